@@ -1,0 +1,64 @@
+//! # IAM database authentication is off on the database
+//!
+//! ## Why it breaks a connection
+//! A token is a password only to a database whose IAM database authentication is on. Oracle and SQL Server have none.
+//!
+//! ## Evidence
+//! What RDS says of the database.
+//!
+//! ## Fix
+//! Turn it on. The user has to be made for it too: `GRANT rds_iam` (PostgreSQL), `AWSAuthenticationPlugin` (MySQL, MariaDB).
+//!
+//! ## Unknown when
+//! `rds:DescribeDBInstances` or `rds:DescribeDBClusters` was denied, throttled or late, or the host does not name the database.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
+
+use shared_domain::source::Engine;
+use shared_domain::{Fix, Missing, Stage};
+
+use super::view::{View, engine_of, means_iam};
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "IAM_AUTH_DISABLED",
+    stage: Stage::Credentials,
+    title: "IAM database authentication is off on the database",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(connection) = view.connection()?.filter(|connection| means_iam(connection)) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let engine = engine_of(connection);
+    if engine == Some(Engine::Redshift) {
+        return Ok(Judgement::NotApplicable);
+    }
+    let database = view.database()?;
+    if database.iam_authentication {
+        return Ok(Judgement::Pass);
+    }
+    let id = &database.resource.id;
+    let fix = match (engine, database.resource.kind.as_str()) {
+        (Some(Engine::Oracle | Engine::Sqlserver), _) => {
+            Fix::advice("Use a secret; this engine has no IAM database authentication.")
+        }
+        (_, "db-cluster") => Fix::command(
+            "Turn on IAM database authentication.",
+            format!(
+                "aws rds modify-db-cluster --db-cluster-identifier {id} --enable-iam-database-authentication --apply-immediately"
+            ),
+        ),
+        _ => Fix::command(
+            "Turn on IAM database authentication.",
+            format!(
+                "aws rds modify-db-instance --db-instance-identifier {id} --enable-iam-database-authentication --apply-immediately"
+            ),
+        ),
+    };
+    let evidence = format!("RDS says that IAM database authentication of {id} is off.");
+    Ok(Judgement::fail(database.resource, evidence, fix))
+}

@@ -1,0 +1,138 @@
+//! # The Glue role may not decrypt the secret
+//!
+//! ## Why it breaks a connection
+//! A secret that is encrypted with a customer managed key can be read only by who may also decrypt with that key: the key's policy
+//! has to allow it, or to leave it to the account, and then the role's own policies decide. A secret of another account has to have
+//! a customer managed key, because the default one cannot be used from outside.
+//!
+//! ## Evidence
+//! Which of the two policies does not allow it.
+//!
+//! ## Fix
+//! Allow the role to decrypt with that key for that service, or give it a grant where the key's policy does not know it.
+//!
+//! ## Unknown when
+//! `kms:GetKeyPolicy` or `iam:SimulatePrincipalPolicy` was denied, throttled or late, or a condition decides on something that only
+//! the request shows. Grants are not read.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+
+use serde_json::json;
+use shared_domain::evidence::Found;
+use shared_domain::facts_credentials::KeyFacts;
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use super::fixes::put_role_policy;
+use super::plan::customer_key;
+use super::view::{KeyUse, MayDecrypt, View, arn_of_key};
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "KMS_DECRYPT",
+    stage: Stage::Credentials,
+    title: "The Glue role may not decrypt with the secret's key",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some((secret, description)) = view.described_secret()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let Some((role, role_arn)) = view.subject()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let foreign = description.arn.split(':').nth(4) != role_arn.split(':').nth(4);
+    let key_id = customer_key(description.kms_key_id.as_deref());
+    let managed_by_aws = secret
+        .key
+        .key_metadata
+        .get()
+        .and_then(Found::present)
+        .is_some_and(is_aws_managed);
+    if key_id.is_none() || managed_by_aws {
+        if !foreign {
+            return Ok(Judgement::NotApplicable);
+        }
+        return Ok(Judgement::fail(
+            view.secret_resource(),
+            format!(
+                "{} belongs to another account and is encrypted with that account's default key.",
+                description.arn
+            ),
+            Fix::advice(
+                "Let the secret's owner encrypt it with a customer managed key whose policy allows the role kms:Decrypt.",
+            ),
+        ));
+    }
+    let used = KeyUse::Secret {
+        arn: description.arn.clone(),
+        region: view.context.region.clone(),
+    };
+    judge_key(view, &role, &role_arn, &secret.key, key_id, &used)
+}
+
+fn is_aws_managed(key: &shared_domain::aws::kms::KeyMetadata) -> bool {
+    key.key_manager.as_deref() == Some("AWS")
+}
+
+/// Judges whether `role` may decrypt with a key.
+pub(super) fn judge_key(
+    view: &View,
+    role: &str,
+    role_arn: &str,
+    key: &KeyFacts,
+    key_id: Option<&str>,
+    used: &KeyUse,
+) -> Result<Judgement, Missing> {
+    let found = key.key_metadata.get();
+    if found.is_some_and(|found| found.present().is_none()) {
+        return Ok(Judgement::NotApplicable);
+    }
+    let Some(arn) = arn_of_key(key, key_id, &view.context) else {
+        key.key_metadata.known("kms:DescribeKey")?;
+        return Ok(Judgement::NotApplicable);
+    };
+    let id = arn.rsplit_once(":key/").map_or(arn.as_str(), |(_, id)| id);
+    let resource = Resource::new("kms-key", id);
+    let fail = |evidence: String, fix: Fix| Ok(Judgement::fail(resource.clone(), evidence, fix));
+    match view.may_decrypt(role_arn, key, &arn, used)? {
+        MayDecrypt::Yes => Ok(Judgement::Pass),
+        MayDecrypt::RoleLacksIt => {
+            let mut statement = json!({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": arn});
+            if let Some((key, service)) = used.context().into_iter().find(|(key, _)| *key == "kms:ViaService") {
+                statement["Condition"] = json!({"StringEquals": {key: service}});
+            }
+            fail(
+                format!(
+                    "The key's policy leaves kms:Decrypt to the account, and no policy of {role} allows it on {arn}."
+                ),
+                put_role_policy(
+                    format!("Allow {role} to decrypt with {id}."),
+                    role,
+                    "pipefitter-decrypt",
+                    vec![statement],
+                ),
+            )
+        }
+        MayDecrypt::RoleForbids(by) => fail(
+            format!("{role} may not kms:Decrypt with {arn}: {by}."),
+            Fix::advice(format!("Change what forbids {role} to decrypt with {id}.")),
+        ),
+        MayDecrypt::KeySilent => fail(
+            format!("The policy of {arn} allows kms:Decrypt neither to {role} nor to its account."),
+            Fix::command(
+                format!("Give {role} a grant to decrypt with {id}."),
+                format!("aws kms create-grant --key-id {arn} --grantee-principal {role_arn} --operations Decrypt"),
+            ),
+        ),
+        MayDecrypt::KeyDenies => fail(
+            format!("The policy of {arn} denies kms:Decrypt to {role}."),
+            Fix::command(
+                "Except the role from the denial in the key's policy, which this shows.",
+                format!("aws kms get-key-policy --key-id {arn}"),
+            ),
+        ),
+    }
+}

@@ -1,0 +1,75 @@
+//! # The secret's key is disabled or pending deletion
+//!
+//! ## Why it breaks a connection
+//! Nobody can decrypt with a key that is not enabled, whatever the policies allow.
+//!
+//! ## Evidence
+//! The state that KMS reports.
+//!
+//! ## Fix
+//! Enable the key, or cancel its deletion first.
+//!
+//! ## Unknown when
+//! `kms:DescribeKey` was denied, throttled or late.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
+
+use shared_domain::evidence::Found;
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use super::plan::customer_key;
+use super::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "KMS_KEY_STATE",
+    stage: Stage::Credentials,
+    title: "The secret's key cannot be used in its state",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some((secret, description)) = view.described_secret()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let Some(key_id) = customer_key(description.kms_key_id.as_deref()) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let key = match secret.key.key_metadata.known("kms:DescribeKey")? {
+        Found::Present(key) => key,
+        Found::Missing { .. } => {
+            return Ok(Judgement::fail(
+                Resource::new("kms-key", key_id),
+                format!("{} is encrypted with {key_id}, which does not exist.", description.name),
+                Fix::command(
+                    "Encrypt the secret with a key that exists, then put its value in again.",
+                    format!(
+                        "aws secretsmanager update-secret --secret-id {} --kms-key-id alias/aws/secretsmanager",
+                        shared_domain::shell::shell_word(&secret.secret_id)
+                    ),
+                ),
+            ));
+        }
+    };
+    let state = key.key_state.as_deref().unwrap_or("Enabled");
+    let enable = format!("aws kms enable-key --key-id {}", key.key_id);
+    let fix = match state {
+        "Enabled" => return Ok(Judgement::Pass),
+        "PendingDeletion" => Fix {
+            summary: "Cancel the key's deletion and enable it.".to_owned(),
+            commands: vec![format!("aws kms cancel-key-deletion --key-id {}", key.key_id), enable],
+        },
+        "Disabled" => Fix::command("Enable the key.", enable),
+        _ => Fix::advice("Bring the key's material back, or encrypt the secret with another key."),
+    };
+    Ok(Judgement::fail(
+        Resource::new("kms-key", &key.key_id),
+        format!(
+            "DescribeKey says that {}, which encrypts {}, is {state}.",
+            key.arn, description.name
+        ),
+        fix,
+    ))
+}

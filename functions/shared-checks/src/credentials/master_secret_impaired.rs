@@ -1,0 +1,77 @@
+//! # The managed master secret is not active
+//!
+//! ## Why it breaks a connection
+//! RDS keeps the master user's password in a secret of its own and rotates it. An impaired secret can be read but no longer rotated,
+//! because RDS lost its access to it or to its key; sooner or later the passwords differ.
+//!
+//! ## Evidence
+//! The status that RDS reports.
+//!
+//! ## Fix
+//! Give RDS its access back and rotate the secret.
+//!
+//! ## Unknown when
+//! `rds:DescribeDBInstances` or `rds:DescribeDBClusters` was denied, throttled or late, or the host does not name the database.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
+
+use shared_domain::{Fix, Missing, Stage};
+
+use super::plan::is_managed_name;
+use super::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "MASTER_SECRET_IMPAIRED",
+    stage: Stage::Credentials,
+    title: "The database's managed master secret is not active",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    view.connection()?;
+    let Some(secret) = view.secret.as_ref().filter(|secret| is_managed_name(&secret.secret_id)) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let database = view.database()?;
+    let arn = match view.described_secret()? {
+        Some((_, description)) => description.arn.clone(),
+        None => return Ok(Judgement::NotApplicable),
+    };
+    let status = database
+        .master_secret
+        .filter(|(managed, _)| *managed == arn)
+        .map(|(_, status)| status);
+    match status.as_deref() {
+        Some("active" | "rotating") => Ok(Judgement::Pass),
+        Some(status) => {
+            let command = match database.resource.kind.as_str() {
+                "db-cluster" => format!(
+                    "aws rds modify-db-cluster --db-cluster-identifier {} --rotate-master-user-password --apply-immediately",
+                    database.resource.id
+                ),
+                _ => format!(
+                    "aws rds modify-db-instance --db-instance-identifier {} --rotate-master-user-password --apply-immediately",
+                    database.resource.id
+                ),
+            };
+            Ok(Judgement::warn(
+                view.secret_resource(),
+                format!(
+                    "RDS says that the master secret of {} is {status}.",
+                    database.resource.id
+                ),
+                Fix::command("Let RDS use the secret and its key again, then rotate it.", command),
+            ))
+        }
+        None => Err(Missing {
+            reason: format!(
+                "{} is not the master secret of {}",
+                secret.secret_id, database.resource.id
+            ),
+            would_help: "rds:DescribeDBInstances".to_owned(),
+        }),
+    }
+}

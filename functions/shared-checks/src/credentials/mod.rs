@@ -1,0 +1,136 @@
+//! Credentials and permissions: will the Glue role get the credentials, and may it do what the connection needs?
+//!
+//! One file a check, named after its code. What a password or an account is worth (`DB_PASSWORD`, `DB_ACCOUNT_STATE`, `DB_OBJECT`)
+//! only the server knows, so those findings come from an error text, in `verdict`.
+
+pub mod catalog_password_key;
+pub mod credentials_missing;
+mod fixes;
+pub mod iam_auth_connect;
+pub mod iam_auth_disabled;
+pub mod iam_auth_not_used;
+pub mod kms_decrypt;
+pub mod kms_key_state;
+pub mod master_secret_impaired;
+pub mod plaintext_password;
+pub mod plan;
+pub mod policy;
+pub mod role_not_found;
+pub mod role_permission;
+pub mod role_trust;
+pub mod secret_changed_recently;
+pub mod secret_keys;
+pub mod secret_no_current_version;
+pub mod secret_not_found;
+pub mod secret_not_json;
+pub mod secret_pending_deletion;
+pub mod secret_placeholder;
+pub mod secret_resource_policy;
+pub mod view;
+
+use std::collections::BTreeSet;
+
+use shared_domain::facts_credentials::CredentialFacts;
+use shared_domain::{Diagnosis, Evidence, Missing, Stage, UnknownCheck};
+
+use crate::check::{Check, run};
+use view::View;
+
+/// The checks, in the order of evaluation.
+pub const CHECKS: &[Check<View>] = &[
+    secret_not_found::CHECK,
+    secret_pending_deletion::CHECK,
+    secret_no_current_version::CHECK,
+    secret_keys::CHECK,
+    secret_not_json::CHECK,
+    secret_placeholder::CHECK,
+    secret_changed_recently::CHECK,
+    secret_resource_policy::CHECK,
+    master_secret_impaired::CHECK,
+    kms_decrypt::CHECK,
+    kms_key_state::CHECK,
+    catalog_password_key::CHECK,
+    plaintext_password::CHECK,
+    credentials_missing::CHECK,
+    iam_auth_disabled::CHECK,
+    iam_auth_connect::CHECK,
+    iam_auth_not_used::CHECK,
+    role_not_found::CHECK,
+    role_trust::CHECK,
+    role_permission::CHECK,
+];
+
+/// Judges the credentials of the connections in `evidence` and the role of its job; `glue_role` (name or ARN) is judged where
+/// no job names one.
+pub fn diagnose(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> Diagnosis {
+    let several = evidence.connections.len() > 1;
+    let mut whole = Diagnosis::default();
+    for (index, view) in views(facts, evidence, glue_role).iter().enumerate() {
+        let mut one = run(CHECKS, view);
+        for mut finding in one.findings.drain(..) {
+            let same = |seen: &shared_domain::Finding| {
+                seen.code == finding.code && seen.resource == finding.resource && seen.evidence == finding.evidence
+            };
+            if !whole.findings.iter().any(same) {
+                // The role is the job's, not the connection's.
+                let of_connection = several && finding.stage != Stage::Permissions;
+                finding.connection = evidence
+                    .connections
+                    .get(index)
+                    .filter(|_| of_connection)
+                    .map(|named| named.name.clone());
+                whole.findings.push(finding);
+            }
+        }
+        whole.unknown.append(&mut one.unknown);
+        whole.passed.append(&mut one.passed);
+        whole.not_applicable.append(&mut one.not_applicable);
+    }
+    settle(&mut whole);
+    whole
+}
+
+/// A diagnosis that could not even begin: every check is unknown for one reason.
+pub fn unknown(missing: &Missing) -> Diagnosis {
+    let unknown = CHECKS.iter().map(|check| UnknownCheck {
+        code: check.code.to_owned(),
+        stage: check.stage,
+        reason: missing.reason.clone(),
+        would_help: missing.would_help.clone(),
+    });
+    Diagnosis {
+        unknown: unknown.collect(),
+        ..Diagnosis::default()
+    }
+}
+
+/// One view a connection, or one of the role alone.
+fn views(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> Vec<View> {
+    if evidence.connections.is_empty() {
+        return vec![View::new(facts, evidence, glue_role, None)];
+    }
+    evidence
+        .connections
+        .iter()
+        .map(|named| View::new(facts, evidence, glue_role, Some(named)))
+        .collect()
+}
+
+/// Brings several connections into the order of evaluation. A code passed only if it passed for all: a finding and what could not be
+/// seen outrank it.
+fn settle(whole: &mut Diagnosis) {
+    let place = |code: &str| CHECKS.iter().position(|check| check.code == code);
+    whole.findings.sort_by_key(|finding| place(&finding.code));
+    whole.unknown.sort_by_key(|check| place(&check.code));
+    whole.unknown.dedup();
+    let mut seen: BTreeSet<String> = whole.findings.iter().map(|finding| finding.code.clone()).collect();
+    seen.extend(whole.unknown.iter().map(|check| check.code.clone()));
+    for list in [&mut whole.passed, &mut whole.not_applicable] {
+        list.sort_by_key(|code| place(code));
+        list.dedup();
+        list.retain(|code| seen.insert(code.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! # The connection holds a user name and a password itself
+//!
+//! ## Why it breaks a connection
+//! It does not break it now. Everybody who may call `glue:GetConnection` can read the password, nothing rotates it, and a user name
+//! in the connection goes before a secret that it also names.
+//!
+//! ## Evidence
+//! The keys of the connection, never their values.
+//!
+//! ## Fix
+//! Put user and password into a secret, and name that in `SECRET_ID` instead of `USERNAME` and `PASSWORD`.
+//!
+//! ## Unknown when
+//! `glue:GetConnection` was denied, throttled or late.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
+
+use shared_domain::shell::shell_word;
+use shared_domain::{Fix, Missing, Stage};
+
+use super::fixes::fill_secret;
+use super::view::{View, holds_password};
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "PLAINTEXT_PASSWORD",
+    stage: Stage::Credentials,
+    title: "The connection holds a user name and a password itself",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(connection) = view.connection()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    if !holds_password(connection) {
+        return Ok(Judgement::Pass);
+    }
+    let also = match connection.property("SECRET_ID") {
+        Some(secret) => format!(" It goes before SECRET_ID ({secret}), which is not read."),
+        None => String::new(),
+    };
+    let name = format!("glue/{}/credentials", connection.name);
+    Ok(Judgement::warn(
+        view.connection_resource(),
+        format!("{} has the key USERNAME of its own.{also}", connection.name),
+        Fix::command(
+            "Put user and password into a secret (the real user in place of USER), and name it in SECRET_ID instead.",
+            fill_secret(&format!("create-secret --name {}", shell_word(&name))),
+        ),
+    ))
+}

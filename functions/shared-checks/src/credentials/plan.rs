@@ -1,0 +1,311 @@
+//! What has to be read: which secrets, which database, and which actions of the role have to be simulated on which resources.
+//!
+//! A collector fetches what this says and nothing else; the checks ask for the same actions and resources.
+
+use std::collections::BTreeSet;
+
+use shared_domain::aws::glue::Connection;
+use shared_domain::evidence::{Evidence, Found};
+use shared_domain::facts_credentials::CredentialFacts;
+use shared_domain::source::Engine;
+
+use super::view::{KeyUse, RoleRef, View, arn_of_key, engine_of, holds_password, means_iam, role_of};
+
+/// What to read before anything is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// The role to look at.
+    pub role: Option<RoleRef>,
+    /// The secrets, as the connections name them.
+    pub secret_ids: Vec<String>,
+    /// The RDS instance whose settings are needed.
+    pub db_instance: Option<String>,
+    /// The Aurora or Multi-AZ cluster whose settings are needed.
+    pub db_cluster: Option<String>,
+    /// How the Data Catalog encrypts connection passwords.
+    pub password_encryption: bool,
+    /// The job whose last success is needed.
+    pub last_success_of: Option<String>,
+}
+
+/// What to read for `evidence`.
+pub fn reads(evidence: &Evidence, glue_role: Option<&str>) -> Reads {
+    let mut reads = Reads {
+        role: role_of(evidence, glue_role).ok().flatten(),
+        ..Reads::default()
+    };
+    for connection in connections(evidence) {
+        let secret = super::view::secret_id_of(connection);
+        let managed = secret.as_deref().is_some_and(is_managed_name);
+        if let Some(secret) = secret.filter(|secret| !reads.secret_ids.contains(secret)) {
+            reads.secret_ids.push(secret);
+        }
+        reads.password_encryption |= holds_password(connection);
+        if managed || (means_iam(connection) && engine_of(connection) != Some(Engine::Redshift)) {
+            match shared_domain::jdbc::target_of(connection).and_then(|target| Database::of_host(&target.host)) {
+                Some(Database::Instance(id)) => reads.db_instance = reads.db_instance.or(Some(id)),
+                Some(Database::Cluster(id)) => reads.db_cluster = reads.db_cluster.or(Some(id)),
+                None => {}
+            }
+        }
+    }
+    let failed = evidence.job_run.get().and_then(Found::present);
+    reads.last_success_of = failed
+        .filter(|_| !reads.secret_ids.is_empty())
+        .map(|run| run.job_name.clone());
+    reads
+}
+
+/// True for the name or ARN of a master secret that RDS manages.
+pub fn is_managed_name(secret_id: &str) -> bool {
+    secret_id
+        .rsplit(':')
+        .next()
+        .is_some_and(|name| name.starts_with("rds!"))
+}
+
+fn connections(evidence: &Evidence) -> impl Iterator<Item = &Connection> {
+    evidence
+        .connections
+        .iter()
+        .filter_map(|named| named.connection.get().and_then(Found::present))
+}
+
+/// A database by what its host name says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Database {
+    Instance(String),
+    Cluster(String),
+}
+
+impl Database {
+    /// `orders.abc.eu-central-1.rds.amazonaws.com`, `orders.cluster-abc...`, `orders.cluster-ro-abc...`. A custom endpoint and a
+    /// proxy do not tell their database's name.
+    fn of_host(host: &str) -> Option<Self> {
+        let host = host.to_ascii_lowercase();
+        let inner = host.strip_suffix(".rds.amazonaws.com")?;
+        let (id, rest) = inner.split_once('.')?;
+        if rest.starts_with("proxy-") || rest.starts_with("cluster-custom-") {
+            None
+        } else if rest.starts_with("cluster-") {
+            Some(Self::Cluster(id.to_owned()))
+        } else {
+            Some(Self::Instance(id.to_owned()))
+        }
+    }
+}
+
+/// What a Glue role needs for a connection, one kind a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Reading the connection's definition.
+    Connection,
+    /// Reading the secret.
+    Secret,
+    /// Creating the network interfaces.
+    Interfaces,
+    /// Reading the script.
+    Script,
+    /// Writing the log.
+    Log,
+}
+
+/// Actions of one group on resources; exactly one simulation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The kind.
+    pub group: Group,
+    /// The actions.
+    pub actions: &'static [&'static str],
+    /// The resources; each action is needed on each.
+    pub resources: Vec<String>,
+}
+
+/// What EC2 decides without a resource.
+const DESCRIBES: &[&str] = &[
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcEndpoints",
+];
+
+/// What the role needs for the view's connection and job.
+pub fn grants(view: &View) -> Vec<Grant> {
+    let mut grants = Vec::new();
+    let (partition, region, account) = (view.partition(), &view.context.region, &view.context.account);
+    let mut grant = |group, actions, resources| {
+        grants.push(Grant {
+            group,
+            actions,
+            resources,
+        })
+    };
+    if let Ok(Some(connection)) = &view.connection {
+        let glue = format!("arn:{partition}:glue:{region}:{account}");
+        grant(
+            Group::Connection,
+            &["glue:GetConnection"] as &[_],
+            vec![
+                format!("{glue}:connection/{}", connection.name),
+                format!("{glue}:catalog"),
+            ],
+        );
+        if let Ok(Some((_, description))) = view.described_secret() {
+            grant(
+                Group::Secret,
+                &["secretsmanager:GetSecretValue"],
+                vec![description.arn.clone()],
+            );
+        }
+        if let Some(place) = &connection.physical_connection_requirements
+            && let Some(subnet) = &place.subnet_id
+        {
+            let ec2 = format!("arn:{partition}:ec2:{region}:{account}");
+            let mut around = vec![format!("{ec2}:subnet/{subnet}")];
+            around.extend(
+                place
+                    .security_group_id_list
+                    .iter()
+                    .map(|group| format!("{ec2}:security-group/{group}")),
+            );
+            grant(Group::Interfaces, DESCRIBES, vec!["*".to_owned()]);
+            grant(Group::Interfaces, &["ec2:CreateNetworkInterface"], around);
+            grant(
+                Group::Interfaces,
+                &["ec2:CreateNetworkInterface", "ec2:CreateTags"],
+                vec![format!("{ec2}:network-interface/*")],
+            );
+        }
+    }
+    if let Some(job) = &view.job {
+        let script = job
+            .command
+            .script_location
+            .as_deref()
+            .and_then(|uri| uri.strip_prefix("s3://"));
+        if let Some(object) = script {
+            grant(
+                Group::Script,
+                &["s3:GetObject"],
+                vec![format!("arn:{partition}:s3:::{object}")],
+            );
+        }
+        // A security configuration changes the names of the log groups.
+        if job.security_configuration.is_none() {
+            let prefix = view
+                .run
+                .as_ref()
+                .and_then(|run| run.log_group_name.as_deref())
+                .unwrap_or("/aws-glue/jobs");
+            let log = format!("arn:{partition}:logs:{region}:{account}:log-group:{prefix}/error:log-stream:driver");
+            grant(Group::Log, &["logs:PutLogEvents"], vec![log]);
+        }
+    }
+    grants
+}
+
+/// One call of `SimulatePrincipalPolicy`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Simulation {
+    /// The role's ARN.
+    pub role_arn: String,
+    /// The actions.
+    pub actions: Vec<&'static str>,
+    /// The resources.
+    pub resources: Vec<String>,
+    /// Condition keys and their values.
+    pub context: Vec<(&'static str, String)>,
+}
+
+/// What has to be simulated, as far as `facts` tell the resources; with more facts there may be more.
+pub fn simulations(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> Vec<Simulation> {
+    let mut all = BTreeSet::new();
+    for view in super::views(facts, evidence, glue_role) {
+        let Ok(Some((_, role_arn))) = view.subject() else {
+            continue;
+        };
+        let simulation = |actions: &[&'static str], resources: Vec<String>, more: Vec<(&'static str, String)>| {
+            let first = resources.first().map_or("*", String::as_str);
+            let mut context = view.known_context(&role_arn, first);
+            // The tag that Glue puts on its interfaces; policies for Glue allow tagging with no other.
+            context.push(("aws:TagKeys", "aws-glue-service-resource".to_owned()));
+            context.extend(more);
+            Simulation {
+                role_arn: role_arn.clone(),
+                actions: actions.to_vec(),
+                resources,
+                context,
+            }
+        };
+        for grant in grants(&view) {
+            all.insert(simulation(grant.actions, grant.resources, Vec::new()));
+        }
+        for (key, used) in keys(&view) {
+            all.insert(simulation(&["kms:Decrypt"], vec![key], used.context()));
+        }
+        if let Some((action, resource)) = super::iam_auth_connect::grant(&view) {
+            all.insert(simulation(&[action], vec![resource], Vec::new()));
+        }
+    }
+    all.into_iter().collect()
+}
+
+/// The keys that the role has to decrypt with.
+fn keys(view: &View) -> Vec<(String, KeyUse)> {
+    let mut keys = Vec::new();
+    if let Ok(Some((secret, description))) = view.described_secret()
+        && let Some(key) = customer_key(description.kms_key_id.as_deref())
+        && let Some(arn) = arn_of_key(&secret.key, Some(key), &view.context)
+    {
+        keys.push((
+            arn,
+            KeyUse::Secret {
+                arn: description.arn.clone(),
+                region: view.context.region.clone(),
+            },
+        ));
+    }
+    if let Some(encryption) = view.facts.connection_password_encryption.get()
+        && encryption.return_connection_password_encrypted
+        && matches!(&view.connection, Ok(Some(connection)) if holds_password(connection))
+        && let Some(arn) = arn_of_key(
+            &view.facts.catalog_key,
+            encryption.aws_kms_key_id.as_deref(),
+            &view.context,
+        )
+    {
+        keys.push((arn, KeyUse::Password));
+    }
+    keys
+}
+
+/// The key of a secret, unless it is the account's `aws/secretsmanager`.
+pub fn customer_key(kms_key_id: Option<&str>) -> Option<&str> {
+    kms_key_id.filter(|key| !key.is_empty() && !key.ends_with("alias/aws/secretsmanager"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_rds_host_tells_its_database_where_it_can() {
+        let instance = |id: &str| Some(Database::Instance(id.into()));
+        let cluster = |id: &str| Some(Database::Cluster(id.into()));
+        for (host, expected) in [
+            ("Orders.abc.eu-central-1.rds.amazonaws.com", instance("orders")),
+            ("orders.abc.rds.cn-north-1.amazonaws.com.cn", None),
+            ("orders.cluster-abc.eu-central-1.rds.amazonaws.com", cluster("orders")),
+            (
+                "orders.cluster-ro-abc.eu-central-1.rds.amazonaws.com",
+                cluster("orders"),
+            ),
+            ("reports.cluster-custom-abc.eu-central-1.rds.amazonaws.com", None),
+            ("p.proxy-abc.eu-central-1.rds.amazonaws.com", None),
+            ("db.example.internal", None),
+        ] {
+            assert_eq!(Database::of_host(host), expected, "{host}");
+        }
+    }
+}

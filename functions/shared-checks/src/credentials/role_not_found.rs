@@ -1,0 +1,62 @@
+//! # The job's role does not exist
+//!
+//! ## Why it breaks a connection
+//! Glue runs a job as its role. A role that was deleted, or is misspelt, cannot be assumed.
+//!
+//! ## Evidence
+//! The role as the job or the request names it.
+//!
+//! ## Fix
+//! Create the role for Glue, or give the job one that exists.
+//!
+//! ## Unknown when
+//! `iam:GetRole` was denied, throttled or late.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
+
+use shared_domain::evidence::Found;
+use shared_domain::shell::shell_word;
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use super::role_trust::glue_statement;
+use super::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "ROLE_NOT_FOUND",
+    stage: Stage::Permissions,
+    title: "The Glue role does not exist",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(role) = view.role.as_ref().map_err(Clone::clone)? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    match view.facts.role.known("iam:GetRole")? {
+        Found::Present(_) => Ok(Judgement::Pass),
+        Found::Missing { .. } => {
+            let name = shell_word(&role.name);
+            let trust = serde_json::json!({"Version": "2012-10-17", "Statement": [glue_statement()]}).to_string();
+            Ok(Judgement::fail(
+                Resource::new("role", &role.name),
+                format!("IAM knows no role {} in account {}.", role.name, view.context.account),
+                Fix {
+                    summary: "Create the role for Glue, or give the job one that exists.".to_owned(),
+                    commands: vec![
+                        format!(
+                            "aws iam create-role --role-name {name} --assume-role-policy-document {}",
+                            shell_word(&trust)
+                        ),
+                        format!(
+                            "aws iam attach-role-policy --role-name {name} --policy-arn arn:{}:iam::aws:policy/service-role/AWSGlueServiceRole",
+                            view.partition()
+                        ),
+                    ],
+                },
+            ))
+        }
+    }
+}

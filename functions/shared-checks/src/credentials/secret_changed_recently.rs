@@ -1,0 +1,74 @@
+//! # The secret changed since the job last succeeded
+//!
+//! ## Why it breaks a connection
+//! A rotation or a change by hand may have left the secret and the database with different passwords. It need not be the cause, so
+//! this is a warning.
+//!
+//! ## Evidence
+//! When the secret's value changed, and when the job last succeeded.
+//!
+//! ## Fix
+//! Check that the database took the new password. The command lists the versions with their dates.
+//!
+//! ## Unknown when
+//! `secretsmanager:DescribeSecret` was denied, throttled or late. Without a failed run, or without a success before it, the question
+//! does not arise.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html
+
+use jiff::Timestamp;
+use shared_domain::evidence::Found;
+use shared_domain::shell::shell_word;
+use shared_domain::{Fix, Missing, Stage};
+
+use super::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SECRET_CHANGED_RECENTLY",
+    stage: Stage::Credentials,
+    title: "The connection's secret changed since the job last succeeded",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let (Some(run), Some((secret, description))) = (&view.run, view.described_secret()?) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let Some(Found::Present(success)) = view.facts.last_success.get() else {
+        return Ok(Judgement::NotApplicable);
+    };
+    // The date of the value's version, where it is known; the secret's own date moves with its tags too.
+    let version = secret.shape.get().and_then(|shape| shape.created_date.as_deref());
+    let Some(changed) = version.or(description.last_changed_date.as_deref()) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let (Some(before), Some(at)) = (instant(success), instant(changed)) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let failed = run
+        .completed_on
+        .as_deref()
+        .or(run.started_on.as_deref())
+        .and_then(instant);
+    if at <= before || failed.is_some_and(|failed| at > failed) {
+        return Ok(Judgement::Pass);
+    }
+    Ok(Judgement::warn(
+        view.secret_resource(),
+        format!("The secret changed at {changed}; the job last succeeded at {success}."),
+        Fix::command(
+            "Check that the database knows the secret's current password.",
+            format!(
+                "aws secretsmanager list-secret-version-ids --secret-id {} --include-deprecated",
+                shell_word(&secret.secret_id)
+            ),
+        ),
+    ))
+}
+
+fn instant(text: &str) -> Option<Timestamp> {
+    text.parse().ok()
+}

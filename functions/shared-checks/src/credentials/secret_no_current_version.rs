@@ -1,0 +1,62 @@
+//! # No version of the secret is current
+//!
+//! ## Why it breaks a connection
+//! A connection reads the version that is labelled `AWSCURRENT`. A secret that was made without a value, or whose rotation went
+//! wrong, has none.
+//!
+//! ## Evidence
+//! The labels that there are.
+//!
+//! ## Fix
+//! Put a value into the secret; it becomes the current version.
+//!
+//! ## Unknown when
+//! `secretsmanager:DescribeSecret` was denied, throttled or late.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+
+use shared_domain::{Missing, Stage};
+
+use super::fixes::put_secret_value;
+use super::view::{View, has_current_version};
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SECRET_NO_CURRENT_VERSION",
+    stage: Stage::Credentials,
+    title: "No version of the connection's secret is current",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some((secret, description)) = view.described_secret()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    if description.deleted_date.is_some() {
+        return Ok(Judgement::NotApplicable);
+    }
+    if has_current_version(description) {
+        return Ok(Judgement::Pass);
+    }
+    let labels: Vec<&str> = description
+        .version_ids_to_stages
+        .values()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let seen = if labels.is_empty() {
+        "no version at all".to_owned()
+    } else {
+        format!("only {}", labels.join(", "))
+    };
+    Ok(Judgement::fail(
+        view.secret_resource(),
+        format!("{} has {seen}, and nothing that is AWSCURRENT.", description.name),
+        put_secret_value(
+            "Put user and password into the secret, with the real user in place of USER.",
+            &secret.secret_id,
+        ),
+    ))
+}

@@ -1,0 +1,60 @@
+//! # The secret does not exist
+//!
+//! ## Why it breaks a connection
+//! The connection names a secret by name or ARN, and the job reads the user and the password from it when it connects. A secret of
+//! another account or Region is not found by its name, only by its ARN.
+//!
+//! ## Evidence
+//! The secret as the connection names it, and where it was looked for.
+//!
+//! ## Fix
+//! Create the secret, or point the connection to the right one. The command asks for the password without showing it.
+//!
+//! ## Unknown when
+//! `secretsmanager:DescribeSecret` was denied, throttled or late.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
+
+use shared_domain::evidence::Found;
+use shared_domain::shell::shell_word;
+use shared_domain::{Fix, Missing, Stage};
+
+use super::fixes::fill_secret;
+use super::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SECRET_NOT_FOUND",
+    stage: Stage::Credentials,
+    title: "The connection's secret does not exist",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    view.connection()?;
+    let Some(secret) = &view.secret else {
+        return Ok(Judgement::NotApplicable);
+    };
+    match secret.description.known("secretsmanager:DescribeSecret")? {
+        Found::Present(_) => Ok(Judgement::Pass),
+        Found::Missing { .. } => {
+            let id = &secret.secret_id;
+            let fix = if id.starts_with("arn:") {
+                Fix::advice("Point the connection to a secret that exists; a new secret gets another ARN.")
+            } else {
+                Fix::command(
+                    "Create the secret, with the real user in place of USER.",
+                    fill_secret(&format!("create-secret --name {}", shell_word(id))),
+                )
+            };
+            let place = format!("account {}, Region {}", view.context.account, view.context.region);
+            Ok(Judgement::fail(
+                view.secret_resource(),
+                format!("Secrets Manager knows no secret {id} in {place}."),
+                fix,
+            ))
+        }
+    }
+}

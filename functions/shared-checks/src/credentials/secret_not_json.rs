@@ -1,0 +1,57 @@
+//! # The secret is not JSON
+//!
+//! ## Why it breaks a connection
+//! Glue parses the secret as a JSON object. A bare password, a quoted text or a binary value has no keys.
+//!
+//! ## Evidence
+//! That it is no JSON object; nothing of it is shown.
+//!
+//! ## Fix
+//! Put the value in as a JSON object.
+//!
+//! ## Unknown when
+//! `secretsmanager:GetSecretValue` was denied to Pipefitter, throttled or late.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
+
+use shared_domain::source::Engine;
+use shared_domain::{Fix, Missing, Stage};
+
+use super::fixes::put_secret_value;
+use super::view::{View, engine_of};
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SECRET_NOT_JSON",
+    stage: Stage::Credentials,
+    title: "The connection's secret is not the JSON that Glue parses",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let (Some(secret), Some(connection)) = (view.secret_with_value()?, view.connection()?) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let Some(engine) = engine_of(connection) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    if secret.shape.known("secretsmanager:GetSecretValue")?.is_json {
+        return Ok(Judgement::Pass);
+    }
+    let fix = match engine {
+        Engine::Snowflake | Engine::Bigquery => {
+            Fix::advice("Put the credentials into the secret again, as a JSON object.")
+        }
+        _ => put_secret_value(
+            "Put user and password in as a JSON object, with the real user in place of USER.",
+            &secret.secret_id,
+        ),
+    };
+    Ok(Judgement::fail(
+        view.secret_resource(),
+        "The secret's value is not a JSON object.",
+        fix,
+    ))
+}

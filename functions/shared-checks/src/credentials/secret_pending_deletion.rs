@@ -1,0 +1,53 @@
+//! # The secret is scheduled for deletion
+//!
+//! ## Why it breaks a connection
+//! A secret that is marked for deletion still shows in lists, but its value can no longer be read.
+//!
+//! ## Evidence
+//! The date of deletion.
+//!
+//! ## Fix
+//! Restore the secret.
+//!
+//! ## Unknown when
+//! `secretsmanager:DescribeSecret` was denied, throttled or late.
+//!
+//! ## References
+//! https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_restore-secret.html
+
+use shared_domain::shell::shell_word;
+use shared_domain::{Fix, Missing, Stage};
+
+use super::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SECRET_PENDING_DELETION",
+    stage: Stage::Credentials,
+    title: "The connection's secret is scheduled for deletion",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some((secret, description)) = view.described_secret()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    Ok(match &description.deleted_date {
+        None => Judgement::Pass,
+        Some(date) => Judgement::fail(
+            view.secret_resource(),
+            format!(
+                "DescribeSecret says that {} was marked for deletion on {date}.",
+                description.name
+            ),
+            Fix::command(
+                "Restore the secret.",
+                format!(
+                    "aws secretsmanager restore-secret --secret-id {}",
+                    shell_word(&secret.secret_id)
+                ),
+            ),
+        ),
+    })
+}

@@ -1,0 +1,550 @@
+//! What the credentials checks promise: each fails, passes, does not apply, and says so when it could not read.
+
+use serde_json::{Value, json};
+use shared_domain::aws::iam::EvaluationResult;
+use shared_domain::{Fact, Finding, Verdict};
+
+use super::*;
+
+const ROLE: &str = "arn:aws:iam::111122223333:role/GlueRole";
+const SECRET: &str = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:glue/orders-AbCdEf";
+const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/k-1";
+const HOST: &str = "orders.abc.eu-central-1.rds.amazonaws.com";
+
+/// Evidence and facts as JSON, so that a case changes one thing by its path.
+#[derive(Clone)]
+struct Case {
+    evidence: Value,
+    facts: Value,
+    /// Decisions other than `allowed`: action, and the result's fields.
+    decisions: Vec<(&'static str, Value)>,
+    glue_role: Option<&'static str>,
+}
+
+fn healthy() -> Case {
+    Case {
+        evidence: json!({
+            "observedAt": "2026-11-01T12:00:00Z",
+            "context": {"account": "111122223333", "region": "eu-central-1", "partition": "aws"},
+            "job": {"Name": "nightly", "Role": "GlueRole", "Command": {"Name": "glueetl", "ScriptLocation": "s3://b/k.py"},
+                    "Connections": {"Connections": ["orders"]}},
+            "connections": [{"name": "orders", "connection": {
+                "Name": "orders", "ConnectionType": "JDBC",
+                "ConnectionProperties": {"JDBC_CONNECTION_URL": format!("jdbc:postgresql://{HOST}:5432/orders"), "SECRET_ID": "glue/orders"},
+                "PhysicalConnectionRequirements": {"SubnetId": "subnet-1", "SecurityGroupIdList": ["sg-1"], "AvailabilityZone": "eu-central-1a"}}}],
+        }),
+        facts: json!({
+            "Role": {"RoleName": "GlueRole", "Arn": ROLE, "RoleId": "AROAX", "AssumeRolePolicyDocument": {"Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}]}},
+            "Secrets": [{"SecretId": "glue/orders",
+                "Description": {"ARN": SECRET, "Name": "glue/orders", "VersionIdsToStages": {"v1": ["AWSCURRENT"]},
+                                "LastChangedDate": "2026-10-01T00:00:00Z"},
+                "Shape": {"isJson": true, "keyNames": ["password", "username"], "hasPlaceholder": false},
+                "ResourcePolicy": {"missing": true}}],
+        }),
+        decisions: Vec::new(),
+        glue_role: None,
+    }
+}
+
+impl Case {
+    fn evidence(mut self, path: &str, value: Value) -> Self {
+        put(&mut self.evidence, path, value);
+        self
+    }
+
+    fn facts(mut self, path: &str, value: Value) -> Self {
+        put(&mut self.facts, path, value);
+        self
+    }
+
+    fn secret(self, path: &str, value: Value) -> Self {
+        self.facts(&format!("/Secrets/0{path}"), value)
+    }
+
+    fn connection(self, path: &str, value: Value) -> Self {
+        self.evidence(&format!("/connections/0/connection{path}"), value)
+    }
+
+    fn property(self, key: &str, value: &str) -> Self {
+        self.connection(&format!("/ConnectionProperties/{key}"), json!(value))
+    }
+
+    fn decides(mut self, action: &'static str, decision: &str) -> Self {
+        self.decisions.push((action, json!({"EvalDecision": decision})));
+        self
+    }
+
+    fn result(mut self, action: &'static str, result: Value) -> Self {
+        self.decisions.push((action, result));
+        self
+    }
+
+    /// With a customer managed key that leaves decryption to the account.
+    fn with_key(self) -> Self {
+        self.secret("/Description/KmsKeyId", json!(KEY)).secret(
+            "/Key",
+            json!({"KeyMetadata": {"KeyId": "k-1", "Arn": KEY, "KeyState": "Enabled", "KeyManager": "CUSTOMER"},
+                   "Policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}]}}),
+        )
+    }
+
+    /// With a user and a password in the connection, encrypted with the catalog's key.
+    fn with_password(self) -> Self {
+        self.connection(
+            "/ConnectionProperties",
+            json!({"JDBC_CONNECTION_URL": "jdbc:postgresql://h:5432/d", "USERNAME": "u"}),
+        )
+        .facts(
+            "/ConnectionPasswordEncryption",
+            json!({"ReturnConnectionPasswordEncrypted": true, "AwsKmsKeyId": KEY}),
+        )
+        .facts("/CatalogKey", healthy().with_key().facts["Secrets"][0]["Key"].clone())
+    }
+
+    /// With IAM database authentication as user `etl`.
+    fn with_iam(self) -> Self {
+        self.connection(
+            "/ConnectionProperties",
+            json!({"JDBC_CONNECTION_URL": format!("jdbc:postgresql://{HOST}:5432/orders"), "USERNAME": "etl"}),
+        )
+        .connection("/AuthenticationConfiguration", json!({"AuthenticationType": "IAM"}))
+        .facts(
+            "/DBInstances",
+            json!([{"DBInstanceIdentifier": "orders", "Engine": "postgres", "DbiResourceId": "db-X",
+                "Endpoint": {"Address": HOST, "Port": 5432}, "IAMDatabaseAuthenticationEnabled": true}]),
+        )
+    }
+
+    /// With the database's managed master secret.
+    fn with_managed(self, status: &str) -> Self {
+        let arn = SECRET.replace("glue/orders", "rds!db-1");
+        self.property("SECRET_ID", "rds!db-1")
+            .secret("/SecretId", json!("rds!db-1"))
+            .secret("/Description/ARN", json!(arn))
+            .facts("/DBInstances", json!([{"DBInstanceIdentifier": "orders", "Engine": "postgres",
+                "Endpoint": {"Address": HOST, "Port": 5432}, "MasterUserSecret": {"SecretArn": arn, "SecretStatus": status}}]))
+    }
+
+    fn failed_run(self) -> Self {
+        self.evidence(
+            "/jobRun",
+            json!({"Id": "jr_1", "JobName": "nightly", "JobRunState": "FAILED", "StartedOn": "2026-11-01T11:00:00Z"}),
+        )
+    }
+
+    fn diagnose(&self) -> Diagnosis {
+        let evidence: Evidence = serde_json::from_value(self.evidence.clone()).unwrap();
+        let mut facts: CredentialFacts = serde_json::from_value(self.facts.clone()).unwrap();
+        if facts.evaluation_results.is_not_collected() {
+            let results = plan::simulations(&facts, &evidence, self.glue_role)
+                .into_iter()
+                .flat_map(|simulation| {
+                    let each = move |action: &'static str| {
+                        let decided = self.decisions.iter().rfind(|(other, _)| *other == action);
+                        let base: EvaluationResult = decided
+                            .map(|(_, result)| serde_json::from_value(result.clone()).unwrap())
+                            .unwrap_or_else(|| EvaluationResult {
+                                eval_decision: "allowed".into(),
+                                ..EvaluationResult::default()
+                            });
+                        simulation
+                            .resources
+                            .clone()
+                            .into_iter()
+                            .map(move |resource| EvaluationResult {
+                                eval_action_name: action.into(),
+                                eval_resource_name: resource,
+                                ..base.clone()
+                            })
+                    };
+                    simulation
+                        .actions
+                        .clone()
+                        .into_iter()
+                        .flat_map(each)
+                        .collect::<Vec<_>>()
+                });
+            facts.evaluation_results = Fact::Known(results.collect());
+        }
+        diagnose(&facts, &evidence, self.glue_role)
+    }
+
+    fn finding(&self, code: &str) -> Finding {
+        let diagnosis = self.diagnose();
+        let found = diagnosis.findings.iter().find(|finding| finding.code == code);
+        found.cloned().unwrap_or_else(|| panic!("no {code} in {diagnosis:#?}"))
+    }
+}
+
+/// Sets what `path` points to, making objects on the way.
+fn put(document: &mut Value, path: &str, value: Value) {
+    let mut at = document;
+    for part in path.split('/').skip(1) {
+        at = match part.parse::<usize>() {
+            Ok(index) => &mut at[index],
+            Err(_) => &mut at[part],
+        };
+    }
+    *at = value;
+}
+
+fn verdict(diagnosis: &Diagnosis, code: &str) -> &'static str {
+    let has = |list: &[String]| list.iter().any(|listed| listed == code);
+    if let Some(finding) = diagnosis.findings.iter().find(|finding| finding.code == code) {
+        return if finding.verdict == Verdict::Fail {
+            "fail"
+        } else {
+            "warn"
+        };
+    }
+    if diagnosis.unknown.iter().any(|check| check.code == code) {
+        return "unknown";
+    }
+    match (has(&diagnosis.passed), has(&diagnosis.not_applicable)) {
+        (true, _) => "pass",
+        (_, true) => "not applicable",
+        _ => "absent",
+    }
+}
+
+fn unreadable() -> Value {
+    json!({"unreadable": "AccessDeniedException: no"})
+}
+
+fn missing() -> Value {
+    json!({"missing": true})
+}
+
+fn deny(extra: Value) -> Value {
+    let mut statement = json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"});
+    statement
+        .as_object_mut()
+        .unwrap()
+        .extend(extra.as_object().unwrap().clone());
+    json!({"Statement": [statement]})
+}
+
+#[test]
+fn a_connection_that_works_has_no_finding_and_nothing_unknown() {
+    for (case, about) in [
+        (healthy(), "a secret"),
+        (healthy().failed_run(), "a failed run"),
+        (healthy().with_key(), "a customer managed key"),
+        (healthy().with_managed("active"), "a managed master secret"),
+        (healthy().secret("/Shape/keyNames", json!(["USERNAME", "PASSWORD", "host"])), "capitals"),
+        (healthy().connection("/PhysicalConnectionRequirements", Value::Null), "no VPC"),
+        (healthy().secret("/ResourcePolicy", deny(json!({"Condition": {"Bool": {"aws:SecureTransport": "false"}}}))), "TLS only"),
+        (healthy().decides("secretsmanager:GetSecretValue", "implicitDeny").secret("/ResourcePolicy",
+            json!({"Statement": [{"Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": "secretsmanager:*", "Resource": "*"}]})), "let in by the secret"),
+    ] {
+        let diagnosis = case.diagnose();
+        assert_eq!((diagnosis.findings, diagnosis.unknown), (vec![], vec![]), "{about}");
+    }
+}
+
+#[test]
+fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
+    let no_secret = || healthy().property("SECRET_ID", "");
+    let no_connection = || healthy().connection("", unreadable());
+    let table: Vec<(&str, &str, Case)> = vec![
+        ("SECRET_NOT_FOUND", "fail", healthy().secret("/Description", missing())),
+        ("SECRET_NOT_FOUND", "pass", healthy()),
+        ("SECRET_NOT_FOUND", "not applicable", no_secret()),
+        ("SECRET_NOT_FOUND", "unknown", healthy().secret("/Description", unreadable())),
+        ("SECRET_NOT_FOUND", "unknown", no_connection()),
+        ("SECRET_PENDING_DELETION", "fail", healthy().secret("/Description/DeletedDate", json!("2026-11-08T00:00:00Z"))),
+        ("SECRET_PENDING_DELETION", "pass", healthy()),
+        ("SECRET_PENDING_DELETION", "not applicable", healthy().secret("/Description", missing())),
+        ("SECRET_PENDING_DELETION", "unknown", healthy().secret("/Description", unreadable())),
+        ("SECRET_NO_CURRENT_VERSION", "fail", healthy().secret("/Description/VersionIdsToStages", json!({"v1": ["AWSPREVIOUS"]}))),
+        ("SECRET_NO_CURRENT_VERSION", "pass", healthy()),
+        ("SECRET_NO_CURRENT_VERSION", "not applicable", healthy().secret("/Description/DeletedDate", json!("2026-11-08T00:00:00Z"))),
+        ("SECRET_NO_CURRENT_VERSION", "unknown", healthy().secret("/Description", unreadable())),
+        ("SECRET_KEYS", "fail", healthy().secret("/Shape/keyNames", json!(["Username", "Password"]))),
+        ("SECRET_KEYS", "fail", healthy().secret("/Shape/keyNames", json!(["username", "PASSWORD"]))),
+        ("SECRET_KEYS", "fail", healthy().secret("/Shape/emptyKeys", json!(["password"]))),
+        ("SECRET_KEYS", "pass", healthy()),
+        ("SECRET_KEYS", "pass", healthy().secret("/Description", unreadable())),
+        ("SECRET_KEYS", "not applicable", healthy().secret("/Description", missing())),
+        ("SECRET_KEYS", "not applicable", healthy().secret("/Description/VersionIdsToStages", json!({})).secret("/Shape", unreadable())),
+        ("SECRET_KEYS", "not applicable", healthy().connection("/ConnectionType", json!("SALESFORCE")).connection("/ConnectionProperties", json!({"SECRET_ID": "glue/orders"}))),
+        ("SECRET_KEYS", "unknown", healthy().secret("/Shape", unreadable())),
+        ("SECRET_NOT_JSON", "fail", healthy().secret("/Shape", json!({"isJson": false}))),
+        ("SECRET_NOT_JSON", "pass", healthy()),
+        ("SECRET_NOT_JSON", "not applicable", no_secret()),
+        ("SECRET_NOT_JSON", "unknown", healthy().secret("/Shape", unreadable())),
+        ("SECRET_PLACEHOLDER", "fail", healthy().secret("/Shape/hasPlaceholder", json!(true))),
+        ("SECRET_PLACEHOLDER", "pass", healthy()),
+        ("SECRET_PLACEHOLDER", "not applicable", no_secret()),
+        ("SECRET_PLACEHOLDER", "unknown", healthy().secret("/Shape", unreadable())),
+        ("SECRET_CHANGED_RECENTLY", "warn", healthy().failed_run().facts("/LastSuccess", json!("2026-09-30T00:00:00Z"))),
+        ("SECRET_CHANGED_RECENTLY", "pass", healthy().failed_run().facts("/LastSuccess", json!("2026-10-31T11:00:00Z"))),
+        ("SECRET_CHANGED_RECENTLY", "pass", healthy().failed_run().facts("/LastSuccess", json!("2026-09-30T00:00:00Z")).secret("/Shape/createdDate", json!("2026-08-01T00:00:00Z"))),
+        ("SECRET_CHANGED_RECENTLY", "pass", healthy().failed_run().facts("/LastSuccess", json!("2026-10-31T11:00:00Z")).secret("/Description/LastChangedDate", json!("2026-11-01T11:30:00Z"))),
+        ("SECRET_CHANGED_RECENTLY", "not applicable", healthy().facts("/LastSuccess", json!("2026-09-30T00:00:00Z"))),
+        ("SECRET_CHANGED_RECENTLY", "not applicable", healthy().failed_run().facts("/LastSuccess", missing())),
+        ("SECRET_CHANGED_RECENTLY", "not applicable", healthy().failed_run().facts("/LastSuccess", unreadable())),
+        ("SECRET_CHANGED_RECENTLY", "unknown", healthy().failed_run().secret("/Description", unreadable())),
+        ("SECRET_RESOURCE_POLICY", "fail", healthy().secret("/ResourcePolicy", deny(json!({})))),
+        ("SECRET_RESOURCE_POLICY", "fail", healthy().secret("/Description/ARN", json!(SECRET.replace("111122223333", "444455556666")))),
+        ("SECRET_RESOURCE_POLICY", "pass", healthy()),
+        ("SECRET_RESOURCE_POLICY", "not applicable", healthy().facts("/Role", missing())),
+        ("SECRET_RESOURCE_POLICY", "unknown", healthy().secret("/ResourcePolicy", unreadable())),
+        ("SECRET_RESOURCE_POLICY", "unknown", healthy().secret("/ResourcePolicy", deny(json!({"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}})))),
+        ("MASTER_SECRET_IMPAIRED", "warn", healthy().with_managed("impaired")),
+        ("MASTER_SECRET_IMPAIRED", "pass", healthy().with_managed("rotating")),
+        ("MASTER_SECRET_IMPAIRED", "not applicable", healthy()),
+        ("MASTER_SECRET_IMPAIRED", "unknown", healthy().with_managed("active").facts("/DBInstances", unreadable())),
+        ("KMS_DECRYPT", "fail", healthy().with_key().decides("kms:Decrypt", "implicitDeny")),
+        ("KMS_DECRYPT", "fail", healthy().with_key().decides("kms:Decrypt", "explicitDeny").secret("/Key/Policy", unreadable())),
+        ("KMS_DECRYPT", "fail", healthy().with_key().secret("/Key/Policy", json!({"Statement": []}))),
+        ("KMS_DECRYPT", "fail", healthy().with_key().secret("/Key/Policy", deny(json!({})))),
+        ("KMS_DECRYPT", "fail", healthy().secret("/Description/ARN", json!(SECRET.replace("111122223333", "444455556666")))),
+        ("KMS_DECRYPT", "pass", healthy().with_key().decides("kms:Decrypt", "implicitDeny").secret("/Key/Policy",
+            json!({"Statement": [{"Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": "kms:Decrypt", "Resource": "*",
+                "Condition": {"StringEquals": {"kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com"}}}]}))),
+        ("KMS_DECRYPT", "not applicable", healthy()),
+        ("KMS_DECRYPT", "not applicable", healthy().with_key().secret("/Key/KeyMetadata/KeyManager", json!("AWS"))),
+        ("KMS_DECRYPT", "not applicable", healthy().with_key().facts("/Role", missing())),
+        ("KMS_DECRYPT", "unknown", healthy().with_key().secret("/Key/Policy", unreadable())),
+        ("KMS_DECRYPT", "unknown", healthy().with_key().facts("/EvaluationResults", unreadable())),
+        ("KMS_KEY_STATE", "fail", healthy().with_key().secret("/Key/KeyMetadata/KeyState", json!("PendingDeletion"))),
+        ("KMS_KEY_STATE", "fail", healthy().with_key().secret("/Key/KeyMetadata", missing())),
+        ("KMS_KEY_STATE", "pass", healthy().with_key()),
+        ("KMS_KEY_STATE", "not applicable", healthy()),
+        ("KMS_KEY_STATE", "unknown", healthy().with_key().secret("/Key/KeyMetadata", unreadable())),
+        ("CATALOG_PASSWORD_KEY", "fail", healthy().with_password().decides("kms:Decrypt", "implicitDeny")),
+        ("CATALOG_PASSWORD_KEY", "fail", healthy().with_password().facts("/CatalogKey/KeyMetadata/KeyState", json!("Disabled"))),
+        ("CATALOG_PASSWORD_KEY", "pass", healthy().with_password()),
+        ("CATALOG_PASSWORD_KEY", "not applicable", healthy()),
+        ("CATALOG_PASSWORD_KEY", "unknown", healthy().with_password().facts("/ConnectionPasswordEncryption", unreadable())),
+        ("PLAINTEXT_PASSWORD", "warn", healthy().with_password()),
+        ("PLAINTEXT_PASSWORD", "warn", healthy().property("USERNAME", "u")),
+        ("PLAINTEXT_PASSWORD", "pass", healthy()),
+        ("PLAINTEXT_PASSWORD", "not applicable", healthy().connection("", missing())),
+        ("PLAINTEXT_PASSWORD", "unknown", no_connection()),
+        ("CREDENTIALS_MISSING", "fail", no_secret()),
+        ("CREDENTIALS_MISSING", "warn", no_secret().connection("/ConnectionType", json!("SNOWFLAKE"))),
+        ("CREDENTIALS_MISSING", "pass", healthy()),
+        ("CREDENTIALS_MISSING", "pass", no_secret().property("JDBC_CONNECTION_URL", "jdbc:redshift:iam://h:5439/d")),
+        ("CREDENTIALS_MISSING", "not applicable", no_secret().connection("/ConnectionType", json!("NETWORK")).connection("/ConnectionProperties", json!({}))),
+        ("CREDENTIALS_MISSING", "unknown", no_connection()),
+        ("IAM_AUTH_DISABLED", "fail", healthy().with_iam().facts("/DBInstances/0/IAMDatabaseAuthenticationEnabled", json!(false))),
+        ("IAM_AUTH_DISABLED", "pass", healthy().with_iam()),
+        ("IAM_AUTH_DISABLED", "not applicable", healthy()),
+        ("IAM_AUTH_DISABLED", "unknown", healthy().with_iam().facts("/DBInstances", unreadable())),
+        ("IAM_AUTH_CONNECT", "fail", healthy().with_iam().decides("rds-db:connect", "implicitDeny")),
+        ("IAM_AUTH_CONNECT", "pass", healthy().with_iam()),
+        ("IAM_AUTH_CONNECT", "not applicable", healthy()),
+        ("IAM_AUTH_CONNECT", "unknown", healthy().with_iam().facts("/EvaluationResults", unreadable())),
+        ("IAM_AUTH_NOT_USED", "warn", healthy().with_iam()),
+        ("IAM_AUTH_NOT_USED", "fail", healthy().with_iam().evidence("/signal", json!({"stage": "credentials", "cause": "bad_password", "confidence": "likely"}))),
+        ("IAM_AUTH_NOT_USED", "not applicable", healthy()),
+        ("IAM_AUTH_NOT_USED", "unknown", no_connection()),
+        ("ROLE_NOT_FOUND", "fail", healthy().facts("/Role", missing())),
+        ("ROLE_NOT_FOUND", "pass", healthy()),
+        ("ROLE_NOT_FOUND", "not applicable", healthy().evidence("/job", missing())),
+        ("ROLE_NOT_FOUND", "unknown", healthy().facts("/Role", unreadable())),
+        ("ROLE_NOT_FOUND", "unknown", healthy().evidence("/job", unreadable())),
+        ("ROLE_TRUST", "fail", healthy().facts("/Role/AssumeRolePolicyDocument/Statement/0/Principal", json!({"Service": "lambda.amazonaws.com"}))),
+        ("ROLE_TRUST", "fail", healthy().facts("/Role/AssumeRolePolicyDocument/Statement/0/Condition", json!({"StringEquals": {"aws:SourceAccount": "444455556666"}}))),
+        ("ROLE_TRUST", "pass", healthy().facts("/Role/AssumeRolePolicyDocument/Statement/0/Condition", json!({"StringEquals": {"aws:SourceAccount": "111122223333"}}))),
+        ("ROLE_TRUST", "not applicable", healthy().facts("/Role", missing())),
+        ("ROLE_TRUST", "unknown", healthy().facts("/Role/AssumeRolePolicyDocument/Statement/0/Condition", json!({"StringEquals": {"aws:SourceOrgID": "o-1"}}))),
+        ("ROLE_TRUST", "unknown", healthy().facts("/Role", unreadable())),
+        ("ROLE_PERMISSION", "fail", healthy().decides("secretsmanager:GetSecretValue", "implicitDeny")),
+        ("ROLE_PERMISSION", "fail", healthy().decides("ec2:DescribeSubnets", "implicitDeny")),
+        ("ROLE_PERMISSION", "fail", healthy().decides("s3:GetObject", "implicitDeny").failed_run()),
+        ("ROLE_PERMISSION", "warn", healthy().decides("s3:GetObject", "implicitDeny")),
+        ("ROLE_PERMISSION", "warn", healthy().decides("s3:GetObject", "implicitDeny").failed_run().evidence("/signal",
+            json!({"stage": "network", "cause": "connect_timeout", "confidence": "likely", "proves": ["job_launched"]}))),
+        ("ROLE_PERMISSION", "warn", healthy().decides("logs:PutLogEvents", "implicitDeny")),
+        ("ROLE_PERMISSION", "pass", healthy()),
+        ("ROLE_PERMISSION", "pass", healthy().connection("/PhysicalConnectionRequirements", Value::Null).decides("ec2:DescribeSubnets", "implicitDeny")),
+        ("ROLE_PERMISSION", "not applicable", healthy().facts("/Role", missing())),
+        ("ROLE_PERMISSION", "unknown", healthy().facts("/EvaluationResults", unreadable())),
+        ("ROLE_PERMISSION", "unknown", healthy().result("secretsmanager:GetSecretValue",
+            json!({"EvalDecision": "implicitDeny", "MissingContextValues": ["aws:SourceVpce"]}))),
+        ("ROLE_PERMISSION", "fail", healthy().result("secretsmanager:GetSecretValue",
+            json!({"EvalDecision": "implicitDeny", "MissingContextValues": ["iam:PassedToService"]}))),
+        ("ROLE_PERMISSION", "unknown", healthy().decides("secretsmanager:GetSecretValue", "implicitDeny").secret("/ResourcePolicy", unreadable())),
+    ];
+    for (code, expected, case) in &table {
+        let diagnosis = case.diagnose();
+        assert_eq!(
+            verdict(&diagnosis, code),
+            *expected,
+            "{code}\n{}\n{}\n{diagnosis:#?}",
+            case.evidence,
+            case.facts
+        );
+    }
+    for check in CHECKS {
+        for verdict in ["unknown", "not applicable"] {
+            assert!(
+                table
+                    .iter()
+                    .any(|(code, expected, _)| *code == check.code && *expected == verdict),
+                "{} {verdict}",
+                check.code
+            );
+        }
+    }
+}
+
+#[test]
+fn a_source_of_its_own_kind_has_its_own_keys() {
+    let snowflake = || {
+        healthy().connection("/ConnectionType", json!("SNOWFLAKE")).connection(
+            "/ConnectionProperties",
+            json!({"SparkProperties": "{\"secretId\":\"glue/orders\",\"sfUrl\":\"a.snowflakecomputing.com\"}"}),
+        )
+    };
+    let bigquery = || snowflake().connection("/ConnectionType", json!("BIGQUERY"));
+    for (case, keys, expected) in [
+        (snowflake(), json!(["sfUser", "sfPassword"]), "pass"),
+        (snowflake(), json!(["sfUser", "pem_private_key"]), "pass"),
+        (snowflake(), json!(["USERNAME", "PASSWORD"]), "pass"),
+        (snowflake(), json!(["snowflakeUser", "snowflakePassword"]), "fail"),
+        (bigquery(), json!(["credentials"]), "pass"),
+        (
+            bigquery(),
+            json!(["type", "project_id", "private_key", "client_email"]),
+            "pass",
+        ),
+        (bigquery(), json!(["username", "password"]), "fail"),
+    ] {
+        let case = case.secret("/Shape/keyNames", keys.clone());
+        assert_eq!(verdict(&case.diagnose(), "SECRET_KEYS"), expected, "{keys}");
+    }
+}
+
+#[test]
+fn a_fix_is_the_exact_command_with_the_least_that_opens() {
+    let secret = healthy()
+        .decides("secretsmanager:GetSecretValue", "implicitDeny")
+        .finding("ROLE_PERMISSION");
+    let (command, document) = secret.fix.commands[0].split_once(" --policy-document ").unwrap();
+    assert_eq!(
+        command,
+        "aws iam put-role-policy --role-name GlueRole --policy-name pipefitter-secret"
+    );
+    assert_eq!(
+        serde_json::from_str::<Value>(document.trim_matches('\'')).unwrap(),
+        json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": [SECRET]}]})
+    );
+    assert_eq!(
+        (secret.resource.kind.as_str(), secret.resource.id.as_str()),
+        ("role", "GlueRole")
+    );
+    let trust = healthy()
+        .facts(
+            "/Role/AssumeRolePolicyDocument/Statement/0/Principal",
+            json!({"Service": "x"}),
+        )
+        .finding("ROLE_TRUST");
+    assert!(
+        trust.fix.commands[0].contains(r#"{"Service":"x"}"#) && trust.fix.commands[0].contains("glue.amazonaws.com")
+    );
+    let silent = healthy()
+        .with_key()
+        .secret("/Key/Policy", json!({"Statement": []}))
+        .finding("KMS_DECRYPT");
+    assert_eq!(
+        silent.fix.commands,
+        [format!(
+            "aws kms create-grant --key-id {KEY} --grantee-principal {ROLE} --operations Decrypt"
+        )]
+    );
+    let boundary = healthy()
+        .result("secretsmanager:GetSecretValue", json!({"EvalDecision": "implicitDeny", "PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": false}}))
+        .finding("ROLE_PERMISSION");
+    assert!(boundary.evidence.contains("permissions boundary") && boundary.fix.commands.is_empty());
+}
+
+#[test]
+fn one_finding_names_all_lacking_actions_of_a_group() {
+    let case = healthy()
+        .decides("ec2:DescribeSubnets", "implicitDeny")
+        .decides("ec2:CreateNetworkInterface", "implicitDeny")
+        .decides("ec2:CreateTags", "implicitDeny")
+        .decides("glue:GetConnection", "implicitDeny");
+    let diagnosis = case.diagnose();
+    let found: Vec<_> = diagnosis
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "ROLE_PERMISSION")
+        .collect();
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].evidence.contains("glue:GetConnection"));
+    assert!(
+        found[1]
+            .evidence
+            .contains("ec2:DescribeSubnets, ec2:CreateNetworkInterface, ec2:CreateTags"),
+        "{}",
+        found[1].evidence
+    );
+    assert!(found[1].fix.commands[0].contains("aws-glue-service-resource"));
+}
+
+#[test]
+fn the_role_is_the_job_s_else_the_request_s_else_none() {
+    let mut case = healthy().evidence("/job", Value::Null);
+    assert_eq!(verdict(&case.diagnose(), "ROLE_PERMISSION"), "not applicable");
+    case.glue_role = Some("arn:aws:iam::111122223333:role/path/Other");
+    case = case.facts("/Role", missing());
+    assert_eq!(case.finding("ROLE_NOT_FOUND").resource.id, "Other");
+    case = case.evidence("/job", healthy().evidence["job"].clone());
+    assert_eq!(case.finding("ROLE_NOT_FOUND").resource.id, "GlueRole");
+}
+
+#[test]
+fn each_of_several_connections_gets_its_findings_and_the_role_is_judged_once() {
+    let mut case = healthy().decides("secretsmanager:GetSecretValue", "implicitDeny");
+    let mut other = case.evidence["connections"][0].clone();
+    other["name"] = json!("other");
+    put(&mut other, "/connection/Name", json!("other"));
+    put(
+        &mut other,
+        "/connection/ConnectionProperties/SECRET_ID",
+        json!("glue/other"),
+    );
+    case.evidence["connections"].as_array_mut().unwrap().push(other);
+    case.facts["Secrets"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"SecretId": "glue/other", "Description": {"missing": true}}));
+    let diagnosis = case.diagnose();
+    let seen: Vec<_> = diagnosis
+        .findings
+        .iter()
+        .map(|finding| (finding.code.as_str(), finding.connection.as_deref()))
+        .collect();
+    assert_eq!(seen, [("SECRET_NOT_FOUND", Some("other")), ("ROLE_PERMISSION", None)]);
+    assert!(!diagnosis.passed.contains(&"SECRET_NOT_FOUND".to_owned()));
+}
+
+#[test]
+fn a_user_name_in_the_connection_goes_before_its_secret() {
+    let case = healthy().property("USERNAME", "u").secret("/Description", missing());
+    assert_eq!(verdict(&case.diagnose(), "SECRET_NOT_FOUND"), "not applicable");
+}
+
+#[test]
+fn every_check_has_its_page_and_is_named_after_its_code() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/credentials");
+    for check in CHECKS {
+        let page = std::fs::read_to_string(folder.join(format!("{}.rs", check.code.to_lowercase()))).unwrap();
+        for heading in [
+            "//! # ",
+            "## Why it breaks a connection",
+            "## Evidence",
+            "## Fix",
+            "## Unknown when",
+            "## References",
+        ] {
+            assert!(page.contains(heading), "{} lacks {heading}", check.code);
+        }
+    }
+}

@@ -1,0 +1,568 @@
+//! What the checks look at: one connection with its role, its secret and its job, and the questions that several checks ask of them.
+
+use serde_json::Value;
+use shared_domain::aws::glue::{Connection, Job, JobRun};
+use shared_domain::aws::iam::{EvaluationResult, Role};
+use shared_domain::aws::secretsmanager::SecretDescription;
+use shared_domain::evidence::{Evidence, Found, NamedConnection};
+use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, SecretFacts};
+use shared_domain::jdbc::{Target, spark_property, target_of};
+use shared_domain::source::Engine;
+use shared_domain::step::AwsContext;
+use shared_domain::{Fact, Missing, Resource, Signal};
+
+use super::policy::{self, Known, Principal, Reading, Truth};
+
+/// One connection (or none, where only a role is known), ready to be judged.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Account, Region and partition.
+    pub context: AwsContext,
+    /// The role that is judged; `None` when nobody named one.
+    pub role: Result<Option<RoleRef>, Missing>,
+    /// The connection; `None` when there is none to judge.
+    pub connection: Result<Option<Connection>, Missing>,
+    /// The job.
+    pub job: Option<Job>,
+    /// The run that failed.
+    pub run: Option<JobRun>,
+    /// What its error text says.
+    pub signal: Option<Signal>,
+    /// All that was read.
+    pub facts: CredentialFacts,
+    /// What was read of this connection's secret; `None` for a connection that reads no secret.
+    pub secret: Option<SecretFacts>,
+}
+
+/// A role as a job or a request names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRef {
+    /// The name, without path.
+    pub name: String,
+    /// The ARN, where it was given.
+    pub arn: Option<String>,
+}
+
+impl RoleRef {
+    /// From a name or an ARN.
+    pub fn of(role: &str) -> Option<Self> {
+        let name = role.rsplit('/').next().filter(|name| !name.is_empty())?;
+        let arn = role.starts_with("arn:").then(|| role.to_owned());
+        Some(Self {
+            name: name.to_owned(),
+            arn,
+        })
+    }
+}
+
+/// The role to judge: the job's, else the one that the request names.
+pub fn role_of(evidence: &Evidence, glue_role: Option<&str>) -> Result<Option<RoleRef>, Missing> {
+    if let Some(job) = evidence.job.get().and_then(Found::present)
+        && let Some(role) = RoleRef::of(&job.role)
+    {
+        return Ok(Some(role));
+    }
+    match (glue_role.and_then(RoleRef::of), &evidence.job) {
+        (Some(role), _) => Ok(Some(role)),
+        (None, Fact::Unreadable(_)) => evidence.job.known("glue:GetJob").map(|_| None),
+        (None, _) => Ok(None),
+    }
+}
+
+/// The secret that a Glue runtime reads for `connection`, by name or ARN. A user name in the connection itself goes before it.
+pub fn secret_id_of(connection: &Connection) -> Option<String> {
+    if holds_password(connection) {
+        return None;
+    }
+    connection
+        .secret_id()
+        .map(str::to_owned)
+        .or_else(|| spark_property(connection, "secretId").filter(|id| !id.is_empty()))
+}
+
+/// True for a connection of schema version 1 with a user name of its own, whose password then stands in the connection too.
+pub fn holds_password(connection: &Connection) -> bool {
+    let plain = !connection.is_unified() && !means_iam(connection);
+    plain && connection.connection_type.eq_ignore_ascii_case("JDBC") && connection.property("USERNAME").is_some()
+}
+
+/// True when `connection` is meant for a token instead of a password.
+pub fn means_iam(connection: &Connection) -> bool {
+    let configured = connection
+        .authentication_configuration
+        .as_ref()
+        .and_then(|auth| auth.authentication_type.as_deref())
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("IAM"));
+    configured || means_redshift_iam(connection)
+}
+
+fn means_redshift_iam(connection: &Connection) -> bool {
+    connection
+        .property("JDBC_CONNECTION_URL")
+        .is_some_and(|url| url.starts_with("jdbc:redshift:iam:"))
+}
+
+/// The source that `connection` leads to.
+pub fn engine_of(connection: &Connection) -> Option<Engine> {
+    Engine::of_connection_type(&connection.connection_type)
+        .or_else(|| target_of(connection).and_then(|target| target.engine))
+}
+
+impl View {
+    /// The view of one connection, or of the role alone.
+    pub fn new(
+        facts: &CredentialFacts,
+        evidence: &Evidence,
+        glue_role: Option<&str>,
+        named: Option<&NamedConnection>,
+    ) -> Self {
+        let connection = match named.map(|named| named.connection.known("glue:GetConnection")) {
+            Some(Ok(found)) => Ok(found.present().cloned()),
+            Some(Err(missing)) => Err(missing),
+            None => Ok(None),
+        };
+        let secret_id = connection.as_ref().ok().and_then(Option::as_ref).and_then(secret_id_of);
+        let secret = secret_id.map(|id| {
+            facts.secret(&id).cloned().unwrap_or_else(|| SecretFacts {
+                secret_id: id,
+                ..SecretFacts::default()
+            })
+        });
+        Self {
+            context: evidence.context.clone(),
+            role: role_of(evidence, glue_role),
+            connection,
+            job: evidence.job.get().and_then(Found::present).cloned(),
+            run: evidence.job_run.get().and_then(Found::present).cloned(),
+            signal: evidence.signal.clone(),
+            facts: facts.clone(),
+            secret,
+        }
+    }
+
+    /// The connection, `None` when there is none.
+    pub fn connection(&self) -> Result<Option<&Connection>, Missing> {
+        self.connection.as_ref().map(Option::as_ref).map_err(Clone::clone)
+    }
+
+    /// Where the connection leads.
+    pub fn target(&self) -> Option<Target> {
+        self.connection
+            .as_ref()
+            .ok()
+            .and_then(Option::as_ref)
+            .and_then(target_of)
+    }
+
+    /// The connection, as the component to change.
+    pub fn connection_resource(&self) -> Resource {
+        let name = self
+            .connection
+            .as_ref()
+            .ok()
+            .and_then(Option::as_ref)
+            .map(|connection| connection.name.clone());
+        Resource::new("connection", name.unwrap_or_default())
+    }
+
+    /// The role, when it exists.
+    pub fn role(&self) -> Result<Option<&Role>, Missing> {
+        match &self.role {
+            Ok(None) => Ok(None),
+            Ok(Some(_)) => Ok(self.facts.role.known("iam:GetRole")?.present()),
+            Err(missing) => Err(missing.clone()),
+        }
+    }
+
+    /// The name and ARN of the role, unless there is none. One that may not be looked at can still be simulated.
+    pub fn subject(&self) -> Result<Option<(String, String)>, Missing> {
+        let Some(named) = self.role.as_ref().map_err(Clone::clone)? else {
+            return Ok(None);
+        };
+        let arn = match &self.facts.role {
+            Fact::Known(Found::Missing { .. }) => return Ok(None),
+            Fact::Known(Found::Present(role)) => Some(role.arn.clone()),
+            _ => named.arn.clone(),
+        };
+        let arn = arn.unwrap_or_else(|| {
+            format!(
+                "arn:{}:iam::{}:role/{}",
+                self.partition(),
+                self.context.account,
+                named.name
+            )
+        });
+        Ok(Some((named.name.clone(), arn)))
+    }
+
+    /// `aws`, unless the context says otherwise.
+    pub fn partition(&self) -> &str {
+        if self.context.partition.is_empty() {
+            "aws"
+        } else {
+            &self.context.partition
+        }
+    }
+
+    /// The secret, when the connection reads one and it exists.
+    pub fn described_secret(&self) -> Result<Option<(&SecretFacts, &SecretDescription)>, Missing> {
+        self.connection()?;
+        let Some(secret) = &self.secret else { return Ok(None) };
+        let found = secret.description.known("secretsmanager:DescribeSecret")?;
+        Ok(found.present().map(|description| (secret, description)))
+    }
+
+    /// The secret, when it has a value that could be read: it exists, is not scheduled for deletion and has a current version.
+    pub fn secret_with_value(&self) -> Result<Option<&SecretFacts>, Missing> {
+        self.connection()?;
+        let Some(secret) = &self.secret else { return Ok(None) };
+        let usable = match &secret.description {
+            Fact::Known(Found::Missing { .. }) => false,
+            Fact::Known(Found::Present(description)) => {
+                description.deleted_date.is_none() && has_current_version(description)
+            }
+            _ => true,
+        };
+        Ok(usable.then_some(secret))
+    }
+
+    /// The secret, as the component to change.
+    pub fn secret_resource(&self) -> Resource {
+        Resource::new(
+            "secret",
+            self.secret
+                .as_ref()
+                .map(|secret| secret.secret_id.clone())
+                .unwrap_or_default(),
+        )
+    }
+
+    /// What a resource policy says to the role about `action` on `resource`.
+    pub fn reading(&self, policy: &Value, role_arn: &str, action: &str, resource: &str) -> Reading {
+        let id = self
+            .facts
+            .role
+            .get()
+            .and_then(Found::present)
+            .and_then(|role| role.role_id.as_deref());
+        let context = self
+            .known_context(role_arn, resource)
+            .into_iter()
+            .map(|(key, value)| (key.to_ascii_lowercase(), Known::Value(value)))
+            .collect();
+        policy::read(
+            policy,
+            &policy::Request {
+                principal: Principal::Role { arn: role_arn, id },
+                action,
+                resource,
+                context,
+            },
+        )
+    }
+
+    /// The condition keys whose values are known of every request that the role makes from a Glue job.
+    pub fn known_context(&self, role_arn: &str, resource: &str) -> Vec<(&'static str, String)> {
+        let account = role_arn.split(':').nth(4).unwrap_or_default().to_owned();
+        let mut context = vec![
+            ("aws:PrincipalArn", role_arn.to_owned()),
+            ("aws:PrincipalAccount", account.clone()),
+            ("aws:PrincipalType", "AssumedRole".to_owned()),
+            ("aws:RequestedRegion", self.context.region.clone()),
+            ("aws:PrincipalIsAWSService", "false".to_owned()),
+            ("aws:SecureTransport", "true".to_owned()),
+        ];
+        let owner = resource.split(':').nth(4).filter(|owner| !owner.is_empty());
+        context.extend(owner.map(|owner| ("aws:ResourceAccount", owner.to_owned())));
+        match resource.split(':').nth(2) {
+            Some("secretsmanager") => {
+                context.push(("secretsmanager:SecretId", resource.to_owned()));
+                context.push(("secretsmanager:VersionStage", "AWSCURRENT".to_owned()));
+            }
+            Some("kms") => context.push(("kms:CallerAccount", account)),
+            _ => {}
+        }
+        context
+    }
+}
+
+/// True when a version carries the label that a connection reads.
+pub fn has_current_version(description: &SecretDescription) -> bool {
+    description
+        .version_ids_to_stages
+        .values()
+        .flatten()
+        .any(|label| label == "AWSCURRENT")
+}
+
+/// What the role's own policies say of one action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// They allow it.
+    Allowed,
+    /// Nothing allows it.
+    NotAllowed,
+    /// Something forbids it, whatever else allows it: in words, and where to change it.
+    Forbidden {
+        /// `a statement in ReadOnly denies it`
+        by: String,
+    },
+}
+
+/// What a simulation says; a value that it would have needed makes it unknown.
+pub fn decision(result: &EvaluationResult) -> Result<Decision, Missing> {
+    if result.eval_decision.eq_ignore_ascii_case("allowed") {
+        return Ok(Decision::Allowed);
+    }
+    let service = result.eval_action_name.split(':').next().unwrap_or_default();
+    let unknown = result.missing_context_values.iter().find(|key| {
+        // Keys of other services stand in statements about other actions.
+        key.split(':')
+            .next()
+            .is_some_and(|prefix| prefix.eq_ignore_ascii_case("aws") || prefix.eq_ignore_ascii_case(service))
+    });
+    if let Some(key) = unknown {
+        return Err(Missing {
+            reason: format!(
+                "{} on {} depends on {key}",
+                result.eval_action_name, result.eval_resource_name
+            ),
+            would_help: format!("the conditions on {key} in the role's policies"),
+        });
+    }
+    if result
+        .organizations_decision_detail
+        .as_ref()
+        .is_some_and(|detail| !detail.allowed_by_organizations)
+    {
+        return Ok(Decision::Forbidden {
+            by: "a service control policy of the organization does not allow it".to_owned(),
+        });
+    }
+    if result
+        .permissions_boundary_decision_detail
+        .as_ref()
+        .is_some_and(|detail| !detail.allowed_by_permissions_boundary)
+    {
+        return Ok(Decision::Forbidden {
+            by: "the role's permissions boundary does not allow it".to_owned(),
+        });
+    }
+    if result.eval_decision.eq_ignore_ascii_case("explicitDeny") {
+        let policy = result
+            .matched_statements
+            .iter()
+            .find_map(|statement| statement.source_policy_id.as_deref());
+        let place = policy.map_or_else(
+            || "a policy of the role".to_owned(),
+            |policy| format!("the policy {policy}"),
+        );
+        return Ok(Decision::Forbidden {
+            by: format!("a statement in {place} denies it"),
+        });
+    }
+    Ok(Decision::NotAllowed)
+}
+
+/// A customer managed key that the role has to decrypt with, and whether it may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MayDecrypt {
+    /// Both sides allow it.
+    Yes,
+    /// The key's policy lets the role's account decide, and nothing of the role allows it.
+    RoleLacksIt,
+    /// Something of the role forbids it.
+    RoleForbids(String),
+    /// The key's policy does not mention the role, nor its account.
+    KeySilent,
+    /// The key's policy denies it.
+    KeyDenies,
+}
+
+impl View {
+    /// Whether the role may decrypt with the key of that ARN.
+    pub fn may_decrypt(
+        &self,
+        role_arn: &str,
+        key: &KeyFacts,
+        key_arn: &str,
+        via: &KeyUse,
+    ) -> Result<MayDecrypt, Missing> {
+        let action = "kms:Decrypt";
+        let own = self.facts.evaluation(action, key_arn).and_then(decision);
+        if let Ok(Decision::Forbidden { by }) = &own {
+            return Ok(MayDecrypt::RoleForbids(by.clone()));
+        }
+        let policy = key.policy.known("kms:GetKeyPolicy")?;
+        let id = self
+            .facts
+            .role
+            .get()
+            .and_then(Found::present)
+            .and_then(|role| role.role_id.as_deref());
+        let context = self
+            .known_context(role_arn, key_arn)
+            .into_iter()
+            .chain(via.context())
+            .map(|(key, value)| (key.to_ascii_lowercase(), Known::Value(value)))
+            .collect();
+        let request = policy::Request {
+            principal: Principal::Role { arn: role_arn, id },
+            action,
+            resource: key_arn,
+            context,
+        };
+        let reading = policy::read(policy, &request);
+        let depends = || {
+            Err(Missing {
+                reason: format!(
+                    "the policy of key {key_arn} depends on {}",
+                    reading.depends_on.as_deref().unwrap_or("something that cannot be seen")
+                ),
+                would_help: format!("aws kms get-key-policy --key-id {key_arn}"),
+            })
+        };
+        let same_account = key_arn.split(':').nth(4) == role_arn.split(':').nth(4);
+        match (reading.denied, reading.allowed, reading.delegated) {
+            (Truth::Yes, _, _) => Ok(MayDecrypt::KeyDenies),
+            (Truth::Maybe, _, _) => depends(),
+            (Truth::No, Truth::Yes, _) if same_account => Ok(MayDecrypt::Yes),
+            (Truth::No, Truth::Yes, _) | (Truth::No, _, Truth::Yes) => match (own?, reading.allowed) {
+                (Decision::Allowed, _) => Ok(MayDecrypt::Yes),
+                (_, Truth::Maybe) => depends(),
+                _ => Ok(MayDecrypt::RoleLacksIt),
+            },
+            (Truth::No, Truth::No, Truth::No) => Ok(MayDecrypt::KeySilent),
+            (Truth::No, _, _) => depends(),
+        }
+    }
+}
+
+/// How a key is used: by Secrets Manager for the role, or by the role itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyUse {
+    /// For a secret of that ARN, in that Region.
+    Secret {
+        /// The secret's ARN.
+        arn: String,
+        /// The Region.
+        region: String,
+    },
+    /// For a connection's password.
+    Password,
+}
+
+impl KeyUse {
+    /// The condition keys that it fixes.
+    pub fn context(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Secret { arn, region } => {
+                let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
+                vec![
+                    (
+                        "kms:ViaService",
+                        format!("secretsmanager.{region}.amazonaws.com{suffix}"),
+                    ),
+                    ("kms:EncryptionContext:SecretARN", arn.clone()),
+                ]
+            }
+            Self::Password => Vec::new(),
+        }
+    }
+}
+
+/// The ARN of a key that is named by id or ARN; an alias has to be looked up.
+pub fn key_arn(key_id: &str, context: &AwsContext) -> Option<String> {
+    if key_id.contains(":key/") {
+        return Some(key_id.to_owned());
+    }
+    let partition = if context.partition.is_empty() {
+        "aws"
+    } else {
+        &context.partition
+    };
+    (!key_id.contains("alias/") && !key_id.starts_with("arn:")).then(|| {
+        format!(
+            "arn:{partition}:kms:{}:{}:key/{key_id}",
+            context.region, context.account
+        )
+    })
+}
+
+/// The ARN of the key in `facts`, by what KMS said, else by how it is named.
+pub fn arn_of_key(key: &KeyFacts, key_id: Option<&str>, context: &AwsContext) -> Option<String> {
+    let described = key
+        .key_metadata
+        .get()
+        .and_then(Found::present)
+        .map(|metadata| metadata.arn.clone());
+    described.or_else(|| key_id.and_then(|id| key_arn(id, context)))
+}
+
+/// What RDS says of the database that a connection leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseSettings {
+    /// `db-instance` or `db-cluster`, and its identifier.
+    pub resource: Resource,
+    /// The id that `rds-db:connect` names.
+    pub resource_id: Option<String>,
+    /// Whether IAM database authentication is on.
+    pub iam_authentication: bool,
+    /// The managed master secret's ARN and status.
+    pub master_secret: Option<(String, String)>,
+}
+
+impl View {
+    /// The database at the connection's host. The cluster goes before its member: it holds the settings.
+    pub fn database(&self) -> Result<DatabaseSettings, Missing> {
+        let host = self.target().map(|target| target.host).unwrap_or_default();
+        let at = |endpoint: Option<&str>| endpoint.is_some_and(|endpoint| endpoint.eq_ignore_ascii_case(&host));
+        let secret = |secret: &Option<shared_domain::aws::rds::MasterUserSecret>| {
+            let secret = secret.as_ref()?;
+            Some((secret.secret_arn.clone()?, secret.secret_status.clone()?))
+        };
+        let instances = self.facts.db_instances.get().map(Vec::as_slice).unwrap_or_default();
+        let instance = instances.iter().find(|instance| {
+            at(instance
+                .endpoint
+                .as_ref()
+                .and_then(|endpoint| endpoint.address.as_deref()))
+        });
+        let member_of = instance.and_then(|instance| instance.db_cluster_identifier.as_deref());
+        let clusters = self.facts.db_clusters.get().map(Vec::as_slice).unwrap_or_default();
+        let cluster = clusters.iter().find(|cluster| {
+            at(cluster.endpoint.as_deref())
+                || at(cluster.reader_endpoint.as_deref())
+                || cluster.custom_endpoints.iter().any(|endpoint| at(Some(endpoint)))
+                || member_of == Some(cluster.db_cluster_identifier.as_str())
+        });
+        if let Some(cluster) = cluster {
+            return Ok(DatabaseSettings {
+                resource: Resource::new("db-cluster", &cluster.db_cluster_identifier),
+                resource_id: cluster.db_cluster_resource_id.clone(),
+                iam_authentication: cluster.iam_database_authentication_enabled == Some(true),
+                master_secret: secret(&cluster.master_user_secret),
+            });
+        }
+        match instance {
+            Some(instance) if member_of.is_none() => Ok(DatabaseSettings {
+                resource: Resource::new("db-instance", &instance.db_instance_identifier),
+                resource_id: instance.dbi_resource_id.clone(),
+                iam_authentication: instance.iam_database_authentication_enabled == Some(true),
+                master_secret: secret(&instance.master_user_secret),
+            }),
+            _ => {
+                if let Fact::Unreadable(_) = self.facts.db_instances {
+                    self.facts.db_instances.known("rds:DescribeDBInstances")?;
+                }
+                if let Fact::Unreadable(_) = self.facts.db_clusters {
+                    self.facts.db_clusters.known("rds:DescribeDBClusters")?;
+                }
+                Err(Missing {
+                    reason: format!("no RDS database of this account was found behind {host}"),
+                    would_help: "rds:DescribeDBInstances".to_owned(),
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What the driver and TLS checks promise.

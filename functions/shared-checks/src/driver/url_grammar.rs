@@ -1,0 +1,48 @@
+//! # The JDBC URL is not one that Glue parses
+//!
+//! ## Why it breaks a connection
+//! Glue takes the URL apart itself before any driver sees it, and is stricter than the drivers: the port is mandatory, properties
+//! are not allowed, Oracle needs `//@`.
+//!
+//! ## Evidence
+//! The rule that the URL breaks; never the URL, which may hold a password.
+//!
+//! ## Fix
+//! The corrected URL, where one leads to the same place.
+//!
+//! ## Unknown when
+//! `glue:GetConnection` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
+
+use shared_domain::jdbc::glue_url;
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use super::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "URL_GRAMMAR",
+    stage: Stage::Driver,
+    title: "The JDBC URL is not one that Glue parses",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let (Some(connection), Some(url)) = (view.connection()?, view.url()?) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    Ok(match glue_url(url) {
+        Ok(_) => Judgement::Pass,
+        Err(problem) => Judgement::fail(
+            Resource::new("connection", &connection.name),
+            problem.rule,
+            Fix::advice(match problem.corrected {
+                Some(corrected) => format!("Set JDBC_CONNECTION_URL to {corrected}"),
+                None => "Write the URL in the form that Glue documents for the engine.".to_owned(),
+            }),
+        ),
+    })
+}

@@ -1,0 +1,14 @@
+//! Judgement: pure functions from facts to findings.
+//!
+//! What is absent is the point: no AWS SDK, no async, no clock, no environment, no file. A check is one file, named after its
+//! code, in the folder of its stage; adding one is adding the file and one line in that folder's list.
+
+pub mod check;
+pub mod credentials;
+pub mod driver;
+pub mod network;
+pub mod signal;
+pub mod ssl;
+pub mod verdict;
+
+pub use check::{Check, Judgement, run};

@@ -1,0 +1,55 @@
+//! # The connection's Availability Zone is not the subnet's
+//!
+//! ## Why it breaks a connection
+//! Glue takes both the subnet and the zone from the connection. When they disagree the connection is created without
+//! complaint, and the run fails to find the subnet in the zone.
+//!
+//! ## Evidence
+//! The zone that the connection names and that of its subnet.
+//!
+//! ## Fix
+//! Set the zone to the subnet's.
+//!
+//! ## Unknown when
+//! The subnet could not be read.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/glue-troubleshooting-errors.html>
+
+use shared_domain::{Missing, Resource, Stage};
+
+use super::path::report::update_connection;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "CONN_AZ_MISMATCH",
+    stage: Stage::Network,
+    title: "The connection's Availability Zone is not the subnet's",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let (Some(placement), Some(subnet)) = (&view.placement, view.subnet.as_ref().map_err(Clone::clone)?) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    match &placement.zone {
+        None => Ok(Judgement::NotApplicable),
+        Some(zone) if *zone == subnet.availability_zone => Ok(Judgement::Pass),
+        Some(zone) => Ok(Judgement::fail(
+            Resource::new("connection", &view.connection),
+            format!(
+                "{} says {zone}, subnet {} is in {}",
+                view.connection, subnet.subnet_id, subnet.availability_zone
+            ),
+            update_connection(
+                view,
+                &format!(
+                    "Set the connection's Availability Zone to {}.",
+                    subnet.availability_zone
+                ),
+            ),
+        )),
+    }
+}

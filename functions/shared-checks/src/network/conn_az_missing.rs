@@ -1,0 +1,53 @@
+//! # The connection has a subnet and no Availability Zone
+//!
+//! ## Why it breaks a connection
+//! The zone looks redundant and is not: without it a run ends in `Unable to resolve any valid connection`.
+//!
+//! ## Evidence
+//! That the connection names a subnet and no zone.
+//!
+//! ## Fix
+//! Set the zone to the subnet's.
+//!
+//! ## Unknown when
+//! Never: the connection itself tells.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-connections-connections.html>
+
+use shared_domain::{Missing, Resource, Stage};
+
+use super::path::report::update_connection;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "CONN_AZ_MISSING",
+    stage: Stage::Network,
+    title: "The connection has a subnet and no Availability Zone",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(placement) = view.placement.as_ref().filter(|_| !view.planned) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    if placement.zone.is_some() {
+        return Ok(Judgement::Pass);
+    }
+    let zone = view
+        .subnet
+        .as_ref()
+        .ok()
+        .and_then(Option::as_ref)
+        .map_or("the subnet's", |subnet| &subnet.availability_zone);
+    Ok(Judgement::fail(
+        Resource::new("connection", &view.connection),
+        format!(
+            "{} names subnet {} and no Availability Zone",
+            view.connection, placement.subnet
+        ),
+        update_connection(view, &format!("Set the connection's Availability Zone to {zone}.")),
+    ))
+}

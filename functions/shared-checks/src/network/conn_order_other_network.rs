@@ -1,0 +1,55 @@
+//! # Another connection of the job comes first and decides the network
+//!
+//! ## Why it breaks a connection
+//! A run lives in one subnet: that of the first connection in the job's list that passes Glue's launch check. The other
+//! connections' sources have to be reachable from there.
+//!
+//! ## Evidence
+//! The connection that decides, its subnet, and what stops the way from there to this source.
+//!
+//! ## Fix
+//! Put this connection first in the job's list, or open the path from the deciding connection's subnet.
+//!
+//! ## Unknown when
+//! The walk from the deciding subnet could not be finished.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/connection-JDBC-VPC.html>
+
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "CONN_ORDER_OTHER_NETWORK",
+    stage: Stage::Network,
+    title: "Another connection of the job comes first and decides the network",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(decider) = &view.decided_by else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let job = view.job.as_deref().unwrap_or("the job");
+    let summary = format!(
+        "List {} first in {job}, or open the path from {} to its source.",
+        view.connection, decider.subnet
+    );
+    Ok(Judgement::fail(
+        Resource::new("connection", &decider.connection),
+        format!(
+            "{job} runs in {} of {}, from where {} does not reach its source: {}",
+            decider.subnet, decider.connection, view.connection, decider.stopped
+        ),
+        Fix::command(
+            summary,
+            format!(
+                "aws glue update-job --job-name {job} --job-update '<the job, with Connections={{Connections=[{}]}}>'",
+                decider.order.join(",")
+            ),
+        ),
+    ))
+}

@@ -1,0 +1,59 @@
+//! # A security group of the connection does not exist
+//!
+//! ## Why it breaks a connection
+//! Glue attaches the connection's security groups to its interfaces. One that is gone makes the interfaces impossible to
+//! create.
+//!
+//! ## Evidence
+//! The groups that the connection names and `ec2:DescribeSecurityGroups` does not know.
+//!
+//! ## Fix
+//! Name existing security groups on the connection.
+//!
+//! ## Unknown when
+//! `ec2:DescribeSecurityGroups` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>
+
+use shared_domain::{Missing, Resource, Stage, Verdict};
+
+use super::path::report::update_connection;
+use super::path::view::View;
+use crate::check::Observation;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "CONN_SG_NOT_FOUND",
+    stage: Stage::Network,
+    title: "A security group of the connection does not exist",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    if view.placement.is_none() {
+        return Ok(Judgement::NotApplicable);
+    }
+    let mut found = Vec::new();
+    for (id, group) in &view.groups {
+        if group.as_ref().map_err(Clone::clone)?.is_none() {
+            let evidence = format!(
+                "{} names {id}, which ec2:DescribeSecurityGroups does not know",
+                view.connection
+            );
+            let fix = update_connection(view, "Name existing security groups on the connection.");
+            found.push(Observation::new(
+                Verdict::Fail,
+                Resource::new("security-group", id),
+                evidence,
+                fix,
+            ));
+        }
+    }
+    Ok(if found.is_empty() {
+        Judgement::Pass
+    } else {
+        Judgement::Found(found)
+    })
+}

@@ -1,0 +1,44 @@
+//! # The network ACL of the source's subnet drops the reply
+//!
+//! ## Why it breaks a connection
+//! Network ACLs are stateless: the reply needs a rule of its own, to the ports that the worker (32768-60999) or a NAT
+//! gateway (1024-65535) connects from.
+//!
+//! ## Evidence
+//! The rule that denies.
+//!
+//! ## Fix
+//! Allow those ports out to the connection's subnet with a lower number.
+//!
+//! ## Unknown when
+//! `ec2:DescribeNetworkAcls` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports>
+
+use shared_domain::{Missing, Stage};
+
+use super::path::fixes;
+use super::path::report::judge_at;
+use super::path::rules::Way;
+use super::path::trace::At;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "DST_NACL_RETURN",
+    stage: Stage::Network,
+    title: "The network ACL of the source's subnet drops the reply",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    judge_at(
+        view,
+        &view.source,
+        CHECK.code,
+        &[At::DestinationAclReturn],
+        |obstacle, _view| fixes::acl_replies(obstacle, Way::Out),
+    )
+}

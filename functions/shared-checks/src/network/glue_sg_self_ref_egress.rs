@@ -1,0 +1,84 @@
+//! # Egress is restricted and no security group lets all TCP out to itself
+//!
+//! ## Why it breaks a connection
+//! The workers of a job talk to each other on many ports, so what comes in has to get out. With the default outbound rule
+//! that is so; where outbound rules were narrowed it needs a rule of its own.
+//!
+//! ## Evidence
+//! The outbound rules of the connection's groups.
+//!
+//! ## Fix
+//! Add an outbound rule for TCP 0-65535 with the group itself as the destination.
+//!
+//! ## Unknown when
+//! `ec2:DescribeSecurityGroups` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html>
+
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use super::path::ranges::Ranges;
+use super::path::report::known_groups;
+use super::path::rules::{Opening, Way, opens_itself};
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "GLUE_SG_SELF_REF_EGRESS",
+    stage: Stage::Network,
+    title: "Egress is restricted and no security group lets all TCP out to itself",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let groups = known_groups(view)?;
+    let Some(first) = groups.first() else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let openings: Vec<Opening> = groups.iter().map(|group| opens_itself(group, Way::Out)).collect();
+    if openings.contains(&Opening::Whole) {
+        return Ok(Judgement::Pass);
+    }
+    let ids: Vec<&str> = groups.iter().map(|group| group.group_id.as_str()).collect();
+    let half = groups
+        .iter()
+        .zip(&openings)
+        .find(|(_, opening)| matches!(opening, Opening::Part { by_group, .. } if !by_group.is_empty()));
+    // The rule belongs to the group that also has the inbound half.
+    let inbound = groups
+        .iter()
+        .find(|group| opens_itself(group, Way::In) == Opening::Whole);
+    let group = &half.map(|(group, _)| group).or(inbound).unwrap_or(first).group_id;
+    let fix = Fix::command(
+        format!("Add an outbound rule for all TCP ports to {group} with itself as the destination."),
+        format!(
+            "aws ec2 authorize-security-group-egress --group-id {group} --ip-permissions 'IpProtocol=tcp,FromPort=0,ToPort=65535,UserIdGroupPairs=[{{GroupId={group}}}]'"
+        ),
+    );
+    let workers = view
+        .subnet
+        .as_ref()
+        .ok()
+        .and_then(Option::as_ref)
+        .and_then(|subnet| Ranges::assignable(&subnet.cidr_block));
+    let by_address = openings.iter().any(|opening| {
+        matches!((opening, &workers), (Opening::Part { by_range, .. }, Some(workers)) if workers.within(by_range))
+    });
+    let resource = Resource::new("security-group", group);
+    let evidence = format!(
+        "no outbound rule of {} opens TCP 0-65535 to the group itself",
+        ids.join(", ")
+    );
+    Ok(if by_address {
+        // The packets pass; whether Glue's launch check counts a rule by address is not documented.
+        Judgement::warn(
+            resource,
+            format!("{evidence}; only a rule by address covers the workers"),
+            fix,
+        )
+    } else {
+        Judgement::fail(resource, evidence, fix)
+    })
+}

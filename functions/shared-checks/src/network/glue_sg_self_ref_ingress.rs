@@ -1,0 +1,64 @@
+//! # No security group of the connection admits all TCP from itself
+//!
+//! ## Why it breaks a connection
+//! The workers of a job talk to each other on many ports. Glue checks at launch that at least one security group opens
+//! all TCP ports to itself; a rule for the VPC's addresses does not satisfy that check.
+//!
+//! ## Evidence
+//! The inbound rules of the connection's groups.
+//!
+//! ## Fix
+//! Add an inbound rule for TCP 0-65535 with the group itself as the source.
+//!
+//! ## Unknown when
+//! `ec2:DescribeSecurityGroups` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html>
+
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use super::path::report::known_groups;
+use super::path::rules::{Opening, Way, opens_itself};
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "GLUE_SG_SELF_REF_INGRESS",
+    stage: Stage::Network,
+    title: "No security group of the connection admits all TCP from itself",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let groups = known_groups(view)?;
+    let Some(first) = groups.first() else {
+        return Ok(Judgement::NotApplicable);
+    };
+    if groups
+        .iter()
+        .any(|group| opens_itself(group, Way::In) == Opening::Whole)
+    {
+        return Ok(Judgement::Pass);
+    }
+    let ids: Vec<&str> = groups.iter().map(|group| group.group_id.as_str()).collect();
+    // A group that has half the rule already is the one to mend.
+    let nearly = groups
+        .iter()
+        .find(|group| matches!(opens_itself(group, Way::In), Opening::Part { by_group, .. } if !by_group.is_empty()));
+    let group = &nearly.unwrap_or(first).group_id;
+    Ok(Judgement::fail(
+        Resource::new("security-group", group),
+        format!(
+            "no inbound rule of {} opens TCP 0-65535 to the group itself",
+            ids.join(", ")
+        ),
+        Fix::command(
+            format!("Add an inbound rule for all TCP ports to {group} with itself as the source."),
+            format!(
+                "aws ec2 authorize-security-group-ingress --group-id {group} --ip-permissions 'IpProtocol=tcp,FromPort=0,ToPort=65535,UserIdGroupPairs=[{{GroupId={group}}}]'"
+            ),
+        ),
+    ))
+}

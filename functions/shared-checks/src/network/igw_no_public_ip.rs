@@ -1,0 +1,38 @@
+//! # The route leads to an internet gateway, and Glue's interfaces have no public address
+//!
+//! ## Why it breaks a connection
+//! An internet gateway serves interfaces with a public address. Glue's never have one, in whatever subnet they are.
+//!
+//! ## Evidence
+//! The route.
+//!
+//! ## Fix
+//! Move the connection to a private subnet that routes to a NAT gateway.
+//!
+//! ## Unknown when
+//! `ec2:DescribeRouteTables` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>
+
+use shared_domain::{Missing, Stage};
+
+use super::path::fixes;
+use super::path::report::judge_at;
+use super::path::trace::At;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "IGW_NO_PUBLIC_IP",
+    stage: Stage::Network,
+    title: "The route leads to an internet gateway, and Glue's interfaces have no public address",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    judge_at(view, &view.source, CHECK.code, &[At::Route], |obstacle, _view| {
+        fixes::nat_gateway(&obstacle.about)
+    })
+}

@@ -1,0 +1,356 @@
+//! Network: will a Glue interface in this subnet, with these security groups, reach the source, S3 and the services it needs?
+//!
+//! One file a check, named after its code; the path itself is walked once, in [`path`], and the checks read its steps.
+
+pub mod path;
+
+pub mod conn_az_mismatch;
+pub mod conn_az_missing;
+pub mod conn_no_vpc;
+pub mod conn_order_other_network;
+pub mod conn_sg_not_found;
+pub mod conn_sg_wrong_vpc;
+pub mod conn_subnet_not_found;
+pub mod dns_custom_resolver;
+pub mod dns_host_unknown;
+pub mod dns_phz_not_associated;
+pub mod dns_public_answer_over_peering;
+pub mod dns_support_off;
+pub mod dst_nacl_ingress;
+pub mod dst_nacl_return;
+pub mod dst_sg_ingress;
+pub mod dst_sg_ref_cross_region;
+pub mod edge_onprem_not_visible;
+pub mod glue_sg_self_ref_egress;
+pub mod glue_sg_self_ref_ingress;
+pub mod igw_no_public_ip;
+pub mod inspection_not_modelled;
+pub mod nat_bad_state;
+pub mod nat_no_igw_route;
+pub mod nat_private;
+pub mod nat_subnet_nacl;
+pub mod net_observed;
+pub mod pcx_not_active;
+pub mod pcx_peer_not_visible;
+pub mod pcx_transitive;
+pub mod return_route_none;
+pub mod route_blackhole;
+pub mod route_local_captures;
+pub mod route_more_specific;
+pub mod route_none;
+pub mod s3_cross_region;
+pub mod s3_endpoint_policy;
+pub mod s3_nacl_egress;
+pub mod s3_no_path;
+pub mod s3_sg_egress;
+pub mod service_no_path;
+pub mod sm_endpoint_private_dns;
+pub mod sm_endpoint_sg;
+pub mod sm_no_path;
+pub mod src_nacl_egress;
+pub mod src_nacl_return;
+pub mod src_sg_egress;
+pub mod subnet_free_ips;
+pub mod target_state;
+pub mod tgw_attachment_missing;
+pub mod tgw_az;
+pub mod tgw_return_no_route;
+pub mod tgw_rtb_blackhole;
+pub mod tgw_rtb_no_association;
+pub mod tgw_rtb_no_route;
+pub mod tgw_sg_ref;
+pub mod tgw_subnet_nacl;
+pub mod vgw_not_attached;
+pub mod vpc_bpa;
+pub mod vpn_down;
+
+use std::collections::BTreeSet;
+
+use shared_domain::diagnosis::{NetworkPath, NetworkReport, Reachability};
+use shared_domain::facts_network::NetworkFacts;
+use shared_domain::{Diagnosis, Missing, Stage, UnknownCheck, Verdict};
+
+use path::lookup::Lookup;
+pub use path::lookup::{Need, What};
+pub use path::subject::Subject;
+use path::subject::{Pipe, Placement};
+use path::view::{Decider, View};
+
+use crate::check::{Check, run};
+
+/// The checks, in the order of evaluation: setup, DNS, forward, target, return, services.
+pub const CHECKS: &[Check<View>] = &[
+    conn_subnet_not_found::CHECK,
+    conn_sg_not_found::CHECK,
+    conn_sg_wrong_vpc::CHECK,
+    conn_az_mismatch::CHECK,
+    conn_az_missing::CHECK,
+    conn_no_vpc::CHECK,
+    conn_order_other_network::CHECK,
+    glue_sg_self_ref_ingress::CHECK,
+    glue_sg_self_ref_egress::CHECK,
+    subnet_free_ips::CHECK,
+    dns_support_off::CHECK,
+    dns_phz_not_associated::CHECK,
+    dns_custom_resolver::CHECK,
+    dns_public_answer_over_peering::CHECK,
+    dns_host_unknown::CHECK,
+    src_sg_egress::CHECK,
+    src_nacl_egress::CHECK,
+    route_none::CHECK,
+    route_blackhole::CHECK,
+    route_more_specific::CHECK,
+    route_local_captures::CHECK,
+    igw_no_public_ip::CHECK,
+    nat_no_igw_route::CHECK,
+    nat_private::CHECK,
+    nat_bad_state::CHECK,
+    nat_subnet_nacl::CHECK,
+    pcx_not_active::CHECK,
+    pcx_transitive::CHECK,
+    pcx_peer_not_visible::CHECK,
+    tgw_attachment_missing::CHECK,
+    tgw_rtb_no_association::CHECK,
+    tgw_rtb_no_route::CHECK,
+    tgw_rtb_blackhole::CHECK,
+    tgw_az::CHECK,
+    tgw_subnet_nacl::CHECK,
+    tgw_sg_ref::CHECK,
+    vgw_not_attached::CHECK,
+    vpn_down::CHECK,
+    edge_onprem_not_visible::CHECK,
+    inspection_not_modelled::CHECK,
+    vpc_bpa::CHECK,
+    dst_nacl_ingress::CHECK,
+    dst_sg_ingress::CHECK,
+    dst_sg_ref_cross_region::CHECK,
+    net_observed::CHECK,
+    target_state::CHECK,
+    dst_nacl_return::CHECK,
+    return_route_none::CHECK,
+    tgw_return_no_route::CHECK,
+    src_nacl_return::CHECK,
+    s3_no_path::CHECK,
+    s3_endpoint_policy::CHECK,
+    s3_sg_egress::CHECK,
+    s3_nacl_egress::CHECK,
+    s3_cross_region::CHECK,
+    sm_no_path::CHECK,
+    sm_endpoint_sg::CHECK,
+    sm_endpoint_private_dns::CHECK,
+    service_no_path::CHECK,
+];
+
+/// Judges the network of `subject` by `facts`.
+pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
+    let lookup = Lookup::new(facts);
+    let views = views(&lookup, subject);
+    let several = subject.pipes.len() > 1;
+    let mut whole = Diagnosis::default();
+    let mut reachability = Reachability::Reachable;
+    let mut paths: Vec<NetworkPath> = Vec::new();
+    for view in &views {
+        let mut one = run(CHECKS, view);
+        reachability = worse(reachability, overall(&one, view));
+        for mut finding in one.findings.drain(..) {
+            let known = whole
+                .findings
+                .iter()
+                .any(|seen| seen.code == finding.code && seen.resource == finding.resource);
+            finding.connection = several.then(|| view.connection.clone());
+            if !known {
+                whole.findings.push(finding);
+            }
+        }
+        let unknown = one
+            .unknown
+            .drain(..)
+            .filter(|check| !whole.unknown.contains(check))
+            .collect::<Vec<_>>();
+        whole.unknown.extend(unknown);
+        whole.passed.append(&mut one.passed);
+        whole.not_applicable.append(&mut one.not_applicable);
+        let traces = std::iter::once(&view.source).chain([&view.s3]).chain(&view.services);
+        for path in traces
+            .filter(|trace| !trace.steps.is_empty())
+            .map(path::trace::Trace::report)
+        {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+    }
+    for (connection, missing) in &subject.unread {
+        reachability = worse(reachability, Reachability::Unknown);
+        whole
+            .unknown
+            .extend(CHECKS.iter().filter(|_| views.is_empty()).map(|check| UnknownCheck {
+                code: check.code.to_owned(),
+                stage: Stage::Network,
+                reason: format!("connection {connection}: {}", missing.reason),
+                would_help: missing.would_help.clone(),
+            }));
+    }
+    if views.is_empty() {
+        reachability = Reachability::Unknown;
+    }
+    settle(&mut whole);
+    whole.network = Some(NetworkReport { reachability, paths });
+    whole
+}
+
+/// What the facts lack for a full judgement of `subject`: what a collector has to fetch next.
+pub fn needs(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<Need> {
+    let lookup = Lookup::new(facts);
+    let _ = views(&lookup, subject);
+    lookup.into_needs()
+}
+
+/// One view a connection, each in the network that its job gives it.
+fn views(lookup: &Lookup<'_>, subject: &Subject) -> Vec<View> {
+    let decider = decider(lookup, subject);
+    let asked = |pipe: &&Pipe| subject.focus.as_ref().is_none_or(|focus| *focus == pipe.name);
+    let mut targets: Vec<&Pipe> = subject.pipes.iter().filter(asked).collect();
+    if targets.is_empty() {
+        targets = subject.pipes.iter().collect();
+    }
+    targets
+        .into_iter()
+        .map(|pipe| view_in_job(lookup, subject, pipe, decider))
+        .collect()
+}
+
+/// The connection that decides the job's network: the first that passes Glue's launch check, else the first with VPC settings.
+fn decider<'a>(lookup: &Lookup<'_>, subject: &'a Subject) -> Option<(&'a Pipe, &'a Placement)> {
+    let mut placed = subject
+        .pipes
+        .iter()
+        .filter_map(|pipe| Some((pipe, pipe.placement.as_ref()?)));
+    if placed.clone().count() <= 1 {
+        return placed.next();
+    }
+    let launches = |(pipe, placement): &(&Pipe, &Placement)| {
+        let view = View::build(lookup, subject, pipe, Some(placement));
+        let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
+        let free = subnet.and_then(|subnet| subnet.available_ip_address_count).unwrap_or(1) > 0;
+        subnet.is_some() && free && placement.zone.is_some() && view.s3.reachability() != Reachability::Blocked
+    };
+    placed.clone().find(launches).or_else(|| placed.next())
+}
+
+fn view_in_job(lookup: &Lookup<'_>, subject: &Subject, pipe: &Pipe, decider: Option<(&Pipe, &Placement)>) -> View {
+    let Some((deciding, placement)) = decider else {
+        return View::build(lookup, subject, pipe, None);
+    };
+    let view = View::build(lookup, subject, pipe, Some(placement));
+    let Some(own) = pipe
+        .placement
+        .as_ref()
+        .filter(|own| deciding.name != pipe.name && !same_network(own, placement))
+    else {
+        return view;
+    };
+    let Some(stopped) = view.source.steps.iter().find(|step| step.is_blocked()) else {
+        return view;
+    };
+    let mut order = vec![pipe.name.clone()];
+    order.extend(
+        subject
+            .pipes
+            .iter()
+            .map(|other| other.name.clone())
+            .filter(|name| *name != pipe.name),
+    );
+    let stopped = stopped
+        .obstacle()
+        .map(|obstacle| obstacle.evidence.clone())
+        .unwrap_or_default();
+    let mut own = View::build(lookup, subject, pipe, Some(own));
+    own.decided_by = Some(Decider {
+        connection: deciding.name.clone(),
+        subnet: placement.subnet.clone(),
+        stopped,
+        order,
+    });
+    own
+}
+
+fn same_network(one: &Placement, two: &Placement) -> bool {
+    let groups = |placement: &Placement| placement.groups.iter().cloned().collect::<BTreeSet<_>>();
+    one.subnet == two.subnet && groups(one) == groups(two)
+}
+
+/// The reachability over all paths and what the setup says.
+fn overall(diagnosis: &Diagnosis, view: &View) -> Reachability {
+    let mut whole = worse(view.source.reachability(), view.s3.reachability());
+    for trace in view.services.iter().filter(|trace| trace.to != "sts") {
+        whole = worse(whole, trace.reachability());
+    }
+    for finding in &diagnosis.findings {
+        let effect = match (finding.code.as_str(), finding.verdict) {
+            // The path is open; the run fails when it starts, or when too many run.
+            ("CONN_AZ_MISMATCH" | "CONN_AZ_MISSING", _) | ("SUBNET_FREE_IPS", Verdict::Warn) => Reachability::Degraded,
+            (code, Verdict::Fail) if is_setup(code) => Reachability::Blocked,
+            _ => Reachability::Reachable,
+        };
+        whole = worse(whole, effect);
+    }
+    if diagnosis.unknown.iter().any(|check| is_setup(&check.code)) {
+        whole = worse(whole, Reachability::Unknown);
+    }
+    whole
+}
+
+/// The checks of the connection itself and its VPC's DNS, which no step of a walk carries.
+fn is_setup(code: &str) -> bool {
+    code.starts_with("CONN_") || code.starts_with("GLUE_SG_") || code == "SUBNET_FREE_IPS" || code == "DNS_SUPPORT_OFF"
+}
+
+/// Blocked outweighs degraded, that unknown, that reachable.
+fn worse(one: Reachability, two: Reachability) -> Reachability {
+    let rank = |reachability: Reachability| match reachability {
+        Reachability::Reachable => 0,
+        Reachability::Unknown => 1,
+        Reachability::Degraded => 2,
+        Reachability::Blocked => 3,
+    };
+    if rank(two) > rank(one) { two } else { one }
+}
+
+/// Brings the findings of several connections into the order of evaluation, and lists each code once.
+fn settle(whole: &mut Diagnosis) {
+    let place = |code: &str| {
+        CHECKS
+            .iter()
+            .position(|check| check.code == code)
+            .unwrap_or(CHECKS.len())
+    };
+    whole.findings.sort_by_key(|finding| place(&finding.code));
+    whole.unknown.sort_by_key(|check| place(&check.code));
+    whole.unknown.dedup();
+    let mut seen: BTreeSet<String> = whole.findings.iter().map(|finding| finding.code.clone()).collect();
+    seen.extend(whole.unknown.iter().map(|check| check.code.clone()));
+    for list in [&mut whole.passed, &mut whole.not_applicable] {
+        list.sort_by_key(|code| place(code));
+        list.dedup();
+        list.retain(|code| seen.insert(code.clone()));
+    }
+}
+
+/// A diagnosis that could not even begin: every check is unknown for one reason.
+pub fn unknown(missing: &Missing) -> Diagnosis {
+    let unknown = CHECKS
+        .iter()
+        .map(|check| UnknownCheck {
+            code: check.code.to_owned(),
+            stage: Stage::Network,
+            reason: missing.reason.clone(),
+            would_help: missing.would_help.clone(),
+        })
+        .collect();
+    Diagnosis {
+        unknown,
+        network: Some(NetworkReport::default()),
+        ..Diagnosis::default()
+    }
+}

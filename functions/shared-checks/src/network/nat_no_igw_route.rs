@@ -1,0 +1,43 @@
+//! # The NAT gateway's own subnet has no route to an internet gateway
+//!
+//! ## Why it breaks a connection
+//! A public NAT gateway sends on by the route table of its own subnet. Placed in a private subnet it leads nowhere.
+//!
+//! ## Evidence
+//! The table of the NAT gateway's subnet.
+//!
+//! ## Fix
+//! Route the NAT gateway's subnet to the internet gateway.
+//!
+//! ## Unknown when
+//! `ec2:DescribeRouteTables` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html>
+
+use shared_domain::{Fix, Missing, Stage};
+
+use super::path::report::judge_at;
+use super::path::trace::At;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "NAT_NO_IGW_ROUTE",
+    stage: Stage::Network,
+    title: "The NAT gateway's own subnet has no route to an internet gateway",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    judge_at(view, &view.source, CHECK.code, &[At::NatRoute], |obstacle, _view| {
+        let table = &obstacle.resource.id;
+        Fix::command(
+            format!("Route {table}, the table of the NAT gateway's subnet, to the VPC's internet gateway."),
+            format!(
+                "aws ec2 create-route --route-table-id {table} --destination-cidr-block 0.0.0.0/0 --gateway-id <internet gateway>"
+            ),
+        )
+    })
+}

@@ -1,0 +1,694 @@
+//! Reads resources out of the facts, and notes what was looked for and is not there, so that a collector can fetch exactly that.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared_domain::aws::{ec2, rds, redshift, route53};
+use shared_domain::facts_network::NetworkFacts;
+use shared_domain::{Fact, Missing};
+
+use super::ranges::Ranges;
+
+/// Something that the walk looked for and the facts do not hold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Need {
+    /// The Region, where it is not the connection's own.
+    pub region: Option<String>,
+    /// What.
+    pub what: What,
+}
+
+/// What the walk can look for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs)] // The variants are the resources' own names; the text is what they are looked up by.
+pub enum What {
+    Subnet(String),
+    SecurityGroup(String),
+    GroupVpcAssociations(String),
+    RouteTableOfSubnet(String),
+    MainRouteTable(String),
+    AclOfSubnet(String),
+    Vpc(String),
+    VpcAttributes(String),
+    DhcpOptions(String),
+    Endpoints { vpc: String },
+    Endpoint(String),
+    NatGateways { vpc: String },
+    PrefixList(String),
+    PrefixListNamed(String),
+    Peerings { vpc: String },
+    TransitGateway(String),
+    TransitAttachments { gateway: String, vpc: String },
+    TransitAttachment(String),
+    TransitRoutes { table: String },
+    VpnGateway(String),
+    VpnConnections { gateway: String },
+    VpnConnection(String),
+    InterfacesAt { address: String },
+    DatabaseInterfaces { subnets: Vec<String>, groups: Vec<String> },
+    Interface(String),
+    BlockPublicAccess,
+    BlockPublicAccessExclusions,
+    DbInstance(String),
+    DbCluster(String),
+    DbClusterOfEndpoint(String),
+    DbProxy(String),
+    DbSubnetGroup(String),
+    RedshiftCluster(String),
+    RedshiftSubnetGroup(String),
+    Zones { name: String, vpc: String },
+    BucketRegion(String),
+}
+
+/// The facts, and what was looked for in vain.
+pub struct Lookup<'a> {
+    facts: &'a NetworkFacts,
+    wanted: RefCell<BTreeSet<Need>>,
+    /// Resources known to be in another Region: id to Region.
+    elsewhere: RefCell<BTreeMap<String, String>>,
+}
+
+type Seen<T> = Result<T, Missing>;
+
+impl<'a> Lookup<'a> {
+    /// Looks into `facts`.
+    pub fn new(facts: &'a NetworkFacts) -> Self {
+        Self {
+            facts,
+            wanted: RefCell::default(),
+            elsewhere: RefCell::default(),
+        }
+    }
+
+    /// What was looked for in vain.
+    pub fn into_needs(self) -> BTreeSet<Need> {
+        self.wanted.into_inner()
+    }
+
+    /// Remembers that `id` is in another Region.
+    pub fn lies_in(&self, id: &str, region: Option<&str>) {
+        if let Some(region) = region {
+            self.elsewhere.borrow_mut().insert(id.to_owned(), region.to_owned());
+        }
+    }
+
+    /// The Region of `id`, where it is known not to be the connection's own.
+    pub fn region_of(&self, id: &str) -> Option<String> {
+        self.elsewhere.borrow().get(id).cloned()
+    }
+
+    fn want(&self, id: &str, what: What) {
+        self.wanted.borrow_mut().insert(Need {
+            region: self.region_of(id),
+            what,
+        });
+    }
+
+    /// Finds one resource in a list; `Ok(None)` when the list is known and lacks it.
+    fn one<T>(
+        &self,
+        list: &'a Fact<Vec<T>>,
+        action: &str,
+        is_it: impl Fn(&T) -> bool,
+        id: &str,
+        what: What,
+    ) -> Seen<Option<&'a T>> {
+        if let Some(found) = list.get().and_then(|all| all.iter().find(|one| is_it(one))) {
+            return Ok(Some(found));
+        }
+        self.want(id, what);
+        list.known(action)?;
+        self.facts.absence(action)?;
+        Ok(None)
+    }
+
+    /// All resources of a list that fit; always asked for, because more of them may exist than the facts hold.
+    fn all<T>(
+        &self,
+        list: &'a Fact<Vec<T>>,
+        action: &str,
+        fits: impl Fn(&T) -> bool,
+        id: &str,
+        what: What,
+    ) -> Seen<Vec<&'a T>> {
+        self.want(id, what);
+        let found: Vec<&T> = list.known(action)?.iter().filter(|one| fits(one)).collect();
+        if found.is_empty() {
+            self.facts.absence(action)?;
+        }
+        Ok(found)
+    }
+
+    /// A subnet by id.
+    pub fn subnet(&self, id: &str) -> Seen<Option<&'a ec2::Subnet>> {
+        self.one(
+            &self.facts.subnets,
+            "ec2:DescribeSubnets",
+            |subnet| subnet.subnet_id == id,
+            id,
+            What::Subnet(id.to_owned()),
+        )
+    }
+
+    /// A security group by id.
+    pub fn group(&self, id: &str) -> Seen<Option<&'a ec2::SecurityGroup>> {
+        let what = What::SecurityGroup(id.to_owned());
+        self.one(
+            &self.facts.security_groups,
+            "ec2:DescribeSecurityGroups",
+            |group| group.group_id == id,
+            id,
+            what,
+        )
+    }
+
+    /// Whether a group is associated with a further VPC. A call that this endpoint does not know counts as no.
+    pub fn group_reaches_vpc(&self, group: &str, vpc: &str) -> Seen<bool> {
+        let action = "ec2:DescribeSecurityGroupVpcAssociations";
+        let list = &self.facts.security_group_vpc_associations;
+        self.want(group, What::GroupVpcAssociations(group.to_owned()));
+        match list {
+            Fact::Unreadable(reason) if !(reason.contains("Unauthorized") || reason.contains("AccessDenied")) => {
+                Ok(false)
+            }
+            _ => Ok(list
+                .known(action)?
+                .iter()
+                .any(|one| one.group_id == group && one.vpc_id == vpc)),
+        }
+    }
+
+    /// The table that judges a subnet's packets: its own, else the VPC's main one.
+    pub fn route_table(&self, subnet: &str, vpc: &str) -> Seen<&'a ec2::RouteTable> {
+        let action = "ec2:DescribeRouteTables";
+        let tables = &self.facts.route_tables;
+        let own = |table: &ec2::RouteTable| {
+            table.associations.iter().any(|association| {
+                association.subnet_id.as_deref() == Some(subnet) && is_live(association.association_state.as_ref())
+            })
+        };
+        if let Ok(Some(table)) = self.one(tables, action, own, subnet, What::RouteTableOfSubnet(subnet.to_owned())) {
+            return Ok(table);
+        }
+        let main = |table: &ec2::RouteTable| table.vpc_id == vpc && table.associations.iter().any(|one| one.main);
+        self.one(tables, action, main, vpc, What::MainRouteTable(vpc.to_owned()))?
+            .ok_or_else(|| Missing {
+                reason: format!("no route table of subnet {subnet} or of VPC {vpc} was described"),
+                would_help: action.to_owned(),
+            })
+    }
+
+    /// The ACL that guards a subnet.
+    pub fn acl(&self, subnet: &str) -> Seen<&'a ec2::NetworkAcl> {
+        let action = "ec2:DescribeNetworkAcls";
+        let guards = |acl: &ec2::NetworkAcl| acl.associations.iter().any(|one| one.subnet_id == subnet);
+        self.one(
+            &self.facts.network_acls,
+            action,
+            guards,
+            subnet,
+            What::AclOfSubnet(subnet.to_owned()),
+        )?
+        .ok_or_else(|| Missing {
+            reason: format!("no network ACL of subnet {subnet} was described"),
+            would_help: action.to_owned(),
+        })
+    }
+
+    /// A VPC by id.
+    pub fn vpc(&self, id: &str) -> Seen<Option<&'a ec2::Vpc>> {
+        self.one(
+            &self.facts.vpcs,
+            "ec2:DescribeVpcs",
+            |vpc| vpc.vpc_id == id,
+            id,
+            What::Vpc(id.to_owned()),
+        )
+    }
+
+    /// The IPv4 addresses of a VPC.
+    pub fn vpc_addresses(&self, id: &str) -> Seen<Ranges> {
+        let vpc = self.vpc(id)?.ok_or_else(|| Missing {
+            reason: format!("VPC {id} was not described"),
+            would_help: "ec2:DescribeVpcs".to_owned(),
+        })?;
+        let live = vpc
+            .cidr_block_association_set
+            .iter()
+            .filter(|one| is_live(one.cidr_block_state.as_ref()));
+        let blocks = live.map(|one| one.cidr_block.as_str()).chain(vpc.cidr_block.as_deref());
+        Ok(blocks
+            .filter_map(Ranges::cidr)
+            .fold(Ranges::EMPTY, |all, one| all.union(&one)))
+    }
+
+    /// The DNS attributes of a VPC: support, host names.
+    pub fn dns_attributes(&self, vpc: &str) -> Seen<(bool, bool)> {
+        let action = "ec2:DescribeVpcAttribute";
+        let what = What::VpcAttributes(vpc.to_owned());
+        let attributes = self
+            .one(&self.facts.vpc_attributes, action, |one| one.vpc_id == vpc, vpc, what)?
+            .ok_or_else(|| Missing {
+                reason: format!("the attributes of {vpc} were not described"),
+                would_help: action.to_owned(),
+            })?;
+        Ok((
+            attributes.enable_dns_support.known(action)?.value,
+            attributes.enable_dns_hostnames.known(action)?.value,
+        ))
+    }
+
+    /// The DNS servers that a VPC's DHCP options name; empty for Amazon's own.
+    pub fn dns_servers(&self, vpc: &str) -> Seen<Vec<String>> {
+        let options = self
+            .vpc(vpc)?
+            .and_then(|vpc| vpc.dhcp_options_id.as_deref())
+            .unwrap_or("default");
+        if options == "default" {
+            return Ok(Vec::new());
+        }
+        let set = self.one(
+            &self.facts.dhcp_options,
+            "ec2:DescribeDhcpOptions",
+            |one| one.dhcp_options_id == options,
+            vpc,
+            What::DhcpOptions(options.to_owned()),
+        )?;
+        let servers = set.into_iter().flat_map(|set| &set.dhcp_configurations);
+        let servers = servers
+            .filter(|option| option.key == "domain-name-servers")
+            .flat_map(|option| &option.values);
+        Ok(servers.map(|value| value.value.clone()).collect())
+    }
+
+    /// The endpoints of a VPC.
+    pub fn endpoints(&self, vpc: &str) -> Seen<Vec<&'a ec2::VpcEndpoint>> {
+        let what = What::Endpoints { vpc: vpc.to_owned() };
+        self.all(
+            &self.facts.vpc_endpoints,
+            "ec2:DescribeVpcEndpoints",
+            |one| one.vpc_id == vpc,
+            vpc,
+            what,
+        )
+    }
+
+    /// An endpoint by id.
+    pub fn endpoint(&self, id: &str) -> Seen<Option<&'a ec2::VpcEndpoint>> {
+        let what = What::Endpoint(id.to_owned());
+        self.one(
+            &self.facts.vpc_endpoints,
+            "ec2:DescribeVpcEndpoints",
+            |one| one.vpc_endpoint_id == id,
+            id,
+            what,
+        )
+    }
+
+    /// A NAT gateway by id; asked for by its VPC, so that one call brings them all.
+    pub fn nat_gateway(&self, id: &str, vpc: &str) -> Seen<Option<&'a ec2::NatGateway>> {
+        let what = What::NatGateways { vpc: vpc.to_owned() };
+        self.one(
+            &self.facts.nat_gateways,
+            "ec2:DescribeNatGateways",
+            |one| one.nat_gateway_id == id,
+            vpc,
+            what,
+        )
+    }
+
+    /// The NAT gateways of a VPC.
+    pub fn nat_gateways(&self, vpc: &str) -> Seen<Vec<&'a ec2::NatGateway>> {
+        let what = What::NatGateways { vpc: vpc.to_owned() };
+        self.all(
+            &self.facts.nat_gateways,
+            "ec2:DescribeNatGateways",
+            |one| one.vpc_id.as_deref() == Some(vpc),
+            vpc,
+            what,
+        )
+    }
+
+    /// The IPv4 addresses of a prefix list.
+    pub fn prefix_list(&self, id: &str, vpc: &str) -> Seen<Ranges> {
+        let action = "ec2:GetManagedPrefixListEntries";
+        self.lies_in(id, self.region_of(vpc).as_deref());
+        let what = What::PrefixList(id.to_owned());
+        let list = self.one(
+            &self.facts.managed_prefix_lists,
+            action,
+            |one| one.prefix_list_id == id,
+            id,
+            what,
+        )?;
+        let list = list.ok_or_else(|| Missing {
+            reason: format!("prefix list {id} was not described"),
+            would_help: action.to_owned(),
+        })?;
+        let entries = list.entries.known(action)?.iter();
+        Ok(entries
+            .filter_map(|entry| Ranges::cidr(&entry.cidr))
+            .fold(Ranges::EMPTY, |all, one| all.union(&one)))
+    }
+
+    /// A prefix list by name: its id and its IPv4 addresses.
+    pub fn prefix_list_named(&self, name: &str) -> Seen<(&'a str, Ranges)> {
+        let action = "ec2:DescribeManagedPrefixLists";
+        let lists = &self.facts.managed_prefix_lists;
+        let found = self.one(
+            lists,
+            action,
+            |one| one.prefix_list_name.as_deref() == Some(name),
+            name,
+            What::PrefixListNamed(name.to_owned()),
+        )?;
+        let list = found.ok_or_else(|| Missing {
+            reason: format!("prefix list {name} was not described"),
+            would_help: action.to_owned(),
+        })?;
+        let entries = list.entries.known("ec2:GetManagedPrefixListEntries")?.iter();
+        let addresses = entries
+            .filter_map(|entry| Ranges::cidr(&entry.cidr))
+            .fold(Ranges::EMPTY, |all, one| all.union(&one));
+        Ok((&list.prefix_list_id, addresses))
+    }
+
+    /// The peering connections of a VPC, whatever their state.
+    pub fn peerings(&self, vpc: &str) -> Seen<Vec<&'a ec2::VpcPeeringConnection>> {
+        let is_side =
+            |info: &Option<ec2::VpcPeeringVpcInfo>| info.as_ref().and_then(|side| side.vpc_id.as_deref()) == Some(vpc);
+        self.all(
+            &self.facts.vpc_peering_connections,
+            "ec2:DescribeVpcPeeringConnections",
+            |one| is_side(&one.requester_vpc_info) || is_side(&one.accepter_vpc_info),
+            vpc,
+            What::Peerings { vpc: vpc.to_owned() },
+        )
+    }
+
+    /// A transit gateway by id.
+    pub fn transit_gateway(&self, id: &str) -> Seen<Option<&'a ec2::TransitGateway>> {
+        let what = What::TransitGateway(id.to_owned());
+        self.one(
+            &self.facts.transit_gateways,
+            "ec2:DescribeTransitGateways",
+            |one| one.transit_gateway_id == id,
+            id,
+            what,
+        )
+    }
+
+    /// The attachment of a VPC to a transit gateway, unless it is deleted.
+    pub fn vpc_attachment(&self, gateway: &str, vpc: &str) -> Seen<Option<&'a ec2::TransitGatewayVpcAttachment>> {
+        self.one(
+            &self.facts.transit_gateway_vpc_attachments,
+            "ec2:DescribeTransitGatewayVpcAttachments",
+            |one| one.transit_gateway_id == gateway && one.vpc_id == vpc && !is_deleted(one.state.as_deref()),
+            vpc,
+            What::TransitAttachments {
+                gateway: gateway.to_owned(),
+                vpc: vpc.to_owned(),
+            },
+        )
+    }
+
+    /// An attachment of any kind, for its route table; a VPC's come with [`Self::vpc_attachment`].
+    pub fn attachment(&self, id: &str) -> Seen<Option<&'a ec2::TransitGatewayAttachment>> {
+        self.one(
+            &self.facts.transit_gateway_attachments,
+            "ec2:DescribeTransitGatewayAttachments",
+            |one| one.transit_gateway_attachment_id == id,
+            id,
+            What::TransitAttachment(id.to_owned()),
+        )
+    }
+
+    /// The routes of a transit gateway route table.
+    pub fn transit_routes(&self, table: &str) -> Seen<&'a [ec2::TransitGatewayRoute]> {
+        let action = "ec2:SearchTransitGatewayRoutes";
+        let what = What::TransitRoutes {
+            table: table.to_owned(),
+        };
+        let tables = &self.facts.transit_gateway_route_tables;
+        let found = self.one(
+            tables,
+            action,
+            |one| one.transit_gateway_route_table_id == table,
+            table,
+            what,
+        )?;
+        let found = found.ok_or_else(|| Missing {
+            reason: format!("the routes of {table} were not read"),
+            would_help: action.to_owned(),
+        })?;
+        found.routes.known(action).map(Vec::as_slice)
+    }
+
+    /// A virtual private gateway by id.
+    pub fn vpn_gateway(&self, id: &str) -> Seen<Option<&'a ec2::VpnGateway>> {
+        let what = What::VpnGateway(id.to_owned());
+        self.one(
+            &self.facts.vpn_gateways,
+            "ec2:DescribeVpnGateways",
+            |one| one.vpn_gateway_id == id,
+            id,
+            what,
+        )
+    }
+
+    /// The VPNs that end on a virtual private gateway.
+    pub fn vpns_of_gateway(&self, gateway: &str) -> Seen<Vec<&'a ec2::VpnConnection>> {
+        self.all(
+            &self.facts.vpn_connections,
+            "ec2:DescribeVpnConnections",
+            |one| one.vpn_gateway_id.as_deref() == Some(gateway) && !is_deleted(one.state.as_deref()),
+            gateway,
+            What::VpnConnections {
+                gateway: gateway.to_owned(),
+            },
+        )
+    }
+
+    /// A VPN by id.
+    pub fn vpn(&self, id: &str) -> Seen<Option<&'a ec2::VpnConnection>> {
+        let what = What::VpnConnection(id.to_owned());
+        self.one(
+            &self.facts.vpn_connections,
+            "ec2:DescribeVpnConnections",
+            |one| one.vpn_connection_id == id,
+            id,
+            what,
+        )
+    }
+
+    /// The interfaces of the Region that have a private address.
+    pub fn interfaces_at(&self, address: &str) -> Seen<Vec<&'a ec2::NetworkInterface>> {
+        self.all(
+            &self.facts.network_interfaces,
+            "ec2:DescribeNetworkInterfaces",
+            |one| addresses_of(one).any(|has| has == address),
+            address,
+            What::InterfacesAt {
+                address: address.to_owned(),
+            },
+        )
+    }
+
+    /// The interfaces that RDS or Redshift made in `subnets` with exactly `groups`.
+    pub fn database_interfaces(&self, subnets: &[String], groups: &[String]) -> Seen<Vec<&'a ec2::NetworkInterface>> {
+        let wanted: BTreeSet<&str> = groups.iter().map(String::as_str).collect();
+        self.all(
+            &self.facts.network_interfaces,
+            "ec2:DescribeNetworkInterfaces",
+            |one| {
+                let has: BTreeSet<&str> = one.groups.iter().map(|group| group.group_id.as_str()).collect();
+                let made_by = one.description.as_deref().unwrap_or_default();
+                (made_by.starts_with("RDSNetworkInterface") || made_by.starts_with("RedshiftNetworkInterface"))
+                    && one.subnet_id.as_ref().is_some_and(|subnet| subnets.contains(subnet))
+                    && has == wanted
+            },
+            subnets.first().map_or("", String::as_str),
+            What::DatabaseInterfaces {
+                subnets: subnets.to_vec(),
+                groups: groups.to_vec(),
+            },
+        )
+    }
+
+    /// An interface by id.
+    pub fn interface(&self, id: &str) -> Seen<Option<&'a ec2::NetworkInterface>> {
+        let what = What::Interface(id.to_owned());
+        self.one(
+            &self.facts.network_interfaces,
+            "ec2:DescribeNetworkInterfaces",
+            |one| one.network_interface_id == id,
+            id,
+            what,
+        )
+    }
+
+    /// The account's Block Public Access and, where it is on, its exclusions by ARN.
+    pub fn block_public_access(&self) -> Seen<(&'a str, Vec<&'a str>)> {
+        self.want("", What::BlockPublicAccess);
+        let options = self
+            .facts
+            .vpc_block_public_access_options
+            .known("ec2:DescribeVpcBlockPublicAccessOptions")?;
+        let mode = options.internet_gateway_block_mode.as_deref().unwrap_or("off");
+        if mode == "off" {
+            return Ok((mode, Vec::new()));
+        }
+        self.want("", What::BlockPublicAccessExclusions);
+        let exclusions = self
+            .facts
+            .vpc_block_public_access_exclusions
+            .known("ec2:DescribeVpcBlockPublicAccessExclusions")?;
+        let live = exclusions
+            .iter()
+            .filter(|one| !one.state.as_deref().unwrap_or_default().starts_with("delete"));
+        Ok((mode, live.filter_map(|one| one.resource_arn.as_deref()).collect()))
+    }
+
+    /// An RDS instance by identifier.
+    pub fn db_instance(&self, id: &str, region: Option<&str>) -> Seen<Option<&'a rds::DbInstance>> {
+        self.lies_in(id, region);
+        let is_it = |one: &rds::DbInstance| one.db_instance_identifier.eq_ignore_ascii_case(id);
+        self.one(
+            &self.facts.db_instances,
+            "rds:DescribeDBInstances",
+            is_it,
+            id,
+            What::DbInstance(id.to_owned()),
+        )
+    }
+
+    /// An RDS cluster by identifier.
+    pub fn db_cluster(&self, id: &str, region: Option<&str>) -> Seen<Option<&'a rds::DbCluster>> {
+        self.lies_in(id, region);
+        let is_it = |one: &rds::DbCluster| one.db_cluster_identifier.eq_ignore_ascii_case(id);
+        self.one(
+            &self.facts.db_clusters,
+            "rds:DescribeDBClusters",
+            is_it,
+            id,
+            What::DbCluster(id.to_owned()),
+        )
+    }
+
+    /// The RDS cluster with a custom endpoint of that host name.
+    pub fn db_cluster_of_endpoint(&self, host: &str, region: Option<&str>) -> Seen<Option<&'a rds::DbCluster>> {
+        self.lies_in(host, region);
+        let is_it = |one: &rds::DbCluster| {
+            one.custom_endpoints
+                .iter()
+                .any(|endpoint| endpoint.eq_ignore_ascii_case(host))
+        };
+        let what = What::DbClusterOfEndpoint(host.to_owned());
+        self.one(&self.facts.db_clusters, "rds:DescribeDBClusters", is_it, host, what)
+    }
+
+    /// An RDS proxy by name.
+    pub fn db_proxy(&self, name: &str, region: Option<&str>) -> Seen<Option<&'a rds::DbProxy>> {
+        self.lies_in(name, region);
+        let is_it = |one: &rds::DbProxy| one.db_proxy_name.eq_ignore_ascii_case(name);
+        self.one(
+            &self.facts.db_proxies,
+            "rds:DescribeDBProxies",
+            is_it,
+            name,
+            What::DbProxy(name.to_owned()),
+        )
+    }
+
+    /// An RDS subnet group by name.
+    pub fn db_subnet_group(&self, name: &str, region: Option<&str>) -> Seen<Option<&'a rds::DbSubnetGroup>> {
+        self.lies_in(name, region);
+        let is_it = |one: &rds::DbSubnetGroup| one.db_subnet_group_name.eq_ignore_ascii_case(name);
+        self.one(
+            &self.facts.db_subnet_groups,
+            "rds:DescribeDBSubnetGroups",
+            is_it,
+            name,
+            What::DbSubnetGroup(name.to_owned()),
+        )
+    }
+
+    /// A Redshift cluster by identifier.
+    pub fn redshift_cluster(&self, id: &str, region: Option<&str>) -> Seen<Option<&'a redshift::Cluster>> {
+        self.lies_in(id, region);
+        let is_it = |one: &redshift::Cluster| one.cluster_identifier.eq_ignore_ascii_case(id);
+        self.one(
+            &self.facts.clusters,
+            "redshift:DescribeClusters",
+            is_it,
+            id,
+            What::RedshiftCluster(id.to_owned()),
+        )
+    }
+
+    /// A Redshift subnet group by name.
+    pub fn redshift_subnet_group(
+        &self,
+        name: &str,
+        region: Option<&str>,
+    ) -> Seen<Option<&'a redshift::ClusterSubnetGroup>> {
+        self.lies_in(name, region);
+        let is_it = |one: &redshift::ClusterSubnetGroup| one.cluster_subnet_group_name.eq_ignore_ascii_case(name);
+        let what = What::RedshiftSubnetGroup(name.to_owned());
+        self.one(
+            &self.facts.cluster_subnet_groups,
+            "redshift:DescribeClusterSubnetGroups",
+            is_it,
+            name,
+            what,
+        )
+    }
+
+    /// The hosted zones that `name` could be in, the most specific first.
+    pub fn zones(&self, name: &str, vpc: &str) -> Seen<Vec<&'a route53::HostedZone>> {
+        let host = format!(".{}", name.trim_end_matches('.').to_ascii_lowercase());
+        let mut zones = self.all(
+            &self.facts.hosted_zones,
+            "route53:ListHostedZonesByVPC",
+            |zone| host.ends_with(&format!(".{}", zone.name.trim_end_matches('.').to_ascii_lowercase())),
+            vpc,
+            What::Zones {
+                name: name.to_owned(),
+                vpc: vpc.to_owned(),
+            },
+        )?;
+        zones.sort_by_key(|zone| std::cmp::Reverse(zone.name.len()));
+        Ok(zones)
+    }
+
+    /// A bucket's Region.
+    pub fn bucket_region(&self, bucket: &str) -> Seen<&'a str> {
+        let action = "s3:GetBucketLocation";
+        let what = What::BucketRegion(bucket.to_owned());
+        let found = self.one(&self.facts.buckets, action, |one| one.name == bucket, bucket, what)?;
+        let found = found.ok_or_else(|| Missing {
+            reason: format!("the Region of bucket {bucket} was not read"),
+            would_help: action.to_owned(),
+        })?;
+        found.bucket_region.known(action).map(String::as_str)
+    }
+}
+
+/// The private addresses of an interface.
+pub fn addresses_of(interface: &ec2::NetworkInterface) -> impl Iterator<Item = &str> {
+    let more = interface
+        .private_ip_addresses
+        .iter()
+        .filter_map(|one| one.private_ip_address.as_deref());
+    interface.private_ip_address.as_deref().into_iter().chain(more)
+}
+
+/// True unless the state says that an association is going or gone.
+fn is_live(state: Option<&ec2::StateText>) -> bool {
+    let state = state.and_then(|state| state.state.as_deref()).unwrap_or("associated");
+    !state.starts_with("disassociat") && !state.starts_with("fail")
+}
+
+fn is_deleted(state: Option<&str>) -> bool {
+    matches!(state, Some("deleted" | "deleting"))
+}

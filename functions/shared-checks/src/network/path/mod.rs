@@ -1,0 +1,18 @@
+//! The walk that the checks read: sets of addresses, rules, routes, destinations, and the path itself.
+
+pub mod destination;
+pub mod fixes;
+pub mod lookup;
+pub mod policy;
+pub mod ranges;
+pub mod report;
+pub mod routes;
+pub mod rules;
+pub mod services;
+pub mod subject;
+pub mod trace;
+pub mod view;
+pub mod walk;
+
+#[cfg(test)]
+mod tests;

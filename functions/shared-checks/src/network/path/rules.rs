@@ -1,0 +1,271 @@
+//! What security groups and network ACLs let through, for every address at once.
+
+use std::collections::BTreeSet;
+
+use shared_domain::Missing;
+use shared_domain::aws::ec2::{IpPermission, NetworkAcl, NetworkAclEntry, SecurityGroup};
+
+use super::lookup::Lookup;
+use super::ranges::{Cover, Ranges};
+
+/// Replies to a Linux client, which a Glue worker is.
+pub const LINUX_PORTS: (u32, u32) = (32768, 60999);
+/// Replies to a NAT gateway.
+pub const NAT_PORTS: (u32, u32) = (1024, 65535);
+
+/// Inbound or outbound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Into the interface or subnet.
+    In,
+    /// Out of it.
+    Out,
+}
+
+/// The other end, as a security group sees it.
+pub struct Peer<'a> {
+    /// Its addresses.
+    pub addresses: &'a Ranges,
+    /// Its security groups.
+    pub groups: &'a [String],
+    /// Whether a reference to its groups counts on this path.
+    pub references: bool,
+}
+
+/// What the groups of an interface let through.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Admission {
+    /// How many of the peer's addresses.
+    pub cover: Cover,
+    /// Which of them.
+    pub allowed: Ranges,
+    /// True when a reference to one of the peer's groups would have admitted all, had it counted on this path.
+    pub by_dead_reference: bool,
+}
+
+/// Security groups are a union: any rule of any group admits.
+pub fn groups_admit(
+    lookup: &Lookup<'_>,
+    groups: &[&SecurityGroup],
+    way: Way,
+    port: u16,
+    peer: &Peer<'_>,
+) -> Result<Admission, Missing> {
+    let mut allowed = Ranges::EMPTY;
+    let mut unread = None;
+    let mut dead = false;
+    for group in groups {
+        let vpc = group.vpc_id.as_deref().unwrap_or_default();
+        let rules = if way == Way::In {
+            &group.ip_permissions
+        } else {
+            &group.ip_permissions_egress
+        };
+        for rule in rules.iter().filter(|rule| has_port(rule, port)) {
+            for range in &rule.ip_ranges {
+                allowed = Ranges::cidr(&range.cidr_ip).map_or(allowed.clone(), |range| allowed.union(&range));
+            }
+            let named = |group: &Option<String>| group.as_ref().is_some_and(|group| peer.groups.contains(group));
+            if rule.user_id_group_pairs.iter().any(|pair| named(&pair.group_id)) {
+                if peer.references {
+                    allowed = allowed.union(peer.addresses)
+                } else {
+                    dead = true
+                }
+            }
+            for list in &rule.prefix_list_ids {
+                match lookup.prefix_list(&list.prefix_list_id, vpc) {
+                    Ok(range) => allowed = allowed.union(&range),
+                    Err(missing) => unread = Some(missing),
+                }
+            }
+        }
+    }
+    let cover = Cover::of(peer.addresses, &allowed);
+    match unread {
+        Some(missing) if cover != Cover::All => Err(missing),
+        _ => Ok(Admission {
+            cover,
+            allowed: allowed.and(peer.addresses),
+            by_dead_reference: dead && cover == Cover::None,
+        }),
+    }
+}
+
+/// True when a group lets every TCP port through to itself; the Glue workers of a job talk to each other.
+pub fn opens_itself(group: &SecurityGroup, way: Way) -> Opening {
+    let rules = if way == Way::In {
+        &group.ip_permissions
+    } else {
+        &group.ip_permissions_egress
+    };
+    let mut by_group = Ranges::EMPTY;
+    let mut by_range: Vec<(Ranges, Ranges)> = Vec::new();
+    for rule in rules {
+        let Some(ports) = tcp_ports(rule) else { continue };
+        let itself = rule
+            .user_id_group_pairs
+            .iter()
+            .any(|pair| pair.group_id.as_deref() == Some(&group.group_id));
+        let all = rule.ip_ranges.iter().any(|range| range.cidr_ip == "0.0.0.0/0");
+        if itself || all {
+            by_group = by_group.union(&ports);
+        }
+        by_range.extend(
+            rule.ip_ranges
+                .iter()
+                .filter_map(|range| Some((Ranges::cidr(&range.cidr_ip)?, ports.clone()))),
+        );
+    }
+    let every_port = Ranges::of(1, 65535);
+    if every_port.within(&by_group) {
+        return Opening::Whole;
+    }
+    let wide = by_range.iter().filter(|(_, ports)| every_port.within(ports));
+    Opening::Part {
+        by_group,
+        by_range: wide.fold(Ranges::EMPTY, |all, (range, _)| all.union(range)),
+    }
+}
+
+/// How far a group opens itself to itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opening {
+    /// Every TCP port, from the group itself or from everywhere.
+    Whole,
+    /// Not that.
+    Part {
+        /// The ports that are open to the group itself.
+        by_group: Ranges,
+        /// The addresses that every port is open to.
+        by_range: Ranges,
+    },
+}
+
+fn tcp_ports(rule: &IpPermission) -> Option<Ranges> {
+    match rule.ip_protocol.as_str() {
+        "-1" => Some(Ranges::of(0, 65535)),
+        "tcp" | "6" => {
+            let port =
+                |port: Option<i32>, otherwise: u32| port.map_or(Some(otherwise), |port| u32::try_from(port).ok());
+            Some(Ranges::of(port(rule.from_port, 0)?, port(rule.to_port, 65535)?))
+        }
+        _ => None,
+    }
+}
+
+fn has_port(rule: &IpPermission, port: u16) -> bool {
+    tcp_ports(rule).is_some_and(|ports| Ranges::of(u32::from(port), u32::from(port)).within(&ports))
+}
+
+/// What an ACL lets through, and the rule that stops the rest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    /// How much of the asked addresses and ports passes.
+    pub cover: Cover,
+    /// The addresses that pass on every asked port.
+    pub allowed: Ranges,
+    /// The rule that stopped the first that does not pass: its number, or `None` for the end of the list.
+    pub stopped_by: Option<i32>,
+    /// A free rule number in front of what stops.
+    pub slot: i32,
+}
+
+/// Network ACLs go by number, the first match decides, and the end of the list denies.
+pub fn acl_passes(acl: &NetworkAcl, way: Way, addresses: &Ranges, ports: (u32, u32)) -> Passage {
+    let mut rules: Vec<&NetworkAclEntry> = acl
+        .entries
+        .iter()
+        .filter(|rule| rule.egress == (way == Way::Out) && is_tcp(&rule.protocol))
+        .collect();
+    rules.sort_by_key(|rule| rule.rule_number);
+    let mut everywhere = addresses.clone();
+    let mut anywhere = false;
+    let mut stopped_by = None;
+    let mut stopped = false;
+    for (first, last) in segments(&rules, ports) {
+        let segment = Ranges::of(first, last);
+        let (mut open, mut passed) = (addresses.clone(), Ranges::EMPTY);
+        for rule in &rules {
+            if !segment.within(&rule_ports(rule)) {
+                continue;
+            }
+            let Some(range) = rule.cidr_block.as_deref().and_then(Ranges::cidr) else {
+                continue;
+            };
+            let matched = open.and(&range);
+            if matched.is_empty() {
+                continue;
+            }
+            open = open.minus(&range);
+            if rule.rule_action.eq_ignore_ascii_case("allow") {
+                passed = passed.union(&matched);
+            } else if !stopped {
+                stopped = true;
+                stopped_by = Some(rule.rule_number).filter(|number| *number < 32767);
+            }
+        }
+        stopped |= !open.is_empty();
+        anywhere |= !passed.is_empty();
+        everywhere = everywhere.and(&passed);
+    }
+    let cover = if addresses.within(&everywhere) {
+        Cover::All
+    } else if anywhere {
+        Cover::Some
+    } else {
+        Cover::None
+    };
+    let taken = |number: i32| {
+        acl.entries
+            .iter()
+            .any(|rule| rule.egress == (way == Way::Out) && rule.rule_number == number)
+    };
+    let last = rules
+        .iter()
+        .map(|rule| rule.rule_number)
+        .filter(|number| *number < 32767)
+        .max()
+        .unwrap_or(90);
+    let from = stopped_by.map_or((last + 10).min(32766), |number| number - 1);
+    let slot = (1..=from).rev().find(|number| !taken(*number)).unwrap_or(1);
+    Passage {
+        cover,
+        allowed: everywhere,
+        stopped_by,
+        slot,
+    }
+}
+
+/// Cuts the asked ports where a rule begins or ends, so that every rule holds for the whole of a piece or for none of it.
+fn segments(rules: &[&NetworkAclEntry], (first, last): (u32, u32)) -> Vec<(u32, u32)> {
+    let mut starts = BTreeSet::from([first]);
+    for (from, to) in rules
+        .iter()
+        .flat_map(|rule| rule_ports(rule).iter().collect::<Vec<_>>())
+    {
+        starts.extend(
+            [from, to.saturating_add(1)]
+                .into_iter()
+                .filter(|start| (first..=last).contains(start)),
+        );
+    }
+    let starts: Vec<u32> = starts.into_iter().collect();
+    let ends = starts.iter().skip(1).map(|start| start - 1).chain([last]);
+    starts.iter().copied().zip(ends).collect()
+}
+
+fn is_tcp(protocol: &str) -> bool {
+    matches!(protocol, "-1" | "6" | "tcp" | "all")
+}
+
+fn rule_ports(rule: &NetworkAclEntry) -> Ranges {
+    match &rule.port_range {
+        Some(range) if rule.protocol != "-1" => {
+            let port =
+                |port: Option<i32>, otherwise: u32| port.and_then(|port| u32::try_from(port).ok()).unwrap_or(otherwise);
+            Ranges::of(port(range.from, 0), port(range.to, 65535))
+        }
+        _ => Ranges::of(0, 65535),
+    }
+}

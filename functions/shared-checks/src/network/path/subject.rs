@@ -1,0 +1,344 @@
+//! What is diagnosed: the connections of a job in order, where each leads, and what it needs on the way.
+
+use std::collections::BTreeSet;
+
+use shared_domain::aws::glue::{Connection, Job, JobRun};
+use shared_domain::evidence::{Found, NamedConnection};
+use shared_domain::request::{AuthMethod, Request};
+use shared_domain::source::Engine;
+use shared_domain::step::Route;
+use shared_domain::{Evidence, Missing, jdbc};
+
+/// What a network diagnosis is about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Subject {
+    /// The Region.
+    pub region: String,
+    /// The account.
+    pub account: String,
+    /// `aws`, `aws-cn` or `aws-us-gov`.
+    pub partition: String,
+    /// The connections, in the order that the job lists them.
+    pub pipes: Vec<Pipe>,
+    /// The connection that was asked about, where it is one of several.
+    pub focus: Option<String>,
+    /// The job.
+    pub job: Option<String>,
+    /// The network interfaces that a run takes; `None` when no job is known.
+    pub workers: Option<u32>,
+    /// How many runs may run at once.
+    pub concurrent_runs: u32,
+    /// The objects that the job uses for certain.
+    pub objects: Vec<Object>,
+    /// Connections whose definition could not be read, with the reason.
+    pub unread: Vec<(String, Missing)>,
+}
+
+/// An object or a folder in S3 that the job uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The bucket.
+    pub bucket: String,
+    /// The key, or the folder's prefix.
+    pub key: String,
+    /// `s3:GetObject` or `s3:PutObject`.
+    pub action: &'static str,
+}
+
+/// One connection, seen from the network.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pipe {
+    /// The connection's name.
+    pub name: String,
+    /// Where Glue puts its interfaces; `None` without VPC settings.
+    pub placement: Option<Placement>,
+    /// Where it leads; `None` when its definition names no host.
+    pub target: Option<Target>,
+    /// What the connection needs besides S3.
+    pub services: BTreeSet<Service>,
+    /// True while the connection is only planned: Pipefitter will take the zone from the subnet.
+    pub planned: bool,
+    /// True for a connection that by its type has no source of its own (`NETWORK`).
+    pub network_only: bool,
+}
+
+/// Where Glue puts its network interfaces.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placement {
+    /// The subnet.
+    pub subnet: String,
+    /// The security groups.
+    pub groups: Vec<String>,
+    /// The Availability Zone that the connection names.
+    pub zone: Option<String>,
+}
+
+/// A host and a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Host name or address, in lower case.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+}
+
+/// An AWS service that the connection needs to reach from its subnet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Service {
+    /// Script, temporary files, logs, data: every job.
+    S3,
+    /// The connection's credentials.
+    SecretsManager,
+    /// Roles that a unified connection or a Redshift IAM URL assumes.
+    Sts,
+    /// The Data Catalog's encrypted password.
+    Kms,
+}
+
+impl Service {
+    /// The word of endpoint names and of reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::S3 => "s3",
+            Self::SecretsManager => "secretsmanager",
+            Self::Sts => "sts",
+            Self::Kms => "kms",
+        }
+    }
+}
+
+impl Subject {
+    /// The subject of a diagnosis: the connections and the job that `collect-evidence` found.
+    pub fn of_evidence(evidence: &Evidence, focus: Option<&str>) -> Self {
+        let mut subject = Self {
+            region: evidence.context.region.clone(),
+            account: evidence.context.account.clone(),
+            partition: evidence.context.partition.clone(),
+            focus: focus.map(str::to_owned),
+            concurrent_runs: 1,
+            ..Self::default()
+        };
+        for NamedConnection { name, connection } in &evidence.connections {
+            match connection.known("glue:GetConnection") {
+                Ok(Found::Present(connection)) => subject.pipes.push(Pipe::of_connection(name, connection)),
+                Ok(Found::Missing { .. }) => subject.unread.push((
+                    name.clone(),
+                    Missing {
+                        reason: format!("the connection {name} does not exist"),
+                        would_help: "glue:GetConnection".to_owned(),
+                    },
+                )),
+                Err(missing) => subject.unread.push((name.clone(), missing)),
+            }
+        }
+        if let Some(job) = evidence.job.get().and_then(Found::present) {
+            let run = evidence.job_run.get().and_then(Found::present);
+            subject.workers = workers(job, run);
+            subject.concurrent_runs = job
+                .execution_property
+                .as_ref()
+                .and_then(|property| property.max_concurrent_runs)
+                .and_then(|runs| u32::try_from(runs).ok())
+                .map_or(1, |runs| runs.max(1));
+            subject.objects = objects(job, run);
+            subject.job = Some(job.name.clone());
+        }
+        subject
+    }
+
+    /// The subject of a preflight: the connection that a request asks for, before it exists. `None` without a VPC and a host.
+    pub fn of_request(route: &Route) -> Option<Self> {
+        let pipe = Pipe::of_request(&route.request, route.engine)?;
+        Some(Self {
+            region: route.context.region.clone(),
+            account: route.context.account.clone(),
+            partition: route.context.partition.clone(),
+            focus: None,
+            pipes: vec![pipe],
+            concurrent_runs: 1,
+            ..Self::default()
+        })
+    }
+
+    /// The domain of the partition's service names.
+    pub fn domain(&self) -> &'static str {
+        if self.partition == "aws-cn" || self.region.starts_with("cn-") {
+            "amazonaws.com.cn"
+        } else {
+            "amazonaws.com"
+        }
+    }
+}
+
+impl Pipe {
+    /// A connection as Glue describes it.
+    pub fn of_connection(name: &str, connection: &Connection) -> Self {
+        let placement = connection
+            .physical_connection_requirements
+            .as_ref()
+            .and_then(|requirements| {
+                Some(Placement {
+                    subnet: requirements.subnet_id.clone().filter(|id| !id.is_empty())?,
+                    groups: requirements.security_group_id_list.clone(),
+                    zone: requirements.availability_zone.clone().filter(|zone| !zone.is_empty()),
+                })
+            });
+        let mut services = BTreeSet::new();
+        if connection.secret_id().is_some()
+            || connection.is_unified()
+            || jdbc::spark_property(connection, "secretId").is_some()
+        {
+            services.insert(Service::SecretsManager);
+        }
+        let url = connection.property("JDBC_CONNECTION_URL").unwrap_or_default();
+        if connection.is_unified() || url.starts_with("jdbc:redshift:iam") {
+            services.insert(Service::Sts);
+        }
+        if connection.property("ENCRYPTED_PASSWORD").is_some() {
+            services.insert(Service::Kms);
+        }
+        Self {
+            name: name.to_owned(),
+            placement,
+            target: target(connection),
+            services,
+            planned: false,
+            network_only: connection.connection_type == "NETWORK",
+        }
+    }
+
+    fn of_request(request: &Request, engine: Option<Engine>) -> Option<Self> {
+        let from_url = request.url.as_deref().and_then(jdbc::target_of_url);
+        let endpoint = request.endpoint.as_ref();
+        let engine = engine.or_else(|| from_url.as_ref().and_then(|target| target.engine));
+        let host = endpoint
+            .and_then(|endpoint| endpoint.host.clone())
+            .or_else(|| from_url.as_ref().map(|target| target.host.clone()));
+        let host = host.or_else(|| match engine {
+            Some(Engine::Bigquery) => Some(BIGQUERY.to_owned()),
+            Some(Engine::Snowflake) => request.snowflake.as_ref()?.account.as_deref().map(snowflake_host),
+            _ => None,
+        });
+        let port = endpoint
+            .and_then(|endpoint| endpoint.port)
+            .or_else(|| from_url.as_ref().and_then(|target| target.port))
+            .or_else(|| engine.map(Engine::default_port));
+        let mut services = BTreeSet::new();
+        let unified = request.schema_version == Some(2);
+        if unified
+            || request
+                .auth
+                .as_ref()
+                .is_some_and(|auth| auth.method != Some(AuthMethod::Iam))
+        {
+            services.insert(Service::SecretsManager);
+        }
+        if unified {
+            services.insert(Service::Sts);
+        }
+        let placement = request.network.as_ref().and_then(|network| {
+            Some(Placement {
+                subnet: network.subnet_id.clone()?,
+                groups: network.security_group_ids.clone(),
+                zone: None,
+            })
+        });
+        let target = host.zip(port).map(|(host, port)| Target {
+            host: tidy(&host),
+            port,
+        });
+        if placement.is_none() && target.is_none() {
+            return None;
+        }
+        Some(Self {
+            name: request.connection.clone().unwrap_or_default(),
+            placement,
+            target,
+            services,
+            planned: true,
+            network_only: false,
+        })
+    }
+}
+
+const BIGQUERY: &str = "bigquery.googleapis.com";
+
+/// Where a connection leads, with the hosts that a connection type implies.
+fn target(connection: &Connection) -> Option<Target> {
+    let found = jdbc::target_of(connection);
+    let engine = found
+        .as_ref()
+        .and_then(|target| target.engine)
+        .or_else(|| Engine::of_connection_type(&connection.connection_type))
+        .or_else(|| connection.property("PROJECT_ID").map(|_| Engine::Bigquery));
+    let host = found
+        .as_ref()
+        .map(|target| target.host.clone())
+        .or_else(|| connection.property("HOST").map(str::to_owned));
+    let host = host
+        .filter(|host| !host.is_empty())
+        .or_else(|| (engine == Some(Engine::Bigquery)).then(|| BIGQUERY.to_owned()))?;
+    let port = found
+        .and_then(|target| target.port)
+        .or_else(|| connection.property("PORT").and_then(|port| port.parse().ok()))
+        .or_else(|| engine.map(Engine::default_port))?;
+    Some(Target {
+        host: tidy(&host),
+        port,
+    })
+}
+
+fn tidy(host: &str) -> String {
+    let host = host
+        .trim()
+        .trim_start_matches("https://")
+        .trim_matches('/')
+        .trim_start_matches('@');
+    host.trim_end_matches('.').to_ascii_lowercase()
+}
+
+fn snowflake_host(account: &str) -> String {
+    if account.contains("snowflakecomputing.") {
+        account.to_owned()
+    } else {
+        format!("{account}.snowflakecomputing.com")
+    }
+}
+
+/// One network interface a worker; a Python shell job has one, an old job without worker type one a DPU.
+fn workers(job: &Job, run: Option<&JobRun>) -> Option<u32> {
+    if job.command.name.as_deref() == Some("pythonshell") {
+        return Some(1);
+    }
+    let number = run.and_then(|run| run.number_of_workers).or(job.number_of_workers);
+    let number = number.or_else(|| job.max_capacity.map(|capacity| capacity.ceil() as i32))?;
+    u32::try_from(number).ok()
+}
+
+/// The script and the temporary folder.
+fn objects(job: &Job, run: Option<&JobRun>) -> Vec<Object> {
+    let argument = |key: &str| {
+        run.and_then(|run| run.arguments.get(key))
+            .or_else(|| job.default_arguments.get(key))
+    };
+    let script = job
+        .command
+        .script_location
+        .as_deref()
+        .and_then(|uri| object(uri, "s3:GetObject"));
+    let folder = argument("--TempDir").and_then(|uri| object(uri, "s3:PutObject"));
+    script.into_iter().chain(folder).collect()
+}
+
+fn object(uri: &str, action: &'static str) -> Option<Object> {
+    let rest = uri
+        .strip_prefix("s3://")
+        .or_else(|| uri.strip_prefix("s3a://"))
+        .or_else(|| uri.strip_prefix("s3n://"))?;
+    let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
+    Some(Object {
+        bucket: bucket.to_owned(),
+        key: key.to_owned(),
+        action,
+    })
+}

@@ -1,0 +1,37 @@
+//! # The far side of the peering belongs to another account
+//!
+//! ## Why it breaks a connection
+//! Its routes, ACLs and security groups decide as much as this side's, and this account cannot read them.
+//!
+//! ## Evidence
+//! The peering and the account behind it.
+//!
+//! ## Fix
+//! Run the same diagnosis in the other account.
+//!
+//! ## Unknown when
+//! Always, where the peer is another account's: the path is then unknown, not blocked.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
+
+use shared_domain::{Fix, Missing, Stage};
+
+use super::path::report::judge_at;
+use super::path::trace::At;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "PCX_PEER_NOT_VISIBLE",
+    stage: Stage::Network,
+    title: "The far side of the peering belongs to another account",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    judge_at(view, &view.source, CHECK.code, &[At::FarPeer], |obstacle, _view| {
+        Fix::advice(obstacle.evidence.clone())
+    })
+}

@@ -1,0 +1,51 @@
+//! # The Secrets Manager endpoint has no private DNS, and there is no NAT path
+//!
+//! ## Why it breaks a connection
+//! Without private DNS the service's ordinary name leads to its public address, past the endpoint. Private DNS also needs
+//! both DNS attributes of the VPC.
+//!
+//! ## Evidence
+//! The endpoint, and what its private DNS lacks.
+//!
+//! ## Fix
+//! Turn on private DNS on the endpoint (and DNS support and host names in the VPC).
+//!
+//! ## Unknown when
+//! `ec2:DescribeVpcAttribute` was denied, throttled or late, or a resolver of one's own answers.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html#interface-endpoint-dns-hostnames>
+
+use shared_domain::{Fix, Missing, Stage};
+
+use super::path::report::judge_mapped;
+use super::path::trace::At;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SM_ENDPOINT_PRIVATE_DNS",
+    stage: Stage::Network,
+    title: "The Secrets Manager endpoint has no private DNS, and there is no NAT path",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(trace) = view.service("secretsmanager") else {
+        return Ok(Judgement::NotApplicable);
+    };
+    judge_mapped(
+        view,
+        trace,
+        &["SM_ENDPOINT_PRIVATE_DNS"],
+        &[At::EndpointDns],
+        |obstacle, _view| {
+            let endpoint = &obstacle.resource.id;
+            Fix::command(
+                format!("Turn on private DNS on {endpoint}, with DNS support and host names on in its VPC."),
+                format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --private-dns-enabled"),
+            )
+        },
+    )
+}

@@ -1,0 +1,47 @@
+//! # The security group of the Secrets Manager endpoint does not admit the connection
+//!
+//! ## Why it breaks a connection
+//! An endpoint with private DNS takes the service's name for the whole VPC, even where a NAT gateway exists. Its security
+//! group has to admit TCP 443 from the connection.
+//!
+//! ## Evidence
+//! The endpoint's groups.
+//!
+//! ## Fix
+//! Admit the connection's security group on 443.
+//!
+//! ## Unknown when
+//! A group could not be read.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html>
+
+use shared_domain::{Missing, Stage};
+
+use super::path::fixes;
+use super::path::report::judge_mapped;
+use super::path::rules::Way;
+use super::path::trace::At;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SM_ENDPOINT_SG",
+    stage: Stage::Network,
+    title: "The security group of the Secrets Manager endpoint does not admit the connection",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(trace) = view.service("secretsmanager") else {
+        return Ok(Judgement::NotApplicable);
+    };
+    judge_mapped(
+        view,
+        trace,
+        &["DST_SG_INGRESS", "TGW_SG_REF", "DST_SG_REF_CROSS_REGION"],
+        &[At::DestinationGroups],
+        |obstacle, _view| fixes::group_rule(obstacle, Way::In, 443),
+    )
+}

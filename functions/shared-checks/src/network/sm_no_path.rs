@@ -1,0 +1,46 @@
+//! # The connection's subnet has no way to Secrets Manager
+//!
+//! ## Why it breaks a connection
+//! The job reads the connection's secret from inside the subnet. Without an interface endpoint for Secrets Manager, and
+//! without a NAT gateway, the read hangs until it times out, which looks like a database that does not answer.
+//!
+//! ## Evidence
+//! What the VPC and the route table lack, or what stops the way to the endpoint.
+//!
+//! ## Fix
+//! Create an interface endpoint for Secrets Manager with private DNS, or a NAT gateway.
+//!
+//! ## Unknown when
+//! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late, or a private hosted zone
+//! answers for the service's name.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html>
+
+use shared_domain::{Missing, Stage};
+
+use super::path::report::{judge_service, service_fix};
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SM_NO_PATH",
+    stage: Stage::Network,
+    title: "The connection's subnet has no way to Secrets Manager",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    judge_service(
+        view,
+        "secretsmanager",
+        &[
+            "SM_ENDPOINT_PRIVATE_DNS",
+            "DST_SG_INGRESS",
+            "TGW_SG_REF",
+            "DST_SG_REF_CROSS_REGION",
+        ],
+        |obstacle| service_fix(view, obstacle, "secretsmanager"),
+    )
+}

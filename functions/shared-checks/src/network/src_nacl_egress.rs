@@ -1,0 +1,43 @@
+//! # The network ACL of the connection's subnet drops the request
+//!
+//! ## Why it breaks a connection
+//! A network ACL judges what leaves a subnet, rule by rule in the order of their numbers, and denies at the end.
+//!
+//! ## Evidence
+//! The rule that denies.
+//!
+//! ## Fix
+//! Allow the port with a lower number than the rule that denies.
+//!
+//! ## Unknown when
+//! `ec2:DescribeNetworkAcls` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html>
+
+use shared_domain::{Missing, Stage};
+
+use super::path::fixes;
+use super::path::report::judge_at;
+use super::path::rules::Way;
+use super::path::trace::At;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SRC_NACL_EGRESS",
+    stage: Stage::Network,
+    title: "The network ACL of the connection's subnet drops the request",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    judge_at(view, &view.source, CHECK.code, &[At::SourceAcl], |obstacle, view| {
+        fixes::acl_rule(
+            obstacle,
+            Way::Out,
+            (u32::from(view.source.port), u32::from(view.source.port)),
+        )
+    })
+}

@@ -1,0 +1,78 @@
+//! # The subnet has fewer free addresses than the job has workers
+//!
+//! ## Why it breaks a connection
+//! Each worker takes an address of the connection's subnet. When they run out, Glue cannot create its interfaces and the
+//! run does not start.
+//!
+//! ## Evidence
+//! The subnet's free addresses, the job's workers and how many runs may run at once.
+//!
+//! ## Fix
+//! Use a larger subnet, or fewer workers.
+//!
+//! ## Unknown when
+//! The subnet could not be read, or AWS did not tell its free addresses.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/glue-troubleshooting-errors.html>
+
+use shared_domain::{Missing, Resource, Stage};
+
+use super::path::report::update_connection;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SUBNET_FREE_IPS",
+    stage: Stage::Network,
+    title: "The subnet has fewer free addresses than the job has workers",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(subnet) = view.subnet.as_ref().map_err(Clone::clone)? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let Some(free) = subnet
+        .available_ip_address_count
+        .map(|count| u32::try_from(count).unwrap_or(0))
+    else {
+        return Err(Missing {
+            reason: format!("the free addresses of {} were not described", subnet.subnet_id),
+            would_help: "ec2:DescribeSubnets".to_owned(),
+        });
+    };
+    let workers = view.workers.unwrap_or(1).max(1);
+    let resource = Resource::new("subnet", &subnet.subnet_id);
+    let job = view.job.as_deref().unwrap_or("the job");
+    let fix = || {
+        let mut fix = update_connection(
+            view,
+            "Use a larger subnet for the connection, or fewer workers for the job.",
+        );
+        fix.commands.extend(view.job.iter().map(|job| {
+            format!(
+                "aws glue update-job --job-name {job} --job-update '<the job, with NumberOfWorkers={}>'",
+                free.max(2)
+            )
+        }));
+        fix
+    };
+    if free < workers {
+        let evidence = format!(
+            "{} ({}) has {free} free addresses, {job} takes {workers}",
+            subnet.subnet_id, subnet.cidr_block
+        );
+        return Ok(Judgement::fail(resource, evidence, fix()));
+    }
+    let all = workers.saturating_mul(view.concurrent_runs);
+    if free < all {
+        let evidence = format!(
+            "{} has {free} free addresses, {} runs of {job} at once take {all}",
+            subnet.subnet_id, view.concurrent_runs
+        );
+        return Ok(Judgement::warn(resource, evidence, fix()));
+    }
+    Ok(Judgement::Pass)
+}

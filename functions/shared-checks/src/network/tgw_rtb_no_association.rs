@@ -1,0 +1,49 @@
+//! # The attachment is associated with no transit gateway route table
+//!
+//! ## Why it breaks a connection
+//! Traffic of an attachment is judged by the route table that it is associated with. Without one it is dropped.
+//!
+//! ## Evidence
+//! The attachment.
+//!
+//! ## Fix
+//! Associate the attachment with a route table.
+//!
+//! ## Unknown when
+//! `ec2:DescribeTransitGatewayAttachments` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html>
+
+use shared_domain::{Fix, Missing, Stage};
+
+use super::path::report::judge_at;
+use super::path::trace::At;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "TGW_RTB_NO_ASSOCIATION",
+    stage: Stage::Network,
+    title: "The attachment is associated with no transit gateway route table",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    judge_at(
+        view,
+        &view.source,
+        CHECK.code,
+        &[At::TransitTable, At::TransitReturn],
+        |obstacle, _view| {
+            let attachment = &obstacle.resource.id;
+            Fix::command(
+                format!("Associate {attachment} with a route table of the transit gateway."),
+                format!(
+                    "aws ec2 associate-transit-gateway-route-table --transit-gateway-route-table-id <route table> --transit-gateway-attachment-id {attachment}"
+                ),
+            )
+        },
+    )
+}

@@ -1,0 +1,44 @@
+//! # The source admits the connection by a security group reference that does not count across the transit gateway
+//!
+//! ## Why it breaks a connection
+//! A reference to a group of another VPC counts over a transit gateway only when the gateway and both attachments support
+//! security group referencing.
+//!
+//! ## Evidence
+//! The groups and the gateway.
+//!
+//! ## Fix
+//! Turn on security group referencing on gateway and attachments, or admit the connection's subnet.
+//!
+//! ## Unknown when
+//! `ec2:DescribeTransitGateways` or the attachments could not be read.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html>
+
+use shared_domain::{Missing, Stage};
+
+use super::path::fixes;
+use super::path::report::judge_at;
+use super::path::rules::Way;
+use super::path::trace::At;
+use super::path::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "TGW_SG_REF",
+    stage: Stage::Network,
+    title: "The source admits the connection by a security group reference that does not count across the transit gateway",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    judge_at(
+        view,
+        &view.source,
+        CHECK.code,
+        &[At::DestinationGroups],
+        |obstacle, view| fixes::group_rule(obstacle, Way::In, view.source.port),
+    )
+}

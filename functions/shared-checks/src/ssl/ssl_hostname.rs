@@ -1,0 +1,49 @@
+//! # The certificate cannot name the host in the URL
+//!
+//! ## Why it breaks a connection
+//! With TLS enforced Glue checks that the certificate names the host. The certificate of an RDS database names its endpoint, and no
+//! server's certificate of a public authority names an address.
+//!
+//! ## Evidence
+//! `JDBC_ENFORCE_SSL`, and a literal address as the URL's host.
+//!
+//! ## Fix
+//! Use the endpoint's name.
+//!
+//! ## Unknown when
+//! `glue:GetConnection` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
+
+use std::net::IpAddr;
+
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use crate::driver::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SSL_HOSTNAME",
+    stage: Stage::Ssl,
+    title: "The certificate cannot name the host in the URL",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let (Some(connection), Some(target)) = (view.connection()?, &view.target) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    if !view.enforces_tls()? || connection.property("CUSTOM_JDBC_CERT_STRING").is_some() {
+        return Ok(Judgement::NotApplicable);
+    }
+    if target.host.parse::<IpAddr>().is_err() {
+        return Ok(Judgement::Pass);
+    }
+    Ok(Judgement::fail(
+        Resource::new("connection", &connection.name),
+        format!("TLS is enforced, and the URL names the address {}", target.host),
+        Fix::advice("Name the host as the server's certificate does."),
+    ))
+}

@@ -1,0 +1,12 @@
+//! AWS resources as plain data, in the shape that the AWS CLI prints, with the fields that Pipefitter reads and no others.
+//!
+//! A person can paste the output of `aws ec2 describe-...`: unknown fields are ignored, missing ones take their default.
+
+pub mod ec2;
+pub mod glue;
+pub mod iam;
+pub mod kms;
+pub mod rds;
+pub mod redshift;
+pub mod route53;
+pub mod secretsmanager;

@@ -1,0 +1,86 @@
+//! Amazon Redshift: provisioned clusters and their subnet groups. Shapes: the Redshift API reference.
+
+use serde::{Deserialize, Serialize};
+
+use super::rds::{Endpoint, GroupSubnet, VpcSecurityGroupMembership};
+
+/// A cluster, as `aws redshift describe-clusters` prints it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Cluster {
+    /// The identifier.
+    pub cluster_identifier: String,
+    /// `available`, `paused`, `creating`, ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_status: Option<String>,
+    /// Where it listens; absent while it is being created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
+    /// The database named at creation.
+    #[serde(rename = "DBName", skip_serializing_if = "Option::is_none")]
+    pub db_name: Option<String>,
+    /// The admin user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub master_username: Option<String>,
+    /// The managed admin secret, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub master_password_secret_arn: Option<String>,
+    /// Its VPC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vpc_id: Option<String>,
+    /// Its subnet group, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_subnet_group_name: Option<String>,
+    /// Its security groups.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vpc_security_groups: Vec<VpcSecurityGroupMembership>,
+    /// Whether its name gives a public address outside its VPC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publicly_accessible: Option<bool>,
+    /// Its zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub availability_zone: Option<String>,
+    /// Parameter groups with their state of application.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cluster_parameter_groups: Vec<ClusterParameterGroupStatus>,
+    /// Its nodes; the leader's address is the endpoint's.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cluster_nodes: Vec<ClusterNode>,
+}
+
+/// A parameter group of a cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ClusterParameterGroupStatus {
+    /// The name.
+    pub parameter_group_name: String,
+    /// `in-sync`, `pending-reboot`, ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter_apply_status: Option<String>,
+}
+
+/// A node of a cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ClusterNode {
+    /// `LEADER`, `SHARED`, `COMPUTE-0`, ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node_role: Option<String>,
+    /// Its private address.
+    #[serde(rename = "PrivateIPAddress", skip_serializing_if = "Option::is_none")]
+    pub private_ip_address: Option<String>,
+}
+
+/// A subnet group, as `aws redshift describe-cluster-subnet-groups` prints it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ClusterSubnetGroup {
+    /// The name.
+    pub cluster_subnet_group_name: String,
+    /// Its VPC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vpc_id: Option<String>,
+    /// Its subnets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subnets: Vec<GroupSubnet>,
+}

@@ -1,0 +1,69 @@
+//! Amazon Route 53: private hosted zones and their records. Shapes: the Route 53 API reference.
+
+use serde::{Deserialize, Serialize};
+
+use crate::fact::Fact;
+
+/// A hosted zone: `get-hosted-zone` and the records that were looked up in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct HostedZone {
+    /// The id, without `/hostedzone/`.
+    pub id: String,
+    /// The zone's name, with the final dot as Route 53 prints it.
+    pub name: String,
+    /// Whether only associated VPCs see it.
+    pub private_zone: bool,
+    /// The VPCs that see it; those of other accounts are not listed.
+    #[serde(rename = "VPCs", skip_serializing_if = "Vec::is_empty")]
+    pub vpcs: Vec<ZoneVpc>,
+    /// The records of the names that were looked up.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub resource_record_sets: Fact<Vec<ResourceRecordSet>>,
+}
+
+/// A VPC that sees a private hosted zone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ZoneVpc {
+    /// The VPC.
+    #[serde(rename = "VPCId")]
+    pub vpc_id: String,
+    /// Its Region.
+    #[serde(rename = "VPCRegion", skip_serializing_if = "Option::is_none")]
+    pub vpc_region: Option<String>,
+}
+
+/// A record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ResourceRecordSet {
+    /// The name, with the final dot.
+    pub name: String,
+    /// `A`, `CNAME`, ...
+    #[serde(rename = "Type")]
+    pub kind: String,
+    /// Its values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resource_records: Vec<ResourceRecord>,
+    /// What it is an alias of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias_target: Option<AliasTarget>,
+}
+
+/// A value of a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ResourceRecord {
+    /// The value.
+    pub value: String,
+}
+
+/// What a record is an alias of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AliasTarget {
+    /// The name.
+    #[serde(rename = "DNSName")]
+    pub dns_name: String,
+}

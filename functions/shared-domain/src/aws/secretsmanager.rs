@@ -1,0 +1,55 @@
+//! AWS Secrets Manager: what is told of a secret without its value. Shapes: the Secrets Manager API reference, `DescribeSecret`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A secret, as `aws secretsmanager describe-secret` prints it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct SecretDescription {
+    /// The ARN, with the six random characters.
+    #[serde(rename = "ARN")]
+    pub arn: String,
+    /// The name.
+    pub name: String,
+    /// The key: id, ARN or alias; absent for the account's `aws/secretsmanager`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kms_key_id: Option<String>,
+    /// Whether it rotates by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rotation_enabled: Option<bool>,
+    /// RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_rotated_date: Option<String>,
+    /// RFC 3339; a changed tag or description counts too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_changed_date: Option<String>,
+    /// RFC 3339; present for a secret that is scheduled for deletion.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_date: Option<String>,
+    /// RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_date: Option<String>,
+    /// `rds` or `redshift` for a managed master secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owning_service: Option<String>,
+    /// Version ids and their labels; a connection reads `AWSCURRENT`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub version_ids_to_stages: BTreeMap<String, Vec<String>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_output_of_the_aws_cli_can_be_pasted() {
+        let secret: SecretDescription = serde_json::from_str(
+            r#"{"ARN":"arn:aws:secretsmanager:eu-central-1:111122223333:secret:glue/x-AbCdEf","Name":"glue/x","RotationEnabled":false,
+                "LastChangedDate":"2026-01-01T00:00:00+00:00","VersionIdsToStages":{"v1":["AWSCURRENT"]},"Tags":[]}"#,
+        )
+        .unwrap();
+        assert_eq!(secret.version_ids_to_stages["v1"], ["AWSCURRENT"]);
+    }
+}

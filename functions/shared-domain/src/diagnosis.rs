@@ -1,0 +1,211 @@
+//! What a diagnosis says: stages, verdicts, findings, and what could not be seen.
+
+use serde::{Deserialize, Serialize};
+
+/// Where on the way from the job to the data something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The packets: DNS, routes, security groups, network ACLs, endpoints.
+    Network,
+    /// The secret, and whether the source accepts what is in it.
+    Credentials,
+    /// What the Glue role may do; judged together with credentials.
+    Permissions,
+    /// The JDBC URL, the driver, the connection type.
+    Driver,
+    /// TLS between the driver and the source.
+    Ssl,
+    /// The job failed for a reason of its own.
+    NotConnection,
+    /// The text does not say.
+    Unknown,
+}
+
+impl Stage {
+    /// The word used in JSON and in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::Credentials => "credentials",
+            Self::Permissions => "permissions",
+            Self::Driver => "driver",
+            Self::Ssl => "ssl",
+            Self::NotConnection => "not_connection",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a check says of the facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The configuration allows it. That is not yet "it works": only a test proves that.
+    Pass,
+    /// This breaks the connection.
+    Fail,
+    /// This will hurt, or would have, but is not what breaks the connection now.
+    Warn,
+    /// It could not be read: denied, throttled, late.
+    Unknown,
+    /// The question does not arise here.
+    NotApplicable,
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// It may be; the words or the facts are ambiguous.
+    Possible,
+    /// Facts or a firm text say so.
+    Likely,
+    /// Facts and text agree, or a test proved it.
+    Confirmed,
+}
+
+/// The thing a finding is about, by what a person would paste into the AWS CLI: the id, else the name, else the ARN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    /// The field's word in kebab case: `security-group`, `route-table`, `secret`, `role`, `connection`, ...
+    pub kind: String,
+    /// The identifier.
+    pub id: String,
+}
+
+impl Resource {
+    /// Names a resource.
+    pub fn new(kind: &str, id: impl Into<String>) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            id: id.into(),
+        }
+    }
+}
+
+/// How to mend it: one imperative sentence, and the exact commands with real ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// One imperative sentence.
+    pub summary: String,
+    /// Shell commands, in order; empty where there is nothing to type.
+    pub commands: Vec<String>,
+}
+
+impl Fix {
+    /// A fix that is said, not typed.
+    pub fn advice(summary: impl Into<String>) -> Self {
+        Self {
+            summary: summary.into(),
+            commands: Vec::new(),
+        }
+    }
+
+    /// A fix of one command.
+    pub fn command(summary: impl Into<String>, command: impl Into<String>) -> Self {
+        Self {
+            summary: summary.into(),
+            commands: vec![command.into()],
+        }
+    }
+}
+
+/// Something that fails or warns, with what was seen and how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// A code of the fixed vocabulary; it names what is wrong, not the cure, and is permanent.
+    pub code: String,
+    /// The stage of the check.
+    pub stage: Stage,
+    /// `fail` or `warn`.
+    pub verdict: Verdict,
+    /// One line a person reads.
+    pub title: String,
+    /// The component to change.
+    pub resource: Resource,
+    /// What was seen, on which resource, by which call.
+    pub evidence: String,
+    /// How to mend it.
+    pub fix: Fix,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The connection that this is about, where several were judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
+    /// Why a failing finding is listed as a warning only: the signal that contradicts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A check that could not judge, and what would have let it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnknownCheck {
+    /// The check's code.
+    pub code: String,
+    /// Its stage.
+    pub stage: Stage,
+    /// Not permitted, throttled, timed out: the words of the call.
+    pub reason: String,
+    /// The IAM action, or the thing to look at, that would settle it.
+    pub would_help: String,
+}
+
+/// What one diagnosing step found. Findings stand in the order of evaluation, so that the first failing one is the first blocker.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Diagnosis {
+    /// What fails or warns.
+    pub findings: Vec<Finding>,
+    /// Codes of the checks that passed.
+    pub passed: Vec<String>,
+    /// Checks that could not judge.
+    pub unknown: Vec<UnknownCheck>,
+    /// Codes of the checks whose question does not arise.
+    pub not_applicable: Vec<String>,
+    /// The walked paths; only the network step has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkReport>,
+}
+
+/// Whether a path works, as far as the configuration says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reachability {
+    /// Every address that an interface may get reaches the destination, and replies come back.
+    Reachable,
+    /// Nothing gets through.
+    Blocked,
+    /// Some addresses or runs fail while others work, or it will fail at run time though the path is open.
+    Degraded,
+    /// The answer depends on something that cannot be seen.
+    #[default]
+    Unknown,
+}
+
+/// The network part of a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkReport {
+    /// The whole, over all paths.
+    pub reachability: Reachability,
+    /// One path a destination, the source first.
+    pub paths: Vec<NetworkPath>,
+}
+
+/// One walked path from the Glue interface to a destination.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkPath {
+    /// `source`, `s3`, `secretsmanager`, `sts`, `kms` or `glue`.
+    pub to: String,
+    /// The host name or address.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
+    /// Whether this path works.
+    pub reachability: Reachability,
+    /// The hops in words, in order; the blocking one says so.
+    pub hops: Vec<String>,
+}

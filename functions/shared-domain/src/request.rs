@@ -1,0 +1,274 @@
+//! The input of an execution. Everything is optional: what is missing is asked for, never guessed.
+//!
+//! [`Request::parse`] takes raw JSON and answers with all that is wrong in one pass; [`questions`] asks for all that is missing
+//! in one go. What a field may hold stands once, in `fields`; what each source needs stands in [`crate::source::Traits`].
+
+use serde::{Deserialize, Serialize};
+
+mod fields;
+mod parse;
+mod questions;
+mod rules;
+#[cfg(feature = "schema")]
+mod schema;
+mod secrets;
+mod url;
+
+pub(crate) use fields::is_host;
+pub use questions::{offer_candidates, questions, questions_before_test};
+#[cfg(feature = "schema")]
+pub use schema::input_schema;
+
+/// What a user asks for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Request {
+    /// The connection's name: 1 to 255 printable characters. An existing one is tested; a new one is created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
+    /// The source in the words people use: `postgresql`, `RDS MySQL`, `my data warehouse on AWS`, ...
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Where the database listens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
+    /// A JDBC URL instead of `endpoint`, without user or password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Snowflake's own names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snowflake: Option<Snowflake>,
+    /// BigQuery's own names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bigquery: Option<Bigquery>,
+    /// How the source is logged in to. Never a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth: Option<Auth>,
+    /// Where Glue puts its network interfaces; absent for a source that is public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Network>,
+    /// TLS between Glue and the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
+    /// A JDBC driver of one's own, for crawlers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driver: Option<Driver>,
+    /// ARN of the role that Glue jobs run with; the smoke test uses it, and the diagnosis judges it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub glue_role: Option<String>,
+    /// The engines in which the connection has to be proven; `["glue-etl"]` when absent, `[]` for TestConnection alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engines: Option<Vec<TestEngine>>,
+    /// What Pipefitter may create on the user's behalf.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirm: Vec<Confirmation>,
+    /// 1, or 2 for a unified connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema_version: Option<u8>,
+    /// The job whose run is to be diagnosed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnose: Option<Diagnose>,
+}
+
+impl Request {
+    /// True when the request defines a connection, and not only names one.
+    pub fn defines_a_connection(&self) -> bool {
+        self.endpoint.is_some()
+            || self.url.is_some()
+            || self.snowflake.is_some()
+            || self.bigquery.is_some()
+            || self.auth.is_some()
+            || self.network.is_some()
+            || self.tls.is_some()
+            || self.driver.is_some()
+            || self.schema_version.is_some()
+    }
+
+    /// The host that the request names.
+    pub fn host(&self) -> Option<&str> {
+        self.endpoint.as_ref().and_then(|endpoint| endpoint.host.as_deref())
+    }
+
+    /// True when the request allows `what`.
+    pub fn confirms(&self, what: Confirmation) -> bool {
+        self.confirm.contains(&what)
+    }
+}
+
+/// Where a database listens.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Endpoint {
+    /// Host name or address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// TCP port.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
+    pub port: Option<u16>,
+    /// Database name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
+    /// Oracle service name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// Oracle SID.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+}
+
+/// Snowflake's own names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Snowflake {
+    /// Account identifier, such as `acme-eu`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Warehouse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warehouse: Option<String>,
+    /// Role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
+    /// Schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+}
+
+/// BigQuery's own names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Bigquery {
+    /// Google Cloud project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// Location, such as `EU`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+}
+
+/// How the source is logged in to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Auth {
+    /// The method; `secret` where a secret is named or to be created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<AuthMethod>,
+    /// Name or ARN of an existing secret (method `secret`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_id: Option<String>,
+    /// Create the secret's shell (method `secret`); needs `confirm: ["create-secret"]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub create: Option<bool>,
+    /// The database user (a new secret's shell, or method `iam`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// Snowflake: `password`, `key-pair` or `oauth`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<AuthKind>,
+}
+
+/// The ways to log in. A password is not among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum AuthMethod {
+    /// A secret in Secrets Manager, existing or to be created as a shell.
+    Secret,
+    /// The database's own master secret, managed by RDS or Redshift.
+    Managed,
+    /// IAM database authentication.
+    Iam,
+}
+
+/// What a Snowflake secret holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthKind {
+    /// User name and password.
+    Password,
+    /// User name and private key.
+    KeyPair,
+    /// OAuth client.
+    Oauth,
+}
+
+/// Where Glue puts its network interfaces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Network {
+    /// A private subnet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subnet_id: Option<String>,
+    /// One to fifty security groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub security_group_ids: Vec<String>,
+}
+
+/// TLS between Glue and the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Tls {
+    /// Connect over TLS only, with certificate and host name checked (`JDBC_ENFORCE_SSL`).
+    #[serde(default)]
+    pub enforce: bool,
+}
+
+/// A JDBC driver of one's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Driver {
+    /// S3 URI of the JAR.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jar_uri: Option<String>,
+    /// The driver class in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_name: Option<String>,
+}
+
+/// The engines that can prove a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum TestEngine {
+    /// A Glue Spark job that reads one row.
+    GlueEtl,
+    /// A federated query.
+    Athena,
+    /// A crawler run over one table.
+    Crawler,
+}
+
+/// What the user allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Confirmation {
+    /// Create the secret's shell.
+    CreateSecret,
+}
+
+/// The job whose run is to be diagnosed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Diagnose {
+    /// The job's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_name: Option<String>,
+    /// The run; the last failed one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_run_id: Option<String>,
+}

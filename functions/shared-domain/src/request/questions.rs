@@ -1,0 +1,533 @@
+//! What is missing from a request, asked for in one go. Nothing is guessed: an example is an example.
+
+use std::net::Ipv4Addr;
+
+use serde_json::{Value, json};
+
+use super::fields::{Kind, field_at};
+use super::{AuthMethod, Confirmation, Diagnose, Request, TestEngine};
+use crate::shell::shell_word;
+use crate::source::{Engine, SourceAnswer};
+use crate::step::{Candidate, Question};
+
+/// How each field is asked for: path, question, reason.
+const ASKS: &[(&str, &str, &str)] = &[
+    (
+        "connection",
+        "What should the connection be called?",
+        "jobs name it, an existing one of that name is tested instead, and the name cannot be changed later",
+    ),
+    (
+        "endpoint.host",
+        "At which host does the database listen?",
+        "Glue connects to it from your subnet; no candidate is chosen for you",
+    ),
+    (
+        "endpoint.port",
+        "On which port does it listen?",
+        "Glue does not parse a URL without a port",
+    ),
+    (
+        "endpoint.database",
+        "Which database should be read?",
+        "Glue needs one in the URL, and a server usually has several",
+    ),
+    (
+        "endpoint.service",
+        "Which Oracle service should be read (or give `endpoint.sid`)?",
+        "Glue needs one in the URL; of a container database it is the pluggable database's name",
+    ),
+    (
+        "snowflake.account",
+        "Which Snowflake account?",
+        "it is part of the host name that Glue connects to",
+    ),
+    (
+        "snowflake.warehouse",
+        "Which warehouse runs the queries?",
+        "a login without a default warehouse cannot query",
+    ),
+    (
+        "snowflake.role",
+        "Which Snowflake role?",
+        "it decides what the connection may read",
+    ),
+    (
+        "snowflake.database",
+        "Which Snowflake database?",
+        "a connection reads one database by default",
+    ),
+    (
+        "bigquery.project",
+        "Which Google Cloud project?",
+        "queries run in it and are billed to it",
+    ),
+    (
+        "bigquery.location",
+        "In which location is the data set?",
+        "a query runs where its data is",
+    ),
+    (
+        "auth.method",
+        "How does Glue log in: an existing or new secret (`secret`), the database's own managed one (`managed`), or IAM (`iam`)?",
+        "a connection needs credentials, and they never pass through Pipefitter",
+    ),
+    (
+        "auth.secretId",
+        "Which secret holds `username` and `password` (or give \"create\": true and \"username\" for a new one)?",
+        "the connection names the secret, and the Glue role reads it at run time",
+    ),
+    (
+        "auth.username",
+        "Which database user does the new secret belong to?",
+        "the secret's shell is made with the user name; you put the password in",
+    ),
+    (
+        "confirm",
+        "May Pipefitter create the secret's shell in Secrets Manager?",
+        "nothing is created on your behalf without it",
+    ),
+    (
+        "network.subnetId",
+        "In which private subnet should Glue put its network interfaces?",
+        "a job runs in one subnet, and what is routed from there can be reached; leave `network` out only for a public source",
+    ),
+    (
+        "network.securityGroupIds",
+        "Which security groups should those interfaces get?",
+        "the database has to admit one of them, and one has to admit itself on all TCP ports",
+    ),
+    (
+        "glueRole",
+        "Which role do your Glue jobs run with?",
+        "the proof is a Glue job that reads one row with it; give \"engines\": [] to be content with TestConnection",
+    ),
+    (
+        "driver.jarUri",
+        "Where in S3 is the driver's JAR?",
+        "a driver class without its JAR cannot be loaded",
+    ),
+    (
+        "driver.className",
+        "Which class in the JAR is the driver?",
+        "a JAR may hold several",
+    ),
+    (
+        "diagnose.jobName",
+        "Which job, or which `connection`, should be diagnosed?",
+        "a run's id is found only together with its job's name",
+    ),
+];
+
+/// All that is missing before the request can be carried out; empty when it can.
+///
+/// `source` is what the request says of its source ([`Request::source_answer`]), or what discovery added to it.
+pub fn questions(request: &Request, source: &SourceAnswer) -> Vec<Question> {
+    if let Some(diagnose) = &request.diagnose {
+        return ask_about_diagnosis(request, diagnose);
+    }
+    let engine = source.engine();
+    let given = serde_json::to_value(request).unwrap_or_default();
+    let has = |path: &str| given.pointer(&format!("/{}", path.replace('.', "/"))).is_some();
+    let mut questions = Vec::new();
+    if !has("connection") {
+        questions.push(ask("connection", engine));
+    }
+    questions.extend(ask_about_source(source));
+    for path in engine.map_or(Engine::Postgresql.traits().required, |engine| engine.traits().required) {
+        let sid_instead = *path == "endpoint.service" && has("endpoint.sid");
+        if !has(path) && !sid_instead {
+            questions.push(ask(path, engine));
+        }
+    }
+    questions.extend(ask_about_auth(request, engine));
+    let in_a_vpc = engine.is_none_or(|engine| engine.traits().vendor.is_some());
+    if in_a_vpc && (request.network.is_some() || request.host().is_none_or(is_private_address)) {
+        questions.extend(
+            ["network.subnetId", "network.securityGroupIds"]
+                .into_iter()
+                .filter(|path| !has(path))
+                .map(|path| ask(path, engine)),
+        );
+    }
+    let proofs = request.engines.as_deref().unwrap_or(&[TestEngine::GlueEtl]);
+    questions.extend(ask_about_role(request, proofs));
+    if request.driver.is_some() {
+        questions.extend(
+            ["driver.jarUri", "driver.className"]
+                .into_iter()
+                .filter(|path| !has(path))
+                .map(|path| ask(path, engine)),
+        );
+    }
+    questions
+}
+
+/// What is missing before an existing connection can be tested: nothing, unless engines are to prove it.
+pub fn questions_before_test(request: &Request) -> Vec<Question> {
+    ask_about_role(request, request.engines.as_deref().unwrap_or_default())
+        .into_iter()
+        .collect()
+}
+
+/// Puts what discovery found into the questions: hosts to choose from, ports and databases as examples, where a private database is.
+pub fn offer_candidates(
+    questions: &mut Vec<Question>,
+    request: &Request,
+    candidates: &[Candidate],
+    selected: Option<&Candidate>,
+) {
+    let only = selected.or(match candidates {
+        [only] => Some(only),
+        _ => None,
+    });
+    for question in questions.iter_mut() {
+        match question.path.as_str() {
+            "endpoint.host" if !candidates.is_empty() => {
+                question.allowed = candidates
+                    .iter()
+                    .filter_map(|candidate| candidate.host.clone())
+                    .collect();
+                question.ask =
+                    "At which host does the database listen: one of these in this account, or another?".to_owned();
+            }
+            "endpoint.port" => {
+                question.example = only
+                    .and_then(|only| only.port)
+                    .map(Value::from)
+                    .or(question.example.take())
+            }
+            "endpoint.database" => {
+                question.example = only
+                    .and_then(|only| only.database.clone())
+                    .map(Value::from)
+                    .or(question.example.take());
+            }
+            _ => {}
+        }
+    }
+    let Some(selected) = selected.filter(|selected| !selected.publicly_accessible && request.network.is_none()) else {
+        return;
+    };
+    for (path, command) in [
+        (
+            "network.subnetId",
+            "aws ec2 describe-subnets --query 'Subnets[].[SubnetId,AvailabilityZone,CidrBlock]' --output table",
+        ),
+        (
+            "network.securityGroupIds",
+            "aws ec2 describe-security-groups --query 'SecurityGroups[].[GroupId,GroupName]' --output table",
+        ),
+    ] {
+        if questions.iter().all(|question| question.path != path) {
+            let mut question = ask(path, None);
+            let vpc = selected.vpc_id.as_deref();
+            let place = vpc.unwrap_or("its VPC");
+            question.why = format!(
+                "`{}` is private: it is reached from {place} or a network connected to it",
+                selected.id
+            );
+            question
+                .commands
+                .extend(vpc.map(|vpc| format!("{command} --filters Name=vpc-id,Values={}", shell_word(vpc))));
+            questions.push(question);
+        }
+    }
+}
+
+fn ask_about_source(source: &SourceAnswer) -> Option<Question> {
+    let (engines, why) = match source {
+        SourceAnswer::OneOf { engines, reason } => (engines.clone(), reason.clone()),
+        SourceAnswer::Host { reason, .. } => (Engine::ALL.to_vec(), reason.clone()),
+        SourceAnswer::Engine { .. } | SourceAnswer::Refused(_) => return None,
+    };
+    Some(Question {
+        path: "source".to_owned(),
+        ask: "What kind of source is it?".to_owned(),
+        why,
+        allowed: engines.iter().map(|engine| engine.as_str().to_owned()).collect(),
+        example: Some(json!(engines.first().map_or("postgresql", |engine| engine.as_str()))),
+        commands: Vec::new(),
+    })
+}
+
+fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
+    let Some((auth, method)) = request.auth.as_ref().and_then(|auth| Some((auth, auth.method?))) else {
+        return vec![ask("auth.method", engine)];
+    };
+    if let Some(engine) = engine.filter(|engine| !engine.traits().logins.contains(&method)) {
+        let mut question = ask("auth.method", Some(engine));
+        question.ask = "Which of these ways to log in should be used instead?".to_owned();
+        question.why = match method {
+            AuthMethod::Iam => format!(
+                "a Glue JDBC connection to {} cannot use IAM database authentication: Glue asks for no token, it needs a user name and a password",
+                engine.traits().title
+            ),
+            _ => format!("{} has no such way for a Glue connection", engine.traits().title),
+        };
+        return vec![question];
+    }
+    let mut questions = Vec::new();
+    if method == AuthMethod::Secret {
+        let create = auth.create == Some(true);
+        if !create && auth.secret_id.is_none() {
+            questions.push(ask("auth.secretId", engine));
+        }
+        if create
+            && auth.secret_id.is_none()
+            && request
+                .connection
+                .as_deref()
+                .is_some_and(|name| !can_name_a_secret(name))
+        {
+            let mut question = ask("auth.secretId", engine);
+            question.ask = "What should the new secret be called?".to_owned();
+            question.why = "the connection's name has characters that a secret's name cannot have".to_owned();
+            questions.push(question);
+        }
+        if create && auth.username.is_none() {
+            questions.push(ask("auth.username", engine));
+        }
+        if create && !request.confirms(Confirmation::CreateSecret) {
+            questions.push(ask("confirm", engine));
+        }
+    }
+    questions
+}
+
+/// Secrets Manager's rule for names.
+fn can_name_a_secret(connection: &str) -> bool {
+    connection
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c))
+}
+
+fn ask_about_role(request: &Request, proofs: &[TestEngine]) -> Option<Question> {
+    let needs_role = proofs
+        .iter()
+        .any(|engine| matches!(engine, TestEngine::GlueEtl | TestEngine::Crawler));
+    (needs_role && request.glue_role.is_none()).then(|| ask("glueRole", None))
+}
+
+fn ask_about_diagnosis(request: &Request, diagnose: &Diagnose) -> Vec<Question> {
+    let open = diagnose.job_name.is_none() && (diagnose.job_run_id.is_some() || request.connection.is_none());
+    if open {
+        vec![ask("diagnose.jobName", None)]
+    } else {
+        Vec::new()
+    }
+}
+
+fn is_private_address(host: &str) -> bool {
+    host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_private())
+}
+
+fn ask(path: &str, engine: Option<Engine>) -> Question {
+    let (_, ask, why) =
+        ASKS.iter()
+            .find(|(known, _, _)| *known == path)
+            .copied()
+            .unwrap_or((path, "What is it?", "it is needed"));
+    let field = field_at(path);
+    let allowed = match (path, engine, field.map(|field| &field.kind)) {
+        ("auth.method", Some(engine), _) => engine
+            .traits()
+            .logins
+            .iter()
+            .filter_map(|method| serde_json::to_value(method).ok()?.as_str().map(str::to_owned))
+            .collect(),
+        (_, _, Some(Kind::OneOf(words) | Kind::Several(words))) => {
+            words.iter().map(|word| (*word).to_owned()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let example = match (path, engine.and_then(|engine| engine.traits().usual_port)) {
+        ("endpoint.port", Some(port)) => Some(json!(port)),
+        _ => field.and_then(|field| serde_json::from_str(field.example).ok()),
+    };
+    Question {
+        path: path.to_owned(),
+        ask: ask.to_owned(),
+        why: why.to_owned(),
+        allowed,
+        example,
+        commands: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(value: Value) -> Vec<String> {
+        let request = Request::parse(value).unwrap();
+        questions(&request, &request.source_answer())
+            .into_iter()
+            .map(|question| question.path)
+            .collect()
+    }
+
+    fn full() -> Value {
+        json!({
+            "connection": "orders-prod", "source": "postgresql",
+            "endpoint": {"host": "h.example.internal", "port": 5432, "database": "orders"},
+            "auth": {"method": "secret", "secretId": "glue/orders-prod/credentials"},
+            "network": {"subnetId": "subnet-0abc", "securityGroupIds": ["sg-0abc"]},
+            "glueRole": "arn:aws:iam::111122223333:role/GlueRole",
+        })
+    }
+
+    /// The full request with one place set, or taken away with null.
+    fn full_with(pointer: &str, value: Value) -> Value {
+        let mut request = full();
+        *request.pointer_mut(pointer).unwrap() = value;
+        request
+    }
+
+    #[test]
+    fn nothing_given_is_asked_for_in_one_go() {
+        assert_eq!(
+            paths(json!({})),
+            [
+                "connection",
+                "source",
+                "endpoint.host",
+                "endpoint.port",
+                "endpoint.database",
+                "auth.method",
+                "network.subnetId",
+                "network.securityGroupIds",
+                "glueRole"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_full_request_leaves_no_question_and_each_gap_leaves_its_own() {
+        assert_eq!(paths(full()), Vec::<String>::new());
+        for (pointer, value, expected) in [
+            ("/connection", json!(null), vec!["connection"]),
+            ("/source", json!(null), vec!["source"]),
+            ("/source", json!("aurora"), vec!["source"]),
+            ("/endpoint/port", json!(null), vec!["endpoint.port"]),
+            ("/endpoint/database", json!(null), vec!["endpoint.database"]),
+            ("/auth", json!(null), vec!["auth.method"]),
+            ("/auth", json!({"method": "secret"}), vec!["auth.secretId"]),
+            ("/auth", json!({"create": true}), vec!["auth.username", "confirm"]),
+            ("/auth", json!({"create": true, "username": "u"}), vec!["confirm"]),
+            ("/auth", json!({"method": "managed"}), vec![]),
+            ("/auth", json!({"method": "iam", "username": "u"}), vec!["auth.method"]),
+            ("/network", json!(null), vec![]),
+            (
+                "/network",
+                json!({}),
+                vec!["network.subnetId", "network.securityGroupIds"],
+            ),
+            ("/network/securityGroupIds", json!([]), vec!["network.securityGroupIds"]),
+            ("/glueRole", json!(null), vec!["glueRole"]),
+        ] {
+            assert_eq!(paths(full_with(pointer, value.clone())), expected, "{pointer} {value}");
+        }
+        let mut private_without_network = full_with("/endpoint/host", json!("10.1.2.3"));
+        private_without_network["network"] = json!(null);
+        assert_eq!(
+            paths(private_without_network),
+            ["network.subnetId", "network.securityGroupIds"]
+        );
+        let mut without_engines = full_with("/glueRole", json!(null));
+        without_engines["engines"] = json!([]);
+        assert_eq!(paths(without_engines), Vec::<String>::new());
+        let mut unnameable = full_with("/connection", json!("orders (prod)"));
+        unnameable["auth"] = json!({"create": true, "username": "u"});
+        unnameable["confirm"] = json!(["create-secret"]);
+        assert_eq!(paths(unnameable), ["auth.secretId"]);
+        let mut half_a_driver = full();
+        half_a_driver["driver"] = json!({"className": "org.postgresql.Driver"});
+        assert_eq!(paths(half_a_driver), ["driver.jarUri"]);
+    }
+
+    #[test]
+    fn a_diagnosis_needs_a_job_or_a_connection() {
+        assert_eq!(paths(json!({"diagnose": {}})), ["diagnose.jobName"]);
+        assert_eq!(
+            paths(json!({"diagnose": {"jobRunId": "jr_1"}, "connection": "x"})),
+            ["diagnose.jobName"]
+        );
+        assert_eq!(paths(json!({"diagnose": {}, "connection": "x"})), Vec::<String>::new());
+        assert_eq!(paths(json!({"diagnose": {"jobName": "nightly"}})), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_question_says_why_and_gives_an_example() {
+        let request = Request::default();
+        for question in questions(&request, &request.source_answer()) {
+            assert!(
+                !question.why.is_empty() && question.ask.ends_with('?') && question.example.is_some(),
+                "{question:?}"
+            );
+        }
+        for (path, _, _) in ASKS {
+            assert!(field_at(path).is_some(), "{path}");
+        }
+        for engine in Engine::ALL {
+            for path in engine.traits().required {
+                assert!(ASKS.iter().any(|(known, _, _)| known == path), "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn iam_is_answered_with_the_ways_that_work() {
+        let request = Request::parse(full_with("/auth", json!({"method": "iam"}))).unwrap();
+        let asked = questions(&request, &request.source_answer());
+        assert_eq!(asked[0].allowed, ["secret", "managed"]);
+        assert!(asked[0].why.contains("cannot use IAM database authentication"));
+    }
+
+    #[test]
+    fn candidates_are_offered_and_never_taken() {
+        let candidate = Candidate {
+            id: "orders".into(),
+            host: Some("orders.abc.us-east-1.rds.amazonaws.com".into()),
+            port: Some(5433),
+            database: Some("orders".into()),
+            vpc_id: Some("vpc-1".into()),
+            ..Candidate::default()
+        };
+        let request = Request::default();
+        let mut asked = questions(&request, &request.source_answer());
+        offer_candidates(&mut asked, &request, std::slice::from_ref(&candidate), None);
+        let of = |path: &str| asked.iter().find(|question| question.path == path).unwrap();
+        assert_eq!(of("endpoint.host").allowed, ["orders.abc.us-east-1.rds.amazonaws.com"]);
+        assert_eq!(of("endpoint.port").example, Some(json!(5433)));
+        assert_eq!(of("endpoint.database").example, Some(json!("orders")));
+    }
+
+    #[test]
+    fn a_private_database_without_a_network_is_asked_for_one_in_its_vpc() {
+        let candidate = Candidate {
+            id: "orders".into(),
+            vpc_id: Some("vpc-1".into()),
+            ..Candidate::default()
+        };
+        let request = Request::parse(full_with("/network", json!(null))).unwrap();
+        let mut asked = questions(&request, &request.source_answer());
+        offer_candidates(&mut asked, &request, &[], Some(&candidate));
+        assert_eq!(
+            asked.iter().map(|question| question.path.as_str()).collect::<Vec<_>>(),
+            ["network.subnetId", "network.securityGroupIds"]
+        );
+        assert!(
+            asked[0].commands[0].ends_with("--filters Name=vpc-id,Values=vpc-1"),
+            "{:?}",
+            asked[0].commands
+        );
+        let public = Candidate {
+            publicly_accessible: true,
+            ..candidate
+        };
+        asked.clear();
+        offer_candidates(&mut asked, &request, &[], Some(&public));
+        assert_eq!(asked, []);
+    }
+}

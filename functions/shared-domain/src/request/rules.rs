@@ -1,0 +1,241 @@
+//! What the fields of a request say together.
+
+use super::{AuthMethod, Request};
+use crate::source::{Engine, SourceAnswer, classify_source};
+use crate::step::{AwsContext, Problem};
+
+impl Request {
+    /// What kind of source the request is about: from its words, URL, own fields and host name, the first that tells.
+    pub fn source_answer(&self) -> SourceAnswer {
+        let words = self.source.as_deref().map(classify_source);
+        if let Some(refused @ SourceAnswer::Refused(_)) = words {
+            return refused;
+        }
+        let mut told = self.evidence().into_iter().map(|(_, answer)| answer);
+        if let Some(engine) = told.find(|answer| answer.engine().is_some()) {
+            return engine;
+        }
+        let host = || self.host().map(classify_host);
+        words
+            .or_else(host)
+            .unwrap_or_else(|| SourceAnswer::open("the request does not say what kind of source it is"))
+    }
+
+    /// What in the account or Region cannot go together with the request: a role or a secret of elsewhere.
+    pub fn problems_in(&self, context: &AwsContext) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let role = self.glue_role.as_deref().and_then(super::fields::Arn::of);
+        if role.is_some_and(|role| role.account != context.account) {
+            problems.push(Problem {
+                path: "glueRole".to_owned(),
+                problem: format!(
+                    "belongs to another account than {}, where Pipefitter runs",
+                    context.account
+                ),
+                remedy: "give a role of this account; a role cannot be passed to Glue across accounts".to_owned(),
+            });
+        }
+        let secret = self
+            .auth
+            .as_ref()
+            .and_then(|auth| auth.secret_id.as_deref())
+            .and_then(super::fields::Arn::of);
+        if secret.is_some_and(|secret| secret.region != context.region) {
+            problems.push(Problem {
+                path: "auth.secretId".to_owned(),
+                problem: format!(
+                    "is a secret of another Region than {}, where Glue will look for it",
+                    context.region
+                ),
+                remedy: format!("replicate the secret to {}, or give one that is there", context.region),
+            });
+        }
+        problems
+    }
+
+    /// Each field that tells an engine, with what it tells.
+    fn evidence(&self) -> Vec<(&'static str, SourceAnswer)> {
+        let own = |engine: Engine| SourceAnswer::Engine {
+            engine,
+            reason: format!("`{}` is filled in", engine.as_str()),
+        };
+        [
+            ("source", self.source.as_deref().map(classify_source)),
+            (
+                "url",
+                self.url
+                    .as_deref()
+                    .filter(|url| url.starts_with("jdbc:"))
+                    .map(classify_source),
+            ),
+            ("snowflake", self.snowflake.is_some().then(|| own(Engine::Snowflake))),
+            ("bigquery", self.bigquery.is_some().then(|| own(Engine::Bigquery))),
+            ("endpoint.host", self.host().map(classify_host)),
+        ]
+        .into_iter()
+        .filter_map(|(field, answer)| Some((field, answer?)))
+        .collect()
+    }
+}
+
+/// What a host name tells. One without a dot is a host all the same.
+fn classify_host(host: &str) -> SourceAnswer {
+    if host.contains('.') {
+        return classify_source(host);
+    }
+    SourceAnswer::Host {
+        host: host.to_owned(),
+        reason: "a host name, which does not tell the engine".to_owned(),
+    }
+}
+
+/// The problem that two fields say different things.
+pub(super) fn contradiction(path: &str, other: &str) -> Problem {
+    Problem {
+        path: path.to_owned(),
+        problem: format!("contradicts `{other}`"),
+        remedy: "keep the one that is right and leave the other out".to_owned(),
+    }
+}
+
+/// Adds what is wrong with the fields taken together.
+pub(super) fn check(request: &Request, problems: &mut Vec<Problem>) {
+    engines_agree(request, problems);
+    fields_belong_to_the_source(request, problems);
+    fields_belong_to_the_method(request, problems);
+    if request.diagnose.is_some() && request.defines_a_connection() {
+        problems.push(Problem {
+            path: "diagnose".to_owned(),
+            problem: "asks for a diagnosis while other fields define a connection".to_owned(),
+            remedy: "leave out `diagnose`, or all but `connection`, `glueRole` and `diagnose`".to_owned(),
+        });
+    }
+}
+
+fn engines_agree(request: &Request, problems: &mut Vec<Problem>) {
+    let told: Vec<_> = request
+        .evidence()
+        .into_iter()
+        .filter_map(|(field, answer)| Some((field, answer.engine()?)))
+        .collect();
+    let Some((first_field, first)) = told.first() else {
+        return;
+    };
+    for (field, engine) in &told[1..] {
+        if !engine.agrees_with(*first) {
+            problems.push(contradiction(field, first_field));
+        }
+    }
+}
+
+fn fields_belong_to_the_source(request: &Request, problems: &mut Vec<Problem>) {
+    let Some(engine) = request.source_answer().engine() else {
+        return;
+    };
+    let mut only_for = |path: &str, owner: Engine, remedy: &str| {
+        if engine != owner {
+            problems.push(Problem {
+                path: path.to_owned(),
+                problem: format!(
+                    "is a field for {}, and the source is {}",
+                    owner.traits().title,
+                    engine.traits().title
+                ),
+                remedy: remedy.to_owned(),
+            });
+        }
+    };
+    if let Some(endpoint) = &request.endpoint {
+        for (path, given) in [("endpoint.service", &endpoint.service), ("endpoint.sid", &endpoint.sid)] {
+            if given.is_some() {
+                only_for(path, Engine::Oracle, "name the database with `endpoint.database`");
+            }
+        }
+    }
+    if request.auth.as_ref().is_some_and(|auth| auth.kind.is_some()) {
+        only_for("auth.kind", Engine::Snowflake, "leave it out");
+    }
+    if request
+        .endpoint
+        .as_ref()
+        .is_some_and(|endpoint| endpoint.service.is_some() && endpoint.sid.is_some())
+    {
+        problems.push(contradiction("endpoint.sid", "endpoint.service"));
+    }
+}
+
+fn fields_belong_to_the_method(request: &Request, problems: &mut Vec<Problem>) {
+    let Some(auth) = &request.auth else { return };
+    let method = match auth.method {
+        Some(AuthMethod::Managed) => "managed",
+        Some(AuthMethod::Iam) => "iam",
+        Some(AuthMethod::Secret) | None => return,
+    };
+    for (path, given) in [
+        ("auth.secretId", auth.secret_id.is_some()),
+        ("auth.create", auth.create == Some(true)),
+    ] {
+        if given {
+            problems.push(Problem {
+                path: path.to_owned(),
+                problem: format!("does not go with the method `{method}`"),
+                remedy: "leave it out, or give \"method\": \"secret\"".to_owned(),
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_or_secret_of_elsewhere_is_a_problem() {
+        let request = Request::parse(serde_json::json!({
+            "glueRole": "arn:aws:iam::999999999999:role/GlueRole",
+            "auth": {"secretId": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x-AbCdEf"},
+        }))
+        .unwrap();
+        let context = |account: &str, region: &str| AwsContext {
+            account: account.into(),
+            region: region.into(),
+            partition: "aws".into(),
+        };
+        let paths = |context| {
+            request
+                .problems_in(&context)
+                .into_iter()
+                .map(|problem| problem.path)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            paths(context("111122223333", "us-east-1")),
+            ["glueRole", "auth.secretId"]
+        );
+        assert_eq!(paths(context("999999999999", "eu-west-1")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_source_is_told_by_the_first_field_that_tells() {
+        let answer = |value| Request::parse(value).unwrap().source_answer();
+        use serde_json::json;
+        assert_eq!(
+            answer(json!({"url": "jdbc:mysql://h:1/d", "source": "MariaDB"})).engine(),
+            Some(Engine::Mariadb)
+        );
+        assert_eq!(
+            answer(json!({"source": "aurora", "url": "jdbc:mysql://h:1/d"})).engine(),
+            Some(Engine::Mysql)
+        );
+        assert_eq!(
+            answer(json!({"bigquery": {"project": "p"}})).engine(),
+            Some(Engine::Bigquery)
+        );
+        assert!(matches!(
+            answer(json!({"endpoint": {"host": "db1"}})),
+            SourceAnswer::Host { .. }
+        ));
+        assert!(matches!(answer(json!({"source": "kafka"})), SourceAnswer::Refused(_)));
+        assert!(matches!(answer(json!({})), SourceAnswer::OneOf { .. }));
+    }
+}

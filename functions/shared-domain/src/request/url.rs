@@ -1,0 +1,187 @@
+//! A JDBC URL taken apart into the endpoint that it means. Strict, because Glue takes what follows the database for its name.
+
+use super::Endpoint;
+use super::fields::{field_at, is_host};
+use super::rules::contradiction;
+use crate::source::Engine;
+use crate::step::Problem;
+
+/// The endpoint that `url` means.
+pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
+    let example = field_at("url").map_or("", |field| field.example);
+    let Some(rest) = url.strip_prefix("jdbc:") else {
+        return Err(problem("is not a JDBC URL", format!("give one such as {example}")));
+    };
+    let Some(engine) = Engine::of_jdbc_url(url) else {
+        let vendors = "postgresql, mysql, oracle, sqlserver or redshift";
+        return Err(problem(
+            "is of no vendor that Glue parses",
+            format!("give one of {vendors}, such as {example}"),
+        ));
+    };
+    if engine.traits().vendor.is_none() {
+        let word = engine.as_str();
+        return Err(problem(
+            "is not how Glue jobs reach this source",
+            format!("leave it out and fill in `{word}`"),
+        ));
+    }
+    let rest = rest.split_once(':').map_or("", |(_, rest)| rest);
+    let rest = rest
+        .strip_prefix("thin:")
+        .or_else(|| rest.strip_prefix("iam:"))
+        .unwrap_or(rest);
+    // Oracle writes `//@host` or `@//host`.
+    let Some(rest) = ["//@", "@//", "//", "@"]
+        .iter()
+        .find_map(|start| rest.strip_prefix(start))
+    else {
+        return Err(no_host());
+    };
+    if rest.contains('@') {
+        return Err(problem(
+            "carries a user",
+            "leave the user out; the secret that `auth` names holds it".to_owned(),
+        ));
+    }
+    let (authority, mut name) = match rest.find(['/', ';', '?']) {
+        Some(at) => (&rest[..at], &rest[at..]),
+        None => (rest, ""),
+    };
+    if engine == Engine::Sqlserver {
+        name = name
+            .strip_prefix(";databaseName=")
+            .or_else(|| name.strip_prefix(";database="))
+            .unwrap_or(name);
+    }
+    let name = name.strip_prefix('/').unwrap_or(name);
+    if name.contains([';', '?', '&']) {
+        return Err(problem(
+            "carries properties after the database, which Glue takes for part of its name",
+            "leave them out; TLS is asked for with \"tls\": {\"enforce\": true}".to_owned(),
+        ));
+    }
+    let mut parts = authority.split(':');
+    let host = parts.next().filter(|host| is_host(host)).ok_or_else(no_host)?;
+    let port = parts
+        .next()
+        .map(|port| port.parse().ok().filter(|port| *port > 0).ok_or_else(no_host))
+        .transpose()?;
+    // Oracle's `host:port:SID`.
+    let sid = parts.next().map(str::to_owned);
+    if parts.next().is_some() || (sid.is_some() && engine != Engine::Oracle) {
+        return Err(no_host());
+    }
+    let name = (!name.is_empty()).then(|| name.to_owned());
+    let mut endpoint = Endpoint {
+        host: Some(host.to_owned()),
+        port,
+        sid,
+        ..Endpoint::default()
+    };
+    if engine == Engine::Oracle {
+        endpoint.service = name;
+    } else {
+        endpoint.database = name;
+    }
+    for (field, value) in [
+        ("database", &endpoint.database),
+        ("service", &endpoint.service),
+        ("sid", &endpoint.sid),
+    ] {
+        let is_good = |value: &str| match field_at(&format!("endpoint.{field}")).map(|field| &field.kind) {
+            Some(super::fields::Kind::Text(rule)) => rule(value),
+            _ => true,
+        };
+        if !value.as_deref().is_none_or(is_good) {
+            return Err(problem(
+                "has a database that cannot stand in a URL as it is",
+                format!("leave `url` out and give `endpoint` with `{field}`"),
+            ));
+        }
+    }
+    Ok(endpoint)
+}
+
+/// Puts what the URL says where `endpoint` says nothing; where both speak they have to agree.
+pub(super) fn merge(endpoint: &mut Endpoint, url: Endpoint, problems: &mut Vec<Problem>) {
+    fn one<T: PartialEq>(
+        field: &str,
+        given: &mut Option<T>,
+        url: Option<T>,
+        same: impl Fn(&T, &T) -> bool,
+        problems: &mut Vec<Problem>,
+    ) {
+        match (&given, url) {
+            (None, url) => *given = url,
+            (Some(given), Some(url)) if !same(given, &url) => {
+                problems.push(contradiction(&format!("endpoint.{field}"), "url"));
+            }
+            _ => {}
+        }
+    }
+    one(
+        "host",
+        &mut endpoint.host,
+        url.host,
+        |a, b| a.eq_ignore_ascii_case(b),
+        problems,
+    );
+    one("port", &mut endpoint.port, url.port, u16::eq, problems);
+    one("database", &mut endpoint.database, url.database, String::eq, problems);
+    one("service", &mut endpoint.service, url.service, String::eq, problems);
+    one("sid", &mut endpoint.sid, url.sid, String::eq, problems);
+}
+
+fn problem(problem: &str, remedy: String) -> Problem {
+    Problem {
+        path: "url".to_owned(),
+        problem: problem.to_owned(),
+        remedy,
+    }
+}
+
+fn no_host() -> Problem {
+    let example = field_at("endpoint").map_or("", |field| field.example);
+    problem(
+        "does not name one host and port the way Glue parses",
+        format!("leave it out and give \"endpoint\": {example}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_urls_that_glue_parses_are_taken_apart() {
+        for (url, host, port, name) in [
+            ("jdbc:postgresql://h:5432/db", "h", Some(5432), Some("db")),
+            ("jdbc:postgresql://h/db", "h", None, Some("db")),
+            ("jdbc:mysql://h:3306/db", "h", Some(3306), Some("db")),
+            ("jdbc:oracle:thin://@h:1521/svc", "h", Some(1521), Some("svc")),
+            ("jdbc:oracle:thin:@//h:1521/svc", "h", Some(1521), Some("svc")),
+            ("jdbc:oracle:thin:@h:1521:SID", "h", Some(1521), Some("SID")),
+            ("jdbc:sqlserver://h:1433;databaseName=d", "h", Some(1433), Some("d")),
+            ("jdbc:sqlserver://h:1433;database=d", "h", Some(1433), Some("d")),
+            ("jdbc:sqlserver://h:1433/d", "h", Some(1433), Some("d")),
+            ("jdbc:sqlserver://h:1433", "h", Some(1433), None),
+            ("jdbc:redshift:iam://h:5439/dev", "h", Some(5439), Some("dev")),
+        ] {
+            let endpoint = take_apart(url).unwrap_or_else(|problem| panic!("{url}: {problem:?}"));
+            assert_eq!(endpoint.host.as_deref(), Some(host), "{url}");
+            assert_eq!(endpoint.port, port, "{url}");
+            assert_eq!(
+                endpoint.database.or(endpoint.service).or(endpoint.sid).as_deref(),
+                name,
+                "{url}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_url_of_a_source_with_fields_of_its_own_is_sent_there() {
+        let problem = take_apart("jdbc:snowflake://acme.snowflakecomputing.com/?db=d").unwrap_err();
+        assert!(problem.remedy.contains("`snowflake`"));
+    }
+}

@@ -1,0 +1,56 @@
+//! A signal: what an error text says, and what it proves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnosis::{Confidence, Stage};
+
+/// What one error text says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Signal {
+    /// The stage that the text is about.
+    pub stage: Stage,
+    /// A cause of the fixed vocabulary, such as `connect_timeout` or `bad_password`; `unknown` where the text does not say.
+    pub cause: String,
+    /// How firm the text is.
+    pub confidence: Confidence,
+    /// The engine whose driver or server speaks, where the text tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<String>,
+    /// The host that the text names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// What the text proves to have worked.
+    #[serde(default)]
+    pub proves: Vec<Proof>,
+    /// The redacted piece of text that was read, short enough to quote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+}
+
+impl Signal {
+    /// True when the text proves that `proof` held.
+    pub fn proves(&self, proof: Proof) -> bool {
+        self.proves.contains(&proof)
+    }
+}
+
+/// Something that an error text proves to have worked, because the error could not exist otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// Glue's pre-launch checks passed and the script ran.
+    JobLaunched,
+    /// The driver class was loaded.
+    DriverLoaded,
+    /// The credentials could be read from where they are kept.
+    CredentialsRead,
+    /// The host name gave an address.
+    HostResolved,
+    /// Something at that address and port answered.
+    PortAnswered,
+    /// TLS was negotiated.
+    TlsMade,
+    /// The server accepted the login.
+    LoginAccepted,
+}

@@ -1,0 +1,436 @@
+//! The words that people use for a source, and what they mean. A source that Pipefitter does not serve is answered with the place that does.
+
+use super::Engine;
+use crate::request::is_host;
+use crate::step::Refusal;
+
+/// What the words for a source mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceAnswer {
+    /// One engine.
+    Engine {
+        /// The engine.
+        engine: Engine,
+        /// What in the words says so.
+        reason: String,
+    },
+    /// The name of a host, which does not tell the engine; discovery may.
+    Host {
+        /// The host.
+        host: String,
+        /// What in the words says so.
+        reason: String,
+    },
+    /// It may be any of these: ask.
+    OneOf {
+        /// The engines to choose from.
+        engines: Vec<Engine>,
+        /// Why it is not clear.
+        reason: String,
+    },
+    /// Not a source for Pipefitter.
+    Refused(Refusal),
+}
+
+impl SourceAnswer {
+    /// The engine, where the words tell it.
+    pub fn engine(&self) -> Option<Engine> {
+        match self {
+            Self::Engine { engine, .. } => Some(*engine),
+            _ => None,
+        }
+    }
+
+    /// The answer to a request that says nothing about its source.
+    pub fn open(reason: &str) -> Self {
+        Self::OneOf {
+            engines: Engine::ALL.to_vec(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    fn of(engine: Engine, evidence: &str) -> Self {
+        Self::Engine {
+            engine,
+            reason: format!("{evidence} means {}", engine.traits().title),
+        }
+    }
+}
+
+/// What `words` mean: an engine, a host, several engines to ask about, or something that Pipefitter does not serve.
+///
+/// The words are matched whole, in any order and any case. A product's name outranks a description ("Snowflake warehouse on
+/// AWS"), and an engine outranks a place that data goes to ("MySQL into S3").
+pub fn classify_source(words: &str) -> SourceAnswer {
+    let words = words.trim();
+    if words.starts_with("jdbc:") {
+        return match Engine::of_jdbc_url(words) {
+            Some(engine) => SourceAnswer::of(engine, "the JDBC URL"),
+            None => SourceAnswer::open("the JDBC URL is of no vendor that Pipefitter knows"),
+        };
+    }
+    let lower = words.to_lowercase();
+    if let Some(refused) = of_path(&lower) {
+        return refused;
+    }
+    if lower.contains('.') && is_host(words) {
+        return of_host(words, &lower);
+    }
+    of_phrases(&lower)
+}
+
+fn of_path(lower: &str) -> Option<SourceAnswer> {
+    const FILES: &[&str] = &[
+        ".csv", ".tsv", ".json", ".parquet", ".avro", ".orc", ".xml", ".xls", ".xlsx", ".sqlite", ".txt",
+    ];
+    if lower.starts_with("s3://") || lower.starts_with("s3a://") || lower.starts_with("arn:aws:s3:") {
+        return Some(SourceAnswer::Refused(Place::S3.refusal()));
+    }
+    let local =
+        lower.starts_with("file:") || lower.starts_with('/') || lower.starts_with("./") || lower.starts_with("~/");
+    (local || FILES.iter().any(|extension| lower.ends_with(extension)))
+        .then(|| SourceAnswer::Refused(Place::File.refusal()))
+}
+
+fn of_host(host: &str, lower: &str) -> SourceAnswer {
+    let lower = lower.strip_suffix(".cn").unwrap_or(lower);
+    let of = |engine| SourceAnswer::of(engine, "the host name");
+    let has = |suffix: &str| lower.ends_with(suffix);
+    if has(".redshift.amazonaws.com") || has(".redshift-serverless.amazonaws.com") {
+        of(Redshift)
+    } else if has(".snowflakecomputing.com") {
+        of(Snowflake)
+    } else if has("bigquery.googleapis.com") {
+        of(Bigquery)
+    } else if has(".database.windows.net") {
+        of(Sqlserver)
+    } else if has(".docdb.amazonaws.com") || has(".mongodb.net") {
+        SourceAnswer::Refused(Place::Mongo.refusal())
+    } else if has(".neptune.amazonaws.com") || has(".cache.amazonaws.com") || has(".es.amazonaws.com") {
+        SourceAnswer::Refused(Place::OtherStore.refusal())
+    } else if has(".amazonaws.com") && (lower.contains(".kafka.") || lower.starts_with("kinesis.")) {
+        SourceAnswer::Refused(Place::Stream.refusal())
+    } else if has(".amazonaws.com") && lower.contains("dynamodb.") {
+        SourceAnswer::Refused(Place::Dynamo.refusal())
+    } else if has(".salesforce.com") || has(".force.com") || has(".service-now.com") {
+        SourceAnswer::Refused(Place::Saas.refusal())
+    } else {
+        let kind = if has(".rds.amazonaws.com") {
+            "an RDS or Aurora endpoint"
+        } else {
+            "a host name"
+        };
+        SourceAnswer::Host {
+            host: host.to_owned(),
+            reason: format!("{kind}, which does not tell the engine"),
+        }
+    }
+}
+
+/// Where data lives that Pipefitter does not connect to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Dynamo,
+    S3,
+    File,
+    Saas,
+    Stream,
+    Mongo,
+    OtherStore,
+}
+
+impl Place {
+    fn refusal(self) -> Refusal {
+        let (reason, instead) = match self {
+            Self::Dynamo => (
+                "Pipefitter does not connect to DynamoDB, and Glue needs no connection for it",
+                "read it in the job with connection_type=\"dynamodb\", with the role allowed to read the table; or export the table to S3",
+            ),
+            Self::S3 => (
+                "Pipefitter does not connect to S3, and Glue needs no connection for it",
+                "read the s3:// path in the job, or let a crawler register it in the Data Catalog",
+            ),
+            Self::File => (
+                "Pipefitter does not connect to files; Glue cannot reach a local one",
+                "upload the file with `aws s3 cp FILE s3://BUCKET/PREFIX/`, then read that path in the job",
+            ),
+            Self::Saas => (
+                "Pipefitter does not connect to software services such as Salesforce, ServiceNow or SAP",
+                "use the service's own connector in AWS Glue Studio (Data connections), or Amazon AppFlow",
+            ),
+            Self::Stream => (
+                "Pipefitter does not connect to streams",
+                "use a Glue streaming job: a Kafka connection for Kafka and MSK, the stream's ARN for Kinesis",
+            ),
+            Self::Mongo => (
+                "Pipefitter does not connect to MongoDB or DocumentDB",
+                "create a Glue connection of type MONGODB in AWS Glue Studio",
+            ),
+            Self::OtherStore => (
+                "Pipefitter does not connect to this kind of store",
+                "look for its connector in AWS Glue Studio (Data connections) or in AWS Marketplace",
+            ),
+        };
+        Refusal {
+            reason: reason.to_owned(),
+            instead: instead.to_owned(),
+        }
+    }
+}
+
+enum Meaning {
+    /// A product's name.
+    Name(Engine),
+    /// A description that narrows the choice.
+    OneOf(&'static [Engine]),
+    /// Somewhere else.
+    Elsewhere(Place),
+}
+
+use Engine::{Bigquery, Mariadb, Mysql, Oracle, Postgresql, Redshift, Snowflake, Sqlserver};
+use Meaning::{Elsewhere, Name, OneOf};
+
+const RELATIONAL: &[Engine] = &[Postgresql, Mysql, Mariadb, Oracle, Sqlserver];
+
+/// Patterns: every word of one has to be there (a word with a space: in that order), and a pattern with more words outranks one
+/// whose words it contains.
+const PHRASES: &[(&[&str], Meaning)] = &[
+    (&["postgresql"], Name(Postgresql)),
+    (&["postgres"], Name(Postgresql)),
+    (&["postgre sql"], Name(Postgresql)),
+    (&["pgsql"], Name(Postgresql)),
+    (&["pg"], Name(Postgresql)),
+    (&["psql"], Name(Postgresql)),
+    (&["mysql"], Name(Mysql)),
+    (&["my sql"], Name(Mysql)),
+    (&["mariadb"], Name(Mariadb)),
+    (&["maria db"], Name(Mariadb)),
+    (&["maria"], Name(Mariadb)),
+    (&["oracle"], Name(Oracle)),
+    (&["sql server"], Name(Sqlserver)),
+    (&["sqlserver"], Name(Sqlserver)),
+    (&["mssql"], Name(Sqlserver)),
+    (&["ms sql"], Name(Sqlserver)),
+    (&["azure sql"], Name(Sqlserver)),
+    (&["redshift"], Name(Redshift)),
+    (&["snowflake"], Name(Snowflake)),
+    (&["bigquery"], Name(Bigquery)),
+    (&["big query"], Name(Bigquery)),
+    (&["bq"], Name(Bigquery)),
+    (&["warehouse", "aws"], OneOf(&[Redshift])),
+    (&["warehouse", "amazon"], OneOf(&[Redshift])),
+    (&["warehouse", "google"], OneOf(&[Bigquery])),
+    (&["warehouse", "gcp"], OneOf(&[Bigquery])),
+    (&["warehouse"], OneOf(&[Redshift, Snowflake, Bigquery])),
+    (&["dwh"], OneOf(&[Redshift, Snowflake, Bigquery])),
+    (&["aurora"], OneOf(&[Postgresql, Mysql])),
+    (&["rds"], OneOf(RELATIONAL)),
+    (&["sql"], OneOf(RELATIONAL)),
+    (&["database"], OneOf(RELATIONAL)),
+    (&["dynamodb"], Elsewhere(Place::Dynamo)),
+    (&["dynamo"], Elsewhere(Place::Dynamo)),
+    (&["s3"], Elsewhere(Place::S3)),
+    (&["bucket"], Elsewhere(Place::S3)),
+    (&["data lake"], Elsewhere(Place::S3)),
+    (&["file"], Elsewhere(Place::File)),
+    (&["csv"], Elsewhere(Place::File)),
+    (&["excel"], Elsewhere(Place::File)),
+    (&["spreadsheet"], Elsewhere(Place::File)),
+    (&["parquet"], Elsewhere(Place::S3)),
+    (&["salesforce"], Elsewhere(Place::Saas)),
+    (&["servicenow"], Elsewhere(Place::Saas)),
+    (&["service now"], Elsewhere(Place::Saas)),
+    (&["sap"], Elsewhere(Place::Saas)),
+    (&["hubspot"], Elsewhere(Place::Saas)),
+    (&["zendesk"], Elsewhere(Place::Saas)),
+    (&["marketo"], Elsewhere(Place::Saas)),
+    (&["workday"], Elsewhere(Place::Saas)),
+    (&["stripe"], Elsewhere(Place::Saas)),
+    (&["shopify"], Elsewhere(Place::Saas)),
+    (&["jira"], Elsewhere(Place::Saas)),
+    (&["slack"], Elsewhere(Place::Saas)),
+    (&["netsuite"], Elsewhere(Place::Saas)),
+    (&["oracle", "netsuite"], Elsewhere(Place::Saas)),
+    (&["dynamics"], Elsewhere(Place::Saas)),
+    (&["google analytics"], Elsewhere(Place::Saas)),
+    (&["google ads"], Elsewhere(Place::Saas)),
+    (&["google sheets"], Elsewhere(Place::Saas)),
+    (&["facebook"], Elsewhere(Place::Saas)),
+    (&["kafka"], Elsewhere(Place::Stream)),
+    (&["msk"], Elsewhere(Place::Stream)),
+    (&["kinesis"], Elsewhere(Place::Stream)),
+    (&["stream"], Elsewhere(Place::Stream)),
+    (&["streaming"], Elsewhere(Place::Stream)),
+    (&["mongodb"], Elsewhere(Place::Mongo)),
+    (&["mongo"], Elsewhere(Place::Mongo)),
+    (&["documentdb"], Elsewhere(Place::Mongo)),
+    (&["document db"], Elsewhere(Place::Mongo)),
+    (&["cassandra"], Elsewhere(Place::OtherStore)),
+    (&["redis"], Elsewhere(Place::OtherStore)),
+    (&["opensearch"], Elsewhere(Place::OtherStore)),
+    (&["elasticsearch"], Elsewhere(Place::OtherStore)),
+    (&["neptune"], Elsewhere(Place::OtherStore)),
+    (&["teradata"], Elsewhere(Place::OtherStore)),
+    (&["vertica"], Elsewhere(Place::OtherStore)),
+    (&["db2"], Elsewhere(Place::OtherStore)),
+    (&["sqlite"], Elsewhere(Place::File)),
+];
+
+fn of_phrases(lower: &str) -> SourceAnswer {
+    let words = padded_words(lower);
+    let matched: Vec<_> = PHRASES
+        .iter()
+        .filter(|(pattern, _)| pattern.iter().all(|word| words.contains(&format!(" {word} "))))
+        .collect();
+    let outranked = |pattern: &[&str]| {
+        matched
+            .iter()
+            .any(|(other, _)| other.len() > pattern.len() && pattern.iter().all(|word| other.contains(word)))
+    };
+    let mut names: Vec<(Engine, String)> = Vec::new();
+    let mut narrowed: Option<(Vec<Engine>, String)> = None;
+    let mut place = None;
+    for (pattern, meaning) in matched.iter().filter(|(pattern, _)| !outranked(pattern)) {
+        let quoted = format!("`{}`", pattern.join(" ... "));
+        match meaning {
+            Name(engine) if names.iter().all(|(known, _)| known != engine) => names.push((*engine, quoted)),
+            Name(_) => {}
+            OneOf(engines) => {
+                let (mut left, said) = narrowed.unwrap_or_else(|| (engines.to_vec(), quoted));
+                if left.iter().any(|engine| engines.contains(engine)) {
+                    left.retain(|engine| engines.contains(engine));
+                }
+                narrowed = Some((left, said));
+            }
+            Elsewhere(there) => place = place.or(Some(*there)),
+        }
+    }
+    match (names.as_slice(), narrowed, place) {
+        ([(engine, quoted)], _, _) => SourceAnswer::of(*engine, quoted),
+        ([_, _, ..], _, _) => SourceAnswer::OneOf {
+            engines: names.iter().map(|(engine, _)| *engine).collect(),
+            reason: "the words name more than one engine".to_owned(),
+        },
+        ([], Some((engines, quoted)), _) if engines.len() == 1 => SourceAnswer::of(engines[0], &quoted),
+        ([], _, Some(place)) => SourceAnswer::Refused(place.refusal()),
+        ([], Some((engines, quoted)), None) => SourceAnswer::OneOf {
+            engines,
+            reason: format!("{quoted} may be any of these"),
+        },
+        ([], None, None) => SourceAnswer::open("the words name no source that Pipefitter knows"),
+    }
+}
+
+/// Lower-case words with one space around each; punctuation separates, and a version stuck to a name (`postgres16`) is dropped.
+fn padded_words(lower: &str) -> String {
+    let mut words = String::from(" ");
+    for word in lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let keep = matches!(word, "s3" | "db2") || bare.is_empty();
+        words.push_str(if keep { word } else { bare });
+        words.push(' ');
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_people_use_name_the_engine() {
+        for (words, engine) in [
+            ("postgresql", Postgresql),
+            ("Postgres", Postgresql),
+            ("postgres16", Postgresql),
+            ("Aurora PostgreSQL (prod)", Postgresql),
+            ("RDS MySQL", Mysql),
+            ("my sql on ec2", Mysql),
+            ("maria-db", Mariadb),
+            ("RDS Oracle", Oracle),
+            ("SQL Server", Sqlserver),
+            ("MS SQL 2019", Sqlserver),
+            ("my data warehouse on AWS", Redshift),
+            ("Redshift Serverless", Redshift),
+            ("Snowflake data warehouse on AWS", Snowflake),
+            ("Google analytics warehouse", Bigquery),
+            ("big query", Bigquery),
+            ("copy MySQL into S3", Mysql),
+            ("jdbc:postgresql://db.example.internal:5432/orders", Postgresql),
+            ("jdbc:sqlserver://db:1433;databaseName=d", Sqlserver),
+            ("wh.abc123.eu-west-1.redshift.amazonaws.com", Redshift),
+            ("acme-eu.snowflakecomputing.com", Snowflake),
+        ] {
+            assert_eq!(
+                classify_source(words).engine(),
+                Some(engine),
+                "{words}: {:?}",
+                classify_source(words)
+            );
+        }
+    }
+
+    #[test]
+    fn what_pipefitter_does_not_serve_is_refused_with_the_right_place() {
+        for (words, instead) in [
+            ("DynamoDB", "dynamodb"),
+            ("dynamo table", "dynamodb"),
+            ("s3://bucket/data/", "s3://"),
+            ("my S3 bucket", "s3://"),
+            ("orders.csv", "aws s3 cp"),
+            ("a local file", "aws s3 cp"),
+            ("Excel sheet", "aws s3 cp"),
+            ("Salesforce", "AppFlow"),
+            ("Oracle NetSuite", "AppFlow"),
+            ("SAP", "AppFlow"),
+            ("ServiceNow", "AppFlow"),
+            ("Google Analytics", "AppFlow"),
+            ("Kafka", "streaming job"),
+            ("Kinesis stream", "streaming job"),
+            ("MongoDB Atlas", "MONGODB"),
+            ("orders.cluster-abc.eu-west-1.docdb.amazonaws.com", "MONGODB"),
+            ("Teradata", "Marketplace"),
+        ] {
+            let SourceAnswer::Refused(refusal) = classify_source(words) else {
+                panic!("{words}: {:?}", classify_source(words))
+            };
+            assert!(refusal.instead.contains(instead), "{words}: {}", refusal.instead);
+        }
+    }
+
+    #[test]
+    fn ambiguous_words_give_the_engines_to_choose_from() {
+        for (words, engines) in [
+            ("Aurora", vec![Postgresql, Mysql]),
+            ("my RDS database", RELATIONAL.to_vec()),
+            ("data warehouse", vec![Redshift, Snowflake, Bigquery]),
+            ("MySQL or Postgres", vec![Postgresql, Mysql]),
+            ("something", Engine::ALL.to_vec()),
+            ("", Engine::ALL.to_vec()),
+            ("jdbc:db2://h:1/d", Engine::ALL.to_vec()),
+        ] {
+            let SourceAnswer::OneOf {
+                engines: answer,
+                reason,
+            } = classify_source(words)
+            else {
+                panic!("{words}: {:?}", classify_source(words))
+            };
+            assert_eq!(answer, engines, "{words}");
+            assert!(!reason.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_host_name_is_kept_for_discovery() {
+        for host in ["orders.abc.us-east-1.rds.amazonaws.com", "db.example.internal"] {
+            let SourceAnswer::Host { host: found, .. } = classify_source(host) else {
+                panic!("{host}")
+            };
+            assert_eq!(found, host);
+        }
+    }
+}

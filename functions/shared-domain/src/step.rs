@@ -1,0 +1,366 @@
+//! What each step of the workflow puts under its own key of the execution's document.
+//!
+//! The document only grows: `route` (route-request), `discovery` (discover-sources), `preflight` (diagnose-network before
+//! anything is created), `registration` (register-credentials), `creation` (create-connection), `test` (test-connection),
+//! `smoke` (smoke-test), `evidence` (collect-evidence), `network`, `credentials`, `driver` (the diagnosing steps), and `errors`
+//! (one entry a step that broke). Every step is handed the whole document and declares, in its own `Input`, the keys it reads.
+//! Beside them stand `request` (the raw input) and, for tags and names, `execution` (the execution's name).
+//!
+//! `route.request` stays the authority on what was asked for. Discovery adds facts to it, and [`Route::known`] and
+//! [`Route::known_engine`] put both together: every step after discovery reads them through these.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::{ConnectionRef, Created};
+use crate::request::Request;
+use crate::source::Engine;
+
+/// Jobs of our own smoke tests start with this; their failures are read by the execution that started them.
+pub const SMOKE_JOB_PREFIX: &str = "pipefitter-smoke-";
+
+/// What is missing from the request, and how to give it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Question {
+    /// The field's path in the input, such as `endpoint.host`.
+    pub path: String,
+    /// The question, one sentence.
+    pub ask: String,
+    /// Why Pipefitter needs to know.
+    pub why: String,
+    /// The allowed values, where they are few.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<String>,
+    /// An example value, as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<serde_json::Value>,
+    /// Commands for the user to run, where the answer is an action of theirs (filling a secret).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<String>,
+}
+
+/// A field of the input that is wrong. The offending value is never repeated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// The field's path in the input, such as `endpoint.port`.
+    pub path: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// The way that a request takes through the workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// Create the connection, then test it.
+    Register,
+    /// The connection exists: test it, diagnose it when the test fails.
+    Test,
+    /// Diagnose a job run or a connection.
+    Diagnose,
+    /// Questions are open; discovery still runs, so that candidates can be shown.
+    Ask,
+    /// Not for Pipefitter, or input it will not take.
+    Refuse,
+}
+
+/// Where the execution runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AwsContext {
+    /// The twelve-digit account id.
+    pub account: String,
+    /// The Region, such as `eu-central-1`.
+    pub region: String,
+    /// `aws`, `aws-cn`, `aws-us-gov`.
+    pub partition: String,
+}
+
+/// Why a request is refused, and where to go instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Refusal {
+    /// One sentence: what Pipefitter does not do.
+    pub reason: String,
+    /// One sentence: what to use instead.
+    pub instead: String,
+}
+
+/// What `route-request` decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Route {
+    /// The way through the workflow.
+    pub way: Way,
+    /// Why this way, one sentence.
+    pub reason: String,
+    /// The request, validated and completed with what its own fields imply (a `url` taken apart, a word turned into an engine).
+    pub request: Request,
+    /// The engine, once it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Engine>,
+    /// The account and Region, as STS says.
+    #[serde(default)]
+    pub context: AwsContext,
+    /// The connection of that name, if it exists already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub existing: Option<ConnectionRef>,
+    /// What is missing.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// What is wrong.
+    #[serde(default)]
+    pub problems: Vec<Problem>,
+    /// Where to go instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+}
+
+impl Route {
+    /// The request with what discovery adds: the port, where the user named the host of a database in the account.
+    pub fn known(&self, discovery: Option<&Discovery>) -> Request {
+        let mut request = self.request.clone();
+        if let (Some(endpoint), Some(selected)) = (
+            &mut request.endpoint,
+            discovery.and_then(|found| found.selected.as_ref()),
+        ) {
+            endpoint.port = endpoint.port.or(selected.port);
+        }
+        request
+    }
+
+    /// The engine: from the request's own words, else of the database whose host the user named.
+    pub fn known_engine(&self, discovery: Option<&Discovery>) -> Option<Engine> {
+        self.engine.or_else(|| {
+            discovery?
+                .selected
+                .as_ref()
+                .and_then(|selected| Engine::of_rds(&selected.engine))
+        })
+    }
+}
+
+/// A source in the account that fits the request. Pipefitter never picks one for the user.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Candidate {
+    /// The number by which a person refers to it.
+    pub number: usize,
+    /// `rds-instance`, `aurora-cluster`, `redshift-cluster`, `redshift-workgroup` or `connection`.
+    pub kind: String,
+    /// The identifier.
+    pub id: String,
+    /// The engine as AWS names it, such as `postgres` or `aurora-postgresql`.
+    pub engine: String,
+    /// Its version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The endpoint's host name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// The reader endpoint of a cluster, better for reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader_host: Option<String>,
+    /// The port.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// The database that was named at creation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
+    /// Its VPC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vpc_id: Option<String>,
+    /// Its security groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub security_group_ids: Vec<String>,
+    /// `available`, `stopped`, ...
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Whether its name resolves to a public address from outside the VPC.
+    #[serde(default)]
+    pub publicly_accessible: bool,
+    /// Whether IAM database authentication is on.
+    #[serde(default)]
+    pub iam_authentication: bool,
+    /// The managed master secret, where the database has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub managed_secret_arn: Option<String>,
+}
+
+/// What `discover-sources` found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Discovery {
+    /// Sources that fit, numbered.
+    pub candidates: Vec<Candidate>,
+    /// The candidate whose endpoint the request names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selected: Option<Candidate>,
+    /// Existing connections that already serve the source.
+    pub existing: Vec<ConnectionRef>,
+    /// How many candidates there were, where the list had to be cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<usize>,
+    /// All that is still missing now that discovery has looked, in place of `route.questions`; empty when registration can go on.
+    pub questions: Vec<Question>,
+    /// What could not be read, each with the action that would help.
+    pub unreadable: Vec<String>,
+}
+
+/// What `register-credentials` did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Registration {
+    /// `secret`, `managed` or `iam`.
+    pub method: String,
+    /// The secret that the connection will name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_id: Option<String>,
+    /// Its ARN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_arn: Option<String>,
+    /// What the user has to do or say before the connection can be created.
+    pub questions: Vec<Question>,
+    /// What was created.
+    pub created: Vec<Created>,
+    /// Advice, such as a lesser user than the master.
+    pub advice: Vec<String>,
+}
+
+/// How far `create-connection` came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CreationState {
+    /// It exists and can be tested.
+    #[default]
+    Ready,
+    /// Glue is still at it: ask again.
+    InProgress,
+    /// The name is taken by another definition; names cannot be changed.
+    Taken,
+    /// Glue says that creation failed.
+    Failed,
+}
+
+/// What `create-connection` did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Creation {
+    /// How far it came.
+    pub state: CreationState,
+    /// The connection.
+    pub connection: ConnectionRef,
+    /// True when this execution created it, false when an equal one was found.
+    #[serde(default)]
+    pub created: bool,
+    /// What was created, with the command that removes it.
+    #[serde(default)]
+    pub undo: Vec<Created>,
+    /// Where a taken name's definition differs: `field: there -> wanted`.
+    #[serde(default)]
+    pub differences: Vec<String>,
+    /// Glue's own words, where it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What a test says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TestOutcome {
+    /// It worked.
+    Passed,
+    /// It did not; the message says how.
+    Failed,
+    /// This test cannot tell, and why.
+    Inconclusive,
+}
+
+/// One test and what it proved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TestResult {
+    /// `test-connection`, or the engine: `glue-etl`, `athena`, `crawler`.
+    pub test: String,
+    /// What it says.
+    pub outcome: TestOutcome,
+    /// The proof, or the redacted error text.
+    pub message: String,
+    /// The job that did it, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_name: Option<String>,
+    /// Its run id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_id: Option<String>,
+}
+
+/// How far `smoke-test` came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Smoke {
+    /// False while a run is on its way: ask again.
+    pub finished: bool,
+    /// The smoke job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_name: Option<String>,
+    /// Its run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_id: Option<String>,
+    /// The results so far, one an engine that was asked for.
+    #[serde(default)]
+    pub results: Vec<TestResult>,
+    /// What the test made and has not removed, with the commands that remove it; empty in the end unless removing failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leftover: Vec<Created>,
+}
+
+/// A step that broke: the error's name and cause, as the state machine caught them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepFailure {
+    /// The error's name, such as `AccessDenied` or `States.Timeout`.
+    #[serde(rename = "Error", default)]
+    pub error: String,
+    /// Its cause.
+    #[serde(rename = "Cause", default)]
+    pub cause: String,
+}
+
+/// The steps that broke, by state name.
+pub type StepFailures = BTreeMap<String, StepFailure>;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn route(request: serde_json::Value) -> Route {
+        serde_json::from_value(json!({"way": "register", "reason": "", "request": request})).unwrap()
+    }
+
+    #[test]
+    fn the_port_and_engine_of_the_named_database_are_facts_and_its_database_is_none() {
+        let selected = Candidate {
+            engine: "aurora-postgresql".into(),
+            port: Some(5433),
+            database: Some("d".into()),
+            ..Candidate::default()
+        };
+        let found = Discovery {
+            selected: Some(selected),
+            ..Discovery::default()
+        };
+        let named = route(json!({"endpoint": {"host": "h"}}));
+        let known = named.known(Some(&found)).endpoint.unwrap();
+        assert_eq!((known.port, known.database), (Some(5433), None));
+        assert_eq!(named.known_engine(Some(&found)), Some(Engine::Postgresql));
+        let said = route(json!({"endpoint": {"host": "h", "port": 1}}));
+        assert_eq!(said.known(Some(&found)).endpoint.unwrap().port, Some(1));
+        assert_eq!(said.known(None), said.request);
+    }
+}

@@ -1,0 +1,49 @@
+//! Start-up of a function: tracing, and the loop that takes events.
+
+use std::future::Future;
+
+use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tracing_subscriber::EnvFilter;
+
+use crate::error::{ErrorName, StepError};
+
+/// Starts logging to standard output: JSON lines on Lambda (`AWS_LAMBDA_LOG_FORMAT=JSON`), text elsewhere, at the level of
+/// `AWS_LAMBDA_LOG_LEVEL` (or `RUST_LOG`), never finer than debug: the runtime logs whole payloads at trace.
+pub fn start_tracing() {
+    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").or_else(|_| std::env::var("RUST_LOG")).unwrap_or_default();
+    let level = if level.is_empty() || level.eq_ignore_ascii_case("trace") { "info" } else { level.as_str() };
+    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_target(false);
+    if std::env::var("AWS_LAMBDA_LOG_FORMAT").is_ok_and(|format| format.eq_ignore_ascii_case("json")) {
+        subscriber.json().flatten_event(true).init();
+    } else {
+        subscriber.init();
+    }
+}
+
+/// Runs the function until Lambda stops it: reads each event into `Input`, calls `handler`, answers with its output or with a
+/// named error. An event that does not fit `Input` is an `InvalidRequest` with the path of the field.
+pub async fn run<Input, Output, Handler, Answer>(handler: Handler) -> Result<(), lambda_runtime::Error>
+where
+    Input: DeserializeOwned,
+    Output: Serialize,
+    Handler: Fn(Input) -> Answer,
+    Answer: Future<Output = Result<Output, StepError>>,
+{
+    let handler = &handler;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<serde_json::Value>| async move {
+        let input = serde_path_to_error::deserialize(event.payload).map_err(|error| {
+            Diagnostic::from(StepError::new(
+                ErrorName::InvalidRequest,
+                format!("the event does not fit at `{}`: {}", error.path(), error.inner()),
+            ))
+        })?;
+        handler(input).await.map_err(|error| {
+            tracing::error!(error = error.name.as_str(), "{}", error.message);
+            Diagnostic::from(error)
+        })
+    }))
+    .await
+}
