@@ -1,0 +1,139 @@
+//! From the SDK's types to the plain ones, without secrets: values that Glue should not have shown are dropped, texts redacted.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_glue::types as sdk;
+use shared_domain::aws::glue::{
+    AuthenticationConfiguration, Connection, ConnectionsList, ExecutionProperty, Job, JobCommand, JobRun,
+    PhysicalConnectionRequirements,
+};
+use shared_domain::redact::{REDACTED, redact};
+
+/// Properties that hold a secret, by the end of their name.
+const SECRET_PROPERTIES: &[&str] = &["PASSWORD"];
+
+pub(crate) fn connection(from: &sdk::Connection) -> Connection {
+    let network = from.physical_connection_requirements();
+    Connection {
+        name: from.name().unwrap_or_default().to_owned(),
+        connection_type: from
+            .connection_type()
+            .map(|kind| kind.as_str().to_owned())
+            .unwrap_or_default(),
+        connection_properties: from
+            .connection_properties()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| property(key.as_str(), value))
+            .collect(),
+        spark_properties: from
+            .spark_properties()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| property(key, value))
+            .collect(),
+        athena_properties: from
+            .athena_properties()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| property(key, value))
+            .collect(),
+        physical_connection_requirements: network.map(|network| PhysicalConnectionRequirements {
+            subnet_id: text(network.subnet_id()),
+            security_group_id_list: network.security_group_id_list().to_vec(),
+            availability_zone: text(network.availability_zone()),
+        }),
+        authentication_configuration: from
+            .authentication_configuration()
+            .map(|auth| AuthenticationConfiguration {
+                authentication_type: auth.authentication_type().map(|kind| kind.as_str().to_owned()),
+                secret_arn: text(auth.secret_arn()),
+                kms_key_arn: text(auth.kms_key_arn()),
+            }),
+        connection_schema_version: from.connection_schema_version(),
+        status: from.status().map(|status| status.as_str().to_owned()),
+        status_reason: from.status_reason().map(redact),
+        last_updated_time: time(from.last_updated_time()),
+    }
+}
+
+fn property(key: &str, value: &str) -> (String, String) {
+    let secret = SECRET_PROPERTIES
+        .iter()
+        .any(|end| key.to_ascii_uppercase().ends_with(end));
+    (key.to_owned(), if secret { REDACTED.to_owned() } else { redact(value) })
+}
+
+pub(crate) fn job(from: &sdk::Job) -> Job {
+    Job {
+        name: from.name().unwrap_or_default().to_owned(),
+        role: from.role().unwrap_or_default().to_owned(),
+        connections: ConnectionsList {
+            connections: from
+                .connections()
+                .map(|list| list.connections().to_vec())
+                .unwrap_or_default(),
+        },
+        command: JobCommand {
+            name: from.command().and_then(|command| text(command.name())),
+            script_location: from.command().and_then(|command| text(command.script_location())),
+        },
+        default_arguments: arguments(from.default_arguments()),
+        glue_version: text(from.glue_version()),
+        worker_type: from.worker_type().map(|kind| kind.as_str().to_owned()),
+        number_of_workers: from.number_of_workers(),
+        max_capacity: from.max_capacity(),
+        execution_property: from.execution_property().map(|property| ExecutionProperty {
+            max_concurrent_runs: Some(property.max_concurrent_runs()),
+        }),
+        last_modified_on: time(from.last_modified_on()),
+        security_configuration: text(from.security_configuration()),
+    }
+}
+
+pub(crate) fn job_run(from: &sdk::JobRun) -> JobRun {
+    JobRun {
+        id: from.id().unwrap_or_default().to_owned(),
+        job_name: from.job_name().unwrap_or_default().to_owned(),
+        job_run_state: from
+            .job_run_state()
+            .map(|state| state.as_str().to_owned())
+            .unwrap_or_default(),
+        error_message: from.error_message().map(redact),
+        state_detail: from.state_detail().map(redact),
+        started_on: time(from.started_on()),
+        completed_on: time(from.completed_on()),
+        execution_time: Some(from.execution_time()),
+        log_group_name: text(from.log_group_name()),
+        glue_version: text(from.glue_version()),
+        worker_type: from.worker_type().map(|kind| kind.as_str().to_owned()),
+        number_of_workers: from.number_of_workers(),
+        arguments: arguments(from.arguments()),
+        attempt: Some(from.attempt()),
+        timeout: from.timeout(),
+        execution_role_session_policy: text(from.execution_role_session_policy()),
+    }
+}
+
+/// Arguments of sloppy jobs carry passwords, in the value or by the key.
+fn arguments(from: Option<&HashMap<String, String>>) -> BTreeMap<String, String> {
+    from.into_iter()
+        .flatten()
+        .map(|(key, value)| {
+            let line = redact(&format!("{key}={value}"));
+            let value = line
+                .strip_prefix(&format!("{key}="))
+                .map_or_else(|| REDACTED.to_owned(), str::to_owned);
+            (key.clone(), value)
+        })
+        .collect()
+}
+
+fn text(from: Option<&str>) -> Option<String> {
+    from.filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn time(from: Option<&DateTime>) -> Option<String> {
+    from.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok())
+}

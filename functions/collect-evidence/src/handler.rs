@@ -1,0 +1,274 @@
+//! The document's request in, the evidence out, in two rounds of calls: the run, the job and its log, then the connections.
+
+use std::collections::BTreeSet;
+use std::time::SystemTime;
+
+use aws_sdk_cloudwatchlogs::Client as Logs;
+use aws_sdk_glue::Client as Glue;
+use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
+use futures::future::{join, join_all};
+use serde::Deserialize;
+use shared_checks::signal::read_signal;
+use shared_domain::aws::glue::{Connection, Job, JobRun};
+use shared_domain::evidence::{Evidence, Found, NamedConnection};
+use shared_domain::fact::Fact;
+use shared_domain::redact;
+use shared_domain::step::{Route, Smoke, TestOutcome, TestResult};
+use shared_lambda::{StepError, unreadable};
+
+use crate::convert;
+
+/// Glue tries a job's connections in their order; beyond this many nobody has a job.
+const MOST_CONNECTIONS: usize = 10;
+/// What is kept of the driver's log, from its end.
+const LONGEST_TAIL: usize = 8 * 1024;
+/// How many runs are looked at for the last failed one.
+const RECENT_RUNS: i32 = 25;
+/// Where Glue writes when a run names no group of its own.
+const LOG_GROUP: &str = "/aws-glue/jobs";
+
+/// Gathers the evidence. What cannot be read is said in it.
+///
+/// # Errors
+/// None: evidence is always answered.
+pub async fn handle(glue: &Glue, logs: &Logs, input: Input) -> Result<Output, StepError> {
+    let evidence = collect(glue, logs, &input).await;
+    let cause = evidence
+        .signal
+        .as_ref()
+        .map_or("no error text", |signal| signal.cause.as_str());
+    tracing::info!(
+        connections = evidence.connections.len(),
+        cause,
+        "collected the evidence: {cause}"
+    );
+    Ok(evidence)
+}
+
+/// What this step reads of the execution's document.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Input {
+    /// What is asked for.
+    pub route: Option<Route>,
+    /// A connection test that failed.
+    pub test: Option<TestResult>,
+    /// An engine test that failed.
+    pub smoke: Option<Smoke>,
+}
+
+/// What this step puts into the document.
+pub type Output = Evidence;
+
+/// Reads all there is to read, and what the error text says.
+pub async fn collect(glue: &Glue, logs: &Logs, input: &Input) -> Evidence {
+    let wanted = Wanted::of(input);
+    let mut evidence = Evidence {
+        observed_at: DateTime::from(SystemTime::now())
+            .fmt(DateTimeFormat::DateTime)
+            .unwrap_or_default(),
+        context: input
+            .route
+            .as_ref()
+            .map(|route| route.context.clone())
+            .unwrap_or_default(),
+        test_error: wanted.test_error.clone(),
+        ..Evidence::default()
+    };
+    if let Some(job_name) = &wanted.job {
+        let (job, run) = join(
+            read_job(glue, job_name),
+            read_run(glue, job_name, wanted.run.as_deref()),
+        )
+        .await;
+        evidence.job = job;
+        evidence.job_run = run;
+    }
+    let names = connection_names(&wanted, &evidence);
+    let (names, rest) = names.split_at(names.len().min(MOST_CONNECTIONS));
+    evidence.not_looked_at = rest.to_vec();
+    let connections = join_all(names.iter().map(|name| read_connection(glue, name)));
+    (evidence.connections, evidence.log_tail) = join(connections, read_log(logs, &evidence)).await;
+    evidence.signal = read_signal(&evidence);
+    evidence
+}
+
+/// What the document asks to look at.
+#[derive(Debug, Default)]
+struct Wanted {
+    job: Option<String>,
+    run: Option<String>,
+    connection: Option<String>,
+    test_error: Option<String>,
+}
+
+impl Wanted {
+    fn of(input: &Input) -> Self {
+        let request = input.route.as_ref().map(|route| &route.request);
+        let mut wanted = Self {
+            connection: request.and_then(|request| request.connection.clone()),
+            ..Self::default()
+        };
+        let failed_engine = input
+            .smoke
+            .iter()
+            .flat_map(|smoke| &smoke.results)
+            .find(|result| result.outcome == TestOutcome::Failed);
+        let failed_test = input.test.as_ref().filter(|test| test.outcome == TestOutcome::Failed);
+        if let Some(diagnose) = request.and_then(|request| request.diagnose.as_ref()) {
+            wanted.job.clone_from(&diagnose.job_name);
+            wanted.run.clone_from(&diagnose.job_run_id);
+        } else if let Some(result) = failed_engine {
+            wanted.job.clone_from(&result.job_name);
+            wanted.run.clone_from(&result.run_id);
+            wanted.test_error = Some(redact(&result.message));
+        }
+        if let Some(test) = failed_test {
+            wanted.test_error = Some(redact(&test.message));
+        }
+        wanted
+    }
+}
+
+/// The connection that was asked for comes first, then the job's in their order, then those that only arguments name.
+fn connection_names(wanted: &Wanted, evidence: &Evidence) -> Vec<String> {
+    let job = evidence.job.get().and_then(Found::present);
+    let run = evidence.job_run.get().and_then(Found::present);
+    let named = job.map(|job| job.connections.connections.clone()).unwrap_or_default();
+    let arguments = job
+        .into_iter()
+        .flat_map(|job| &job.default_arguments)
+        .chain(run.into_iter().flat_map(|run| &run.arguments));
+    let in_arguments = arguments
+        .filter(|(key, _)| {
+            matches!(
+                normal(key).as_str(),
+                "connectionname" | "connection" | "glueconnection" | "glueconnectionname"
+            )
+        })
+        .map(|(_, value)| value.clone());
+    let mut seen = BTreeSet::new();
+    let first = wanted.connection.clone().filter(|name| !named.contains(name));
+    first
+        .into_iter()
+        .chain(named)
+        .chain(in_arguments)
+        .filter(|name| !name.is_empty() && seen.insert(name.clone()))
+        .collect()
+}
+
+/// `--connection_name`, `--connectionName` and `--connection-name` are one.
+fn normal(key: &str) -> String {
+    key.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}
+
+async fn read_job(glue: &Glue, name: &str) -> Fact<Found<Job>> {
+    let answer = glue.get_job().job_name(name).send().await;
+    found(answer.map(|answer| answer.job.as_ref().map(convert::job)))
+}
+
+/// The run that was asked for, else the last failed one, else none.
+async fn read_run(glue: &Glue, job_name: &str, run_id: Option<&str>) -> Fact<Found<JobRun>> {
+    if let Some(run_id) = run_id {
+        let answer = glue.get_job_run().job_name(job_name).run_id(run_id).send().await;
+        return found(answer.map(|answer| answer.job_run.as_ref().map(convert::job_run)));
+    }
+    let answer = glue
+        .get_job_runs()
+        .job_name(job_name)
+        .max_results(RECENT_RUNS)
+        .send()
+        .await;
+    match found(answer.map(|answer| {
+        let mut runs: Vec<JobRun> = answer.job_runs().iter().map(convert::job_run).collect();
+        runs.sort_by(|one, other| other.started_on.cmp(&one.started_on));
+        runs.into_iter()
+            .find(|run| matches!(run.job_run_state.as_str(), "FAILED" | "TIMEOUT" | "ERROR"))
+    })) {
+        // No failed run among the recent ones: the configuration is diagnosed.
+        Fact::Known(Found::Missing { .. }) => Fact::NotCollected,
+        run => run,
+    }
+}
+
+async fn read_connection(glue: &Glue, name: &str) -> NamedConnection {
+    let answer = glue.get_connection().name(name).hide_password(true).send().await;
+    let connection: Fact<Found<Connection>> =
+        found(answer.map(|answer| answer.connection.as_ref().map(convert::connection)));
+    NamedConnection {
+        name: name.to_owned(),
+        connection,
+    }
+}
+
+/// The end of the driver's log of a failed run. A group or stream that does not exist is an empty log: the run never started.
+async fn read_log(logs: &Logs, evidence: &Evidence) -> Fact<Vec<String>> {
+    let Some(run) = evidence.job_run.get().and_then(Found::present) else {
+        return Fact::NotCollected;
+    };
+    if !matches!(run.job_run_state.as_str(), "FAILED" | "TIMEOUT" | "ERROR") {
+        return Fact::NotCollected;
+    }
+    let prefix = run.arguments.get("--custom-logGroup-prefix").cloned();
+    let group = prefix
+        .or_else(|| run.log_group_name.clone())
+        .unwrap_or_else(|| LOG_GROUP.to_owned());
+    let mut pages = logs
+        .filter_log_events()
+        .log_group_name(format!("{group}/error"))
+        .log_stream_name_prefix(&run.id)
+        .into_paginator()
+        .send();
+    let mut tail = Vec::new();
+    let mut length = 0;
+    while let Some(page) = pages.next().await {
+        match page {
+            Ok(page) => {
+                for message in page.events().iter().filter_map(|event| event.message()) {
+                    let line = redact(message.trim_end());
+                    length += line.len();
+                    tail.push(line);
+                }
+                // Only the end is kept, page after page, so that a long log needs little memory.
+                while length > LONGEST_TAIL && tail.len() > 1 {
+                    length -= tail.remove(0).len();
+                }
+            }
+            Err(error)
+                if error.as_service_error().and_then(|error| error.code()) == Some("ResourceNotFoundException") =>
+            {
+                return Fact::Known(Vec::new());
+            }
+            Err(error) => return Fact::Unreadable(unreadable(&error)),
+        }
+    }
+    for line in &mut tail {
+        if let Some((cut, _)) = line
+            .char_indices()
+            .rev()
+            .find(|(at, _)| line.len() - at >= LONGEST_TAIL)
+        {
+            line.drain(..cut);
+        }
+    }
+    Fact::Known(tail)
+}
+
+/// There, not there, or not readable.
+fn found<T, E: ProvideErrorMetadata, R>(answer: Result<Option<T>, SdkError<E, R>>) -> Fact<Found<T>> {
+    match answer {
+        Ok(Some(thing)) => Fact::Known(Found::Present(thing)),
+        Ok(None) => Fact::Known(Found::missing()),
+        Err(error) if error.as_service_error().and_then(|error| error.code()) == Some("EntityNotFoundException") => {
+            Fact::Known(Found::missing())
+        }
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! One connection of that name and definition: found, created, or refused because the name means another.
+
+use aws_sdk_ec2::Client as Ec2;
+use aws_sdk_glue::Client as Glue;
+use aws_sdk_glue::error::ProvideErrorMetadata;
+use aws_sdk_glue::types::{
+    Connection as GlueConnection, ConnectionInput as GlueConnectionInput, ConnectionPropertyKey, ConnectionStatus,
+    ConnectionType, PhysicalConnectionRequirements as GlueRequirements,
+};
+use futures::future::try_join;
+use serde::Deserialize;
+use shared_domain::aws::glue::{AuthenticationConfiguration, Connection, PhysicalConnectionRequirements};
+use shared_domain::connection_input::{ConnectionInput, connection_input, differences};
+use shared_domain::redact;
+use shared_domain::report::{ConnectionRef, Created};
+use shared_domain::shell::shell_word;
+use shared_domain::step::{Creation, CreationState, Discovery, Registration, Route};
+use shared_domain::tags::tags;
+use shared_lambda::{ErrorName, StepError};
+
+/// Creates the connection, unless an equal one exists. Calling it again after `InProgress` says how it went.
+///
+/// # Errors
+/// When Glue or EC2 could not be asked. A definition that Glue refuses is an answer, not an error.
+pub async fn handle(glue: &Glue, ec2: &Ec2, input: Input) -> Result<Creation, StepError> {
+    let request = input.route.known(input.discovery.as_ref());
+    let engine = input
+        .route
+        .known_engine(input.discovery.as_ref())
+        .ok_or_else(|| incomplete("the source is not known"))?;
+    let name = request
+        .connection
+        .as_deref()
+        .ok_or_else(|| incomplete("the connection has no name"))?;
+    let subnet = request
+        .network
+        .as_ref()
+        .and_then(|network| network.subnet_id.as_deref());
+    let (zone, there) = try_join(zone(ec2, subnet), existing(glue, name)).await?;
+    let zone = match zone {
+        Zone::Known(zone) => zone,
+        Zone::NoSuchSubnet(reason) => return Ok(answer(&input, name, CreationState::Failed, Some(reason))),
+    };
+    let wanted = connection_input(&request, engine, &input.registration, zone).map_err(|reason| incomplete(&reason))?;
+    if let Some(there) = there {
+        return Ok(judge(&input, &wanted, &there));
+    }
+    create(glue, &input, &wanted).await
+}
+
+/// What this step reads of the execution's document.
+#[derive(Debug, Deserialize)]
+pub struct Input {
+    /// What `route-request` decided.
+    pub route: Route,
+    /// What `discover-sources` found.
+    #[serde(default)]
+    pub discovery: Option<Discovery>,
+    /// What `register-credentials` did.
+    #[serde(default)]
+    pub registration: Registration,
+    /// What this step said before, while Glue was still at it.
+    #[serde(default)]
+    pub creation: Option<Creation>,
+    /// The execution's name, for the tags.
+    #[serde(default)]
+    pub execution: Option<String>,
+}
+
+/// Questions come before creation, so something missing here is a fault of the workflow.
+fn incomplete(reason: &str) -> StepError {
+    StepError::new(
+        ErrorName::InvalidRequest,
+        format!("the connection cannot be defined: {reason}"),
+    )
+}
+
+async fn create(glue: &Glue, input: &Input, wanted: &ConnectionInput) -> Result<Creation, StepError> {
+    let name = &wanted.name;
+    let purpose = "connection registered on request";
+    let result = glue
+        .create_connection()
+        .connection_input(to_glue(wanted)?)
+        .set_tags(Some(
+            tags(name, purpose, input.execution.as_deref()).into_iter().collect(),
+        ))
+        .send()
+        .await;
+    let error = match result {
+        Ok(created) => {
+            let state = match created.create_connection_status() {
+                Some(ConnectionStatus::InProgress) => CreationState::InProgress,
+                Some(ConnectionStatus::Failed) => CreationState::Failed,
+                _ => CreationState::Ready,
+            };
+            let remove = format!("aws glue delete-connection --connection-name {}", shell_word(name));
+            let undo = vec![Created {
+                kind: "connection".to_owned(),
+                id: name.clone(),
+                remove,
+            }];
+            return Ok(Creation {
+                created: true,
+                undo,
+                ..answer(input, name, state, None)
+            });
+        }
+        Err(error) => error,
+    };
+    let service = error.as_service_error();
+    if service.is_some_and(|error| error.is_already_exists_exception()) {
+        // Another execution was faster; what counts is whether it made the same.
+        return match existing(glue, name).await? {
+            Some(there) => Ok(judge(input, wanted, &there)),
+            None => Err(StepError::new(
+                ErrorName::NotReady,
+                format!("the connection `{name}` exists and cannot be read yet"),
+            )),
+        };
+    }
+    if service.is_some_and(|error| error.is_invalid_input_exception()) {
+        let reason = service
+            .and_then(|error| error.message())
+            .unwrap_or("Glue refuses the definition");
+        return Ok(answer(input, name, CreationState::Failed, Some(redact(reason))));
+    }
+    Err(StepError::from_aws(
+        &format!("create the connection `{name}` (glue:CreateConnection)"),
+        &error,
+    ))
+}
+
+/// What an existing connection means for the one that is wanted.
+fn judge(input: &Input, wanted: &ConnectionInput, there: &Connection) -> Creation {
+    let differences = differences(wanted, there, &input.registration);
+    let state = match there.status.as_deref() {
+        _ if !differences.is_empty() => CreationState::Taken,
+        Some("IN_PROGRESS") => CreationState::InProgress,
+        Some("FAILED") => CreationState::Failed,
+        _ => CreationState::Ready,
+    };
+    let reason = there
+        .status_reason
+        .as_deref()
+        .filter(|_| state == CreationState::Failed)
+        .map(redact);
+    Creation {
+        differences,
+        ..answer(input, &wanted.name, state, reason)
+    }
+}
+
+/// An answer that remembers what an earlier call of this execution created.
+fn answer(input: &Input, name: &str, state: CreationState, reason: Option<String>) -> Creation {
+    let before = input.creation.as_ref();
+    Creation {
+        state,
+        connection: ConnectionRef {
+            name: name.to_owned(),
+            connection_type: Some("JDBC".to_owned()),
+        },
+        created: before.is_some_and(|before| before.created),
+        undo: before.map(|before| before.undo.clone()).unwrap_or_default(),
+        differences: Vec::new(),
+        reason,
+    }
+}
+
+enum Zone {
+    Known(Option<String>),
+    NoSuchSubnet(String),
+}
+
+/// The subnet's Availability Zone, which the connection has to name.
+async fn zone(ec2: &Ec2, subnet: Option<&str>) -> Result<Zone, StepError> {
+    let Some(subnet) = subnet else {
+        return Ok(Zone::Known(None));
+    };
+    let missing = || {
+        Zone::NoSuchSubnet(format!(
+            "the subnet `{subnet}` does not exist in this account and Region"
+        ))
+    };
+    match ec2.describe_subnets().subnet_ids(subnet).send().await {
+        Ok(answer) => match answer.subnets().first().and_then(|subnet| subnet.availability_zone()) {
+            Some(zone) => Ok(Zone::Known(Some(zone.to_owned()))),
+            None => Ok(missing()),
+        },
+        Err(error) if error.code().is_some_and(|code| code.starts_with("InvalidSubnetI")) => Ok(missing()),
+        Err(error) => Err(StepError::from_aws(
+            &format!("read the zone of `{subnet}` (ec2:DescribeSubnets)"),
+            &error,
+        )),
+    }
+}
+
+async fn existing(glue: &Glue, name: &str) -> Result<Option<Connection>, StepError> {
+    match glue.get_connection().name(name).hide_password(true).send().await {
+        Ok(answer) => Ok(answer.connection().map(from_glue)),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_entity_not_found_exception()) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(StepError::from_aws(
+            &format!("read the connection `{name}` (glue:GetConnection)"),
+            &error,
+        )),
+    }
+}
+
+/// What Glue says of a connection, as far as two definitions are compared.
+fn from_glue(connection: &GlueConnection) -> Connection {
+    let properties = connection.connection_properties().into_iter().flatten();
+    Connection {
+        name: connection.name().unwrap_or_default().to_owned(),
+        connection_type: connection
+            .connection_type()
+            .map(|kind| kind.as_str().to_owned())
+            .unwrap_or_default(),
+        connection_properties: properties
+            .map(|(key, value)| (key.as_str().to_owned(), value.clone()))
+            .collect(),
+        physical_connection_requirements: connection.physical_connection_requirements().map(|network| {
+            PhysicalConnectionRequirements {
+                subnet_id: network.subnet_id().map(str::to_owned),
+                security_group_id_list: network.security_group_id_list().to_vec(),
+                availability_zone: network.availability_zone().map(str::to_owned),
+            }
+        }),
+        authentication_configuration: connection.authentication_configuration().map(|auth| {
+            AuthenticationConfiguration {
+                authentication_type: auth.authentication_type().map(|kind| kind.as_str().to_owned()),
+                secret_arn: auth.secret_arn().map(str::to_owned),
+                kms_key_arn: auth.kms_key_arn().map(str::to_owned),
+            }
+        }),
+        connection_schema_version: connection.connection_schema_version(),
+        status: connection.status().map(|status| status.as_str().to_owned()),
+        status_reason: connection.status_reason().map(str::to_owned),
+        ..Connection::default()
+    }
+}
+
+fn to_glue(wanted: &ConnectionInput) -> Result<GlueConnectionInput, StepError> {
+    let properties = wanted.connection_properties.iter();
+    let network = wanted.physical_connection_requirements.as_ref().map(|network| {
+        GlueRequirements::builder()
+            .set_subnet_id(network.subnet_id.clone())
+            .set_security_group_id_list(Some(network.security_group_id_list.clone()))
+            .set_availability_zone(network.availability_zone.clone())
+            .build()
+    });
+    GlueConnectionInput::builder()
+        .name(&wanted.name)
+        .description(&wanted.description)
+        .connection_type(ConnectionType::from(wanted.connection_type.as_str()))
+        .set_connection_properties(Some(
+            properties
+                .map(|(key, value)| (ConnectionPropertyKey::from(key.as_str()), value.clone()))
+                .collect(),
+        ))
+        .set_physical_connection_requirements(network)
+        .validate_credentials(wanted.validate_credentials)
+        .build()
+        .map_err(|error| {
+            StepError::new(
+                ErrorName::Bug,
+                format!("the definition of `{}` is incomplete: {error}", wanted.name),
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests;

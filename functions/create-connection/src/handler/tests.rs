@@ -1,0 +1,234 @@
+//! What `create-connection` promises.
+
+use aws_sdk_ec2::operation::describe_subnets::{DescribeSubnetsError, DescribeSubnetsOutput};
+use aws_sdk_ec2::types::Subnet;
+use aws_sdk_glue::operation::create_connection::{CreateConnectionError, CreateConnectionOutput};
+use aws_sdk_glue::operation::get_connection::{GetConnectionError, GetConnectionOutput};
+use aws_sdk_glue::types::error::{AlreadyExistsException, EntityNotFoundException, InvalidInputException};
+use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use aws_smithy_types::error::ErrorMetadata;
+use serde_json::{Value, json};
+
+use super::*;
+
+const URL: &str = "jdbc:postgresql://h.example.internal:5432/orders";
+
+fn input(changes: &[(&str, Value)]) -> Input {
+    let mut document = json!({
+        "route": {"way": "register", "reason": "", "engine": "postgresql", "request": {
+            "connection": "orders", "endpoint": {"host": "h.example.internal", "database": "orders"},
+            "network": {"subnetId": "subnet-0abc", "securityGroupIds": ["sg-0abc"]},
+        }},
+        "discovery": {"selected": {"number": 1, "kind": "rds-instance", "id": "orders", "engine": "postgres", "port": 5432}},
+        "registration": {"method": "secret", "secretId": "glue/orders/credentials"},
+        "execution": "run-1",
+    });
+    for (pointer, value) in changes {
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        document.pointer_mut(parent).unwrap()[key] = value.clone();
+    }
+    serde_json::from_value(document).unwrap()
+}
+
+fn ec2() -> aws_sdk_ec2::Client {
+    let subnets = mock!(Ec2::describe_subnets)
+        .match_requests(|request| request.subnet_ids() == ["subnet-0abc"])
+        .then_output(|| {
+            DescribeSubnetsOutput::builder()
+                .subnets(Subnet::builder().availability_zone("us-east-1b").build())
+                .build()
+        });
+    mock_client!(aws_sdk_ec2, RuleMode::MatchAny, [&subnets])
+}
+
+fn absent() -> Rule {
+    mock!(Glue::get_connection)
+        .then_error(|| GetConnectionError::EntityNotFoundException(EntityNotFoundException::builder().build()))
+}
+
+fn connection(url: &str, status: ConnectionStatus) -> GlueConnection {
+    GlueConnection::builder()
+        .name("orders")
+        .connection_type(ConnectionType::Jdbc)
+        .connection_properties(ConnectionPropertyKey::JdbcConnectionUrl, url)
+        .connection_properties(ConnectionPropertyKey::SecretId, "glue/orders/credentials")
+        .physical_connection_requirements(
+            GlueRequirements::builder()
+                .subnet_id("subnet-0abc")
+                .security_group_id_list("sg-0abc")
+                .availability_zone("us-east-1b")
+                .build(),
+        )
+        .status(status)
+        .status_reason("because")
+        .build()
+}
+
+fn present(url: &'static str, status: ConnectionStatus) -> Rule {
+    mock!(Glue::get_connection)
+        .match_requests(|request| request.hide_password() == Some(true))
+        .then_output(move || {
+            GetConnectionOutput::builder()
+                .connection(connection(url, status.clone()))
+                .build()
+        })
+}
+
+fn creating(status: ConnectionStatus) -> Rule {
+    mock!(Glue::create_connection)
+        .match_requests(|request| {
+            let input = request.connection_input().unwrap();
+            let properties = input.connection_properties();
+            input.name() == "orders"
+                && input.connection_type().as_str() == "JDBC"
+                && !input.validate_credentials()
+                && properties
+                    .get(&ConnectionPropertyKey::JdbcConnectionUrl)
+                    .is_some_and(|url| url == URL)
+                && properties.len() == 2
+                && input.physical_connection_requirements().unwrap().availability_zone() == Some("us-east-1b")
+                && request.tags().unwrap()["pipefitter:execution"] == "run-1"
+        })
+        .then_output(move || {
+            CreateConnectionOutput::builder()
+                .create_connection_status(status.clone())
+                .build()
+        })
+}
+
+async fn run(rules: &[&Rule], input: Input) -> Result<Creation, StepError> {
+    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules);
+    handle(&glue, &ec2(), input).await
+}
+
+#[tokio::test]
+async fn a_new_name_is_created_once_with_the_subnet_s_zone_and_the_way_to_remove_it() {
+    let create = creating(ConnectionStatus::Ready);
+    let creation = run(&[&absent(), &create], input(&[])).await.unwrap();
+    assert_eq!(
+        (creation.state, creation.created, create.num_calls()),
+        (CreationState::Ready, true, 1)
+    );
+    assert_eq!(
+        creation.undo[0].remove,
+        "aws glue delete-connection --connection-name orders"
+    );
+}
+
+#[tokio::test]
+async fn an_equal_connection_is_reused_and_a_different_one_refused_with_the_difference() {
+    let create = creating(ConnectionStatus::Ready);
+    let equal = run(&[&present(URL, ConnectionStatus::Ready), &create], input(&[]))
+        .await
+        .unwrap();
+    assert_eq!(
+        (equal.state, equal.created, equal.undo.len(), create.num_calls()),
+        (CreationState::Ready, false, 0, 0)
+    );
+    let other = present(
+        "jdbc:postgresql://old.example.internal:5432/orders",
+        ConnectionStatus::Ready,
+    );
+    let taken = run(&[&other, &create], input(&[])).await.unwrap();
+    assert_eq!((taken.state, create.num_calls()), (CreationState::Taken, 0));
+    assert_eq!(
+        taken.differences,
+        [format!(
+            "JDBC_CONNECTION_URL: jdbc:postgresql://old.example.internal:5432/orders -> {URL}"
+        )]
+    );
+}
+
+#[tokio::test]
+async fn two_executions_at_once_make_one_connection() {
+    let get = mock!(Glue::get_connection)
+        .sequence()
+        .error(|| GetConnectionError::EntityNotFoundException(EntityNotFoundException::builder().build()))
+        .output(|| {
+            GetConnectionOutput::builder()
+                .connection(connection(URL, ConnectionStatus::Ready))
+                .build()
+        })
+        .build();
+    let exists = mock!(Glue::create_connection)
+        .then_error(|| CreateConnectionError::AlreadyExistsException(AlreadyExistsException::builder().build()));
+    let creation = run(&[&get, &exists], input(&[])).await.unwrap();
+    assert_eq!((creation.state, creation.created), (CreationState::Ready, false));
+}
+
+#[tokio::test]
+async fn while_glue_is_at_it_the_answer_is_to_ask_again_and_what_was_created_is_remembered() {
+    let first = run(&[&absent(), &creating(ConnectionStatus::InProgress)], input(&[]))
+        .await
+        .unwrap();
+    assert_eq!((first.state, first.created), (CreationState::InProgress, true));
+    let before = serde_json::to_value(&first).unwrap();
+    for (status, state) in [
+        (ConnectionStatus::InProgress, CreationState::InProgress),
+        (ConnectionStatus::Ready, CreationState::Ready),
+        (ConnectionStatus::Failed, CreationState::Failed),
+    ] {
+        let again = run(&[&present(URL, status)], input(&[("/creation", before.clone())]))
+            .await
+            .unwrap();
+        assert_eq!((again.state, again.created, again.undo.len()), (state, true, 1));
+        assert_eq!(again.reason.is_some(), state == CreationState::Failed);
+    }
+}
+
+#[tokio::test]
+async fn a_definition_that_glue_refuses_and_a_subnet_that_is_not_there_are_answers() {
+    let refused = mock!(Glue::create_connection).then_error(|| {
+        let meta = ErrorMetadata::builder()
+            .code("InvalidInputException")
+            .message("Name is bad")
+            .build();
+        CreateConnectionError::InvalidInputException(InvalidInputException::builder().meta(meta).build())
+    });
+    let creation = run(&[&absent(), &refused], input(&[])).await.unwrap();
+    assert_eq!(
+        (creation.state, creation.reason.as_deref()),
+        (CreationState::Failed, Some("Name is bad"))
+    );
+    let subnets = mock!(Ec2::describe_subnets).then_error(|| {
+        DescribeSubnetsError::generic(
+            ErrorMetadata::builder()
+                .code("InvalidSubnetID.NotFound")
+                .message("no")
+                .build(),
+        )
+    });
+    let ec2 = mock_client!(aws_sdk_ec2, RuleMode::MatchAny, [&subnets]);
+    let absent = absent();
+    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&absent]);
+    let creation = handle(&glue, &ec2, input(&[])).await.unwrap();
+    assert!(creation.reason.unwrap().contains("`subnet-0abc` does not exist"));
+}
+
+#[tokio::test]
+async fn a_denied_call_is_an_error_with_its_action() {
+    let metadata = || {
+        ErrorMetadata::builder()
+            .code("AccessDeniedException")
+            .message("no")
+            .build()
+    };
+    let create = mock!(Glue::create_connection).then_error(move || CreateConnectionError::generic(metadata()));
+    let error = run(&[&absent(), &create], input(&[])).await.unwrap_err();
+    assert_eq!(error.name, ErrorName::AccessDenied);
+    assert!(error.message.contains("glue:CreateConnection"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn a_document_with_a_gap_is_the_workflow_s_fault() {
+    let error = run(&[&absent()], input(&[("/registration", json!({}))]))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.name, error.message.as_str()),
+        (
+            ErrorName::InvalidRequest,
+            "the connection cannot be defined: no secret is known"
+        )
+    );
+}

@@ -1,0 +1,413 @@
+//! Gathers the facts: role, secrets and database in one round, simulations and keys in a second; a third only where a key has to be
+//! found by its alias first.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_glue::types::JobRunState;
+use aws_sdk_iam::error::ProvideErrorMetadata;
+use aws_sdk_iam::types::{ContextEntry, ContextKeyTypeEnum};
+use futures::future::{join, join_all};
+use shared_checks::credentials::plan::{self, Reads, Simulation};
+use shared_checks::credentials::view::{RoleRef, key_arn};
+use shared_domain::Fact;
+use shared_domain::aws::iam::{EvaluationResult, Role};
+use shared_domain::aws::rds::{DbCluster, DbInstance};
+use shared_domain::evidence::{Evidence, Found};
+use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, PasswordEncryption, SecretFacts};
+use shared_domain::step::AwsContext;
+use shared_lambda::unreadable;
+
+use crate::convert;
+
+/// The clients of a credentials diagnosis.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    /// The job's earlier runs, and how the Data Catalog encrypts passwords.
+    pub glue: aws_sdk_glue::Client,
+    /// The role, and what its policies say.
+    pub iam: aws_sdk_iam::Client,
+    /// Keys.
+    pub kms: aws_sdk_kms::Client,
+    /// Managed master secrets and IAM database authentication.
+    pub rds: aws_sdk_rds::Client,
+    /// Secrets.
+    pub secrets: aws_sdk_secretsmanager::Client,
+}
+
+impl Clients {
+    /// The clients of an AWS configuration.
+    pub fn new(config: &aws_types::SdkConfig) -> Self {
+        Self {
+            glue: aws_sdk_glue::Client::new(config),
+            iam: aws_sdk_iam::Client::new(config),
+            kms: aws_sdk_kms::Client::new(config),
+            rds: aws_sdk_rds::Client::new(config),
+            secrets: aws_sdk_secretsmanager::Client::new(config),
+        }
+    }
+}
+
+/// Reads what a diagnosis of `evidence` needs. A call that fails becomes a fact that could not be read.
+pub async fn collect(clients: &Clients, evidence: &Evidence, glue_role: Option<&str>) -> CredentialFacts {
+    let reads = plan::reads(evidence, glue_role);
+    let (role, secrets, (db_instances, db_clusters), connection_password_encryption, last_success) = futures::join!(
+        role(clients, reads.role.as_ref(), &evidence.context),
+        join_all(reads.secret_ids.iter().map(|id| secret(clients, id))),
+        databases(clients, &reads),
+        password_encryption(clients, reads.password_encryption),
+        last_success(clients, &reads, evidence),
+    );
+    let mut facts = CredentialFacts {
+        role,
+        secrets,
+        db_instances,
+        db_clusters,
+        connection_password_encryption,
+        last_success,
+        ..CredentialFacts::default()
+    };
+    let first = plan::simulations(&facts, evidence, glue_role);
+    let (results, keys) = join(simulate(clients, &first), keys(clients, &facts, &evidence.context)).await;
+    add_results(&mut facts, results);
+    let (of_secrets, of_catalog) = keys;
+    for (secret, key) in facts.secrets.iter_mut().zip(of_secrets) {
+        secret.key = key;
+    }
+    facts.catalog_key = of_catalog;
+    let more: Vec<Simulation> = plan::simulations(&facts, evidence, glue_role)
+        .into_iter()
+        .filter(|simulation| !first.contains(simulation))
+        .collect();
+    if !more.is_empty() {
+        let results = simulate(clients, &more).await;
+        add_results(&mut facts, results);
+    }
+    facts
+}
+
+async fn role(clients: &Clients, role: Option<&RoleRef>, context: &AwsContext) -> Fact<Found<Role>> {
+    let Some(role) = role else { return Fact::NotCollected };
+    let account = role.arn.as_deref().and_then(|arn| arn.split(':').nth(4));
+    if account.is_some_and(|account| !context.account.is_empty() && account != context.account) {
+        return Fact::Unreadable(format!("the role {} belongs to another account", role.name));
+    }
+    match clients.iam.get_role().role_name(&role.name).send().await {
+        Ok(answer) => answer.role().map_or(Fact::NotCollected, |role| {
+            Fact::Known(Found::Present(convert::role(role)))
+        }),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_no_such_entity_exception()) =>
+        {
+            Fact::Known(Found::missing())
+        }
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+/// What is told of a secret, the shape of its value, and its policy, all at once.
+async fn secret(clients: &Clients, id: &str) -> SecretFacts {
+    let secrets = &clients.secrets;
+    let (description, value, policy) = futures::join!(
+        secrets.describe_secret().secret_id(id).send(),
+        secrets.get_secret_value().secret_id(id).send(),
+        secrets.get_resource_policy().secret_id(id).send(),
+    );
+    SecretFacts {
+        secret_id: id.to_owned(),
+        description: match description {
+            Ok(answer) => Fact::Known(Found::Present(convert::secret(&answer))),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_resource_not_found_exception()) =>
+            {
+                Fact::Known(Found::missing())
+            }
+            Err(error) => Fact::Unreadable(unreadable(&error)),
+        },
+        shape: match value {
+            Ok(answer) => Fact::Known(convert::shape(&answer)),
+            Err(error) => Fact::Unreadable(unreadable(&error)),
+        },
+        resource_policy: match policy {
+            Ok(answer) => Fact::Known(match answer.resource_policy().filter(|text| !text.is_empty()) {
+                Some(text) => Found::Present(convert::policy(text)),
+                None => Found::missing(),
+            }),
+            Err(error) => Fact::Unreadable(unreadable(&error)),
+        },
+        ..SecretFacts::default()
+    }
+}
+
+/// The database at the connection's host; the member of a cluster leads on to the cluster, which has the settings.
+async fn databases(clients: &Clients, reads: &Reads) -> (Fact<Vec<DbInstance>>, Fact<Vec<DbCluster>>) {
+    let (found, mut around) = join(
+        instances(clients, reads.db_instance.as_deref()),
+        clusters(clients, reads.db_cluster.as_deref()),
+    )
+    .await;
+    let member_of = found
+        .get()
+        .and_then(|all| all.first())
+        .and_then(|instance| instance.db_cluster_identifier.as_deref());
+    if around.is_not_collected() {
+        around = clusters(clients, member_of).await;
+    }
+    (found, around)
+}
+
+async fn instances(clients: &Clients, id: Option<&str>) -> Fact<Vec<DbInstance>> {
+    let Some(id) = id else { return Fact::NotCollected };
+    match clients
+        .rds
+        .describe_db_instances()
+        .db_instance_identifier(id)
+        .send()
+        .await
+    {
+        Ok(answer) => Fact::Known(answer.db_instances().iter().map(convert::instance).collect()),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_db_instance_not_found_fault()) =>
+        {
+            Fact::Known(Vec::new())
+        }
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+async fn clusters(clients: &Clients, id: Option<&str>) -> Fact<Vec<DbCluster>> {
+    let Some(id) = id else { return Fact::NotCollected };
+    match clients
+        .rds
+        .describe_db_clusters()
+        .db_cluster_identifier(id)
+        .send()
+        .await
+    {
+        Ok(answer) => Fact::Known(answer.db_clusters().iter().map(convert::cluster).collect()),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_db_cluster_not_found_fault()) =>
+        {
+            Fact::Known(Vec::new())
+        }
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+async fn password_encryption(clients: &Clients, wanted: bool) -> Fact<PasswordEncryption> {
+    if !wanted {
+        return Fact::NotCollected;
+    }
+    match clients.glue.get_data_catalog_encryption_settings().send().await {
+        Ok(answer) => {
+            let settings = answer.data_catalog_encryption_settings();
+            let encryption = settings.and_then(|settings| settings.connection_password_encryption());
+            Fact::Known(
+                encryption.map_or_else(PasswordEncryption::default, |encryption| PasswordEncryption {
+                    return_connection_password_encrypted: encryption.return_connection_password_encrypted(),
+                    aws_kms_key_id: encryption.aws_kms_key_id().map(str::to_owned),
+                }),
+            )
+        }
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+/// How far back the last success is looked for; one page.
+const RUNS: i32 = 50;
+
+async fn last_success(clients: &Clients, reads: &Reads, evidence: &Evidence) -> Fact<Found<String>> {
+    let Some(job) = &reads.last_success_of else {
+        return Fact::NotCollected;
+    };
+    let failed = evidence
+        .job_run
+        .get()
+        .and_then(Found::present)
+        .map(|run| run.id.as_str());
+    match clients.glue.get_job_runs().job_name(job).max_results(RUNS).send().await {
+        Ok(answer) => {
+            // Newest first; what ran after the run that is judged says nothing about it.
+            let runs = answer.job_runs();
+            let after = failed
+                .and_then(|failed| runs.iter().position(|run| run.id() == Some(failed)))
+                .map_or(0, |at| at + 1);
+            let success = runs[after..]
+                .iter()
+                .find(|run| run.job_run_state() == Some(&JobRunState::Succeeded))
+                .and_then(|run| run.completed_on().or(run.started_on()))
+                .and_then(|time| time.fmt(aws_sdk_glue::primitives::DateTimeFormat::DateTime).ok());
+            Fact::Known(success.map_or_else(Found::missing, Found::Present))
+        }
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+/// The keys of the secrets, in their order, and the catalog's.
+async fn keys(clients: &Clients, facts: &CredentialFacts, context: &AwsContext) -> (Vec<KeyFacts>, KeyFacts) {
+    let of_secret = |secret: &SecretFacts| {
+        let description = secret.description.get().and_then(Found::present)?;
+        plan::customer_key(description.kms_key_id.as_deref()).map(str::to_owned)
+    };
+    let of_catalog = facts
+        .connection_password_encryption
+        .get()
+        .filter(|encryption| encryption.return_connection_password_encrypted)
+        .and_then(|encryption| encryption.aws_kms_key_id.clone());
+    join(
+        join_all(
+            facts
+                .secrets
+                .iter()
+                .map(|secret| key(clients, of_secret(secret), context)),
+        ),
+        key(clients, of_catalog, context),
+    )
+    .await
+}
+
+async fn key(clients: &Clients, id: Option<String>, context: &AwsContext) -> KeyFacts {
+    let Some(id) = id else { return KeyFacts::default() };
+    let policy = |arn: String| async move {
+        match clients.kms.get_key_policy().key_id(arn).send().await {
+            Ok(answer) => answer
+                .policy()
+                .map_or(Fact::NotCollected, |text| Fact::Known(convert::policy(text))),
+            Err(error) => Fact::Unreadable(unreadable(&error)),
+        }
+    };
+    let describe = async {
+        match clients.kms.describe_key().key_id(&id).send().await {
+            Ok(answer) => answer
+                .key_metadata()
+                .map_or(Fact::NotCollected, |key| Fact::Known(Found::Present(convert::key(key)))),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_not_found_exception()) =>
+            {
+                Fact::Known(Found::missing())
+            }
+            Err(error) => Fact::Unreadable(unreadable(&error)),
+        }
+    };
+    // A key's policy is not to be had by its alias.
+    if let Some(arn) = key_arn(&id, context) {
+        let (key_metadata, policy) = join(describe, policy(arn)).await;
+        return KeyFacts { key_metadata, policy };
+    }
+    let key_metadata = describe.await;
+    let policy = match key_metadata.get().and_then(Found::present).map(|key| key.arn.clone()) {
+        Some(arn) => policy(arn).await,
+        None => Fact::NotCollected,
+    };
+    KeyFacts { key_metadata, policy }
+}
+
+/// The results of all simulations, or why one of them failed.
+type Results = Vec<Result<Vec<EvaluationResult>, String>>;
+
+async fn simulate(clients: &Clients, simulations: &[Simulation]) -> Results {
+    let answers = simulations.iter().map(|simulation| async move {
+        let whole = simulate_one(clients, simulation, &simulation.actions).await;
+        match whole {
+            Err(failure) if failure.invalid && simulation.actions.len() > 1 => {
+                // IAM does not take every pair of actions in one question.
+                let each = simulation
+                    .actions
+                    .iter()
+                    .map(|action| simulate_one(clients, simulation, std::slice::from_ref(action)));
+                join_all(each)
+                    .await
+                    .into_iter()
+                    .map(|answer| answer.map_err(|failure| failure.reason))
+                    .collect()
+            }
+            other => vec![other.map_err(|failure| failure.reason)],
+        }
+    });
+    join_all(answers)
+        .await
+        .into_iter()
+        .flat_map(|answers: Results| answers)
+        .collect()
+}
+
+struct Failure {
+    reason: String,
+    invalid: bool,
+}
+
+async fn simulate_one(
+    clients: &Clients,
+    simulation: &Simulation,
+    actions: &[&str],
+) -> Result<Vec<EvaluationResult>, Failure> {
+    let mut entries = Vec::new();
+    for (key, value) in &simulation.context {
+        let kind = match *key {
+            "aws:TagKeys" => ContextKeyTypeEnum::StringList,
+            "aws:SecureTransport" | "aws:PrincipalIsAWSService" => ContextKeyTypeEnum::Boolean,
+            _ => ContextKeyTypeEnum::String,
+        };
+        entries.push(
+            ContextEntry::builder()
+                .context_key_name(*key)
+                .context_key_values(value)
+                .context_key_type(kind)
+                .build(),
+        );
+    }
+    let mut results = Vec::new();
+    let mut pages = clients
+        .iam
+        .simulate_principal_policy()
+        .policy_source_arn(&simulation.role_arn)
+        .set_action_names(Some(actions.iter().map(|action| (*action).to_owned()).collect()))
+        .set_resource_arns(Some(simulation.resources.clone()))
+        .set_context_entries(Some(entries))
+        .into_paginator()
+        .send();
+    while let Some(page) = pages.next().await {
+        match page {
+            Ok(page) => results.extend(page.evaluation_results().iter().flat_map(convert::evaluations)),
+            Err(error) => {
+                let invalid = error.code().is_some_and(|code| code.starts_with("InvalidInput"));
+                return Err(Failure {
+                    reason: unreadable(&error),
+                    invalid,
+                });
+            }
+        }
+    }
+    Ok(results)
+}
+
+fn add_results(facts: &mut CredentialFacts, results: Results) {
+    let mut failed = BTreeMap::new();
+    let mut known = match std::mem::take(&mut facts.evaluation_results) {
+        Fact::Known(known) => Some(known),
+        _ => None,
+    };
+    for result in results {
+        match result {
+            Ok(more) => known.get_or_insert_default().extend(more),
+            Err(reason) => {
+                failed.insert("iam:SimulatePrincipalPolicy".to_owned(), reason);
+            }
+        }
+    }
+    facts.evaluation_results = match (known, failed.values().next()) {
+        (Some(known), _) => Fact::Known(known),
+        (None, Some(reason)) => Fact::Unreadable(reason.clone()),
+        (None, None) => Fact::NotCollected,
+    };
+    facts.failed_calls.extend(failed);
+}

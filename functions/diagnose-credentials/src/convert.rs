@@ -1,0 +1,188 @@
+//! From the SDK's types to the facts' own.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_iam::types as iam_types;
+use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
+use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueOutput;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+use shared_domain::Secret;
+use shared_domain::aws::secretsmanager::SecretDescription;
+use shared_domain::aws::{iam, kms, rds};
+use shared_domain::facts_credentials::SecretShape;
+
+/// What stands in a secret that Pipefitter created until somebody puts the password in.
+const PLACEHOLDER: &str = "PIPEFITTER_PLACEHOLDER";
+
+/// The only place that sees a secret's value; the names of its keys leave it, and whether they hold something.
+pub(crate) fn shape(answer: &GetSecretValueOutput) -> SecretShape {
+    let value = Secret::new(answer.secret_string().unwrap_or_default());
+    let created_date = answer.created_date().map(time_secrets);
+    let Ok(map) = serde_json::from_str::<Map<String, Value>>(value.expose()) else {
+        return SecretShape {
+            created_date,
+            ..SecretShape::default()
+        };
+    };
+    // Sorted, so that the facts are the same whatever order a build of the parser keeps.
+    let sorted = |mut names: Vec<String>| {
+        names.sort();
+        names
+    };
+    let empty = |value: &Value| value.is_null() || value.as_str() == Some("");
+    SecretShape {
+        is_json: true,
+        key_names: sorted(map.keys().cloned().collect()),
+        empty_keys: sorted(
+            map.iter()
+                .filter(|(_, value)| empty(value))
+                .map(|(key, _)| key.clone())
+                .collect(),
+        ),
+        has_placeholder: map.values().any(|value| value.as_str() == Some(PLACEHOLDER)),
+        created_date,
+    }
+}
+
+fn time_secrets(time: &aws_sdk_secretsmanager::primitives::DateTime) -> String {
+    time.fmt(aws_sdk_secretsmanager::primitives::DateTimeFormat::DateTime)
+        .unwrap_or_default()
+}
+
+pub(crate) fn secret(answer: &DescribeSecretOutput) -> SecretDescription {
+    let stages = answer.version_ids_to_stages().into_iter().flatten();
+    SecretDescription {
+        arn: answer.arn().unwrap_or_default().to_owned(),
+        name: answer.name().unwrap_or_default().to_owned(),
+        kms_key_id: answer.kms_key_id().map(str::to_owned),
+        rotation_enabled: answer.rotation_enabled(),
+        last_rotated_date: answer.last_rotated_date().map(time_secrets),
+        last_changed_date: answer.last_changed_date().map(time_secrets),
+        deleted_date: answer.deleted_date().map(time_secrets),
+        created_date: answer.created_date().map(time_secrets),
+        owning_service: answer.owning_service().map(str::to_owned),
+        version_ids_to_stages: stages
+            .map(|(id, labels)| (id.clone(), labels.clone()))
+            .collect::<BTreeMap<_, _>>(),
+    }
+}
+
+/// A policy as a JSON object; text that is none stays text, which the checks report as unreadable.
+pub(crate) fn policy(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+}
+
+pub(crate) fn role(role: &iam_types::Role) -> iam::Role {
+    // IAM sends the trust policy percent-encoded.
+    let trust = role
+        .assume_role_policy_document()
+        .map(|text| policy(&percent_decode_str(text).decode_utf8_lossy()));
+    iam::Role {
+        role_name: role.role_name().to_owned(),
+        arn: role.arn().to_owned(),
+        role_id: Some(role.role_id().to_owned()),
+        assume_role_policy_document: trust.unwrap_or_default(),
+        permissions_boundary: role
+            .permissions_boundary()
+            .and_then(|boundary| boundary.permissions_boundary_arn())
+            .map(|arn| iam::PermissionsBoundary {
+                permissions_boundary_arn: arn.to_owned(),
+            }),
+    }
+}
+
+/// One result a resource: AWS nests them where several were asked for.
+pub(crate) fn evaluations(result: &iam_types::EvaluationResult) -> Vec<iam::EvaluationResult> {
+    let statements = |statements: &[iam_types::Statement]| {
+        statements
+            .iter()
+            .map(|statement| iam::MatchedStatement {
+                source_policy_id: statement.source_policy_id().map(str::to_owned),
+            })
+            .collect()
+    };
+    let boundary = |detail: Option<&iam_types::PermissionsBoundaryDecisionDetail>| {
+        detail.map(|detail| iam::BoundaryDecision {
+            allowed_by_permissions_boundary: detail.allowed_by_permissions_boundary(),
+        })
+    };
+    let whole = iam::EvaluationResult {
+        eval_action_name: result.eval_action_name().to_owned(),
+        eval_resource_name: result.eval_resource_name().unwrap_or("*").to_owned(),
+        eval_decision: result.eval_decision().as_str().to_owned(),
+        missing_context_values: result.missing_context_values().to_vec(),
+        matched_statements: statements(result.matched_statements()),
+        permissions_boundary_decision_detail: boundary(result.permissions_boundary_decision_detail()),
+        organizations_decision_detail: result.organizations_decision_detail().map(|detail| {
+            iam::OrganizationsDecision {
+                allowed_by_organizations: detail.allowed_by_organizations(),
+            }
+        }),
+    };
+    if result.resource_specific_results().is_empty() {
+        return vec![whole];
+    }
+    result
+        .resource_specific_results()
+        .iter()
+        .map(|one| iam::EvaluationResult {
+            eval_resource_name: one.eval_resource_name().to_owned(),
+            eval_decision: one.eval_resource_decision().as_str().to_owned(),
+            missing_context_values: one.missing_context_values().to_vec(),
+            matched_statements: statements(one.matched_statements()),
+            permissions_boundary_decision_detail: boundary(one.permissions_boundary_decision_detail())
+                .or_else(|| whole.permissions_boundary_decision_detail.clone()),
+            ..whole.clone()
+        })
+        .collect()
+}
+
+pub(crate) fn key(key: &aws_sdk_kms::types::KeyMetadata) -> kms::KeyMetadata {
+    kms::KeyMetadata {
+        key_id: key.key_id().to_owned(),
+        arn: key.arn().unwrap_or_default().to_owned(),
+        key_state: key.key_state().map(|state| state.as_str().to_owned()),
+        key_manager: key.key_manager().map(|manager| manager.as_str().to_owned()),
+    }
+}
+
+fn master_secret(secret: &aws_sdk_rds::types::MasterUserSecret) -> rds::MasterUserSecret {
+    rds::MasterUserSecret {
+        secret_arn: secret.secret_arn().map(str::to_owned),
+        secret_status: secret.secret_status().map(str::to_owned),
+        kms_key_id: secret.kms_key_id().map(str::to_owned),
+    }
+}
+
+/// An instance with what this diagnosis reads of it.
+pub(crate) fn instance(instance: &aws_sdk_rds::types::DbInstance) -> rds::DbInstance {
+    rds::DbInstance {
+        db_instance_identifier: instance.db_instance_identifier().unwrap_or_default().to_owned(),
+        engine: instance.engine().unwrap_or_default().to_owned(),
+        endpoint: instance.endpoint().map(|endpoint| rds::Endpoint {
+            address: endpoint.address().map(str::to_owned),
+            port: endpoint.port(),
+        }),
+        master_user_secret: instance.master_user_secret().map(master_secret),
+        iam_database_authentication_enabled: instance.iam_database_authentication_enabled(),
+        dbi_resource_id: instance.dbi_resource_id().map(str::to_owned),
+        db_cluster_identifier: instance.db_cluster_identifier().map(str::to_owned),
+        ..rds::DbInstance::default()
+    }
+}
+
+/// A cluster with what this diagnosis reads of it.
+pub(crate) fn cluster(cluster: &aws_sdk_rds::types::DbCluster) -> rds::DbCluster {
+    rds::DbCluster {
+        db_cluster_identifier: cluster.db_cluster_identifier().unwrap_or_default().to_owned(),
+        engine: cluster.engine().unwrap_or_default().to_owned(),
+        endpoint: cluster.endpoint().map(str::to_owned),
+        reader_endpoint: cluster.reader_endpoint().map(str::to_owned),
+        custom_endpoints: cluster.custom_endpoints().to_vec(),
+        master_user_secret: cluster.master_user_secret().map(master_secret),
+        iam_database_authentication_enabled: cluster.iam_database_authentication_enabled(),
+        db_cluster_resource_id: cluster.db_cluster_resource_id().map(str::to_owned),
+        ..rds::DbCluster::default()
+    }
+}

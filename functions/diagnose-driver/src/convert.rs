@@ -1,0 +1,57 @@
+//! From the SDK's types to the facts' own: the fields that the driver checks read.
+
+use aws_sdk_rds::primitives::DateTimeFormat;
+use aws_sdk_rds::types as sdk;
+use shared_domain::aws::rds::{CertificateDetails, DbCluster, DbInstance, DbParameterGroupStatus, Endpoint};
+
+pub(crate) fn instance(from: &sdk::DbInstance) -> DbInstance {
+    DbInstance {
+        db_instance_identifier: from.db_instance_identifier().unwrap_or_default().to_owned(),
+        db_instance_status: from.db_instance_status().map(str::to_owned),
+        engine: from.engine().unwrap_or_default().to_owned(),
+        engine_version: from.engine_version().map(str::to_owned),
+        endpoint: from.endpoint().map(|endpoint| Endpoint {
+            address: endpoint.address().map(str::to_owned),
+            port: endpoint.port(),
+        }),
+        db_name: from.db_name().map(str::to_owned),
+        db_cluster_identifier: from.db_cluster_identifier().map(str::to_owned),
+        db_parameter_groups: from
+            .db_parameter_groups()
+            .iter()
+            .map(|group| DbParameterGroupStatus {
+                db_parameter_group_name: group.db_parameter_group_name().unwrap_or_default().to_owned(),
+                parameter_apply_status: group.parameter_apply_status().map(str::to_owned),
+            })
+            .collect(),
+        ca_certificate_identifier: from.ca_certificate_identifier().map(str::to_owned),
+        certificate_details: from.certificate_details().map(certificate),
+        ..DbInstance::default()
+    }
+}
+
+pub(crate) fn cluster(from: &sdk::DbCluster) -> DbCluster {
+    DbCluster {
+        db_cluster_identifier: from.db_cluster_identifier().unwrap_or_default().to_owned(),
+        status: from.status().map(str::to_owned),
+        engine: from.engine().unwrap_or_default().to_owned(),
+        engine_version: from.engine_version().map(str::to_owned),
+        endpoint: from.endpoint().map(str::to_owned),
+        reader_endpoint: from.reader_endpoint().map(str::to_owned),
+        custom_endpoints: from.custom_endpoints().to_vec(),
+        port: from.port(),
+        database_name: from.database_name().map(str::to_owned),
+        db_cluster_parameter_group: from.db_cluster_parameter_group().map(str::to_owned),
+        certificate_details: from.certificate_details().map(certificate),
+        ..DbCluster::default()
+    }
+}
+
+fn certificate(from: &sdk::CertificateDetails) -> CertificateDetails {
+    CertificateDetails {
+        ca_identifier: from.ca_identifier().map(str::to_owned),
+        valid_till: from
+            .valid_till()
+            .and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()),
+    }
+}

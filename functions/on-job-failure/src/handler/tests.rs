@@ -1,0 +1,254 @@
+//! What `on-job-failure` promises.
+
+use aws_sdk_glue::operation::get_job_runs::GetJobRunsOutput;
+use aws_sdk_glue::operation::get_tags::GetTagsOutput;
+use aws_sdk_glue::operation::list_jobs::ListJobsOutput;
+use aws_sdk_glue::primitives::DateTime;
+use aws_sdk_glue::types::{JobRun, JobRunState};
+use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
+use aws_sdk_sfn::types::error::ExecutionAlreadyExists;
+use aws_smithy_mocks::{RuleMode, mock, mock_client};
+
+use shared_lambda::ErrorName;
+
+use super::*;
+
+const RUN: &str = "jr_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+fn settings() -> Settings {
+    Settings {
+        state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
+    }
+}
+
+fn event(detail: Value) -> Value {
+    json!({
+        "version": "0", "detail-type": "Glue Job State Change", "source": "aws.glue", "account": "111122223333",
+        "time": "2026-11-01T12:34:06Z", "region": "eu-central-1", "resources": [], "detail": detail,
+    })
+}
+
+fn failed() -> Value {
+    event(json!({"jobName": "nightly", "severity": "ERROR", "state": "FAILED", "jobRunId": RUN, "message": "x"}))
+}
+
+/// A Glue whose jobs all carry the tag value, if any.
+fn glue_with_tag(value: Option<&'static str>) -> aws_sdk_glue::Client {
+    let tags = mock!(aws_sdk_glue::Client::get_tags)
+        .match_requests(|request| request.resource_arn() == Some("arn:aws:glue:eu-central-1:111122223333:job/nightly"))
+        .then_output(move || match value {
+            Some(value) => GetTagsOutput::builder().tags("pipefitter:diagnose", value).build(),
+            None => GetTagsOutput::builder().build(),
+        });
+    mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&tags])
+}
+
+fn starting() -> aws_smithy_mocks::Rule {
+    mock!(aws_sdk_sfn::Client::start_execution).then_output(|| {
+        StartExecutionOutput::builder()
+            .execution_arn("arn:x")
+            .start_date(DateTime::from_secs(0))
+            .build()
+            .expect("complete")
+    })
+}
+
+async fn decision(glue: &aws_sdk_glue::Client, states: &aws_sdk_sfn::Client, payload: Value) -> Decision {
+    handle(glue, states, &settings(), payload)
+        .await
+        .expect("an answer")
+        .decisions
+        .remove(0)
+}
+
+#[tokio::test]
+async fn only_failed_timed_out_and_errored_runs_start_a_diagnosis() {
+    for (state, expected) in [
+        ("FAILED", Action::Started),
+        ("TIMEOUT", Action::Started),
+        ("ERROR", Action::Started),
+        ("SUCCEEDED", Action::Ignored),
+        ("STOPPED", Action::Ignored),
+        ("", Action::Ignored),
+    ] {
+        let start = starting();
+        let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]);
+        let payload = event(json!({"jobName": "nightly", "state": state, "jobRunId": RUN}));
+        assert_eq!(
+            decision(&glue_with_tag(None), &states, payload).await.action,
+            expected,
+            "{state}"
+        );
+        assert_eq!(start.num_calls(), usize::from(expected == Action::Started), "{state}");
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_event_is_ignored_with_a_reason_and_never_fails() {
+    let glue = glue_with_tag(None);
+    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, []);
+    for payload in [
+        json!({}),
+        json!([]),
+        json!("text"),
+        json!({"detail": {}}),
+        json!({"detail": {"jobName": "nightly", "state": "FAILED"}}),
+        json!({"detail": {"jobName": 7, "state": "FAILED", "jobRunId": RUN}}),
+        json!({"detail": null, "time": "yesterday"}),
+        json!({"sweep": {"lookback": 3}}),
+    ] {
+        let decision = decision(&glue, &states, payload.clone()).await;
+        assert_eq!(decision.action, Action::Ignored, "{payload}");
+        assert!(!decision.reason.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_event_of_nothing_but_its_detail_is_enough() {
+    let start = starting();
+    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]);
+    let payload = json!({"detail": {"jobName": "nightly", "state": "FAILED", "jobRunId": RUN}, "time": 3});
+    assert_eq!(
+        decision(&glue_with_tag(None), &states, payload).await.action,
+        Action::Started
+    );
+}
+
+#[tokio::test]
+async fn own_smoke_tests_and_tagged_jobs_are_left_alone() {
+    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, []);
+    assert_eq!(
+        decision(&glue_with_tag(Some("off")), &states, failed()).await.action,
+        Action::Ignored
+    );
+    let own = event(json!({"jobName": "pipefitter-smoke-orders", "state": "FAILED", "jobRunId": RUN}));
+    assert_eq!(
+        decision(&glue_with_tag(None), &states, own).await.action,
+        Action::Ignored
+    );
+
+    let start = starting();
+    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]);
+    assert_eq!(
+        decision(&glue_with_tag(Some("on")), &states, failed()).await.action,
+        Action::Started
+    );
+}
+
+#[tokio::test]
+async fn unreadable_tags_do_not_keep_a_failure_from_being_diagnosed() {
+    let denied = mock!(aws_sdk_glue::Client::get_tags).then_error(|| {
+        aws_sdk_glue::operation::get_tags::GetTagsError::generic(
+            aws_sdk_glue::error::ErrorMetadata::builder()
+                .code("AccessDeniedException")
+                .message("no")
+                .build(),
+        )
+    });
+    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&denied]);
+    let start = starting();
+    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]);
+    assert_eq!(decision(&glue, &states, failed()).await.action, Action::Started);
+}
+
+#[tokio::test]
+async fn the_execution_is_named_after_the_run_and_a_second_event_starts_nothing() {
+    let exists = mock!(aws_sdk_sfn::Client::start_execution)
+        .match_requests(|request| {
+            request.name() == Some(&format!("diag-{RUN}"))
+                && request.input() == Some(&format!(r#"{{"diagnose":{{"jobName":"nightly","jobRunId":"{RUN}"}}}}"#))
+        })
+        .then_error(|| {
+            StartExecutionError::ExecutionAlreadyExists(ExecutionAlreadyExists::builder().message("exists").build())
+        });
+    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&exists]);
+    assert_eq!(
+        decision(&glue_with_tag(None), &states, failed()).await.action,
+        Action::AlreadyStarted
+    );
+}
+
+#[tokio::test]
+async fn a_denied_start_is_an_error_so_that_the_event_reaches_the_dead_letter_queue() {
+    let denied = mock!(aws_sdk_sfn::Client::start_execution).then_error(|| {
+        StartExecutionError::generic(
+            aws_sdk_sfn::error::ErrorMetadata::builder()
+                .code("AccessDeniedException")
+                .message("no")
+                .build(),
+        )
+    });
+    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&denied]);
+    let error = handle(&glue_with_tag(None), &states, &settings(), failed())
+        .await
+        .expect_err("denied");
+    assert_eq!(error.name, ErrorName::AccessDenied);
+}
+
+#[test]
+fn names_fit_step_functions_and_differ_between_attempts() {
+    let attempt = format!("{RUN}_attempt_1");
+    for run in [RUN, attempt.as_str(), "jr ü/weird", &"x".repeat(300)] {
+        let name = execution_name(run);
+        assert!(
+            name.len() <= LONGEST_NAME && name.is_ascii() && !name.contains([' ', '/']),
+            "{name}"
+        );
+    }
+    assert_eq!(execution_name(RUN), format!("diag-{RUN}"));
+    assert_ne!(execution_name(&attempt), execution_name(RUN));
+}
+
+#[tokio::test]
+async fn the_sweep_starts_what_failed_lately_and_says_what_it_could_not_read() {
+    let now = DateTime::from(SystemTime::now());
+    let run = move |id: &str, state: JobRunState, ended: DateTime| {
+        JobRun::builder()
+            .id(id)
+            .job_run_state(state)
+            .completed_on(ended)
+            .build()
+    };
+    let list = mock!(aws_sdk_glue::Client::list_jobs).then_output(|| {
+        ListJobsOutput::builder()
+            .job_names("nightly")
+            .job_names("secret")
+            .job_names("pipefitter-smoke-a")
+            .build()
+    });
+    let runs = mock!(aws_sdk_glue::Client::get_job_runs)
+        .match_requests(|request| request.job_name() == Some("nightly"))
+        .then_output(move || {
+            GetJobRunsOutput::builder()
+                .job_runs(run("jr_new", JobRunState::Timeout, now))
+                .job_runs(run("jr_fine", JobRunState::Succeeded, now))
+                .job_runs(run("jr_old", JobRunState::Failed, DateTime::from_secs(0)))
+                .build()
+        });
+    let denied = mock!(aws_sdk_glue::Client::get_job_runs)
+        .match_requests(|request| request.job_name() == Some("secret"))
+        .then_error(|| {
+            aws_sdk_glue::operation::get_job_runs::GetJobRunsError::generic(
+                aws_sdk_glue::error::ErrorMetadata::builder()
+                    .code("AccessDeniedException")
+                    .message("no")
+                    .build(),
+            )
+        });
+    let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&list, &runs, &denied, &tags]);
+    let start = starting();
+    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]);
+
+    let output = handle(&glue, &states, &settings(), json!({"sweep": {"lookbackMinutes": 120}}))
+        .await
+        .expect("an answer");
+    assert_eq!(output.jobs, Some(3));
+    let started: Vec<_> = output
+        .decisions
+        .iter()
+        .filter_map(|d| d.job_run_id.as_deref())
+        .collect();
+    assert_eq!(started, ["jr_new"]);
+    assert_eq!(output.unreadable, ["secret: AccessDeniedException: no"]);
+}

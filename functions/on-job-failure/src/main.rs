@@ -1,0 +1,14 @@
+//! Starts the function with its clients.
+
+use on_job_failure::handler;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    shared_lambda::start_tracing();
+    let config = shared_lambda::aws_config().await;
+    let glue = aws_sdk_glue::Client::new(&config);
+    let states = aws_sdk_sfn::Client::new(&config);
+    let settings = handler::Settings::from_env()?;
+    let (glue, states, settings) = (&glue, &states, &settings);
+    shared_lambda::run(|input| handler::handle(glue, states, settings, input)).await
+}

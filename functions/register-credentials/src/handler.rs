@@ -1,0 +1,438 @@
+//! The secret that the connection will name: an existing one looked at, a managed one found, or a new one's shell made.
+
+use aws_sdk_secretsmanager::Client as Secrets;
+use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
+use aws_sdk_secretsmanager::types::Tag;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use shared_domain::report::Created;
+use shared_domain::request::{AuthMethod, Confirmation, questions};
+use shared_domain::shell::shell_word;
+use shared_domain::step::{Discovery, Question, Registration, Route};
+use shared_domain::tags::{CONNECTION, MANAGED_BY, tag_value, tags};
+use shared_domain::{Request, Secret};
+use shared_lambda::{ErrorName, StepError};
+
+use crate::shape::{Shape, fill_command, shell_value};
+
+/// Finds, looks at or makes the secret.
+///
+/// # Errors
+/// When Secrets Manager could not be asked. What the user can mend is a question, not an error.
+pub async fn handle(secrets: &Secrets, settings: &Settings, input: Input) -> Result<Registration, StepError> {
+    let step = Step {
+        secrets,
+        settings,
+        input: &input,
+    };
+    let request = &input.route.request;
+    let auth = request.auth.clone().unwrap_or_default();
+    match (auth.method, auth.secret_id) {
+        (Some(AuthMethod::Secret), secret_id) if auth.create == Some(true) => {
+            step.create(secret_id, auth.username).await
+        }
+        (Some(AuthMethod::Secret), Some(secret_id)) => step.adopt("secret", &secret_id).await,
+        (Some(AuthMethod::Managed), _) => step.managed().await,
+        _ => Ok(step.ask(step.open_questions("auth."))),
+    }
+}
+
+/// What this step reads of the execution's document.
+#[derive(Debug, Deserialize)]
+pub struct Input {
+    /// What `route-request` decided.
+    pub route: Route,
+    /// What `discover-sources` found.
+    #[serde(default)]
+    pub discovery: Option<Discovery>,
+    /// The execution's name, for the tags.
+    #[serde(default)]
+    pub execution: Option<String>,
+}
+
+/// Where secrets may be created.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The start of every new secret's name.
+    pub prefix: String,
+}
+
+impl Settings {
+    /// From `SECRET_PREFIX`, else `glue/`.
+    pub fn from_env() -> Self {
+        Self {
+            prefix: std::env::var("SECRET_PREFIX")
+                .ok()
+                .filter(|prefix| !prefix.is_empty())
+                .unwrap_or_else(|| "glue/".to_owned()),
+        }
+    }
+}
+
+struct Step<'a> {
+    secrets: &'a Secrets,
+    settings: &'a Settings,
+    input: &'a Input,
+}
+
+/// A look at a secret: it is there, or why it cannot be used.
+enum Look {
+    There(Box<DescribeSecretOutput>),
+    Missing,
+    Denied(String),
+}
+
+impl Step<'_> {
+    fn request(&self) -> &Request {
+        &self.input.route.request
+    }
+
+    fn ask(&self, questions: Vec<Question>) -> Registration {
+        let method = self.request().auth.as_ref().and_then(|auth| auth.method);
+        let method = match method {
+            Some(AuthMethod::Managed) => "managed",
+            Some(AuthMethod::Iam) => "iam",
+            Some(AuthMethod::Secret) | None => "secret",
+        };
+        Registration {
+            method: method.to_owned(),
+            questions,
+            ..Registration::default()
+        }
+    }
+
+    /// The request's own open questions under `prefix`.
+    fn open_questions(&self, prefix: &str) -> Vec<Question> {
+        let request = self.input.route.known(self.input.discovery.as_ref());
+        let mut open = questions(&request, &request.source_answer());
+        open.retain(|question| question.path.starts_with(prefix));
+        open
+    }
+
+    /// The database's own master secret.
+    async fn managed(&self) -> Result<Registration, StepError> {
+        let selected = self.input.discovery.as_ref().and_then(|found| found.selected.as_ref());
+        let Some(arn) = selected.and_then(|selected| selected.managed_secret_arn.as_deref()) else {
+            let why = match selected {
+                Some(selected) => format!("`{}` has no managed master secret", selected.id),
+                None => "no database of this account listens at `endpoint.host`, so it has no managed secret that can be seen".to_owned(),
+            };
+            return Ok(self.ask(vec![question(
+                "auth.method",
+                "Which secret should be used instead (method `secret`)?",
+                why,
+            )]));
+        };
+        let mut registration = self.adopt("managed", arn).await?;
+        registration.advice.push(
+            "this is the master user's secret; a user that may only read what the jobs need, with a secret of its own, is safer".to_owned(),
+        );
+        Ok(registration)
+    }
+
+    /// An existing secret, if a connection can use it.
+    async fn adopt(&self, method: &str, secret_id: &str) -> Result<Registration, StepError> {
+        let context = &self.input.route.context;
+        match self.look(secret_id).await? {
+            Look::There(secret) => self.judge(method, secret_id, &secret).await,
+            Look::Missing => {
+                let why = format!(
+                    "`{secret_id}` does not exist in account {}, Region {}",
+                    context.account, context.region
+                );
+                let mut open = question("auth.secretId", "Which secret holds the credentials?", why);
+                if !secret_id.starts_with("arn:") {
+                    open.commands = vec![self.fill_by("create-secret --name", secret_id)];
+                }
+                Ok(self.ask(vec![open]))
+            }
+            Look::Denied(reason) => Ok(self.ask(vec![unreadable(secret_id, "secretsmanager:DescribeSecret", &reason)])),
+        }
+    }
+
+    /// A new secret's shell, or the one that an earlier execution made.
+    async fn create(&self, secret_id: Option<String>, username: Option<String>) -> Result<Registration, StepError> {
+        let mut open = self.open_questions("auth.");
+        if !self.request().confirms(Confirmation::CreateSecret) {
+            open.extend(self.open_questions("confirm"));
+        }
+        let (Some(connection), Some(username), true) =
+            (self.request().connection.as_deref(), username, open.is_empty())
+        else {
+            return Ok(self.ask(open));
+        };
+        let prefix = &self.settings.prefix;
+        let name = secret_id.unwrap_or_else(|| format!("{prefix}{connection}/credentials"));
+        if !name.starts_with(prefix.as_str()) {
+            let mut open = question(
+                "auth.secretId",
+                "What should the new secret be called?",
+                format!("Pipefitter creates secrets only under `{prefix}`"),
+            );
+            open.example = Some(format!("{prefix}{connection}/credentials").into());
+            return Ok(self.ask(vec![open]));
+        }
+        if let Some(there) = self.look_before_creating(&name).await? {
+            return self.adopt_own(&name, connection, &there).await;
+        }
+        let created = self
+            .secrets
+            .create_secret()
+            .name(&name)
+            .description(format!("Credentials of the Glue connection {connection}"))
+            .secret_string(shell_value(&username))
+            // The same token again, after a lost answer, is the same creation.
+            .client_request_token(token(&[&self.input.route.context.account, &name, &username]))
+            .set_tags(Some(self.tags(connection)))
+            .send()
+            .await;
+        match created {
+            Ok(created) => {
+                let mut registration = self.ask(vec![fill(&name, &username)]);
+                registration.secret_id = Some(name.clone());
+                registration.secret_arn = created.arn().map(str::to_owned);
+                registration.created = vec![Created {
+                    kind: "secret".to_owned(),
+                    remove: format!(
+                        "aws secretsmanager delete-secret --secret-id {} --recovery-window-in-days 7",
+                        shell_word(&name)
+                    ),
+                    id: name,
+                }];
+                Ok(registration)
+            }
+            // Another execution was faster.
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_resource_exists_exception()) =>
+            {
+                match self.look_before_creating(&name).await? {
+                    Some(there) => self.adopt_own(&name, connection, &there).await,
+                    None => Err(StepError::from_aws(&format!("create the secret `{name}`"), &error)),
+                }
+            }
+            Err(error) => Err(StepError::from_aws(
+                &format!("create the secret `{name}` (secretsmanager:CreateSecret)"),
+                &error,
+            )),
+        }
+    }
+
+    async fn look_before_creating(&self, name: &str) -> Result<Option<Box<DescribeSecretOutput>>, StepError> {
+        match self.look(name).await? {
+            Look::There(secret) => Ok(Some(secret)),
+            Look::Missing => Ok(None),
+            Look::Denied(reason) => Err(StepError::new(
+                ErrorName::AccessDenied,
+                format!("could not see whether the secret `{name}` exists (secretsmanager:DescribeSecret): {reason}"),
+            )),
+        }
+    }
+
+    /// The secret under the new one's name, if it was made for this connection.
+    async fn adopt_own(
+        &self,
+        name: &str,
+        connection: &str,
+        secret: &DescribeSecretOutput,
+    ) -> Result<Registration, StepError> {
+        let has = |key: &str, value: &str| {
+            secret
+                .tags()
+                .iter()
+                .any(|tag| tag.key() == Some(key) && tag.value() == Some(value))
+        };
+        if has(MANAGED_BY.0, MANAGED_BY.1) && has(CONNECTION, &tag_value(connection)) {
+            return self.judge("secret", name, secret).await;
+        }
+        let mut open = question(
+            "auth",
+            "Should the existing secret be used (give its `secretId`, without `create`), or which other name should the new one get?",
+            format!("a secret `{name}` exists and was not made by Pipefitter for `{connection}`"),
+        );
+        open.example = Some(serde_json::json!({"method": "secret", "secretId": name}));
+        Ok(self.ask(vec![open]))
+    }
+
+    async fn look(&self, secret_id: &str) -> Result<Look, StepError> {
+        match self.secrets.describe_secret().secret_id(secret_id).send().await {
+            Ok(secret) => Ok(Look::There(Box::new(secret))),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_resource_not_found_exception()) =>
+            {
+                Ok(Look::Missing)
+            }
+            Err(error) => match denied(&error) {
+                Some(reason) => Ok(Look::Denied(reason)),
+                None => Err(StepError::from_aws(
+                    &format!("look at the secret `{secret_id}` (secretsmanager:DescribeSecret)"),
+                    &error,
+                )),
+            },
+        }
+    }
+
+    /// Whether a connection can use the secret; what is missing becomes a question.
+    async fn judge(
+        &self,
+        method: &str,
+        secret_id: &str,
+        secret: &DescribeSecretOutput,
+    ) -> Result<Registration, StepError> {
+        let mut registration = Registration {
+            method: method.to_owned(),
+            secret_id: Some(secret_id.to_owned()),
+            secret_arn: secret.arn().map(str::to_owned),
+            ..Registration::default()
+        };
+        registration.questions.extend(match secret.deleted_date() {
+            Some(_) => Some(pending_deletion(secret_id)),
+            None => self.judge_value(secret_id).await?,
+        });
+        Ok(registration)
+    }
+
+    async fn judge_value(&self, secret_id: &str) -> Result<Option<Question>, StepError> {
+        let answer = match self.secrets.get_secret_value().secret_id(secret_id).send().await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let action = "secretsmanager:GetSecretValue";
+                if let Some(reason) = denied(&error) {
+                    return Ok(Some(unreadable(secret_id, action, &reason)));
+                }
+                return match error.as_service_error() {
+                    Some(service) if service.is_resource_not_found_exception() => {
+                        let why = format!("`{secret_id}` has no current version");
+                        let mut open = question(
+                            "auth.secretId",
+                            "Which secret holds the credentials, or will you fill this one?",
+                            why,
+                        );
+                        open.commands = vec![self.fill_by("put-secret-value --secret-id", secret_id)];
+                        Ok(Some(open))
+                    }
+                    Some(service) if service.is_decryption_failure() => {
+                        Ok(Some(unreadable(secret_id, "kms:Decrypt", "its KMS key cannot be used")))
+                    }
+                    _ => Err(StepError::from_aws(
+                        &format!("look into the secret `{secret_id}` ({action})"),
+                        &error,
+                    )),
+                };
+            }
+        };
+        let value = Secret::new(answer.secret_string().unwrap_or_default());
+        let ask = "Which secret holds `username` and `password`, or will you mend this one?";
+        Ok(match Shape::of(&value) {
+            Shape::Usable => None,
+            Shape::Placeholder { username } => Some(fill(secret_id, &username)),
+            Shape::NotJson => Some(question(
+                "auth.secretId",
+                ask,
+                format!("`{secret_id}` is not a JSON object, which Glue needs"),
+            )),
+            Shape::Keys(keys) => Some(question(
+                "auth.secretId",
+                ask,
+                format!(
+                    "`{secret_id}` has the keys {}; Glue reads `username` and `password`, spelled exactly so and not empty",
+                    list(&keys)
+                ),
+            )),
+        })
+    }
+
+    /// The command that fills a secret for the user that the request names.
+    fn fill_by(&self, aws: &str, secret_id: &str) -> String {
+        let auth = self.request().auth.as_ref();
+        let username = auth.and_then(|auth| auth.username.as_deref()).unwrap_or("USER");
+        fill_command(username, &format!("{aws} {}", shell_word(secret_id)))
+    }
+
+    fn tags(&self, connection: &str) -> Vec<Tag> {
+        tags(
+            connection,
+            "credentials of the Glue connection",
+            self.input.execution.as_deref(),
+        )
+        .into_iter()
+        .map(|(key, value)| Tag::builder().key(key).value(value).build())
+        .collect()
+    }
+}
+
+fn question(path: &str, ask: &str, why: String) -> Question {
+    Question {
+        path: path.to_owned(),
+        ask: ask.to_owned(),
+        why,
+        allowed: Vec::new(),
+        example: None,
+        commands: Vec::new(),
+    }
+}
+
+fn fill(secret_id: &str, username: &str) -> Question {
+    let mut open = question(
+        "auth.secretId",
+        "Will you put the password into the secret yourself, and start again with the same input?",
+        format!("`{secret_id}` holds the user name and a placeholder; the password must not pass through Pipefitter"),
+    );
+    open.commands = vec![fill_command(
+        username,
+        &format!("put-secret-value --secret-id {}", shell_word(secret_id)),
+    )];
+    open
+}
+
+fn pending_deletion(secret_id: &str) -> Question {
+    let mut open = question(
+        "auth.secretId",
+        "Should the secret be restored, or which other one should be used?",
+        format!(
+            "`{secret_id}` is scheduled for deletion, and can neither be read nor made anew until it is restored or gone"
+        ),
+    );
+    open.commands = vec![format!(
+        "aws secretsmanager restore-secret --secret-id {}",
+        shell_word(secret_id)
+    )];
+    open
+}
+
+fn unreadable(secret_id: &str, action: &str, reason: &str) -> Question {
+    question(
+        "auth.secretId",
+        "Which secret that Pipefitter's role may read should be used, or will you allow it to read this one?",
+        format!("`{secret_id}` could not be looked at ({action}): {reason}"),
+    )
+}
+
+/// The reason, when a call was denied.
+fn denied<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Option<String> {
+    let failure = StepError::from_aws("", error);
+    (failure.name == ErrorName::AccessDenied).then(|| shared_lambda::unreadable(error))
+}
+
+/// A client request token: 64 hexadecimal digits that stand for these parts.
+fn token(parts: &[&str]) -> String {
+    Sha256::digest(parts.join("\n"))
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn list(keys: &[String]) -> String {
+    if keys.is_empty() {
+        "(none)".to_owned()
+    } else {
+        keys.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests;

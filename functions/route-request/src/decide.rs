@@ -1,0 +1,264 @@
+//! The way that a request takes, decided from the request and from what exists.
+
+use shared_domain::Request;
+use shared_domain::report::ConnectionRef;
+use shared_domain::request::{TestEngine, questions, questions_before_test};
+use shared_domain::source::{Engine, SourceAnswer};
+use shared_domain::step::{AwsContext, Problem, Refusal, Route, Way};
+
+/// A connection that exists.
+pub(crate) struct Existing {
+    pub(crate) reference: ConnectionRef,
+    /// The engine that its URL names.
+    pub(crate) engine: Option<Engine>,
+}
+
+/// Input that Pipefitter will not take.
+pub(crate) fn refuse(problems: Vec<Problem>) -> Route {
+    let reason = match problems.len() {
+        1 => "one field of the input is wrong".to_owned(),
+        count => format!("{count} fields of the input are wrong"),
+    };
+    Route {
+        problems,
+        ..route(Way::Refuse, reason, Request::default())
+    }
+}
+
+/// The way for a valid request. `existing` is the connection of the name that it gives.
+pub(crate) fn decide(request: Request, context: AwsContext, existing: Option<Existing>) -> Route {
+    let problems = request.problems_in(&context);
+    if !problems.is_empty() {
+        return Route {
+            context,
+            ..refuse(problems)
+        };
+    }
+    let (engine_there, there) = existing.map(|existing| (existing.engine, existing.reference)).unzip();
+    let mut route = if request.diagnose.is_some() {
+        diagnose(request)
+    } else if let Some(there) = there.as_ref().filter(|_| !request.defines_a_connection()) {
+        test(request, there, engine_there.flatten())
+    } else {
+        register(request, there.is_some())
+    };
+    route.context = context;
+    route.existing = there;
+    route
+}
+
+fn diagnose(request: Request) -> Route {
+    let questions = questions(&request, &request.source_answer());
+    if questions.is_empty() {
+        return route(Way::Diagnose, "a diagnosis is asked for", request);
+    }
+    Route {
+        questions,
+        ..route(Way::Ask, "what to diagnose is not clear yet", request)
+    }
+}
+
+fn test(mut request: Request, there: &ConnectionRef, engine: Option<Engine>) -> Route {
+    let questions = questions_before_test(&request);
+    // TestConnection alone, unless the user names engines.
+    request.engines.get_or_insert_default();
+    let reason = format!("the connection `{}` exists, so it is tested", there.name);
+    let way = if questions.is_empty() { Way::Test } else { Way::Ask };
+    Route {
+        questions,
+        engine,
+        ..route(way, reason, request)
+    }
+}
+
+fn register(mut request: Request, exists: bool) -> Route {
+    let source = request.source_answer();
+    if let Some(refusal) = refusal(&request, &source) {
+        let engine = source.engine();
+        return Route {
+            refusal: Some(refusal),
+            engine,
+            ..route(Way::Refuse, "Pipefitter does not register this source", request)
+        };
+    }
+    let questions = questions(&request, &source);
+    request.engines.get_or_insert_with(|| vec![TestEngine::GlueEtl]);
+    let known = match &source {
+        SourceAnswer::Engine { reason, .. } => format!(" ({reason})"),
+        _ => String::new(),
+    };
+    let (way, reason) = match (questions.is_empty(), exists) {
+        (false, _) => (Way::Ask, format!("{} still missing{known}", count(questions.len()))),
+        (true, true) => (
+            Way::Register,
+            format!("the request is complete{known}; the connection exists and has to be the same"),
+        ),
+        (true, false) => (Way::Register, format!("the request is complete{known}")),
+    };
+    Route {
+        questions,
+        engine: source.engine(),
+        ..route(way, reason, request)
+    }
+}
+
+fn refusal(request: &Request, source: &SourceAnswer) -> Option<Refusal> {
+    if let SourceAnswer::Refused(refusal) = source {
+        return Some(refusal.clone());
+    }
+    let unified = request.schema_version == Some(2);
+    source.engine().and_then(Engine::refusal).or_else(|| {
+        unified.then(|| Refusal {
+            reason: "Pipefitter does not create unified connections (schema version 2) yet".to_owned(),
+            instead: "leave `schemaVersion` out: a JDBC connection of schema version 1 serves Glue jobs and crawlers"
+                .to_owned(),
+        })
+    })
+}
+
+fn count(open: usize) -> String {
+    if open == 1 {
+        "one answer is".to_owned()
+    } else {
+        format!("{open} answers are")
+    }
+}
+
+fn route(way: Way, reason: impl Into<String>, request: Request) -> Route {
+    Route {
+        way,
+        reason: reason.into(),
+        request,
+        engine: None,
+        context: AwsContext::default(),
+        existing: None,
+        questions: Vec::new(),
+        problems: Vec::new(),
+        refusal: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn context() -> AwsContext {
+        AwsContext {
+            account: "111122223333".into(),
+            region: "us-east-1".into(),
+            partition: "aws".into(),
+        }
+    }
+
+    fn way(request: Value, exists: bool) -> Route {
+        let existing = exists.then(|| Existing {
+            reference: ConnectionRef {
+                name: "x".into(),
+                connection_type: Some("JDBC".into()),
+            },
+            engine: Some(Engine::Mysql),
+        });
+        decide(Request::parse(request).unwrap(), context(), existing)
+    }
+
+    fn full() -> Value {
+        json!({
+            "connection": "x", "source": "postgresql",
+            "endpoint": {"host": "h.example.internal", "port": 5432, "database": "d"},
+            "auth": {"secretId": "s"}, "glueRole": "arn:aws:iam::111122223333:role/GlueRole",
+        })
+    }
+
+    #[test]
+    fn each_request_takes_its_way() {
+        for (request, exists, expected) in [
+            (json!({}), false, Way::Ask),
+            (json!({"source": "postgres"}), false, Way::Ask),
+            (json!({"connection": "x"}), false, Way::Ask),
+            (json!({"connection": "x"}), true, Way::Test),
+            (json!({"connection": "x", "engines": ["glue-etl"]}), true, Way::Ask),
+            (
+                json!({"connection": "x", "engines": ["glue-etl"], "glueRole": "arn:aws:iam::111122223333:role/G"}),
+                true,
+                Way::Test,
+            ),
+            (json!({"connection": "x", "endpoint": {"host": "h"}}), true, Way::Ask),
+            (full(), false, Way::Register),
+            (full(), true, Way::Register),
+            (json!({"endpoint": {"host": "h.rds.amazonaws.com"}}), false, Way::Ask),
+            (json!({"source": "kafka"}), false, Way::Refuse),
+            (json!({"source": "oracle"}), false, Way::Refuse),
+            (json!({"source": "postgres", "schemaVersion": 2}), false, Way::Refuse),
+            (json!({"connection": "x", "source": "oracle"}), true, Way::Test),
+            (json!({"diagnose": {"jobName": "nightly"}}), false, Way::Diagnose),
+            (json!({"connection": "x", "diagnose": {}}), true, Way::Diagnose),
+            (json!({"diagnose": {}}), false, Way::Ask),
+            (
+                json!({"glueRole": "arn:aws:iam::999999999999:role/G"}),
+                false,
+                Way::Refuse,
+            ),
+        ] {
+            let route = way(request.clone(), exists);
+            assert_eq!(route.way, expected, "{request}: {}", route.reason);
+            assert_eq!(route.way == Way::Ask, !route.questions.is_empty(), "{request}");
+            assert_eq!(route.context, context(), "{request}");
+        }
+    }
+
+    #[test]
+    fn a_new_connection_is_proven_in_glue_etl_and_an_existing_one_by_its_test() {
+        assert_eq!(way(full(), false).request.engines, Some(vec![TestEngine::GlueEtl]));
+        let test = way(json!({"connection": "x"}), true);
+        assert_eq!((test.request.engines, test.engine), (Some(vec![]), Some(Engine::Mysql)));
+    }
+
+    #[test]
+    fn a_refusal_says_where_to_go() {
+        let refused = way(json!({"source": "Salesforce"}), false);
+        assert!(refused.refusal.unwrap().instead.contains("AppFlow"));
+    }
+
+    #[test]
+    fn every_example_input_takes_the_way_that_its_name_says() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/inputs");
+        let mut seen = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let expected = match name.as_str() {
+                "empty" | "source-only" | "host-only" => Way::Ask,
+                "existing-connection" => Way::Test,
+                _ if name.starts_with("diagnose-") => Way::Diagnose,
+                _ if name.starts_with("refused-") => Way::Refuse,
+                // Its port is the database's own, which discovery knows.
+                "postgresql-aurora-managed-secret" => Way::Ask,
+                _ => Way::Register,
+            };
+            let route = match Request::parse(serde_json::from_str(&text).unwrap()) {
+                Ok(request) => {
+                    let reference = ConnectionRef {
+                        name: "x".into(),
+                        connection_type: None,
+                    };
+                    let existing = Existing {
+                        reference,
+                        engine: None,
+                    };
+                    decide(request, context(), (name == "existing-connection").then_some(existing))
+                }
+                Err(problems) => refuse(problems),
+            };
+            assert_eq!(
+                route.way, expected,
+                "{name}: {} {:?} {:?}",
+                route.reason, route.questions, route.problems
+            );
+            seen += 1;
+        }
+        assert!(seen > 5);
+    }
+}

@@ -1,0 +1,13 @@
+//! Starts the function with its clients.
+
+use route_request::handler;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    shared_lambda::start_tracing();
+    let config = shared_lambda::aws_config().await;
+    let glue = aws_sdk_glue::Client::new(&config);
+    let sts = aws_sdk_sts::Client::new(&config);
+    let (glue, sts) = (&glue, &sts);
+    shared_lambda::run(|input| handler::handle(glue, sts, input)).await
+}

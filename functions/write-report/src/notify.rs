@@ -1,0 +1,230 @@
+//! Who is told, and how: a topic for people (text), a topic for chat (Amazon Q Developer's schema), and the default event bus.
+
+use aws_sdk_eventbridge::types::PutEventsRequestEntry;
+use futures::join;
+use serde_json::{Value, json};
+use shared_domain::diagnosis::{Finding, Stage, UnknownCheck, Verdict};
+use shared_domain::report::Report;
+use shared_lambda::unreadable;
+
+/// Outcomes that are sent when `NOTIFY_ON` does not say: those of something that failed. Questions and successes of an execution
+/// that a person started are that person's already.
+const DEFAULT_NOTIFY_ON: &str = "DIAGNOSED,INCONCLUSIVE,NOT_A_CONNECTION_PROBLEM";
+/// EventBridge takes entries of 256 KB; SNS messages of as much.
+const LARGEST_MESSAGE: usize = 200_000;
+
+/// Where reports go. Without settings nothing is sent.
+pub struct Channels {
+    sns: aws_sdk_sns::Client,
+    events: aws_sdk_eventbridge::Client,
+    settings: Settings,
+}
+
+/// What the environment says.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Topic of reports as text.
+    pub topic_arn: Option<String>,
+    /// Topic of reports in the schema of Amazon Q Developer in chat applications.
+    pub chat_topic_arn: Option<String>,
+    /// Outcomes that are sent.
+    pub notify_on: Vec<String>,
+}
+
+impl Channels {
+    /// From `TOPIC_ARN`, `CHAT_TOPIC_ARN` and `NOTIFY_ON` (outcomes, separated by commas).
+    pub fn from_env(sns: aws_sdk_sns::Client, events: aws_sdk_eventbridge::Client) -> Self {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let notify_on = variable("NOTIFY_ON").unwrap_or_else(|| DEFAULT_NOTIFY_ON.to_owned());
+        Self::new(
+            sns,
+            events,
+            Settings {
+                topic_arn: variable("TOPIC_ARN"),
+                chat_topic_arn: variable("CHAT_TOPIC_ARN"),
+                notify_on: notify_on.split(',').map(|outcome| outcome.trim().to_owned()).collect(),
+            },
+        )
+    }
+
+    /// With these settings.
+    pub fn new(sns: aws_sdk_sns::Client, events: aws_sdk_eventbridge::Client, settings: Settings) -> Self {
+        Self { sns, events, settings }
+    }
+
+    /// Sends the report. What could not be sent comes back as something that could not be done, for the report.
+    pub(crate) async fn tell(&self, report: &Report, execution: Option<&str>) -> Vec<UnknownCheck> {
+        if !self
+            .settings
+            .notify_on
+            .iter()
+            .any(|outcome| outcome == report.outcome.as_str())
+        {
+            return Vec::new();
+        }
+        let (text, chat, event) = join!(
+            self.text(report),
+            self.chat(report, execution),
+            self.event(report, execution)
+        );
+        [
+            ("sns:Publish", text),
+            ("sns:Publish", chat),
+            ("events:PutEvents", event),
+        ]
+        .into_iter()
+        .filter_map(|(action, sent)| sent.err().map(|reason| (action, reason)))
+        .map(|(action, reason)| {
+            tracing::error!("could not send the report ({action}): {reason}");
+            UnknownCheck {
+                code: "Notification".to_owned(),
+                stage: Stage::Unknown,
+                reason: format!("the report could not be sent: {reason}"),
+                would_help: action.to_owned(),
+            }
+        })
+        .collect()
+    }
+
+    async fn text(&self, report: &Report) -> Result<(), String> {
+        let Some(topic) = &self.settings.topic_arn else {
+            return Ok(());
+        };
+        self.publish(topic, Some(subject(report)), cut(&report.text).to_owned())
+            .await
+    }
+
+    async fn chat(&self, report: &Report, execution: Option<&str>) -> Result<(), String> {
+        let Some(topic) = &self.settings.chat_topic_arn else {
+            return Ok(());
+        };
+        self.publish(topic, None, chat_message(report, execution).to_string())
+            .await
+    }
+
+    async fn publish(&self, topic: &str, subject: Option<String>, message: String) -> Result<(), String> {
+        let sent = self
+            .sns
+            .publish()
+            .topic_arn(topic)
+            .set_subject(subject)
+            .message(message)
+            .send()
+            .await;
+        sent.map(drop).map_err(|error| unreadable(&error))
+    }
+
+    async fn event(&self, report: &Report, execution: Option<&str>) -> Result<(), String> {
+        let entry = PutEventsRequestEntry::builder()
+            .source("pipefitter")
+            .detail_type("Pipefitter Report")
+            .detail(event_detail(report, execution).to_string())
+            .build();
+        let answer = self
+            .events
+            .put_events()
+            .entries(entry)
+            .send()
+            .await
+            .map_err(|error| unreadable(&error))?;
+        match answer.entries().iter().find_map(|entry| entry.error_message()) {
+            Some(reason) => Err(reason.to_owned()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// One line of at most 100 ASCII characters, as SNS takes it.
+fn subject(report: &Report) -> String {
+    let what = report
+        .root_cause
+        .as_ref()
+        .map_or(report.outcome.as_str(), |root| root.code.as_str());
+    let line = format!("Pipefitter: {what} on {}", about(report));
+    line.chars()
+        .map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' })
+        .take(100)
+        .collect()
+}
+
+/// The connection, else the job, else nothing that has a name.
+fn about(report: &Report) -> &str {
+    let connection = report.connection.as_ref().map(|connection| connection.name.as_str());
+    connection
+        .or(report.job.as_ref().map(|job| job.name.as_str()))
+        .unwrap_or("an unnamed connection")
+}
+
+/// The custom notification schema of Amazon Q Developer in chat applications. Messages about one connection share a thread.
+fn chat_message(report: &Report, execution: Option<&str>) -> Value {
+    let about = about(report);
+    let (title, description, next_steps) = match &report.root_cause {
+        Some(root) => (
+            format!("{}: {}", root.code, root.title),
+            format!("**{}** `{}`\n{}", root.resource.kind, root.resource.id, root.evidence),
+            steps(root),
+        ),
+        None => (
+            format!("{} on {about}", report.outcome.as_str()),
+            report.ruled_out.join("\n"),
+            report.next_step.iter().cloned().collect(),
+        ),
+    };
+    json!({
+        "version": "1.0",
+        "source": "custom",
+        "id": execution,
+        "content": {
+            "textType": "client-markdown",
+            "title": cut_to(&title, 250),
+            "description": cut_to(&description, 4_000),
+            "nextSteps": next_steps,
+            "keywords": [report.outcome.as_str(), about],
+        },
+        "metadata": {
+            "threadId": about,
+            "summary": subject(report),
+            "eventType": "Pipefitter Report",
+            "relatedResources": report.root_cause.iter().map(|root| root.resource.id.clone()).collect::<Vec<_>>(),
+            "additionalContext": {
+                "job": report.job.as_ref().map(|job| job.name.clone()).unwrap_or_default(),
+                "run": report.job.as_ref().and_then(|job| job.run_id.clone()).unwrap_or_default(),
+            },
+        },
+    })
+}
+
+fn steps(root: &Finding) -> Vec<String> {
+    let commands = root.fix.commands.iter().map(|command| format!("`{command}`"));
+    std::iter::once(root.fix.summary.clone()).chain(commands).collect()
+}
+
+/// The report without its text; of the findings only those that fail when all of them would be too many.
+fn event_detail(report: &Report, execution: Option<&str>) -> Value {
+    let mut slim = report.clone();
+    slim.text.clear();
+    let mut detail = json!({"execution": execution, "report": slim});
+    if detail.to_string().len() > LARGEST_MESSAGE {
+        slim.findings.retain(|finding| finding.verdict == Verdict::Fail);
+        slim.findings.truncate(20);
+        slim.network = None;
+        slim.passed.clear();
+        slim.unknown.truncate(20);
+        slim.candidates.clear();
+        slim.questions.clear();
+        detail = json!({"execution": execution, "report": slim});
+    }
+    detail
+}
+
+fn cut(text: &str) -> &str {
+    cut_to(text, LARGEST_MESSAGE)
+}
+
+fn cut_to(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0);
+    &text[..end]
+}

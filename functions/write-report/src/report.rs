@@ -1,0 +1,308 @@
+//! From the execution's document to the report: how it ended, and everything worth keeping.
+
+use shared_checks::verdict::{self, Case};
+use shared_domain::diagnosis::{Diagnosis, Verdict};
+use shared_domain::evidence::{Evidence, Found};
+use shared_domain::report::{ConnectionRef, Created, JobRef, Outcome, Report};
+use shared_domain::step::{CreationState, Problem, Question, TestOutcome, TestResult, Way};
+
+use crate::document::Document;
+use crate::text;
+
+/// Findings, unknown checks, questions or candidates beyond this many are cut, so that a report stays far below 256 KiB.
+const LONGEST_LIST: usize = 200;
+/// Bytes of one evidence or test message.
+const LONGEST_TEXT: usize = 2_000;
+
+/// The report of an execution, with its text.
+pub fn report(document: &Document) -> Report {
+    let mut report = empty(document);
+    if let Some(evidence) = &document.evidence {
+        judged(&mut report, document, evidence);
+    } else if document.errors.contains_key("CollectEvidence") || document.network.is_some() {
+        judged(&mut report, document, &Evidence::default());
+    } else {
+        unjudged(&mut report, document);
+    }
+    bound(&mut report);
+    report.text = text::text(&report);
+    report
+}
+
+/// What every report has, whatever the outcome.
+fn empty(document: &Document) -> Report {
+    let mut tests: Vec<TestResult> = document.test.iter().cloned().collect();
+    let mut created: Vec<Created> = Vec::new();
+    created.extend(
+        document
+            .registration
+            .iter()
+            .flat_map(|registration| registration.created.iter().cloned()),
+    );
+    created.extend(
+        document
+            .creation
+            .iter()
+            .flat_map(|creation| creation.undo.iter().cloned()),
+    );
+    if let Some(smoke) = &document.smoke {
+        tests.extend(smoke.results.iter().cloned());
+        created.extend(smoke.leftover.iter().cloned());
+    }
+    let discovery = document.discovery.as_ref();
+    Report {
+        connection: connection(document),
+        candidates: discovery
+            .map(|discovery| discovery.candidates.clone())
+            .unwrap_or_default(),
+        existing: discovery
+            .map(|discovery| discovery.existing.clone())
+            .unwrap_or_default(),
+        advice: document
+            .registration
+            .as_ref()
+            .map(|registration| registration.advice.clone())
+            .unwrap_or_default(),
+        tests,
+        created,
+        ..Report::new(Outcome::Inconclusive)
+    }
+}
+
+fn connection(document: &Document) -> Option<ConnectionRef> {
+    if let Some(connection) = document.evidence.as_ref().and_then(Evidence::first_connection) {
+        return Some(ConnectionRef {
+            name: connection.name.clone(),
+            connection_type: Some(connection.connection_type.clone()).filter(|word| !word.is_empty()),
+        });
+    }
+    if let Some(creation) = &document.creation {
+        return Some(creation.connection.clone());
+    }
+    let route = document.route.as_ref()?;
+    route.existing.clone().or_else(|| {
+        route.request.connection.clone().map(|name| ConnectionRef {
+            name,
+            connection_type: None,
+        })
+    })
+}
+
+/// A failure or a configuration was diagnosed: the verdict decides.
+fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
+    let verdict = verdict::decide(&Case {
+        evidence,
+        network: document.network.as_ref(),
+        credentials: document.credentials.as_ref(),
+        driver: document.driver.as_ref(),
+        failures: &document.errors,
+    });
+    report.outcome = verdict.outcome;
+    report.root_cause = verdict.root_cause;
+    report.findings = verdict.findings;
+    report.passed = verdict.passed;
+    report.unknown = verdict.unknown;
+    report.ruled_out = verdict.ruled_out;
+    report.next_step = verdict.next_step;
+    report.signal = evidence.signal.clone();
+    report.network = document
+        .network
+        .as_ref()
+        .and_then(|diagnosis| diagnosis.network.clone());
+    report.job = job(evidence);
+    // An engine test that failed where the facts find nothing wrong is not "healthy".
+    let failed = report.tests.iter().any(|test| test.outcome == TestOutcome::Failed);
+    if failed && report.outcome == Outcome::Healthy {
+        report.outcome = Outcome::Inconclusive;
+    }
+}
+
+fn job(evidence: &Evidence) -> Option<JobRef> {
+    let run = evidence.job_run.get().and_then(Found::present);
+    let name = run
+        .map(|run| run.job_name.clone())
+        .filter(|name| !name.is_empty())
+        .or_else(|| evidence.job.get().and_then(Found::present).map(|job| job.name.clone()))?;
+    Some(JobRef {
+        name,
+        run_id: run.map(|run| run.id.clone()).filter(|id| !id.is_empty()),
+    })
+}
+
+/// Nothing had to be diagnosed: refused, asked, created, tested, or broken on the way.
+fn unjudged(report: &mut Report, document: &Document) {
+    let Some(route) = &document.route else {
+        broke(report, document);
+        return;
+    };
+    if route.way == Way::Refuse {
+        report.outcome = Outcome::Refused;
+        report.problems.clone_from(&route.problems);
+        report.next_step = route
+            .refusal
+            .as_ref()
+            .map(|refusal| format!("{} {}", refusal.reason, refusal.instead));
+        report.candidates.clear();
+        report.existing.clear();
+        return;
+    }
+    let questions = open_questions(document);
+    if !questions.is_empty() {
+        report.outcome = Outcome::NeedsInput;
+        report.questions = questions;
+        report.unknown.extend(unreadable_discovery(document));
+        return;
+    }
+    report.candidates.clear();
+    report.existing.clear();
+    if let Some(preflight) = document.preflight.as_ref().filter(|diagnosis| fails(diagnosis)) {
+        report.outcome = Outcome::Diagnosed;
+        report.root_cause = preflight
+            .findings
+            .iter()
+            .find(|finding| finding.verdict == Verdict::Fail)
+            .cloned();
+        take(report, preflight);
+        report.next_step =
+            Some("Nothing was created. Mend the first finding and start again with the same input.".to_owned());
+        return;
+    }
+    match document.creation.as_ref().map(|creation| (creation.state, creation)) {
+        Some((CreationState::Taken, creation)) => {
+            report.outcome = Outcome::Refused;
+            report.problems.push(Problem {
+                path: "connection".to_owned(),
+                problem: format!(
+                    "a connection `{}` exists with another definition: {}",
+                    creation.connection.name,
+                    creation.differences.join("; ")
+                ),
+                remedy: "choose another name, or delete that connection first; a connection's name cannot be changed"
+                    .to_owned(),
+            });
+        }
+        Some((CreationState::Failed, creation)) => {
+            report.next_step = Some(format!(
+                "Glue could not create `{}`: {}",
+                creation.connection.name,
+                creation.reason.as_deref().unwrap_or("it gave no reason")
+            ));
+        }
+        Some((CreationState::InProgress, creation)) => {
+            report.next_step = Some(format!(
+                "Glue is still creating `{}`: start again with the same input.",
+                creation.connection.name
+            ));
+        }
+        Some((CreationState::Ready, _)) | None => tested(report, document),
+    }
+    if let Some(preflight) = &document.preflight {
+        take(report, preflight);
+    }
+    if !document.errors.is_empty() {
+        broke(report, document);
+    }
+}
+
+/// All tests are in and none failed: `READY` when each engine that was asked for is proven. TestConnection may be unable to
+/// tell (custom drivers, native types) where an engine has read a row.
+fn tested(report: &mut Report, document: &Document) {
+    let engines: Vec<&TestResult> = document.smoke.iter().flat_map(|smoke| &smoke.results).collect();
+    let test_passed = document
+        .test
+        .as_ref()
+        .is_some_and(|test| test.outcome == TestOutcome::Passed);
+    let engines_passed = engines.iter().all(|result| result.outcome == TestOutcome::Passed);
+    let proven = engines_passed && (test_passed || !engines.is_empty());
+    if document.smoke.is_some() && proven {
+        report.outcome = Outcome::Ready;
+        return;
+    }
+    report.next_step = report
+        .tests
+        .iter()
+        .find(|test| test.outcome == TestOutcome::Inconclusive)
+        .map(|test| format!("Not proven: {} cannot tell ({}).", test.test, test.message));
+}
+
+/// A step broke, so the way was not walked to its end.
+fn broke(report: &mut Report, document: &Document) {
+    let verdict = verdict::decide(&Case {
+        evidence: &Evidence::default(),
+        network: None,
+        credentials: None,
+        driver: None,
+        failures: &document.errors,
+    });
+    report.outcome = Outcome::Inconclusive;
+    report.unknown.extend(verdict.unknown);
+    if let Some((state, failure)) = document.errors.iter().next() {
+        report.next_step = Some(format!(
+            "The step {state} broke ({}). Mend that and start again with the same input.",
+            failure.error
+        ));
+    }
+}
+
+fn open_questions(document: &Document) -> Vec<Question> {
+    let discovered = document.discovery.as_ref().map(|discovery| &discovery.questions);
+    let routed = document.route.as_ref().map(|route| &route.questions);
+    let mut questions: Vec<Question> = discovered.or(routed).into_iter().flatten().cloned().collect();
+    questions.extend(
+        document
+            .registration
+            .iter()
+            .flat_map(|registration| registration.questions.iter().cloned()),
+    );
+    questions
+}
+
+fn unreadable_discovery(document: &Document) -> impl Iterator<Item = shared_domain::UnknownCheck> {
+    document
+        .discovery
+        .iter()
+        .flat_map(|discovery| &discovery.unreadable)
+        .map(|reason| shared_domain::UnknownCheck {
+            code: "DiscoverSources".to_owned(),
+            stage: shared_domain::Stage::Unknown,
+            reason: reason.clone(),
+            would_help: "the permission that the reason names; candidates may be missing above".to_owned(),
+        })
+}
+
+fn fails(diagnosis: &Diagnosis) -> bool {
+    diagnosis
+        .findings
+        .iter()
+        .any(|finding| finding.verdict == Verdict::Fail)
+}
+
+fn take(report: &mut Report, diagnosis: &Diagnosis) {
+    report.findings.extend(diagnosis.findings.iter().cloned());
+    report.passed.extend(diagnosis.passed.iter().cloned());
+    report.unknown.extend(diagnosis.unknown.iter().cloned());
+    report.network.clone_from(&diagnosis.network);
+}
+
+/// Keeps the report small whatever the size of the account.
+fn bound(report: &mut Report) {
+    report.findings.truncate(LONGEST_LIST);
+    report.unknown.truncate(LONGEST_LIST);
+    report.questions.truncate(LONGEST_LIST);
+    report.candidates.truncate(LONGEST_LIST);
+    for text in report
+        .findings
+        .iter_mut()
+        .map(|finding| &mut finding.evidence)
+        .chain(report.unknown.iter_mut().map(|unknown| &mut unknown.reason))
+        .chain(report.tests.iter_mut().map(|test| &mut test.message))
+    {
+        if let Some((end, _)) = text.char_indices().find(|(at, _)| *at >= LONGEST_TEXT) {
+            text.truncate(end);
+            text.push_str("...");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

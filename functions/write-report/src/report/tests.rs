@@ -1,0 +1,180 @@
+//! What the report promises.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn of(document: Value) -> Report {
+    report(&serde_json::from_value(document).expect("a document"))
+}
+
+fn route(way: &str) -> Value {
+    json!({"way": way, "reason": "", "request": {"connection": "orders"}})
+}
+
+fn with(way: &str, more: Value) -> Value {
+    let mut document = json!({"route": route(way)});
+    for (key, value) in more.as_object().expect("an object") {
+        document[key] = value.clone();
+    }
+    document
+}
+
+fn blocker() -> Value {
+    json!({"findings": [{"code": "S3_NO_PATH", "stage": "network", "verdict": "fail", "title": "No way to S3",
+        "resource": {"kind": "subnet", "id": "subnet-1"}, "evidence": "no endpoint", "confidence": "likely",
+        "fix": {"summary": "Make one.", "commands": ["aws ec2 create-vpc-endpoint"]}}]})
+}
+
+#[test]
+fn every_end_of_the_workflow_has_its_outcome() {
+    let passed = json!({"test": "test-connection", "outcome": "passed", "message": "ok"});
+    let cannot_tell = json!({"test": "test-connection", "outcome": "inconclusive", "message": "custom driver"});
+    let row = json!({"finished": true, "results": [{"test": "glue-etl", "outcome": "passed", "message": "one row"}]});
+    let unsupported =
+        json!({"finished": true, "results": [{"test": "athena", "outcome": "inconclusive", "message": "no"}]});
+    let nothing_asked = json!({"finished": true, "results": []});
+    let created = json!({"state": "ready", "connection": {"name": "orders", "type": "JDBC"}, "created": true});
+    let question = json!({"path": "endpoint.host", "ask": "Where?", "why": "to connect"});
+    let failed_run = json!({
+        "jobRun": {"Id": "jr_1", "JobName": "nightly", "JobRunState": "FAILED"},
+        "connections": [{"name": "orders", "connection": {"Name": "orders", "ConnectionType": "JDBC"}}],
+    });
+    for (name, document, outcome) in [
+        ("refused input", with("refuse", json!({})), Outcome::Refused),
+        (
+            "questions of the route",
+            json!({"route": {"way": "ask", "reason": "", "request": {}, "questions": [question]}}),
+            Outcome::NeedsInput,
+        ),
+        (
+            "questions of discovery",
+            with("register", json!({"discovery": {"questions": [question]}})),
+            Outcome::NeedsInput,
+        ),
+        (
+            "a shell to fill",
+            with("register", json!({"registration": {"questions": [question]}})),
+            Outcome::NeedsInput,
+        ),
+        (
+            "a blocked preflight",
+            with("register", json!({"preflight": blocker()})),
+            Outcome::Diagnosed,
+        ),
+        (
+            "a taken name",
+            with(
+                "register",
+                json!({"creation": {"state": "taken", "connection": {"name": "orders"}, "differences": ["URL"]}}),
+            ),
+            Outcome::Refused,
+        ),
+        (
+            "a failed creation",
+            with(
+                "register",
+                json!({"creation": {"state": "failed", "connection": {"name": "orders"}}}),
+            ),
+            Outcome::Inconclusive,
+        ),
+        (
+            "both tests passed",
+            with("register", json!({"creation": created, "test": passed, "smoke": row})),
+            Outcome::Ready,
+        ),
+        (
+            "TestConnection alone was asked for",
+            with("test", json!({"test": passed, "smoke": nothing_asked})),
+            Outcome::Ready,
+        ),
+        (
+            "TestConnection cannot tell, the engine can",
+            with("register", json!({"test": cannot_tell, "smoke": row})),
+            Outcome::Ready,
+        ),
+        (
+            "TestConnection cannot tell and no engine was asked",
+            with("test", json!({"test": cannot_tell, "smoke": nothing_asked})),
+            Outcome::Inconclusive,
+        ),
+        (
+            "an engine that was asked for is not proven",
+            with("register", json!({"test": passed, "smoke": unsupported})),
+            Outcome::Inconclusive,
+        ),
+        (
+            "a failed run with nothing found",
+            with(
+                "diagnose",
+                json!({"evidence": failed_run, "network": {"passed": ["S3_NO_PATH"]}}),
+            ),
+            Outcome::Inconclusive,
+        ),
+        (
+            "a failed run with a blocked path",
+            with("diagnose", json!({"evidence": failed_run, "network": blocker()})),
+            Outcome::Diagnosed,
+        ),
+        (
+            "a configuration with nothing to blame",
+            with(
+                "diagnose",
+                json!({"evidence": {}, "network": {"passed": ["S3_NO_PATH"]}}),
+            ),
+            Outcome::Healthy,
+        ),
+    ] {
+        assert_eq!(of(document).outcome, outcome, "{name}");
+    }
+}
+
+#[test]
+fn a_broken_step_is_said_and_never_ends_in_ready() {
+    let error = json!({"Error": "AccessDenied", "Cause": "no"});
+    for (state, document) in [
+        ("RouteRequest", json!({})),
+        ("CreateConnection", with("register", json!({}))),
+        (
+            "SmokeTest",
+            with(
+                "register",
+                json!({"test": {"test": "test-connection", "outcome": "passed", "message": ""}}),
+            ),
+        ),
+        ("DiagnoseNetwork", with("diagnose", json!({"evidence": {}}))),
+        ("CollectEvidence", with("diagnose", json!({}))),
+    ] {
+        let mut document = document;
+        document["errors"] = json!({state: error});
+        let report = of(document);
+        assert_eq!(report.outcome, Outcome::Inconclusive, "{state}");
+        assert_eq!(report.unknown[0].code, state);
+        assert!(report.next_step.is_some(), "{state}");
+    }
+}
+
+#[test]
+fn what_was_created_is_listed_with_the_command_that_removes_it() {
+    let report = of(with(
+        "register",
+        json!({
+            "registration": {"created": [{"kind": "secret", "id": "glue/orders", "remove": "aws secretsmanager delete-secret"}]},
+            "creation": {"state": "failed", "connection": {"name": "orders"},
+                "undo": [{"kind": "connection", "id": "orders", "remove": "aws glue delete-connection"}]},
+        }),
+    ));
+    let kinds: Vec<_> = report.created.iter().map(|created| created.kind.as_str()).collect();
+    assert_eq!(kinds, ["secret", "connection"]);
+    assert!(report.text.contains("$ aws glue delete-connection"));
+}
+
+#[test]
+fn a_report_stays_small_whatever_the_account_holds() {
+    let finding = json!({"code": "X", "stage": "network", "verdict": "warn", "title": "t", "evidence": "e".repeat(9_000),
+        "resource": {"kind": "k", "id": "i"}, "confidence": "likely", "fix": {"summary": "", "commands": []}});
+    let unknown = json!({"code": "X", "stage": "network", "reason": "r".repeat(9_000), "wouldHelp": "w"});
+    let many = json!({"findings": vec![finding; 40], "unknown": vec![unknown; 20]});
+    let report = of(with("diagnose", json!({"evidence": {}, "network": many})));
+    assert!(serde_json::to_string(&report).expect("JSON").len() < 256 * 1024);
+}

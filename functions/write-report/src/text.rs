@@ -1,0 +1,348 @@
+//! The report as a person reads it: cause, evidence and command first, at most a hundred columns, commands never broken.
+
+use shared_domain::diagnosis::{Confidence, Finding, NetworkPath, Reachability, UnknownCheck, Verdict};
+use shared_domain::report::{Outcome, Report};
+use shared_domain::step::{Candidate, Question, TestOutcome};
+
+const WIDTH: usize = 100;
+
+/// Renders the report. Text from outside (error messages, names) is put in one line and without control characters.
+pub fn text(report: &Report) -> String {
+    let mut page = Page::default();
+    page.line(0, &headline(report));
+    page.blank();
+    if let Some(root) = &report.root_cause {
+        page.line(
+            0,
+            &format!(
+                "Root cause: {} ({}, {})",
+                root.code,
+                root.stage.as_str(),
+                confidence(root.confidence)
+            ),
+        );
+        finding(&mut page, root);
+    }
+    for problem in &report.problems {
+        page.line(
+            0,
+            &format!(
+                "{}: {}.",
+                or_input(&problem.path),
+                problem.problem.trim_end_matches('.')
+            ),
+        );
+        page.line(2, &format!("Remedy: {}", problem.remedy));
+    }
+    if let Some(step) = &report.next_step {
+        page.section("Next step");
+        page.line(2, step);
+    }
+    section(&mut page, "Ruled out", &report.ruled_out, |page, sentence| {
+        page.line(2, sentence)
+    });
+    section(&mut page, "Questions", &report.questions, question);
+    section(&mut page, "Candidates in this account", &report.candidates, candidate);
+    section(
+        &mut page,
+        "Connections that serve it already",
+        &report.existing,
+        |page, connection| {
+            page.line(2, &connection.name);
+        },
+    );
+    section(&mut page, "Advice", &report.advice, |page, advice| page.line(2, advice));
+    section(&mut page, "Tests", &report.tests, |page, test| {
+        let word = match test.outcome {
+            TestOutcome::Passed => "passed",
+            TestOutcome::Failed => "failed",
+            TestOutcome::Inconclusive => "cannot tell",
+        };
+        page.line(2, &format!("{:<16} {word}: {}", test.test, test.message));
+    });
+    checks(&mut page, report);
+    if let Some(network) = &report.network {
+        section(&mut page, "Network paths, as configured", &network.paths, path);
+    }
+    section(
+        &mut page,
+        "Could not be seen",
+        &blind_spots(report),
+        |page, (codes, unknown)| {
+            page.line(2, &format!("{}: {}", codes.join(", "), unknown.reason));
+            page.line(4, &format!("would help: {}", unknown.would_help));
+        },
+    );
+    section(
+        &mut page,
+        "Created by this execution; to remove it",
+        &report.created,
+        |page, created| {
+            page.line(2, &format!("{} {}", created.kind, created.id));
+            page.verbatim(4, &created.remove);
+        },
+    );
+    page.text.trim_end().to_owned() + "\n"
+}
+
+fn headline(report: &Report) -> String {
+    let what = match report.outcome {
+        Outcome::Ready => "the connection exists and is proven",
+        Outcome::Healthy => "nothing fails, as far as the configuration says",
+        Outcome::NeedsInput => "questions are open; nothing was guessed",
+        Outcome::Diagnosed => "the root cause is known",
+        Outcome::NotAConnectionProblem => "the job failed for a reason of its own",
+        Outcome::Refused => "not taken",
+        Outcome::Inconclusive => "nothing is to blame yet",
+    };
+    let mut line = format!("{}: {what}", report.outcome.as_str());
+    if let Some(connection) = &report.connection {
+        line += &format!("\nconnection {}", connection.name);
+        if let Some(connection_type) = &connection.connection_type {
+            line += &format!(" ({connection_type})");
+        }
+    }
+    if let Some(job) = &report.job {
+        line += &format!("\njob {}", job.name);
+        if let Some(run) = &job.run_id {
+            line += &format!(", run {run}");
+        }
+    }
+    line
+}
+
+fn finding(page: &mut Page, finding: &Finding) {
+    page.line(2, &finding.title);
+    page.line(2, &format!("{}: {}", finding.resource.kind, finding.resource.id));
+    page.line(2, &format!("Seen: {}", finding.evidence));
+    if let Some(note) = &finding.note {
+        page.line(2, &format!("But: {note}"));
+    }
+    page.line(2, &format!("Fix: {}", finding.fix.summary));
+    for command in &finding.fix.commands {
+        page.verbatim(4, command);
+    }
+}
+
+/// One line a check that fails or warns, then those that passed; the other findings in full, after the root cause.
+fn checks(page: &mut Page, report: &Report) {
+    if report.findings.is_empty() && report.passed.is_empty() {
+        return;
+    }
+    page.section("Checks");
+    for finding in &report.findings {
+        page.line(
+            2,
+            &format!("{:<5} {:<26} {}", word(finding.verdict), finding.code, finding.title),
+        );
+    }
+    if !report.unknown.is_empty() {
+        page.line(
+            2,
+            &format!("?     {}: could not be seen, see below", report.unknown.len()),
+        );
+    }
+    if !report.passed.is_empty() {
+        page.line(
+            2,
+            &format!("pass  {}: {}", report.passed.len(), report.passed.join(", ")),
+        );
+    }
+    for other in report
+        .findings
+        .iter()
+        .filter(|finding| Some(*finding) != report.root_cause.as_ref())
+    {
+        page.blank();
+        page.line(
+            0,
+            &format!(
+                "{} {} ({}, {})",
+                word(other.verdict),
+                other.code,
+                other.stage.as_str(),
+                confidence(other.confidence)
+            ),
+        );
+        finding(page, other);
+    }
+}
+
+/// What could not be seen, by reason: one denied call blinds many checks, and is said once.
+fn blind_spots(report: &Report) -> Vec<(Vec<&str>, &UnknownCheck)> {
+    let mut spots: Vec<(Vec<&str>, &UnknownCheck)> = Vec::new();
+    for unknown in &report.unknown {
+        let same = |(_, known): &&mut (Vec<&str>, &UnknownCheck)| {
+            known.reason == unknown.reason && known.would_help == unknown.would_help
+        };
+        match spots.iter_mut().find(same) {
+            Some((codes, _)) => codes.push(&unknown.code),
+            None => spots.push((vec![&unknown.code], unknown)),
+        }
+    }
+    spots
+}
+
+fn path(page: &mut Page, path: &NetworkPath) {
+    let answer = match path.reachability {
+        Reachability::Reachable => "open",
+        Reachability::Blocked => "BLOCKED",
+        Reachability::Degraded => "degraded",
+        Reachability::Unknown => "not known",
+    };
+    page.line(2, &format!("to {} ({}:{}): {answer}", path.to, path.host, path.port));
+    for (number, hop) in path.hops.iter().enumerate() {
+        page.line(4, &format!("{}. {hop}", number + 1));
+    }
+}
+
+fn question(page: &mut Page, question: &Question) {
+    page.line(2, &format!("{}: {}", or_input(&question.path), question.ask));
+    page.line(4, &format!("why: {}", question.why));
+    if !question.allowed.is_empty() {
+        page.line(4, &format!("one of: {}", question.allowed.join(", ")));
+    }
+    if let Some(example) = &question.example {
+        page.line(4, &format!("example: {example}"));
+    }
+    for command in &question.commands {
+        page.verbatim(4, command);
+    }
+}
+
+fn candidate(page: &mut Page, candidate: &Candidate) {
+    let endpoint = match (&candidate.host, candidate.port) {
+        (Some(host), Some(port)) => format!("{host}:{port}"),
+        (Some(host), None) => host.clone(),
+        (None, _) => "no endpoint yet".to_owned(),
+    };
+    let mut line = format!(
+        "{}. {} {} ({}",
+        candidate.number, candidate.kind, candidate.id, candidate.engine
+    );
+    if let Some(version) = &candidate.version {
+        line += &format!(" {version}");
+    }
+    line += &format!(", {})", candidate.status.as_deref().unwrap_or("state not known"));
+    page.line(2, &line);
+    page.line(5, &endpoint);
+    if let Some(reader) = &candidate.reader_host {
+        page.line(5, &format!("for reads: {reader}"));
+    }
+    if let Some(database) = &candidate.database {
+        page.line(5, &format!("database: {database}"));
+    }
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "FAIL",
+        Verdict::Warn => "warn",
+        Verdict::Unknown => "?",
+        Verdict::NotApplicable => "-",
+    }
+}
+
+fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Possible => "possible",
+        Confidence::Likely => "likely",
+        Confidence::Confirmed => "confirmed",
+    }
+}
+
+/// The path of a field, or the input as a whole.
+fn or_input(path: &str) -> &str {
+    if path.is_empty() { "input" } else { path }
+}
+
+fn section<T>(page: &mut Page, title: &str, items: &[T], mut each: impl FnMut(&mut Page, &T)) {
+    if items.is_empty() {
+        return;
+    }
+    page.section(title);
+    for item in items {
+        each(page, item);
+    }
+}
+
+/// Text under construction.
+#[derive(Default)]
+struct Page {
+    text: String,
+}
+
+impl Page {
+    fn section(&mut self, title: &str) {
+        self.blank();
+        self.line(0, title);
+    }
+
+    fn blank(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// Prose, wrapped; what follows the first line hangs two columns further in. Each `\n` of ours begins a new line.
+    fn line(&mut self, indent: usize, prose: &str) {
+        for paragraph in prose.split('\n') {
+            let mut column = 0;
+            let (mut words, lead) = leading(paragraph);
+            if words.is_empty() {
+                words = vec![String::new()];
+            }
+            for (number, word) in words.iter().enumerate() {
+                let length = word.chars().count();
+                if number == 0 {
+                    self.pad(indent);
+                    self.text.push_str(&lead);
+                    column = indent + lead.chars().count();
+                } else if column + 1 + length > WIDTH {
+                    self.text.push('\n');
+                    self.pad(indent + 2);
+                    column = indent + 2;
+                } else {
+                    self.text.push(' ');
+                    column += 1;
+                }
+                self.text.push_str(word);
+                column += length;
+            }
+            self.text.push('\n');
+        }
+    }
+
+    /// A command: in one piece, so that it can be pasted.
+    fn verbatim(&mut self, indent: usize, command: &str) {
+        self.pad(indent);
+        self.text.push_str("$ ");
+        self.text.push_str(&printable(command));
+        self.text.push('\n');
+    }
+
+    fn pad(&mut self, indent: usize) {
+        self.text.extend(std::iter::repeat_n(' ', indent));
+    }
+}
+
+/// A paragraph's words, and its first columns where they are a table's (two or more spaces mark the columns).
+fn leading(paragraph: &str) -> (Vec<String>, String) {
+    let paragraph = printable(paragraph);
+    let table = paragraph.rfind("  ").map_or(0, |at| at + 2);
+    let (lead, rest) = if table <= 40 {
+        paragraph.split_at(table)
+    } else {
+        ("", paragraph.as_str())
+    };
+    (rest.split_whitespace().map(str::to_owned).collect(), lead.to_owned())
+}
+
+/// Without control characters: an error text must not move a terminal's cursor or forge lines of the report.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests;

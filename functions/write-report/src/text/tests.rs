@@ -1,0 +1,117 @@
+//! What the text promises.
+
+use serde_json::json;
+
+use super::*;
+
+fn diagnosed() -> Report {
+    let root = json!({"code": "S3_NO_PATH", "stage": "network", "verdict": "fail", "title": "No way from the subnet to S3",
+        "resource": {"kind": "subnet", "id": "subnet-1"}, "evidence": "route table rtb-1 has no S3 endpoint and no NAT route",
+        "confidence": "confirmed", "fix": {"summary": "Associate an S3 gateway endpoint with the route table.",
+        "commands": ["aws ec2 create-vpc-endpoint --vpc-id vpc-1 --service-name com.amazonaws.eu-central-1.s3 --route-table-ids rtb-1"]}});
+    serde_json::from_value(json!({
+        "outcome": "DIAGNOSED",
+        "connection": {"name": "orders", "type": "JDBC"},
+        "job": {"name": "nightly", "runId": "jr_1"},
+        "rootCause": root,
+        "findings": [root],
+        "passed": ["DST_SG_INGRESS"],
+        "ruledOut": ["network: x"],
+        "unknown": [{"code": "SM_NO_PATH", "stage": "network", "reason": "UnauthorizedOperation: no", "wouldHelp": "ec2:DescribeVpcEndpoints"}],
+        "network": {"reachability": "blocked", "paths": [{"to": "s3", "host": "s3.eu-central-1.amazonaws.com", "port": 443,
+            "reachability": "blocked", "hops": ["route table rtb-1: no route"]}]},
+    }))
+    .expect("a report")
+}
+
+#[test]
+fn cause_evidence_and_command_come_first() {
+    let expected = "\
+DIAGNOSED: the root cause is known
+connection orders (JDBC)
+job nightly, run jr_1
+
+Root cause: S3_NO_PATH (network, confirmed)
+  No way from the subnet to S3
+  subnet: subnet-1
+  Seen: route table rtb-1 has no S3 endpoint and no NAT route
+  Fix: Associate an S3 gateway endpoint with the route table.
+    $ aws ec2 create-vpc-endpoint --vpc-id vpc-1 --service-name com.amazonaws.eu-central-1.s3 --route-table-ids rtb-1
+
+Ruled out
+  network: x
+
+Checks
+  FAIL  S3_NO_PATH                 No way from the subnet to S3
+  ?     1: could not be seen, see below
+  pass  1: DST_SG_INGRESS
+
+Network paths, as configured
+  to s3 (s3.eu-central-1.amazonaws.com:443): BLOCKED
+    1. route table rtb-1: no route
+
+Could not be seen
+  SM_NO_PATH: UnauthorizedOperation: no
+    would help: ec2:DescribeVpcEndpoints
+";
+    assert_eq!(text(&diagnosed()), expected);
+}
+
+#[test]
+fn questions_say_why_and_show_an_example_and_the_command() {
+    let report: Report = serde_json::from_value(json!({
+        "outcome": "NEEDS_INPUT",
+        "questions": [{"path": "endpoint.host", "ask": "Which host?", "why": "Glue connects to it.", "allowed": ["a", "b"],
+            "example": {"host": "a"}, "commands": ["aws x"]}],
+        "candidates": [{"number": 1, "kind": "rds-instance", "id": "orders", "engine": "postgres", "version": "17.6",
+            "host": "h", "port": 5432, "database": "orders", "status": "available"}],
+    }))
+    .expect("a report");
+    let expected = "\
+NEEDS_INPUT: questions are open; nothing was guessed
+
+Questions
+  endpoint.host: Which host?
+    why: Glue connects to it.
+    one of: a, b
+    example: {\"host\":\"a\"}
+    $ aws x
+
+Candidates in this account
+  1. rds-instance orders (postgres 17.6, available)
+     h:5432
+     database: orders
+";
+    assert_eq!(text(&report), expected);
+}
+
+#[test]
+fn prose_is_wrapped_and_commands_are_not() {
+    let mut report = diagnosed();
+    report.next_step = Some("word ".repeat(60));
+    let command = format!("aws {}", "x".repeat(300));
+    report.root_cause.as_mut().expect("a root cause").fix.commands = vec![command.clone()];
+    let text = text(&report);
+    assert!(
+        text.lines()
+            .all(|line| line.len() <= 100 || line.trim_start().starts_with("$ ")),
+        "{text}"
+    );
+    assert!(text.contains(&command) && !text.lines().any(|line| line.ends_with(' ')));
+}
+
+#[test]
+fn hostile_text_stays_in_its_line() {
+    let mut report = diagnosed();
+    let root = report.root_cause.as_mut().expect("a root cause");
+    root.evidence = "FATAL\u{1b}[2J\r\nREADY: all is well".into();
+    root.fix.commands = vec!["aws x\nrm -rf /".into()];
+    let text = text(&report);
+    assert!(!text.contains('\u{1b}') && !text.contains('\r'));
+    assert!(
+        !text
+            .lines()
+            .any(|line| line.starts_with("READY") || line.starts_with("rm")),
+        "{text}"
+    );
+}
