@@ -1,0 +1,238 @@
+//! `pipefitter diagnose`: evidence, then network, credentials and driver side by side, then the report, all in this process.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use futures::future::join3;
+use serde::{Deserialize, Serialize};
+use shared_domain::facts_credentials::CredentialFacts;
+use shared_domain::facts_driver::DriverFacts;
+use shared_domain::facts_network::NetworkFacts;
+use shared_domain::report::Outcome;
+use shared_domain::request::Diagnose;
+use shared_domain::step::{AwsContext, Route, StepFailures, Way};
+use shared_domain::{Evidence, Request, Stage};
+use write_report::document::Document;
+use write_report::report::report;
+
+use crate::{Format, local};
+
+/// What is diagnosed, and how it is shown.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The connection.
+    #[arg(long)]
+    connection: Option<String>,
+    /// The job that uses it; its last failed run is diagnosed, if it has one.
+    #[arg(long)]
+    job: Option<String>,
+    /// That run of the job.
+    #[arg(long, requires = "job")]
+    run: Option<String>,
+    /// Text or JSON.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Replay saved facts: no AWS call is made.
+    #[arg(long, conflicts_with_all = ["connection", "job", "save_facts"])]
+    facts: Option<PathBuf>,
+    /// Keep what was read, for a replay or a bug report.
+    #[arg(long)]
+    save_facts: Option<PathBuf>,
+    /// The Region; that of the environment when absent.
+    #[arg(long)]
+    region: Option<String>,
+    /// The profile of the AWS configuration.
+    #[arg(long)]
+    profile: Option<String>,
+    /// On the local stack.
+    #[arg(long)]
+    local: bool,
+}
+
+/// All that a diagnosis has read; enough to judge again without a cloud.
+#[derive(Serialize, Deserialize)]
+struct Facts {
+    route: Option<Route>,
+    evidence: Evidence,
+    #[serde(default)]
+    network: NetworkFacts,
+    #[serde(default)]
+    credentials: CredentialFacts,
+    #[serde(default)]
+    driver: DriverFacts,
+}
+
+/// Diagnoses and prints the report.
+pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
+    let facts = match &options.facts {
+        Some(file) => load(file)?,
+        None if options.connection.is_none() && options.job.is_none() => {
+            return Err("name what to diagnose: --connection, --job, or --facts".to_owned());
+        }
+        None => {
+            if options.local
+                && let Some(code) = local::enter()?
+            {
+                return Ok(code);
+            }
+            collect(options).await?
+        }
+    };
+    if let Some(file) = &options.save_facts {
+        save(file, &facts)?;
+    }
+    let report = report(&judge(facts));
+    match options.format {
+        Format::Json => {
+            let json = serde_json::to_string_pretty(&report)
+                .map_err(|error| format!("could not write the report: {error}"))?;
+            println!("{json}");
+        }
+        Format::Text => print!("{}", report.text),
+    }
+    Ok(if report.outcome == Outcome::Healthy {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn collect(options: &Options) -> Result<Facts, String> {
+    let mut loader = aws_config::defaults(aws_config::BehaviorVersion::latest());
+    if let Some(region) = &options.region {
+        loader = loader.region(aws_types::region::Region::new(region.clone()));
+    }
+    if let Some(profile) = &options.profile {
+        loader = loader.profile_name(profile);
+    }
+    let config = shared_lambda::aws_config_from(loader).await;
+    let Some(region) = config.region().map(ToString::to_string) else {
+        return Err("no Region is configured: say --region, or set AWS_REGION".to_owned());
+    };
+    let route = route(options, region);
+    let input = collect_evidence::handler::Input {
+        route: Some(route.clone()),
+        ..Default::default()
+    };
+    let (glue, logs) = (
+        aws_sdk_glue::Client::new(&config),
+        aws_sdk_cloudwatchlogs::Client::new(&config),
+    );
+    let evidence = collect_evidence::handler::collect(&glue, &logs, &input).await;
+    let mut facts = Facts {
+        route: Some(route),
+        evidence,
+        network: NetworkFacts::default(),
+        credentials: CredentialFacts::default(),
+        driver: DriverFacts::default(),
+    };
+    if is_about_the_connection(&facts.evidence) {
+        let network_clients = diagnose_network::handler::Clients::new(&config);
+        let credential_clients = diagnose_credentials::handler::Clients::new(&config);
+        let rds = aws_sdk_rds::Client::new(&config);
+        let subject = diagnose_network::handler::subject(&network_input(&facts));
+        let network = async {
+            match &subject {
+                Some(subject) => diagnose_network::handler::collect(&network_clients, subject).await,
+                None => NetworkFacts::default(),
+            }
+        };
+        let (network, credentials, driver) = join3(
+            network,
+            diagnose_credentials::handler::collect(&credential_clients, &facts.evidence, None),
+            diagnose_driver::handler::collect(&rds, &facts.evidence),
+        )
+        .await;
+        (facts.network, facts.credentials, facts.driver) = (network, credentials, driver);
+    }
+    Ok(facts)
+}
+
+/// What the state machine would have been asked.
+fn route(options: &Options, region: String) -> Route {
+    Route {
+        way: Way::Diagnose,
+        reason: "asked for on the command line".to_owned(),
+        request: Request {
+            connection: options.connection.clone(),
+            diagnose: Some(Diagnose {
+                job_name: options.job.clone(),
+                job_run_id: options.run.clone(),
+            }),
+            ..Request::default()
+        },
+        engine: None,
+        context: AwsContext {
+            region,
+            ..AwsContext::default()
+        },
+        existing: None,
+        questions: Vec::new(),
+        problems: Vec::new(),
+        refusal: None,
+    }
+}
+
+/// A job that failed for a reason of its own needs no diagnosis of the path, here as in the state machine.
+fn is_about_the_connection(evidence: &Evidence) -> bool {
+    evidence
+        .signal
+        .as_ref()
+        .is_none_or(|signal| signal.stage != Stage::NotConnection)
+}
+
+fn network_input(facts: &Facts) -> diagnose_network::handler::Input {
+    diagnose_network::handler::Input {
+        route: facts.route.clone(),
+        evidence: Some(facts.evidence.clone()),
+        facts: None,
+    }
+}
+
+fn judge(mut facts: Facts) -> Document {
+    // The text is read again, so that a replay uses today's rules.
+    facts.evidence.signal = shared_checks::signal::read_signal(&facts.evidence);
+    let mut document = Document {
+        errors: StepFailures::new(),
+        ..Document::default()
+    };
+    if is_about_the_connection(&facts.evidence) {
+        document.network = Some(match diagnose_network::handler::subject(&network_input(&facts)) {
+            Some(subject) => diagnose_network::handler::judge(&facts.network, &subject),
+            None => shared_checks::network::unknown(&shared_domain::Missing {
+                reason: "no connection is known to judge".to_owned(),
+                would_help: "glue:GetConnection".to_owned(),
+            }),
+        });
+        document.credentials = Some(diagnose_credentials::handler::judge(
+            &facts.credentials,
+            &facts.evidence,
+            None,
+        ));
+        document.driver = Some(diagnose_driver::handler::judge(&facts.driver, &facts.evidence));
+    }
+    document.route = facts.route;
+    document.evidence = Some(facts.evidence);
+    document
+}
+
+fn load(file: &Path) -> Result<Facts, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("could not read {}: {error}", file.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{} does not hold saved facts: {error}", file.display()))
+}
+
+/// Facts hold no secret value, but they describe an account: only their owner may read them.
+fn save(file: &Path, facts: &Facts) -> Result<(), String> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let json = serde_json::to_string_pretty(facts).map_err(|error| format!("could not write the facts: {error}"))?;
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(file)
+        .and_then(|mut opened| opened.write_all(json.as_bytes()))
+        .map_err(|error| format!("could not write {}: {error}", file.display()))
+}

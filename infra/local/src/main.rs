@@ -1,0 +1,102 @@
+//! The `pipefitter` command: a thin front over the functions' own handlers and over the local stack. No rule lives here.
+
+mod classify;
+mod diagnose;
+mod execution;
+mod local;
+mod stack;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Registers, tests and diagnoses AWS Glue connections.
+#[derive(Parser)]
+#[command(version, about)]
+struct Command {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Start the local stack and deploy Pipefitter into it.
+    Up {
+        /// First of three ports.
+        #[arg(long)]
+        port_base: Option<u16>,
+    },
+    /// Stop the local stack.
+    Down,
+    /// Start one execution and show its states as they happen; exit status 0 only for READY.
+    Run {
+        /// The input, a JSON file; `-` for standard input.
+        input: PathBuf,
+        #[command(flatten)]
+        on: On,
+        /// The state machine; the one called `pipefitter` when absent.
+        #[arg(long)]
+        state_machine_arn: Option<String>,
+    },
+    /// Show an execution that something else started; exit status 0 when it succeeds.
+    Watch {
+        /// Its name (`diag-<run id>`) or ARN.
+        execution: String,
+        #[command(flatten)]
+        on: On,
+        /// Seconds to wait for it to appear.
+        #[arg(long, default_value_t = 60)]
+        wait: u64,
+    },
+    /// Diagnose a connection or a job's run, with nothing deployed and nothing written. Exit status: 0 healthy, 1 anything else, 2 not done.
+    ///
+    /// It uses the AWS credentials of the environment. For a profile with single sign-on, first:
+    /// eval "$(aws configure export-credentials --format env)"
+    Diagnose(diagnose::Options),
+    /// Read error texts: JSON lines {"id", "message", "engine"?} in, {"id", "stage", "cause", "confidence", "proves"} out.
+    Classify,
+}
+
+/// Where an execution runs, and how its report is shown.
+#[derive(Args)]
+struct On {
+    /// Text, or JSON with the states on standard error.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// In the AWS account of the environment instead of the local stack.
+    #[arg(long)]
+    aws: bool,
+}
+
+/// How a report is shown.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// What a person reads.
+    Text,
+    /// What a program reads.
+    Json,
+}
+
+/// Exit status for usage, and for what the command itself could not do.
+const NOT_DONE: u8 = 2;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let done = match Command::parse().what {
+        What::Up { port_base } => stack::up(port_base),
+        What::Down => stack::down(),
+        What::Run {
+            input,
+            on,
+            state_machine_arn,
+        } => execution::run(&input, &on, state_machine_arn).await,
+        What::Watch { execution, on, wait } => execution::watch(&execution, &on, wait).await,
+        What::Diagnose(options) => diagnose::diagnose(&options).await,
+        What::Classify => classify::classify(),
+    };
+    done.unwrap_or_else(|reason| {
+        eprintln!("pipefitter: {reason}");
+        ExitCode::from(NOT_DONE)
+    })
+}

@@ -1,0 +1,264 @@
+"""ministack, made to answer for IAM as AWS does. Run as `python -m stack.account_server`.
+
+A few things are put right in the process, because they need ministack's own knowledge of its account:
+
+- A signed request that carries the header `ASK_HEADER` is authenticated and authorised but not carried out; the answer
+  says who signed it. The gateway asks this way before it serves an operation that ministack does not have.
+- Glue operations are judged on the resources that AWS judges them on.
+- `iam:SimulatePrincipalPolicy` looks at every resource, the context entries and the permissions boundary.
+- `logs:FilterLogEvents` heeds `logStreamNamePrefix`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+from xml.sax.saxutils import escape
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator, responses, router
+from ministack.services import cloudwatch_logs, iam
+
+from .settings import EMPTY_SERVICE, NETWORK_SERVICES
+
+ASK_HEADER = "x-pipefitter-ask"
+
+Response = tuple[int, dict[str, str], bytes]
+
+_CONNECTION_OPERATIONS = {
+    "CreateConnection",
+    "GetConnection",
+    "GetConnections",
+    "UpdateConnection",
+    "DeleteConnection",
+    "BatchDeleteConnection",
+    "TestConnection",
+}
+
+
+def main() -> None:
+    _serve_questions()
+    _judge_glue_on_its_resources()
+    iam._IAM_HANDLERS["SimulatePrincipalPolicy"] = simulate_principal_policy
+    _filter_logs_by_stream_prefix()
+    app.main()
+
+
+def _serve_questions() -> None:
+    # ministack has no Redshift, but the account has policies about it.
+    iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault("redshift", "redshift")
+    iam_actions._SERVICE_PROTOCOL.setdefault("redshift", "query-xml")
+    iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault(EMPTY_SERVICE, EMPTY_SERVICE)
+    for service in ("glue", EMPTY_SERVICE, *NETWORK_SERVICES):
+        app.SERVICE_HANDLERS[service] = _answering_questions(service, app.SERVICE_HANDLERS.get(service))
+
+
+def _answering_questions(service: str, handler: Any) -> Any:
+    """A handler that is reached only by requests that IAM admits, and stops there when it was only asked."""
+
+    async def handle(method: str, path: str, headers: dict, body: bytes, query: dict) -> Response:
+        if service == "glue":
+            denied = _denied_on_catalog(headers, query)
+            if denied is not None:
+                return denied
+        if ASK_HEADER in headers:
+            return 200, {"Content-Type": "application/json"}, json.dumps(_caller(headers, query)).encode()
+        if handler is None:
+            return 400, {"Content-Type": "application/json"}, b'{"__type": "UnknownOperationException"}'
+        return await handler(method, path, headers, body, query)
+
+    return handle
+
+
+def _caller(headers: dict, query: dict) -> dict[str, str | None]:
+    """The caller's identity, and its own credentials: only who signed with them gets this far."""
+    credential = iam_evaluator.resolve_credential(
+        router.extract_access_key_id(headers, query), responses.get_account_id()
+    )
+    if isinstance(credential, iam_evaluator.CredentialResolutionError):
+        raise RuntimeError("a request with unknown credentials was admitted")
+    return {
+        "arn": credential.principal_arn,
+        "accessKeyId": credential.access_key_id,
+        "secretAccessKey": credential.secret_access_key,
+        "sessionToken": credential.session_token,
+    }
+
+
+def _judge_glue_on_its_resources() -> None:
+    """ministack takes every `Name` in a Glue request for a table's."""
+    original = iam_actions.extract_resource_arn
+
+    def extract(service, method, path, headers, body, query, region, account):
+        if service != "glue":
+            return original(service, method, path, headers, body, query, region, account)
+        operation = _glue_operation(headers)
+        try:
+            request = json.loads(body or b"{}")
+        except ValueError:
+            request = {}
+        prefix = f"arn:aws:glue:{region}:{account}"
+        if operation in _CONNECTION_OPERATIONS:
+            name = (
+                request.get("Name")
+                or request.get("ConnectionName")
+                or (request.get("ConnectionInput") or {}).get("Name")
+            )
+            return f"{prefix}:connection/{name or '*'}"
+        if operation in ("CreateJob", "GetJobs", "ListJobs"):
+            return f"{prefix}:job/{request.get('Name') or '*'}"
+        if "ResourceArn" in request:
+            return request["ResourceArn"]
+        return original(service, method, path, headers, body, query, region, account)
+
+    iam_actions.extract_resource_arn = extract
+
+
+def _denied_on_catalog(headers: dict, query: dict) -> Response | None:
+    """Operations on connections need the same action on the catalog that holds them."""
+    operation = _glue_operation(headers)
+    if operation not in _CONNECTION_OPERATIONS:
+        return None
+    region = responses.get_region()
+    account = responses.get_account_id()
+    catalog = f"arn:aws:glue:{region}:{account}:catalog"
+    action = f"glue:{operation}"
+    denied = iam_evaluator.enforce(
+        router.extract_access_key_id(headers, query), action, "glue", region, resource_arn=catalog
+    )
+    if denied is None:
+        return None
+    principal = getattr(denied, "principal_arn", "")
+    reason = f"because no identity-based policy allows the {action} action"
+    message = f"User: {principal} is not authorized to perform: {action} on resource: {catalog} {reason}"
+    return iam_actions.access_denied_response("glue", action, principal, "", message=message, headers=headers)
+
+
+def _filter_logs_by_stream_prefix() -> None:
+    """ministack takes the names of streams only, and without any it searches them all."""
+    original = cloudwatch_logs._filter_log_events
+
+    def filter_log_events(request: dict[str, Any]) -> Response:
+        prefix = request.get("logStreamNamePrefix")
+        group = cloudwatch_logs._log_groups.get(cloudwatch_logs._resolve_log_group_name(request))
+        if prefix and group is not None:
+            matching = [name for name in group["streams"] if name.startswith(prefix)]
+            if not matching:
+                return responses.json_response({"events": [], "searchedLogStreams": []})
+            request = request | {"logStreamNames": matching}
+        return original(request)
+
+    cloudwatch_logs._filter_log_events = filter_log_events
+
+
+def _glue_operation(headers: dict) -> str:
+    return headers.get("x-amz-target", "").rpartition(".")[2]
+
+
+def simulate_principal_policy(parameters: dict) -> Response:
+    """Evaluate every action on every resource, as ministack would when the call was made."""
+    account = responses.get_account_id()
+    arn = iam._p(parameters, "PolicySourceArn")
+    kind, _, path = arn.rpartition(":")[2].partition("/")
+    name = path.rsplit("/", 1)[-1]
+    stores = {
+        "role": (iam._roles, iam_evaluator._gather_role_policies),
+        "user": (iam._users, iam_evaluator._gather_user_policies),
+    }
+    if kind not in stores or stores[kind][0].get_scoped(account, None, name) is None:
+        return iam._error(404, "NoSuchEntity", f"The {kind} with name {name} cannot be found.", ns="iam")
+    store, gather = stores[kind]
+    policies = gather(name, account)
+    policies += [iam_evaluator.parse_policy_document(text) for text in _members(parameters, "PolicyInputList")]
+    limits = iam_evaluator._permissions_boundary(store, name, account)
+    boundary = _members(parameters, "PermissionsBoundaryPolicyInputList")
+    if boundary:
+        limits = [[iam_evaluator.parse_policy_document(text) for text in boundary]]
+    context = iam_evaluator.EvalContext(
+        principal_arn=arn,
+        principal_type="AssumedRole" if kind == "role" else "User",
+        principal_account=account,
+        action="",
+        resource_arn="*",
+        region=responses.get_region(),
+        source_ip="127.0.0.1",
+        secure_transport=True,
+        service_context=_context_entries(parameters),
+    )
+    results = [
+        _simulated(replace(context, action=action, resource_arn=resource), policies, limits)
+        for action in _members(parameters, "ActionNames")
+        for resource in _members(parameters, "ResourceArns") or ["*"]
+    ]
+    return iam._xml(
+        200,
+        "SimulatePrincipalPolicyResponse",
+        "<SimulatePrincipalPolicyResult>"
+        f"<EvaluationResults>{''.join(results)}</EvaluationResults><IsTruncated>false</IsTruncated>"
+        "</SimulatePrincipalPolicyResult>",
+        ns="iam",
+    )
+
+
+def _simulated(context: Any, policies: list, limits: list) -> str:
+    decision = iam_evaluator.evaluate(context, policies, *limits).decision
+    within_boundary = decision == "Allow" or not limits or iam_evaluator.evaluate(context, policies).decision != "Allow"
+    relevant = [statement for document in policies for statement in document if _applies(context, statement)]
+    matched = [statement for statement in relevant if iam_evaluator._conditions_met(statement.conditions, context)]
+    missing = sorted(
+        {
+            key
+            for statement in relevant
+            for keys in statement.conditions.values()
+            for key in keys
+            if iam_evaluator._resolve_condition_key(key, context) in (None, [])
+        }
+    )
+    word = {"Allow": "allowed", "Deny": "explicitDeny"}.get(decision, "implicitDeny")
+    statements = "".join(
+        f"<member><SourcePolicyId>{escape(statement.sid or 'statement')}</SourcePolicyId>"
+        "<SourcePolicyType>IAM Policy</SourcePolicyType></member>"
+        for statement in matched
+    )
+    return (
+        "<member>"
+        f"<EvalActionName>{escape(context.action)}</EvalActionName>"
+        f"<EvalResourceName>{escape(context.resource_arn)}</EvalResourceName>"
+        f"<EvalDecision>{word}</EvalDecision>"
+        f"<MatchedStatements>{statements}</MatchedStatements>"
+        f"<MissingContextValues>{''.join(f'<member>{escape(key)}</member>' for key in missing)}</MissingContextValues>"
+        "<PermissionsBoundaryDecisionDetail>"
+        f"<AllowedByPermissionsBoundary>{str(within_boundary).lower()}</AllowedByPermissionsBoundary>"
+        "</PermissionsBoundaryDecisionDetail>"
+        "</member>"
+    )
+
+
+def _applies(context: Any, statement: Any) -> bool:
+    """Whether a statement speaks of the action and the resource, conditions aside."""
+    return iam_evaluator._action_matches(
+        context.action, statement.actions, statement.not_actions
+    ) and iam_evaluator._resource_matches(context.resource_arn, statement.resources, statement.not_resources)
+
+
+def _members(parameters: dict, name: str) -> list[str]:
+    values: list[str] = []
+    while value := iam._p(parameters, f"{name}.member.{len(values) + 1}"):
+        values.append(value)
+    return values
+
+
+def _context_entries(parameters: dict) -> dict[str, Any]:
+    entries: dict[str, Any] = {}
+    position = 1
+    while key := iam._p(parameters, f"ContextEntries.member.{position}.ContextKeyName"):
+        values = _members(parameters, f"ContextEntries.member.{position}.ContextKeyValues")
+        kind = iam._p(parameters, f"ContextEntries.member.{position}.ContextKeyType")
+        entries[key.lower()] = values if kind.endswith("List") else (values or [""])[0]
+        position += 1
+    return entries
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""The HTTP front of the account: Glue's data plane, and IAM in front of the services that moto serves.
+
+Run as `python -m stack.gateway --state DIR`. A request's service is read from its signature. Glue requests go to the
+data plane, which forwards what it does not do itself; requests for the network services go to moto once ministack,
+which has the account's policies, says that IAM allows them. Requests are forwarded byte for byte with their Host
+header, so signatures stay valid.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import logging
+import os
+import re
+import sys
+import uuid
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .clients import Account, Identity
+from .errors import GlueError
+from .glue import DataPlane
+from .settings import ADMIN_ACCESS_KEY_ID, EMPTY_SERVICE, NETWORK_SERVICES, Addresses, Layout
+
+LOG = logging.getLogger("gateway")
+ASK_HEADER = "x-pipefitter-ask"
+_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "proxy-connection", "content-length", "expect"}
+_CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/aws4_request")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came in."""
+
+    method: str
+    path: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+    def signer(self) -> tuple[str, str]:
+        """The access key id and the service that the signature names."""
+        found = _CREDENTIAL.search(self.header("authorization"))
+        return (found.group(1), found.group(2)) if found else ("", "")
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer, ours or another server's."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @classmethod
+    def of_json(cls, status: int, body: Any, extra: dict[str, str] | None = None) -> Response:
+        headers = {
+            "Content-Type": "application/x-amz-json-1.1",
+            "x-amzn-RequestId": str(uuid.uuid4()),
+            **(extra or {}),
+        }
+        return cls(status, list(headers.items()), json.dumps(body).encode())
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body or b"{}")
+
+
+class Gateway:
+    """Decides who answers a request."""
+
+    def __init__(self, addresses: Addresses, data_plane: DataPlane) -> None:
+        self._addresses = addresses
+        self._data_plane = data_plane
+
+    def answer(self, request: Request) -> Response:
+        access_key_id, service = request.signer()
+        if request.method == "GET" and request.path == "/health":
+            return Response.of_json(200, {"status": "ok"})
+        if service == "glue":
+            return self._glue(request)
+        if service in NETWORK_SERVICES:
+            return self._network(request, access_key_id)
+        if service == EMPTY_SERVICE:
+            return self._redshift_serverless(request)
+        return self.forward(request, self._addresses.account_url)
+
+    def _glue(self, request: Request) -> Response:
+        operation = request.header("x-amz-target").rpartition(".")[2]
+        if not self._data_plane.serves(operation):
+            return self.forward(request, self._addresses.account_url)
+        asked = self.ask(request)
+        if asked.status != 200:
+            return asked
+        caller = asked.json
+        identity = Identity(caller["accessKeyId"], caller["secretAccessKey"], caller["sessionToken"])
+        try:
+            answer = self._data_plane.serve(operation, json.loads(request.body or b"{}"), identity)
+        except GlueError as error:
+            LOG.info("%s by %s: %s: %s", operation, caller["arn"], error.code, error.message)
+            body = {"__type": error.code, "Message": error.message}
+            return Response.of_json(error.status, body, {"x-amzn-ErrorType": error.code})
+        LOG.info("%s by %s: ok", operation, caller["arn"])
+        return Response.of_json(200, answer)
+
+    def _network(self, request: Request, access_key_id: str) -> Response:
+        if access_key_id != ADMIN_ACCESS_KEY_ID:
+            asked = self.ask(request)
+            if asked.status != 200:
+                return asked
+        return self.forward(request, self._addresses.network_url)
+
+    def _redshift_serverless(self, request: Request) -> Response:
+        asked = self.ask(request)
+        if asked.status != 200:
+            return asked
+        operation = request.header("x-amz-target").rpartition(".")[2]
+        if operation in ("ListWorkgroups", "ListNamespaces"):
+            return Response.of_json(200, {operation.removeprefix("List").lower(): []})
+        missing = {"__type": "ResourceNotFoundException", "message": "The account has nothing of Redshift Serverless."}
+        return Response.of_json(404, missing)
+
+    def ask(self, request: Request) -> Response:
+        """Ask ministack who signed the request and whether IAM allows it, without carrying it out."""
+        asking = Request(request.method, request.path, [*request.headers, (ASK_HEADER, "1")], request.body)
+        return self.forward(asking, self._addresses.account_url)
+
+    def forward(self, request: Request, server_url: str) -> Response:
+        server = urlsplit(server_url)
+        connection = http.client.HTTPConnection(server.hostname or "", server.port, timeout=120)
+        try:
+            connection.putrequest(request.method, request.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in request.headers:
+                if name.lower() not in _HOP_BY_HOP:
+                    connection.putheader(name, value)
+            connection.putheader("Content-Length", str(len(request.body)))
+            connection.endheaders(request.body)
+            answer = connection.getresponse()
+            headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP]
+            return Response(answer.status, headers, answer.read())
+        finally:
+            connection.close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Reads a request, has the gateway answer it, and writes the answer."""
+
+    protocol_version = "HTTP/1.1"
+    # Header and body leave in one packet, at once.
+    wbufsize = -1
+    disable_nagle_algorithm = True
+    gateway: Gateway
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        request = Request(self.command, self.path, list(self.headers.items()), body)
+        try:
+            response = self.gateway.answer(request)
+        except Exception:
+            LOG.exception("%s %s broke", self.command, request.header("x-amz-target") or self.path)
+            failure = {"__type": "InternalServiceException", "Message": "The local stack broke; see gateway.log."}
+            response = Response.of_json(500, failure)
+        self.send_response_only(response.status)
+        for name, value in response.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(response.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(response.body)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = _serve
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Requests are logged by what they do, not by their line."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The HTTP front of the local account.")
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--port-base", type=int, required=True)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    addresses = Addresses(options.port_base)
+    admin = Identity(ADMIN_ACCESS_KEY_ID, os.environ["AWS_SECRET_ACCESS_KEY"])
+    account = Account(addresses.account_url, addresses.gateway_url, admin)
+    Handler.gateway = Gateway(addresses, DataPlane(account, addresses, Layout(options.state)))
+    server = ThreadingHTTPServer(("127.0.0.1", addresses.gateway_port), Handler)
+    server.daemon_threads = True
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

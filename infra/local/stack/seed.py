@@ -1,0 +1,260 @@
+"""Fills a fresh account with what an owner of a Glue job has: a network, a database on RDS, a bucket and a role."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .clients import Account
+from .settings import ACCOUNT_ID, DATABASE_PORT, GLUE_ROLE_NAME, REGION, SCRIPT_BUCKET
+
+DATABASE_INSTANCE = "orders"
+DATABASE_NAME = "orders"
+# moto names instances like this; the certificate is made before the instance exists.
+DATABASE_HOST = f"{DATABASE_INSTANCE}.aaaaaaaaaa.{REGION}.rds.amazonaws.com"
+
+_TAGS = {"Project": "pipefitter-local"}
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """The ids of what was made."""
+
+    vpc_id: str
+    subnet_ids: list[str]
+    route_table_id: str
+    s3_endpoint_id: str
+    secretsmanager_endpoint_id: str
+    sts_endpoint_id: str
+    glue_security_group_id: str
+    database_security_group_id: str
+    endpoint_security_group_id: str
+    database_instance_id: str
+    database_host: str
+    glue_role_arn: str
+    script_bucket: str
+
+    def as_record(self) -> dict[str, Any]:
+        return {_camel(key): value for key, value in asdict(self).items()}
+
+
+def seed(account: Account) -> Seeded:
+    ec2 = account.client("ec2")
+    vpc_id = ec2.create_vpc(CidrBlock="10.20.0.0/16", TagSpecifications=_tagged("vpc", "pipefitter"))["Vpc"]["VpcId"]
+    for attribute in ("EnableDnsSupport", "EnableDnsHostnames"):
+        ec2.modify_vpc_attribute(VpcId=vpc_id, **{attribute: {"Value": True}})
+    subnet_ids = [
+        ec2.create_subnet(
+            VpcId=vpc_id,
+            CidrBlock=f"10.20.{number}.0/24",
+            AvailabilityZone=f"{REGION}{zone}",
+            TagSpecifications=_tagged("subnet", f"pipefitter-private-{zone}"),
+        )["Subnet"]["SubnetId"]
+        for number, zone in ((1, "a"), (2, "b"))
+    ]
+    route_table_id = ec2.create_route_table(
+        VpcId=vpc_id, TagSpecifications=_tagged("route-table", "pipefitter-private")
+    )["RouteTable"]["RouteTableId"]
+    for subnet_id in subnet_ids:
+        ec2.associate_route_table(RouteTableId=route_table_id, SubnetId=subnet_id)
+    glue_group, database_group, endpoint_group = _security_groups(ec2, vpc_id)
+    s3_endpoint = ec2.create_vpc_endpoint(
+        VpcId=vpc_id,
+        VpcEndpointType="Gateway",
+        ServiceName=f"com.amazonaws.{REGION}.s3",
+        RouteTableIds=[route_table_id],
+        TagSpecifications=_tagged("vpc-endpoint", "pipefitter-s3"),
+    )["VpcEndpoint"]["VpcEndpointId"]
+    interface_endpoints = [
+        ec2.create_vpc_endpoint(
+            VpcId=vpc_id,
+            VpcEndpointType="Interface",
+            ServiceName=f"com.amazonaws.{REGION}.{service}",
+            SubnetIds=subnet_ids,
+            SecurityGroupIds=[endpoint_group],
+            PrivateDnsEnabled=True,
+            TagSpecifications=_tagged("vpc-endpoint", f"pipefitter-{service}"),
+        )["VpcEndpoint"]["VpcEndpointId"]
+        for service in ("secretsmanager", "sts")
+    ]
+    return Seeded(
+        vpc_id=vpc_id,
+        subnet_ids=subnet_ids,
+        route_table_id=route_table_id,
+        s3_endpoint_id=s3_endpoint,
+        secretsmanager_endpoint_id=interface_endpoints[0],
+        sts_endpoint_id=interface_endpoints[1],
+        glue_security_group_id=glue_group,
+        database_security_group_id=database_group,
+        endpoint_security_group_id=endpoint_group,
+        database_instance_id=DATABASE_INSTANCE,
+        database_host=_database(account.client("rds"), subnet_ids, database_group),
+        glue_role_arn=_glue_role(account.client("iam")),
+        script_bucket=_bucket(account.client("s3")),
+    )
+
+
+def _security_groups(ec2: Any, vpc_id: str) -> tuple[str, str, str]:
+    """The groups of Glue's interfaces, of the database, and of the interface endpoints."""
+
+    def create(name: str, description: str) -> str:
+        return ec2.create_security_group(
+            GroupName=name, Description=description, VpcId=vpc_id, TagSpecifications=_tagged("security-group", name)
+        )["GroupId"]
+
+    def admit(group_id: str, first_port: int, last_port: int, source: str, reason: str) -> None:
+        ec2.authorize_security_group_ingress(
+            GroupId=group_id,
+            IpPermissions=[
+                {
+                    "IpProtocol": "tcp",
+                    "FromPort": first_port,
+                    "ToPort": last_port,
+                    "UserIdGroupPairs": [{"GroupId": source, "Description": reason}],
+                }
+            ],
+        )
+
+    glue = create("pipefitter-glue", "Glue network interfaces")
+    database = create("pipefitter-orders-db", "The orders database")
+    endpoint = create("pipefitter-endpoints", "Interface endpoints")
+    admit(glue, 0, 65535, glue, "Glue workers talk to each other")
+    admit(database, DATABASE_PORT, DATABASE_PORT, glue, "PostgreSQL from Glue")
+    admit(endpoint, 443, 443, glue, "AWS services from Glue")
+    return glue, database, endpoint
+
+
+def _database(rds: Any, subnet_ids: list[str], security_group_id: str) -> str:
+    tags = [{"Key": key, "Value": value} for key, value in _TAGS.items()]
+    rds.create_db_subnet_group(
+        DBSubnetGroupName="pipefitter-private",
+        DBSubnetGroupDescription="Private subnets",
+        SubnetIds=subnet_ids,
+        Tags=tags,
+    )
+    instance = rds.create_db_instance(
+        DBInstanceIdentifier=DATABASE_INSTANCE,
+        Engine="postgres",
+        EngineVersion="17.6",
+        DBInstanceClass="db.t4g.micro",
+        AllocatedStorage=20,
+        DBName=DATABASE_NAME,
+        Port=DATABASE_PORT,
+        MasterUsername="postgres",
+        # moto wants one and checks nothing; the real server's passwords are in the state directory.
+        MasterUserPassword="not-a-password",
+        DBSubnetGroupName="pipefitter-private",
+        VpcSecurityGroupIds=[security_group_id],
+        AvailabilityZone=f"{REGION}a",
+        PubliclyAccessible=False,
+        StorageEncrypted=True,
+        Tags=tags,
+    )["DBInstance"]
+    return instance["Endpoint"]["Address"]
+
+
+def _glue_role(iam: Any) -> str:
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+    }
+    role = iam.create_role(
+        RoleName=GLUE_ROLE_NAME,
+        AssumeRolePolicyDocument=json.dumps(trust),
+        Description="The role of the Glue jobs",
+        Tags=[{"Key": key, "Value": value} for key, value in _TAGS.items()],
+    )["Role"]
+    policies = {
+        "GlueService": _GLUE_SERVICE,
+        "ReadGlueSecrets": [
+            {
+                "Effect": "Allow",
+                "Action": ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+                "Resource": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT_ID}:secret:glue/*",
+            }
+        ],
+        "ScriptBucket": [
+            {
+                "Effect": "Allow",
+                "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                "Resource": f"arn:aws:s3:::{SCRIPT_BUCKET}/*",
+            },
+            {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{SCRIPT_BUCKET}"},
+        ],
+    }
+    for name, statements in policies.items():
+        document = {"Version": "2012-10-17", "Statement": statements}
+        iam.put_role_policy(RoleName=GLUE_ROLE_NAME, PolicyName=name, PolicyDocument=json.dumps(document))
+    return role["Arn"]
+
+
+def _bucket(s3: Any) -> str:
+    s3.create_bucket(Bucket=SCRIPT_BUCKET)
+    tags = [{"Key": key, "Value": value} for key, value in _TAGS.items()]
+    s3.put_bucket_tagging(Bucket=SCRIPT_BUCKET, Tagging={"TagSet": tags})
+    return SCRIPT_BUCKET
+
+
+def _tagged(kind: str, name: str) -> list[dict[str, Any]]:
+    tags = [{"Key": key, "Value": value} for key, value in ({"Name": name} | _TAGS).items()]
+    return [{"ResourceType": kind, "Tags": tags}]
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+# What AWS's managed policy AWSGlueServiceRole grants.
+_GLUE_SERVICE: list[dict[str, Any]] = [
+    {
+        "Effect": "Allow",
+        "Action": [
+            "glue:*",
+            "s3:GetBucketLocation",
+            "s3:ListBucket",
+            "s3:ListAllMyBuckets",
+            "s3:GetBucketAcl",
+            "ec2:DescribeVpcEndpoints",
+            "ec2:DescribeRouteTables",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVpcAttribute",
+            "iam:ListRolePolicies",
+            "iam:GetRole",
+            "iam:GetRolePolicy",
+            "cloudwatch:PutMetricData",
+        ],
+        "Resource": "*",
+    },
+    {"Effect": "Allow", "Action": "s3:CreateBucket", "Resource": "arn:aws:s3:::aws-glue-*"},
+    {
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+        "Resource": ["arn:aws:s3:::aws-glue-*/*", "arn:aws:s3:::*/*aws-glue-*/*"],
+    },
+    {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": ["arn:aws:s3:::crawler-public*", "arn:aws:s3:::aws-glue-*"],
+    },
+    {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": "arn:aws:logs:*:*:*:/aws-glue/*",
+    },
+    {
+        "Effect": "Allow",
+        "Action": ["ec2:CreateTags", "ec2:DeleteTags"],
+        "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["aws-glue-service-resource"]}},
+        "Resource": [
+            "arn:aws:ec2:*:*:network-interface/*",
+            "arn:aws:ec2:*:*:security-group/*",
+            "arn:aws:ec2:*:*:instance/*",
+        ],
+    },
+]

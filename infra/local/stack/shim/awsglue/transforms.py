@@ -1,0 +1,1 @@
+"""Generated scripts import everything from here; the local stack has no transforms."""
