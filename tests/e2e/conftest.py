@@ -1,0 +1,195 @@
+"""A stack of the tests' own: the released zips, deployed from the real template, with IAM enforced."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+STACK = ROOT / "infra" / "local"
+PORT_BASE = 4866
+CONNECTION = "orders-prod"
+SECRET = f"glue/{CONNECTION}/credentials"
+JOB = "nightly"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--command", required=True, type=Path, help="the built `pipefitter` command")
+
+
+class World:
+    """The account on this machine, and Pipefitter in it."""
+
+    def __init__(self, state: Path, command: Path) -> None:
+        self.state = state
+        self.command_path = command
+        self.environment = os.environ | {"PIPEFITTER_STATE": str(state), "PIPEFITTER_PYTHON": sys.executable}
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+            self.environment.pop(name, None)
+
+    def stack(self, *arguments: str) -> str:
+        """A command of the local stack."""
+        finished = subprocess.run(
+            [sys.executable, "-m", "stack", *arguments],
+            cwd=STACK,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        return finished.stdout
+
+    def enter(self) -> None:
+        """Take the account's endpoints and its administrator's credentials as one's own."""
+        for line in (self.state / "stack.env").read_text().splitlines():
+            if line.startswith("export "):
+                name, _, value = line.removeprefix("export ").partition("=")
+                self.environment[name] = value.strip("'")
+        self.record = json.loads((self.state / "stack.json").read_text())
+        self.seeded = self.record["seeded"]
+        self.state_machine = f"arn:aws:states:{self.region}:{self.account}:stateMachine:pipefitter"
+
+    @property
+    def region(self) -> str:
+        return self.environment["AWS_REGION"]
+
+    @property
+    def account(self) -> str:
+        return self.record["account"]
+
+    def client(self, service: str, **credentials: str) -> Any:
+        """A boto3 client of the administrator, or of whom the credentials belong to."""
+        variable = {"stepfunctions": "SFN", "secretsmanager": "SECRETS_MANAGER"}.get(service, service.upper())
+        endpoint = self.environment.get(f"AWS_ENDPOINT_URL_{variable}", self.environment["AWS_ENDPOINT_URL"])
+        keys = credentials or {
+            "aws_access_key_id": self.environment["AWS_ACCESS_KEY_ID"],
+            "aws_secret_access_key": self.environment["AWS_SECRET_ACCESS_KEY"],
+        }
+        config = Config(retries={"max_attempts": 2})
+        return boto3.client(service, region_name=self.region, endpoint_url=endpoint, config=config, **keys)
+
+    def pipefitter(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """The `pipefitter` command, as a user runs it."""
+        return subprocess.run(
+            [str(self.command_path), *arguments], env=self.environment, input=stdin, capture_output=True, text=True
+        )
+
+    def execute(self, request: Any) -> dict[str, Any]:
+        """One execution with that input; its report."""
+        started = self.client("stepfunctions").start_execution(
+            stateMachineArn=self.state_machine, input=json.dumps(request)
+        )
+        return self.finished(started["executionArn"])
+
+    def finished(self, execution_arn: str, seconds: float = 90) -> dict[str, Any]:
+        """The report of an execution, once it is there."""
+        execution = wait_for(
+            lambda: self._ended(execution_arn), f"execution {execution_arn.rpartition(':')[2]} to end", seconds
+        )
+        assert execution["status"] == "SUCCEEDED", execution.get("cause") or execution
+        return json.loads(execution["output"])
+
+    def _ended(self, execution_arn: str) -> dict[str, Any] | None:
+        states = self.client("stepfunctions")
+        try:
+            execution = states.describe_execution(executionArn=execution_arn)
+        except states.exceptions.ExecutionDoesNotExist:
+            return None
+        return None if execution["status"] == "RUNNING" else execution
+
+    def diagnosis_of(self, run_id: str) -> dict[str, Any]:
+        """The report of the diagnosis that the failure of that run started by itself."""
+        return self.finished(f"{self.state_machine.replace('stateMachine', 'execution')}:diag-{run_id}")
+
+    def states_of(self, execution_name: str) -> list[str]:
+        """The states that an execution entered, in order."""
+        arn = f"{self.state_machine.replace('stateMachine', 'execution')}:{execution_name}"
+        events = self.client("stepfunctions").get_execution_history(executionArn=arn, maxResults=1000)["events"]
+        return [e["stateEnteredEventDetails"]["name"] for e in events if "stateEnteredEventDetails" in e]
+
+    def fill_secret(self, password: str, secret: str = SECRET) -> None:
+        value = {"username": "glue_orders", "password": password}
+        self.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=json.dumps(value))
+
+    @property
+    def password(self) -> str:
+        """What the real server takes from `glue_orders`; it stands in a file that only its owner can read."""
+        return json.loads((self.state / "database.json").read_text())["password"]
+
+    def run_job(self, name: str = JOB) -> dict[str, Any]:
+        """One run of a job, until it has ended."""
+        glue = self.client("glue")
+        run_id = glue.start_job_run(JobName=name)["JobRunId"]
+
+        def ended() -> dict[str, Any] | None:
+            run = glue.get_job_run(JobName=name, RunId=run_id)["JobRun"]
+            return run if run["JobRunState"] in ("SUCCEEDED", "FAILED", "TIMEOUT", "ERROR", "STOPPED") else None
+
+        return wait_for(ended, f"run {run_id} to end", 60)
+
+
+def wait_for(look: Callable[[], Any], what: str, seconds: float) -> Any:
+    """What `look` finds, once it finds it."""
+    deadline = time.monotonic() + seconds
+    while (found := look()) is None:
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain for {what}"
+        time.sleep(0.1)
+    return found
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[World]:
+    world = World(tmp_path_factory.mktemp("stack"), request.config.getoption("--command"))
+    world.stack("up", "--port-base", str(PORT_BASE))
+    try:
+        world.enter()
+        world.stack("deploy")
+        yield world
+    finally:
+        world.stack("down")
+
+
+@pytest.fixture(scope="session")
+def registration() -> dict[str, Any]:
+    """The example input that registers the seeded database."""
+    return json.loads((ROOT / "tests/inputs/postgresql-rds.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def connection(world: World, registration: dict[str, Any]) -> str:
+    """A registered, proven connection to the real PostgreSQL."""
+    report = world.execute(registration)
+    if report["outcome"] == "NEEDS_INPUT":
+        world.fill_secret(world.password)
+        report = world.execute(registration)
+    assert report["outcome"] == "READY", report["text"]
+    return CONNECTION
+
+
+@pytest.fixture(scope="session")
+def job(world: World, connection: str) -> str:
+    """A Glue job as people write them, on that connection."""
+    bucket, key = world.seeded["scriptBucket"], "scripts/nightly.py"
+    world.client("s3").put_object(Bucket=bucket, Key=key, Body=(ROOT / "tests/demo/nightly.py").read_bytes())
+    world.client("glue").create_job(
+        Name=JOB,
+        Role=world.seeded["glueRoleArn"],
+        Command={"Name": "glueetl", "ScriptLocation": f"s3://{bucket}/{key}", "PythonVersion": "3"},
+        Connections={"Connections": [connection]},
+        DefaultArguments={"--connection_name": connection},
+        GlueVersion="5.0",
+        WorkerType="G.1X",
+        NumberOfWorkers=2,
+        ExecutionProperty={"MaxConcurrentRuns": 3},
+    )
+    return JOB

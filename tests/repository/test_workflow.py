@@ -1,0 +1,75 @@
+"""The state machine, offline: every arrow leads somewhere, every step is reached, every error name is one of ours."""
+
+import json
+import re
+
+import pytest
+from conftest import ROOT
+
+MACHINE = json.loads((ROOT / "statemachine/pipefitter.asl.json").read_text())
+STATES = MACHINE["States"]
+TASKS = {name: state for name, state in STATES.items() if state["Type"] == "Task"}
+
+
+def targets(state: dict) -> set[str]:
+    following = [state.get("Next"), state.get("Default")]
+    following += [branch["Next"] for branch in state.get("Choices", []) + state.get("Catch", [])]
+    return {name for name in following if name}
+
+
+def test_every_target_exists_and_every_state_is_reached():
+    reached, open_ends = set(), {MACHINE["StartAt"]}
+    while open_ends:
+        name = open_ends.pop()
+        assert name in STATES, f"`{name}` is the target of an arrow and no state"
+        reached.add(name)
+        open_ends |= targets(STATES[name]) - reached
+    assert reached == set(STATES)
+
+
+def test_network_credentials_and_driver_are_judged_in_that_order():
+    assert STATES["DiagnoseNetwork"]["Next"] == "DiagnoseCredentials"
+    assert STATES["DiagnoseCredentials"]["Next"] == "DiagnoseDriver"
+    assert STATES["DiagnoseDriver"]["Next"] == "WriteReport"
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_says_what_it_is_for(name):
+    assert STATES[name].get("Comment")
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_has_a_timeout_retries_with_full_jitter_and_a_way_on_when_it_breaks(name, template):
+    task = TASKS[name]
+    for retry in task["Retry"]:
+        assert retry["JitterStrategy"] == "FULL" and retry["MaxDelaySeconds"]
+        assert "States.ALL" not in retry["ErrorEquals"]
+    if name != "WriteReport":  # Without a report there is nothing to return: our own fault, FAILED.
+        assert task["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
+    reference = re.fullmatch(r"\$\{(\w+)Arn\}", task["Arguments"]["FunctionName"])[1]
+    timeout = template["Resources"][reference]["Properties"].get("Timeout", template["Globals"]["Function"]["Timeout"])
+    assert timeout < task["TimeoutSeconds"], "the function has to answer before the state gives it up"
+
+
+def test_a_failed_connection_test_is_never_repeated_by_itself():
+    retried = {name for retry in TASKS["TestConnection"]["Retry"] for name in retry["ErrorEquals"]}
+    assert retried == {"Lambda.TooManyRequestsException"}, "accounts lock after a few wrong passwords"
+
+
+def test_error_names_are_those_that_the_code_sends():
+    code = (ROOT / "functions/shared-lambda/src/error.rs").read_text()
+    sent = set(re.findall(r'Self::\w+ => "(\w+)"', code))
+    named = {
+        error
+        for task in TASKS.values()
+        for handler in task["Retry"] + task.get("Catch", [])
+        for error in handler["ErrorEquals"]
+        if "." not in error
+    }
+    assert sent and named <= sent
+
+
+def test_every_function_of_the_workflow_is_deployed_and_every_deployed_step_is_used(template):
+    used = {re.fullmatch(r"\$\{(\w+)Arn\}", task["Arguments"]["FunctionName"])[1] for task in TASKS.values()}
+    deployed = {n for n, r in template["Resources"].items() if r["Type"] == "AWS::Serverless::Function"}
+    assert used == deployed - {"OnJobFailure"}
