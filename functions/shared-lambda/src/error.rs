@@ -50,7 +50,10 @@ pub struct StepError {
 impl StepError {
     /// An error of that name.
     pub fn new(name: ErrorName, message: impl AsRef<str>) -> Self {
-        Self { name, message: redact(message.as_ref()) }
+        Self {
+            name,
+            message: redact(message.as_ref()),
+        }
     }
 
     /// An AWS call failed. `attempted` says what was attempted, on which resource: `create secret \`glue/orders\``.
@@ -62,7 +65,10 @@ impl StepError {
 
 impl From<StepError> for lambda_runtime::Diagnostic {
     fn from(error: StepError) -> Self {
-        Self { error_type: error.name.as_str().to_owned(), error_message: error.message }
+        Self {
+            error_type: error.name.as_str().to_owned(),
+            error_message: error.message,
+        }
     }
 }
 
@@ -79,31 +85,60 @@ impl AwsFailure {
                 let code = service.err().code().unwrap_or("UnknownError");
                 let message = service.err().message().unwrap_or("AWS gave no message");
                 let kind = match code {
-                    "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError"
-                    | "AuthorizationErrorException" | "InvalidClientTokenId" | "UnrecognizedClientException"
-                    | "ExpiredToken" | "ExpiredTokenException" => ErrorName::AccessDenied,
-                    "Throttling" | "ThrottlingException" | "ThrottledException" | "RequestLimitExceeded"
-                    | "TooManyRequestsException" | "SlowDown" | "PriorRequestNotComplete" => ErrorName::Throttled,
-                    "OperationTimeoutException" | "InternalServiceException" | "InternalServiceError"
-                    | "ServiceUnavailable" | "InternalFailure" => ErrorName::NotReady,
+                    "AccessDenied"
+                    | "AccessDeniedException"
+                    | "UnauthorizedOperation"
+                    | "AuthorizationError"
+                    | "AuthorizationErrorException"
+                    | "InvalidClientTokenId"
+                    | "UnrecognizedClientException"
+                    | "ExpiredToken"
+                    | "ExpiredTokenException" => ErrorName::AccessDenied,
+                    "Throttling"
+                    | "ThrottlingException"
+                    | "ThrottledException"
+                    | "RequestLimitExceeded"
+                    | "TooManyRequestsException"
+                    | "SlowDown"
+                    | "PriorRequestNotComplete" => ErrorName::Throttled,
+                    "OperationTimeoutException"
+                    | "InternalServiceException"
+                    | "InternalServiceError"
+                    | "ServiceUnavailable"
+                    | "InternalFailure" => ErrorName::NotReady,
                     _ => ErrorName::Bug,
                 };
-                Self { kind, text: redact(&format!("{code}: {message}")) }
+                Self {
+                    kind,
+                    text: redact(&format!("{code}: {message}")),
+                }
             }
-            SdkError::TimeoutError(_) => Self { kind: ErrorName::NotReady, text: "the call timed out".to_owned() },
-            SdkError::DispatchFailure(failure) if failure.is_timeout() => {
-                Self { kind: ErrorName::NotReady, text: "the call timed out while connecting".to_owned() }
-            }
+            SdkError::TimeoutError(_) => Self {
+                kind: ErrorName::NotReady,
+                text: "the call timed out".to_owned(),
+            },
+            SdkError::DispatchFailure(failure) if failure.is_timeout() => Self {
+                kind: ErrorName::NotReady,
+                text: "the call timed out while connecting".to_owned(),
+            },
             SdkError::DispatchFailure(failure) => {
-                let reason = failure
-                    .as_connector_error()
-                    .map_or_else(|| "the request could not be sent".to_owned(), |error| error_chain(error));
-                Self { kind: ErrorName::NotReady, text: redact(&reason) }
+                let reason = failure.as_connector_error().map_or_else(
+                    || "the request could not be sent".to_owned(),
+                    |error| error_chain(error),
+                );
+                Self {
+                    kind: ErrorName::NotReady,
+                    text: redact(&reason),
+                }
             }
-            SdkError::ConstructionFailure(_) => {
-                Self { kind: ErrorName::Bug, text: "the request could not be built; is a Region configured?".to_owned() }
-            }
-            _ => Self { kind: ErrorName::NotReady, text: "the answer could not be read".to_owned() },
+            SdkError::ConstructionFailure(_) => Self {
+                kind: ErrorName::Bug,
+                text: "the request could not be built; is a Region configured?".to_owned(),
+            },
+            _ => Self {
+                kind: ErrorName::NotReady,
+                text: "the answer could not be read".to_owned(),
+            },
         }
     }
 }

@@ -12,10 +12,19 @@ use crate::error::{ErrorName, StepError};
 /// Starts logging to standard output: JSON lines on Lambda (`AWS_LAMBDA_LOG_FORMAT=JSON`), text elsewhere, at the level of
 /// `AWS_LAMBDA_LOG_LEVEL` (or `RUST_LOG`), never finer than debug: the runtime logs whole payloads at trace.
 pub fn start_tracing() {
-    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").or_else(|_| std::env::var("RUST_LOG")).unwrap_or_default();
-    let level = if level.is_empty() || level.eq_ignore_ascii_case("trace") { "info" } else { level.as_str() };
+    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL")
+        .or_else(|_| std::env::var("RUST_LOG"))
+        .unwrap_or_default();
+    let level = if level.is_empty() || level.eq_ignore_ascii_case("trace") {
+        "info"
+    } else {
+        level.as_str()
+    };
     let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_target(false);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(false)
+        .with_target(false);
     if std::env::var("AWS_LAMBDA_LOG_FORMAT").is_ok_and(|format| format.eq_ignore_ascii_case("json")) {
         subscriber.json().flatten_event(true).init();
     } else {

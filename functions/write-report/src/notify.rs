@@ -27,12 +27,14 @@ pub struct Settings {
     pub topic_arn: Option<String>,
     /// Topic of reports in the schema of Amazon Q Developer in chat applications.
     pub chat_topic_arn: Option<String>,
+    /// Event bus of reports for programs.
+    pub event_bus: Option<String>,
     /// Outcomes that are sent.
     pub notify_on: Vec<String>,
 }
 
 impl Channels {
-    /// From `TOPIC_ARN`, `CHAT_TOPIC_ARN` and `NOTIFY_ON` (outcomes, separated by commas).
+    /// From `TOPIC_ARN`, `CHAT_TOPIC_ARN`, `EVENT_BUS` and `NOTIFY_ON` (outcomes, separated by commas).
     pub fn from_env(sns: aws_sdk_sns::Client, events: aws_sdk_eventbridge::Client) -> Self {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let notify_on = variable("NOTIFY_ON").unwrap_or_else(|| DEFAULT_NOTIFY_ON.to_owned());
@@ -42,6 +44,7 @@ impl Channels {
             Settings {
                 topic_arn: variable("TOPIC_ARN"),
                 chat_topic_arn: variable("CHAT_TOPIC_ARN"),
+                event_bus: variable("EVENT_BUS"),
                 notify_on: notify_on.split(',').map(|outcome| outcome.trim().to_owned()).collect(),
             },
         )
@@ -54,12 +57,14 @@ impl Channels {
 
     /// Sends the report. What could not be sent comes back as something that could not be done, for the report.
     pub(crate) async fn tell(&self, report: &Report, execution: Option<&str>) -> Vec<UnknownCheck> {
-        if !self
+        // A person who started the execution has its report already.
+        let by_itself = execution.is_some_and(|name| name.starts_with("diag-"));
+        let wanted = self
             .settings
             .notify_on
             .iter()
-            .any(|outcome| outcome == report.outcome.as_str())
-        {
+            .any(|outcome| outcome == report.outcome.as_str());
+        if !by_itself || !wanted {
             return Vec::new();
         }
         let (text, chat, event) = join!(
@@ -115,7 +120,11 @@ impl Channels {
     }
 
     async fn event(&self, report: &Report, execution: Option<&str>) -> Result<(), String> {
+        let Some(bus) = &self.settings.event_bus else {
+            return Ok(());
+        };
         let entry = PutEventsRequestEntry::builder()
+            .event_bus_name(bus)
             .source("pipefitter")
             .detail_type("Pipefitter Report")
             .detail(event_detail(report, execution).to_string())

@@ -4,15 +4,14 @@ use shared_checks::verdict::{self, Case};
 use shared_domain::diagnosis::{Diagnosis, Verdict};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::report::{ConnectionRef, Created, JobRef, Outcome, Report};
+use shared_domain::request::TestEngine;
 use shared_domain::step::{CreationState, Problem, Question, TestOutcome, TestResult, Way};
 
 use crate::document::Document;
 use crate::text;
 
-/// Findings, unknown checks, questions or candidates beyond this many are cut, so that a report stays far below 256 KiB.
-const LONGEST_LIST: usize = 200;
-/// Bytes of one evidence or test message.
-const LONGEST_TEXT: usize = 2_000;
+/// What a report may have without its text, which repeats most of it: together they stay far below the 256 KiB of Step Functions.
+const LARGEST_REPORT: usize = 80_000;
 
 /// The report of an execution, with its text.
 pub fn report(document: &Document) -> Report {
@@ -207,22 +206,49 @@ fn unjudged(report: &mut Report, document: &Document) {
 /// All tests are in and none failed: `READY` when each engine that was asked for is proven. TestConnection may be unable to
 /// tell (custom drivers, native types) where an engine has read a row.
 fn tested(report: &mut Report, document: &Document) {
-    let engines: Vec<&TestResult> = document.smoke.iter().flat_map(|smoke| &smoke.results).collect();
     let test_passed = document
         .test
         .as_ref()
         .is_some_and(|test| test.outcome == TestOutcome::Passed);
-    let engines_passed = engines.iter().all(|result| result.outcome == TestOutcome::Passed);
-    let proven = engines_passed && (test_passed || !engines.is_empty());
-    if document.smoke.is_some() && proven {
+    let proven: Vec<&str> = document
+        .smoke
+        .iter()
+        .flat_map(|smoke| &smoke.results)
+        .filter(|result| result.outcome == TestOutcome::Passed)
+        .map(|result| result.test.as_str())
+        .collect();
+    let asked = engines_asked_for(document);
+    let missing: Vec<&String> = asked
+        .iter()
+        .filter(|engine| !proven.contains(&engine.as_str()))
+        .collect();
+    if missing.is_empty() && (test_passed || !proven.is_empty()) {
         report.outcome = Outcome::Ready;
         return;
     }
-    report.next_step = report
+    let untold = report
         .tests
         .iter()
-        .find(|test| test.outcome == TestOutcome::Inconclusive)
-        .map(|test| format!("Not proven: {} cannot tell ({}).", test.test, test.message));
+        .find(|test| test.outcome == TestOutcome::Inconclusive);
+    report.next_step = match (untold, missing.first()) {
+        (Some(test), _) => Some(format!("Not proven: {} cannot tell ({}).", test.test, test.message)),
+        (None, Some(engine)) => Some(format!("Not proven: {engine} was not tested.")),
+        (None, None) => None,
+    };
+}
+
+/// The engines in which the connection has to be proven: those of the request; a Glue job for a new connection, where it names none.
+fn engines_asked_for(document: &Document) -> Vec<String> {
+    let Some(route) = &document.route else {
+        return Vec::new();
+    };
+    let engines = match (&route.request.engines, route.way) {
+        (Some(engines), _) => engines.clone(),
+        (None, Way::Register | Way::Ask) => vec![TestEngine::GlueEtl],
+        (None, _) => Vec::new(),
+    };
+    let word = |engine: &TestEngine| serde_json::to_value(engine).ok()?.as_str().map(str::to_owned);
+    engines.iter().filter_map(word).collect()
 }
 
 /// A step broke, so the way was not walked to its end.
@@ -234,8 +260,12 @@ fn broke(report: &mut Report, document: &Document) {
         driver: None,
         failures: &document.errors,
     });
-    report.outcome = Outcome::Inconclusive;
     report.unknown.extend(verdict.unknown);
+    // What is proven in the engines stays proven, whatever broke before or beside it.
+    if report.outcome == Outcome::Ready {
+        return;
+    }
+    report.outcome = Outcome::Inconclusive;
     if let Some((state, failure)) = document.errors.iter().next() {
         report.next_step = Some(format!(
             "The step {state} broke ({}). Mend that and start again with the same input.",
@@ -284,23 +314,63 @@ fn take(report: &mut Report, diagnosis: &Diagnosis) {
     report.network.clone_from(&diagnosis.network);
 }
 
-/// Keeps the report small whatever the size of the account.
+/// Keeps the report small whatever the account holds: lists and texts are cut, harder each time, until it fits. Commands are
+/// left out whole, never cut.
 fn bound(report: &mut Report) {
-    report.findings.truncate(LONGEST_LIST);
-    report.unknown.truncate(LONGEST_LIST);
-    report.questions.truncate(LONGEST_LIST);
-    report.candidates.truncate(LONGEST_LIST);
-    for text in report
-        .findings
-        .iter_mut()
-        .map(|finding| &mut finding.evidence)
-        .chain(report.unknown.iter_mut().map(|unknown| &mut unknown.reason))
-        .chain(report.tests.iter_mut().map(|test| &mut test.message))
-    {
-        if let Some((end, _)) = text.char_indices().find(|(at, _)| *at >= LONGEST_TEXT) {
-            text.truncate(end);
-            text.push_str("...");
+    for (items, bytes) in [(200, 2_000), (60, 800), (20, 400), (5, 200)] {
+        cut(report, items, bytes);
+        if serde_json::to_string(report).map_or(0, |json| json.len()) <= LARGEST_REPORT {
+            return;
         }
+    }
+}
+
+fn cut(report: &mut Report, items: usize, bytes: usize) {
+    report.findings.truncate(items);
+    report.unknown.truncate(items);
+    report.questions.truncate(items);
+    report.candidates.truncate(items);
+    report.existing.truncate(items);
+    report.problems.truncate(items);
+    report.passed.truncate(items);
+    report.ruled_out.truncate(items);
+    for finding in report.findings.iter_mut().chain(&mut report.root_cause) {
+        finding.fix.commands.retain(|command| command.len() <= 4 * bytes);
+        finding.fix.commands.truncate(items);
+        for text in [
+            &mut finding.title,
+            &mut finding.evidence,
+            &mut finding.fix.summary,
+            &mut finding.resource.id,
+        ] {
+            shorten(text, bytes);
+        }
+    }
+    for unknown in &mut report.unknown {
+        shorten(&mut unknown.reason, bytes);
+    }
+    for question in &mut report.questions {
+        question.commands.retain(|command| command.len() <= 4 * bytes);
+        question.allowed.truncate(items);
+        shorten(&mut question.ask, bytes);
+        shorten(&mut question.why, bytes);
+    }
+    for problem in &mut report.problems {
+        shorten(&mut problem.problem, bytes);
+    }
+    for test in &mut report.tests {
+        shorten(&mut test.message, bytes);
+    }
+    for path in report.network.iter_mut().flat_map(|network| &mut network.paths) {
+        path.hops.truncate(items);
+        path.hops.iter_mut().for_each(|hop| shorten(hop, bytes));
+    }
+}
+
+fn shorten(text: &mut String, bytes: usize) {
+    if let Some((end, _)) = text.char_indices().find(|(at, _)| *at >= bytes) {
+        text.truncate(end);
+        text.push_str("...");
     }
 }
 

@@ -9,7 +9,7 @@ const WIDTH: usize = 100;
 /// Renders the report. Text from outside (error messages, names) is put in one line and without control characters.
 pub fn text(report: &Report) -> String {
     let mut page = Page::default();
-    page.line(0, &headline(report));
+    headline(&mut page, report);
     page.blank();
     if let Some(root) = &report.root_cause {
         page.line(
@@ -22,6 +22,14 @@ pub fn text(report: &Report) -> String {
             ),
         );
         finding(&mut page, root);
+    }
+    if let Some((signal, quote)) = report
+        .signal
+        .as_ref()
+        .and_then(|signal| Some((signal, signal.quote.as_ref()?)))
+    {
+        page.section("The error text says");
+        page.line(2, &format!("{}, {}: \"{quote}\"", signal.stage.as_str(), signal.cause));
     }
     for problem in &report.problems {
         page.line(
@@ -85,7 +93,7 @@ pub fn text(report: &Report) -> String {
     page.text.trim_end().to_owned() + "\n"
 }
 
-fn headline(report: &Report) -> String {
+fn headline(page: &mut Page, report: &Report) {
     let what = match report.outcome {
         Outcome::Ready => "the connection exists and is proven",
         Outcome::Healthy => "nothing fails, as far as the configuration says",
@@ -95,20 +103,23 @@ fn headline(report: &Report) -> String {
         Outcome::Refused => "not taken",
         Outcome::Inconclusive => "nothing is to blame yet",
     };
-    let mut line = format!("{}: {what}", report.outcome.as_str());
+    page.line(0, &format!("{}: {what}", report.outcome.as_str()));
     if let Some(connection) = &report.connection {
-        line += &format!("\nconnection {}", connection.name);
-        if let Some(connection_type) = &connection.connection_type {
-            line += &format!(" ({connection_type})");
-        }
+        let kind = connection
+            .connection_type
+            .as_ref()
+            .map(|kind| format!(" ({kind})"))
+            .unwrap_or_default();
+        page.line(0, &format!("connection {}{kind}", connection.name));
     }
     if let Some(job) = &report.job {
-        line += &format!("\njob {}", job.name);
-        if let Some(run) = &job.run_id {
-            line += &format!(", run {run}");
-        }
+        let run = job
+            .run_id
+            .as_ref()
+            .map(|run| format!(", run {run}"))
+            .unwrap_or_default();
+        page.line(0, &format!("job {}{run}", job.name));
     }
-    line
 }
 
 fn finding(page: &mut Page, finding: &Finding) {
@@ -285,33 +296,26 @@ impl Page {
         }
     }
 
-    /// Prose, wrapped; what follows the first line hangs two columns further in. Each `\n` of ours begins a new line.
+    /// Prose in one line of ours, wrapped; what follows the first columns hangs two further in.
     fn line(&mut self, indent: usize, prose: &str) {
-        for paragraph in prose.split('\n') {
-            let mut column = 0;
-            let (mut words, lead) = leading(paragraph);
-            if words.is_empty() {
-                words = vec![String::new()];
+        let (words, lead) = leading(prose);
+        self.pad(indent);
+        self.text.push_str(&lead);
+        let mut column = indent + lead.chars().count();
+        for (number, word) in words.iter().enumerate() {
+            let length = word.chars().count();
+            if number > 0 && column + 1 + length > WIDTH {
+                self.text.push('\n');
+                self.pad(indent + 2);
+                column = indent + 2;
+            } else if number > 0 {
+                self.text.push(' ');
+                column += 1;
             }
-            for (number, word) in words.iter().enumerate() {
-                let length = word.chars().count();
-                if number == 0 {
-                    self.pad(indent);
-                    self.text.push_str(&lead);
-                    column = indent + lead.chars().count();
-                } else if column + 1 + length > WIDTH {
-                    self.text.push('\n');
-                    self.pad(indent + 2);
-                    column = indent + 2;
-                } else {
-                    self.text.push(' ');
-                    column += 1;
-                }
-                self.text.push_str(word);
-                column += length;
-            }
-            self.text.push('\n');
+            self.text.push_str(word);
+            column += length;
         }
+        self.text.push('\n');
     }
 
     /// A command: in one piece, so that it can be pasted.
@@ -339,9 +343,13 @@ fn leading(paragraph: &str) -> (Vec<String>, String) {
     (rest.split_whitespace().map(str::to_owned).collect(), lead.to_owned())
 }
 
-/// Without control characters: an error text must not move a terminal's cursor or forge lines of the report.
+/// Without what moves a terminal's cursor, forges a line, or turns the reading direction round.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let hidden =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    text.chars()
+        .map(|c| if c.is_control() || hidden(c) { ' ' } else { c })
+        .collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ A few things are put right in the process, because they need ministack's own kno
 
 - A signed request that carries the header `ASK_HEADER` is authenticated and authorised but not carried out; the answer
   says who signed it. The gateway asks this way before it serves an operation that ministack does not have.
-- Glue operations are judged on the resources that AWS judges them on.
+- Glue operations and policy simulations are judged on the resources that AWS judges them on.
 - `iam:SimulatePrincipalPolicy` looks at every resource, the context entries and the permissions boundary.
 - `logs:FilterLogEvents` heeds `logStreamNamePrefix`.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from ministack import app
@@ -39,7 +40,7 @@ _CONNECTION_OPERATIONS = {
 
 def main() -> None:
     _serve_questions()
-    _judge_glue_on_its_resources()
+    _judge_on_the_right_resources()
     iam._IAM_HANDLERS["SimulatePrincipalPolicy"] = simulate_principal_policy
     _filter_logs_by_stream_prefix()
     app.main()
@@ -86,11 +87,14 @@ def _caller(headers: dict, query: dict) -> dict[str, str | None]:
     }
 
 
-def _judge_glue_on_its_resources() -> None:
-    """ministack takes every `Name` in a Glue request for a table's."""
+def _judge_on_the_right_resources() -> None:
+    """ministack takes every `Name` in a Glue request for a table's, and knows no resource of a policy simulation."""
     original = iam_actions.extract_resource_arn
 
     def extract(service, method, path, headers, body, query, region, account):
+        if service == "iam" and b"Action=SimulatePrincipalPolicy" in (body or b""):
+            # Judged on the principal that is asked about, not on everything.
+            return parse_qs(body.decode()).get("PolicySourceArn", ["*"])[0]
         if service != "glue":
             return original(service, method, path, headers, body, query, region, account)
         operation = _glue_operation(headers)

@@ -27,6 +27,7 @@ fn channels(sns: &[&Rule], events: &Rule, notify_on: &str) -> Channels {
         Settings {
             topic_arn: Some("arn:text".into()),
             chat_topic_arn: Some("arn:chat".into()),
+            event_bus: Some("default".into()),
             notify_on: vec![notify_on.into()],
         },
     )
@@ -77,6 +78,17 @@ async fn an_outcome_that_nobody_asked_for_is_not_sent() {
         .await
         .expect("a report");
     assert_eq!((report.outcome, events.num_calls()), (Outcome::Diagnosed, 0));
+}
+
+#[tokio::test]
+async fn an_execution_that_a_person_started_tells_nobody_else() {
+    let events = events();
+    let mut by_hand = blocked();
+    by_hand.execution = Some("6f1c9a52".into());
+    handle(&channels(&[], &events, "DIAGNOSED"), by_hand)
+        .await
+        .expect("a report");
+    assert_eq!(events.num_calls(), 0);
 }
 
 #[tokio::test]

@@ -170,11 +170,38 @@ fn what_was_created_is_listed_with_the_command_that_removes_it() {
 }
 
 #[test]
+fn an_engine_that_was_asked_for_and_not_tested_is_not_ready_and_a_broken_step_beside_the_proof_is() {
+    let passed = json!({"test": "test-connection", "outcome": "passed", "message": "ok"});
+    let row = json!({"finished": true, "results": [{"test": "glue-etl", "outcome": "passed", "message": "one row"}]});
+    let mut both = with("register", json!({"test": passed, "smoke": row}));
+    both["route"]["request"]["engines"] = json!(["glue-etl", "athena"]);
+    assert_eq!(of(both).outcome, Outcome::Inconclusive);
+    let nothing = with(
+        "register",
+        json!({"test": passed, "smoke": {"finished": true, "results": []}}),
+    );
+    assert_eq!(of(nothing).outcome, Outcome::Inconclusive);
+    let error = json!({"DiscoverSources": {"Error": "Throttled", "Cause": "no"}});
+    let beside = of(with("register", json!({"test": passed, "smoke": row, "errors": error})));
+    assert_eq!((beside.outcome, beside.unknown.len()), (Outcome::Ready, 1));
+}
+
+#[test]
 fn a_report_stays_small_whatever_the_account_holds() {
-    let finding = json!({"code": "X", "stage": "network", "verdict": "warn", "title": "t", "evidence": "e".repeat(9_000),
-        "resource": {"kind": "k", "id": "i"}, "confidence": "likely", "fix": {"summary": "", "commands": []}});
-    let unknown = json!({"code": "X", "stage": "network", "reason": "r".repeat(9_000), "wouldHelp": "w"});
-    let many = json!({"findings": vec![finding; 40], "unknown": vec![unknown; 20]});
-    let report = of(with("diagnose", json!({"evidence": {}, "network": many})));
-    assert!(serde_json::to_string(&report).expect("JSON").len() < 256 * 1024);
+    let long = |length: usize| "e".repeat(length);
+    let finding = json!({"code": "X", "stage": "network", "verdict": "warn", "title": long(3_000), "evidence": long(9_000),
+        "resource": {"kind": "k", "id": long(500)}, "confidence": "likely", "fix": {"summary": long(4_000), "commands": vec![long(3_000); 9]}});
+    let unknown = json!({"code": "X", "stage": "network", "reason": long(9_000), "wouldHelp": "w"});
+    let path =
+        json!({"to": "source", "host": "h", "port": 1, "reachability": "blocked", "hops": vec![long(1_000); 300]});
+    let many = json!({"findings": vec![finding; 200], "unknown": vec![unknown; 200], "passed": vec![long(50); 300],
+        "network": {"reachability": "blocked", "paths": [path, path]}});
+    let question = json!({"path": "p", "ask": long(6_000), "why": long(600), "commands": [long(2_000)]});
+    for document in [
+        with("diagnose", json!({"evidence": {}, "network": many})),
+        with("register", json!({"discovery": {"questions": vec![question; 100]}})),
+    ] {
+        let size = serde_json::to_string(&of(document)).expect("JSON").len();
+        assert!(size < 256 * 1024, "{size}");
+    }
 }

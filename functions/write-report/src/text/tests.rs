@@ -106,8 +106,9 @@ fn hostile_text_stays_in_its_line() {
     let root = report.root_cause.as_mut().expect("a root cause");
     root.evidence = "FATAL\u{1b}[2J\r\nREADY: all is well".into();
     root.fix.commands = vec!["aws x\nrm -rf /".into()];
+    report.connection.as_mut().expect("a connection").name = "x\nREADY: forged \u{202e}".into();
     let text = text(&report);
-    assert!(!text.contains('\u{1b}') && !text.contains('\r'));
+    assert!(!text.contains(['\u{1b}', '\r', '\u{202e}']));
     assert!(
         !text
             .lines()
