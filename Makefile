@@ -13,7 +13,7 @@ PYTHON ?= python3
 BIN := $(CACHE)/venv/bin
 NODE_BIN := $(CACHE)/node/node_modules/.bin
 
-# The zips run on this machine in the local stack, so they are built for it.
+# The local stack runs the zips on this machine, so they are built for it.
 MACHINE := $(shell uname -m)
 BUILD_FOR := $(if $(filter aarch64 arm64,$(MACHINE)),--arm64,--x86-64)
 TRIPLE := $(if $(filter aarch64 arm64,$(MACHINE)),aarch64,x86_64)-unknown-linux-gnu
@@ -45,13 +45,15 @@ diagnose: ## one diagnosis on the local stack: make diagnose CONNECTION=orders-p
 	@test -n "$(CONNECTION)$(JOB)" || { echo "say what: make diagnose CONNECTION=orders-prod"; exit 2; }
 	@"$(COMMAND)" diagnose --local $(if $(CONNECTION),--connection "$(CONNECTION)") $(if $(JOB),--job "$(JOB)")
 
-.PHONY: build functions command
-build: functions command ## the functions as zips (target/lambda/*/bootstrap.zip) and the pipefitter command
-functions: tools
-	@PATH="$(BIN):$$PATH" cargo lambda build --locked --release $(BUILD_FOR) --disable-optimizations --output-format zip \
-	  --lambda-dir target/lambda $(addprefix --package ,$(FUNCTIONS)) 2>&1 | grep -vE 'DEBUG|^$$' || exit "$${PIPESTATUS[0]}"
-command: tools
-	@PATH="$(BIN):$$PATH" cargo build --locked --quiet --release --target $(TRIPLE) --package pipefitter
+# The command is built together with the functions: then both share every compiled crate.
+BUILD = PATH="$(BIN):$$PATH" cargo lambda build --locked --release --disable-optimizations --output-format zip \
+  --lambda-dir target/lambda $(addprefix --package ,$(FUNCTIONS))
+
+.PHONY: build command build-aws
+build command: tools ## the functions as zips (target/lambda/*/bootstrap.zip) and the pipefitter command, for this machine
+	@$(BUILD) $(BUILD_FOR) --package pipefitter
+build-aws: tools ## the functions as zips for AWS: arm64, or ARCH=x86_64
+	@$(BUILD) $(if $(filter x86_64,$(ARCH)),--x86-64,--arm64)
 
 .PHONY: test unit lint e2e
 test: lint unit e2e ## everything: formatting, lints, unit tests, end-to-end tests

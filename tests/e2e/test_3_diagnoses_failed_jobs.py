@@ -85,8 +85,8 @@ def test_the_test_of_an_existing_connection_that_fails_is_diagnosed(world, conne
     assert report["tests"][0]["outcome"] == "failed"
 
 
-def test_a_healthy_connection_draws_no_finding(world, connection, job):
-    finished = world.pipefitter("diagnose", "--connection", connection, "--job", job, "--format", "json")
+def test_a_healthy_connection_draws_no_finding(world, connection):
+    finished = world.pipefitter("diagnose", "--connection", connection, "--format", "json")
     report = json.loads(finished.stdout)
     failing = [finding for finding in report["findings"] if finding["verdict"] == "fail"]
     assert (report["outcome"], failing, report["unknown"]) == ("HEALTHY", [], []), finished.stdout
@@ -115,7 +115,7 @@ def test_a_denied_call_is_unknown_and_never_passes(world, connection, missing):
     denial = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": missing, "Resource": "*"}]}
     iam.put_role_policy(RoleName=name, PolicyName="deny", PolicyDocument=json.dumps(denial))
     try:
-        report = world.execute({"connection": connection, "diagnose": {}})
+        report = world.execute({"connection": connection, "diagnose": {}, "glueRole": world.seeded["glueRoleArn"]})
     finally:
         iam.delete_role_policy(RoleName=name, PolicyName="deny")
     assert report["outcome"] == "INCONCLUSIVE"

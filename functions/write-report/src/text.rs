@@ -263,9 +263,9 @@ fn confidence(confidence: Confidence) -> &'static str {
     }
 }
 
-/// The path of a field, or the input as a whole.
+/// The path of a field; `$` is the input as a whole.
 fn or_input(path: &str) -> &str {
-    if path.is_empty() { "input" } else { path }
+    if path == "$" { "input" } else { path }
 }
 
 fn section<T>(page: &mut Page, title: &str, items: &[T], mut each: impl FnMut(&mut Page, &T)) {
