@@ -19,15 +19,16 @@ const STATE_MACHINE: &str = "pipefitter";
 
 /// Starts an execution with the input and follows it.
 pub(crate) async fn run(input: &Path, on: &On, arn: Option<String>) -> Result<ExitCode, String> {
+    if !on.aws
+        && let Some(code) = local::enter()?
+    {
+        return Ok(code);
+    }
     let request = read(input)?;
     // Checked here first: what looks like a password must not enter an execution's history.
     if let Err(problems) = Request::parse(request.clone()) {
         for problem in problems {
-            let path = if problem.path.is_empty() {
-                "input"
-            } else {
-                &problem.path
-            };
+            let path = if problem.path == "$" { "input" } else { &problem.path };
             eprintln!(
                 "{path}: {}. Remedy: {}",
                 problem.problem.trim_end_matches('.'),
@@ -35,12 +36,6 @@ pub(crate) async fn run(input: &Path, on: &On, arn: Option<String>) -> Result<Ex
             );
         }
         return Err("nothing was started".to_owned());
-    }
-    if !on.aws
-        && input != Path::new("-")
-        && let Some(code) = local::enter()?
-    {
-        return Ok(code);
     }
     let states = client().await?;
     let machine = match arn {

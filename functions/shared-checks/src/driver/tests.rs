@@ -102,7 +102,7 @@ fn each_check_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
         ("URL_PORT", Verdict::Unknown, unread_database),
         ("URL_DATABASE", Verdict::Pass, |_, _| {}),
         ("URL_DATABASE", Verdict::Fail, |evidence, _| {
-            *property(evidence, "JDBC_CONNECTION_URL") = json!(format!("jdbc:postgresql://{HOST}:5432/orders?ssl=true"))
+            *property(evidence, "JDBC_CONNECTION_URL") = json!(format!("jdbc:postgresql://{HOST}:5432/"))
         }),
         ("URL_DATABASE", Verdict::NotApplicable, no_url),
         ("URL_DATABASE", Verdict::Unknown, unread),

@@ -138,8 +138,11 @@ fn unknown(context: &SignalContext) -> Signal {
     }
 }
 
+/// The phrases as one automaton, and what each means.
+type Phrases = (AhoCorasick, Vec<(Cause, u8)>);
+
 fn phrase_hits(lower: &str) -> Vec<Hit> {
-    static AUTOMATON: OnceLock<Option<(AhoCorasick, Vec<(Cause, u8)>)>> = OnceLock::new();
+    static AUTOMATON: OnceLock<Option<Phrases>> = OnceLock::new();
     let automaton = AUTOMATON.get_or_init(|| {
         let patterns: Vec<String> = phrases::all().map(|(phrase, ..)| phrase.to_lowercase()).collect();
         let meanings = phrases::all().map(|(_, cause, weight)| (*cause, *weight)).collect();
