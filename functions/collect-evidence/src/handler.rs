@@ -1,6 +1,6 @@
 //! The document's request in, the evidence out, in two rounds of calls: the run, the job and its log, then the connections.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::SystemTime;
 
 use aws_sdk_cloudwatchlogs::Client as Logs;
@@ -23,6 +23,8 @@ use crate::convert;
 const MOST_CONNECTIONS: usize = 10;
 /// What is kept of the driver's log, from its end.
 const LONGEST_TAIL: usize = 8 * 1024;
+/// What is redacted at once, from its end: a private key that was logged line by line is known by its first line only.
+const LONGEST_WINDOW: usize = 64 * 1024;
 /// How many runs are looked at for the last failed one.
 const RECENT_RUNS: i32 = 25;
 /// Where Glue writes when a run names no group of its own.
@@ -140,14 +142,16 @@ fn connection_names(wanted: &Wanted, evidence: &Evidence) -> Vec<String> {
         .into_iter()
         .flat_map(|job| &job.default_arguments)
         .chain(run.into_iter().flat_map(|run| &run.arguments));
-    let in_arguments = arguments
-        .filter(|(key, _)| {
-            matches!(
-                normal(key).as_str(),
-                "connectionname" | "connection" | "glueconnection" | "glueconnectionname"
-            )
-        })
-        .map(|(_, value)| value.clone());
+    let in_arguments = arguments.flat_map(|(key, value)| {
+        if names_a_connection(key) {
+            return vec![value.clone()];
+        }
+        let mut names = Vec::new();
+        if let Ok(json) = serde_json::from_str(value) {
+            names_in(&json, &mut names);
+        }
+        names
+    });
     let mut seen = BTreeSet::new();
     let first = wanted.connection.clone().filter(|name| !named.contains(name));
     first
@@ -156,6 +160,29 @@ fn connection_names(wanted: &Wanted, evidence: &Evidence) -> Vec<String> {
         .chain(in_arguments)
         .filter(|name| !name.is_empty() && seen.insert(name.clone()))
         .collect()
+}
+
+fn names_a_connection(key: &str) -> bool {
+    matches!(
+        normal(key).as_str(),
+        "connectionname" | "connection" | "glueconnection" | "glueconnectionname"
+    )
+}
+
+/// Connection names in the JSON of an argument, such as `{"connectionName": "orders"}`.
+fn names_in(json: &serde_json::Value, names: &mut Vec<String>) {
+    match json {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                match value.as_str() {
+                    Some(name) if names_a_connection(key) => names.push(name.to_owned()),
+                    _ => names_in(value, names),
+                }
+            }
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| names_in(value, names)),
+        _ => {}
+    }
 }
 
 /// `--connection_name`, `--connectionName` and `--connection-name` are one.
@@ -213,29 +240,41 @@ async fn read_log(logs: &Logs, evidence: &Evidence) -> Fact<Vec<String>> {
     if !matches!(run.job_run_state.as_str(), "FAILED" | "TIMEOUT" | "ERROR") {
         return Fact::NotCollected;
     }
-    let prefix = run.arguments.get("--custom-logGroup-prefix").cloned();
-    let group = prefix
+    // A run's own arguments override the job's.
+    let argument = |key: &str| {
+        let job = evidence.job.get().and_then(Found::present);
+        run.arguments
+            .get(key)
+            .or_else(|| job.and_then(|job| job.default_arguments.get(key)))
+            .filter(|value| !value.is_empty())
+            .cloned()
+    };
+    let streams = argument("--custom-logStream-prefix").unwrap_or_else(|| run.id.clone());
+    let group = argument("--custom-logGroup-prefix")
         .or_else(|| run.log_group_name.clone())
         .unwrap_or_else(|| LOG_GROUP.to_owned());
     let mut pages = logs
         .filter_log_events()
         .log_group_name(format!("{group}/error"))
-        .log_stream_name_prefix(&run.id)
+        .log_stream_name_prefix(streams)
         .into_paginator()
         .send();
-    let mut tail = Vec::new();
+    let mut window: VecDeque<String> = VecDeque::new();
     let mut length = 0;
     while let Some(page) = pages.next().await {
         match page {
             Ok(page) => {
                 for message in page.events().iter().filter_map(|event| event.message()) {
-                    let line = redact(message.trim_end());
-                    length += line.len();
-                    tail.push(line);
-                }
-                // Only the end is kept, page after page, so that a long log needs little memory.
-                while length > LONGEST_TAIL && tail.len() > 1 {
-                    length -= tail.remove(0).len();
+                    let message = message.trim_end();
+                    length += message.len();
+                    window.push_back(message.to_owned());
+                    // Only the end is kept, so that a long log needs little memory.
+                    while length > LONGEST_WINDOW
+                        && window.len() > 1
+                        && let Some(first) = window.pop_front()
+                    {
+                        length -= first.len();
+                    }
                 }
             }
             Err(error)
@@ -246,16 +285,17 @@ async fn read_log(logs: &Logs, evidence: &Evidence) -> Fact<Vec<String>> {
             Err(error) => return Fact::Unreadable(unreadable(&error)),
         }
     }
-    for line in &mut tail {
-        if let Some((cut, _)) = line
-            .char_indices()
-            .rev()
-            .find(|(at, _)| line.len() - at >= LONGEST_TAIL)
-        {
-            line.drain(..cut);
-        }
-    }
-    Fact::Known(tail)
+    Fact::Known(tail_of(window.make_contiguous()))
+}
+
+/// The end of `lines`, redacted as one text, because a secret may stand on several lines.
+fn tail_of(lines: &[String]) -> Vec<String> {
+    let text = redact(&lines.join("\n"));
+    let from = text.len().saturating_sub(LONGEST_TAIL);
+    let from = (from..=text.len())
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(from);
+    text[from..].lines().map(str::to_owned).collect()
 }
 
 /// There, not there, or not readable.

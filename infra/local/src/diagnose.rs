@@ -12,7 +12,7 @@ use shared_domain::facts_network::NetworkFacts;
 use shared_domain::report::Outcome;
 use shared_domain::request::Diagnose;
 use shared_domain::step::{AwsContext, Route, StepFailures, Way};
-use shared_domain::{Evidence, Request, Stage};
+use shared_domain::{Confidence, Evidence, Request, Stage};
 use write_report::document::Document;
 use write_report::report::report;
 
@@ -179,7 +179,7 @@ fn is_about_the_connection(evidence: &Evidence) -> bool {
     evidence
         .signal
         .as_ref()
-        .is_none_or(|signal| signal.stage != Stage::NotConnection)
+        .is_none_or(|signal| signal.stage != Stage::NotConnection || signal.confidence < Confidence::Likely)
 }
 
 fn network_input(facts: &Facts) -> diagnose_network::handler::Input {

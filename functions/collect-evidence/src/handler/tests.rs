@@ -213,3 +213,47 @@ async fn a_failed_connection_test_is_evidence_of_its_own() {
     );
     assert!(evidence.job.is_not_collected() && evidence.log_tail.is_not_collected());
 }
+
+#[tokio::test]
+async fn the_log_is_where_the_job_puts_it_and_json_arguments_name_connections() {
+    let job = mock!(Glue::get_job).then_output(|| {
+        let job = sdk::Job::builder()
+            .name("nightly")
+            .default_arguments("--custom-logGroup-prefix", "/teams/orders")
+            .default_arguments("--custom-logStream-prefix", "night")
+            .default_arguments("--options", r#"[{"connectionName": "from-json", "dbtable": "t"}]"#);
+        GetJobOutput::builder().job(job.build()).build()
+    });
+    let log = mock!(Logs::filter_log_events)
+        .match_requests(|request| {
+            request.log_group_name() == Some("/teams/orders/error") && request.log_stream_name_prefix() == Some("night")
+        })
+        .then_output(|| {
+            let event = FilteredLogEvent::builder().message("Caused by: Connection refused");
+            FilterLogEventsOutput::builder().events(event.build()).build()
+        });
+    let evidence = collected(run_of_nightly(), &[&job, &run(), &connection()], &[&log]).await;
+    assert_eq!(evidence.connections[0].name, "from-json");
+    assert_eq!(
+        evidence.log_tail,
+        Fact::Known(vec!["Caused by: Connection refused".to_owned()])
+    );
+}
+
+#[test]
+fn a_private_key_that_was_logged_line_by_line_is_redacted() {
+    let key = format!("{}\n{}", "QUJD".repeat(16), "canarykey".repeat(7));
+    let log = format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\nafter");
+    let lines: Vec<String> = log.lines().map(str::to_owned).collect();
+    let tail = tail_of(&lines);
+    assert!(!tail.join("\n").contains("canarykey"), "{tail:?}");
+    assert_eq!(tail.last().map(String::as_str), Some("after"));
+}
+
+#[test]
+fn a_tail_is_never_longer_than_it_may_be() {
+    for piece in ["x", "\u{fc}", "\u{1f980}"] {
+        let tail = tail_of(&[piece.repeat(20_000)]);
+        assert!(tail.iter().map(String::len).sum::<usize>() <= LONGEST_TAIL);
+    }
+}

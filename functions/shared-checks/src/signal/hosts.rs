@@ -19,12 +19,20 @@ const BEFORE: &[&str] = &[
     "host '",
 ];
 
+/// How many lines of a trace are walked.
+const MOST_FRAMES: usize = 1_000;
+
 /// The host that the text around `at` names: the source's if it is named, else the first thing there that looks like a host.
 pub(super) fn of(lower: &str, at: usize, context: &SignalContext) -> Option<String> {
-    let from = lower[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let to = lower[at..].find('\n').map_or(lower.len(), |newline| at + newline);
-    let line = &lower[from..to];
-    let named = BEFORE.iter().find_map(|before| {
+    let source = context.source_host.as_deref().map(str::to_lowercase);
+    trace(&lower[..to])
+        .find_map(named_in)
+        .or_else(|| source.filter(|source| lower.contains(source.as_str())))
+}
+
+fn named_in(line: &str) -> Option<String> {
+    BEFORE.iter().find_map(|before| {
         let start = line.find(before)? + before.len();
         let host: String = line[start..]
             .chars()
@@ -32,9 +40,26 @@ pub(super) fn of(lower: &str, at: usize, context: &SignalContext) -> Option<Stri
             .collect();
         let host = host.trim_end_matches('.').to_owned();
         (host.contains('.') && host.len() > 3).then_some(host)
-    });
-    let source = context.source_host.as_deref().map(str::to_lowercase);
-    named.or_else(|| source.filter(|source| lower.contains(source.as_str())))
+    })
+}
+
+/// The last line and what it is the cause of, upwards: the deepest cause of a stack trace seldom names the host, what is wrapped
+/// around it does.
+fn trace(text: &str) -> impl Iterator<Item = &str> {
+    let mut whole = false;
+    text.rsplit('\n')
+        .take(MOST_FRAMES)
+        .filter(|line| !is_frame(line))
+        .take_while(move |line| {
+            let wanted = !whole;
+            whole = !line.trim_start().starts_with("caused by");
+            wanted
+        })
+}
+
+fn is_frame(line: &str) -> bool {
+    let line = line.trim_start();
+    line.is_empty() || line.starts_with("at ") || line.starts_with("... ") || line.starts_with("suppressed:")
 }
 
 /// True for the endpoint of an AWS API, not of a database.

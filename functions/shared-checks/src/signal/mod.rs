@@ -120,6 +120,10 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         .flatten()
         .map(|text| classify(&text, &context))
         .filter(|signal| signal.stage != Stage::Unknown)
+        // That a run in TIMEOUT ran into its time limit says nothing about why: its facts and its log are judged.
+        .filter(|signal| {
+            !(run.is_some_and(|run| run.job_run_state == "TIMEOUT") && signal.cause == Cause::JobTimeout.as_str())
+        })
         .fold(None, |best: Option<Signal>, next| match best {
             Some(best) if best.confidence >= next.confidence => Some(best),
             _ => Some(next),
@@ -196,19 +200,25 @@ fn quote(text: &str, lower: &str, at: usize) -> String {
         .lines()
         .next()
         .unwrap_or_default();
+    let before = line.get(..at.saturating_sub(start)).unwrap_or_default();
     let line: String = redact(line)
         .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .map(|c| if is_unprintable(c) { ' ' } else { c })
         .collect();
     let line = line.trim();
-    // A long line is quoted around what decided.
-    let offset = at.saturating_sub(start + LONGEST_QUOTE / 3);
-    let from = if line.chars().count() <= LONGEST_QUOTE {
-        0
-    } else {
-        offset
-    };
+    // A long line is quoted around what decided, as far as it stands in the redacted line.
+    let length = line.chars().count();
+    let place = redact(before).chars().count();
+    let from = place
+        .saturating_sub(LONGEST_QUOTE / 3)
+        .min(length.saturating_sub(LONGEST_QUOTE));
     line.chars().skip(from).take(LONGEST_QUOTE).collect()
+}
+
+/// Control characters, and those that turn the direction of text or break lines without being seen.
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

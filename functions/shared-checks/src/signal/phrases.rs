@@ -727,6 +727,7 @@ const OWN: &[Phrase] = &[
     ("SQL compilation error", ScriptError, CLASS),
     // Data in S3 and in the catalog.
     ("AmazonS3Exception: Access Denied", DataAccessDenied, CLEAR),
+    ("(Service: Amazon S3; Status Code: 403", DataAccessDenied, CLEAR),
     ("AmazonS3Exception: Forbidden", DataAccessDenied, CLEAR),
     ("S3Exception: Access Denied", DataAccessDenied, CLEAR),
     ("Insufficient Lake Formation permission", DataAccessDenied, EXACT),

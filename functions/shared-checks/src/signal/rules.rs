@@ -1,5 +1,9 @@
 //! Texts that mean different things by the words around them.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::Hit;
 use super::cause::Cause::{self, *};
 use super::hosts::is_aws_service;
@@ -7,7 +11,7 @@ use super::hosts::is_aws_service;
 /// Adds what single phrases cannot say.
 pub(super) fn find(lower: &str, hits: &mut Vec<Hit>) {
     let around = Around::of(lower);
-    for (start, line) in lines(lower) {
+    for (start, line) in telling_lines(lower) {
         let mut hit = |cause: Cause, weight: u8, at: usize| {
             hits.push(Hit {
                 cause,
@@ -56,13 +60,83 @@ pub(super) fn reconsider(cause: Cause, host: Option<&str>) -> Cause {
     }
 }
 
-fn lines(lower: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut start = 0;
-    lower.split('\n').map(move |line| {
-        let at = start;
-        start += line.len() + 1;
-        (at, line)
-    })
+/// A piece of every phrase that a rule below looks for. A line without any of them is not looked at, because most of a log is.
+const TELLING: &[&str] = &[
+    "pg_hba.conf",
+    "time",
+    "deadlock",
+    "canceling statement",
+    "query execution time",
+    "failed",
+    "abgelehnt",
+    "communications link",
+    "refused",
+    "rechazada",
+    "reset",
+    "i/o error",
+    "starting up",
+    "shutting down",
+    "unknown",
+    "not known",
+    "translate host",
+    "name resolution",
+    "nodename",
+    "no such host",
+    "getaddrinfo",
+    "not resolve",
+    "enotfound",
+    "access denied for user",
+    "login failed",
+    "does not exist",
+    "not authorized to perform",
+    "classnotfound",
+    "failed to find",
+    "noclassdef",
+    "nosuchmethod",
+    "nosuchfield",
+    "unsupported",
+    "more recent version",
+    "modulenotfound",
+    "no module named",
+    "importerror",
+    "listobjects",
+    "getobject",
+    "putobject",
+    "headobject",
+    "headbucket",
+    "deleteobject",
+    "137",
+    "exit code",
+    "jdbc:",
+    "tcp/ip",
+    "secret",
+    "could not connect to the endpoint",
+    "unable to execute http",
+    "keyerror",
+    "'username'",
+];
+/// The last of them are read: where very many lines tell something, the end of the log tells why.
+const MOST_LINES: usize = 2_000;
+
+fn telling_lines(lower: &str) -> impl Iterator<Item = (usize, &str)> {
+    static AUTOMATON: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let automaton = AUTOMATON.get_or_init(|| AhoCorasick::new(TELLING).ok());
+    let mut starts: Vec<usize> = Vec::new();
+    let mut read_to = 0;
+    for found in automaton.iter().flat_map(|automaton| automaton.find_iter(lower)) {
+        if found.start() < read_to {
+            continue;
+        }
+        starts.push(lower[..found.start()].rfind('\n').map_or(0, |newline| newline + 1));
+        read_to = lower[found.start()..]
+            .find('\n')
+            .map_or(lower.len(), |newline| found.start() + newline);
+    }
+    let skipped = starts.len().saturating_sub(MOST_LINES);
+    starts
+        .into_iter()
+        .skip(skipped)
+        .map(move |start| (start, lower[start..].split('\n').next().unwrap_or_default()))
 }
 
 type Add<'a> = dyn FnMut(Cause, u8, usize) + 'a;
@@ -122,7 +196,8 @@ fn timeouts(line: &str, around: &Around, hit: &mut Add<'_>) {
         ("verbindungsaufbau abgelehnt", 40),
         ("communications link failure", 58),
         ("has failed. error:", 60),
-        ("timed out", 56),
+        // Anything may time out: without a connection beside it, it is not firm.
+        ("timed out", 50),
         ("timeout", 26),
     ] {
         if let Some(at) = line.find(phrase) {
@@ -131,6 +206,8 @@ fn timeouts(line: &str, around: &Around, hit: &mut Add<'_>) {
                 hit(SslHandshake, 70, at);
             } else if pool {
                 hit(Capacity, 90, at);
+            } else if phrase == "timed out" && line.contains("connect") {
+                hit(ConnectTimeout, 56, at);
             } else {
                 hit(ConnectTimeout, weight, at);
             }
@@ -150,10 +227,18 @@ fn resets(line: &str, hit: &mut Add<'_>) {
         ("connection reset", ConnectionDropped, 80),
         ("i/o error while reading from the backend", ConnectionDropped, 72),
         ("the database system is starting up", ConnectionRefused, 80),
+        ("the database system is shutting down", ConnectionRefused, 80),
     ] {
         if let Some(at) = line.find(phrase) {
             hit(cause, weight, at);
         }
+    }
+    // PostgreSQL's driver puts the address in between; Glue's test shows this line alone.
+    if let Some(at) = line
+        .find("connection to ")
+        .filter(|at| line[*at..].contains(" refused"))
+    {
+        hit(ConnectionRefused, 82, at);
     }
 }
 

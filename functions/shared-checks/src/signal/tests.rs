@@ -185,6 +185,31 @@ fn the_words_of_postgresql_its_driver_and_glue_are_understood() {
             "network",
             "connect_timeout",
         ),
+        (
+            "SdkClientException: Unable to execute HTTP request: Connect to b.s3.eu-central-1.amazonaws.com:443 failed: connect timed out\n\tat x.Y(Z.java:1)\nCaused by: java.net.SocketTimeoutException: connect timed out\n\tat x.Y(Z.java:1)",
+            "network",
+            "service_endpoint_unreachable",
+        ),
+        (
+            "Connect to b.s3.eu-central-1.amazonaws.com:443 failed\nretrying\nThe connection attempt failed.\nCaused by: java.net.SocketTimeoutException: connect timed out",
+            "network",
+            "connect_timeout",
+        ),
+        (
+            "Connection to orders.abc.eu-central-1.rds.amazonaws.com:5432 refused.",
+            "network",
+            "connection_refused",
+        ),
+        (
+            "FATAL: the database system is shutting down",
+            "network",
+            "connection_refused",
+        ),
+        (
+            "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)",
+            "not_connection",
+            "data_access_denied",
+        ),
         ("something nobody has ever seen", "unknown", "unknown"),
         ("", "unknown", "unknown"),
     ] {
@@ -229,6 +254,8 @@ fn a_megabyte_of_anything_is_read_quickly() {
         "a",
         "(",
         "error: ",
+        "\n",
+        "timed out\n",
         "caused by ",
         "at org.x.Y(Z.java:1)\n",
         "ü",
@@ -241,5 +268,34 @@ fn a_megabyte_of_anything_is_read_quickly() {
         started.elapsed().as_secs() < 30,
         "a coarse bound for an unoptimised build: {:?}",
         started.elapsed()
+    );
+}
+
+#[test]
+fn a_long_line_is_quoted_around_what_decided() {
+    for around in [
+        "\u{fc}".repeat(600),
+        format!("password={} ", "Zx9".repeat(1500)),
+        "x".repeat(5000),
+    ] {
+        let text = format!("{around} password authentication failed for user \"u\" {around}");
+        let quote = classify(&text, &SignalContext::default()).quote.unwrap();
+        assert!(quote.contains("authentication failed"), "{quote}");
+        assert!(quote.chars().count() <= LONGEST_QUOTE);
+    }
+}
+
+#[test]
+fn that_a_run_in_timeout_timed_out_is_no_signal_but_its_log_is() {
+    let signal = |log: &str| {
+        let evidence = serde_json::json!({
+            "jobRun": {"JobRunState": "TIMEOUT", "ErrorMessage": "Job run timed out"}, "logTail": [log]
+        });
+        read_signal(&serde_json::from_value(evidence).unwrap()).map(|signal| signal.cause)
+    };
+    assert_eq!(signal("INFO nothing to see"), None);
+    assert_eq!(
+        signal("Caused by: java.net.SocketTimeoutException: connect timed out").as_deref(),
+        Some("connect_timeout")
     );
 }
