@@ -73,15 +73,20 @@ unit: tools ## unit tests, and the tests that hold the repository together
 e2e: build ## end-to-end stories: the released zips on the local stack
 	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q tests/e2e --command "$(COMMAND)"
 
-# ---- Tools: from package registries alone, once -----------------------------------------------------------------------------
+# ---- Tools: from package registries alone, once for each list of versions, whatever clone asks -------------------------------
+
+PYTHON_READY := $(CACHE)/venv/.ready-$(shell sha256sum infra/local/requirements.txt | cut -c1-16)
+NODE_READY := $(CACHE)/node/.ready-$(shell sha256sum infra/local/package.json | cut -c1-16)
 
 .PHONY: tools
-tools: $(CACHE)/venv/.ready $(CACHE)/node/.ready
-$(CACHE)/venv/.ready: infra/local/requirements.txt
+tools: $(PYTHON_READY) $(NODE_READY)
+$(PYTHON_READY):
 	@echo "installing the tools of the local stack (once) ..."
-	@mkdir -p "$(CACHE)" && $(PYTHON) -m venv "$(CACHE)/venv"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@$(PYTHON) -c 'import ensurepip' || { echo "this Python cannot make environments; on Debian: apt-get install python3-venv"; exit 1; }
+	@mkdir -p "$(CACHE)" && $(PYTHON) -m venv --clear "$(CACHE)/venv"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --requirement infra/local/requirements.txt
 	@touch $@
-$(CACHE)/node/.ready: infra/local/package.json
-	@mkdir -p "$(CACHE)/node" && cp $< "$(CACHE)/node/" && npm install --silent --no-audit --no-fund --prefix "$(CACHE)/node"
+$(NODE_READY):
+	@mkdir -p "$(CACHE)/node" && cp infra/local/package.json "$(CACHE)/node/"
+	@npm install --silent --no-audit --no-fund --prefix "$(CACHE)/node"
 	@touch $@
