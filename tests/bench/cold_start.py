@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNS = 9
+RUNS = 5
 PYTHON = """
 import os, urllib.request, boto3
 for service in ("glue", "ec2"):
@@ -54,6 +54,7 @@ def start(command: list[str]) -> tuple[float, float]:
         "AWS_LAMBDA_FUNCTION_VERSION": "1",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
         "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "none",
         "AWS_SECRET_ACCESS_KEY": "none",
         "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:111122223333:stateMachine:x",

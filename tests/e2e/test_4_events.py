@@ -3,7 +3,6 @@
 import json
 import time
 
-from conftest import wait_for
 from test_3_diagnoses_failed_jobs import another_password, function_name
 
 
@@ -81,26 +80,6 @@ def test_a_run_that_is_gone_ends_in_a_report(world):
     announce(world, jobName="deleted-meanwhile", state="FAILED", jobRunId="jr_gone")
     report = world.diagnosis_of("jr_gone")
     assert report["outcome"] == "INCONCLUSIVE" and report["nextStep"]
-
-
-def test_an_event_that_cannot_be_handled_waits_in_the_dead_letter_queue(world):
-    iam = world.client("iam")
-    name = world.client("lambda").get_function_configuration(FunctionName=function_name(world, "OnJobFailure"))["Role"]
-    name = name.rpartition("/")[2]
-    denial = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "states:*", "Resource": "*"}]}
-    iam.put_role_policy(RoleName=name, PolicyName="deny", PolicyDocument=json.dumps(denial))
-    try:
-        announce(world, jobName="nightly-denied", state="FAILED", jobRunId="jr_denied")
-        outputs = world.client("cloudformation").describe_stacks(StackName="pipefitter")["Stacks"][0]["Outputs"]
-        (url,) = [output["OutputValue"] for output in outputs if output["OutputKey"] == "DeadLettersUrl"]
-        sqs = world.client("sqs")
-        messages = wait_for(
-            lambda: sqs.receive_message(QueueUrl=url).get("Messages"), "the event in the dead-letter queue", 60
-        )
-        assert "jr_denied" in messages[0]["Body"]
-        sqs.delete_message(QueueUrl=url, ReceiptHandle=messages[0]["ReceiptHandle"])
-    finally:
-        iam.delete_role_policy(RoleName=name, PolicyName="deny")
 
 
 def rule_name(world):
