@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use futures::future::join3;
+use futures::future::{join, join3};
 use serde::{Deserialize, Serialize};
 use shared_domain::facts_credentials::CredentialFacts;
 use shared_domain::facts_driver::DriverFacts;
@@ -16,7 +16,7 @@ use shared_domain::{Confidence, Evidence, Request, Stage};
 use write_report::document::Document;
 use write_report::report::report;
 
-use crate::{Format, local};
+use crate::{Format, aws, local};
 
 /// What is diagnosed, and how it is shown.
 #[derive(Args)]
@@ -99,18 +99,8 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
 }
 
 async fn collect(options: &Options) -> Result<Facts, String> {
-    let mut loader = aws_config::defaults(aws_config::BehaviorVersion::latest());
-    if let Some(region) = &options.region {
-        loader = loader.region(aws_types::region::Region::new(region.clone()));
-    }
-    if let Some(profile) = &options.profile {
-        loader = loader.profile_name(profile);
-    }
-    let config = shared_lambda::aws_config_from(loader).await;
-    let Some(region) = config.region().map(ToString::to_string) else {
-        return Err("no Region is configured: say --region, or set AWS_REGION".to_owned());
-    };
-    let route = route(options, region);
+    let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
+    let mut route = route(options);
     let input = collect_evidence::handler::Input {
         route: Some(route.clone()),
         ..Default::default()
@@ -119,7 +109,14 @@ async fn collect(options: &Options) -> Result<Facts, String> {
         aws_sdk_glue::Client::new(&config),
         aws_sdk_cloudwatchlogs::Client::new(&config),
     );
-    let evidence = collect_evidence::handler::collect(&glue, &logs, &input).await;
+    let (mut evidence, context) = join(
+        collect_evidence::handler::collect(&glue, &logs, &input),
+        aws::context(&config),
+    )
+    .await;
+    // The checks make ARNs of the account; asking for it beside the evidence costs no time.
+    evidence.context.clone_from(&context);
+    route.context = context;
     let mut facts = Facts {
         route: Some(route),
         evidence,
@@ -150,7 +147,7 @@ async fn collect(options: &Options) -> Result<Facts, String> {
 }
 
 /// What the state machine would have been asked.
-fn route(options: &Options, region: String) -> Route {
+fn route(options: &Options) -> Route {
     Route {
         way: Way::Diagnose,
         reason: "asked for on the command line".to_owned(),
@@ -163,10 +160,7 @@ fn route(options: &Options, region: String) -> Route {
             ..Request::default()
         },
         engine: None,
-        context: AwsContext {
-            region,
-            ..AwsContext::default()
-        },
+        context: AwsContext::default(),
         existing: None,
         questions: Vec::new(),
         problems: Vec::new(),
@@ -225,7 +219,7 @@ fn load(file: &Path) -> Result<Facts, String> {
 /// Facts hold no secret value, but they describe an account: only their owner may read them.
 fn save(file: &Path, facts: &Facts) -> Result<(), String> {
     use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
     let json = serde_json::to_string_pretty(facts).map_err(|error| format!("could not write the facts: {error}"))?;
     std::fs::OpenOptions::new()
         .write(true)
@@ -233,6 +227,36 @@ fn save(file: &Path, facts: &Facts) -> Result<(), String> {
         .truncate(true)
         .mode(0o600)
         .open(file)
-        .and_then(|mut opened| opened.write_all(json.as_bytes()))
+        .and_then(|mut opened| {
+            // The mode above is that of a new file only.
+            opened.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+            opened.write_all(json.as_bytes())
+        })
         .map_err(|error| format!("could not write {}: {error}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn saved_facts_are_for_their_owner_only_even_in_a_file_that_others_could_read() {
+        let file = std::env::temp_dir().join(format!("pipefitter-facts-{}.json", std::process::id()));
+        std::fs::write(&file, "x").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let facts = Facts {
+            route: None,
+            evidence: Evidence::default(),
+            network: NetworkFacts::default(),
+            credentials: CredentialFacts::default(),
+            driver: DriverFacts::default(),
+        };
+        save(&file, &facts).unwrap();
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        let read = load(&file);
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!((mode, read.unwrap().evidence), (0o600, facts.evidence));
+    }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use shared_domain::Request;
 use shared_lambda::unreadable;
 
-use crate::{Format, On, local};
+use crate::{Format, On, aws, local};
 
 /// The state machine that the template deploys.
 const STATE_MACHINE: &str = "pipefitter";
@@ -37,7 +37,7 @@ pub(crate) async fn run(input: &Path, on: &On, arn: Option<String>) -> Result<Ex
         }
         return Err("nothing was started".to_owned());
     }
-    let states = client().await?;
+    let states = Client::new(&aws::config(None, None).await?);
     let machine = match arn {
         Some(arn) => arn,
         None => state_machine(&states).await?,
@@ -61,7 +61,7 @@ pub(crate) async fn watch(execution: &str, on: &On, wait: u64) -> Result<ExitCod
     {
         return Ok(code);
     }
-    let states = client().await?;
+    let states = Client::new(&aws::config(None, None).await?);
     let arn = if execution.starts_with("arn:") {
         execution.to_owned()
     } else {
@@ -107,14 +107,6 @@ fn read(input: &Path) -> Result<Value, String> {
     let text = text.map_err(|error| format!("could not read {}: {error}", input.display()))?;
     // The message names line and column, never the text.
     serde_json::from_str(&text).map_err(|error| format!("{} is not JSON: {error}", input.display()))
-}
-
-async fn client() -> Result<Client, String> {
-    let config = shared_lambda::aws_config().await;
-    if config.region().is_none() {
-        return Err("no Region is configured: set AWS_REGION".to_owned());
-    }
-    Ok(Client::new(&config))
 }
 
 async fn state_machine(states: &Client) -> Result<String, String> {

@@ -1,5 +1,6 @@
 //! The `pipefitter` command: a thin front over the functions' own handlers and over the local stack. No rule lives here.
 
+mod aws;
 mod classify;
 mod diagnose;
 mod execution;
