@@ -27,8 +27,19 @@ pub(crate) async fn config(region: Option<&str>, profile: Option<&str>) -> Resul
     };
     match provider.provide_credentials().await {
         Ok(_) => Ok(config),
-        Err(error) => Err(format!("no AWS credentials could be had: {}", reason(&error))),
+        Err(error) => Err(no_credentials(&reason(&error))),
     }
+}
+
+/// What to do about it. The SDK's parts for single sign-on and for credential processes are not built in: the command is built
+/// together with the functions, which would carry them too. For such a profile the SDK's words are advice to its programmer.
+fn no_credentials(reason: &str) -> String {
+    if reason.contains("cargo feature") {
+        return "this profile takes its credentials from single sign-on or a process: put them into the environment with \
+                `eval \"$(aws configure export-credentials --profile NAME --format env)\"`, set AWS_REGION, and leave --profile out"
+            .to_owned();
+    }
+    format!("no AWS credentials could be had: {reason}")
 }
 
 /// The innermost cause, which is the telling one, on one line.
@@ -61,4 +72,22 @@ pub(crate) async fn context(config: &SdkConfig) -> AwsContext {
         ),
     }
     context
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_that_the_command_cannot_read_says_the_way_round_and_not_how_to_build_it() {
+        let unbuilt =
+            "ProfileFile provider could not be built: This behavior requires following cargo feature(s) enabled: sso.";
+        for (reason, words) in [
+            (unbuilt, "aws configure export-credentials"),
+            ("the file is empty", "the file is empty"),
+        ] {
+            let said = no_credentials(reason);
+            assert!(said.contains(words) && !said.contains("cargo"), "{said}");
+        }
+    }
 }

@@ -19,9 +19,10 @@ struct Line {
 pub(crate) fn classify() -> Result<ExitCode, String> {
     let (input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
     let mut status = ExitCode::SUCCESS;
-    for (number, line) in input.lines().enumerate() {
-        let line = line.map_err(|error| format!("line {}: {error}", number + 1))?;
-        if line.trim().is_empty() {
+    // Split as bytes: a line that is not UTF-8 is a bad line, not the end of the input.
+    for (number, line) in input.split(b'\n').enumerate() {
+        let line = line.map_err(|error| format!("could not read line {}: {error}", number + 1))?;
+        if line.trim_ascii().is_empty() {
             continue;
         }
         match answer(&line) {
@@ -35,8 +36,8 @@ pub(crate) fn classify() -> Result<ExitCode, String> {
     Ok(status)
 }
 
-fn answer(line: &str) -> Result<Value, String> {
-    let line: Line = serde_json::from_str(line).map_err(|error| error.to_string())?;
+fn answer(line: &[u8]) -> Result<Value, String> {
+    let line: Line = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     // An engine that Pipefitter does not know is no engine, not an error.
     let context = SignalContext {
         engine: serde_json::from_value(line.engine).ok(),
@@ -58,9 +59,11 @@ mod tests {
 
     #[test]
     fn a_line_is_answered_with_its_id_and_a_bad_one_is_said() {
-        let line = r#"{"id": 7, "message": "FATAL: password authentication failed for user \"u\"", "engine": "none"}"#;
+        let line = br#"{"id": 7, "message": "FATAL: password authentication failed for user \"u\"", "engine": "none"}"#;
         let answer = answer(line).unwrap();
         assert_eq!((&answer["id"], &answer["cause"]), (&json!(7), &json!("bad_password")));
-        assert!(super::answer("{}").is_err() && super::answer("x").is_err());
+        for bad in [&b"{}"[..], b"x", b"{\"id\": 3, \"message\": \"\xff\"}"] {
+            assert!(super::answer(bad).is_err());
+        }
     }
 }

@@ -16,7 +16,7 @@ use shared_domain::{Confidence, Evidence, Request, Stage};
 use write_report::document::Document;
 use write_report::report::report;
 
-use crate::{Format, aws, local};
+use crate::{Format, aws, local, print};
 
 /// What is diagnosed, and how it is shown.
 #[derive(Args)]
@@ -87,9 +87,9 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
         Format::Json => {
             let json = serde_json::to_string_pretty(&report)
                 .map_err(|error| format!("could not write the report: {error}"))?;
-            println!("{json}");
+            print(&json)?;
         }
-        Format::Text => print!("{}", report.text),
+        Format::Text => print(report.text.trim_end())?,
     }
     Ok(if report.outcome == Outcome::Healthy {
         ExitCode::SUCCESS

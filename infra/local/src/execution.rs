@@ -12,7 +12,7 @@ use serde_json::Value;
 use shared_domain::Request;
 use shared_lambda::unreadable;
 
-use crate::{Format, On, aws, local};
+use crate::{Format, On, aws, local, print};
 
 /// The state machine that the template deploys.
 const STATE_MACHINE: &str = "pipefitter";
@@ -129,7 +129,7 @@ async fn follow(states: &Client, arn: &str, on: &On) -> Result<Option<Value>, St
         on_stderr: on.format == Format::Json,
         ..Shown::default()
     };
-    shown.line(&format!("execution {arn}"));
+    shown.line(&format!("execution {arn}"))?;
     loop {
         let execution = states.describe_execution().execution_arn(arn).send().await;
         let execution =
@@ -144,7 +144,7 @@ async fn follow(states: &Client, arn: &str, on: &On) -> Result<Option<Value>, St
         while let Some(event) = pages.next().await {
             let event =
                 event.map_err(|error| format!("could not read the execution's history: {}", unreadable(&error)))?;
-            shown.event(&event);
+            shown.event(&event)?;
         }
         if *execution.status() == ExecutionStatus::Running {
             tokio::time::sleep(pause).await;
@@ -155,14 +155,14 @@ async fn follow(states: &Client, arn: &str, on: &On) -> Result<Option<Value>, St
                 execution.error().unwrap_or("no error name"),
                 execution.cause().unwrap_or("no cause"),
             );
-            shown.line(&format!("{}: {}: {}", execution.status(), words.0, words.1));
+            shown.line(&format!("{}: {}: {}", execution.status(), words.0, words.1))?;
             return Ok(None);
         }
         let report: Value = serde_json::from_str(execution.output().unwrap_or_default())
             .map_err(|error| format!("the execution's output is not a report: {error}"))?;
         match on.format {
-            Format::Json => println!("{report:#}"),
-            Format::Text => println!("\n{}", report["text"].as_str().unwrap_or_default().trim_end()),
+            Format::Json => print(&format!("{report:#}"))?,
+            Format::Text => print(&format!("\n{}", report["text"].as_str().unwrap_or_default().trim_end()))?,
         }
         return Ok(Some(report));
     }
@@ -178,9 +178,9 @@ struct Shown {
 }
 
 impl Shown {
-    fn event(&mut self, event: &HistoryEvent) {
+    fn event(&mut self, event: &HistoryEvent) -> Result<(), String> {
         if event.id() <= self.last_event {
-            return;
+            return Ok(());
         }
         self.last_event = event.id();
         let at = event.timestamp().as_secs_f64();
@@ -189,7 +189,7 @@ impl Shown {
             self.entered.entry(entered.name().to_owned()).or_insert(at);
         }
         let Some(exited) = event.state_exited_event_details() else {
-            return;
+            return Ok(());
         };
         let output = serde_json::from_str(exited.output().unwrap_or_default()).unwrap_or(Value::Null);
         if let Some(result) = result_of(exited.name(), &output) {
@@ -197,16 +197,17 @@ impl Shown {
             self.line(&format!(
                 "  {:.<24} {result} ({seconds:.1} s)",
                 format!("{} ", exited.name())
-            ));
+            ))?;
         }
+        Ok(())
     }
 
-    fn line(&self, line: &str) {
+    fn line(&self, line: &str) -> Result<(), String> {
         if self.on_stderr {
-            eprintln!("{line}")
-        } else {
-            println!("{line}")
+            eprintln!("{line}");
+            return Ok(());
         }
+        print(line)
     }
 }
 

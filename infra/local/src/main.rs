@@ -7,6 +7,7 @@ mod execution;
 mod local;
 mod stack;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -81,6 +82,11 @@ enum Format {
 
 /// Exit status for usage, and for what the command itself could not do.
 const NOT_DONE: u8 = 2;
+
+/// Prints a line. A reader that has gone (`| head`) ends the command with a sentence, where `println!` would panic.
+fn print(line: &str) -> Result<(), String> {
+    writeln!(std::io::stdout(), "{line}").map_err(|error| format!("could not write: {error}"))
+}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
