@@ -1,23 +1,79 @@
-//! The facts that driver and TLS are judged on: the database behind the connection's host, and its parameters.
+//! The facts that driver and TLS are judged on: the databases behind the connections' hosts, their parameters, and the objects in
+//! S3 (driver JARs, certificates) that the connections and the job name.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::aws::iam::EvaluationResult;
 use crate::aws::rds::{DbCluster, DbInstance};
+use crate::evidence::Found;
 use crate::fact::Fact;
+
+/// Parameters that were set, by name; one that is not there has its engine's default.
+pub type Parameters = BTreeMap<String, String>;
 
 /// What `diagnose-driver` reads, in the shape that the AWS CLI prints.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DriverFacts {
-    /// RDS instances with the host's identifier.
+    /// RDS instances with the hosts' identifiers, and the members of the clusters below.
     #[serde(rename = "DBInstances", skip_serializing_if = "Fact::is_not_collected")]
     pub db_instances: Fact<Vec<DbInstance>>,
-    /// Aurora and Multi-AZ clusters with the host's identifier.
+    /// Aurora and Multi-AZ clusters with the hosts' identifiers.
     #[serde(rename = "DBClusters", skip_serializing_if = "Fact::is_not_collected")]
     pub db_clusters: Fact<Vec<DbCluster>>,
-    /// Parameters that were set (`rds.force_ssl`, `require_secure_transport`), by name; one that is not there has its engine's default.
+    /// The parameters that matter, by the instances' parameter group.
+    #[serde(rename = "DBParameters", skip_serializing_if = "BTreeMap::is_empty")]
+    pub db_parameters: BTreeMap<String, Fact<Parameters>>,
+    /// The parameters that matter, by the clusters' parameter group.
+    #[serde(rename = "DBClusterParameters", skip_serializing_if = "BTreeMap::is_empty")]
+    pub db_cluster_parameters: BTreeMap<String, Fact<Parameters>>,
+    /// Driver JARs, by S3 URI.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub jars: BTreeMap<String, Fact<Found<Jar>>>,
+    /// Custom certificates, by S3 URI.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub certificates: BTreeMap<String, Fact<Found<Certificate>>>,
+    /// What the Glue role's policies say of `s3:GetObject` on those objects; they are simulated by whoever may.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub parameters: Fact<BTreeMap<String, String>>,
+    pub evaluation_results: Fact<Vec<EvaluationResult>>,
+}
+
+/// What was read of a JAR, without downloading it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Jar {
+    /// Its size in bytes.
+    pub size: u64,
+    /// Why it is not a JAR, such as what it begins with instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrupt: Option<String>,
+    /// Classes in it that are called `...Driver`, as far as they are worth proposing.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub drivers: Fact<Vec<String>>,
+    /// Those of the classes that were asked for which are in it, each with the major version of its bytecode (52 is Java 8).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub classes: BTreeMap<String, Fact<u16>>,
+}
+
+/// What was read of a certificate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Certificate {
+    /// Why it is not an X.509 certificate in PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrupt: Option<String>,
+    /// As Java names it (`SHA256withRSA`), or the object identifier of one that has no name here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature_algorithm: Option<String>,
+    /// `RSA`, `EC`, or an object identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_algorithm: Option<String>,
+    /// The length of an RSA key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_bits: Option<u32>,
+    /// When it ends, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_after: Option<String>,
 }

@@ -127,7 +127,7 @@ async fn collect(options: &Options) -> Result<Facts, String> {
     if is_about_the_connection(&facts.evidence) {
         let network_clients = diagnose_network::handler::Clients::new(&config);
         let credential_clients = diagnose_credentials::handler::Clients::new(&config);
-        let rds = aws_sdk_rds::Client::new(&config);
+        let driver_clients = diagnose_driver::handler::Clients::new(&config);
         let subject = diagnose_network::handler::subject(&network_input(&facts));
         let network = async {
             match &subject {
@@ -138,7 +138,7 @@ async fn collect(options: &Options) -> Result<Facts, String> {
         let (network, credentials, driver) = join3(
             network,
             diagnose_credentials::handler::collect(&credential_clients, &facts.evidence, None),
-            diagnose_driver::handler::collect(&rds, &facts.evidence),
+            diagnose_driver::handler::collect_all(&driver_clients, &facts.evidence),
         )
         .await;
         (facts.network, facts.credentials, facts.driver) = (network, credentials, driver);

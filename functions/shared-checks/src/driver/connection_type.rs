@@ -1,20 +1,24 @@
 //! # The connection's type cannot serve the engine that uses it
 //!
 //! ## Why it breaks a connection
-//! A JDBC connection to Snowflake is for crawlers: a Spark job finds no driver for it. Spark needs the type SNOWFLAKE.
+//! A JDBC connection to Snowflake is for crawlers: a Spark job finds no driver for it. Snowflake and BigQuery have types of their own
+//! for Spark.
 //!
 //! ## Evidence
 //! The connection's type, its URL's engine, and the job.
 //!
 //! ## Fix
-//! Create the connection anew with the native type.
+//! Create a connection of the native type. Its secret has the keys that the native connector reads.
 //!
 //! ## Unknown when
-//! `glue:GetConnection` was denied, throttled or late.
+//! `glue:GetConnection` or `glue:GetJob` was denied, throttled or late.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-snowflake-home.html>
 
+use serde_json::json;
+use shared_domain::aws::glue::Connection;
+use shared_domain::shell::shell_word;
 use shared_domain::source::Engine;
 use shared_domain::{Fix, Missing, Resource, Stage};
 
@@ -33,20 +37,53 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(connection) = view.connection()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let native = view
-        .target
-        .as_ref()
-        .and_then(|target| target.engine)
-        .filter(|engine| *engine == Engine::Snowflake);
-    if view.job.is_none() || connection.connection_type != "JDBC" {
+    if connection.connection_type != "JDBC" || view.spark_job()?.is_none() {
         return Ok(Judgement::NotApplicable);
     }
-    Ok(match native {
-        Some(_) => Judgement::fail(
-            Resource::new("connection", &connection.name),
-            "a JDBC connection with a Snowflake URL is for crawlers, and a Spark job uses it",
-            Fix::advice("Create a connection of type SNOWFLAKE for the job."),
+    let native = view
+        .engine()
+        .filter(|engine| matches!(engine, Engine::Snowflake | Engine::Bigquery));
+    let Some(engine) = native else {
+        return Ok(Judgement::Pass);
+    };
+    let title = engine.traits().title;
+    Ok(Judgement::fail(
+        Resource::new("connection", &connection.name),
+        format!("a JDBC connection to {title} is not for Spark, and a Spark job uses it"),
+        native_connection(view, connection, engine),
+    ))
+}
+
+fn native_connection(view: &View, connection: &Connection, engine: Engine) -> Fix {
+    let kind = engine.as_str().to_uppercase();
+    let Some(secret) = connection.secret_id() else {
+        return Fix::advice(format!(
+            "Create a connection of type {kind} with a secret, and let the job use that."
+        ));
+    };
+    let (properties, keys) = match (engine, &view.target) {
+        (Engine::Snowflake, Some(target)) => (
+            json!({"secretId": secret, "sfUrl": target.host}),
+            "sfUser and sfPassword",
         ),
-        None => Judgement::Pass,
-    })
+        _ => (
+            json!({"secretId": secret}),
+            "credentials (the service account's key, in base64)",
+        ),
+    };
+    let mut input = json!({
+        "Name": format!("{}-native", connection.name),
+        "ConnectionType": kind,
+        "ConnectionProperties": {"SparkProperties": properties.to_string()},
+    });
+    if let Some(network) = &connection.physical_connection_requirements {
+        input["PhysicalConnectionRequirements"] = json!(network);
+    }
+    Fix::command(
+        format!("Create a connection of type {kind}, whose secret has the keys {keys}, and let the job use that."),
+        format!(
+            "aws glue create-connection --connection-input {}",
+            shell_word(&input.to_string())
+        ),
+    )
 }

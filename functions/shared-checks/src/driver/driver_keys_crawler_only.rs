@@ -5,19 +5,20 @@
 //! names another (`customJdbcDriverS3Path`, `customJdbcDriverClassName`).
 //!
 //! ## Evidence
-//! The keys on the connection, and the job that uses it.
+//! The keys on the connection, and the job that uses it. Only the job's arguments are read, not its script.
 //!
 //! ## Fix
 //! Name the driver in the script's options.
 //!
 //! ## Unknown when
-//! `glue:GetConnection` was denied, throttled or late.
+//! `glue:GetConnection` or `glue:GetJob` was denied, throttled or late.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/console-connections-jdbc-drivers.html>
 
 use shared_domain::{Fix, Missing, Resource, Stage};
 
+use super::custom::Origin;
 use super::view::View;
 use crate::{Check, Judgement};
 
@@ -29,20 +30,35 @@ pub const CHECK: Check<View> = Check {
     judge,
 };
 
+const KEYS: [&str; 2] = ["JDBC_DRIVER_JAR_URI", "JDBC_DRIVER_CLASS_NAME"];
+
 fn judge(view: &View) -> Result<Judgement, Missing> {
-    let Some(connection) = view.connection()?.filter(|_| view.job.is_some()) else {
+    let Some(connection) = view.connection()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let keys: Vec<_> = ["JDBC_DRIVER_JAR_URI", "JDBC_DRIVER_CLASS_NAME"]
+    let keys: Vec<_> = KEYS
         .into_iter()
         .filter(|key| connection.property(key).is_some())
         .collect();
-    if keys.is_empty() {
+    if keys.is_empty() || view.spark_job()?.is_none() {
         return Ok(Judgement::NotApplicable);
     }
+    if view
+        .custom
+        .as_ref()
+        .is_some_and(|custom| custom.origin == Origin::Script)
+    {
+        return Ok(Judgement::Pass);
+    }
+    let options = match (connection.property(KEYS[0]), connection.property(KEYS[1])) {
+        (Some(jar), Some(class)) => {
+            format!("customJdbcDriverS3Path={jar} and customJdbcDriverClassName={class}")
+        }
+        _ => "customJdbcDriverS3Path and customJdbcDriverClassName".to_owned(),
+    };
     Ok(Judgement::warn(
         Resource::new("connection", &connection.name),
         format!("the connection sets {}, which jobs do not read", keys.join(" and ")),
-        Fix::advice("Pass customJdbcDriverS3Path and customJdbcDriverClassName in the job's connection options."),
+        Fix::advice(format!("Pass {options} in the connection options of the job's script.")),
     ))
 }

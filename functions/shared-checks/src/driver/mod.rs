@@ -1,19 +1,32 @@
-//! Driver: URL, connection type, and what the job does with them.
+//! Driver: URL, connection type, the driver's JAR and class, and what the job does with them.
 //!
-//! One file a check, named after its code. What only a driver's own words show (`DRIVER_CLASS`, `DRIVER_CLASS_NOT_IN_JAR`, ...)
-//! comes from an error text, in `verdict`.
+//! One file a check, named after its code.
 
 pub mod connection_not_ready;
 pub mod connection_type;
+pub mod custom;
+pub mod driver_class;
+pub mod driver_class_not_in_jar;
+pub mod driver_jar_corrupt;
+pub mod driver_jar_forbidden;
+pub mod driver_jar_missing;
+pub mod driver_java_version;
 pub mod driver_keys_crawler_only;
+pub mod driver_server_auth;
+pub(crate) mod fixes;
+pub mod glue_version_source;
+pub mod s3a_region;
+pub mod spark_properties;
 pub mod url_database;
 pub mod url_engine;
 pub mod url_grammar;
 pub mod url_port;
 pub mod view;
 
+use std::collections::BTreeSet;
+
 use shared_domain::facts_driver::DriverFacts;
-use shared_domain::{Diagnosis, Evidence, Missing, UnknownCheck};
+use shared_domain::{Diagnosis, Evidence, Finding, Missing, UnknownCheck};
 
 use crate::check::{Check, run};
 use crate::ssl;
@@ -26,20 +39,43 @@ pub const CHECKS: &[Check<View>] = &[
     url_port::CHECK,
     url_database::CHECK,
     connection_type::CHECK,
+    spark_properties::CHECK,
+    glue_version_source::CHECK,
+    driver_class::CHECK,
+    driver_jar_missing::CHECK,
+    driver_jar_forbidden::CHECK,
+    driver_jar_corrupt::CHECK,
+    driver_class_not_in_jar::CHECK,
+    driver_java_version::CHECK,
+    driver_server_auth::CHECK,
     driver_keys_crawler_only::CHECK,
     connection_not_ready::CHECK,
+    s3a_region::CHECK,
 ];
 
-/// Judges driver, then TLS, of the connection that Glue most likely used.
+/// Judges driver, then TLS, of the connections in `evidence`.
 pub fn diagnose(facts: &DriverFacts, evidence: &Evidence) -> Diagnosis {
-    let view = View::new(facts, evidence);
-    let mut diagnosis = run(CHECKS, &view);
-    let tls = run(ssl::CHECKS, &view);
-    diagnosis.findings.extend(tls.findings);
-    diagnosis.passed.extend(tls.passed);
-    diagnosis.unknown.extend(tls.unknown);
-    diagnosis.not_applicable.extend(tls.not_applicable);
-    diagnosis
+    let several = evidence.connections.len() > 1;
+    let mut whole = Diagnosis::default();
+    for (view, name) in views(facts, evidence) {
+        for checks in [CHECKS, ssl::CHECKS] {
+            let mut one = run(checks, &view);
+            for mut finding in one.findings.drain(..) {
+                let same = |seen: &Finding| {
+                    seen.code == finding.code && seen.resource == finding.resource && seen.evidence == finding.evidence
+                };
+                if !whole.findings.iter().any(same) {
+                    finding.connection = name.filter(|_| several).map(str::to_owned);
+                    whole.findings.push(finding);
+                }
+            }
+            whole.unknown.append(&mut one.unknown);
+            whole.passed.append(&mut one.passed);
+            whole.not_applicable.append(&mut one.not_applicable);
+        }
+    }
+    settle(&mut whole);
+    whole
 }
 
 /// A diagnosis that could not even begin: every check is unknown for one reason.
@@ -53,6 +89,33 @@ pub fn unknown(missing: &Missing) -> Diagnosis {
     Diagnosis {
         unknown: unknown.collect(),
         ..Diagnosis::default()
+    }
+}
+
+/// One view a connection with its name, or one of the job alone.
+fn views<'a>(facts: &DriverFacts, evidence: &'a Evidence) -> Vec<(View, Option<&'a str>)> {
+    if evidence.connections.is_empty() {
+        return vec![(View::new(facts, evidence, None), None)];
+    }
+    let connections = evidence.connections.iter();
+    connections
+        .map(|named| (View::new(facts, evidence, Some(named)), Some(named.name.as_str())))
+        .collect()
+}
+
+/// Brings several connections into the order of evaluation. A code passed only if it passed for all: a finding and what could not be
+/// seen outrank it.
+fn settle(whole: &mut Diagnosis) {
+    let place = |code: &str| CHECKS.iter().chain(ssl::CHECKS).position(|check| check.code == code);
+    whole.findings.sort_by_key(|finding| place(&finding.code));
+    whole.unknown.sort_by_key(|check| place(&check.code));
+    whole.unknown.dedup();
+    let mut seen: BTreeSet<String> = whole.findings.iter().map(|finding| finding.code.clone()).collect();
+    seen.extend(whole.unknown.iter().map(|check| check.code.clone()));
+    for list in [&mut whole.passed, &mut whole.not_applicable] {
+        list.sort_by_key(|code| place(code));
+        list.dedup();
+        list.retain(|code| seen.insert(code.clone()));
     }
 }
 

@@ -6,190 +6,892 @@ use shared_domain::diagnosis::Verdict;
 use super::*;
 
 const HOST: &str = "orders.abc.eu-central-1.rds.amazonaws.com";
+const JAR: &str = "s3://drivers/pg.jar";
+const CERTIFICATE: &str = "s3://drivers/ca.pem";
 
-/// A healthy connection to a PostgreSQL on RDS.
-fn evidence() -> Value {
-    json!({
-        "observedAt": "2026-11-24T10:00:00Z",
-        "job": {"Name": "nightly", "Role": "GlueRole"},
-        "connections": [{"name": "orders", "connection": {
-            "Name": "orders", "ConnectionType": "JDBC", "Status": "READY",
-            "ConnectionProperties": {"JDBC_CONNECTION_URL": format!("jdbc:postgresql://{HOST}:5432/orders"), "SECRET_ID": "s", "JDBC_ENFORCE_SSL": "true"},
-        }}],
-    })
+/// A healthy connection to a PostgreSQL 17 on RDS, used by a job on Glue 5.0.
+struct Case {
+    evidence: Value,
+    facts: Value,
 }
 
-fn facts() -> Value {
-    json!({
-        "DBInstances": [{"DBInstanceIdentifier": "orders", "Engine": "postgres", "EngineVersion": "17.6",
-            "Endpoint": {"Address": HOST, "Port": 5432}, "CertificateDetails": {"ValidTill": "2027-11-24T10:00:00Z"}}],
-        "DBClusters": [],
-        "Parameters": {},
-    })
-}
-
-/// What the check of `code` says after `change`.
-fn verdict(code: &str, change: impl Fn(&mut Value, &mut Value)) -> Verdict {
-    let (mut evidence, mut facts) = (evidence(), facts());
-    change(&mut evidence, &mut facts);
-    let diagnosis = diagnose(
-        &serde_json::from_value(facts).unwrap(),
-        &serde_json::from_value(evidence).unwrap(),
-    );
-    if let Some(finding) = diagnosis.findings.iter().find(|finding| finding.code == code) {
-        return finding.verdict;
-    }
-    let has = |codes: &[String]| codes.iter().any(|known| known == code);
-    match () {
-        () if has(&diagnosis.passed) => Verdict::Pass,
-        () if has(&diagnosis.not_applicable) => Verdict::NotApplicable,
-        () if diagnosis.unknown.iter().any(|unknown| unknown.code == code) => Verdict::Unknown,
-        () => panic!("no check has the code {code}"),
+fn healthy() -> Case {
+    Case {
+        evidence: json!({
+            "observedAt": "2026-11-24T10:00:00Z",
+            "context": {"account": "111122223333", "region": "eu-central-1", "partition": "aws"},
+            "job": {"Name": "nightly", "Role": "GlueRole", "Command": {"Name": "glueetl"}, "GlueVersion": "5.0"},
+            "connections": [{"name": "orders", "connection": {
+                "Name": "orders", "ConnectionType": "JDBC", "Status": "READY",
+                "ConnectionProperties": {"JDBC_CONNECTION_URL": format!("jdbc:postgresql://{HOST}:5432/orders"), "SECRET_ID": "s",
+                    "JDBC_ENFORCE_SSL": "true"},
+                "PhysicalConnectionRequirements": {"SubnetId": "subnet-1", "SecurityGroupIdList": ["sg-1"]},
+            }}],
+        }),
+        facts: json!({
+            "DBInstances": [{"DBInstanceIdentifier": "orders", "Engine": "postgres", "EngineVersion": "17.6", "DBName": "orders",
+                "Endpoint": {"Address": HOST, "Port": 5432}, "CACertificateIdentifier": "rds-ca-rsa2048-g1",
+                "CertificateDetails": {"CAIdentifier": "rds-ca-rsa2048-g1", "ValidTill": "2027-11-24T10:00:00Z"},
+                "DBParameterGroups": [{"DBParameterGroupName": "group"}]}],
+            "DBClusters": [],
+            "DBParameters": {"group": {}},
+        }),
     }
 }
 
-fn property<'a>(evidence: &'a mut Value, key: &str) -> &'a mut Value {
-    &mut evidence["connections"][0]["connection"]["ConnectionProperties"][key]
+impl Case {
+    fn url(mut self, url: &str) -> Self {
+        let url = url.replace("HOST", HOST);
+        self.evidence["connections"][0]["connection"]["ConnectionProperties"]["JDBC_CONNECTION_URL"] = json!(url);
+        self
+    }
+
+    fn property(mut self, key: &str, value: &str) -> Self {
+        self.evidence["connections"][0]["connection"]["ConnectionProperties"][key] = json!(value);
+        self
+    }
+
+    fn connection(mut self, pointer: &str, value: Value) -> Self {
+        self.evidence["connections"][0]["connection"][pointer] = value;
+        self
+    }
+
+    fn no_connection(mut self) -> Self {
+        self.evidence["connections"] = json!([]);
+        self
+    }
+
+    fn plain(self) -> Self {
+        self.property("JDBC_ENFORCE_SSL", "false")
+    }
+
+    fn job(mut self, key: &str, value: Value) -> Self {
+        self.evidence["job"][key] = value;
+        self
+    }
+
+    fn no_job(mut self) -> Self {
+        self.evidence["job"] = json!({"missing": true});
+        self
+    }
+
+    fn glue(self, version: &str) -> Self {
+        self.job("GlueVersion", json!(version))
+    }
+
+    fn instance(mut self, key: &str, value: Value) -> Self {
+        self.facts["DBInstances"][0][key] = value;
+        self
+    }
+
+    fn engine(self, engine: &str, version: &str, port: u16) -> Self {
+        self.instance("Engine", json!(engine))
+            .instance("EngineVersion", json!(version))
+            .instance("Endpoint", json!({"Address": HOST, "Port": port}))
+    }
+
+    fn mysql(self, version: &str) -> Self {
+        self.engine("mysql", version, 3306).url("jdbc:mysql://HOST:3306/orders")
+    }
+
+    fn parameter(mut self, name: &str, value: &str) -> Self {
+        self.facts["DBParameters"]["group"][name] = json!(value);
+        self
+    }
+
+    fn fact(mut self, name: &str, value: Value) -> Self {
+        self.facts[name] = value;
+        self
+    }
+
+    /// A driver of the script's own, whose JAR is as given.
+    fn jar(self, jar: Value) -> Self {
+        let options = json!({"--customJdbcDriverS3Path": JAR, "--customJdbcDriverClassName": "org.postgresql.Driver"});
+        self.job("DefaultArguments", options).fact("Jars", json!({JAR: jar}))
+    }
+
+    fn certificate(self, certificate: Value) -> Self {
+        self.property("CUSTOM_JDBC_CERT", CERTIFICATE)
+            .fact("Certificates", json!({CERTIFICATE: certificate}))
+    }
+
+    fn simulated(self, decision: &str, object: &str) -> Self {
+        let result = json!({"EvalActionName": "s3:GetObject", "EvalResourceName": format!("arn:aws:s3:::{object}"), "EvalDecision": decision});
+        self.fact("EvaluationResults", json!([result]))
+    }
+
+    fn unread_connection(self) -> Self {
+        let mut case = self;
+        case.evidence["connections"][0]["connection"] = denied();
+        case
+    }
+
+    fn unread_job(mut self) -> Self {
+        self.evidence["job"] = denied();
+        self
+    }
+
+    fn unread_database(self) -> Self {
+        self.fact("DBInstances", denied())
+    }
+
+    fn unread_parameters(self) -> Self {
+        self.fact("DBParameters", json!({"group": denied()}))
+    }
+
+    fn diagnosis(self) -> Diagnosis {
+        diagnose(
+            &serde_json::from_value(self.facts).unwrap(),
+            &serde_json::from_value(self.evidence).unwrap(),
+        )
+    }
+
+    fn verdict(self, code: &str) -> Verdict {
+        let diagnosis = self.diagnosis();
+        if let Some(finding) = diagnosis.findings.iter().find(|finding| finding.code == code) {
+            assert!(
+                !finding.evidence.is_empty() && !finding.resource.id.is_empty() && !finding.fix.summary.is_empty(),
+                "{finding:?}"
+            );
+            return finding.verdict;
+        }
+        let has = |codes: &[String]| codes.iter().any(|known| known == code);
+        match () {
+            () if has(&diagnosis.passed) => Verdict::Pass,
+            () if has(&diagnosis.not_applicable) => Verdict::NotApplicable,
+            () if diagnosis.unknown.iter().any(|unknown| unknown.code == code) => Verdict::Unknown,
+            () => panic!("no check has the code {code}"),
+        }
+    }
+
+    fn finding(self, code: &str) -> Finding {
+        let diagnosis = self.diagnosis();
+        let found = diagnosis.findings.iter().find(|finding| finding.code == code);
+        found.unwrap_or_else(|| panic!("no {code} in {diagnosis:?}")).clone()
+    }
 }
 
 fn denied() -> Value {
     json!({"unreadable": "AccessDenied: no"})
 }
 
-#[test]
-fn a_healthy_connection_draws_no_finding() {
-    let diagnosis = diagnose(
-        &serde_json::from_value(facts()).unwrap(),
-        &serde_json::from_value(evidence()).unwrap(),
-    );
-    assert_eq!((diagnosis.findings, diagnosis.unknown), (vec![], vec![]));
+fn good_jar() -> Value {
+    json!({"Size": 1000, "Drivers": ["org.postgresql.Driver"], "Classes": {"org.postgresql.Driver": 52}})
+}
+
+fn good_certificate() -> Value {
+    json!({"SignatureAlgorithm": "SHA256withRSA", "KeyAlgorithm": "RSA", "KeyBits": 2048, "NotAfter": "2030-01-01T00:00:00Z"})
+}
+
+fn snowflake(properties: Value) -> Case {
+    healthy()
+        .connection("ConnectionType", json!("SNOWFLAKE"))
+        .connection("ConnectionProperties", properties)
+}
+
+fn spark(text: &str) -> Value {
+    json!({"SparkProperties": text})
 }
 
 #[test]
-fn each_check_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
-    type Change = fn(&mut Value, &mut Value);
-    let unread: Change = |evidence, _| evidence["connections"][0]["connection"] = denied();
-    let unread_database: Change = |_, facts| facts["DBInstances"] = denied();
-    let snowflake: Change = |evidence, _| {
-        *property(evidence, "JDBC_CONNECTION_URL") =
-            json!("jdbc:snowflake://acme.snowflakecomputing.com/?user=u&db=d&role=r")
-    };
-    let no_url: Change = |evidence, _| *property(evidence, "JDBC_CONNECTION_URL") = json!("");
-    let cases: &[(&str, Verdict, Change)] = &[
-        ("URL_GRAMMAR", Verdict::Pass, |_, _| {}),
-        ("URL_GRAMMAR", Verdict::Fail, |evidence, _| {
-            *property(evidence, "JDBC_CONNECTION_URL") = json!("jdbc:postgresql://h/orders")
-        }),
-        ("URL_GRAMMAR", Verdict::NotApplicable, no_url),
-        ("URL_GRAMMAR", Verdict::Unknown, unread),
-        ("URL_ENGINE", Verdict::Pass, |_, _| {}),
-        ("URL_ENGINE", Verdict::Pass, |evidence, facts| {
-            facts["DBInstances"][0]["Engine"] = json!("mariadb");
-            *property(evidence, "JDBC_CONNECTION_URL") = json!(format!("jdbc:mysql://{HOST}:3306/orders"));
-        }),
-        ("URL_ENGINE", Verdict::Fail, |_, facts| {
-            facts["DBInstances"][0]["Engine"] = json!("mysql")
-        }),
-        ("URL_ENGINE", Verdict::NotApplicable, |evidence, _| {
-            *property(evidence, "JDBC_CONNECTION_URL") = json!("jdbc:postgresql://db.internal:5432/orders")
-        }),
-        ("URL_ENGINE", Verdict::Unknown, unread_database),
-        ("URL_PORT", Verdict::Pass, |_, _| {}),
-        ("URL_PORT", Verdict::Fail, |_, facts| {
-            facts["DBInstances"][0]["Endpoint"]["Port"] = json!(5433)
-        }),
-        ("URL_PORT", Verdict::NotApplicable, no_url),
-        ("URL_PORT", Verdict::Unknown, unread_database),
-        ("URL_DATABASE", Verdict::Pass, |_, _| {}),
-        ("URL_DATABASE", Verdict::Fail, |evidence, _| {
-            *property(evidence, "JDBC_CONNECTION_URL") = json!(format!("jdbc:postgresql://{HOST}:5432/"))
-        }),
-        ("URL_DATABASE", Verdict::NotApplicable, no_url),
-        ("URL_DATABASE", Verdict::Unknown, unread),
-        ("CONNECTION_TYPE", Verdict::Pass, |_, _| {}),
-        ("CONNECTION_TYPE", Verdict::Fail, snowflake),
-        ("CONNECTION_TYPE", Verdict::NotApplicable, |evidence, _| {
-            evidence["job"] = json!({"missing": true})
-        }),
-        ("CONNECTION_TYPE", Verdict::Unknown, unread),
-        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::NotApplicable, |_, _| {}),
-        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Warn, |evidence, _| {
-            *property(evidence, "JDBC_DRIVER_JAR_URI") = json!("s3://b/k.jar")
-        }),
-        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Unknown, unread),
-        ("CONNECTION_NOT_READY", Verdict::Pass, |_, _| {}),
-        ("CONNECTION_NOT_READY", Verdict::Fail, |evidence, _| {
-            evidence["connections"][0]["connection"]["Status"] = json!("FAILED")
-        }),
-        ("CONNECTION_NOT_READY", Verdict::NotApplicable, |evidence, _| {
-            evidence["connections"] = json!([])
-        }),
-        ("CONNECTION_NOT_READY", Verdict::Unknown, unread),
-        ("SSL_REQUIRED", Verdict::Pass, |_, _| {}),
-        ("SSL_REQUIRED", Verdict::Warn, |evidence, _| {
-            *property(evidence, "JDBC_ENFORCE_SSL") = json!("false")
-        }),
-        ("SSL_REQUIRED", Verdict::Pass, |evidence, facts| {
-            *property(evidence, "JDBC_ENFORCE_SSL") = json!("false");
-            facts["Parameters"]["rds.force_ssl"] = json!("0");
-        }),
-        ("SSL_REQUIRED", Verdict::Pass, |evidence, facts| {
-            *property(evidence, "JDBC_ENFORCE_SSL") = json!("false");
-            facts["DBInstances"][0]["EngineVersion"] = json!("14.9");
-        }),
-        ("SSL_REQUIRED", Verdict::NotApplicable, |_, facts| {
-            facts["DBInstances"][0]["Engine"] = json!("oracle-se2")
-        }),
-        ("SSL_REQUIRED", Verdict::Unknown, |_, facts| {
-            facts["Parameters"] = denied()
-        }),
-        ("SSL_CERT_EXPIRED", Verdict::Pass, |_, _| {}),
-        ("SSL_CERT_EXPIRED", Verdict::Fail, |_, facts| {
-            facts["DBInstances"][0]["CertificateDetails"]["ValidTill"] = json!("2026-11-01T00:00:00Z")
-        }),
-        ("SSL_CERT_EXPIRED", Verdict::Warn, |evidence, facts| {
-            *property(evidence, "JDBC_ENFORCE_SSL") = json!("false");
-            facts["DBInstances"][0]["CertificateDetails"]["ValidTill"] = json!("2026-11-01T00:00:00Z");
-        }),
-        ("SSL_CERT_EXPIRED", Verdict::NotApplicable, |_, facts| {
-            facts["DBInstances"][0]["CertificateDetails"] = json!({})
-        }),
-        ("SSL_CERT_EXPIRED", Verdict::Unknown, unread_database),
-        ("SSL_HOSTNAME", Verdict::Pass, |_, _| {}),
-        ("SSL_HOSTNAME", Verdict::Fail, |evidence, _| {
-            *property(evidence, "JDBC_CONNECTION_URL") = json!("jdbc:postgresql://10.0.1.7:5432/orders")
-        }),
-        ("SSL_HOSTNAME", Verdict::NotApplicable, |evidence, _| {
-            *property(evidence, "JDBC_ENFORCE_SSL") = json!("false")
-        }),
-        ("SSL_HOSTNAME", Verdict::NotApplicable, |evidence, _| {
-            evidence["connections"] = json!([])
-        }),
-    ];
-    for (code, expected, change) in cases {
-        assert_eq!(verdict(code, change), *expected, "{code}");
+fn a_healthy_connection_draws_no_finding_and_leaves_nothing_unknown() {
+    let by_default = healthy().diagnosis();
+    assert_eq!((by_default.findings, by_default.unknown), (vec![], vec![]));
+    for case in [
+        healthy().glue("3.0"),
+        healthy().no_job(),
+        healthy().mysql("8.0.42").glue("4.0"),
+        healthy().mysql("8.0.42").plain(),
+        healthy()
+            .engine("sqlserver-se", "15.00.4430", 1433)
+            .url("jdbc:sqlserver://HOST:1433;databaseName=orders"),
+        healthy()
+            .engine("oracle-se2", "19.0.0.0", 1521)
+            .url("jdbc:oracle:thin://@HOST:1521/orders")
+            .plain(),
+        healthy()
+            .url("jdbc:postgresql://db.example.internal:5432/orders")
+            .plain(),
+        snowflake(spark(r#"{"sfUrl": "acme.snowflakecomputing.com", "secretId": "s"}"#)),
+    ] {
+        let diagnosis = case.diagnosis();
+        assert_eq!((diagnosis.findings, diagnosis.unknown), (vec![], vec![]));
     }
 }
 
 #[test]
-fn an_rds_host_names_an_instance_or_a_cluster() {
-    use view::{RdsIdentifier, rds_identifier};
-    for (host, identifier) in [
+fn each_check_of_the_url_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+    let other = "jdbc:postgresql://db.example.internal:5432/orders";
+    let cases = vec![
+        ("URL_GRAMMAR", Verdict::Pass, healthy()),
         (
-            "orders.abc.eu-central-1.rds.amazonaws.com",
-            Some(RdsIdentifier::Instance("orders".into())),
+            "URL_GRAMMAR",
+            Verdict::Fail,
+            healthy().url("jdbc:postgresql://h/orders"),
+        ),
+        ("URL_GRAMMAR", Verdict::NotApplicable, healthy().url("")),
+        ("URL_GRAMMAR", Verdict::Unknown, healthy().unread_connection()),
+        ("URL_ENGINE", Verdict::Pass, healthy()),
+        (
+            "URL_ENGINE",
+            Verdict::Pass,
+            healthy()
+                .engine("mariadb", "10.11.9", 3306)
+                .url("jdbc:mysql://HOST:3306/orders"),
+        ),
+        ("URL_ENGINE", Verdict::Fail, healthy().engine("mysql", "8.0.42", 5432)),
+        ("URL_ENGINE", Verdict::NotApplicable, healthy().url(other)),
+        ("URL_ENGINE", Verdict::Unknown, healthy().unread_database()),
+        ("URL_PORT", Verdict::Pass, healthy()),
+        ("URL_PORT", Verdict::Fail, healthy().engine("postgres", "17.6", 5433)),
+        (
+            "URL_PORT",
+            Verdict::NotApplicable,
+            healthy()
+                .engine("oracle-se2", "19.0", 1521)
+                .url("jdbc:oracle:thin://@HOST:2484/orders"),
+        ),
+        ("URL_PORT", Verdict::NotApplicable, healthy().url("")),
+        ("URL_PORT", Verdict::Unknown, healthy().unread_database()),
+        ("URL_DATABASE", Verdict::Pass, healthy()),
+        (
+            "URL_DATABASE",
+            Verdict::Pass,
+            healthy().url("jdbc:sqlserver://HOST:1433"),
         ),
         (
+            "URL_DATABASE",
+            Verdict::Fail,
+            healthy().url("jdbc:postgresql://HOST:5432/"),
+        ),
+        ("URL_DATABASE", Verdict::NotApplicable, healthy().url("")),
+        ("URL_DATABASE", Verdict::Unknown, healthy().unread_connection()),
+    ];
+    for (code, expected, case) in cases {
+        let seen = case.evidence.clone();
+        assert_eq!(case.verdict(code), expected, "{code}: {seen}");
+    }
+}
+
+#[test]
+fn each_check_of_connection_and_job_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+    let by_jdbc = || healthy().url("jdbc:snowflake://acme.snowflakecomputing.com/?user=u&db=d&role=r");
+    let bigquery = |properties| snowflake(properties).connection("ConnectionType", json!("BIGQUERY"));
+    let native = || snowflake(spark(r#"{"sfUrl": "acme.snowflakecomputing.com", "secretId": "s"}"#));
+    let unified = |properties| {
+        healthy()
+            .connection("ConnectionType", json!("POSTGRESQL"))
+            .connection("ConnectionSchemaVersion", json!(2))
+            .connection("ConnectionProperties", properties)
+    };
+    let keys = || {
+        healthy()
+            .property("JDBC_DRIVER_JAR_URI", JAR)
+            .fact("Jars", json!({JAR: good_jar()}))
+    };
+    let said = |host: &str| {
+        let mut case = healthy();
+        case.evidence["jobRun"] = json!({"Id": "jr_1", "JobName": "nightly", "ErrorMessage": format!("Connect to {host}:443 failed: connect timed out")});
+        case
+    };
+    let cases = vec![
+        ("CONNECTION_TYPE", Verdict::Pass, healthy()),
+        ("CONNECTION_TYPE", Verdict::Fail, by_jdbc()),
+        ("CONNECTION_TYPE", Verdict::NotApplicable, by_jdbc().no_job()),
+        (
+            "CONNECTION_TYPE",
+            Verdict::NotApplicable,
+            by_jdbc().job("Command", json!({"Name": "pythonshell"})),
+        ),
+        ("CONNECTION_TYPE", Verdict::NotApplicable, native()),
+        ("CONNECTION_TYPE", Verdict::Unknown, healthy().unread_job()),
+        ("CONNECTION_TYPE", Verdict::Unknown, healthy().unread_connection()),
+        ("SPARK_PROPERTIES", Verdict::Pass, native()),
+        (
+            "SPARK_PROPERTIES",
+            Verdict::Pass,
+            bigquery(spark(r#"{"secretId": "s"}"#)),
+        ),
+        (
+            "SPARK_PROPERTIES",
+            Verdict::Fail,
+            snowflake(json!({"HOST": "acme.snowflakecomputing.com"})),
+        ),
+        ("SPARK_PROPERTIES", Verdict::Fail, snowflake(spark("sfUrl=acme"))),
+        (
+            "SPARK_PROPERTIES",
+            Verdict::Fail,
+            snowflake(spark(r#"{"sfUrl": "acme.snowflakecomputing.com"}"#)),
+        ),
+        ("SPARK_PROPERTIES", Verdict::Fail, bigquery(json!({"SECRET_ID": "s"}))),
+        (
+            "SPARK_PROPERTIES",
+            Verdict::Pass,
+            unified(json!({"HOST": HOST, "PORT": "5432", "DATABASE": "orders"})),
+        ),
+        (
+            "SPARK_PROPERTIES",
+            Verdict::Fail,
+            unified(json!({"HOST": HOST, "PORT": "5432"})),
+        ),
+        ("SPARK_PROPERTIES", Verdict::NotApplicable, healthy()),
+        ("SPARK_PROPERTIES", Verdict::Unknown, healthy().unread_connection()),
+        ("GLUE_VERSION_SOURCE", Verdict::Pass, native()),
+        ("GLUE_VERSION_SOURCE", Verdict::Fail, native().glue("3.0")),
+        (
+            "GLUE_VERSION_SOURCE",
+            Verdict::Fail,
+            healthy()
+                .url("jdbc:redshift:iam://c.abc.us-east-1.redshift.amazonaws.com:5439/dev")
+                .glue("3.0"),
+        ),
+        ("GLUE_VERSION_SOURCE", Verdict::NotApplicable, healthy().glue("2.0")),
+        ("GLUE_VERSION_SOURCE", Verdict::NotApplicable, native().no_job()),
+        ("GLUE_VERSION_SOURCE", Verdict::Unknown, native().unread_job()),
+        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Warn, keys()),
+        (
+            "DRIVER_KEYS_CRAWLER_ONLY",
+            Verdict::Pass,
+            keys().job("DefaultArguments", json!({"--customJdbcDriverS3Path": JAR})),
+        ),
+        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::NotApplicable, healthy()),
+        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::NotApplicable, keys().no_job()),
+        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Unknown, keys().unread_job()),
+        ("CONNECTION_NOT_READY", Verdict::Pass, healthy()),
+        (
+            "CONNECTION_NOT_READY",
+            Verdict::Fail,
+            healthy().connection("Status", json!("FAILED")),
+        ),
+        (
+            "CONNECTION_NOT_READY",
+            Verdict::Fail,
+            healthy().connection("Status", json!("IN_PROGRESS")),
+        ),
+        (
+            "CONNECTION_NOT_READY",
+            Verdict::NotApplicable,
+            healthy().no_connection(),
+        ),
+        ("CONNECTION_NOT_READY", Verdict::Unknown, healthy().unread_connection()),
+        ("S3A_REGION", Verdict::Warn, said("data.s3.us-east-2.amazonaws.com")),
+        (
+            "S3A_REGION",
+            Verdict::NotApplicable,
+            said("data.s3.eu-central-1.amazonaws.com"),
+        ),
+        (
+            "S3A_REGION",
+            Verdict::NotApplicable,
+            said("data.s3.us-east-2.amazonaws.com").glue("4.0"),
+        ),
+        ("S3A_REGION", Verdict::NotApplicable, healthy()),
+        (
+            "S3A_REGION",
+            Verdict::Pass,
+            said("data.s3.us-east-2.amazonaws.com").job(
+                "DefaultArguments",
+                json!({"--conf": "spark.hadoop.fs.s3a.endpoint.region=eu-central-1"}),
+            ),
+        ),
+        ("S3A_REGION", Verdict::Unknown, healthy().unread_job()),
+    ];
+    for (code, expected, case) in cases {
+        let seen = case.evidence.clone();
+        assert_eq!(case.verdict(code), expected, "{code}: {seen}");
+    }
+}
+
+#[test]
+fn each_check_of_a_custom_driver_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+    let class = |class: &str| {
+        healthy().jar(good_jar()).job(
+            "DefaultArguments",
+            json!({"--customJdbcDriverS3Path": JAR, "--customJdbcDriverClassName": class}),
+        )
+    };
+    let with = |key: &str, value: Value| {
+        let mut jar = good_jar();
+        jar[key] = value;
+        healthy().jar(jar)
+    };
+    let missing = || healthy().jar(json!({"missing": true}));
+    let unread = || healthy().jar(denied());
+    let cases = vec![
+        ("DRIVER_CLASS", Verdict::Pass, healthy().jar(good_jar())),
+        ("DRIVER_CLASS", Verdict::Fail, class("com.mysql.cj.jdbc.Driver")),
+        (
+            "DRIVER_CLASS",
+            Verdict::NotApplicable,
+            class("software.amazon.jdbc.Driver"),
+        ),
+        ("DRIVER_CLASS", Verdict::NotApplicable, healthy()),
+        (
+            "DRIVER_CLASS",
+            Verdict::Pass,
+            class("com.mysql.jdbc.Driver").mysql("8.0.42"),
+        ),
+        (
+            "DRIVER_CLASS",
+            Verdict::Warn,
+            class("org.mariadb.jdbc.Driver").mysql("8.0.42"),
+        ),
+        (
+            "DRIVER_CLASS",
+            Verdict::Unknown,
+            healthy().jar(good_jar()).unread_connection(),
+        ),
+        ("DRIVER_JAR_MISSING", Verdict::Pass, healthy().jar(good_jar())),
+        ("DRIVER_JAR_MISSING", Verdict::Fail, missing()),
+        ("DRIVER_JAR_MISSING", Verdict::NotApplicable, healthy()),
+        ("DRIVER_JAR_MISSING", Verdict::Unknown, unread()),
+        (
+            "DRIVER_JAR_FORBIDDEN",
+            Verdict::Pass,
+            healthy().jar(good_jar()).simulated("allowed", "drivers/pg.jar"),
+        ),
+        (
+            "DRIVER_JAR_FORBIDDEN",
+            Verdict::Fail,
+            healthy().jar(good_jar()).simulated("explicitDeny", "drivers/pg.jar"),
+        ),
+        (
+            "DRIVER_JAR_FORBIDDEN",
+            Verdict::Warn,
+            healthy().jar(good_jar()).simulated("implicitDeny", "drivers/pg.jar"),
+        ),
+        ("DRIVER_JAR_FORBIDDEN", Verdict::NotApplicable, missing()),
+        ("DRIVER_JAR_FORBIDDEN", Verdict::NotApplicable, healthy()),
+        ("DRIVER_JAR_FORBIDDEN", Verdict::Unknown, healthy().jar(good_jar())),
+        ("DRIVER_JAR_FORBIDDEN", Verdict::Unknown, unread()),
+        ("DRIVER_JAR_CORRUPT", Verdict::Pass, healthy().jar(good_jar())),
+        (
+            "DRIVER_JAR_CORRUPT",
+            Verdict::Fail,
+            with("Corrupt", json!("it is empty")),
+        ),
+        ("DRIVER_JAR_CORRUPT", Verdict::NotApplicable, missing()),
+        ("DRIVER_JAR_CORRUPT", Verdict::Unknown, unread()),
+        ("DRIVER_CLASS_NOT_IN_JAR", Verdict::Pass, healthy().jar(good_jar())),
+        ("DRIVER_CLASS_NOT_IN_JAR", Verdict::Fail, with("Classes", json!({}))),
+        (
+            "DRIVER_CLASS_NOT_IN_JAR",
+            Verdict::NotApplicable,
+            with("Corrupt", json!("it is empty")),
+        ),
+        ("DRIVER_CLASS_NOT_IN_JAR", Verdict::NotApplicable, healthy()),
+        ("DRIVER_CLASS_NOT_IN_JAR", Verdict::Unknown, unread()),
+        (
+            "DRIVER_CLASS_NOT_IN_JAR",
+            Verdict::Unknown,
+            healthy().jar(json!({"Size": 9, "Drivers": {"unreadable": "its zip directory has 9 bytes"}})),
+        ),
+        ("DRIVER_JAVA_VERSION", Verdict::Pass, healthy().jar(good_jar())),
+        (
+            "DRIVER_JAVA_VERSION",
+            Verdict::Pass,
+            with("Classes", json!({"org.postgresql.Driver": 61})),
+        ),
+        (
+            "DRIVER_JAVA_VERSION",
+            Verdict::Fail,
+            with("Classes", json!({"org.postgresql.Driver": 55})).glue("4.0"),
+        ),
+        (
+            "DRIVER_JAVA_VERSION",
+            Verdict::Fail,
+            with("Classes", json!({"org.postgresql.Driver": 65})),
+        ),
+        ("DRIVER_JAVA_VERSION", Verdict::NotApplicable, healthy()),
+        (
+            "DRIVER_JAVA_VERSION",
+            Verdict::NotApplicable,
+            healthy().jar(good_jar()).job("GlueVersion", json!(null)),
+        ),
+        (
+            "DRIVER_JAVA_VERSION",
+            Verdict::Unknown,
+            with("Classes", json!({"org.postgresql.Driver": denied()})),
+        ),
+        ("DRIVER_JAVA_VERSION", Verdict::Unknown, unread()),
+    ];
+    for (code, expected, case) in cases {
+        let (evidence, facts) = (case.evidence.clone(), case.facts.clone());
+        assert_eq!(case.verdict(code), expected, "{code}: {evidence} {facts}");
+    }
+}
+
+#[test]
+fn an_old_driver_fails_only_where_no_account_could_log_in() {
+    let code = "DRIVER_SERVER_AUTH";
+    let oracle = |version: &str| {
+        healthy()
+            .engine("oracle-se2", version, 1521)
+            .url("jdbc:oracle:thin://@HOST:1521/orders")
+    };
+    let logon = "sqlnetora.sqlnet.allowed_logon_version_server";
+    let cases = vec![
+        (Verdict::Pass, healthy().glue("3.0")),
+        (Verdict::Warn, healthy().glue("2.0")),
+        (
+            Verdict::Fail,
+            healthy()
+                .glue("2.0")
+                .parameter("rds.accepted_password_auth_method", "scram"),
+        ),
+        (
+            Verdict::Warn,
+            healthy()
+                .glue("2.0")
+                .parameter("rds.accepted_password_auth_method", "md5+scram"),
+        ),
+        (
+            Verdict::Pass,
+            healthy().glue("2.0").parameter("password_encryption", "md5"),
+        ),
+        (Verdict::Pass, healthy().glue("2.0").engine("postgres", "13.20", 5432)),
+        (Verdict::Warn, healthy().mysql("8.0.42").glue("2.0")),
+        (
+            Verdict::Pass,
+            healthy()
+                .mysql("8.0.42")
+                .glue("2.0")
+                .parameter("default_authentication_plugin", "mysql_native_password"),
+        ),
+        (Verdict::Pass, healthy().mysql("5.7.44").glue("2.0")),
+        (Verdict::Fail, oracle("19.0").glue("2.0").parameter(logon, "12a")),
+        (Verdict::Pass, oracle("19.0").glue("2.0").parameter(logon, "11")),
+        (Verdict::Warn, oracle("19.0").glue("2.0")),
+        (Verdict::Pass, oracle("19.0")),
+        (Verdict::Warn, oracle("11.2.0.4")),
+        (Verdict::NotApplicable, healthy().glue("2.0").jar(good_jar())),
+        (Verdict::NotApplicable, healthy().no_job()),
+        (
+            Verdict::NotApplicable,
+            healthy()
+                .glue("2.0")
+                .url("jdbc:postgresql://db.example.internal:5432/orders"),
+        ),
+        (Verdict::Unknown, healthy().glue("2.0").unread_parameters()),
+        (Verdict::Unknown, healthy().unread_database()),
+        (Verdict::Unknown, healthy().unread_job()),
+    ];
+    for (expected, case) in cases {
+        let (evidence, facts) = (case.evidence.clone(), case.facts.clone());
+        assert_eq!(case.verdict(code), expected, "{evidence} {facts}");
+    }
+}
+
+#[test]
+fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+    let elsewhere = |engine: &str| healthy().url(&format!("jdbc:{engine}://db.example.internal:5432/orders"));
+    let oracle = |port: u16| {
+        healthy()
+            .engine("oracle-se2", "19.0", 1521)
+            .url(&format!("jdbc:oracle:thin://@HOST:{port}/orders"))
+    };
+    let sqlserver = || {
+        healthy()
+            .engine("sqlserver-se", "15.00", 1433)
+            .url("jdbc:sqlserver://HOST:1433;databaseName=orders")
+            .plain()
+    };
+    let ended = || healthy().instance("CertificateDetails", json!({"ValidTill": "2026-11-01T00:00:00Z"}));
+    let by_address = || healthy().url("jdbc:postgresql://10.0.1.7:5432/orders");
+    let certificate = |key: &str, value: Value| {
+        let mut certificate = good_certificate();
+        certificate[key] = value;
+        healthy().certificate(certificate)
+    };
+    let cases = vec![
+        ("SSL_REQUIRED", Verdict::Pass, healthy()),
+        ("SSL_REQUIRED", Verdict::Warn, healthy().plain()),
+        (
+            "SSL_REQUIRED",
+            Verdict::Pass,
+            healthy().plain().parameter("rds.force_ssl", "0"),
+        ),
+        (
+            "SSL_REQUIRED",
+            Verdict::Pass,
+            healthy().plain().engine("postgres", "14.9", 5432),
+        ),
+        (
+            "SSL_REQUIRED",
+            Verdict::Warn,
+            healthy()
+                .plain()
+                .engine("postgres", "14.9", 5432)
+                .parameter("rds.force_ssl", "1"),
+        ),
+        (
+            "SSL_REQUIRED",
+            Verdict::Warn,
+            healthy()
+                .mysql("8.0.42")
+                .plain()
+                .parameter("require_secure_transport", "ON"),
+        ),
+        ("SSL_REQUIRED", Verdict::Unknown, healthy().mysql("8.4.6").plain()),
+        ("SSL_REQUIRED", Verdict::NotApplicable, sqlserver()),
+        ("SSL_REQUIRED", Verdict::NotApplicable, elsewhere("postgresql").plain()),
+        ("SSL_REQUIRED", Verdict::Unknown, healthy().plain().unread_parameters()),
+        ("SSL_UNSUPPORTED", Verdict::Pass, healthy()),
+        ("SSL_UNSUPPORTED", Verdict::Fail, elsewhere("mysql")),
+        (
+            "SSL_UNSUPPORTED",
+            Verdict::Unknown,
+            elsewhere("mysql").certificate(good_certificate()),
+        ),
+        ("SSL_UNSUPPORTED", Verdict::NotApplicable, elsewhere("mysql").plain()),
+        ("SSL_UNSUPPORTED", Verdict::NotApplicable, elsewhere("postgresql")),
+        ("SSL_UNSUPPORTED", Verdict::Fail, oracle(1521)),
+        ("SSL_UNSUPPORTED", Verdict::Unknown, oracle(2484)),
+        ("SSL_UNSUPPORTED", Verdict::Unknown, oracle(1521).unread_database()),
+        ("SSL_CERT_UNTRUSTED", Verdict::Pass, healthy()),
+        ("SSL_CERT_UNTRUSTED", Verdict::Warn, elsewhere("postgresql")),
+        (
+            "SSL_CERT_UNTRUSTED",
+            Verdict::NotApplicable,
+            elsewhere("postgresql").plain(),
+        ),
+        (
+            "SSL_CERT_UNTRUSTED",
+            Verdict::NotApplicable,
+            elsewhere("postgresql").certificate(good_certificate()),
+        ),
+        ("SSL_CERT_UNTRUSTED", Verdict::Warn, sqlserver()),
+        ("SSL_CERT_UNTRUSTED", Verdict::Pass, sqlserver().glue("4.0")),
+        ("SSL_CERT_UNTRUSTED", Verdict::Unknown, sqlserver().unread_job()),
+        ("SSL_CERT_EXPIRED", Verdict::Pass, healthy()),
+        ("SSL_CERT_EXPIRED", Verdict::Fail, ended()),
+        ("SSL_CERT_EXPIRED", Verdict::Warn, ended().plain()),
+        (
+            "SSL_CERT_EXPIRED",
+            Verdict::Fail,
+            certificate("NotAfter", json!("2026-01-01T00:00:00Z")),
+        ),
+        (
+            "SSL_CERT_EXPIRED",
+            Verdict::NotApplicable,
+            healthy().instance("CertificateDetails", json!({})),
+        ),
+        ("SSL_CERT_EXPIRED", Verdict::Unknown, healthy().unread_database()),
+        ("SSL_HOSTNAME", Verdict::Pass, healthy()),
+        ("SSL_HOSTNAME", Verdict::Fail, by_address()),
+        ("SSL_HOSTNAME", Verdict::NotApplicable, by_address().plain()),
+        (
+            "SSL_HOSTNAME",
+            Verdict::Fail,
+            by_address().property("CUSTOM_JDBC_CERT_STRING", "db"),
+        ),
+        (
+            "SSL_HOSTNAME",
+            Verdict::NotApplicable,
+            healthy()
+                .url("jdbc:sqlserver://10.0.1.7:1433")
+                .property("CUSTOM_JDBC_CERT_STRING", "db"),
+        ),
+        ("SSL_HOSTNAME", Verdict::NotApplicable, elsewhere("postgresql")),
+        ("SSL_HOSTNAME", Verdict::NotApplicable, healthy().no_connection()),
+        (
+            "SSL_HOSTNAME",
+            Verdict::Unknown,
+            by_address().certificate(good_certificate()),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Pass,
+            healthy().certificate(good_certificate()),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Fail,
+            healthy().certificate(json!({"missing": true})),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Warn,
+            healthy().certificate(json!({"missing": true})).plain(),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Fail,
+            healthy().certificate(json!({"Corrupt": "it is empty"})),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Fail,
+            healthy().property("CUSTOM_JDBC_CERT", "ca.pem"),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Fail,
+            certificate("SignatureAlgorithm", json!("SHA384withECDSA")),
+        ),
+        ("SSL_CUSTOM_CERT", Verdict::Fail, certificate("KeyBits", json!(1024))),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Pass,
+            certificate("KeyAlgorithm", json!("EC")).property("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "true"),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Fail,
+            healthy()
+                .certificate(good_certificate())
+                .simulated("explicitDeny", "drivers/ca.pem"),
+        ),
+        ("SSL_CUSTOM_CERT", Verdict::NotApplicable, healthy()),
+        ("SSL_CUSTOM_CERT", Verdict::Unknown, healthy().certificate(denied())),
+        ("SSL_PROTOCOL", Verdict::Pass, healthy()),
+        (
+            "SSL_PROTOCOL",
+            Verdict::Fail,
+            healthy().parameter("ssl_max_protocol_version", "TLSv1.1"),
+        ),
+        (
+            "SSL_PROTOCOL",
+            Verdict::Warn,
+            healthy()
+                .mysql("8.0.42")
+                .plain()
+                .parameter("tls_version", "TLSv1,TLSv1.1"),
+        ),
+        (
+            "SSL_PROTOCOL",
+            Verdict::Pass,
+            healthy().mysql("8.0.42").parameter("tls_version", "TLSv1.1,TLSv1.2"),
+        ),
+        (
+            "SSL_PROTOCOL",
+            Verdict::NotApplicable,
+            healthy().glue("4.0").parameter("ssl_max_protocol_version", "TLSv1.1"),
+        ),
+        ("SSL_PROTOCOL", Verdict::Unknown, healthy().unread_parameters()),
+        ("SSL_PROTOCOL", Verdict::Unknown, healthy().unread_job()),
+    ];
+    for (code, expected, case) in cases {
+        let (evidence, facts) = (case.evidence.clone(), case.facts.clone());
+        assert_eq!(case.verdict(code), expected, "{code}: {evidence} {facts}");
+    }
+}
+
+#[test]
+fn a_member_of_a_cluster_has_the_clusters_parameters_and_a_cluster_its_members_certificates() {
+    let aurora = || {
+        healthy()
+            .engine("aurora-postgresql", "16.6", 5432)
+            .instance("DBClusterIdentifier", json!("fleet"))
+            .fact("DBClusters", json!([{"DBClusterIdentifier": "fleet", "Engine": "aurora-postgresql", "EngineVersion": "16.6",
+                "Endpoint": "fleet.cluster-abc.eu-central-1.rds.amazonaws.com", "Port": 5432, "DBClusterParameterGroup": "of-cluster"}]))
+            .fact("DBClusterParameters", json!({"of-cluster": {"rds.force_ssl": "1"}}))
+    };
+    assert_eq!(aurora().plain().verdict("SSL_REQUIRED"), Verdict::Warn);
+    // What Aurora's default is from 15 on is not documented.
+    let unset = aurora().plain().fact("DBClusterParameters", json!({"of-cluster": {}}));
+    assert_eq!(unset.verdict("SSL_REQUIRED"), Verdict::Unknown);
+    let unread = aurora()
+        .plain()
+        .fact("DBClusterParameters", json!({"of-cluster": denied()}));
+    assert_eq!(unread.verdict("SSL_REQUIRED"), Verdict::Unknown);
+    let by_cluster = aurora()
+        .url("jdbc:postgresql://fleet.cluster-abc.eu-central-1.rds.amazonaws.com:5432/orders")
+        .instance("CertificateDetails", json!({"ValidTill": "2026-11-01T00:00:00Z"}))
+        .finding("SSL_CERT_EXPIRED");
+    assert_eq!(
+        (by_cluster.resource.kind.as_str(), by_cluster.resource.id.as_str()),
+        ("db-cluster", "fleet")
+    );
+    assert!(by_cluster.fix.commands[0].starts_with("aws rds modify-db-instance --db-instance-identifier orders "));
+}
+
+#[test]
+fn a_corrected_url_is_put_into_the_definition_that_is_read_back() {
+    let fix = healthy()
+        .url("jdbc:postgresql://HOST/orders")
+        .finding("URL_GRAMMAR")
+        .fix;
+    let url = format!("JDBC_CONNECTION_URL=jdbc:postgresql://{HOST}:5432/orders");
+    assert!(fix.commands[0].contains(&url), "{fix:?}");
+    let with_password = healthy()
+        .url("jdbc:postgresql://HOST/orders")
+        .property("USERNAME", "etl");
+    assert_eq!(with_password.finding("URL_GRAMMAR").fix.commands, Vec::<String>::new());
+    let port = healthy().engine("postgres", "17.6", 5433).finding("URL_PORT").fix;
+    assert!(
+        port.commands[0].contains(&format!("postgresql://{HOST}:5433/orders")),
+        "{port:?}"
+    );
+    let engine = healthy().engine("mysql", "8.0.42", 3306).finding("URL_ENGINE").fix;
+    assert!(
+        engine.commands[0].contains(&format!("jdbc:mysql://{HOST}:3306/orders")),
+        "{engine:?}"
+    );
+}
+
+#[test]
+fn a_native_connection_is_offered_with_what_the_url_tells() {
+    let fix = healthy()
+        .url("jdbc:snowflake://acme.snowflakecomputing.com/?user=u&db=d&role=r")
+        .finding("CONNECTION_TYPE")
+        .fix;
+    let command = &fix.commands[0];
+    for part in [
+        "aws glue create-connection",
+        "orders-native",
+        "SNOWFLAKE",
+        "acme.snowflakecomputing.com",
+        "subnet-1",
+    ] {
+        assert!(command.contains(part), "{part}: {command}");
+    }
+}
+
+#[test]
+fn several_connections_are_each_judged_and_named() {
+    let mut case = healthy();
+    let mut second = case.evidence["connections"][0].clone();
+    second["name"] = json!("archive");
+    second["connection"]["Name"] = json!("archive");
+    second["connection"]["ConnectionProperties"]["JDBC_CONNECTION_URL"] = json!("jdbc:postgresql://h/archive");
+    case.evidence["connections"].as_array_mut().unwrap().push(second);
+    let diagnosis = case.diagnosis();
+    let grammar = &diagnosis.findings[0];
+    assert_eq!(
+        (grammar.code.as_str(), grammar.connection.as_deref()),
+        ("URL_GRAMMAR", Some("archive"))
+    );
+    assert!(!diagnosis.passed.iter().any(|code| code == "URL_GRAMMAR"));
+}
+
+#[test]
+fn an_rds_host_names_an_instance_or_a_cluster() {
+    use view::{RdsIdentifier, is_rds_host, rds_identifier};
+    let instance = |id: &str| Some(RdsIdentifier::Instance(id.into()));
+    let cluster = |id: &str| Some(RdsIdentifier::Cluster(id.into()));
+    for (host, identifier, of_rds) in [
+        ("Orders.abc.eu-central-1.rds.amazonaws.com", instance("orders"), true),
+        (
             "fleet.cluster-abc.eu-central-1.rds.amazonaws.com",
-            Some(RdsIdentifier::Cluster("fleet".into())),
+            cluster("fleet"),
+            true,
         ),
         (
             "fleet.cluster-ro-abc.eu-central-1.rds.amazonaws.com",
-            Some(RdsIdentifier::Cluster("fleet".into())),
+            cluster("fleet"),
+            true,
         ),
-        ("p.proxy-abc.eu-central-1.rds.amazonaws.com", None),
-        ("db.example.internal", None),
+        ("orders.abc.rds.cn-north-1.amazonaws.com.cn", instance("orders"), true),
+        ("p.proxy-abc.eu-central-1.rds.amazonaws.com", None, true),
+        ("r.cluster-custom-abc.eu-central-1.rds.amazonaws.com", None, true),
+        ("orders.abc.eu-central-1.rds.amazonaws.com.example.org", None, false),
+        ("db.example.internal", None, false),
     ] {
-        assert_eq!(rds_identifier(host), identifier, "{host}");
+        assert_eq!(
+            (rds_identifier(host), is_rds_host(host)),
+            (identifier, of_rds),
+            "{host}"
+        );
     }
 }

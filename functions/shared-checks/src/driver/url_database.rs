@@ -4,10 +4,10 @@
 //! Glue needs the database in the URL: a connection to no database reads nothing. (Properties behind it are `URL_GRAMMAR`'s.)
 //!
 //! ## Evidence
-//! What the URL lacks.
+//! What the URL lacks, and the database that RDS says was made with the server.
 //!
 //! ## Fix
-//! Name the database, without properties.
+//! Name the database, without properties. Pipefitter does not choose one.
 //!
 //! ## Unknown when
 //! `glue:GetConnection` was denied, throttled or late.
@@ -39,16 +39,18 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::NotApplicable);
     };
     // SQL Server and Snowflake have a default; the others do not.
-    if matches!(parsed.engine, Engine::Sqlserver | Engine::Snowflake) {
+    if matches!(parsed.engine, Engine::Sqlserver | Engine::Snowflake)
+        || parsed.database.as_deref().is_some_and(|name| !name.is_empty())
+    {
         return Ok(Judgement::Pass);
     }
-    let evidence = match parsed.database.as_deref() {
-        None | Some("") => "the URL ends without a database",
-        Some(_) => return Ok(Judgement::Pass),
-    };
+    let made = view.database().ok().flatten().and_then(|database| {
+        let name = database.first_database()?;
+        Some(format!("; {} was created with the database {name}", database.id()))
+    });
     Ok(Judgement::fail(
         Resource::new("connection", &connection.name),
-        evidence,
+        format!("the URL ends without a database{}", made.unwrap_or_default()),
         Fix::advice("Let JDBC_CONNECTION_URL end with the name of the database, and nothing behind it."),
     ))
 }

@@ -4,7 +4,7 @@
 //! The driver of one engine does not speak another's protocol: it hangs, or reports a broken handshake.
 //!
 //! ## Evidence
-//! The engine in the URL, and the one that RDS reports for the host.
+//! The engine in the URL (or the connection's type), and the one that RDS reports for the host.
 //!
 //! ## Fix
 //! Name the database's own engine in the URL. MariaDB is reached as `mysql`.
@@ -16,8 +16,9 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Missing, Resource, Stage};
 
+use super::fixes;
 use super::view::View;
 use crate::{Check, Judgement};
 
@@ -39,18 +40,29 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let (Some(said), Some(real)) = (target.engine, database.engine()) else {
         return Ok(Judgement::NotApplicable);
     };
-    if said == real || (said == Engine::Mysql && real == Engine::Mariadb) {
+    // Whether Glue knows the word `mariadb` is URL_GRAMMAR's.
+    if said.agrees_with(real) {
         return Ok(Judgement::Pass);
     }
     let spoken = if real == Engine::Mariadb { Engine::Mysql } else { real };
+    let port = database.port().or(target.port);
+    let url = port.and_then(|port| fixes::url(real, &target.host, port, target.database.as_deref()));
+    let summary = match (connection.property("JDBC_CONNECTION_URL"), &url) {
+        (None, _) => format!(
+            "Create the connection anew with the type {}.",
+            spoken.as_str().to_uppercase()
+        ),
+        (Some(_), Some(url)) => format!("Set JDBC_CONNECTION_URL to {url}."),
+        (Some(_), None) => format!("Let JDBC_CONNECTION_URL begin with jdbc:{}:.", spoken.as_str()),
+    };
     Ok(Judgement::fail(
         Resource::new("connection", &connection.name),
         format!(
-            "the URL says {}, and {} runs {}",
+            "the connection says {}, and {} runs {}",
             said.as_str(),
             database.id(),
             database.engine_name()
         ),
-        Fix::advice(format!("Let JDBC_CONNECTION_URL begin with jdbc:{}:", spoken.as_str())),
+        fixes::set_url(connection, &summary, url),
     ))
 }

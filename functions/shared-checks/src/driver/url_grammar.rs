@@ -8,7 +8,8 @@
 //! The rule that the URL breaks; never the URL, which may hold a password.
 //!
 //! ## Fix
-//! The corrected URL, where one leads to the same place.
+//! The corrected URL, where one leads to the same place. It is put into the definition that is read back, because an update replaces
+//! all of it; a connection that holds a password is not updated like that, since the password cannot be read back.
 //!
 //! ## Unknown when
 //! `glue:GetConnection` was denied, throttled or late.
@@ -17,8 +18,9 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
 use shared_domain::jdbc::glue_url;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Missing, Resource, Stage};
 
+use super::fixes::set_url;
 use super::view::View;
 use crate::{Check, Judgement};
 
@@ -34,15 +36,16 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let (Some(connection), Some(url)) = (view.connection()?, view.url()?) else {
         return Ok(Judgement::NotApplicable);
     };
-    Ok(match glue_url(url) {
-        Ok(_) => Judgement::Pass,
-        Err(problem) => Judgement::fail(
-            Resource::new("connection", &connection.name),
-            problem.rule,
-            Fix::advice(match problem.corrected {
-                Some(corrected) => format!("Set JDBC_CONNECTION_URL to {corrected}"),
-                None => "Write the URL in the form that Glue documents for the engine.".to_owned(),
-            }),
-        ),
-    })
+    let Err(problem) = glue_url(url) else {
+        return Ok(Judgement::Pass);
+    };
+    let summary = match &problem.corrected {
+        Some(corrected) => format!("Set JDBC_CONNECTION_URL to {corrected}."),
+        None => "Write the URL in the form that Glue documents for the engine.".to_owned(),
+    };
+    Ok(Judgement::fail(
+        Resource::new("connection", &connection.name),
+        problem.rule,
+        set_url(connection, &summary, problem.corrected),
+    ))
 }

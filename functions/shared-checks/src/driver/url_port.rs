@@ -7,7 +7,7 @@
 //! The port in the URL, and the one that RDS reports for the host.
 //!
 //! ## Fix
-//! Put the database's port into the URL.
+//! Put the database's port into the URL. Oracle's TLS has a port of its own, which RDS does not report here; it is left alone.
 //!
 //! ## Unknown when
 //! `rds:DescribeDBInstances` or `rds:DescribeDBClusters` was denied, throttled or late.
@@ -15,8 +15,10 @@
 //! ## References
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Endpoint.html>
 
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::source::Engine;
+use shared_domain::{Missing, Resource, Stage};
 
+use super::fixes;
 use super::view::View;
 use crate::{Check, Judgement};
 
@@ -41,9 +43,25 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if said == real {
         return Ok(Judgement::Pass);
     }
+    if target.engine == Some(Engine::Oracle) && view.enforces_tls()? {
+        return Ok(Judgement::NotApplicable);
+    }
+    let engine = target.engine.filter(|engine| database.engine() == Some(*engine));
+    let url = engine.and_then(|engine| fixes::url(engine, &target.host, real, target.database.as_deref()));
+    let fix = match connection.property("PORT") {
+        Some(_) => fixes::set_properties(
+            connection,
+            &format!("Set PORT to {real}."),
+            &[("PORT", &real.to_string())],
+        ),
+        None => fixes::set_url(connection, &format!("Put port {real} into JDBC_CONNECTION_URL."), url),
+    };
     Ok(Judgement::fail(
         Resource::new("connection", &connection.name),
-        format!("the URL says port {said}, and {} listens on {real}", database.id()),
-        Fix::advice(format!("Put port {real} into JDBC_CONNECTION_URL.")),
+        format!(
+            "the connection says port {said}, and {} listens on {real}",
+            database.id()
+        ),
+        fix,
     ))
 }

@@ -1,28 +1,69 @@
-//! What driver and TLS checks look at: the connection, its URL, and the database behind the host.
+//! What driver and TLS checks look at: one connection, its URL, the job that uses it, and the database behind the host.
 
 use shared_domain::aws::glue::{Connection, Job};
 use shared_domain::aws::rds::{DbCluster, DbInstance};
-use shared_domain::evidence::{Evidence, Found};
+use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::{Fact, Missing};
-use shared_domain::facts_driver::DriverFacts;
+use shared_domain::facts_driver::{DriverFacts, Jar};
 use shared_domain::jdbc::{Target, target_of};
 use shared_domain::source::Engine;
+use shared_domain::{Resource, Signal};
 
-/// One connection with what is known of its database.
+use super::custom::{CustomDriver, Origin, custom_driver, s3_object};
+use crate::credentials::view::{Decision, decision};
+
+/// One connection with what is known of its job and its database.
+#[derive(Clone, Debug)]
 pub struct View {
     /// The connection, or why it is not known.
     pub connection: Result<Option<Connection>, Missing>,
-    /// The job that uses it.
-    pub job: Option<Job>,
     /// Where the connection leads.
     pub target: Option<Target>,
-    /// When the facts were observed, RFC 3339.
-    pub observed_at: String,
-    facts: DriverFacts,
+    /// The driver that is not Glue's own.
+    pub custom: Option<CustomDriver>,
+    /// All that was read.
+    pub facts: DriverFacts,
+    /// The failure, as far as it is known.
+    pub evidence: Evidence,
+}
+
+/// A Glue version, such as 5.0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GlueVersion {
+    /// Before the dot.
+    pub major: u32,
+    /// Behind it.
+    pub minor: u32,
+}
+
+impl GlueVersion {
+    /// From `5.0`.
+    pub fn of(text: &str) -> Option<Self> {
+        let (major, minor) = text.split_once('.')?;
+        Some(Self {
+            major: major.parse().ok()?,
+            minor: minor.parse().ok()?,
+        })
+    }
+
+    /// The Java that it runs; `None` for a version that nobody here knows yet.
+    pub fn java(self) -> Option<u16> {
+        match self.major {
+            0..=4 => Some(8),
+            5 => Some(17),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for GlueVersion {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}.{}", self.major, self.minor)
+    }
 }
 
 /// The database that listens at the connection's host.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub enum Database<'a> {
     /// An RDS instance.
     Instance(&'a DbInstance),
@@ -31,22 +72,22 @@ pub enum Database<'a> {
 }
 
 impl View {
-    /// The view of the connection that Glue most likely used.
-    pub fn new(facts: &DriverFacts, evidence: &Evidence) -> Self {
-        let connection = match evidence.connections.first() {
+    /// The view of one connection, or of the job alone.
+    pub fn new(facts: &DriverFacts, evidence: &Evidence, named: Option<&NamedConnection>) -> Self {
+        let connection = match named {
             None => Ok(None),
             Some(named) => named
                 .connection
                 .known("glue:GetConnection")
                 .map(|found| found.present().cloned()),
         };
-        let target = connection.as_ref().ok().and_then(Option::as_ref).and_then(target_of);
+        let known = connection.as_ref().ok().and_then(Option::as_ref);
         Self {
+            target: known.and_then(target_of),
+            custom: known.and_then(|connection| custom_driver(evidence, connection)),
             connection,
-            job: evidence.job.get().and_then(Found::present).cloned(),
-            target,
-            observed_at: evidence.observed_at.clone(),
             facts: facts.clone(),
+            evidence: evidence.clone(),
         }
     }
 
@@ -62,12 +103,97 @@ impl View {
             .and_then(|connection| connection.property("JDBC_CONNECTION_URL")))
     }
 
+    /// The engine, where URL or connection type tells.
+    pub fn engine(&self) -> Option<Engine> {
+        self.target.as_ref().and_then(|target| target.engine)
+    }
+
+    /// The Spark job that uses the connection; `Ok(None)` where there is none. A Python shell job loads no JDBC driver.
+    pub fn spark_job(&self) -> Result<Option<&Job>, Missing> {
+        let job = match &self.evidence.job {
+            Fact::NotCollected => None,
+            job => job.known("glue:GetJob")?.present(),
+        };
+        Ok(job.filter(|job| !matches!(job.command.name.as_deref(), Some("pythonshell" | "glueray"))))
+    }
+
+    /// The Spark job with its Glue version: the run's, else the job's. `Ok(None)` where there is no job, or it names no version.
+    pub fn glue_version(&self) -> Result<Option<(&Job, GlueVersion)>, Missing> {
+        let Some(job) = self.spark_job()? else { return Ok(None) };
+        let run = self.evidence.job_run.get().and_then(Found::present);
+        let named = run
+            .and_then(|run| run.glue_version.as_deref())
+            .or(job.glue_version.as_deref());
+        Ok(named.and_then(GlueVersion::of).map(|version| (job, version)))
+    }
+
+    /// What an error text says.
+    pub fn signal(&self) -> Option<&Signal> {
+        self.evidence.signal.as_ref()
+    }
+
     /// True when TLS is enforced by the connection.
     pub fn enforces_tls(&self) -> Result<bool, Missing> {
         let enforced = self
             .connection()?
             .and_then(|connection| connection.property("JDBC_ENFORCE_SSL"));
-        Ok(enforced.is_some_and(|value| value.eq_ignore_ascii_case("true")))
+        Ok(enforced.is_some_and(|value| value.trim().eq_ignore_ascii_case("true")))
+    }
+
+    /// True when the job brings a driver of its own, so that Glue's does not count.
+    pub fn job_has_own_driver(&self) -> bool {
+        self.custom
+            .as_ref()
+            .is_some_and(|custom| custom.origin != Origin::Connection)
+    }
+
+    /// The component that names the custom driver.
+    pub fn driver_resource(&self) -> Resource {
+        let job = self.evidence.job.get().and_then(Found::present);
+        let connection = self.connection.as_ref().ok().and_then(Option::as_ref);
+        match (job, connection) {
+            (Some(job), _) if self.job_has_own_driver() => Resource::new("job", &job.name),
+            (_, Some(connection)) => Resource::new("connection", &connection.name),
+            (Some(job), None) => Resource::new("job", &job.name),
+            (None, None) => Resource::new("connection", "unknown"),
+        }
+    }
+
+    /// The JARs of the custom driver that exist, with their URIs. A JAR that could not be read makes the others wait.
+    pub fn jars(&self) -> Result<Vec<(&str, &Jar)>, Missing> {
+        self.connection()?;
+        let mut jars = Vec::new();
+        for uri in self.custom.iter().flat_map(|custom| &custom.uris) {
+            if let Some(jar) = self.jar(uri)?.present() {
+                jars.push((uri.as_str(), jar));
+            }
+        }
+        Ok(jars)
+    }
+
+    /// A JAR, there or not. S3 answers "denied" for an object that is not there to whoever may not list the bucket.
+    pub fn jar(&self, uri: &str) -> Result<&Found<Jar>, Missing> {
+        object(self.facts.jars.get(uri))
+    }
+
+    /// What the Glue role's policies say of reading an object; `Ok(None)` when that was not simulated.
+    pub fn role_may_read(&self, uri: &str) -> Result<Option<Decision>, Missing> {
+        let results = match &self.facts.evaluation_results {
+            Fact::NotCollected => return Ok(None),
+            results => results.known("iam:SimulatePrincipalPolicy")?,
+        };
+        let arn = self.object_arn(uri);
+        let of_object = results
+            .iter()
+            .find(|result| result.eval_action_name == "s3:GetObject" && result.eval_resource_name == arn);
+        of_object.map(decision).transpose()
+    }
+
+    /// The ARN of an object.
+    pub fn object_arn(&self, uri: &str) -> String {
+        let partition = Some(self.evidence.context.partition.as_str()).filter(|partition| !partition.is_empty());
+        let (bucket, key) = s3_object(uri).unwrap_or_default();
+        format!("arn:{}:s3:::{bucket}/{key}", partition.unwrap_or("aws"))
     }
 
     /// The database at the connection's host; `Ok(None)` for a host that is not one of RDS in this account.
@@ -79,35 +205,87 @@ impl View {
         else {
             return Ok(None);
         };
-        let host = target.host.as_str();
+        let is_host = |endpoint: Option<&str>| endpoint.is_some_and(|name| name.eq_ignore_ascii_case(&target.host));
         let instances = self.facts.db_instances.known("rds:DescribeDBInstances")?;
-        let at_host = |instance: &&DbInstance| {
-            instance
-                .endpoint
-                .as_ref()
-                .and_then(|endpoint| endpoint.address.as_deref())
-                == Some(host)
-        };
-        if let Some(instance) = instances.iter().find(at_host) {
+        let instance = instances
+            .iter()
+            .find(|one| is_host(one.endpoint.as_ref().and_then(|endpoint| endpoint.address.as_deref())));
+        if let Some(instance) = instance {
             return Ok(Some(Database::Instance(instance)));
         }
         let clusters = self.facts.db_clusters.known("rds:DescribeDBClusters")?;
         let cluster = clusters.iter().find(|cluster| {
-            cluster.endpoint.as_deref() == Some(host)
-                || cluster.reader_endpoint.as_deref() == Some(host)
-                || cluster.custom_endpoints.iter().any(|endpoint| endpoint == host)
+            is_host(cluster.endpoint.as_deref())
+                || is_host(cluster.reader_endpoint.as_deref())
+                || cluster.custom_endpoints.iter().any(|endpoint| is_host(Some(endpoint)))
         });
         Ok(cluster.map(Database::Cluster))
     }
 
-    /// A server parameter's value; `Ok(None)` where it has the engine's default.
-    pub fn parameter(&self, name: &str) -> Result<Option<&str>, Missing> {
-        let parameters = match (&self.facts.parameters, self.database()?) {
-            (Fact::NotCollected, None) => return Ok(None),
-            (parameters, Some(Database::Cluster(_))) => parameters.known("rds:DescribeDBClusterParameters")?,
-            (parameters, _) => parameters.known("rds:DescribeDBParameters")?,
+    /// A server parameter's value; `Ok(None)` where it has the engine's default. A member of a cluster has the cluster's.
+    pub fn parameter(&self, database: Database<'_>, name: &str) -> Result<Option<&str>, Missing> {
+        let cluster = match database {
+            Database::Cluster(cluster) => Some(cluster.db_cluster_identifier.as_str()),
+            Database::Instance(instance) => instance.db_cluster_identifier.as_deref(),
         };
+        let (groups, group, action) = match (cluster, database) {
+            (None, Database::Instance(instance)) => (
+                &self.facts.db_parameters,
+                instance
+                    .db_parameter_groups
+                    .first()
+                    .map(|group| group.db_parameter_group_name.as_str()),
+                "rds:DescribeDBParameters",
+            ),
+            (id, _) => {
+                let clusters = self.facts.db_clusters.known("rds:DescribeDBClusters")?;
+                let group = clusters
+                    .iter()
+                    .find(|cluster| Some(cluster.db_cluster_identifier.as_str()) == id)
+                    .and_then(|cluster| cluster.db_cluster_parameter_group.as_deref());
+                (
+                    &self.facts.db_cluster_parameters,
+                    group,
+                    "rds:DescribeDBClusterParameters",
+                )
+            }
+        };
+        let Some(group) = group else { return Ok(None) };
+        let parameters = groups.get(group).unwrap_or(&Fact::NotCollected).known(action)?;
         Ok(parameters.get(name).map(String::as_str))
+    }
+
+    /// When the first certificate ends that may answer at the database's host, RFC 3339.
+    pub fn certificate_valid_till<'a>(&'a self, database: Database<'a>) -> Option<&'a str> {
+        match database {
+            Database::Instance(instance) => instance.certificate_details.as_ref()?.valid_till.as_deref(),
+            Database::Cluster(cluster) => match &cluster.certificate_details {
+                Some(details) => details.valid_till.as_deref(),
+                None => self
+                    .members(cluster)
+                    .filter_map(|member| member.certificate_details.as_ref()?.valid_till.as_deref())
+                    .min(),
+            },
+        }
+    }
+
+    /// The instances of a cluster, as far as they were read.
+    pub fn members<'a>(&'a self, cluster: &'a DbCluster) -> impl Iterator<Item = &'a DbInstance> {
+        let instances = self.facts.db_instances.get().map(Vec::as_slice).unwrap_or_default();
+        instances
+            .iter()
+            .filter(|one| one.db_cluster_identifier.as_deref() == Some(&cluster.db_cluster_identifier))
+    }
+}
+
+/// An object of S3, there or not. S3 answers "denied" for one that is not there to whoever may not list the bucket.
+pub fn object<T>(fact: Option<&Fact<Found<T>>>) -> Result<&Found<T>, Missing> {
+    match fact {
+        Some(fact) => fact.known("s3:GetObject (and s3:ListBucket, to tell an object that is not there)"),
+        None => Err(Missing {
+            reason: "not in the facts that were collected".to_owned(),
+            would_help: "s3:GetObject".to_owned(),
+        }),
     }
 }
 
@@ -120,18 +298,35 @@ impl Database<'_> {
         }
     }
 
+    /// True for Aurora, whose defaults are not those of RDS.
+    pub fn is_aurora(&self) -> bool {
+        self.engine_name().starts_with("aurora")
+    }
+
     /// The engine.
     pub fn engine(&self) -> Option<Engine> {
         Engine::of_rds(self.engine_name())
     }
 
-    /// The major version.
-    pub fn major_version(&self) -> Option<u32> {
-        let version = match self {
+    /// The version, as RDS prints it.
+    pub fn version(&self) -> Option<&str> {
+        match self {
             Self::Instance(instance) => instance.engine_version.as_deref(),
             Self::Cluster(cluster) => cluster.engine_version.as_deref(),
-        };
-        version?.split('.').next()?.parse().ok()
+        }
+    }
+
+    /// The major version.
+    pub fn major_version(&self) -> Option<u32> {
+        self.version()?.split('.').next()?.parse().ok()
+    }
+
+    /// Engine and version, for people.
+    pub fn described(&self) -> String {
+        match self.version() {
+            Some(version) => format!("{} {version}", self.engine_name()),
+            None => self.engine_name().to_owned(),
+        }
     }
 
     /// The port that it listens on.
@@ -140,7 +335,7 @@ impl Database<'_> {
             Self::Instance(instance) => instance.endpoint.as_ref().and_then(|endpoint| endpoint.port),
             Self::Cluster(cluster) => cluster.port,
         };
-        port.and_then(|port| u16::try_from(port).ok())
+        port.and_then(|port| u16::try_from(port).ok()).filter(|port| *port > 0)
     }
 
     /// Its identifier.
@@ -151,18 +346,25 @@ impl Database<'_> {
         }
     }
 
-    /// When its certificate ends, RFC 3339.
-    pub fn certificate_valid_till(&self) -> Option<&str> {
-        let details = match self {
-            Self::Instance(instance) => instance.certificate_details.as_ref(),
-            Self::Cluster(cluster) => cluster.certificate_details.as_ref(),
-        };
-        details.and_then(|details| details.valid_till.as_deref())
+    /// It, as the component to change.
+    pub fn resource(&self) -> Resource {
+        match self {
+            Self::Instance(_) => Resource::new("db-instance", self.id()),
+            Self::Cluster(_) => Resource::new("db-cluster", self.id()),
+        }
+    }
+
+    /// The database that was named at creation.
+    pub fn first_database(&self) -> Option<&str> {
+        match self {
+            Self::Instance(instance) => instance.db_name.as_deref(),
+            Self::Cluster(cluster) => cluster.database_name.as_deref(),
+        }
     }
 }
 
 /// What an RDS host name identifies: an instance by its first label, a cluster where the second begins with `cluster-`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RdsIdentifier {
     /// An instance's identifier.
     Instance(String),
@@ -170,14 +372,32 @@ pub enum RdsIdentifier {
     Cluster(String),
 }
 
-/// `<id>.<hash>.<region>.rds.amazonaws.com`, `<id>.cluster-<hash>...` and `<id>.cluster-ro-<hash>...`.
+/// True for a name that RDS gave: an instance, a cluster, a custom endpoint or a proxy.
+pub fn is_rds_host(host: &str) -> bool {
+    labels_of_rds(host).is_some()
+}
+
+/// `<id>.<hash>.<region>.rds.amazonaws.com`, `<id>.cluster-<hash>...` and `<id>.cluster-ro-<hash>...`; in China the Region
+/// comes behind `rds`. A custom endpoint and a proxy do not tell their database's name.
 pub fn rds_identifier(host: &str) -> Option<RdsIdentifier> {
-    let (name, _) = host.split_once(".rds.amazonaws.com")?;
-    let mut labels = name.split('.');
-    let (id, second) = (labels.next()?.to_owned(), labels.next()?);
-    match second.starts_with("proxy-") || second.starts_with("cluster-custom-") {
-        true => None,
-        false if second.starts_with("cluster-") => Some(RdsIdentifier::Cluster(id)),
-        false => Some(RdsIdentifier::Instance(id)),
+    let (id, second) = labels_of_rds(host)?;
+    match second.as_str() {
+        second if second.starts_with("proxy-") || second.starts_with("cluster-custom-") => None,
+        second if second.starts_with("cluster-") => Some(RdsIdentifier::Cluster(id)),
+        _ => Some(RdsIdentifier::Instance(id)),
     }
+}
+
+/// The first two labels of a name that RDS gave.
+fn labels_of_rds(host: &str) -> Option<(String, String)> {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let labels: Vec<&str> = host.split('.').collect();
+    let [id, second, rest @ ..] = labels.as_slice() else {
+        return None;
+    };
+    let of_rds = matches!(
+        rest,
+        [_, "rds", "amazonaws", "com"] | ["rds", _, "amazonaws", "com", "cn"]
+    );
+    (of_rds && !id.is_empty()).then(|| ((*id).to_owned(), (*second).to_owned()))
 }

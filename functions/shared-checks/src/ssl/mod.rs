@@ -1,14 +1,80 @@
 //! TLS: what the server wants, and what the connection offers.
 //!
-//! One file a check, named after its code. What only a handshake shows (`SSL_CERT_UNTRUSTED`, `SSL_PROTOCOL`, ...) comes from an
-//! error text, in `verdict`.
+//! One file a check, named after its code. They judge what the configuration can tell; what only a handshake shows comes from an error
+//! text, in `verdict`.
 
 pub mod ssl_cert_expired;
+pub mod ssl_cert_untrusted;
+pub mod ssl_custom_cert;
 pub mod ssl_hostname;
+pub mod ssl_protocol;
 pub mod ssl_required;
+pub mod ssl_unsupported;
+
+use shared_domain::Missing;
+use shared_domain::source::Engine;
 
 use crate::check::Check;
-use crate::driver::view::View;
+use crate::driver::view::{Database, View};
 
 /// The checks, in the order of evaluation.
-pub const CHECKS: &[Check<View>] = &[ssl_required::CHECK, ssl_cert_expired::CHECK, ssl_hostname::CHECK];
+pub const CHECKS: &[Check<View>] = &[
+    ssl_required::CHECK,
+    ssl_unsupported::CHECK,
+    ssl_cert_untrusted::CHECK,
+    ssl_cert_expired::CHECK,
+    ssl_hostname::CHECK,
+    ssl_custom_cert::CHECK,
+    ssl_protocol::CHECK,
+];
+
+/// RDS for PostgreSQL requires TLS by default from this major version on.
+const POSTGRESQL_REQUIRES_TLS: u32 = 15;
+
+/// Whether a server takes TLS connections only, and what says so; `Ok(None)` for an engine that has no such parameter. SQL Server has
+/// one, but then makes TLS by itself, whatever the client asks for.
+fn requires_tls(view: &View, database: Database<'_>) -> Result<Option<(bool, String)>, Missing> {
+    let major = database.major_version();
+    let (name, default) = match database.engine() {
+        Some(Engine::Postgresql) => (
+            "rds.force_ssl",
+            match major {
+                Some(major) if major < POSTGRESQL_REQUIRES_TLS => Some(false),
+                Some(_) if !database.is_aurora() => Some(true),
+                _ => None,
+            },
+        ),
+        Some(Engine::Mysql) => ("require_secure_transport", mysql_default(database)),
+        Some(Engine::Mariadb) => (
+            "require_secure_transport",
+            major.filter(|major| *major <= 10).map(|_| false),
+        ),
+        _ => return Ok(None),
+    };
+    if let Some(value) = view.parameter(database, name)? {
+        let on = matches!(value.to_ascii_lowercase().as_str(), "1" | "on" | "true");
+        return Ok(Some((on, format!("{name} = {value}"))));
+    }
+    match default {
+        Some(on) => Ok(Some((
+            on,
+            format!("{name} has the default of {}", database.described()),
+        ))),
+        None => Err(Missing {
+            reason: format!(
+                "{name} is not set, and its default in {} is not known",
+                database.described()
+            ),
+            would_help: "the parameter's value in the database's parameter group".to_owned(),
+        }),
+    }
+}
+
+/// What newer versions than 8.0 have by default is not documented.
+fn mysql_default(database: Database<'_>) -> Option<bool> {
+    let mut numbers = database.version()?.split('.').map(str::parse::<u32>);
+    match (numbers.next()?, numbers.next()?) {
+        (Ok(major), Ok(minor)) if (major, minor) <= (8, 0) => Some(false),
+        _ => None,
+    }
+}

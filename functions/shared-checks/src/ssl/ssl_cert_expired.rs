@@ -1,13 +1,14 @@
-//! # The server's certificate has expired
+//! # The server's certificate or its CA has expired
 //!
 //! ## Why it breaks a connection
 //! With TLS enforced Glue checks the certificate, and refuses one that has ended.
 //!
 //! ## Evidence
-//! The end of the certificate as RDS reports it, against the time of observation.
+//! The end of the certificate as RDS reports it (for Aurora, of the member that ends first), and of the connection's own certificate,
+//! against the time of observation. It fails when TLS is enforced, else it is a warning.
 //!
 //! ## Fix
-//! Rotate the database's certificate.
+//! Rotate the database's certificate, or give the connection its authority's new one.
 //!
 //! ## Unknown when
 //! `rds:DescribeDBInstances` or `rds:DescribeDBClusters` was denied, throttled or late.
@@ -16,46 +17,112 @@
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html>
 
 use jiff::Timestamp;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::shell::shell_word;
+use shared_domain::{Fix, Missing, Resource, Stage, Verdict};
 
-use crate::driver::view::View;
+use super::ssl_custom_cert::own_certificate;
+use crate::check::Observation;
+use crate::driver::view::{Database, View};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
     code: "SSL_CERT_EXPIRED",
     stage: Stage::Ssl,
-    title: "The server's certificate has expired",
+    title: "The server's certificate or its CA has expired",
     judge,
 };
 
+/// The CA that RDS uses unless another is asked for.
+const DEFAULT_CA: &str = "rds-ca-rsa2048-g1";
+
 fn judge(view: &View) -> Result<Judgement, Missing> {
-    let Some(database) = view.database()? else {
+    let Some(connection) = view.connection()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let times = database
-        .certificate_valid_till()
-        .and_then(|end| end.parse::<Timestamp>().ok());
-    let (Some(end), Ok(now)) = (times, view.observed_at.parse::<Timestamp>()) else {
+    let Ok(now) = view.evidence.observed_at.parse::<Timestamp>() else {
         return Ok(Judgement::NotApplicable);
     };
-    if end > now {
-        return Ok(Judgement::Pass);
-    }
-    let (resource, evidence) = (
-        Resource::new("database", database.id()),
-        format!("its certificate ended at {end}"),
-    );
-    let fix = Fix::command(
-        "Rotate the database's certificate.",
-        format!(
-            "aws rds modify-db-instance --db-instance-identifier {} --ca-certificate-identifier rds-ca-rsa2048-g1 --apply-immediately",
-            database.id()
-        ),
-    );
-    Ok(if view.enforces_tls()? {
-        Judgement::fail(resource, evidence, fix)
+    let verdict = if view.enforces_tls()? {
+        Verdict::Fail
     } else {
-        Judgement::warn(resource, evidence, fix)
+        Verdict::Warn
+    };
+    let (mut found, mut seen) = (Vec::new(), false);
+    // That the connection's own certificate cannot be read is SSL_CUSTOM_CERT's.
+    if let Some((uri, Ok(certificate))) = own_certificate(view, connection)
+        && let Some(end) = time(certificate.present().and_then(|own| own.not_after.as_deref()))
+    {
+        seen = true;
+        if end <= now {
+            found.push(Observation::new(
+                verdict,
+                Resource::new("s3-object", uri),
+                format!("the certificate that the connection trusts ({uri}) ended at {end}"),
+                Fix::advice(format!("Put the authority's current certificate at {uri}.")),
+            ));
+        }
+    }
+    if let Some(database) = view.database()?
+        && let Some(end) = time(view.certificate_valid_till(database))
+    {
+        seen = true;
+        if end <= now {
+            found.push(Observation::new(
+                verdict,
+                database.resource(),
+                format!("the certificate of {} ended at {end}", database.id()),
+                rotation(view, database, now),
+            ));
+        }
+    }
+    Ok(match (found.is_empty(), seen) {
+        (false, _) => Judgement::Found(found),
+        (true, true) => Judgement::Pass,
+        (true, false) => Judgement::NotApplicable,
     })
+}
+
+fn time(text: Option<&str>) -> Option<Timestamp> {
+    text?.parse().ok()
+}
+
+/// Certificates belong to instances; those of a Multi-AZ cluster are rotated with it.
+fn rotation(view: &View, database: Database<'_>, now: Timestamp) -> Fix {
+    let commands = match database {
+        Database::Instance(instance) => vec![modify(
+            &instance.db_instance_identifier,
+            instance.ca_certificate_identifier.as_deref(),
+        )],
+        Database::Cluster(cluster) if cluster.certificate_details.is_some() => vec![format!(
+            "aws rds modify-db-cluster --db-cluster-identifier {} --ca-certificate-identifier {DEFAULT_CA} --apply-immediately",
+            shell_word(&cluster.db_cluster_identifier)
+        )],
+        Database::Cluster(cluster) => view
+            .members(cluster)
+            .filter(|member| {
+                let details = member.certificate_details.as_ref();
+                time(details.and_then(|details| details.valid_till.as_deref())).is_some_and(|end| end <= now)
+            })
+            .map(|member| {
+                modify(
+                    &member.db_instance_identifier,
+                    member.ca_certificate_identifier.as_deref(),
+                )
+            })
+            .collect(),
+    };
+    Fix {
+        summary: "Rotate the database's certificate; the engine may have to restart for it.".to_owned(),
+        commands,
+    }
+}
+
+fn modify(id: &str, ca: Option<&str>) -> String {
+    // The CAs of today end in g1; older ones are retired.
+    let ca = ca.filter(|ca| ca.ends_with("-g1")).unwrap_or(DEFAULT_CA);
+    format!(
+        "aws rds modify-db-instance --db-instance-identifier {} --ca-certificate-identifier {ca} --apply-immediately",
+        shell_word(id)
+    )
 }

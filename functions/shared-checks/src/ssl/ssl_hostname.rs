@@ -5,22 +5,25 @@
 //! server's certificate of a public authority names an address.
 //!
 //! ## Evidence
-//! `JDBC_ENFORCE_SSL`, and a literal address as the URL's host.
+//! `JDBC_ENFORCE_SSL`, and a literal address as the URL's host. What the certificate behind another name says is not seen; that is for a
+//! test.
 //!
 //! ## Fix
 //! Use the endpoint's name.
 //!
 //! ## Unknown when
-//! `glue:GetConnection` was denied, throttled or late.
+//! `glue:GetConnection` was denied, throttled or late, or the connection has a certificate of its own, whose authority may have
+//! named the address.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
 use std::net::IpAddr;
 
+use shared_domain::source::Engine;
 use shared_domain::{Fix, Missing, Resource, Stage};
 
-use crate::driver::view::View;
+use crate::driver::view::{View, is_rds_host};
 use crate::{Check, Judgement};
 
 /// The check.
@@ -35,11 +38,27 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let (Some(connection), Some(target)) = (view.connection()?, &view.target) else {
         return Ok(Judgement::NotApplicable);
     };
-    if !view.enforces_tls()? || connection.property("CUSTOM_JDBC_CERT_STRING").is_some() {
+    // Oracle and SQL Server can be told the name that the certificate has.
+    let told = matches!(target.engine, Some(Engine::Oracle | Engine::Sqlserver))
+        && connection.property("CUSTOM_JDBC_CERT_STRING").is_some();
+    if !view.enforces_tls()? || told || target.engine == Some(Engine::Snowflake) {
         return Ok(Judgement::NotApplicable);
     }
     if target.host.parse::<IpAddr>().is_err() {
-        return Ok(Judgement::Pass);
+        return Ok(if is_rds_host(&target.host) {
+            Judgement::Pass
+        } else {
+            Judgement::NotApplicable
+        });
+    }
+    if connection.property("CUSTOM_JDBC_CERT").is_some() {
+        return Err(Missing {
+            reason: format!(
+                "whether the server's certificate names {} is not seen from here",
+                target.host
+            ),
+            would_help: "glue:TestConnection".to_owned(),
+        });
     }
     Ok(Judgement::fail(
         Resource::new("connection", &connection.name),

@@ -12,19 +12,19 @@
 //! Set `JDBC_ENFORCE_SSL` to `true`.
 //!
 //! ## Unknown when
-//! `rds:DescribeDBParameters` or `rds:DescribeDBClusterParameters` was denied, throttled or late.
+//! `rds:DescribeDBParameters` or `rds:DescribeDBClusterParameters` was denied, throttled or late, or the parameter is not set and the
+//! default of that engine version is not documented.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html>
 
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Missing, Resource, Stage};
 
+use super::requires_tls;
+use crate::driver::fixes::set_properties;
 use crate::driver::view::View;
 use crate::{Check, Judgement};
-
-/// RDS for PostgreSQL requires TLS by default from this major version on.
-const POSTGRESQL_REQUIRES_TLS: u32 = 15;
 
 /// The check.
 pub const CHECK: Check<View> = Check {
@@ -41,30 +41,18 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(database) = view.database()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let (name, default) = match database.engine() {
-        Some(Engine::Postgresql) => (
-            "rds.force_ssl",
-            database.major_version().map(|major| major >= POSTGRESQL_REQUIRES_TLS),
-        ),
-        Some(Engine::Mysql | Engine::Mariadb) => ("require_secure_transport", Some(false)),
-        _ => return Ok(Judgement::NotApplicable),
+    let may_require = matches!(
+        database.engine(),
+        Some(Engine::Postgresql | Engine::Mysql | Engine::Mariadb)
+    );
+    if may_require && view.enforces_tls()? {
+        // Whatever the server asks for.
+        return Ok(Judgement::Pass);
+    }
+    let Some((required, how)) = requires_tls(view, database)? else {
+        return Ok(Judgement::NotApplicable);
     };
-    let (required, how) = match view.parameter(name)? {
-        Some(value) => (
-            matches!(value.to_ascii_lowercase().as_str(), "1" | "on" | "true"),
-            format!("{name} = {value}"),
-        ),
-        None => match default {
-            Some(default) => (default, format!("{name} has the default of {}", database.engine_name())),
-            None => {
-                return Err(Missing {
-                    reason: "the server's version is not known".to_owned(),
-                    would_help: "rds:DescribeDBInstances".to_owned(),
-                });
-            }
-        },
-    };
-    if !required || view.enforces_tls()? {
+    if !required {
         return Ok(Judgement::Pass);
     }
     Ok(Judgement::warn(
@@ -73,8 +61,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             "{} requires TLS ({how}), and the connection does not set JDBC_ENFORCE_SSL",
             database.id()
         ),
-        Fix::advice(
+        set_properties(
+            connection,
             "Set JDBC_ENFORCE_SSL to true on the connection; Glue then also checks the certificate and the host name.",
+            &[("JDBC_ENFORCE_SSL", "true")],
         ),
     ))
 }

@@ -1,0 +1,412 @@
+//! Gathers the facts: the databases behind the hosts, their parameters, and at the same time the objects in S3. A host that is not one of
+//! RDS costs no call, and S3 is asked only where a JAR or a certificate is named.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_rds::Client as Rds;
+use aws_sdk_rds::types::{Filter, Parameter};
+use aws_sdk_s3::Client as S3;
+use aws_sdk_s3::config::ResponseChecksumValidation;
+use aws_sdk_s3::error::ProvideErrorMetadata;
+use futures::future::{join, join_all};
+use shared_checks::driver::custom::{custom_driver, s3_object};
+use shared_checks::driver::view::{RdsIdentifier, rds_identifier};
+use shared_domain::Fact;
+use shared_domain::aws::glue::Connection;
+use shared_domain::aws::rds::{DbCluster, DbInstance};
+use shared_domain::evidence::{Evidence, Found};
+use shared_domain::facts_driver::{Certificate, DriverFacts, Jar, Parameters};
+use shared_domain::jdbc::target_of;
+use shared_lambda::unreadable;
+
+use crate::jar::{self, Problem};
+use crate::{certificate, convert};
+
+/// The server parameters that decide something; of several hundred only these are kept.
+const PARAMETERS: &[&str] = &[
+    "rds.force_ssl",
+    "require_secure_transport",
+    "rds.accepted_password_auth_method",
+    "password_encryption",
+    "default_authentication_plugin",
+    "sqlnetora.sqlnet.allowed_logon_version_server",
+    "ssl_max_protocol_version",
+    "tls_version",
+];
+
+/// The clients of a driver diagnosis.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    /// The databases and their parameters.
+    pub rds: Rds,
+    /// Driver JARs and certificates.
+    pub s3: S3,
+}
+
+impl Clients {
+    /// The clients of an AWS configuration.
+    pub fn new(config: &aws_types::SdkConfig) -> Self {
+        // Checksums are of whole objects, and only pieces are read.
+        let s3 = aws_sdk_s3::config::Builder::from(config)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            .build();
+        Self {
+            rds: Rds::new(config),
+            s3: S3::from_conf(s3),
+        }
+    }
+}
+
+/// Reads all that a diagnosis of `evidence` needs. A call that fails becomes a fact that could not be read.
+pub async fn collect_all(clients: &Clients, evidence: &Evidence) -> DriverFacts {
+    let (databases, objects) = join(collect(&clients.rds, evidence), objects(&clients.s3, evidence)).await;
+    DriverFacts {
+        jars: objects.jars,
+        certificates: objects.certificates,
+        ..databases
+    }
+}
+
+/// The part that RDS tells.
+pub async fn collect(rds: &Rds, evidence: &Evidence) -> DriverFacts {
+    let identifiers: BTreeSet<RdsIdentifier> = connections(evidence)
+        .filter_map(target_of)
+        .filter_map(|target| rds_identifier(&target.host))
+        .collect();
+    let each = identifiers.iter().map(|identifier| database(rds, identifier));
+    let mut facts = DriverFacts::default();
+    for one in join_all(each).await {
+        add(&mut facts.db_instances, one.db_instances);
+        add(&mut facts.db_clusters, one.db_clusters);
+        facts.db_parameters.extend(one.db_parameters);
+        facts.db_cluster_parameters.extend(one.db_cluster_parameters);
+    }
+    facts
+}
+
+fn connections(evidence: &Evidence) -> impl Iterator<Item = &Connection> {
+    evidence
+        .connections
+        .iter()
+        .filter_map(|named| named.connection.get().and_then(Found::present))
+}
+
+/// Joins two lists; one that could not be read makes the whole unreadable, because it may hold what is looked for.
+fn add<T>(whole: &mut Fact<Vec<T>>, more: Fact<Vec<T>>) {
+    match (&mut *whole, more) {
+        (_, Fact::NotCollected) | (Fact::Unreadable(_), _) => {}
+        (Fact::Known(known), Fact::Known(more)) => known.extend(more),
+        (whole, more) => *whole = more,
+    }
+}
+
+/// One database: an instance, and the cluster that it is a member of; or a cluster, and its members where only they have certificates.
+async fn database(rds: &Rds, identifier: &RdsIdentifier) -> DriverFacts {
+    match identifier {
+        RdsIdentifier::Instance(id) => {
+            let found = instances(rds, id).await;
+            let first = found.get().and_then(|all| all.first());
+            let mut facts = match first.and_then(|instance| instance.db_cluster_identifier.as_deref()) {
+                Some(cluster) => of_cluster(rds, cluster, false).await,
+                None => DriverFacts {
+                    db_clusters: Fact::Known(Vec::new()),
+                    db_parameters: of_group(first.and_then(parameter_group), |group| parameters(rds, group)).await,
+                    ..DriverFacts::default()
+                },
+            };
+            facts.db_instances = found;
+            facts
+        }
+        RdsIdentifier::Cluster(id) => of_cluster(rds, id, true).await,
+    }
+}
+
+fn parameter_group(instance: &DbInstance) -> Option<String> {
+    let group = instance.db_parameter_groups.first()?;
+    Some(group.db_parameter_group_name.clone())
+}
+
+async fn of_cluster(rds: &Rds, id: &str, with_members: bool) -> DriverFacts {
+    let found = clusters(rds, id).await;
+    let cluster = found.get().and_then(|all| all.first());
+    let group = cluster.and_then(|cluster| cluster.db_cluster_parameter_group.clone());
+    let wanted = with_members && cluster.is_some_and(|cluster| cluster.certificate_details.is_none());
+    let members = async {
+        if wanted {
+            members(rds, id).await
+        } else {
+            Fact::Known(Vec::new())
+        }
+    };
+    let (db_cluster_parameters, db_instances) =
+        join(of_group(group, |group| cluster_parameters(rds, group)), members).await;
+    DriverFacts {
+        db_clusters: found,
+        db_instances,
+        db_cluster_parameters,
+        ..DriverFacts::default()
+    }
+}
+
+async fn of_group<F: Future<Output = Fact<Parameters>>>(
+    group: Option<String>,
+    read: impl Fn(String) -> F,
+) -> BTreeMap<String, Fact<Parameters>> {
+    match group {
+        Some(group) => BTreeMap::from([(group.clone(), read(group).await)]),
+        None => BTreeMap::new(),
+    }
+}
+
+async fn instances(rds: &Rds, id: &str) -> Fact<Vec<DbInstance>> {
+    match rds.describe_db_instances().db_instance_identifier(id).send().await {
+        Ok(answer) => Fact::Known(answer.db_instances().iter().map(convert::instance).collect()),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_db_instance_not_found_fault()) =>
+        {
+            Fact::Known(Vec::new())
+        }
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+async fn members(rds: &Rds, cluster: &str) -> Fact<Vec<DbInstance>> {
+    let of_cluster = Filter::builder().name("db-cluster-id").values(cluster).build();
+    // A cluster has at most sixteen instances, which is one page.
+    match rds.describe_db_instances().filters(of_cluster).send().await {
+        Ok(answer) => Fact::Known(answer.db_instances().iter().map(convert::instance).collect()),
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+async fn clusters(rds: &Rds, id: &str) -> Fact<Vec<DbCluster>> {
+    match rds.describe_db_clusters().db_cluster_identifier(id).send().await {
+        Ok(answer) => Fact::Known(answer.db_clusters().iter().map(convert::cluster).collect()),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_db_cluster_not_found_fault()) =>
+        {
+            Fact::Known(Vec::new())
+        }
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+async fn parameters(rds: &Rds, group: String) -> Fact<Parameters> {
+    let mut pages = rds
+        .describe_db_parameters()
+        .db_parameter_group_name(group)
+        .into_paginator()
+        .items()
+        .send();
+    let mut kept = Parameters::new();
+    while let Some(parameter) = pages.next().await {
+        match parameter {
+            Ok(parameter) => keep(&mut kept, &parameter),
+            Err(error) => return Fact::Unreadable(unreadable(&error)),
+        }
+    }
+    Fact::Known(kept)
+}
+
+async fn cluster_parameters(rds: &Rds, group: String) -> Fact<Parameters> {
+    let mut pages = rds
+        .describe_db_cluster_parameters()
+        .db_cluster_parameter_group_name(group)
+        .into_paginator()
+        .items()
+        .send();
+    let mut kept = Parameters::new();
+    while let Some(parameter) = pages.next().await {
+        match parameter {
+            Ok(parameter) => keep(&mut kept, &parameter),
+            Err(error) => return Fact::Unreadable(unreadable(&error)),
+        }
+    }
+    Fact::Known(kept)
+}
+
+fn keep(kept: &mut Parameters, parameter: &Parameter) {
+    if let (Some(name), Some(value)) = (parameter.parameter_name(), parameter.parameter_value())
+        && PARAMETERS.contains(&name)
+    {
+        kept.insert(name.to_owned(), value.to_owned());
+    }
+}
+
+/// The JARs and certificates that the connections and the job name.
+async fn objects(s3: &S3, evidence: &Evidence) -> DriverFacts {
+    let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut certificates = BTreeSet::new();
+    for connection in connections(evidence) {
+        let engine = target_of(connection).and_then(|target| target.engine);
+        if let Some(custom) = custom_driver(evidence, connection) {
+            for uri in &custom.uris {
+                wanted.entry(uri.clone()).or_default().extend(custom.classes(engine));
+            }
+        }
+        let named = connection.property("CUSTOM_JDBC_CERT");
+        certificates.extend(named.filter(|uri| s3_object(uri).is_some()).map(str::to_owned));
+    }
+    let jars = join_all(wanted.into_iter().map(|(uri, classes)| async move {
+        let classes: Vec<String> = classes.into_iter().collect();
+        let jar = read_jar(s3, &uri, &classes).await;
+        (uri, jar)
+    }));
+    let certificates = join_all(certificates.into_iter().map(|uri| async move {
+        let certificate = read_certificate(s3, &uri).await;
+        (uri, certificate)
+    }));
+    let (jars, certificates) = join(jars, certificates).await;
+    DriverFacts {
+        jars: jars.into_iter().collect(),
+        certificates: certificates.into_iter().collect(),
+        ..DriverFacts::default()
+    }
+}
+
+/// A piece of an object.
+#[derive(Debug)]
+struct Piece {
+    bytes: Vec<u8>,
+    /// The size of the whole object.
+    size: u64,
+}
+
+/// Why there is no piece.
+#[derive(Debug)]
+enum NoPiece {
+    Missing,
+    Unreadable(String),
+}
+
+/// Which bytes of an object.
+#[derive(Clone, Copy, Debug)]
+enum Range {
+    /// The last ones.
+    Last(u64),
+    /// That many from a place on.
+    From(u64, u64),
+}
+
+async fn piece(s3: &S3, uri: &str, range: Range) -> Result<Piece, NoPiece> {
+    let (bucket, key) = s3_object(uri).unwrap_or_default();
+    let (header, most) = match range {
+        Range::Last(length) => (format!("bytes=-{length}"), length),
+        Range::From(at, length) => (
+            format!("bytes={at}-{}", at.saturating_add(length).saturating_sub(1)),
+            length,
+        ),
+    };
+    let answer = match s3.get_object().bucket(bucket).key(key).range(header).send().await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let service = error.as_service_error();
+            if service.is_some_and(|error| error.is_no_such_key()) {
+                return Err(NoPiece::Missing);
+            }
+            return match service.and_then(|error| error.code()) {
+                Some("NoSuchBucket" | "NotFound") => Err(NoPiece::Missing),
+                // An empty object has no last byte.
+                Some("InvalidRange") => Ok(Piece {
+                    bytes: Vec::new(),
+                    size: 0,
+                }),
+                _ => Err(NoPiece::Unreadable(unreadable(&error))),
+            };
+        }
+    };
+    let size = answer
+        .content_range()
+        .and_then(|range| range.rsplit_once('/'))
+        .and_then(|(_, size)| size.parse().ok());
+    let mut body = answer.body;
+    let mut bytes = Vec::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|_| NoPiece::Unreadable("the object broke off while it was read".to_owned()))?;
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() as u64 > most {
+            return Err(NoPiece::Unreadable(
+                "S3 answered with more than was asked for".to_owned(),
+            ));
+        }
+    }
+    let size = size.unwrap_or(bytes.len() as u64);
+    Ok(Piece { bytes, size })
+}
+
+async fn read_certificate(s3: &S3, uri: &str) -> Fact<Found<Certificate>> {
+    match piece(s3, uri, Range::From(0, certificate::LARGEST)).await {
+        Ok(piece) => Fact::Known(Found::Present(certificate::read(&piece.bytes))),
+        Err(NoPiece::Missing) => Fact::Known(Found::missing()),
+        Err(NoPiece::Unreadable(reason)) => Fact::Unreadable(reason),
+    }
+}
+
+async fn read_jar(s3: &S3, uri: &str, classes: &[String]) -> Fact<Found<Jar>> {
+    match jar_of(s3, uri, classes).await {
+        Ok(jar) => Fact::Known(Found::Present(jar)),
+        Err(NoPiece::Missing) => Fact::Known(Found::missing()),
+        Err(NoPiece::Unreadable(reason)) => Fact::Unreadable(reason),
+    }
+}
+
+async fn jar_of(s3: &S3, uri: &str, classes: &[String]) -> Result<Jar, NoPiece> {
+    let tail = piece(s3, uri, Range::Last(jar::TAIL)).await?;
+    let mut facts = Jar {
+        size: tail.size,
+        ..Jar::default()
+    };
+    let start = tail.size.saturating_sub(tail.bytes.len() as u64);
+    let directory = match jar::directory(&tail.bytes, tail.size) {
+        Ok(directory) => directory,
+        Err(Problem::Unread(why)) => {
+            facts.drivers = Fact::Unreadable(why);
+            return Ok(facts);
+        }
+        Err(Problem::Corrupt(why)) => {
+            let head = if start == 0 {
+                tail.bytes
+            } else {
+                piece(s3, uri, Range::From(0, 64)).await?.bytes
+            };
+            facts.corrupt = Some(format!("{why}; {}", jar::describe(&head)));
+            return Ok(facts);
+        }
+    };
+    let in_tail = directory
+        .offset
+        .checked_sub(start)
+        .and_then(|at| tail.bytes.get(at as usize..)?.get(..directory.length as usize));
+    let read;
+    let bytes = match in_tail {
+        Some(bytes) => bytes,
+        None => {
+            read = piece(s3, uri, Range::From(directory.offset, directory.length))
+                .await?
+                .bytes;
+            &read
+        }
+    };
+    let listing = match jar::list(bytes, directory, classes) {
+        Ok(listing) => listing,
+        Err(Problem::Corrupt(why) | Problem::Unread(why)) => {
+            facts.corrupt = Some(why);
+            return Ok(facts);
+        }
+    };
+    facts.drivers = Fact::Known(listing.drivers);
+    let majors = listing.classes.into_iter().map(|(class, entry)| async move {
+        let major = match piece(s3, uri, Range::From(entry.offset, jar::CLASS_HEAD)).await {
+            Ok(piece) => jar::major(&piece.bytes, entry).into(),
+            Err(NoPiece::Missing) => Fact::Unreadable("the JAR was replaced while it was read".to_owned()),
+            Err(NoPiece::Unreadable(reason)) => Fact::Unreadable(reason),
+        };
+        (class, major)
+    });
+    facts.classes = join_all(majors).await.into_iter().collect();
+    Ok(facts)
+}

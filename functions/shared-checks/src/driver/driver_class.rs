@@ -1,0 +1,70 @@
+//! # The driver class is not the right one for the engine
+//!
+//! ## Why it breaks a connection
+//! A driver takes only URLs of its own engine. With another's class Spark reports `No suitable driver`, or the driver answers with
+//! nothing at all.
+//!
+//! ## Evidence
+//! The class that the script or the connection names, and the engine of the URL. A class that nobody here knows is not judged.
+//!
+//! ## Fix
+//! Name the class of the engine's own driver.
+//!
+//! ## Unknown when
+//! `glue:GetConnection` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
+
+use shared_domain::source::Engine;
+use shared_domain::{Fix, Missing, Stage};
+
+use super::custom::{classes_of, engine_of_class};
+use super::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "DRIVER_CLASS",
+    stage: Stage::Driver,
+    title: "The driver class is not the right one for the engine",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    view.connection()?;
+    let class = view.custom.as_ref().and_then(|custom| custom.class.as_deref());
+    let (Some(class), Some(engine)) = (class, view.engine()) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let Some(of_class) = engine_of_class(class) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    if of_class.agrees_with(engine) {
+        // Newer MariaDB drivers take `jdbc:mysql:` only when they are told to; Glue's URLs know no other word.
+        let strict = class == "org.mariadb.jdbc.Driver" && engine == Engine::Mysql;
+        if strict && !view.url()?.is_some_and(|url| url.contains("permitMysqlScheme")) {
+            return Ok(Judgement::warn(
+                view.driver_resource(),
+                "the MariaDB driver is used with a jdbc:mysql: URL, which it refuses from version 3 on",
+                Fix::advice(
+                    "Use com.mysql.cj.jdbc.Driver, or pass permitMysqlScheme in the URL of the script's options.",
+                ),
+            ));
+        }
+        return Ok(Judgement::Pass);
+    }
+    let right = classes_of(engine).first().copied();
+    Ok(Judgement::fail(
+        view.driver_resource(),
+        format!(
+            "{class} is a driver for {}, and the connection leads to {}",
+            of_class.traits().title,
+            engine.traits().title
+        ),
+        Fix::advice(match right {
+            Some(right) => format!("Name {right} and a JAR that has it."),
+            None => format!("Use the connection type of {}.", engine.traits().title),
+        }),
+    ))
+}

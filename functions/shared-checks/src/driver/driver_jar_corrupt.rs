@@ -1,0 +1,57 @@
+//! # The object is not a JAR
+//!
+//! ## Why it breaks a connection
+//! A class loader takes a file that is no zip archive for one without classes, so the driver's class is not found. An error page that was
+//! saved under a JAR's name, a cut-off upload and a pointer of Git LFS are the usual ones.
+//!
+//! ## Evidence
+//! What the object begins with, or what its end lacks.
+//!
+//! ## Fix
+//! Upload the vendor's JAR again.
+//!
+//! ## Unknown when
+//! `s3:GetObject` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.oracle.com/javase/8/docs/technotes/guides/jar/jar.html>
+
+use shared_domain::shell::shell_word;
+use shared_domain::{Fix, Missing, Resource, Stage, Verdict};
+
+use super::view::View;
+use crate::check::Observation;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "DRIVER_JAR_CORRUPT",
+    stage: Stage::Driver,
+    title: "The object is not a JAR",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let jars = view.jars()?;
+    if jars.is_empty() {
+        return Ok(Judgement::NotApplicable);
+    }
+    let corrupt = jars.iter().filter_map(|(uri, jar)| {
+        let why = jar.corrupt.as_deref()?;
+        Some(Observation::new(
+            Verdict::Fail,
+            Resource::new("s3-object", *uri),
+            format!("{uri} ({} bytes) is not a JAR: {why}", jar.size),
+            Fix::command(
+                "Upload the vendor's JAR again (in the place of JAR).",
+                format!("aws s3 cp JAR {}", shell_word(uri)),
+            ),
+        ))
+    });
+    let corrupt: Vec<_> = corrupt.collect();
+    Ok(if corrupt.is_empty() {
+        Judgement::Pass
+    } else {
+        Judgement::Found(corrupt)
+    })
+}

@@ -1,0 +1,95 @@
+//! # The Glue role may not read the driver's JAR
+//!
+//! ## Why it breaks a connection
+//! The job fetches the JAR with the rights of its role.
+//!
+//! ## Evidence
+//! What the role's policies say of `s3:GetObject` on the JAR. That Pipefitter may or may not read it says nothing of the role.
+//!
+//! ## Fix
+//! An inline policy with that action on that object alone. Where something forbids it, that has to be changed.
+//!
+//! ## Unknown when
+//! The role was not simulated (`iam:SimulatePrincipalPolicy`), or a condition decides on something that only the request shows. A
+//! simulation does not see the bucket's own policy, so a role that nothing allows is a warning.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html>
+
+use serde_json::json;
+use shared_domain::evidence::Found;
+use shared_domain::shell::shell_word;
+use shared_domain::{Fix, Missing, Resource, Stage, Verdict};
+
+use super::view::View;
+use crate::check::Observation;
+use crate::credentials::view::{Decision, RoleRef};
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "DRIVER_JAR_FORBIDDEN",
+    stage: Stage::Driver,
+    title: "The Glue role may not read the driver's JAR",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    view.connection()?;
+    let (Some(custom), Some(job)) = (&view.custom, view.spark_job()?) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let role = RoleRef::of(&job.role).map_or_else(|| job.role.clone(), |role| role.name);
+    let there = |uri: &&String| !matches!(view.jar(uri), Ok(Found::Missing { .. }));
+    let (mut found, mut unread, mut readable) = (Vec::new(), None, false);
+    for uri in custom.uris.iter().filter(there) {
+        match view.role_may_read(uri) {
+            Ok(Some(Decision::Allowed)) => readable = true,
+            Ok(Some(refused)) => found.push(refusal(view, uri, &role, &refused)),
+            Ok(None) => {
+                unread = unread.or(Some(Missing {
+                    reason: format!("whether {role} may read {uri} was not simulated"),
+                    would_help: "iam:SimulatePrincipalPolicy".to_owned(),
+                }));
+            }
+            Err(missing) => unread = unread.or(Some(missing)),
+        }
+    }
+    match (found.is_empty(), unread) {
+        (false, _) => Ok(Judgement::Found(found)),
+        (true, Some(missing)) => Err(missing),
+        (true, None) if readable => Ok(Judgement::Pass),
+        (true, None) => Ok(Judgement::NotApplicable),
+    }
+}
+
+/// What is wrong where the role's policies do not let it read an object.
+pub(crate) fn refusal(view: &View, uri: &str, role: &str, decision: &Decision) -> Observation {
+    let arn = view.object_arn(uri);
+    let resource = Resource::new("role", role);
+    if let Decision::Forbidden { by } = decision {
+        return Observation::new(
+            Verdict::Fail,
+            resource,
+            format!("{role} may not s3:GetObject on {arn}: {by}"),
+            Fix::advice(format!(
+                "Change what forbids {role} to read {uri}; allowing it elsewhere does not help."
+            )),
+        );
+    }
+    let policy =
+        json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": arn}]});
+    Observation::new(
+        Verdict::Warn,
+        resource,
+        format!("no policy of {role} allows s3:GetObject on {arn}; the bucket's own policy may"),
+        Fix::command(
+            format!("Allow {role} to read {uri}."),
+            format!(
+                "aws iam put-role-policy --role-name {} --policy-name pipefitter-driver --policy-document {}",
+                shell_word(role),
+                shell_word(&policy.to_string())
+            ),
+        ),
+    )
+}

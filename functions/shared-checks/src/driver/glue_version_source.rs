@@ -1,0 +1,57 @@
+//! # The job's Glue version does not support the source
+//!
+//! ## Why it breaks a connection
+//! The connectors for Snowflake and BigQuery, and IAM authentication in a Redshift URL, came with Glue 4.0. An older job knows none of them.
+//!
+//! ## Evidence
+//! The version of the run (else of the job), and the source.
+//!
+//! ## Fix
+//! Run the job on a newer Glue version, after a look at what else changes with it.
+//!
+//! ## Unknown when
+//! `glue:GetConnection` or `glue:GetJob` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/migrating-version-40.html>
+
+use shared_domain::source::Engine;
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use super::view::{GlueVersion, View};
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "GLUE_VERSION_SOURCE",
+    stage: Stage::Driver,
+    title: "The job's Glue version does not support the source",
+    judge,
+};
+
+const SINCE: GlueVersion = GlueVersion { major: 4, minor: 0 };
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(connection) = view.connection()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let native = Engine::of_connection_type(&connection.connection_type);
+    let source = match native {
+        Some(engine @ (Engine::Snowflake | Engine::Bigquery)) => engine.traits().title,
+        _ if view.url()?.is_some_and(|url| url.starts_with("jdbc:redshift:iam:")) => {
+            "IAM authentication in a Redshift URL"
+        }
+        _ => return Ok(Judgement::NotApplicable),
+    };
+    let Some((job, version)) = view.glue_version()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    if version >= SINCE {
+        return Ok(Judgement::Pass);
+    }
+    Ok(Judgement::fail(
+        Resource::new("job", &job.name),
+        format!("the job runs on Glue {version}, and {source} came with Glue {SINCE}"),
+        Fix::advice(format!("Run {} on Glue {SINCE} or newer (GlueVersion).", job.name)),
+    ))
+}

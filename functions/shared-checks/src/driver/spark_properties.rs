@@ -1,0 +1,92 @@
+//! # A native connection lacks the properties its type needs
+//!
+//! ## Why it breaks a connection
+//! A connection of type SNOWFLAKE or BIGQUERY hands its `SparkProperties` to the connector and nothing else: without them the job gets no
+//! option at all, and fails over a missing `sfUrl` or credential. A unified connection (schema version 2) needs its host, or its project.
+//!
+//! ## Evidence
+//! The properties that are missing, by name.
+//!
+//! ## Fix
+//! Set them in the connection's definition.
+//!
+//! ## Unknown when
+//! `glue:GetConnection` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/creating-snowflake-connection.html>
+
+use shared_domain::aws::glue::Connection;
+use shared_domain::jdbc::spark_property;
+use shared_domain::source::Engine;
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use super::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SPARK_PROPERTIES",
+    stage: Stage::Driver,
+    title: "A native connection lacks the properties its type needs",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(connection) = view.connection()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let Some(engine) = Engine::of_connection_type(&connection.connection_type) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let lacking = if connection.is_unified() {
+        lacking_of_unified(connection, engine)
+    } else {
+        match lacking_of_first(connection, engine) {
+            Some(lacking) => lacking,
+            None => return Ok(Judgement::NotApplicable),
+        }
+    };
+    if lacking.is_empty() {
+        return Ok(Judgement::Pass);
+    }
+    let names = lacking.join(" and ");
+    Ok(Judgement::fail(
+        Resource::new("connection", &connection.name),
+        format!("a connection of type {} needs {names}", connection.connection_type),
+        Fix::advice(format!(
+            "Set {names} in the connection's definition; an update replaces all of it, so start from what `aws glue get-connection` shows."
+        )),
+    ))
+}
+
+/// Of schema version 1; only Snowflake and BigQuery have it.
+fn lacking_of_first(connection: &Connection, engine: Engine) -> Option<Vec<&'static str>> {
+    let wanted: &[&'static str] = match engine {
+        Engine::Snowflake => &["sfUrl", "secretId"],
+        Engine::Bigquery => &["secretId"],
+        _ => return None,
+    };
+    let object = connection
+        .property("SparkProperties")
+        .and_then(|text| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).ok());
+    if object.is_none() && connection.spark_properties.is_empty() {
+        return Some(vec!["SparkProperties (a JSON object in one text)"]);
+    }
+    let there = |key: &str| spark_property(connection, key).is_some_and(|value| !value.is_empty());
+    Some(wanted.iter().copied().filter(|key| !there(key)).collect())
+}
+
+fn lacking_of_unified(connection: &Connection, engine: Engine) -> Vec<&'static str> {
+    let wanted: &[&'static str] = match engine {
+        Engine::Bigquery => &["PROJECT_ID"],
+        _ if connection.property("JDBC_CONNECTION_URL").is_some() => &[],
+        Engine::Snowflake | Engine::Sqlserver => &["HOST"],
+        _ => &["HOST", "DATABASE"],
+    };
+    wanted
+        .iter()
+        .copied()
+        .filter(|key| connection.property(key).is_none())
+        .collect()
+}

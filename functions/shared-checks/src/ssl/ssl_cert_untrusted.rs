@@ -1,0 +1,80 @@
+//! # The server's certificate is not signed by a CA that the runtime trusts
+//!
+//! ## Why it breaks a connection
+//! With `JDBC_ENFORCE_SSL` Glue checks the certificate against those that it brings along, which are Amazon's, unless the connection
+//! has one of its own (`CUSTOM_JDBC_CERT`). And from Glue 5.0 on the driver for SQL Server encrypts by default and checks the certificate
+//! against Java's own authorities, which do not include those of RDS.
+//!
+//! ## Evidence
+//! `JDBC_ENFORCE_SSL`, `CUSTOM_JDBC_CERT`, the engine, the host, and the Glue version. The certificate itself is not seen, so this is a
+//! warning.
+//!
+//! ## Fix
+//! Give the connection the authority's certificate; for SQL Server on RDS, enforce TLS, so that Glue brings RDS's.
+//!
+//! ## Unknown when
+//! `glue:GetConnection` or `glue:GetJob` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
+
+use shared_domain::source::Engine;
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use crate::driver::fixes::set_properties;
+use crate::driver::view::{View, is_rds_host};
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SSL_CERT_UNTRUSTED",
+    stage: Stage::Ssl,
+    title: "The server's certificate is not signed by a CA that the runtime trusts",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let (Some(connection), Some(target)) = (view.connection()?, &view.target) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    if connection.property("CUSTOM_JDBC_CERT").is_some() {
+        return Ok(Judgement::NotApplicable);
+    }
+    let on_rds = is_rds_host(&target.host);
+    let resource = Resource::new("connection", &connection.name);
+    match (target.engine, view.enforces_tls()?) {
+        (Some(Engine::Postgresql | Engine::Oracle), true) if !on_rds => Ok(Judgement::warn(
+            resource,
+            format!(
+                "JDBC_ENFORCE_SSL is true without CUSTOM_JDBC_CERT, and {} is no name of RDS: Glue checks against Amazon's certificates only",
+                target.host
+            ),
+            Fix::advice(
+                "Put the authority's certificate (PEM) into S3 and name it in CUSTOM_JDBC_CERT, or use the RDS endpoint's own name.",
+            ),
+        )),
+        (Some(Engine::Sqlserver), false) if on_rds => {
+            let Some((job, version)) = view.glue_version()? else {
+                return Ok(Judgement::NotApplicable);
+            };
+            if version.major < 5 || view.job_has_own_driver() {
+                return Ok(Judgement::Pass);
+            }
+            Ok(Judgement::warn(
+                resource,
+                format!(
+                    "{} runs on Glue {version}, whose driver for SQL Server checks the certificate by default, and Java does not know the \
+                     authority of RDS",
+                    job.name
+                ),
+                set_properties(
+                    connection,
+                    "Set JDBC_ENFORCE_SSL to true on the connection, so that Glue brings the certificates of RDS.",
+                    &[("JDBC_ENFORCE_SSL", "true")],
+                ),
+            ))
+        }
+        (Some(engine), true) if on_rds && engine != Engine::Snowflake => Ok(Judgement::Pass),
+        _ => Ok(Judgement::NotApplicable),
+    }
+}

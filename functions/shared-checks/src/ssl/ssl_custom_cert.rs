@@ -1,0 +1,126 @@
+//! # The custom certificate is missing, unreadable, or of an algorithm that Glue refuses
+//!
+//! ## Why it breaks a connection
+//! Glue fetches the certificate of `CUSTOM_JDBC_CERT` from S3 with the job's role, and takes only X.509 in PEM, signed with SHA-256, SHA-384
+//! or SHA-512 and RSA, with an RSA key of at least 2048 bits. `SKIP_CUSTOM_JDBC_CERT_VALIDATION` turns the check of algorithms off.
+//!
+//! ## Evidence
+//! The object in S3: whether it is there, what it is, its algorithms. It fails when TLS is enforced, else it is a warning.
+//!
+//! ## Fix
+//! Put the authority's certificate there in that form, let the role read it, or skip the validation.
+//!
+//! ## Unknown when
+//! `s3:GetObject` was denied, throttled or late. Whether the role may read it is judged where the role was simulated.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
+
+use shared_domain::aws::glue::Connection;
+use shared_domain::evidence::Found;
+use shared_domain::facts_driver::Certificate;
+use shared_domain::shell::shell_word;
+use shared_domain::{Fix, Missing, Resource, Stage, Verdict};
+
+use crate::check::Observation;
+use crate::credentials::view::{Decision, RoleRef};
+use crate::driver::custom::s3_object;
+use crate::driver::driver_jar_forbidden::refusal;
+use crate::driver::fixes::set_properties;
+use crate::driver::view::{View, object};
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SSL_CUSTOM_CERT",
+    stage: Stage::Ssl,
+    title: "The custom certificate is missing, unreadable, or of an algorithm that Glue refuses",
+    judge,
+};
+
+const SIGNATURES: [&str; 3] = ["SHA256withRSA", "SHA384withRSA", "SHA512withRSA"];
+const SHORTEST_KEY: u32 = 2048;
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    let Some(connection) = view.connection()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let Some((uri, certificate)) = own_certificate(view, connection) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let verdict = if view.enforces_tls()? {
+        Verdict::Fail
+    } else {
+        Verdict::Warn
+    };
+    let wrong = |evidence: String, fix: Fix| {
+        let resource = Resource::new("s3-object", uri);
+        Ok(Judgement::Found(vec![Observation::new(
+            verdict, resource, evidence, fix,
+        )]))
+    };
+    let upload = Fix::command(
+        "Put the authority's certificate there, as PEM (in the place of CERTIFICATE).",
+        format!("aws s3 cp CERTIFICATE {}", shell_word(uri)),
+    );
+    if s3_object(uri).is_none() {
+        return wrong(
+            format!("CUSTOM_JDBC_CERT is {uri}, which names no object of S3"),
+            Fix::advice("Name the certificate's S3 URI in CUSTOM_JDBC_CERT."),
+        );
+    }
+    let certificate = match certificate? {
+        Found::Present(certificate) => certificate,
+        Found::Missing { .. } => {
+            return wrong(format!("CUSTOM_JDBC_CERT is {uri}, and S3 has no such object"), upload);
+        }
+    };
+    if let Some(why) = &certificate.corrupt {
+        return wrong(format!("{uri} is not an X.509 certificate in PEM: {why}"), upload);
+    }
+    if let Some(job) = view.spark_job()?
+        && let Some(refused) = view
+            .role_may_read(uri)?
+            .filter(|decision| *decision != Decision::Allowed)
+    {
+        let role = RoleRef::of(&job.role).map_or_else(|| job.role.clone(), |role| role.name);
+        return Ok(Judgement::Found(vec![refusal(view, uri, &role, &refused)]));
+    }
+    let skipped = connection
+        .property("SKIP_CUSTOM_JDBC_CERT_VALIDATION")
+        .is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    match refused(certificate).filter(|_| !skipped) {
+        None => Ok(Judgement::Pass),
+        Some(why) => wrong(
+            format!("Glue refuses {uri}: {why}"),
+            set_properties(
+                connection,
+                "Use a certificate with an RSA key and SHA-256 or stronger, or skip the validation.",
+                &[("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "true")],
+            ),
+        ),
+    }
+}
+
+/// The certificate that the connection names, with its URI; `None` when it names none.
+pub(super) fn own_certificate<'a>(
+    view: &'a View,
+    connection: &'a Connection,
+) -> Option<(&'a str, Result<&'a Found<Certificate>, Missing>)> {
+    let uri = connection.property("CUSTOM_JDBC_CERT")?;
+    Some((uri, object(view.facts.certificates.get(uri))))
+}
+
+/// Why Glue's validation refuses a certificate.
+fn refused(certificate: &Certificate) -> Option<String> {
+    if let Some(signature) = &certificate.signature_algorithm
+        && !SIGNATURES.contains(&signature.as_str())
+    {
+        return Some(format!("it is signed with {signature}"));
+    }
+    match (certificate.key_algorithm.as_deref(), certificate.key_bits) {
+        (Some("RSA"), Some(bits)) if bits < SHORTEST_KEY => Some(format!("its RSA key has {bits} bits")),
+        (Some("RSA") | None, _) => None,
+        (Some(other), _) => Some(format!("its key is of {other}, not RSA")),
+    }
+}

@@ -1,0 +1,75 @@
+//! # No TLS version in common
+//!
+//! ## Why it breaks a connection
+//! From Glue 5.0 on the runtime is Java 17, which speaks TLS 1.2 and 1.3 only. A server that is held to older versions cannot agree with it.
+//!
+//! ## Evidence
+//! The Glue version, and `ssl_max_protocol_version` (PostgreSQL) or `tls_version` (MySQL, MariaDB) of the database. By default servers
+//! offer TLS 1.2. It fails when TLS is a must on either side, else it is a warning.
+//!
+//! ## Fix
+//! Let the server offer TLS 1.2 or newer.
+//!
+//! ## Unknown when
+//! `glue:GetJob`, `rds:DescribeDBParameters` or `rds:DescribeDBClusterParameters` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/migrating-version-50.html>
+
+use shared_domain::source::Engine;
+use shared_domain::{Fix, Missing, Stage, Verdict};
+
+use super::requires_tls;
+use crate::check::Observation;
+use crate::driver::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "SSL_PROTOCOL",
+    stage: Stage::Ssl,
+    title: "No TLS version in common",
+    judge,
+};
+
+/// The first Java that speaks neither TLS 1.0 nor 1.1.
+const MODERN_JAVA: u16 = 17;
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    view.connection()?;
+    let Some((job, version)) = view.glue_version()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    if version.java().is_none_or(|java| java < MODERN_JAVA) {
+        return Ok(Judgement::NotApplicable);
+    }
+    let Some(database) = view.database()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let parameter = match database.engine() {
+        Some(Engine::Postgresql) => "ssl_max_protocol_version",
+        Some(Engine::Mysql | Engine::Mariadb) => "tls_version",
+        _ => return Ok(Judgement::NotApplicable),
+    };
+    let Some(value) = view.parameter(database, parameter)? else {
+        return Ok(Judgement::Pass);
+    };
+    let old = |version: &str| matches!(version.trim(), "TLSv1" | "TLSv1.0" | "TLSv1.1");
+    if !value.split(',').all(old) {
+        return Ok(Judgement::Pass);
+    }
+    let must = view.enforces_tls()? || requires_tls(view, database)?.is_some_and(|(required, _)| required);
+    Ok(Judgement::Found(vec![Observation::new(
+        if must { Verdict::Fail } else { Verdict::Warn },
+        database.resource(),
+        format!(
+            "{} runs on Glue {version}, which speaks TLS 1.2 and 1.3, and {} offers {value} ({parameter})",
+            job.name,
+            database.id()
+        ),
+        Fix::advice(format!(
+            "Let {parameter} in the parameter group of {} include TLSv1.2.",
+            database.id()
+        )),
+    )]))
+}
