@@ -3,6 +3,7 @@
 import json
 import time
 
+from conftest import wait_for
 from test_3_diagnoses_failed_jobs import another_password, function_name
 
 
@@ -70,16 +71,40 @@ def test_a_job_that_opted_out_and_own_smoke_tests_are_left_alone(world, job):
 def test_an_event_with_a_missing_field_is_no_poison(world):
     announce(world, state="FAILED")
     time.sleep(1)
-    queue = world.client("cloudformation").describe_stacks(StackName="pipefitter")["Stacks"][0]["Outputs"]
-    (url,) = [output["OutputValue"] for output in queue if output["OutputKey"] == "DeadLettersUrl"]
-    attributes = world.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
-    assert attributes["Attributes"]["ApproximateNumberOfMessages"] == "0"
+    assert dead_letters(world) == []
+
+
+def test_an_event_that_cannot_be_handled_waits_in_the_queue_with_its_error(world, job):
+    function = world.client("lambda").get_function_configuration(FunctionName=function_name(world, "OnJobFailure"))
+    role = function["Role"].rpartition("/")[2]
+    statement = {"Effect": "Deny", "Action": "states:StartExecution", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    world.client("iam").put_role_policy(RoleName=role, PolicyName="broken", PolicyDocument=document)
+    try:
+        announce(world, jobName=job, state="FAILED", jobRunId="jr_not_started")
+        (letter,) = wait_for(lambda: dead_letters(world) or None, "the event to reach the dead-letter queue", 30)
+    finally:
+        world.client("iam").delete_role_policy(RoleName=role, PolicyName="broken")
+    assert letter["requestPayload"]["detail"]["jobRunId"] == "jr_not_started"
+    assert letter["responsePayload"]["errorType"] == "AccessDenied"
+    assert "states:StartExecution" in letter["responsePayload"]["errorMessage"]
 
 
 def test_a_run_that_is_gone_ends_in_a_report(world):
     announce(world, jobName="deleted-meanwhile", state="FAILED", jobRunId="jr_gone")
     report = world.diagnosis_of("jr_gone")
     assert report["outcome"] == "INCONCLUSIVE" and report["nextStep"]
+
+
+def dead_letters(world):
+    """What waits in the dead-letter queue; whoever looks takes it out."""
+    outputs = world.client("cloudformation").describe_stacks(StackName="pipefitter")["Stacks"][0]["Outputs"]
+    (url,) = [output["OutputValue"] for output in outputs if output["OutputKey"] == "DeadLettersUrl"]
+    queue = world.client("sqs")
+    messages = queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    for message in messages:
+        queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return [json.loads(message["Body"]) for message in messages]
 
 
 def rule_name(world):

@@ -67,7 +67,7 @@ pub(crate) async fn context(config: &SdkConfig) -> AwsContext {
                 .to_owned();
         }
         Err(error) => eprintln!(
-            "pipefitter: the account could not be asked for, so what depends on its number is not to be trusted: {}",
+            "pipefitter: the account could not be asked for; what depends on its number is answered as unknown: {}",
             shared_lambda::unreadable(&error)
         ),
     }

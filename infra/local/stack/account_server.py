@@ -7,6 +7,7 @@ A few things are put right in the process, because they need ministack's own kno
 - Glue operations and policy simulations are judged on the resources that AWS judges them on.
 - `iam:SimulatePrincipalPolicy` looks at every resource, the context entries and the permissions boundary.
 - `logs:FilterLogEvents` heeds `logStreamNamePrefix`.
+- EventBridge invokes a function asynchronously: with retries, and a destination for what fails for good.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from xml.sax.saxutils import escape
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, responses, router
-from ministack.services import cloudwatch_logs, iam
+from ministack.services import cloudwatch_logs, eventbridge, iam, lambda_svc
 
 from .settings import EMPTY_SERVICE, NETWORK_SERVICES
 
@@ -43,6 +44,7 @@ def main() -> None:
     _judge_on_the_right_resources()
     iam._IAM_HANDLERS["SimulatePrincipalPolicy"] = simulate_principal_policy
     _filter_logs_by_stream_prefix()
+    eventbridge._dispatch_to_lambda = invoke_asynchronously
     app.main()
 
 
@@ -154,6 +156,14 @@ def _filter_logs_by_stream_prefix() -> None:
         return original(request)
 
     cloudwatch_logs._filter_log_events = filter_log_events
+
+
+def invoke_asynchronously(arn: str, payload: str) -> None:
+    """What EventBridge does with a target that is a function; ministack calls it once and forgets a failure."""
+    function, config, _ = lambda_svc._get_func_record_for_ref(arn)
+    if function and config:
+        record = lambda_svc._execution_record_for_config(function, config)
+        lambda_svc.invoke_async_with_retry(record, json.loads(payload))
 
 
 def _glue_operation(headers: dict) -> str:

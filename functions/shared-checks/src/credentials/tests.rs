@@ -500,6 +500,22 @@ fn the_role_is_the_job_s_else_the_request_s_else_none() {
 }
 
 #[test]
+fn an_account_that_nobody_said_is_the_role_s_and_without_it_the_role_is_not_blamed() {
+    let scoped = || {
+        healthy().evidence("/context/account", json!("")).facts(
+            "/Role/AssumeRolePolicyDocument/Statement/0/Condition",
+            json!({"StringEquals": {"aws:SourceAccount": "111122223333"}}),
+        )
+    };
+    assert_eq!(verdict(&scoped().diagnose(), "ROLE_TRUST"), "pass");
+    assert_eq!(verdict(&scoped().diagnose(), "ROLE_PERMISSION"), "pass");
+    let nothing = scoped().facts("/Role", unreadable()).diagnose();
+    assert_eq!(verdict(&nothing, "ROLE_TRUST"), "unknown");
+    assert_eq!(verdict(&nothing, "ROLE_PERMISSION"), "unknown");
+    assert_eq!(nothing.findings, []);
+}
+
+#[test]
 fn each_of_several_connections_gets_its_findings_and_the_role_is_judged_once() {
     let mut case = healthy().decides("secretsmanager:GetSecretValue", "implicitDeny");
     let mut other = case.evidence["connections"][0].clone();

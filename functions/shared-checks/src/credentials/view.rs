@@ -128,9 +128,10 @@ impl View {
                 ..SecretFacts::default()
             })
         });
+        let role = role_of(evidence, glue_role);
         Self {
-            context: evidence.context.clone(),
-            role: role_of(evidence, glue_role),
+            context: context(evidence, facts, role.as_ref().ok().and_then(Option::as_ref)),
+            role,
             connection,
             job: evidence.job.get().and_then(Found::present).cloned(),
             run: evidence.job_run.get().and_then(Found::present).cloned(),
@@ -184,14 +185,22 @@ impl View {
             Fact::Known(Found::Present(role)) => Some(role.arn.clone()),
             _ => named.arn.clone(),
         };
-        let arn = arn.unwrap_or_else(|| {
-            format!(
+        let arn = match arn {
+            Some(arn) => arn,
+            // An ARN of no account is nobody's: policies would be read as if they spoke of somebody else.
+            None if self.context.account.is_empty() => {
+                return Err(Missing {
+                    reason: format!("neither the account nor the ARN of the role {} is known", named.name),
+                    would_help: "sts:GetCallerIdentity".to_owned(),
+                });
+            }
+            None => format!(
                 "arn:{}:iam::{}:role/{}",
                 self.partition(),
                 self.context.account,
                 named.name
-            )
-        });
+            ),
+        };
         Ok(Some((named.name.clone(), arn)))
     }
 
@@ -284,6 +293,22 @@ impl View {
         }
         context
     }
+}
+
+/// Where the diagnosis runs; the account of the role where nobody said, because a job's role is one of its own account.
+fn context(evidence: &Evidence, facts: &CredentialFacts, role: Option<&RoleRef>) -> AwsContext {
+    let mut context = evidence.context.clone();
+    let arn = match facts.role.get().and_then(Found::present) {
+        Some(role) => Some(role.arn.as_str()),
+        None => role.and_then(|role| role.arn.as_deref()),
+    };
+    if let Some(account) = arn
+        .and_then(|arn| arn.split(':').nth(4))
+        .filter(|_| context.account.is_empty())
+    {
+        context.account = account.to_owned();
+    }
+    context
 }
 
 /// True when a version carries the label that a connection reads.
