@@ -12,7 +12,7 @@ pub use crate::collect::{Clients, collect, collect_observed};
 /// Diagnoses the network of the connections in the evidence, or (before a connection exists) of the one that is requested.
 pub async fn handle(clients: &Clients, input: Input) -> Result<Output, StepError> {
     let Some(mut subject) = subject(&input) else {
-        return Ok(network::unknown(&nothing_to_judge()));
+        return Ok(without_subject(input.evidence.as_ref()));
     };
     if subject.region.is_empty() {
         subject.region = clients.region().unwrap_or_default();
@@ -70,9 +70,13 @@ pub fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     network::diagnose(facts, subject)
 }
 
-fn nothing_to_judge() -> Missing {
-    Missing {
-        reason: "no connection is known to judge".to_owned(),
-        would_help: "glue:GetConnection".to_owned(),
+/// The diagnosis where there is no network to judge: the connections that are named do not exist, or none is named.
+pub fn without_subject(evidence: Option<&Evidence>) -> Diagnosis {
+    if evidence.is_some_and(|evidence| !evidence.connections.is_empty()) {
+        return network::not_applicable();
     }
+    network::unknown(&Missing {
+        reason: "no connection is named, so its network is not known".to_owned(),
+        would_help: "the name of the connection that the job or script uses".to_owned(),
+    })
 }

@@ -2,9 +2,11 @@
 
 use shared_checks::verdict::{self, Case};
 use shared_domain::diagnosis::{Diagnosis, Verdict};
-use shared_domain::evidence::{Evidence, Found};
+use shared_domain::evidence::{Evidence, Found, NamedConnection};
+use shared_domain::fact::Fact;
 use shared_domain::report::{ConnectionRef, Created, JobRef, Outcome, Report};
 use shared_domain::request::TestEngine;
+use shared_domain::shell::shell_word;
 use shared_domain::step::{CreationState, Problem, Question, TestOutcome, TestResult, Way};
 
 use crate::document::Document;
@@ -89,6 +91,11 @@ fn connection(document: &Document) -> Option<ConnectionRef> {
 
 /// A failure or a configuration was diagnosed: the verdict decides.
 fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
+    if let Some(problem) = names_nothing(document, evidence) {
+        report.outcome = Outcome::Refused;
+        report.problems.push(problem);
+        return;
+    }
     let verdict = verdict::decide(&Case {
         evidence,
         network: document.network.as_ref(),
@@ -114,6 +121,47 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
     if failed && report.outcome == Outcome::Healthy {
         report.outcome = Outcome::Inconclusive;
     }
+}
+
+/// What was asked about and does not exist, when nothing else is left to judge.
+fn names_nothing(document: &Document, evidence: &Evidence) -> Option<Problem> {
+    let request = &document.route.as_ref()?.request;
+    let named = request.diagnose.as_ref();
+    let gone = |path: &str, what: &str, name: &str, list: &str| Problem {
+        path: path.to_owned(),
+        problem: format!("there is no {what} `{name}` in this account and Region"),
+        remedy: format!("check the name and the Region; this lists what exists: {list}"),
+    };
+    if evidence.job_run.get().and_then(Found::present).is_some() {
+        return None;
+    }
+    if let Some(job) = named.and_then(|named| named.job_name.as_ref()) {
+        if let Fact::Known(Found::Missing { .. }) = evidence.job {
+            return Some(gone("diagnose.jobName", "job", job, "aws glue list-jobs"));
+        }
+        if let Fact::Known(Found::Missing { .. }) = evidence.job_run {
+            let run = named.and_then(|named| named.job_run_id.as_deref()).unwrap_or_default();
+            let list = format!(
+                "aws glue get-job-runs --job-name {} --query 'JobRuns[].Id'",
+                shell_word(job)
+            );
+            return Some(gone(
+                "diagnose.jobRunId",
+                &format!("run of job `{job}` with the id"),
+                run,
+                &list,
+            ));
+        }
+        return None;
+    }
+    let connection = request.connection.as_ref()?;
+    let missing = |named: &NamedConnection| matches!(named.connection, Fact::Known(Found::Missing { .. }));
+    let list = "aws glue get-connections --hide-password --query 'ConnectionList[].Name'";
+    evidence
+        .connections
+        .iter()
+        .any(|named| named.name == *connection && missing(named))
+        .then(|| gone("connection", "connection", connection, list))
 }
 
 fn job(evidence: &Evidence) -> Option<JobRef> {

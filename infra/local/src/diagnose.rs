@@ -194,10 +194,7 @@ fn judge(mut facts: Facts) -> Document {
     if is_about_the_connection(&facts.evidence) {
         document.network = Some(match diagnose_network::handler::subject(&network_input(&facts)) {
             Some(subject) => diagnose_network::handler::judge(&facts.network, &subject),
-            None => shared_checks::network::unknown(&shared_domain::Missing {
-                reason: "no connection is known to judge".to_owned(),
-                would_help: "glue:GetConnection".to_owned(),
-            }),
+            None => diagnose_network::handler::without_subject(Some(&facts.evidence)),
         });
         document.credentials = Some(diagnose_credentials::handler::judge(
             &facts.credentials,

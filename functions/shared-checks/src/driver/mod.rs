@@ -2,6 +2,7 @@
 //!
 //! One file a check, named after its code.
 
+pub mod connection_not_found;
 pub mod connection_not_ready;
 pub mod connection_type;
 pub mod custom;
@@ -34,6 +35,7 @@ use view::View;
 
 /// The checks, in the order of evaluation.
 pub const CHECKS: &[Check<View>] = &[
+    connection_not_found::CHECK,
     url_grammar::CHECK,
     url_engine::CHECK,
     url_port::CHECK,

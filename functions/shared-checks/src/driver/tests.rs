@@ -284,6 +284,11 @@ fn each_check_of_connection_and_job_passes_fails_does_not_apply_and_says_what_it
             .connection("ConnectionSchemaVersion", json!(2))
             .connection("ConnectionProperties", properties)
     };
+    let gone = || {
+        let mut case = healthy().job("Connections", json!({"Connections": ["orders"]}));
+        case.evidence["connections"][0]["connection"] = json!({"missing": true});
+        case
+    };
     let keys = || {
         healthy()
             .property("JDBC_DRIVER_JAR_URI", JAR)
@@ -357,6 +362,19 @@ fn each_check_of_connection_and_job_passes_fails_does_not_apply_and_says_what_it
         ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::NotApplicable, healthy()),
         ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::NotApplicable, keys().no_job()),
         ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Unknown, keys().unread_job()),
+        ("CONNECTION_NOT_FOUND", Verdict::Pass, healthy()),
+        ("CONNECTION_NOT_FOUND", Verdict::Fail, gone()),
+        (
+            "CONNECTION_NOT_FOUND",
+            Verdict::Warn,
+            gone().job("Connections", json!({"Connections": ["another"]})),
+        ),
+        (
+            "CONNECTION_NOT_FOUND",
+            Verdict::NotApplicable,
+            healthy().no_connection(),
+        ),
+        ("CONNECTION_NOT_FOUND", Verdict::Unknown, healthy().unread_connection()),
         ("CONNECTION_NOT_READY", Verdict::Pass, healthy()),
         (
             "CONNECTION_NOT_READY",

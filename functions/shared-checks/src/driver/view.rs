@@ -15,6 +15,8 @@ use crate::credentials::view::{Decision, decision};
 /// One connection with what is known of its job and its database.
 #[derive(Clone, Debug)]
 pub struct View {
+    /// The connection's name; `None` where only a job is judged.
+    pub name: Option<String>,
     /// The connection, or why it is not known.
     pub connection: Result<Option<Connection>, Missing>,
     /// Where the connection leads.
@@ -83,6 +85,7 @@ impl View {
         };
         let known = connection.as_ref().ok().and_then(Option::as_ref);
         Self {
+            name: named.map(|named| named.name.clone()),
             target: known.and_then(target_of),
             custom: known.and_then(|connection| custom_driver(evidence, connection)),
             connection,

@@ -337,6 +337,14 @@ fn settle(whole: &mut Diagnosis) {
     }
 }
 
+/// No connection is there to judge: no check applies.
+pub fn not_applicable() -> Diagnosis {
+    Diagnosis {
+        not_applicable: CHECKS.iter().map(|check| check.code.to_owned()).collect(),
+        ..Diagnosis::default()
+    }
+}
+
 /// A diagnosis that could not even begin: every check is unknown for one reason.
 pub fn unknown(missing: &Missing) -> Diagnosis {
     let unknown = CHECKS

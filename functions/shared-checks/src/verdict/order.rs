@@ -91,6 +91,7 @@ const ORDER: [&[&str]; 4] = [
         "ROLE_PERMISSION",
     ],
     &[
+        "CONNECTION_NOT_FOUND",
         "URL_GRAMMAR",
         "URL_ENGINE",
         "URL_PORT",

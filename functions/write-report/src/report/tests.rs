@@ -27,6 +27,44 @@ fn blocker() -> Value {
 }
 
 #[test]
+fn what_does_not_exist_is_said_by_its_field_and_nothing_else_is_judged() {
+    let missing = json!({"missing": true});
+    let unknown = json!({"unknown": [{"code": "ROLE_TRUST", "stage": "permissions", "reason": "r", "wouldHelp": "w"}]});
+    for (request, evidence, path) in [
+        (
+            json!({"connection": "typo", "diagnose": {}}),
+            json!({"connections": [{"name": "typo", "connection": missing}]}),
+            Some("connection"),
+        ),
+        (
+            json!({"diagnose": {"jobName": "typo"}}),
+            json!({"job": missing}),
+            Some("diagnose.jobName"),
+        ),
+        (
+            json!({"diagnose": {"jobName": "nightly", "jobRunId": "typo"}}),
+            json!({"job": {"Name": "nightly"}, "jobRun": missing}),
+            Some("diagnose.jobRunId"),
+        ),
+        (
+            json!({"connection": "x", "diagnose": {}}),
+            json!({"connections": [{"name": "x", "connection": {"unreadable": "AccessDenied"}}]}),
+            None,
+        ),
+    ] {
+        let route = json!({"way": "diagnose", "reason": "", "request": request});
+        let report = of(json!({"route": route, "evidence": evidence, "credentials": unknown}));
+        assert_eq!(
+            report.problems.first().map(|problem| problem.path.as_str()),
+            path,
+            "{request}"
+        );
+        assert_eq!(report.outcome == Outcome::Refused, path.is_some(), "{request}");
+        assert_eq!(report.unknown.is_empty(), path.is_some(), "{request}");
+    }
+}
+
+#[test]
 fn every_end_of_the_workflow_has_its_outcome() {
     let passed = json!({"test": "test-connection", "outcome": "passed", "message": "ok"});
     let cannot_tell = json!({"test": "test-connection", "outcome": "inconclusive", "message": "custom driver"});

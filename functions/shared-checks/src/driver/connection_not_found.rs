@@ -1,0 +1,58 @@
+//! # The job names a connection that does not exist
+//!
+//! ## Why it breaks a connection
+//! Glue looks up every connection of a job's list before it starts the run, in the job's account and Region, and gives up when one
+//! is not there. A name that only an argument mentions fails when the script asks for it, if it does.
+//!
+//! ## Evidence
+//! Glue's answer that it knows no connection of that name.
+//!
+//! ## Fix
+//! Create the connection, or take its name off the job's list.
+//!
+//! ## Unknown when
+//! `glue:GetConnection` was denied, throttled or late.
+//!
+//! ## References
+//! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-connections-connections.html>
+
+use shared_domain::evidence::Found;
+use shared_domain::{Fix, Missing, Resource, Stage};
+
+use super::view::View;
+use crate::{Check, Judgement};
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    code: "CONNECTION_NOT_FOUND",
+    stage: Stage::Driver,
+    title: "The job names a connection that does not exist",
+    judge,
+};
+
+fn judge(view: &View) -> Result<Judgement, Missing> {
+    if view.connection()?.is_some() {
+        return Ok(Judgement::Pass);
+    }
+    let Some(name) = &view.name else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let context = &view.evidence.context;
+    let place = if context.account.is_empty() {
+        format!("Region {}", context.region)
+    } else {
+        format!("account {}, Region {}", context.account, context.region)
+    };
+    let about = Resource::new("connection", name);
+    let evidence = format!("Glue knows no connection {name} in {place}");
+    let fix = Fix::command(
+        "Create the connection, or take its name off the job; this lists those that exist.",
+        "aws glue get-connections --hide-password --query 'ConnectionList[].Name' --output text",
+    );
+    let job = view.evidence.job.get().and_then(Found::present);
+    Ok(if job.is_some_and(|job| job.connections.connections.contains(name)) {
+        Judgement::fail(about, evidence, fix)
+    } else {
+        Judgement::warn(about, evidence, fix)
+    })
+}
