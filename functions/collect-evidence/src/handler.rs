@@ -27,6 +27,8 @@ const LONGEST_TAIL: usize = 8 * 1024;
 const LONGEST_WINDOW: usize = 64 * 1024;
 /// How many runs are looked at for the last failed one.
 const RECENT_RUNS: i32 = 25;
+/// How long before a run's end its error is looked for.
+const LOG_WINDOW_MILLIS: i64 = 60 * 60 * 1000;
 /// Where Glue writes when a run names no group of its own.
 const LOG_GROUP: &str = "/aws-glue/jobs";
 
@@ -253,10 +255,37 @@ async fn read_log(logs: &Logs, evidence: &Evidence) -> Fact<Vec<String>> {
     let group = argument("--custom-logGroup-prefix")
         .or_else(|| run.log_group_name.clone())
         .unwrap_or_else(|| LOG_GROUP.to_owned());
+    let group = format!("{group}/error");
+    let (from_start, near_end) = log_starts(run);
+    let recent = tail(logs, &group, &streams, near_end).await;
+    match recent {
+        // A run that hung wrote its last line long before it ended.
+        Fact::Known(lines) if lines.is_empty() && near_end != from_start => {
+            tail(logs, &group, &streams, from_start).await
+        }
+        recent => recent,
+    }
+}
+
+/// Where reading begins, in milliseconds since 1970: the start of the run, and an hour before its end, so that not all of a long log
+/// is paged through.
+fn log_starts(run: &JobRun) -> (Option<i64>, Option<i64>) {
+    let time = |text: &Option<String>| {
+        let time = DateTime::from_str(text.as_deref()?, DateTimeFormat::DateTimeWithOffset).ok()?;
+        time.to_millis().ok()
+    };
+    let start = time(&run.started_on);
+    let hour = time(&run.completed_on).map(|end| end - LOG_WINDOW_MILLIS);
+    (start, hour.max(start))
+}
+
+/// The end of what the streams hold from `start` on.
+async fn tail(logs: &Logs, group: &str, streams: &str, start: Option<i64>) -> Fact<Vec<String>> {
     let mut pages = logs
         .filter_log_events()
-        .log_group_name(format!("{group}/error"))
+        .log_group_name(group)
         .log_stream_name_prefix(streams)
+        .set_start_time(start)
         .into_paginator()
         .send();
     let mut window: VecDeque<String> = VecDeque::new();

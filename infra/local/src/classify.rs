@@ -28,12 +28,21 @@ pub(crate) fn classify() -> Result<ExitCode, String> {
         match answer(&line) {
             Ok(answer) => writeln!(output, "{answer}").map_err(|error| format!("could not write: {error}"))?,
             Err(reason) => {
-                eprintln!("pipefitter: line {}: {reason}", number + 1);
+                let id = id(&line).map(|id| format!(" (id {id})")).unwrap_or_default();
+                eprintln!("pipefitter: line {}{id}: {reason}", number + 1);
                 status = ExitCode::from(crate::NOT_DONE);
             }
         }
     }
     Ok(status)
+}
+
+/// The id of a line that is bad for another reason.
+fn id(line: &[u8]) -> Option<Value> {
+    serde_json::from_slice::<Value>(line)
+        .ok()?
+        .get_mut("id")
+        .map(Value::take)
 }
 
 fn answer(line: &[u8]) -> Result<Value, String> {
@@ -65,5 +74,6 @@ mod tests {
         for bad in [&b"{}"[..], b"x", b"{\"id\": 3, \"message\": \"\xff\"}"] {
             assert!(super::answer(bad).is_err());
         }
+        assert_eq!(id(br#"{"id": "a", "text": "x"}"#), Some(json!("a")));
     }
 }

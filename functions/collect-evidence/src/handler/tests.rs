@@ -257,3 +257,27 @@ fn a_tail_is_never_longer_than_it_may_be() {
         assert!(tail.iter().map(String::len).sum::<usize>() <= LONGEST_TAIL);
     }
 }
+
+#[tokio::test]
+async fn a_long_log_is_read_from_an_hour_before_the_end_and_a_run_that_hung_from_its_start() {
+    const HOUR: i64 = 60 * 60 * 1000;
+    let ten_hours = mock!(Glue::get_job_run).then_output(|| {
+        let mut run = failed_run("x");
+        run.started_on = Some(DateTime::from_millis(HOUR));
+        run.completed_on = Some(DateTime::from_millis(11 * HOUR));
+        GetJobRunOutput::builder().job_run(run).build()
+    });
+    let nothing = mock!(Logs::filter_log_events)
+        .match_requests(|request| request.start_time() == Some(10 * HOUR))
+        .then_output(|| FilterLogEventsOutput::builder().build());
+    let whole = mock!(Logs::filter_log_events)
+        .match_requests(|request| request.start_time() == Some(HOUR))
+        .then_output(|| {
+            let event = FilteredLogEvent::builder().message("the last line").build();
+            FilterLogEventsOutput::builder().events(event).build()
+        });
+    let glue = [&job(), &ten_hours, &connection()];
+    let evidence = collected(run_of_nightly(), &glue, &[&nothing, &whole]).await;
+    assert_eq!(evidence.log_tail, Fact::Known(vec!["the last line".to_owned()]));
+    assert_eq!((nothing.num_calls(), whole.num_calls()), (1, 1));
+}
