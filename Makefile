@@ -11,6 +11,7 @@ export CARGO_TARGET_DIR ?= $(CACHE)/target
 export PIPEFITTER_PYTHON ?= $(CACHE)/venv/bin/python
 PYTHON ?= python3
 BIN := $(CACHE)/venv/bin
+CARGO_FUZZ := $(CACHE)/cargo-fuzz-0.13.2/bin/cargo-fuzz
 NODE_BIN := $(CACHE)/node/node_modules/.bin
 
 # The local stack runs the zips on this machine, so they are built for it.
@@ -55,10 +56,10 @@ build command: tools ## the functions as zips (target/lambda/*/bootstrap.zip) an
 build-aws: tools ## the functions as zips for AWS: arm64, or ARCH=x86_64
 	@$(BUILD) $(if $(filter x86_64,$(ARCH)),--x86-64,--arm64)
 
-.PHONY: test unit lint e2e
-test: lint unit e2e ## everything: formatting, lints, unit tests, end-to-end tests
+.PHONY: test unit lint fuzz e2e
+test: lint unit fuzz e2e ## everything: formatting, lints, unit tests, fuzzing, end-to-end tests
 lint: tools ## formatting, clippy, state machine, template
-	cargo fmt --all --check
+	cargo fmt --all --check && cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
 	cargo clippy --locked --quiet --workspace --all-targets -- -D warnings
 	@# The linters want real ARNs, as CloudFormation fills them in.
 	@sed -e 's/$${Partition}/aws/; s/$${[A-Za-z]*Arn}/arn:aws:lambda:us-east-1:111122223333:function:step/' \
@@ -70,6 +71,15 @@ lint: tools ## formatting, clippy, state machine, template
 unit: tools ## unit tests, and the tests that hold the repository together
 	cargo test --locked --quiet --workspace
 	@$(BIN)/pytest -q tests/repository
+FUZZ_SECONDS ?= 15
+fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded time and memory: make fuzz [FUZZ_SECONDS=3600]
+	@for target in $(basename $(notdir $(wildcard tests/fuzz/fuzz_targets/*.rs))); do \
+	  mkdir -p "$(CACHE)/fuzz/corpus/$$target"; \
+	  said="$$(PATH="$(dir $(CARGO_FUZZ)):$$PATH" cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none --target-dir "$(CACHE)/fuzz" \
+	    $$target "$(CACHE)/fuzz/corpus/$$target" tests/fuzz/seeds/$$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=8192 \
+	    -timeout=5 -rss_limit_mb=512 -print_final_stats=1 2>&1)" || { echo "$$said"; exit 1; }; \
+	  echo "fuzz $$target: $$(grep -o 'number_of_executed_units: .*' <<< "$$said" | tr -dc 0-9) inputs, none breaks it"; \
+	done
 e2e: build ## end-to-end stories: the released zips on the local stack
 	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q tests/e2e --command "$(COMMAND)"
 
@@ -77,6 +87,11 @@ e2e: build ## end-to-end stories: the released zips on the local stack
 
 PYTHON_READY := $(CACHE)/venv/.ready-$(shell sha256sum infra/local/requirements.txt | cut -c1-16)
 NODE_READY := $(CACHE)/node/.ready-$(shell sha256sum infra/local/package.json | cut -c1-16)
+
+$(CARGO_FUZZ):
+	@echo "installing cargo-fuzz (once) ..."
+	@cargo install --quiet --locked --root "$(CACHE)/cargo-fuzz-0.13.2" --target-dir "$(CACHE)/cargo-fuzz-build" --version 0.13.2 cargo-fuzz
+	@rm -rf "$(CACHE)/cargo-fuzz-build"
 
 .PHONY: tools
 tools: $(PYTHON_READY) $(NODE_READY)

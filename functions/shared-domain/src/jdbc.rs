@@ -260,6 +260,14 @@ pub struct UrlProblem {
 
 /// `url` by the grammar that Glue's runtime applies (a port of its expressions, `glue-facts` 2.1.1): stricter than the drivers themselves.
 pub fn glue_url(url: &str) -> Result<GlueUrl, UrlProblem> {
+    judged(url).map_err(|problem| UrlProblem {
+        // What is offered must not break a rule itself.
+        corrected: problem.corrected.filter(|corrected| judged(corrected).is_ok()),
+        ..problem
+    })
+}
+
+fn judged(url: &str) -> Result<GlueUrl, UrlProblem> {
     let problem = |rule: &str, corrected: Option<String>| {
         Err(UrlProblem {
             rule: rule.to_owned(),
