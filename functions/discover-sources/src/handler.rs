@@ -100,19 +100,6 @@ fn still_open(route: &Route, discovery: &Discovery) -> Vec<Question> {
     };
     let mut open = questions(&request, &source);
     offer_candidates(&mut open, &request, &discovery.candidates, selected);
-    if let (Some(selected), Some(refusal)) = (selected, source.engine().and_then(Engine::refusal)) {
-        open.push(Question {
-            path: "endpoint.host".to_owned(),
-            ask: "Which other database should be connected?".to_owned(),
-            why: format!(
-                "`{}` runs {}: {}; {}",
-                selected.id, selected.engine, refusal.reason, refusal.instead
-            ),
-            allowed: Vec::new(),
-            example: None,
-            commands: Vec::new(),
-        });
-    }
     open
 }
 
@@ -474,23 +461,6 @@ mod tests {
         );
         assert_eq!(found.questions[1].example, Some(json!("orders")));
         assert!(found.questions[4].why.contains("vpc-1"));
-    }
-
-    #[tokio::test]
-    async fn a_database_of_an_engine_without_support_is_said_to_be_one() {
-        let found = discover(
-            route(None, json!({"endpoint": {"host": HOST}})),
-            &instances_of(&[("orders", "mysql", None)]),
-            &clusters_of(&[]),
-            &connections_of(&[]),
-        )
-        .await;
-        assert!(
-            found
-                .questions
-                .iter()
-                .any(|question| question.path == "endpoint.host" && question.why.contains("MySQL"))
-        );
     }
 
     #[tokio::test]

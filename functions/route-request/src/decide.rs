@@ -4,7 +4,7 @@ use shared_domain::Request;
 use shared_domain::report::ConnectionRef;
 use shared_domain::request::{TestEngine, questions, questions_before_test};
 use shared_domain::source::{Engine, SourceAnswer};
-use shared_domain::step::{AwsContext, Problem, Refusal, Route, Way};
+use shared_domain::step::{AwsContext, Problem, Route, Way};
 
 /// A connection that exists.
 pub(crate) struct Existing {
@@ -73,11 +73,9 @@ fn test(mut request: Request, there: &ConnectionRef, engine: Option<Engine>) -> 
 
 fn register(mut request: Request, exists: bool) -> Route {
     let source = request.source_answer();
-    if let Some(refusal) = refusal(&request, &source) {
-        let engine = source.engine();
+    if let SourceAnswer::Refused(refusal) = source {
         return Route {
             refusal: Some(refusal),
-            engine,
             ..route(Way::Refuse, "Pipefitter does not register this source", request)
         };
     }
@@ -100,20 +98,6 @@ fn register(mut request: Request, exists: bool) -> Route {
         engine: source.engine(),
         ..route(way, reason, request)
     }
-}
-
-fn refusal(request: &Request, source: &SourceAnswer) -> Option<Refusal> {
-    if let SourceAnswer::Refused(refusal) = source {
-        return Some(refusal.clone());
-    }
-    let unified = request.schema_version == Some(2);
-    source.engine().and_then(Engine::refusal).or_else(|| {
-        unified.then(|| Refusal {
-            reason: "Pipefitter does not create unified connections (schema version 2) yet".to_owned(),
-            instead: "leave `schemaVersion` out: a JDBC connection of schema version 1 serves Glue jobs and crawlers"
-                .to_owned(),
-        })
-    })
 }
 
 fn count(open: usize) -> String {
@@ -189,8 +173,8 @@ mod tests {
             (full(), true, Way::Register),
             (json!({"endpoint": {"host": "h.rds.amazonaws.com"}}), false, Way::Ask),
             (json!({"source": "kafka"}), false, Way::Refuse),
-            (json!({"source": "oracle"}), false, Way::Refuse),
-            (json!({"source": "postgres", "schemaVersion": 2}), false, Way::Refuse),
+            (json!({"source": "oracle"}), false, Way::Ask),
+            (json!({"source": "postgres", "schemaVersion": 2}), false, Way::Ask),
             (json!({"connection": "x", "source": "oracle"}), true, Way::Test),
             (json!({"diagnose": {"jobName": "nightly"}}), false, Way::Diagnose),
             (json!({"connection": "x", "diagnose": {}}), true, Way::Diagnose),

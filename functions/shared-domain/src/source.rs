@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::request::AuthMethod;
-use crate::step::Refusal;
 
 mod words;
 
@@ -32,15 +31,15 @@ pub enum Engine {
     Bigquery,
 }
 
-/// What is particular to an engine. A source is added to Pipefitter by filling in its row and setting `supported`.
+/// What is particular to an engine. A source is added to Pipefitter by filling in its row.
 #[derive(Debug)]
 pub struct Traits {
     /// The name that people read.
     pub title: &'static str,
-    /// Whether Pipefitter registers connections to it. Testing and diagnosing an existing connection needs no support.
-    pub supported: bool,
-    /// For JDBC sources, the vendor in the URLs that Glue parses, which is also the connection type in a Glue script.
+    /// For JDBC sources, the vendor in the URLs that Glue parses; a source without one is reached natively.
     pub vendor: Option<&'static str>,
+    /// The connection type of a native connection, and of a unified one (schema version 2).
+    pub native_type: &'static str,
     /// The port that an example shows; never assumed.
     pub usual_port: Option<u16>,
     /// `Engine` values of RDS instances, for filtering on the server.
@@ -51,19 +50,22 @@ pub struct Traits {
     pub required: &'static [&'static str],
     /// The ways to log in that a Glue connection to it can use.
     pub logins: &'static [AuthMethod],
-    /// A table that every login may read and that always has a row, for the smoke test.
+    /// A table that every login may read, that always has a row, and whose columns Spark can map, for the smoke test.
     pub probe_table: Option<&'static str>,
+    /// A statement that every login may run and that gives one row, for the engines that take statements.
+    pub probe_query: &'static str,
 }
 
 const DATABASE: &[&str] = &["endpoint.host", "endpoint.port", "endpoint.database"];
+const SELECT_ONE: &str = "SELECT 1 AS probe";
 const SECRET_ONLY: &[AuthMethod] = &[AuthMethod::Secret];
 /// RDS and Aurora: a Glue JDBC connection needs a user name and a password; Glue mints no IAM token for it.
 const NO_IAM: &[AuthMethod] = &[AuthMethod::Secret, AuthMethod::Managed];
 
 static POSTGRESQL: Traits = Traits {
     title: "PostgreSQL",
-    supported: true,
     vendor: Some("postgresql"),
+    native_type: "POSTGRESQL",
     usual_port: Some(5432),
     rds_instances: &["postgres"],
     rds_clusters: &["aurora-postgresql", "postgres"],
@@ -71,33 +73,37 @@ static POSTGRESQL: Traits = Traits {
     logins: NO_IAM,
     // A view without column types of its own: Spark cannot map those of `information_schema` (domains).
     probe_table: Some("pg_catalog.pg_tables"),
+    probe_query: SELECT_ONE,
 };
 static MYSQL: Traits = Traits {
     title: "MySQL",
-    supported: false,
     vendor: Some("mysql"),
+    native_type: "MYSQL",
     usual_port: Some(3306),
     rds_instances: &["mysql"],
     rds_clusters: &["aurora-mysql", "mysql"],
     required: DATABASE,
     logins: NO_IAM,
-    probe_table: None,
+    // The server's own list: the same for every login, and without the columns of `ENUM` type that other views have.
+    probe_table: Some("information_schema.CHARACTER_SETS"),
+    probe_query: SELECT_ONE,
 };
 static MARIADB: Traits = Traits {
     title: "MariaDB",
-    supported: false,
     vendor: Some("mysql"),
+    native_type: "MYSQL",
     usual_port: Some(3306),
     rds_instances: &["mariadb"],
     rds_clusters: &[],
     required: DATABASE,
     logins: NO_IAM,
-    probe_table: None,
+    probe_table: Some("information_schema.CHARACTER_SETS"),
+    probe_query: SELECT_ONE,
 };
 static ORACLE: Traits = Traits {
     title: "Oracle Database",
-    supported: false,
     vendor: Some("oracle"),
+    native_type: "ORACLE",
     usual_port: Some(1521),
     rds_instances: &[
         "oracle-ee",
@@ -110,12 +116,13 @@ static ORACLE: Traits = Traits {
     rds_clusters: &[],
     required: &["endpoint.host", "endpoint.port", "endpoint.service"],
     logins: NO_IAM,
-    probe_table: None,
+    probe_table: Some("SYS.DUAL"),
+    probe_query: "SELECT 1 AS probe FROM DUAL",
 };
 static SQLSERVER: Traits = Traits {
     title: "Microsoft SQL Server",
-    supported: false,
     vendor: Some("sqlserver"),
+    native_type: "SQLSERVER",
     usual_port: Some(1433),
     rds_instances: &[
         "sqlserver-ee",
@@ -129,23 +136,27 @@ static SQLSERVER: Traits = Traits {
     rds_clusters: &[],
     required: DATABASE,
     logins: NO_IAM,
-    probe_table: None,
+    // Built-in types are visible to everybody, unlike the objects of a database.
+    probe_table: Some("sys.types"),
+    probe_query: SELECT_ONE,
 };
 static REDSHIFT: Traits = Traits {
     title: "Amazon Redshift",
-    supported: false,
     vendor: Some("redshift"),
+    native_type: "REDSHIFT",
     usual_port: Some(5439),
     rds_instances: &[],
     rds_clusters: &[],
     required: DATABASE,
     logins: &[AuthMethod::Secret, AuthMethod::Managed, AuthMethod::Iam],
-    probe_table: None,
+    // For a read over JDBC. Glue's Redshift connector reads by UNLOAD, which the catalog's tables on the leader node do not take.
+    probe_table: Some("pg_catalog.pg_tables"),
+    probe_query: SELECT_ONE,
 };
 static SNOWFLAKE: Traits = Traits {
     title: "Snowflake",
-    supported: false,
     vendor: None,
+    native_type: "SNOWFLAKE",
     usual_port: None,
     rds_instances: &[],
     rds_clusters: &[],
@@ -156,18 +167,23 @@ static SNOWFLAKE: Traits = Traits {
         "snowflake.database",
     ],
     logins: SECRET_ONLY,
-    probe_table: None,
+    // One row, the name of the database, for every role that may use the database.
+    probe_table: Some("INFORMATION_SCHEMA.INFORMATION_SCHEMA_CATALOG_NAME"),
+    probe_query: SELECT_ONE,
 };
 static BIGQUERY: Traits = Traits {
     title: "Google BigQuery",
-    supported: false,
     vendor: None,
+    native_type: "BIGQUERY",
     usual_port: None,
     rds_instances: &[],
     rds_clusters: &[],
     required: &["bigquery.project", "bigquery.location"],
     logins: SECRET_ONLY,
-    probe_table: None,
+    // Public, so that it proves the login and the project, and needs no permission on a data set. A query would need a data set
+    // to put its result into.
+    probe_table: Some("bigquery-public-data.samples.shakespeare"),
+    probe_query: SELECT_ONE,
 };
 
 impl Engine {
@@ -211,9 +227,9 @@ impl Engine {
         }
     }
 
-    /// The engines that connections can be registered to.
-    pub fn supported() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(|engine| engine.traits().supported)
+    /// The connection type that a Glue script names to read from it.
+    pub fn script_type(self) -> &'static str {
+        self.traits().vendor.unwrap_or(self.as_str())
     }
 
     /// The engine behind an RDS engine name (`postgres`, `aurora-mysql`, `sqlserver-ex`, `custom-oracle-ee`, ...).
@@ -253,21 +269,6 @@ impl Engine {
                 (Self::Mysql, Self::Mariadb) | (Self::Mariadb, Self::Mysql)
             )
     }
-
-    /// Why connections to this engine are not registered, and what to do instead; `None` for one that is supported.
-    pub fn refusal(self) -> Option<Refusal> {
-        let traits = self.traits();
-        (!traits.supported).then(|| Refusal {
-            reason: format!(
-                "Pipefitter does not register {} connections yet; it registers {}",
-                traits.title,
-                Self::supported().map(|engine| engine.traits().title).collect::<Vec<_>>().join(", ")
-            ),
-            instead: "create the connection in AWS Glue Studio or with `aws glue create-connection`; Pipefitter already tests and \
-                      diagnoses it: {\"connection\": \"NAME\"}"
-                .to_owned(),
-        })
-    }
 }
 
 #[cfg(test)]
@@ -275,15 +276,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_engine_without_support_is_refused_with_the_way_around() {
-        assert_eq!(Engine::Postgresql.refusal(), None);
-        let refusal = Engine::Oracle.refusal().unwrap();
-        assert!(
-            refusal.reason.contains("Oracle Database") && refusal.reason.contains("PostgreSQL"),
-            "{}",
-            refusal.reason
-        );
-        assert!(refusal.instead.contains("create-connection"));
+    fn every_engine_can_be_probed_and_named_in_a_script() {
+        for engine in Engine::ALL {
+            let traits = engine.traits();
+            assert!(traits.probe_table.is_some() && traits.probe_query.starts_with("SELECT 1"));
+            assert!(!traits.required.is_empty() && traits.logins.contains(&AuthMethod::Secret));
+            assert!(traits.logins.contains(&AuthMethod::Managed) == traits.vendor.is_some());
+        }
+        assert_eq!(Engine::Mariadb.script_type(), "mysql");
+        assert_eq!(Engine::Bigquery.script_type(), "bigquery");
+        assert!(Engine::Oracle.traits().probe_query.ends_with("FROM DUAL"));
     }
 
     #[test]

@@ -280,10 +280,10 @@ async fn no_engine_is_no_test_and_an_engine_without_support_says_that_nothing_is
         );
         assert!(result.message.contains("not supported yet"));
     }
-    let mut mysql = document(json!(["glue-etl"]), Value::Null);
-    mysql["route"]["engine"] = json!("mysql");
-    let smoke = run(mysql, &[]).await.unwrap();
-    assert!(smoke.results[0].message.contains("does not know MySQL yet"));
+    let mut native = document(json!(["glue-etl"]), Value::Null);
+    native["route"]["engine"] = json!("snowflake");
+    let smoke = run(native, &[]).await.unwrap();
+    assert!(smoke.results[0].message.contains("does not know Snowflake yet"));
 }
 
 #[tokio::test]
