@@ -4,13 +4,14 @@ use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_glue::Client as Glue;
 use aws_sdk_glue::error::ProvideErrorMetadata;
 use aws_sdk_glue::types::{
-    Connection as GlueConnection, ConnectionInput as GlueConnectionInput, ConnectionPropertyKey, ConnectionStatus,
-    ConnectionType, PhysicalConnectionRequirements as GlueRequirements,
+    AuthenticationConfigurationInput, AuthenticationType, ComputeEnvironment, Connection as GlueConnection,
+    ConnectionInput as GlueConnectionInput, ConnectionPropertyKey, ConnectionStatus, ConnectionType,
+    PhysicalConnectionRequirements as GlueRequirements,
 };
 use futures::future::try_join;
 use serde::Deserialize;
 use shared_domain::aws::glue::{AuthenticationConfiguration, Connection, PhysicalConnectionRequirements};
-use shared_domain::connection_input::{ConnectionInput, connection_input, differences};
+use shared_domain::connection_input::{ConnectionInput, connection_input, connection_type, differences};
 use shared_domain::redact;
 use shared_domain::report::{ConnectionRef, Created};
 use shared_domain::shell::shell_word;
@@ -157,7 +158,10 @@ fn answer(input: &Input, name: &str, state: CreationState, reason: Option<String
         state,
         connection: ConnectionRef {
             name: name.to_owned(),
-            connection_type: Some("JDBC".to_owned()),
+            connection_type: input
+                .route
+                .known_engine(input.discovery.as_ref())
+                .map(|engine| connection_type(&input.route.request, engine).to_owned()),
         },
         created: before.is_some_and(|before| before.created),
         undo: before.map(|before| before.undo.clone()).unwrap_or_default(),
@@ -237,6 +241,8 @@ fn from_glue(connection: &GlueConnection) -> Connection {
                 kms_key_arn: auth.kms_key_arn().map(str::to_owned),
             }
         }),
+        spark_properties: connection.spark_properties().cloned().into_iter().flatten().collect(),
+        athena_properties: connection.athena_properties().cloned().into_iter().flatten().collect(),
         connection_schema_version: connection.connection_schema_version(),
         status: connection.status().map(|status| status.as_str().to_owned()),
         status_reason: connection.status_reason().map(str::to_owned),
@@ -253,6 +259,13 @@ fn to_glue(wanted: &ConnectionInput) -> Result<GlueConnectionInput, StepError> {
             .set_availability_zone(network.availability_zone.clone())
             .build()
     });
+    let login = wanted.authentication_configuration.as_ref().map(|login| {
+        AuthenticationConfigurationInput::builder()
+            .set_authentication_type(login.authentication_type.as_deref().map(AuthenticationType::from))
+            .set_secret_arn(login.secret_arn.clone())
+            .build()
+    });
+    let environments = wanted.validate_for_compute_environments.iter();
     GlueConnectionInput::builder()
         .name(&wanted.name)
         .description(&wanted.description)
@@ -263,6 +276,12 @@ fn to_glue(wanted: &ConnectionInput) -> Result<GlueConnectionInput, StepError> {
                 .collect(),
         ))
         .set_physical_connection_requirements(network)
+        .set_authentication_configuration(login)
+        .set_validate_for_compute_environments((environments.len() > 0).then(|| {
+            environments
+                .map(|name| ComputeEnvironment::from(name.as_str()))
+                .collect()
+        }))
         .validate_credentials(wanted.validate_credentials)
         .build()
         .map_err(|error| {

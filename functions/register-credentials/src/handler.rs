@@ -8,23 +8,31 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use shared_domain::report::Created;
 use shared_domain::request::{AuthMethod, Confirmation, questions};
+use shared_domain::secret_form::SecretForm;
 use shared_domain::shell::shell_word;
 use shared_domain::step::{Discovery, Question, Registration, Route};
 use shared_domain::tags::{CONNECTION, MANAGED_BY, tag_value, tags};
 use shared_domain::{Request, Secret};
 use shared_lambda::{ErrorName, StepError};
 
-use crate::shape::{Shape, fill_command, shell_value};
+use crate::shape::{Shape, Shell};
 
 /// Finds, looks at or makes the secret.
 ///
 /// # Errors
 /// When Secrets Manager could not be asked. What the user can mend is a question, not an error.
 pub async fn handle(secrets: &Secrets, settings: &Settings, input: Input) -> Result<Registration, StepError> {
+    let engine = input.route.known_engine(input.discovery.as_ref()).ok_or_else(|| {
+        StepError::new(
+            ErrorName::InvalidRequest,
+            "the document does not say what the source is",
+        )
+    })?;
     let step = Step {
         secrets,
         settings,
         input: &input,
+        form: SecretForm::of(&input.route.request, engine),
     };
     let request = &input.route.request;
     let auth = request.auth.clone().unwrap_or_default();
@@ -34,6 +42,7 @@ pub async fn handle(secrets: &Secrets, settings: &Settings, input: Input) -> Res
         }
         (Some(AuthMethod::Secret), Some(secret_id)) => step.adopt("secret", &secret_id).await,
         (Some(AuthMethod::Managed), _) => step.managed().await,
+        (Some(AuthMethod::Iam), _) => Ok(step.iam()),
         _ => Ok(step.ask(step.open_questions("auth."))),
     }
 }
@@ -74,6 +83,8 @@ struct Step<'a> {
     secrets: &'a Secrets,
     settings: &'a Settings,
     input: &'a Input,
+    /// What the secret has to hold.
+    form: SecretForm,
 }
 
 /// A look at a secret: it is there, or why it cannot be used.
@@ -105,9 +116,23 @@ impl Step<'_> {
     /// The request's own open questions under `prefix`.
     fn open_questions(&self, prefix: &str) -> Vec<Question> {
         let request = self.input.route.known(self.input.discovery.as_ref());
-        let mut open = questions(&request, &request.source_answer());
+        let mut open = questions(&request, &self.input.route.known_source(self.input.discovery.as_ref()));
         open.retain(|question| question.path.starts_with(prefix));
         open
+    }
+
+    /// No secret: the credentials come from IAM when a job runs. The questions offer it only where that works.
+    fn iam(&self) -> Registration {
+        let mut registration = self.ask(self.open_questions("auth."));
+        if registration.questions.is_empty() {
+            let user = self.request().auth.as_ref().and_then(|auth| auth.username.as_deref());
+            registration.advice.push(format!(
+                "a job that uses this connection passes its URL in the option `url` and the user in the option `DbUser` (`{}`), and its role needs \
+                 redshift:GetClusterCredentials on the cluster's dbuser, dbname and dbgroup and redshift:DescribeClusters on *",
+                user.unwrap_or_default()
+            ));
+        }
+        registration
     }
 
     /// The database's own master secret.
@@ -135,7 +160,11 @@ impl Step<'_> {
     async fn adopt(&self, method: &str, secret_id: &str) -> Result<Registration, StepError> {
         let context = &self.input.route.context;
         match self.look(secret_id).await? {
-            Look::There(secret) => self.judge(method, secret_id, &secret).await,
+            Look::There(secret) => {
+                let mut registration = self.judge(method, secret_id, &secret).await?;
+                registration.advice.extend(self.advice());
+                Ok(registration)
+            }
             Look::Missing => {
                 let why = format!(
                     "`{secret_id}` does not exist in account {}, Region {}",
@@ -151,17 +180,35 @@ impl Step<'_> {
         }
     }
 
+    /// What a job has to add, because the connection cannot hold it.
+    fn advice(&self) -> Option<String> {
+        match self.form {
+            SecretForm::UnifiedSnowflake => Some(
+                "a unified Snowflake connection hands on neither role nor warehouse nor database: a job passes sfRole, sfWarehouse and \
+                 sfDatabase, or the secret has these keys"
+                    .to_owned(),
+            ),
+            SecretForm::ServiceAccount => {
+                let project = self.request().bigquery.as_ref().and_then(|bigquery| bigquery.project.as_deref());
+                Some(format!(
+                    "a job passes the project to bill, `{}`, in its option `parentProject`",
+                    project.unwrap_or_default()
+                ))
+            }
+            _ => None,
+        }
+    }
+
     /// A new secret's shell, or the one that an earlier execution made.
     async fn create(&self, secret_id: Option<String>, username: Option<String>) -> Result<Registration, StepError> {
         let mut open = self.open_questions("auth.");
         if !self.request().confirms(Confirmation::CreateSecret) {
             open.extend(self.open_questions("confirm"));
         }
-        let (Some(connection), Some(username), true) =
-            (self.request().connection.as_deref(), username, open.is_empty())
-        else {
+        let (Some(connection), true) = (self.request().connection.as_deref(), open.is_empty()) else {
             return Ok(self.ask(open));
         };
+        let shell = Shell::new(self.request(), self.form, username.as_deref());
         let prefix = &self.settings.prefix;
         let name = secret_id.unwrap_or_else(|| format!("{prefix}{connection}/credentials"));
         if !name.starts_with(prefix.as_str()) {
@@ -181,15 +228,15 @@ impl Step<'_> {
             .create_secret()
             .name(&name)
             .description(format!("Credentials of the Glue connection {connection}"))
-            .secret_string(shell_value(&username))
+            .secret_string(shell.value())
             // The same token again, after a lost answer, is the same creation.
-            .client_request_token(token(&[&self.input.route.context.account, &name, &username]))
+            .client_request_token(token(&[&self.input.route.context.account, &name, &shell.value()]))
             .set_tags(Some(self.tags(connection)))
             .send()
             .await;
         match created {
             Ok(created) => {
-                let mut registration = self.ask(vec![fill(&name, &username)]);
+                let mut registration = self.ask(vec![self.fill(&name, username.as_deref())]);
                 registration.secret_id = Some(name.clone());
                 registration.secret_arn = created.arn().map(str::to_owned);
                 registration.created = vec![Created {
@@ -326,10 +373,11 @@ impl Step<'_> {
             }
         };
         let value = Secret::new(answer.secret_string().unwrap_or_default());
-        let ask = "Which secret holds `username` and `password`, or will you mend this one?";
-        Ok(match Shape::of(&value) {
+        let needed = self.form.keys();
+        let ask = &format!("Which secret holds {needed}, or will you mend this one?");
+        Ok(match Shape::of(&value, self.form) {
             Shape::Usable => None,
-            Shape::Placeholder { username } => Some(fill(secret_id, &username)),
+            Shape::Placeholder { username } => Some(self.fill(secret_id, username.as_deref())),
             Shape::NotJson => Some(question(
                 "auth.secretId",
                 ask,
@@ -339,7 +387,7 @@ impl Step<'_> {
                 "auth.secretId",
                 ask,
                 format!(
-                    "`{secret_id}` has the keys {}; Glue reads `username` and `password`, spelled exactly so and not empty",
+                    "`{secret_id}` has the keys {}; Glue reads {needed}, spelled exactly so and not empty",
                     list(&keys)
                 ),
             )),
@@ -350,7 +398,22 @@ impl Step<'_> {
     fn fill_by(&self, aws: &str, secret_id: &str) -> String {
         let auth = self.request().auth.as_ref();
         let username = auth.and_then(|auth| auth.username.as_deref()).unwrap_or("USER");
-        fill_command(username, &format!("{aws} {}", shell_word(secret_id)))
+        Shell::new(self.request(), self.form, Some(username)).fill_command(&format!("{aws} {}", shell_word(secret_id)))
+    }
+
+    /// The question that a placeholder leaves.
+    fn fill(&self, secret_id: &str, username: Option<&str>) -> Question {
+        let value = self.form.value();
+        let mut open = question(
+            "auth.secretId",
+            &format!("Will you put the {value} into the secret yourself, and start again with the same input?"),
+            format!("`{secret_id}` holds a placeholder; the {value} must not pass through Pipefitter"),
+        );
+        open.commands = vec![
+            Shell::new(self.request(), self.form, username)
+                .fill_command(&format!("put-secret-value --secret-id {}", shell_word(secret_id))),
+        ];
+        open
     }
 
     fn tags(&self, connection: &str) -> Vec<Tag> {
@@ -374,19 +437,6 @@ fn question(path: &str, ask: &str, why: String) -> Question {
         example: None,
         commands: Vec::new(),
     }
-}
-
-fn fill(secret_id: &str, username: &str) -> Question {
-    let mut open = question(
-        "auth.secretId",
-        "Will you put the password into the secret yourself, and start again with the same input?",
-        format!("`{secret_id}` holds the user name and a placeholder; the password must not pass through Pipefitter"),
-    );
-    open.commands = vec![fill_command(
-        username,
-        &format!("put-secret-value --secret-id {}", shell_word(secret_id)),
-    )];
-    open
 }
 
 fn pending_deletion(secret_id: &str) -> Question {

@@ -1,107 +1,235 @@
-//! What a secret's value looks like to a Glue JDBC connection. Nothing of the value leaves but the names of its keys and the user.
+//! What a secret's value looks like to Glue, what a new one's shell holds, and the command that fills it. Nothing of a value leaves but
+//! the names of its keys and the user.
 
-use serde_json::{Map, Value, json};
-use shared_domain::Secret;
+use serde_json::{Map, Value};
+use shared_domain::request::Snowflake;
+use shared_domain::secret_form::{PLACEHOLDER, SecretForm};
 use shared_domain::shell::shell_word;
-
-/// Stands in a new secret until its owner puts the password in.
-const PLACEHOLDER: &str = "PIPEFITTER_PLACEHOLDER";
+use shared_domain::{Request, Secret};
 
 /// Whether a connection can use a secret.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// It holds a user name and a password.
+    /// It holds a login that Glue reads.
     Usable,
-    /// The password has not been put in yet.
-    Placeholder { username: String },
-    /// The user name, the password or both are missing; these keys are there.
+    /// The password or key has not been put in yet.
+    Placeholder { username: Option<String> },
+    /// Keys are missing or empty; these are there.
     Keys(Vec<String>),
     /// Not a JSON object.
     NotJson,
 }
 
 impl Shape {
-    /// Glue reads `username` and `password`, or both in capitals, and nothing in between.
-    pub(crate) fn of(value: &Secret) -> Self {
+    /// The shape of `value` to a connection whose secret has to have `form`.
+    pub(crate) fn of(value: &Secret, form: SecretForm) -> Self {
         let Ok(map) = serde_json::from_str::<Map<String, Value>>(value.expose()) else {
             return Self::NotJson;
         };
         let text = |key: &str| map.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
-        let pair = text("username")
-            .zip(text("password"))
-            .or_else(|| text("USERNAME").zip(text("PASSWORD")));
-        match pair {
-            Some((username, PLACEHOLDER)) => Self::Placeholder {
-                username: username.to_owned(),
-            },
-            Some(_) => Self::Usable,
-            None => {
-                let mut keys: Vec<_> = map.keys().take(20).cloned().collect();
-                keys.sort();
-                Self::Keys(keys)
-            }
+        if map.values().any(|value| value.as_str() == Some(PLACEHOLDER)) {
+            return Self::Placeholder {
+                username: form.user_key().and_then(text).map(str::to_owned),
+            };
         }
+        let filled: Vec<&str> = map
+            .keys()
+            .map(String::as_str)
+            .filter(|key| text(key).is_some())
+            .collect();
+        if form.accepts(&filled) {
+            return Self::Usable;
+        }
+        let mut keys: Vec<_> = map.keys().take(20).cloned().collect();
+        keys.sort();
+        Self::Keys(keys)
     }
 }
 
-/// The value of a new secret: the user name, and a placeholder where the password will be.
-pub(crate) fn shell_value(username: &str) -> String {
-    json!({"username": username, "password": PLACEHOLDER}).to_string()
+/// What a new secret holds, in the order in which a person reads it.
+pub(crate) struct Shell {
+    form: SecretForm,
+    /// Everything but the secret itself.
+    open: Vec<(&'static str, String)>,
 }
 
-/// The command that asks for the password without showing it and hands it to `aws ... --secret-string` by a pipe, so that it is on
-/// no command line, in no shell history and in no file.
-pub(crate) fn fill_command(username: &str, aws: &str) -> String {
-    let username = Value::from(username);
-    let program = format!(
-        "import getpass, json; print(json.dumps({{\"username\": {username}, \"password\": getpass.getpass()}}))"
-    );
-    format!(
-        "python3 -c {} | aws secretsmanager {aws} --secret-string file:///dev/stdin",
-        shell_word(&program)
-    )
+impl Shell {
+    /// The shell for `username`, where the source has users.
+    pub(crate) fn new(request: &Request, form: SecretForm, username: Option<&str>) -> Self {
+        let mut open: Vec<_> = form
+            .user_key()
+            .zip(username)
+            .map(|(key, user)| (key, user.to_owned()))
+            .into_iter()
+            .collect();
+        if form == SecretForm::UnifiedSnowflake {
+            open.extend(defaults(request.snowflake.as_ref()));
+        }
+        Self { form, open }
+    }
+
+    /// The secret's value, with a placeholder where the password or key will be.
+    pub(crate) fn value(&self) -> String {
+        let mut map: Map<String, Value> = self
+            .open
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), Value::from(value.as_str())))
+            .collect();
+        map.insert(self.form.value_key().to_owned(), PLACEHOLDER.into());
+        Value::Object(map).to_string()
+    }
+
+    /// The command that asks for the password without showing it, or reads the key from a file, and hands it to
+    /// `aws ... --secret-string` by a pipe, so that it is on no command line, in no shell history and in no further file.
+    pub(crate) fn fill_command(&self, aws: &str) -> String {
+        let (modules, expression, file) = match self.form {
+            SecretForm::SnowflakeKeyPair => (
+                "json, sys",
+                r#""".join(line.strip() for line in sys.stdin if "-----" not in line)"#,
+                " < rsa_key.p8",
+            ),
+            SecretForm::ServiceAccount => (
+                "base64, json, sys",
+                "base64.b64encode(sys.stdin.buffer.read()).decode()",
+                " < service-account.json",
+            ),
+            _ => ("getpass, json", "getpass.getpass()", ""),
+        };
+        let mut pairs: Vec<String> = self
+            .open
+            .iter()
+            .map(|(key, value)| format!("\"{key}\": {}", Value::from(value.as_str())))
+            .collect();
+        pairs.insert(
+            pairs.len().min(1),
+            format!("\"{}\": {expression}", self.form.value_key()),
+        );
+        let program = format!("import {modules}; print(json.dumps({{{}}}))", pairs.join(", "));
+        format!(
+            "python3 -c {}{file} | aws secretsmanager {aws} --secret-string file:///dev/stdin",
+            shell_word(&program)
+        )
+    }
+}
+
+/// The names that a unified Snowflake connection has no property for, or that its runtime drops: the secret may hold them.
+fn defaults(snowflake: Option<&Snowflake>) -> Vec<(&'static str, String)> {
+    let Some(snowflake) = snowflake else { return Vec::new() };
+    [
+        ("sfRole", &snowflake.role),
+        ("sfWarehouse", &snowflake.warehouse),
+        ("sfDatabase", &snowflake.database),
+        ("sfSchema", &snowflake.schema),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| Some((key, value.clone()?)))
+    .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
+    fn request(value: Value) -> Request {
+        Request::parse(value).unwrap()
+    }
+
     #[test]
-    fn only_the_two_spellings_that_glue_reads_are_usable() {
-        for (value, shape) in [
-            (r#"{"username":"u","password":"p","engine":"postgres"}"#, Shape::Usable),
-            (r#"{"USERNAME":"u","PASSWORD":"p"}"#, Shape::Usable),
+    fn a_secret_is_usable_only_with_the_keys_that_glue_reads_and_texts_in_them() {
+        use SecretForm::{Jdbc, ServiceAccount, Snowflake};
+        let keys = |keys: [&str; 2]| Shape::Keys(keys.map(str::to_owned).to_vec());
+        for (form, value, shape) in [
             (
+                Jdbc,
+                r#"{"username":"u","password":"p","engine":"postgres"}"#,
+                Shape::Usable,
+            ),
+            (Jdbc, r#"{"USERNAME":"u","PASSWORD":"p"}"#, Shape::Usable),
+            (
+                Jdbc,
                 r#"{"Username":"u","Password":"p"}"#,
-                Shape::Keys(vec!["Password".into(), "Username".into()]),
+                keys(["Password", "Username"]),
             ),
             (
-                r#"{"username":"u","PASSWORD":"p"}"#,
-                Shape::Keys(vec!["PASSWORD".into(), "username".into()]),
-            ),
-            (
+                Jdbc,
                 r#"{"username":"u","password":""}"#,
-                Shape::Keys(vec!["password".into(), "username".into()]),
+                keys(["password", "username"]),
             ),
+            (Jdbc, r#"{"username":"u","password":7}"#, keys(["password", "username"])),
+            (Jdbc, "hunter2", Shape::NotJson),
+            (Jdbc, r#""hunter2""#, Shape::NotJson),
+            (Snowflake, r#"{"sfUser":"u","sfPassword":"p"}"#, Shape::Usable),
             (
-                r#"{"username":"u","password":7}"#,
-                Shape::Keys(vec!["password".into(), "username".into()]),
+                Snowflake,
+                r#"{"username":"u","password":"p"}"#,
+                keys(["password", "username"]),
             ),
-            ("hunter2", Shape::NotJson),
-            (r#""hunter2""#, Shape::NotJson),
-            (&shell_value("u"), Shape::Placeholder { username: "u".into() }),
+            (ServiceAccount, r#"{"credentials":"e30="}"#, Shape::Usable),
+            (ServiceAccount, "e30=", Shape::NotJson),
         ] {
-            assert_eq!(Shape::of(&Secret::new(value)), shape, "{value}");
+            assert_eq!(Shape::of(&Secret::new(value), form), shape, "{form:?} {value}");
         }
     }
 
     #[test]
-    fn the_command_survives_any_user_name() {
+    fn a_shell_is_known_by_its_placeholder_in_every_form() {
+        use SecretForm::{Jdbc, ServiceAccount, Snowflake, SnowflakeKeyPair, Unified, UnifiedSnowflake};
+        for form in [
+            Jdbc,
+            Unified,
+            UnifiedSnowflake,
+            Snowflake,
+            SnowflakeKeyPair,
+            ServiceAccount,
+        ] {
+            let user = form.user_key().map(|_| "reader");
+            let shell = Shell::new(&Request::default(), form, user).value();
+            let expected = Shape::Placeholder {
+                username: user.map(str::to_owned),
+            };
+            assert_eq!(Shape::of(&Secret::new(shell), form), expected, "{form:?}");
+        }
+    }
+
+    /// glue-facts 2.4: what a unified connection does not hand on may stand in the secret.
+    #[test]
+    fn the_shell_of_a_unified_snowflake_holds_the_names_that_the_connection_cannot() {
+        let request =
+            request(json!({"snowflake": {"warehouse": "WH", "role": "ETL", "database": "D"}, "schemaVersion": 2}));
+        let shell = Shell::new(&request, SecretForm::UnifiedSnowflake, Some("u"));
+        let value: Value = serde_json::from_str(&shell.value()).unwrap();
         assert_eq!(
-            fill_command("glue", "put-secret-value --secret-id x"),
-            "python3 -c 'import getpass, json; print(json.dumps({\"username\": \"glue\", \"password\": getpass.getpass()}))' \
-             | aws secretsmanager put-secret-value --secret-id x --secret-string file:///dev/stdin"
+            value,
+            json!({"USERNAME": "u", "PASSWORD": PLACEHOLDER, "sfRole": "ETL", "sfWarehouse": "WH", "sfDatabase": "D"})
         );
-        assert!(fill_command("o'neil\"", "x").contains(r#""username": "o'\''neil\"""#));
+    }
+
+    #[test]
+    fn the_command_fits_the_form_and_survives_any_user_name() {
+        let command =
+            |form, user| Shell::new(&Request::default(), form, user).fill_command("put-secret-value --secret-id x");
+        let end = "| aws secretsmanager put-secret-value --secret-id x --secret-string file:///dev/stdin";
+        for (form, user, program) in [
+            (
+                SecretForm::Jdbc,
+                Some("glue"),
+                r#"'import getpass, json; print(json.dumps({"username": "glue", "password": getpass.getpass()}))'"#,
+            ),
+            (
+                SecretForm::SnowflakeKeyPair,
+                Some("ETL"),
+                r#"'import json, sys; print(json.dumps({"sfUser": "ETL", "pem_private_key": "".join(line.strip() for line in sys.stdin if "-----" not in line)}))' < rsa_key.p8"#,
+            ),
+            (
+                SecretForm::ServiceAccount,
+                None,
+                r#"'import base64, json, sys; print(json.dumps({"credentials": base64.b64encode(sys.stdin.buffer.read()).decode()}))' < service-account.json"#,
+            ),
+        ] {
+            assert_eq!(command(form, user), format!("python3 -c {program} {end}"));
+        }
+        assert!(command(SecretForm::Jdbc, Some("o'neil\"")).contains(r#""username": "o'\''neil\"""#));
     }
 }

@@ -9,7 +9,7 @@ use shared_domain::step::{AwsContext, Problem, Route, Way};
 /// A connection that exists.
 pub(crate) struct Existing {
     pub(crate) reference: ConnectionRef,
-    /// The engine that its URL names.
+    /// The engine that its URL or type names.
     pub(crate) engine: Option<Engine>,
 }
 

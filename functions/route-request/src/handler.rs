@@ -87,7 +87,9 @@ async fn existing(glue: &Glue, name: Option<&str>) -> Result<Option<Existing>, S
             name: name.to_owned(),
             connection_type: connection.connection_type().map(|kind| kind.as_str().to_owned()),
         },
-        engine: url.and_then(|url| Engine::of_jdbc_url(url)),
+        engine: url
+            .and_then(|url| Engine::of_jdbc_url(url))
+            .or_else(|| Engine::of_connection_type(connection.connection_type()?.as_str())),
     }))
 }
 

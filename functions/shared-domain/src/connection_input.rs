@@ -1,14 +1,21 @@
 //! The definition of a connection as plain data, built from the request, and what sets an existing connection apart from it.
+//!
+//! Three shapes (the facts behind each stand at its golden test): JDBC for databases, the native types of Snowflake and BigQuery,
+//! and unified connections (schema version 2) for all. Only properties that Glue is known to accept, none of them empty.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-use crate::aws::glue::{Connection, PhysicalConnectionRequirements};
+use crate::aws::glue::{AuthenticationConfiguration, Connection, PhysicalConnectionRequirements};
 use crate::redact;
-use crate::request::{Endpoint, Request};
+use crate::request::{Endpoint, Request, Snowflake, TestEngine};
 use crate::source::Engine;
 use crate::step::Registration;
+
+/// Glue's limit for the value of a property.
+const LONGEST_VALUE: usize = 1024;
 
 /// A connection's definition, as `aws glue create-connection --connection-input` takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,15 +25,31 @@ pub struct ConnectionInput {
     pub name: String,
     /// What the console shows.
     pub description: String,
-    /// `JDBC`, ...
+    /// `JDBC`, `SNOWFLAKE`, `POSTGRESQL`, ...
     pub connection_type: String,
     /// The properties; none of them empty, because Glue refuses empty values.
     pub connection_properties: BTreeMap<String, String>,
     /// The VPC settings; absent for a public source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub physical_connection_requirements: Option<PhysicalConnectionRequirements>,
+    /// How a unified connection logs in; its presence is what makes it one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authentication_configuration: Option<AuthenticationConfiguration>,
     /// Always false: the connection is tested by a step of its own, which says more.
     pub validate_credentials: bool,
+    /// The engines that a unified connection is for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub validate_for_compute_environments: Vec<String>,
+}
+
+/// The connection type that `request` asks for.
+pub fn connection_type(request: &Request, engine: Engine) -> &'static str {
+    let traits = engine.traits();
+    if request.is_unified() || traits.vendor.is_none() {
+        traits.native_type
+    } else {
+        "JDBC"
+    }
 }
 
 /// The definition that `request` asks for.
@@ -40,31 +63,30 @@ pub fn connection_input(
     availability_zone: Option<String>,
 ) -> Result<ConnectionInput, String> {
     let name = request.connection.clone().ok_or("the connection has no name")?;
-    let mut properties = BTreeMap::from([
-        (
-            "JDBC_CONNECTION_URL".to_owned(),
-            jdbc_url(engine, request.endpoint.as_ref().ok_or("no endpoint is known")?)?,
-        ),
-        (
-            "SECRET_ID".to_owned(),
-            registration.secret_id.clone().ok_or("no secret is known")?,
-        ),
-    ]);
-    if request.tls.as_ref().is_some_and(|tls| tls.enforce) {
-        properties.insert("JDBC_ENFORCE_SSL".to_owned(), "true".to_owned());
-    }
-    let driver = request.driver.as_ref();
-    for (key, value) in [
-        ("JDBC_DRIVER_JAR_URI", driver.and_then(|driver| driver.jar_uri.clone())),
-        (
-            "JDBC_DRIVER_CLASS_NAME",
-            driver.and_then(|driver| driver.class_name.clone()),
-        ),
-    ] {
-        if let Some(value) = value {
-            properties.insert(key.to_owned(), value);
+    let properties = match (request.is_unified(), engine) {
+        (true, _) => unified_properties(request, engine)?,
+        (false, Engine::Snowflake) => {
+            spark_properties(snowflake_options(request.snowflake.as_ref(), secret_id(registration)?)?)
         }
+        (false, Engine::Bigquery) => spark_properties(vec![("secretId", Some(secret_id(registration)?))]),
+        (false, _) => jdbc_properties(request, engine, registration)?,
+    };
+    if let Some((key, _)) = properties
+        .iter()
+        .find(|(_, value)| value.chars().count() > LONGEST_VALUE)
+    {
+        return Err(format!(
+            "{key} is longer than the {LONGEST_VALUE} characters that Glue takes"
+        ));
     }
+    let (authentication, environments) = if request.is_unified() {
+        (
+            Some(authentication(request, engine, registration)?),
+            environments(request),
+        )
+    } else {
+        (None, Vec::new())
+    };
     let network = request.network.as_ref().map(|network| PhysicalConnectionRequirements {
         subnet_id: network.subnet_id.clone(),
         security_group_id_list: network.security_group_ids.clone(),
@@ -73,15 +95,168 @@ pub fn connection_input(
     Ok(ConnectionInput {
         name,
         description: format!("{}, registered by Pipefitter", engine.traits().title),
-        connection_type: "JDBC".to_owned(),
+        connection_type: connection_type(request, engine).to_owned(),
         connection_properties: properties,
         physical_connection_requirements: network,
+        authentication_configuration: authentication,
         validate_credentials: false,
+        validate_for_compute_environments: environments,
     })
 }
 
+fn secret_id(registration: &Registration) -> Result<String, String> {
+    registration
+        .secret_id
+        .clone()
+        .ok_or_else(|| "no secret is known".to_owned())
+}
+
+/// Those that have a value.
+fn given<'a>(pairs: impl IntoIterator<Item = (&'a str, Option<String>)>) -> BTreeMap<String, String> {
+    pairs
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), value.filter(|value| !value.is_empty())?)))
+        .collect()
+}
+
+/// A JDBC connection of schema version 1.
+fn jdbc_properties(
+    request: &Request,
+    engine: Engine,
+    registration: &Registration,
+) -> Result<BTreeMap<String, String>, String> {
+    let endpoint = request.endpoint.as_ref().ok_or("no endpoint is known")?;
+    // With IAM there is no secret: the job names the user in its option `DbUser`.
+    let secret = if request.uses_iam() {
+        None
+    } else {
+        Some(secret_id(registration)?)
+    };
+    let driver = request.driver.as_ref();
+    Ok(given([
+        (
+            "JDBC_CONNECTION_URL",
+            Some(jdbc_url(engine, endpoint, request.uses_iam())?),
+        ),
+        ("SECRET_ID", secret),
+        ("JDBC_ENFORCE_SSL", enforces_tls(request).then(|| "true".to_owned())),
+        ("JDBC_DRIVER_JAR_URI", driver.and_then(|driver| driver.jar_uri.clone())),
+        (
+            "JDBC_DRIVER_CLASS_NAME",
+            driver.and_then(|driver| driver.class_name.clone()),
+        ),
+    ]))
+}
+
+fn enforces_tls(request: &Request) -> bool {
+    request.tls.as_ref().is_some_and(|tls| tls.enforce)
+}
+
+/// The one property of a native connection of schema version 1: the connector's options, as JSON in a text.
+fn spark_properties(options: Vec<(&'static str, Option<String>)>) -> BTreeMap<String, String> {
+    let options: Map<String, Value> = given(options)
+        .into_iter()
+        .map(|(key, value)| (key, Value::from(value)))
+        .collect();
+    BTreeMap::from([("SparkProperties".to_owned(), Value::Object(options).to_string())])
+}
+
+fn snowflake_options(
+    snowflake: Option<&Snowflake>,
+    secret_id: String,
+) -> Result<Vec<(&'static str, Option<String>)>, String> {
+    let snowflake = snowflake.ok_or("no Snowflake account is known")?;
+    Ok(vec![
+        ("secretId", Some(secret_id)),
+        ("sfUrl", Some(snowflake.host().ok_or("no Snowflake account is known")?)),
+        ("sfWarehouse", snowflake.warehouse.clone()),
+        ("sfRole", snowflake.role.clone()),
+        ("sfDatabase", snowflake.database.clone()),
+        ("sfSchema", snowflake.schema.clone()),
+    ])
+}
+
+/// A unified connection: the parts of the address as properties of their own, and the role that Glue reads the secret with.
+fn unified_properties(request: &Request, engine: Engine) -> Result<BTreeMap<String, String>, String> {
+    let role = request.glue_role.clone().ok_or("no role is known")?;
+    let enforce = enforces_tls(request).then(|| "true".to_owned());
+    let off = || Some("false".to_owned());
+    let mut properties = match engine {
+        Engine::Snowflake => {
+            let snowflake = request.snowflake.as_ref().ok_or("no Snowflake account is known")?;
+            given([
+                ("HOST", Some(snowflake.host().ok_or("no Snowflake account is known")?)),
+                ("PORT", Some("443".to_owned())),
+                ("DATABASE", snowflake.database.clone()),
+                ("WAREHOUSE", snowflake.warehouse.clone()),
+                // It does not apply: Snowflake is always reached over TLS.
+                ("JDBC_ENFORCE_SSL", off()),
+            ])
+        }
+        Engine::Bigquery => {
+            let project = request.bigquery.as_ref().and_then(|bigquery| bigquery.project.clone());
+            given([
+                ("PROJECT_ID", Some(project.ok_or("no project is known")?)),
+                ("JDBC_ENFORCE_SSL", off()),
+            ])
+        }
+        _ => {
+            let endpoint = request.endpoint.as_ref().ok_or("no endpoint is known")?;
+            let database = match engine {
+                Engine::Oracle => endpoint.service.clone().ok_or("no service is known")?,
+                _ => endpoint.database.clone().ok_or("no database is known")?,
+            };
+            given([
+                ("HOST", Some(endpoint.host.clone().ok_or("no host is known")?)),
+                ("PORT", Some(endpoint.port.ok_or("no port is known")?.to_string())),
+                ("DATABASE", Some(database)),
+                ("JDBC_ENFORCE_SSL", enforce),
+            ])
+        }
+    };
+    properties.extend(given([
+        ("ROLE_ARN", Some(role)),
+        // What the console sends for every unified connection; whether Glue does without it is not known.
+        ("KAFKA_SSL_ENABLED", off()),
+    ]));
+    Ok(properties)
+}
+
+fn authentication(
+    request: &Request,
+    engine: Engine,
+    registration: &Registration,
+) -> Result<AuthenticationConfiguration, String> {
+    if request.uses_iam() {
+        return Ok(AuthenticationConfiguration {
+            authentication_type: Some("IAM".to_owned()),
+            ..AuthenticationConfiguration::default()
+        });
+    }
+    let kind = if engine == Engine::Bigquery { "CUSTOM" } else { "BASIC" };
+    // A name is not enough here.
+    let secret_arn = registration.secret_arn.clone().ok_or("no secret's ARN is known")?;
+    Ok(AuthenticationConfiguration {
+        authentication_type: Some(kind.to_owned()),
+        secret_arn: Some(secret_arn),
+        kms_key_arn: None,
+    })
+}
+
+/// Glue jobs and crawlers are Spark to Glue.
+fn environments(request: &Request) -> Vec<String> {
+    let engines = request.engines.as_deref().unwrap_or_default();
+    let athena = engines.contains(&TestEngine::Athena);
+    let spark = !athena || engines.len() > 1;
+    [("SPARK", spark), ("ATHENA", athena)]
+        .into_iter()
+        .filter(|(_, wanted)| *wanted)
+        .map(|(environment, _)| environment.to_owned())
+        .collect()
+}
+
 /// The URL in the one form that Glue parses for each vendor.
-fn jdbc_url(engine: Engine, endpoint: &Endpoint) -> Result<String, String> {
+fn jdbc_url(engine: Engine, endpoint: &Endpoint, iam: bool) -> Result<String, String> {
     let vendor = engine
         .traits()
         .vendor
@@ -101,27 +276,20 @@ fn jdbc_url(engine: Engine, endpoint: &Endpoint) -> Result<String, String> {
             (None, None) => return Err("no service is known".to_owned()),
         },
         Engine::Sqlserver => format!("jdbc:sqlserver://{host}:{port};databaseName={}", database()?),
+        Engine::Redshift if iam => format!("jdbc:redshift:iam://{host}:{port}/{}", database()?),
         _ => format!("jdbc:{vendor}://{host}:{port}/{}", database()?),
     })
 }
 
 /// Where `there` differs from `wanted` in anything that decides how it works: `field: there -> wanted`, redacted. Empty when the
 /// existing connection can be used in place of a new one.
+///
+/// What another engine added for itself (`AthenaProperties`) is no difference: that is how a unified connection is shared.
 pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &Registration) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut compare = |field: &str, there: &str, wanted: &str| {
-        if there != wanted {
-            let shown = |value: &str| {
-                if value.is_empty() {
-                    "(none)".to_owned()
-                } else {
-                    redact(value)
-                }
-            };
-            found.push(format!("{field}: {} -> {}", shown(there), shown(wanted)));
-        }
-    };
-    compare("ConnectionType", &there.connection_type, &wanted.connection_type);
+    let mut found = Found(Vec::new());
+    // The same secret by its name and by its ARN.
+    let same_secret = |theirs: &str| !theirs.is_empty() && registration.secret_arn.as_deref() == Some(theirs);
+    found.compare("ConnectionType", &there.connection_type, &wanted.connection_type);
     let keys: BTreeSet<&String> = there
         .connection_properties
         .keys()
@@ -131,7 +299,7 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
         let theirs = there.property(key).unwrap_or_default();
         let ours = wanted.connection_properties.get(key).map_or("", String::as_str);
         match key.as_str() {
-            "JDBC_ENFORCE_SSL" => {
+            "JDBC_ENFORCE_SSL" | "KAFKA_SSL_ENABLED" => {
                 let is_on = |value: &str| {
                     if value.eq_ignore_ascii_case("true") {
                         "true"
@@ -139,14 +307,29 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
                         "false"
                     }
                 };
-                compare(key, is_on(theirs), is_on(ours));
+                found.compare(key, is_on(theirs), is_on(ours));
             }
-            // The same secret by its name and by its ARN.
-            "SECRET_ID" if registration.secret_arn.as_deref() == Some(theirs) && !theirs.is_empty() => {}
-            "PASSWORD" | "ENCRYPTED_PASSWORD" => compare(key, "(a password)", ours),
-            _ => compare(key, theirs, ours),
+            "SECRET_ID" if same_secret(theirs) => {}
+            "PASSWORD" | "ENCRYPTED_PASSWORD" => found.compare(key, "(a password)", ours),
+            "SparkProperties" => {
+                let (theirs, ours) = (options(theirs), options(ours));
+                found.compare_maps(&theirs, &ours, |option, value| {
+                    option == "secretId" && same_secret(value)
+                });
+            }
+            _ => found.compare(key, theirs, ours),
         }
     }
+    found.compare_maps(&there.spark_properties, &BTreeMap::new(), |_, _| false);
+    let none = AuthenticationConfiguration::default();
+    let theirs = there.authentication_configuration.as_ref().unwrap_or(&none);
+    let ours = wanted.authentication_configuration.as_ref().unwrap_or(&none);
+    found.compare_options(
+        "AuthenticationType",
+        &theirs.authentication_type,
+        &ours.authentication_type,
+    );
+    found.compare_options("SecretArn", &theirs.secret_arn, &ours.secret_arn);
     let none = PhysicalConnectionRequirements::default();
     let theirs = there.physical_connection_requirements.as_ref().unwrap_or(&none);
     let ours = wanted.physical_connection_requirements.as_ref().unwrap_or(&none);
@@ -154,21 +337,76 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
         let sorted: BTreeSet<&str> = of.security_group_id_list.iter().map(String::as_str).collect();
         sorted.into_iter().collect::<Vec<_>>().join(", ")
     };
-    compare(
-        "SubnetId",
-        theirs.subnet_id.as_deref().unwrap_or_default(),
-        ours.subnet_id.as_deref().unwrap_or_default(),
+    found.compare_options("SubnetId", &theirs.subnet_id, &ours.subnet_id);
+    found.compare("SecurityGroupIdList", &groups(theirs), &groups(ours));
+    found.compare_options("AvailabilityZone", &theirs.availability_zone, &ours.availability_zone);
+    let version = |unified: bool| if unified { "2" } else { "1" };
+    found.compare(
+        "ConnectionSchemaVersion",
+        version(there.is_unified()),
+        version(wanted.authentication_configuration.is_some()),
     );
-    compare("SecurityGroupIdList", &groups(theirs), &groups(ours));
-    compare(
-        "AvailabilityZone",
-        theirs.availability_zone.as_deref().unwrap_or_default(),
-        ours.availability_zone.as_deref().unwrap_or_default(),
-    );
-    if there.is_unified() {
-        compare("ConnectionSchemaVersion", "2", "1");
+    found.0
+}
+
+/// The differences so far.
+struct Found(Vec<String>);
+
+impl Found {
+    fn compare(&mut self, field: &str, there: &str, wanted: &str) {
+        if there == wanted {
+            return;
+        }
+        let shown = |value: &str| {
+            if value.is_empty() {
+                "(none)".to_owned()
+            } else {
+                redact(value)
+            }
+        };
+        self.0.push(format!("{field}: {} -> {}", shown(there), shown(wanted)));
     }
-    found
+
+    fn compare_options(&mut self, field: &str, there: &Option<String>, wanted: &Option<String>) {
+        self.compare(
+            field,
+            there.as_deref().unwrap_or_default(),
+            wanted.as_deref().unwrap_or_default(),
+        );
+    }
+
+    /// Spark properties, option by option; `same` tells a value that only looks different.
+    fn compare_maps(
+        &mut self,
+        there: &BTreeMap<String, String>,
+        wanted: &BTreeMap<String, String>,
+        same: impl Fn(&str, &str) -> bool,
+    ) {
+        let keys: BTreeSet<&String> = there.keys().chain(wanted.keys()).collect();
+        for key in keys {
+            let theirs = there.get(key).map_or("", String::as_str);
+            if same(key, theirs) {
+                continue;
+            }
+            let ours = wanted.get(key).map_or("", String::as_str);
+            self.compare(&format!("SparkProperties.{key}"), theirs, ours);
+        }
+    }
+}
+
+/// The options in the JSON text of `SparkProperties`; a text that is no object is shown as one option without a name.
+fn options(text: &str) -> BTreeMap<String, String> {
+    match serde_json::from_str::<Map<String, Value>>(text) {
+        Ok(map) => map
+            .into_iter()
+            .map(|(key, value)| {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                (key, text)
+            })
+            .collect(),
+        Err(_) if text.is_empty() => BTreeMap::new(),
+        Err(_) => BTreeMap::from([(String::new(), text.to_owned())]),
+    }
 }
 
 #[cfg(test)]
@@ -187,10 +425,14 @@ mod tests {
         }
     }
 
-    fn build(engine: Engine, request: Value) -> Value {
-        let request = Request::parse(request).unwrap();
+    fn definition(engine: Engine, request: &Value) -> ConnectionInput {
+        let request = Request::parse(request.clone()).unwrap();
         let zone = request.network.is_some().then(|| "us-east-1a".to_owned());
-        serde_json::to_value(connection_input(&request, engine, &registration(), zone).unwrap()).unwrap()
+        connection_input(&request, engine, &registration(), zone).unwrap()
+    }
+
+    fn build(engine: Engine, request: Value) -> Value {
+        serde_json::to_value(definition(engine, &request)).unwrap()
     }
 
     fn orders() -> Value {
@@ -201,25 +443,240 @@ mod tests {
         })
     }
 
-    /// Fields and keys: glue-facts 1.2 and 2.1.
+    const ROLE: &str = "arn:aws:iam::111122223333:role/GlueRole";
+    const SECRET_ARN: &str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:glue/orders-prod/credentials-AbCdEf";
+
+    fn in_a_vpc() -> Value {
+        json!({"SubnetId": "subnet-0abc", "SecurityGroupIdList": ["sg-0abc"], "AvailabilityZone": "us-east-1a"})
+    }
+
+    /// The whole definition, so that a property too many fails as well as one too few.
+    fn golden(engine: Engine, kind: &str, properties: Value, rest: Value) -> Value {
+        let mut whole = json!({
+            "Name": "orders-prod",
+            "Description": format!("{}, registered by Pipefitter", engine.traits().title),
+            "ConnectionType": kind,
+            "ConnectionProperties": properties,
+            "ValidateCredentials": false
+        });
+        let whole_map = whole.as_object_mut().unwrap();
+        whole_map.extend(rest.as_object().unwrap().clone());
+        whole
+    }
+
+    /// A database at `h` in a VPC, read as `glue-facts` wants it.
+    fn database(endpoint: Value) -> Value {
+        json!({
+            "connection": "orders-prod", "endpoint": endpoint, "glueRole": ROLE,
+            "network": {"subnetId": "subnet-0abc", "securityGroupIds": ["sg-0abc"]},
+        })
+    }
+
+    /// glue-facts 1.2 (fields), 1.8 (nothing is validated at creation), 2.1 (URL always, secret by name, zone from the subnet), 2.1.1 (URL
+    /// grammar: MariaDB as `mysql`, Oracle as `thin://@`, SQL Server with `;databaseName=`), 2.3 (Redshift).
     #[test]
-    fn a_postgresql_in_a_vpc_gives_exactly_this_definition() {
+    fn each_database_gives_exactly_this_jdbc_connection() {
+        use Engine::{Mariadb, Mysql, Oracle, Postgresql, Redshift, Sqlserver};
+        let named = |port: u16, name: &str| json!({"host": "h.example.com", "port": port, "database": name});
+        for (engine, endpoint, url) in [
+            (
+                Postgresql,
+                named(5432, "orders"),
+                "jdbc:postgresql://h.example.com:5432/orders",
+            ),
+            (Mysql, named(3306, "orders"), "jdbc:mysql://h.example.com:3306/orders"),
+            (Mariadb, named(3306, "orders"), "jdbc:mysql://h.example.com:3306/orders"),
+            (Redshift, named(5439, "dev"), "jdbc:redshift://h.example.com:5439/dev"),
+            (
+                Sqlserver,
+                named(1433, "orders"),
+                "jdbc:sqlserver://h.example.com:1433;databaseName=orders",
+            ),
+            (
+                Oracle,
+                json!({"host": "h.example.com", "port": 1521, "service": "ORCLPDB1"}),
+                "jdbc:oracle:thin://@h.example.com:1521/ORCLPDB1",
+            ),
+            (
+                Oracle,
+                json!({"host": "h.example.com", "port": 1521, "sid": "ORCL"}),
+                "jdbc:oracle:thin://@h.example.com:1521:ORCL",
+            ),
+        ] {
+            let mut request = database(endpoint);
+            request["source"] = json!(engine.as_str());
+            assert_eq!(
+                build(engine, request),
+                golden(
+                    engine,
+                    "JDBC",
+                    json!({"JDBC_CONNECTION_URL": url, "SECRET_ID": "glue/orders-prod/credentials"}),
+                    json!({"PhysicalConnectionRequirements": in_a_vpc()}),
+                )
+            );
+            assert!(crate::jdbc::glue_url(url).is_ok(), "{url}");
+        }
+    }
+
+    /// glue-facts 2.1.1 (`jdbc:redshift:iam://h:5439/db` is parsed), 2.3 (the job adds `DbUser`; no secret), 1.6 and 2.2 (type IAM).
+    #[test]
+    fn redshift_with_iam_names_no_secret_in_either_schema_version() {
+        let mut request = database(json!({"host": "h.example.com", "port": 5439, "database": "dev"}));
+        request["source"] = json!("redshift");
+        request["auth"] = json!({"method": "iam", "username": "etl"});
         assert_eq!(
-            build(Engine::Postgresql, orders()),
-            json!({
-                "Name": "orders-prod",
-                "Description": "PostgreSQL, registered by Pipefitter",
-                "ConnectionType": "JDBC",
-                "ConnectionProperties": {
-                    "JDBC_CONNECTION_URL": "jdbc:postgresql://orders.abc.us-east-1.rds.amazonaws.com:5432/orders",
-                    "SECRET_ID": "glue/orders-prod/credentials"
-                },
-                "PhysicalConnectionRequirements": {
-                    "SubnetId": "subnet-0abc", "SecurityGroupIdList": ["sg-0abc"], "AvailabilityZone": "us-east-1a"
-                },
-                "ValidateCredentials": false
-            })
+            build(Engine::Redshift, request.clone()),
+            golden(
+                Engine::Redshift,
+                "JDBC",
+                json!({"JDBC_CONNECTION_URL": "jdbc:redshift:iam://h.example.com:5439/dev"}),
+                json!({"PhysicalConnectionRequirements": in_a_vpc()}),
+            )
         );
+        request["schemaVersion"] = json!(2);
+        assert_eq!(
+            build(Engine::Redshift, request),
+            golden(
+                Engine::Redshift,
+                "REDSHIFT",
+                json!({"HOST": "h.example.com", "PORT": "5439", "DATABASE": "dev", "ROLE_ARN": ROLE, "KAFKA_SSL_ENABLED": "false"}),
+                json!({
+                    "PhysicalConnectionRequirements": in_a_vpc(),
+                    "AuthenticationConfiguration": {"AuthenticationType": "IAM"},
+                    "ValidateForComputeEnvironments": ["SPARK"]
+                }),
+            )
+        );
+    }
+
+    /// glue-facts 2.2 (types and properties; `KAFKA_SSL_ENABLED` as the console sends it), 1.6 (the secret's ARN, not its name), 1.7
+    /// (`ROLE_ARN`; `ValidateCredentials` false).
+    #[test]
+    fn each_database_gives_exactly_this_unified_connection() {
+        use Engine::{Mariadb, Mysql, Oracle, Postgresql, Redshift, Sqlserver};
+        for (engine, kind, port) in [
+            (Postgresql, "POSTGRESQL", 5432),
+            (Mysql, "MYSQL", 3306),
+            (Mariadb, "MYSQL", 3306),
+            (Oracle, "ORACLE", 1521),
+            (Sqlserver, "SQLSERVER", 1433),
+            (Redshift, "REDSHIFT", 5439),
+        ] {
+            let name = if engine == Oracle { "service" } else { "database" };
+            let mut request = database(json!({"host": "h.example.com", "port": port, name: "orders"}));
+            request["source"] = json!(engine.as_str());
+            request["schemaVersion"] = json!(2);
+            let mut properties = json!({
+                "HOST": "h.example.com", "PORT": port.to_string(), "DATABASE": "orders", "ROLE_ARN": ROLE, "KAFKA_SSL_ENABLED": "false"
+            });
+            let rest = json!({
+                "PhysicalConnectionRequirements": in_a_vpc(),
+                "AuthenticationConfiguration": {"AuthenticationType": "BASIC", "SecretArn": SECRET_ARN},
+                "ValidateForComputeEnvironments": ["SPARK"]
+            });
+            let expected = golden(engine, kind, properties.clone(), rest.clone());
+            assert_eq!(build(engine, request.clone()), expected);
+            request["tls"] = json!({"enforce": true});
+            properties["JDBC_ENFORCE_SSL"] = json!("true");
+            assert_eq!(build(engine, request), golden(engine, kind, properties, rest));
+        }
+    }
+
+    fn snowflake() -> Value {
+        json!({
+            "connection": "orders-prod", "source": "snowflake", "glueRole": ROLE,
+            "snowflake": {"account": "acme-eu", "warehouse": "WH", "role": "ETL", "database": "ANALYTICS"},
+        })
+    }
+
+    /// glue-facts 2.4: version 1 has one property, the connector's options, with the bare host; version 2 has no property for the role.
+    #[test]
+    fn snowflake_is_native_in_both_schema_versions() {
+        let mut request = snowflake();
+        assert_eq!(
+            build(Engine::Snowflake, request.clone()),
+            golden(
+                Engine::Snowflake,
+                "SNOWFLAKE",
+                json!({"SparkProperties": "{\"secretId\":\"glue/orders-prod/credentials\",\"sfDatabase\":\"ANALYTICS\",\"sfRole\":\"ETL\",\
+                    \"sfUrl\":\"acme-eu.snowflakecomputing.com\",\"sfWarehouse\":\"WH\"}"}),
+                json!({}),
+            )
+        );
+        request["schemaVersion"] = json!(2);
+        request["tls"] = json!({"enforce": true});
+        request["network"] = json!({"subnetId": "subnet-0abc", "securityGroupIds": ["sg-0abc"]});
+        request["snowflake"]["account"] = json!("Acme.eu-west-1.privatelink.snowflakecomputing.com");
+        assert_eq!(
+            build(Engine::Snowflake, request),
+            golden(
+                Engine::Snowflake,
+                "SNOWFLAKE",
+                json!({
+                    "HOST": "acme.eu-west-1.privatelink.snowflakecomputing.com", "PORT": "443", "DATABASE": "ANALYTICS", "WAREHOUSE": "WH",
+                    "ROLE_ARN": ROLE, "JDBC_ENFORCE_SSL": "false", "KAFKA_SSL_ENABLED": "false"
+                }),
+                json!({
+                    "PhysicalConnectionRequirements": in_a_vpc(),
+                    "AuthenticationConfiguration": {"AuthenticationType": "BASIC", "SecretArn": SECRET_ARN},
+                    "ValidateForComputeEnvironments": ["SPARK"]
+                }),
+            )
+        );
+    }
+
+    /// glue-facts 2.5: project and options of a read belong to the job in version 1; version 2 has the project and type CUSTOM.
+    #[test]
+    fn bigquery_is_native_in_both_schema_versions() {
+        let mut request = json!({
+            "connection": "orders-prod", "source": "bigquery", "glueRole": ROLE,
+            "bigquery": {"project": "acme-analytics", "location": "EU"},
+        });
+        assert_eq!(
+            build(Engine::Bigquery, request.clone()),
+            golden(
+                Engine::Bigquery,
+                "BIGQUERY",
+                json!({"SparkProperties": "{\"secretId\":\"glue/orders-prod/credentials\"}"}),
+                json!({}),
+            )
+        );
+        request["schemaVersion"] = json!(2);
+        request["engines"] = json!(["glue-etl", "athena"]);
+        assert_eq!(
+            build(Engine::Bigquery, request),
+            golden(
+                Engine::Bigquery,
+                "BIGQUERY",
+                json!({
+                    "PROJECT_ID": "acme-analytics", "ROLE_ARN": ROLE, "JDBC_ENFORCE_SSL": "false", "KAFKA_SSL_ENABLED": "false"
+                }),
+                json!({
+                    "AuthenticationConfiguration": {"AuthenticationType": "CUSTOM", "SecretArn": SECRET_ARN},
+                    "ValidateForComputeEnvironments": ["SPARK", "ATHENA"]
+                }),
+            )
+        );
+    }
+
+    #[test]
+    fn what_glue_would_refuse_is_not_sent() {
+        let mut request = snowflake();
+        for name in ["warehouse", "role", "database", "schema"] {
+            request["snowflake"][name] = json!("X".repeat(128));
+        }
+        let request = Request::parse(request).unwrap();
+        let mut long = registration();
+        long.secret_id = Some("s".repeat(512));
+        let reason = connection_input(&request, Engine::Snowflake, &long, None).unwrap_err();
+        assert_eq!(
+            reason,
+            "SparkProperties is longer than the 1024 characters that Glue takes"
+        );
+        for engine in Engine::ALL {
+            let reason = connection_input(&Request::default(), engine, &registration(), None).unwrap_err();
+            assert_eq!(reason, "the connection has no name");
+        }
     }
 
     #[test]
@@ -247,36 +704,84 @@ mod tests {
         );
     }
 
+    /// What `there` differs in after `change`.
+    fn differing(engine: Engine, request: &Value, change: impl Fn(&mut Connection)) -> Vec<String> {
+        let mut there: Connection = serde_json::from_value(build(engine, request.clone())).unwrap();
+        change(&mut there);
+        differences(&definition(engine, request), &there, &registration())
+    }
+
     #[test]
-    fn every_vendor_s_url_is_one_that_glue_parses() {
-        let endpoint = Endpoint {
-            host: Some("h".into()),
-            port: Some(1),
-            database: Some("d".into()),
-            ..Endpoint::default()
+    fn a_native_connection_is_compared_option_by_option() {
+        let same = |there: &mut Connection| {
+            there.connection_properties.insert(
+                "SparkProperties".into(),
+                json!({"sfUrl": "acme-eu.snowflakecomputing.com", "sfRole": "ETL", "sfWarehouse": "WH", "sfDatabase": "ANALYTICS",
+                       "secretId": SECRET_ARN})
+                .to_string(),
+            );
         };
-        let oracle = Endpoint {
-            database: None,
-            service: Some("s".into()),
-            ..endpoint.clone()
+        assert_eq!(differing(Engine::Snowflake, &snowflake(), same), Vec::<String>::new());
+        let other = |there: &mut Connection| {
+            same(there);
+            let text = there.connection_properties.get_mut("SparkProperties").unwrap();
+            *text = text
+                .replace("ETL", "ADMIN")
+                .replace("\"sfWarehouse\":\"WH\"", "\"sfSchema\":\"S\"");
         };
-        let sid = Endpoint {
-            database: None,
-            sid: Some("X".into()),
-            ..endpoint.clone()
+        assert_eq!(
+            differing(Engine::Snowflake, &snowflake(), other),
+            [
+                "SparkProperties.sfRole: ADMIN -> ETL",
+                "SparkProperties.sfSchema: S -> (none)",
+                "SparkProperties.sfWarehouse: (none) -> WH"
+            ]
+        );
+        let broken = |there: &mut Connection| {
+            there.connection_properties.insert("SparkProperties".into(), "{".into());
         };
-        for (engine, endpoint, url) in [
-            (Engine::Postgresql, &endpoint, "jdbc:postgresql://h:1/d"),
-            (Engine::Mysql, &endpoint, "jdbc:mysql://h:1/d"),
-            (Engine::Mariadb, &endpoint, "jdbc:mysql://h:1/d"),
-            (Engine::Redshift, &endpoint, "jdbc:redshift://h:1/d"),
-            (Engine::Sqlserver, &endpoint, "jdbc:sqlserver://h:1;databaseName=d"),
-            (Engine::Oracle, &oracle, "jdbc:oracle:thin://@h:1/s"),
-            (Engine::Oracle, &sid, "jdbc:oracle:thin://@h:1:X"),
-        ] {
-            assert_eq!(jdbc_url(engine, endpoint).as_deref(), Ok(url));
-        }
-        assert!(jdbc_url(Engine::Postgresql, &Endpoint { port: None, ..endpoint }).is_err());
+        assert_eq!(differing(Engine::Snowflake, &snowflake(), broken).len(), 6);
+    }
+
+    #[test]
+    fn a_unified_connection_is_compared_with_its_login_and_whatever_athena_added_is_no_difference() {
+        let mut request = orders();
+        request["schemaVersion"] = json!(2);
+        request["glueRole"] = json!(ROLE);
+        let shared = |there: &mut Connection| {
+            there.connection_schema_version = Some(2);
+            there.athena_properties.insert("spill_bucket".into(), "b".into());
+            there.connection_properties.remove("KAFKA_SSL_ENABLED");
+            there
+                .connection_properties
+                .insert("JDBC_ENFORCE_SSL".into(), "false".into());
+        };
+        assert_eq!(differing(Engine::Postgresql, &request, shared), Vec::<String>::new());
+        let other = |there: &mut Connection| {
+            let auth = there.authentication_configuration.as_mut().unwrap();
+            auth.authentication_type = Some("IAM".into());
+            auth.secret_arn = None;
+            there
+                .connection_properties
+                .insert("ROLE_ARN".into(), "arn:other".into());
+            there.spark_properties.insert("fetchsize".into(), "10".into());
+        };
+        assert_eq!(
+            differing(Engine::Postgresql, &request, other),
+            [
+                format!("ROLE_ARN: arn:other -> {ROLE}"),
+                "SparkProperties.fetchsize: 10 -> (none)".to_owned(),
+                "AuthenticationType: IAM -> BASIC".to_owned(),
+                format!("SecretArn: (none) -> {SECRET_ARN}"),
+            ]
+        );
+        let there: Connection = serde_json::from_value(build(Engine::Postgresql, request)).unwrap();
+        let found = differences(&definition(Engine::Postgresql, &orders()), &there, &registration());
+        assert!(
+            found.contains(&"ConnectionType: POSTGRESQL -> JDBC".to_owned())
+                && found.contains(&"ConnectionSchemaVersion: 2 -> 1".to_owned()),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -127,6 +127,9 @@ pub fn target_of_url(url: &str) -> Option<Target> {
     };
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let first = authority.split(',').next().unwrap_or(authority);
+    if names_a_cluster(engine, first) {
+        return None;
+    }
     let (host, port) = split_port(first);
     let (host, instance) = host
         .split_once('\\')
@@ -162,6 +165,15 @@ pub fn target_of_url(url: &str) -> Option<Target> {
         port: port.or(default),
         database,
     })
+}
+
+/// True for `cluster:region` in place of `host:port`: what `jdbc:redshift:iam://` also takes in the `url` option of a job. The driver asks
+/// Redshift where the cluster listens, so the URL names no host.
+pub(crate) fn names_a_cluster(engine: Option<Engine>, authority: &str) -> bool {
+    engine == Some(Engine::Redshift)
+        && authority.split_once(':').is_some_and(|(cluster, region)| {
+            !cluster.contains('.') && region.starts_with(|c: char| c.is_ascii_lowercase())
+        })
 }
 
 fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
@@ -377,6 +389,11 @@ fn plain(url: &str, engine: Engine, rest: &str) -> Result<GlueUrl, UrlProblem> {
     }
     if authority.contains(',') {
         return Err(problem("Glue takes one host; a list of hosts is not parsed."));
+    }
+    if names_a_cluster(Some(engine), authority) {
+        return Err(problem(
+            "A connection's URL needs host and port; a cluster and its Region in their place are for the `url` option of a job.",
+        ));
     }
     let (host, port) = split_port(authority);
     if host.is_empty() {
@@ -629,6 +646,7 @@ mod tests {
             "jdbc:",
             "jdbc:postgresql:orders",
             "jdbc:postgresql:///x",
+            "jdbc:redshift:iam://cluster:us-east-1/dev",
         ] {
             assert_eq!(target_of_url(nothing), None, "{nothing}");
         }
@@ -741,10 +759,7 @@ mod tests {
                 "jdbc:jtds:sqlserver://h:1433/d",
                 Some("jdbc:sqlserver://h:1433;databaseName=d"),
             ),
-            (
-                "jdbc:redshift:iam://cluster:us-east-1/dev",
-                Some("jdbc:redshift:iam://cluster:5439/dev"),
-            ),
+            ("jdbc:redshift:iam://cluster:us-east-1/dev", None),
             ("jdbc:snowflake://a.snowflakecomputing.com/?db=d&user=u&role=r", None),
             ("jdbc:db2://h:50000/d", None),
             ("", None),

@@ -17,6 +17,7 @@ pub mod redact;
 pub mod report;
 pub mod request;
 pub mod secret;
+pub mod secret_form;
 pub mod shell;
 pub mod signal;
 pub mod source;

@@ -90,6 +90,16 @@ impl Request {
         self.endpoint.as_ref().and_then(|endpoint| endpoint.host.as_deref())
     }
 
+    /// True when a unified connection (schema version 2) is asked for.
+    pub fn is_unified(&self) -> bool {
+        self.schema_version == Some(2)
+    }
+
+    /// True when IAM database authentication is asked for.
+    pub fn uses_iam(&self) -> bool {
+        self.auth.as_ref().and_then(|auth| auth.method) == Some(AuthMethod::Iam)
+    }
+
     /// True when the request allows `what`.
     pub fn confirms(&self, what: Confirmation) -> bool {
         self.confirm.contains(&what)
@@ -139,6 +149,19 @@ pub struct Snowflake {
     /// Schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
+}
+
+impl Snowflake {
+    /// The host of the account; an account may be given by its host.
+    pub fn host(&self) -> Option<String> {
+        let account = self.account.as_deref()?.trim_end_matches('.').to_ascii_lowercase();
+        let is_host = account.ends_with(".snowflakecomputing.com") || account.ends_with(".snowflakecomputing.cn");
+        Some(if is_host {
+            account
+        } else {
+            format!("{account}.snowflakecomputing.com")
+        })
+    }
 }
 
 /// BigQuery's own names.

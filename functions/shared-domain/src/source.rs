@@ -48,7 +48,7 @@ pub struct Traits {
     pub rds_clusters: &'static [&'static str],
     /// Fields of the request without which no connection can be defined.
     pub required: &'static [&'static str],
-    /// The ways to log in that a Glue connection to it can use.
+    /// The ways to log in that a Glue connection to it can use, the best first.
     pub logins: &'static [AuthMethod],
     /// A table that every login may read, that always has a row, and whose columns Spark can map, for the smoke test.
     pub probe_table: Option<&'static str>,
@@ -60,7 +60,7 @@ const DATABASE: &[&str] = &["endpoint.host", "endpoint.port", "endpoint.database
 const SELECT_ONE: &str = "SELECT 1 AS probe";
 const SECRET_ONLY: &[AuthMethod] = &[AuthMethod::Secret];
 /// RDS and Aurora: a Glue JDBC connection needs a user name and a password; Glue mints no IAM token for it.
-const NO_IAM: &[AuthMethod] = &[AuthMethod::Secret, AuthMethod::Managed];
+const NO_IAM: &[AuthMethod] = &[AuthMethod::Managed, AuthMethod::Secret];
 
 static POSTGRESQL: Traits = Traits {
     title: "PostgreSQL",
@@ -148,7 +148,7 @@ static REDSHIFT: Traits = Traits {
     rds_instances: &[],
     rds_clusters: &[],
     required: DATABASE,
-    logins: &[AuthMethod::Secret, AuthMethod::Managed, AuthMethod::Iam],
+    logins: &[AuthMethod::Iam, AuthMethod::Managed, AuthMethod::Secret],
     // For a read over JDBC. Glue's Redshift connector reads by UNLOAD, which the catalog's tables on the leader node do not take.
     probe_table: Some("pg_catalog.pg_tables"),
     probe_query: SELECT_ONE,

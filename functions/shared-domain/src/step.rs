@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::report::{ConnectionRef, Created};
 use crate::request::Request;
-use crate::source::Engine;
+use crate::source::{Engine, SourceAnswer};
 
 /// Jobs of our own smoke tests start with this; their failures are read by the execution that started them.
 pub const SMOKE_JOB_PREFIX: &str = "pipefitter-smoke-";
@@ -137,11 +137,20 @@ impl Route {
     /// The engine: from the request's own words, else of the database whose host the user named.
     pub fn known_engine(&self, discovery: Option<&Discovery>) -> Option<Engine> {
         self.engine.or_else(|| {
-            discovery?
-                .selected
-                .as_ref()
-                .and_then(|selected| Engine::of_rds(&selected.engine))
+            let name = discovery?.selected.as_ref()?.engine.as_str();
+            Engine::of_rds(name).or_else(|| Engine::ALL.into_iter().find(|engine| engine.as_str() == name))
         })
+    }
+
+    /// The source: the engine that is known, else what the request says of it.
+    pub fn known_source(&self, discovery: Option<&Discovery>) -> SourceAnswer {
+        match self.known_engine(discovery) {
+            Some(engine) => SourceAnswer::Engine {
+                engine,
+                reason: "the database's own engine".to_owned(),
+            },
+            None => self.request.source_answer(),
+        }
     }
 }
 

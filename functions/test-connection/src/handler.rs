@@ -29,11 +29,8 @@ pub async fn handle(glue: &Glue, input: Input) -> Result<TestResult, StepError> 
     };
     let name =
         name.ok_or_else(|| StepError::new(ErrorName::InvalidRequest, "the document names no connection to test"))?;
-    if input.route.request.driver.is_some() {
-        return Ok(result(
-            TestOutcome::Inconclusive,
-            "Glue cannot test a connection with a driver of its own; a job or crawler that uses it can".to_owned(),
-        ));
+    if let Some(reason) = input.untestable() {
+        return Ok(result(TestOutcome::Inconclusive, reason));
     }
     let answer = glue
         .test_connection()
@@ -59,6 +56,32 @@ pub struct Input {
     /// What `create-connection` did.
     #[serde(default)]
     pub creation: Option<Creation>,
+}
+
+impl Input {
+    /// Why TestConnection cannot tell anything about this connection, whatever it would answer.
+    fn untestable(&self) -> Option<String> {
+        let request = &self.route.request;
+        if request.driver.is_some() {
+            return Some(
+                "Glue cannot test a connection with a driver of its own; a job or crawler that uses it can".to_owned(),
+            );
+        }
+        if request.uses_iam() {
+            return Some(
+                "Glue cannot test a login by IAM: the job names the database user and gets the credentials, and only a job can prove it"
+                    .to_owned(),
+            );
+        }
+        let reference = match &self.creation {
+            Some(creation) => Some(&creation.connection),
+            None => self.route.existing.as_ref(),
+        };
+        let kind = reference.and_then(|reference| reference.connection_type.as_deref())?;
+        matches!(kind, "SNOWFLAKE" | "BIGQUERY").then(|| {
+            format!("Glue's TestConnection is for JDBC connections and cannot tell about one of type {kind}; a job that reads through it can")
+        })
+    }
 }
 
 /// Long enough for Glue, and one attempt: a wrong password that is tried again locks accounts.
@@ -236,10 +259,48 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_driver_of_one_s_own_cannot_be_told_and_is_not_tried() {
+    async fn what_the_test_cannot_tell_is_not_tried() {
+        let created = |kind: &str| json!({"state": "ready", "connection": {"name": "orders", "type": kind}});
+        for (request, creation, reason) in [
+            (
+                json!({"connection": "orders", "driver": {"jarUri": "s3://b/a.jar", "className": "x.Y"}}),
+                Value::Null,
+                "a driver of its own",
+            ),
+            (
+                json!({"connection": "orders", "auth": {"method": "iam", "username": "etl"}}),
+                created("JDBC"),
+                "only a job can prove it",
+            ),
+            (
+                json!({"connection": "orders"}),
+                created("SNOWFLAKE"),
+                "of type SNOWFLAKE",
+            ),
+            (json!({"connection": "orders"}), created("BIGQUERY"), "of type BIGQUERY"),
+        ] {
+            let rule = passing();
+            let result = run(&rule, request, creation).await;
+            assert_eq!(
+                (result.outcome, rule.num_calls()),
+                (TestOutcome::Inconclusive, 0),
+                "{reason}"
+            );
+            assert!(result.message.contains(reason), "{}", result.message);
+        }
+        // Whether a unified database can be tested is not documented, so Glue is asked.
         let rule = passing();
-        let request = json!({"connection": "orders", "driver": {"jarUri": "s3://b/a.jar", "className": "x.Y"}});
-        let result = run(&rule, request, Value::Null).await;
+        let result = run(&rule, json!({"connection": "orders"}), created("POSTGRESQL")).await;
+        assert_eq!((result.outcome, rule.num_calls()), (TestOutcome::Passed, 1));
+    }
+
+    #[tokio::test]
+    async fn an_existing_connection_of_a_type_that_cannot_be_tested_is_not_tried() {
+        let rule = passing();
+        let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&rule]);
+        let input = json!({"route": {"way": "test", "reason": "", "request": {"connection": "orders"},
+                                     "existing": {"name": "orders", "type": "SNOWFLAKE"}}});
+        let result = handle(&glue, serde_json::from_value(input).unwrap()).await.unwrap();
         assert_eq!((result.outcome, rule.num_calls()), (TestOutcome::Inconclusive, 0));
     }
 }

@@ -115,6 +115,77 @@ async fn a_new_name_is_created_once_with_the_subnet_s_zone_and_the_way_to_remove
     );
 }
 
+/// What is sent, as the definition's JSON.
+fn sent(input: &GlueConnectionInput) -> Value {
+    let texts = |properties: &std::collections::HashMap<ConnectionPropertyKey, String>| {
+        properties
+            .iter()
+            .map(|(key, value)| (key.as_str().to_owned(), Value::from(value.as_str())))
+            .collect::<serde_json::Map<_, _>>()
+    };
+    let login = input.authentication_configuration().map(|login| {
+        json!({"AuthenticationType": login.authentication_type().map(AuthenticationType::as_str), "SecretArn": login.secret_arn()})
+    });
+    let environments = input.validate_for_compute_environments();
+    json!({
+        "Name": input.name(),
+        "ConnectionType": input.connection_type().as_str(),
+        "ConnectionProperties": texts(input.connection_properties()),
+        "AuthenticationConfiguration": login,
+        "ValidateCredentials": input.validate_credentials(),
+        "ValidateForComputeEnvironments": environments.iter().map(ComputeEnvironment::as_str).collect::<Vec<_>>(),
+    })
+}
+
+#[tokio::test]
+async fn native_and_unified_definitions_reach_glue_whole() {
+    let arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:s-AbCdEf";
+    let role = "arn:aws:iam::111122223333:role/GlueRole";
+    let request = |version: u8| {
+        json!({"connection": "orders", "schemaVersion": version, "glueRole": role,
+               "snowflake": {"account": "acme-eu", "warehouse": "WH", "role": "ETL", "database": "D"}})
+    };
+    for (version, properties, login, environments) in [
+        (
+            1,
+            json!({"SparkProperties": "{\"secretId\":\"s\",\"sfDatabase\":\"D\",\"sfRole\":\"ETL\",\
+                   \"sfUrl\":\"acme-eu.snowflakecomputing.com\",\"sfWarehouse\":\"WH\"}"}),
+            Value::Null,
+            json!([]),
+        ),
+        (
+            2,
+            json!({"HOST": "acme-eu.snowflakecomputing.com", "PORT": "443", "DATABASE": "D", "WAREHOUSE": "WH", "ROLE_ARN": role,
+                   "JDBC_ENFORCE_SSL": "false", "KAFKA_SSL_ENABLED": "false"}),
+            json!({"AuthenticationType": "BASIC", "SecretArn": arn}),
+            json!(["SPARK"]),
+        ),
+    ] {
+        let expected = json!({
+            "Name": "orders", "ConnectionType": "SNOWFLAKE", "ConnectionProperties": properties,
+            "AuthenticationConfiguration": login, "ValidateCredentials": false, "ValidateForComputeEnvironments": environments,
+        });
+        let create = mock!(Glue::create_connection)
+            .match_requests(move |request| sent(request.connection_input().unwrap()) == expected)
+            .then_output(|| {
+                CreateConnectionOutput::builder()
+                    .create_connection_status(ConnectionStatus::Ready)
+                    .build()
+            });
+        let document = input(&[
+            ("/route/engine", json!("snowflake")),
+            ("/route/request", request(version)),
+            (
+                "/registration",
+                json!({"method": "secret", "secretId": "s", "secretArn": arn}),
+            ),
+        ]);
+        let creation = run(&[&absent(), &create], document).await.unwrap();
+        assert_eq!((creation.state, create.num_calls()), (CreationState::Ready, 1));
+        assert_eq!(creation.connection.connection_type.as_deref(), Some("SNOWFLAKE"));
+    }
+}
+
 #[tokio::test]
 async fn an_equal_connection_is_reused_and_a_different_one_refused_with_the_difference() {
     let create = creating(ConnectionStatus::Ready);

@@ -75,9 +75,18 @@ async fn register(request: Value, rules: &[&Rule]) -> Result<Registration, StepE
 }
 
 async fn register_with(request: Value, discovery: Value, rules: &[&Rule]) -> Result<Registration, StepError> {
+    register_as("postgresql", request, discovery, rules).await
+}
+
+async fn register_as(
+    engine: &str,
+    request: Value,
+    discovery: Value,
+    rules: &[&Rule],
+) -> Result<Registration, StepError> {
     let secrets = mock_client!(aws_sdk_secretsmanager, RuleMode::MatchAny, rules);
     let input = serde_json::from_value(json!({
-        "route": {"way": "register", "reason": "", "engine": "postgresql", "request": request,
+        "route": {"way": "register", "reason": "", "engine": engine, "request": request,
                   "context": {"account": "111122223333", "region": "us-east-1", "partition": "aws"}},
         "discovery": discovery, "execution": "run-1", "request": {"ignored": true},
     }))
@@ -214,7 +223,7 @@ async fn a_new_shell_is_made_after_confirmation_and_its_owner_is_asked_to_fill_i
 
 #[tokio::test]
 async fn a_shell_of_an_earlier_execution_is_adopted_and_asked_about_until_it_is_filled() {
-    let placeholder = value(&shell_value("reader"));
+    let placeholder = value(r#"{"username":"reader","password":"PIPEFITTER_PLACEHOLDER"}"#);
     let create = creating();
     let registration = register(creation(), &[&there(OURS), &placeholder, &create])
         .await
@@ -272,9 +281,16 @@ async fn two_executions_at_once_make_one_secret() {
         .build();
     let exists = mock!(Secrets::create_secret)
         .then_error(|| CreateSecretError::ResourceExistsException(ResourceExistsException::builder().build()));
-    let registration = register(creation(), &[&describe, &exists, &value(&shell_value("reader"))])
-        .await
-        .unwrap();
+    let registration = register(
+        creation(),
+        &[
+            &describe,
+            &exists,
+            &value(r#"{"username":"reader","password":"PIPEFITTER_PLACEHOLDER"}"#),
+        ],
+    )
+    .await
+    .unwrap();
     assert_eq!(
         (registration.secret_id.as_deref(), registration.created.len()),
         (Some(NAME), 0)
@@ -325,6 +341,144 @@ async fn iam_is_answered_with_what_works_instead() {
             registration.method.as_str(),
             registration.questions[0].allowed.as_slice()
         ),
-        ("iam", &["secret".to_owned(), "managed".to_owned()][..])
+        ("iam", &["managed".to_owned(), "secret".to_owned()][..])
+    );
+}
+
+#[tokio::test]
+async fn redshift_by_iam_needs_no_secret_and_says_what_the_job_has_to_pass() {
+    let request = |username: Value| {
+        json!({"connection": "dwh", "source": "redshift", "endpoint": {"host": "dwh.abc123.us-east-1.redshift.amazonaws.com"},
+               "auth": {"method": "iam", "username": username}})
+    };
+    let registration = register_as("redshift", request(json!("etl")), Value::Null, &[])
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            registration.method.as_str(),
+            registration.secret_id,
+            registration.questions
+        ),
+        ("iam", None, vec![])
+    );
+    assert!(registration.advice[0].contains("`DbUser` (`etl`)"));
+    let registration = register_as("redshift", request(Value::Null), Value::Null, &[])
+        .await
+        .unwrap();
+    assert_eq!(registration.questions[0].path, "auth.username");
+    assert!(registration.advice.is_empty());
+}
+
+#[tokio::test]
+async fn each_source_s_secret_is_made_and_read_with_its_own_keys() {
+    let snowflake = json!({"account": "a", "warehouse": "WH", "role": "R", "database": "D"});
+    let placeholder = "PIPEFITTER_PLACEHOLDER";
+    for (engine, extra, auth, shell, filled, advice) in [
+        (
+            "snowflake",
+            json!({"snowflake": snowflake.clone()}),
+            json!({"method": "secret", "create": true, "username": "ETL"}),
+            json!({"sfUser": "ETL", "sfPassword": placeholder}),
+            json!({"sfUser": "ETL", "sfPassword": "p"}),
+            "",
+        ),
+        (
+            "snowflake",
+            json!({"snowflake": snowflake.clone()}),
+            json!({"method": "secret", "create": true, "username": "ETL", "kind": "key-pair"}),
+            json!({"sfUser": "ETL", "pem_private_key": placeholder}),
+            json!({"sfUser": "ETL", "pem_private_key": "MIIE"}),
+            "",
+        ),
+        (
+            "snowflake",
+            json!({"snowflake": snowflake, "schemaVersion": 2}),
+            json!({"method": "secret", "create": true, "username": "ETL"}),
+            json!({"USERNAME": "ETL", "PASSWORD": placeholder, "sfRole": "R", "sfWarehouse": "WH", "sfDatabase": "D"}),
+            json!({"USERNAME": "ETL", "PASSWORD": "p"}),
+            "sfRole",
+        ),
+        (
+            "bigquery",
+            json!({"bigquery": {"project": "acme", "location": "EU"}}),
+            json!({"method": "secret", "create": true}),
+            json!({"credentials": placeholder}),
+            json!({"type": "service_account", "private_key": "k", "client_email": "e"}),
+            "`parentProject`",
+        ),
+        (
+            "oracle",
+            json!({"schemaVersion": 2}),
+            json!({"method": "secret", "create": true, "username": "glue"}),
+            json!({"USERNAME": "glue", "PASSWORD": placeholder}),
+            json!({"username": "glue", "password": "p"}),
+            "",
+        ),
+    ] {
+        let mut request = json!({"connection": "orders", "source": engine, "auth": auth, "confirm": ["create-secret"],
+                                 "glueRole": "arn:aws:iam::111122223333:role/GlueRole"});
+        request
+            .as_object_mut()
+            .unwrap()
+            .extend(extra.as_object().unwrap().clone());
+        let expected = shell.clone();
+        let create = mock!(Secrets::create_secret)
+            .match_requests(move |request| {
+                serde_json::from_str::<Value>(request.secret_string().unwrap()).unwrap() == expected
+            })
+            .then_output(|| CreateSecretOutput::builder().arn("arn:new").build());
+        let registration = register_as(engine, request.clone(), Value::Null, &[&missing(), &create])
+            .await
+            .unwrap();
+        assert_eq!(
+            (registration.created.len(), registration.questions.len()),
+            (1, 1),
+            "{shell}"
+        );
+        let registration = register_as(
+            engine,
+            request.clone(),
+            Value::Null,
+            &[&there(OURS), &value(&shell.to_string())],
+        )
+        .await
+        .unwrap();
+        assert!(registration.questions[0].why.contains("placeholder"), "{shell}");
+        request["auth"] = json!({"method": "secret", "secretId": NAME, "kind": request["auth"]["kind"]});
+        let registration = register_as(
+            engine,
+            request,
+            Value::Null,
+            &[&there(&[]), &value(&filled.to_string())],
+        )
+        .await
+        .unwrap();
+        assert_eq!(registration.questions, [], "{filled}");
+        assert!(
+            registration.advice.concat().contains(advice),
+            "{:?}",
+            registration.advice
+        );
+        assert_eq!(registration.advice.is_empty(), advice.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_secret_with_the_keys_of_another_source_is_a_question_with_the_right_ones() {
+    let request =
+        json!({"connection": "orders", "source": "snowflake", "auth": {"method": "secret", "secretId": NAME}});
+    let registration = register_as(
+        "snowflake",
+        request,
+        Value::Null,
+        &[&there(&[]), &value(r#"{"username":"u","password":"p"}"#)],
+    )
+    .await
+    .unwrap();
+    assert!(
+        registration.questions[0]
+            .why
+            .contains("Glue reads `sfUser` and `sfPassword`")
     );
 }

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::fields::{FIELDS, Field, Kind};
-use super::{Auth, AuthMethod, Request, rules, secrets, url};
-use crate::source::{SourceAnswer, classify_source};
+use super::{Auth, AuthMethod, Request, is_host, rules, secrets, url};
+use crate::source::{Engine, SourceAnswer, classify_source};
 use crate::step::Problem;
 
 /// More problems than this help nobody.
@@ -62,13 +62,13 @@ impl Request {
                     self.url = Some(words.to_owned());
                 }
             }
-            Some((_, SourceAnswer::Host { host, .. })) => {
+            Some((words, answer)) if is_host_of_a_source(words, &answer) => {
                 let named = self
                     .endpoint
                     .get_or_insert_default()
                     .host
-                    .get_or_insert_with(|| host.clone());
-                if !named.eq_ignore_ascii_case(&host) {
+                    .get_or_insert_with(|| words.to_owned());
+                if !named.eq_ignore_ascii_case(words) {
                     problems.push(rules::contradiction("source", "endpoint.host"));
                 }
             }
@@ -78,6 +78,13 @@ impl Request {
             match url::take_apart(url) {
                 Ok(parts) => url::merge(self.endpoint.get_or_insert_default(), parts, problems),
                 Err(problem) => problems.push(problem),
+            }
+        }
+        self.complete_snowflake(problems);
+        if self.url.as_deref().is_some_and(url::asks_for_iam) {
+            let method = &mut self.auth.get_or_insert_default().method;
+            if *method.get_or_insert(AuthMethod::Iam) != AuthMethod::Iam {
+                problems.push(rules::contradiction("auth.method", "url"));
             }
         }
         if let Some(auth) = &mut self.auth {
@@ -91,6 +98,30 @@ impl Request {
                 *method = Some(AuthMethod::Secret);
             }
         }
+    }
+
+    /// An account that was given by its host goes where Snowflake's names are.
+    fn complete_snowflake(&mut self, problems: &mut Vec<Problem>) {
+        let tells = |host: &str| classify_source(host).engine() == Some(Engine::Snowflake);
+        if !self.host().is_some_and(|host| host.contains('.') && tells(host)) {
+            return;
+        }
+        let Some(endpoint) = self.endpoint.take() else { return };
+        let snowflake = self.snowflake.get_or_insert_default();
+        if snowflake.account.is_some() && snowflake.host() != endpoint.host.as_deref().map(str::to_ascii_lowercase) {
+            problems.push(rules::contradiction("endpoint.host", "snowflake.account"));
+        }
+        snowflake.account = snowflake.account.take().or(endpoint.host);
+        snowflake.database = snowflake.database.take().or(endpoint.database);
+    }
+}
+
+/// True for words that are the name of a host to connect to. BigQuery's has nothing to fill in.
+fn is_host_of_a_source(words: &str, answer: &SourceAnswer) -> bool {
+    match answer {
+        SourceAnswer::Host { .. } => true,
+        SourceAnswer::Engine { engine, .. } => *engine != Engine::Bigquery && words.contains('.') && is_host(words),
+        _ => false,
     }
 }
 
@@ -584,5 +615,42 @@ mod tests {
         .unwrap();
         assert_eq!(request.auth.unwrap().method, Some(AuthMethod::Secret));
         assert_eq!(Request::parse(json!({})).unwrap(), Request::default());
+    }
+
+    #[test]
+    fn a_host_or_url_in_place_of_words_goes_where_it_belongs() {
+        let parse = |value| Request::parse(value).unwrap();
+        for host in [
+            "orders.abc.us-east-1.rds.amazonaws.com",
+            "wh.abc123.eu-west-1.redshift.amazonaws.com",
+            "wg.111122223333.eu-west-1.redshift-serverless.amazonaws.com",
+            "10.0.1.5",
+        ] {
+            let request = parse(json!({"source": host}));
+            assert_eq!((request.host(), request.source.as_deref()), (Some(host), None));
+        }
+        for request in [
+            json!({"source": "acme-eu.snowflakecomputing.com"}),
+            json!({"endpoint": {"host": "ACME-EU.snowflakecomputing.com"}}),
+            json!({"source": "Snowflake", "endpoint": {"host": "acme-eu.snowflakecomputing.com", "port": 443}}),
+        ] {
+            let request = parse(request);
+            assert_eq!(request.endpoint, None);
+            assert_eq!(
+                request.snowflake.unwrap().host().as_deref(),
+                Some("acme-eu.snowflakecomputing.com")
+            );
+        }
+        let by_url =
+            parse(json!({"source": "jdbc:redshift:iam://wh.abc123.eu-west-1.redshift.amazonaws.com:5439/dev"}));
+        assert!(by_url.uses_iam());
+        check(
+            json!({"url": "jdbc:redshift:iam://h:5439/dev", "auth": {"method": "managed"}}),
+            &[("auth.method", "contradicts `url`", "")],
+        );
+        check(
+            json!({"endpoint": {"host": "a.snowflakecomputing.com"}, "snowflake": {"account": "b"}}),
+            &[("endpoint.host", "contradicts `snowflake.account`", "")],
+        );
     }
 }

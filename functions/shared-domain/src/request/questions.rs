@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 use serde_json::{Value, json};
 
 use super::fields::{Kind, field_at};
-use super::{AuthMethod, Confirmation, Diagnose, Request, TestEngine};
+use super::{AuthKind, AuthMethod, Confirmation, Diagnose, Request, Snowflake, TestEngine};
+use crate::secret_form::SecretForm;
 use crate::shell::shell_word;
 use crate::source::{Engine, SourceAnswer};
 use crate::step::{Candidate, Question};
@@ -69,7 +70,7 @@ const ASKS: &[(&str, &str, &str)] = &[
     ),
     (
         "auth.method",
-        "How does Glue log in: an existing or new secret (`secret`), the database's own managed one (`managed`), or IAM (`iam`)?",
+        "How does Glue log in: by IAM (`iam`), with the database's own managed secret (`managed`), or with an existing or new one (`secret`)?",
         "a connection needs credentials, and they never pass through Pipefitter",
     ),
     (
@@ -79,8 +80,13 @@ const ASKS: &[(&str, &str, &str)] = &[
     ),
     (
         "auth.username",
-        "Which database user does the new secret belong to?",
+        "Which user does the new secret belong to?",
         "the secret's shell is made with the user name; you put the password in",
+    ),
+    (
+        "auth.kind",
+        "How does the Snowflake user log in?",
+        "it decides which keys the secret has",
     ),
     (
         "confirm",
@@ -134,15 +140,20 @@ pub fn questions(request: &Request, source: &SourceAnswer) -> Vec<Question> {
         questions.push(ask("connection", engine));
     }
     questions.extend(ask_about_source(source));
-    for path in engine.map_or(Engine::Postgresql.traits().required, |engine| engine.traits().required) {
-        let sid_instead = *path == "endpoint.service" && has("endpoint.sid");
-        if !has(path) && !sid_instead {
+    for path in required(source) {
+        let sid_instead = path == "endpoint.service" && has("endpoint.sid");
+        if sid_instead && request.is_unified() {
+            let mut question = ask(path, engine);
+            question.ask = "Which Oracle service stands in place of the SID?".to_owned();
+            question.why =
+                "a unified connection has one field for the database, and a SID is not known to work in it".to_owned();
+            questions.push(question);
+        } else if !has(path) && !sid_instead {
             questions.push(ask(path, engine));
         }
     }
     questions.extend(ask_about_auth(request, engine));
-    let in_a_vpc = engine.is_none_or(|engine| engine.traits().vendor.is_some());
-    if in_a_vpc && (request.network.is_some() || request.host().is_none_or(is_private_address)) {
+    if request.network.is_some() || is_private(request, engine) {
         questions.extend(
             ["network.subnetId", "network.securityGroupIds"]
                 .into_iter()
@@ -151,7 +162,22 @@ pub fn questions(request: &Request, source: &SourceAnswer) -> Vec<Question> {
         );
     }
     let proofs = request.engines.as_deref().unwrap_or(&[TestEngine::GlueEtl]);
-    questions.extend(ask_about_role(request, proofs));
+    if let Some(mut question) = ask_about_role(request, proofs) {
+        if engine.is_some_and(|engine| engine.traits().vendor.is_none()) {
+            question.why =
+                "the proof is a Glue job that reads one row with it; TestConnection cannot tell about this source"
+                    .to_owned();
+        }
+        questions.push(question);
+    }
+    if request.is_unified() && request.glue_role.is_none() {
+        questions.retain(|open| open.path != "glueRole");
+        let mut question = ask("glueRole", engine);
+        question.why =
+            "Glue reads the secret of a unified connection with it, and so does the job that proves the connection"
+                .to_owned();
+        questions.push(question);
+    }
     if request.driver.is_some() {
         questions.extend(
             ["driver.jarUri", "driver.className"]
@@ -161,6 +187,34 @@ pub fn questions(request: &Request, source: &SourceAnswer) -> Vec<Question> {
         );
     }
     questions
+}
+
+/// The fields that the source needs; while several are possible, those that all of them need.
+fn required(source: &SourceAnswer) -> Vec<&'static str> {
+    let of = |engine: Engine| engine.traits().required.to_vec();
+    match source {
+        SourceAnswer::Engine { engine, .. } => of(*engine),
+        SourceAnswer::OneOf { engines, .. } if engines.len() < Engine::ALL.len() => {
+            let all_need = |path: &&str| engines.iter().all(|engine| engine.traits().required.contains(path));
+            let first = engines.first().copied().map(of).unwrap_or_default();
+            first.into_iter().filter(all_need).collect()
+        }
+        // Nothing is known: a host tells most.
+        _ => of(Engine::Postgresql),
+    }
+}
+
+/// Whether the source may be reachable only from a VPC.
+fn is_private(request: &Request, engine: Option<Engine>) -> bool {
+    match engine {
+        Some(Engine::Bigquery) => false,
+        Some(Engine::Snowflake) => request
+            .snowflake
+            .as_ref()
+            .and_then(Snowflake::host)
+            .is_some_and(|host| host.contains(".privatelink.")),
+        _ => request.host().is_none_or(is_private_address),
+    }
 }
 
 /// What is missing before an existing connection can be tested: nothing, unless engines are to prove it.
@@ -197,7 +251,7 @@ pub fn offer_candidates(
                     .map(Value::from)
                     .or(question.example.take())
             }
-            "endpoint.database" => {
+            "endpoint.database" | "endpoint.service" => {
                 question.example = only
                     .and_then(|only| only.database.clone())
                     .map(Value::from)
@@ -252,26 +306,29 @@ fn ask_about_source(source: &SourceAnswer) -> Option<Question> {
 }
 
 fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
+    let form = engine.map(|engine| SecretForm::of(request, engine));
     let Some((auth, method)) = request.auth.as_ref().and_then(|auth| Some((auth, auth.method?))) else {
-        return vec![ask("auth.method", engine)];
+        let only_secrets = engine.is_some_and(|engine| engine.traits().logins == [AuthMethod::Secret]);
+        return vec![if only_secrets {
+            ask_for_secret(form, engine)
+        } else {
+            ask("auth.method", engine)
+        }];
     };
-    if let Some(engine) = engine.filter(|engine| !engine.traits().logins.contains(&method)) {
-        let mut question = ask("auth.method", Some(engine));
-        question.ask = "Which of these ways to log in should be used instead?".to_owned();
-        question.why = match method {
-            AuthMethod::Iam => format!(
-                "a Glue JDBC connection to {} cannot use IAM database authentication: Glue asks for no token, it needs a user name and a password",
-                engine.traits().title
-            ),
-            _ => format!("{} has no such way for a Glue connection", engine.traits().title),
-        };
+    if let Some(question) = engine.and_then(|engine| login_that_does_not_work(request, engine, method)) {
         return vec![question];
     }
-    let mut questions = Vec::new();
+    let mut questions: Vec<Question> = kind_that_does_not_work(request, auth.kind).into_iter().collect();
+    if method == AuthMethod::Iam && auth.username.is_none() {
+        let mut question = ask("auth.username", engine);
+        question.ask = "As which database user do jobs log in?".to_owned();
+        question.why = "IAM gives credentials for one user, and a job names it in its option `DbUser`".to_owned();
+        questions.push(question);
+    }
     if method == AuthMethod::Secret {
         let create = auth.create == Some(true);
         if !create && auth.secret_id.is_none() {
-            questions.push(ask("auth.secretId", engine));
+            questions.push(ask_for_secret(form, engine));
         }
         if create
             && auth.secret_id.is_none()
@@ -285,7 +342,8 @@ fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
             question.why = "the connection's name has characters that a secret's name cannot have".to_owned();
             questions.push(question);
         }
-        if create && auth.username.is_none() {
+        let has_user = form.is_none_or(|form| form.user_key().is_some());
+        if create && has_user && auth.username.is_none() {
             questions.push(ask("auth.username", engine));
         }
         if create && !request.confirms(Confirmation::CreateSecret) {
@@ -293,6 +351,70 @@ fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
         }
     }
     questions
+}
+
+fn ask_for_secret(form: Option<SecretForm>, engine: Option<Engine>) -> Question {
+    let form = form.unwrap_or(SecretForm::Jdbc);
+    let user = if form.user_key().is_some() {
+        " and \"username\""
+    } else {
+        ""
+    };
+    let mut question = ask("auth.secretId", engine);
+    question.ask = format!(
+        "Which secret holds {} (or give \"create\": true{user} for a new one)?",
+        form.keys()
+    );
+    question
+}
+
+/// The question in place of a method that a Glue connection to this source cannot use.
+fn login_that_does_not_work(request: &Request, engine: Engine, method: AuthMethod) -> Option<Question> {
+    let traits = engine.traits();
+    let serverless = request
+        .host()
+        .is_some_and(|host| host.to_ascii_lowercase().contains(".redshift-serverless."));
+    let why = match (method, engine) {
+        (AuthMethod::Iam, Engine::Redshift) if serverless => {
+            "that Glue gets IAM credentials from Redshift Serverless is not documented; it is for provisioned clusters"
+                .to_owned()
+        }
+        _ if traits.logins.contains(&method) => return None,
+        (AuthMethod::Iam, Engine::Postgresql | Engine::Mysql | Engine::Mariadb) => format!(
+            "a Glue JDBC connection to {} cannot use IAM database authentication: Glue asks for no token, it needs a user name and a \
+             password; only a job whose script mints a token itself (valid for 15 minutes) can log in so",
+            traits.title
+        ),
+        (AuthMethod::Iam, _) => format!("{} has no IAM database authentication for Glue", traits.title),
+        _ => format!("{} has no master secret that AWS manages", traits.title),
+    };
+    let mut question = ask("auth.method", Some(engine));
+    question.ask = "Which of these ways to log in should be used instead?".to_owned();
+    question
+        .allowed
+        .retain(|word| word != "iam" || method != AuthMethod::Iam);
+    question.why = why;
+    Some(question)
+}
+
+/// The question in place of a kind of Snowflake login that cannot be set up from here.
+fn kind_that_does_not_work(request: &Request, kind: Option<AuthKind>) -> Option<Question> {
+    let (why, allowed): (_, &[&str]) = match kind? {
+        AuthKind::Oauth => (
+            "OAuth begins with a consent in the browser: create that connection in AWS Glue Studio, then have it tested with {\"connection\": \"NAME\"}",
+            &["password", "key-pair"],
+        ),
+        AuthKind::KeyPair if request.is_unified() => (
+            "how a unified connection logs in with a key pair is not documented; leave `schemaVersion` out for a key pair",
+            &["password"],
+        ),
+        AuthKind::KeyPair | AuthKind::Password => return None,
+    };
+    let mut question = ask("auth.kind", Some(Engine::Snowflake));
+    question.why = why.to_owned();
+    question.allowed = allowed.iter().map(|word| (*word).to_owned()).collect();
+    question.example = question.allowed.first().map(|word| json!(word));
+    Some(question)
 }
 
 /// Secrets Manager's rule for names.
@@ -323,11 +445,14 @@ fn is_private_address(host: &str) -> bool {
 }
 
 fn ask(path: &str, engine: Option<Engine>) -> Question {
-    let (_, ask, why) =
+    let (_, mut ask, why) =
         ASKS.iter()
             .find(|(known, _, _)| *known == path)
             .copied()
             .unwrap_or((path, "What is it?", "it is needed"));
+    if path == "auth.method" && engine.is_some_and(|engine| !engine.traits().logins.contains(&AuthMethod::Iam)) {
+        ask = "How does Glue log in: with the database's own managed secret (`managed`), or with an existing or new one (`secret`)?";
+    }
     let field = field_at(path);
     let allowed = match (path, engine, field.map(|field| &field.kind)) {
         ("auth.method", Some(engine), _) => engine
@@ -480,8 +605,134 @@ mod tests {
     fn iam_is_answered_with_the_ways_that_work() {
         let request = Request::parse(full_with("/auth", json!({"method": "iam"}))).unwrap();
         let asked = questions(&request, &request.source_answer());
-        assert_eq!(asked[0].allowed, ["secret", "managed"]);
+        assert_eq!(asked[0].allowed, ["managed", "secret"]);
         assert!(asked[0].why.contains("cannot use IAM database authentication"));
+    }
+
+    /// glue-facts 2.3 and 6.1 (IAM), 2.4 (Snowflake's kinds), 6.3 (managed secrets).
+    #[test]
+    fn a_login_that_does_not_work_is_asked_about_and_one_that_does_is_not() {
+        let request = |source: &str, auth: Value| {
+            let host = match source {
+                "redshift serverless" => "wg.111122223333.us-east-1.redshift-serverless.amazonaws.com",
+                "redshift" => "dwh.abc123.us-east-1.redshift.amazonaws.com",
+                _ => "h.example.com",
+            };
+            json!({
+                "connection": "c", "source": source, "auth": auth, "engines": [],
+                "endpoint": {"host": host, "port": 5439, "database": "dev"},
+            })
+        };
+        for (source, auth, path, why) in [
+            ("redshift", json!({"method": "iam", "username": "etl"}), "", ""),
+            ("redshift", json!({"method": "iam"}), "auth.username", "`DbUser`"),
+            ("redshift", json!({"method": "managed"}), "", ""),
+            (
+                "redshift serverless",
+                json!({"method": "iam", "username": "etl"}),
+                "auth.method",
+                "provisioned clusters",
+            ),
+            ("redshift serverless", json!({"method": "managed"}), "", ""),
+            ("mysql", json!({"method": "iam"}), "auth.method", "mints a token itself"),
+            (
+                "mariadb",
+                json!({"method": "iam"}),
+                "auth.method",
+                "mints a token itself",
+            ),
+            (
+                "sql server",
+                json!({"method": "iam"}),
+                "auth.method",
+                "no IAM database authentication",
+            ),
+        ] {
+            let request = Request::parse(request(source, auth.clone())).unwrap();
+            let asked = questions(&request, &request.source_answer());
+            let first = asked
+                .first()
+                .map_or(("", ""), |open| (open.path.as_str(), open.why.as_str()));
+            assert_eq!(first.0, path, "{source} {auth}: {asked:?}");
+            assert!(first.1.contains(why), "{source} {auth}: {}", first.1);
+            assert!(path != "auth.method" || asked[0].allowed == ["managed", "secret"]);
+        }
+        for (auth, version, path) in [
+            (json!({"secretId": "s", "kind": "key-pair"}), 1, ""),
+            (json!({"secretId": "s", "kind": "key-pair"}), 2, "auth.kind"),
+            (json!({"secretId": "s", "kind": "oauth"}), 1, "auth.kind"),
+            (json!({"method": "managed"}), 1, "auth.method"),
+            (json!({"create": true}), 1, "auth.username confirm"),
+        ] {
+            let request = json!({
+                "connection": "c", "auth": auth, "schemaVersion": version, "glueRole": "arn:aws:iam::111122223333:role/R",
+                "snowflake": {"account": "a", "warehouse": "W", "role": "R", "database": "D"},
+            });
+            assert_eq!(paths(request).join(" "), path, "{auth} {version}");
+        }
+    }
+
+    #[test]
+    fn a_unified_connection_needs_a_role_and_an_oracle_service_and_private_link_needs_a_network() {
+        let oracle = json!({
+            "connection": "c", "source": "oracle", "endpoint": {"host": "h.example.com", "port": 1521, "sid": "ORCL"},
+            "auth": {"secretId": "s"}, "engines": [], "schemaVersion": 2,
+        });
+        assert_eq!(paths(oracle), ["endpoint.service", "glueRole"]);
+        let snowflake = json!({
+            "connection": "c", "auth": {"secretId": "s"}, "engines": [],
+            "snowflake": {"account": "a.eu-west-1.privatelink", "warehouse": "W", "role": "R", "database": "D"},
+        });
+        assert_eq!(paths(snowflake), ["network.subnetId", "network.securityGroupIds"]);
+    }
+
+    #[test]
+    fn while_several_sources_are_possible_only_what_all_of_them_need_is_asked() {
+        assert_eq!(
+            paths(json!({"source": "my data warehouse"})),
+            [
+                "connection",
+                "source",
+                "auth.method",
+                "network.subnetId",
+                "network.securityGroupIds",
+                "glueRole"
+            ]
+        );
+        let rds = paths(json!({"source": "RDS"}));
+        assert!(rds.contains(&"endpoint.port".to_owned()) && !rds.contains(&"endpoint.database".to_owned()));
+    }
+
+    /// All that each source is asked for, word by word.
+    #[test]
+    fn each_source_s_questions_are_those_of_the_golden_file() {
+        const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/request/questions.golden.txt");
+        let mut fresh = String::new();
+        for (source, version) in Engine::ALL.into_iter().flat_map(|engine| [(engine, 1), (engine, 2)]) {
+            let request = json!({"source": source.as_str(), "schemaVersion": version});
+            fresh.push_str(&format!("{request}\n"));
+            let request = Request::parse(request).unwrap();
+            for open in questions(&request, &request.source_answer()) {
+                let allowed = if open.allowed.is_empty() {
+                    String::new()
+                } else {
+                    format!(" [{}]", open.allowed.join("|"))
+                };
+                let example = open.example.map(|example| example.to_string()).unwrap_or_default();
+                fresh.push_str(&format!(
+                    "  {}{allowed} = {example}\n    {} Because {}.\n",
+                    open.path, open.ask, open.why
+                ));
+            }
+        }
+        if std::env::var_os("PIPEFITTER_BLESS").is_some() {
+            std::fs::write(FILE, &fresh).unwrap();
+        }
+        assert_eq!(
+            std::fs::read_to_string(FILE).unwrap_or_default(),
+            fresh,
+            "write it anew with: PIPEFITTER_BLESS=1 cargo test -p shared-domain golden_file"
+        );
     }
 
     #[test]

@@ -155,6 +155,23 @@ fn fields_belong_to_the_source(request: &Request, problems: &mut Vec<Problem>) {
     if request.auth.as_ref().is_some_and(|auth| auth.kind.is_some()) {
         only_for("auth.kind", Engine::Snowflake, "leave it out");
     }
+    if request.driver.is_some() {
+        let why = if engine.traits().vendor.is_none() {
+            Some(format!(
+                "does not go with {}, which is not reached by JDBC",
+                engine.traits().title
+            ))
+        } else if request.is_unified() {
+            Some("does not go with a unified connection (schema version 2)".to_owned())
+        } else {
+            None
+        };
+        problems.extend(why.map(|problem| Problem {
+            path: "driver".to_owned(),
+            problem,
+            remedy: "leave it out; a job names a driver of its own in its options".to_owned(),
+        }));
+    }
     if request
         .endpoint
         .as_ref()
@@ -237,5 +254,26 @@ mod tests {
         ));
         assert!(matches!(answer(json!({"source": "kafka"})), SourceAnswer::Refused(_)));
         assert!(matches!(answer(json!({})), SourceAnswer::OneOf { .. }));
+    }
+
+    #[test]
+    fn a_driver_of_one_s_own_goes_with_jdbc_connections_only() {
+        use serde_json::json;
+        let driver = json!({"jarUri": "s3://bucket/d.jar", "className": "x.Y"});
+        for (source, version, good) in [
+            ("oracle", 1, true),
+            ("redshift", 1, true),
+            ("oracle", 2, false),
+            ("snowflake", 1, false),
+            ("bigquery", 1, false),
+        ] {
+            let request = json!({"source": source, "schemaVersion": version, "driver": driver});
+            let problems = Request::parse(request).err().unwrap_or_default();
+            assert_eq!(
+                problems.iter().all(|problem| problem.path != "driver"),
+                good,
+                "{source} {version}"
+            );
+        }
     }
 }

@@ -3,8 +3,14 @@
 use super::Endpoint;
 use super::fields::{field_at, is_host};
 use super::rules::contradiction;
+use crate::jdbc::names_a_cluster;
 use crate::source::Engine;
 use crate::step::Problem;
+
+/// True for a URL with which Redshift takes a login from IAM.
+pub(super) fn asks_for_iam(url: &str) -> bool {
+    url.starts_with("jdbc:redshift:iam:")
+}
 
 /// The endpoint that `url` means.
 pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
@@ -29,7 +35,7 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
     let rest = rest.split_once(':').map_or("", |(_, rest)| rest);
     let rest = rest
         .strip_prefix("thin:")
-        .or_else(|| rest.strip_prefix("iam:"))
+        .or_else(|| rest.strip_prefix("iam:").filter(|_| asks_for_iam(url)))
         .unwrap_or(rest);
     // Oracle writes `//@host` or `@//host`.
     let Some(rest) = ["//@", "@//", "//", "@"]
@@ -59,6 +65,12 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
         return Err(problem(
             "carries properties after the database, which Glue takes for part of its name",
             "leave them out; TLS is asked for with \"tls\": {\"enforce\": true}".to_owned(),
+        ));
+    }
+    if names_a_cluster(Some(engine), authority) {
+        return Err(problem(
+            "names a cluster and its Region, which only the `url` option of a job takes",
+            "leave it out and give `endpoint` with the cluster's host, port and database, and \"auth\": {\"method\": \"iam\"}".to_owned(),
         ));
     }
     let mut parts = authority.split(':');
@@ -183,5 +195,8 @@ mod tests {
     fn a_url_of_a_source_with_fields_of_its_own_is_sent_there() {
         let problem = take_apart("jdbc:snowflake://acme.snowflakecomputing.com/?db=d").unwrap_err();
         assert!(problem.remedy.contains("`snowflake`"));
+        let problem = take_apart("jdbc:redshift:iam://cluster:us-east-1/dev").unwrap_err();
+        assert!(problem.problem.contains("a cluster and its Region") && problem.remedy.contains("`endpoint`"));
+        assert!(take_apart("jdbc:postgresql:iam://h:5432/d").is_err());
     }
 }

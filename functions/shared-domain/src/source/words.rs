@@ -98,7 +98,7 @@ fn of_host(host: &str, lower: &str) -> SourceAnswer {
     let has = |suffix: &str| lower.ends_with(suffix);
     if has(".redshift.amazonaws.com") || has(".redshift-serverless.amazonaws.com") {
         of(Redshift)
-    } else if has(".snowflakecomputing.com") {
+    } else if has(".snowflakecomputing.com") || has(".snowflakecomputing") {
         of(Snowflake)
     } else if has("bigquery.googleapis.com") {
         of(Bigquery)
@@ -192,8 +192,8 @@ use Meaning::{Elsewhere, Name, OneOf};
 
 const RELATIONAL: &[Engine] = &[Postgresql, Mysql, Mariadb, Oracle, Sqlserver];
 
-/// Patterns: every word of one has to be there (a word with a space: in that order), and a pattern with more words outranks one
-/// whose words it contains.
+/// Patterns: every word of one has to be there, or its plural (a word with a space: in that order), and a pattern with more words outranks
+/// one whose words it contains.
 const PHRASES: &[(&[&str], Meaning)] = &[
     (&["postgresql"], Name(Postgresql)),
     (&["postgres"], Name(Postgresql)),
@@ -212,18 +212,33 @@ const PHRASES: &[(&[&str], Meaning)] = &[
     (&["mssql"], Name(Sqlserver)),
     (&["ms sql"], Name(Sqlserver)),
     (&["azure sql"], Name(Sqlserver)),
+    (&["t sql"], Name(Sqlserver)),
+    (&["tsql"], Name(Sqlserver)),
+    (&["timescale"], Name(Postgresql)),
+    (&["timescaledb"], Name(Postgresql)),
+    (&["percona"], Name(Mysql)),
+    (&["exadata"], Name(Oracle)),
+    (&["plsql"], Name(Oracle)),
     (&["redshift"], Name(Redshift)),
     (&["snowflake"], Name(Snowflake)),
     (&["bigquery"], Name(Bigquery)),
     (&["big query"], Name(Bigquery)),
     (&["bq"], Name(Bigquery)),
+    (&["google analytics", "bigquery"], Name(Bigquery)),
     (&["warehouse", "aws"], OneOf(&[Redshift])),
     (&["warehouse", "amazon"], OneOf(&[Redshift])),
     (&["warehouse", "google"], OneOf(&[Bigquery])),
     (&["warehouse", "gcp"], OneOf(&[Bigquery])),
     (&["warehouse"], OneOf(&[Redshift, Snowflake, Bigquery])),
+    (&["warehouse", "redshift"], Name(Redshift)),
     (&["dwh"], OneOf(&[Redshift, Snowflake, Bigquery])),
+    (&["dwh", "aws"], OneOf(&[Redshift])),
+    (&["dwh", "amazon"], OneOf(&[Redshift])),
+    (&["dwh", "google"], OneOf(&[Bigquery])),
+    (&["dwh", "gcp"], OneOf(&[Bigquery])),
+    (&["cloud sql"], OneOf(&[Postgresql, Mysql, Sqlserver])),
     (&["aurora"], OneOf(&[Postgresql, Mysql])),
+    (&["aurora", "rds"], OneOf(&[Postgresql, Mysql])),
     (&["rds"], OneOf(RELATIONAL)),
     (&["sql"], OneOf(RELATIONAL)),
     (&["database"], OneOf(RELATIONAL)),
@@ -237,6 +252,8 @@ const PHRASES: &[(&[&str], Meaning)] = &[
     (&["excel"], Elsewhere(Place::File)),
     (&["spreadsheet"], Elsewhere(Place::File)),
     (&["parquet"], Elsewhere(Place::S3)),
+    (&["iceberg"], Elsewhere(Place::S3)),
+    (&["athena"], Elsewhere(Place::S3)),
     (&["salesforce"], Elsewhere(Place::Saas)),
     (&["servicenow"], Elsewhere(Place::Saas)),
     (&["service now"], Elsewhere(Place::Saas)),
@@ -256,7 +273,13 @@ const PHRASES: &[(&[&str], Meaning)] = &[
     (&["google ads"], Elsewhere(Place::Saas)),
     (&["google sheets"], Elsewhere(Place::Saas)),
     (&["facebook"], Elsewhere(Place::Saas)),
+    (&["sharepoint"], Elsewhere(Place::Saas)),
+    (&["oracle", "fusion"], Elsewhere(Place::Saas)),
     (&["kafka"], Elsewhere(Place::Stream)),
+    (&["event hub"], Elsewhere(Place::Stream)),
+    (&["pub sub"], Elsewhere(Place::Stream)),
+    (&["pubsub"], Elsewhere(Place::Stream)),
+    (&["firehose"], Elsewhere(Place::Stream)),
     (&["msk"], Elsewhere(Place::Stream)),
     (&["kinesis"], Elsewhere(Place::Stream)),
     (&["stream"], Elsewhere(Place::Stream)),
@@ -265,6 +288,12 @@ const PHRASES: &[(&[&str], Meaning)] = &[
     (&["mongo"], Elsewhere(Place::Mongo)),
     (&["documentdb"], Elsewhere(Place::Mongo)),
     (&["document db"], Elsewhere(Place::Mongo)),
+    (&["cosmos"], Elsewhere(Place::OtherStore)),
+    (&["cosmosdb"], Elsewhere(Place::OtherStore)),
+    (&["synapse"], Elsewhere(Place::OtherStore)),
+    (&["databricks"], Elsewhere(Place::OtherStore)),
+    (&["hana"], Elsewhere(Place::OtherStore)),
+    (&["sap", "hana"], Elsewhere(Place::OtherStore)),
     (&["cassandra"], Elsewhere(Place::OtherStore)),
     (&["redis"], Elsewhere(Place::OtherStore)),
     (&["opensearch"], Elsewhere(Place::OtherStore)),
@@ -280,7 +309,10 @@ fn of_phrases(lower: &str) -> SourceAnswer {
     let words = padded_words(lower);
     let matched: Vec<_> = PHRASES
         .iter()
-        .filter(|(pattern, _)| pattern.iter().all(|word| words.contains(&format!(" {word} "))))
+        .filter(|(pattern, _)| {
+            let has = |word: &&str| words.contains(&format!(" {word} ")) || words.contains(&format!(" {word}s "));
+            pattern.iter().all(has)
+        })
         .collect();
     let outranked = |pattern: &[&str]| {
         matched
@@ -361,7 +393,34 @@ mod tests {
             ("copy MySQL into S3", Mysql),
             ("jdbc:postgresql://db.example.internal:5432/orders", Postgresql),
             ("jdbc:sqlserver://db:1433;databaseName=d", Sqlserver),
+            ("jdbc:mariadb://h:3306/d", Mariadb),
+            ("jdbc:oracle:thin:@//h:1521/ORCLPDB1", Oracle),
+            ("jdbc:redshift:iam://h:5439/dev", Redshift),
+            ("jdbc:snowflake://acme.snowflakecomputing.com/?db=d", Snowflake),
+            ("arn:aws:redshift:eu-west-1:111122223333:cluster:wh", Redshift),
+            ("postgres://db.example.internal/orders", Postgresql),
+            ("the Postgres databases", Postgresql),
+            ("MSSQL", Sqlserver),
+            ("T-SQL box in the office", Sqlserver),
+            ("Microsoft SQL Server 2022 on RDS", Sqlserver),
+            ("Azure SQL Database", Sqlserver),
+            ("Oracle 19c on EC2", Oracle),
+            ("Exadata", Oracle),
+            ("Amazon Aurora MySQL-compatible", Mysql),
+            ("Percona", Mysql),
+            ("MariaDB on RDS", Mariadb),
+            ("our DWH in AWS", Redshift),
+            ("Amazon's data warehouse", Redshift),
+            ("Redshift data warehouse on AWS", Redshift),
+            ("GCP warehouse", Bigquery),
+            ("BigQuery export of Google Analytics", Bigquery),
+            ("BQ", Bigquery),
             ("wh.abc123.eu-west-1.redshift.amazonaws.com", Redshift),
+            ("wg.111122223333.eu-west-1.redshift-serverless.amazonaws.com", Redshift),
+            ("wh.abc123.cn-north-1.redshift.amazonaws.com.cn", Redshift),
+            ("x.database.windows.net", Sqlserver),
+            ("bigquery.googleapis.com", Bigquery),
+            ("acme.eu-west-1.privatelink.snowflakecomputing.com", Snowflake),
             ("acme-eu.snowflakecomputing.com", Snowflake),
         ] {
             assert_eq!(
@@ -393,6 +452,18 @@ mod tests {
             ("MongoDB Atlas", "MONGODB"),
             ("orders.cluster-abc.eu-west-1.docdb.amazonaws.com", "MONGODB"),
             ("Teradata", "Marketplace"),
+            ("SAP HANA", "Marketplace"),
+            ("Databricks", "Marketplace"),
+            ("arn:aws:dynamodb:eu-west-1:111122223333:table/orders", "dynamodb"),
+            ("local files", "aws s3 cp"),
+            ("/home/me/orders.parquet", "aws s3 cp"),
+            ("files in a bucket", "s3://"),
+            ("S3 buckets", "s3://"),
+            ("Iceberg tables", "s3://"),
+            ("event streams", "streaming job"),
+            ("MSK", "streaming job"),
+            ("Oracle Fusion", "AppFlow"),
+            ("DocumentDB", "MONGODB"),
         ] {
             let SourceAnswer::Refused(refusal) = classify_source(words) else {
                 panic!("{words}: {:?}", classify_source(words))
@@ -408,6 +479,11 @@ mod tests {
             ("my RDS database", RELATIONAL.to_vec()),
             ("data warehouse", vec![Redshift, Snowflake, Bigquery]),
             ("MySQL or Postgres", vec![Postgresql, Mysql]),
+            ("Aurora on RDS", vec![Postgresql, Mysql]),
+            ("Google Cloud SQL", vec![Postgresql, Mysql, Sqlserver]),
+            ("databases", RELATIONAL.to_vec()),
+            ("our DWH", vec![Redshift, Snowflake, Bigquery]),
+            ("Oracle and Snowflake", vec![Oracle, Snowflake]),
             ("something", Engine::ALL.to_vec()),
             ("", Engine::ALL.to_vec()),
             ("jdbc:db2://h:1/d", Engine::ALL.to_vec()),
@@ -421,6 +497,28 @@ mod tests {
             };
             assert_eq!(answer, engines, "{words}");
             assert!(!reason.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_reason_repeats_the_words_that_told() {
+        for (words, reason) in [
+            ("my data warehouse on AWS", "`warehouse ... aws` means Amazon Redshift"),
+            (
+                "Google analytics warehouse",
+                "`warehouse ... google` means Google BigQuery",
+            ),
+            ("MSSQL", "`mssql` means Microsoft SQL Server"),
+            (
+                "wh.abc123.eu-west-1.redshift.amazonaws.com",
+                "the host name means Amazon Redshift",
+            ),
+            ("jdbc:mysql://h:1/d", "the JDBC URL means MySQL"),
+        ] {
+            let SourceAnswer::Engine { reason: said, .. } = classify_source(words) else {
+                panic!("{words}")
+            };
+            assert_eq!(said, reason, "{words}");
         }
     }
 

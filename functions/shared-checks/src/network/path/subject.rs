@@ -216,7 +216,7 @@ impl Pipe {
             .or_else(|| from_url.as_ref().map(|target| target.host.clone()));
         let host = host.or_else(|| match engine {
             Some(Engine::Bigquery) => Some(BIGQUERY.to_owned()),
-            Some(Engine::Snowflake) => request.snowflake.as_ref()?.account.as_deref().map(snowflake_host),
+            Some(Engine::Snowflake) => request.snowflake.as_ref()?.host(),
             _ => None,
         });
         let port = endpoint
@@ -295,14 +295,6 @@ fn tidy(host: &str) -> String {
         .trim_matches('/')
         .trim_start_matches('@');
     host.trim_end_matches('.').to_ascii_lowercase()
-}
-
-fn snowflake_host(account: &str) -> String {
-    if account.contains("snowflakecomputing.") {
-        account.to_owned()
-    } else {
-        format!("{account}.snowflakecomputing.com")
-    }
 }
 
 /// One network interface a worker; a Python shell job has one, an old job without worker type one a DPU.

@@ -1,0 +1,153 @@
+//! What a secret has to hold, by source, schema version and kind of login: the names of its keys, never a value.
+
+use crate::request::{AuthKind, Request};
+use crate::source::Engine;
+
+/// Stands in a new secret's shell until its owner puts the real value in.
+pub const PLACEHOLDER: &str = "PIPEFITTER_PLACEHOLDER";
+
+/// The keys that Glue reads from a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretForm {
+    /// `username` and `password`: JDBC.
+    Jdbc,
+    /// `USERNAME` and `PASSWORD`: unified connections to a database.
+    Unified,
+    /// `USERNAME` and `PASSWORD` in any case: unified connections to Snowflake.
+    UnifiedSnowflake,
+    /// `sfUser` and `sfPassword`: Snowflake.
+    Snowflake,
+    /// `sfUser` and `pem_private_key`: Snowflake with a key pair.
+    SnowflakeKeyPair,
+    /// `credentials`, the service account's JSON in base64: BigQuery.
+    ServiceAccount,
+}
+
+impl SecretForm {
+    /// The form of a new secret for what `request` asks for.
+    pub fn of(request: &Request, engine: Engine) -> Self {
+        let kind = request.auth.as_ref().and_then(|auth| auth.kind);
+        match (engine, request.is_unified()) {
+            (Engine::Bigquery, _) => Self::ServiceAccount,
+            (Engine::Snowflake, false) if kind == Some(AuthKind::KeyPair) => Self::SnowflakeKeyPair,
+            (Engine::Snowflake, false) => Self::Snowflake,
+            (Engine::Snowflake, true) => Self::UnifiedSnowflake,
+            (_, true) => Self::Unified,
+            (_, false) => Self::Jdbc,
+        }
+    }
+
+    /// The key of the user name, where there is one.
+    pub fn user_key(self) -> Option<&'static str> {
+        match self {
+            Self::Jdbc => Some("username"),
+            Self::Unified | Self::UnifiedSnowflake => Some("USERNAME"),
+            Self::Snowflake | Self::SnowflakeKeyPair => Some("sfUser"),
+            Self::ServiceAccount => None,
+        }
+    }
+
+    /// The key under which the secret itself stands.
+    pub fn value_key(self) -> &'static str {
+        match self {
+            Self::Jdbc => "password",
+            Self::Unified | Self::UnifiedSnowflake => "PASSWORD",
+            Self::Snowflake => "sfPassword",
+            Self::SnowflakeKeyPair => "pem_private_key",
+            Self::ServiceAccount => "credentials",
+        }
+    }
+
+    /// What the secret holds, for "which secret holds ...".
+    pub fn keys(self) -> &'static str {
+        match self {
+            Self::Jdbc => "`username` and `password`",
+            Self::Unified | Self::UnifiedSnowflake => "`USERNAME` and `PASSWORD`",
+            Self::Snowflake => "`sfUser` and `sfPassword`",
+            Self::SnowflakeKeyPair => "`sfUser` and `pem_private_key`",
+            Self::ServiceAccount => "`credentials`, the service account's JSON key in base64",
+        }
+    }
+
+    /// What goes into the secret, for a person.
+    pub fn value(self) -> &'static str {
+        match self {
+            Self::SnowflakeKeyPair => "private key",
+            Self::ServiceAccount => "service account's key",
+            _ => "password",
+        }
+    }
+
+    /// Whether Glue finds a login in a secret that has these keys with a text that is not empty.
+    pub fn accepts(self, keys: &[&str]) -> bool {
+        let has = |pair: [&str; 2]| pair.iter().all(|key| keys.contains(key));
+        match self {
+            Self::Jdbc | Self::Unified => has(["username", "password"]) || has(["USERNAME", "PASSWORD"]),
+            Self::UnifiedSnowflake => ["username", "password"]
+                .iter()
+                .all(|wanted| keys.iter().any(|key| key.eq_ignore_ascii_case(wanted))),
+            Self::Snowflake => has(["sfUser", "sfPassword"]) || has(["sfUser", "pem_private_key"]),
+            Self::SnowflakeKeyPair => has(["sfUser", "pem_private_key"]),
+            Self::ServiceAccount => keys.contains(&"credentials") || has(["private_key", "client_email"]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn form(engine: Engine, request: Value) -> SecretForm {
+        SecretForm::of(&Request::parse(request).unwrap(), engine)
+    }
+
+    /// Keys: glue-facts 2.1 (JDBC), 1.7 and 2.2 (schema version 2), the table in 2.4 (Snowflake), 2.5 (BigQuery).
+    #[test]
+    fn each_source_and_schema_version_has_keys_of_its_own() {
+        let (first, second) = (json!({}), json!({"schemaVersion": 2}));
+        let key_pair = json!({"source": "snowflake", "auth": {"kind": "key-pair"}});
+        for (engine, request, user, value) in [
+            (Engine::Oracle, &first, Some("username"), "password"),
+            (Engine::Redshift, &first, Some("username"), "password"),
+            (Engine::Oracle, &second, Some("USERNAME"), "PASSWORD"),
+            (Engine::Snowflake, &first, Some("sfUser"), "sfPassword"),
+            (Engine::Snowflake, &key_pair, Some("sfUser"), "pem_private_key"),
+            (Engine::Snowflake, &second, Some("USERNAME"), "PASSWORD"),
+            (Engine::Bigquery, &first, None, "credentials"),
+            (Engine::Bigquery, &second, None, "credentials"),
+        ] {
+            let form = form(engine, request.clone());
+            assert_eq!(
+                (form.user_key(), form.value_key()),
+                (user, value),
+                "{engine:?} {request}"
+            );
+            let keys: Vec<_> = user.into_iter().chain([value]).collect();
+            assert!(form.accepts(&keys) && !form.accepts(&[]) && form.keys().contains(value));
+        }
+    }
+
+    #[test]
+    fn a_secret_is_taken_in_every_form_that_glue_reads_and_in_no_other() {
+        use SecretForm::{Jdbc, ServiceAccount, Snowflake, SnowflakeKeyPair, Unified, UnifiedSnowflake};
+        for (form, keys, taken) in [
+            (Jdbc, &["username", "password", "engine"][..], true),
+            (Jdbc, &["USERNAME", "PASSWORD"], true),
+            (Jdbc, &["Username", "Password"], false),
+            (Jdbc, &["username", "PASSWORD"], false),
+            (Unified, &["username", "password"], true),
+            (UnifiedSnowflake, &["Username", "password"], true),
+            (Snowflake, &["sfUser", "pem_private_key"], true),
+            (Snowflake, &["snowflakeUser", "snowflakePassword"], false),
+            (Snowflake, &["username", "password"], false),
+            (SnowflakeKeyPair, &["sfUser", "sfPassword"], false),
+            (SnowflakeKeyPair, &["username", "private_key"], false),
+            (ServiceAccount, &["type", "private_key", "client_email"], true),
+            (ServiceAccount, &["private_key"], false),
+        ] {
+            assert_eq!(form.accepts(keys), taken, "{form:?} {keys:?}");
+        }
+    }
+}
