@@ -8,9 +8,19 @@ from conftest import ROOT
 README = (ROOT / "README.md").read_text()
 
 
-def test_the_request_it_shows_is_the_example_input():
-    (shown,) = re.findall(r"```json\n(.*?)```", README, re.S)
-    assert json.loads(shown) == json.loads((ROOT / "tests/inputs/postgresql-rds.json").read_text())
+SOURCES = "postgresql-rds oracle-rds sqlserver-rds mysql-rds mariadb redshift redshift-serverless snowflake bigquery"
+
+
+def test_the_requests_it_shows_are_the_example_inputs():
+    shown = re.findall(r"\]\((tests/inputs/[a-z0-9-]+\.json)\)[^\n]*\n+```json\n(.*?)```", README, re.S)
+    assert len(shown) == README.count("```json"), "every request stands below the link to its file"
+    for file, text in shown:
+        assert json.loads(text) == json.loads((ROOT / file).read_text()), file
+
+
+def test_it_shows_a_request_for_every_source():
+    shown = set(re.findall(r"\(tests/inputs/([a-z0-9-]+)\.json\)", README))
+    assert set(SOURCES.split()) - shown == set()
 
 
 def test_its_links_lead_somewhere():
