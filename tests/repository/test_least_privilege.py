@@ -6,7 +6,12 @@ import pytest
 from conftest import ROOT, allowed_actions, resource_of, sources
 
 # Crates whose name is not the prefix of their service's IAM actions.
-PREFIX = {"cloudwatchlogs": "logs", "eventbridge": "events", "sfn": "states"}
+PREFIX = {
+    "cloudwatchlogs": "logs",
+    "eventbridge": "events",
+    "redshiftserverless": "redshift-serverless",
+    "sfn": "states",
+}
 NAMES = sorted(
     path.parent.name for path in ROOT.glob("functions/*/Cargo.toml") if not path.parent.name.startswith("shared-")
 )

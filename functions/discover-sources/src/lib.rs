@@ -1,5 +1,12 @@
 //! Finds sources and connections that fit; never picks for the user.
 //!
-//! It knows RDS and the list of Glue connections. It reads no secret, looks at no network and writes nothing.
+//! It knows the lists of RDS, Redshift, Redshift Serverless and Glue's connections, one module each. It reads no secret, looks at
+//! no network and writes nothing.
 
+mod connections;
 pub mod handler;
+mod listing;
+mod ranking;
+mod rds;
+mod redshift;
+mod search;

@@ -136,10 +136,8 @@ impl Route {
 
     /// The engine: from the request's own words, else of the database whose host the user named.
     pub fn known_engine(&self, discovery: Option<&Discovery>) -> Option<Engine> {
-        self.engine.or_else(|| {
-            let name = discovery?.selected.as_ref()?.engine.as_str();
-            Engine::of_rds(name).or_else(|| Engine::ALL.into_iter().find(|engine| engine.as_str() == name))
-        })
+        self.engine
+            .or_else(|| discovery?.selected.as_ref().and_then(Candidate::source_engine))
     }
 
     /// The source: the engine that is known, else what the request says of it.
@@ -160,11 +158,11 @@ impl Route {
 pub struct Candidate {
     /// The number by which a person refers to it.
     pub number: usize,
-    /// `rds-instance`, `aurora-cluster`, `redshift-cluster`, `redshift-workgroup` or `connection`.
+    /// `rds-instance`, `aurora-cluster`, `rds-proxy`, `redshift-cluster` or `redshift-workgroup`.
     pub kind: String,
     /// The identifier.
     pub id: String,
-    /// The engine as AWS names it, such as `postgres` or `aurora-postgresql`.
+    /// The engine as AWS names it, such as `postgres`, `aurora-postgresql` or `redshift`.
     pub engine: String,
     /// Its version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -175,6 +173,9 @@ pub struct Candidate {
     /// The reader endpoint of a cluster, better for reads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reader_host: Option<String>,
+    /// Other names under which it listens: custom endpoints, a custom domain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_hosts: Vec<String>,
     /// The port.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
@@ -201,6 +202,24 @@ pub struct Candidate {
     pub managed_secret_arn: Option<String>,
 }
 
+impl Candidate {
+    /// The engine behind it; `None` for one that Pipefitter does not know.
+    pub fn source_engine(&self) -> Option<Engine> {
+        match self.engine.as_str() {
+            "redshift" => Some(Engine::Redshift),
+            // The engine family of a proxy, which has no edition.
+            "sqlserver" => Some(Engine::Sqlserver),
+            name => Engine::of_rds(name),
+        }
+    }
+
+    /// All names under which it listens, its own first.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        let own = [&self.host, &self.reader_host].into_iter().flatten();
+        own.chain(&self.other_hosts).map(String::as_str)
+    }
+}
+
 /// What `discover-sources` found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -212,6 +231,9 @@ pub struct Discovery {
     pub selected: Option<Candidate>,
     /// Existing connections that already serve the source.
     pub existing: Vec<ConnectionRef>,
+    /// How many of these there were, where the list had to be cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub existing_total: Option<usize>,
     /// How many candidates there were, where the list had to be cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
@@ -219,6 +241,9 @@ pub struct Discovery {
     pub questions: Vec<Question>,
     /// What could not be read, each with the action that would help.
     pub unreadable: Vec<String>,
+    /// What is worth knowing of what was found: a connection to reuse, the endpoint for reads, a database that is stopped.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<String>,
 }
 
 /// What `register-credentials` did.

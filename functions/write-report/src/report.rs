@@ -59,11 +59,18 @@ fn empty(document: &Document) -> Report {
         existing: discovery
             .map(|discovery| discovery.existing.clone())
             .unwrap_or_default(),
-        advice: document
-            .registration
-            .as_ref()
-            .map(|registration| registration.advice.clone())
-            .unwrap_or_default(),
+        advice: discovery
+            .map(|discovery| discovery.advice.as_slice())
+            .into_iter()
+            .chain(
+                document
+                    .registration
+                    .iter()
+                    .map(|registration| registration.advice.as_slice()),
+            )
+            .flatten()
+            .cloned()
+            .collect(),
         tests,
         created,
         ..Report::new(Outcome::Inconclusive)

@@ -56,7 +56,8 @@ pub fn text(report: &Report) -> String {
         "Connections that serve it already",
         &report.existing,
         |page, connection| {
-            page.line(2, &connection.name);
+            let kind = connection.connection_type.as_ref().map(|kind| format!(" ({kind})"));
+            page.line(2, &format!("{}{}", connection.name, kind.unwrap_or_default()));
         },
     );
     section(&mut page, "Advice", &report.advice, |page, advice| page.line(2, advice));
@@ -242,6 +243,18 @@ fn candidate(page: &mut Page, candidate: &Candidate) {
     }
     if let Some(database) = &candidate.database {
         page.line(5, &format!("database: {database}"));
+    }
+    let more: Vec<&str> = [
+        candidate.vpc_id.as_deref(),
+        candidate.publicly_accessible.then_some("public"),
+        candidate.iam_authentication.then_some("IAM authentication"),
+        candidate.managed_secret_arn.as_deref().map(|_| "managed secret"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !more.is_empty() {
+        page.line(5, &more.join(", "));
     }
 }
 

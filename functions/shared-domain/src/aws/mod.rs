@@ -3,6 +3,7 @@
 //! A person can paste the output of `aws ec2 describe-...`: unknown fields are ignored, missing ones take their default.
 
 pub mod ec2;
+pub mod endpoint;
 pub mod glue;
 pub mod iam;
 pub mod kms;

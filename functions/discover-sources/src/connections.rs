@@ -1,0 +1,157 @@
+//! Glue connections that already lead where the request wants to go.
+
+use aws_sdk_glue::Client as Glue;
+use aws_sdk_glue::types::{Connection as GlueConnection, ConnectionType, GetConnectionsFilter};
+use futures::future::join_all;
+use shared_domain::aws::glue::Connection;
+use shared_domain::jdbc::target_of;
+use shared_domain::report::ConnectionRef;
+use shared_domain::request::Request;
+use shared_domain::source::Engine;
+
+use crate::listing::{Listed, read};
+use crate::search::Search;
+
+/// A page holds up to a thousand; fewer keep one answer small.
+const PAGE: i32 = 500;
+
+/// An existing connection, as far as it matters here: no user, no password, no secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Existing {
+    reference: ConnectionRef,
+    engine: Option<Engine>,
+    host: String,
+    database: Option<String>,
+}
+
+/// All connections to sources of these engines. Nothing is listed for a request that says neither engine nor host.
+pub(crate) async fn all(glue: &Glue, search: &Search, request: &Request) -> Listed<Existing> {
+    if search.only_engine().is_none() && request.host().is_none() {
+        return Listed::default();
+    }
+    let lists = types(search.only_engine()).into_iter().map(|kind| {
+        let filter = kind.map(|kind| GetConnectionsFilter::builder().connection_type(kind).build());
+        let pages = glue
+            .get_connections()
+            .set_filter(filter)
+            .hide_password(true)
+            .into_paginator()
+            .page_size(PAGE)
+            .send();
+        read("glue:GetConnections", pages, |page| {
+            page.connection_list().iter().filter_map(existing).collect::<Vec<_>>()
+        })
+    });
+    join_all(lists).await.into_iter().fold(Listed::default(), Listed::and)
+}
+
+/// The connection types that may serve an engine, for filtering on the server; `None` is every type.
+///
+/// `SNOWFLAKE` and `REDSHIFT` are accepted by Glue and missing in the API's enumeration, so no filter is known to take them.
+fn types(engine: Option<Engine>) -> Vec<Option<ConnectionType>> {
+    let with_jdbc = |native| vec![Some(ConnectionType::Jdbc), Some(native)];
+    match engine {
+        Some(Engine::Postgresql) => with_jdbc(ConnectionType::Postgresql),
+        Some(Engine::Mysql | Engine::Mariadb) => with_jdbc(ConnectionType::Mysql),
+        Some(Engine::Oracle) => with_jdbc(ConnectionType::Oracle),
+        Some(Engine::Sqlserver) => with_jdbc(ConnectionType::Sqlserver),
+        Some(Engine::Bigquery) => vec![Some(ConnectionType::Bigquery)],
+        Some(Engine::Redshift | Engine::Snowflake) | None => vec![None],
+    }
+}
+
+fn existing(connection: &GlueConnection) -> Option<Existing> {
+    let kind = connection.connection_type().map(|kind| kind.as_str().to_owned());
+    let plain = Connection {
+        connection_type: kind.clone().unwrap_or_default(),
+        connection_properties: connection
+            .connection_properties()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.as_str().to_owned(), value.clone()))
+            .collect(),
+        spark_properties: connection
+            .spark_properties()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+        ..Connection::default()
+    };
+    let target = target_of(&plain)?;
+    Some(Existing {
+        reference: ConnectionRef {
+            name: connection.name()?.to_owned(),
+            connection_type: kind,
+        },
+        engine: target.engine,
+        host: target.host,
+        database: target.database,
+    })
+}
+
+/// Those that serve what the request asks for, the same database first. `hosts` are all names of the source that it names.
+pub(crate) fn serving(all: Vec<Existing>, search: &Search, request: &Request, hosts: &[String]) -> Vec<ConnectionRef> {
+    let mut serving: Vec<(bool, ConnectionRef)> = all
+        .into_iter()
+        .filter(|existing| request.connection.as_deref() != Some(existing.reference.name.as_str()))
+        .filter(|existing| existing.serves(search, request, hosts))
+        .map(|existing| (!existing.same_database(request), existing.reference))
+        .collect();
+    serving.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
+    serving.dedup_by(|a, b| a.1 == b.1);
+    serving.into_iter().map(|(_, reference)| reference).collect()
+}
+
+impl Existing {
+    fn serves(&self, search: &Search, request: &Request, hosts: &[String]) -> bool {
+        if !hosts.is_empty() {
+            return hosts.iter().any(|host| self.host.eq_ignore_ascii_case(host));
+        }
+        let agrees = |engine: Engine| self.engine.is_some_and(|own| own.agrees_with(engine));
+        if !search.only_engine().is_some_and(agrees) {
+            return false;
+        }
+        let snowflake = request
+            .snowflake
+            .as_ref()
+            .and_then(|snowflake| snowflake.account.as_deref());
+        if let Some(account) = snowflake {
+            // `acme-eu` is reached at `acme-eu.snowflakecomputing.com`, or at its private link's name.
+            return self
+                .host
+                .to_lowercase()
+                .starts_with(&format!("{}.", account.to_lowercase()));
+        }
+        match (
+            request
+                .bigquery
+                .as_ref()
+                .and_then(|bigquery| bigquery.project.as_deref()),
+            &self.database,
+        ) {
+            (Some(wanted), Some(project)) => wanted == project,
+            _ => true,
+        }
+    }
+
+    fn same_database(&self, request: &Request) -> bool {
+        let endpoint = request.endpoint.as_ref();
+        let snowflake = request
+            .snowflake
+            .as_ref()
+            .and_then(|snowflake| snowflake.database.as_ref());
+        let wanted = [
+            endpoint.and_then(|endpoint| endpoint.database.as_ref()),
+            endpoint.and_then(|endpoint| endpoint.service.as_ref()),
+            endpoint.and_then(|endpoint| endpoint.sid.as_ref()),
+            snowflake,
+        ];
+        self.database.as_ref().is_some_and(|own| {
+            wanted
+                .into_iter()
+                .flatten()
+                .any(|wanted| wanted.eq_ignore_ascii_case(own))
+        })
+    }
+}
