@@ -51,6 +51,16 @@ def test_every_task_has_a_timeout_retries_with_full_jitter_and_a_way_on_when_it_
     assert timeout < task["TimeoutSeconds"], "the function has to answer before the state gives it up"
 
 
+@pytest.mark.parametrize("name", [name for name in TASKS if name != "WriteReport"])
+def test_every_way_on_keeps_the_name_of_the_execution(name):
+    task = TASKS[name]
+    for output in [task["Output"], *(catch["Output"] for catch in task["Catch"])]:
+        if name == "RouteRequest":  # The document starts here.
+            assert "'execution': $states.context.Execution.Name" in output
+        else:
+            assert output.startswith("{% $merge([$states.input, ")
+
+
 def test_a_failed_connection_test_is_never_repeated_by_itself():
     retried = {name for retry in TASKS["TestConnection"]["Retry"] for name in retry["ErrorEquals"]}
     assert retried == {"Lambda.TooManyRequestsException"}, "accounts lock after a few wrong passwords"

@@ -124,13 +124,7 @@ fn listens_at(candidate: &Candidate, host: &str) -> bool {
 fn still_open(route: &Route, discovery: &Discovery) -> Vec<Question> {
     let request = route.known(Some(discovery));
     let selected = discovery.selected.as_ref();
-    let source = match route.known_engine(Some(discovery)) {
-        Some(engine) => SourceAnswer::Engine {
-            engine,
-            reason: "the database's own engine".to_owned(),
-        },
-        None => request.source_answer(),
-    };
+    let source = route.known_source(Some(discovery));
     let mut open = questions(&request, &source);
     offer_candidates(&mut open, &request, &discovery.candidates, selected);
     for question in &mut open {

@@ -274,6 +274,17 @@ pub enum TestEngine {
     Crawler,
 }
 
+impl TestEngine {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::GlueEtl => "glue-etl",
+            Self::Athena => "athena",
+            Self::Crawler => "crawler",
+        }
+    }
+}
+
 /// What the user allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::report::{ConnectionRef, Created};
-use crate::request::Request;
+use crate::request::{Request, TestEngine};
 use crate::source::{Engine, SourceAnswer};
 
 /// Jobs of our own smoke tests start with this; their failures are read by the execution that started them.
@@ -334,23 +334,39 @@ pub struct TestResult {
 }
 
 /// How far `smoke-test` came.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Smoke {
-    /// False while a run is on its way: ask again.
+    /// False while a test is on its way: ask again.
     pub finished: bool,
-    /// The smoke job.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub job_name: Option<String>,
-    /// Its run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub run_id: Option<String>,
+    /// The tests on their way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub running: Vec<RunningTest>,
     /// The results so far, one an engine that was asked for.
     #[serde(default)]
     pub results: Vec<TestResult>,
-    /// What the test made and has not removed, with the commands that remove it; empty in the end unless removing failed.
+    /// What the tests made and have not removed, with the commands that remove it; empty in the end unless removing failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leftover: Vec<Created>,
+}
+
+/// An engine's test on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunningTest {
+    /// The engine.
+    pub engine: TestEngine,
+    /// The job, the catalog or the crawler.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The job's run or the query; absent while it could not be started yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// When it was first tried, in seconds since 1970.
+    pub since: u64,
+    /// True once it was told to stop because it took too long.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stopping: bool,
 }
 
 /// A step that broke: the error's name and cause, as the state machine caught them.

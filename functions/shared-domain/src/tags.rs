@@ -4,6 +4,8 @@
 pub const MANAGED_BY: (&str, &str) = ("pipefitter:managed-by", "pipefitter");
 /// The tag that names the connection that a resource belongs to.
 pub const CONNECTION: &str = "pipefitter:connection";
+/// The tag that names the execution that created a resource.
+pub const EXECUTION: &str = "pipefitter:execution";
 
 /// The tags for something created for `connection` by the execution of that name, `purpose` saying why.
 pub fn tags(connection: &str, purpose: &str, execution: Option<&str>) -> Vec<(String, String)> {
@@ -12,7 +14,7 @@ pub fn tags(connection: &str, purpose: &str, execution: Option<&str>) -> Vec<(St
         (CONNECTION.to_owned(), tag_value(connection)),
         ("pipefitter:purpose".to_owned(), tag_value(purpose)),
     ];
-    tags.extend(execution.map(|execution| ("pipefitter:execution".to_owned(), tag_value(execution))));
+    tags.extend(execution.map(|execution| (EXECUTION.to_owned(), tag_value(execution))));
     tags
 }
 

@@ -1,5 +1,12 @@
-//! Reads one row through the engine that will use the connection.
+//! Reads one row through the engines that will use the connection.
 //!
-//! It knows Glue jobs and the bucket for its script. It keeps no row, and removes the job and the script when the run is over.
+//! It knows Glue jobs and crawlers, Athena, and the bucket for its script, one module for each engine. It keeps no row and no
+//! token, and removes what it made when a test is over.
 
+mod athena;
+mod crawler;
+mod glue_etl;
 pub mod handler;
+mod names;
+mod progress;
+mod subject;

@@ -8,6 +8,7 @@ use shared_domain::report::{ConnectionRef, Created, JobRef, Outcome, Report};
 use shared_domain::request::TestEngine;
 use shared_domain::shell::shell_word;
 use shared_domain::step::{CreationState, Problem, Question, TestOutcome, TestResult, Way};
+use shared_domain::tags::{EXECUTION, tag_value};
 
 use crate::document::Document;
 use crate::text;
@@ -70,11 +71,23 @@ fn empty(document: &Document) -> Report {
             )
             .flatten()
             .cloned()
+            .chain(may_exist(document))
             .collect(),
         tests,
         created,
         ..Report::new(Outcome::Inconclusive)
     }
+}
+
+/// A step that creates and breaks cannot say what it has made; its tags can.
+fn may_exist(document: &Document) -> Option<String> {
+    let creates = ["RegisterCredentials", "CreateConnection", "SmokeTest"];
+    let broken = creates.into_iter().find(|state| document.errors.contains_key(*state))?;
+    let execution = tag_value(document.execution.as_deref()?);
+    Some(format!(
+        "{broken} broke and may have made something before: aws resourcegroupstaggingapi get-resources --tag-filters {}",
+        shell_word(&format!("Key={EXECUTION},Values={execution}"))
+    ))
 }
 
 fn connection(document: &Document) -> Option<ConnectionRef> {
@@ -273,10 +286,7 @@ fn tested(report: &mut Report, document: &Document) {
         .map(|result| result.test.as_str())
         .collect();
     let asked = engines_asked_for(document);
-    let missing: Vec<&String> = asked
-        .iter()
-        .filter(|engine| !proven.contains(&engine.as_str()))
-        .collect();
+    let missing: Vec<&str> = asked.into_iter().filter(|engine| !proven.contains(engine)).collect();
     if missing.is_empty() && (test_passed || !proven.is_empty()) {
         report.outcome = Outcome::Ready;
         return;
@@ -293,7 +303,7 @@ fn tested(report: &mut Report, document: &Document) {
 }
 
 /// The engines in which the connection has to be proven: those of the request; a Glue job for a new connection, where it names none.
-fn engines_asked_for(document: &Document) -> Vec<String> {
+fn engines_asked_for(document: &Document) -> Vec<&'static str> {
     let Some(route) = &document.route else {
         return Vec::new();
     };
@@ -302,8 +312,7 @@ fn engines_asked_for(document: &Document) -> Vec<String> {
         (None, Way::Register | Way::Ask) => vec![TestEngine::GlueEtl],
         (None, _) => Vec::new(),
     };
-    let word = |engine: &TestEngine| serde_json::to_value(engine).ok()?.as_str().map(str::to_owned);
-    engines.iter().filter_map(word).collect()
+    engines.into_iter().map(TestEngine::as_str).collect()
 }
 
 /// A step broke, so the way was not walked to its end.

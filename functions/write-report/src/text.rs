@@ -104,7 +104,17 @@ fn headline(page: &mut Page, report: &Report) {
         Outcome::Refused => "not taken",
         Outcome::Inconclusive => "nothing is to blame yet",
     };
-    page.line(0, &format!("{}: {what}", report.outcome.as_str()));
+    let mut line = format!("{}: {what}", report.outcome.as_str());
+    if report.outcome == Outcome::Ready {
+        let proofs: Vec<&str> = report
+            .tests
+            .iter()
+            .filter(|test| test.outcome == TestOutcome::Passed)
+            .map(|test| test.test.as_str())
+            .collect();
+        line += &format!(" by {}", proofs.join(", "));
+    }
+    page.line(0, &line);
     if let Some(connection) = &report.connection {
         let kind = connection
             .connection_type

@@ -1,25 +1,54 @@
 //! What `smoke-test` promises.
 
+use aws_sdk_athena::operation::get_data_catalog::GetDataCatalogOutput;
+use aws_sdk_athena::operation::get_query_execution::GetQueryExecutionOutput;
+use aws_sdk_athena::operation::list_data_catalogs::{ListDataCatalogsError, ListDataCatalogsOutput};
+use aws_sdk_athena::operation::start_query_execution::{StartQueryExecutionError, StartQueryExecutionOutput};
+use aws_sdk_athena::operation::stop_query_execution::StopQueryExecutionOutput;
+use aws_sdk_athena::types::error::InvalidRequestException;
+use aws_sdk_athena::types::{
+    DataCatalog, DataCatalogStatus, DataCatalogSummary, DataCatalogType, QueryExecution, QueryExecutionState,
+    QueryExecutionStatus,
+};
 use aws_sdk_glue::error::ErrorMetadata;
+use aws_sdk_glue::operation::create_crawler::{CreateCrawlerError, CreateCrawlerOutput};
+use aws_sdk_glue::operation::create_database::CreateDatabaseOutput;
 use aws_sdk_glue::operation::create_job::{CreateJobError, CreateJobOutput};
+use aws_sdk_glue::operation::delete_crawler::DeleteCrawlerOutput;
+use aws_sdk_glue::operation::delete_database::{DeleteDatabaseError, DeleteDatabaseOutput};
 use aws_sdk_glue::operation::delete_job::{DeleteJobError, DeleteJobOutput};
+use aws_sdk_glue::operation::get_connection::{GetConnectionError, GetConnectionOutput};
+use aws_sdk_glue::operation::get_crawler::GetCrawlerOutput;
 use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
-use aws_sdk_glue::operation::start_job_run::StartJobRunOutput;
-use aws_sdk_glue::types::error::{AlreadyExistsException, EntityNotFoundException, InvalidInputException};
+use aws_sdk_glue::operation::get_job_runs::GetJobRunsOutput;
+use aws_sdk_glue::operation::get_tables::GetTablesOutput;
+use aws_sdk_glue::operation::start_crawler::StartCrawlerOutput;
+use aws_sdk_glue::operation::start_job_run::{StartJobRunError, StartJobRunOutput};
+use aws_sdk_glue::operation::stop_crawler::StopCrawlerOutput;
+use aws_sdk_glue::types::error::{
+    AlreadyExistsException, ConcurrentRunsExceededException, EntityNotFoundException, InvalidInputException,
+};
+use aws_sdk_glue::types::{
+    AuthenticationConfiguration, AuthenticationType, Connection, ConnectionPropertyKey, ConnectionType, Crawler,
+    CrawlerState, JobRun, JobRunState, LastCrawlInfo, LastCrawlStatus, Table, WorkerType,
+};
 use aws_sdk_s3::operation::delete_object::DeleteObjectOutput;
 use aws_sdk_s3::operation::put_object::PutObjectOutput;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use serde_json::{Value, json};
+use shared_domain::step::TestOutcome;
 
 use super::*;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/GlueRole";
+const NAME: &str = "orders (prod)";
 
 fn document(engines: Value, smoke: Value) -> Value {
     json!({
         "route": {"way": "register", "reason": "", "engine": "postgresql",
-                  "request": {"connection": "orders (prod)", "glueRole": ROLE, "engines": engines}},
-        "creation": {"state": "ready", "connection": {"name": "orders (prod)"}},
+                  "context": {"account": "111122223333", "region": "us-east-1", "partition": "aws"},
+                  "request": {"connection": NAME, "glueRole": ROLE, "engines": engines}},
+        "creation": {"state": "ready", "connection": {"name": NAME}},
         "smoke": smoke, "execution": "run-1",
     })
 }
@@ -38,36 +67,93 @@ fn s3() -> (S3, Rule, Rule) {
     )
 }
 
-async fn run(document: Value, rules: &[&Rule]) -> Result<Smoke, StepError> {
-    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules);
-    let input = serde_json::from_value(document).unwrap();
-    handle(
-        &glue,
-        &s3().0,
-        &Settings {
-            script_bucket: "scripts".into(),
-        },
-        input,
+async fn run_with(document: Value, glue: &[&Rule], athena: &[&Rule]) -> Result<Smoke, StepError> {
+    let clients = Clients {
+        glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, glue),
+        athena: mock_client!(aws_sdk_athena, RuleMode::MatchAny, athena),
+        s3: s3().0,
+    };
+    let settings = Settings {
+        script_bucket: "scripts".into(),
+        workgroup: "primary".into(),
+    };
+    handle(&clients, &settings, serde_json::from_value(document).unwrap()).await
+}
+
+async fn run(document: Value, glue: &[&Rule]) -> Smoke {
+    run_with(document, glue, &[]).await.unwrap()
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+fn denied() -> ErrorMetadata {
+    ErrorMetadata::builder()
+        .code("AccessDeniedException")
+        .message("not allowed")
+        .build()
+}
+
+fn throttled() -> ErrorMetadata {
+    ErrorMetadata::builder()
+        .code("ThrottlingException")
+        .message("slow down")
+        .build()
+}
+
+/// The connection as Glue has it.
+fn connection(kind: &'static str, properties: &'static [(&'static str, &'static str)], unified: bool) -> Rule {
+    mock!(Glue::get_connection)
+        .match_requests(|request| request.hide_password() == Some(true))
+        .then_output(move || {
+            let mut connection = Connection::builder()
+                .name(NAME)
+                .connection_type(ConnectionType::from(kind));
+            for (key, value) in properties {
+                connection = connection.connection_properties(ConnectionPropertyKey::from(*key), *value);
+            }
+            if unified {
+                let auth = AuthenticationConfiguration::builder()
+                    .authentication_type(AuthenticationType::Basic)
+                    .build();
+                connection = connection
+                    .authentication_configuration(auth)
+                    .connection_schema_version(2);
+            }
+            GetConnectionOutput::builder().connection(connection.build()).build()
+        })
+}
+
+fn postgresql() -> Rule {
+    connection(
+        "JDBC",
+        &[
+            (
+                "JDBC_CONNECTION_URL",
+                "jdbc:postgresql://db.example.internal:5432/orders",
+            ),
+            ("SECRET_ID", "s"),
+        ],
+        false,
     )
-    .await
 }
 
 fn creating() -> Rule {
     mock!(Glue::create_job)
         .match_requests(|request| {
-            let arguments = request.default_arguments().unwrap();
+            let plan: Value = serde_json::from_str(&request.default_arguments().unwrap()["--plan"]).unwrap();
             request
                 .name()
                 .is_some_and(|name| name.starts_with("pipefitter-smoke-orders--prod--"))
                 && request.role() == Some(ROLE)
-                && request.connections().unwrap().connections() == ["orders (prod)"]
+                && request.connections().unwrap().connections() == [NAME]
                 && request.tags().unwrap()["pipefitter:diagnose"] == "off"
                 && request.tags().unwrap()["pipefitter:execution"] == "run-1"
                 && request.max_retries() == Some(0)
                 && request.number_of_workers() == Some(2)
                 && request.worker_type() == Some(&WorkerType::G1X)
-                && arguments["--connection_type"] == "postgresql"
-                && arguments["--table"] == "pg_catalog.pg_tables"
+                && plan["options"]["dbtable"] == "pg_catalog.pg_tables"
                 && request
                     .command()
                     .unwrap()
@@ -97,20 +183,254 @@ fn ended(state: JobRunState, error: Option<&'static str>) -> Rule {
     })
 }
 
+fn on_its_way(engine: &str, name: &str, id: Option<&str>, since: u64) -> Value {
+    json!({"finished": false, "running": [{"engine": engine, "name": name, "id": id, "since": since}]})
+}
+
 fn running() -> Value {
-    json!({"finished": false, "jobName": "pipefitter-smoke-orders-1", "runId": "jr_1"})
+    on_its_way("glue-etl", "pipefitter-smoke-orders-1", Some("jr_1"), now())
+}
+
+/// What the script is told, for a source.
+async fn plan_of(engine: &str, connection: Rule, request: Value) -> (Option<Value>, Option<String>, Smoke) {
+    let seen = std::sync::Arc::new(std::sync::Mutex::new((None, None)));
+    let keep = seen.clone();
+    let create = mock!(Glue::create_job).then_compute_output(move |request| {
+        let arguments = request.default_arguments().unwrap();
+        let plan = serde_json::from_str(&arguments["--plan"]).unwrap();
+        *keep.lock().unwrap() = (Some(plan), arguments.get("--extra-jars").cloned());
+        CreateJobOutput::builder().build()
+    });
+    let mut document = document(json!(["glue-etl"]), Value::Null);
+    document["route"]["engine"] = json!(engine);
+    for (key, value) in request.as_object().unwrap() {
+        document["route"]["request"][key] = value.clone();
+    }
+    let smoke = run(document, &[&connection, &create, &starting()]).await;
+    let (plan, jars) = seen.lock().unwrap().clone();
+    (plan, jars, smoke)
+}
+
+#[tokio::test]
+async fn each_source_is_read_the_way_that_its_jobs_read_it() {
+    let jdbc = |url: &'static str| {
+        let properties: &'static [(&str, &str)] =
+            Box::leak(Box::new([("JDBC_CONNECTION_URL", url), ("SECRET_ID", "s")]));
+        connection("JDBC", properties, false)
+    };
+    let by_connection = |kind: &str, table: &str| {
+        json!({"read": "connection", "connection": NAME, "type": kind, "options": {
+            "connectionName": NAME, "useConnectionProperties": "true", "dbtable": table}})
+    };
+    for (engine, connection, request, plan) in [
+        (
+            "postgresql",
+            postgresql(),
+            json!({}),
+            by_connection("postgresql", "pg_catalog.pg_tables"),
+        ),
+        (
+            "mysql",
+            jdbc("jdbc:mysql://h:3306/d"),
+            json!({}),
+            by_connection("mysql", "information_schema.CHARACTER_SETS"),
+        ),
+        (
+            "mariadb",
+            jdbc("jdbc:mysql://h:3306/d"),
+            json!({}),
+            by_connection("mysql", "information_schema.CHARACTER_SETS"),
+        ),
+        (
+            "oracle",
+            jdbc("jdbc:oracle:thin://@h:1521/s"),
+            json!({}),
+            by_connection("oracle", "SYS.DUAL"),
+        ),
+        (
+            "sqlserver",
+            jdbc("jdbc:sqlserver://h:1433;databaseName=d"),
+            json!({}),
+            by_connection("sqlserver", "sys.types"),
+        ),
+        (
+            "redshift",
+            jdbc("jdbc:redshift://h:5439/dev"),
+            json!({}),
+            json!({"read": "login", "connection": NAME, "type": "redshift", "options": {
+                "dbtable": "pg_catalog.pg_tables", "driver": "com.amazon.redshift.jdbc42.Driver"}}),
+        ),
+        (
+            "redshift",
+            jdbc("jdbc:redshift:iam://dw.abc.us-east-1.redshift.amazonaws.com:5439/dev"),
+            json!({"auth": {"method": "iam", "username": "reader"}}),
+            json!({"read": "jdbc", "connection": NAME, "type": "redshift", "options": {
+                "url": "jdbc:redshift:iam://dw.abc.us-east-1.redshift.amazonaws.com:5439/dev", "DbUser": "reader",
+                "dbtable": "pg_catalog.pg_tables", "driver": "com.amazon.redshift.jdbc42.Driver"}}),
+        ),
+        (
+            "postgresql",
+            jdbc("jdbc:postgresql://orders.abc.eu-west-1.rds.amazonaws.com:5433/orders"),
+            json!({"auth": {"method": "iam", "username": "reader"}}),
+            json!({"read": "token", "connection": NAME, "type": "postgresql",
+                "token": {"host": "orders.abc.eu-west-1.rds.amazonaws.com", "port": 5433, "region": "eu-west-1"},
+                "options": {"url": "jdbc:postgresql://orders.abc.eu-west-1.rds.amazonaws.com:5433/orders", "user": "reader",
+                    "sslmode": "require", "dbtable": "pg_catalog.pg_tables", "driver": "org.postgresql.Driver"}}),
+        ),
+        (
+            "mysql",
+            jdbc("jdbc:mysql://h:3306/d"),
+            json!({"auth": {"method": "iam", "username": "reader"}}),
+            json!({"read": "token", "connection": NAME, "type": "mysql",
+                "token": {"host": "h", "port": 3306, "region": "us-east-1"},
+                "options": {"url": "jdbc:mysql://h:3306/d", "user": "reader", "sslMode": "REQUIRED",
+                    "dbtable": "information_schema.CHARACTER_SETS", "driver": "com.mysql.cj.jdbc.Driver"}}),
+        ),
+        (
+            "snowflake",
+            connection(
+                "SNOWFLAKE",
+                &[(
+                    "SparkProperties",
+                    r#"{"sfUrl": "a.snowflakecomputing.com", "sfDatabase": "D"}"#,
+                )],
+                false,
+            ),
+            json!({"snowflake": {"account": "a", "warehouse": "WH", "role": "ETL", "database": "ANALYTICS"}}),
+            json!({"read": "connection", "connection": NAME, "type": "snowflake", "options": {"connectionName": NAME,
+                "query": "SELECT 1 AS probe", "sfDatabase": "ANALYTICS", "sfSchema": "INFORMATION_SCHEMA", "sfWarehouse": "WH",
+                "sfRole": "ETL"}}),
+        ),
+        (
+            "snowflake",
+            connection(
+                "SNOWFLAKE",
+                &[
+                    ("HOST", "a.snowflakecomputing.com"),
+                    ("DATABASE", "D"),
+                    ("WAREHOUSE", "W"),
+                ],
+                true,
+            ),
+            json!({}),
+            json!({"read": "connection", "connection": NAME, "type": "snowflake", "options": {"connectionName": NAME,
+                "query": "SELECT 1 AS probe", "sfDatabase": "D", "sfSchema": "INFORMATION_SCHEMA", "sfWarehouse": "W"}}),
+        ),
+        (
+            "bigquery",
+            connection("BIGQUERY", &[("PROJECT_ID", "acme")], true),
+            json!({}),
+            json!({"read": "connection", "connection": NAME, "type": "bigquery", "options": {"connectionName": NAME,
+                "parentProject": "acme", "sourceType": "table", "table": "bigquery-public-data.samples.shakespeare"}}),
+        ),
+    ] {
+        let (made, jars, smoke) = plan_of(engine, connection, request).await;
+        assert_eq!((made, jars), (Some(plan), None), "{engine}: {:?}", smoke.results);
+    }
+}
+
+#[tokio::test]
+async fn a_driver_of_one_s_own_reaches_the_job_as_jobs_need_it() {
+    let request = json!({"driver": {"jarUri": "s3://b/d.jar", "className": "x.Driver"}});
+    let (plan, jars, _) = plan_of("postgresql", postgresql(), request.clone()).await;
+    let options = plan.unwrap()["options"].clone();
+    assert_eq!(
+        (
+            &options["customJdbcDriverS3Path"],
+            &options["customJdbcDriverClassName"],
+            jars
+        ),
+        (&json!("s3://b/d.jar"), &json!("x.Driver"), None)
+    );
+    let by_definition = connection(
+        "JDBC",
+        &[
+            ("JDBC_CONNECTION_URL", "jdbc:postgresql://h:5432/d"),
+            ("JDBC_DRIVER_JAR_URI", "s3://b/own.jar"),
+            ("JDBC_DRIVER_CLASS_NAME", "own.Driver"),
+        ],
+        false,
+    );
+    let (plan, _, _) = plan_of("postgresql", by_definition, json!({})).await;
+    assert_eq!(plan.unwrap()["options"]["customJdbcDriverS3Path"], "s3://b/own.jar");
+    // Spark's own reader takes the JAR from the job.
+    let redshift = connection("JDBC", &[("JDBC_CONNECTION_URL", "jdbc:redshift://h:5439/d")], false);
+    let (plan, jars, _) = plan_of("redshift", redshift, request).await;
+    assert_eq!(
+        (&plan.unwrap()["options"]["driver"], jars.as_deref()),
+        (&json!("x.Driver"), Some("s3://b/d.jar"))
+    );
+}
+
+#[tokio::test]
+async fn what_a_job_cannot_read_is_said_before_one_is_made() {
+    let snowflake = &[(
+        "JDBC_CONNECTION_URL",
+        "jdbc:snowflake://a.snowflakecomputing.com/?user=u&db=d&role=r",
+    )];
+    for (engine, connection, request, reason) in [
+        (
+            "snowflake",
+            connection("JDBC", snowflake, false),
+            json!({}),
+            "needs one of type SNOWFLAKE",
+        ),
+        (
+            "bigquery",
+            connection("BIGQUERY", &[], false),
+            json!({}),
+            "give `bigquery.project`",
+        ),
+        (
+            "oracle",
+            connection(
+                "JDBC",
+                &[("JDBC_CONNECTION_URL", "jdbc:oracle:thin://@h:1521/s")],
+                false,
+            ),
+            json!({"auth": {"method": "iam", "username": "u"}}),
+            "has no IAM database authentication",
+        ),
+        (
+            "postgresql",
+            postgresql(),
+            json!({"auth": {"method": "iam"}}),
+            "give `auth.username`",
+        ),
+        ("postgresql", postgresql(), json!({"glueRole": null}), "give `glueRole`"),
+    ] {
+        let (made, _, smoke) = plan_of(engine, connection, request).await;
+        assert_eq!((made, smoke.finished), (None, true), "{engine}");
+        assert_eq!(smoke.results[0].outcome, TestOutcome::Inconclusive, "{engine}");
+        assert!(
+            smoke.results[0].message.contains(reason),
+            "{}",
+            smoke.results[0].message
+        );
+    }
+    let mut unknown = document(json!(["glue-etl", "athena", "crawler"]), Value::Null);
+    unknown["route"]["engine"] = Value::Null;
+    let smoke = run(unknown, &[&connection("NETWORK", &[], false)]).await;
+    assert_eq!(smoke.results.len(), 3);
+    assert!(
+        smoke
+            .results
+            .iter()
+            .all(|result| result.message.contains("does not tell its engine"))
+    );
 }
 
 #[tokio::test]
 async fn the_first_call_starts_a_small_job_and_says_what_would_be_left_of_it() {
-    let smoke = run(document(json!(["glue-etl"]), Value::Null), &[&creating(), &starting()])
-        .await
-        .unwrap();
-    assert_eq!(
-        (smoke.finished, smoke.run_id.as_deref(), smoke.results.len()),
-        (false, Some("jr_1"), 0)
-    );
-    let job = smoke.job_name.unwrap();
+    let smoke = run(
+        document(json!(["glue-etl"]), Value::Null),
+        &[&postgresql(), &creating(), &starting()],
+    )
+    .await;
+    assert_eq!((smoke.finished, smoke.results.len()), (false, 0));
+    let test = &smoke.running[0];
+    assert_eq!((test.engine, test.id.as_deref()), (TestEngine::GlueEtl, Some("jr_1")));
+    let job = test.name.as_deref().unwrap();
     assert_eq!(
         smoke.leftover[0].remove,
         format!("aws glue delete-job --job-name {job}")
@@ -122,23 +442,26 @@ async fn the_first_call_starts_a_small_job_and_says_what_would_be_left_of_it() {
 }
 
 #[tokio::test]
-async fn a_repeated_start_meets_its_own_job_and_another_execution_has_another() {
+async fn a_repeated_start_meets_its_own_job_and_run_and_another_execution_has_another() {
     let exists = mock!(Glue::create_job)
         .then_error(|| CreateJobError::AlreadyExistsException(AlreadyExistsException::builder().build()));
-    let first = run(document(json!(["glue-etl"]), Value::Null), &[&creating(), &starting()])
-        .await
-        .unwrap();
-    let again = run(document(json!(["glue-etl"]), Value::Null), &[&exists, &starting()])
-        .await
-        .unwrap();
-    assert_eq!(first.job_name, again.job_name);
-    let mut other = document(json!(["glue-etl"]), Value::Null);
+    let started = mock!(Glue::start_job_run).then_error(|| {
+        StartJobRunError::ConcurrentRunsExceededException(ConcurrentRunsExceededException::builder().build())
+    });
+    let runs = mock!(Glue::get_job_runs).then_output(|| {
+        let run = JobRun::builder().id("jr_before").build();
+        GetJobRunsOutput::builder().job_runs(run).build()
+    });
+    let asked = || document(json!(["glue-etl"]), Value::Null);
+    let first = run(asked(), &[&postgresql(), &creating(), &starting()]).await;
+    let again = run(asked(), &[&postgresql(), &exists, &started, &runs]).await;
+    assert_eq!(first.running[0].name, again.running[0].name);
+    assert_eq!(again.running[0].id.as_deref(), Some("jr_before"));
+    let mut other = asked();
     other["execution"] = json!("run-2");
     let create = mock!(Glue::create_job).then_output(|| CreateJobOutput::builder().build());
-    assert_ne!(
-        run(other, &[&create, &starting()]).await.unwrap().job_name,
-        first.job_name
-    );
+    let other = run(other, &[&postgresql(), &create, &starting()]).await;
+    assert_ne!(other.running[0].name, first.running[0].name);
 }
 
 #[tokio::test]
@@ -154,8 +477,7 @@ async fn a_run_on_its_way_is_asked_about_again_and_an_ended_one_is_judged_and_re
             document(json!(["glue-etl"]), running()),
             &[&ended(state, None), &delete],
         )
-        .await
-        .unwrap();
+        .await;
         assert_eq!(
             (smoke.finished, smoke.results.len(), smoke.leftover.len()),
             (false, 0, 2)
@@ -178,8 +500,7 @@ async fn a_run_on_its_way_is_asked_about_again_and_an_ended_one_is_judged_and_re
             document(json!(["glue-etl"]), running()),
             &[&ended(state, error), &deleting()],
         )
-        .await
-        .unwrap();
+        .await;
         assert!(smoke.finished && smoke.leftover.is_empty());
         let result = &smoke.results[0];
         assert_eq!(
@@ -191,21 +512,31 @@ async fn a_run_on_its_way_is_asked_about_again_and_an_ended_one_is_judged_and_re
 }
 
 #[tokio::test]
+async fn the_proof_says_how_the_row_was_read() {
+    for (engine, auth, words) in [
+        (
+            "postgresql",
+            json!({"method": "iam", "username": "u"}),
+            "with a token that it minted itself",
+        ),
+        ("redshift", Value::Null, "over JDBC"),
+    ] {
+        let mut document = document(json!(["glue-etl"]), running());
+        document["route"]["engine"] = json!(engine);
+        document["route"]["request"]["auth"] = auth;
+        let smoke = run(document, &[&ended(JobRunState::Succeeded, None), &deleting()]).await;
+        assert!(smoke.results[0].message.contains(words), "{}", smoke.results[0].message);
+    }
+}
+
+#[tokio::test]
 async fn what_could_not_be_removed_is_said() {
-    let denied = mock!(Glue::delete_job).then_error(|| {
-        DeleteJobError::generic(
-            ErrorMetadata::builder()
-                .code("AccessDeniedException")
-                .message("no")
-                .build(),
-        )
-    });
+    let kept = mock!(Glue::delete_job).then_error(|| DeleteJobError::generic(denied()));
     let smoke = run(
         document(json!(["glue-etl"]), running()),
-        &[&ended(JobRunState::Succeeded, None), &denied],
+        &[&ended(JobRunState::Succeeded, None), &kept],
     )
-    .await
-    .unwrap();
+    .await;
     assert_eq!(
         smoke.leftover.iter().map(|left| left.kind.as_str()).collect::<Vec<_>>(),
         ["job"]
@@ -220,33 +551,74 @@ async fn a_job_that_glue_refuses_is_a_failed_test_and_leaves_nothing() {
             .build();
         CreateJobError::InvalidInputException(InvalidInputException::builder().meta(meta).build())
     });
-    let smoke = run(document(json!(["glue-etl"]), Value::Null), &[&refused, &deleting()])
-        .await
-        .unwrap();
+    let smoke = run(
+        document(json!(["glue-etl"]), Value::Null),
+        &[&postgresql(), &refused, &deleting()],
+    )
+    .await;
     assert!(smoke.finished && smoke.leftover.is_empty());
     assert_eq!(smoke.results[0].outcome, TestOutcome::Failed);
     assert!(smoke.results[0].message.contains("assume role permissions"));
 }
 
 #[tokio::test]
-async fn a_denied_call_is_an_error_with_its_action() {
-    let denied = mock!(Glue::create_job).then_error(|| {
-        CreateJobError::generic(
-            ErrorMetadata::builder()
-                .code("AccessDeniedException")
-                .message("iam:PassRole")
-                .build(),
-        )
-    });
+async fn a_denied_call_cannot_tell_and_names_its_action() {
+    let create = mock!(Glue::create_job).then_error(|| CreateJobError::generic(denied()));
     let delete = deleting();
-    let error = run(document(json!(["glue-etl"]), Value::Null), &[&denied, &delete])
+    let smoke = run(
+        document(json!(["glue-etl"]), Value::Null),
+        &[&postgresql(), &create, &delete],
+    )
+    .await;
+    assert_eq!(
+        (smoke.finished, smoke.results[0].outcome),
+        (true, TestOutcome::Inconclusive)
+    );
+    assert!(smoke.results[0].message.contains("glue:CreateJob, iam:PassRole"));
+    assert_eq!(delete.num_calls(), 1);
+    let unread = mock!(Glue::get_connection).then_error(|| GetConnectionError::generic(denied()));
+    let smoke = run(document(json!(["glue-etl", "crawler"]), Value::Null), &[&unread]).await;
+    assert_eq!(smoke.results.len(), 2);
+    assert!(
+        smoke
+            .results
+            .iter()
+            .all(|result| result.message.contains("glue:GetConnection"))
+    );
+}
+
+#[tokio::test]
+async fn what_is_throttled_is_tried_again_until_it_takes_too_long() {
+    let slow = mock!(Glue::create_job).then_error(|| CreateJobError::generic(throttled()));
+    let smoke = run(document(json!(["glue-etl"]), Value::Null), &[&postgresql(), &slow]).await;
+    assert_eq!(
+        (smoke.finished, smoke.running[0].id.as_deref(), smoke.leftover.len()),
+        (false, None, 2)
+    );
+    let again = document(json!(["glue-etl"]), serde_json::to_value(&smoke).unwrap());
+    let smoke = run(again, &[&postgresql(), &creating(), &starting()]).await;
+    assert_eq!(smoke.running[0].id.as_deref(), Some("jr_1"));
+    let unread = mock!(Glue::get_job_run).then_error(|| GetJobRunError::generic(throttled()));
+    let delete = deleting();
+    let smoke = run(document(json!(["glue-etl"]), running()), &[&unread, &delete]).await;
+    assert_eq!((smoke.finished, delete.num_calls()), (false, 0));
+    let late = on_its_way("glue-etl", "pipefitter-smoke-orders-1", Some("jr_1"), 0);
+    let smoke = run(document(json!(["glue-etl"]), late), &[&unread, &delete]).await;
+    assert_eq!(
+        (smoke.finished, smoke.results[0].outcome),
+        (true, TestOutcome::Inconclusive)
+    );
+    let never = on_its_way("glue-etl", "pipefitter-smoke-orders-1", None, 0);
+    let smoke = run(document(json!(["glue-etl"]), never), &[&postgresql(), &delete]).await;
+    assert!(smoke.finished && smoke.leftover.is_empty());
+    let first = mock!(Glue::get_connection).then_error(|| GetConnectionError::generic(throttled()));
+    let error = run_with(document(json!(["glue-etl"]), Value::Null), &[&first], &[])
         .await
         .unwrap_err();
-    assert_eq!((error.name, delete.num_calls()), (ErrorName::AccessDenied, 1));
-    assert!(
-        error.message.contains("glue:CreateJob, iam:PassRole"),
-        "{}",
-        error.message
+    assert_eq!(
+        error.name,
+        ErrorName::NotReady,
+        "nothing exists yet, so the state is tried again"
     );
 }
 
@@ -254,9 +626,7 @@ async fn a_denied_call_is_an_error_with_its_action() {
 async fn a_run_that_is_gone_cannot_tell() {
     let gone = mock!(Glue::get_job_run)
         .then_error(|| GetJobRunError::EntityNotFoundException(EntityNotFoundException::builder().build()));
-    let smoke = run(document(json!(["glue-etl"]), running()), &[&gone, &deleting()])
-        .await
-        .unwrap();
+    let smoke = run(document(json!(["glue-etl"]), running()), &[&gone, &deleting()]).await;
     assert_eq!(
         (smoke.finished, smoke.results[0].outcome),
         (true, TestOutcome::Inconclusive)
@@ -264,42 +634,467 @@ async fn a_run_that_is_gone_cannot_tell() {
 }
 
 #[tokio::test]
-async fn no_engine_is_no_test_and_an_engine_without_support_says_that_nothing_is_proven() {
+async fn no_engine_is_no_test() {
     for engines in [json!([]), Value::Null] {
-        let smoke = run(document(engines, Value::Null), &[]).await.unwrap();
+        let smoke = run(document(engines, Value::Null), &[]).await;
         assert!(smoke.finished && smoke.results.is_empty());
     }
-    let smoke = run(document(json!(["athena", "crawler"]), Value::Null), &[])
-        .await
-        .unwrap();
-    assert!(smoke.finished);
-    for (result, test) in smoke.results.iter().zip(["athena", "crawler"]) {
-        assert_eq!(
-            (result.test.as_str(), result.outcome),
-            (test, TestOutcome::Inconclusive)
-        );
-        assert!(result.message.contains("not supported yet"));
-    }
-    let mut native = document(json!(["glue-etl"]), Value::Null);
-    native["route"]["engine"] = json!("snowflake");
-    let smoke = run(native, &[]).await.unwrap();
-    assert!(smoke.results[0].message.contains("does not know Snowflake yet"));
 }
 
 #[tokio::test]
 async fn the_script_is_put_before_the_job_is_made_and_removed_after() {
     let (s3, put, delete) = s3();
-    let (create, start) = (creating(), starting());
-    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&create, &start]);
+    let (there, create, start) = (postgresql(), creating(), starting());
+    let (over, remove) = (ended(JobRunState::Succeeded, None), deleting());
+    let clients = Clients {
+        glue: mock_client!(
+            aws_sdk_glue,
+            RuleMode::MatchAny,
+            [&there, &create, &start, &over, &remove]
+        ),
+        athena: mock_client!(aws_sdk_athena, RuleMode::MatchAny, &[]),
+        s3,
+    };
     let settings = Settings {
         script_bucket: "scripts".into(),
+        workgroup: "primary".into(),
     };
-    let input = serde_json::from_value(document(json!(["glue-etl"]), Value::Null)).unwrap();
-    handle(&glue, &s3, &settings, input).await.unwrap();
-    assert_eq!((put.num_calls(), delete.num_calls()), (1, 0));
-    let (ended, remove) = (ended(JobRunState::Succeeded, None), deleting());
-    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&ended, &remove]);
-    let input = serde_json::from_value(document(json!(["glue-etl"]), running())).unwrap();
-    handle(&glue, &s3, &settings, input).await.unwrap();
-    assert_eq!((put.num_calls(), delete.num_calls()), (1, 1));
+    for (smoke, calls) in [(Value::Null, (1, 0)), (running(), (1, 1))] {
+        let input = serde_json::from_value(document(json!(["glue-etl"]), smoke)).unwrap();
+        handle(&clients, &settings, input).await.unwrap();
+        assert_eq!((put.num_calls(), delete.num_calls()), calls);
+    }
+}
+
+// ---- Athena ------------------------------------------------------------------------------------------------------------------
+
+fn unified() -> Rule {
+    connection(
+        "POSTGRESQL",
+        &[
+            ("HOST", "db.example.internal"),
+            ("PORT", "5432"),
+            ("DATABASE", "orders"),
+        ],
+        true,
+    )
+}
+
+/// Two catalogs, of which the second shares a connection of that ARN.
+fn catalogs(arn: &'static str, status: DataCatalogStatus) -> (Rule, Rule) {
+    let list = mock!(Athena::list_data_catalogs).then_output(|| {
+        let federated = |name: &str| {
+            DataCatalogSummary::builder()
+                .catalog_name(name)
+                .r#type(DataCatalogType::Federated)
+                .build()
+        };
+        let glue = DataCatalogSummary::builder()
+            .catalog_name("AwsDataCatalog")
+            .r#type(DataCatalogType::Glue)
+            .build();
+        ListDataCatalogsOutput::builder()
+            .data_catalogs_summary(glue)
+            .data_catalogs_summary(federated("other"))
+            .data_catalogs_summary(federated("orders"))
+            .build()
+    });
+    let get = mock!(Athena::get_data_catalog).then_compute_output(move |request| {
+        let name = request.name().unwrap();
+        assert_ne!(name, "AwsDataCatalog");
+        let arn = if name == "orders" {
+            arn
+        } else {
+            "arn:aws:glue:us-east-1:111122223333:connection/else"
+        };
+        let catalog = DataCatalog::builder()
+            .name(name)
+            .r#type(DataCatalogType::Federated)
+            .status(status.clone())
+            .parameters("connection-arn", arn)
+            .build()
+            .unwrap();
+        GetDataCatalogOutput::builder().data_catalog(catalog).build()
+    });
+    (list, get)
+}
+
+const ARN: &str = "arn:aws:glue:us-east-1:111122223333:connection/orders (prod)";
+
+#[tokio::test]
+async fn athena_has_the_source_itself_answer_through_the_catalog_that_shares_the_connection() {
+    let (list, get) = catalogs(ARN, DataCatalogStatus::CreateComplete);
+    let start = mock!(Athena::start_query_execution)
+        .match_requests(|request| {
+            request.query_string()
+                == Some(r#"SELECT * FROM TABLE("orders".system.query(query => 'SELECT 1 AS probe'))"#)
+                && request.work_group() == Some("primary")
+                && request.client_request_token().is_some_and(|token| token.len() == 64)
+                && request.result_configuration().unwrap().output_location() == Some("s3://scripts/pipefitter/athena/")
+        })
+        .then_output(|| StartQueryExecutionOutput::builder().query_execution_id("q-1").build());
+    let smoke = run_with(
+        document(json!(["athena"]), Value::Null),
+        &[&unified()],
+        &[&list, &get, &start],
+    )
+    .await
+    .unwrap();
+    assert!(!smoke.finished);
+    assert_eq!(
+        (smoke.running[0].name.as_deref(), smoke.running[0].id.as_deref()),
+        (Some("orders"), Some("q-1"))
+    );
+}
+
+#[tokio::test]
+async fn what_athena_lacks_is_said_with_what_to_do() {
+    let ready = DataCatalogStatus::CreateComplete;
+    let other = "arn:aws:glue:us-east-1:111122223333:connection/another";
+    for (name, there, (list, get), reason) in [
+        (
+            "version 1",
+            postgresql(),
+            catalogs(ARN, ready.clone()),
+            r#"{"schemaVersion": 2}"#,
+        ),
+        (
+            "no catalog",
+            unified(),
+            catalogs(other, ready),
+            "aws athena create-data-catalog --name CATALOG --type FEDERATED --parameters 'connection-arn=arn:aws:glue:us-east-1:111122223333:connection/orders (prod)'",
+        ),
+        (
+            "not made yet",
+            unified(),
+            catalogs(ARN, DataCatalogStatus::CreateInProgress),
+            "is CREATE_IN_PROGRESS",
+        ),
+    ] {
+        let smoke = run_with(document(json!(["athena"]), Value::Null), &[&there], &[&list, &get])
+            .await
+            .unwrap();
+        assert_eq!(smoke.results[0].outcome, TestOutcome::Inconclusive, "{name}");
+        assert!(
+            smoke.results[0].message.contains(reason),
+            "{name}: {}",
+            smoke.results[0].message
+        );
+    }
+    let denies = mock!(Athena::list_data_catalogs).then_error(|| ListDataCatalogsError::generic(denied()));
+    let smoke = run_with(document(json!(["athena"]), Value::Null), &[&unified()], &[&denies])
+        .await
+        .unwrap();
+    assert!(smoke.results[0].message.contains("athena:ListDataCatalogs"));
+    let (list, get) = catalogs(ARN, DataCatalogStatus::CreateComplete);
+    let refused = mock!(Athena::start_query_execution).then_error(|| {
+        let meta = ErrorMetadata::builder()
+            .message("WorkGroup primary is disabled")
+            .build();
+        StartQueryExecutionError::InvalidRequestException(InvalidRequestException::builder().meta(meta).build())
+    });
+    let smoke = run_with(
+        document(json!(["athena"]), Value::Null),
+        &[&unified()],
+        &[&list, &get, &refused],
+    )
+    .await
+    .unwrap();
+    assert_eq!(smoke.results[0].outcome, TestOutcome::Inconclusive);
+    assert!(smoke.results[0].message.contains("WorkGroup primary is disabled"));
+}
+
+#[tokio::test]
+async fn a_query_is_judged_by_how_it_ended() {
+    let query = |state: QueryExecutionState, reason: Option<&'static str>| {
+        mock!(Athena::get_query_execution).then_output(move || {
+            let status = QueryExecutionStatus::builder()
+                .state(state.clone())
+                .set_state_change_reason(reason.map(str::to_owned))
+                .build();
+            let execution = QueryExecution::builder().status(status).build();
+            GetQueryExecutionOutput::builder().query_execution(execution).build()
+        })
+    };
+    let asked = |since| document(json!(["athena"]), on_its_way("athena", "orders", Some("q-1"), since));
+    for (state, reason, outcome, message) in [
+        (
+            QueryExecutionState::Succeeded,
+            None,
+            TestOutcome::Passed,
+            "through the catalog `orders`",
+        ),
+        (
+            QueryExecutionState::Failed,
+            Some("GENERIC_USER_ERROR: FATAL: password authentication failed for user \"u\""),
+            TestOutcome::Failed,
+            "password authentication failed",
+        ),
+        (
+            QueryExecutionState::Failed,
+            Some("not authorized to perform: lambda:InvokeFunction on resource x"),
+            TestOutcome::Inconclusive,
+            "Pipefitter's own role",
+        ),
+        (QueryExecutionState::Failed, None, TestOutcome::Failed, "no reason"),
+        (
+            QueryExecutionState::Cancelled,
+            None,
+            TestOutcome::Inconclusive,
+            "cancelled",
+        ),
+    ] {
+        let smoke = run_with(asked(now()), &[], &[&query(state, reason)]).await.unwrap();
+        assert_eq!(
+            (smoke.finished, smoke.results[0].outcome),
+            (true, outcome),
+            "{reason:?}"
+        );
+        assert!(
+            smoke.results[0].message.contains(message),
+            "{}",
+            smoke.results[0].message
+        );
+    }
+    let stop = mock!(Athena::stop_query_execution).then_output(|| StopQueryExecutionOutput::builder().build());
+    let on = query(QueryExecutionState::Running, None);
+    let smoke = run_with(asked(now()), &[], &[&on, &stop]).await.unwrap();
+    assert_eq!((smoke.finished, stop.num_calls()), (false, 0));
+    let smoke = run_with(asked(0), &[], &[&on, &stop]).await.unwrap();
+    assert_eq!((smoke.results[0].outcome, stop.num_calls()), (TestOutcome::Failed, 1));
+}
+
+// ---- Crawler -----------------------------------------------------------------------------------------------------------------
+
+fn making() -> (Rule, Rule, Rule) {
+    let database = mock!(Glue::create_database)
+        .match_requests(|request| {
+            request
+                .database_input()
+                .is_some_and(|database| database.name().starts_with("pipefitter-smoke-orders--prod--"))
+        })
+        .then_output(|| CreateDatabaseOutput::builder().build());
+    let crawler = mock!(Glue::create_crawler)
+        .match_requests(|request| {
+            let target = &request.targets().unwrap().jdbc_targets()[0];
+            request
+                .name()
+                .is_some_and(|name| name.starts_with("pipefitter-smoke-orders--prod--"))
+                && request.role() == Some(ROLE)
+                && request.tags().unwrap()["pipefitter:diagnose"] == "off"
+                && (target.connection_name(), target.path()) == (Some(NAME), Some("orders/%"))
+        })
+        .then_output(|| CreateCrawlerOutput::builder().build());
+    let start = mock!(Glue::start_crawler).then_output(|| StartCrawlerOutput::builder().build());
+    (database, crawler, start)
+}
+
+fn crawled(state: CrawlerState, last: Option<(LastCrawlStatus, Option<&'static str>)>) -> Rule {
+    mock!(Glue::get_crawler).then_output(move || {
+        let last = last.clone().map(|(status, error)| {
+            LastCrawlInfo::builder()
+                .status(status)
+                .set_error_message(error.map(str::to_owned))
+                .log_group("/aws-glue/crawlers")
+                .log_stream("c")
+                .build()
+        });
+        let crawler = Crawler::builder().state(state.clone()).set_last_crawl(last).build();
+        GetCrawlerOutput::builder().crawler(crawler).build()
+    })
+}
+
+fn tables(count: usize) -> Rule {
+    mock!(Glue::get_tables).then_output(move || {
+        let tables = (0..count)
+            .map(|_| Table::builder().name("t").build().unwrap())
+            .collect();
+        GetTablesOutput::builder().set_table_list(Some(tables)).build()
+    })
+}
+
+fn removing() -> (Rule, Rule) {
+    (
+        mock!(Glue::delete_crawler).then_output(|| DeleteCrawlerOutput::builder().build()),
+        mock!(Glue::delete_database).then_output(|| DeleteDatabaseOutput::builder().build()),
+    )
+}
+
+fn crawling(since: u64) -> Value {
+    document(
+        json!(["crawler"]),
+        on_its_way("crawler", "pipefitter-smoke-orders-1", Some("orders/%"), since),
+    )
+}
+
+#[tokio::test]
+async fn a_crawler_is_made_with_a_database_of_its_own_and_says_what_would_be_left() {
+    let (database, crawler, start) = making();
+    let smoke = run(
+        document(json!(["crawler"]), Value::Null),
+        &[&postgresql(), &database, &crawler, &start],
+    )
+    .await;
+    let name = smoke.running[0].name.clone().unwrap();
+    assert_eq!(smoke.running[0].id.as_deref(), Some("orders/%"));
+    let commands: Vec<_> = smoke.leftover.iter().map(|left| left.remove.clone()).collect();
+    assert_eq!(
+        commands,
+        [
+            format!("aws glue delete-crawler --name {name}"),
+            format!("aws glue delete-database --name {name}")
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_crawl_is_judged_by_how_it_ended_and_removed() {
+    use LastCrawlStatus::{Cancelled, Failed, Succeeded};
+    for (last, found, outcome, message) in [
+        ((Succeeded, None), 1, TestOutcome::Passed, "went through `orders/%`"),
+        ((Succeeded, None), 0, TestOutcome::Inconclusive, "found no table"),
+        (
+            (Failed, Some("Access denied for user 'u'@'h'")),
+            0,
+            TestOutcome::Failed,
+            "Access denied for user 'u'@'h' (log group /aws-glue/crawlers, stream c)",
+        ),
+        ((Cancelled, None), 0, TestOutcome::Inconclusive, "was stopped before"),
+    ] {
+        let (crawler, database) = removing();
+        let rules = [
+            &crawled(CrawlerState::Ready, Some(last)),
+            &tables(found),
+            &crawler,
+            &database,
+        ];
+        let smoke = run(crawling(now()), &rules).await;
+        assert_eq!((smoke.finished, smoke.results[0].outcome), (true, outcome), "{message}");
+        assert!(
+            smoke.results[0].message.contains(message),
+            "{}",
+            smoke.results[0].message
+        );
+        assert_eq!(
+            (crawler.num_calls(), database.num_calls(), smoke.leftover.len()),
+            (1, 1, 0)
+        );
+    }
+    for state in [CrawlerState::Running, CrawlerState::Stopping] {
+        assert!(!run(crawling(now()), &[&crawled(state, None)]).await.finished);
+    }
+    let not_begun = run(crawling(now()), &[&crawled(CrawlerState::Ready, None)]).await;
+    assert!(!not_begun.finished, "ready without a crawl has not begun");
+}
+
+#[tokio::test]
+async fn a_crawl_that_takes_too_long_is_stopped_and_then_removed() {
+    let stop = mock!(Glue::stop_crawler).then_output(|| StopCrawlerOutput::builder().build());
+    let on = crawled(CrawlerState::Running, None);
+    let smoke = run(crawling(0), &[&on, &stop]).await;
+    assert!(!smoke.finished && smoke.running[0].stopping);
+    let again = document(json!(["crawler"]), serde_json::to_value(&smoke).unwrap());
+    let (crawler, database) = removing();
+    let ended = crawled(CrawlerState::Ready, Some((LastCrawlStatus::Cancelled, None)));
+    let smoke = run(again, &[&ended, &crawler, &database]).await;
+    assert!(
+        smoke.results[0].message.contains("in time and was stopped"),
+        "{}",
+        smoke.results[0].message
+    );
+}
+
+#[tokio::test]
+async fn a_crawler_that_cannot_be_or_cannot_be_removed_says_so() {
+    let (database, _, _) = making();
+    let (gone, kept) = (
+        removing().0,
+        mock!(Glue::delete_database).then_error(|| DeleteDatabaseError::generic(denied())),
+    );
+    let create = mock!(Glue::create_crawler).then_error(|| CreateCrawlerError::generic(denied()));
+    let rules = [&postgresql(), &database, &create, &gone, &kept];
+    let smoke = run(document(json!(["crawler"]), Value::Null), &rules).await;
+    assert_eq!(smoke.results[0].outcome, TestOutcome::Inconclusive);
+    assert!(smoke.results[0].message.contains("glue:CreateCrawler, iam:PassRole"));
+    assert_eq!(
+        smoke.leftover.iter().map(|left| left.kind.as_str()).collect::<Vec<_>>(),
+        ["database"]
+    );
+    for (engine, kind, request, reason) in [
+        (
+            "bigquery",
+            "BIGQUERY",
+            json!({}),
+            "crawlers do not read Google BigQuery",
+        ),
+        ("snowflake", "SNOWFLAKE", json!({}), "through a connection of type JDBC"),
+        (
+            "postgresql",
+            "JDBC",
+            json!({"method": "iam", "username": "u"}),
+            "there is none",
+        ),
+        ("postgresql", "JDBC", Value::Null, "names no database"),
+    ] {
+        let mut document = document(json!(["crawler"]), Value::Null);
+        document["route"]["engine"] = json!(engine);
+        document["route"]["request"]["auth"] = request;
+        let smoke = run(document, &[&connection(kind, &[], false)]).await;
+        assert_eq!(smoke.results[0].outcome, TestOutcome::Inconclusive, "{engine}");
+        assert!(
+            smoke.results[0].message.contains(reason),
+            "{}",
+            smoke.results[0].message
+        );
+    }
+}
+
+// ---- Together ----------------------------------------------------------------------------------------------------------------
+
+#[tokio::test]
+async fn engines_are_tested_side_by_side_and_the_last_one_finishes_the_step() {
+    let (database, crawler, start) = making();
+    let rules = [&postgresql(), &creating(), &starting(), &database, &crawler, &start];
+    let smoke = run(document(json!(["glue-etl", "athena", "crawler"]), Value::Null), &rules).await;
+    assert_eq!(smoke.running.len(), 2, "Athena has said already that it cannot tell");
+    assert_eq!((smoke.results.len(), smoke.leftover.len()), (1, 4));
+
+    let kept = mock!(Glue::delete_job).then_error(|| DeleteJobError::generic(denied()));
+    let again = document(
+        json!(["glue-etl", "athena", "crawler"]),
+        serde_json::to_value(&smoke).unwrap(),
+    );
+    let rules = [
+        &ended(JobRunState::Succeeded, None),
+        &kept,
+        &crawled(CrawlerState::Running, None),
+    ];
+    let smoke = run(again, &rules).await;
+    assert_eq!(
+        (smoke.finished, smoke.running.len(), smoke.results.len()),
+        (false, 1, 2)
+    );
+    assert_eq!(
+        smoke.leftover.len(),
+        3,
+        "the job that could not be removed, and the crawler's two"
+    );
+
+    let again = document(
+        json!(["glue-etl", "athena", "crawler"]),
+        serde_json::to_value(&smoke).unwrap(),
+    );
+    let (gone, removed) = removing();
+    let succeeded = crawled(CrawlerState::Ready, Some((LastCrawlStatus::Succeeded, None)));
+    let smoke = run(again.clone(), &[&succeeded, &tables(1), &gone, &removed]).await;
+    assert!(smoke.finished && smoke.running.is_empty());
+    let kinds: Vec<_> = smoke.leftover.iter().map(|left| left.kind.as_str()).collect();
+    assert_eq!(
+        (smoke.results.len(), kinds),
+        (3, vec!["job"]),
+        "what an earlier engine left stays said"
+    );
+    let mut over = again;
+    over["smoke"] = serde_json::to_value(&smoke).unwrap();
+    assert_eq!(run(over, &[]).await, smoke);
 }

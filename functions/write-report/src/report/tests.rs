@@ -208,6 +208,66 @@ fn what_was_created_is_listed_with_the_command_that_removes_it() {
 }
 
 #[test]
+fn a_step_that_broke_while_creating_leaves_the_command_that_finds_what_it_made() {
+    let error = json!({"Error": "States.Timeout", "Cause": ""});
+    for (state, says) in [
+        ("RegisterCredentials", true),
+        ("CreateConnection", true),
+        ("SmokeTest", true),
+        ("TestConnection", false),
+    ] {
+        let report = of(with(
+            "register",
+            json!({"execution": "run-1", "errors": {state: error}}),
+        ));
+        let found = report.text.contains("get-resources")
+            && report.advice.iter().any(|advice| {
+                advice.ends_with(
+                    "aws resourcegroupstaggingapi get-resources --tag-filters Key=pipefitter:execution,Values=run-1",
+                )
+            });
+        assert_eq!(found, says, "{state}");
+    }
+}
+
+#[test]
+fn ready_says_by_which_proofs() {
+    let test = json!({"test": "test-connection", "outcome": "inconclusive", "message": "custom driver"});
+    let row = |engine: &str| json!({"test": engine, "outcome": "passed", "message": "one row"});
+    let mut both = with(
+        "register",
+        json!({"test": test, "smoke": {"finished": true, "results": [row("glue-etl"), row("crawler")]}}),
+    );
+    both["route"]["request"]["engines"] = json!(["glue-etl", "crawler"]);
+    let report = of(both);
+    assert!(
+        report
+            .text
+            .starts_with("READY: the connection exists and is proven by glue-etl, crawler\n"),
+        "{}",
+        report.text
+    );
+}
+
+#[test]
+fn a_failed_engine_test_is_diagnosed_and_what_was_made_is_still_listed() {
+    let failed = json!({"test": "crawler", "outcome": "failed", "message": "connect timed out"});
+    let report = of(with(
+        "register",
+        json!({
+            "creation": {"state": "ready", "connection": {"name": "orders"}, "created": true,
+                "undo": [{"kind": "connection", "id": "orders", "remove": "aws glue delete-connection --connection-name orders"}]},
+            "smoke": {"finished": true, "results": [failed],
+                "leftover": [{"kind": "crawler", "id": "c", "remove": "aws glue delete-crawler --name c"}]},
+            "evidence": {}, "network": blocker(),
+        }),
+    ));
+    assert_eq!(report.outcome, Outcome::Diagnosed);
+    let kinds: Vec<_> = report.created.iter().map(|created| created.kind.as_str()).collect();
+    assert_eq!(kinds, ["connection", "crawler"]);
+}
+
+#[test]
 fn an_engine_that_was_asked_for_and_not_tested_is_not_ready_and_a_broken_step_beside_the_proof_is() {
     let passed = json!({"test": "test-connection", "outcome": "passed", "message": "ok"});
     let row = json!({"finished": true, "results": [{"test": "glue-etl", "outcome": "passed", "message": "one row"}]});

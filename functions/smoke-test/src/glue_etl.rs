@@ -1,0 +1,459 @@
+//! Glue ETL: a small Spark job that reads one row the way that jobs do, and is removed when it is over.
+
+use aws_sdk_glue::Client as Glue;
+use aws_sdk_glue::types::{ConnectionsList, JobCommand, JobRun, JobRunState, WorkerType};
+use aws_sdk_s3::Client as S3;
+use aws_sdk_s3::primitives::ByteStream;
+use futures::future::join;
+use serde_json::{Map, Value, json};
+use shared_domain::jdbc::spark_property;
+use shared_domain::redact;
+use shared_domain::report::Created;
+use shared_domain::request::TestEngine;
+use shared_domain::shell::shell_word;
+use shared_domain::source::Engine;
+use shared_domain::step::{RunningTest, TestOutcome, TestResult};
+
+use crate::names::{named, test_tags};
+use crate::progress::{Progress, Trouble, words_of};
+use crate::subject::Subject;
+
+const ENGINE: TestEngine = TestEngine::GlueEtl;
+const SCRIPT: &str = include_str!("read_one_row.py");
+/// Two of the smallest workers are the least that Glue takes.
+const WORKERS: i32 = 2;
+/// The newest version that reads its script without the S3A settings that 5.1 wants in a VPC.
+const GLUE_VERSION: &str = "5.0";
+/// A start takes a minute, a row a second; an unreachable database is known to be so long before.
+const TIMEOUT_MINUTES: i32 = 10;
+
+/// The test in Glue ETL.
+pub(crate) struct GlueEtl<'a> {
+    pub(crate) glue: &'a Glue,
+    pub(crate) s3: &'a S3,
+    pub(crate) bucket: &'a str,
+}
+
+/// What the script is told to do.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Plan {
+    /// The script's argument.
+    pub(crate) script: Value,
+    /// A driver that Spark's own reader loads from here.
+    pub(crate) extra_jars: Option<String>,
+}
+
+/// How one row is read through the connection; `Err` says why this test cannot tell.
+pub(crate) fn plan(subject: &Subject<'_>) -> Result<Plan, String> {
+    let engine = subject
+        .engine
+        .ok_or("the connection does not tell its engine, so no table is known that could be read")?;
+    let traits = engine.traits();
+    let table = traits
+        .probe_table
+        .ok_or_else(|| format!("no table is known that every login to {} may read", traits.title))?;
+    let script = |read: &str, options: Map<String, Value>| json!({"read": read, "connection": subject.name, "type": engine.script_type(), "options": options});
+    let by_name = |more: &[(&str, Option<&str>)]| {
+        let mut options = Map::new();
+        options.insert("connectionName".to_owned(), json!(subject.name));
+        for (key, value) in more {
+            if let Some(value) = value {
+                options.insert((*key).to_owned(), json!(value));
+            }
+        }
+        options
+    };
+    match engine {
+        Engine::Snowflake | Engine::Bigquery if subject.is_jdbc() => Err(format!(
+            "a connection of type JDBC to {0} serves crawlers only; Glue ETL needs one of type {1}",
+            traits.title, traits.native_type
+        )),
+        Engine::Snowflake => {
+            let asked = subject.request.snowflake.clone().unwrap_or_default();
+            let kept = |asked: Option<String>, spark: &str, plain: &str| {
+                asked
+                    .or_else(|| spark_property(&subject.connection, spark))
+                    .or_else(|| subject.connection.property(plain).map(str::to_owned))
+            };
+            // Glue drops these three of a unified connection, so a job passes them itself.
+            let database = kept(asked.database, "sfDatabase", "DATABASE");
+            let warehouse = kept(asked.warehouse, "sfWarehouse", "WAREHOUSE");
+            // The schema that every database has.
+            let schema = kept(asked.schema, "sfSchema", "SCHEMA").unwrap_or_else(|| "INFORMATION_SCHEMA".to_owned());
+            let options = by_name(&[
+                ("query", Some(traits.probe_query)),
+                ("sfDatabase", database.as_deref()),
+                ("sfSchema", Some(&schema)),
+                ("sfWarehouse", warehouse.as_deref()),
+                ("sfRole", asked.role.as_deref()),
+            ]);
+            Ok(Plan {
+                script: script("connection", options),
+                extra_jars: None,
+            })
+        }
+        Engine::Bigquery => {
+            let asked = subject
+                .request
+                .bigquery
+                .as_ref()
+                .and_then(|bigquery| bigquery.project.clone());
+            let project = asked
+                .or_else(|| spark_property(&subject.connection, "parentProject"))
+                .or_else(|| subject.connection.property("PROJECT_ID").map(str::to_owned))
+                .ok_or(
+                    "the connection does not name the Google Cloud project that pays for the read: give `bigquery.project`",
+                )?;
+            let options = by_name(&[
+                ("parentProject", Some(&project)),
+                ("sourceType", Some("table")),
+                ("table", Some(table)),
+            ]);
+            Ok(Plan {
+                script: script("connection", options),
+                extra_jars: None,
+            })
+        }
+        _ if subject.logs_in_by_iam() || engine == Engine::Redshift => over_jdbc(subject, engine, table),
+        _ => {
+            let driver = subject.driver();
+            let mut options = by_name(&[
+                ("dbtable", Some(table)),
+                ("customJdbcDriverS3Path", driver.map(|(jar, _)| jar)),
+                ("customJdbcDriverClassName", driver.map(|(_, class)| class)),
+            ]);
+            options.insert("useConnectionProperties".to_owned(), json!("true"));
+            Ok(Plan {
+                script: script("connection", options),
+                extra_jars: None,
+            })
+        }
+    }
+}
+
+/// By Spark's own JDBC reader: for IAM authentication, which the connection's login knows nothing of; and for Redshift, because
+/// Glue's reader copies rows through S3, which tests more than the connection and takes no system table.
+fn over_jdbc(subject: &Subject<'_>, engine: Engine, table: &str) -> Result<Plan, String> {
+    let title = engine.traits().title;
+    let (url, host, port) = match subject.target() {
+        Some(target) => {
+            let port = target.port.unwrap_or_else(|| engine.default_port());
+            let database = target.database.unwrap_or_default();
+            let vendor = match engine {
+                Engine::Redshift => "redshift:iam",
+                _ => engine.script_type(),
+            };
+            (
+                format!("jdbc:{vendor}://{}:{port}/{database}", target.host),
+                target.host,
+                port,
+            )
+        }
+        None => return Err("the connection does not tell its host".to_owned()),
+    };
+    let built_in = match engine {
+        Engine::Postgresql => "org.postgresql.Driver",
+        Engine::Mysql | Engine::Mariadb => "com.mysql.cj.jdbc.Driver",
+        Engine::Redshift => "com.amazon.redshift.jdbc42.Driver",
+        _ => return Err(format!("{title} has no IAM database authentication")),
+    };
+    let driver = subject.driver();
+    let mut options = Map::new();
+    let mut set = |key: &str, value: &str| options.insert(key.to_owned(), json!(value));
+    set("dbtable", table);
+    set("driver", driver.map_or(built_in, |(_, class)| class));
+    let extra_jars = driver.map(|(jar, _)| jar.to_owned());
+    let mut script = json!({"connection": subject.name, "type": engine.script_type()});
+    if subject.logs_in_by_iam() {
+        let user = subject
+            .user()
+            .ok_or("IAM authentication needs the database user: give `auth.username`")?;
+        set("url", &url);
+        match engine {
+            Engine::Redshift => {
+                // The driver itself asks Redshift for credentials, as the job's role.
+                set("DbUser", user);
+                script["read"] = json!("jdbc");
+            }
+            _ => {
+                set("user", user);
+                // A token goes over TLS only. Neither driver trusts the authority of RDS by itself, so it encrypts and does not verify.
+                match engine {
+                    Engine::Postgresql => set("sslmode", "require"),
+                    _ => set("sslMode", "REQUIRED"),
+                };
+                let region = shared_domain::aws::endpoint::DatabaseName::parse(&host).map(|name| name.region);
+                let region = region.unwrap_or_else(|| subject.context.region.clone());
+                script["read"] = json!("token");
+                script["token"] = json!({"host": host, "port": port, "region": region});
+            }
+        }
+    } else {
+        script["read"] = json!("login");
+    }
+    script["options"] = Value::Object(options);
+    Ok(Plan { script, extra_jars })
+}
+
+impl GlueEtl<'_> {
+    /// Starts the job, or meets the run that an earlier call has started.
+    pub(crate) async fn start(&self, subject: &Subject<'_>, test: RunningTest) -> Progress {
+        let plan = match plan(subject) {
+            Ok(plan) => plan,
+            Err(reason) => return Progress::cannot_tell(ENGINE, reason),
+        };
+        let Some(role) = subject.request.glue_role.as_deref() else {
+            return Progress::cannot_tell(ENGINE, "no role is known that the job could run with: give `glueRole`");
+        };
+        let argument = plan.script.to_string();
+        let execution = subject.execution.unwrap_or_default();
+        let job = named(subject.name, &[execution, subject.name, role, &argument, SCRIPT]);
+        let test = RunningTest {
+            name: Some(job.clone()),
+            ..test
+        };
+        let started = match self.put_script(&job).await {
+            Ok(()) => match self.create_job(&job, subject, role, &plan).await {
+                Ok(()) => self.start_run(&job).await,
+                Err(stopped) => Err(stopped),
+            },
+            Err(stopped) => Err(stopped),
+        };
+        match started {
+            Ok(run) => Progress::Running(RunningTest { id: Some(run), ..test }, self.leftover(&job)),
+            Err(Stopped::By(Trouble::Later(_))) => Progress::Running(test, self.leftover(&job)),
+            Err(Stopped::By(Trouble::Never(why))) => {
+                Progress::cannot_tell(ENGINE, why).leaving(self.clean_up(&job).await)
+            }
+            Err(Stopped::Refused(why)) => {
+                let refused = TestResult {
+                    job_name: Some(job.clone()),
+                    ..result(TestOutcome::Failed, why)
+                };
+                Progress::Done(refused, self.clean_up(&job).await)
+            }
+        }
+    }
+
+    /// Says how the run went, and removes job and script when it is over.
+    pub(crate) async fn check(&self, name: &str, how: &str, test: RunningTest, overdue: bool) -> Progress {
+        let (Some(job), Some(run)) = (test.name.clone(), test.id.clone()) else {
+            return Progress::cannot_tell(ENGINE, "the document names no run of the smoke job");
+        };
+        let (outcome, message) = match self.glue.get_job_run().job_name(&job).run_id(&run).send().await {
+            Ok(answer) => match answer.job_run().map(|job_run| judge(job_run, name, how)) {
+                Some(None) => return Progress::Running(test, self.leftover(&job)),
+                Some(Some(judged)) => judged,
+                None => (
+                    TestOutcome::Inconclusive,
+                    format!("Glue answered without the run `{run}`"),
+                ),
+            },
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_entity_not_found_exception()) =>
+            {
+                (
+                    TestOutcome::Inconclusive,
+                    format!("the run `{run}` of `{job}` is gone; somebody removed the job"),
+                )
+            }
+            Err(error) => match Trouble::of(&format!("read the run `{run}` of `{job}` (glue:GetJobRun)"), &error) {
+                Trouble::Later(_) if !overdue => return Progress::Running(test, self.leftover(&job)),
+                Trouble::Later(why) | Trouble::Never(why) => (TestOutcome::Inconclusive, why),
+            },
+        };
+        let ended = TestResult {
+            job_name: Some(job.clone()),
+            run_id: Some(run),
+            ..result(outcome, message)
+        };
+        Progress::Done(ended, self.clean_up(&job).await)
+    }
+
+    /// Gives up on a job that could not be started.
+    pub(crate) async fn give_up(&self, test: RunningTest) -> Progress {
+        let leftover = match &test.name {
+            Some(job) => self.clean_up(job).await,
+            None => Vec::new(),
+        };
+        Progress::cannot_tell(ENGINE, "Glue could not be asked to run the smoke job in time").leaving(leftover)
+    }
+
+    fn script_key(job: &str) -> String {
+        format!("pipefitter/smoke/{job}.py")
+    }
+
+    fn script_uri(&self, job: &str) -> String {
+        format!("s3://{}/{}", self.bucket, Self::script_key(job))
+    }
+
+    async fn put_script(&self, job: &str) -> Result<(), Stopped> {
+        let put = self.s3.put_object().bucket(self.bucket).key(Self::script_key(job));
+        match put
+            .content_type("text/x-python")
+            .body(ByteStream::from_static(SCRIPT.as_bytes()))
+            .send()
+            .await
+        {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Stopped::By(Trouble::of(
+                &format!("put the smoke job's script at {} (s3:PutObject)", self.script_uri(job)),
+                &error,
+            ))),
+        }
+    }
+
+    async fn create_job(&self, job: &str, subject: &Subject<'_>, role: &str, plan: &Plan) -> Result<(), Stopped> {
+        let command = JobCommand::builder()
+            .name("glueetl")
+            .python_version("3")
+            .script_location(self.script_uri(job))
+            .build();
+        let mut create = self
+            .glue
+            .create_job()
+            .name(job)
+            .description(format!(
+                "Reads one row through {}; removed when it is over",
+                subject.name
+            ))
+            .role(role)
+            .command(command)
+            .connections(ConnectionsList::builder().connections(subject.name).build())
+            .default_arguments("--plan", plan.script.to_string())
+            .glue_version(GLUE_VERSION)
+            .worker_type(WorkerType::G1X)
+            .number_of_workers(WORKERS)
+            .timeout(TIMEOUT_MINUTES)
+            .max_retries(0)
+            .set_tags(Some(test_tags(subject.name, subject.execution)));
+        if let Some(jars) = &plan.extra_jars {
+            create = create.default_arguments("--extra-jars", jars);
+        }
+        match create.send().await {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                // By its name it is the same job, made by an earlier attempt of this step.
+                Some(service)
+                    if service.is_already_exists_exception()
+                        || service.is_idempotent_parameter_mismatch_exception() =>
+                {
+                    Ok(())
+                }
+                Some(service) if service.is_invalid_input_exception() => Err(Stopped::Refused(words_of(service))),
+                _ => Err(Stopped::By(Trouble::of(
+                    &format!("create the smoke job `{job}` (glue:CreateJob, iam:PassRole)"),
+                    &error,
+                ))),
+            },
+        }
+    }
+
+    async fn start_run(&self, job: &str) -> Result<String, Stopped> {
+        let unnamed = || {
+            Stopped::By(Trouble::Later(format!(
+                "Glue started `{job}` without saying which run it is"
+            )))
+        };
+        match self.glue.start_job_run().job_name(job).send().await {
+            Ok(started) => started.job_run_id().map(str::to_owned).ok_or_else(unnamed),
+            Err(error) => match error.as_service_error() {
+                Some(service) if service.is_invalid_input_exception() => Err(Stopped::Refused(words_of(service))),
+                // A call whose answer got lost has started it.
+                Some(service) if service.is_concurrent_runs_exceeded_exception() => {
+                    let runs = self
+                        .glue
+                        .get_job_runs()
+                        .job_name(job)
+                        .max_results(1)
+                        .send()
+                        .await
+                        .map_err(|error| {
+                            Stopped::By(Trouble::of(
+                                &format!("find the run of `{job}` (glue:GetJobRuns)"),
+                                &error,
+                            ))
+                        })?;
+                    let run = runs.job_runs().first().and_then(|run| run.id());
+                    run.map(str::to_owned).ok_or_else(unnamed)
+                }
+                _ => Err(Stopped::By(Trouble::of(
+                    &format!("start the smoke job `{job}` (glue:StartJobRun)"),
+                    &error,
+                ))),
+            },
+        }
+    }
+
+    fn leftover(&self, job: &str) -> Vec<Created> {
+        let uri = self.script_uri(job);
+        vec![
+            Created {
+                kind: "job".to_owned(),
+                id: job.to_owned(),
+                remove: format!("aws glue delete-job --job-name {}", shell_word(job)),
+            },
+            Created {
+                kind: "script".to_owned(),
+                remove: format!("aws s3 rm {}", shell_word(&uri)),
+                id: uri,
+            },
+        ]
+    }
+
+    /// Removes job and script; what could not be removed is left over, and said.
+    async fn clean_up(&self, job: &str) -> Vec<Created> {
+        let delete_job = self.glue.delete_job().job_name(job).send();
+        let delete_script = self
+            .s3
+            .delete_object()
+            .bucket(self.bucket)
+            .key(Self::script_key(job))
+            .send();
+        let (job_gone, script_gone) = join(delete_job, delete_script).await;
+        let gone = [job_gone.is_ok(), script_gone.is_ok()];
+        self.leftover(job)
+            .into_iter()
+            .zip(gone)
+            .filter(|(_, gone)| !gone)
+            .map(|(left, _)| left)
+            .collect()
+    }
+}
+
+/// Why a run did not start.
+enum Stopped {
+    /// Glue refuses the job: its role or its connection is not usable.
+    Refused(String),
+    /// A call failed.
+    By(Trouble),
+}
+
+/// What an ended run proves; `None` while it is on its way.
+fn judge(run: &JobRun, connection: &str, how: &str) -> Option<(TestOutcome, String)> {
+    let said = || redact(run.error_message().unwrap_or("Glue gave no reason"));
+    Some(match run.job_run_state()? {
+        JobRunState::Succeeded => (
+            TestOutcome::Passed,
+            format!("a Glue {GLUE_VERSION} job read one row through `{connection}`{how}"),
+        ),
+        JobRunState::Failed | JobRunState::Error | JobRunState::Timeout => (TestOutcome::Failed, said()),
+        JobRunState::Stopped | JobRunState::Expired => (
+            TestOutcome::Inconclusive,
+            "the smoke job was stopped before it could tell".to_owned(),
+        ),
+        _ => return None,
+    })
+}
+
+fn result(outcome: TestOutcome, message: String) -> TestResult {
+    TestResult {
+        test: ENGINE.as_str().to_owned(),
+        outcome,
+        message,
+        job_name: None,
+        run_id: None,
+    }
+}
