@@ -17,7 +17,6 @@ from botocore.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 STACK = ROOT / "infra" / "local"
-PORT_BASE = 4866
 CONNECTION = "orders-prod"
 SECRET = f"glue/{CONNECTION}/credentials"
 JOB = "nightly"
@@ -25,6 +24,7 @@ JOB = "nightly"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--command", required=True, type=Path, help="the built `pipefitter` command")
+    parser.addoption("--port-base", default=4866, type=int, help="first port of the tests' own stack")
 
 
 class World:
@@ -37,12 +37,13 @@ class World:
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
             self.environment.pop(name, None)
 
-    def stack(self, *arguments: str) -> str:
+    def stack(self, *arguments: str, stdin: str = "") -> str:
         """A command of the local stack."""
         finished = subprocess.run(
             [sys.executable, "-m", "stack", *arguments],
             cwd=STACK,
             env=self.environment,
+            input=stdin,
             capture_output=True,
             text=True,
         )
@@ -150,9 +151,10 @@ def wait_for(look: Callable[[], Any], what: str, seconds: float) -> Any:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[World]:
     world = World(tmp_path_factory.mktemp("stack"), request.config.getoption("--command"))
-    world.stack("up", "--port-base", str(PORT_BASE))
+    world.stack("up", "--port-base", str(request.config.getoption("--port-base")))
     try:
         world.enter()
+        assert world.record["mysql"], "the tests need MariaDB; on Debian: apt-get install mariadb-server"
         world.stack("deploy")
         yield world
     finally:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import deployment, lifecycle, postgres
+from . import deployment, lifecycle, mariadb, servers
 from .processes import StackError
 from .settings import DEFAULT_PORT_BASE, Addresses, Layout, default_state_dir
 
@@ -26,7 +26,9 @@ def _up(layout: Layout, options: argparse.Namespace) -> int:
     if running and all(running.values()):
         print(f"The stack is already running; its state is in {layout.state}")
         return 0
-    lifecycle.up(layout, Addresses(options.port_base))
+    record = lifecycle.up(layout, Addresses(options.port_base))
+    if not record["mysql"]:
+        print(mariadb.ABSENT)
     print(f"The stack is up. To use it from a shell:  . {layout.environment}")
     return 0
 
@@ -61,17 +63,17 @@ def _env(layout: Layout, options: argparse.Namespace) -> int:
 
 
 def _sql(layout: Layout, options: argparse.Namespace) -> int:
-    print(postgres.execute_recorded(layout, sys.stdin.read()), end="")
+    print(servers.execute(layout, options.server, sys.stdin.read()), end="")
     return 0
 
 
 def _password(layout: Layout, options: argparse.Namespace) -> int:
     if options.what == "change":
-        postgres.change_password(layout)
-        print(f"The database now has another password for {postgres.LOGIN_ROLE}, which no secret knows.")
+        servers.change_password(layout)
+        print(f"The databases now have another password for {servers.LOGIN_ROLE}, which no secret knows.")
     else:
-        postgres.restore_password(layout)
-        print(f"The database has its first password for {postgres.LOGIN_ROLE} again.")
+        servers.restore_password(layout)
+        print(f"The databases have the first password for {servers.LOGIN_ROLE} again.")
     return 0
 
 
@@ -96,9 +98,9 @@ def _parse() -> argparse.Namespace:
     commands.add_parser("down", parents=[shared], help="stop everything").set_defaults(run=_down)
     commands.add_parser("status", parents=[shared], help="say what runs").set_defaults(run=_status)
     commands.add_parser("env", parents=[shared], help="print the variables of stack.env").set_defaults(run=_env)
-    commands.add_parser("sql", parents=[shared], help="run SQL from standard input as the superuser").set_defaults(
-        run=_sql
-    )
+    command = commands.add_parser("sql", parents=[shared], help="run SQL from standard input as the administrator")
+    command.add_argument("--server", choices=("postgresql", "mysql"), default="postgresql")
+    command.set_defaults(run=_sql)
     command = commands.add_parser(
         "password", parents=[shared], help="change the database's password behind Glue's back, or restore it"
     )

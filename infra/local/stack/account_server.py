@@ -22,7 +22,7 @@ from ministack import app
 from ministack.core import iam_actions, iam_evaluator, responses, router
 from ministack.services import cloudwatch_logs, eventbridge, iam, lambda_svc
 
-from .settings import EMPTY_SERVICE, NETWORK_SERVICES
+from .settings import NETWORK_SERVICES, SERVERLESS_SERVICE
 
 ASK_HEADER = "x-pipefitter-ask"
 
@@ -52,8 +52,8 @@ def _serve_questions() -> None:
     # ministack has no Redshift, but the account has policies about it.
     iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault("redshift", "redshift")
     iam_actions._SERVICE_PROTOCOL.setdefault("redshift", "query-xml")
-    iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault(EMPTY_SERVICE, EMPTY_SERVICE)
-    for service in ("glue", EMPTY_SERVICE, *NETWORK_SERVICES):
+    iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault(SERVERLESS_SERVICE, SERVERLESS_SERVICE)
+    for service in ("glue", SERVERLESS_SERVICE, *NETWORK_SERVICES):
         app.SERVICE_HANDLERS[service] = _answering_questions(service, app.SERVICE_HANDLERS.get(service))
 
 

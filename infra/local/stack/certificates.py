@@ -23,18 +23,19 @@ TRUSTSTORE_PASSWORD = "changeit"
 class Authority:
     """A self-made root that signs server certificates, for as long as the process that made it runs."""
 
+    name: str
     certificate: x509.Certificate
     key: rsa.RSAPrivateKey
 
     @classmethod
-    def create(cls) -> Authority:
+    def create(cls, name: str = AUTHORITY_NAME) -> Authority:
         key = _new_key()
         certificate = (
-            _builder(AUTHORITY_NAME, key)
+            _builder(name, key, name)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .sign(key, hashes.SHA256())
         )
-        return cls(certificate, key)
+        return cls(name, certificate, key)
 
     def write_trust(self, root_certificate: Path, truststore: Path) -> None:
         """What a client trusts: the root as PEM for pgjdbc, and as a Java truststore for Connector/J."""
@@ -46,12 +47,17 @@ class Authority:
             )
         )
 
-    def issue(self, directory: Path, host_name: str, address: str) -> None:
-        """Write `server.crt` and `server.key` for a server known by this name and this address."""
+    def issue(self, directory: Path, host_names: list[str], address: str) -> None:
+        """Write `server.crt` and `server.key` for a server known by these names and this address."""
         key = _new_key()
-        names = x509.SubjectAlternativeName([x509.DNSName(host_name), x509.IPAddress(ipaddress.ip_address(address))])
+        known = [x509.DNSName(name) for name in host_names]
+        names = x509.SubjectAlternativeName([*known, x509.IPAddress(ipaddress.ip_address(address))])
         # A common name holds at most 64 characters; verification goes by the alternative names.
-        certificate = _builder(host_name[:64], key).add_extension(names, critical=False).sign(self.key, hashes.SHA256())
+        certificate = (
+            _builder(host_names[0][:64], key, self.name)
+            .add_extension(names, critical=False)
+            .sign(self.key, hashes.SHA256())
+        )
         (directory / "server.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
         private = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -63,12 +69,12 @@ def _new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-def _builder(subject: str, key: rsa.RSAPrivateKey) -> x509.CertificateBuilder:
+def _builder(subject: str, key: rsa.RSAPrivateKey, issuer: str) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(_name(subject))
-        .issuer_name(_name(AUTHORITY_NAME))
+        .issuer_name(_name(issuer))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))

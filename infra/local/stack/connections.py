@@ -8,11 +8,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from . import credentials, jdbc, jdbc_url, prelaunch
+from . import credentials, jdbc, jdbc_url, prelaunch, servers
 from .certificates import TRUSTSTORE_PASSWORD
 from .clients import Account
 from .errors import GlueError, invalid_input, not_found
-from .jdbc_driver import BUNDLED, DriverError
+from .jdbc_driver import DriverError, unserved
 from .settings import ACCOUNT_ID, REGION, Layout
 from .wire import page, to_wire
 
@@ -30,7 +30,7 @@ class Connections:
 
     def __init__(self, admin: Account, layout: Layout) -> None:
         self._admin = admin
-        self._hosts = layout.hosts
+        self._layout = layout
         self._trust = jdbc_url.Trust(layout.root_certificate, layout.truststore, TRUSTSTORE_PASSWORD)
         self._lock = threading.Lock()
         # ministack writes a new creation time at each update; this keeps the true one.
@@ -104,13 +104,12 @@ class Connections:
                 prelaunch.validate(self._admin.client("ec2"), requirements)
             url = properties.get("JDBC_CONNECTION_URL", "")
             engine = jdbc_url.parse(url).engine
-            if engine not in BUNDLED:
-                raise invalid_input(
-                    f"The local stack has no JDBC driver for {engine}, so it cannot test this connection."
-                )
+            reason = unserved(engine, url, servers.lacking(self._layout))
+            if reason:
+                raise invalid_input(f"Testing connection is not supported: {reason}.")
             user, password = credentials.resolve(properties, caller.client("secretsmanager"))
             enforce_ssl = properties.get("JDBC_ENFORCE_SSL", "").lower() == "true"
-            jdbc.attempt(url, user, password, enforce_ssl, self._trust, self._hosts)
+            jdbc.attempt(url, user, password, enforce_ssl, self._trust, self._layout.hosts)
         except (prelaunch.LaunchRefused, credentials.CredentialsUnavailable) as error:
             raise invalid_input(str(error)) from error
         except (jdbc_url.UnsupportedUrl, DriverError) as error:

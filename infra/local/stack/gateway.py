@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from . import redshift_serverless
 from .clients import Account, Identity
 from .errors import GlueError
 from .glue import DataPlane
-from .settings import ADMIN_ACCESS_KEY_ID, EMPTY_SERVICE, NETWORK_SERVICES, Addresses, Layout
+from .settings import ADMIN_ACCESS_KEY_ID, NETWORK_SERVICES, SERVERLESS_SERVICE, Addresses, Layout
 
 LOG = logging.getLogger("gateway")
 ASK_HEADER = "x-pipefitter-ask"
@@ -76,8 +77,9 @@ class Response:
 class Gateway:
     """Decides who answers a request."""
 
-    def __init__(self, addresses: Addresses, data_plane: DataPlane) -> None:
+    def __init__(self, addresses: Addresses, layout: Layout, data_plane: DataPlane) -> None:
         self._addresses = addresses
+        self._layout = layout
         self._data_plane = data_plane
 
     def answer(self, request: Request) -> Response:
@@ -88,7 +90,7 @@ class Gateway:
             return self._glue(request)
         if service in NETWORK_SERVICES:
             return self._network(request, access_key_id)
-        if service == EMPTY_SERVICE:
+        if service == SERVERLESS_SERVICE:
             return self._redshift_serverless(request)
         return self.forward(request, self._addresses.account_url)
 
@@ -122,10 +124,8 @@ class Gateway:
         if asked.status != 200:
             return asked
         operation = request.header("x-amz-target").rpartition(".")[2]
-        if operation in ("ListWorkgroups", "ListNamespaces"):
-            return Response.of_json(200, {operation.removeprefix("List").lower(): []})
-        missing = {"__type": "ResourceNotFoundException", "message": "The account has nothing of Redshift Serverless."}
-        return Response.of_json(404, missing)
+        status, body = redshift_serverless.answer(self._layout, operation, json.loads(request.body or b"{}"))
+        return Response.of_json(status, body)
 
     def ask(self, request: Request) -> Response:
         """Ask ministack who signed the request and whether IAM allows it, without carrying it out."""
@@ -190,7 +190,8 @@ def main() -> None:
     addresses = Addresses(options.port_base)
     admin = Identity(ADMIN_ACCESS_KEY_ID, os.environ["AWS_SECRET_ACCESS_KEY"])
     account = Account(addresses.account_url, addresses.gateway_url, admin)
-    Handler.gateway = Gateway(addresses, DataPlane(account, addresses, Layout(options.state)))
+    layout = Layout(options.state)
+    Handler.gateway = Gateway(addresses, layout, DataPlane(account, addresses, layout))
     server = ThreadingHTTPServer(("127.0.0.1", addresses.gateway_port), Handler)
     server.daemon_threads = True
     server.serve_forever()

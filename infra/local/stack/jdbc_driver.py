@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 HOSTS_VARIABLE = "PIPEFITTER_STACK_HOSTS"
+LACKING_VARIABLE = "PIPEFITTER_STACK_LACKS"
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,25 @@ class Driver:
     archive: str
 
 
-# One archive stands for the versions of Glue 3.0 to 5.1: the packages at hand hold no others.
+# One archive stands for the versions of Glue 3.0 to 5.1: the packages at hand hold no others. Nor do they hold Amazon's
+# driver for Redshift, so PostgreSQL's stands in for it, as PostgreSQL itself does for Redshift.
 BUNDLED = {
     "postgresql": Driver("org.postgresql.Driver", "postgresql/postgresql-*.jar"),
+    "redshift": Driver("org.postgresql.Driver", "postgresql/postgresql-*.jar"),
     "mysql": Driver("com.mysql.cj.jdbc.Driver", "mysql/mysql-connector-j-*.jar"),
 }
+
+
+_TITLES = {"oracle": "Oracle", "sqlserver": "SQL Server", "mysql": "MySQL", "snowflake": "Snowflake"}
+
+
+def unserved(engine: str, url: str, lacking: str) -> str | None:
+    """Why nothing on this machine can answer for the source, if so. `lacking` lists engines without a server."""
+    if (engine in _TITLES and engine not in BUNDLED) or engine in lacking.split():
+        return f"this machine has no {_TITLES[engine]} server, so nothing is proven"
+    if url.startswith("jdbc:redshift:iam:"):
+        return "what stands in for Redshift on this machine has no IAM authentication, so nothing is proven"
+    return None
 
 
 class DriverError(Exception):
@@ -46,24 +61,31 @@ def connect(
     engine: str, url: str, properties: dict[str, str], archives: list[Path] | None = None, class_name: str | None = None
 ) -> Any:
     """A `java.sql.Connection`, from the engine's bundled driver or from one in the given archives."""
-    class_name = class_name or (BUNDLED[engine].class_name if engine in BUNDLED else None)
     if class_name is None:
-        raise _without_trace("java.lang.ClassNotFoundException", f"the local stack has no JDBC driver for {engine}")
+        reason = unserved(engine, url, os.environ.get(LACKING_VARIABLE, ""))
+        if reason:
+            raise _without_trace("java.lang.UnsupportedOperationException", reason)
+        class_name = BUNDLED[engine].class_name if engine in BUNDLED else None
+        url = url.replace("jdbc:redshift://", "jdbc:postgresql://", 1) if engine == "redshift" else url
     _refuse_foreign_address(url)
     jpype = _virtual_machine(archives or [])
     try:
-        driver = jpype.JClass(class_name)()
+        driver = _load(jpype, class_name)() if class_name else jpype.java.sql.DriverManager.getDriver(url)
         settings = jpype.JClass("java.util.Properties")()
         for key, value in properties.items():
             settings.setProperty(key, value)
         connection = driver.connect(url, settings)
-    except TypeError as error:
-        raise _without_trace("java.lang.ClassNotFoundException", class_name) from error
     except jpype.JException as error:
         raise driver_error(error) from error
     if connection is None:
         raise _without_trace("java.sql.SQLException", "No suitable driver")
     return connection
+
+
+def _load(jpype: Any, class_name: str) -> Any:
+    """The class, or Java's own words on why it cannot be had."""
+    loader = jpype.java.lang.ClassLoader.getSystemClassLoader()
+    return jpype.JClass(jpype.java.lang.Class.forName(class_name, True, loader))
 
 
 def driver_error(error: Any) -> DriverError:
@@ -90,7 +112,9 @@ def _virtual_machine(archives: list[Path]) -> Any:
 
 def _bundled_archives() -> list[Path]:
     library = _package("wbjdbc") / "resources" / "maven"
-    return [path for driver in BUNDLED.values() for path in sorted(library.glob(driver.archive))]
+    return [
+        path for archive in {driver.archive for driver in BUNDLED.values()} for path in sorted(library.glob(archive))
+    ]
 
 
 def _package(name: str) -> Path:

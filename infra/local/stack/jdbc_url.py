@@ -74,8 +74,8 @@ def driver_url(url: JdbcUrl) -> str:
 
 def driver_properties(url: JdbcUrl, enforce_ssl: bool, trust: Trust) -> dict[str, str]:
     """What Glue sets on the driver besides user and password."""
-    if url.engine == "postgresql":
-        properties = {"loginTimeout": "10"}
+    if url.engine in ("postgresql", "redshift"):
+        properties = {"loginTimeout": "10"} if url.engine == "postgresql" else {}
         if enforce_ssl:
             properties |= {"sslmode": "verify-full", "sslrootcert": str(trust.root_certificate)}
         return properties

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from . import prelaunch
+from . import prelaunch, servers
 from .certificates import TRUSTSTORE_PASSWORD
 from .clients import Account
 from .credentials import service_message
 from .jdbc import PACKAGE_ROOT, bare_environment
-from .jdbc_driver import HOSTS_VARIABLE
+from .jdbc_driver import HOSTS_VARIABLE, LACKING_VARIABLE
 from .job_logs import JobLogs
 from .settings import ACCOUNT_ID, Addresses, Layout, endpoint_environment
 
@@ -134,6 +134,7 @@ class Execution:
                 "PYTHONPATH": os.pathsep.join((str(SHIM), str(PACKAGE_ROOT))),
                 "PYTHONUNBUFFERED": "1",
                 HOSTS_VARIABLE: str(self._layout.hosts),
+                LACKING_VARIABLE: servers.lacking(self._layout),
                 "PIPEFITTER_ROOT_CERTIFICATE": str(self._layout.root_certificate),
                 "PIPEFITTER_TRUSTSTORE": str(self._layout.truststore),
                 "PIPEFITTER_TRUSTSTORE_PASSWORD": TRUSTSTORE_PASSWORD,

@@ -13,13 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
-from . import postgres, processes
+from . import processes, redshift_serverless, servers
 from .clients import Account, Identity
 from .jdbc import PACKAGE_ROOT, bare_environment
 from .job_events import SOURCE_VARIABLE
 from .job_execution import MINUTE_VARIABLE
 from .processes import Process, StackError
-from .seed import DATABASE_HOST, seed
+from .seed import Seeded, database_hosts, seed
 from .settings import (
     ACCOUNT_ID,
     ADMIN_ACCESS_KEY_ID,
@@ -45,19 +45,18 @@ def up(layout: Layout, addresses: Addresses) -> dict[str, Any]:
     started: list[Process] = []
     try:
         with ThreadPoolExecutor() as pool:
-            database = pool.submit(postgres.start, layout, addresses, DATABASE_HOST)
+            databases = pool.submit(servers.start, layout, addresses)
             started += _start_servers(layout, addresses, admin)
             try:
                 _make_ids_repeat(addresses)
                 seeded = seed(Account(addresses.account_url, addresses.gateway_url, admin))
             finally:
-                started.append(database.result())
-        if seeded.database_host != DATABASE_HOST:
-            raise StackError(f"RDS calls the database {seeded.database_host}, but its certificate says {DATABASE_HOST}")
-        write_private(layout.hosts, f"127.0.0.1 localhost\n{addresses.database_host} {DATABASE_HOST}\n")
+                started += databases.result()
+        _require_certified(seeded)
+        redshift_serverless.write(layout, seeded.subnet_ids, seeded.database_security_group_id)
     except BaseException:
         processes.stop(started)
-        postgres.remove(layout)
+        servers.remove(layout)
         raise
     record = {
         "account": ACCOUNT_ID,
@@ -69,6 +68,7 @@ def up(layout: Layout, addresses: Addresses) -> dict[str, Any]:
             "gateway": addresses.gateway_port,
         },
         "database": {"host": addresses.database_host, "port": DATABASE_PORT},
+        "mysql": servers.has_mysql(layout),
         "processes": [asdict(process) for process in started],
         "seeded": seeded.as_record(),
     }
@@ -84,14 +84,21 @@ def _make_ids_repeat(addresses: Addresses) -> None:
         answer.read()
 
 
+def _require_certified(seeded: Seeded) -> None:
+    """The certificates are made before the databases exist, for the names that the emulator will give them."""
+    unknown = set(seeded.database_hosts) - database_hosts()
+    if unknown:
+        raise StackError(f"the account has databases that no certificate names: {', '.join(sorted(unknown))}")
+
+
 def down(layout: Layout) -> bool:
     """Stop what `up` started and forget its secrets; whether there was anything to stop. Logs are kept."""
     record = layout.read_record()
     if record is not None:
         processes.stop(_recorded(record))
-    for path in (layout.record, layout.environment, layout.database_secret, layout.hosts):
+    for path in (layout.record, layout.environment, layout.serverless):
         path.unlink(missing_ok=True)
-    postgres.remove(layout)
+    servers.remove(layout)
     shutil.rmtree(layout.temporary, ignore_errors=True)
     return record is not None
 
@@ -110,7 +117,7 @@ def _require_addresses(addresses: Addresses) -> None:
     processes.require_free("127.0.0.1", addresses.account_port, "ministack")
     processes.require_free("127.0.0.1", addresses.network_port, "moto")
     processes.require_free("127.0.0.1", addresses.gateway_port, "the Glue data plane")
-    processes.require_free(addresses.database_host, DATABASE_PORT, "PostgreSQL")
+    servers.require_free(addresses)
 
 
 def _start_servers(layout: Layout, addresses: Addresses, admin: Identity) -> list[Process]:

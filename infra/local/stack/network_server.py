@@ -12,6 +12,8 @@ from typing import Any
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import elastic_network_interfaces, nat_gateways, network_acls, route_tables, vpcs
 from moto.ec2.responses import EC2Response
+from moto.rds.models import DBCluster
+from moto.redshift.models import Cluster
 from moto.server import main as serve
 
 
@@ -24,6 +26,7 @@ def main() -> None:
     _private_dns_of_an_endpoint_can_change()
     _full_subnets_refuse_interfaces()
     _nat_gateways_tell_their_connectivity()
+    _database_names_repeat()
     serve(sys.argv[1:])
 
 
@@ -202,6 +205,12 @@ def _nat_gateways_tell_their_connectivity() -> None:
             self.failure_message = f"Network {self.vpc_id} has no Internet gateway attached"
 
     nat_gateways.NatGateway.__init__ = initialise
+
+
+def _database_names_repeat() -> None:
+    """moto draws the middle of a cluster's host name. All its instances have this one, and certificates need it."""
+    for cluster, attribute in ((DBCluster, "url_identifier"), (Cluster, "unique_cluster_id")):
+        setattr(cluster, attribute, property(lambda self: "aaaaaaaaaa", lambda self, drawn: None))
 
 
 if __name__ == "__main__":

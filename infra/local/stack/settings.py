@@ -13,6 +13,8 @@ REGION = "us-east-1"
 ADMIN_ACCESS_KEY_ID = "AKIAPIPEFITTERLOCAL0"
 DEFAULT_PORT_BASE = 4566
 DATABASE_PORT = 5432
+MYSQL_PORT = 3306
+REDSHIFT_PORT = 5439
 
 GLUE_ROLE_NAME = "PipefitterGlueRole"
 SCRIPT_BUCKET = f"pipefitter-local-{ACCOUNT_ID}"
@@ -20,8 +22,8 @@ SCRIPT_BUCKET = f"pipefitter-local-{ACCOUNT_ID}"
 # The services whose emulator is moto; their requests pass the gateway, which asks ministack whether IAM allows them.
 NETWORK_SERVICES = ("ec2", "rds", "redshift", "route53")
 
-# No emulator has it. The account has none of its workgroups, and the gateway says so.
-EMPTY_SERVICE = "redshift-serverless"
+# No emulator has it; the gateway answers the reads.
+SERVERLESS_SERVICE = "redshift-serverless"
 
 DEFAULT_EVENT_SOURCE = "pipefitter.local.glue"
 
@@ -54,6 +56,15 @@ class Layout:
         return self.state / "postgres"
 
     @property
+    def mariadb(self) -> Path:
+        return self.state / "mariadb"
+
+    @property
+    def serverless(self) -> Path:
+        """What the account has of Redshift Serverless."""
+        return self.state / "redshift-serverless.json"
+
+    @property
     def record(self) -> Path:
         """Process ids, ports and the ids of the seeded account."""
         return self.state / "stack.json"
@@ -70,7 +81,7 @@ class Layout:
 
     @property
     def database_secret(self) -> Path:
-        """The passwords of the real PostgreSQL; the one place where they are written down."""
+        """The passwords of the real servers; the one place where they are written down."""
         return self.state / "database.json"
 
     @property
@@ -84,7 +95,7 @@ class Layout:
         return self.database / "root.p12"
 
     def prepare(self) -> None:
-        for directory in (self.state, self.logs, self.temporary, self.database):
+        for directory in (self.state, self.logs, self.temporary, self.database, self.mariadb):
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def read_record(self) -> dict[str, Any] | None:
@@ -114,7 +125,7 @@ class Addresses:
 
     @property
     def database_host(self) -> str:
-        """A loopback address of this stack's own, so that every PostgreSQL can have the usual port."""
+        """A loopback address of this stack's own, so that every server can have its usual port."""
         return f"127.54.{self.port_base >> 8}.{self.port_base & 255}"
 
     @property
