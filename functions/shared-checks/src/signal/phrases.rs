@@ -551,6 +551,16 @@ const SSL: &[Phrase] = &[
     ("server doesn't support SSL", SslHandshake, EXACT),
     ("does not support SSL, but SSL was required", SslHandshake, EXACT),
     ("does not support SSL connections", SslHandshake, EXACT),
+    (
+        "SSL Connection required, but not provided by server",
+        SslHandshake,
+        EXACT,
+    ),
+    (
+        "SSL Connection required, but not supported by server",
+        SslHandshake,
+        EXACT,
+    ),
     ("server is not configured to support SSL", SslHandshake, EXACT),
     ("SSL is not enabled on the server", SslHandshake, EXACT),
     ("does not support encryption", SslHandshake, MOSTLY),

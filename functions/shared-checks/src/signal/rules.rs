@@ -19,7 +19,7 @@ pub(super) fn find(lower: &str, hits: &mut Vec<Hit>) {
                 at: start + at,
             })
         };
-        pg_hba(line, &mut hit);
+        pg_hba(line, &around, &mut hit);
         timeouts(line, &around, &mut hit);
         resets(line, &mut hit);
         names(line, &mut hit);
@@ -38,6 +38,7 @@ struct Around {
     handshake: bool,
     connector: bool,
     key_error: bool,
+    refused_with_tls: bool,
 }
 
 impl Around {
@@ -47,6 +48,9 @@ impl Around {
             handshake: has(&["sslhandshake"]),
             connector: has(&["net.snowflake.", "spark.bigquery", ".jdbc."]),
             key_error: has(&["keyerror"]) && has(&["'username'", "'password'"]),
+            refused_with_tls: lower.lines().any(|line| {
+                line.contains("pg_hba.conf") && (line.contains("ssl encryption") || line.trim_end().ends_with("ssl on"))
+            }),
         }
     }
 }
@@ -141,10 +145,14 @@ fn telling_lines(lower: &str) -> impl Iterator<Item = (usize, &str)> {
 
 type Add<'a> = dyn FnMut(Cause, u8, usize) + 'a;
 
-/// `no pg_hba.conf entry ...` is TLS or the host, by its last words.
-fn pg_hba(line: &str, hit: &mut Add<'_>) {
+/// `no pg_hba.conf entry ...` is TLS or the host, by its last words. A driver that tries without TLS after it was refused with TLS
+/// reports both, and then it is not TLS.
+fn pg_hba(line: &str, around: &Around, hit: &mut Add<'_>) {
     let Some(at) = line.find("pg_hba.conf") else { return };
-    if line[at..].contains("ssl off") || line[at..].contains("no encryption") || line[at..].contains("ssl aus") {
+    let without_tls = ["ssl off", "no encryption", "ssl aus"]
+        .iter()
+        .any(|words| line[at..].contains(words));
+    if without_tls && !around.refused_with_tls {
         hit(SslRequired, 97, at);
     } else if line[..at].contains("check that you have configured") || line.contains("authentication type") {
         hit(DriverServerMismatch, 60, at);

@@ -42,6 +42,12 @@ fn the_words_of_postgresql_its_driver_and_glue_are_understood() {
             "host_not_allowed",
         ),
         (
+            "PSQLException: FATAL: pg_hba.conf rejects connection for host \"10.0.1.7\", user \"u\", database \"d\", SSL encryption\n\
+             \tSuppressed: PSQLException: FATAL: pg_hba.conf rejects connection for host \"10.0.1.7\", user \"u\", database \"d\", no encryption",
+            "network",
+            "host_not_allowed",
+        ),
+        (
             "FATAL: database \"ordres\" does not exist",
             "credentials",
             "database_or_privilege_missing",
@@ -83,6 +89,11 @@ fn the_words_of_postgresql_its_driver_and_glue_are_understood() {
             "dns_failure",
         ),
         ("The server does not support SSL.", "ssl", "ssl_handshake_failed"),
+        (
+            "SSL Connection required, but not provided by server.",
+            "ssl",
+            "ssl_handshake_failed",
+        ),
         (
             "SSL error: PKIX path building failed: unable to find valid certification path to requested target",
             "ssl",

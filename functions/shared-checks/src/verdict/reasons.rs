@@ -89,6 +89,16 @@ const EXPLAINED_BY: &[(&str, &[&str])] = &[
     ("hostname_mismatch", &["SSL_HOSTNAME"]),
 ];
 
+/// Findings of what lets packets through or drops them in silence.
+const PACKET_FILTERS: &[&str] = &[
+    "SRC_SG_EGRESS",
+    "SRC_NACL_EGRESS",
+    "DST_NACL_INGRESS",
+    "DST_SG_INGRESS",
+    "DST_NACL_RETURN",
+    "SRC_NACL_RETURN",
+];
+
 /// True when a finding of `code` is what a text with `cause` would come from.
 pub(super) fn explains(cause: &str, code: &str) -> bool {
     let codes = EXPLAINED_BY
@@ -132,6 +142,12 @@ pub(super) fn is_about(finding: &Finding, service: &str) -> bool {
 pub(super) fn contradiction(finding: &Finding, signal: &Signal) -> Option<String> {
     if explains(&signal.cause, &finding.code) {
         return None;
+    }
+    if signal.cause == "connection_refused" && PACKET_FILTERS.contains(&finding.code.as_str()) {
+        let quote = signal.quote.as_deref().unwrap_or(&signal.cause);
+        return Some(format!(
+            "the error shows otherwise: security groups and network ACLs drop packets, they do not refuse (\"{quote}\")"
+        ));
     }
     let (_, words) = refuted_by(finding)?.iter().find(|(proof, _)| signal.proves(*proof))?;
     let quote = signal.quote.as_deref().unwrap_or(&signal.cause);

@@ -152,6 +152,14 @@ fn the_root_cause_joins_facts_and_text_by_rule() {
             "URL_PORT",
         ),
         (
+            "a refusal comes from a host that packets reach, so a closed group is innocent",
+            signal(Network, "connection_refused", TO_THE_ADDRESS),
+            failing("DST_SG_INGRESS", Network),
+            nothing(),
+            nothing(),
+            "NET_OBSERVED",
+        ),
+        (
             "a driver finding that comes later than the password text is not its cause",
             signal(Credentials, "bad_password", SERVER_SPOKE),
             nothing(),
