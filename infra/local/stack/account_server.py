@@ -8,6 +8,7 @@ A few things are put right in the process, because they need ministack's own kno
 - `iam:SimulatePrincipalPolicy` looks at every resource, the context entries and the permissions boundary.
 - `logs:FilterLogEvents` heeds `logStreamNamePrefix`.
 - EventBridge invokes a function asynchronously: with retries, and a destination for what fails for good.
+- Glue tells for which account it assumes a job's role.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ministack import app
 from ministack.core import iam_actions, iam_evaluator, responses, router
 from ministack.services import cloudwatch_logs, eventbridge, iam, lambda_svc
 
-from .settings import NETWORK_SERVICES, SERVERLESS_SERVICE
+from .settings import JOB_SESSION_PREFIX, NETWORK_SERVICES, SERVERLESS_SERVICE
 
 ASK_HEADER = "x-pipefitter-ask"
 
@@ -45,6 +46,7 @@ def main() -> None:
     iam._IAM_HANDLERS["SimulatePrincipalPolicy"] = simulate_principal_policy
     _filter_logs_by_stream_prefix()
     eventbridge._dispatch_to_lambda = invoke_asynchronously
+    _glue_tells_its_account()
     app.main()
 
 
@@ -164,6 +166,20 @@ def invoke_asynchronously(arn: str, payload: str) -> None:
     if function and config:
         record = lambda_svc._execution_record_for_config(function, config)
         lambda_svc.invoke_async_with_retry(record, json.loads(payload))
+
+
+def _glue_tells_its_account() -> None:
+    """The account's root stands in for the service; trust policies may ask for the account that a service works for."""
+    original = iam_evaluator.evaluate_trust_policy
+
+    def evaluate(document: Any, caller: str, context: Any = None) -> bool:
+        session = (context.service_context.get("sts:rolesessionname") or "") if context else ""
+        if caller.endswith(":root") and session.startswith(JOB_SESSION_PREFIX):
+            told = {"aws:sourceaccount": context.principal_account}
+            context = replace(context, service_context=context.service_context | told)
+        return original(document, caller, context)
+
+    iam_evaluator.evaluate_trust_policy = evaluate
 
 
 def _glue_operation(headers: dict) -> str:

@@ -35,7 +35,13 @@ BUNDLED = {
 }
 
 
-_TITLES = {"oracle": "Oracle", "sqlserver": "SQL Server", "mysql": "MySQL", "snowflake": "Snowflake"}
+_TITLES = {
+    "oracle": "Oracle",
+    "sqlserver": "SQL Server",
+    "mysql": "MySQL",
+    "snowflake": "Snowflake",
+    "bigquery": "BigQuery",
+}
 
 
 def unserved(engine: str, url: str, lacking: str) -> str | None:

@@ -24,7 +24,7 @@ from .credentials import service_message
 from .jdbc import PACKAGE_ROOT, bare_environment
 from .jdbc_driver import HOSTS_VARIABLE, LACKING_VARIABLE
 from .job_logs import JobLogs
-from .settings import ACCOUNT_ID, Addresses, Layout, endpoint_environment
+from .settings import ACCOUNT_ID, JOB_SESSION_PREFIX, Addresses, Layout, endpoint_environment
 
 if TYPE_CHECKING:
     from .job_runs import Run
@@ -76,7 +76,7 @@ class Execution:
             # ministack lets the account's root into every role that trusts a service, so the trust is read first.
             if not _trusts_glue(role["AssumeRolePolicyDocument"]):
                 raise refused
-            return self._admin.assume(arn, f"GlueJobRunnerSession-{run_id}"[:64])
+            return self._admin.assume(arn, f"{JOB_SESSION_PREFIX}{run_id}"[:64])
         except ClientError as error:
             raise refused from error
 

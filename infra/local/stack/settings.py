@@ -17,6 +17,7 @@ MYSQL_PORT = 3306
 REDSHIFT_PORT = 5439
 
 GLUE_ROLE_NAME = "PipefitterGlueRole"
+JOB_SESSION_PREFIX = "GlueJobRunnerSession-"
 SCRIPT_BUCKET = f"pipefitter-local-{ACCOUNT_ID}"
 
 # The services whose emulator is moto; their requests pass the gateway, which asks ministack whether IAM allows them.

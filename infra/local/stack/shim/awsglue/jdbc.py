@@ -62,6 +62,9 @@ class Source:
     @classmethod
     def from_glue_options(cls, engine: str, options: dict[str, Any], method: str) -> Source:
         """The options of `create_dynamic_frame.from_options`."""
+        reason = jdbc_driver.unserved(engine, "", os.environ.get(jdbc_driver.LACKING_VARIABLE, ""))
+        if reason:
+            raise _failure(method, "java.lang.UnsupportedOperationException", reason)
         query = _query(options.get("sampleQuery") or options.get("query"), options.get("dbtable"))
         archive, class_name = options.get("customJdbcDriverS3Path"), options.get("customJdbcDriverClassName")
         if str(options.get("useConnectionProperties", "")).lower() == "true":
@@ -92,7 +95,7 @@ def connection_properties(name: str, method: str) -> Login:
     """Read a connection and its secret with the permissions of the job's role."""
     try:
         connection = boto3.client("glue").get_connection(Name=name)["Connection"]
-        properties = connection["ConnectionProperties"]
+        properties = _with_url(connection)
         url = properties.get("JDBC_CONNECTION_URL", "")
         user, password = credentials.resolve(properties, boto3.client("secretsmanager"))
         return Login(
@@ -112,6 +115,17 @@ def connection_properties(name: str, method: str) -> Login:
         raise _failure(method, "com.amazonaws.services.glue.util.CredentialsException", str(error)) from None
     except jdbc_url.UnsupportedUrl as error:
         raise _failure(method, "java.lang.IllegalArgumentException", str(error)) from None
+
+
+def _with_url(connection: dict[str, Any]) -> dict[str, str]:
+    """A connection's properties; schema version 2 with the URL and the secret that Glue makes of it for Spark."""
+    properties = connection["ConnectionProperties"]
+    authentication = connection.get("AuthenticationConfiguration") or {}
+    if connection["ConnectionType"] == "JDBC" or "HOST" not in properties:
+        return properties
+    place = "{HOST}:{PORT}/{DATABASE}".format_map(properties)
+    made = {"JDBC_CONNECTION_URL": f"jdbc:{connection['ConnectionType'].lower()}://{place}"}
+    return properties | made | ({"SECRET_ID": authentication["SecretArn"]} if "SecretArn" in authentication else {})
 
 
 def read_rows(source: Source, method: str) -> tuple[list[str], list[list[Any]]]:
