@@ -8,7 +8,6 @@ use aws_sdk_redshiftserverless::Client as Serverless;
 use futures::future::join;
 use serde::Deserialize;
 use shared_domain::request::{offer_candidates, questions};
-use shared_domain::source::SourceAnswer;
 use shared_domain::step::{Candidate, Discovery, Question, Route, Way};
 use shared_lambda::StepError;
 
