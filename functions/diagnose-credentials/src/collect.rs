@@ -168,7 +168,7 @@ async fn instances(clients: &Clients, id: Option<&str>) -> Fact<Vec<DbInstance>>
         .send()
         .await
     {
-        Ok(answer) => Fact::Known(answer.db_instances().iter().map(convert::instance).collect()),
+        Ok(answer) => Fact::Known(answer.db_instances().iter().map(shared_aws::rds::instance).collect()),
         Err(error)
             if error
                 .as_service_error()
@@ -189,7 +189,7 @@ async fn clusters(clients: &Clients, id: Option<&str>) -> Fact<Vec<DbCluster>> {
         .send()
         .await
     {
-        Ok(answer) => Fact::Known(answer.db_clusters().iter().map(convert::cluster).collect()),
+        Ok(answer) => Fact::Known(answer.db_clusters().iter().map(shared_aws::rds::cluster).collect()),
         Err(error)
             if error
                 .as_service_error()
@@ -377,7 +377,7 @@ async fn simulate_one(
         .send();
     while let Some(page) = pages.next().await {
         match page {
-            Ok(page) => results.extend(page.evaluation_results().iter().flat_map(convert::evaluations)),
+            Ok(page) => results.extend(page.evaluation_results().iter().flat_map(shared_aws::iam::evaluations)),
             Err(error) => {
                 let invalid = error.code().is_some_and(|code| code.starts_with("InvalidInput"));
                 return Err(Failure {

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use shared_domain::Secret;
 use shared_domain::aws::secretsmanager::SecretDescription;
-use shared_domain::aws::{iam, kms, rds};
+use shared_domain::aws::{iam, kms};
 use shared_domain::facts_credentials::SecretShape;
 
 /// What stands in a secret that Pipefitter created until somebody puts the password in.
@@ -92,97 +92,11 @@ pub(crate) fn role(role: &iam_types::Role) -> iam::Role {
     }
 }
 
-/// One result a resource: AWS nests them where several were asked for.
-pub(crate) fn evaluations(result: &iam_types::EvaluationResult) -> Vec<iam::EvaluationResult> {
-    let statements = |statements: &[iam_types::Statement]| {
-        statements
-            .iter()
-            .map(|statement| iam::MatchedStatement {
-                source_policy_id: statement.source_policy_id().map(str::to_owned),
-            })
-            .collect()
-    };
-    let boundary = |detail: Option<&iam_types::PermissionsBoundaryDecisionDetail>| {
-        detail.map(|detail| iam::BoundaryDecision {
-            allowed_by_permissions_boundary: detail.allowed_by_permissions_boundary(),
-        })
-    };
-    let whole = iam::EvaluationResult {
-        eval_action_name: result.eval_action_name().to_owned(),
-        eval_resource_name: result.eval_resource_name().unwrap_or("*").to_owned(),
-        eval_decision: result.eval_decision().as_str().to_owned(),
-        missing_context_values: result.missing_context_values().to_vec(),
-        matched_statements: statements(result.matched_statements()),
-        permissions_boundary_decision_detail: boundary(result.permissions_boundary_decision_detail()),
-        organizations_decision_detail: result.organizations_decision_detail().map(|detail| {
-            iam::OrganizationsDecision {
-                allowed_by_organizations: detail.allowed_by_organizations(),
-            }
-        }),
-    };
-    if result.resource_specific_results().is_empty() {
-        return vec![whole];
-    }
-    result
-        .resource_specific_results()
-        .iter()
-        .map(|one| iam::EvaluationResult {
-            eval_resource_name: one.eval_resource_name().to_owned(),
-            eval_decision: one.eval_resource_decision().as_str().to_owned(),
-            missing_context_values: one.missing_context_values().to_vec(),
-            matched_statements: statements(one.matched_statements()),
-            permissions_boundary_decision_detail: boundary(one.permissions_boundary_decision_detail())
-                .or_else(|| whole.permissions_boundary_decision_detail.clone()),
-            ..whole.clone()
-        })
-        .collect()
-}
-
 pub(crate) fn key(key: &aws_sdk_kms::types::KeyMetadata) -> kms::KeyMetadata {
     kms::KeyMetadata {
         key_id: key.key_id().to_owned(),
         arn: key.arn().unwrap_or_default().to_owned(),
         key_state: key.key_state().map(|state| state.as_str().to_owned()),
         key_manager: key.key_manager().map(|manager| manager.as_str().to_owned()),
-    }
-}
-
-fn master_secret(secret: &aws_sdk_rds::types::MasterUserSecret) -> rds::MasterUserSecret {
-    rds::MasterUserSecret {
-        secret_arn: secret.secret_arn().map(str::to_owned),
-        secret_status: secret.secret_status().map(str::to_owned),
-        kms_key_id: secret.kms_key_id().map(str::to_owned),
-    }
-}
-
-/// An instance with what this diagnosis reads of it.
-pub(crate) fn instance(instance: &aws_sdk_rds::types::DbInstance) -> rds::DbInstance {
-    rds::DbInstance {
-        db_instance_identifier: instance.db_instance_identifier().unwrap_or_default().to_owned(),
-        engine: instance.engine().unwrap_or_default().to_owned(),
-        endpoint: instance.endpoint().map(|endpoint| rds::Endpoint {
-            address: endpoint.address().map(str::to_owned),
-            port: endpoint.port(),
-        }),
-        master_user_secret: instance.master_user_secret().map(master_secret),
-        iam_database_authentication_enabled: instance.iam_database_authentication_enabled(),
-        dbi_resource_id: instance.dbi_resource_id().map(str::to_owned),
-        db_cluster_identifier: instance.db_cluster_identifier().map(str::to_owned),
-        ..rds::DbInstance::default()
-    }
-}
-
-/// A cluster with what this diagnosis reads of it.
-pub(crate) fn cluster(cluster: &aws_sdk_rds::types::DbCluster) -> rds::DbCluster {
-    rds::DbCluster {
-        db_cluster_identifier: cluster.db_cluster_identifier().unwrap_or_default().to_owned(),
-        engine: cluster.engine().unwrap_or_default().to_owned(),
-        endpoint: cluster.endpoint().map(str::to_owned),
-        reader_endpoint: cluster.reader_endpoint().map(str::to_owned),
-        custom_endpoints: cluster.custom_endpoints().to_vec(),
-        master_user_secret: cluster.master_user_secret().map(master_secret),
-        iam_database_authentication_enabled: cluster.iam_database_authentication_enabled(),
-        db_cluster_resource_id: cluster.db_cluster_resource_id().map(str::to_owned),
-        ..rds::DbCluster::default()
     }
 }

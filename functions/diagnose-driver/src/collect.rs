@@ -3,24 +3,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_iam::Client as Iam;
 use aws_sdk_rds::Client as Rds;
 use aws_sdk_rds::types::{Filter, Parameter};
 use aws_sdk_s3::Client as S3;
 use aws_sdk_s3::config::ResponseChecksumValidation;
 use aws_sdk_s3::error::ProvideErrorMetadata;
-use futures::future::{join, join_all};
+use futures::future::{join, join_all, join3};
 use shared_checks::driver::custom::{custom_driver, s3_object};
-use shared_checks::driver::view::{RdsIdentifier, rds_identifier};
+use shared_checks::driver::view::{RdsIdentifier, object_arn, rds_identifier};
 use shared_domain::Fact;
 use shared_domain::aws::glue::Connection;
 use shared_domain::aws::rds::{DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_driver::{Certificate, DriverFacts, Jar, Parameters};
 use shared_domain::jdbc::target_of;
+use shared_domain::step::AwsContext;
 use shared_lambda::unreadable;
 
 use crate::jar::{self, Problem};
-use crate::{certificate, convert};
+use crate::{certificate, role};
 
 /// The server parameters that decide something; of several hundred only these are kept.
 const PARAMETERS: &[&str] = &[
@@ -41,6 +43,8 @@ pub struct Clients {
     pub rds: Rds,
     /// Driver JARs and certificates.
     pub s3: S3,
+    /// What the role may read.
+    pub iam: Iam,
 }
 
 impl Clients {
@@ -53,16 +57,24 @@ impl Clients {
         Self {
             rds: Rds::new(config),
             s3: S3::from_conf(s3),
+            iam: Iam::new(config),
         }
     }
 }
 
 /// Reads all that a diagnosis of `evidence` needs. A call that fails becomes a fact that could not be read.
 pub async fn collect_all(clients: &Clients, evidence: &Evidence) -> DriverFacts {
-    let (databases, objects) = join(collect(&clients.rds, evidence), objects(&clients.s3, evidence)).await;
+    let wanted = Wanted::of(evidence);
+    let (databases, objects, evaluation_results) = join3(
+        collect(&clients.rds, evidence),
+        objects(&clients.s3, &wanted),
+        role::may_read(&clients.iam, evidence, wanted.arns(&evidence.context)),
+    )
+    .await;
     DriverFacts {
         jars: objects.jars,
         certificates: objects.certificates,
+        evaluation_results,
         ..databases
     }
 }
@@ -160,7 +172,7 @@ async fn of_group<F: Future<Output = Fact<Parameters>>>(
 
 async fn instances(rds: &Rds, id: &str) -> Fact<Vec<DbInstance>> {
     match rds.describe_db_instances().db_instance_identifier(id).send().await {
-        Ok(answer) => Fact::Known(answer.db_instances().iter().map(convert::instance).collect()),
+        Ok(answer) => Fact::Known(answer.db_instances().iter().map(shared_aws::rds::instance).collect()),
         Err(error)
             if error
                 .as_service_error()
@@ -176,14 +188,14 @@ async fn members(rds: &Rds, cluster: &str) -> Fact<Vec<DbInstance>> {
     let of_cluster = Filter::builder().name("db-cluster-id").values(cluster).build();
     // A cluster has at most sixteen instances, which is one page.
     match rds.describe_db_instances().filters(of_cluster).send().await {
-        Ok(answer) => Fact::Known(answer.db_instances().iter().map(convert::instance).collect()),
+        Ok(answer) => Fact::Known(answer.db_instances().iter().map(shared_aws::rds::instance).collect()),
         Err(error) => Fact::Unreadable(unreadable(&error)),
     }
 }
 
 async fn clusters(rds: &Rds, id: &str) -> Fact<Vec<DbCluster>> {
     match rds.describe_db_clusters().db_cluster_identifier(id).send().await {
-        Ok(answer) => Fact::Known(answer.db_clusters().iter().map(convert::cluster).collect()),
+        Ok(answer) => Fact::Known(answer.db_clusters().iter().map(shared_aws::rds::cluster).collect()),
         Err(error)
             if error
                 .as_service_error()
@@ -237,29 +249,54 @@ fn keep(kept: &mut Parameters, parameter: &Parameter) {
     }
 }
 
-/// The JARs and certificates that the connections and the job name.
-async fn objects(s3: &S3, evidence: &Evidence) -> DriverFacts {
-    let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut certificates = BTreeSet::new();
-    for connection in connections(evidence) {
-        let engine = target_of(connection).and_then(|target| target.engine);
-        if let Some(custom) = custom_driver(evidence, connection) {
-            for uri in &custom.uris {
-                wanted.entry(uri.clone()).or_default().extend(custom.classes(engine));
+/// The objects that the connections and the job name.
+#[derive(Debug, Default)]
+struct Wanted {
+    /// JARs by URI, with the classes to look for.
+    jars: BTreeMap<String, BTreeSet<String>>,
+    /// URIs of certificates.
+    certificates: BTreeSet<String>,
+}
+
+impl Wanted {
+    fn of(evidence: &Evidence) -> Self {
+        let mut wanted = Self::default();
+        for connection in connections(evidence) {
+            let engine = target_of(connection).and_then(|target| target.engine);
+            if let Some(custom) = custom_driver(evidence, connection) {
+                for uri in &custom.uris {
+                    wanted
+                        .jars
+                        .entry(uri.clone())
+                        .or_default()
+                        .extend(custom.classes(engine));
+                }
             }
+            let named = connection.property("CUSTOM_JDBC_CERT");
+            wanted
+                .certificates
+                .extend(named.filter(|uri| s3_object(uri).is_some()).map(str::to_owned));
         }
-        let named = connection.property("CUSTOM_JDBC_CERT");
-        certificates.extend(named.filter(|uri| s3_object(uri).is_some()).map(str::to_owned));
+        wanted
     }
-    let jars = join_all(wanted.into_iter().map(|(uri, classes)| async move {
-        let classes: Vec<String> = classes.into_iter().collect();
-        let jar = read_jar(s3, &uri, &classes).await;
-        (uri, jar)
+
+    fn arns(&self, context: &AwsContext) -> Vec<String> {
+        let uris: BTreeSet<&String> = self.jars.keys().chain(&self.certificates).collect();
+        uris.into_iter().map(|uri| object_arn(context, uri)).collect()
+    }
+}
+
+async fn objects(s3: &S3, wanted: &Wanted) -> DriverFacts {
+    let jars = join_all(wanted.jars.iter().map(|(uri, classes)| async move {
+        let classes: Vec<String> = classes.iter().cloned().collect();
+        (uri.clone(), read_jar(s3, uri, &classes).await)
     }));
-    let certificates = join_all(certificates.into_iter().map(|uri| async move {
-        let certificate = read_certificate(s3, &uri).await;
-        (uri, certificate)
-    }));
+    let certificates = join_all(
+        wanted
+            .certificates
+            .iter()
+            .map(|uri| async move { (uri.clone(), read_certificate(s3, uri).await) }),
+    );
     let (jars, certificates) = join(jars, certificates).await;
     DriverFacts {
         jars: jars.into_iter().collect(),

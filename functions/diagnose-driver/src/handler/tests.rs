@@ -1,5 +1,8 @@
 //! What `diagnose-driver` promises.
 
+use aws_sdk_iam::operation::get_role::GetRoleOutput;
+use aws_sdk_iam::operation::simulate_principal_policy::{SimulatePrincipalPolicyError, SimulatePrincipalPolicyOutput};
+use aws_sdk_iam::types::{EvaluationResult, PolicyEvaluationDecisionType, Role};
 use aws_sdk_rds::operation::describe_db_cluster_parameters::{
     DescribeDBClusterParametersError, DescribeDbClusterParametersOutput,
 };
@@ -15,8 +18,8 @@ use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::error::ErrorMetadata;
 use serde_json::{Value, json};
 
-use shared_domain::Fact;
 use shared_domain::evidence::Found;
+use shared_domain::{Fact, Verdict};
 
 use super::*;
 use crate::jar::tests::{class, jar};
@@ -97,7 +100,48 @@ fn parameters() -> Vec<Rule> {
 }
 
 fn clients(rds: &[&Rule], s3: &[&Rule]) -> Clients {
+    let role = role_at("arn:aws:iam::111122223333:role/service-role/GlueRole");
+    let allowed = simulated(PolicyEvaluationDecisionType::Allowed);
+    with_iam(rds, s3, &[&role, &allowed])
+}
+
+fn role_at(arn: &'static str) -> Rule {
+    mock!(aws_sdk_iam::Client::get_role)
+        .match_requests(|request| request.role_name() == Some("GlueRole"))
+        .then_output(move || {
+            let role = Role::builder()
+                .role_name("GlueRole")
+                .arn(arn)
+                .path("/")
+                .role_id("AROAX");
+            let created = aws_smithy_types::DateTime::from_secs(0);
+            GetRoleOutput::builder()
+                .role(role.create_date(created).build().unwrap())
+                .build()
+        })
+}
+
+fn simulated(decision: PolicyEvaluationDecisionType) -> Rule {
+    mock!(aws_sdk_iam::Client::simulate_principal_policy)
+        .match_requests(|request| {
+            request.policy_source_arn() == Some("arn:aws:iam::111122223333:role/service-role/GlueRole")
+                && request.action_names() == ["s3:GetObject"]
+        })
+        .then_output(move || {
+            let result = EvaluationResult::builder()
+                .eval_action_name("s3:GetObject")
+                .eval_resource_name("arn:aws:s3:::drivers/pg.jar")
+                .eval_decision(decision.clone())
+                .build();
+            SimulatePrincipalPolicyOutput::builder()
+                .evaluation_results(result.unwrap())
+                .build()
+        })
+}
+
+fn with_iam(rds: &[&Rule], s3: &[&Rule], iam: &[&Rule]) -> Clients {
     Clients {
+        iam: mock_client!(aws_sdk_iam, RuleMode::MatchAny, iam),
         rds: mock_client!(aws_sdk_rds, RuleMode::MatchAny, rds),
         s3: mock_client!(aws_sdk_s3, RuleMode::MatchAny, s3),
     }
@@ -340,6 +384,37 @@ async fn an_object_that_is_not_there_fails_and_one_that_is_denied_is_unknown() {
             .iter()
             .any(|check| check.would_help.starts_with("s3:GetObject"))
     );
+}
+
+#[tokio::test]
+async fn the_role_that_has_to_read_a_jar_is_simulated_by_its_whole_arn() {
+    let object = object(jar(&[("org/postgresql/Driver.class", &class(52))]));
+    let role = role_at("arn:aws:iam::111122223333:role/service-role/GlueRole");
+    let denied = mock!(aws_sdk_iam::Client::simulate_principal_policy)
+        .then_error(|| SimulatePrincipalPolicyError::generic(refused()));
+    for (simulation, verdict) in [
+        (simulated(PolicyEvaluationDecisionType::Allowed), "passed"),
+        (simulated(PolicyEvaluationDecisionType::ImplicitDeny), "warn"),
+        (simulated(PolicyEvaluationDecisionType::ExplicitDeny), "fail"),
+        (denied, "unknown"),
+    ] {
+        let clients = with_iam(&[], &[&object], &[&role, &simulation]);
+        let diagnosis = diagnosis(&clients, with_jar("pg.jar")).await;
+        let code = "DRIVER_JAR_FORBIDDEN";
+        let found = diagnosis.findings.iter().find(|finding| finding.code == code);
+        let unknown = diagnosis.unknown.iter().find(|check| check.code == code);
+        let said = match (found, unknown) {
+            (Some(finding), _) if finding.verdict == Verdict::Fail => "fail",
+            (Some(_), _) => "warn",
+            (None, Some(unknown)) => {
+                assert_eq!(unknown.would_help, "iam:SimulatePrincipalPolicy");
+                "unknown"
+            }
+            (None, None) if diagnosis.passed.iter().any(|passed| passed == code) => "passed",
+            (None, None) => "not said",
+        };
+        assert_eq!(said, verdict);
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use shared_domain::fact::{Fact, Missing};
 use shared_domain::facts_driver::{DriverFacts, Jar};
 use shared_domain::jdbc::{Target, target_of};
 use shared_domain::source::Engine;
+use shared_domain::step::AwsContext;
 use shared_domain::{Resource, Signal};
 
 use super::custom::{CustomDriver, Origin, custom_driver, s3_object};
@@ -71,6 +72,13 @@ pub enum Database<'a> {
     Instance(&'a DbInstance),
     /// An Aurora or Multi-AZ cluster.
     Cluster(&'a DbCluster),
+}
+
+/// The ARN of the object at an S3 URI.
+pub fn object_arn(context: &AwsContext, uri: &str) -> String {
+    let partition = Some(context.partition.as_str()).filter(|partition| !partition.is_empty());
+    let (bucket, key) = s3_object(uri).unwrap_or_default();
+    format!("arn:{}:s3:::{bucket}/{key}", partition.unwrap_or("aws"))
 }
 
 impl View {
@@ -194,9 +202,7 @@ impl View {
 
     /// The ARN of an object.
     pub fn object_arn(&self, uri: &str) -> String {
-        let partition = Some(self.evidence.context.partition.as_str()).filter(|partition| !partition.is_empty());
-        let (bucket, key) = s3_object(uri).unwrap_or_default();
-        format!("arn:{}:s3:::{bucket}/{key}", partition.unwrap_or("aws"))
+        object_arn(&self.evidence.context, uri)
     }
 
     /// The database at the connection's host; `Ok(None)` for a host that is not one of RDS in this account.

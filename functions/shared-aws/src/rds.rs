@@ -1,10 +1,13 @@
-//! From the SDK's types to the facts' own: the fields that the driver checks read.
+//! RDS: what credentials, driver and TLS are judged on.
 
 use aws_sdk_rds::primitives::DateTimeFormat;
 use aws_sdk_rds::types as sdk;
-use shared_domain::aws::rds::{CertificateDetails, DbCluster, DbInstance, DbParameterGroupStatus, Endpoint};
+use shared_domain::aws::rds::{
+    CertificateDetails, DbCluster, DbInstance, DbParameterGroupStatus, Endpoint, MasterUserSecret,
+};
 
-pub(crate) fn instance(from: &sdk::DbInstance) -> DbInstance {
+/// An instance.
+pub fn instance(from: &sdk::DbInstance) -> DbInstance {
     DbInstance {
         db_instance_identifier: from.db_instance_identifier().unwrap_or_default().to_owned(),
         db_instance_status: from.db_instance_status().map(str::to_owned),
@@ -16,6 +19,9 @@ pub(crate) fn instance(from: &sdk::DbInstance) -> DbInstance {
         }),
         db_name: from.db_name().map(str::to_owned),
         db_cluster_identifier: from.db_cluster_identifier().map(str::to_owned),
+        dbi_resource_id: from.dbi_resource_id().map(str::to_owned),
+        iam_database_authentication_enabled: from.iam_database_authentication_enabled(),
+        master_user_secret: from.master_user_secret().map(master_secret),
         db_parameter_groups: from
             .db_parameter_groups()
             .iter()
@@ -30,7 +36,8 @@ pub(crate) fn instance(from: &sdk::DbInstance) -> DbInstance {
     }
 }
 
-pub(crate) fn cluster(from: &sdk::DbCluster) -> DbCluster {
+/// An Aurora or Multi-AZ cluster.
+pub fn cluster(from: &sdk::DbCluster) -> DbCluster {
     DbCluster {
         db_cluster_identifier: from.db_cluster_identifier().unwrap_or_default().to_owned(),
         status: from.status().map(str::to_owned),
@@ -41,6 +48,9 @@ pub(crate) fn cluster(from: &sdk::DbCluster) -> DbCluster {
         custom_endpoints: from.custom_endpoints().to_vec(),
         port: from.port(),
         database_name: from.database_name().map(str::to_owned),
+        db_cluster_resource_id: from.db_cluster_resource_id().map(str::to_owned),
+        iam_database_authentication_enabled: from.iam_database_authentication_enabled(),
+        master_user_secret: from.master_user_secret().map(master_secret),
         db_cluster_parameter_group: from.db_cluster_parameter_group().map(str::to_owned),
         certificate_details: from.certificate_details().map(certificate),
         ..DbCluster::default()
@@ -53,5 +63,13 @@ fn certificate(from: &sdk::CertificateDetails) -> CertificateDetails {
         valid_till: from
             .valid_till()
             .and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()),
+    }
+}
+
+fn master_secret(from: &sdk::MasterUserSecret) -> MasterUserSecret {
+    MasterUserSecret {
+        secret_arn: from.secret_arn().map(str::to_owned),
+        secret_status: from.secret_status().map(str::to_owned),
+        kms_key_id: from.kms_key_id().map(str::to_owned),
     }
 }
