@@ -134,7 +134,7 @@ pub struct Endpoint {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Snowflake {
-    /// Account identifier, such as `acme-eu`.
+    /// Account identifier, such as `acme-eu`, or the account's host name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// Warehouse.

@@ -8,6 +8,7 @@ use aws_sdk_glue::types::error::{AlreadyExistsException, EntityNotFoundException
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::error::ErrorMetadata;
 use serde_json::{Value, json};
+use shared_domain::Request;
 
 use super::*;
 
@@ -301,5 +302,48 @@ async fn a_document_with_a_gap_is_the_workflow_s_fault() {
             ErrorName::InvalidRequest,
             "the connection cannot be defined: no secret is known"
         )
+    );
+}
+
+/// glue-facts 1.2 (no empty value, at most 1024 characters), 1.5 (the keys, and those that Glue takes although its enumeration lacks them).
+#[test]
+fn every_example_input_becomes_a_request_of_accepted_properties_only() {
+    const BEYOND_THE_ENUMERATION: &[&str] = &["SparkProperties", "WAREHOUSE", "PROJECT_ID"];
+    let registration = Registration {
+        secret_id: Some("glue/x".into()),
+        secret_arn: Some("arn:aws:secretsmanager:us-east-1:111122223333:secret:glue/x-AbCdEf".into()),
+        ..Registration::default()
+    };
+    let mut kinds = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/inputs")).unwrap() {
+        let path = entry.unwrap().path();
+        let request: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let Ok(mut request) = Request::parse(request) else {
+            continue;
+        };
+        let Some(engine) = request.source_answer().engine().filter(|_| request.auth.is_some()) else {
+            continue;
+        };
+        if let Some(endpoint) = &mut request.endpoint {
+            // One example leaves its port to discovery.
+            endpoint.port.get_or_insert(5432);
+        }
+        let zone = request.network.is_some().then(|| "us-east-1b".to_owned());
+        let wanted = connection_input(&request, engine, &registration, zone).unwrap();
+        let input = to_glue(&wanted).unwrap();
+        for (key, value) in input.connection_properties() {
+            let known = ConnectionPropertyKey::try_parse(key.as_str()).is_ok();
+            assert!(
+                known || BEYOND_THE_ENUMERATION.contains(&key.as_str()),
+                "{path:?}: {key:?}"
+            );
+            assert!((1..=1024).contains(&value.chars().count()), "{path:?}: {key:?}");
+        }
+        assert!(!input.validate_credentials());
+        kinds.insert(wanted.connection_type);
+    }
+    assert_eq!(
+        kinds.into_iter().collect::<Vec<_>>(),
+        ["BIGQUERY", "JDBC", "POSTGRESQL", "SNOWFLAKE"]
     );
 }

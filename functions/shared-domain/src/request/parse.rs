@@ -74,12 +74,7 @@ impl Request {
             }
             _ => self.source = source,
         }
-        if let Some(url) = &self.url {
-            match url::take_apart(url) {
-                Ok(parts) => url::merge(self.endpoint.get_or_insert_default(), parts, problems),
-                Err(problem) => problems.push(problem),
-            }
-        }
+        self.complete_from_url(problems);
         self.complete_snowflake(problems);
         if self.url.as_deref().is_some_and(url::asks_for_iam) {
             let method = &mut self.auth.get_or_insert_default().method;
@@ -97,6 +92,30 @@ impl Request {
             if method.is_none() && (secret_id.is_some() || *create == Some(true)) {
                 *method = Some(AuthMethod::Secret);
             }
+        }
+    }
+
+    fn complete_from_url(&mut self, problems: &mut Vec<Problem>) {
+        let Some(url) = &self.url else { return };
+        if Engine::of_jdbc_url(url) != Some(Engine::Snowflake) {
+            match url::take_apart(url) {
+                Ok(parts) => url::merge(self.endpoint.get_or_insert_default(), parts, problems),
+                Err(problem) => problems.push(problem),
+            }
+            return;
+        }
+        match url::take_snowflake_apart(url) {
+            Ok((names, user)) => {
+                url::merge_snowflake(self.snowflake.get_or_insert_default(), names, problems);
+                if let Some(user) = user {
+                    let given = self.auth.get_or_insert_default().username.get_or_insert(user.clone());
+                    if *given != user {
+                        problems.push(rules::contradiction("auth.username", "url"));
+                    }
+                }
+                self.url = None;
+            }
+            Err(problem) => problems.push(problem),
         }
     }
 
@@ -644,6 +663,12 @@ mod tests {
         let by_url =
             parse(json!({"source": "jdbc:redshift:iam://wh.abc123.eu-west-1.redshift.amazonaws.com:5439/dev"}));
         assert!(by_url.uses_iam());
+        let by_url = parse(json!({"source": "jdbc:snowflake://acme-eu.snowflakecomputing.com/?user=ETL&db=D&role=R"}));
+        assert_eq!(
+            (by_url.url.as_deref(), by_url.source_answer().engine()),
+            (None, Some(Engine::Snowflake))
+        );
+        assert_eq!(by_url.auth.unwrap().username.as_deref(), Some("ETL"));
         check(
             json!({"url": "jdbc:redshift:iam://h:5439/dev", "auth": {"method": "managed"}}),
             &[("auth.method", "contradicts `url`", "")],

@@ -1,8 +1,8 @@
 //! A JDBC URL taken apart into the endpoint that it means. Strict, because Glue takes what follows the database for its name.
 
-use super::Endpoint;
-use super::fields::{field_at, is_host};
+use super::fields::{Kind, field_at, is_host};
 use super::rules::contradiction;
+use super::{Endpoint, Snowflake};
 use crate::jdbc::names_a_cluster;
 use crate::source::Engine;
 use crate::step::Problem;
@@ -101,11 +101,10 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
         ("service", &endpoint.service),
         ("sid", &endpoint.sid),
     ] {
-        let is_good = |value: &str| match field_at(&format!("endpoint.{field}")).map(|field| &field.kind) {
-            Some(super::fields::Kind::Text(rule)) => rule(value),
-            _ => true,
-        };
-        if !value.as_deref().is_none_or(is_good) {
+        if !value
+            .as_deref()
+            .is_none_or(|value| is_good(&format!("endpoint.{field}"), value))
+        {
             return Err(problem(
                 "has a database that cannot stand in a URL as it is",
                 format!("leave `url` out and give `endpoint` with `{field}`"),
@@ -113,6 +112,73 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
         }
     }
     Ok(endpoint)
+}
+
+/// Snowflake's own names and the user, from the URL that Snowflake's driver takes. The connection is native and has no URL.
+pub(super) fn take_snowflake_apart(url: &str) -> Result<(Snowflake, Option<String>), Problem> {
+    let rest = url.strip_prefix("jdbc:snowflake://").ok_or_else(no_host)?;
+    let (authority, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let authority = authority.trim_end_matches('/');
+    let host = authority.strip_suffix(":443").unwrap_or(authority);
+    if !is_host(host) {
+        return Err(no_host());
+    }
+    let mut names = Snowflake {
+        account: Some(host.to_owned()),
+        ..Snowflake::default()
+    };
+    let mut user = None;
+    for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        let (field, place) = match key.to_ascii_lowercase().as_str() {
+            "db" => ("snowflake.database", &mut names.database),
+            "schema" => ("snowflake.schema", &mut names.schema),
+            "warehouse" => ("snowflake.warehouse", &mut names.warehouse),
+            "role" => ("snowflake.role", &mut names.role),
+            "user" => ("auth.username", &mut user),
+            _ => {
+                return Err(problem(
+                    "carries properties that a connection cannot hold",
+                    "leave out all but user, db, schema, warehouse and role; a job passes the others as options"
+                        .to_owned(),
+                ));
+            }
+        };
+        if !is_good(field, value) {
+            return Err(problem(
+                "has a name in it that cannot be",
+                format!("leave `url` out and give `{field}`"),
+            ));
+        }
+        *place = Some(value.to_owned());
+    }
+    Ok((names, user))
+}
+
+/// Whether a value satisfies the rule of the field at `path`.
+fn is_good(path: &str, value: &str) -> bool {
+    match field_at(path).map(|field| &field.kind) {
+        Some(Kind::Text(rule)) => rule(value),
+        _ => true,
+    }
+}
+
+/// Puts Snowflake's names of the URL where the request says nothing; where both speak they have to agree.
+pub(super) fn merge_snowflake(given: &mut Snowflake, url: Snowflake, problems: &mut Vec<Problem>) {
+    if given.account.is_some() && given.host() != url.host() {
+        problems.push(contradiction("snowflake.account", "url"));
+    }
+    given.account = given.account.take().or(url.account);
+    for (field, given, url) in [
+        ("warehouse", &mut given.warehouse, url.warehouse),
+        ("role", &mut given.role, url.role),
+        ("database", &mut given.database, url.database),
+        ("schema", &mut given.schema, url.schema),
+    ] {
+        if given.is_some() && url.is_some() && *given != url {
+            problems.push(contradiction(&format!("snowflake.{field}"), "url"));
+        }
+        *given = given.take().or(url);
+    }
 }
 
 /// Puts what the URL says where `endpoint` says nothing; where both speak they have to agree.
@@ -193,10 +259,40 @@ mod tests {
 
     #[test]
     fn a_url_of_a_source_with_fields_of_its_own_is_sent_there() {
-        let problem = take_apart("jdbc:snowflake://acme.snowflakecomputing.com/?db=d").unwrap_err();
-        assert!(problem.remedy.contains("`snowflake`"));
+        let problem = take_apart("jdbc:bigquery://https://www.googleapis.com/bigquery/v2:443;ProjectId=p").unwrap_err();
+        assert!(problem.remedy.contains("`bigquery`"));
         let problem = take_apart("jdbc:redshift:iam://cluster:us-east-1/dev").unwrap_err();
         assert!(problem.problem.contains("a cluster and its Region") && problem.remedy.contains("`endpoint`"));
         assert!(take_apart("jdbc:postgresql:iam://h:5432/d").is_err());
+    }
+
+    #[test]
+    fn a_snowflake_url_gives_snowflake_s_names() {
+        let (names, user) =
+            take_snowflake_apart("jdbc:snowflake://acme.snowflakecomputing.com:443/?user=u&db=D&role=R&warehouse=W")
+                .unwrap();
+        assert_eq!(
+            (
+                names.account.as_deref(),
+                names.database.as_deref(),
+                names.role.as_deref()
+            ),
+            (Some("acme.snowflakecomputing.com"), Some("D"), Some("R"))
+        );
+        assert_eq!(
+            (names.warehouse.as_deref(), names.schema, user.as_deref()),
+            (Some("W"), None, Some("u"))
+        );
+        for (url, why) in [
+            (
+                "jdbc:snowflake://acme.snowflakecomputing.com/?tracing=ALL",
+                "carries properties",
+            ),
+            ("jdbc:snowflake://acme.snowflakecomputing.com/?db=a;b", "a name in it"),
+            ("jdbc:snowflake://", "does not name one host"),
+        ] {
+            let problem = take_snowflake_apart(url).unwrap_err();
+            assert!(problem.problem.contains(why), "{url}: {problem:?}");
+        }
     }
 }
