@@ -1,7 +1,7 @@
 //! From the SDK's types to the plain shapes of the facts.
 
 use aws_sdk_ec2::types as sdk;
-use shared_domain::aws::{ec2, rds, redshift, route53};
+use shared_domain::aws::{ec2, rds, redshift, redshift_serverless, route53, route53resolver};
 
 fn text(value: Option<&str>) -> Option<String> {
     value.map(str::to_owned)
@@ -318,6 +318,21 @@ pub(crate) fn attachment(from: &sdk::TransitGatewayAttachment) -> ec2::TransitGa
     }
 }
 
+pub(crate) fn transit_peering(from: &sdk::TransitGatewayPeeringAttachment) -> ec2::TransitGatewayPeeringAttachment {
+    let side = |from: &sdk::PeeringTgwInfo| ec2::PeeringTgwInfo {
+        transit_gateway_id: text(from.transit_gateway_id()),
+        core_network_id: text(from.core_network_id()),
+        owner_id: text(from.owner_id()),
+        region: text(from.region()),
+    };
+    ec2::TransitGatewayPeeringAttachment {
+        transit_gateway_attachment_id: owned(from.transit_gateway_attachment_id()),
+        requester_tgw_info: from.requester_tgw_info().map(side),
+        accepter_tgw_info: from.accepter_tgw_info().map(side),
+        state: from.state().map(|state| state.as_str().to_owned()),
+    }
+}
+
 pub(crate) fn transit_route(from: &sdk::TransitGatewayRoute) -> ec2::TransitGatewayRoute {
     ec2::TransitGatewayRoute {
         destination_cidr_block: text(from.destination_cidr_block()),
@@ -482,6 +497,18 @@ pub(crate) fn db_proxy(from: &aws_sdk_rds::types::DbProxy) -> rds::DbProxy {
     }
 }
 
+pub(crate) fn db_proxy_endpoint(from: &aws_sdk_rds::types::DbProxyEndpoint) -> rds::DbProxyEndpoint {
+    rds::DbProxyEndpoint {
+        db_proxy_endpoint_name: owned(from.db_proxy_endpoint_name()),
+        db_proxy_name: text(from.db_proxy_name()),
+        status: from.status().map(|status| status.as_str().to_owned()),
+        endpoint: text(from.endpoint()),
+        vpc_id: text(from.vpc_id()),
+        vpc_security_group_ids: from.vpc_security_group_ids().to_vec(),
+        vpc_subnet_ids: from.vpc_subnet_ids().to_vec(),
+    }
+}
+
 /// The network side of a Redshift cluster.
 pub(crate) fn redshift_cluster(from: &aws_sdk_redshift::types::Cluster) -> redshift::Cluster {
     redshift::Cluster {
@@ -531,6 +558,114 @@ pub(crate) fn redshift_subnet_group(
                 }),
             })
             .collect(),
+    }
+}
+
+pub(crate) fn redshift_endpoint(from: &aws_sdk_redshift::types::EndpointAccess) -> redshift::EndpointAccess {
+    redshift::EndpointAccess {
+        endpoint_name: owned(from.endpoint_name()),
+        cluster_identifier: text(from.cluster_identifier()),
+        endpoint_status: text(from.endpoint_status()),
+        address: text(from.address()),
+        vpc_security_groups: from
+            .vpc_security_groups()
+            .iter()
+            .map(|one| rds::VpcSecurityGroupMembership {
+                vpc_security_group_id: owned(one.vpc_security_group_id()),
+                status: text(one.status()),
+            })
+            .collect(),
+        vpc_endpoint: from.vpc_endpoint().map(|inner| redshift::ManagedVpcEndpoint {
+            vpc_endpoint_id: text(inner.vpc_endpoint_id()),
+            vpc_id: text(inner.vpc_id()),
+            network_interfaces: inner
+                .network_interfaces()
+                .iter()
+                .map(|one| redshift::ManagedInterface {
+                    network_interface_id: text(one.network_interface_id()),
+                    subnet_id: text(one.subnet_id()),
+                    private_ip_address: text(one.private_ip_address()),
+                })
+                .collect(),
+        }),
+    }
+}
+
+fn serverless_endpoint(from: &aws_sdk_redshiftserverless::types::VpcEndpoint) -> redshift_serverless::VpcEndpoint {
+    redshift_serverless::VpcEndpoint {
+        vpc_endpoint_id: text(from.vpc_endpoint_id()),
+        vpc_id: text(from.vpc_id()),
+        network_interfaces: from
+            .network_interfaces()
+            .iter()
+            .map(|one| redshift_serverless::NetworkInterface {
+                network_interface_id: text(one.network_interface_id()),
+                subnet_id: text(one.subnet_id()),
+                private_ip_address: text(one.private_ip_address()),
+                availability_zone: text(one.availability_zone()),
+            })
+            .collect(),
+    }
+}
+
+/// The network side of a workgroup.
+pub(crate) fn workgroup(from: &aws_sdk_redshiftserverless::types::Workgroup) -> redshift_serverless::Workgroup {
+    redshift_serverless::Workgroup {
+        workgroup_name: owned(from.workgroup_name()),
+        status: from.status().map(|status| status.as_str().to_owned()),
+        endpoint: from.endpoint().map(|endpoint| redshift_serverless::Endpoint {
+            address: text(endpoint.address()),
+            port: endpoint.port(),
+            vpc_endpoints: endpoint.vpc_endpoints().iter().map(serverless_endpoint).collect(),
+        }),
+        publicly_accessible: from.publicly_accessible(),
+        security_group_ids: from.security_group_ids().to_vec(),
+        subnet_ids: from.subnet_ids().to_vec(),
+    }
+}
+
+pub(crate) fn workgroup_endpoint(
+    from: &aws_sdk_redshiftserverless::types::EndpointAccess,
+) -> redshift_serverless::EndpointAccess {
+    redshift_serverless::EndpointAccess {
+        endpoint_name: owned(from.endpoint_name()),
+        endpoint_status: text(from.endpoint_status()),
+        workgroup_name: text(from.workgroup_name()),
+        address: text(from.address()),
+        subnet_ids: from.subnet_ids().to_vec(),
+        vpc_security_groups: from
+            .vpc_security_groups()
+            .iter()
+            .map(|one| redshift_serverless::VpcSecurityGroupMembership {
+                vpc_security_group_id: owned(one.vpc_security_group_id()),
+                status: text(one.status()),
+            })
+            .collect(),
+        vpc_endpoint: from.vpc_endpoint().map(serverless_endpoint),
+    }
+}
+
+pub(crate) fn resolver_rule_association(
+    from: &aws_sdk_route53resolver::types::ResolverRuleAssociation,
+) -> route53resolver::ResolverRuleAssociation {
+    route53resolver::ResolverRuleAssociation {
+        resolver_rule_id: text(from.resolver_rule_id()),
+        vpc_id: text(from.vpc_id()),
+        status: from.status().map(|status| status.as_str().to_owned()),
+    }
+}
+
+pub(crate) fn resolver_rule(from: &aws_sdk_route53resolver::types::ResolverRule) -> route53resolver::ResolverRule {
+    route53resolver::ResolverRule {
+        id: owned(from.id()),
+        domain_name: text(from.domain_name()),
+        rule_type: from.rule_type().map(|kind| kind.as_str().to_owned()),
+        target_ips: from
+            .target_ips()
+            .iter()
+            .map(|one| route53resolver::TargetAddress { ip: text(one.ip()) })
+            .collect(),
+        owner_id: text(from.owner_id()),
     }
 }
 

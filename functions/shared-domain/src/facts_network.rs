@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{ec2, rds, redshift, route53};
+use crate::aws::{ec2, rds, redshift, redshift_serverless, route53, route53resolver};
 use crate::fact::{Fact, Missing};
 
 /// Everything that was read of the network, each list known, unreadable, or never asked for.
@@ -59,6 +59,9 @@ pub struct NetworkFacts {
     /// Attachments with their route tables.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub transit_gateway_attachments: Fact<Vec<ec2::TransitGatewayAttachment>>,
+    /// Peerings of transit gateways.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub transit_gateway_peering_attachments: Fact<Vec<ec2::TransitGatewayPeeringAttachment>>,
     /// Transit gateway route tables with their routes.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub transit_gateway_route_tables: Fact<Vec<ec2::TransitGatewayRouteTable>>,
@@ -83,6 +86,9 @@ pub struct NetworkFacts {
     /// RDS proxies.
     #[serde(rename = "DBProxies", skip_serializing_if = "Fact::is_not_collected")]
     pub db_proxies: Fact<Vec<rds::DbProxy>>,
+    /// Further endpoints of RDS proxies.
+    #[serde(rename = "DBProxyEndpoints", skip_serializing_if = "Fact::is_not_collected")]
+    pub db_proxy_endpoints: Fact<Vec<rds::DbProxyEndpoint>>,
     /// RDS subnet groups.
     #[serde(rename = "DBSubnetGroups", skip_serializing_if = "Fact::is_not_collected")]
     pub db_subnet_groups: Fact<Vec<rds::DbSubnetGroup>>,
@@ -92,9 +98,24 @@ pub struct NetworkFacts {
     /// Redshift subnet groups.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub cluster_subnet_groups: Fact<Vec<redshift::ClusterSubnetGroup>>,
+    /// Redshift-managed endpoints that lead to clusters.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub endpoint_access_list: Fact<Vec<redshift::EndpointAccess>>,
+    /// Redshift Serverless workgroups.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub workgroups: Fact<Vec<redshift_serverless::Workgroup>>,
+    /// Managed endpoints that lead to workgroups.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub workgroup_endpoints: Fact<Vec<redshift_serverless::EndpointAccess>>,
     /// Hosted zones that could answer for the source's name.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub hosted_zones: Fact<Vec<route53::HostedZone>>,
+    /// The Resolver rules that hold in the connection's VPC.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub resolver_rule_associations: Fact<Vec<route53resolver::ResolverRuleAssociation>>,
+    /// Those rules.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub resolver_rules: Fact<Vec<route53resolver::ResolverRule>>,
     /// The Regions of the buckets that the job uses.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub buckets: Fact<Vec<Bucket>>,

@@ -1,20 +1,22 @@
 //! # The VPC uses a resolver that cannot be seen into
 //!
 //! ## Why it breaks a connection
-//! The DHCP options name DNS servers of one's own. Whether they know the source, AWS's own names and private zones is
-//! decided there, and nothing in AWS tells.
+//! The DHCP options name DNS servers of one's own, or a Route 53 Resolver rule forwards the source's name to other ones.
+//! Whether they know the source, AWS's own names and private zones is decided there, and nothing in AWS tells. A rule wins over
+//! a private hosted zone of the same name, and the longest name among both wins.
 //!
 //! ## Evidence
-//! The servers that the DHCP options name.
+//! The servers that the DHCP options or the rule name.
 //!
 //! ## Fix
 //! Ask the resolver from inside the VPC; forward AWS's names to the VPC's resolver.
 //!
 //! ## Unknown when
-//! Always, where such a resolver is set: the path is then unknown, not blocked.
+//! Always, where such a resolver is set: the path is then unknown, not blocked. Also where the rules could not be listed.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html>
+//! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network.html>
 
 use shared_domain::{Fix, Missing, Stage};
 

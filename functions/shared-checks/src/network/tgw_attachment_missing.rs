@@ -40,6 +40,22 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             let gateway = &obstacle.resource.id;
             let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
             let subnet = obstacle.about.subnet.as_deref().unwrap_or_default();
+            if let Some(attachment) = &obstacle.about.attachment {
+                let kind = if obstacle.resource.kind == "transit-gateway" {
+                    "vpc"
+                } else {
+                    "peering"
+                };
+                return Fix::command(
+                    format!("Accept attachment {attachment}."),
+                    format!(
+                        "aws ec2 accept-transit-gateway-{kind}-attachment --transit-gateway-attachment-id {attachment}"
+                    ),
+                );
+            }
+            if obstacle.resource.kind != "transit-gateway" {
+                return Fix::advice(format!("Peer the transit gateways again: {}.", obstacle.evidence));
+            }
             Fix::command(
                 format!("Attach {vpc} to {gateway}, with a subnet in each zone that is used."),
                 format!(

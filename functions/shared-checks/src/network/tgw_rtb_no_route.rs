@@ -18,6 +18,7 @@
 
 use shared_domain::{Fix, Missing, Stage};
 
+use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
@@ -40,6 +41,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         |obstacle, _view| {
             let table = obstacle.about.table.as_deref().unwrap_or(&obstacle.resource.id);
             let cidr = obstacle.about.cidr.as_deref().unwrap_or_default();
+            if let Some(peering) = &obstacle.about.peering {
+                return fixes::transit_route(table, cidr, peering);
+            }
             match &obstacle.about.attachment {
                 Some(attachment) => Fix::command(
                     format!(

@@ -658,6 +658,41 @@ pub struct TransitGatewayAttachmentAssociation {
     pub state: Option<String>,
 }
 
+/// A peering of two transit gateways, as `aws ec2 describe-transit-gateway-peering-attachments` prints it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TransitGatewayPeeringAttachment {
+    /// The attachment, which has one id on both sides.
+    pub transit_gateway_attachment_id: String,
+    /// Who asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requester_tgw_info: Option<PeeringTgwInfo>,
+    /// Who was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepter_tgw_info: Option<PeeringTgwInfo>,
+    /// `available`, `pendingAcceptance`, ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+}
+
+/// One side of a peering of transit gateways.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PeeringTgwInfo {
+    /// The transit gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transit_gateway_id: Option<String>,
+    /// The core network, where a Cloud WAN is on this side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub core_network_id: Option<String>,
+    /// Its account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<String>,
+    /// Its Region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+}
+
 /// A transit gateway route table with its routes, as `aws ec2 search-transit-gateway-routes` prints them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]

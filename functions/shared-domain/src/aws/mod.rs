@@ -9,5 +9,7 @@ pub mod iam;
 pub mod kms;
 pub mod rds;
 pub mod redshift;
+pub mod redshift_serverless;
 pub mod route53;
+pub mod route53resolver;
 pub mod secretsmanager;

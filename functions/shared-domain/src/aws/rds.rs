@@ -174,6 +174,33 @@ pub struct DbProxy {
     pub require_tls: Option<bool>,
 }
 
+/// A further endpoint of a DB proxy, as `aws rds describe-db-proxy-endpoints` prints it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DbProxyEndpoint {
+    /// The name.
+    #[serde(rename = "DBProxyEndpointName")]
+    pub db_proxy_endpoint_name: String,
+    /// The proxy.
+    #[serde(rename = "DBProxyName", skip_serializing_if = "Option::is_none")]
+    pub db_proxy_name: Option<String>,
+    /// `available`, `creating`, ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// The host name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// Its VPC, which need not be the proxy's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vpc_id: Option<String>,
+    /// Its security groups.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vpc_security_group_ids: Vec<String>,
+    /// Its subnets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vpc_subnet_ids: Vec<String>,
+}
+
 /// `Endpoint` of an instance.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]

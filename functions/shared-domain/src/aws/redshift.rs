@@ -1,4 +1,4 @@
-//! Amazon Redshift: provisioned clusters and their subnet groups. Shapes: the Redshift API reference.
+//! Amazon Redshift: provisioned clusters, their subnet groups and the managed endpoints that lead to them. Shapes: the Redshift API reference.
 
 use serde::{Deserialize, Serialize};
 
@@ -83,4 +83,57 @@ pub struct ClusterSubnetGroup {
     /// Its subnets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subnets: Vec<GroupSubnet>,
+}
+
+/// A Redshift-managed VPC endpoint that leads to a cluster, as `aws redshift describe-endpoint-access` prints it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct EndpointAccess {
+    /// The name.
+    pub endpoint_name: String,
+    /// The cluster that it leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_identifier: Option<String>,
+    /// `active`, `creating`, ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint_status: Option<String>,
+    /// The host name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Its security groups.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vpc_security_groups: Vec<VpcSecurityGroupMembership>,
+    /// Where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vpc_endpoint: Option<ManagedVpcEndpoint>,
+}
+
+/// The VPC endpoint behind a Redshift-managed one, with its interfaces.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ManagedVpcEndpoint {
+    /// The endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vpc_endpoint_id: Option<String>,
+    /// Its VPC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vpc_id: Option<String>,
+    /// Its interfaces.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub network_interfaces: Vec<ManagedInterface>,
+}
+
+/// An interface of a Redshift-managed endpoint.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ManagedInterface {
+    /// The interface.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network_interface_id: Option<String>,
+    /// Its subnet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subnet_id: Option<String>,
+    /// Its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private_ip_address: Option<String>,
 }

@@ -4,8 +4,11 @@ use std::net::Ipv4Addr;
 
 use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcEndpoint;
-use shared_domain::aws::rds::{DbCluster, DbInstance, DbProxy, GroupSubnet, VpcSecurityGroupMembership};
-use shared_domain::aws::redshift::Cluster;
+use shared_domain::aws::rds::{
+    DbCluster, DbInstance, DbProxy, DbProxyEndpoint, GroupSubnet, VpcSecurityGroupMembership,
+};
+use shared_domain::aws::redshift::{self, Cluster};
+use shared_domain::aws::redshift_serverless::{self, Workgroup};
 use shared_domain::aws::route53::{HostedZone, ResourceRecordSet};
 use shared_domain::diagnosis::Resource;
 
@@ -145,7 +148,7 @@ fn look_ahead(lookup: &Lookup<'_>, asker: &Asker<'_>, there: Option<&str>) {
                 continue;
             };
             let known = lookup
-                .attachment(&attachment.transit_gateway_attachment_id)
+                .attachment(&attachment.transit_gateway_attachment_id, gateway)
                 .ok()
                 .flatten();
             let table = known
@@ -161,6 +164,16 @@ fn look_ahead(lookup: &Lookup<'_>, asker: &Asker<'_>, there: Option<&str>) {
 /// Finds what stands behind `host`.
 pub fn resolve(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Resolution {
     resolve_name(lookup, host, asker, 0)
+}
+
+/// The same before the connection's VPC is known, for names that tell by themselves which call describes them.
+///
+/// Hosted zones are not asked here: which of them answers depends on the VPC, and Route 53 takes few requests a second.
+pub fn resolve_early(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) {
+    let name = host.trim_end_matches('.').to_ascii_lowercase();
+    if DatabaseName::parse(&name).is_some() || endpoint_id(&name).is_some() || name.parse::<Ipv4Addr>().is_ok() {
+        let _ = resolve(lookup, host, asker);
+    }
 }
 
 fn resolve_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {
@@ -208,6 +221,8 @@ const PUBLIC_SUFFIXES: [&str; 4] = [
 struct DatabaseName {
     kind: DatabaseKind,
     id: String,
+    /// What tells the account: its number, or a text that stands for it.
+    account: String,
     region: String,
 }
 
@@ -216,7 +231,9 @@ enum DatabaseKind {
     Instance,
     Cluster,
     CustomEndpoint,
+    GlobalCluster,
     Proxy,
+    ProxyEndpoint,
     Redshift,
     RedshiftServerless,
 }
@@ -246,14 +263,28 @@ impl DatabaseName {
             "redshift-serverless" => DatabaseKind::RedshiftServerless,
             _ if kind_label.starts_with("cluster-custom-") => DatabaseKind::CustomEndpoint,
             _ if kind_label.starts_with("cluster-") => DatabaseKind::Cluster,
+            _ if kind_label.starts_with("global-") => DatabaseKind::GlobalCluster,
             _ if kind_label.starts_with("proxy-") => DatabaseKind::Proxy,
+            _ if kind_label == "endpoint" && labels.get(2).is_some_and(|label| label.starts_with("proxy-")) => {
+                DatabaseKind::ProxyEndpoint
+            }
             _ => DatabaseKind::Instance,
         };
         Some(Self {
             kind,
             id,
+            account: labels.last().copied().unwrap_or_default().to_owned(),
             region: region.to_owned(),
         })
+    }
+
+    /// True where AWS describes another name for what this one should be: there is one of the same id in this account, and the
+    /// host is another account's.
+    fn is_anothers(&self, described: Option<&str>) -> bool {
+        let described = described.map(|address| address.trim_end_matches('.').to_ascii_lowercase());
+        described
+            .and_then(|address| Self::parse(&address))
+            .is_some_and(|own| own.id == self.id && own.account != self.account)
     }
 }
 
@@ -268,6 +299,11 @@ fn database(lookup: &Lookup<'_>, host: &str, name: &DatabaseName, asker: &Asker<
     };
     let found = match name.kind {
         DatabaseKind::Instance => match lookup.db_instance(&name.id, region) {
+            Ok(Some(instance))
+                if name.is_anothers(instance.endpoint.as_ref().and_then(|one| one.address.as_deref())) =>
+            {
+                return absent("the account that owns the database");
+            }
             Ok(Some(instance)) => {
                 let vpc = instance
                     .db_subnet_group
@@ -286,6 +322,9 @@ fn database(lookup: &Lookup<'_>, host: &str, name: &DatabaseName, asker: &Asker<
                 lookup.db_cluster_of_endpoint(host, region)
             };
             match cluster {
+                Ok(Some(cluster)) if foreign_cluster(cluster, name) => {
+                    return absent("the account that owns the cluster");
+                }
                 Ok(Some(cluster)) => behind_cluster(lookup, cluster, host, region),
                 Ok(None) => return absent("the account that owns the cluster"),
                 Err(missing) => Err(missing),
@@ -299,18 +338,29 @@ fn database(lookup: &Lookup<'_>, host: &str, name: &DatabaseName, asker: &Asker<
             Ok(None) => return absent("the account that owns the proxy"),
             Err(missing) => Err(missing),
         },
-        DatabaseKind::Redshift => match lookup.redshift_cluster(&name.id, region) {
-            Ok(Some(cluster)) => {
-                look_ahead(lookup, asker, cluster.vpc_id.as_deref());
-                behind_redshift(lookup, cluster, region)
+        DatabaseKind::ProxyEndpoint => match lookup.db_proxy_endpoint(&name.id, region) {
+            Ok(Some(endpoint)) => {
+                look_ahead(lookup, asker, endpoint.vpc_id.as_deref());
+                behind_proxy_endpoint(lookup, endpoint, region)
             }
+            Ok(None) => return absent("the account that owns the proxy"),
+            Err(missing) => Err(missing),
+        },
+        DatabaseKind::GlobalCluster => Err(Missing {
+            reason: format!("{host} leads to the writer of a global cluster, wherever that is now"),
+            would_help: "the connection with the writer's own host name (rds:DescribeGlobalClusters tells it)"
+                .to_owned(),
+        }),
+        DatabaseKind::Redshift => match redshift_cluster(lookup, host, name, asker, region) {
+            Ok(Some(destination)) => Ok(destination),
             Ok(None) => return absent("the account that owns the cluster"),
             Err(missing) => Err(missing),
         },
-        DatabaseKind::RedshiftServerless => Err(Missing {
-            reason: format!("the network of Redshift Serverless workgroup {} is not read", name.id),
-            would_help: "redshift-serverless:GetWorkgroup".to_owned(),
-        }),
+        DatabaseKind::RedshiftServerless => match redshift_workgroup(lookup, host, name, asker, region) {
+            Ok(Some(destination)) => Ok(destination),
+            Ok(None) => return absent("the account that owns the workgroup"),
+            Err(missing) => Err(missing),
+        },
     };
     match found {
         Ok(destination) => {
@@ -319,6 +369,75 @@ fn database(lookup: &Lookup<'_>, host: &str, name: &DatabaseName, asker: &Asker<
         }
         Err(missing) => Resolution::unseen(host, missing),
     }
+}
+
+/// `cluster-` and `cluster-ro-` stand before the same text.
+fn foreign_cluster(cluster: &DbCluster, name: &DatabaseName) -> bool {
+    let bare = |account: &str| {
+        let rest = account.strip_prefix("cluster-").unwrap_or(account);
+        rest.strip_prefix("ro-").unwrap_or(rest).to_owned()
+    };
+    let own = cluster.endpoint.as_deref().map(str::to_ascii_lowercase);
+    name.kind == DatabaseKind::Cluster
+        && own
+            .and_then(|address| DatabaseName::parse(&address))
+            .is_some_and(|own| own.id == name.id && bare(&own.account) != bare(&name.account))
+}
+
+/// A Redshift cluster by its own name, or by that of a managed endpoint, which has the same shape.
+fn redshift_cluster(
+    lookup: &Lookup<'_>,
+    host: &str,
+    name: &DatabaseName,
+    asker: &Asker<'_>,
+    region: Option<&str>,
+) -> Result<Option<Destination>, Missing> {
+    let cluster = lookup.redshift_cluster(&name.id, region);
+    let endpoint = || lookup.redshift_endpoint(host, region);
+    let early = name.id.contains("-endpoint-").then(endpoint);
+    let own = cluster?.filter(|cluster| {
+        let address = cluster.endpoint.as_ref().and_then(|one| one.address.as_deref());
+        !name.is_anothers(address)
+    });
+    if let Some(cluster) = own {
+        look_ahead(lookup, asker, cluster.vpc_id.as_deref());
+        return behind_redshift(lookup, cluster, region).map(Some);
+    }
+    let Some(endpoint) = early.unwrap_or_else(endpoint)? else {
+        return Ok(None);
+    };
+    let inner = endpoint.vpc_endpoint.as_ref();
+    look_ahead(lookup, asker, inner.and_then(|inner| inner.vpc_id.as_deref()));
+    behind_redshift_endpoint(lookup, endpoint, region).map(Some)
+}
+
+/// A Redshift Serverless workgroup by its own name, or by that of a managed endpoint, which has the same shape.
+fn redshift_workgroup(
+    lookup: &Lookup<'_>,
+    host: &str,
+    name: &DatabaseName,
+    asker: &Asker<'_>,
+    region: Option<&str>,
+) -> Result<Option<Destination>, Missing> {
+    let workgroup = lookup.workgroup(&name.id, region);
+    let owner = Some(name.account.as_str()).filter(|owner| !asker.account.is_empty() && *owner != asker.account);
+    let endpoint = || lookup.workgroup_endpoint(host, owner, region);
+    let early = (owner.is_some() || name.id.contains("-endpoint-")).then(endpoint);
+    let own = workgroup?.filter(|workgroup| {
+        let address = workgroup.endpoint.as_ref().and_then(|one| one.address.as_deref());
+        owner.is_none() && !name.is_anothers(address)
+    });
+    if let Some(workgroup) = own {
+        let inner = workgroup.endpoint.as_ref().and_then(|one| one.vpc_endpoints.first());
+        look_ahead(lookup, asker, inner.and_then(|inner| inner.vpc_id.as_deref()));
+        return behind_workgroup(lookup, workgroup, region).map(Some);
+    }
+    let Some(endpoint) = early.unwrap_or_else(endpoint)? else {
+        return Ok(None);
+    };
+    let inner = endpoint.vpc_endpoint.as_ref();
+    look_ahead(lookup, asker, inner.and_then(|inner| inner.vpc_id.as_deref()));
+    behind_workgroup_endpoint(lookup, endpoint, region).map(Some)
 }
 
 fn unexplained(host: &str, reason: String, look_at: &str) -> Resolution {
@@ -347,6 +466,7 @@ fn behind_instance(lookup: &Lookup<'_>, instance: &DbInstance, region: Option<&s
         zones,
         groups: group_ids(&instance.vpc_security_groups),
         region,
+        ..Home::default()
     };
     let (place, addresses, exact) = home.place(lookup)?;
     let status = instance.db_instance_status.as_deref().unwrap_or("available");
@@ -403,6 +523,7 @@ fn behind_cluster(
         zones,
         groups: group_ids(&cluster.vpc_security_groups),
         region,
+        ..Home::default()
     };
     let (place, addresses, exact) = home.place(lookup)?;
     let status = cluster.status.as_deref().unwrap_or("available");
@@ -418,31 +539,152 @@ fn behind_cluster(
 }
 
 fn behind_proxy(lookup: &Lookup<'_>, proxy: &DbProxy, region: Option<&str>) -> Result<Destination, Missing> {
-    let subnets: Vec<GroupSubnet> = proxy
-        .vpc_subnet_ids
-        .iter()
-        .map(|id| GroupSubnet {
-            subnet_identifier: id.clone(),
-            subnet_availability_zone: None,
-        })
-        .collect();
+    let subnets = unzoned(&proxy.vpc_subnet_ids);
     let home = Home {
         vpc: proxy.vpc_id.as_deref(),
         subnets: &subnets,
-        zones: Vec::new(),
         groups: proxy.vpc_security_group_ids.clone(),
         region,
+        ..Home::default()
     };
-    let (place, addresses, exact) = home.place(lookup)?;
     let status = proxy.status.as_deref().unwrap_or("available");
     Ok(Destination {
-        what: format!("RDS proxy {}", proxy.db_proxy_name),
-        place,
-        addresses,
-        exact,
         resource: Some(Resource::new("db-proxy", &proxy.db_proxy_name)),
         bad_state: bad_state(status, proxy.endpoint.is_some()),
-        public_name: false,
+        ..home.destination(lookup, format!("RDS proxy {}", proxy.db_proxy_name))?
+    })
+}
+
+fn behind_proxy_endpoint(
+    lookup: &Lookup<'_>,
+    endpoint: &DbProxyEndpoint,
+    region: Option<&str>,
+) -> Result<Destination, Missing> {
+    let name = &endpoint.db_proxy_endpoint_name;
+    let subnets = unzoned(&endpoint.vpc_subnet_ids);
+    let home = Home {
+        vpc: endpoint.vpc_id.as_deref(),
+        subnets: &subnets,
+        groups: endpoint.vpc_security_group_ids.clone(),
+        region,
+        ..Home::default()
+    };
+    let status = endpoint.status.as_deref().unwrap_or("available");
+    let proxy = endpoint.db_proxy_name.as_deref().unwrap_or("?");
+    Ok(Destination {
+        resource: Some(Resource::new("db-proxy-endpoint", name)),
+        bad_state: bad_state(status, endpoint.endpoint.is_some()),
+        ..home.destination(lookup, format!("endpoint {name} of RDS proxy {proxy}"))?
+    })
+}
+
+/// Subnets of which nothing but the id is known.
+fn unzoned(ids: &[String]) -> Vec<GroupSubnet> {
+    let one = |id: &String| GroupSubnet {
+        subnet_identifier: id.clone(),
+        subnet_availability_zone: None,
+    };
+    ids.iter().map(one).collect()
+}
+
+fn behind_redshift_endpoint(
+    lookup: &Lookup<'_>,
+    endpoint: &redshift::EndpointAccess,
+    region: Option<&str>,
+) -> Result<Destination, Missing> {
+    let inner = endpoint.vpc_endpoint.as_ref();
+    let interfaces = inner
+        .map(|inner| inner.network_interfaces.as_slice())
+        .unwrap_or_default();
+    let home = Home {
+        vpc: inner.and_then(|inner| inner.vpc_id.as_deref()),
+        groups: group_ids(&endpoint.vpc_security_groups),
+        interfaces: interfaces
+            .iter()
+            .filter_map(|one| Some((one.subnet_id.as_deref()?, one.private_ip_address.as_deref()?)))
+            .collect(),
+        region,
+        ..Home::default()
+    };
+    let cluster = endpoint.cluster_identifier.as_deref().unwrap_or("?");
+    let what = format!("endpoint {} of Redshift cluster {cluster}", endpoint.endpoint_name);
+    let status = endpoint.endpoint_status.as_deref().unwrap_or("active");
+    Ok(Destination {
+        resource: Some(Resource::new("endpoint-access", &endpoint.endpoint_name)),
+        bad_state: bad_state(status, endpoint.address.is_some()),
+        ..home.destination(lookup, what)?
+    })
+}
+
+/// The interfaces of a workgroup's endpoint: subnet and address.
+fn serverless_interfaces(endpoints: &[redshift_serverless::VpcEndpoint]) -> Vec<(&str, &str)> {
+    let all = endpoints.iter().flat_map(|one| &one.network_interfaces);
+    all.filter_map(|one| Some((one.subnet_id.as_deref()?, one.private_ip_address.as_deref()?)))
+        .collect()
+}
+
+fn behind_workgroup(lookup: &Lookup<'_>, workgroup: &Workgroup, region: Option<&str>) -> Result<Destination, Missing> {
+    let endpoint = workgroup.endpoint.as_ref();
+    let inner = endpoint.map(|one| one.vpc_endpoints.as_slice()).unwrap_or_default();
+    let subnets = unzoned(&workgroup.subnet_ids);
+    let mut vpc = inner.iter().find_map(|one| one.vpc_id.as_deref());
+    if vpc.is_none()
+        && let Some(first) = workgroup.subnet_ids.first()
+    {
+        // While it is being created it has no endpoint yet; its subnets tell the VPC.
+        lookup.lies_in(first, region);
+        vpc = lookup.subnet(first)?.map(|subnet| subnet.vpc_id.as_str());
+    }
+    let home = Home {
+        vpc,
+        subnets: &subnets,
+        groups: workgroup.security_group_ids.clone(),
+        interfaces: serverless_interfaces(inner),
+        region,
+        ..Home::default()
+    };
+    let status = workgroup.status.as_deref().unwrap_or("available");
+    let listens = endpoint.is_some_and(|endpoint| endpoint.address.is_some());
+    Ok(Destination {
+        resource: Some(Resource::new("workgroup", &workgroup.workgroup_name)),
+        bad_state: bad_state(status, listens),
+        public_name: workgroup.publicly_accessible == Some(true),
+        ..home.destination(
+            lookup,
+            format!("Redshift Serverless workgroup {}", workgroup.workgroup_name),
+        )?
+    })
+}
+
+fn behind_workgroup_endpoint(
+    lookup: &Lookup<'_>,
+    endpoint: &redshift_serverless::EndpointAccess,
+    region: Option<&str>,
+) -> Result<Destination, Missing> {
+    let subnets = unzoned(&endpoint.subnet_ids);
+    let inner = endpoint.vpc_endpoint.as_ref();
+    let groups = endpoint.vpc_security_groups.iter();
+    let home = Home {
+        vpc: inner.and_then(|inner| inner.vpc_id.as_deref()),
+        subnets: &subnets,
+        groups: groups
+            .filter(|one| one.status.as_deref() != Some("removing"))
+            .map(|one| one.vpc_security_group_id.clone())
+            .collect(),
+        interfaces: serverless_interfaces(inner.map(std::slice::from_ref).unwrap_or_default()),
+        region,
+        ..Home::default()
+    };
+    let workgroup = endpoint.workgroup_name.as_deref().unwrap_or("?");
+    let what = format!(
+        "endpoint {} of Redshift Serverless workgroup {workgroup}",
+        endpoint.endpoint_name
+    );
+    let status = endpoint.endpoint_status.as_deref().unwrap_or("active");
+    Ok(Destination {
+        resource: Some(Resource::new("endpoint-access", &endpoint.endpoint_name)),
+        bad_state: bad_state(status, endpoint.address.is_some()),
+        ..home.destination(lookup, what)?
     })
 }
 
@@ -465,6 +707,7 @@ fn behind_redshift(lookup: &Lookup<'_>, cluster: &Cluster, region: Option<&str>)
         zones: cluster.availability_zone.as_deref().into_iter().collect(),
         groups: group_ids(&cluster.vpc_security_groups),
         region,
+        ..Home::default()
     };
     let (place, addresses, exact) = home.place(lookup)?;
     let status = cluster.cluster_status.as_deref().unwrap_or("available");
@@ -510,15 +753,32 @@ fn bad_state(status: &str, has_endpoint: bool) -> Option<String> {
 }
 
 /// The subnets of a database, and what narrows them.
+#[derive(Default)]
 struct Home<'a> {
     vpc: Option<&'a str>,
     subnets: &'a [GroupSubnet],
     zones: Vec<&'a str>,
     groups: Vec<String>,
+    /// Its interfaces where the database's own description has them: subnet and address.
+    interfaces: Vec<(&'a str, &'a str)>,
     region: Option<&'a str>,
 }
 
 impl Home<'_> {
+    /// The destination, with nothing yet of its own state.
+    fn destination(&self, lookup: &Lookup<'_>, what: String) -> Result<Destination, Missing> {
+        let (place, addresses, exact) = self.place(lookup)?;
+        Ok(Destination {
+            what,
+            place,
+            addresses,
+            exact,
+            resource: None,
+            bad_state: None,
+            public_name: false,
+        })
+    }
+
     /// The database's interfaces where they are found, else every address of its subnets in its zone.
     fn place(&self, lookup: &Lookup<'_>) -> Result<(Place, Ranges, bool), Missing> {
         let vpc = self.vpc.ok_or_else(|| Missing {
@@ -529,6 +789,7 @@ impl Home<'_> {
             .subnets
             .iter()
             .map(|subnet| subnet.subnet_identifier.as_str())
+            .chain(self.interfaces.iter().map(|(subnet, _)| *subnet))
             .chain(self.groups.iter().map(String::as_str))
             .chain([vpc])
         {
@@ -548,7 +809,10 @@ impl Home<'_> {
                 .collect::<Vec<_>>()
         };
         let mut candidates = ids(self.subnets.iter().filter(in_zone).collect());
-        if candidates.is_empty() {
+        if !self.interfaces.is_empty() {
+            candidates = self.interfaces.iter().map(|(subnet, _)| (*subnet).to_owned()).collect();
+            candidates.dedup();
+        } else if candidates.is_empty() {
             candidates = ids(self.subnets.iter().collect());
         }
         // What the walk will meet there is looked for in the same round as the interfaces.
@@ -559,24 +823,29 @@ impl Home<'_> {
             let _ = lookup.group(id);
         }
         let mut spots: Vec<Spot> = Vec::new();
-        for interface in lookup
-            .database_interfaces(&candidates, &self.groups)
-            .unwrap_or_default()
-        {
-            let Some(subnet) = interface.subnet_id.clone() else {
-                continue;
-            };
-            let own = addresses_of(interface)
-                .filter_map(|text| text.parse().ok())
-                .map(Ranges::address);
-            let own = own.fold(Ranges::EMPTY, |all, one| all.union(&one));
-            match spots.iter_mut().find(|spot| spot.subnet == subnet) {
-                Some(spot) => spot.addresses = spot.addresses.union(&own),
-                None => spots.push(Spot { subnet, addresses: own }),
+        let mut add = |subnet: &str, own: Ranges| match spots.iter_mut().find(|spot| spot.subnet == subnet) {
+            Some(spot) => spot.addresses = spot.addresses.union(&own),
+            None => spots.push(Spot {
+                subnet: subnet.to_owned(),
+                addresses: own,
+            }),
+        };
+        for (subnet, address) in &self.interfaces {
+            add(subnet, address.parse().map_or(Ranges::EMPTY, Ranges::address));
+        }
+        if self.interfaces.is_empty() {
+            let interfaces = lookup.database_interfaces(&candidates, &self.groups);
+            for interface in interfaces.unwrap_or_default() {
+                let own = addresses_of(interface)
+                    .filter_map(|text| text.parse().ok())
+                    .map(Ranges::address);
+                if let Some(subnet) = interface.subnet_id.as_deref() {
+                    add(subnet, own.fold(Ranges::EMPTY, |all, one| all.union(&one)));
+                }
             }
         }
-        // Interfaces do not tell whose they are: two of them may be those of two databases with the same groups.
-        let exact = spots.iter().map(|spot| spot.addresses.size()).sum::<u64>() == 1;
+        // Interfaces that were searched for do not tell whose they are: two may be those of two databases with the same groups.
+        let exact = !self.interfaces.is_empty() || spots.iter().map(|spot| spot.addresses.size()).sum::<u64>() == 1;
         if spots.is_empty() {
             let mut unread = None;
             for id in candidates {
@@ -803,6 +1072,9 @@ fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth: usize) -> 
             );
             return resolution;
         }
+    }
+    if let Some(missing) = zones.iter().find_map(|zone| record(zone, host).err()) {
+        return Resolution::unseen(host, missing);
     }
     for zone in zones.iter().filter(|zone| !zone.private_zone) {
         if let Ok(Some(record)) = record(zone, host) {

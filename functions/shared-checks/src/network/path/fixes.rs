@@ -97,6 +97,16 @@ fn option(gateway: &str) -> Option<&'static str> {
     })
 }
 
+/// A route over a peering of transit gateways, which propagate nothing to each other.
+pub fn transit_route(table: &str, cidr: &str, peering: &str) -> Fix {
+    Fix::command(
+        format!("Add a static route to {cidr} over peering {peering} to {table}."),
+        format!(
+            "aws ec2 create-transit-gateway-route --transit-gateway-route-table-id {table} --destination-cidr-block {cidr} --transit-gateway-attachment-id {peering}"
+        ),
+    )
+}
+
 /// A NAT gateway and the route to it.
 pub fn nat_gateway(about: &About) -> Fix {
     let table = about

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared_domain::aws::{ec2, rds, redshift, route53};
+use shared_domain::aws::{ec2, rds, redshift, redshift_serverless, route53, route53resolver};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Fact, Missing};
 
@@ -40,6 +40,7 @@ pub enum What {
     TransitGateway(String),
     TransitAttachments { gateway: String, vpc: String },
     TransitAttachment(String),
+    TransitPeering(String),
     TransitRoutes { table: String },
     VpnGateway(String),
     VpnConnections { gateway: String },
@@ -53,10 +54,16 @@ pub enum What {
     DbCluster(String),
     DbClusterOfEndpoint(String),
     DbProxy(String),
+    DbProxyEndpoint(String),
     DbSubnetGroup(String),
     RedshiftCluster(String),
     RedshiftSubnetGroup(String),
+    RedshiftEndpoints,
+    Workgroup(String),
+    WorkgroupEndpoints { owner: Option<String> },
     Zones { name: String, vpc: String },
+    ResolverRuleAssociations { vpc: String },
+    ResolverRule(String),
     BucketRegion(String),
 }
 
@@ -168,9 +175,7 @@ impl<'a> Lookup<'a> {
         let list = &self.facts.security_group_vpc_associations;
         self.want(group, What::GroupVpcAssociations(group.to_owned()));
         match list {
-            Fact::Unreadable(reason) if !(reason.contains("Unauthorized") || reason.contains("AccessDenied")) => {
-                Ok(false)
-            }
+            Fact::Unreadable(reason) if is_no_such_call(reason) => Ok(false),
             _ => Ok(list
                 .known(action)?
                 .iter()
@@ -404,7 +409,7 @@ impl<'a> Lookup<'a> {
             &self.facts.transit_gateway_vpc_attachments,
             "ec2:DescribeTransitGatewayVpcAttachments",
             |one| one.transit_gateway_id == gateway && one.vpc_id == vpc && !is_deleted(one.state.as_deref()),
-            vpc,
+            gateway,
             What::TransitAttachments {
                 gateway: gateway.to_owned(),
                 vpc: vpc.to_owned(),
@@ -412,15 +417,43 @@ impl<'a> Lookup<'a> {
         )
     }
 
-    /// An attachment of any kind, for its route table; a VPC's come with [`Self::vpc_attachment`].
-    pub fn attachment(&self, id: &str) -> Seen<Option<&'a ec2::TransitGatewayAttachment>> {
+    /// An attachment of `gateway`, of any kind, for its route table; a VPC's come with [`Self::vpc_attachment`].
+    ///
+    /// A peering has one id on both sides, and on each side a route table of its own.
+    pub fn attachment(&self, id: &str, gateway: &str) -> Seen<Option<&'a ec2::TransitGatewayAttachment>> {
         self.one(
             &self.facts.transit_gateway_attachments,
             "ec2:DescribeTransitGatewayAttachments",
-            |one| one.transit_gateway_attachment_id == id,
-            id,
+            |one| {
+                one.transit_gateway_attachment_id == id
+                    && one.transit_gateway_id.as_deref().is_none_or(|own| own == gateway)
+            },
+            gateway,
             What::TransitAttachment(id.to_owned()),
         )
+    }
+
+    /// A peering of transit gateways by its attachment.
+    pub fn transit_peering(&self, id: &str, gateway: &str) -> Seen<Option<&'a ec2::TransitGatewayPeeringAttachment>> {
+        self.one(
+            &self.facts.transit_gateway_peering_attachments,
+            "ec2:DescribeTransitGatewayPeeringAttachments",
+            |one| one.transit_gateway_attachment_id == id,
+            gateway,
+            What::TransitPeering(id.to_owned()),
+        )
+    }
+
+    /// A peering of `gateway` among those that were read; none is looked for.
+    pub fn known_transit_peering(&self, gateway: &str) -> Option<&'a str> {
+        let peerings = self.facts.transit_gateway_peering_attachments.get()?;
+        let is_side = |side: &Option<ec2::PeeringTgwInfo>| {
+            side.as_ref().and_then(|side| side.transit_gateway_id.as_deref()) == Some(gateway)
+        };
+        let between = peerings
+            .iter()
+            .find(|one| is_side(&one.requester_tgw_info) || is_side(&one.accepter_tgw_info));
+        between.map(|one| one.transit_gateway_attachment_id.as_str())
     }
 
     /// The routes of a transit gateway route table.
@@ -600,6 +633,19 @@ impl<'a> Lookup<'a> {
         )
     }
 
+    /// A further endpoint of an RDS proxy, by name.
+    pub fn db_proxy_endpoint(&self, name: &str, region: Option<&str>) -> Seen<Option<&'a rds::DbProxyEndpoint>> {
+        self.lies_in(name, region);
+        let is_it = |one: &rds::DbProxyEndpoint| one.db_proxy_endpoint_name.eq_ignore_ascii_case(name);
+        self.one(
+            &self.facts.db_proxy_endpoints,
+            "rds:DescribeDBProxyEndpoints",
+            is_it,
+            name,
+            What::DbProxyEndpoint(name.to_owned()),
+        )
+    }
+
     /// An RDS subnet group by name.
     pub fn db_subnet_group(&self, name: &str, region: Option<&str>) -> Seen<Option<&'a rds::DbSubnetGroup>> {
         self.lies_in(name, region);
@@ -644,12 +690,106 @@ impl<'a> Lookup<'a> {
         )
     }
 
+    /// The Redshift-managed endpoint with a host name.
+    pub fn redshift_endpoint(&self, host: &str, region: Option<&str>) -> Seen<Option<&'a redshift::EndpointAccess>> {
+        self.lies_in(host, region);
+        self.one(
+            &self.facts.endpoint_access_list,
+            "redshift:DescribeEndpointAccess",
+            |one| is_host(one.address.as_deref(), host),
+            host,
+            What::RedshiftEndpoints,
+        )
+    }
+
+    /// A Redshift Serverless workgroup by name.
+    pub fn workgroup(&self, name: &str, region: Option<&str>) -> Seen<Option<&'a redshift_serverless::Workgroup>> {
+        self.lies_in(name, region);
+        self.one(
+            &self.facts.workgroups,
+            "redshift-serverless:GetWorkgroup",
+            |one| one.workgroup_name.eq_ignore_ascii_case(name),
+            name,
+            What::Workgroup(name.to_owned()),
+        )
+    }
+
+    /// The managed endpoint of a workgroup with a host name; `owner` is the workgroup's account, where that is another one.
+    pub fn workgroup_endpoint(
+        &self,
+        host: &str,
+        owner: Option<&str>,
+        region: Option<&str>,
+    ) -> Seen<Option<&'a redshift_serverless::EndpointAccess>> {
+        self.lies_in(host, region);
+        self.one(
+            &self.facts.workgroup_endpoints,
+            "redshift-serverless:ListEndpointAccess",
+            |one| is_host(one.address.as_deref(), host),
+            host,
+            What::WorkgroupEndpoints {
+                owner: owner.map(str::to_owned),
+            },
+        )
+    }
+
+    /// The Resolver rule that takes `host` out of the VPC's own DNS: the longest name among those that hold in the VPC.
+    ///
+    /// `Ok(None)` too where that rule leaves the name to the VPC, or the endpoint does not know the call.
+    pub fn forwarding_rule(&self, host: &str, vpc: &str) -> Seen<Option<&'a route53resolver::ResolverRule>> {
+        if let Fact::Unreadable(reason) = &self.facts.resolver_rule_associations
+            && is_no_such_call(reason)
+        {
+            return Ok(None);
+        }
+        let associations = self.all(
+            &self.facts.resolver_rule_associations,
+            "route53resolver:ListResolverRuleAssociations",
+            |one| one.vpc_id.as_deref() == Some(vpc) && !matches!(one.status.as_deref(), Some("DELETING" | "FAILED")),
+            vpc,
+            What::ResolverRuleAssociations { vpc: vpc.to_owned() },
+        )?;
+        let ids = associations
+            .iter()
+            .filter_map(|one| one.resolver_rule_id.as_deref())
+            // What every VPC has from the start leaves names where they are.
+            .filter(|id| !id.starts_with("rslvr-autodefined-"));
+        let host = format!(".{}", host.trim_matches('.').to_ascii_lowercase());
+        let action = "route53resolver:ListResolverRules";
+        // All of them are looked for before the first that lacks ends this, so that they are read in one round.
+        let rules: Vec<_> = ids
+            .map(|id| {
+                let what = What::ResolverRule(id.to_owned());
+                (
+                    id,
+                    self.one(&self.facts.resolver_rules, action, |one| one.id == id, id, what),
+                )
+            })
+            .collect();
+        let mut best: Option<(usize, &route53resolver::ResolverRule)> = None;
+        for (id, rule) in rules {
+            let rule = rule?.ok_or_else(|| Missing {
+                reason: format!("Resolver rule {id}, which holds in {vpc}, was not listed"),
+                would_help: action.to_owned(),
+            })?;
+            let domain = rule.domain_name.as_deref().unwrap_or_default().trim_matches('.');
+            let covers = domain.is_empty() || host.ends_with(&format!(".{}", domain.to_ascii_lowercase()));
+            if covers && best.is_none_or(|(length, _)| domain.len() >= length) {
+                best = Some((domain.len(), rule));
+            }
+        }
+        Ok(best
+            .map(|(_, rule)| rule)
+            .filter(|rule| matches!(rule.rule_type.as_deref(), Some("FORWARD" | "DELEGATE"))))
+    }
+
     /// The hosted zones that `name` could be in, the most specific first.
     pub fn zones(&self, name: &str, vpc: &str) -> Seen<Vec<&'a route53::HostedZone>> {
         let host = format!(".{}", name.trim_end_matches('.').to_ascii_lowercase());
+        let action = "route53:ListHostedZonesByVPC";
         let mut zones = self.all(
             &self.facts.hosted_zones,
-            "route53:ListHostedZonesByVPC",
+            action,
             |zone| host.ends_with(&format!(".{}", zone.name.trim_end_matches('.').to_ascii_lowercase())),
             vpc,
             What::Zones {
@@ -657,6 +797,11 @@ impl<'a> Lookup<'a> {
                 vpc: vpc.to_owned(),
             },
         )?;
+        // Zones that are known by their names may be seen by the VPC all the same.
+        self.facts.absence(action)?;
+        if zones.is_empty() {
+            self.facts.absence("route53:ListHostedZonesByName")?;
+        }
         zones.sort_by_key(|zone| std::cmp::Reverse(zone.name.len()));
         Ok(zones)
     }
@@ -674,6 +819,11 @@ impl<'a> Lookup<'a> {
     }
 }
 
+/// True when an address that AWS describes is the host.
+pub fn is_host(address: Option<&str>, host: &str) -> bool {
+    address.is_some_and(|address| address.trim_end_matches('.').eq_ignore_ascii_case(host))
+}
+
 /// The private addresses of an interface.
 pub fn addresses_of(interface: &ec2::NetworkInterface) -> impl Iterator<Item = &str> {
     let more = interface
@@ -681,6 +831,15 @@ pub fn addresses_of(interface: &ec2::NetworkInterface) -> impl Iterator<Item = &
         .iter()
         .filter_map(|one| one.private_ip_address.as_deref());
     interface.private_ip_address.as_deref().into_iter().chain(more)
+}
+
+/// True for an answer that says that there is no such call: an emulator's, never AWS's.
+fn is_no_such_call(reason: &str) -> bool {
+    let code = reason.split(':').next().unwrap_or_default();
+    matches!(
+        code,
+        "InvalidAction" | "UnknownOperationException" | "UnknownError" | "NotImplemented"
+    )
 }
 
 /// True unless the state says that an association is going or gone.

@@ -122,6 +122,7 @@ pub struct About {
     pub peer_cidr: Option<String>,
     pub gateway: Option<String>,
     pub attachment: Option<String>,
+    pub peering: Option<String>,
     pub rule: Option<i32>,
     pub zone: Option<String>,
     pub far_vpc: Option<String>,

@@ -4,13 +4,13 @@ use shared_domain::Missing;
 use shared_domain::aws::ec2::{SecurityGroup, Subnet};
 use shared_domain::diagnosis::Resource;
 
-use super::destination::{Asker, Destination, Place, resolve};
+use super::destination::{Asker, Destination, Place, resolve, resolve_early};
 use super::lookup::Lookup;
 use super::ranges::{Cover, Ranges};
 use super::rules::{Peer, Way, groups_admit};
 use super::services;
 use super::subject::{Pipe, Placement, Subject};
-use super::trace::{About, At, Obstacle, Step, Trace};
+use super::trace::{About, At, Obstacle, Outcome, Step, Trace};
 use super::walk::{Origin, Via, Walker, near_side};
 
 /// One connection in one network.
@@ -136,7 +136,7 @@ impl View {
                         vpc: None,
                         subnet: None,
                     };
-                    let _ = resolve(lookup, &target.host, &asker);
+                    resolve_early(lookup, &target.host, &asker);
                 }
                 // Without the subnet nothing can be walked. One that does not exist has a check of its own, and no paths.
                 if let Err(missing) = other {
@@ -162,8 +162,17 @@ impl View {
         let custom = servers
             .as_ref()
             .is_ok_and(|servers| servers.iter().any(|server| !is_amazon(server, lookup, &subnet.vpc_id)));
-        let mut source = view.resolver_steps(pipe, &servers, custom);
-        source.extend(to_source(lookup, subject, pipe, &origin));
+        let mut source = view.resolver_steps(lookup, pipe, &subnet.vpc_id, &servers, custom);
+        // Another resolver than the VPC's own may know what its zones do not.
+        let elsewhere = source
+            .iter()
+            .any(|step| matches!(&step.outcome, Outcome::Unseen(missing) if missing.would_help == THEIR_ANSWER));
+        let found = to_source(lookup, subject, pipe, &origin);
+        source.extend(
+            found
+                .into_iter()
+                .map(|step| if elsewhere { doubted(step) } else { step }),
+        );
         let home = services::Home {
             lookup,
             subject,
@@ -205,7 +214,14 @@ impl View {
     }
 
     /// The resolver that answers for the source's name.
-    fn resolver_steps(&self, pipe: &Pipe, servers: &Result<Vec<String>, Missing>, custom: bool) -> Vec<Step> {
+    fn resolver_steps(
+        &self,
+        lookup: &Lookup<'_>,
+        pipe: &Pipe,
+        vpc: &str,
+        servers: &Result<Vec<String>, Missing>,
+        custom: bool,
+    ) -> Vec<Step> {
         let Some(target) = pipe
             .target
             .as_ref()
@@ -214,26 +230,59 @@ impl View {
             return Vec::new();
         };
         let text = format!("resolver that answers for {}", target.host);
+        let unseen = |reason: String| {
+            let missing = Missing {
+                reason,
+                would_help: THEIR_ANSWER.to_owned(),
+            };
+            vec![Step::unseen(At::Resolver, text.clone(), missing)]
+        };
         match servers {
             Err(missing) => vec![Step::unseen(At::Resolver, text, missing.clone())],
-            Ok(servers) if custom => {
-                let reason = format!("the DHCP options name resolvers of one's own: {}", servers.join(", "));
-                vec![Step::unseen(
-                    At::Resolver,
-                    text,
-                    Missing {
-                        reason,
-                        would_help: "the resolver's answer, asked from inside the VPC".to_owned(),
-                    },
-                )]
-            }
-            Ok(_) => vec![Step::passed(At::Resolver, "Amazon's resolver answers".to_owned())],
+            Ok(servers) if custom => unseen(format!(
+                "the DHCP options name resolvers of one's own: {}",
+                servers.join(", ")
+            )),
+            Ok(_) => match lookup.forwarding_rule(&target.host, vpc) {
+                Err(missing) => vec![Step::unseen(At::Resolver, text, missing)],
+                Ok(Some(rule)) => {
+                    let to: Vec<&str> = rule.target_ips.iter().filter_map(|one| one.ip.as_deref()).collect();
+                    unseen(format!(
+                        "Resolver rule {} forwards {} to {}",
+                        rule.id,
+                        rule.domain_name.as_deref().unwrap_or_default(),
+                        if to.is_empty() {
+                            "other name servers".to_owned()
+                        } else {
+                            to.join(", ")
+                        }
+                    ))
+                }
+                Ok(None) => vec![Step::passed(At::Resolver, "Amazon's resolver answers".to_owned())],
+            },
         }
     }
 
     /// The walk to a service, where the connection needs it.
     pub fn service(&self, name: &str) -> Option<&Trace> {
         self.services.iter().find(|trace| trace.to == name)
+    }
+}
+
+/// What settles a name that another resolver answers for.
+const THEIR_ANSWER: &str = "the resolver's answer, asked from inside the VPC";
+
+/// What the VPC's own zones say of a name, where another resolver answers for it: nothing is blocked by them.
+fn doubted(step: Step) -> Step {
+    match step.outcome {
+        Outcome::Blocked(obstacle) if matches!(step.at, At::Name | At::Zone) => {
+            let missing = Missing {
+                reason: format!("another resolver answers; by the VPC's own zones {}", obstacle.evidence),
+                would_help: THEIR_ANSWER.to_owned(),
+            };
+            Step::unseen(step.at, step.text, missing)
+        }
+        outcome => Step { outcome, ..step },
     }
 }
 

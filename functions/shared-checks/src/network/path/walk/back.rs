@@ -1,8 +1,10 @@
 //! The way back: the replies' routes and ACLs on the destination's side.
 
+use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcPeeringConnection;
 use shared_domain::diagnosis::Resource;
 
+use super::forward::behind;
 use super::transit::Hop;
 use super::{Via, Walker, far_side, inspected, obstacle};
 use crate::network::path::destination::{Destination, Place, Spot};
@@ -12,6 +14,7 @@ use crate::network::path::rules::{LINUX_PORTS, NAT_PORTS, Way};
 use crate::network::path::trace::{About, At, Outcome, Step};
 
 impl Walker<'_, '_> {
+    /// The way back from every subnet of the destination.
     pub(super) fn back(
         &self,
         to: &Destination,
@@ -21,9 +24,19 @@ impl Walker<'_, '_> {
         source: &(Ranges, bool),
         blamed: &[&str],
     ) -> Vec<Step> {
-        if *via == Via::Unseen {
-            return Vec::new();
-        }
+        let steps = self.back_from_all(to, vpc, spots, source, blamed);
+        // What cannot be seen of the way there says nothing of the way back; it was looked for in the same rounds all the same.
+        if *via == Via::Unseen { Vec::new() } else { steps }
+    }
+
+    fn back_from_all(
+        &self,
+        to: &Destination,
+        vpc: &str,
+        spots: &[Spot],
+        source: &(Ranges, bool),
+        blamed: &[&str],
+    ) -> Vec<Step> {
         let (addresses, natted) = source;
         let ports = if *natted { NAT_PORTS } else { LINUX_PORTS };
         let others: Vec<&Spot> = spots
@@ -211,7 +224,7 @@ impl Walker<'_, '_> {
                     self.transit_hop(id, vpc, zone.as_deref(), &part.addresses, &back, &spot.subnet, true);
                 let mut all = passed;
                 all.extend(steps);
-                if let Hop::Vpc(reached) = &hop
+                if let Hop::Vpc(reached, _) = &hop
                     && reached != home
                 {
                     let about = About {
@@ -237,6 +250,14 @@ impl Walker<'_, '_> {
                         .is_none_or(|one| !blamed.contains(&one.resource.id.as_str()))
                 });
                 all
+            }
+            // What lies beyond may bring the replies home by another way.
+            Target::Private(id) | Target::Other(id) if id != "nothing" => {
+                let missing = Missing {
+                    reason: format!("replies to {workers} go to {id}, beyond which nothing is described here"),
+                    would_help: behind(id),
+                };
+                vec![Step::unseen(At::ReturnRoute, text, missing)]
             }
             _ => none(
                 format!(

@@ -332,12 +332,21 @@ impl Walker<'_, '_> {
                 let mut steps = passed();
                 let missing = Missing {
                     reason: format!("beyond {id} lies a network that is not described here"),
-                    would_help: format!("what lies behind {id}"),
+                    would_help: behind(id),
                 };
                 steps.push(Step::unseen(At::Beyond, id.to_owned(), missing));
                 Carriage::unseen(steps)
             }
         }
+    }
+}
+
+/// What to look at behind a target that is not modelled.
+pub(super) fn behind(id: &str) -> String {
+    if id.contains(":core-network/") {
+        "the core network's routes (networkmanager:GetNetworkRoutes), and the VPC that they lead to".to_owned()
+    } else {
+        format!("routes and firewalls behind {id}")
     }
 }
 

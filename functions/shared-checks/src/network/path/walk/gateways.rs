@@ -376,6 +376,8 @@ impl Walker<'_, '_> {
         about: &dyn Fn() -> About,
     ) -> Carriage {
         let mut steps = vec![Step::passed(at, text)];
+        // Both are read in the same round.
+        let vpns = self.lookup.vpns_of_gateway(id);
         let gateway = match self.lookup.vpn_gateway(id) {
             Ok(gateway) => gateway,
             Err(missing) => {
@@ -403,7 +405,7 @@ impl Walker<'_, '_> {
             At::PrivateGateway,
             format!("virtual private gateway {id}"),
         ));
-        match self.lookup.vpns_of_gateway(id) {
+        match vpns {
             Err(missing) => steps.push(Step::unseen(At::Tunnels, format!("VPNs of {id}"), missing)),
             Ok(vpns) => {
                 let names: Vec<&str> = vpns.iter().map(|vpn| vpn.vpn_connection_id.as_str()).collect();

@@ -1,0 +1,118 @@
+//! Host names: zones, records, answers.
+
+use serde_json::{Value, json};
+
+use super::worlds::*;
+use super::*;
+
+#[test]
+fn names() {
+    fn zone(id: &str, vpc: Option<&str>, records: Value) -> Value {
+        let vpcs: Vec<Value> = vpc.map(|vpc| json!({"VPCId": vpc})).into_iter().collect();
+        json!({"Id": id, "Name": "corp.internal.", "PrivateZone": true, "VPCs": vpcs, "ResourceRecordSets": records})
+    }
+    fn a(value: &str) -> Value {
+        json!([{"Name": "db.corp.internal.", "Type": "A", "ResourceRecords": [{"Value": value}]}])
+    }
+    fn internal() -> Subject {
+        subject("db.corp.internal", 5432)
+    }
+    check(vec![
+        case(
+            "DNS support off",
+            same_vpc,
+            |w, _| set(w, "/VpcAttributes/0/EnableDnsSupport/Value", json!(false)),
+            &["DNS_SUPPORT_OFF", "SM_ENDPOINT_PRIVATE_DNS"],
+            "vpc-glue",
+        ),
+        case(
+            "DNS host names off",
+            same_vpc,
+            |w, _| set(w, "/VpcAttributes/0/EnableDnsHostnames/Value", json!(false)),
+            &["DNS_SUPPORT_OFF", "SM_ENDPOINT_PRIVATE_DNS"],
+            "vpc-glue",
+        ),
+        to_host(
+            quiet("private zone with the database's address", same_vpc, |w, _| {
+                push(w, "/HostedZones", zone("Z1", Some("vpc-glue"), a("10.50.11.20")))
+            }),
+            internal,
+        ),
+        to_host(
+            quiet("CNAME to the database", same_vpc, |w, _| {
+                push(
+                    w,
+                    "/HostedZones",
+                    zone(
+                        "Z1",
+                        Some("vpc-glue"),
+                        json!([{"Name": "db.corp.internal.", "Type": "CNAME", "ResourceRecords": [{"Value": DB_HOST}]}]),
+                    ),
+                )
+            }),
+            internal,
+        ),
+        to_host(
+            quiet("wildcard", same_vpc, |w, _| {
+                push(
+                    w,
+                    "/HostedZones",
+                    zone(
+                        "Z1",
+                        Some("vpc-glue"),
+                        json!([{"Name": "\\052.corp.internal.", "Type": "A", "ResourceRecords": [{"Value": "10.50.11.20"}]}]),
+                    ),
+                )
+            }),
+            internal,
+        ),
+        to_host(
+            case(
+                "zone not associated",
+                same_vpc,
+                |w, _| push(w, "/HostedZones", zone("Z1", None, a("10.50.11.20"))),
+                &["DNS_PHZ_NOT_ASSOCIATED"],
+                "Z1",
+            ),
+            internal,
+        ),
+        to_host(
+            case(
+                "record to an address that nothing has",
+                same_vpc,
+                |w, _| push(w, "/HostedZones", zone("Z1", Some("vpc-glue"), a("10.50.11.99"))),
+                &["DNS_HOST_UNKNOWN"],
+                "db.corp.internal",
+            ),
+            internal,
+        ),
+        to_host(
+            case(
+                "zone without the record",
+                same_vpc,
+                |w, _| push(w, "/HostedZones", zone("Z1", Some("vpc-glue"), json!([]))),
+                &["DNS_HOST_UNKNOWN"],
+                "db.corp.internal",
+            ),
+            internal,
+        ),
+        case(
+            "public answer over the peering",
+            peered,
+            |w, _| set(w, "/DBInstances/0/PubliclyAccessible", json!(true)),
+            &["DNS_PUBLIC_ANSWER_OVER_PEERING"],
+            "pcx-1",
+        ),
+        quiet("public database with the peering's DNS option", peered, |w, _| {
+            set(w, "/DBInstances/0/PubliclyAccessible", json!(true));
+            set(
+                w,
+                "/VpcPeeringConnections/0/AccepterVpcInfo/PeeringOptions/AllowDnsResolutionFromRemoteVpc",
+                json!(true),
+            );
+        }),
+        quiet("public database in the same VPC", same_vpc, |w, _| {
+            set(w, "/DBInstances/0/PubliclyAccessible", json!(true))
+        }),
+    ]);
+}

@@ -1,0 +1,157 @@
+//! Route tables, peerings, and the way out.
+
+use serde_json::{Value, json};
+
+use super::worlds::*;
+use super::*;
+
+#[test]
+fn routes_and_peerings() {
+    check(vec![
+        case("no route", peered, |w, _| { w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop(); }, &["ROUTE_NONE"], "rtb-glue"),
+        case("route in the main table only", peered, |w, _| {
+            w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+            push(w, "/RouteTables/1/Routes", route("10.60.0.0/16", "VpcPeeringConnectionId", "pcx-1"));
+        }, &["ROUTE_NONE"], "rtb-glue"),
+        quiet("main table without explicit association", peered, |w, _| {
+            clear(w, "/RouteTables/0/Associations");
+            push(w, "/RouteTables/1/Routes", route("10.60.0.0/16", "VpcPeeringConnectionId", "pcx-1"));
+            push(w, "/VpcEndpoints/0/RouteTableIds", json!("rtb-main"));
+        }),
+        case("only the way to the internet takes it", || {
+            let mut world = with_nat();
+            let peered = peered();
+            for key in ["Vpcs", "Subnets", "NetworkAcls", "SecurityGroups", "DBInstances", "NetworkInterfaces", "VpcPeeringConnections"] {
+                for item in peered[key].as_array().unwrap() {
+                    if !world[key].as_array().unwrap().contains(item) {
+                        push(&mut world, &format!("/{key}"), item.clone());
+                    }
+                }
+            }
+            push(&mut world, "/RouteTables", peered["RouteTables"][2].clone());
+            world
+        }, |_, _| {}, &["ROUTE_NONE"], "rtb-glue"),
+        case("prefix list without the network", peered, |w, _| {
+            w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+            push(w, "/RouteTables/0/Routes", json!({"DestinationPrefixListId": "pl-db", "VpcPeeringConnectionId": "pcx-1", "State": "active"}));
+            push(w, "/ManagedPrefixLists", json!({"PrefixListId": "pl-db", "Entries": [{"Cidr": "10.61.0.0/16"}]}));
+        }, &["ROUTE_NONE"], "rtb-glue"),
+        quiet("prefix list with the network", peered, |w, _| {
+            w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+            push(w, "/RouteTables/0/Routes", json!({"DestinationPrefixListId": "pl-db", "VpcPeeringConnectionId": "pcx-1", "State": "active"}));
+            push(w, "/ManagedPrefixLists", json!({"PrefixListId": "pl-db", "Entries": [{"Cidr": "10.60.0.0/16"}]}));
+        }),
+        case("more specific route elsewhere", peered, |w, _| {
+            push(w, "/RouteTables/0/Routes", route("10.60.1.0/24", "GatewayId", "igw-1"));
+        }, &["ROUTE_MORE_SPECIFIC"], "rtb-glue"),
+        case("more specific route on-premises", peered, |w, _| {
+            push(w, "/RouteTables/0/Routes", route("10.60.1.0/24", "GatewayId", "vgw-1"));
+            w["VpnGateways"] = json!([{"VpnGatewayId": "vgw-1", "VpcAttachments": [{"VpcId": "vpc-glue", "State": "attached"}]}]);
+        }, &["ROUTE_MORE_SPECIFIC"], "rtb-glue"),
+        quiet("more specific route beside the address", peered, |w, _| push(w, "/RouteTables/0/Routes", route("10.60.2.0/24", "GatewayId", "igw-1"))),
+        case("the local route takes it", over_transit, |w, _| push(w, "/Vpcs/0", json!(null)), &[], ""),
+        case("blackhole", peered, |w, _| {
+            push(w, "/RouteTables/0/Routes", json!({"DestinationCidrBlock": "10.60.1.0/24", "NetworkInterfaceId": "eni-gone", "State": "blackhole"}));
+        }, &["ROUTE_BLACKHOLE"], "rtb-glue"),
+        case("pending peering", peered, |w, _| {
+            set(w, "/VpcPeeringConnections/0/Status/Code", json!("pending-acceptance"));
+            set(w, "/RouteTables/0/Routes/2/State", json!("blackhole"));
+        }, &["PCX_NOT_ACTIVE"], "pcx-1"),
+        case("deleted peering", peered, |w, _| clear(w, "/VpcPeeringConnections"), &["PCX_NOT_ACTIVE"], "pcx-1"),
+        case("peering with a third VPC", peered, |w, _| set(w, "/VpcPeeringConnections/0/AccepterVpcInfo/VpcId", json!("vpc-hub")), &["PCX_TRANSITIVE"], "pcx-1"),
+        case("no way back", peered, |w, _| { w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop(); }, &["RETURN_ROUTE_NONE"], "rtb-db"),
+        degraded(case("way back to half of the subnet", peered, |w, _| set(w, "/RouteTables/2/Routes/1/DestinationCidrBlock", json!("10.50.1.0/25")), &["RETURN_ROUTE_NONE"], "rtb-db")),
+        quiet("narrow routes", peered, |w, _| {
+            set(w, "/RouteTables/0/Routes/2/DestinationCidrBlock", json!("10.60.1.0/24"));
+            set(w, "/RouteTables/2/Routes/1/DestinationCidrBlock", json!("10.50.1.0/24"));
+        }),
+        case("no route, and the database admits nobody", peered, |w, _| {
+            w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+            clear(w, "/SecurityGroups/2/IpPermissions");
+        }, &["ROUTE_NONE", "DST_SG_INGRESS"], "rtb-glue"),
+    ].into_iter().filter(|case| case.name != "the local route takes it").collect());
+}
+
+#[test]
+fn addresses_inside_the_vpc() {
+    fn inside() -> Subject {
+        subject("10.50.77.9", 1521)
+    }
+    check(vec![
+        to_host(
+            case(
+                "the local route takes an on-premises address",
+                on_premises,
+                |w, _| set(w, "/RouteTables/0/Routes/2/DestinationCidrBlock", json!("10.0.0.0/8")),
+                &["ROUTE_LOCAL_CAPTURES"],
+                "rtb-glue",
+            ),
+            inside,
+        ),
+        to_host(
+            case(
+                "an address that nothing has",
+                on_premises,
+                |_, _| {},
+                &["DNS_HOST_UNKNOWN"],
+                "10.50.77.9",
+            ),
+            inside,
+        ),
+        to_host(
+            quiet("a self-managed database's interface", same_vpc, |w, _| {
+                set(
+                    w,
+                    "/SecurityGroups/2/IpPermissions",
+                    json!([tcp_from_group(1521, "sg-glue")]),
+                )
+            }),
+            || subject("10.50.11.20", 1521),
+        ),
+        to_host(
+            case(
+                "a self-managed database that does not admit it",
+                same_vpc,
+                |_, _| {},
+                &["DST_SG_INGRESS"],
+                "sg-db",
+            ),
+            || subject("10.50.11.20", 1521),
+        ),
+    ]);
+}
+
+#[test]
+fn the_way_out() {
+    fn entry(number: i32, egress: bool, action: &str, cidr: &str, ports: (u16, u16)) -> Value {
+        json!({"RuleNumber": number, "Egress": egress, "Protocol": "6", "RuleAction": action, "CidrBlock": cidr, "PortRange": {"From": ports.0, "To": ports.1}})
+    }
+    check(vec![
+        case("public subnet", with_nat, |w, _| set(w, "/RouteTables/0/Routes/2", route("0.0.0.0/0", "GatewayId", "igw-1")), &["IGW_NO_PUBLIC_IP"], "rtb-glue"),
+        case("no default route", with_nat, |w, _| { w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop(); }, &["ROUTE_NONE"], "rtb-glue"),
+        case("IPv6 route only", with_nat, |w, _| set(w, "/RouteTables/0/Routes/2", json!({"DestinationIpv6CidrBlock": "::/0", "EgressOnlyInternetGatewayId": "eigw-1", "State": "active"})), &["ROUTE_NONE"], "rtb-glue"),
+        case("private NAT gateway", with_nat, |w, _| set(w, "/NatGateways/0/ConnectivityType", json!("private")), &["NAT_PRIVATE"], "nat-1"),
+        quiet("kind not told is public", with_nat, |w, _| set(w, "/NatGateways/0/ConnectivityType", json!(null))),
+        case("failed NAT gateway", with_nat, |w, _| { set(w, "/NatGateways/0/State", json!("failed")); set(w, "/RouteTables/0/Routes/2/State", json!("blackhole")); }, &["NAT_BAD_STATE"], "nat-1"),
+        case("deleted NAT gateway", with_nat, |w, _| { set(w, "/NatGateways/0/State", json!("deleted")); set(w, "/RouteTables/0/Routes/2/State", json!("blackhole")); }, &["ROUTE_BLACKHOLE"], "rtb-glue"),
+        case("NAT gateway in a private subnet", with_nat, |w, _| { w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop(); }, &["NAT_NO_IGW_ROUTE"], "rtb-public"),
+        case("ACL of the NAT subnet, out", with_nat, |w, _| push(w, "/NetworkAcls/1/Entries", entry(90, true, "deny", "0.0.0.0/0", (443, 443))), &["NAT_SUBNET_NACL"], "acl-public"),
+        case("ACL of the NAT subnet, replies in", with_nat, |w, _| push(w, "/NetworkAcls/1/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 65535))), &["NAT_SUBNET_NACL"], "acl-public"),
+        degraded(case("ACL of the NAT subnet made for Linux", with_nat, |w, _| push(w, "/NetworkAcls/1/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 32767))), &["NAT_SUBNET_NACL"], "acl-public")),
+        case("Block Public Access", with_nat, |w, _| set(w, "/VpcBlockPublicAccessOptions/InternetGatewayBlockMode", json!("block-bidirectional")), &["VPC_BPA"], "vpc-glue"),
+        quiet("Block Public Access, inbound only", with_nat, |w, _| set(w, "/VpcBlockPublicAccessOptions/InternetGatewayBlockMode", json!("block-ingress"))),
+        quiet("Block Public Access with the NAT subnet excluded", with_nat, |w, _| {
+            set(w, "/VpcBlockPublicAccessOptions/InternetGatewayBlockMode", json!("block-bidirectional"));
+            push(w, "/VpcBlockPublicAccessExclusions", json!({"ResourceArn": "arn:aws:ec2:us-east-1:111122223333:subnet/subnet-public", "State": "create-complete"}));
+        }),
+        case("egress lacks 443, and the NAT gateway has no way", with_nat, |w, _| {
+            set(w, "/SecurityGroups/0/IpPermissionsEgress", json!([self_rule("sg-glue"), tcp_from_group(443, "sg-endpoint")]));
+            w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop();
+        }, &["SRC_SG_EGRESS", "NAT_NO_IGW_ROUTE", "S3_SG_EGRESS"], "sg-glue"),
+        case("default route over a peering", || {
+            let mut world = peered();
+            push(&mut world, "/RouteTables/0/Routes", route("0.0.0.0/0", "VpcPeeringConnectionId", "pcx-1"));
+            world
+        }, |_, _| {}, &["PCX_TRANSITIVE"], "pcx-1"),
+    ].into_iter().map(snowflake).collect());
+}

@@ -1,0 +1,259 @@
+//! The connection itself, and the order of a job's connections.
+
+use serde_json::{Value, json};
+
+use super::worlds::*;
+use super::*;
+
+#[test]
+fn the_connection_itself() {
+    check(vec![
+        case(
+            "subnet gone",
+            same_vpc,
+            |_, s| s.pipes[0].placement.as_mut().unwrap().subnet = "subnet-gone".into(),
+            &["CONN_SUBNET_NOT_FOUND"],
+            "subnet-gone",
+        ),
+        case(
+            "group gone",
+            same_vpc,
+            |_, s| s.pipes[0].placement.as_mut().unwrap().groups.push("sg-gone".into()),
+            &["CONN_SG_NOT_FOUND"],
+            "sg-gone",
+        ),
+        case(
+            "group of another VPC",
+            peered,
+            |_, s| s.pipes[0].placement.as_mut().unwrap().groups.push("sg-db".into()),
+            &["CONN_SG_WRONG_VPC"],
+            "sg-db",
+        ),
+        quiet("group of another VPC that is associated", peered, |w, s| {
+            s.pipes[0].placement.as_mut().unwrap().groups.push("sg-db".into());
+            push(
+                w,
+                "/SecurityGroupVpcAssociations",
+                json!({"GroupId": "sg-db", "VpcId": "vpc-glue", "State": "associated"}),
+            );
+        }),
+        degraded(case(
+            "zone of another",
+            same_vpc,
+            |_, s| s.pipes[0].placement.as_mut().unwrap().zone = Some("us-east-1b".into()),
+            &["CONN_AZ_MISMATCH"],
+            "orders-prod",
+        )),
+        degraded(case(
+            "zone missing",
+            same_vpc,
+            |_, s| s.pipes[0].placement.as_mut().unwrap().zone = None,
+            &["CONN_AZ_MISSING"],
+            "orders-prod",
+        )),
+        quiet("zone of a planned connection", same_vpc, |_, s| {
+            s.pipes[0].placement.as_mut().unwrap().zone = None;
+            s.pipes[0].planned = true;
+        }),
+        case(
+            "no VPC settings",
+            same_vpc,
+            |_, s| s.pipes[0].placement = None,
+            &["CONN_NO_VPC"],
+            "orders-prod",
+        ),
+        to_host(
+            case(
+                "no VPC settings, private address",
+                same_vpc,
+                |_, s| s.pipes[0].placement = None,
+                &["CONN_NO_VPC"],
+                "orders-prod",
+            ),
+            || subject("192.168.7.7", 1521),
+        ),
+        snowflake(quiet("no VPC settings and a public source", same_vpc, |_, s| {
+            s.pipes[0].placement = None
+        })),
+        quiet("no VPC settings, public database open to all", same_vpc, |w, s| {
+            s.pipes[0].placement = None;
+            set(w, "/DBInstances/0/PubliclyAccessible", json!(true));
+            set(
+                w,
+                "/SecurityGroups/2/IpPermissions",
+                json!([tcp_from(5432, "0.0.0.0/0")]),
+            );
+        }),
+        case(
+            "no self rule",
+            same_vpc,
+            |w, _| clear(w, "/SecurityGroups/0/IpPermissions"),
+            &["GLUE_SG_SELF_REF_INGRESS"],
+            "sg-glue",
+        ),
+        case(
+            "self rule by address",
+            same_vpc,
+            |w, _| {
+                set(
+                    w,
+                    "/SecurityGroups/0/IpPermissions",
+                    json!([{"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "IpRanges": [{"CidrIp": "10.50.0.0/16"}]}]),
+                )
+            },
+            &["GLUE_SG_SELF_REF_INGRESS"],
+            "sg-glue",
+        ),
+        case(
+            "self rule of UDP",
+            same_vpc,
+            |w, _| set(w, "/SecurityGroups/0/IpPermissions/0/IpProtocol", json!("udp")),
+            &["GLUE_SG_SELF_REF_INGRESS"],
+            "sg-glue",
+        ),
+        case(
+            "self rule of one port",
+            same_vpc,
+            |w, _| {
+                set(
+                    w,
+                    "/SecurityGroups/0/IpPermissions",
+                    json!([tcp_from_group(5432, "sg-glue")]),
+                )
+            },
+            &["GLUE_SG_SELF_REF_INGRESS"],
+            "sg-glue",
+        ),
+        quiet("self rule of all traffic", same_vpc, |w, _| {
+            set(
+                w,
+                "/SecurityGroups/0/IpPermissions",
+                json!([{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": "sg-glue"}]}]),
+            )
+        }),
+        quiet("self rule from 1", same_vpc, |w, _| {
+            set(w, "/SecurityGroups/0/IpPermissions/0/FromPort", json!(1))
+        }),
+        quiet("self rule in the second group", same_vpc, |w, s| {
+            clear(w, "/SecurityGroups/0/IpPermissions");
+            push(
+                w,
+                "/SecurityGroups",
+                group("sg-two", "vpc-glue", json!([self_rule("sg-two")])),
+            );
+            s.pipes[0].placement.as_mut().unwrap().groups.push("sg-two".into());
+        }),
+        case(
+            "egress without itself",
+            same_vpc,
+            |w, _| {
+                set(
+                    w,
+                    "/SecurityGroups/0/IpPermissionsEgress",
+                    json!([tcp_from(443, "0.0.0.0/0"), tcp_from_group(5432, "sg-db")]),
+                )
+            },
+            &["GLUE_SG_SELF_REF_EGRESS"],
+            "sg-glue",
+        ),
+        quiet("egress narrowed rightly", same_vpc, |w, _| {
+            set(
+                w,
+                "/SecurityGroups/0/IpPermissionsEgress",
+                json!([self_rule("sg-glue"), tcp_from_group(443, "sg-endpoint"), tcp_from_group(5432, "sg-db"),
+            {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{"PrefixListId": "pl-s3"}]}]),
+            )
+        }),
+        case(
+            "too few addresses",
+            same_vpc,
+            |w, _| set(w, "/Subnets/0/AvailableIpAddressCount", json!(4)),
+            &["SUBNET_FREE_IPS"],
+            "subnet-glue",
+        ),
+        quiet("just enough addresses", same_vpc, |w, _| {
+            set(w, "/Subnets/0/AvailableIpAddressCount", json!(5))
+        }),
+        degraded(case(
+            "too few addresses for all runs",
+            same_vpc,
+            |w, s| {
+                set(w, "/Subnets/0/AvailableIpAddressCount", json!(9));
+                s.concurrent_runs = 2;
+            },
+            &["SUBNET_FREE_IPS"],
+            "subnet-glue",
+        )),
+        quiet("without a job one address is enough", same_vpc, |w, s| {
+            set(w, "/Subnets/0/AvailableIpAddressCount", json!(1));
+            s.workers = None;
+        }),
+    ]);
+}
+
+#[test]
+fn the_order_of_a_jobs_connections() {
+    fn two(world: &mut Value, subject: &mut Subject) {
+        push(world, "/Vpcs", vpc("vpc-other", "10.70.0.0/16"));
+        push(
+            world,
+            "/VpcAttributes",
+            json!({"VpcId": "vpc-other", "EnableDnsSupport": {"Value": true}, "EnableDnsHostnames": {"Value": true}}),
+        );
+        push(
+            world,
+            "/Subnets",
+            subnet("subnet-other", "vpc-other", "10.70.1.0/24", "us-east-1a"),
+        );
+        push(world, "/NetworkAcls", acl("acl-other", "vpc-other", &["subnet-other"]));
+        push(
+            world,
+            "/RouteTables",
+            table("rtb-other", "vpc-other", "10.70.0.0/16", &[], true),
+        );
+        push(
+            world,
+            "/SecurityGroups",
+            group("sg-other", "vpc-other", json!([self_rule("sg-other")])),
+        );
+        push(
+            world,
+            "/VpcEndpoints",
+            json!({"VpcEndpointId": "vpce-s3o", "VpcEndpointType": "Gateway", "VpcId": "vpc-other", "State": "available",
+            "ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": ["rtb-other"]}),
+        );
+        let other = Pipe {
+            name: "first".into(),
+            placement: Some(Placement {
+                subnet: "subnet-other".into(),
+                groups: vec!["sg-other".into()],
+                zone: Some("us-east-1a".into()),
+            }),
+            network_only: true,
+            ..Pipe::default()
+        };
+        subject.pipes.insert(0, other);
+        subject.focus = Some("orders-prod".into());
+    }
+    check(vec![
+        case(
+            "another comes first",
+            same_vpc,
+            two,
+            &["CONN_ORDER_OTHER_NETWORK"],
+            "first",
+        ),
+        quiet("the other cannot launch, so it decides nothing", same_vpc, |w, s| {
+            two(w, s);
+            set(w, "/Subnets/2/AvailableIpAddressCount", json!(0));
+        }),
+        quiet("the other comes second", same_vpc, |w, s| {
+            two(w, s);
+            s.pipes.swap(0, 1);
+        }),
+        quiet("the other has the same network", same_vpc, |w, s| {
+            two(w, s);
+            s.pipes[0].placement = s.pipes[1].placement.clone();
+        }),
+    ]);
+}

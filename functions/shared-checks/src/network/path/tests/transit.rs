@@ -1,0 +1,257 @@
+//! Transit gateways, virtual private gateways, VPNs.
+
+use serde_json::json;
+
+use super::worlds::*;
+use super::*;
+
+#[test]
+fn transit_gateways() {
+    check(vec![
+        case(
+            "not attached",
+            over_transit,
+            |w, _| {
+                w["TransitGatewayVpcAttachments"].as_array_mut().unwrap().remove(0);
+                set(w, "/RouteTables/0/Routes/2/State", json!("blackhole"));
+            },
+            &["TGW_ATTACHMENT_MISSING"],
+            "tgw-1",
+        ),
+        case(
+            "attachment not accepted",
+            over_transit,
+            |w, _| set(w, "/TransitGatewayVpcAttachments/0/State", json!("pendingAcceptance")),
+            &["TGW_ATTACHMENT_MISSING"],
+            "tgw-1",
+        ),
+        case(
+            "zone without attachment",
+            over_transit,
+            |w, _| {
+                push(
+                    w,
+                    "/Subnets",
+                    subnet("subnet-b", "vpc-glue", "10.50.9.0/24", "us-east-1b"),
+                );
+                set(w, "/TransitGatewayVpcAttachments/0/SubnetIds", json!(["subnet-b"]));
+            },
+            &["TGW_AZ"],
+            "att-glue",
+        ),
+        case(
+            "no association",
+            over_transit,
+            |w, _| set(w, "/TransitGatewayAttachments/0/Association", json!(null)),
+            &["TGW_RTB_NO_ASSOCIATION"],
+            "att-glue",
+        ),
+        case(
+            "no route",
+            over_transit,
+            |w, _| clear(w, "/TransitGatewayRouteTables/0/Routes"),
+            &["TGW_RTB_NO_ROUTE"],
+            "tgwrtb-glue",
+        ),
+        case(
+            "static blackhole over a propagated route",
+            over_transit,
+            |w, _| {
+                push(
+                    w,
+                    "/TransitGatewayRouteTables/0/Routes",
+                    json!({"DestinationCidrBlock": "10.60.0.0/16", "State": "blackhole", "Type": "static"}),
+                )
+            },
+            &["TGW_RTB_BLACKHOLE"],
+            "tgwrtb-glue",
+        ),
+        quiet("wider blackhole", over_transit, |w, _| {
+            push(
+                w,
+                "/TransitGatewayRouteTables/0/Routes",
+                json!({"DestinationCidrBlock": "10.0.0.0/8", "State": "blackhole", "Type": "static"}),
+            )
+        }),
+        case(
+            "no route back through it",
+            over_transit,
+            |w, _| clear(w, "/TransitGatewayRouteTables/1/Routes"),
+            &["TGW_RETURN_NO_ROUTE"],
+            "tgwrtb-db",
+        ),
+        case(
+            "no route back to it",
+            over_transit,
+            |w, _| {
+                w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop();
+            },
+            &["RETURN_ROUTE_NONE"],
+            "rtb-db",
+        ),
+        case(
+            "ACL of the attachment's own subnet",
+            over_transit,
+            |w, _| {
+                push(
+                    w,
+                    "/Subnets",
+                    subnet("subnet-tgw", "vpc-glue", "10.50.8.0/28", "us-east-1a"),
+                );
+                push(w, "/NetworkAcls", acl("acl-tgw", "vpc-glue", &["subnet-tgw"]));
+                clear(w, "/NetworkAcls/2/Entries");
+                set(w, "/TransitGatewayVpcAttachments/0/SubnetIds", json!(["subnet-tgw"]));
+            },
+            &["TGW_SUBNET_NACL"],
+            "acl-tgw",
+        ),
+    ]);
+}
+
+#[test]
+fn private_gateways_and_vpns() {
+    fn host() -> Subject {
+        subject("192.168.10.5", 1521)
+    }
+    check(vec![
+        to_host(
+            case(
+                "detached gateway",
+                on_premises,
+                |w, _| {
+                    set(w, "/VpnGateways/0/VpcAttachments/0/State", json!("detached"));
+                    set(w, "/RouteTables/0/Routes/2/State", json!("blackhole"));
+                },
+                &["VGW_NOT_ATTACHED"],
+                "vgw-1",
+            ),
+            host,
+        ),
+        to_host(
+            case(
+                "all tunnels down",
+                on_premises,
+                |w, _| set(w, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN")),
+                &["VPN_DOWN"],
+                "vpn-1",
+            ),
+            host,
+        ),
+        to_host(
+            case(
+                "no route",
+                on_premises,
+                |w, _| {
+                    w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+                },
+                &["ROUTE_NONE"],
+                "rtb-glue",
+            ),
+            host,
+        ),
+    ]);
+}
+
+#[test]
+fn transit_gateways_that_are_peered() {
+    check(vec![
+        quiet("over the peering and back", over_peered_transit, |_, _| {}),
+        case(
+            "peering not accepted",
+            over_peered_transit,
+            |w, _| {
+                set(
+                    w,
+                    "/TransitGatewayPeeringAttachments/0/State",
+                    json!("pendingAcceptance"),
+                )
+            },
+            &["TGW_ATTACHMENT_MISSING"],
+            "att-peer",
+        ),
+        case(
+            "no route into the peering",
+            over_peered_transit,
+            |w, _| clear(w, "/TransitGatewayRouteTables/0/Routes"),
+            &["TGW_RTB_NO_ROUTE"],
+            "tgwrtb-glue",
+        ),
+        case(
+            "no association of the peering on the far side",
+            over_peered_transit,
+            |w, _| set(w, "/TransitGatewayAttachments/2/Association", json!(null)),
+            &["TGW_RTB_NO_ASSOCIATION"],
+            "att-peer",
+        ),
+        case(
+            "no route from the peering to the source",
+            over_peered_transit,
+            |w, _| clear(w, "/TransitGatewayRouteTables/1/Routes"),
+            &["TGW_RTB_NO_ROUTE"],
+            "tgwrtb-far-in",
+        ),
+        case(
+            "no route back into the peering",
+            over_peered_transit,
+            |w, _| clear(w, "/TransitGatewayRouteTables/2/Routes"),
+            &["TGW_RETURN_NO_ROUTE"],
+            "tgwrtb-db",
+        ),
+        case(
+            "no route from the peering back to the connection's VPC",
+            over_peered_transit,
+            |w, _| clear(w, "/TransitGatewayRouteTables/3/Routes"),
+            &["TGW_RETURN_NO_ROUTE"],
+            "tgwrtb-in",
+        ),
+        case(
+            "a reference to a group, which no peering of transit gateways carries",
+            over_peered_transit,
+            |w, _| {
+                set(
+                    w,
+                    "/SecurityGroups/2/IpPermissions",
+                    json!([tcp_from_group(5432, "sg-glue")]),
+                )
+            },
+            &["TGW_SG_REF"],
+            "sg-db",
+        ),
+    ]);
+}
+
+#[test]
+fn the_far_side_of_a_peering_of_transit_gateways_is_asked_for_in_its_own_region() {
+    let mut world = over_peered_transit();
+    for key in ["TransitGatewayAttachments", "TransitGatewayRouteTables"] {
+        world[key]
+            .as_array_mut()
+            .unwrap()
+            .retain(|one| !one.to_string().contains("far-in"));
+    }
+    let facts = serde_json::from_value(world).unwrap();
+    let wanted = crate::network::needs(&facts, &db());
+    let far = wanted.iter().any(|need| {
+        need.region.as_deref() == Some("eu-west-1")
+            && need.what == crate::network::What::TransitAttachment("att-peer".into())
+    });
+    assert!(far, "{wanted:?}");
+}
+
+#[test]
+fn transit_gateways_that_route_in_a_circle_come_to_an_end() {
+    let mut world = over_peered_transit();
+    let back = world["TransitGatewayRouteTables"][2]["Routes"][0]["TransitGatewayAttachments"].clone();
+    set(
+        &mut world,
+        "/TransitGatewayRouteTables/1/Routes/0/TransitGatewayAttachments",
+        back,
+    );
+    set(
+        &mut world,
+        "/TransitGatewayRouteTables/3/Routes/0",
+        json!({"DestinationCidrBlock": "0.0.0.0/0", "State": "active", "Type": "static", "TransitGatewayAttachments":
+            [{"TransitGatewayAttachmentId": "att-peer", "ResourceId": "tgw-2", "ResourceType": "peering"}]}),
+    );
+    assert_eq!(reach(&judged(&world, &db())), Reachability::Unknown);
+}
