@@ -9,6 +9,7 @@ pub mod driver;
 pub mod network;
 pub mod signal;
 pub mod ssl;
+pub mod suspect;
 pub mod verdict;
 
 pub use check::{Check, Judgement, run};

@@ -74,12 +74,3 @@ pub struct Evidence {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_looked_at: Vec<String>,
 }
-
-impl Evidence {
-    /// The first connection whose definition is known: the one that Glue most likely used.
-    pub fn first_connection(&self) -> Option<&Connection> {
-        self.connections
-            .iter()
-            .find_map(|named| named.connection.get().and_then(Found::present))
-    }
-}

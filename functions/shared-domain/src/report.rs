@@ -71,6 +71,9 @@ pub struct Report {
     /// The connection that this is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionRef>,
+    /// Of a job's several connections, how it is known that this is about that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection_reason: Option<String>,
     /// The job that failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<JobRef>,
@@ -130,6 +133,7 @@ impl Report {
         Self {
             outcome,
             connection: None,
+            connection_reason: None,
             job: None,
             root_cause: None,
             findings: Vec::new(),

@@ -91,12 +91,6 @@ fn may_exist(document: &Document) -> Option<String> {
 }
 
 fn connection(document: &Document) -> Option<ConnectionRef> {
-    if let Some(connection) = document.evidence.as_ref().and_then(Evidence::first_connection) {
-        return Some(ConnectionRef {
-            name: connection.name.clone(),
-            connection_type: Some(connection.connection_type.clone()).filter(|word| !word.is_empty()),
-        });
-    }
     if let Some(creation) = &document.creation {
         return Some(creation.connection.clone());
     }
@@ -130,6 +124,17 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
     report.unknown = verdict.unknown;
     report.ruled_out = verdict.ruled_out;
     report.next_step = verdict.next_step;
+    if let Some((name, why)) = verdict.connection {
+        let known = evidence.connections.iter().find(|named| named.name == name);
+        let definition = known.and_then(|named| named.connection.get().and_then(Found::present));
+        report.connection = Some(ConnectionRef {
+            name,
+            connection_type: definition
+                .map(|connection| connection.connection_type.clone())
+                .filter(|word| !word.is_empty()),
+        });
+        report.connection_reason = why;
+    }
     report.signal = evidence.signal.clone();
     report.network = document
         .network

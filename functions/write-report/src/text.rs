@@ -121,7 +121,11 @@ fn headline(page: &mut Page, report: &Report) {
             .as_ref()
             .map(|kind| format!(" ({kind})"))
             .unwrap_or_default();
-        page.line(0, &format!("connection {}{kind}", connection.name));
+        let reason = report.connection_reason.as_ref().map(|why| format!(": {why}"));
+        page.line(
+            0,
+            &format!("connection {}{kind}{}", connection.name, reason.unwrap_or_default()),
+        );
     }
     if let Some(job) = &report.job {
         let run = job
@@ -136,6 +140,9 @@ fn headline(page: &mut Page, report: &Report) {
 fn finding(page: &mut Page, finding: &Finding) {
     page.line(2, &finding.title);
     page.line(2, &format!("{}: {}", finding.resource.kind, finding.resource.id));
+    if let Some(connection) = finding.connection.as_ref().filter(|name| **name != finding.resource.id) {
+        page.line(2, &format!("of connection: {connection}"));
+    }
     page.line(2, &format!("Seen: {}", finding.evidence));
     if let Some(note) = &finding.note {
         page.line(2, &format!("But: {note}"));

@@ -20,6 +20,7 @@ use shared_domain::redact;
 use shared_domain::signal::Signal;
 use shared_domain::source::Engine;
 
+use crate::suspect::suspect;
 use cause::Cause;
 
 /// Weights from here on are a firm text.
@@ -95,8 +96,9 @@ pub fn classify(text: &str, context: &SignalContext) -> Signal {
 /// What a failure's texts say together: the deepest cause in the log, Glue's own message, a test's answer. The firmest wins; of
 /// equals the log's, because Glue's message is a short form of it. A run that did not fail says nothing.
 pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
-    let connection = evidence.first_connection();
-    let target = connection.and_then(target_of);
+    let target = suspect(evidence)
+        .and_then(|suspect| suspect.connection)
+        .and_then(target_of);
     let context = SignalContext {
         engine: target.as_ref().and_then(|target| target.engine),
         source_host: target.map(|target| target.host),

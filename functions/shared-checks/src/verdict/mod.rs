@@ -10,12 +10,14 @@ mod order;
 mod own_finding;
 mod reasons;
 
+use shared_domain::aws::glue::Connection;
 use shared_domain::diagnosis::{Confidence, Diagnosis, Finding, Stage, UnknownCheck, Verdict as Judged};
-use shared_domain::evidence::{Evidence, Found};
+use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::report::Outcome;
 use shared_domain::signal::{Proof, Signal};
 use shared_domain::step::StepFailures;
 
+use crate::suspect::{Suspect, suspect};
 use order::position;
 use reasons::{contradiction, explains};
 
@@ -50,6 +52,8 @@ pub struct Verdict {
     pub ruled_out: Vec<String>,
     /// The one thing to do next, where no finding says it.
     pub next_step: Option<String>,
+    /// The connection that it is about, and of several, how that is known.
+    pub connection: Option<(String, Option<String>)>,
 }
 
 /// Joins facts and signal.
@@ -68,12 +72,17 @@ pub fn decide(case: &Case<'_>) -> Verdict {
         unknown: broken_steps(case.failures),
         ruled_out: Vec::new(),
         next_step: None,
+        connection: None,
     };
     for diagnosis in [case.network, case.credentials, case.driver].into_iter().flatten() {
         verdict.findings.extend(diagnosis.findings.iter().cloned());
         verdict.passed.extend(diagnosis.passed.iter().cloned());
         verdict.unknown.extend(diagnosis.unknown.iter().cloned());
     }
+
+    let suspect = suspect(case.evidence).map(|suspect| narrowed(suspect, case.evidence, &verdict.findings, firm));
+    verdict.connection = suspect.map(|suspect| (suspect.name.to_owned(), suspect.why.map(str::to_owned)));
+    let connection = suspect.and_then(|suspect| suspect.connection);
 
     if let Some(signal) = firm.filter(|signal| signal.stage == Stage::NotConnection) {
         let why = format!(
@@ -90,6 +99,22 @@ pub fn decide(case: &Case<'_>) -> Verdict {
     if let Some(signal) = signal {
         demote(&mut verdict.findings, |finding| contradiction(finding, signal));
     }
+    if let Some(suspect) = suspect.filter(|suspect| suspect.named && firm.is_some()) {
+        let of_another = |finding: &Finding| {
+            finding
+                .connection
+                .as_ref()
+                .filter(|name| *name != suspect.name)
+                .cloned()
+        };
+        demote(&mut verdict.findings, |finding| {
+            let other = of_another(finding)?;
+            Some(format!(
+                "the error is of the connection {}, not of {other}",
+                suspect.name
+            ))
+        });
+    }
     if let Some(signal) = firm {
         promote(&mut verdict.findings, signal);
     }
@@ -99,15 +124,44 @@ pub fn decide(case: &Case<'_>) -> Verdict {
     );
     if root.is_none()
         && let Some(signal) = firm
-        && let Some(own) = own_finding::of(signal, case, &verdict.unknown)
+        && let Some(own) = own_finding::of(signal, case, connection, &verdict.unknown)
     {
         insert_in_order(&mut verdict.findings, own.clone());
         root = Some(own);
     }
     verdict.root_cause = root;
     verdict.ruled_out = ruled_out(case, &verdict, signal);
-    (verdict.outcome, verdict.next_step) = outcome(case, &verdict, signal);
+    (verdict.outcome, verdict.next_step) = outcome(case, connection, &verdict, signal);
     verdict
+}
+
+/// A mere first in the list gives way to the only connection whose configuration the text does not contradict.
+fn narrowed<'a>(
+    suspect: Suspect<'a>,
+    evidence: &'a Evidence,
+    findings: &[Finding],
+    firm: Option<&Signal>,
+) -> Suspect<'a> {
+    let Some(signal) = firm.filter(|_| !suspect.named) else {
+        return suspect;
+    };
+    let contradicted = |named: &&NamedConnection| {
+        findings.iter().any(|finding| {
+            finding.verdict == Judged::Fail
+                && finding.connection.as_ref() == Some(&named.name)
+                && contradiction(finding, signal).is_some()
+        })
+    };
+    let mut left = evidence.connections.iter().filter(|named| !contradicted(named));
+    match (left.next(), left.next()) {
+        (Some(only), None) => Suspect {
+            name: &only.name,
+            connection: only.connection.get().and_then(Found::present),
+            why: Some("the error text contradicts the configuration of the others"),
+            named: true,
+        },
+        _ => suspect,
+    }
 }
 
 /// Turns failing findings into warnings where `why` has a reason.
@@ -245,7 +299,12 @@ fn ruled_out(case: &Case<'_>, verdict: &Verdict, signal: Option<&Signal>) -> Vec
     innocent
 }
 
-fn outcome(case: &Case<'_>, verdict: &Verdict, signal: Option<&Signal>) -> (Outcome, Option<String>) {
+fn outcome(
+    case: &Case<'_>,
+    connection: Option<&Connection>,
+    verdict: &Verdict,
+    signal: Option<&Signal>,
+) -> (Outcome, Option<String>) {
     if verdict.root_cause.is_some() {
         return (Outcome::Diagnosed, None);
     }
@@ -262,7 +321,12 @@ fn outcome(case: &Case<'_>, verdict: &Verdict, signal: Option<&Signal>) -> (Outc
     }
     (
         Outcome::Inconclusive,
-        Some(own_finding::next_step(case.evidence, signal, &verdict.unknown)),
+        Some(own_finding::next_step(
+            case.evidence,
+            connection,
+            signal,
+            &verdict.unknown,
+        )),
     )
 }
 

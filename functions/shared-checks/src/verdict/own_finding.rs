@@ -11,8 +11,12 @@ use super::Case;
 
 /// The finding of `signal` itself. `None` for a cause that the configuration should have shown (a bare timeout), and for a
 /// refusal seen while part of the network could not be read: then nothing is blamed.
-pub(super) fn of(signal: &Signal, case: &Case<'_>, unknown: &[UnknownCheck]) -> Option<Finding> {
-    let connection = case.evidence.first_connection();
+pub(super) fn of(
+    signal: &Signal,
+    case: &Case<'_>,
+    connection: Option<&Connection>,
+    unknown: &[UnknownCheck],
+) -> Option<Finding> {
     let subject = Subject {
         connection,
         evidence: case.evidence,
@@ -365,14 +369,18 @@ pub(super) fn not_connection_step(signal: &Signal, evidence: &Evidence) -> Strin
 }
 
 /// The one thing to do next where nothing is to blame.
-pub(super) fn next_step(evidence: &Evidence, signal: Option<&Signal>, unknown: &[UnknownCheck]) -> String {
+pub(super) fn next_step(
+    evidence: &Evidence,
+    connection: Option<&Connection>,
+    signal: Option<&Signal>,
+    unknown: &[UnknownCheck],
+) -> String {
     if let Some(first) = unknown.first() {
         return format!(
             "let Pipefitter see what it could not ({}), then diagnose again",
             first.would_help
         );
     }
-    let connection = evidence.first_connection();
     if let Some(signal) = signal.filter(|signal| signal.stage == Stage::Network) {
         let subnet = connection
             .and_then(|connection| connection.physical_connection_requirements.as_ref())

@@ -1,12 +1,13 @@
 //! What the verdict promises.
 
-use shared_domain::aws::glue::{Connection, Job, JobRun};
+use shared_domain::aws::glue::{Job, JobRun};
 use shared_domain::diagnosis::{Fix, Resource};
-use shared_domain::evidence::NamedConnection;
+
 use shared_domain::fact::Fact;
 use shared_domain::step::StepFailure;
 
 use super::*;
+use crate::signal::read_signal;
 
 use Proof::{CredentialsRead, DriverLoaded, HostResolved, JobLaunched, LoginAccepted, PortAnswered};
 
@@ -415,4 +416,65 @@ fn the_fix_of_a_rejected_password_has_the_secret_and_no_password_on_the_command_
     let root = verdict(text, &clean(), &clean(), &clean()).root_cause.unwrap();
     assert_eq!(root.resource, Resource::new("secret", "glue/orders"));
     assert!(root.fix.commands[0].contains("--secret-id glue/orders --secret-string file:///dev/stdin"));
+}
+
+#[test]
+fn of_several_connections_the_likely_one_is_named_with_the_reason_and_the_others_are_not_blamed() {
+    let other = |url: &str| NamedConnection {
+        name: "stock".into(),
+        connection: Fact::Known(Found::Present(Connection {
+            name: "stock".into(),
+            connection_properties: [
+                ("JDBC_CONNECTION_URL".to_owned(), url.to_owned()),
+                ("SECRET_ID".to_owned(), "glue/stock".to_owned()),
+            ]
+            .into(),
+            ..Connection::default()
+        })),
+    };
+    let of_orders = Finding {
+        connection: Some("orders".into()),
+        ..finding("SECRET_NOT_FOUND", Stage::Credentials, Judged::Fail)
+    };
+    let network = clean();
+    let credentials = Diagnosis {
+        findings: vec![of_orders],
+        ..Diagnosis::default()
+    };
+    let decided = |text: &str, url: &str| {
+        let mut evidence = failed_run("FAILED");
+        evidence.connections.push(other(url));
+        evidence.log_tail = Fact::Known(vec![text.to_owned()]);
+        evidence.signal = read_signal(&evidence);
+        decide(&Case {
+            evidence: &evidence,
+            network: Some(&network),
+            credentials: Some(&credentials),
+            driver: None,
+            failures: &StepFailures::new(),
+        })
+    };
+    let mysql = "jdbc:mysql://stock.internal:3306/stock";
+    let by_host =
+        "java.sql.SQLException: Access denied for user 'glue'@'10.0.0.1' (using password: YES) at stock.internal";
+    let by_engine = "com.mysql.cj.exceptions.X: Access denied for user 'glue'@'10.0.0.1' (using password: YES)";
+    for text in [by_host, by_engine] {
+        let verdict = decided(text, mysql);
+        let root = verdict.root_cause.expect("a root cause");
+        assert_eq!(
+            (root.code.as_str(), root.resource.id.as_str()),
+            ("DB_PASSWORD", "glue/stock"),
+            "{text}"
+        );
+        let (name, why) = verdict.connection.expect("a connection");
+        assert!(name == "stock" && why.is_some(), "{text}");
+        assert_eq!(verdict.findings[0].verdict, Judged::Warn);
+    }
+    // Two of one engine and no host, but who was asked for a password had a secret.
+    let both = decided(
+        "org.postgresql.util.PSQLException: FATAL: password authentication failed",
+        "jdbc:postgresql://b.internal:5432/b",
+    );
+    assert_eq!(both.connection.expect("a connection").0, "stock");
+    assert_eq!(both.root_cause.expect("a root cause").resource.id, "glue/stock");
 }

@@ -1,0 +1,112 @@
+//! Which of several connections a failure is about, and how that is known.
+
+use std::collections::BTreeSet;
+
+use shared_domain::aws::glue::Connection;
+use shared_domain::evidence::{Evidence, Found, NamedConnection};
+use shared_domain::jdbc::target_of;
+use shared_domain::source::Engine;
+
+/// The connection that a failure is most likely about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Suspect<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its definition, where that is known.
+    pub connection: Option<&'a Connection>,
+    /// How it is known; `None` for the only one.
+    pub why: Option<&'static str>,
+    /// True when the error text itself points to it; false for a mere first in the list.
+    pub named: bool,
+}
+
+/// Words of drivers and servers that only one engine's texts have, in lower case.
+const WORDS: &[(&str, Engine)] = &[
+    ("org.postgresql.", Engine::Postgresql),
+    ("com.mysql.", Engine::Mysql),
+    ("org.mariadb.", Engine::Mariadb),
+    ("oracle.jdbc.", Engine::Oracle),
+    ("oracle.net.", Engine::Oracle),
+    ("ora-", Engine::Oracle),
+    ("com.microsoft.sqlserver.", Engine::Sqlserver),
+    ("com.amazon.redshift.", Engine::Redshift),
+    ("net.snowflake.", Engine::Snowflake),
+    ("snowflakesqlexception", Engine::Snowflake),
+    ("com.google.cloud.bigquery", Engine::Bigquery),
+    ("com.google.cloud.spark.bigquery", Engine::Bigquery),
+];
+
+/// The suspect; `None` where no connection is named.
+///
+/// A host in the error text decides, then the engine that speaks in it, where only one connection has them. Else it is the first whose
+/// definition is known: the one that Glue takes the network from.
+pub fn suspect(evidence: &Evidence) -> Option<Suspect<'_>> {
+    if let [one] = evidence.connections.as_slice() {
+        return Some(Suspect {
+            name: &one.name,
+            connection: known(one),
+            why: None,
+            named: true,
+        });
+    }
+    let text = texts(evidence).to_lowercase();
+    let host = only(evidence, |connection| {
+        target_of(connection).is_some_and(|target| text.contains(&target.host.to_lowercase()))
+    });
+    let speaking: BTreeSet<Engine> = WORDS
+        .iter()
+        .filter(|(word, _)| text.contains(word))
+        .map(|(_, engine)| *engine)
+        .collect();
+    let engine = || {
+        only(evidence, |connection| {
+            let engine = target_of(connection).and_then(|target| target.engine);
+            engine.is_some_and(|engine| speaking.iter().any(|other| engine.agrees_with(*other)))
+        })
+    };
+    let (connection, why, named) = if let Some(connection) = host {
+        (connection, "the error text names its host", true)
+    } else if let Some(connection) = engine() {
+        (
+            connection,
+            "the error is one of its engine, and of no other connection's",
+            true,
+        )
+    } else {
+        let first = evidence.connections.iter().find(|named| known(named).is_some());
+        let first = first.or(evidence.connections.first())?;
+        (first, "it comes first, and the error text points to no other", false)
+    };
+    Some(Suspect {
+        name: &connection.name,
+        connection: known(connection),
+        why: Some(why),
+        named,
+    })
+}
+
+fn known(named: &NamedConnection) -> Option<&Connection> {
+    named.connection.get().and_then(Found::present)
+}
+
+/// The connection that `is` holds for, if it is one alone.
+fn only(evidence: &Evidence, is: impl Fn(&Connection) -> bool) -> Option<&NamedConnection> {
+    let mut matching = evidence
+        .connections
+        .iter()
+        .filter(|named| known(named).is_some_and(&is));
+    matching.next().filter(|_| matching.next().is_none())
+}
+
+/// All that is said of the failure.
+fn texts(evidence: &Evidence) -> String {
+    let run = evidence.job_run.get().and_then(Found::present);
+    let log = evidence.log_tail.get().map(|lines| lines.join("\n"));
+    let said = [
+        evidence.test_error.clone(),
+        log,
+        run.and_then(|run| run.error_message.clone()),
+        run.and_then(|run| run.state_detail.clone()),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
