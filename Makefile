@@ -50,15 +50,23 @@ diagnose: ## one diagnosis on the local stack: make diagnose CONNECTION=orders-p
 BUILD = PATH="$(BIN):$$PATH" cargo lambda build --locked --release --disable-optimizations --output-format zip \
   --lambda-dir target/lambda $(addprefix --package ,$(FUNCTIONS))
 
+# Cargo takes two clones that share a target directory for one, and goes by the age of the sources.
+.PHONY: sources
+sources:
+	@mkdir -p "$(CARGO_TARGET_DIR)"; \
+	if [ "$$(cat "$(CARGO_TARGET_DIR)/.clone" 2>/dev/null)" != "$(CURDIR)" ]; then \
+	  find functions infra/local -name '*.rs' -exec touch {} +; echo "$(CURDIR)" > "$(CARGO_TARGET_DIR)/.clone"; \
+	fi
+
 .PHONY: build command build-aws
-build command: tools ## the functions as zips (target/lambda/*/bootstrap.zip) and the pipefitter command, for this machine
+build command: tools sources ## the functions as zips (target/lambda/*/bootstrap.zip) and the pipefitter command, for this machine
 	@$(BUILD) $(BUILD_FOR) --package pipefitter
-build-aws: tools ## the functions as zips for AWS: arm64, or ARCH=x86_64
+build-aws: tools sources ## the functions as zips for AWS: arm64, or ARCH=x86_64
 	@$(BUILD) $(if $(filter x86_64,$(ARCH)),--x86-64,--arm64)
 
 .PHONY: test unit lint fuzz e2e
 test: lint unit fuzz e2e ## everything: formatting, lints, unit tests, fuzzing, end-to-end tests
-lint: tools ## formatting, clippy, state machine, template
+lint: tools sources ## formatting, clippy, state machine, template
 	cargo fmt --all --check && cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
 	cargo clippy --locked --quiet --workspace --all-targets -- -D warnings
 	@# The linters want real ARNs, as CloudFormation fills them in.
@@ -68,7 +76,7 @@ lint: tools ## formatting, clippy, state machine, template
 	@$(NODE_BIN)/asl-validator --silent --json-path "$(CACHE)/pipefitter.asl.json"
 	@$(BIN)/cfn-lint infra/template.yaml
 	@$(BIN)/ruff check --quiet infra/local tests && $(BIN)/ruff format --quiet --check infra/local tests
-unit: tools ## unit tests, and the tests that hold the repository together
+unit: tools sources ## unit tests, and the tests that hold the repository together
 	cargo test --locked --quiet --workspace
 	@$(BIN)/pytest -q tests/repository
 FUZZ_SECONDS ?= 15
