@@ -10,6 +10,7 @@ use shared_domain::report::Created;
 use shared_domain::request::{AuthMethod, Confirmation, questions};
 use shared_domain::secret_form::SecretForm;
 use shared_domain::shell::shell_word;
+use shared_domain::source::Engine;
 use shared_domain::step::{Discovery, Question, Registration, Route};
 use shared_domain::tags::{CONNECTION, MANAGED_BY, tag_value, tags};
 use shared_domain::{Request, Secret};
@@ -42,7 +43,7 @@ pub async fn handle(secrets: &Secrets, settings: &Settings, input: Input) -> Res
         }
         (Some(AuthMethod::Secret), Some(secret_id)) => step.adopt("secret", &secret_id).await,
         (Some(AuthMethod::Managed), _) => step.managed().await,
-        (Some(AuthMethod::Iam), _) => Ok(step.iam()),
+        (Some(AuthMethod::Iam), _) => Ok(step.iam(engine)),
         _ => Ok(step.ask(step.open_questions("auth."))),
     }
 }
@@ -121,18 +122,52 @@ impl Step<'_> {
         open
     }
 
-    /// No secret: the credentials come from IAM when a job runs. The questions offer it only where that works.
-    fn iam(&self) -> Registration {
+    /// No secret: the credentials come from IAM when a job runs.
+    fn iam(&self, engine: Engine) -> Registration {
         let mut registration = self.ask(self.open_questions("auth."));
-        if registration.questions.is_empty() {
-            let user = self.request().auth.as_ref().and_then(|auth| auth.username.as_deref());
-            registration.advice.push(format!(
-                "a job that uses this connection passes its URL in the option `url` and the user in the option `DbUser` (`{}`), and its role needs \
-                 redshift:GetClusterCredentials on the cluster's dbuser, dbname and dbgroup and redshift:DescribeClusters on *",
-                user.unwrap_or_default()
-            ));
+        registration.questions.extend(self.iam_is_off());
+        if !registration.questions.is_empty() {
+            return registration;
         }
+        let user = self.request().auth.as_ref().and_then(|auth| auth.username.as_deref());
+        let user = user.unwrap_or_default();
+        registration.advice.push(if engine == Engine::Redshift {
+            format!(
+                "a job that uses this connection passes its URL in the option `url` and the user in the option `DbUser` (`{user}`), and its role \
+                 needs redshift:GetClusterCredentials on the cluster's dbuser, dbname and dbgroup and redshift:DescribeClusters on *"
+            )
+        } else {
+            format!(
+                "Glue mints no token for this connection: only a job can use it whose script mints one for `{user}` (generate_db_auth_token, \
+                 valid for 15 minutes) and passes it as the password over TLS, with rds-db:connect in its role; crawlers, TestConnection and \
+                 jobs that take the login from the connection cannot"
+            )
+        });
         registration
+    }
+
+    /// The question when the database that was found takes no tokens.
+    fn iam_is_off(&self) -> Option<Question> {
+        let selected = self.input.discovery.as_ref()?.selected.as_ref()?;
+        let (resource, option) = match selected.kind.as_str() {
+            "rds-instance" => ("db-instance", "--db-instance-identifier"),
+            "aurora-cluster" => ("db-cluster", "--db-cluster-identifier"),
+            _ => return None,
+        };
+        if selected.iam_authentication {
+            return None;
+        }
+        let mut open = question(
+            "auth.method",
+            "Will you turn IAM database authentication on, or which other way to log in should be used?",
+            format!("it is off for `{}`", selected.id),
+        );
+        open.allowed = vec!["managed".to_owned(), "secret".to_owned()];
+        open.commands = vec![format!(
+            "aws rds modify-{resource} {option} {} --enable-iam-database-authentication --apply-immediately",
+            shell_word(&selected.id)
+        )];
+        Some(open)
     }
 
     /// The database's own master secret.

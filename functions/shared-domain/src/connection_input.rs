@@ -126,7 +126,7 @@ fn jdbc_properties(
     registration: &Registration,
 ) -> Result<BTreeMap<String, String>, String> {
     let endpoint = request.endpoint.as_ref().ok_or("no endpoint is known")?;
-    // With IAM there is no secret: the job names the user in its option `DbUser`.
+    // With IAM there is no secret: the job names the user, and for RDS mints the token itself.
     let secret = if request.uses_iam() {
         None
     } else {
@@ -546,6 +546,17 @@ mod tests {
                     "ValidateForComputeEnvironments": ["SPARK"]
                 }),
             )
+        );
+    }
+
+    /// glue-facts 6.1: Glue mints no token, so the connection holds none of the login; the job that mints one brings it.
+    #[test]
+    fn rds_with_iam_names_no_secret() {
+        let mut request = orders();
+        request["auth"] = json!({"method": "iam", "username": "etl"});
+        assert_eq!(
+            build(Engine::Postgresql, request)["ConnectionProperties"],
+            json!({"JDBC_CONNECTION_URL": "jdbc:postgresql://orders.abc.us-east-1.rds.amazonaws.com:5432/orders"})
         );
     }
 

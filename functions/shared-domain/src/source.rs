@@ -59,8 +59,9 @@ pub struct Traits {
 const DATABASE: &[&str] = &["endpoint.host", "endpoint.port", "endpoint.database"];
 const SELECT_ONE: &str = "SELECT 1 AS probe";
 const SECRET_ONLY: &[AuthMethod] = &[AuthMethod::Secret];
-/// RDS and Aurora: a Glue JDBC connection needs a user name and a password; Glue mints no IAM token for it.
 const NO_IAM: &[AuthMethod] = &[AuthMethod::Managed, AuthMethod::Secret];
+/// Glue mints no IAM token for RDS and Aurora, so IAM is only for jobs that mint their own.
+const IAM_BY_TOKEN: &[AuthMethod] = &[AuthMethod::Managed, AuthMethod::Secret, AuthMethod::Iam];
 
 static POSTGRESQL: Traits = Traits {
     title: "PostgreSQL",
@@ -70,7 +71,7 @@ static POSTGRESQL: Traits = Traits {
     rds_instances: &["postgres"],
     rds_clusters: &["aurora-postgresql", "postgres"],
     required: DATABASE,
-    logins: NO_IAM,
+    logins: IAM_BY_TOKEN,
     // A view without column types of its own: Spark cannot map those of `information_schema` (domains).
     probe_table: Some("pg_catalog.pg_tables"),
     probe_query: SELECT_ONE,
@@ -83,7 +84,7 @@ static MYSQL: Traits = Traits {
     rds_instances: &["mysql"],
     rds_clusters: &["aurora-mysql", "mysql"],
     required: DATABASE,
-    logins: NO_IAM,
+    logins: IAM_BY_TOKEN,
     // The server's own list: the same for every login, and without the columns of `ENUM` type that other views have.
     probe_table: Some("information_schema.CHARACTER_SETS"),
     probe_query: SELECT_ONE,
@@ -96,7 +97,7 @@ static MARIADB: Traits = Traits {
     rds_instances: &["mariadb"],
     rds_clusters: &[],
     required: DATABASE,
-    logins: NO_IAM,
+    logins: IAM_BY_TOKEN,
     probe_table: Some("information_schema.CHARACTER_SETS"),
     probe_query: SELECT_ONE,
 };

@@ -334,7 +334,8 @@ async fn a_managed_secret_is_the_selected_database_s_own() {
 
 #[tokio::test]
 async fn iam_is_answered_with_what_works_instead() {
-    let request = json!({"connection": "orders", "source": "postgresql", "auth": {"method": "iam", "username": "u"}});
+    let request = json!({"connection": "orders", "source": "postgresql", "endpoint": {"host": "db.example.internal"},
+                         "auth": {"method": "iam", "username": "u"}});
     let registration = register(request, &[]).await.unwrap();
     assert_eq!(
         (
@@ -481,4 +482,22 @@ async fn a_secret_with_the_keys_of_another_source_is_a_question_with_the_right_o
             .why
             .contains("Glue reads `sfUser` and `sfPassword`")
     );
+}
+
+#[tokio::test]
+async fn iam_for_rds_says_that_only_a_job_with_its_own_token_can_use_it_and_that_it_has_to_be_on() {
+    let request = json!({"connection": "orders", "source": "postgresql", "endpoint": {"host": "orders.abc.us-east-1.rds.amazonaws.com"},
+                         "auth": {"method": "iam", "username": "etl"}});
+    let selected = |on: bool| json!({"selected": {"number": 1, "kind": "rds-instance", "id": "orders", "engine": "postgres", "iamAuthentication": on}});
+    let registration = register_with(request.clone(), selected(true), &[]).await.unwrap();
+    assert_eq!((registration.secret_id, registration.questions), (None, vec![]));
+    assert!(registration.advice[0].contains("Glue mints no token") && registration.advice[0].contains("`etl`"));
+    let registration = register_with(request, selected(false), &[]).await.unwrap();
+    assert_eq!(
+        registration.questions[0].commands,
+        [
+            "aws rds modify-db-instance --db-instance-identifier orders --enable-iam-database-authentication --apply-immediately"
+        ]
+    );
+    assert!(registration.advice.is_empty());
 }

@@ -322,7 +322,7 @@ fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
     if method == AuthMethod::Iam && auth.username.is_none() {
         let mut question = ask("auth.username", engine);
         question.ask = "As which database user do jobs log in?".to_owned();
-        question.why = "IAM gives credentials for one user, and a job names it in its option `DbUser`".to_owned();
+        question.why = "IAM lets a job in as one user, whom the job names".to_owned();
         questions.push(question);
     }
     if method == AuthMethod::Secret {
@@ -379,12 +379,15 @@ fn login_that_does_not_work(request: &Request, engine: Engine, method: AuthMetho
             "that Glue gets IAM credentials from Redshift Serverless is not documented; it is for provisioned clusters"
                 .to_owned()
         }
+        (AuthMethod::Iam, Engine::Postgresql | Engine::Mysql | Engine::Mariadb) if request.is_unified() => {
+            "a unified connection to it does not become ready with IAM; leave `schemaVersion` out for a job that mints its own token".to_owned()
+        }
+        (AuthMethod::Iam, Engine::Postgresql | Engine::Mysql | Engine::Mariadb)
+            if request.host().is_some_and(|host| !is_rds(host)) =>
+        {
+            "IAM database authentication is for RDS and Aurora, whose own host name goes into the token".to_owned()
+        }
         _ if traits.logins.contains(&method) => return None,
-        (AuthMethod::Iam, Engine::Postgresql | Engine::Mysql | Engine::Mariadb) => format!(
-            "a Glue JDBC connection to {} cannot use IAM database authentication: Glue asks for no token, it needs a user name and a \
-             password; only a job whose script mints a token itself (valid for 15 minutes) can log in so",
-            traits.title
-        ),
         (AuthMethod::Iam, _) => format!("{} has no IAM database authentication for Glue", traits.title),
         _ => format!("{} has no master secret that AWS manages", traits.title),
     };
@@ -395,6 +398,11 @@ fn login_that_does_not_work(request: &Request, engine: Engine, method: AuthMetho
         .retain(|word| word != "iam" || method != AuthMethod::Iam);
     question.why = why;
     Some(question)
+}
+
+fn is_rds(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    host.ends_with(".rds.amazonaws.com") || host.ends_with(".rds.amazonaws.com.cn")
 }
 
 /// The question in place of a kind of Snowflake login that cannot be set up from here.
@@ -450,8 +458,17 @@ fn ask(path: &str, engine: Option<Engine>) -> Question {
             .find(|(known, _, _)| *known == path)
             .copied()
             .unwrap_or((path, "What is it?", "it is needed"));
-    if path == "auth.method" && engine.is_some_and(|engine| !engine.traits().logins.contains(&AuthMethod::Iam)) {
-        ask = "How does Glue log in: with the database's own managed secret (`managed`), or with an existing or new one (`secret`)?";
+    if path == "auth.method" {
+        ask = match engine.map(|engine| engine.traits().logins) {
+            Some(logins) if !logins.contains(&AuthMethod::Iam) => {
+                "How does Glue log in: with the database's own managed secret (`managed`), or with an existing or new one (`secret`)?"
+            }
+            Some(logins) if logins.first() != Some(&AuthMethod::Iam) => {
+                "How does Glue log in: with the database's own managed secret (`managed`), with an existing or new one (`secret`), or not at all, \
+                 because jobs mint their own IAM token (`iam`)?"
+            }
+            _ => ask,
+        };
     }
     let field = field_at(path);
     let allowed = match (path, engine, field.map(|field| &field.kind)) {
@@ -606,7 +623,7 @@ mod tests {
         let request = Request::parse(full_with("/auth", json!({"method": "iam"}))).unwrap();
         let asked = questions(&request, &request.source_answer());
         assert_eq!(asked[0].allowed, ["managed", "secret"]);
-        assert!(asked[0].why.contains("cannot use IAM database authentication"));
+        assert!(asked[0].why.contains("for RDS and Aurora"));
     }
 
     /// glue-facts 2.3 and 6.1 (IAM), 2.4 (Snowflake's kinds), 6.3 (managed secrets).
@@ -616,6 +633,7 @@ mod tests {
             let host = match source {
                 "redshift serverless" => "wg.111122223333.us-east-1.redshift-serverless.amazonaws.com",
                 "redshift" => "dwh.abc123.us-east-1.redshift.amazonaws.com",
+                "rds mysql" => "orders.abc.us-east-1.rds.amazonaws.com",
                 _ => "h.example.com",
             };
             json!({
@@ -625,7 +643,7 @@ mod tests {
         };
         for (source, auth, path, why) in [
             ("redshift", json!({"method": "iam", "username": "etl"}), "", ""),
-            ("redshift", json!({"method": "iam"}), "auth.username", "`DbUser`"),
+            ("redshift", json!({"method": "iam"}), "auth.username", "one user"),
             ("redshift", json!({"method": "managed"}), "", ""),
             (
                 "redshift serverless",
@@ -634,13 +652,9 @@ mod tests {
                 "provisioned clusters",
             ),
             ("redshift serverless", json!({"method": "managed"}), "", ""),
-            ("mysql", json!({"method": "iam"}), "auth.method", "mints a token itself"),
-            (
-                "mariadb",
-                json!({"method": "iam"}),
-                "auth.method",
-                "mints a token itself",
-            ),
+            ("rds mysql", json!({"method": "iam", "username": "etl"}), "", ""),
+            ("rds mysql", json!({"method": "iam"}), "auth.username", "one user"),
+            ("mariadb", json!({"method": "iam"}), "auth.method", "for RDS and Aurora"),
             (
                 "sql server",
                 json!({"method": "iam"}),
@@ -670,6 +684,21 @@ mod tests {
             });
             assert_eq!(paths(request).join(" "), path, "{auth} {version}");
         }
+    }
+
+    #[test]
+    fn a_unified_connection_is_not_offered_iam_where_it_never_becomes_ready() {
+        let asked = |version: u8| {
+            paths(json!({
+                "connection": "c", "source": "postgresql", "schemaVersion": version, "glueRole": "arn:aws:iam::111122223333:role/R",
+                "endpoint": {"host": "o.abc.us-east-1.rds.amazonaws.com", "port": 5432, "database": "d"},
+                "auth": {"method": "iam", "username": "etl"},
+            }))
+        };
+        assert_eq!(
+            (asked(1).join(" "), asked(2).join(" ")),
+            (String::new(), "auth.method".to_owned())
+        );
     }
 
     #[test]
@@ -710,7 +739,7 @@ mod tests {
         let mut fresh = String::new();
         for (source, version) in Engine::ALL.into_iter().flat_map(|engine| [(engine, 1), (engine, 2)]) {
             let request = json!({"source": source.as_str(), "schemaVersion": version});
-            fresh.push_str(&format!("{request}\n"));
+            fresh.push_str(&format!("{}, schema version {version}\n", source.as_str()));
             let request = Request::parse(request).unwrap();
             for open in questions(&request, &request.source_answer()) {
                 let allowed = if open.allowed.is_empty() {
