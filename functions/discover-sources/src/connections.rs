@@ -6,7 +6,7 @@ use futures::future::join_all;
 use shared_domain::aws::glue::Connection;
 use shared_domain::jdbc::target_of;
 use shared_domain::report::ConnectionRef;
-use shared_domain::request::Request;
+use shared_domain::request::{Request, Snowflake};
 use shared_domain::source::Engine;
 
 use crate::listing::{Listed, read};
@@ -112,16 +112,8 @@ impl Existing {
         if !search.only_engine().is_some_and(agrees) {
             return false;
         }
-        let snowflake = request
-            .snowflake
-            .as_ref()
-            .and_then(|snowflake| snowflake.account.as_deref());
-        if let Some(account) = snowflake {
-            // `acme-eu` is reached at `acme-eu.snowflakecomputing.com`, or at its private link's name.
-            return self
-                .host
-                .to_lowercase()
-                .starts_with(&format!("{}.", account.to_lowercase()));
+        if let Some(host) = request.snowflake.as_ref().and_then(Snowflake::host) {
+            return self.host.eq_ignore_ascii_case(&host);
         }
         match (
             request

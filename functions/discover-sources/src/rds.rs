@@ -21,7 +21,8 @@ type Member = (Candidate, Option<String>);
 /// The databases of RDS that `search` may mean. Members of a cluster give way to it.
 pub(crate) async fn candidates(rds: &Rds, search: &Search) -> Listed<Candidate> {
     match &search.name {
-        None => everything(rds, &search.engines).await,
+        None if search.lists => everything(rds, &search.engines).await,
+        None => Listed::default(),
         Some(name) => named(rds, search, name).await,
     }
 }

@@ -2,7 +2,7 @@
 
 use shared_domain::aws::endpoint::DatabaseName;
 use shared_domain::source::{Engine, SourceAnswer};
-use shared_domain::step::Route;
+use shared_domain::step::{Route, Way};
 
 /// What the lists are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(crate) struct Search {
     pub(crate) engines: Vec<Engine>,
     /// The database that the request's host names: one look instead of a list.
     pub(crate) name: Option<DatabaseName>,
+    /// Whether a list is of use: not to a complete request, whose host RDS would have named otherwise.
+    pub(crate) lists: bool,
 }
 
 impl Search {
@@ -23,6 +25,7 @@ impl Search {
         Self {
             engines,
             name: route.request.host().and_then(DatabaseName::parse),
+            lists: route.way == Way::Ask || route.request.host().is_none(),
         }
     }
 

@@ -8,7 +8,7 @@ use aws_sdk_s3::Client as S3;
 use futures::future::join_all;
 use serde::Deserialize;
 use shared_domain::report::Created;
-use shared_domain::request::{AuthMethod, TestEngine};
+use shared_domain::request::TestEngine;
 use shared_domain::source::Engine;
 use shared_domain::step::{Creation, Discovery, Route, RunningTest, Smoke};
 use shared_lambda::{ErrorName, StepError};
@@ -192,9 +192,8 @@ fn begun(engine: TestEngine, since: u64) -> RunningTest {
 
 /// What is particular to the way in which the job reads, for the words of its proof.
 fn how(input: &Input) -> &'static str {
-    let request = &input.route.request;
-    let iam = request.auth.as_ref().and_then(|auth| auth.method) == Some(AuthMethod::Iam);
-    match (input.route.known_engine(input.discovery.as_ref()), iam) {
+    let engine = input.route.known_engine(input.discovery.as_ref());
+    match (engine, input.route.request.uses_iam()) {
         (Some(Engine::Redshift), _) => {
             " over JDBC; the copy through S3 that Glue's own Redshift reader makes is not part of it"
         }

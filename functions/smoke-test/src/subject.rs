@@ -4,7 +4,7 @@ use aws_sdk_glue::Client as Glue;
 use aws_sdk_glue::types::Connection as GlueConnection;
 use shared_domain::aws::glue::{AuthenticationConfiguration, Connection};
 use shared_domain::jdbc::{Target, target_of};
-use shared_domain::request::{AuthMethod, Request};
+use shared_domain::request::Request;
 use shared_domain::source::Engine;
 use shared_domain::step::{AwsContext, Creation, Discovery, Route};
 
@@ -61,7 +61,6 @@ impl<'a> Subject<'a> {
 
     /// True for IAM database authentication: nobody holds a password.
     pub(crate) fn logs_in_by_iam(&self) -> bool {
-        let asked = self.request.auth.as_ref().and_then(|auth| auth.method) == Some(AuthMethod::Iam);
         let defined = self
             .connection
             .authentication_configuration
@@ -72,7 +71,7 @@ impl<'a> Subject<'a> {
             .connection
             .property("JDBC_CONNECTION_URL")
             .is_some_and(|url| url.starts_with("jdbc:redshift:iam:"));
-        asked || defined || by_url
+        self.request.uses_iam() || defined || by_url
     }
 
     /// The database user for IAM authentication.

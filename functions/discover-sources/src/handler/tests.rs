@@ -508,6 +508,20 @@ async fn a_mistyped_host_is_answered_with_what_there_is_best_match_first() {
 }
 
 #[tokio::test]
+async fn a_complete_request_for_a_host_of_the_user_s_own_reads_no_list_of_rds() {
+    for (engine, calls) in [("postgresql", 2), ("redshift", 4)] {
+        let mut complete = route(Some(engine), json!({"endpoint": {"host": "db.example.internal"}}));
+        complete.way = Way::Register;
+        let (found, made) = mixed().discover_counting(complete).await;
+        assert_eq!(
+            made, calls,
+            "{engine}: connections, and Redshift, which may have a custom domain"
+        );
+        assert_eq!(found.selected, None);
+    }
+}
+
+#[tokio::test]
 async fn the_writer_of_a_cluster_and_a_stopped_database_come_with_advice() {
     let asked = |host: &str| route(None, json!({"endpoint": {"host": host}}));
     let found = mixed()
