@@ -93,7 +93,19 @@ pub async fn collect(glue: &Glue, logs: &Logs, input: &Input) -> Evidence {
     let (names, rest) = names.split_at(names.len().min(MOST_CONNECTIONS));
     evidence.not_looked_at = rest.to_vec();
     let connections = join_all(names.iter().map(|name| read_connection(glue, name)));
-    (evidence.connections, evidence.log_tail) = join(connections, read_log(logs, &evidence)).await;
+    let removed_run = wanted.removed_smoke_run(&evidence);
+    let log = async {
+        match removed_run {
+            Some(run) => log_of_removed_run(logs, run).await,
+            None => read_log(logs, &evidence).await,
+        }
+    };
+    (evidence.connections, evidence.log_tail) = join(connections, log).await;
+    // The test's own text is the short form of it.
+    if let (Some(error), Some(_), Some(log)) = (&mut evidence.test_error, removed_run, evidence.log_tail.get()) {
+        error.push('\n');
+        error.push_str(&log.join("\n"));
+    }
     evidence.signal = read_signal(&evidence);
     evidence
 }
@@ -132,6 +144,14 @@ impl Wanted {
             wanted.test_error = Some(redact(&test.message));
         }
         wanted
+    }
+}
+
+impl Wanted {
+    /// The run of a smoke job that failed and was removed with its job: its log is still there.
+    fn removed_smoke_run(&self, evidence: &Evidence) -> Option<&str> {
+        let removed = matches!(evidence.job_run, Fact::Known(Found::Missing { .. }));
+        self.run.as_deref().filter(|_| removed && self.test_error.is_some())
     }
 }
 
@@ -264,6 +284,14 @@ async fn read_log(logs: &Logs, evidence: &Evidence) -> Fact<Vec<String>> {
             tail(logs, &group, &streams, from_start).await
         }
         recent => recent,
+    }
+}
+
+/// The end of the log of a run that cannot be read any more. Without a line nothing is known, and not that there was none.
+async fn log_of_removed_run(logs: &Logs, run: &str) -> Fact<Vec<String>> {
+    match tail(logs, &format!("{LOG_GROUP}/error"), run, None).await {
+        Fact::Known(lines) if lines.is_empty() => Fact::NotCollected,
+        log => log,
     }
 }
 

@@ -281,3 +281,23 @@ async fn a_long_log_is_read_from_an_hour_before_the_end_and_a_run_that_hung_from
     assert_eq!(evidence.log_tail, Fact::Known(vec!["the last line".to_owned()]));
     assert_eq!((nothing.num_calls(), whole.num_calls()), (1, 1));
 }
+
+#[tokio::test]
+async fn the_log_of_a_smoke_job_that_was_removed_still_tells_the_cause() {
+    let failed = || -> Input {
+        serde_json::from_value(json!({
+            "route": {"way": "register", "reason": "", "request": {"connection": "orders"}},
+            "smoke": {"finished": true, "results": [{"test": "glue-etl", "outcome": "failed", "jobName": "pipefitter-smoke-orders-1",
+                "runId": "jr_1", "message": "An error occurred while calling o95.getDynamicFrame."}]},
+        }))
+        .expect("an input")
+    };
+    let gone = mock!(Glue::get_job).then_error(|| GetJobError::EntityNotFoundException(not_found()));
+    let run_gone = mock!(Glue::get_job_run).then_error(|| GetJobRunError::EntityNotFoundException(not_found()));
+    let evidence = collected(failed(), &[&gone, &run_gone, &connection()], &[&log()]).await;
+    let signal = evidence.signal.expect("a signal");
+    assert_eq!(signal.stage.as_str(), "credentials", "{signal:?}");
+    let none = mock!(Logs::filter_log_events).then_output(|| FilterLogEventsOutput::builder().build());
+    let evidence = collected(failed(), &[&gone, &run_gone, &connection()], &[&none]).await;
+    assert!(evidence.log_tail.is_not_collected());
+}
