@@ -9,6 +9,7 @@ use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
 use futures::future::{join, join_all};
 use serde::Deserialize;
+use shared_aws::glue as glue_plain;
 use shared_checks::signal::read_signal;
 use shared_domain::aws::glue::{Connection, Job, JobRun};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
@@ -16,8 +17,6 @@ use shared_domain::fact::Fact;
 use shared_domain::redact;
 use shared_domain::step::{Route, Smoke, TestOutcome, TestResult};
 use shared_lambda::{StepError, unreadable};
-
-use crate::convert;
 
 /// Glue tries a job's connections in their order; beyond this many nobody has a job.
 const MOST_CONNECTIONS: usize = 10;
@@ -217,14 +216,14 @@ fn normal(key: &str) -> String {
 
 async fn read_job(glue: &Glue, name: &str) -> Fact<Found<Job>> {
     let answer = glue.get_job().job_name(name).send().await;
-    found(answer.map(|answer| answer.job.as_ref().map(convert::job)))
+    found(answer.map(|answer| answer.job.as_ref().map(glue_plain::job)))
 }
 
 /// The run that was asked for, else the last failed one, else none.
 async fn read_run(glue: &Glue, job_name: &str, run_id: Option<&str>) -> Fact<Found<JobRun>> {
     if let Some(run_id) = run_id {
         let answer = glue.get_job_run().job_name(job_name).run_id(run_id).send().await;
-        return found(answer.map(|answer| answer.job_run.as_ref().map(convert::job_run)));
+        return found(answer.map(|answer| answer.job_run.as_ref().map(glue_plain::job_run)));
     }
     let answer = glue
         .get_job_runs()
@@ -233,7 +232,7 @@ async fn read_run(glue: &Glue, job_name: &str, run_id: Option<&str>) -> Fact<Fou
         .send()
         .await;
     match found(answer.map(|answer| {
-        let mut runs: Vec<JobRun> = answer.job_runs().iter().map(convert::job_run).collect();
+        let mut runs: Vec<JobRun> = answer.job_runs().iter().map(glue_plain::job_run).collect();
         runs.sort_by(|one, other| other.started_on.cmp(&one.started_on));
         runs.into_iter()
             .find(|run| matches!(run.job_run_state.as_str(), "FAILED" | "TIMEOUT" | "ERROR"))
@@ -247,7 +246,7 @@ async fn read_run(glue: &Glue, job_name: &str, run_id: Option<&str>) -> Fact<Fou
 async fn read_connection(glue: &Glue, name: &str) -> NamedConnection {
     let answer = glue.get_connection().name(name).hide_password(true).send().await;
     let connection: Fact<Found<Connection>> =
-        found(answer.map(|answer| answer.connection.as_ref().map(convert::connection)));
+        found(answer.map(|answer| answer.connection.as_ref().map(glue_plain::connection)));
     NamedConnection {
         name: name.to_owned(),
         connection,

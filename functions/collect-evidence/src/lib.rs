@@ -2,5 +2,4 @@
 //!
 //! It reads Glue and CloudWatch Logs, can write nothing, and judges nothing: reading the text is `shared-checks`' affair.
 
-mod convert;
 pub mod handler;

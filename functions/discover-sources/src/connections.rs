@@ -3,7 +3,6 @@
 use aws_sdk_glue::Client as Glue;
 use aws_sdk_glue::types::{Connection as GlueConnection, ConnectionType, GetConnectionsFilter};
 use futures::future::join_all;
-use shared_domain::aws::glue::Connection;
 use shared_domain::jdbc::target_of;
 use shared_domain::report::ConnectionRef;
 use shared_domain::request::{Request, Snowflake};
@@ -61,28 +60,12 @@ fn types(engine: Option<Engine>) -> Vec<Option<ConnectionType>> {
 }
 
 fn existing(connection: &GlueConnection) -> Option<Existing> {
-    let kind = connection.connection_type().map(|kind| kind.as_str().to_owned());
-    let plain = Connection {
-        connection_type: kind.clone().unwrap_or_default(),
-        connection_properties: connection
-            .connection_properties()
-            .into_iter()
-            .flatten()
-            .map(|(key, value)| (key.as_str().to_owned(), value.clone()))
-            .collect(),
-        spark_properties: connection
-            .spark_properties()
-            .into_iter()
-            .flatten()
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect(),
-        ..Connection::default()
-    };
+    let plain = shared_aws::glue::connection(connection);
     let target = target_of(&plain)?;
     Some(Existing {
         reference: ConnectionRef {
-            name: connection.name()?.to_owned(),
-            connection_type: kind,
+            connection_type: Some(plain.connection_type).filter(|kind| !kind.is_empty()),
+            name: plain.name,
         },
         engine: target.engine,
         host: target.host,

@@ -3,6 +3,8 @@
 //!
 //! It calls nothing and judges nothing.
 
+#[cfg(feature = "glue")]
+pub mod glue;
 #[cfg(feature = "iam")]
 pub mod iam;
 #[cfg(feature = "rds")]

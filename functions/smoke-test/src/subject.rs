@@ -1,8 +1,7 @@
 //! What is tested: the connection, its source, and how it logs in.
 
 use aws_sdk_glue::Client as Glue;
-use aws_sdk_glue::types::Connection as GlueConnection;
-use shared_domain::aws::glue::{AuthenticationConfiguration, Connection};
+use shared_domain::aws::glue::Connection;
 use shared_domain::jdbc::{Target, target_of};
 use shared_domain::request::Request;
 use shared_domain::source::Engine;
@@ -122,7 +121,7 @@ pub(crate) fn connection_name<'a>(route: &'a Route, creation: Option<&'a Creatio
 /// Reads the definition; `Ok(None)` when there is none of that name.
 pub(crate) async fn read(glue: &Glue, name: &str) -> Result<Option<Connection>, Trouble> {
     match glue.get_connection().name(name).hide_password(true).send().await {
-        Ok(answer) => Ok(answer.connection().map(plain)),
+        Ok(answer) => Ok(answer.connection().map(shared_aws::glue::connection)),
         Err(error)
             if error
                 .as_service_error()
@@ -134,37 +133,5 @@ pub(crate) async fn read(glue: &Glue, name: &str) -> Result<Option<Connection>, 
             &format!("read the connection `{name}` (glue:GetConnection)"),
             &error,
         )),
-    }
-}
-
-/// The definition, as far as a test depends on it.
-fn plain(connection: &GlueConnection) -> Connection {
-    let properties = connection.connection_properties().into_iter().flatten();
-    let owned = |map: Option<&std::collections::HashMap<String, String>>| {
-        map.into_iter()
-            .flatten()
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect()
-    };
-    Connection {
-        name: connection.name().unwrap_or_default().to_owned(),
-        connection_type: connection
-            .connection_type()
-            .map(|kind| kind.as_str().to_owned())
-            .unwrap_or_default(),
-        connection_properties: properties
-            .map(|(key, value)| (key.as_str().to_owned(), value.clone()))
-            .collect(),
-        spark_properties: owned(connection.spark_properties()),
-        athena_properties: owned(connection.athena_properties()),
-        authentication_configuration: connection.authentication_configuration().map(|auth| {
-            AuthenticationConfiguration {
-                authentication_type: auth.authentication_type().map(|kind| kind.as_str().to_owned()),
-                secret_arn: auth.secret_arn().map(str::to_owned),
-                kms_key_arn: None,
-            }
-        }),
-        connection_schema_version: connection.connection_schema_version(),
-        ..Connection::default()
     }
 }

@@ -1,4 +1,4 @@
-//! From the SDK's types to the plain ones, without secrets: values that Glue should not have shown are dropped, texts redacted.
+//! Glue: connections, jobs and their runs, without secrets: values that Glue should not have shown are dropped, texts redacted.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,7 +13,8 @@ use shared_domain::redact::{REDACTED, redact};
 /// Properties that hold a secret, by the end of their name.
 const SECRET_PROPERTIES: &[&str] = &["PASSWORD"];
 
-pub(crate) fn connection(from: &sdk::Connection) -> Connection {
+/// A connection.
+pub fn connection(from: &sdk::Connection) -> Connection {
     let network = from.physical_connection_requirements();
     Connection {
         name: from.name().unwrap_or_default().to_owned(),
@@ -65,7 +66,8 @@ fn property(key: &str, value: &str) -> (String, String) {
     (key.to_owned(), if secret { REDACTED.to_owned() } else { redact(value) })
 }
 
-pub(crate) fn job(from: &sdk::Job) -> Job {
+/// A job.
+pub fn job(from: &sdk::Job) -> Job {
     Job {
         name: from.name().unwrap_or_default().to_owned(),
         role: from.role().unwrap_or_default().to_owned(),
@@ -92,7 +94,8 @@ pub(crate) fn job(from: &sdk::Job) -> Job {
     }
 }
 
-pub(crate) fn job_run(from: &sdk::JobRun) -> JobRun {
+/// A run.
+pub fn job_run(from: &sdk::JobRun) -> JobRun {
     JobRun {
         id: from.id().unwrap_or_default().to_owned(),
         job_name: from.job_name().unwrap_or_default().to_owned(),
