@@ -33,7 +33,8 @@ BUNDLED = {
     "redshift": Driver("org.postgresql.Driver", "postgresql/postgresql-*.jar"),
     "mysql": Driver("com.mysql.cj.jdbc.Driver", "mysql/mysql-connector-j-*.jar"),
 }
-
+# What Glue calls its driver for Redshift; here it is the stand-in too.
+REDSHIFT_CLASS = "com.amazon.redshift.jdbc42.Driver"
 
 _TITLES = {
     "oracle": "Oracle",
@@ -67,7 +68,7 @@ def connect(
     engine: str, url: str, properties: dict[str, str], archives: list[Path] | None = None, class_name: str | None = None
 ) -> Any:
     """A `java.sql.Connection`, from the engine's bundled driver or from one in the given archives."""
-    if class_name is None:
+    if class_name in (None, REDSHIFT_CLASS):
         reason = unserved(engine, url, os.environ.get(LACKING_VARIABLE, ""))
         if reason:
             raise _without_trace("java.lang.UnsupportedOperationException", reason)
