@@ -45,6 +45,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             ),
             update_connection(
                 view,
+                &placement.groups,
                 &format!(
                     "Set the connection's Availability Zone to {}.",
                     subnet.availability_zone

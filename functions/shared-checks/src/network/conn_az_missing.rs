@@ -48,6 +48,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             "{} names subnet {} and no Availability Zone",
             view.connection, placement.subnet
         ),
-        update_connection(view, &format!("Set the connection's Availability Zone to {zone}.")),
+        update_connection(
+            view,
+            &placement.groups,
+            &format!("Set the connection's Availability Zone to {zone}."),
+        ),
     ))
 }

@@ -18,7 +18,8 @@
 
 use shared_domain::{Missing, Stage};
 
-use super::path::report::{judge_at, update_connection};
+use super::path::fixes;
+use super::path::report::{choose, judge_at};
 use super::path::trace::At;
 use super::path::view::View;
 use crate::{Check, Judgement};
@@ -34,9 +35,10 @@ pub const CHECK: Check<View> = Check {
 fn judge(view: &View) -> Result<Judgement, Missing> {
     judge_at(view, &view.source, CHECK.code, &[At::NoVpc], |obstacle, view| {
         let vpc = obstacle.about.vpc.as_deref().unwrap_or("the source's VPC");
-        update_connection(
+        choose(
             view,
             &format!("Set a private subnet of {vpc}, a security group and the Availability Zone on the connection."),
+            fixes::list_subnets(obstacle.about.vpc.as_deref()),
         )
     })
 }

@@ -16,8 +16,10 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-JDBC-VPC.html>
 
+use serde_json::json;
 use shared_domain::{Fix, Missing, Resource, Stage};
 
+use super::path::fixes;
 use super::path::view::View;
 use crate::{Check, Judgement};
 
@@ -46,10 +48,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         ),
         Fix::command(
             summary,
-            format!(
-                "aws glue update-job --job-name {job} --job-update '<the job, with Connections={{Connections=[{}]}}>'",
-                decider.order.join(",")
-            ),
+            fixes::redefine_job(job, &json!({"Connections": {"Connections": decider.order}})),
         ),
     ))
 }

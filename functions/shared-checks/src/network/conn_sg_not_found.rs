@@ -18,7 +18,8 @@
 
 use shared_domain::{Missing, Resource, Stage, Verdict};
 
-use super::path::report::update_connection;
+use super::path::fixes;
+use super::path::report::{choose, known_groups, update_connection};
 use super::path::view::View;
 use crate::check::Observation;
 use crate::{Check, Judgement};
@@ -42,7 +43,20 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 "{} names {id}, which ec2:DescribeSecurityGroups does not know",
                 view.connection
             );
-            let fix = update_connection(view, "Name existing security groups on the connection.");
+            let known: Vec<String> = known_groups(view)?.iter().map(|group| group.group_id.clone()).collect();
+            let vpc = view
+                .subnet
+                .as_ref()
+                .ok()
+                .and_then(Option::as_ref)
+                .map(|subnet| subnet.vpc_id.as_str());
+            let fix = match vpc {
+                Some(vpc) if known.is_empty() => {
+                    let summary = format!("Name a security group of {vpc} on the connection.");
+                    choose(view, &summary, fixes::list_groups(vpc))
+                }
+                _ => update_connection(view, &known, &format!("Take {id} off the connection.")),
+            };
             found.push(Observation::new(
                 Verdict::Fail,
                 Resource::new("security-group", id),

@@ -19,7 +19,8 @@
 use shared_domain::aws::ec2::SecurityGroup;
 use shared_domain::{Missing, Resource, Stage, Verdict};
 
-use super::path::report::update_connection;
+use super::path::fixes;
+use super::path::report::{choose, update_connection};
 use super::path::view::View;
 use crate::check::Observation;
 use crate::{Check, Judgement};
@@ -43,10 +44,18 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             "{} is in {vpc}, subnet {} is in {}",
             group.group_id, subnet.subnet_id, subnet.vpc_id
         );
-        let fix = update_connection(
-            view,
-            &format!("Name a security group of {} on the connection.", subnet.vpc_id),
-        );
+        let is_stranger = |id: &str| strangers.iter().any(|stranger| stranger.group_id == id);
+        let known = view
+            .groups
+            .iter()
+            .filter(|(id, group)| matches!(group, Ok(Some(_))) && !is_stranger(id));
+        let rest: Vec<String> = known.map(|(id, _)| id.clone()).collect();
+        let fix = if rest.is_empty() {
+            let summary = format!("Name a security group of {} on the connection.", subnet.vpc_id);
+            choose(view, &summary, fixes::list_groups(&subnet.vpc_id))
+        } else {
+            update_connection(view, &rest, &format!("Take {} off the connection.", group.group_id))
+        };
         Observation::new(
             Verdict::Fail,
             Resource::new("security-group", &group.group_id),

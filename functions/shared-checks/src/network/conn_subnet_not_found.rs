@@ -18,7 +18,8 @@
 
 use shared_domain::{Missing, Resource, Stage};
 
-use super::path::report::update_connection;
+use super::path::fixes;
+use super::path::report::choose;
 use super::path::view::View;
 use crate::{Check, Judgement};
 
@@ -43,6 +44,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             "{} names subnet {}, which ec2:DescribeSubnets does not know",
             view.connection, placement.subnet
         ),
-        update_connection(view, "Name an existing private subnet on the connection."),
+        choose(
+            view,
+            "Name an existing private subnet on the connection.",
+            fixes::list_subnets(None),
+        ),
     ))
 }

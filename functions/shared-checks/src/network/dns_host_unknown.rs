@@ -40,10 +40,12 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         &[At::Name],
         |obstacle, _view| match &obstacle.about.zone {
             Some(zone) => Fix::command(
-                format!("Add the record to hosted zone {zone}, or correct the connection's host name."),
                 format!(
-                    "aws route53 change-resource-record-sets --hosted-zone-id {zone} --change-batch '<an UPSERT of {}>'",
+                    "Add the record {} to hosted zone {zone}, or correct the connection's host name to one that it has.",
                     obstacle.resource.id
+                ),
+                format!(
+                    "aws route53 list-resource-record-sets --hosted-zone-id {zone} --query 'ResourceRecordSets[].[Name,Type]' --output table"
                 ),
             ),
             None => Fix::advice(format!(

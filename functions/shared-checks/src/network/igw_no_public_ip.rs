@@ -33,6 +33,6 @@ pub const CHECK: Check<View> = Check {
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
     judge_at(view, &view.source, CHECK.code, &[At::Route], |obstacle, _view| {
-        fixes::nat_gateway(&obstacle.about)
+        fixes::nat_gateway(&obstacle.about, "replace")
     })
 }

@@ -33,6 +33,6 @@ pub const CHECK: Check<View> = Check {
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
     judge_at(view, &view.source, CHECK.code, &[At::Nat], |obstacle, _view| {
-        fixes::nat_gateway(&obstacle.about)
+        fixes::nat_gateway(&obstacle.about, "replace")
     })
 }

@@ -33,10 +33,11 @@ pub const CHECK: Check<View> = Check {
 fn judge(view: &View) -> Result<Judgement, Missing> {
     judge_at(view, &view.source, CHECK.code, &[At::NatRoute], |obstacle, _view| {
         let table = &obstacle.resource.id;
+        let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
         Fix::command(
             format!("Route {table}, the table of the NAT gateway's subnet, to the VPC's internet gateway."),
             format!(
-                "aws ec2 create-route --route-table-id {table} --destination-cidr-block 0.0.0.0/0 --gateway-id <internet gateway>"
+                "aws ec2 create-route --route-table-id {table} --destination-cidr-block 0.0.0.0/0 --gateway-id \"$(aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values={vpc} --query 'InternetGateways[0].InternetGatewayId' --output text)\""
             ),
         )
     })

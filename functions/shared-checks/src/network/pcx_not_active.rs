@@ -30,6 +30,8 @@ pub const CHECK: Check<View> = Check {
     judge,
 };
 
+const SUMMARY: &str = "Create a new peering connection, accept it, and point the routes of both sides to it.";
+
 fn judge(view: &View) -> Result<Judgement, Missing> {
     judge_at(view, &view.source, CHECK.code, &[At::Peering], |obstacle, _view| {
         let id = &obstacle.resource.id;
@@ -40,9 +42,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             );
         }
         let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
-        let far = obstacle.about.far_vpc.as_deref().unwrap_or("<the source's VPC>");
+        let Some(far) = obstacle.about.far_vpc.as_deref() else {
+            return Fix::advice(SUMMARY);
+        };
         Fix::command(
-            "Create a new peering connection, accept it, and point the routes of both sides to it.",
+            SUMMARY,
             format!("aws ec2 create-vpc-peering-connection --vpc-id {vpc} --peer-vpc-id {far}"),
         )
     })

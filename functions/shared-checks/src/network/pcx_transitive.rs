@@ -31,12 +31,16 @@ pub const CHECK: Check<View> = Check {
     judge,
 };
 
+const SUMMARY: &str = "Peer with the source's VPC directly (or join both by a transit gateway) and route to it.";
+
 fn judge(view: &View) -> Result<Judgement, Missing> {
     judge_at(view, &view.source, CHECK.code, &[At::Peering], |obstacle, _view| {
         let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
-        let far = obstacle.about.far_vpc.as_deref().unwrap_or("<the source's VPC>");
+        let Some(far) = obstacle.about.far_vpc.as_deref() else {
+            return Fix::advice(SUMMARY);
+        };
         Fix::command(
-            "Peer with the source's VPC directly (or join both by a transit gateway) and route to it.",
+            SUMMARY,
             format!("aws ec2 create-vpc-peering-connection --vpc-id {vpc} --peer-vpc-id {far}"),
         )
     })

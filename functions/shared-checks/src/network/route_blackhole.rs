@@ -17,6 +17,7 @@
 
 use shared_domain::{Fix, Missing, Stage};
 
+use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
@@ -45,12 +46,15 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             .as_deref()
             .is_some_and(|gateway| gateway.starts_with("nat-"))
         {
-            return Fix::command(
-                format!("Point {cidr} of {table} to a NAT gateway that exists."),
-                format!(
-                    "aws ec2 replace-route --route-table-id {table} {destination} {cidr} --nat-gateway-id <NAT gateway>"
+            return match &obstacle.about.nat {
+                Some(nat) => Fix::command(
+                    format!("Point {cidr} of {table} to {nat}."),
+                    format!(
+                        "aws ec2 replace-route --route-table-id {table} {destination} {cidr} --nat-gateway-id {nat}"
+                    ),
                 ),
-            );
+                None => fixes::nat_gateway(&obstacle.about, "replace"),
+            };
         }
         Fix::command(
             format!("Delete {cidr} from {table}, or point it to a target that exists."),

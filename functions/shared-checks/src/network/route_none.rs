@@ -37,7 +37,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         let about = &obstacle.about;
         let internet = about.cidr.as_deref() == Some("0.0.0.0/0");
         if internet && about.gateway.is_none() {
-            return fixes::nat_gateway(about);
+            return fixes::nat_gateway(about, "create");
         }
         fixes::route(
             about,

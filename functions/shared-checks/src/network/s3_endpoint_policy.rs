@@ -33,11 +33,17 @@ pub const CHECK: Check<View> = Check {
 fn judge(view: &View) -> Result<Judgement, Missing> {
     judge_at(view, &view.s3, CHECK.code, &[At::EndpointPolicy], |obstacle, _view| {
         let endpoint = &obstacle.resource.id;
-        Fix::command(
-            format!("Allow the job's buckets in the policy of {endpoint}."),
-            format!(
-                "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --policy-document '<a policy that allows them>'"
+        let summary = format!("Allow the job's buckets in the policy of {endpoint}.");
+        match &obstacle.about.policy {
+            Some(policy) => Fix::command(
+                summary,
+                format!(
+                    "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --policy-document '{}'",
+                    policy.replace('\'', "'\\''")
+                ),
             ),
-        )
+            // A statement that denies has to go, and which one may is not for a command to say.
+            None => Fix::advice(summary),
+        }
     })
 }

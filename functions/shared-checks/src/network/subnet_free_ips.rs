@@ -16,9 +16,11 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/glue-troubleshooting-errors.html>
 
+use serde_json::json;
 use shared_domain::{Missing, Resource, Stage};
 
-use super::path::report::update_connection;
+use super::path::fixes;
+use super::path::report::choose;
 use super::path::view::View;
 use crate::{Check, Judgement};
 
@@ -47,16 +49,16 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let resource = Resource::new("subnet", &subnet.subnet_id);
     let job = view.job.as_deref().unwrap_or("the job");
     let fix = || {
-        let mut fix = update_connection(
+        let mut fix = choose(
             view,
             "Use a larger subnet for the connection, or fewer workers for the job.",
+            fixes::list_subnets(Some(&subnet.vpc_id)),
         );
-        fix.commands.extend(view.job.iter().map(|job| {
-            format!(
-                "aws glue update-job --job-name {job} --job-update '<the job, with NumberOfWorkers={}>'",
-                free.max(2)
-            )
-        }));
+        fix.commands.extend(
+            view.job
+                .iter()
+                .map(|job| fixes::redefine_job(job, &json!({ "NumberOfWorkers": free.max(2) }))),
+        );
         fix
     };
     if free < workers {

@@ -38,10 +38,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         &[At::TransitTable, At::TransitReturn],
         |obstacle, _view| {
             let attachment = &obstacle.resource.id;
+            let gateway = obstacle.about.gateway.as_deref().unwrap_or_default();
             Fix::command(
-                format!("Associate {attachment} with a route table of the transit gateway."),
+                format!("Associate {attachment} with a route table of {gateway}; the command takes its default one."),
                 format!(
-                    "aws ec2 associate-transit-gateway-route-table --transit-gateway-route-table-id <route table> --transit-gateway-attachment-id {attachment}"
+                    "aws ec2 associate-transit-gateway-route-table --transit-gateway-route-table-id \"$(aws ec2 describe-transit-gateways --transit-gateway-ids {gateway} --query 'TransitGateways[0].Options.AssociationDefaultRouteTableId' --output text)\" --transit-gateway-attachment-id {attachment}"
                 ),
             )
         },

@@ -1,5 +1,6 @@
 //! The commands that open a path, with the ids that the walk found.
 
+use serde_json::{Value, json};
 use shared_domain::Fix;
 
 use super::rules::{LINUX_PORTS, NAT_PORTS, Way};
@@ -107,17 +108,111 @@ pub fn transit_route(table: &str, cidr: &str, peering: &str) -> Fix {
     )
 }
 
-/// A NAT gateway and the route to it.
-pub fn nat_gateway(about: &About) -> Fix {
-    let table = about
-        .table
-        .as_deref()
-        .unwrap_or("<route table of the connection's subnet>");
-    Fix {
-        summary: "Put a public NAT gateway into a public subnet of the VPC, and route the connection's subnet to it.".to_owned(),
-        commands: vec![
-            "aws ec2 create-nat-gateway --connectivity-type public --subnet-id <public subnet> --allocation-id <elastic IP>".to_owned(),
-            format!("aws ec2 replace-route --route-table-id {table} --destination-cidr-block 0.0.0.0/0 --nat-gateway-id <NAT gateway>"),
-        ],
+/// A way out by a NAT gateway: by one that works, where the VPC has it, else by a new one. `verb` is what becomes of the default
+/// route: `create` or `replace`.
+///
+/// What the walk does not know, a public subnet, the command looks up where it runs.
+pub fn nat_gateway(about: &About, verb: &str) -> Fix {
+    let (Some(table), Some(vpc)) = (&about.table, &about.vpc) else {
+        return Fix::advice(
+            "Put a public NAT gateway into a public subnet of the VPC, and route the connection's subnet to it.",
+        );
+    };
+    let route = |nat: &str| {
+        format!(
+            "aws ec2 {verb}-route --route-table-id {table} --destination-cidr-block 0.0.0.0/0 --nat-gateway-id {nat}"
+        )
+    };
+    if let Some(nat) = &about.nat {
+        return Fix::command(
+            format!("Route {table} to {nat}, a public NAT gateway that works."),
+            route(nat),
+        );
     }
+    let public = format!(
+        "$(aws ec2 describe-route-tables --filters Name=vpc-id,Values={vpc} 'Name=route.gateway-id,Values=igw-*' --query 'RouteTables[].Associations[].SubnetId|[0]' --output text)"
+    );
+    let address = "$(aws ec2 allocate-address --domain vpc --query AllocationId --output text)";
+    let nat = format!(
+        "$(aws ec2 create-nat-gateway --connectivity-type public --subnet-id \"{public}\" --allocation-id \"{address}\" --query NatGateway.NatGatewayId --output text)"
+    );
+    Fix::command(
+        format!("Put a public NAT gateway into a public subnet of {vpc}, and route {table} to it."),
+        route(&format!("\"{nat}\"")),
+    )
+}
+
+/// A change of the connection's VPC settings. Glue replaces the whole definition, so the command takes the rest of it along.
+pub fn redefine_connection(name: &str, requirements: &Value) -> String {
+    let optional = [
+        "Description",
+        "MatchCriteria",
+        "SparkProperties",
+        "AthenaProperties",
+        "PythonProperties",
+    ];
+    let kept = kept("Connection", &optional);
+    let secret = "(Connection.AuthenticationConfiguration && Connection.{AuthenticationConfiguration:AuthenticationConfiguration.{AuthenticationType:AuthenticationType,SecretArn:SecretArn}}) || `{}`";
+    let change = json!({ "PhysicalConnectionRequirements": requirements });
+    let query = format!(
+        "merge(Connection.{{Name:Name,ConnectionType:ConnectionType,ConnectionProperties:not_null(ConnectionProperties,`{{}}`)}}, {kept}, {secret}, `{change}`)"
+    );
+    format!(
+        "aws glue update-connection --name '{name}' --connection-input \"$(aws glue get-connection --name '{name}' --query '{query}' --output json)\""
+    )
+}
+
+/// A change of a job, with the rest of its definition taken along.
+pub fn redefine_job(job: &str, change: &Value) -> String {
+    let optional = [
+        "JobMode",
+        "JobRunQueuingEnabled",
+        "Description",
+        "LogUri",
+        "ExecutionProperty",
+        "DefaultArguments",
+        "NonOverridableArguments",
+        "Connections",
+        "MaxRetries",
+        "Timeout",
+        "WorkerType",
+        "NumberOfWorkers",
+        "SecurityConfiguration",
+        "NotificationProperty",
+        "GlueVersion",
+        "CodeGenConfigurationNodes",
+        "ExecutionClass",
+        "SourceControlDetails",
+        "MaintenanceWindow",
+    ];
+    let kept = kept("Job", &optional);
+    // Glue tells a capacity of jobs that are sized by workers too, and does not take both.
+    let capacity = "(!Job.WorkerType && Job.MaxCapacity && Job.{MaxCapacity:MaxCapacity}) || `{}`";
+    let query = format!("merge(Job.{{Role:Role,Command:Command}}, {kept}, {capacity}, `{change}`)");
+    format!(
+        "aws glue update-job --job-name '{job}' --job-update \"$(aws glue get-job --job-name '{job}' --query '{query}' --output json)\""
+    )
+}
+
+/// Fields of a definition that are taken along where it has them.
+fn kept(definition: &str, fields: &[&str]) -> String {
+    let one = |field: &&str| format!("({definition}.{field} && {definition}.{{{field}:{field}}}) || `{{}}`");
+    fields.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Lists the security groups of a VPC, to choose from.
+pub fn list_groups(vpc: &str) -> String {
+    format!(
+        "aws ec2 describe-security-groups --filters Name=vpc-id,Values={vpc} --query 'SecurityGroups[].[GroupId,GroupName]' --output table"
+    )
+}
+
+/// Lists subnets, those with the most free addresses first, to choose from.
+pub fn list_subnets(vpc: Option<&str>) -> String {
+    let filter = vpc
+        .map(|vpc| format!(" --filters Name=vpc-id,Values={vpc}"))
+        .unwrap_or_default();
+    format!(
+        "aws ec2 describe-subnets{filter} --query 'reverse(sort_by(Subnets,&AvailableIpAddressCount))[].[SubnetId,VpcId,AvailabilityZone,AvailableIpAddressCount]' --output table"
+    )
 }

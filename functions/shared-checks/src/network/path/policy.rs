@@ -1,6 +1,8 @@
 //! What an endpoint's policy lets through, as far as it can be told without the request: allow, deny, or depends on a condition.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 
 /// What a policy says of one action on one object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,35 @@ pub fn judge(policy: &str, action: &str, arn: &str) -> Says {
         (false, false, _) => Says::Deny,
         _ => Says::Depends,
     }
+}
+
+/// The policy with a statement that allows what it does not yet; `None` where a statement denies it, or the policy is not JSON.
+///
+/// Objects are allowed by bucket: a job that reads one key of it reads the next one tomorrow.
+pub fn widened(policy: &str, wanted: &[(&str, String)]) -> Option<String> {
+    let mut whole: Value = serde_json::from_str(policy).ok()?;
+    let lacking: Vec<&(&str, String)> = wanted
+        .iter()
+        .filter(|(action, arn)| judge(policy, action, arn) != Says::Allow)
+        .collect();
+    let denied = |(action, arn): &&(&str, String)| {
+        list(whole.get("Statement")).into_iter().any(|statement| {
+            statement.get("Effect").and_then(Value::as_str) == Some("Deny") && applies(statement, action, arn)
+        })
+    };
+    if lacking.is_empty() || lacking.iter().any(denied) {
+        return None;
+    }
+    let actions: BTreeSet<&str> = lacking.iter().map(|(action, _)| *action).collect();
+    let buckets: BTreeSet<String> = lacking
+        .iter()
+        .filter_map(|(_, arn)| Some(format!("{}/*", arn.split_once('/')?.0)))
+        .collect();
+    let statement = json!({"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": buckets});
+    let mut statements: Vec<Value> = list(whole.get("Statement")).into_iter().cloned().collect();
+    statements.push(statement);
+    whole.as_object_mut()?.insert("Statement".to_owned(), statements.into());
+    Some(whole.to_string())
 }
 
 fn list(value: Option<&Value>) -> Vec<&Value> {

@@ -1,5 +1,6 @@
 //! From the steps of a walk to the judgement of a check.
 
+use serde_json::json;
 use shared_domain::aws::ec2::SecurityGroup;
 use shared_domain::{Fix, Missing, Verdict};
 
@@ -144,28 +145,29 @@ pub fn service_fix(view: &View, obstacle: &Obstacle, service: &str) -> Fix {
     }
 }
 
-/// A change of the connection's VPC settings. Glue replaces the whole definition, so the command has a place for the rest of it.
-pub fn update_connection(view: &View, summary: &str) -> Fix {
-    if view.planned {
-        return Fix::advice(summary);
-    }
-    let name = &view.connection;
+/// Sets the connection's network to its subnet, that subnet's zone, and `groups`.
+pub fn update_connection(view: &View, groups: &[String], summary: &str) -> Fix {
     let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
-    let requirements = match (&view.placement, subnet) {
-        (Some(placement), Some(subnet)) => format!(
-            "{{\"SubnetId\":\"{}\",\"SecurityGroupIdList\":[\"{}\"],\"AvailabilityZone\":\"{}\"}}",
-            placement.subnet,
-            placement.groups.join("\",\""),
-            subnet.availability_zone
-        ),
-        _ => "{\"SubnetId\":...,\"SecurityGroupIdList\":[...],\"AvailabilityZone\":...}".to_owned(),
-    };
-    Fix::command(
-        summary,
-        format!(
-            "aws glue update-connection --name '{name}' --connection-input '<its definition, with \"PhysicalConnectionRequirements\": {requirements}>'"
-        ),
-    )
+    match subnet.filter(|_| !view.planned && !groups.is_empty()) {
+        Some(subnet) => {
+            let requirements = json!({
+                "SubnetId": subnet.subnet_id,
+                "SecurityGroupIdList": groups,
+                "AvailabilityZone": subnet.availability_zone,
+            });
+            Fix::command(summary, fixes::redefine_connection(&view.connection, &requirements))
+        }
+        None => Fix::advice(summary),
+    }
+}
+
+/// A choice that a person has to make, with the command that lists what there is.
+pub fn choose(view: &View, summary: &str, list: String) -> Fix {
+    if view.planned {
+        Fix::advice(summary)
+    } else {
+        Fix::command(summary, list)
+    }
 }
 
 /// The connection's groups that exist; unknown when one could not be read.

@@ -6,7 +6,7 @@ use shared_domain::diagnosis::Resource;
 
 use super::destination::{Destination, behind_endpoint};
 use super::lookup::Lookup;
-use super::policy::{Says, judge};
+use super::policy::{Says, judge, widened};
 use super::ranges::Ranges;
 use super::routes::{Target, target};
 use super::subject::{Service, Subject};
@@ -240,15 +240,22 @@ fn by_policy(home: &Home<'_, '_>, endpoint: &VpcEndpoint) -> Option<Step> {
     } else {
         &home.subject.partition
     };
+    let wanted: Vec<(&str, String)> = home
+        .subject
+        .objects
+        .iter()
+        .map(|object| {
+            let key = if object.action == "s3:PutObject" {
+                format!("{}pipefitter", object.key)
+            } else {
+                object.key.clone()
+            };
+            (object.action, format!("arn:{partition}:s3:::{}/{key}", object.bucket))
+        })
+        .collect();
     let mut depends = None;
-    for object in &home.subject.objects {
-        let key = if object.action == "s3:PutObject" {
-            format!("{}pipefitter", object.key)
-        } else {
-            object.key.clone()
-        };
-        let arn = format!("arn:{partition}:s3:::{}/{key}", object.bucket);
-        match judge(policy, object.action, &arn) {
+    for (object, (action, arn)) in home.subject.objects.iter().zip(&wanted) {
+        match judge(policy, action, arn) {
             Says::Allow => {}
             Says::Deny => {
                 let obstacle = Obstacle {
@@ -260,6 +267,7 @@ fn by_policy(home: &Home<'_, '_>, endpoint: &VpcEndpoint) -> Option<Step> {
                     ),
                     about: About {
                         gateway: Some(endpoint.vpc_endpoint_id.clone()),
+                        policy: widened(policy, &wanted),
                         ..About::default()
                     },
                 };

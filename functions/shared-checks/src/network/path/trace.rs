@@ -123,6 +123,8 @@ pub struct About {
     pub gateway: Option<String>,
     pub attachment: Option<String>,
     pub peering: Option<String>,
+    pub nat: Option<String>,
+    pub policy: Option<String>,
     pub rule: Option<i32>,
     pub zone: Option<String>,
     pub far_vpc: Option<String>,

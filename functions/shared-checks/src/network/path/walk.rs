@@ -172,7 +172,7 @@ impl<'a, 'b> Walker<'a, 'b> {
     pub fn leave(&self, to: &Destination, via: &Via) -> Vec<Step> {
         let mut steps = vec![self.source_groups(to, via)];
         if let Some(addresses) = self.beyond_subnet(to) {
-            steps.push(self.source_acl(&addresses, to.exact));
+            steps.push(self.source_acl(to, &addresses));
         }
         steps
     }
@@ -232,7 +232,8 @@ impl<'a, 'b> Walker<'a, 'b> {
         }
     }
 
-    fn source_acl(&self, addresses: &Ranges, exact: bool) -> Step {
+    fn source_acl(&self, to: &Destination, addresses: &Ranges) -> Step {
+        let exact = to.exact;
         let subnet = &self.origin.subnet.subnet_id;
         match self.lookup.acl(subnet) {
             Err(missing) => Step::unseen(At::SourceAcl, format!("network ACL of {subnet}, outbound"), missing),
@@ -251,7 +252,7 @@ impl<'a, 'b> Walker<'a, 'b> {
                 );
                 let about = About {
                     rule: Some(passage.slot),
-                    peer_cidr: Some(single(addresses, exact)),
+                    peer_cidr: Some(self.lasting_cidr(to, addresses)),
                     ..About::default()
                 };
                 let resource = Resource::new("network-acl", &acl.network_acl_id);
@@ -310,7 +311,7 @@ impl<'a, 'b> Walker<'a, 'b> {
                 );
                 let about = About {
                     rule: Some(passage.slot),
-                    peer_cidr: Some(single(&addresses, to.exact)),
+                    peer_cidr: Some(self.lasting_cidr(to, &addresses)),
                     ..About::default()
                 };
                 let resource = Resource::new("network-acl", &acl.network_acl_id);
@@ -322,6 +323,14 @@ impl<'a, 'b> Walker<'a, 'b> {
             }
         };
         vec![step]
+    }
+
+    /// The addresses for a rule that is to last: a source in a VPC has another one after its next failover.
+    fn lasting_cidr(&self, to: &Destination, addresses: &Ranges) -> String {
+        match &to.place {
+            Place::Vpc { spots, .. } if spots.len() == 1 => self.wanted_cidr(to, addresses),
+            _ => single(addresses, to.exact),
+        }
     }
 
     /// What a new route would have to cover: the destination's subnet, or its address.

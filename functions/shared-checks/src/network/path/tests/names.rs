@@ -7,6 +7,10 @@ use super::*;
 
 #[test]
 fn names() {
+    check(names_cases());
+}
+
+pub(super) fn names_cases() -> Vec<Case> {
     fn zone(id: &str, vpc: Option<&str>, records: Value) -> Value {
         let vpcs: Vec<Value> = vpc.map(|vpc| json!({"VPCId": vpc})).into_iter().collect();
         json!({"Id": id, "Name": "corp.internal.", "PrivateZone": true, "VPCs": vpcs, "ResourceRecordSets": records})
@@ -17,7 +21,7 @@ fn names() {
     fn internal() -> Subject {
         subject("db.corp.internal", 5432)
     }
-    check(vec![
+    vec![
         case(
             "DNS support off",
             same_vpc,
@@ -114,5 +118,5 @@ fn names() {
         quiet("public database in the same VPC", same_vpc, |w, _| {
             set(w, "/DBInstances/0/PubliclyAccessible", json!(true))
         }),
-    ]);
+    ]
 }

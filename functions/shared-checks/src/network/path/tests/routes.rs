@@ -7,77 +7,205 @@ use super::*;
 
 #[test]
 fn routes_and_peerings() {
-    check(vec![
-        case("no route", peered, |w, _| { w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop(); }, &["ROUTE_NONE"], "rtb-glue"),
-        case("route in the main table only", peered, |w, _| {
-            w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
-            push(w, "/RouteTables/1/Routes", route("10.60.0.0/16", "VpcPeeringConnectionId", "pcx-1"));
-        }, &["ROUTE_NONE"], "rtb-glue"),
+    check(routes_and_peerings_cases());
+}
+
+pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
+    vec![
+        case(
+            "no route",
+            peered,
+            |w, _| {
+                w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+            },
+            &["ROUTE_NONE"],
+            "rtb-glue",
+        ),
+        case(
+            "route in the main table only",
+            peered,
+            |w, _| {
+                w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+                push(
+                    w,
+                    "/RouteTables/1/Routes",
+                    route("10.60.0.0/16", "VpcPeeringConnectionId", "pcx-1"),
+                );
+            },
+            &["ROUTE_NONE"],
+            "rtb-glue",
+        ),
         quiet("main table without explicit association", peered, |w, _| {
             clear(w, "/RouteTables/0/Associations");
-            push(w, "/RouteTables/1/Routes", route("10.60.0.0/16", "VpcPeeringConnectionId", "pcx-1"));
+            push(
+                w,
+                "/RouteTables/1/Routes",
+                route("10.60.0.0/16", "VpcPeeringConnectionId", "pcx-1"),
+            );
             push(w, "/VpcEndpoints/0/RouteTableIds", json!("rtb-main"));
         }),
-        case("only the way to the internet takes it", || {
-            let mut world = with_nat();
-            let peered = peered();
-            for key in ["Vpcs", "Subnets", "NetworkAcls", "SecurityGroups", "DBInstances", "NetworkInterfaces", "VpcPeeringConnections"] {
-                for item in peered[key].as_array().unwrap() {
-                    if !world[key].as_array().unwrap().contains(item) {
-                        push(&mut world, &format!("/{key}"), item.clone());
+        case(
+            "only the way to the internet takes it",
+            || {
+                let mut world = with_nat();
+                let peered = peered();
+                for key in [
+                    "Vpcs",
+                    "Subnets",
+                    "NetworkAcls",
+                    "SecurityGroups",
+                    "DBInstances",
+                    "NetworkInterfaces",
+                    "VpcPeeringConnections",
+                ] {
+                    for item in peered[key].as_array().unwrap() {
+                        if !world[key].as_array().unwrap().contains(item) {
+                            push(&mut world, &format!("/{key}"), item.clone());
+                        }
                     }
                 }
-            }
-            push(&mut world, "/RouteTables", peered["RouteTables"][2].clone());
-            world
-        }, |_, _| {}, &["ROUTE_NONE"], "rtb-glue"),
-        case("prefix list without the network", peered, |w, _| {
-            w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
-            push(w, "/RouteTables/0/Routes", json!({"DestinationPrefixListId": "pl-db", "VpcPeeringConnectionId": "pcx-1", "State": "active"}));
-            push(w, "/ManagedPrefixLists", json!({"PrefixListId": "pl-db", "Entries": [{"Cidr": "10.61.0.0/16"}]}));
-        }, &["ROUTE_NONE"], "rtb-glue"),
+                push(&mut world, "/RouteTables", peered["RouteTables"][2].clone());
+                world
+            },
+            |_, _| {},
+            &["ROUTE_NONE"],
+            "rtb-glue",
+        ),
+        case(
+            "prefix list without the network",
+            peered,
+            |w, _| {
+                w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+                push(
+                    w,
+                    "/RouteTables/0/Routes",
+                    json!({"DestinationPrefixListId": "pl-db", "VpcPeeringConnectionId": "pcx-1", "State": "active"}),
+                );
+                push(
+                    w,
+                    "/ManagedPrefixLists",
+                    json!({"PrefixListId": "pl-db", "Entries": [{"Cidr": "10.61.0.0/16"}]}),
+                );
+            },
+            &["ROUTE_NONE"],
+            "rtb-glue",
+        ),
         quiet("prefix list with the network", peered, |w, _| {
             w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
-            push(w, "/RouteTables/0/Routes", json!({"DestinationPrefixListId": "pl-db", "VpcPeeringConnectionId": "pcx-1", "State": "active"}));
-            push(w, "/ManagedPrefixLists", json!({"PrefixListId": "pl-db", "Entries": [{"Cidr": "10.60.0.0/16"}]}));
+            push(
+                w,
+                "/RouteTables/0/Routes",
+                json!({"DestinationPrefixListId": "pl-db", "VpcPeeringConnectionId": "pcx-1", "State": "active"}),
+            );
+            push(
+                w,
+                "/ManagedPrefixLists",
+                json!({"PrefixListId": "pl-db", "Entries": [{"Cidr": "10.60.0.0/16"}]}),
+            );
         }),
-        case("more specific route elsewhere", peered, |w, _| {
-            push(w, "/RouteTables/0/Routes", route("10.60.1.0/24", "GatewayId", "igw-1"));
-        }, &["ROUTE_MORE_SPECIFIC"], "rtb-glue"),
-        case("more specific route on-premises", peered, |w, _| {
-            push(w, "/RouteTables/0/Routes", route("10.60.1.0/24", "GatewayId", "vgw-1"));
-            w["VpnGateways"] = json!([{"VpnGatewayId": "vgw-1", "VpcAttachments": [{"VpcId": "vpc-glue", "State": "attached"}]}]);
-        }, &["ROUTE_MORE_SPECIFIC"], "rtb-glue"),
-        quiet("more specific route beside the address", peered, |w, _| push(w, "/RouteTables/0/Routes", route("10.60.2.0/24", "GatewayId", "igw-1"))),
-        case("the local route takes it", over_transit, |w, _| push(w, "/Vpcs/0", json!(null)), &[], ""),
-        case("blackhole", peered, |w, _| {
-            push(w, "/RouteTables/0/Routes", json!({"DestinationCidrBlock": "10.60.1.0/24", "NetworkInterfaceId": "eni-gone", "State": "blackhole"}));
-        }, &["ROUTE_BLACKHOLE"], "rtb-glue"),
-        case("pending peering", peered, |w, _| {
-            set(w, "/VpcPeeringConnections/0/Status/Code", json!("pending-acceptance"));
-            set(w, "/RouteTables/0/Routes/2/State", json!("blackhole"));
-        }, &["PCX_NOT_ACTIVE"], "pcx-1"),
-        case("deleted peering", peered, |w, _| clear(w, "/VpcPeeringConnections"), &["PCX_NOT_ACTIVE"], "pcx-1"),
-        case("peering with a third VPC", peered, |w, _| set(w, "/VpcPeeringConnections/0/AccepterVpcInfo/VpcId", json!("vpc-hub")), &["PCX_TRANSITIVE"], "pcx-1"),
-        case("no way back", peered, |w, _| { w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop(); }, &["RETURN_ROUTE_NONE"], "rtb-db"),
-        degraded(case("way back to half of the subnet", peered, |w, _| set(w, "/RouteTables/2/Routes/1/DestinationCidrBlock", json!("10.50.1.0/25")), &["RETURN_ROUTE_NONE"], "rtb-db")),
+        case(
+            "more specific route elsewhere",
+            peered,
+            |w, _| {
+                push(w, "/RouteTables/0/Routes", route("10.60.1.0/24", "GatewayId", "igw-1"));
+            },
+            &["ROUTE_MORE_SPECIFIC"],
+            "rtb-glue",
+        ),
+        case(
+            "more specific route on-premises",
+            peered,
+            |w, _| {
+                push(w, "/RouteTables/0/Routes", route("10.60.1.0/24", "GatewayId", "vgw-1"));
+                w["VpnGateways"] =
+                    json!([{"VpnGatewayId": "vgw-1", "VpcAttachments": [{"VpcId": "vpc-glue", "State": "attached"}]}]);
+            },
+            &["ROUTE_MORE_SPECIFIC"],
+            "rtb-glue",
+        ),
+        quiet("more specific route beside the address", peered, |w, _| {
+            push(w, "/RouteTables/0/Routes", route("10.60.2.0/24", "GatewayId", "igw-1"))
+        }),
+        case(
+            "blackhole",
+            peered,
+            |w, _| {
+                push(
+                    w,
+                    "/RouteTables/0/Routes",
+                    json!({"DestinationCidrBlock": "10.60.1.0/24", "NetworkInterfaceId": "eni-gone", "State": "blackhole"}),
+                );
+            },
+            &["ROUTE_BLACKHOLE"],
+            "rtb-glue",
+        ),
+        case(
+            "pending peering",
+            peered,
+            |w, _| {
+                set(w, "/VpcPeeringConnections/0/Status/Code", json!("pending-acceptance"));
+                set(w, "/RouteTables/0/Routes/2/State", json!("blackhole"));
+            },
+            &["PCX_NOT_ACTIVE"],
+            "pcx-1",
+        ),
+        case(
+            "deleted peering",
+            peered,
+            |w, _| clear(w, "/VpcPeeringConnections"),
+            &["PCX_NOT_ACTIVE"],
+            "pcx-1",
+        ),
+        case(
+            "peering with a third VPC",
+            peered,
+            |w, _| set(w, "/VpcPeeringConnections/0/AccepterVpcInfo/VpcId", json!("vpc-hub")),
+            &["PCX_TRANSITIVE"],
+            "pcx-1",
+        ),
+        case(
+            "no way back",
+            peered,
+            |w, _| {
+                w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop();
+            },
+            &["RETURN_ROUTE_NONE"],
+            "rtb-db",
+        ),
+        degraded(case(
+            "way back to half of the subnet",
+            peered,
+            |w, _| set(w, "/RouteTables/2/Routes/1/DestinationCidrBlock", json!("10.50.1.0/25")),
+            &["RETURN_ROUTE_NONE"],
+            "rtb-db",
+        )),
         quiet("narrow routes", peered, |w, _| {
             set(w, "/RouteTables/0/Routes/2/DestinationCidrBlock", json!("10.60.1.0/24"));
             set(w, "/RouteTables/2/Routes/1/DestinationCidrBlock", json!("10.50.1.0/24"));
         }),
-        case("no route, and the database admits nobody", peered, |w, _| {
-            w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
-            clear(w, "/SecurityGroups/2/IpPermissions");
-        }, &["ROUTE_NONE", "DST_SG_INGRESS"], "rtb-glue"),
-    ].into_iter().filter(|case| case.name != "the local route takes it").collect());
+        case(
+            "no route, and the database admits nobody",
+            peered,
+            |w, _| {
+                w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+                clear(w, "/SecurityGroups/2/IpPermissions");
+            },
+            &["ROUTE_NONE", "DST_SG_INGRESS"],
+            "rtb-glue",
+        ),
+    ]
 }
 
 #[test]
 fn addresses_inside_the_vpc() {
+    check(addresses_inside_the_vpc_cases());
+}
+
+pub(super) fn addresses_inside_the_vpc_cases() -> Vec<Case> {
     fn inside() -> Subject {
         subject("10.50.77.9", 1521)
     }
-    check(vec![
+    vec![
         to_host(
             case(
                 "the local route takes an on-premises address",
@@ -118,15 +246,19 @@ fn addresses_inside_the_vpc() {
             ),
             || subject("10.50.11.20", 1521),
         ),
-    ]);
+    ]
 }
 
 #[test]
 fn the_way_out() {
+    check(the_way_out_cases());
+}
+
+pub(super) fn the_way_out_cases() -> Vec<Case> {
     fn entry(number: i32, egress: bool, action: &str, cidr: &str, ports: (u16, u16)) -> Value {
         json!({"RuleNumber": number, "Egress": egress, "Protocol": "6", "RuleAction": action, "CidrBlock": cidr, "PortRange": {"From": ports.0, "To": ports.1}})
     }
-    check(vec![
+    vec![
         case("public subnet", with_nat, |w, _| set(w, "/RouteTables/0/Routes/2", route("0.0.0.0/0", "GatewayId", "igw-1")), &["IGW_NO_PUBLIC_IP"], "rtb-glue"),
         case("no default route", with_nat, |w, _| { w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop(); }, &["ROUTE_NONE"], "rtb-glue"),
         case("IPv6 route only", with_nat, |w, _| set(w, "/RouteTables/0/Routes/2", json!({"DestinationIpv6CidrBlock": "::/0", "EgressOnlyInternetGatewayId": "eigw-1", "State": "active"})), &["ROUTE_NONE"], "rtb-glue"),
@@ -148,10 +280,11 @@ fn the_way_out() {
             set(w, "/SecurityGroups/0/IpPermissionsEgress", json!([self_rule("sg-glue"), tcp_from_group(443, "sg-endpoint")]));
             w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop();
         }, &["SRC_SG_EGRESS", "NAT_NO_IGW_ROUTE", "S3_SG_EGRESS"], "sg-glue"),
+        case("no way out and nothing to make one of", home, |_, _| {}, &["ROUTE_NONE"], "rtb-glue"),
         case("default route over a peering", || {
             let mut world = peered();
             push(&mut world, "/RouteTables/0/Routes", route("0.0.0.0/0", "VpcPeeringConnectionId", "pcx-1"));
             world
         }, |_, _| {}, &["PCX_TRANSITIVE"], "pcx-1"),
-    ].into_iter().map(snowflake).collect());
+    ].into_iter().map(snowflake).collect()
 }

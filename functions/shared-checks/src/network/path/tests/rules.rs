@@ -7,7 +7,11 @@ use super::*;
 
 #[test]
 fn security_groups() {
-    check(vec![
+    check(security_groups_cases());
+}
+
+pub(super) fn security_groups_cases() -> Vec<Case> {
+    vec![
         case(
             "egress lacks the port",
             same_vpc,
@@ -204,185 +208,187 @@ fn security_groups() {
             &["TGW_SG_REF"],
             "sg-db",
         ),
-    ]);
+    ]
 }
 
 #[test]
 fn network_acls() {
+    check(network_acls_cases());
+}
+
+pub(super) fn network_acls_cases() -> Vec<Case> {
     fn entry(number: i32, egress: bool, action: &str, cidr: &str, ports: (u16, u16)) -> Value {
         json!({"RuleNumber": number, "Egress": egress, "Protocol": "6", "RuleAction": action, "CidrBlock": cidr, "PortRange": {"From": ports.0, "To": ports.1}})
     }
-    check(
-        vec![
-            case(
-                "request denied first",
-                same_vpc,
-                |w, _| {
-                    push(
-                        w,
-                        "/NetworkAcls/0/Entries",
-                        entry(90, true, "deny", "10.50.0.0/16", (5432, 5432)),
-                    )
-                },
-                &["SRC_NACL_EGRESS"],
-                "acl-glue",
-            ),
-            quiet("request denied later", same_vpc, |w, _| {
+    vec![
+        case(
+            "request denied first",
+            same_vpc,
+            |w, _| {
                 push(
                     w,
                     "/NetworkAcls/0/Entries",
-                    entry(200, true, "deny", "10.50.0.0/16", (5432, 5432)),
+                    entry(90, true, "deny", "10.50.0.0/16", (5432, 5432)),
                 )
-            }),
-            quiet("other port denied first", same_vpc, |w, _| {
+            },
+            &["SRC_NACL_EGRESS"],
+            "acl-glue",
+        ),
+        quiet("request denied later", same_vpc, |w, _| {
+            push(
+                w,
+                "/NetworkAcls/0/Entries",
+                entry(200, true, "deny", "10.50.0.0/16", (5432, 5432)),
+            )
+        }),
+        quiet("other port denied first", same_vpc, |w, _| {
+            push(
+                w,
+                "/NetworkAcls/0/Entries",
+                entry(90, true, "deny", "0.0.0.0/0", (22, 22)),
+            )
+        }),
+        case(
+            "nothing listed at all",
+            same_vpc,
+            |w, _| clear(w, "/NetworkAcls/0/Entries"),
+            &["SRC_NACL_EGRESS", "SRC_NACL_RETURN", "S3_NACL_EGRESS"],
+            "acl-glue",
+        ),
+        case(
+            "replies denied",
+            same_vpc,
+            |w, _| {
                 push(
                     w,
                     "/NetworkAcls/0/Entries",
-                    entry(90, true, "deny", "0.0.0.0/0", (22, 22)),
+                    entry(90, false, "deny", "10.50.11.0/24", (1024, 65535)),
                 )
-            }),
-            case(
-                "nothing listed at all",
-                same_vpc,
-                |w, _| clear(w, "/NetworkAcls/0/Entries"),
-                &["SRC_NACL_EGRESS", "SRC_NACL_RETURN", "S3_NACL_EGRESS"],
-                "acl-glue",
-            ),
-            case(
-                "replies denied",
-                same_vpc,
-                |w, _| {
-                    push(
-                        w,
-                        "/NetworkAcls/0/Entries",
-                        entry(90, false, "deny", "10.50.11.0/24", (1024, 65535)),
-                    )
-                },
-                &["SRC_NACL_RETURN"],
-                "acl-glue",
-            ),
-            degraded(case(
-                "replies to some ports only",
-                same_vpc,
-                |w, _| {
-                    push(
-                        w,
-                        "/NetworkAcls/0/Entries",
-                        entry(90, false, "deny", "10.50.11.0/24", (32768, 49151)),
-                    )
-                },
-                &["SRC_NACL_RETURN"],
-                "acl-glue",
-            )),
-            case(
-                "database's ACL denies the request",
-                same_vpc,
-                |w, _| {
-                    push(
-                        w,
-                        "/NetworkAcls/1/Entries",
-                        entry(90, false, "deny", "10.50.1.0/24", (5432, 5432)),
-                    )
-                },
-                &["DST_NACL_INGRESS"],
-                "acl-db",
-            ),
-            degraded(case(
-                "database's ACL denies half of the subnet",
-                same_vpc,
-                |w, _| {
-                    push(
-                        w,
-                        "/NetworkAcls/1/Entries",
-                        entry(90, false, "deny", "10.50.1.128/25", (5432, 5432)),
-                    )
-                },
-                &["DST_NACL_INGRESS"],
-                "acl-db",
-            )),
-            case(
-                "database's ACL denies the reply",
-                same_vpc,
-                |w, _| {
-                    push(
-                        w,
-                        "/NetworkAcls/1/Entries",
-                        entry(90, true, "deny", "10.50.1.0/24", (1024, 65535)),
-                    )
-                },
-                &["DST_NACL_RETURN"],
-                "acl-db",
-            ),
-            quiet("replies allowed to Linux ports only", same_vpc, |w, _| {
+            },
+            &["SRC_NACL_RETURN"],
+            "acl-glue",
+        ),
+        degraded(case(
+            "replies to some ports only",
+            same_vpc,
+            |w, _| {
+                push(
+                    w,
+                    "/NetworkAcls/0/Entries",
+                    entry(90, false, "deny", "10.50.11.0/24", (32768, 49151)),
+                )
+            },
+            &["SRC_NACL_RETURN"],
+            "acl-glue",
+        )),
+        case(
+            "database's ACL denies the request",
+            same_vpc,
+            |w, _| {
                 push(
                     w,
                     "/NetworkAcls/1/Entries",
-                    entry(80, true, "allow", "10.50.1.0/24", (32768, 60999)),
-                );
+                    entry(90, false, "deny", "10.50.1.0/24", (5432, 5432)),
+                )
+            },
+            &["DST_NACL_INGRESS"],
+            "acl-db",
+        ),
+        degraded(case(
+            "database's ACL denies half of the subnet",
+            same_vpc,
+            |w, _| {
                 push(
                     w,
                     "/NetworkAcls/1/Entries",
-                    entry(90, true, "deny", "0.0.0.0/0", (0, 65535)),
+                    entry(90, false, "deny", "10.50.1.128/25", (5432, 5432)),
+                )
+            },
+            &["DST_NACL_INGRESS"],
+            "acl-db",
+        )),
+        case(
+            "database's ACL denies the reply",
+            same_vpc,
+            |w, _| {
+                push(
+                    w,
+                    "/NetworkAcls/1/Entries",
+                    entry(90, true, "deny", "10.50.1.0/24", (1024, 65535)),
+                )
+            },
+            &["DST_NACL_RETURN"],
+            "acl-db",
+        ),
+        quiet("replies allowed to Linux ports only", same_vpc, |w, _| {
+            push(
+                w,
+                "/NetworkAcls/1/Entries",
+                entry(80, true, "allow", "10.50.1.0/24", (32768, 60999)),
+            );
+            push(
+                w,
+                "/NetworkAcls/1/Entries",
+                entry(90, true, "deny", "0.0.0.0/0", (0, 65535)),
+            );
+        }),
+        quiet(
+            "within one subnet no ACL judges",
+            || {
+                let mut world = home();
+                push(
+                    &mut world,
+                    "/SecurityGroups",
+                    group("sg-db", "vpc-glue", json!([tcp_from_group(5432, "sg-glue")])),
                 );
-            }),
-            quiet(
-                "within one subnet no ACL judges",
-                || {
-                    let mut world = home();
-                    push(
-                        &mut world,
-                        "/SecurityGroups",
-                        group("sg-db", "vpc-glue", json!([tcp_from_group(5432, "sg-glue")])),
-                    );
-                    push(&mut world, "/DBInstances", database("vpc-glue", "subnet-glue"));
-                    push(
-                        &mut world,
-                        "/NetworkInterfaces",
-                        database_interface("vpc-glue", "subnet-glue", "10.50.1.20"),
-                    );
-                    world
-                },
-                |w, _| {
-                    push(
-                        w,
-                        "/NetworkAcls/0/Entries",
-                        entry(90, true, "deny", "10.50.0.0/16", (0, 65535)),
-                    )
-                },
-            ),
-            case(
-                "S3's ranges denied",
-                same_vpc,
-                |w, _| {
-                    push(
-                        w,
-                        "/NetworkAcls/0/Entries",
-                        entry(90, true, "deny", "52.216.0.0/15", (443, 443)),
-                    )
-                },
-                &["S3_NACL_EGRESS"],
-                "acl-glue",
-            ),
-            case(
-                "S3's replies denied",
-                same_vpc,
-                |w, _| {
-                    push(
-                        w,
-                        "/NetworkAcls/0/Entries",
-                        entry(90, false, "deny", "52.0.0.0/8", (1024, 65535)),
-                    )
-                },
-                &["S3_NACL_EGRESS"],
-                "acl-glue",
-            ),
-        ]
-        .into_iter()
-        .map(|case| match case.name {
-            // One of S3's two ranges is a part of the runs.
-            "S3's ranges denied" | "S3's replies denied" => degraded(case),
-            _ => case,
-        })
-        .collect(),
-    );
+                push(&mut world, "/DBInstances", database("vpc-glue", "subnet-glue"));
+                push(
+                    &mut world,
+                    "/NetworkInterfaces",
+                    database_interface("vpc-glue", "subnet-glue", "10.50.1.20"),
+                );
+                world
+            },
+            |w, _| {
+                push(
+                    w,
+                    "/NetworkAcls/0/Entries",
+                    entry(90, true, "deny", "10.50.0.0/16", (0, 65535)),
+                )
+            },
+        ),
+        case(
+            "S3's ranges denied",
+            same_vpc,
+            |w, _| {
+                push(
+                    w,
+                    "/NetworkAcls/0/Entries",
+                    entry(90, true, "deny", "52.216.0.0/15", (443, 443)),
+                )
+            },
+            &["S3_NACL_EGRESS"],
+            "acl-glue",
+        ),
+        case(
+            "S3's replies denied",
+            same_vpc,
+            |w, _| {
+                push(
+                    w,
+                    "/NetworkAcls/0/Entries",
+                    entry(90, false, "deny", "52.0.0.0/8", (1024, 65535)),
+                )
+            },
+            &["S3_NACL_EGRESS"],
+            "acl-glue",
+        ),
+    ]
+    .into_iter()
+    .map(|case| match case.name {
+        // One of S3's two ranges is a part of the runs.
+        "S3's ranges denied" | "S3's replies denied" => degraded(case),
+        _ => case,
+    })
+    .collect()
 }

@@ -7,7 +7,11 @@ use super::*;
 
 #[test]
 fn the_target_and_the_services() {
-    check(vec![
+    check(the_target_and_the_services_cases());
+}
+
+pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
+    vec![
         case(
             "stopped database",
             same_vpc,
@@ -148,5 +152,5 @@ fn the_target_and_the_services() {
             &["GLUE_SG_SELF_REF_INGRESS", "DST_SG_INGRESS", "S3_NO_PATH"],
             "sg-glue",
         ),
-    ]);
+    ]
 }

@@ -7,7 +7,11 @@ use super::*;
 
 #[test]
 fn the_connection_itself() {
-    check(vec![
+    check(the_connection_itself_cases());
+}
+
+pub(super) fn the_connection_itself_cases() -> Vec<Case> {
+    vec![
         case(
             "subnet gone",
             same_vpc,
@@ -188,11 +192,15 @@ fn the_connection_itself() {
             set(w, "/Subnets/0/AvailableIpAddressCount", json!(1));
             s.workers = None;
         }),
-    ]);
+    ]
 }
 
 #[test]
 fn the_order_of_a_jobs_connections() {
+    check(the_order_of_a_jobs_connections_cases());
+}
+
+pub(super) fn the_order_of_a_jobs_connections_cases() -> Vec<Case> {
     fn two(world: &mut Value, subject: &mut Subject) {
         push(world, "/Vpcs", vpc("vpc-other", "10.70.0.0/16"));
         push(
@@ -235,7 +243,7 @@ fn the_order_of_a_jobs_connections() {
         subject.pipes.insert(0, other);
         subject.focus = Some("orders-prod".into());
     }
-    check(vec![
+    vec![
         case(
             "another comes first",
             same_vpc,
@@ -255,5 +263,5 @@ fn the_order_of_a_jobs_connections() {
             two(w, s);
             s.pipes[0].placement = s.pipes[1].placement.clone();
         }),
-    ]);
+    ]
 }

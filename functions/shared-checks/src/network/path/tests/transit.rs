@@ -7,7 +7,11 @@ use super::*;
 
 #[test]
 fn transit_gateways() {
-    check(vec![
+    check(transit_gateways_cases());
+}
+
+pub(super) fn transit_gateways_cases() -> Vec<Case> {
+    vec![
         case(
             "not attached",
             over_transit,
@@ -105,15 +109,19 @@ fn transit_gateways() {
             &["TGW_SUBNET_NACL"],
             "acl-tgw",
         ),
-    ]);
+    ]
 }
 
 #[test]
 fn private_gateways_and_vpns() {
+    check(private_gateways_and_vpns_cases());
+}
+
+pub(super) fn private_gateways_and_vpns_cases() -> Vec<Case> {
     fn host() -> Subject {
         subject("192.168.10.5", 1521)
     }
-    check(vec![
+    vec![
         to_host(
             case(
                 "detached gateway",
@@ -149,12 +157,16 @@ fn private_gateways_and_vpns() {
             ),
             host,
         ),
-    ]);
+    ]
 }
 
 #[test]
 fn transit_gateways_that_are_peered() {
-    check(vec![
+    check(transit_gateways_that_are_peered_cases());
+}
+
+pub(super) fn transit_gateways_that_are_peered_cases() -> Vec<Case> {
+    vec![
         quiet("over the peering and back", over_peered_transit, |_, _| {}),
         case(
             "peering not accepted",
@@ -217,7 +229,7 @@ fn transit_gateways_that_are_peered() {
             &["TGW_SG_REF"],
             "sg-db",
         ),
-    ]);
+    ]
 }
 
 #[test]

@@ -85,15 +85,18 @@ impl Walker<'_, '_> {
                         _ => None,
                     })
             }
-            Place::Public => {
-                let nats = self.lookup.nat_gateways(home).unwrap_or_default();
-                let usable = |nat: &&&NatGateway| {
-                    nat.state.as_deref() == Some("available") && nat.connectivity_type.as_deref() != Some("private")
-                };
-                nats.iter().find(usable).map(|nat| nat.nat_gateway_id.clone())
-            }
+            Place::Public => self.working_nat(home),
             _ => None,
         }
+    }
+
+    /// A NAT gateway of a VPC that leads to the internet.
+    pub(super) fn working_nat(&self, vpc: &str) -> Option<String> {
+        let nats = self.lookup.nat_gateways(vpc).unwrap_or_default();
+        let usable = |nat: &&&NatGateway| {
+            nat.state.as_deref() == Some("available") && nat.connectivity_type.as_deref() != Some("private")
+        };
+        nats.iter().find(usable).map(|nat| nat.nat_gateway_id.clone())
     }
 
     pub(super) fn enter(

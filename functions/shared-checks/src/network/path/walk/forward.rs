@@ -195,6 +195,9 @@ impl Walker<'_, '_> {
         let mut about = about();
         about.cidr = Some(destination(route).to_owned());
         about.gateway = Some(target.id().to_owned());
+        if let (Target::Nat(_), Some(vpc)) = (target, &about.vpc) {
+            about.nat = self.working_nat(vpc);
+        }
         Step::blocked(
             At::Route,
             text,
@@ -288,7 +291,11 @@ impl Walker<'_, '_> {
                         "{} of {table} leads to internet gateway {gateway}, and Glue's interfaces have no public address",
                         destination(route)
                     );
-                    return blocked(at, "IGW_NO_PUBLIC_IP", route_table, evidence);
+                    let mut lost = blocked(at, "IGW_NO_PUBLIC_IP", route_table, evidence);
+                    if let Some(Outcome::Blocked(obstacle)) = lost.steps.last_mut().map(|step| &mut step.outcome) {
+                        obstacle.about.nat = self.working_nat(&here.vpc);
+                    }
+                    return lost;
                 }
                 let mut steps = passed();
                 steps.push(self.internet(here, gateway));

@@ -72,6 +72,8 @@ impl Walker<'_, '_> {
                     table: Some(table.to_owned()),
                     cidr: part.route.map(|route| destination(route).to_owned()),
                     gateway: Some(id.to_owned()),
+                    vpc: Some(here.vpc.clone()),
+                    nat: self.working_nat(&here.vpc),
                     ..About::default()
                 };
                 return Carriage::lost(vec![Step::blocked(
@@ -86,6 +88,7 @@ impl Walker<'_, '_> {
             subnet: nat.subnet_id.clone(),
             vpc: Some(here.vpc.clone()),
             table: Some(table.to_owned()),
+            nat: self.working_nat(&here.vpc),
             ..About::default()
         };
         let resource = || Resource::new("nat-gateway", id);
