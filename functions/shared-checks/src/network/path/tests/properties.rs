@@ -7,68 +7,161 @@ use shared_domain::Verdict;
 use super::worlds::*;
 use super::*;
 
+type Start = (fn() -> Value, fn() -> Subject);
+
+/// Every topology in which the source is reached.
+const REACHING: [Start; 5] = [
+    (same_vpc, db),
+    (peered, db),
+    (over_transit, db),
+    (over_peered_transit, db),
+    (with_nat, || subject(SNOWFLAKE, 443)),
+];
+
+/// An element of a list of the world, chosen by a number.
+fn chosen<'w>(world: &'w mut Value, list: &str, number: usize) -> Option<&'w mut Value> {
+    let all = world[list].as_array_mut()?;
+    let count = all.len().max(1);
+    all.get_mut(number % count)
+}
+
 /// Breaks one thing of a world; the numbers choose which.
-fn break_something(world: &mut Value, which: u8) {
-    match which % 10 {
-        0 => clear(world, "/SecurityGroups/0/IpPermissionsEgress"),
-        1 => clear(world, "/SecurityGroups/2/IpPermissions"),
-        2 => clear(world, "/NetworkAcls/0/Entries"),
-        3 => clear(world, "/NetworkAcls/1/Entries"),
-        4 => set(
+fn break_something(world: &mut Value, (kind, number): (u8, usize)) {
+    let empty = |one: &mut Value, key: &str| one[key] = json!([]);
+    match kind % 7 {
+        0 => chosen(world, "SecurityGroups", number)
+            .into_iter()
+            .for_each(|one| empty(one, "IpPermissions")),
+        1 => chosen(world, "SecurityGroups", number)
+            .into_iter()
+            .for_each(|one| empty(one, "IpPermissionsEgress")),
+        2 => chosen(world, "NetworkAcls", number)
+            .into_iter()
+            .for_each(|one| empty(one, "Entries")),
+        // Half of the addresses, or of the ports.
+        3 => push(
             world,
-            "/RouteTables/0/Routes/2/DestinationCidrBlock",
-            json!("10.99.0.0/16"),
+            "/NetworkAcls/0/Entries",
+            json!({"RuleNumber": 50, "Egress": number % 2 == 0, "Protocol": "6", "RuleAction": "deny", "CidrBlock": "10.0.0.0/8",
+                "PortRange": {"From": 1024, "To": 40000}}),
         ),
-        5 => set(
-            world,
-            "/RouteTables/2/Routes/1/DestinationCidrBlock",
-            json!("10.98.0.0/16"),
-        ),
-        6 => set(world, "/VpcPeeringConnections/0/Status/Code", json!("rejected")),
-        7 => set(
-            world,
-            "/SecurityGroups/2/IpPermissions",
-            json!([tcp_from(5432, "10.50.1.0/25")]),
-        ),
-        8 => set(world, "/SecurityGroups/1/IpPermissions", json!([])),
-        _ => clear(world, "/SecurityGroups/0/IpPermissions"),
+        4 => {
+            if let Some(table) = chosen(world, "RouteTables", number) {
+                let routes = table["Routes"].as_array_mut().unwrap();
+                if routes.len() > 1 {
+                    routes.pop();
+                }
+            }
+        }
+        5 => chosen(world, "TransitGatewayRouteTables", number)
+            .into_iter()
+            .for_each(|one| empty(one, "Routes")),
+        _ => chosen(world, "VpcPeeringConnections", number)
+            .into_iter()
+            .for_each(|one| one["Status"]["Code"] = json!("rejected")),
     }
 }
 
-/// Adds one rule that allows; the number chooses where.
-fn allow_something(world: &mut Value, which: u8) {
-    let everything = json!({"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]});
+/// Adds one rule that allows everything; the numbers choose where.
+fn allow_something(world: &mut Value, (kind, number): (u8, usize)) {
+    let everything = || json!({"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]});
     let entry = |egress: bool| json!({"RuleNumber": 1, "Egress": egress, "Protocol": "-1", "RuleAction": "allow", "CidrBlock": "0.0.0.0/0"});
-    match which % 9 {
-        0 => push(world, "/SecurityGroups/0/IpPermissionsEgress", everything),
-        1 => push(world, "/SecurityGroups/0/IpPermissions", everything),
-        2 => push(world, "/SecurityGroups/1/IpPermissions", everything),
-        3 => push(world, "/SecurityGroups/2/IpPermissions", everything),
-        4 => push(world, "/NetworkAcls/0/Entries", entry(true)),
-        5 => push(world, "/NetworkAcls/0/Entries", entry(false)),
-        6 => push(world, "/NetworkAcls/1/Entries", entry(true)),
-        7 => push(world, "/NetworkAcls/1/Entries", entry(false)),
-        _ => push(
-            world,
-            "/SecurityGroups/2/IpPermissions",
-            tcp_from(5432, "10.50.1.128/25"),
+    let add = |one: Option<&mut Value>, key: &str, rule: Value| {
+        one.into_iter()
+            .for_each(|one| one[key].as_array_mut().unwrap().push(rule.clone()));
+    };
+    match kind % 4 {
+        0 => add(chosen(world, "SecurityGroups", number), "IpPermissions", everything()),
+        1 => add(
+            chosen(world, "SecurityGroups", number),
+            "IpPermissionsEgress",
+            everything(),
         ),
+        2 => add(chosen(world, "NetworkAcls", number), "Entries", entry(true)),
+        _ => add(chosen(world, "NetworkAcls", number), "Entries", entry(false)),
     }
+}
+
+/// Puts every list of the world into another order.
+fn shuffle(value: &mut Value, seed: &mut u64) {
+    match value {
+        Value::Array(all) => {
+            for index in (1..all.len()).rev() {
+                *seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                all.swap(index, (*seed >> 33) as usize % (index + 1));
+            }
+            all.iter_mut().for_each(|one| shuffle(one, seed));
+        }
+        Value::Object(fields) => fields.values_mut().for_each(|one| shuffle(one, seed)),
+        _ => {}
+    }
+}
+
+fn rank(reachability: Reachability) -> u8 {
+    match reachability {
+        Reachability::Reachable => 0,
+        Reachability::Unknown => 1,
+        Reachability::Degraded => 2,
+        Reachability::Blocked => 3,
+    }
+}
+
+fn breaks() -> impl Strategy<Value = Vec<(u8, usize)>> {
+    proptest::collection::vec((any::<u8>(), 0usize..8), 0..4)
 }
 
 proptest! {
     #[test]
-    fn adding_an_allow_rule_never_blocks(broken in proptest::collection::vec(any::<u8>(), 0..4), allowed in any::<u8>()) {
-        let mut before = peered();
+    fn adding_an_allow_rule_never_blocks(start in 0usize..5, broken in breaks(), allowed in (any::<u8>(), 0usize..8)) {
+        let (world, subject) = REACHING[start];
+        let mut before = world();
         for which in broken {
             break_something(&mut before, which);
         }
         let mut after = before.clone();
         allow_something(&mut after, allowed);
-        let (before, after) = (judged(&before, &db()), judged(&after, &db()));
+        let (before, after) = (judged(&before, &subject()), judged(&after, &subject()));
         let known = codes(&before);
         for finding in &after.findings {
             prop_assert!(known.contains(&finding.code.as_str()), "{} is new", finding.code);
+        }
+        prop_assert!(rank(reach(&after)) <= rank(reach(&before)));
+    }
+
+    #[test]
+    fn the_order_of_lists_changes_nothing(start in 0usize..5, broken in breaks(), seed in any::<u64>()) {
+        let (world, subject) = REACHING[start];
+        let mut sorted = world();
+        for which in broken {
+            break_something(&mut sorted, which);
+        }
+        let (mut shuffled, mut seed) = (sorted.clone(), seed);
+        shuffle(&mut shuffled, &mut seed);
+        let (sorted, shuffled) = (judged(&sorted, &subject()), judged(&shuffled, &subject()));
+        prop_assert_eq!(codes(&sorted), codes(&shuffled));
+        prop_assert_eq!(reach(&sorted), reach(&shuffled));
+    }
+
+    #[test]
+    fn a_more_specific_route_wins_and_a_wider_one_changes_nothing(start in 1usize..4, length in 8u8..=32, at in 0usize..8, back in any::<bool>()) {
+        prop_assume!(length != 16);
+        let (world, subject) = REACHING[start];
+        let mut world = world();
+        // Towards the source in the table of the connection's subnet, towards the connection in that of the source's.
+        let (table, address) = if back { (2, [10, 50, 1, 20]) } else { (0, [10, 60, 1, 20]) };
+        let net = ipnet::Ipv4Net::new(address.into(), length).unwrap().trunc();
+        let routes = world["RouteTables"][table]["Routes"].as_array_mut().unwrap();
+        let at = at % (routes.len() + 1);
+        routes.insert(at, route(&net.to_string(), "VpcPeeringConnectionId", "pcx-gone"));
+        let diagnosis = judged(&world, &subject());
+        if length < 16 {
+            prop_assert_eq!(codes(&diagnosis), Vec::<&str>::new());
+            prop_assert_eq!(reach(&diagnosis), Reachability::Reachable);
+        } else {
+            // Of the replies only those to a part of the subnet are lost, where the route is narrower than it.
+            let expected = if back && length > 24 { Reachability::Degraded } else { Reachability::Blocked };
+            prop_assert_eq!(reach(&diagnosis), expected);
+            prop_assert!(diagnosis.findings.iter().all(|finding| finding.resource.id != "sg-db"));
         }
     }
 
@@ -96,23 +189,57 @@ proptest! {
     }
 
     #[test]
-    fn removing_any_single_needed_element_blocks(which in 0usize..10) {
-        let needed: [Break; 10] = [
+    fn removing_any_single_needed_element_blocks(start in 0usize..5, which in any::<prop::sample::Index>()) {
+        let common: [Break; 4] = [
             |w, _| clear(w, "/SecurityGroups/0/IpPermissionsEgress"),
             |w, _| clear(w, "/SecurityGroups/0/IpPermissions"),
-            |w, _| clear(w, "/SecurityGroups/2/IpPermissions"),
-            |w, _| { w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop(); },
-            |w, _| { w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop(); },
             |w, _| { w["NetworkAcls"][0]["Entries"].as_array_mut().unwrap().remove(0); },
             |w, _| { w["NetworkAcls"][0]["Entries"].as_array_mut().unwrap().remove(2); },
+        ];
+        let to_database: [Break; 3] = [
+            |w, _| clear(w, "/SecurityGroups/2/IpPermissions"),
             |w, _| { w["NetworkAcls"][1]["Entries"].as_array_mut().unwrap().remove(0); },
             |w, _| { w["NetworkAcls"][1]["Entries"].as_array_mut().unwrap().remove(2); },
-            |w, _| clear(w, "/VpcPeeringConnections"),
         ];
-        let (mut world, mut subject) = (peered(), db());
-        needed[which](&mut world, &mut subject);
+        let between_vpcs: [Break; 2] = [
+            |w, _| { w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop(); },
+            |w, _| { w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop(); },
+        ];
+        let transit: [Break; 6] = [
+            |w, _| { w["TransitGatewayVpcAttachments"].as_array_mut().unwrap().remove(0); },
+            |w, _| { w["TransitGatewayVpcAttachments"].as_array_mut().unwrap().remove(1); },
+            |w, _| w["TransitGatewayAttachments"][0]["Association"] = json!(null),
+            |w, _| w["TransitGatewayAttachments"].as_array_mut().unwrap().last_mut().unwrap()["Association"] = json!(null),
+            |w, _| clear(w, "/TransitGatewayRouteTables/0/Routes"),
+            |w, _| clear(w, "/TransitGatewayRouteTables/1/Routes"),
+        ];
+        let peered_transit: [Break; 5] = [
+            |w, _| clear(w, "/TransitGatewayRouteTables/2/Routes"),
+            |w, _| clear(w, "/TransitGatewayRouteTables/3/Routes"),
+            |w, _| w["TransitGatewayAttachments"][1]["Association"] = json!(null),
+            |w, _| w["TransitGatewayAttachments"][2]["Association"] = json!(null),
+            |w, _| w["TransitGatewayPeeringAttachments"][0]["State"] = json!("rejected"),
+        ];
+        let nat: [Break; 4] = [
+            |w, _| { w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop(); },
+            |w, _| { w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop(); },
+            |w, _| w["NatGateways"][0]["State"] = json!("failed"),
+            |w, _| clear(w, "/NetworkAcls/1/Entries"),
+        ];
+        let peering: [Break; 1] = [|w, _| clear(w, "/VpcPeeringConnections")];
+        let needed: Vec<Break> = match start {
+            0 => [&common[..], &to_database].concat(),
+            1 => [&common[..], &to_database, &between_vpcs, &peering].concat(),
+            2 => [&common[..], &to_database, &between_vpcs, &transit].concat(),
+            3 => [&common[..], &to_database, &between_vpcs, &transit, &peered_transit].concat(),
+            _ => [&common[..], &nat].concat(),
+        };
+        let (world, subject) = REACHING[start];
+        let (mut world, mut subject) = (world(), subject());
+        let at = which.index(needed.len());
+        needed[at](&mut world, &mut subject);
         let diagnosis = judged(&world, &subject);
-        prop_assert_eq!(reach(&diagnosis), Reachability::Blocked);
+        prop_assert_eq!(reach(&diagnosis), Reachability::Blocked, "element {}", at);
         prop_assert!(diagnosis.findings.iter().any(|finding| finding.verdict == Verdict::Fail));
     }
 
