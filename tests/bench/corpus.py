@@ -2,9 +2,9 @@
 
     python tests/bench/corpus.py TEXTS.jsonl [--command PATH]
 
-One JSON object a line: id, message, engine, and the true stage and cause. Prints the shares that are right, each miss, and
-how often a failure that is not about the connection is taken for one. Ends with status 1 below 95 % of the stages or 90 %
-of the causes, or with any such false alarm.
+One JSON object a line: id, message, engine, and the true stage and cause. Prints the shares that are right, each miss,
+and how often a failure that is not about the connection is taken for one. Ends with status 1 below 95 % of the stages
+or 90 % of the causes, or with any such false alarm.
 """
 
 from __future__ import annotations
