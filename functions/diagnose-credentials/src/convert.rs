@@ -11,9 +11,7 @@ use shared_domain::Secret;
 use shared_domain::aws::secretsmanager::SecretDescription;
 use shared_domain::aws::{iam, kms};
 use shared_domain::facts_credentials::SecretShape;
-
-/// What stands in a secret that Pipefitter created until somebody puts the password in.
-const PLACEHOLDER: &str = "PIPEFITTER_PLACEHOLDER";
+use shared_domain::secret_form::PLACEHOLDER;
 
 /// The only place that sees a secret's value; the names of its keys leave it, and whether they hold something.
 pub(crate) fn shape(answer: &GetSecretValueOutput) -> SecretShape {

@@ -4,7 +4,6 @@
 use serde_json::{Map, Value};
 use shared_domain::request::Snowflake;
 use shared_domain::secret_form::{PLACEHOLDER, SecretForm};
-use shared_domain::shell::shell_word;
 use shared_domain::{Request, Secret};
 
 /// Whether a connection can use a secret.
@@ -79,36 +78,9 @@ impl Shell {
         Value::Object(map).to_string()
     }
 
-    /// The command that asks for the password without showing it, or reads the key from a file, and hands it to
-    /// `aws ... --secret-string` by a pipe, so that it is on no command line, in no shell history and in no further file.
+    /// The command that fills it.
     pub(crate) fn fill_command(&self, aws: &str) -> String {
-        let (modules, expression, file) = match self.form {
-            SecretForm::SnowflakeKeyPair => (
-                "json, sys",
-                r#""".join(line.strip() for line in sys.stdin if "-----" not in line)"#,
-                " < rsa_key.p8",
-            ),
-            SecretForm::ServiceAccount => (
-                "base64, json, sys",
-                "base64.b64encode(sys.stdin.buffer.read()).decode()",
-                " < service-account.json",
-            ),
-            _ => ("getpass, json", "getpass.getpass()", ""),
-        };
-        let mut pairs: Vec<String> = self
-            .open
-            .iter()
-            .map(|(key, value)| format!("\"{key}\": {}", Value::from(value.as_str())))
-            .collect();
-        pairs.insert(
-            pairs.len().min(1),
-            format!("\"{}\": {expression}", self.form.value_key()),
-        );
-        let program = format!("import {modules}; print(json.dumps({{{}}}))", pairs.join(", "));
-        format!(
-            "python3 -c {}{file} | aws secretsmanager {aws} --secret-string file:///dev/stdin",
-            shell_word(&program)
-        )
+        self.form.fill_command(&self.open, aws)
     }
 }
 

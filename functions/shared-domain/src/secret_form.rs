@@ -1,6 +1,11 @@
 //! What a secret has to hold, by source, schema version and kind of login: the names of its keys, never a value.
 
+use serde_json::Value;
+
+use crate::aws::glue::Connection;
+use crate::jdbc::target_of;
 use crate::request::{AuthKind, Request};
+use crate::shell::shell_word;
 use crate::source::Engine;
 
 /// Stands in a new secret's shell until its owner puts the real value in.
@@ -32,6 +37,19 @@ impl SecretForm {
             (Engine::Snowflake, false) if kind == Some(AuthKind::KeyPair) => Self::SnowflakeKeyPair,
             (Engine::Snowflake, false) => Self::Snowflake,
             (Engine::Snowflake, true) => Self::UnifiedSnowflake,
+            (_, true) => Self::Unified,
+            (_, false) => Self::Jdbc,
+        }
+    }
+
+    /// The form of the secret that an existing connection reads; of Snowflake's two logins the one with a password.
+    pub fn of_connection(connection: &Connection) -> Self {
+        let engine = Engine::of_connection_type(&connection.connection_type)
+            .or_else(|| target_of(connection).and_then(|target| target.engine));
+        match (engine, connection.is_unified()) {
+            (Some(Engine::Bigquery), _) => Self::ServiceAccount,
+            (Some(Engine::Snowflake), false) => Self::Snowflake,
+            (Some(Engine::Snowflake), true) => Self::UnifiedSnowflake,
             (_, true) => Self::Unified,
             (_, false) => Self::Jdbc,
         }
@@ -76,6 +94,45 @@ impl SecretForm {
             Self::ServiceAccount => "service account's key",
             _ => "password",
         }
+    }
+
+    /// The command that asks for the password without showing it, or reads the key from a file, and hands it to
+    /// `aws secretsmanager ... --secret-string` by a pipe, so that it is on no command line, in no shell history and in no further file.
+    /// `open` is what the secret holds beside it, which is no secret: the user first.
+    pub fn fill_command(self, open: &[(&str, String)], aws: &str) -> String {
+        let (modules, expression, file) = match self {
+            Self::SnowflakeKeyPair => (
+                "json, sys",
+                r#""".join(line.strip() for line in sys.stdin if "-----" not in line)"#,
+                " < rsa_key.p8",
+            ),
+            Self::ServiceAccount => (
+                "base64, json, sys",
+                "base64.b64encode(sys.stdin.buffer.read()).decode()",
+                " < service-account.json",
+            ),
+            _ => ("getpass, json", "getpass.getpass()", ""),
+        };
+        let mut pairs: Vec<String> = open
+            .iter()
+            .map(|(key, value)| format!("\"{key}\": {}", Value::from(value.as_str())))
+            .collect();
+        pairs.insert(pairs.len().min(1), format!("\"{}\": {expression}", self.value_key()));
+        let program = format!("import {modules}; print(json.dumps({{{}}}))", pairs.join(", "));
+        format!(
+            "python3 -c {}{file} | aws secretsmanager {aws} --secret-string file:///dev/stdin",
+            shell_word(&program)
+        )
+    }
+
+    /// The same for a secret that exists or is to be made with nobody's name in it yet: `USER` is for the person to replace.
+    pub fn refill_command(self, aws: &str) -> String {
+        let open: Vec<_> = self
+            .user_key()
+            .map(|key| (key, "USER".to_owned()))
+            .into_iter()
+            .collect();
+        self.fill_command(&open, aws)
     }
 
     /// Whether Glue finds a login in a secret that has these keys with a text that is not empty.

@@ -5,7 +5,7 @@
 
 pub mod catalog_password_key;
 pub mod credentials_missing;
-mod fixes;
+pub(crate) mod fixes;
 pub mod iam_auth_connect;
 pub mod iam_auth_disabled;
 pub mod iam_auth_not_used;

@@ -16,10 +16,10 @@
 //! ## References
 //! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
+use shared_domain::secret_form::SecretForm;
 use shared_domain::shell::shell_word;
 use shared_domain::{Fix, Missing, Stage};
 
-use super::fixes::fill_secret;
 use super::view::{View, holds_password};
 use crate::{Check, Judgement};
 
@@ -48,7 +48,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         format!("{} has the key USERNAME of its own.{also}", connection.name),
         Fix::command(
             "Put user and password into a secret (the real user in place of USER), and name it in SECRET_ID instead.",
-            fill_secret(&format!("create-secret --name {}", shell_word(&name))),
+            SecretForm::of_connection(connection)
+                .refill_command(&format!("create-secret --name {}", shell_word(&name))),
         ),
     ))
 }

@@ -20,8 +20,9 @@
 //! https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-bigquery-home.html
 
 use shared_domain::facts_credentials::SecretShape;
+use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Missing, Stage};
 
 use super::fixes::put_secret_value;
 use super::view::{View, engine_of};
@@ -49,28 +50,15 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if !shape.is_json {
         return Ok(Judgement::NotApplicable);
     }
-    if fits(engine, shape) {
+    let form = SecretForm::of_connection(connection);
+    if fits(engine, form, shape) {
         return Ok(Judgement::Pass);
     }
-    let (needs, fix) = match engine {
-        Engine::Snowflake => (
-            "sfUser with sfPassword, or sfUser with pem_private_key",
-            Fix::advice("Put the credentials into the secret again, under sfUser and sfPassword (or pem_private_key)."),
-        ),
-        Engine::Bigquery => (
-            "credentials, or those of the service account's own JSON",
-            Fix::advice(
-                "Put the service account's JSON into the secret, encoded with base64, under the key credentials.",
-            ),
-        ),
-        _ => (
-            "username and password, spelled so or both in capitals, and not empty",
-            put_secret_value(
-                "Put user and password in under the right keys, with the real user in place of USER.",
-                &secret.secret_id,
-            ),
-        ),
-    };
+    let fix = put_secret_value(
+        "Put the credentials in under the right keys, with the real user in place of USER.",
+        form,
+        &secret.secret_id,
+    );
     let mut names: Vec<String> = shape
         .key_names
         .iter()
@@ -90,31 +78,31 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     Ok(Judgement::fail(
         view.secret_resource(),
         format!(
-            "The secret has {seen}; a connection to {} needs {needs}.",
-            engine.traits().title
+            "The secret has {seen}; a connection to {} needs {}.",
+            engine.traits().title,
+            form.keys()
         ),
         fix,
     ))
 }
 
 /// Whether a runtime finds its credentials in a secret of that shape.
-fn fits(engine: Engine, shape: &SecretShape) -> bool {
-    let has =
-        |key: &str| shape.key_names.iter().any(|name| name == key) && !shape.empty_keys.iter().any(|name| name == key);
-    let any_case = |key: &str| shape.key_names.iter().any(|name| name.eq_ignore_ascii_case(key));
-    match engine {
-        Engine::Snowflake => {
-            (has("sfUser") && (has("sfPassword") || has("pem_private_key")))
-                || (any_case("username") && any_case("password"))
+fn fits(engine: Engine, form: SecretForm, shape: &SecretShape) -> bool {
+    let filled: Vec<&str> = shape
+        .key_names
+        .iter()
+        .filter(|name| !shape.empty_keys.contains(name))
+        .map(String::as_str)
+        .collect();
+    let token = |key: &str| filled.iter().any(|name| name.eq_ignore_ascii_case(key));
+    form.accepts(&filled)
+        || (engine == Engine::Snowflake
+            && (SecretForm::UnifiedSnowflake.accepts(&filled)
                 || [
                     "USER_MANAGED_CLIENT_APPLICATION_CLIENT_SECRET",
                     "ACCESS_TOKEN",
                     "sfToken",
                 ]
                 .into_iter()
-                .any(any_case)
-        }
-        Engine::Bigquery => has("credentials") || (has("private_key") && has("client_email")),
-        _ => (has("username") && has("password")) || (has("USERNAME") && has("PASSWORD")),
-    }
+                .any(token)))
 }

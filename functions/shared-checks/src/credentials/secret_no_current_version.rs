@@ -56,6 +56,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         format!("{} has {seen}, and nothing that is AWSCURRENT.", description.name),
         put_secret_value(
             "Put user and password into the secret, with the real user in place of USER.",
+            view.secret_form(),
             &secret.secret_id,
         ),
     ))

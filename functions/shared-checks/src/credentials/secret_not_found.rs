@@ -17,10 +17,10 @@
 //! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
 use shared_domain::evidence::Found;
+use shared_domain::secret_form::SecretForm;
 use shared_domain::shell::shell_word;
 use shared_domain::{Fix, Missing, Stage};
 
-use super::fixes::fill_secret;
 use super::view::View;
 use crate::{Check, Judgement};
 
@@ -33,8 +33,7 @@ pub const CHECK: Check<View> = Check {
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
-    view.connection()?;
-    let Some(secret) = &view.secret else {
+    let (Some(connection), Some(secret)) = (view.connection()?, &view.secret) else {
         return Ok(Judgement::NotApplicable);
     };
     match secret.description.known("secretsmanager:DescribeSecret")? {
@@ -46,7 +45,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             } else {
                 Fix::command(
                     "Create the secret, with the real user in place of USER.",
-                    fill_secret(&format!("create-secret --name {}", shell_word(id))),
+                    SecretForm::of_connection(connection)
+                        .refill_command(&format!("create-secret --name {}", shell_word(id))),
                 )
             };
             let place = format!("account {}, Region {}", view.context.account, view.context.region);

@@ -15,8 +15,7 @@
 //! ## References
 //! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
-use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Missing, Stage};
 
 use super::fixes::put_secret_value;
 use super::view::{View, engine_of};
@@ -34,21 +33,17 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let (Some(secret), Some(connection)) = (view.secret_with_value()?, view.connection()?) else {
         return Ok(Judgement::NotApplicable);
     };
-    let Some(engine) = engine_of(connection) else {
+    if engine_of(connection).is_none() {
         return Ok(Judgement::NotApplicable);
-    };
+    }
     if secret.shape.known("secretsmanager:GetSecretValue")?.is_json {
         return Ok(Judgement::Pass);
     }
-    let fix = match engine {
-        Engine::Snowflake | Engine::Bigquery => {
-            Fix::advice("Put the credentials into the secret again, as a JSON object.")
-        }
-        _ => put_secret_value(
-            "Put user and password in as a JSON object, with the real user in place of USER.",
-            &secret.secret_id,
-        ),
-    };
+    let fix = put_secret_value(
+        "Put the credentials in as a JSON object, with the real user in place of USER.",
+        view.secret_form(),
+        &secret.secret_id,
+    );
     Ok(Judgement::fail(
         view.secret_resource(),
         "The secret's value is not a JSON object.",

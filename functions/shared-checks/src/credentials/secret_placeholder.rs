@@ -42,6 +42,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         "The password in the secret is still the placeholder that it was created with.",
         put_secret_value(
             "Put the password into the secret, with the real user in place of USER.",
+            view.secret_form(),
             &secret.secret_id,
         ),
     ))

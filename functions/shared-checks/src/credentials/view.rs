@@ -7,6 +7,7 @@ use shared_domain::aws::secretsmanager::SecretDescription;
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, SecretFacts};
 use shared_domain::jdbc::{Target, spark_property, target_of};
+use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
 use shared_domain::step::AwsContext;
 use shared_domain::{Fact, Missing, Resource, Signal};
@@ -233,6 +234,12 @@ impl View {
             _ => true,
         };
         Ok(usable.then_some(secret))
+    }
+
+    /// What the connection's secret has to hold.
+    pub fn secret_form(&self) -> SecretForm {
+        let connection = self.connection.as_ref().ok().and_then(Option::as_ref);
+        connection.map_or(SecretForm::Jdbc, SecretForm::of_connection)
     }
 
     /// The secret, as the component to change.

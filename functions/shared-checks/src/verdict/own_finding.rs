@@ -4,10 +4,12 @@ use shared_domain::aws::glue::Connection;
 use shared_domain::diagnosis::{Confidence, Finding, Fix, Resource, Stage, UnknownCheck, Verdict};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::jdbc::target_of;
+use shared_domain::secret_form::SecretForm;
 use shared_domain::shell::shell_word;
 use shared_domain::signal::Signal;
 
 use super::Case;
+use crate::credentials::fixes::put_secret_value;
 
 /// The finding of `signal` itself. `None` for a cause that the configuration should have shown (a bare timeout), and for a
 /// refusal seen while part of the network could not be read: then nothing is blamed.
@@ -118,7 +120,10 @@ pub(super) fn of(
             "SECRET_KEYS",
             "The secret is missing, or is not what Glue parses",
             subject.secret_or_connection(),
-            Fix::advice("Store the secret as JSON with the keys username and password."),
+            Fix::advice(format!(
+                "Store the secret as JSON that holds {}.",
+                subject.secret_keys()
+            )),
         ),
         "kms_denied" => (
             "KMS_DECRYPT",
@@ -311,6 +316,11 @@ impl Subject<'_> {
         }
     }
 
+    fn secret_keys(&self) -> &'static str {
+        let form = self.connection.map_or(SecretForm::Jdbc, SecretForm::of_connection);
+        form.keys()
+    }
+
     fn secret_words(&self) -> String {
         self.connection
             .and_then(Connection::secret_id)
@@ -324,18 +334,15 @@ impl Subject<'_> {
         }
     }
 
-    /// The password is asked for and piped on: it is on no command line, in no shell history and in no file.
     fn password_fix(&self) -> Fix {
-        match self.connection.and_then(Connection::secret_id) {
-            Some(secret) => Fix::command(
-                "Put the user name and password that the server knows into the secret (or set the server's password to the secret's).",
-                format!(
-                    "python3 -c {} | aws secretsmanager put-secret-value --secret-id {} --secret-string file:///dev/stdin",
-                    shell_word(
-                        "import getpass, json; print(json.dumps({\"username\": getpass.getpass(\"User: \"), \"password\": getpass.getpass()}))"
-                    ),
-                    shell_word(secret)
-                ),
+        let secret = self
+            .connection
+            .and_then(|connection| Some((connection, connection.secret_id()?)));
+        match secret {
+            Some((connection, secret)) => put_secret_value(
+                "Put what the server knows into the secret, with the real user in place of USER (or set the server's password to the secret's).",
+                SecretForm::of_connection(connection),
+                secret,
             ),
             None => Fix::advice(
                 "Move the credentials into a secret that holds what the server knows, and let the connection name it (SECRET_ID).",
