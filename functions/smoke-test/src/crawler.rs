@@ -192,15 +192,6 @@ impl ByCrawler<'_> {
         }
     }
 
-    /// Gives up on a crawler that could not be started.
-    pub(crate) async fn give_up(&self, test: RunningTest) -> Progress {
-        let leftover = match &test.name {
-            Some(name) => self.clean_up(name).await,
-            None => Vec::new(),
-        };
-        Progress::cannot_tell(ENGINE, "Glue could not be asked to run the crawler in time").leaving(leftover)
-    }
-
     /// A crawl that found nothing has proven nothing: its login may see no table.
     async fn judge_tables(&self, name: &str, path: &str) -> (TestOutcome, String) {
         let tables = self
@@ -226,7 +217,7 @@ impl ByCrawler<'_> {
     }
 
     /// Removes crawler and database, and says what is left. The database goes last: a crawler writes into it.
-    async fn clean_up(&self, name: &str) -> Vec<Created> {
+    pub(crate) async fn clean_up(&self, name: &str) -> Vec<Created> {
         let crawler = self.glue.delete_crawler().name(name).send().await;
         let database = self.glue.delete_database().name(database_of(name)).send().await;
         let gone = [

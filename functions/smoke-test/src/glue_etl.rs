@@ -272,15 +272,6 @@ impl GlueEtl<'_> {
         Progress::Done(ended, self.clean_up(&job).await)
     }
 
-    /// Gives up on a job that could not be started.
-    pub(crate) async fn give_up(&self, test: RunningTest) -> Progress {
-        let leftover = match &test.name {
-            Some(job) => self.clean_up(job).await,
-            None => Vec::new(),
-        };
-        Progress::cannot_tell(ENGINE, "Glue could not be asked to run the smoke job in time").leaving(leftover)
-    }
-
     fn script_key(job: &str) -> String {
         format!("pipefitter/smoke/{job}.py")
     }
@@ -404,7 +395,7 @@ impl GlueEtl<'_> {
     }
 
     /// Removes job and script; what could not be removed is left over, and said.
-    async fn clean_up(&self, job: &str) -> Vec<Created> {
+    pub(crate) async fn clean_up(&self, job: &str) -> Vec<Created> {
         let delete_job = self.glue.delete_job().job_name(job).send();
         let delete_script = self
             .s3

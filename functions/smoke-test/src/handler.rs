@@ -88,6 +88,7 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
+    let overdue = |test: &RunningTest| now.saturating_sub(test.since) > PATIENCE_SECONDS;
     let before = match &input.smoke {
         Some(smoke) if smoke.finished => return Ok(smoke.clone()),
         Some(smoke) => smoke.clone(),
@@ -131,7 +132,8 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
             Ok(None) => Err(format!("there is no connection `{name}`")),
             Err(Trouble::Never(why)) => Err(why),
             Err(Trouble::Later(why)) if input.smoke.is_none() => return Err(StepError::new(ErrorName::NotReady, why)),
-            Err(Trouble::Later(_)) => return Ok(before),
+            Err(Trouble::Later(_)) if !before.running.iter().any(overdue) => return Ok(before),
+            Err(Trouble::Later(why)) => Err(why),
         })
     };
     let how = how(&input);
@@ -142,7 +144,7 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
         running: Vec::new(),
     };
     let steps = before.running.into_iter().map(|test| {
-        let overdue = now.saturating_sub(test.since) > PATIENCE_SECONDS;
+        let overdue = overdue(&test);
         tests.step(subject.as_ref(), name, how, test, overdue)
     });
     for progress in join_all(steps).await {
@@ -227,16 +229,26 @@ impl Tests<'_> {
                 TestEngine::Crawler => self.crawler.check(test, overdue).await,
             };
         }
-        match (subject, engine) {
-            (_, TestEngine::GlueEtl) if overdue => self.etl.give_up(test).await,
-            (_, TestEngine::Crawler) if overdue => self.crawler.give_up(test).await,
-            (_, TestEngine::Athena) if overdue => Progress::cannot_tell(engine, "Athena could not be asked in time"),
-            (Some(Ok(subject)), TestEngine::GlueEtl) => self.etl.start(subject, test).await,
-            (Some(Ok(subject)), TestEngine::Athena) => self.athena.start(subject, test).await,
-            (Some(Ok(subject)), TestEngine::Crawler) => self.crawler.start(subject, test).await,
-            (Some(Err(why)), _) => Progress::cannot_tell(engine, why),
-            (None, _) => Progress::cannot_tell(engine, "the connection was not read"),
+        let subject = match subject {
+            Some(Ok(subject)) if !overdue => subject,
+            Some(Err(why)) => return self.give_up(test, why).await,
+            _ => return self.give_up(test, "AWS could not be asked to start it in time").await,
+        };
+        match engine {
+            TestEngine::GlueEtl => self.etl.start(subject, test).await,
+            TestEngine::Athena => self.athena.start(subject, test).await,
+            TestEngine::Crawler => self.crawler.start(subject, test).await,
         }
+    }
+
+    /// A test that will not start: what was made for it is removed.
+    async fn give_up(&self, test: RunningTest, why: &str) -> Progress {
+        let leftover = match (test.engine, &test.name) {
+            (TestEngine::GlueEtl, Some(job)) => self.etl.clean_up(job).await,
+            (TestEngine::Crawler, Some(crawler)) => self.crawler.clean_up(crawler).await,
+            _ => Vec::new(),
+        };
+        Progress::cannot_tell(test.engine, why).leaving(leftover)
     }
 }
 

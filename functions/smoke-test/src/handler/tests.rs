@@ -611,6 +611,13 @@ async fn what_is_throttled_is_tried_again_until_it_takes_too_long() {
     let never = on_its_way("glue-etl", "pipefitter-smoke-orders-1", None, 0);
     let smoke = run(document(json!(["glue-etl"]), never), &[&postgresql(), &delete]).await;
     assert!(smoke.finished && smoke.leftover.is_empty());
+    let gone = mock!(Glue::get_connection)
+        .then_error(|| GetConnectionError::EntityNotFoundException(EntityNotFoundException::builder().build()));
+    let made = on_its_way("glue-etl", "pipefitter-smoke-orders-1", None, now());
+    let removed = deleting();
+    let smoke = run(document(json!(["glue-etl"]), made), &[&gone, &removed]).await;
+    assert!(smoke.finished && smoke.results[0].message.contains("there is no connection"));
+    assert_eq!(removed.num_calls(), 1, "what was made for it is removed");
     let first = mock!(Glue::get_connection).then_error(|| GetConnectionError::generic(throttled()));
     let error = run_with(document(json!(["glue-etl"]), Value::Null), &[&first], &[])
         .await
