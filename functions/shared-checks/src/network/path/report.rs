@@ -37,7 +37,15 @@ pub fn judge_mapped(
         };
         // The same component is told once, however many parts of the path meet it.
         if !found.iter().any(|seen| seen.resource == obstacle.resource) {
-            found.push(observation(obstacle, fix(obstacle, view)));
+            let mut fix = fix(obstacle, view);
+            if let Some(region) = &obstacle.about.region {
+                fix.commands.iter_mut().for_each(|command| {
+                    // What the command looks up, it looks up there as well.
+                    let there = command.replace(" --output text)", &format!(" --region {region} --output text)"));
+                    *command = format!("{there} --region {region}");
+                });
+            }
+            found.push(observation(obstacle, fix));
         }
     }
     if !found.is_empty() {

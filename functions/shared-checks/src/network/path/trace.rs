@@ -129,6 +129,8 @@ pub struct About {
     pub zone: Option<String>,
     pub far_vpc: Option<String>,
     pub prefix_list: Option<String>,
+    /// Where the component is, when that is not the connection's own Region.
+    pub region: Option<String>,
 }
 
 impl Step {

@@ -12,7 +12,7 @@ use super::destination::{Destination, Place};
 use super::lookup::Lookup;
 use super::ranges::{Cover, Ranges};
 use super::rules::{LINUX_PORTS, Peer, Way, acl_passes, groups_admit};
-use super::trace::{About, At, Obstacle, Step};
+use super::trace::{About, At, Obstacle, Outcome, Step};
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{SecurityGroup, Subnet, VpcPeeringConnection, VpcPeeringVpcInfo};
 use shared_domain::diagnosis::Resource;
@@ -152,7 +152,21 @@ impl<'a, 'b> Walker<'a, 'b> {
         if carriage.via != Via::Lost || to.vpc().is_some() {
             steps.extend(self.replies(to));
         }
+        steps.iter_mut().for_each(|step| self.locate(step));
         steps
+    }
+
+    /// Notes the Region of what stops the packets, where that is another one: its fix is a command there.
+    fn locate(&self, step: &mut Step) {
+        let (Outcome::Blocked(obstacle) | Outcome::Partly(obstacle)) = &mut step.outcome else {
+            return;
+        };
+        let about = &obstacle.about;
+        let known = [&about.table, &about.subnet, &about.vpc].into_iter().flatten();
+        let region = std::iter::once(&obstacle.resource.id)
+            .chain(known)
+            .find_map(|id| self.lookup.region_of(id));
+        obstacle.about.region = obstacle.about.region.take().or(region);
     }
 
     /// Routing alone, for services on the public internet: groups and ACL of the connection, then the way out.

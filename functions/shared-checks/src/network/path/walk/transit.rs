@@ -369,6 +369,12 @@ impl Walker<'_, '_> {
             let about = About {
                 gateway: Some(gateway.to_owned()),
                 attachment: Some(peering.to_owned()).filter(|_| state == "pendingAcceptance"),
+                // It is accepted where it was asked for.
+                region: known
+                    .accepter_tgw_info
+                    .as_ref()
+                    .and_then(|side| side.region.clone())
+                    .filter(|region| region != self.origin.region),
                 ..About::default()
             };
             let resource = Resource::new("transit-gateway-attachment", peering);
