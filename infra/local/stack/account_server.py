@@ -55,6 +55,7 @@ def _serve_questions() -> None:
     iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault("redshift", "redshift")
     iam_actions._SERVICE_PROTOCOL.setdefault("redshift", "query-xml")
     iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault(SERVERLESS_SERVICE, SERVERLESS_SERVICE)
+    iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault("route53resolver", "route53resolver")
     for service in ("glue", SERVERLESS_SERVICE, *NETWORK_SERVICES):
         app.SERVICE_HANDLERS[service] = _answering_questions(service, app.SERVICE_HANDLERS.get(service))
 

@@ -20,6 +20,7 @@ use shared_domain::redact;
 use shared_domain::signal::Signal;
 use shared_domain::source::Engine;
 
+use crate::driver::custom::custom_driver;
 use crate::suspect::suspect;
 use cause::Cause;
 
@@ -96,9 +97,9 @@ pub fn classify(text: &str, context: &SignalContext) -> Signal {
 /// What a failure's texts say together: the deepest cause in the log, Glue's own message, a test's answer. The firmest wins; of
 /// equals the log's, because Glue's message is a short form of it. A run that did not fail says nothing.
 pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
-    let target = suspect(evidence)
-        .and_then(|suspect| suspect.connection)
-        .and_then(target_of);
+    let connection = suspect(evidence).and_then(|suspect| suspect.connection);
+    let target = connection.and_then(target_of);
+    let has_own_driver = connection.is_some_and(|connection| custom_driver(evidence, connection).is_some());
     let context = SignalContext {
         engine: target.as_ref().and_then(|target| target.engine),
         source_host: target.map(|target| target.host),
@@ -121,6 +122,7 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         .into_iter()
         .flatten()
         .map(|text| classify(&text, &context))
+        .map(|signal| doubted(signal, has_own_driver))
         .filter(|signal| signal.stage != Stage::Unknown)
         // That a run in TIMEOUT ran into its time limit says nothing about why: its facts and its log are judged.
         .filter(|signal| {
@@ -130,6 +132,15 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
             Some(best) if best.confidence >= next.confidence => Some(best),
             _ => Some(next),
         })
+}
+
+/// An object that S3 does not have may be the job's own driver as well as its data: then the facts decide.
+fn doubted(mut signal: Signal, has_own_driver: bool) -> Signal {
+    let no_object = signal.quote.as_ref().is_some_and(|quote| quote.contains("NoSuchKey"));
+    if has_own_driver && no_object && signal.stage == Stage::NotConnection {
+        signal.confidence = Confidence::Possible;
+    }
+    signal
 }
 
 fn unknown(context: &SignalContext) -> Signal {

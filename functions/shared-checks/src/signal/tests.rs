@@ -297,6 +297,24 @@ fn a_long_line_is_quoted_around_what_decided() {
 }
 
 #[test]
+fn an_object_that_is_missing_is_data_unless_the_job_has_a_driver_of_its_own() {
+    let confidence = |arguments: serde_json::Value| {
+        let text = "The specified key does not exist. (Service: Amazon S3; Status Code: 404; Error Code: NoSuchKey)";
+        let evidence = serde_json::json!({
+            "job": {"Name": "nightly", "DefaultArguments": arguments},
+            "jobRun": {"JobRunState": "FAILED", "ErrorMessage": text},
+            "connections": [{"name": "c", "connection": {"Name": "c", "ConnectionType": "JDBC"}}],
+        });
+        read_signal(&serde_json::from_value(evidence).unwrap())
+            .unwrap()
+            .confidence
+    };
+    let own = serde_json::json!({"--customJdbcDriverS3Path": "s3://b/driver.jar"});
+    assert_eq!(confidence(serde_json::json!({})), Confidence::Likely);
+    assert_eq!(confidence(own), Confidence::Possible);
+}
+
+#[test]
 fn that_a_run_in_timeout_timed_out_is_no_signal_but_its_log_is() {
     let signal = |log: &str| {
         let evidence = serde_json::json!({
