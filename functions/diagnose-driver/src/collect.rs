@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_iam::Client as Iam;
 use aws_sdk_rds::Client as Rds;
 use aws_sdk_rds::types::{Filter, Parameter};
+use aws_sdk_redshift::Client as Redshift;
+use aws_sdk_redshiftserverless::Client as Serverless;
 use aws_sdk_s3::Client as S3;
 use aws_sdk_s3::config::ResponseChecksumValidation;
 use aws_sdk_s3::error::ProvideErrorMetadata;
-use futures::future::{join, join_all, join3};
+use futures::future::{join, join_all, join4};
 use shared_checks::driver::custom::{custom_driver, s3_object};
 use shared_checks::driver::view::{RdsIdentifier, object_arn, rds_identifier};
 use shared_domain::Fact;
+use shared_domain::aws::endpoint::{DatabaseKind, DatabaseName};
 use shared_domain::aws::glue::Connection;
 use shared_domain::aws::rds::{DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found};
@@ -41,6 +44,10 @@ const PARAMETERS: &[&str] = &[
 pub struct Clients {
     /// The databases and their parameters.
     pub rds: Rds,
+    /// Redshift clusters and their parameters.
+    pub redshift: Redshift,
+    /// Redshift Serverless workgroups, which carry theirs.
+    pub serverless: Serverless,
     /// Driver JARs and certificates.
     pub s3: S3,
     /// What the role may read.
@@ -56,6 +63,8 @@ impl Clients {
             .build();
         Self {
             rds: Rds::new(config),
+            redshift: Redshift::new(config),
+            serverless: Serverless::new(config),
             s3: S3::from_conf(s3),
             iam: Iam::new(config),
         }
@@ -65,13 +74,16 @@ impl Clients {
 /// Reads all that a diagnosis of `evidence` needs. A call that fails becomes a fact that could not be read.
 pub async fn collect_all(clients: &Clients, evidence: &Evidence) -> DriverFacts {
     let wanted = Wanted::of(evidence);
-    let (databases, objects, evaluation_results) = join3(
+    let (databases, warehouses, objects, evaluation_results) = join4(
         collect(&clients.rds, evidence),
+        warehouses(clients, evidence),
         objects(&clients.s3, &wanted),
         role::may_read(&clients.iam, evidence, wanted.arns(&evidence.context)),
     )
     .await;
     DriverFacts {
+        redshift_parameters: warehouses.redshift_parameters,
+        workgroup_parameters: warehouses.workgroup_parameters,
         jars: objects.jars,
         certificates: objects.certificates,
         evaluation_results,
@@ -245,6 +257,92 @@ fn keep(kept: &mut Parameters, parameter: &Parameter) {
     if let (Some(name), Some(value)) = (parameter.parameter_name(), parameter.parameter_value())
         && PARAMETERS.contains(&name)
     {
+        kept.insert(name.to_owned(), value.to_owned());
+    }
+}
+
+/// The parameters of the Redshift clusters and workgroups.
+async fn warehouses(clients: &Clients, evidence: &Evidence) -> DriverFacts {
+    let named = |kind| {
+        let names: BTreeSet<String> = connections(evidence)
+            .filter_map(target_of)
+            .filter_map(|target| DatabaseName::parse(&target.host).filter(|name| name.kind == kind))
+            .map(|name| name.id)
+            .collect();
+        names
+    };
+    let clusters = named(DatabaseKind::Redshift).into_iter().map(|id| async {
+        let parameters = cluster_ssl(&clients.redshift, &id).await?;
+        Some((id, parameters))
+    });
+    let workgroups = named(DatabaseKind::RedshiftServerless).into_iter().map(|name| async {
+        let parameters = workgroup_ssl(&clients.serverless, &name).await?;
+        Some((name, parameters))
+    });
+    let (clusters, workgroups) = join(join_all(clusters), join_all(workgroups)).await;
+    DriverFacts {
+        redshift_parameters: clusters.into_iter().flatten().collect(),
+        workgroup_parameters: workgroups.into_iter().flatten().collect(),
+        ..DriverFacts::default()
+    }
+}
+
+/// `require_ssl` of a cluster; `None` for one that does not exist.
+async fn cluster_ssl(redshift: &Redshift, id: &str) -> Option<Fact<Parameters>> {
+    let found = redshift.describe_clusters().cluster_identifier(id).send().await;
+    let group = match found {
+        Ok(answer) => {
+            let group = answer.clusters().first()?.cluster_parameter_groups().first()?;
+            group.parameter_group_name()?.to_owned()
+        }
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_cluster_not_found_fault()) =>
+        {
+            return None;
+        }
+        Err(error) => return Some(Fact::Unreadable(unreadable(&error))),
+    };
+    let mut pages = redshift
+        .describe_cluster_parameters()
+        .parameter_group_name(group)
+        .into_paginator()
+        .items()
+        .send();
+    let mut kept = Parameters::new();
+    while let Some(parameter) = pages.next().await {
+        match parameter {
+            Ok(parameter) => keep_ssl(&mut kept, parameter.parameter_name(), parameter.parameter_value()),
+            Err(error) => return Some(Fact::Unreadable(unreadable(&error))),
+        }
+    }
+    Some(Fact::Known(kept))
+}
+
+/// `require_ssl` of a workgroup; `None` for one that does not exist.
+async fn workgroup_ssl(serverless: &Serverless, name: &str) -> Option<Fact<Parameters>> {
+    match serverless.get_workgroup().workgroup_name(name).send().await {
+        Ok(answer) => {
+            let mut kept = Parameters::new();
+            for parameter in answer.workgroup()?.config_parameters() {
+                keep_ssl(&mut kept, parameter.parameter_key(), parameter.parameter_value());
+            }
+            Some(Fact::Known(kept))
+        }
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_resource_not_found_exception()) =>
+        {
+            None
+        }
+        Err(error) => Some(Fact::Unreadable(unreadable(&error))),
+    }
+}
+
+fn keep_ssl(kept: &mut Parameters, name: Option<&str>, value: Option<&str>) {
+    if let (Some(name @ "require_ssl"), Some(value)) = (name, value) {
         kept.insert(name.to_owned(), value.to_owned());
     }
 }

@@ -29,6 +29,12 @@ pub struct DriverFacts {
     /// The parameters that matter, by the clusters' parameter group.
     #[serde(rename = "DBClusterParameters", skip_serializing_if = "BTreeMap::is_empty")]
     pub db_cluster_parameters: BTreeMap<String, Fact<Parameters>>,
+    /// The parameters that matter, by Redshift cluster; a cluster that does not exist is not listed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub redshift_parameters: BTreeMap<String, Fact<Parameters>>,
+    /// The parameters that matter, by Redshift Serverless workgroup.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub workgroup_parameters: BTreeMap<String, Fact<Parameters>>,
     /// Driver JARs, by S3 URI.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub jars: BTreeMap<String, Fact<Found<Jar>>>,

@@ -11,6 +11,13 @@ use aws_sdk_rds::operation::describe_db_instances::{DescribeDBInstancesError, De
 use aws_sdk_rds::operation::describe_db_parameters::{DescribeDBParametersError, DescribeDbParametersOutput};
 use aws_sdk_rds::types::error::DbInstanceNotFoundFault;
 use aws_sdk_rds::types::{DbCluster, DbInstance, DbParameterGroupStatus, Endpoint, Parameter};
+use aws_sdk_redshift::operation::describe_cluster_parameters::{
+    DescribeClusterParametersError, DescribeClusterParametersOutput,
+};
+use aws_sdk_redshift::operation::describe_clusters::DescribeClustersOutput;
+use aws_sdk_redshift::types::{Cluster, ClusterParameterGroupStatus, Parameter as RedshiftParameter};
+use aws_sdk_redshiftserverless::operation::get_workgroup::GetWorkgroupOutput;
+use aws_sdk_redshiftserverless::types::{ConfigParameter, Workgroup};
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::error::NoSuchKey;
@@ -143,6 +150,8 @@ fn with_iam(rds: &[&Rule], s3: &[&Rule], iam: &[&Rule]) -> Clients {
     Clients {
         iam: mock_client!(aws_sdk_iam, RuleMode::MatchAny, iam),
         rds: mock_client!(aws_sdk_rds, RuleMode::MatchAny, rds),
+        redshift: mock_client!(aws_sdk_redshift, RuleMode::MatchAny, []),
+        serverless: mock_client!(aws_sdk_redshiftserverless, RuleMode::MatchAny, []),
         s3: mock_client!(aws_sdk_s3, RuleMode::MatchAny, s3),
     }
 }
@@ -452,4 +461,67 @@ async fn with_facts_no_call_is_made_and_without_evidence_nothing_is_judged() {
     assert!(unknown(&found).contains(&("URL_PORT", "rds:DescribeDBInstances")));
     let found = handle(&nobody, Input::default()).await.expect("an answer");
     assert!(found.findings.is_empty() && found.passed.is_empty() && !found.unknown.is_empty());
+}
+
+#[tokio::test]
+async fn whether_redshift_requires_tls_is_read_of_its_parameter_group_or_workgroup() {
+    let cluster = mock!(aws_sdk_redshift::Client::describe_clusters)
+        .match_requests(|request| request.cluster_identifier() == Some("dwh"))
+        .then_output(|| {
+            let group = ClusterParameterGroupStatus::builder().parameter_group_name("strict");
+            let cluster = Cluster::builder()
+                .cluster_identifier("dwh")
+                .cluster_parameter_groups(group.build());
+            DescribeClustersOutput::builder().clusters(cluster.build()).build()
+        });
+    let parameters = || {
+        mock!(aws_sdk_redshift::Client::describe_cluster_parameters)
+            .match_requests(|request| request.parameter_group_name() == Some("strict"))
+            .then_output(|| {
+                let parameter = RedshiftParameter::builder()
+                    .parameter_name("require_ssl")
+                    .parameter_value("true");
+                DescribeClusterParametersOutput::builder()
+                    .parameters(parameter.build())
+                    .build()
+            })
+    };
+    let denied = mock!(aws_sdk_redshift::Client::describe_cluster_parameters)
+        .then_error(|| DescribeClusterParametersError::generic(refused()));
+    let workgroup = mock!(aws_sdk_redshiftserverless::Client::get_workgroup)
+        .match_requests(|request| request.workgroup_name() == Some("wg"))
+        .then_output(|| {
+            let parameter = ConfigParameter::builder()
+                .parameter_key("require_ssl")
+                .parameter_value("true");
+            let workgroup = Workgroup::builder()
+                .workgroup_name("wg")
+                .config_parameters(parameter.build());
+            GetWorkgroupOutput::builder().workgroup(workgroup.build()).build()
+        });
+    let said = |diagnosis: &Diagnosis| {
+        let finding = diagnosis.findings.iter().find(|finding| finding.code == "SSL_REQUIRED");
+        let unknown = diagnosis.unknown.iter().find(|check| check.code == "SSL_REQUIRED");
+        let finding = finding.map(|finding| finding.evidence.clone());
+        finding.or_else(|| unknown.map(|unknown| unknown.would_help.clone()))
+    };
+    let provisioned = || {
+        evidence(
+            "jdbc:redshift://dwh.abc.eu-central-1.redshift.amazonaws.com:5439/dev",
+            json!({}),
+        )
+    };
+    let mut clients = clients(&[], &[]);
+    for (rule, words) in [
+        (parameters(), "dwh requires TLS (require_ssl = true)"),
+        (denied, "redshift:DescribeClusterParameters"),
+    ] {
+        clients.redshift = mock_client!(aws_sdk_redshift, RuleMode::MatchAny, [&cluster, &rule]);
+        let found = said(&diagnosis(&clients, provisioned()).await).expect("a word");
+        assert!(found.contains(words), "{found}");
+    }
+    clients.serverless = mock_client!(aws_sdk_redshiftserverless, RuleMode::MatchAny, [&workgroup]);
+    let url = "jdbc:redshift://wg.111122223333.eu-central-1.redshift-serverless.amazonaws.com:5439/dev";
+    let found = said(&diagnosis(&clients, evidence(url, json!({}))).await).expect("a word");
+    assert!(found.contains("wg requires TLS"), "{found}");
 }

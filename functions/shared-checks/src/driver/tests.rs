@@ -615,6 +615,16 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
             .plain()
     };
     let ended = || healthy().instance("CertificateDetails", json!({"ValidTill": "2026-11-01T00:00:00Z"}));
+    let warehouse = |parameters: Value| {
+        healthy()
+            .url("jdbc:redshift://dwh.abc.eu-central-1.redshift.amazonaws.com:5439/dev")
+            .fact("RedshiftParameters", json!({"dwh": parameters}))
+    };
+    let workgroup = || {
+        healthy()
+            .url("jdbc:redshift://wg.111122223333.eu-central-1.redshift-serverless.amazonaws.com:5439/dev")
+            .fact("WorkgroupParameters", json!({"wg": {"require_ssl": "true"}}))
+    };
     let by_address = || healthy().url("jdbc:postgresql://10.0.1.7:5432/orders");
     let certificate = |key: &str, value: Value| {
         let mut certificate = good_certificate();
@@ -654,6 +664,20 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
         ("SSL_REQUIRED", Verdict::NotApplicable, sqlserver()),
         ("SSL_REQUIRED", Verdict::NotApplicable, elsewhere("postgresql").plain()),
         ("SSL_REQUIRED", Verdict::Unknown, healthy().plain().unread_parameters()),
+        (
+            "SSL_REQUIRED",
+            Verdict::Warn,
+            warehouse(json!({"require_ssl": "true"})).plain(),
+        ),
+        ("SSL_REQUIRED", Verdict::Pass, warehouse(json!({"require_ssl": "true"}))),
+        (
+            "SSL_REQUIRED",
+            Verdict::Pass,
+            warehouse(json!({"require_ssl": "false"})).plain(),
+        ),
+        ("SSL_REQUIRED", Verdict::Unknown, warehouse(json!({})).plain()),
+        ("SSL_REQUIRED", Verdict::Unknown, warehouse(denied()).plain()),
+        ("SSL_REQUIRED", Verdict::Warn, workgroup().plain()),
         ("SSL_UNSUPPORTED", Verdict::Pass, healthy()),
         ("SSL_UNSUPPORTED", Verdict::Fail, elsewhere("mysql")),
         (

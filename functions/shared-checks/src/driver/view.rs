@@ -1,10 +1,11 @@
 //! What driver and TLS checks look at: one connection, its URL, the job that uses it, and the database behind the host.
 
+use shared_domain::aws::endpoint::{DatabaseKind, DatabaseName};
 use shared_domain::aws::glue::{Connection, Job};
 use shared_domain::aws::rds::{DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::{Fact, Missing};
-use shared_domain::facts_driver::{DriverFacts, Jar};
+use shared_domain::facts_driver::{DriverFacts, Jar, Parameters};
 use shared_domain::jdbc::{Target, target_of};
 use shared_domain::source::Engine;
 use shared_domain::step::AwsContext;
@@ -231,6 +232,27 @@ impl View {
         Ok(cluster.map(Database::Cluster))
     }
 
+    /// The parameters of the Redshift cluster or workgroup at the connection's host, with its name; `Ok(None)` for any other host, and
+    /// for one that does not exist.
+    pub fn redshift(&self) -> Result<Option<(String, &Parameters)>, Missing> {
+        let Some(name) = self
+            .target
+            .as_ref()
+            .and_then(|target| DatabaseName::parse(&target.host))
+        else {
+            return Ok(None);
+        };
+        let (all, would_help) = match name.kind {
+            DatabaseKind::Redshift => (&self.facts.redshift_parameters, "redshift:DescribeClusterParameters"),
+            DatabaseKind::RedshiftServerless => (&self.facts.workgroup_parameters, "redshift-serverless:GetWorkgroup"),
+            _ => return Ok(None),
+        };
+        match all.get(&name.id) {
+            None => Ok(None),
+            Some(parameters) => Ok(Some((name.id, parameters.known(would_help)?))),
+        }
+    }
+
     /// A server parameter's value; `Ok(None)` where it has the engine's default. A member of a cluster has the cluster's.
     pub fn parameter(&self, database: Database<'_>, name: &str) -> Result<Option<&str>, Missing> {
         let cluster = match database {
@@ -383,30 +405,16 @@ pub enum RdsIdentifier {
 
 /// True for a name that RDS gave: an instance, a cluster, a custom endpoint or a proxy.
 pub fn is_rds_host(host: &str) -> bool {
-    labels_of_rds(host).is_some()
+    use DatabaseKind::{Cluster, CustomEndpoint, Instance, Proxy};
+    DatabaseName::parse(host).is_some_and(|name| matches!(name.kind, Instance | Cluster | CustomEndpoint | Proxy))
 }
 
-/// `<id>.<hash>.<region>.rds.amazonaws.com`, `<id>.cluster-<hash>...` and `<id>.cluster-ro-<hash>...`; in China the Region
-/// comes behind `rds`. A custom endpoint and a proxy do not tell their database's name.
+/// The identifier in the name of an instance or a cluster. A custom endpoint and a proxy do not tell their database's name.
 pub fn rds_identifier(host: &str) -> Option<RdsIdentifier> {
-    let (id, second) = labels_of_rds(host)?;
-    match second.as_str() {
-        second if second.starts_with("proxy-") || second.starts_with("cluster-custom-") => None,
-        second if second.starts_with("cluster-") => Some(RdsIdentifier::Cluster(id)),
-        _ => Some(RdsIdentifier::Instance(id)),
+    let name = DatabaseName::parse(host)?;
+    match name.kind {
+        DatabaseKind::Instance => Some(RdsIdentifier::Instance(name.id)),
+        DatabaseKind::Cluster => Some(RdsIdentifier::Cluster(name.id)),
+        _ => None,
     }
-}
-
-/// The first two labels of a name that RDS gave.
-fn labels_of_rds(host: &str) -> Option<(String, String)> {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let labels: Vec<&str> = host.split('.').collect();
-    let [id, second, rest @ ..] = labels.as_slice() else {
-        return None;
-    };
-    let of_rds = matches!(
-        rest,
-        [_, "rds", "amazonaws", "com"] | ["rds", _, "amazonaws", "com", "cn"]
-    );
-    (of_rds && !id.is_empty()).then(|| ((*id).to_owned(), (*second).to_owned()))
 }

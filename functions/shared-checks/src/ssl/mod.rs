@@ -12,6 +12,7 @@ pub mod ssl_required;
 pub mod ssl_unsupported;
 
 use shared_domain::Missing;
+use shared_domain::facts_driver::Parameters;
 use shared_domain::source::Engine;
 
 use crate::check::Check;
@@ -66,6 +67,17 @@ fn requires_tls(view: &View, database: Database<'_>) -> Result<Option<(bool, Str
                 database.described()
             ),
             would_help: "the parameter's value in the database's parameter group".to_owned(),
+        }),
+    }
+}
+
+/// The same of a Redshift cluster or workgroup.
+fn redshift_requires_tls(name: &str, parameters: &Parameters) -> Result<(bool, String), Missing> {
+    match parameters.get("require_ssl") {
+        Some(value) => Ok((value.eq_ignore_ascii_case("true"), format!("require_ssl = {value}"))),
+        None => Err(Missing {
+            reason: format!("require_ssl of {name} is not told, and its default has changed over time"),
+            would_help: "the parameter's value in the parameter group or workgroup".to_owned(),
         }),
     }
 }

@@ -5,23 +5,26 @@
 //! warning; a refusal makes it a failure.
 //!
 //! ## Evidence
-//! `rds.force_ssl` or `require_secure_transport` of the database, set or by the engine's default, and `JDBC_ENFORCE_SSL` of the
-//! connection.
+//! `rds.force_ssl` or `require_secure_transport` of the database, set or by the engine's default, `require_ssl` of a Redshift cluster or
+//! workgroup, and `JDBC_ENFORCE_SSL` of the connection.
 //!
 //! ## Fix
 //! Set `JDBC_ENFORCE_SSL` to `true`.
 //!
 //! ## Unknown when
-//! `rds:DescribeDBParameters` or `rds:DescribeDBClusterParameters` was denied, throttled or late, or the parameter is not set and the
+//! `rds:DescribeDBParameters`, `rds:DescribeDBClusterParameters`, `redshift:DescribeClusterParameters` or
+//! `redshift-serverless:GetWorkgroup` was denied, throttled or late, or the parameter is not set and the
 //! default of that engine version is not documented.
 //!
 //! ## References
-//! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html>
+//! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html>,
+//! <https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html>
 
+use shared_domain::aws::glue::Connection;
 use shared_domain::source::Engine;
 use shared_domain::{Missing, Resource, Stage};
 
-use super::requires_tls;
+use super::{redshift_requires_tls, requires_tls};
 use crate::driver::fixes::set_properties;
 use crate::driver::view::View;
 use crate::{Check, Judgement};
@@ -38,6 +41,13 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(connection) = view.connection()? else {
         return Ok(Judgement::NotApplicable);
     };
+    if let Some((name, parameters)) = view.redshift()? {
+        if view.enforces_tls()? {
+            return Ok(Judgement::Pass);
+        }
+        let (required, how) = redshift_requires_tls(&name, parameters)?;
+        return Ok(judged(connection, &name, required, &how));
+    }
     let Some(database) = view.database()? else {
         return Ok(Judgement::NotApplicable);
     };
@@ -52,19 +62,20 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some((required, how)) = requires_tls(view, database)? else {
         return Ok(Judgement::NotApplicable);
     };
+    Ok(judged(connection, database.id(), required, &how))
+}
+
+fn judged(connection: &Connection, database: &str, required: bool, how: &str) -> Judgement {
     if !required {
-        return Ok(Judgement::Pass);
+        return Judgement::Pass;
     }
-    Ok(Judgement::warn(
+    Judgement::warn(
         Resource::new("connection", &connection.name),
-        format!(
-            "{} requires TLS ({how}), and the connection does not set JDBC_ENFORCE_SSL",
-            database.id()
-        ),
+        format!("{database} requires TLS ({how}), and the connection does not set JDBC_ENFORCE_SSL"),
         set_properties(
             connection,
             "Set JDBC_ENFORCE_SSL to true on the connection; Glue then also checks the certificate and the host name.",
             &[("JDBC_ENFORCE_SSL", "true")],
         ),
-    ))
+    )
 }
