@@ -82,8 +82,16 @@ impl AwsFailure {
     pub(crate) fn of<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Self {
         match error {
             SdkError::ServiceError(service) => {
-                let code = service.err().code().unwrap_or("UnknownError");
-                let message = service.err().message().unwrap_or("AWS gave no message");
+                let (code, message) = (service.err().code(), service.err().message());
+                if code.is_none() && message.is_none() {
+                    // Either the error or a good answer is not of the shape that the SDK knows.
+                    return Self {
+                        kind: ErrorName::NotReady,
+                        text: "the answer could not be read".to_owned(),
+                    };
+                }
+                let code = code.unwrap_or("UnknownError");
+                let message = message.unwrap_or("AWS gave no message");
                 let kind = match code {
                     "AccessDenied"
                     | "AccessDeniedException"

@@ -15,7 +15,7 @@ HOST = f"{WORKGROUP}.{ACCOUNT_ID}.{REGION}.redshift-serverless.amazonaws.com"
 _ARN = f"arn:aws:redshift-serverless:{REGION}:{ACCOUNT_ID}"
 _WORKGROUP_ID = "0f3a1c52-6a1b-4c7e-9d0e-6a4f2b8c1d01"
 _NAMESPACE_ID = "5b7d9a10-2c44-4f5f-8f6a-1e9d3c7b2a02"
-_CREATED = 1767225600.0
+_CREATED = "2026-01-01T00:00:00Z"
 
 
 def write(layout: Layout, subnet_ids: list[str], security_group_id: str) -> None:
