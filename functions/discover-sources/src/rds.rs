@@ -75,8 +75,9 @@ async fn named(rds: &Rds, search: &Search, name: &DatabaseName) -> Listed<Candid
             merge(members, clusters.map(|(cluster, _)| cluster))
         }
         DatabaseKind::CustomEndpoint => all_clusters(rds, &search.engines).await,
-        DatabaseKind::Proxy => all_proxies(rds, &search.engines).await,
-        DatabaseKind::Redshift | DatabaseKind::RedshiftServerless => Listed::default(),
+        DatabaseKind::Proxy | DatabaseKind::ProxyEndpoint => all_proxies(rds, &search.engines).await,
+        // No list names the endpoint of a global database.
+        DatabaseKind::GlobalCluster | DatabaseKind::Redshift | DatabaseKind::RedshiftServerless => Listed::default(),
     }
 }
 

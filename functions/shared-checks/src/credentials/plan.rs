@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use shared_domain::aws::endpoint::{RdsIdentifier, rds_identifier};
 use shared_domain::aws::glue::Connection;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_credentials::CredentialFacts;
@@ -42,9 +43,9 @@ pub fn reads(evidence: &Evidence, glue_role: Option<&str>) -> Reads {
         }
         reads.password_encryption |= holds_password(connection);
         if managed || (means_iam(connection) && engine_of(connection) != Some(Engine::Redshift)) {
-            match shared_domain::jdbc::target_of(connection).and_then(|target| Database::of_host(&target.host)) {
-                Some(Database::Instance(id)) => reads.db_instance = reads.db_instance.or(Some(id)),
-                Some(Database::Cluster(id)) => reads.db_cluster = reads.db_cluster.or(Some(id)),
+            match shared_domain::jdbc::target_of(connection).and_then(|target| rds_identifier(&target.host)) {
+                Some(RdsIdentifier::Instance(id)) => reads.db_instance = reads.db_instance.or(Some(id)),
+                Some(RdsIdentifier::Cluster(id)) => reads.db_cluster = reads.db_cluster.or(Some(id)),
                 None => {}
             }
         }
@@ -69,30 +70,6 @@ fn connections(evidence: &Evidence) -> impl Iterator<Item = &Connection> {
         .connections
         .iter()
         .filter_map(|named| named.connection.get().and_then(Found::present))
-}
-
-/// A database by what its host name says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Database {
-    Instance(String),
-    Cluster(String),
-}
-
-impl Database {
-    /// `orders.abc.eu-central-1.rds.amazonaws.com`, `orders.cluster-abc...`, `orders.cluster-ro-abc...`. A custom endpoint and a
-    /// proxy do not tell their database's name.
-    fn of_host(host: &str) -> Option<Self> {
-        let host = host.to_ascii_lowercase();
-        let inner = host.strip_suffix(".rds.amazonaws.com")?;
-        let (id, rest) = inner.split_once('.')?;
-        if rest.starts_with("proxy-") || rest.starts_with("cluster-custom-") {
-            None
-        } else if rest.starts_with("cluster-") {
-            Some(Self::Cluster(id.to_owned()))
-        } else {
-            Some(Self::Instance(id.to_owned()))
-        }
-    }
 }
 
 /// What a Glue role needs for a connection, one kind a finding.
@@ -283,29 +260,4 @@ fn keys(view: &View) -> Vec<(String, KeyUse)> {
 /// The key of a secret, unless it is the account's `aws/secretsmanager`.
 pub fn customer_key(kms_key_id: Option<&str>) -> Option<&str> {
     kms_key_id.filter(|key| !key.is_empty() && !key.ends_with("alias/aws/secretsmanager"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_rds_host_tells_its_database_where_it_can() {
-        let instance = |id: &str| Some(Database::Instance(id.into()));
-        let cluster = |id: &str| Some(Database::Cluster(id.into()));
-        for (host, expected) in [
-            ("Orders.abc.eu-central-1.rds.amazonaws.com", instance("orders")),
-            ("orders.abc.rds.cn-north-1.amazonaws.com.cn", None),
-            ("orders.cluster-abc.eu-central-1.rds.amazonaws.com", cluster("orders")),
-            (
-                "orders.cluster-ro-abc.eu-central-1.rds.amazonaws.com",
-                cluster("orders"),
-            ),
-            ("reports.cluster-custom-abc.eu-central-1.rds.amazonaws.com", None),
-            ("p.proxy-abc.eu-central-1.rds.amazonaws.com", None),
-            ("db.example.internal", None),
-        ] {
-            assert_eq!(Database::of_host(host), expected, "{host}");
-        }
-    }
 }

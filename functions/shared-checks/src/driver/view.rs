@@ -1,6 +1,6 @@
 //! What driver and TLS checks look at: one connection, its URL, the job that uses it, and the database behind the host.
 
-use shared_domain::aws::endpoint::{DatabaseKind, DatabaseName};
+use shared_domain::aws::endpoint::{DatabaseKind, DatabaseName, rds_identifier};
 use shared_domain::aws::glue::{Connection, Job};
 use shared_domain::aws::rds::{DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
@@ -394,27 +394,8 @@ impl Database<'_> {
     }
 }
 
-/// What an RDS host name identifies: an instance by its first label, a cluster where the second begins with `cluster-`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RdsIdentifier {
-    /// An instance's identifier.
-    Instance(String),
-    /// A cluster's identifier.
-    Cluster(String),
-}
-
-/// True for a name that RDS gave: an instance, a cluster, a custom endpoint or a proxy.
+/// True for a name that RDS gave.
 pub fn is_rds_host(host: &str) -> bool {
-    use DatabaseKind::{Cluster, CustomEndpoint, Instance, Proxy};
-    DatabaseName::parse(host).is_some_and(|name| matches!(name.kind, Instance | Cluster | CustomEndpoint | Proxy))
-}
-
-/// The identifier in the name of an instance or a cluster. A custom endpoint and a proxy do not tell their database's name.
-pub fn rds_identifier(host: &str) -> Option<RdsIdentifier> {
-    let name = DatabaseName::parse(host)?;
-    match name.kind {
-        DatabaseKind::Instance => Some(RdsIdentifier::Instance(name.id)),
-        DatabaseKind::Cluster => Some(RdsIdentifier::Cluster(name.id)),
-        _ => None,
-    }
+    use DatabaseKind::{Redshift, RedshiftServerless};
+    DatabaseName::parse(host).is_some_and(|name| !matches!(name.kind, Redshift | RedshiftServerless))
 }

@@ -8,9 +8,10 @@ use std::net::Ipv4Addr;
 
 use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcEndpoint;
+use shared_domain::aws::endpoint::DatabaseName;
 use shared_domain::diagnosis::Resource;
 
-use self::database::{DatabaseName, database};
+use self::database::database;
 use self::zone::by_zone;
 use super::lookup::{Lookup, addresses_of};
 use super::ranges::Ranges;

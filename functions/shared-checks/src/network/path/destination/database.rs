@@ -1,6 +1,7 @@
 //! Databases by the names that AWS gave them: which kind, which call describes it, and whether it is this account's.
 
 use shared_domain::Missing;
+use shared_domain::aws::endpoint::{DatabaseKind, DatabaseName};
 use shared_domain::aws::rds::DbCluster;
 
 use super::described::{
@@ -10,76 +11,12 @@ use super::described::{
 use super::{Asker, Destination, Resolution, look_ahead, unexplained};
 use crate::network::path::lookup::Lookup;
 
-/// A name of a database that AWS made.
-#[derive(Debug, PartialEq)]
-pub(super) struct DatabaseName {
-    kind: DatabaseKind,
-    id: String,
-    /// What tells the account: its number, or a text that stands for it.
-    account: String,
-    region: String,
-}
-
-#[derive(Debug, PartialEq)]
-enum DatabaseKind {
-    Instance,
-    Cluster,
-    CustomEndpoint,
-    GlobalCluster,
-    Proxy,
-    ProxyEndpoint,
-    Redshift,
-    RedshiftServerless,
-}
-
-impl DatabaseName {
-    /// `orders.abc.eu-central-1.rds.amazonaws.com` and its relatives.
-    pub(super) fn parse(host: &str) -> Option<Self> {
-        let rest = host
-            .strip_suffix(".amazonaws.com")
-            .or_else(|| host.strip_suffix(".amazonaws.com.cn"))?;
-        let labels: Vec<&str> = rest.split('.').collect();
-        let (labels, service) = match labels.as_slice() {
-            [
-                labels @ ..,
-                region,
-                service @ ("rds" | "redshift" | "redshift-serverless"),
-            ] => ((labels, *region), *service),
-            // China writes the service before the Region.
-            [labels @ .., service @ ("rds" | "redshift"), region] => ((labels, *region), *service),
-            _ => return None,
-        };
-        let (labels, region) = labels;
-        let id = (*labels.first()?).to_owned();
-        let kind_label = labels.get(1).copied().unwrap_or_default();
-        let kind = match service {
-            "redshift" => DatabaseKind::Redshift,
-            "redshift-serverless" => DatabaseKind::RedshiftServerless,
-            _ if kind_label.starts_with("cluster-custom-") => DatabaseKind::CustomEndpoint,
-            _ if kind_label.starts_with("cluster-") => DatabaseKind::Cluster,
-            _ if kind_label.starts_with("global-") => DatabaseKind::GlobalCluster,
-            _ if kind_label.starts_with("proxy-") => DatabaseKind::Proxy,
-            _ if kind_label == "endpoint" && labels.get(2).is_some_and(|label| label.starts_with("proxy-")) => {
-                DatabaseKind::ProxyEndpoint
-            }
-            _ => DatabaseKind::Instance,
-        };
-        Some(Self {
-            kind,
-            id,
-            account: labels.last().copied().unwrap_or_default().to_owned(),
-            region: region.to_owned(),
-        })
-    }
-
-    /// True where AWS describes another name for what this one should be: there is one of the same id in this account, and the
-    /// host is another account's.
-    fn is_anothers(&self, described: Option<&str>) -> bool {
-        let described = described.map(|address| address.trim_end_matches('.').to_ascii_lowercase());
-        described
-            .and_then(|address| Self::parse(&address))
-            .is_some_and(|own| own.id == self.id && own.account != self.account)
-    }
+/// True where AWS describes another name for what `name` should be: there is one of the same id in this account, and the host is
+/// another account's.
+fn is_anothers(name: &DatabaseName, described: Option<&str>) -> bool {
+    described
+        .and_then(DatabaseName::parse)
+        .is_some_and(|own| own.id == name.id && own.account != name.account)
 }
 
 pub(super) fn database(lookup: &Lookup<'_>, host: &str, name: &DatabaseName, asker: &Asker<'_>) -> Resolution {
@@ -94,7 +31,7 @@ pub(super) fn database(lookup: &Lookup<'_>, host: &str, name: &DatabaseName, ask
     let found = match name.kind {
         DatabaseKind::Instance => match lookup.db_instance(&name.id, region) {
             Ok(Some(instance))
-                if name.is_anothers(instance.endpoint.as_ref().and_then(|one| one.address.as_deref())) =>
+                if is_anothers(name, instance.endpoint.as_ref().and_then(|one| one.address.as_deref())) =>
             {
                 return absent("the account that owns the database");
             }
@@ -191,7 +128,7 @@ fn redshift_cluster(
     let early = name.id.contains("-endpoint-").then(endpoint);
     let own = cluster?.filter(|cluster| {
         let address = cluster.endpoint.as_ref().and_then(|one| one.address.as_deref());
-        !name.is_anothers(address)
+        !is_anothers(name, address)
     });
     if let Some(cluster) = own {
         look_ahead(lookup, asker, cluster.vpc_id.as_deref());
@@ -219,7 +156,7 @@ fn redshift_workgroup(
     let early = (owner.is_some() || name.id.contains("-endpoint-")).then(endpoint);
     let own = workgroup?.filter(|workgroup| {
         let address = workgroup.endpoint.as_ref().and_then(|one| one.address.as_deref());
-        owner.is_none() && !name.is_anothers(address)
+        owner.is_none() && !is_anothers(name, address)
     });
     if let Some(workgroup) = own {
         let inner = workgroup.endpoint.as_ref().and_then(|one| one.vpc_endpoints.first());
@@ -232,44 +169,4 @@ fn redshift_workgroup(
     let inner = endpoint.vpc_endpoint.as_ref();
     look_ahead(lookup, asker, inner.and_then(|inner| inner.vpc_id.as_deref()));
     behind_workgroup_endpoint(lookup, endpoint, region).map(Some)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn database_names_tell_kind_and_region() {
-        let kind = |host: &str| DatabaseName::parse(host).map(|name| (name.kind, name.id, name.region));
-        let name = |kind, id: &str, region: &str| Some((kind, id.to_owned(), region.to_owned()));
-        assert_eq!(
-            kind("db.abc.us-east-1.rds.amazonaws.com"),
-            name(DatabaseKind::Instance, "db", "us-east-1")
-        );
-        assert_eq!(
-            kind("c.cluster-abc.us-east-1.rds.amazonaws.com"),
-            name(DatabaseKind::Cluster, "c", "us-east-1")
-        );
-        assert_eq!(
-            kind("c.cluster-ro-abc.us-east-1.rds.amazonaws.com"),
-            name(DatabaseKind::Cluster, "c", "us-east-1")
-        );
-        assert_eq!(
-            kind("e.cluster-custom-abc.us-east-1.rds.amazonaws.com"),
-            name(DatabaseKind::CustomEndpoint, "e", "us-east-1")
-        );
-        assert_eq!(
-            kind("p.proxy-abc.us-east-1.rds.amazonaws.com"),
-            name(DatabaseKind::Proxy, "p", "us-east-1")
-        );
-        assert_eq!(
-            kind("r.abc.eu-west-1.redshift.amazonaws.com"),
-            name(DatabaseKind::Redshift, "r", "eu-west-1")
-        );
-        assert_eq!(
-            kind("db.abc.rds.cn-north-1.amazonaws.com.cn"),
-            name(DatabaseKind::Instance, "db", "cn-north-1")
-        );
-        assert_eq!(kind("db.example.com"), None);
-    }
 }
