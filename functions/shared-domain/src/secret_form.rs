@@ -100,6 +100,25 @@ impl SecretForm {
     /// `aws secretsmanager ... --secret-string` by a pipe, so that it is on no command line, in no shell history and in no further file.
     /// `open` is what the secret holds beside it, which is no secret: the user first.
     pub fn fill_command(self, open: &[(&str, String)], aws: &str) -> String {
+        let known: Vec<_> = open
+            .iter()
+            .map(|(key, value)| (*key, Value::from(value.as_str()).to_string()))
+            .collect();
+        self.command(&known, aws)
+    }
+
+    /// The same for a secret whose user is not known: it is asked for, too.
+    pub fn refill_command(self, aws: &str) -> String {
+        let asked: Vec<_> = self
+            .user_key()
+            .map(|key| (key, r#"getpass.getpass("User: ")"#.to_owned()))
+            .into_iter()
+            .collect();
+        self.command(&asked, aws)
+    }
+
+    /// `before` are keys with expressions of Python.
+    fn command(self, before: &[(&str, String)], aws: &str) -> String {
         let (modules, expression, file) = match self {
             Self::SnowflakeKeyPair => (
                 "json, sys",
@@ -111,28 +130,23 @@ impl SecretForm {
                 "base64.b64encode(sys.stdin.buffer.read()).decode()",
                 " < service-account.json",
             ),
-            _ => ("getpass, json", "getpass.getpass()", ""),
+            _ => ("json", "getpass.getpass()", ""),
         };
-        let mut pairs: Vec<String> = open
+        let mut pairs: Vec<String> = before
             .iter()
-            .map(|(key, value)| format!("\"{key}\": {}", Value::from(value.as_str())))
+            .map(|(key, value)| format!("\"{key}\": {value}"))
             .collect();
         pairs.insert(pairs.len().min(1), format!("\"{}\": {expression}", self.value_key()));
-        let program = format!("import {modules}; print(json.dumps({{{}}}))", pairs.join(", "));
+        let getpass = if pairs.iter().any(|pair| pair.contains("getpass.")) {
+            "getpass, "
+        } else {
+            ""
+        };
+        let program = format!("import {getpass}{modules}; print(json.dumps({{{}}}))", pairs.join(", "));
         format!(
             "python3 -c {}{file} | aws secretsmanager {aws} --secret-string file:///dev/stdin",
             shell_word(&program)
         )
-    }
-
-    /// The same for a secret that exists or is to be made with nobody's name in it yet: `USER` is for the person to replace.
-    pub fn refill_command(self, aws: &str) -> String {
-        let open: Vec<_> = self
-            .user_key()
-            .map(|key| (key, "USER".to_owned()))
-            .into_iter()
-            .collect();
-        self.fill_command(&open, aws)
     }
 
     /// Whether Glue finds a login in a secret that has these keys with a text that is not empty.

@@ -47,7 +47,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         view.connection_resource(),
         format!("{} has the key USERNAME of its own.{also}", connection.name),
         Fix::command(
-            "Put user and password into a secret (the real user in place of USER), and name it in SECRET_ID instead.",
+            "Put user and password into a secret, and name it in SECRET_ID instead.",
             SecretForm::of_connection(connection)
                 .refill_command(&format!("create-secret --name {}", shell_word(&name))),
         ),

@@ -55,7 +55,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::Pass);
     }
     let fix = put_secret_value(
-        "Put the credentials in under the right keys, with the real user in place of USER.",
+        "Put the credentials in under the right keys; the command asks for them.",
         form,
         &secret.secret_id,
     );

@@ -55,7 +55,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         view.secret_resource(),
         format!("{} has {seen}, and nothing that is AWSCURRENT.", description.name),
         put_secret_value(
-            "Put user and password into the secret, with the real user in place of USER.",
+            "Put the credentials into the secret; the command asks for them.",
             view.secret_form(),
             &secret.secret_id,
         ),

@@ -44,7 +44,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 Fix::advice("Point the connection to a secret that exists; a new secret gets another ARN.")
             } else {
                 Fix::command(
-                    "Create the secret, with the real user in place of USER.",
+                    "Create the secret; the command asks for what goes into it.",
                     SecretForm::of_connection(connection)
                         .refill_command(&format!("create-secret --name {}", shell_word(id))),
                 )

@@ -40,7 +40,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::Pass);
     }
     let fix = put_secret_value(
-        "Put the credentials in as a JSON object, with the real user in place of USER.",
+        "Put the credentials in as a JSON object; the command asks for them.",
         view.secret_form(),
         &secret.secret_id,
     );

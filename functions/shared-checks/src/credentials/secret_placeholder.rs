@@ -41,7 +41,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         view.secret_resource(),
         "The password in the secret is still the placeholder that it was created with.",
         put_secret_value(
-            "Put the password into the secret, with the real user in place of USER.",
+            "Put the credentials into the secret; the command asks for them.",
             view.secret_form(),
             &secret.secret_id,
         ),

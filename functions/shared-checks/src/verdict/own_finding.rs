@@ -340,7 +340,7 @@ impl Subject<'_> {
             .and_then(|connection| Some((connection, connection.secret_id()?)));
         match secret {
             Some((connection, secret)) => put_secret_value(
-                "Put what the server knows into the secret, with the real user in place of USER (or set the server's password to the secret's).",
+                "Put what the server knows into the secret; the command asks for it (or set the server's password to the secret's).",
                 SecretForm::of_connection(connection),
                 secret,
             ),
