@@ -229,6 +229,20 @@ def test_a_source_without_a_server_here_is_created_and_nothing_is_claimed(world,
     assert stored(world, f"unproven-{name}")["ConnectionProperties"]
 
 
+@pytest.mark.parametrize("example", ["mysql-rds", "mysql-aurora", "mariadb", "redshift-serverless"])
+def test_an_example_that_makes_a_secret_is_ready_once_its_command_was_run(world, example):
+    request = json.loads((ROOT / f"tests/inputs/{example}.json").read_text())
+    secret_id = f"glue/{request['connection']}/credentials"
+    asked = world.execute(request)
+    assert asked["outcome"] == "NEEDS_INPUT", asked["text"]
+    (command,) = [command for question in asked["questions"] for command in question.get("commands", [])]
+    assert f"--secret-id {secret_id}" in command
+    value = json.dumps({"username": request["auth"]["username"], "password": world.password})
+    world.client("secretsmanager").put_secret_value(SecretId=secret_id, SecretString=value)
+    report = world.execute(request)
+    assert report["outcome"] == "READY", report["text"]
+
+
 @pytest.mark.parametrize("file", INPUTS, ids=lambda file: file.stem)
 def test_every_example_input_ends_in_a_report(world, file):
     report = world.execute(json.loads(file.read_text()))

@@ -16,6 +16,9 @@ from .seed import MYSQL_DATABASES, POSTGRESQL_DATABASES
 from .settings import DATABASE_PORT, MYSQL_PORT, REDSHIFT_PORT, Addresses, Layout, write_private
 
 LOGIN_ROLE = "glue_orders"
+# Further users that the example inputs name, with the same password: each reads one database.
+EXAMPLE_USERS = {"shop": "glue_shop", "crm": "glue_crm", "store": "glue_store"}
+EXAMPLE_WAREHOUSE_USER = "glue_reports"
 
 
 def start(layout: Layout, addresses: Addresses) -> list[Process]:
@@ -48,7 +51,26 @@ def start(layout: Layout, addresses: Addresses) -> list[Process]:
     hosts = ["127.0.0.1 localhost"]
     hosts += [f"{addresses.database_host} {name}" for name in [*POSTGRESQL_DATABASES, *MYSQL_DATABASES]]
     write_private(layout.hosts, "\n".join(hosts) + "\n")
+    try:
+        _make_example_users(layout, login[1])
+    except BaseException:
+        processes.stop(started)
+        raise
     return started
+
+
+def _make_example_users(layout: Layout, password: str) -> None:
+    execute(
+        layout,
+        "postgresql",
+        f"CREATE ROLE {EXAMPLE_WAREHOUSE_USER} LOGIN PASSWORD '{password}' IN ROLE {LOGIN_ROLE};",
+    )
+    if has_mysql(layout):
+        statements = [
+            f"CREATE USER {user} IDENTIFIED BY '{password}'; GRANT SELECT ON {database}.* TO {user};"
+            for database, user in EXAMPLE_USERS.items()
+        ]
+        execute(layout, "mysql", "\n".join(statements))
 
 
 def require_free(addresses: Addresses) -> None:
