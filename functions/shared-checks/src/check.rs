@@ -1,5 +1,7 @@
 //! What a check is, and how a list of checks is run.
 
+use std::collections::BTreeSet;
+
 use shared_domain::diagnosis::{Confidence, Diagnosis, Finding, Fix, Resource, Stage, UnknownCheck, Verdict};
 use shared_domain::fact::Missing;
 
@@ -97,4 +99,52 @@ pub fn run<V: ?Sized>(checks: &[Check<V>], view: &V) -> Diagnosis {
         }
     }
     diagnosis
+}
+
+/// A diagnosis that could not even begin: every check is unknown for one reason.
+pub fn unknown<'a, V: 'a>(checks: impl IntoIterator<Item = &'a Check<V>>, missing: &Missing) -> Diagnosis {
+    let unknown = checks.into_iter().map(|check| UnknownCheck {
+        code: check.code.to_owned(),
+        stage: check.stage,
+        reason: missing.reason.clone(),
+        would_help: missing.would_help.clone(),
+    });
+    Diagnosis {
+        unknown: unknown.collect(),
+        ..Diagnosis::default()
+    }
+}
+
+/// Adds what was found for one connection; a finding that another connection has brought already is not said again. `connection`
+/// names the one that a finding is about.
+pub fn add(whole: &mut Diagnosis, mut one: Diagnosis, connection: impl Fn(&Finding) -> Option<String>) {
+    for mut finding in one.findings.drain(..) {
+        let same = |seen: &Finding| {
+            seen.code == finding.code && seen.resource == finding.resource && seen.evidence == finding.evidence
+        };
+        if !whole.findings.iter().any(same) {
+            finding.connection = connection(&finding);
+            whole.findings.push(finding);
+        }
+    }
+    whole.unknown.append(&mut one.unknown);
+    whole.passed.append(&mut one.passed);
+    whole.not_applicable.append(&mut one.not_applicable);
+}
+
+/// Brings several connections into the order of evaluation. A code passed only if it passed for all: a finding and what could not be
+/// seen outrank it.
+pub fn settle<'a, V: 'a>(whole: &mut Diagnosis, checks: impl IntoIterator<Item = &'a Check<V>>) {
+    let order: Vec<&str> = checks.into_iter().map(|check| check.code).collect();
+    let place = |code: &str| order.iter().position(|known| *known == code).unwrap_or(order.len());
+    whole.findings.sort_by_key(|finding| place(&finding.code));
+    whole.unknown.sort_by_key(|check| place(&check.code));
+    whole.unknown.dedup();
+    let mut seen: BTreeSet<String> = whole.findings.iter().map(|finding| finding.code.clone()).collect();
+    seen.extend(whole.unknown.iter().map(|check| check.code.clone()));
+    for list in [&mut whole.passed, &mut whole.not_applicable] {
+        list.sort_by_key(|code| place(code));
+        list.dedup();
+        list.retain(|code| seen.insert(code.clone()));
+    }
 }

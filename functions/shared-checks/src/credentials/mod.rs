@@ -28,12 +28,10 @@ pub mod secret_placeholder;
 pub mod secret_resource_policy;
 pub mod view;
 
-use std::collections::BTreeSet;
-
 use shared_domain::facts_credentials::CredentialFacts;
-use shared_domain::{Diagnosis, Evidence, Missing, Stage, UnknownCheck};
+use shared_domain::{Diagnosis, Evidence, Missing, Stage};
 
-use crate::check::{Check, run};
+use crate::check::{self, Check, run};
 use view::View;
 
 /// The checks, in the order of evaluation.
@@ -66,42 +64,20 @@ pub fn diagnose(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<
     let several = evidence.connections.len() > 1;
     let mut whole = Diagnosis::default();
     for (index, view) in views(facts, evidence, glue_role).iter().enumerate() {
-        let mut one = run(CHECKS, view);
-        for mut finding in one.findings.drain(..) {
-            let same = |seen: &shared_domain::Finding| {
-                seen.code == finding.code && seen.resource == finding.resource && seen.evidence == finding.evidence
-            };
-            if !whole.findings.iter().any(same) {
-                // The role is the job's, not the connection's.
-                let of_connection = several && finding.stage != Stage::Permissions;
-                finding.connection = evidence
-                    .connections
-                    .get(index)
-                    .filter(|_| of_connection)
-                    .map(|named| named.name.clone());
-                whole.findings.push(finding);
-            }
-        }
-        whole.unknown.append(&mut one.unknown);
-        whole.passed.append(&mut one.passed);
-        whole.not_applicable.append(&mut one.not_applicable);
+        check::add(&mut whole, run(CHECKS, view), |finding| {
+            // The role is the job's, not the connection's.
+            let of_connection = several && finding.stage != Stage::Permissions;
+            let named = evidence.connections.get(index).filter(|_| of_connection)?;
+            Some(named.name.clone())
+        });
     }
-    settle(&mut whole);
+    check::settle(&mut whole, CHECKS);
     whole
 }
 
 /// A diagnosis that could not even begin: every check is unknown for one reason.
 pub fn unknown(missing: &Missing) -> Diagnosis {
-    let unknown = CHECKS.iter().map(|check| UnknownCheck {
-        code: check.code.to_owned(),
-        stage: check.stage,
-        reason: missing.reason.clone(),
-        would_help: missing.would_help.clone(),
-    });
-    Diagnosis {
-        unknown: unknown.collect(),
-        ..Diagnosis::default()
-    }
+    check::unknown(CHECKS, missing)
 }
 
 /// One view a connection, or one of the role alone.
@@ -114,22 +90,6 @@ fn views(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) 
         .iter()
         .map(|named| View::new(facts, evidence, glue_role, Some(named)))
         .collect()
-}
-
-/// Brings several connections into the order of evaluation. A code passed only if it passed for all: a finding and what could not be
-/// seen outrank it.
-fn settle(whole: &mut Diagnosis) {
-    let place = |code: &str| CHECKS.iter().position(|check| check.code == code);
-    whole.findings.sort_by_key(|finding| place(&finding.code));
-    whole.unknown.sort_by_key(|check| place(&check.code));
-    whole.unknown.dedup();
-    let mut seen: BTreeSet<String> = whole.findings.iter().map(|finding| finding.code.clone()).collect();
-    seen.extend(whole.unknown.iter().map(|check| check.code.clone()));
-    for list in [&mut whole.passed, &mut whole.not_applicable] {
-        list.sort_by_key(|code| place(code));
-        list.dedup();
-        list.retain(|code| seen.insert(code.clone()));
-    }
 }
 
 #[cfg(test)]

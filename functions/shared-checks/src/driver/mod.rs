@@ -24,12 +24,10 @@ pub mod url_grammar;
 pub mod url_port;
 pub mod view;
 
-use std::collections::BTreeSet;
-
 use shared_domain::facts_driver::DriverFacts;
-use shared_domain::{Diagnosis, Evidence, Finding, Missing, UnknownCheck};
+use shared_domain::{Diagnosis, Evidence, Finding, Missing};
 
-use crate::check::{Check, run};
+use crate::check::{self, Check, run};
 use crate::ssl;
 use view::View;
 
@@ -61,37 +59,22 @@ pub fn diagnose(facts: &DriverFacts, evidence: &Evidence) -> Diagnosis {
     let mut whole = Diagnosis::default();
     for (view, name) in views(facts, evidence) {
         for checks in [CHECKS, ssl::CHECKS] {
-            let mut one = run(checks, &view);
-            for mut finding in one.findings.drain(..) {
-                let same = |seen: &Finding| {
-                    seen.code == finding.code && seen.resource == finding.resource && seen.evidence == finding.evidence
-                };
-                if !whole.findings.iter().any(same) {
-                    finding.connection = name.filter(|_| several).map(str::to_owned);
-                    whole.findings.push(finding);
-                }
-            }
-            whole.unknown.append(&mut one.unknown);
-            whole.passed.append(&mut one.passed);
-            whole.not_applicable.append(&mut one.not_applicable);
+            let connection = |_: &Finding| name.filter(|_| several).map(str::to_owned);
+            check::add(&mut whole, run(checks, &view), connection);
         }
     }
-    settle(&mut whole);
+    check::settle(&mut whole, all());
     whole
+}
+
+/// Driver and TLS, in the order of evaluation.
+fn all() -> impl Iterator<Item = &'static Check<View>> {
+    CHECKS.iter().chain(ssl::CHECKS)
 }
 
 /// A diagnosis that could not even begin: every check is unknown for one reason.
 pub fn unknown(missing: &Missing) -> Diagnosis {
-    let unknown = CHECKS.iter().chain(ssl::CHECKS).map(|check| UnknownCheck {
-        code: check.code.to_owned(),
-        stage: check.stage,
-        reason: missing.reason.clone(),
-        would_help: missing.would_help.clone(),
-    });
-    Diagnosis {
-        unknown: unknown.collect(),
-        ..Diagnosis::default()
-    }
+    check::unknown(all(), missing)
 }
 
 /// One view a connection with its name, or one of the job alone.
@@ -103,22 +86,6 @@ fn views<'a>(facts: &DriverFacts, evidence: &'a Evidence) -> Vec<(View, Option<&
     connections
         .map(|named| (View::new(facts, evidence, Some(named)), Some(named.name.as_str())))
         .collect()
-}
-
-/// Brings several connections into the order of evaluation. A code passed only if it passed for all: a finding and what could not be
-/// seen outrank it.
-fn settle(whole: &mut Diagnosis) {
-    let place = |code: &str| CHECKS.iter().chain(ssl::CHECKS).position(|check| check.code == code);
-    whole.findings.sort_by_key(|finding| place(&finding.code));
-    whole.unknown.sort_by_key(|check| place(&check.code));
-    whole.unknown.dedup();
-    let mut seen: BTreeSet<String> = whole.findings.iter().map(|finding| finding.code.clone()).collect();
-    seen.extend(whole.unknown.iter().map(|check| check.code.clone()));
-    for list in [&mut whole.passed, &mut whole.not_applicable] {
-        list.sort_by_key(|code| place(code));
-        list.dedup();
-        list.retain(|code| seen.insert(code.clone()));
-    }
 }
 
 #[cfg(test)]

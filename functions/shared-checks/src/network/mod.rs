@@ -76,7 +76,7 @@ pub use path::subject::Subject;
 use path::subject::{Pipe, Placement};
 use path::view::{Decider, View};
 
-use crate::check::{Check, run};
+use crate::check::{self, Check, run};
 
 /// The checks, in the order of evaluation: setup, DNS, forward, target, return, services.
 pub const CHECKS: &[Check<View>] = &[
@@ -194,7 +194,7 @@ pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     if views.is_empty() {
         reachability = Reachability::Unknown;
     }
-    settle(&mut whole);
+    check::settle(&mut whole, CHECKS);
     whole.network = Some(NetworkReport { reachability, paths });
     whole
 }
@@ -317,26 +317,6 @@ fn worse(one: Reachability, two: Reachability) -> Reachability {
     if rank(two) > rank(one) { two } else { one }
 }
 
-/// Brings the findings of several connections into the order of evaluation, and lists each code once.
-fn settle(whole: &mut Diagnosis) {
-    let place = |code: &str| {
-        CHECKS
-            .iter()
-            .position(|check| check.code == code)
-            .unwrap_or(CHECKS.len())
-    };
-    whole.findings.sort_by_key(|finding| place(&finding.code));
-    whole.unknown.sort_by_key(|check| place(&check.code));
-    whole.unknown.dedup();
-    let mut seen: BTreeSet<String> = whole.findings.iter().map(|finding| finding.code.clone()).collect();
-    seen.extend(whole.unknown.iter().map(|check| check.code.clone()));
-    for list in [&mut whole.passed, &mut whole.not_applicable] {
-        list.sort_by_key(|code| place(code));
-        list.dedup();
-        list.retain(|code| seen.insert(code.clone()));
-    }
-}
-
 /// No connection is there to judge: no check applies.
 pub fn not_applicable() -> Diagnosis {
     Diagnosis {
@@ -347,18 +327,8 @@ pub fn not_applicable() -> Diagnosis {
 
 /// A diagnosis that could not even begin: every check is unknown for one reason.
 pub fn unknown(missing: &Missing) -> Diagnosis {
-    let unknown = CHECKS
-        .iter()
-        .map(|check| UnknownCheck {
-            code: check.code.to_owned(),
-            stage: Stage::Network,
-            reason: missing.reason.clone(),
-            would_help: missing.would_help.clone(),
-        })
-        .collect();
     Diagnosis {
-        unknown,
         network: Some(NetworkReport::default()),
-        ..Diagnosis::default()
+        ..check::unknown(CHECKS, missing)
     }
 }
