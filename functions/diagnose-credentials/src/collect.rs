@@ -161,44 +161,14 @@ async fn databases(clients: &Clients, reads: &Reads) -> (Fact<Vec<DbInstance>>, 
 
 async fn instances(clients: &Clients, id: Option<&str>) -> Fact<Vec<DbInstance>> {
     let Some(id) = id else { return Fact::NotCollected };
-    match clients
-        .rds
-        .describe_db_instances()
-        .db_instance_identifier(id)
-        .send()
-        .await
-    {
-        Ok(answer) => Fact::Known(answer.db_instances().iter().map(shared_aws::rds::instance).collect()),
-        Err(error)
-            if error
-                .as_service_error()
-                .is_some_and(|error| error.is_db_instance_not_found_fault()) =>
-        {
-            Fact::Known(Vec::new())
-        }
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    }
+    let asked = clients.rds.describe_db_instances().db_instance_identifier(id);
+    shared_aws::rds::instances(asked.send().await)
 }
 
 async fn clusters(clients: &Clients, id: Option<&str>) -> Fact<Vec<DbCluster>> {
     let Some(id) = id else { return Fact::NotCollected };
-    match clients
-        .rds
-        .describe_db_clusters()
-        .db_cluster_identifier(id)
-        .send()
-        .await
-    {
-        Ok(answer) => Fact::Known(answer.db_clusters().iter().map(shared_aws::rds::cluster).collect()),
-        Err(error)
-            if error
-                .as_service_error()
-                .is_some_and(|error| error.is_db_cluster_not_found_fault()) =>
-        {
-            Fact::Known(Vec::new())
-        }
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    }
+    let asked = clients.rds.describe_db_clusters().db_cluster_identifier(id);
+    shared_aws::rds::clusters(asked.send().await)
 }
 
 async fn password_encryption(clients: &Clients, wanted: bool) -> Fact<PasswordEncryption> {

@@ -183,40 +183,17 @@ async fn of_group<F: Future<Output = Fact<Parameters>>>(
 }
 
 async fn instances(rds: &Rds, id: &str) -> Fact<Vec<DbInstance>> {
-    match rds.describe_db_instances().db_instance_identifier(id).send().await {
-        Ok(answer) => Fact::Known(answer.db_instances().iter().map(shared_aws::rds::instance).collect()),
-        Err(error)
-            if error
-                .as_service_error()
-                .is_some_and(|error| error.is_db_instance_not_found_fault()) =>
-        {
-            Fact::Known(Vec::new())
-        }
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    }
+    shared_aws::rds::instances(rds.describe_db_instances().db_instance_identifier(id).send().await)
 }
 
 async fn members(rds: &Rds, cluster: &str) -> Fact<Vec<DbInstance>> {
     let of_cluster = Filter::builder().name("db-cluster-id").values(cluster).build();
     // A cluster has at most sixteen instances, which is one page.
-    match rds.describe_db_instances().filters(of_cluster).send().await {
-        Ok(answer) => Fact::Known(answer.db_instances().iter().map(shared_aws::rds::instance).collect()),
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    }
+    shared_aws::rds::instances(rds.describe_db_instances().filters(of_cluster).send().await)
 }
 
 async fn clusters(rds: &Rds, id: &str) -> Fact<Vec<DbCluster>> {
-    match rds.describe_db_clusters().db_cluster_identifier(id).send().await {
-        Ok(answer) => Fact::Known(answer.db_clusters().iter().map(shared_aws::rds::cluster).collect()),
-        Err(error)
-            if error
-                .as_service_error()
-                .is_some_and(|error| error.is_db_cluster_not_found_fault()) =>
-        {
-            Fact::Known(Vec::new())
-        }
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    }
+    shared_aws::rds::clusters(rds.describe_db_clusters().db_cluster_identifier(id).send().await)
 }
 
 async fn parameters(rds: &Rds, group: String) -> Fact<Parameters> {

@@ -1,13 +1,52 @@
 //! RDS: what credentials, driver and TLS are judged on.
 
+use aws_sdk_rds::error::SdkError;
+use aws_sdk_rds::operation::describe_db_clusters::{DescribeDBClustersError, DescribeDbClustersOutput};
+use aws_sdk_rds::operation::describe_db_instances::{DescribeDBInstancesError, DescribeDbInstancesOutput};
 use aws_sdk_rds::primitives::DateTimeFormat;
 use aws_sdk_rds::types as sdk;
+use shared_domain::Fact;
 use shared_domain::aws::rds::{
     CertificateDetails, DbCluster, DbInstance, DbParameterGroupStatus, Endpoint, MasterUserSecret,
 };
+use shared_lambda::unreadable;
+
+/// The instances of an answer; one that was asked for by name and does not exist is an empty list.
+pub fn instances<R>(
+    answer: Result<DescribeDbInstancesOutput, SdkError<DescribeDBInstancesError, R>>,
+) -> Fact<Vec<DbInstance>> {
+    match answer {
+        Ok(answer) => Fact::Known(answer.db_instances().iter().map(instance).collect()),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(DescribeDBInstancesError::is_db_instance_not_found_fault) =>
+        {
+            Fact::Known(Vec::new())
+        }
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+/// The same for clusters.
+pub fn clusters<R>(
+    answer: Result<DescribeDbClustersOutput, SdkError<DescribeDBClustersError, R>>,
+) -> Fact<Vec<DbCluster>> {
+    match answer {
+        Ok(answer) => Fact::Known(answer.db_clusters().iter().map(cluster).collect()),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(DescribeDBClustersError::is_db_cluster_not_found_fault) =>
+        {
+            Fact::Known(Vec::new())
+        }
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
 
 /// An instance.
-pub fn instance(from: &sdk::DbInstance) -> DbInstance {
+fn instance(from: &sdk::DbInstance) -> DbInstance {
     DbInstance {
         db_instance_identifier: from.db_instance_identifier().unwrap_or_default().to_owned(),
         db_instance_status: from.db_instance_status().map(str::to_owned),
@@ -37,7 +76,7 @@ pub fn instance(from: &sdk::DbInstance) -> DbInstance {
 }
 
 /// An Aurora or Multi-AZ cluster.
-pub fn cluster(from: &sdk::DbCluster) -> DbCluster {
+fn cluster(from: &sdk::DbCluster) -> DbCluster {
     DbCluster {
         db_cluster_identifier: from.db_cluster_identifier().unwrap_or_default().to_owned(),
         status: from.status().map(str::to_owned),
