@@ -17,9 +17,8 @@ NODE_BIN := $(CACHE)/node/node_modules/.bin
 # The local stack runs the zips on this machine, so they are built for it.
 MACHINE := $(shell uname -m)
 BUILD_FOR := $(if $(filter aarch64 arm64,$(MACHINE)),--arm64,--x86-64)
-TRIPLE := $(if $(filter aarch64 arm64,$(MACHINE)),aarch64,x86_64)-unknown-linux-gnu
 FUNCTIONS := $(filter-out shared-%,$(notdir $(wildcard functions/*)))
-COMMAND := $(CARGO_TARGET_DIR)/$(TRIPLE)/release/pipefitter
+COMMAND := $(CARGO_TARGET_DIR)/debug/pipefitter
 
 .PHONY: help
 help: ## this list
@@ -46,10 +45,6 @@ diagnose: ## one diagnosis on the local stack: make diagnose CONNECTION=orders-p
 	@test -n "$(CONNECTION)$(JOB)" || { echo "say what: make diagnose CONNECTION=orders-prod"; exit 2; }
 	@"$(COMMAND)" diagnose --local $(if $(CONNECTION),--connection "$(CONNECTION)") $(if $(JOB),--job "$(JOB)")
 
-# The command is built together with the functions: then both share every compiled crate.
-BUILD = PATH="$(BIN):$$PATH" cargo lambda build --locked --release --disable-optimizations --output-format zip \
-  --lambda-dir target/lambda $(addprefix --package ,$(FUNCTIONS))
-
 # Cargo takes two clones that share a target directory for one, and goes by the age of the sources.
 .PHONY: sources
 sources:
@@ -58,17 +53,34 @@ sources:
 	  find functions infra/local -name '*.rs' -exec touch {} +; echo "$(CURDIR)" > "$(CARGO_TARGET_DIR)/.clone"; \
 	fi
 
-.PHONY: build command build-aws
-build command: tools sources ## the functions as zips (target/lambda/*/bootstrap.zip) and the pipefitter command, for this machine
-	@$(BUILD) $(BUILD_FOR) --package pipefitter
+# The demo and the tests run what is quick to build: not optimised, and every crate compiled once for demo, lints and tests. (There
+# are no examples; with --examples cargo gives the SDK the features that the unit tests need, so that it need not be compiled again.)
+.PHONY: build command
+build: command ## the functions as zips (target/lambda/*/bootstrap.zip) and the pipefitter command, for this machine, quickly
+	@$(PIPEFITTER_PYTHON) infra/local/zip_functions.py "$(CARGO_TARGET_DIR)/debug" $(FUNCTIONS)
+command: tools sources ## the pipefitter command
+	@cargo build --locked --workspace --bins --examples
+
+# As it is released: small and quick to start, minutes to build. For AWS, and for this machine, where tests and figures want it.
+RELEASE = PATH="$(BIN):$$PATH" cargo lambda build --locked --release --disable-optimizations --output-format zip
+.PHONY: build-aws build-release
 build-aws: tools sources ## the functions as zips for AWS: arm64, or ARCH=x86_64
-	@$(BUILD) $(if $(filter x86_64,$(ARCH)),--x86-64,--arm64)
+	@$(RELEASE) --lambda-dir target/lambda $(if $(filter x86_64,$(ARCH)),--x86-64,--arm64) $(addprefix --package ,$(FUNCTIONS))
+build-release: tools sources ## the same for this machine, into target/release-lambda: all, or ONLY="route-request write-report"
+	@$(RELEASE) --lambda-dir target/release-lambda $(BUILD_FOR) $(addprefix --package ,$(or $(ONLY),$(FUNCTIONS)))
+
+.PHONY: bench
+bench: build-release ## figures of what is released: start, memory and size of each function, beside Python with boto3
+	@$(PIPEFITTER_PYTHON) tests/bench/cold_start.py target/release-lambda
+
+# Clippy compiles the tests: `cargo clippy` would want the SDK once more, as metadata.
+LINTED = RUSTC_WORKSPACE_WRAPPER="$$(rustc --print sysroot)/bin/clippy-driver" CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__"
 
 .PHONY: test unit lint fuzz e2e
 test: lint unit fuzz e2e ## everything: formatting, lints, unit tests, fuzzing, end-to-end tests
 lint: tools sources ## formatting, clippy, state machine, template
 	cargo fmt --all --check && cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
-	cargo clippy --locked --quiet --workspace --all-targets -- -D warnings
+	@$(LINTED) cargo test --locked --workspace --no-run
 	@# The linters want real ARNs, as CloudFormation fills them in.
 	@sed -e 's/$${Partition}/aws/; s/$${[A-Za-z]*Arn}/arn:aws:lambda:us-east-1:111122223333:function:step/' \
 	  statemachine/pipefitter.asl.json > "$(CACHE)/pipefitter.asl.json"
@@ -77,7 +89,7 @@ lint: tools sources ## formatting, clippy, state machine, template
 	@$(BIN)/cfn-lint infra/template.yaml
 	@$(BIN)/ruff check --quiet infra/local tests && $(BIN)/ruff format --quiet --check infra/local tests
 unit: tools sources ## unit tests, and the tests that hold the repository together
-	cargo test --locked --quiet --workspace
+	@$(LINTED) cargo test --locked --quiet --workspace
 	@$(BIN)/pytest -q tests/repository
 FUZZ_SECONDS ?= 15
 fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded time and memory: make fuzz [FUZZ_SECONDS=3600]
@@ -88,7 +100,8 @@ fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded
 	    -timeout=5 -rss_limit_mb=512 -print_final_stats=1 2>&1)" || { echo "$$said"; exit 1; }; \
 	  echo "fuzz $$target: $$(grep -o 'number_of_executed_units: .*' <<< "$$said" | tr -dc 0-9) inputs, none breaks it"; \
 	done
-e2e: build ## end-to-end stories: the released zips on the local stack
+e2e: build ## end-to-end stories: the functions' zips on the local stack, one story as they are released
+	@$(MAKE) build-release ONLY="route-request on-job-failure write-report"
 	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q tests/e2e --command "$(COMMAND)"
 
 # ---- Tools: from package registries alone, once for each list of versions, whatever clone asks -------------------------------

@@ -1,6 +1,7 @@
 """How long each function needs until it asks for work, and its memory then, beside Python with boto3.
 
-`python tests/bench/cold_start.py` after `make build`; both are measured in turn, so the ratio holds on any machine.
+`python tests/bench/cold_start.py [FOLDER]`; `make bench` does it with the zips as they are released. Both are measured in
+turn, so the ratio holds on any machine.
 """
 
 from __future__ import annotations
@@ -74,10 +75,10 @@ def start(command: list[str]) -> tuple[float, float]:
         runtime.shutdown()
 
 
-def main() -> None:
+def main(zips: Path) -> None:
     print(f"{'function':<22}{'zip MB':>8}{'ms':>8}{'MB':>8}{'python ms':>11}{'python MB':>11}{'ratio':>8}")
     with tempfile.TemporaryDirectory() as folder:
-        for archive in sorted((ROOT / "target/lambda").glob("*/bootstrap.zip")):
+        for archive in sorted(zips.glob("*/bootstrap.zip")):
             name = archive.parent.name
             if not (ROOT / "functions" / name).exists():
                 continue
@@ -98,4 +99,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(ROOT / (sys.argv[1] if len(sys.argv) > 1 else "target/release-lambda"))
