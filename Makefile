@@ -101,7 +101,7 @@ fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded
 	  echo "fuzz $$target: $$(grep -o 'number_of_executed_units: .*' <<< "$$said" | tr -dc 0-9) inputs, none breaks it"; \
 	done
 e2e: build ## end-to-end stories: the functions' zips on the local stack, one story as they are released
-	@$(MAKE) build-release ONLY="route-request on-job-failure write-report"
+	@$(MAKE) build-release ONLY="register-credentials write-report"
 	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q tests/e2e --command "$(COMMAND)"
 
 # ---- Tools: from package registries alone, once for each list of versions, whatever clone asks -------------------------------

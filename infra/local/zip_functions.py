@@ -1,7 +1,7 @@
 """Packs built functions as Lambda takes them: target/lambda/NAME/bootstrap.zip with the executable `bootstrap` in it.
 
-`python zip_functions.py FOLDER NAME...`: FOLDER is where cargo put the executables. For the local stack; what goes to AWS
-is built and packed by `cargo lambda`.
+`python zip_functions.py FOLDER NAME...`: FOLDER is where cargo put the executables. For the local stack; what goes to
+AWS is built and packed by `cargo lambda`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How long each function needs until it asks for work, and its memory then, beside Python with boto3.
 
-`python tests/bench/cold_start.py [FOLDER]`; `make bench` does it with the zips as they are released. Both are measured in
-turn, so the ratio holds on any machine.
+`python tests/bench/cold_start.py [FOLDER]`; `make bench` does it with the zips as they are released. Both are
+measured in turn, so the ratio holds on any machine.
 """
 
 from __future__ import annotations
