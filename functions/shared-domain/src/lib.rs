@@ -5,6 +5,8 @@
 //! secret's value, except [`Secret`], which cannot be printed or serialised.
 
 pub mod aws;
+pub mod cause;
+pub mod code;
 pub mod connection_input;
 pub mod diagnosis;
 pub mod evidence;
@@ -23,8 +25,11 @@ pub mod signal;
 pub mod source;
 pub mod step;
 pub mod tags;
+pub mod vocabulary;
 
-pub use diagnosis::{Confidence, Diagnosis, Finding, Fix, Resource, Stage, UnknownCheck, Verdict};
+pub use cause::Cause;
+pub use code::Code;
+pub use diagnosis::{Confidence, Diagnosis, Finding, Fix, Resource, Stage, Unjudged, UnknownCheck, Verdict};
 pub use evidence::Evidence;
 pub use fact::{Fact, Missing};
 pub use redact::redact;

@@ -18,18 +18,17 @@
 
 use shared_domain::secret_form::SecretForm;
 use shared_domain::shell::shell_word;
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::view::{View, holds_password};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
-    code: "PLAINTEXT_PASSWORD",
-    stage: Stage::Credentials,
-    title: "The connection holds a user name and a password itself",
+pub const CHECK: Check<View> = Check::credentials(
+    Code::PlaintextPassword,
+    "The connection holds a user name and a password itself",
     judge,
-};
+);
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(connection) = view.connection()? else {

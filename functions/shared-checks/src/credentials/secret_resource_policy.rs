@@ -19,18 +19,22 @@
 
 use shared_domain::evidence::Found;
 use shared_domain::shell::shell_word;
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::policy::{Reading, Truth};
 use super::view::View;
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SECRET_RESOURCE_POLICY",
-    stage: Stage::Credentials,
-    title: "The secret's resource policy denies the Glue role",
-    judge,
+    explains: &[Cause::SecretAccessDenied],
+    refuted_by: refuted::BY_READING,
+    ..Check::credentials(
+        Code::SecretResourcePolicy,
+        "The secret's resource policy denies the Glue role",
+        judge,
+    )
 };
 
 /// Who may read the policy.

@@ -9,6 +9,9 @@ use shared_domain::step::StepFailure;
 use super::*;
 use crate::signal::read_signal;
 
+mod lists;
+mod stages;
+
 use Proof::{CredentialsRead, DriverLoaded, HostResolved, JobLaunched, LoginAccepted, PortAnswered};
 
 const SERVER_SPOKE: &[Proof] = &[JobLaunched, DriverLoaded, CredentialsRead, HostResolved, PortAnswered];
@@ -46,6 +49,7 @@ fn finding(code: &str, stage: Stage, verdict: Judged) -> Finding {
         confidence: Confidence::Likely,
         connection: None,
         note: None,
+        unseen: Vec::new(),
     }
 }
 
@@ -58,14 +62,14 @@ fn failing(code: &str, stage: Stage) -> Diagnosis {
 
 fn clean() -> Diagnosis {
     Diagnosis {
-        passed: vec!["SOMETHING".into()],
+        passed: vec![Code::ConnSubnetNotFound],
         ..Diagnosis::default()
     }
 }
 
 fn unseen(stage: Stage) -> Diagnosis {
     let unknown = UnknownCheck {
-        code: "X".into(),
+        code: Code::RouteNone.into(),
         stage,
         reason: "AccessDenied".into(),
         would_help: "ec2:DescribeX".into(),
