@@ -1,6 +1,6 @@
 """Functions exactly as they are released, brought to the stack by `cargo lambda deploy`, as the README says.
 
-The other stories run what is quick to build. These two are built as for AWS: one that registers, and the one that reports.
+The other stories run what is quick to build. These are built as for AWS: one that registers, and the one that reports.
 """
 
 import subprocess
