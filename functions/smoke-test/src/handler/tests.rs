@@ -60,7 +60,10 @@ fn document(engines: Value, smoke: Value) -> Value {
 fn s3() -> (S3, Rule, Rule) {
     let put = mock!(S3::put_object)
         .match_requests(|request| {
-            request.bucket() == Some("scripts") && request.key().is_some_and(|key| key.starts_with("pipefitter/smoke/"))
+            request.bucket() == Some("scripts")
+                && request
+                    .key()
+                    .is_some_and(|key| key.starts_with("pipefitter/aws-glue-smoke/"))
         })
         .then_output(|| PutObjectOutput::builder().build());
     let delete = mock!(S3::delete_object).then_output(|| DeleteObjectOutput::builder().build());
@@ -163,7 +166,7 @@ fn creating() -> Rule {
                     .unwrap()
                     .script_location()
                     .unwrap()
-                    .starts_with("s3://scripts/pipefitter/smoke/pipefitter-smoke-")
+                    .starts_with("s3://scripts/pipefitter/aws-glue-smoke/pipefitter-smoke-")
         })
         .then_output(|| CreateJobOutput::builder().build())
 }
@@ -441,7 +444,7 @@ async fn the_first_call_starts_a_small_job_and_says_what_would_be_left_of_it() {
     );
     assert_eq!(
         smoke.leftover[1].remove,
-        format!("aws s3 rm s3://scripts/pipefitter/smoke/{job}.py")
+        format!("aws s3 rm s3://scripts/pipefitter/aws-glue-smoke/{job}.py")
     );
 }
 
