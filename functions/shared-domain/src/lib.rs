@@ -7,6 +7,7 @@
 pub mod aws;
 pub mod connection_input;
 pub mod diagnosis;
+pub mod driver_buckets;
 pub mod evidence;
 pub mod fact;
 pub mod facts_credentials;

@@ -83,6 +83,7 @@ async fn run_with(document: Value, glue: &[&Rule], athena: &[&Rule]) -> Result<S
     let settings = Settings {
         script_bucket: "scripts".into(),
         workgroup: "primary".into(),
+        drivers: DriverBuckets::new("b"),
     };
     handle(&clients, &settings, serde_json::from_value(document).unwrap()).await
 }
@@ -333,6 +334,30 @@ async fn each_source_is_read_the_way_that_its_jobs_read_it() {
     ] {
         let (made, jars, smoke) = plan_of(engine, connection, request).await;
         assert_eq!((made, jars), (Some(plan), None), "{engine}: {:?}", smoke.results);
+    }
+}
+
+#[tokio::test]
+async fn a_driver_from_a_bucket_that_the_deployment_does_not_name_runs_nowhere() {
+    let by_definition = connection(
+        "JDBC",
+        &[
+            ("JDBC_CONNECTION_URL", "jdbc:postgresql://h:5432/d"),
+            ("JDBC_DRIVER_JAR_URI", "s3://evil/own.jar"),
+            ("JDBC_DRIVER_CLASS_NAME", "own.Driver"),
+        ],
+        false,
+    );
+    let request = json!({"driver": {"jarUri": "s3://evil/d.jar", "className": "x.Driver"}});
+    for (connection, request) in [(by_definition, json!({})), (postgresql(), request)] {
+        let (plan, _, smoke) = plan_of("postgresql", connection, request).await;
+        let result = &smoke.results[0];
+        assert_eq!((plan, result.outcome), (None, TestOutcome::Inconclusive));
+        assert!(
+            result.message.contains("`evil`") && result.message.contains("DriverBuckets"),
+            "{}",
+            result.message
+        );
     }
 }
 
@@ -672,6 +697,7 @@ async fn the_script_is_put_before_the_job_is_made_and_removed_after() {
     let settings = Settings {
         script_bucket: "scripts".into(),
         workgroup: "primary".into(),
+        drivers: DriverBuckets::new("b"),
     };
     for (smoke, calls) in [(Value::Null, (1, 0)), (running(), (1, 1))] {
         let input = serde_json::from_value(document(json!(["glue-etl"]), smoke)).unwrap();
