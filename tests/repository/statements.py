@@ -75,7 +75,7 @@ class Statement:
 
 def statements(template: dict, values: dict[str, Any]) -> list[Statement]:
     """All of them: of functions and roles, and those that stand on a bucket or a queue."""
-    filled = _Values(template, values)
+    filled = Values(template, values)
     found = []
     for name, resource in template["Resources"].items():
         properties = resource.get("Properties", {})
@@ -95,7 +95,7 @@ def _list(value: Any) -> list:
     return value if isinstance(value, list) else [value]
 
 
-class _Values:
+class Values:
     """Evaluates as much of CloudFormation as policies use."""
 
     def __init__(self, template: dict, values: dict[str, Any]) -> None:

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+import statements
+import yaml
 from conftest import ROOT, allowed_actions, resource_of, sources
 
 # Crates whose name is not the prefix of their service's IAM actions.
@@ -86,6 +88,15 @@ def test_nobody_but_the_smoke_test_writes_the_scripts(template):
     assert not name.startswith("aws-glue-"), "AWS's managed policy lets every Glue role overwrite what is in there"
     # The managed policy lets Glue roles read keys of this form in any bucket.
     assert re.search(r'"pipefitter/aws-glue-[a-z]+/\{job\}\.py"', sources("smoke-test"))
+
+
+@pytest.mark.parametrize("stack", ["p", "Pipefitter-of-the-Data-Platform-Team-" + "x" * 91])
+def test_a_stack_of_any_name_has_a_bucket_that_s3_takes_and_another_one_each_time(stack, monkeypatch):
+    full = yaml.load((ROOT / "infra/template.yaml").read_text(), statements.Loader)
+    given = full["Resources"]["Scripts"]["Properties"]["BucketName"]
+    monkeypatch.setitem(statements.PSEUDO, "AWS::StackName", stack)
+    name = statements.Values(full, {}).of(given)
+    assert re.fullmatch(r"[a-z0-9-]{3,63}", name) and name.endswith(statements.PSEUDO["AWS::StackId"].split("/")[2])
 
 
 def test_no_policy_grants_a_whole_service(template):
