@@ -6,6 +6,7 @@ Authorization Reference. A statement on another ARN is valid, passes every linte
 
 import re
 from collections import defaultdict
+from functools import cache
 
 import botocore.session
 import iam_reference
@@ -20,6 +21,7 @@ TEMPLATE = yaml.load((ROOT / "infra/template.yaml").read_text(), Loader)
 STATEMENTS = {deployment: statements(TEMPLATE, values) for deployment, values in DEPLOYMENTS.items()}
 # Services whose name in botocore is neither their crate's nor their actions'.
 BOTOCORE = {"sfn": "stepfunctions"}
+service_model = cache(botocore.session.get_session().get_service_model)
 # Calls that are authorised by an action of another name.
 ACTION_OF = {"s3:HeadObject": "s3:GetObject", "s3:HeadBucket": "s3:ListBucket", "s3:ListObjectsV2": "s3:ListBucket"}
 # Calls that AWS admits whatever policies say.
@@ -77,11 +79,11 @@ def of_function(function: str, deployment: str) -> list[Statement]:
 
 def calls(function: str, manifest: dict) -> list[set[str]]:
     """The AWS operations that a function's code calls, as actions; several where services share a method's name."""
-    code, session, found = sources(function), botocore.session.get_session(), defaultdict(set)
+    code, found = sources(function), defaultdict(set)
     crates = [name.removeprefix("aws-sdk-") for name in manifest["dependencies"] if name.startswith("aws-sdk-")]
     for crate in crates:
         prefix = PREFIX.get(crate, crate)
-        for operation in session.get_service_model(BOTOCORE.get(crate, prefix)).operation_names:
+        for operation in service_model(BOTOCORE.get(crate, prefix)).operation_names:
             method, call = xform_name(operation), f"{prefix}:{operation}"
             if re.search(rf"\.{method}\(\)", code):
                 found[method].add(ACTION_OF.get(call, call))
