@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -67,6 +68,12 @@ class World:
     @property
     def account(self) -> str:
         return self.record["account"]
+
+    @functools.cached_property
+    def outputs(self) -> dict[str, str]:
+        """What the deployed stack says of itself."""
+        (stack,) = self.client("cloudformation").describe_stacks(StackName="pipefitter")["Stacks"]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
     def client(self, service: str, **credentials: str) -> Any:
         """A boto3 client of the administrator, or of whom the credentials belong to."""

@@ -59,8 +59,7 @@ def test_the_shell_is_made_the_user_fills_it_and_the_connection_is_proven(world,
 def test_the_smoke_job_and_its_script_are_gone_afterwards(world, connection):
     jobs = world.client("glue").list_jobs()["JobNames"]
     assert not [name for name in jobs if name.startswith("pipefitter-smoke-")]
-    bucket = f"aws-glue-pipefitter-{world.account}-{world.region}"
-    assert world.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+    assert world.client("s3").list_objects_v2(Bucket=world.outputs["ScriptBucket"])["KeyCount"] == 0
 
 
 def test_the_same_input_again_changes_nothing(world, registration, connection):

@@ -14,6 +14,7 @@ CANARY = "canary-Zx81-never-shown"
         ({"url": f"jdbc:postgresql://u:{CANARY}@db.internal:5432/orders"}, "url"),
         ({"endpoint": {"hots": "db.internal"}}, "endpoint.hots"),
         ({"endpoint": {"host": "db.internal", "port": "many"}}, "endpoint.port"),
+        ({"driver": {"jarUri": "s3://somebody-elses/driver.jar", "className": "x.Driver"}}, "driver.jarUri"),
         ([], "$"),
     ],
 )

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+import statements
+import yaml
 from conftest import ROOT, allowed_actions, resource_of, sources
 
 # Crates whose name is not the prefix of their service's IAM actions.
@@ -15,6 +17,7 @@ PREFIX = {
 NAMES = sorted(
     path.parent.name for path in ROOT.glob("functions/*/Cargo.toml") if not path.parent.name.startswith("shared-")
 )
+TAGS = ROOT / "functions/shared-domain/src/tags.rs"
 DIAGNOSING = ["collect-evidence", "diagnose-network", "diagnose-credentials", "diagnose-driver"]
 
 
@@ -22,6 +25,10 @@ def on_behalf(manifest: dict) -> set[str]:
     """Actions that AWS makes with the function's role, declared in the manifest because no code shows them."""
     metadata = manifest["package"].get("metadata", {})
     return set(metadata.get("pipefitter", {}).get("on-behalf", []))
+
+
+def statements_of(template: dict, function: str) -> list[dict]:
+    return [s for policy in resource_of(template, function)["Policies"] for s in policy["Statement"]]
 
 
 @pytest.mark.parametrize("function", NAMES)
@@ -43,8 +50,53 @@ def test_every_granted_action_is_a_call_in_the_code(function, functions, templat
 
 @pytest.mark.parametrize("function", DIAGNOSING)
 def test_a_diagnosing_function_cannot_write_anything(function, template):
-    reading = re.compile(r"^[a-z0-9-]+:(Describe|Get|List|Filter|Simulate|Search|Head)")
+    reading = re.compile(r"^[a-z0-9-]+:(Describe|Get|List|Filter|Simulate|Search|Head|Decrypt)")
     assert [a for a in allowed_actions(resource_of(template, function)) if not reading.match(a)] == []
+
+
+def test_a_role_is_passed_to_glue_only_and_never_named_by_default(template):
+    for name, resource in template["Resources"].items():
+        for policy in resource["Properties"].get("Policies", []) if "Properties" in resource else []:
+            for statement in policy.get("Statement", []):
+                if statement["Action"] == "iam:PassRole":
+                    assert statement["Condition"]["StringEquals"] == {"iam:PassedToService": "glue.amazonaws.com"}, name
+                    assert all("${GlueRoleNamePattern}" in resource for resource in statement["Resource"]), name
+    assert "Default" not in template["Parameters"]["GlueRoleNamePattern"]
+
+
+def test_a_crawler_is_created_with_the_tag_that_the_code_sets_and_no_other(template):
+    key, value = re.search(r'MANAGED_BY: .* = \("(.+)", "(.+)"\)', TAGS.read_text()).groups()
+    (allowed,) = (s for s in statements_of(template, "smoke-test") if s["Action"] == "glue:CreateCrawler")
+    assert allowed["Condition"] == {"StringEquals": {f"aws:RequestTag/{key}": value}}
+
+
+def test_values_of_secrets_are_read_under_the_prefix_and_from_managed_secrets_only(template):
+    for function in NAMES:
+        for statement in statements_of(template, function):
+            if "secretsmanager:GetSecretValue" in statement["Action"]:
+                ends = {resource.rpartition(":secret:")[2] for resource in statement["Resource"]}
+                assert ends == {"${SecretPrefix}*", "rds!*", "redshift!*"}, function
+
+
+def test_nobody_but_the_smoke_test_writes_the_scripts(template):
+    resources = template["Resources"]
+    deny, tls = resources["ScriptsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert deny["Effect"] == "Deny" and deny["Principal"] == "*" and "s3:PutObject" in deny["Action"]
+    assert deny["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": "SmokeTestRole.Arn"}}
+    assert tls["Effect"] == "Deny" and tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    name, _ = resources["Scripts"]["Properties"]["BucketName"]
+    assert not name.startswith("aws-glue-"), "AWS's managed policy lets every Glue role overwrite what is in there"
+    # The managed policy lets Glue roles read keys of this form in any bucket.
+    assert re.search(r'"pipefitter/aws-glue-[a-z]+/\{job\}\.py"', sources("smoke-test"))
+
+
+@pytest.mark.parametrize("stack", ["p", "Pipefitter-of-the-Data-Platform-Team-" + "x" * 91])
+def test_a_stack_of_any_name_has_a_bucket_that_s3_takes_and_another_one_each_time(stack, monkeypatch):
+    full = yaml.load((ROOT / "infra/template.yaml").read_text(), statements.Loader)
+    given = full["Resources"]["Scripts"]["Properties"]["BucketName"]
+    monkeypatch.setitem(statements.PSEUDO, "AWS::StackName", stack)
+    name = statements.Values(full, {}).of(given)
+    assert re.fullmatch(r"[a-z0-9-]{3,63}", name) and name.endswith(statements.PSEUDO["AWS::StackId"].split("/")[2])
 
 
 def test_no_policy_grants_a_whole_service(template):

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from conftest import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -23,9 +24,24 @@ def test_it_shows_a_request_for_every_source():
     assert set(SOURCES.split()) - shown == set()
 
 
-def test_its_links_lead_somewhere():
-    missing = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if not (ROOT / link).exists()]
-    assert missing == []
+@pytest.mark.parametrize("file", ["README.md", "infra/README.md"])
+def test_its_links_lead_somewhere(file):
+    links = re.findall(r"\]\(([^)#]+)\)", (ROOT / file).read_text())
+    assert [link for link in links if not (ROOT / file).parent.joinpath(link).exists()] == []
+
+
+def test_every_parameter_that_says_what_may_be_touched_is_explained_with_its_default(template):
+    (touched,) = (
+        group["Parameters"]
+        for group in template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+        if group["Label"]["default"] == "What it may touch"
+    )
+    explained = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", (ROOT / "infra/README.md").read_text(), re.M))
+    assert set(explained) == set(touched)
+    for name in touched:
+        default = template["Parameters"][name].get("Default")
+        said = "none: it asks" if default is None else f"`{default}`" if default else "empty"
+        assert explained[name] == said, name
 
 
 def test_its_make_targets_exist():

@@ -7,6 +7,7 @@ use futures::future::try_join;
 use serde::Deserialize;
 use serde_json::Value;
 use shared_domain::Request;
+use shared_domain::driver_buckets::DriverBuckets;
 use shared_domain::report::ConnectionRef;
 use shared_domain::source::Engine;
 use shared_domain::step::{AwsContext, Route};
@@ -18,11 +19,14 @@ use crate::decide::{Existing, decide, refuse};
 ///
 /// # Errors
 /// When the caller's identity or the named connection could not be read: without them any way would be a guess.
-pub async fn handle(glue: &Glue, sts: &Sts, input: Input) -> Result<Route, StepError> {
+pub async fn handle(glue: &Glue, sts: &Sts, drivers: &DriverBuckets, input: Input) -> Result<Route, StepError> {
     let request = match Request::parse(input.request) {
         Ok(request) => request,
         Err(problems) => return Ok(refuse(problems)),
     };
+    if let Some(problem) = drivers.problem(&request) {
+        return Ok(refuse(vec![problem]));
+    }
     // A diagnosis reads the connection itself and copes with a missing one.
     let name = request.connection.as_deref().filter(|_| request.diagnose.is_none());
     let (context, existing) = try_join(context(sts), existing(glue, name)).await?;
@@ -118,7 +122,7 @@ mod tests {
 
     async fn route(rule: &Rule, request: Value) -> Result<Route, StepError> {
         let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [rule]);
-        handle(&glue, &sts(), Input { request }).await
+        handle(&glue, &sts(), &DriverBuckets::new("acme-drivers"), Input { request }).await
     }
 
     fn found() -> Rule {
@@ -163,6 +167,19 @@ mod tests {
             (Way::Refuse, "password", 0)
         );
         assert!(!serde_json::to_string(&refused).unwrap().contains("canary"));
+    }
+
+    #[tokio::test]
+    async fn a_driver_of_another_bucket_is_refused_before_anything_is_asked() {
+        let rule = missing();
+        let asked = |jar: &str| json!({"connection": "orders", "driver": {"jarUri": jar, "className": "x.Y"}});
+        let refused = route(&rule, asked("s3://evil/d.jar")).await.unwrap();
+        assert_eq!(
+            (refused.way, refused.problems[0].path.as_str(), rule.num_calls()),
+            (Way::Refuse, "driver.jarUri", 0)
+        );
+        let taken = route(&rule, asked("s3://acme-drivers/d.jar")).await.unwrap();
+        assert_eq!((taken.way, rule.num_calls()), (Way::Ask, 1));
     }
 
     #[tokio::test]

@@ -9,6 +9,7 @@ pub mod cause;
 pub mod code;
 pub mod connection_input;
 pub mod diagnosis;
+pub mod driver_buckets;
 pub mod evidence;
 pub mod fact;
 pub mod facts_credentials;

@@ -62,20 +62,27 @@ impl InAthena<'_> {
             probe.replace('\'', "''")
         );
         let execution = subject.execution.unwrap_or_default();
-        let started = self
+        let place = ResultConfiguration::builder()
+            .output_location(format!("s3://{}/{}", self.bucket, PREFIX))
+            .build();
+        let start = self
             .athena
             .start_query_execution()
             .query_string(&query)
             // The same execution starts one query, however often it is tried.
             .client_request_token(digest(&[execution, subject.name, &query]))
-            .work_group(self.workgroup)
-            .result_configuration(
-                ResultConfiguration::builder()
-                    .output_location(format!("s3://{}/{}", self.bucket, PREFIX))
-                    .build(),
-            )
-            .send()
-            .await;
+            .work_group(self.workgroup);
+        let started = match start.clone().result_configuration(place).send().await {
+            // A workgroup that manages its results takes no place for them.
+            Err(refused)
+                if refused
+                    .as_service_error()
+                    .is_some_and(|error| error.is_invalid_request_exception()) =>
+            {
+                start.send().await.map_err(|_| refused)
+            }
+            started => started,
+        };
         let test = RunningTest {
             name: Some(catalog),
             ..test

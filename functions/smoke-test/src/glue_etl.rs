@@ -272,8 +272,9 @@ impl GlueEtl<'_> {
         Progress::Done(ended, self.clean_up(&job).await)
     }
 
+    /// AWS's managed policy for Glue roles lets them read `aws-glue-*/` in any bucket.
     fn script_key(job: &str) -> String {
-        format!("pipefitter/smoke/{job}.py")
+        format!("pipefitter/aws-glue-smoke/{job}.py")
     }
 
     fn script_uri(&self, job: &str) -> String {

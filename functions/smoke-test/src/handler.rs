@@ -7,6 +7,7 @@ use aws_sdk_glue::Client as Glue;
 use aws_sdk_s3::Client as S3;
 use futures::future::join_all;
 use serde::Deserialize;
+use shared_domain::driver_buckets::DriverBuckets;
 use shared_domain::report::Created;
 use shared_domain::request::TestEngine;
 use shared_domain::source::Engine;
@@ -40,10 +41,12 @@ pub struct Settings {
     pub script_bucket: String,
     /// The workgroup in which Athena runs the query.
     pub workgroup: String,
+    /// From where a driver of one's own may be loaded.
+    pub drivers: DriverBuckets,
 }
 
 impl Settings {
-    /// From `SCRIPT_BUCKET` and `ATHENA_WORKGROUP`.
+    /// From `SCRIPT_BUCKET`, `ATHENA_WORKGROUP` and `DRIVER_BUCKETS`.
     ///
     /// # Errors
     /// When the bucket is missing: the deployment is broken.
@@ -54,6 +57,7 @@ impl Settings {
         Ok(Self {
             script_bucket,
             workgroup,
+            drivers: DriverBuckets::new(std::env::var("DRIVER_BUCKETS").unwrap_or_default()),
         })
     }
 }
@@ -116,6 +120,7 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
             workgroup: &settings.workgroup,
         },
         crawler: ByCrawler { glue: &clients.glue },
+        drivers: &settings.drivers,
     };
     // The definition says how a test has to be made; one that is on its way needs it no more.
     let subject = if before.running.iter().all(|test| test.id.is_some()) {
@@ -209,6 +214,7 @@ struct Tests<'a> {
     etl: GlueEtl<'a>,
     athena: InAthena<'a>,
     crawler: ByCrawler<'a>,
+    drivers: &'a DriverBuckets,
 }
 
 impl Tests<'_> {
@@ -234,11 +240,22 @@ impl Tests<'_> {
             Some(Err(why)) => return self.give_up(test, why).await,
             _ => return self.give_up(test, "AWS could not be asked to start it in time").await,
         };
+        if let Some(why) = self.refused_driver(engine, subject) {
+            return self.give_up(test, &why).await;
+        }
         match engine {
             TestEngine::GlueEtl => self.etl.start(subject, test).await,
             TestEngine::Athena => self.athena.start(subject, test).await,
             TestEngine::Crawler => self.crawler.start(subject, test).await,
         }
+    }
+
+    /// Why this engine may not load the driver that the request or the connection names: its code would run as the Glue role.
+    fn refused_driver(&self, engine: TestEngine, subject: &Subject<'_>) -> Option<String> {
+        // Athena reads through a connector of its own.
+        let (jar, _) = subject.driver().filter(|_| engine != TestEngine::Athena)?;
+        let why = self.drivers.refusal(jar)?;
+        Some(format!("the driver's JAR {jar} {why}: {}", self.drivers.remedy()))
     }
 
     /// A test that will not start: what was made for it is removed.

@@ -4,7 +4,7 @@ A few things are put right in the process, because they need ministack's own kno
 
 - A signed request that carries the header `ASK_HEADER` is authenticated and authorised but not carried out; the answer
   says who signed it. The gateway asks this way before it serves an operation that ministack does not have.
-- Glue operations and policy simulations are judged on the resources that AWS judges them on.
+- Requests are judged as strictly as AWS judges them, on the resources that AWS judges them on (`authorization.py`).
 - `iam:SimulatePrincipalPolicy` looks at every resource, the context entries and the permissions boundary.
 - `logs:FilterLogEvents` heeds `logStreamNamePrefix`.
 - EventBridge invokes a function asynchronously: with retries, and a destination for what fails for good.
@@ -16,33 +16,23 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, responses, router
 from ministack.services import cloudwatch_logs, eventbridge, iam, lambda_svc
 
+from .authorization import denied_on_catalog, make_strict
 from .settings import JOB_SESSION_PREFIX, NETWORK_SERVICES, SERVERLESS_SERVICE
 
 ASK_HEADER = "x-pipefitter-ask"
 
 Response = tuple[int, dict[str, str], bytes]
 
-_CONNECTION_OPERATIONS = {
-    "CreateConnection",
-    "GetConnection",
-    "GetConnections",
-    "UpdateConnection",
-    "DeleteConnection",
-    "BatchDeleteConnection",
-    "TestConnection",
-}
-
 
 def main() -> None:
     _serve_questions()
-    _judge_on_the_right_resources()
+    make_strict()
     iam._IAM_HANDLERS["SimulatePrincipalPolicy"] = simulate_principal_policy
     _filter_logs_by_stream_prefix()
     eventbridge._dispatch_to_lambda = invoke_asynchronously
@@ -65,7 +55,7 @@ def _answering_questions(service: str, handler: Any) -> Any:
 
     async def handle(method: str, path: str, headers: dict, body: bytes, query: dict) -> Response:
         if service == "glue":
-            denied = _denied_on_catalog(headers, query)
+            denied = denied_on_catalog(headers, query)
             if denied is not None:
                 return denied
         if ASK_HEADER in headers:
@@ -90,58 +80,6 @@ def _caller(headers: dict, query: dict) -> dict[str, str | None]:
         "secretAccessKey": credential.secret_access_key,
         "sessionToken": credential.session_token,
     }
-
-
-def _judge_on_the_right_resources() -> None:
-    """ministack takes every `Name` in a Glue request for a table's, and knows no resource of a policy simulation."""
-    original = iam_actions.extract_resource_arn
-
-    def extract(service, method, path, headers, body, query, region, account):
-        if service == "iam" and b"Action=SimulatePrincipalPolicy" in (body or b""):
-            # Judged on the principal that is asked about, not on everything.
-            return parse_qs(body.decode()).get("PolicySourceArn", ["*"])[0]
-        if service != "glue":
-            return original(service, method, path, headers, body, query, region, account)
-        operation = _glue_operation(headers)
-        try:
-            request = json.loads(body or b"{}")
-        except ValueError:
-            request = {}
-        prefix = f"arn:aws:glue:{region}:{account}"
-        if operation in _CONNECTION_OPERATIONS:
-            name = (
-                request.get("Name")
-                or request.get("ConnectionName")
-                or (request.get("ConnectionInput") or {}).get("Name")
-            )
-            return f"{prefix}:connection/{name or '*'}"
-        if operation in ("CreateJob", "GetJobs", "ListJobs"):
-            return f"{prefix}:job/{request.get('Name') or '*'}"
-        if "ResourceArn" in request:
-            return request["ResourceArn"]
-        return original(service, method, path, headers, body, query, region, account)
-
-    iam_actions.extract_resource_arn = extract
-
-
-def _denied_on_catalog(headers: dict, query: dict) -> Response | None:
-    """Operations on connections need the same action on the catalog that holds them."""
-    operation = _glue_operation(headers)
-    if operation not in _CONNECTION_OPERATIONS:
-        return None
-    region = responses.get_region()
-    account = responses.get_account_id()
-    catalog = f"arn:aws:glue:{region}:{account}:catalog"
-    action = f"glue:{operation}"
-    denied = iam_evaluator.enforce(
-        router.extract_access_key_id(headers, query), action, "glue", region, resource_arn=catalog
-    )
-    if denied is None:
-        return None
-    principal = getattr(denied, "principal_arn", "")
-    reason = f"because no identity-based policy allows the {action} action"
-    message = f"User: {principal} is not authorized to perform: {action} on resource: {catalog} {reason}"
-    return iam_actions.access_denied_response("glue", action, principal, "", message=message, headers=headers)
 
 
 def _filter_logs_by_stream_prefix() -> None:
@@ -181,10 +119,6 @@ def _glue_tells_its_account() -> None:
         return original(document, caller, context)
 
     iam_evaluator.evaluate_trust_policy = evaluate
-
-
-def _glue_operation(headers: dict) -> str:
-    return headers.get("x-amz-target", "").rpartition(".")[2]
 
 
 def simulate_principal_policy(parameters: dict) -> Response:

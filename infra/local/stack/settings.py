@@ -17,6 +17,8 @@ MYSQL_PORT = 3306
 REDSHIFT_PORT = 5439
 
 GLUE_ROLE_NAME = "PipefitterGlueRole"
+# The roles of this account that Pipefitter may pass to Glue.
+GLUE_ROLES = "Pipefitter*GlueRole"
 JOB_SESSION_PREFIX = "GlueJobRunnerSession-"
 SCRIPT_BUCKET = f"pipefitter-local-{ACCOUNT_ID}"
 

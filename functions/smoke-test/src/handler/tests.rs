@@ -60,7 +60,10 @@ fn document(engines: Value, smoke: Value) -> Value {
 fn s3() -> (S3, Rule, Rule) {
     let put = mock!(S3::put_object)
         .match_requests(|request| {
-            request.bucket() == Some("scripts") && request.key().is_some_and(|key| key.starts_with("pipefitter/smoke/"))
+            request.bucket() == Some("scripts")
+                && request
+                    .key()
+                    .is_some_and(|key| key.starts_with("pipefitter/aws-glue-smoke/"))
         })
         .then_output(|| PutObjectOutput::builder().build());
     let delete = mock!(S3::delete_object).then_output(|| DeleteObjectOutput::builder().build());
@@ -80,6 +83,7 @@ async fn run_with(document: Value, glue: &[&Rule], athena: &[&Rule]) -> Result<S
     let settings = Settings {
         script_bucket: "scripts".into(),
         workgroup: "primary".into(),
+        drivers: DriverBuckets::new("b"),
     };
     handle(&clients, &settings, serde_json::from_value(document).unwrap()).await
 }
@@ -163,7 +167,7 @@ fn creating() -> Rule {
                     .unwrap()
                     .script_location()
                     .unwrap()
-                    .starts_with("s3://scripts/pipefitter/smoke/pipefitter-smoke-")
+                    .starts_with("s3://scripts/pipefitter/aws-glue-smoke/pipefitter-smoke-")
         })
         .then_output(|| CreateJobOutput::builder().build())
 }
@@ -334,6 +338,30 @@ async fn each_source_is_read_the_way_that_its_jobs_read_it() {
 }
 
 #[tokio::test]
+async fn a_driver_from_a_bucket_that_the_deployment_does_not_name_runs_nowhere() {
+    let by_definition = connection(
+        "JDBC",
+        &[
+            ("JDBC_CONNECTION_URL", "jdbc:postgresql://h:5432/d"),
+            ("JDBC_DRIVER_JAR_URI", "s3://evil/own.jar"),
+            ("JDBC_DRIVER_CLASS_NAME", "own.Driver"),
+        ],
+        false,
+    );
+    let request = json!({"driver": {"jarUri": "s3://evil/d.jar", "className": "x.Driver"}});
+    for (connection, request) in [(by_definition, json!({})), (postgresql(), request)] {
+        let (plan, _, smoke) = plan_of("postgresql", connection, request).await;
+        let result = &smoke.results[0];
+        assert_eq!((plan, result.outcome), (None, TestOutcome::Inconclusive));
+        assert!(
+            result.message.contains("`evil`") && result.message.contains("DriverBuckets"),
+            "{}",
+            result.message
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_driver_of_one_s_own_reaches_the_job_as_jobs_need_it() {
     let request = json!({"driver": {"jarUri": "s3://b/d.jar", "className": "x.Driver"}});
     let (plan, jars, _) = plan_of("postgresql", postgresql(), request.clone()).await;
@@ -441,7 +469,7 @@ async fn the_first_call_starts_a_small_job_and_says_what_would_be_left_of_it() {
     );
     assert_eq!(
         smoke.leftover[1].remove,
-        format!("aws s3 rm s3://scripts/pipefitter/smoke/{job}.py")
+        format!("aws s3 rm s3://scripts/pipefitter/aws-glue-smoke/{job}.py")
     );
 }
 
@@ -669,6 +697,7 @@ async fn the_script_is_put_before_the_job_is_made_and_removed_after() {
     let settings = Settings {
         script_bucket: "scripts".into(),
         workgroup: "primary".into(),
+        drivers: DriverBuckets::new("b"),
     };
     for (smoke, calls) in [(Value::Null, (1, 0)), (running(), (1, 1))] {
         let input = serde_json::from_value(document(json!(["glue-etl"]), smoke)).unwrap();

@@ -82,6 +82,25 @@ async fn athena_has_the_source_itself_answer_through_the_catalog_that_shares_the
 }
 
 #[tokio::test]
+async fn a_workgroup_that_manages_its_results_is_asked_without_a_place_for_them() {
+    let (list, get) = catalogs(ARN, DataCatalogStatus::CreateComplete);
+    let placed = mock!(Athena::start_query_execution)
+        .match_requests(|request| request.result_configuration().is_some())
+        .then_error(|| StartQueryExecutionError::InvalidRequestException(InvalidRequestException::builder().build()));
+    let free = mock!(Athena::start_query_execution)
+        .match_requests(|request| request.result_configuration().is_none())
+        .then_output(|| StartQueryExecutionOutput::builder().query_execution_id("q-1").build());
+    let smoke = run_with(
+        document(json!(["athena"]), Value::Null),
+        &[&unified()],
+        &[&list, &get, &placed, &free],
+    )
+    .await
+    .unwrap();
+    assert_eq!(smoke.running[0].id.as_deref(), Some("q-1"));
+}
+
+#[tokio::test]
 async fn what_athena_lacks_is_said_with_what_to_do() {
     let ready = DataCatalogStatus::CreateComplete;
     let other = "arn:aws:glue:us-east-1:111122223333:connection/another";
