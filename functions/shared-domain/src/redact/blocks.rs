@@ -21,8 +21,9 @@ pub(super) fn find(read: &Text, at: usize, place: Place) -> Option<Option<Span>>
                 + flags
                     .take_while(|byte| matches!(byte, b'-' | b'+' | b'0'..=b'9'))
                     .count();
-            let is_block = matches!(read.byte(read.skip_blanks(end, false)), Some(b'\n' | b'\r'));
-            is_block.then(|| indented(read, at, place.start))
+            let end = read.skip_blanks(end, false);
+            let is_block = matches!(read.byte(end), Some(b'\n' | b'\r'));
+            is_block.then(|| indented(read, next_line(read, end), place.start))
         }
         b'<' if read.starts(at, b"<![CDATA[") => Some(Some(character_data(read, at))),
         b'<' if read.starts(at, b"<<") => here_document(read, at).map(Some),
@@ -32,10 +33,10 @@ pub(super) fn find(read: &Text, at: usize, place: Place) -> Option<Option<Span>>
 
 /// A word that has the line under its key to itself, and is no key.
 fn line_below(read: &Text, at: usize) -> Option<Span> {
-    let mut begin = read.line_end(at) + 1;
+    let mut begin = next_line(read, at);
     // An empty line may stand between.
     if matches!(read.byte(begin), Some(b'\n' | b'\r')) {
-        begin = read.line_end(begin) + 1;
+        begin = next_line(read, begin);
     }
     let window = read.bytes.get(begin..)?;
     let window = &window[..window.len().min(LONGEST)];
@@ -60,8 +61,8 @@ fn line_below(read: &Text, at: usize) -> Option<Span> {
     (is_one && !is_key).then_some((from + edge, from + word.len() - edge))
 }
 
-/// The lines of a block of YAML: those that are indented more than the line of their key.
-fn indented(read: &Text, at: usize, key: usize) -> Option<Span> {
+/// The lines of a block of YAML from `begin`: those that are indented more than the line of their key.
+fn indented(read: &Text, begin: usize, key: usize) -> Option<Span> {
     let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'-');
     let line = read.bytes[..key]
         .iter()
@@ -70,8 +71,7 @@ fn indented(read: &Text, at: usize, key: usize) -> Option<Span> {
         .take_while(|byte| **byte != b'\n')
         .count();
     let indent = read.bytes[key - line..key].iter().take_while(is_blank).count();
-    let begin = read.line_end(at) + 1;
-    let mut end = begin;
+    let mut end = begin.min(read.bytes.len());
     while end < read.bytes.len() {
         let rest = &read.bytes[end..];
         let blanks = rest
@@ -98,10 +98,12 @@ fn here_document(read: &Text, at: usize) -> Option<Span> {
         tag += 1;
     }
     let tag_end = read.word_end(tag).min(tag + 32);
-    let begin = read.line_end(tag_end) + 1;
-    if tag_end == tag || begin - tag_end > 4 {
+    // The tag in quotes, and the line's end.
+    let closed = tag_end + usize::from(matches!(read.byte(tag_end), Some(b'"' | b'\'')));
+    if tag_end == tag || !matches!(read.byte(closed), Some(b'\n' | b'\r')) {
         return None;
     }
+    let begin = next_line(read, closed);
     let rest = read.bytes.get(begin..)?;
     let rest = &rest[..rest.len().min(LONGEST_DOCUMENT)];
     let mut line = 0;
@@ -133,7 +135,14 @@ pub(super) fn element(read: &Text, at: usize, close: &[u8]) -> Option<Span> {
 /// What `<![CDATA[` at `at` holds, to its end or that of its line.
 fn character_data(read: &Text, at: usize) -> Span {
     let from = at + 9;
-    let rest = &read.bytes[from..read.line_end(from)];
-    let length = rest.windows(3).position(|piece| piece == b"]]>").unwrap_or(rest.len());
-    (from, from + length)
+    let mut end = from;
+    while read.byte(end).is_some_and(|byte| byte != b'\n') && !read.starts(end, b"]]>") {
+        end += 1;
+    }
+    (from, end)
+}
+
+/// The beginning of the line after the line's end at `at`.
+fn next_line(read: &Text, at: usize) -> usize {
+    at + if read.starts(at, b"\r\n") { 2 } else { 1 }
 }

@@ -126,6 +126,10 @@ fn value_of(read: &Text, (start, end): Span, option: &str, form: Form) -> Option
     } else {
         next_argument(read, end)?
     };
+    let near = &read.bytes[value.min(read.bytes.len())..read.bytes.len().min(value + 128)];
+    if matches!(form, Form::AfterColon) && !near.contains(&b':') {
+        return None;
+    }
     let (from, to) = match read.quote(value) {
         Some(quote) => read.quoted(&quote).0,
         None => (value, unquoted_end(read, value)),

@@ -263,6 +263,15 @@ fn authorization(read: &Text, start: usize, end: usize) -> Option<Span> {
     let scheme = &read.text[value..scheme_end];
     let is_scheme = SCHEMES.iter().any(|name| scheme.eq_ignore_ascii_case(name)) && read.byte(scheme_end) == Some(b' ');
     let from = if is_scheme { scheme_end + 1 } else { value };
+    let sample = &read.bytes[from..read.bytes.len().min(from + 59)];
+    let length = sample
+        .iter()
+        .take_while(|byte| byte.is_ascii_graphic() && !b"\"'`,;".contains(byte))
+        .count();
+    // A word of prose is no credential.
+    if !is_scheme && !looks_secret(&sample[..length], true) {
+        return None;
+    }
     let to = match quote {
         Some(quote) => read.quoted(&quote).0.1,
         None if scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("basic") || !is_scheme => {
@@ -278,8 +287,7 @@ fn authorization(read: &Text, start: usize, end: usize) -> Option<Span> {
             from + rest.iter().position(|byte| stops.contains(byte)).unwrap_or(rest.len())
         }
     };
-    let sample = &read.bytes[from..to.max(from).min(from + 59)];
-    (is_scheme || looks_secret(sample, true)).then_some((from, to.max(from)))
+    Some((from, to.max(from)))
 }
 
 /// `Set-Cookie: name=value; ...`, up to the end of its line or quote.
@@ -291,11 +299,11 @@ fn cookie(read: &Text, end: usize) -> Option<Span> {
     let at = read.skip_blanks(after + 1, false);
     let from = read.quote(at).map_or(at, |quote| quote.after);
     let rest = &read.bytes[from..];
-    let to = from
-        + rest
-            .iter()
-            .position(|byte| b"\"'\n\r".contains(byte))
-            .unwrap_or(rest.len());
-    let has_value = read.bytes[from..to.min(from + 128)].contains(&b'=');
-    has_value.then_some((from, to))
+    let ends = |byte: &u8| b"\"'\n\r".contains(byte);
+    let has_value = rest
+        .iter()
+        .take(128)
+        .take_while(|byte| !ends(byte))
+        .any(|byte| *byte == b'=');
+    has_value.then(|| (from, from + rest.iter().position(ends).unwrap_or(rest.len())))
 }

@@ -188,6 +188,14 @@ fn hostile_text_is_read_in_linear_time() {
         "-----END PRIVATE KEY-----",
         "Authorization: Token ",
         "'' is the password",
+        "<password><![CDATA[x]]></password> ",
+        "password: <<EOT ",
+        "password:\r",
+        "password: |\r",
+        "Cookie: x",
+        "Authorization: \u{201c}x",
+        "curl -u \u{201c}x",
+        "IDENTIFIED BY \u{201c}",
     ] {
         let text = piece.repeat(250_000 / piece.len());
         let start = std::time::Instant::now();
