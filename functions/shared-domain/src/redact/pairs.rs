@@ -168,10 +168,21 @@ fn in_list(read: &Text, after: usize, opening: usize, is_option: bool, place: Pl
         .flatten()
 }
 
-/// A line of `spark-defaults.conf` or `.netrc`: `spark.jdbc.password x`, `machine h login u password x`.
+/// A line of `spark-defaults.conf` or `.netrc`: `spark.jdbc.password x`, `machine h login u password x`, also over three lines.
 fn is_property(read: &Text, start: usize, end: usize) -> bool {
-    let is_dotted = read.bytes[start..end].contains(&b'.') && read.begins_line(start);
-    is_dotted || (read.is_before(start, "login ", 64) && read.is_before(start, "machine ", 160))
+    if read.begins_line(start) {
+        let value = read.skip_blanks(end, false);
+        let after = read.skip_blanks(unquoted_end(read, value).min(value + 256), false);
+        let is_last = read.byte(after).is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
+        return read.bytes[start..end].contains(&b'.') || (is_last && read.is_before(start, "login ", 64));
+    }
+    let line = read.bytes[..start]
+        .iter()
+        .rev()
+        .take(160)
+        .take_while(|byte| **byte != b'\n');
+    let from = start - line.count();
+    read.is_before(start, "login ", 64.min(start - from)) && read.is_before(start, "machine ", start - from)
 }
 
 /// A key that is itself a value, with its own value beside it: `{"name": "password", "value": "x"}`,
