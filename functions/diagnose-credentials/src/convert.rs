@@ -11,6 +11,7 @@ use shared_domain::Secret;
 use shared_domain::aws::secretsmanager::SecretDescription;
 use shared_domain::aws::{iam, kms};
 use shared_domain::facts_credentials::SecretShape;
+use shared_domain::redact::leaving::is_field_name;
 use shared_domain::secret_form::PLACEHOLDER;
 
 /// The only place that sees a secret's value; the names of its keys leave it, and whether they hold something.
@@ -23,6 +24,8 @@ pub(crate) fn shape(answer: &GetSecretValueOutput) -> SecretShape {
             ..SecretShape::default()
         };
     };
+    // The name of a field may be the secret itself, where somebody put it so; only what people call a field is repeated.
+    let name = |key: &String| if is_field_name(key) { key.clone() } else { "?".to_owned() };
     // Sorted, so that the facts are the same whatever order a build of the parser keeps.
     let sorted = |mut names: Vec<String>| {
         names.sort();
@@ -31,11 +34,11 @@ pub(crate) fn shape(answer: &GetSecretValueOutput) -> SecretShape {
     let empty = |value: &Value| value.is_null() || value.as_str() == Some("");
     SecretShape {
         is_json: true,
-        key_names: sorted(map.keys().cloned().collect()),
+        key_names: sorted(map.keys().map(name).collect()),
         empty_keys: sorted(
             map.iter()
                 .filter(|(_, value)| empty(value))
-                .map(|(key, _)| key.clone())
+                .map(|(key, _)| name(key))
                 .collect(),
         ),
         has_placeholder: map.values().any(|value| value.as_str() == Some(PLACEHOLDER)),

@@ -1,4 +1,5 @@
-//! Glue: connections, jobs and their runs, without secrets: values that Glue should not have shown are dropped, texts redacted.
+//! Glue: connections, jobs and their runs. A connection comes without secrets, its identifiers as they are; a job and its run come
+//! whole, because they are computed with, and leave by [`shared_domain::Evidence::leaving`].
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,10 +9,8 @@ use shared_domain::aws::glue::{
     AuthenticationConfiguration, Connection, ConnectionsList, ExecutionProperty, Job, JobCommand, JobRun,
     PhysicalConnectionRequirements,
 };
-use shared_domain::redact::{REDACTED, redact};
-
-/// Properties that hold a secret, by the end of their name.
-const SECRET_PROPERTIES: &[&str] = &["PASSWORD"];
+use shared_domain::redact;
+use shared_domain::redact::leaving;
 
 /// A connection.
 pub fn connection(from: &sdk::Connection) -> Connection {
@@ -60,10 +59,7 @@ pub fn connection(from: &sdk::Connection) -> Connection {
 }
 
 fn property(key: &str, value: &str) -> (String, String) {
-    let secret = SECRET_PROPERTIES
-        .iter()
-        .any(|end| key.to_ascii_uppercase().ends_with(end));
-    (key.to_owned(), if secret { REDACTED.to_owned() } else { redact(value) })
+    (key.to_owned(), leaving::property(key, value))
 }
 
 /// A job.
@@ -103,8 +99,8 @@ pub fn job_run(from: &sdk::JobRun) -> JobRun {
             .job_run_state()
             .map(|state| state.as_str().to_owned())
             .unwrap_or_default(),
-        error_message: from.error_message().map(redact),
-        state_detail: from.state_detail().map(redact),
+        error_message: from.error_message().map(str::to_owned),
+        state_detail: from.state_detail().map(str::to_owned),
         started_on: time(from.started_on()),
         completed_on: time(from.completed_on()),
         execution_time: Some(from.execution_time()),
@@ -119,18 +115,8 @@ pub fn job_run(from: &sdk::JobRun) -> JobRun {
     }
 }
 
-/// Arguments of sloppy jobs carry passwords, in the value or by the key.
 fn arguments(from: Option<&HashMap<String, String>>) -> BTreeMap<String, String> {
-    from.into_iter()
-        .flatten()
-        .map(|(key, value)| {
-            let line = redact(&format!("{key}={value}"));
-            let value = line
-                .strip_prefix(&format!("{key}="))
-                .map_or_else(|| REDACTED.to_owned(), str::to_owned);
-            (key.clone(), value)
-        })
-        .collect()
+    from.cloned().into_iter().flatten().collect()
 }
 
 fn text(from: Option<&str>) -> Option<String> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::aws::glue::{AuthenticationConfiguration, Connection, PhysicalConnectionRequirements};
-use crate::redact;
+use crate::redact::leaving::property;
 use crate::request::{Endpoint, Request, Snowflake, TestEngine};
 use crate::source::Engine;
 use crate::step::Registration;
@@ -310,7 +310,7 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
                 found.compare(key, is_on(theirs), is_on(ours));
             }
             "SECRET_ID" if same_secret(theirs) => {}
-            "PASSWORD" | "ENCRYPTED_PASSWORD" => found.compare(key, "(a password)", ours),
+            "PASSWORD" | "ENCRYPTED_PASSWORD" => found.compare(key, A_PASSWORD, ours),
             "SparkProperties" => {
                 let (theirs, ours) = (options(theirs), options(ours));
                 found.compare_maps(&theirs, &ours, |option, value| {
@@ -349,6 +349,9 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
     found.0
 }
 
+/// What a connection that holds a password itself differs by.
+const A_PASSWORD: &str = "(a password)";
+
 /// The differences so far.
 struct Found(Vec<String>);
 
@@ -360,8 +363,11 @@ impl Found {
         let shown = |value: &str| {
             if value.is_empty() {
                 "(none)".to_owned()
+            } else if value == A_PASSWORD {
+                value.to_owned()
             } else {
-                redact(value)
+                // The name of a secret is shown as it is.
+                property(field, value)
             }
         };
         self.0.push(format!("{field}: {} -> {}", shown(there), shown(wanted)));

@@ -107,7 +107,7 @@ pub struct Job {
     pub connections: ConnectionsList,
     /// What runs.
     pub command: JobCommand,
-    /// Arguments, redacted.
+    /// Arguments; of those whose names are not known to be harmless, length and digest leave the collector.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub default_arguments: BTreeMap<String, String>,
     /// `5.1`, `5.0`, `4.0`, ...
@@ -172,10 +172,10 @@ pub struct JobRun {
     pub job_name: String,
     /// `FAILED`, `TIMEOUT`, `ERROR`, `SUCCEEDED`, ...
     pub job_run_state: String,
-    /// Glue's error text, redacted.
+    /// Glue's error text, redacted as it leaves the collector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
-    /// More words of Glue, redacted.
+    /// More words of Glue, redacted as they leave the collector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_detail: Option<String>,
     /// RFC 3339.
@@ -199,7 +199,7 @@ pub struct JobRun {
     /// The workers this run used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number_of_workers: Option<i32>,
-    /// Arguments, redacted.
+    /// Arguments; of those whose names are not known to be harmless, length and digest leave the collector.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub arguments: BTreeMap<String, String>,
     /// Which try.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{FIELDS, Field, Kind};
 use super::{Auth, AuthMethod, Request, is_host, rules, secrets, url};
+use crate::redact::leaving::is_field_name;
 use crate::source::{Engine, SourceAnswer, classify_source};
 use crate::step::Problem;
 
@@ -149,7 +150,9 @@ fn walk(map: &Map<String, Value>, fields: &[Field], path: &str, problems: &mut V
     let mut clean = Map::new();
     for (key, value) in map {
         let path = join(path, key);
-        if problems.iter().any(|problem| problem.path == path) || value.is_null() {
+        // Names that are not repeated are not told apart either.
+        let is_told = !path.ends_with('?') && problems.iter().any(|problem| problem.path == path);
+        if is_told || value.is_null() {
             continue;
         }
         match fields.iter().find(|field| field.name == key) {
@@ -254,10 +257,9 @@ fn nearest(key: &str, siblings: &[Field]) -> Option<String> {
     (distance <= 1.max(wanted.len() / 3)).then_some(path)
 }
 
-/// `path.key`. A key that is no plain word is not repeated: it may hold anything.
+/// `path.key`. A key that is no plain word is not repeated: it may hold anything, a secret as well.
 pub(super) fn join(path: &str, key: &str) -> String {
-    let plain = (1..=64).contains(&key.len()) && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    let key = if plain { key } else { "?" };
+    let key = if is_field_name(key) { key } else { "?" };
     if path.is_empty() {
         key.to_owned()
     } else {
@@ -486,11 +488,7 @@ mod tests {
             json!(CANARY),
         ] {
             let said = format!("{:?}", Request::parse(input.clone()).unwrap_err());
-            // The key of an unknown field is named; its value is not.
-            assert!(
-                !said.replace(&format!("connection.{CANARY}"), "").contains(CANARY),
-                "{input}: {said}"
-            );
+            assert!(!said.contains(CANARY), "{input}: {said}");
         }
     }
 
