@@ -25,7 +25,13 @@ pub(crate) fn shape(answer: &GetSecretValueOutput) -> SecretShape {
         };
     };
     // The name of a field may be the secret itself, where somebody put it so; only what people call a field is repeated.
-    let name = |key: &String| if is_field_name(key) { key.clone() } else { "?".to_owned() };
+    let name = |key: &String| {
+        if is_field_name(key) {
+            key.clone()
+        } else {
+            "?".to_owned()
+        }
+    };
     // Sorted, so that the facts are the same whatever order a build of the parser keeps.
     let sorted = |mut names: Vec<String>| {
         names.sort();
