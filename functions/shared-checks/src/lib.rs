@@ -7,6 +7,7 @@ pub mod check;
 pub mod credentials;
 pub mod driver;
 pub mod network;
+pub mod proof;
 pub mod signal;
 pub mod ssl;
 pub mod suspect;

@@ -5,6 +5,8 @@
 //! secret's value, except [`Secret`], which cannot be printed or serialised.
 
 pub mod aws;
+pub mod change;
+pub mod command;
 pub mod connection_input;
 pub mod diagnosis;
 pub mod evidence;
@@ -24,6 +26,8 @@ pub mod source;
 pub mod step;
 pub mod tags;
 
+pub use change::Change;
+pub use command::Command;
 pub use diagnosis::{Confidence, Diagnosis, Finding, Fix, Resource, Stage, UnknownCheck, Verdict};
 pub use evidence::Evidence;
 pub use fact::{Fact, Missing};

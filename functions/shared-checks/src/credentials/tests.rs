@@ -454,7 +454,7 @@ fn a_fix_is_the_exact_command_with_the_least_that_opens() {
     assert_eq!(
         silent.fix.commands,
         [format!(
-            "aws kms create-grant --key-id {KEY} --grantee-principal {ROLE} --operations Decrypt"
+            "aws kms create-grant --key-id {KEY} --grantee-principal {ROLE} --operations Decrypt --region eu-central-1"
         )]
     );
     let boundary = healthy()

@@ -15,8 +15,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-connections-connections.html>
 
-use shared_domain::shell::shell_word;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Command, Fix, Missing, Resource, Stage};
 
 use super::view::View;
 use crate::{Check, Judgement};
@@ -44,10 +43,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             ),
             Fix::command(
                 "Mend what the reason names; while it is IN_PROGRESS, wait and look again.",
-                format!(
-                    "aws glue get-connection --hide-password --name {}",
-                    shell_word(&connection.name)
-                ),
+                Command::aws("glue", "get-connection")
+                    .word("--hide-password")
+                    .option("--name", &connection.name),
             ),
         )),
     }

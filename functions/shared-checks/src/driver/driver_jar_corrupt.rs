@@ -16,8 +16,7 @@
 //! ## References
 //! <https://docs.oracle.com/javase/8/docs/technotes/guides/jar/jar.html>
 
-use shared_domain::shell::shell_word;
-use shared_domain::{Fix, Missing, Resource, Stage, Verdict};
+use shared_domain::{Command, Fix, Missing, Resource, Stage, Verdict};
 
 use super::view::View;
 use crate::check::Observation;
@@ -44,7 +43,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             format!("{uri} ({} bytes) is not a JAR: {why}", jar.size),
             Fix::command(
                 "Upload the vendor's JAR again (in the place of JAR).",
-                format!("aws s3 cp JAR {}", shell_word(uri)),
+                Command::aws("s3", "cp").word("JAR").word(*uri),
             ),
         ))
     });

@@ -854,11 +854,12 @@ fn a_corrected_url_is_put_into_the_definition_that_is_read_back() {
         .url("jdbc:postgresql://HOST/orders")
         .finding("URL_GRAMMAR")
         .fix;
-    let url = format!("JDBC_CONNECTION_URL=jdbc:postgresql://{HOST}:5432/orders");
+    let url = format!(r#""JDBC_CONNECTION_URL":"jdbc:postgresql://{HOST}:5432/orders""#);
     assert!(fix.commands[0].contains(&url), "{fix:?}");
+    assert_eq!(fix.proven, Some(true));
     let with_password = healthy()
         .url("jdbc:postgresql://HOST/orders")
-        .property("USERNAME", "etl");
+        .property("ENCRYPTED_PASSWORD", "x");
     assert_eq!(with_password.finding("URL_GRAMMAR").fix.commands, Vec::<String>::new());
     let port = healthy().engine("postgres", "17.6", 5433).finding("URL_PORT").fix;
     assert!(

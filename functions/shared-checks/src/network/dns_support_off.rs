@@ -56,6 +56,6 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     Ok(Judgement::fail(
         Resource::new("vpc", vpc),
         format!("{} is off in {vpc}", off.join(" and ")),
-        Fix { summary, commands },
+        commands.into_iter().fold(Fix::advice(summary), Fix::then),
     ))
 }

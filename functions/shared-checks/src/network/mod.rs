@@ -195,7 +195,11 @@ pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
         reachability = Reachability::Unknown;
     }
     check::settle(&mut whole, CHECKS);
-    whole.network = Some(NetworkReport { reachability, paths });
+    whole.network = Some(NetworkReport {
+        reachability,
+        paths,
+        opening: None,
+    });
     whole
 }
 

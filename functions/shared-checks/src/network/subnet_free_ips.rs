@@ -49,17 +49,16 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let resource = Resource::new("subnet", &subnet.subnet_id);
     let job = view.job.as_deref().unwrap_or("the job");
     let fix = || {
-        let mut fix = choose(
+        let fix = choose(
             view,
             "Use a larger subnet for the connection, or fewer workers for the job.",
             fixes::list_subnets(Some(&subnet.vpc_id)),
         );
-        fix.commands.extend(
-            view.job
-                .iter()
-                .map(|job| fixes::redefine_job(job, &json!({ "NumberOfWorkers": free.max(2) }))),
-        );
-        fix
+        let fewer = view
+            .job
+            .iter()
+            .map(|job| fixes::redefine_job(job, &json!({ "NumberOfWorkers": free.max(2) })));
+        fewer.fold(fix, shared_domain::Fix::then)
     };
     if free < workers {
         let evidence = format!(
