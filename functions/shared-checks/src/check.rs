@@ -2,19 +2,159 @@
 
 use std::collections::BTreeSet;
 
-use shared_domain::diagnosis::{Confidence, Diagnosis, Finding, Fix, Resource, Stage, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{
+    Confidence, Diagnosis, Finding, Fix, Reachability, Resource, Stage, UnknownCheck, Verdict,
+};
 use shared_domain::fact::Missing;
+use shared_domain::{Cause, Code};
 
-/// One check over a view `V` of the facts. Its file has the manual page in its module comment.
-pub struct Check<V: ?Sized> {
-    /// A code of the fixed vocabulary; the file has the same name in lower case.
-    pub code: &'static str,
+pub mod causes;
+pub mod refuted;
+mod said;
+
+pub use refuted::Refutation;
+pub use said::{Said, Stands, Told};
+
+/// One check over a view `V` of the facts, with all that is true of it. Its file has the manual page in its module comment.
+///
+/// A file declares what differs from the rest of its stage: `Check { effect: Effect::Blocks, ..Check::network(CODE, TITLE, judge) }`.
+#[derive(Clone, Copy, Debug)]
+pub struct Check<V: ?Sized + 'static> {
+    /// The file has the same name in lower case.
+    pub code: Code,
     /// The stage that it belongs to.
     pub stage: Stage,
     /// What is wrong when it fails, one line.
     pub title: &'static str,
+    /// The causes of error texts that come from what it finds, exactly: a text confirms these findings and no other.
+    pub explains: &'static [Cause],
+    /// Words, in lower case, by which a text of one of these causes tells this check from the others that explain it.
+    pub words: &'static [&'static str],
+    /// What a text can show that clears it. A text that it explains never does.
+    pub refuted_by: &'static [Refutation],
+    /// What its verdict does to the reachability, beside the walked path.
+    pub effect: Effect,
+    /// The path that it is about; meant for the network.
+    pub path: Path,
+    /// What it says when only the text says it.
+    pub said: &'static [Said],
     /// Judges the facts. An `Err` is the verdict `unknown`.
     pub judge: fn(&V) -> Result<Judgement, Missing>,
+}
+
+/// A check without its judge: what the checks of all stages have in common.
+pub type Declaration = Check<()>;
+
+/// What a verdict does to the network's reachability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing by itself: the walked path has it as a step, or it is not about the network.
+    None,
+    /// A failure blocks, and what could not be judged leaves it unknown.
+    Blocks,
+    /// The same, and a warning degrades: some runs fail.
+    BlocksOrDegrades,
+    /// The path is open, and runs fail all the same, as by a zone that is not the subnet's.
+    Degrades,
+}
+
+impl Effect {
+    /// What a finding comes to.
+    pub fn of(self, verdict: Verdict) -> Reachability {
+        match (self, verdict) {
+            (Self::None, _) => Reachability::Reachable,
+            (_, Verdict::Unknown) => Reachability::Unknown,
+            (Self::Blocks | Self::BlocksOrDegrades, Verdict::Fail) => Reachability::Blocked,
+            (Self::Degrades, Verdict::Fail) | (Self::Degrades | Self::BlocksOrDegrades, Verdict::Warn) => {
+                Reachability::Degraded
+            }
+            _ => Reachability::Reachable,
+        }
+    }
+}
+
+/// A path out of the connection's subnet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Path {
+    /// All of them: the connection's own settings.
+    Every,
+    /// To the source.
+    Source,
+    /// To S3.
+    S3,
+    /// To Secrets Manager.
+    SecretsManager,
+    /// To STS, KMS or Glue.
+    OtherService,
+}
+
+impl<V: ?Sized> Check<V> {
+    /// A check of the network: an answer of the server clears it.
+    pub const fn network(code: Code, title: &'static str, judge: fn(&V) -> Result<Judgement, Missing>) -> Self {
+        Self::new(code, Stage::Network, title, refuted::BY_ANSWER, judge)
+    }
+
+    /// A check of the credentials: a login clears it.
+    pub const fn credentials(code: Code, title: &'static str, judge: fn(&V) -> Result<Judgement, Missing>) -> Self {
+        Self::new(code, Stage::Credentials, title, refuted::BY_LOGIN, judge)
+    }
+
+    /// A check of the Glue role. Which actions a run needs depends on how far it came, so only a login clears it.
+    pub const fn permissions(code: Code, title: &'static str, judge: fn(&V) -> Result<Judgement, Missing>) -> Self {
+        Self::new(code, Stage::Permissions, title, refuted::BY_LOGIN, judge)
+    }
+
+    /// A check of URL and driver: a login clears it.
+    pub const fn driver(code: Code, title: &'static str, judge: fn(&V) -> Result<Judgement, Missing>) -> Self {
+        Self::new(code, Stage::Driver, title, refuted::BY_LOGIN, judge)
+    }
+
+    /// A check of TLS: a handshake clears it.
+    pub const fn ssl(code: Code, title: &'static str, judge: fn(&V) -> Result<Judgement, Missing>) -> Self {
+        Self::new(code, Stage::Ssl, title, refuted::BY_TLS, judge)
+    }
+
+    const fn new(
+        code: Code,
+        stage: Stage,
+        title: &'static str,
+        refuted_by: &'static [Refutation],
+        judge: fn(&V) -> Result<Judgement, Missing>,
+    ) -> Self {
+        Self {
+            code,
+            stage,
+            title,
+            explains: &[],
+            words: &[],
+            refuted_by,
+            effect: Effect::None,
+            path: Path::Source,
+            said: &[],
+            judge,
+        }
+    }
+
+    /// All of it but the judge.
+    pub fn declaration(&self) -> Declaration {
+        Check {
+            code: self.code,
+            stage: self.stage,
+            title: self.title,
+            explains: self.explains,
+            words: self.words,
+            refuted_by: self.refuted_by,
+            effect: self.effect,
+            path: self.path,
+            said: self.said,
+            judge: only_a_text,
+        }
+    }
+}
+
+/// The judge of a check that no fact can answer: the verdict gives its finding where a text says it.
+pub fn only_a_text<V: ?Sized>(_: &V) -> Result<Judgement, Missing> {
+    Ok(Judgement::NotApplicable)
 }
 
 /// What a check says when it could judge.
@@ -69,16 +209,16 @@ impl Observation {
 }
 
 /// Runs `checks` in their order, which is the order of evaluation.
-pub fn run<V: ?Sized>(checks: &[Check<V>], view: &V) -> Diagnosis {
+pub fn run<'a, V: ?Sized + 'static>(checks: impl IntoIterator<Item = &'a Check<V>>, view: &V) -> Diagnosis {
     let mut diagnosis = Diagnosis::default();
     for check in checks {
-        let code = check.code.to_owned();
+        let code = check.code;
         match (check.judge)(view) {
             Ok(Judgement::Pass) => diagnosis.passed.push(code),
             Ok(Judgement::NotApplicable) => diagnosis.not_applicable.push(code),
             Ok(Judgement::Found(observations)) => {
                 diagnosis.findings.extend(observations.into_iter().map(|seen| Finding {
-                    code: code.clone(),
+                    code,
                     stage: check.stage,
                     verdict: seen.verdict,
                     title: check.title.to_owned(),
@@ -88,29 +228,32 @@ pub fn run<V: ?Sized>(checks: &[Check<V>], view: &V) -> Diagnosis {
                     confidence: seen.confidence,
                     connection: None,
                     note: None,
+                    unseen: Vec::new(),
                 }));
             }
-            Err(missing) => diagnosis.unknown.push(UnknownCheck {
-                code,
-                stage: check.stage,
-                reason: missing.reason,
-                would_help: missing.would_help,
-            }),
+            Err(missing) => diagnosis.unknown.push(not_judged(check, &missing)),
         }
     }
     diagnosis
 }
 
-/// A diagnosis that could not even begin: every check is unknown for one reason.
-pub fn unknown<'a, V: 'a>(checks: impl IntoIterator<Item = &'a Check<V>>, missing: &Missing) -> Diagnosis {
-    let unknown = checks.into_iter().map(|check| UnknownCheck {
-        code: check.code.to_owned(),
+/// A check that could not judge.
+pub fn not_judged<V: ?Sized>(check: &Check<V>, missing: &Missing) -> UnknownCheck {
+    UnknownCheck {
+        code: check.code.into(),
         stage: check.stage,
         reason: missing.reason.clone(),
         would_help: missing.would_help.clone(),
-    });
+    }
+}
+
+/// A diagnosis that could not even begin: every check is unknown for one reason.
+pub fn unknown<'a, V: ?Sized + 'static>(
+    checks: impl IntoIterator<Item = &'a Check<V>>,
+    missing: &Missing,
+) -> Diagnosis {
     Diagnosis {
-        unknown: unknown.collect(),
+        unknown: checks.into_iter().map(|check| not_judged(check, missing)).collect(),
         ..Diagnosis::default()
     }
 }
@@ -139,19 +282,36 @@ pub fn add(whole: &mut Diagnosis, mut one: Diagnosis, connection: impl Fn(&Findi
     whole.not_applicable.append(&mut one.not_applicable);
 }
 
-/// Brings several connections into the order of evaluation. A code passed only if it passed for all: a finding and what could not be
-/// seen outrank it.
-pub fn settle<'a, V: 'a>(whole: &mut Diagnosis, checks: impl IntoIterator<Item = &'a Check<V>>) {
-    let order: Vec<&str> = checks.into_iter().map(|check| check.code).collect();
-    let place = |code: &str| order.iter().position(|known| *known == code).unwrap_or(order.len());
-    whole.findings.sort_by_key(|finding| place(&finding.code));
-    whole.unknown.sort_by_key(|check| place(&check.code));
-    whole.unknown.dedup();
-    let mut seen: BTreeSet<String> = whole.findings.iter().map(|finding| finding.code.clone()).collect();
-    seen.extend(whole.unknown.iter().map(|check| check.code.clone()));
+/// Brings several connections into the order of evaluation, with each code in one list only: a finding outranks what could not be seen,
+/// which it keeps, and that outranks a pass for another connection.
+pub fn settle<'a, V: ?Sized + 'static>(whole: &mut Diagnosis, checks: impl IntoIterator<Item = &'a Check<V>>) {
+    let order: Vec<Code> = checks.into_iter().map(|check| check.code).collect();
+    let place = |code: Code| order.iter().position(|known| *known == code).unwrap_or(order.len());
+    whole.findings.sort_by_key(|finding| place(finding.code));
+    whole.unknown.sort_by_key(|check| check.code.code().map(place));
+    let mut unknown: Vec<UnknownCheck> = Vec::new();
+    for check in std::mem::take(&mut whole.unknown) {
+        match whole.findings.iter_mut().find(|finding| check.code == finding.code) {
+            Some(finding) => keep(&mut finding.unseen, check),
+            None if unknown.contains(&check) => {}
+            None => unknown.push(check),
+        }
+    }
+    whole.unknown = unknown;
+    let mut seen: BTreeSet<Code> = whole.findings.iter().map(|finding| finding.code).collect();
+    seen.extend(whole.unknown.iter().filter_map(|check| check.code.code()));
     for list in [&mut whole.passed, &mut whole.not_applicable] {
-        list.sort_by_key(|code| place(code));
-        list.dedup();
-        list.retain(|code| seen.insert(code.clone()));
+        list.sort_by_key(|code| place(*code));
+        list.retain(|code| seen.insert(*code));
+    }
+}
+
+fn keep(unseen: &mut Vec<Missing>, check: UnknownCheck) {
+    let missing = Missing {
+        reason: check.reason,
+        would_help: check.would_help,
+    };
+    if !unseen.contains(&missing) {
+        unseen.push(missing);
     }
 }

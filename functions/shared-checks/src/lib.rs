@@ -1,13 +1,15 @@
 //! Judgement: pure functions from facts to findings.
 //!
 //! What is absent is the point: no AWS SDK, no async, no clock, no environment, no file. A check is one file, named after its
-//! code, in the folder of its stage; adding one is adding the file and one line in that folder's list.
+//! code, in the folder of its stage, and declares all that is true of it; adding one is adding the file and one line in that
+//! folder's list, which is the order of evaluation.
 
 pub mod check;
 pub mod credentials;
 pub mod driver;
 pub mod network;
 pub mod proof;
+pub mod registry;
 pub mod signal;
 pub mod ssl;
 pub mod suspect;

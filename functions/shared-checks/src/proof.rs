@@ -4,7 +4,7 @@
 //! changes itself, those changes join the fix.
 
 use shared_domain::diagnosis::{Opening, OpeningStep};
-use shared_domain::{Change, Diagnosis, Finding, Verdict};
+use shared_domain::{Change, Code, Diagnosis, Finding, Verdict};
 
 /// How far a fix follows what it uncovers.
 const ROUNDS: usize = 6;
@@ -54,11 +54,14 @@ fn settle(mut world: impl World, before: &[Finding], finding: &mut Finding) {
         after = world.judge();
     }
     let stays = after.findings.iter().any(|seen| same(seen, finding))
-        || after.unknown.iter().any(|unseen| unseen.code == finding.code);
-    let mut remaining = if stays { vec![finding.code.clone()] } else { Vec::new() };
+        || after
+            .unknown
+            .iter()
+            .any(|unseen| unseen.code.code() == Some(finding.code));
+    let mut remaining = if stays { vec![finding.code] } else { Vec::new() };
     for next in uncovered(&after, before) {
         if !remaining.contains(&next.code) {
-            remaining.push(next.code.clone());
+            remaining.push(next.code);
         }
     }
     finding.fix.proven = Some(remaining.is_empty());
@@ -82,7 +85,7 @@ pub fn opening(world: &impl World) -> Option<Opening> {
         steps.push(finding);
         left = changed.judge();
     }
-    let remaining: Vec<String> = failing(&left).map(|finding| finding.code.clone()).collect();
+    let remaining: Vec<Code> = failing(&left).map(|finding| finding.code).collect();
     if remaining.is_empty() {
         drop_needless(world, &mut steps);
     }
@@ -163,6 +166,10 @@ mod tests {
         })
     }
 
+    fn code(number: usize) -> Code {
+        Code::from(format!("DOOR_{number}").as_str())
+    }
+
     impl World for Doors {
         fn apply(&mut self, change: &Change) -> bool {
             let Some(place) = self.shut.iter().position(|number| door(*number) == *change) else {
@@ -178,7 +185,7 @@ mod tests {
         fn judge(&self) -> Diagnosis {
             let seen = if self.dark { 1 } else { self.shut.len() };
             let finding = |number: &usize| Finding {
-                code: format!("DOOR_{number}"),
+                code: code(*number),
                 stage: Stage::Network,
                 verdict: Verdict::Fail,
                 title: String::new(),
@@ -193,6 +200,7 @@ mod tests {
                 confidence: Confidence::Likely,
                 connection: None,
                 note: None,
+                unseen: Vec::new(),
             };
             Diagnosis {
                 findings: self.shut.iter().take(seen).map(finding).collect(),
@@ -232,7 +240,7 @@ mod tests {
         let all = proven(&doors(&[1, 9], true));
         assert_eq!(
             (all[0].fix.proven, all[0].fix.remaining.as_slice()),
-            (Some(false), &["DOOR_9".to_owned()][..])
+            (Some(false), &[code(9)][..])
         );
     }
 
@@ -240,8 +248,16 @@ mod tests {
     fn several_blockers_get_the_list_that_opens_the_path_in_order() {
         let codes = |world: &Doors| {
             let opening = opening(world)?;
-            let steps: Vec<String> = opening.steps.iter().map(|step| step.code.clone()).collect();
-            Some((steps.join(" "), opening.remaining.join(" ")))
+            let steps: Vec<String> = opening.steps.iter().map(|step| step.code.to_string()).collect();
+            Some((
+                steps.join(" "),
+                opening
+                    .remaining
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ))
         };
         assert_eq!(codes(&doors(&[1], false)), None);
         for dark in [false, true] {

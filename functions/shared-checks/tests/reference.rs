@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shared_checks::{credentials, driver, network, ssl};
+use shared_checks::check::Declaration;
+use shared_checks::{Check, credentials, driver, network, registry, ssl};
+use shared_domain::{Cause, Code};
 
 const HEADINGS: [&str; 5] = [
     "## Why it breaks a connection",
@@ -15,10 +17,17 @@ const HEADINGS: [&str; 5] = [
     "## References",
 ];
 
-/// Code and title of every check, by the folder it lives in, in the order of evaluation.
-fn checks() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
-    fn listed<V>(checks: &[shared_checks::Check<V>]) -> Vec<(&'static str, &'static str)> {
-        checks.iter().map(|check| (check.code, check.title)).collect()
+/// Codes of the vocabulary whose check is still to be written.
+const WAITING: [Code; 3] = [
+    Code::DstSgRefBehindNat,
+    Code::GlueVersionEnded,
+    Code::SnowflakeSingleFactor,
+];
+
+/// Every check by the folder it lives in, in the order of evaluation.
+fn checks() -> Vec<(&'static str, Vec<Declaration>)> {
+    fn listed<V>(checks: &[Check<V>]) -> Vec<Declaration> {
+        checks.iter().map(Check::declaration).collect()
     }
     vec![
         ("network", listed(network::CHECKS)),
@@ -32,16 +41,16 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn file_of(folder: &str, code: &str) -> PathBuf {
+fn file_of(folder: &str, code: Code) -> PathBuf {
     root()
         .join("src")
         .join(folder)
-        .join(code.to_lowercase())
+        .join(code.as_str().to_lowercase())
         .with_extension("rs")
 }
 
 /// The manual page: the module comment of the check's file.
-fn page(folder: &str, code: &str) -> String {
+fn page(folder: &str, code: Code) -> String {
     let text = fs::read_to_string(file_of(folder, code)).unwrap_or_else(|_| panic!("`{code}` has no file of its name"));
     let lines = text.lines().map_while(|line| line.strip_prefix("//!"));
     lines
@@ -52,62 +61,151 @@ fn page(folder: &str, code: &str) -> String {
 #[test]
 fn every_check_has_a_page_with_all_its_headings() {
     for (folder, checks) in checks() {
-        for (code, _) in checks {
-            let page = page(folder, code);
-            assert!(page.starts_with("# "), "{code}: the page begins with its title");
+        for check in checks {
+            let page = page(folder, check.code);
+            assert!(page.starts_with("# "), "{}: the page begins with its title", check.code);
             let places: Vec<_> = HEADINGS.iter().map(|heading| page.find(heading)).collect();
             assert!(
                 places.iter().all(Option::is_some) && places.is_sorted(),
-                "{code}: headings {places:?}"
+                "{}: headings {places:?}",
+                check.code
             );
         }
     }
 }
 
 #[test]
-fn every_code_stands_once() {
-    let mut codes: Vec<_> = checks()
-        .into_iter()
-        .flat_map(|(_, checks)| checks)
-        .map(|(code, _)| code)
-        .collect();
-    let all = codes.len();
-    codes.sort_unstable();
-    codes.dedup();
-    assert_eq!(codes.len(), all);
+fn every_code_of_the_vocabulary_stands_in_exactly_one_check() {
+    for code in Code::ALL {
+        let checks = registry::all().filter(|check| check.code == *code).count();
+        assert_eq!(checks, usize::from(!WAITING.contains(code)), "{code}");
+    }
+    assert_eq!(registry::all().count(), Code::ALL.len() - WAITING.len());
+}
+
+#[test]
+fn every_file_that_is_named_after_a_code_is_listed() {
+    for (folder, checks) in checks() {
+        for file in fs::read_dir(root().join("src").join(folder)).expect("the folder of the stage") {
+            let path = file.expect("a file").path();
+            let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+            let code = Code::from(name.to_uppercase().as_str());
+            let is_listed = checks.iter().any(|check| check.code == code);
+            assert!(
+                is_listed || !Code::ALL.contains(&code),
+                "{folder}/{name}.rs is in no list"
+            );
+        }
+    }
+}
+
+/// A second list of codes, or a code that is matched as text, drifts apart from the checks without a word of the compiler.
+#[test]
+fn no_file_of_the_judgement_writes_a_code_as_text() {
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for file in fs::read_dir(&folder).expect("a folder of sources") {
+            let path = file.expect("a file").path();
+            if path.is_dir() {
+                // The walk, and the judges that read it, name obstacles as text until it is typed.
+                folders.extend(Some(path).filter(|path| !path.ends_with("network")));
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("a source file");
+            let is_test = path.ends_with("tests.rs") || path.parent().is_some_and(|folder| folder.ends_with("tests"));
+            let written = Code::ALL.iter().find(|code| text.contains(&format!("\"{code}\"")));
+            assert!(is_test || written.is_none(), "{}: {written:?}", path.display());
+        }
+    }
+}
+
+#[test]
+fn what_a_check_says_by_a_text_is_a_cause_that_it_explains() {
+    for check in registry::all() {
+        for said in check.said {
+            assert!(check.explains.contains(&said.cause), "{}: {}", check.code, said.cause);
+        }
+        for word in check.words {
+            assert_eq!(
+                *word,
+                word.to_lowercase(),
+                "{}: texts are compared in lower case",
+                check.code
+            );
+        }
+        let listed: std::collections::BTreeSet<_> = check.explains.iter().collect();
+        assert_eq!(
+            listed.len(),
+            check.explains.len(),
+            "{}: a cause stands twice",
+            check.code
+        );
+    }
 }
 
 #[test]
 fn the_reference_is_fresh() {
     let mut reference = String::from(
-        "# The checks\n\nGenerated from the checks' own files; to renew it: `PIPEFITTER_BLESS=1 cargo test -p shared-checks --test reference`.\n\
-         Codes are permanent. What only a server's or a driver's own words show (`DB_PASSWORD`, `NET_OBSERVED`, ...) comes from the error text, in `src/verdict`.\n",
+        "# The checks\n\nGenerated from the checks' own files, in the order of evaluation; to renew it: \
+         `PIPEFITTER_BLESS=1 cargo test -p shared-checks --test reference`.\nCodes are permanent.\n",
     );
     for (folder, checks) in checks() {
         let _ = write!(reference, "\n## {folder}\n\n| code | what is wrong |\n| --- | --- |\n");
-        for (code, title) in &checks {
+        for check in &checks {
+            let file = check.code.as_str().to_lowercase();
             let _ = writeln!(
                 reference,
-                "| [`{code}`](src/{folder}/{}.rs) | {title} |",
-                code.to_lowercase()
+                "| [`{}`](src/{folder}/{file}.rs) | {} |",
+                check.code, check.title
             );
         }
-        for (code, _) in &checks {
-            let page = page(folder, code).replace("\n## ", "\n#### ");
-            let _ = write!(
-                reference,
-                "\n### `{code}`\n\n{}",
-                page.split_once('\n').map_or("", |(_, rest)| rest.trim_start())
-            );
+        for check in &checks {
+            let page = page(folder, check.code).replace("\n## ", "\n#### ");
+            let page = page.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
+            let _ = write!(reference, "\n### `{}`\n\n{page}{}", check.code, declared(check));
         }
     }
-    let file = root().join("README.md");
+    let file = root().join("CHECKS.md");
     if std::env::var_os("PIPEFITTER_BLESS").is_some() {
         fs::write(&file, &reference).expect("write the reference");
     }
     let written = fs::read_to_string(&file).unwrap_or_default();
     assert!(
         written == reference,
-        "README.md is stale: PIPEFITTER_BLESS=1 cargo test -p shared-checks --test reference"
+        "CHECKS.md is stale: PIPEFITTER_BLESS=1 cargo test -p shared-checks --test reference"
     );
+}
+
+/// What the verdict makes of the check when there is an error text.
+fn declared(check: &Declaration) -> String {
+    let mut text = String::new();
+    if !check.explains.is_empty() {
+        let causes: Vec<String> = check.explains.iter().map(|cause| format!("`{cause}`")).collect();
+        let _ = write!(text, "\n#### With an error text\nExplains {}.", causes.join(", "));
+        let alone: Vec<String> = check.said.iter().map(|said| format!("`{}`", said.cause)).collect();
+        if !alone.is_empty() {
+            let _ = write!(text, " Said by the text alone: {}.", alone.join(", "));
+        }
+        let cleared: Vec<&str> = check.refuted_by.iter().map(|shown| shown.words()).collect();
+        if !cleared.is_empty() {
+            let _ = write!(text, " Cleared by any other text that shows: {}.", cleared.join("; "));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn a_cause_of_this_connection_is_explained_by_a_check_and_no_other_cause_is() {
+    let own: Vec<&Cause> = Cause::ALL
+        .iter()
+        .take_while(|cause| **cause != Cause::OutOfMemory)
+        .collect();
+    for cause in Cause::ALL {
+        assert_eq!(
+            registry::explaining(*cause).next().is_some(),
+            own.contains(&cause),
+            "{cause}"
+        );
+    }
 }

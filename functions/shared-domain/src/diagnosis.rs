@@ -1,6 +1,9 @@
 //! What a diagnosis says: stages, verdicts, findings, and what could not be seen.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::code::Code;
+use crate::fact::Missing;
 
 use crate::change::{Change, known_changes};
 use crate::command::Command;
@@ -103,7 +106,7 @@ pub struct Fix {
     pub proven: Option<bool>,
     /// The codes that would fail all the same, or only then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remaining: Vec<String>,
+    pub remaining: Vec<Code>,
     /// The changes that the commands make, for programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_changes")]
     pub changes: Vec<Change>,
@@ -191,8 +194,8 @@ impl Fix {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
-    /// A code of the fixed vocabulary; it names what is wrong, not the cure, and is permanent.
-    pub code: String,
+    /// It names what is wrong, not the cure.
+    pub code: Code,
     /// The stage of the check.
     pub stage: Stage,
     /// `fail` or `warn`.
@@ -213,14 +216,98 @@ pub struct Finding {
     /// Why a failing finding is listed as a warning only: the signal that contradicts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What the same check could not judge elsewhere, as for another connection: a code stands in one list only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unseen: Vec<Missing>,
 }
 
-/// A check that could not judge, and what would have let it.
+/// What could not judge: a check, or a whole step of the workflow, by the name of its state. Both are one word in JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unjudged {
+    /// The check of a code.
+    Check(Code),
+    /// A step that broke, or a part of its work.
+    Step(String),
+}
+
+impl Unjudged {
+    /// The word in JSON and in reports.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Check(code) => code.as_str(),
+            Self::Step(state) => state,
+        }
+    }
+
+    /// The code, where it is a check.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Check(code) => Some(*code),
+            Self::Step(_) => None,
+        }
+    }
+}
+
+impl From<Code> for Unjudged {
+    fn from(code: Code) -> Self {
+        Self::Check(code)
+    }
+}
+
+/// Names of states have small letters, codes have none.
+impl From<&str> for Unjudged {
+    fn from(text: &str) -> Self {
+        if text.contains(|c: char| c.is_lowercase()) {
+            Self::Step(text.to_owned())
+        } else {
+            Self::Check(text.into())
+        }
+    }
+}
+
+impl std::fmt::Display for Unjudged {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+impl PartialEq<Code> for Unjudged {
+    fn eq(&self, code: &Code) -> bool {
+        self.code() == Some(*code)
+    }
+}
+
+impl PartialEq<str> for Unjudged {
+    fn eq(&self, text: &str) -> bool {
+        self.as_str() == text
+    }
+}
+
+impl PartialEq<&str> for Unjudged {
+    fn eq(&self, text: &&str) -> bool {
+        self.as_str() == *text
+    }
+}
+
+impl Serialize for Unjudged {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Unjudged {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Ok(Self::from(text.as_ref()))
+    }
+}
+
+/// What could not judge, and what would have let it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UnknownCheck {
-    /// The check's code.
-    pub code: String,
+    /// The check's code, or the state's name.
+    pub code: Unjudged,
     /// Its stage.
     pub stage: Stage,
     /// Not permitted, throttled, timed out: the words of the call.
@@ -229,18 +316,19 @@ pub struct UnknownCheck {
     pub would_help: String,
 }
 
-/// What one diagnosing step found. Findings stand in the order of evaluation, so that the first failing one is the first blocker.
+/// What one diagnosing step found. Findings stand in the order of evaluation, so that the first failing one is the first blocker; a code
+/// stands in one of the four lists only.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Diagnosis {
     /// What fails or warns.
     pub findings: Vec<Finding>,
     /// Codes of the checks that passed.
-    pub passed: Vec<String>,
+    pub passed: Vec<Code>,
     /// Checks that could not judge.
     pub unknown: Vec<UnknownCheck>,
     /// Codes of the checks whose question does not arise.
-    pub not_applicable: Vec<String>,
+    pub not_applicable: Vec<Code>,
     /// The walked paths; only the network step has them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkReport>,
@@ -280,14 +368,14 @@ pub struct Opening {
     pub steps: Vec<OpeningStep>,
     /// The codes that would fail all the same; empty where the path is then open.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remaining: Vec<String>,
+    pub remaining: Vec<Code>,
 }
 
 /// One of several fixes that open a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpeningStep {
     /// The code of the blocker that it removes.
-    pub code: String,
+    pub code: Code,
     /// The component that blocks.
     pub resource: Resource,
     /// What to do.

@@ -5,7 +5,9 @@
 //! secret's value, except [`Secret`], which cannot be printed or serialised.
 
 pub mod aws;
+pub mod cause;
 pub mod change;
+pub mod code;
 pub mod command;
 pub mod connection_input;
 pub mod diagnosis;
@@ -25,10 +27,13 @@ pub mod signal;
 pub mod source;
 pub mod step;
 pub mod tags;
+pub mod vocabulary;
 
+pub use cause::Cause;
 pub use change::Change;
+pub use code::Code;
 pub use command::Command;
-pub use diagnosis::{Confidence, Diagnosis, Finding, Fix, Resource, Stage, UnknownCheck, Verdict};
+pub use diagnosis::{Confidence, Diagnosis, Finding, Fix, Resource, Stage, Unjudged, UnknownCheck, Verdict};
 pub use evidence::Evidence;
 pub use fact::{Fact, Missing};
 pub use redact::redact;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::code::Code;
 use crate::diagnosis::{Finding, NetworkReport, UnknownCheck};
 use crate::signal::Signal;
 use crate::step::{Candidate, Problem, Question, TestResult};
@@ -85,10 +86,13 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Codes of the checks that passed.
     #[serde(default)]
-    pub passed: Vec<String>,
+    pub passed: Vec<Code>,
     /// What could not be seen.
     #[serde(default)]
     pub unknown: Vec<UnknownCheck>,
+    /// Codes of the checks whose question does not arise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_applicable: Vec<Code>,
     /// What the error text says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signal: Option<Signal>,
@@ -139,6 +143,7 @@ impl Report {
             findings: Vec::new(),
             passed: Vec::new(),
             unknown: Vec::new(),
+            not_applicable: Vec::new(),
             signal: None,
             ruled_out: Vec::new(),
             network: None,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cause::Cause;
 use crate::diagnosis::{Confidence, Stage};
 
 /// What one error text says.
@@ -10,8 +11,8 @@ use crate::diagnosis::{Confidence, Stage};
 pub struct Signal {
     /// The stage that the text is about.
     pub stage: Stage,
-    /// A cause of the fixed vocabulary, such as `connect_timeout` or `bad_password`; `unknown` where the text does not say.
-    pub cause: String,
+    /// What it blames, such as `connect_timeout` or `bad_password`; `unknown` where the text does not say.
+    pub cause: Cause,
     /// How firm the text is.
     pub confidence: Confidence,
     /// The engine whose driver or server speaks, where the text tells.

@@ -81,6 +81,18 @@ pub struct AwsContext {
     pub partition: String,
 }
 
+impl AwsContext {
+    /// This context, and what it does not say from `other`.
+    pub fn or(self, other: &Self) -> Self {
+        let or = |own: String, other: &String| if own.is_empty() { other.clone() } else { own };
+        Self {
+            account: or(self.account, &other.account),
+            region: or(self.region, &other.region),
+            partition: or(self.partition, &other.partition),
+        }
+    }
+}
+
 /// Why a request is refused, and where to go instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

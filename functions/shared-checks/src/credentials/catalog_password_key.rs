@@ -18,18 +18,22 @@
 //! https://docs.aws.amazon.com/glue/latest/dg/encrypt-connection-passwords.html
 
 use shared_domain::evidence::Found;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::kms_decrypt::judge_key;
 use super::view::{KeyUse, View, holds_password};
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CATALOG_PASSWORD_KEY",
-    stage: Stage::Credentials,
-    title: "The Glue role cannot use the Data Catalog's key for connection passwords",
-    judge,
+    explains: &[Cause::KmsDenied],
+    refuted_by: refuted::BY_READING,
+    ..Check::credentials(
+        Code::CatalogPasswordKey,
+        "The Glue role cannot use the Data Catalog's key for connection passwords",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,17 +16,19 @@
 //! ## References
 //! https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-connections-connections.html
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::view::{View, engine_of, means_iam, secret_id_of};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CREDENTIALS_MISSING",
-    stage: Stage::Credentials,
-    title: "The connection has neither a secret nor a user name nor an authentication configuration",
-    judge,
+    explains: &[Cause::BadPassword],
+    ..Check::credentials(
+        Code::CredentialsMissing,
+        "The connection has neither a secret nor a user name nor an authentication configuration",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

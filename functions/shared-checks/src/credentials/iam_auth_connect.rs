@@ -19,18 +19,32 @@
 //! https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-redshift-home.html
 
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::fixes::{allow, put_role_policy};
 use super::view::{Decision, View, decision, engine_of, means_iam};
+use crate::check::{Said, Stands, causes};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "IAM_AUTH_CONNECT",
-    stage: Stage::Credentials,
-    title: "The Glue role may not connect as the database user",
-    judge,
+    explains: causes::IAM_LOGIN,
+    said: &[Said {
+        cause: Cause::IamDbAuthMisconfigured,
+        title: "IAM database authentication was refused",
+        resource: |told| told.role(),
+        fix: |_| {
+            Fix::advice(
+                "Turn on IAM authentication on the database, grant rds_iam (PostgreSQL) to the user, and allow rds-db:connect to the role.",
+            )
+        },
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::credentials(
+        Code::IamAuthConnect,
+        "The Glue role may not connect as the database user",
+        judge,
+    )
 };
 
 /// The action and the resource that decide; `None` where no connection means IAM authentication or the resource is not known.

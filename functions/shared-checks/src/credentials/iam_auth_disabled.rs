@@ -17,17 +17,20 @@
 
 use shared_domain::change::{DatabaseKind, Edit};
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::view::{View, engine_of, means_iam};
+use crate::check::causes;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "IAM_AUTH_DISABLED",
-    stage: Stage::Credentials,
-    title: "IAM database authentication is off on the database",
-    judge,
+    explains: causes::IAM_LOGIN,
+    ..Check::credentials(
+        Code::IamAuthDisabled,
+        "IAM database authentication is off on the database",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -17,17 +17,20 @@
 //! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html
 
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::view::{View, engine_of, means_iam};
+use crate::check::causes;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "IAM_AUTH_NOT_USED",
-    stage: Stage::Credentials,
-    title: "The connection is meant for IAM authentication, but Glue supplies no token",
-    judge,
+    explains: causes::IAM_LOGIN,
+    ..Check::credentials(
+        Code::IamAuthNotUsed,
+        "The connection is meant for IAM authentication, but Glue supplies no token",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
@@ -41,7 +44,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let refused = view
         .signal
         .as_ref()
-        .filter(|signal| ["bad_password", "iam_db_auth_misconfigured"].contains(&signal.cause.as_str()));
+        .filter(|signal| CHECK.explains.contains(&signal.cause));
     let evidence = format!(
         "{} has the authentication type IAM, for which Glue mints no token.",
         connection.name

@@ -21,19 +21,30 @@
 use serde_json::json;
 use shared_domain::evidence::Found;
 use shared_domain::facts_credentials::KeyFacts;
-use shared_domain::{Command, Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::fixes::put_role_policy;
 use super::plan::customer_key;
 use super::view::{KeyUse, MayDecrypt, View, arn_of_key};
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "KMS_DECRYPT",
-    stage: Stage::Credentials,
-    title: "The Glue role may not decrypt with the secret's key",
-    judge,
+    explains: &[Cause::KmsDenied, Cause::SecretAccessDenied],
+    refuted_by: refuted::BY_READING,
+    said: &[Said {
+        cause: Cause::KmsDenied,
+        title: "The Glue role may not decrypt with the KMS key",
+        resource: |told| told.role(),
+        fix: |_| Fix::advice("Allow kms:Decrypt on the key, in the role's policy and in the key's."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::credentials(
+        Code::KmsDecrypt,
+        "The Glue role may not decrypt with the secret's key",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -17,18 +17,18 @@
 
 use shared_domain::change::{Edit, Flip};
 use shared_domain::evidence::Found;
-use shared_domain::{Command, Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::plan::customer_key;
 use super::view::View;
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "KMS_KEY_STATE",
-    stage: Stage::Credentials,
-    title: "The secret's key cannot be used in its state",
-    judge,
+    explains: &[Cause::KmsDenied],
+    refuted_by: refuted::BY_READING,
+    ..Check::credentials(Code::KmsKeyState, "The secret's key cannot be used in its state", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

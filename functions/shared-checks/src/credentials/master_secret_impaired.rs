@@ -16,7 +16,7 @@
 //! ## References
 //! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
 
-use shared_domain::{Command, Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Command, Fix, Missing};
 
 use super::plan::is_managed_name;
 use super::view::View;
@@ -24,10 +24,12 @@ use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "MASTER_SECRET_IMPAIRED",
-    stage: Stage::Credentials,
-    title: "The database's managed master secret is not active",
-    judge,
+    explains: &[Cause::BadPassword],
+    ..Check::credentials(
+        Code::MasterSecretImpaired,
+        "The database's managed master secret is not active",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -1,10 +1,13 @@
 //! Credentials and permissions: will the Glue role get the credentials, and may it do what the connection needs?
 //!
 //! One file a check, named after its code. What a password or an account is worth (`DB_PASSWORD`, `DB_ACCOUNT_STATE`, `DB_OBJECT`)
-//! only the server knows, so those findings come from an error text, in `verdict`.
+//! only the server knows: those checks say what an error text tells, and nothing by facts.
 
 pub mod catalog_password_key;
 pub mod credentials_missing;
+pub mod db_account_state;
+pub mod db_object;
+pub mod db_password;
 pub(crate) mod fixes;
 pub mod iam_auth_connect;
 pub mod iam_auth_disabled;
@@ -54,6 +57,9 @@ pub const CHECKS: &[Check<View>] = &[
     iam_auth_disabled::CHECK,
     iam_auth_connect::CHECK,
     iam_auth_not_used::CHECK,
+    db_password::CHECK,
+    db_account_state::CHECK,
+    db_object::CHECK,
     role_not_found::CHECK,
     role_trust::CHECK,
     role_permission::CHECK,

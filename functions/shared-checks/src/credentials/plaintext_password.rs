@@ -17,19 +17,18 @@
 //! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
 use shared_domain::secret_form::SecretForm;
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::fixes::create_secret;
 use super::view::{View, holds_password};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
-    code: "PLAINTEXT_PASSWORD",
-    stage: Stage::Credentials,
-    title: "The connection holds a user name and a password itself",
+pub const CHECK: Check<View> = Check::credentials(
+    Code::PlaintextPassword,
+    "The connection holds a user name and a password itself",
     judge,
-};
+);
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(connection) = view.connection()? else {

@@ -18,18 +18,18 @@
 use serde_json::json;
 use shared_domain::change::Edit;
 use shared_domain::evidence::Found;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::role_trust::glue_statement;
 use super::view::View;
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "ROLE_NOT_FOUND",
-    stage: Stage::Permissions,
-    title: "The Glue role does not exist",
-    judge,
+    explains: &[Cause::RoleCannotBeAssumed],
+    refuted_by: refuted::BY_LAUNCH,
+    ..Check::permissions(Code::RoleNotFound, "The Glue role does not exist", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

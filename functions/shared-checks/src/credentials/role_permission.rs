@@ -19,23 +19,42 @@
 //! https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html
 
 use serde_json::{Value, json};
+use shared_domain::aws::glue::Connection;
 use shared_domain::signal::Proof;
-use shared_domain::{Fix, Missing, Resource, Stage, Verdict};
+use shared_domain::{Cause, Code, Fix, Missing, Resource, Verdict};
 
 use super::fixes::{allow, put_role_policy};
 use super::plan::{Grant, Group, grants};
 use super::policy::Truth;
 use super::secret_resource_policy;
 use super::view::{Decision, View, decision};
-use crate::check::Observation;
+use crate::check::{Observation, Said, Stands, Told};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "ROLE_PERMISSION",
-    stage: Stage::Permissions,
-    title: "The role lacks an action that the connection needs",
-    judge,
+    explains: &[Cause::SecretAccessDenied, Cause::GlueRoleMissingPermission],
+    said: &[
+        Said {
+            cause: Cause::SecretAccessDenied,
+            title: "The Glue role may not read the secret",
+            resource: |told| told.role(),
+            fix: let_read_the_secret,
+            stands: Stands::UnlessPassed,
+        },
+        Said {
+            cause: Cause::GlueRoleMissingPermission,
+            title: "The Glue role lacks a permission that the connection needs",
+            resource: |told| told.role(),
+            fix: |_| Fix::advice("Allow the action that the text names in the role's policy."),
+            stands: Stands::EvenIfPassed,
+        },
+    ],
+    ..Check::permissions(
+        Code::RolePermission,
+        "The role lacks an action that the connection needs",
+        judge,
+    )
 };
 
 const GROUPS: &[Group] = &[
@@ -71,6 +90,14 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         (true, Some(missing)) => Err(missing),
         (true, None) => Ok(Judgement::Pass),
     }
+}
+
+fn let_read_the_secret(told: &Told<'_>) -> Fix {
+    let secret = told
+        .connection
+        .and_then(Connection::secret_id)
+        .map_or_else(|| "the secret".to_owned(), |id| format!("`{id}`"));
+    Fix::advice(format!("Allow secretsmanager:GetSecretValue on {secret} to the role."))
 }
 
 /// What a role lacks of one group.

@@ -19,18 +19,25 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use shared_domain::change::{Edit, Flip};
-use shared_domain::{Command, Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::policy::{self, Known, Principal, Truth};
 use super::view::View;
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "ROLE_TRUST",
-    stage: Stage::Permissions,
-    title: "The role does not let Glue assume it",
-    judge,
+    explains: &[Cause::RoleCannotBeAssumed],
+    refuted_by: refuted::BY_LAUNCH,
+    said: &[Said {
+        cause: Cause::RoleCannotBeAssumed,
+        title: "Glue cannot assume the role",
+        resource: |told| told.role(),
+        fix: |_| Fix::advice("Let the role's trust policy admit glue.amazonaws.com to sts:AssumeRole."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::permissions(Code::RoleTrust, "The role does not let Glue assume it", judge)
 };
 
 /// The statement that lets Glue assume a role.

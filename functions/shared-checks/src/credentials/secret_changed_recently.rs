@@ -19,17 +19,19 @@
 
 use jiff::Timestamp;
 use shared_domain::evidence::Found;
-use shared_domain::{Command, Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Command, Fix, Missing};
 
 use super::view::View;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SECRET_CHANGED_RECENTLY",
-    stage: Stage::Credentials,
-    title: "The connection's secret changed since the job last succeeded",
-    judge,
+    explains: &[Cause::BadPassword, Cause::OauthOrKeyInvalid],
+    ..Check::credentials(
+        Code::SecretChangedRecently,
+        "The connection's secret changed since the job last succeeded",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

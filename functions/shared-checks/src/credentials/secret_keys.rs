@@ -22,18 +22,33 @@
 use shared_domain::facts_credentials::SecretShape;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
-use shared_domain::{Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::fixes::put_secret_value;
 use super::view::{View, engine_of};
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SECRET_KEYS",
-    stage: Stage::Credentials,
-    title: "The connection's secret lacks the keys that this source needs",
-    judge,
+    explains: &[
+        Cause::SecretMissingOrMalformed,
+        Cause::BadPassword,
+        Cause::OauthOrKeyInvalid,
+    ],
+    refuted_by: refuted::BY_READING,
+    said: &[Said {
+        cause: Cause::SecretMissingOrMalformed,
+        title: "The secret is missing, or is not what Glue parses",
+        resource: |told| told.secret(),
+        fix: |told| Fix::advice(format!("Store the secret as JSON that holds {}.", told.secret_keys())),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::credentials(
+        Code::SecretKeys,
+        "The connection's secret lacks the keys that this source needs",
+        judge,
+    )
 };
 
 /// How many names are shown.

@@ -16,18 +16,22 @@
 //! ## References
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Cause, Code, Missing};
 
 use super::fixes::put_secret_value;
 use super::view::{View, has_current_version};
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SECRET_NO_CURRENT_VERSION",
-    stage: Stage::Credentials,
-    title: "No version of the connection's secret is current",
-    judge,
+    explains: &[Cause::SecretMissingOrMalformed],
+    refuted_by: refuted::BY_READING,
+    ..Check::credentials(
+        Code::SecretNoCurrentVersion,
+        "No version of the connection's secret is current",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

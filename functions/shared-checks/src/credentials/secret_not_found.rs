@@ -18,18 +18,18 @@
 
 use shared_domain::evidence::Found;
 use shared_domain::secret_form::SecretForm;
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::fixes::create_secret;
 use super::view::View;
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SECRET_NOT_FOUND",
-    stage: Stage::Credentials,
-    title: "The connection's secret does not exist",
-    judge,
+    explains: &[Cause::SecretMissingOrMalformed],
+    refuted_by: refuted::BY_READING,
+    ..Check::credentials(Code::SecretNotFound, "The connection's secret does not exist", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

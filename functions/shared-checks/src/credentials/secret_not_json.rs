@@ -15,18 +15,22 @@
 //! ## References
 //! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Cause, Code, Missing};
 
 use super::fixes::put_secret_value;
 use super::view::{View, engine_of};
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SECRET_NOT_JSON",
-    stage: Stage::Credentials,
-    title: "The connection's secret is not the JSON that Glue parses",
-    judge,
+    explains: &[Cause::SecretMissingOrMalformed],
+    refuted_by: refuted::BY_READING,
+    ..Check::credentials(
+        Code::SecretNotJson,
+        "The connection's secret is not the JSON that Glue parses",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

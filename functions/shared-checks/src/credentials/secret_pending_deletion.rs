@@ -16,17 +16,21 @@
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_restore-secret.html
 
 use shared_domain::change::Edit;
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::view::View;
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SECRET_PENDING_DELETION",
-    stage: Stage::Credentials,
-    title: "The connection's secret is scheduled for deletion",
-    judge,
+    explains: &[Cause::SecretMissingOrMalformed],
+    refuted_by: refuted::BY_READING,
+    ..Check::credentials(
+        Code::SecretPendingDeletion,
+        "The connection's secret is scheduled for deletion",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,7 +16,7 @@
 //! ## References
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_update-secret-value.html
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Cause, Code, Missing};
 
 use super::fixes::put_secret_value;
 use super::view::View;
@@ -24,10 +24,12 @@ use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SECRET_PLACEHOLDER",
-    stage: Stage::Credentials,
-    title: "The connection's secret still holds Pipefitter's placeholder",
-    judge,
+    explains: &[Cause::BadPassword, Cause::OauthOrKeyInvalid],
+    ..Check::credentials(
+        Code::SecretPlaceholder,
+        "The connection's secret still holds Pipefitter's placeholder",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -18,18 +18,22 @@
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
 
 use shared_domain::evidence::Found;
-use shared_domain::{Command, Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Command, Fix, Missing};
 
 use super::policy::{Reading, Truth};
 use super::view::View;
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SECRET_RESOURCE_POLICY",
-    stage: Stage::Credentials,
-    title: "The secret's resource policy denies the Glue role",
-    judge,
+    explains: &[Cause::SecretAccessDenied],
+    refuted_by: refuted::BY_READING,
+    ..Check::credentials(
+        Code::SecretResourcePolicy,
+        "The secret's resource policy denies the Glue role",
+        judge,
+    )
 };
 
 /// Who may read the policy.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shared_domain::aws::iam::EvaluationResult;
-use shared_domain::{Fact, Finding, Verdict};
+use shared_domain::{Code, Fact, Finding, Verdict};
 
 use super::*;
 
@@ -10,6 +10,9 @@ const ROLE: &str = "arn:aws:iam::111122223333:role/GlueRole";
 const SECRET: &str = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:glue/orders-AbCdEf";
 const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/k-1";
 const HOST: &str = "orders.abc.eu-central-1.rds.amazonaws.com";
+
+/// What no fact answers: the verdict gives these where a text says them.
+const ONLY_A_TEXT: [Code; 3] = [Code::DbPassword, Code::DbAccountState, Code::DbObject];
 
 /// Evidence and facts as JSON, so that a case changes one thing by its path.
 #[derive(Clone)]
@@ -190,7 +193,7 @@ fn put(document: &mut Value, path: &str, value: Value) {
 }
 
 fn verdict(diagnosis: &Diagnosis, code: &str) -> &'static str {
-    let has = |list: &[String]| list.iter().any(|listed| listed == code);
+    let has = |list: &[Code]| list.iter().any(|listed| listed == code);
     if let Some(finding) = diagnosis.findings.iter().find(|finding| finding.code == code) {
         return if finding.verdict == Verdict::Fail {
             "fail"
@@ -380,12 +383,13 @@ fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
             case.facts
         );
     }
-    for check in CHECKS {
+    let by_facts = |check: &&Check<View>| !ONLY_A_TEXT.contains(&check.code);
+    for check in CHECKS.iter().filter(by_facts) {
         for verdict in ["unknown", "not applicable"] {
             assert!(
                 table
                     .iter()
-                    .any(|(code, expected, _)| *code == check.code && *expected == verdict),
+                    .any(|(code, expected, _)| check.code == *code && *expected == verdict),
                 "{} {verdict}",
                 check.code
             );
@@ -538,7 +542,7 @@ fn each_of_several_connections_gets_its_findings_and_the_role_is_judged_once() {
         .map(|finding| (finding.code.as_str(), finding.connection.as_deref()))
         .collect();
     assert_eq!(seen, [("SECRET_NOT_FOUND", Some("other")), ("ROLE_PERMISSION", None)]);
-    assert!(!diagnosis.passed.contains(&"SECRET_NOT_FOUND".to_owned()));
+    assert!(!diagnosis.passed.contains(&Code::SecretNotFound));
 }
 
 #[test]
@@ -551,7 +555,7 @@ fn a_user_name_in_the_connection_goes_before_its_secret() {
 fn every_check_has_its_page_and_is_named_after_its_code() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/credentials");
     for check in CHECKS {
-        let page = std::fs::read_to_string(folder.join(format!("{}.rs", check.code.to_lowercase()))).unwrap();
+        let page = std::fs::read_to_string(folder.join(format!("{}.rs", check.code.as_str().to_lowercase()))).unwrap();
         for heading in [
             "//! # ",
             "## Why it breaks a connection",

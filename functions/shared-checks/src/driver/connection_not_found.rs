@@ -17,18 +17,17 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-connections-connections.html>
 
 use shared_domain::evidence::Found;
-use shared_domain::{Command, Fix, Missing, Resource, Stage};
+use shared_domain::{Code, Command, Fix, Missing, Resource};
 
 use super::view::View;
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
-    code: "CONNECTION_NOT_FOUND",
-    stage: Stage::Driver,
-    title: "The job names a connection that does not exist",
+pub const CHECK: Check<View> = Check::driver(
+    Code::ConnectionNotFound,
+    "The job names a connection that does not exist",
     judge,
-};
+);
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
     if view.connection()?.is_some() {

@@ -15,17 +15,27 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-connections-connections.html>
 
-use shared_domain::{Command, Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::view::View;
+use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CONNECTION_NOT_READY",
-    stage: Stage::Driver,
-    title: "The connection's own status is IN_PROGRESS or FAILED",
-    judge,
+    explains: &[Cause::ConnectionNotReady, Cause::BadJdbcUrl, Cause::WrongConnectionType],
+    said: &[Said {
+        cause: Cause::ConnectionNotReady,
+        title: "The connection is not ready",
+        resource: |told| told.connection(),
+        fix: |_| Fix::advice("Read the connection's status and its reason, mend that, or create it anew."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::driver(
+        Code::ConnectionNotReady,
+        "The connection's own status is IN_PROGRESS or FAILED",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -19,17 +19,31 @@
 use serde_json::json;
 use shared_domain::aws::glue::Connection;
 use shared_domain::source::Engine;
-use shared_domain::{Command, Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::view::View;
+use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CONNECTION_TYPE",
-    stage: Stage::Driver,
-    title: "The connection's type cannot serve the engine that uses it",
-    judge,
+    explains: &[
+        Cause::WrongConnectionType,
+        Cause::NoSuitableDriver,
+        Cause::DriverClassNotFound,
+    ],
+    said: &[Said {
+        cause: Cause::WrongConnectionType,
+        title: "The connection's type cannot serve this engine",
+        resource: |told| told.connection(),
+        fix: |_| Fix::advice("Create the connection with the type that the engine uses."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::driver(
+        Code::ConnectionType,
+        "The connection's type cannot serve the engine that uses it",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -17,18 +17,33 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::custom::{classes_of, engine_of_class};
 use super::view::View;
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DRIVER_CLASS",
-    stage: Stage::Driver,
-    title: "The driver class is not the right one for the engine",
-    judge,
+    explains: &[Cause::NoSuitableDriver, Cause::DriverClassNotFound],
+    refuted_by: refuted::BY_LOADING,
+    said: &[Said {
+        cause: Cause::NoSuitableDriver,
+        title: "No JDBC driver takes the URL",
+        resource: |told| told.connection(),
+        fix: |_| {
+            Fix::advice(
+                "Use a URL of an engine that Glue has a driver for, or give the job the driver (customJdbcDriverS3Path, customJdbcDriverClassName).",
+            )
+        },
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::driver(
+        Code::DriverClass,
+        "The driver class is not the right one for the engine",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,17 +16,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/console-connections-jdbc-drivers.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::view::View;
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DRIVER_CLASS_NOT_IN_JAR",
-    stage: Stage::Driver,
-    title: "The driver class is not in the JAR",
-    judge,
+    explains: &[Cause::NoSuitableDriver, Cause::DriverClassNotFound],
+    refuted_by: refuted::BY_LOADING,
+    said: &[Said {
+        cause: Cause::DriverClassNotFound,
+        title: "The driver class was not found",
+        resource: |told| told.connection(),
+        fix: |_| Fix::advice("Name the class that is in the JAR, and the JAR that the job loads."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::driver(Code::DriverClassNotInJar, "The driver class is not in the JAR", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,18 +16,17 @@
 //! ## References
 //! <https://docs.oracle.com/javase/8/docs/technotes/guides/jar/jar.html>
 
-use shared_domain::{Command, Fix, Missing, Resource, Stage, Verdict};
+use shared_domain::{Code, Command, Fix, Missing, Resource, Verdict};
 
 use super::view::View;
-use crate::check::Observation;
+use crate::check::{Observation, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DRIVER_JAR_CORRUPT",
-    stage: Stage::Driver,
-    title: "The object is not a JAR",
-    judge,
+    explains: causes::JAR,
+    refuted_by: refuted::BY_LOADING,
+    ..Check::driver(Code::DriverJarCorrupt, "The object is not a JAR", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -17,20 +17,31 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html>
 
 use shared_domain::evidence::Found;
-use shared_domain::{Fix, Missing, Resource, Stage, Verdict};
+use shared_domain::{Cause, Code, Fix, Missing, Resource, Verdict};
 
 use super::view::View;
-use crate::check::Observation;
+use crate::check::{Observation, Said, Stands, causes, refuted};
 use crate::credentials::fixes::{allow, put_role_policy};
+
 use crate::credentials::view::{Decision, RoleRef};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DRIVER_JAR_FORBIDDEN",
-    stage: Stage::Driver,
-    title: "The Glue role may not read the driver's JAR",
-    judge,
+    explains: causes::JAR,
+    refuted_by: refuted::BY_LOADING,
+    said: &[Said {
+        cause: Cause::DriverJarUnreadable,
+        title: "The driver's JAR could not be read",
+        resource: |told| told.role(),
+        fix: |_| Fix::advice("Let the Glue role read the JAR (s3:GetObject), and see that it exists."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::driver(
+        Code::DriverJarForbidden,
+        "The Glue role may not read the driver's JAR",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

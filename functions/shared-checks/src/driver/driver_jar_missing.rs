@@ -15,18 +15,17 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-jdbc-home.html>
 
-use shared_domain::{Command, Fix, Missing, Stage, Verdict};
+use shared_domain::{Code, Command, Fix, Missing, Verdict};
 
 use super::view::View;
-use crate::check::Observation;
+use crate::check::{Observation, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DRIVER_JAR_MISSING",
-    stage: Stage::Driver,
-    title: "The driver's JAR is not in S3",
-    judge,
+    explains: causes::JAR,
+    refuted_by: refuted::BY_LOADING,
+    ..Check::driver(Code::DriverJarMissing, "The driver's JAR is not in S3", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

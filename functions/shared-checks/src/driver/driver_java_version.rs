@@ -16,18 +16,28 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/migrating-version-50.html>
 
-use shared_domain::{Fix, Missing, Resource, Stage, Verdict};
+use shared_domain::{Cause, Code, Fix, Missing, Resource, Verdict};
 
 use super::view::View;
-use crate::check::Observation;
+use crate::check::{Observation, Said, Stands};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DRIVER_JAVA_VERSION",
-    stage: Stage::Driver,
-    title: "The JAR's bytecode is newer than the Java of the job's Glue version",
-    judge,
+    explains: &[Cause::DriverIncompatible],
+    words: &["unsupportedclassversionerror", "class file version", "java runtime"],
+    said: &[Said {
+        cause: Cause::DriverIncompatible,
+        title: "The driver is built for a newer Java than the job has",
+        resource: |told| told.job(),
+        fix: |_| Fix::advice("Run the job on a newer Glue version, or give it a driver built for its Java."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::driver(
+        Code::DriverJavaVersion,
+        "The JAR's bytecode is newer than the Java of the job's Glue version",
+        judge,
+    )
 };
 
 /// The major version of a class that Java 1 runs would be 45; each Java since counts one more.

@@ -16,7 +16,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/console-connections-jdbc-drivers.html>
 
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::custom::Origin;
 use super::view::View;
@@ -24,10 +24,16 @@ use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DRIVER_KEYS_CRAWLER_ONLY",
-    stage: Stage::Driver,
-    title: "Driver keys on the connection do not reach ETL jobs",
-    judge,
+    explains: &[
+        Cause::DriverClassNotFound,
+        Cause::NoSuitableDriver,
+        Cause::DriverIncompatible,
+    ],
+    ..Check::driver(
+        Code::DriverKeysCrawlerOnly,
+        "Driver keys on the connection do not reach ETL jobs",
+        judge,
+    )
 };
 
 const KEYS: [&str; 2] = ["JDBC_DRIVER_JAR_URI", "JDBC_DRIVER_CLASS_NAME"];

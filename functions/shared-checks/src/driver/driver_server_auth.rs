@@ -21,17 +21,27 @@
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL_Password_Encryption_configuration.html>
 
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::view::{Database, GlueVersion, View};
+use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DRIVER_SERVER_AUTH",
-    stage: Stage::Driver,
-    title: "Glue's driver cannot authenticate to that server",
-    judge,
+    explains: &[Cause::DriverIncompatible],
+    said: &[Said {
+        cause: Cause::DriverIncompatible,
+        title: "The driver of this Glue version does not fit the server or the runtime",
+        resource: |told| told.job(),
+        fix: |_| Fix::advice("Run the job on a newer Glue version, or give it a newer driver of its own."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::driver(
+        Code::DriverServerAuth,
+        "Glue's driver cannot authenticate to that server",
+        judge,
+    )
 };
 
 /// What the server asks of the driver.

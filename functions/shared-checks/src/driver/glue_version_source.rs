@@ -16,17 +16,24 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/migrating-version-40.html>
 
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::view::{GlueVersion, View};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "GLUE_VERSION_SOURCE",
-    stage: Stage::Driver,
-    title: "The job's Glue version does not support the source",
-    judge,
+    explains: &[
+        Cause::DriverIncompatible,
+        Cause::DriverClassNotFound,
+        Cause::NoSuitableDriver,
+        Cause::WrongConnectionType,
+    ],
+    ..Check::driver(
+        Code::GlueVersionSource,
+        "The job's Glue version does not support the source",
+        judge,
+    )
 };
 
 const SINCE: GlueVersion = GlueVersion { major: 4, minor: 0 };

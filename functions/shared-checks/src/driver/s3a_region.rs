@@ -18,17 +18,17 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/migrating-version-51.html>
 
 use shared_domain::evidence::Found;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::view::View;
+use crate::check::Path;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "S3A_REGION",
-    stage: Stage::Driver,
-    title: "Glue 5 looks for S3 in us-east-2",
-    judge,
+    explains: &[Cause::ConnectTimeout, Cause::ServiceEndpointUnreachable],
+    path: Path::S3,
+    ..Check::driver(Code::S3aRegion, "Glue 5 looks for S3 in us-east-2", judge)
 };
 
 /// The Region that S3A takes when it is told none.

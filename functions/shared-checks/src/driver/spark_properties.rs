@@ -19,17 +19,19 @@
 use shared_domain::aws::glue::Connection;
 use shared_domain::jdbc::spark_property;
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::view::View;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SPARK_PROPERTIES",
-    stage: Stage::Driver,
-    title: "A native connection lacks the properties its type needs",
-    judge,
+    explains: &[Cause::WrongConnectionType, Cause::BadJdbcUrl],
+    ..Check::driver(
+        Code::SparkProperties,
+        "A native connection lacks the properties its type needs",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -1,6 +1,7 @@
 //! What the driver and TLS checks promise.
 
 use serde_json::{Value, json};
+use shared_domain::Code;
 use shared_domain::diagnosis::Verdict;
 
 use super::*;
@@ -155,7 +156,7 @@ impl Case {
             );
             return finding.verdict;
         }
-        let has = |codes: &[String]| codes.iter().any(|known| known == code);
+        let has = |codes: &[Code]| codes.iter().any(|known| known == code);
         match () {
             () if has(&diagnosis.passed) => Verdict::Pass,
             () if has(&diagnosis.not_applicable) => Verdict::NotApplicable,

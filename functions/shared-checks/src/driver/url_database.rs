@@ -17,17 +17,27 @@
 
 use shared_domain::jdbc::glue_url;
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::view::View;
+use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "URL_DATABASE",
-    stage: Stage::Driver,
-    title: "The URL names no database, or one that cannot be",
-    judge,
+    explains: &[Cause::BadJdbcUrl],
+    said: &[Said {
+        cause: Cause::BadJdbcUrl,
+        title: "The JDBC URL names no service or database that the server knows",
+        resource: |told| told.connection(),
+        fix: |_| Fix::advice("Correct the service or the database in the URL."),
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::driver(
+        Code::UrlDatabase,
+        "The URL names no database, or one that cannot be",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

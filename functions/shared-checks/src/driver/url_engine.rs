@@ -16,7 +16,7 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
 use shared_domain::source::Engine;
-use shared_domain::{Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Missing, Resource};
 
 use super::fixes;
 use super::view::View;
@@ -24,10 +24,12 @@ use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "URL_ENGINE",
-    stage: Stage::Driver,
-    title: "The URL's engine is not the engine of the database at that host",
-    judge,
+    explains: &[Cause::BadJdbcUrl, Cause::NoSuitableDriver],
+    ..Check::driver(
+        Code::UrlEngine,
+        "The URL's engine is not the engine of the database at that host",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

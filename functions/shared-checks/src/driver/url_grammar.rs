@@ -18,18 +18,24 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
 use shared_domain::jdbc::glue_url;
-use shared_domain::{Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::fixes::set_url;
 use super::view::View;
+use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "URL_GRAMMAR",
-    stage: Stage::Driver,
-    title: "The JDBC URL is not one that Glue parses",
-    judge,
+    explains: &[Cause::BadJdbcUrl, Cause::NoSuitableDriver],
+    said: &[Said {
+        cause: Cause::BadJdbcUrl,
+        title: "The JDBC URL is not one that leads to the database",
+        resource: |told| told.connection(),
+        fix: |_| Fix::advice("Correct the URL's form, service or database name."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::driver(Code::UrlGrammar, "The JDBC URL is not one that Glue parses", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

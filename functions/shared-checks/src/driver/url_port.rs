@@ -16,18 +16,18 @@
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Endpoint.html>
 
 use shared_domain::source::Engine;
-use shared_domain::{Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Missing, Resource};
 
 use super::fixes;
 use super::view::View;
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "URL_PORT",
-    stage: Stage::Driver,
-    title: "The URL's port is not the database's port",
-    judge,
+    explains: &[Cause::ConnectTimeout, Cause::ConnectionRefused, Cause::BadJdbcUrl],
+    refuted_by: refuted::BY_ANSWER,
+    ..Check::driver(Code::UrlPort, "The URL's port is not the database's port", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,18 +16,31 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/glue-troubleshooting-errors.html>
 
-use shared_domain::{Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::report::update_connection;
 use super::path::view::View;
+use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CONN_AZ_MISMATCH",
-    stage: Stage::Network,
-    title: "The connection's Availability Zone is not the subnet's",
-    judge,
+    explains: &[Cause::AzMismatch, Cause::EniOrSubnetNotFound],
+    refuted_by: refuted::BY_LAUNCH,
+    effect: Effect::Degrades,
+    path: Path::Every,
+    said: &[Said {
+        cause: Cause::AzMismatch,
+        title: "Glue says that the Availability Zone is not the subnet's",
+        resource: |told| told.connection(),
+        fix: |_| Fix::advice("Set the connection's Availability Zone to that of its subnet."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::network(
+        Code::ConnAzMismatch,
+        "The connection's Availability Zone is not the subnet's",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

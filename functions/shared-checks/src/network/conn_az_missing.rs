@@ -15,18 +15,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-connections-connections.html>
 
-use shared_domain::{Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Missing, Resource};
 
 use super::path::report::update_connection;
 use super::path::view::View;
+use crate::check::{Effect, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CONN_AZ_MISSING",
-    stage: Stage::Network,
-    title: "The connection has a subnet and no Availability Zone",
-    judge,
+    explains: &[Cause::AzMismatch, Cause::EniOrSubnetNotFound],
+    refuted_by: refuted::BY_LAUNCH,
+    effect: Effect::Degrades,
+    path: Path::Every,
+    ..Check::network(
+        Code::ConnAzMissing,
+        "The connection has a subnet and no Availability Zone",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,20 +16,25 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Cause, Code, Missing};
 
 use super::path::fixes;
 use super::path::report::{choose, judge_at};
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{Effect, Path};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CONN_NO_VPC",
-    stage: Stage::Network,
-    title: "The source is private and the connection has no VPC settings",
-    judge,
+    explains: &[Cause::ConnectTimeout, Cause::NoRouteOrUnreachable, Cause::DnsFailure],
+    effect: Effect::Blocks,
+    path: Path::Every,
+    ..Check::network(
+        Code::ConnNoVpc,
+        "The source is private and the connection has no VPC settings",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

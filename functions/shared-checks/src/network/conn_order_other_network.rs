@@ -17,18 +17,29 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-JDBC-VPC.html>
 
 use serde_json::json;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::fixes;
 use super::path::view::View;
+use crate::check::{Effect, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CONN_ORDER_OTHER_NETWORK",
-    stage: Stage::Network,
-    title: "Another connection of the job comes first and decides the network",
-    judge,
+    explains: &[
+        Cause::ConnectTimeout,
+        Cause::NoRouteOrUnreachable,
+        Cause::DnsFailure,
+        Cause::ServiceEndpointUnreachable,
+    ],
+    refuted_by: refuted::BY_LAUNCH,
+    effect: Effect::Blocks,
+    path: Path::Every,
+    ..Check::network(
+        Code::ConnOrderOtherNetwork,
+        "Another connection of the job comes first and decides the network",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,20 +16,25 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>
 
-use shared_domain::{Missing, Resource, Stage, Verdict};
+use shared_domain::{Cause, Code, Missing, Resource, Verdict};
 
 use super::path::fixes;
 use super::path::report::{choose, known_groups, update_connection};
 use super::path::view::View;
-use crate::check::Observation;
+use crate::check::{Effect, Observation, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CONN_SG_NOT_FOUND",
-    stage: Stage::Network,
-    title: "A security group of the connection does not exist",
-    judge,
+    explains: &[Cause::EniOrSubnetNotFound],
+    refuted_by: refuted::BY_LAUNCH,
+    effect: Effect::Blocks,
+    path: Path::Every,
+    ..Check::network(
+        Code::ConnSgNotFound,
+        "A security group of the connection does not exist",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

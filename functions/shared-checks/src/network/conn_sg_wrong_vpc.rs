@@ -17,20 +17,25 @@
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html>
 
 use shared_domain::aws::ec2::SecurityGroup;
-use shared_domain::{Missing, Resource, Stage, Verdict};
+use shared_domain::{Cause, Code, Missing, Resource, Verdict};
 
 use super::path::fixes;
 use super::path::report::{choose, update_connection};
 use super::path::view::View;
-use crate::check::Observation;
+use crate::check::{Effect, Observation, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CONN_SG_WRONG_VPC",
-    stage: Stage::Network,
-    title: "A security group of the connection belongs to another VPC than its subnet",
-    judge,
+    explains: &[Cause::EniOrSubnetNotFound],
+    refuted_by: refuted::BY_LAUNCH,
+    effect: Effect::Blocks,
+    path: Path::Every,
+    ..Check::network(
+        Code::ConnSgWrongVpc,
+        "A security group of the connection belongs to another VPC than its subnet",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,19 +16,32 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>
 
-use shared_domain::{Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::fixes;
 use super::path::report::choose;
 use super::path::view::View;
+use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "CONN_SUBNET_NOT_FOUND",
-    stage: Stage::Network,
-    title: "The connection's subnet does not exist",
-    judge,
+    explains: &[Cause::EniOrSubnetNotFound],
+    refuted_by: refuted::BY_LAUNCH,
+    effect: Effect::Blocks,
+    path: Path::Every,
+    said: &[Said {
+        cause: Cause::EniOrSubnetNotFound,
+        title: "Glue could not use the connection's subnet or security groups",
+        resource: |told| told.connection(),
+        fix: |_| Fix::advice("Compare the connection's subnet, zone and security groups with what exists."),
+        stands: Stands::UnlessPassed,
+    }],
+    ..Check::network(
+        Code::ConnSubnetNotFound,
+        "The connection's subnet does not exist",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -18,19 +18,23 @@
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html>
 //! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DNS_CUSTOM_RESOLVER",
-    stage: Stage::Network,
-    title: "The VPC uses a resolver that cannot be seen into",
-    judge,
+    explains: &[Cause::DnsFailure],
+    refuted_by: refuted::BY_NAME,
+    ..Check::network(
+        Code::DnsCustomResolver,
+        "The VPC uses a resolver that cannot be seen into",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -17,19 +17,30 @@
 //! ## References
 //! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-private.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DNS_HOST_UNKNOWN",
-    stage: Stage::Network,
-    title: "Nothing explains the host name",
-    judge,
+    explains: &[Cause::DnsFailure],
+    refuted_by: refuted::BY_NAME,
+    said: &[Said {
+        cause: Cause::DnsFailure,
+        title: "The host name gives no address from the Glue subnet",
+        resource: |told| told.host(),
+        fix: |_| {
+            Fix::advice(
+                "Correct the host name in the connection, or make it resolvable in the subnet's VPC (a private hosted zone that is associated with it).",
+            )
+        },
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::network(Code::DnsHostUnknown, "Nothing explains the host name", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -15,19 +15,23 @@
 //! ## References
 //! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DNS_PHZ_NOT_ASSOCIATED",
-    stage: Stage::Network,
-    title: "The host's private hosted zone is not associated with the connection's VPC",
-    judge,
+    explains: &[Cause::DnsFailure],
+    refuted_by: refuted::BY_NAME,
+    ..Check::network(
+        Code::DnsPhzNotAssociated,
+        "The host's private hosted zone is not associated with the connection's VPC",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,19 +16,23 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-dns.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DNS_PUBLIC_ANSWER_OVER_PEERING",
-    stage: Stage::Network,
-    title: "The database's name gives its public address to the connection's VPC",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_NAME,
+    ..Check::network(
+        Code::DnsPublicAnswerOverPeering,
+        "The database's name gives its public address to the connection's VPC",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,17 +16,23 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/set-up-vpc-dns.html>
 
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::view::View;
+use crate::check::{Effect, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DNS_SUPPORT_OFF",
-    stage: Stage::Network,
-    title: "DNS support or DNS host names are off in the connection's VPC",
-    judge,
+    explains: &[Cause::DnsFailure, Cause::ServiceEndpointUnreachable],
+    refuted_by: refuted::BY_NAME,
+    effect: Effect::Blocks,
+    path: Path::Every,
+    ..Check::network(
+        Code::DnsSupportOff,
+        "DNS support or DNS host names are off in the connection's VPC",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

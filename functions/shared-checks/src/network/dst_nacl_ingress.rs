@@ -15,21 +15,25 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::rules::Way;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DST_NACL_INGRESS",
-    stage: Stage::Network,
-    title: "The network ACL of the source's subnet drops the request",
-    judge,
+    explains: causes::SILENCE,
+    refuted_by: refuted::PACKET_FILTER,
+    ..Check::network(
+        Code::DstNaclIngress,
+        "The network ACL of the source's subnet drops the request",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,21 +16,25 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Cause, Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::rules::Way;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DST_NACL_RETURN",
-    stage: Stage::Network,
-    title: "The network ACL of the source's subnet drops the reply",
-    judge,
+    explains: &[Cause::ConnectTimeout, Cause::ConnectionDropped],
+    refuted_by: refuted::PACKET_FILTER,
+    ..Check::network(
+        Code::DstNaclReturn,
+        "The network ACL of the source's subnet drops the reply",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

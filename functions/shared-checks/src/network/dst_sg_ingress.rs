@@ -16,21 +16,25 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::rules::Way;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "DST_SG_INGRESS",
-    stage: Stage::Network,
-    title: "The source's security groups do not admit the connection on its port",
-    judge,
+    explains: causes::SILENCE,
+    refuted_by: refuted::PACKET_FILTER,
+    ..Check::network(
+        Code::DstSgIngress,
+        "The source's security groups do not admit the connection on its port",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

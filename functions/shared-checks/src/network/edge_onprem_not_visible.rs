@@ -15,19 +15,22 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpn/latest/s2svpn/VPC_VPN.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::causes;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "EDGE_ONPREM_NOT_VISIBLE",
-    stage: Stage::Network,
-    title: "Beyond the gateway lies a network that AWS cannot describe",
-    judge,
+    explains: causes::LOST,
+    ..Check::network(
+        Code::EdgeOnpremNotVisible,
+        "Beyond the gateway lies a network that AWS cannot describe",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,20 +16,25 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html>
 
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::ranges::Ranges;
 use super::path::report::known_groups;
 use super::path::rules::{Opening, Way, opens_itself};
 use super::path::view::View;
+use crate::check::{Effect, Path};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "GLUE_SG_SELF_REF_EGRESS",
-    stage: Stage::Network,
-    title: "Egress is restricted and no security group lets all TCP out to itself",
-    judge,
+    explains: &[Cause::SgNoSelfReference],
+    effect: Effect::Blocks,
+    path: Path::Every,
+    ..Check::network(
+        Code::GlueSgSelfRefEgress,
+        "Egress is restricted and no security group lets all TCP out to itself",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

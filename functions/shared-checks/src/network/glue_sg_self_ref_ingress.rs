@@ -16,19 +16,36 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html>
 
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::report::known_groups;
 use super::path::rules::{Opening, Way, opens_itself};
 use super::path::view::View;
+use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "GLUE_SG_SELF_REF_INGRESS",
-    stage: Stage::Network,
-    title: "No security group of the connection admits all TCP from itself",
-    judge,
+    explains: &[Cause::SgNoSelfReference],
+    refuted_by: refuted::BY_LAUNCH,
+    effect: Effect::Blocks,
+    path: Path::Every,
+    said: &[Said {
+        cause: Cause::SgNoSelfReference,
+        title: "Glue found no self-referencing rule when it launched the run",
+        resource: |told| told.connection(),
+        fix: |_| {
+            Fix::advice(
+                "Let one security group of the connection admit all TCP ports from itself; the configuration has that now, so run the job again first.",
+            )
+        },
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::network(
+        Code::GlueSgSelfRefIngress,
+        "No security group of the connection admits all TCP from itself",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

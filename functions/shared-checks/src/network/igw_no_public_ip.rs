@@ -15,20 +15,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "IGW_NO_PUBLIC_IP",
-    stage: Stage::Network,
-    title: "The route leads to an internet gateway, and Glue's interfaces have no public address",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(
+        Code::IgwNoPublicIp,
+        "The route leads to an internet gateway, and Glue's interfaces have no public address",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,19 +16,22 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html#route-tables-appliance-routing>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::causes;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "INSPECTION_NOT_MODELLED",
-    stage: Stage::Network,
-    title: "A firewall or appliance on the path decides",
-    judge,
+    explains: causes::LOST,
+    ..Check::network(
+        Code::InspectionNotModelled,
+        "A firewall or appliance on the path decides",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

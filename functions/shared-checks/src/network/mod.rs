@@ -68,7 +68,7 @@ use std::collections::BTreeSet;
 
 use shared_domain::diagnosis::{NetworkPath, NetworkReport, Reachability};
 use shared_domain::facts_network::NetworkFacts;
-use shared_domain::{Diagnosis, Missing, Stage, UnknownCheck, Verdict};
+use shared_domain::{Diagnosis, Missing, Verdict};
 
 use path::lookup::Lookup;
 pub use path::lookup::{Need, What};
@@ -76,7 +76,7 @@ pub use path::subject::Subject;
 use path::subject::{Pipe, Placement};
 use path::view::{Decider, View};
 
-use crate::check::{self, Check, run};
+use crate::check::{self, Check, Effect, run};
 
 /// The checks, in the order of evaluation: setup, DNS, forward, target, return, services.
 pub const CHECKS: &[Check<View>] = &[
@@ -150,26 +150,9 @@ pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     let mut reachability = Reachability::Reachable;
     let mut paths: Vec<NetworkPath> = Vec::new();
     for view in &views {
-        let mut one = run(CHECKS, view);
+        let one = run(CHECKS, view);
         reachability = worse(reachability, overall(&one, view));
-        for mut finding in one.findings.drain(..) {
-            let known = whole
-                .findings
-                .iter()
-                .any(|seen| seen.code == finding.code && seen.resource == finding.resource);
-            finding.connection = several.then(|| view.connection.clone());
-            if !known {
-                whole.findings.push(finding);
-            }
-        }
-        let unknown = one
-            .unknown
-            .drain(..)
-            .filter(|check| !whole.unknown.contains(check))
-            .collect::<Vec<_>>();
-        whole.unknown.extend(unknown);
-        whole.passed.append(&mut one.passed);
-        whole.not_applicable.append(&mut one.not_applicable);
+        check::add(&mut whole, one, |_| several.then(|| view.connection.clone()));
         let traces = std::iter::once(&view.source).chain([&view.s3]).chain(&view.services);
         for path in traces
             .filter(|trace| !trace.steps.is_empty())
@@ -182,14 +165,13 @@ pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     }
     for (connection, missing) in &subject.unread {
         reachability = worse(reachability, Reachability::Unknown);
-        whole
-            .unknown
-            .extend(CHECKS.iter().filter(|_| views.is_empty()).map(|check| UnknownCheck {
-                code: check.code.to_owned(),
-                stage: Stage::Network,
+        if views.is_empty() {
+            let missing = Missing {
                 reason: format!("connection {connection}: {}", missing.reason),
                 would_help: missing.would_help.clone(),
-            }));
+            };
+            check::add(&mut whole, check::unknown(CHECKS, &missing), |_| None);
+        }
     }
     if views.is_empty() {
         reachability = Reachability::Unknown;
@@ -284,30 +266,21 @@ fn same_network(one: &Placement, two: &Placement) -> bool {
     one.subnet == two.subnet && groups(one) == groups(two)
 }
 
-/// The reachability over all paths and what the setup says.
+/// The reachability over all paths, and what the checks add that no step of a walk carries.
 fn overall(diagnosis: &Diagnosis, view: &View) -> Reachability {
     let mut whole = worse(view.source.reachability(), view.s3.reachability());
     for trace in view.services.iter().filter(|trace| trace.to != "sts") {
         whole = worse(whole, trace.reachability());
     }
-    for finding in &diagnosis.findings {
-        let effect = match (finding.code.as_str(), finding.verdict) {
-            // The path is open; the run fails when it starts, or when too many run.
-            ("CONN_AZ_MISMATCH" | "CONN_AZ_MISSING", _) | ("SUBNET_FREE_IPS", Verdict::Warn) => Reachability::Degraded,
-            (code, Verdict::Fail) if is_setup(code) => Reachability::Blocked,
-            _ => Reachability::Reachable,
-        };
-        whole = worse(whole, effect);
-    }
-    if diagnosis.unknown.iter().any(|check| is_setup(&check.code)) {
-        whole = worse(whole, Reachability::Unknown);
+    for check in CHECKS.iter().filter(|check| check.effect != Effect::None) {
+        let found = diagnosis.findings.iter().filter(|finding| finding.code == check.code);
+        let unseen = diagnosis.unknown.iter().filter(|unknown| unknown.code == check.code);
+        let verdicts = found
+            .map(|finding| finding.verdict)
+            .chain(unseen.map(|_| Verdict::Unknown));
+        whole = verdicts.fold(whole, |whole, verdict| worse(whole, check.effect.of(verdict)));
     }
     whole
-}
-
-/// The checks of the connection itself and its VPC's DNS, which no step of a walk carries.
-fn is_setup(code: &str) -> bool {
-    code.starts_with("CONN_") || code.starts_with("GLUE_SG_") || code == "SUBNET_FREE_IPS" || code == "DNS_SUPPORT_OFF"
 }
 
 /// Blocked outweighs degraded, that unknown, that reachable.
@@ -324,7 +297,7 @@ fn worse(one: Reachability, two: Reachability) -> Reachability {
 /// No connection is there to judge: no check applies.
 pub fn not_applicable() -> Diagnosis {
     Diagnosis {
-        not_applicable: CHECKS.iter().map(|check| check.code.to_owned()).collect(),
+        not_applicable: CHECKS.iter().map(|check| check.code).collect(),
         ..Diagnosis::default()
     }
 }

@@ -15,20 +15,20 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "NAT_BAD_STATE",
-    stage: Stage::Network,
-    title: "The NAT gateway is not available",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(Code::NatBadState, "The NAT gateway is not available", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -15,19 +15,23 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "NAT_NO_IGW_ROUTE",
-    stage: Stage::Network,
-    title: "The NAT gateway's own subnet has no route to an internet gateway",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(
+        Code::NatNoIgwRoute,
+        "The NAT gateway's own subnet has no route to an internet gateway",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,21 +16,52 @@
 //! ## References
 //! <https://docs.snowflake.com/en/user-guide/network-policies>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Cause, Code, Fix};
 
 use super::path::view::View;
-use crate::{Check, Judgement};
+use crate::Check;
+use crate::check::{Said, Stands, Told, only_a_text};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "NET_OBSERVED",
-    stage: Stage::Network,
-    title: "The error shows the network, or the host's own rule, refusing",
-    judge,
+    explains: &[
+        Cause::ConnectionRefused,
+        Cause::ConnectionDropped,
+        Cause::HostNotAllowed,
+    ],
+    said: &[
+        Said {
+            cause: Cause::HostNotAllowed,
+            title: "The server's own rules refuse the host that connects",
+            resource: |told| told.host(),
+            fix: admit_the_subnet,
+            stands: Stands::OnCleanNetwork,
+        },
+        Said {
+            cause: Cause::ConnectionRefused,
+            title: "The host answers, and nothing listens on the port",
+            resource: |told| told.host(),
+            fix: |_| {
+                Fix::advice(
+                    "Compare the port with the one that the database listens on, and see whether it is running.",
+                )
+            },
+            stands: Stands::OnCleanNetwork,
+        },
+    ],
+    ..Check::network(
+        Code::NetObserved,
+        "The error shows the network, or the host's own rule, refusing",
+        only_a_text,
+    )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    // The walk cannot observe; `verdict` gives this finding where a firm error text meets clean facts.
-    let _ = view;
-    Ok(Judgement::NotApplicable)
+fn admit_the_subnet(told: &Told<'_>) -> Fix {
+    let addresses = match told.subnet_id() {
+        Some(id) => format!("the addresses to admit are those of {id} (aws ec2 describe-subnets --subnet-ids {id})"),
+        None => "the connection has no VPC settings, so the addresses are Glue's public ones".to_owned(),
+    };
+    Fix::advice(format!(
+        "Let the server admit the Glue subnet: pg_hba.conf, MySQL user hosts (`user`@`host`), or the network policy; {addresses}."
+    ))
 }

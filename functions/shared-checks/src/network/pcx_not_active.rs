@@ -15,19 +15,19 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "PCX_NOT_ACTIVE",
-    stage: Stage::Network,
-    title: "The peering connection is not active",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(Code::PcxNotActive, "The peering connection is not active", judge)
 };
 
 const SUMMARY: &str = "Create a new peering connection, accept it, and point the routes of both sides to it.";

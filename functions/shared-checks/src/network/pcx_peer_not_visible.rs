@@ -15,19 +15,22 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::causes;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "PCX_PEER_NOT_VISIBLE",
-    stage: Stage::Network,
-    title: "The far side of the peering belongs to another account",
-    judge,
+    explains: causes::LOST,
+    ..Check::network(
+        Code::PcxPeerNotVisible,
+        "The far side of the peering belongs to another account",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

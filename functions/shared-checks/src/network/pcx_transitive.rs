@@ -16,19 +16,23 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html#vpc-peering-limitations>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "PCX_TRANSITIVE",
-    stage: Stage::Network,
-    title: "The path needs more than one peering hop, or the peer's gateway",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(
+        Code::PcxTransitive,
+        "The path needs more than one peering hop, or the peer's gateway",
+        judge,
+    )
 };
 
 const SUMMARY: &str = "Peer with the source's VPC directly (or join both by a transit gateway) and route to it.";

@@ -15,20 +15,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "RETURN_ROUTE_NONE",
-    stage: Stage::Network,
-    title: "The source's subnet has no route back to the connection's subnet",
-    judge,
+    explains: causes::SILENCE,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(
+        Code::ReturnRouteNone,
+        "The source's subnet has no route back to the connection's subnet",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

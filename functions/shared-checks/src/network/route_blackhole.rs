@@ -15,20 +15,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "ROUTE_BLACKHOLE",
-    stage: Stage::Network,
-    title: "The route to the source leads to something that is gone",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(
+        Code::RouteBlackhole,
+        "The route to the source leads to something that is gone",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

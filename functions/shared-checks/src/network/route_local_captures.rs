@@ -17,19 +17,18 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::causes;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "ROUTE_LOCAL_CAPTURES",
-    stage: Stage::Network,
-    title: "The local route takes the traffic",
-    judge,
+    explains: causes::LOST,
+    ..Check::network(Code::RouteLocalCaptures, "The local route takes the traffic", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

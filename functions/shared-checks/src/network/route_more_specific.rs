@@ -15,19 +15,22 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::causes;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "ROUTE_MORE_SPECIFIC",
-    stage: Stage::Network,
-    title: "A more specific route takes the traffic elsewhere",
-    judge,
+    explains: causes::LOST,
+    ..Check::network(
+        Code::RouteMoreSpecific,
+        "A more specific route takes the traffic elsewhere",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

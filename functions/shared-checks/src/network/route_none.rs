@@ -16,20 +16,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "ROUTE_NONE",
-    stage: Stage::Network,
-    title: "The route table of the connection's subnet has no route to the source",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(
+        Code::RouteNone,
+        "The route table of the connection's subnet has no route to the source",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -15,19 +15,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "S3_CROSS_REGION",
-    stage: Stage::Network,
-    title: "A bucket is in another Region, and the only way to S3 is a gateway endpoint",
-    judge,
+    explains: causes::SERVICE,
+    refuted_by: refuted::BY_LAUNCH,
+    path: Path::S3,
+    ..Check::network(
+        Code::S3CrossRegion,
+        "A bucket is in another Region, and the only way to S3 is a gateway endpoint",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -15,19 +15,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "S3_ENDPOINT_POLICY",
-    stage: Stage::Network,
-    title: "The S3 endpoint's policy does not allow what the job needs",
-    judge,
+    explains: causes::SERVICE,
+    refuted_by: refuted::BY_LAUNCH,
+    path: Path::S3,
+    ..Check::network(
+        Code::S3EndpointPolicy,
+        "The S3 endpoint's policy does not allow what the job needs",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,21 +16,26 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_mapped;
 use super::path::rules::Way;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "S3_NACL_EGRESS",
-    stage: Stage::Network,
-    title: "The network ACL of the connection's subnet drops traffic to or from S3",
-    judge,
+    explains: causes::SERVICE,
+    refuted_by: refuted::BY_LAUNCH,
+    path: Path::S3,
+    ..Check::network(
+        Code::S3NaclEgress,
+        "The network ACL of the connection's subnet drops traffic to or from S3",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

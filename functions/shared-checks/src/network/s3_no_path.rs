@@ -17,19 +17,31 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-S3-VPC.html>
 
-use shared_domain::{Fix, Missing, Stage, Verdict};
+use shared_domain::{Cause, Code, Fix, Missing, Verdict};
 
 use super::path::report::judge_at;
 use super::path::trace::{At, Outcome};
 use super::path::view::View;
+use crate::check::{Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "S3_NO_PATH",
-    stage: Stage::Network,
-    title: "The connection's subnet has no way to S3",
-    judge,
+    explains: &[Cause::S3EndpointMissing, Cause::ServiceEndpointUnreachable],
+    refuted_by: refuted::BY_LAUNCH,
+    path: Path::S3,
+    said: &[Said {
+        cause: Cause::S3EndpointMissing,
+        title: "Glue found no way to S3 when it launched the run",
+        resource: |told| told.subnet(),
+        fix: |_| {
+            Fix::advice(
+                "Associate an S3 gateway endpoint with the subnet's route table; the configuration has one now, so run the job again first.",
+            )
+        },
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::network(Code::S3NoPath, "The connection's subnet has no way to S3", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,19 +16,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_mapped;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "S3_SG_EGRESS",
-    stage: Stage::Network,
-    title: "The connection's security groups do not let 443 out to S3",
-    judge,
+    explains: causes::SERVICE,
+    refuted_by: refuted::BY_LAUNCH,
+    path: Path::S3,
+    ..Check::network(
+        Code::S3SgEgress,
+        "The connection's security groups do not let 443 out to S3",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

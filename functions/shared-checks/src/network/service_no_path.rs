@@ -17,18 +17,23 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::report::{judge_service, service_fix};
 use super::path::view::View;
+use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SERVICE_NO_PATH",
-    stage: Stage::Network,
-    title: "The connection's subnet has no way to a service that the connection needs",
-    judge,
+    explains: causes::SERVICE,
+    refuted_by: refuted::BY_READING,
+    path: Path::OtherService,
+    ..Check::network(
+        Code::ServiceNoPath,
+        "The connection's subnet has no way to a service that the connection needs",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

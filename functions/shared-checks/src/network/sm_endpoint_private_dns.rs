@@ -16,19 +16,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html#interface-endpoint-dns-hostnames>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_mapped;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SM_ENDPOINT_PRIVATE_DNS",
-    stage: Stage::Network,
-    title: "The Secrets Manager endpoint has no private DNS, and there is no NAT path",
-    judge,
+    explains: causes::SERVICE,
+    refuted_by: refuted::BY_READING,
+    path: Path::SecretsManager,
+    ..Check::network(
+        Code::SmEndpointPrivateDns,
+        "The Secrets Manager endpoint has no private DNS, and there is no NAT path",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

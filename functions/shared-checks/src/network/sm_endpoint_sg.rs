@@ -16,21 +16,26 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_mapped;
 use super::path::rules::Way;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SM_ENDPOINT_SG",
-    stage: Stage::Network,
-    title: "The security group of the Secrets Manager endpoint does not admit the connection",
-    judge,
+    explains: causes::SERVICE,
+    refuted_by: refuted::BY_READING,
+    path: Path::SecretsManager,
+    ..Check::network(
+        Code::SmEndpointSg,
+        "The security group of the Secrets Manager endpoint does not admit the connection",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -17,18 +17,23 @@
 //! ## References
 //! <https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::report::{judge_service, service_fix};
 use super::path::view::View;
+use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SM_NO_PATH",
-    stage: Stage::Network,
-    title: "The connection's subnet has no way to Secrets Manager",
-    judge,
+    explains: causes::SERVICE,
+    refuted_by: refuted::BY_READING,
+    path: Path::SecretsManager,
+    ..Check::network(
+        Code::SmNoPath,
+        "The connection's subnet has no way to Secrets Manager",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

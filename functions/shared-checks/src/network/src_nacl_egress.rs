@@ -15,21 +15,25 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::rules::Way;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SRC_NACL_EGRESS",
-    stage: Stage::Network,
-    title: "The network ACL of the connection's subnet drops the request",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::PACKET_FILTER,
+    ..Check::network(
+        Code::SrcNaclEgress,
+        "The network ACL of the connection's subnet drops the request",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

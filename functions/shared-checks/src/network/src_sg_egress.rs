@@ -16,21 +16,25 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::rules::Way;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SRC_SG_EGRESS",
-    stage: Stage::Network,
-    title: "The connection's security groups do not let the traffic out",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::PACKET_FILTER,
+    ..Check::network(
+        Code::SrcSgEgress,
+        "The connection's security groups do not let the traffic out",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -17,19 +17,32 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/glue-troubleshooting-errors.html>
 
 use serde_json::json;
-use shared_domain::{Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::fixes;
 use super::path::report::choose;
 use super::path::view::View;
+use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SUBNET_FREE_IPS",
-    stage: Stage::Network,
-    title: "The subnet has fewer free addresses than the job has workers",
-    judge,
+    explains: &[Cause::SubnetNoFreeIps],
+    refuted_by: refuted::BY_LAUNCH,
+    effect: Effect::BlocksOrDegrades,
+    path: Path::Every,
+    said: &[Said {
+        cause: Cause::SubnetNoFreeIps,
+        title: "The subnet had no free address left when the run was launched",
+        resource: |told| told.subnet(),
+        fix: |_| Fix::advice("Use a larger subnet for the connection, or fewer workers and concurrent runs."),
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::network(
+        Code::SubnetFreeIps,
+        "The subnet has fewer free addresses than the job has workers",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
@@ -58,7 +71,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             .job
             .iter()
             .map(|job| fixes::redefine_job(job, &json!({ "NumberOfWorkers": free.max(2) })));
-        fewer.fold(fix, shared_domain::Fix::then)
+        fewer.fold(fix, Fix::then)
     };
     if free < workers {
         let evidence = format!(

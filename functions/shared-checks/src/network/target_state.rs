@@ -15,7 +15,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
@@ -24,10 +24,8 @@ use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "TARGET_STATE",
-    stage: Stage::Network,
-    title: "The database is not in a state to answer",
-    judge,
+    explains: &[Cause::ConnectTimeout, Cause::ConnectionRefused],
+    ..Check::network(Code::TargetState, "The database is not in a state to answer", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -15,19 +15,23 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "TGW_ATTACHMENT_MISSING",
-    stage: Stage::Network,
-    title: "The VPC is not attached to the transit gateway",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(
+        Code::TgwAttachmentMissing,
+        "The VPC is not attached to the transit gateway",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,20 +16,24 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "TGW_RTB_NO_ROUTE",
-    stage: Stage::Network,
-    title: "The transit gateway route table has no route to the source",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(
+        Code::TgwRtbNoRoute,
+        "The transit gateway route table has no route to the source",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

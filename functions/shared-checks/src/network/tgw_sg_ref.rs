@@ -16,21 +16,25 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html>
 
-use shared_domain::{Missing, Stage};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::report::judge_at;
 use super::path::rules::Way;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "TGW_SG_REF",
-    stage: Stage::Network,
-    title: "The source admits the connection by a security group reference that does not count across the transit gateway",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::PACKET_FILTER,
+    ..Check::network(
+        Code::TgwSgRef,
+        "The source admits the connection by a security group reference that does not count across the transit gateway",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

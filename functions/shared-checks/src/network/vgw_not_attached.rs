@@ -15,19 +15,23 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpn/latest/s2svpn/SetUpVPNConnections.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "VGW_NOT_ATTACHED",
-    stage: Stage::Network,
-    title: "The virtual private gateway is not attached to the VPC",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(
+        Code::VgwNotAttached,
+        "The virtual private gateway is not attached to the VPC",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -16,19 +16,19 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "VPC_BPA",
-    stage: Stage::Network,
-    title: "VPC Block Public Access stops the traffic",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(Code::VpcBpa, "VPC Block Public Access stops the traffic", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -15,19 +15,19 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-overview-vpn.html>
 
-use shared_domain::{Fix, Missing, Stage};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::report::judge_at;
 use super::path::trace::At;
 use super::path::view::View;
+use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "VPN_DOWN",
-    stage: Stage::Network,
-    title: "All tunnels of the VPN are down",
-    judge,
+    explains: causes::LOST,
+    refuted_by: refuted::BY_ARRIVAL,
+    ..Check::network(Code::VpnDown, "All tunnels of the VPN are down", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

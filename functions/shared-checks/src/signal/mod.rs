@@ -81,7 +81,7 @@ pub fn classify(text: &str, context: &SignalContext) -> Signal {
     let cause = rules::reconsider(hit.cause, host.as_deref());
     Signal {
         stage: cause.stage(),
-        cause: cause.as_str().to_owned(),
+        cause: cause.word(),
         confidence: if weight >= FIRM {
             Confidence::Likely
         } else {
@@ -126,7 +126,7 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         .filter(|signal| signal.stage != Stage::Unknown)
         // That a run in TIMEOUT ran into its time limit says nothing about why: its facts and its log are judged.
         .filter(|signal| {
-            !(run.is_some_and(|run| run.job_run_state == "TIMEOUT") && signal.cause == Cause::JobTimeout.as_str())
+            !(run.is_some_and(|run| run.job_run_state == "TIMEOUT") && signal.cause == Cause::JobTimeout.word())
         })
         .fold(None, |best: Option<Signal>, next| match best {
             Some(best) if best.confidence >= next.confidence => Some(best),
@@ -146,7 +146,7 @@ fn doubted(mut signal: Signal, has_own_driver: bool) -> Signal {
 fn unknown(context: &SignalContext) -> Signal {
     Signal {
         stage: Stage::Unknown,
-        cause: "unknown".to_owned(),
+        cause: shared_domain::Cause::Unknown,
         confidence: Confidence::Possible,
         engine: context.engine.map(|engine| engine.as_str().to_owned()),
         host: None,

@@ -10,7 +10,7 @@ fn read(text: &str) -> (String, String) {
         ..SignalContext::default()
     };
     let signal = classify(text, &context);
-    (signal.stage.as_str().to_owned(), signal.cause)
+    (signal.stage.as_str().to_owned(), signal.cause.to_string())
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn that_a_run_in_timeout_timed_out_is_no_signal_but_its_log_is() {
         let evidence = serde_json::json!({
             "jobRun": {"JobRunState": "TIMEOUT", "ErrorMessage": "Job run timed out"}, "logTail": [log]
         });
-        read_signal(&serde_json::from_value(evidence).unwrap()).map(|signal| signal.cause)
+        read_signal(&serde_json::from_value(evidence).unwrap()).map(|signal| signal.cause.to_string())
     };
     assert_eq!(signal("INFO nothing to see"), None);
     assert_eq!(

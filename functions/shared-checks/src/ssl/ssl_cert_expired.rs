@@ -19,19 +19,33 @@
 use jiff::Timestamp;
 use shared_domain::aws::rds::DbInstance;
 use shared_domain::change::{DatabaseKind, Edit, Flip};
-use shared_domain::{Fix, Missing, Resource, Stage, Verdict};
+use shared_domain::{Cause, Code, Fix, Missing, Resource, Verdict};
 
 use super::ssl_custom_cert::own_certificate;
-use crate::check::Observation;
+use crate::check::{Observation, Said, Stands, causes};
 use crate::driver::view::{Database, View};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SSL_CERT_EXPIRED",
-    stage: Stage::Ssl,
-    title: "The server's certificate or its CA has expired",
-    judge,
+    explains: causes::CERTIFICATE,
+    words: &["expired", "notafter", "validity check failed", "timestamp check failed"],
+    said: &[Said {
+        cause: Cause::CertificateUntrusted,
+        title: "The server's certificate or its authority's has expired",
+        resource: |told| told.host(),
+        fix: |_| {
+            Fix::advice(
+                "Renew the server's certificate; on RDS, choose a current certificate authority for the database.",
+            )
+        },
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::ssl(
+        Code::SslCertExpired,
+        "The server's certificate or its CA has expired",
+        judge,
+    )
 };
 
 /// The CA that RDS uses unless another is asked for.

@@ -19,18 +19,32 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
+use crate::check::{Said, Stands, causes};
 use crate::driver::fixes::set_properties;
 use crate::driver::view::{View, is_rds_host};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SSL_CERT_UNTRUSTED",
-    stage: Stage::Ssl,
-    title: "The server's certificate is not signed by a CA that the runtime trusts",
-    judge,
+    explains: causes::CERTIFICATE,
+    said: &[Said {
+        cause: Cause::CertificateUntrusted,
+        title: "The server's certificate is not signed by an authority that the runtime trusts",
+        resource: |told| told.host(),
+        fix: |_| {
+            Fix::advice(
+                "Give the connection the authority's certificate (CUSTOM_JDBC_CERT), or a server certificate of a known authority.",
+            )
+        },
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::ssl(
+        Code::SslCertUntrusted,
+        "The server's certificate is not signed by a CA that the runtime trusts",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -19,9 +19,9 @@
 use shared_domain::aws::glue::Connection;
 use shared_domain::evidence::Found;
 use shared_domain::facts_driver::Certificate;
-use shared_domain::{Command, Fix, Missing, Resource, Stage, Verdict};
+use shared_domain::{Code, Command, Fix, Missing, Resource, Verdict};
 
-use crate::check::Observation;
+use crate::check::{Observation, causes};
 use crate::credentials::view::{Decision, RoleRef};
 use crate::driver::custom::s3_object;
 use crate::driver::driver_jar_forbidden::refusal;
@@ -31,10 +31,12 @@ use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SSL_CUSTOM_CERT",
-    stage: Stage::Ssl,
-    title: "The custom certificate is missing, unreadable, or of an algorithm that Glue refuses",
-    judge,
+    explains: causes::CERTIFICATE,
+    ..Check::ssl(
+        Code::SslCustomCert,
+        "The custom certificate is missing, unreadable, or of an algorithm that Glue refuses",
+        judge,
+    )
 };
 
 const SIGNATURES: [&str; 3] = ["SHA256withRSA", "SHA384withRSA", "SHA512withRSA"];

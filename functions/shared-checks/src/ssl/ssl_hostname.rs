@@ -21,17 +21,27 @@
 use std::net::IpAddr;
 
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
+use crate::check::{Said, Stands};
 use crate::driver::view::{View, is_rds_host};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SSL_HOSTNAME",
-    stage: Stage::Ssl,
-    title: "The certificate cannot name the host in the URL",
-    judge,
+    explains: &[Cause::HostnameMismatch],
+    said: &[Said {
+        cause: Cause::HostnameMismatch,
+        title: "The server's certificate does not name the host in the URL",
+        resource: |told| told.host(),
+        fix: |_| Fix::advice("Use the host name that the certificate carries, not an alias or an address."),
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::ssl(
+        Code::SslHostname,
+        "The certificate cannot name the host in the URL",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -17,19 +17,24 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/migrating-version-50.html>
 
 use shared_domain::source::Engine;
-use shared_domain::{Fix, Missing, Stage, Verdict};
+use shared_domain::{Cause, Code, Fix, Missing, Verdict};
 
 use super::requires_tls;
-use crate::check::Observation;
+use crate::check::{Observation, Said, Stands};
 use crate::driver::view::View;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SSL_PROTOCOL",
-    stage: Stage::Ssl,
-    title: "No TLS version in common",
-    judge,
+    explains: &[Cause::TlsVersionMismatch, Cause::SslHandshakeFailed],
+    said: &[Said {
+        cause: Cause::TlsVersionMismatch,
+        title: "Server and runtime have no TLS version in common",
+        resource: |told| told.host(),
+        fix: |_| Fix::advice("Let the server offer TLS 1.2 or newer."),
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::ssl(Code::SslProtocol, "No TLS version in common", judge)
 };
 
 /// The first Java that speaks neither TLS 1.0 nor 1.1.

@@ -22,19 +22,29 @@
 
 use shared_domain::aws::glue::Connection;
 use shared_domain::source::Engine;
-use shared_domain::{Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::{redshift_requires_tls, requires_tls};
+use crate::check::{Said, Stands};
 use crate::driver::fixes::set_properties;
 use crate::driver::view::View;
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SSL_REQUIRED",
-    stage: Stage::Ssl,
-    title: "The server requires TLS and the connection does not enforce it",
-    judge,
+    explains: &[Cause::SslRequiredByServer],
+    said: &[Said {
+        cause: Cause::SslRequiredByServer,
+        title: "The server requires TLS and the connection did not use it",
+        resource: |told| told.connection(),
+        fix: |_| Fix::advice("Set JDBC_ENFORCE_SSL to true on the connection."),
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::ssl(
+        Code::SslRequired,
+        "The server requires TLS and the connection does not enforce it",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

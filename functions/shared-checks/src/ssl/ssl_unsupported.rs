@@ -18,18 +18,32 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
 use shared_domain::source::Engine;
-use shared_domain::{Command, Fix, Missing, Resource, Stage};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
+use crate::check::{Said, Stands};
 use crate::driver::fixes::set_properties;
 use crate::driver::view::{Database, View, is_rds_host};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    code: "SSL_UNSUPPORTED",
-    stage: Stage::Ssl,
-    title: "TLS is enforced, and the server's port does not offer it or Glue cannot validate it there",
-    judge,
+    explains: &[Cause::SslHandshakeFailed],
+    said: &[Said {
+        cause: Cause::SslHandshakeFailed,
+        title: "TLS could not be made with the server",
+        resource: |told| told.host(),
+        fix: |_| {
+            Fix::advice(
+                "See whether the server offers TLS on this port; if it does not, turn enforcement off or use the TLS port.",
+            )
+        },
+        stands: Stands::EvenIfPassed,
+    }],
+    ..Check::ssl(
+        Code::SslUnsupported,
+        "TLS is enforced, and the server's port does not offer it or Glue cannot validate it there",
+        judge,
+    )
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {

@@ -1,25 +1,29 @@
 //! The verdict: what the facts found and what the error text says, joined by rule.
 //!
 //! 1. A text that proves a later stage was reached contradicts static findings of an earlier one; they stay listed, as warnings.
-//! 2. The root cause is the first failing finding, in the order of evaluation, that is not contradicted and not later than what
-//!    a firm text is about, unless a later one is what the text names.
-//! 3. Where the facts find nothing and the text is firm, its cause is the finding.
+//! 2. A firm text decides within its stage: the finding that explains it is the root cause, a warning then fails; where none does, its own
+//!    cause is the finding, before others of the stage. A failure of an earlier stage that it does not contradict comes first, unless the
+//!    text names the one thing that it met.
+//! 3. Without a firm text, the first failing finding in the order of evaluation.
 //! 4. Without either, what was ruled out and the next step; never a guess.
+//!
+//! What a text contradicts, confirms, or says by itself is declared by the checks.
 
-mod order;
 mod own_finding;
-mod reasons;
+mod text;
 
+use shared_domain::Code;
 use shared_domain::aws::glue::Connection;
-use shared_domain::diagnosis::{Confidence, Diagnosis, Finding, Stage, UnknownCheck, Verdict as Judged};
+use shared_domain::diagnosis::{Confidence, Diagnosis, Finding, Stage, Unjudged, UnknownCheck, Verdict as Judged};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::report::Outcome;
 use shared_domain::signal::{Proof, Signal};
 use shared_domain::step::StepFailures;
 
+use crate::check::Told;
+use crate::registry;
 use crate::suspect::{Suspect, suspect};
-use order::position;
-use reasons::{contradiction, explains};
+use text::Text;
 
 /// All that a verdict is made of.
 pub struct Case<'a> {
@@ -45,9 +49,11 @@ pub struct Verdict {
     /// All that fails or warns, in the order of evaluation.
     pub findings: Vec<Finding>,
     /// Codes of the checks that passed.
-    pub passed: Vec<String>,
+    pub passed: Vec<Code>,
     /// Checks that could not judge, and steps that broke.
     pub unknown: Vec<UnknownCheck>,
+    /// Codes of the checks whose question does not arise.
+    pub not_applicable: Vec<Code>,
     /// What is innocent, each with its proof.
     pub ruled_out: Vec<String>,
     /// The one thing to do next, where no finding says it.
@@ -64,21 +70,7 @@ pub fn decide(case: &Case<'_>) -> Verdict {
         .as_ref()
         .filter(|signal| signal.stage != Stage::Unknown);
     let firm = signal.filter(|signal| signal.confidence >= Confidence::Likely);
-    let mut verdict = Verdict {
-        outcome: Outcome::Inconclusive,
-        root_cause: None,
-        findings: Vec::new(),
-        passed: Vec::new(),
-        unknown: broken_steps(case.failures),
-        ruled_out: Vec::new(),
-        next_step: None,
-        connection: None,
-    };
-    for diagnosis in [case.network, case.credentials, case.driver].into_iter().flatten() {
-        verdict.findings.extend(diagnosis.findings.iter().cloned());
-        verdict.passed.extend(diagnosis.passed.iter().cloned());
-        verdict.unknown.extend(diagnosis.unknown.iter().cloned());
-    }
+    let mut verdict = of_facts(case);
 
     let suspect = suspect(case.evidence).map(|suspect| narrowed(suspect, case.evidence, &verdict.findings, firm));
     verdict.connection = suspect.map(|suspect| (suspect.name.to_owned(), suspect.why.map(str::to_owned)));
@@ -96,42 +88,52 @@ pub fn decide(case: &Case<'_>) -> Verdict {
         return verdict;
     }
 
-    if let Some(signal) = signal {
-        demote(&mut verdict.findings, |finding| contradiction(finding, signal));
+    let told = Told {
+        connection,
+        evidence: case.evidence,
+    };
+    let text = signal.map(|signal| Text::new(signal, &told));
+    if let Some(text) = &text {
+        demote(&mut verdict.findings, |finding| text.contradicts(finding));
     }
-    if let Some(suspect) = suspect.filter(|suspect| suspect.named && firm.is_some()) {
-        let of_another = |finding: &Finding| {
-            finding
-                .connection
-                .as_ref()
-                .filter(|name| *name != suspect.name)
-                .cloned()
-        };
-        demote(&mut verdict.findings, |finding| {
-            let other = of_another(finding)?;
-            Some(format!(
-                "the error is of the connection {}, not of {other}",
-                suspect.name
-            ))
-        });
-    }
-    if let Some(signal) = firm {
-        promote(&mut verdict.findings, signal);
-    }
-    let mut root = firm.map_or_else(
-        || first_failing(&verdict.findings),
-        |signal| blamed(&verdict.findings, signal),
-    );
-    if root.is_none()
-        && let Some(signal) = firm
-        && let Some(own) = own_finding::of(signal, case, connection, &verdict.unknown)
-    {
-        insert_in_order(&mut verdict.findings, own.clone());
-        root = Some(own);
-    }
+    let root = match text.filter(|_| firm.is_some()) {
+        Some(text) => {
+            let named = suspect.filter(|suspect| suspect.named).map(|suspect| suspect.name);
+            if let Some(name) = named {
+                demote(&mut verdict.findings, |finding| of_another(finding, name));
+            }
+            confirm(&mut verdict.findings, &text, named);
+            blamed(&mut verdict, &text, |verdict| {
+                own_finding::of(&text, &told, case, verdict)
+            })
+        }
+        None => failing(&verdict.findings).next().cloned(),
+    };
     verdict.root_cause = root;
     verdict.ruled_out = ruled_out(case, &verdict, signal);
     (verdict.outcome, verdict.next_step) = outcome(case, connection, &verdict, signal);
+    verdict
+}
+
+/// What the steps found, side by side.
+fn of_facts(case: &Case<'_>) -> Verdict {
+    let mut verdict = Verdict {
+        outcome: Outcome::Inconclusive,
+        root_cause: None,
+        findings: Vec::new(),
+        passed: Vec::new(),
+        unknown: broken_steps(case.failures),
+        not_applicable: Vec::new(),
+        ruled_out: Vec::new(),
+        next_step: None,
+        connection: None,
+    };
+    for diagnosis in [case.network, case.credentials, case.driver].into_iter().flatten() {
+        verdict.findings.extend(diagnosis.findings.iter().cloned());
+        verdict.passed.extend(&diagnosis.passed);
+        verdict.unknown.extend(diagnosis.unknown.iter().cloned());
+        verdict.not_applicable.extend(&diagnosis.not_applicable);
+    }
     verdict
 }
 
@@ -145,11 +147,16 @@ fn narrowed<'a>(
     let Some(signal) = firm.filter(|_| !suspect.named) else {
         return suspect;
     };
+    let told = Told {
+        connection: None,
+        evidence,
+    };
+    let text = Text::new(signal, &told);
     let contradicted = |named: &&NamedConnection| {
         findings.iter().any(|finding| {
             finding.verdict == Judged::Fail
                 && finding.connection.as_ref() == Some(&named.name)
-                && contradiction(finding, signal).is_some()
+                && text.contradicts(finding).is_some()
         })
     };
     let mut left = evidence.connections.iter().filter(|named| !contradicted(named));
@@ -175,16 +182,22 @@ fn demote(findings: &mut [Finding], why: impl Fn(&Finding) -> Option<String>) {
     }
 }
 
-/// A finding that a firm text names is confirmed; one that configuration alone leaves open fails when the text agrees.
-fn promote(findings: &mut [Finding], signal: &Signal) {
-    for finding in findings
-        .iter_mut()
-        .filter(|finding| finding.note.is_none() && explains(&signal.cause, &finding.code))
-    {
-        if matches!(
-            finding.code.as_str(),
-            "SSL_REQUIRED" | "SSL_CERT_EXPIRED" | "DRIVER_SERVER_AUTH"
-        ) {
+/// Why a finding of another connection did not break a run that failed on the one of this name.
+fn of_another(finding: &Finding, name: &str) -> Option<String> {
+    let other = finding.connection.as_ref().filter(|other| *other != name)?;
+    Some(format!("the error is of the connection {name}, not of {other}"))
+}
+
+/// A finding that a firm text names is confirmed. Where none of them fails, the first that the configuration alone only warned of does.
+fn confirm(findings: &mut [Finding], text: &Text<'_>, named: Option<&str>) {
+    let is_ours = |finding: &Finding| named.is_none_or(|name| of_another(finding, name).is_none());
+    let named = |finding: &Finding| finding.note.is_none() && is_ours(finding) && text.confirms(finding);
+    let first = failing(findings)
+        .find(|finding| named(finding))
+        .or_else(|| findings.iter().find(|finding| named(finding)))
+        .map(|finding| finding.code);
+    for finding in findings.iter_mut().filter(|finding| named(finding)) {
+        if Some(finding.code) == first {
             finding.verdict = Judged::Fail;
         }
         if finding.verdict == Judged::Fail {
@@ -193,36 +206,54 @@ fn promote(findings: &mut [Finding], signal: &Signal) {
     }
 }
 
-fn first_failing(findings: &[Finding]) -> Option<Finding> {
-    findings.iter().find(|finding| finding.verdict == Judged::Fail).cloned()
+fn failing(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(|finding| finding.verdict == Judged::Fail)
 }
 
-/// The failing finding that a firm text is about: one on the path to the service that it names, else the first that is not
-/// later than the text's stage, else the first that explains its cause.
-fn blamed(findings: &[Finding], signal: &Signal) -> Option<Finding> {
-    let failing = || findings.iter().filter(|finding| finding.verdict == Judged::Fail);
-    let explaining = || failing().filter(|finding| explains(&signal.cause, &finding.code));
-    if let Some(service) = reasons::service_of(signal) {
-        return failing().find(|finding| reasons::is_about(finding, service)).cloned();
+/// The failing finding that a firm text is about: what explains it; before that, where many things end in such a text, what fails in an
+/// earlier stage; else what the text says by itself, before others of its stage. A text about the path to a service blames no other path.
+fn blamed(verdict: &mut Verdict, text: &Text<'_>, own: impl Fn(&Verdict) -> Option<Finding>) -> Option<Finding> {
+    let rank = registry::rank(text.signal.stage);
+    let before = |finding: &&Finding| registry::rank(finding.stage) < rank;
+    let explaining = failing(&verdict.findings).find(|finding| text.confirms(finding));
+    let earlier = failing(&verdict.findings)
+        .find(before)
+        .filter(|_| !text.is_of_a_service());
+    let by_facts = if text.is_ambiguous() {
+        earlier.or(explaining)
+    } else {
+        explaining.or(earlier)
+    };
+    if let Some(finding) = by_facts {
+        return Some(finding.clone());
     }
-    // Texts that Glue or IAM write themselves name one thing; a path to the database that is blocked as well comes after it.
-    if reasons::names_one_thing(&signal.cause)
-        && let Some(named) = explaining().next()
-    {
-        return Some(named.clone());
+    if let Some(own) = own(verdict) {
+        verdict.put_in(own.clone());
+        return Some(own);
     }
-    failing()
-        .find(|finding| position(&finding.code).0 <= order::stage_rank(signal.stage))
-        .or_else(|| explaining().next())
-        .cloned()
+    let of_the_stage = |finding: &&Finding| registry::rank(finding.stage) == rank && !text.is_of_a_service();
+    failing(&verdict.findings).find(of_the_stage).cloned()
 }
 
-fn insert_in_order(findings: &mut Vec<Finding>, own: Finding) {
-    let at = findings
-        .iter()
-        .position(|other| position(&other.code) > position(&own.code))
-        .unwrap_or(findings.len());
-    findings.insert(at, own);
+impl Verdict {
+    /// Adds a finding in its place, and takes its code out of the other lists.
+    fn put_in(&mut self, own: Finding) {
+        self.passed.retain(|code| *code != own.code);
+        self.not_applicable.retain(|code| *code != own.code);
+        self.unknown.retain(|check| check.code != own.code);
+        let place = registry::place(own.code);
+        let at = self
+            .findings
+            .iter()
+            .position(|other| registry::place(other.code) > place)
+            .unwrap_or(self.findings.len());
+        self.findings.insert(at, own);
+    }
+
+    /// True when something could not be seen.
+    fn is_half_blind(&self) -> bool {
+        !self.unknown.is_empty() || self.findings.iter().any(|finding| !finding.unseen.is_empty())
+    }
 }
 
 /// A step that broke is something that could not be seen.
@@ -230,7 +261,7 @@ fn broken_steps(failures: &StepFailures) -> Vec<UnknownCheck> {
     failures
         .iter()
         .map(|(state, failure)| UnknownCheck {
-            code: state.clone(),
+            code: Unjudged::Step(state.clone()),
             stage: match state.as_str() {
                 "DiagnoseNetwork" | "Preflight" => Stage::Network,
                 "DiagnoseCredentials" => Stage::Credentials,
@@ -253,7 +284,7 @@ fn ruled_out(case: &Case<'_>, verdict: &Verdict, signal: Option<&Signal>) -> Vec
     let root_rank = verdict
         .root_cause
         .as_ref()
-        .map_or(usize::MAX, |root| position(&root.code).0);
+        .map_or(usize::MAX, |root| registry::rank(root.stage));
     let quote = signal
         .and_then(|signal| signal.quote.as_deref())
         .unwrap_or("the error text");
@@ -279,7 +310,7 @@ fn ruled_out(case: &Case<'_>, verdict: &Verdict, signal: Option<&Signal>) -> Vec
         ),
     ];
     for (stage, diagnosis, proof, words) in stages {
-        if order::stage_rank(stage) >= root_rank {
+        if registry::rank(stage) >= root_rank {
             continue;
         }
         if proven(proof) && !(stage == Stage::Driver && verdict.root_cause.is_none()) {
@@ -311,12 +342,12 @@ fn outcome(
     let run = case.evidence.job_run.get().and_then(Found::present);
     let failed_run = run.filter(|run| matches!(run.job_run_state.as_str(), "FAILED" | "TIMEOUT" | "ERROR"));
     let something_failed = failed_run.is_some() || case.evidence.test_error.is_some();
-    if failed_run.is_some_and(|run| run.job_run_state == "TIMEOUT") && signal.is_none() && verdict.unknown.is_empty() {
+    if failed_run.is_some_and(|run| run.job_run_state == "TIMEOUT") && signal.is_none() && !verdict.is_half_blind() {
         let step = "the run was stopped by its own time limit and nothing on the connection's path fails: look at what the \
                     job was doing, then at its Timeout";
         return (Outcome::NotAConnectionProblem, Some(step.to_owned()));
     }
-    if !something_failed && verdict.unknown.is_empty() {
+    if !something_failed && !verdict.is_half_blind() {
         return (Outcome::Healthy, None);
     }
     (

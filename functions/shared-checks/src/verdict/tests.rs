@@ -46,6 +46,7 @@ fn finding(code: &str, stage: Stage, verdict: Judged) -> Finding {
         confidence: Confidence::Likely,
         connection: None,
         note: None,
+        unseen: Vec::new(),
     }
 }
 
@@ -58,14 +59,14 @@ fn failing(code: &str, stage: Stage) -> Diagnosis {
 
 fn clean() -> Diagnosis {
     Diagnosis {
-        passed: vec!["SOMETHING".into()],
+        passed: vec![Code::ConnSubnetNotFound],
         ..Diagnosis::default()
     }
 }
 
 fn unseen(stage: Stage) -> Diagnosis {
     let unknown = UnknownCheck {
-        code: "X".into(),
+        code: Code::RouteNone.into(),
         stage,
         reason: "AccessDenied".into(),
         would_help: "ec2:DescribeX".into(),

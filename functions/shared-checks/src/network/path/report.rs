@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared_domain::aws::ec2::SecurityGroup;
-use shared_domain::{Fix, Missing, Verdict};
+use shared_domain::{Code, Fix, Missing, Verdict};
 
 use super::fixes;
 use super::rules::{Opening, Way, opens_itself};
@@ -15,11 +15,11 @@ use crate::check::Observation;
 pub fn judge_at(
     view: &View,
     trace: &Trace,
-    code: &str,
+    code: Code,
     places: &[At],
     fix: impl Fn(&Obstacle, &View) -> Fix,
 ) -> Result<Judgement, Missing> {
-    judge_mapped(view, trace, &[code], places, fix)
+    judge_mapped(view, trace, &[code.as_str()], places, fix)
 }
 
 /// The same for a check that reports obstacles under a word of its own.

@@ -1,0 +1,125 @@
+//! What a check says when a firm text names its cause and the facts do not show it.
+
+use shared_domain::aws::glue::Connection;
+use shared_domain::evidence::{Evidence, Found};
+use shared_domain::jdbc::target_of;
+use shared_domain::secret_form::SecretForm;
+use shared_domain::{Cause, Fix, Resource};
+
+/// A finding that a text alone gives.
+#[derive(Clone, Copy, Debug)]
+pub struct Said {
+    /// The text's cause.
+    pub cause: Cause,
+    /// What is wrong, one line.
+    pub title: &'static str,
+    /// The component to change.
+    pub resource: fn(&Told<'_>) -> Resource,
+    /// How to mend it.
+    pub fix: fn(&Told<'_>) -> Fix,
+    /// What the facts may say against it.
+    pub stands: Stands,
+}
+
+/// When a text is believed, by what the facts say of the same code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// Not when the check passed: the facts look at the very thing, and it is in order.
+    UnlessPassed,
+    /// Though the check passed: it is about the moment of the run, or about what only a run meets (a handshake, a resolver).
+    EvenIfPassed,
+    /// Only when the whole network could be read and nothing of it fails: then it is the host that refuses.
+    OnCleanNetwork,
+}
+
+/// The failure that a text tells of: what a finding can be about.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// The connection, where it is known.
+    pub connection: Option<&'a Connection>,
+    /// All that is known of the failure.
+    pub evidence: &'a Evidence,
+}
+
+impl Told<'_> {
+    /// The connection, else the job.
+    pub fn connection(&self) -> Resource {
+        match self.connection {
+            Some(connection) => Resource::new("connection", &connection.name),
+            None => self.job(),
+        }
+    }
+
+    /// The job, else the connection.
+    pub fn job(&self) -> Resource {
+        match (self.evidence.job.get().and_then(Found::present), self.connection) {
+            (Some(job), _) => Resource::new("job", &job.name),
+            (None, Some(connection)) => Resource::new("connection", &connection.name),
+            (None, None) => Resource::new("connection", "unknown"),
+        }
+    }
+
+    /// The host that the connection leads to.
+    pub fn host(&self) -> Resource {
+        match self.connection.and_then(target_of) {
+            Some(target) => Resource::new("host", target.host),
+            None => self.connection(),
+        }
+    }
+
+    /// The connection's subnet.
+    pub fn subnet(&self) -> Resource {
+        self.subnet_id()
+            .map_or_else(|| self.connection(), |id| Resource::new("subnet", id))
+    }
+
+    /// The connection's secret.
+    pub fn secret(&self) -> Resource {
+        match self.connection.and_then(Connection::secret_id) {
+            Some(secret) => Resource::new("secret", secret),
+            None => self.connection(),
+        }
+    }
+
+    /// The job's role.
+    pub fn role(&self) -> Resource {
+        match self.evidence.job.get().and_then(Found::present) {
+            Some(job) => Resource::new("role", job.role.rsplit('/').next().unwrap_or(&job.role)),
+            None => self.connection(),
+        }
+    }
+
+    /// The id of the connection's subnet.
+    pub fn subnet_id(&self) -> Option<&str> {
+        self.connection?
+            .physical_connection_requirements
+            .as_ref()?
+            .subnet_id
+            .as_deref()
+    }
+
+    /// The keys that the connection's secret has to have, in words.
+    pub fn secret_keys(&self) -> &'static str {
+        let form = self.connection.map_or(SecretForm::Jdbc, SecretForm::of_connection);
+        form.keys()
+    }
+
+    /// True when the connection enforces TLS.
+    pub fn enforces_tls(&self) -> bool {
+        let enforced = self
+            .connection
+            .and_then(|connection| connection.property("JDBC_ENFORCE_SSL"));
+        enforced.is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+    }
+
+    /// Where the text was met, as the beginning of a sentence that quotes it.
+    pub fn source(&self) -> String {
+        if self.evidence.test_error.is_some() {
+            return "the connection test answered".to_owned();
+        }
+        match self.evidence.job_run.get().and_then(Found::present) {
+            Some(run) => format!("job run {} ended with", run.id),
+            None => "the error text says".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! # The server rejected the user name or password
+//!
+//! ## Why it breaks a connection
+//! What is in the secret is not what the server knows: the password was changed on one side only, the user does not exist there, the key
+//! or the client of an OAuth login is not the registered one.
+//!
+//! ## Evidence
+//! The server's own words, in the run's error, its log, or the answer of a test. No value of a secret is ever shown.
+//!
+//! ## Fix
+//! Put what the server knows into the secret, or set the server's password to the secret's.
+//!
+//! ## Unknown when
+//! Never by facts alone: only the server knows its passwords.
+//!
+//! ## References
+//! <https://www.postgresql.org/docs/current/auth-password.html>,
+//! <https://dev.mysql.com/doc/refman/8.4/en/error-access-denied.html>
+
+use shared_domain::secret_form::SecretForm;
+use shared_domain::{Cause, Code, Fix};
+
+use super::fixes::put_secret_value;
+use super::view::View;
+use crate::Check;
+use crate::check::{Said, Stands, Told, only_a_text};
+
+const TITLE: &str = "The server rejected the user name or password";
+
+/// The check.
+pub const CHECK: Check<View> = Check {
+    explains: &[
+        Cause::BadPassword,
+        Cause::OauthOrKeyInvalid,
+        Cause::IamDbAuthMisconfigured,
+    ],
+    said: &[
+        rejected(Cause::BadPassword),
+        rejected(Cause::OauthOrKeyInvalid),
+        Said {
+            cause: Cause::IamDbAuthMisconfigured,
+            title: "The server rejected the IAM token",
+            resource: |told| told.connection(),
+            fix: |_| {
+                Fix::advice(
+                    "Grant rds_iam (PostgreSQL) or AWSAuthenticationPlugin (MySQL) to the user in the database.",
+                )
+            },
+            stands: Stands::UnlessPassed,
+        },
+    ],
+    ..Check::credentials(Code::DbPassword, TITLE, only_a_text)
+};
+
+const fn rejected(cause: Cause) -> Said {
+    Said {
+        cause,
+        title: TITLE,
+        resource: |told| told.secret(),
+        fix: renew,
+        stands: Stands::UnlessPassed,
+    }
+}
+
+fn renew(told: &Told<'_>) -> Fix {
+    let secret = told
+        .connection
+        .and_then(|connection| Some((connection, connection.secret_id()?)));
+    match secret {
+        Some((connection, secret)) => put_secret_value(
+            "Put what the server knows into the secret; the command asks for it (or set the server's password to the secret's).",
+            SecretForm::of_connection(connection),
+            secret,
+        ),
+        None => Fix::advice(
+            "Move the credentials into a secret that holds what the server knows, and let the connection name it (SECRET_ID).",
+        ),
+    }
+}

@@ -1,0 +1,138 @@
+//! What a text says against and for the findings: which it clears, and which it confirms.
+
+use shared_domain::diagnosis::{Finding, Stage};
+use shared_domain::signal::{Proof, Signal};
+use shared_domain::{Cause, Code};
+
+use crate::check::{Declaration, Path, Told};
+use crate::registry;
+
+/// An error text with what its circumstances prove besides.
+pub(super) struct Text<'a> {
+    pub(super) signal: &'a Signal,
+    /// A server that speaks of the login after TLS was enforced has made TLS.
+    tls_was_made: bool,
+    /// The AWS service whose path it is about, by its host.
+    service: Option<Path>,
+    /// Code of the one check that its words single out among those that explain its cause.
+    singled_out: Option<Code>,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn new(signal: &'a Signal, told: &Told<'_>) -> Self {
+        let of_the_login =
+            registry::rank(signal.stage) == registry::rank(Stage::Credentials) && signal.proves(Proof::PortAnswered);
+        let words = signal.quote.as_deref().unwrap_or_default().to_lowercase();
+        let singled_out = registry::explaining(signal.cause)
+            .find(|check| check.words.iter().any(|word| words.contains(word)))
+            .map(|check| check.code);
+        Self {
+            signal,
+            tls_was_made: of_the_login && told.enforces_tls(),
+            service: service_of(signal),
+            singled_out,
+        }
+    }
+
+    fn proves(&self, proof: Proof) -> bool {
+        self.signal.proves(proof) || (proof == Proof::TlsMade && self.tls_was_made)
+    }
+
+    /// What the text says, to be quoted.
+    pub(super) fn quote(&self) -> &str {
+        self.signal.quote.as_deref().unwrap_or(self.signal.cause.as_str())
+    }
+
+    /// True when the text's words are those of this check.
+    pub(super) fn singles_out(&self, code: Code) -> bool {
+        self.singled_out == Some(code)
+    }
+
+    /// True when the text is about the path to an AWS service, not to the source.
+    pub(super) fn is_of_a_service(&self) -> bool {
+        self.service.is_some()
+    }
+
+    /// True when a finding of `check` is what the text would come from.
+    pub(super) fn is_explained_by(&self, check: &Declaration) -> bool {
+        let explained = check.explains.contains(&self.signal.cause);
+        match self.service {
+            Some(service) => check.path == service || (explained && check.path == Path::Every),
+            None => explained && self.singled_out.is_none_or(|code| code == check.code),
+        }
+    }
+
+    /// True when `finding` is what the text would come from. A text about one missing right is not explained by another.
+    pub(super) fn confirms(&self, finding: &Finding) -> bool {
+        let explained = registry::of(finding.code).is_some_and(|check| self.is_explained_by(&check));
+        explained && (finding.stage != Stage::Permissions || self.names_a_right_of(&finding.evidence))
+    }
+
+    fn names_a_right_of(&self, evidence: &str) -> bool {
+        let rights = rights(self.quote());
+        let lacking: Vec<String> = self::rights(evidence);
+        rights.is_empty() || lacking.is_empty() || rights.iter().any(|right| lacking.contains(right))
+    }
+
+    /// Why the text shows that `finding` did not break this run; `None` when it does not show that.
+    pub(super) fn contradicts(&self, finding: &Finding) -> Option<String> {
+        let check = registry::of(finding.code)?;
+        if self.is_explained_by(&check) {
+            return None;
+        }
+        let refutation = self.refutation(&check)?;
+        Some(format!(
+            "the error shows otherwise: {} (\"{}\")",
+            refutation.words(),
+            self.quote()
+        ))
+    }
+
+    fn refutation(&self, check: &Declaration) -> Option<crate::check::Refutation> {
+        let mut shown = check.refuted_by.iter();
+        shown
+            .find(|refutation| refutation.is_shown(self.signal.cause, |proof| self.proves(proof)))
+            .copied()
+    }
+
+    /// Texts that Glue, IAM, Secrets Manager or a server write themselves say which thing they met. These do not: many things end in them.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        matches!(
+            self.signal.cause,
+            Cause::ConnectTimeout | Cause::NoRouteOrUnreachable | Cause::ConnectionDropped | Cause::SslHandshakeFailed
+        )
+    }
+}
+
+/// The service whose path a text is about, where its host is one of AWS's APIs.
+fn service_of(signal: &Signal) -> Option<Path> {
+    let host = signal
+        .host
+        .as_deref()
+        .filter(|host| signal.stage == Stage::Network && host.contains("amazonaws."))?;
+    let is = |name: &str| host.starts_with(&format!("{name}.")) || host.contains(&format!(".{name}."));
+    match () {
+        () if is("rds") || is("redshift") => None,
+        () if is("s3") || host.starts_with("s3-") => Some(Path::S3),
+        () if is("secretsmanager") => Some(Path::SecretsManager),
+        () if is("sts") || is("kms") || is("glue") => Some(Path::OtherService),
+        () => None,
+    }
+}
+
+/// The IAM actions that a text names, in lower case: `glue:getconnection`.
+fn rights(text: &str) -> Vec<String> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '*')))
+        .map(|word| word.trim_end_matches(':'))
+        .filter(|word| {
+            word.split_once(':').is_some_and(|(service, action)| {
+                service
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+                    && action.starts_with(|c: char| c.is_ascii_uppercase())
+                    && !action.contains(':')
+            })
+        })
+        .map(str::to_lowercase)
+        .collect()
+}
