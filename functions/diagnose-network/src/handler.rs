@@ -1,15 +1,16 @@
 //! The handler: builds the subject, collects the facts unless they were given, and lets the pure checks judge.
 
-use serde::Deserialize;
 use shared_checks::network::{self, Subject};
 use shared_domain::facts_network::NetworkFacts;
-use shared_domain::step::Route;
 use shared_domain::{Diagnosis, Evidence, Missing};
-use shared_lambda::StepError;
+use shared_lambda::{DiagnosisInput, StepError};
 
 pub use crate::collect::{Clients, collect, collect_observed};
 
 /// Diagnoses the network of the connections in the evidence, or (before a connection exists) of the one that is requested.
+///
+/// # Errors
+/// None: what could not be read becomes an unknown verdict.
 pub async fn handle(clients: &Clients, input: Input) -> Result<Output, StepError> {
     let Some(mut subject) = subject(&input) else {
         return Ok(without_subject(input.evidence.as_ref()));
@@ -17,51 +18,27 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Output, StepError
     if subject.region.is_empty() {
         subject.region = clients.region().unwrap_or_default();
     }
-    let facts = match input.facts {
-        Some(facts) => facts,
-        None => collect(clients, &subject).await,
-    };
-    let diagnosis = judge(&facts, &subject);
-    let reachability = diagnosis
-        .network
-        .as_ref()
-        .map(|report| report.reachability)
-        .unwrap_or_default();
-    tracing::info!(
-        ?reachability,
-        findings = diagnosis.findings.len(),
-        "diagnosed the network: {reachability:?}"
-    );
-    Ok(diagnosis)
+    let collected = collect(clients, &subject);
+    let judged = |facts: &NetworkFacts| judge(facts, &subject);
+    Ok(shared_lambda::diagnose("the network", input.facts, collected, judged).await)
 }
 
-/// What this step reads of the execution's document.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Input {
-    /// The request; without evidence it is judged as a preflight.
-    pub route: Option<Route>,
-    /// The connections and the job that are diagnosed.
-    pub evidence: Option<Evidence>,
-    /// Facts that were read before; with them no AWS call is made.
-    pub facts: Option<NetworkFacts>,
-}
+/// What this step reads of the execution's document; without evidence the request is judged, as a preflight.
+pub type Input = DiagnosisInput<NetworkFacts>;
 
 /// What this step puts into the document.
 pub type Output = Diagnosis;
 
 /// What the input asks about: the evidence's connections, else the requested one; `None` when it names neither.
 pub fn subject(input: &Input) -> Option<Subject> {
-    match &input.evidence {
+    let route = input.route.as_ref();
+    match input.evidence() {
         Some(evidence) => {
-            let focus = input
-                .route
-                .as_ref()
-                .and_then(|route| route.request.connection.as_deref());
-            Some(Subject::of_evidence(evidence, focus))
+            let focus = route.and_then(|route| route.request.connection.as_deref());
+            Some(Subject::of_evidence(&evidence, focus))
                 .filter(|subject| !subject.pipes.is_empty() || !subject.unread.is_empty())
         }
-        None => input.route.as_ref().and_then(Subject::of_request),
+        None => route.and_then(Subject::of_request),
     }
 }
 

@@ -3,7 +3,7 @@
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use futures::join;
 use serde_json::{Value, json};
-use shared_domain::diagnosis::{Finding, Stage, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{Finding, Stage, Unjudged, UnknownCheck, Verdict};
 use shared_domain::report::Report;
 use shared_lambda::unreadable;
 
@@ -82,7 +82,7 @@ impl Channels {
         .map(|(action, reason)| {
             tracing::error!("could not send the report ({action}): {reason}");
             UnknownCheck {
-                code: "Notification".to_owned(),
+                code: Unjudged::Step("Notification".to_owned()),
                 stage: Stage::Unknown,
                 reason: format!("the report could not be sent: {reason}"),
                 would_help: action.to_owned(),
@@ -218,6 +218,7 @@ fn event_detail(report: &Report, execution: Option<&str>) -> Value {
         slim.findings.truncate(20);
         slim.network = None;
         slim.passed.clear();
+        slim.not_applicable.clear();
         slim.unknown.truncate(20);
         slim.candidates.clear();
         slim.questions.clear();

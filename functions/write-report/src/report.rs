@@ -122,6 +122,7 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
     report.findings = verdict.findings;
     report.passed = verdict.passed;
     report.unknown = verdict.unknown;
+    report.not_applicable = verdict.not_applicable;
     report.ruled_out = verdict.ruled_out;
     report.next_step = verdict.next_step;
     if let Some((name, why)) = verdict.connection {
@@ -362,7 +363,7 @@ fn unreadable_discovery(document: &Document) -> impl Iterator<Item = shared_doma
         .iter()
         .flat_map(|discovery| &discovery.unreadable)
         .map(|reason| shared_domain::UnknownCheck {
-            code: "DiscoverSources".to_owned(),
+            code: shared_domain::Unjudged::Step("DiscoverSources".to_owned()),
             stage: shared_domain::Stage::Unknown,
             reason: reason.clone(),
             would_help: "the permission that the reason names; candidates may be missing above".to_owned(),
@@ -378,7 +379,8 @@ fn fails(diagnosis: &Diagnosis) -> bool {
 
 fn take(report: &mut Report, diagnosis: &Diagnosis) {
     report.findings.extend(diagnosis.findings.iter().cloned());
-    report.passed.extend(diagnosis.passed.iter().cloned());
+    report.passed.extend(&diagnosis.passed);
+    report.not_applicable.extend(&diagnosis.not_applicable);
     report.unknown.extend(diagnosis.unknown.iter().cloned());
     report.network.clone_from(&diagnosis.network);
 }
@@ -402,6 +404,7 @@ fn cut(report: &mut Report, items: usize, bytes: usize) {
     report.existing.truncate(items);
     report.problems.truncate(items);
     report.passed.truncate(items);
+    report.not_applicable.truncate(items);
     report.ruled_out.truncate(items);
     for finding in report.findings.iter_mut().chain(&mut report.root_cause) {
         finding.fix.commands.retain(|command| command.len() <= 4 * bytes);

@@ -1,5 +1,6 @@
 //! The report as a person reads it: cause, evidence and command first, at most a hundred columns, commands never broken.
 
+use shared_domain::Code;
 use shared_domain::diagnosis::{Confidence, Finding, NetworkPath, Reachability, UnknownCheck, Verdict};
 use shared_domain::report::{Outcome, Report};
 use shared_domain::step::{Candidate, Question, TestOutcome};
@@ -147,6 +148,15 @@ fn finding(page: &mut Page, finding: &Finding) {
     if let Some(note) = &finding.note {
         page.line(2, &format!("But: {note}"));
     }
+    for missing in &finding.unseen {
+        page.line(
+            2,
+            &format!(
+                "Not seen everywhere: {} (would help: {})",
+                missing.reason, missing.would_help
+            ),
+        );
+    }
     page.line(2, &format!("Fix: {}", finding.fix.summary));
     for command in &finding.fix.commands {
         page.verbatim(4, command);
@@ -172,10 +182,7 @@ fn checks(page: &mut Page, report: &Report) {
         );
     }
     if !report.passed.is_empty() {
-        page.line(
-            2,
-            &format!("pass  {}: {}", report.passed.len(), report.passed.join(", ")),
-        );
+        page.line(2, &format!("pass  {}: {}", report.passed.len(), codes(&report.passed)));
     }
     for other in report
         .findings
@@ -197,6 +204,11 @@ fn checks(page: &mut Page, report: &Report) {
     }
 }
 
+fn codes(codes: &[Code]) -> String {
+    let words: Vec<&str> = codes.iter().map(Code::as_str).collect();
+    words.join(", ")
+}
+
 /// What could not be seen, by reason: one denied call blinds many checks, and is said once.
 fn blind_spots(report: &Report) -> Vec<(Vec<&str>, &UnknownCheck)> {
     let mut spots: Vec<(Vec<&str>, &UnknownCheck)> = Vec::new();
@@ -205,8 +217,8 @@ fn blind_spots(report: &Report) -> Vec<(Vec<&str>, &UnknownCheck)> {
             known.reason == unknown.reason && known.would_help == unknown.would_help
         };
         match spots.iter_mut().find(same) {
-            Some((codes, _)) => codes.push(&unknown.code),
-            None => spots.push((vec![&unknown.code], unknown)),
+            Some((codes, _)) => codes.push(unknown.code.as_str()),
+            None => spots.push((vec![unknown.code.as_str()], unknown)),
         }
     }
     spots

@@ -12,6 +12,7 @@ use aws_sdk_glue::types as sdk;
 use aws_sdk_glue::types::error::EntityNotFoundException;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use serde_json::{Value, json};
+use shared_domain::Cause;
 
 use super::*;
 
@@ -208,8 +209,8 @@ async fn a_failed_connection_test_is_evidence_of_its_own() {
     .ok();
     let evidence = collected(input, &[&connection()], &[]).await;
     assert_eq!(
-        evidence.signal.map(|signal| signal.cause).as_deref(),
-        Some("database_or_privilege_missing")
+        evidence.signal.map(|signal| signal.cause),
+        Some(Cause::DatabaseOrPrivilegeMissing)
     );
     assert!(evidence.job.is_not_collected() && evidence.log_tail.is_not_collected());
 }

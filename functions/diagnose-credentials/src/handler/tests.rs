@@ -21,6 +21,7 @@ use aws_sdk_secretsmanager::primitives::DateTime;
 use aws_sdk_secretsmanager::types::error::ResourceNotFoundException;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use serde_json::{Value, json};
+use shared_domain::Code;
 
 use super::*;
 
@@ -357,10 +358,7 @@ async fn actions_that_iam_does_not_simulate_together_are_simulated_one_by_one() 
         runs(),
     ];
     let diagnosis = diagnose(with_secret(), &rules.iter().collect::<Vec<_>>()).await;
-    assert!(
-        diagnosis.passed.contains(&"ROLE_PERMISSION".to_owned()),
-        "{diagnosis:?}"
-    );
+    assert!(diagnosis.passed.contains(&Code::RolePermission), "{diagnosis:?}");
 }
 
 #[tokio::test]
@@ -480,7 +478,7 @@ async fn every_denied_call_is_an_unknown_verdict_with_the_action_that_would_help
     let without_runs = denied!(aws_sdk_glue::Client::get_job_runs, GetJobRunsError, aws_sdk_glue);
     let rules: Vec<&Rule> = std::iter::once(&without_runs).chain(fine).collect();
     let diagnosis = diagnose(with_secret(), &rules).await;
-    assert!(diagnosis.not_applicable.contains(&"SECRET_CHANGED_RECENTLY".to_owned()));
+    assert!(diagnosis.not_applicable.contains(&Code::SecretChangedRecently));
 }
 
 #[tokio::test]
@@ -501,7 +499,7 @@ async fn iam_authentication_of_a_cluster_member_is_judged_by_its_cluster() {
         "{}",
         finding.evidence
     );
-    assert!(diagnosis.passed.contains(&"IAM_AUTH_DISABLED".to_owned()));
+    assert!(diagnosis.passed.contains(&Code::IamAuthDisabled));
 }
 
 #[tokio::test]
@@ -519,7 +517,7 @@ async fn given_facts_no_call_is_made_and_the_answer_is_the_same() {
     let rules: Vec<&Rule> = rules.iter().collect();
     let live = diagnose(with_secret(), &rules).await;
     let parsed: Input = serde_json::from_value(with_secret()).expect("input");
-    let facts = collect(&clients(&rules), &evidence(&parsed).expect("evidence"), None).await;
+    let facts = collect(&clients(&rules), &parsed.evidence().expect("evidence"), None).await;
     let mut replay = with_secret();
     replay["facts"] = serde_json::to_value(facts).expect("facts");
     assert_eq!(diagnose(replay, &[]).await, live);
@@ -543,7 +541,7 @@ async fn the_value_of_a_secret_is_nowhere_to_be_seen() {
         ];
         let clients = clients(&rules.iter().collect::<Vec<_>>());
         let parsed: Input = serde_json::from_value(with_secret()).expect("input");
-        let facts = collect(&clients, &evidence(&parsed).expect("evidence"), None).await;
+        let facts = collect(&clients, &parsed.evidence().expect("evidence"), None).await;
         let diagnosis = handle(&clients, parsed).await.expect("an answer");
         for seen in [
             format!("{facts:?} {diagnosis:?}"),

@@ -106,6 +106,12 @@ pub(super) fn next_step(
              source's own firewall and load at that time"
         );
     }
+    if let Some(signal) = signal.filter(|signal| signal.confidence >= Confidence::Likely) {
+        return format!(
+            "the error says \"{}\" and the configuration, as it is now, says otherwise: run it again, and diagnose that run",
+            signal.quote.as_deref().unwrap_or(signal.cause.as_str())
+        );
+    }
     match (evidence.job_run.get().and_then(Found::present), connection) {
         (Some(run), _) => format!(
             "read the run's log for what the error message leaves out: aws logs tail {} --log-stream-name-prefix {} --since 2d",

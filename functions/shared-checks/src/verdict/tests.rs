@@ -9,6 +9,9 @@ use shared_domain::step::StepFailure;
 use super::*;
 use crate::signal::read_signal;
 
+mod lists;
+mod stages;
+
 use Proof::{CredentialsRead, DriverLoaded, HostResolved, JobLaunched, LoginAccepted, PortAnswered};
 
 const SERVER_SPOKE: &[Proof] = &[JobLaunched, DriverLoaded, CredentialsRead, HostResolved, PortAnswered];

@@ -11,6 +11,7 @@ mod setup;
 mod sources;
 mod transit;
 mod unseen;
+mod verdicts;
 mod worlds;
 
 use serde_json::Value;

@@ -102,7 +102,7 @@ pub(super) fn all_cases() -> Vec<Case> {
 }
 
 /// The diagnosis of a broken world.
-fn broken(case: &Case) -> Diagnosis {
+pub(super) fn broken(case: &Case) -> Diagnosis {
     let (mut world, mut subject) = ((case.world)(), (case.subject)());
     (case.broken)(&mut world, &mut subject);
     judged(&world, &subject)

@@ -1,0 +1,228 @@
+//! Within its stage the text decides.
+
+use shared_domain::Code;
+
+use super::*;
+
+/// A diagnosis with these findings, and these codes passed.
+fn found(findings: Vec<Finding>, passed: &[Code]) -> Diagnosis {
+    Diagnosis {
+        findings,
+        passed: passed.to_vec(),
+        ..Diagnosis::default()
+    }
+}
+
+fn saying(signal: Option<Signal>, quote: &str) -> Option<Signal> {
+    signal.map(|signal| Signal {
+        quote: Some(quote.to_owned()),
+        ..signal
+    })
+}
+
+#[test]
+fn the_finding_that_explains_the_text_is_blamed_and_else_the_text_itself() {
+    use Judged::{Fail, Warn};
+    use Stage::{Credentials, Driver, Network, Permissions, Ssl};
+    let on_driver = |code: &str, verdict| found(vec![finding(code, Driver, verdict)], &[]);
+    let on_tls = |code: &str, verdict| found(vec![finding(code, Ssl, verdict)], &[]);
+    let on_credentials = |code: &str, verdict| found(vec![finding(code, Credentials, verdict)], &[]);
+    let password = || signal(Credentials, "bad_password", SERVER_SPOKE);
+    let class = || signal(Driver, "driver_class_not_found", &[JobLaunched]);
+    let untrusted = || signal(Ssl, "certificate_untrusted", SERVER_SPOKE);
+    for (name, text, credentials, driver, root) in [
+        (
+            "an unsupported protocol is not the address in the URL",
+            signal(Ssl, "tls_version_mismatch", SERVER_SPOKE),
+            clean(),
+            on_tls("SSL_HOSTNAME", Fail),
+            Some("SSL_PROTOCOL"),
+        ),
+        (
+            "keys for crawlers explain a class that the job does not find, so the warning fails",
+            class(),
+            clean(),
+            on_driver("DRIVER_KEYS_CRAWLER_ONLY", Warn),
+            Some("DRIVER_KEYS_CRAWLER_ONLY"),
+        ),
+        (
+            "a secret that changed explains the rejected password",
+            password(),
+            on_credentials("SECRET_CHANGED_RECENTLY", Warn),
+            clean(),
+            Some("SECRET_CHANGED_RECENTLY"),
+        ),
+        (
+            "what fails goes before what warns",
+            password(),
+            found(
+                vec![
+                    finding("SECRET_CHANGED_RECENTLY", Credentials, Warn),
+                    finding("CREDENTIALS_MISSING", Credentials, Fail),
+                ],
+                &[],
+            ),
+            clean(),
+            Some("CREDENTIALS_MISSING"),
+        ),
+        (
+            "a rejected password is not the role's missing action",
+            password(),
+            found(vec![finding("ROLE_PERMISSION", Permissions, Fail)], &[]),
+            clean(),
+            Some("DB_PASSWORD"),
+        ),
+        (
+            "a password in the connection is not why it is rejected",
+            password(),
+            on_credentials("PLAINTEXT_PASSWORD", Warn),
+            clean(),
+            Some("DB_PASSWORD"),
+        ),
+        (
+            "a URL that is in order leads to a service that the server does not know",
+            signal(Driver, "bad_jdbc_url", SERVER_SPOKE),
+            clean(),
+            found(Vec::new(), &[Code::UrlGrammar, Code::UrlDatabase]),
+            Some("URL_DATABASE"),
+        ),
+        (
+            "a class that is in the JAR is not missing from it",
+            class(),
+            clean(),
+            found(Vec::new(), &[Code::DriverClassNotInJar]),
+            None,
+        ),
+        (
+            "a certificate that is said to have expired is not an unknown authority",
+            saying(untrusted(), "PKIX path validation failed: validity check failed"),
+            clean(),
+            found(
+                vec![
+                    finding("SSL_CERT_UNTRUSTED", Ssl, Warn),
+                    finding("SSL_CERT_EXPIRED", Ssl, Warn),
+                ],
+                &[],
+            ),
+            Some("SSL_CERT_EXPIRED"),
+        ),
+        (
+            "an expired certificate that only the handshake shows",
+            saying(untrusted(), "CertificateExpiredException: NotAfter: Mon Jan 01"),
+            clean(),
+            clean(),
+            Some("SSL_CERT_EXPIRED"),
+        ),
+        (
+            "no configuration can refute a handshake",
+            untrusted(),
+            clean(),
+            found(Vec::new(), &[Code::SslCertUntrusted]),
+            Some("SSL_CERT_UNTRUSTED"),
+        ),
+        (
+            "a driver that is built for a newer Java",
+            saying(
+                signal(Driver, "driver_incompatible", &[JobLaunched]),
+                "java.lang.UnsupportedClassVersionError: x",
+            ),
+            clean(),
+            clean(),
+            Some("DRIVER_JAVA_VERSION"),
+        ),
+        (
+            "a driver that does not fit the server",
+            signal(Driver, "driver_incompatible", SERVER_SPOKE),
+            clean(),
+            clean(),
+            Some("DRIVER_SERVER_AUTH"),
+        ),
+        (
+            "a token that is refused though the role may connect",
+            signal(Credentials, "iam_db_auth_misconfigured", SERVER_SPOKE),
+            found(Vec::new(), &[Code::IamAuthConnect]),
+            clean(),
+            Some("DB_PASSWORD"),
+        ),
+        (
+            "an earlier stage that the text does not clear comes before a handshake that many things end",
+            signal(Ssl, "ssl_handshake_failed", &[JobLaunched]),
+            on_credentials("SECRET_NOT_FOUND", Fail),
+            on_tls("SSL_PROTOCOL", Fail),
+            Some("SECRET_NOT_FOUND"),
+        ),
+        (
+            "a refusal comes from the host, so the route is there",
+            signal(Network, "connection_refused", TO_THE_ADDRESS),
+            clean(),
+            on_driver("URL_PORT", Fail),
+            Some("URL_PORT"),
+        ),
+    ] {
+        let network = match root {
+            Some("URL_PORT") => failing("ROUTE_NONE", Network),
+            _ => clean(),
+        };
+        let verdict = verdict(text, &network, &credentials, &driver);
+        let found = verdict.root_cause.as_ref().map(|root| root.code.as_str());
+        assert_eq!(found, root, "{name}: {verdict:#?}");
+        if root.is_none() {
+            assert_eq!(verdict.outcome, Outcome::Inconclusive, "{name}");
+            assert!(verdict.next_step.unwrap().contains("says otherwise"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_was_mended_since_the_launch_is_still_what_the_run_died_of_and_no_longer_passed() {
+    let network = found(Vec::new(), &[Code::S3NoPath]);
+    let text = signal(Stage::Network, "s3_endpoint_missing", &[]);
+    let verdict = verdict(text, &network, &clean(), &clean());
+    assert_eq!(verdict.root_cause.unwrap().code, Code::S3NoPath);
+    assert!(!verdict.passed.contains(&Code::S3NoPath));
+}
+
+#[test]
+fn a_text_about_one_missing_right_is_not_explained_by_another() {
+    let lacking = |action: &str| {
+        let finding = Finding {
+            evidence: format!("No policy of GlueRole allows {action} on *."),
+            ..finding("ROLE_PERMISSION", Stage::Permissions, Judged::Fail)
+        };
+        found(vec![finding], &[])
+    };
+    let denied = "User: arn:aws:sts::111122223333:assumed-role/GlueRole/x is not authorized to perform: ec2:CreateTags";
+    let text = || saying(signal(Stage::Permissions, "glue_role_missing_permission", &[]), denied);
+    let same = verdict(text(), &clean(), &lacking("ec2:CreateTags"), &clean());
+    assert_eq!(same.findings.len(), 1);
+    assert_eq!(same.findings[0].confidence, Confidence::Confirmed);
+    let other = verdict(text(), &clean(), &lacking("glue:GetConnection"), &clean());
+    let root = other.root_cause.unwrap();
+    assert_eq!(root.code, Code::RolePermission);
+    assert!(root.evidence.contains("ec2:CreateTags"), "{}", root.evidence);
+}
+
+#[test]
+fn the_servers_words_after_an_enforced_handshake_clear_tls() {
+    let enforced = |value: &str| {
+        let mut evidence = failed_run("FAILED");
+        evidence.signal = signal(Stage::Credentials, "bad_password", SERVER_SPOKE);
+        if let Fact::Known(Found::Present(connection)) = &mut evidence.connections[0].connection {
+            connection
+                .connection_properties
+                .insert("JDBC_ENFORCE_SSL".to_owned(), value.to_owned());
+        }
+        let driver = failing("SSL_CERT_EXPIRED", Stage::Ssl);
+        let verdict = decide(&Case {
+            evidence: &evidence,
+            network: None,
+            credentials: None,
+            driver: Some(&driver),
+            failures: &StepFailures::new(),
+        });
+        assert_eq!(verdict.root_cause.unwrap().code, Code::DbPassword);
+        verdict.findings.last().unwrap().verdict
+    };
+    assert_eq!(enforced("true"), Judged::Warn);
+    assert_eq!(enforced("false"), Judged::Fail);
+}

@@ -1,0 +1,97 @@
+//! The diagnosing steps as one: what they read of the execution's document, and facts that are given or collected, then judged.
+
+use std::future::Future;
+
+use serde::Deserialize;
+use shared_domain::step::Route;
+use shared_domain::{Diagnosis, Evidence, Missing};
+
+/// What a diagnosing step reads of the execution's document.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default, bound(deserialize = "Facts: Deserialize<'de>"))]
+pub struct DiagnosisInput<Facts> {
+    /// The request; without evidence the network is judged by it alone, as a preflight.
+    pub route: Option<Route>,
+    /// The connections and the job that are diagnosed.
+    pub evidence: Option<Evidence>,
+    /// Facts that were read before; with them no AWS call is made.
+    pub facts: Option<Facts>,
+}
+
+impl<Facts> Default for DiagnosisInput<Facts> {
+    fn default() -> Self {
+        Self {
+            route: None,
+            evidence: None,
+            facts: None,
+        }
+    }
+}
+
+impl<Facts> DiagnosisInput<Facts> {
+    /// The evidence; what it does not say of account and Region, the route does.
+    pub fn evidence(&self) -> Option<Evidence> {
+        let mut evidence = self.evidence.clone()?;
+        if let Some(route) = &self.route {
+            evidence.context = evidence.context.or(&route.context);
+        }
+        Some(evidence)
+    }
+}
+
+/// Why a step without evidence can judge nothing.
+pub fn nothing_to_judge() -> Missing {
+    Missing {
+        reason: "no evidence was collected to judge".to_owned(),
+        would_help: "glue:GetConnection".to_owned(),
+    }
+}
+
+/// Judges the facts that were given, else those that `collect` reads. `what` is diagnosed, in the log's words.
+pub async fn diagnose<Facts>(
+    what: &str,
+    facts: Option<Facts>,
+    collect: impl Future<Output = Facts>,
+    judge: impl FnOnce(&Facts) -> Diagnosis,
+) -> Diagnosis {
+    let facts = match facts {
+        Some(facts) => facts,
+        None => collect.await,
+    };
+    let diagnosis = judge(&facts);
+    let (findings, unknown) = (diagnosis.findings.len(), diagnosis.unknown.len());
+    let reachability = diagnosis.network.as_ref().map(|network| network.reachability);
+    tracing::info!(
+        findings,
+        unknown,
+        ?reachability,
+        "diagnosed {what}: {findings} findings, {unknown} unknown"
+    );
+    diagnosis
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_domain::step::AwsContext;
+
+    use super::*;
+
+    #[test]
+    fn each_part_of_the_context_that_the_evidence_lacks_is_the_routes() {
+        let whole = AwsContext {
+            account: "111122223333".to_owned(),
+            region: "eu-central-1".to_owned(),
+            partition: "aws".to_owned(),
+        };
+        let half = AwsContext {
+            region: "us-east-1".to_owned(),
+            ..AwsContext::default()
+        };
+        let joined = half.or(&whole);
+        assert_eq!(
+            (joined.account.as_str(), joined.region.as_str()),
+            ("111122223333", "us-east-1")
+        );
+        assert!(DiagnosisInput::<()>::default().evidence().is_none());
+    }
+}
