@@ -23,7 +23,7 @@ pub trait World: Clone {
 
 /// Tries the fix of every finding that is made of changes, and says what came of it. `diagnosis` is what `world` was judged to be.
 pub fn prove(world: &impl World, diagnosis: &mut Diagnosis) {
-    let before: Vec<Finding> = failing(diagnosis).cloned().collect();
+    let before = diagnosis.findings.clone();
     for finding in diagnosis
         .findings
         .iter_mut()
@@ -53,7 +53,9 @@ fn settle(mut world: impl World, before: &[Finding], finding: &mut Finding) {
         }
         after = world.judge();
     }
-    let stays = after.findings.iter().any(|seen| same(seen, finding))
+    // One code may stand for several things that a component lacks, each with a fix of its own.
+    let count = |findings: &[Finding]| findings.iter().filter(|seen| same(seen, finding)).count();
+    let stays = count(&after.findings) >= count(before)
         || after
             .unknown
             .iter()
@@ -133,11 +135,77 @@ fn failing(diagnosis: &Diagnosis) -> impl Iterator<Item = &Finding> {
 
 /// What fails now and did not fail before.
 fn uncovered<'a>(after: &'a Diagnosis, before: &'a [Finding]) -> impl Iterator<Item = &'a Finding> {
-    failing(after).filter(|finding| !before.iter().any(|known| same(known, finding)))
+    failing(after).filter(|finding| {
+        !before
+            .iter()
+            .any(|known| known.verdict == Verdict::Fail && same(known, finding))
+    })
 }
 
 fn same(one: &Finding, other: &Finding) -> bool {
     one.code == other.code && one.resource == other.resource && one.connection == other.connection
+}
+
+/// What the tests of every stage hold of the fixes that they meet.
+#[cfg(test)]
+pub(crate) mod printed {
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    /// A fix by changes mends what it is for and breaks nothing; at most a warning that stands beside it becomes a failure, and that
+    /// is said.
+    pub fn mends(diagnosis: &Diagnosis) {
+        for finding in diagnosis
+            .findings
+            .iter()
+            .filter(|finding| !finding.fix.changes.is_empty())
+        {
+            let warned = |code: &Code| {
+                let mut others = diagnosis.findings.iter().filter(|other| other.code != finding.code);
+                others.any(|other| other.code == *code && other.verdict == Verdict::Warn)
+            };
+            let said = !finding.fix.remaining.is_empty() && finding.fix.remaining.iter().all(warned);
+            assert!(
+                finding.fix.proven == Some(true) || said,
+                "{}: remaining {:?}: {:#?}",
+                finding.code,
+                finding.fix.remaining,
+                finding.fix
+            );
+        }
+    }
+
+    /// The lines of a list of printed commands: code, tab, command; commands that take back stand with the others.
+    pub fn lines(diagnosis: &Diagnosis) -> impl Iterator<Item = String> + '_ {
+        diagnosis.findings.iter().flat_map(|finding| {
+            let commands = finding.fix.commands.iter().chain(&finding.fix.undo);
+            commands.map(|command| format!("{}\t{command}\n", finding.code))
+        })
+    }
+
+    /// Every command that is printed is in the list, which a repository test holds to the AWS CLI. `PIPEFITTER_BLESS=1` adds to it.
+    pub fn listed(diagnosis: &Diagnosis) {
+        let path = list("account-fix-commands.txt");
+        for line in lines(diagnosis) {
+            let known = std::fs::read_to_string(&path).unwrap_or_default();
+            if known.contains(&line) {
+                continue;
+            }
+            assert!(
+                std::env::var_os("PIPEFITTER_BLESS").is_some(),
+                "not in the list: run it with PIPEFITTER_BLESS=1: {line}"
+            );
+            // One write a line: tests run side by side.
+            let file = std::fs::OpenOptions::new().append(true).create(true).open(&path);
+            std::io::Write::write_all(&mut file.unwrap(), line.as_bytes()).unwrap();
+        }
+    }
+
+    /// A file of the repository test.
+    pub fn list(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+    }
 }
 
 #[cfg(test)]

@@ -139,6 +139,10 @@ pub enum Made {
 /// What is edited. `on` is true where something is added or turned on, false where it is taken away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "edit", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a handful in a diagnosis, and the shapes of the facts read best as they are"
+)]
 pub enum Edit {
     /// A rule of a security group.
     GroupRule {

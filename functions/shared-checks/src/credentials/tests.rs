@@ -5,6 +5,7 @@ use shared_domain::aws::iam::EvaluationResult;
 use shared_domain::{Code, Fact, Finding, Verdict};
 
 use super::*;
+use crate::proof::printed;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/GlueRole";
 const SECRET: &str = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:glue/orders-AbCdEf";
@@ -170,7 +171,10 @@ impl Case {
                 });
             facts.evaluation_results = Fact::Known(results.collect());
         }
-        diagnose(&facts, &evidence, self.glue_role)
+        let diagnosis = diagnose(&facts, &evidence, self.glue_role);
+        printed::mends(&diagnosis);
+        printed::listed(&diagnosis);
+        diagnosis
     }
 
     fn finding(&self, code: &str) -> Finding {

@@ -5,6 +5,7 @@ use shared_domain::Code;
 use shared_domain::diagnosis::Verdict;
 
 use super::*;
+use crate::proof::printed;
 
 const HOST: &str = "orders.abc.eu-central-1.rds.amazonaws.com";
 const JAR: &str = "s3://drivers/pg.jar";
@@ -141,10 +142,13 @@ impl Case {
     }
 
     fn diagnosis(self) -> Diagnosis {
-        diagnose(
+        let diagnosis = diagnose(
             &serde_json::from_value(self.facts).unwrap(),
             &serde_json::from_value(self.evidence).unwrap(),
-        )
+        );
+        printed::mends(&diagnosis);
+        printed::listed(&diagnosis);
+        diagnosis
     }
 
     fn verdict(self, code: &str) -> Verdict {
