@@ -1,4 +1,4 @@
-"""A shell and the AWS CLI take the commands of findings: quoting, options, values, queries, and what an update writes."""
+"""A shell and the AWS CLI take the commands of findings: quoting, options, values, queries, what an update writes."""
 
 import json
 import os

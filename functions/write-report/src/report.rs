@@ -1,7 +1,7 @@
 //! From the execution's document to the report: how it ended, and everything worth keeping.
 
 use shared_checks::verdict::{self, Case};
-use shared_domain::diagnosis::{Diagnosis, Verdict};
+use shared_domain::diagnosis::{Diagnosis, Fix, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::Fact;
 use shared_domain::report::{ConnectionRef, Created, JobRef, Outcome, Report};
@@ -407,14 +407,8 @@ fn cut(report: &mut Report, items: usize, bytes: usize) {
     report.not_applicable.truncate(items);
     report.ruled_out.truncate(items);
     for finding in report.findings.iter_mut().chain(&mut report.root_cause) {
-        finding.fix.commands.retain(|command| command.len() <= 4 * bytes);
-        finding.fix.commands.truncate(items);
-        for text in [
-            &mut finding.title,
-            &mut finding.evidence,
-            &mut finding.fix.summary,
-            &mut finding.resource.id,
-        ] {
+        cut_fix(&mut finding.fix, items, bytes);
+        for text in [&mut finding.title, &mut finding.evidence, &mut finding.resource.id] {
             shorten(text, bytes);
         }
     }
@@ -433,10 +427,28 @@ fn cut(report: &mut Report, items: usize, bytes: usize) {
     for test in &mut report.tests {
         shorten(&mut test.message, bytes);
     }
-    for path in report.network.iter_mut().flat_map(|network| &mut network.paths) {
-        path.hops.truncate(items);
-        path.hops.iter_mut().for_each(|hop| shorten(hop, bytes));
+    for network in &mut report.network {
+        for path in &mut network.paths {
+            path.hops.truncate(items);
+            path.hops.iter_mut().for_each(|hop| shorten(hop, bytes));
+        }
+        for step in network.opening.iter_mut().flat_map(|opening| &mut opening.steps) {
+            cut_fix(&mut step.fix, items, bytes);
+        }
     }
+}
+
+/// The changes of a fix that is cut go: for programs, a part of them would be another change.
+fn cut_fix(fix: &mut Fix, items: usize, bytes: usize) {
+    let lines = fix.commands.len() + fix.undo.len();
+    for commands in [&mut fix.commands, &mut fix.undo] {
+        commands.retain(|command| command.len() <= 4 * bytes);
+        commands.truncate(items);
+    }
+    if fix.commands.len() + fix.undo.len() < lines || bytes < 400 {
+        fix.changes.clear();
+    }
+    shorten(&mut fix.summary, bytes);
 }
 
 fn shorten(text: &mut String, bytes: usize) {
