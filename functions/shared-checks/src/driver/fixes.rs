@@ -34,7 +34,7 @@ pub fn set_properties(connection: &Connection, summary: &str, properties: &[(&st
 
 /// True for a connection whose definition can be read, changed and written back without losing a credential. A password in the clear
 /// can: it goes by a pipe.
-fn survives_an_update(connection: &Connection) -> bool {
+pub fn survives_an_update(connection: &Connection) -> bool {
     let encrypted = connection.property("ENCRYPTED_PASSWORD").is_some();
     let kind = connection
         .authentication_configuration

@@ -16,14 +16,15 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/set-up-vpc-dns.html>
 
+use shared_domain::change::{Edit, VpcAttribute};
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::DnsFailure, Cause::ServiceEndpointUnreachable],
     refuted_by: refuted::BY_NAME,
     effect: Effect::Blocks,
@@ -35,33 +36,30 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let Some(subnet) = view.subnet.as_ref().map_err(Clone::clone)? else {
         return Ok(Judgement::NotApplicable);
     };
     let (support, names) = *view.dns.as_ref().map_err(Clone::clone)?;
     let vpc = &subnet.vpc_id;
-    let mut off = Vec::new();
-    let mut commands = Vec::new();
-    if !support {
-        off.push("enableDnsSupport");
-        commands.push(format!(
-            "aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-support '{{\"Value\":true}}'"
-        ));
-    }
-    if !names {
-        off.push("enableDnsHostnames");
-        commands.push(format!(
-            "aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-hostnames '{{\"Value\":true}}'"
-        ));
-    }
+    let switches = [
+        (support, "enableDnsSupport", VpcAttribute::DnsSupport),
+        (names, "enableDnsHostnames", VpcAttribute::DnsHostnames),
+    ];
+    let off: Vec<_> = switches.into_iter().filter(|(is_on, ..)| !is_on).collect();
     if off.is_empty() {
         return Ok(Judgement::Pass);
     }
-    let summary = format!("Turn on {} in {vpc}.", off.join(" and "));
+    let words: Vec<&str> = off.iter().map(|(_, name, _)| *name).collect();
+    let words = words.join(" and ");
+    let edits = off.iter().map(|(.., attribute)| Edit::VpcAttribute {
+        vpc: vpc.clone(),
+        attribute: *attribute,
+        on: true,
+    });
     Ok(Judgement::fail(
         Resource::new("vpc", vpc),
-        format!("{} is off in {vpc}", off.join(" and ")),
-        commands.into_iter().fold(Fix::advice(summary), Fix::then),
+        format!("{words} is off in {vpc}"),
+        Fix::changes(format!("Turn on {words} in {vpc}."), edits),
     ))
 }

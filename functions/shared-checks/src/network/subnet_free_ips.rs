@@ -16,17 +16,17 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/glue-troubleshooting-errors.html>
 
-use serde_json::json;
+use shared_domain::change::{Change, Edit, Flip};
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::fixes;
 use super::path::report::choose;
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::SubnetNoFreeIps],
     refuted_by: refuted::BY_LAUNCH,
     effect: Effect::BlocksOrDegrades,
@@ -45,7 +45,7 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let Some(subnet) = view.subnet.as_ref().map_err(Clone::clone)? else {
         return Ok(Judgement::NotApplicable);
     };
@@ -67,11 +67,17 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             "Use a larger subnet for the connection, or fewer workers for the job.",
             fixes::list_subnets(Some(&subnet.vpc_id)),
         );
-        let fewer = view
-            .job
-            .iter()
-            .map(|job| fixes::redefine_job(job, &json!({ "NumberOfWorkers": free.max(2) })));
-        fewer.fold(fix, Fix::then)
+        let Some(job) = &view.job else { return fix };
+        let count = |count: u32| i32::try_from(count).ok();
+        let fewer = Edit::Job {
+            name: job.clone(),
+            connections: None,
+            workers: Some(Flip {
+                from: view.workers.and_then(count),
+                to: count(free.max(2)),
+            }),
+        };
+        Change::from(fewer).commands().into_iter().fold(fix, Fix::then)
     };
     if free < workers {
         let evidence = format!(

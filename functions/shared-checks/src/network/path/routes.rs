@@ -221,7 +221,8 @@ pub fn divide_transit<'a>(
     parts
 }
 
-fn prefix_of(cidr: &str) -> u8 {
+/// The length of a block's prefix.
+pub fn prefix_of(cidr: &str) -> u8 {
     cidr.rsplit_once('/')
         .and_then(|(_, prefix)| prefix.parse().ok())
         .unwrap_or(32)

@@ -19,7 +19,7 @@ use shared_domain::Diagnosis;
 use shared_domain::diagnosis::Reachability;
 use shared_domain::facts_network::NetworkFacts;
 
-use super::subject::{Object, Pipe, Placement, Service, Subject, Target};
+use super::subject::{ConnectionPath, Object, Service, Subject, Target, VpcSettings};
 use crate::network::diagnose;
 use worlds::*;
 
@@ -29,9 +29,9 @@ pub(super) fn subject(host: &str, port: u16) -> Subject {
         region: "us-east-1".into(),
         account: "111122223333".into(),
         partition: "aws".into(),
-        pipes: vec![Pipe {
+        paths: vec![ConnectionPath {
             name: "orders-prod".into(),
-            placement: Some(Placement {
+            vpc_settings: Some(VpcSettings {
                 subnet: "subnet-glue".into(),
                 groups: vec!["sg-glue".into()],
                 zone: Some("us-east-1a".into()),
@@ -41,7 +41,7 @@ pub(super) fn subject(host: &str, port: u16) -> Subject {
                 port,
             }),
             services: [Service::SecretsManager].into(),
-            ..Pipe::default()
+            ..ConnectionPath::default()
         }],
         job: Some("nightly".into()),
         workers: Some(5),

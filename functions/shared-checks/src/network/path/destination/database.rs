@@ -94,10 +94,7 @@ pub(super) fn database(lookup: &Lookup<'_>, host: &str, name: &DatabaseName, ask
         },
     };
     match found {
-        Ok(destination) => {
-            let text = format!("{host} is {}", destination.what);
-            Resolution::found(destination, text)
-        }
+        Ok(destination) => Resolution::named(destination, host),
         Err(missing) => Resolution::unseen(host, missing),
     }
 }

@@ -156,7 +156,7 @@ proptest! {
         let net = ipnet::Ipv4Net::new(address.into(), length).unwrap().trunc();
         let routes = world["RouteTables"][table]["Routes"].as_array_mut().unwrap();
         let at = at % (routes.len() + 1);
-        routes.insert(at, route(&net.to_string(), "VpcPeeringConnectionId", "pcx-gone"));
+        routes.insert(at, dead(route(&net.to_string(), "VpcPeeringConnectionId", "pcx-gone")));
         let diagnosis = judged(&world, &subject());
         if length < 16 {
             prop_assert_eq!(codes(&diagnosis), Vec::<&str>::new());
@@ -268,9 +268,11 @@ fn removing_any_single_needed_element_blocks() {
     let transit: [Break; 6] = [
         |w, _| {
             w["TransitGatewayVpcAttachments"].as_array_mut().unwrap().remove(0);
+            kill(w, "/RouteTables/0/Routes/2");
         },
         |w, _| {
             w["TransitGatewayVpcAttachments"].as_array_mut().unwrap().remove(1);
+            kill(w, "/RouteTables/2/Routes/1");
         },
         |w, _| w["TransitGatewayAttachments"][0]["Association"] = json!(null),
         |w, _| {
@@ -300,7 +302,10 @@ fn removing_any_single_needed_element_blocks() {
         |w, _| w["NatGateways"][0]["State"] = json!("failed"),
         |w, _| clear(w, "/NetworkAcls/1/Entries"),
     ];
-    let peering: [Break; 1] = [|w, _| clear(w, "/VpcPeeringConnections")];
+    let peering: [Break; 1] = [|w, _| {
+        clear(w, "/VpcPeeringConnections");
+        kill(w, "/RouteTables/0/Routes/2");
+    }];
     for (start, (world, subject)) in REACHING.into_iter().enumerate() {
         let needed: Vec<Break> = match start {
             0 => [&common[..], &to_database].concat(),

@@ -1,5 +1,6 @@
 //! What a person reads: hops, fixes, manual pages.
 
+use serde_json::{Value, json};
 use shared_domain::Code;
 
 use crate::network::CHECKS;
@@ -45,6 +46,56 @@ fn a_fix_is_the_least_that_opens_the_path() {
             "aws ec2 create-route --route-table-id rtb-glue --destination-cidr-block 10.60.1.0/24 --vpc-peering-connection-id pcx-1"
         ]
     );
+}
+
+/// The commands of the first finding in a broken world.
+fn commands(world: &Value, subject: &Subject) -> Vec<String> {
+    judged(world, subject).findings[0].fix.commands.clone()
+}
+
+#[test]
+fn a_route_in_the_place_of_another_is_replaced() {
+    let mut world = peered();
+    set(
+        &mut world,
+        "/RouteTables/2/Routes/1",
+        dead(route("10.50.1.0/24", "VpcPeeringConnectionId", "pcx-old")),
+    );
+    let expected = "aws ec2 replace-route --route-table-id rtb-db --destination-cidr-block 10.50.1.0/24 --vpc-peering-connection-id pcx-1";
+    assert_eq!(commands(&world, &db()), [expected]);
+}
+
+#[test]
+fn a_new_peering_comes_with_its_acceptance_and_the_routes_of_both_sides() {
+    let mut world = peered();
+    set(&mut world, "/VpcPeeringConnections/0/Status/Code", json!("rejected"));
+    let all = commands(&world, &db());
+    let verbs: Vec<&str> = all.iter().filter_map(|command| command.split(' ').nth(2)).collect();
+    let expected = [
+        "create-vpc-peering-connection",
+        "accept-vpc-peering-connection",
+        "replace-route",
+        "replace-route",
+    ];
+    assert_eq!(verbs, expected, "{all:#?}");
+    assert!(all[2].contains("rtb-glue") && all[3].contains("rtb-db"), "{all:#?}");
+}
+
+#[test]
+fn rules_of_an_acl_cover_every_range_that_is_refused() {
+    let mut world = same_vpc();
+    let deny = json!({"RuleNumber": 50, "Egress": true, "Protocol": "6", "RuleAction": "deny", "CidrBlock": "0.0.0.0/0",
+        "PortRange": {"From": 443, "To": 443}});
+    push(&mut world, "/NetworkAcls/0/Entries", deny);
+    let all = judged(&world, &db()).findings;
+    let s3 = all.iter().find(|finding| finding.code == Code::S3NaclEgress).unwrap();
+    for range in ["3.5.0.0/19", "52.216.0.0/15"] {
+        assert!(
+            s3.fix.commands.iter().any(|command| command.contains(range)),
+            "{:#?}",
+            s3.fix
+        );
+    }
 }
 
 #[test]

@@ -137,7 +137,12 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
                     "/SecurityGroups/2/IpPermissions",
                     json!([tcp_from_group(5432, "sg-clients")]),
                 );
-                s.pipes[0].placement.as_mut().unwrap().groups.push("sg-clients".into());
+                s.paths[0]
+                    .vpc_settings
+                    .as_mut()
+                    .unwrap()
+                    .groups
+                    .push("sg-clients".into());
             },
         ),
         quiet("reference over a peering in the Region", peered, |w, _| {
