@@ -427,7 +427,7 @@ fn cut(report: &mut Report, items: usize, bytes: usize) {
     for test in &mut report.tests {
         shorten(&mut test.message, bytes);
     }
-    for network in &mut report.network {
+    if let Some(network) = &mut report.network {
         for path in &mut network.paths {
             path.hops.truncate(items);
             path.hops.iter_mut().for_each(|hop| shorten(hop, bytes));

@@ -171,7 +171,10 @@ fn fix(page: &mut Page, fix: &Fix) {
     }
     match fix.proven {
         Some(true) => page.line(4, "Proven on the facts: the finding is gone, and nothing else fails."),
-        Some(false) => page.line(4, &format!("Tried on the facts: {} would still fail.", codes(&fix.remaining))),
+        Some(false) => page.line(
+            4,
+            &format!("Tried on the facts: {} would still fail.", codes(&fix.remaining)),
+        ),
         None => {}
     }
     if !fix.undo.is_empty() {
