@@ -41,7 +41,15 @@ fn settle(mut world: impl World, before: &[Finding], finding: &mut Finding) {
     let mut after = world.judge();
     for _ in 0..ROUNDS {
         let mut followed = false;
-        for next in uncovered(&after, before) {
+        // The same component may stop the same packets at its next rule.
+        let seen_before = |one: &Finding| {
+            before
+                .iter()
+                .any(|known| same(known, one) && known.evidence == one.evidence)
+        };
+        let behind = failing(&after).filter(|next| same(next, finding) && !seen_before(next));
+        let behind: Vec<Finding> = behind.chain(uncovered(&after, before)).cloned().collect();
+        for next in behind {
             if !next.fix.changes.is_empty() && made(&mut world, &next.fix.changes) {
                 finding.fix.extend(&next.fix);
                 finding.fix.summary = format!("{} {}", finding.fix.summary, next.fix.summary);

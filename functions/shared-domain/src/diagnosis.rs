@@ -371,6 +371,17 @@ pub struct Opening {
     pub remaining: Vec<Code>,
 }
 
+impl Opening {
+    /// The same with every command in a Region, but those of which one has been said.
+    #[must_use]
+    pub fn in_region(mut self, region: &str) -> Self {
+        for step in &mut self.steps {
+            step.fix = std::mem::take(&mut step.fix).in_region(region);
+        }
+        self
+    }
+}
+
 /// One of several fixes that open a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpeningStep {

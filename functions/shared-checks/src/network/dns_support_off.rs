@@ -42,24 +42,34 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     };
     let (support, names) = *view.dns.as_ref().map_err(Clone::clone)?;
     let vpc = &subnet.vpc_id;
-    let switches = [
-        (support, "enableDnsSupport", VpcAttribute::DnsSupport),
-        (names, "enableDnsHostnames", VpcAttribute::DnsHostnames),
-    ];
-    let off: Vec<_> = switches.into_iter().filter(|(is_on, ..)| !is_on).collect();
-    if off.is_empty() {
+    if support && names {
         return Ok(Judgement::Pass);
     }
-    let words: Vec<&str> = off.iter().map(|(_, name, _)| *name).collect();
-    let words = words.join(" and ");
-    let edits = off.iter().map(|(.., attribute)| Edit::VpcAttribute {
-        vpc: vpc.clone(),
-        attribute: *attribute,
-        on: true,
-    });
+    let off = words(support, names);
+    let evidence = format!("{off} is off in {vpc}");
     Ok(Judgement::fail(
         Resource::new("vpc", vpc),
-        format!("{words} is off in {vpc}"),
-        Fix::changes(format!("Turn on {words} in {vpc}."), edits),
+        evidence,
+        turn_on(vpc, support, names),
     ))
+}
+
+/// Turns on what is off of a VPC's DNS.
+pub(super) fn turn_on(vpc: &str, support: bool, names: bool) -> Fix {
+    let switches = [(support, VpcAttribute::DnsSupport), (names, VpcAttribute::DnsHostnames)];
+    let off = switches.into_iter().filter(|(on, _)| !on);
+    let edits = off.map(|(_, attribute)| Edit::VpcAttribute {
+        vpc: vpc.to_owned(),
+        attribute,
+        on: true,
+    });
+    Fix::changes(format!("Turn on {} in {vpc}.", words(support, names)), edits)
+}
+
+fn words(support: bool, names: bool) -> &'static str {
+    match (support, names) {
+        (false, false) => "enableDnsSupport and enableDnsHostnames",
+        (false, true) => "enableDnsSupport",
+        _ => "enableDnsHostnames",
+    }
 }

@@ -77,8 +77,10 @@ use path::obstacle::Obstacle;
 pub use path::subject::Subject;
 use path::subject::{ConnectionPath, VpcSettings};
 use path::view::{Decider, NetworkView};
+use path::world::World;
 
 use crate::check::{self, Check, Effect, run};
+use crate::proof;
 
 /// The checks, in the order of evaluation: setup, DNS, forward, target, return, services.
 pub const CHECKS: &[Check<NetworkView>] = &[
@@ -144,8 +146,23 @@ pub const CHECKS: &[Check<NetworkView>] = &[
     service_no_path::CHECK,
 ];
 
-/// Judges the network of `subject` by `facts`.
+/// Judges the network of `subject` by `facts`, and tries every fix on them.
 pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
+    let world = World {
+        facts: facts.clone(),
+        subject: subject.clone(),
+    };
+    let mut diagnosis = judge(facts, subject);
+    proof::prove(&world, &mut diagnosis);
+    check::in_region(&mut diagnosis, &subject.region);
+    if let Some(network) = &mut diagnosis.network {
+        network.opening = proof::opening(&world).map(|opening| opening.in_region(&subject.region));
+    }
+    diagnosis
+}
+
+/// Judges the network of `subject` by `facts`.
+fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     let lookup = Lookup::new(facts);
     let views = views(&lookup, subject);
     let several = subject.paths.len() > 1;

@@ -42,7 +42,7 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         return Ok(Judgement::NotApplicable);
     };
     judge_path(trace, &[HopKind::EndpointDns], |obstacle| match obstacle {
-        Obstacle::EndpointWithoutPrivateDns(endpoint) => Some(private_dns(&endpoint.endpoint)),
+        Obstacle::EndpointWithoutPrivateDns(endpoint) => Some(private_dns(view, endpoint)),
         _ => None,
     })
 }

@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::definition::{update_connection, update_job, value};
-use super::{Change, DatabaseKind, Edit, EndpointPart, Flip, Made, PeeringSide, RuleDirection, VpcAttribute};
+use super::{
+    Change, DatabaseKind, Edit, EndpointPart, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, PeeringSide,
+    RuleDirection, VpcAttribute,
+};
 use crate::aws::ec2::{IpPermission, NetworkAclEntry, Route, TransitGatewayRoute, VpcEndpoint, VpcPeeringConnection};
 use crate::aws::glue::PhysicalConnectionRequirements;
 use crate::command::{Command, Word};
@@ -21,6 +24,16 @@ impl Edit {
     fn commands(&self) -> Vec<Command> {
         match self {
             Self::Peering { peering, on } => peer(peering, *on),
+            Self::Route { table, from, to, by } => {
+                let mut commands = vec![route(table, from.as_ref(), to.as_ref(), by.as_ref())];
+                // What was made for the route goes with it.
+                if let Some(Made::NatGateway { vpc }) = by
+                    && !to.as_ref().is_some_and(leads_to_new)
+                {
+                    commands.extend(remove_nat_gateway(vpc));
+                }
+                commands
+            }
             Self::Role {
                 role,
                 partition,
@@ -77,7 +90,6 @@ impl Edit {
                 rule,
                 on,
             } => group_rule(group, *direction, rule, *on),
-            Self::Route { table, from, to, by } => route(table, from.as_ref(), to.as_ref(), by.as_ref()),
             Self::AclEntry { acl, from, to } => acl_entry(acl, from.as_ref(), to.as_ref()),
             Self::VpcAttribute { vpc, attribute, on } => {
                 let option = match attribute {
@@ -334,10 +346,48 @@ fn route(table: &str, from: Option<&Route>, to: Option<&Route>, by: Option<&Made
         }
     }
     match to.and_then(target) {
-        Some((option, id)) => command.option(option, by.map_or_else(|| Word::from(id), |made| made.look_up().into())),
+        Some((option, id)) => {
+            let made = by.filter(|_| is_new(id));
+            command.option(
+                option,
+                made.map_or_else(|| Word::from(id), |made| made.look_up(table).into()),
+            )
+        }
         None => command,
     }
 }
+
+/// An id that stands in for one that does not exist, or is not known, yet.
+fn is_new(id: &str) -> bool {
+    [NEW_NAT, NEW_PEERING, ITS_INTERNET_GATEWAY].contains(&id)
+}
+
+pub(super) fn leads_to_new(route: &Route) -> bool {
+    target(route).is_some_and(|(_, id)| is_new(id))
+}
+
+/// Takes away the NAT gateway that was made for a VPC, and its address, which stays in use until the gateway is gone.
+fn remove_nat_gateway(vpc: &str) -> Vec<Command> {
+    let ours = format!("Name=tag:{NAT_TAG},Values={vpc}");
+    let gateway = || {
+        ec2("describe-nat-gateways")
+            .option("--filter", &ours)
+            .look_up("sort_by(NatGateways,&CreateTime)[-1].NatGatewayId")
+    };
+    let address = ec2("describe-addresses")
+        .option("--filters", &ours)
+        .look_up("Addresses[0].AllocationId");
+    vec![
+        ec2("delete-nat-gateway").option("--nat-gateway-id", gateway()),
+        ec2("wait")
+            .word("nat-gateway-deleted")
+            .option("--nat-gateway-ids", gateway()),
+        ec2("release-address").option("--allocation-id", address),
+    ]
+}
+
+/// Tells what was made for a route apart from what was there; its value is the VPC.
+const NAT_TAG: &str = "pipefitter:nat-gateway-of";
 
 /// The option that names a route's target, and its id.
 fn target(route: &Route) -> Option<(&'static str, &str)> {
@@ -369,8 +419,9 @@ fn target(route: &Route) -> Option<(&'static str, &str)> {
 }
 
 impl Made {
-    /// Finds, or makes, the target where the command runs.
-    fn look_up(&self) -> Command {
+    /// Finds, or makes, the target of a route of `table` where the command runs. A NAT gateway goes into the subnet of another table:
+    /// one that has a route to it itself leads in a circle.
+    fn look_up(&self, table: &str) -> Command {
         match self {
             Self::NatGateway { vpc } => {
                 let public = ec2("describe-route-tables")
@@ -381,14 +432,19 @@ impl Made {
                             "Name=route.gateway-id,Values=igw-*".to_owned(),
                         ],
                     )
-                    .look_up("RouteTables[].Associations[].SubnetId|[0]");
+                    .look_up(&format!(
+                        "RouteTables[?RouteTableId!='{table}'].Associations[].SubnetId|[0]"
+                    ));
+                let tagged = |kind: &str| format!("ResourceType={kind},Tags=[{{Key={NAT_TAG},Value={vpc}}}]");
                 let address = ec2("allocate-address")
                     .option("--domain", "vpc")
+                    .option("--tag-specifications", tagged("elastic-ip"))
                     .look_up("AllocationId");
                 ec2("create-nat-gateway")
                     .option("--connectivity-type", "public")
                     .option("--subnet-id", public)
                     .option("--allocation-id", address)
+                    .option("--tag-specifications", tagged("natgateway"))
                     .look_up("NatGateway.NatGatewayId")
             }
             Self::InternetGateway { vpc } => ec2("describe-internet-gateways")

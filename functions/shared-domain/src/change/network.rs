@@ -1,6 +1,10 @@
 //! What a change does to the facts of the network.
 
-use super::{Change, DatabaseKind, Edit, EndpointPart, Flip, NEW_ENDPOINT, PeeringSide, RuleDirection, VpcAttribute};
+use super::commands::leads_to_new;
+use super::{
+    Change, DatabaseKind, Edit, EndpointPart, Flip, Made, NEW_ENDPOINT, NEW_NAT, PeeringSide, RuleDirection,
+    VpcAttribute,
+};
 use crate::aws::ec2;
 use crate::fact::Fact;
 use crate::facts_network::NetworkFacts;
@@ -26,7 +30,10 @@ impl NetworkFacts {
                 };
                 put(rules, rule, *on)
             }
-            Edit::Route { table, from, to, .. } => {
+            Edit::Route { table, from, to, by } => {
+                if let Some(Made::NatGateway { vpc }) = by {
+                    self.nat_gateway(vpc, to.as_ref().is_some_and(leads_to_new))?;
+                }
                 let table = found(&mut self.route_tables, |one| one.route_table_id == *table)?;
                 exchange(&mut table.routes, from.as_ref(), to.as_ref())
             }
@@ -221,6 +228,25 @@ impl NetworkFacts {
             self.gateway_routes(&id, &service, ids, on)?;
         }
         Some(())
+    }
+
+    /// A new NAT gateway stands in the first subnet of the VPC that an internet gateway serves, as the command looks it up.
+    fn nat_gateway(&mut self, vpc: &str, on: bool) -> Option<()> {
+        let internet = |route: &ec2::Route| route.gateway_id.as_deref().is_some_and(|id| id.starts_with("igw-"));
+        let tables = all(&mut self.route_tables)?.iter().filter(|table| table.vpc_id == vpc);
+        let public = tables.filter(|table| table.routes.iter().any(internet));
+        let subnet = public
+            .flat_map(|table| &table.associations)
+            .find_map(|one| one.subnet_id.clone())?;
+        let gateway = ec2::NatGateway {
+            nat_gateway_id: NEW_NAT.to_owned(),
+            vpc_id: Some(vpc.to_owned()),
+            subnet_id: Some(subnet),
+            state: Some("available".to_owned()),
+            connectivity_type: Some("public".to_owned()),
+            ..Default::default()
+        };
+        put(all(&mut self.nat_gateways)?, &gateway, on)
     }
 
     /// A gateway endpoint puts the route to its service's prefix list into its tables by itself.

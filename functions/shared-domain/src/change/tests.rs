@@ -60,7 +60,10 @@ fn world() -> World {
         "RouteTables": [{"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": [
             {"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"},
             {"DestinationCidrBlock": "10.9.0.0/16", "NatGatewayId": "nat-1", "State": "blackhole"},
-            {"DestinationCidrBlock": "10.8.0.0/16", "NatGatewayId": "nat-2", "State": "active"}]}],
+            {"DestinationCidrBlock": "10.8.0.0/16", "NatGatewayId": "nat-2", "State": "active"}]},
+            {"RouteTableId": "rtb-public", "VpcId": "vpc-1", "Associations": [{"SubnetId": "subnet-public"}],
+                "Routes": [{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "active"}]}],
+        "NatGateways": [],
         "NetworkAcls": [{"NetworkAclId": "acl-1", "Entries": [
             {"RuleNumber": 100, "Protocol": "-1", "RuleAction": "deny", "Egress": true, "CidrBlock": "0.0.0.0/0"}]}],
         "VpcEndpoints": [
@@ -410,6 +413,29 @@ fn a_new_peering_is_accepted_in_the_other_region_and_its_routes_find_it() {
             "aws ec2 create-route --route-table-id rtb-2 --destination-cidr-block 10.0.0.0/16 \
              --vpc-peering-connection-id {id} --region eu-west-1"
         )
+    );
+}
+
+#[test]
+fn a_nat_gateway_that_was_made_for_a_route_goes_with_it() {
+    let (json, ..) = cases().swap_remove(1);
+    let undo = Change::from(edit(json)).in_region("us-east-1").undo().unwrap();
+    let commands: Vec<String> = undo.commands().iter().map(ToString::to_string).collect();
+    let operations: Vec<&str> = commands
+        .iter()
+        .filter_map(|command| command.split(' ').nth(2))
+        .collect();
+    assert_eq!(
+        operations,
+        ["delete-route", "delete-nat-gateway", "wait", "release-address"]
+    );
+    let old = json!({"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-old", "State": "active"});
+    let new = json!({"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": NEW_NAT, "State": "active"});
+    let replaced = json!({"edit": "route", "table": "rtb-1", "from": old, "to": new, "by": {"made": "nat_gateway", "vpc": "vpc-1"}});
+    let back = Change::from(edit(replaced)).undo().unwrap().commands()[0].to_string();
+    assert_eq!(
+        back,
+        "aws ec2 replace-route --route-table-id rtb-1 --destination-cidr-block 0.0.0.0/0 --nat-gateway-id nat-old"
     );
 }
 

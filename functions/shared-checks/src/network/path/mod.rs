@@ -18,6 +18,7 @@ pub mod subject;
 pub mod trace;
 pub mod view;
 pub mod walk;
+pub mod world;
 
 #[cfg(test)]
 mod tests;

@@ -9,13 +9,14 @@ use shared_domain::{Fix, Missing, Verdict};
 use super::fixes;
 use super::flow::Direction;
 use super::hop::HopKind;
-use super::obstacle::{Obstacle, ServiceWithoutWay};
+use super::obstacle::{EndpointWithoutPrivateDns, Obstacle, PrivateDnsOff, ServiceWithoutWay};
 use super::rules::{Opening, opens_itself};
 use super::subject::VpcSettings;
 use super::trace::{Step, Trace};
 use super::view::NetworkView;
 use crate::Judgement;
 use crate::check::Observation;
+use crate::network::dns_support_off;
 
 /// Judges by the obstacles of a walk that a check tells of: `tell` gives the fix of those. Unknown where a hop of these kinds could
 /// not be seen, passed where the packets came by one, not applicable where none is on the way.
@@ -98,17 +99,21 @@ pub fn service_fix(view: &NetworkView, obstacle: &Obstacle, service: &str) -> Fi
     match obstacle {
         Obstacle::SecurityGroupRefuses(refusal) => fixes::group_rule(refusal),
         Obstacle::AclDenies(denies) => fixes::acl_rules(denies),
-        Obstacle::EndpointWithoutPrivateDns(endpoint) => private_dns(&endpoint.endpoint),
+        Obstacle::EndpointWithoutPrivateDns(endpoint) => private_dns(view, endpoint),
         Obstacle::ServiceWithoutWay(nothing) => new_endpoint(view, nothing),
         Obstacle::TargetDown(down) => Fix::advice(format!("Accept {}, or create it anew.", down.resource.id)),
         _ => Fix::advice(format!("Open the way to {service}: {obstacle}.")),
     }
 }
 
-/// Turns on private DNS of an endpoint.
-pub fn private_dns(endpoint: &str) -> Fix {
+/// Turns on private DNS of an endpoint, or what it needs of its VPC.
+pub fn private_dns(view: &NetworkView, without: &EndpointWithoutPrivateDns) -> Fix {
+    let endpoint = without.endpoint.clone();
+    let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
+    if let (PrivateDnsOff::Vpc, Some(subnet), Ok((support, names))) = (without.why, subnet, &view.dns) {
+        return dns_support_off::turn_on(&subnet.vpc_id, *support, *names);
+    }
     let summary = format!("Turn on private DNS on {endpoint}, with DNS support and host names on in its VPC.");
-    let endpoint = endpoint.to_owned();
     Fix::changes(summary, [Edit::EndpointDns { endpoint, on: true }])
 }
 

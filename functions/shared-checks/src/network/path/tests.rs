@@ -2,6 +2,7 @@
 
 mod names;
 mod near_misses;
+mod proofs;
 mod properties;
 mod reports;
 mod routes;

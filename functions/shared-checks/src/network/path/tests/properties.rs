@@ -7,10 +7,10 @@ use shared_domain::Verdict;
 use super::worlds::*;
 use super::*;
 
-type Start = (fn() -> Value, fn() -> Subject);
+pub(super) type Start = (fn() -> Value, fn() -> Subject);
 
 /// Every topology in which the source is reached.
-const REACHING: [Start; 5] = [
+pub(super) const REACHING: [Start; 5] = [
     (same_vpc, db),
     (peered, db),
     (over_transit, db),
@@ -26,7 +26,7 @@ fn chosen<'w>(world: &'w mut Value, list: &str, number: usize) -> Option<&'w mut
 }
 
 /// Breaks one thing of a world; the numbers choose which.
-fn break_something(world: &mut Value, (kind, number): (u8, usize)) {
+pub(super) fn break_something(world: &mut Value, (kind, number): (u8, usize)) {
     let empty = |one: &mut Value, key: &str| one[key] = json!([]);
     match kind % 7 {
         0 => chosen(world, "SecurityGroups", number)
@@ -110,7 +110,7 @@ fn rank(reachability: Reachability) -> u8 {
     }
 }
 
-fn breaks() -> impl Strategy<Value = Vec<(u8, usize)>> {
+pub(super) fn breaks() -> impl Strategy<Value = Vec<(u8, usize)>> {
     proptest::collection::vec((any::<u8>(), 0usize..8), 0..4)
 }
 

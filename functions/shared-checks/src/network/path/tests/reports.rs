@@ -7,6 +7,7 @@ use crate::network::CHECKS;
 
 use super::worlds::*;
 use super::*;
+use crate::proof::printed;
 
 #[test]
 fn the_hop_that_blocks_says_so() {
@@ -34,7 +35,7 @@ fn a_fix_is_the_least_that_opens_the_path() {
     assert_eq!(
         diagnosis.findings[0].fix.commands,
         [
-            "aws ec2 authorize-security-group-ingress --group-id sg-db --ip-permissions 'IpProtocol=tcp,FromPort=5432,ToPort=5432,UserIdGroupPairs=[{GroupId=sg-glue}]'"
+            "aws ec2 authorize-security-group-ingress --group-id sg-db --ip-permissions 'IpProtocol=tcp,FromPort=5432,ToPort=5432,UserIdGroupPairs=[{GroupId=sg-glue}]' --region us-east-1"
         ]
     );
     let mut world = peered();
@@ -43,7 +44,7 @@ fn a_fix_is_the_least_that_opens_the_path() {
     assert_eq!(
         diagnosis.findings[0].fix.commands,
         [
-            "aws ec2 create-route --route-table-id rtb-glue --destination-cidr-block 10.60.1.0/24 --vpc-peering-connection-id pcx-1"
+            "aws ec2 create-route --route-table-id rtb-glue --destination-cidr-block 10.60.1.0/24 --vpc-peering-connection-id pcx-1 --region us-east-1"
         ]
     );
 }
@@ -61,7 +62,7 @@ fn a_route_in_the_place_of_another_is_replaced() {
         "/RouteTables/2/Routes/1",
         dead(route("10.50.1.0/24", "VpcPeeringConnectionId", "pcx-old")),
     );
-    let expected = "aws ec2 replace-route --route-table-id rtb-db --destination-cidr-block 10.50.1.0/24 --vpc-peering-connection-id pcx-1";
+    let expected = "aws ec2 replace-route --route-table-id rtb-db --destination-cidr-block 10.50.1.0/24 --vpc-peering-connection-id pcx-1 --region us-east-1";
     assert_eq!(commands(&world, &db()), [expected]);
 }
 
@@ -165,18 +166,10 @@ pub(super) fn broken(case: &Case) -> Diagnosis {
 fn the_list_of_fix_commands_is_up_to_date() {
     let mut lines = std::collections::BTreeSet::new();
     for case in all_cases() {
-        for finding in broken(&case).findings {
-            lines.extend(
-                finding
-                    .fix
-                    .commands
-                    .iter()
-                    .map(|command| format!("{}\t{command}\n", finding.code)),
-            );
-        }
+        lines.extend(printed::lines(&broken(&case)));
     }
     let list: String = lines.into_iter().collect();
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/network-fix-commands.txt");
+    let path = printed::list("network-fix-commands.txt");
     if std::env::var_os("PIPEFITTER_BLESS").is_some() {
         std::fs::write(&path, &list).unwrap();
     }
