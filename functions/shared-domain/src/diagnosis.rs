@@ -408,3 +408,31 @@ pub struct NetworkPath {
     /// The hops in words, in order; the blocking one says so.
     pub hops: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diagnosis_of_another_version_loads_and_is_written_back() {
+        let json = serde_json::json!({
+            "findings": [{"code": "OF_NEXT_YEAR", "stage": "network", "verdict": "fail", "title": "t",
+                "resource": {"kind": "k", "id": "i"}, "evidence": "e", "fix": {"summary": "s", "commands": []}, "confidence": "likely"}],
+            "passed": ["S3_NO_PATH", "ALSO_NEW"],
+            "unknown": [
+                {"code": "ROUTE_NONE", "stage": "network", "reason": "r", "wouldHelp": "w"},
+                {"code": "DiagnoseDriver", "stage": "driver", "reason": "r", "wouldHelp": "w"},
+                {"code": "NEW_TOO", "stage": "ssl", "reason": "r", "wouldHelp": "w"},
+            ],
+            "notApplicable": [],
+        });
+        let diagnosis: Diagnosis = serde_json::from_value(json.clone()).unwrap();
+        let unjudged: Vec<&Unjudged> = diagnosis.unknown.iter().map(|check| &check.code).collect();
+        let step = Unjudged::Step("DiagnoseDriver".to_owned());
+        assert_eq!(
+            unjudged,
+            [&Code::RouteNone.into(), &step, &Unjudged::Check("NEW_TOO".into())]
+        );
+        assert_eq!(serde_json::to_value(&diagnosis).unwrap(), json);
+    }
+}

@@ -24,9 +24,10 @@ pub struct Said {
 /// When a text is believed, by what the facts say of the same code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stands {
-    /// Not when the check passed: the facts look at the very thing, and it is in order.
+    /// Not when the check passed: the facts look at the very thing, it is in order, and such a text can come from something else.
     UnlessPassed,
-    /// Though the check passed: it is about the moment of the run, or about what only a run meets (a handshake, a resolver).
+    /// Though the check passed: Glue looked at the very thing itself when it launched the run, or only a run meets it (a handshake, a
+    /// resolver, what a server and a driver make out between them).
     EvenIfPassed,
     /// Only when the whole network could be read and nothing of it fails: then it is the host that refuses.
     OnCleanNetwork,

@@ -35,7 +35,7 @@ pub const CHECK: Check<View> = Check {
         title: "The driver of this Glue version does not fit the server or the runtime",
         resource: |told| told.job(),
         fix: |_| Fix::advice("Run the job on a newer Glue version, or give it a newer driver of its own."),
-        stands: Stands::UnlessPassed,
+        stands: Stands::EvenIfPassed,
     }],
     ..Check::driver(
         Code::DriverServerAuth,

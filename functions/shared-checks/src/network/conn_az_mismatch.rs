@@ -33,8 +33,12 @@ pub const CHECK: Check<NetworkView> = Check {
         cause: Cause::AzMismatch,
         title: "Glue says that the Availability Zone is not the subnet's",
         resource: |told| told.connection(),
-        fix: |_| Fix::advice("Set the connection's Availability Zone to that of its subnet."),
-        stands: Stands::UnlessPassed,
+        fix: |_| {
+            Fix::advice(
+                "Set the connection's Availability Zone to that of its subnet; where it is that by now, run the job again first.",
+            )
+        },
+        stands: Stands::EvenIfPassed,
     }],
     ..Check::network(
         Code::ConnAzMismatch,

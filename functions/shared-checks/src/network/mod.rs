@@ -19,6 +19,7 @@ pub mod dns_support_off;
 pub mod dst_nacl_ingress;
 pub mod dst_nacl_return;
 pub mod dst_sg_ingress;
+pub mod dst_sg_ref_behind_nat;
 pub mod dst_sg_ref_cross_region;
 pub mod edge_onprem_not_visible;
 pub mod glue_sg_self_ref_egress;
@@ -126,6 +127,7 @@ pub const CHECKS: &[Check<NetworkView>] = &[
     vpc_bpa::CHECK,
     dst_nacl_ingress::CHECK,
     dst_sg_ingress::CHECK,
+    dst_sg_ref_behind_nat::CHECK,
     dst_sg_ref_cross_region::CHECK,
     net_observed::CHECK,
     target_state::CHECK,

@@ -9,20 +9,22 @@
 //!
 //! What a text contradicts, confirms, or says by itself is declared by the checks.
 
+mod blame;
+mod outcome;
 mod own_finding;
 mod text;
 
 use shared_domain::Code;
-use shared_domain::aws::glue::Connection;
-use shared_domain::diagnosis::{Confidence, Diagnosis, Finding, Stage, Unjudged, UnknownCheck, Verdict as Judged};
-use shared_domain::evidence::{Evidence, Found, NamedConnection};
+use shared_domain::diagnosis::{Confidence, Diagnosis, Finding, Stage, UnknownCheck};
+use shared_domain::evidence::Evidence;
 use shared_domain::report::Outcome;
-use shared_domain::signal::{Proof, Signal};
 use shared_domain::step::StepFailures;
 
 use crate::check::Told;
 use crate::registry;
-use crate::suspect::{Suspect, suspect};
+use crate::suspect::suspect;
+use blame::{blamed, confirm, demote, failing, narrowed, of_another};
+use outcome::{broken_steps, outcome, ruled_out};
 use text::Text;
 
 /// All that a verdict is made of.
@@ -137,104 +139,6 @@ fn of_facts(case: &Case<'_>) -> Verdict {
     verdict
 }
 
-/// A mere first in the list gives way to the only connection whose configuration the text does not contradict.
-fn narrowed<'a>(
-    suspect: Suspect<'a>,
-    evidence: &'a Evidence,
-    findings: &[Finding],
-    firm: Option<&Signal>,
-) -> Suspect<'a> {
-    let Some(signal) = firm.filter(|_| !suspect.named) else {
-        return suspect;
-    };
-    let told = Told {
-        connection: None,
-        evidence,
-    };
-    let text = Text::new(signal, &told);
-    let contradicted = |named: &&NamedConnection| {
-        findings.iter().any(|finding| {
-            finding.verdict == Judged::Fail
-                && finding.connection.as_ref() == Some(&named.name)
-                && text.contradicts(finding).is_some()
-        })
-    };
-    let mut left = evidence.connections.iter().filter(|named| !contradicted(named));
-    match (left.next(), left.next()) {
-        (Some(only), None) => Suspect {
-            name: &only.name,
-            connection: only.connection.get().and_then(Found::present),
-            why: Some("the error text contradicts the configuration of the others"),
-            named: true,
-        },
-        _ => suspect,
-    }
-}
-
-/// Turns failing findings into warnings where `why` has a reason.
-fn demote(findings: &mut [Finding], why: impl Fn(&Finding) -> Option<String>) {
-    for finding in findings.iter_mut().filter(|finding| finding.verdict == Judged::Fail) {
-        if let Some(reason) = why(finding) {
-            finding.verdict = Judged::Warn;
-            finding.confidence = Confidence::Possible;
-            finding.note = Some(reason);
-        }
-    }
-}
-
-/// Why a finding of another connection did not break a run that failed on the one of this name.
-fn of_another(finding: &Finding, name: &str) -> Option<String> {
-    let other = finding.connection.as_ref().filter(|other| *other != name)?;
-    Some(format!("the error is of the connection {name}, not of {other}"))
-}
-
-/// A finding that a firm text names is confirmed. Where none of them fails, the first that the configuration alone only warned of does.
-fn confirm(findings: &mut [Finding], text: &Text<'_>, named: Option<&str>) {
-    let is_ours = |finding: &Finding| named.is_none_or(|name| of_another(finding, name).is_none());
-    let named = |finding: &Finding| finding.note.is_none() && is_ours(finding) && text.confirms(finding);
-    let first = failing(findings)
-        .find(|finding| named(finding))
-        .or_else(|| findings.iter().find(|finding| named(finding)))
-        .map(|finding| finding.code);
-    for finding in findings.iter_mut().filter(|finding| named(finding)) {
-        if Some(finding.code) == first {
-            finding.verdict = Judged::Fail;
-        }
-        if finding.verdict == Judged::Fail {
-            finding.confidence = Confidence::Confirmed;
-        }
-    }
-}
-
-fn failing(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    findings.iter().filter(|finding| finding.verdict == Judged::Fail)
-}
-
-/// The failing finding that a firm text is about: what explains it; before that, where many things end in such a text, what fails in an
-/// earlier stage; else what the text says by itself, before others of its stage. A text about the path to a service blames no other path.
-fn blamed(verdict: &mut Verdict, text: &Text<'_>, own: impl Fn(&Verdict) -> Option<Finding>) -> Option<Finding> {
-    let rank = registry::rank(text.signal.stage);
-    let before = |finding: &&Finding| registry::rank(finding.stage) < rank;
-    let explaining = failing(&verdict.findings).find(|finding| text.confirms(finding));
-    let earlier = failing(&verdict.findings)
-        .find(before)
-        .filter(|_| !text.is_of_a_service());
-    let by_facts = if text.is_ambiguous() {
-        earlier.or(explaining)
-    } else {
-        explaining.or(earlier)
-    };
-    if let Some(finding) = by_facts {
-        return Some(finding.clone());
-    }
-    if let Some(own) = own(verdict) {
-        verdict.put_in(own.clone());
-        return Some(own);
-    }
-    let of_the_stage = |finding: &&Finding| registry::rank(finding.stage) == rank && !text.is_of_a_service();
-    failing(&verdict.findings).find(of_the_stage).cloned()
-}
-
 impl Verdict {
     /// Adds a finding in its place, and takes its code out of the other lists.
     fn put_in(&mut self, own: Finding) {
@@ -254,111 +158,6 @@ impl Verdict {
     fn is_half_blind(&self) -> bool {
         !self.unknown.is_empty() || self.findings.iter().any(|finding| !finding.unseen.is_empty())
     }
-}
-
-/// A step that broke is something that could not be seen.
-fn broken_steps(failures: &StepFailures) -> Vec<UnknownCheck> {
-    failures
-        .iter()
-        .map(|(state, failure)| UnknownCheck {
-            code: Unjudged::Step(state.clone()),
-            stage: match state.as_str() {
-                "DiagnoseNetwork" | "Preflight" => Stage::Network,
-                "DiagnoseCredentials" => Stage::Credentials,
-                "DiagnoseDriver" => Stage::Driver,
-                _ => Stage::Unknown,
-            },
-            reason: format!(
-                "the step broke: {}: {}",
-                failure.error,
-                own_finding::one_line(&failure.cause)
-            ),
-            would_help: "the log of the function, then the execution once more".to_owned(),
-        })
-        .collect()
-}
-
-/// Which stages before the root cause are innocent, and what shows it.
-fn ruled_out(case: &Case<'_>, verdict: &Verdict, signal: Option<&Signal>) -> Vec<String> {
-    let mut innocent = Vec::new();
-    let root_rank = verdict
-        .root_cause
-        .as_ref()
-        .map_or(usize::MAX, |root| registry::rank(root.stage));
-    let quote = signal
-        .and_then(|signal| signal.quote.as_deref())
-        .unwrap_or("the error text");
-    let proven = |proof| signal.is_some_and(|signal| signal.proves(proof));
-    let stages = [
-        (
-            Stage::Network,
-            case.network,
-            Proof::PortAnswered,
-            "the server answered, or it could not have said",
-        ),
-        (
-            Stage::Credentials,
-            case.credentials,
-            Proof::LoginAccepted,
-            "the login was accepted, or the server could not have said",
-        ),
-        (
-            Stage::Driver,
-            case.driver,
-            Proof::PortAnswered,
-            "the driver was loaded and spoke to the server:",
-        ),
-    ];
-    for (stage, diagnosis, proof, words) in stages {
-        if registry::rank(stage) >= root_rank {
-            continue;
-        }
-        if proven(proof) && !(stage == Stage::Driver && verdict.root_cause.is_none()) {
-            innocent.push(format!("{}: {words} \"{quote}\"", stage.as_str()));
-        } else if let Some(diagnosis) = diagnosis
-            && diagnosis.unknown.is_empty()
-            && !diagnosis.passed.is_empty()
-            && !diagnosis.findings.iter().any(|finding| finding.verdict == Judged::Fail)
-        {
-            innocent.push(format!(
-                "{}: the configuration allows it ({} checks passed); only a test proves more",
-                stage.as_str(),
-                diagnosis.passed.len()
-            ));
-        }
-    }
-    innocent
-}
-
-fn outcome(
-    case: &Case<'_>,
-    connection: Option<&Connection>,
-    verdict: &Verdict,
-    signal: Option<&Signal>,
-) -> (Outcome, Option<String>) {
-    if verdict.root_cause.is_some() {
-        return (Outcome::Diagnosed, None);
-    }
-    let run = case.evidence.job_run.get().and_then(Found::present);
-    let failed_run = run.filter(|run| matches!(run.job_run_state.as_str(), "FAILED" | "TIMEOUT" | "ERROR"));
-    let something_failed = failed_run.is_some() || case.evidence.test_error.is_some();
-    if failed_run.is_some_and(|run| run.job_run_state == "TIMEOUT") && signal.is_none() && !verdict.is_half_blind() {
-        let step = "the run was stopped by its own time limit and nothing on the connection's path fails: look at what the \
-                    job was doing, then at its Timeout";
-        return (Outcome::NotAConnectionProblem, Some(step.to_owned()));
-    }
-    if !something_failed && !verdict.is_half_blind() {
-        return (Outcome::Healthy, None);
-    }
-    (
-        Outcome::Inconclusive,
-        Some(own_finding::next_step(
-            case.evidence,
-            connection,
-            signal,
-            &verdict.unknown,
-        )),
-    )
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! What the verdict promises.
 
-use shared_domain::aws::glue::{Job, JobRun};
-use shared_domain::diagnosis::{Fix, Resource};
-
+use shared_domain::aws::glue::{Connection, Job, JobRun};
+use shared_domain::diagnosis::{Fix, Resource, Verdict as Judged};
+use shared_domain::evidence::{Found, NamedConnection};
 use shared_domain::fact::Fact;
+use shared_domain::signal::{Proof, Signal};
 use shared_domain::step::StepFailure;
 
 use super::*;

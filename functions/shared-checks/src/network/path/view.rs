@@ -194,7 +194,7 @@ impl NetworkView {
             addresses: Ranges::assignable(&subnet.cidr_block).unwrap_or_default(),
             groups: found.existing(),
             account: owner.unwrap_or(&subject.account),
-            other_owner: owner.filter(|owner| !subject.account.is_empty() && *owner != subject.account),
+            caller: &subject.account,
             region: &subject.region,
         };
         let resolver = resolver::of_vpc(lookup, path, &subnet.vpc_id);

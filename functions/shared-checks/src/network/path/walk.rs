@@ -32,13 +32,19 @@ pub struct Origin<'a> {
     pub groups: Vec<&'a SecurityGroup>,
     /// The account that the far ends are judged against: the owner of the subnet.
     pub account: &'a str,
-    /// The owner of the subnet, where that is another account than the caller's.
-    pub other_owner: Option<&'a str>,
+    /// The account that asks; empty where it is not known.
+    pub caller: &'a str,
     /// The Region.
     pub region: &'a str,
 }
 
 impl Origin<'_> {
+    /// The owner of a subnet, where that is another account than the one that asks: it shares the subnet.
+    pub fn other_owner<'s>(&self, subnet: &'s Subnet) -> Option<&'s str> {
+        let owner = subnet.owner_id.as_deref();
+        owner.filter(|owner| !self.caller.is_empty() && *owner != self.caller)
+    }
+
     /// The ids of its groups that exist.
     pub fn group_ids(&self) -> Vec<String> {
         self.groups.iter().map(|group| group.group_id.clone()).collect()

@@ -132,7 +132,7 @@ impl ToService<'_, '_, '_> {
     /// works when a private hosted zone gives its address and a route leads there.
     fn elsewhere(&self, table: &RouteTable) -> Option<Unseen> {
         let home = self.home;
-        if let Some(owner) = home.origin.other_owner {
+        if let Some(owner) = home.origin.other_owner(home.origin.subnet) {
             return Some(Unseen::OtherAccount {
                 what: format!("VPC {}, with its endpoints,", home.vpc()),
                 owner: owner.to_owned(),

@@ -65,7 +65,7 @@ impl ToS3<'_, '_, '_> {
             };
             let unseen = Unseen::OwnerOnly {
                 what: format!("gateway endpoint {hidden}, with its policy,"),
-                owner: home.origin.other_owner.map(str::to_owned),
+                owner: home.origin.other_owner(home.origin.subnet).map(str::to_owned),
             };
             return self.by_gateway(table, hidden, Some(Step::unseen(policy, unseen)));
         }

@@ -143,6 +143,7 @@ pub(super) fn all_cases() -> Vec<Case> {
         routes::the_way_out_cases(),
         rules::network_acls_cases(),
         rules::security_groups_cases(),
+        rules::references_behind_nat_cases(),
         services::the_target_and_the_services_cases(),
         setup::the_connection_itself_cases(),
         setup::the_order_of_a_jobs_connections_cases(),

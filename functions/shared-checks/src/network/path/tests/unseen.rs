@@ -580,7 +580,7 @@ fn a_live_route_to_what_only_the_owner_of_a_shared_vpc_sees_is_unknown_and_never
             diagnosis.findings
         );
         assert_eq!(reach(&diagnosis), Reachability::Unknown, "{name}");
-        let unknown = diagnosis.unknown.iter().find(|check| check.code.to_string() == code);
+        let unknown = diagnosis.unknown.iter().find(|check| check.code == code);
         let unknown = unknown.unwrap_or_else(|| panic!("{name}: {:?}", unknowns(&diagnosis)));
         assert!(unknown.reason.contains("999988887777"), "{name}: {}", unknown.reason);
         assert_eq!(

@@ -1,8 +1,8 @@
 //! The walk's findings beside an error text: each code in one list.
 
-use shared_domain::signal::Signal;
+use serde_json::json;
 use shared_domain::step::StepFailures;
-use shared_domain::{Cause, Confidence, Evidence, Stage};
+use shared_domain::{Cause, Evidence, Stage};
 
 use super::reports::{all_cases, broken};
 use crate::network::CHECKS;
@@ -18,16 +18,9 @@ fn every_code_of_the_network_stands_in_one_list_in_every_broken_world_and_beside
             let stage = registry::explaining(*cause)
                 .next()
                 .map_or(Stage::NotConnection, |check| check.stage);
+            let signal = json!({"stage": stage, "cause": cause, "confidence": "likely"});
             let evidence = Evidence {
-                signal: Some(Signal {
-                    stage,
-                    cause: *cause,
-                    confidence: Confidence::Likely,
-                    engine: None,
-                    host: None,
-                    proves: Vec::new(),
-                    quote: None,
-                }),
+                signal: serde_json::from_value(signal).unwrap(),
                 ..Evidence::default()
             };
             let verdict = decide(&Case {

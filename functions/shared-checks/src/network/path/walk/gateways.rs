@@ -48,7 +48,7 @@ impl Walker<'_, '_> {
         let nat = match self.lookup.nat_gateway(id, &taken.at.vpc) {
             Err(missing) => return taken.out_of_sight(bare, missing),
             Ok(None) if taken.is_live() => {
-                return taken.out_of_sight(bare, self.owner_only(format!("NAT gateway {id}")));
+                return taken.out_of_sight(bare, self.owner_only(taken.at, format!("NAT gateway {id}")));
             }
             Ok(None) => return self.gone(taken),
             Ok(Some(nat)) => nat,
@@ -165,7 +165,7 @@ impl Walker<'_, '_> {
         let attached = match self.lookup.vpn_gateway(id) {
             Err(missing) => return taken.out_of_sight(hop, missing),
             Ok(None) if taken.is_live() => {
-                return taken.out_of_sight(hop, self.owner_only(format!("virtual private gateway {id}")));
+                return taken.out_of_sight(hop, self.owner_only(taken.at, format!("virtual private gateway {id}")));
             }
             Ok(found) => found.is_some_and(|gateway| {
                 let mut all = gateway.vpc_attachments.iter();
@@ -197,10 +197,12 @@ impl Walker<'_, '_> {
     }
 
     /// A live route's target that is not in the answer: absence in an answer is not absence in the world.
-    pub(super) fn owner_only(&self, what: String) -> Unseen {
+    pub(super) fn owner_only(&self, at: &Position<'_>, what: String) -> Unseen {
+        let subnet = self.lookup.subnet(&at.subnet).ok().flatten();
+        let owner = subnet.and_then(|subnet| self.origin.other_owner(subnet));
         Unseen::OwnerOnly {
             what,
-            owner: self.origin.other_owner.map(str::to_owned),
+            owner: owner.map(str::to_owned),
         }
     }
 }

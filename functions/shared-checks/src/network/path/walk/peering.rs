@@ -27,7 +27,7 @@ impl Walker<'_, '_> {
         };
         let peering = peerings.into_iter().find(|one| one.vpc_peering_connection_id == id);
         if peering.is_none() && taken.is_live() {
-            return taken.out_of_sight(bare, self.owner_only(format!("peering connection {id}")));
+            return taken.out_of_sight(bare, self.owner_only(at, format!("peering connection {id}")));
         }
         let status = peering
             .and_then(|one| one.status.as_ref())

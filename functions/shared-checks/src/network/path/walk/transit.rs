@@ -73,7 +73,7 @@ impl Walker<'_, '_> {
         };
         if attachment.is_none() && taken.is_live() {
             let what = format!("the attachment of {} to transit gateway {gateway}", at.vpc);
-            steps.push(Step::unseen(hop(None), self.owner_only(what)));
+            steps.push(Step::unseen(hop(None), self.owner_only(at, what)));
             return Exit::Unseen;
         }
         let state = attachment.and_then(|one| one.state.as_deref()).unwrap_or("available");
@@ -137,10 +137,6 @@ impl Walker<'_, '_> {
             steps.push(Step::blocked(hop, Obstacle::TransitLeadsElsewhere(elsewhere)));
             return Delivery::lost(steps);
         }
-        let beyond = |vpc: &str| Hop::Beyond {
-            what: vpc.to_owned(),
-            leg: Leg::Forward,
-        };
         if at.depth >= VPCS {
             let missing = Missing {
                 reason: format!("the path goes on from {vpc} over too many hops to follow"),
@@ -149,7 +145,18 @@ impl Walker<'_, '_> {
             steps.push(Step::unseen(beyond(&vpc), missing));
             return Delivery::unseen(steps);
         }
-        // A hub: the packet enters by the attachment's subnet and is routed on from there.
+        self.through_hub(taken, zone, (vpc, gateway), steps)
+    }
+
+    /// A hub: the packets enter by the attachment's subnet and are routed on from there.
+    fn through_hub(
+        &self,
+        taken: &Taken<'_>,
+        zone: Option<&str>,
+        (vpc, gateway): (String, String),
+        mut steps: Vec<Step>,
+    ) -> Delivery {
+        let at = taken.at;
         let attachment = match self.lookup.vpc_attachment(&gateway, &vpc) {
             Ok(attachment) => attachment,
             Err(missing) => {
@@ -230,6 +237,13 @@ impl Walker<'_, '_> {
         subnets
             .iter()
             .find(|id| zone_of(id).is_some_and(|own| Some(own) == zone))
+    }
+}
+
+fn beyond(vpc: &str) -> Hop {
+    Hop::Beyond {
+        what: vpc.to_owned(),
+        leg: Leg::Forward,
     }
 }
 

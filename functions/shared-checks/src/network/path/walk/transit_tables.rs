@@ -66,7 +66,7 @@ impl Walker<'_, '_> {
             Ok(table) => table,
             Err(step) => {
                 let exit = if step.is_blocked() { Exit::Lost } else { Exit::Unseen };
-                steps.push(step);
+                steps.push(*step);
                 return exit;
             }
         };
@@ -103,14 +103,14 @@ impl Walker<'_, '_> {
         taken: &Taken<'_>,
         (gateway, attachment): (&str, &str),
         crossings: usize,
-    ) -> Result<&str, Step> {
+    ) -> Result<&str, Box<Step>> {
         let leg = taken.at.leg;
         let hop = || Table { gateway, id: "", leg }.hop(None);
         let owner = self.lookup.transit_gateway(gateway).ok().flatten();
         let owner = owner.and_then(|one| one.owner_id.as_deref());
         if let Some(owner) = owner.filter(|owner| self.is_other_account(owner)) {
             let what = format!("{gateway}, with its route tables,");
-            return Err(Step::unseen(
+            return Err(unseen_at(
                 hop(),
                 Unseen::OtherAccount {
                     what,
@@ -119,13 +119,13 @@ impl Walker<'_, '_> {
             ));
         }
         let known = match self.lookup.attachment(attachment, gateway) {
-            Err(missing) => return Err(Step::unseen(hop(), missing)),
+            Err(missing) => return Err(unseen_at(hop(), missing)),
             Ok(None) if crossings > 0 => {
                 let missing = Missing {
                     reason: format!("the side of {gateway} of peering {attachment} was not described"),
                     would_help: "ec2:DescribeTransitGatewayAttachments".to_owned(),
                 };
-                return Err(Step::unseen(hop(), missing));
+                return Err(unseen_at(hop(), missing));
             }
             Ok(known) => known,
         };
@@ -139,7 +139,7 @@ impl Walker<'_, '_> {
                 attachment: attachment.to_owned(),
                 vpc: (crossings == 0).then(|| taken.at.vpc.clone()),
             };
-            Step::blocked(hop(), Obstacle::TransitTableMissing(missing))
+            Box::new(Step::blocked(hop(), Obstacle::TransitTableMissing(missing)))
         })
     }
 
@@ -262,7 +262,7 @@ impl Walker<'_, '_> {
         match self.far_gateway(taken.at.leg, (gateway, peering), crossings) {
             Err(step) => {
                 let exit = if step.is_blocked() { Exit::Lost } else { Exit::Unseen };
-                steps.push(step);
+                steps.push(*step);
                 exit
             }
             Ok((next, region)) => {
@@ -286,24 +286,24 @@ impl Walker<'_, '_> {
         leg: Leg,
         (gateway, peering): (&str, &str),
         crossings: usize,
-    ) -> Result<(String, Option<String>), Step> {
+    ) -> Result<(String, Option<String>), Box<Step>> {
         let hidden = || Hop::FarTransit {
             gateway: gateway.to_owned(),
             peering: peering.to_owned(),
             leg,
         };
-        let unseen = |reason: String, would_help: String| Step::unseen(hidden(), Missing { reason, would_help });
+        let unseen = |reason: String, would_help: String| unseen_at(hidden(), Missing { reason, would_help });
         let known = self
             .lookup
             .transit_peering(peering, gateway)
-            .map_err(|missing| Step::unseen(hidden(), missing))?;
+            .map_err(|missing| unseen_at(hidden(), missing))?;
         let Some((known, far)) = known.and_then(|one| Some((one, other_side(one, gateway)?))) else {
             let action = "ec2:DescribeTransitGatewayPeeringAttachments".to_owned();
             return Err(unseen(format!("the far side of {peering} was not described"), action));
         };
         let state = known.state.as_deref().unwrap_or("available");
         if !is_up(state) {
-            return Err(self.peering_down(leg, gateway, known, state));
+            return Err(Box::new(self.peering_down(leg, gateway, known, state)));
         }
         let Some(next) = far.transit_gateway_id.clone() else {
             let core = far.core_network_id.as_deref().unwrap_or("a core network");
@@ -312,11 +312,11 @@ impl Walker<'_, '_> {
                 would_help: "the core network's routes (networkmanager:GetNetworkRoutes)".to_owned(),
             };
             let what = core.to_owned();
-            return Err(Step::unseen(Hop::Beyond { what, leg }, missing));
+            return Err(unseen_at(Hop::Beyond { what, leg }, missing));
         };
         if let Some(owner) = far.owner_id.as_deref().filter(|owner| self.is_other_account(owner)) {
             let what = format!("{next} behind {peering}, with its route tables,");
-            return Err(Step::unseen(
+            return Err(unseen_at(
                 hidden(),
                 Unseen::OtherAccount {
                     what,
@@ -351,6 +351,10 @@ impl Walker<'_, '_> {
         };
         Step::blocked(hop, Obstacle::TransitPeeringDown(down))
     }
+}
+
+fn unseen_at(hop: Hop, unseen: impl Into<Unseen>) -> Box<Step> {
+    Box::new(Step::unseen(hop, unseen))
 }
 
 /// The side of a peering that is not `gateway`.

@@ -1,0 +1,113 @@
+//! Which finding a text is about: what it clears becomes a warning, what it confirms fails, and one of them is to blame.
+
+use shared_domain::diagnosis::{Confidence, Finding, Verdict as Judged};
+use shared_domain::evidence::{Evidence, Found, NamedConnection};
+use shared_domain::signal::Signal;
+
+use super::Verdict;
+use super::text::Text;
+use crate::check::Told;
+use crate::registry;
+use crate::suspect::Suspect;
+
+/// A mere first in the list gives way to the only connection whose configuration the text does not contradict.
+pub(super) fn narrowed<'a>(
+    suspect: Suspect<'a>,
+    evidence: &'a Evidence,
+    findings: &[Finding],
+    firm: Option<&Signal>,
+) -> Suspect<'a> {
+    let Some(signal) = firm.filter(|_| !suspect.named) else {
+        return suspect;
+    };
+    let told = Told {
+        connection: None,
+        evidence,
+    };
+    let text = Text::new(signal, &told);
+    let contradicted = |named: &&NamedConnection| {
+        findings.iter().any(|finding| {
+            finding.verdict == Judged::Fail
+                && finding.connection.as_ref() == Some(&named.name)
+                && text.contradicts(finding).is_some()
+        })
+    };
+    let mut left = evidence.connections.iter().filter(|named| !contradicted(named));
+    match (left.next(), left.next()) {
+        (Some(only), None) => Suspect {
+            name: &only.name,
+            connection: only.connection.get().and_then(Found::present),
+            why: Some("the error text contradicts the configuration of the others"),
+            named: true,
+        },
+        _ => suspect,
+    }
+}
+
+/// Turns failing findings into warnings where `why` has a reason.
+pub(super) fn demote(findings: &mut [Finding], why: impl Fn(&Finding) -> Option<String>) {
+    for finding in findings.iter_mut().filter(|finding| finding.verdict == Judged::Fail) {
+        if let Some(reason) = why(finding) {
+            finding.verdict = Judged::Warn;
+            finding.confidence = Confidence::Possible;
+            finding.note = Some(reason);
+        }
+    }
+}
+
+/// Why a finding of another connection did not break a run that failed on the one of this name.
+pub(super) fn of_another(finding: &Finding, name: &str) -> Option<String> {
+    let other = finding.connection.as_ref().filter(|other| *other != name)?;
+    Some(format!("the error is of the connection {name}, not of {other}"))
+}
+
+/// A finding that a firm text names is confirmed. Where none of them fails, the first that the configuration alone only warned of does.
+pub(super) fn confirm(findings: &mut [Finding], text: &Text<'_>, named: Option<&str>) {
+    let is_ours = |finding: &Finding| named.is_none_or(|name| of_another(finding, name).is_none());
+    let named = |finding: &Finding| finding.note.is_none() && is_ours(finding) && text.confirms(finding);
+    let first = failing(findings)
+        .find(|finding| named(finding))
+        .or_else(|| findings.iter().find(|finding| named(finding)))
+        .map(|finding| finding.code);
+    for finding in findings.iter_mut().filter(|finding| named(finding)) {
+        if Some(finding.code) == first {
+            finding.verdict = Judged::Fail;
+        }
+        if finding.verdict == Judged::Fail {
+            finding.confidence = Confidence::Confirmed;
+        }
+    }
+}
+
+pub(super) fn failing(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(|finding| finding.verdict == Judged::Fail)
+}
+
+/// The failing finding that a firm text is about: what explains it; before that, where many things end in such a text, what fails in an
+/// earlier stage; else what the text says by itself, before others of its stage. A text about the path to a service blames no other path.
+pub(super) fn blamed(
+    verdict: &mut Verdict,
+    text: &Text<'_>,
+    own: impl Fn(&Verdict) -> Option<Finding>,
+) -> Option<Finding> {
+    let rank = registry::rank(text.signal.stage);
+    let before = |finding: &&Finding| registry::rank(finding.stage) < rank;
+    let explaining = failing(&verdict.findings).find(|finding| text.confirms(finding));
+    let earlier = failing(&verdict.findings)
+        .find(before)
+        .filter(|_| !text.is_of_a_service());
+    let by_facts = if text.is_ambiguous() {
+        earlier.or(explaining)
+    } else {
+        explaining.or(earlier)
+    };
+    if let Some(finding) = by_facts {
+        return Some(finding.clone());
+    }
+    if let Some(own) = own(verdict) {
+        verdict.put_in(own.clone());
+        return Some(own);
+    }
+    let of_the_stage = |finding: &&Finding| registry::rank(finding.stage) == rank && !text.is_of_a_service();
+    failing(&verdict.findings).find(of_the_stage).cloned()
+}
