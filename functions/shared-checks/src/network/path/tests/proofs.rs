@@ -177,3 +177,17 @@ fn the_list_that_opens_a_path_is_the_shortest_and_in_order() {
     let commands = opening.steps.iter().flat_map(|step| &step.fix.commands);
     assert!(commands.clone().count() >= 3 && commands.clone().all(|command| command.contains("--region us-east-1")));
 }
+
+/// Met at random first: the route of the replies leads to a peering that was rejected, and another route to it would help nobody.
+#[test]
+fn a_peering_that_is_dead_is_no_way_back() {
+    let mut facts = peered();
+    set(&mut facts, "/VpcPeeringConnections/0/Status/Code", json!("rejected"));
+    facts["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+    let diagnosis = judged(&facts, &db());
+    let fix = |code: &str| &diagnosis.findings.iter().find(|one| one.code == code).unwrap().fix;
+    assert!(fix("RETURN_ROUTE_NONE").changes.is_empty());
+    assert_eq!(fix("ROUTE_NONE").proven, Some(true), "{:#?}", fix("ROUTE_NONE"));
+    let (after, remaining) = opened(&world(&facts, &db()), &diagnosis).unwrap();
+    assert_eq!((failing(&after).len(), remaining.len()), (0, 0));
+}

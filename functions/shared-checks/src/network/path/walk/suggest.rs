@@ -32,9 +32,10 @@ impl Walker<'_, '_> {
         self.link_between(&self.origin.subnet.vpc_id, vpc, to).is_some()
     }
 
-    /// What joins two VPCs: a peering, an active one first, else the transit gateway that the destination's own routes use.
+    /// What joins two VPCs: a peering, an active one first, else the transit gateway that the destination's own routes use. What is
+    /// wrong with the peering is told where the route leads.
     pub(super) fn link_between(&self, home: &str, vpc: &str, to: &Destination) -> Option<Gateway> {
-        if let Some(peering) = self.peering_between(home, vpc) {
+        if let Some(peering) = self.peering_between(home, vpc, |_| true) {
             return Some(peering);
         }
         let Place::Vpc { subnets, .. } = &to.place else {
@@ -47,9 +48,9 @@ impl Walker<'_, '_> {
             .find_map(|route| transit(target(route)))
     }
 
-    /// The same for replies: the transit gateway that the connection's own table uses, for these addresses rather than for others.
+    /// The same for replies, for which a peering that is not active is none: the transit gateway that the connection's own table uses, for these addresses rather than for others.
     fn link_back(&self, home: &str, vpc: &str, addresses: &Ranges) -> Option<Gateway> {
-        if let Some(peering) = self.peering_between(home, vpc) {
+        if let Some(peering) = self.peering_between(home, vpc, is_active) {
             return Some(peering);
         }
         let table = self.lookup.route_table(&self.origin.subnet.subnet_id, home).ok()?;
@@ -60,12 +61,11 @@ impl Walker<'_, '_> {
             .or_else(|| table.routes.iter().find_map(|route| transit(target(route))))
     }
 
-    fn peering_between(&self, home: &str, vpc: &str) -> Option<Gateway> {
-        let peerings = self.lookup.peerings(home).unwrap_or_default();
-        let mut direct: Vec<&VpcPeeringConnection> =
-            peerings.into_iter().filter(|one| is_between(one, home, vpc)).collect();
-        direct.sort_by_key(|one| !is_active(one));
-        let first = direct.first()?;
+    /// A peering of two VPCs.
+    fn peering_between(&self, home: &str, vpc: &str, usable: fn(&VpcPeeringConnection) -> bool) -> Option<Gateway> {
+        let peerings = self.lookup.peerings(home).unwrap_or_default().into_iter();
+        let between = peerings.filter(|one| is_between(one, home, vpc) && usable(one));
+        let first = between.min_by_key(|one| !is_active(one))?;
         Some(Gateway::Peering(first.vpc_peering_connection_id.clone()))
     }
 
