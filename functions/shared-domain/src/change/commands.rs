@@ -350,7 +350,7 @@ fn route(table: &str, from: Option<&Route>, to: Option<&Route>, by: Option<&Made
             let made = by.filter(|_| is_new(id));
             command.option(
                 option,
-                made.map_or_else(|| Word::from(id), |made| made.look_up().into()),
+                made.map_or_else(|| Word::from(id), |made| made.look_up(table).into()),
             )
         }
         None => command,
@@ -419,8 +419,9 @@ fn target(route: &Route) -> Option<(&'static str, &str)> {
 }
 
 impl Made {
-    /// Finds, or makes, the target where the command runs.
-    fn look_up(&self) -> Command {
+    /// Finds, or makes, the target of a route of `table` where the command runs. A NAT gateway goes into the subnet of another table:
+    /// one that has a route to it itself leads in a circle.
+    fn look_up(&self, table: &str) -> Command {
         match self {
             Self::NatGateway { vpc } => {
                 let public = ec2("describe-route-tables")
@@ -431,7 +432,9 @@ impl Made {
                             "Name=route.gateway-id,Values=igw-*".to_owned(),
                         ],
                     )
-                    .look_up("RouteTables[].Associations[].SubnetId|[0]");
+                    .look_up(&format!(
+                        "RouteTables[?RouteTableId!='{table}'].Associations[].SubnetId|[0]"
+                    ));
                 let tagged = |kind: &str| format!("ResourceType={kind},Tags=[{{Key={NAT_TAG},Value={vpc}}}]");
                 let address = ec2("allocate-address")
                     .option("--domain", "vpc")

@@ -93,11 +93,11 @@ impl ToS3<'_, '_, '_> {
 
     /// A live route of S3's prefix list to an endpoint that is not in the answer: that of a VPC which another account shares.
     fn hidden_gateway<'t>(&self, table: &'t RouteTable, endpoints: &[&VpcEndpoint]) -> Option<&'t str> {
-        let list = self.to.prefix_list.as_deref()?;
-        let of_s3 = table
-            .routes
-            .iter()
-            .filter(|route| route.destination_prefix_list_id.as_deref() == Some(list));
+        let list = self.to.prefix_list.as_deref();
+        // Where the list of S3 could not be read, it may be any.
+        let is_s3 = |of: &str| list.is_none_or(|list| of == list);
+        let routes = table.routes.iter();
+        let of_s3 = routes.filter(|route| route.destination_prefix_list_id.as_deref().is_some_and(is_s3));
         let mut targets = of_s3.filter(|route| !is_blackhole(route)).map(target);
         targets.find_map(|target| match target {
             Target::Endpoint(id) if endpoints.iter().all(|one| one.vpc_endpoint_id != id) => Some(id),

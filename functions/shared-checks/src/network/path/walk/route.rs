@@ -269,7 +269,9 @@ impl Walker<'_, '_> {
     /// The routes that would carry a part: to what is wanted, unless a narrower route takes it now, which must change itself.
     pub(super) fn new_routes(&self, at: &Position<'_>, table: &RouteTable, part: &Match<'_>) -> Vec<NewRoute> {
         let wanted = self.wanted(at.to(), &part.addresses);
-        let narrower = |cidr: &String| part.route.filter(|_| part.prefix >= prefix_of(cidr));
+        // A route by a prefix list carries others too; a route to the very block comes before it.
+        let by_block = part.route.filter(|route| route.destination_cidr_block.is_some());
+        let narrower = |cidr: &String| by_block.filter(|_| part.prefix >= prefix_of(cidr));
         let mut routes: Vec<NewRoute> = Vec::new();
         for cidr in &wanted {
             let destination = narrower(cidr).map_or_else(|| RouteDestination::Cidr(cidr.clone()), RouteDestination::of);
