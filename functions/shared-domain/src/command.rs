@@ -37,8 +37,6 @@ pub enum Word {
     Text(String),
     /// What another command prints: `"$(...)"`.
     Output(Box<Command>),
-    /// A line that somebody wrote and quoted.
-    Written(String),
 }
 
 impl<T: Into<String>> From<T> for Word {
@@ -50,18 +48,6 @@ impl<T: Into<String>> From<T> for Word {
 impl From<Command> for Word {
     fn from(command: Command) -> Self {
         Self::Output(Box::new(command))
-    }
-}
-
-/// The commands of the network's checks are still written by hand.
-impl From<String> for Command {
-    fn from(line: String) -> Self {
-        Self {
-            words: vec![Word::Written(line)],
-            input: None,
-            region: None,
-            next: None,
-        }
     }
 }
 
@@ -166,7 +152,6 @@ impl Display for Word {
         match self {
             Self::Text(text) => out.write_str(&shell_word(text)),
             Self::Output(command) => write!(out, "\"$({command})\""),
-            Self::Written(line) => out.write_str(line),
         }
     }
 }

@@ -125,7 +125,7 @@ impl Fix {
     }
 
     /// A fix of one command that changes nothing that Pipefitter can judge again: one that shows, lists, or asks for a secret.
-    pub fn command(summary: impl Into<String>, command: impl Into<Command>) -> Self {
+    pub fn command(summary: impl Into<String>, command: Command) -> Self {
         Self::advice(summary).then(command)
     }
 
@@ -141,8 +141,8 @@ impl Fix {
 
     /// A command more, after the changes.
     #[must_use]
-    pub fn then(mut self, command: impl Into<Command>) -> Self {
-        self.typed.push(command.into());
+    pub fn then(mut self, command: Command) -> Self {
+        self.typed.push(command);
         self.render();
         self
     }

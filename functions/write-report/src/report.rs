@@ -1,12 +1,12 @@
 //! From the execution's document to the report: how it ended, and everything worth keeping.
 
 use shared_checks::verdict::{self, Case};
+use shared_domain::command::Command;
 use shared_domain::diagnosis::{Diagnosis, Fix, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::Fact;
 use shared_domain::report::{ConnectionRef, Created, JobRef, Outcome, Report};
 use shared_domain::request::TestEngine;
-use shared_domain::shell::shell_word;
 use shared_domain::step::{CreationState, Problem, Question, TestOutcome, TestResult, Way};
 use shared_domain::tags::{EXECUTION, tag_value};
 
@@ -84,10 +84,9 @@ fn may_exist(document: &Document) -> Option<String> {
     let creates = ["RegisterCredentials", "CreateConnection", "SmokeTest"];
     let broken = creates.into_iter().find(|state| document.errors.contains_key(*state))?;
     let execution = tag_value(document.execution.as_deref()?);
-    Some(format!(
-        "{broken} broke and may have made something before: aws resourcegroupstaggingapi get-resources --tag-filters {}",
-        shell_word(&format!("Key={EXECUTION},Values={execution}"))
-    ))
+    let tagged = format!("Key={EXECUTION},Values={execution}");
+    let list = Command::aws("resourcegroupstaggingapi", "get-resources").option("--tag-filters", tagged);
+    Some(format!("{broken} broke and may have made something before: {list}"))
 }
 
 fn connection(document: &Document) -> Option<ConnectionRef> {
@@ -163,14 +162,17 @@ fn names_nothing(document: &Document, evidence: &Evidence) -> Option<Problem> {
     }
     if let Some(job) = named.and_then(|named| named.job_name.as_ref()) {
         if let Fact::Known(Found::Missing { .. }) = evidence.job {
-            return Some(gone("diagnose.jobName", "job", job, "aws glue list-jobs"));
+            return Some(gone(
+                "diagnose.jobName",
+                "job",
+                job,
+                &Command::aws("glue", "list-jobs").to_string(),
+            ));
         }
         if let Fact::Known(Found::Missing { .. }) = evidence.job_run {
             let run = named.and_then(|named| named.job_run_id.as_deref()).unwrap_or_default();
-            let list = format!(
-                "aws glue get-job-runs --job-name {} --query 'JobRuns[].Id'",
-                shell_word(job)
-            );
+            let runs = Command::aws("glue", "get-job-runs").option("--job-name", job);
+            let list = runs.option("--query", "JobRuns[].Id").to_string();
             return Some(gone(
                 "diagnose.jobRunId",
                 &format!("run of job `{job}` with the id"),
@@ -182,12 +184,13 @@ fn names_nothing(document: &Document, evidence: &Evidence) -> Option<Problem> {
     }
     let connection = request.connection.as_ref()?;
     let missing = |named: &NamedConnection| matches!(named.connection, Fact::Known(Found::Missing { .. }));
-    let list = "aws glue get-connections --hide-password --query 'ConnectionList[].Name'";
+    let all = Command::aws("glue", "get-connections").word("--hide-password");
+    let list = all.option("--query", "ConnectionList[].Name").to_string();
     evidence
         .connections
         .iter()
         .any(|named| named.name == *connection && missing(named))
-        .then(|| gone("connection", "connection", connection, list))
+        .then(|| gone("connection", "connection", connection, &list))
 }
 
 fn job(evidence: &Evidence) -> Option<JobRef> {
