@@ -468,6 +468,21 @@ impl<'a> Lookup<'a> {
         found.map(|one| one.vpn_gateway_id.as_str())
     }
 
+    /// A transit gateway that both VPCs are attached to, among the attachments that were read; none is looked for.
+    pub fn known_common_transit_gateway(&self, one: &str, two: &str) -> Option<&'a str> {
+        let all = self.facts.transit_gateway_vpc_attachments.get()?;
+        let live = |vpc: &str| {
+            let vpc = vpc.to_owned();
+            let of_vpc = all.iter().filter(move |at| at.vpc_id == vpc);
+            of_vpc.filter(|at| !is_deleted(at.state.as_deref()))
+        };
+        let of_one = live(one).map(|at| at.transit_gateway_id.as_str());
+        let shared: BTreeSet<&str> = of_one
+            .filter(|gateway| live(two).any(|at| at.transit_gateway_id == *gateway))
+            .collect();
+        shared.into_iter().next()
+    }
+
     /// The internet gateway of `vpc`, by the route tables that were read; none is looked for.
     pub fn known_internet_gateway(&self, vpc: &str) -> Option<&'a str> {
         let tables = self

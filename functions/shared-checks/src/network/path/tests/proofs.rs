@@ -113,6 +113,11 @@ fn opened(before: &World, diagnosis: &Diagnosis) -> Option<(World, Vec<Code>)> {
     let network = diagnosis.network.as_ref().unwrap();
     let mut changed = before.clone();
     let Some(opening) = &network.opening else {
+        // Where others block too, and none of them by changes, no fix opens the path by itself.
+        let blockers = diagnosis.findings.iter().filter(|one| one.verdict == Verdict::Fail);
+        if blockers.count() > 1 {
+            return None;
+        }
         let first = diagnosis
             .findings
             .iter()

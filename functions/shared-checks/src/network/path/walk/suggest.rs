@@ -43,12 +43,20 @@ impl Walker<'_, '_> {
         };
         let table = self.lookup.route_table(&subnets.first()?.subnet, vpc).ok()?;
         let back = divide(self.lookup, table, &self.origin.addresses, false).ok()?;
-        back.iter()
-            .filter_map(|part| part.route)
+        let mut routes = back.iter().filter_map(|part| part.route);
+        routes
             .find_map(|route| transit(target(route)))
+            .or_else(|| self.common_transit(home, vpc))
     }
 
-    /// The same for replies, for which a peering that is not active is none: the transit gateway that the connection's own table uses, for these addresses rather than for others.
+    /// A transit gateway that both VPCs are attached to.
+    fn common_transit(&self, one: &str, two: &str) -> Option<Gateway> {
+        let common = self.lookup.known_common_transit_gateway(one, two);
+        common.map(|id| Gateway::Transit(id.to_owned()))
+    }
+
+    /// The same for replies, for which a peering that is not active is none: the transit gateway that the connection's own table
+    /// uses, for these addresses rather than for others.
     fn link_back(&self, home: &str, vpc: &str, addresses: &Ranges) -> Option<Gateway> {
         if let Some(peering) = self.peering_between(home, vpc, is_active) {
             return Some(peering);
@@ -59,6 +67,7 @@ impl Walker<'_, '_> {
         exact
             .find_map(|route| transit(target(route)))
             .or_else(|| table.routes.iter().find_map(|route| transit(target(route))))
+            .or_else(|| self.common_transit(home, vpc))
     }
 
     /// A peering of two VPCs.
