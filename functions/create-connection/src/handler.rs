@@ -11,10 +11,10 @@ use aws_sdk_glue::types::{
 use futures::future::try_join;
 use serde::Deserialize;
 use shared_domain::aws::glue::{AuthenticationConfiguration, Connection, PhysicalConnectionRequirements};
+use shared_domain::command::Command;
 use shared_domain::connection_input::{ConnectionInput, connection_input, connection_type, differences};
 use shared_domain::redact;
 use shared_domain::report::{ConnectionRef, Created};
-use shared_domain::shell::shell_word;
 use shared_domain::step::{Creation, CreationState, Discovery, Registration, Route};
 use shared_domain::tags::tags;
 use shared_lambda::{ErrorName, StepError};
@@ -94,7 +94,9 @@ async fn create(glue: &Glue, input: &Input, wanted: &ConnectionInput) -> Result<
                 Some(ConnectionStatus::Failed) => CreationState::Failed,
                 _ => CreationState::Ready,
             };
-            let remove = format!("aws glue delete-connection --connection-name {}", shell_word(name));
+            let remove = Command::aws("glue", "delete-connection")
+                .option("--connection-name", name)
+                .to_string();
             let undo = vec![Created {
                 kind: "connection".to_owned(),
                 id: name.clone(),

@@ -36,7 +36,7 @@ pub fn subject(input: &Input) -> Option<Subject> {
         Some(evidence) => {
             let focus = route.and_then(|route| route.request.connection.as_deref());
             Some(Subject::of_evidence(&evidence, focus))
-                .filter(|subject| !subject.pipes.is_empty() || !subject.unread.is_empty())
+                .filter(|subject| !subject.paths.is_empty() || !subject.unread.is_empty())
         }
         None => route.and_then(Subject::of_request),
     }

@@ -6,14 +6,14 @@ use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
 use aws_sdk_secretsmanager::types::Tag;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use shared_domain::change::{Change, DatabaseKind, Edit};
 use shared_domain::report::Created;
 use shared_domain::request::{AuthMethod, Confirmation, questions};
 use shared_domain::secret_form::SecretForm;
-use shared_domain::shell::shell_word;
 use shared_domain::source::Engine;
 use shared_domain::step::{Discovery, Question, Registration, Route};
 use shared_domain::tags::{CONNECTION, MANAGED_BY, tag_value, tags};
-use shared_domain::{Request, Secret};
+use shared_domain::{Command, Request, Secret};
 use shared_lambda::{ErrorName, StepError};
 
 use crate::shape::{Shape, Shell};
@@ -149,9 +149,9 @@ impl Step<'_> {
     /// The question when the database that was found takes no tokens.
     fn iam_is_off(&self) -> Option<Question> {
         let selected = self.input.discovery.as_ref()?.selected.as_ref()?;
-        let (resource, option) = match selected.kind.as_str() {
-            "rds-instance" => ("db-instance", "--db-instance-identifier"),
-            "aurora-cluster" => ("db-cluster", "--db-cluster-identifier"),
+        let kind = match selected.kind.as_str() {
+            "rds-instance" => DatabaseKind::DbInstance,
+            "aurora-cluster" => DatabaseKind::DbCluster,
             _ => return None,
         };
         if selected.iam_authentication {
@@ -163,10 +163,12 @@ impl Step<'_> {
             format!("it is off for `{}`", selected.id),
         );
         open.allowed = vec!["managed".to_owned(), "secret".to_owned()];
-        open.commands = vec![format!(
-            "aws rds modify-{resource} {option} {} --enable-iam-database-authentication --apply-immediately",
-            shell_word(&selected.id)
-        )];
+        let change = Change::from(Edit::DatabaseIam {
+            kind,
+            id: selected.id.clone(),
+            on: true,
+        });
+        open.commands = change.commands().iter().map(ToString::to_string).collect();
         Some(open)
     }
 
@@ -207,7 +209,7 @@ impl Step<'_> {
                 );
                 let mut open = question("auth.secretId", "Which secret holds the credentials?", why);
                 if !secret_id.starts_with("arn:") {
-                    open.commands = vec![self.fill_by("create-secret --name", secret_id)];
+                    open.commands = vec![self.fill_by(secretsmanager("create-secret").option("--name", secret_id))];
                 }
                 Ok(self.ask(vec![open]))
             }
@@ -276,10 +278,10 @@ impl Step<'_> {
                 registration.secret_arn = created.arn().map(str::to_owned);
                 registration.created = vec![Created {
                     kind: "secret".to_owned(),
-                    remove: format!(
-                        "aws secretsmanager delete-secret --secret-id {} --recovery-window-in-days 7",
-                        shell_word(&name)
-                    ),
+                    remove: secretsmanager("delete-secret")
+                        .option("--secret-id", &name)
+                        .option("--recovery-window-in-days", "7")
+                        .to_string(),
                     id: name,
                 }];
                 Ok(registration)
@@ -394,7 +396,7 @@ impl Step<'_> {
                             "Which secret holds the credentials, or will you fill this one?",
                             why,
                         );
-                        open.commands = vec![self.fill_by("put-secret-value --secret-id", secret_id)];
+                        open.commands = vec![self.fill_by(put_value(secret_id))];
                         Ok(Some(open))
                     }
                     Some(service) if service.is_decryption_failure() => {
@@ -430,10 +432,10 @@ impl Step<'_> {
     }
 
     /// The command that fills a secret for the user that the request names.
-    fn fill_by(&self, aws: &str, secret_id: &str) -> String {
+    fn fill_by(&self, aws: Command) -> String {
         let auth = self.request().auth.as_ref();
         let username = auth.and_then(|auth| auth.username.as_deref()).unwrap_or("USER");
-        Shell::new(self.request(), self.form, Some(username)).fill_command(&format!("{aws} {}", shell_word(secret_id)))
+        Shell::new(self.request(), self.form, Some(username)).fill_command(aws)
     }
 
     /// The question that a placeholder leaves.
@@ -444,10 +446,7 @@ impl Step<'_> {
             &format!("Will you put the {value} into the secret yourself, and start again with the same input?"),
             format!("`{secret_id}` holds a placeholder; the {value} must not pass through Pipefitter"),
         );
-        open.commands = vec![
-            Shell::new(self.request(), self.form, username)
-                .fill_command(&format!("put-secret-value --secret-id {}", shell_word(secret_id))),
-        ];
+        open.commands = vec![Shell::new(self.request(), self.form, username).fill_command(put_value(secret_id))];
         open
     }
 
@@ -474,6 +473,14 @@ fn question(path: &str, ask: &str, why: String) -> Question {
     }
 }
 
+fn secretsmanager(operation: &str) -> Command {
+    Command::aws("secretsmanager", operation)
+}
+
+fn put_value(secret_id: &str) -> Command {
+    secretsmanager("put-secret-value").option("--secret-id", secret_id)
+}
+
 fn pending_deletion(secret_id: &str) -> Question {
     let mut open = question(
         "auth.secretId",
@@ -482,10 +489,11 @@ fn pending_deletion(secret_id: &str) -> Question {
             "`{secret_id}` is scheduled for deletion, and can neither be read nor made anew until it is restored or gone"
         ),
     );
-    open.commands = vec![format!(
-        "aws secretsmanager restore-secret --secret-id {}",
-        shell_word(secret_id)
-    )];
+    open.commands = vec![
+        secretsmanager("restore-secret")
+            .option("--secret-id", secret_id)
+            .to_string(),
+    ];
     open
 }
 

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 use shared_domain::request::Snowflake;
 use shared_domain::secret_form::{PLACEHOLDER, SecretForm};
-use shared_domain::{Request, Secret};
+use shared_domain::{Command, Request, Secret};
 
 /// Whether a connection can use a secret.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,8 +79,8 @@ impl Shell {
     }
 
     /// The command that fills it.
-    pub(crate) fn fill_command(&self, aws: &str) -> String {
-        self.form.fill_command(&self.open, aws)
+    pub(crate) fn fill_command(&self, aws: Command) -> String {
+        self.form.fill_command(&self.open, aws).to_string()
     }
 }
 
@@ -180,8 +180,8 @@ mod tests {
 
     #[test]
     fn the_command_fits_the_form_and_survives_any_user_name() {
-        let command =
-            |form, user| Shell::new(&Request::default(), form, user).fill_command("put-secret-value --secret-id x");
+        let put = || Command::aws("secretsmanager", "put-secret-value").option("--secret-id", "x");
+        let command = |form, user| Shell::new(&Request::default(), form, user).fill_command(put());
         let end = "| aws secretsmanager put-secret-value --secret-id x --secret-string file:///dev/stdin";
         for (form, user, program) in [
             (

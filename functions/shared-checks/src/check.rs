@@ -258,6 +258,13 @@ pub fn unknown<'a, V: ?Sized + 'static>(
     }
 }
 
+/// Says the Region to every command of a fix.
+pub fn in_region(diagnosis: &mut Diagnosis, region: &str) {
+    for finding in &mut diagnosis.findings {
+        finding.fix = std::mem::take(&mut finding.fix).in_region(region);
+    }
+}
+
 /// Adds what was found for one connection; a finding that another connection has brought already is not said again. `connection`
 /// names the one that a finding is about.
 pub fn add(whole: &mut Diagnosis, mut one: Diagnosis, connection: impl Fn(&Finding) -> Option<String>) {

@@ -8,6 +8,7 @@ pub mod check;
 pub mod credentials;
 pub mod driver;
 pub mod network;
+pub mod proof;
 pub mod registry;
 pub mod signal;
 pub mod ssl;

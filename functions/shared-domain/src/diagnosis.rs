@@ -5,6 +5,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::code::Code;
 use crate::fact::Missing;
 
+use crate::change::{Change, known_changes};
+use crate::command::Command;
+
 /// Where on the way from the job to the data something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -89,11 +92,27 @@ impl Resource {
 
 /// How to mend it: one imperative sentence, and the exact commands with real ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Fix {
     /// One imperative sentence.
     pub summary: String,
     /// Shell commands, in order; empty where there is nothing to type.
     pub commands: Vec<String>,
+    /// Shell commands that take it back, in order; empty where nothing can.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undo: Vec<String>,
+    /// Whether the finding is gone, and nothing new fails, once the changes are made to the facts; absent where that could not be tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proven: Option<bool>,
+    /// The codes that would fail all the same, or only then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remaining: Vec<Code>,
+    /// The changes that the commands make, for programs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_changes")]
+    pub changes: Vec<Change>,
+    /// Commands that change nothing that Pipefitter can judge again.
+    #[serde(skip)]
+    typed: Vec<Command>,
 }
 
 impl Fix {
@@ -101,16 +120,73 @@ impl Fix {
     pub fn advice(summary: impl Into<String>) -> Self {
         Self {
             summary: summary.into(),
-            commands: Vec::new(),
+            ..Self::default()
         }
     }
 
-    /// A fix of one command.
-    pub fn command(summary: impl Into<String>, command: impl Into<String>) -> Self {
-        Self {
-            summary: summary.into(),
-            commands: vec![command.into()],
+    /// A fix of one command that changes nothing that Pipefitter can judge again: one that shows, lists, or asks for a secret.
+    pub fn command(summary: impl Into<String>, command: Command) -> Self {
+        Self::advice(summary).then(command)
+    }
+
+    /// A fix by changes: what it types, and how it is taken back, follows from them.
+    pub fn changes(summary: impl Into<String>, changes: impl IntoIterator<Item = impl Into<Change>>) -> Self {
+        let mut fix = Self {
+            changes: changes.into_iter().map(Into::into).collect(),
+            ..Self::advice(summary)
+        };
+        fix.render();
+        fix
+    }
+
+    /// A command more, after the changes.
+    #[must_use]
+    pub fn then(mut self, command: Command) -> Self {
+        self.typed.push(command);
+        self.render();
+        self
+    }
+
+    /// The same with every command in a Region, but those of which one has been said.
+    #[must_use]
+    pub fn in_region(mut self, region: &str) -> Self {
+        if self.changes.is_empty() && self.typed.is_empty() {
+            return self;
         }
+        self.changes = self
+            .changes
+            .into_iter()
+            .map(|change| change.in_region(region))
+            .collect();
+        self.typed = self
+            .typed
+            .into_iter()
+            .map(|command| command.in_region(region))
+            .collect();
+        self.render();
+        self
+    }
+
+    /// Adds the changes of another fix, which follow from this one.
+    pub fn extend(&mut self, other: &Self) {
+        self.changes.extend(other.changes.iter().cloned());
+        self.typed.extend(other.typed.iter().cloned());
+        self.render();
+    }
+
+    /// What is undone goes back in the other order; what cannot be undone stays.
+    fn render(&mut self) {
+        let commands = self
+            .changes
+            .iter()
+            .flat_map(Change::commands)
+            .chain(self.typed.iter().cloned());
+        self.commands = commands.map(|command| command.to_string()).collect();
+        let undo = self.changes.iter().rev().filter_map(Change::undo);
+        self.undo = undo
+            .flat_map(|change| change.commands())
+            .map(|command| command.to_string())
+            .collect();
     }
 }
 
@@ -280,6 +356,41 @@ pub struct NetworkReport {
     pub reachability: Reachability,
     /// One path a destination, the source first.
     pub paths: Vec<NetworkPath>,
+    /// What opens the paths, where several blockers stand on them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<Opening>,
+}
+
+/// The fixes that open a path together, in the order in which they are made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// The fixes.
+    pub steps: Vec<OpeningStep>,
+    /// The codes that would fail all the same; empty where the path is then open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remaining: Vec<Code>,
+}
+
+impl Opening {
+    /// The same with every command in a Region, but those of which one has been said.
+    #[must_use]
+    pub fn in_region(mut self, region: &str) -> Self {
+        for step in &mut self.steps {
+            step.fix = std::mem::take(&mut step.fix).in_region(region);
+        }
+        self
+    }
+}
+
+/// One of several fixes that open a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningStep {
+    /// The code of the blocker that it removes.
+    pub code: Code,
+    /// The component that blocks.
+    pub resource: Resource,
+    /// What to do.
+    pub fix: Fix,
 }
 
 /// One walked path from the Glue interface to a destination.

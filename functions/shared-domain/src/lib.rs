@@ -6,7 +6,9 @@
 
 pub mod aws;
 pub mod cause;
+pub mod change;
 pub mod code;
+pub mod command;
 pub mod connection_input;
 pub mod diagnosis;
 pub mod driver_buckets;
@@ -29,7 +31,9 @@ pub mod tags;
 pub mod vocabulary;
 
 pub use cause::Cause;
+pub use change::Change;
 pub use code::Code;
+pub use command::Command;
 pub use diagnosis::{Confidence, Diagnosis, Finding, Fix, Resource, Stage, Unjudged, UnknownCheck, Verdict};
 pub use evidence::Evidence;
 pub use fact::{Fact, Missing};

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::aws::glue::Connection;
+use crate::command::Command;
 use crate::jdbc::target_of;
 use crate::request::{AuthKind, Request};
-use crate::shell::shell_word;
 use crate::source::Engine;
 
 /// Stands in a new secret's shell until its owner puts the real value in.
@@ -99,7 +99,7 @@ impl SecretForm {
     /// The command that asks for the password without showing it, or reads the key from a file, and hands it to
     /// `aws secretsmanager ... --secret-string` by a pipe, so that it is on no command line, in no shell history and in no further file.
     /// `open` is what the secret holds beside it, which is no secret: the user first.
-    pub fn fill_command(self, open: &[(&str, String)], aws: &str) -> String {
+    pub fn fill_command(self, open: &[(&str, String)], aws: Command) -> Command {
         let known: Vec<_> = open
             .iter()
             .map(|(key, value)| (*key, Value::from(value.as_str()).to_string()))
@@ -108,7 +108,7 @@ impl SecretForm {
     }
 
     /// The same for a secret whose user is not known: it is asked for, too.
-    pub fn refill_command(self, aws: &str) -> String {
+    pub fn refill_command(self, aws: Command) -> Command {
         let asked: Vec<_> = self
             .user_key()
             .map(|key| (key, r#"getpass.getpass("User: ")"#.to_owned()))
@@ -118,19 +118,19 @@ impl SecretForm {
     }
 
     /// `before` are keys with expressions of Python.
-    fn command(self, before: &[(&str, String)], aws: &str) -> String {
+    fn command(self, before: &[(&str, String)], aws: Command) -> Command {
         let (modules, expression, file) = match self {
             Self::SnowflakeKeyPair => (
                 "json, sys",
                 r#""".join(line.strip() for line in sys.stdin if "-----" not in line)"#,
-                " < rsa_key.p8",
+                Some("rsa_key.p8"),
             ),
             Self::ServiceAccount => (
                 "base64, json, sys",
                 "base64.b64encode(sys.stdin.buffer.read()).decode()",
-                " < service-account.json",
+                Some("service-account.json"),
             ),
-            _ => ("json", "getpass.getpass()", ""),
+            _ => ("json", "getpass.getpass()", None),
         };
         let mut pairs: Vec<String> = before
             .iter()
@@ -143,10 +143,12 @@ impl SecretForm {
             ""
         };
         let program = format!("import {getpass}{modules}; print(json.dumps({{{}}}))", pairs.join(", "));
-        format!(
-            "python3 -c {}{file} | aws secretsmanager {aws} --secret-string file:///dev/stdin",
-            shell_word(&program)
-        )
+        let python = Command::new("python3").option("-c", program);
+        let python = match file {
+            Some(file) => python.reads(file),
+            None => python,
+        };
+        python.pipe(aws.option("--secret-string", "file:///dev/stdin"))
     }
 
     /// Whether Glue finds a login in a secret that has these keys with a text that is not empty.

@@ -2,10 +2,10 @@
 
 use aws_sdk_glue::Client as Glue;
 use aws_sdk_glue::types::{Crawler, CrawlerState, CrawlerTargets, DatabaseInput, JdbcTarget, LastCrawlStatus};
+use shared_domain::command::Command;
 use shared_domain::redact;
 use shared_domain::report::Created;
 use shared_domain::request::TestEngine;
-use shared_domain::shell::shell_word;
 use shared_domain::source::Engine;
 use shared_domain::step::{RunningTest, TestOutcome};
 
@@ -254,11 +254,15 @@ fn leftover(name: &str) -> Vec<Created> {
         Created {
             kind: "crawler".to_owned(),
             id: name.to_owned(),
-            remove: format!("aws glue delete-crawler --name {}", shell_word(name)),
+            remove: Command::aws("glue", "delete-crawler")
+                .option("--name", name)
+                .to_string(),
         },
         Created {
             kind: "database".to_owned(),
-            remove: format!("aws glue delete-database --name {}", shell_word(&database)),
+            remove: Command::aws("glue", "delete-database")
+                .option("--name", &database)
+                .to_string(),
             id: database,
         },
     ]

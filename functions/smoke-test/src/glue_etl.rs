@@ -6,11 +6,11 @@ use aws_sdk_s3::Client as S3;
 use aws_sdk_s3::primitives::ByteStream;
 use futures::future::join;
 use serde_json::{Map, Value, json};
+use shared_domain::command::Command;
 use shared_domain::jdbc::spark_property;
 use shared_domain::redact;
 use shared_domain::report::Created;
 use shared_domain::request::TestEngine;
-use shared_domain::shell::shell_word;
 use shared_domain::source::Engine;
 use shared_domain::step::{RunningTest, TestOutcome, TestResult};
 
@@ -385,11 +385,11 @@ impl GlueEtl<'_> {
             Created {
                 kind: "job".to_owned(),
                 id: job.to_owned(),
-                remove: format!("aws glue delete-job --job-name {}", shell_word(job)),
+                remove: Command::aws("glue", "delete-job").option("--job-name", job).to_string(),
             },
             Created {
                 kind: "script".to_owned(),
-                remove: format!("aws s3 rm {}", shell_word(&uri)),
+                remove: Command::aws("s3", "rm").word(&uri).to_string(),
                 id: uri,
             },
         ]

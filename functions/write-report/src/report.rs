@@ -1,12 +1,12 @@
 //! From the execution's document to the report: how it ended, and everything worth keeping.
 
 use shared_checks::verdict::{self, Case};
-use shared_domain::diagnosis::{Diagnosis, Verdict};
+use shared_domain::command::Command;
+use shared_domain::diagnosis::{Diagnosis, Fix, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::Fact;
 use shared_domain::report::{ConnectionRef, Created, JobRef, Outcome, Report};
 use shared_domain::request::TestEngine;
-use shared_domain::shell::shell_word;
 use shared_domain::step::{CreationState, Problem, Question, TestOutcome, TestResult, Way};
 use shared_domain::tags::{EXECUTION, tag_value};
 
@@ -84,10 +84,9 @@ fn may_exist(document: &Document) -> Option<String> {
     let creates = ["RegisterCredentials", "CreateConnection", "SmokeTest"];
     let broken = creates.into_iter().find(|state| document.errors.contains_key(*state))?;
     let execution = tag_value(document.execution.as_deref()?);
-    Some(format!(
-        "{broken} broke and may have made something before: aws resourcegroupstaggingapi get-resources --tag-filters {}",
-        shell_word(&format!("Key={EXECUTION},Values={execution}"))
-    ))
+    let tagged = format!("Key={EXECUTION},Values={execution}");
+    let list = Command::aws("resourcegroupstaggingapi", "get-resources").option("--tag-filters", tagged);
+    Some(format!("{broken} broke and may have made something before: {list}"))
 }
 
 fn connection(document: &Document) -> Option<ConnectionRef> {
@@ -163,14 +162,17 @@ fn names_nothing(document: &Document, evidence: &Evidence) -> Option<Problem> {
     }
     if let Some(job) = named.and_then(|named| named.job_name.as_ref()) {
         if let Fact::Known(Found::Missing { .. }) = evidence.job {
-            return Some(gone("diagnose.jobName", "job", job, "aws glue list-jobs"));
+            return Some(gone(
+                "diagnose.jobName",
+                "job",
+                job,
+                &Command::aws("glue", "list-jobs").to_string(),
+            ));
         }
         if let Fact::Known(Found::Missing { .. }) = evidence.job_run {
             let run = named.and_then(|named| named.job_run_id.as_deref()).unwrap_or_default();
-            let list = format!(
-                "aws glue get-job-runs --job-name {} --query 'JobRuns[].Id'",
-                shell_word(job)
-            );
+            let runs = Command::aws("glue", "get-job-runs").option("--job-name", job);
+            let list = runs.option("--query", "JobRuns[].Id").to_string();
             return Some(gone(
                 "diagnose.jobRunId",
                 &format!("run of job `{job}` with the id"),
@@ -182,12 +184,13 @@ fn names_nothing(document: &Document, evidence: &Evidence) -> Option<Problem> {
     }
     let connection = request.connection.as_ref()?;
     let missing = |named: &NamedConnection| matches!(named.connection, Fact::Known(Found::Missing { .. }));
-    let list = "aws glue get-connections --hide-password --query 'ConnectionList[].Name'";
+    let all = Command::aws("glue", "get-connections").word("--hide-password");
+    let list = all.option("--query", "ConnectionList[].Name").to_string();
     evidence
         .connections
         .iter()
         .any(|named| named.name == *connection && missing(named))
-        .then(|| gone("connection", "connection", connection, list))
+        .then(|| gone("connection", "connection", connection, &list))
 }
 
 fn job(evidence: &Evidence) -> Option<JobRef> {
@@ -407,14 +410,8 @@ fn cut(report: &mut Report, items: usize, bytes: usize) {
     report.not_applicable.truncate(items);
     report.ruled_out.truncate(items);
     for finding in report.findings.iter_mut().chain(&mut report.root_cause) {
-        finding.fix.commands.retain(|command| command.len() <= 4 * bytes);
-        finding.fix.commands.truncate(items);
-        for text in [
-            &mut finding.title,
-            &mut finding.evidence,
-            &mut finding.fix.summary,
-            &mut finding.resource.id,
-        ] {
+        cut_fix(&mut finding.fix, items, bytes);
+        for text in [&mut finding.title, &mut finding.evidence, &mut finding.resource.id] {
             shorten(text, bytes);
         }
     }
@@ -433,10 +430,28 @@ fn cut(report: &mut Report, items: usize, bytes: usize) {
     for test in &mut report.tests {
         shorten(&mut test.message, bytes);
     }
-    for path in report.network.iter_mut().flat_map(|network| &mut network.paths) {
-        path.hops.truncate(items);
-        path.hops.iter_mut().for_each(|hop| shorten(hop, bytes));
+    if let Some(network) = &mut report.network {
+        for path in &mut network.paths {
+            path.hops.truncate(items);
+            path.hops.iter_mut().for_each(|hop| shorten(hop, bytes));
+        }
+        for step in network.opening.iter_mut().flat_map(|opening| &mut opening.steps) {
+            cut_fix(&mut step.fix, items, bytes);
+        }
     }
+}
+
+/// The changes of a fix that is cut go: for programs, a part of them would be another change.
+fn cut_fix(fix: &mut Fix, items: usize, bytes: usize) {
+    let lines = fix.commands.len() + fix.undo.len();
+    for commands in [&mut fix.commands, &mut fix.undo] {
+        commands.retain(|command| command.len() <= 4 * bytes);
+        commands.truncate(items);
+    }
+    if fix.commands.len() + fix.undo.len() < lines || bytes < 400 {
+        fix.changes.clear();
+    }
+    shorten(&mut fix.summary, bytes);
 }
 
 fn shorten(text: &mut String, bytes: usize) {

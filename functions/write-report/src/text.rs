@@ -1,7 +1,7 @@
 //! The report as a person reads it: cause, evidence and command first, at most a hundred columns, commands never broken.
 
 use shared_domain::Code;
-use shared_domain::diagnosis::{Confidence, Finding, NetworkPath, Reachability, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{Confidence, Finding, Fix, NetworkPath, Opening, Reachability, UnknownCheck, Verdict};
 use shared_domain::report::{Outcome, Report};
 use shared_domain::step::{Candidate, Question, TestOutcome};
 
@@ -73,6 +73,9 @@ pub fn text(report: &Report) -> String {
     checks(&mut page, report);
     if let Some(network) = &report.network {
         section(&mut page, "Network paths, as configured", &network.paths, path);
+        if let Some(steps) = &network.opening {
+            opening(&mut page, steps);
+        }
     }
     section(
         &mut page,
@@ -158,8 +161,41 @@ fn finding(page: &mut Page, finding: &Finding) {
         );
     }
     page.line(2, &format!("Fix: {}", finding.fix.summary));
-    for command in &finding.fix.commands {
+    fix(page, &finding.fix);
+}
+
+/// What to type, what came of trying it on the facts, and how to take it back.
+fn fix(page: &mut Page, fix: &Fix) {
+    for command in &fix.commands {
         page.verbatim(4, command);
+    }
+    match fix.proven {
+        Some(true) => page.line(4, "Proven on the facts: the finding is gone, and nothing else fails."),
+        Some(false) => page.line(
+            4,
+            &format!("Tried on the facts: {} would still fail.", codes(&fix.remaining)),
+        ),
+        None => {}
+    }
+    if !fix.undo.is_empty() {
+        page.line(4, "To undo:");
+        for command in &fix.undo {
+            page.verbatim(6, command);
+        }
+    }
+}
+
+/// The fixes that open the paths together, in order.
+fn opening(page: &mut Page, opening: &Opening) {
+    page.section("What opens the path, in this order");
+    for (number, step) in opening.steps.iter().enumerate() {
+        page.line(2, &format!("{}. {}: {}", number + 1, step.code, step.fix.summary));
+        for command in &step.fix.commands {
+            page.verbatim(5, command);
+        }
+    }
+    if !opening.remaining.is_empty() {
+        page.line(2, &format!("Then {} would still fail.", codes(&opening.remaining)));
     }
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import elastic_network_interfaces, nat_gateways, network_acls, route_tables, vpcs
 from moto.ec2.responses import EC2Response
@@ -26,6 +27,7 @@ def main() -> None:
     _private_dns_of_an_endpoint_can_change()
     _full_subnets_refuse_interfaces()
     _nat_gateways_tell_their_connectivity()
+    _security_groups_are_of_one_vpc()
     _database_names_repeat()
     serve(sys.argv[1:])
 
@@ -205,6 +207,15 @@ def _nat_gateways_tell_their_connectivity() -> None:
             self.failure_message = f"Network {self.vpc_id} has no Internet gateway attached"
 
     nat_gateways.NatGateway.__init__ = initialise
+
+
+def _security_groups_are_of_one_vpc() -> None:
+    """moto does not know DescribeSecurityGroupVpcAssociations; nothing here associates a group with a further VPC."""
+
+    def describe(self: Any) -> Any:
+        return ActionResult({"SecurityGroupVpcAssociations": []})
+
+    EC2Response.describe_security_group_vpc_associations = describe
 
 
 def _database_names_repeat() -> None:

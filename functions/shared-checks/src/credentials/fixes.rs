@@ -1,20 +1,20 @@
-//! Commands that several checks hand out.
+//! Fixes that several checks hand out.
 
 use serde_json::{Value, json};
-use shared_domain::Fix;
+use shared_domain::change::Edit;
 use shared_domain::secret_form::SecretForm;
-use shared_domain::shell::shell_word;
+use shared_domain::{Command, Fix};
 
 /// Gives the role what `statements` allow, in an inline policy of that name.
 pub fn put_role_policy(summary: String, role: &str, policy: &str, statements: Vec<Value>) -> Fix {
-    let document = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
-    Fix::command(
+    Fix::changes(
         summary,
-        format!(
-            "aws iam put-role-policy --role-name {} --policy-name {policy} --policy-document {}",
-            shell_word(role),
-            shell_word(&document)
-        ),
+        [Edit::RolePolicy {
+            role: role.to_owned(),
+            policy: policy.to_owned(),
+            statements,
+            on: true,
+        }],
     )
 }
 
@@ -23,10 +23,14 @@ pub fn allow(actions: &[&str], resources: &[&str]) -> Value {
     json!({"Effect": "Allow", "Action": actions, "Resource": resources})
 }
 
-/// Fills an existing secret with what its connection reads.
+/// Fills an existing secret with what its connection reads. What its owner types is known to nobody else, so nothing is judged again.
 pub fn put_secret_value(summary: &str, form: SecretForm, secret_id: &str) -> Fix {
-    Fix::command(
-        summary,
-        form.refill_command(&format!("put-secret-value --secret-id {}", shell_word(secret_id))),
-    )
+    let put = Command::aws("secretsmanager", "put-secret-value").option("--secret-id", secret_id);
+    Fix::command(summary, form.refill_command(put))
+}
+
+/// Makes a secret for what a connection reads.
+pub fn create_secret(summary: &str, form: SecretForm, name: &str) -> Fix {
+    let create = Command::aws("secretsmanager", "create-secret").option("--name", name);
+    Fix::command(summary, form.refill_command(create))
 }

@@ -15,6 +15,7 @@
 //! ## References
 //! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
 
+use shared_domain::change::{DatabaseKind, Edit};
 use shared_domain::source::Engine;
 use shared_domain::{Code, Fix, Missing};
 
@@ -49,19 +50,22 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         (Some(Engine::Oracle | Engine::Sqlserver), _) => {
             Fix::advice("Use a secret; this engine has no IAM database authentication.")
         }
-        (_, "db-cluster") => Fix::command(
+        (_, kind) => Fix::changes(
             "Turn on IAM database authentication.",
-            format!(
-                "aws rds modify-db-cluster --db-cluster-identifier {id} --enable-iam-database-authentication --apply-immediately"
-            ),
-        ),
-        _ => Fix::command(
-            "Turn on IAM database authentication.",
-            format!(
-                "aws rds modify-db-instance --db-instance-identifier {id} --enable-iam-database-authentication --apply-immediately"
-            ),
+            [Edit::DatabaseIam {
+                kind: database_kind(kind),
+                id: id.clone(),
+                on: true,
+            }],
         ),
     };
     let evidence = format!("RDS says that IAM database authentication of {id} is off.");
     Ok(Judgement::fail(database.resource, evidence, fix))
+}
+
+fn database_kind(kind: &str) -> DatabaseKind {
+    match kind {
+        "db-cluster" => DatabaseKind::DbCluster,
+        _ => DatabaseKind::DbInstance,
+    }
 }

@@ -21,7 +21,7 @@
 use serde_json::json;
 use shared_domain::evidence::Found;
 use shared_domain::facts_credentials::KeyFacts;
-use shared_domain::{Cause, Code, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::fixes::put_role_policy;
 use super::plan::customer_key;
@@ -135,14 +135,17 @@ pub(super) fn judge_key(
             format!("The policy of {arn} allows kms:Decrypt neither to {role} nor to its account."),
             Fix::command(
                 format!("Give {role} a grant to decrypt with {id}."),
-                format!("aws kms create-grant --key-id {arn} --grantee-principal {role_arn} --operations Decrypt"),
+                Command::aws("kms", "create-grant")
+                    .option("--key-id", &arn)
+                    .option("--grantee-principal", role_arn)
+                    .option("--operations", "Decrypt"),
             ),
         ),
         MayDecrypt::KeyDenies => fail(
             format!("The policy of {arn} denies kms:Decrypt to {role}."),
             Fix::command(
                 "Except the role from the denial in the key's policy, which this shows.",
-                format!("aws kms get-key-policy --key-id {arn}"),
+                Command::aws("kms", "get-key-policy").option("--key-id", &arn),
             ),
         ),
     }

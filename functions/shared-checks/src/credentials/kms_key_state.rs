@@ -15,8 +15,9 @@
 //! ## References
 //! https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
 
+use shared_domain::change::{Edit, Flip};
 use shared_domain::evidence::Found;
-use shared_domain::{Cause, Code, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::plan::customer_key;
 use super::view::View;
@@ -45,23 +46,27 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 format!("{} is encrypted with {key_id}, which does not exist.", description.name),
                 Fix::command(
                     "Encrypt the secret with a key that exists, then put its value in again.",
-                    format!(
-                        "aws secretsmanager update-secret --secret-id {} --kms-key-id alias/aws/secretsmanager",
-                        shared_domain::shell::shell_word(&secret.secret_id)
-                    ),
+                    Command::aws("secretsmanager", "update-secret")
+                        .option("--secret-id", &secret.secret_id)
+                        .option("--kms-key-id", "alias/aws/secretsmanager"),
                 ),
             ));
         }
     };
     let state = key.key_state.as_deref().unwrap_or("Enabled");
-    let enable = format!("aws kms enable-key --key-id {}", key.key_id);
+    let enable = |summary: &str| {
+        Fix::changes(
+            summary,
+            [Edit::KeyState {
+                key: key.key_id.clone(),
+                state: Flip::between(key.key_state.clone(), "Enabled".to_owned()),
+            }],
+        )
+    };
     let fix = match state {
         "Enabled" => return Ok(Judgement::Pass),
-        "PendingDeletion" => Fix {
-            summary: "Cancel the key's deletion and enable it.".to_owned(),
-            commands: vec![format!("aws kms cancel-key-deletion --key-id {}", key.key_id), enable],
-        },
-        "Disabled" => Fix::command("Enable the key.", enable),
+        "PendingDeletion" => enable("Cancel the key's deletion and enable it."),
+        "Disabled" => enable("Enable the key."),
         _ => Fix::advice("Bring the key's material back, or encrypt the secret with another key."),
     };
     Ok(Judgement::fail(

@@ -16,7 +16,7 @@
 //! ## References
 //! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
 
-use shared_domain::{Cause, Code, Fix, Missing};
+use shared_domain::{Cause, Code, Command, Fix, Missing};
 
 use super::plan::is_managed_name;
 use super::view::View;
@@ -49,16 +49,14 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     match status.as_deref() {
         Some("active" | "rotating") => Ok(Judgement::Pass),
         Some(status) => {
-            let command = match database.resource.kind.as_str() {
-                "db-cluster" => format!(
-                    "aws rds modify-db-cluster --db-cluster-identifier {} --rotate-master-user-password --apply-immediately",
-                    database.resource.id
-                ),
-                _ => format!(
-                    "aws rds modify-db-instance --db-instance-identifier {} --rotate-master-user-password --apply-immediately",
-                    database.resource.id
-                ),
+            let (operation, option) = match database.resource.kind.as_str() {
+                "db-cluster" => ("modify-db-cluster", "--db-cluster-identifier"),
+                _ => ("modify-db-instance", "--db-instance-identifier"),
             };
+            let command = Command::aws("rds", operation)
+                .option(option, &database.resource.id)
+                .word("--rotate-master-user-password")
+                .word("--apply-immediately");
             Ok(Judgement::warn(
                 view.secret_resource(),
                 format!(

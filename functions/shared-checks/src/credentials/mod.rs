@@ -32,9 +32,10 @@ pub mod secret_resource_policy;
 pub mod view;
 
 use shared_domain::facts_credentials::CredentialFacts;
-use shared_domain::{Diagnosis, Evidence, Missing, Stage};
+use shared_domain::{Change, Diagnosis, Evidence, Missing, Stage};
 
 use crate::check::{self, Check, run};
+use crate::proof::{World, prove};
 use view::View;
 
 /// The checks, in the order of evaluation.
@@ -67,6 +68,37 @@ pub const CHECKS: &[Check<View>] = &[
 /// Judges the credentials of the connections in `evidence` and the role of its job; `glue_role` (name or ARN) is judged where
 /// no job names one.
 pub fn diagnose(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> Diagnosis {
+    let world = Account {
+        facts: facts.clone(),
+        evidence: evidence.clone(),
+        glue_role,
+    };
+    let mut diagnosis = world.judge();
+    prove(&world, &mut diagnosis);
+    check::in_region(&mut diagnosis, &evidence.context.region);
+    diagnosis
+}
+
+/// What a fix changes, and can be judged on again.
+#[derive(Clone)]
+struct Account<'a> {
+    facts: CredentialFacts,
+    evidence: Evidence,
+    glue_role: Option<&'a str>,
+}
+
+impl World for Account<'_> {
+    fn apply(&mut self, change: &Change) -> bool {
+        let facts = self.facts.apply(change);
+        self.evidence.apply(change) || facts
+    }
+
+    fn judge(&self) -> Diagnosis {
+        judge(&self.facts, &self.evidence, self.glue_role)
+    }
+}
+
+fn judge(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> Diagnosis {
     let several = evidence.connections.len() > 1;
     let mut whole = Diagnosis::default();
     for (index, view) in views(facts, evidence, glue_role).iter().enumerate() {

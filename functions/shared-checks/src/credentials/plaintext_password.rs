@@ -17,9 +17,9 @@
 //! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
 use shared_domain::secret_form::SecretForm;
-use shared_domain::shell::shell_word;
-use shared_domain::{Code, Fix, Missing};
+use shared_domain::{Code, Missing};
 
+use super::fixes::create_secret;
 use super::view::{View, holds_password};
 use crate::{Check, Judgement};
 
@@ -45,10 +45,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     Ok(Judgement::warn(
         view.connection_resource(),
         format!("{} has the key USERNAME of its own.{also}", connection.name),
-        Fix::command(
+        create_secret(
             "Put user and password into a secret, and name it in SECRET_ID instead.",
-            SecretForm::of_connection(connection)
-                .refill_command(&format!("create-secret --name {}", shell_word(&name))),
+            SecretForm::of_connection(connection),
+            &name,
         ),
     ))
 }

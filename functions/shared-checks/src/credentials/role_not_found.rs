@@ -15,8 +15,9 @@
 //! ## References
 //! https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html
 
+use serde_json::json;
+use shared_domain::change::Edit;
 use shared_domain::evidence::Found;
-use shared_domain::shell::shell_word;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::role_trust::glue_statement;
@@ -37,26 +38,19 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     };
     match view.facts.role.known("iam:GetRole")? {
         Found::Present(_) => Ok(Judgement::Pass),
-        Found::Missing { .. } => {
-            let name = shell_word(&role.name);
-            let trust = serde_json::json!({"Version": "2012-10-17", "Statement": [glue_statement()]}).to_string();
-            Ok(Judgement::fail(
-                Resource::new("role", &role.name),
-                format!("IAM knows no role {} in account {}.", role.name, view.context.account),
-                Fix {
-                    summary: "Create the role for Glue, or give the job one that exists.".to_owned(),
-                    commands: vec![
-                        format!(
-                            "aws iam create-role --role-name {name} --assume-role-policy-document {}",
-                            shell_word(&trust)
-                        ),
-                        format!(
-                            "aws iam attach-role-policy --role-name {name} --policy-arn arn:{}:iam::aws:policy/service-role/AWSGlueServiceRole",
-                            view.partition()
-                        ),
-                    ],
-                },
-            ))
-        }
+        Found::Missing { .. } => Ok(Judgement::fail(
+            Resource::new("role", &role.name),
+            format!("IAM knows no role {} in account {}.", role.name, view.context.account),
+            Fix::changes(
+                "Create the role for Glue, or give the job one that exists.",
+                [Edit::Role {
+                    role: role.name.clone(),
+                    partition: view.partition().to_owned(),
+                    account: view.context.account.clone(),
+                    trust: json!({"Version": "2012-10-17", "Statement": [glue_statement()]}),
+                    on: true,
+                }],
+            ),
+        )),
     }
 }

@@ -18,8 +18,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use shared_domain::shell::shell_word;
-use shared_domain::{Cause, Code, Fix, Missing, Resource};
+use shared_domain::change::{Edit, Flip};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::policy::{self, Known, Principal, Truth};
 use super::view::View;
@@ -68,10 +68,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             ),
             Fix::command(
                 "Take Glue out of the denial in the trust policy, which this shows.",
-                format!(
-                    "aws iam get-role --role-name {} --query Role.AssumeRolePolicyDocument",
-                    shell_word(&role.role_name)
-                ),
+                get_role(&role.role_name).option("--query", "Role.AssumeRolePolicyDocument"),
             ),
         )),
         (Truth::No, Truth::No) => Ok(Judgement::fail(
@@ -80,13 +77,12 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 "The trust policy of {} does not allow sts:AssumeRole to glue.amazonaws.com.",
                 role.role_name
             ),
-            Fix::command(
+            Fix::changes(
                 "Add Glue to the role's trust policy.",
-                format!(
-                    "aws iam update-assume-role-policy --role-name {} --policy-document {}",
-                    shell_word(&role.role_name),
-                    shell_word(&with_glue(trust).to_string())
-                ),
+                [Edit::RoleTrust {
+                    role: role.role_name.clone(),
+                    trust: Flip::between(trust.clone(), with_glue(trust)),
+                }],
             ),
         )),
         _ => Err(Missing {
@@ -95,9 +91,13 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 role.role_name,
                 reading.depends_on.as_deref().unwrap_or("something that cannot be seen")
             ),
-            would_help: format!("aws iam get-role --role-name {}", shell_word(&role.role_name)),
+            would_help: get_role(&role.role_name).to_string(),
         }),
     }
+}
+
+fn get_role(name: &str) -> Command {
+    Command::aws("iam", "get-role").option("--role-name", name)
 }
 
 /// What is known of the request by which Glue assumes the role.

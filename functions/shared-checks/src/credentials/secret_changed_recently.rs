@@ -19,8 +19,7 @@
 
 use jiff::Timestamp;
 use shared_domain::evidence::Found;
-use shared_domain::shell::shell_word;
-use shared_domain::{Cause, Code, Fix, Missing};
+use shared_domain::{Cause, Code, Command, Fix, Missing};
 
 use super::view::View;
 use crate::{Check, Judgement};
@@ -63,10 +62,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         format!("The secret changed at {changed}; the job last succeeded at {success}."),
         Fix::command(
             "Check that the database knows the secret's current password.",
-            format!(
-                "aws secretsmanager list-secret-version-ids --secret-id {} --include-deprecated",
-                shell_word(&secret.secret_id)
-            ),
+            Command::aws("secretsmanager", "list-secret-version-ids")
+                .option("--secret-id", &secret.secret_id)
+                .word("--include-deprecated"),
         ),
     ))
 }

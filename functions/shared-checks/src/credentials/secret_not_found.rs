@@ -18,9 +18,9 @@
 
 use shared_domain::evidence::Found;
 use shared_domain::secret_form::SecretForm;
-use shared_domain::shell::shell_word;
 use shared_domain::{Cause, Code, Fix, Missing};
 
+use super::fixes::create_secret;
 use super::view::View;
 use crate::check::refuted;
 use crate::{Check, Judgement};
@@ -43,10 +43,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             let fix = if id.starts_with("arn:") {
                 Fix::advice("Point the connection to a secret that exists; a new secret gets another ARN.")
             } else {
-                Fix::command(
+                create_secret(
                     "Create the secret; the command asks for what goes into it.",
-                    SecretForm::of_connection(connection)
-                        .refill_command(&format!("create-secret --name {}", shell_word(id))),
+                    SecretForm::of_connection(connection),
+                    id,
                 )
             };
             let place = format!("account {}, Region {}", view.context.account, view.context.region);

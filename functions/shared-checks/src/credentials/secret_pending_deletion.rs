@@ -15,7 +15,7 @@
 //! ## References
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_restore-secret.html
 
-use shared_domain::shell::shell_word;
+use shared_domain::change::Edit;
 use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::view::View;
@@ -45,12 +45,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 "DescribeSecret says that {} was marked for deletion on {date}.",
                 description.name
             ),
-            Fix::command(
+            Fix::changes(
                 "Restore the secret.",
-                format!(
-                    "aws secretsmanager restore-secret --secret-id {}",
-                    shell_word(&secret.secret_id)
-                ),
+                [Edit::SecretRestored {
+                    secret: secret.secret_id.clone(),
+                }],
             ),
         ),
     })

@@ -18,8 +18,7 @@
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
 
 use shared_domain::evidence::Found;
-use shared_domain::shell::shell_word;
-use shared_domain::{Cause, Code, Fix, Missing};
+use shared_domain::{Cause, Code, Command, Fix, Missing};
 
 use super::policy::{Reading, Truth};
 use super::view::View;
@@ -63,11 +62,12 @@ pub(super) fn unsure(view: &View, reading: &Reading) -> Missing {
             "the resource policy of {secret} depends on {}",
             reading.depends_on.as_deref().unwrap_or("something that cannot be seen")
         ),
-        would_help: format!(
-            "aws secretsmanager get-resource-policy --secret-id {}",
-            shell_word(secret)
-        ),
+        would_help: show_policy(secret).to_string(),
     }
+}
+
+fn show_policy(secret: &str) -> Command {
+    Command::aws("secretsmanager", "get-resource-policy").option("--secret-id", secret)
 }
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
@@ -79,10 +79,6 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     };
     let reading = reading(view, &arn)?;
     let foreign = description.arn.split(':').nth(4) != arn.split(':').nth(4);
-    let show = format!(
-        "aws secretsmanager get-resource-policy --secret-id {}",
-        shell_word(&secret.secret_id)
-    );
     match (reading.denied, reading.allowed.max(reading.delegated)) {
         (Truth::Yes, _) => Ok(Judgement::fail(
             view.secret_resource(),
@@ -92,7 +88,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             ),
             Fix::command(
                 "Except the role from the denial in the secret's policy, which this shows.",
-                show,
+                show_policy(&secret.secret_id),
             ),
         )),
         (Truth::Maybe, _) => Err(unsure(view, &reading)),

@@ -5,6 +5,7 @@ use shared_domain::aws::iam::EvaluationResult;
 use shared_domain::{Code, Fact, Finding, Verdict};
 
 use super::*;
+use crate::proof::printed;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/GlueRole";
 const SECRET: &str = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:glue/orders-AbCdEf";
@@ -170,7 +171,10 @@ impl Case {
                 });
             facts.evaluation_results = Fact::Known(results.collect());
         }
-        diagnose(&facts, &evidence, self.glue_role)
+        let diagnosis = diagnose(&facts, &evidence, self.glue_role);
+        printed::mends(&diagnosis);
+        printed::listed(&diagnosis);
+        diagnosis
     }
 
     fn finding(&self, code: &str) -> Finding {
@@ -458,7 +462,7 @@ fn a_fix_is_the_exact_command_with_the_least_that_opens() {
     assert_eq!(
         silent.fix.commands,
         [format!(
-            "aws kms create-grant --key-id {KEY} --grantee-principal {ROLE} --operations Decrypt"
+            "aws kms create-grant --key-id {KEY} --grantee-principal {ROLE} --operations Decrypt --region eu-central-1"
         )]
     );
     let boundary = healthy()

@@ -10,7 +10,7 @@ use shared_domain::jdbc::{Target, spark_property, target_of};
 use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
 use shared_domain::step::AwsContext;
-use shared_domain::{Fact, Missing, Resource, Signal};
+use shared_domain::{Command, Fact, Missing, Resource, Signal};
 
 use super::policy::{self, Known, Principal, Reading, Truth};
 
@@ -451,7 +451,9 @@ impl View {
                     "the policy of key {key_arn} depends on {}",
                     reading.depends_on.as_deref().unwrap_or("something that cannot be seen")
                 ),
-                would_help: format!("aws kms get-key-policy --key-id {key_arn}"),
+                would_help: Command::aws("kms", "get-key-policy")
+                    .option("--key-id", key_arn)
+                    .to_string(),
             })
         };
         let same_account = key_arn.split(':').nth(4) == role_arn.split(':').nth(4);

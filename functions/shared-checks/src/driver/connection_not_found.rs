@@ -17,7 +17,7 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-connections-connections.html>
 
 use shared_domain::evidence::Found;
-use shared_domain::{Code, Fix, Missing, Resource};
+use shared_domain::{Code, Command, Fix, Missing, Resource};
 
 use super::view::View;
 use crate::{Check, Judgement};
@@ -46,7 +46,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let evidence = format!("Glue knows no connection {name} in {place}");
     let fix = Fix::command(
         "Create the connection, or take its name off the job; this lists those that exist.",
-        "aws glue get-connections --hide-password --query 'ConnectionList[].Name' --output text",
+        Command::aws("glue", "get-connections")
+            .word("--hide-password")
+            .look_up("ConnectionList[].Name"),
     );
     let job = view.evidence.job.get().and_then(Found::present);
     Ok(if job.is_some_and(|job| job.connections.connections.contains(name)) {

@@ -15,8 +15,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-connections-connections.html>
 
-use shared_domain::shell::shell_word;
-use shared_domain::{Cause, Code, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::view::View;
 use crate::check::{Said, Stands};
@@ -54,10 +53,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             ),
             Fix::command(
                 "Mend what the reason names; while it is IN_PROGRESS, wait and look again.",
-                format!(
-                    "aws glue get-connection --hide-password --name {}",
-                    shell_word(&connection.name)
-                ),
+                Command::aws("glue", "get-connection")
+                    .word("--hide-password")
+                    .option("--name", &connection.name),
             ),
         )),
     }

@@ -18,9 +18,8 @@
 
 use serde_json::json;
 use shared_domain::aws::glue::Connection;
-use shared_domain::shell::shell_word;
 use shared_domain::source::Engine;
-use shared_domain::{Cause, Code, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::view::View;
 use crate::check::{Said, Stands};
@@ -95,9 +94,6 @@ fn native_connection(view: &View, connection: &Connection, engine: Engine) -> Fi
     }
     Fix::command(
         format!("Create a connection of type {kind}, whose secret has the keys {keys}, and let the job use that."),
-        format!(
-            "aws glue create-connection --connection-input {}",
-            shell_word(&input.to_string())
-        ),
+        Command::aws("glue", "create-connection").option("--connection-input", input.to_string()),
     )
 }

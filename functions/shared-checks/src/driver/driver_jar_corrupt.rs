@@ -16,8 +16,7 @@
 //! ## References
 //! <https://docs.oracle.com/javase/8/docs/technotes/guides/jar/jar.html>
 
-use shared_domain::shell::shell_word;
-use shared_domain::{Code, Fix, Missing, Resource, Verdict};
+use shared_domain::{Code, Command, Fix, Missing, Resource, Verdict};
 
 use super::view::View;
 use crate::check::{Observation, causes, refuted};
@@ -43,7 +42,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             format!("{uri} ({} bytes) is not a JAR: {why}", jar.size),
             Fix::command(
                 "Upload the vendor's JAR again (in the place of JAR).",
-                format!("aws s3 cp JAR {}", shell_word(uri)),
+                Command::aws("s3", "cp").word("JAR").word(*uri),
             ),
         ))
     });

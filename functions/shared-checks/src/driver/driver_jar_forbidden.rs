@@ -16,13 +16,13 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html>
 
-use serde_json::json;
 use shared_domain::evidence::Found;
-use shared_domain::shell::shell_word;
 use shared_domain::{Cause, Code, Fix, Missing, Resource, Verdict};
 
 use super::view::View;
 use crate::check::{Observation, Said, Stands, causes, refuted};
+use crate::credentials::fixes::{allow, put_role_policy};
+
 use crate::credentials::view::{Decision, RoleRef};
 use crate::{Check, Judgement};
 
@@ -87,19 +87,15 @@ pub(crate) fn refusal(view: &View, uri: &str, role: &str, decision: &Decision) -
             )),
         );
     }
-    let policy =
-        json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": arn}]});
     Observation::new(
         Verdict::Warn,
         resource,
         format!("no policy of {role} allows s3:GetObject on {arn}; the bucket's own policy may"),
-        Fix::command(
+        put_role_policy(
             format!("Allow {role} to read {uri}."),
-            format!(
-                "aws iam put-role-policy --role-name {} --policy-name pipefitter-driver --policy-document {}",
-                shell_word(role),
-                shell_word(&policy.to_string())
-            ),
+            role,
+            "pipefitter-driver",
+            vec![allow(&["s3:GetObject"], &[&arn])],
         ),
     )
 }

@@ -15,8 +15,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-jdbc-home.html>
 
-use shared_domain::shell::shell_word;
-use shared_domain::{Code, Fix, Missing, Verdict};
+use shared_domain::{Code, Command, Fix, Missing, Verdict};
 
 use super::view::View;
 use crate::check::{Observation, causes, refuted};
@@ -44,7 +43,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 format!("it names {uri}, and S3 has no such object"),
                 Fix::command(
                     "Put the driver's JAR there (in the place of JAR), or name where it is.",
-                    format!("aws s3 cp JAR {}", shell_word(uri)),
+                    Command::aws("s3", "cp").word("JAR").word(uri),
                 ),
             )),
             Err(missing) => unread = unread.or(Some(missing)),

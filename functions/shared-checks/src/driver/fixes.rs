@@ -1,53 +1,46 @@
-//! Commands that several checks hand out.
+//! Fixes that several checks hand out.
 
 use shared_domain::Fix;
 use shared_domain::aws::glue::Connection;
-use shared_domain::shell::shell_word;
+use shared_domain::change::{Edit, Flip};
 use shared_domain::source::Engine;
 
-/// Sets properties in the definition that is read back, because an update replaces all of it: whatever Pipefitter does not know of a
-/// connection stays as it is.
-const SET: &str = "import json, sys; c = json.load(sys.stdin); \
-    names = \"Name Description ConnectionType MatchCriteria ConnectionProperties SparkProperties AthenaProperties PythonProperties \
-    PhysicalConnectionRequirements AuthenticationConfiguration\"; \
-    d = {n: c[n] for n in names.split() if n in c}; \
-    d[\"ConnectionProperties\"].update(a.split(\"=\", 1) for a in sys.argv[1:]); print(json.dumps(d))";
+use crate::credentials::view::holds_password;
 
-/// Sets properties of `connection`. Where an update would lose what cannot be read back (a password, OAuth credentials), it is said, not
-/// typed.
+/// Sets properties of `connection`. Where an update would lose what cannot be read back, it is said, not typed.
 pub fn set_properties(connection: &Connection, summary: &str, properties: &[(&str, &str)]) -> Fix {
-    let pairs: Vec<String> = properties.iter().map(|(key, value)| format!("{key}={value}")).collect();
     if !survives_an_update(connection) {
+        let pairs: Vec<String> = properties.iter().map(|(key, value)| format!("{key}={value}")).collect();
         return Fix::advice(format!(
-            "{summary} Set {} with `aws glue update-connection`, which replaces the whole definition: give the password again, or \
+            "{summary} Set {} with `aws glue update-connection`, which replaces the whole definition: give the credentials again, or \
              better a secret (SECRET_ID).",
             pairs.join(" and ")
         ));
     }
-    let name = shell_word(&connection.name);
-    let pairs: Vec<String> = pairs.iter().map(|pair| shell_word(pair)).collect();
-    Fix::command(
+    let flip = |key: &str, value: &str| {
+        let from = connection.connection_properties.get(key).cloned();
+        (key.to_owned(), Flip::between(from, value.to_owned()))
+    };
+    Fix::changes(
         summary,
-        format!(
-            "aws glue get-connection --name {name} --hide-password --query Connection --output json | python3 -c {} {} \
-             | aws glue update-connection --name {name} --connection-input file:///dev/stdin",
-            shell_word(SET),
-            pairs.join(" ")
-        ),
+        [Edit::Connection {
+            name: connection.name.clone(),
+            holds_password: holds_password(connection),
+            properties: properties.iter().map(|(key, value)| flip(key, value)).collect(),
+            vpc: None,
+        }],
     )
 }
 
-/// True for a connection whose definition can be read, changed and written back without losing a credential, or showing one.
-fn survives_an_update(connection: &Connection) -> bool {
-    let holds_password = connection
-        .connection_properties
-        .keys()
-        .any(|key| key == "USERNAME" || key.ends_with("PASSWORD"));
+/// True for a connection whose definition can be read, changed and written back without losing a credential. A password in the clear
+/// can: it goes by a pipe.
+pub fn survives_an_update(connection: &Connection) -> bool {
+    let encrypted = connection.property("ENCRYPTED_PASSWORD").is_some();
     let kind = connection
         .authentication_configuration
         .as_ref()
         .and_then(|auth| auth.authentication_type.as_deref());
-    !holds_password && !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("OAUTH2"))
+    !encrypted && !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("OAUTH2"))
 }
 
 /// The URL in Glue's grammar of a database; `None` for an engine whose URL says more than host, port and database.
@@ -80,7 +73,7 @@ mod tests {
 
     fn connection(properties: serde_json::Value, authentication: &str) -> Connection {
         serde_json::from_value(
-            json!({"Name": "my orders", "ConnectionType": "JDBC", "ConnectionProperties": properties,
+            json!({"Name": "it's", "ConnectionType": "JDBC", "ConnectionProperties": properties,
             "AuthenticationConfiguration": {"AuthenticationType": authentication}}),
         )
         .unwrap()
@@ -88,18 +81,24 @@ mod tests {
 
     #[test]
     fn an_update_keeps_the_definition_and_is_not_offered_where_it_would_lose_a_credential() {
-        let with_secret = connection(json!({"SECRET_ID": "s"}), "BASIC");
+        let with_secret = connection(json!({"SECRET_ID": "s", "JDBC_ENFORCE_SSL": "false"}), "BASIC");
         let fix = set_properties(&with_secret, "Set it.", &[("JDBC_ENFORCE_SSL", "true")]);
-        let command = &fix.commands[0];
-        assert!(
-            command.starts_with("aws glue get-connection --name 'my orders' ")
-                && command.contains(" JDBC_ENFORCE_SSL=true |")
-                && command
-                    .ends_with("aws glue update-connection --name 'my orders' --connection-input file:///dev/stdin"),
-            "{command}"
-        );
+        for (commands, patch) in [
+            (
+                &fix.commands,
+                r#"'{"ConnectionProperties":{"JDBC_ENFORCE_SSL":"true"}}'"#,
+            ),
+            (&fix.undo, r#"'{"ConnectionProperties":{"JDBC_ENFORCE_SSL":"false"}}'"#),
+        ] {
+            let command = &commands[0];
+            assert!(
+                command.starts_with(r"aws glue get-connection --name 'it'\''s' --hide-password ")
+                    && command.contains(&format!(" {patch} | aws glue update-connection"))
+                    && command.ends_with(r" --name 'it'\''s' --connection-input file:///dev/stdin"),
+                "{command}"
+            );
+        }
         for lossy in [
-            connection(json!({"USERNAME": "etl", "PASSWORD": "x"}), "BASIC"),
             connection(json!({"ENCRYPTED_PASSWORD": "x"}), "BASIC"),
             connection(json!({}), "OAUTH2"),
         ] {
@@ -108,5 +107,13 @@ mod tests {
                 Vec::<String>::new()
             );
         }
+    }
+
+    #[test]
+    fn a_password_in_the_definition_is_carried_along_by_a_pipe() {
+        let mut plain = connection(json!({"USERNAME": "etl"}), "BASIC");
+        plain.authentication_configuration = None;
+        let fix = set_properties(&plain, "Set it.", &[("A", "b")]);
+        assert!(!fix.commands[0].contains("--hide-password"), "{fix:?}");
     }
 }

@@ -25,9 +25,10 @@ pub mod url_port;
 pub mod view;
 
 use shared_domain::facts_driver::DriverFacts;
-use shared_domain::{Diagnosis, Evidence, Finding, Missing};
+use shared_domain::{Change, Diagnosis, Evidence, Finding, Missing};
 
 use crate::check::{self, Check, run};
+use crate::proof::{World, prove};
 use crate::ssl;
 use view::View;
 
@@ -55,6 +56,35 @@ pub const CHECKS: &[Check<View>] = &[
 
 /// Judges driver, then TLS, of the connections in `evidence`.
 pub fn diagnose(facts: &DriverFacts, evidence: &Evidence) -> Diagnosis {
+    let world = Connections {
+        facts: facts.clone(),
+        evidence: evidence.clone(),
+    };
+    let mut diagnosis = world.judge();
+    prove(&world, &mut diagnosis);
+    check::in_region(&mut diagnosis, &evidence.context.region);
+    diagnosis
+}
+
+/// What a fix changes, and can be judged on again.
+#[derive(Clone)]
+struct Connections {
+    facts: DriverFacts,
+    evidence: Evidence,
+}
+
+impl World for Connections {
+    fn apply(&mut self, change: &Change) -> bool {
+        let facts = self.facts.apply(change);
+        self.evidence.apply(change) || facts
+    }
+
+    fn judge(&self) -> Diagnosis {
+        judge(&self.facts, &self.evidence)
+    }
+}
+
+fn judge(facts: &DriverFacts, evidence: &Evidence) -> Diagnosis {
     let several = evidence.connections.len() > 1;
     let mut whole = Diagnosis::default();
     for (view, name) in views(facts, evidence) {

@@ -5,6 +5,7 @@ use shared_domain::Code;
 use shared_domain::diagnosis::Verdict;
 
 use super::*;
+use crate::proof::printed;
 
 const HOST: &str = "orders.abc.eu-central-1.rds.amazonaws.com";
 const JAR: &str = "s3://drivers/pg.jar";
@@ -141,10 +142,13 @@ impl Case {
     }
 
     fn diagnosis(self) -> Diagnosis {
-        diagnose(
+        let diagnosis = diagnose(
             &serde_json::from_value(self.facts).unwrap(),
             &serde_json::from_value(self.evidence).unwrap(),
-        )
+        );
+        printed::mends(&diagnosis);
+        printed::listed(&diagnosis);
+        diagnosis
     }
 
     fn verdict(self, code: &str) -> Verdict {
@@ -855,11 +859,12 @@ fn a_corrected_url_is_put_into_the_definition_that_is_read_back() {
         .url("jdbc:postgresql://HOST/orders")
         .finding("URL_GRAMMAR")
         .fix;
-    let url = format!("JDBC_CONNECTION_URL=jdbc:postgresql://{HOST}:5432/orders");
+    let url = format!(r#""JDBC_CONNECTION_URL":"jdbc:postgresql://{HOST}:5432/orders""#);
     assert!(fix.commands[0].contains(&url), "{fix:?}");
+    assert_eq!(fix.proven, Some(true));
     let with_password = healthy()
         .url("jdbc:postgresql://HOST/orders")
-        .property("USERNAME", "etl");
+        .property("ENCRYPTED_PASSWORD", "x");
     assert_eq!(with_password.finding("URL_GRAMMAR").fix.commands, Vec::<String>::new());
     let port = healthy().engine("postgres", "17.6", 5433).finding("URL_PORT").fix;
     assert!(

@@ -19,12 +19,12 @@
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::report::update_connection;
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::AzMismatch, Cause::EniOrSubnetNotFound],
     refuted_by: refuted::BY_LAUNCH,
     effect: Effect::Degrades,
@@ -47,11 +47,11 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    let (Some(placement), Some(subnet)) = (&view.placement, view.subnet.as_ref().map_err(Clone::clone)?) else {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    let (Some(settings), Some(subnet)) = (&view.vpc_settings, view.subnet.as_ref().map_err(Clone::clone)?) else {
         return Ok(Judgement::NotApplicable);
     };
-    match &placement.zone {
+    match &settings.zone {
         None => Ok(Judgement::NotApplicable),
         Some(zone) if *zone == subnet.availability_zone => Ok(Judgement::Pass),
         Some(zone) => Ok(Judgement::fail(
@@ -62,7 +62,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             ),
             update_connection(
                 view,
-                &placement.groups,
+                &settings.groups,
                 &format!(
                     "Set the connection's Availability Zone to {}.",
                     subnet.availability_zone

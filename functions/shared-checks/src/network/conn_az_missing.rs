@@ -18,12 +18,12 @@
 use shared_domain::{Cause, Code, Missing, Resource};
 
 use super::path::report::update_connection;
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::AzMismatch, Cause::EniOrSubnetNotFound],
     refuted_by: refuted::BY_LAUNCH,
     effect: Effect::Degrades,
@@ -35,11 +35,11 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    let Some(placement) = view.placement.as_ref().filter(|_| !view.planned) else {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    let Some(settings) = view.vpc_settings.as_ref().filter(|_| !view.planned) else {
         return Ok(Judgement::NotApplicable);
     };
-    if placement.zone.is_some() {
+    if settings.zone.is_some() {
         return Ok(Judgement::Pass);
     }
     let zone = view
@@ -52,11 +52,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         Resource::new("connection", &view.connection),
         format!(
             "{} names subnet {} and no Availability Zone",
-            view.connection, placement.subnet
+            view.connection, settings.subnet
         ),
         update_connection(
             view,
-            &placement.groups,
+            &settings.groups,
             &format!("Set the connection's Availability Zone to {zone}."),
         ),
     ))

@@ -19,14 +19,15 @@
 use shared_domain::{Cause, Code, Missing};
 
 use super::path::fixes;
-use super::path::report::{choose, judge_at};
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::{choose, judge_path};
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::ConnectTimeout, Cause::NoRouteOrUnreachable, Cause::DnsFailure],
     effect: Effect::Blocks,
     path: Path::Every,
@@ -37,13 +38,16 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::NoVpc], |obstacle, view| {
-        let vpc = obstacle.about.vpc.as_deref().unwrap_or("the source's VPC");
-        choose(
-            view,
-            &format!("Set a private subnet of {vpc}, a security group and the Availability Zone on the connection."),
-            fixes::list_subnets(obstacle.about.vpc.as_deref()),
-        )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::GlueNetwork], |obstacle| match obstacle {
+        Obstacle::NoVpcSettings(missing) => {
+            let vpc = missing.vpc.as_deref();
+            let whose = vpc.unwrap_or("the source's VPC");
+            let summary = format!(
+                "Set a private subnet of {whose}, a security group and the Availability Zone on the connection."
+            );
+            Some(choose(view, &summary, fixes::list_subnets(vpc)))
+        }
+        _ => None,
     })
 }

@@ -16,16 +16,15 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-JDBC-VPC.html>
 
-use serde_json::json;
+use shared_domain::change::{Edit, Flip};
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
-use super::path::fixes;
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[
         Cause::ConnectTimeout,
         Cause::NoRouteOrUnreachable,
@@ -42,7 +41,7 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let Some(decider) = &view.decided_by else {
         return Ok(Judgement::NotApplicable);
     };
@@ -57,9 +56,16 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             "{job} runs in {} of {}, from where {} does not reach its source: {}",
             decider.subnet, decider.connection, view.connection, decider.stopped
         ),
-        Fix::command(
+        Fix::changes(
             summary,
-            fixes::redefine_job(job, &json!({"Connections": {"Connections": decider.order}})),
+            [Edit::Job {
+                name: job.to_owned(),
+                connections: Some(Flip {
+                    from: Some(decider.listed.clone()),
+                    to: Some(decider.order.clone()),
+                }),
+                workers: None,
+            }],
         ),
     ))
 }

@@ -20,12 +20,12 @@ use shared_domain::{Cause, Code, Missing, Resource, Verdict};
 
 use super::path::fixes;
 use super::path::report::{choose, known_groups, update_connection};
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Effect, Observation, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::EniOrSubnetNotFound],
     refuted_by: refuted::BY_LAUNCH,
     effect: Effect::Blocks,
@@ -37,8 +37,8 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    if view.placement.is_none() {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    if view.vpc_settings.is_none() {
         return Ok(Judgement::NotApplicable);
     }
     let mut found = Vec::new();

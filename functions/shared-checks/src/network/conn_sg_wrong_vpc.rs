@@ -21,12 +21,12 @@ use shared_domain::{Cause, Code, Missing, Resource, Verdict};
 
 use super::path::fixes;
 use super::path::report::{choose, update_connection};
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Effect, Observation, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::EniOrSubnetNotFound],
     refuted_by: refuted::BY_LAUNCH,
     effect: Effect::Blocks,
@@ -38,22 +38,22 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let Some(subnet) = view.subnet.as_ref().map_err(Clone::clone)? else {
         return Ok(Judgement::NotApplicable);
     };
-    let strangers = view.strangers.as_ref().map_err(Clone::clone)?;
+    let outside = view.groups_outside_vpc.as_ref().map_err(Clone::clone)?;
     let observe = |group: &SecurityGroup| {
         let vpc = group.vpc_id.as_deref().unwrap_or("another VPC");
         let evidence = format!(
             "{} is in {vpc}, subnet {} is in {}",
             group.group_id, subnet.subnet_id, subnet.vpc_id
         );
-        let is_stranger = |id: &str| strangers.iter().any(|stranger| stranger.group_id == id);
+        let is_outside = |id: &str| outside.iter().any(|one| one.group_id == id);
         let known = view
             .groups
             .iter()
-            .filter(|(id, group)| matches!(group, Ok(Some(_))) && !is_stranger(id));
+            .filter(|(id, group)| matches!(group, Ok(Some(_))) && !is_outside(id));
         let rest: Vec<String> = known.map(|(id, _)| id.clone()).collect();
         let fix = if rest.is_empty() {
             let summary = format!("Name a security group of {} on the connection.", subnet.vpc_id);
@@ -68,9 +68,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             fix,
         )
     };
-    Ok(if strangers.is_empty() {
+    Ok(if outside.is_empty() {
         Judgement::Pass
     } else {
-        Judgement::Found(strangers.iter().map(observe).collect())
+        Judgement::Found(outside.iter().map(observe).collect())
     })
 }

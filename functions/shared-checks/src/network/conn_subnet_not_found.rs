@@ -20,12 +20,12 @@ use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::fixes;
 use super::path::report::choose;
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::EniOrSubnetNotFound],
     refuted_by: refuted::BY_LAUNCH,
     effect: Effect::Blocks,
@@ -44,18 +44,18 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    let Some(placement) = &view.placement else {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    let Some(settings) = &view.vpc_settings else {
         return Ok(Judgement::NotApplicable);
     };
     if view.subnet.as_ref().map_err(Clone::clone)?.is_some() {
         return Ok(Judgement::Pass);
     }
     Ok(Judgement::fail(
-        Resource::new("subnet", &placement.subnet),
+        Resource::new("subnet", &settings.subnet),
         format!(
             "{} names subnet {}, which ec2:DescribeSubnets does not know",
-            view.connection, placement.subnet
+            view.connection, settings.subnet
         ),
         choose(
             view,

@@ -18,16 +18,16 @@
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html>
 //! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network.html>
 
-use shared_domain::{Cause, Code, Fix, Missing};
+use shared_domain::{Cause, Code, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::DnsFailure],
     refuted_by: refuted::BY_NAME,
     ..Check::network(
@@ -37,8 +37,7 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Resolver], |obstacle, _view| {
-        Fix::advice(format!("Ask the resolver from inside the VPC: {}.", obstacle.evidence))
-    })
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    // No obstacle is of this kind: what another resolver answers cannot be seen.
+    judge_path(&view.source, &[HopKind::Resolver], |_| None)
 }

@@ -17,16 +17,18 @@
 //! ## References
 //! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-private.html>
 
+use shared_domain::command::Command;
 use shared_domain::{Cause, Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::{HostUnknown, Obstacle, WhyUnknown};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::DnsFailure],
     refuted_by: refuted::BY_NAME,
     said: &[Said {
@@ -43,26 +45,26 @@ pub const CHECK: Check<View> = Check {
     ..Check::network(Code::DnsHostUnknown, "Nothing explains the host name", judge)
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
-        &view.source,
-        CHECK.code,
-        &[At::Name],
-        |obstacle, _view| match &obstacle.about.zone {
-            Some(zone) => Fix::command(
-                format!(
-                    "Add the record {} to hosted zone {zone}, or correct the connection's host name to one that it has.",
-                    obstacle.resource.id
-                ),
-                format!(
-                    "aws route53 list-resource-record-sets --hosted-zone-id {zone} --query 'ResourceRecordSets[].[Name,Type]' --output table"
-                ),
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Name], |obstacle| match obstacle {
+        Obstacle::HostUnknown(unknown) => Some(fix(unknown)),
+        _ => None,
+    })
+}
+
+fn fix(unknown: &HostUnknown) -> Fix {
+    let host = &unknown.host;
+    match &unknown.why {
+        WhyUnknown::NoRecord { zone, .. } => Fix::command(
+            format!(
+                "Add the record {host} to hosted zone {zone}, or correct the connection's host name to one that it has."
             ),
-            None => Fix::advice(format!(
-                "Correct the record of {} or the connection's host name.",
-                obstacle.resource.id
-            )),
-        },
-    )
+            Command::aws("route53", "list-resource-record-sets")
+                .option("--hosted-zone-id", zone)
+                .table("ResourceRecordSets[].[Name,Type]"),
+        ),
+        WhyUnknown::NoInterface { .. } => {
+            Fix::advice(format!("Correct the record of {host} or the connection's host name."))
+        }
+    }
 }

@@ -15,16 +15,18 @@
 //! ## References
 //! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs.html>
 
+use shared_domain::change::Edit;
 use shared_domain::{Cause, Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::DnsFailure],
     refuted_by: refuted::BY_NAME,
     ..Check::network(
@@ -34,16 +36,22 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Zone], |obstacle, view| {
-        let zone = &obstacle.resource.id;
-        let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
-        Fix::command(
-            format!("Associate hosted zone {zone} with {vpc}."),
-            format!(
-                "aws route53 associate-vpc-with-hosted-zone --hosted-zone-id {zone} --vpc VPCRegion={},VPCId={vpc}",
-                view.region
-            ),
-        )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Zone], |obstacle| match obstacle {
+        Obstacle::ZoneNotAssociated(stranger) => {
+            let (zone, vpc) = (stranger.zone.clone(), stranger.vpc.clone());
+            let summary = format!("Associate hosted zone {zone} with {vpc}.");
+            let vpc_region = view.region.clone();
+            Some(Fix::changes(
+                summary,
+                [Edit::ZoneAssociation {
+                    zone,
+                    vpc,
+                    vpc_region,
+                    on: true,
+                }],
+            ))
+        }
+        _ => None,
     })
 }

@@ -16,16 +16,18 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-dns.html>
 
+use shared_domain::change::{self, Edit};
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::{Obstacle, PeeringSide, PublicAnswer};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_NAME,
     ..Check::network(
@@ -35,19 +37,31 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Answer], |obstacle, _view| match (
-        &obstacle.about.gateway,
-        &obstacle.about.peer_group,
-    ) {
-        (Some(peering), Some(side)) => Fix::command(
-            format!("Allow DNS resolution on the {side}'s side of {peering}."),
-            format!(
-                "aws ec2 modify-vpc-peering-connection-options --vpc-peering-connection-id {peering} --{side}-peering-connection-options AllowDnsResolutionFromRemoteVpc=true"
-            ),
-        ),
-        _ => Fix::advice(
-            "Take public accessibility from the database, so that its name gives the private address everywhere.",
-        ),
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Answer], |obstacle| match obstacle {
+        Obstacle::PublicAnswer(answer) => Some(fix(answer)),
+        _ => None,
     })
+}
+
+fn fix(answer: &PublicAnswer) -> Fix {
+    let Some((peering, side)) = &answer.peering else {
+        return Fix::advice(
+            "Take public accessibility from the database, so that its name gives the private address everywhere.",
+        );
+    };
+    let summary = format!("Allow DNS resolution on the {}'s side of {peering}.", side.as_str());
+    let side = match side {
+        PeeringSide::Requester => change::PeeringSide::Requester,
+        PeeringSide::Accepter => change::PeeringSide::Accepter,
+    };
+    let peering = peering.clone();
+    Fix::changes(
+        summary,
+        [Edit::PeeringDns {
+            peering,
+            side,
+            on: true,
+        }],
+    )
 }

@@ -16,14 +16,15 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/set-up-vpc-dns.html>
 
+use shared_domain::change::{Edit, VpcAttribute};
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::DnsFailure, Cause::ServiceEndpointUnreachable],
     refuted_by: refuted::BY_NAME,
     effect: Effect::Blocks,
@@ -35,33 +36,40 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let Some(subnet) = view.subnet.as_ref().map_err(Clone::clone)? else {
         return Ok(Judgement::NotApplicable);
     };
     let (support, names) = *view.dns.as_ref().map_err(Clone::clone)?;
     let vpc = &subnet.vpc_id;
-    let mut off = Vec::new();
-    let mut commands = Vec::new();
-    if !support {
-        off.push("enableDnsSupport");
-        commands.push(format!(
-            "aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-support '{{\"Value\":true}}'"
-        ));
-    }
-    if !names {
-        off.push("enableDnsHostnames");
-        commands.push(format!(
-            "aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-hostnames '{{\"Value\":true}}'"
-        ));
-    }
-    if off.is_empty() {
+    if support && names {
         return Ok(Judgement::Pass);
     }
-    let summary = format!("Turn on {} in {vpc}.", off.join(" and "));
+    let off = words(support, names);
+    let evidence = format!("{off} is off in {vpc}");
     Ok(Judgement::fail(
         Resource::new("vpc", vpc),
-        format!("{} is off in {vpc}", off.join(" and ")),
-        Fix { summary, commands },
+        evidence,
+        turn_on(vpc, support, names),
     ))
+}
+
+/// Turns on what is off of a VPC's DNS.
+pub(super) fn turn_on(vpc: &str, support: bool, names: bool) -> Fix {
+    let switches = [(support, VpcAttribute::DnsSupport), (names, VpcAttribute::DnsHostnames)];
+    let off = switches.into_iter().filter(|(on, _)| !on);
+    let edits = off.map(|(_, attribute)| Edit::VpcAttribute {
+        vpc: vpc.to_owned(),
+        attribute,
+        on: true,
+    });
+    Fix::changes(format!("Turn on {} in {vpc}.", words(support, names)), edits)
+}
+
+fn words(support: bool, names: bool) -> &'static str {
+    match (support, names) {
+        (false, false) => "enableDnsSupport and enableDnsHostnames",
+        (false, true) => "enableDnsSupport",
+        _ => "enableDnsHostnames",
+    }
 }

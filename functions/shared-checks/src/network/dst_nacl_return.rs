@@ -19,15 +19,16 @@
 use shared_domain::{Cause, Code, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::rules::Way;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::flow::Direction;
+use super::path::hop::HopKind;
+use super::path::obstacle::{AclGuard, Obstacle};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::ConnectTimeout, Cause::ConnectionDropped],
     refuted_by: refuted::PACKET_FILTER,
     ..Check::network(
@@ -37,12 +38,17 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(
         &view.source,
-        CHECK.code,
-        &[At::DestinationAclReturn],
-        |obstacle, _view| fixes::acl_replies(obstacle, Way::Out),
+        &[HopKind::DestinationAclReturn],
+        |obstacle| match obstacle {
+            Obstacle::AclDenies(denies)
+                if denies.guard == AclGuard::Destination && denies.direction == Direction::Egress =>
+            {
+                Some(fixes::acl_rules(denies))
+            }
+            _ => None,
+        },
     )
 }

@@ -19,15 +19,16 @@
 use shared_domain::{Code, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::rules::Way;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::flow::Direction;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SILENCE,
     refuted_by: refuted::PACKET_FILTER,
     ..Check::network(
@@ -37,12 +38,14 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
-        &view.source,
-        CHECK.code,
-        &[At::DestinationGroups],
-        |obstacle, view| fixes::group_rule(obstacle, Way::In, view.source.port),
-    )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::DestinationGroups], |obstacle| match obstacle {
+        // A rule that names the connection's group and does not count has a check for each reason.
+        Obstacle::SecurityGroupRefuses(refusal)
+            if refusal.direction == Direction::Ingress && refusal.dead_reference.is_none() =>
+        {
+            Some(fixes::group_rule(refusal))
+        }
+        _ => None,
+    })
 }

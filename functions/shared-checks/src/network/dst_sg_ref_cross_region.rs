@@ -18,15 +18,15 @@
 use shared_domain::{Code, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::rules::Way;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::{Boundary, DeadReference, Obstacle};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SILENCE,
     refuted_by: refuted::PACKET_FILTER,
     ..Check::network(
@@ -36,12 +36,15 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
-        &view.source,
-        CHECK.code,
-        &[At::DestinationGroups],
-        |obstacle, view| fixes::group_rule(obstacle, Way::In, view.source.port),
-    )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::DestinationGroups], |obstacle| match obstacle {
+        Obstacle::SecurityGroupRefuses(refusal) => match &refusal.dead_reference {
+            Some(DeadReference {
+                boundary: Boundary::OtherRegion { .. },
+                ..
+            }) => Some(fixes::group_rule(refusal)),
+            _ => None,
+        },
+        _ => None,
+    })
 }

@@ -16,17 +16,19 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html>
 
-use shared_domain::{Cause, Code, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Missing, Resource};
 
+use super::path::fixes;
+use super::path::flow::Direction;
 use super::path::ranges::Ranges;
 use super::path::report::known_groups;
-use super::path::rules::{Opening, Way, opens_itself};
-use super::path::view::View;
+use super::path::rules::{Opening, opens_itself};
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::SgNoSelfReference],
     effect: Effect::Blocks,
     path: Path::Every,
@@ -37,12 +39,15 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let groups = known_groups(view)?;
     let Some(first) = groups.first() else {
         return Ok(Judgement::NotApplicable);
     };
-    let openings: Vec<Opening> = groups.iter().map(|group| opens_itself(group, Way::Out)).collect();
+    let openings: Vec<Opening> = groups
+        .iter()
+        .map(|group| opens_itself(group, Direction::Egress))
+        .collect();
     if openings.contains(&Opening::Whole) {
         return Ok(Judgement::Pass);
     }
@@ -54,13 +59,13 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     // The rule belongs to the group that also has the inbound half.
     let inbound = groups
         .iter()
-        .find(|group| opens_itself(group, Way::In) == Opening::Whole);
+        .find(|group| opens_itself(group, Direction::Ingress) == Opening::Whole);
     let group = &half.map(|(group, _)| group).or(inbound).unwrap_or(first).group_id;
-    let fix = Fix::command(
+    let fix = fixes::add_rule(
         format!("Add an outbound rule for all TCP ports to {group} with itself as the destination."),
-        format!(
-            "aws ec2 authorize-security-group-egress --group-id {group} --ip-permissions 'IpProtocol=tcp,FromPort=0,ToPort=65535,UserIdGroupPairs=[{{GroupId={group}}}]'"
-        ),
+        group,
+        Direction::Egress,
+        fixes::with_group(fixes::tcp(0, 65535), group),
     );
     let workers = view
         .subnet

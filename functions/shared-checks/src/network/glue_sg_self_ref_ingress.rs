@@ -18,14 +18,16 @@
 
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
+use super::path::fixes;
+use super::path::flow::Direction;
 use super::path::report::known_groups;
-use super::path::rules::{Opening, Way, opens_itself};
-use super::path::view::View;
+use super::path::rules::{Opening, opens_itself};
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::SgNoSelfReference],
     refuted_by: refuted::BY_LAUNCH,
     effect: Effect::Blocks,
@@ -48,14 +50,14 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let groups = known_groups(view)?;
     let Some(first) = groups.first() else {
         return Ok(Judgement::NotApplicable);
     };
     if groups
         .iter()
-        .any(|group| opens_itself(group, Way::In) == Opening::Whole)
+        .any(|group| opens_itself(group, Direction::Ingress) == Opening::Whole)
     {
         return Ok(Judgement::Pass);
     }
@@ -63,7 +65,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     // A group that has half the rule already is the one to mend.
     let nearly = groups
         .iter()
-        .find(|group| matches!(opens_itself(group, Way::In), Opening::Part { by_group, .. } if !by_group.is_empty()));
+        .find(|group| matches!(opens_itself(group, Direction::Ingress), Opening::Part { by_group, .. } if !by_group.is_empty()));
     let group = &nearly.unwrap_or(first).group_id;
     Ok(Judgement::fail(
         Resource::new("security-group", group),
@@ -71,11 +73,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             "no inbound rule of {} opens TCP 0-65535 to the group itself",
             ids.join(", ")
         ),
-        Fix::command(
+        fixes::add_rule(
             format!("Add an inbound rule for all TCP ports to {group} with itself as the source."),
-            format!(
-                "aws ec2 authorize-security-group-ingress --group-id {group} --ip-permissions 'IpProtocol=tcp,FromPort=0,ToPort=65535,UserIdGroupPairs=[{{GroupId={group}}}]'"
-            ),
+            group,
+            Direction::Ingress,
+            fixes::with_group(fixes::tcp(0, 65535), group),
         ),
     ))
 }

@@ -19,6 +19,7 @@ pub mod dns_support_off;
 pub mod dst_nacl_ingress;
 pub mod dst_nacl_return;
 pub mod dst_sg_ingress;
+pub mod dst_sg_ref_behind_nat;
 pub mod dst_sg_ref_cross_region;
 pub mod edge_onprem_not_visible;
 pub mod glue_sg_self_ref_egress;
@@ -72,14 +73,17 @@ use shared_domain::{Diagnosis, Missing, Verdict};
 
 use path::lookup::Lookup;
 pub use path::lookup::{Need, What};
+use path::obstacle::Obstacle;
 pub use path::subject::Subject;
-use path::subject::{Pipe, Placement};
-use path::view::{Decider, View};
+use path::subject::{ConnectionPath, VpcSettings};
+use path::view::{Decider, NetworkView};
+use path::world::World;
 
 use crate::check::{self, Check, Effect, run};
+use crate::proof;
 
 /// The checks, in the order of evaluation: setup, DNS, forward, target, return, services.
-pub const CHECKS: &[Check<View>] = &[
+pub const CHECKS: &[Check<NetworkView>] = &[
     conn_subnet_not_found::CHECK,
     conn_sg_not_found::CHECK,
     conn_sg_wrong_vpc::CHECK,
@@ -123,6 +127,7 @@ pub const CHECKS: &[Check<View>] = &[
     vpc_bpa::CHECK,
     dst_nacl_ingress::CHECK,
     dst_sg_ingress::CHECK,
+    dst_sg_ref_behind_nat::CHECK,
     dst_sg_ref_cross_region::CHECK,
     net_observed::CHECK,
     target_state::CHECK,
@@ -141,27 +146,38 @@ pub const CHECKS: &[Check<View>] = &[
     service_no_path::CHECK,
 ];
 
-/// Judges the network of `subject` by `facts`.
+/// Judges the network of `subject` by `facts`, and tries every fix on them.
 pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
+    let world = World {
+        facts: facts.clone(),
+        subject: subject.clone(),
+    };
+    let mut diagnosis = judge(facts, subject);
+    proof::prove(&world, &mut diagnosis);
+    check::in_region(&mut diagnosis, &subject.region);
+    if let Some(network) = &mut diagnosis.network {
+        network.opening = proof::opening(&world).map(|opening| opening.in_region(&subject.region));
+    }
+    diagnosis
+}
+
+/// Judges the network of `subject` by `facts`.
+fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     let lookup = Lookup::new(facts);
     let views = views(&lookup, subject);
-    let several = subject.pipes.len() > 1;
+    let several = subject.paths.len() > 1;
     let mut whole = Diagnosis::default();
     let mut reachability = Reachability::Reachable;
     let mut paths: Vec<NetworkPath> = Vec::new();
     for view in &views {
         let one = run(CHECKS, view);
         reachability = worse(reachability, overall(&one, view));
-        check::add(&mut whole, one, |_| several.then(|| view.connection.clone()));
-        let traces = std::iter::once(&view.source).chain([&view.s3]).chain(&view.services);
-        for path in traces
-            .filter(|trace| !trace.steps.is_empty())
-            .map(path::trace::Trace::report)
-        {
+        for path in view.traces().map(|trace| trace.report(&code_of(&one))) {
             if !paths.contains(&path) {
                 paths.push(path);
             }
         }
+        check::add(&mut whole, one, |_| several.then(|| view.connection.clone()));
     }
     for (connection, missing) in &subject.unread {
         reachability = worse(reachability, Reachability::Unknown);
@@ -177,93 +193,107 @@ pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
         reachability = Reachability::Unknown;
     }
     check::settle(&mut whole, CHECKS);
-    whole.network = Some(NetworkReport { reachability, paths });
+    whole.network = Some(NetworkReport {
+        reachability,
+        paths,
+        opening: None,
+    });
     whole
+}
+
+/// The code of the finding that tells of an obstacle, to be written beside the hop.
+fn code_of(diagnosis: &Diagnosis) -> impl Fn(&Obstacle) -> Option<String> {
+    let told = diagnosis.findings.iter();
+    let told: Vec<_> = told
+        .map(|one| (one.resource.clone(), one.evidence.clone(), one.code))
+        .collect();
+    move |obstacle| {
+        let (resource, evidence) = (obstacle.resource(), obstacle.to_string());
+        let same = told.iter().find(|(one, seen, _)| *one == resource && *seen == evidence);
+        same.map(|(.., code)| code.to_string())
+    }
 }
 
 /// What the facts lack for a full judgement of `subject`: what a collector has to fetch next.
 pub fn needs(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<Need> {
     let lookup = Lookup::new(facts);
-    let _ = views(&lookup, subject);
+    lookup.prefetch(views(&lookup, subject));
     lookup.into_needs()
 }
 
 /// One view a connection, each in the network that its job gives it.
-fn views(lookup: &Lookup<'_>, subject: &Subject) -> Vec<View> {
+fn views(lookup: &Lookup<'_>, subject: &Subject) -> Vec<NetworkView> {
     let decider = decider(lookup, subject);
-    let asked = |pipe: &&Pipe| subject.focus.as_ref().is_none_or(|focus| *focus == pipe.name);
-    let mut targets: Vec<&Pipe> = subject.pipes.iter().filter(asked).collect();
+    let asked = |path: &&ConnectionPath| subject.focus.as_ref().is_none_or(|focus| *focus == path.name);
+    let mut targets: Vec<&ConnectionPath> = subject.paths.iter().filter(asked).collect();
     if targets.is_empty() {
-        targets = subject.pipes.iter().collect();
+        targets = subject.paths.iter().collect();
     }
     targets
         .into_iter()
-        .map(|pipe| view_in_job(lookup, subject, pipe, decider))
+        .map(|path| view_in_job(lookup, subject, path, decider))
         .collect()
 }
 
 /// The connection that decides the job's network: the first that passes Glue's launch check, else the first with VPC settings.
-fn decider<'a>(lookup: &Lookup<'_>, subject: &'a Subject) -> Option<(&'a Pipe, &'a Placement)> {
-    let mut placed = subject
-        .pipes
-        .iter()
-        .filter_map(|pipe| Some((pipe, pipe.placement.as_ref()?)));
+fn decider<'a>(lookup: &Lookup<'_>, subject: &'a Subject) -> Option<(&'a ConnectionPath, &'a VpcSettings)> {
+    let all = subject.paths.iter();
+    let mut placed = all.filter_map(|path| Some((path, path.vpc_settings.as_ref()?)));
     if placed.clone().count() <= 1 {
         return placed.next();
     }
-    let launches = |(pipe, placement): &(&Pipe, &Placement)| {
-        let view = View::build(lookup, subject, pipe, Some(placement));
+    let launches = |(path, settings): &(&ConnectionPath, &VpcSettings)| {
+        let view = NetworkView::build(lookup, subject, path, Some(settings));
         let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
         let free = subnet.and_then(|subnet| subnet.available_ip_address_count).unwrap_or(1) > 0;
-        subnet.is_some() && free && placement.zone.is_some() && view.s3.reachability() != Reachability::Blocked
+        subnet.is_some() && free && settings.zone.is_some() && view.s3.reachability() != Reachability::Blocked
     };
     placed.clone().find(launches).or_else(|| placed.next())
 }
 
-fn view_in_job(lookup: &Lookup<'_>, subject: &Subject, pipe: &Pipe, decider: Option<(&Pipe, &Placement)>) -> View {
-    let Some((deciding, placement)) = decider else {
-        return View::build(lookup, subject, pipe, None);
+fn view_in_job(
+    lookup: &Lookup<'_>,
+    subject: &Subject,
+    path: &ConnectionPath,
+    decider: Option<(&ConnectionPath, &VpcSettings)>,
+) -> NetworkView {
+    let Some((deciding, settings)) = decider else {
+        return NetworkView::build(lookup, subject, path, None);
     };
-    let view = View::build(lookup, subject, pipe, Some(placement));
-    let Some(own) = pipe
-        .placement
+    let view = NetworkView::build(lookup, subject, path, Some(settings));
+    let other = deciding.name != path.name;
+    let own = path
+        .vpc_settings
         .as_ref()
-        .filter(|own| deciding.name != pipe.name && !same_network(own, placement))
-    else {
+        .filter(|own| other && !same_network(own, settings));
+    let mut steps = view.source.steps.iter();
+    let stopped = steps.find(|step| step.is_blocked()).and_then(|step| step.obstacle());
+    let (Some(own), Some(stopped)) = (own, stopped) else {
         return view;
     };
-    let Some(stopped) = view.source.steps.iter().find(|step| step.is_blocked()) else {
-        return view;
-    };
-    let mut order = vec![pipe.name.clone()];
-    order.extend(
-        subject
-            .pipes
-            .iter()
-            .map(|other| other.name.clone())
-            .filter(|name| *name != pipe.name),
-    );
-    let stopped = stopped
-        .obstacle()
-        .map(|obstacle| obstacle.evidence.clone())
-        .unwrap_or_default();
-    let mut own = View::build(lookup, subject, pipe, Some(own));
-    own.decided_by = Some(Decider {
+    let listed: Vec<String> = subject.paths.iter().map(|one| one.name.clone()).collect();
+    let mut order = vec![path.name.clone()];
+    order.extend(listed.iter().filter(|name| **name != path.name).cloned());
+    let decided_by = Decider {
         connection: deciding.name.clone(),
-        subnet: placement.subnet.clone(),
-        stopped,
+        subnet: settings.subnet.clone(),
+        stopped: stopped.to_string(),
+        listed,
         order,
-    });
-    own
+    };
+    NetworkView {
+        decided_by: Some(decided_by),
+        ..NetworkView::build(lookup, subject, path, Some(own))
+    }
 }
 
-fn same_network(one: &Placement, two: &Placement) -> bool {
-    let groups = |placement: &Placement| placement.groups.iter().cloned().collect::<BTreeSet<_>>();
+fn same_network(one: &VpcSettings, two: &VpcSettings) -> bool {
+    let groups = |settings: &VpcSettings| settings.groups.iter().cloned().collect::<BTreeSet<_>>();
     one.subnet == two.subnet && groups(one) == groups(two)
 }
 
 /// The reachability over all paths, and what the checks add that no step of a walk carries.
-fn overall(diagnosis: &Diagnosis, view: &View) -> Reachability {
+fn overall(diagnosis: &Diagnosis, view: &NetworkView) -> Reachability {
     let mut whole = worse(view.source.reachability(), view.s3.reachability());
     for trace in view.services.iter().filter(|trace| trace.to != "sts") {
         whole = worse(whole, trace.reachability());

@@ -18,21 +18,28 @@
 use shared_domain::{Code, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(Code::NatBadState, "The NAT gateway is not available", judge)
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Nat], |obstacle, _view| {
-        fixes::nat_gateway(&obstacle.about, "replace")
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Nat], |obstacle| match obstacle {
+        Obstacle::NatUnavailable(nat) => Some(fixes::way_out(
+            &nat.table,
+            &nat.vpc,
+            Some(&nat.route),
+            nat.working_nat.as_deref(),
+        )),
+        _ => None,
     })
 }

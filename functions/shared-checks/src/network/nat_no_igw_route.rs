@@ -17,14 +17,17 @@
 
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::fixes;
+use super::path::flow::Leg;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -34,15 +37,13 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::NatRoute], |obstacle, _view| {
-        let table = &obstacle.resource.id;
-        let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
-        Fix::command(
-            format!("Route {table}, the table of the NAT gateway's subnet, to the VPC's internet gateway."),
-            format!(
-                "aws ec2 create-route --route-table-id {table} --destination-cidr-block 0.0.0.0/0 --gateway-id \"$(aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values={vpc} --query 'InternetGateways[0].InternetGatewayId' --output text)\""
-            ),
-        )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::NatRoute], |obstacle| match obstacle {
+        Obstacle::RouteMissing(missing) if missing.leg == Leg::FromNat => Some(fixes::internet_route(missing)),
+        Obstacle::LocalRouteCaptures(captures) if captures.leg == Leg::FromNat => Some(Fix::advice(format!(
+            "Reach the source by an address outside the ranges of {}.",
+            captures.vpc
+        ))),
+        _ => None,
     })
 }

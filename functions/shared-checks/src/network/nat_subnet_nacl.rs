@@ -19,15 +19,15 @@
 use shared_domain::{Code, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::rules::Way;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::{AclGuard, Obstacle};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::PACKET_FILTER,
     ..Check::network(
@@ -37,18 +37,11 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::NatAcl], |obstacle, view| {
-        let port = (u32::from(view.source.port), u32::from(view.source.port));
-        let evidence = &obstacle.evidence;
-        if evidence.contains("replies in") {
-            fixes::acl_nat_replies(obstacle, Way::In)
-        } else if evidence.contains("replies out") {
-            fixes::acl_replies(obstacle, Way::Out)
-        } else if evidence.contains(" in from") {
-            fixes::acl_rule(obstacle, Way::In, port)
-        } else {
-            fixes::acl_rule(obstacle, Way::Out, port)
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::NatAcl], |obstacle| match obstacle {
+        Obstacle::AclDenies(denies) if matches!(denies.guard, AclGuard::NatGateway(_)) => {
+            Some(fixes::acl_rules(denies))
         }
+        _ => None,
     })
 }

@@ -18,12 +18,12 @@
 
 use shared_domain::{Cause, Code, Fix};
 
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::Check;
 use crate::check::{Said, Stands, Told, only_a_text};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[
         Cause::ConnectionRefused,
         Cause::ConnectionDropped,

@@ -15,16 +15,19 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
 
+use shared_domain::change::Edit;
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::fixes;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(Code::PcxNotActive, "The peering connection is not active", judge)
@@ -32,22 +35,16 @@ pub const CHECK: Check<View> = Check {
 
 const SUMMARY: &str = "Create a new peering connection, accept it, and point the routes of both sides to it.";
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Peering], |obstacle, _view| {
-        let id = &obstacle.resource.id;
-        if obstacle.about.zone.as_deref() == Some("pending-acceptance") {
-            return Fix::command(
-                format!("Accept {id}."),
-                format!("aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id {id}"),
-            );
-        }
-        let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
-        let Some(far) = obstacle.about.far_vpc.as_deref() else {
-            return Fix::advice(SUMMARY);
-        };
-        Fix::command(
-            SUMMARY,
-            format!("aws ec2 create-vpc-peering-connection --vpc-id {vpc} --peer-vpc-id {far}"),
-        )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Peering], |obstacle| match obstacle {
+        Obstacle::PeeringNotActive(peering) => Some(match &peering.far {
+            _ if peering.is_pending() => {
+                let peering = peering.peering.clone();
+                Fix::changes(format!("Accept {peering}."), [Edit::PeeringAccepted { peering }])
+            }
+            Some(far) => fixes::new_peering(&peering.near, far),
+            None => Fix::advice(SUMMARY),
+        }),
+        _ => None,
     })
 }

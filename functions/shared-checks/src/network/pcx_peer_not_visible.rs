@@ -15,16 +15,16 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html>
 
-use shared_domain::{Code, Fix, Missing};
+use shared_domain::{Code, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::causes;
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     ..Check::network(
         Code::PcxPeerNotVisible,
@@ -33,8 +33,7 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::FarPeer], |obstacle, _view| {
-        Fix::advice(obstacle.evidence.clone())
-    })
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    // No obstacle is of this kind: what another account has cannot be seen.
+    judge_path(&view.source, &[HopKind::FarPeer], |_| None)
 }

@@ -18,14 +18,16 @@
 
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::fixes;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -37,15 +39,12 @@ pub const CHECK: Check<View> = Check {
 
 const SUMMARY: &str = "Peer with the source's VPC directly (or join both by a transit gateway) and route to it.";
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Peering], |obstacle, _view| {
-        let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
-        let Some(far) = obstacle.about.far_vpc.as_deref() else {
-            return Fix::advice(SUMMARY);
-        };
-        Fix::command(
-            SUMMARY,
-            format!("aws ec2 create-vpc-peering-connection --vpc-id {vpc} --peer-vpc-id {far}"),
-        )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Peering], |obstacle| match obstacle {
+        Obstacle::PeeringLeadsElsewhere(peering) => Some(match &peering.far {
+            Some(far) => fixes::new_peering(&peering.near, far),
+            None => Fix::advice(SUMMARY),
+        }),
+        _ => None,
     })
 }

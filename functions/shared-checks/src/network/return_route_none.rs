@@ -15,17 +15,19 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html>
 
-use shared_domain::{Code, Missing};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::flow::Leg;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SILENCE,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -35,14 +37,16 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::ReturnRoute], |obstacle, _view| {
-        fixes::route(
-            &obstacle.about,
-            &format!(
-                "Add a route back to the connection's subnet to {}.",
-                obstacle.resource.id
-            ),
-        )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::ReturnRoute], |obstacle| match obstacle {
+        Obstacle::RouteMissing(missing) if missing.leg == Leg::Return => {
+            let summary = format!("Add a route back to the connection's subnet to {}.", missing.table);
+            Some(fixes::routes(missing, &summary))
+        }
+        Obstacle::LocalRouteCaptures(captures) if captures.leg == Leg::Return => Some(Fix::advice(format!(
+            "Renumber: the connection's subnet has addresses of {}, where replies stay.",
+            captures.vpc
+        ))),
+        _ => None,
     })
 }

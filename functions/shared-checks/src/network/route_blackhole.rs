@@ -18,14 +18,15 @@
 use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::{Obstacle, RouteDestination};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -35,34 +36,19 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Route], |obstacle, _view| {
-        let table = &obstacle.resource.id;
-        let cidr = obstacle.about.cidr.as_deref().unwrap_or("0.0.0.0/0");
-        let destination = if cidr.starts_with("pl-") {
-            "--destination-prefix-list-id"
-        } else {
-            "--destination-cidr-block"
-        };
-        if obstacle
-            .about
-            .gateway
-            .as_deref()
-            .is_some_and(|gateway| gateway.starts_with("nat-"))
-        {
-            return match &obstacle.about.nat {
-                Some(nat) => Fix::command(
-                    format!("Point {cidr} of {table} to {nat}."),
-                    format!(
-                        "aws ec2 replace-route --route-table-id {table} {destination} {cidr} --nat-gateway-id {nat}"
-                    ),
-                ),
-                None => fixes::nat_gateway(&obstacle.about, "replace"),
-            };
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Route], |obstacle| match obstacle {
+        Obstacle::RouteBlackhole(dead) if dead.was_nat => Some(fixes::way_out(
+            &dead.table,
+            &dead.vpc,
+            Some(&dead.route),
+            dead.working_nat.as_deref(),
+        )),
+        Obstacle::RouteBlackhole(dead) => {
+            let (table, route) = (&dead.table, RouteDestination::of(&dead.route));
+            let summary = format!("Delete {route} from {table}, or point it to a target that exists.");
+            Some(Fix::changes(summary, [fixes::delete_route(table, &dead.route)]))
         }
-        Fix::command(
-            format!("Delete {cidr} from {table}, or point it to a target that exists."),
-            format!("aws ec2 delete-route --route-table-id {table} {destination} {cidr}"),
-        )
+        _ => None,
     })
 }

@@ -19,23 +19,26 @@
 
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::flow::Leg;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::causes;
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     ..Check::network(Code::RouteLocalCaptures, "The local route takes the traffic", judge)
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Route], |obstacle, _view| {
-        Fix::advice(format!(
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Route], |obstacle| match obstacle {
+        Obstacle::LocalRouteCaptures(captures) if captures.leg == Leg::Forward => Some(Fix::advice(format!(
             "Renumber, or reach the source by an address outside the ranges of {}.",
-            obstacle.about.vpc.as_deref().unwrap_or("the VPC")
-        ))
+            captures.vpc
+        ))),
+        _ => None,
     })
 }

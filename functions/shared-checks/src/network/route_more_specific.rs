@@ -17,14 +17,16 @@
 
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::fixes;
+use super::path::hop::HopKind;
+use super::path::obstacle::{Obstacle, RouteDestination};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::causes;
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     ..Check::network(
         Code::RouteMoreSpecific,
@@ -33,18 +35,13 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Route], |obstacle, _view| {
-        let table = &obstacle.resource.id;
-        let cidr = obstacle.about.cidr.as_deref().unwrap_or_default();
-        let destination = if cidr.starts_with("pl-") {
-            "--destination-prefix-list-id"
-        } else {
-            "--destination-cidr-block"
-        };
-        Fix::command(
-            format!("Delete the route {cidr} from {table}."),
-            format!("aws ec2 delete-route --route-table-id {table} {destination} {cidr}"),
-        )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Route], |obstacle| match obstacle {
+        Obstacle::RouteMoreSpecific(specific) => {
+            let (table, route) = (&specific.table, RouteDestination::of(&specific.route));
+            let summary = format!("Delete the route {route} from {table}.");
+            Some(Fix::changes(summary, [fixes::delete_route(table, &specific.route)]))
+        }
+        _ => None,
     })
 }

@@ -16,17 +16,19 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/RouteTables.html>
 
-use shared_domain::{Code, Missing};
+use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::flow::Leg;
+use super::path::hop::HopKind;
+use super::path::obstacle::{NewRoute, Obstacle, RouteDestination, RouteMissing};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -36,20 +38,26 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Route], |obstacle, _view| {
-        let about = &obstacle.about;
-        let internet = about.cidr.as_deref() == Some("0.0.0.0/0");
-        if internet && about.gateway.is_none() {
-            return fixes::nat_gateway(about, "create");
-        }
-        fixes::route(
-            about,
-            &format!(
-                "Add a route to {} to {}.",
-                about.cidr.as_deref().unwrap_or("the source"),
-                obstacle.resource.id
-            ),
-        )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Route], |obstacle| match obstacle {
+        Obstacle::RouteMissing(missing) if missing.leg == Leg::Forward => Some(fix(missing)),
+        _ => None,
     })
+}
+
+fn fix(missing: &RouteMissing) -> Fix {
+    let internet = |new: &NewRoute| new.destination == RouteDestination::Cidr("0.0.0.0/0".to_owned());
+    if missing.suggestion.is_none() && missing.destinations.iter().all(internet) {
+        let existing = missing.destinations.first().and_then(|new| new.existing.as_ref());
+        return fixes::way_out(&missing.table, &missing.vpc, existing, None);
+    }
+    let to: Vec<String> = missing
+        .destinations
+        .iter()
+        .map(|new| new.destination.to_string())
+        .collect();
+    fixes::routes(
+        missing,
+        &format!("Add a route to {} to {}.", to.join(", "), missing.table),
+    )
 }

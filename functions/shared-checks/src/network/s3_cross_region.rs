@@ -17,14 +17,15 @@
 
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SERVICE,
     refuted_by: refuted::BY_LAUNCH,
     path: Path::S3,
@@ -35,16 +36,16 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    if view.s3.at(&[At::BucketRegion]).next().is_none()
-        && view.s3.at(&[At::EndpointPolicy, At::Endpoint]).next().is_some()
-    {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    let chosen = [HopKind::EndpointPolicy, HopKind::Endpoint];
+    if view.s3.at(&[HopKind::BucketRegion]).next().is_none() && view.s3.at(&chosen).next().is_some() {
         view.bucket_regions.clone()?;
     }
-    judge_at(view, &view.s3, CHECK.code, &[At::BucketRegion], |_obstacle, view| {
-        Fix::advice(format!(
+    judge_path(&view.s3, &[HopKind::BucketRegion], |obstacle| match obstacle {
+        Obstacle::BucketElsewhere(bucket) => Some(Fix::advice(format!(
             "Use a bucket in {}, or route the connection's subnet to a NAT gateway.",
-            view.region
-        ))
+            bucket.own_region
+        ))),
+        _ => None,
     })
 }

@@ -15,16 +15,18 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
 
+use shared_domain::change::{Edit, Flip};
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SERVICE,
     refuted_by: refuted::BY_LAUNCH,
     path: Path::S3,
@@ -35,20 +37,23 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.s3, CHECK.code, &[At::EndpointPolicy], |obstacle, _view| {
-        let endpoint = &obstacle.resource.id;
-        let summary = format!("Allow the job's buckets in the policy of {endpoint}.");
-        match &obstacle.about.policy {
-            Some(policy) => Fix::command(
-                summary,
-                format!(
-                    "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --policy-document '{}'",
-                    policy.replace('\'', "'\\''")
-                ),
-            ),
-            // A statement that denies has to go, and which one may is not for a command to say.
-            None => Fix::advice(summary),
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.s3, &[HopKind::EndpointPolicy], |obstacle| match obstacle {
+        Obstacle::EndpointPolicyDenies(denies) => {
+            let endpoint = denies.endpoint.clone();
+            let summary = format!("Allow the job's buckets in the policy of {endpoint}.");
+            Some(match &denies.widened {
+                Some(widened) => {
+                    let policy = Flip {
+                        from: Some(denies.policy.clone()),
+                        to: Some(widened.clone()),
+                    };
+                    Fix::changes(summary, [Edit::EndpointPolicy { endpoint, policy }])
+                }
+                // A statement that denies has to go, and which one may is not for a command to say.
+                None => Fix::advice(summary),
+            })
         }
+        _ => None,
     })
 }

@@ -19,15 +19,15 @@
 use shared_domain::{Code, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_mapped;
-use super::path::rules::Way;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::{AclGuard, Obstacle};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SERVICE,
     refuted_by: refuted::BY_LAUNCH,
     path: Path::S3,
@@ -38,17 +38,13 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_mapped(
-        view,
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(
         &view.s3,
-        &["SRC_NACL_EGRESS", "SRC_NACL_RETURN"],
-        &[At::SourceAcl, At::SourceAclReturn],
-        |obstacle, _view| {
-            if obstacle.code == "SRC_NACL_RETURN" {
-                return fixes::acl_replies(obstacle, Way::In);
-            }
-            fixes::acl_rule(obstacle, Way::Out, (443, 443))
+        &[HopKind::SourceAcl, HopKind::SourceAclReturn],
+        |obstacle| match obstacle {
+            Obstacle::AclDenies(denies) if denies.guard == AclGuard::Connection => Some(fixes::acl_rules(denies)),
+            _ => None,
         },
     )
 }

@@ -17,16 +17,20 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-S3-VPC.html>
 
+use shared_domain::aws::ec2::VpcEndpoint;
+use shared_domain::change::{Edit, EndpointPart, NEW_ENDPOINT};
 use shared_domain::{Cause, Code, Fix, Missing, Verdict};
 
-use super::path::report::judge_at;
-use super::path::trace::{At, Outcome};
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::{Obstacle, S3WithoutWay};
+use super::path::report::judge_path;
+use super::path::trace::Outcome;
+use super::path::view::NetworkView;
 use crate::check::{Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::S3EndpointMissing, Cause::ServiceEndpointUnreachable],
     refuted_by: refuted::BY_LAUNCH,
     path: Path::S3,
@@ -44,31 +48,40 @@ pub const CHECK: Check<View> = Check {
     ..Check::network(Code::S3NoPath, "The connection's subnet has no way to S3", judge)
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    let mut judgement = judge_at(view, &view.s3, CHECK.code, &[At::Endpoint], |obstacle, view| {
-        let about = &obstacle.about;
-        let table = about.table.as_deref().unwrap_or(&obstacle.resource.id);
-        if let Some(endpoint) = &about.gateway {
-            return Fix::command(
-                format!("Associate {endpoint} with {table}."),
-                format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --add-route-table-ids {table}"),
-            );
-        }
-        let vpc = about.vpc.as_deref().unwrap_or_default();
-        Fix::command(
-            format!("Create an S3 gateway endpoint in {vpc} on {table}."),
-            format!(
-                "aws ec2 create-vpc-endpoint --vpc-id {vpc} --vpc-endpoint-type Gateway --service-name com.amazonaws.{}.s3 --route-table-ids {table}",
-                view.region
-            ),
-        )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    let mut judgement = judge_path(&view.s3, &[HopKind::Endpoint], |obstacle| match obstacle {
+        Obstacle::S3WithoutWay(nothing) => Some(fix(view, nothing)),
+        _ => None,
     })?;
-    let doubtful = view
-        .s3
-        .at(&[At::Endpoint])
-        .any(|step| matches!(step.outcome, Outcome::Partly(_)));
+    let mut choices = view.s3.at(&[HopKind::Endpoint]);
+    let doubtful = choices.any(|step| matches!(step.outcome, Outcome::Partly(_)));
     if let (Judgement::Found(found), true) = (&mut judgement, doubtful) {
         found.iter_mut().for_each(|seen| seen.verdict = Verdict::Warn);
     }
     Ok(judgement)
+}
+
+fn fix(view: &NetworkView, nothing: &S3WithoutWay) -> Fix {
+    let (vpc, table) = (nothing.vpc.clone(), nothing.table.clone());
+    if let Some(endpoint) = nothing.elsewhere.clone() {
+        let summary = format!("Associate {endpoint} with {table}.");
+        let edit = Edit::EndpointPart {
+            endpoint,
+            part: EndpointPart::RouteTables,
+            ids: vec![table],
+            on: true,
+        };
+        return Fix::changes(summary, [edit]);
+    }
+    let summary = format!("Create an S3 gateway endpoint in {vpc} on {table}.");
+    let endpoint = VpcEndpoint {
+        vpc_endpoint_id: NEW_ENDPOINT.to_owned(),
+        vpc_endpoint_type: Some("Gateway".to_owned()),
+        vpc_id: vpc,
+        service_name: format!("com.amazonaws.{}.s3", view.region),
+        state: Some("available".to_owned()),
+        route_table_ids: vec![table],
+        ..VpcEndpoint::default()
+    };
+    Fix::changes(summary, [Edit::Endpoint { endpoint, on: true }])
 }

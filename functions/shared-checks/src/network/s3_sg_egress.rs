@@ -16,16 +16,19 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
 
-use shared_domain::{Code, Fix, Missing};
+use shared_domain::{Code, Missing};
 
-use super::path::report::judge_mapped;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::fixes;
+use super::path::flow::Direction;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SERVICE,
     refuted_by: refuted::BY_LAUNCH,
     path: Path::S3,
@@ -36,25 +39,11 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_mapped(
-        view,
-        &view.s3,
-        &["SRC_SG_EGRESS"],
-        &[At::SourceGroups],
-        |obstacle, _view| {
-            let group = &obstacle.resource.id;
-            let list = obstacle
-                .about
-                .prefix_list
-                .as_deref()
-                .unwrap_or("<the prefix list of S3>");
-            Fix::command(
-                format!("Allow TCP 443 out of {group} to S3's prefix list {list}."),
-                format!(
-                    "aws ec2 authorize-security-group-egress --group-id {group} --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,PrefixListIds=[{{PrefixListId={list}}}]'"
-                ),
-            )
-        },
-    )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.s3, &[HopKind::SourceGroups], |obstacle| match obstacle {
+        Obstacle::SecurityGroupRefuses(refusal) if refusal.direction == Direction::Egress => {
+            Some(fixes::prefix_list_rule(refusal, "S3"))
+        }
+        _ => None,
+    })
 }

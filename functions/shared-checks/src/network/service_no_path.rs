@@ -20,12 +20,12 @@
 use shared_domain::{Code, Missing};
 
 use super::path::report::{judge_service, service_fix};
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SERVICE,
     refuted_by: refuted::BY_READING,
     path: Path::OtherService,
@@ -36,12 +36,12 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    let kms = judge_service(view, "kms", &[], |obstacle| service_fix(view, obstacle, "kms"))?;
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    let kms = judge_service(view, "kms", |obstacle| Some(service_fix(view, obstacle, "kms")))?;
     if matches!(kms, Judgement::Found(_)) {
         return Ok(kms);
     }
-    match judge_service(view, "sts", &[], |obstacle| service_fix(view, obstacle, "sts"))? {
+    match judge_service(view, "sts", |obstacle| Some(service_fix(view, obstacle, "sts")))? {
         // STS is documented for such connections; whether a run calls it from the subnet depends on the roles that it assumes.
         Judgement::Found(found) => Err(Missing {
             reason: found.first().map(|seen| seen.evidence.clone()).unwrap_or_default(),

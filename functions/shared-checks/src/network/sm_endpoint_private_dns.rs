@@ -16,16 +16,17 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html#interface-endpoint-dns-hostnames>
 
-use shared_domain::{Code, Fix, Missing};
+use shared_domain::{Code, Missing};
 
-use super::path::report::judge_mapped;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::{judge_path, private_dns};
+use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SERVICE,
     refuted_by: refuted::BY_READING,
     path: Path::SecretsManager,
@@ -36,21 +37,12 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let Some(trace) = view.service("secretsmanager") else {
         return Ok(Judgement::NotApplicable);
     };
-    judge_mapped(
-        view,
-        trace,
-        &["SM_ENDPOINT_PRIVATE_DNS"],
-        &[At::EndpointDns],
-        |obstacle, _view| {
-            let endpoint = &obstacle.resource.id;
-            Fix::command(
-                format!("Turn on private DNS on {endpoint}, with DNS support and host names on in its VPC."),
-                format!("aws ec2 modify-vpc-endpoint --vpc-endpoint-id {endpoint} --private-dns-enabled"),
-            )
-        },
-    )
+    judge_path(trace, &[HopKind::EndpointDns], |obstacle| match obstacle {
+        Obstacle::EndpointWithoutPrivateDns(endpoint) => Some(private_dns(view, endpoint)),
+        _ => None,
+    })
 }

@@ -19,15 +19,16 @@
 use shared_domain::{Code, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_mapped;
-use super::path::rules::Way;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::flow::Direction;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SERVICE,
     refuted_by: refuted::BY_READING,
     path: Path::SecretsManager,
@@ -38,15 +39,14 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let Some(trace) = view.service("secretsmanager") else {
         return Ok(Judgement::NotApplicable);
     };
-    judge_mapped(
-        view,
-        trace,
-        &["DST_SG_INGRESS", "TGW_SG_REF", "DST_SG_REF_CROSS_REGION"],
-        &[At::DestinationGroups],
-        |obstacle, _view| fixes::group_rule(obstacle, Way::In, 443),
-    )
+    judge_path(trace, &[HopKind::DestinationGroups], |obstacle| match obstacle {
+        Obstacle::SecurityGroupRefuses(refusal) if refusal.direction == Direction::Ingress => {
+            Some(fixes::group_rule(refusal))
+        }
+        _ => None,
+    })
 }

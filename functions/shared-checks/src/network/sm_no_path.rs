@@ -19,13 +19,15 @@
 
 use shared_domain::{Code, Missing};
 
+use super::path::flow::Direction;
+use super::path::obstacle::Obstacle;
 use super::path::report::{judge_service, service_fix};
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SERVICE,
     refuted_by: refuted::BY_READING,
     path: Path::SecretsManager,
@@ -36,16 +38,11 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_service(
-        view,
-        "secretsmanager",
-        &[
-            "SM_ENDPOINT_PRIVATE_DNS",
-            "DST_SG_INGRESS",
-            "TGW_SG_REF",
-            "DST_SG_REF_CROSS_REGION",
-        ],
-        |obstacle| service_fix(view, obstacle, "secretsmanager"),
-    )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_service(view, "secretsmanager", |obstacle| match obstacle {
+        // These have checks of their own.
+        Obstacle::EndpointWithoutPrivateDns(_) => None,
+        Obstacle::SecurityGroupRefuses(refusal) if refusal.direction == Direction::Ingress => None,
+        other => Some(service_fix(view, other, "secretsmanager")),
+    })
 }

@@ -19,15 +19,16 @@
 use shared_domain::{Cause, Code, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::rules::Way;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::flow::Direction;
+use super::path::hop::HopKind;
+use super::path::obstacle::{AclGuard, Obstacle};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::refuted;
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[
         Cause::ConnectTimeout,
         Cause::NoRouteOrUnreachable,
@@ -41,12 +42,13 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
-        &view.source,
-        CHECK.code,
-        &[At::SourceAclReturn],
-        |obstacle, _view| fixes::acl_replies(obstacle, Way::In),
-    )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::SourceAclReturn], |obstacle| match obstacle {
+        Obstacle::AclDenies(denies)
+            if denies.guard == AclGuard::Connection && denies.direction == Direction::Ingress =>
+        {
+            Some(fixes::acl_rules(denies))
+        }
+        _ => None,
+    })
 }

@@ -19,15 +19,16 @@
 use shared_domain::{Code, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::rules::Way;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::flow::Direction;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::PACKET_FILTER,
     ..Check::network(
@@ -37,8 +38,11 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::SourceGroups], |obstacle, view| {
-        fixes::group_rule(obstacle, Way::Out, view.source.port)
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::SourceGroups], |obstacle| match obstacle {
+        Obstacle::SecurityGroupRefuses(refusal) if refusal.direction == Direction::Egress => {
+            Some(fixes::group_rule(refusal))
+        }
+        _ => None,
     })
 }

@@ -16,17 +16,17 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/glue-troubleshooting-errors.html>
 
-use serde_json::json;
+use shared_domain::change::{Edit, Flip};
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::fixes;
 use super::path::report::choose;
-use super::path::view::View;
+use super::path::view::NetworkView;
 use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::SubnetNoFreeIps],
     refuted_by: refuted::BY_LAUNCH,
     effect: Effect::BlocksOrDegrades,
@@ -45,7 +45,10 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
+/// The least workers that Glue starts a job with.
+const FEWEST: u32 = 2;
+
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let Some(subnet) = view.subnet.as_ref().map_err(Clone::clone)? else {
         return Ok(Judgement::NotApplicable);
     };
@@ -61,25 +64,34 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let workers = view.workers.unwrap_or(1).max(1);
     let resource = Resource::new("subnet", &subnet.subnet_id);
     let job = view.job.as_deref().unwrap_or("the job");
-    let fix = || {
-        let mut fix = choose(
-            view,
-            "Use a larger subnet for the connection, or fewer workers for the job.",
-            fixes::list_subnets(Some(&subnet.vpc_id)),
-        );
-        fix.commands.extend(
-            view.job
-                .iter()
-                .map(|job| fixes::redefine_job(job, &json!({ "NumberOfWorkers": free.max(2) }))),
-        );
-        fix
+    let fix = |runs: u32| {
+        let list = fixes::list_subnets(Some(&subnet.vpc_id));
+        let fewer = free / runs.max(1);
+        let (Some(job), true) = (&view.job, fewer >= FEWEST) else {
+            return choose(
+                view,
+                "Use a larger subnet for the connection, or fewer workers for the job.",
+                list,
+            );
+        };
+        let count = |count: u32| i32::try_from(count).ok();
+        let edit = Edit::Job {
+            name: job.clone(),
+            connections: None,
+            workers: Some(Flip {
+                from: view.workers.and_then(count),
+                to: count(fewer),
+            }),
+        };
+        let summary = format!("Let {job} take {fewer} workers, or use a larger subnet for the connection.");
+        Fix::changes(summary, [edit]).then(list)
     };
     if free < workers {
         let evidence = format!(
             "{} ({}) has {free} free addresses, {job} takes {workers}",
             subnet.subnet_id, subnet.cidr_block
         );
-        return Ok(Judgement::fail(resource, evidence, fix()));
+        return Ok(Judgement::fail(resource, evidence, fix(1)));
     }
     let all = workers.saturating_mul(view.concurrent_runs);
     if free < all {
@@ -87,7 +99,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             "{} has {free} free addresses, {} runs of {job} at once take {all}",
             subnet.subnet_id, view.concurrent_runs
         );
-        return Ok(Judgement::warn(resource, evidence, fix()));
+        return Ok(Judgement::warn(resource, evidence, fix(view.concurrent_runs)));
     }
     Ok(Judgement::Pass)
 }

@@ -15,32 +15,36 @@
 //! ## References
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html>
 
+use shared_domain::change::{DatabaseKind, Edit};
 use shared_domain::{Cause, Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::{Obstacle, TargetDown};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::ConnectTimeout, Cause::ConnectionRefused],
     ..Check::network(Code::TargetState, "The database is not in a state to answer", judge)
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::State], |obstacle, _view| {
-        let id = &obstacle.resource.id;
-        let state = obstacle.evidence.rsplit(' ').next().unwrap_or_default();
-        let command = match (obstacle.resource.kind.as_str(), state) {
-            ("db-instance", "stopped") => Some(format!("aws rds start-db-instance --db-instance-identifier {id}")),
-            ("db-cluster", "stopped") => Some(format!("aws rds start-db-cluster --db-cluster-identifier {id}")),
-            ("cluster", "paused") => Some(format!("aws redshift resume-cluster --cluster-identifier {id}")),
-            _ => None,
-        };
-        match command {
-            Some(command) => Fix::command(format!("Start {id}."), command),
-            None => Fix::advice(format!("Wait until {id} is available, or look at why it is not.")),
-        }
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::State], |obstacle| match obstacle {
+        Obstacle::TargetDown(down) => Some(fix(down)),
+        _ => None,
     })
+}
+
+fn fix(down: &TargetDown) -> Fix {
+    let id = &down.resource.id;
+    let kind = match (down.resource.kind.as_str(), down.state.as_str()) {
+        ("db-instance", "stopped") => DatabaseKind::DbInstance,
+        ("db-cluster", "stopped") => DatabaseKind::DbCluster,
+        ("cluster", "paused") => DatabaseKind::Cluster,
+        _ => return Fix::advice(format!("Wait until {id} is available, or look at why it is not.")),
+    };
+    let (summary, id) = (format!("Start {id}."), id.clone());
+    Fix::changes(summary, [Edit::Running { kind, id, on: true }])
 }

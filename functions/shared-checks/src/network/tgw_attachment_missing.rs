@@ -15,16 +15,18 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html>
 
+use shared_domain::change::Edit;
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::{AttachmentFault, Obstacle, TransitAttachmentDown, TransitPeeringDown};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -34,38 +36,47 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
-        &view.source,
-        CHECK.code,
-        &[At::TransitAttachment],
-        |obstacle, _view| {
-            let gateway = &obstacle.resource.id;
-            let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
-            let subnet = obstacle.about.subnet.as_deref().unwrap_or_default();
-            if let Some(attachment) = &obstacle.about.attachment {
-                let kind = if obstacle.resource.kind == "transit-gateway" {
-                    "vpc"
-                } else {
-                    "peering"
-                };
-                return Fix::command(
-                    format!("Accept attachment {attachment}."),
-                    format!(
-                        "aws ec2 accept-transit-gateway-{kind}-attachment --transit-gateway-attachment-id {attachment}"
-                    ),
-                );
-            }
-            if obstacle.resource.kind != "transit-gateway" {
-                return Fix::advice(format!("Peer the transit gateways again: {}.", obstacle.evidence));
-            }
-            Fix::command(
-                format!("Attach {vpc} to {gateway}, with a subnet in each zone that is used."),
-                format!(
-                    "aws ec2 create-transit-gateway-vpc-attachment --transit-gateway-id {gateway} --vpc-id {vpc} --subnet-ids {subnet}"
-                ),
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::TransitAttachment], |obstacle| match obstacle {
+        Obstacle::TransitAttachmentDown(down) if !down.leg.is_return() => Some(attachment_fix(down)),
+        Obstacle::TransitPeeringDown(down) if !down.leg.is_return() => Some(peering_fix(down)),
+        _ => None,
+    })
+}
+
+/// Accepts an attachment that waits, or attaches the VPC.
+pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
+    let (gateway, vpc) = (down.gateway.clone(), down.vpc.clone());
+    match &down.fault {
+        AttachmentFault::Pending { attachment } => accept(attachment, false),
+        AttachmentFault::Down { .. } => Fix::advice(format!("Attach {vpc} to {gateway} again: {down}.")),
+        AttachmentFault::Absent => {
+            let summary = format!("Attach {vpc} to {gateway}, with a subnet in each zone that is used.");
+            let subnets = vec![down.subnet.clone()];
+            Fix::changes(
+                summary,
+                [Edit::TransitAttachment {
+                    gateway,
+                    vpc,
+                    subnets,
+                    on: true,
+                }],
             )
-        },
-    )
+        }
+    }
+}
+
+/// Accepts a peering of transit gateways that waits.
+pub(super) fn peering_fix(down: &TransitPeeringDown) -> Fix {
+    if down.state == "pendingAcceptance" {
+        accept(&down.peering, true)
+    } else {
+        Fix::advice(format!("Peer the transit gateways again: {down}."))
+    }
+}
+
+fn accept(attachment: &str, peering: bool) -> Fix {
+    let attachment = attachment.to_owned();
+    let summary = format!("Accept attachment {attachment}.");
+    Fix::changes(summary, [Edit::TransitAccepted { attachment, peering }])
 }

@@ -16,37 +16,38 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html>
 
+use shared_domain::change::Edit;
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(Code::TgwAz, "The attachment has no subnet in the zone", judge)
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
-        &view.source,
-        CHECK.code,
-        &[At::TransitAttachment],
-        |obstacle, _view| {
-            let attachment = &obstacle.resource.id;
-            let subnet = obstacle.about.subnet.as_deref().unwrap_or_default();
-            let zone = obstacle.about.zone.as_deref().unwrap_or("the zone");
-            Fix::command(
-                format!("Add a subnet in {zone} to {attachment}."),
-                format!(
-                    "aws ec2 modify-transit-gateway-vpc-attachment --transit-gateway-attachment-id {attachment} --add-subnet-ids {subnet}"
-                ),
-            )
-        },
-    )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::TransitAttachment], |obstacle| match obstacle {
+        Obstacle::TransitZoneUncovered(uncovered) => {
+            let attachment = uncovered.attachment.clone();
+            let summary = format!("Add a subnet in {} to {attachment}.", uncovered.zone);
+            let subnets = vec![uncovered.subnet.clone()];
+            Some(Fix::changes(
+                summary,
+                [Edit::TransitSubnets {
+                    attachment,
+                    subnets,
+                    on: true,
+                }],
+            ))
+        }
+        _ => None,
+    })
 }

@@ -19,14 +19,17 @@
 use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
+use super::tgw_attachment_missing::{attachment_fix, peering_fix};
+use super::tgw_rtb_blackhole::blackhole_fix;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -36,31 +39,19 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
-        &view.source,
-        CHECK.code,
-        &[At::TransitReturn],
-        |obstacle, _view| {
-            let table = obstacle.about.table.as_deref().unwrap_or(&obstacle.resource.id);
-            let cidr = obstacle.about.cidr.as_deref().unwrap_or_default();
-            if let Some(peering) = &obstacle.about.peering {
-                return fixes::transit_route(table, cidr, peering);
-            }
-            match &obstacle.about.attachment {
-                Some(attachment) => Fix::command(
-                    format!(
-                        "Propagate the attachment of the connection's VPC {attachment} into {table}, or add a static route to {cidr}."
-                    ),
-                    format!(
-                        "aws ec2 enable-transit-gateway-route-table-propagation --transit-gateway-route-table-id {table} --transit-gateway-attachment-id {attachment}"
-                    ),
-                ),
-                None => Fix::advice(format!(
-                    "Attach the VPC, and route {cidr} to the attachment of the connection's VPC in {table}."
-                )),
-            }
-        },
-    )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::TransitReturn], |obstacle| match obstacle {
+        Obstacle::TransitRouteMissing(missing) if missing.leg.is_return() => {
+            Some(fixes::transit_route(missing, "the connection's VPC"))
+        }
+        Obstacle::TransitRouteBlackhole(dead) if dead.leg.is_return() => Some(blackhole_fix(dead)),
+        Obstacle::TransitAttachmentDown(down) if down.leg.is_return() => Some(attachment_fix(down)),
+        Obstacle::TransitPeeringDown(down) if down.leg.is_return() => Some(peering_fix(down)),
+        Obstacle::TransitLeadsElsewhere(elsewhere) if elsewhere.leg.is_return() => Some(Fix::advice(format!(
+            "Route {} to the attachment of the connection's VPC in the tables of {}.",
+            elsewhere.destinations.join(", "),
+            elsewhere.gateway
+        ))),
+        _ => None,
+    })
 }

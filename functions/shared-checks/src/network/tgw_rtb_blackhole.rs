@@ -15,16 +15,18 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html>
 
+use shared_domain::change::Edit;
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::{Obstacle, TransitRouteBlackhole};
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -34,21 +36,21 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
-        &view.source,
-        CHECK.code,
-        &[At::TransitTable],
-        |obstacle, _view| {
-            let table = &obstacle.resource.id;
-            let cidr = obstacle.about.cidr.as_deref().unwrap_or_default();
-            Fix::command(
-                format!("Delete the blackhole route {cidr} from {table}."),
-                format!(
-                    "aws ec2 delete-transit-gateway-route --transit-gateway-route-table-id {table} --destination-cidr-block {cidr}"
-                ),
-            )
-        },
-    )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::TransitTable], |obstacle| match obstacle {
+        Obstacle::TransitRouteBlackhole(dead) if !dead.leg.is_return() => Some(blackhole_fix(dead)),
+        _ => None,
+    })
+}
+
+/// Takes a static blackhole away; one that is propagated lost its attachment.
+pub(super) fn blackhole_fix(dead: &TransitRouteBlackhole) -> Fix {
+    let (table, route) = (dead.table.clone(), dead.route.clone());
+    let cidr = route.destination_cidr_block.as_deref().unwrap_or("the route");
+    if route.kind.as_deref() == Some("propagated") {
+        return Fix::advice(format!("Mend the attachment that propagates {cidr} into {table}."));
+    }
+    let summary = format!("Delete the blackhole route {cidr} from {table}.");
+    let (from, to) = (Some(route), None);
+    Fix::changes(summary, [Edit::TransitRoute { table, from, to }])
 }

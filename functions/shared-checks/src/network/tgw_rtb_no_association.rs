@@ -15,16 +15,18 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html>
 
+use shared_domain::change::Edit;
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -34,21 +36,25 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(
         &view.source,
-        CHECK.code,
-        &[At::TransitTable, At::TransitReturn],
-        |obstacle, _view| {
-            let attachment = &obstacle.resource.id;
-            let gateway = obstacle.about.gateway.as_deref().unwrap_or_default();
-            Fix::command(
-                format!("Associate {attachment} with a route table of {gateway}; the command takes its default one."),
-                format!(
-                    "aws ec2 associate-transit-gateway-route-table --transit-gateway-route-table-id \"$(aws ec2 describe-transit-gateways --transit-gateway-ids {gateway} --query 'TransitGateways[0].Options.AssociationDefaultRouteTableId' --output text)\" --transit-gateway-attachment-id {attachment}"
-                ),
-            )
+        &[HopKind::TransitTable, HopKind::TransitReturn],
+        |obstacle| match obstacle {
+            Obstacle::TransitTableMissing(missing) => {
+                let (gateway, attachment) = (missing.gateway.clone(), missing.attachment.clone());
+                let summary = format!(
+                    "Associate {attachment} with a route table of {gateway}; the command takes its default one."
+                );
+                let edit = Edit::TransitAssociation {
+                    gateway,
+                    attachment,
+                    table: None,
+                    on: true,
+                };
+                Some(Fix::changes(summary, [edit]))
+            }
+            _ => None,
         },
     )
 }

@@ -19,14 +19,15 @@
 use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -36,31 +37,17 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
-        &view.source,
-        CHECK.code,
-        &[At::TransitTable],
-        |obstacle, _view| {
-            let table = obstacle.about.table.as_deref().unwrap_or(&obstacle.resource.id);
-            let cidr = obstacle.about.cidr.as_deref().unwrap_or_default();
-            if let Some(peering) = &obstacle.about.peering {
-                return fixes::transit_route(table, cidr, peering);
-            }
-            match &obstacle.about.attachment {
-                Some(attachment) => Fix::command(
-                    format!(
-                        "Propagate the source's attachment {attachment} into {table}, or add a static route to {cidr}."
-                    ),
-                    format!(
-                        "aws ec2 enable-transit-gateway-route-table-propagation --transit-gateway-route-table-id {table} --transit-gateway-attachment-id {attachment}"
-                    ),
-                ),
-                None => Fix::advice(format!(
-                    "Attach the VPC, and route {cidr} to the source's attachment in {table}."
-                )),
-            }
-        },
-    )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::TransitTable], |obstacle| match obstacle {
+        Obstacle::TransitRouteMissing(missing) if !missing.leg.is_return() => {
+            Some(fixes::transit_route(missing, "the source's VPC"))
+        }
+        Obstacle::TransitLeadsElsewhere(elsewhere) if !elsewhere.leg.is_return() => Some(Fix::advice(format!(
+            "Route {} to the attachment of {} in the tables of {}.",
+            elsewhere.destinations.join(", "),
+            elsewhere.vpc,
+            elsewhere.gateway
+        ))),
+        _ => None,
+    })
 }

@@ -15,16 +15,18 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpn/latest/s2svpn/SetUpVPNConnections.html>
 
+use shared_domain::change::Edit;
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(
@@ -34,19 +36,13 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(
-        view,
-        &view.source,
-        CHECK.code,
-        &[At::PrivateGateway],
-        |obstacle, _view| {
-            let gateway = &obstacle.resource.id;
-            let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
-            Fix::command(
-                format!("Attach {gateway} to {vpc}."),
-                format!("aws ec2 attach-vpn-gateway --vpn-gateway-id {gateway} --vpc-id {vpc}"),
-            )
-        },
-    )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::PrivateGateway], |obstacle| match obstacle {
+        Obstacle::PrivateGatewayDetached(detached) => {
+            let (gateway, vpc) = (detached.gateway.clone(), detached.vpc.clone());
+            let summary = format!("Attach {gateway} to {vpc}.");
+            Some(Fix::changes(summary, [Edit::VpnGateway { gateway, vpc, on: true }]))
+        }
+        _ => None,
+    })
 }

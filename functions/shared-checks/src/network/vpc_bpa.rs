@@ -16,29 +16,33 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html>
 
+use shared_domain::change::Edit;
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(Code::VpcBpa, "VPC Block Public Access stops the traffic", judge)
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Internet], |obstacle, _view| {
-        let subnet = obstacle.about.subnet.as_deref().unwrap_or_default();
-        Fix::command(
-            format!("Exclude {subnet} from Block Public Access for egress."),
-            format!(
-                "aws ec2 create-vpc-block-public-access-exclusion --subnet-id {subnet} --internet-gateway-exclusion-mode allow-egress"
-            ),
-        )
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Internet], |obstacle| match obstacle {
+        Obstacle::PublicAccessBlocked(blocked) => {
+            let subnet = blocked.subnet.clone();
+            let summary = format!("Exclude {subnet} from Block Public Access for egress.");
+            Some(Fix::changes(
+                summary,
+                [Edit::PublicAccessExclusion { subnet, on: true }],
+            ))
+        }
+        _ => None,
     })
 }

@@ -15,29 +15,31 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-overview-vpn.html>
 
+use shared_domain::command::Command;
 use shared_domain::{Code, Fix, Missing};
 
-use super::path::report::judge_at;
-use super::path::trace::At;
-use super::path::view::View;
+use super::path::hop::HopKind;
+use super::path::obstacle::Obstacle;
+use super::path::report::judge_path;
+use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
-pub const CHECK: Check<View> = Check {
+pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,
     ..Check::network(Code::VpnDown, "All tunnels of the VPN are down", judge)
 };
 
-fn judge(view: &View) -> Result<Judgement, Missing> {
-    judge_at(view, &view.source, CHECK.code, &[At::Tunnels], |obstacle, _view| {
-        Fix::command(
+fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
+    judge_path(&view.source, &[HopKind::Tunnels], |obstacle| match obstacle {
+        Obstacle::TunnelsDown(down) => Some(Fix::command(
             "Bring a tunnel up: look at the far device, its pre-shared key and its address.",
-            format!(
-                "aws ec2 describe-vpn-connections --vpn-connection-ids {} --query 'VpnConnections[].VgwTelemetry'",
-                obstacle.resource.id
-            ),
-        )
+            Command::aws("ec2", "describe-vpn-connections")
+                .options("--vpn-connection-ids", &down.vpns)
+                .option("--query", "VpnConnections[].VgwTelemetry"),
+        )),
+        _ => None,
     })
 }

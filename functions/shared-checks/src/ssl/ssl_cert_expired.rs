@@ -17,7 +17,8 @@
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html>
 
 use jiff::Timestamp;
-use shared_domain::shell::shell_word;
+use shared_domain::aws::rds::DbInstance;
+use shared_domain::change::{DatabaseKind, Edit, Flip};
 use shared_domain::{Cause, Code, Fix, Missing, Resource, Verdict};
 
 use super::ssl_custom_cert::own_certificate;
@@ -103,40 +104,41 @@ fn time(text: Option<&str>) -> Option<Timestamp> {
 
 /// Certificates belong to instances; those of a Multi-AZ cluster are rotated with it.
 fn rotation(view: &View, database: Database<'_>, now: Timestamp) -> Fix {
-    let commands = match database {
-        Database::Instance(instance) => vec![modify(
-            &instance.db_instance_identifier,
-            instance.ca_certificate_identifier.as_deref(),
-        )],
-        Database::Cluster(cluster) if cluster.certificate_details.is_some() => vec![format!(
-            "aws rds modify-db-cluster --db-cluster-identifier {} --ca-certificate-identifier {DEFAULT_CA} --apply-immediately",
-            shell_word(&cluster.db_cluster_identifier)
-        )],
+    let changes = match database {
+        Database::Instance(instance) => vec![instance_certificate(instance)],
+        Database::Cluster(cluster) if cluster.certificate_details.is_some() => {
+            let details = cluster.certificate_details.clone().unwrap_or_default();
+            vec![Edit::DatabaseCertificate {
+                kind: DatabaseKind::DbCluster,
+                id: cluster.db_cluster_identifier.clone(),
+                ca: Flip::between(details.ca_identifier, DEFAULT_CA.to_owned()),
+                valid_till: details.valid_till,
+            }]
+        }
         Database::Cluster(cluster) => view
             .members(cluster)
             .filter(|member| {
                 let details = member.certificate_details.as_ref();
                 time(details.and_then(|details| details.valid_till.as_deref())).is_some_and(|end| end <= now)
             })
-            .map(|member| {
-                modify(
-                    &member.db_instance_identifier,
-                    member.ca_certificate_identifier.as_deref(),
-                )
-            })
+            .map(instance_certificate)
             .collect(),
     };
-    Fix {
-        summary: "Rotate the database's certificate; the engine may have to restart for it.".to_owned(),
-        commands,
-    }
+    Fix::changes(
+        "Rotate the database's certificate; the engine may have to restart for it.",
+        changes,
+    )
 }
 
-fn modify(id: &str, ca: Option<&str>) -> String {
+fn instance_certificate(instance: &DbInstance) -> Edit {
+    let details = instance.certificate_details.clone().unwrap_or_default();
+    let ca = instance.ca_certificate_identifier.clone().or(details.ca_identifier);
     // The CAs of today end in g1; older ones are retired.
-    let ca = ca.filter(|ca| ca.ends_with("-g1")).unwrap_or(DEFAULT_CA);
-    format!(
-        "aws rds modify-db-instance --db-instance-identifier {} --ca-certificate-identifier {ca} --apply-immediately",
-        shell_word(id)
-    )
+    let new = ca.clone().filter(|ca| ca.ends_with("-g1"));
+    Edit::DatabaseCertificate {
+        kind: DatabaseKind::DbInstance,
+        id: instance.db_instance_identifier.clone(),
+        ca: Flip::between(ca, new.unwrap_or_else(|| DEFAULT_CA.to_owned())),
+        valid_till: details.valid_till,
+    }
 }

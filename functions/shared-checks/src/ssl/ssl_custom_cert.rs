@@ -19,8 +19,7 @@
 use shared_domain::aws::glue::Connection;
 use shared_domain::evidence::Found;
 use shared_domain::facts_driver::Certificate;
-use shared_domain::shell::shell_word;
-use shared_domain::{Code, Fix, Missing, Resource, Verdict};
+use shared_domain::{Code, Command, Fix, Missing, Resource, Verdict};
 
 use crate::check::{Observation, causes};
 use crate::credentials::view::{Decision, RoleRef};
@@ -63,7 +62,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     };
     let upload = Fix::command(
         "Put the authority's certificate there, as PEM (in the place of CERTIFICATE).",
-        format!("aws s3 cp CERTIFICATE {}", shell_word(uri)),
+        Command::aws("s3", "cp").word("CERTIFICATE").word(uri),
     );
     if s3_object(uri).is_none() {
         return wrong(

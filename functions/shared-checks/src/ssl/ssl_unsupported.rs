@@ -17,9 +17,8 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
-use shared_domain::shell::shell_word;
 use shared_domain::source::Engine;
-use shared_domain::{Cause, Code, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use crate::check::{Said, Stands};
 use crate::driver::fixes::set_properties;
@@ -95,10 +94,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 Fix::command(
                     "Add the SSL option to the database's option group, which this shows, and put the option's port (2484 unless it was \
                      changed) into the URL.",
-                    format!(
-                        "aws rds describe-db-instances --db-instance-identifier {} --query 'DBInstances[].OptionGroupMemberships'",
-                        shell_word(&instance.db_instance_identifier)
-                    ),
+                    Command::aws("rds", "describe-db-instances")
+                        .option("--db-instance-identifier", &instance.db_instance_identifier)
+                        .option("--query", "DBInstances[].OptionGroupMemberships"),
                 ),
             ))
         }

@@ -1,10 +1,10 @@
 //! The finding that a firm text gives where the facts show nothing, and the next step where there is no finding.
 
-use shared_domain::aws::glue::Connection;
+use shared_domain::aws::glue::{Connection, JobRun};
+use shared_domain::command::Command;
 use shared_domain::diagnosis::{Confidence, Finding, Stage, UnknownCheck, Verdict as Judged};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::jdbc::target_of;
-use shared_domain::shell::shell_word;
 use shared_domain::signal::Signal;
 
 use super::text::Text;
@@ -114,21 +114,25 @@ pub(super) fn next_step(
     }
     match (evidence.job_run.get().and_then(Found::present), connection) {
         (Some(run), _) => format!(
-            "read the run's log for what the error message leaves out: aws logs tail {} --log-stream-name-prefix {} --since 2d",
-            shell_word(&format!(
-                "{}/error",
-                run.log_group_name.as_deref().unwrap_or("/aws-glue/jobs")
-            )),
-            run.id
+            "read the run's log for what the error message leaves out: {}",
+            tail_of_log(run)
         ),
         (None, Some(connection)) => {
             format!(
-                "test it: aws glue test-connection --connection-name {}",
-                shell_word(&connection.name)
+                "test it: {}",
+                Command::aws("glue", "test-connection").option("--connection-name", &connection.name)
             )
         }
         (None, None) => "name a connection or a job that exists".to_owned(),
     }
+}
+
+fn tail_of_log(run: &JobRun) -> Command {
+    let group = run.log_group_name.as_deref().unwrap_or("/aws-glue/jobs");
+    Command::aws("logs", "tail")
+        .word(format!("{group}/error"))
+        .option("--log-stream-name-prefix", &run.id)
+        .option("--since", "2d")
 }
 
 /// Text in one line and of a length that can be quoted.

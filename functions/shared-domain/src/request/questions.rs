@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::fields::{Kind, field_at};
 use super::{AuthKind, AuthMethod, Confirmation, Diagnose, Request, Snowflake, TestEngine};
+use crate::command::Command;
 use crate::secret_form::SecretForm;
-use crate::shell::shell_word;
 use crate::source::{Engine, SourceAnswer};
 use crate::step::{Candidate, Question};
 
@@ -266,11 +266,11 @@ pub fn offer_candidates(
     for (path, command) in [
         (
             "network.subnetId",
-            "aws ec2 describe-subnets --query 'Subnets[].[SubnetId,AvailabilityZone,CidrBlock]' --output table",
+            Command::aws("ec2", "describe-subnets").table("Subnets[].[SubnetId,AvailabilityZone,CidrBlock]"),
         ),
         (
             "network.securityGroupIds",
-            "aws ec2 describe-security-groups --query 'SecurityGroups[].[GroupId,GroupName]' --output table",
+            Command::aws("ec2", "describe-security-groups").table("SecurityGroups[].[GroupId,GroupName]"),
         ),
     ] {
         if questions.iter().all(|question| question.path != path) {
@@ -281,9 +281,11 @@ pub fn offer_candidates(
                 "`{}` is private: it is reached from {place} or a network connected to it",
                 selected.id
             );
-            question
-                .commands
-                .extend(vpc.map(|vpc| format!("{command} --filters Name=vpc-id,Values={}", shell_word(vpc))));
+            question.commands.extend(vpc.map(|vpc| {
+                command
+                    .option("--filters", format!("Name=vpc-id,Values={vpc}"))
+                    .to_string()
+            }));
             questions.push(question);
         }
     }

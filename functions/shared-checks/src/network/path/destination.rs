@@ -7,16 +7,17 @@ mod zone;
 use std::net::Ipv4Addr;
 
 use shared_domain::Missing;
-use shared_domain::aws::ec2::VpcEndpoint;
+use shared_domain::aws::ec2::{NetworkInterface, VpcEndpoint};
 use shared_domain::aws::endpoint::DatabaseName;
 use shared_domain::diagnosis::Resource;
 
 use self::database::database;
 use self::zone::by_zone;
+use super::hop::{Hop, HostIs};
 use super::lookup::{Lookup, addresses_of};
 use super::ranges::Ranges;
 use super::routes::{Target, target};
-use super::trace::{At, Step};
+use super::trace::Step;
 
 /// Where the packets have to go.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +36,10 @@ pub struct Destination {
     pub bad_state: Option<String>,
     /// Whether its name gives the public address outside its VPC.
     pub public_name: bool,
+    /// The security groups behind its public address, for a database of this account that is reached by it.
+    pub public_groups: Vec<String>,
+    /// The prefix list that has its addresses, for S3.
+    pub prefix_list: Option<String>,
 }
 
 /// Where a destination is.
@@ -45,7 +50,7 @@ pub enum Place {
         /// The VPC.
         vpc: String,
         /// The subnets, with the destination's addresses in each.
-        spots: Vec<Spot>,
+        subnets: Vec<SubnetAddresses>,
         /// Its security groups.
         groups: Vec<String>,
     },
@@ -59,7 +64,7 @@ pub enum Place {
 
 /// A subnet, and the destination's addresses in it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Spot {
+pub struct SubnetAddresses {
     /// The subnet.
     pub subnet: String,
     /// The addresses.
@@ -67,16 +72,27 @@ pub struct Spot {
 }
 
 impl Destination {
-    /// A host on the public internet whose address nobody here knows.
-    pub fn public(what: impl Into<String>) -> Self {
+    /// A destination with nothing told of it yet but where it is.
+    pub fn in_place(what: impl Into<String>, place: Place) -> Self {
         Self {
             what: what.into(),
-            place: Place::Public,
-            addresses: Ranges::public(),
+            place,
+            addresses: Ranges::EMPTY,
             exact: false,
             resource: None,
             bad_state: None,
+            public_name: false,
+            public_groups: Vec::new(),
+            prefix_list: None,
+        }
+    }
+
+    /// A host on the public internet whose address nobody here knows.
+    pub fn public(what: impl Into<String>) -> Self {
+        Self {
+            addresses: Ranges::public(),
             public_name: true,
+            ..Self::in_place(what, Place::Public)
         }
     }
 
@@ -99,17 +115,24 @@ pub struct Resolution {
 }
 
 impl Resolution {
-    fn found(destination: Destination, text: impl Into<String>) -> Self {
+    fn found(destination: Destination, host: impl Into<String>, is: HostIs) -> Self {
+        let (host, is) = (host.into(), Some(is));
         Self {
             destination: Some(destination),
-            steps: vec![Step::passed(At::Name, text)],
+            steps: vec![Step::passed(Hop::Host { host, is })],
         }
+    }
+
+    /// A destination that the host is by its own name.
+    fn named(destination: Destination, host: &str) -> Self {
+        let is = HostIs::Destination(destination.what.clone());
+        Self::found(destination, host, is)
     }
 
     fn unseen(host: &str, missing: Missing) -> Self {
         Self {
             destination: None,
-            steps: vec![Step::unseen(At::Name, format!("host {host}"), missing)],
+            steps: vec![Step::unseen(Hop::host(host), missing)],
         }
     }
 }
@@ -135,7 +158,7 @@ fn look_ahead(lookup: &Lookup<'_>, asker: &Asker<'_>, there: Option<&str>) {
     if here == there {
         return;
     }
-    let _ = lookup.peerings(here);
+    lookup.prefetch(lookup.peerings(here));
     let Ok(table) = lookup.route_table(subnet, here) else {
         return;
     };
@@ -143,7 +166,7 @@ fn look_ahead(lookup: &Lookup<'_>, asker: &Asker<'_>, there: Option<&str>) {
         let Target::Transit(gateway) = target(route) else {
             continue;
         };
-        let _ = lookup.transit_gateway(gateway);
+        lookup.prefetch(lookup.transit_gateway(gateway));
         for vpc in [here, there] {
             let Ok(Some(attachment)) = lookup.vpc_attachment(gateway, vpc) else {
                 continue;
@@ -156,7 +179,7 @@ fn look_ahead(lookup: &Lookup<'_>, asker: &Asker<'_>, there: Option<&str>) {
                 .and_then(|one| one.association.as_ref())
                 .and_then(|one| one.transit_gateway_route_table_id.as_ref());
             if let Some(table) = table {
-                let _ = lookup.transit_routes(table);
+                lookup.prefetch(lookup.transit_routes(table));
             }
         }
     }
@@ -173,7 +196,7 @@ pub fn resolve(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Resolution
 pub fn resolve_early(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) {
     let name = host.trim_end_matches('.').to_ascii_lowercase();
     if DatabaseName::parse(&name).is_some() || endpoint_id(&name).is_some() || name.parse::<Ipv4Addr>().is_ok() {
-        let _ = resolve(lookup, host, asker);
+        lookup.prefetch(resolve(lookup, host, asker));
     }
 }
 
@@ -188,7 +211,7 @@ fn resolve_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth: usize
     if let Some(id) = endpoint_id(&host) {
         return match lookup.endpoint(&id) {
             Ok(Some(endpoint)) => match behind_endpoint(lookup, endpoint) {
-                Ok(destination) => Resolution::found(destination, format!("{host} is endpoint {id}")),
+                Ok(destination) => Resolution::named(destination, &host),
                 Err(missing) => Resolution::unseen(&host, missing),
             },
             Ok(None) => unexplained(
@@ -201,10 +224,7 @@ fn resolve_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth: usize
     }
     let private_link = host.contains(".privatelink.");
     if !private_link && PUBLIC_SUFFIXES.iter().any(|suffix| host.ends_with(suffix)) {
-        return Resolution::found(
-            Destination::public(host.clone()),
-            format!("{host} is on the public internet"),
-        );
+        return Resolution::found(Destination::public(host.clone()), host, HostIs::PublicInternet);
     }
     by_zone(lookup, &host, asker, depth)
 }
@@ -239,10 +259,10 @@ fn endpoint_id(host: &str) -> Option<String> {
 
 /// The interfaces of an endpoint, or every address of its subnets.
 pub fn behind_endpoint(lookup: &Lookup<'_>, endpoint: &VpcEndpoint) -> Result<Destination, Missing> {
-    let mut spots: Vec<Spot> = Vec::new();
+    let mut subnets: Vec<SubnetAddresses> = Vec::new();
     for id in &endpoint.subnet_ids {
         if let Some(subnet) = lookup.subnet(id)? {
-            spots.push(Spot {
+            subnets.push(SubnetAddresses {
                 subnet: id.clone(),
                 addresses: Ranges::assignable(&subnet.cidr_block).unwrap_or_default(),
             });
@@ -258,101 +278,86 @@ pub fn behind_endpoint(lookup: &Lookup<'_>, endpoint: &VpcEndpoint) -> Result<De
             .map(Ranges::address);
         let own = own.fold(Ranges::EMPTY, |all, one| all.union(&one));
         // An emulator gives these interfaces addresses outside their subnet; those say nothing.
-        if let Some(spot) = spots
+        if let Some(one) = subnets
             .iter_mut()
-            .find(|spot| interface.subnet_id.as_deref() == Some(&spot.subnet) && own.within(&spot.addresses))
+            .find(|one| interface.subnet_id.as_deref() == Some(&one.subnet) && own.within(&one.addresses))
         {
-            spot.addresses = own;
+            one.addresses = own;
             exact = true;
         }
     }
-    let addresses = spots.iter().fold(Ranges::EMPTY, |all, spot| all.union(&spot.addresses));
+    let addresses = subnets.iter().fold(Ranges::EMPTY, |all, one| all.union(&one.addresses));
     let groups = endpoint.groups.iter().map(|group| group.group_id.clone()).collect();
     let state = endpoint.state.as_deref().unwrap_or("available").to_ascii_lowercase();
+    let place = Place::Vpc {
+        vpc: endpoint.vpc_id.clone(),
+        subnets,
+        groups,
+    };
     Ok(Destination {
-        what: format!("endpoint {}", endpoint.vpc_endpoint_id),
-        place: Place::Vpc {
-            vpc: endpoint.vpc_id.clone(),
-            spots,
-            groups,
-        },
         addresses,
         exact,
         resource: Some(Resource::new("vpc-endpoint", &endpoint.vpc_endpoint_id)),
         bad_state: (state != "available").then_some(state),
-        public_name: false,
+        ..Destination::in_place(format!("endpoint {}", endpoint.vpc_endpoint_id), place)
     })
 }
 
 /// Finds who has an address.
 fn locate(lookup: &Lookup<'_>, host: &str, address: Ipv4Addr, asker: &Asker<'_>) -> Resolution {
+    match located(lookup, host, address, asker) {
+        Ok(resolution) => resolution,
+        Err(missing) => Resolution::unseen(host, missing),
+    }
+}
+
+fn located(lookup: &Lookup<'_>, host: &str, address: Ipv4Addr, asker: &Asker<'_>) -> Result<Resolution, Missing> {
     let addresses = Ranges::address(address);
     let at = |what: String, place: Place| Destination {
-        what,
-        place,
         addresses: addresses.clone(),
         exact: true,
-        resource: None,
-        bad_state: None,
-        public_name: false,
+        ..Destination::in_place(what, place)
     };
+    let found = |destination: Destination, is: HostIs| Ok(Resolution::found(destination, address.to_string(), is));
     if addresses.within(&Ranges::public()) {
         let mut destination = at(format!("public address {address}"), Place::Public);
         destination.public_name = true;
-        return Resolution::found(destination, format!("{address} is a public address"));
+        return found(destination, HostIs::PublicAddress);
     }
-    let interfaces = match lookup.interfaces_at(&address.to_string()) {
-        Ok(interfaces) => interfaces,
-        Err(missing) => return Resolution::unseen(host, missing),
-    };
-    let home = asker
-        .vpc
-        .and_then(|vpc| interfaces.iter().find(|one| one.vpc_id.as_deref() == Some(vpc)));
-    let inside = asker
-        .vpc
-        .map(|vpc| lookup.vpc_addresses(vpc).map(|range| addresses.within(&range)));
-    let inside = match inside {
-        Some(Err(missing)) => return Resolution::unseen(host, missing),
-        Some(Ok(inside)) => inside,
+    let interfaces = lookup.interfaces_at(&address.to_string())?;
+    let inside = match asker.vpc {
+        Some(vpc) => addresses.within(&lookup.vpc_addresses(vpc)?),
         None => false,
     };
-    let interface = home.or_else(|| interfaces.first().filter(|_| !inside));
-    if let Some(interface) = interface {
+    let at_home = |one: &&&NetworkInterface| asker.vpc.is_some() && one.vpc_id.as_deref() == asker.vpc;
+    let home = interfaces.iter().find(at_home);
+    if let Some(interface) = home.or_else(|| interfaces.first().filter(|_| !inside)) {
         let place = Place::Vpc {
             vpc: interface.vpc_id.clone().unwrap_or_default(),
-            spots: vec![Spot {
+            subnets: vec![SubnetAddresses {
                 subnet: interface.subnet_id.clone().unwrap_or_default(),
                 addresses: addresses.clone(),
             }],
             groups: interface.groups.iter().map(|group| group.group_id.clone()).collect(),
         };
-        let text = format!("{address} is interface {}", interface.network_interface_id);
-        return Resolution::found(at(format!("interface {}", interface.network_interface_id), place), text);
+        let what = format!("interface {}", interface.network_interface_id);
+        return found(at(what.clone(), place), HostIs::Destination(what));
     }
     if !inside {
-        return Resolution::found(
-            at(format!("private address {address}"), Place::Private),
-            format!("{address} is a private address"),
-        );
+        let private = at(format!("private address {address}"), Place::Private);
+        return found(private, HostIs::PrivateAddress);
     }
-    let owner = asker
-        .vpc
-        .and_then(|vpc| lookup.vpc(vpc).ok().flatten())
-        .and_then(|vpc| vpc.owner_id.as_deref());
-    if owner.is_some_and(|owner| !asker.account.is_empty() && owner != asker.account) {
-        return unexplained(
+    let vpc = asker.vpc.and_then(|vpc| lookup.vpc(vpc).ok().flatten());
+    let owner = vpc.and_then(|vpc| vpc.owner_id.as_deref());
+    if let Some(owner) = owner.filter(|owner| !asker.account.is_empty() && *owner != asker.account) {
+        return Ok(unexplained(
             host,
-            format!(
-                "{address} is in a VPC that account {} shares",
-                owner.unwrap_or_default()
-            ),
+            format!("{address} is in a VPC that account {owner} shares"),
             "the account that owns the VPC",
-        );
+        ));
     }
-    Resolution::found(
-        at(format!("address {address}, which no interface has"), Place::Nowhere),
-        format!("{address} is inside the connection's VPC"),
-    )
+    let nowhere = at(format!("address {address}, which no interface has"), Place::Nowhere);
+    found(nowhere, HostIs::InsideVpc)
 }
 
 #[cfg(test)]

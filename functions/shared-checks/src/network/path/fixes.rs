@@ -1,218 +1,403 @@
-//! The commands that open a path, with the ids that the walk found.
+//! The changes that open a path, made of what the obstacles know.
 
-use serde_json::{Value, json};
 use shared_domain::Fix;
+use shared_domain::aws::ec2::{
+    IpPermission, IpRange, NetworkAclEntry, PortRange, PrefixListId, Route, TransitGatewayRoute,
+    TransitGatewayRouteAttachment, UserIdGroupPair, VpcPeeringConnection, VpcPeeringStatus, VpcPeeringVpcInfo,
+};
+use shared_domain::change::{Change, Edit, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, RuleDirection};
+use shared_domain::command::Command;
 
-use super::rules::{LINUX_PORTS, NAT_PORTS, Way};
-use super::trace::{About, Obstacle};
+use super::flow::Direction;
+use super::obstacle::{
+    AclDenies, AttachedVpc, Gateway, NewRoute, PeeringEnd, RouteDestination, RouteMissing, SecurityGroupRefuses,
+    TransitRouteMissing,
+};
 
-/// A rule of a security group towards a group, or towards addresses.
-pub fn group_rule(obstacle: &Obstacle, way: Way, port: u16) -> Fix {
-    let about = &obstacle.about;
-    let group = about.group.as_deref().unwrap_or(&obstacle.resource.id);
-    let (direction, verb) = match way {
-        Way::In => ("ingress", "Allow"),
-        Way::Out => ("egress", "Let"),
-    };
-    let peer = match (&about.peer_group, &about.peer_cidr) {
-        (Some(peer), _) => format!("UserIdGroupPairs=[{{GroupId={peer}}}]"),
-        (None, Some(cidr)) => format!("IpRanges=[{{CidrIp={cidr}}}]"),
-        (None, None) => return Fix::advice(format!("Allow TCP {port} in {group}.")),
-    };
-    let other = about
-        .peer_group
-        .as_deref()
-        .or(about.peer_cidr.as_deref())
-        .unwrap_or_default();
-    let summary = match way {
-        Way::In => format!("{verb} TCP {port} into {group} from {other}."),
-        Way::Out => format!("{verb} TCP {port} out of {group} to {other}."),
-    };
-    let command = format!(
-        "aws ec2 authorize-security-group-{direction} --group-id {group} --ip-permissions 'IpProtocol=tcp,FromPort={port},ToPort={port},{peer}'"
-    );
-    Fix::command(summary, command)
+// ---- security groups
+
+/// A TCP rule, with its peers yet to be named.
+pub fn tcp(first: u16, last: u16) -> IpPermission {
+    IpPermission {
+        ip_protocol: "tcp".to_owned(),
+        from_port: Some(i32::from(first)),
+        to_port: Some(i32::from(last)),
+        ..IpPermission::default()
+    }
 }
 
-/// A rule of a network ACL in front of what stops.
-pub fn acl_rule(obstacle: &Obstacle, way: Way, ports: (u32, u32)) -> Fix {
-    let about = &obstacle.about;
-    let acl = &obstacle.resource.id;
-    let cidr = about.peer_cidr.as_deref().unwrap_or("0.0.0.0/0");
-    let number = about.rule.unwrap_or(100);
-    let (flag, word) = if way == Way::In {
-        ("--ingress", "in from")
-    } else {
-        ("--egress", "out to")
+/// A rule that names groups.
+pub fn with_group(rule: IpPermission, group: &str) -> IpPermission {
+    let pair = UserIdGroupPair {
+        group_id: Some(group.to_owned()),
+        ..UserIdGroupPair::default()
     };
-    let span = if ports.0 == ports.1 {
-        ports.0.to_string()
-    } else {
-        format!("{}-{}", ports.0, ports.1)
+    IpPermission {
+        user_id_group_pairs: vec![pair],
+        ..rule
+    }
+}
+
+/// A rule more in a group.
+pub fn add_rule(summary: impl Into<String>, group: &str, direction: Direction, rule: IpPermission) -> Fix {
+    let direction = match direction {
+        Direction::Ingress => RuleDirection::Ingress,
+        Direction::Egress => RuleDirection::Egress,
     };
-    Fix::command(
-        format!("Allow TCP {span} {word} {cidr} in {acl}, before the rule that denies it."),
-        format!(
-            "aws ec2 create-network-acl-entry --network-acl-id {acl} {flag} --rule-number {number} --protocol tcp --port-range From={},To={} --cidr-block {cidr} --rule-action allow",
-            ports.0, ports.1
-        ),
+    let group = group.to_owned();
+    Fix::changes(
+        summary,
+        [Edit::GroupRule {
+            group,
+            direction,
+            rule,
+            on: true,
+        }],
     )
 }
 
-/// Replies to a worker.
-pub fn acl_replies(obstacle: &Obstacle, way: Way) -> Fix {
-    acl_rule(obstacle, way, LINUX_PORTS)
+/// A rule towards the other end: its group where a reference counts, else its addresses.
+pub fn group_rule(refusal: &SecurityGroupRefuses) -> Fix {
+    let (port, peer) = (refusal.port, &refusal.peer);
+    let group = refusal.groups.first().cloned().unwrap_or_default();
+    let rule = tcp(port, port);
+    let (rule, other) = match (peer.groups.first(), peer.cidrs.as_slice()) {
+        (Some(named), _) => (with_group(rule, named), named.clone()),
+        (None, []) => return Fix::advice(format!("Allow TCP {port} in {group}.")),
+        (None, cidrs) => {
+            let ranges = cidrs.iter().map(|cidr| IpRange { cidr_ip: cidr.clone() });
+            let rule = IpPermission {
+                ip_ranges: ranges.collect(),
+                ..rule
+            };
+            (rule, cidrs.join(", "))
+        }
+    };
+    let summary = match refusal.direction {
+        Direction::Ingress => format!("Allow TCP {port} into {group} from {other}."),
+        Direction::Egress => format!("Let TCP {port} out of {group} to {other}."),
+    };
+    add_rule(summary, &group, refusal.direction, rule)
 }
 
-/// Replies to a NAT gateway.
-pub fn acl_nat_replies(obstacle: &Obstacle, way: Way) -> Fix {
-    acl_rule(obstacle, way, NAT_PORTS)
+/// A rule out to the prefix list of an AWS service.
+pub fn prefix_list_rule(refusal: &SecurityGroupRefuses, service: &str) -> Fix {
+    let (port, group) = (refusal.port, refusal.groups.first().cloned().unwrap_or_default());
+    let Some(list) = &refusal.peer.prefix_list else {
+        return Fix::advice(format!(
+            "Allow TCP {port} out of {group} to the prefix list of {service}."
+        ));
+    };
+    let rule = IpPermission {
+        prefix_list_ids: vec![PrefixListId {
+            prefix_list_id: list.clone(),
+        }],
+        ..tcp(port, port)
+    };
+    let summary = format!("Allow TCP {port} out of {group} to {service}'s prefix list {list}.");
+    add_rule(summary, &group, refusal.direction, rule)
 }
 
-/// A route to the gateway that leads there, where one is known.
-pub fn route(about: &About, summary: &str) -> Fix {
-    let (Some(table), Some(cidr)) = (&about.table, &about.cidr) else {
+// ---- network ACLs
+
+/// Rules of a network ACL in front of what stops, one for each block that is refused.
+pub fn acl_rules(denies: &AclDenies) -> Fix {
+    let acl = &denies.acl;
+    let way = if denies.direction == Direction::Ingress {
+        "in from"
+    } else {
+        "out to"
+    };
+    let refused = denies.refused.join(", ");
+    let summary = format!(
+        "Allow TCP {} {way} {refused} in {acl}, before the rule that denies it.",
+        denies.ports
+    );
+    if denies.free_numbers.len() < denies.refused.len() {
+        return Fix::advice(format!(
+            "{summary} No rule number before it is free: number the rules anew first."
+        ));
+    }
+    let port = |port: u32| i32::try_from(port).ok();
+    let entry = |(cidr, number): (&String, &i32)| NetworkAclEntry {
+        rule_number: *number,
+        protocol: "6".to_owned(),
+        rule_action: "allow".to_owned(),
+        egress: denies.direction == Direction::Egress,
+        cidr_block: Some(cidr.clone()),
+        ipv6_cidr_block: None,
+        port_range: Some(PortRange {
+            from: port(denies.ports.first),
+            to: port(denies.ports.last),
+        }),
+    };
+    let entries = denies.refused.iter().zip(&denies.free_numbers).map(entry);
+    let edits = entries.map(|entry| Edit::AclEntry {
+        acl: acl.clone(),
+        from: None,
+        to: Some(entry),
+    });
+    Fix::changes(summary, edits)
+}
+
+// ---- routes
+
+/// A route to `destination`, with its target yet to be named.
+fn route_to(destination: &RouteDestination) -> Route {
+    let mut route = Route {
+        state: Some("active".to_owned()),
+        origin: Some("CreateRoute".to_owned()),
+        ..Route::default()
+    };
+    match destination {
+        RouteDestination::Cidr(cidr) => route.destination_cidr_block = Some(cidr.clone()),
+        RouteDestination::PrefixList(list) => route.destination_prefix_list_id = Some(list.clone()),
+    }
+    route
+}
+
+fn by_gateway(route: Route, gateway: &Gateway) -> Route {
+    let id = Some(gateway.id().to_owned());
+    match gateway {
+        Gateway::Peering(_) => Route {
+            vpc_peering_connection_id: id,
+            ..route
+        },
+        Gateway::Transit(_) => Route {
+            transit_gateway_id: id,
+            ..route
+        },
+        Gateway::Nat(_) => Route {
+            nat_gateway_id: id,
+            ..route
+        },
+        Gateway::Internet(_) | Gateway::Private(_) => Route {
+            gateway_id: id,
+            ..route
+        },
+    }
+}
+
+/// Puts a route into a table: a new one, or in the place of the one to the same destination.
+fn put_route(table: &str, new: &NewRoute, gateway: &Gateway, by: Option<Made>) -> Edit {
+    Edit::Route {
+        table: table.to_owned(),
+        from: new.existing.clone(),
+        to: Some(by_gateway(route_to(&new.destination), gateway)),
+        by,
+    }
+}
+
+/// Takes a route out of a table.
+pub fn delete_route(table: &str, route: &Route) -> Edit {
+    Edit::Route {
+        table: table.to_owned(),
+        from: Some(route.clone()),
+        to: None,
+        by: None,
+    }
+}
+
+/// The routes that are missing, to the gateway that leads there, where one is known.
+pub fn routes(missing: &RouteMissing, summary: &str) -> Fix {
+    let Some(gateway) = &missing.suggestion else {
         return Fix::advice(summary);
     };
-    match about
-        .gateway
-        .as_deref()
-        .and_then(|gateway| Some((gateway, option(gateway)?)))
-    {
-        Some((gateway, option)) => Fix::command(
-            format!("Add a route to {cidr} by {gateway} to {table}."),
-            format!("aws ec2 create-route --route-table-id {table} --destination-cidr-block {cidr} {option} {gateway}"),
-        ),
-        None => Fix::advice(summary),
-    }
-}
-
-/// The option of `create-route` for a target.
-fn option(gateway: &str) -> Option<&'static str> {
-    Some(match gateway.split('-').next()? {
-        "pcx" => "--vpc-peering-connection-id",
-        "tgw" => "--transit-gateway-id",
-        "nat" => "--nat-gateway-id",
-        "igw" | "vgw" => "--gateway-id",
-        _ => return None,
-    })
-}
-
-/// A route over a peering of transit gateways, which propagate nothing to each other.
-pub fn transit_route(table: &str, cidr: &str, peering: &str) -> Fix {
-    Fix::command(
-        format!("Add a static route to {cidr} over peering {peering} to {table}."),
-        format!(
-            "aws ec2 create-transit-gateway-route --transit-gateway-route-table-id {table} --destination-cidr-block {cidr} --transit-gateway-attachment-id {peering}"
-        ),
-    )
-}
-
-/// A way out by a NAT gateway: by one that works, where the VPC has it, else by a new one. `verb` is what becomes of the default
-/// route: `create` or `replace`.
-///
-/// What the walk does not know, a public subnet, the command looks up where it runs.
-pub fn nat_gateway(about: &About, verb: &str) -> Fix {
-    let (Some(table), Some(vpc)) = (&about.table, &about.vpc) else {
-        return Fix::advice(
-            "Put a public NAT gateway into a public subnet of the VPC, and route the connection's subnet to it.",
-        );
+    let to: Vec<String> = missing
+        .destinations
+        .iter()
+        .map(|new| new.destination.to_string())
+        .collect();
+    let verb = if missing.destinations.iter().any(|new| new.existing.is_some()) {
+        "Point"
+    } else {
+        "Add"
     };
-    let route = |nat: &str| {
-        format!(
-            "aws ec2 {verb}-route --route-table-id {table} --destination-cidr-block 0.0.0.0/0 --nat-gateway-id {nat}"
-        )
+    let (table, to, id) = (&missing.table, to.join(", "), gateway.id());
+    let summary = match verb {
+        "Add" => format!("Add a route to {to} by {id} to {table}."),
+        verb => format!("{verb} the route {to} of {table} to {id}."),
     };
-    if let Some(nat) = &about.nat {
-        return Fix::command(
+    let edits = missing
+        .destinations
+        .iter()
+        .map(|new| put_route(table, new, gateway, None));
+    Fix::changes(summary, edits)
+}
+
+/// The default route of a NAT gateway's subnet, to the VPC's internet gateway.
+pub fn internet_route(missing: &RouteMissing) -> Fix {
+    let (table, vpc) = (&missing.table, &missing.vpc);
+    let summary = format!("Route {table}, the table of the NAT gateway's subnet, to the VPC's internet gateway.");
+    let (gateway, by) = match &missing.suggestion {
+        Some(known) => (known.clone(), None),
+        None => {
+            let made = Made::InternetGateway { vpc: vpc.clone() };
+            (Gateway::Internet(ITS_INTERNET_GATEWAY.to_owned()), Some(made))
+        }
+    };
+    let edits = missing
+        .destinations
+        .iter()
+        .map(|new| put_route(table, new, &gateway, by.clone()));
+    Fix::changes(summary, edits)
+}
+
+/// A way out by a NAT gateway: by one that works, where the VPC has it, else by a new one. What the walk does not know, a public
+/// subnet, the command looks up where it runs.
+pub fn way_out(table: &str, vpc: &str, existing: Option<&Route>, working_nat: Option<&str>) -> Fix {
+    let new = match existing {
+        Some(route) => NewRoute {
+            destination: RouteDestination::of(route),
+            existing: Some(route.clone()),
+        },
+        None => NewRoute {
+            destination: RouteDestination::Cidr("0.0.0.0/0".to_owned()),
+            existing: None,
+        },
+    };
+    match working_nat {
+        Some(nat) => Fix::changes(
             format!("Route {table} to {nat}, a public NAT gateway that works."),
-            route(nat),
-        );
+            [put_route(table, &new, &Gateway::Nat(nat.to_owned()), None)],
+        ),
+        None => Fix::changes(
+            format!("Put a public NAT gateway into a public subnet of {vpc}, and route {table} to it."),
+            [put_route(
+                table,
+                &new,
+                &Gateway::Nat(NEW_NAT.to_owned()),
+                Some(Made::NatGateway { vpc: vpc.to_owned() }),
+            )],
+        ),
     }
-    let public = format!(
-        "$(aws ec2 describe-route-tables --filters Name=vpc-id,Values={vpc} 'Name=route.gateway-id,Values=igw-*' --query 'RouteTables[].Associations[].SubnetId|[0]' --output text)"
+}
+
+// ---- peerings
+
+fn side(end: &PeeringEnd) -> VpcPeeringVpcInfo {
+    VpcPeeringVpcInfo {
+        vpc_id: Some(end.vpc.clone()),
+        owner_id: end.owner.clone(),
+        region: end.region.clone(),
+        cidr_block: end.cidrs.first().cloned(),
+        ..VpcPeeringVpcInfo::default()
+    }
+}
+
+/// A new peering of two VPCs: asked for, accepted, and the routes of both sides pointed to it.
+pub fn new_peering(near: &PeeringEnd, far: &PeeringEnd) -> Fix {
+    let peering = VpcPeeringConnection {
+        vpc_peering_connection_id: NEW_PEERING.to_owned(),
+        status: Some(VpcPeeringStatus {
+            code: Some("active".to_owned()),
+            message: None,
+        }),
+        requester_vpc_info: Some(side(near)),
+        accepter_vpc_info: Some(side(far)),
+    };
+    let made = Made::Peering {
+        requester: near.vpc.clone(),
+        accepter: far.vpc.clone(),
+        region: near.region.clone(),
+    };
+    let gateway = Gateway::Peering(NEW_PEERING.to_owned());
+    let mut changes = vec![Change::from(Edit::Peering {
+        peering: Box::new(peering),
+        on: true,
+    })];
+    let other_region = near.region != far.region;
+    for end in [near, far] {
+        let table = end.table.as_deref().unwrap_or_default();
+        let edits = end
+            .routes
+            .iter()
+            .map(|new| put_route(table, new, &gateway, Some(made.clone())));
+        let there = end.region.as_deref().filter(|_| other_region).unwrap_or_default();
+        changes.extend(edits.map(|edit| Change::from(edit).in_region(there)));
+    }
+    let summary = format!(
+        "Peer {} with {}, accept it, and point the routes of both sides to it.",
+        near.vpc, far.vpc
     );
-    let address = "$(aws ec2 allocate-address --domain vpc --query AllocationId --output text)";
-    let nat = format!(
-        "$(aws ec2 create-nat-gateway --connectivity-type public --subnet-id \"{public}\" --allocation-id \"{address}\" --query NatGateway.NatGatewayId --output text)"
-    );
-    Fix::command(
-        format!("Put a public NAT gateway into a public subnet of {vpc}, and route {table} to it."),
-        route(&format!("\"{nat}\"")),
+    Fix::changes(summary, changes)
+}
+
+// ---- transit gateways
+
+/// Routes to a VPC's attachment: its blocks are propagated, so that a new block follows by itself.
+fn propagated(vpc: &AttachedVpc, wanted: &[String]) -> Vec<TransitGatewayRoute> {
+    let blocks = if vpc.cidrs.is_empty() { wanted } else { &vpc.cidrs };
+    let route = |cidr: &String| TransitGatewayRoute {
+        destination_cidr_block: Some(cidr.clone()),
+        state: Some("active".to_owned()),
+        kind: Some("propagated".to_owned()),
+        transit_gateway_attachments: vec![to_attachment(&vpc.attachment, Some(&vpc.vpc), "vpc")],
+        ..TransitGatewayRoute::default()
+    };
+    blocks.iter().map(route).collect()
+}
+
+fn to_attachment(attachment: &str, resource: Option<&str>, kind: &str) -> TransitGatewayRouteAttachment {
+    TransitGatewayRouteAttachment {
+        transit_gateway_attachment_id: Some(attachment.to_owned()),
+        resource_id: resource.map(str::to_owned),
+        resource_type: Some(kind.to_owned()),
+    }
+}
+
+/// The route that a transit gateway's table lacks: propagated from the VPC's attachment, or static over a peering of transit
+/// gateways, which propagate nothing to each other. `whose` is whose attachment it is.
+pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
+    let (table, cidrs) = (&missing.table, missing.destinations.join(", "));
+    if let Some(vpc) = &missing.attachment {
+        let attachment = vpc.attachment.clone();
+        let summary =
+            format!("Propagate the attachment of {whose} {attachment} into {table}, or add a static route to {cidrs}.");
+        let edit = Edit::TransitPropagation {
+            table: table.clone(),
+            attachment,
+            routes: propagated(vpc, &missing.destinations),
+            on: true,
+        };
+        return Fix::changes(summary, [edit]);
+    }
+    let Some(peering) = &missing.peering else {
+        return Fix::advice(format!(
+            "Attach the VPC, and route {cidrs} to the attachment of {whose} in {table}."
+        ));
+    };
+    let edits = missing.destinations.iter().map(|cidr| Edit::TransitRoute {
+        table: table.clone(),
+        from: None,
+        to: Some(TransitGatewayRoute {
+            destination_cidr_block: Some(cidr.clone()),
+            state: Some("active".to_owned()),
+            kind: Some("static".to_owned()),
+            transit_gateway_attachments: vec![to_attachment(peering, None, "peering")],
+            ..TransitGatewayRoute::default()
+        }),
+    });
+    Fix::changes(
+        format!("Add a static route to {cidrs} over peering {peering} to {table}."),
+        edits,
     )
 }
 
-/// A change of the connection's VPC settings. Glue replaces the whole definition, so the command takes the rest of it along.
-pub fn redefine_connection(name: &str, requirements: &Value) -> String {
-    let optional = [
-        "Description",
-        "MatchCriteria",
-        "SparkProperties",
-        "AthenaProperties",
-        "PythonProperties",
-    ];
-    let kept = kept("Connection", &optional);
-    let secret = "(Connection.AuthenticationConfiguration && Connection.{AuthenticationConfiguration:AuthenticationConfiguration.{AuthenticationType:AuthenticationType,SecretArn:SecretArn}}) || `{}`";
-    let change = json!({ "PhysicalConnectionRequirements": requirements });
-    let query = format!(
-        "merge(Connection.{{Name:Name,ConnectionType:ConnectionType,ConnectionProperties:not_null(ConnectionProperties,`{{}}`)}}, {kept}, {secret}, `{change}`)"
-    );
-    format!(
-        "aws glue update-connection --name '{name}' --connection-input \"$(aws glue get-connection --name '{name}' --query '{query}' --output json)\""
-    )
-}
-
-/// A change of a job, with the rest of its definition taken along.
-pub fn redefine_job(job: &str, change: &Value) -> String {
-    let optional = [
-        "JobMode",
-        "JobRunQueuingEnabled",
-        "Description",
-        "LogUri",
-        "ExecutionProperty",
-        "DefaultArguments",
-        "NonOverridableArguments",
-        "Connections",
-        "MaxRetries",
-        "Timeout",
-        "WorkerType",
-        "NumberOfWorkers",
-        "SecurityConfiguration",
-        "NotificationProperty",
-        "GlueVersion",
-        "CodeGenConfigurationNodes",
-        "ExecutionClass",
-        "SourceControlDetails",
-        "MaintenanceWindow",
-    ];
-    let kept = kept("Job", &optional);
-    // Glue tells a capacity of jobs that are sized by workers too, and does not take both.
-    let capacity = "(!Job.WorkerType && Job.MaxCapacity && Job.{MaxCapacity:MaxCapacity}) || `{}`";
-    let query = format!("merge(Job.{{Role:Role,Command:Command}}, {kept}, {capacity}, `{change}`)");
-    format!(
-        "aws glue update-job --job-name '{job}' --job-update \"$(aws glue get-job --job-name '{job}' --query '{query}' --output json)\""
-    )
-}
-
-/// Fields of a definition that are taken along where it has them.
-fn kept(definition: &str, fields: &[&str]) -> String {
-    let one = |field: &&str| format!("({definition}.{field} && {definition}.{{{field}:{field}}}) || `{{}}`");
-    fields.iter().map(one).collect::<Vec<_>>().join(", ")
-}
+// ---- what only lists, for a person to choose from
 
 /// Lists the security groups of a VPC, to choose from.
-pub fn list_groups(vpc: &str) -> String {
-    format!(
-        "aws ec2 describe-security-groups --filters Name=vpc-id,Values={vpc} --query 'SecurityGroups[].[GroupId,GroupName]' --output table"
-    )
+pub fn list_groups(vpc: &str) -> Command {
+    Command::aws("ec2", "describe-security-groups")
+        .option("--filters", format!("Name=vpc-id,Values={vpc}"))
+        .table("SecurityGroups[].[GroupId,GroupName]")
 }
 
 /// Lists subnets, those with the most free addresses first, to choose from.
-pub fn list_subnets(vpc: Option<&str>) -> String {
-    let filter = vpc
-        .map(|vpc| format!(" --filters Name=vpc-id,Values={vpc}"))
-        .unwrap_or_default();
-    format!(
-        "aws ec2 describe-subnets{filter} --query 'reverse(sort_by(Subnets,&AvailableIpAddressCount))[].[SubnetId,VpcId,AvailabilityZone,AvailableIpAddressCount]' --output table"
+pub fn list_subnets(vpc: Option<&str>) -> Command {
+    let all = Command::aws("ec2", "describe-subnets");
+    let filter = vpc.map(|vpc| format!("Name=vpc-id,Values={vpc}"));
+    all.options("--filters", filter).table(
+        "reverse(sort_by(Subnets,&AvailableIpAddressCount))[].[SubnetId,VpcId,AvailabilityZone,AvailableIpAddressCount]",
     )
 }

@@ -8,6 +8,7 @@ use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Fact, Missing};
 
 use super::ranges::Ranges;
+use super::routes::{Target, is_blackhole, target};
 
 /// Something that the walk looked for and the facts do not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +105,10 @@ impl<'a> Lookup<'a> {
         self.elsewhere.borrow().get(id).cloned()
     }
 
+    /// Looks something up for the round that it is read in, not for its answer: what is wanted later is noted now, so that the
+    /// collector reads it together with what is wanted already.
+    pub fn prefetch<T>(&self, _looked_up: T) {}
+
     fn want(&self, id: &str, what: What) {
         self.wanted.borrow_mut().insert(Need {
             region: self.region_of(id),
@@ -169,18 +174,15 @@ impl<'a> Lookup<'a> {
         )
     }
 
-    /// Whether a group is associated with a further VPC. A call that this endpoint does not know counts as no.
+    /// Whether a group is associated with a further VPC.
     pub fn group_reaches_vpc(&self, group: &str, vpc: &str) -> Seen<bool> {
         let action = "ec2:DescribeSecurityGroupVpcAssociations";
         let list = &self.facts.security_group_vpc_associations;
         self.want(group, What::GroupVpcAssociations(group.to_owned()));
-        match list {
-            Fact::Unreadable(reason) if is_no_such_call(reason) => Ok(false),
-            _ => Ok(list
-                .known(action)?
-                .iter()
-                .any(|one| one.group_id == group && one.vpc_id == vpc)),
-        }
+        Ok(list
+            .known(action)?
+            .iter()
+            .any(|one| one.group_id == group && one.vpc_id == vpc))
     }
 
     /// The table that judges a subnet's packets: its own, else the VPC's main one.
@@ -454,6 +456,73 @@ impl<'a> Lookup<'a> {
             .iter()
             .find(|one| is_side(&one.requester_tgw_info) || is_side(&one.accepter_tgw_info));
         between.map(|one| one.transit_gateway_attachment_id.as_str())
+    }
+
+    /// A virtual private gateway attached to `vpc`, among those that were read; none is looked for.
+    pub fn known_vpn_gateway(&self, vpc: &str) -> Option<&'a str> {
+        let attached = |one: &&ec2::VpnGateway| {
+            let mut all = one.vpc_attachments.iter();
+            all.any(|at| at.vpc_id.as_deref() == Some(vpc) && at.state.as_deref() == Some("attached"))
+        };
+        let found = self.facts.vpn_gateways.get()?.iter().find(attached);
+        found.map(|one| one.vpn_gateway_id.as_str())
+    }
+
+    /// A transit gateway that both VPCs are attached to, among the attachments that were read; none is looked for.
+    pub fn known_common_transit_gateway(&self, one: &str, two: &str) -> Option<&'a str> {
+        let all = self.facts.transit_gateway_vpc_attachments.get()?;
+        let live = |vpc: &str| {
+            let vpc = vpc.to_owned();
+            let of_vpc = all.iter().filter(move |at| at.vpc_id == vpc);
+            of_vpc.filter(|at| !is_deleted(at.state.as_deref()))
+        };
+        let of_one = live(one).map(|at| at.transit_gateway_id.as_str());
+        let shared: BTreeSet<&str> = of_one
+            .filter(|gateway| live(two).any(|at| at.transit_gateway_id == *gateway))
+            .collect();
+        shared.into_iter().next()
+    }
+
+    /// The internet gateway of `vpc`, by the route tables that were read; none is looked for.
+    pub fn known_internet_gateway(&self, vpc: &str) -> Option<&'a str> {
+        let tables = self
+            .facts
+            .route_tables
+            .get()?
+            .iter()
+            .filter(|table| table.vpc_id == vpc);
+        tables
+            .flat_map(|table| &table.routes)
+            .find_map(|route| match target(route) {
+                Target::Internet(id) if !is_blackhole(route) => Some(id),
+                _ => None,
+            })
+    }
+
+    /// The IPv4 blocks of a VPC, as far as it was read; it is not looked for.
+    pub fn known_cidrs(&self, vpc: &str) -> Vec<String> {
+        let known = self
+            .facts
+            .vpcs
+            .get()
+            .into_iter()
+            .flatten()
+            .find(|one| one.vpc_id == vpc);
+        let Some(vpc) = known else { return Vec::new() };
+        let live = vpc
+            .cidr_block_association_set
+            .iter()
+            .filter(|one| is_live(one.cidr_block_state.as_ref()));
+        let blocks: BTreeSet<String> = live
+            .map(|one| one.cidr_block.clone())
+            .chain(vpc.cidr_block.clone())
+            .collect();
+        blocks.into_iter().collect()
+    }
+
+    /// The peerings that were read; none is looked for.
+    pub fn known_peerings(&self) -> impl Iterator<Item = &'a ec2::VpcPeeringConnection> {
+        self.facts.vpc_peering_connections.get().into_iter().flatten()
     }
 
     /// The routes of a transit gateway route table.
@@ -735,13 +804,8 @@ impl<'a> Lookup<'a> {
 
     /// The Resolver rule that takes `host` out of the VPC's own DNS: the longest name among those that hold in the VPC.
     ///
-    /// `Ok(None)` too where that rule leaves the name to the VPC, or the endpoint does not know the call.
+    /// `Ok(None)` too where that rule leaves the name to the VPC.
     pub fn forwarding_rule(&self, host: &str, vpc: &str) -> Seen<Option<&'a route53resolver::ResolverRule>> {
-        if let Fact::Unreadable(reason) = &self.facts.resolver_rule_associations
-            && is_no_such_call(reason)
-        {
-            return Ok(None);
-        }
         let associations = self.all(
             &self.facts.resolver_rule_associations,
             "route53resolver:ListResolverRuleAssociations",
@@ -831,15 +895,6 @@ pub fn addresses_of(interface: &ec2::NetworkInterface) -> impl Iterator<Item = &
         .iter()
         .filter_map(|one| one.private_ip_address.as_deref());
     interface.private_ip_address.as_deref().into_iter().chain(more)
-}
-
-/// True for an answer that says that there is no such call: an emulator's, never AWS's.
-fn is_no_such_call(reason: &str) -> bool {
-    let code = reason.split(':').next().unwrap_or_default();
-    matches!(
-        code,
-        "InvalidAction" | "UnknownOperationException" | "UnknownError" | "NotImplemented"
-    )
 }
 
 /// True unless the state says that an association is going or gone.

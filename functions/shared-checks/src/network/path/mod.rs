@@ -2,17 +2,23 @@
 
 pub mod destination;
 pub mod fixes;
+pub mod flow;
+pub mod hop;
 pub mod lookup;
+pub mod obstacle;
 pub mod policy;
 pub mod ranges;
 pub mod report;
+pub mod resolver;
 pub mod routes;
 pub mod rules;
 pub mod services;
+pub mod source;
 pub mod subject;
 pub mod trace;
 pub mod view;
 pub mod walk;
+pub mod world;
 
 #[cfg(test)]
 mod tests;

@@ -139,11 +139,38 @@ impl Ranges {
         !self.and(other).is_empty()
     }
 
+    /// The fewest CIDR blocks that have exactly these addresses.
+    pub fn blocks(&self) -> impl Iterator<Item = Ipv4Net> + '_ {
+        let ends = self.0.iter();
+        ends.flat_map(|&(first, last)| ipnet::Ipv4Subnets::new(Ipv4Addr::from(first), Ipv4Addr::from(last), 0))
+    }
+
+    /// Blocks for rules and routes: each one where they are a handful, else the smallest block around all of them.
+    pub fn rule_blocks(&self) -> Vec<String> {
+        let blocks: Vec<String> = self.blocks().take(HANDFUL + 1).map(|net| net.to_string()).collect();
+        if blocks.len() <= HANDFUL {
+            blocks
+        } else {
+            vec![self.hull()]
+        }
+    }
+
+    /// The smallest block around all of them.
+    pub fn hull(&self) -> String {
+        let first = self.0.first().map_or(0, |(first, _)| *first);
+        let last = self.0.last().map_or(0, |(_, last)| *last);
+        let prefix = (first ^ last).leading_zeros() as u8;
+        Ipv4Net::new(first.into(), prefix).map_or_else(|_| self.to_string(), |net| net.trunc().to_string())
+    }
+
     /// The ranges.
     pub fn iter(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.0.iter().copied()
     }
 }
+
+/// As many rules as a person will type.
+const HANDFUL: usize = 8;
 
 /// How much of what was asked for is covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,10 +199,7 @@ impl Cover {
 /// Addresses as CIDR blocks, at most a handful.
 impl fmt::Display for Ranges {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut blocks = self
-            .0
-            .iter()
-            .flat_map(|&(first, last)| ipnet::Ipv4Subnets::new(Ipv4Addr::from(first), Ipv4Addr::from(last), 0));
+        let mut blocks = self.blocks();
         let shown: Vec<String> = blocks
             .by_ref()
             .take(4)

@@ -1,176 +1,182 @@
 //! From the steps of a walk to the judgement of a check.
 
-use serde_json::json;
-use shared_domain::aws::ec2::SecurityGroup;
-use shared_domain::{Code, Fix, Missing, Verdict};
+use shared_domain::aws::ec2::{GroupIdentifier, SecurityGroup, VpcEndpoint};
+use shared_domain::aws::glue::PhysicalConnectionRequirements;
+use shared_domain::change::{Edit, Flip, NEW_ENDPOINT};
+use shared_domain::command::Command;
+use shared_domain::{Fix, Missing, Verdict};
 
 use super::fixes;
-use super::rules::{Opening, Way, opens_itself};
-use super::trace::{At, Obstacle, Outcome, Trace};
-use super::view::View;
+use super::flow::Direction;
+use super::hop::HopKind;
+use super::obstacle::{EndpointWithoutPrivateDns, Obstacle, PrivateDnsOff, ServiceWithoutWay};
+use super::rules::{Opening, opens_itself};
+use super::subject::VpcSettings;
+use super::trace::{Step, Trace};
+use super::view::NetworkView;
 use crate::Judgement;
 use crate::check::Observation;
+use crate::network::dns_support_off;
 
-/// Judges by the obstacles of `code` at `places`: found, unknown where such a place could not be seen, passed where the packets came by.
-pub fn judge_at(
-    view: &View,
+/// Judges by the obstacles of a walk that a check tells of: `tell` gives the fix of those. Unknown where a hop of these kinds could
+/// not be seen, passed where the packets came by one, not applicable where none is on the way.
+pub fn judge_path(
     trace: &Trace,
-    code: Code,
-    places: &[At],
-    fix: impl Fn(&Obstacle, &View) -> Fix,
+    kinds: &[HopKind],
+    tell: impl Fn(&Obstacle) -> Option<Fix>,
 ) -> Result<Judgement, Missing> {
-    judge_mapped(view, trace, &[code.as_str()], places, fix)
-}
-
-/// The same for a check that reports obstacles under a word of its own.
-pub fn judge_mapped(
-    view: &View,
-    trace: &Trace,
-    codes: &[&str],
-    places: &[At],
-    fix: impl Fn(&Obstacle, &View) -> Fix,
-) -> Result<Judgement, Missing> {
-    let mut found: Vec<Observation> = Vec::new();
-    for step in &trace.steps {
-        let Some(obstacle) = step.obstacle().filter(|obstacle| codes.contains(&obstacle.code)) else {
-            continue;
-        };
-        // The same component is told once, however many parts of the path meet it.
-        if !found.iter().any(|seen| seen.resource == obstacle.resource) {
-            let mut fix = fix(obstacle, view);
-            if let Some(region) = &obstacle.about.region {
-                fix.commands.iter_mut().for_each(|command| {
-                    // What the command looks up, it looks up there as well.
-                    let there = command.replace(" --output text)", &format!(" --region {region} --output text)"));
-                    *command = format!("{there} --region {region}");
-                });
-            }
-            found.push(observation(obstacle, fix));
-        }
-    }
+    let found = observations(trace, tell);
     if !found.is_empty() {
         return Ok(Judgement::Found(found));
     }
-    if let Some(missing) = trace.at(places).find_map(|step| unseen(&step.outcome)) {
+    if let Some(missing) = trace.at(kinds).find_map(Step::missing) {
         return Err(missing);
     }
-    if trace.at(places).next().is_some() {
+    if trace.at(kinds).next().is_some() {
         return Ok(Judgement::Pass);
     }
-    // Every path has these places; where the walk could not even begin, they are unknown rather than absent.
-    let always = [
-        At::SourceGroups,
-        At::SourceAcl,
-        At::Route,
-        At::DestinationAcl,
-        At::DestinationGroups,
-        At::DestinationAclReturn,
-        At::ReturnRoute,
-        At::SourceAclReturn,
-        At::Endpoint,
-    ];
-    let basic = [At::Name, At::SourceGroups, At::Route];
-    if places.iter().any(|place| always.contains(place))
-        && let Some(missing) = trace.at(&basic).find_map(|step| unseen(&step.outcome))
+    // Where the walk could not even begin, the hops that every path has are unknown rather than absent.
+    let basic = [HopKind::Name, HopKind::SourceGroups, HopKind::Route];
+    if kinds.iter().any(|kind| ALWAYS.contains(kind))
+        && let Some(missing) = trace.at(&basic).find_map(Step::missing)
     {
         return Err(missing);
     }
     Ok(Judgement::NotApplicable)
 }
 
-/// Judges the whole way to a service, except for the obstacles that other checks report.
+/// Hops that every path has.
+const ALWAYS: [HopKind; 9] = [
+    HopKind::SourceGroups,
+    HopKind::SourceAcl,
+    HopKind::Route,
+    HopKind::DestinationAcl,
+    HopKind::DestinationGroups,
+    HopKind::DestinationAclReturn,
+    HopKind::ReturnRoute,
+    HopKind::SourceAclReturn,
+    HopKind::Endpoint,
+];
+
+/// Judges the whole way to a service by the obstacles that a check tells of.
 pub fn judge_service(
-    view: &View,
+    view: &NetworkView,
     name: &str,
-    others: &[&str],
-    fix: impl Fn(&Obstacle) -> Fix,
+    tell: impl Fn(&Obstacle) -> Option<Fix>,
 ) -> Result<Judgement, Missing> {
     let Some(trace) = view.service(name) else {
         return Ok(Judgement::NotApplicable);
     };
-    let mut found: Vec<Observation> = Vec::new();
-    let obstacles = trace.steps.iter().filter_map(|step| step.obstacle());
-    for obstacle in obstacles.filter(|obstacle| !others.contains(&obstacle.code)) {
-        if !found.iter().any(|seen| seen.resource == obstacle.resource) {
-            found.push(observation(obstacle, fix(obstacle)));
-        }
-    }
+    let found = observations(trace, tell);
     if !found.is_empty() {
         return Ok(Judgement::Found(found));
     }
-    match trace.steps.iter().find_map(|step| unseen(&step.outcome)) {
+    match trace.steps.iter().find_map(Step::missing) {
         Some(missing) => Err(missing),
         None => Ok(Judgement::Pass),
     }
 }
 
-fn unseen(outcome: &Outcome) -> Option<Missing> {
-    match outcome {
-        Outcome::Unseen(missing) => Some(missing.clone()),
-        _ => None,
+/// One observation a component, however many parts of the path meet it.
+fn observations(trace: &Trace, tell: impl Fn(&Obstacle) -> Option<Fix>) -> Vec<Observation> {
+    let mut found: Vec<Observation> = Vec::new();
+    for step in &trace.steps {
+        let Some(obstacle) = step.obstacle() else { continue };
+        let resource = obstacle.resource();
+        if found.iter().any(|seen| seen.resource == resource) {
+            continue;
+        }
+        if let Some(fix) = tell(obstacle) {
+            let fix = fix.in_region(step.region.as_deref().unwrap_or_default());
+            found.push(Observation::new(Verdict::Fail, resource, obstacle.to_string(), fix));
+        }
     }
-}
-
-fn observation(obstacle: &Obstacle, fix: Fix) -> Observation {
-    Observation::new(Verdict::Fail, obstacle.resource.clone(), obstacle.evidence.clone(), fix)
+    found
 }
 
 /// What opens the way to a service, by what stops it.
-pub fn service_fix(view: &View, obstacle: &Obstacle, service: &str) -> Fix {
-    match obstacle.code {
-        "SRC_SG_EGRESS" => fixes::group_rule(obstacle, Way::Out, 443),
-        "DST_SG_INGRESS" | "TGW_SG_REF" | "DST_SG_REF_CROSS_REGION" => fixes::group_rule(obstacle, Way::In, 443),
-        "SRC_NACL_EGRESS" => fixes::acl_rule(obstacle, Way::Out, (443, 443)),
-        "DST_NACL_INGRESS" => fixes::acl_rule(obstacle, Way::In, (443, 443)),
-        "DST_NACL_RETURN" => fixes::acl_replies(obstacle, Way::Out),
-        "SRC_NACL_RETURN" => fixes::acl_replies(obstacle, Way::In),
-        "SM_ENDPOINT_PRIVATE_DNS" => Fix::command(
-            format!("Turn on private DNS on {}.", obstacle.resource.id),
-            format!(
-                "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {} --private-dns-enabled",
-                obstacle.resource.id
-            ),
-        ),
-        _ => {
-            let vpc = obstacle.about.vpc.as_deref().unwrap_or_default();
-            let placement = view.placement.clone().unwrap_or_default();
-            let subnet = &placement.subnet;
-            // A group that admits itself on every port serves for the endpoint as well.
-            let known = known_groups(view).unwrap_or_default();
-            let open = known
-                .iter()
-                .find(|group| opens_itself(group, Way::In) == Opening::Whole);
-            let group = open.map(|group| &group.group_id).or(placement.groups.first());
-            let group = group.map(String::as_str).unwrap_or_default();
-            Fix::command(
-                format!("Create an interface endpoint for {service} in {vpc} with private DNS, or add a NAT gateway."),
-                format!(
-                    "aws ec2 create-vpc-endpoint --vpc-id {vpc} --vpc-endpoint-type Interface --service-name com.amazonaws.{}.{service} --subnet-ids {subnet} --security-group-ids {group} --private-dns-enabled",
-                    view.region
-                ),
-            )
-        }
+pub fn service_fix(view: &NetworkView, obstacle: &Obstacle, service: &str) -> Fix {
+    match obstacle {
+        Obstacle::SecurityGroupRefuses(refusal) => fixes::group_rule(refusal),
+        Obstacle::AclDenies(denies) => fixes::acl_rules(denies),
+        Obstacle::EndpointWithoutPrivateDns(endpoint) => private_dns(view, endpoint),
+        Obstacle::ServiceWithoutWay(nothing) => new_endpoint(view, nothing),
+        Obstacle::TargetDown(down) => Fix::advice(format!("Accept {}, or create it anew.", down.resource.id)),
+        _ => Fix::advice(format!("Open the way to {service}: {obstacle}.")),
     }
+}
+
+/// Turns on private DNS of an endpoint, or what it needs of its VPC.
+pub fn private_dns(view: &NetworkView, without: &EndpointWithoutPrivateDns) -> Fix {
+    let endpoint = without.endpoint.clone();
+    let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
+    if let (PrivateDnsOff::Vpc, Some(subnet), Ok((support, names))) = (without.why, subnet, &view.dns) {
+        return dns_support_off::turn_on(&subnet.vpc_id, *support, *names);
+    }
+    let summary = format!("Turn on private DNS on {endpoint}, with DNS support and host names on in its VPC.");
+    Fix::changes(summary, [Edit::EndpointDns { endpoint, on: true }])
+}
+
+/// A new interface endpoint in the connection's subnet.
+fn new_endpoint(view: &NetworkView, nothing: &ServiceWithoutWay) -> Fix {
+    let (vpc, service) = (&nothing.vpc, nothing.service.as_str());
+    let settings = view.vpc_settings.clone().unwrap_or_default();
+    // A group that admits itself on every port serves for the endpoint as well.
+    let known = known_groups(view).unwrap_or_default();
+    let open = known
+        .iter()
+        .find(|group| opens_itself(group, Direction::Ingress) == Opening::Whole);
+    let group = open.map(|group| &group.group_id).or(settings.groups.first());
+    let group = group.map(|group| GroupIdentifier {
+        group_id: group.clone(),
+        ..GroupIdentifier::default()
+    });
+    let endpoint = VpcEndpoint {
+        vpc_endpoint_id: NEW_ENDPOINT.to_owned(),
+        vpc_endpoint_type: Some("Interface".to_owned()),
+        vpc_id: vpc.clone(),
+        service_name: format!("com.amazonaws.{}.{service}", view.region),
+        state: Some("available".to_owned()),
+        subnet_ids: vec![settings.subnet],
+        groups: group.into_iter().collect(),
+        private_dns_enabled: Some(true),
+        ..VpcEndpoint::default()
+    };
+    let summary =
+        format!("Create an interface endpoint for {service} in {vpc} with private DNS, or add a NAT gateway.");
+    Fix::changes(summary, [Edit::Endpoint { endpoint, on: true }])
 }
 
 /// Sets the connection's network to its subnet, that subnet's zone, and `groups`.
-pub fn update_connection(view: &View, groups: &[String], summary: &str) -> Fix {
+pub fn update_connection(view: &NetworkView, groups: &[String], summary: &str) -> Fix {
     let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
-    match subnet.filter(|_| !view.planned && !groups.is_empty()) {
-        Some(subnet) => {
-            let requirements = json!({
-                "SubnetId": subnet.subnet_id,
-                "SecurityGroupIdList": groups,
-                "AvailabilityZone": subnet.availability_zone,
-            });
-            Fix::command(summary, fixes::redefine_connection(&view.connection, &requirements))
-        }
-        None => Fix::advice(summary),
+    let Some(subnet) = subnet.filter(|_| !view.planned && !groups.is_empty()) else {
+        return Fix::advice(summary);
+    };
+    if view.loses_credential {
+        return Fix::advice(format!(
+            "{summary} `aws glue update-connection` replaces the whole definition: give its credentials again with it, or better a secret."
+        ));
     }
+    let settings = PhysicalConnectionRequirements {
+        subnet_id: Some(subnet.subnet_id.clone()),
+        security_group_id_list: groups.to_vec(),
+        availability_zone: Some(subnet.availability_zone.clone()),
+    };
+    let edit = Edit::Connection {
+        name: view.connection.clone(),
+        holds_password: view.holds_password,
+        properties: Default::default(),
+        vpc: Some(Flip {
+            from: view.vpc_settings.as_ref().map(VpcSettings::as_requirements),
+            to: Some(settings),
+        }),
+    };
+    Fix::changes(summary, [edit])
 }
 
 /// A choice that a person has to make, with the command that lists what there is.
-pub fn choose(view: &View, summary: &str, list: String) -> Fix {
+pub fn choose(view: &NetworkView, summary: &str, list: Command) -> Fix {
     if view.planned {
         Fix::advice(summary)
     } else {
@@ -179,7 +185,7 @@ pub fn choose(view: &View, summary: &str, list: String) -> Fix {
 }
 
 /// The connection's groups that exist; unknown when one could not be read.
-pub fn known_groups(view: &View) -> Result<Vec<&SecurityGroup>, Missing> {
+pub fn known_groups(view: &NetworkView) -> Result<Vec<&SecurityGroup>, Missing> {
     let mut known = Vec::new();
     for (_, group) in &view.groups {
         known.extend(group.as_ref().map_err(Clone::clone)?);

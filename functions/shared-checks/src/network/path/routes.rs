@@ -116,69 +116,23 @@ pub fn divide<'a>(
     addresses: &Ranges,
     services: bool,
 ) -> Result<Vec<Match<'a>>, Missing> {
-    let mut offers: Vec<(u8, u8, Ranges, &Route)> = Vec::new();
-    let mut unread = None;
-    let local = table
-        .routes
-        .iter()
-        .filter(|route| target(route) == Target::Local)
-        .filter_map(|route| Ranges::cidr(route.destination_cidr_block.as_deref()?))
-        .fold(Ranges::EMPTY, |all, one| all.union(&one));
-    for route in &table.routes {
-        let propagated = route.origin.as_deref() == Some("EnableVgwRoutePropagation");
-        if let Some(cidr) = route.destination_cidr_block.as_deref() {
-            let Some(range) = Ranges::cidr(cidr) else { continue };
-            // A propagated route never takes traffic from the local route, however specific it is.
-            if propagated && range.within(&local) {
-                continue;
-            }
-            let rank = if target(route) == Target::Local {
-                0
-            } else if propagated {
-                3
-            } else {
-                1
-            };
-            offers.push((prefix_of(cidr), rank, range, route));
-        } else if let Some(list) = route.destination_prefix_list_id.as_deref() {
-            let endpoint = matches!(target(route), Target::Endpoint(_));
-            if endpoint && !services {
-                continue;
-            }
-            match lookup.prefix_list(list, &table.vpc_id) {
-                Ok(range) => {
-                    let blocks = range
-                        .iter()
-                        .flat_map(|(first, last)| ipnet::Ipv4Subnets::new(first.into(), last.into(), 0));
-                    offers.extend(
-                        blocks.filter_map(|net| Some((net.prefix_len(), 2, Ranges::cidr(&net.to_string())?, route))),
-                    );
-                }
-                Err(missing) => unread = Some(missing),
-            }
-        }
-    }
-    if let Some(missing) = unread {
-        return Err(missing);
-    }
-    offers.sort_by(|one, two| two.0.cmp(&one.0).then(one.1.cmp(&two.1)));
+    let mut offers = offers(lookup, table, services)?;
+    offers.sort_by(|one, two| two.prefix.cmp(&one.prefix).then(one.rank.cmp(&two.rank)));
     let mut rest = addresses.clone();
     let mut matches: Vec<Match<'a>> = Vec::new();
-    for (prefix, _, range, route) in offers {
-        let taken = rest.and(&range);
+    for offer in offers {
+        let taken = rest.and(&offer.range);
         if taken.is_empty() {
             continue;
         }
-        rest = rest.minus(&range);
-        match matches
-            .iter_mut()
-            .find(|one| one.route.is_some_and(|known| std::ptr::eq(known, route)))
-        {
+        rest = rest.minus(&offer.range);
+        let same = |one: &&mut Match<'_>| one.route.is_some_and(|known| std::ptr::eq(known, offer.route));
+        match matches.iter_mut().find(same) {
             Some(known) => known.addresses = known.addresses.union(&taken),
             None => matches.push(Match {
                 addresses: taken,
-                route: Some(route),
-                prefix,
+                route: Some(offer.route),
+                prefix: offer.prefix,
             }),
         }
     }
@@ -190,6 +144,69 @@ pub fn divide<'a>(
         });
     }
     Ok(matches)
+}
+
+/// What a route offers to carry.
+struct Offer<'a> {
+    prefix: u8,
+    /// Among routes of the same length: local before static before prefix lists before propagated.
+    rank: u8,
+    range: Ranges,
+    route: &'a Route,
+}
+
+/// What the routes of a table offer, in no order.
+fn offers<'a>(lookup: &Lookup<'_>, table: &'a RouteTable, services: bool) -> Result<Vec<Offer<'a>>, Missing> {
+    let of_vpc = table.routes.iter().filter(|route| target(route) == Target::Local);
+    let local = of_vpc
+        .filter_map(|route| Ranges::cidr(route.destination_cidr_block.as_deref()?))
+        .fold(Ranges::EMPTY, |all, one| all.union(&one));
+    let (mut offers, mut unread) = (Vec::new(), None);
+    for route in &table.routes {
+        if let Some(cidr) = route.destination_cidr_block.as_deref() {
+            offers.extend(offer_of(route, cidr, &local));
+        } else if let Some(list) = route.destination_prefix_list_id.as_deref() {
+            if matches!(target(route), Target::Endpoint(_)) && !services {
+                continue;
+            }
+            // All lists are looked for before the first that lacks ends this.
+            match lookup.prefix_list(list, &table.vpc_id) {
+                Ok(range) => offers.extend(range.blocks().filter_map(|net| {
+                    Some(Offer {
+                        prefix: net.prefix_len(),
+                        rank: 2,
+                        range: Ranges::cidr(&net.to_string())?,
+                        route,
+                    })
+                })),
+                Err(missing) => unread = Some(missing),
+            }
+        }
+    }
+    match unread {
+        Some(missing) => Err(missing),
+        None => Ok(offers),
+    }
+}
+
+fn offer_of<'a>(route: &'a Route, cidr: &str, local: &Ranges) -> Option<Offer<'a>> {
+    let range = Ranges::cidr(cidr)?;
+    let propagated = route.origin.as_deref() == Some("EnableVgwRoutePropagation");
+    // A propagated route never takes traffic from the local route, however specific it is.
+    if propagated && range.within(local) {
+        return None;
+    }
+    let rank = match target(route) {
+        Target::Local => 0,
+        _ if propagated => 3,
+        _ => 1,
+    };
+    Some(Offer {
+        prefix: prefix_of(cidr),
+        rank,
+        range,
+        route,
+    })
 }
 
 /// Divides `addresses` among the routes of a transit gateway: longest prefix, then static before propagated.
@@ -221,7 +238,8 @@ pub fn divide_transit<'a>(
     parts
 }
 
-fn prefix_of(cidr: &str) -> u8 {
+/// The length of a block's prefix.
+pub fn prefix_of(cidr: &str) -> u8 {
     cidr.rsplit_once('/')
         .and_then(|(_, prefix)| prefix.parse().ok())
         .unwrap_or(32)

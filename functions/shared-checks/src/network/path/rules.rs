@@ -5,22 +5,9 @@ use std::collections::BTreeSet;
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{IpPermission, NetworkAcl, NetworkAclEntry, SecurityGroup};
 
+use super::flow::{Direction, Ports};
 use super::lookup::Lookup;
 use super::ranges::{Cover, Ranges};
-
-/// Replies to a Linux client, which a Glue worker is.
-pub const LINUX_PORTS: (u32, u32) = (32768, 60999);
-/// Replies to a NAT gateway.
-pub const NAT_PORTS: (u32, u32) = (1024, 65535);
-
-/// Inbound or outbound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Into the interface or subnet.
-    In,
-    /// Out of it.
-    Out,
-}
 
 /// The other end, as a security group sees it.
 pub struct Peer<'a> {
@@ -39,24 +26,24 @@ pub struct Admission {
     pub cover: Cover,
     /// Which of them.
     pub allowed: Ranges,
-    /// True when a reference to one of the peer's groups would have admitted all, had it counted on this path.
-    pub by_dead_reference: bool,
+    /// One of the peer's groups that a rule names and that would have admitted all, had references counted on this path.
+    pub dead_reference: Option<String>,
 }
 
 /// Security groups are a union: any rule of any group admits.
 pub fn groups_admit(
     lookup: &Lookup<'_>,
     groups: &[&SecurityGroup],
-    way: Way,
+    direction: Direction,
     port: u16,
     peer: &Peer<'_>,
 ) -> Result<Admission, Missing> {
     let mut allowed = Ranges::EMPTY;
     let mut unread = None;
-    let mut dead = false;
+    let mut dead = None;
     for group in groups {
         let vpc = group.vpc_id.as_deref().unwrap_or_default();
-        let rules = if way == Way::In {
+        let rules = if direction == Direction::Ingress {
             &group.ip_permissions
         } else {
             &group.ip_permissions_egress
@@ -65,12 +52,16 @@ pub fn groups_admit(
             for range in &rule.ip_ranges {
                 allowed = Ranges::cidr(&range.cidr_ip).map_or(allowed.clone(), |range| allowed.union(&range));
             }
-            let named = |group: &Option<String>| group.as_ref().is_some_and(|group| peer.groups.contains(group));
-            if rule.user_id_group_pairs.iter().any(|pair| named(&pair.group_id)) {
+            let named = |group: &&String| peer.groups.contains(group);
+            let mut references = rule
+                .user_id_group_pairs
+                .iter()
+                .filter_map(|pair| pair.group_id.as_ref());
+            if let Some(group) = references.find(named) {
                 if peer.references {
                     allowed = allowed.union(peer.addresses)
                 } else {
-                    dead = true
+                    dead = dead.or(Some(group.clone()))
                 }
             }
             for list in &rule.prefix_list_ids {
@@ -87,14 +78,14 @@ pub fn groups_admit(
         _ => Ok(Admission {
             cover,
             allowed: allowed.and(peer.addresses),
-            by_dead_reference: dead && cover == Cover::None,
+            dead_reference: dead.filter(|_| cover == Cover::None),
         }),
     }
 }
 
 /// True when a group lets every TCP port through to itself; the Glue workers of a job talk to each other.
-pub fn opens_itself(group: &SecurityGroup, way: Way) -> Opening {
-    let rules = if way == Way::In {
+pub fn opens_itself(group: &SecurityGroup, direction: Direction) -> Opening {
+    let rules = if direction == Direction::Ingress {
         &group.ip_permissions
     } else {
         &group.ip_permissions_egress
@@ -167,45 +158,24 @@ pub struct Passage {
     pub allowed: Ranges,
     /// The rule that stopped the first that does not pass: its number, or `None` for the end of the list.
     pub stopped_by: Option<i32>,
-    /// A free rule number in front of what stops.
-    pub slot: i32,
+    /// Free rule numbers in front of all that stops, the last first.
+    pub free_numbers: Vec<i32>,
 }
 
 /// Network ACLs go by number, the first match decides, and the end of the list denies.
-pub fn acl_passes(acl: &NetworkAcl, way: Way, addresses: &Ranges, ports: (u32, u32)) -> Passage {
+pub fn acl_passes(acl: &NetworkAcl, direction: Direction, addresses: &Ranges, ports: Ports) -> Passage {
     let mut rules: Vec<&NetworkAclEntry> = acl
         .entries
         .iter()
-        .filter(|rule| rule.egress == (way == Way::Out) && is_tcp(&rule.protocol))
+        .filter(|rule| is_of(rule, direction) && is_tcp(&rule.protocol))
         .collect();
     rules.sort_by_key(|rule| rule.rule_number);
     let mut everywhere = addresses.clone();
     let mut anywhere = false;
-    let mut stopped_by = None;
-    let mut stopped = false;
-    for (first, last) in segments(&rules, ports) {
-        let segment = Ranges::of(first, last);
-        let (mut open, mut passed) = (addresses.clone(), Ranges::EMPTY);
-        for rule in &rules {
-            if !segment.within(&rule_ports(rule)) {
-                continue;
-            }
-            let Some(range) = rule.cidr_block.as_deref().and_then(Ranges::cidr) else {
-                continue;
-            };
-            let matched = open.and(&range);
-            if matched.is_empty() {
-                continue;
-            }
-            open = open.minus(&range);
-            if rule.rule_action.eq_ignore_ascii_case("allow") {
-                passed = passed.union(&matched);
-            } else if !stopped {
-                stopped = true;
-                stopped_by = Some(rule.rule_number).filter(|number| *number < 32767);
-            }
-        }
-        stopped |= !open.is_empty();
+    let mut stops: Vec<Option<i32>> = Vec::new();
+    for (first, last) in segments(&rules, (ports.first, ports.last)) {
+        let (passed, stopped) = segment_passes(&rules, &Ranges::of(first, last), addresses);
+        stops.extend(stopped);
         anywhere |= !passed.is_empty();
         everywhere = everywhere.and(&passed);
     }
@@ -216,25 +186,63 @@ pub fn acl_passes(acl: &NetworkAcl, way: Way, addresses: &Ranges, ports: (u32, u
     } else {
         Cover::None
     };
-    let taken = |number: i32| {
-        acl.entries
-            .iter()
-            .any(|rule| rule.egress == (way == Way::Out) && rule.rule_number == number)
-    };
-    let last = rules
-        .iter()
-        .map(|rule| rule.rule_number)
-        .filter(|number| *number < 32767)
-        .max()
-        .unwrap_or(90);
-    let from = stopped_by.map_or((last + 10).min(32766), |number| number - 1);
-    let slot = (1..=from).rev().find(|number| !taken(*number)).unwrap_or(1);
     Passage {
         cover,
         allowed: everywhere,
-        stopped_by,
-        slot,
+        stopped_by: stops.first().copied().flatten(),
+        free_numbers: free_numbers(acl, direction, stops.iter().flatten().min().copied()),
     }
+}
+
+/// The addresses that pass on one piece of the ports, and what stops the others: rules by number, the end of the list as `None`.
+fn segment_passes(rules: &[&NetworkAclEntry], segment: &Ranges, addresses: &Ranges) -> (Ranges, Vec<Option<i32>>) {
+    let (mut open, mut passed, mut stops) = (addresses.clone(), Ranges::EMPTY, Vec::new());
+    for rule in rules.iter().filter(|rule| segment.within(&rule_ports(rule))) {
+        let Some(range) = rule.cidr_block.as_deref().and_then(Ranges::cidr) else {
+            continue;
+        };
+        let matched = open.and(&range);
+        if matched.is_empty() {
+            continue;
+        }
+        open = open.minus(&range);
+        if rule.rule_action.eq_ignore_ascii_case("allow") {
+            passed = passed.union(&matched);
+        } else {
+            stops.push(Some(rule.rule_number).filter(|number| *number < LAST_RULE));
+        }
+    }
+    if !open.is_empty() {
+        stops.push(None);
+    }
+    (passed, stops)
+}
+
+/// The number of the rule that ends every ACL.
+const LAST_RULE: i32 = 32767;
+
+/// Numbers for rules that come before `stop`, or at the end of the list where it is `None`: the last first, a handful.
+fn free_numbers(acl: &NetworkAcl, direction: Direction, stop: Option<i32>) -> Vec<i32> {
+    let taken: BTreeSet<i32> = acl
+        .entries
+        .iter()
+        .filter(|rule| is_of(rule, direction) && rule.rule_number < LAST_RULE)
+        .map(|rule| rule.rule_number)
+        .collect();
+    let end = taken.last().map_or(100, |last| last + 10).min(LAST_RULE - 1);
+    let from = stop.map_or(end, |number| number - 1);
+    (1..=from)
+        .rev()
+        .filter(|number| !taken.contains(number))
+        .take(RULES)
+        .collect()
+}
+
+/// As many rules as an ACL may have by default.
+const RULES: usize = 20;
+
+fn is_of(rule: &NetworkAclEntry, direction: Direction) -> bool {
+    rule.egress == (direction == Direction::Egress)
 }
 
 /// Cuts the asked ports where a rule begins or ends, so that every rule holds for the whole of a piece or for none of it.

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use shared_domain::aws::glue::{Connection, Job, JobRun};
+use shared_domain::aws::glue::{Connection, Job, JobRun, PhysicalConnectionRequirements};
 use shared_domain::evidence::{Found, NamedConnection};
 use shared_domain::request::{AuthMethod, Request};
 use shared_domain::source::Engine;
 use shared_domain::step::Route;
 use shared_domain::{Evidence, Missing, jdbc};
+
+use crate::credentials::view::holds_password;
+use crate::driver::fixes::survives_an_update;
 
 /// What a network diagnosis is about.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,7 +22,7 @@ pub struct Subject {
     /// `aws`, `aws-cn` or `aws-us-gov`.
     pub partition: String,
     /// The connections, in the order that the job lists them.
-    pub pipes: Vec<Pipe>,
+    pub paths: Vec<ConnectionPath>,
     /// The connection that was asked about, where it is one of several.
     pub focus: Option<String>,
     /// The job.
@@ -47,30 +50,54 @@ pub struct Object {
 
 /// One connection, seen from the network.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pipe {
+pub struct ConnectionPath {
     /// The connection's name.
     pub name: String,
     /// Where Glue puts its interfaces; `None` without VPC settings.
-    pub placement: Option<Placement>,
+    pub vpc_settings: Option<VpcSettings>,
     /// Where it leads; `None` when its definition names no host.
     pub target: Option<Target>,
     /// What the connection needs besides S3.
     pub services: BTreeSet<Service>,
     /// True while the connection is only planned: Pipefitter will take the zone from the subnet.
     pub planned: bool,
+    /// True for a connection whose definition holds a password itself.
+    pub holds_password: bool,
+    /// True where reading the definition and writing it back would lose a credential.
+    pub loses_credential: bool,
     /// True for a connection that by its type has no source of its own (`NETWORK`).
     pub network_only: bool,
 }
 
 /// Where Glue puts its network interfaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Placement {
+pub struct VpcSettings {
     /// The subnet.
     pub subnet: String,
     /// The security groups.
     pub groups: Vec<String>,
     /// The Availability Zone that the connection names.
     pub zone: Option<String>,
+}
+
+impl VpcSettings {
+    /// The same in the shape of a connection's definition.
+    pub fn as_requirements(&self) -> PhysicalConnectionRequirements {
+        PhysicalConnectionRequirements {
+            subnet_id: Some(self.subnet.clone()),
+            security_group_id_list: self.groups.clone(),
+            availability_zone: self.zone.clone(),
+        }
+    }
+
+    /// The settings of a definition; none without a subnet.
+    pub fn of(requirements: &PhysicalConnectionRequirements) -> Option<Self> {
+        Some(Self {
+            subnet: requirements.subnet_id.clone().filter(|id| !id.is_empty())?,
+            groups: requirements.security_group_id_list.clone(),
+            zone: requirements.availability_zone.clone().filter(|zone| !zone.is_empty()),
+        })
+    }
 }
 
 /// A host and a port.
@@ -120,7 +147,7 @@ impl Subject {
         };
         for NamedConnection { name, connection } in &evidence.connections {
             match connection.known("glue:GetConnection") {
-                Ok(Found::Present(connection)) => subject.pipes.push(Pipe::of_connection(name, connection)),
+                Ok(Found::Present(connection)) => subject.paths.push(ConnectionPath::of_connection(name, connection)),
                 Ok(Found::Missing { .. }) => subject.unread.push((
                     name.clone(),
                     Missing {
@@ -148,13 +175,13 @@ impl Subject {
 
     /// The subject of a preflight: the connection that a request asks for, before it exists. `None` without a VPC and a host.
     pub fn of_request(route: &Route) -> Option<Self> {
-        let pipe = Pipe::of_request(&route.request, route.engine)?;
+        let path = ConnectionPath::of_request(&route.request, route.engine)?;
         Some(Self {
             region: route.context.region.clone(),
             account: route.context.account.clone(),
             partition: route.context.partition.clone(),
             focus: None,
-            pipes: vec![pipe],
+            paths: vec![path],
             concurrent_runs: 1,
             ..Self::default()
         })
@@ -170,19 +197,11 @@ impl Subject {
     }
 }
 
-impl Pipe {
+impl ConnectionPath {
     /// A connection as Glue describes it.
     pub fn of_connection(name: &str, connection: &Connection) -> Self {
-        let placement = connection
-            .physical_connection_requirements
-            .as_ref()
-            .and_then(|requirements| {
-                Some(Placement {
-                    subnet: requirements.subnet_id.clone().filter(|id| !id.is_empty())?,
-                    groups: requirements.security_group_id_list.clone(),
-                    zone: requirements.availability_zone.clone().filter(|zone| !zone.is_empty()),
-                })
-            });
+        let requirements = connection.physical_connection_requirements.as_ref();
+        let vpc_settings = requirements.and_then(VpcSettings::of);
         let mut services = BTreeSet::new();
         if connection.secret_id().is_some()
             || connection.is_unified()
@@ -199,10 +218,12 @@ impl Pipe {
         }
         Self {
             name: name.to_owned(),
-            placement,
+            vpc_settings,
             target: target(connection),
             services,
             planned: false,
+            holds_password: holds_password(connection),
+            loses_credential: !survives_an_update(connection),
             network_only: connection.connection_type == "NETWORK",
         }
     }
@@ -236,8 +257,8 @@ impl Pipe {
         if unified {
             services.insert(Service::Sts);
         }
-        let placement = request.network.as_ref().and_then(|network| {
-            Some(Placement {
+        let vpc_settings = request.network.as_ref().and_then(|network| {
+            Some(VpcSettings {
                 subnet: network.subnet_id.clone()?,
                 groups: network.security_group_ids.clone(),
                 zone: None,
@@ -247,16 +268,16 @@ impl Pipe {
             host: tidy(&host),
             port,
         });
-        if placement.is_none() && target.is_none() {
+        if vpc_settings.is_none() && target.is_none() {
             return None;
         }
         Some(Self {
             name: request.connection.clone().unwrap_or_default(),
-            placement,
+            vpc_settings,
             target,
             services,
             planned: true,
-            network_only: false,
+            ..Self::default()
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod names;
 mod near_misses;
+mod proofs;
 mod properties;
 mod reports;
 mod routes;
@@ -19,8 +20,8 @@ use shared_domain::Diagnosis;
 use shared_domain::diagnosis::Reachability;
 use shared_domain::facts_network::NetworkFacts;
 
-use super::subject::{Object, Pipe, Placement, Service, Subject, Target};
-use crate::network::diagnose;
+use super::subject::{ConnectionPath, Object, Service, Subject, Target, VpcSettings};
+use crate::network::{diagnose, judge};
 use worlds::*;
 
 /// A connection to `host` from the connection's subnet, with a job of five workers.
@@ -29,9 +30,9 @@ pub(super) fn subject(host: &str, port: u16) -> Subject {
         region: "us-east-1".into(),
         account: "111122223333".into(),
         partition: "aws".into(),
-        pipes: vec![Pipe {
+        paths: vec![ConnectionPath {
             name: "orders-prod".into(),
-            placement: Some(Placement {
+            vpc_settings: Some(VpcSettings {
                 subnet: "subnet-glue".into(),
                 groups: vec!["sg-glue".into()],
                 zone: Some("us-east-1a".into()),
@@ -41,7 +42,7 @@ pub(super) fn subject(host: &str, port: u16) -> Subject {
                 port,
             }),
             services: [Service::SecretsManager].into(),
-            ..Pipe::default()
+            ..ConnectionPath::default()
         }],
         job: Some("nightly".into()),
         workers: Some(5),
@@ -58,6 +59,12 @@ pub(super) fn subject(host: &str, port: u16) -> Subject {
 pub(super) fn judged(world: &Value, subject: &Subject) -> Diagnosis {
     let facts: NetworkFacts = serde_json::from_value(world.clone()).unwrap();
     diagnose(&facts, subject)
+}
+
+/// The same without the proofs, each of which takes a judgement more.
+pub(super) fn judged_only(world: &Value, subject: &Subject) -> Diagnosis {
+    let facts: NetworkFacts = serde_json::from_value(world.clone()).unwrap();
+    judge(&facts, subject)
 }
 
 pub(super) fn codes(diagnosis: &Diagnosis) -> Vec<&str> {

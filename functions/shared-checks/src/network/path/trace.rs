@@ -1,89 +1,23 @@
-//! The result of a walk: steps in order, each passed, blocked, blocked in part, or not to be seen.
+//! The result of a walk: steps in order, each a hop and what became of the packet there.
 
 use shared_domain::Missing;
-use shared_domain::diagnosis::{NetworkPath, Reachability, Resource};
+use shared_domain::diagnosis::{NetworkPath, Reachability};
 
-/// Where on the way a step stands. Checks use it to tell "passed" from "never came there".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum At {
-    /// The host name's answer.
-    Name,
-    /// The private hosted zones that could answer.
-    Zone,
-    /// The resolver that the VPC uses.
-    Resolver,
-    /// Whether the answer is the public or the private address.
-    Answer,
-    /// The connection has no VPC settings and the source is private.
-    NoVpc,
-    /// Security groups of the connection, outbound.
-    SourceGroups,
-    /// ACL of the connection's subnet, outbound.
-    SourceAcl,
-    /// A route table on the way forward.
-    Route,
-    /// A NAT gateway.
-    Nat,
-    /// The route table of a NAT gateway's subnet.
-    NatRoute,
-    /// The ACL of a NAT gateway's subnet.
-    NatAcl,
-    /// An internet gateway.
-    Internet,
-    /// A peering connection.
-    Peering,
-    /// The far side of a peering with another account.
-    FarPeer,
-    /// An attachment to a transit gateway.
-    TransitAttachment,
-    /// The ACL of an attachment's subnet.
-    TransitAcl,
-    /// A transit gateway's route table.
-    TransitTable,
-    /// A virtual private gateway.
-    PrivateGateway,
-    /// The tunnels of a VPN.
-    Tunnels,
-    /// A network that AWS cannot describe.
-    Beyond,
-    /// A firewall or appliance.
-    Inspection,
-    /// ACL of the source's subnet, inbound.
-    DestinationAcl,
-    /// Security groups of the source, inbound.
-    DestinationGroups,
-    /// The state of the database.
-    State,
-    /// ACL of the source's subnet, outbound for replies.
-    DestinationAclReturn,
-    /// The route table of the source's subnet.
-    ReturnRoute,
-    /// A transit gateway's route table on the way back.
-    TransitReturn,
-    /// ACL of the connection's subnet, inbound for replies.
-    SourceAclReturn,
-    /// The choice of an endpoint.
-    Endpoint,
-    /// An endpoint's private DNS.
-    EndpointDns,
-    /// An endpoint's policy.
-    EndpointPolicy,
-    /// The Region of a bucket.
-    BucketRegion,
-}
+use super::hop::{Hop, HopKind};
+use super::obstacle::Obstacle;
 
 /// One step of a walk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// Where.
-    pub at: At,
-    /// What stands there, in words.
-    pub text: String,
+    /// What stands there.
+    pub hop: Hop,
     /// What became of the packet.
     pub outcome: Outcome,
+    /// The Region of what stops it, where that is not the connection's own: the fix is a command there.
+    pub region: Option<String>,
 }
 
-/// What became of the packet at a step.
+/// What became of the packet at a step. There is no fifth way.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// It went on.
@@ -92,82 +26,144 @@ pub enum Outcome {
     Blocked(Obstacle),
     /// From some of the addresses, or on some of the ports, it was stopped.
     Partly(Obstacle),
-    /// The configuration does not tell.
-    Unseen(Missing),
+    /// The configuration, as far as it can be seen, does not tell.
+    Unseen(Unseen),
 }
 
-/// What stops a packet.
+/// Why a step does not tell.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Obstacle {
-    /// The code of the check that reports it.
-    pub code: &'static str,
-    /// The component to change.
-    pub resource: Resource,
-    /// What was seen.
-    pub evidence: String,
-    /// The ids that the fix needs.
-    pub about: About,
+pub enum Unseen {
+    /// A fact was not read, or lies where no call of this account looks.
+    Missing(Missing),
+    /// A live route leads to something that is not in the answer: only the owner of the subnet or VPC sees it.
+    OwnerOnly {
+        /// What it leads to.
+        what: String,
+        /// The owner, where it is another account.
+        owner: Option<String>,
+    },
+    /// It stops the packets only if the destination has certain addresses.
+    DependsOnAddress(Box<Obstacle>),
+    /// It stops the packets only if the destination is in a certain subnet.
+    DependsOnSubnet(Box<Obstacle>),
+    /// It stops some of the addresses that the destination may have.
+    PartOfAddresses(Box<Obstacle>),
+    /// Another resolver than the VPC's own answers.
+    OtherResolver {
+        /// Which, in words.
+        who: String,
+    },
+    /// The same, where the VPC's own zones would have stopped it.
+    OtherResolverThan(Box<Obstacle>),
+    /// Something in the way decides by rules of its own.
+    Inspected {
+        /// In words: what goes through what.
+        what: String,
+        /// What decides.
+        by: String,
+    },
+    /// Another account has what lies there.
+    OtherAccount {
+        /// In words: what lies there.
+        what: String,
+        /// The account.
+        owner: String,
+    },
 }
 
-/// The ids that a fix needs, as far as the obstacle has them.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[allow(missing_docs)] // The names are the resources' own.
-pub struct About {
-    pub table: Option<String>,
-    pub subnet: Option<String>,
-    pub vpc: Option<String>,
-    pub group: Option<String>,
-    pub peer_group: Option<String>,
-    pub cidr: Option<String>,
-    pub peer_cidr: Option<String>,
-    pub gateway: Option<String>,
-    pub attachment: Option<String>,
-    pub peering: Option<String>,
-    pub nat: Option<String>,
-    pub policy: Option<String>,
-    pub rule: Option<i32>,
-    pub zone: Option<String>,
-    pub far_vpc: Option<String>,
-    pub prefix_list: Option<String>,
-    /// Where the component is, when that is not the connection's own Region.
-    pub region: Option<String>,
+/// What settles a name that another resolver answers for.
+const THEIR_ANSWER: &str = "the resolver's answer, asked from inside the VPC";
+
+impl Unseen {
+    /// The reason and what would help, for an unknown verdict.
+    pub fn missing(&self) -> Missing {
+        let (reason, would_help) = match self {
+            Self::Missing(missing) => return missing.clone(),
+            Self::OwnerOnly {
+                what,
+                owner: Some(owner),
+            } => (
+                format!("a live route leads to {what}, which only account {owner}, the owner of the subnet, can see"),
+                format!("the same diagnosis in account {owner}"),
+            ),
+            Self::OwnerOnly { what, owner: None } => (
+                format!("a live route leads to {what}, which was not described: another account may own it"),
+                format!("the account that owns {what}"),
+            ),
+            Self::DependsOnAddress(obstacle) => (
+                format!("it depends on the destination's address: {obstacle}"),
+                "ec2:DescribeNetworkInterfaces".to_owned(),
+            ),
+            Self::DependsOnSubnet(obstacle) => (
+                format!("it depends on which subnet the source is in: {obstacle}"),
+                "ec2:DescribeNetworkInterfaces".to_owned(),
+            ),
+            Self::PartOfAddresses(obstacle) => (
+                format!("only for some of the addresses that the destination may have: {obstacle}"),
+                "the destination's address".to_owned(),
+            ),
+            Self::OtherResolver { who } => (who.clone(), THEIR_ANSWER.to_owned()),
+            Self::OtherResolverThan(obstacle) => (
+                format!("another resolver answers; by the VPC's own zones {obstacle}"),
+                THEIR_ANSWER.to_owned(),
+            ),
+            Self::Inspected { what, by } => (
+                format!("{what}, which decides"),
+                format!("the rules of what stands behind {by}, or a route around it"),
+            ),
+            Self::OtherAccount { what, owner } => (
+                format!("{what} belongs to account {owner}, and cannot be seen here"),
+                format!("the same diagnosis in account {owner}"),
+            ),
+        };
+        Missing { reason, would_help }
+    }
+}
+
+impl From<Missing> for Unseen {
+    fn from(missing: Missing) -> Self {
+        Self::Missing(missing)
+    }
+}
+
+impl From<&Missing> for Unseen {
+    fn from(missing: &Missing) -> Self {
+        Self::Missing(missing.clone())
+    }
 }
 
 impl Step {
-    /// A step that the packet passed.
-    pub fn passed(at: At, text: impl Into<String>) -> Self {
+    fn new(hop: Hop, outcome: Outcome) -> Self {
         Self {
-            at,
-            text: text.into(),
-            outcome: Outcome::Passed,
+            hop,
+            outcome,
+            region: None,
         }
+    }
+
+    /// A step that the packet passed.
+    pub fn passed(hop: Hop) -> Self {
+        Self::new(hop, Outcome::Passed)
     }
 
     /// A step where it was stopped.
-    pub fn blocked(at: At, text: impl Into<String>, obstacle: Obstacle) -> Self {
-        Self {
-            at,
-            text: text.into(),
-            outcome: Outcome::Blocked(obstacle),
-        }
+    pub fn blocked(hop: Hop, obstacle: Obstacle) -> Self {
+        Self::new(hop, Outcome::Blocked(obstacle))
     }
 
     /// A step where it is stopped from some addresses.
-    pub fn partly(at: At, text: impl Into<String>, obstacle: Obstacle) -> Self {
-        Self {
-            at,
-            text: text.into(),
-            outcome: Outcome::Partly(obstacle),
-        }
+    pub fn partly(hop: Hop, obstacle: Obstacle) -> Self {
+        Self::new(hop, Outcome::Partly(obstacle))
     }
 
     /// A step that cannot be seen.
-    pub fn unseen(at: At, text: impl Into<String>, missing: Missing) -> Self {
-        Self {
-            at,
-            text: text.into(),
-            outcome: Outcome::Unseen(missing),
-        }
+    pub fn unseen(hop: Hop, unseen: impl Into<Unseen>) -> Self {
+        Self::new(hop, Outcome::Unseen(unseen.into()))
+    }
+
+    /// The kind of its hop.
+    pub fn kind(&self) -> HopKind {
+        self.hop.kind()
     }
 
     /// The obstacle, whole or in part.
@@ -178,21 +174,41 @@ impl Step {
         }
     }
 
+    /// Why it cannot be seen.
+    pub fn missing(&self) -> Option<Missing> {
+        match &self.outcome {
+            Outcome::Unseen(unseen) => Some(unseen.missing()),
+            _ => None,
+        }
+    }
+
     /// True when nothing gets through here.
     pub fn is_blocked(&self) -> bool {
         matches!(self.outcome, Outcome::Blocked(_))
     }
 
-    /// The step as a line of the report.
-    fn line(&self) -> String {
+    /// The same step where only a part of the packets meets it: stopped in part, or unseen where `exact` is false and it depends
+    /// on the destination's address.
+    pub fn as_partial(self, exact: bool) -> Self {
+        let outcome = match self.outcome {
+            Outcome::Blocked(obstacle) if exact => Outcome::Partly(obstacle),
+            Outcome::Blocked(obstacle) => Outcome::Unseen(Unseen::DependsOnAddress(Box::new(obstacle))),
+            outcome => outcome,
+        };
+        Self { outcome, ..self }
+    }
+
+    /// The step as a line of the report. `code_of` is the code of the finding that tells of an obstacle.
+    fn line(&self, code_of: &dyn Fn(&Obstacle) -> Option<String>) -> String {
+        let told = |obstacle: &Obstacle| match code_of(obstacle) {
+            Some(code) => format!(" {code}: {obstacle}"),
+            None => format!(": {obstacle}"),
+        };
         match &self.outcome {
-            Outcome::Passed => self.text.clone(),
-            Outcome::Blocked(obstacle) => format!("{} [BLOCKED {}: {}]", self.text, obstacle.code, obstacle.evidence),
-            Outcome::Partly(obstacle) => format!(
-                "{} [PARTLY BLOCKED {}: {}]",
-                self.text, obstacle.code, obstacle.evidence
-            ),
-            Outcome::Unseen(missing) => format!("{} [UNKNOWN: {}]", self.text, missing.reason),
+            Outcome::Passed => self.hop.to_string(),
+            Outcome::Blocked(obstacle) => format!("{} [BLOCKED{}]", self.hop, told(obstacle)),
+            Outcome::Partly(obstacle) => format!("{} [PARTLY BLOCKED{}]", self.hop, told(obstacle)),
+            Outcome::Unseen(unseen) => format!("{} [UNKNOWN: {}]", self.hop, unseen.missing().reason),
         }
     }
 }
@@ -211,9 +227,9 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// The steps at one of these places.
-    pub fn at<'a>(&'a self, places: &'a [At]) -> impl Iterator<Item = &'a Step> {
-        self.steps.iter().filter(|step| places.contains(&step.at))
+    /// The steps at hops of these kinds.
+    pub fn at<'a>(&'a self, kinds: &'a [HopKind]) -> impl Iterator<Item = &'a Step> {
+        self.steps.iter().filter(|step| kinds.contains(&step.kind()))
     }
 
     /// The whole of it.
@@ -230,14 +246,14 @@ impl Trace {
         }
     }
 
-    /// The path as the report shows it.
-    pub fn report(&self) -> NetworkPath {
+    /// The path as the report shows it; `code_of` is the code of the finding that tells of an obstacle.
+    pub fn report(&self, code_of: &dyn Fn(&Obstacle) -> Option<String>) -> NetworkPath {
         NetworkPath {
             to: self.to.to_owned(),
             host: self.host.clone(),
             port: self.port,
             reachability: self.reachability(),
-            hops: self.steps.iter().map(Step::line).collect(),
+            hops: self.steps.iter().map(|step| step.line(code_of)).collect(),
         }
     }
 }

@@ -2,24 +2,28 @@
 
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{SecurityGroup, Subnet};
-use shared_domain::diagnosis::Resource;
 
-use super::destination::{Asker, Destination, Place, resolve, resolve_early};
+use super::destination::{Asker, resolve_early};
+use super::hop::Hop;
 use super::lookup::Lookup;
-use super::ranges::{Cover, Ranges};
-use super::rules::{Peer, Way, groups_admit};
-use super::services;
-use super::subject::{Pipe, Placement, Subject};
-use super::trace::{About, At, Obstacle, Outcome, Step, Trace};
-use super::walk::{Origin, Via, Walker, near_side};
+use super::ranges::Ranges;
+use super::source;
+use super::subject::{ConnectionPath, Subject, VpcSettings};
+use super::trace::{Step, Trace};
+use super::walk::Origin;
+use super::{resolver, services};
 
 /// One connection in one network.
 #[derive(Clone, Debug)]
-pub struct View {
+pub struct NetworkView {
     /// The connection's name.
     pub connection: String,
     /// True while it is only planned.
     pub planned: bool,
+    /// True for a connection whose definition holds a password itself.
+    pub holds_password: bool,
+    /// True where reading the definition and writing it back would lose a credential.
+    pub loses_credential: bool,
     /// The Region.
     pub region: String,
     /// The job.
@@ -29,13 +33,13 @@ pub struct View {
     /// How many runs may run at once.
     pub concurrent_runs: u32,
     /// Where Glue puts its interfaces.
-    pub placement: Option<Placement>,
+    pub vpc_settings: Option<VpcSettings>,
     /// The subnet; `Ok(None)` when it does not exist.
     pub subnet: Result<Option<Subnet>, Missing>,
     /// The security groups by id; `Ok(None)` for one that does not exist.
     pub groups: Vec<(String, Result<Option<SecurityGroup>, Missing>)>,
     /// Groups of another VPC than the subnet's, that are not associated with it either.
-    pub strangers: Result<Vec<SecurityGroup>, Missing>,
+    pub groups_outside_vpc: Result<Vec<SecurityGroup>, Missing>,
     /// The VPC's DNS attributes: support, host names.
     pub dns: Result<(bool, bool), Missing>,
     /// The connection whose network the job really uses, when that is another one and does not reach this source.
@@ -59,77 +63,68 @@ pub struct Decider {
     pub subnet: String,
     /// What stops the way from there.
     pub stopped: String,
+    /// The job's connections in their order.
+    pub listed: Vec<String>,
     /// The order that would work.
     pub order: Vec<String>,
 }
 
-impl View {
-    /// Walks for `pipe` from `placement`.
-    pub fn build(lookup: &Lookup<'_>, subject: &Subject, pipe: &Pipe, placement: Option<&Placement>) -> Self {
-        let subnet = placement.map_or(Ok(None), |placement| lookup.subnet(&placement.subnet));
-        let group_ids = placement.map(|placement| placement.groups.clone()).unwrap_or_default();
-        let groups: Vec<_> = group_ids.iter().map(|id| (id.clone(), lookup.group(id))).collect();
-        let found: Vec<&SecurityGroup> = groups
-            .iter()
-            .filter_map(|(_, group)| group.as_ref().ok().copied().flatten())
-            .collect();
-        let vpc = subnet
-            .as_ref()
-            .ok()
-            .copied()
-            .flatten()
-            .map(|subnet| subnet.vpc_id.clone());
-        if let (Err(_), Some(placement)) = (&subnet, placement) {
+/// The connection's subnet and groups, as the facts have them.
+struct Found<'a> {
+    subnet: Result<Option<&'a Subnet>, Missing>,
+    groups: Vec<(String, Result<Option<&'a SecurityGroup>, Missing>)>,
+}
+
+impl<'a> Found<'a> {
+    fn by(lookup: &Lookup<'a>, settings: Option<&VpcSettings>) -> Self {
+        let subnet = settings.map_or(Ok(None), |settings| lookup.subnet(&settings.subnet));
+        let ids = settings.map(|settings| settings.groups.as_slice()).unwrap_or_default();
+        let groups = ids.iter().map(|id| (id.clone(), lookup.group(id))).collect();
+        if let (Err(_), Some(settings)) = (&subnet, settings) {
             // What does not need the subnet itself is looked for in the same round.
-            let _ = (lookup.route_table(&placement.subnet, ""), lookup.acl(&placement.subnet));
+            let (table, acl) = (lookup.route_table(&settings.subnet, ""), lookup.acl(&settings.subnet));
+            lookup.prefetch((table, acl));
         }
-        let dns = match &vpc {
-            Some(vpc) => lookup.dns_attributes(vpc),
-            None => Err(Missing {
-                reason: "the connection's VPC is not known".to_owned(),
-                would_help: "ec2:DescribeSubnets".to_owned(),
-            }),
-        };
-        let mut view = Self {
-            connection: pipe.name.clone(),
-            planned: pipe.planned,
-            region: subject.region.clone(),
-            job: subject.job.clone(),
-            workers: subject.workers,
-            concurrent_runs: subject.concurrent_runs.max(1),
-            placement: placement.cloned(),
-            strangers: strangers(lookup, vpc.as_deref(), &found),
-            dns,
-            decided_by: None,
-            bucket_regions: Ok(()),
-            source: Trace {
-                to: "source",
-                ..Trace::default()
-            },
-            s3: Trace {
-                to: "s3",
-                ..Trace::default()
-            },
-            services: Vec::new(),
-            subnet: subnet.clone().map(|subnet| subnet.cloned()),
-            groups: groups
-                .iter()
-                .map(|(id, group)| (id.clone(), group.clone().map(|group| group.cloned())))
-                .collect(),
-        };
-        if let Some(target) = &pipe.target {
-            view.source.host = target.host.clone();
-            view.source.port = target.port;
-        }
-        if placement.is_none() {
-            view.source.steps = from_glue(lookup, subject, pipe);
+        Self { subnet, groups }
+    }
+
+    fn vpc(&self) -> Option<&'a str> {
+        let subnet = self.subnet.as_ref().ok().copied().flatten();
+        subnet.map(|subnet| subnet.vpc_id.as_str())
+    }
+
+    /// The groups that exist.
+    fn existing(&self) -> Vec<&'a SecurityGroup> {
+        let known = self.groups.iter().filter_map(|(_, group)| group.as_ref().ok());
+        known.copied().flatten().collect()
+    }
+
+    /// Why a group could not be read.
+    fn unread(&self) -> Option<&Missing> {
+        self.groups.iter().find_map(|(_, group)| group.as_ref().err())
+    }
+}
+
+impl NetworkView {
+    /// Walks for a connection from the network that `settings` give it.
+    pub fn build(
+        lookup: &Lookup<'_>,
+        subject: &Subject,
+        path: &ConnectionPath,
+        settings: Option<&VpcSettings>,
+    ) -> Self {
+        let found = Found::by(lookup, settings);
+        let mut view = Self::unwalked(lookup, subject, path, &found);
+        view.vpc_settings = settings.cloned();
+        if settings.is_none() {
+            view.source.steps = source::from_glue(lookup, subject, path);
             return view;
         };
-        let subnet = match subnet {
-            Ok(Some(subnet)) => subnet,
+        match &found.subnet {
+            Ok(Some(subnet)) => view.walk(lookup, subject, path, (subnet, &found)),
             other => {
                 // What does not need the subnet is looked for in the same round.
-                if let Some(target) = &pipe.target {
+                if let Some(target) = &path.target {
                     let asker = Asker {
                         account: &subject.account,
                         region: &subject.region,
@@ -140,178 +135,128 @@ impl View {
                 }
                 // Without the subnet nothing can be walked. One that does not exist has a check of its own, and no paths.
                 if let Err(missing) = other {
-                    view.stop_everything(pipe, &missing);
+                    view.stop_everything(path, missing);
                 }
-                return view;
             }
-        };
-        let unread = groups.iter().find_map(|(_, group)| group.as_ref().err());
-        if let Some(missing) = unread {
-            view.stop_everything(pipe, missing);
-        }
-        let origin = Origin {
-            subnet,
-            addresses: Ranges::assignable(&subnet.cidr_block).unwrap_or_default(),
-            groups: found,
-            group_ids,
-            // Whose the far ends are is judged against the owner of the subnet itself.
-            account: subnet.owner_id.as_deref().unwrap_or(&subject.account),
-            region: &subject.region,
-        };
-        let servers = lookup.dns_servers(&subnet.vpc_id);
-        let custom = servers
-            .as_ref()
-            .is_ok_and(|servers| servers.iter().any(|server| !is_amazon(server, lookup, &subnet.vpc_id)));
-        let mut source = view.resolver_steps(lookup, pipe, &subnet.vpc_id, &servers, custom);
-        // Another resolver than the VPC's own may know what its zones do not.
-        let elsewhere = source
-            .iter()
-            .any(|step| matches!(&step.outcome, Outcome::Unseen(missing) if missing.would_help == THEIR_ANSWER));
-        let found = to_source(lookup, subject, pipe, &origin);
-        source.extend(
-            found
-                .into_iter()
-                .map(|step| if elsewhere { doubted(step) } else { step }),
-        );
-        let home = services::Home {
-            lookup,
-            subject,
-            origin: &origin,
-            dns: &view.dns,
-            custom_resolver: custom,
-        };
-        let s3 = services::s3(&home);
-        let others: Vec<Trace> = pipe
-            .services
-            .iter()
-            .map(|service| services::service(&home, *service))
-            .collect();
-        view.bucket_regions = bucket_regions(lookup, subject);
-        if unread.is_none() {
-            view.source.steps = source;
-            view.s3 = s3;
-            view.services = others;
         }
         view
     }
 
-    /// Nothing can be walked: every path is unknown for the same reason.
-    fn stop_everything(&mut self, pipe: &Pipe, missing: &Missing) {
-        let step = |text: &str| vec![Step::unseen(At::SourceGroups, text, missing.clone())];
-        if pipe.target.is_some() {
-            self.source.steps = step("from the connection's subnet");
-        }
-        self.s3.steps = step("from the connection's subnet");
-        self.services = pipe
-            .services
-            .iter()
-            .map(|service| Trace {
-                to: service.as_str(),
-                steps: step("from the connection's subnet"),
+    /// Everything but the walks.
+    fn unwalked(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, found: &Found<'_>) -> Self {
+        let dns = match found.vpc() {
+            Some(vpc) => lookup.dns_attributes(vpc),
+            None => Err(Missing {
+                reason: "the connection's VPC is not known".to_owned(),
+                would_help: "ec2:DescribeSubnets".to_owned(),
+            }),
+        };
+        let target = path.target.as_ref();
+        let groups = found.groups.iter();
+        Self {
+            connection: path.name.clone(),
+            planned: path.planned,
+            holds_password: path.holds_password,
+            loses_credential: path.loses_credential,
+            region: subject.region.clone(),
+            job: subject.job.clone(),
+            workers: subject.workers,
+            concurrent_runs: subject.concurrent_runs.max(1),
+            vpc_settings: None,
+            groups_outside_vpc: groups_outside_vpc(lookup, found),
+            dns,
+            decided_by: None,
+            bucket_regions: Ok(()),
+            source: Trace {
+                to: "source",
+                host: target.map(|target| target.host.clone()).unwrap_or_default(),
+                port: target.map(|target| target.port).unwrap_or_default(),
+                steps: Vec::new(),
+            },
+            s3: Trace {
+                to: "s3",
                 ..Trace::default()
-            })
-            .collect();
+            },
+            services: Vec::new(),
+            subnet: found.subnet.clone().map(|subnet| subnet.cloned()),
+            groups: groups
+                .map(|(id, group)| (id.clone(), group.clone().map(|one| one.cloned())))
+                .collect(),
+        }
     }
 
-    /// The resolver that answers for the source's name.
-    fn resolver_steps(
-        &self,
-        lookup: &Lookup<'_>,
-        pipe: &Pipe,
-        vpc: &str,
-        servers: &Result<Vec<String>, Missing>,
-        custom: bool,
-    ) -> Vec<Step> {
-        let Some(target) = pipe
-            .target
-            .as_ref()
-            .filter(|target| target.host.parse::<std::net::Ipv4Addr>().is_err())
-        else {
-            return Vec::new();
+    /// The walks from the connection's subnet.
+    fn walk(&mut self, lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, from: (&Subnet, &Found<'_>)) {
+        let (subnet, found) = from;
+        let owner = subnet.owner_id.as_deref();
+        let origin = Origin {
+            subnet,
+            addresses: Ranges::assignable(&subnet.cidr_block).unwrap_or_default(),
+            groups: found.existing(),
+            account: owner.unwrap_or(&subject.account),
+            caller: &subject.account,
+            region: &subject.region,
         };
-        let text = format!("resolver that answers for {}", target.host);
-        let unseen = |reason: String| {
-            let missing = Missing {
-                reason,
-                would_help: THEIR_ANSWER.to_owned(),
-            };
-            vec![Step::unseen(At::Resolver, text.clone(), missing)]
+        let resolver = resolver::of_vpc(lookup, path, &subnet.vpc_id);
+        let source = source::from_subnet(lookup, subject, path, &origin, &resolver);
+        let home = services::Home {
+            lookup,
+            subject,
+            origin: &origin,
+            dns: &self.dns,
+            custom_resolver: resolver.is_custom,
         };
-        match servers {
-            Err(missing) => vec![Step::unseen(At::Resolver, text, missing.clone())],
-            Ok(servers) if custom => unseen(format!(
-                "the DHCP options name resolvers of one's own: {}",
-                servers.join(", ")
-            )),
-            Ok(_) => match lookup.forwarding_rule(&target.host, vpc) {
-                Err(missing) => vec![Step::unseen(At::Resolver, text, missing)],
-                Ok(Some(rule)) => {
-                    let to: Vec<&str> = rule.target_ips.iter().filter_map(|one| one.ip.as_deref()).collect();
-                    unseen(format!(
-                        "Resolver rule {} forwards {} to {}",
-                        rule.id,
-                        rule.domain_name.as_deref().unwrap_or_default(),
-                        if to.is_empty() {
-                            "other name servers".to_owned()
-                        } else {
-                            to.join(", ")
-                        }
-                    ))
-                }
-                Ok(None) => vec![Step::passed(At::Resolver, "Amazon's resolver answers".to_owned())],
-            },
+        let s3 = services::s3(&home);
+        let others = path.services.iter().map(|service| services::service(&home, *service));
+        let others: Vec<Trace> = others.collect();
+        self.bucket_regions = bucket_regions(lookup, subject);
+        match found.unread() {
+            Some(missing) => self.stop_everything(path, missing),
+            None => {
+                self.source.steps = source;
+                self.s3 = s3;
+                self.services = others;
+            }
         }
+    }
+
+    /// Nothing can be walked: every path is unknown for the same reason.
+    fn stop_everything(&mut self, path: &ConnectionPath, missing: &Missing) {
+        let step = || vec![Step::unseen(Hop::Start, missing)];
+        if path.target.is_some() {
+            self.source.steps = step();
+        }
+        self.s3.steps = step();
+        let unknown = path.services.iter().map(|service| Trace {
+            to: service.as_str(),
+            steps: step(),
+            ..Trace::default()
+        });
+        self.services = unknown.collect();
     }
 
     /// The walk to a service, where the connection needs it.
     pub fn service(&self, name: &str) -> Option<&Trace> {
         self.services.iter().find(|trace| trace.to == name)
     }
-}
 
-/// What settles a name that another resolver answers for.
-const THEIR_ANSWER: &str = "the resolver's answer, asked from inside the VPC";
-
-/// What the VPC's own zones say of a name, where another resolver answers for it: nothing is blocked by them.
-fn doubted(step: Step) -> Step {
-    match step.outcome {
-        Outcome::Blocked(obstacle) if matches!(step.at, At::Name | At::Zone) => {
-            let missing = Missing {
-                reason: format!("another resolver answers; by the VPC's own zones {}", obstacle.evidence),
-                would_help: THEIR_ANSWER.to_owned(),
-            };
-            Step::unseen(step.at, step.text, missing)
-        }
-        outcome => Step { outcome, ..step },
+    /// All walks that were done.
+    pub fn traces(&self) -> impl Iterator<Item = &Trace> {
+        let all = [&self.source, &self.s3].into_iter().chain(&self.services);
+        all.filter(|trace| !trace.steps.is_empty())
     }
 }
 
-/// The Amazon resolver by its names: `AmazonProvidedDNS`, the link-local address, or the VPC's base plus two.
-fn is_amazon(server: &str, lookup: &Lookup<'_>, vpc: &str) -> bool {
-    let base = lookup
-        .vpc(vpc)
-        .ok()
-        .flatten()
-        .and_then(|vpc| vpc.cidr_block.as_deref())
-        .and_then(Ranges::cidr);
-    let base = base
-        .and_then(|range| range.iter().next())
-        .map(|(first, _)| std::net::Ipv4Addr::from(first + 2).to_string());
-    server == "AmazonProvidedDNS" || server == "169.254.169.253" || base.as_deref() == Some(server)
-}
-
-fn strangers(lookup: &Lookup<'_>, vpc: Option<&str>, groups: &[&SecurityGroup]) -> Result<Vec<SecurityGroup>, Missing> {
-    let Some(vpc) = vpc else { return Ok(Vec::new()) };
-    let mut strangers = Vec::new();
-    for group in groups
-        .iter()
-        .filter(|group| group.vpc_id.as_deref().is_some_and(|own| own != vpc))
-    {
+fn groups_outside_vpc(lookup: &Lookup<'_>, found: &Found<'_>) -> Result<Vec<SecurityGroup>, Missing> {
+    let Some(vpc) = found.vpc() else { return Ok(Vec::new()) };
+    let mut outside = Vec::new();
+    let of_other = |group: &&SecurityGroup| group.vpc_id.as_deref().is_some_and(|own| own != vpc);
+    for group in found.existing().into_iter().filter(of_other) {
         if !lookup.group_reaches_vpc(&group.group_id, vpc)? {
-            strangers.push((*group).clone());
+            outside.push(group.clone());
         }
     }
-    Ok(strangers)
+    Ok(outside)
 }
 
 fn bucket_regions(lookup: &Lookup<'_>, subject: &Subject) -> Result<(), Missing> {
@@ -319,295 +264,4 @@ fn bucket_regions(lookup: &Lookup<'_>, subject: &Subject) -> Result<(), Missing>
         lookup.bucket_region(&object.bucket)?;
     }
     Ok(())
-}
-
-/// The source from the connection's subnet.
-fn to_source(lookup: &Lookup<'_>, subject: &Subject, pipe: &Pipe, origin: &Origin<'_>) -> Vec<Step> {
-    let Some(target) = &pipe.target else {
-        return no_target(pipe);
-    };
-    let asker = Asker {
-        account: &subject.account,
-        region: &subject.region,
-        vpc: Some(&origin.subnet.vpc_id),
-        subnet: Some(&origin.subnet.subnet_id),
-    };
-    let mut resolution = resolve(lookup, &target.host, &asker);
-    let walker = Walker::new(lookup, origin, target.port);
-    let Some(mut to) = resolution.destination else {
-        resolution.steps.extend(behind_foreign_peering(lookup, origin));
-        return resolution.steps;
-    };
-    let mut steps = std::mem::take(&mut resolution.steps);
-    if to.place == Place::Nowhere {
-        let carriage = walker.carry(&to);
-        let wider = lookup
-            .route_table(&origin.subnet.subnet_id, &origin.subnet.vpc_id)
-            .is_ok_and(|table| {
-                table.routes.iter().any(|route| {
-                    let range = route.destination_cidr_block.as_deref().and_then(Ranges::cidr);
-                    super::routes::target(route) != super::routes::Target::Local
-                        && route.destination_cidr_block.as_deref() != Some("0.0.0.0/0")
-                        && range.is_some_and(|range| to.addresses.within(&range))
-                })
-            });
-        let local = carriage.via == Via::Local;
-        if local && wider {
-            to.place = Place::Private;
-            steps.extend(walker.walk(&to));
-        } else if local {
-            let what = if target.host.parse::<std::net::Ipv4Addr>().is_ok() {
-                String::new()
-            } else {
-                format!("{} resolves to ", target.host)
-            };
-            let obstacle = Obstacle {
-                code: "DNS_HOST_UNKNOWN",
-                resource: Resource::new("host", &target.host),
-                evidence: format!(
-                    "{what}{}, an address of {} that no interface has",
-                    to.addresses, origin.subnet.vpc_id
-                ),
-                about: About::default(),
-            };
-            steps.retain(|step| step.at != At::Name);
-            steps.push(Step::blocked(At::Name, format!("host {}", target.host), obstacle));
-        } else {
-            steps.extend(walker.walk(&to));
-        }
-        return steps;
-    }
-    if to.public_name && to.vpc().is_some_and(|vpc| vpc != origin.subnet.vpc_id) {
-        steps.extend(public_answer(
-            lookup,
-            origin,
-            &walker,
-            target.port,
-            &target.host,
-            &mut to,
-        ));
-    }
-    steps.extend(walker.walk(&to));
-    steps
-}
-
-/// A publicly accessible database gives its public address to other VPCs, unless a peering's DNS option is on.
-fn public_answer(
-    lookup: &Lookup<'_>,
-    origin: &Origin<'_>,
-    walker: &Walker<'_, '_>,
-    port: u16,
-    host: &str,
-    to: &mut Destination,
-) -> Vec<Step> {
-    let home = &origin.subnet.vpc_id;
-    let Place::Vpc { vpc, groups, .. } = to.place.clone() else {
-        return Vec::new();
-    };
-    let peerings = match lookup.peerings(home) {
-        Ok(peerings) => peerings,
-        Err(missing) => return vec![Step::unseen(At::Answer, format!("answer for {host}"), missing)],
-    };
-    let between = peerings.into_iter().find(|one| {
-        super::walk::far_side(one, home).and_then(|far| far.vpc_id.as_deref()) == Some(&vpc)
-            && one.status.as_ref().and_then(|status| status.code.as_deref()) == Some("active")
-    });
-    let option = between
-        .and_then(|one| near_side(one, &vpc))
-        .and_then(|side| side.peering_options.as_ref());
-    if option.and_then(|options| options.allow_dns_resolution_from_remote_vpc) == Some(true) {
-        return vec![Step::passed(
-            At::Answer,
-            format!("{host} gives its private address over the peering"),
-        )];
-    }
-    // The public address works too, when there is a way out and the database admits the way out's address.
-    let mut public = Destination::public(to.what.clone());
-    public.resource = to.resource.clone();
-    let carriage = walker.carry(&public);
-    if carriage.via == Via::Internet
-        && let Some(nat) = &carriage.nat
-    {
-        let found: Vec<&SecurityGroup> = groups.iter().filter_map(|id| lookup.group(id).ok().flatten()).collect();
-        let peer = Peer {
-            addresses: &nat.public,
-            groups: &[],
-            references: false,
-        };
-        let admitted = groups_admit(lookup, &found, Way::In, port, &peer);
-        if !nat.public.is_empty() && admitted.is_ok_and(|admission| admission.cover == Cover::All) {
-            *to = public;
-            return vec![Step::passed(
-                At::Answer,
-                format!("{host} gives its public address, and the way out reaches it"),
-            )];
-        }
-    }
-    let id = between.map(|one| one.vpc_peering_connection_id.clone());
-    let resource = id.as_ref().map_or_else(
-        || to.resource.clone().unwrap_or_else(|| Resource::new("host", host)),
-        |id| Resource::new("vpc-peering-connection", id),
-    );
-    let how = id.as_ref().map_or_else(
-        || format!("{vpc} is not peered with {home}"),
-        |id| format!("{id} does not allow DNS resolution from {home}"),
-    );
-    let is_requester = between
-        .and_then(|one| one.requester_vpc_info.as_ref())
-        .and_then(|side| side.vpc_id.as_deref())
-        == Some(&vpc);
-    let obstacle = Obstacle {
-        code: "DNS_PUBLIC_ANSWER_OVER_PEERING",
-        resource,
-        evidence: format!(
-            "{} is publicly accessible and {how}, so {host} gives its public address",
-            to.what
-        ),
-        about: About {
-            gateway: id,
-            vpc: Some(vpc),
-            peer_group: Some(if is_requester { "requester" } else { "accepter" }.to_owned()),
-            ..About::default()
-        },
-    };
-    vec![Step::blocked(At::Answer, format!("answer for {host}"), obstacle)]
-}
-
-/// A name that nobody here explains may belong to a peer's account.
-fn behind_foreign_peering(lookup: &Lookup<'_>, origin: &Origin<'_>) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let home = &origin.subnet.vpc_id;
-    let Ok(table) = lookup.route_table(&origin.subnet.subnet_id, home) else {
-        return Vec::new();
-    };
-    for route in &table.routes {
-        let super::routes::Target::Peering(id) = super::routes::target(route) else {
-            continue;
-        };
-        let peerings = lookup.peerings(home).unwrap_or_default();
-        let Some(far) = peerings
-            .iter()
-            .find(|one| one.vpc_peering_connection_id == id)
-            .and_then(|one| super::walk::far_side(one, home))
-        else {
-            continue;
-        };
-        if far
-            .owner_id
-            .as_deref()
-            .is_some_and(|owner| !origin.account.is_empty() && owner != origin.account)
-        {
-            let owner = far.owner_id.as_deref().unwrap_or_default();
-            let missing = Missing {
-                reason: format!("{id} leads to account {owner}, where the host may be and nothing can be seen"),
-                would_help: format!("the same diagnosis in account {owner}"),
-            };
-            steps.push(Step::unseen(At::FarPeer, format!("peering connection {id}"), missing));
-        }
-    }
-    steps
-}
-
-/// The source from Glue's own network, for a connection without VPC settings.
-fn from_glue(lookup: &Lookup<'_>, subject: &Subject, pipe: &Pipe) -> Vec<Step> {
-    let Some(target) = &pipe.target else {
-        return no_target(pipe);
-    };
-    let asker = Asker {
-        account: &subject.account,
-        region: &subject.region,
-        vpc: None,
-        subnet: None,
-    };
-    let resolution = resolve(lookup, &target.host, &asker);
-    let mut steps = resolution.steps;
-    // A private zone that no VPC of Glue's sees is told by the missing VPC settings.
-    steps.retain(|step| step.at != At::Zone);
-    let Some(to) = resolution.destination else { return steps };
-    let private = match &to.place {
-        Place::Public => false,
-        Place::Vpc { .. } => !to.public_name,
-        Place::Private | Place::Nowhere => true,
-    };
-    if private {
-        let obstacle = Obstacle {
-            code: "CONN_NO_VPC",
-            resource: Resource::new("connection", &pipe.name),
-            evidence: format!(
-                "{} has no VPC settings, and {} has a private address only",
-                pipe.name, to.what
-            ),
-            about: About {
-                vpc: to.vpc().map(str::to_owned),
-                ..About::default()
-            },
-        };
-        steps.push(Step::blocked(At::NoVpc, "Glue's own network", obstacle));
-        return steps;
-    }
-    steps.push(Step::passed(At::NoVpc, "Glue's own network reaches public addresses"));
-    if let Place::Vpc { groups, .. } = &to.place {
-        let text = format!("security groups of {}", to.what);
-        let found: Vec<&SecurityGroup> = groups.iter().filter_map(|id| lookup.group(id).ok().flatten()).collect();
-        let everyone = Ranges::public();
-        let peer = Peer {
-            addresses: &everyone,
-            groups: &[],
-            references: false,
-        };
-        let group = groups.first().cloned().unwrap_or_default();
-        match groups_admit(lookup, &found, Way::In, target.port, &peer) {
-            Ok(admission) if admission.cover == Cover::All => steps.push(Step::passed(At::DestinationGroups, text)),
-            Ok(admission) if admission.cover == Cover::None && found.len() == groups.len() => {
-                let obstacle = Obstacle {
-                    code: "DST_SG_INGRESS",
-                    resource: Resource::new("security-group", group.clone()),
-                    evidence: format!(
-                        "{} admits TCP {} from no public address, and the connection has no VPC settings",
-                        groups.join(", "),
-                        target.port
-                    ),
-                    about: About {
-                        group: Some(group),
-                        ..About::default()
-                    },
-                };
-                steps.push(Step::blocked(At::DestinationGroups, text, obstacle));
-            }
-            Ok(_) => steps.push(Step::unseen(
-                At::DestinationGroups,
-                text,
-                Missing {
-                    reason: "Glue's own addresses are not known".to_owned(),
-                    would_help: "VPC settings on the connection".to_owned(),
-                },
-            )),
-            Err(missing) => steps.push(Step::unseen(At::DestinationGroups, text, missing)),
-        }
-    }
-    if let Some(state) = &to.bad_state {
-        let resource = to
-            .resource
-            .clone()
-            .unwrap_or_else(|| Resource::new("host", &target.host));
-        let obstacle = Obstacle {
-            code: "TARGET_STATE",
-            resource,
-            evidence: format!("{} is {state}", to.what),
-            about: About::default(),
-        };
-        steps.push(Step::blocked(At::State, to.what.clone(), obstacle));
-    }
-    steps
-}
-
-fn no_target(pipe: &Pipe) -> Vec<Step> {
-    if pipe.network_only {
-        return Vec::new();
-    }
-    let missing = Missing {
-        reason: format!("{} names no host", pipe.name),
-        would_help: "the connection's URL or HOST".to_owned(),
-    };
-    vec![Step::unseen(At::Name, "host of the connection", missing)]
 }

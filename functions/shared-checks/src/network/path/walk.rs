@@ -1,19 +1,23 @@
 //! The walk: from the connection's subnet forward to a destination and back, once, over all addresses.
 //!
-//! It goes on past an obstacle along the intended path, so that all blockers are listed in one pass.
+//! It goes on past an obstacle along the intended path, so that all blockers are listed in one pass. The way back is the way
+//! forward with its ends exchanged: both are a [`Flow`].
 
-mod arrive;
-mod back;
-mod forward;
+mod filters;
 mod gateways;
+mod peering;
+mod route;
+mod suggest;
 mod transit;
+mod transit_tables;
 
-use super::destination::{Destination, Place};
+use super::destination::{Destination, Place, SubnetAddresses};
+use super::flow::{Leg, Ports, WORKER_PORTS};
+use super::hop::Hop;
 use super::lookup::Lookup;
-use super::ranges::{Cover, Ranges};
-use super::rules::{LINUX_PORTS, Peer, Way, acl_passes, groups_admit};
-use super::trace::{About, At, Obstacle, Outcome, Step};
-use shared_domain::Missing;
+use super::obstacle::{Obstacle, TargetDown};
+use super::ranges::Ranges;
+use super::trace::{Outcome, Step};
 use shared_domain::aws::ec2::{SecurityGroup, Subnet, VpcPeeringConnection, VpcPeeringVpcInfo};
 use shared_domain::diagnosis::Resource;
 
@@ -26,21 +30,39 @@ pub struct Origin<'a> {
     pub addresses: Ranges,
     /// The connection's security groups that exist.
     pub groups: Vec<&'a SecurityGroup>,
-    /// All ids of its security groups.
-    pub group_ids: Vec<String>,
-    /// The account.
+    /// The account that the far ends are judged against: the owner of the subnet.
     pub account: &'a str,
+    /// The account that asks; empty where it is not known.
+    pub caller: &'a str,
     /// The Region.
     pub region: &'a str,
 }
 
+impl Origin<'_> {
+    /// The owner of a subnet, where that is another account than the one that asks: it shares the subnet.
+    pub fn other_owner<'s>(&self, subnet: &'s Subnet) -> Option<&'s str> {
+        let owner = subnet.owner_id.as_deref();
+        owner.filter(|owner| !self.caller.is_empty() && *owner != self.caller)
+    }
+
+    /// The ids of its groups that exist.
+    pub fn group_ids(&self) -> Vec<String> {
+        self.groups.iter().map(|group| group.group_id.clone()).collect()
+    }
+}
+
 /// How the packets arrive.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Via {
+pub enum Link {
     /// By the local route.
     Local,
-    /// Over a peering connection; the flag is true when it stays in the Region.
-    Peering(String, bool),
+    /// Over a peering connection.
+    Peering {
+        /// The peering.
+        id: String,
+        /// True when it stays in the Region.
+        same_region: bool,
+    },
     /// Over a transit gateway.
     Transit(String),
     /// Out to the internet.
@@ -53,55 +75,75 @@ pub enum Via {
 
 /// What the routing part of a walk came to.
 #[derive(Clone, Debug)]
-pub struct Carriage {
+pub struct Delivery {
     /// Its steps.
     pub steps: Vec<Step>,
     /// How the packets arrive.
-    pub via: Via,
-    /// The NAT gateway that rewrites the source address, if any: its id, VPC, private and public addresses.
+    pub link: Link,
+    /// The NAT gateway that rewrites the source address, if any.
     pub nat: Option<Translated>,
 }
 
 /// The source address after a NAT gateway.
 #[derive(Clone, Debug)]
 pub struct Translated {
-    /// The gateway's VPC.
+    /// The gateway.
+    pub nat: String,
+    /// Its VPC.
     pub vpc: String,
+    /// Its subnet.
+    pub subnet: String,
     /// Its private addresses.
     pub private: Ranges,
     /// Its public addresses.
     pub public: Ranges,
 }
 
-impl Carriage {
+impl Delivery {
+    fn by(link: Link, steps: Vec<Step>) -> Self {
+        Self { steps, link, nat: None }
+    }
+
     fn lost(steps: Vec<Step>) -> Self {
-        Self {
-            steps,
-            via: Via::Lost,
-            nat: None,
-        }
+        Self::by(Link::Lost, steps)
     }
 
     fn unseen(steps: Vec<Step>) -> Self {
-        Self {
-            steps,
-            via: Via::Unseen,
-            nat: None,
-        }
+        Self::by(Link::Unseen, steps)
     }
 
-    fn with(mut self, mut before: Vec<Step>) -> Self {
+    fn after(mut self, mut before: Vec<Step>) -> Self {
         before.append(&mut self.steps);
         self.steps = before;
         self
     }
 }
 
-/// A subnet that the packets are in.
-#[derive(Clone)]
-struct Here {
+/// The subnet that packets leave, and the addresses that they have there.
+#[derive(Clone, Debug)]
+struct End {
     vpc: String,
     subnet: String,
+    addresses: Ranges,
+}
+
+/// Packets on their way from one end to the other. The way back is the same with both ends exchanged.
+#[derive(Clone, Copy)]
+struct Flow<'f> {
+    from: &'f End,
+    to: &'f Destination,
+    ports: Ports,
+    leg: Leg,
+    /// What an earlier part of the way has told already: told once is enough.
+    already_reported: &'f [String],
+}
+
+/// How the packets come to the destination's own subnets and groups.
+struct Arrival {
+    link: Link,
+    /// Their source address there.
+    from: Ranges,
+    nat: Option<Translated>,
 }
 
 /// Walks to destinations from one origin.
@@ -117,274 +159,238 @@ impl<'a, 'b> Walker<'a, 'b> {
         Self { lookup, origin, port }
     }
 
-    fn ports(&self) -> (u32, u32) {
-        (u32::from(self.port), u32::from(self.port))
-    }
-
     /// The whole walk to `to`, forward and back.
     pub fn walk(&self, to: &Destination) -> Vec<Step> {
-        let carriage = self.carry(to);
-        let mut steps = self.leave(to, &carriage.via);
-        let intended = self.intended(to, &carriage);
-        let source = self.source_addresses(to, &carriage);
-        steps.extend(carriage.steps.iter().cloned());
-        if let Place::Vpc { vpc, spots, groups } = &to.place {
-            steps.extend(self.enter(to, vpc, spots, groups, &intended, &source));
-            if let Some(state) = &to.bad_state {
-                let resource = to.resource.clone().unwrap_or_else(|| Resource::new("host", &to.what));
-                let evidence = format!("{} is {state}", to.what);
-                steps.push(Step::blocked(
-                    At::State,
-                    to.what.clone(),
-                    obstacle("TARGET_STATE", resource, evidence, About::default()),
-                ));
-            } else if to.resource.is_some() {
-                steps.push(Step::passed(At::State, format!("{} is up", to.what)));
-            }
-            let blamed: Vec<&str> = steps
+        let delivery = self.deliver(to);
+        let mut steps = self.leave(to, &delivery.link);
+        let arrival = self.arrival(to, &delivery);
+        steps.extend(delivery.steps.iter().cloned());
+        if let Place::Vpc { vpc, subnets, .. } = &to.place {
+            steps.extend(self.enter(to, &arrival));
+            steps.extend(target_state(to));
+            let reported: Vec<String> = steps
                 .iter()
                 .filter_map(Step::obstacle)
-                .map(|one| one.resource.id.as_str())
+                .map(|one| one.resource().id)
                 .collect();
-            let back = self.back(to, vpc, spots, &intended, &source, &blamed);
-            steps.extend(back);
+            let back = self.back(to, vpc, subnets, &arrival, &reported);
+            // What cannot be seen of the way there says nothing of the way back; it was looked for in the same rounds all the same.
+            if arrival.link != Link::Unseen {
+                steps.extend(back);
+            }
+        } else if arrival.link == Link::Internet && !to.public_groups.is_empty() {
+            steps.push(self.destination_groups(to, &to.public_groups, &arrival));
         }
-        if carriage.via != Via::Lost || to.vpc().is_some() {
+        if delivery.link != Link::Lost || to.vpc().is_some() {
             steps.extend(self.replies(to));
         }
-        steps.iter_mut().for_each(|step| self.locate(step));
+        self.locate(&mut steps);
         steps
-    }
-
-    /// Notes the Region of what stops the packets, where that is another one: its fix is a command there.
-    fn locate(&self, step: &mut Step) {
-        let (Outcome::Blocked(obstacle) | Outcome::Partly(obstacle)) = &mut step.outcome else {
-            return;
-        };
-        let about = &obstacle.about;
-        let known = [&about.table, &about.subnet, &about.vpc].into_iter().flatten();
-        let region = std::iter::once(&obstacle.resource.id)
-            .chain(known)
-            .find_map(|id| self.lookup.region_of(id));
-        obstacle.about.region = obstacle.about.region.take().or(region);
     }
 
     /// Routing alone, for services on the public internet: groups and ACL of the connection, then the way out.
-    pub fn walk_out(&self, to: &Destination) -> (Vec<Step>, Via) {
-        let carriage = self.carry(to);
-        let mut steps = self.leave(to, &carriage.via);
-        steps.extend(carriage.steps);
-        if carriage.via != Via::Lost {
+    pub fn walk_out(&self, to: &Destination) -> (Vec<Step>, Link) {
+        let delivery = self.deliver(to);
+        let mut steps = self.leave(to, &delivery.link);
+        steps.extend(delivery.steps);
+        if delivery.link != Link::Lost {
             steps.extend(self.replies(to));
         }
-        (steps, carriage.via)
+        (steps, delivery.link)
     }
 
-    // ---- leaving the connection's subnet
-
     /// The connection's security groups and its subnet's ACL, outbound.
-    pub fn leave(&self, to: &Destination, via: &Via) -> Vec<Step> {
-        let mut steps = vec![self.source_groups(to, via)];
-        if let Some(addresses) = self.beyond_subnet(to) {
-            steps.push(self.source_acl(to, &addresses));
+    pub fn leave(&self, to: &Destination, link: &Link) -> Vec<Step> {
+        let groups = self.source_groups(to, link);
+        let acl = self.beyond_subnet(to).map(|addresses| self.source_acl(to, &addresses));
+        groups.into_iter().chain(acl).collect()
+    }
+
+    /// Replies into the connection's subnet.
+    pub fn replies(&self, to: &Destination) -> Option<Step> {
+        self.beyond_subnet(to)
+            .map(|addresses| self.source_acl_back(to, &addresses))
+    }
+
+    /// The routing part of the way to `to`.
+    pub fn deliver(&self, to: &Destination) -> Delivery {
+        let subnet = self.origin.subnet;
+        let from = End {
+            vpc: subnet.vpc_id.clone(),
+            subnet: subnet.subnet_id.clone(),
+            addresses: self.origin.addresses.clone(),
+        };
+        self.carry(&Flow {
+            from: &from,
+            to,
+            ports: Ports::one(self.port),
+            leg: Leg::Forward,
+            already_reported: &[],
+        })
+    }
+
+    /// The way back from every subnet of the destination, the worst of them weighed against the others.
+    fn back(
+        &self,
+        to: &Destination,
+        vpc: &str,
+        subnets: &[SubnetAddresses],
+        arrival: &Arrival,
+        reported: &[String],
+    ) -> Vec<Step> {
+        let home = self.return_destination(arrival);
+        let others = subnets.iter().filter(|one| one.subnet != self.origin.subnet.subnet_id);
+        let (mut acls, mut ways): (Vec<Step>, Vec<Vec<Step>>) = (Vec::new(), Vec::new());
+        for one in others {
+            acls.push(self.destination_acl_back(one, arrival));
+            ways.push(self.back_from(one, vpc, &home, reported));
+        }
+        let mut steps: Vec<Step> = one_of(acls, to.exact).into_iter().collect();
+        let blocked = |way: &Vec<Step>| way.iter().any(Step::is_blocked);
+        let all = !ways.is_empty() && ways.iter().all(blocked);
+        let rank = |way: &Vec<Step>| match (blocked(way), way.iter().all(|step| step.outcome == Outcome::Passed)) {
+            (true, _) => 0,
+            (false, false) => 1,
+            (false, true) => 2,
+        };
+        for step in ways.iter().min_by_key(|way| rank(way)).into_iter().flatten() {
+            let weighed = if step.is_blocked() && !all {
+                one_of(vec![step.clone(), Step::passed(step.hop.clone())], to.exact)
+            } else {
+                Some(step.clone())
+            };
+            steps.extend(weighed);
         }
         steps
+    }
+
+    /// The connection's subnet, or the NAT gateway that stands for it, as what replies are sent to.
+    fn return_destination(&self, arrival: &Arrival) -> Destination {
+        let subnet = self.origin.subnet;
+        let (vpc, id) = match &arrival.nat {
+            Some(nat) => (&nat.vpc, &nat.subnet),
+            None => (&subnet.vpc_id, &subnet.subnet_id),
+        };
+        self.in_subnet(vpc, id, &arrival.from)
+    }
+
+    fn in_subnet(&self, vpc: &str, subnet: &str, addresses: &Ranges) -> Destination {
+        let place = Place::Vpc {
+            vpc: vpc.to_owned(),
+            subnets: vec![SubnetAddresses {
+                subnet: subnet.to_owned(),
+                addresses: addresses.clone(),
+            }],
+            groups: Vec::new(),
+        };
+        Destination {
+            addresses: addresses.clone(),
+            exact: true,
+            ..Destination::in_place(format!("subnet {subnet}"), place)
+        }
+    }
+
+    /// The way of replies from one subnet to `home`.
+    fn back_from(&self, from: &SubnetAddresses, vpc: &str, home: &Destination, reported: &[String]) -> Vec<Step> {
+        if home.addresses.is_empty() {
+            return Vec::new();
+        }
+        let from = End {
+            vpc: vpc.to_owned(),
+            subnet: from.subnet.clone(),
+            addresses: from.addresses.clone(),
+        };
+        let delivery = self.carry(&Flow {
+            from: &from,
+            to: home,
+            ports: WORKER_PORTS,
+            leg: Leg::Return,
+            already_reported: reported,
+        });
+        // The far end of the way back is the near end of the way forward; its faults were told there.
+        let told = |step: &Step| step.obstacle().is_some_and(|one| reported.contains(&one.resource().id));
+        delivery.steps.into_iter().filter(|step| !told(step)).collect()
+    }
+
+    /// Notes the Region of what stops the packets, where that is another one: its fix is a command there.
+    fn locate(&self, steps: &mut [Step]) {
+        for step in steps {
+            let Some(obstacle) = step.obstacle() else { continue };
+            let there = || obstacle.places().iter().find_map(|id| self.lookup.region_of(id));
+            step.region = obstacle.region().or_else(there);
+        }
     }
 
     /// The destination's addresses outside the connection's subnet; ACLs do not judge traffic within a subnet.
     fn beyond_subnet(&self, to: &Destination) -> Option<Ranges> {
-        let Place::Vpc { spots, .. } = &to.place else {
+        let Place::Vpc { subnets, .. } = &to.place else {
             return Some(to.addresses.clone());
         };
-        let outside = spots.iter().filter(|spot| spot.subnet != self.origin.subnet.subnet_id);
-        let addresses = outside.fold(Ranges::EMPTY, |all, spot| all.union(&spot.addresses));
+        let outside = subnets.iter().filter(|one| one.subnet != self.origin.subnet.subnet_id);
+        let addresses = outside.fold(Ranges::EMPTY, |all, one| all.union(&one.addresses));
         (!addresses.is_empty()).then_some(addresses)
     }
 
-    fn source_groups(&self, to: &Destination, via: &Via) -> Step {
-        let ids = self.origin.group_ids.join(", ");
-        let text = format!("security groups {ids} let TCP {} out", self.port);
-        let empty = Vec::new();
-        let groups = if let Place::Vpc { groups, .. } = &to.place {
-            groups
-        } else {
-            &empty
-        };
-        // A transit gateway carries references for inbound rules only.
-        let references = match via {
-            Via::Local | Via::Unseen | Via::Lost => true,
-            Via::Peering(_, same_region) => *same_region,
-            Via::Transit(_) | Via::Internet => false,
-        };
-        let peer = Peer {
-            addresses: &to.addresses,
-            groups,
-            references,
-        };
-        match groups_admit(self.lookup, &self.origin.groups, Way::Out, self.port, &peer) {
-            Err(missing) => Step::unseen(At::SourceGroups, text, missing),
-            Ok(admission) => {
-                let about = About {
-                    group: self.origin.group_ids.first().cloned(),
-                    peer_group: groups.first().filter(|_| references).cloned(),
-                    peer_cidr: Some(single(&to.addresses, to.exact)),
-                    ..About::default()
-                };
-                let resource = Resource::new(
-                    "security-group",
-                    self.origin.group_ids.first().cloned().unwrap_or_default(),
-                );
-                let evidence = format!("no outbound rule of {ids} allows TCP {} to {}", self.port, to.what);
-                self.judge(
-                    At::SourceGroups,
-                    text,
-                    admission.cover,
-                    to.exact,
-                    obstacle("SRC_SG_EGRESS", resource, evidence, about),
-                )
-            }
-        }
-    }
-
-    fn source_acl(&self, to: &Destination, addresses: &Ranges) -> Step {
-        let exact = to.exact;
-        let subnet = &self.origin.subnet.subnet_id;
-        match self.lookup.acl(subnet) {
-            Err(missing) => Step::unseen(At::SourceAcl, format!("network ACL of {subnet}, outbound"), missing),
-            Ok(acl) => {
-                let text = format!(
-                    "network ACL {} of {subnet} lets TCP {} out",
-                    acl.network_acl_id, self.port
-                );
-                let passage = acl_passes(acl, Way::Out, addresses, self.ports());
-                let evidence = format!(
-                    "{} of {} denies TCP {} out to {}",
-                    rule(passage.stopped_by),
-                    acl.network_acl_id,
-                    self.port,
-                    single(addresses, exact)
-                );
-                let about = About {
-                    rule: Some(passage.slot),
-                    peer_cidr: Some(self.lasting_cidr(to, addresses)),
-                    ..About::default()
-                };
-                let resource = Resource::new("network-acl", &acl.network_acl_id);
-                self.judge(
-                    At::SourceAcl,
-                    text,
-                    passage.cover,
-                    exact,
-                    obstacle("SRC_NACL_EGRESS", resource, evidence, about),
-                )
-            }
-        }
-    }
-
-    /// Cover of the destination's addresses: where it has some of them only, a partial cover says nothing.
-    fn judge(&self, at: At, text: String, cover: Cover, exact: bool, obstacle: Obstacle) -> Step {
-        match cover {
-            Cover::All => Step::passed(at, text),
-            Cover::None => Step::blocked(at, text, obstacle),
-            Cover::Some if exact => Step::partly(at, text, obstacle),
-            Cover::Some => {
-                let missing = Missing {
-                    reason: format!(
-                        "only for some of the addresses that the destination may have: {}",
-                        obstacle.evidence
-                    ),
-                    would_help: "the destination's address".to_owned(),
-                };
-                Step::unseen(at, text, missing)
-            }
-        }
-    }
-
-    /// Replies into the connection's subnet.
-    pub fn replies(&self, to: &Destination) -> Vec<Step> {
-        let Some(addresses) = self.beyond_subnet(to) else {
-            return Vec::new();
-        };
-        let subnet = &self.origin.subnet.subnet_id;
-        let step = match self.lookup.acl(subnet) {
-            Err(missing) => Step::unseen(
-                At::SourceAclReturn,
-                format!("network ACL of {subnet}, inbound"),
-                missing,
-            ),
-            Ok(acl) => {
-                let text = format!("network ACL {} of {subnet} lets replies in", acl.network_acl_id);
-                let passage = acl_passes(acl, Way::In, &addresses, LINUX_PORTS);
-                let evidence = format!(
-                    "{} of {} denies replies from {} to TCP {}-{}",
-                    rule(passage.stopped_by),
-                    acl.network_acl_id,
-                    single(&addresses, to.exact),
-                    LINUX_PORTS.0,
-                    LINUX_PORTS.1
-                );
-                let about = About {
-                    rule: Some(passage.slot),
-                    peer_cidr: Some(self.lasting_cidr(to, &addresses)),
-                    ..About::default()
-                };
-                let resource = Resource::new("network-acl", &acl.network_acl_id);
-                let block = obstacle("SRC_NACL_RETURN", resource, evidence, about);
-                // Some ports of the range are a part of the runs, whatever the address.
-                let by_ports = passage.cover == Cover::Some
-                    && acl_passes(acl, Way::In, &addresses, (LINUX_PORTS.0, LINUX_PORTS.0)).cover != Cover::Some;
-                self.judge(At::SourceAclReturn, text, passage.cover, to.exact || by_ports, block)
-            }
-        };
-        vec![step]
-    }
-
-    /// The addresses for a rule that is to last: a source in a VPC has another one after its next failover.
-    fn lasting_cidr(&self, to: &Destination, addresses: &Ranges) -> String {
+    /// What a new route or a lasting rule would have to cover: the destination's subnets, or its addresses. A source in a VPC has
+    /// another address after its next failover.
+    fn wanted(&self, to: &Destination, addresses: &Ranges) -> Vec<String> {
         match &to.place {
-            Place::Vpc { spots, .. } if spots.len() == 1 => self.wanted_cidr(to, addresses),
-            _ => single(addresses, to.exact),
-        }
-    }
-
-    /// What a new route would have to cover: the destination's subnet, or its address.
-    fn wanted_cidr(&self, to: &Destination, addresses: &Ranges) -> String {
-        match &to.place {
-            Place::Vpc { spots, .. } => {
-                let spot = spots.iter().find(|spot| spot.addresses.meets(addresses));
-                let subnet = spot.and_then(|spot| self.lookup.subnet(&spot.subnet).ok().flatten());
-                subnet.map_or_else(|| addresses_cidr(addresses), |subnet| subnet.cidr_block.clone())
+            Place::Vpc { subnets, .. } => {
+                let met = subnets.iter().filter(|one| one.addresses.meets(addresses));
+                let known = met.filter_map(|one| self.lookup.subnet(&one.subnet).ok().flatten());
+                let blocks: Vec<String> = known.map(|subnet| subnet.cidr_block.clone()).collect();
+                if blocks.is_empty() {
+                    addresses.rule_blocks()
+                } else {
+                    blocks
+                }
             }
-            Place::Public => "0.0.0.0/0".to_owned(),
-            _ => addresses_cidr(addresses),
-        }
-    }
-
-    fn address_text(&self, to: &Destination, addresses: &Ranges) -> String {
-        if to.place == Place::Public && !to.exact {
-            "the public internet".to_owned()
-        } else {
-            addresses.to_string()
+            Place::Public => vec!["0.0.0.0/0".to_owned()],
+            _ => addresses.rule_blocks(),
         }
     }
 }
 
-fn inspected(mut steps: Vec<Step>, reason: String, id: &str) -> Carriage {
-    let missing = Missing {
-        reason,
-        would_help: format!("the rules of what stands behind {id}, or a route around it"),
-    };
-    steps.push(Step::unseen(At::Inspection, format!("inspection by {id}"), missing));
-    Carriage::unseen(steps)
+/// The state of the destination, where it has one.
+fn target_state(to: &Destination) -> Option<Step> {
+    let what = to.what.clone();
+    match &to.bad_state {
+        Some(state) => {
+            let resource = to.resource.clone().unwrap_or_else(|| Resource::new("host", &what));
+            let down = TargetDown {
+                resource,
+                what: what.clone(),
+                state: state.clone(),
+            };
+            Some(Step::blocked(
+                Hop::Target { what, up: false },
+                Obstacle::TargetDown(down),
+            ))
+        }
+        None => to
+            .resource
+            .is_some()
+            .then(|| Step::passed(Hop::Target { what, up: true })),
+    }
 }
 
-fn obstacle(code: &'static str, resource: Resource, evidence: String, about: About) -> Obstacle {
-    Obstacle {
-        code,
-        resource,
-        evidence,
-        about,
-    }
+/// The possible places of one destination: all pass, all stop, or it depends on where it is.
+fn one_of(steps: Vec<Step>, exact: bool) -> Option<Step> {
+    use super::trace::Unseen;
+    let all = !steps.is_empty() && steps.iter().all(Step::is_blocked);
+    let chosen = steps
+        .iter()
+        .find(|step| step.is_blocked())
+        .or_else(|| steps.iter().find(|step| step.outcome != Outcome::Passed))
+        .or(steps.first())?
+        .clone();
+    Some(match chosen.outcome {
+        Outcome::Blocked(obstacle) if !all && !exact => {
+            Step::unseen(chosen.hop, Unseen::DependsOnSubnet(Box::new(obstacle)))
+        }
+        _ if !all => chosen.as_partial(true),
+        _ => chosen,
+    })
 }
 
 /// The other side of a peering.
@@ -393,11 +399,7 @@ pub fn far_side<'c>(peering: &'c VpcPeeringConnection, vpc: &str) -> Option<&'c 
         peering.requester_vpc_info.as_ref()?,
         peering.accepter_vpc_info.as_ref()?,
     );
-    if one.vpc_id.as_deref() == Some(vpc) {
-        Some(two)
-    } else {
-        Some(one)
-    }
+    Some(if one.vpc_id.as_deref() == Some(vpc) { two } else { one })
 }
 
 /// This side of a peering.
@@ -406,11 +408,17 @@ pub fn near_side<'c>(peering: &'c VpcPeeringConnection, vpc: &str) -> Option<&'c
         peering.requester_vpc_info.as_ref()?,
         peering.accepter_vpc_info.as_ref()?,
     );
-    if one.vpc_id.as_deref() == Some(vpc) {
-        Some(one)
-    } else {
-        Some(two)
-    }
+    Some(if one.vpc_id.as_deref() == Some(vpc) { one } else { two })
+}
+
+/// True for a peering that carries packets.
+pub fn is_active(peering: &VpcPeeringConnection) -> bool {
+    peering.status.as_ref().and_then(|status| status.code.as_deref()) == Some("active")
+}
+
+/// True for a peering between these two.
+pub fn is_between(peering: &VpcPeeringConnection, one: &str, two: &str) -> bool {
+    far_side(peering, one).and_then(|far| far.vpc_id.as_deref()) == Some(two)
 }
 
 fn same_region(peering: &VpcPeeringConnection) -> bool {
@@ -419,25 +427,4 @@ fn same_region(peering: &VpcPeeringConnection) -> bool {
         (Some(one), Some(two)) => one == two,
         _ => true,
     }
-}
-
-fn rule(number: Option<i32>) -> String {
-    number.map_or_else(|| "the end of the list".to_owned(), |number| format!("rule {number}"))
-}
-
-/// Addresses for a rule: a single one as /32, the internet as everything.
-fn single(addresses: &Ranges, exact: bool) -> String {
-    if !exact && *addresses == Ranges::public() {
-        "0.0.0.0/0".to_owned()
-    } else {
-        addresses_cidr(addresses)
-    }
-}
-
-/// The smallest block around all of the addresses.
-pub fn addresses_cidr(addresses: &Ranges) -> String {
-    let first = addresses.iter().next().map_or(0, |(first, _)| first);
-    let last = addresses.iter().last().map_or(0, |(_, last)| last);
-    let prefix = (first ^ last).leading_zeros() as u8;
-    ipnet::Ipv4Net::new(first.into(), prefix).map_or_else(|_| addresses.to_string(), |net| net.trunc().to_string())
 }

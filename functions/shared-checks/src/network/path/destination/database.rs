@@ -19,86 +19,74 @@ fn is_anothers(name: &DatabaseName, described: Option<&str>) -> bool {
         .is_some_and(|own| own.id == name.id && own.account != name.account)
 }
 
+/// The database that a name is of, or why nothing can be said of it.
 pub(super) fn database(lookup: &Lookup<'_>, host: &str, name: &DatabaseName, asker: &Asker<'_>) -> Resolution {
     let region = (name.region != asker.region).then_some(name.region.as_str());
-    let absent = |action: &str| {
-        unexplained(
-            host,
-            format!("{} is not a database of this account in {}", name.id, name.region),
-            action,
-        )
-    };
-    let found = match name.kind {
-        DatabaseKind::Instance => match lookup.db_instance(&name.id, region) {
-            Ok(Some(instance))
-                if is_anothers(name, instance.endpoint.as_ref().and_then(|one| one.address.as_deref())) =>
-            {
-                return absent("the account that owns the database");
-            }
-            Ok(Some(instance)) => {
-                let vpc = instance
-                    .db_subnet_group
-                    .as_ref()
-                    .and_then(|group| group.vpc_id.as_deref());
-                look_ahead(lookup, asker, vpc);
-                behind_instance(lookup, instance, region)
-            }
-            Ok(None) => return absent("the account that owns the database"),
-            Err(missing) => Err(missing),
-        },
-        DatabaseKind::Cluster | DatabaseKind::CustomEndpoint => {
-            let cluster = if name.kind == DatabaseKind::Cluster {
-                lookup.db_cluster(&name.id, region)
-            } else {
-                lookup.db_cluster_of_endpoint(host, region)
-            };
-            match cluster {
-                Ok(Some(cluster)) if foreign_cluster(cluster, name) => {
-                    return absent("the account that owns the cluster");
-                }
-                Ok(Some(cluster)) => behind_cluster(lookup, cluster, host, region),
-                Ok(None) => return absent("the account that owns the cluster"),
-                Err(missing) => Err(missing),
-            }
-        }
-        DatabaseKind::Proxy => match lookup.db_proxy(&name.id, region) {
-            Ok(Some(proxy)) => {
-                look_ahead(lookup, asker, proxy.vpc_id.as_deref());
-                behind_proxy(lookup, proxy, region)
-            }
-            Ok(None) => return absent("the account that owns the proxy"),
-            Err(missing) => Err(missing),
-        },
-        DatabaseKind::ProxyEndpoint => match lookup.db_proxy_endpoint(&name.id, region) {
-            Ok(Some(endpoint)) => {
-                look_ahead(lookup, asker, endpoint.vpc_id.as_deref());
-                behind_proxy_endpoint(lookup, endpoint, region)
-            }
-            Ok(None) => return absent("the account that owns the proxy"),
-            Err(missing) => Err(missing),
-        },
-        DatabaseKind::GlobalCluster => Err(Missing {
-            reason: format!("{host} leads to the writer of a global cluster, wherever that is now"),
-            would_help: "the connection with the writer's own host name (rds:DescribeGlobalClusters tells it)"
-                .to_owned(),
-        }),
-        DatabaseKind::Redshift => match redshift_cluster(lookup, host, name, asker, region) {
-            Ok(Some(destination)) => Ok(destination),
-            Ok(None) => return absent("the account that owns the cluster"),
-            Err(missing) => Err(missing),
-        },
-        DatabaseKind::RedshiftServerless => match redshift_workgroup(lookup, host, name, asker, region) {
-            Ok(Some(destination)) => Ok(destination),
-            Ok(None) => return absent("the account that owns the workgroup"),
-            Err(missing) => Err(missing),
-        },
+    let (found, owner) = match name.kind {
+        DatabaseKind::Instance => (instance(lookup, name, asker, region), "database"),
+        DatabaseKind::Cluster | DatabaseKind::CustomEndpoint => (cluster(lookup, host, name, region), "cluster"),
+        DatabaseKind::Proxy => (proxy(lookup, name, asker, region), "proxy"),
+        DatabaseKind::ProxyEndpoint => (proxy_endpoint(lookup, name, asker, region), "proxy"),
+        DatabaseKind::GlobalCluster => (Err(global_cluster(host)), "cluster"),
+        DatabaseKind::Redshift => (redshift_cluster(lookup, host, name, asker, region), "cluster"),
+        DatabaseKind::RedshiftServerless => (redshift_workgroup(lookup, host, name, asker, region), "workgroup"),
     };
     match found {
-        Ok(destination) => {
-            let text = format!("{host} is {}", destination.what);
-            Resolution::found(destination, text)
-        }
+        Ok(Some(destination)) => Resolution::named(destination, host),
+        Ok(None) => unexplained(
+            host,
+            format!("{} is not a database of this account in {}", name.id, name.region),
+            &format!("the account that owns the {owner}"),
+        ),
         Err(missing) => Resolution::unseen(host, missing),
+    }
+}
+
+/// `None` for a database that this account does not have.
+type Found = Result<Option<Destination>, Missing>;
+
+fn instance(lookup: &Lookup<'_>, name: &DatabaseName, asker: &Asker<'_>, region: Option<&str>) -> Found {
+    let own = lookup.db_instance(&name.id, region)?.filter(|instance| {
+        let address = instance.endpoint.as_ref().and_then(|one| one.address.as_deref());
+        !is_anothers(name, address)
+    });
+    let Some(instance) = own else { return Ok(None) };
+    let group = instance.db_subnet_group.as_ref();
+    look_ahead(lookup, asker, group.and_then(|group| group.vpc_id.as_deref()));
+    behind_instance(lookup, instance, region).map(Some)
+}
+
+fn cluster(lookup: &Lookup<'_>, host: &str, name: &DatabaseName, region: Option<&str>) -> Found {
+    let found = match name.kind {
+        DatabaseKind::Cluster => lookup.db_cluster(&name.id, region)?,
+        _ => lookup.db_cluster_of_endpoint(host, region)?,
+    };
+    match found.filter(|cluster| !foreign_cluster(cluster, name)) {
+        Some(cluster) => behind_cluster(lookup, cluster, host, region).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn proxy(lookup: &Lookup<'_>, name: &DatabaseName, asker: &Asker<'_>, region: Option<&str>) -> Found {
+    let Some(proxy) = lookup.db_proxy(&name.id, region)? else {
+        return Ok(None);
+    };
+    look_ahead(lookup, asker, proxy.vpc_id.as_deref());
+    behind_proxy(lookup, proxy, region).map(Some)
+}
+
+fn proxy_endpoint(lookup: &Lookup<'_>, name: &DatabaseName, asker: &Asker<'_>, region: Option<&str>) -> Found {
+    let Some(endpoint) = lookup.db_proxy_endpoint(&name.id, region)? else {
+        return Ok(None);
+    };
+    look_ahead(lookup, asker, endpoint.vpc_id.as_deref());
+    behind_proxy_endpoint(lookup, endpoint, region).map(Some)
+}
+
+fn global_cluster(host: &str) -> Missing {
+    Missing {
+        reason: format!("{host} leads to the writer of a global cluster, wherever that is now"),
+        would_help: "the connection with the writer's own host name (rds:DescribeGlobalClusters tells it)".to_owned(),
     }
 }
 
@@ -122,7 +110,7 @@ fn redshift_cluster(
     name: &DatabaseName,
     asker: &Asker<'_>,
     region: Option<&str>,
-) -> Result<Option<Destination>, Missing> {
+) -> Found {
     let cluster = lookup.redshift_cluster(&name.id, region);
     let endpoint = || lookup.redshift_endpoint(host, region);
     let early = name.id.contains("-endpoint-").then(endpoint);
@@ -149,7 +137,7 @@ fn redshift_workgroup(
     name: &DatabaseName,
     asker: &Asker<'_>,
     region: Option<&str>,
-) -> Result<Option<Destination>, Missing> {
+) -> Found {
     let workgroup = lookup.workgroup(&name.id, region);
     let owner = Some(name.account.as_str()).filter(|owner| !asker.account.is_empty() && *owner != asker.account);
     let endpoint = || lookup.workgroup_endpoint(host, owner, region);

@@ -8,7 +8,7 @@ use shared_domain::aws::redshift::{self, Cluster};
 use shared_domain::aws::redshift_serverless::{self, Workgroup};
 use shared_domain::diagnosis::Resource;
 
-use super::{Destination, Place, Spot};
+use super::{Destination, Place, SubnetAddresses};
 use crate::network::path::lookup::{Lookup, addresses_of};
 use crate::network::path::ranges::Ranges;
 
@@ -34,20 +34,16 @@ pub(super) fn behind_instance(
         region,
         ..Home::default()
     };
-    let (place, addresses, exact) = home.place(lookup)?;
     let status = instance.db_instance_status.as_deref().unwrap_or("available");
     let listens = instance
         .endpoint
         .as_ref()
         .is_some_and(|endpoint| endpoint.address.is_some());
     Ok(Destination {
-        what: format!("RDS instance {}", instance.db_instance_identifier),
-        place,
-        addresses,
-        exact,
         resource: Some(Resource::new("db-instance", &instance.db_instance_identifier)),
         bad_state: bad_state(status, listens),
         public_name: instance.publicly_accessible == Some(true),
+        ..home.destination(lookup, format!("RDS instance {}", instance.db_instance_identifier))?
     })
 }
 
@@ -91,16 +87,12 @@ pub(super) fn behind_cluster(
         region,
         ..Home::default()
     };
-    let (place, addresses, exact) = home.place(lookup)?;
     let status = cluster.status.as_deref().unwrap_or("available");
     Ok(Destination {
-        what: format!("RDS cluster {}", cluster.db_cluster_identifier),
-        place,
-        addresses,
-        exact,
         resource: Some(Resource::new("db-cluster", &cluster.db_cluster_identifier)),
         bad_state: bad_state(status, cluster.endpoint.is_some()),
         public_name,
+        ..home.destination(lookup, format!("RDS cluster {}", cluster.db_cluster_identifier))?
     })
 }
 
@@ -283,20 +275,16 @@ pub(super) fn behind_redshift(
         region,
         ..Home::default()
     };
-    let (place, addresses, exact) = home.place(lookup)?;
     let status = cluster.cluster_status.as_deref().unwrap_or("available");
     let listens = cluster
         .endpoint
         .as_ref()
         .is_some_and(|endpoint| endpoint.address.is_some());
     Ok(Destination {
-        what: format!("Redshift cluster {}", cluster.cluster_identifier),
-        place,
-        addresses,
-        exact,
         resource: Some(Resource::new("cluster", &cluster.cluster_identifier)),
         bad_state: bad_state(status, listens),
         public_name: cluster.publicly_accessible == Some(true),
+        ..home.destination(lookup, format!("Redshift cluster {}", cluster.cluster_identifier))?
     })
 }
 
@@ -341,33 +329,54 @@ struct Home<'a> {
 impl Home<'_> {
     /// The destination, with nothing yet of its own state.
     fn destination(&self, lookup: &Lookup<'_>, what: String) -> Result<Destination, Missing> {
-        let (place, addresses, exact) = self.place(lookup)?;
-        Ok(Destination {
-            what,
-            place,
-            addresses,
-            exact,
-            resource: None,
-            bad_state: None,
-            public_name: false,
-        })
-    }
-
-    /// The database's interfaces where they are found, else every address of its subnets in its zone.
-    fn place(&self, lookup: &Lookup<'_>) -> Result<(Place, Ranges, bool), Missing> {
         let vpc = self.vpc.ok_or_else(|| Missing {
             reason: "the database's subnet group was not described".to_owned(),
             would_help: "rds:DescribeDBSubnetGroups".to_owned(),
         })?;
-        for id in self
-            .subnets
-            .iter()
-            .map(|subnet| subnet.subnet_identifier.as_str())
-            .chain(self.interfaces.iter().map(|(subnet, _)| *subnet))
-            .chain(self.groups.iter().map(String::as_str))
-            .chain([vpc])
-        {
+        self.note_region(lookup, vpc);
+        let candidates = self.candidates();
+        // What the walk will meet there is looked for in the same round as the interfaces.
+        for id in &candidates {
+            lookup.prefetch((lookup.subnet(id), lookup.route_table(id, vpc), lookup.acl(id)));
+        }
+        for id in &self.groups {
+            lookup.prefetch(lookup.group(id));
+        }
+        let mut subnets = self.interfaces(lookup, &candidates);
+        // Interfaces that were searched for do not tell whose they are: two may be those of two databases with the same groups.
+        let exact = !self.interfaces.is_empty() || subnets.iter().map(|one| one.addresses.size()).sum::<u64>() == 1;
+        if subnets.is_empty() {
+            subnets = whole_subnets(lookup, candidates)?;
+        }
+        let addresses = subnets.iter().fold(Ranges::EMPTY, |all, one| all.union(&one.addresses));
+        let place = Place::Vpc {
+            vpc: vpc.to_owned(),
+            subnets,
+            groups: self.groups.clone(),
+        };
+        Ok(Destination {
+            addresses,
+            exact,
+            ..Destination::in_place(what, place)
+        })
+    }
+
+    /// All that is there is in the database's Region.
+    fn note_region(&self, lookup: &Lookup<'_>, vpc: &str) {
+        let subnets = self.subnets.iter().map(|subnet| subnet.subnet_identifier.as_str());
+        let interfaces = self.interfaces.iter().map(|(subnet, _)| *subnet);
+        let groups = self.groups.iter().map(String::as_str);
+        for id in subnets.chain(interfaces).chain(groups).chain([vpc]) {
             lookup.lies_in(id, self.region);
+        }
+    }
+
+    /// The subnets that it may be in: those of its interfaces, those in its zone, else all.
+    fn candidates(&self) -> Vec<String> {
+        if !self.interfaces.is_empty() {
+            let mut subnets: Vec<String> = self.interfaces.iter().map(|(subnet, _)| (*subnet).to_owned()).collect();
+            subnets.dedup();
+            return subnets;
         }
         let in_zone = |subnet: &&GroupSubnet| {
             let zone = subnet
@@ -376,30 +385,23 @@ impl Home<'_> {
                 .and_then(|zone| zone.name.as_deref());
             zone.is_some_and(|zone| self.zones.contains(&zone))
         };
-        let ids = |subnets: Vec<&GroupSubnet>| {
-            subnets
-                .iter()
-                .map(|subnet| subnet.subnet_identifier.clone())
-                .collect::<Vec<_>>()
+        let ids = |subnets: Vec<&GroupSubnet>| -> Vec<String> {
+            subnets.iter().map(|subnet| subnet.subnet_identifier.clone()).collect()
         };
-        let mut candidates = ids(self.subnets.iter().filter(in_zone).collect());
-        if !self.interfaces.is_empty() {
-            candidates = self.interfaces.iter().map(|(subnet, _)| (*subnet).to_owned()).collect();
-            candidates.dedup();
-        } else if candidates.is_empty() {
-            candidates = ids(self.subnets.iter().collect());
+        let zoned = ids(self.subnets.iter().filter(in_zone).collect());
+        if zoned.is_empty() {
+            ids(self.subnets.iter().collect())
+        } else {
+            zoned
         }
-        // What the walk will meet there is looked for in the same round as the interfaces.
-        for id in &candidates {
-            let _ = (lookup.subnet(id), lookup.route_table(id, vpc), lookup.acl(id));
-        }
-        for id in &self.groups {
-            let _ = lookup.group(id);
-        }
-        let mut spots: Vec<Spot> = Vec::new();
-        let mut add = |subnet: &str, own: Ranges| match spots.iter_mut().find(|spot| spot.subnet == subnet) {
-            Some(spot) => spot.addresses = spot.addresses.union(&own),
-            None => spots.push(Spot {
+    }
+
+    /// Its interfaces by subnet: as its own description has them, else as they are found in the candidates.
+    fn interfaces(&self, lookup: &Lookup<'_>, candidates: &[String]) -> Vec<SubnetAddresses> {
+        let mut subnets: Vec<SubnetAddresses> = Vec::new();
+        let mut add = |subnet: &str, own: Ranges| match subnets.iter_mut().find(|one| one.subnet == subnet) {
+            Some(known) => known.addresses = known.addresses.union(&own),
+            None => subnets.push(SubnetAddresses {
                 subnet: subnet.to_owned(),
                 addresses: own,
             }),
@@ -408,8 +410,7 @@ impl Home<'_> {
             add(subnet, address.parse().map_or(Ranges::EMPTY, Ranges::address));
         }
         if self.interfaces.is_empty() {
-            let interfaces = lookup.database_interfaces(&candidates, &self.groups);
-            for interface in interfaces.unwrap_or_default() {
+            for interface in lookup.database_interfaces(candidates, &self.groups).unwrap_or_default() {
                 let own = addresses_of(interface)
                     .filter_map(|text| text.parse().ok())
                     .map(Ranges::address);
@@ -418,33 +419,26 @@ impl Home<'_> {
                 }
             }
         }
-        // Interfaces that were searched for do not tell whose they are: two may be those of two databases with the same groups.
-        let exact = !self.interfaces.is_empty() || spots.iter().map(|spot| spot.addresses.size()).sum::<u64>() == 1;
-        if spots.is_empty() {
-            let mut unread = None;
-            for id in candidates {
-                match lookup.subnet(&id) {
-                    Ok(Some(subnet)) => {
-                        let addresses = Ranges::assignable(&subnet.cidr_block).unwrap_or_default();
-                        spots.push(Spot { subnet: id, addresses });
-                    }
-                    Ok(None) => {}
-                    Err(missing) => unread = Some(missing),
-                }
-            }
-            if let Some(missing) = unread {
-                return Err(missing);
-            }
+        subnets
+    }
+}
+
+/// Every address of these subnets.
+fn whole_subnets(lookup: &Lookup<'_>, ids: Vec<String>) -> Result<Vec<SubnetAddresses>, Missing> {
+    let (mut subnets, mut unread) = (Vec::new(), None);
+    // All of them are looked for before the first that lacks ends this.
+    for id in ids {
+        match lookup.subnet(&id) {
+            Ok(Some(subnet)) => subnets.push(SubnetAddresses {
+                addresses: Ranges::assignable(&subnet.cidr_block).unwrap_or_default(),
+                subnet: id,
+            }),
+            Ok(None) => {}
+            Err(missing) => unread = Some(missing),
         }
-        let addresses = spots.iter().fold(Ranges::EMPTY, |all, spot| all.union(&spot.addresses));
-        Ok((
-            Place::Vpc {
-                vpc: vpc.to_owned(),
-                spots,
-                groups: self.groups.clone(),
-            },
-            addresses,
-            exact,
-        ))
+    }
+    match unread {
+        Some(missing) => Err(missing),
+        None => Ok(subnets),
     }
 }

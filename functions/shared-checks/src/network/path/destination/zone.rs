@@ -2,81 +2,42 @@
 
 use shared_domain::Missing;
 use shared_domain::aws::route53::{HostedZone, ResourceRecordSet};
-use shared_domain::diagnosis::Resource;
 
 use super::{Asker, Resolution, resolve_name, unexplained};
+use crate::network::path::hop::Hop;
 use crate::network::path::lookup::Lookup;
-use crate::network::path::trace::{About, At, Obstacle, Step};
+use crate::network::path::obstacle::{HostUnknown, Obstacle, WhyUnknown, ZoneNotAssociated};
+use crate::network::path::trace::Step;
 
-/// The name as hosted zones answer it.
+/// The name as hosted zones answer it: a private zone of the VPC alone, else one that it should be associated with, else public ones.
 pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {
     let vpc = asker.vpc.unwrap_or_default();
     let zones = match lookup.zones(host, vpc) {
         Ok(zones) => zones,
         Err(missing) => {
+            let hop = Hop::HostedZone {
+                zone: None,
+                host: host.to_owned(),
+            };
             let mut resolution = Resolution::unseen(host, missing.clone());
-            resolution
-                .steps
-                .push(Step::unseen(At::Zone, "private hosted zones", missing));
+            resolution.steps.push(Step::unseen(hop, missing));
             return resolution;
         }
     };
-    let sees = |zone: &HostedZone| zone.private_zone && zone.vpcs.iter().any(|one| one.vpc_id == vpc);
-    if let Some(zone) = zones.iter().find(|zone| sees(zone)) {
-        return match record(zone, host) {
-            Ok(Some(record)) => {
-                let mut resolution = follow(lookup, record, host, asker, depth);
-                resolution.steps.insert(
-                    0,
-                    Step::passed(At::Zone, format!("private hosted zone {} answers for {host}", zone.id)),
-                );
-                resolution
-            }
-            // A private zone that is associated answers alone: there is no way back to public DNS.
-            Ok(None) => {
-                let evidence = format!(
-                    "private hosted zone {} ({}) is associated with {vpc} and has no record {host}",
-                    zone.id, zone.name
-                );
-                let obstacle = Obstacle {
-                    code: "DNS_HOST_UNKNOWN",
-                    resource: Resource::new("host", host),
-                    evidence,
-                    about: About {
-                        zone: Some(zone.id.clone()),
-                        ..About::default()
-                    },
-                };
-                Resolution {
-                    destination: None,
-                    steps: vec![Step::blocked(At::Name, format!("host {host}"), obstacle)],
-                }
-            }
-            Err(missing) => Resolution::unseen(host, missing),
-        };
+    let sees = |zone: &&&HostedZone| zone.private_zone && zone.vpcs.iter().any(|one| one.vpc_id == vpc);
+    if let Some(zone) = zones.iter().find(sees) {
+        return by_own_zone(lookup, zone, host, asker, depth);
     }
-    for zone in zones.iter().filter(|zone| zone.private_zone) {
-        if let Ok(Some(record)) = record(zone, host) {
-            let mut resolution = follow(lookup, record, host, asker, depth);
-            let obstacle = Obstacle {
-                code: "DNS_PHZ_NOT_ASSOCIATED",
-                resource: Resource::new("hosted-zone", &zone.id),
-                evidence: format!(
-                    "private hosted zone {} ({}) has the record {host} and is not associated with {vpc}",
-                    zone.id, zone.name
-                ),
-                about: About {
-                    zone: Some(zone.id.clone()),
-                    vpc: Some(vpc.to_owned()),
-                    ..About::default()
-                },
-            };
-            resolution.steps.insert(
-                0,
-                Step::blocked(At::Zone, format!("private hosted zone {}", zone.id), obstacle),
-            );
-            return resolution;
-        }
+    let has = |zone: &&&HostedZone| matches!(record(zone, host), Ok(Some(_)));
+    if let Some(zone) = zones.iter().filter(|zone| zone.private_zone).find(has) {
+        let stranger = ZoneNotAssociated {
+            zone: zone.id.clone(),
+            name: zone.name.clone(),
+            host: host.to_owned(),
+            vpc: vpc.to_owned(),
+        };
+        let step = Step::blocked(answers(zone, host), Obstacle::ZoneNotAssociated(stranger));
+        return follow_in(lookup, zone, host, asker, depth, step);
     }
     if let Some(missing) = zones.iter().find_map(|zone| record(zone, host).err()) {
         return Resolution::unseen(host, missing);
@@ -91,6 +52,52 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth:
         format!("no database, endpoint or hosted zone of this account explains {host}"),
         "the name's own DNS, asked from inside the VPC",
     )
+}
+
+fn answers(zone: &HostedZone, host: &str) -> Hop {
+    Hop::HostedZone {
+        zone: Some(zone.id.clone()),
+        host: host.to_owned(),
+    }
+}
+
+/// A private zone that is associated answers alone: there is no way back to public DNS.
+fn by_own_zone(lookup: &Lookup<'_>, zone: &HostedZone, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {
+    match record(zone, host) {
+        Ok(Some(_)) => follow_in(lookup, zone, host, asker, depth, Step::passed(answers(zone, host))),
+        Ok(None) => {
+            let unknown = HostUnknown {
+                host: host.to_owned(),
+                why: WhyUnknown::NoRecord {
+                    zone: zone.id.clone(),
+                    name: zone.name.clone(),
+                    vpc: asker.vpc.unwrap_or_default().to_owned(),
+                },
+            };
+            Resolution {
+                destination: None,
+                steps: vec![Step::blocked(Hop::host(host), Obstacle::HostUnknown(unknown))],
+            }
+        }
+        Err(missing) => Resolution::unseen(host, missing),
+    }
+}
+
+/// What a zone's record leads to, after the step that says what the zone is to the VPC.
+fn follow_in(
+    lookup: &Lookup<'_>,
+    zone: &HostedZone,
+    host: &str,
+    asker: &Asker<'_>,
+    depth: usize,
+    step: Step,
+) -> Resolution {
+    let Ok(Some(record)) = record(zone, host) else {
+        return Resolution::default();
+    };
+    let mut resolution = follow(lookup, record, host, asker, depth);
+    resolution.steps.insert(0, step);
+    resolution
 }
 
 /// The record that answers for a name: its own, else the wildcard's.

@@ -59,6 +59,10 @@ const NEAR: &[(&str, &str)] = &[
     ("VPC_BPA", "Block Public Access with the NAT subnet excluded"),
     ("DST_NACL_INGRESS", "other port denied first"),
     ("DST_SG_INGRESS", "two halves make a whole"),
+    (
+        "DST_SG_REF_BEHIND_NAT",
+        "a private NAT gateway whose address is admitted",
+    ),
     ("DST_SG_REF_CROSS_REGION", "reference over a peering in the Region"),
     ("TARGET_STATE", "database that backs up"),
     ("DST_NACL_RETURN", "replies denied later"),

@@ -1,11 +1,13 @@
 //! What a person reads: hops, fixes, manual pages.
 
+use serde_json::{Value, json};
 use shared_domain::Code;
 
 use crate::network::CHECKS;
 
 use super::worlds::*;
 use super::*;
+use crate::proof::printed;
 
 #[test]
 fn the_hop_that_blocks_says_so() {
@@ -33,7 +35,7 @@ fn a_fix_is_the_least_that_opens_the_path() {
     assert_eq!(
         diagnosis.findings[0].fix.commands,
         [
-            "aws ec2 authorize-security-group-ingress --group-id sg-db --ip-permissions 'IpProtocol=tcp,FromPort=5432,ToPort=5432,UserIdGroupPairs=[{GroupId=sg-glue}]'"
+            "aws ec2 authorize-security-group-ingress --group-id sg-db --ip-permissions 'IpProtocol=tcp,FromPort=5432,ToPort=5432,UserIdGroupPairs=[{GroupId=sg-glue}]' --region us-east-1"
         ]
     );
     let mut world = peered();
@@ -42,9 +44,74 @@ fn a_fix_is_the_least_that_opens_the_path() {
     assert_eq!(
         diagnosis.findings[0].fix.commands,
         [
-            "aws ec2 create-route --route-table-id rtb-glue --destination-cidr-block 10.60.1.0/24 --vpc-peering-connection-id pcx-1"
+            "aws ec2 create-route --route-table-id rtb-glue --destination-cidr-block 10.60.1.0/24 --vpc-peering-connection-id pcx-1 --region us-east-1"
         ]
     );
+}
+
+/// The commands of the first finding in a broken world.
+fn commands(world: &Value, subject: &Subject) -> Vec<String> {
+    judged(world, subject).findings[0].fix.commands.clone()
+}
+
+#[test]
+fn a_route_in_the_place_of_another_is_replaced() {
+    let mut world = peered();
+    set(
+        &mut world,
+        "/RouteTables/2/Routes/1",
+        dead(route("10.50.1.0/24", "VpcPeeringConnectionId", "pcx-old")),
+    );
+    let expected = "aws ec2 replace-route --route-table-id rtb-db --destination-cidr-block 10.50.1.0/24 --vpc-peering-connection-id pcx-1 --region us-east-1";
+    assert_eq!(commands(&world, &db()), [expected]);
+}
+
+#[test]
+fn a_new_nat_gateway_is_not_put_into_the_subnet_that_is_routed_to_it() {
+    let mut world = with_nat();
+    clear(&mut world, "/NatGateways");
+    set(
+        &mut world,
+        "/RouteTables/0/Routes/2",
+        route("0.0.0.0/0", "GatewayId", "igw-1"),
+    );
+    let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
+    let finding = &diagnosis.findings[0];
+    assert_eq!((finding.code, finding.fix.proven), (Code::IgwNoPublicIp, Some(true)));
+    assert!(finding.fix.commands[0].contains("RouteTableId!="), "{:#?}", finding.fix);
+}
+
+#[test]
+fn a_new_peering_comes_with_its_acceptance_and_the_routes_of_both_sides() {
+    let mut world = peered();
+    set(&mut world, "/VpcPeeringConnections/0/Status/Code", json!("rejected"));
+    let all = commands(&world, &db());
+    let verbs: Vec<&str> = all.iter().filter_map(|command| command.split(' ').nth(2)).collect();
+    let expected = [
+        "create-vpc-peering-connection",
+        "accept-vpc-peering-connection",
+        "replace-route",
+        "replace-route",
+    ];
+    assert_eq!(verbs, expected, "{all:#?}");
+    assert!(all[2].contains("rtb-glue") && all[3].contains("rtb-db"), "{all:#?}");
+}
+
+#[test]
+fn rules_of_an_acl_cover_every_range_that_is_refused() {
+    let mut world = same_vpc();
+    let deny = json!({"RuleNumber": 50, "Egress": true, "Protocol": "6", "RuleAction": "deny", "CidrBlock": "0.0.0.0/0",
+        "PortRange": {"From": 443, "To": 443}});
+    push(&mut world, "/NetworkAcls/0/Entries", deny);
+    let all = judged(&world, &db()).findings;
+    let s3 = all.iter().find(|finding| finding.code == Code::S3NaclEgress).unwrap();
+    for range in ["3.5.0.0/19", "52.216.0.0/15"] {
+        assert!(
+            s3.fix.commands.iter().any(|command| command.contains(range)),
+            "{:#?}",
+            s3.fix
+        );
+    }
 }
 
 #[test]
@@ -91,6 +158,7 @@ pub(super) fn all_cases() -> Vec<Case> {
         routes::the_way_out_cases(),
         rules::network_acls_cases(),
         rules::security_groups_cases(),
+        rules::references_behind_nat_cases(),
         services::the_target_and_the_services_cases(),
         setup::the_connection_itself_cases(),
         setup::the_order_of_a_jobs_connections_cases(),
@@ -113,18 +181,10 @@ pub(super) fn broken(case: &Case) -> Diagnosis {
 fn the_list_of_fix_commands_is_up_to_date() {
     let mut lines = std::collections::BTreeSet::new();
     for case in all_cases() {
-        for finding in broken(&case).findings {
-            lines.extend(
-                finding
-                    .fix
-                    .commands
-                    .iter()
-                    .map(|command| format!("{}\t{command}\n", finding.code)),
-            );
-        }
+        lines.extend(printed::lines(&broken(&case)));
     }
     let list: String = lines.into_iter().collect();
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/network-fix-commands.txt");
+    let path = printed::list("network-fix-commands.txt");
     if std::env::var_os("PIPEFITTER_BLESS").is_some() {
         std::fs::write(&path, &list).unwrap();
     }

@@ -152,7 +152,10 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
         case(
             "deleted peering",
             peered,
-            |w, _| clear(w, "/VpcPeeringConnections"),
+            |w, _| {
+                clear(w, "/VpcPeeringConnections");
+                kill(w, "/RouteTables/0/Routes/2");
+            },
             &["PCX_NOT_ACTIVE"],
             "pcx-1",
         ),
@@ -162,6 +165,19 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             |w, _| set(w, "/VpcPeeringConnections/0/AccepterVpcInfo/VpcId", json!("vpc-hub")),
             &["PCX_TRANSITIVE"],
             "pcx-1",
+        ),
+        case(
+            "a route to the very network leads elsewhere",
+            peered,
+            |w, _| {
+                set(
+                    w,
+                    "/RouteTables/2/Routes/1",
+                    dead(route("10.50.1.0/24", "VpcPeeringConnectionId", "pcx-old")),
+                )
+            },
+            &["RETURN_ROUTE_NONE"],
+            "rtb-db",
         ),
         case(
             "no way back",

@@ -137,7 +137,12 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
                     "/SecurityGroups/2/IpPermissions",
                     json!([tcp_from_group(5432, "sg-clients")]),
                 );
-                s.pipes[0].placement.as_mut().unwrap().groups.push("sg-clients".into());
+                s.paths[0]
+                    .vpc_settings
+                    .as_mut()
+                    .unwrap()
+                    .groups
+                    .push("sg-clients".into());
             },
         ),
         quiet("reference over a peering in the Region", peered, |w, _| {
@@ -209,6 +214,123 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             "sg-db",
         ),
     ]
+}
+
+#[test]
+fn references_behind_a_nat_gateway() {
+    check(references_behind_nat_cases());
+}
+
+/// A private NAT gateway on the way to a database in a peered VPC.
+fn behind_private_nat() -> Value {
+    let mut world = peered();
+    let mut nat = with_nat();
+    nat["NatGateways"][0]["ConnectivityType"] = json!("private");
+    world["NatGateways"] = nat["NatGateways"].clone();
+    push(&mut world, "/Subnets", nat["Subnets"][1].clone());
+    push(&mut world, "/NetworkAcls", nat["NetworkAcls"][1].clone());
+    let mut table = nat["RouteTables"][2].clone();
+    table["Routes"][1] = route("10.60.0.0/16", "VpcPeeringConnectionId", "pcx-1");
+    push(&mut world, "/RouteTables", table);
+    set(
+        &mut world,
+        "/RouteTables/0/Routes/2",
+        route("10.60.0.0/16", "NatGatewayId", "nat-1"),
+    );
+    set(
+        &mut world,
+        "/SecurityGroups/2/IpPermissions",
+        json!([tcp_from(5432, "10.50.100.9/32")]),
+    );
+    world
+}
+
+/// A publicly accessible database in a VPC that nothing joins with the connection's, reached through a public NAT gateway.
+fn public_behind_nat() -> Value {
+    let (mut world, apart) = (with_nat(), two_vpcs());
+    for list in ["Vpcs", "Subnets", "NetworkAcls", "RouteTables", "SecurityGroups"] {
+        push(
+            &mut world,
+            &format!("/{list}"),
+            apart[list].as_array().unwrap().last().unwrap().clone(),
+        );
+    }
+    for list in ["DBInstances", "NetworkInterfaces"] {
+        world[list] = apart[list].clone();
+    }
+    set(&mut world, "/DBInstances/0/PubliclyAccessible", json!(true));
+    set(
+        &mut world,
+        "/SecurityGroups/2/IpPermissions",
+        json!([tcp_from(5432, "198.51.100.7/32")]),
+    );
+    world
+}
+
+pub(super) fn references_behind_nat_cases() -> Vec<Case> {
+    fn by_group(world: &mut Value, _: &mut Subject) {
+        set(
+            world,
+            "/SecurityGroups/2/IpPermissions",
+            json!([tcp_from_group(5432, "sg-glue")]),
+        );
+    }
+    vec![
+        quiet(
+            "a private NAT gateway whose address is admitted",
+            behind_private_nat,
+            |_, _| {},
+        ),
+        case(
+            "reference behind a private NAT gateway",
+            behind_private_nat,
+            by_group,
+            &["DST_SG_REF_BEHIND_NAT"],
+            "sg-db",
+        ),
+        case(
+            "another group behind a private NAT gateway",
+            behind_private_nat,
+            |w, _| {
+                set(
+                    w,
+                    "/SecurityGroups/2/IpPermissions",
+                    json!([tcp_from_group(5432, "sg-app")]),
+                )
+            },
+            &["DST_SG_INGRESS"],
+            "sg-db",
+        ),
+        quiet(
+            "a public NAT gateway whose address is admitted",
+            public_behind_nat,
+            |_, _| {},
+        ),
+        case(
+            "reference behind a public NAT gateway",
+            public_behind_nat,
+            by_group,
+            &["DST_SG_REF_BEHIND_NAT"],
+            "sg-db",
+        ),
+    ]
+}
+
+#[test]
+fn the_source_is_told_to_admit_the_nat_gateways_address_as_it_sees_it() {
+    for (world, address) in [
+        (behind_private_nat(), "CidrIp=10.50.100.9/32"),
+        (public_behind_nat(), "CidrIp=198.51.100.7/32"),
+    ] {
+        let mut world = world;
+        set(
+            &mut world,
+            "/SecurityGroups/2/IpPermissions",
+            json!([tcp_from_group(5432, "sg-glue")]),
+        );
+        let fix = &judged(&world, &db()).findings[0].fix;
+        assert!(fix.commands[0].contains(address), "{fix:?}");
+    }
 }
 
 #[test]

@@ -43,6 +43,17 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             "rtb-glue",
         ),
         case(
+            "S3 endpoint on another table, whose policy forbids the job's bucket",
+            same_vpc,
+            |w, _| {
+                set(w, "/VpcEndpoints/0/RouteTableIds", json!(["rtb-main"]));
+                set(w, "/VpcEndpoints/0/PolicyDocument", json!("{\"Statement\":[]}"));
+                w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+            },
+            &["S3_NO_PATH", "S3_ENDPOINT_POLICY"],
+            "rtb-glue",
+        ),
+        case(
             "S3 endpoint policy",
             same_vpc,
             |w, _| {
@@ -95,7 +106,7 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
         ),
         quiet("no secret, no need for one", same_vpc, |w, s| {
             w["VpcEndpoints"].as_array_mut().unwrap().pop();
-            s.pipes[0].services.clear();
+            s.paths[0].services.clear();
         }),
         case(
             "endpoint's group admits another",
@@ -135,7 +146,7 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             "KMS without a way",
             same_vpc,
             |_, s| {
-                s.pipes[0].services.insert(Service::Kms);
+                s.paths[0].services.insert(Service::Kms);
             },
             &["SERVICE_NO_PATH"],
             "rtb-glue",

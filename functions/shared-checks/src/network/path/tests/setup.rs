@@ -15,26 +15,33 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
         case(
             "subnet gone",
             same_vpc,
-            |_, s| s.pipes[0].placement.as_mut().unwrap().subnet = "subnet-gone".into(),
+            |_, s| s.paths[0].vpc_settings.as_mut().unwrap().subnet = "subnet-gone".into(),
             &["CONN_SUBNET_NOT_FOUND"],
             "subnet-gone",
         ),
         case(
             "group gone",
             same_vpc,
-            |_, s| s.pipes[0].placement.as_mut().unwrap().groups.push("sg-gone".into()),
+            |_, s| s.paths[0].vpc_settings.as_mut().unwrap().groups.push("sg-gone".into()),
+            &["CONN_SG_NOT_FOUND"],
+            "sg-gone",
+        ),
+        case(
+            "the only group gone, which the database and S3 would have to admit",
+            same_vpc,
+            |_, s| s.paths[0].vpc_settings.as_mut().unwrap().groups = vec!["sg-gone".into()],
             &["CONN_SG_NOT_FOUND"],
             "sg-gone",
         ),
         case(
             "group of another VPC",
             peered,
-            |_, s| s.pipes[0].placement.as_mut().unwrap().groups.push("sg-db".into()),
+            |_, s| s.paths[0].vpc_settings.as_mut().unwrap().groups.push("sg-db".into()),
             &["CONN_SG_WRONG_VPC"],
             "sg-db",
         ),
         quiet("group of another VPC that is associated", peered, |w, s| {
-            s.pipes[0].placement.as_mut().unwrap().groups.push("sg-db".into());
+            s.paths[0].vpc_settings.as_mut().unwrap().groups.push("sg-db".into());
             push(
                 w,
                 "/SecurityGroupVpcAssociations",
@@ -44,25 +51,25 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
         degraded(case(
             "zone of another",
             same_vpc,
-            |_, s| s.pipes[0].placement.as_mut().unwrap().zone = Some("us-east-1b".into()),
+            |_, s| s.paths[0].vpc_settings.as_mut().unwrap().zone = Some("us-east-1b".into()),
             &["CONN_AZ_MISMATCH"],
             "orders-prod",
         )),
         degraded(case(
             "zone missing",
             same_vpc,
-            |_, s| s.pipes[0].placement.as_mut().unwrap().zone = None,
+            |_, s| s.paths[0].vpc_settings.as_mut().unwrap().zone = None,
             &["CONN_AZ_MISSING"],
             "orders-prod",
         )),
         quiet("zone of a planned connection", same_vpc, |_, s| {
-            s.pipes[0].placement.as_mut().unwrap().zone = None;
-            s.pipes[0].planned = true;
+            s.paths[0].vpc_settings.as_mut().unwrap().zone = None;
+            s.paths[0].planned = true;
         }),
         case(
             "no VPC settings",
             same_vpc,
-            |_, s| s.pipes[0].placement = None,
+            |_, s| s.paths[0].vpc_settings = None,
             &["CONN_NO_VPC"],
             "orders-prod",
         ),
@@ -70,17 +77,17 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
             case(
                 "no VPC settings, private address",
                 same_vpc,
-                |_, s| s.pipes[0].placement = None,
+                |_, s| s.paths[0].vpc_settings = None,
                 &["CONN_NO_VPC"],
                 "orders-prod",
             ),
             || subject("192.168.7.7", 1521),
         ),
         snowflake(quiet("no VPC settings and a public source", same_vpc, |_, s| {
-            s.pipes[0].placement = None
+            s.paths[0].vpc_settings = None
         })),
         quiet("no VPC settings, public database open to all", same_vpc, |w, s| {
-            s.pipes[0].placement = None;
+            s.paths[0].vpc_settings = None;
             set(w, "/DBInstances/0/PubliclyAccessible", json!(true));
             set(
                 w,
@@ -145,7 +152,7 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
                 "/SecurityGroups",
                 group("sg-two", "vpc-glue", json!([self_rule("sg-two")])),
             );
-            s.pipes[0].placement.as_mut().unwrap().groups.push("sg-two".into());
+            s.paths[0].vpc_settings.as_mut().unwrap().groups.push("sg-two".into());
         }),
         case(
             "egress without itself",
@@ -230,17 +237,17 @@ pub(super) fn the_order_of_a_jobs_connections_cases() -> Vec<Case> {
             json!({"VpcEndpointId": "vpce-s3o", "VpcEndpointType": "Gateway", "VpcId": "vpc-other", "State": "available",
             "ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": ["rtb-other"]}),
         );
-        let other = Pipe {
+        let other = ConnectionPath {
             name: "first".into(),
-            placement: Some(Placement {
+            vpc_settings: Some(VpcSettings {
                 subnet: "subnet-other".into(),
                 groups: vec!["sg-other".into()],
                 zone: Some("us-east-1a".into()),
             }),
             network_only: true,
-            ..Pipe::default()
+            ..ConnectionPath::default()
         };
-        subject.pipes.insert(0, other);
+        subject.paths.insert(0, other);
         subject.focus = Some("orders-prod".into());
     }
     vec![
@@ -257,11 +264,11 @@ pub(super) fn the_order_of_a_jobs_connections_cases() -> Vec<Case> {
         }),
         quiet("the other comes second", same_vpc, |w, s| {
             two(w, s);
-            s.pipes.swap(0, 1);
+            s.paths.swap(0, 1);
         }),
         quiet("the other has the same network", same_vpc, |w, s| {
             two(w, s);
-            s.pipes[0].placement = s.pipes[1].placement.clone();
+            s.paths[0].vpc_settings = s.paths[1].vpc_settings.clone();
         }),
     ]
 }

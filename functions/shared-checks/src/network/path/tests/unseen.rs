@@ -403,7 +403,7 @@ fn a_rule_that_leaves_a_name_to_the_vpc_changes_nothing() {
 #[test]
 fn sts_without_a_way_is_unknown_and_holds_nothing_up() {
     let mut subject = db();
-    subject.pipes[0].services.insert(Service::Sts);
+    subject.paths[0].services.insert(Service::Sts);
     let diagnosis = judged(&same_vpc(), &subject);
     assert_eq!(codes(&diagnosis), Vec::<&str>::new());
     assert_eq!(unknowns(&diagnosis), ["SERVICE_NO_PATH"]);
@@ -532,4 +532,78 @@ fn a_group_of_another_vpc_is_unknown_while_its_associations_cannot_be_read() {
             "{reason}"
         );
     }
+}
+
+/// The connection's subnet and VPC belong to another account, which shares them; only that account sees what its routes lead to.
+fn shared(world: &mut Value) {
+    for at in ["/Vpcs/0/OwnerId", "/Subnets/0/OwnerId"] {
+        set(world, at, json!("999988887777"));
+    }
+    for hidden in [
+        "/NatGateways",
+        "/VpcEndpoints",
+        "/VpcPeeringConnections",
+        "/TransitGateways",
+        "/TransitGatewayVpcAttachments",
+        "/TransitGatewayAttachments",
+        "/TransitGatewayRouteTables",
+        "/VpnGateways",
+        "/VpnConnections",
+    ] {
+        clear(world, hidden);
+    }
+}
+
+#[test]
+fn a_live_route_to_what_only_the_owner_of_a_shared_vpc_sees_is_unknown_and_never_blocked() {
+    type Shared = (&'static str, fn() -> Value, fn() -> Subject, &'static str);
+    let cases: [Shared; 5] = [
+        ("NAT gateway", with_nat, || subject(SNOWFLAKE, 443), "NAT_BAD_STATE"),
+        ("peering", peered, db, "PCX_NOT_ACTIVE"),
+        ("transit gateway", over_transit, db, "TGW_ATTACHMENT_MISSING"),
+        (
+            "private gateway",
+            on_premises,
+            || subject("192.168.10.5", 1521),
+            "VGW_NOT_ATTACHED",
+        ),
+        ("gateway endpoint's policy", same_vpc, db, "S3_ENDPOINT_POLICY"),
+    ];
+    for (name, world, subject, code) in cases {
+        let mut world = world();
+        shared(&mut world);
+        let diagnosis = judged(&world, &subject());
+        assert_eq!(
+            codes(&diagnosis),
+            Vec::<&str>::new(),
+            "{name}: {:#?}",
+            diagnosis.findings
+        );
+        assert_eq!(reach(&diagnosis), Reachability::Unknown, "{name}");
+        let unknown = diagnosis.unknown.iter().find(|check| check.code == code);
+        let unknown = unknown.unwrap_or_else(|| panic!("{name}: {:?}", unknowns(&diagnosis)));
+        assert!(unknown.reason.contains("999988887777"), "{name}: {}", unknown.reason);
+        assert_eq!(
+            unknown.would_help, "the same diagnosis in account 999988887777",
+            "{name}"
+        );
+        // S3 is reached by a live route of its prefix list to an endpoint that is not in the answer.
+        assert!(
+            !unknowns(&diagnosis).contains(&"S3_NO_PATH"),
+            "{name}: {:?}",
+            unknowns(&diagnosis)
+        );
+    }
+}
+
+#[test]
+fn what_really_blocks_in_a_shared_vpc_is_found_all_the_same() {
+    let mut world = same_vpc();
+    shared(&mut world);
+    clear(&mut world, "/SecurityGroups/2/IpPermissions");
+    assert_eq!(codes(&judged(&world, &db())), ["DST_SG_INGRESS"]);
+    let mut world = with_nat();
+    shared(&mut world);
+    kill(&mut world, "/RouteTables/0/Routes/2");
+    assert_eq!(codes(&judged(&world, &subject(SNOWFLAKE, 443))), ["ROUTE_BLACKHOLE"]);
 }

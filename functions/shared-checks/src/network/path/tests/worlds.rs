@@ -50,6 +50,17 @@ pub(super) fn route(cidr: &str, key: &str, target: &str) -> Value {
     json!({"DestinationCidrBlock": cidr, key: target, "State": "active", "Origin": "CreateRoute"})
 }
 
+/// A route whose target is gone, as AWS says of it.
+pub(super) fn dead(mut route: Value) -> Value {
+    route["State"] = json!("blackhole");
+    route
+}
+
+/// The target of a route of the world is gone.
+pub(super) fn kill(world: &mut Value, at: &str) {
+    set(world, &format!("{at}/State"), json!("blackhole"));
+}
+
 pub(super) fn database(vpc: &str, subnet: &str) -> Value {
     json!({"DBInstanceIdentifier": "orders", "Engine": "postgres", "DBInstanceStatus": "available", "PubliclyAccessible": false,
         "Endpoint": {"Address": DB_HOST, "Port": 5432}, "AvailabilityZone": "us-east-1a",

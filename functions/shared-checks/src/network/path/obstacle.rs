@@ -1,0 +1,152 @@
+//! What stops a packet: one typed fact a kind, with all that evidence and fix are made of.
+//!
+//! A check matches on the kinds that it reports. The sentence of an obstacle is its `Display`; nothing reads it back.
+
+mod acl;
+mod group;
+mod name;
+mod nat;
+mod peering;
+mod private;
+mod route;
+mod service;
+mod transit;
+
+use std::fmt;
+
+use shared_domain::diagnosis::Resource;
+
+pub use acl::{AclDenies, AclGuard};
+pub use group::{Boundary, DeadReference, GroupPeer, SecurityGroupRefuses};
+pub use name::{HostUnknown, NoVpcSettings, PeeringSide, PublicAnswer, WhyUnknown, ZoneNotAssociated};
+pub use nat::{NatPrivate, NatUnavailable, NoPublicAddress, PublicAccessBlocked};
+pub use peering::{PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive};
+pub use private::{PrivateGatewayDetached, TargetDown, TunnelsDown};
+pub use route::{
+    Gateway, LocalRouteCaptures, NewRoute, RouteBlackhole, RouteDestination, RouteMissing, RouteMoreSpecific,
+    WhyNoRoute,
+};
+pub use service::{
+    BucketElsewhere, EndpointPolicyDenies, EndpointWithoutPrivateDns, PrivateDnsOff, S3WithoutWay, ServiceWithoutWay,
+};
+pub use transit::{
+    AttachedVpc, AttachmentFault, TransitAttachmentDown, TransitLeadsElsewhere, TransitPeeringDown,
+    TransitRouteBlackhole, TransitRouteMissing, TransitTableMissing, TransitZoneUncovered,
+};
+
+/// One kind of obstacle: the component to change, and what was seen, in words.
+trait Fault: fmt::Display {
+    /// The component to change.
+    fn resource(&self) -> Resource;
+}
+
+/// What stops a packet.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)] // Each kind says what it is where it is defined.
+pub enum Obstacle {
+    NoVpcSettings(NoVpcSettings),
+    HostUnknown(HostUnknown),
+    ZoneNotAssociated(ZoneNotAssociated),
+    PublicAnswer(PublicAnswer),
+    SecurityGroupRefuses(SecurityGroupRefuses),
+    AclDenies(AclDenies),
+    RouteMissing(RouteMissing),
+    RouteBlackhole(RouteBlackhole),
+    RouteMoreSpecific(RouteMoreSpecific),
+    LocalRouteCaptures(LocalRouteCaptures),
+    NoPublicAddress(NoPublicAddress),
+    NatUnavailable(NatUnavailable),
+    NatPrivate(NatPrivate),
+    PublicAccessBlocked(PublicAccessBlocked),
+    PeeringNotActive(PeeringNotActive),
+    PeeringLeadsElsewhere(PeeringLeadsElsewhere),
+    TransitAttachmentDown(TransitAttachmentDown),
+    TransitPeeringDown(TransitPeeringDown),
+    TransitZoneUncovered(TransitZoneUncovered),
+    TransitTableMissing(TransitTableMissing),
+    TransitRouteMissing(TransitRouteMissing),
+    TransitRouteBlackhole(TransitRouteBlackhole),
+    TransitLeadsElsewhere(TransitLeadsElsewhere),
+    PrivateGatewayDetached(PrivateGatewayDetached),
+    TunnelsDown(TunnelsDown),
+    TargetDown(TargetDown),
+    S3WithoutWay(S3WithoutWay),
+    ServiceWithoutWay(ServiceWithoutWay),
+    EndpointWithoutPrivateDns(EndpointWithoutPrivateDns),
+    EndpointPolicyDenies(EndpointPolicyDenies),
+    BucketElsewhere(BucketElsewhere),
+}
+
+impl Obstacle {
+    fn fault(&self) -> &dyn Fault {
+        match self {
+            Self::NoVpcSettings(fault) => fault,
+            Self::HostUnknown(fault) => fault,
+            Self::ZoneNotAssociated(fault) => fault,
+            Self::PublicAnswer(fault) => fault,
+            Self::SecurityGroupRefuses(fault) => fault,
+            Self::AclDenies(fault) => fault,
+            Self::RouteMissing(fault) => fault,
+            Self::RouteBlackhole(fault) => fault,
+            Self::RouteMoreSpecific(fault) => fault,
+            Self::LocalRouteCaptures(fault) => fault,
+            Self::NoPublicAddress(fault) => fault,
+            Self::NatUnavailable(fault) => fault,
+            Self::NatPrivate(fault) => fault,
+            Self::PublicAccessBlocked(fault) => fault,
+            Self::PeeringNotActive(fault) => fault,
+            Self::PeeringLeadsElsewhere(fault) => fault,
+            Self::TransitAttachmentDown(fault) => fault,
+            Self::TransitPeeringDown(fault) => fault,
+            Self::TransitZoneUncovered(fault) => fault,
+            Self::TransitTableMissing(fault) => fault,
+            Self::TransitRouteMissing(fault) => fault,
+            Self::TransitRouteBlackhole(fault) => fault,
+            Self::TransitLeadsElsewhere(fault) => fault,
+            Self::PrivateGatewayDetached(fault) => fault,
+            Self::TunnelsDown(fault) => fault,
+            Self::TargetDown(fault) => fault,
+            Self::S3WithoutWay(fault) => fault,
+            Self::ServiceWithoutWay(fault) => fault,
+            Self::EndpointWithoutPrivateDns(fault) => fault,
+            Self::EndpointPolicyDenies(fault) => fault,
+            Self::BucketElsewhere(fault) => fault,
+        }
+    }
+
+    /// The component to change.
+    pub fn resource(&self) -> Resource {
+        self.fault().resource()
+    }
+
+    /// The Region that the component is changed in, where the obstacle itself tells that it is not the connection's own.
+    pub fn region(&self) -> Option<String> {
+        match self {
+            Self::TransitPeeringDown(down) => down.accepted_in.clone(),
+            Self::PeeringNotActive(peering) if peering.is_pending() => peering.accepted_in.clone(),
+            _ => None,
+        }
+    }
+
+    /// The place of the component, by ids whose Region may be known: itself, and what it stands in.
+    pub fn places(&self) -> Vec<String> {
+        let mut ids = vec![self.resource().id];
+        match self {
+            Self::RouteMissing(one) => ids.extend([one.table.clone(), one.subnet.clone(), one.vpc.clone()]),
+            Self::AclDenies(one) => ids.push(one.subnet.clone()),
+            Self::SecurityGroupRefuses(one) => ids.extend(one.vpc.clone()),
+            Self::TransitAttachmentDown(one) => ids.push(one.vpc.clone()),
+            Self::TransitZoneUncovered(one) => ids.push(one.vpc.clone()),
+            Self::TransitTableMissing(one) => ids.push(one.gateway.clone()),
+            Self::TransitRouteMissing(one) => ids.push(one.gateway.clone()),
+            _ => {}
+        }
+        ids
+    }
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fault().fmt(f)
+    }
+}

@@ -1,0 +1,136 @@
+//! The way out: NAT gateways, internet gateways, Block Public Access.
+
+use std::fmt;
+
+use shared_domain::aws::ec2::Route;
+use shared_domain::diagnosis::Resource;
+
+use super::Fault;
+use super::route::RouteDestination;
+
+/// The route leads straight to an internet gateway, and Glue's interfaces have no public address.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoPublicAddress {
+    /// The table.
+    pub table: String,
+    /// Its VPC.
+    pub vpc: String,
+    /// The route.
+    pub route: Route,
+    /// The internet gateway.
+    pub gateway: String,
+    /// A NAT gateway of the VPC that works.
+    pub working_nat: Option<String>,
+}
+
+impl Fault for NoPublicAddress {
+    fn resource(&self) -> Resource {
+        Resource::new("route-table", &self.table)
+    }
+}
+
+impl fmt::Display for NoPublicAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, gateway, .. } = self;
+        let route = RouteDestination::of(&self.route);
+        write!(
+            f,
+            "{route} of {table} leads to internet gateway {gateway}, and Glue's interfaces have no public address"
+        )
+    }
+}
+
+/// A NAT gateway that is not available.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NatUnavailable {
+    /// The gateway.
+    pub nat: String,
+    /// Its VPC.
+    pub vpc: String,
+    /// The table whose route leads to it.
+    pub table: String,
+    /// That route.
+    pub route: Route,
+    /// Its state.
+    pub state: String,
+    /// Why, in AWS's words.
+    pub message: Option<String>,
+    /// A NAT gateway of the VPC that works.
+    pub working_nat: Option<String>,
+}
+
+impl Fault for NatUnavailable {
+    fn resource(&self) -> Resource {
+        Resource::new("nat-gateway", &self.nat)
+    }
+}
+
+impl fmt::Display for NatUnavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NAT gateway {} is {}", self.nat, self.state)?;
+        match &self.message {
+            Some(message) => write!(f, ": {message}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A private NAT gateway on the way to a public destination.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NatPrivate {
+    /// The gateway.
+    pub nat: String,
+    /// Its VPC.
+    pub vpc: String,
+    /// The table whose route leads to it.
+    pub table: String,
+    /// That route.
+    pub route: Route,
+    /// The destination, in words.
+    pub to: String,
+    /// A NAT gateway of the VPC that works.
+    pub working_nat: Option<String>,
+}
+
+impl Fault for NatPrivate {
+    fn resource(&self) -> Resource {
+        Resource::new("nat-gateway", &self.nat)
+    }
+}
+
+impl fmt::Display for NatPrivate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "NAT gateway {} is private (no public address) and {} is public",
+            self.nat, self.to
+        )
+    }
+}
+
+/// VPC Block Public Access stops what a NAT gateway sends out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicAccessBlocked {
+    /// The VPC.
+    pub vpc: String,
+    /// The NAT gateway's subnet.
+    pub subnet: String,
+    /// The mode.
+    pub mode: String,
+}
+
+impl Fault for PublicAccessBlocked {
+    fn resource(&self) -> Resource {
+        Resource::new("vpc", &self.vpc)
+    }
+}
+
+impl fmt::Display for PublicAccessBlocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { vpc, subnet, mode } = self;
+        write!(
+            f,
+            "VPC Block Public Access is {mode} and neither {vpc} nor {subnet} is excluded"
+        )
+    }
+}

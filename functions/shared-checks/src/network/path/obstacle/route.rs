@@ -1,0 +1,274 @@
+//! Route tables of VPCs: what is missing, dead, or leads elsewhere.
+
+use std::fmt;
+
+use shared_domain::aws::ec2::{Route, RouteTable};
+use shared_domain::diagnosis::Resource;
+
+use super::Fault;
+use crate::network::path::flow::Leg;
+use crate::network::path::routes::Target;
+
+/// A gateway that a route can lead to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // The variants are the gateways' own names.
+pub enum Gateway {
+    Peering(String),
+    Transit(String),
+    Nat(String),
+    Internet(String),
+    Private(String),
+}
+
+impl Gateway {
+    /// The gateway's id.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Peering(id) | Self::Transit(id) | Self::Nat(id) | Self::Internet(id) | Self::Private(id) => id,
+        }
+    }
+}
+
+/// The destination of a route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RouteDestination {
+    /// A block of addresses.
+    Cidr(String),
+    /// A prefix list.
+    PrefixList(String),
+}
+
+impl RouteDestination {
+    /// Where `route` stands for.
+    pub fn of(route: &Route) -> Self {
+        match (&route.destination_cidr_block, &route.destination_prefix_list_id) {
+            (None, Some(list)) => Self::PrefixList(list.clone()),
+            (Some(cidr), _) => Self::Cidr(cidr.clone()),
+            (None, None) => Self::Cidr(route.destination_ipv6_cidr_block.clone().unwrap_or_default()),
+        }
+    }
+}
+
+impl fmt::Display for RouteDestination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cidr(text) | Self::PrefixList(text) => f.write_str(text),
+        }
+    }
+}
+
+/// A route that a table should have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRoute {
+    /// Its destination.
+    pub destination: RouteDestination,
+    /// The route to that very destination which the table has, and which must be replaced.
+    pub existing: Option<Route>,
+}
+
+impl NewRoute {
+    /// A route to `destination` in a table.
+    pub fn in_table(table: &RouteTable, destination: RouteDestination) -> Self {
+        let mut routes = table.routes.iter();
+        let existing = routes.find(|one| RouteDestination::of(one) == destination).cloned();
+        Self { destination, existing }
+    }
+}
+
+/// No route of a table carries the packets to where they should go.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RouteMissing {
+    /// The table.
+    pub table: String,
+    /// The subnet that it judges for.
+    pub subnet: String,
+    /// Their VPC.
+    pub vpc: String,
+    /// On which part of the way.
+    pub leg: Leg,
+    /// The destination, in words.
+    pub to: String,
+    /// The routes that would carry them.
+    pub destinations: Vec<NewRoute>,
+    /// The gateway that they should lead to, where one is known.
+    pub suggestion: Option<Gateway>,
+    /// What takes the packets now.
+    pub why: WhyNoRoute,
+}
+
+/// Why no route carries the packets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WhyNoRoute {
+    /// None takes them.
+    None,
+    /// One leads to an internet gateway, which drops private addresses.
+    DropsPrivate {
+        /// The route.
+        route: RouteDestination,
+        /// The internet gateway.
+        gateway: String,
+    },
+    /// One leads to something else.
+    LeadsElsewhere {
+        /// The route.
+        route: RouteDestination,
+        /// What it leads to.
+        target: String,
+    },
+    /// One leads to a NAT gateway whose own subnet has no route there.
+    NatWithoutRoute {
+        /// The route.
+        route: RouteDestination,
+        /// The NAT gateway.
+        nat: String,
+    },
+    /// One is a blackhole.
+    Blackhole {
+        /// The route.
+        route: RouteDestination,
+        /// What is gone.
+        target: String,
+    },
+}
+
+impl Fault for RouteMissing {
+    fn resource(&self) -> Resource {
+        Resource::new("route-table", &self.table)
+    }
+}
+
+impl fmt::Display for RouteMissing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, to, .. } = self;
+        let back = if self.leg == Leg::Return { "back " } else { "" };
+        match &self.why {
+            WhyNoRoute::None => {
+                write!(
+                    f,
+                    "{table}, the route table of {}, has no route {back}to {to}",
+                    self.subnet
+                )
+            }
+            WhyNoRoute::DropsPrivate { route, gateway } => write!(
+                f,
+                "{route} of {table} leads to internet gateway {gateway}, which drops private addresses"
+            ),
+            WhyNoRoute::LeadsElsewhere { route, target } => {
+                write!(f, "{route} of {table} leads to {target}, not {back}to {to}")
+            }
+            WhyNoRoute::NatWithoutRoute { route, nat } => write!(
+                f,
+                "{route} of {table} leads to NAT gateway {nat}, whose own subnet has no route to {to}"
+            ),
+            WhyNoRoute::Blackhole { route, target } => {
+                write!(
+                    f,
+                    "{route} of {table}, the way {back}to {to}, is a blackhole: {target} is gone"
+                )
+            }
+        }
+    }
+}
+
+/// The route that wins has lost its target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RouteBlackhole {
+    /// The table.
+    pub table: String,
+    /// Its VPC.
+    pub vpc: String,
+    /// The route.
+    pub route: Route,
+    /// What is gone.
+    pub target: String,
+    /// True where it was a NAT gateway.
+    pub was_nat: bool,
+    /// A NAT gateway of the VPC that works.
+    pub working_nat: Option<String>,
+}
+
+impl Fault for RouteBlackhole {
+    fn resource(&self) -> Resource {
+        Resource::new("route-table", &self.table)
+    }
+}
+
+impl fmt::Display for RouteBlackhole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, target, .. } = self;
+        let route = RouteDestination::of(&self.route);
+        write!(f, "{route} of {table} is a blackhole: {target} is gone")
+    }
+}
+
+/// The route that wins leads elsewhere, and a wider one would deliver.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RouteMoreSpecific {
+    /// The table.
+    pub table: String,
+    /// The route that has to go.
+    pub route: Route,
+    /// What it leads to.
+    pub target: String,
+}
+
+impl Fault for RouteMoreSpecific {
+    fn resource(&self) -> Resource {
+        Resource::new("route-table", &self.table)
+    }
+}
+
+impl fmt::Display for RouteMoreSpecific {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, target, .. } = self;
+        let route = RouteDestination::of(&self.route);
+        write!(
+            f,
+            "{route} of {table} leads to {target}; without it a wider route would deliver"
+        )
+    }
+}
+
+/// The destination has addresses of the VPC itself, so its local route keeps the packets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LocalRouteCaptures {
+    /// The table.
+    pub table: String,
+    /// The VPC.
+    pub vpc: String,
+    /// The local route.
+    pub route: RouteDestination,
+    /// The addresses, in words.
+    pub addresses: String,
+    /// On which part of the way.
+    pub leg: Leg,
+}
+
+impl Fault for LocalRouteCaptures {
+    fn resource(&self) -> Resource {
+        Resource::new("route-table", &self.table)
+    }
+}
+
+impl fmt::Display for LocalRouteCaptures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            addresses, route, vpc, ..
+        } = self;
+        write!(f, "{addresses} is inside {route} of {vpc}, so the local route takes it")
+    }
+}
+
+impl Target<'_> {
+    /// The target as something that a new route could lead to.
+    pub fn gateway(&self) -> Option<Gateway> {
+        match *self {
+            Self::Peering(id) => Some(Gateway::Peering(id.to_owned())),
+            Self::Transit(id) => Some(Gateway::Transit(id.to_owned())),
+            Self::Nat(id) => Some(Gateway::Nat(id.to_owned())),
+            Self::Internet(id) => Some(Gateway::Internet(id.to_owned())),
+            Self::Private(id) => Some(Gateway::Private(id.to_owned())),
+            _ => None,
+        }
+    }
+}

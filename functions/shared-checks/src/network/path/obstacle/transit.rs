@@ -1,0 +1,267 @@
+//! Transit gateways: attachments, peerings, zones, route tables.
+
+use std::fmt;
+
+use shared_domain::aws::ec2::TransitGatewayRoute;
+use shared_domain::diagnosis::Resource;
+
+use super::Fault;
+use crate::network::path::flow::Leg;
+use crate::network::path::ranges::Ranges;
+
+/// A VPC has no attachment that works.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransitAttachmentDown {
+    /// The transit gateway.
+    pub gateway: String,
+    /// The VPC.
+    pub vpc: String,
+    /// The subnet that the packets leave it from.
+    pub subnet: String,
+    /// On which part of the way.
+    pub leg: Leg,
+    /// What is wrong.
+    pub fault: AttachmentFault,
+}
+
+/// What is wrong with an attachment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttachmentFault {
+    /// There is none.
+    Absent,
+    /// It waits to be accepted.
+    Pending {
+        /// The attachment.
+        attachment: String,
+    },
+    /// It is in another state.
+    Down {
+        /// The attachment.
+        attachment: String,
+        /// Its state.
+        state: String,
+    },
+}
+
+impl AttachmentFault {
+    /// Of an attachment in a state that is not available.
+    pub fn of(attachment: &str, state: &str) -> Self {
+        let attachment = attachment.to_owned();
+        if state == "pendingAcceptance" {
+            Self::Pending { attachment }
+        } else {
+            Self::Down {
+                attachment,
+                state: state.to_owned(),
+            }
+        }
+    }
+
+    fn state(&self) -> Option<&str> {
+        match self {
+            Self::Absent => None,
+            Self::Pending { .. } => Some("pendingAcceptance"),
+            Self::Down { state, .. } => Some(state),
+        }
+    }
+}
+
+impl Fault for TransitAttachmentDown {
+    fn resource(&self) -> Resource {
+        Resource::new("transit-gateway", &self.gateway)
+    }
+}
+
+impl fmt::Display for TransitAttachmentDown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { gateway, vpc, .. } = self;
+        match self.fault.state() {
+            Some(state) => write!(f, "the attachment of {vpc} to {gateway} is {state}"),
+            None => write!(f, "{vpc} is not attached to {gateway}"),
+        }
+    }
+}
+
+/// A peering of two transit gateways does not work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransitPeeringDown {
+    /// The transit gateway that the packets come from.
+    pub gateway: String,
+    /// The peering's attachment.
+    pub peering: String,
+    /// Its state.
+    pub state: String,
+    /// On which part of the way.
+    pub leg: Leg,
+    /// Where it is accepted, when that is not the connection's Region.
+    pub accepted_in: Option<String>,
+}
+
+impl Fault for TransitPeeringDown {
+    fn resource(&self) -> Resource {
+        Resource::new("transit-gateway-attachment", &self.peering)
+    }
+}
+
+impl fmt::Display for TransitPeeringDown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "peering {} of {} is {}", self.peering, self.gateway, self.state)
+    }
+}
+
+/// An attachment has no subnet in the zone that the packets come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransitZoneUncovered {
+    /// The attachment.
+    pub attachment: String,
+    /// Its VPC.
+    pub vpc: String,
+    /// The zone.
+    pub zone: String,
+    /// A subnet of that zone.
+    pub subnet: String,
+}
+
+impl Fault for TransitZoneUncovered {
+    fn resource(&self) -> Resource {
+        Resource::new("transit-gateway-attachment", &self.attachment)
+    }
+}
+
+impl fmt::Display for TransitZoneUncovered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            attachment, vpc, zone, ..
+        } = self;
+        write!(f, "attachment {attachment} of {vpc} has no subnet in {zone}")
+    }
+}
+
+/// An attachment is associated with no route table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransitTableMissing {
+    /// The transit gateway.
+    pub gateway: String,
+    /// The attachment.
+    pub attachment: String,
+    /// The VPC behind it, for an attachment of a VPC.
+    pub vpc: Option<String>,
+}
+
+impl Fault for TransitTableMissing {
+    fn resource(&self) -> Resource {
+        Resource::new("transit-gateway-attachment", &self.attachment)
+    }
+}
+
+impl fmt::Display for TransitTableMissing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "attachment {}", self.attachment)?;
+        if let Some(vpc) = &self.vpc {
+            write!(f, " of {vpc}")?;
+        }
+        write!(f, " is associated with no route table of {}", self.gateway)
+    }
+}
+
+/// A transit gateway's table has no route to where the packets should go.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransitRouteMissing {
+    /// The table.
+    pub table: String,
+    /// The transit gateway.
+    pub gateway: String,
+    /// On which part of the way.
+    pub leg: Leg,
+    /// The addresses without a route.
+    pub addresses: Ranges,
+    /// The blocks that routes would have to cover.
+    pub destinations: Vec<String>,
+    /// The attachment that the route should lead to, where the VPC is attached to this transit gateway.
+    pub attachment: Option<AttachedVpc>,
+    /// Else the peering with another transit gateway that it should lead over, where one is known.
+    pub peering: Option<String>,
+}
+
+/// A VPC that is attached to a transit gateway.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttachedVpc {
+    /// The attachment.
+    pub attachment: String,
+    /// The VPC.
+    pub vpc: String,
+    /// Its IPv4 blocks, as far as they are known.
+    pub cidrs: Vec<String>,
+}
+
+impl Fault for TransitRouteMissing {
+    fn resource(&self) -> Resource {
+        Resource::new("transit-gateway-route-table", &self.table)
+    }
+}
+
+impl fmt::Display for TransitRouteMissing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} has no route to {}", self.table, self.addresses)
+    }
+}
+
+/// A transit gateway's route drops the packets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransitRouteBlackhole {
+    /// The table.
+    pub table: String,
+    /// The route.
+    pub route: TransitGatewayRoute,
+    /// On which part of the way.
+    pub leg: Leg,
+}
+
+impl Fault for TransitRouteBlackhole {
+    fn resource(&self) -> Resource {
+        Resource::new("transit-gateway-route-table", &self.table)
+    }
+}
+
+impl fmt::Display for TransitRouteBlackhole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cidr = self.route.destination_cidr_block.as_deref().unwrap_or("?");
+        write!(f, "{cidr} of {} is a blackhole", self.table)
+    }
+}
+
+/// A transit gateway delivers the packets to another VPC than the one they should come to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransitLeadsElsewhere {
+    /// The transit gateway.
+    pub gateway: String,
+    /// The destination, in words.
+    pub to: String,
+    /// Its VPC.
+    pub vpc: String,
+    /// The VPC that it delivers to.
+    pub leads_to: String,
+    /// The blocks that routes would have to cover.
+    pub destinations: Vec<String>,
+    /// On which part of the way.
+    pub leg: Leg,
+}
+
+impl Fault for TransitLeadsElsewhere {
+    fn resource(&self) -> Resource {
+        Resource::new("transit-gateway", &self.gateway)
+    }
+}
+
+impl fmt::Display for TransitLeadsElsewhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            gateway,
+            to,
+            vpc,
+            leads_to,
+            ..
+        } = self;
+        write!(f, "{gateway} sends {to} to {leads_to}, not to {vpc}")
+    }
+}

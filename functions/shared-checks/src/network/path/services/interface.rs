@@ -1,0 +1,173 @@
+//! The way to a service by interface endpoint or NAT.
+
+use shared_domain::Missing;
+use shared_domain::aws::ec2::{RouteTable, VpcEndpoint};
+
+use super::{Home, PORT, first_beyond, is_own};
+use crate::network::path::destination::{Destination, behind_endpoint};
+use crate::network::path::hop::Hop;
+use crate::network::path::obstacle::{EndpointWithoutPrivateDns, Obstacle, PrivateDnsOff, ServiceWithoutWay};
+use crate::network::path::ranges::Ranges;
+use crate::network::path::routes::{Target, target};
+use crate::network::path::subject::Service;
+use crate::network::path::trace::{Step, Trace, Unseen};
+use crate::network::path::walk::{Link, Walker};
+
+/// The way to a service.
+pub fn service(home: &Home<'_, '_>, service: Service) -> Trace {
+    let walker = Walker::new(home.lookup, home.origin, PORT);
+    let mut to = Destination::public(home.host(service));
+    if let Ok((_, ranges)) = home.s3_list() {
+        // Whatever the service's address is, it is none of S3's.
+        to.addresses = Ranges::public().minus(&ranges);
+    }
+    let walk = ToService {
+        home,
+        service,
+        walker,
+        to,
+    };
+    home.trace(service, walk.steps())
+}
+
+struct ToService<'h, 'a, 'b> {
+    home: &'h Home<'a, 'b>,
+    service: Service,
+    walker: Walker<'a, 'b>,
+    to: Destination,
+}
+
+impl ToService<'_, '_, '_> {
+    /// The choice of a way.
+    fn choice(&self) -> Hop {
+        Hop::Endpoints {
+            of: self.home.host(self.service),
+        }
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let home = self.home;
+        let endpoints = match home.lookup.endpoints(home.vpc()) {
+            Ok(endpoints) => endpoints,
+            Err(missing) => return vec![Step::unseen(self.choice(), missing)],
+        };
+        let mut own = endpoints
+            .into_iter()
+            .filter(|one| home.is_endpoint_of(one, self.service, "Interface"));
+        let first = own.next();
+        let is_named = |one: &&VpcEndpoint| one.private_dns_enabled != Some(false);
+        let named = first.filter(is_named).or_else(|| own.find(is_named));
+        if let Some(endpoint) = named
+            && let Some(steps) = self.by_private_dns(endpoint)
+        {
+            return steps;
+        }
+        let (out, link) = self.walker.walk_out(&self.to);
+        if link != Link::Lost {
+            return out;
+        }
+        match named.or(first) {
+            Some(endpoint) => vec![nameless(endpoint)],
+            None => self.without_endpoint(out),
+        }
+    }
+
+    /// By the endpoint that the service's own name leads to; nothing where the VPC's DNS attributes are off.
+    fn by_private_dns(&self, endpoint: &VpcEndpoint) -> Option<Vec<Step>> {
+        let id = endpoint.vpc_endpoint_id.clone();
+        let dns = Hop::EndpointDns { endpoint: id.clone() };
+        match self.home.dns {
+            Err(missing) => return Some(vec![Step::unseen(dns, missing)]),
+            Ok((true, true)) => {}
+            Ok(_) => return None,
+        }
+        let mut steps = vec![if self.home.custom_resolver {
+            let missing = Missing {
+                reason: "a resolver of one's own answers for the endpoint's name".to_owned(),
+                would_help: "the resolver, asked from inside the VPC".to_owned(),
+            };
+            Step::unseen(dns, missing)
+        } else {
+            Step::passed(dns)
+        }];
+        match behind_endpoint(self.home.lookup, endpoint) {
+            Ok(to) => steps.extend(self.walker.walk(&to)),
+            Err(missing) => {
+                let hop = Hop::Endpoint {
+                    endpoint: id,
+                    table: None,
+                };
+                steps.push(Step::unseen(hop, missing));
+            }
+        }
+        Some(steps)
+    }
+
+    /// Neither an endpoint here nor a way out: perhaps an endpoint elsewhere, else nothing.
+    fn without_endpoint(&self, out: Vec<Step>) -> Vec<Step> {
+        let home = self.home;
+        let Ok(table) = home.lookup.route_table(&home.origin.subnet.subnet_id, home.vpc()) else {
+            return out;
+        };
+        let mut steps: Vec<Step> = out
+            .iter()
+            .filter(|step| is_own(step) && !step.is_blocked())
+            .cloned()
+            .collect();
+        if let Some(unseen) = self.elsewhere(table) {
+            steps.push(Step::unseen(self.choice(), unseen));
+            return steps;
+        }
+        let nothing = ServiceWithoutWay {
+            service: self.service,
+            vpc: home.vpc().to_owned(),
+            table: table.route_table_id.clone(),
+            way_out: first_beyond(&out),
+        };
+        steps.push(Step::blocked(self.choice(), Obstacle::ServiceWithoutWay(nothing)));
+        steps
+    }
+
+    /// An endpoint that cannot be seen from here: the owner's, in a VPC that another account shares; or one in a hub VPC, which
+    /// works when a private hosted zone gives its address and a route leads there.
+    fn elsewhere(&self, table: &RouteTable) -> Option<Unseen> {
+        let home = self.home;
+        if let Some(owner) = home.origin.other_owner(home.origin.subnet) {
+            return Some(Unseen::OtherAccount {
+                what: format!("VPC {}, with its endpoints,", home.vpc()),
+                owner: owner.to_owned(),
+            });
+        }
+        let leads_on = |route| matches!(target(route), Target::Transit(_) | Target::Peering(_));
+        if !table.routes.iter().any(leads_on) {
+            return None;
+        }
+        let host = home.host(self.service);
+        let zones = match home.lookup.zones(&host, home.vpc()) {
+            Ok(zones) => zones,
+            Err(missing) => return Some(missing.into()),
+        };
+        let mut shared = zones.iter().filter(|zone| zone.private_zone);
+        shared.find(|zone| zone.vpcs.iter().any(|one| one.vpc_id == home.vpc()))?;
+        Some(Unseen::Missing(Missing {
+            reason: format!("a private hosted zone answers for {host} with an endpoint elsewhere"),
+            would_help: "the endpoint in the hub VPC".to_owned(),
+        }))
+    }
+}
+
+/// An endpoint that the service's name does not lead to.
+fn nameless(endpoint: &VpcEndpoint) -> Step {
+    let without = EndpointWithoutPrivateDns {
+        endpoint: endpoint.vpc_endpoint_id.clone(),
+        why: if endpoint.private_dns_enabled == Some(false) {
+            PrivateDnsOff::Endpoint
+        } else {
+            PrivateDnsOff::Vpc
+        },
+    };
+    let hop = Hop::EndpointDns {
+        endpoint: endpoint.vpc_endpoint_id.clone(),
+    };
+    Step::blocked(hop, Obstacle::EndpointWithoutPrivateDns(without))
+}

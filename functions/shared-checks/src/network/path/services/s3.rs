@@ -1,0 +1,282 @@
+//! The way to S3: a gateway endpoint on the subnet's table, else the way out.
+
+use shared_domain::Missing;
+use shared_domain::aws::ec2::{RouteTable, VpcEndpoint};
+
+use super::{Home, PORT, first_beyond, is_own};
+use crate::network::path::destination::{Destination, behind_endpoint};
+use crate::network::path::hop::{Hop, HopKind};
+use crate::network::path::obstacle::{BucketElsewhere, EndpointPolicyDenies, Obstacle, S3WithoutWay};
+use crate::network::path::policy::{Says, judge, widened};
+use crate::network::path::routes::{Target, is_blackhole, target};
+use crate::network::path::subject::Service;
+use crate::network::path::trace::{Step, Trace, Unseen};
+use crate::network::path::walk::{Link, Walker};
+
+/// The way to S3.
+pub fn s3(home: &Home<'_, '_>) -> Trace {
+    let walker = Walker::new(home.lookup, home.origin, PORT);
+    let list = home.s3_list();
+    let mut to = Destination::public("S3");
+    if let Ok((id, ranges)) = &list {
+        to.prefix_list = Some((*id).to_owned());
+        if !ranges.is_empty() {
+            to.addresses = ranges.clone();
+            to.exact = true;
+        }
+    }
+    let walk = ToS3 { home, walker, to };
+    home.trace(Service::S3, walk.steps())
+}
+
+struct ToS3<'h, 'a, 'b> {
+    home: &'h Home<'a, 'b>,
+    walker: Walker<'a, 'b>,
+    /// S3, with its ranges where they could be read.
+    to: Destination,
+}
+
+/// The choice of a way, where nothing can be said of it.
+fn choice() -> Hop {
+    Hop::Endpoints { of: "S3".to_owned() }
+}
+
+impl ToS3<'_, '_, '_> {
+    fn steps(&self) -> Vec<Step> {
+        let home = self.home;
+        let table = match home.lookup.route_table(&home.origin.subnet.subnet_id, home.vpc()) {
+            Ok(table) => table,
+            Err(missing) => return vec![Step::unseen(choice(), missing)],
+        };
+        let endpoints = match home.lookup.endpoints(home.vpc()) {
+            Ok(endpoints) => endpoints,
+            Err(missing) => return self.without_endpoints(table, missing),
+        };
+        let of_kind = |kind: &'static str| {
+            let all = endpoints.iter().copied();
+            all.filter(move |one| home.is_endpoint_of(one, Service::S3, kind))
+        };
+        if let Some(endpoint) = of_kind("Gateway").find(|one| serves(one, table)) {
+            return self.by_gateway(table, &endpoint.vpc_endpoint_id, by_policy(home, endpoint));
+        }
+        if let Some(hidden) = self.hidden_gateway(table, &endpoints) {
+            let policy = Hop::EndpointPolicy {
+                endpoint: hidden.to_owned(),
+            };
+            let unseen = Unseen::OwnerOnly {
+                what: format!("gateway endpoint {hidden}, with its policy,"),
+                owner: home.origin.other_owner(home.origin.subnet).map(str::to_owned),
+            };
+            return self.by_gateway(table, hidden, Some(Step::unseen(policy, unseen)));
+        }
+        let (out, link) = self.walker.walk_out(&self.to);
+        if link != Link::Lost {
+            return out;
+        }
+        let named = of_kind("Interface").find(|one| one.private_dns_enabled == Some(true));
+        named
+            .and_then(|endpoint| self.by_interface(table, endpoint))
+            .unwrap_or_else(|| self.without_way(table, of_kind("Gateway").next(), out))
+    }
+
+    /// Without the endpoints a way out can still be proven, where a route leads there.
+    fn without_endpoints(&self, table: &RouteTable, missing: Missing) -> Vec<Step> {
+        let leads_out = |route| matches!(target(route), Target::Nat(_) | Target::Transit(_));
+        if table.routes.iter().any(leads_out) {
+            let (out, link) = self.walker.walk_out(&self.to);
+            if link == Link::Internet {
+                return out;
+            }
+        }
+        vec![Step::unseen(choice(), missing)]
+    }
+
+    /// A live route of S3's prefix list to an endpoint that is not in the answer: that of a VPC which another account shares.
+    fn hidden_gateway<'t>(&self, table: &'t RouteTable, endpoints: &[&VpcEndpoint]) -> Option<&'t str> {
+        let list = self.to.prefix_list.as_deref();
+        // Where the list of S3 could not be read, it may be any.
+        let is_s3 = |of: &str| list.is_none_or(|list| of == list);
+        let routes = table.routes.iter();
+        let of_s3 = routes.filter(|route| route.destination_prefix_list_id.as_deref().is_some_and(is_s3));
+        let mut targets = of_s3.filter(|route| !is_blackhole(route)).map(target);
+        targets.find_map(|target| match target {
+            Target::Endpoint(id) if endpoints.iter().all(|one| one.vpc_endpoint_id != id) => Some(id),
+            _ => None,
+        })
+    }
+
+    /// By a gateway endpoint on the subnet's table.
+    fn by_gateway(&self, table: &RouteTable, endpoint: &str, policy: Option<Step>) -> Vec<Step> {
+        let mut steps = self.walker.leave(&self.to, &Link::Internet);
+        if self.to.prefix_list.is_none() {
+            for step in steps.iter_mut().filter(|step| step.kind() == HopKind::SourceGroups) {
+                if self.trusts_prefix_list(table, endpoint) {
+                    *step = Step::passed(step.hop.clone());
+                }
+            }
+        }
+        steps.push(Step::passed(Hop::Endpoint {
+            endpoint: endpoint.to_owned(),
+            table: Some(table.route_table_id.clone()),
+        }));
+        steps.extend(policy);
+        steps.extend(self.by_region());
+        steps.extend(self.walker.replies(&self.to));
+        steps
+    }
+
+    /// Where S3's ranges could not be read, a rule to the endpoint's own prefix list is enough.
+    fn trusts_prefix_list(&self, table: &RouteTable, endpoint: &str) -> bool {
+        let by_endpoint = table
+            .routes
+            .iter()
+            .filter(|route| route.gateway_id.as_deref() == Some(endpoint));
+        let lists: Vec<&str> = by_endpoint
+            .filter_map(|route| route.destination_prefix_list_id.as_deref())
+            .collect();
+        let rules = self
+            .home
+            .origin
+            .groups
+            .iter()
+            .flat_map(|group| &group.ip_permissions_egress);
+        let port = i32::from(PORT);
+        rules
+            .filter(|rule| rule.ip_protocol == "-1" || (rule.from_port <= Some(port) && rule.to_port >= Some(port)))
+            .flat_map(|rule| &rule.prefix_list_ids)
+            .any(|list| lists.contains(&list.prefix_list_id.as_str()))
+    }
+
+    /// An interface endpoint carries the packets, but Glue's launch check is documented for gateway endpoints and NAT only.
+    fn by_interface(&self, table: &RouteTable, endpoint: &VpcEndpoint) -> Option<Vec<Step>> {
+        let behind = behind_endpoint(self.home.lookup, endpoint).ok()?;
+        let mut steps = self.walker.walk(&behind);
+        let id = &endpoint.vpc_endpoint_id;
+        let doubtful = S3WithoutWay {
+            interface: Some(id.clone()),
+            ..self.no_way(table)
+        };
+        let hop = Hop::Endpoint {
+            endpoint: id.clone(),
+            table: None,
+        };
+        steps.push(Step::partly(hop, Obstacle::S3WithoutWay(doubtful)));
+        Some(steps)
+    }
+
+    fn no_way(&self, table: &RouteTable) -> S3WithoutWay {
+        S3WithoutWay {
+            vpc: self.home.vpc().to_owned(),
+            table: table.route_table_id.clone(),
+            elsewhere: None,
+            interface: None,
+            way_out: None,
+        }
+    }
+
+    /// Nothing leads to S3. What a gateway endpoint would meet on this table is told in the same pass.
+    fn without_way(&self, table: &RouteTable, elsewhere: Option<&VpcEndpoint>, out: Vec<Step>) -> Vec<Step> {
+        let obstacle = S3WithoutWay {
+            elsewhere: elsewhere.map(|one| one.vpc_endpoint_id.clone()),
+            way_out: first_beyond(&out),
+            ..self.no_way(table)
+        };
+        let mut steps: Vec<Step> = out.into_iter().filter(is_own).collect();
+        steps.push(Step::blocked(choice(), Obstacle::S3WithoutWay(obstacle)));
+        if let Some(endpoint) = elsewhere {
+            steps.extend(by_policy(self.home, endpoint));
+            steps.extend(self.by_region());
+        }
+        steps.extend(self.walker.replies(&self.to));
+        steps
+    }
+
+    /// A gateway endpoint serves its own Region only; a bucket elsewhere needs the way out.
+    fn by_region(&self) -> Vec<Step> {
+        let subject = self.home.subject;
+        let mut buckets: Vec<&str> = subject.objects.iter().map(|object| object.bucket.as_str()).collect();
+        buckets.sort_unstable();
+        buckets.dedup();
+        // A bucket whose Region nobody may read is nearly always in the job's own: the check says unknown, the path does not.
+        let known = buckets
+            .iter()
+            .filter_map(|bucket| Some((*bucket, self.home.lookup.bucket_region(bucket).ok()?)));
+        known
+            .filter_map(|(bucket, region)| self.bucket(bucket, region))
+            .collect()
+    }
+
+    fn bucket(&self, bucket: &str, region: &str) -> Option<Step> {
+        let own = &self.home.subject.region;
+        let hop = |region: Option<&str>| Hop::Bucket {
+            bucket: bucket.to_owned(),
+            region: region.map(str::to_owned),
+        };
+        if region == own {
+            return Some(Step::passed(hop(Some(region))));
+        }
+        let (_, link) = self.walker.walk_out(&Destination::public(format!("S3 in {region}")));
+        (link == Link::Lost).then(|| {
+            let elsewhere = BucketElsewhere {
+                bucket: bucket.to_owned(),
+                region: region.to_owned(),
+                own_region: own.clone(),
+            };
+            Step::blocked(hop(None), Obstacle::BucketElsewhere(elsewhere))
+        })
+    }
+}
+
+/// True for an endpoint that is associated with the table, or that a route of it leads to.
+fn serves(endpoint: &VpcEndpoint, table: &RouteTable) -> bool {
+    let leads = |route| target(route) == Target::Endpoint(&endpoint.vpc_endpoint_id);
+    endpoint.route_table_ids.contains(&table.route_table_id) || table.routes.iter().any(leads)
+}
+
+/// What the policy of a gateway endpoint says of the job's objects.
+fn by_policy(home: &Home<'_, '_>, endpoint: &VpcEndpoint) -> Option<Step> {
+    let policy = endpoint
+        .policy_document
+        .as_deref()
+        .filter(|policy| !policy.is_empty())?;
+    let id = &endpoint.vpc_endpoint_id;
+    let hop = Hop::EndpointPolicy { endpoint: id.clone() };
+    let partition = Some(home.subject.partition.as_str())
+        .filter(|one| !one.is_empty())
+        .unwrap_or("aws");
+    let arn = |bucket: &str, key: &str| format!("arn:{partition}:s3:::{bucket}/{key}");
+    let objects = home.subject.objects.iter();
+    let wanted: Vec<(&str, String)> = objects
+        .map(|object| match object.action {
+            "s3:PutObject" => (object.action, arn(&object.bucket, &format!("{}pipefitter", object.key))),
+            action => (action, arn(&object.bucket, &object.key)),
+        })
+        .collect();
+    let mut depends = None;
+    for (object, (action, arn)) in home.subject.objects.iter().zip(&wanted) {
+        match judge(policy, action, arn) {
+            Says::Allow => {}
+            Says::Deny => {
+                let denies = EndpointPolicyDenies {
+                    endpoint: id.clone(),
+                    action: object.action,
+                    object: format!("s3://{}/{}", object.bucket, object.key),
+                    policy: policy.to_owned(),
+                    widened: widened(policy, &wanted),
+                };
+                return Some(Step::blocked(hop, Obstacle::EndpointPolicyDenies(denies)));
+            }
+            Says::Depends => depends = Some(object),
+        }
+    }
+    Some(match depends {
+        None => Step::passed(hop),
+        Some(object) => Step::unseen(
+            hop,
+            Missing {
+                reason: format!("a condition of the policy of {id} decides about s3://{}", object.bucket),
+                would_help: "the conditions of the endpoint's policy".to_owned(),
+            },
+        ),
+    })
+}

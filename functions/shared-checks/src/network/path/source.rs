@@ -1,0 +1,311 @@
+//! The way to the source: from the connection's subnet, or from Glue's own network without VPC settings.
+
+use shared_domain::Missing;
+use shared_domain::aws::ec2::{SecurityGroup, VpcPeeringConnection};
+use shared_domain::diagnosis::Resource;
+
+use super::destination::{Asker, Destination, Place, resolve};
+use super::flow::Direction;
+use super::hop::{Answer, Hop, HopKind};
+use super::lookup::Lookup;
+use super::obstacle::{
+    GroupPeer, HostUnknown, NoVpcSettings, Obstacle, PeeringSide, PublicAnswer, SecurityGroupRefuses, TargetDown,
+    WhyUnknown,
+};
+use super::ranges::{Cover, Ranges};
+use super::resolver::Resolver;
+use super::routes::{Target, target};
+use super::rules::{Peer, groups_admit};
+use super::subject::{ConnectionPath, Subject, Target as Host};
+use super::trace::{Outcome, Step, Unseen};
+use super::walk::{Link, Origin, Translated, Walker, far_side, is_active, is_between, near_side};
+
+/// The source from the connection's subnet.
+pub fn from_subnet(
+    lookup: &Lookup<'_>,
+    subject: &Subject,
+    path: &ConnectionPath,
+    origin: &Origin<'_>,
+    resolver: &Resolver,
+) -> Vec<Step> {
+    let mut found = to_source(lookup, subject, path, origin);
+    if resolver.is_elsewhere() {
+        found = found.into_iter().map(as_unknown).collect();
+    }
+    resolver.steps.iter().cloned().chain(found).collect()
+}
+
+/// What the VPC's own zones say of a name, where another resolver answers for it: nothing is blocked by them.
+fn as_unknown(step: Step) -> Step {
+    match (step.kind(), step.outcome) {
+        (HopKind::Name | HopKind::Zone, Outcome::Blocked(obstacle)) => {
+            Step::unseen(step.hop, Unseen::OtherResolverThan(Box::new(obstacle)))
+        }
+        (_, outcome) => Step { outcome, ..step },
+    }
+}
+
+fn to_source(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, origin: &Origin<'_>) -> Vec<Step> {
+    let Some(host) = &path.target else {
+        return no_target(path);
+    };
+    let asker = Asker {
+        account: &subject.account,
+        region: &subject.region,
+        vpc: Some(&origin.subnet.vpc_id),
+        subnet: Some(&origin.subnet.subnet_id),
+    };
+    let resolution = resolve(lookup, &host.host, &asker);
+    let mut steps = resolution.steps;
+    let walker = Walker::new(lookup, origin, host.port);
+    let Some(mut to) = resolution.destination else {
+        steps.extend(behind_foreign_peering(lookup, origin));
+        return steps;
+    };
+    if to.place == Place::Nowhere {
+        return to_nowhere(lookup, origin, host, to, steps);
+    }
+    if to.public_name && to.vpc().is_some_and(|vpc| vpc != origin.subnet.vpc_id) {
+        steps.extend(public_answer(lookup, origin, host, &mut to));
+    }
+    steps.extend(walker.walk(&to));
+    steps
+}
+
+/// An address of the connection's own VPC that no interface has: unknown, unless a route other than the local one leads elsewhere.
+fn to_nowhere(
+    lookup: &Lookup<'_>,
+    origin: &Origin<'_>,
+    host: &Host,
+    mut to: Destination,
+    mut steps: Vec<Step>,
+) -> Vec<Step> {
+    let walker = Walker::new(lookup, origin, host.port);
+    if walker.deliver(&to).link != Link::Local {
+        steps.extend(walker.walk(&to));
+        return steps;
+    }
+    let table = lookup.route_table(&origin.subnet.subnet_id, &origin.subnet.vpc_id);
+    let wider = table.is_ok_and(|table| {
+        table.routes.iter().any(|route| {
+            let cidr = route.destination_cidr_block.as_deref();
+            let takes = cidr
+                .and_then(Ranges::cidr)
+                .is_some_and(|range| to.addresses.within(&range));
+            target(route) != Target::Local && cidr != Some("0.0.0.0/0") && takes
+        })
+    });
+    if wider {
+        to.place = Place::Private;
+        steps.extend(walker.walk(&to));
+        return steps;
+    }
+    let unknown = HostUnknown {
+        host: host.host.clone(),
+        why: WhyUnknown::NoInterface {
+            addresses: to.addresses,
+            vpc: origin.subnet.vpc_id.clone(),
+            literal: host.host.parse::<std::net::Ipv4Addr>().is_ok(),
+        },
+    };
+    steps.retain(|step| step.kind() != HopKind::Name);
+    steps.push(Step::blocked(Hop::host(&host.host), Obstacle::HostUnknown(unknown)));
+    steps
+}
+
+/// A publicly accessible database gives its public address to other VPCs, unless a peering's DNS option is on.
+fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut Destination) -> Option<Step> {
+    let home = &origin.subnet.vpc_id;
+    let Place::Vpc { vpc, groups, .. } = to.place.clone() else {
+        return None;
+    };
+    let answer = |answer| Hop::Answer {
+        host: host.host.clone(),
+        answer,
+    };
+    let peerings = match lookup.peerings(home) {
+        Ok(peerings) => peerings,
+        Err(missing) => return Some(Step::unseen(answer(Answer::Open), missing)),
+    };
+    let between = peerings
+        .into_iter()
+        .find(|one| is_between(one, home, &vpc) && is_active(one));
+    let option = between.and_then(|one| near_side(one, &vpc)?.peering_options.as_ref());
+    if option.and_then(|options| options.allow_dns_resolution_from_remote_vpc) == Some(true) {
+        return Some(Step::passed(answer(Answer::Private)));
+    }
+    // The public address works too, when there is a way out and the database admits the way out's address. Where no private way
+    // joins the two VPCs, it is the way that is meant, whatever the database admits.
+    let walker = Walker::new(lookup, origin, host.port);
+    let mut public = Destination::public(to.what.clone());
+    public.resource = to.resource.clone();
+    let delivery = walker.deliver(&public);
+    if let (Link::Internet, Some(nat)) = (delivery.link, delivery.nat)
+        && (admits(lookup, &groups, host.port, &nat) || !walker.joins(&vpc, to))
+    {
+        public.bad_state = to.bad_state.clone();
+        public.public_groups = groups;
+        *to = public;
+        return Some(Step::passed(answer(Answer::PublicByWayOut)));
+    }
+    let obstacle = PublicAnswer {
+        host: host.host.clone(),
+        to: to.what.clone(),
+        resource: to.resource.clone().unwrap_or_else(|| Resource::new("host", &host.host)),
+        home: home.clone(),
+        peering: between.map(|one| (one.vpc_peering_connection_id.clone(), side_of(one, &vpc))),
+        vpc,
+    };
+    Some(Step::blocked(answer(Answer::Open), Obstacle::PublicAnswer(obstacle)))
+}
+
+fn side_of(peering: &VpcPeeringConnection, vpc: &str) -> PeeringSide {
+    let requester = peering
+        .requester_vpc_info
+        .as_ref()
+        .and_then(|side| side.vpc_id.as_deref());
+    if requester == Some(vpc) {
+        PeeringSide::Requester
+    } else {
+        PeeringSide::Accepter
+    }
+}
+
+/// True where the groups admit what a NAT gateway sends out.
+fn admits(lookup: &Lookup<'_>, groups: &[String], port: u16, nat: &Translated) -> bool {
+    let found: Vec<&SecurityGroup> = groups.iter().filter_map(|id| lookup.group(id).ok().flatten()).collect();
+    let peer = Peer {
+        addresses: &nat.public,
+        groups: &[],
+        references: false,
+    };
+    let admission = groups_admit(lookup, &found, Direction::Ingress, port, &peer);
+    !nat.public.is_empty() && admission.is_ok_and(|admission| admission.cover == Cover::All)
+}
+
+/// A name that nobody here explains may belong to a peer's account.
+fn behind_foreign_peering(lookup: &Lookup<'_>, origin: &Origin<'_>) -> Vec<Step> {
+    let home = &origin.subnet.vpc_id;
+    let Ok(table) = lookup.route_table(&origin.subnet.subnet_id, home) else {
+        return Vec::new();
+    };
+    let mut steps = Vec::new();
+    for route in &table.routes {
+        let Target::Peering(id) = target(route) else { continue };
+        let peerings = lookup.peerings(home).unwrap_or_default();
+        let peering = peerings.into_iter().find(|one| one.vpc_peering_connection_id == id);
+        let owner = peering.and_then(|one| far_side(one, home)?.owner_id.as_deref());
+        if let Some(owner) = owner.filter(|owner| !origin.account.is_empty() && *owner != origin.account) {
+            let unseen = Unseen::OtherAccount {
+                what: format!("what {id} leads to, where the host may be,"),
+                owner: owner.to_owned(),
+            };
+            let what = format!("peering connection {id}");
+            steps.push(Step::unseen(Hop::FarVpc { what }, unseen));
+        }
+    }
+    steps
+}
+
+/// The source from Glue's own network, for a connection without VPC settings.
+pub fn from_glue(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath) -> Vec<Step> {
+    let Some(host) = &path.target else {
+        return no_target(path);
+    };
+    let asker = Asker {
+        account: &subject.account,
+        region: &subject.region,
+        vpc: None,
+        subnet: None,
+    };
+    let resolution = resolve(lookup, &host.host, &asker);
+    let mut steps = resolution.steps;
+    // A private zone that no VPC of Glue's sees is told by the missing VPC settings.
+    steps.retain(|step| step.kind() != HopKind::Zone);
+    let Some(to) = resolution.destination else { return steps };
+    let private = match &to.place {
+        Place::Public => false,
+        Place::Vpc { .. } => !to.public_name,
+        Place::Private | Place::Nowhere => true,
+    };
+    if private {
+        let obstacle = NoVpcSettings {
+            connection: path.name.clone(),
+            to: to.what.clone(),
+            vpc: to.vpc().map(str::to_owned),
+        };
+        steps.push(Step::blocked(Hop::GlueNetwork, Obstacle::NoVpcSettings(obstacle)));
+        return steps;
+    }
+    steps.push(Step::passed(Hop::GlueNetwork));
+    if let Place::Vpc { groups, .. } = &to.place {
+        steps.push(public_groups(lookup, groups, host.port, &to));
+    }
+    if let Some(state) = &to.bad_state {
+        let what = to.what.clone();
+        let down = TargetDown {
+            resource: to.resource.clone().unwrap_or_else(|| Resource::new("host", &host.host)),
+            what: what.clone(),
+            state: state.clone(),
+        };
+        steps.push(Step::blocked(
+            Hop::Target { what, up: false },
+            Obstacle::TargetDown(down),
+        ));
+    }
+    steps
+}
+
+/// What the groups of a public database say to Glue's own addresses, which are public and not told.
+fn public_groups(lookup: &Lookup<'_>, groups: &[String], port: u16, to: &Destination) -> Step {
+    let hop = Hop::SecurityGroups {
+        groups: groups.to_vec(),
+        of: Some(to.what.clone()),
+        direction: Direction::Ingress,
+        port,
+    };
+    let found: Vec<&SecurityGroup> = groups.iter().filter_map(|id| lookup.group(id).ok().flatten()).collect();
+    let everyone = Ranges::public();
+    let peer = Peer {
+        addresses: &everyone,
+        groups: &[],
+        references: false,
+    };
+    match groups_admit(lookup, &found, Direction::Ingress, port, &peer) {
+        Err(missing) => Step::unseen(hop, missing),
+        Ok(admission) if admission.cover == Cover::All => Step::passed(hop),
+        Ok(admission) if admission.cover == Cover::None && found.len() == groups.len() => {
+            let refusal = SecurityGroupRefuses {
+                groups: groups.to_vec(),
+                vpc: to.vpc().map(str::to_owned),
+                direction: Direction::Ingress,
+                port,
+                peer: GroupPeer {
+                    what: "any public address, and the connection has no VPC settings".to_owned(),
+                    ..GroupPeer::default()
+                },
+                admitted: Ranges::EMPTY,
+                dead_reference: None,
+            };
+            Step::blocked(hop, Obstacle::SecurityGroupRefuses(refusal))
+        }
+        Ok(_) => Step::unseen(
+            hop,
+            Missing {
+                reason: "Glue's own addresses are not known".to_owned(),
+                would_help: "VPC settings on the connection".to_owned(),
+            },
+        ),
+    }
+}
+
+fn no_target(path: &ConnectionPath) -> Vec<Step> {
+    if path.network_only {
+        return Vec::new();
+    }
+    let missing = Missing {
+        reason: format!("{} names no host", path.name),
+        would_help: "the connection's URL or HOST".to_owned(),
+    };
+    vec![Step::unseen(Hop::host("of the connection"), missing)]
+}

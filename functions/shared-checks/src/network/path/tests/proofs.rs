@@ -1,0 +1,198 @@
+//! Every fix is tried: what is printed mends what it is for, breaks nothing, and can be taken back.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use shared_domain::{Change, Code, Finding, Fix, Verdict};
+
+use super::properties::{REACHING, break_something, breaks};
+use super::reports::all_cases;
+use super::*;
+use crate::network::path::world::World;
+use crate::proof::{World as _, printed};
+
+fn world(world: &Value, subject: &Subject) -> World {
+    World {
+        facts: serde_json::from_value(world.clone()).unwrap(),
+        subject: subject.clone(),
+    }
+}
+
+/// A world in which changes were made; `None` where one finds nothing to change.
+fn with(world: &World, changes: &[Change]) -> Option<World> {
+    let mut changed = world.clone();
+    changes.iter().all(|change| changed.apply(change)).then_some(changed)
+}
+
+fn failing(world: &World) -> Vec<Finding> {
+    let findings = world.judge().findings.into_iter();
+    findings.filter(|finding| finding.verdict == Verdict::Fail).collect()
+}
+
+fn codes_of(findings: &[Finding]) -> Vec<Code> {
+    let mut codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+    codes.dedup();
+    codes
+}
+
+/// The facts with every list in one order: a thing that is put back may stand in another place.
+fn settled(world: &World) -> Value {
+    fn sort(value: &mut Value) {
+        match value {
+            Value::Array(all) => {
+                all.iter_mut().for_each(sort);
+                all.sort_by_key(Value::to_string);
+            }
+            Value::Object(fields) => fields.values_mut().for_each(sort),
+            _ => {}
+        }
+    }
+    let mut facts = json!(world.facts);
+    sort(&mut facts);
+    facts
+}
+
+/// Tried again by hand, whatever the fix says of itself: its finding is gone and no other code fails.
+fn tried(name: &str, before: &World, finding: &Finding) {
+    let fix = &finding.fix;
+    let Some(after) = with(before, &fix.changes) else {
+        assert_eq!(fix.proven, None, "{name}: {}", finding.code);
+        return;
+    };
+    let (known, left) = (codes_of(&failing(before)), failing(&after));
+    let same = |one: &&Finding| one.code == finding.code && one.resource == finding.resource;
+    let count = |findings: &[Finding]| findings.iter().filter(same).count();
+    assert!(
+        count(&left) < count(&before.judge().findings).max(1),
+        "{name}: {} stays: {fix:#?}",
+        finding.code
+    );
+    let new: Vec<Code> = codes_of(&left)
+        .into_iter()
+        .filter(|code| !known.contains(code))
+        .collect();
+    assert!(new.is_empty(), "{name}: {} makes {new:?} fail: {fix:#?}", finding.code);
+    assert_eq!(fix.proven, Some(true), "{name}: {}: {fix:#?}", finding.code);
+    taken_back(name, before, &after, fix);
+}
+
+/// What can be undone is undone; then the facts are what they were.
+fn taken_back(name: &str, before: &World, after: &World, fix: &Fix) {
+    let undo: Option<Vec<Change>> = fix.changes.iter().rev().map(Change::undo).collect();
+    let Some(undo) = undo else { return };
+    let back = with(after, &undo).unwrap_or_else(|| panic!("{name}: cannot be undone: {fix:#?}"));
+    assert!(settled(&back) == settled(before), "{name}: {fix:#?}");
+    assert!(!fix.undo.is_empty());
+}
+
+/// Fixes by changes whose effect the facts cannot tell: what a gateway does with a new attachment, which table is its default one,
+/// and a NAT gateway where no subnet is public.
+const NOT_TO_BE_TRIED: [&str; 3] = ["TGW_ATTACHMENT_MISSING", "TGW_RTB_NO_ASSOCIATION", "ROUTE_NONE"];
+
+#[test]
+fn every_fix_of_a_broken_world_mends_it_breaks_nothing_and_can_be_taken_back() {
+    let mut proven = 0;
+    for case in all_cases() {
+        let (mut facts, mut subject) = ((case.world)(), (case.subject)());
+        (case.broken)(&mut facts, &mut subject);
+        let before = world(&facts, &subject);
+        for finding in judged(&facts, &subject).findings {
+            if finding.fix.changes.is_empty() {
+                continue;
+            }
+            tried(case.name, &before, &finding);
+            proven += usize::from(finding.fix.proven == Some(true));
+            let known = NOT_TO_BE_TRIED.contains(&finding.code.as_str());
+            assert!(finding.fix.proven.is_some() || known, "{}: {:#?}", case.name, finding);
+        }
+    }
+    assert!(proven > 80, "{proven}");
+}
+
+/// What opens the path by its own account: the list, else the fix of the only blocker.
+fn opened(before: &World, diagnosis: &Diagnosis) -> Option<(World, Vec<Code>)> {
+    let network = diagnosis.network.as_ref().unwrap();
+    let mut changed = before.clone();
+    let Some(opening) = &network.opening else {
+        // Where others block too, and none of them by changes, no fix opens the path by itself.
+        let blockers = diagnosis.findings.iter().filter(|one| one.verdict == Verdict::Fail);
+        if blockers.count() > 1 {
+            return None;
+        }
+        let first = diagnosis
+            .findings
+            .iter()
+            .find(|one| one.verdict == Verdict::Fail && one.fix.proven.is_some())?;
+        return Some((with(before, &first.fix.changes)?, first.fix.remaining.clone()));
+    };
+    for step in &opening.steps {
+        changed = with(&changed, &step.fix.changes)?;
+    }
+    Some((changed, opening.remaining.clone()))
+}
+
+proptest! {
+    #[test]
+    fn in_every_topology_each_fix_mends_and_the_list_for_several_blockers_opens_the_path(
+        start in 0usize..5, broken in breaks()
+    ) {
+        let (facts, subject) = REACHING[start];
+        let (mut facts, subject) = (facts(), subject());
+        for one in broken {
+            break_something(&mut facts, one);
+        }
+        let before = world(&facts, &subject);
+        let diagnosis = judged(&facts, &subject);
+        for finding in diagnosis.findings.iter().filter(|finding| !finding.fix.changes.is_empty()) {
+            tried("at random", &before, finding);
+        }
+        printed::mends(&diagnosis);
+        let fails = diagnosis.findings.iter().any(|finding| finding.verdict == Verdict::Fail);
+        if let Some((after, remaining)) = opened(&before, &diagnosis).filter(|_| fails) {
+            let left = codes_of(&failing(&after));
+            prop_assert_eq!(&left, &remaining, "{:#?}", diagnosis.network);
+            // What is left has no fix by changes, or one that cannot be tried.
+            let stuck = failing(&after).iter().all(|one| with(&after, &one.fix.changes).is_none() || one.fix.changes.is_empty());
+            prop_assert!(left.is_empty() || stuck, "{:?}", left);
+        }
+    }
+}
+
+#[test]
+fn the_list_that_opens_a_path_is_the_shortest_and_in_order() {
+    let mut facts = same_vpc();
+    clear(&mut facts, "/SecurityGroups/2/IpPermissions");
+    clear(&mut facts, "/SecurityGroups/0/IpPermissionsEgress");
+    clear(&mut facts, "/NetworkAcls/1/Entries");
+    let diagnosis = judged(&facts, &db());
+    let opening = diagnosis.network.as_ref().unwrap().opening.clone().unwrap();
+    let codes: Vec<String> = opening.steps.iter().map(|step| step.code.to_string()).collect();
+    let first = codes_of(&diagnosis.findings)[0].to_string();
+    assert_eq!(codes.first(), Some(&first));
+    assert!(opening.remaining.is_empty());
+    for without in 0..opening.steps.len() {
+        let mut steps = opening.steps.clone();
+        steps.remove(without);
+        let changes: Vec<Change> = steps.into_iter().flat_map(|step| step.fix.changes).collect();
+        let after = with(&world(&facts, &db()), &changes);
+        assert!(
+            after.is_none_or(|after| !failing(&after).is_empty()),
+            "{without} of {codes:?}"
+        );
+    }
+    let commands = opening.steps.iter().flat_map(|step| &step.fix.commands);
+    assert!(commands.clone().count() >= 3 && commands.clone().all(|command| command.contains("--region us-east-1")));
+}
+
+/// Met at random first: the route of the replies leads to a peering that was rejected, and another route to it would help nobody.
+#[test]
+fn a_peering_that_is_dead_is_no_way_back() {
+    let mut facts = peered();
+    set(&mut facts, "/VpcPeeringConnections/0/Status/Code", json!("rejected"));
+    facts["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+    let diagnosis = judged(&facts, &db());
+    let fix = |code: &str| &diagnosis.findings.iter().find(|one| one.code == code).unwrap().fix;
+    assert!(fix("RETURN_ROUTE_NONE").changes.is_empty());
+    assert_eq!(fix("ROUTE_NONE").proven, Some(true), "{:#?}", fix("ROUTE_NONE"));
+    let (after, remaining) = opened(&world(&facts, &db()), &diagnosis).unwrap();
+    assert_eq!((failing(&after).len(), remaining.len()), (0, 0));
+}

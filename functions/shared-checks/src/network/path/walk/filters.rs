@@ -1,0 +1,405 @@
+//! What security groups and network ACLs say of the packets, at both ends and both ways.
+
+use shared_domain::Missing;
+use shared_domain::aws::ec2::{SecurityGroup, TransitGatewayOptions};
+
+use super::{Arrival, Delivery, Link, Walker, one_of, same_region};
+use crate::network::path::destination::{Destination, Place, SubnetAddresses};
+use crate::network::path::flow::{Direction, NAT_PORTS, Ports, WORKER_PORTS};
+use crate::network::path::hop::Hop;
+use crate::network::path::obstacle::{
+    AclDenies, AclGuard, Boundary, DeadReference, Gateway, GroupPeer, Obstacle, SecurityGroupRefuses,
+};
+use crate::network::path::ranges::{Cover, Ranges};
+use crate::network::path::rules::{Admission, Peer, acl_passes, groups_admit};
+use crate::network::path::trace::{Step, Unseen};
+
+/// What is asked of one network ACL.
+pub(super) struct AclQuestion<'q> {
+    pub guard: AclGuard,
+    pub subnet: &'q str,
+    pub direction: Direction,
+    pub replies: bool,
+    pub ports: Ports,
+    pub addresses: &'q Ranges,
+    /// The other end, in words.
+    pub peer: String,
+    /// The blocks that a lasting rule has to allow; `None` for those that are refused.
+    pub lasting: Option<Vec<String>>,
+    /// True where all of the addresses matter, false where the other end has some of them.
+    pub exact: bool,
+}
+
+impl Walker<'_, '_> {
+    /// The connection's security groups, outbound; nothing where none of them exists, which is told of the connection itself.
+    pub(super) fn source_groups(&self, to: &Destination, link: &Link) -> Option<Step> {
+        if self.origin.groups.is_empty() {
+            return None;
+        }
+        let groups = self.origin.group_ids();
+        let hop = Hop::SecurityGroups {
+            groups: groups.clone(),
+            of: None,
+            direction: Direction::Egress,
+            port: self.port,
+        };
+        // A transit gateway carries references for inbound rules only.
+        let references = match link {
+            Link::Local | Link::Unseen | Link::Lost => true,
+            Link::Peering { same_region, .. } => *same_region,
+            Link::Transit(_) | Link::Internet => false,
+        };
+        let theirs = match &to.place {
+            Place::Vpc { groups, .. } => groups.as_slice(),
+            _ => &[],
+        };
+        let peer = Peer {
+            addresses: &to.addresses,
+            groups: theirs,
+            references,
+        };
+        let admission = match groups_admit(self.lookup, &self.origin.groups, Direction::Egress, self.port, &peer) {
+            Ok(admission) => admission,
+            Err(missing) => return Some(Step::unseen(hop, missing)),
+        };
+        let refusal = SecurityGroupRefuses {
+            groups,
+            vpc: Some(self.origin.subnet.vpc_id.clone()),
+            direction: Direction::Egress,
+            port: self.port,
+            peer: GroupPeer {
+                what: to.what.clone(),
+                groups: if references { theirs.to_vec() } else { Vec::new() },
+                cidrs: self.rule_blocks(to, &to.addresses),
+                prefix_list: to.prefix_list.clone(),
+            },
+            admitted: admission.allowed,
+            dead_reference: None,
+        };
+        let obstacle = Obstacle::SecurityGroupRefuses(refusal);
+        Some(weigh(hop, admission.cover, to.exact, obstacle))
+    }
+
+    /// Addresses for a rule: the internet as everything, else each block.
+    fn rule_blocks(&self, to: &Destination, addresses: &Ranges) -> Vec<String> {
+        if !to.exact && *addresses == Ranges::public() {
+            vec!["0.0.0.0/0".to_owned()]
+        } else {
+            addresses.rule_blocks()
+        }
+    }
+
+    /// Blocks for a rule that is to last: the subnet of a source that is in one.
+    fn lasting_blocks(&self, to: &Destination, addresses: &Ranges) -> Option<Vec<String>> {
+        match &to.place {
+            Place::Vpc { subnets, .. } if subnets.len() == 1 => Some(self.wanted(to, addresses)),
+            _ if to.exact => None,
+            _ => Some(self.rule_blocks(to, addresses)),
+        }
+    }
+
+    pub(super) fn source_acl(&self, to: &Destination, addresses: &Ranges) -> Step {
+        self.acl(&AclQuestion {
+            guard: AclGuard::Connection,
+            subnet: &self.origin.subnet.subnet_id,
+            direction: Direction::Egress,
+            replies: false,
+            ports: Ports::one(self.port),
+            addresses,
+            peer: self.rule_blocks(to, addresses).join(", "),
+            lasting: self.lasting_blocks(to, addresses),
+            exact: to.exact,
+        })
+    }
+
+    pub(super) fn source_acl_back(&self, to: &Destination, addresses: &Ranges) -> Step {
+        self.acl(&AclQuestion {
+            guard: AclGuard::Connection,
+            subnet: &self.origin.subnet.subnet_id,
+            direction: Direction::Ingress,
+            replies: true,
+            ports: WORKER_PORTS,
+            addresses,
+            peer: self.rule_blocks(to, addresses).join(", "),
+            lasting: self.lasting_blocks(to, addresses),
+            exact: to.exact,
+        })
+    }
+
+    fn destination_acl(&self, at: &SubnetAddresses, arrival: &Arrival) -> Step {
+        self.acl(&AclQuestion {
+            direction: Direction::Ingress,
+            replies: false,
+            ports: Ports::one(self.port),
+            ..self.destination_question(at, arrival)
+        })
+    }
+
+    pub(super) fn destination_acl_back(&self, at: &SubnetAddresses, arrival: &Arrival) -> Step {
+        self.acl(&AclQuestion {
+            direction: Direction::Egress,
+            replies: true,
+            ports: if arrival.nat.is_some() { NAT_PORTS } else { WORKER_PORTS },
+            ..self.destination_question(at, arrival)
+        })
+    }
+
+    fn destination_question<'q>(&self, at: &'q SubnetAddresses, arrival: &'q Arrival) -> AclQuestion<'q> {
+        let blocks = match &arrival.nat {
+            Some(_) => arrival.from.rule_blocks(),
+            None => vec![self.origin.subnet.cidr_block.clone()],
+        };
+        AclQuestion {
+            guard: AclGuard::Destination,
+            subnet: &at.subnet,
+            direction: Direction::Ingress,
+            replies: false,
+            ports: Ports::one(self.port),
+            addresses: &arrival.from,
+            peer: blocks.join(", "),
+            lasting: Some(blocks),
+            exact: true,
+        }
+    }
+
+    /// What one ACL does to the packets.
+    pub(super) fn acl(&self, question: &AclQuestion<'_>) -> Step {
+        let AclQuestion {
+            guard,
+            subnet,
+            direction,
+            ports,
+            addresses,
+            ..
+        } = question;
+        let hop = |acl: Option<&str>| Hop::NetworkAcl {
+            acl: acl.map(str::to_owned),
+            subnet: (*subnet).to_owned(),
+            guard: guard.clone(),
+            direction: *direction,
+        };
+        if addresses.is_empty() {
+            return Step::passed(hop(None));
+        }
+        let acl = match self.lookup.acl(subnet) {
+            Ok(acl) => acl,
+            Err(missing) => return Step::unseen(hop(None), missing),
+        };
+        let passage = acl_passes(acl, *direction, addresses, *ports);
+        // Some ports of the range are a part of the runs, whatever the address.
+        let by_ports = passage.cover == Cover::Some
+            && ports.are_several()
+            && acl_passes(
+                acl,
+                *direction,
+                addresses,
+                Ports {
+                    last: ports.first,
+                    ..*ports
+                },
+            )
+            .cover
+                != Cover::Some;
+        let refused = addresses.minus(&passage.allowed);
+        let denies = AclDenies {
+            acl: acl.network_acl_id.clone(),
+            subnet: (*subnet).to_owned(),
+            guard: guard.clone(),
+            direction: *direction,
+            replies: question.replies,
+            ports: *ports,
+            peer: question.peer.clone(),
+            refused: question.lasting.clone().unwrap_or_else(|| refused.rule_blocks()),
+            stopped_by: passage.stopped_by,
+            free_numbers: passage.free_numbers,
+        };
+        let exact = question.exact || by_ports;
+        weigh(
+            hop(Some(&acl.network_acl_id)),
+            passage.cover,
+            exact,
+            Obstacle::AclDenies(denies),
+        )
+    }
+
+    /// How the packets come to the destination, or should have come where routing lost them: the checks behind the loss are
+    /// judged by it.
+    pub(super) fn arrival(&self, to: &Destination, delivery: &Delivery) -> Arrival {
+        let from = match &delivery.nat {
+            Some(nat) if to.place == Place::Public => nat.public.clone(),
+            Some(nat) => nat.private.clone(),
+            None => self.origin.addresses.clone(),
+        };
+        Arrival {
+            link: self.intended(to, delivery),
+            from,
+            nat: delivery.nat.clone(),
+        }
+    }
+
+    fn intended(&self, to: &Destination, delivery: &Delivery) -> Link {
+        if delivery.link != Link::Lost {
+            return delivery.link.clone();
+        }
+        let (Some(vpc), home) = (to.vpc(), &self.origin.subnet.vpc_id) else {
+            return Link::Lost;
+        };
+        if vpc == home {
+            return Link::Local;
+        }
+        match self.link_between(home, vpc, to) {
+            Some(Gateway::Peering(id)) => {
+                let peerings = self.lookup.peerings(home).unwrap_or_default();
+                let mut found = peerings.iter().filter(|one| one.vpc_peering_connection_id == id);
+                let same_region = found.next().is_some_and(|one| same_region(one));
+                Link::Peering { id, same_region }
+            }
+            Some(Gateway::Transit(id)) => Link::Transit(id),
+            _ => {
+                let tried = delivery.steps.iter().find_map(|step| match &step.hop {
+                    Hop::TransitGateway { gateway, .. } => Some(gateway.clone()),
+                    _ => None,
+                });
+                tried.map_or(Link::Lost, Link::Transit)
+            }
+        }
+    }
+
+    /// The ACLs of the destination's subnets and its security groups, inbound.
+    pub(super) fn enter(&self, to: &Destination, arrival: &Arrival) -> Vec<Step> {
+        let Place::Vpc { subnets, groups, .. } = &to.place else {
+            return Vec::new();
+        };
+        if arrival.link == Link::Unseen {
+            return Vec::new();
+        }
+        let others = subnets.iter().filter(|one| one.subnet != self.origin.subnet.subnet_id);
+        let acls = others.map(|one| self.destination_acl(one, arrival)).collect();
+        let mut steps: Vec<Step> = one_of(acls, to.exact).into_iter().collect();
+        steps.push(self.destination_groups(to, groups, arrival));
+        steps
+    }
+
+    /// The destination's security groups, inbound.
+    pub(super) fn destination_groups(&self, to: &Destination, ids: &[String], arrival: &Arrival) -> Step {
+        let hop = Hop::SecurityGroups {
+            groups: ids.to_vec(),
+            of: Some(to.what.clone()),
+            direction: Direction::Ingress,
+            port: self.port,
+        };
+        match self.admission(to, ids, arrival) {
+            Err(unseen) => Step::unseen(hop, unseen),
+            Ok((admission, obstacle)) => weigh(hop, admission.cover, true, obstacle),
+        }
+    }
+
+    /// What the destination's groups admit, and what they are as an obstacle.
+    fn admission(&self, to: &Destination, ids: &[String], arrival: &Arrival) -> Result<(Admission, Obstacle), Unseen> {
+        let mut groups: Vec<&SecurityGroup> = Vec::new();
+        for id in ids {
+            groups.extend(self.lookup.group(id)?);
+        }
+        if arrival.nat.is_some() && arrival.from.is_empty() {
+            return Err(not_described("the NAT gateway's address", "ec2:DescribeNatGateways"));
+        }
+        let boundary = self.boundary(to, arrival)?;
+        let references = boundary.is_none() && arrival.link != Link::Internet;
+        let own = self.origin.group_ids();
+        let peer = Peer {
+            addresses: &arrival.from,
+            groups: &own,
+            references,
+        };
+        let admission = groups_admit(self.lookup, &groups, Direction::Ingress, self.port, &peer)?;
+        // A group that is not in the answer may admit what the others do not.
+        if groups.len() < ids.len() && admission.cover != Cover::All || ids.is_empty() {
+            let what = format!("the security groups of {}", to.what);
+            return Err(not_described(&what, "ec2:DescribeSecurityGroups"));
+        }
+        // What a group admits that is yet to be named follows from the connection's own fault.
+        if own.is_empty() && admission.cover != Cover::All {
+            return Err(not_described(
+                "the connection's security groups",
+                "ec2:DescribeSecurityGroups",
+            ));
+        }
+        let dead = admission.dead_reference.clone().zip(boundary);
+        let refusal = SecurityGroupRefuses {
+            groups: ids.to_vec(),
+            vpc: to.vpc().map(str::to_owned),
+            direction: Direction::Ingress,
+            port: self.port,
+            peer: self.as_peer(arrival, own, references),
+            admitted: admission.allowed.clone(),
+            dead_reference: dead.map(|(group, boundary)| DeadReference { group, boundary }),
+        };
+        Ok((admission, Obstacle::SecurityGroupRefuses(refusal)))
+    }
+
+    /// The connection, as a rule of the destination's group would name it.
+    fn as_peer(&self, arrival: &Arrival, groups: Vec<String>, references: bool) -> GroupPeer {
+        let subnet = &self.origin.subnet.cidr_block;
+        let (what, cidrs) = match &arrival.nat {
+            Some(nat) => (
+                format!("{}, which {} sends from", arrival.from, nat.nat),
+                arrival.from.rule_blocks(),
+            ),
+            None => (format!("{} or {subnet}", groups.join(", ")), vec![subnet.clone()]),
+        };
+        GroupPeer {
+            what,
+            groups: if references { groups } else { Vec::new() },
+            cidrs,
+            prefix_list: None,
+        }
+    }
+
+    /// What keeps references to the connection's groups from counting at the destination.
+    fn boundary(&self, to: &Destination, arrival: &Arrival) -> Result<Option<Boundary>, Missing> {
+        if let Some(nat) = &arrival.nat {
+            let nat = nat.nat.clone();
+            return Ok(Some(Boundary::NatGateway { nat }));
+        }
+        Ok(match &arrival.link {
+            Link::Peering { id, same_region: false } => Some(Boundary::OtherRegion { peering: id.clone() }),
+            Link::Transit(gateway) if !self.transit_references(gateway, to.vpc().unwrap_or_default())? => {
+                Some(Boundary::TransitGateway {
+                    gateway: gateway.clone(),
+                })
+            }
+            _ => None,
+        })
+    }
+
+    /// References across a transit gateway count when the gateway and both attachments support them.
+    fn transit_references(&self, gateway: &str, vpc: &str) -> Result<bool, Missing> {
+        let enabled = |options: Option<&TransitGatewayOptions>| {
+            options.and_then(|options| options.security_group_referencing_support.as_deref()) == Some("enable")
+        };
+        let own = self.lookup.transit_gateway(gateway)?;
+        let mut all = own.is_some_and(|one| enabled(one.options.as_ref()));
+        for side in [self.origin.subnet.vpc_id.as_str(), vpc] {
+            let attachment = self.lookup.vpc_attachment(gateway, side)?;
+            all &= attachment.is_some_and(|one| enabled(one.options.as_ref()));
+        }
+        Ok(all)
+    }
+}
+
+fn not_described(what: &str, action: &str) -> Unseen {
+    Unseen::Missing(Missing {
+        reason: format!("{what} was not described"),
+        would_help: action.to_owned(),
+    })
+}
+
+/// Cover of the other end's addresses: where it has some of them only, a partial cover says nothing.
+fn weigh(hop: Hop, cover: Cover, exact: bool, obstacle: Obstacle) -> Step {
+    match cover {
+        Cover::All => Step::passed(hop),
+        Cover::None => Step::blocked(hop, obstacle),
+        Cover::Some if exact => Step::partly(hop, obstacle),
+        Cover::Some => Step::unseen(hop, Unseen::PartOfAddresses(Box::new(obstacle))),
+    }
+}

@@ -1,0 +1,197 @@
+//! Peering connections: one hop, into one VPC, and no further.
+
+use shared_domain::aws::ec2::{VpcPeeringConnection, VpcPeeringVpcInfo};
+
+use super::route::Taken;
+use super::{Delivery, Link, Walker, far_side, same_region};
+use crate::network::path::destination::Place;
+use crate::network::path::flow::Leg;
+use crate::network::path::hop::Hop;
+use crate::network::path::obstacle::{
+    HostUnknown, NewRoute, Obstacle, PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive, RouteDestination, WhyUnknown,
+};
+use crate::network::path::ranges::Ranges;
+use crate::network::path::routes::{Target, target};
+use crate::network::path::trace::{Step, Unseen};
+
+impl Walker<'_, '_> {
+    pub(super) fn peering(&self, taken: &Taken<'_>, id: &str) -> Delivery {
+        let at = taken.at;
+        let bare = Hop::Peering {
+            peering: id.to_owned(),
+            vpc: None,
+        };
+        let peerings = match self.lookup.peerings(&at.vpc) {
+            Ok(peerings) => peerings,
+            Err(missing) => return taken.out_of_sight(bare, missing),
+        };
+        let peering = peerings.into_iter().find(|one| one.vpc_peering_connection_id == id);
+        if peering.is_none() && taken.is_live() {
+            return taken.out_of_sight(bare, self.owner_only(at, format!("peering connection {id}")));
+        }
+        let status = peering
+            .and_then(|one| one.status.as_ref())
+            .and_then(|status| status.code.as_deref())
+            .unwrap_or("deleted");
+        let far = peering.and_then(|one| far_side(one, &at.vpc));
+        match (peering, far) {
+            (Some(peering), Some(far)) if status == "active" => self.over_peering(taken, peering, far),
+            _ if at.leg == Leg::Return => self.leads_elsewhere(taken),
+            _ => {
+                let not_active = PeeringNotActive {
+                    peering: id.to_owned(),
+                    status: status.to_owned(),
+                    accepted_in: peering.and_then(|one| self.accepted_in(one)),
+                    near: self.near_end(taken, true),
+                    far: self.far_end(taken, far, Some(id)),
+                };
+                let step = Step::blocked(bare, Obstacle::PeeringNotActive(not_active));
+                Delivery::lost(vec![taken.passed(), step])
+            }
+        }
+    }
+
+    /// Over an active peering, into the VPC on its far side.
+    fn over_peering(&self, taken: &Taken<'_>, peering: &VpcPeeringConnection, far: &VpcPeeringVpcInfo) -> Delivery {
+        let at = taken.at;
+        let id = peering.vpc_peering_connection_id.as_str();
+        let far_vpc = far.vpc_id.as_deref().unwrap_or_default();
+        let region = far.region.as_deref().filter(|region| *region != self.origin.region);
+        self.lookup.lies_in(far_vpc, region);
+        let hop = |vpc: Option<&str>| Hop::Peering {
+            peering: id.to_owned(),
+            vpc: vpc.map(str::to_owned),
+        };
+        let same_region = region.is_none() && same_region(peering);
+        let arrived = Link::Peering {
+            id: id.to_owned(),
+            same_region,
+        };
+        match &at.to().place {
+            Place::Vpc { vpc, .. } if vpc == far_vpc && at.leg == Leg::Return => {
+                Delivery::by(arrived, vec![taken.passed()])
+            }
+            Place::Vpc { vpc, .. } if vpc == far_vpc => {
+                Delivery::by(arrived, vec![taken.passed(), Step::passed(hop(Some(far_vpc)))])
+            }
+            _ if at.leg == Leg::Return => self.leads_elsewhere(taken),
+            Place::Private if at.to().addresses.within(&addresses_of(far)) => {
+                let steps = vec![taken.passed(), Step::passed(hop(Some(far_vpc)))];
+                self.far_private(taken, far, steps)
+            }
+            _ => {
+                let elsewhere = PeeringLeadsElsewhere {
+                    peering: id.to_owned(),
+                    leads_to: far_vpc.to_owned(),
+                    to: at.to().what.clone(),
+                    near: self.near_end(taken, false),
+                    far: self.far_end(taken, None, None),
+                };
+                let step = Step::blocked(hop(None), Obstacle::PeeringLeadsElsewhere(elsewhere));
+                Delivery::lost(vec![taken.passed(), step])
+            }
+        }
+    }
+
+    /// An address of the far VPC that nothing here has: another account's or Region's is out of sight, one's own has no interface.
+    fn far_private(&self, taken: &Taken<'_>, far: &VpcPeeringVpcInfo, mut steps: Vec<Step>) -> Delivery {
+        let to = taken.at.to();
+        let vpc = far.vpc_id.clone().unwrap_or_default();
+        let elsewhere = far.region.as_deref().is_some_and(|region| region != self.origin.region);
+        let owner = self.other_owner(far);
+        if owner.is_some() || elsewhere {
+            let unseen = Unseen::OtherAccount {
+                what: format!("{vpc}, with its routes, ACLs and security groups,"),
+                owner: far.owner_id.clone().unwrap_or_else(|| "another account".to_owned()),
+            };
+            let what = format!("VPC {vpc}");
+            steps.push(Step::unseen(Hop::FarVpc { what }, unseen));
+            return Delivery::unseen(steps);
+        }
+        let unknown = HostUnknown {
+            host: to.addresses.to_string(),
+            why: WhyUnknown::NoInterface {
+                addresses: to.addresses.clone(),
+                vpc,
+                literal: true,
+            },
+        };
+        steps.push(Step::blocked(
+            Hop::host(to.what.clone()),
+            Obstacle::HostUnknown(unknown),
+        ));
+        Delivery::lost(steps)
+    }
+
+    /// The Region of the side that accepts, where it is not the connection's own.
+    fn accepted_in(&self, peering: &VpcPeeringConnection) -> Option<String> {
+        let accepter = peering.accepter_vpc_info.as_ref()?;
+        accepter.region.clone().filter(|region| region != self.origin.region)
+    }
+
+    /// The other account that a side of a peering belongs to.
+    fn other_owner(&self, side: &VpcPeeringVpcInfo) -> Option<String> {
+        let owner = side.owner_id.as_ref()?;
+        (!self.origin.account.is_empty() && owner != self.origin.account).then(|| owner.clone())
+    }
+
+    /// The connection's end of a peering: the route that leads there now, or those that should.
+    fn near_end(&self, taken: &Taken<'_>, by_this_route: bool) -> PeeringEnd {
+        let routes = if by_this_route {
+            vec![NewRoute::in_table(taken.table, taken.destination())]
+        } else {
+            self.new_routes(taken.at, taken.table, taken.part)
+        };
+        PeeringEnd {
+            vpc: taken.at.vpc.clone(),
+            region: Some(self.origin.region.to_owned()),
+            owner: Some(self.origin.account.to_owned()).filter(|owner| !owner.is_empty()),
+            cidrs: self.lookup.known_cidrs(&taken.at.vpc),
+            table: Some(taken.table.route_table_id.clone()),
+            routes,
+        }
+    }
+
+    /// The destination's end of a peering, with the routes that lead back by the old peering, or the one that should.
+    fn far_end(&self, taken: &Taken<'_>, far: Option<&VpcPeeringVpcInfo>, old: Option<&str>) -> Option<PeeringEnd> {
+        let to = taken.at.to();
+        let vpc = far.and_then(|far| far.vpc_id.as_deref()).or_else(|| to.vpc())?;
+        let region = far
+            .and_then(|far| far.region.clone())
+            .or_else(|| self.lookup.region_of(vpc));
+        let mut end = PeeringEnd {
+            vpc: vpc.to_owned(),
+            region: region.or_else(|| Some(self.origin.region.to_owned())),
+            owner: far.and_then(|far| far.owner_id.clone()),
+            cidrs: self.lookup.known_cidrs(vpc),
+            ..PeeringEnd::default()
+        };
+        let Place::Vpc { subnets, .. } = &to.place else {
+            return Some(end);
+        };
+        let first = subnets.first().filter(|_| to.vpc() == Some(vpc));
+        let Some(table) = first.and_then(|one| self.lookup.route_table(&one.subnet, vpc).ok()) else {
+            return Some(end);
+        };
+        end.table = Some(table.route_table_id.clone());
+        let by_old = table
+            .routes
+            .iter()
+            .filter(|one| matches!(target(one), Target::Peering(id) if Some(id) == old));
+        end.routes = by_old
+            .map(|one| NewRoute::in_table(table, RouteDestination::of(one)))
+            .collect();
+        if end.routes.is_empty() {
+            let home = RouteDestination::Cidr(self.origin.subnet.cidr_block.clone());
+            end.routes.push(NewRoute::in_table(table, home));
+        }
+        Some(end)
+    }
+}
+
+fn addresses_of(side: &VpcPeeringVpcInfo) -> Ranges {
+    let all = side.cidr_block_set.iter().map(|one| one.cidr_block.as_str());
+    all.chain(side.cidr_block.as_deref())
+        .filter_map(Ranges::cidr)
+        .fold(Ranges::EMPTY, |all, one| all.union(&one))
+}

@@ -1,0 +1,387 @@
+//! The route tables of transit gateways, and the peerings between them.
+
+use shared_domain::Missing;
+use shared_domain::aws::ec2::{PeeringTgwInfo, TransitGatewayPeeringAttachment, TransitGatewayRoute};
+
+use super::Walker;
+use super::gateways::tunnels_down;
+use super::route::Taken;
+use super::transit::{Exit, is_up};
+use crate::network::path::destination::Place;
+use crate::network::path::flow::Leg;
+use crate::network::path::hop::Hop;
+use crate::network::path::obstacle::{
+    AttachedVpc, Obstacle, TransitPeeringDown, TransitRouteBlackhole, TransitRouteMissing, TransitTableMissing,
+    TunnelsDown,
+};
+use crate::network::path::ranges::Ranges;
+use crate::network::path::routes::divide_transit;
+use crate::network::path::trace::{Step, Unseen};
+
+/// More peerings than any path has; a bound against transit gateways that route in a circle.
+const CROSSINGS: usize = 4;
+
+/// A route table of a transit gateway that packets are in.
+struct Table<'t> {
+    gateway: &'t str,
+    id: &'t str,
+    leg: Leg,
+}
+
+impl Table<'_> {
+    fn hop(&self, route: Option<(String, String)>) -> Hop {
+        Hop::TransitTable {
+            gateway: self.gateway.to_owned(),
+            table: Some(self.id.to_owned()).filter(|id| !id.is_empty()),
+            route,
+            leg: self.leg,
+        }
+    }
+
+    fn beyond(&self, what: &str, reason: String, would_help: String) -> (Step, Exit) {
+        let hop = Hop::Beyond {
+            what: what.to_owned(),
+            leg: self.leg,
+        };
+        (Step::unseen(hop, Missing { reason, would_help }), Exit::Unseen)
+    }
+}
+
+impl Walker<'_, '_> {
+    /// What the route table of an attachment does with the packets that enter a transit gateway by it.
+    pub(super) fn transit_table(
+        &self,
+        taken: &Taken<'_>,
+        (gateway, attachment): (&str, &str),
+        crossings: usize,
+        steps: &mut Vec<Step>,
+    ) -> Exit {
+        let at = taken.at;
+        let nowhere = Table {
+            gateway,
+            id: "",
+            leg: at.leg,
+        };
+        let table = match self.associated_table(taken, (gateway, attachment), crossings) {
+            Ok(table) => table,
+            Err(step) => {
+                let exit = if step.is_blocked() { Exit::Lost } else { Exit::Unseen };
+                steps.push(*step);
+                return exit;
+            }
+        };
+        self.lookup.lies_in(table, self.lookup.region_of(gateway).as_deref());
+        let table = Table { id: table, ..nowhere };
+        let routes = match self.lookup.transit_routes(table.id) {
+            Ok(routes) => routes,
+            Err(missing) => {
+                steps.push(Step::unseen(table.hop(None), missing));
+                return Exit::Unseen;
+            }
+        };
+        let to = at.to();
+        let mut parts = divide_transit(routes, &taken.part.addresses);
+        if to.place == Place::Public && !to.exact {
+            let most = parts.into_iter().max_by_key(|(range, _)| range.size());
+            parts = most.into_iter().collect();
+        }
+        let ways = parts.iter().map(|(range, route)| match route {
+            Some(route) => self.transit_route(&table, route),
+            None => (self.no_transit_route(taken, &table, range), Exit::Lost),
+        });
+        let (step, exit) = worst_of(ways.collect(), to.exact);
+        steps.extend(step);
+        match exit {
+            Exit::Peer(peering) => self.cross(taken, (gateway, &peering), crossings, steps),
+            exit => exit,
+        }
+    }
+
+    /// The table that an attachment is associated with, or the step that says why there is none to be seen.
+    fn associated_table(
+        &self,
+        taken: &Taken<'_>,
+        (gateway, attachment): (&str, &str),
+        crossings: usize,
+    ) -> Result<&str, Box<Step>> {
+        let leg = taken.at.leg;
+        let hop = || Table { gateway, id: "", leg }.hop(None);
+        let owner = self.lookup.transit_gateway(gateway).ok().flatten();
+        let owner = owner.and_then(|one| one.owner_id.as_deref());
+        if let Some(owner) = owner.filter(|owner| self.is_other_account(owner)) {
+            let what = format!("{gateway}, with its route tables,");
+            return Err(unseen_at(
+                hop(),
+                Unseen::OtherAccount {
+                    what,
+                    owner: owner.to_owned(),
+                },
+            ));
+        }
+        let known = match self.lookup.attachment(attachment, gateway) {
+            Err(missing) => return Err(unseen_at(hop(), missing)),
+            Ok(None) if crossings > 0 => {
+                let missing = Missing {
+                    reason: format!("the side of {gateway} of peering {attachment} was not described"),
+                    would_help: "ec2:DescribeTransitGatewayAttachments".to_owned(),
+                };
+                return Err(unseen_at(hop(), missing));
+            }
+            Ok(known) => known,
+        };
+        let live = known
+            .and_then(|one| one.association.as_ref())
+            .filter(|one| matches!(one.state.as_deref(), None | Some("associated" | "associating")));
+        let table = live.and_then(|one| one.transit_gateway_route_table_id.as_deref());
+        table.filter(|table| !table.is_empty()).ok_or_else(|| {
+            let missing = TransitTableMissing {
+                gateway: gateway.to_owned(),
+                attachment: attachment.to_owned(),
+                vpc: (crossings == 0).then(|| taken.at.vpc.clone()),
+            };
+            Box::new(Step::blocked(hop(), Obstacle::TransitTableMissing(missing)))
+        })
+    }
+
+    fn is_other_account(&self, owner: &str) -> bool {
+        !self.origin.account.is_empty() && owner != self.origin.account
+    }
+
+    /// No route of a table takes these addresses; with the attachment or the peering that one should lead to.
+    fn no_transit_route(&self, taken: &Taken<'_>, table: &Table<'_>, range: &Ranges) -> Step {
+        let to = taken.at.to();
+        let attachment = to
+            .vpc()
+            .and_then(|vpc| self.lookup.vpc_attachment(table.gateway, vpc).ok().flatten());
+        let peering = match attachment {
+            None => self.lookup.known_transit_peering(table.gateway),
+            Some(_) => None,
+        };
+        let missing = TransitRouteMissing {
+            table: table.id.to_owned(),
+            gateway: table.gateway.to_owned(),
+            leg: table.leg,
+            addresses: range.clone(),
+            destinations: self.wanted(to, range),
+            attachment: attachment.map(|one| AttachedVpc {
+                attachment: one.transit_gateway_attachment_id.clone(),
+                vpc: one.vpc_id.clone(),
+                cidrs: self.lookup.known_cidrs(&one.vpc_id),
+            }),
+            peering: peering.map(str::to_owned),
+        };
+        Step::blocked(table.hop(None), Obstacle::TransitRouteMissing(missing))
+    }
+
+    /// Where one route of a transit gateway leads.
+    fn transit_route(&self, table: &Table<'_>, route: &TransitGatewayRoute) -> (Step, Exit) {
+        let cidr = route.destination_cidr_block.as_deref().unwrap_or("?");
+        if route.state.as_deref() == Some("blackhole") {
+            let blackhole = TransitRouteBlackhole {
+                table: table.id.to_owned(),
+                route: route.clone(),
+                leg: table.leg,
+            };
+            return (
+                Step::blocked(table.hop(None), Obstacle::TransitRouteBlackhole(blackhole)),
+                Exit::Lost,
+            );
+        }
+        let nameless = || {
+            let reason = format!("{cidr} of {} names no attachment", table.id);
+            table.beyond(table.id, reason, "ec2:SearchTransitGatewayRoutes".to_owned())
+        };
+        let Some(attachment) = route.transit_gateway_attachments.first() else {
+            return nameless();
+        };
+        let leads_to = attachment.resource_id.as_deref().unwrap_or_default();
+        let passed = || Step::passed(table.hop(Some((cidr.to_owned(), leads_to.to_owned()))));
+        match attachment.resource_type.as_deref() {
+            Some("vpc") => {
+                let (vpc, gateway) = (leads_to.to_owned(), table.gateway.to_owned());
+                (passed(), Exit::Vpc { vpc, gateway })
+            }
+            Some("peering") => match attachment.transit_gateway_attachment_id.as_deref() {
+                Some(peering) => (passed(), Exit::Peer(peering.to_owned())),
+                None => nameless(),
+            },
+            kind => self.beyond_transit(table, cidr, leads_to, kind),
+        }
+    }
+
+    /// Out of a transit gateway to what is neither a VPC nor another one.
+    fn beyond_transit(&self, table: &Table<'_>, cidr: &str, leads_to: &str, kind: Option<&str>) -> (Step, Exit) {
+        let far_side = "routes and firewalls on the far side";
+        match kind {
+            Some("vpn") if table.leg != Leg::Return => match self.lookup.vpn(leads_to) {
+                Ok(Some(vpn)) if tunnels_down(&[vpn]) == Some(true) => {
+                    let (of, vpns) = (leads_to.to_owned(), vec![leads_to.to_owned()]);
+                    let down = Obstacle::TunnelsDown(TunnelsDown { vpns, gateway: None });
+                    (Step::blocked(Hop::Tunnels { of, up: Vec::new() }, down), Exit::Lost)
+                }
+                _ => {
+                    let reason = format!("beyond {leads_to} lies a network that AWS does not describe");
+                    table.beyond(leads_to, reason, far_side.to_owned())
+                }
+            },
+            Some("direct-connect-gateway") => table.beyond(
+                leads_to,
+                format!(
+                    "{cidr} of {} leads to Direct Connect gateway {leads_to}, beyond which AWS does not describe",
+                    table.id
+                ),
+                format!("the allowed prefixes of {leads_to} (directconnect:DescribeDirectConnectGatewayAssociations), and {far_side}"),
+            ),
+            Some("network-function") => {
+                let hop = Hop::Inspection {
+                    by: leads_to.to_owned(),
+                    leg: table.leg,
+                };
+                let unseen = Unseen::Inspected {
+                    what: format!("{cidr} of {} leads through firewall {leads_to}", table.id),
+                    by: leads_to.to_owned(),
+                };
+                (Step::unseen(hop, unseen), Exit::Unseen)
+            }
+            kind => {
+                let kind = kind.unwrap_or("unknown");
+                let reason = format!("{cidr} of {} leads to a {kind} attachment, beyond which AWS does not describe", table.id);
+                table.beyond(leads_to, reason, far_side.to_owned())
+            }
+        }
+    }
+
+    /// Over a peering to the next transit gateway, as far as this account sees it.
+    fn cross(
+        &self,
+        taken: &Taken<'_>,
+        (gateway, peering): (&str, &str),
+        crossings: usize,
+        steps: &mut Vec<Step>,
+    ) -> Exit {
+        match self.far_gateway(taken.at.leg, (gateway, peering), crossings) {
+            Err(step) => {
+                let exit = if step.is_blocked() { Exit::Lost } else { Exit::Unseen };
+                steps.push(*step);
+                exit
+            }
+            Ok((next, region)) => {
+                self.lookup
+                    .lies_in(&next, region.as_deref().filter(|region| *region != self.origin.region));
+                let place = region.map(|region| format!(" in {region}")).unwrap_or_default();
+                steps.push(Step::passed(Hop::TransitPeering {
+                    gateway: gateway.to_owned(),
+                    peering: peering.to_owned(),
+                    next: Some(format!("{next}{place}")),
+                    leg: taken.at.leg,
+                }));
+                self.transit_table(taken, (&next, peering), crossings + 1, steps)
+            }
+        }
+    }
+
+    /// The transit gateway on the far side of a peering and its Region, or the step that says why it is not reached.
+    fn far_gateway(
+        &self,
+        leg: Leg,
+        (gateway, peering): (&str, &str),
+        crossings: usize,
+    ) -> Result<(String, Option<String>), Box<Step>> {
+        let hidden = || Hop::FarTransit {
+            gateway: gateway.to_owned(),
+            peering: peering.to_owned(),
+            leg,
+        };
+        let unseen = |reason: String, would_help: String| unseen_at(hidden(), Missing { reason, would_help });
+        let known = self
+            .lookup
+            .transit_peering(peering, gateway)
+            .map_err(|missing| unseen_at(hidden(), missing))?;
+        let Some((known, far)) = known.and_then(|one| Some((one, other_side(one, gateway)?))) else {
+            let action = "ec2:DescribeTransitGatewayPeeringAttachments".to_owned();
+            return Err(unseen(format!("the far side of {peering} was not described"), action));
+        };
+        let state = known.state.as_deref().unwrap_or("available");
+        if !is_up(state) {
+            return Err(Box::new(self.peering_down(leg, gateway, known, state)));
+        }
+        let Some(next) = far.transit_gateway_id.clone() else {
+            let core = far.core_network_id.as_deref().unwrap_or("a core network");
+            let missing = Missing {
+                reason: format!("{peering} leads to Cloud WAN {core}, whose segments and routes are not read"),
+                would_help: "the core network's routes (networkmanager:GetNetworkRoutes)".to_owned(),
+            };
+            let what = core.to_owned();
+            return Err(unseen_at(Hop::Beyond { what, leg }, missing));
+        };
+        if let Some(owner) = far.owner_id.as_deref().filter(|owner| self.is_other_account(owner)) {
+            let what = format!("{next} behind {peering}, with its route tables,");
+            return Err(unseen_at(
+                hidden(),
+                Unseen::OtherAccount {
+                    what,
+                    owner: owner.to_owned(),
+                },
+            ));
+        }
+        if crossings >= CROSSINGS {
+            let reason = format!("the path goes on from {gateway} over too many peerings to follow");
+            return Err(unseen(reason, next));
+        }
+        Ok((next, far.region.clone()))
+    }
+
+    fn peering_down(&self, leg: Leg, gateway: &str, known: &TransitGatewayPeeringAttachment, state: &str) -> Step {
+        let peering = known.transit_gateway_attachment_id.clone();
+        let accepter = known.accepter_tgw_info.as_ref().and_then(|side| side.region.clone());
+        let down = TransitPeeringDown {
+            gateway: gateway.to_owned(),
+            peering: peering.clone(),
+            state: state.to_owned(),
+            leg,
+            // It is accepted where it was asked for.
+            accepted_in: accepter.filter(|region| region != self.origin.region),
+        };
+        let gateway = gateway.to_owned();
+        let hop = Hop::TransitPeering {
+            gateway,
+            peering,
+            next: None,
+            leg,
+        };
+        Step::blocked(hop, Obstacle::TransitPeeringDown(down))
+    }
+}
+
+fn unseen_at(hop: Hop, unseen: impl Into<Unseen>) -> Box<Step> {
+    Box::new(Step::unseen(hop, unseen))
+}
+
+/// The side of a peering that is not `gateway`.
+fn other_side<'p>(peering: &'p TransitGatewayPeeringAttachment, gateway: &str) -> Option<&'p PeeringTgwInfo> {
+    let sides = [
+        peering.requester_tgw_info.as_ref()?,
+        peering.accepter_tgw_info.as_ref()?,
+    ];
+    sides
+        .into_iter()
+        .find(|side| side.transit_gateway_id.as_deref() != Some(gateway))
+}
+
+/// Several parts of the addresses by different routes: the worst, in part where others go on.
+fn worst_of(mut ways: Vec<(Step, Exit)>, exact: bool) -> (Option<Step>, Exit) {
+    let all = ways.iter().all(|(step, _)| step.is_blocked());
+    let worst = ways.iter().position(|(step, _)| step.is_blocked());
+    let Some(worst) = worst.filter(|_| !all) else {
+        return ways
+            .into_iter()
+            .next()
+            .map_or((None, Exit::Lost), |(step, exit)| (Some(step), exit));
+    };
+    let (step, _) = ways.swap_remove(worst);
+    let onward = ways.into_iter().find(|(step, _)| !step.is_blocked());
+    (
+        Some(step.as_partial(exact)),
+        onward.map_or(Exit::Lost, |(_, exit)| exit),
+    )
+}

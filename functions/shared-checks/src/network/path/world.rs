@@ -1,0 +1,56 @@
+//! The network as something that a fix changes and that can be judged again.
+
+use shared_domain::change::Edit;
+use shared_domain::facts_network::NetworkFacts;
+use shared_domain::{Change, Diagnosis};
+
+use super::subject::{Subject, VpcSettings};
+use crate::{network, proof};
+
+/// The facts, and what they are judged for.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// What was read.
+    pub facts: NetworkFacts,
+    /// What is diagnosed.
+    pub subject: Subject,
+}
+
+impl proof::World for World {
+    fn apply(&mut self, change: &Change) -> bool {
+        let facts = self.facts.apply(change);
+        apply(&mut self.subject, &change.edit).is_some() || facts
+    }
+
+    fn judge(&self) -> Diagnosis {
+        network::judge(&self.facts, &self.subject)
+    }
+}
+
+/// Puts a change of a connection's VPC settings, or of the job, into the subject.
+fn apply(subject: &mut Subject, edit: &Edit) -> Option<()> {
+    match edit {
+        Edit::Connection {
+            name, vpc: Some(vpc), ..
+        } => {
+            let path = subject.paths.iter_mut().find(|path| path.name == *name)?;
+            path.vpc_settings = vpc.to.as_ref().and_then(VpcSettings::of);
+            Some(())
+        }
+        Edit::Job {
+            connections, workers, ..
+        } => {
+            if let Some(order) = connections.as_ref().and_then(|flip| flip.to.as_ref()) {
+                let place = |name: &String| order.iter().position(|one| one == name);
+                subject
+                    .paths
+                    .sort_by_key(|path| place(&path.name).unwrap_or(order.len()));
+            }
+            if let Some(workers) = workers.as_ref().and_then(|flip| flip.to) {
+                subject.workers = u32::try_from(workers).ok();
+            }
+            Some(())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,526 @@
+//! A change: a typed edit of the configuration. From one value come the commands that make it, those that take it back, its effect on
+//! the facts, and its lines of Terraform.
+//!
+//! An edit says what was there before and what comes after, or, with `on`, whether a thing is added or taken away. So it can be turned
+//! round without asking anybody: what undoes a change is a change. Shapes are those of the facts, so that applying one is putting the
+//! value in its place.
+//!
+//! Ids of what a change makes do not exist yet. Facts hold a stand-in for them ([`NEW_NAT`] and the like), and commands look them up
+//! where they run ([`Made`]).
+
+mod account;
+mod commands;
+mod definition;
+mod network;
+mod terraform;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use crate::aws::ec2::{IpPermission, NetworkAclEntry, Route, TransitGatewayRoute, VpcEndpoint, VpcPeeringConnection};
+use crate::aws::glue::PhysicalConnectionRequirements;
+
+/// Stands in facts for the id of a NAT gateway that a change makes.
+pub const NEW_NAT: &str = "nat-new";
+/// Stands in facts for the id of a peering that a change makes.
+pub const NEW_PEERING: &str = "pcx-new";
+/// Stands in facts for the id of an endpoint that a change makes.
+pub const NEW_ENDPOINT: &str = "vpce-new";
+/// Stands in facts for the id of an attachment to a transit gateway that a change makes.
+pub const NEW_ATTACHMENT: &str = "tgw-attach-new";
+/// Stands in facts for the id of a VPC's internet gateway, which no fact names.
+pub const ITS_INTERNET_GATEWAY: &str = "igw-of-the-vpc";
+
+/// An edit, and the Region that it is made in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// Where it is made; `None` for what has no Region, or where the diagnosis does not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// What is edited.
+    #[serde(flatten)]
+    pub edit: Edit,
+}
+
+/// A value before and after; `None` where there was, or will be, none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flip<T> {
+    /// Before.
+    pub from: Option<T>,
+    /// After.
+    pub to: Option<T>,
+}
+
+/// Which way a rule of a security group holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleDirection {
+    /// What comes in.
+    Ingress,
+    /// What goes out.
+    Egress,
+}
+
+/// What an endpoint is put into, or gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndpointPart {
+    /// Route tables, of a gateway endpoint.
+    RouteTables,
+    /// Subnets, of an interface endpoint.
+    Subnets,
+    /// Security groups, of an interface endpoint.
+    Groups,
+}
+
+/// A switch of a VPC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VpcAttribute {
+    /// The VPC's own resolver.
+    DnsSupport,
+    /// Host names, which private DNS of endpoints needs.
+    DnsHostnames,
+}
+
+/// A side of a peering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeeringSide {
+    /// Who asked.
+    Requester,
+    /// Who accepted.
+    Accepter,
+}
+
+/// A kind of database that can be started, or whose settings RDS changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DatabaseKind {
+    /// An RDS instance.
+    DbInstance,
+    /// An Aurora or Multi-AZ cluster.
+    DbCluster,
+    /// A Redshift cluster.
+    Cluster,
+}
+
+/// The target of a route that has no id yet: how a command finds it where it runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "made", rename_all = "snake_case")]
+pub enum Made {
+    /// A new public NAT gateway in a public subnet of the VPC.
+    NatGateway {
+        /// The VPC.
+        vpc: String,
+    },
+    /// The internet gateway that is attached to the VPC.
+    InternetGateway {
+        /// The VPC.
+        vpc: String,
+    },
+    /// The peering of two VPCs that an earlier change made.
+    Peering {
+        /// Who asked.
+        requester: String,
+        /// Who accepted.
+        accepter: String,
+        /// Where the peering was asked for.
+        region: Option<String>,
+    },
+}
+
+/// What is edited. `on` is true where something is added or turned on, false where it is taken away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "edit", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a handful in a diagnosis, and the shapes of the facts read best as they are"
+)]
+pub enum Edit {
+    /// A rule of a security group.
+    GroupRule {
+        /// The group.
+        group: String,
+        /// Which way.
+        direction: RuleDirection,
+        /// The rule, with one peer or several.
+        rule: IpPermission,
+        /// Added.
+        on: bool,
+    },
+    /// A route of a VPC's route table: added, replaced, or deleted.
+    Route {
+        /// The table.
+        table: String,
+        /// The route to that destination which is there.
+        from: Option<Route>,
+        /// The route that comes in its place.
+        to: Option<Route>,
+        /// How a target without an id is found.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Made>,
+    },
+    /// A rule of a network ACL: added, replaced, or deleted.
+    AclEntry {
+        /// The network ACL.
+        acl: String,
+        /// The entry of that number which is there.
+        from: Option<NetworkAclEntry>,
+        /// The entry that comes in its place.
+        to: Option<NetworkAclEntry>,
+    },
+    /// An endpoint is created, or deleted.
+    Endpoint {
+        /// The endpoint; its id is [`NEW_ENDPOINT`].
+        endpoint: VpcEndpoint,
+        /// Created.
+        on: bool,
+    },
+    /// Where an endpoint is, or who it admits.
+    EndpointPart {
+        /// The endpoint.
+        endpoint: String,
+        /// Which list.
+        part: EndpointPart,
+        /// What is added or taken away.
+        ids: Vec<String>,
+        /// Added.
+        on: bool,
+    },
+    /// Private DNS of an interface endpoint.
+    EndpointDns {
+        /// The endpoint.
+        endpoint: String,
+        /// Turned on.
+        on: bool,
+    },
+    /// The policy of an endpoint.
+    EndpointPolicy {
+        /// The endpoint.
+        endpoint: String,
+        /// The document, as text.
+        policy: Flip<String>,
+    },
+    /// A peering of two VPCs is asked for and accepted, or deleted.
+    Peering {
+        /// The peering; its id is [`NEW_PEERING`].
+        peering: Box<VpcPeeringConnection>,
+        /// Created.
+        on: bool,
+    },
+    /// A peering that was asked for is accepted.
+    PeeringAccepted {
+        /// The peering.
+        peering: String,
+    },
+    /// Whether a side of a peering resolves the other's public names to private addresses.
+    PeeringDns {
+        /// The peering.
+        peering: String,
+        /// Whose names.
+        side: PeeringSide,
+        /// Turned on.
+        on: bool,
+    },
+    /// A static route of a transit gateway's route table: added, replaced, or deleted.
+    TransitRoute {
+        /// The table.
+        table: String,
+        /// The route to that destination which is there.
+        from: Option<TransitGatewayRoute>,
+        /// The route that comes in its place.
+        to: Option<TransitGatewayRoute>,
+    },
+    /// An attachment tells a transit gateway's route table its own addresses.
+    TransitPropagation {
+        /// The table.
+        table: String,
+        /// The attachment.
+        attachment: String,
+        /// The routes that this gives.
+        routes: Vec<TransitGatewayRoute>,
+        /// Turned on.
+        on: bool,
+    },
+    /// An attachment gets a route table of its transit gateway.
+    TransitAssociation {
+        /// The transit gateway.
+        gateway: String,
+        /// The attachment.
+        attachment: String,
+        /// The table; without one, the gateway's default table.
+        table: Option<String>,
+        /// Associated.
+        on: bool,
+    },
+    /// The subnets of an attachment to a transit gateway.
+    TransitSubnets {
+        /// The attachment.
+        attachment: String,
+        /// The subnets.
+        subnets: Vec<String>,
+        /// Added.
+        on: bool,
+    },
+    /// An attachment that was asked for is accepted.
+    TransitAccepted {
+        /// The attachment.
+        attachment: String,
+        /// Of a peering of transit gateways, not of a VPC.
+        peering: bool,
+    },
+    /// A VPC is attached to a transit gateway.
+    TransitAttachment {
+        /// The transit gateway.
+        gateway: String,
+        /// The VPC.
+        vpc: String,
+        /// A subnet in each zone.
+        subnets: Vec<String>,
+        /// Attached.
+        on: bool,
+    },
+    /// A switch of a VPC.
+    VpcAttribute {
+        /// The VPC.
+        vpc: String,
+        /// Which.
+        attribute: VpcAttribute,
+        /// Turned on.
+        on: bool,
+    },
+    /// A private hosted zone answers in a VPC.
+    ZoneAssociation {
+        /// The zone.
+        zone: String,
+        /// The VPC.
+        vpc: String,
+        /// The VPC's Region.
+        vpc_region: String,
+        /// Associated.
+        on: bool,
+    },
+    /// A virtual private gateway is attached to a VPC.
+    VpnGateway {
+        /// The gateway.
+        gateway: String,
+        /// The VPC.
+        vpc: String,
+        /// Attached.
+        on: bool,
+    },
+    /// A subnet is excluded from VPC Block Public Access, for what goes out.
+    PublicAccessExclusion {
+        /// The subnet.
+        subnet: String,
+        /// Excluded.
+        on: bool,
+    },
+    /// A database runs, or is stopped.
+    Running {
+        /// Its kind.
+        kind: DatabaseKind,
+        /// Its identifier.
+        id: String,
+        /// Started.
+        on: bool,
+    },
+    /// Properties of a Glue connection, and its VPC settings.
+    Connection {
+        /// The name.
+        name: String,
+        /// Whether the definition holds a password itself, which an update has to carry along.
+        #[serde(default)]
+        holds_password: bool,
+        /// `ConnectionProperties`, by key.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        properties: BTreeMap<String, Flip<String>>,
+        /// The VPC settings, where they change.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        vpc: Option<Flip<PhysicalConnectionRequirements>>,
+    },
+    /// A Glue job's connections, and how many workers it takes.
+    Job {
+        /// The name.
+        name: String,
+        /// The connections, in order, where they change.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        connections: Option<Flip<Vec<String>>>,
+        /// The workers, where they change.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        workers: Option<Flip<i32>>,
+    },
+    /// An inline policy of a role.
+    RolePolicy {
+        /// The role's name.
+        role: String,
+        /// The policy's name.
+        policy: String,
+        /// Its statements, each of which allows.
+        statements: Vec<Value>,
+        /// Put there.
+        on: bool,
+    },
+    /// Who may assume a role.
+    RoleTrust {
+        /// The role's name.
+        role: String,
+        /// The trust policy.
+        trust: Flip<Value>,
+    },
+    /// A role for Glue is created, with AWS's own policy for it.
+    Role {
+        /// The role's name.
+        role: String,
+        /// The partition, of the policy's ARN.
+        partition: String,
+        /// The account, of the role's ARN.
+        account: String,
+        /// The trust policy.
+        trust: Value,
+        /// Created.
+        on: bool,
+    },
+    /// IAM authentication of a database.
+    DatabaseIam {
+        /// Its kind.
+        kind: DatabaseKind,
+        /// Its identifier.
+        id: String,
+        /// Turned on.
+        on: bool,
+    },
+    /// Whether a KMS key can be used.
+    KeyState {
+        /// The key's id.
+        key: String,
+        /// Such as `Disabled` and `Enabled`.
+        state: Flip<String>,
+    },
+    /// A secret that was to be deleted stays.
+    SecretRestored {
+        /// The secret, by name or ARN.
+        secret: String,
+    },
+    /// The authority that signed a database's certificate.
+    DatabaseCertificate {
+        /// Its kind.
+        kind: DatabaseKind,
+        /// Its identifier.
+        id: String,
+        /// The authority.
+        ca: Flip<String>,
+        /// When the present certificate ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        valid_till: Option<String>,
+    },
+}
+
+impl<T> Flip<T> {
+    /// From one value to another.
+    pub fn between(from: impl Into<Option<T>>, to: impl Into<Option<T>>) -> Self {
+        Self {
+            from: from.into(),
+            to: to.into(),
+        }
+    }
+
+    fn turned(self) -> Self {
+        Self {
+            from: self.to,
+            to: self.from,
+        }
+    }
+}
+
+impl From<Edit> for Change {
+    fn from(edit: Edit) -> Self {
+        Self { region: None, edit }
+    }
+}
+
+impl Change {
+    /// The same in a Region, where none has been said.
+    #[must_use]
+    pub fn in_region(mut self, region: &str) -> Self {
+        if self.region.is_none() && !region.is_empty() {
+            self.region = Some(region.to_owned());
+        }
+        self
+    }
+
+    /// The change that takes this one back; `None` for what AWS cannot take back, or not to what it was.
+    pub fn undo(&self) -> Option<Change> {
+        Some(Self {
+            region: self.region.clone(),
+            edit: self.edit.clone().turned()?,
+        })
+    }
+}
+
+impl Edit {
+    /// Turns an edit round.
+    fn turned(mut self) -> Option<Self> {
+        match &mut self {
+            Self::GroupRule { on, .. }
+            | Self::Endpoint { on, .. }
+            | Self::EndpointPart { on, .. }
+            | Self::EndpointDns { on, .. }
+            | Self::Peering { on, .. }
+            | Self::PeeringDns { on, .. }
+            | Self::TransitPropagation { on, .. }
+            | Self::TransitAssociation { on, .. }
+            | Self::TransitSubnets { on, .. }
+            | Self::TransitAttachment { on, .. }
+            | Self::VpcAttribute { on, .. }
+            | Self::ZoneAssociation { on, .. }
+            | Self::VpnGateway { on, .. }
+            | Self::PublicAccessExclusion { on, .. }
+            | Self::Running { on, .. }
+            | Self::RolePolicy { on, .. }
+            | Self::Role { on, .. }
+            | Self::DatabaseIam { on, .. } => *on = !*on,
+            Self::Route { from, to, .. } => std::mem::swap(from, to),
+            Self::AclEntry { from, to, .. } => std::mem::swap(from, to),
+            Self::TransitRoute { from, to, .. } => std::mem::swap(from, to),
+            Self::EndpointPolicy { policy, .. } => *policy = policy.clone().turned(),
+            Self::RoleTrust { trust, .. } => *trust = trust.clone().turned(),
+            Self::DatabaseCertificate { ca, .. } => *ca = ca.clone().turned(),
+            Self::KeyState { state, .. } => {
+                // A deletion that was cancelled is not asked for again: when it would have come is lost.
+                if state.from.as_deref() == Some("PendingDeletion") {
+                    return None;
+                }
+                *state = state.clone().turned();
+            }
+            Self::Connection { properties, vpc, .. } => {
+                properties.values_mut().for_each(|flip| *flip = flip.clone().turned());
+                *vpc = vpc.take().map(Flip::turned);
+            }
+            Self::Job {
+                connections, workers, ..
+            } => {
+                *connections = connections.take().map(Flip::turned);
+                *workers = workers.take().map(Flip::turned);
+            }
+            Self::PeeringAccepted { .. } | Self::TransitAccepted { .. } | Self::SecretRestored { .. } => return None,
+        }
+        Some(self)
+    }
+}
+
+/// Reads changes of a saved report; one of a kind that this version does not know is left out.
+pub(crate) fn known_changes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Change>, D::Error> {
+    let all = Vec::<Value>::deserialize(deserializer)?;
+    Ok(all
+        .into_iter()
+        .filter_map(|one| serde_json::from_value(one).ok())
+        .collect())
+}

@@ -1,0 +1,680 @@
+//! The commands that make a change.
+
+use serde_json::{Map, Value, json};
+
+use super::definition::{update_connection, update_job, value};
+use super::{
+    Change, DatabaseKind, Edit, EndpointPart, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, PeeringSide,
+    RuleDirection, VpcAttribute,
+};
+use crate::aws::ec2::{IpPermission, NetworkAclEntry, Route, TransitGatewayRoute, VpcEndpoint, VpcPeeringConnection};
+use crate::aws::glue::PhysicalConnectionRequirements;
+use crate::command::{Command, Word};
+
+impl Change {
+    /// The commands, in order, in the change's Region.
+    pub fn commands(&self) -> Vec<Command> {
+        let region = self.region.as_deref().unwrap_or_default();
+        let commands = self.edit.commands();
+        commands.into_iter().map(|command| command.in_region(region)).collect()
+    }
+}
+
+impl Edit {
+    fn commands(&self) -> Vec<Command> {
+        match self {
+            Self::Peering { peering, on } => peer(peering, *on),
+            Self::Route { table, from, to, by } => {
+                let mut commands = vec![route(table, from.as_ref(), to.as_ref(), by.as_ref())];
+                // What was made for the route goes with it.
+                if let Some(Made::NatGateway { vpc }) = by
+                    && !to.as_ref().is_some_and(leads_to_new)
+                {
+                    commands.extend(remove_nat_gateway(vpc));
+                }
+                commands
+            }
+            Self::Role {
+                role,
+                partition,
+                trust,
+                on,
+                ..
+            } => role_for_glue(role, partition, trust, *on),
+            Self::KeyState { key, state } => key_state(key, state),
+            Self::Connection {
+                name,
+                holds_password,
+                properties,
+                vpc,
+            } => {
+                let mut patch = Map::new();
+                if !properties.is_empty() {
+                    let of = properties.iter().map(|(key, flip)| (key.clone(), value(&flip.to)));
+                    patch.insert("ConnectionProperties".to_owned(), of.collect::<Map<_, _>>().into());
+                }
+                if let Some(flip) = vpc {
+                    patch.insert("PhysicalConnectionRequirements".to_owned(), placement(flip.to.as_ref()));
+                }
+                vec![update_connection(name, *holds_password, &patch.into())]
+            }
+            Self::Job {
+                name,
+                connections,
+                workers,
+            } => {
+                let mut patch = Map::new();
+                if let Some(flip) = connections {
+                    patch.insert(
+                        "Connections".to_owned(),
+                        flip.to
+                            .as_ref()
+                            .map_or(Value::Null, |names| json!({ "Connections": names })),
+                    );
+                }
+                if let Some(flip) = workers {
+                    patch.insert("NumberOfWorkers".to_owned(), value(&flip.to));
+                }
+                vec![update_job(name, &patch.into())]
+            }
+            other => vec![other.command()],
+        }
+    }
+
+    /// The command of an edit that takes one.
+    fn command(&self) -> Command {
+        match self {
+            Self::GroupRule {
+                group,
+                direction,
+                rule,
+                on,
+            } => group_rule(group, *direction, rule, *on),
+            Self::AclEntry { acl, from, to } => acl_entry(acl, from.as_ref(), to.as_ref()),
+            Self::VpcAttribute { vpc, attribute, on } => {
+                let option = match attribute {
+                    VpcAttribute::DnsSupport => "--enable-dns-support",
+                    VpcAttribute::DnsHostnames => "--enable-dns-hostnames",
+                };
+                ec2("modify-vpc-attribute")
+                    .option("--vpc-id", vpc)
+                    .option(option, json!({ "Value": on }).to_string())
+            }
+            Self::ZoneAssociation {
+                zone,
+                vpc,
+                vpc_region,
+                on,
+            } => Command::aws(
+                "route53",
+                &format!(
+                    "{}associate-vpc-{}-hosted-zone",
+                    not("dis", *on),
+                    if *on { "with" } else { "from" }
+                ),
+            )
+            .option("--hosted-zone-id", zone)
+            .option("--vpc", format!("VPCRegion={vpc_region},VPCId={vpc}")),
+            Self::VpnGateway { gateway, vpc, on } => ec2(if *on {
+                "attach-vpn-gateway"
+            } else {
+                "detach-vpn-gateway"
+            })
+            .option("--vpn-gateway-id", gateway)
+            .option("--vpc-id", vpc),
+            Self::PublicAccessExclusion { subnet, on } => exclusion(subnet, *on),
+            Self::Running { kind, id, on } => running(*kind, id, *on),
+            Self::DatabaseIam { kind, id, on } => modify_database(*kind, id)
+                .word(if *on {
+                    "--enable-iam-database-authentication"
+                } else {
+                    "--no-enable-iam-database-authentication"
+                })
+                .word("--apply-immediately"),
+            Self::DatabaseCertificate { kind, id, ca, .. } => modify_database(*kind, id)
+                .options("--ca-certificate-identifier", ca.to.as_deref())
+                .word("--apply-immediately"),
+            Self::RolePolicy {
+                role,
+                policy,
+                statements,
+                on,
+            } => role_policy(role, policy, statements, *on),
+            Self::RoleTrust { role, trust } => Command::aws("iam", "update-assume-role-policy")
+                .option("--role-name", role)
+                .option("--policy-document", trust.to.clone().unwrap_or_default().to_string()),
+            Self::SecretRestored { secret } => {
+                Command::aws("secretsmanager", "restore-secret").option("--secret-id", secret)
+            }
+            other => other.endpoint_command(),
+        }
+    }
+
+    /// Endpoints and peerings.
+    fn endpoint_command(&self) -> Command {
+        match self {
+            Self::Endpoint { endpoint, on: true } => create_endpoint(endpoint),
+            Self::Endpoint { endpoint, on: false } => ec2("delete-vpc-endpoints").option(
+                "--vpc-endpoint-ids",
+                ec2("describe-vpc-endpoints")
+                    .options(
+                        "--filters",
+                        [
+                            format!("Name=vpc-id,Values={}", endpoint.vpc_id),
+                            format!("Name=service-name,Values={}", endpoint.service_name),
+                            format!(
+                                "Name=vpc-endpoint-type,Values={}",
+                                endpoint.vpc_endpoint_type.as_deref().unwrap_or("Interface")
+                            ),
+                        ],
+                    )
+                    .look_up("VpcEndpoints[0].VpcEndpointId"),
+            ),
+            Self::EndpointPart {
+                endpoint,
+                part,
+                ids,
+                on,
+            } => {
+                let of = match part {
+                    EndpointPart::RouteTables => "route-table",
+                    EndpointPart::Subnets => "subnet",
+                    EndpointPart::Groups => "security-group",
+                };
+                let verb = if *on { "add" } else { "remove" };
+                modify_endpoint(endpoint).options(&format!("--{verb}-{of}-ids"), ids)
+            }
+            Self::EndpointDns { endpoint, on } => {
+                modify_endpoint(endpoint).word(format!("--{}private-dns-enabled", not("no-", *on)))
+            }
+            Self::EndpointPolicy { endpoint, policy } => match &policy.to {
+                Some(document) => modify_endpoint(endpoint).option("--policy-document", document),
+                None => modify_endpoint(endpoint).word("--reset-policy"),
+            },
+            Self::PeeringAccepted { peering } => {
+                ec2("accept-vpc-peering-connection").option("--vpc-peering-connection-id", peering)
+            }
+            Self::PeeringDns { peering, side, on } => {
+                let side = match side {
+                    PeeringSide::Requester => "requester",
+                    PeeringSide::Accepter => "accepter",
+                };
+                ec2("modify-vpc-peering-connection-options")
+                    .option("--vpc-peering-connection-id", peering)
+                    .option(
+                        &format!("--{side}-peering-connection-options"),
+                        format!("AllowDnsResolutionFromRemoteVpc={on}"),
+                    )
+            }
+            other => other.transit_command(),
+        }
+    }
+
+    /// Transit gateways.
+    fn transit_command(&self) -> Command {
+        match self {
+            Self::TransitRoute { table, from, to } => transit_route(table, from.as_ref(), to.as_ref()),
+            Self::TransitPropagation {
+                table, attachment, on, ..
+            } => ec2(&format!(
+                "{}able-transit-gateway-route-table-propagation",
+                if *on { "en" } else { "dis" }
+            ))
+            .option("--transit-gateway-route-table-id", table)
+            .option("--transit-gateway-attachment-id", attachment),
+            Self::TransitAssociation {
+                gateway,
+                attachment,
+                table,
+                on,
+            } => ec2(&format!("{}associate-transit-gateway-route-table", not("dis", *on)))
+                .option(
+                    "--transit-gateway-route-table-id",
+                    transit_table(gateway, table.as_deref()),
+                )
+                .option("--transit-gateway-attachment-id", attachment),
+            Self::TransitSubnets {
+                attachment,
+                subnets,
+                on,
+            } => ec2("modify-transit-gateway-vpc-attachment")
+                .option("--transit-gateway-attachment-id", attachment)
+                .options(if *on { "--add-subnet-ids" } else { "--remove-subnet-ids" }, subnets),
+            Self::TransitAccepted { attachment, peering } => {
+                let kind = if *peering { "peering" } else { "vpc" };
+                ec2(&format!("accept-transit-gateway-{kind}-attachment"))
+                    .option("--transit-gateway-attachment-id", attachment)
+            }
+            Self::TransitAttachment {
+                gateway,
+                vpc,
+                subnets,
+                on,
+            } if *on => ec2("create-transit-gateway-vpc-attachment")
+                .option("--transit-gateway-id", gateway)
+                .option("--vpc-id", vpc)
+                .options("--subnet-ids", subnets),
+            Self::TransitAttachment { gateway, vpc, .. } => ec2("delete-transit-gateway-vpc-attachment").option(
+                "--transit-gateway-attachment-id",
+                ec2("describe-transit-gateway-vpc-attachments")
+                    .options(
+                        "--filters",
+                        [
+                            format!("Name=transit-gateway-id,Values={gateway}"),
+                            format!("Name=vpc-id,Values={vpc}"),
+                        ],
+                    )
+                    .look_up("TransitGatewayVpcAttachments[0].TransitGatewayAttachmentId"),
+            ),
+            // Every other edit has been written above.
+            _ => Command::new(":"),
+        }
+    }
+}
+
+fn ec2(operation: &str) -> Command {
+    Command::aws("ec2", operation)
+}
+
+fn not(word: &'static str, on: bool) -> &'static str {
+    if on { "" } else { word }
+}
+
+fn modify_endpoint(endpoint: &str) -> Command {
+    ec2("modify-vpc-endpoint").option("--vpc-endpoint-id", endpoint)
+}
+
+fn group_rule(group: &str, direction: RuleDirection, rule: &IpPermission, on: bool) -> Command {
+    let verb = if on { "authorize" } else { "revoke" };
+    let direction = match direction {
+        RuleDirection::Ingress => "ingress",
+        RuleDirection::Egress => "egress",
+    };
+    ec2(&format!("{verb}-security-group-{direction}"))
+        .option("--group-id", group)
+        .option("--ip-permissions", permission(rule))
+}
+
+/// A rule in the CLI's shorthand.
+fn permission(rule: &IpPermission) -> String {
+    let mut parts = vec![format!("IpProtocol={}", rule.ip_protocol)];
+    parts.extend(rule.from_port.map(|port| format!("FromPort={port}")));
+    parts.extend(rule.to_port.map(|port| format!("ToPort={port}")));
+    let list = |name: &str, items: Vec<String>| (!items.is_empty()).then(|| format!("{name}=[{}]", items.join(",")));
+    let addresses = rule
+        .ip_ranges
+        .iter()
+        .map(|range| format!("{{CidrIp={}}}", range.cidr_ip));
+    parts.extend(list("IpRanges", addresses.collect()));
+    let addresses = rule
+        .ipv6_ranges
+        .iter()
+        .map(|range| format!("{{CidrIpv6={}}}", range.cidr_ipv6));
+    parts.extend(list("Ipv6Ranges", addresses.collect()));
+    let lists = rule
+        .prefix_list_ids
+        .iter()
+        .map(|list| format!("{{PrefixListId={}}}", list.prefix_list_id));
+    parts.extend(list("PrefixListIds", lists.collect()));
+    let groups = rule.user_id_group_pairs.iter().filter_map(|pair| {
+        let user = pair
+            .user_id
+            .as_ref()
+            .map(|user| format!(",UserId={user}"))
+            .unwrap_or_default();
+        Some(format!("{{GroupId={}{user}}}", pair.group_id.as_ref()?))
+    });
+    parts.extend(list("UserIdGroupPairs", groups.collect()));
+    parts.join(",")
+}
+
+fn route(table: &str, from: Option<&Route>, to: Option<&Route>, by: Option<&Made>) -> Command {
+    let (verb, about) = match (from, to) {
+        (None, Some(to)) => ("create", Some(to)),
+        (Some(_), Some(to)) => ("replace", Some(to)),
+        (from, None) => ("delete", from),
+    };
+    let mut command = ec2(&format!("{verb}-route")).option("--route-table-id", table);
+    if let Some(about) = about {
+        let destination = [
+            ("--destination-cidr-block", &about.destination_cidr_block),
+            ("--destination-ipv6-cidr-block", &about.destination_ipv6_cidr_block),
+            ("--destination-prefix-list-id", &about.destination_prefix_list_id),
+        ];
+        for (option, value) in destination {
+            command = command.options(option, value.as_deref());
+        }
+    }
+    match to.and_then(target) {
+        Some((option, id)) => {
+            let made = by.filter(|_| is_new(id));
+            command.option(
+                option,
+                made.map_or_else(|| Word::from(id), |made| made.look_up(table).into()),
+            )
+        }
+        None => command,
+    }
+}
+
+/// An id that stands in for one that does not exist, or is not known, yet.
+fn is_new(id: &str) -> bool {
+    [NEW_NAT, NEW_PEERING, ITS_INTERNET_GATEWAY].contains(&id)
+}
+
+pub(super) fn leads_to_new(route: &Route) -> bool {
+    target(route).is_some_and(|(_, id)| is_new(id))
+}
+
+/// Takes away the NAT gateway that was made for a VPC, and its address, which stays in use until the gateway is gone.
+fn remove_nat_gateway(vpc: &str) -> Vec<Command> {
+    let ours = format!("Name=tag:{NAT_TAG},Values={vpc}");
+    let gateway = || {
+        ec2("describe-nat-gateways")
+            .option("--filter", &ours)
+            .look_up("sort_by(NatGateways,&CreateTime)[-1].NatGatewayId")
+    };
+    let address = ec2("describe-addresses")
+        .option("--filters", &ours)
+        .look_up("Addresses[0].AllocationId");
+    vec![
+        ec2("delete-nat-gateway").option("--nat-gateway-id", gateway()),
+        ec2("wait")
+            .word("nat-gateway-deleted")
+            .option("--nat-gateway-ids", gateway()),
+        ec2("release-address").option("--allocation-id", address),
+    ]
+}
+
+/// Tells what was made for a route apart from what was there; its value is the VPC.
+const NAT_TAG: &str = "pipefitter:nat-gateway-of";
+
+/// The option that names a route's target, and its id.
+fn target(route: &Route) -> Option<(&'static str, &str)> {
+    let options = [
+        ("--nat-gateway-id", &route.nat_gateway_id),
+        ("--transit-gateway-id", &route.transit_gateway_id),
+        ("--vpc-peering-connection-id", &route.vpc_peering_connection_id),
+        ("--network-interface-id", &route.network_interface_id),
+        ("--instance-id", &route.instance_id),
+        (
+            "--egress-only-internet-gateway-id",
+            &route.egress_only_internet_gateway_id,
+        ),
+        ("--local-gateway-id", &route.local_gateway_id),
+        ("--carrier-gateway-id", &route.carrier_gateway_id),
+        ("--core-network-arn", &route.core_network_arn),
+    ];
+    let gateway = |id: &str| {
+        if id.starts_with("vpce-") {
+            "--vpc-endpoint-id"
+        } else {
+            "--gateway-id"
+        }
+    };
+    let found = options
+        .into_iter()
+        .find_map(|(option, id)| Some((option, id.as_deref()?)));
+    found.or_else(|| route.gateway_id.as_deref().map(|id| (gateway(id), id)))
+}
+
+impl Made {
+    /// Finds, or makes, the target of a route of `table` where the command runs. A NAT gateway goes into the subnet of another table:
+    /// one that has a route to it itself leads in a circle.
+    fn look_up(&self, table: &str) -> Command {
+        match self {
+            Self::NatGateway { vpc } => {
+                let public = ec2("describe-route-tables")
+                    .options(
+                        "--filters",
+                        [
+                            format!("Name=vpc-id,Values={vpc}"),
+                            "Name=route.gateway-id,Values=igw-*".to_owned(),
+                        ],
+                    )
+                    .look_up(&format!(
+                        "RouteTables[?RouteTableId!='{table}'].Associations[].SubnetId|[0]"
+                    ));
+                let tagged = |kind: &str| format!("ResourceType={kind},Tags=[{{Key={NAT_TAG},Value={vpc}}}]");
+                let address = ec2("allocate-address")
+                    .option("--domain", "vpc")
+                    .option("--tag-specifications", tagged("elastic-ip"))
+                    .look_up("AllocationId");
+                ec2("create-nat-gateway")
+                    .option("--connectivity-type", "public")
+                    .option("--subnet-id", public)
+                    .option("--allocation-id", address)
+                    .option("--tag-specifications", tagged("natgateway"))
+                    .look_up("NatGateway.NatGatewayId")
+            }
+            Self::InternetGateway { vpc } => ec2("describe-internet-gateways")
+                .option("--filters", format!("Name=attachment.vpc-id,Values={vpc}"))
+                .look_up("InternetGateways[0].InternetGatewayId"),
+            Self::Peering {
+                requester,
+                accepter,
+                region,
+            } => peering_of(requester, accepter).in_region(region.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
+/// The peering of two VPCs that is asked for or works.
+fn peering_of(requester: &str, accepter: &str) -> Command {
+    ec2("describe-vpc-peering-connections")
+        .options(
+            "--filters",
+            [
+                format!("Name=requester-vpc-info.vpc-id,Values={requester}"),
+                format!("Name=accepter-vpc-info.vpc-id,Values={accepter}"),
+            ],
+        )
+        .look_up(
+            "VpcPeeringConnections[?contains(`[\"pending-acceptance\",\"provisioning\",\"active\"]`,Status.Code)]|[0].VpcPeeringConnectionId",
+        )
+}
+
+/// Asks for a peering and accepts it, each in the Region of its side; or deletes it.
+fn peer(peering: &VpcPeeringConnection, on: bool) -> Vec<Command> {
+    let side = |info: &Option<crate::aws::ec2::VpcPeeringVpcInfo>| info.clone().unwrap_or_default();
+    let (requester, accepter) = (side(&peering.requester_vpc_info), side(&peering.accepter_vpc_info));
+    let region_of = |info: &crate::aws::ec2::VpcPeeringVpcInfo| info.region.clone().unwrap_or_default();
+    let vpcs = [&requester, &accepter].map(|info| info.vpc_id.clone().unwrap_or_default());
+    let id = || peering_of(&vpcs[0], &vpcs[1]).in_region(&region_of(&requester));
+    if !on {
+        return vec![
+            ec2("delete-vpc-peering-connection")
+                .option("--vpc-peering-connection-id", id())
+                .in_region(&region_of(&requester)),
+        ];
+    }
+    let other_region = accepter
+        .region
+        .as_deref()
+        .filter(|region| Some(*region) != requester.region.as_deref());
+    let other_owner = accepter
+        .owner_id
+        .as_deref()
+        .filter(|owner| Some(*owner) != requester.owner_id.as_deref());
+    vec![
+        ec2("create-vpc-peering-connection")
+            .option("--vpc-id", &vpcs[0])
+            .option("--peer-vpc-id", &vpcs[1])
+            .options("--peer-region", other_region)
+            .options("--peer-owner-id", other_owner)
+            .in_region(&region_of(&requester)),
+        ec2("accept-vpc-peering-connection")
+            .option("--vpc-peering-connection-id", id())
+            .in_region(&region_of(&accepter)),
+    ]
+}
+
+fn acl_entry(acl: &str, from: Option<&NetworkAclEntry>, to: Option<&NetworkAclEntry>) -> Command {
+    let (verb, about) = match (from, to) {
+        (None, Some(to)) => ("create", to.clone()),
+        (Some(_), Some(to)) => ("replace", to.clone()),
+        (from, None) => ("delete", from.cloned().unwrap_or_default()),
+    };
+    let command = ec2(&format!("{verb}-network-acl-entry"))
+        .option("--network-acl-id", acl)
+        .word(if about.egress { "--egress" } else { "--ingress" })
+        .option("--rule-number", about.rule_number.to_string());
+    if to.is_none() {
+        return command;
+    }
+    let protocol = if about.protocol == "6" { "tcp" } else { &about.protocol };
+    let ports = about
+        .port_range
+        .as_ref()
+        .map(|range| format!("From={},To={}", range.from.unwrap_or(0), range.to.unwrap_or(65535)));
+    command
+        .option("--protocol", protocol)
+        .options("--port-range", ports)
+        .options("--cidr-block", about.cidr_block.as_deref())
+        .options("--ipv6-cidr-block", about.ipv6_cidr_block.as_deref())
+        .option("--rule-action", &about.rule_action)
+}
+
+fn create_endpoint(endpoint: &VpcEndpoint) -> Command {
+    let interface = endpoint.vpc_endpoint_type.as_deref() != Some("Gateway");
+    let command = ec2("create-vpc-endpoint")
+        .option("--vpc-id", &endpoint.vpc_id)
+        .option("--vpc-endpoint-type", if interface { "Interface" } else { "Gateway" })
+        .option("--service-name", &endpoint.service_name)
+        .options("--route-table-ids", &endpoint.route_table_ids)
+        .options("--subnet-ids", &endpoint.subnet_ids)
+        .options(
+            "--security-group-ids",
+            endpoint.groups.iter().map(|group| &group.group_id),
+        );
+    match interface && endpoint.private_dns_enabled == Some(true) {
+        true => command.word("--private-dns-enabled"),
+        false => command,
+    }
+}
+
+fn transit_route(table: &str, from: Option<&TransitGatewayRoute>, to: Option<&TransitGatewayRoute>) -> Command {
+    let (verb, about) = match (from, to) {
+        (None, Some(to)) => ("create", Some(to)),
+        (Some(_), Some(to)) => ("replace", Some(to)),
+        (from, None) => ("delete", from),
+    };
+    let command = ec2(&format!("{verb}-transit-gateway-route"))
+        .option("--transit-gateway-route-table-id", table)
+        .options(
+            "--destination-cidr-block",
+            about.and_then(|route| route.destination_cidr_block.as_deref()),
+        );
+    let Some(to) = to else { return command };
+    match to
+        .transit_gateway_attachments
+        .first()
+        .and_then(|one| one.transit_gateway_attachment_id.as_deref())
+    {
+        Some(attachment) => command.option("--transit-gateway-attachment-id", attachment),
+        None => command.word("--blackhole"),
+    }
+}
+
+/// A table by its id, or the default one, looked up.
+fn transit_table(gateway: &str, table: Option<&str>) -> Word {
+    match table {
+        Some(table) => table.into(),
+        None => ec2("describe-transit-gateways")
+            .option("--transit-gateway-ids", gateway)
+            .look_up("TransitGateways[0].Options.AssociationDefaultRouteTableId")
+            .into(),
+    }
+}
+
+fn exclusion(subnet: &str, on: bool) -> Command {
+    if on {
+        return ec2("create-vpc-block-public-access-exclusion")
+            .option("--subnet-id", subnet)
+            .option("--internet-gateway-exclusion-mode", "allow-egress");
+    }
+    let query = format!("VpcBlockPublicAccessExclusions[?ends_with(ResourceArn, '/{subnet}')].ExclusionId|[0]");
+    ec2("delete-vpc-block-public-access-exclusion").option(
+        "--exclusion-id",
+        ec2("describe-vpc-block-public-access-exclusions").look_up(&query),
+    )
+}
+
+fn running(kind: DatabaseKind, id: &str, on: bool) -> Command {
+    let rds = if on { "start" } else { "stop" };
+    match kind {
+        DatabaseKind::DbInstance => {
+            Command::aws("rds", &format!("{rds}-db-instance")).option("--db-instance-identifier", id)
+        }
+        DatabaseKind::DbCluster => {
+            Command::aws("rds", &format!("{rds}-db-cluster")).option("--db-cluster-identifier", id)
+        }
+        DatabaseKind::Cluster => Command::aws("redshift", if on { "resume-cluster" } else { "pause-cluster" })
+            .option("--cluster-identifier", id),
+    }
+}
+
+fn modify_database(kind: DatabaseKind, id: &str) -> Command {
+    match kind {
+        DatabaseKind::DbInstance => Command::aws("rds", "modify-db-instance").option("--db-instance-identifier", id),
+        DatabaseKind::DbCluster => Command::aws("rds", "modify-db-cluster").option("--db-cluster-identifier", id),
+        DatabaseKind::Cluster => Command::aws("redshift", "modify-cluster").option("--cluster-identifier", id),
+    }
+}
+
+fn key_state(key: &str, state: &Flip<String>) -> Vec<Command> {
+    let kms = |operation: &str| Command::aws("kms", operation).option("--key-id", key);
+    match (state.from.as_deref(), state.to.as_deref()) {
+        (Some("PendingDeletion"), _) => vec![kms("cancel-key-deletion"), kms("enable-key")],
+        (_, Some("Disabled")) => vec![kms("disable-key")],
+        _ => vec![kms("enable-key")],
+    }
+}
+
+fn role_policy(role: &str, policy: &str, statements: &[Value], on: bool) -> Command {
+    let operation = if on { "put-role-policy" } else { "delete-role-policy" };
+    let command = Command::aws("iam", operation)
+        .option("--role-name", role)
+        .option("--policy-name", policy);
+    match on {
+        true => command.option("--policy-document", document(statements).to_string()),
+        false => command,
+    }
+}
+
+/// A policy of these statements.
+pub(super) fn document(statements: &[Value]) -> Value {
+    json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+/// AWS's own policy for roles of Glue.
+pub(super) fn glue_policy(partition: &str) -> String {
+    format!("arn:{partition}:iam::aws:policy/service-role/AWSGlueServiceRole")
+}
+
+fn role_for_glue(role: &str, partition: &str, trust: &Value, on: bool) -> Vec<Command> {
+    let iam = |operation: &str| Command::aws("iam", operation).option("--role-name", role);
+    let policy = glue_policy(partition);
+    if on {
+        vec![
+            iam("create-role").option("--assume-role-policy-document", trust.to_string()),
+            iam("attach-role-policy").option("--policy-arn", policy),
+        ]
+    } else {
+        vec![
+            iam("detach-role-policy").option("--policy-arn", policy),
+            iam("delete-role"),
+        ]
+    }
+}
+
+/// VPC settings, each field said, so that one that was there and is not meant goes.
+fn placement(settings: Option<&PhysicalConnectionRequirements>) -> Value {
+    settings.map_or(Value::Null, |settings| {
+        json!({
+            "SubnetId": settings.subnet_id,
+            "SecurityGroupIdList": settings.security_group_id_list,
+            "AvailabilityZone": settings.availability_zone,
+        })
+    })
+}

@@ -1,0 +1,358 @@
+//! What a change does to the facts of the network.
+
+use super::commands::leads_to_new;
+use super::{
+    Change, DatabaseKind, Edit, EndpointPart, Flip, Made, NEW_ENDPOINT, NEW_NAT, PeeringSide, RuleDirection,
+    VpcAttribute,
+};
+use crate::aws::ec2;
+use crate::fact::Fact;
+use crate::facts_network::NetworkFacts;
+
+impl NetworkFacts {
+    /// Puts a change into the facts. False where it finds nothing to change: what it edits is not in the facts, or not as it says.
+    pub fn apply(&mut self, change: &Change) -> bool {
+        whole(self, |facts| facts.apply_edit(&change.edit))
+    }
+
+    fn apply_edit(&mut self, edit: &Edit) -> Option<()> {
+        match edit {
+            Edit::GroupRule {
+                group,
+                direction,
+                rule,
+                on,
+            } => {
+                let group = found(&mut self.security_groups, |one| one.group_id == *group)?;
+                let rules = match direction {
+                    RuleDirection::Ingress => &mut group.ip_permissions,
+                    RuleDirection::Egress => &mut group.ip_permissions_egress,
+                };
+                put(rules, rule, *on)
+            }
+            Edit::Route { table, from, to, by } => {
+                if let Some(Made::NatGateway { vpc }) = by {
+                    self.nat_gateway(vpc, table, to.as_ref().is_some_and(leads_to_new))?;
+                }
+                let table = found(&mut self.route_tables, |one| one.route_table_id == *table)?;
+                exchange(&mut table.routes, from.as_ref(), to.as_ref())
+            }
+            Edit::AclEntry { acl, from, to } => {
+                let acl = found(&mut self.network_acls, |one| one.network_acl_id == *acl)?;
+                exchange(&mut acl.entries, from.as_ref(), to.as_ref())
+            }
+            Edit::VpcAttribute { vpc, attribute, on } => {
+                let attributes = found(&mut self.vpc_attributes, |one| one.vpc_id == *vpc)?;
+                let switch = match attribute {
+                    VpcAttribute::DnsSupport => &mut attributes.enable_dns_support,
+                    VpcAttribute::DnsHostnames => &mut attributes.enable_dns_hostnames,
+                };
+                match switch {
+                    Fact::Known(known) => set(&mut known.value, *on),
+                    _ => None,
+                }
+            }
+            Edit::ZoneAssociation {
+                zone,
+                vpc,
+                vpc_region,
+                on,
+            } => {
+                let zone = found(&mut self.hosted_zones, |one| {
+                    one.id.trim_start_matches("/hostedzone/") == zone
+                })?;
+                let vpc = crate::aws::route53::ZoneVpc {
+                    vpc_id: vpc.clone(),
+                    vpc_region: Some(vpc_region.clone()),
+                };
+                put(&mut zone.vpcs, &vpc, *on)
+            }
+            Edit::VpnGateway { gateway, vpc, on } => {
+                let gateway = found(&mut self.vpn_gateways, |one| one.vpn_gateway_id == *gateway)?;
+                let attachment = ec2::VpcAttachment {
+                    vpc_id: Some(vpc.clone()),
+                    state: Some("attached".to_owned()),
+                };
+                put(&mut gateway.vpc_attachments, &attachment, *on)
+            }
+            Edit::PublicAccessExclusion { subnet, on } => {
+                let exclusion = ec2::VpcBlockPublicAccessExclusion {
+                    resource_arn: Some(format!("subnet/{subnet}")),
+                    internet_gateway_exclusion_mode: Some("allow-egress".to_owned()),
+                    state: Some("create-complete".to_owned()),
+                    ..Default::default()
+                };
+                put(all(&mut self.vpc_block_public_access_exclusions)?, &exclusion, *on)
+            }
+            Edit::Running { kind, id, on } => self.run(*kind, id, *on),
+            other => self.apply_link(other),
+        }
+    }
+
+    /// Endpoints, peerings and transit gateways.
+    fn apply_link(&mut self, edit: &Edit) -> Option<()> {
+        match edit {
+            Edit::Endpoint { endpoint, on } => self.endpoint(endpoint, *on),
+            Edit::EndpointPart {
+                endpoint,
+                part,
+                ids,
+                on,
+            } => self.endpoint_part(endpoint, *part, ids, *on),
+            Edit::EndpointDns { endpoint, on } => {
+                let endpoint = found(&mut self.vpc_endpoints, |one| one.vpc_endpoint_id == *endpoint)?;
+                set(&mut endpoint.private_dns_enabled, Some(*on))
+            }
+            Edit::EndpointPolicy { endpoint, policy } => {
+                let endpoint = found(&mut self.vpc_endpoints, |one| one.vpc_endpoint_id == *endpoint)?;
+                flip(&mut endpoint.policy_document, policy)
+            }
+            Edit::Peering { peering, on } => put(all(&mut self.vpc_peering_connections)?, peering, *on),
+            Edit::PeeringAccepted { peering } => {
+                let peering = found(&mut self.vpc_peering_connections, |one| {
+                    one.vpc_peering_connection_id == *peering
+                })?;
+                set(
+                    &mut peering.status.get_or_insert_default().code,
+                    Some("active".to_owned()),
+                )
+            }
+            Edit::PeeringDns { peering, side, on } => {
+                let peering = found(&mut self.vpc_peering_connections, |one| {
+                    one.vpc_peering_connection_id == *peering
+                })?;
+                let info = match side {
+                    PeeringSide::Requester => &mut peering.requester_vpc_info,
+                    PeeringSide::Accepter => &mut peering.accepter_vpc_info,
+                };
+                let options = info.as_mut()?.peering_options.as_mut()?;
+                set(&mut options.allow_dns_resolution_from_remote_vpc, Some(*on))
+            }
+            other => self.apply_transit(other),
+        }
+    }
+
+    fn apply_transit(&mut self, edit: &Edit) -> Option<()> {
+        match edit {
+            Edit::TransitRoute { table, from, to } => exchange(self.transit_routes(table)?, from.as_ref(), to.as_ref()),
+            Edit::TransitPropagation { table, routes, on, .. } => {
+                let there = self.transit_routes(table)?;
+                routes.iter().try_for_each(|route| put(there, route, *on))
+            }
+            Edit::TransitAssociation {
+                attachment, table, on, ..
+            } => {
+                let attachment = found(&mut self.transit_gateway_attachments, |one| {
+                    one.transit_gateway_attachment_id == *attachment && one.association.is_some() != *on
+                })?;
+                attachment.association = match (on, table) {
+                    (true, Some(table)) => Some(ec2::TransitGatewayAttachmentAssociation {
+                        transit_gateway_route_table_id: Some(table.clone()),
+                        state: Some("associated".to_owned()),
+                    }),
+                    // Which table is the default one is not among the facts.
+                    (true, None) => return None,
+                    (false, _) => None,
+                };
+                Some(())
+            }
+            Edit::TransitSubnets {
+                attachment,
+                subnets,
+                on,
+            } => {
+                let attachment = found(&mut self.transit_gateway_vpc_attachments, |one| {
+                    one.transit_gateway_attachment_id == *attachment
+                })?;
+                subnets
+                    .iter()
+                    .try_for_each(|subnet| put(&mut attachment.subnet_ids, subnet, *on))
+            }
+            Edit::TransitAccepted { attachment, peering } => self.accept(attachment, *peering),
+            // What a transit gateway does with a new attachment depends on settings that are not among the facts.
+            _ => None,
+        }
+    }
+
+    fn transit_routes(&mut self, table: &str) -> Option<&mut Vec<ec2::TransitGatewayRoute>> {
+        let table = found(&mut self.transit_gateway_route_tables, |one| {
+            one.transit_gateway_route_table_id == table
+        })?;
+        all(&mut table.routes)
+    }
+
+    fn accept(&mut self, attachment: &str, peering: bool) -> Option<()> {
+        let available = || Some("available".to_owned());
+        let known = all(&mut self.transit_gateway_attachments)?.iter_mut();
+        known
+            .filter(|one| one.transit_gateway_attachment_id == attachment)
+            .for_each(|one| one.state = available());
+        if peering {
+            let one = found(&mut self.transit_gateway_peering_attachments, |one| {
+                one.transit_gateway_attachment_id == attachment
+            })?;
+            set(&mut one.state, available())
+        } else {
+            let one = found(&mut self.transit_gateway_vpc_attachments, |one| {
+                one.transit_gateway_attachment_id == attachment
+            })?;
+            set(&mut one.state, available())
+        }
+    }
+
+    fn endpoint(&mut self, endpoint: &ec2::VpcEndpoint, on: bool) -> Option<()> {
+        put(all(&mut self.vpc_endpoints)?, endpoint, on)?;
+        if endpoint.vpc_endpoint_type.as_deref() == Some("Gateway") {
+            self.gateway_routes(NEW_ENDPOINT, &endpoint.service_name, &endpoint.route_table_ids, on)?;
+        }
+        Some(())
+    }
+
+    fn endpoint_part(&mut self, endpoint: &str, part: EndpointPart, ids: &[String], on: bool) -> Option<()> {
+        let endpoint = found(&mut self.vpc_endpoints, |one| one.vpc_endpoint_id == *endpoint)?;
+        for id in ids {
+            match part {
+                EndpointPart::RouteTables => put(&mut endpoint.route_table_ids, id, on)?,
+                EndpointPart::Subnets => put(&mut endpoint.subnet_ids, id, on)?,
+                EndpointPart::Groups => {
+                    let group = ec2::GroupIdentifier {
+                        group_id: id.clone(),
+                        group_name: None,
+                    };
+                    put(&mut endpoint.groups, &group, on)?;
+                }
+            }
+        }
+        if part == EndpointPart::RouteTables {
+            let (id, service) = (endpoint.vpc_endpoint_id.clone(), endpoint.service_name.clone());
+            self.gateway_routes(&id, &service, ids, on)?;
+        }
+        Some(())
+    }
+
+    /// A new NAT gateway stands in the first subnet of the VPC that an internet gateway serves, as the command looks it up.
+    fn nat_gateway(&mut self, vpc: &str, routed: &str, on: bool) -> Option<()> {
+        let internet = |route: &ec2::Route| route.gateway_id.as_deref().is_some_and(|id| id.starts_with("igw-"));
+        let tables = all(&mut self.route_tables)?.iter().filter(|table| table.vpc_id == vpc);
+        // In the subnet of the table that is routed to it, it would lead in a circle.
+        let others = tables.filter(|table| table.route_table_id != routed);
+        let public = others.filter(|table| table.routes.iter().any(internet));
+        let subnet = public
+            .flat_map(|table| &table.associations)
+            .find_map(|one| one.subnet_id.clone())?;
+        let gateway = ec2::NatGateway {
+            nat_gateway_id: NEW_NAT.to_owned(),
+            vpc_id: Some(vpc.to_owned()),
+            subnet_id: Some(subnet),
+            state: Some("available".to_owned()),
+            connectivity_type: Some("public".to_owned()),
+            ..Default::default()
+        };
+        put(all(&mut self.nat_gateways)?, &gateway, on)
+    }
+
+    /// A gateway endpoint puts the route to its service's prefix list into its tables by itself.
+    fn gateway_routes(&mut self, endpoint: &str, service: &str, tables: &[String], on: bool) -> Option<()> {
+        let list = found(&mut self.managed_prefix_lists, |list| {
+            list.prefix_list_name.as_deref() == Some(service)
+        })?;
+        let route = ec2::Route {
+            destination_prefix_list_id: Some(list.prefix_list_id.clone()),
+            gateway_id: Some(endpoint.to_owned()),
+            state: Some("active".to_owned()),
+            ..Default::default()
+        };
+        for id in tables {
+            let table = found(&mut self.route_tables, |one| one.route_table_id == *id)?;
+            put(&mut table.routes, &route, on)?;
+        }
+        Some(())
+    }
+
+    fn run(&mut self, kind: DatabaseKind, id: &str, on: bool) -> Option<()> {
+        let (running, stopped) = match kind {
+            DatabaseKind::Cluster => ("available", "paused"),
+            _ => ("available", "stopped"),
+        };
+        let state = Some(if on { running } else { stopped }.to_owned());
+        match kind {
+            DatabaseKind::DbInstance => {
+                let one = found(&mut self.db_instances, |one| one.db_instance_identifier == id)?;
+                set(&mut one.db_instance_status, state)
+            }
+            DatabaseKind::DbCluster => {
+                let one = found(&mut self.db_clusters, |one| one.db_cluster_identifier == id)?;
+                set(&mut one.status, state)
+            }
+            DatabaseKind::Cluster => {
+                let one = found(&mut self.clusters, |one| one.cluster_identifier == id)?;
+                set(&mut one.cluster_status, state)
+            }
+        }
+    }
+}
+
+/// Makes the whole of an edit, or nothing of it.
+pub(super) fn whole<T: Clone>(facts: &mut T, edit: impl FnOnce(&mut T) -> Option<()>) -> bool {
+    let mut next = facts.clone();
+    let done = edit(&mut next).is_some();
+    if done {
+        *facts = next;
+    }
+    done
+}
+
+/// A known list.
+pub(super) fn all<T>(fact: &mut Fact<T>) -> Option<&mut T> {
+    match fact {
+        Fact::Known(known) => Some(known),
+        _ => None,
+    }
+}
+
+/// One of a known list.
+pub(super) fn found<T>(fact: &mut Fact<Vec<T>>, is: impl Fn(&T) -> bool) -> Option<&mut T> {
+    all(fact)?.iter_mut().find(|one| is(one))
+}
+
+/// Sets a value that is another yet.
+pub(super) fn set<T: PartialEq>(place: &mut T, value: T) -> Option<()> {
+    if *place == value {
+        return None;
+    }
+    *place = value;
+    Some(())
+}
+
+/// Sets a value that is as the change says.
+pub(super) fn flip<T: PartialEq + Clone>(place: &mut Option<T>, flip: &Flip<T>) -> Option<()> {
+    if *place != flip.from {
+        return None;
+    }
+    set(place, flip.to.clone())
+}
+
+/// Adds what is not there yet, or takes away what is.
+fn put<T: PartialEq + Clone>(list: &mut Vec<T>, item: &T, on: bool) -> Option<()> {
+    match (list.iter().position(|one| one == item), on) {
+        (None, true) => list.push(item.clone()),
+        (Some(place), false) => {
+            list.remove(place);
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// Puts one thing in the place of another; either may be none.
+fn exchange<T: PartialEq + Clone>(list: &mut Vec<T>, from: Option<&T>, to: Option<&T>) -> Option<()> {
+    match (from, to) {
+        (Some(from), Some(to)) => {
+            let place = list.iter_mut().find(|one| *one == from)?;
+            set(place, to.clone())
+        }
+        (Some(from), None) => put(list, from, false),
+        (None, Some(to)) => put(list, to, true),
+        (None, None) => None,
+    }
+}
