@@ -249,18 +249,11 @@ impl Edit {
                 name,
                 connections,
                 workers,
-            } => {
-                let names = connections.as_ref().and_then(|flip| flip.to.as_ref());
-                let number = workers.as_ref().and_then(|flip| flip.to);
-                inside(
-                    "aws_glue_job",
-                    name,
-                    [
-                        names.and_then(|names| list("connections", names)),
-                        number.and_then(|number| plain("number_of_workers", number)),
-                    ],
-                )
-            }
+            } => job(
+                name,
+                connections.as_ref().and_then(|flip| flip.to.as_ref()),
+                workers.as_ref().and_then(|flip| flip.to),
+            ),
             Self::RolePolicy {
                 role,
                 policy,
@@ -402,6 +395,12 @@ fn connection(
         lines.push(Some("}".to_owned()));
     }
     inside("aws_glue_connection", name, lines)
+}
+
+fn job(name: &str, connections: Option<&Vec<String>>, workers: Option<i32>) -> Vec<String> {
+    let connections = connections.and_then(|names| list("connections", names));
+    let workers = workers.and_then(|number| plain("number_of_workers", number));
+    inside("aws_glue_job", name, [connections, workers])
 }
 
 fn role_for_glue(role: &str, partition: &str, trust: &Value, on: bool) -> Vec<String> {
