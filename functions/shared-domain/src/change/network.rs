@@ -32,7 +32,7 @@ impl NetworkFacts {
             }
             Edit::Route { table, from, to, by } => {
                 if let Some(Made::NatGateway { vpc }) = by {
-                    self.nat_gateway(vpc, to.as_ref().is_some_and(leads_to_new))?;
+                    self.nat_gateway(vpc, table, to.as_ref().is_some_and(leads_to_new))?;
                 }
                 let table = found(&mut self.route_tables, |one| one.route_table_id == *table)?;
                 exchange(&mut table.routes, from.as_ref(), to.as_ref())
@@ -242,10 +242,12 @@ impl NetworkFacts {
     }
 
     /// A new NAT gateway stands in the first subnet of the VPC that an internet gateway serves, as the command looks it up.
-    fn nat_gateway(&mut self, vpc: &str, on: bool) -> Option<()> {
+    fn nat_gateway(&mut self, vpc: &str, routed: &str, on: bool) -> Option<()> {
         let internet = |route: &ec2::Route| route.gateway_id.as_deref().is_some_and(|id| id.starts_with("igw-"));
         let tables = all(&mut self.route_tables)?.iter().filter(|table| table.vpc_id == vpc);
-        let public = tables.filter(|table| table.routes.iter().any(internet));
+        // In the subnet of the table that is routed to it, it would lead in a circle.
+        let others = tables.filter(|table| table.route_table_id != routed);
+        let public = others.filter(|table| table.routes.iter().any(internet));
         let subnet = public
             .flat_map(|table| &table.associations)
             .find_map(|one| one.subnet_id.clone())?;

@@ -67,6 +67,21 @@ fn a_route_in_the_place_of_another_is_replaced() {
 }
 
 #[test]
+fn a_new_nat_gateway_is_not_put_into_the_subnet_that_is_routed_to_it() {
+    let mut world = with_nat();
+    clear(&mut world, "/NatGateways");
+    set(
+        &mut world,
+        "/RouteTables/0/Routes/2",
+        route("0.0.0.0/0", "GatewayId", "igw-1"),
+    );
+    let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
+    let finding = &diagnosis.findings[0];
+    assert_eq!((finding.code, finding.fix.proven), (Code::IgwNoPublicIp, Some(true)));
+    assert!(finding.fix.commands[0].contains("RouteTableId!="), "{:#?}", finding.fix);
+}
+
+#[test]
 fn a_new_peering_comes_with_its_acceptance_and_the_routes_of_both_sides() {
     let mut world = peered();
     set(&mut world, "/VpcPeeringConnections/0/Status/Code", json!("rejected"));
