@@ -5,17 +5,26 @@ use shared_domain::change::Edit;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::{Command, Fix};
 
-/// Gives the role what `statements` allow, in an inline policy of that name.
-pub fn put_role_policy(summary: String, role: &str, policy: &str, statements: Vec<Value>) -> Fix {
+/// Gives the role what `statements` allow, in an inline policy of its own: `policy` says what for and `about` for which thing, because
+/// a policy of the same name would take the place of one that was put there for another.
+pub fn put_role_policy(summary: String, role: &str, policy: &str, about: &str, statements: Vec<Value>) -> Fix {
     Fix::changes(
         summary,
         [Edit::RolePolicy {
             role: role.to_owned(),
-            policy: policy.to_owned(),
+            policy: policy_name(policy, about),
             statements,
             on: true,
         }],
     )
+}
+
+/// The name in the letters and the length that IAM takes.
+fn policy_name(policy: &str, about: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
+    let about = about.chars().map(|c| if plain(c) { c } else { '-' });
+    let name: String = policy.chars().chain(['-']).chain(about).take(128).collect();
+    name.trim_end_matches('-').to_owned()
 }
 
 /// A statement that allows `actions` on `resources`.

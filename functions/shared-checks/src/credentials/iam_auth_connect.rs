@@ -102,6 +102,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 format!("Allow {role} {action} on that user."),
                 &role,
                 "pipefitter-database-user",
+                &connection.name,
                 vec![allow(&[action], &[&resource])],
             ),
         )),

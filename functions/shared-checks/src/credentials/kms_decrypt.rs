@@ -123,6 +123,7 @@ pub(super) fn judge_key(
                     format!("Allow {role} to decrypt with {id}."),
                     role,
                     "pipefitter-decrypt",
+                    id,
                     vec![statement],
                 ),
             )

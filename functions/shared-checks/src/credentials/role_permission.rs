@@ -168,6 +168,7 @@ impl Lacking {
                 format!("Allow {role} {actions}."),
                 role,
                 policy_name(group),
+                &about(view, group),
                 self.statements(),
             ),
         ))
@@ -236,6 +237,15 @@ fn severity(view: &View, group: Group, forbidden: bool) -> Verdict {
             }
         }
         Group::Connection | Group::Secret | Group::Interfaces => Verdict::Fail,
+    }
+}
+
+/// What a policy is for: the connection, or nothing where it is for all of them.
+fn about(view: &View, group: Group) -> String {
+    let connection = view.connection.as_ref().ok().and_then(Option::as_ref);
+    match group {
+        Group::Connection | Group::Secret => connection.map(|one| one.name.clone()).unwrap_or_default(),
+        Group::Interfaces | Group::Script | Group::Log => String::new(),
     }
 }
 

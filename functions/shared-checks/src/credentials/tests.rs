@@ -436,7 +436,7 @@ fn a_fix_is_the_exact_command_with_the_least_that_opens() {
     let (command, document) = secret.fix.commands[0].split_once(" --policy-document ").unwrap();
     assert_eq!(
         command,
-        "aws iam put-role-policy --role-name GlueRole --policy-name pipefitter-secret"
+        "aws iam put-role-policy --role-name GlueRole --policy-name pipefitter-secret-orders"
     );
     assert_eq!(
         serde_json::from_str::<Value>(document.trim_matches('\'')).unwrap(),

@@ -95,6 +95,7 @@ pub(crate) fn refusal(view: &View, uri: &str, role: &str, decision: &Decision) -
             format!("Allow {role} to read {uri}."),
             role,
             "pipefitter-driver",
+            uri.trim_start_matches("s3://"),
             vec![allow(&["s3:GetObject"], &[&arn])],
         ),
     )

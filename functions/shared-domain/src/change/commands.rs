@@ -91,30 +91,13 @@ impl Edit {
                 on,
             } => group_rule(group, *direction, rule, *on),
             Self::AclEntry { acl, from, to } => acl_entry(acl, from.as_ref(), to.as_ref()),
-            Self::VpcAttribute { vpc, attribute, on } => {
-                let option = match attribute {
-                    VpcAttribute::DnsSupport => "--enable-dns-support",
-                    VpcAttribute::DnsHostnames => "--enable-dns-hostnames",
-                };
-                ec2("modify-vpc-attribute")
-                    .option("--vpc-id", vpc)
-                    .option(option, json!({ "Value": on }).to_string())
-            }
+            Self::VpcAttribute { vpc, attribute, on } => vpc_attribute(vpc, *attribute, *on),
             Self::ZoneAssociation {
                 zone,
                 vpc,
                 vpc_region,
                 on,
-            } => Command::aws(
-                "route53",
-                &format!(
-                    "{}associate-vpc-{}-hosted-zone",
-                    not("dis", *on),
-                    if *on { "with" } else { "from" }
-                ),
-            )
-            .option("--hosted-zone-id", zone)
-            .option("--vpc", format!("VPCRegion={vpc_region},VPCId={vpc}")),
+            } => zone_association(zone, vpc, vpc_region, *on),
             Self::VpnGateway { gateway, vpc, on } => ec2(if *on {
                 "attach-vpn-gateway"
             } else {
@@ -585,6 +568,27 @@ fn transit_table(gateway: &str, table: Option<&str>) -> Word {
             .look_up("TransitGateways[0].Options.AssociationDefaultRouteTableId")
             .into(),
     }
+}
+
+fn vpc_attribute(vpc: &str, attribute: VpcAttribute, on: bool) -> Command {
+    let option = match attribute {
+        VpcAttribute::DnsSupport => "--enable-dns-support",
+        VpcAttribute::DnsHostnames => "--enable-dns-hostnames",
+    };
+    ec2("modify-vpc-attribute")
+        .option("--vpc-id", vpc)
+        .option(option, json!({ "Value": on }).to_string())
+}
+
+fn zone_association(zone: &str, vpc: &str, vpc_region: &str, on: bool) -> Command {
+    let operation = if on {
+        "associate-vpc-with-hosted-zone"
+    } else {
+        "disassociate-vpc-from-hosted-zone"
+    };
+    Command::aws("route53", operation)
+        .option("--hosted-zone-id", zone)
+        .option("--vpc", format!("VPCRegion={vpc_region},VPCId={vpc}"))
 }
 
 fn exclusion(subnet: &str, on: bool) -> Command {

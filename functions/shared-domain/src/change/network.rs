@@ -41,6 +41,18 @@ impl NetworkFacts {
                 let acl = found(&mut self.network_acls, |one| one.network_acl_id == *acl)?;
                 exchange(&mut acl.entries, from.as_ref(), to.as_ref())
             }
+            Edit::Running { kind, id, on } => self.run(*kind, id, *on),
+            Edit::VpcAttribute { .. }
+            | Edit::ZoneAssociation { .. }
+            | Edit::VpnGateway { .. }
+            | Edit::PublicAccessExclusion { .. } => self.apply_vpc(edit),
+            other => self.apply_link(other),
+        }
+    }
+
+    /// What belongs to a VPC.
+    fn apply_vpc(&mut self, edit: &Edit) -> Option<()> {
+        match edit {
             Edit::VpcAttribute { vpc, attribute, on } => {
                 let attributes = found(&mut self.vpc_attributes, |one| one.vpc_id == *vpc)?;
                 let switch = match attribute {
@@ -84,8 +96,7 @@ impl NetworkFacts {
                 };
                 put(all(&mut self.vpc_block_public_access_exclusions)?, &exclusion, *on)
             }
-            Edit::Running { kind, id, on } => self.run(*kind, id, *on),
-            other => self.apply_link(other),
+            _ => None,
         }
     }
 

@@ -1,10 +1,15 @@
 //! A change as lines of Terraform, for a configuration that is written there: what is typed by hand is undone by the next apply.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::commands::{document, glue_policy};
-use super::{Change, DatabaseKind, Edit, EndpointPart, PeeringSide, RuleDirection, VpcAttribute};
-use crate::aws::ec2::{IpPermission, NetworkAclEntry, Route, TransitGatewayRoute};
+use super::{Change, DatabaseKind, Edit, EndpointPart, Flip, PeeringSide, RuleDirection, VpcAttribute};
+use crate::aws::ec2::{
+    IpPermission, NetworkAclEntry, Route, TransitGatewayRoute, VpcEndpoint, VpcPeeringConnection, VpcPeeringVpcInfo,
+};
+use crate::aws::glue::PhysicalConnectionRequirements;
 
 impl Change {
     /// A new resource's block, or the arguments to set in the resource that is there already, which a comment names.
@@ -71,6 +76,28 @@ impl Edit {
             Self::Route { table, from, to, .. } => route(table, from.as_ref(), to.as_ref()),
             Self::AclEntry { acl, from, to } => acl_entry(acl, from.as_ref(), to.as_ref()),
             Self::TransitRoute { table, from, to } => transit_route(table, from.as_ref(), to.as_ref()),
+            Self::VpcAttribute { .. }
+            | Self::ZoneAssociation { .. }
+            | Self::VpnGateway { .. }
+            | Self::PublicAccessExclusion { .. } => self.vpc_terraform(),
+            Self::Peering { .. }
+            | Self::PeeringAccepted { .. }
+            | Self::PeeringDns { .. }
+            | Self::Endpoint { .. }
+            | Self::EndpointPart { .. }
+            | Self::EndpointDns { .. }
+            | Self::EndpointPolicy { .. } => self.link_terraform(),
+            Self::TransitPropagation { .. }
+            | Self::TransitAssociation { .. }
+            | Self::TransitSubnets { .. }
+            | Self::TransitAccepted { .. }
+            | Self::TransitAttachment { .. } => self.transit_terraform(),
+            _ => self.account_terraform(),
+        }
+    }
+
+    fn vpc_terraform(&self) -> Vec<String> {
+        match self {
             Self::VpcAttribute { vpc, attribute, on } => {
                 let name = match attribute {
                     VpcAttribute::DnsSupport => "enable_dns_support",
@@ -108,43 +135,13 @@ impl Edit {
                     text("internet_gateway_exclusion_mode", "allow-egress"),
                 ],
             ),
-            Self::Peering { .. }
-            | Self::PeeringAccepted { .. }
-            | Self::PeeringDns { .. }
-            | Self::Endpoint { .. }
-            | Self::EndpointPart { .. }
-            | Self::EndpointDns { .. }
-            | Self::EndpointPolicy { .. } => self.link_terraform(),
-            Self::TransitPropagation { .. }
-            | Self::TransitAssociation { .. }
-            | Self::TransitSubnets { .. }
-            | Self::TransitAccepted { .. }
-            | Self::TransitAttachment { .. } => self.transit_terraform(),
-            _ => self.account_terraform(),
+            _ => Vec::new(),
         }
     }
 
     fn link_terraform(&self) -> Vec<String> {
         match self {
-            Self::Endpoint { endpoint, on } => {
-                let groups: Vec<String> = endpoint.groups.iter().map(|group| group.group_id.clone()).collect();
-                block(
-                    *on,
-                    "aws_vpc_endpoint",
-                    endpoint.service_name.rsplit('.').next().unwrap_or_default(),
-                    [
-                        text("vpc_id", &endpoint.vpc_id),
-                        text("service_name", &endpoint.service_name),
-                        maybe("vpc_endpoint_type", endpoint.vpc_endpoint_type.as_ref()),
-                        list("route_table_ids", &endpoint.route_table_ids),
-                        list("subnet_ids", &endpoint.subnet_ids),
-                        list("security_group_ids", &groups),
-                        endpoint
-                            .private_dns_enabled
-                            .and_then(|on| plain("private_dns_enabled", on)),
-                    ],
-                )
-            }
+            Self::Endpoint { endpoint, on } => new_endpoint(endpoint, *on),
             Self::EndpointPart {
                 endpoint,
                 part,
@@ -169,22 +166,7 @@ impl Edit {
             Self::EndpointPolicy { endpoint, policy } => {
                 inside("aws_vpc_endpoint", endpoint, [maybe("policy", policy.to.as_ref())])
             }
-            Self::Peering { peering, on } => {
-                let id = |info: &Option<crate::aws::ec2::VpcPeeringVpcInfo>| {
-                    info.as_ref().and_then(|info| info.vpc_id.clone()).unwrap_or_default()
-                };
-                let (one, two) = (id(&peering.requester_vpc_info), id(&peering.accepter_vpc_info));
-                block(
-                    *on,
-                    "aws_vpc_peering_connection",
-                    &format!("{one}_{two}"),
-                    [
-                        text("vpc_id", &one),
-                        text("peer_vpc_id", &two),
-                        plain("auto_accept", true),
-                    ],
-                )
-            }
+            Self::Peering { peering, on } => new_peering(peering, *on),
             Self::PeeringAccepted { peering } => {
                 inside("aws_vpc_peering_connection", peering, [plain("auto_accept", true)])
             }
@@ -253,16 +235,7 @@ impl Edit {
                 vpc,
                 subnets,
                 on,
-            } => block(
-                *on,
-                "aws_ec2_transit_gateway_vpc_attachment",
-                vpc,
-                [
-                    text("transit_gateway_id", gateway),
-                    text("vpc_id", vpc),
-                    list("subnet_ids", subnets),
-                ],
-            ),
+            } => transit_attachment(gateway, vpc, subnets, *on),
             _ => Vec::new(),
         }
     }
@@ -271,48 +244,16 @@ impl Edit {
         match self {
             Self::Connection {
                 name, properties, vpc, ..
-            } => {
-                let mut lines: Vec<Option<String>> = Vec::new();
-                if !properties.is_empty() {
-                    lines.push(Some("connection_properties = {".to_owned()));
-                    lines.extend(properties.iter().map(|(key, flip)| match &flip.to {
-                        Some(value) => Some(format!("  {key} = {}", Value::from(value.as_str()))),
-                        None => Some(format!("  # remove: {key}")),
-                    }));
-                    lines.push(Some("}".to_owned()));
-                }
-                if let Some(settings) = vpc.as_ref().and_then(|flip| flip.to.as_ref()) {
-                    lines.push(Some("physical_connection_requirements {".to_owned()));
-                    let indented = |line: Option<String>| line.map(|line| format!("  {line}"));
-                    lines.push(indented(maybe("subnet_id", settings.subnet_id.as_ref())));
-                    lines.push(indented(list(
-                        "security_group_id_list",
-                        &settings.security_group_id_list,
-                    )));
-                    lines.push(indented(maybe(
-                        "availability_zone",
-                        settings.availability_zone.as_ref(),
-                    )));
-                    lines.push(Some("}".to_owned()));
-                }
-                inside("aws_glue_connection", name, lines)
-            }
+            } => connection(name, properties, vpc.as_ref().and_then(|flip| flip.to.as_ref())),
             Self::Job {
                 name,
                 connections,
                 workers,
-            } => {
-                let names = connections.as_ref().and_then(|flip| flip.to.as_ref());
-                let number = workers.as_ref().and_then(|flip| flip.to);
-                inside(
-                    "aws_glue_job",
-                    name,
-                    [
-                        names.and_then(|names| list("connections", names)),
-                        number.and_then(|number| plain("number_of_workers", number)),
-                    ],
-                )
-            }
+            } => job(
+                name,
+                connections.as_ref().and_then(|flip| flip.to.as_ref()),
+                workers.as_ref().and_then(|flip| flip.to),
+            ),
             Self::RolePolicy {
                 role,
                 policy,
@@ -338,21 +279,7 @@ impl Edit {
                 trust,
                 on,
                 ..
-            } => {
-                let mut lines = block(
-                    *on,
-                    "aws_iam_role",
-                    role,
-                    [text("name", role), text("assume_role_policy", &trust.to_string())],
-                );
-                lines.extend(block(
-                    *on,
-                    "aws_iam_role_policy_attachment",
-                    role,
-                    [text("role", role), text("policy_arn", &glue_policy(partition))],
-                ));
-                lines
-            }
+            } => role_for_glue(role, partition, trust, *on),
             Self::DatabaseIam { kind, id, on } => {
                 inside(database(*kind), id, [plain("iam_database_authentication_enabled", on)])
             }
@@ -371,6 +298,117 @@ impl Edit {
             _ => Vec::new(),
         }
     }
+}
+
+fn new_endpoint(endpoint: &VpcEndpoint, on: bool) -> Vec<String> {
+    let groups: Vec<String> = endpoint.groups.iter().map(|group| group.group_id.clone()).collect();
+    block(
+        on,
+        "aws_vpc_endpoint",
+        endpoint.service_name.rsplit('.').next().unwrap_or_default(),
+        [
+            text("vpc_id", &endpoint.vpc_id),
+            text("service_name", &endpoint.service_name),
+            maybe("vpc_endpoint_type", endpoint.vpc_endpoint_type.as_ref()),
+            list("route_table_ids", &endpoint.route_table_ids),
+            list("subnet_ids", &endpoint.subnet_ids),
+            list("security_group_ids", &groups),
+            endpoint
+                .private_dns_enabled
+                .and_then(|on| plain("private_dns_enabled", on)),
+        ],
+    )
+}
+
+/// Terraform accepts by itself only within one account and Region; elsewhere it takes a resource of the accepter's own.
+fn new_peering(peering: &VpcPeeringConnection, on: bool) -> Vec<String> {
+    let side = |info: &Option<VpcPeeringVpcInfo>| info.clone().unwrap_or_default();
+    let (one, two) = (side(&peering.requester_vpc_info), side(&peering.accepter_vpc_info));
+    let near = one.region == two.region && (one.owner_id == two.owner_id || two.owner_id.is_none());
+    let far = |value: Option<&String>, name| value.filter(|_| !near).and_then(|value| text(name, value));
+    let ids = [&one, &two].map(|info| info.vpc_id.clone().unwrap_or_default());
+    let label = ids.join("_");
+    let mut lines = block(
+        on,
+        "aws_vpc_peering_connection",
+        &label,
+        [
+            text("vpc_id", &ids[0]),
+            text("peer_vpc_id", &ids[1]),
+            far(two.region.as_ref(), "peer_region"),
+            far(two.owner_id.as_ref(), "peer_owner_id"),
+            near.then(|| "auto_accept = true".to_owned()),
+        ],
+    );
+    if !near {
+        let id = format!("vpc_peering_connection_id = aws_vpc_peering_connection.{label}.id");
+        let accepted = plain("auto_accept", true);
+        lines.extend(block(
+            on,
+            "aws_vpc_peering_connection_accepter",
+            &label,
+            [Some(id), accepted],
+        ));
+    }
+    lines
+}
+
+fn transit_attachment(gateway: &str, vpc: &str, subnets: &[String], on: bool) -> Vec<String> {
+    block(
+        on,
+        "aws_ec2_transit_gateway_vpc_attachment",
+        vpc,
+        [
+            text("transit_gateway_id", gateway),
+            text("vpc_id", vpc),
+            list("subnet_ids", subnets),
+        ],
+    )
+}
+
+fn connection(
+    name: &str,
+    properties: &BTreeMap<String, Flip<String>>,
+    settings: Option<&PhysicalConnectionRequirements>,
+) -> Vec<String> {
+    let mut lines: Vec<Option<String>> = Vec::new();
+    if !properties.is_empty() {
+        lines.push(Some("connection_properties = {".to_owned()));
+        lines.extend(properties.iter().map(|(key, flip)| match &flip.to {
+            Some(value) => Some(format!("  {key} = {}", Value::from(value.as_str()))),
+            None => Some(format!("  # remove: {key}")),
+        }));
+        lines.push(Some("}".to_owned()));
+    }
+    if let Some(settings) = settings {
+        let indented = |line: Option<String>| line.map(|line| format!("  {line}"));
+        lines.push(Some("physical_connection_requirements {".to_owned()));
+        lines.push(indented(maybe("subnet_id", settings.subnet_id.as_ref())));
+        lines.push(indented(list(
+            "security_group_id_list",
+            &settings.security_group_id_list,
+        )));
+        lines.push(indented(maybe(
+            "availability_zone",
+            settings.availability_zone.as_ref(),
+        )));
+        lines.push(Some("}".to_owned()));
+    }
+    inside("aws_glue_connection", name, lines)
+}
+
+fn job(name: &str, connections: Option<&Vec<String>>, workers: Option<i32>) -> Vec<String> {
+    let connections = connections.and_then(|names| list("connections", names));
+    let workers = workers.and_then(|number| plain("number_of_workers", number));
+    inside("aws_glue_job", name, [connections, workers])
+}
+
+fn role_for_glue(role: &str, partition: &str, trust: &Value, on: bool) -> Vec<String> {
+    let arguments = [text("name", role), text("assume_role_policy", &trust.to_string())];
+    let mut lines = block(on, "aws_iam_role", role, arguments);
+    let arguments = [text("role", role), text("policy_arn", &glue_policy(partition))];
+    lines.extend(block(on, "aws_iam_role_policy_attachment", role, arguments));
+    lines
 }
 
 fn database(kind: DatabaseKind) -> &'static str {
