@@ -7,8 +7,11 @@
 mod cause;
 mod codes;
 mod hosts;
+mod parse;
 mod phrases;
 mod rules;
+mod speakers;
+mod words;
 
 use std::sync::OnceLock;
 
