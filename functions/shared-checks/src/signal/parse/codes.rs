@@ -47,6 +47,31 @@ impl Codes {
     }
 }
 
+impl Codes {
+    /// The one that a person would search for.
+    pub(crate) fn shown(&self) -> Option<String> {
+        let named = || {
+            let (name, number) = self.named.last()?;
+            Some(match name.as_str() {
+                "Amazon" | "Amazon JDBC" => format!("{name} {number}"),
+                _ => format!("{name}-{number:05}"),
+            })
+        };
+        let aws = || {
+            self.aws
+                .as_ref()
+                .map(|aws| aws.code.clone())
+                .filter(|code| !code.is_empty())
+        };
+        let number = || self.numbers.first().map(ToString::to_string);
+        named()
+            .or_else(|| self.condition.clone())
+            .or_else(aws)
+            .or_else(number)
+            .or_else(|| self.state.clone())
+    }
+}
+
 pub(super) fn head(text: &str, most: usize) -> &str {
     let end = (0..=text.len().min(most))
         .rev()
@@ -143,6 +168,7 @@ fn numbers(message: &str, codes: &mut Codes) {
             .filter(|_| is_vendor_number(before, after, start))
             && codes.numbers.len() < 16
             && !codes.numbers.contains(&number)
+            && codes.state.as_deref() != Some(&message[start..at])
         {
             codes.numbers.push(number);
         }

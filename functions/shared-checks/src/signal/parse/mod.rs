@@ -1,25 +1,45 @@
 //! An error text as a list of utterances: who says what, at which depth of a chain, on which level of a log. Nothing here knows
 //! what anything means.
+//!
+//! The text is walked once. It is tolerant: what has no form at all is one utterance without a class.
+//! ```text
+//! 26/11/27 02:14:28 ERROR ProcessLauncher: Error from Python:Traceback (most recent call last):
+//!   File "/tmp/job.py", line 3, in <module>
+//! py4j.protocol.Py4JJavaError: An error occurred while calling o95.load.      class Py4JJavaError, depth 0
+//! : org.postgresql.util.PSQLException: The connection attempt failed.         class PSQLException, depth 1
+//! \tat org.postgresql.core.v3.ConnectionFactoryImpl.openConnectionImpl(...)   names the speaker, and is dropped
+//! Caused by: java.net.SocketTimeoutException: Connect timed out               depth 2
+//! ```
 
+mod classes;
 mod codes;
+mod lines;
 
+use std::borrow::Cow;
+
+use codes::head;
 pub(crate) use codes::{AwsError, Codes};
+
+use super::speakers::speaker_of;
+use super::words::normalised;
+use lines::Line;
 
 /// One thing that someone says in a text.
 #[derive(Clone, Debug)]
 pub(crate) struct Utterance<'a> {
-    /// Who says it, by class, frames, logger or module: the index in the list of speakers.
+    /// Who says it, by class or frames: the index in the list of speakers.
     pub(crate) speaker: Option<usize>,
     /// The exception class, the Python error or the error name, as written: `org.postgresql.util.PSQLException`.
     pub(crate) class: Option<&'a str>,
-    /// What is said, as written, without class and frames.
+    /// What is said, as written, without class and frames. What is nested in it (`... : java.net.ConnectException: ...`) belongs to
+    /// it, and is an utterance of its own as well.
     pub(crate) message: &'a str,
     /// The message as words are compared, see [`super::words::normalised`].
     pub(crate) words: String,
     /// Its codes.
     pub(crate) codes: Codes,
-    /// 0 for the outermost message of a chain, 1 for its cause, ...
-    pub(crate) depth: u32,
+    /// 0 for the outermost message of a chain, 1 for its cause, ...; below 0 for what a Python error was raised from it.
+    pub(crate) depth: i32,
     /// How bad the one who logged it thinks it is; [`Level::Error`] for what stands in no log line.
     pub(crate) level: Level,
     /// The chain that it belongs to: utterances of one chain are of one failure.
@@ -33,10 +53,21 @@ pub(crate) struct Utterance<'a> {
 pub(crate) enum Level {
     /// TRACE, DEBUG, FINE, INFO.
     Info,
-    /// WARN.
+    /// WARN; what was tried again; what was suppressed.
     Warn,
     /// ERROR, SEVERE, FATAL, and everything outside of a log.
     Error,
+}
+
+impl Level {
+    /// As an explanation says it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
 }
 
 impl Utterance<'_> {
@@ -64,7 +95,7 @@ impl Utterance<'_> {
     pub(crate) fn class_name(&self) -> &str {
         self.class
             .unwrap_or_default()
-            .rsplit(['.', '$'])
+            .rsplit(['.', '$', ':'])
             .next()
             .unwrap_or_default()
     }
@@ -73,4 +104,281 @@ impl Utterance<'_> {
     pub(crate) fn condition(&self) -> Option<&str> {
         self.codes.condition.as_deref()
     }
+
+    /// The error of an AWS API.
+    pub(crate) fn aws(&self) -> Option<&AwsError> {
+        self.codes.aws.as_ref()
+    }
 }
+
+/// Of a message so much is read: its beginning.
+const LONGEST_MESSAGE: usize = 6_000;
+/// Of a text so many utterances are read: the last ones.
+const MOST_UTTERANCES: usize = 3_000;
+/// Of one line so many nested classes.
+const MOST_NESTED: usize = 8;
+
+/// The text with its lines: what a transport escaped or joined is undone.
+pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
+    let escaped =
+        text.contains("\\n") && (!text.contains('\n') || text.contains("\\n\\tat ") || text.contains("\\nCaused by"));
+    let mut text = Cow::Borrowed(text);
+    if escaped {
+        text = Cow::Owned(text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t"));
+    }
+    if [" / Caused by", " / \tat ", " / at ", " / Traceback", " /     at "]
+        .iter()
+        .any(|joint| text.contains(joint))
+    {
+        text = Cow::Owned(text.replace(" / ", "\n"));
+    }
+    text
+}
+
+/// The utterances of an unfolded text, in its order.
+pub(crate) fn utterances(text: &str) -> Vec<Utterance<'_>> {
+    let mut pieces = pieces(text);
+    let skipped = pieces.len().saturating_sub(MOST_UTTERANCES);
+    pieces.drain(..skipped);
+    let mut all = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        piece.split(text, &mut all);
+    }
+    all
+}
+
+/// One message before its nested classes are taken apart.
+#[derive(Clone, Debug)]
+struct Piece<'a> {
+    at: usize,
+    end: usize,
+    depth: i32,
+    level: Level,
+    chain: u32,
+    /// The first frames below it.
+    frames: Vec<&'a str>,
+    /// A line of a chain begins with a class: `Caused by: x.Y`.
+    open: bool,
+}
+
+/// So many frames below a message can name its speaker.
+const MOST_FRAMES: usize = 12;
+
+/// Where the walk is.
+struct Walk<'a> {
+    pieces: Vec<Piece<'a>>,
+    chain: u32,
+    depth: i32,
+    level: Level,
+    /// Inside a Python traceback, before its error line.
+    traceback: bool,
+    /// The next traceback was raised from, or while handling, the one before.
+    chained: Option<lines::Chained>,
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut walk = Walk {
+        pieces: Vec::new(),
+        chain: 0,
+        depth: 0,
+        level: Level::Error,
+        traceback: false,
+        chained: None,
+    };
+    let mut at = 0;
+    for raw in text.split_inclusive('\n') {
+        for (start, part) in lines::parts(raw) {
+            walk.take(at + start, part);
+        }
+        at += raw.len();
+    }
+    walk.pieces
+}
+
+impl<'a> Walk<'a> {
+    fn take(&mut self, at: usize, part: &'a str) {
+        let (header, rest_at) = lines::header(part);
+        let rest = &part[rest_at..];
+        let line = lines::kind(rest, self.traceback);
+        let follows = matches!(
+            line,
+            Line::Frame | Line::CausedBy(_) | Line::Suppressed(_) | Line::Nested(_)
+        );
+        if let Some(level) = header.filter(|_| !(follows && !self.pieces.is_empty())) {
+            self.chain += 1;
+            self.depth = 0;
+            self.level = level;
+            self.traceback = false;
+        }
+        match line {
+            Line::Blank => {}
+            Line::Frame => {
+                if let Some(last) = self.pieces.last_mut() {
+                    last.open = false;
+                    if last.frames.len() < MOST_FRAMES {
+                        last.frames.push(rest);
+                    }
+                }
+            }
+            Line::Chained(how) => {
+                self.chained = Some(how);
+                self.close();
+            }
+            Line::Traceback => self.traceback(at, header.is_some(), rest_at, part),
+            Line::TracebackBody => self.close(),
+            Line::CausedBy(skipped) => self.deeper(at + rest_at + skipped, at + part.len(), self.level),
+            Line::Suppressed(skipped) => {
+                self.deeper(at + rest_at + skipped, at + part.len(), self.level.min(Level::Warn))
+            }
+            Line::Nested(skipped) => self.deeper(at + rest_at + skipped, at + part.len(), self.level),
+            Line::Text => self.text(at, part, header.is_some(), rest_at),
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(last) = self.pieces.last_mut() {
+            last.open = false;
+        }
+    }
+
+    fn push(&mut self, at: usize, end: usize, level: Level) {
+        let (depth, chain) = (self.depth, self.chain);
+        self.pieces.push(Piece {
+            at,
+            end,
+            depth,
+            level,
+            chain,
+            frames: Vec::new(),
+            open: true,
+        });
+    }
+
+    fn deeper(&mut self, at: usize, end: usize, level: Level) {
+        if self.pieces.is_empty() {
+            self.depth = 0;
+        } else {
+            self.depth += 1;
+        }
+        self.traceback = false;
+        self.push(at, end, level);
+    }
+
+    /// `Traceback (most recent call last):`, with or without a log header before it.
+    fn traceback(&mut self, at: usize, has_header: bool, rest_at: usize, part: &'a str) {
+        match self.chained.take() {
+            // What was raised from another error stands above it: the other is its cause.
+            Some(lines::Chained::Cause) => self.depth = self.least_depth() - 1,
+            Some(lines::Chained::Handling) => {
+                self.chain += 1;
+                self.depth = 0;
+            }
+            None if has_header => self.push(at + rest_at, at + part.len(), self.level),
+            None => {
+                let after_log_line = self
+                    .pieces
+                    .last()
+                    .is_some_and(|last| last.open && last.frames.is_empty());
+                if !after_log_line {
+                    self.chain += 1;
+                    self.level = Level::Error;
+                }
+                self.depth = 0;
+            }
+        }
+        self.close();
+        self.traceback = true;
+    }
+
+    fn least_depth(&self) -> i32 {
+        let of_chain = self.pieces.iter().rev().take_while(|piece| piece.chain == self.chain);
+        of_chain.map(|piece| piece.depth).min().unwrap_or(0)
+    }
+
+    fn text(&mut self, at: usize, part: &'a str, has_header: bool, rest_at: usize) {
+        let error_line = self.traceback;
+        self.traceback = false;
+        let end = at + part.len();
+        let begins = !has_header && classes::begins_failure(&part[rest_at..]);
+        if begins
+            && !error_line
+            && self
+                .pieces
+                .last()
+                .is_some_and(|last| !last.frames.is_empty() || last.level < Level::Error)
+        {
+            // A failure that is printed outside of the log, behind another one.
+            self.chain += 1;
+            self.depth = 0;
+            self.level = Level::Error;
+        }
+        if has_header || error_line || begins {
+            self.push(at + rest_at, end, self.level);
+            return;
+        }
+        match self.pieces.last_mut() {
+            // A message may have several lines.
+            Some(last) if last.open && last.chain == self.chain => last.end = end,
+            _ => self.push(at + rest_at, end, self.level),
+        }
+    }
+}
+
+impl<'a> Piece<'a> {
+    /// The utterances of a piece: the whole, and what is nested in it.
+    fn split(self, text: &'a str, all: &mut Vec<Utterance<'a>>) {
+        let whole = head(&text[self.at..self.end], LONGEST_MESSAGE);
+        let by_frames = self.frames.iter().find_map(|frame| speaker_of(lines::framed(frame)));
+        let mut depth = self.depth;
+        let mut rest_at = 0;
+        let nested: Vec<(usize, usize)> = classes::nested(whole).take(MOST_NESTED).collect();
+        let leads = nested
+            .first()
+            .is_some_and(|(start, _)| whole[..*start].trim().is_empty());
+        if !leads {
+            all.push(self.utterance(whole, 0, None, by_frames, depth));
+        }
+        for (index, (start, end)) in nested.iter().enumerate() {
+            if index > 0 || !leads {
+                depth += 1;
+            }
+            rest_at = *end;
+            let class = &whole[*start..*end];
+            all.push(self.utterance(whole, rest_at, Some(class), by_frames, depth));
+        }
+        let _ = rest_at;
+    }
+
+    fn utterance(
+        &self,
+        whole: &'a str,
+        from: usize,
+        class: Option<&'a str>,
+        by_frames: Option<usize>,
+        depth: i32,
+    ) -> Utterance<'a> {
+        let message = whole[from..].trim_start_matches([':', ' ', ')', ',']).trim_end();
+        let words = normalised(message);
+        // What will be tried again did not end the run.
+        let tried_again =
+            words.contains("retrying") || words.contains("will retry") || words.contains("will be retried");
+        Utterance {
+            speaker: class.and_then(speaker_of).or(by_frames),
+            class,
+            message,
+            codes: Codes::of(message),
+            words,
+            depth,
+            level: if tried_again {
+                self.level.min(Level::Warn)
+            } else {
+                self.level
+            },
+            chain: self.chain,
+            at: self.at + from,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

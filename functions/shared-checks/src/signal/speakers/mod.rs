@@ -40,6 +40,24 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &bigquery::SPEAKER,
 ];
 
+/// The speaker that a class, a frame or a module belongs to, by its index; the longest of its own beginnings counts.
+pub(crate) fn speaker_of(name: &str) -> Option<usize> {
+    let own = |speaker: &Speaker| {
+        let lengths = speaker
+            .owns
+            .iter()
+            .filter(|prefix| name.starts_with(*prefix))
+            .map(|prefix| prefix.len());
+        lengths.max()
+    };
+    let best = SPEAKERS
+        .iter()
+        .enumerate()
+        .filter_map(|(index, speaker)| Some((own(speaker)?, index)))
+        .max();
+    best.map(|(_, index)| index)
+}
+
 /// Someone whose words stand in error texts.
 #[derive(Debug)]
 pub(crate) struct Speaker {
@@ -70,7 +88,9 @@ pub(crate) struct Table {
 /// What a code or words say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Says {
-    /// This and nothing else.
+    /// This, whatever is said below it.
+    Settles(Cause),
+    /// This and nothing else, unless a deeper message says something exactly, too.
     Exactly(Cause),
     /// The usual meaning of a family (an SQLSTATE class, an exception class); something more exact in the same chain outweighs it.
     Likely(Cause),

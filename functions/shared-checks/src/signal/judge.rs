@@ -1,0 +1,367 @@
+//! Which of the things that a text says decides.
+//!
+//! 1. Of the failures of a text the one that ended the run: what a script or the engine was ended by, else the last one.
+//! 2. Of its chain the deepest message that says something exactly, else something likely, else vaguely.
+//! 3. What is said of hosts is compared with the source: a text about another host blames nothing of this connection.
+
+use shared_domain::source::Engine;
+
+use super::SignalContext;
+use super::cause::Cause;
+use super::hosts;
+use super::parse::{Level, Utterance};
+use super::speakers::{SPEAKERS, Says};
+use super::words::{Found, found_in};
+
+/// What one utterance was read to say.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    pub(super) says: Says,
+    /// The index of the speaker.
+    pub(super) speaker: usize,
+    /// By a code; else by words.
+    pub(super) by_code: bool,
+    /// Where the words stand in the normalised message.
+    pub(super) at: usize,
+    length: usize,
+    /// The speaker is another engine's than the connection's.
+    pub(super) foreign: bool,
+}
+
+/// The decision.
+#[derive(Clone, Debug)]
+pub(super) struct Verdict {
+    pub(super) cause: Cause,
+    pub(super) firm: bool,
+    pub(super) host: Option<String>,
+    /// The index of the utterance, and what was read there.
+    pub(super) decided: usize,
+    pub(super) reading: Reading,
+}
+
+/// How much a reading weighs. The order of the variants is the order of the weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Vague,
+    LikelyWords,
+    LikelyCode,
+    Exact,
+    Settled,
+}
+
+impl Reading {
+    /// `postgresql: Exactly(BadPassword)`.
+    pub(super) fn shown(&self) -> String {
+        format!("{}: {:?}", SPEAKERS[self.speaker].name, self.says)
+    }
+
+    fn rank(&self) -> Option<(Rank, Cause)> {
+        match self.says {
+            Says::Settles(cause) => Some((Rank::Settled, cause)),
+            Says::Exactly(cause) => Some((Rank::Exact, cause)),
+            Says::Likely(cause) if self.by_code => Some((Rank::LikelyCode, cause)),
+            Says::Likely(cause) => Some((Rank::LikelyWords, cause)),
+            Says::Vaguely(cause) => Some((Rank::Vague, cause)),
+            Says::Carries | Says::WhileConnecting | Says::WhileHandshaking => None,
+        }
+    }
+}
+
+/// True when two engines speak with one voice: their drivers and servers say each other's words.
+fn are_kin(one: Engine, other: Engine) -> bool {
+    use Engine::{Mariadb, Mysql, Postgresql, Redshift};
+    one == other
+        || matches!(
+            (one, other),
+            (Postgresql, Redshift) | (Redshift, Postgresql) | (Mysql, Mariadb) | (Mariadb, Mysql)
+        )
+}
+
+fn speaks_for(speaker: usize, engines: &[Engine]) -> bool {
+    SPEAKERS[speaker]
+        .engines
+        .iter()
+        .any(|one| engines.iter().any(|other| are_kin(*one, *other)))
+}
+
+/// Everything that every utterance says.
+pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext) -> Vec<Vec<Reading>> {
+    let mut owners: Vec<(u32, &'static [Engine])> = Vec::new();
+    for one in all {
+        if let Some(speaker) = one.speaker.filter(|speaker| !SPEAKERS[*speaker].engines.is_empty()) {
+            owners.push((one.chain, SPEAKERS[speaker].engines));
+        }
+    }
+    all.iter().map(|one| of_one(one, &owners, context)).collect()
+}
+
+fn of_one(one: &Utterance<'_>, owners: &[(u32, &'static [Engine])], context: &SignalContext) -> Vec<Reading> {
+    // Who can be speaking: the one whose class it is, else those of the chain, else the connection's engine, else everyone.
+    let own = one
+        .speaker
+        .map(|speaker| SPEAKERS[speaker].engines)
+        .filter(|engines| !engines.is_empty());
+    let chain = || {
+        owners
+            .iter()
+            .rev()
+            .find(|(chain, _)| *chain == one.chain)
+            .map(|(_, engines)| *engines)
+    };
+    let told = own.or_else(chain);
+    let connection: Option<Vec<Engine>> = context.engine.map(|engine| vec![engine]);
+    let mut readings = Vec::new();
+    let mut add = |speaker: usize, says: Says, by_code: bool, at: usize, length: usize| {
+        let engines = SPEAKERS[speaker].engines;
+        let general = engines.is_empty();
+        let possible = general || told.is_none_or(|told| speaks_for(speaker, told));
+        let foreign = !general
+            && connection
+                .as_ref()
+                .is_some_and(|connection| !speaks_for(speaker, connection));
+        // A bare number means something else in every engine: it counts only where the text or the connection says whose it is.
+        let named = told.is_some() || general || !one.codes.named.is_empty();
+        if !possible || (by_code && foreign && !named) {
+            return;
+        }
+        let says = match says {
+            Says::Exactly(cause) if by_code && !named && connection.is_none() => Says::Likely(cause),
+            says => says,
+        };
+        readings.push(Reading {
+            says,
+            speaker,
+            by_code,
+            at,
+            length,
+            foreign,
+        });
+    };
+    for (index, speaker) in SPEAKERS.iter().enumerate() {
+        for says in (speaker.codes)(one) {
+            add(index, says, true, 0, 0);
+        }
+    }
+    for Found {
+        speaker,
+        says,
+        at,
+        length,
+    } in found_in(&one.words)
+    {
+        add(speaker, says, false, at, length);
+    }
+    readings
+}
+
+/// The best reading of one utterance.
+fn best(readings: &[Reading]) -> Option<(Rank, Cause, Reading)> {
+    readings
+        .iter()
+        .filter_map(|reading| reading.rank().map(|(rank, cause)| (rank, cause, *reading)))
+        .max_by_key(|(rank, _, reading)| (!reading.foreign, *rank, reading.by_code, reading.length, reading.at))
+}
+
+/// The decision over all utterances.
+pub(super) fn decide(all: &[Utterance<'_>], readings: &[Vec<Reading>], context: &SignalContext) -> Option<Verdict> {
+    let mut candidates: Vec<Verdict> = Vec::new();
+    let mut best_key = None;
+    let errors = all.iter().any(|one| one.level == Level::Error);
+    let mut start = 0;
+    while start < all.len() {
+        let end = start
+            + all[start..]
+                .iter()
+                .take_while(|one| one.chain == all[start].chain)
+                .count();
+        if let Some((rank, verdict)) = of_chain(all, readings, start..end, context, errors) {
+            let key = (
+                rank >= Rank::LikelyCode,
+                ended_the_run(&all[start..end]),
+                rank >= Rank::LikelyWords,
+                verdict.decided,
+            );
+            if best_key.is_none_or(|best| key > best) {
+                best_key = Some(key);
+                candidates.push(verdict);
+            }
+        }
+        start = end;
+    }
+    let verdict = candidates.pop()?;
+    Some(with_attempts(verdict, all, readings))
+}
+
+/// True for the chain of the error that ended the run, as Glue, Spark and Python mark it.
+fn ended_the_run(chain: &[Utterance<'_>]) -> bool {
+    chain.iter().any(|one| {
+        one.class_name().starts_with("Py4J")
+            || [
+                "error from python",
+                "user class threw exception",
+                "exception in user class",
+                "exception in thread 'main'",
+            ]
+            .iter()
+            .any(|words| one.words.contains(words))
+    })
+}
+
+fn of_chain(
+    all: &[Utterance<'_>],
+    readings: &[Vec<Reading>],
+    chain: std::ops::Range<usize>,
+    context: &SignalContext,
+    errors: bool,
+) -> Option<(Rank, Verdict)> {
+    let mut decided: Option<((Rank, i32, usize), Cause, Reading)> = None;
+    for index in chain.clone() {
+        let one = &all[index];
+        if errors && one.level < Level::Error {
+            continue;
+        }
+        if let Some((rank, cause, reading)) = best(&readings[index]) {
+            let key = (
+                rank.min(Rank::Exact)
+                    .max(if rank == Rank::Settled { Rank::Settled } else { rank }),
+                one.depth,
+                index,
+            );
+            if decided.as_ref().is_none_or(|(before, ..)| key > *before) {
+                decided = Some((key, cause, reading));
+            }
+        }
+    }
+    let around = |says: Says, upto: usize| {
+        chain
+            .clone()
+            .filter(|at| *at <= upto)
+            .any(|at| readings[at].iter().any(|reading| reading.says == says))
+    };
+    let ((rank, _, index), cause, reading) = match decided {
+        Some(decided) => decided,
+        None => {
+            // Nothing but where it happened.
+            let (index, reading) = chain
+                .clone()
+                .rev()
+                .filter(|at| !errors || all[*at].level == Level::Error)
+                .find_map(|at| {
+                    let at_all = |says| readings[at].iter().find(|reading| reading.says == says);
+                    at_all(Says::WhileHandshaking)
+                        .or_else(|| at_all(Says::WhileConnecting))
+                        .map(|reading| (at, *reading))
+                })?;
+            let cause = if reading.says == Says::WhileHandshaking {
+                Cause::SslHandshake
+            } else {
+                Cause::ConnectTimeout
+            };
+            ((Rank::Vague, 0, index), cause, reading)
+        }
+    };
+    let host = host_of(all, chain.clone(), index, context);
+    let dropped = matches!(cause, Cause::ConnectionDropped | Cause::LockOrQueryTimeout);
+    let cause = match cause {
+        Cause::ConnectionDropped | Cause::LockOrQueryTimeout if dropped && around(Says::WhileHandshaking, index) => {
+            Cause::SslHandshake
+        }
+        Cause::LockOrQueryTimeout if reading.says == Says::Likely(cause) && around(Says::WhileConnecting, index) => {
+            Cause::ConnectTimeout
+        }
+        cause => cause,
+    };
+    let foreign_chain = !chain.clone().any(|at| {
+        all[at]
+            .speaker
+            .is_some_and(|speaker| !SPEAKERS[speaker].engines.is_empty())
+    });
+    let cause = about_host(
+        cause,
+        host.as_deref(),
+        foreign_chain && SPEAKERS[reading.speaker].engines.is_empty(),
+        context,
+    )?;
+    let firm = rank >= Rank::LikelyCode && !reading.foreign && all[index].level == Level::Error;
+    Some((
+        rank,
+        Verdict {
+            cause,
+            firm,
+            host,
+            decided: index,
+            reading,
+        },
+    ))
+}
+
+/// The host that a chain is about: named where it was decided, else above, else below.
+fn host_of(
+    all: &[Utterance<'_>],
+    chain: std::ops::Range<usize>,
+    decided: usize,
+    context: &SignalContext,
+) -> Option<String> {
+    let up = (chain.start..=decided).rev();
+    let down = decided + 1..chain.end;
+    let named = up.chain(down).find_map(|at| hosts::named_by(&all[at]));
+    named.or_else(|| {
+        let source = context.source_host.as_ref()?.to_lowercase();
+        chain
+            .clone()
+            .any(|at| all[at].words.contains(source.as_str()))
+            .then_some(source)
+    })
+}
+
+/// What a cause is once it is known which host it is about. None: it is about nothing of this connection.
+fn about_host(cause: Cause, host: Option<&str>, nobody_of_a_source: bool, context: &SignalContext) -> Option<Cause> {
+    let path = matches!(
+        cause,
+        Cause::ConnectTimeout
+            | Cause::ConnectionRefused
+            | Cause::DnsFailure
+            | Cause::NoRoute
+            | Cause::ConnectionDropped
+    );
+    let tls = matches!(
+        cause,
+        Cause::SslHandshake | Cause::CertificateUntrusted | Cause::TlsVersion | Cause::HostnameMismatch
+    );
+    let Some(host) = host.filter(|_| path || tls) else {
+        return Some(cause);
+    };
+    if hosts::aws_service(host).is_some() {
+        // The path to an API is the connection's; its certificate is not.
+        return Some(if path {
+            Cause::ServiceEndpointUnreachable
+        } else {
+            Cause::Other
+        });
+    }
+    if hosts::is_own_machine(host) && nobody_of_a_source {
+        return Some(Cause::Other);
+    }
+    match &context.source_host {
+        Some(source) if hosts::is_another(host, source) => None,
+        _ => Some(cause),
+    }
+}
+
+/// A driver that tries with and without TLS reports both refusals: refused with TLS as well, it is not TLS.
+fn with_attempts(mut verdict: Verdict, all: &[Utterance<'_>], readings: &[Vec<Reading>]) -> Verdict {
+    if verdict.cause == Cause::SslRequired {
+        let refused = readings.iter().enumerate().find_map(|(at, readings)| {
+            readings
+                .iter()
+                .find(|reading| reading.says == Says::Exactly(Cause::HostNotAllowed))
+                .map(|reading| (at, *reading))
+        });
+        if let Some((at, reading)) = refused.filter(|(at, _)| *at < all.len()) {
+            verdict.cause = Cause::HostNotAllowed;
+            verdict.decided = at;
+            verdict.reading = reading;
+        }
+    }
+    verdict
+}
