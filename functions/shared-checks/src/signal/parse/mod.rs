@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use codes::head;
 pub(crate) use codes::{AwsError, Codes};
 
-use super::speakers::speaker_of;
+use super::speakers::{is_of_engine, speaker_of};
 use super::words::normalised;
 use lines::Line;
 
@@ -328,7 +328,11 @@ impl<'a> Piece<'a> {
     /// The utterances of a piece: the whole, and what is nested in it.
     fn split(self, text: &'a str, all: &mut Vec<Utterance<'a>>) {
         let whole = head(&text[self.at..self.end], LONGEST_MESSAGE);
-        let by_frames = self.frames.iter().find_map(|frame| speaker_of(lines::framed(frame)));
+        let by_frames = self
+            .frames
+            .iter()
+            .filter_map(|frame| speaker_of(lines::framed(frame)))
+            .find(|one| is_of_engine(*one));
         let mut depth = self.depth;
         let mut rest_at = 0;
         let nested: Vec<(usize, usize)> = classes::nested(whole).take(MOST_NESTED).collect();
@@ -359,11 +363,13 @@ impl<'a> Piece<'a> {
     ) -> Utterance<'a> {
         let message = whole[from..].trim_start_matches([':', ' ', ')', ',']).trim_end();
         let words = normalised(message);
+        // A class of the JVM says nothing of who speaks through it; its frames do.
+        let own = class.and_then(speaker_of);
         // What will be tried again did not end the run.
         let tried_again =
             words.contains("retrying") || words.contains("will retry") || words.contains("will be retried");
         Utterance {
-            speaker: class.and_then(speaker_of).or(by_frames),
+            speaker: own.filter(|one| is_of_engine(*one)).or(by_frames).or(own),
             class,
             message,
             codes: Codes::of(message),

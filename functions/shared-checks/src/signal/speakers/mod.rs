@@ -21,12 +21,18 @@ use shared_domain::source::Engine;
 use super::cause::Cause;
 use super::parse::Utterance;
 
+mod aws;
 mod bigquery;
+mod glue;
+mod jvm;
 mod mysql;
 mod oracle;
 mod postgresql;
+mod python;
 mod redshift;
 mod snowflake;
+mod spark;
+mod sql;
 mod sqlserver;
 
 /// Every speaker. Those of one engine first, then those that speak in every run.
@@ -38,6 +44,12 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &oracle::SPEAKER,
     &snowflake::SPEAKER,
     &bigquery::SPEAKER,
+    &glue::SPEAKER,
+    &aws::SPEAKER,
+    &jvm::SPEAKER,
+    &spark::SPEAKER,
+    &python::SPEAKER,
+    &sql::SPEAKER,
 ];
 
 /// The speaker that a class, a frame or a module belongs to, by its index; the longest of its own beginnings counts.
@@ -56,6 +68,11 @@ pub(crate) fn speaker_of(name: &str) -> Option<usize> {
         .filter_map(|(index, speaker)| Some((own(speaker)?, index)))
         .max();
     best.map(|(_, index)| index)
+}
+
+/// True for the speaker of a source, false for one that speaks in every run.
+pub(crate) fn is_of_engine(speaker: usize) -> bool {
+    SPEAKERS.get(speaker).is_some_and(|speaker| !speaker.engines.is_empty())
 }
 
 /// Someone whose words stand in error texts.
