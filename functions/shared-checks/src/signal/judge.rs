@@ -10,7 +10,7 @@ use super::SignalContext;
 use super::cause::Cause;
 use super::hosts;
 use super::parse::{Level, Utterance};
-use super::speakers::{SPEAKERS, Says};
+use super::speakers::{SPEAKERS, Says, is_of_engine};
 use super::words::{Found, found_in};
 
 /// What one utterance was read to say.
@@ -271,17 +271,9 @@ fn of_chain(
         }
         cause => cause,
     };
-    let foreign_chain = !chain.clone().any(|at| {
-        all[at]
-            .speaker
-            .is_some_and(|speaker| !SPEAKERS[speaker].engines.is_empty())
-    });
-    let cause = about_host(
-        cause,
-        host.as_deref(),
-        foreign_chain && SPEAKERS[reading.speaker].engines.is_empty(),
-        context,
-    )?;
+    let of_source = chain.clone().any(|at| all[at].speaker.is_some_and(is_of_engine));
+    let of_engine_itself = chain.clone().any(|at| is_of_spark(&all[at])) && !of_source;
+    let cause = about_host(cause, host.as_deref(), of_engine_itself, context)?;
     let firm = rank >= Rank::LikelyCode && !reading.foreign && all[index].level == Level::Error;
     Some((
         rank,
@@ -293,6 +285,11 @@ fn of_chain(
             reading,
         },
     ))
+}
+
+/// True where Spark or Hadoop itself speaks, not the gateway that carries every Java error.
+fn is_of_spark(one: &Utterance<'_>) -> bool {
+    one.speaker.is_some_and(|speaker| SPEAKERS[speaker].name == "spark") && !one.class_name().starts_with("Py4J")
 }
 
 /// The host that a chain is about: named where it was decided, else above, else below.
@@ -315,7 +312,7 @@ fn host_of(
 }
 
 /// What a cause is once it is known which host it is about. None: it is about nothing of this connection.
-fn about_host(cause: Cause, host: Option<&str>, nobody_of_a_source: bool, context: &SignalContext) -> Option<Cause> {
+fn about_host(cause: Cause, host: Option<&str>, of_engine_itself: bool, context: &SignalContext) -> Option<Cause> {
     let path = matches!(
         cause,
         Cause::ConnectTimeout
@@ -339,7 +336,7 @@ fn about_host(cause: Cause, host: Option<&str>, nobody_of_a_source: bool, contex
             Cause::Other
         });
     }
-    if hosts::is_own_machine(host) && nobody_of_a_source {
+    if host == "0.0.0.0" || (hosts::is_own_machine(host) && of_engine_itself) {
         return Some(Cause::Other);
     }
     match &context.source_host {

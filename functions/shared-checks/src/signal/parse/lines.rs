@@ -190,6 +190,10 @@ pub(super) fn header(line: &str) -> (Option<Level>, usize) {
             timed = true;
         } else if let Some(found) = level_of(bare) {
             level = Some(found);
+            // `FATAL: ...` is a server's own word, and belongs to its message.
+            if !timed && word_at == 0 && word.ends_with(':') {
+                return (level, 0);
+            }
             at = word_at + word.len();
             break;
         } else if let Some((_, found)) = word

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use codes::head;
 pub(crate) use codes::{AwsError, Codes};
 
-use super::speakers::{is_of_engine, speaker_of};
+use super::speakers::{is_of_engine, speaker_of, speaks_for_itself};
 use super::words::normalised;
 use lines::Line;
 
@@ -198,6 +198,9 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
 impl<'a> Walk<'a> {
     fn take(&mut self, at: usize, part: &'a str) {
         let (header, rest_at) = lines::header(part);
+        // A server's `ERROR: ...` below the first line of a message belongs to that message.
+        let open = self.pieces.last().is_some_and(|last| last.open && last.level == Level::Error);
+        let header = header.filter(|level| !(open && rest_at == 0 && *level == Level::Error));
         let rest = &part[rest_at..];
         let line = lines::kind(rest, self.traceback);
         let follows = matches!(
@@ -300,13 +303,7 @@ impl<'a> Walk<'a> {
         self.traceback = false;
         let end = at + part.len();
         let begins = !has_header && classes::begins_failure(&part[rest_at..]);
-        if begins
-            && !error_line
-            && self
-                .pieces
-                .last()
-                .is_some_and(|last| !last.frames.is_empty() || last.level < Level::Error)
-        {
+        if begins && !error_line && self.pieces.last().is_some_and(|last| last.is_behind(&part[rest_at..])) {
             // A failure that is printed outside of the log, behind another one.
             self.chain += 1;
             self.depth = 0;
@@ -325,14 +322,26 @@ impl<'a> Walk<'a> {
 }
 
 impl<'a> Piece<'a> {
+    /// True when a failure that begins on the next line is another one: a logger prints the Java exception of its line below it, and
+    /// whoever prints a Python error is another.
+    fn is_behind(&self, next: &str) -> bool {
+        let name = next.trim_start().split([':', ' ']).next().unwrap_or_default();
+        !self.frames.is_empty() || (self.level < Level::Error && !name.contains('.'))
+    }
+
     /// The utterances of a piece: the whole, and what is nested in it.
     fn split(self, text: &'a str, all: &mut Vec<Utterance<'a>>) {
         let whole = head(&text[self.at..self.end], LONGEST_MESSAGE);
-        let by_frames = self
+        let of_frames: Vec<usize> = self
             .frames
             .iter()
             .filter_map(|frame| speaker_of(lines::framed(frame)))
-            .find(|one| is_of_engine(*one));
+            .collect();
+        let by_frames = of_frames
+            .iter()
+            .copied()
+            .find(|one| is_of_engine(*one))
+            .or_else(|| of_frames.iter().copied().find(|one| speaks_for_itself(*one)));
         let mut depth = self.depth;
         let mut rest_at = 0;
         let nested: Vec<(usize, usize)> = classes::nested(whole).take(MOST_NESTED).collect();
@@ -369,7 +378,7 @@ impl<'a> Piece<'a> {
         let tried_again =
             words.contains("retrying") || words.contains("will retry") || words.contains("will be retried");
         Utterance {
-            speaker: own.filter(|one| is_of_engine(*one)).or(by_frames).or(own),
+            speaker: own.filter(|one| speaks_for_itself(*one)).or(by_frames).or(own),
             class,
             message,
             codes: Codes::of(message),

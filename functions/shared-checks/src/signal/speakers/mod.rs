@@ -75,6 +75,13 @@ pub(crate) fn is_of_engine(speaker: usize) -> bool {
     SPEAKERS.get(speaker).is_some_and(|speaker| !speaker.engines.is_empty())
 }
 
+/// True for a speaker whose classes say who speaks: not the JVM and Python, through which everyone speaks.
+pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
+    SPEAKERS
+        .get(speaker)
+        .is_some_and(|speaker| !matches!(speaker.name, "jvm" | "python" | "sql"))
+}
+
 /// Someone whose words stand in error texts.
 #[derive(Debug)]
 pub(crate) struct Speaker {

@@ -164,6 +164,8 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         | "SparkUpgradeException" => Likely(SchemaOrData),
         "SparkClassNotFoundException" => Likely(LibraryMissing),
         "TimeoutException" if utterance.words.contains("futures timed out") => Likely(ExecutorLost),
+        // An HDFS name service that the client does not know; nobody looks a source's host up this way.
+        "IllegalArgumentException" if utterance.words.starts_with("java.net.unknownhostexception") => Settles(Other),
         "Py4JError" => Vaguely(Other),
         _ => return None,
     })
@@ -268,11 +270,6 @@ const TABLES: &[Table] = &[Table {
             Exactly(SchemaOrData),
         ),
         ("object is not an instance of declaring class", Likely(Other)),
-        // An HDFS name service that the client does not know; nobody looks a host up for a source this way.
-        (
-            "illegalargumentexception: java.net.unknownhostexception",
-            Settles(Other),
-        ),
         ("insufficient lake formation permission", Settles(DataAccessDenied)),
         ("glue detected concurrent update", Settles(Other)),
         ("cannot commit {} concurrent", Exactly(Other)),

@@ -1,6 +1,6 @@
 //! What every SQL database says, and the drivers of engines that have no file of their own (Db2, ClickHouse, Kafka, MongoDB).
 
-use super::Says::{Exactly, Likely, Vaguely};
+use super::Says::{Exactly, Likely, Settles, Vaguely};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -35,6 +35,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             _ => return None,
         })
     }));
+    says.extend(url(&utterance.words));
     if utterance.class_name() == "TimeoutException" && utterance.class.is_some_and(|class| class.contains("kafka")) {
         says.push(Exactly(ConnectTimeout));
     }
@@ -42,6 +43,30 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         says.push(Likely(ConnectTimeout));
     }
     says
+}
+
+/// URLs that cannot be right, wherever a text shows them: a user before the host, `jdbc:oracle:thin:` without `@`, a path in the
+/// host, another vendor's parameters in the name of the database.
+fn url(words: &str) -> Option<Says> {
+    if let Some((_, rest)) = words.split_once("jdbc:oracle:thin:") {
+        let bare = rest.split([' ', '\'']).next().unwrap_or_default();
+        return (!bare.contains('@')).then_some(Likely(BadJdbcUrl));
+    }
+    if let Some((_, rest)) = words.split_once("jdbc:").and_then(|(_, rest)| rest.split_once("://")) {
+        let authority = rest.split(['/', ' ', ';', '?', '\'']).next().unwrap_or_default();
+        return authority.contains('@').then_some(Likely(BadJdbcUrl));
+    }
+    let quoted = |before: &str| words.split_once(before).and_then(|(_, rest)| rest.split('\'').next());
+    if quoted("host '").is_some_and(|host| host.contains('/') && !host.contains(' ')) {
+        return Some(Settles(BadJdbcUrl));
+    }
+    let name = words
+        .split('\'')
+        .skip(1)
+        .step_by(2)
+        .find(|name| name.contains('?') && name.contains('=') && name.len() < 200);
+    let is_name = name.is_some_and(|name| !name.contains([' ', '/', '(', ':']));
+    is_name.then_some(Settles(BadJdbcUrl))
 }
 
 /// Db2's messages, by number.
