@@ -1,0 +1,43 @@
+//! MySQL and MariaDB: the servers, Connector/J, MariaDB Connector/J, PyMySQL and the other clients; and RDS Proxy between them.
+
+use shared_domain::source::Engine;
+
+use super::{Says, Speaker};
+use crate::signal::parse::Utterance;
+
+mod classes;
+mod drivers;
+mod numbers;
+mod words;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "mysql",
+    engines: &[Engine::Mysql, Engine::Mariadb],
+    owns: &[
+        "com.mysql.",
+        "org.mariadb.",
+        "org.drizzle.",
+        "pymysql.",
+        "aiomysql.",
+        "MySQLdb.",
+        "mysql.connector.",
+        "mariadb.",
+    ],
+    codes,
+    tables: words::TABLES,
+};
+
+/// Numbers say most, then SQLSTATEs, then the exception classes that the drivers make of both.
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let state = utterance.state();
+    let numbers = utterance
+        .numbers()
+        .filter_map(|number| numbers::says(number, state, &utterance.words));
+    numbers
+        .chain(state.and_then(classes::of_state))
+        .chain(classes::of_class(utterance.class_name()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! What the servers of MySQL and MariaDB say in Polish.
+
+use super::super::super::Says::Exactly;
+use super::super::super::Table;
+use crate::signal::cause::Cause::{
+    ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout, OutOfDisk,
+    OutOfMemory, SchemaOrData, TooManyConnections,
+};
+
+pub(super) const SERVER: Table = Table {
+    language: "pl",
+    source: "MariaDB/server sql/share/errmsg-utf8.txt, mysql/mysql-server share/messages_to_clients.txt",
+    says: &[
+        ("Aborted connection", Exactly(ConnectionDropped)),
+        ("Standardowe zakończenie działania", Exactly(ConnectionDropped)),
+        ("Trwa kończenie działania serwera", Exactly(ConnectionDropped)),
+        ("Wymuszenie zamknięcia w?tku", Exactly(ConnectionDropped)),
+        ("Nie jeste? wła?cicielem w?tku", Exactly(DatabaseOrPrivilege)),
+        ("Nie wybrano żadnej bazy danych", Exactly(DatabaseOrPrivilege)),
+        ("Nieznana baza danych", Exactly(DatabaseOrPrivilege)),
+        ("Zły uchwyt(handshake", Exactly(DriverServerMismatch)),
+        ("Nie można otrzymać nazwy hosta", Exactly(HostNotAllowed)),
+        ("został zmieniony od ostaniego", Exactly(LockOrQueryTimeout)),
+        ("na zwolnienie miejsca... (Kod", Exactly(OutOfDisk)),
+        ("Zbyt mało miejsca/pamięci dla", Exactly(OutOfMemory)),
+        ("Zbyt mało pamięci", Exactly(OutOfMemory)),
+        ("bez umieszczenia w group by", Exactly(SchemaOrData)),
+        ("długi. Maksymaln? długo?ci? klucza", Exactly(SchemaOrData)),
+        ("Incorrect parameter count to procedure", Exactly(SchemaOrData)),
+        ("Kolumna {} jest dwuznaczna", Exactly(SchemaOrData)),
+        ("Kolumna {} nie może być null", Exactly(SchemaOrData)),
+        ("Liczba kolumn nie odpowiada liczbie", Exactly(SchemaOrData)),
+        ("można zapisać, powtórzone klucze w", Exactly(SchemaOrData)),
+        ("Nie można stworzyć", Exactly(SchemaOrData)),
+        ("Nie można usun?ć bazy danych", Exactly(SchemaOrData)),
+        ("Nie można znaleĽć rekordu w", Exactly(SchemaOrData)),
+        ("nie została zablokowana poleceniem", Exactly(SchemaOrData)),
+        ("Niedozwolona nazwa", Exactly(SchemaOrData)),
+        ("Niewła?ciwa warto?ć domy?lna dla", Exactly(SchemaOrData)),
+        ("Nieznana kolumna", Exactly(SchemaOrData)),
+        ("Nieznana tabela", Exactly(SchemaOrData)),
+        ("obok {} w linii", Exactly(SchemaOrData)),
+        ("Otrzymano bł?d {} z obsługi tabeli", Exactly(SchemaOrData)),
+        ("Powtórzona nazwa kolumny", Exactly(SchemaOrData)),
+        ("Powtórzone wystąpienie", Exactly(SchemaOrData)),
+        ("Powtórzony nazwa klucza", Exactly(SchemaOrData)),
+        ("Something is wrong in your syntax", Exactly(SchemaOrData)),
+        ("SprawdĽ, czy to pole/klucz istnieje", Exactly(SchemaOrData)),
+        ("Tabela {} już istnieje", Exactly(SchemaOrData)),
+        ("Tabela/alias nie s? unikalne", Exactly(SchemaOrData)),
+        ("Table {} doesn't exist", Exactly(SchemaOrData)),
+        ("Unknown table {} in", Exactly(SchemaOrData)),
+        ("Zapytanie było puste", Exactly(SchemaOrData)),
+        ("Zbyt duża długo?ć kolumny", Exactly(SchemaOrData)),
+        ("Zbyt wiele poł?czeń", Exactly(TooManyConnections)),
+    ],
+};

@@ -1,0 +1,171 @@
+//! What stands in no catalogue of translations: libpq's untranslated texts, the C library's, psycopg, pgbouncer, RDS Proxy.
+
+use super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting};
+use super::super::Table;
+use crate::signal::cause::Cause::*;
+
+pub(super) const LIBPQ: Table = Table {
+    language: "*",
+    source: "postgres/postgres src/interfaces/libpq/fe-auth.c, fe-connect.c, fe-protocol3.c",
+    says: &[
+        ("fe_sendauth: no password supplied", Exactly(LoginNotGiven)),
+        ("fe_sendauth: error sending password", Exactly(ConnectionDropped)),
+        (
+            "SCRAM authentication requires libpq version",
+            Exactly(DriverServerMismatch),
+        ),
+        ("authentication method 10 not supported", Exactly(DriverServerMismatch)),
+        ("SSL SYSCALL error {} timed out", Exactly(ConnectionDropped)),
+        ("SSL error {} certificate verify failed", Exactly(CertificateUntrusted)),
+        ("SSL error {} wrong version number", Exactly(TlsVersion)),
+        ("SSL error {} unsupported protocol", Exactly(TlsVersion)),
+        ("SSL error {} alert protocol version", Exactly(TlsVersion)),
+        ("SSL error {} no protocols available", Exactly(TlsVersion)),
+        ("SSL error {} unexpected eof while reading", Exactly(ConnectionDropped)),
+        ("SSL error {} bad length", Exactly(ConnectionDropped)),
+        (
+            "SSL error {} decryption failed or bad record mac",
+            Exactly(ConnectionDropped),
+        ),
+        ("invalid connection option", Exactly(BadJdbcUrl)),
+        ("invalid dsn", Exactly(BadJdbcUrl)),
+    ],
+};
+
+/// `strerror` and `gai_strerror`, as libpq passes them on.
+pub(super) const SYSTEM: Table = Table {
+    language: "en",
+    source: "glibc string/errlist.h, sysdeps/posix/gai_strerror-strs.h",
+    says: &[
+        ("connection refused", Exactly(ConnectionRefused)),
+        ("connection timed out", Exactly(ConnectTimeout)),
+        ("operation timed out", Exactly(ConnectTimeout)),
+        ("no route to host", Exactly(NoRoute)),
+        ("network is unreachable", Exactly(NoRoute)),
+        ("network unreachable", Exactly(NoRoute)),
+        ("connection reset by peer", Likely(ConnectionDropped)),
+        ("broken pipe", Likely(ConnectionDropped)),
+        ("name or service not known", Exactly(DnsFailure)),
+        ("temporary failure in name resolution", Exactly(DnsFailure)),
+        ("nodename nor servname provided", Exactly(DnsFailure)),
+        ("no address associated with hostname", Exactly(DnsFailure)),
+        ("unknown host", Likely(DnsFailure)),
+    ],
+};
+
+/// The same where the client's system is not English.
+pub(super) const SYSTEM_TRANSLATED: Table = Table {
+    language: "*",
+    source: "glibc po (de, es, fr, it, ja, ko, pt_BR, ru, zh_CN)",
+    says: &[
+        ("Verbindungsaufbau abgelehnt", Exactly(ConnectionRefused)),
+        ("Conexión rehusada", Exactly(ConnectionRefused)),
+        ("Connexion refusée", Exactly(ConnectionRefused)),
+        ("Connessione rifiutata", Exactly(ConnectionRefused)),
+        ("接続を拒否されました", Exactly(ConnectionRefused)),
+        ("연결이 거부됨", Exactly(ConnectionRefused)),
+        ("Conexão recusada", Exactly(ConnectionRefused)),
+        ("В соединении отказано", Exactly(ConnectionRefused)),
+        ("拒绝连接", Exactly(ConnectionRefused)),
+        (
+            "Die Wartezeit für die Verbindung ist abgelaufen",
+            Exactly(ConnectTimeout),
+        ),
+        ("Expiró el tiempo de conexión", Exactly(ConnectTimeout)),
+        (
+            "Connexion terminée par expiration du délai d'attente",
+            Exactly(ConnectTimeout),
+        ),
+        ("Connessione scaduta", Exactly(ConnectTimeout)),
+        ("接続がタイムアウトしました", Exactly(ConnectTimeout)),
+        ("연결 시간 초과", Exactly(ConnectTimeout)),
+        ("Tempo esgotado para conexão", Exactly(ConnectTimeout)),
+        ("Время ожидания соединения истекло", Exactly(ConnectTimeout)),
+        ("连接超时", Exactly(ConnectTimeout)),
+        ("Keine Route zum Zielrechner", Exactly(NoRoute)),
+        ("No existe ninguna ruta hasta el", Exactly(NoRoute)),
+        ("Aucun chemin d'accès pour atteindre l'hôte cible", Exactly(NoRoute)),
+        ("Nessun instradamento per l'host", Exactly(NoRoute)),
+        ("ホストへの経路がありません", Exactly(NoRoute)),
+        ("Não há rota para o host", Exactly(NoRoute)),
+        ("Нет маршрута до узла", Exactly(NoRoute)),
+        ("没有到主机的路由", Exactly(NoRoute)),
+        ("Der Name oder der Dienst ist nicht bekannt", Exactly(DnsFailure)),
+        ("Nombre o servicio desconocido", Exactly(DnsFailure)),
+        ("Nom ou service inconnu", Exactly(DnsFailure)),
+        ("Nome o servizio sconosciuto", Exactly(DnsFailure)),
+        ("名前またはサービスが不明です", Exactly(DnsFailure)),
+        ("Nome ou serviço desconhecido", Exactly(DnsFailure)),
+        ("Имя или служба не известны", Exactly(DnsFailure)),
+        ("未知的名称或服务", Exactly(DnsFailure)),
+    ],
+};
+
+pub(super) const PYTHON: Table = Table {
+    language: "en",
+    source: "psycopg/psycopg psycopg/_connection_base.py, pg8000, asyncpg",
+    says: &[
+        ("connection timeout expired", Exactly(ConnectTimeout)),
+        ("couldn't get a connection after", Exactly(ConnectTimeout)),
+        ("the connection is closed", Exactly(ConnectionDropped)),
+        ("connection already closed", Exactly(ConnectionDropped)),
+        ("the connection is lost", Exactly(ConnectionDropped)),
+        ("consuming input failed", Likely(ConnectionDropped)),
+        ("sending query failed", Likely(ConnectionDropped)),
+        ("cursor already closed", Exactly(ScriptError)),
+        (
+            "connection was closed in the middle of operation",
+            Exactly(ConnectionDropped),
+        ),
+        ("Can't create a connection to host", WhileConnecting),
+        ("Server refuses SSL", Exactly(SslHandshake)),
+        ("rejected SSL upgrade", Exactly(SslHandshake)),
+        ("connection failed", WhileConnecting),
+    ],
+};
+
+pub(super) const BETWEEN: Table = Table {
+    language: "en",
+    source: "pgbouncer/pgbouncer src/client.c, src/objects.c, src/server.c; docs.aws.amazon.com AmazonRDS rds-proxy.troubleshooting",
+    says: &[
+        ("unsupported startup parameter", Exactly(DriverServerMismatch)),
+        (
+            "unrecognized configuration parameter 'extra_float_digits'",
+            Exactly(DriverServerMismatch),
+        ),
+        ("no more connections allowed", Exactly(TooManyConnections)),
+        ("client_login_timeout", Exactly(ConnectTimeout)),
+        ("query_wait_timeout", Exactly(TooManyConnections)),
+        ("query_timeout", Exactly(LockOrQueryTimeout)),
+        ("server conn crashed", Exactly(ConnectionDropped)),
+        ("server login has been failing", Likely(ConnectionRefused)),
+        ("pgbouncer cannot connect to server", Likely(ConnectionRefused)),
+        ("no such user", Exactly(BadPassword)),
+        ("SASL authentication failed", Exactly(BadPassword)),
+        ("no such database", Exactly(DatabaseOrPrivilege)),
+        ("SSL required", Exactly(SslRequired)),
+        ("SSL connection is required", Exactly(SslRequired)),
+        ("SSL/TLS required", Exactly(SslRequired)),
+        ("requires TLS connections", Exactly(SslRequired)),
+        (
+            "IAM authentication is allowed only with SSL connections",
+            Exactly(SslRequired),
+        ),
+        ("the IAM authentication failed for the role", Exactly(IamDbAuth)),
+        ("has no credentials for the role", Exactly(BadPassword)),
+        ("supports only IAM", Exactly(IamDbAuth)),
+        (
+            "a user name is required in the connection startup packet",
+            Exactly(LoginNotGiven),
+        ),
+        (
+            "timed-out waiting to acquire database connection",
+            Exactly(TooManyConnections),
+        ),
+        ("server closed the connection unexpectedly", Exactly(ConnectionDropped)),
+        (
+            "terminating connection because backend initialization",
+            Vaguely(ConnectionDropped),
+        ),
+    ],
+};
