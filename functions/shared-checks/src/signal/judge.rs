@@ -154,12 +154,33 @@ fn of_one(one: &Utterance<'_>, owners: &[(u32, &'static [Engine])], context: &Si
     readings
 }
 
-/// The best reading of one utterance.
+/// The best reading of one utterance. Where a driver says that it could not get through, the operating system's own word for why
+/// (`No route to host`), if it stands beside it, is the reason.
 fn best(readings: &[Reading]) -> Option<(Rank, Cause, Reading)> {
-    readings
+    let weighed = |reading: &Reading| reading.rank().map(|(rank, cause)| (rank, cause, *reading));
+    let heaviest = |(rank, _, reading): &(Rank, Cause, Reading)| {
+        (!reading.foreign, *rank, reading.by_code, reading.length, reading.at)
+    };
+    let best = readings.iter().filter_map(weighed).max_by_key(heaviest)?;
+    if best.0 == Rank::Settled || !is_path(best.1) {
+        return Some(best);
+    }
+    let of_system = readings
         .iter()
-        .filter_map(|reading| reading.rank().map(|(rank, cause)| (rank, cause, *reading)))
-        .max_by_key(|(rank, _, reading)| (!reading.foreign, *rank, reading.by_code, reading.length, reading.at))
+        .filter(|reading| SPEAKERS[reading.speaker].name == "jvm" && !reading.by_code)
+        .filter_map(weighed);
+    let reason = of_system
+        .filter(|(rank, cause, _)| *rank == Rank::Exact && is_path(*cause))
+        .max_by_key(|(_, _, reading)| reading.at);
+    Some(reason.unwrap_or(best))
+}
+
+/// Causes that say that the way to a host is not open.
+fn is_path(cause: Cause) -> bool {
+    matches!(
+        cause,
+        Cause::ConnectTimeout | Cause::ConnectionRefused | Cause::DnsFailure | Cause::NoRoute
+    )
 }
 
 /// The decision over all utterances.
@@ -313,14 +334,7 @@ fn host_of(
 
 /// What a cause is once it is known which host it is about. None: it is about nothing of this connection.
 fn about_host(cause: Cause, host: Option<&str>, of_engine_itself: bool, context: &SignalContext) -> Option<Cause> {
-    let path = matches!(
-        cause,
-        Cause::ConnectTimeout
-            | Cause::ConnectionRefused
-            | Cause::DnsFailure
-            | Cause::NoRoute
-            | Cause::ConnectionDropped
-    );
+    let path = is_path(cause) || cause == Cause::ConnectionDropped;
     let tls = matches!(
         cause,
         Cause::SslHandshake | Cause::CertificateUntrusted | Cause::TlsVersion | Cause::HostnameMismatch

@@ -1,8 +1,8 @@
-//! Words as both sides compare them, and the one automaton that finds the words of every speaker.
+//! Words as both sides compare them, and the one index that finds the words of every speaker.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::speakers::{SPEAKERS, Says};
 
@@ -77,112 +77,193 @@ pub(crate) fn place_in(text: &str, at: usize) -> usize {
 struct Phrase {
     speaker: usize,
     says: Says,
-    /// The parts between the gaps.
-    parts: Vec<String>,
-    /// The part that the automaton looks for.
-    key: usize,
-    length: usize,
+    /// As in the table, normalised.
+    words: Cow<'static, str>,
+    /// Where the longest part stands, which is looked for first.
+    key: Range<usize>,
 }
 
+/// All words, by the first bytes of their keys.
+///
+/// A hash of the first bytes is looked up at every place where words can begin, and the words are compared whole then. An automaton
+/// over all of them takes tens of milliseconds to be made, which a Lambda would pay at every start; this takes about one.
 struct Book {
-    automaton: AhoCorasick,
     phrases: Vec<Phrase>,
-    /// For every pattern of the automaton, the phrases whose key begins with it.
-    of_pattern: Vec<Vec<u32>>,
+    /// Keys of eight bytes and more, by their first eight.
+    long: Index,
+    /// Shorter keys, by their first four.
+    short: Index,
 }
 
-/// A key is looked for by its first bytes and compared whole then: that keeps the automaton small, and its making short.
-const KEY: usize = 14;
+/// Phrases by a hash of their first bytes: `heads` holds one more than the first phrase of a bucket, `next` of the following ones.
+struct Index {
+    heads: Vec<u32>,
+    next: Vec<u32>,
+}
+
+const LONG: usize = 8;
+const SHORT: usize = 4;
+/// Buckets of an index: a power of two, several times the number of phrases.
+const BUCKETS: usize = 1 << 13;
 /// Of one message so many comparisons are made: a message that repeats the beginnings of many words says nothing more.
 const MOST_COMPARISONS: usize = 60_000;
 
-fn book() -> Option<&'static Book> {
-    static BOOK: OnceLock<Option<Book>> = OnceLock::new();
-    BOOK.get_or_init(Book::made).as_ref()
-}
+impl Index {
+    fn new(phrases: usize) -> Self {
+        Self {
+            heads: vec![0; BUCKETS],
+            next: vec![0; phrases],
+        }
+    }
 
-impl Book {
-    fn made() -> Option<Self> {
-        let mut phrases: Vec<Phrase> = Vec::new();
-        let mut keys: Vec<(String, u32)> = Vec::new();
-        for (speaker, one) in SPEAKERS.iter().enumerate() {
-            for (words, says) in one.tables.iter().flat_map(|table| table.says) {
-                let parts: Vec<String> = words
-                    .split("{}")
-                    .map(normalised)
-                    .filter(|part| !part.trim().is_empty())
-                    .collect();
-                let Some(key) = (0..parts.len()).max_by_key(|part| parts[*part].trim().len()) else {
-                    continue;
-                };
-                keys.push((beginning(&parts[key]), phrases.len() as u32));
-                let length = parts.iter().map(|part| part.trim().chars().count()).sum();
-                phrases.push(Phrase {
-                    speaker,
-                    says: *says,
-                    parts,
-                    key,
-                    length,
-                });
-            }
-        }
-        keys.sort_unstable();
-        let mut patterns: Vec<String> = Vec::new();
-        let mut of_pattern: Vec<Vec<u32>> = Vec::new();
-        for (key, phrase) in keys {
-            if patterns.last() != Some(&key) {
-                patterns.push(key);
-                of_pattern.push(Vec::new());
-            }
-            if let Some(last) = of_pattern.last_mut() {
-                last.push(phrase);
-            }
-        }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(patterns)
-            .ok()?;
-        Some(Self {
-            automaton,
-            phrases,
-            of_pattern,
+    fn add(&mut self, bucket: usize, phrase: usize) {
+        self.next[phrase] = self.heads[bucket];
+        self.heads[bucket] = phrase as u32 + 1;
+    }
+
+    /// The phrases of a bucket.
+    fn of(&self, bucket: usize) -> impl Iterator<Item = usize> + '_ {
+        let mut at = self.heads[bucket];
+        std::iter::from_fn(move || {
+            let phrase = (at as usize).checked_sub(1)?;
+            at = self.next[phrase];
+            Some(phrase)
         })
     }
 }
 
-/// The first bytes of a key, at a border of characters.
-fn beginning(key: &str) -> String {
-    let end = (0..=key.len().min(KEY))
-        .rev()
-        .find(|at| key.is_char_boundary(*at))
-        .unwrap_or(0);
-    key[..end].to_owned()
+/// The bucket of the first `length` bytes at a place.
+fn bucket(bytes: &[u8], length: usize) -> Option<usize> {
+    let mut first = [0; LONG];
+    first[..length].copy_from_slice(bytes.get(..length)?);
+    let hash = u64::from_le_bytes(first).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    Some((hash >> 51) as usize)
+}
+
+fn book() -> &'static Book {
+    static BOOK: OnceLock<Book> = OnceLock::new();
+    BOOK.get_or_init(Book::made)
+}
+
+impl Book {
+    fn made() -> Self {
+        let mut phrases: Vec<Phrase> = Vec::new();
+        for (speaker, one) in SPEAKERS.iter().enumerate() {
+            for (words, says) in one.tables.iter().flat_map(|table| table.says) {
+                phrases.extend(Phrase::of(words, speaker, *says));
+            }
+        }
+        let (mut long, mut short) = (Index::new(phrases.len()), Index::new(phrases.len()));
+        for (number, phrase) in phrases.iter().enumerate() {
+            let key = phrase.key().as_bytes();
+            if let Some(bucket) = bucket(key, LONG) {
+                long.add(bucket, number);
+            } else if let Some(bucket) = bucket(key, SHORT) {
+                short.add(bucket, number);
+            }
+        }
+        Self { phrases, long, short }
+    }
+
+    /// The phrases whose keys may stand at a place.
+    fn candidates<'b>(&'b self, bytes: &[u8]) -> impl Iterator<Item = usize> + 'b {
+        let long = bucket(bytes, LONG).map(|bucket| self.long.of(bucket));
+        let short = bucket(bytes, SHORT).map(|bucket| self.short.of(bucket));
+        long.into_iter().flatten().chain(short.into_iter().flatten())
+    }
+}
+
+impl Phrase {
+    fn of(words: &'static str, speaker: usize, says: Says) -> Option<Self> {
+        let words = if is_normalised(words) { Cow::Borrowed(words) } else { Cow::Owned(normalised(words)) };
+        let key = if words.contains('{') { longest_part(&words) } else { 0..words.len() };
+        (!key.is_empty()).then_some(Self { speaker, says, words, key })
+    }
+
+    fn key(&self) -> &str {
+        &self.words[self.key.clone()]
+    }
+
+    /// The parts before the key, the last one first.
+    fn before(&self) -> impl Iterator<Item = &str> {
+        self.words[..self.key.start]
+            .rsplit(GAP)
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+    }
+
+    /// The parts behind the key.
+    fn behind(&self) -> impl Iterator<Item = &str> {
+        self.words[self.key.end..]
+            .split(GAP)
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+    }
+
+    fn length(&self) -> usize {
+        let parts = self.before().chain([self.key()]).chain(self.behind());
+        parts.map(|part| part.chars().count()).sum()
+    }
+}
+
+/// What stands in a table for anything.
+const GAP: &str = "{}";
+
+fn longest_part(words: &str) -> Range<usize> {
+    let mut longest = 0..0;
+    let mut from = 0;
+    for part in words.split(GAP) {
+        let start = from + part.len() - part.trim_start().len();
+        let end = start + part.trim().len();
+        if end - start > longest.len() {
+            longest = start..end;
+        }
+        from += part.len() + GAP.len();
+    }
+    longest
+}
+
+/// True for words that need no normalising, as nearly all of a table are.
+fn is_normalised(words: &str) -> bool {
+    let plain = |c: char| match c {
+        ' ' => true,
+        c if c.is_ascii() => !(c.is_ascii_uppercase() || c.is_ascii_control() || matches!(c, '"' | '`')),
+        // Letters: what is neither upper case nor one of the marks that are compared as others.
+        c => c.is_alphanumeric() && !c.is_uppercase() && !matches!(c, '\u{ff01}'..='\u{ff5e}'),
+    };
+    words.chars().all(plain) && !words.starts_with(' ') && !words.ends_with(' ')
 }
 
 /// Every speaker's words in a normalised message.
 pub(crate) fn found_in(words: &str) -> Vec<Found> {
-    let mut all = Vec::new();
-    let Some(book) = book() else { return all };
-    let mut seen: Vec<u32> = Vec::new();
+    let book = book();
+    let mut all: Vec<Found> = Vec::new();
+    let mut seen: Vec<usize> = Vec::new();
     let mut comparisons = 0;
-    for hit in book.automaton.find_overlapping_iter(words) {
-        for index in &book.of_pattern[hit.pattern().as_usize()] {
+    let mut before = None;
+    for (at, c) in words.char_indices() {
+        // Words begin where no word goes on.
+        let begins = c != ' ' && !(is_of_word(c) && before.is_some_and(is_of_word));
+        before = Some(c);
+        if !begins {
+            continue;
+        }
+        for index in book.candidates(&words.as_bytes()[at..]) {
             comparisons += 1;
             if comparisons > MOST_COMPARISONS {
                 return all;
             }
-            let phrase = &book.phrases[*index as usize];
-            if !words[hit.start()..].starts_with(phrase.parts[phrase.key].as_str()) || seen.contains(index) {
+            let phrase = &book.phrases[index];
+            if !words[at..].starts_with(phrase.key()) || seen.contains(&index) {
                 continue;
             }
-            if let Some(at) = phrase.place(words, hit.start()) {
-                seen.push(*index);
+            if let Some(at) = phrase.place(words, at) {
+                seen.push(index);
                 all.push(Found {
                     speaker: phrase.speaker,
                     says: phrase.says,
                     at,
-                    length: phrase.length,
+                    length: phrase.length(),
                 });
             }
         }
@@ -196,18 +277,17 @@ const WIDEST_GAP: usize = 700;
 impl Phrase {
     /// Where the phrase begins if it stands here, its key at `key_at`.
     fn place(&self, words: &str, key_at: usize) -> Option<usize> {
-        let key = &self.parts[self.key];
+        let key = self.key();
         if !stands_whole(words, key_at, key) {
             return None;
         }
         let mut from = key_at + key.len();
-        for part in &self.parts[self.key + 1..] {
+        for part in self.behind() {
             let near = &words[from..limit_after(words, from)];
-            let at = from + whole_in(near, words, from, part, false)?;
-            from = at + part.len();
+            from += whole_in(near, words, from, part, false)? + part.len();
         }
         let mut to = key_at;
-        for part in self.parts[..self.key].iter().rev() {
+        for part in self.before() {
             let start = limit_before(words, to);
             to = start + whole_in(&words[start..to], words, start, part, true)?;
         }
@@ -279,6 +359,41 @@ mod tests {
         ] {
             let at = text.find(part).unwrap();
             assert_eq!(stands_whole(text, at, part), whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_words_are_too_short_to_be_found_or_stand_twice_with_two_meanings() {
+        let mut meanings: std::collections::HashMap<(usize, String), Says> = std::collections::HashMap::new();
+        for phrase in &book().phrases {
+            assert!(phrase.key().len() >= SHORT, "{:?}", phrase.words);
+            let before = meanings.insert((phrase.speaker, phrase.words.to_string()), phrase.says);
+            assert!(before.is_none_or(|before| before == phrase.says), "{:?}", phrase.words);
+        }
+    }
+
+    #[test]
+    fn every_table_names_its_language_and_its_source() {
+        for table in SPEAKERS.iter().flat_map(|speaker| speaker.tables) {
+            assert!(!table.language.is_empty() && table.source.len() > 10, "{table:?}");
+        }
+    }
+
+    #[test]
+    fn no_words_of_any_speaker_are_found_inside_longer_words() {
+        for phrase in &book().phrases {
+            let text = normalised(&phrase.words.replace(GAP, " x "));
+            let first = text.chars().next().filter(|c| is_of_word(*c));
+            assert!(found_in(&text).iter().any(|found| found.says == phrase.says), "{text}");
+            if first.is_some() {
+                let longer = found_in(&format!("z{text}"));
+                assert!(
+                    !longer
+                        .iter()
+                        .any(|found| found.at <= 1 && found.length == phrase.length()),
+                    "{text}"
+                );
+            }
         }
     }
 

@@ -9,7 +9,7 @@ pub(super) fn nested(message: &str) -> impl Iterator<Item = (usize, usize)> + '_
         .enumerate()
         .filter(|(at, b)| {
             matches!(b, b':' | b')' | b']' | b'\n' | b'(' | b'"' | b'\'' | b';')
-                || (**b == b' ' && matches!(bytes.get(at + 1), Some(b':')))
+                || (**b == b' ' && matches!(bytes.get(at + 1), Some(b':' | b'(')))
         })
         .map(|(at, _)| at)
         .chain([message.len()]);

@@ -120,9 +120,20 @@ fn states(message: &str, codes: &mut Codes) {
                     (closes && is_state && (numbered || named || open == '[' || close == '\'')).then_some(state)
                 })
         })
-        .or_else(|| {
-            state_at(message).filter(|state| message[5..].starts_with(':') && state.bytes().any(|b| b.is_ascii_digit()))
-        });
+        .or_else(|| headed_state(message));
+}
+
+/// `28P01: message`, at the beginning or behind a class.
+fn headed_state(message: &str) -> Option<String> {
+    let starts = message.match_indices(": ").map(|(at, _)| at + 2).take(20);
+    [0].into_iter().chain(starts).find_map(|at| {
+        let rest = &message[at..];
+        state_at(rest).filter(|state| {
+            rest[5..].starts_with(':')
+                && state.bytes().any(|b| b.is_ascii_digit())
+                && (at == 0 || state.bytes().any(|b| b.is_ascii_alphabetic()))
+        })
+    })
 }
 
 /// Five characters that can be an SQLSTATE.

@@ -1,6 +1,11 @@
 //! What one line of a text is: a log line, a frame, a cause, a line of a traceback.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::Level;
+use super::codes::head;
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,27 +37,50 @@ pub(super) enum Chained {
     Handling,
 }
 
-/// Words that begin a cause wherever they stand in a line.
+/// Words that begin a cause wherever they stand in a line; the last is that of a frame.
 const JOINTS: &[&str] = &[
     "Caused by: ",
     "caused by: ",
     "nested exception is ",
     " ---> ",
     "Traceback (most recent call last)",
+    "at ",
 ];
 
-/// A line, split before every cause that stands in it, and before and behind the frames in it.
-pub(super) fn parts(line: &str) -> Vec<(usize, &str)> {
+/// Where causes and frames may begin in a text: in its order, and whether it is a frame.
+pub(super) fn joints(text: &str) -> Vec<(usize, bool)> {
+    static JOINED: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let Some(automaton) = JOINED.get_or_init(|| AhoCorasick::new(JOINTS).ok()) else {
+        return Vec::new();
+    };
+    let found = automaton
+        .find_iter(text)
+        .map(|found| (found.start(), found.pattern().as_usize() + 1 == JOINTS.len()));
+    found.collect()
+}
+
+/// A line, split before every cause that stands in it, and before and behind the frames in it. `joints` are those of the line.
+pub(super) fn parts<'a>(line: &'a str, joints: impl Iterator<Item = (usize, bool)>) -> Vec<(usize, &'a str)> {
     let mut cuts = vec![0];
-    for joint in JOINTS {
-        cuts.extend(
-            line.match_indices(joint)
-                .map(|(at, _)| at)
-                .filter(|at| *at > 0)
-                .take(64),
-        );
+    let mut behind = None;
+    for (at, is_frame) in joints.take(MOST_JOINTS) {
+        if !is_frame {
+            cuts.push(at);
+        } else if at == 0 || line[..at].ends_with([' ', '\t']) {
+            let Some(length) = frame_length(&line[at..]) else {
+                continue;
+            };
+            cuts.push(at);
+            if behind.is_some_and(|behind| behind < at && !line[behind..at].trim().is_empty()) {
+                cuts.extend(behind);
+            }
+            behind = Some(at + length);
+        }
     }
-    inline_frames(line, &mut cuts);
+    cuts.extend(behind.filter(|behind| *behind < line.len() && !line[*behind..].trim().is_empty()));
+    if cuts.len() == 1 {
+        return vec![(0, line)];
+    }
     cuts.sort_unstable();
     cuts.dedup();
     cuts.iter()
@@ -66,26 +94,8 @@ pub(super) fn parts(line: &str) -> Vec<(usize, &str)> {
         .collect()
 }
 
-/// Frames that stand in the middle of a line: `... failed. at x.Y.z(Y.java:1) at ...`.
-fn inline_frames(line: &str, cuts: &mut Vec<usize>) {
-    let mut behind = None;
-    for (at, _) in line.match_indices("at ").take(2_000) {
-        if at > 0 && !line[..at].ends_with([' ', '\t']) {
-            continue;
-        }
-        let Some(length) = frame_length(&line[at..]) else {
-            continue;
-        };
-        if at > 0 {
-            cuts.push(at);
-        }
-        if behind.is_some_and(|behind| behind < at && !line[behind..at].trim().is_empty()) {
-            cuts.extend(behind);
-        }
-        behind = Some(at + length);
-    }
-    cuts.extend(behind.filter(|behind| *behind < line.len() && !line[*behind..].trim().is_empty()));
-}
+/// So many causes and frames of one line are told apart.
+const MOST_JOINTS: usize = 2_000;
 
 /// How long the frame is that a text begins with: `at x.Y.z(Y.java:1)`, with what log4j adds (`~[x.jar:1]`).
 fn frame_length(text: &str) -> Option<usize> {
@@ -172,8 +182,12 @@ fn is_frame(text: &str) -> bool {
     more || bare || text.ends_with("(Unknown Source)") && text.matches(' ').count() == 1
 }
 
+/// Time, level, thread and logger are no longer than this.
+const LONGEST_HEADER: usize = 240;
+
 /// The level of a log line, and where the text behind time and level begins. A text that is no log line begins at 0.
 pub(super) fn header(line: &str) -> (Option<Level>, usize) {
+    let line = head(line, LONGEST_HEADER);
     let mut at = 0;
     let mut timed = false;
     let mut level = None;

@@ -185,12 +185,17 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         traceback: false,
         chained: None,
     };
+    let mut joints = lines::joints(text).into_iter().peekable();
     let mut at = 0;
     for raw in text.split_inclusive('\n') {
-        for (start, part) in lines::parts(raw) {
+        let end = at + raw.len();
+        let of_line =
+            std::iter::from_fn(|| joints.next_if(|(joint, _)| *joint < end)).map(|(joint, frame)| (joint - at, frame));
+        let of_line: Vec<(usize, bool)> = of_line.collect();
+        for (start, part) in lines::parts(raw, of_line.into_iter()) {
             walk.take(at + start, part);
         }
-        at += raw.len();
+        at = end;
     }
     walk.pieces
 }
@@ -199,7 +204,10 @@ impl<'a> Walk<'a> {
     fn take(&mut self, at: usize, part: &'a str) {
         let (header, rest_at) = lines::header(part);
         // A server's `ERROR: ...` below the first line of a message belongs to that message.
-        let open = self.pieces.last().is_some_and(|last| last.open && last.level == Level::Error);
+        let open = self
+            .pieces
+            .last()
+            .is_some_and(|last| last.open && last.level == Level::Error);
         let header = header.filter(|level| !(open && rest_at == 0 && *level == Level::Error));
         let rest = &part[rest_at..];
         let line = lines::kind(rest, self.traceback);
