@@ -199,7 +199,10 @@ impl<'a> Walk<'a> {
     fn take(&mut self, at: usize, part: &'a str) {
         let (header, rest_at) = lines::header(part);
         // A server's `ERROR: ...` below the first line of a message belongs to that message.
-        let open = self.pieces.last().is_some_and(|last| last.open && last.level == Level::Error);
+        let open = self
+            .pieces
+            .last()
+            .is_some_and(|last| last.open && last.level == Level::Error);
         let header = header.filter(|level| !(open && rest_at == 0 && *level == Level::Error));
         let rest = &part[rest_at..];
         let line = lines::kind(rest, self.traceback);

@@ -105,7 +105,9 @@ fn levels_are_read_in_the_forms_of_every_logger() {
 #[test]
 fn what_is_suppressed_or_tried_again_is_context() {
     assert_eq!(
-        shown("x.AException: a\n\tat x.Y.z(Y.java:1)\n\tSuppressed: y.BException: b\n\t\tat x.Y.z(Y.java:1)\nz.CException: c, retrying in 3 s"),
+        shown(
+            "x.AException: a\n\tat x.Y.z(Y.java:1)\n\tSuppressed: y.BException: b\n\t\tat x.Y.z(Y.java:1)\nz.CException: c, retrying in 3 s"
+        ),
         "Error 0 x.AException|a\nWarn 1 y.BException|b\nWarn 0 z.CException|c, retrying in 3 s"
     );
 }

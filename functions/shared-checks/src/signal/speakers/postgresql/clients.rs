@@ -29,6 +29,7 @@ pub(super) const LIBPQ: Table = Table {
         ),
         ("invalid connection option", Exactly(BadJdbcUrl)),
         ("invalid dsn", Exactly(BadJdbcUrl)),
+        ("root certificate file {} does not exist", Exactly(TrustStoreMissing)),
     ],
 };
 
@@ -103,8 +104,13 @@ pub(super) const SYSTEM_TRANSLATED: Table = Table {
 
 pub(super) const PYTHON: Table = Table {
     language: "en",
-    source: "psycopg/psycopg psycopg/_connection_base.py, pg8000, asyncpg",
+    source: "psycopg/psycopg psycopg/_connection_base.py, pg8000, asyncpg, node-postgres, older pgjdbc",
     says: &[
+        (
+            "is not supported. Check you have setup pg_hba",
+            Exactly(DriverServerMismatch),
+        ),
+        ("does not match certificate's altnames", Exactly(HostnameMismatch)),
         ("connection timeout expired", Exactly(ConnectTimeout)),
         ("couldn't get a connection after", Exactly(ConnectTimeout)),
         ("the connection is closed", Exactly(ConnectionDropped)),

@@ -22,7 +22,7 @@ pub(super) const LIBPQ: Table = Table {
         ("nelze přijmout data ze serveru", Exactly(ConnectionDropped)),
         ("není spojení se serverem", Exactly(ConnectionDropped)),
         ("pointer spojení je NULL", Exactly(ConnectionDropped)),
-        ("pravděpodobně znamená, že byl", Exactly(ConnectionDropped)),
+        ("server neočekávaně ukončil spojení", Exactly(ConnectionDropped)),
         ("spojení není otevřeno", Exactly(ConnectionDropped)),
         ("SSL spojení bylo neočekávaně", Exactly(ConnectionDropped)),
         ("SSL SYSCALL chyba: detekován", Exactly(ConnectionDropped)),
@@ -55,8 +55,8 @@ pub(super) const LIBPQ: Table = Table {
         ("soubor s certifikátem", Exactly(TrustStoreMissing)),
         ("soubor s kořenovým certifikátem", Exactly(TrustStoreMissing)),
         ("SSL SYSCALL chyba", Likely(ConnectionDropped)),
+        ("SSL chyba", Likely(SslHandshake)),
         ("nelze navázat spojení se serverem", WhileConnecting),
-        ("SSL chyba", WhileHandshaking),
     ],
 };
 

@@ -1,6 +1,6 @@
 //! What PostgreSQL, libpq and pgjdbc say in Greek.
 
-use super::super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting, WhileHandshaking};
+use super::super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused, DnsFailure,
@@ -54,9 +54,9 @@ pub(super) const LIBPQ: Table = Table {
         ("δεν ήταν δυνατή η φόρτωση του", Exactly(TrustStoreMissing)),
         ("η περίοδος λειτουργίας είναι", Likely(BadJdbcUrl)),
         ("SSL SYSCALL σφάλμα", Likely(ConnectionDropped)),
+        ("SSL σφάλμα", Likely(SslHandshake)),
         ("και αποδέχεται συνδέσεις", Vaguely(ConnectionRefused)),
         ("σύνδεση στον διακομιστή σε", WhileConnecting),
         ("σύνδεση στον διακομιστή στην", WhileConnecting),
-        ("SSL σφάλμα", WhileHandshaking),
     ],
 };

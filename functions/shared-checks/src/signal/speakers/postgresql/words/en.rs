@@ -315,8 +315,8 @@ pub(super) const LIBPQ: Table = Table {
         ("does not match private key file", Exactly(TrustStoreMissing)),
         ("is not a regular file", Exactly(TrustStoreMissing)),
         ("load system root certificate", Exactly(TrustStoreMissing)),
+        ("locate root certificate file", Exactly(TrustStoreMissing)),
         ("not read root certificate file", Exactly(TrustStoreMissing)),
-        ("or change sslmode to disable", Exactly(TrustStoreMissing)),
         ("present, but not private key", Exactly(TrustStoreMissing)),
         (
             "private key file {} has group or world access; file must have permissions u=rw (0600) or less if owned by the current user, or permissions u=rw,g=r (0640) or less if owned by root",
@@ -326,17 +326,18 @@ pub(super) const LIBPQ: Table = Table {
             "private key file {} has group or world access; permissions should be u=rw (0600) or less",
             Exactly(TrustStoreMissing),
         ),
+        ("root certificate file {} does not exist", Exactly(TrustStoreMissing)),
         ("in hot standby mode", Likely(BadJdbcUrl)),
         ("make a writable connection to", Likely(BadJdbcUrl)),
         ("session is not read-only", Likely(BadJdbcUrl)),
         ("session is read-only", Likely(BadJdbcUrl)),
         ("SSL SYSCALL error", Likely(ConnectionDropped)),
+        ("SSL error", Likely(SslHandshake)),
         ("accepting connections on that", Vaguely(ConnectionRefused)),
         ("Is the server running on that", Vaguely(ConnectionRefused)),
         ("connection to server at", WhileConnecting),
         ("connection to server on socket", WhileConnecting),
         ("could not connect to server", WhileConnecting),
-        ("SSL error", WhileHandshaking),
     ],
 };
 
@@ -474,6 +475,6 @@ pub(super) const PGJDBC: Table = Table {
         ("The connection attempt failed", Vaguely(ConnectTimeout)),
         ("occurred to cause the driver", WhileConnecting),
         ("setting up the SSL connection", WhileHandshaking),
-        ("SSL error", WhileHandshaking),
+        ("SSL error:", WhileHandshaking),
     ],
 };

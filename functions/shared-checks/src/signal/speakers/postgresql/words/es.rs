@@ -156,7 +156,6 @@ pub(super) const LIBPQ: Table = Table {
         ("se recibió un error desde el", Exactly(BadPassword)),
         ("SSL: falló la verificación de", Exactly(CertificateUntrusted)),
         ("tiempo de espera agotado", Exactly(ConnectTimeout)),
-        ("a que el servidor terminó de", Exactly(ConnectionDropped)),
         ("el puntero de conexión es NULL", Exactly(ConnectionDropped)),
         ("en llamada SSL: detectado fin", Exactly(ConnectionDropped)),
         ("falló escritura al servidor", Exactly(ConnectionDropped)),
@@ -167,6 +166,7 @@ pub(super) const LIBPQ: Table = Table {
         ("pudo enviar datos al servidor", Exactly(ConnectionDropped)),
         ("pudo enviar el paquete de inicio", Exactly(ConnectionDropped)),
         ("pudo recibir datos del servidor", Exactly(ConnectionDropped)),
+        ("servidor ha cerrado la conexión", Exactly(ConnectionDropped)),
         ("no se pudo traducir el nombre {} a una dirección", Exactly(DnsFailure)),
         ("de autentificación GSSAPI no", Exactly(DriverServerMismatch)),
         (
@@ -198,6 +198,7 @@ pub(super) const LIBPQ: Table = Table {
         ("válido cuando el soporte SSL", Exactly(SslHandshake)),
         ("puede indicar que el servidor", Exactly(TlsVersion)),
         ("abrir el archivo de certificado", Exactly(TrustStoreMissing)),
+        ("el archivo de certificado raíz", Exactly(TrustStoreMissing)),
         ("el certificado está presente", Exactly(TrustStoreMissing)),
         ("leer el archivo de certificado", Exactly(TrustStoreMissing)),
         ("leer la lista de certificado", Exactly(TrustStoreMissing)),
@@ -205,12 +206,11 @@ pub(super) const LIBPQ: Table = Table {
         ("pudo cargar el archivo de la", Exactly(TrustStoreMissing)),
         ("se pudo leer la llave privada", Exactly(TrustStoreMissing)),
         ("tiene acceso de grupo o para", Exactly(TrustStoreMissing)),
-        ("ya sea entregar este archivo", Exactly(TrustStoreMissing)),
         ("la sesión es de solo lectura", Likely(BadJdbcUrl)),
         ("ERROR en llamada SSL", Likely(ConnectionDropped)),
+        ("error de SSL", Likely(SslHandshake)),
         ("¿Está el servidor en ejecución", Vaguely(ConnectionRefused)),
         ("falló la conexión al servidor", WhileConnecting),
-        ("error de SSL", WhileHandshaking),
     ],
 };
 

@@ -121,10 +121,10 @@ pub(super) const LIBPQ: Table = Table {
         ("d'une erreur du serveur dans", Exactly(BadPassword)),
         ("SSL : échec de la vérification", Exactly(CertificateUntrusted)),
         ("le délai est dépassé", Exactly(ConnectTimeout)),
-        ("arrêté anormalement avant ou", Exactly(ConnectionDropped)),
         ("aucune connexion au serveur", Exactly(ConnectionDropped)),
         ("des données depuis le serveur", Exactly(ConnectionDropped)),
         ("erreur SYSCALL SSL : EOF détecté", Exactly(ConnectionDropped)),
+        ("la connexion au serveur a été", Exactly(ConnectionDropped)),
         ("la connexion n'est pas active", Exactly(ConnectionDropped)),
         ("la connexion SSL a été fermée", Exactly(ConnectionDropped)),
         ("le pointeur de connexion est", Exactly(ConnectionDropped)),
@@ -179,9 +179,9 @@ pub(super) const LIBPQ: Table = Table {
         ("pu charger le fichier de clé", Exactly(TrustStoreMissing)),
         ("session est en lecture seule", Likely(BadJdbcUrl)),
         ("erreur SYSCALL SSL", Likely(ConnectionDropped)),
+        ("erreur SSL", Likely(SslHandshake)),
         ("et accepte-t-il les connexions", Vaguely(ConnectionRefused)),
         ("la connexion au serveur sur", WhileConnecting),
-        ("erreur SSL", WhileHandshaking),
     ],
 };
 

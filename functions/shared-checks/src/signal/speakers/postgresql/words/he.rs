@@ -1,6 +1,6 @@
 //! What PostgreSQL, libpq and pgjdbc say in Hebrew.
 
-use super::super::super::Says::{Exactly, Likely, WhileConnecting, WhileHandshaking};
+use super::super::super::Says::{Exactly, Likely, WhileConnecting};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadJdbcUrl, ConnectTimeout, ConnectionDropped, DnsFailure, DriverServerMismatch, HostnameMismatch, OutOfMemory,
@@ -40,14 +40,14 @@ pub(super) const LIBPQ: Table = Table {
         ("לא היתה אפשרות ליצור חיבור SSL", Exactly(SslHandshake)),
         ("תגובה לא חוקית ממשא ומתן של SSL", Exactly(SslHandshake)),
         ("אין אפשרות לטעון את קובץ המפתח", Exactly(TrustStoreMissing)),
-        ("הקובץ או תשנה את sslmode כדי", Exactly(TrustStoreMissing)),
         ("הרשאות צריך להיות u = rw (0600", Exactly(TrustStoreMissing)),
         ("התעודה קיימת, אבל לא קובץ של", Exactly(TrustStoreMissing)),
         ("לא היתה אפשרות לטעון מפתח פרטי", Exactly(TrustStoreMissing)),
         ("לא היתה אפשרות לפתוח את קובץ", Exactly(TrustStoreMissing)),
         ("לא היתה אפשרות לקרוא את קובץ", Exactly(TrustStoreMissing)),
+        ("קובץ תעודת הבסיס", Exactly(TrustStoreMissing)),
         ("שגיאה SSL SYSCALL", Likely(ConnectionDropped)),
+        ("שגיאת SSL", Likely(SslHandshake)),
         ("לא היתה אפשרות להתחבר לשרת", WhileConnecting),
-        ("שגיאת SSL", WhileHandshaking),
     ],
 };

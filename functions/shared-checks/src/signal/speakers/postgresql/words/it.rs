@@ -185,6 +185,7 @@ pub(super) const LIBPQ: Table = Table {
         ("apertura del file di certificato", Exactly(TrustStoreMissing)),
         ("caricamento del file della chiave", Exactly(TrustStoreMissing)),
         ("caricamento della chiave privata", Exactly(TrustStoreMissing)),
+        ("certificato radice non esiste", Exactly(TrustStoreMissing)),
         ("certificato trovato, ma non la", Exactly(TrustStoreMissing)),
         (
             "Il file della chiave privata {} ha privilegi di accesso in lettura e scrittura per tutti; i permessi dovrebbero essere u=rw (0600) o inferiori",
@@ -192,14 +193,13 @@ pub(super) const LIBPQ: Table = Table {
         ),
         ("lettura del file di certificato", Exactly(TrustStoreMissing)),
         ("non è un file normale", Exactly(TrustStoreMissing)),
-        ("per disabilitare la verifica", Exactly(TrustStoreMissing)),
         ("la sessione è di sola lettura", Likely(BadJdbcUrl)),
         ("errore SSL SYSCALL", Likely(ConnectionDropped)),
+        ("errore SSL", Likely(SslHandshake)),
         ("Il server è in esecuzione", Vaguely(ConnectionRefused)),
         ("connessione al server fallita", WhileConnecting),
         ("connessione al server su", WhileConnecting),
         ("connessione al server sul socket {} non riuscita", WhileConnecting),
-        ("errore SSL", WhileHandshaking),
     ],
 };
 
@@ -284,7 +284,7 @@ pub(super) const PGJDBC: Table = Table {
         ("Impossibile trovare 'X509TrustManager", Exactly(TrustStoreMissing)),
         ("tentativo di connessione è fallito", Vaguely(ConnectTimeout)),
         ("all'autore del driver questa", WhileConnecting),
-        ("Errore SSL", WhileHandshaking),
+        ("Errore SSL:", WhileHandshaking),
         ("impostando la connessione SSL", WhileHandshaking),
     ],
 };

@@ -157,11 +157,11 @@ pub(super) const LIBPQ: Table = Table {
         ("接続を確立できませんでした", Exactly(SslHandshake)),
         ("有効なSSL証明書なしで", Exactly(SslHandshake)),
         ("このことは、クライアント", Exactly(TlsVersion)),
-        ("sslmodeを変更して", Exactly(TrustStoreMissing)),
         ("に対して、もしくは無制限", Exactly(TrustStoreMissing)),
         ("のファイルではありません", Exactly(TrustStoreMissing)),
         ("をエンジン {} から読み取れませんでした", Exactly(TrustStoreMissing)),
         ("ルート証明書 {} を読み取れませんでした", Exactly(TrustStoreMissing)),
+        ("ルート証明書ファイル {} が存在しません", Exactly(TrustStoreMissing)),
         (
             "ルート証明書ファイル {} を読み取れませんでした",
             Exactly(TrustStoreMissing),
@@ -176,9 +176,9 @@ pub(super) const LIBPQ: Table = Table {
         ("証明書ファイル {} を読み込めませんでした", Exactly(TrustStoreMissing)),
         ("セッションは読み取り専用", Likely(BadJdbcUrl)),
         ("SSL SYSCALLエラー", Likely(ConnectionDropped)),
+        ("SSLエラー", Likely(SslHandshake)),
         ("接続を受け付けていますか", Vaguely(ConnectionRefused)),
         ("のサーバーへの接続に失敗", WhileConnecting),
-        ("SSLエラー", WhileHandshaking),
     ],
 };
 
@@ -274,7 +274,7 @@ pub(super) const PGJDBC: Table = Table {
         ("を復号できませんでした", Exactly(TrustStoreMissing)),
         ("接続試行は失敗しました", Vaguely(ConnectTimeout)),
         ("らかの異常によりドライバ", WhileConnecting),
-        ("SSL エラー", WhileHandshaking),
-        ("SSL接続のセットアップ", WhileHandshaking),
+        ("SSL エラー:", WhileHandshaking),
+        ("SSL接続のセットアップ:", WhileHandshaking),
     ],
 };

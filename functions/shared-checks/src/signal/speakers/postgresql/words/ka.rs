@@ -1,6 +1,6 @@
 //! What PostgreSQL, libpq and pgjdbc say in Georgian.
 
-use super::super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting, WhileHandshaking};
+use super::super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
@@ -233,10 +233,10 @@ pub(super) const LIBPQ: Table = Table {
         ("სესია მხოლოდ კითხვადია", Likely(BadJdbcUrl)),
         ("SSL SYSCALL -ის შეცდომა", Likely(ConnectionDropped)),
         ("SSL SYSCALL-ის შეცდომა", Likely(ConnectionDropped)),
+        ("SSL-ის შეცდომა", Likely(SslHandshake)),
         ("ამ ჰოსტზე და ეთანხმება TCP/IP", Vaguely(ConnectionRefused)),
         ("გაშვებული და მზადაა სოკეტითა", Vaguely(ConnectionRefused)),
         ("ე პორტზე მიერთების შეცდომა", WhileConnecting),
         ("სერვერთან მიერთების შეცდომა", WhileConnecting),
-        ("SSL-ის შეცდომა", WhileHandshaking),
     ],
 };

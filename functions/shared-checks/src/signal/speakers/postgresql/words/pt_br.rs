@@ -174,13 +174,13 @@ pub(super) const LIBPQ: Table = Table {
         ("certificado presente, mas não", Exactly(TrustStoreMissing)),
         ("ler o arquivo de certificado", Exactly(TrustStoreMissing)),
         ("não é um arquivo regular", Exactly(TrustStoreMissing)),
-        ("raízes confiáveis do sistema", Exactly(TrustStoreMissing)),
-        ("se pertencer ao usuário root", Exactly(TrustStoreMissing)),
+        ("o arquivo de certificado raiz", Exactly(TrustStoreMissing)),
+        ("tem acesso para grupo ou para", Exactly(TrustStoreMissing)),
         ("a sessão é de leitura-apenas", Likely(BadJdbcUrl)),
         ("erro de SYSCALL SSL", Likely(ConnectionDropped)),
+        ("erro de SSL", Likely(SslHandshake)),
         ("O servidor está em execução", Vaguely(ConnectionRefused)),
         ("a conexão com o servidor", WhileConnecting),
-        ("erro de SSL", WhileHandshaking),
     ],
 };
 

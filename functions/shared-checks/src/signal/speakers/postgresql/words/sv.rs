@@ -1,6 +1,6 @@
 //! What PostgreSQL, libpq and pgjdbc say in Swedish.
 
-use super::super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting, WhileHandshaking};
+use super::super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
@@ -151,10 +151,10 @@ pub(super) const LIBPQ: Table = Table {
         ("inte ta emot data från servern", Exactly(ConnectionDropped)),
         ("kan inte skicka startpaketet", Exactly(ConnectionDropped)),
         ("med servern: fick meddelandetyp", Exactly(ConnectionDropped)),
+        ("servern stängde oväntat ner", Exactly(ConnectionDropped)),
         ("skrivning till servern misslyckades", Exactly(ConnectionDropped)),
         ("SSL SYSCALL-fel: EOF upptäckt", Exactly(ConnectionDropped)),
         ("SSL-anslutning har oväntat stängts", Exactly(ConnectionDropped)),
-        ("terminerade servern pga något", Exactly(ConnectionDropped)),
         ("kunde inte översätta värdnamn {} till adress", Exactly(DnsFailure)),
         ("autentiseringsmetod {} stöds ej", Exactly(DriverServerMismatch)),
         ("av servern: klienten använder", Exactly(DriverServerMismatch)),
@@ -197,13 +197,13 @@ pub(super) const LIBPQ: Table = Table {
         ("kunde inte öppna certifikatfil", Exactly(TrustStoreMissing)),
         ("privat nyckelfil {} är inte en vanlig fil", Exactly(TrustStoreMissing)),
         ("privat nyckelfilen", Exactly(TrustStoreMissing)),
-        ("ändra sslmode för att stänga", Exactly(TrustStoreMissing)),
+        ("root-certifikatfilen {} finns inte", Exactly(TrustStoreMissing)),
         ("sessionen är i readonly-läge", Likely(BadJdbcUrl)),
         ("SSL SYSCALL fel", Likely(ConnectionDropped)),
+        ("SSL-fel", Likely(SslHandshake)),
         ("på den värden och accepterar", Vaguely(ConnectionRefused)),
         ("servern lokalt och accepterar", Vaguely(ConnectionRefused)),
         ("anslutning til server på", WhileConnecting),
         ("anslutning till server på", WhileConnecting),
-        ("SSL-fel", WhileHandshaking),
     ],
 };

@@ -214,9 +214,8 @@ pub(super) const LIBPQ: Table = Table {
         ),
         ("özel SSL anahtarı yüklenemedi", Exactly(TrustStoreMissing)),
         ("SSL SYSCALL hatası", Likely(ConnectionDropped)),
-        ("bağlantılara izin veriyor mu", WhileConnecting),
-        ("bağlantılarına izin veriyor mu", WhileConnecting),
-        ("SSL hatası", WhileHandshaking),
+        ("SSL hatası", Likely(SslHandshake)),
+        ("sunucuya bağlanılamadı", WhileConnecting),
     ],
 };
 

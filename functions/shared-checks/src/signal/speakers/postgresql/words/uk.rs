@@ -1,6 +1,6 @@
 //! What PostgreSQL, libpq and pgjdbc say in Ukrainian.
 
-use super::super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting, WhileHandshaking};
+use super::super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
@@ -178,7 +178,7 @@ pub(super) const LIBPQ: Table = Table {
         ("не вдалося передати стартовий", Exactly(ConnectionDropped)),
         ("немає з'єднання з сервером", Exactly(ConnectionDropped)),
         ("немає підключення до сервера", Exactly(ConnectionDropped)),
-        ("означати, що сервер завершив", Exactly(ConnectionDropped)),
+        ("неочікувано закрив підключення", Exactly(ConnectionDropped)),
         ("Помилка SSL SYSCALL: виявлено", Exactly(ConnectionDropped)),
         ("підключення було неочікувано", Exactly(ConnectionDropped)),
         ("підключення не відкрито", Exactly(ConnectionDropped)),
@@ -216,18 +216,18 @@ pub(super) const LIBPQ: Table = Table {
         ("Це може вказувати, що сервер", Exactly(TlsVersion)),
         ("вдалося завантажити закритий", Exactly(TrustStoreMissing)),
         ("вдалося прочитати файл кореневого", Exactly(TrustStoreMissing)),
-        ("допомогою sslrootcert=system", Exactly(TrustStoreMissing)),
         ("завантажити файл закритого ключа", Exactly(TrustStoreMissing)),
         ("не є звичайним", Exactly(TrustStoreMissing)),
         ("присутній, але файл закритого", Exactly(TrustStoreMissing)),
+        ("файл кореневого сертифікату {} не існує", Exactly(TrustStoreMissing)),
         ("файл повинен мати права u=rw", Exactly(TrustStoreMissing)),
         ("файл сертифікату", Exactly(TrustStoreMissing)),
         ("файлу кореневого сертифікату", Exactly(TrustStoreMissing)),
         ("сесія доступна тільки для читання", Likely(BadJdbcUrl)),
         ("Помилка SSL SYSCALL", Likely(ConnectionDropped)),
+        ("Помилка SSL", Likely(SslHandshake)),
         ("Чи працює сервер", Vaguely(ConnectionRefused)),
         ("при з'єднанні з сервером через", WhileConnecting),
         ("підключення до серверу {} порт", WhileConnecting),
-        ("Помилка SSL", WhileHandshaking),
     ],
 };
