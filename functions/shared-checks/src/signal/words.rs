@@ -109,9 +109,8 @@ impl Book {
             for (words, says) in one.tables.iter().flat_map(|table| table.says) {
                 let parts: Vec<String> = words
                     .split("{}")
-                    // Not every script and message puts blanks around what stands in a gap.
-                    .map(|part| normalised(part).trim().to_owned())
-                    .filter(|part| !part.is_empty())
+                    .map(normalised)
+                    .filter(|part| !part.trim().is_empty())
                     .collect();
                 let Some(key) = (0..parts.len()).max_by_key(|part| parts[*part].trim().len()) else {
                     continue;
