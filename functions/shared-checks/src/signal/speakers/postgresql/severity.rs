@@ -1,6 +1,6 @@
 //! The severity that stands before a message. pgjdbc prints the server's, so it is translated like the message.
 
-use super::super::Says::{self, Likely};
+use super::super::Says::{self, Likely, Settles};
 use crate::signal::cause::Cause::SchemaOrData;
 use crate::signal::parse::Utterance;
 
@@ -40,8 +40,27 @@ pub(super) fn says(utterance: &Utterance<'_>) -> Option<Says> {
             || [" position: ", " detail: ", " hint: "]
                 .iter()
                 .any(|line| message.contains(line)));
-    (english || ERRORS.contains(&severity)).then_some(Likely(SchemaOrData))
+    if !english && !ERRORS.contains(&severity) {
+        return None;
+    }
+    // What the server could not read or reach is not the way to the server, which has answered.
+    let of_system = SYSTEM.iter().any(|reason| message.contains(reason));
+    Some(if of_system {
+        Settles(SchemaOrData)
+    } else {
+        Likely(SchemaOrData)
+    })
 }
+
+/// Reasons of the operating system, which a server passes on, and values of a column that only look like them.
+const SYSTEM: &[&str] = &[
+    "connection reset",
+    "connection refused",
+    "connection timed out",
+    "broken pipe",
+    "no route to host",
+    "name or service not known",
+];
 
 /// The message behind `An error occurred while calling o95.load. `, and whether that stood before it.
 fn unwrapped(words: &str) -> (bool, &str) {

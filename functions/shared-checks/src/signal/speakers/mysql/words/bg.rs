@@ -8,8 +8,8 @@ pub(super) const SERVER: Table = Table {
     language: "bg",
     source: "MariaDB/server sql/share/errmsg-utf8.txt, mysql/mysql-server share/messages_to_clients.txt",
     says: &[
-        ("SET PASSWORD за да можете да", Exactly(AccountState)),
-        ("Паролата ви е изтекла. За да", Exactly(AccountState)),
+        ("set password за да можете да", Exactly(AccountState)),
+        ("паролата ви е изтекла. за да", Exactly(AccountState)),
         ("достъп при опит за смяна към", Exactly(BadPassword)),
     ],
 };

@@ -1,6 +1,6 @@
 //! What PostgreSQL, libpq and pgjdbc say in Greek.
 
-use super::super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting, WhileHandshaking};
+use super::super::super::Says::{Exactly, Likely, Vaguely, WhileConnecting};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused, DnsFailure,
@@ -17,7 +17,7 @@ pub(super) const LIBPQ: Table = Table {
         ("διακομιστή κατά την ανταλλαγή", Exactly(BadPassword)),
         ("επαλήθευση πιστοποιητικού απέτυχε", Exactly(CertificateUntrusted)),
         ("έληξε το χρονικό όριο", Exactly(ConnectTimeout)),
-        ("SSL SYSCALL σφάλμα: ανιχνεύτηκε", Exactly(ConnectionDropped)),
+        ("ssl syscall σφάλμα: ανιχνεύτηκε", Exactly(ConnectionDropped)),
         ("έκλεισε απροσδόκητα", Exactly(ConnectionDropped)),
         ("ήταν δυνατή η λήψη δεδομένων", Exactly(ConnectionDropped)),
         ("απέτυχε η εγγραφή στον διακομιστή", Exactly(ConnectionDropped)),
@@ -25,7 +25,7 @@ pub(super) const LIBPQ: Table = Table {
         ("η αποστολή πακέτου εκκίνησης", Exactly(ConnectionDropped)),
         ("καμία σύνδεση στον διακομιστή", Exactly(ConnectionDropped)),
         ("μη ανοικτή σύνδεση", Exactly(ConnectionDropped)),
-        ("ο δείκτης σύνδεσης είναι NULL", Exactly(ConnectionDropped)),
+        ("ο δείκτης σύνδεσης είναι null", Exactly(ConnectionDropped)),
         ("το διακομιστή: ελήφθει τύπος", Exactly(ConnectionDropped)),
         ("ονόματος κεντρικού υπολογιστή", Exactly(DnsFailure)),
         ("απαιτείται σύνδεση καναλιού", Exactly(DriverServerMismatch)),
@@ -36,16 +36,16 @@ pub(super) const LIBPQ: Table = Table {
         ("υποστηρίζεται η μέθοδος πιστοποίησης", Exactly(DriverServerMismatch)),
         ("για μια επαληθευμένη σύνδεση", Exactly(HostnameMismatch)),
         ("το πιστοποιητικό διακομιστή", Exactly(HostnameMismatch)),
-        ("του πιστοποιητικού SSL", Exactly(HostnameMismatch)),
+        ("του πιστοποιητικού ssl", Exactly(HostnameMismatch)),
         ("για το αποτέλεσμα ερωτήματος", Exactly(OutOfMemory)),
-        ("απάντηση κατά τη διαπραγμάτευση SSL", Exactly(SslHandshake)),
+        ("απάντηση κατά τη διαπραγμάτευση ssl", Exactly(SslHandshake)),
         ("απαιτείται αλλά ήταν αδύνατη", Exactly(SslHandshake)),
         ("δεν υποστηρίζει κρυπτογράφηση", Exactly(SslHandshake)),
-        ("διακομιστής δεν υποστηρίζει SSL", Exactly(SslHandshake)),
+        ("διακομιστής δεν υποστηρίζει ssl", Exactly(SslHandshake)),
         ("δυνατή η δημιουργία σύνδεσης", Exactly(SslHandshake)),
         ("κρυπτογραφημένα δεδομένα μετά", Exactly(SslHandshake)),
-        ("πιστοποιητικό SSL", Exactly(SslHandshake)),
-        ("όταν η υποστήριξη SSL δεν έχει", Exactly(SslHandshake)),
+        ("πιστοποιητικό ssl", Exactly(SslHandshake)),
+        ("όταν η υποστήριξη ssl δεν έχει", Exactly(SslHandshake)),
         ("δεν υποστηρίζει καμία έκδοση", Exactly(TlsVersion)),
         ("ήταν δυνατή η φόρτωση αρχείου", Exactly(TrustStoreMissing)),
         ("αρχείο ιδιωτικού κλειδιού", Exactly(TrustStoreMissing)),
@@ -53,10 +53,10 @@ pub(super) const LIBPQ: Table = Table {
         ("βασικό αρχείο πιστοποιητικού", Exactly(TrustStoreMissing)),
         ("δεν ήταν δυνατή η φόρτωση του", Exactly(TrustStoreMissing)),
         ("η περίοδος λειτουργίας είναι", Likely(BadJdbcUrl)),
-        ("SSL SYSCALL σφάλμα", Likely(ConnectionDropped)),
+        ("ssl syscall σφάλμα", Likely(ConnectionDropped)),
+        ("ssl σφάλμα", Likely(SslHandshake)),
         ("και αποδέχεται συνδέσεις", Vaguely(ConnectionRefused)),
         ("σύνδεση στον διακομιστή σε", WhileConnecting),
         ("σύνδεση στον διακομιστή στην", WhileConnecting),
-        ("SSL σφάλμα", WhileHandshaking),
     ],
 };

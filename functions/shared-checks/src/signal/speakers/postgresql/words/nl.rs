@@ -8,8 +8,8 @@ pub(super) const PGJDBC: Table = Table {
     language: "nl",
     source: "pgjdbc/pgjdbc org/postgresql/translation, aws/amazon-redshift-jdbc-driver com/amazon/redshift/translation",
     says: &[
-        ("Een onverwacht resultaat werd", Exactly(DriverServerMismatch)),
-        ("Geen resultaten werden teruggegeven", Exactly(ScriptError)),
-        ("Iets ongewoons is opgetreden", WhileConnecting),
+        ("een onverwacht resultaat werd", Exactly(DriverServerMismatch)),
+        ("geen resultaten werden teruggegeven", Exactly(ScriptError)),
+        ("iets ongewoons is opgetreden", WhileConnecting),
     ],
 };
