@@ -86,10 +86,12 @@ fn host_as_reason(utterance: &Utterance<'_>) -> Option<Says> {
     let end = reason
         .find(|c: char| matches!(c, ' ' | '\'' | ':') || !c.is_ascii())
         .unwrap_or(reason.len());
+    // A name alone ends its sentence; `Connection refused` does not.
+    let ends = reason[..end].ends_with('.') || !reason[end..].starts_with(' ');
     let name = reason[..end].trim_end_matches('.');
     let is_name = name.len() >= 3 && name.bytes().any(|b| b.is_ascii_alphabetic());
     let is_named = before.contains(name);
-    (is_name && is_named).then(|| match name.contains(['/', '\\', '@', '?', ';']) {
+    (ends && is_name && is_named).then(|| match name.contains(['/', '\\', '@', '?', ';']) {
         true => Exactly(BadJdbcUrl),
         false => Likely(DnsFailure),
     })
