@@ -88,70 +88,104 @@ fn speaks_for(speaker: usize, engines: &[Engine]) -> bool {
 pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext) -> Vec<Vec<Reading>> {
     let mut owners: Vec<(u32, &'static [Engine])> = Vec::new();
     for one in all {
-        if let Some(speaker) = one.speaker.filter(|speaker| !SPEAKERS[*speaker].engines.is_empty()) {
+        if let Some(speaker) = one.speaker.filter(|speaker| is_of_engine(*speaker)) {
             owners.push((one.chain, SPEAKERS[speaker].engines));
         }
     }
-    all.iter().map(|one| of_one(one, &owners, context)).collect()
+    let heard = |anyone: bool| -> Vec<Vec<Reading>> {
+        all.iter()
+            .map(|one| Hearing::of(one, &owners, context, anyone).readings(one))
+            .collect()
+    };
+    let readings = heard(false);
+    let silent = !readings.iter().flatten().any(|reading| reading.rank().is_some());
+    // Where nobody of the connection's engine says anything, another engine's may: as a hint.
+    if silent && context.engine.is_some() {
+        heard(true)
+    } else {
+        readings
+    }
 }
 
-fn of_one(one: &Utterance<'_>, owners: &[(u32, &'static [Engine])], context: &SignalContext) -> Vec<Reading> {
-    // Who can be speaking: the one whose class it is, else those of the chain, else the connection's engine, else everyone.
-    let own = one
-        .speaker
-        .map(|speaker| SPEAKERS[speaker].engines)
-        .filter(|engines| !engines.is_empty());
-    let chain = || {
-        owners
-            .iter()
-            .rev()
-            .find(|(chain, _)| *chain == one.chain)
-            .map(|(_, engines)| *engines)
-    };
-    let told = own.or_else(chain);
-    let connection: Option<Vec<Engine>> = context.engine.map(|engine| vec![engine]);
-    let mut readings = Vec::new();
-    let mut add = |speaker: usize, says: Says, by_code: bool, at: usize, length: usize| {
-        let engines = SPEAKERS[speaker].engines;
-        let general = engines.is_empty();
-        let possible = general || told.is_none_or(|told| speaks_for(speaker, told));
-        let foreign = !general
-            && connection
-                .as_ref()
-                .is_some_and(|connection| !speaks_for(speaker, connection));
-        // A bare number means something else in every engine: it counts only where the text or the connection says whose it is.
-        let named = told.is_some() || general || !one.codes.named.is_empty();
-        if !possible || (by_code && foreign && !named) {
-            return;
-        }
-        let says = match says {
-            Says::Exactly(cause) if by_code && !named && connection.is_none() => Says::Likely(cause),
-            says => says,
+/// Who can be speaking in an utterance: the one whose class it is, else those of the chain, else the connection's engine, else
+/// everyone.
+struct Hearing {
+    speakers: Vec<usize>,
+    connection: Option<Engine>,
+    /// The text says whose it is, or the connection does.
+    told: bool,
+}
+
+impl Hearing {
+    fn of(one: &Utterance<'_>, owners: &[(u32, &'static [Engine])], context: &SignalContext, anyone: bool) -> Self {
+        let own = one
+            .speaker
+            .map(|speaker| SPEAKERS[speaker].engines)
+            .filter(|engines| !engines.is_empty());
+        let of_chain = || {
+            owners
+                .iter()
+                .rev()
+                .find(|(chain, _)| *chain == one.chain)
+                .map(|(_, engines)| *engines)
         };
-        readings.push(Reading {
-            says,
+        let connection = context.engine;
+        let told = own.or_else(of_chain);
+        let of_connection = connection.as_ref().map(std::slice::from_ref).filter(|_| !anyone);
+        let engines = told.or(of_connection);
+        let can_speak =
+            |speaker: &usize| is_of_engine(*speaker) && engines.is_none_or(|engines| speaks_for(*speaker, engines));
+        Self {
+            speakers: (0..SPEAKERS.len()).filter(can_speak).collect(),
+            connection,
+            told: told.is_some() || of_connection.is_some(),
+        }
+    }
+
+    fn readings(&self, one: &Utterance<'_>) -> Vec<Reading> {
+        let mut readings = Vec::new();
+        let foreign = |speaker: usize| {
+            is_of_engine(speaker) && self.connection.is_some_and(|engine| !speaks_for(speaker, &[engine]))
+        };
+        for (index, speaker) in SPEAKERS.iter().enumerate() {
+            if is_of_engine(index) && !self.speakers.contains(&index) {
+                continue;
+            }
+            // A bare number means something else in every engine: it is exact only where it is known whose it is.
+            let named = self.told || !is_of_engine(index) || !one.codes.named.is_empty();
+            for says in (speaker.codes)(one) {
+                let says = match says {
+                    Says::Exactly(cause) if !named => Says::Likely(cause),
+                    says => says,
+                };
+                readings.push(Reading {
+                    says,
+                    speaker: index,
+                    by_code: true,
+                    at: 0,
+                    length: 0,
+                    foreign: foreign(index),
+                });
+            }
+        }
+        for Found {
             speaker,
-            by_code,
+            says,
             at,
             length,
-            foreign,
-        });
-    };
-    for (index, speaker) in SPEAKERS.iter().enumerate() {
-        for says in (speaker.codes)(one) {
-            add(index, says, true, 0, 0);
+        } in found_in(&one.words, &self.speakers)
+        {
+            readings.push(Reading {
+                says,
+                speaker,
+                by_code: false,
+                at,
+                length,
+                foreign: foreign(speaker),
+            });
         }
+        readings
     }
-    for Found {
-        speaker,
-        says,
-        at,
-        length,
-    } in found_in(&one.words)
-    {
-        add(speaker, says, false, at, length);
-    }
-    readings
 }
 
 /// The best reading of one utterance. Where a driver says that it could not get through, the operating system's own word for why

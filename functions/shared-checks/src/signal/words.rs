@@ -83,10 +83,11 @@ struct Phrase {
     key: Range<usize>,
 }
 
-/// All words, by the first bytes of their keys.
+/// The words of some speakers, by the first bytes of their keys.
 ///
 /// A hash of the first bytes is looked up at every place where words can begin, and the words are compared whole then. An automaton
-/// over all of them takes tens of milliseconds to be made, which a Lambda would pay at every start; this takes about one.
+/// over all of them takes tens of milliseconds to be made, which a Lambda would pay at every start. There is a book for each
+/// engine's speaker, made when it is first asked, and one for all who speak in every run.
 struct Book {
     phrases: Vec<Phrase>,
     /// Keys of eight bytes and more, by their first eight.
@@ -99,31 +100,33 @@ struct Book {
 struct Index {
     heads: Vec<u32>,
     next: Vec<u32>,
+    shift: u32,
 }
 
 const LONG: usize = 8;
 const SHORT: usize = 4;
-/// Buckets of an index: a power of two, several times the number of phrases.
-const BUCKETS: usize = 1 << 13;
 /// Of one message so many comparisons are made: a message that repeats the beginnings of many words says nothing more.
 const MOST_COMPARISONS: usize = 60_000;
 
 impl Index {
     fn new(phrases: usize) -> Self {
+        let buckets = (2 * phrases).next_power_of_two().max(64);
         Self {
-            heads: vec![0; BUCKETS],
+            heads: vec![0; buckets],
             next: vec![0; phrases],
+            shift: 64 - buckets.trailing_zeros(),
         }
     }
 
-    fn add(&mut self, bucket: usize, phrase: usize) {
+    fn add(&mut self, hash: u64, phrase: usize) {
+        let bucket = (hash >> self.shift) as usize;
         self.next[phrase] = self.heads[bucket];
         self.heads[bucket] = phrase as u32 + 1;
     }
 
     /// The phrases of a bucket.
-    fn of(&self, bucket: usize) -> impl Iterator<Item = usize> + '_ {
-        let mut at = self.heads[bucket];
+    fn of(&self, hash: u64) -> impl Iterator<Item = usize> + '_ {
+        let mut at = self.heads[(hash >> self.shift) as usize];
         std::iter::from_fn(move || {
             let phrase = (at as usize).checked_sub(1)?;
             at = self.next[phrase];
@@ -132,52 +135,66 @@ impl Index {
     }
 }
 
-/// The bucket of the first `length` bytes at a place.
-fn bucket(bytes: &[u8], length: usize) -> Option<usize> {
+/// The hash of the first `length` bytes at a place.
+fn hash(bytes: &[u8], length: usize) -> Option<u64> {
     let mut first = [0; LONG];
     first[..length].copy_from_slice(bytes.get(..length)?);
-    let hash = u64::from_le_bytes(first).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    Some((hash >> 51) as usize)
+    Some(u64::from_le_bytes(first).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
-fn book() -> &'static Book {
-    static BOOK: OnceLock<Book> = OnceLock::new();
-    BOOK.get_or_init(Book::made)
+/// The book of an engine's speaker, by its index; of all others with None.
+fn book(speaker: Option<usize>) -> &'static Book {
+    static BOOKS: [OnceLock<Book>; SPEAKERS.len() + 1] = [const { OnceLock::new() }; SPEAKERS.len() + 1];
+    BOOKS[speaker.map_or(0, |speaker| speaker + 1)].get_or_init(|| Book::made(speaker))
 }
 
 impl Book {
-    fn made() -> Self {
+    fn made(of: Option<usize>) -> Self {
         let mut phrases: Vec<Phrase> = Vec::new();
         for (speaker, one) in SPEAKERS.iter().enumerate() {
-            for (words, says) in one.tables.iter().flat_map(|table| table.says) {
-                phrases.extend(Phrase::of(words, speaker, *says));
+            if of.map_or(one.engines.is_empty(), |of| of == speaker) {
+                let words = one.tables.iter().flat_map(|table| table.says);
+                phrases.extend(words.filter_map(|(words, says)| Phrase::of(words, speaker, *says)));
             }
         }
         let (mut long, mut short) = (Index::new(phrases.len()), Index::new(phrases.len()));
         for (number, phrase) in phrases.iter().enumerate() {
             let key = phrase.key().as_bytes();
-            if let Some(bucket) = bucket(key, LONG) {
-                long.add(bucket, number);
-            } else if let Some(bucket) = bucket(key, SHORT) {
-                short.add(bucket, number);
+            if let Some(hash) = hash(key, LONG) {
+                long.add(hash, number);
+            } else if let Some(hash) = hash(key, SHORT) {
+                short.add(hash, number);
             }
         }
         Self { phrases, long, short }
     }
 
-    /// The phrases whose keys may stand at a place.
-    fn candidates<'b>(&'b self, bytes: &[u8]) -> impl Iterator<Item = usize> + 'b {
-        let long = bucket(bytes, LONG).map(|bucket| self.long.of(bucket));
-        let short = bucket(bytes, SHORT).map(|bucket| self.short.of(bucket));
+    /// The phrases whose keys may stand at a place, by the hashes of its first bytes.
+    fn candidates(&self, long: Option<u64>, short: Option<u64>) -> impl Iterator<Item = usize> + '_ {
+        let long = long.map(|hash| self.long.of(hash));
+        let short = short.map(|hash| self.short.of(hash));
         long.into_iter().flatten().chain(short.into_iter().flatten())
     }
 }
 
 impl Phrase {
     fn of(words: &'static str, speaker: usize, says: Says) -> Option<Self> {
-        let words = if is_normalised(words) { Cow::Borrowed(words) } else { Cow::Owned(normalised(words)) };
-        let key = if words.contains('{') { longest_part(&words) } else { 0..words.len() };
-        (!key.is_empty()).then_some(Self { speaker, says, words, key })
+        let words = if is_normalised(words) {
+            Cow::Borrowed(words)
+        } else {
+            Cow::Owned(normalised(words))
+        };
+        let key = if words.contains('{') {
+            longest_part(&words)
+        } else {
+            0..words.len()
+        };
+        (!key.is_empty()).then_some(Self {
+            speaker,
+            says,
+            words,
+            key,
+        })
     }
 
     fn key(&self) -> &str {
@@ -200,9 +217,15 @@ impl Phrase {
             .filter(|part| !part.is_empty())
     }
 
-    fn length(&self) -> usize {
+    fn found(&self, at: usize) -> Found {
         let parts = self.before().chain([self.key()]).chain(self.behind());
-        parts.map(|part| part.chars().count()).sum()
+        let length = parts.map(|part| part.chars().count()).sum();
+        Found {
+            speaker: self.speaker,
+            says: self.says,
+            at,
+            length,
+        }
     }
 }
 
@@ -234,11 +257,15 @@ fn is_normalised(words: &str) -> bool {
     words.chars().all(plain) && !words.starts_with(' ') && !words.ends_with(' ')
 }
 
-/// Every speaker's words in a normalised message.
-pub(crate) fn found_in(words: &str) -> Vec<Found> {
-    let book = book();
+/// The words of these engines' speakers, and of all who speak in every run, in a normalised message.
+pub(crate) fn found_in(words: &str, speakers: &[usize]) -> Vec<Found> {
+    let books: Vec<&Book> = [None]
+        .into_iter()
+        .chain(speakers.iter().copied().map(Some))
+        .map(book)
+        .collect();
     let mut all: Vec<Found> = Vec::new();
-    let mut seen: Vec<usize> = Vec::new();
+    let mut seen: Vec<*const Phrase> = Vec::new();
     let mut comparisons = 0;
     let mut before = None;
     for (at, c) in words.char_indices() {
@@ -248,23 +275,22 @@ pub(crate) fn found_in(words: &str) -> Vec<Found> {
         if !begins {
             continue;
         }
-        for index in book.candidates(&words.as_bytes()[at..]) {
-            comparisons += 1;
-            if comparisons > MOST_COMPARISONS {
-                return all;
-            }
-            let phrase = &book.phrases[index];
-            if !words[at..].starts_with(phrase.key()) || seen.contains(&index) {
-                continue;
-            }
-            if let Some(at) = phrase.place(words, at) {
-                seen.push(index);
-                all.push(Found {
-                    speaker: phrase.speaker,
-                    says: phrase.says,
-                    at,
-                    length: phrase.length(),
-                });
+        let rest = &words.as_bytes()[at..];
+        let (long, short) = (hash(rest, LONG), hash(rest, SHORT));
+        for book in &books {
+            for index in book.candidates(long, short) {
+                let phrase = &book.phrases[index];
+                comparisons += 1;
+                if comparisons > MOST_COMPARISONS {
+                    return all;
+                }
+                if !rest.starts_with(phrase.key().as_bytes()) || seen.contains(&std::ptr::from_ref(phrase)) {
+                    continue;
+                }
+                if let Some(at) = phrase.place(words, at) {
+                    seen.push(phrase);
+                    all.push(phrase.found(at));
+                }
             }
         }
     }
@@ -362,12 +388,21 @@ mod tests {
         }
     }
 
+    /// The phrases of every speaker.
+    fn phrases() -> impl Iterator<Item = &'static Phrase> {
+        let engines = (0..SPEAKERS.len()).filter(|speaker| !SPEAKERS[*speaker].engines.is_empty());
+        [None]
+            .into_iter()
+            .chain(engines.map(Some))
+            .flat_map(|speaker| &book(speaker).phrases)
+    }
+
     #[test]
     fn no_words_are_too_short_to_be_found_or_stand_twice_with_two_meanings() {
-        let mut meanings: std::collections::HashMap<(usize, String), Says> = std::collections::HashMap::new();
-        for phrase in &book().phrases {
+        let mut meanings: std::collections::HashMap<(usize, &str), Says> = std::collections::HashMap::new();
+        for phrase in phrases() {
             assert!(phrase.key().len() >= SHORT, "{:?}", phrase.words);
-            let before = meanings.insert((phrase.speaker, phrase.words.to_string()), phrase.says);
+            let before = meanings.insert((phrase.speaker, &phrase.words), phrase.says);
             assert!(before.is_none_or(|before| before == phrase.says), "{:?}", phrase.words);
         }
     }
@@ -380,19 +415,18 @@ mod tests {
     }
 
     #[test]
-    fn no_words_of_any_speaker_are_found_inside_longer_words() {
-        for phrase in &book().phrases {
+    fn all_words_of_every_speaker_are_found_and_never_inside_longer_words() {
+        for phrase in phrases() {
             let text = normalised(&phrase.words.replace(GAP, " x "));
-            let first = text.chars().next().filter(|c| is_of_word(*c));
-            assert!(found_in(&text).iter().any(|found| found.says == phrase.says), "{text}");
-            if first.is_some() {
-                let longer = found_in(&format!("z{text}"));
-                assert!(
-                    !longer
-                        .iter()
-                        .any(|found| found.at <= 1 && found.length == phrase.length()),
-                    "{text}"
-                );
+            let heard = |text: &str| {
+                found_in(text, &[phrase.speaker])
+                    .into_iter()
+                    .find(|found| *found == phrase.found(found.at))
+            };
+            assert!(heard(&text).is_some(), "{text}");
+            if text.starts_with(is_of_word) {
+                let longer = heard(&format!("z{text}"));
+                assert!(longer.is_none_or(|found| found.at > 1), "{text}");
             }
         }
     }

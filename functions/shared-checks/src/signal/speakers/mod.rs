@@ -75,6 +75,12 @@ pub(crate) fn is_of_engine(speaker: usize) -> bool {
     SPEAKERS.get(speaker).is_some_and(|speaker| !speaker.engines.is_empty())
 }
 
+/// The speakers of sources.
+#[cfg(test)]
+pub(crate) fn of_engines() -> Vec<usize> {
+    (0..SPEAKERS.len()).filter(|speaker| is_of_engine(*speaker)).collect()
+}
+
 /// True for a speaker whose classes say who speaks: not the JVM and Python, through which everyone speaks.
 pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
     SPEAKERS

@@ -140,9 +140,9 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         | "MetadataFetchFailedException"
         | "ExecutorDeadException"
         | "RpcTimeoutException"
-        | "ExecutorLostFailure"
         | "BlockNotFoundException"
         | "SparkTimeoutException" => Settles(ExecutorLost),
+        "ExecutorLostFailure" => Likely(ExecutorLost),
         "SparkOutOfMemoryError" => Settles(OutOfMemory),
         "CommitFailedException"
         | "ConcurrentAppendException"

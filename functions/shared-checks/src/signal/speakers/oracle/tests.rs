@@ -169,7 +169,7 @@ fn a_wrapper_says_nothing_beside_its_reason() {
 #[test]
 fn the_driver_is_read_in_its_languages_where_no_number_stands() {
     let said = |message: &str| {
-        let ours = found_in(&normalised(message)).into_iter();
+        let ours = found_in(&normalised(message), &crate::signal::speakers::of_engines()).into_iter();
         ours.filter(|found| super::super::SPEAKERS[found.speaker].name == SPEAKER.name)
             .max_by_key(|found| found.length)
             .map(|found| found.says)

@@ -93,7 +93,7 @@ fn said(message: &str) -> Option<Says> {
         _ => 1,
     };
     let ours = |found: &crate::signal::words::Found| super::super::SPEAKERS[found.speaker].name == SPEAKER.name;
-    found_in(&normalised(message))
+    found_in(&normalised(message), &crate::signal::speakers::of_engines())
         .into_iter()
         .filter(ours)
         .max_by_key(|found| (rank(&found.says), found.length))
