@@ -133,8 +133,11 @@ impl Hearing {
         let told = own.or_else(of_chain);
         let of_connection = connection.as_ref().map(std::slice::from_ref).filter(|_| !anyone);
         let engines = told.or(of_connection);
-        let can_speak =
-            |speaker: &usize| is_of_engine(*speaker) && engines.is_none_or(|engines| speaks_for(*speaker, engines));
+        // An AWS service speaks for itself; only a function's error carries what another said.
+        let of_aws = own.is_none() && is_of(one, "aws") && one.class_name() != "LambdaFunctionException";
+        let can_speak = |speaker: &usize| {
+            !of_aws && is_of_engine(*speaker) && engines.is_none_or(|engines| speaks_for(*speaker, engines))
+        };
         Self {
             speakers: (0..SPEAKERS.len()).filter(can_speak).collect(),
             connection,
@@ -155,7 +158,7 @@ impl Hearing {
             let named = self.told || !is_of_engine(index) || !one.codes.named.is_empty();
             for says in (speaker.codes)(one) {
                 let says = match says {
-                    Says::Exactly(cause) if !named => Says::Likely(cause),
+                    Says::Exactly(cause) | Says::Likely(cause) | Says::Settles(cause) if !named => Says::Vaguely(cause),
                     says => says,
                 };
                 readings.push(Reading {
@@ -327,8 +330,14 @@ fn of_chain(
         cause => cause,
     };
     let of_source = chain.clone().any(|at| all[at].speaker.is_some_and(is_of_engine));
-    let of_engine_itself = chain.clone().any(|at| is_of_spark(&all[at])) && !of_source;
-    let cause = about_host(cause, host.as_deref(), of_engine_itself, context)?;
+    let any = |wanted: fn(&Utterance<'_>) -> bool| !of_source && chain.clone().any(|at| wanted(&all[at]));
+    let whose = match () {
+        () if any(is_between_executors) => Whose::Executors,
+        () if any(is_of_spark) => Whose::Spark,
+        () if any(|one| is_of(one, "aws")) => Whose::Aws,
+        () => Whose::Source,
+    };
+    let cause = about_host(cause, host.as_deref(), whose, context)?;
     let firm = rank >= Rank::LikelyCode && !reading.foreign && all[index].level == Level::Error;
     Some((
         rank,
@@ -342,9 +351,13 @@ fn of_chain(
     ))
 }
 
+fn is_of(one: &Utterance<'_>, speaker: &str) -> bool {
+    one.speaker.is_some_and(|index| SPEAKERS[index].name == speaker)
+}
+
 /// True where Spark or Hadoop itself speaks, not the gateway that carries every Java error.
 fn is_of_spark(one: &Utterance<'_>) -> bool {
-    one.speaker.is_some_and(|speaker| SPEAKERS[speaker].name == "spark") && !one.class_name().starts_with("Py4J")
+    is_of(one, "spark") && !one.class_name().starts_with("Py4J")
 }
 
 /// The host that a chain is about: named where it was decided, else above, else below.
@@ -366,15 +379,49 @@ fn host_of(
     })
 }
 
+/// Whose connection failed, as far as classes and frames tell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The source's, or nobody says.
+    Source,
+    /// Spark's executors, among themselves.
+    Executors,
+    /// Spark's or Hadoop's own.
+    Spark,
+    /// An AWS SDK's.
+    Aws,
+}
+
+fn is_between_executors(one: &Utterance<'_>) -> bool {
+    [
+        "org.apache.spark.network.",
+        "org.apache.spark.rpc.",
+        "org.apache.spark.shuffle.",
+        "org.apache.spark.storage.",
+    ]
+    .iter()
+    .any(|package| one.ran_in(package) || one.class.is_some_and(|class| class.starts_with(package)))
+}
+
 /// What a cause is once it is known which host it is about. None: it is about nothing of this connection.
-fn about_host(cause: Cause, host: Option<&str>, of_engine_itself: bool, context: &SignalContext) -> Option<Cause> {
+fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalContext) -> Option<Cause> {
     let path = is_path(cause) || cause == Cause::ConnectionDropped;
     let tls = matches!(
         cause,
         Cause::SslHandshake | Cause::CertificateUntrusted | Cause::TlsVersion | Cause::HostnameMismatch
     );
-    let Some(host) = host.filter(|_| path || tls) else {
+    if !(path || tls) {
         return Some(cause);
+    }
+    if whose == Whose::Executors {
+        return Some(Cause::ExecutorLost);
+    }
+    let Some(host) = host else {
+        return Some(if whose == Whose::Aws && path {
+            Cause::ServiceEndpointUnreachable
+        } else {
+            cause
+        });
     };
     if hosts::aws_service(host).is_some() {
         // The path to an API is the connection's; its certificate is not.
@@ -384,7 +431,7 @@ fn about_host(cause: Cause, host: Option<&str>, of_engine_itself: bool, context:
             Cause::Other
         });
     }
-    if host == "0.0.0.0" || (hosts::is_own_machine(host) && of_engine_itself) {
+    if host == "0.0.0.0" || (hosts::is_own_machine(host) && whose == Whose::Spark) {
         return Some(Cause::Other);
     }
     match &context.source_host {

@@ -44,8 +44,8 @@ pub(crate) struct Utterance<'a> {
     pub(crate) level: Level,
     /// The chain that it belongs to: utterances of one chain are of one failure.
     pub(crate) chain: u32,
-    /// Where it begins in the text.
-    pub(crate) at: usize,
+    /// The first frames below it, as names: `org.postgresql.core.v3.QueryExecutorImpl.execute`.
+    pub(crate) frames: Vec<&'a str>,
 }
 
 /// The level of a log line.
@@ -103,6 +103,11 @@ impl Utterance<'_> {
     /// Spark's error class: `CAST_INVALID_INPUT` for `[CAST_INVALID_INPUT] ...`.
     pub(crate) fn condition(&self) -> Option<&str> {
         self.codes.condition.as_deref()
+    }
+
+    /// True where a frame is of this package or class.
+    pub(crate) fn ran_in(&self, name: &str) -> bool {
+        self.frames.iter().any(|frame| frame.contains(name))
     }
 
     /// The error of an AWS API.
@@ -398,7 +403,7 @@ impl<'a> Piece<'a> {
                 self.level
             },
             chain: self.chain,
-            at: self.at + from,
+            frames: self.frames.iter().copied().map(lines::framed).collect(),
         }
     }
 }

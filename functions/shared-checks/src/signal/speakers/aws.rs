@@ -160,6 +160,7 @@ fn of_operation(operation: &str) -> Service {
 }
 
 fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Option<Says> {
+    let code = code.split(' ').next().unwrap_or_default();
     let bare = code.trim_end_matches("Exception").trim_end_matches("Fault");
     if let Some(says) = of_every_service(bare, words) {
         return Some(says);
@@ -340,6 +341,8 @@ const TABLES: &[Table] = &[Table {
         ("dispatchfailure", Likely(ServiceEndpointUnreachable)),
         ("dispatch failure", Likely(ServiceEndpointUnreachable)),
         ("unable to load region from any of the providers", Exactly(ScriptError)),
+        ("you have exceeded the rate at which you may call", Settles(Capacity)),
+        ("slow down (service:", Settles(Capacity)),
         ("rate exceeded", Settles(Capacity)),
         ("please reduce your request rate", Settles(Capacity)),
         ("concurrent runs exceeded", Settles(Capacity)),

@@ -78,6 +78,10 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         | "ArrayIndexOutOfBoundsException"
         | "NoSuchElementException"
         | "UnsupportedOperationException" => Likely(ScriptError),
+        // Bytecode that the class reader of an older library does not know.
+        "IllegalArgumentException" | "IOException" if utterance.ran_in("asm") && utterance.ran_in("ClassReader") => {
+            Exactly(LibraryMissing)
+        }
         "IllegalArgumentException" | "NullPointerException" | "IllegalStateException" => Vaguely(ScriptError),
         "MalformedURLException" => Likely(BadJdbcUrl),
         "SQLIntegrityConstraintViolationException" | "SQLDataException" | "DataTruncation" => Exactly(SchemaOrData),
@@ -87,11 +91,22 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         "SQLTimeoutException" => Likely(LockOrQueryTimeout),
         "SQLTransactionRollbackException" => Likely(LockOrQueryTimeout),
         "SQLNonTransientConnectionException" | "SQLTransientConnectionException" => Vaguely(ConnectTimeout),
-        _ => return no_driver(words).into_iter().collect(),
+        _ => return no_driver(words).or_else(|| only_a_driver(words)).into_iter().collect(),
     };
     let mut all: Vec<Says> = no_driver(words).into_iter().collect();
     all.push(says);
     all
+}
+
+/// Glue shows of a missing driver nothing but its name: `An error occurred while calling o88.load. oracle.jdbc.driver.OracleDriver`.
+fn only_a_driver(words: &str) -> Option<Says> {
+    let (before, name) = words.trim_end().rsplit_once(' ').unwrap_or(("", words));
+    let alone =
+        before.is_empty() || (before.contains("an error occurred while calling") && before.matches(". ").count() == 0);
+    let is_class = name.ends_with("driver")
+        && name.matches('.').count() >= 2
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    (alone && is_class).then_some(Exactly(DriverClassNotFound))
 }
 
 fn connect(words: &str) -> Says {
@@ -139,15 +154,13 @@ fn names_a_driver(words: &str) -> bool {
     DRIVERS.iter().any(|driver| words.contains(driver))
 }
 
-fn class_not_found(words: &str) -> Says {
+pub(super) fn class_not_found(words: &str) -> Says {
     // `Failed to find data source: x` is Spark's, and the engine's name says whose connector is missing.
     let name = words.split([' ', ';', ',', '\'']).next().unwrap_or_default();
-    let told = if words.starts_with("failed to find data source") {
-        words.get(27..).unwrap_or_default()
-    } else {
-        name
-    };
-    let told = told.trim_start().split(". please").next().unwrap_or_default();
+    let source = words
+        .split_once("data source: ")
+        .map(|(_, rest)| rest.split([' ', '\'']).next().unwrap_or_default());
+    let told = source.unwrap_or(name);
     if names_a_driver(told) {
         Exactly(DriverClassNotFound)
     } else {

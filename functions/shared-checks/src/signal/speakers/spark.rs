@@ -27,24 +27,30 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 /// Spark's error classes (`[CAST_INVALID_INPUT] ...`, error-conditions.json), Athena's error names, and exception classes. Nearly
 /// all of them come after the connection; those few that do not are named.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
-    let mut says: Vec<Says> = utterance.condition().map(condition).into_iter().collect();
+    let mut says: Vec<Says> = utterance
+        .condition()
+        .map(|name| condition(name, &utterance.words))
+        .into_iter()
+        .collect();
     says.extend(athena(utterance.message));
     says.extend(class(utterance));
+    says.extend(category(&utterance.words));
     says
 }
 
-fn condition(name: &str) -> Says {
+fn condition(name: &str, words: &str) -> Says {
     let (first, rest) = name.split_once('.').unwrap_or((name, ""));
     match first {
         // What carries a driver's own words.
+        "FAILED_READ_FILE" if !matches!(rest, "" | "NO_HINT" | "FILE_NOT_EXIST") => Exactly(SchemaOrData),
         "FAILED_JDBC"
         | "FAILED_READ_FILE"
         | "TASK_WRITE_FAILED"
         | "ERROR_OCCURRED_WHILE_CALLING"
         | "FAILED_EXECUTE_UDF"
         | "STREAM_FAILED" => Carries,
-        "DATA_SOURCE_NOT_FOUND"
-        | "CLASS_NOT_FOUND"
+        "DATA_SOURCE_NOT_FOUND" => super::jvm::class_not_found(words),
+        "CLASS_NOT_FOUND"
         | "PACKAGE_NOT_INSTALLED"
         | "MISSING_LIBRARY_FOR_PROFILER"
         | "UNSUPPORTED_PACKAGE_VERSION" => Likely(LibraryMissing),
@@ -72,6 +78,23 @@ fn condition(name: &str) -> Says {
         _ if first.starts_with("INTERNAL_ERROR") => Vaguely(Other),
         _ => Exactly(SchemaOrData),
     }
+}
+
+/// Glue's own sorting of a run's error: `Error Category: IMPORT_ERROR; ...`. What follows says more, where it says anything.
+fn category(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("error category: ")?;
+    Some(match rest.split([';', ' ', '.']).next()? {
+        "import_error" => Vaguely(LibraryMissing),
+        "query_error" => Vaguely(SchemaOrData),
+        "syntax_error" | "invalid_argument_error" | "script_error" => Vaguely(ScriptError),
+        "out_of_memory_error" => Likely(OutOfMemory),
+        "out_of_disk_error" | "no_disk_space_error" => Likely(OutOfDisk),
+        "throttling_error" => Likely(Capacity),
+        "permission_error" => Vaguely(IamPermissionOther),
+        "resource_not_found_error" => Vaguely(SchemaOrData),
+        "timeout_error" => Vaguely(LockOrQueryTimeout),
+        _ => return None,
+    })
 }
 
 /// Athena's and Trino's error names begin the message: `HIVE_PARTITION_SCHEMA_MISMATCH: ...`.
@@ -166,6 +189,12 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         "TimeoutException" if utterance.words.contains("futures timed out") => Likely(ExecutorLost),
         // An HDFS name service that the client does not know; nobody looks a source's host up this way.
         "IllegalArgumentException" if utterance.words.starts_with("java.net.unknownhostexception") => Settles(Other),
+        "Py4JException" if utterance.words.starts_with("method ") || utterance.words.starts_with("constructor ") => {
+            Settles(LibraryMissing)
+        }
+        "HoodieKeyException" | "HoodieNotSupportedException" => Exactly(SchemaOrData),
+        "HoodieException" | "HoodieUpsertException" | "HoodieInsertException" | "HoodieIOException" => Vaguely(Other),
+        "FatalException" => Vaguely(SchemaOrData),
         "Py4JError" => Vaguely(Other),
         _ => return None,
     })
@@ -269,6 +298,8 @@ const TABLES: &[Table] = &[Table {
             "mismatch between the table and partition schemas",
             Exactly(SchemaOrData),
         ),
+        ("null value appeared in non-nullable field", Settles(SchemaOrData)),
+        ("config conflict(key", Exactly(Other)),
         ("object is not an instance of declaring class", Likely(Other)),
         ("insufficient lake formation permission", Settles(DataAccessDenied)),
         ("glue detected concurrent update", Settles(Other)),

@@ -191,7 +191,6 @@ pub(super) const PGJDBC: Table = Table {
         ("poziom izolacji transakcji", Exactly(ScriptError)),
         ("ten resultset jest zamknięty", Exactly(ScriptError)),
         ("wszystkie klucze główne tej tabeli", Exactly(ScriptError)),
-        ("zapytanie nie zwróciło żadnych wyników", Exactly(ScriptError)),
         ("zwrócono wynik zapytania, choć nie", Exactly(ScriptError)),
         ("serwer nie obsługuje ssl", Exactly(SslHandshake)),
         ("próba nawiązania połączenia nie", Vaguely(ConnectTimeout)),
