@@ -50,17 +50,17 @@ fn named_in(words: &str) -> Option<String> {
         .rev()
         .find(|at| words.is_char_boundary(*at))?;
     let words = &words[..end];
-    let marked = BEFORE.iter().find_map(|before| {
-        words
-            .match_indices(before)
-            .filter(|(at, _)| {
-                !OF_CLIENT
-                    .iter()
-                    .any(|client| words[..at + before.len()].ends_with(client))
-            })
-            .map(|(at, _)| name_at(words[at + before.len()..].trim_start_matches(['\'', '/', '(', '['])))
-            .find(|name| is_host(name))
-    });
+    let marked = BEFORE
+        .iter()
+        .filter_map(|before| {
+            let places = words.match_indices(before).map(|(at, _)| at + before.len());
+            places
+                .filter(|at| !OF_CLIENT.iter().any(|client| words[..*at].ends_with(client)))
+                .map(|at| (at, name_at(words[at..].trim_start_matches(['\'', '/', '(', '[']))))
+                .find(|(_, name)| is_host(name) && !is_of_documentation(name))
+        })
+        .min_by_key(|(at, _)| *at)
+        .map(|(_, name)| name);
     marked.or_else(|| with_port(words)).or_else(|| of_cloud(words))
 }
 
@@ -86,6 +86,27 @@ fn is_host(name: &str) -> bool {
         ".exception",
     ];
     name == "localhost" || (name.contains('.') && name.len() > 3 && !FILES.iter().any(|file| name.ends_with(file)))
+}
+
+/// Where a text sends its reader.
+fn is_of_documentation(name: &str) -> bool {
+    [
+        "docs.",
+        "wiki.",
+        "dev.",
+        "sqlalche.",
+        "aka.",
+        "go.microsoft.",
+        "cwiki.",
+        "issues.",
+        "spark.apache.",
+        "www.",
+    ]
+    .iter()
+    .any(|site| name.starts_with(site))
+        || [".github.com", "github.com", ".apache.org", "aws.amazon.com"]
+            .iter()
+            .any(|site| name.ends_with(site))
 }
 
 /// `name.with.dots:5432`.

@@ -1,6 +1,8 @@
 //! AWS Glue: the start of a run and its checks of the network, connections and their tests, marketplace connectors, crawlers, data
 //! quality; and Athena's federated connectors. The texts of the console are translated.
 
+mod languages;
+
 use super::Says::{Carries, Exactly, Likely, Settles, Vaguely};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
@@ -27,8 +29,27 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         "DataQualityException" | "EvaluateDataQualityException" => vec![Settles(DataQuality)],
         "GlueEncryptionException" => vec![Exactly(KmsDenied)],
         "ConcurrentRunsExceededException" => vec![Settles(Capacity)],
-        _ => Vec::new(),
+        _ => in_any_language(&utterance.words).into_iter().collect(),
     }
+}
+
+/// What of a message is the same in every language: the calls that Glue makes before a run, and the names of what it looks for.
+fn in_any_language(words: &str) -> Option<Says> {
+    const CALLS: &[&str] = &[
+        "ec2:describesubnets",
+        "ec2:describesecuritygroups",
+        "ec2: describesubnets",
+        "ec2: describesecuritygroups",
+        "describevpcendpoints",
+        "describeroutetables",
+        "describevpcattribute",
+    ];
+    if CALLS.iter().any(|call| words.contains(call)) {
+        return Some(Likely(GlueRolePermission));
+    }
+    let looks_for_s3 =
+        words.contains("subnet") && words.contains("s3") && words.contains("nat ") && words.contains("vpc");
+    looks_for_s3.then_some(Likely(S3EndpointMissing))
 }
 
 const TABLES: &[Table] = &[
@@ -141,15 +162,13 @@ const TABLES: &[Table] = &[
             ("evaluatedataquality", Likely(DataQuality)),
         ],
     },
-    Table {
-        language: "*",
-        source: "the Glue console's translations of its network and role checks",
-        says: &[
-            ("无法调用 ec2:", Settles(GlueRolePermission)),
-            ("ec2: {} を呼び出せません", Settles(GlueRolePermission)),
-            ("ec2:{}を呼び出せませんでした", Settles(GlueRolePermission)),
-        ],
-    },
+    languages::ENGLISH,
+    languages::JAPANESE,
+    languages::KOREAN,
+    languages::CHINESE,
+    languages::ITALIAN,
+    languages::SPANISH,
+    languages::FRENCH,
     Table {
         language: "en",
         source: "awslabs/aws-athena-query-federation: athena-jdbc and the federation SDK; docs.aws.amazon.com/athena connect-to-a-data-source",
