@@ -23,7 +23,6 @@ pub(super) const AFTER_LOGIN: Table = Table {
         ("close() on created statement", Exactly(SchemaOrData)),
         ("closed. no further operations", Exactly(SchemaOrData)),
         ("column in full column list to", Exactly(SchemaOrData)),
-        ("column index out of range", Exactly(SchemaOrData)),
         ("conection can not be null", Exactly(SchemaOrData)),
         ("converting datetime/timestamp", Exactly(SchemaOrData)),
         ("create updatable result sets", Exactly(SchemaOrData)),
@@ -115,6 +114,5 @@ pub(super) const AFTER_LOGIN: Table = Table {
             "value {} can not be represented as java.sql.timestamp",
             Exactly(SchemaOrData),
         ),
-        ("zero date value prohibited", Exactly(SchemaOrData)),
     ],
 };
