@@ -45,10 +45,8 @@ fn of_server(number: u32, words: &str) -> Option<Says> {
 /// The client library's numbers (`errmsg.h`); 2003 and 2013 give the system's reason behind.
 fn of_client(number: u32, words: &str) -> Says {
     match number {
-        2001..=2004 | 2009..=2011 | 2070 => Exactly(reason(words).unwrap_or(match number {
-            2070 => DnsFailure,
-            _ => return Vaguely(ConnectTimeout),
-        })),
+        2070 => Exactly(reason(words).unwrap_or(DnsFailure)),
+        2001..=2004 | 2009..=2011 => reason(words).map_or(Vaguely(ConnectTimeout), Exactly),
         2005 => Exactly(DnsFailure),
         2006 | 2013 | 2048 | 2055 => Exactly(ConnectionDropped),
         2026 => of_tls(words),

@@ -106,6 +106,7 @@ pub(super) const PYTHON: Table = Table {
     language: "en",
     source: "psycopg/psycopg psycopg/_connection_base.py, pg8000, asyncpg, node-postgres, older pgjdbc",
     says: &[
+        ("authentication type {} is not supported", Exactly(DriverServerMismatch)),
         (
             "is not supported. check you have setup pg_hba",
             Exactly(DriverServerMismatch),

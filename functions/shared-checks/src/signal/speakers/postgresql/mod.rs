@@ -36,6 +36,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .state()
         .and_then(|state| states::says(state, &utterance.words))
         .or_else(|| states::of_class(utterance.class_name()))
+        .or_else(|| states::of_message(utterance.message))
         .into_iter()
         .chain(severity::says(utterance))
         .collect()

@@ -48,6 +48,12 @@ fn of_class_code(class: &str) -> Option<Says> {
     Some(said)
 }
 
+/// psycopg's exceptions where they stand in a message: not all of their names end as those of exceptions do.
+pub(super) fn of_message(message: &str) -> Option<Says> {
+    let (_, named) = message.split_once("psycopg")?.1.split_once(".errors.")?;
+    of_class(named.split(|c: char| !c.is_ascii_alphanumeric()).next()?)
+}
+
 /// psycopg's and asyncpg's exceptions: `psycopg2.errors.UndefinedTable`, `asyncpg.exceptions.InvalidPasswordError`.
 pub(super) fn of_class(class: &str) -> Option<Says> {
     let said = match class.strip_suffix("Error").unwrap_or(class) {

@@ -168,7 +168,6 @@ pub(super) const SERVER: Table = Table {
             Exactly(SchemaOrData),
         ),
         ("übersetzen, damit es verfügbar ist", Exactly(SchemaOrData)),
-        ("max_user_connections' aktive", Exactly(TooManyConnections)),
         ("zu viele verbindungen", Exactly(TooManyConnections)),
         ("überschritten (aktueller wert", Exactly(TooManyConnections)),
     ],

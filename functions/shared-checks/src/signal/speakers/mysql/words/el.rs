@@ -36,7 +36,6 @@ pub(super) const SERVER: Table = Table {
         ("δεν υπάρχει διαθέσιμη μνήμη", Exactly(OutOfMemory)),
         ("με τη διαθέσιμη μνήμη (out of", Exactly(OutOfMemory)),
         ("row: a foreign key constraint fails", Exactly(SchemaOrData)),
-        ("you have an error in your sql syntax", Exactly(SchemaOrData)),
         ("έχει ορισθεί δύο φορές", Exactly(SchemaOrData)),
         ("αγνωστη διαδικασία", Exactly(SchemaOrData)),
         ("αγνωστο πεδίο {} σε", Exactly(SchemaOrData)),

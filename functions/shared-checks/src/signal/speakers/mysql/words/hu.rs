@@ -92,7 +92,6 @@ pub(super) const SERVER: Table = Table {
         ("oszlop {} ben ketertelmu", Exactly(SchemaOrData)),
         ("probalja kijavitani", Exactly(SchemaOrData)),
         ("rossz oszlopazonosito", Exactly(SchemaOrData)),
-        ("row: a foreign key constraint fails", Exactly(SchemaOrData)),
         ("szamara nem engedelyezett a parancs", Exactly(SchemaOrData)),
         ("szintaktikai hiba", Exactly(SchemaOrData)),
         ("tabla mar letezik", Exactly(SchemaOrData)),

@@ -35,7 +35,6 @@ pub(super) const SERVER: Table = Table {
         ("에서 마지막으로 읽은 후", Exactly(LockOrQueryTimeout)),
         ("가 full났습니다", Exactly(OutOfDisk)),
         ("다른 사람이 지울때까지", Exactly(OutOfDisk)),
-        ("out of memory", Exactly(OutOfMemory)),
         ("out of sort memory. daemon sort", Exactly(OutOfMemory)),
         ("blob를 계산하지 않고 최대", Exactly(SchemaOrData)),
         ("group by 절 없이 혼합된", Exactly(SchemaOrData)),

@@ -5,6 +5,7 @@ use super::super::Table;
 use super::drivers;
 
 mod bg;
+mod connector_j;
 mod cs;
 mod da;
 mod de;
@@ -39,6 +40,7 @@ pub(super) const TABLES: &[Table] = &[
     drivers::MARIADB_CONNECTOR_J,
     drivers::CLIENTS,
     drivers::BETWEEN,
+    connector_j::AFTER_LOGIN,
     bg::SERVER,
     cs::SERVER,
     da::SERVER,

@@ -43,7 +43,6 @@ pub(super) const SERVER: Table = Table {
         ("cimpul a fost schimbat de la", Exactly(LockOrQueryTimeout)),
         ("elibereze ceva spatiu... (eroare", Exactly(OutOfDisk)),
         ("tabela {} e plina", Exactly(OutOfDisk)),
-        ("out of memory", Exactly(OutOfMemory)),
         ("aceast tip de tabela are nevoie de", Exactly(SchemaOrData)),
         ("are un numar incorect de parametri", Exactly(SchemaOrData)),
         ("aveti o eroare in sintaxa rsql", Exactly(SchemaOrData)),

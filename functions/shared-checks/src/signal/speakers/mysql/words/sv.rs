@@ -16,7 +16,6 @@ pub(super) const SERVER: Table = Table {
         ("fick fatalt fel från 'fcntl", Exactly(ConnectionDropped)),
         ("fick läsfel från klienten vid", Exactly(ConnectionDropped)),
         ("kommunikationspaketen kom i fel", Exactly(ConnectionDropped)),
-        ("normal avslutning", Exactly(ConnectionDropped)),
         ("packa up kommunikationspaketet", Exactly(ConnectionDropped)),
         ("servern går nu ned", Exactly(ConnectionDropped)),
         ("stänger av tråd", Exactly(ConnectionDropped)),

@@ -17,7 +17,7 @@ pub(super) const PGJDBC: Table = Table {
         ("за осъществяване на връзката", Exactly(ConnectTimeout)),
         ("pooledconnection връзка", Exactly(ConnectionDropped)),
         (
-            "връзката бе автоматично прекъсната, защото нова връзка за същата беше осъществена или pooledconnection връзката е вече прекъсната",
+            "връзката бе автоматично прекъсната, защото нова връзка",
             Exactly(ConnectionDropped),
         ),
         ("връзката бе прекъсната", Exactly(ConnectionDropped)),
@@ -31,6 +31,7 @@ pub(super) const PGJDBC: Table = Table {
         ("неизвестен тип на отговор", Exactly(DriverServerMismatch)),
         ("очаквана команда begin, получена", Exactly(DriverServerMismatch)),
         ("изисква идентифициране с парола", Exactly(LoginNotGiven)),
+        ("връзката не бе осъществена, поради вашите настройки", Exactly(NoRoute)),
         ("за сигурност. може би трябва", Exactly(NoRoute)),
         ("представяна на резултатите от", Exactly(OutOfMemory)),
         ("jdbc драйвъра очаква този параметър", Exactly(SchemaOrData)),

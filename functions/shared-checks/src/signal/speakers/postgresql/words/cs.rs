@@ -102,6 +102,10 @@ pub(super) const PGJDBC: Table = Table {
         ("velké objecky nemohou být použity v", Exactly(ScriptError)),
         ("server nepodporuje ssl", Exactly(SslHandshake)),
         ("pokus o připojení selhal", Vaguely(ConnectTimeout)),
+        (
+            "něco neobvyklého přinutilo ovladač selhat. prosím nahlaste",
+            WhileConnecting,
+        ),
         ("selhat. prosím nahlaste tuto", WhileConnecting),
         ("nastala chyba při nastavení ssl", WhileHandshaking),
     ],

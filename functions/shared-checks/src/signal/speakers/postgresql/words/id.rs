@@ -20,6 +20,7 @@ pub(super) const SERVER: Table = Table {
         ("klien mengandung nama pengguna", Exactly(BadPassword)),
         ("melakuakan otentikasi ' terjadi", Exactly(BadPassword)),
         ("otentikasi gagal untuk pengguna", Exactly(BadPassword)),
+        ("otentikasi sertifikat gagal untuk pengguna", Exactly(BadPassword)),
         ("password kosong dikembalikan", Exactly(BadPassword)),
         ("radius gagal di otentikasi untuk", Exactly(BadPassword)),
         ("role dengan oid", Exactly(BadPassword)),
@@ -58,6 +59,10 @@ pub(super) const SERVER: Table = Table {
         ("koneksi karena konflik dengan", Exactly(LockOrQueryTimeout)),
         ("men-serialisasi akses karena", Exactly(LockOrQueryTimeout)),
         ("pembatalan perintah karena", Exactly(LockOrQueryTimeout)),
+        (
+            "tak dapat men-serial-kan akses karena ketergantungan baca/tulis",
+            Exactly(LockOrQueryTimeout),
+        ),
         ("terdeteksi 'deadlock", Exactly(LockOrQueryTimeout)),
         ("tidak mendapatkan 'lock' pada", Exactly(LockOrQueryTimeout)),
         ("tidak mendapatkan kunci pada", Exactly(LockOrQueryTimeout)),

@@ -152,6 +152,10 @@ pub(super) const LIBPQ: Table = Table {
             Exactly(TrustStoreMissing),
         ),
         ("pobrać prywatnego klucza ssl", Exactly(TrustStoreMissing)),
+        (
+            "znaleziono certyfikat ale nie znaleziono pliku z",
+            Exactly(TrustStoreMissing),
+        ),
         ("znaleziono pliku z prywatnym", Exactly(TrustStoreMissing)),
         ("błąd ssl syscall", Likely(ConnectionDropped)),
         ("błąd ssl", Likely(SslHandshake)),
@@ -173,6 +177,10 @@ pub(super) const PGJDBC: Table = Table {
         ("spodziewano się statusu komendy", Exactly(DriverServerMismatch)),
         ("zwróciło nieoczekiwany wynik", Exactly(DriverServerMismatch)),
         ("opartego na haśle, ale żadne", Exactly(LoginNotGiven)),
+        (
+            "serwer zażądał uwierzytelnienia opartego na haśle, ale",
+            Exactly(LoginNotGiven),
+        ),
         ("indeks kolumny jest poza zakresem", Exactly(SchemaOrData)),
         ("indeks tablicy jest poza zakresem", Exactly(SchemaOrData)),
         ("konwersja do typu {} nie powiodła się", Exactly(SchemaOrData)),

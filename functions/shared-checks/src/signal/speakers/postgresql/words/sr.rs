@@ -26,7 +26,15 @@ pub(super) const PGJDBC: Table = Table {
         ("očekivan eof od servera, a dobijeno", Exactly(DriverServerMismatch)),
         ("rezultat je vraćen od strane", Exactly(DriverServerMismatch)),
         ("baziranu na šifri, ali šifra", Exactly(LoginNotGiven)),
+        (
+            "server zahteva autentifikaciju baziranu na šifri, ali",
+            Exactly(LoginNotGiven),
+        ),
         ("da dozvolite konekciju klasi", Exactly(NoRoute)),
+        (
+            "sigurnosna podešavanja su sprečila konekciju. verovatno je",
+            Exactly(NoRoute),
+        ),
         ("nestalo je memorije prilikom", Exactly(OutOfMemory)),
         ("bajtovji se ne smeju pojavljivati u", Exactly(SchemaOrData)),
         ("indeks kolone van osega", Exactly(SchemaOrData)),

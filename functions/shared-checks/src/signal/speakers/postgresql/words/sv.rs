@@ -36,6 +36,11 @@ pub(super) const SERVER: Table = Table {
         ("avbryter autentisering på grund", Exactly(ConnectTimeout)),
         ("anslutning till klient har brutits", Exactly(ConnectionDropped)),
         ("att postmaster stängde oväntat", Exactly(ConnectionDropped)),
+        ("avbryter anslutning på grund av en krash", Exactly(ConnectionDropped)),
+        (
+            "avslutar anslutning på grund av att postmaster",
+            Exactly(ConnectionDropped),
+        ),
         (
             "avslutar anslutning på grund av ett administratörskommando",
             Exactly(ConnectionDropped),

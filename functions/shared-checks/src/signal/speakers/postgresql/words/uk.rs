@@ -55,6 +55,18 @@ pub(super) const SERVER: Table = Table {
             "відмовлено у встановленні авторизації сеансу",
             Exactly(DatabaseOrPrivilege),
         ),
+        (
+            "для використання copy до файлу потрібно бути",
+            Exactly(DatabaseOrPrivilege),
+        ),
+        (
+            "для використання copy з файлу потрібно бути",
+            Exactly(DatabaseOrPrivilege),
+        ),
+        (
+            "для використання copy із зовнішніми програмами потрібно",
+            Exactly(DatabaseOrPrivilege),
+        ),
         ("для використання реплікаційних", Exactly(DatabaseOrPrivilege)),
         ("для словника текстового пошуку", Exactly(DatabaseOrPrivilege)),
         ("дозволу для джерела сторонніх", Exactly(DatabaseOrPrivilege)),
@@ -65,6 +77,10 @@ pub(super) const SERVER: Table = Table {
         ("дозвіл відхилено для параметру", Exactly(DatabaseOrPrivilege)),
         ("доступ до бази даних {} відхилений", Exactly(DatabaseOrPrivilege)),
         ("користувач не має права connect", Exactly(DatabaseOrPrivilege)),
+        (
+            "має бути право суперкористувача або реплікації для",
+            Exactly(DatabaseOrPrivilege),
+        ),
         ("не приймає підключення в даний", Exactly(DatabaseOrPrivilege)),
         ("немає дозволу для агрегату", Exactly(DatabaseOrPrivilege)),
         ("немає дозволу для великого", Exactly(DatabaseOrPrivilege)),
@@ -197,6 +213,10 @@ pub(super) const LIBPQ: Table = Table {
         ),
         ("відсутня ім'я в сертифікаті ssl", Exactly(HostnameMismatch)),
         ("елемент адреси ssl-сертифікату", Exactly(HostnameMismatch)),
+        (
+            "має бути вказано ім'я хосту для перевіреного",
+            Exactly(HostnameMismatch),
+        ),
         ("не вдалося отримати ім'я хосту", Exactly(HostnameMismatch)),
         ("не співпадає з іменем хосту", Exactly(HostnameMismatch)),
         ("перевіреного ssl підключення", Exactly(HostnameMismatch)),
