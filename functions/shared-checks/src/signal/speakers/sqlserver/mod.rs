@@ -6,7 +6,7 @@
 use shared_domain::source::Engine;
 
 use super::Says::{Exactly, Likely, Vaguely};
-use super::{Says, Speaker, Table};
+use super::{Says, Speaker};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 
