@@ -95,9 +95,8 @@ fn status(utterance: &Utterance<'_>) -> Option<Says> {
     let begins = |start: &str| words.starts_with(start) || words.contains(&format!("exception: {start}"));
     Some(match () {
         () if begins("401 unauthorized") || begins("unauthenticated:") => Exactly(OauthOrKey),
-        () if begins("403 forbidden") || begins("403 access denied") || begins("permission_denied:") => {
-            Likely(DatabaseOrPrivilege)
-        }
+        () if begins("permission_denied:") => Exactly(DatabaseOrPrivilege),
+        () if begins("403 forbidden") || begins("403 access denied") => Likely(DatabaseOrPrivilege),
         () if begins("429 ") || begins("resource_exhausted:") => Exactly(Capacity),
         () if begins("503 ") || begins("502 ") => Likely(Capacity),
         () if begins("unavailable:") => Vaguely(ConnectTimeout),

@@ -28,7 +28,29 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .collect();
     says.extend(class(utterance));
     says.extend(utterance.state().and_then(state));
+    says.extend(of_a_statement(utterance));
     says
+}
+
+/// What the JDBC driver's exception says where nothing else is known: most of it is the server's word about a statement.
+fn of_a_statement(utterance: &Utterance<'_>) -> Option<Says> {
+    let of_the_way = [
+        "connect",
+        "http",
+        "communication",
+        "io error",
+        "login",
+        "authent",
+        "token",
+        "ocsp",
+        "certificate",
+    ];
+    let untold = matches!(
+        utterance.class_name(),
+        "SnowflakeSQLException" | "SnowflakeSQLLoggedException"
+    ) && !of_the_way.iter().any(|word| utterance.words.contains(word))
+        && !utterance.words.trim().is_empty();
+    untold.then_some(Vaguely(SchemaOrData))
 }
 
 /// The Python connector's own classes.

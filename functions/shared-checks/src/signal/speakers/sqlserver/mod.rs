@@ -5,8 +5,8 @@
 
 use shared_domain::source::Engine;
 
-use super::Says::{Exactly, Likely};
-use super::{Says, Speaker, Table};
+use super::Says::{Exactly, Likely, Vaguely};
+use super::{Says, Speaker};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 
@@ -40,7 +40,18 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             }),
     );
     says.extend(host_as_reason(utterance));
+    says.extend(of_a_statement(utterance));
     says
+}
+
+/// What the driver's exception says where nothing else is known: its words of the way to the session are known in every language,
+/// and most of the rest is about statements and data. Words about sockets and TLS are left to whom they belong.
+fn of_a_statement(utterance: &Utterance<'_>) -> Option<Says> {
+    let of_the_way = ["tcp/ip", "1434", "ssl", "tls", "connect", "login", "token", "authent"];
+    let untold = utterance.class_name() == "SQLServerException"
+        && !of_the_way.iter().any(|word| utterance.words.contains(word))
+        && !utterance.words.trim().is_empty();
+    untold.then_some(Vaguely(SchemaOrData))
 }
 
 /// The numbers of statements are small: they are the server's only where its clients print them.

@@ -88,8 +88,8 @@ fn a_name_without_an_address_is_its_own_reason_in_every_language() {
 /// The strongest words of SQL Server in a message.
 fn said(message: &str) -> Option<Says> {
     let rank = |says: &Says| match says {
-        Says::Exactly(_) => 3,
-        Says::Likely(_) | Says::WhileHandshaking | Says::WhileConnecting => 2,
+        Exactly(_) => 3,
+        Likely(_) | Says::WhileHandshaking | Says::WhileConnecting => 2,
         _ => 1,
     };
     let ours = |found: &crate::signal::words::Found| super::super::SPEAKERS[found.speaker].name == SPEAKER.name;
@@ -166,5 +166,20 @@ fn the_driver_is_read_in_every_language_that_it_has() {
         ("此驅動程式不支援 SQL Server 版本 8。", Exactly(DriverServerMismatch)),
     ] {
         assert_eq!(said(message), Some(says), "{message}");
+    }
+}
+
+#[test]
+fn no_words_stand_in_two_languages_with_two_meanings() {
+    let mut known: Vec<(&str, Says)> = SPEAKER.tables.iter().flat_map(|table| table.says).copied().collect();
+    known.sort_by_key(|(words, _)| *words);
+    for pair in known.windows(2) {
+        let [(words, says), (others, other)] = pair else {
+            continue;
+        };
+        assert!(words != others || says == other, "{words}");
+    }
+    for (words, _) in known {
+        assert_eq!(words, normalised(words), "words stand as they are compared");
     }
 }

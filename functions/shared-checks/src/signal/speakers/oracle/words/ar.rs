@@ -67,7 +67,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("مجموعة الشفرات المحددة غير مدعومة", Exactly(TlsVersion)),
     ("عدم تطابق مع اسم مجال شهادة الخادم", Exactly(HostnameMismatch)),
     ("انتهى وقت الجملة", Exactly(LockOrQueryTimeout)),
-    ("انتهت مهلة قراءة المقبس", Likely(LockOrQueryTimeout)),
+    ("انتهت مهلة قراءة المقبس", Likely(ConnectTimeout)),
     ("اسم عمود غير صالح", Likely(SchemaOrData)),
     ("تجاوز الحد رقمي", Likely(SchemaOrData)),
     ("تضارب نوع المعامل", Likely(SchemaOrData)),

@@ -63,7 +63,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("zadaný ssl protokol není podporován", Exactly(TlsVersion)),
     ("neshoda s rozlišovacím názvem certifikátu", Exactly(HostnameMismatch)),
     ("časový limit pro příkaz vypršel", Exactly(LockOrQueryTimeout)),
-    ("vypršel časový limit pro čtení soketu", Likely(LockOrQueryTimeout)),
+    ("vypršel časový limit pro čtení soketu", Likely(ConnectTimeout)),
     ("chybějící parametr in nebo out v indexu", Likely(SchemaOrData)),
     ("konflikt typu parametrů", Likely(SchemaOrData)),
     ("neplatný index sloupce", Likely(SchemaOrData)),

@@ -65,7 +65,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
         Exactly(HostnameMismatch),
     ),
     ("timeout opstod for sætning", Exactly(LockOrQueryTimeout)),
-    ("timeout for socket-læsning", Likely(LockOrQueryTimeout)),
+    ("timeout for socket-læsning", Likely(ConnectTimeout)),
     ("eller out-parameter ved indeks", Likely(SchemaOrData)),
     ("ikke-understøttet funktion", Likely(SchemaOrData)),
     ("indsat værdi for stor til kolonne", Likely(SchemaOrData)),

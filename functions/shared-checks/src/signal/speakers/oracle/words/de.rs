@@ -66,7 +66,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
         Exactly(HostnameMismatch),
     ),
     ("timeout bei anweisung", Exactly(LockOrQueryTimeout)),
-    ("socket-lesetimeout", Likely(LockOrQueryTimeout)),
+    ("socket-lesetimeout", Likely(ConnectTimeout)),
     ("darstellung nicht erfolgreich", Likely(SchemaOrData)),
     ("erschöpfte ergebnismenge", Likely(SchemaOrData)),
     ("fehlender in- oder out-parameter", Likely(SchemaOrData)),

@@ -73,7 +73,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("το πρωτόκολλο ssl που καθορίστηκε", Exactly(TlsVersion)),
     ("διακριτό όνομα πιστοποιητικού server", Exactly(HostnameMismatch)),
     ("έληξε το χρονικό όριο της δήλωσης", Exactly(LockOrQueryTimeout)),
-    ("χρονικό όριο λήξης ανάγνωσης υποδοχής", Likely(LockOrQueryTimeout)),
+    ("χρονικό όριο λήξης ανάγνωσης υποδοχής", Likely(ConnectTimeout)),
     ("in και out από το ευρετήριο", Likely(SchemaOrData)),
     ("έγινε εισαγωγή τιμής που είναι", Likely(SchemaOrData)),
     ("αριθμητική υπερχείλιση", Likely(SchemaOrData)),

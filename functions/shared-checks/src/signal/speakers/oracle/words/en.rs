@@ -85,7 +85,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("does not match the cn", Exactly(HostnameMismatch)),
     ("of the server's certificate", Exactly(HostnameMismatch)),
     ("statement timed out", Exactly(LockOrQueryTimeout)),
-    ("socket read timed out", Likely(LockOrQueryTimeout)),
+    ("socket read timed out", Likely(ConnectTimeout)),
     ("closed resultset", Likely(SchemaOrData)),
     ("closed statement", Likely(SchemaOrData)),
     ("exhausted resultset", Likely(SchemaOrData)),

@@ -68,7 +68,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("se han especificado conjuntos de cifrado", Exactly(TlsVersion)),
     ("con el dn de certificado de servidor", Exactly(HostnameMismatch)),
     ("timeout de sentencia", Exactly(LockOrQueryTimeout)),
-    ("timeout de lectura de socket", Likely(LockOrQueryTimeout)),
+    ("timeout de lectura de socket", Likely(ConnectTimeout)),
     ("conflicto de tipo de parámetro", Likely(SchemaOrData)),
     ("convertir a representación interna", Likely(SchemaOrData)),
     ("demasiado largo para la columna", Likely(SchemaOrData)),

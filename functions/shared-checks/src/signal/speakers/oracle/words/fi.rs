@@ -72,7 +72,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("määritettyä ssl-protokollaa ei tueta", Exactly(TlsVersion)),
     ("palvelimen varmenteen dn", Exactly(HostnameMismatch)),
     ("lause aikakatkaistiin", Exactly(LockOrQueryTimeout)),
-    ("vastakkeen luvun aikakatkaisu", Likely(LockOrQueryTimeout)),
+    ("vastakkeen luvun aikakatkaisu", Likely(ConnectTimeout)),
     ("lisätty arvo liian suuri sarakkeeseen", Likely(SchemaOrData)),
     ("muuntaminen ei onnistunut", Likely(SchemaOrData)),
     ("numeerinen ylivuoto", Likely(SchemaOrData)),

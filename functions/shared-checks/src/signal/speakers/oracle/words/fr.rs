@@ -74,7 +74,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("version non valide de ssl spécifiée", Exactly(TlsVersion)),
     ("distinctif du certificat du serveur", Exactly(HostnameMismatch)),
     ("délai de l'instruction dépassé", Exactly(LockOrQueryTimeout)),
-    ("lecture de socket arrivée à expiration", Likely(LockOrQueryTimeout)),
+    ("lecture de socket arrivée à expiration", Likely(ConnectTimeout)),
     ("conflit de type de paramètre", Likely(SchemaOrData)),
     ("dans la représentation interne", Likely(SchemaOrData)),
     ("débordement numérique", Likely(SchemaOrData)),

@@ -76,7 +76,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("a megadott titkosítócsomagok érvénytelenek", Exactly(TlsVersion)),
     ("eltérés a kiszolgálótanúsítvány", Exactly(HostnameMismatch)),
     ("időtúllépés miatt megszakítva", Exactly(LockOrQueryTimeout)),
-    ("a szoftvercsatorna olvasása túllépte", Likely(LockOrQueryTimeout)),
+    ("a szoftvercsatorna olvasása túllépte", Likely(ConnectTimeout)),
     ("a beillesztett érték túl nagy", Likely(SchemaOrData)),
     ("az adatfolyam már le van zárva", Likely(SchemaOrData)),
     ("bezárt eredményhalmaz", Likely(SchemaOrData)),

@@ -75,7 +75,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("specificate suite di cifratura non valide", Exactly(TlsVersion)),
     ("con il dn del certificato del server", Exactly(HostnameMismatch)),
     ("si è verificato il timeout", Exactly(LockOrQueryTimeout)),
-    ("timeout di lettura socket", Likely(LockOrQueryTimeout)),
+    ("timeout di lettura socket", Likely(ConnectTimeout)),
     ("conflitto tipi di parametro", Likely(SchemaOrData)),
     ("conversione in rappresentazione", Likely(SchemaOrData)),
     ("funzione non supportata", Likely(SchemaOrData)),

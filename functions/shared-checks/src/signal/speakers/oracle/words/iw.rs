@@ -67,7 +67,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("צוינו חבילות צופן לא תקפות", Exactly(TlsVersion)),
     ("אי-התאמה עם dn של אישור השרת", Exactly(HostnameMismatch)),
     ("פסק-זמן במשפט", Exactly(LockOrQueryTimeout)),
-    ("פסק זמן לקריאה של socket", Likely(LockOrQueryTimeout)),
+    ("פסק זמן לקריאה של socket", Likely(ConnectTimeout)),
     ("אינדקס העמודות אינו תקף", Likely(SchemaOrData)),
     ("ההמרה לייצוג פנימי נכשלה", Likely(SchemaOrData)),
     ("הזרם כבר נסגר", Likely(SchemaOrData)),

@@ -69,7 +69,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("無効な暗号スイートが指定されました", Exactly(TlsVersion)),
     ("サーバー証明書dnと一致しません", Exactly(HostnameMismatch)),
     ("文は時間切れになりました", Exactly(LockOrQueryTimeout)),
-    ("ソケット読取りがタイムアウトしました", Likely(LockOrQueryTimeout)),
+    ("ソケット読取りがタイムアウトしました", Likely(ConnectTimeout)),
     ("inまたはoutパラメータ", Likely(SchemaOrData)),
     ("クローズされた文です", Likely(SchemaOrData)),
     ("クローズされた結果セットです", Likely(SchemaOrData)),

@@ -69,7 +69,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("지정된 암호화 모음은 지원되지 않습니다", Exactly(TlsVersion)),
     ("서버 인증서 dn과 일치하지 않습니다", Exactly(HostnameMismatch)),
     ("명령문이 시간 초과되었습니다", Exactly(LockOrQueryTimeout)),
-    ("소켓 읽기 시간이 초과되었습니다", Likely(LockOrQueryTimeout)),
+    ("소켓 읽기 시간이 초과되었습니다", Likely(ConnectTimeout)),
     ("결과 집합을 닫았습니다", Likely(SchemaOrData)),
     ("결과 집합을 전부 사용했습니다", Likely(SchemaOrData)),
     ("내부 표기로 변환할 수 없습니다", Likely(SchemaOrData)),

@@ -69,7 +69,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("ongeldige versie van ssl opgegeven", Exactly(TlsVersion)),
     ("de dn van het servercertificaat komt", Exactly(HostnameMismatch)),
     ("time-out voor statement", Exactly(LockOrQueryTimeout)),
-    ("opgetreden bij het lezen van de socket", Likely(LockOrQueryTimeout)),
+    ("opgetreden bij het lezen van de socket", Likely(ConnectTimeout)),
     ("functie wordt niet ondersteund", Likely(SchemaOrData)),
     ("gegevensstroom is al gesloten", Likely(SchemaOrData)),
     ("gesloten resultatenset", Likely(SchemaOrData)),

@@ -66,7 +66,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("ugyldige chifferpakker er angitt", Exactly(TlsVersion)),
     ("samsvar med tjenersertifiseringen dn", Exactly(HostnameMismatch)),
     ("setningen ble tidsavbrutt", Exactly(LockOrQueryTimeout)),
-    ("kontaktlesing ble tidsavbrutt", Likely(LockOrQueryTimeout)),
+    ("kontaktlesing ble tidsavbrutt", Likely(ConnectTimeout)),
     ("datastrømmen er allerede lukket", Likely(SchemaOrData)),
     ("eller out-parameter i indeks", Likely(SchemaOrData)),
     ("ikke støttet funksjon", Likely(SchemaOrData)),

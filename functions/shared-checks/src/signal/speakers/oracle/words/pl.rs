@@ -72,7 +72,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("został określony niepoprawny pakiet szyfrowy", Exactly(TlsVersion)),
     ("niezgodność dn certyfikacji serwera", Exactly(HostnameMismatch)),
     ("przekroczono limit czasu instrukcji", Exactly(LockOrQueryTimeout)),
-    ("przekroczono limit czasu odczytu z gniazda", Likely(LockOrQueryTimeout)),
+    ("przekroczono limit czasu odczytu z gniazda", Likely(ConnectTimeout)),
     ("brakuje parametru in lub out przy", Likely(SchemaOrData)),
     ("konflikt typu parametru", Likely(SchemaOrData)),
     ("nadmiar numeryczny", Likely(SchemaOrData)),

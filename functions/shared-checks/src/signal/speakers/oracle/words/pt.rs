@@ -69,7 +69,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("versão de ssl especificada inválida", Exactly(TlsVersion)),
     ("sem correspondência com o server cert dn", Exactly(HostnameMismatch)),
     ("o limite de tempo da instrução", Exactly(LockOrQueryTimeout)),
-    ("tempo de leitura do socket esgotado", Likely(LockOrQueryTimeout)),
+    ("tempo de leitura do socket esgotado", Likely(ConnectTimeout)),
     ("conflito do tipo de parâmetro", Likely(SchemaOrData)),
     ("demasiado extenso para a coluna", Likely(SchemaOrData)),
     ("excesso de dados numéricos", Likely(SchemaOrData)),

@@ -68,7 +68,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("versão inválida do ssl especificada", Exactly(TlsVersion)),
     ("com o dn do certificado do servidor", Exactly(HostnameMismatch)),
     ("instrução sofreu timeout", Exactly(LockOrQueryTimeout)),
-    ("a leitura do soquete sofreu timeout", Likely(LockOrQueryTimeout)),
+    ("a leitura do soquete sofreu timeout", Likely(ConnectTimeout)),
     ("conflito de tipo de parâmetro", Likely(SchemaOrData)),
     ("conjunto de resultados esgotado", Likely(SchemaOrData)),
     ("conjunto de resultados fechado", Likely(SchemaOrData)),

@@ -62,7 +62,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("protocolul ssl specificat nu este acceptat", Exactly(TlsVersion)),
     ("distinct al certificatului serverului", Exactly(HostnameMismatch)),
     ("instrucţiunea a expirat", Exactly(LockOrQueryTimeout)),
-    ("citire socket expirată", Likely(LockOrQueryTimeout)),
+    ("citire socket expirată", Likely(ConnectTimeout)),
     ("caracteristică neacceptată", Likely(SchemaOrData)),
     ("conflict între tipurile de parametri", Likely(SchemaOrData)),
     ("conversia în reprezentare internă", Likely(SchemaOrData)),

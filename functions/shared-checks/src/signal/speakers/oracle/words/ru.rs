@@ -70,7 +70,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("указаны недопустимые пакеты шифрования", Exactly(TlsVersion)),
     ("несоответствие с dn сертификата сервера", Exactly(HostnameMismatch)),
     ("время ожидания инструкции истекло", Exactly(LockOrQueryTimeout)),
-    ("истекло время ожидания чтения сокета", Likely(LockOrQueryTimeout)),
+    ("истекло время ожидания чтения сокета", Likely(ConnectTimeout)),
     ("большое для столбца значение", Likely(SchemaOrData)),
     ("в индексе отсутствует параметр", Likely(SchemaOrData)),
     ("закрытая инструкция", Likely(SchemaOrData)),

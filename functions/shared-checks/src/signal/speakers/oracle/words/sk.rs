@@ -66,7 +66,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("zadaný protokol ssl nie je podporovaný", Exactly(TlsVersion)),
     ("nezhoda s dn certifikátu servera", Exactly(HostnameMismatch)),
     ("časový limit príkazu uplynul", Exactly(LockOrQueryTimeout)),
-    ("uplynul časový limit čítania soketu", Likely(LockOrQueryTimeout)),
+    ("uplynul časový limit čítania soketu", Likely(ConnectTimeout)),
     ("chýba parameter in alebo out pri indexe", Likely(SchemaOrData)),
     ("hodnota je priveľká pre stĺpec", Likely(SchemaOrData)),
     ("konflikt typov parametrov", Likely(SchemaOrData)),

@@ -65,7 +65,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("ssl-protokollet som har angetts stöds inte", Exactly(TlsVersion)),
     ("matchar inte med servercertifikatets", Exactly(HostnameMismatch)),
     ("satsen överskred tidsgränsen", Exactly(LockOrQueryTimeout)),
-    ("tidsöverskriden socketläsning", Likely(LockOrQueryTimeout)),
+    ("tidsöverskriden socketläsning", Likely(ConnectTimeout)),
     ("funktionen stöds inte", Likely(SchemaOrData)),
     ("in- eller out-parameter saknas", Likely(SchemaOrData)),
     ("infogades ryms inte i kolumnen", Likely(SchemaOrData)),

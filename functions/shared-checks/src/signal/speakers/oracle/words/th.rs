@@ -77,7 +77,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("เวอร์ชันของ ssl ที่ระบุไม่ถูกต้อง", Exactly(TlsVersion)),
     ("ไม่ตรงกับ dn ของข้อมูลการรับรองเซิร์ฟเวอร์", Exactly(HostnameMismatch)),
     ("หมดเวลาของคำสั่งนี้แล้ว", Exactly(LockOrQueryTimeout)),
-    ("หมดเวลาการอ่านซ็อคเก็ต", Likely(LockOrQueryTimeout)),
+    ("หมดเวลาการอ่านซ็อคเก็ต", Likely(ConnectTimeout)),
     ("resultset ที่สิ้นสุดแล้ว", Likely(SchemaOrData)),
     ("resultset ที่เลิกใช้", Likely(SchemaOrData)),
     ("ข้อขัดแย้งของประเภทพารามิเตอร์", Likely(SchemaOrData)),

@@ -62,7 +62,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("geçersiz şifre grupları belirtildi", Exactly(TlsVersion)),
     ("sunucu sertifikası ayırt edici adında", Exactly(HostnameMismatch)),
     ("deyim zaman aşımına uğradı", Exactly(LockOrQueryTimeout)),
-    ("soket okuması zaman aşımına uğradı", Likely(LockOrQueryTimeout)),
+    ("soket okuması zaman aşımına uğradı", Likely(ConnectTimeout)),
     ("dahili gösterime dönüştürülemedi", Likely(SchemaOrData)),
     ("desteklenmeyen özellik", Likely(SchemaOrData)),
     ("geçersiz sütun adı", Likely(SchemaOrData)),

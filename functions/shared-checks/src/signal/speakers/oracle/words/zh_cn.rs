@@ -63,7 +63,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("指定的密码套件无效", Exactly(TlsVersion)),
     ("与服务器证书 dn 不匹配", Exactly(HostnameMismatch)),
     ("语句超时", Exactly(LockOrQueryTimeout)),
-    ("套接字读取超时", Likely(LockOrQueryTimeout)),
+    ("套接字读取超时", Likely(ConnectTimeout)),
     ("不支持的功能", Likely(SchemaOrData)),
     ("列类型无效", Likely(SchemaOrData)),
     ("列索引无效", Likely(SchemaOrData)),

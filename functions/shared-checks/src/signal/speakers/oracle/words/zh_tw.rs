@@ -63,7 +63,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("指定的密碼組無效", Exactly(TlsVersion)),
     ("與伺服器憑證 dn 不相符", Exactly(HostnameMismatch)),
     ("敘述句逾時", Exactly(LockOrQueryTimeout)),
-    ("埠座讀取逾時", Likely(LockOrQueryTimeout)),
+    ("埠座讀取逾時", Likely(ConnectTimeout)),
     ("不支援的功能", Likely(SchemaOrData)),
     ("串流已關閉", Likely(SchemaOrData)),
     ("參數類型衝突", Likely(SchemaOrData)),
