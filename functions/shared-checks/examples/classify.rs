@@ -23,7 +23,7 @@ fn main() {
             "host": signal.host, "speaker": signal.speaker, "code": signal.code,
         });
         if explained {
-            answer["explained"] = json!(explain(text, &context));
+            answer["utterances"] = json!(explain(text, &context));
         }
         println!("{answer}");
     }

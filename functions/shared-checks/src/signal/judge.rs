@@ -133,8 +133,8 @@ impl Hearing {
         let told = own.or_else(of_chain);
         let of_connection = connection.as_ref().map(std::slice::from_ref).filter(|_| !anyone);
         let engines = told.or(of_connection);
-        // An AWS service speaks for itself; only a function's error carries what another said.
-        let of_aws = own.is_none() && is_of(one, "aws") && one.class_name() != "LambdaFunctionException";
+        // An AWS service speaks for itself.
+        let of_aws = own.is_none() && is_of(one, "aws") && !carries_another(one);
         let can_speak = |speaker: &usize| {
             !of_aws && is_of_engine(*speaker) && engines.is_none_or(|engines| speaks_for(*speaker, engines))
         };
@@ -196,7 +196,7 @@ impl Hearing {
 fn best(readings: &[Reading]) -> Option<(Rank, Cause, Reading)> {
     let weighed = |reading: &Reading| reading.rank().map(|(rank, cause)| (rank, cause, *reading));
     let heaviest = |(rank, _, reading): &(Rank, Cause, Reading)| {
-        (!reading.foreign, *rank, reading.by_code, reading.length, reading.at)
+        (*rank, !reading.foreign, reading.by_code, reading.length, reading.at)
     };
     let best = readings.iter().filter_map(weighed).max_by_key(heaviest)?;
     if best.0 == Rank::Settled || !is_path(best.1) {
@@ -220,11 +220,17 @@ fn is_path(cause: Cause) -> bool {
     )
 }
 
-/// The decision over all utterances.
-pub(super) fn decide(all: &[Utterance<'_>], readings: &[Vec<Reading>], context: &SignalContext) -> Option<Verdict> {
+/// The decision over all utterances. What stands below ERROR is context; where a text has nothing else at all, and is no log, it is
+/// a hint.
+pub(super) fn decide(
+    all: &[Utterance<'_>],
+    readings: &[Vec<Reading>],
+    context: &SignalContext,
+    of_log: bool,
+) -> Option<Verdict> {
     let mut candidates: Vec<Verdict> = Vec::new();
     let mut best_key = None;
-    let errors = all.iter().any(|one| one.level == Level::Error);
+    let errors = of_log || all.iter().any(|one| one.level == Level::Error);
     let mut start = 0;
     while start < all.len() {
         let end = start
@@ -334,11 +340,12 @@ fn of_chain(
     let whose = match () {
         () if any(is_between_executors) => Whose::Executors,
         () if any(is_of_spark) => Whose::Spark,
-        () if any(|one| is_of(one, "aws")) => Whose::Aws,
+        () if any(|one| is_of(one, "aws") && !carries_another(one)) => Whose::Aws,
         () => Whose::Source,
     };
     let cause = about_host(cause, host.as_deref(), whose, context)?;
-    let firm = rank >= Rank::LikelyCode && !reading.foreign && all[index].level == Level::Error;
+    let foreign = reading.foreign || is_of_another_engine(&all[chain.clone()], context);
+    let firm = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
     Some((
         rank,
         Verdict {
@@ -349,6 +356,11 @@ fn of_chain(
             reading,
         },
     ))
+}
+
+/// A function's error carries what another said.
+fn carries_another(one: &Utterance<'_>) -> bool {
+    one.class_name() == "LambdaFunctionException"
 }
 
 fn is_of(one: &Utterance<'_>, speaker: &str) -> bool {
@@ -377,6 +389,18 @@ fn host_of(
             .any(|at| all[at].words.contains(source.as_str()))
             .then_some(source)
     })
+}
+
+/// True for a chain whose classes are of another engine than the connection's, and none of its.
+fn is_of_another_engine(chain: &[Utterance<'_>], context: &SignalContext) -> bool {
+    let Some(engine) = context.engine else { return false };
+    let speakers = || {
+        chain
+            .iter()
+            .filter_map(|one| one.speaker)
+            .filter(|speaker| is_of_engine(*speaker))
+    };
+    speakers().next().is_some() && !speakers().any(|speaker| speaks_for(speaker, &[engine]))
 }
 
 /// Whose connection failed, as far as classes and frames tell.

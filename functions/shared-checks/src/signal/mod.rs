@@ -22,7 +22,7 @@ use crate::driver::custom::custom_driver;
 use crate::suspect::suspect;
 use cause::Cause;
 use parse::Utterance;
-use speakers::SPEAKERS;
+use speakers::{SPEAKERS, is_of_engine};
 
 /// A quote's longest line.
 const LONGEST_QUOTE: usize = 300;
@@ -42,10 +42,14 @@ pub struct SignalContext {
 
 /// Reads an error text. What it does not know is stage and cause `unknown`, never a guess.
 pub fn classify(text: &str, context: &SignalContext) -> Signal {
+    read(text, context, false)
+}
+
+fn read(text: &str, context: &SignalContext, of_log: bool) -> Signal {
     let text = parse::unfolded(bounded(text));
     let all = parse::utterances(&text);
     let readings = judge::readings(&all, context);
-    match judge::decide(&all, &readings, context) {
+    match judge::decide(&all, &readings, context, of_log) {
         Some(verdict) => signal(&verdict, &all, context),
         None => unknown(context),
     }
@@ -78,7 +82,7 @@ pub fn explain(text: &str, context: &SignalContext) -> Vec<Explained> {
     let text = parse::unfolded(bounded(text));
     let all = parse::utterances(&text);
     let readings = judge::readings(&all, context);
-    let decided = judge::decide(&all, &readings, context).map(|verdict| verdict.decided);
+    let decided = judge::decide(&all, &readings, context, false).map(|verdict| verdict.decided);
     let explained = all
         .iter()
         .zip(&readings)
@@ -98,11 +102,15 @@ pub fn explain(text: &str, context: &SignalContext) -> Vec<Explained> {
 fn signal(verdict: &judge::Verdict, all: &[Utterance<'_>], context: &SignalContext) -> Signal {
     let decided = &all[verdict.decided];
     let speaker = SPEAKERS[verdict.reading.speaker];
-    let own = speaker
-        .engines
-        .first()
-        .copied()
-        .filter(|_| !context.engine.is_some_and(|engine| speaker.engines.contains(&engine)));
+    // Whoever's class it is, else who was read.
+    let told = decided
+        .speaker
+        .filter(|speaker| is_of_engine(*speaker))
+        .map_or(speaker, |speaker| SPEAKERS[speaker]);
+    let engine = context
+        .engine
+        .filter(|engine| told.engines.is_empty() || told.engines.contains(engine));
+    let engine = engine.or(told.engines.first().copied()).or(context.engine);
     Signal {
         stage: verdict.cause.stage(),
         cause: verdict.cause.as_str().to_owned(),
@@ -111,7 +119,7 @@ fn signal(verdict: &judge::Verdict, all: &[Utterance<'_>], context: &SignalConte
         } else {
             Confidence::Possible
         },
-        engine: own.or(context.engine).map(|engine| engine.as_str().to_owned()),
+        engine: engine.map(|engine| engine.as_str().to_owned()),
         host: verdict.host.clone(),
         speaker: Some(speaker.name.to_owned()),
         code: decided.codes.shown().or_else(|| decided.class.map(str::to_owned)),
@@ -140,15 +148,14 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         .map(|lines| lines.join("\n"));
     // The run's own error outranks what its log says on the way; the log is asked where that is only a wrapper.
     let texts = [
-        evidence.test_error.clone(),
-        failed.and_then(|run| run.error_message.clone()),
-        failed.and_then(|run| run.state_detail.clone()),
-        log,
+        (evidence.test_error.clone(), false),
+        (failed.and_then(|run| run.error_message.clone()), false),
+        (failed.and_then(|run| run.state_detail.clone()), false),
+        (log, true),
     ];
     texts
         .into_iter()
-        .flatten()
-        .map(|text| classify(&text, &context))
+        .filter_map(|(text, of_log)| Some(read(&text?, &context, of_log)))
         .map(|signal| doubted(signal, has_own_driver))
         .filter(|signal| signal.stage != Stage::Unknown)
         // That a run in TIMEOUT ran into its time limit says nothing about why: its facts and its log are judged.
@@ -220,5 +227,7 @@ fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+#[cfg(test)]
+mod kinds;
 #[cfg(test)]
 mod tests;

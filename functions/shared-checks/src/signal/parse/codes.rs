@@ -159,6 +159,10 @@ fn number_at(text: &str) -> Option<u32> {
 /// `ERROR 1045 (28000)`, `[1045]`, `(1045, "...")`, `Error code: 1045`, `ErrorCode=1045`, `Msg 18456`, `(18456)`, `1045: ...`,
 /// `"code": 390144`, `250001 (08001)`.
 fn numbers(message: &str, codes: &mut Codes) {
+    // Db2's driver prints numbers of its own places.
+    if message.contains("[jcc]") {
+        return;
+    }
     let bytes = message.as_bytes();
     let mut at = 0;
     while at < bytes.len() {

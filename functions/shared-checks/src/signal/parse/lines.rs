@@ -262,3 +262,14 @@ fn level_of(word: &str) -> Option<Level> {
         _ => None,
     }
 }
+
+/// True for a line that says that something will be tried again.
+pub(super) fn is_retry(line: &str) -> bool {
+    let line = head(line, 2_000).as_bytes();
+    ["retrying", "will retry", "will be retried", "retry in "]
+        .iter()
+        .any(|words| {
+            line.windows(words.len())
+                .any(|window| window.eq_ignore_ascii_case(words.as_bytes()))
+        })
+}

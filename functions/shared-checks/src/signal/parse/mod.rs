@@ -306,6 +306,16 @@ impl<'a> Walk<'a> {
         self.traceback = true;
     }
 
+    /// What will be tried again did not end the run; what comes then is another attempt.
+    fn tried_again(&mut self) {
+        if let Some(last) = self.pieces.last_mut() {
+            last.open = false;
+            last.level = last.level.min(Level::Warn);
+        }
+        self.chain += 1;
+        self.depth = 0;
+    }
+
     fn least_depth(&self) -> i32 {
         let of_chain = self.pieces.iter().rev().take_while(|piece| piece.chain == self.chain);
         of_chain.map(|piece| piece.depth).min().unwrap_or(0)
@@ -322,14 +332,15 @@ impl<'a> Walk<'a> {
             self.depth = 0;
             self.level = Level::Error;
         }
-        if has_header || error_line || begins {
-            self.push(at + rest_at, end, self.level);
-            return;
-        }
         match self.pieces.last_mut() {
             // A message may have several lines.
-            Some(last) if last.open && last.chain == self.chain => last.end = end,
+            Some(last) if last.open && last.chain == self.chain && !(has_header || error_line || begins) => {
+                last.end = end
+            }
             _ => self.push(at + rest_at, end, self.level),
+        }
+        if lines::is_retry(part) {
+            self.tried_again();
         }
     }
 }
@@ -387,9 +398,6 @@ impl<'a> Piece<'a> {
         let words = normalised(message);
         // A class of the JVM says nothing of who speaks through it; its frames do.
         let own = class.and_then(speaker_of);
-        // What will be tried again did not end the run.
-        let tried_again =
-            words.contains("retrying") || words.contains("will retry") || words.contains("will be retried");
         Utterance {
             speaker: own.filter(|one| speaks_for_itself(*one)).or(by_frames).or(own),
             class,
@@ -397,11 +405,7 @@ impl<'a> Piece<'a> {
             codes: Codes::of(message),
             words,
             depth,
-            level: if tried_again {
-                self.level.min(Level::Warn)
-            } else {
-                self.level
-            },
+            level: self.level,
             chain: self.chain,
             frames: self.frames.iter().copied().map(lines::framed).collect(),
         }

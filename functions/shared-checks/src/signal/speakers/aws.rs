@@ -70,7 +70,18 @@ fn class_code<'u>(utterance: &'u Utterance<'_>) -> &'u str {
         "ResourceNotFoundException",
         "InvalidInputException",
     ];
-    if aws || (utterance.class == Some(name) && known.contains(&name)) {
+    // `S3Exception`, `KmsException`: any error of the service.
+    let package = utterance
+        .class
+        .and_then(|class| class.split_once(".services."))
+        .and_then(|(_, rest)| rest.split('.').next());
+    let stem = name
+        .trim_end_matches("Exception")
+        .trim_start_matches("Amazon")
+        .trim_start_matches("AWS");
+    let of_any_kind =
+        package.is_some_and(|package| stem.eq_ignore_ascii_case(package)) || stem.is_empty() || name.starts_with("Sdk");
+    if !of_any_kind && (aws || (utterance.class == Some(name) && known.contains(&name))) {
         name
     } else {
         ""
@@ -239,12 +250,14 @@ fn of_every_service(bare: &str, words: &str) -> Option<Says> {
         | "ProvisionedThroughputExceeded"
         | "BandwidthLimitExceeded"
         | "LimitExceeded"
-        | "LimitExceededException"
-        | "ConcurrentRunsExceeded"
+        | "ConcurrentRunsExceeded" => Settles(Capacity),
+        // What limits the launch of a run may be the network's doing: never firm.
+        "InsufficientInstanceCapacity"
+        | "InsufficientCapacity"
+        | "ResourceNotReady"
         | "ResourceNumberLimitExceeded"
-        | "EC2ThrottledException"
-        | "ENILimitReached" => Settles(Capacity),
-        "InsufficientInstanceCapacity" | "InsufficientCapacity" | "ResourceNotReady" => Likely(Capacity),
+        | "EC2Throttled"
+        | "ENILimitReached" => Vaguely(Capacity),
         "InvalidSubnetID.NotFound"
         | "InvalidSubnet"
         | "InvalidVpcID.NotFound"

@@ -109,6 +109,8 @@ const TABLES: &[Table] = &[Table {
         ("data too long for column", Exactly(SchemaOrData)),
         ("too many connections", Likely(TooManyConnections)),
         ("could not connect to server", Vaguely(ConnectTimeout)),
+        ("connection to {} refused", Exactly(ConnectionRefused)),
+        ("connection to {} timed out", Exactly(ConnectTimeout)),
         ("failed to connect", Vaguely(ConnectTimeout)),
         ("unable to connect", Vaguely(ConnectTimeout)),
         ("communication error", Vaguely(ConnectTimeout)),

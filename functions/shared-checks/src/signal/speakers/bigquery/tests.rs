@@ -14,7 +14,7 @@ fn said<'a>(class: Option<&'a str>, message: &'a str) -> Vec<Says> {
         depth: 0,
         level: Level::Error,
         chain: 0,
-        at: 0,
+        frames: Vec::new(),
     })
 }
 

@@ -127,9 +127,9 @@ const TABLES: &[Table] = &[
             // What Glue says of its own capacity may be an effect of the network: never firm.
             ("resource unavailable", Likely(Capacity)),
             ("resources are unavailable", Likely(Capacity)),
-            ("task allocated capacity exceeded limit", Exactly(Capacity)),
-            ("exceeded maximum concurrent compute capacity", Exactly(Capacity)),
-            ("maximum allowed value of number of workers", Exactly(Capacity)),
+            ("task allocated capacity exceeded limit", Likely(Capacity)),
+            ("exceeded maximum concurrent compute capacity", Likely(Capacity)),
+            ("maximum allowed value of number of workers", Likely(Capacity)),
             ("job run timed out", Settles(JobTimeout)),
             ("job timed out", Likely(JobTimeout)),
             ("exceeded the job timeout", Exactly(JobTimeout)),

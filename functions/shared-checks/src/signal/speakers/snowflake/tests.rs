@@ -16,7 +16,7 @@ fn cause_of(message: &str) -> Option<Cause> {
         depth: 0,
         level: Level::Error,
         chain: 0,
-        at: 0,
+        frames: Vec::new(),
     };
     codes(&utterance).into_iter().find_map(|says| match says {
         Exactly(cause) | Likely(cause) | Vaguely(cause) => Some(cause),

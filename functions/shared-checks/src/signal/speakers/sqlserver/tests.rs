@@ -14,7 +14,7 @@ fn utterance(message: &str) -> Utterance<'_> {
         depth: 0,
         level: Level::Error,
         chain: 0,
-        at: 0,
+        frames: Vec::new(),
     }
 }
 
