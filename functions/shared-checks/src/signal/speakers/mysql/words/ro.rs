@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed,
-    LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    LockOrQueryTimeout, OutOfDisk, SchemaOrData, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {

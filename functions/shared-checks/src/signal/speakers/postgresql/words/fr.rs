@@ -72,6 +72,8 @@ pub(super) const SERVER: Table = Table {
             "authentification échouée pour l'utilisateur {} hôte rejeté",
             Exactly(HostNotAllowed),
         ),
+        ("pg_hba.conf {} chiffrement gss", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} chiffrement ssl", Exactly(HostNotAllowed)),
         ("authentification pam échouée", Exactly(IamDbAuth)),
         ("annulation de la requête à", Exactly(LockOrQueryTimeout)),
         ("interblocage (deadlock) détecté", Exactly(LockOrQueryTimeout)),

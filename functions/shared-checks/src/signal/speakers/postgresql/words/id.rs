@@ -54,6 +54,7 @@ pub(super) const SERVER: Table = Table {
             "otentikasi gagal untuk pengguna {} host ditolak",
             Exactly(HostNotAllowed),
         ),
+        ("pg_hba.conf {} ssl hidup", Exactly(HostNotAllowed)),
         ("pam gagal di otentikasi untuk", Exactly(IamDbAuth)),
         ("baca/tulis diantara transaksi", Exactly(LockOrQueryTimeout)),
         ("koneksi karena konflik dengan", Exactly(LockOrQueryTimeout)),

@@ -71,6 +71,8 @@ pub(super) const SERVER: Table = Table {
         ("서버에서 지원하는 프로토콜", Exactly(DriverServerMismatch)),
         ("채널 바인딩 검사 실패", Exactly(DriverServerMismatch)),
         ("채널 바인딩 협상 오류", Exactly(DriverServerMismatch)),
+        ("gss 암호화 {} pg_hba.conf", Exactly(HostNotAllowed)),
+        ("ssl 암호화 {} pg_hba.conf", Exactly(HostNotAllowed)),
         ("인증을 실패했습니다: 호스트", Exactly(HostNotAllowed)),
         ("pam 인증을 실패했습니다", Exactly(IamDbAuth)),
         ("deadlock 발생했음", Exactly(LockOrQueryTimeout)),

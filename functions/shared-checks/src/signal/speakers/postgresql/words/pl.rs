@@ -57,6 +57,7 @@ pub(super) const SERVER: Table = Table {
         ("tworzenie tabel tymczasowych", Exactly(DatabaseOrPrivilege)),
         ("nieobsługiwany protokół frontendu", Exactly(DriverServerMismatch)),
         ("odrzucono host", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} ssl włączone", Exactly(HostNotAllowed)),
         ("autoryzacja pam nie powiodła", Exactly(IamDbAuth)),
         ("anulowano polecenie na skutek", Exactly(LockOrQueryTimeout)),
         ("anulowano polecenie z powodu", Exactly(LockOrQueryTimeout)),

@@ -75,6 +75,8 @@ pub(super) const SERVER: Table = Table {
         ("um mecanismo de autenticação", Exactly(DriverServerMismatch)),
         ("é suportado: servidor suporta", Exactly(DriverServerMismatch)),
         ("falhou: hospedeiro rejeitado", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} encriptação gss", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} encriptação ssl", Exactly(HostNotAllowed)),
         ("tipo pam falhou para o usuário", Exactly(IamDbAuth)),
         (
             "cancelando a instrução devido a um conflito",

@@ -73,6 +73,8 @@ pub(super) const SERVER: Table = Table {
         ),
         ("stöd för framändans protokoll", Exactly(DriverServerMismatch)),
         ("host blockerad", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} gss-kryptering", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} ssl-kryptering", Exactly(HostNotAllowed)),
         ("värd blockerad", Exactly(HostNotAllowed)),
         ("pam-autentisering misslyckades", Exactly(IamDbAuth)),
         ("av konflikt med återställning", Exactly(LockOrQueryTimeout)),
@@ -125,14 +127,6 @@ pub(super) const SERVER: Table = Table {
         ("ingen rad i pg_hba.conf för", Likely(HostNotAllowed)),
         (
             "pg_hba.conf avvisar replikeringsanslutning för värd {} användare",
-            Likely(HostNotAllowed),
-        ),
-        (
-            "pg_hba.conf avvisar replikeringsanslutning för värd {} användare {} gss-kryptering",
-            Likely(HostNotAllowed),
-        ),
-        (
-            "pg_hba.conf avvisar replikeringsanslutning för värd {} användare {} ssl-kryptering",
             Likely(HostNotAllowed),
         ),
     ],

@@ -123,6 +123,8 @@ pub(super) const SERVER: Table = Table {
         ("помилка перевірки зв'язування", Exactly(DriverServerMismatch)),
         ("помилка узгодження зв'язування", Exactly(DriverServerMismatch)),
         ("інтерфейсу, що не підтримується", Exactly(DriverServerMismatch)),
+        ("pg_hba.conf {} шифрування gss", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} шифрування ssl", Exactly(HostNotAllowed)),
         ("автентифікацію: відхилений хост", Exactly(HostNotAllowed)),
         ("не пройшов автентифікацію pam", Exactly(IamDbAuth)),
         ("вдалося серіалізувати доступ", Exactly(LockOrQueryTimeout)),

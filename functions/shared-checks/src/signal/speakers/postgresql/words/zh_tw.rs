@@ -5,8 +5,8 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, SslRequired,
-    TlsVersion, TooManyConnections, TrustStoreMissing,
+    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, TlsVersion,
+    TooManyConnections, TrustStoreMissing,
 };
 
 pub(super) const SERVER: Table = Table {
