@@ -15,7 +15,6 @@ pub(super) const SERVER: Table = Table {
         ("inainte de a executa aceasta", Exactly(AccountState)),
         ("pentru a te loga, trebuie sa", Exactly(AccountState)),
         ("acces interzis pentru utilizatorul", Exactly(BadPassword)),
-        ("folosind parola", Exactly(BadPassword)),
         ("conectie terminata", Exactly(ConnectionDropped)),
         ("de comunicatie (communication", Exactly(ConnectionDropped)),
         ("eroare la citire din cauza lui", Exactly(ConnectionDropped)),

@@ -30,7 +30,6 @@ pub(super) const SERVER: Table = Table {
         ("passwort-authentifizierung für", Exactly(BadPassword)),
         ("peer-authentifizierung für benutzer", Exactly(BadPassword)),
         ("radius-authentifizierung für", Exactly(BadPassword)),
-        ("rolle mit oid", Exactly(BadPassword)),
         ("rolle {} existiert nicht", Exactly(BadPassword)),
         ("sspi-authentifizierung für benutzer", Exactly(BadPassword)),
         ("trust'-authentifizierung für", Exactly(BadPassword)),
@@ -81,8 +80,12 @@ pub(super) const SERVER: Table = Table {
         ("storniere anfrage wegen", Exactly(LockOrQueryTimeout)),
         ("verklemmung (deadlock) entdeckt", Exactly(LockOrQueryTimeout)),
         ("zugriff nicht serialisieren wegen", Exactly(LockOrQueryTimeout)),
+        ("konnte datei {} nicht erweitern", Exactly(OutOfDisk)),
+        (
+            "konnte datei {} nicht erweitern: es wurden nur {} von {} bytes bei block {} geschrieben",
+            Exactly(OutOfDisk),
+        ),
         ("mit filefallocate() erweitern", Exactly(OutOfDisk)),
-        ("nicht erweitern", Exactly(OutOfDisk)),
         ("sie den freien festplattenplatz", Exactly(OutOfDisk)),
         ("fehler bei anfrage mit größe", Exactly(OutOfMemory)),
         ("shared memory aufgebraucht", Exactly(OutOfMemory)),
@@ -119,6 +122,7 @@ pub(super) const SERVER: Table = Table {
         ("tut mir leid, schon zu viele", Exactly(TooManyConnections)),
         ("viele verbindungen für datenbank", Exactly(TooManyConnections)),
         ("viele verbindungen von rolle", Exactly(TooManyConnections)),
+        ("rolle mit oid", Likely(BadPassword)),
         ("kein pg_hba.conf-eintrag für", Likely(HostNotAllowed)),
         (
             "pg_hba.conf lehnt replikationsverbindung ab für host {} benutzer",
@@ -161,7 +165,14 @@ pub(super) const LIBPQ: Table = Table {
         ("mit gssapi nicht unterstützt", Exactly(DriverServerMismatch)),
         ("nicht vom server unterstützt", Exactly(DriverServerMismatch)),
         ("sasl-authentifizierung verlangt", Exactly(DriverServerMismatch)),
-        ("server hat ein", Exactly(DriverServerMismatch)),
+        (
+            "server hat ein gehashtes passwort verlangt",
+            Exactly(DriverServerMismatch),
+        ),
+        (
+            "server hat ein passwort im klartext verlangt",
+            Exactly(DriverServerMismatch),
+        ),
         (
             "server hat einen unbekannten authentifizierungstyp verlangt",
             Exactly(DriverServerMismatch),

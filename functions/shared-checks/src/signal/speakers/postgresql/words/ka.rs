@@ -122,7 +122,6 @@ pub(super) const SERVER: Table = Table {
         ("მიბმის მოლაპარაკების შეცდომა", Exactly(DriverServerMismatch)),
         ("pg_hba.conf {} gss დაშიფვრა", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} ssl დაშიფვრა", Exactly(HostNotAllowed)),
-        ("ჰოსტმა ის უარყო", Exactly(HostNotAllowed)),
         ("pam ავთენტიფიკაცია მომხმარებლისთვის", Exactly(IamDbAuth)),
         ("აღდგენასთან კონფლიქტის გამო", Exactly(LockOrQueryTimeout)),
         ("გამოსახულება გაუქმდება ბლოკის", Exactly(LockOrQueryTimeout)),
@@ -166,6 +165,7 @@ pub(super) const SERVER: Table = Table {
         ("ძალიან ბევრი კავშირი ბაზისთვის", Exactly(TooManyConnections)),
         ("pg_hba.conf-ში ჩანაწერი", Likely(HostNotAllowed)),
         ("მიერთებას ჰოსტისთვის", Likely(HostNotAllowed)),
+        ("ჰოსტმა ის უარყო", Likely(HostNotAllowed)),
     ],
 };
 
@@ -200,7 +200,6 @@ pub(super) const LIBPQ: Table = Table {
         ("დუბლირებული sspi ავთენტიკაციის", Exactly(DriverServerMismatch)),
         ("მაგრამ კლიენტს მხარდაჭერა არ", Exactly(DriverServerMismatch)),
         ("მითითებულია არხის მიბმა, მაგრამ", Exactly(DriverServerMismatch)),
-        ("პაროლი მოითხოვა", Exactly(DriverServerMismatch)),
         (
             "პროტოკოლის ვერსია სერვერის მიერ მხარდაჭერილი არაა: კლიენტი",
             Exactly(DriverServerMismatch),
@@ -214,7 +213,6 @@ pub(super) const LIBPQ: Table = Table {
         ("სახელის ჩანაწერი არ არსებობს", Exactly(HostnameMismatch)),
         ("სერტიფიკატი ჩადგმულ ნულოვანს", Exactly(HostnameMismatch)),
         ("სერტიფიკატიდან ჰოსტის სახელის", Exactly(HostnameMismatch)),
-        ("ჰოსტის სახელს", Exactly(HostnameMismatch)),
         ("მეხსიერება მოთხოვნის შედეგისთვის", Exactly(OutOfMemory)),
         ("ssl პასუხის შემდეგ მიღებული მონაცემები", Exactly(SslHandshake)),
         ("ssl სერტიფიკატი არ მოუთხოვია", Exactly(SslHandshake)),
@@ -255,6 +253,8 @@ pub(super) const LIBPQ: Table = Table {
         ("სესია მხოლოდ კითხვადია", Likely(BadJdbcUrl)),
         ("ssl syscall -ის შეცდომა", Likely(ConnectionDropped)),
         ("ssl syscall-ის შეცდომა", Likely(ConnectionDropped)),
+        ("პაროლი მოითხოვა", Likely(DriverServerMismatch)),
+        ("ჰოსტის სახელს", Likely(HostnameMismatch)),
         ("ssl-ის შეცდომა", Likely(SslHandshake)),
         ("ამ ჰოსტზე და ეთანხმება tcp/ip", Vaguely(ConnectionRefused)),
         (

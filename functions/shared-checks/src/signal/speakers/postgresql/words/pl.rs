@@ -56,7 +56,6 @@ pub(super) const SERVER: Table = Table {
         ("odmowa dostępu do", Exactly(DatabaseOrPrivilege)),
         ("tworzenie tabel tymczasowych", Exactly(DatabaseOrPrivilege)),
         ("nieobsługiwany protokół frontendu", Exactly(DriverServerMismatch)),
-        ("odrzucono host", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} ssl włączone", Exactly(HostNotAllowed)),
         ("autoryzacja pam nie powiodła", Exactly(IamDbAuth)),
         ("anulowano polecenie na skutek", Exactly(LockOrQueryTimeout)),
@@ -69,7 +68,6 @@ pub(super) const SERVER: Table = Table {
         ),
         ("serializować dostępu z", Exactly(LockOrQueryTimeout)),
         ("wykryto zakleszczenie", Exactly(LockOrQueryTimeout)),
-        ("bajtów w bloku", Exactly(OutOfDisk)),
         ("nie można rozszerzyć pliku", Exactly(OutOfDisk)),
         ("sprawdź dostępne miejsce na dysku", Exactly(OutOfDisk)),
         ("brak pamięci", Exactly(OutOfMemory)),
@@ -106,6 +104,7 @@ pub(super) const SERVER: Table = Table {
         ("zbyt wiele połączeń", Exactly(TooManyConnections)),
         ("brak wpisu w pg_hba.conf dla", Likely(HostNotAllowed)),
         ("odrzuca połączenia replikacji", Likely(HostNotAllowed)),
+        ("odrzucono host", Likely(HostNotAllowed)),
         ("pg_hba.conf odrzuca połączenie", Likely(HostNotAllowed)),
     ],
 };
