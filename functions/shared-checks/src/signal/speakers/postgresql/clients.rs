@@ -135,6 +135,7 @@ pub(super) const BETWEEN: Table = Table {
     language: "en",
     source: "pgbouncer/pgbouncer src/client.c, src/objects.c, src/server.c; docs.aws.amazon.com AmazonRDS rds-proxy.troubleshooting",
     says: &[
+        ("rejects connection for host {} ssl off", Exactly(SslRequired)),
         ("unsupported startup parameter", Exactly(DriverServerMismatch)),
         (
             "unrecognized configuration parameter 'extra_float_digits'",

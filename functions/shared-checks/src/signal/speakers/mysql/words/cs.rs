@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Czech.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -13,7 +13,6 @@ pub(super) const SERVER: Table = Table {
     says: &[
         ("přístup pro uživatele", Exactly(BadPassword)),
         ("přístup pro uživatele {} s heslem", Exactly(BadPassword)),
-        ("bylo přerušeno", Exactly(ConnectionDropped)),
         ("chyba při čtení z roury spojení", Exactly(ConnectionDropped)),
         ("komunikačního packetu", Exactly(ConnectionDropped)),
         ("nemohu rozkomprimovat komunikační", Exactly(ConnectionDropped)),
@@ -21,8 +20,11 @@ pub(super) const SERVER: Table = Table {
         ("násilné uzavření threadu", Exactly(ConnectionDropped)),
         ("probíhá ukončování práce serveru", Exactly(ConnectionDropped)),
         ("příchozí packety v chybném pořadí", Exactly(ConnectionDropped)),
+        (
+            "spojení {} do databáze {} uživatel {} stroj {} bylo přerušeno",
+            Exactly(ConnectionDropped),
+        ),
         ("zjištěna chyba fcntl", Exactly(ConnectionDropped)),
-        ("zrušeno spojení", Exactly(ConnectionDropped)),
         ("anonymní uživatel a anonymní", Exactly(DatabaseOrPrivilege)),
         ("nebyla vybrána žádná databáze", Exactly(DatabaseOrPrivilege)),
         ("neexistuje odpovídající grant", Exactly(DatabaseOrPrivilege)),
@@ -84,7 +86,6 @@ pub(super) const SERVER: Table = Table {
         ("neznámá chyba", Exactly(SchemaOrData)),
         ("neznámá procedura", Exactly(SchemaOrData)),
         ("neznámá tabulka", Exactly(SchemaOrData)),
-        ("neznámý sloupec", Exactly(SchemaOrData)),
         ("packet delší než 'max_allowed_packet", Exactly(SchemaOrData)),
         ("pokud není žádná group by klauzule", Exactly(SchemaOrData)),
         ("položka {} je zadána dvakrát", Exactly(SchemaOrData)),
@@ -119,5 +120,7 @@ pub(super) const SERVER: Table = Table {
         ("zdvojený klíč {} číslo klíče", Exactly(SchemaOrData)),
         ("řádku, nepočítaje položky blob, je", Exactly(SchemaOrData)),
         ("příliš mnoho spojení", Exactly(TooManyConnections)),
+        ("zrušeno spojení", Likely(ConnectionDropped)),
+        ("neznámý sloupec", Likely(SchemaOrData)),
     ],
 };

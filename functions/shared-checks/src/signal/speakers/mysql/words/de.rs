@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in German.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -52,7 +52,6 @@ pub(super) const SERVER: Table = Table {
         ("die transaktion neu zu starten", Exactly(LockOrQueryTimeout)),
         ("tabelle {} ist voll", Exactly(OutOfDisk)),
         ("warte, bis jemand platz schafft", Exactly(OutOfDisk)),
-        ("kein speicher", Exactly(OutOfMemory)),
         ("%'-.192s nicht löschen. existiert es", Exactly(SchemaOrData)),
         ("anweisung deswegen nicht ausführen", Exactly(SchemaOrData)),
         ("bei {} in zeile", Exactly(SchemaOrData)),
@@ -170,5 +169,6 @@ pub(super) const SERVER: Table = Table {
         ("übersetzen, damit es verfügbar ist", Exactly(SchemaOrData)),
         ("zu viele verbindungen", Exactly(TooManyConnections)),
         ("überschritten (aktueller wert", Exactly(TooManyConnections)),
+        ("kein speicher", Likely(OutOfMemory)),
     ],
 };

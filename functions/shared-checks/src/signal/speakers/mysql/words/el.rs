@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Greek.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -12,7 +12,6 @@ pub(super) const SERVER: Table = Table {
     source: "MariaDB/server sql/share/errmsg-utf8.txt, mysql/mysql-server share/messages_to_clients.txt",
     says: &[
         ("δεν επιτέρεται η πρόσβαση στο χρήστη", Exactly(BadPassword)),
-        ("χρήση password", Exactly(BadPassword)),
         ("εξυπηρετητή (server shutdown", Exactly(ConnectionDropped)),
         ("το thread θα κλείσει", Exactly(ConnectionDropped)),
         ("φυσιολογική διαδικασία shutdown", Exactly(ConnectionDropped)),
@@ -31,7 +30,6 @@ pub(super) const SERVER: Table = Table {
         ("δεν έχει δικαίωμα σύνδεσης με", Exactly(HostNotAllowed)),
         ("λόγω πολλαπλών λαθών σύνδεσης", Exactly(HostNotAllowed)),
         ("εγγραφή έχει αλλάξει από την", Exactly(LockOrQueryTimeout)),
-        ("είναι γεμάτος", Exactly(OutOfDisk)),
         ("ελευθερωθεί χώρος... (κωδικός", Exactly(OutOfDisk)),
         ("δεν υπάρχει διαθέσιμη μνήμη", Exactly(OutOfMemory)),
         ("με τη διαθέσιμη μνήμη (out of", Exactly(OutOfMemory)),
@@ -86,5 +84,6 @@ pub(super) const SERVER: Table = Table {
         ("του πίνακα %'s.%'s (κωδικός λάθους", Exactly(SchemaOrData)),
         ("χρησιμοποιούμενο key part δεν είναι", Exactly(SchemaOrData)),
         ("υπάρχουν πολλές συνδέσεις", Exactly(TooManyConnections)),
+        ("είναι γεμάτος", Likely(OutOfDisk)),
     ],
 };

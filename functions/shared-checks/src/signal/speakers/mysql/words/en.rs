@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in English.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege, DriverServerMismatch,
@@ -21,14 +21,12 @@ pub(super) const SERVER: Table = Table {
         ("to log in you must change it", Exactly(AccountState)),
         ("you must set password before", Exactly(AccountState)),
         ("access denied trying to change", Exactly(BadPassword)),
-        ("using password", Exactly(BadPassword)),
         ("%.*s' conflicts with existing", Exactly(ConnectionDropped)),
         ("aborted connection", Exactly(ConnectionDropped)),
         ("communication packets", Exactly(ConnectionDropped)),
         ("forcing close of thread", Exactly(ConnectionDropped)),
         ("got an error from fcntl", Exactly(ConnectionDropped)),
         ("got packets out of order", Exactly(ConnectionDropped)),
-        ("normal shutdown", Exactly(ConnectionDropped)),
         ("read error from the connection", Exactly(ConnectionDropped)),
         ("server because of inactivity", Exactly(ConnectionDropped)),
         ("server shutdown in progress", Exactly(ConnectionDropped)),
@@ -299,5 +297,6 @@ pub(super) const SERVER: Table = Table {
         ("max_user_connections' active", Exactly(TooManyConnections)),
         ("resource (current value", Exactly(TooManyConnections)),
         ("too many connections", Exactly(TooManyConnections)),
+        ("normal shutdown", Likely(ConnectionDropped)),
     ],
 };

@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Spanish.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege, DriverServerMismatch,
@@ -16,11 +16,10 @@ pub(super) const SERVER: Table = Table {
         ("debe vd de poner set password", Exactly(AccountState)),
         ("mediante 'alter user / flush", Exactly(AccountState)),
         ("acceso denegado para usuario", Exactly(BadPassword)),
-        ("usando clave", Exactly(BadPassword)),
+        ("acceso negado para usuario {} @ {} usando clave", Exactly(BadPassword)),
         ("usando contraseña", Exactly(BadPassword)),
         ("abortada conexión", Exactly(ConnectionDropped)),
         ("abortada para la base de datos", Exactly(ConnectionDropped)),
-        ("apagado normal", Exactly(ConnectionDropped)),
         ("desconexión de servidor en proceso", Exactly(ConnectionDropped)),
         ("en conflicto con la conexión", Exactly(ConnectionDropped)),
         ("forzando a cerrar el hilo (thread", Exactly(ConnectionDropped)),
@@ -194,5 +193,6 @@ pub(super) const SERVER: Table = Table {
         ("demasiadas conexiones", Exactly(TooManyConnections)),
         ("ha excedido el recurso", Exactly(TooManyConnections)),
         ("más de 'max_user_connections", Exactly(TooManyConnections)),
+        ("apagado normal", Likely(ConnectionDropped)),
     ],
 };

@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Estonian.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -11,7 +11,6 @@ pub(super) const SERVER: Table = Table {
     language: "et",
     source: "MariaDB/server sql/share/errmsg-utf8.txt, mysql/mysql-server share/messages_to_clients.txt",
     says: &[
-        ("kasutab parooli", Exactly(BadPassword)),
         ("ligipääs keelatud kasutajale", Exactly(BadPassword)),
         ("fcntl() tagastas vea", Exactly(ConnectionDropped)),
         ("kontrollaja ületamine andmepakettide", Exactly(ConnectionDropped)),
@@ -108,7 +107,6 @@ pub(super) const SERVER: Table = Table {
         ("tulpade arv erineb väärtuste arvust", Exactly(SchemaOrData)),
         ("tundmatu protseduur", Exactly(SchemaOrData)),
         ("tundmatu tabel", Exactly(SchemaOrData)),
-        ("tundmatu tulp", Exactly(SchemaOrData)),
         ("tundmatu viga", Exactly(SchemaOrData)),
         ("tühi päring", Exactly(SchemaOrData)),
         ("tüüpi, määratud pikkus on pikem kui", Exactly(SchemaOrData)),
@@ -128,5 +126,6 @@ pub(super) const SERVER: Table = Table {
         ("võtmefail on vigane; proovi seda parandada", Exactly(SchemaOrData)),
         ("liiga palju samaaegseid ühendusi", Exactly(TooManyConnections)),
         ("lubatud 'max_user_connections", Exactly(TooManyConnections)),
+        ("tundmatu tulp", Likely(SchemaOrData)),
     ],
 };

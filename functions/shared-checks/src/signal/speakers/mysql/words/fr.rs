@@ -12,7 +12,6 @@ pub(super) const SERVER: Table = Table {
     source: "MariaDB/server sql/share/errmsg-utf8.txt, mysql/mysql-server share/messages_to_clients.txt",
     says: &[
         ("accès refusé pour l'utilisateur", Exactly(BadPassword)),
-        ("mot de passe", Exactly(BadPassword)),
         ("arrêt du serveur en cours", Exactly(ConnectionDropped)),
         ("arrêt forcé de la tâche (thread", Exactly(ConnectionDropped)),
         ("arrêt normal du serveur", Exactly(ConnectionDropped)),

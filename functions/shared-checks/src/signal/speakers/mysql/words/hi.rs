@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Hindi.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -39,7 +39,6 @@ pub(super) const SERVER: Table = Table {
         ("डिस्क पूरी तरह से भरा हुआ है", Exactly(OutOfDisk)),
         ("0 से विभाजन", Exactly(SchemaOrData)),
         ("blob या text का उपयोग करें", Exactly(SchemaOrData)),
-        ("commit के दौरान", Exactly(SchemaOrData)),
         ("group by में नहीं है", Exactly(SchemaOrData)),
         ("key मौजूद होने के कारण नहीं लिख सके", Exactly(SchemaOrData)),
         ("lock tables से बंद नहीं है", Exactly(SchemaOrData)),
@@ -95,12 +94,13 @@ pub(super) const SERVER: Table = Table {
         ("में रिकॉर्ड नहीं मिला", Exactly(SchemaOrData)),
         ("मौजूद नहीं है", Exactly(SchemaOrData)),
         ("लिखने में त्रुटि हुई (errno", Exactly(SchemaOrData)),
-        ("समान key", Exactly(SchemaOrData)),
-        ("समान कॉलम", Exactly(SchemaOrData)),
         ("सामान प्रवेश {} key", Exactly(SchemaOrData)),
-        ("स्टोरेज इंजन से", Exactly(SchemaOrData)),
         ("है; यह डेटाबेस पहले से ही मौजूद है", Exactly(SchemaOrData)),
         ("अत्यधिक कनेक्शन", Exactly(TooManyConnections)),
         ("से अधिक सक्रिय कनेक्शन्स हैं", Exactly(TooManyConnections)),
+        ("commit के दौरान", Likely(SchemaOrData)),
+        ("समान key", Likely(SchemaOrData)),
+        ("समान कॉलम", Likely(SchemaOrData)),
+        ("स्टोरेज इंजन से", Likely(SchemaOrData)),
     ],
 };

@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Hungarian.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -37,8 +37,6 @@ pub(super) const SERVER: Table = Table {
         ("host szamara nem engedelyezett", Exactly(HostNotAllowed)),
         ("tul sok kapcsolodasi hiba miatt", Exactly(HostNotAllowed)),
         ("rekord megvaltozott az utolso", Exactly(LockOrQueryTimeout)),
-        ("a lemez megtelt", Exactly(OutOfDisk)),
-        ("tabla megtelt", Exactly(OutOfDisk)),
         ("elfogyott a thread-memoria", Exactly(OutOfMemory)),
         ("nincs eleg memoria", Exactly(OutOfMemory)),
         ("%'s.%'s tabla nem hozhato letre (hibakod", Exactly(SchemaOrData)),
@@ -104,5 +102,7 @@ pub(super) const SERVER: Table = Table {
         ("ures lekerdezes", Exactly(SchemaOrData)),
         ("with wasn't in group by", Exactly(SchemaOrData)),
         ("tul sok kapcsolat", Exactly(TooManyConnections)),
+        ("a lemez megtelt", Likely(OutOfDisk)),
+        ("tabla megtelt", Likely(OutOfDisk)),
     ],
 };

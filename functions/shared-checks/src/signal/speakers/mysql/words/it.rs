@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Italian.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -109,7 +109,6 @@ pub(super) const SERVER: Table = Table {
         ("una chiave primaria", Exactly(SchemaOrData)),
         ("una funzione sum e una colonna non", Exactly(SchemaOrData)),
         ("usa 'mariadbd --thread_stack=#' per", Exactly(SchemaOrData)),
-        ("uso errato di", Exactly(SchemaOrData)),
         ("uso scorretto del valore null", Exactly(SchemaOrData)),
         ("utilizzata non e' una stringa o la", Exactly(SchemaOrData)),
         ("valido di una funzione di raggruppamento", Exactly(SchemaOrData)),
@@ -119,5 +118,6 @@ pub(super) const SERVER: Table = Table {
         ("ha ecceduto la risorsa", Exactly(TooManyConnections)),
         ("piu' di 'max_user_connections", Exactly(TooManyConnections)),
         ("troppe connessioni", Exactly(TooManyConnections)),
+        ("uso errato di", Likely(SchemaOrData)),
     ],
 };

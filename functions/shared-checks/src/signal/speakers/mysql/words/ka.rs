@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Georgian.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed,
@@ -15,7 +15,6 @@ pub(super) const SERVER: Table = Table {
         ("აკრძალულია (პაროლის გამოყენებით", Exactly(BadPassword)),
         ("მომხმარებლისთვის {} წვდომა აკრძალულია", Exactly(BadPassword)),
         ("connection pipe) მონაცემების", Exactly(ConnectionDropped)),
-        ("გაუქმდა კავშირი", Exactly(ConnectionDropped)),
         ("კომუნიკაციის პაკეტების", Exactly(ConnectionDropped)),
         ("კომუნიკაციის პაკეტის გაშლის შეცდომა", Exactly(ConnectionDropped)),
         ("მიმდინარეობს სერვერის გამორთვა", Exactly(ConnectionDropped)),
@@ -23,7 +22,6 @@ pub(super) const SERVER: Table = Table {
         ("მუშაობის ნორმალური დასრულება", Exactly(ConnectionDropped)),
         ("ნაძალადევი დახურვა: ნაკადი", Exactly(ConnectionDropped)),
         ("პაკეტების მიღების მიმდევრობა", Exactly(ConnectionDropped)),
-        ("შეწყდა კავშირი", Exactly(ConnectionDropped)),
         ("აკრძალულია. ამ ოპერაციისთვის", Exactly(DatabaseOrPrivilege)),
         ("ასეთი უფლებები აღწერილი არაა", Exactly(DatabaseOrPrivilege)),
         ("აღმწერად მითითებული მომხმარებელი", Exactly(DatabaseOrPrivilege)),
@@ -48,7 +46,6 @@ pub(super) const SERVER: Table = Table {
         ("უცნობი კოლაცია", Exactly(DriverServerMismatch)),
         ("უცნობი სიმბოლოების სეტი", Exactly(DriverServerMismatch)),
         ("უცნობი სისტემური ცვლადი '%-.*s", Exactly(DriverServerMismatch)),
-        ("ჩატვირთული არაა", Exactly(DriverServerMismatch)),
         ("თქვენი მისამართისთვის ჰოსტის", Exactly(HostNotAllowed)),
         ("მეტისმეტად ბევრი შეცდომის გამო", Exactly(HostNotAllowed)),
         ("სერვერთან მიერთება აკრძალული", Exactly(HostNotAllowed)),
@@ -179,5 +176,8 @@ pub(super) const SERVER: Table = Table {
         ("მეტი აქტიური კავშირი გააჩნია", Exactly(TooManyConnections)),
         ("მეტისმეტად ბევრი მიერთება", Exactly(TooManyConnections)),
         ("რესურსის გამოყენებას (მიმდინარე", Exactly(TooManyConnections)),
+        ("გაუქმდა კავშირი", Likely(ConnectionDropped)),
+        ("შეწყდა კავშირი", Likely(ConnectionDropped)),
+        ("ჩატვირთული არაა", Likely(DriverServerMismatch)),
     ],
 };

@@ -11,7 +11,6 @@ pub(super) const SERVER: Table = Table {
     language: "nb",
     source: "MariaDB/server sql/share/errmsg-utf8.txt, mysql/mysql-server share/messages_to_clients.txt",
     says: &[
-        ("bruker passord", Exactly(BadPassword)),
         ("tilgang nektet for bruker", Exactly(BadPassword)),
         ("database nedkobling er i gang", Exactly(ConnectionDropped)),
         ("normal avslutning", Exactly(ConnectionDropped)),

@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Norwegian (Nynorsk).
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -60,12 +60,12 @@ pub(super) const SERVER: Table = Table {
         ("ugyldig tabell namn", Exactly(SchemaOrData)),
         ("ukjend feil", Exactly(SchemaOrData)),
         ("ukjend prosedyre", Exactly(SchemaOrData)),
-        ("ukjend tabell", Exactly(SchemaOrData)),
         ("ukjent felt {} i tabell", Exactly(SchemaOrData)),
         ("undersøk om felt/nøkkel eksisterar", Exactly(SchemaOrData)),
         ("uventa slutt på fil (eof) ved lesing", Exactly(SchemaOrData)),
         ("var for lang. maks nykkellengde er", Exactly(SchemaOrData)),
         ("var ikkje låst med lock tables", Exactly(SchemaOrData)),
         ("mange tilkoplingar (connections", Exactly(TooManyConnections)),
+        ("ukjend tabell", Likely(SchemaOrData)),
     ],
 };

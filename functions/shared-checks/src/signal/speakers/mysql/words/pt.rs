@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Portuguese.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -134,7 +134,6 @@ pub(super) const SERVER: Table = Table {
         ("truncado errado {} valor", Exactly(SchemaOrData)),
         ("uma chave primária", Exactly(SchemaOrData)),
         ("uma restrição de chave estrangeira", Exactly(SchemaOrData)),
-        ("uso errado de", Exactly(SchemaOrData)),
         ("uso inválido de função de agrupamento", Exactly(SchemaOrData)),
         ("uso inválido do valor null", Exactly(SchemaOrData)),
         ("valor padrão (default) inválido para", Exactly(SchemaOrData)),
@@ -145,5 +144,6 @@ pub(super) const SERVER: Table = Table {
         ("excesso de conexões", Exactly(TooManyConnections)),
         ("max_user_connections) ativas", Exactly(TooManyConnections)),
         ("recurso (atual valor", Exactly(TooManyConnections)),
+        ("uso errado de", Likely(SchemaOrData)),
     ],
 };

@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed,
-    LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    LockOrQueryTimeout, OutOfDisk, SchemaOrData, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -15,7 +15,6 @@ pub(super) const SERVER: Table = Table {
         ("inainte de a executa aceasta", Exactly(AccountState)),
         ("pentru a te loga, trebuie sa", Exactly(AccountState)),
         ("acces interzis pentru utilizatorul", Exactly(BadPassword)),
-        ("folosind parola", Exactly(BadPassword)),
         ("conectie terminata", Exactly(ConnectionDropped)),
         ("de comunicatie (communication", Exactly(ConnectionDropped)),
         ("eroare la citire din cauza lui", Exactly(ConnectionDropped)),

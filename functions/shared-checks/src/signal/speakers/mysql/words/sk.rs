@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Slovak.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -11,7 +11,6 @@ pub(super) const SERVER: Table = Table {
     language: "sk",
     source: "MariaDB/server sql/share/errmsg-utf8.txt, mysql/mysql-server share/messages_to_clients.txt",
     says: &[
-        ("použitie hesla", Exactly(BadPassword)),
         ("zakázaný prístup pre užívateľa", Exactly(BadPassword)),
         ("normálne ukončenie", Exactly(ConnectionDropped)),
         ("násilné ukončenie vlákna", Exactly(ConnectionDropped)),
@@ -59,7 +58,6 @@ pub(super) const SERVER: Table = Table {
         ("nesprávne použitie funkcie group", Exactly(SchemaOrData)),
         ("nesprávny kľúč pre tabuľku", Exactly(SchemaOrData)),
         ("neznáma tabuľka", Exactly(SchemaOrData)),
-        ("neznáme pole", Exactly(SchemaOrData)),
         ("neznámá procedúra", Exactly(SchemaOrData)),
         ("nie jednoznačná tabuľka/alias", Exactly(SchemaOrData)),
         ("opakované meno kľúča", Exactly(SchemaOrData)),
@@ -85,5 +83,6 @@ pub(super) const SERVER: Table = Table {
         ("zadaných ríliš veľa kľúčov. najviac", Exactly(SchemaOrData)),
         ("zadefinovaných viac primárnych kľúčov", Exactly(SchemaOrData)),
         ("príliš mnoho spojení", Exactly(TooManyConnections)),
+        ("neznáme pole", Likely(SchemaOrData)),
     ],
 };

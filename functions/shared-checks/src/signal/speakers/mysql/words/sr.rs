@@ -11,7 +11,6 @@ pub(super) const SERVER: Table = Table {
     language: "sr",
     source: "MariaDB/server sql/share/errmsg-utf8.txt, mysql/mysql-server share/messages_to_clients.txt",
     says: &[
-        ("koristi lozinku", Exactly(BadPassword)),
         ("pristup je zabranjen korisniku", Exactly(BadPassword)),
         ("gašenje servera je u toku", Exactly(ConnectionDropped)),
         ("greška pri primanju mrežnih paketa", Exactly(ConnectionDropped)),

@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Swedish.
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
@@ -18,7 +18,6 @@ pub(super) const SERVER: Table = Table {
         ("kommunikationspaketen kom i fel", Exactly(ConnectionDropped)),
         ("packa up kommunikationspaketet", Exactly(ConnectionDropped)),
         ("servern går nu ned", Exactly(ConnectionDropped)),
-        ("stänger av tråd", Exactly(ConnectionDropped)),
         ("vid läsning från klienten", Exactly(ConnectionDropped)),
         ("vid skrivning till klienten", Exactly(ConnectionDropped)),
         ("att ändra lösenord för andra", Exactly(DatabaseOrPrivilege)),
@@ -109,7 +108,6 @@ pub(super) const SERVER: Table = Table {
         ("och bör repareras med repair table", Exactly(SchemaOrData)),
         ("och kan inte ändrad med set global", Exactly(SchemaOrData)),
         ("ogiltigt default värde för", Exactly(SchemaOrData)),
-        ("okänd kolumn", Exactly(SchemaOrData)),
         ("okänd procedur", Exactly(SchemaOrData)),
         ("okänd tabell", Exactly(SchemaOrData)),
         ("okänt fel", Exactly(SchemaOrData)),
@@ -133,7 +131,9 @@ pub(super) const SERVER: Table = Table {
         ("är inte uppdateringsbar", Exactly(SchemaOrData)),
         ("är skyddad mot förändring", Exactly(SchemaOrData)),
         ("för många anslutningar", Exactly(TooManyConnections)),
-        ("har överskridit", Exactly(TooManyConnections)),
         ("max_user_connections' aktiva", Exactly(TooManyConnections)),
+        ("stänger av tråd", Likely(ConnectionDropped)),
+        ("okänd kolumn", Likely(SchemaOrData)),
+        ("har överskridit", Likely(TooManyConnections)),
     ],
 };

@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in Chinese (simplified).
 
-use super::super::super::Says::Exactly;
+use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege, DriverServerMismatch,
@@ -15,14 +15,12 @@ pub(super) const SERVER: Table = Table {
         ("您的密码已过期.要登录您", Exactly(AccountState)),
         ("由于凭证错误太多,用户被", Exactly(AccountState)),
         ("访问拒绝,此帐户已锁定", Exactly(AccountState)),
-        ("拒绝用户", Exactly(BadPassword)),
         ("用户无权访问 (使用密码", Exactly(BadPassword)),
         ("访问拒绝尝试更改为用户", Exactly(BadPassword)),
         ("fcntl()的错误", Exactly(ConnectionDropped)),
         ("写入通信包时出错", Exactly(ConnectionDropped)),
         ("写入通信包超时", Exactly(ConnectionDropped)),
         ("到数据库 {} 用户", Exactly(ConnectionDropped)),
-        ("强行关闭线程", Exactly(ConnectionDropped)),
         ("数据包乱序", Exactly(ConnectionDropped)),
         ("无法解压缩通信数据包", Exactly(ConnectionDropped)),
         ("服务器正在关闭", Exactly(ConnectionDropped)),
@@ -85,7 +83,6 @@ pub(super) const SERVER: Table = Table {
         ("不允许此分区功能", Exactly(SchemaOrData)),
         ("不包含所有列的数据", Exactly(SchemaOrData)),
         ("不在 group by", Exactly(SchemaOrData)),
-        ("不存在", Exactly(SchemaOrData)),
         ("不能为 {} 添加外键约束", Exactly(SchemaOrData)),
         ("不能写;表 {} 中有重复索引", Exactly(SchemaOrData)),
         ("不能在 {} 上分组", Exactly(SchemaOrData)),
@@ -112,7 +109,6 @@ pub(super) const SERVER: Table = Table {
         ("在解析期间发现的非法", Exactly(SchemaOrData)),
         ("处理对外数据源上的查询时出现问题", Exactly(SchemaOrData)),
         ("多个 {} 不可更新", Exactly(SchemaOrData)),
-        ("太多列", Exactly(SchemaOrData)),
         ("子查询返回超过1行", Exactly(SchemaOrData)),
         ("字段 {} 没有默认值", Exactly(SchemaOrData)),
         ("字符0x转换为0x", Exactly(SchemaOrData)),
@@ -193,6 +189,8 @@ pub(super) const SERVER: Table = Table {
         ("非法混合collations {} 和", Exactly(SchemaOrData)),
         ("太多连接", Exactly(TooManyConnections)),
         ("经拥有超过'max_user_conections", Exactly(TooManyConnections)),
-        ("资源(当前值", Exactly(TooManyConnections)),
+        ("拒绝用户", Likely(BadPassword)),
+        ("强行关闭线程", Likely(ConnectionDropped)),
+        ("资源(当前值", Likely(TooManyConnections)),
     ],
 };

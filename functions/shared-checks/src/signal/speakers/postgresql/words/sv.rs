@@ -29,7 +29,6 @@ pub(super) const SERVER: Table = Table {
         ("okänd autentiseringsmetod", Exactly(BadPassword)),
         ("peer-autentisering misslyckades", Exactly(BadPassword)),
         ("radous-autentisering misslyckades", Exactly(BadPassword)),
-        ("roll med oid", Exactly(BadPassword)),
         ("rollen {} finns inte", Exactly(BadPassword)),
         ("sspi-autentisering misslyckades", Exactly(BadPassword)),
         ("trust'-autentisering misslyckades", Exactly(BadPassword)),
@@ -72,8 +71,8 @@ pub(super) const SERVER: Table = Table {
             Exactly(DriverServerMismatch),
         ),
         ("stöd för framändans protokoll", Exactly(DriverServerMismatch)),
-        ("host blockerad", Exactly(HostNotAllowed)),
-        ("värd blockerad", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} gss-kryptering", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} ssl-kryptering", Exactly(HostNotAllowed)),
         ("pam-autentisering misslyckades", Exactly(IamDbAuth)),
         ("av konflikt med återställning", Exactly(LockOrQueryTimeout)),
         ("avbryter sats på användares begäran", Exactly(LockOrQueryTimeout)),
@@ -121,20 +120,15 @@ pub(super) const SERVER: Table = Table {
         ("för många uppkopplingar", Exactly(TooManyConnections)),
         ("ledsen, för många klienter", Exactly(TooManyConnections)),
         ("resterande anslutningsslottar", Exactly(TooManyConnections)),
+        ("roll med oid", Likely(BadPassword)),
         ("anslutning för värd", Likely(HostNotAllowed)),
+        ("host blockerad", Likely(HostNotAllowed)),
         ("ingen rad i pg_hba.conf för", Likely(HostNotAllowed)),
         (
             "pg_hba.conf avvisar replikeringsanslutning för värd {} användare",
             Likely(HostNotAllowed),
         ),
-        (
-            "pg_hba.conf avvisar replikeringsanslutning för värd {} användare {} gss-kryptering",
-            Likely(HostNotAllowed),
-        ),
-        (
-            "pg_hba.conf avvisar replikeringsanslutning för värd {} användare {} ssl-kryptering",
-            Likely(HostNotAllowed),
-        ),
+        ("värd blockerad", Likely(HostNotAllowed)),
     ],
 };
 

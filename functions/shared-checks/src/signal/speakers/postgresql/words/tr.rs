@@ -121,6 +121,7 @@ pub(super) const SERVER: Table = Table {
             "kullanıcısı için kimlik doğrulaması başarısız oldu: adres",
             Exactly(HostNotAllowed),
         ),
+        ("pg_hba.conf {} ssl etkin", Exactly(HostNotAllowed)),
         ("pam kimlik doğrulaması başarısız", Exactly(IamDbAuth)),
         ("bağımlılıkları nedeniyle erişim", Exactly(LockOrQueryTimeout)),
         ("isteği ile sorgu iptal edildi", Exactly(LockOrQueryTimeout)),
@@ -171,15 +172,7 @@ pub(super) const SERVER: Table = Table {
             Likely(HostNotAllowed),
         ),
         (
-            "pg_hba.conf {} istemcisinden {} kullanıcısı ile gelen replikasyon bağlantısını reddetti, ssl etkin",
-            Likely(HostNotAllowed),
-        ),
-        (
             "pg_hba.conf {} istemcisinden {} kullanıcısı ile {} veritabanına gelen replikasyon bağlantısını reddetti",
-            Likely(HostNotAllowed),
-        ),
-        (
-            "pg_hba.conf {} istemcisinden {} kullanıcısı ile {} veritabanına gelen replikasyon bağlantısını reddetti, ssl etkin",
             Likely(HostNotAllowed),
         ),
     ],
@@ -315,6 +308,7 @@ pub(super) const PGJDBC: Table = Table {
         ("sorgu satırı alan sorgu yöntemleri", Exactly(ScriptError)),
         ("sorgu zaman aşımı değer sıfır veya", Exactly(ScriptError)),
         ("sorgudan hiç bir sonuç dönmedi", Exactly(ScriptError)),
+        ("transaction isolation level", Exactly(ScriptError)),
         ("transaction ortasında geçerli transactionun", Exactly(ScriptError)),
         ("yöntemi henüz kodlanmadı", Exactly(ScriptError)),
         ("sunucu ssl desteklemiyor", Exactly(SslHandshake)),

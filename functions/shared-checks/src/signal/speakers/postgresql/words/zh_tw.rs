@@ -5,8 +5,8 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, SslRequired,
-    TlsVersion, TooManyConnections, TrustStoreMissing,
+    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, TlsVersion,
+    TooManyConnections, TrustStoreMissing,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -14,7 +14,6 @@ pub(super) const SERVER: Table = Table {
     source: "postgres/postgres src/backend/po/zh_TW.po",
     says: &[
         ("不允許角色 {} 登入", Exactly(AccountState)),
-        ("的密碼已過期", Exactly(AccountState)),
         ("bsd 驗證使用者", Exactly(BadPassword)),
         ("gssapi 驗證使用者", Exactly(BadPassword)),
         ("ident 驗證使用者", Exactly(BadPassword)),
@@ -28,7 +27,6 @@ pub(super) const SERVER: Table = Table {
         ("失敗: 無效的驗證方式", Exactly(BadPassword)),
         ("客戶端傳回空密碼", Exactly(BadPassword)),
         ("密碼驗證使用者", Exactly(BadPassword)),
-        ("尚未為使用者", Exactly(BadPassword)),
         ("憑證驗證使用者", Exactly(BadPassword)),
         ("憑證驗證失敗: 客戶端憑", Exactly(BadPassword)),
         ("的憑證驗證失敗: 無法擷取主體", Exactly(BadPassword)),
@@ -36,7 +34,6 @@ pub(super) const SERVER: Table = Table {
         ("postmaster 意外結束而終止連線", Exactly(ConnectionDropped)),
         ("到客戶端的連線已遺失", Exactly(ConnectionDropped)),
         ("因管理員命令,正在中斷連", Exactly(ConnectionDropped)),
-        ("正在終止連線", Exactly(ConnectionDropped)),
         ("正在結束連線,因為另一個", Exactly(ConnectionDropped)),
         ("無法傳送資料給客戶端", Exactly(ConnectionDropped)),
         ("無法由客戶端接收資料", Exactly(ConnectionDropped)),
@@ -149,6 +146,9 @@ pub(super) const SERVER: Table = Table {
         ("抱歉,客戶端過多", Exactly(TooManyConnections)),
         ("角色 {} 的連線太多", Exactly(TooManyConnections)),
         ("資料庫 {} 的連線太多", Exactly(TooManyConnections)),
+        ("的密碼已過期", Likely(AccountState)),
+        ("尚未為使用者", Likely(BadPassword)),
+        ("正在終止連線", Likely(ConnectionDropped)),
         ("conf 沒有適用於主機", Likely(HostNotAllowed)),
         ("連線, 使用者", Likely(HostNotAllowed)),
         ("適用的 pg_hba.conf 項目", Likely(HostNotAllowed)),
