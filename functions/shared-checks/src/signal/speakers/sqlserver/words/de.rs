@@ -178,6 +178,14 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         Exactly(AccountState),
     ),
     (
+        "fehler bei der anmeldung für den benutzer{}das kennwort des kontos ist abgelaufen",
+        Exactly(AccountState),
+    ),
+    (
+        "fehler bei der anmeldung für den benutzer{}das kennwort des kontos muss geändert werden",
+        Exactly(AccountState),
+    ),
+    (
         "fehler bei der anmeldung für den benutzer{}das kennwort für das konto ist abgelaufen",
         Exactly(AccountState),
     ),
@@ -206,6 +214,10 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         Exactly(AccountState),
     ),
     (
+        "fehler bei der anmeldung für den benutzer{}sich im skriptaktualisierungsmodus",
+        Exactly(AccountState),
+    ),
+    (
         "fehler bei der anmeldung für den benutzer{}weil das konto derzeit gesperrt ist",
         Exactly(AccountState),
     ),
@@ -215,6 +227,14 @@ pub(super) const SERVER: &[(&str, Says)] = &[
     ),
     (
         "fehler bei der anmeldung von benutzer{}das kennwort des benutzers ist zu neu",
+        Exactly(AccountState),
+    ),
+    (
+        "fehler bei der anmeldung von benutzer{}das kennwort des kontos ist abgelaufen",
+        Exactly(AccountState),
+    ),
+    (
+        "fehler bei der anmeldung von benutzer{}das kennwort des kontos muss geändert werden",
         Exactly(AccountState),
     ),
     (
@@ -243,6 +263,10 @@ pub(super) const SERVER: &[(&str, Says)] = &[
     ),
     (
         "fehler bei der anmeldung von benutzer{}nur der administrator kann zurzeit",
+        Exactly(AccountState),
+    ),
+    (
+        "fehler bei der anmeldung von benutzer{}sich im skriptaktualisierungsmodus",
         Exactly(AccountState),
     ),
     (
@@ -310,6 +334,7 @@ pub(super) const SERVER: &[(&str, Says)] = &[
     ("das timeout für sperranforderung", Exactly(LockOrQueryTimeout)),
     ("datenbank verwendet werden", Exactly(LockOrQueryTimeout)),
     ("der vorgang ist nicht zulässig", Exactly(LockOrQueryTimeout)),
+    ("dieser transaktion geändert wurde", Exactly(LockOrQueryTimeout)),
     ("führen sie die anweisung erneut aus", Exactly(LockOrQueryTimeout)),
     ("führen sie die transaktion erneut aus", Exactly(LockOrQueryTimeout)),
     ("für die abfrageausführung", Exactly(LockOrQueryTimeout)),

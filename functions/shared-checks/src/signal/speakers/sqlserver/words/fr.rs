@@ -206,6 +206,10 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         Exactly(AccountState),
     ),
     (
+        "échec de l'ouverture de session de l'utilisateur{}échec de changement de mot de passe",
+        Exactly(AccountState),
+    ),
+    (
         "échec de l'ouverture de session de l'utilisateur{}échec de la modification du mot de passe",
         Exactly(AccountState),
     ),
@@ -239,6 +243,10 @@ pub(super) const SERVER: &[(&str, Says)] = &[
     ),
     (
         "échec de l'ouverture de session pour l'utilisateur{}seuls les administrateurs peuvent",
+        Exactly(AccountState),
+    ),
+    (
+        "échec de l'ouverture de session pour l'utilisateur{}échec de changement de mot de passe",
         Exactly(AccountState),
     ),
     (
@@ -278,6 +286,10 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         Exactly(AccountState),
     ),
     (
+        "échec de la connexion pour l'utilisateur{}échec de changement de mot de passe",
+        Exactly(AccountState),
+    ),
+    (
         "échec de la connexion pour l'utilisateur{}échec de la modification du mot de passe",
         Exactly(AccountState),
     ),
@@ -304,6 +316,10 @@ pub(super) const SERVER: &[(&str, Says)] = &[
     ),
     ("essayez l'instruction ultérieurement", Exactly(DatabaseOrPrivilege)),
     ("est en cours de récupération", Exactly(DatabaseOrPrivilege)),
+    (
+        "impossible d'ouvrir la base de données par",
+        Exactly(DatabaseOrPrivilege),
+    ),
     (
         "impossible d'ouvrir la base de données{}demandée par la connexion",
         Exactly(DatabaseOrPrivilege),
@@ -402,6 +418,7 @@ pub(super) const SERVER: &[(&str, Says)] = &[
     ("le nom ou le numéro de colonne", Likely(SchemaOrData)),
     ("le serveur n'a pas pu reprendre", Likely(SchemaOrData)),
     ("les données binary ou string", Likely(SchemaOrData)),
+    ("les données de chaîne ou binaires", Likely(SchemaOrData)),
     ("n'a pas la propriété d'identité", Likely(SchemaOrData)),
     ("n'a été spécifié pour la colonne", Likely(SchemaOrData)),
     ("n'est pas un paramètre pour la procédure", Likely(SchemaOrData)),

@@ -176,6 +176,10 @@ pub(super) const SERVER: &[(&str, Says)] = &[
     ("원격 서버로 정의되어 있지 않기 때문입니다", Exactly(BadPassword)),
     ("인증과 함께 사용할 수 없습니다", Exactly(BadPassword)),
     (
+        "사용자{}로그인하지 못했습니다{}계정을 사용할 수 없습니다",
+        Exactly(AccountState),
+    ),
+    (
         "사용자{}로그인하지 못했습니다{}계정의 암호가 만료되었습니다",
         Exactly(AccountState),
     ),
@@ -189,6 +193,14 @@ pub(super) const SERVER: &[(&str, Says)] = &[
     ),
     (
         "사용자{}로그인하지 못했습니다{}사용자에게 암호를 변경할 권한이 없습니다",
+        Exactly(AccountState),
+    ),
+    (
+        "사용자{}로그인하지 못했습니다{}서버가 단일 사용자 모드에 있으므로",
+        Exactly(AccountState),
+    ),
+    (
+        "사용자{}로그인하지 못했습니다{}서버가 스크립트 업그레이드 모드이므로",
         Exactly(AccountState),
     ),
     (
