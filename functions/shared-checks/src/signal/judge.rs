@@ -136,7 +136,8 @@ impl Hearing {
         // An AWS service speaks for itself.
         let of_aws = own.is_none() && is_of(one, "aws") && !carries_another(one);
         let can_speak = |speaker: &usize| {
-            !of_aws && is_of_engine(*speaker) && engines.is_none_or(|engines| speaks_for(*speaker, engines))
+            let heard = !of_aws && !is_of_its_own(one) && is_of_engine(*speaker);
+            heard && engines.is_none_or(|engines| speaks_for(*speaker, engines))
         };
         Self {
             speakers: (0..SPEAKERS.len()).filter(can_speak).collect(),
@@ -189,6 +190,29 @@ impl Hearing {
         }
         readings
     }
+}
+
+/// Errors of the runtime itself, in which no database speaks.
+fn is_of_its_own(one: &Utterance<'_>) -> bool {
+    const OWN: &[&str] = &[
+        "FileNotFoundException",
+        "NoSuchFileException",
+        "ClassNotFoundException",
+        "NoClassDefFoundError",
+        "NoSuchMethodError",
+        "OutOfMemoryError",
+        "FileNotFoundError",
+        "ModuleNotFoundError",
+        "ImportError",
+        "NameError",
+        "AttributeError",
+        "SyntaxError",
+        "IndentationError",
+        "IndexError",
+        "TypeError",
+        "ParseException",
+    ];
+    OWN.contains(&one.class_name())
 }
 
 /// The best reading of one utterance. Where a driver says that it could not get through, the operating system's own word for why

@@ -232,7 +232,7 @@ fn a_text_about_the_launch_is_never_firm() {
 
 #[test]
 fn a_text_of_one_system_is_not_blamed_on_another() {
-    let text = "com.mysql.cj.jdbc.exceptions.X: Access denied for user 'u'@'10.0.0.1' (using password: YES)";
+    let text = "com.mysql.cj.jdbc.exceptions.SQLException: Access denied for user 'u'@'10.0.0.1' (using password: YES)";
     let signal = classify(text, &of(Some(Engine::Postgresql), None));
     assert_eq!(
         (signal.confidence, signal.engine.as_deref()),

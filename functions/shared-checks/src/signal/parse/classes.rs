@@ -44,7 +44,14 @@ fn start_of(bytes: &[u8], end: usize, floor: usize) -> Option<usize> {
 /// How names of exceptions end.
 const ENDS: &[&str] = &["Exception", "Error", "Fault", "Failure", "Throwable", "ConnectionBad"];
 /// Names that end otherwise.
-const OTHERS: &[&str] = &["SystemExit", "KeyboardInterrupt"];
+const OTHERS: &[&str] = &[
+    "SystemExit",
+    "KeyboardInterrupt",
+    "ArrowInvalid",
+    "ReadTimeout",
+    "ConnectTimeout",
+    "gaierror",
+];
 
 fn is_name_of_failure(name: &str) -> bool {
     let last = name.rsplit(['.', '$', ':']).next().unwrap_or_default();
@@ -58,6 +65,17 @@ fn is_name_of_failure(name: &str) -> bool {
         && ENDS
             .iter()
             .any(|end| last.strip_suffix(end).is_some_and(|stem| qualified || !stem.is_empty()))
+}
+
+/// The name that the last line of a Python traceback begins with, however it ends: `pyarrow.lib.ArrowInvalid: ...`.
+pub(super) fn leading(line: &str) -> Option<(usize, usize)> {
+    let end = line
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_')))
+        .unwrap_or(line.trim_end().len());
+    let name = &line[..end];
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && (line[end..].starts_with(':') || line[end..].trim().is_empty());
+    (is_name && name.bytes().any(|b| b.is_ascii_uppercase())).then_some((0, end))
 }
 
 /// True for a line that begins a failure outside of any log line: an exception at its beginning, or words that lead to one.

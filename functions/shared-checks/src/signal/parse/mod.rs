@@ -131,6 +131,17 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     if escaped {
         text = Cow::Owned(text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t"));
     }
+    if text.contains("\\u") {
+        text = Cow::Owned(with_characters(&text));
+    }
+    if text.contains("&quot;") || text.contains("&#39;") {
+        text = Cow::Owned(
+            text.replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">"),
+        );
+    }
     if [" / Caused by", " / \tat ", " / at ", " / Traceback", " /     at "]
         .iter()
         .any(|joint| text.contains(joint))
@@ -140,9 +151,34 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     text
 }
 
-/// The utterances of an unfolded text, in its order.
+/// JSON's escapes (`\\u5bc6`) as the characters that they are.
+fn with_characters(text: &str) -> String {
+    let mut parts = text.split("\\u");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part
+            .get(..4)
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .and_then(char::from_u32);
+        match code {
+            Some(c) => {
+                whole.push(c);
+                whole.push_str(&part[4..]);
+            }
+            None => {
+                whole.push_str("\\u");
+                whole.push_str(part);
+            }
+        }
+    }
+    whole
+}
+
+/// The utterances of an unfolded text: chain by chain, in its order.
 pub(crate) fn utterances(text: &str) -> Vec<Utterance<'_>> {
     let mut pieces = pieces(text);
+    // What belongs together stands together, whatever stood between.
+    pieces.sort_by_key(|piece| piece.chain);
     let skipped = pieces.len().saturating_sub(MOST_UTTERANCES);
     pieces.drain(..skipped);
     let mut all = Vec::with_capacity(pieces.len());
@@ -162,8 +198,12 @@ struct Piece<'a> {
     chain: u32,
     /// The first frames below it.
     frames: Vec<&'a str>,
-    /// A line of a chain begins with a class: `Caused by: x.Y`.
+    /// The next line may go on with the message.
     open: bool,
+    /// It is the line of a log.
+    logged: bool,
+    /// It is the last line of a Python traceback.
+    raised: bool,
 }
 
 /// So many frames below a message can name its speaker.
@@ -177,12 +217,17 @@ struct Walk<'a> {
     level: Level,
     /// Inside a Python traceback, before its error line.
     traceback: bool,
+    /// The last piece that frames or causes belong to: lines of other threads may stand between.
+    failure: Option<usize>,
+    text: &'a str,
     /// The next traceback was raised from, or while handling, the one before.
     chained: Option<lines::Chained>,
 }
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut walk = Walk {
+        failure: None,
+        text,
         pieces: Vec::new(),
         chain: 0,
         depth: 0,
@@ -228,14 +273,7 @@ impl<'a> Walk<'a> {
         }
         match line {
             Line::Blank => {}
-            Line::Frame => {
-                if let Some(last) = self.pieces.last_mut() {
-                    last.open = false;
-                    if last.frames.len() < MOST_FRAMES {
-                        last.frames.push(rest);
-                    }
-                }
-            }
+            Line::Frame => self.frame(rest),
             Line::Chained(how) => {
                 self.chained = Some(how);
                 self.close();
@@ -249,6 +287,25 @@ impl<'a> Walk<'a> {
             Line::Nested(skipped) => self.deeper(at + rest_at + skipped, at + part.len(), self.level),
             Line::Text => self.text(at, part, header.is_some(), rest_at),
         }
+    }
+
+    fn frame(&mut self, frame: &'a str) {
+        self.close();
+        let Some(index) = self.failing() else { return };
+        self.failure = Some(index);
+        let piece = &mut self.pieces[index];
+        if piece.frames.len() < MOST_FRAMES {
+            piece.frames.push(frame);
+        }
+    }
+
+    /// The piece that frames and causes belong to: the last one, unless that is the line of another thread's log, without a class.
+    fn failing(&self) -> Option<usize> {
+        let last = self.pieces.len().checked_sub(1)?;
+        let piece = &self.pieces[last];
+        let message = head(&self.text[piece.at..piece.end], 1_000);
+        let of_another = piece.logged && self.failure.is_some() && classes::nested(message).next().is_none();
+        if of_another { self.failure } else { Some(last) }
     }
 
     fn close(&mut self) {
@@ -267,17 +324,27 @@ impl<'a> Walk<'a> {
             chain,
             frames: Vec::new(),
             open: true,
+            logged: false,
+            raised: false,
         });
     }
 
     fn deeper(&mut self, at: usize, end: usize, level: Level) {
-        if self.pieces.is_empty() {
-            self.depth = 0;
-        } else {
-            self.depth += 1;
+        let mut level = level;
+        match self.failing() {
+            None => self.depth = 0,
+            Some(index) => {
+                let piece = &self.pieces[index];
+                if piece.chain != self.chain {
+                    (self.chain, self.level) = (piece.chain, piece.level);
+                    level = level.max(piece.level);
+                }
+                self.depth = piece.depth + 1;
+            }
         }
         self.traceback = false;
         self.push(at, end, level);
+        self.failure = Some(self.pieces.len() - 1);
     }
 
     /// `Traceback (most recent call last):`, with or without a log header before it.
@@ -337,7 +404,16 @@ impl<'a> Walk<'a> {
             Some(last) if last.open && last.chain == self.chain && !(has_header || error_line || begins) => {
                 last.end = end
             }
-            _ => self.push(at + rest_at, end, self.level),
+            _ => {
+                self.push(at + rest_at, end, self.level);
+                if begins || error_line {
+                    self.failure = Some(self.pieces.len() - 1);
+                }
+                if let Some(last) = self.pieces.last_mut() {
+                    last.logged = has_header;
+                    last.raised = error_line;
+                }
+            }
         }
         if lines::is_retry(part) {
             self.tried_again();
@@ -368,7 +444,10 @@ impl<'a> Piece<'a> {
             .or_else(|| of_frames.iter().copied().find(|one| speaks_for_itself(*one)));
         let mut depth = self.depth;
         let mut rest_at = 0;
-        let nested: Vec<(usize, usize)> = classes::nested(whole).take(MOST_NESTED).collect();
+        let mut nested: Vec<(usize, usize)> = classes::nested(whole).take(MOST_NESTED).collect();
+        if self.raised && nested.first().is_none_or(|(start, _)| *start > 0) {
+            nested.splice(0..0, classes::leading(whole));
+        }
         let leads = nested
             .first()
             .is_some_and(|(start, _)| whole[..*start].trim().is_empty());

@@ -122,6 +122,21 @@ fn an_ended_line_inside_of_a_message_belongs_to_it() {
 }
 
 #[test]
+fn lines_of_another_thread_may_stand_between_a_failure_and_its_cause() {
+    let text = "26/11/27 02:14:24 ERROR Executor: x.AException: a\n\tat x.Y.z(Y.java:1)\n26/11/27 02:14:24 INFO Other: fine\n\tat x.Y.w(Y.java:2)\nCaused by: y.BException: b\n26/11/27 02:14:25 INFO Other: fine";
+    assert_eq!(
+        shown(text),
+        "Error 0 -|Executor: x.AException: a\nError 1 x.AException|a\nError 1 y.BException|b\nInfo 0 -|Other: fine\nInfo 0 -|Other: fine"
+    );
+}
+
+#[test]
+fn escapes_of_json_and_markup_are_undone() {
+    assert_eq!(unfolded("\\u5bc6\\u7801 C:\\users"), "密码 C:\\users");
+    assert_eq!(unfolded("user &quot;u&quot;"), "user \"u\"");
+}
+
+#[test]
 fn a_megabyte_of_anything_is_parsed_in_time() {
     for piece in [
         "a",

@@ -133,3 +133,6 @@ pub(crate) enum Says {
     /// Whatever is below failed while the connection was opened (a read that timed out is then a network's).
     WhileConnecting,
 }
+
+#[cfg(test)]
+mod families;
