@@ -7,6 +7,7 @@ use crate::signal::cause::Cause;
 use crate::signal::parse::Utterance;
 
 mod classes;
+mod clients;
 mod drivers;
 mod numbers;
 mod words;
