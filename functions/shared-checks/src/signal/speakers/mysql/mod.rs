@@ -3,9 +3,11 @@
 use shared_domain::source::Engine;
 
 use super::{Says, Speaker};
+use crate::signal::cause::Cause;
 use crate::signal::parse::Utterance;
 
 mod classes;
+mod clients;
 mod drivers;
 mod numbers;
 mod words;
@@ -36,7 +38,24 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     numbers
         .chain(state.and_then(classes::of_state))
         .chain(classes::of_class(utterance.class_name()))
+        .chain(ran_statement(utterance))
         .collect()
+}
+
+/// Frames of a statement, of Connector/J and of MariaDB's driver: it was logged in by then, so that a message that nobody knows is
+/// about what was asked for rather than about the way.
+fn ran_statement(utterance: &Utterance<'_>) -> Option<Says> {
+    const STATEMENTS: &[&str] = &[
+        "StatementImpl.",
+        "PreparedStatement.",
+        "ResultSetImpl.",
+        "jdbc.Statement.",
+    ];
+    let ran = utterance.frames.iter().any(|frame| {
+        let ours = frame.starts_with("com.mysql.") || frame.starts_with("org.mariadb.jdbc.");
+        ours && STATEMENTS.iter().any(|class| frame.contains(class))
+    });
+    ran.then_some(Says::Vaguely(Cause::SchemaOrData))
 }
 
 #[cfg(test)]

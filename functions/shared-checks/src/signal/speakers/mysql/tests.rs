@@ -159,6 +159,18 @@ fn every_class_of_sqlstate_has_a_verdict() {
 }
 
 #[test]
+fn a_statement_that_ran_proves_the_login_whatever_is_said() {
+    let failed = |frame: &str| format!("java.sql.SQLException: zzz\n\tat {frame}(X.java:1)");
+    for frame in [
+        "com.mysql.cj.jdbc.StatementImpl.executeQuery",
+        "org.mariadb.jdbc.ClientPreparedStatement.execute",
+    ] {
+        assert_eq!(read(&failed(frame)).0, "not_connection", "{frame}");
+    }
+    assert_eq!(read(&failed("com.mysql.cj.jdbc.ConnectionImpl.connect")).0, "unknown");
+}
+
+#[test]
 fn rights_are_told_from_what_else_has_their_class() {
     for (text, stage, cause) in [
         (

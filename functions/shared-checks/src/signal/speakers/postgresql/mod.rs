@@ -6,6 +6,7 @@
 use shared_domain::source::Engine;
 
 use super::{Says, Speaker};
+use crate::signal::cause::Cause;
 use crate::signal::parse::Utterance;
 
 mod clients;
@@ -39,7 +40,26 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .or_else(|| states::of_message(utterance.message))
         .into_iter()
         .chain(severity::says(utterance))
+        .chain(ran_statement(utterance))
         .collect()
+}
+
+/// Frames of a statement, of pgjdbc and of Redshift's driver: it was logged in by then, so that a message that nobody knows is about
+/// what was asked for rather than about the way.
+fn ran_statement(utterance: &Utterance<'_>) -> Option<Says> {
+    const STATEMENTS: &[&str] = &[
+        "PgStatement.",
+        "PgPreparedStatement.",
+        "PgResultSet.",
+        "RedshiftStatementImpl.",
+        "RedshiftPreparedStatement.",
+        "RedshiftResultSet.",
+    ];
+    let ran = utterance.frames.iter().any(|frame| {
+        let ours = frame.starts_with("org.postgresql.jdbc.") || frame.starts_with("com.amazon.redshift.jdbc.");
+        ours && STATEMENTS.iter().any(|class| frame.contains(class))
+    });
+    ran.then_some(Says::Vaguely(Cause::SchemaOrData))
 }
 
 #[cfg(test)]

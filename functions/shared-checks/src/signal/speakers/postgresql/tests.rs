@@ -120,6 +120,16 @@ fn a_message_of_the_severity_error_comes_after_the_login_in_every_language() {
 }
 
 #[test]
+fn a_statement_that_ran_proves_the_login_whatever_is_said() {
+    let failed = |frame: &str| format!("org.postgresql.util.PSQLException: FATAL: zzz\n\tat {frame}(X.java:1)");
+    assert_eq!(
+        read(&failed("org.postgresql.jdbc.PgStatement.executeQuery")).0,
+        "not_connection"
+    );
+    assert_eq!(read(&failed("org.postgresql.jdbc.PgConnection.<init>")).0, "unknown");
+}
+
+#[test]
 fn the_same_refusal_is_read_in_the_languages_of_the_server() {
     for (text, stage, cause) in [
         (

@@ -2,7 +2,7 @@
 //! catalogue so that no other message has it. What ends no connection is there where it is met most.
 
 use super::super::Table;
-use super::drivers;
+use super::{clients, drivers};
 
 mod bg;
 mod connector_j;
@@ -35,11 +35,11 @@ mod zh_cn;
 
 /// Every table of the speaker.
 pub(super) const TABLES: &[Table] = &[
-    drivers::SERVER,
+    clients::SERVER,
     drivers::CONNECTOR_J,
     drivers::MARIADB_CONNECTOR_J,
-    drivers::CLIENTS,
-    drivers::BETWEEN,
+    clients::CLIENTS,
+    clients::BETWEEN,
     connector_j::AFTER_LOGIN,
     bg::SERVER,
     cs::SERVER,

@@ -9,6 +9,7 @@ mod cs;
 mod de;
 mod el;
 mod en;
+mod en_pgjdbc;
 mod es;
 mod fr;
 mod he;
@@ -44,7 +45,7 @@ pub(super) const TABLES: &[Table] = &[
     el::LIBPQ,
     en::SERVER,
     en::LIBPQ,
-    en::PGJDBC,
+    en_pgjdbc::PGJDBC,
     es::SERVER,
     es::LIBPQ,
     es::PGJDBC,
