@@ -180,7 +180,6 @@ const CONNECTOR: &[(&str, Says)] = &[
     ("views are not enabled", Exactly(ScriptError)),
     ("option{}required", Likely(ScriptError)),
     ("savemode is set to errorifexists", Exactly(ScriptError)),
-    ("is not supported", Vaguely(ScriptError)),
     ("destination table's schema is not compatible", Exactly(SchemaOrData)),
     ("create disposition is create_never", Exactly(SchemaOrData)),
     ("could not find partitioning columns", Exactly(SchemaOrData)),
