@@ -78,6 +78,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("無法剖析{}或密碼不正確", Exactly(TrustStoreMissing)),
     ("初始化期間憑證中的伺服器名稱", Exactly(HostnameMismatch)),
     ("查詢已取消", Exactly(LockOrQueryTimeout)),
+    ("查詢逾時", Exactly(LockOrQueryTimeout)),
     ("autocommit 模式設為", Likely(SchemaOrData)),
     ("out 及 inout 參數", Likely(SchemaOrData)),
     ("parameter 不支援從", Likely(SchemaOrData)),
