@@ -66,7 +66,7 @@ pub(super) fn of_statement(number: u32) -> Option<Says> {
     Some(match number {
         1204 | 1205 | 1222 | 3635 | 3960 | 3961 | 8645 => Exactly(LockOrQueryTimeout),
         1101 | 1105 | 9002 => Exactly(OutOfDisk),
-        701 | 802 | 8651 | 17803 => Exactly(OutOfMemory),
+        701 | 802 | 8651 => Exactly(OutOfMemory),
 
         // Statements (101 to 999 and 1900 to 4999), conversions and the optimiser (8100 to 9999), XML and JSON, cursors.
         101..=999 | 1000..=4059 | 4100..=4999 | 6500..=7999 | 8100..=9999 | 11501..=14999 | 16900..=16999 => {

@@ -310,7 +310,6 @@ pub(super) const SERVER: &[(&str, Says)] = &[
     ("el registro de transacciones", Exactly(OutOfDisk)),
     ("porque el grupo de archivos", Exactly(OutOfDisk)),
     ("disponible en el grupo de búferes", Exactly(OutOfMemory)),
-    ("error de asignación de memoria", Exactly(OutOfMemory)),
     ("memoria de sistema insuficiente", Exactly(OutOfMemory)),
     ("no se pudo realizar la operación", Exactly(OutOfMemory)),
     ("realizar la operación solicitada", Exactly(OutOfMemory)),
