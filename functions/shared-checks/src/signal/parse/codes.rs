@@ -336,8 +336,7 @@ fn java(message: &str) -> Option<AwsError> {
         .and_then(|status| status.parse().ok());
     let service = field("Service");
     let code = field("Error Code");
-    (service.is_some() || code.is_some()).then(|| ())?;
-    if status.is_none() && code.is_none() {
+    if (service.is_none() && code.is_none()) || (status.is_none() && code.is_none()) {
         return None;
     }
     Some(AwsError {

@@ -60,7 +60,7 @@ pub(super) fn joints(text: &str) -> Vec<(usize, bool)> {
 }
 
 /// A line, split before every cause that stands in it, and before and behind the frames in it. `joints` are those of the line.
-pub(super) fn parts<'a>(line: &'a str, joints: impl Iterator<Item = (usize, bool)>) -> Vec<(usize, &'a str)> {
+pub(super) fn parts(line: &str, joints: impl Iterator<Item = (usize, bool)>) -> Vec<(usize, &str)> {
     let mut cuts = vec![0];
     let mut behind = None;
     for (at, is_frame) in joints.take(MOST_JOINTS) {

@@ -239,6 +239,10 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut at = 0;
     for raw in text.split_inclusive('\n') {
         let end = at + raw.len();
+        if raw.trim_end().is_empty() {
+            at = end;
+            continue;
+        }
         let of_line =
             std::iter::from_fn(|| joints.next_if(|(joint, _)| *joint < end)).map(|(joint, frame)| (joint - at, frame));
         let of_line: Vec<(usize, bool)> = of_line.collect();
@@ -265,7 +269,7 @@ impl<'a> Walk<'a> {
             line,
             Line::Frame | Line::CausedBy(_) | Line::Suppressed(_) | Line::Nested(_)
         );
-        if let Some(level) = header.filter(|_| !(follows && !self.pieces.is_empty())) {
+        if let Some(level) = header.filter(|_| !follows || self.pieces.is_empty()) {
             self.chain += 1;
             self.depth = 0;
             self.level = level;

@@ -108,8 +108,16 @@ pub(crate) struct Speaker {
 #[derive(Debug)]
 pub(crate) struct Table {
     /// `en`, `de`, `pt_BR`, ...; `*` for what is the same in every language.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the person who checks the words, and for tests")
+    )]
     pub(crate) language: &'static str,
     /// Where the words are written, for the person who checks them.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the person who checks the words, and for tests")
+    )]
     pub(crate) source: &'static str,
     /// The words, and what they say.
     pub(crate) says: &'static [(&'static str, Says)],
