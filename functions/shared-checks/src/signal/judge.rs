@@ -4,6 +4,8 @@
 //! 2. Of its chain the deepest message that says something exactly, else something likely, else vaguely.
 //! 3. What is said of hosts is compared with the source: a text about another host blames nothing of this connection.
 
+use std::ops::Range;
+
 use shared_domain::source::Engine;
 
 use super::SignalContext;
@@ -298,88 +300,72 @@ fn ended_the_run(chain: &[Utterance<'_>]) -> bool {
 fn of_chain(
     all: &[Utterance<'_>],
     readings: &[Vec<Reading>],
-    chain: std::ops::Range<usize>,
+    chain: Range<usize>,
     context: &SignalContext,
     errors: bool,
 ) -> Option<(Rank, Verdict)> {
-    let mut decided: Option<((Rank, i32, usize), Cause, Reading)> = None;
-    for index in chain.clone() {
-        let one = &all[index];
-        if errors && one.level < Level::Error {
-            continue;
-        }
-        if let Some((rank, cause, reading)) = best(&readings[index]) {
-            let key = (
-                rank.min(Rank::Exact)
-                    .max(if rank == Rank::Settled { Rank::Settled } else { rank }),
-                one.depth,
-                index,
-            );
-            if decided.as_ref().is_none_or(|(before, ..)| key > *before) {
-                decided = Some((key, cause, reading));
-            }
-        }
-    }
-    let around = |says: Says, upto: usize| {
+    let heard = |at: &usize| !errors || all[*at].level == Level::Error;
+    let decided = chain.clone().filter(heard).filter_map(|index| {
+        let (rank, cause, reading) = best(&readings[index])?;
+        Some(((rank, all[index].depth, index), cause, reading))
+    });
+    let decided = decided.max_by_key(|(key, ..)| *key);
+    // Else nothing but where it happened.
+    let where_it_happened = || {
         chain
             .clone()
-            .filter(|at| *at <= upto)
-            .any(|at| readings[at].iter().any(|reading| reading.says == says))
+            .rev()
+            .filter(heard)
+            .find_map(|index| happened(index, &readings[index]))
     };
-    let ((rank, _, index), cause, reading) = match decided {
-        Some(decided) => decided,
-        None => {
-            // Nothing but where it happened.
-            let (index, reading) = chain
-                .clone()
-                .rev()
-                .filter(|at| !errors || all[*at].level == Level::Error)
-                .find_map(|at| {
-                    let at_all = |says| readings[at].iter().find(|reading| reading.says == says);
-                    at_all(Says::WhileHandshaking)
-                        .or_else(|| at_all(Says::WhileConnecting))
-                        .map(|reading| (at, *reading))
-                })?;
-            let cause = if reading.says == Says::WhileHandshaking {
-                Cause::SslHandshake
-            } else {
-                Cause::ConnectTimeout
-            };
-            ((Rank::Vague, 0, index), cause, reading)
-        }
-    };
+    let ((rank, _, index), cause, reading) = decided.or_else(where_it_happened)?;
     let host = host_of(all, chain.clone(), index, context);
-    let dropped = matches!(cause, Cause::ConnectionDropped | Cause::LockOrQueryTimeout);
-    let cause = match cause {
-        Cause::ConnectionDropped | Cause::LockOrQueryTimeout if dropped && around(Says::WhileHandshaking, index) => {
-            Cause::SslHandshake
-        }
-        Cause::LockOrQueryTimeout if reading.says == Says::Likely(cause) && around(Says::WhileConnecting, index) => {
+    let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
+    let cause = about_host(cause, host.as_deref(), whose(&all[chain.clone()]), context)?;
+    let foreign = reading.foreign || is_of_another_engine(&all[chain], context);
+    let firm = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
+    let verdict = Verdict {
+        cause,
+        firm,
+        host,
+        decided: index,
+        reading,
+    };
+    Some((rank, verdict))
+}
+
+/// What was going on when something failed that says nothing of itself.
+fn happened(index: usize, readings: &[Reading]) -> Option<((Rank, i32, usize), Cause, Reading)> {
+    let while_in = |says, cause| {
+        let reading = readings.iter().find(|reading| reading.says == says)?;
+        Some(((Rank::Vague, 0, index), cause, *reading))
+    };
+    while_in(Says::WhileHandshaking, Cause::SslHandshake)
+        .or_else(|| while_in(Says::WhileConnecting, Cause::ConnectTimeout))
+}
+
+/// What a connection that broke, or an answer that did not come, means where it happened.
+fn while_doing(cause: Cause, reading: &Reading, around: &[Vec<Reading>]) -> Cause {
+    let during = |says: Says| around.iter().flatten().any(|reading| reading.says == says);
+    match cause {
+        Cause::ConnectionDropped | Cause::LockOrQueryTimeout if during(Says::WhileHandshaking) => Cause::SslHandshake,
+        Cause::LockOrQueryTimeout if reading.says == Says::Likely(cause) && during(Says::WhileConnecting) => {
             Cause::ConnectTimeout
         }
         cause => cause,
-    };
-    let of_source = chain.clone().any(|at| all[at].speaker.is_some_and(is_of_engine));
-    let any = |wanted: fn(&Utterance<'_>) -> bool| !of_source && chain.clone().any(|at| wanted(&all[at]));
-    let whose = match () {
-        () if any(is_between_executors) => Whose::Executors,
-        () if any(is_of_spark) => Whose::Spark,
-        () if any(|one| is_of(one, "aws") && !carries_another(one)) => Whose::Aws,
+    }
+}
+
+/// Whose connection a chain is about, as its classes and frames tell.
+fn whose(chain: &[Utterance<'_>]) -> Whose {
+    let of_source = chain.iter().any(|one| one.speaker.is_some_and(is_of_engine));
+    match () {
+        () if of_source => Whose::Source,
+        () if chain.iter().any(is_between_executors) => Whose::Executors,
+        () if chain.iter().any(is_of_spark) => Whose::Spark,
+        () if chain.iter().any(|one| is_of(one, "aws") && !carries_another(one)) => Whose::Aws,
         () => Whose::Source,
-    };
-    let cause = about_host(cause, host.as_deref(), whose, context)?;
-    let foreign = reading.foreign || is_of_another_engine(&all[chain.clone()], context);
-    let firm = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
-    Some((
-        rank,
-        Verdict {
-            cause,
-            firm,
-            host,
-            decided: index,
-            reading,
-        },
-    ))
+    }
 }
 
 /// A function's error carries what another said.
@@ -397,12 +383,7 @@ fn is_of_spark(one: &Utterance<'_>) -> bool {
 }
 
 /// The host that a chain is about: named where it was decided, else above, else below.
-fn host_of(
-    all: &[Utterance<'_>],
-    chain: std::ops::Range<usize>,
-    decided: usize,
-    context: &SignalContext,
-) -> Option<String> {
+fn host_of(all: &[Utterance<'_>], chain: Range<usize>, decided: usize, context: &SignalContext) -> Option<String> {
     let up = (chain.start..=decided).rev();
     let down = decided + 1..chain.end;
     let named = up.chain(down).find_map(|at| hosts::named_by(&all[at]));

@@ -170,28 +170,26 @@ fn of_operation(operation: &str) -> Service {
     }
 }
 
+/// How services say that a right is missing.
+const DENIED: &[&str] = &[
+    "AccessDenied",
+    "AccessDeniedError",
+    "Forbidden",
+    "403",
+    "UnauthorizedOperation",
+    "Unauthorized",
+    "NotAuthorized",
+    "AuthorizationError",
+];
+
 fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Option<Says> {
     let code = code.split(' ').next().unwrap_or_default();
     let bare = code.trim_end_matches("Exception").trim_end_matches("Fault");
     if let Some(says) = of_every_service(bare, words) {
         return Some(says);
     }
-    let denied = matches!(
-        bare,
-        "AccessDenied"
-            | "AccessDeniedError"
-            | "Forbidden"
-            | "403"
-            | "UnauthorizedOperation"
-            | "Unauthorized"
-            | "NotAuthorized"
-            | "AuthorizationError"
-    ) || (status == Some(403) && bare.is_empty());
-    let missing = matches!(
-        bare,
-        "ResourceNotFound" | "NotFound" | "NoSuchKey" | "NoSuchBucket" | "404" | "EntityNotFound"
-    ) || bare.ends_with("NotFound")
-        || (status == Some(404) && bare.is_empty());
+    let denied = DENIED.contains(&bare) || (status == Some(403) && bare.is_empty());
+    let missing = bare.ends_with("NotFound") || bare == "404" || (status == Some(404) && bare.is_empty());
     match service {
         Service::SecretsManager if words.contains("kms") || bare == "DecryptionFailure" => Some(Exactly(KmsDenied)),
         Service::SecretsManager if denied => Some(Exactly(SecretAccessDenied)),

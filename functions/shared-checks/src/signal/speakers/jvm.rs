@@ -2,7 +2,7 @@
 //! sockets pass on (`Connection refused`), because they are the same words.
 
 use super::Says::{Exactly, Likely, Settles, Vaguely, WhileHandshaking};
-use super::{SPEAKERS, Says, Speaker, Table};
+use super::{Classes, SPEAKERS, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 
@@ -17,86 +17,153 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 /// Exception classes. The words below them say more, where they say anything.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let words = utterance.words.as_str();
-    let says = match utterance.class_name() {
-        "UnknownHostException" | "UnresolvedAddressException" => Exactly(DnsFailure),
-        "NoRouteToHostException" | "PortUnreachableException" => Exactly(NoRoute),
+    let driver = no_driver(words).or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten());
+    let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
+    driver.into_iter().chain(class).collect()
+}
+
+/// Classes whose meaning hangs on what stands beside them.
+fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
+    let words = utterance.words.as_str();
+    Some(match utterance.class_name() {
         "ConnectException" | "HttpHostConnectException" | "AnnotatedConnectException" => connect(words),
-        "SocketTimeoutException" | "ConnectTimeoutException" | "HttpConnectTimeoutException" => {
-            timeout(words, utterance.class_name())
+        name @ ("SocketTimeoutException" | "ConnectTimeoutException" | "HttpConnectTimeoutException") => {
+            timeout(words, name)
         }
-        "ConnectionPoolTimeoutException" => Settles(Capacity),
-        "SocketException" => Vaguely(ConnectionDropped),
-        "ClosedChannelException"
-        | "AsynchronousCloseException"
-        | "ClosedConnectionException"
-        | "NoHttpResponseException" => Likely(ConnectionDropped),
-        "EOFException" => Vaguely(ConnectionDropped),
-        "SSLPeerUnverifiedException" => Exactly(HostnameMismatch),
-        "SunCertPathBuilderException"
-        | "CertPathValidatorException"
-        | "CertPathBuilderException"
-        | "ValidatorException"
-        | "CertificateExpiredException"
-        | "CertificateNotYetValidException"
-        | "CertificateRevokedException" => Exactly(CertificateUntrusted),
-        "CertificateException" => Likely(CertificateUntrusted),
         "InvalidAlgorithmParameterException" if words.contains("trustanchors") => Exactly(TrustStoreMissing),
-        "SSLHandshakeException" | "SSLException" | "SSLProtocolException" | "SSLKeyException" => Likely(SslHandshake),
         "ClassNotFoundException" => class_not_found(words),
-        "NoClassDefFoundError"
-        | "NoSuchMethodError"
-        | "NoSuchFieldError"
-        | "AbstractMethodError"
-        | "IncompatibleClassChangeError"
-        | "UnsupportedClassVersionError"
-        | "IllegalAccessError"
-        | "VerifyError"
-        | "LinkageError"
-        | "BootstrapMethodError"
-        | "InaccessibleObjectException"
-        | "ExceptionInInitializerError"
-        | "NoSuchMethodException"
-        | "UnsatisfiedLinkError" => unfit(utterance),
-        "ZipException" | "ZipError" => Likely(DriverJarUnreadable),
-        "OutOfMemoryError" => Settles(OutOfMemory),
-        "StackOverflowError" => Likely(OutOfMemory),
-        "NumberFormatException"
-        | "DateTimeException"
-        | "DateTimeParseException"
-        | "ClassCastException"
-        | "ArithmeticException"
-        | "CharConversionException"
-        | "MalformedInputException"
-        | "UnmappableCharacterException" => Likely(SchemaOrData),
-        "FileNotFoundException" | "NoSuchFileException" => Likely(SchemaOrData),
         "AccessDeniedException" if utterance.class.is_some_and(|class| class.starts_with("java.nio")) => {
             Likely(DataAccessDenied)
         }
-        "URISyntaxException"
-        | "NotSerializableException"
-        | "IndexOutOfBoundsException"
-        | "ArrayIndexOutOfBoundsException"
-        | "NoSuchElementException"
-        | "UnsupportedOperationException" => Likely(ScriptError),
         // Bytecode that the class reader of an older library does not know.
         "IllegalArgumentException" | "IOException" if utterance.ran_in("asm") && utterance.ran_in("ClassReader") => {
             Exactly(LibraryMissing)
         }
-        "IllegalArgumentException" | "NullPointerException" | "IllegalStateException" => Vaguely(ScriptError),
-        "MalformedURLException" => Likely(BadJdbcUrl),
-        "SQLIntegrityConstraintViolationException" | "SQLDataException" | "DataTruncation" => Exactly(SchemaOrData),
-        "SQLSyntaxErrorException" => Likely(SchemaOrData),
-        "BatchUpdateException" => Vaguely(SchemaOrData),
-        "SQLInvalidAuthorizationSpecException" => Likely(BadPassword),
-        "SQLTimeoutException" => Likely(LockOrQueryTimeout),
-        "SQLTransactionRollbackException" => Likely(LockOrQueryTimeout),
-        "SQLNonTransientConnectionException" | "SQLTransientConnectionException" => Vaguely(ConnectTimeout),
-        _ => return no_driver(words).or_else(|| only_a_driver(words)).into_iter().collect(),
-    };
-    let mut all: Vec<Says> = no_driver(words).into_iter().collect();
-    all.push(says);
-    all
+        name if UNFIT.contains(&name) => unfit(utterance),
+        _ => return None,
+    })
 }
+
+/// Errors of classes that do not fit each other.
+const UNFIT: &[&str] = &[
+    "NoClassDefFoundError",
+    "NoSuchMethodError",
+    "NoSuchFieldError",
+    "AbstractMethodError",
+    "IncompatibleClassChangeError",
+    "UnsupportedClassVersionError",
+    "IllegalAccessError",
+    "VerifyError",
+    "LinkageError",
+    "BootstrapMethodError",
+    "InaccessibleObjectException",
+    "ExceptionInInitializerError",
+    "NoSuchMethodException",
+    "UnsatisfiedLinkError",
+];
+
+/// The JDK's API: java.net, java.nio, javax.net.ssl, java.security.cert, java.lang, java.sql; Apache's HTTP client.
+const CLASSES: Classes = &[
+    (
+        Exactly(DnsFailure),
+        &["UnknownHostException", "UnresolvedAddressException"],
+    ),
+    (
+        Exactly(NoRoute),
+        &["NoRouteToHostException", "PortUnreachableException"],
+    ),
+    (Settles(Capacity), &["ConnectionPoolTimeoutException"]),
+    (Vaguely(ConnectionDropped), &["SocketException", "EOFException"]),
+    (
+        Likely(ConnectionDropped),
+        &[
+            "ClosedChannelException",
+            "AsynchronousCloseException",
+            "ClosedConnectionException",
+            "NoHttpResponseException",
+        ],
+    ),
+    (Exactly(HostnameMismatch), &["SSLPeerUnverifiedException"]),
+    (
+        Exactly(CertificateUntrusted),
+        &[
+            "SunCertPathBuilderException",
+            "CertPathValidatorException",
+            "CertPathBuilderException",
+            "ValidatorException",
+            "CertificateExpiredException",
+            "CertificateNotYetValidException",
+            "CertificateRevokedException",
+        ],
+    ),
+    (Likely(CertificateUntrusted), &["CertificateException"]),
+    (
+        Likely(SslHandshake),
+        &[
+            "SSLHandshakeException",
+            "SSLException",
+            "SSLProtocolException",
+            "SSLKeyException",
+        ],
+    ),
+    (Likely(DriverJarUnreadable), &["ZipException", "ZipError"]),
+    (Settles(OutOfMemory), &["OutOfMemoryError"]),
+    (Likely(OutOfMemory), &["StackOverflowError"]),
+    (
+        Likely(SchemaOrData),
+        &[
+            "NumberFormatException",
+            "DateTimeException",
+            "DateTimeParseException",
+            "ClassCastException",
+            "ArithmeticException",
+            "CharConversionException",
+            "MalformedInputException",
+            "UnmappableCharacterException",
+            "FileNotFoundException",
+            "NoSuchFileException",
+            "SQLSyntaxErrorException",
+        ],
+    ),
+    (
+        Likely(ScriptError),
+        &[
+            "URISyntaxException",
+            "NotSerializableException",
+            "IndexOutOfBoundsException",
+            "ArrayIndexOutOfBoundsException",
+            "NoSuchElementException",
+            "UnsupportedOperationException",
+        ],
+    ),
+    (
+        Vaguely(ScriptError),
+        &[
+            "IllegalArgumentException",
+            "NullPointerException",
+            "IllegalStateException",
+        ],
+    ),
+    (Likely(BadJdbcUrl), &["MalformedURLException"]),
+    (
+        Exactly(SchemaOrData),
+        &[
+            "SQLIntegrityConstraintViolationException",
+            "SQLDataException",
+            "DataTruncation",
+        ],
+    ),
+    (Vaguely(SchemaOrData), &["BatchUpdateException"]),
+    (Likely(BadPassword), &["SQLInvalidAuthorizationSpecException"]),
+    (
+        Likely(LockOrQueryTimeout),
+        &["SQLTimeoutException", "SQLTransactionRollbackException"],
+    ),
+    (
+        Vaguely(ConnectTimeout),
+        &["SQLNonTransientConnectionException", "SQLTransientConnectionException"],
+    ),
+];
 
 /// Glue shows of a missing driver nothing but its name: `An error occurred while calling o88.load. oracle.jdbc.driver.OracleDriver`.
 fn only_a_driver(words: &str) -> Option<Says> {

@@ -88,6 +88,17 @@ pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
         .is_some_and(|speaker| !matches!(speaker.name, "jvm" | "python" | "sql"))
 }
 
+/// What the class of an error says by itself.
+type Classes = &'static [(Says, &'static [&'static str])];
+
+/// What a table of classes says of one.
+fn by_class(name: &str, classes: Classes) -> Option<Says> {
+    classes
+        .iter()
+        .find(|(_, names)| names.contains(&name))
+        .map(|(says, _)| *says)
+}
+
 /// Someone whose words stand in error texts.
 #[derive(Debug)]
 pub(crate) struct Speaker {

@@ -1,7 +1,7 @@
 //! Python: its own exceptions, pip, wheels, and the modules that every script uses.
 
 use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting, WhileHandshaking};
-use super::{Says, Speaker, Table};
+use super::{Classes, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 
@@ -40,61 +40,119 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return Vec::new();
     }
     let says = match utterance.class_name() {
-        "NameError"
-        | "UnboundLocalError"
-        | "SyntaxError"
-        | "IndentationError"
-        | "TabError"
-        | "ZeroDivisionError"
-        | "RecursionError"
-        | "NotImplementedError"
-        | "GlueArgumentError"
-        | "ArgumentError"
-        | "AssertionError"
-        | "PicklingError"
-        | "ParamValidationError"
-        | "PySparkAssertionError" => Exactly(ScriptError),
-        "AttributeError" | "TypeError" | "IndexError" | "SystemExit" | "StopIteration" | "LookupError"
-        | "OverflowError" | "FileNotFoundError" | "IsADirectoryError" | "NotADirectoryError" => Likely(ScriptError),
-        "KeyError" => key(&utterance.words),
-        "ValueError" => Likely(ScriptError),
-        "RuntimeError" | "OSError" | "IOError" | "EnvironmentError" | "PermissionError" => Vaguely(ScriptError),
-        "ModuleNotFoundError" | "ImportError" | "PackageNotFoundError" | "DistributionNotFound" => {
-            Exactly(LibraryMissing)
-        }
-        "MemoryError" => Exactly(OutOfMemory),
-        "JSONDecodeError"
-        | "UnicodeDecodeError"
-        | "UnicodeEncodeError"
-        | "ParserError"
-        | "EmptyDataError"
-        | "ArrowInvalid"
-        | "ArrowTypeError"
-        | "ArrowNotImplementedError"
-        | "ComputeError"
-        | "MergeError"
-        | "OutOfBoundsDatetime" => Likely(SchemaOrData),
-        "ConnectionRefusedError" => Exactly(ConnectionRefused),
-        "ConnectionResetError"
-        | "BrokenPipeError"
-        | "ConnectionAbortedError"
-        | "IncompleteRead"
-        | "RemoteDisconnected" => Exactly(ConnectionDropped),
-        "TimeoutError" | "ConnectTimeout" | "ConnectTimeoutError" => Likely(ConnectTimeout),
-        "ReadTimeout" | "ReadTimeoutError" => Likely(LockOrQueryTimeout),
-        "gaierror" | "NameResolutionError" => Exactly(DnsFailure),
-        "SSLCertVerificationError" => Exactly(CertificateUntrusted),
-        "SSLError" => WhileHandshaking,
-        "NewConnectionError" | "MaxRetryError" | "ProxyError" => WhileConnecting,
-        "EndpointConnectionError" => Settles(ServiceEndpointUnreachable),
-        "NoCredentialsError" | "PartialCredentialsError" | "CredentialRetrievalError" => Likely(DataAccessDenied),
-        "NoRegionError" => Exactly(ScriptError),
-        "Py4JNetworkError" => Likely(ExecutorLost),
-        "Py4JJavaError" | "ClientError" | "Exception" => Carries,
-        _ => return Vec::new(),
+        "KeyError" => Some(key(&utterance.words)),
+        name => by_class(name, CLASSES),
     };
-    vec![says]
+    says.into_iter().collect()
 }
+
+/// CPython's, and those of botocore, urllib3, requests, pyarrow, pandas, Py4J.
+const CLASSES: Classes = &[
+    (
+        Exactly(ScriptError),
+        &[
+            "NameError",
+            "UnboundLocalError",
+            "SyntaxError",
+            "IndentationError",
+            "TabError",
+            "ZeroDivisionError",
+            "RecursionError",
+            "NotImplementedError",
+            "GlueArgumentError",
+            "ArgumentError",
+            "AssertionError",
+            "PicklingError",
+            "ParamValidationError",
+            "PySparkAssertionError",
+            "NoRegionError",
+        ],
+    ),
+    (
+        Likely(ScriptError),
+        &[
+            "AttributeError",
+            "TypeError",
+            "IndexError",
+            "SystemExit",
+            "StopIteration",
+            "LookupError",
+            "OverflowError",
+            "ValueError",
+            "FileNotFoundError",
+            "IsADirectoryError",
+            "NotADirectoryError",
+        ],
+    ),
+    (
+        Vaguely(ScriptError),
+        &[
+            "RuntimeError",
+            "OSError",
+            "IOError",
+            "EnvironmentError",
+            "PermissionError",
+            "CalledProcessError",
+        ],
+    ),
+    (
+        Exactly(LibraryMissing),
+        &[
+            "ModuleNotFoundError",
+            "ImportError",
+            "PackageNotFoundError",
+            "DistributionNotFound",
+        ],
+    ),
+    (Exactly(OutOfMemory), &["MemoryError"]),
+    (
+        Likely(SchemaOrData),
+        &[
+            "JSONDecodeError",
+            "UnicodeDecodeError",
+            "UnicodeEncodeError",
+            "ParserError",
+            "EmptyDataError",
+            "ArrowInvalid",
+            "ArrowTypeError",
+            "ArrowNotImplementedError",
+            "ComputeError",
+            "MergeError",
+            "OutOfBoundsDatetime",
+        ],
+    ),
+    (Exactly(ConnectionRefused), &["ConnectionRefusedError"]),
+    (
+        Exactly(ConnectionDropped),
+        &[
+            "ConnectionResetError",
+            "BrokenPipeError",
+            "ConnectionAbortedError",
+            "IncompleteRead",
+            "RemoteDisconnected",
+        ],
+    ),
+    (
+        Likely(ConnectTimeout),
+        &["TimeoutError", "ConnectTimeout", "ConnectTimeoutError"],
+    ),
+    (Likely(LockOrQueryTimeout), &["ReadTimeout", "ReadTimeoutError"]),
+    (Exactly(DnsFailure), &["gaierror", "NameResolutionError"]),
+    (Exactly(CertificateUntrusted), &["SSLCertVerificationError"]),
+    (WhileHandshaking, &["SSLError"]),
+    (WhileConnecting, &["NewConnectionError", "MaxRetryError", "ProxyError"]),
+    (Settles(ServiceEndpointUnreachable), &["EndpointConnectionError"]),
+    (
+        Likely(DataAccessDenied),
+        &[
+            "NoCredentialsError",
+            "PartialCredentialsError",
+            "CredentialRetrievalError",
+        ],
+    ),
+    (Likely(ExecutorLost), &["Py4JNetworkError"]),
+    (Carries, &["Py4JJavaError", "ClientError", "Exception"]),
+];
 
 /// A key that a script misses: of a secret, where its name is one of a secret's.
 fn key(words: &str) -> Says {

@@ -1,7 +1,7 @@
 //! Spark 3 and 4, Hadoop and S3A, Hive, Athena's engine, Iceberg, Delta and Hudi: what the engine says of itself and of data.
 
 use super::Says::{Carries, Exactly, Likely, Settles, Vaguely};
-use super::{Says, Speaker, Table};
+use super::{Classes, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 
@@ -135,70 +135,106 @@ fn athena(message: &str) -> Option<Says> {
 
 fn class(utterance: &Utterance<'_>) -> Option<Says> {
     let class = utterance.class?;
-    let name = utterance.class_name();
-    Some(match name {
-        "AnalysisException"
-        | "NoSuchTableException"
-        | "NoSuchDatabaseException"
-        | "NoSuchNamespaceException"
-        | "SchemaColumnConvertNotSupportedException"
-        | "ParquetDecodingException"
-        | "AvroTypeException"
-        | "InvalidInputException"
-            if is_engine(class) =>
-        {
-            Likely(SchemaOrData)
-        }
-        "ParseException"
-        | "PySparkAttributeError"
-        | "PySparkNotImplementedError"
-        | "PySparkRuntimeError"
-        | "PySparkImportError"
-            if is_engine(class) =>
-        {
-            Likely(ScriptError)
-        }
-        "PySparkTypeError" | "PySparkValueError" if is_engine(class) => Likely(ScriptError),
-        "FetchFailedException"
-        | "MetadataFetchFailedException"
-        | "ExecutorDeadException"
-        | "RpcTimeoutException"
-        | "BlockNotFoundException"
-        | "SparkTimeoutException" => Settles(ExecutorLost),
-        "ExecutorLostFailure" => Likely(ExecutorLost),
-        "SparkOutOfMemoryError" => Settles(OutOfMemory),
-        "CommitFailedException"
-        | "ConcurrentAppendException"
-        | "ConcurrentDeleteReadException"
-        | "ConcurrentModificationException"
-        | "ConcurrentTransactionException"
-        | "MetadataChangedException"
-        | "ProtocolChangedException"
-        | "HoodieWriteConflictException"
-        | "CommitStateUnknownException" => Exactly(Other),
-        "DeltaAnalysisException"
-        | "SchemaCompatibilityException"
-        | "HoodieSchemaException"
-        | "MissingSchemaFieldException" => Exactly(SchemaOrData),
-        "ValidationException" | "NotFoundException" if class.contains("iceberg") => Likely(SchemaOrData),
-        "SparkNumberFormatException"
-        | "SparkArithmeticException"
-        | "SparkDateTimeException"
-        | "SparkUpgradeException" => Likely(SchemaOrData),
-        "SparkClassNotFoundException" => Likely(LibraryMissing),
-        "TimeoutException" if utterance.words.contains("futures timed out") => Likely(ExecutorLost),
+    let words = utterance.words.as_str();
+    match utterance.class_name() {
+        "ValidationException" | "NotFoundException" if class.contains("iceberg") => Some(Likely(SchemaOrData)),
+        "TimeoutException" if words.contains("futures timed out") => Some(Likely(ExecutorLost)),
         // An HDFS name service that the client does not know; nobody looks a source's host up this way.
-        "IllegalArgumentException" if utterance.words.starts_with("java.net.unknownhostexception") => Settles(Other),
-        "Py4JException" if utterance.words.starts_with("method ") || utterance.words.starts_with("constructor ") => {
-            Settles(LibraryMissing)
+        "IllegalArgumentException" if words.starts_with("java.net.unknownhostexception") => Some(Settles(Other)),
+        "Py4JException" if words.starts_with("method ") || words.starts_with("constructor ") => {
+            Some(Settles(LibraryMissing))
         }
-        "HoodieKeyException" | "HoodieNotSupportedException" => Exactly(SchemaOrData),
-        "HoodieException" | "HoodieUpsertException" | "HoodieInsertException" | "HoodieIOException" => Vaguely(Other),
-        "FatalException" => Vaguely(SchemaOrData),
-        "Py4JError" => Vaguely(Other),
-        _ => return None,
-    })
+        name => by_class(name, CLASSES).or_else(|| is_engine(class).then(|| by_class(name, OWN_CLASSES)).flatten()),
+    }
 }
+
+/// Classes of Spark, Hadoop, Iceberg, Delta, Hudi and Py4J.
+const CLASSES: Classes = &[
+    (
+        Settles(ExecutorLost),
+        &[
+            "FetchFailedException",
+            "MetadataFetchFailedException",
+            "ExecutorDeadException",
+            "RpcTimeoutException",
+            "BlockNotFoundException",
+            "SparkTimeoutException",
+        ],
+    ),
+    (Likely(ExecutorLost), &["ExecutorLostFailure"]),
+    (Settles(OutOfMemory), &["SparkOutOfMemoryError"]),
+    (
+        Exactly(Other),
+        &[
+            "CommitFailedException",
+            "ConcurrentAppendException",
+            "ConcurrentDeleteReadException",
+            "ConcurrentModificationException",
+            "ConcurrentTransactionException",
+            "MetadataChangedException",
+            "ProtocolChangedException",
+            "HoodieWriteConflictException",
+            "CommitStateUnknownException",
+        ],
+    ),
+    (
+        Exactly(SchemaOrData),
+        &[
+            "DeltaAnalysisException",
+            "SchemaCompatibilityException",
+            "HoodieSchemaException",
+            "MissingSchemaFieldException",
+            "HoodieKeyException",
+            "HoodieNotSupportedException",
+        ],
+    ),
+    (
+        Likely(SchemaOrData),
+        &[
+            "SparkNumberFormatException",
+            "SparkArithmeticException",
+            "SparkDateTimeException",
+            "SparkUpgradeException",
+            "NoSuchTableException",
+            "NoSuchNamespaceException",
+            "SchemaColumnConvertNotSupportedException",
+            "ParquetDecodingException",
+            "AvroTypeException",
+        ],
+    ),
+    (Likely(LibraryMissing), &["SparkClassNotFoundException"]),
+    (Vaguely(SchemaOrData), &["FatalException"]),
+    (
+        Vaguely(Other),
+        &[
+            "HoodieException",
+            "HoodieUpsertException",
+            "HoodieInsertException",
+            "HoodieIOException",
+            "Py4JError",
+        ],
+    ),
+];
+
+/// Classes whose names others use, too: they count where the package is the engine's.
+const OWN_CLASSES: Classes = &[
+    (
+        Likely(SchemaOrData),
+        &["AnalysisException", "NoSuchDatabaseException", "InvalidInputException"],
+    ),
+    (
+        Likely(ScriptError),
+        &[
+            "ParseException",
+            "PySparkAttributeError",
+            "PySparkNotImplementedError",
+            "PySparkRuntimeError",
+            "PySparkImportError",
+            "PySparkTypeError",
+            "PySparkValueError",
+        ],
+    ),
+];
 
 fn is_engine(class: &str) -> bool {
     !class.contains('.') || SPEAKER.owns.iter().any(|own| class.starts_with(own))
