@@ -125,11 +125,22 @@ const MOST_NESTED: usize = 8;
 
 /// The text with its lines: what a transport escaped or joined is undone.
 pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
-    let escaped =
-        text.contains("\\n") && (!text.contains('\n') || text.contains("\\n\\tat ") || text.contains("\\nCaused by"));
+    const FOLDED: &[&str] = &[
+        "\\n\\t",
+        "\\nCaused by",
+        "\\n  File ",
+        "\\n: ",
+        "\\nTraceback",
+        "\\n\\n",
+        "\\r\\n",
+    ];
+    let escaped = text.contains("\\n") && (!text.contains('\n') || FOLDED.iter().any(|folded| text.contains(folded)));
     let mut text = Cow::Borrowed(text);
     if escaped {
         text = Cow::Owned(text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t"));
+    }
+    if text.contains('\r') {
+        text = Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"));
     }
     if text.contains("\\u") {
         text = Cow::Owned(with_characters(&text));
@@ -282,7 +293,10 @@ impl<'a> Walk<'a> {
                 self.chained = Some(how);
                 self.close();
             }
-            Line::Traceback => self.traceback(at, header.is_some(), rest_at, part),
+            Line::Traceback => {
+                self.traceback(at, header.is_some(), rest_at, part);
+                self.traced_in_one_line(at, part);
+            }
             Line::TracebackBody => self.close(),
             Line::CausedBy(skipped) => self.deeper(at + rest_at + skipped, at + part.len(), self.level),
             Line::Suppressed(skipped) => {
@@ -375,6 +389,16 @@ impl<'a> Walk<'a> {
         }
         self.close();
         self.traceback = true;
+    }
+
+    /// A traceback whose lines were joined: what stands behind its first words is all that there is.
+    fn traced_in_one_line(&mut self, at: usize, part: &'a str) {
+        const FIRST: &str = "(most recent call last)";
+        let behind = part.find(FIRST).map_or(part.len(), |first| first + FIRST.len());
+        if part[behind..].trim().len() > 1 {
+            self.traceback = false;
+            self.push(at + behind, at + part.len(), self.level);
+        }
     }
 
     /// What will be tried again did not end the run; what comes then is another attempt.

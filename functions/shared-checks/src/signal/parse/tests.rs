@@ -131,6 +131,16 @@ fn lines_of_another_thread_may_stand_between_a_failure_and_its_cause() {
 }
 
 #[test]
+fn a_traceback_in_one_line_keeps_its_error() {
+    for text in [
+        "Traceback (most recent call last): File \"j.py\", line 1, in f g() KeyError: 'a'",
+        "[ERROR] KeyError: 'a'\rTraceback (most recent call last):\r\u{a0} File \"j.py\", line 1, in f\r\u{a0}\u{a0}\u{a0} g()",
+    ] {
+        assert!(shown(text).contains("KeyError|'a'"), "{}", shown(text));
+    }
+}
+
+#[test]
 fn escapes_of_json_and_markup_are_undone() {
     assert_eq!(unfolded("\\u5bc6\\u7801 C:\\users"), "密码 C:\\users");
     assert_eq!(unfolded("user &quot;u&quot;"), "user \"u\"");

@@ -101,7 +101,10 @@ const TABLES: &[Table] = &[Table {
         ("failed to update metadata after", Exactly(ConnectTimeout)),
         ("no resolvable bootstrap urls", Exactly(DnsFailure)),
         ("deadlock detected", Exactly(LockOrQueryTimeout)),
-        ("process {} waits for {} blocked by process", Exactly(LockOrQueryTimeout)),
+        (
+            "process {} waits for {} blocked by process",
+            Exactly(LockOrQueryTimeout),
+        ),
         ("possible deadlock avoided", Exactly(LockOrQueryTimeout)),
         ("lock wait timeout exceeded", Exactly(LockOrQueryTimeout)),
         ("query timed out", Likely(LockOrQueryTimeout)),
