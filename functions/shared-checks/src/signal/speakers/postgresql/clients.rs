@@ -106,6 +106,8 @@ pub(super) const PYTHON: Table = Table {
     language: "en",
     source: "psycopg/psycopg psycopg/_connection_base.py, pg8000, asyncpg, node-postgres, older pgjdbc",
     says: &[
+        // A batch runs behind the login; its reason, where it is known, says more.
+        ("batch entry {} was aborted", Vaguely(SchemaOrData)),
         ("authentication type {} is not supported", Exactly(DriverServerMismatch)),
         (
             "is not supported. check you have setup pg_hba",

@@ -23,6 +23,7 @@ mod ko;
 mod nb;
 mod nl;
 mod nn;
+mod own;
 mod pl;
 mod pt;
 mod ro;
@@ -41,6 +42,8 @@ pub(super) const TABLES: &[Table] = &[
     clients::CLIENTS,
     clients::BETWEEN,
     connector_j::AFTER_LOGIN,
+    own::SPANISH,
+    own::JAPANESE,
     bg::SERVER,
     cs::SERVER,
     da::SERVER,
