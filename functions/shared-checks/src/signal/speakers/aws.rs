@@ -229,7 +229,9 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
             Some(Vaguely(Other))
         }
         _ if denied => Some(Likely(IamPermissionOther)),
-        Service::Other if missing => Some(Likely(Other)),
+        Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Other if !bare.is_empty() => {
+            Some(Likely(Other))
+        }
         _ => None,
     }
 }

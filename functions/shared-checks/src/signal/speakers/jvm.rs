@@ -277,7 +277,6 @@ const TABLES: &[Table] = &[
             ("timeout expired", Likely(ConnectTimeout)),
             ("i/o timeout", Exactly(ConnectTimeout)),
             ("etimedout", Exactly(ConnectTimeout)),
-            ("timed out", Vaguely(ConnectTimeout)),
             ("the semaphore timeout period has expired", Exactly(ConnectTimeout)),
             (
                 "did not properly respond after a period of time",

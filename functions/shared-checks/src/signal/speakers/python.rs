@@ -41,10 +41,44 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     }
     let says = match utterance.class_name() {
         "KeyError" => Some(key(&utterance.words)),
-        name => by_class(name, CLASSES),
+        name if name.ends_with("MemoryError") => Some(Exactly(OutOfMemory)),
+        name => by_class(name, CLASSES).or_else(|| {
+            // What libraries of data raise is about data, whatever they call it.
+            LIBRARIES
+                .iter()
+                .any(|library| class.starts_with(library))
+                .then_some(Likely(ScriptError))
+        }),
     };
     says.into_iter().collect()
 }
+
+/// Modules that read no source by themselves.
+const LIBRARIES: &[&str] = &[
+    "pandas.",
+    "numpy.",
+    "pyarrow.",
+    "polars.",
+    "sklearn.",
+    "xgboost.",
+    "tensorflow.",
+    "torch.",
+    "scipy.",
+    "openpyxl.",
+    "xlrd.",
+    "pydeequ.",
+    "great_expectations.",
+    "jsonschema.",
+    "pydantic.",
+    "yaml.",
+    "lxml.",
+    "xml.",
+    "csv.",
+    "zipfile.",
+    "pickle.",
+    "dateutil.",
+    "pytz.",
+];
 
 /// CPython's, and those of botocore, urllib3, requests, pyarrow, pandas, Py4J.
 const CLASSES: Classes = &[
@@ -78,6 +112,8 @@ const CLASSES: Classes = &[
             "StopIteration",
             "LookupError",
             "OverflowError",
+            "ArithmeticError",
+            "FloatingPointError",
             "ValueError",
             "FileNotFoundError",
             "IsADirectoryError",
@@ -132,10 +168,7 @@ const CLASSES: Classes = &[
             "RemoteDisconnected",
         ],
     ),
-    (
-        Likely(ConnectTimeout),
-        &["TimeoutError", "ConnectTimeout", "ConnectTimeoutError"],
-    ),
+    (Likely(ConnectTimeout), &["ConnectTimeout", "ConnectTimeoutError"]),
     (Likely(LockOrQueryTimeout), &["ReadTimeout", "ReadTimeoutError"]),
     (Exactly(DnsFailure), &["gaierror", "NameResolutionError"]),
     (Exactly(CertificateUntrusted), &["SSLCertVerificationError"]),

@@ -36,6 +36,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         })
     }));
     says.extend(url(&utterance.words));
+    says.extend(timeout(&utterance.words));
     if utterance.class_name() == "TimeoutException" && utterance.class.is_some_and(|class| class.contains("kafka")) {
         says.push(Exactly(ConnectTimeout));
     }
@@ -43,6 +44,13 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         says.push(Likely(ConnectTimeout));
     }
     says
+}
+
+/// Anything may time out: it is a connection's where the words beside it are.
+fn timeout(words: &str) -> Option<Says> {
+    const BESIDE: &[&str] = &["connect", "socket", "server", "login", "host"];
+    let timed_out = words.contains("timed out") || words.contains("timeout");
+    (timed_out && BESIDE.iter().any(|word| words.contains(word))).then_some(Vaguely(ConnectTimeout))
 }
 
 /// URLs that cannot be right, wherever a text shows them: a user before the host, `jdbc:oracle:thin:` without `@`, a path in the

@@ -54,6 +54,7 @@ const LOADS: Table = Table {
     language: "en",
     source: "docs.aws.amazon.com redshift dg r_Load_Error_Reference, multi-byte_character_load_errors",
     says: &[
+        ("cannot copy into nonexistent table", Exactly(SchemaOrData)),
         ("check 'stl_load_errors' system table", Exactly(SchemaOrData)),
         ("check 'sys_load_error_detail' system table", Exactly(SchemaOrData)),
         ("stl_load_errors", Likely(SchemaOrData)),
