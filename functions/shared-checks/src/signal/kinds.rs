@@ -30,6 +30,7 @@ fn a_token_inside_of_another_word_says_nothing() {
             "unknown",
         ),
         ("the property connect_timeouts was set", "unknown"),
+        ("the server's idle_timeout and my_timeouts are set", "unknown"),
         ("preconnection refusedly", "unknown"),
         ("a table called reset_connection_resets", "unknown"),
     ] {

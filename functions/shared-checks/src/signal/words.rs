@@ -345,6 +345,11 @@ fn whole_in(near: &str, words: &str, start: usize, part: &str, last: bool) -> Op
     if last { places.last() } else { places.next() }
 }
 
+/// True where words stand in a normalised message, not inside longer words.
+pub(crate) fn has(words: &str, part: &str) -> bool {
+    words.match_indices(part).any(|(at, _)| stands_whole(words, at, part))
+}
+
 /// True when the words at `at` are not a piece of longer words.
 fn stands_whole(words: &str, at: usize, part: &str) -> bool {
     let joined = |outer: Option<char>, inner: Option<char>| matches!((outer, inner), (Some(outer), Some(inner)) if is_of_word(outer) && is_of_word(inner));

@@ -4,6 +4,7 @@ use super::Says::{Exactly, Likely, Settles, Vaguely};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
+use crate::signal::words::has;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "sql",
@@ -48,9 +49,18 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
 
 /// Anything may time out: it is a connection's where the words beside it are.
 fn timeout(words: &str) -> Option<Says> {
-    const BESIDE: &[&str] = &["connect", "socket", "server", "login", "host"];
-    let timed_out = words.contains("timed out") || words.contains("timeout");
-    (timed_out && BESIDE.iter().any(|word| words.contains(word))).then_some(Vaguely(ConnectTimeout))
+    const BESIDE: &[&str] = &[
+        "connect",
+        "connecting",
+        "connection",
+        "connections",
+        "socket",
+        "server",
+        "login",
+        "host",
+    ];
+    let timed_out = has(words, "timed out") || has(words, "timeout");
+    (timed_out && BESIDE.iter().any(|word| has(words, word))).then_some(Vaguely(ConnectTimeout))
 }
 
 /// URLs that cannot be right, wherever a text shows them: a user before the host, `jdbc:oracle:thin:` without `@`, a path in the
