@@ -37,7 +37,7 @@ def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
         tested = world.pipefitter("run", "-", stdin=json.dumps({"connection": report["connection"]["name"]}))
     finally:
         world.fill_secret(world.password)
-    assert report["rootCause"]["code"] == "DB_PASSWORD"
+    assert report["rootCause"]["code"] == "SECRET_CHANGED_RECENTLY"
 
     messages: list[str] = []
 
@@ -48,7 +48,7 @@ def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
         return messages if len(messages) >= 3 else None
 
     wait_for(three_messages, "the text, the chat message and the event", 20)
-    assert any("DB_PASSWORD" in message and "client-markdown" in message for message in messages)
+    assert any("SECRET_CHANGED_RECENTLY" in message and "client-markdown" in message for message in messages)
     assert any("Pipefitter Report" in message and '"source"' in message for message in messages)
 
     places = {

@@ -21,6 +21,12 @@ pub struct Signal {
     /// The host that the text names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
+    /// Who says it: `postgresql`, `jvm`, `glue`, ...
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
+    /// The code or the exception class by which it is said: `28P01`, `ORA-12514`, `AccessDeniedException`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// What the text proves to have worked.
     #[serde(default)]
     pub proves: Vec<Proof>,

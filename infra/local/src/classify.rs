@@ -1,11 +1,11 @@
-//! `pipefitter classify`: error texts in, signals out, one JSON line each.
+//! `pipefitter classify`: error texts in, signals out, one JSON line each; with `--explain` also how each was read.
 
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shared_checks::signal::{SignalContext, classify as read};
+use shared_checks::signal::{SignalContext, classify as read, explain};
 
 #[derive(Deserialize)]
 struct Line {
@@ -13,10 +13,13 @@ struct Line {
     message: String,
     #[serde(default)]
     engine: Value,
+    /// The host that the connection leads to: a text about another host blames nothing of it.
+    #[serde(default)]
+    host: Option<String>,
 }
 
 /// Answers every line; a line that is not one is said on standard error, and the rest is answered all the same.
-pub(crate) fn classify() -> Result<ExitCode, String> {
+pub(crate) fn classify(explained: bool) -> Result<ExitCode, String> {
     let (input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
     let mut status = ExitCode::SUCCESS;
     // Split as bytes: a line that is not UTF-8 is a bad line, not the end of the input.
@@ -25,7 +28,7 @@ pub(crate) fn classify() -> Result<ExitCode, String> {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        match answer(&line) {
+        match answer(&line, explained) {
             Ok(answer) => writeln!(output, "{answer}").map_err(|error| format!("could not write: {error}"))?,
             Err(reason) => {
                 let id = id(&line).map(|id| format!(" (id {id})")).unwrap_or_default();
@@ -45,21 +48,29 @@ fn id(line: &[u8]) -> Option<Value> {
         .map(Value::take)
 }
 
-fn answer(line: &[u8]) -> Result<Value, String> {
+fn answer(line: &[u8], explained: bool) -> Result<Value, String> {
     let line: Line = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     // An engine that Pipefitter does not know is no engine, not an error.
     let context = SignalContext {
         engine: serde_json::from_value(line.engine).ok(),
+        source_host: line.host,
         ..SignalContext::default()
     };
     let signal = read(&line.message, &context);
-    Ok(json!({
+    let mut answer = json!({
         "id": line.id,
         "stage": signal.stage,
         "cause": signal.cause,
         "confidence": signal.confidence,
         "proves": signal.proves,
-    }))
+        "host": signal.host,
+        "speaker": signal.speaker,
+        "code": signal.code,
+    });
+    if explained {
+        answer["utterances"] = json!(explain(&line.message, &context));
+    }
+    Ok(answer)
 }
 
 #[cfg(test)]
@@ -69,10 +80,18 @@ mod tests {
     #[test]
     fn a_line_is_answered_with_its_id_and_a_bad_one_is_said() {
         let line = br#"{"id": 7, "message": "FATAL: password authentication failed for user \"u\"", "engine": "none"}"#;
-        let answer = answer(line).unwrap();
-        assert_eq!((&answer["id"], &answer["cause"]), (&json!(7), &json!("bad_password")));
+        let explained = answer(line, true).unwrap();
+        assert_eq!(
+            (&explained["id"], &explained["cause"]),
+            (&json!(7), &json!("bad_password"))
+        );
+        assert_eq!(
+            (&explained["speaker"], &explained["utterances"][0]["decided"]),
+            (&json!("postgresql"), &json!(true))
+        );
+        assert!(answer(line, false).unwrap().get("utterances").is_none());
         for bad in [&b"{}"[..], b"x", b"{\"id\": 3, \"message\": \"\xff\"}"] {
-            assert!(super::answer(bad).is_err());
+            assert!(answer(bad, false).is_err());
         }
         assert_eq!(id(br#"{"id": "a", "text": "x"}"#), Some(json!("a")));
     }

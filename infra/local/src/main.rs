@@ -56,8 +56,12 @@ enum What {
     /// It uses the AWS credentials of the environment. For a profile with single sign-on, first:
     /// eval "$(aws configure export-credentials --format env)"
     Diagnose(diagnose::Options),
-    /// Read error texts: JSON lines {"id", "message", "engine"?} in, {"id", "stage", "cause", "confidence", "proves"} out.
-    Classify,
+    /// Read error texts: JSON lines {"id", "message", "engine"?} in, {"id", "stage", "cause", "confidence", "proves", "host", "speaker", "code"} out.
+    Classify {
+        /// Adds the utterances of each text, what each was read to say, and which one decided.
+        #[arg(long)]
+        explain: bool,
+    },
 }
 
 /// Where an execution runs, and how its report is shown.
@@ -100,7 +104,7 @@ async fn main() -> ExitCode {
         } => execution::run(&input, &on, state_machine_arn).await,
         What::Watch { execution, on, wait } => execution::watch(&execution, &on, wait).await,
         What::Diagnose(options) => diagnose::diagnose(&options).await,
-        What::Classify => classify::classify(),
+        What::Classify { explain } => classify::classify(explain),
     };
     done.unwrap_or_else(|reason| {
         eprintln!("pipefitter: {reason}");

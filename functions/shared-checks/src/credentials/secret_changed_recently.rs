@@ -2,7 +2,7 @@
 //!
 //! ## Why it breaks a connection
 //! A rotation or a change by hand may have left the secret and the database with different passwords. It need not be the cause, so
-//! this is a warning.
+//! this is a warning, until the server rejects the password: then it is the root cause.
 //!
 //! ## Evidence
 //! When the secret's value changed, and when the job last succeeded.

@@ -1,79 +1,366 @@
-//! The host that a text names, and whether it is an AWS service's.
+//! Hosts: which one a text is about, which names are AWS APIs, and whether a host is the source's.
 
-use super::SignalContext;
+use super::parse::Utterance;
 
-/// Words before a host name in the texts of drivers and clients.
+/// Words before a host name in the texts of drivers and clients, as [`super::words::normalised`] has them.
 const BEFORE: &[&str] = &[
     "connection to ",
-    "unknownhostexception: ",
+    "connect to address=(host=",
+    "address=(host=",
     "connect to ",
+    "connecting to ",
     "the host ",
+    "server host '",
     "host: ",
-    "host name ",
-    "endpoint url: \"",
+    "host:",
+    "host=",
+    "host name '",
+    "hostname ",
+    "endpoint url: '",
     "https://",
     "http://",
     "server on '",
-    "server at \"",
-    "translate host name \"",
+    "server at '",
+    "running on host '",
+    "dial tcp ",
+    "lookup ",
+    "certificate for <",
     "host '",
 ];
 
-/// How many lines of a trace are walked.
-const MOST_FRAMES: usize = 1_000;
+/// What stands before a host only where the address of the client is told.
+const OF_CLIENT: &[&str] = &["for host '", "from host '", "@'"];
 
-/// The host that the text around `at` names: the source's if it is named, else the first thing there that looks like a host.
-pub(super) fn of(lower: &str, at: usize, context: &SignalContext) -> Option<String> {
-    let to = lower[at..].find('\n').map_or(lower.len(), |newline| at + newline);
-    let source = context.source_host.as_deref().map(str::to_lowercase);
-    trace(&lower[..to])
-        .find_map(named_in)
-        .or_else(|| source.filter(|source| lower.contains(source.as_str())))
+/// The host that an utterance is about, lower case.
+pub(super) fn named_by(utterance: &Utterance<'_>) -> Option<String> {
+    if utterance.class_name() == "UnknownHostException" {
+        let name = name_at(utterance.words.trim_start());
+        if !name.is_empty() {
+            return Some(name);
+        }
+    }
+    named_in(&utterance.words)
 }
 
-fn named_in(line: &str) -> Option<String> {
-    BEFORE.iter().find_map(|before| {
-        let start = line.find(before)? + before.len();
-        let host: String = line[start..]
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || ".-_".contains(*c))
-            .collect();
-        let host = host.trim_end_matches('.').to_owned();
-        (host.contains('.') && host.len() > 3).then_some(host)
+/// So much of a message is looked through for a host.
+const LONGEST: usize = 4_000;
+
+fn named_in(words: &str) -> Option<String> {
+    let end = (0..=words.len().min(LONGEST))
+        .rev()
+        .find(|at| words.is_char_boundary(*at))?;
+    let words = &words[..end];
+    let marked = BEFORE
+        .iter()
+        .filter_map(|before| {
+            let places = words.match_indices(before).map(|(at, _)| at + before.len());
+            places
+                .filter(|at| !OF_CLIENT.iter().any(|client| words[..*at].ends_with(client)))
+                .map(|at| (at, name_at(words[at..].trim_start_matches(['\'', '/', '(', '[']))))
+                .find(|(_, name)| is_host(name) && !is_of_documentation(name))
+        })
+        .min_by_key(|(at, _)| *at)
+        .map(|(_, name)| name);
+    marked.or_else(|| with_port(words)).or_else(|| of_cloud(words))
+}
+
+fn name_at(text: &str) -> String {
+    let length = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')))
+        .unwrap_or(text.len());
+    text[..length].trim_end_matches(['.', '-']).to_owned()
+}
+
+/// A name with a dot, or the machine itself. A file (`x.java`) and a class are none.
+fn is_host(name: &str) -> bool {
+    const FILES: &[&str] = &[
+        ".java",
+        ".scala",
+        ".py",
+        ".jar",
+        ".csv",
+        ".json",
+        ".parquet",
+        ".sql",
+        ".conf",
+        ".exception",
+    ];
+    name == "localhost" || (name.contains('.') && name.len() > 3 && !FILES.iter().any(|file| name.ends_with(file)))
+}
+
+/// Where a text sends its reader.
+fn is_of_documentation(name: &str) -> bool {
+    [
+        "docs.",
+        "wiki.",
+        "dev.",
+        "sqlalche.",
+        "aka.",
+        "go.microsoft.",
+        "cwiki.",
+        "issues.",
+        "spark.apache.",
+        "www.",
+    ]
+    .iter()
+    .any(|site| name.starts_with(site))
+        || [".github.com", "github.com", ".apache.org", "aws.amazon.com"]
+            .iter()
+            .any(|site| name.ends_with(site))
+}
+
+/// `name.with.dots:5432`.
+fn with_port(words: &str) -> Option<String> {
+    words.match_indices(':').find_map(|(at, _)| {
+        let digits = words[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        let start = words[..at]
+            .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')))
+            .map_or(0, |before| {
+                before + words[before..].chars().next().map_or(1, char::len_utf8)
+            });
+        let name = words[start..at].trim_matches(['.', '-']);
+        let numbers_only = !name.bytes().any(|b| b.is_ascii_alphabetic()) && name.parse::<std::net::IpAddr>().is_err();
+        ((2..=5).contains(&digits) && is_host(name) && !numbers_only).then(|| name.to_owned())
     })
 }
 
-/// The last line and what it is the cause of, upwards: the deepest cause of a stack trace seldom names the host, what is wrapped
-/// around it does.
-fn trace(text: &str) -> impl Iterator<Item = &str> {
-    let mut whole = false;
-    text.rsplit('\n')
-        .take(MOST_FRAMES)
-        .filter(|line| !is_frame(line))
-        .take_while(move |line| {
-            let wanted = !whole;
-            whole = !line.trim_start().starts_with("caused by");
-            wanted
+/// A name of a cloud, wherever it stands.
+fn of_cloud(words: &str) -> Option<String> {
+    words
+        .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')))
+        .find(|name| {
+            [
+                ".amazonaws.com",
+                ".amazonaws.com.cn",
+                ".api.aws",
+                ".snowflakecomputing.com",
+                ".googleapis.com",
+                ".database.windows.net",
+            ]
+            .iter()
+            .any(|end| name.ends_with(end))
         })
+        .map(str::to_owned)
 }
 
-fn is_frame(line: &str) -> bool {
-    let line = line.trim_start();
-    line.is_empty() || line.starts_with("at ") || line.starts_with("... ") || line.starts_with("suppressed:")
+/// The labels of the AWS APIs that a run may call.
+const SERVICES: &[&str] = &[
+    "athena",
+    "batch",
+    "cloudformation",
+    "cloudtrail",
+    "codeartifact",
+    "cognito-identity",
+    "cognito-idp",
+    "dynamodb",
+    "ec2",
+    "ecr",
+    "ecs",
+    "elasticmapreduce",
+    "events",
+    "execute-api",
+    "firehose",
+    "glue",
+    "iam",
+    "kafka",
+    "kinesis",
+    "kms",
+    "lakeformation",
+    "lambda",
+    "logs",
+    "monitoring",
+    "oidc",
+    "organizations",
+    "rds",
+    "rds-data",
+    "redshift",
+    "redshift-data",
+    "redshift-serverless",
+    "s3",
+    "s3-control",
+    "sagemaker",
+    "secretsmanager",
+    "ses",
+    "sns",
+    "sqs",
+    "ssm",
+    "states",
+    "sts",
+    "tagging",
+];
+
+/// The AWS API that a host is the endpoint of: `secretsmanager.eu-central-1.amazonaws.com`, `sts.amazonaws.com`, `bucket.s3...`,
+/// `glue.us-east-1.api.aws`, of every partition. Databases, load balancers, brokers and search domains have the Region in another
+/// place, and are hosts like others; so is a PrivateLink name, unless it says whose it is.
+pub(crate) fn aws_service(host: &str) -> Option<&'static str> {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let stem = [
+        ".amazonaws.com.cn",
+        ".amazonaws.com",
+        ".api.aws",
+        ".api.amazonwebservices.com.cn",
+        ".amazonaws.eu",
+    ]
+    .iter()
+    .find_map(|end| host.strip_suffix(end))?;
+    let labels: Vec<&str> = stem.split('.').collect();
+    let labels = labels.strip_suffix(&["vpce"]).unwrap_or(&labels);
+    let (region, rest) = match labels.split_last() {
+        Some((last, rest)) if is_region(last) => (true, rest),
+        _ => (false, labels),
+    };
+    let rest = rest.strip_suffix(&["dualstack"]).unwrap_or(rest);
+    let label = rest.last()?;
+    let label = label.strip_suffix("-fips").unwrap_or(label);
+    if label == "s3"
+        || label
+            .strip_prefix("s3-")
+            .is_some_and(|after| is_region(after) || after == "website" || after == "accelerate")
+    {
+        return Some("s3");
+    }
+    let service = SERVICES.iter().find(|service| **service == label)?;
+    let first_alone = rest.len() == 1
+        || rest
+            .first()
+            .is_some_and(|first| first.starts_with("vpce-") && !first.starts_with("vpce-svc-"));
+    // `cluster.abc.eu-west-1.redshift.amazonaws.com` is a database: the service stands last.
+    let global = !region && rest.len() == 1;
+    ((region && first_alone) || global).then_some(*service)
 }
 
-/// True for the endpoint of an AWS API, not of a database.
-pub(super) fn is_aws_service(host: &str) -> bool {
-    let amazon = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn") || host.ends_with(".api.aws");
-    amazon
-        && ![
-            ".rds.",
-            ".redshift.",
-            ".redshift-serverless.",
-            ".docdb.",
-            "ec2.internal",
-            ".compute.",
-        ]
-        .iter()
-        .any(|database| host.contains(database))
+fn is_region(label: &str) -> bool {
+    let parts: Vec<&str> = label.split('-').collect();
+    parts.len() >= 3
+        && parts[0].len() == 2
+        && parts
+            .last()
+            .is_some_and(|last| !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()))
+        && parts[..parts.len() - 1]
+            .iter()
+            .all(|part| part.bytes().all(|b| b.is_ascii_lowercase()))
+}
+
+/// The machine itself: where Spark and Hadoop talk to themselves.
+pub(super) fn is_own_machine(host: &str) -> bool {
+    host == "localhost" || host == "0.0.0.0" || host.starts_with("127.")
+}
+
+/// True when a host that a text names is surely another one than the source's. An address cannot be compared with a name; two
+/// names of one cluster share the label that their account gave them.
+pub(super) fn is_another(host: &str, source: &str) -> bool {
+    let (host, source) = (host.to_ascii_lowercase(), source.to_ascii_lowercase());
+    let is_address = |name: &str| name.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b':');
+    if host == source || is_address(&host) != is_address(&source) || !host.contains('.') {
+        return false;
+    }
+    if is_address(&host) {
+        return host != source;
+    }
+    let amazon = |name: &str| name.ends_with(".amazonaws.com") || name.ends_with(".amazonaws.com.cn");
+    if amazon(&host) != amazon(&source) {
+        // A name of one's own may stand for the database's.
+        return aws_service(&host).is_some() || is_of_other_kind(&host);
+    }
+    if amazon(&host) {
+        let own = |name: &str| name.split('.').nth(1).map(str::to_owned);
+        return own(&host) != own(&source) || is_of_other_kind(&host) != is_of_other_kind(&source);
+    }
+    let domain = |name: &str| name.rsplitn(3, '.').take(2).map(str::to_owned).collect::<Vec<_>>();
+    domain(&host) != domain(&source)
+}
+
+/// Hosts of AWS that no JDBC connection leads to.
+fn is_of_other_kind(host: &str) -> bool {
+    [
+        ".es.amazonaws.com",
+        ".aoss.amazonaws.com",
+        ".cache.amazonaws.com",
+        ".kafka.",
+    ]
+    .iter()
+    .any(|part| host.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_endpoints_of_aws_apis_are_told_from_hosts_like_others() {
+        for (host, service) in [
+            ("secretsmanager.eu-central-1.amazonaws.com", Some("secretsmanager")),
+            ("sts.amazonaws.com", Some("sts")),
+            ("glue.cn-north-1.amazonaws.com.cn", Some("glue")),
+            ("kms-fips.us-gov-west-1.amazonaws.com", Some("kms")),
+            ("my.bucket.s3.eu-west-1.amazonaws.com", Some("s3")),
+            ("bucket.s3.amazonaws.com", Some("s3")),
+            ("s3-eu-west-1.amazonaws.com", Some("s3")),
+            ("s3.dualstack.us-east-1.amazonaws.com", Some("s3")),
+            ("glue.us-east-1.api.aws", Some("glue")),
+            ("redshift.ca-central-1.amazonaws.com", Some("redshift")),
+            (
+                "vpce-0a1-x.secretsmanager.us-east-1.vpce.amazonaws.com",
+                Some("secretsmanager"),
+            ),
+            ("c.abc.us-west-1.redshift.amazonaws.com", None),
+            ("db.abc.us-east-2.rds.amazonaws.com", None),
+            ("nlb-0a1.elb.us-east-1.amazonaws.com", None),
+            ("vpce-0a1-x.vpce-svc-0b2.us-east-1.vpce.amazonaws.com", None),
+            ("b-1.demo.abc.c2.kafka.us-east-1.amazonaws.com", None),
+            ("search-x.us-east-1.es.amazonaws.com", None),
+            ("x.cluster-abc.us-east-1.neptune.amazonaws.com", None),
+            ("ec2-1-2-3-4.compute-1.amazonaws.com", None),
+            ("db.corp.example.com", None),
+        ] {
+            assert_eq!(aws_service(host), service, "{host}");
+        }
+    }
+
+    #[test]
+    fn another_host_is_one_only_where_that_is_sure() {
+        let source = "orders.cluster-abc.eu-west-1.rds.amazonaws.com";
+        for (host, another) in [
+            (source, false),
+            ("orders-1.abc.eu-west-1.rds.amazonaws.com", true),
+            ("10.0.1.7", false),
+            ("db.corp.example.com", false),
+            ("search-x-y.eu-west-1.es.amazonaws.com", true),
+            ("secretsmanager.eu-west-1.amazonaws.com", true),
+        ] {
+            assert_eq!(is_another(host, source), another, "{host}");
+        }
+        assert!(is_another("kafka.other.net", "db.example.com") && !is_another("db2.example.com", "db.example.com"));
+    }
+
+    #[test]
+    fn the_host_is_read_out_of_the_words_of_every_client() {
+        for (words, host) in [
+            ("connection to db.corp.example.com:5432 refused.", "db.corp.example.com"),
+            (
+                "connect to glue.us-east-2.amazonaws.com:443 [glue.us-east-2.amazonaws.com/1.2.3.4] failed",
+                "glue.us-east-2.amazonaws.com",
+            ),
+            (
+                "the tcp/ip connection to the host dwh.corp.local, port 1433 has failed.",
+                "dwh.corp.local",
+            ),
+            (
+                "could not connect to address=(host=203.0.113.108)(port=3306)",
+                "203.0.113.108",
+            ),
+            (
+                "fin.cluster-x.us-east-1.rds.amazonaws.com:5432 에 대한 연결이 거부되었습니다",
+                "fin.cluster-x.us-east-1.rds.amazonaws.com",
+            ),
+            (
+                "connect timeout on endpoint url: 'https://sts.amazonaws.com/'",
+                "sts.amazonaws.com",
+            ),
+            ("at q.java:123", ""),
+            ("no pg_hba.conf entry for host '10.0.1.7', user 'u'", ""),
+        ] {
+            assert_eq!(named_in(words).unwrap_or_default(), host, "{words}");
+        }
+    }
 }

@@ -1,18 +1,16 @@
 //! Signals: what an error text says, and what it proves.
 //!
-//! Phrases and codes are found in one pass each, without backtracking, so that a megabyte of log takes milliseconds whatever is in
-//! it. Each hit has a weight for how specific it is; what stands after the last `Caused by` counts more. The words around decide
-//! where one text can mean two things ([`rules`]).
+//! A text is parsed ([`parse`]), read by those who can be speaking in it ([`speakers`]), and judged ([`judge`]). All of it is linear
+//! in time: a megabyte of log takes milliseconds whatever is in it.
 
 mod cause;
-mod codes;
-mod hosts;
-mod phrases;
-mod rules;
+pub(crate) mod hosts;
+mod judge;
+mod parse;
+mod speakers;
+mod words;
 
-use std::sync::OnceLock;
-
-use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Serialize;
 use shared_domain::diagnosis::{Confidence, Stage};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::jdbc::target_of;
@@ -23,16 +21,12 @@ use shared_domain::source::Engine;
 use crate::driver::custom::custom_driver;
 use crate::suspect::suspect;
 use cause::Cause;
+use parse::Utterance;
+use speakers::{SPEAKERS, is_of_engine};
 
-/// Weights from here on are a firm text.
-const FIRM: u8 = 54;
-/// Weights from here on are a hint only, and not worth a cause.
-const WORTHLESS: u8 = 20;
-/// What the deepest cause is worth more than what is wrapped around it.
-const DEEPEST: u8 = 14;
 /// A quote's longest line.
 const LONGEST_QUOTE: usize = 300;
-/// A longer text is read at its beginning and its end: the first error and the last cause.
+/// A longer text is read at its end: the last failure.
 const LONGEST_TEXT: usize = 1 << 20;
 
 /// What is known around a text.
@@ -46,51 +40,91 @@ pub struct SignalContext {
     pub region: Option<String>,
 }
 
-/// A piece of text that blames something.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Hit {
-    pub(crate) cause: Cause,
-    pub(crate) weight: u8,
-    /// Where in the text.
-    pub(crate) at: usize,
-}
-
 /// Reads an error text. What it does not know is stage and cause `unknown`, never a guess.
 pub fn classify(text: &str, context: &SignalContext) -> Signal {
-    let text = bounded(text);
-    let lower = text.to_lowercase();
-    let mut hits = phrase_hits(&lower);
-    codes::find(&lower, context, &mut hits);
-    rules::find(&lower, &mut hits);
-    let deepest = lower.rfind("caused by").unwrap_or(usize::MAX);
-    let best = hits
+    read(text, context, false)
+}
+
+fn read(text: &str, context: &SignalContext, of_log: bool) -> Signal {
+    let text = parse::unfolded(bounded(text));
+    let all = parse::utterances(&text);
+    let readings = judge::readings(&all, context);
+    match judge::decide(&all, &readings, context, of_log) {
+        Some(verdict) => signal(&verdict, &all, context),
+        None => unknown(context),
+    }
+}
+
+/// One utterance of a text, and what it was read to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explained {
+    /// `info`, `warn` or `error`.
+    pub level: &'static str,
+    /// How deep in its chain.
+    pub depth: i32,
+    /// The chain: the failure that it belongs to.
+    pub chain: u32,
+    /// The exception class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// The message, redacted and cut.
+    pub message: String,
+    /// `speaker: reading`, one each.
+    pub says: Vec<String>,
+    /// This one decided.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub decided: bool,
+}
+
+/// How a text was read: its utterances, and which one decided.
+pub fn explain(text: &str, context: &SignalContext) -> Vec<Explained> {
+    let text = parse::unfolded(bounded(text));
+    let all = parse::utterances(&text);
+    let readings = judge::readings(&all, context);
+    let decided = judge::decide(&all, &readings, context, false).map(|verdict| verdict.decided);
+    let explained = all
         .iter()
-        .map(|hit| {
-            (
-                hit.weight.saturating_add(if hit.at >= deepest { DEEPEST } else { 0 }),
-                hit,
-            )
-        })
-        .filter(|(weight, _)| *weight > WORTHLESS)
-        // Of equal weights the later text is the deeper one.
-        .max_by_key(|(weight, hit)| (*weight, hit.at));
-    let Some((weight, hit)) = best else {
-        return unknown(context);
-    };
-    let host = hosts::of(&lower, hit.at, context);
-    let cause = rules::reconsider(hit.cause, host.as_deref());
+        .zip(&readings)
+        .enumerate()
+        .map(|(index, (one, readings))| Explained {
+            level: one.level.as_str(),
+            depth: one.depth,
+            chain: one.chain,
+            class: one.class.map(str::to_owned),
+            message: quote(one.message, 0),
+            says: readings.iter().map(judge::Reading::shown).collect(),
+            decided: decided == Some(index),
+        });
+    explained.collect()
+}
+
+fn signal(verdict: &judge::Verdict, all: &[Utterance<'_>], context: &SignalContext) -> Signal {
+    let decided = &all[verdict.decided];
+    let speaker = SPEAKERS[verdict.reading.speaker];
+    // Whoever's class it is, else who was read.
+    let told = decided
+        .speaker
+        .filter(|speaker| is_of_engine(*speaker))
+        .map_or(speaker, |speaker| SPEAKERS[speaker]);
+    let engine = context
+        .engine
+        .filter(|engine| told.engines.is_empty() || told.engines.contains(engine));
+    let engine = engine.or(told.engines.first().copied()).or(context.engine);
     Signal {
-        stage: cause.stage(),
-        cause: cause.word(),
-        confidence: if weight >= FIRM {
+        stage: verdict.cause.stage(),
+        cause: verdict.cause.word(),
+        confidence: if verdict.firm {
             Confidence::Likely
         } else {
             Confidence::Possible
         },
-        engine: context.engine.map(|engine| engine.as_str().to_owned()),
-        host,
-        proves: cause.proves(),
-        quote: Some(quote(text, &lower, hit.at)),
+        engine: engine.map(|engine| engine.as_str().to_owned()),
+        host: verdict.host.clone(),
+        speaker: Some(speaker.name.to_owned()),
+        code: decided.codes.shown().or_else(|| decided.class.map(str::to_owned)),
+        proves: verdict.cause.proves(),
+        quote: Some(quote(decided.message, verdict.reading.at)),
     }
 }
 
@@ -112,16 +146,16 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         .get()
         .filter(|lines| failed.is_some() && !lines.is_empty())
         .map(|lines| lines.join("\n"));
+    // The run's own error outranks what its log says on the way; the log is asked where that is only a wrapper.
     let texts = [
-        evidence.test_error.clone(),
-        log,
-        failed.and_then(|run| run.error_message.clone()),
-        failed.and_then(|run| run.state_detail.clone()),
+        (evidence.test_error.clone(), false),
+        (failed.and_then(|run| run.error_message.clone()), false),
+        (failed.and_then(|run| run.state_detail.clone()), false),
+        (log, true),
     ];
     texts
         .into_iter()
-        .flatten()
-        .map(|text| classify(&text, &context))
+        .filter_map(|(text, of_log)| Some(read(&text?, &context, of_log)))
         .map(|signal| doubted(signal, has_own_driver))
         .filter(|signal| signal.stage != Stage::Unknown)
         // That a run in TIMEOUT ran into its time limit says nothing about why: its facts and its log are judged.
@@ -150,39 +184,11 @@ fn unknown(context: &SignalContext) -> Signal {
         confidence: Confidence::Possible,
         engine: context.engine.map(|engine| engine.as_str().to_owned()),
         host: None,
+        speaker: None,
+        code: None,
         proves: Vec::new(),
         quote: None,
     }
-}
-
-/// The phrases as one automaton, and what each means.
-type Phrases = (AhoCorasick, Vec<(Cause, u8)>);
-
-fn phrase_hits(lower: &str) -> Vec<Hit> {
-    static AUTOMATON: OnceLock<Option<Phrases>> = OnceLock::new();
-    let automaton = AUTOMATON.get_or_init(|| {
-        let patterns: Vec<String> = phrases::all().map(|(phrase, ..)| phrase.to_lowercase()).collect();
-        let meanings = phrases::all().map(|(_, cause, weight)| (*cause, *weight)).collect();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(patterns)
-            .ok()?;
-        Some((automaton, meanings))
-    });
-    let Some((automaton, meanings)) = automaton else {
-        return Vec::new();
-    };
-    automaton
-        .find_overlapping_iter(lower)
-        .map(|found| {
-            let (cause, weight) = meanings[found.pattern().as_usize()];
-            Hit {
-                cause,
-                weight,
-                at: found.start(),
-            }
-        })
-        .collect()
 }
 
 fn bounded(text: &str) -> &str {
@@ -195,25 +201,12 @@ fn bounded(text: &str) -> &str {
     &text[start..]
 }
 
-/// The line that decided, redacted, without control characters, of a length that can be quoted. Lower case changes lengths in
-/// some languages, so the place is found by its share of the text where they differ.
-fn quote(text: &str, lower: &str, at: usize) -> String {
-    let (source, at) = if text.len() == lower.len() {
-        (text, at)
-    } else {
-        (lower, at)
-    };
-    let start = source
-        .get(..at)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |newline| newline + 1);
-    let line = source
-        .get(start..)
-        .unwrap_or_default()
-        .lines()
-        .next()
-        .unwrap_or_default();
-    let before = line.get(..at.saturating_sub(start)).unwrap_or_default();
+/// The line that decided, redacted, without control characters, of a length that can be quoted.
+fn quote(message: &str, at: usize) -> String {
+    let place = words::place_in(message, at);
+    let start = message[..place].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = message[start..].lines().next().unwrap_or_default();
+    let before = line.get(..place.saturating_sub(start)).unwrap_or_default();
     let line: String = redact(line)
         .chars()
         .map(|c| if is_unprintable(c) { ' ' } else { c })
@@ -234,5 +227,7 @@ fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+#[cfg(test)]
+mod kinds;
 #[cfg(test)]
 mod tests;

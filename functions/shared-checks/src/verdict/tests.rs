@@ -33,6 +33,8 @@ fn signal(stage: Stage, cause: &str, proves: &[Proof]) -> Option<Signal> {
         confidence: Confidence::Likely,
         engine: None,
         host: None,
+        speaker: None,
+        code: None,
         proves: proves.to_vec(),
         quote: Some(format!("text of {cause}")),
     })

@@ -1,0 +1,488 @@
+//! Which of the things that a text says decides.
+//!
+//! 1. Of the failures of a text the one that ended the run: what a script or the engine was ended by, else the last one.
+//! 2. Of its chain the deepest message that says something exactly, else something likely, else vaguely.
+//! 3. What is said of hosts is compared with the source: a text about another host blames nothing of this connection.
+
+use std::ops::Range;
+
+use shared_domain::source::Engine;
+
+use super::SignalContext;
+use super::cause::Cause;
+use super::hosts;
+use super::parse::{Level, Utterance};
+use super::speakers::{SPEAKERS, Says, is_of_engine};
+use super::words::{Found, found_in};
+
+/// What one utterance was read to say.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    pub(super) says: Says,
+    /// The index of the speaker.
+    pub(super) speaker: usize,
+    /// By a code; else by words.
+    pub(super) by_code: bool,
+    /// Where the words stand in the normalised message.
+    pub(super) at: usize,
+    length: usize,
+    /// The speaker is another engine's than the connection's.
+    pub(super) foreign: bool,
+}
+
+/// The decision.
+#[derive(Clone, Debug)]
+pub(super) struct Verdict {
+    pub(super) cause: Cause,
+    pub(super) firm: bool,
+    pub(super) host: Option<String>,
+    /// The index of the utterance, and what was read there.
+    pub(super) decided: usize,
+    pub(super) reading: Reading,
+}
+
+/// How much a reading weighs. The order of the variants is the order of the weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Vague,
+    LikelyWords,
+    LikelyCode,
+    Exact,
+    Settled,
+}
+
+impl Reading {
+    /// `postgresql: Exactly(BadPassword)`.
+    pub(super) fn shown(&self) -> String {
+        format!("{}: {:?}", SPEAKERS[self.speaker].name, self.says)
+    }
+
+    fn rank(&self) -> Option<(Rank, Cause)> {
+        match self.says {
+            Says::Settles(cause) => Some((Rank::Settled, cause)),
+            Says::Exactly(cause) => Some((Rank::Exact, cause)),
+            Says::Likely(cause) if self.by_code => Some((Rank::LikelyCode, cause)),
+            Says::Likely(cause) => Some((Rank::LikelyWords, cause)),
+            Says::Vaguely(cause) => Some((Rank::Vague, cause)),
+            Says::Carries | Says::WhileConnecting | Says::WhileHandshaking => None,
+        }
+    }
+}
+
+/// True when two engines speak with one voice: their drivers and servers say each other's words.
+fn are_kin(one: Engine, other: Engine) -> bool {
+    use Engine::{Mariadb, Mysql, Postgresql, Redshift};
+    one == other
+        || matches!(
+            (one, other),
+            (Postgresql, Redshift) | (Redshift, Postgresql) | (Mysql, Mariadb) | (Mariadb, Mysql)
+        )
+}
+
+fn speaks_for(speaker: usize, engines: &[Engine]) -> bool {
+    SPEAKERS[speaker]
+        .engines
+        .iter()
+        .any(|one| engines.iter().any(|other| are_kin(*one, *other)))
+}
+
+/// Everything that every utterance says.
+pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext) -> Vec<Vec<Reading>> {
+    let mut owners: Vec<(u32, &'static [Engine])> = Vec::new();
+    for one in all {
+        if let Some(speaker) = one.speaker.filter(|speaker| is_of_engine(*speaker)) {
+            owners.push((one.chain, SPEAKERS[speaker].engines));
+        }
+    }
+    let heard = |anyone: bool| -> Vec<Vec<Reading>> {
+        all.iter()
+            .map(|one| Hearing::of(one, &owners, context, anyone).readings(one))
+            .collect()
+    };
+    let readings = heard(false);
+    let silent = !readings.iter().flatten().any(|reading| reading.rank().is_some());
+    // Where nobody of the connection's engine says anything, another engine's may: as a hint.
+    if silent && context.engine.is_some() {
+        heard(true)
+    } else {
+        readings
+    }
+}
+
+/// Who can be speaking in an utterance: the one whose class it is, else those of the chain, else the connection's engine, else
+/// everyone.
+struct Hearing {
+    speakers: Vec<usize>,
+    connection: Option<Engine>,
+    /// The text says whose it is, or the connection does.
+    told: bool,
+}
+
+impl Hearing {
+    fn of(one: &Utterance<'_>, owners: &[(u32, &'static [Engine])], context: &SignalContext, anyone: bool) -> Self {
+        let own = one
+            .speaker
+            .map(|speaker| SPEAKERS[speaker].engines)
+            .filter(|engines| !engines.is_empty());
+        let of_chain = || {
+            owners
+                .iter()
+                .rev()
+                .find(|(chain, _)| *chain == one.chain)
+                .map(|(_, engines)| *engines)
+        };
+        let connection = context.engine;
+        let told = own.or_else(of_chain);
+        let of_connection = connection.as_ref().map(std::slice::from_ref).filter(|_| !anyone);
+        let engines = told.or(of_connection);
+        // An AWS service speaks for itself.
+        let of_aws = own.is_none() && is_of(one, "aws") && !carries_another(one);
+        let can_speak = |speaker: &usize| {
+            let heard = !of_aws && !is_of_its_own(one) && is_of_engine(*speaker);
+            heard && engines.is_none_or(|engines| speaks_for(*speaker, engines))
+        };
+        Self {
+            speakers: (0..SPEAKERS.len()).filter(can_speak).collect(),
+            connection,
+            told: told.is_some() || of_connection.is_some(),
+        }
+    }
+
+    fn readings(&self, one: &Utterance<'_>) -> Vec<Reading> {
+        let mut readings = Vec::new();
+        let foreign = |speaker: usize| {
+            is_of_engine(speaker) && self.connection.is_some_and(|engine| !speaks_for(speaker, &[engine]))
+        };
+        for (index, speaker) in SPEAKERS.iter().enumerate() {
+            if is_of_engine(index) && !self.speakers.contains(&index) {
+                continue;
+            }
+            // A bare number means something else in every engine: it is exact only where it is known whose it is.
+            let named = self.told || !is_of_engine(index) || !one.codes.named.is_empty();
+            for says in (speaker.codes)(one) {
+                let says = match says {
+                    Says::Exactly(cause) | Says::Likely(cause) | Says::Settles(cause) if !named => Says::Vaguely(cause),
+                    says => says,
+                };
+                readings.push(Reading {
+                    says,
+                    speaker: index,
+                    by_code: true,
+                    at: 0,
+                    length: 0,
+                    foreign: foreign(index),
+                });
+            }
+        }
+        for Found {
+            speaker,
+            says,
+            at,
+            length,
+        } in found_in(&one.words, &self.speakers)
+        {
+            readings.push(Reading {
+                says,
+                speaker,
+                by_code: false,
+                at,
+                length,
+                foreign: foreign(speaker),
+            });
+        }
+        readings
+    }
+}
+
+/// Errors of the runtime itself, in which no database speaks.
+fn is_of_its_own(one: &Utterance<'_>) -> bool {
+    const OWN: &[&str] = &[
+        "FileNotFoundException",
+        "NoSuchFileException",
+        "ClassNotFoundException",
+        "NoClassDefFoundError",
+        "NoSuchMethodError",
+        "OutOfMemoryError",
+        "FileNotFoundError",
+        "ModuleNotFoundError",
+        "ImportError",
+        "NameError",
+        "AttributeError",
+        "SyntaxError",
+        "IndentationError",
+        "IndexError",
+        "TypeError",
+        "ParseException",
+    ];
+    OWN.contains(&one.class_name())
+}
+
+/// The best reading of one utterance. Where a driver says that it could not get through, the operating system's own word for why
+/// (`No route to host`), if it stands beside it, is the reason.
+fn best(readings: &[Reading]) -> Option<(Rank, Cause, Reading)> {
+    let weighed = |reading: &Reading| reading.rank().map(|(rank, cause)| (rank, cause, *reading));
+    let heaviest = |(rank, _, reading): &(Rank, Cause, Reading)| {
+        (*rank, !reading.foreign, reading.by_code, reading.length, reading.at)
+    };
+    let best = readings.iter().filter_map(weighed).max_by_key(heaviest)?;
+    if best.0 == Rank::Settled || !is_path(best.1) {
+        return Some(best);
+    }
+    let of_system = readings
+        .iter()
+        .filter(|reading| SPEAKERS[reading.speaker].name == "jvm" && !reading.by_code)
+        .filter_map(weighed);
+    let reason = of_system
+        .filter(|(rank, cause, _)| *rank == Rank::Exact && is_path(*cause))
+        .max_by_key(|(_, _, reading)| reading.at);
+    Some(reason.unwrap_or(best))
+}
+
+/// Causes that say that the way to a host is not open.
+fn is_path(cause: Cause) -> bool {
+    matches!(
+        cause,
+        Cause::ConnectTimeout | Cause::ConnectionRefused | Cause::DnsFailure | Cause::NoRoute
+    )
+}
+
+/// The decision over all utterances. What stands below ERROR is context; where a text has nothing else at all, and is no log, it is
+/// a hint.
+pub(super) fn decide(
+    all: &[Utterance<'_>],
+    readings: &[Vec<Reading>],
+    context: &SignalContext,
+    of_log: bool,
+) -> Option<Verdict> {
+    let mut candidates: Vec<Verdict> = Vec::new();
+    let mut best_key = None;
+    let errors = of_log || all.iter().any(|one| one.level == Level::Error);
+    let mut start = 0;
+    while start < all.len() {
+        let end = start
+            + all[start..]
+                .iter()
+                .take_while(|one| one.chain == all[start].chain)
+                .count();
+        if let Some((rank, verdict)) = of_chain(all, readings, start..end, context, errors) {
+            let key = (
+                rank >= Rank::LikelyCode,
+                ended_the_run(&all[start..end]),
+                rank >= Rank::LikelyWords,
+                verdict.decided,
+            );
+            if best_key.is_none_or(|best| key > best) {
+                best_key = Some(key);
+                candidates.push(verdict);
+            }
+        }
+        start = end;
+    }
+    let verdict = candidates.pop()?;
+    Some(with_attempts(verdict, all, readings))
+}
+
+/// True for the chain of the error that ended the run, as Glue, Spark and Python mark it.
+fn ended_the_run(chain: &[Utterance<'_>]) -> bool {
+    chain.iter().any(|one| {
+        one.class_name().starts_with("Py4J")
+            || [
+                "error from python",
+                "user class threw exception",
+                "exception in user class",
+                "exception in thread 'main'",
+            ]
+            .iter()
+            .any(|words| one.words.contains(words))
+    })
+}
+
+fn of_chain(
+    all: &[Utterance<'_>],
+    readings: &[Vec<Reading>],
+    chain: Range<usize>,
+    context: &SignalContext,
+    errors: bool,
+) -> Option<(Rank, Verdict)> {
+    let heard = |at: &usize| !errors || all[*at].level == Level::Error;
+    let decided = chain.clone().filter(heard).filter_map(|index| {
+        let (rank, cause, reading) = best(&readings[index])?;
+        Some(((rank, all[index].depth, index), cause, reading))
+    });
+    let decided = decided.max_by_key(|(key, ..)| *key);
+    // Else nothing but where it happened.
+    let where_it_happened = || {
+        chain
+            .clone()
+            .rev()
+            .filter(heard)
+            .find_map(|index| happened(index, &readings[index]))
+    };
+    let ((rank, _, index), cause, reading) = decided.or_else(where_it_happened)?;
+    let host = host_of(all, chain.clone(), index, context);
+    let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
+    let cause = about_host(cause, host.as_deref(), whose(&all[chain.clone()]), context)?;
+    let foreign = reading.foreign || is_of_another_engine(&all[chain], context);
+    let firm = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
+    let verdict = Verdict {
+        cause,
+        firm,
+        host,
+        decided: index,
+        reading,
+    };
+    Some((rank, verdict))
+}
+
+/// What was going on when something failed that says nothing of itself.
+fn happened(index: usize, readings: &[Reading]) -> Option<((Rank, i32, usize), Cause, Reading)> {
+    let while_in = |says, cause| {
+        let reading = readings.iter().find(|reading| reading.says == says)?;
+        Some(((Rank::Vague, 0, index), cause, *reading))
+    };
+    while_in(Says::WhileHandshaking, Cause::SslHandshake)
+        .or_else(|| while_in(Says::WhileConnecting, Cause::ConnectTimeout))
+}
+
+/// What a connection that broke, or an answer that did not come, means where it happened.
+fn while_doing(cause: Cause, reading: &Reading, around: &[Vec<Reading>]) -> Cause {
+    let during = |says: Says| around.iter().flatten().any(|reading| reading.says == says);
+    match cause {
+        Cause::ConnectionDropped | Cause::LockOrQueryTimeout if during(Says::WhileHandshaking) => Cause::SslHandshake,
+        Cause::LockOrQueryTimeout if reading.says == Says::Likely(cause) && during(Says::WhileConnecting) => {
+            Cause::ConnectTimeout
+        }
+        cause => cause,
+    }
+}
+
+/// Whose connection a chain is about, as its classes and frames tell.
+fn whose(chain: &[Utterance<'_>]) -> Whose {
+    let of_source = chain.iter().any(|one| one.speaker.is_some_and(is_of_engine));
+    match () {
+        () if of_source => Whose::Source,
+        () if chain.iter().any(is_between_executors) => Whose::Executors,
+        () if chain.iter().any(is_of_spark) => Whose::Spark,
+        () if chain.iter().any(|one| is_of(one, "aws") && !carries_another(one)) => Whose::Aws,
+        () => Whose::Source,
+    }
+}
+
+/// A function's error carries what another said.
+fn carries_another(one: &Utterance<'_>) -> bool {
+    one.class_name() == "LambdaFunctionException"
+}
+
+fn is_of(one: &Utterance<'_>, speaker: &str) -> bool {
+    one.speaker.is_some_and(|index| SPEAKERS[index].name == speaker)
+}
+
+/// True where Spark or Hadoop itself speaks, not the gateway that carries every Java error.
+fn is_of_spark(one: &Utterance<'_>) -> bool {
+    is_of(one, "spark") && !one.class_name().starts_with("Py4J")
+}
+
+/// The host that a chain is about: named where it was decided, else above, else below.
+fn host_of(all: &[Utterance<'_>], chain: Range<usize>, decided: usize, context: &SignalContext) -> Option<String> {
+    let up = (chain.start..=decided).rev();
+    let down = decided + 1..chain.end;
+    let named = up.chain(down).find_map(|at| hosts::named_by(&all[at]));
+    named.or_else(|| {
+        let source = context.source_host.as_ref()?.to_lowercase();
+        chain
+            .clone()
+            .any(|at| all[at].words.contains(source.as_str()))
+            .then_some(source)
+    })
+}
+
+/// True for a chain whose classes are of another engine than the connection's, and none of its.
+fn is_of_another_engine(chain: &[Utterance<'_>], context: &SignalContext) -> bool {
+    let Some(engine) = context.engine else { return false };
+    let speakers = || {
+        chain
+            .iter()
+            .filter_map(|one| one.speaker)
+            .filter(|speaker| is_of_engine(*speaker))
+    };
+    speakers().next().is_some() && !speakers().any(|speaker| speaks_for(speaker, &[engine]))
+}
+
+/// Whose connection failed, as far as classes and frames tell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// The source's, or nobody says.
+    Source,
+    /// Spark's executors, among themselves.
+    Executors,
+    /// Spark's or Hadoop's own.
+    Spark,
+    /// An AWS SDK's.
+    Aws,
+}
+
+fn is_between_executors(one: &Utterance<'_>) -> bool {
+    [
+        "org.apache.spark.network.",
+        "org.apache.spark.rpc.",
+        "org.apache.spark.shuffle.",
+        "org.apache.spark.storage.",
+    ]
+    .iter()
+    .any(|package| one.ran_in(package) || one.class.is_some_and(|class| class.starts_with(package)))
+}
+
+/// What a cause is once it is known which host it is about. None: it is about nothing of this connection.
+fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalContext) -> Option<Cause> {
+    let path = is_path(cause) || cause == Cause::ConnectionDropped;
+    let tls = matches!(
+        cause,
+        Cause::SslHandshake | Cause::CertificateUntrusted | Cause::TlsVersion | Cause::HostnameMismatch
+    );
+    if !(path || tls) {
+        return Some(cause);
+    }
+    if whose == Whose::Executors {
+        return Some(Cause::ExecutorLost);
+    }
+    let Some(host) = host else {
+        return Some(if whose == Whose::Aws && path {
+            Cause::ServiceEndpointUnreachable
+        } else {
+            cause
+        });
+    };
+    if hosts::aws_service(host).is_some() {
+        // The path to an API is the connection's; its certificate is not.
+        return Some(if path {
+            Cause::ServiceEndpointUnreachable
+        } else {
+            Cause::Other
+        });
+    }
+    if host == "0.0.0.0" || (hosts::is_own_machine(host) && whose == Whose::Spark) {
+        return Some(Cause::Other);
+    }
+    match &context.source_host {
+        Some(source) if hosts::is_another(host, source) => None,
+        _ => Some(cause),
+    }
+}
+
+/// A driver that tries with and without TLS reports both refusals: refused with TLS as well, it is not TLS.
+fn with_attempts(mut verdict: Verdict, all: &[Utterance<'_>], readings: &[Vec<Reading>]) -> Verdict {
+    if verdict.cause == Cause::SslRequired {
+        let refused = readings.iter().enumerate().find_map(|(at, readings)| {
+            readings
+                .iter()
+                .find(|reading| reading.says == Says::Exactly(Cause::HostNotAllowed))
+                .map(|reading| (at, *reading))
+        });
+        if let Some((at, reading)) = refused.filter(|(at, _)| *at < all.len()) {
+            verdict.cause = Cause::HostNotAllowed;
+            verdict.decided = at;
+            verdict.reading = reading;
+        }
+    }
+    verdict
+}

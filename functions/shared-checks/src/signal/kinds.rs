@@ -1,0 +1,338 @@
+//! Kinds of texts that were once read wrongly, each with the rule that it stands for.
+
+use shared_domain::diagnosis::{Confidence, Stage};
+use shared_domain::evidence::Evidence;
+use shared_domain::source::Engine;
+
+use super::{SignalContext, classify, explain, read_signal};
+
+fn of(engine: Option<Engine>, host: Option<&str>) -> SignalContext {
+    SignalContext {
+        engine,
+        source_host: host.map(str::to_owned),
+        region: None,
+    }
+}
+
+fn cause(text: &str, engine: Option<Engine>) -> String {
+    classify(text, &of(engine, None)).cause
+}
+
+#[test]
+fn a_token_inside_of_another_word_says_nothing() {
+    for (text, expected) in [
+        (
+            "java.io.FileNotFoundException: No such file or directory 's3://b/t/p.parquet'",
+            "schema_or_data_error",
+        ),
+        (
+            "java.lang.RuntimeException: ResourceNotFoundExceptionHandler is missing",
+            "unknown",
+        ),
+        ("the property connect_timeouts was set", "unknown"),
+        ("the server's idle_timeout and my_timeouts are set", "unknown"),
+        ("preconnection refusedly", "unknown"),
+        ("a table called reset_connection_resets", "unknown"),
+    ] {
+        assert_eq!(cause(text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_reason_decides_whatever_wraps_it() {
+    const WRAPPERS: &[&str] = &[
+        "An error occurred while calling o95.load. {}",
+        "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 3; An error occurred while calling o95.load. {}",
+        "py4j.protocol.Py4JJavaError: An error occurred while calling o95.load.\n: {}",
+        "Exception in User Class: {}",
+        "User class threw exception: {}",
+        "org.apache.spark.SparkException: Exception thrown in awaitResult: {}",
+        "org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 0.0 failed 4 times, most recent failure: \
+         Lost task 0.3 in stage 0.0 (TID 3) (10.0.1.7 executor 1): {}",
+        "java.lang.RuntimeException: {}",
+        "GENERIC_USER_ERROR: Encountered an exception[java.lang.RuntimeException] from your LambdaFunction[x] executed in \
+         context[retrieving meta-data] with message[{}]",
+        "Failed to invoke lambda function due to com.amazonaws.services.lambda.invoke.LambdaFunctionException: {}",
+        "Check that your connection definition references your JDBC database with correct URL syntax, username, and password. {}",
+        "26/11/27 02:14:28 ERROR ProcessLauncher: Error from Python:Traceback (most recent call last):\n  File \"/tmp/j.py\", line 3, \
+         in <module>\npy4j.protocol.Py4JJavaError: An error occurred while calling o1.load.\n: {}",
+        "x.OuterException: outer\n\tat x.Y.z(Y.java:1)\nCaused by: {}",
+        "x.OuterException: outer\\n\\tat x.Y.z(Y.java:1)\\nCaused by: {}",
+        "x.OuterException: outer at x.Y.z(Y.java:1) Caused by: {}",
+    ];
+    for (reason, engine, expected) in [
+        ("java.net.UnknownHostException: db.internal", None, "dns_failure"),
+        (
+            "java.net.SocketTimeoutException: connect timed out",
+            None,
+            "connect_timeout",
+        ),
+        (
+            "javax.net.ssl.SSLHandshakeException: No appropriate protocol",
+            None,
+            "tls_version_mismatch",
+        ),
+        ("java.lang.OutOfMemoryError: Java heap space", None, "out_of_memory"),
+        (
+            "FATAL: password authentication failed for user \"u\"",
+            Some(Engine::Postgresql),
+            "bad_password",
+        ),
+        (
+            "Unknown database 'd'",
+            Some(Engine::Mysql),
+            "database_or_privilege_missing",
+        ),
+        (
+            "ORA-28000: the account is locked",
+            Some(Engine::Oracle),
+            "account_locked_or_expired",
+        ),
+    ] {
+        for wrapper in WRAPPERS {
+            let text = wrapper.replace("{}", reason);
+            assert_eq!(cause(&text, engine), expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_was_to_be_fetched_is_not_the_reason_that_it_was_not() {
+    for (text, engine, expected) in [
+        (
+            "IAM error retrieving temp credentials: Unable to execute HTTP request: Connect to redshift.eu-west-1.amazonaws.com:443 timed out",
+            Engine::Redshift,
+            "service_endpoint_unreachable",
+        ),
+        (
+            "com.google.cloud.bigquery.BigQueryException: Error getting access token for service account: Connect timed out",
+            Engine::Bigquery,
+            "connect_timeout",
+        ),
+        (
+            "com.google.cloud.bigquery.BigQueryException: Error getting access token for service account:",
+            Engine::Bigquery,
+            "oauth_or_key_invalid",
+        ),
+    ] {
+        assert_eq!(cause(text, Some(engine)), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_text_about_another_host_blames_nothing_of_this_connection() {
+    let source = "orders.abc.eu-west-1.rds.amazonaws.com";
+    for (text, expected) in [
+        (
+            "Connection to orders.abc.eu-west-1.rds.amazonaws.com:5432 refused",
+            "connection_refused",
+        ),
+        (
+            "Connection to search.other.example.com:9200 refused",
+            "connection_refused",
+        ),
+        (
+            "NewConnectionError: Connection to vpc-s-x1.eu-west-1.es.amazonaws.com:443 timed out",
+            "unknown",
+        ),
+        (
+            "Connection to stock.xyz.eu-west-1.rds.amazonaws.com:5432 refused",
+            "unknown",
+        ),
+        (
+            "java.net.UnknownHostException: vpc-s-x1.eu-west-1.es.amazonaws.com",
+            "unknown",
+        ),
+        (
+            "Certificate for <b.s3.amazonaws.com> doesn't match any of the subject alternative names: [*.s3.amazonaws.com]",
+            "other",
+        ),
+        (
+            "Connect to secretsmanager.eu-west-1.amazonaws.com:443 failed: connect timed out",
+            "service_endpoint_unreachable",
+        ),
+        (
+            "Connect to nlb-1.elb.eu-west-1.amazonaws.com:5432 failed: connect timed out",
+            "unknown",
+        ),
+    ] {
+        assert_eq!(classify(text, &of(None, Some(source))).cause, expected, "{text}");
+    }
+}
+
+#[test]
+fn the_sockets_of_the_engine_are_not_the_sources() {
+    for text in [
+        "java.net.ConnectException: Call From ip-10-0-1-7/10.0.1.7 to 0.0.0.0:8032 failed on connection exception: java.net.ConnectException: Connection refused",
+        "org.apache.spark.SparkException: x\nCaused by: java.net.ConnectException: Connection refused: /127.0.0.1:45123\n\tat org.apache.spark.api.python.PythonWorkerFactory.create(PythonWorkerFactory.scala:1)",
+        "java.io.IOException: Failed to connect to /172.35.1.2:38871\n\tat org.apache.spark.network.client.TransportClientFactory.createClient(TransportClientFactory.java:1)",
+    ] {
+        assert_eq!(
+            classify(text, &of(Some(Engine::Postgresql), None)).stage,
+            Stage::NotConnection,
+            "{text}"
+        );
+    }
+}
+
+fn failed(message: &str, log: &[&str]) -> Evidence {
+    serde_json::from_value(serde_json::json!({
+        "jobRun": {"JobRunState": "FAILED", "ErrorMessage": message}, "logTail": log,
+        "connections": [{"name": "c", "connection": {"Name": "c", "ConnectionType": "JDBC",
+            "ConnectionProperties": {"JDBC_CONNECTION_URL": "jdbc:postgresql://db.internal:5432/d"}}}],
+    }))
+    .unwrap()
+}
+
+#[test]
+fn the_runs_own_error_outranks_what_its_log_says_on_the_way() {
+    let noise = [
+        "24/01/10 01:02:03 WARN HttpClientUtil: Connect to 0.0.0.0:8088 failed: Connection refused (Connection refused)",
+        "24/01/10 01:02:04 ERROR Client: Connect to db.internal:5432 failed: connect timed out",
+    ];
+    let signal = |message: &str, log: &[&str]| read_signal(&failed(message, log)).map(|signal| signal.cause);
+    assert_eq!(
+        signal("TypeError: 'NoneType' object is not subscriptable", &noise).as_deref(),
+        Some("script_error")
+    );
+    // A wrapper says nothing of its own: the log is asked.
+    assert_eq!(
+        signal("An error occurred while calling o95.load.", &noise).as_deref(),
+        Some("connect_timeout")
+    );
+    assert_eq!(
+        signal("An error occurred while calling o95.load.", &noise[..1]),
+        None,
+        "a warning is context"
+    );
+}
+
+#[test]
+fn among_attempts_the_last_counts_and_a_retry_is_context() {
+    let text = "Connection to db.internal:5432 refused, retrying in 5 s\njava.sql.SQLException: gone\n\tat x.Y.z(Y.java:1)\n\
+                org.postgresql.util.PSQLException: FATAL: password authentication failed for user \"u\"";
+    assert_eq!(cause(text, Some(Engine::Postgresql)), "bad_password");
+}
+
+#[test]
+fn a_text_about_the_launch_is_never_firm() {
+    for text in [
+        "Resource unavailable",
+        "Task allocated capacity exceeded limit",
+        "Exceeded maximum concurrent compute capacity for your account (Service: AWSGlueJobExecutor; Status Code: 400; Error Code: ResourceNumberLimitExceededException)",
+        "错误:资源不可用",
+    ] {
+        let signal = classify(text, &SignalContext::default());
+        assert_eq!(
+            (signal.cause.as_str(), signal.confidence),
+            ("capacity_or_throttling", Confidence::Possible),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_text_of_one_system_is_not_blamed_on_another() {
+    let text = "com.mysql.cj.jdbc.exceptions.SQLException: Access denied for user 'u'@'10.0.0.1' (using password: YES)";
+    let signal = classify(text, &of(Some(Engine::Postgresql), None));
+    assert_eq!(
+        (signal.confidence, signal.engine.as_deref()),
+        (Confidence::Possible, Some("mysql"))
+    );
+    assert_eq!(
+        classify(text, &of(Some(Engine::Mariadb), None)).confidence,
+        Confidence::Likely
+    );
+    // A bare number means something else in every engine.
+    assert_eq!(cause("Error code: 1045", None), "bad_password");
+    assert_eq!(
+        classify("Error code: 1045", &SignalContext::default()).confidence,
+        Confidence::Possible
+    );
+}
+
+#[test]
+fn the_last_python_error_ended_the_run_unless_it_was_raised_from_another() {
+    let traceback = "Traceback (most recent call last):\n  File \"j.py\", line 1, in f\n    g()\n";
+    let first = format!(
+        "{traceback}psycopg2.OperationalError: could not translate host name \"db\" to address: Name or service not known\n\n"
+    );
+    let handling = format!(
+        "{first}During handling of the above exception, another exception occurred:\n\n{traceback}NameError: name 'x' is not defined"
+    );
+    assert_eq!(cause(&handling, Some(Engine::Postgresql)), "script_error");
+    let caused = format!(
+        "{first}The above exception was the direct cause of the following exception:\n\n{traceback}RuntimeError: no data"
+    );
+    assert_eq!(cause(&caused, Some(Engine::Postgresql)), "dns_failure");
+}
+
+#[test]
+fn a_signal_names_its_speaker_its_code_and_its_host() {
+    let signal = classify(
+        "ORA-12541: TNS:no listener at host db.internal",
+        &of(Some(Engine::Oracle), None),
+    );
+    assert_eq!(
+        (signal.speaker.as_deref(), signal.code.as_deref()),
+        (Some("oracle"), Some("ORA-12541"))
+    );
+    let text = "Connect to db.internal:5432 failed: connect timed out";
+    assert_eq!(
+        classify(text, &SignalContext::default()).host.as_deref(),
+        Some("db.internal")
+    );
+    let explained = explain(
+        &format!("x.AException: outer\nCaused by: {text}"),
+        &SignalContext::default(),
+    );
+    assert!(
+        explained.len() == 2 && explained[1].decided && !explained[1].says.is_empty(),
+        "{explained:?}"
+    );
+}
+
+#[test]
+fn what_comes_after_the_login_is_no_connections_by_its_family() {
+    for text in [
+        "org.postgresql.util.PSQLException: ERROR: something (SQLSTATE: 22P99)",
+        "org.apache.spark.sql.AnalysisException: [SOME_NEW_CONDITION.SUB] anything",
+        "HIVE_SOMETHING_NEW: anything",
+        "ZeroDivisionError: division by zero",
+        "An error occurred (NoSuchBucket) when calling the ListObjectsV2 operation: The specified bucket does not exist",
+        "software.amazon.awssdk.services.s3.model.S3Exception: Forbidden (Service: S3, Status Code: 403, Request ID: x)",
+    ] {
+        assert_eq!(
+            classify(text, &SignalContext::default()).stage,
+            Stage::NotConnection,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_megabyte_of_a_hostile_log_is_read_in_time() {
+    for piece in [
+        "26/11/27 02:14:24 WARN HttpClientUtil: x.AException: Connection refused\n",
+        "Caused by: x.AException: connection refused\n",
+        "An error occurred (A) when calling the B operation: ",
+        "the server does not the server does not ",
+        " host '",
+        "Exception: ",
+        "ORA-12514 ",
+        "1045 (28000): ",
+        "密码认证失败",
+        "at a.b(c) ",
+        "\u{fc}",
+        "\\n\\tat ",
+    ] {
+        let text = piece.repeat((1 << 20) / piece.len());
+        let started = std::time::Instant::now();
+        let _ = classify(&text, &SignalContext::default());
+        assert!(
+            started.elapsed().as_secs() < 10,
+            "a coarse bound for an unoptimised build: {piece:?} {:?}",
+            started.elapsed()
+        );
+    }
+}

@@ -1,0 +1,275 @@
+//! What one line of a text is: a log line, a frame, a cause, a line of a traceback.
+
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::Level;
+use super::codes::head;
+
+/// What a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    Blank,
+    /// `at x.Y.z(Y.java:1)`, `... 12 more`.
+    Frame,
+    /// `Caused by: `, with the length of these words.
+    CausedBy(usize),
+    /// `Suppressed: `.
+    Suppressed(usize),
+    /// `: x.Y: message`, Py4J's way to show a Java error below its own.
+    Nested(usize),
+    /// `Traceback (most recent call last):`.
+    Traceback,
+    /// `File "x.py", line 3, in y`, and the line of code below it.
+    TracebackBody,
+    /// The words between two tracebacks.
+    Chained(Chained),
+    Text,
+}
+
+/// How two Python errors belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chained {
+    /// `raise ... from ...`.
+    Cause,
+    /// Raised while the other was handled.
+    Handling,
+}
+
+/// Words that begin a cause wherever they stand in a line; the last is that of a frame.
+const JOINTS: &[&str] = &[
+    "Caused by: ",
+    "caused by: ",
+    "nested exception is ",
+    " ---> ",
+    "Traceback (most recent call last)",
+    "at ",
+];
+
+/// Where causes and frames may begin in a text: in its order, and whether it is a frame.
+pub(super) fn joints(text: &str) -> Vec<(usize, bool)> {
+    static JOINED: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let Some(automaton) = JOINED.get_or_init(|| AhoCorasick::new(JOINTS).ok()) else {
+        return Vec::new();
+    };
+    let found = automaton
+        .find_iter(text)
+        .map(|found| (found.start(), found.pattern().as_usize() + 1 == JOINTS.len()));
+    found.collect()
+}
+
+/// A line, split before every cause that stands in it, and before and behind the frames in it. `joints` are those of the line.
+pub(super) fn parts(line: &str, joints: impl Iterator<Item = (usize, bool)>) -> Vec<(usize, &str)> {
+    let mut cuts = vec![0];
+    let mut behind = None;
+    for (at, is_frame) in joints.take(MOST_JOINTS) {
+        if !is_frame {
+            cuts.push(at);
+        } else if at == 0 || line[..at].ends_with([' ', '\t']) {
+            let Some(length) = frame_length(&line[at..]) else {
+                continue;
+            };
+            cuts.push(at);
+            if behind.is_some_and(|behind| behind < at && !line[behind..at].trim().is_empty()) {
+                cuts.extend(behind);
+            }
+            behind = Some(at + length);
+        }
+    }
+    cuts.extend(behind.filter(|behind| *behind < line.len() && !line[*behind..].trim().is_empty()));
+    if cuts.len() == 1 {
+        return vec![(0, line)];
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.iter()
+        .enumerate()
+        .map(|(index, start)| {
+            (
+                *start,
+                &line[*start..cuts.get(index + 1).copied().unwrap_or(line.len())],
+            )
+        })
+        .collect()
+}
+
+/// So many causes and frames of one line are told apart.
+const MOST_JOINTS: usize = 2_000;
+
+/// How long the frame is that a text begins with: `at x.Y.z(Y.java:1)`, with what log4j adds (`~[x.jar:1]`).
+fn frame_length(text: &str) -> Option<usize> {
+    let name = text.strip_prefix("at ")?;
+    let length = name
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '$' | '_' | '<' | '>' | '/' | '@' | '-' | ':')))
+        .unwrap_or(name.len());
+    let opened = name[length..].starts_with('(');
+    let dots = name[..length].bytes().filter(|b| *b == b'.').count();
+    if dots < 1 || !opened {
+        return None;
+    }
+    let close = name[length..].bytes().take(200).position(|b| b == b')')?;
+    let mut end = 3 + length + close + 1;
+    if let Some(jar) = text[end..]
+        .strip_prefix(" ~[")
+        .or_else(|| text[end..].strip_prefix(" ["))
+    {
+        end += jar.find(']').filter(|end| *end < 120).map_or(0, |close| close + 4);
+    }
+    Some(end.min(text.len()))
+}
+
+/// The name in a frame: `org.postgresql.Driver.connect`, without a module before it.
+pub(super) fn framed(frame: &str) -> &str {
+    let name = frame.trim_start_matches([' ', '\t', '|']);
+    let name = name.strip_prefix("at ").unwrap_or(name);
+    let name = name.split('(').next().unwrap_or(name);
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// What a line is, behind its log header.
+pub(super) fn kind(line: &str, in_traceback: bool) -> Line {
+    let text = line.trim_start_matches([' ', '\t', '|', '\u{a0}']);
+    let indent = line.len() - text.len();
+    let text = text.trim_end();
+    if text.is_empty() {
+        return Line::Blank;
+    }
+    if frame_length(text).is_some() || is_frame(text) {
+        return Line::Frame;
+    }
+    for (words, make) in [
+        ("Caused by: ", Line::CausedBy as fn(usize) -> Line),
+        ("Caused by:", Line::CausedBy),
+        ("caused by: ", Line::CausedBy),
+        ("Cause: ", Line::CausedBy),
+        ("nested exception is ", Line::CausedBy),
+        ("---> ", Line::CausedBy),
+        ("Suppressed: ", Line::Suppressed),
+        (": ", Line::Nested),
+    ] {
+        if text.starts_with(words) {
+            return make(indent + words.len());
+        }
+    }
+    if text.contains("Traceback (most recent call last)") {
+        return Line::Traceback;
+    }
+    if text.starts_with("During handling of the above exception") {
+        return Line::Chained(Chained::Handling);
+    }
+    if text.starts_with("The above exception was the direct cause") {
+        return Line::Chained(Chained::Cause);
+    }
+    let code = in_traceback
+        && (indent >= 2 || text.starts_with("File \"") || text.bytes().all(|b| matches!(b, b'^' | b'~' | b' ')));
+    if code || (text.starts_with("File \"") && text.contains("\", line ")) {
+        return Line::TracebackBody;
+    }
+    Line::Text
+}
+
+fn is_frame(text: &str) -> bool {
+    let more = text
+        .strip_prefix("... ")
+        .is_some_and(|rest| rest.ends_with("more") || rest.ends_with("common frames omitted"));
+    // Frames that lost their `at`.
+    let bare = text.ends_with(')')
+        && !text.contains(' ')
+        && [".java:", ".scala:", "(Unknown Source)", "(Native Method)", "(Native"]
+            .iter()
+            .any(|file| text.contains(file));
+    more || bare || text.ends_with("(Unknown Source)") && text.matches(' ').count() == 1
+}
+
+/// Time, level, thread and logger are no longer than this.
+const LONGEST_HEADER: usize = 240;
+
+/// The level of a log line, and where the text behind time and level begins. A text that is no log line begins at 0.
+pub(super) fn header(line: &str) -> (Option<Level>, usize) {
+    let line = head(line, LONGEST_HEADER);
+    let mut at = 0;
+    let mut timed = false;
+    let mut level = None;
+    // Time, level, thread: the first few words.
+    for _ in 0..6 {
+        let rest = &line[at..];
+        let word_at = at + (rest.len() - rest.trim_start_matches([' ', '\t', '|', '(']).len());
+        let word = line[word_at..].split([' ', '\t', '\n']).next().unwrap_or_default();
+        let bare = word.trim_matches(['[', ']', '(', ')', ':', '-', ',', '\'', '"']);
+        if word.is_empty() {
+            break;
+        }
+        if is_time(bare) {
+            timed = true;
+        } else if let Some(found) = level_of(bare) {
+            level = Some(found);
+            // `FATAL: ...` is a server's own word, and belongs to its message.
+            if !timed && word_at == 0 && word.ends_with(':') {
+                return (level, 0);
+            }
+            at = word_at + word.len();
+            break;
+        } else if let Some((_, found)) = word
+            .rsplit_once('/')
+            .filter(|_| word.ends_with(']'))
+            .and_then(|(thread, word)| Some((thread, level_of(word.trim_end_matches(']'))?)))
+        {
+            level = Some(found);
+            at = word_at + word.len();
+            break;
+        } else if !(timed || word.starts_with('[')) {
+            break;
+        }
+        at = word_at + word.len();
+    }
+    match (level, timed) {
+        (Some(level), _) => (Some(level), at),
+        // A time alone begins a line of a log whose level is not said.
+        (None, true) => (None, time_length(line)),
+        (None, false) => (None, 0),
+    }
+}
+
+fn time_length(line: &str) -> usize {
+    let mut at = 0;
+    for word in line.split_inclusive([' ', '\t']) {
+        if !is_time(word.trim().trim_matches(['[', ']', '|'])) && !word.trim().is_empty() {
+            break;
+        }
+        at += word.len();
+    }
+    at
+}
+
+/// `26/11/27`, `02:14:24`, `2021-01-10T17:23:08,734Z`.
+fn is_time(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let marks = word.bytes().filter(|b| matches!(b, b':' | b'/' | b'-')).count();
+    digits >= 5
+        && marks >= 2
+        && word.starts_with(|c: char| c.is_ascii_digit())
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'/' | b'-' | b'.' | b',' | b'T' | b'Z' | b'+'))
+}
+
+fn level_of(word: &str) -> Option<Level> {
+    match word.split([':', '(']).next().unwrap_or_default() {
+        "TRACE" | "DEBUG" | "INFO" | "FINE" | "FINER" | "FINEST" | "CONFIG" => Some(Level::Info),
+        "WARN" | "WARNING" => Some(Level::Warn),
+        "ERROR" | "SEVERE" | "FATAL" | "CRITICAL" => Some(Level::Error),
+        _ => None,
+    }
+}
+
+/// True for a line that says that something will be tried again.
+pub(super) fn is_retry(line: &str) -> bool {
+    let line = head(line, 2_000).as_bytes();
+    ["retrying", "will retry", "will be retried", "retry in "]
+        .iter()
+        .any(|words| {
+            line.windows(words.len())
+                .any(|window| window.eq_ignore_ascii_case(words.as_bytes()))
+        })
+}

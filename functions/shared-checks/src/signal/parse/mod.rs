@@ -1,0 +1,523 @@
+//! An error text as a list of utterances: who says what, at which depth of a chain, on which level of a log. Nothing here knows
+//! what anything means.
+//!
+//! The text is walked once. It is tolerant: what has no form at all is one utterance without a class.
+//! ```text
+//! 26/11/27 02:14:28 ERROR ProcessLauncher: Error from Python:Traceback (most recent call last):
+//!   File "/tmp/job.py", line 3, in <module>
+//! py4j.protocol.Py4JJavaError: An error occurred while calling o95.load.      class Py4JJavaError, depth 0
+//! : org.postgresql.util.PSQLException: The connection attempt failed.         class PSQLException, depth 1
+//! \tat org.postgresql.core.v3.ConnectionFactoryImpl.openConnectionImpl(...)   names the speaker, and is dropped
+//! Caused by: java.net.SocketTimeoutException: Connect timed out               depth 2
+//! ```
+
+mod classes;
+mod codes;
+mod lines;
+
+use std::borrow::Cow;
+
+use codes::head;
+pub(crate) use codes::{AwsError, Codes};
+
+use super::speakers::{is_of_engine, speaker_of, speaks_for_itself};
+use super::words::normalised;
+use lines::Line;
+
+/// One thing that someone says in a text.
+#[derive(Clone, Debug)]
+pub(crate) struct Utterance<'a> {
+    /// Who says it, by class or frames: the index in the list of speakers.
+    pub(crate) speaker: Option<usize>,
+    /// The exception class, the Python error or the error name, as written: `org.postgresql.util.PSQLException`.
+    pub(crate) class: Option<&'a str>,
+    /// What is said, as written, without class and frames. What is nested in it (`... : java.net.ConnectException: ...`) belongs to
+    /// it, and is an utterance of its own as well.
+    pub(crate) message: &'a str,
+    /// The message as words are compared, see [`super::words::normalised`].
+    pub(crate) words: String,
+    /// Its codes.
+    pub(crate) codes: Codes,
+    /// 0 for the outermost message of a chain, 1 for its cause, ...; below 0 for what a Python error was raised from it.
+    pub(crate) depth: i32,
+    /// How bad the one who logged it thinks it is; [`Level::Error`] for what stands in no log line.
+    pub(crate) level: Level,
+    /// The chain that it belongs to: utterances of one chain are of one failure.
+    pub(crate) chain: u32,
+    /// The first frames below it, as names: `org.postgresql.core.v3.QueryExecutorImpl.execute`.
+    pub(crate) frames: Vec<&'a str>,
+}
+
+/// The level of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    /// TRACE, DEBUG, FINE, INFO.
+    Info,
+    /// WARN; what was tried again; what was suppressed.
+    Warn,
+    /// ERROR, SEVERE, FATAL, and everything outside of a log.
+    Error,
+}
+
+impl Level {
+    /// As an explanation says it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl Utterance<'_> {
+    /// The SQLSTATE: five characters, upper case.
+    pub(crate) fn state(&self) -> Option<&str> {
+        self.codes.state.as_deref()
+    }
+
+    /// Bare vendor numbers: MySQL's 1045, SQL Server's 18456, Snowflake's 390100. Where two stand, both.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
+        self.codes.numbers.iter().copied()
+    }
+
+    /// The numbers behind a prefix: `coded("ORA")` gives 12514 for `ORA-12514`; also `DPY`, `TNS`, `SQL` (Db2's `SQL0551N`),
+    /// `Amazon` for `[Amazon](500310)`, `Amazon JDBC` for `[Amazon][JDBC](10060)`.
+    pub(crate) fn coded<'u>(&'u self, prefix: &'u str) -> impl Iterator<Item = u32> + 'u {
+        self.codes
+            .named
+            .iter()
+            .filter(move |(name, _)| name == prefix)
+            .map(|(_, number)| *number)
+    }
+
+    /// The last segment of the class: `PSQLException`.
+    pub(crate) fn class_name(&self) -> &str {
+        self.class
+            .unwrap_or_default()
+            .rsplit(['.', '$', ':'])
+            .next()
+            .unwrap_or_default()
+    }
+
+    /// Spark's error class: `CAST_INVALID_INPUT` for `[CAST_INVALID_INPUT] ...`.
+    pub(crate) fn condition(&self) -> Option<&str> {
+        self.codes.condition.as_deref()
+    }
+
+    /// True where a frame is of this package or class.
+    pub(crate) fn ran_in(&self, name: &str) -> bool {
+        self.frames.iter().any(|frame| frame.contains(name))
+    }
+
+    /// The error of an AWS API.
+    pub(crate) fn aws(&self) -> Option<&AwsError> {
+        self.codes.aws.as_ref()
+    }
+}
+
+/// Of a message so much is read: its beginning.
+const LONGEST_MESSAGE: usize = 6_000;
+/// Of a text so many utterances are read: the last ones.
+const MOST_UTTERANCES: usize = 3_000;
+/// Of one line so many nested classes.
+const MOST_NESTED: usize = 8;
+
+/// The text with its lines: what a transport escaped or joined is undone.
+pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
+    const FOLDED: &[&str] = &[
+        "\\n\\t",
+        "\\nCaused by",
+        "\\n  File ",
+        "\\n: ",
+        "\\nTraceback",
+        "\\n\\n",
+        "\\r\\n",
+    ];
+    let escaped = text.contains("\\n") && (!text.contains('\n') || FOLDED.iter().any(|folded| text.contains(folded)));
+    let mut text = Cow::Borrowed(text);
+    if escaped {
+        text = Cow::Owned(text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t"));
+    }
+    if text.contains('\r') {
+        text = Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"));
+    }
+    if text.contains("\\u") {
+        text = Cow::Owned(with_characters(&text));
+    }
+    if text.contains("&quot;") || text.contains("&#39;") {
+        text = Cow::Owned(
+            text.replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">"),
+        );
+    }
+    if [" / Caused by", " / \tat ", " / at ", " / Traceback", " /     at "]
+        .iter()
+        .any(|joint| text.contains(joint))
+    {
+        text = Cow::Owned(text.replace(" / ", "\n"));
+    }
+    text
+}
+
+/// JSON's escapes (`\\u5bc6`) as the characters that they are.
+fn with_characters(text: &str) -> String {
+    let mut parts = text.split("\\u");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part
+            .get(..4)
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .and_then(char::from_u32);
+        match code {
+            Some(c) => {
+                whole.push(c);
+                whole.push_str(&part[4..]);
+            }
+            None => {
+                whole.push_str("\\u");
+                whole.push_str(part);
+            }
+        }
+    }
+    whole
+}
+
+/// The utterances of an unfolded text: chain by chain, in its order.
+pub(crate) fn utterances(text: &str) -> Vec<Utterance<'_>> {
+    let mut pieces = pieces(text);
+    // What belongs together stands together, whatever stood between.
+    pieces.sort_by_key(|piece| piece.chain);
+    let skipped = pieces.len().saturating_sub(MOST_UTTERANCES);
+    pieces.drain(..skipped);
+    let mut all = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        piece.split(text, &mut all);
+    }
+    all
+}
+
+/// One message before its nested classes are taken apart.
+#[derive(Clone, Debug)]
+struct Piece<'a> {
+    at: usize,
+    end: usize,
+    depth: i32,
+    level: Level,
+    chain: u32,
+    /// The first frames below it.
+    frames: Vec<&'a str>,
+    /// The next line may go on with the message.
+    open: bool,
+    /// It is the line of a log.
+    logged: bool,
+    /// It is the last line of a Python traceback.
+    raised: bool,
+}
+
+/// So many frames below a message can name its speaker.
+const MOST_FRAMES: usize = 12;
+
+/// Where the walk is.
+struct Walk<'a> {
+    pieces: Vec<Piece<'a>>,
+    chain: u32,
+    depth: i32,
+    level: Level,
+    /// Inside a Python traceback, before its error line.
+    traceback: bool,
+    /// The last piece that frames or causes belong to: lines of other threads may stand between.
+    failure: Option<usize>,
+    text: &'a str,
+    /// The next traceback was raised from, or while handling, the one before.
+    chained: Option<lines::Chained>,
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut walk = Walk {
+        failure: None,
+        text,
+        pieces: Vec::new(),
+        chain: 0,
+        depth: 0,
+        level: Level::Error,
+        traceback: false,
+        chained: None,
+    };
+    let mut joints = lines::joints(text).into_iter().peekable();
+    let mut at = 0;
+    for raw in text.split_inclusive('\n') {
+        let end = at + raw.len();
+        if raw.trim_end().is_empty() {
+            at = end;
+            continue;
+        }
+        let of_line =
+            std::iter::from_fn(|| joints.next_if(|(joint, _)| *joint < end)).map(|(joint, frame)| (joint - at, frame));
+        let of_line: Vec<(usize, bool)> = of_line.collect();
+        for (start, part) in lines::parts(raw, of_line.into_iter()) {
+            walk.take(at + start, part);
+        }
+        at = end;
+    }
+    walk.pieces
+}
+
+impl<'a> Walk<'a> {
+    fn take(&mut self, at: usize, part: &'a str) {
+        let (header, rest_at) = lines::header(part);
+        // A server's `ERROR: ...` below the first line of a message belongs to that message.
+        let open = self
+            .pieces
+            .last()
+            .is_some_and(|last| last.open && last.level == Level::Error);
+        let header = header.filter(|level| !(open && rest_at == 0 && *level == Level::Error));
+        let rest = &part[rest_at..];
+        let line = lines::kind(rest, self.traceback);
+        let follows = matches!(
+            line,
+            Line::Frame | Line::CausedBy(_) | Line::Suppressed(_) | Line::Nested(_)
+        );
+        if let Some(level) = header.filter(|_| !follows || self.pieces.is_empty()) {
+            self.chain += 1;
+            self.depth = 0;
+            self.level = level;
+            self.traceback = false;
+        }
+        match line {
+            Line::Blank => {}
+            Line::Frame => self.frame(rest),
+            Line::Chained(how) => {
+                self.chained = Some(how);
+                self.close();
+            }
+            Line::Traceback => {
+                self.traceback(at, header.is_some(), rest_at, part);
+                self.traced_in_one_line(at, part);
+            }
+            Line::TracebackBody => self.close(),
+            Line::CausedBy(skipped) => self.deeper(at + rest_at + skipped, at + part.len(), self.level),
+            Line::Suppressed(skipped) => {
+                self.deeper(at + rest_at + skipped, at + part.len(), self.level.min(Level::Warn))
+            }
+            Line::Nested(skipped) => self.deeper(at + rest_at + skipped, at + part.len(), self.level),
+            Line::Text => self.text(at, part, header.is_some(), rest_at),
+        }
+    }
+
+    fn frame(&mut self, frame: &'a str) {
+        self.close();
+        let Some(index) = self.failing() else { return };
+        self.failure = Some(index);
+        let piece = &mut self.pieces[index];
+        if piece.frames.len() < MOST_FRAMES {
+            piece.frames.push(frame);
+        }
+    }
+
+    /// The piece that frames and causes belong to: the last one, unless that is the line of another thread's log, without a class.
+    fn failing(&self) -> Option<usize> {
+        let last = self.pieces.len().checked_sub(1)?;
+        let piece = &self.pieces[last];
+        let message = head(&self.text[piece.at..piece.end], 1_000);
+        let of_another = piece.logged && self.failure.is_some() && classes::nested(message).next().is_none();
+        if of_another { self.failure } else { Some(last) }
+    }
+
+    fn close(&mut self) {
+        if let Some(last) = self.pieces.last_mut() {
+            last.open = false;
+        }
+    }
+
+    fn push(&mut self, at: usize, end: usize, level: Level) {
+        let (depth, chain) = (self.depth, self.chain);
+        self.pieces.push(Piece {
+            at,
+            end,
+            depth,
+            level,
+            chain,
+            frames: Vec::new(),
+            open: true,
+            logged: false,
+            raised: false,
+        });
+    }
+
+    fn deeper(&mut self, at: usize, end: usize, level: Level) {
+        let mut level = level;
+        match self.failing() {
+            None => self.depth = 0,
+            Some(index) => {
+                let piece = &self.pieces[index];
+                if piece.chain != self.chain {
+                    (self.chain, self.level) = (piece.chain, piece.level);
+                    level = level.max(piece.level);
+                }
+                self.depth = piece.depth + 1;
+            }
+        }
+        self.traceback = false;
+        self.push(at, end, level);
+        self.failure = Some(self.pieces.len() - 1);
+    }
+
+    /// `Traceback (most recent call last):`, with or without a log header before it.
+    fn traceback(&mut self, at: usize, has_header: bool, rest_at: usize, part: &'a str) {
+        match self.chained.take() {
+            // What was raised from another error stands above it: the other is its cause.
+            Some(lines::Chained::Cause) => self.depth = self.least_depth() - 1,
+            Some(lines::Chained::Handling) => {
+                self.chain += 1;
+                self.depth = 0;
+            }
+            None if has_header => self.push(at + rest_at, at + part.len(), self.level),
+            None => {
+                let after_log_line = self
+                    .pieces
+                    .last()
+                    .is_some_and(|last| last.open && last.frames.is_empty());
+                if !after_log_line {
+                    self.chain += 1;
+                    self.level = Level::Error;
+                }
+                self.depth = 0;
+            }
+        }
+        self.close();
+        self.traceback = true;
+    }
+
+    /// A traceback whose lines were joined: what stands behind its first words is all that there is.
+    fn traced_in_one_line(&mut self, at: usize, part: &'a str) {
+        const FIRST: &str = "(most recent call last)";
+        let behind = part.find(FIRST).map_or(part.len(), |first| first + FIRST.len());
+        if part[behind..].trim().len() > 1 {
+            self.traceback = false;
+            self.push(at + behind, at + part.len(), self.level);
+        }
+    }
+
+    /// What will be tried again did not end the run; what comes then is another attempt.
+    fn tried_again(&mut self) {
+        if let Some(last) = self.pieces.last_mut() {
+            last.open = false;
+            last.level = last.level.min(Level::Warn);
+        }
+        self.chain += 1;
+        self.depth = 0;
+    }
+
+    fn least_depth(&self) -> i32 {
+        let of_chain = self.pieces.iter().rev().take_while(|piece| piece.chain == self.chain);
+        of_chain.map(|piece| piece.depth).min().unwrap_or(0)
+    }
+
+    fn text(&mut self, at: usize, part: &'a str, has_header: bool, rest_at: usize) {
+        let error_line = self.traceback;
+        self.traceback = false;
+        let end = at + part.len();
+        let begins = !has_header && classes::begins_failure(&part[rest_at..]);
+        if begins && !error_line && self.pieces.last().is_some_and(|last| last.is_behind(&part[rest_at..])) {
+            // A failure that is printed outside of the log, behind another one.
+            self.chain += 1;
+            self.depth = 0;
+            self.level = Level::Error;
+        }
+        match self.pieces.last_mut() {
+            // A message may have several lines.
+            Some(last) if last.open && last.chain == self.chain && !(has_header || error_line || begins) => {
+                last.end = end
+            }
+            _ => {
+                self.push(at + rest_at, end, self.level);
+                if begins || error_line {
+                    self.failure = Some(self.pieces.len() - 1);
+                }
+                if let Some(last) = self.pieces.last_mut() {
+                    last.logged = has_header;
+                    last.raised = error_line;
+                }
+            }
+        }
+        if lines::is_retry(part) {
+            self.tried_again();
+        }
+    }
+}
+
+impl<'a> Piece<'a> {
+    /// True when a failure that begins on the next line is another one: a logger prints the Java exception of its line below it, and
+    /// whoever prints a Python error is another.
+    fn is_behind(&self, next: &str) -> bool {
+        let name = next.trim_start().split([':', ' ']).next().unwrap_or_default();
+        !self.frames.is_empty() || (self.level < Level::Error && !name.contains('.'))
+    }
+
+    /// The utterances of a piece: the whole, and what is nested in it.
+    fn split(self, text: &'a str, all: &mut Vec<Utterance<'a>>) {
+        let whole = head(&text[self.at..self.end], LONGEST_MESSAGE);
+        let of_frames: Vec<usize> = self
+            .frames
+            .iter()
+            .filter_map(|frame| speaker_of(lines::framed(frame)))
+            .collect();
+        let by_frames = of_frames
+            .iter()
+            .copied()
+            .find(|one| is_of_engine(*one))
+            .or_else(|| of_frames.iter().copied().find(|one| speaks_for_itself(*one)));
+        let mut depth = self.depth;
+        let mut rest_at = 0;
+        let mut nested: Vec<(usize, usize)> = classes::nested(whole).take(MOST_NESTED).collect();
+        if self.raised && nested.first().is_none_or(|(start, _)| *start > 0) {
+            nested.splice(0..0, classes::leading(whole));
+        }
+        let leads = nested
+            .first()
+            .is_some_and(|(start, _)| whole[..*start].trim().is_empty());
+        if !leads {
+            all.push(self.utterance(whole, 0, None, by_frames, depth));
+        }
+        for (index, (start, end)) in nested.iter().enumerate() {
+            if index > 0 || !leads {
+                depth += 1;
+            }
+            rest_at = *end;
+            let class = &whole[*start..*end];
+            all.push(self.utterance(whole, rest_at, Some(class), by_frames, depth));
+        }
+        let _ = rest_at;
+    }
+
+    fn utterance(
+        &self,
+        whole: &'a str,
+        from: usize,
+        class: Option<&'a str>,
+        by_frames: Option<usize>,
+        depth: i32,
+    ) -> Utterance<'a> {
+        let message = whole[from..].trim_start_matches([':', ' ', ')', ',']).trim_end();
+        let words = normalised(message);
+        // A class of the JVM says nothing of who speaks through it; its frames do.
+        let own = class.and_then(speaker_of);
+        Utterance {
+            speaker: own.filter(|one| speaks_for_itself(*one)).or(by_frames).or(own),
+            class,
+            message,
+            codes: Codes::of(message),
+            words,
+            depth,
+            level: self.level,
+            chain: self.chain,
+            frames: self.frames.iter().copied().map(lines::framed).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,424 @@
+//! AWS services by error code, in the texts of any SDK: botocore, the SDKs for Java, Go, Rust, XML.
+
+use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting};
+use super::{Says, Speaker, Table};
+use crate::signal::cause::Cause::{self, *};
+use crate::signal::parse::Utterance;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "aws",
+    engines: &[],
+    owns: &[
+        "com.amazonaws.",
+        "software.amazon.",
+        "botocore.",
+        "boto3.",
+        "awswrangler.",
+        "aws_sdk_",
+        "com.amazon.emr.",
+        "com.simba.athena.amazonaws.",
+    ],
+    codes,
+    tables: TABLES,
+};
+
+/// Which service an error is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Service {
+    SecretsManager,
+    Kms,
+    Sts,
+    Iam,
+    Redshift,
+    Rds,
+    S3,
+    Glue,
+    Ec2,
+    LakeFormation,
+    DynamoDb,
+    Other,
+    Unsaid,
+}
+
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    if let Some(cause) = denied_action(&utterance.words) {
+        return vec![cause];
+    }
+    let code = utterance
+        .aws()
+        .map(|aws| aws.code.as_str())
+        .filter(|code| !code.is_empty())
+        .unwrap_or_else(|| class_code(utterance));
+    let status = utterance.aws().and_then(|aws| aws.status);
+    let service = service_of(utterance);
+    if code.is_empty() && status.is_none() {
+        return Vec::new();
+    }
+    by_code(service, code, status, &utterance.words).into_iter().collect()
+}
+
+/// The class where the text has no other code: `software.amazon.awssdk.services.glue.model.EntityNotFoundException`.
+fn class_code<'u>(utterance: &'u Utterance<'_>) -> &'u str {
+    let aws = utterance
+        .class
+        .is_some_and(|class| SPEAKER.owns.iter().any(|own| class.starts_with(own)));
+    let name = utterance.class_name();
+    let known = [
+        "ThrottlingException",
+        "AccessDeniedException",
+        "EntityNotFoundException",
+        "ResourceNotFoundException",
+        "InvalidInputException",
+    ];
+    // `S3Exception`, `KmsException`: any error of the service.
+    let package = utterance
+        .class
+        .and_then(|class| class.split_once(".services."))
+        .and_then(|(_, rest)| rest.split('.').next());
+    let stem = name
+        .trim_end_matches("Exception")
+        .trim_start_matches("Amazon")
+        .trim_start_matches("AWS");
+    let of_any_kind =
+        package.is_some_and(|package| stem.eq_ignore_ascii_case(package)) || stem.is_empty() || name.starts_with("Sdk");
+    if !of_any_kind && (aws || (utterance.class == Some(name) && known.contains(&name))) {
+        name
+    } else {
+        ""
+    }
+}
+
+fn service_of(utterance: &Utterance<'_>) -> Service {
+    let printed = utterance.aws().map(|aws| aws.service.as_str()).unwrap_or_default();
+    let package = utterance
+        .class
+        .and_then(|class| class.split_once(".services."))
+        .and_then(|(_, rest)| rest.split('.').next());
+    let name = if printed.is_empty() {
+        package.unwrap_or_default()
+    } else {
+        printed
+    };
+    let name = name.to_ascii_lowercase().replace([' ', '-'], "");
+    let name = name.trim_start_matches("amazon").trim_start_matches("aws");
+    let by_name = match name {
+        "secretsmanager" => Service::SecretsManager,
+        "kms" => Service::Kms,
+        "securitytokenservice" | "sts" => Service::Sts,
+        "identitymanagement" | "iam" => Service::Iam,
+        "redshift" | "redshiftserverless" | "redshiftdata" => Service::Redshift,
+        "rds" => Service::Rds,
+        "s3" => Service::S3,
+        "glue" | "gluejobexecutor" | "datacatalog" => Service::Glue,
+        "ec2" => Service::Ec2,
+        "lakeformation" => Service::LakeFormation,
+        "dynamodb" | "dynamodbv2" => Service::DynamoDb,
+        "" => Service::Unsaid,
+        _ => Service::Other,
+    };
+    if by_name != Service::Unsaid {
+        return by_name;
+    }
+    let operation = utterance.aws().map(|aws| aws.operation.as_str()).unwrap_or_default();
+    of_operation(operation)
+}
+
+fn of_operation(operation: &str) -> Service {
+    match operation {
+        "GetSecretValue" | "DescribeSecret" | "ListSecrets" | "BatchGetSecretValue" => Service::SecretsManager,
+        "Decrypt" | "Encrypt" | "GenerateDataKey" | "DescribeKey" | "CreateGrant" => Service::Kms,
+        "AssumeRole" | "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML" | "GetCallerIdentity" => Service::Sts,
+        "PassRole" | "GetRole" => Service::Iam,
+        "GetClusterCredentials" | "GetClusterCredentialsWithIAM" | "GetCredentials" | "DescribeClusters" => {
+            Service::Redshift
+        }
+        "GetDataAccess" | "GetTemporaryGlueTableCredentials" => Service::LakeFormation,
+        "BatchWriteItem" | "PutItem" | "GetItem" | "Scan" | "Query" | "UpdateItem" => Service::DynamoDb,
+        "RunInstances"
+        | "CreateNetworkInterface"
+        | "DescribeSubnets"
+        | "DescribeSecurityGroups"
+        | "DescribeVpcs"
+        | "DescribeVpcEndpoints"
+        | "DescribeRouteTables"
+        | "DescribeNetworkInterfaces"
+        | "DeleteNetworkInterface"
+        | "CreateTags" => Service::Ec2,
+        _ if operation.contains("Object") || operation.contains("Bucket") || operation.contains("MultipartUpload") => {
+            Service::S3
+        }
+        _ if [
+            "Job",
+            "Crawler",
+            "Connection",
+            "Partition",
+            "Table",
+            "Database",
+            "Catalog",
+            "DevEndpoint",
+            "Trigger",
+            "Workflow",
+            "SecurityConfiguration",
+        ]
+        .iter()
+        .any(|word| operation.contains(word)) =>
+        {
+            Service::Glue
+        }
+        "" => Service::Unsaid,
+        _ => Service::Other,
+    }
+}
+
+/// How services say that a right is missing.
+const DENIED: &[&str] = &[
+    "AccessDenied",
+    "AccessDeniedError",
+    "Forbidden",
+    "403",
+    "UnauthorizedOperation",
+    "Unauthorized",
+    "NotAuthorized",
+    "AuthorizationError",
+];
+
+fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Option<Says> {
+    let code = code.split(' ').next().unwrap_or_default();
+    let bare = code.trim_end_matches("Exception").trim_end_matches("Fault");
+    if let Some(says) = of_every_service(bare, words) {
+        return Some(says);
+    }
+    let denied = DENIED.contains(&bare) || (status == Some(403) && bare.is_empty());
+    let missing = bare.ends_with("NotFound") || bare == "404" || (status == Some(404) && bare.is_empty());
+    match service {
+        Service::SecretsManager if words.contains("kms") || bare == "DecryptionFailure" => Some(Exactly(KmsDenied)),
+        Service::SecretsManager if denied => Some(Exactly(SecretAccessDenied)),
+        Service::SecretsManager if missing || matches!(bare, "InvalidRequest" | "InvalidParameter") => {
+            Some(Exactly(SecretMissing))
+        }
+        Service::Kms => Some(Exactly(KmsDenied)),
+        Service::Sts | Service::Iam if denied => Some(Exactly(RoleCannotBeAssumed)),
+        Service::Redshift if denied || missing || words.contains("not found") => Some(Exactly(IamDbAuthDenied)),
+        Service::Rds if denied => Some(Likely(IamDbAuthDenied)),
+        Service::S3 if denied => Some(Exactly(DataAccessDenied)),
+        Service::S3 if missing => Some(Exactly(SchemaOrData)),
+        Service::S3
+            if matches!(
+                bare,
+                "PermanentRedirect"
+                    | "AuthorizationHeaderMalformed"
+                    | "301"
+                    | "InvalidObjectState"
+                    | "BadRequest"
+                    | "400"
+            ) =>
+        {
+            Some(Likely(DataAccessDenied))
+        }
+        Service::LakeFormation if denied => Some(Exactly(DataAccessDenied)),
+        Service::Ec2 if denied => Some(Exactly(GlueRolePermission)),
+        Service::Glue if missing => Some(Likely(SchemaOrData)),
+        // Glue repeats what the other service said.
+        Service::Glue if denied => Some(Vaguely(IamPermissionOther)),
+        Service::Glue
+            if matches!(
+                bare,
+                "InvalidInput" | "Validation" | "InternalService" | "OperationTimeout" | "GlueEncryption"
+            ) =>
+        {
+            Some(Vaguely(Other))
+        }
+        _ if denied => Some(Likely(IamPermissionOther)),
+        Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Other if !bare.is_empty() => {
+            Some(Likely(Other))
+        }
+        _ => None,
+    }
+}
+
+/// Codes that mean the same wherever they come from.
+fn of_every_service(bare: &str, words: &str) -> Option<Says> {
+    Some(match bare {
+        "Throttling"
+        | "Throttled"
+        | "ThrottlingError"
+        | "TooManyRequests"
+        | "RequestLimitExceeded"
+        | "SlowDown"
+        | "RequestThrottled"
+        | "PriorRequestNotComplete"
+        | "ProvisionedThroughputExceeded"
+        | "BandwidthLimitExceeded"
+        | "LimitExceeded"
+        | "ConcurrentRunsExceeded" => Settles(Capacity),
+        // What limits the launch of a run may be the network's doing: never firm.
+        "InsufficientInstanceCapacity"
+        | "InsufficientCapacity"
+        | "ResourceNotReady"
+        | "ResourceNumberLimitExceeded"
+        | "EC2Throttled"
+        | "ENILimitReached" => Vaguely(Capacity),
+        "InvalidSubnetID.NotFound"
+        | "InvalidSubnet"
+        | "InvalidVpcID.NotFound"
+        | "InvalidGroup.NotFound"
+        | "InvalidSecurityGroupID.NotFound"
+        | "InvalidSecurityGroup.NotFound"
+        | "InvalidNetworkInterfaceID.NotFound"
+        | "InvalidGroupId.Malformed"
+        | "InvalidSubnetId.Malformed" => Settles(EniOrSubnetNotFound),
+        "InsufficientFreeAddressesInSubnet" => Settles(SubnetNoFreeIps),
+        "ClusterNotFound" | "InvalidClusterState" => Exactly(IamDbAuthDenied),
+        "ExpiredToken"
+        | "ExpiredTokenException"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClient"
+        | "RequestExpired"
+        | "InvalidSignature" => {
+            if words.contains("s3") {
+                Exactly(DataAccessDenied)
+            } else {
+                Exactly(IamPermissionOther)
+            }
+        }
+        "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "AllAccessDisabled" | "InvalidToken" | "AccountProblem" => {
+            Exactly(DataAccessDenied)
+        }
+        "NoSuchKey" | "NoSuchBucket" => Exactly(SchemaOrData),
+        "ConcurrentModification"
+        | "AlreadyExists"
+        | "VersionMismatch"
+        | "IdempotentParameterMismatch"
+        | "CrawlerRunning"
+        | "ConditionCheckFailure" => Exactly(Other),
+        "ResourceNotFound" | "EntityNotFound" if words.contains("secret") => Exactly(SecretMissing),
+        _ => return None,
+    })
+}
+
+/// `... is not authorized to perform: <action> ...`, by whose action it is.
+fn denied_action(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("authorized to perform")?;
+    let action = rest
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '\'' | '(' | ')'))
+        .find(|word| is_action(word))?;
+    let (service, operation) = action.trim_end_matches(['.', ':']).split_once(':')?;
+    let cause = cause_of_denied(service, operation, words);
+    Some(Exactly(cause))
+}
+
+fn is_action(word: &str) -> bool {
+    word.split_once(':').is_some_and(|(service, operation)| {
+        !service.is_empty()
+            && service
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit())
+            && service != "arn"
+            && !operation.is_empty()
+            && !operation.contains(':')
+    })
+}
+
+fn cause_of_denied(service: &str, operation: &str, words: &str) -> Cause {
+    match service {
+        "secretsmanager" => SecretAccessDenied,
+        "kms" if words.contains("s3://") || words.contains("arn:aws:s3") || words.contains("getobject") => {
+            DataAccessDenied
+        }
+        "kms" => KmsDenied,
+        "rds-db" => IamDbAuthDenied,
+        "redshift" | "redshift-serverless" if operation.starts_with("getc") => IamDbAuthDenied,
+        "sts" if operation.starts_with("assumerole") => RoleCannotBeAssumed,
+        "ec2" => GlueRolePermission,
+        "glue" if operation.starts_with("getconnection") || operation == "getjob" || operation == "getjobrun" => {
+            GlueRolePermission
+        }
+        "glue" if words.contains("datacatalog connection") => GlueRolePermission,
+        "s3" | "s3express" | "lakeformation" | "s3tables" => DataAccessDenied,
+        _ => IamPermissionOther,
+    }
+}
+
+const TABLES: &[Table] = &[Table {
+    language: "en",
+    source: "aws-sdk-java, aws-sdk-java-v2 (core exceptions), botocore/exceptions.py, smithy-rs; messages of Secrets Manager, KMS, STS, EC2",
+    says: &[
+        ("unable to execute http request", WhileConnecting),
+        (
+            "could not connect to the endpoint url",
+            Settles(ServiceEndpointUnreachable),
+        ),
+        ("connect timeout on endpoint url", Settles(ServiceEndpointUnreachable)),
+        ("read timeout on endpoint url", Exactly(ServiceEndpointUnreachable)),
+        ("ssl validation failed for {} ssl:", Likely(Other)),
+        ("dispatchfailure", Likely(ServiceEndpointUnreachable)),
+        ("dispatch failure", Likely(ServiceEndpointUnreachable)),
+        ("unable to load region from any of the providers", Exactly(ScriptError)),
+        ("you have exceeded the rate at which you may call", Settles(Capacity)),
+        ("slow down (service:", Settles(Capacity)),
+        ("rate exceeded", Settles(Capacity)),
+        ("please reduce your request rate", Settles(Capacity)),
+        ("concurrent runs exceeded", Settles(Capacity)),
+        ("access to kms is not allowed", Settles(KmsDenied)),
+        (
+            "the ciphertext refers to a customer master key that does not exist",
+            Settles(KmsDenied),
+        ),
+        ("can't decrypt the protected secret", Settles(KmsDenied)),
+        ("kmsinvalidstateexception", Exactly(KmsDenied)),
+        ("is pending deletion", Likely(KmsDenied)),
+        ("kms key is disabled", Exactly(KmsDenied)),
+        (
+            "secrets manager can't find the specified secret",
+            Settles(SecretMissing),
+        ),
+        ("because it was marked for deletion", Settles(SecretMissing)),
+        ("secret not found", Exactly(SecretMissing)),
+        (
+            "reading secrets manager secret {} couldn't find resource",
+            Settles(SecretMissing),
+        ),
+        ("getsecretvalue", Vaguely(SecretMissing)),
+        ("getsecretvalue {} timed out", Exactly(ServiceEndpointUnreachable)),
+        ("is not authorized to assume iam role", Settles(RoleCannotBeAssumed)),
+        ("not authorized to assume iam role", Settles(RoleCannotBeAssumed)),
+        ("is unable to assume", Exactly(RoleCannotBeAssumed)),
+        ("unable to assume role", Exactly(RoleCannotBeAssumed)),
+        ("cannot be assumed by", Exactly(RoleCannotBeAssumed)),
+        ("cannot assume role", Exactly(RoleCannotBeAssumed)),
+        ("could not assume role", Exactly(RoleCannotBeAssumed)),
+        ("failed to assume role", Exactly(RoleCannotBeAssumed)),
+        ("ec2 error code: unauthorizedoperation", Settles(GlueRolePermission)),
+        ("your access has been denied by ec2", Settles(GlueRolePermission)),
+        ("client.unauthorizedoperation", Exactly(GlueRolePermission)),
+        ("ec2 error code: invalidgroup.notfound", Settles(EniOrSubnetNotFound)),
+        ("ec2 error code: invalidsubnetid.notfound", Settles(EniOrSubnetNotFound)),
+        ("the security group '{}' does not exist", Exactly(EniOrSubnetNotFound)),
+        ("the subnet id '{}' does not exist", Exactly(EniOrSubnetNotFound)),
+        ("the vpc id '{}' does not exist", Exactly(EniOrSubnetNotFound)),
+        (
+            "does not have enough free addresses to satisfy the request",
+            Settles(SubnetNoFreeIps),
+        ),
+        ("no identity-based policy allows the", Vaguely(IamPermissionOther)),
+        (
+            "the aws access key id you provided does not exist in our records",
+            Exactly(DataAccessDenied),
+        ),
+        (
+            "the security token included in the request is expired",
+            Exactly(IamPermissionOther),
+        ),
+        (
+            "the security token included in the request is invalid",
+            Exactly(IamPermissionOther),
+        ),
+        ("the specified bucket does not exist", Exactly(SchemaOrData)),
+        ("the specified key does not exist", Exactly(SchemaOrData)),
+        ("amazons3exception: access denied", Exactly(DataAccessDenied)),
+        ("amazons3exception: forbidden", Exactly(DataAccessDenied)),
+        ("s3exception: access denied", Exactly(DataAccessDenied)),
+        ("s3serviceexception:access denied", Exactly(DataAccessDenied)),
+        ("please refer to logs for details", Carries),
+    ],
+}];

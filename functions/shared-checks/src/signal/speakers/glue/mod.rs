@@ -1,0 +1,186 @@
+//! AWS Glue: the start of a run and its checks of the network, connections and their tests, marketplace connectors, crawlers, data
+//! quality; and Athena's federated connectors. The texts of the console are translated.
+
+mod languages;
+
+use super::Says::{Carries, Exactly, Likely, Settles, Vaguely};
+use super::{Says, Speaker, Table};
+use crate::signal::cause::Cause::*;
+use crate::signal::parse::Utterance;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "glue",
+    engines: &[],
+    owns: &[
+        "com.amazonaws.services.glue.",
+        "com.amazonaws.glue.",
+        "com.amazonaws.connectors.",
+        "com.amazonaws.athena.",
+        "AWSGlue",
+    ],
+    codes,
+    tables: TABLES,
+};
+
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    match utterance.class_name() {
+        "ConnectionListConnectionWithAzNullException" => vec![Settles(AzMismatch)],
+        "GlueArgumentError" => vec![Settles(ScriptError)],
+        "DataQualityException" | "EvaluateDataQualityException" => vec![Settles(DataQuality)],
+        "GlueEncryptionException" => vec![Exactly(KmsDenied)],
+        "ConcurrentRunsExceededException" => vec![Settles(Capacity)],
+        _ => in_any_language(&utterance.words).into_iter().collect(),
+    }
+}
+
+/// What of a message is the same in every language: the calls that Glue makes before a run, and the names of what it looks for.
+fn in_any_language(words: &str) -> Option<Says> {
+    const CALLS: &[&str] = &[
+        "ec2:describesubnets",
+        "ec2:describesecuritygroups",
+        "ec2: describesubnets",
+        "ec2: describesecuritygroups",
+        "describevpcendpoints",
+        "describeroutetables",
+        "describevpcattribute",
+    ];
+    if CALLS.iter().any(|call| words.contains(call)) {
+        return Some(Likely(GlueRolePermission));
+    }
+    let looks_for_s3 =
+        words.contains("subnet") && words.contains("s3") && words.contains("nat ") && words.contains("vpc");
+    looks_for_s3.then_some(Likely(S3EndpointMissing))
+}
+
+const TABLES: &[Table] = &[
+    Table {
+        language: "en",
+        source: "docs.aws.amazon.com/glue: troubleshooting errors, connection troubleshooting, setup of the VPC; the console and TestConnection",
+        says: &[
+            ("vpc s3 endpoint validation failed", Settles(S3EndpointMissing)),
+            ("could not find s3 endpoint or nat gateway", Settles(S3EndpointMissing)),
+            ("s3 endpoint and nat validation has failed", Settles(S3EndpointMissing)),
+            (
+                "could not find glue endpoint or nat gateway",
+                Settles(ServiceEndpointUnreachable),
+            ),
+            (
+                "could not find {} endpoint or nat gateway for subnetid",
+                Exactly(ServiceEndpointUnreachable),
+            ),
+            ("must open all ingress ports", Settles(SgNoSelfReference)),
+            ("must open all egress ports", Settles(SgNoSelfReference)),
+            ("number of ip addresses on subnet is", Settles(SubnetNoFreeIps)),
+            ("not enough free ip addresses", Settles(SubnetNoFreeIps)),
+            ("insufficient ip addresses", Settles(SubnetNoFreeIps)),
+            ("insufficient free addresses", Settles(SubnetNoFreeIps)),
+            ("could not find subnet for az", Settles(AzMismatch)),
+            ("does not correspond to subnet", Settles(AzMismatch)),
+            ("availabilityzone cannot be null", Settles(AzMismatch)),
+            ("connection_list_connection_with_az_null", Settles(AzMismatch)),
+            ("unable to resolve any valid connection", Likely(AzMismatch)),
+            ("no private dns for network interface found", Settles(DnsFailure)),
+            ("failed to call ec2:", Settles(GlueRolePermission)),
+            (
+                "action is unauthorized. unable to validate",
+                Settles(GlueRolePermission),
+            ),
+            ("action is unauthorized", Exactly(GlueRolePermission)),
+            (
+                "permission to create a tag for your elastic network interface",
+                Settles(GlueRolePermission),
+            ),
+            (
+                "permissions to call createnetworkinterface on ec2",
+                Settles(GlueRolePermission),
+            ),
+            ("assume role permissions for", Settles(RoleCannotBeAssumed)),
+            ("service is unable to assume role", Settles(RoleCannotBeAssumed)),
+            ("must specify username or secretid", Settles(SecretMissing)),
+            (
+                "username and password for the secretid are required",
+                Settles(SecretMissing),
+            ),
+            ("failed to retrieve or parse secret", Settles(SecretMissing)),
+            ("connectionstatus is not ready", Settles(ConnectionNotReady)),
+            ("unsupported jdbc driver classname", Settles(DriverIncompatible)),
+            (
+                "check that your connection definition references your jdbc database with correct url syntax",
+                Vaguely(BadJdbcUrl),
+            ),
+            ("validation for connection properties failed", Exactly(BadJdbcUrl)),
+            ("unsupported connection type", Exactly(WrongConnectionType)),
+            ("connection type is not supported", Exactly(WrongConnectionType)),
+            ("is not a jdbc connection", Exactly(WrongConnectionType)),
+            ("is not a custom or marketplace connection", Likely(WrongConnectionType)),
+            ("failed to download driver", Likely(DriverJarUnreadable)),
+            ("failed to download jar", Likely(DriverJarUnreadable)),
+            (
+                "connectioninput.authenticationconfiguration is required",
+                Likely(WrongConnectionType),
+            ),
+            ("error downloading from s3 for bucket", Exactly(DataAccessDenied)),
+            (
+                "error downloading from s3 for bucket {} access denied",
+                Settles(DataAccessDenied),
+            ),
+            // What Glue says of its own capacity may be an effect of the network: never firm.
+            ("resource unavailable", Likely(Capacity)),
+            ("resources are unavailable", Likely(Capacity)),
+            ("task allocated capacity exceeded limit", Likely(Capacity)),
+            ("exceeded maximum concurrent compute capacity", Likely(Capacity)),
+            ("maximum allowed value of number of workers", Likely(Capacity)),
+            ("job run timed out", Settles(JobTimeout)),
+            ("job timed out", Likely(JobTimeout)),
+            ("exceeded the job timeout", Exactly(JobTimeout)),
+            ("job run stopped", Exactly(Other)),
+            ("given glueversion {} is not valid", Settles(Other)),
+            ("worker type is not supported", Exactly(Other)),
+            ("internal service exception", Likely(Other)),
+            ("session is not ready", Exactly(Other)),
+            ("datacatalog connection issue", Vaguely(GlueRolePermission)),
+            ("user does not have access to target", Settles(DataAccessDenied)),
+            (
+                "does not exist or the role provided does not have access to it",
+                Settles(IamPermissionOther),
+            ),
+            ("out of allowed range [", Likely(SchemaOrData)),
+            ("unsupported case of datatype", Exactly(SchemaOrData)),
+            ("gap in schema", Exactly(SchemaOrData)),
+            ("unable to parse file:", Exactly(SchemaOrData)),
+            ("failed to parse file", Likely(SchemaOrData)),
+            ("duplicate column name", Likely(SchemaOrData)),
+            ("no fields found in schema", Exactly(SchemaOrData)),
+            ("partition column {} not found in schema", Exactly(SchemaOrData)),
+            ("s3 bucket {} does not exist", Exactly(SchemaOrData)),
+            ("internal service error", Likely(Other)),
+            ("failing dq rules", Settles(DataQuality)),
+            ("data quality check failed", Settles(DataQuality)),
+            ("data quality checks failed", Settles(DataQuality)),
+            ("data quality rule", Exactly(DataQuality)),
+            ("data quality ruleset", Exactly(DataQuality)),
+            ("evaluatedataquality", Likely(DataQuality)),
+        ],
+    },
+    languages::ENGLISH,
+    languages::JAPANESE,
+    languages::KOREAN,
+    languages::CHINESE,
+    languages::ITALIAN,
+    languages::SPANISH,
+    languages::FRENCH,
+    Table {
+        language: "en",
+        source: "awslabs/aws-athena-query-federation: athena-jdbc and the federation SDK; docs.aws.amazon.com/athena connect-to-a-data-source",
+        says: &[
+            ("from your lambdafunction", Carries),
+            ("failed to invoke lambda function due to", Carries),
+            ("no enum constant {} databaseengine", Settles(BadJdbcUrl)),
+            ("task timed out after", Likely(JobTimeout)),
+            ("catalog is not supported in multiplexer", Exactly(BadJdbcUrl)),
+            ("database connection string is required", Exactly(BadJdbcUrl)),
+            ("connection string must be", Likely(BadJdbcUrl)),
+            ("dialect {} not present", Exactly(ScriptError)),
+        ],
+    },
+];

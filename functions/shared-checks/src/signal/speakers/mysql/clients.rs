@@ -1,0 +1,161 @@
+//! What the clients other than JDBC say, the servers' newer messages, which have no translation, and RDS Proxy.
+
+use super::super::Says::{Exactly, Likely, Vaguely, WhileHandshaking};
+use super::super::Table;
+use crate::signal::cause::Cause::*;
+
+pub(super) const SERVER: Table = Table {
+    language: "en",
+    source: "mysql/mysql-server share/messages_to_clients.txt; AmazonRDS UsingWithRDS.IAMDBAuth",
+    says: &[
+        ("access denied for user", Exactly(BadPassword)),
+        ("access denied for user {} to database", Exactly(DatabaseOrPrivilege)),
+        ("access denied for user {} account is locked", Exactly(AccountState)),
+        (
+            "access denied for user {} account is blocked for",
+            Exactly(AccountState),
+        ),
+        ("access denied, this account is locked", Exactly(AccountState)),
+        ("access denied; you need", Exactly(DatabaseOrPrivilege)),
+        ("your password has expired", Exactly(AccountState)),
+        (
+            "connections using insecure transport are prohibited",
+            Exactly(SslRequired),
+        ),
+        ("requires tls connections", Exactly(SslRequired)),
+        ("plugin 'awsauthenticationplugin' is not loaded", Exactly(IamDbAuth)),
+        (
+            "the mysql server is running with the --read-only option",
+            Exactly(SchemaOrData),
+        ),
+        (
+            "the mysql server is running with the --super-read-only option",
+            Exactly(SchemaOrData),
+        ),
+        (
+            "the client was disconnected by the server because of inactivity",
+            Exactly(ConnectionDropped),
+        ),
+        ("session was killed", Exactly(ConnectionDropped)),
+        (
+            "wsrep has not yet prepared node for application use",
+            Exactly(ConnectionRefused),
+        ),
+        ("data truncation", Likely(SchemaOrData)),
+        ("you have an error in your sql syntax", Exactly(SchemaOrData)),
+    ],
+};
+
+pub(super) const CLIENTS: Table = Table {
+    language: "en",
+    source: "PyMySQL/PyMySQL pymysql/connections.py, _auth.py; mysql/mysql-server include/errmsg.h; mysql.connector locales/eng/client_error.py",
+    says: &[
+        ("can't connect to mysql server on", Vaguely(ConnectTimeout)),
+        ("can't connect to server on", Vaguely(ConnectTimeout)),
+        (
+            "can't connect to local mysql server through socket",
+            Exactly(BadJdbcUrl),
+        ),
+        (
+            "can't connect to mysql server on {} connection refused",
+            Exactly(ConnectionRefused),
+        ),
+        ("can't connect to mysql server on {} timed out", Exactly(ConnectTimeout)),
+        ("can't connect to mysql server on {} no route to host", Exactly(NoRoute)),
+        (
+            "can't connect to mysql server on {} network is unreachable",
+            Exactly(NoRoute),
+        ),
+        (
+            "can't connect to mysql server on {} name or service not known",
+            Exactly(DnsFailure),
+        ),
+        (
+            "can't connect to mysql server on {} name resolution",
+            Exactly(DnsFailure),
+        ),
+        ("unknown mysql server host", Exactly(DnsFailure)),
+        ("unknown server host", Exactly(DnsFailure)),
+        ("mysql server has gone away", Exactly(ConnectionDropped)),
+        ("server has gone away", Exactly(ConnectionDropped)),
+        ("lost connection to mysql server", Exactly(ConnectionDropped)),
+        ("lost connection to server", Exactly(ConnectionDropped)),
+        ("connection was killed", Exactly(ConnectionDropped)),
+        ("packet sequence number wrong", Exactly(ConnectionDropped)),
+        ("mysql connection not available", Exactly(ConnectionDropped)),
+        ("error in server handshake", Exactly(DriverServerMismatch)),
+        ("malformed packet", Exactly(DriverServerMismatch)),
+        ("authentication plugin {} not configured", Exactly(DriverServerMismatch)),
+        (
+            "authentication plugin {} cannot be loaded",
+            Exactly(DriverServerMismatch),
+        ),
+        ("authentication plugin {} reported error", Exactly(DriverServerMismatch)),
+        (
+            "authentication plugin {} is not supported",
+            Exactly(DriverServerMismatch),
+        ),
+        (
+            "authentication requires secure connection",
+            Exactly(DriverServerMismatch),
+        ),
+        (
+            "server sent charset unknown to the client",
+            Exactly(DriverServerMismatch),
+        ),
+        (
+            "the server requested authentication method unknown to the client",
+            Exactly(DriverServerMismatch),
+        ),
+        (
+            "'cryptography' package is required for sha256_password or caching_sha2_password",
+            Exactly(DriverServerMismatch),
+        ),
+        ("couldn't receive server's public key", Exactly(DriverServerMismatch)),
+        (
+            "connection using old (pre-4.1.1) authentication protocol refused",
+            Exactly(DriverServerMismatch),
+        ),
+        ("ssl connection error", WhileHandshaking),
+        (
+            "ssl connection error: ssl is required but the server doesn't support it",
+            Exactly(SslHandshake),
+        ),
+        (
+            "ssl connection error: ssl is required, but the server does not support it",
+            Exactly(SslHandshake),
+        ),
+        (
+            "ssl connection error {} certificate verify failed",
+            Exactly(CertificateUntrusted),
+        ),
+        (
+            "ssl is required but the server doesn't support it",
+            Exactly(SslHandshake),
+        ),
+        ("tls/ssl error {} certificate", Exactly(CertificateUntrusted)),
+        ("tls/ssl error", WhileHandshaking),
+        ("port should be of type int", Exactly(BadJdbcUrl)),
+        ("commands out of sync", Exactly(ScriptError)),
+        ("already closed", Likely(ConnectionDropped)),
+    ],
+};
+
+pub(super) const BETWEEN: Table = Table {
+    language: "en",
+    source: "docs.aws.amazon.com AmazonRDS rds-proxy.troubleshooting, AmazonRDS CHAP_Troubleshooting",
+    says: &[
+        (
+            "timed-out waiting to acquire database connection",
+            Exactly(TooManyConnections),
+        ),
+        ("connections rate limit exceeded", Exactly(TooManyConnections)),
+        ("this user requires a tls connection", Exactly(SslRequired)),
+        ("the iam authentication failed for the role", Exactly(IamDbAuth)),
+        (
+            "iam authentication is allowed only with ssl connections",
+            Exactly(SslRequired),
+        ),
+        ("has no credentials for the role", Exactly(BadPassword)),
+    ],
+};

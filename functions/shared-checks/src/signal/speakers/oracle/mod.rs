@@ -1,0 +1,50 @@
+//! Oracle: the server (ORA-), the network (TNS-), ojdbc (ORA-17xxx), python-oracledb (DPY-).
+//!
+//! The server prints its number in every language. ojdbc prints its own only since version 23; before, and where a wrapper cuts
+//! the number off, its words in the JVM's language are all there is.
+
+use shared_domain::source::Engine;
+
+use super::Says::{Carries, Exactly, Likely};
+use super::{Says, Speaker};
+use crate::signal::cause::Cause::*;
+use crate::signal::parse::Utterance;
+
+mod numbers;
+mod words;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "oracle",
+    engines: &[Engine::Oracle],
+    owns: &[
+        "oracle.jdbc.",
+        "oracle.net.",
+        "oracle.security.",
+        "oracledb.",
+        "cx_Oracle.",
+    ],
+    codes,
+    tables: words::TABLES,
+};
+
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let has = |prefix: &'static str, number: u32| utterance.coded(prefix).any(|one| one == number);
+    // `DPY-6000: ... (Similar to ORA-12660)`: the server demands native network encryption, which the thin mode has not.
+    if has("DPY", 6000) && has("ORA", 12660) || has("DPY", 3001) && utterance.words.contains("network encryption") {
+        return vec![Exactly(DriverServerMismatch)];
+    }
+    let mut says: Vec<Says> = utterance.coded("ORA").map(numbers::server).collect();
+    says.extend(utterance.coded("TNS").filter_map(numbers::transparent_network));
+    says.extend(utterance.coded("DPY").map(numbers::python));
+    says.extend(utterance.coded("DPI").filter_map(numbers::thick));
+    // A trigger or a package of the user's own, `ORA-20000` to `ORA-20999`, may speak of anything.
+    let own = utterance.coded("ORA").any(|number| (20_000..21_000).contains(&number));
+    says.retain(|one| *one != Carries && !(own && *one == Likely(SchemaOrData)));
+    if own && says.is_empty() {
+        says.push(Likely(SchemaOrData));
+    }
+    says
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,253 @@
+//! Python: its own exceptions, pip, wheels, and the modules that every script uses.
+
+use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting, WhileHandshaking};
+use super::{Classes, Says, Speaker, Table, by_class};
+use crate::signal::cause::Cause::*;
+use crate::signal::parse::Utterance;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "python",
+    engines: &[],
+    owns: &[
+        "builtins.",
+        "argparse.",
+        "awsglue.",
+        "json.",
+        "pandas.",
+        "numpy.",
+        "pyarrow.",
+        "urllib3.",
+        "requests.",
+        "socket.",
+        "ssl.",
+        "pickle.",
+    ],
+    codes,
+    tables: TABLES,
+};
+
+/// Python's exceptions (docs.python.org/3/library/exceptions.html) and those of the usual modules. What a script raises by itself
+/// (`RuntimeError`, `ValueError`) says what its message says.
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let Some(class) = utterance.class else {
+        return Vec::new();
+    };
+    let java = class.starts_with("java")
+        || class.starts_with("org.")
+        || class.starts_with("com.")
+        || class.starts_with("scala.");
+    if java {
+        return Vec::new();
+    }
+    let says = match utterance.class_name() {
+        "KeyError" => Some(key(&utterance.words)),
+        name if name.ends_with("MemoryError") => Some(Exactly(OutOfMemory)),
+        name => by_class(name, CLASSES).or_else(|| {
+            // What libraries of data raise is about data, whatever they call it.
+            LIBRARIES
+                .iter()
+                .any(|library| class.starts_with(library))
+                .then_some(Likely(ScriptError))
+        }),
+    };
+    says.into_iter().collect()
+}
+
+/// Modules that read no source by themselves.
+const LIBRARIES: &[&str] = &[
+    "pandas.",
+    "numpy.",
+    "pyarrow.",
+    "polars.",
+    "sklearn.",
+    "xgboost.",
+    "tensorflow.",
+    "torch.",
+    "scipy.",
+    "openpyxl.",
+    "xlrd.",
+    "pydeequ.",
+    "great_expectations.",
+    "jsonschema.",
+    "pydantic.",
+    "yaml.",
+    "lxml.",
+    "xml.",
+    "csv.",
+    "zipfile.",
+    "pickle.",
+    "dateutil.",
+    "pytz.",
+];
+
+/// CPython's, and those of botocore, urllib3, requests, pyarrow, pandas, Py4J.
+const CLASSES: Classes = &[
+    (
+        Exactly(ScriptError),
+        &[
+            "NameError",
+            "UnboundLocalError",
+            "SyntaxError",
+            "IndentationError",
+            "TabError",
+            "ZeroDivisionError",
+            "RecursionError",
+            "NotImplementedError",
+            "GlueArgumentError",
+            "ArgumentError",
+            "AssertionError",
+            "PicklingError",
+            "ParamValidationError",
+            "PySparkAssertionError",
+            "NoRegionError",
+        ],
+    ),
+    (
+        Likely(ScriptError),
+        &[
+            "AttributeError",
+            "TypeError",
+            "IndexError",
+            "SystemExit",
+            "StopIteration",
+            "LookupError",
+            "OverflowError",
+            "ArithmeticError",
+            "FloatingPointError",
+            "ValueError",
+            "FileNotFoundError",
+            "IsADirectoryError",
+            "NotADirectoryError",
+        ],
+    ),
+    (
+        Vaguely(ScriptError),
+        &[
+            "RuntimeError",
+            "OSError",
+            "IOError",
+            "EnvironmentError",
+            "PermissionError",
+            "CalledProcessError",
+        ],
+    ),
+    (
+        Exactly(LibraryMissing),
+        &[
+            "ModuleNotFoundError",
+            "ImportError",
+            "PackageNotFoundError",
+            "DistributionNotFound",
+        ],
+    ),
+    (Exactly(OutOfMemory), &["MemoryError"]),
+    (
+        Likely(SchemaOrData),
+        &[
+            "JSONDecodeError",
+            "UnicodeDecodeError",
+            "UnicodeEncodeError",
+            "ParserError",
+            "EmptyDataError",
+            "ArrowInvalid",
+            "ArrowTypeError",
+            "ArrowNotImplementedError",
+            "ComputeError",
+            "MergeError",
+            "OutOfBoundsDatetime",
+        ],
+    ),
+    (Exactly(ConnectionRefused), &["ConnectionRefusedError"]),
+    (
+        Exactly(ConnectionDropped),
+        &[
+            "ConnectionResetError",
+            "BrokenPipeError",
+            "ConnectionAbortedError",
+            "IncompleteRead",
+            "RemoteDisconnected",
+        ],
+    ),
+    (Likely(ConnectTimeout), &["ConnectTimeout", "ConnectTimeoutError"]),
+    (Likely(LockOrQueryTimeout), &["ReadTimeout", "ReadTimeoutError"]),
+    (Exactly(DnsFailure), &["gaierror", "NameResolutionError"]),
+    (Exactly(CertificateUntrusted), &["SSLCertVerificationError"]),
+    (WhileHandshaking, &["SSLError"]),
+    (WhileConnecting, &["NewConnectionError", "MaxRetryError", "ProxyError"]),
+    (Settles(ServiceEndpointUnreachable), &["EndpointConnectionError"]),
+    (
+        Likely(DataAccessDenied),
+        &[
+            "NoCredentialsError",
+            "PartialCredentialsError",
+            "CredentialRetrievalError",
+        ],
+    ),
+    (Likely(ExecutorLost), &["Py4JNetworkError"]),
+    (Carries, &["Py4JJavaError", "ClientError", "Exception"]),
+];
+
+/// A key that a script misses: of a secret, where its name is one of a secret's.
+fn key(words: &str) -> Says {
+    const OF_SECRETS: &[&str] = &[
+        "'username'",
+        "'password'",
+        "'user'",
+        "'host'",
+        "'dbname'",
+        "'secretstring'",
+        "'port'",
+        "'engine'",
+    ];
+    if OF_SECRETS.iter().any(|name| words.trim().starts_with(name)) {
+        Likely(SecretMissing)
+    } else {
+        Likely(ScriptError)
+    }
+}
+
+const TABLES: &[Table] = &[Table {
+    language: "en",
+    source: "CPython; pip/_internal/exceptions.py and resolution; setuptools; the dynamic linker",
+    says: &[
+        ("no module named", Exactly(LibraryMissing)),
+        ("cannot import name", Exactly(LibraryMissing)),
+        (
+            "could not find a version that satisfies the requirement",
+            Exactly(LibraryMissing),
+        ),
+        ("no matching distribution found for", Exactly(LibraryMissing)),
+        ("failed building wheel for", Exactly(LibraryMissing)),
+        ("could not build wheels for", Exactly(LibraryMissing)),
+        ("failed to build installable wheels", Exactly(LibraryMissing)),
+        ("is not a supported wheel on this platform", Exactly(LibraryMissing)),
+        ("resolutionimpossible", Exactly(LibraryMissing)),
+        ("subprocess-exited-with-error", Exactly(LibraryMissing)),
+        ("metadata-generation-failed", Exactly(LibraryMissing)),
+        (
+            "python setup.py egg_info did not run successfully",
+            Exactly(LibraryMissing),
+        ),
+        ("conflicting dependencies", Exactly(LibraryMissing)),
+        ("cannot open shared object file", Exactly(LibraryMissing)),
+        ("undefined symbol", Exactly(LibraryMissing)),
+        ("version 'glibc_{}' not found", Exactly(LibraryMissing)),
+        ("numpy.dtype size changed", Exactly(LibraryMissing)),
+        (
+            "a module that was compiled using numpy 1.x cannot be run in",
+            Exactly(LibraryMissing),
+        ),
+        ("is not defined", Vaguely(ScriptError)),
+        ("the following arguments are required", Exactly(ScriptError)),
+        ("unrecognized arguments:", Exactly(ScriptError)),
+        ("conflicting option string", Exactly(ScriptError)),
+        ("object has no attribute", Exactly(ScriptError)),
+        ("object is not subscriptable", Exactly(ScriptError)),
+        ("object is not callable", Exactly(ScriptError)),
+        ("list index out of range", Exactly(ScriptError)),
+        ("can't decode byte", Exactly(SchemaOrData)),
+        ("command failed with exit code", Vaguely(ScriptError)),
+        ("command failed with exit code 137", Exactly(OutOfMemory)),
+        ("command failed with exit code 10", Likely(OutOfMemory)),
+    ],
+}];

@@ -1,0 +1,357 @@
+//! Spark 3 and 4, Hadoop and S3A, Hive, Athena's engine, Iceberg, Delta and Hudi: what the engine says of itself and of data.
+
+use super::Says::{Carries, Exactly, Likely, Settles, Vaguely};
+use super::{Classes, Says, Speaker, Table, by_class};
+use crate::signal::cause::Cause::*;
+use crate::signal::parse::Utterance;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "spark",
+    engines: &[],
+    owns: &[
+        "org.apache.",
+        "pyspark.",
+        "py4j.",
+        "io.delta.",
+        "delta.",
+        "com.amazon.ws.emr.",
+        "io.trino.",
+        "com.facebook.presto.",
+        "com.esotericsoftware.",
+        "software.amazon.s3tables.",
+    ],
+    codes,
+    tables: TABLES,
+};
+
+/// Spark's error classes (`[CAST_INVALID_INPUT] ...`, error-conditions.json), Athena's error names, and exception classes. Nearly
+/// all of them come after the connection; those few that do not are named.
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let mut says: Vec<Says> = utterance
+        .condition()
+        .map(|name| condition(name, &utterance.words))
+        .into_iter()
+        .collect();
+    says.extend(athena(utterance.message));
+    says.extend(class(utterance));
+    says.extend(category(&utterance.words));
+    says
+}
+
+fn condition(name: &str, words: &str) -> Says {
+    let (first, rest) = name.split_once('.').unwrap_or((name, ""));
+    match first {
+        // What carries a driver's own words.
+        "FAILED_READ_FILE" if !matches!(rest, "" | "NO_HINT" | "FILE_NOT_EXIST") => Exactly(SchemaOrData),
+        "FAILED_JDBC"
+        | "FAILED_READ_FILE"
+        | "TASK_WRITE_FAILED"
+        | "ERROR_OCCURRED_WHILE_CALLING"
+        | "FAILED_EXECUTE_UDF"
+        | "STREAM_FAILED" => Carries,
+        "DATA_SOURCE_NOT_FOUND" => super::jvm::class_not_found(words),
+        "CLASS_NOT_FOUND"
+        | "PACKAGE_NOT_INSTALLED"
+        | "MISSING_LIBRARY_FOR_PROFILER"
+        | "UNSUPPORTED_PACKAGE_VERSION" => Likely(LibraryMissing),
+        "OUT_OF_MEMORY" | "UNABLE_TO_ACQUIRE_MEMORY" | "AGGREGATE_OUT_OF_MEMORY" => Exactly(OutOfMemory),
+        "MALFORMED_URL" | "UNSUPPORTED_JDBC_URL" => Likely(BadJdbcUrl),
+        "SPARK_JOB_CANCELLED" | "JOB_CANCELLED" | "OPERATION_CANCELED" => Exactly(ExecutorLost),
+        "PARSE_SYNTAX_ERROR"
+        | "PARSE_EMPTY_STATEMENT"
+        | "WRONG_NUM_ARGS"
+        | "INVALID_PARAMETER_VALUE"
+        | "CONTEXT_ONLY_VALID_ON_DRIVER"
+        | "NOT_ITERABLE"
+        | "ARGUMENT_REQUIRED"
+        | "SESSION_NOT_SAME"
+        | "PYTHON_VERSION_MISMATCH"
+        | "RDD_TRANSFORM_ONLY_VALID_ON_DRIVER"
+        | "NOT_IMPLEMENTED"
+        | "UNRESOLVED_ROUTINE"
+        | "ATTRIBUTE_NOT_SUPPORTED"
+        | "NOT_COLUMN_OR_STR"
+        | "NO_ACTIVE_SESSION" => Exactly(ScriptError),
+        "INSUFFICIENT_TABLE_PERMISSION" | "INSUFFICIENT_PERMISSIONS" => Exactly(DataAccessDenied),
+        "CONCURRENT_QUERY" | "CONCURRENT_STREAM_LOG_UPDATE" => Exactly(Other),
+        "INTERNAL_ERROR" if rest == "SHUFFLE" || name.contains("INTERNAL_ERROR_SHUFFLE") => Likely(ExecutorLost),
+        _ if first.starts_with("INTERNAL_ERROR") => Vaguely(Other),
+        _ => Exactly(SchemaOrData),
+    }
+}
+
+/// Glue's own sorting of a run's error: `Error Category: IMPORT_ERROR; ...`. What follows says more, where it says anything.
+fn category(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("error category: ")?;
+    Some(match rest.split([';', ' ', '.']).next()? {
+        "import_error" => Vaguely(LibraryMissing),
+        "query_error" => Vaguely(SchemaOrData),
+        "syntax_error" | "invalid_argument_error" | "script_error" => Vaguely(ScriptError),
+        "out_of_memory_error" => Likely(OutOfMemory),
+        "out_of_disk_error" | "no_disk_space_error" => Likely(OutOfDisk),
+        "throttling_error" => Likely(Capacity),
+        "permission_error" => Vaguely(IamPermissionOther),
+        "resource_not_found_error" => Vaguely(SchemaOrData),
+        "timeout_error" => Vaguely(LockOrQueryTimeout),
+        _ => return None,
+    })
+}
+
+/// Athena's and Trino's error names begin the message: `HIVE_PARTITION_SCHEMA_MISMATCH: ...`.
+fn athena(message: &str) -> Option<Says> {
+    let length = message
+        .bytes()
+        .take_while(|b| b.is_ascii_uppercase() || *b == b'_')
+        .count();
+    let name = message
+        .get(..length)
+        .filter(|name| name.len() > 6 && name.contains('_') && message[length..].starts_with([':', ' ']))?;
+    Some(match name {
+        "GENERIC_USER_ERROR" | "GENERIC_INTERNAL_ERROR" | "UNCLASSIFIED_ERROR" => Carries,
+        "HIVE_METASTORE_ERROR" => Likely(SchemaOrData),
+        "HIVE_ACCESS_DENIED" | "PERMISSION_DENIED" | "INSUFFICIENT_PERMISSIONS" | "ACCESS_DENIED" => {
+            Exactly(DataAccessDenied)
+        }
+        "EXCEEDED_MEMORY_LIMIT" | "EXCEEDED_LOCAL_MEMORY_LIMIT" => Exactly(OutOfMemory),
+        "EXCEEDED_TIME_LIMIT" => Exactly(LockOrQueryTimeout),
+        "SYNTAX_ERROR" => Exactly(ScriptError),
+        _ if name.starts_with("HIVE_") || name.starts_with("ICEBERG_") || name.starts_with("DELTA_") => {
+            Exactly(SchemaOrData)
+        }
+        "TABLE_NOT_FOUND"
+        | "COLUMN_NOT_FOUND"
+        | "SCHEMA_NOT_FOUND"
+        | "TYPE_MISMATCH"
+        | "INVALID_CAST_ARGUMENT"
+        | "INVALID_FUNCTION_ARGUMENT"
+        | "COLUMN_TYPE_UNKNOWN"
+        | "DUPLICATE_COLUMN_NAME"
+        | "NUMERIC_VALUE_OUT_OF_RANGE"
+        | "DIVISION_BY_ZERO" => Exactly(SchemaOrData),
+        "CONNECTION_LIST_CONNECTION_WITH_AZ_NULL" => Exactly(AzMismatch),
+        _ => return None,
+    })
+}
+
+fn class(utterance: &Utterance<'_>) -> Option<Says> {
+    let class = utterance.class?;
+    let words = utterance.words.as_str();
+    match utterance.class_name() {
+        "ValidationException" | "NotFoundException" if class.contains("iceberg") => Some(Likely(SchemaOrData)),
+        "TimeoutException" if words.contains("futures timed out") => Some(Likely(ExecutorLost)),
+        // An HDFS name service that the client does not know; nobody looks a source's host up this way.
+        "IllegalArgumentException" if words.starts_with("java.net.unknownhostexception") => Some(Settles(Other)),
+        "Py4JException" if words.starts_with("method ") || words.starts_with("constructor ") => {
+            Some(Settles(LibraryMissing))
+        }
+        name => by_class(name, CLASSES).or_else(|| is_engine(class).then(|| by_class(name, OWN_CLASSES)).flatten()),
+    }
+}
+
+/// Classes of Spark, Hadoop, Iceberg, Delta, Hudi and Py4J.
+const CLASSES: Classes = &[
+    (
+        Settles(ExecutorLost),
+        &[
+            "FetchFailedException",
+            "MetadataFetchFailedException",
+            "ExecutorDeadException",
+            "RpcTimeoutException",
+            "BlockNotFoundException",
+            "SparkTimeoutException",
+        ],
+    ),
+    (Likely(ExecutorLost), &["ExecutorLostFailure"]),
+    (Settles(OutOfMemory), &["SparkOutOfMemoryError"]),
+    (
+        Exactly(Other),
+        &[
+            "CommitFailedException",
+            "ConcurrentAppendException",
+            "ConcurrentDeleteReadException",
+            "ConcurrentModificationException",
+            "ConcurrentTransactionException",
+            "MetadataChangedException",
+            "ProtocolChangedException",
+            "HoodieWriteConflictException",
+            "CommitStateUnknownException",
+        ],
+    ),
+    (
+        Exactly(SchemaOrData),
+        &[
+            "DeltaAnalysisException",
+            "SchemaCompatibilityException",
+            "HoodieSchemaException",
+            "MissingSchemaFieldException",
+            "HoodieKeyException",
+            "HoodieNotSupportedException",
+        ],
+    ),
+    (
+        Likely(SchemaOrData),
+        &[
+            "SparkNumberFormatException",
+            "SparkArithmeticException",
+            "SparkDateTimeException",
+            "SparkUpgradeException",
+            "NoSuchTableException",
+            "NoSuchNamespaceException",
+            "SchemaColumnConvertNotSupportedException",
+            "ParquetDecodingException",
+            "AvroTypeException",
+        ],
+    ),
+    (Likely(LibraryMissing), &["SparkClassNotFoundException"]),
+    (Vaguely(SchemaOrData), &["FatalException"]),
+    (
+        Vaguely(Other),
+        &[
+            "HoodieException",
+            "HoodieUpsertException",
+            "HoodieInsertException",
+            "HoodieIOException",
+            "Py4JError",
+        ],
+    ),
+];
+
+/// Classes whose names others use, too: they count where the package is the engine's.
+const OWN_CLASSES: Classes = &[
+    (
+        Likely(SchemaOrData),
+        &["AnalysisException", "NoSuchDatabaseException", "InvalidInputException"],
+    ),
+    (
+        Likely(ScriptError),
+        &[
+            "ParseException",
+            "PySparkAttributeError",
+            "PySparkNotImplementedError",
+            "PySparkRuntimeError",
+            "PySparkImportError",
+            "PySparkTypeError",
+            "PySparkValueError",
+        ],
+    ),
+];
+
+fn is_engine(class: &str) -> bool {
+    !class.contains('.') || SPEAKER.owns.iter().any(|own| class.starts_with(own))
+}
+
+const TABLES: &[Table] = &[Table {
+    language: "en",
+    source: "apache/spark core (TaskSetManager, DAGScheduler, Executor, YarnAllocator), sql/catalyst QueryCompilationErrors; hadoop-yarn",
+    says: &[
+        ("an error occurred while calling", Carries),
+        ("job aborted due to stage failure", Carries),
+        ("exception thrown in awaitresult", Carries),
+        ("writing job aborted", Carries),
+        ("error category:", Carries),
+        ("container killed by yarn for exceeding", Settles(OutOfMemory)),
+        ("exceeding memory limits", Settles(OutOfMemory)),
+        ("exceeding physical memory limits", Settles(OutOfMemory)),
+        ("exceeding virtual memory limits", Settles(OutOfMemory)),
+        ("spark.driver.maxresultsize", Settles(OutOfMemory)),
+        ("spark.yarn.executor.memoryoverhead", Exactly(OutOfMemory)),
+        ("spark.executor.memoryoverhead", Exactly(OutOfMemory)),
+        (
+            "not enough memory to build and broadcast the table",
+            Settles(OutOfMemory),
+        ),
+        ("unable to acquire {} bytes of memory", Exactly(OutOfMemory)),
+        ("exit code 137", Exactly(OutOfMemory)),
+        ("exit code: 137", Exactly(OutOfMemory)),
+        ("exit status: 137", Exactly(OutOfMemory)),
+        ("exit status 137", Exactly(OutOfMemory)),
+        ("failed with code 137", Exactly(OutOfMemory)),
+        ("exited with code 137", Exactly(OutOfMemory)),
+        ("oomkilled", Exactly(OutOfMemory)),
+        ("executorlostfailure", Likely(ExecutorLost)),
+        ("remote rpc client disassociated", Exactly(ExecutorLost)),
+        ("missing an output location for shuffle", Exactly(ExecutorLost)),
+        ("executor heartbeat timed out", Exactly(ExecutorLost)),
+        ("no recent heartbeats", Exactly(ExecutorLost)),
+        ("max number of executor failures", Exactly(ExecutorLost)),
+        (
+            "threshold for executors failed after launch reached",
+            Likely(ExecutorLost),
+        ),
+        ("lost executor", Likely(ExecutorLost)),
+        ("worker lost", Exactly(ExecutorLost)),
+        ("slave lost", Exactly(ExecutorLost)),
+        ("container released on a *lost* node", Exactly(ExecutorLost)),
+        ("sparkcontext was shut down", Exactly(ExecutorLost)),
+        ("cannot call methods on a stopped sparkcontext", Likely(ExecutorLost)),
+        ("failed to connect to executor", Exactly(ExecutorLost)),
+        ("answer from java side is empty", Likely(ExecutorLost)),
+        ("futures timed out after", Likely(ExecutorLost)),
+        ("fetchfailed", Exactly(ExecutorLost)),
+        ("could not execute broadcast in", Exactly(LockOrQueryTimeout)),
+        ("failed to find data source", Vaguely(LibraryMissing)),
+        ("cannot find catalog plugin class", Settles(LibraryMissing)),
+        ("no filesystem for scheme", Settles(LibraryMissing)),
+        (
+            "class org.apache.hadoop.fs.s3a.s3afilesystem not found",
+            Settles(LibraryMissing),
+        ),
+        ("antlr tool version", Exactly(LibraryMissing)),
+        (
+            "scala module {} requires jackson databind version",
+            Exactly(LibraryMissing),
+        ),
+        ("task not serializable", Settles(ScriptError)),
+        ("only one sparkcontext", Exactly(ScriptError)),
+        ("spark-5063", Exactly(ScriptError)),
+        ("failed to parse xml document with handler class", Exactly(ScriptError)),
+        ("illegal character in", Exactly(ScriptError)),
+        ("mismatched input", Likely(ScriptError)),
+        ("extraneous input", Likely(ScriptError)),
+        ("cannot resolve '{}' given input columns", Exactly(SchemaOrData)),
+        ("unable to infer schema", Exactly(SchemaOrData)),
+        ("path does not exist", Exactly(SchemaOrData)),
+        ("table or view not found", Exactly(SchemaOrData)),
+        ("no such file or directory 's3", Settles(SchemaOrData)),
+        ("no such file or directory: s3", Settles(SchemaOrData)),
+        ("the underlying files have been updated", Exactly(SchemaOrData)),
+        ("illegal parquet type", Exactly(SchemaOrData)),
+        ("is not a parquet file", Exactly(SchemaOrData)),
+        ("parquet column cannot be converted", Exactly(SchemaOrData)),
+        ("could not read footer", Exactly(SchemaOrData)),
+        ("failed merging schema", Exactly(SchemaOrData)),
+        ("failed to merge incompatible", Exactly(SchemaOrData)),
+        ("cannot be cast to", Likely(SchemaOrData)),
+        ("in the new parser", Exactly(SchemaOrData)),
+        ("timeparserpolicy", Exactly(SchemaOrData)),
+        ("malformed records are detected", Exactly(SchemaOrData)),
+        ("malformed csv", Exactly(SchemaOrData)),
+        ("found duplicate column", Exactly(SchemaOrData)),
+        ("unrecognized sql type", Exactly(SchemaOrData)),
+        ("can't get jdbc type for", Exactly(SchemaOrData)),
+        ("no such struct field", Exactly(SchemaOrData)),
+        (
+            "mismatch between the table and partition schemas",
+            Exactly(SchemaOrData),
+        ),
+        ("null value appeared in non-nullable field", Settles(SchemaOrData)),
+        ("config conflict(key", Exactly(Other)),
+        ("object is not an instance of declaring class", Likely(Other)),
+        ("insufficient lake formation permission", Settles(DataAccessDenied)),
+        ("glue detected concurrent update", Settles(Other)),
+        ("cannot commit {} concurrent", Exactly(Other)),
+        ("no aws credentials provided by", Exactly(DataAccessDenied)),
+        (
+            "aws access key id and secret access key must be specified",
+            Exactly(DataAccessDenied),
+        ),
+        (
+            "unable to load credentials from any of the providers in the chain",
+            Likely(DataAccessDenied),
+        ),
+        (
+            "unable to load aws credentials from any provider in the chain",
+            Likely(DataAccessDenied),
+        ),
+    ],
+}];

@@ -1,0 +1,148 @@
+//! What every SQL database says, and the drivers of engines that have no file of their own (Db2, ClickHouse, Kafka, MongoDB).
+
+use super::Says::{Exactly, Likely, Settles, Vaguely};
+use super::{Says, Speaker, Table};
+use crate::signal::cause::Cause::*;
+use crate::signal::parse::Utterance;
+use crate::signal::words::has;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "sql",
+    engines: &[],
+    owns: &[
+        "com.ibm.db2.",
+        "org.h2.",
+        "com.clickhouse.",
+        "org.apache.kafka.",
+        "com.mongodb.",
+        "com.zaxxer.",
+        "sqlalchemy.",
+    ],
+    codes,
+    tables: TABLES,
+};
+
+/// SQLSTATE by class (ISO/IEC 9075), where no engine's speaker knows the state better; Db2's ERRORCODE and SQL numbers.
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let mut says: Vec<Says> = utterance.coded("SQL").filter_map(db2).collect();
+    says.extend(utterance.state().and_then(|state| {
+        Some(match (state, &state[..2]) {
+            ("42501", _) => Likely(DatabaseOrPrivilege),
+            ("3D000", _) => Likely(DatabaseOrPrivilege),
+            (_, "28") => Likely(BadPassword),
+            (_, "21" | "22" | "23" | "42" | "44") => Likely(SchemaOrData),
+            (_, "40" | "57") => Vaguely(LockOrQueryTimeout),
+            (_, "08") => Vaguely(ConnectTimeout),
+            _ => return None,
+        })
+    }));
+    says.extend(url(&utterance.words));
+    says.extend(timeout(&utterance.words));
+    if utterance.class_name() == "TimeoutException" && utterance.class.is_some_and(|class| class.contains("kafka")) {
+        says.push(Exactly(ConnectTimeout));
+    }
+    if utterance.class_name().starts_with("MongoTimeout") || utterance.class_name() == "ServerSelectionTimeoutError" {
+        says.push(Likely(ConnectTimeout));
+    }
+    says
+}
+
+/// Anything may time out: it is a connection's where the words beside it are.
+fn timeout(words: &str) -> Option<Says> {
+    const BESIDE: &[&str] = &[
+        "connect",
+        "connecting",
+        "connection",
+        "connections",
+        "socket",
+        "server",
+        "login",
+        "host",
+    ];
+    let timed_out = has(words, "timed out") || has(words, "timeout");
+    (timed_out && BESIDE.iter().any(|word| has(words, word))).then_some(Vaguely(ConnectTimeout))
+}
+
+/// URLs that cannot be right, wherever a text shows them: a user before the host, `jdbc:oracle:thin:` without `@`, a path in the
+/// host, another vendor's parameters in the name of the database.
+fn url(words: &str) -> Option<Says> {
+    if let Some((_, rest)) = words.split_once("jdbc:oracle:thin:") {
+        let bare = rest.split([' ', '\'']).next().unwrap_or_default();
+        return (!bare.contains('@')).then_some(Likely(BadJdbcUrl));
+    }
+    if let Some((_, rest)) = words.split_once("jdbc:").and_then(|(_, rest)| rest.split_once("://")) {
+        let authority = rest.split(['/', ' ', ';', '?', '\'']).next().unwrap_or_default();
+        return authority.contains('@').then_some(Likely(BadJdbcUrl));
+    }
+    let quoted = |before: &str| words.split_once(before).and_then(|(_, rest)| rest.split('\'').next());
+    if quoted("host '").is_some_and(|host| host.contains('/') && !host.contains(' ')) {
+        return Some(Settles(BadJdbcUrl));
+    }
+    let name = words
+        .split('\'')
+        .skip(1)
+        .step_by(2)
+        .find(|name| name.contains('?') && name.contains('=') && name.len() < 200);
+    let is_name = name.is_some_and(|name| !name.contains([' ', '/', '(', ':']));
+    is_name.then_some(Settles(BadJdbcUrl))
+}
+
+/// Db2's messages, by number.
+fn db2(number: u32) -> Option<Says> {
+    Some(match number {
+        551 | 552 | 567 | 1060 | 1092 => Exactly(DatabaseOrPrivilege),
+        1013 | 1001 | 1031 => Exactly(DatabaseOrPrivilege),
+        30082 => Exactly(BadPassword),
+        30081 => Vaguely(ConnectTimeout),
+        911 | 913 => Exactly(LockOrQueryTimeout),
+        1224 | 1040 => Likely(Capacity),
+        100..=999 => Likely(SchemaOrData),
+        _ => return None,
+    })
+}
+
+const TABLES: &[Table] = &[Table {
+    language: "en",
+    source: "ISO/IEC 9075 words that drivers share; IBM Db2 jcc messages; apache/kafka clients; HikariCP",
+    says: &[
+        ("user id or password invalid", Exactly(BadPassword)),
+        ("username and/or password invalid", Exactly(BadPassword)),
+        ("connection authorization failure occurred", Likely(BadPassword)),
+        ("invalid username or password", Likely(BadPassword)),
+        ("invalid user name or password", Likely(BadPassword)),
+        ("incorrect username or password", Likely(BadPassword)),
+        ("authentication failed", Vaguely(BadPassword)),
+        ("access denied for user", Likely(BadPassword)),
+        ("error opening socket to server", Vaguely(ConnectTimeout)),
+        ("timed out waiting for a node assignment", Exactly(ConnectTimeout)),
+        ("timeout expired while fetching topic metadata", Exactly(ConnectTimeout)),
+        ("failed to update metadata after", Exactly(ConnectTimeout)),
+        ("no resolvable bootstrap urls", Exactly(DnsFailure)),
+        ("deadlock detected", Exactly(LockOrQueryTimeout)),
+        (
+            "process {} waits for {} blocked by process",
+            Exactly(LockOrQueryTimeout),
+        ),
+        ("possible deadlock avoided", Exactly(LockOrQueryTimeout)),
+        ("lock wait timeout exceeded", Exactly(LockOrQueryTimeout)),
+        ("query timed out", Likely(LockOrQueryTimeout)),
+        ("query timeout", Likely(LockOrQueryTimeout)),
+        ("data truncation", Exactly(SchemaOrData)),
+        ("data too long for column", Exactly(SchemaOrData)),
+        ("too many connections", Likely(TooManyConnections)),
+        ("could not connect to server", Vaguely(ConnectTimeout)),
+        ("connection to {} refused", Exactly(ConnectionRefused)),
+        ("connection to {} timed out", Exactly(ConnectTimeout)),
+        ("failed to connect", Vaguely(ConnectTimeout)),
+        ("unable to connect", Vaguely(ConnectTimeout)),
+        ("communication error", Vaguely(ConnectTimeout)),
+        ("failed to initiate connection", Vaguely(ConnectTimeout)),
+        ("socket fail to connect", Vaguely(ConnectTimeout)),
+        ("marked as broken because of", Vaguely(ConnectionDropped)),
+        ("connection has been closed", Likely(ConnectionDropped)),
+        ("connection is closed", Likely(ConnectionDropped)),
+        ("connection already closed", Likely(ConnectionDropped)),
+        ("connection lost", Likely(ConnectionDropped)),
+        ("unsupported startup parameter", Exactly(DriverServerMismatch)),
+    ],
+}];
