@@ -10,6 +10,7 @@ use super::*;
 use crate::signal::read_signal;
 
 mod lists;
+mod open;
 mod stages;
 
 use Proof::{CredentialsRead, DriverLoaded, HostResolved, JobLaunched, LoginAccepted, PortAnswered};
