@@ -1,7 +1,8 @@
 """`FilterLogEvents` as CloudWatch Logs answers it, over the streams that ministack keeps.
 
-Newest first on request (for a start in 2024 or later only), streams by name or by prefix, a page that is empty with more to come, and
-not-found for a stream that is not there. `GLUE_LOG_DELAY` seconds pass before an event can be read, as they do at AWS.
+Newest first on request (for a start in 2024 or later only), streams by name or by prefix, a page that is empty with
+more to come, and not-found for a stream that is not there. `GLUE_LOG_DELAY` seconds pass before an event can be read,
+as they do at AWS.
 """
 
 from __future__ import annotations
