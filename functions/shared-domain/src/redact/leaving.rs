@@ -46,6 +46,9 @@ impl Evidence {
             Fact::NotCollected => Fact::NotCollected,
         };
         self.test_error = self.test_error.as_deref().map(redact);
+        if let Some(told) = &mut self.event {
+            told.event.message = told.event.message.as_deref().map(redact);
+        }
         if let Some(signal) = &mut self.signal {
             signal.quote = signal.quote.as_deref().map(redact);
         }
