@@ -124,7 +124,7 @@ fn signal(verdict: &judge::Verdict, all: &[Utterance<'_>], context: &SignalConte
         speaker: Some(speaker.name.to_owned()),
         code: decided.codes.shown().or_else(|| decided.class.map(str::to_owned)),
         proves: verdict.cause.proves(),
-        quote: Some(quote(decided.message, verdict.reading.at)),
+        quote: Some(quote_of(decided, verdict.reading.at)),
     }
 }
 
@@ -199,6 +199,21 @@ fn bounded(text: &str) -> &str {
         .find(|at| text.is_char_boundary(*at))
         .unwrap_or(text.len());
     &text[start..]
+}
+
+/// What decided, with the class that said it where that stands on the same line.
+fn quote_of(decided: &Utterance<'_>, at: usize) -> String {
+    let quoted = quote(decided.message, at);
+    let place = words::place_in(decided.message, at);
+    let first_line = !decided.message[..place].contains('\n');
+    match decided
+        .class
+        .filter(|class| first_line && quoted.chars().count() + class.len() + 2 <= LONGEST_QUOTE)
+    {
+        Some(class) if quoted.is_empty() => class.to_owned(),
+        Some(class) => format!("{class}: {quoted}"),
+        None => quoted,
+    }
 }
 
 /// The line that decided, redacted, without control characters, of a length that can be quoted.

@@ -415,7 +415,7 @@ const TABLES: &[Table] = &[
     },
     Table {
         language: "en",
-        source: "the JDK's sun.security.ssl, sun.security.validator and sun.security.util.HostnameChecker; OpenSSL's reasons; Go's crypto/x509",
+        source: "the JDK's sun.security.ssl, sun.security.validator and sun.security.util.HostnameChecker; OpenSSL's reasons; Node.js, rustls, Schannel; Go's crypto/x509",
         says: &[
             ("pkix path", Exactly(CertificateUntrusted)),
             ("unable to find valid certification path", Exactly(CertificateUntrusted)),
@@ -428,6 +428,19 @@ const TABLES: &[Table] = &[
             ("certificate verification failed", Exactly(CertificateUntrusted)),
             ("self signed certificate", Exactly(CertificateUntrusted)),
             ("self-signed certificate", Exactly(CertificateUntrusted)),
+            ("self_signed_cert_in_chain", Exactly(CertificateUntrusted)),
+            ("depth_zero_self_signed_cert", Exactly(CertificateUntrusted)),
+            ("unable_to_verify_leaf_signature", Exactly(CertificateUntrusted)),
+            ("unable to verify the first certificate", Exactly(CertificateUntrusted)),
+            ("cert_has_expired", Exactly(CertificateUntrusted)),
+            ("invalid peer certificate", Likely(CertificateUntrusted)),
+            ("unknownissuer", Exactly(CertificateUntrusted)),
+            (
+                "was issued by an authority that is not trusted",
+                Settles(CertificateUntrusted),
+            ),
+            ("target principal name is incorrect", Settles(HostnameMismatch)),
+            ("err_tls_cert_altname_invalid", Exactly(HostnameMismatch)),
             ("unable to get local issuer certificate", Exactly(CertificateUntrusted)),
             ("unable to get issuer certificate", Exactly(CertificateUntrusted)),
             ("certificate signed by unknown authority", Exactly(CertificateUntrusted)),

@@ -4,6 +4,7 @@ use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting, W
 use super::{Classes, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
+use crate::signal::words::has;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "python",
@@ -41,6 +42,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     }
     let says = match utterance.class_name() {
         "KeyError" => Some(key(&utterance.words)),
+        "ValueError" => Some(value(&utterance.words)),
         name if name.ends_with("MemoryError") => Some(Exactly(OutOfMemory)),
         name => by_class(name, CLASSES).or_else(|| {
             // What libraries of data raise is about data, whatever they call it.
@@ -108,21 +110,21 @@ const CLASSES: Classes = &[
             "AttributeError",
             "TypeError",
             "IndexError",
-            "SystemExit",
             "StopIteration",
             "LookupError",
             "OverflowError",
             "ArithmeticError",
             "FloatingPointError",
-            "ValueError",
             "FileNotFoundError",
             "IsADirectoryError",
             "NotADirectoryError",
         ],
     ),
+    // What a script raises or ends with by itself: its message or its log may say why.
     (
         Vaguely(ScriptError),
         &[
+            "SystemExit",
             "RuntimeError",
             "OSError",
             "IOError",
@@ -186,6 +188,26 @@ const CLASSES: Classes = &[
     (Likely(ExecutorLost), &["Py4JNetworkError"]),
     (Carries, &["Py4JJavaError", "ClientError", "Exception"]),
 ];
+
+/// A value that does not fit; one of a connection may be what a client of the source was given.
+fn value(words: &str) -> Says {
+    const OF_CONNECTIONS: &[&str] = &[
+        "connect",
+        "connection",
+        "password",
+        "host",
+        "url",
+        "port",
+        "secret",
+        "credentials",
+        "ssl",
+    ];
+    if OF_CONNECTIONS.iter().any(|word| has(words, word)) {
+        Vaguely(ScriptError)
+    } else {
+        Likely(ScriptError)
+    }
+}
 
 /// A key that a script misses: of a secret, where its name is one of a secret's.
 fn key(words: &str) -> Says {

@@ -37,7 +37,11 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         })
     }));
     says.extend(url(&utterance.words));
-    says.extend(timeout(&utterance.words));
+    // What Python itself raises is about values, whatever stands in it.
+    let of_python = utterance
+        .class
+        .is_some_and(|class| !class.contains('.') && class.ends_with("Error"));
+    says.extend(timeout(&utterance.words).filter(|_| !of_python));
     if utterance.class_name() == "TimeoutException" && utterance.class.is_some_and(|class| class.contains("kafka")) {
         says.push(Exactly(ConnectTimeout));
     }

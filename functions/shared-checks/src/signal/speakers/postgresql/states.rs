@@ -3,12 +3,13 @@
 
 use super::super::Says::{self, Exactly, Likely, Vaguely};
 use crate::signal::cause::Cause::*;
+use crate::signal::words::has;
 
 /// What a state says; `words` are the message around it.
 pub(super) fn says(state: &str, words: &str) -> Option<Says> {
     let said = match state {
         // RDS checks IAM tokens by PAM, and the server refuses them with the state of a wrong password.
-        "28P01" | "28000" if words.contains("pam") => Exactly(IamDbAuth),
+        "28P01" | "28000" if has(words, "pam") => Exactly(IamDbAuth),
         "28P01" => Exactly(BadPassword),
         // The class of all that can go wrong at the door: pg_hba.conf, the role, its right to log in. The words say which.
         "28000" => Likely(BadPassword),

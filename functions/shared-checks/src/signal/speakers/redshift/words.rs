@@ -11,6 +11,9 @@ const SERVER: Table = Table {
     language: "en",
     source: "docs.aws.amazon.com redshift mgmt connecting-troubleshooting, amazon-redshift-limits",
     says: &[
+        ("fatal: user {} does not exist", Exactly(BadPassword)),
+        ("user 'iam:{}' does not exist", Exactly(IamDbAuth)),
+        ("user 'iama:{}' does not exist", Exactly(IamDbAuth)),
         ("exceeded for non-bootstrap users", Exactly(TooManyConnections)),
         ("connection limit {} exceeded", Exactly(TooManyConnections)),
         ("too many connections for user", Exactly(TooManyConnections)),
