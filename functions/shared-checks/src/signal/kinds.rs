@@ -15,7 +15,7 @@ fn of(engine: Option<Engine>, host: Option<&str>) -> SignalContext {
 }
 
 fn cause(text: &str, engine: Option<Engine>) -> String {
-    classify(text, &of(engine, None)).cause
+    classify(text, &of(engine, None)).cause.to_string()
 }
 
 #[test]
@@ -190,7 +190,8 @@ fn the_runs_own_error_outranks_what_its_log_says_on_the_way() {
         "24/01/10 01:02:03 WARN HttpClientUtil: Connect to 0.0.0.0:8088 failed: Connection refused (Connection refused)",
         "24/01/10 01:02:04 ERROR Client: Connect to db.internal:5432 failed: connect timed out",
     ];
-    let signal = |message: &str, log: &[&str]| read_signal(&failed(message, log)).map(|signal| signal.cause);
+    let signal =
+        |message: &str, log: &[&str]| read_signal(&failed(message, log)).map(|signal| signal.cause.to_string());
     assert_eq!(
         signal("TypeError: 'NoneType' object is not subscriptable", &noise).as_deref(),
         Some("script_error")

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::aws::glue::{ConnectionsList, Job, JobRun, PhysicalConnectionRequirements};
+use crate::command::Command;
 use crate::diagnosis::{Confidence, Finding, Fix, NetworkPath, NetworkReport, Resource};
 use crate::evidence::ToldRun;
 use crate::request::RunEvent;
@@ -235,7 +236,10 @@ fn finding(code: &str, connection: usize, length: usize) -> Finding {
         title: text("t", length / 4),
         resource: Resource::new("security-group", "sg-1"),
         evidence: text("e", length),
-        fix: Fix::command(text("s", length / 4), text("c", length)),
+        fix: Fix::command(
+            text("s", length / 4),
+            Command::aws("ec2", "describe-subnets").word(text("c", length)),
+        ),
         confidence: Confidence::Likely,
         connection: Some(format!("connection-{connection}")),
         note: None,

@@ -12,7 +12,7 @@ fn read(text: &str) -> (String, String) {
     };
     let signal = classify(text, &context);
     let stage = serde_json::to_value(signal.stage).unwrap_or_default();
-    (stage.as_str().unwrap_or_default().to_owned(), signal.cause)
+    (stage.as_str().unwrap_or_default().to_owned(), signal.cause.to_string())
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn the_words_of_every_language_say_what_their_table_says() {
             ] {
                 assert_eq!(
                     read(&text).1,
-                    cause.as_str(),
+                    cause.word().as_str(),
                     "{} of {}: {text}",
                     table.language,
                     table.source

@@ -12,7 +12,7 @@ fn read(text: &str) -> (String, String) {
     };
     let signal = classify(text, &context);
     let stage = serde_json::to_value(signal.stage).unwrap_or_default();
-    (stage.as_str().unwrap_or_default().to_owned(), signal.cause)
+    (stage.as_str().unwrap_or_default().to_owned(), signal.cause.to_string())
 }
 
 #[test]
@@ -209,9 +209,9 @@ fn message(words: &str) -> String {
     words.split("{}").map(str::trim).collect::<Vec<_>>().join(" 'x1' ")
 }
 
-fn cause_of(says: Says) -> Option<&'static str> {
+fn cause_of(says: Says) -> Option<String> {
     match says {
-        Settles(cause) | Exactly(cause) | Likely(cause) => Some(cause.as_str()),
+        Settles(cause) | Exactly(cause) | Likely(cause) => Some(cause.word().to_string()),
         Vaguely(_) | Carries | Says::WhileHandshaking | Says::WhileConnecting => None,
     }
 }
