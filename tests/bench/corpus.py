@@ -3,9 +3,9 @@
     python tests/bench/corpus.py TEXTS.jsonl [--command PATH]
 
 One JSON object a line: id, message, engine, the true stage and cause, and what an expert could decide from the text
-alone (`decidable`: cause, stage or no; cause where the line does not say). Prints each miss, the shares that are right of
-what can be decided and of all, and how often a failure that is not about the connection is taken for one. Ends with status
-1 below 97 % of the stages or 93 % of the causes that can be decided, or with any such false alarm.
+alone (`decidable`: cause, stage or no; cause where the line does not say). Prints each miss, the shares that are
+right of what can be decided and of all, and how often a failure that is not about the connection is taken for one.
+Ends with status 1 below 97 % of the stages or 93 % of the causes that can be decided, or with any such false alarm.
 """
 
 from __future__ import annotations
