@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::aws::glue::{Connection, Job, JobRun};
+use crate::diagnosis::Learned;
 use crate::fact::Fact;
 use crate::signal::Signal;
 use crate::step::AwsContext;
@@ -73,4 +74,7 @@ pub struct Evidence {
     /// Names of the connections that are referenced but were not looked at, where a job has very many.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_looked_at: Vec<String>,
+    /// What the network step learned of names and ways; the steps after it put it here.
+    #[serde(skip_serializing_if = "Learned::is_empty")]
+    pub learned: Learned,
 }

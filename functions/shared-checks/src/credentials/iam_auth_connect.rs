@@ -12,7 +12,8 @@
 //! Allow the action on that user alone.
 //!
 //! ## Unknown when
-//! `iam:SimulatePrincipalPolicy` was denied, throttled or late, or the user or the database's resource id is not known.
+//! `iam:SimulatePrincipalPolicy` was denied, throttled or late, or `rds:DescribeDBInstances` was and the role may not connect to every
+//! database. A user that only the script names cannot be judged: where the role may not connect as every user, look at the script.
 //!
 //! ## References
 //! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html,
@@ -47,30 +48,40 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-/// The action and the resource that decide; `None` where no connection means IAM authentication or the resource is not known.
-pub(super) fn grant(view: &View) -> Option<(&'static str, String)> {
-    let connection = view
-        .connection()
-        .ok()
-        .flatten()
-        .filter(|connection| means_iam(connection))?;
+/// The action and the resources that decide, the most general first; empty where no connection means IAM authentication. A user or a
+/// database that is not known is `*`: what is allowed on all of them is allowed on this one.
+pub(super) fn grants(view: &View) -> Vec<(&'static str, String)> {
+    let connection = view.connection().ok().flatten();
+    let Some(connection) = connection.filter(|connection| means_iam(connection)) else {
+        return Vec::new();
+    };
     if engine_of(connection) == Some(Engine::Redshift) {
         // The user is an option of the script, so only what does not depend on it can be asked.
-        return Some(("redshift:DescribeClusters", "*".to_owned()));
+        return vec![("redshift:DescribeClusters", "*".to_owned())];
     }
-    let user = connection.property("USERNAME")?;
-    let id = view.database().ok()?.resource_id?;
     let context = &view.context;
-    Some((
-        "rds-db:connect",
-        format!(
-            "arn:{}:rds-db:{}:{}:dbuser:{id}/{user}",
-            view.partition(),
-            context.region,
-            context.account
-        ),
-    ))
+    let any = format!(
+        "arn:{}:rds-db:{}:{}:dbuser:",
+        view.partition(),
+        context.region,
+        context.account
+    );
+    let id = view.database().ok().and_then(|database| database.resource_id);
+    let user = connection.property("USERNAME");
+    let general = match (&id, user) {
+        (Some(id), _) => format!("{any}{id}/*"),
+        (None, Some(user)) => format!("{any}*/{user}"),
+        (None, None) => format!("{any}*/*"),
+    };
+    let exact = id.and_then(|id| user.map(|user| format!("{any}{id}/{user}")));
+    [Some(general), exact]
+        .into_iter()
+        .flatten()
+        .map(|resource| (ACTION, resource))
+        .collect()
 }
+
+const ACTION: &str = "rds-db:connect";
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(connection) = view.connection()?.filter(|connection| means_iam(connection)) else {
@@ -79,23 +90,46 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some((role, _)) = view.subject()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let Some((action, resource)) = grant(view) else {
-        view.database()?;
-        return Err(Missing {
-            reason: format!("{} names no database user", connection.name),
-            would_help: "the user that the script asks a token for".to_owned(),
-        });
+    let mut last = None;
+    for (action, resource) in grants(view) {
+        let decided = view.facts.evaluation(action, &resource).and_then(decision);
+        if decided == Ok(Decision::Allowed) {
+            // Whether the role may get credentials for it depends on the user in the script, which no call shows.
+            let of_redshift = action != ACTION;
+            return Ok(if of_redshift {
+                Judgement::NotApplicable
+            } else {
+                Judgement::Pass
+            });
+        }
+        last = Some((action, resource, decided));
+    }
+    let Some((action, resource, decided)) = last else {
+        return Ok(Judgement::NotApplicable);
     };
     let about = Resource::new("role", &role);
-    match view.facts.evaluation(action, &resource).and_then(decision)? {
-        Decision::Allowed if action == "redshift:DescribeClusters" => Err(Missing {
-            reason: format!(
-                "{role} may {action}; whether it may redshift:GetClusterCredentials depends on the user in the script"
-            ),
-            would_help: "the DbUser that the script names".to_owned(),
-        }),
-        Decision::Allowed => Ok(Judgement::Pass),
-        Decision::NotAllowed => Ok(Judgement::fail(
+    match decided? {
+        Decision::Forbidden { by } => Ok(Judgement::fail(
+            about,
+            format!("{role} may not {action} on {resource}: {by}."),
+            Fix::advice(format!("Change what forbids {role} {action}.")),
+        )),
+        // Not all users or databases are allowed, and which one it is about is not known.
+        _ if action == ACTION && resource.contains('*') => {
+            let known = view.database()?.resource_id.is_some();
+            if known && connection.property("USERNAME").is_none() {
+                // The user is the script's: no call of the account shows it.
+                return Ok(Judgement::NotApplicable);
+            }
+            Err(Missing {
+                reason: format!(
+                    "the resource id of the database behind {} is not known",
+                    connection.name
+                ),
+                would_help: "rds:DescribeDBInstances".to_owned(),
+            })
+        }
+        _ => Ok(Judgement::fail(
             about,
             format!("No policy of {role} allows {action} on {resource}."),
             put_role_policy(
@@ -104,11 +138,6 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 "pipefitter-database-user",
                 vec![allow(&[action], &[&resource])],
             ),
-        )),
-        Decision::Forbidden { by } => Ok(Judgement::fail(
-            about,
-            format!("{role} may not {action} on {resource}: {by}."),
-            Fix::advice(format!("Change what forbids {role} {action}.")),
         )),
     }
 }

@@ -29,6 +29,17 @@ pub fn s3(home: &Home<'_, '_>) -> Trace {
     home.trace(Service::S3, walk.steps())
 }
 
+/// True where the packets to S3 go by a gateway endpoint, and there is no way out to S3 of another Region, which it does not serve.
+pub fn is_only_gateway(home: &Home<'_, '_>, to_s3: &Trace) -> bool {
+    let by_gateway = |step: &Step| matches!(&step.hop, Hop::Endpoint { table: Some(_), .. });
+    if !to_s3.steps.iter().any(by_gateway) {
+        return false;
+    }
+    let elsewhere = Destination::public("S3 of another Region");
+    let (out, _) = Walker::new(home.lookup, home.origin, PORT).walk_out(&elsewhere);
+    out.iter().any(Step::is_blocked)
+}
+
 struct ToS3<'h, 'a, 'b> {
     home: &'h Home<'a, 'b>,
     walker: Walker<'a, 'b>,
