@@ -215,6 +215,12 @@ fn judge(mut facts: Facts) -> Document {
             Some(subject) => diagnose_network::handler::judge(&facts.network, &subject),
             None => diagnose_network::handler::without_subject(Some(&facts.evidence)),
         });
+        // Facts that were saved before the network step handed on what it learned.
+        if let Some(network) = document.network.as_ref().and_then(|judged| judged.network.as_ref())
+            && facts.evidence.learned.is_empty()
+        {
+            facts.evidence.learned = network.learned.clone();
+        }
         document.credentials = Some(diagnose_credentials::handler::judge(
             &facts.credentials,
             &facts.evidence,

@@ -66,7 +66,7 @@ pub(super) fn grants(view: &View) -> Vec<(&'static str, String)> {
         context.region,
         context.account
     );
-    let id = view.database().ok().and_then(|database| database.resource_id);
+    let id = view.database().ok().flatten().and_then(|database| database.resource_id);
     let user = connection.property("USERNAME");
     let general = match (&id, user) {
         (Some(id), _) => format!("{any}{id}/*"),
@@ -83,53 +83,47 @@ pub(super) fn grants(view: &View) -> Vec<(&'static str, String)> {
 
 const ACTION: &str = "rds-db:connect";
 
+/// What was simulated and decides: the exact resource; where that was not, what is allowed on all of them.
+fn asked(view: &View) -> Option<(&'static str, String, Result<Decision, Missing>)> {
+    let mut asked = grants(view).into_iter().map(|(action, resource)| {
+        let decided = view.facts.evaluation(action, &resource).and_then(decision);
+        (action, resource, decided)
+    });
+    let general = asked.next()?;
+    Some(match asked.next() {
+        Some(exact) if exact.2.is_ok() || general.2 != Ok(Decision::Allowed) => exact,
+        _ => general,
+    })
+}
+
 fn judge(view: &View) -> Result<Judgement, Missing> {
-    let Some(connection) = view.connection()?.filter(|connection| means_iam(connection)) else {
+    if !view.connection()?.is_some_and(means_iam) {
         return Ok(Judgement::NotApplicable);
-    };
+    }
     let Some((role, _)) = view.subject()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let mut last = None;
-    for (action, resource) in grants(view) {
-        let decided = view.facts.evaluation(action, &resource).and_then(decision);
-        if decided == Ok(Decision::Allowed) {
-            // Whether the role may get credentials for it depends on the user in the script, which no call shows.
-            let of_redshift = action != ACTION;
-            return Ok(if of_redshift {
-                Judgement::NotApplicable
-            } else {
-                Judgement::Pass
-            });
-        }
-        last = Some((action, resource, decided));
-    }
-    let Some((action, resource, decided)) = last else {
+    let Some((action, resource, decided)) = asked(view) else {
         return Ok(Judgement::NotApplicable);
     };
     let about = Resource::new("role", &role);
     match decided? {
+        // Whether the role may get Redshift's credentials for a user depends on the one in the script, which no call shows.
+        Decision::Allowed if action != ACTION => Ok(Judgement::NotApplicable),
+        Decision::Allowed => Ok(Judgement::Pass),
         Decision::Forbidden { by } => Ok(Judgement::fail(
             about,
             format!("{role} may not {action} on {resource}: {by}."),
             Fix::advice(format!("Change what forbids {role} {action}.")),
         )),
         // Not all users or databases are allowed, and which one it is about is not known.
-        _ if action == ACTION && resource.contains('*') => {
-            let known = view.database()?.resource_id.is_some();
-            if known && connection.property("USERNAME").is_none() {
-                // The user is the script's: no call of the account shows it.
-                return Ok(Judgement::NotApplicable);
-            }
-            Err(Missing {
-                reason: format!(
-                    "the resource id of the database behind {} is not known",
-                    connection.name
-                ),
-                would_help: "rds:DescribeDBInstances".to_owned(),
-            })
+        Decision::NotAllowed if action == ACTION && resource.contains('*') => {
+            // What could have told the database says so; what is then still open, the script's user or a database that RDS does not
+            // know, no call of the account shows.
+            view.database()?;
+            Ok(Judgement::NotApplicable)
         }
-        _ => Ok(Judgement::fail(
+        Decision::NotAllowed => Ok(Judgement::fail(
             about,
             format!("No policy of {role} allows {action} on {resource}."),
             put_role_policy(

@@ -329,6 +329,9 @@ fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
         ("MASTER_SECRET_IMPAIRED", "warn", healthy().with_managed("impaired")),
         ("MASTER_SECRET_IMPAIRED", "pass", healthy().with_managed("rotating")),
         ("MASTER_SECRET_IMPAIRED", "not applicable", healthy()),
+        ("MASTER_SECRET_IMPAIRED", "not applicable", healthy().with_managed("active").facts("/DBInstances", json!([]))),
+        ("MASTER_SECRET_IMPAIRED", "not applicable", healthy().with_managed("active").facts("/DBInstances/0/MasterUserSecret/SecretArn", json!("arn:other"))),
+        ("MASTER_SECRET_IMPAIRED", "unknown", healthy().with_managed("active").facts("/DBInstances", Value::Null)),
         ("MASTER_SECRET_IMPAIRED", "unknown", healthy().with_managed("active").facts("/DBInstances", unreadable())),
         ("KMS_DECRYPT", "fail", healthy().with_key().decides("kms:Decrypt", "implicitDeny")),
         ("KMS_DECRYPT", "fail", healthy().with_key().decides("kms:Decrypt", "explicitDeny").secret("/Key/Policy", unreadable())),
@@ -375,6 +378,7 @@ fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
         ("IAM_AUTH_DISABLED", "fail", healthy().with_iam().facts("/DBInstances/0/IAMDatabaseAuthenticationEnabled", json!(false))),
         ("IAM_AUTH_DISABLED", "pass", healthy().with_iam()),
         ("IAM_AUTH_DISABLED", "not applicable", healthy()),
+        ("IAM_AUTH_DISABLED", "unknown", healthy().with_iam().facts("/DBInstances/0/DBClusterIdentifier", json!("fleet"))),
         ("IAM_AUTH_DISABLED", "unknown", healthy().with_iam().facts("/DBInstances", unreadable())),
         ("IAM_AUTH_CONNECT", "fail", healthy().with_iam().decides("rds-db:connect", "implicitDeny")),
         ("IAM_AUTH_CONNECT", "pass", healthy().with_iam()),
@@ -675,8 +679,24 @@ fn a_database_behind_another_name_is_known_to_the_credentials() {
     let url = "jdbc:postgresql://db.example.internal:5432/orders";
     let alias = || healthy().with_iam().property("JDBC_CONNECTION_URL", url);
     let known = || alias().evidence("/learned", json!({"endpoints": {"db.example.internal": HOST}}));
-    assert_eq!(verdict(&alias().diagnose(), "IAM_AUTH_DISABLED"), "unknown");
+    // Where nothing of the account leads from the name to the database, no call shows more.
+    assert_eq!(verdict(&alias().diagnose(), "IAM_AUTH_DISABLED"), "not applicable");
     assert_eq!(verdict(&known().diagnose(), "IAM_AUTH_DISABLED"), "pass");
     let evidence: Evidence = serde_json::from_value(known().evidence).unwrap();
     assert_eq!(plan::reads(&evidence, None).db_instance.as_deref(), Some("orders"));
+}
+
+#[test]
+fn a_user_who_is_denied_is_not_let_in_by_what_is_allowed_on_all_and_one_that_was_not_asked_for_is() {
+    let any = "arn:aws:rds-db:eu-central-1:111122223333:dbuser:db-X/";
+    let result = |user: &str, decision: &str| json!({"EvalActionName": "rds-db:connect", "EvalResourceName": format!("{any}{user}"), "EvalDecision": decision});
+    for (results, expected) in [
+        (json!([result("*", "allowed"), result("etl", "explicitDeny")]), "fail"),
+        (json!([result("*", "implicitDeny"), result("etl", "allowed")]), "pass"),
+        (json!([result("*", "allowed")]), "pass"),
+        (json!([result("*", "implicitDeny")]), "unknown"),
+    ] {
+        let case = healthy().with_iam().facts("/EvaluationResults", results.clone());
+        assert_eq!(verdict(&case.diagnose(), "IAM_AUTH_CONNECT"), expected, "{results}");
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use shared_domain::aws::endpoint::{RdsIdentifier, rds_identifier};
 use shared_domain::aws::glue::{Connection, Job, JobRun};
 use shared_domain::aws::iam::{EvaluationResult, Role};
 use shared_domain::aws::kms::KeyGrant;
@@ -597,8 +598,9 @@ pub struct DatabaseSettings {
 }
 
 impl View {
-    /// The database at the connection's host. The cluster goes before its member: it holds the settings.
-    pub fn database(&self) -> Result<DatabaseSettings, Missing> {
+    /// The database at the connection's host; `Ok(None)` where that is no name of RDS, or RDS knows none there: no call shows more. The
+    /// cluster goes before its member: it holds the settings.
+    pub fn database(&self) -> Result<Option<DatabaseSettings>, Missing> {
         let named = self.target().map(|target| target.host).unwrap_or_default();
         let host = self.learned.endpoint_of(&named);
         let at = |endpoint: Option<&str>| endpoint.is_some_and(|endpoint| endpoint.eq_ignore_ascii_case(host));
@@ -622,31 +624,35 @@ impl View {
                 || member_of == Some(cluster.db_cluster_identifier.as_str())
         });
         if let Some(cluster) = cluster {
-            return Ok(DatabaseSettings {
+            return Ok(Some(DatabaseSettings {
                 resource: Resource::new("db-cluster", &cluster.db_cluster_identifier),
                 resource_id: cluster.db_cluster_resource_id.clone(),
                 iam_authentication: cluster.iam_database_authentication_enabled == Some(true),
                 master_secret: secret(&cluster.master_user_secret),
-            });
+            }));
         }
         match instance {
-            Some(instance) if member_of.is_none() => Ok(DatabaseSettings {
+            Some(instance) if member_of.is_none() => Ok(Some(DatabaseSettings {
                 resource: Resource::new("db-instance", &instance.db_instance_identifier),
                 resource_id: instance.dbi_resource_id.clone(),
                 iam_authentication: instance.iam_database_authentication_enabled == Some(true),
                 master_secret: secret(&instance.master_user_secret),
-            }),
+            })),
+            // A member whose cluster was not read, or none at all.
             _ => {
-                if let Fact::Unreadable(_) = self.facts.db_instances {
-                    self.facts.db_instances.known("rds:DescribeDBInstances")?;
+                match rds_identifier(host) {
+                    Some(RdsIdentifier::Instance(_)) => {
+                        self.facts.db_instances.known("rds:DescribeDBInstances").map(|_| ())?
+                    }
+                    Some(RdsIdentifier::Cluster(_)) => {
+                        self.facts.db_clusters.known("rds:DescribeDBClusters").map(|_| ())?
+                    }
+                    None => {}
                 }
-                if let Fact::Unreadable(_) = self.facts.db_clusters {
+                if instance.is_some() {
                     self.facts.db_clusters.known("rds:DescribeDBClusters")?;
                 }
-                Err(Missing {
-                    reason: format!("no RDS database of this account was found behind {host}"),
-                    would_help: "rds:DescribeDBInstances".to_owned(),
-                })
+                Ok(None)
             }
         }
     }

@@ -81,15 +81,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if let Some(why) = &certificate.corrupt {
         return wrong(format!("{uri} is not an X.509 certificate in PEM: {why}"), upload);
     }
-    let access = match view.spark_job()? {
-        Some(job) => view.role_may_read(uri).map(|access| access.map(|access| (job, access))),
-        None => Ok(None),
-    };
-    if let Ok(Some((job, refused))) = &access
+    let access = access(view, uri);
+    if let Ok(Some((role, refused))) = &access
         && *refused != Access::Allowed
     {
-        let role = RoleRef::of(&job.role).map_or_else(|| job.role.clone(), |role| role.name);
-        return Ok(Judgement::Found(vec![refusal(view, uri, &role, refused)]));
+        return Ok(Judgement::Found(vec![refusal(view, uri, role, refused)]));
     }
     let skipped = connection
         .property("SKIP_CUSTOM_JDBC_CERT_VALIDATION")
@@ -114,6 +110,13 @@ pub(super) fn own_certificate<'a>(
 ) -> Option<(&'a str, Result<&'a Found<Certificate>, Missing>)> {
     let uri = connection.property("CUSTOM_JDBC_CERT")?;
     Some((uri, object(view.facts.certificates.get(uri))))
+}
+
+/// What the job's role may, with its name; `Ok(None)` where there is no job, or the role was not simulated.
+fn access(view: &View, uri: &str) -> Result<Option<(String, Access)>, Missing> {
+    let Some(job) = view.spark_job()? else { return Ok(None) };
+    let role = RoleRef::of(&job.role).map_or_else(|| job.role.clone(), |role| role.name);
+    Ok(view.role_may_read(uri)?.map(|access| (role, access)))
 }
 
 /// Why Glue's validation refuses a certificate.
