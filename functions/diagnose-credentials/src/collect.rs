@@ -7,10 +7,12 @@ use aws_sdk_glue::types::JobRunState;
 use aws_sdk_iam::error::ProvideErrorMetadata;
 use aws_sdk_iam::types::{ContextEntry, ContextKeyTypeEnum};
 use futures::future::{join, join_all};
+use serde_json::Value;
 use shared_checks::credentials::plan::{self, Reads, Simulation};
 use shared_checks::credentials::view::{RoleRef, key_arn};
 use shared_domain::Fact;
 use shared_domain::aws::iam::{EvaluationResult, Role};
+use shared_domain::aws::kms::KeyGrant;
 use shared_domain::aws::rds::{DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, PasswordEncryption, SecretFacts};
@@ -210,24 +212,22 @@ async fn keys(clients: &Clients, facts: &CredentialFacts, context: &AwsContext) 
         .get()
         .filter(|encryption| encryption.return_connection_password_encrypted)
         .and_then(|encryption| encryption.aws_kms_key_id.clone());
+    let role = facts.role.get().and_then(Found::present).map(|role| role.arn.as_str());
     join(
         join_all(
             facts
                 .secrets
                 .iter()
-                .map(|secret| key(clients, of_secret(secret), context)),
+                .map(|secret| key(clients, of_secret(secret), context, role)),
         ),
-        key(clients, of_catalog, context),
+        key(clients, of_catalog, context, role),
     )
     .await
 }
 
-async fn key(clients: &Clients, id: Option<String>, context: &AwsContext) -> KeyFacts {
+async fn key(clients: &Clients, id: Option<String>, context: &AwsContext, role: Option<&str>) -> KeyFacts {
     let Some(id) = id else { return KeyFacts::default() };
-    let policy = |arn: String| async move {
-        let answer = clients.kms.get_key_policy().key_id(arn).send().await;
-        known(answer.map(|answer| answer.policy().map(convert::policy)))
-    };
+    let policy = |arn: String| async move { join(key_policy(clients, &arn), grants(clients, &arn, role)).await };
     let describe = async {
         let answer = clients.kms.describe_key().key_id(&id).send().await;
         found(answer.map(|answer| answer.key_metadata().map(convert::key)), |error| {
@@ -236,15 +236,38 @@ async fn key(clients: &Clients, id: Option<String>, context: &AwsContext) -> Key
     };
     // A key's policy is not to be had by its alias.
     if let Some(arn) = key_arn(&id, context) {
-        let (key_metadata, policy) = join(describe, policy(arn)).await;
-        return KeyFacts { key_metadata, policy };
+        let (key_metadata, (policy, grants)) = join(describe, policy(arn)).await;
+        return KeyFacts {
+            key_metadata,
+            policy,
+            grants,
+        };
     }
     let key_metadata = describe.await;
-    let policy = match key_metadata.get().and_then(Found::present).map(|key| key.arn.clone()) {
+    let (policy, grants) = match key_metadata.get().and_then(Found::present).map(|key| key.arn.clone()) {
         Some(arn) => policy(arn).await,
-        None => Fact::NotCollected,
+        None => (Fact::NotCollected, Fact::NotCollected),
     };
-    KeyFacts { key_metadata, policy }
+    KeyFacts {
+        key_metadata,
+        policy,
+        grants,
+    }
+}
+
+async fn key_policy(clients: &Clients, arn: &str) -> Fact<Value> {
+    let answer = clients.kms.get_key_policy().key_id(arn).send().await;
+    known(answer.map(|answer| answer.policy().map(convert::policy)))
+}
+
+/// What the key is granted to the role alone: a key may have thousands of grants to others.
+async fn grants(clients: &Clients, arn: &str, role: Option<&str>) -> Fact<Vec<KeyGrant>> {
+    let Some(role) = role else { return Fact::NotCollected };
+    let asked = clients.kms.list_grants().key_id(arn).grantee_principal(role);
+    match asked.send().await {
+        Ok(answer) => Fact::Known(answer.grants().iter().map(convert::grant).collect()),
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
 }
 
 /// The results of all simulations, or why one of them failed.

@@ -99,6 +99,20 @@ pub(crate) fn role(role: &iam_types::Role) -> iam::Role {
     }
 }
 
+pub(crate) fn grant(grant: &aws_sdk_kms::types::GrantListEntry) -> kms::KeyGrant {
+    let pairs = |map: Option<&std::collections::HashMap<String, String>>| {
+        map.map(|map| map.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
+    };
+    kms::KeyGrant {
+        grantee_principal: grant.grantee_principal().unwrap_or_default().to_owned(),
+        operations: grant.operations().iter().map(|one| one.as_str().to_owned()).collect(),
+        constraints: grant.constraints().map(|constraints| kms::GrantConstraints {
+            encryption_context_subset: pairs(constraints.encryption_context_subset()),
+            encryption_context_equals: pairs(constraints.encryption_context_equals()),
+        }),
+    }
+}
+
 pub(crate) fn key(key: &aws_sdk_kms::types::KeyMetadata) -> kms::KeyMetadata {
     kms::KeyMetadata {
         key_id: key.key_id().to_owned(),

@@ -11,7 +11,8 @@ use aws_sdk_redshiftserverless::Client as Serverless;
 use aws_sdk_s3::Client as S3;
 use aws_sdk_s3::config::ResponseChecksumValidation;
 use aws_sdk_s3::error::ProvideErrorMetadata;
-use futures::future::{join, join_all, join4};
+use futures::future::{join, join_all, join5};
+use serde_json::Value;
 use shared_checks::driver::custom::{custom_driver, s3_object};
 use shared_checks::driver::view::object_arn;
 use shared_domain::Fact;
@@ -19,7 +20,7 @@ use shared_domain::aws::endpoint::{DatabaseKind, DatabaseName, RdsIdentifier, rd
 use shared_domain::aws::glue::Connection;
 use shared_domain::aws::rds::{DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found};
-use shared_domain::facts_driver::{Certificate, DriverFacts, Jar, Parameters};
+use shared_domain::facts_driver::{Certificate, DriverFacts, Jar, Options, Parameters};
 use shared_domain::jdbc::target_of;
 use shared_domain::step::AwsContext;
 use shared_lambda::{found, unreadable};
@@ -74,14 +75,17 @@ impl Clients {
 /// Reads all that a diagnosis of `evidence` needs. A call that fails becomes a fact that could not be read.
 pub async fn collect_all(clients: &Clients, evidence: &Evidence) -> DriverFacts {
     let wanted = Wanted::of(evidence);
-    let (databases, warehouses, objects, evaluation_results) = join4(
+    let (databases, warehouses, objects, bucket_policies, (role_arn, evaluation_results)) = join5(
         collect(&clients.rds, evidence),
         warehouses(clients, evidence),
         objects(&clients.s3, &wanted),
+        bucket_policies(&clients.s3, evidence, &wanted),
         role::may_read(&clients.iam, evidence, wanted.arns(&evidence.context)),
     )
     .await;
     DriverFacts {
+        role_arn,
+        bucket_policies,
         redshift_parameters: warehouses.redshift_parameters,
         workgroup_parameters: warehouses.workgroup_parameters,
         jars: objects.jars,
@@ -95,7 +99,7 @@ pub async fn collect_all(clients: &Clients, evidence: &Evidence) -> DriverFacts 
 pub async fn collect(rds: &Rds, evidence: &Evidence) -> DriverFacts {
     let identifiers: BTreeSet<RdsIdentifier> = connections(evidence)
         .filter_map(target_of)
-        .filter_map(|target| rds_identifier(&target.host))
+        .filter_map(|target| rds_identifier(evidence.learned.endpoint_of(&target.host)))
         .collect();
     let each = identifiers.iter().map(|identifier| database(rds, identifier));
     let mut facts = DriverFacts::default();
@@ -104,6 +108,7 @@ pub async fn collect(rds: &Rds, evidence: &Evidence) -> DriverFacts {
         add(&mut facts.db_clusters, one.db_clusters);
         facts.db_parameters.extend(one.db_parameters);
         facts.db_cluster_parameters.extend(one.db_cluster_parameters);
+        facts.option_groups.extend(one.option_groups);
     }
     facts
 }
@@ -132,11 +137,19 @@ async fn database(rds: &Rds, identifier: &RdsIdentifier) -> DriverFacts {
             let first = found.get().and_then(|all| all.first());
             let mut facts = match first.and_then(|instance| instance.db_cluster_identifier.as_deref()) {
                 Some(cluster) => of_cluster(rds, cluster, false).await,
-                None => DriverFacts {
-                    db_clusters: Fact::Known(Vec::new()),
-                    db_parameters: of_group(first.and_then(parameter_group), |group| parameters(rds, group)).await,
-                    ..DriverFacts::default()
-                },
+                None => {
+                    let (db_parameters, option_groups) = join(
+                        of_group(first.and_then(parameter_group), |group| parameters(rds, group)),
+                        of_options(rds, first),
+                    )
+                    .await;
+                    DriverFacts {
+                        db_clusters: Fact::Known(Vec::new()),
+                        db_parameters,
+                        option_groups,
+                        ..DriverFacts::default()
+                    }
+                }
             };
             facts.db_instances = found;
             facts
@@ -148,6 +161,33 @@ async fn database(rds: &Rds, identifier: &RdsIdentifier) -> DriverFacts {
 fn parameter_group(instance: &DbInstance) -> Option<String> {
     let group = instance.db_parameter_groups.first()?;
     Some(group.db_parameter_group_name.clone())
+}
+
+/// The options of an Oracle instance, where TLS is one; for other engines nothing is asked.
+async fn of_options(rds: &Rds, instance: Option<&DbInstance>) -> BTreeMap<String, Fact<Options>> {
+    let oracle = instance.filter(|instance| instance.engine.contains("oracle"));
+    let groups = oracle
+        .into_iter()
+        .flat_map(|instance| &instance.option_group_memberships);
+    let each = groups.map(|group| async {
+        let name = group.option_group_name.clone();
+        let options = options(rds, &name).await;
+        (name, options)
+    });
+    join_all(each).await.into_iter().collect()
+}
+
+async fn options(rds: &Rds, group: &str) -> Fact<Options> {
+    match rds.describe_option_groups().option_group_name(group).send().await {
+        Ok(answer) => answer.option_groups_list().first().map_or(Fact::NotCollected, |group| {
+            let named = group.options().iter().filter_map(|option| {
+                let port = option.port().and_then(|port| u16::try_from(port).ok());
+                Some((option.option_name()?.to_owned(), port))
+            });
+            Fact::Known(named.collect())
+        }),
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
 }
 
 async fn of_cluster(rds: &Rds, id: &str, with_members: bool) -> DriverFacts {
@@ -243,7 +283,8 @@ async fn warehouses(clients: &Clients, evidence: &Evidence) -> DriverFacts {
     let named = |kind| {
         let names: BTreeSet<String> = connections(evidence)
             .filter_map(target_of)
-            .filter_map(|target| DatabaseName::parse(&target.host).filter(|name| name.kind == kind))
+            .filter_map(|target| DatabaseName::parse(evidence.learned.endpoint_of(&target.host)))
+            .filter(|name| name.kind == kind)
             .map(|name| name.id)
             .collect();
         names
@@ -361,6 +402,39 @@ impl Wanted {
     fn arns(&self, context: &AwsContext) -> Vec<String> {
         let uris: BTreeSet<&String> = self.jars.keys().chain(&self.certificates).collect();
         uris.into_iter().map(|uri| object_arn(context, uri)).collect()
+    }
+}
+
+/// Whom the buckets let read; that is the other half of what the role may, so nothing is asked where there is no job.
+async fn bucket_policies(s3: &S3, evidence: &Evidence, wanted: &Wanted) -> BTreeMap<String, Fact<Found<Value>>> {
+    if evidence.job.get().and_then(Found::present).is_none() {
+        return BTreeMap::new();
+    }
+    let uris = wanted.jars.keys().chain(&wanted.certificates);
+    let buckets: BTreeSet<&str> = uris
+        .filter_map(|uri| s3_object(uri))
+        .map(|(bucket, _)| bucket)
+        .collect();
+    let each = buckets
+        .into_iter()
+        .map(|bucket| async move { (bucket.to_owned(), bucket_policy(s3, bucket).await) });
+    join_all(each).await.into_iter().collect()
+}
+
+/// A bucket's policy. Only the account that owns the bucket is shown it.
+async fn bucket_policy(s3: &S3, bucket: &str) -> Fact<Found<Value>> {
+    match s3.get_bucket_policy().bucket(bucket).send().await {
+        Ok(answer) => answer
+            .policy()
+            .filter(|text| !text.is_empty())
+            .map_or(Fact::NotCollected, |text| {
+                let parsed = serde_json::from_str(text);
+                Fact::Known(Found::Present(
+                    parsed.unwrap_or_else(|_| Value::String(text.to_owned())),
+                ))
+            }),
+        Err(error) if error.code() == Some("NoSuchBucketPolicy") => Fact::Known(Found::missing()),
+        Err(error) => Fact::Unreadable(unreadable(&error)),
     }
 }
 

@@ -8,6 +8,7 @@ use aws_sdk_rds::types as sdk;
 use shared_domain::Fact;
 use shared_domain::aws::rds::{
     CertificateDetails, DbCluster, DbInstance, DbParameterGroupStatus, Endpoint, MasterUserSecret,
+    OptionGroupMembership,
 };
 use shared_lambda::unreadable;
 
@@ -75,6 +76,14 @@ fn instance(from: &sdk::DbInstance) -> DbInstance {
             .map(|group| DbParameterGroupStatus {
                 db_parameter_group_name: group.db_parameter_group_name().unwrap_or_default().to_owned(),
                 parameter_apply_status: group.parameter_apply_status().map(str::to_owned),
+            })
+            .collect(),
+        option_group_memberships: from
+            .option_group_memberships()
+            .iter()
+            .map(|group| OptionGroupMembership {
+                option_group_name: group.option_group_name().unwrap_or_default().to_owned(),
+                status: group.status().map(str::to_owned),
             })
             .collect(),
         ca_certificate_identifier: from.ca_certificate_identifier().map(str::to_owned),

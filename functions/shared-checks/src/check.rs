@@ -30,6 +30,8 @@ pub struct Check<V: ?Sized + 'static> {
     pub explains: &'static [Cause],
     /// Words, in lower case, by which a text of one of these causes tells this check from the others that explain it.
     pub words: &'static [&'static str],
+    /// True where a text without these words comes from something else, though its cause is one that this explains.
+    pub only_in_words: bool,
     /// What a text can show that clears it. A text that it explains never does.
     pub refuted_by: &'static [Refutation],
     /// What its verdict does to the reachability, beside the walked path.
@@ -127,6 +129,7 @@ impl<V: ?Sized> Check<V> {
             title,
             explains: &[],
             words: &[],
+            only_in_words: false,
             refuted_by,
             effect: Effect::None,
             path: Path::Source,
@@ -143,6 +146,7 @@ impl<V: ?Sized> Check<V> {
             title: self.title,
             explains: self.explains,
             words: self.words,
+            only_in_words: self.only_in_words,
             refuted_by: self.refuted_by,
             effect: self.effect,
             path: self.path,

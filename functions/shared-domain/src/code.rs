@@ -85,6 +85,7 @@ vocabulary! {
         IamAuthDisabled = "IAM_AUTH_DISABLED",
         IamAuthConnect = "IAM_AUTH_CONNECT",
         IamAuthNotUsed = "IAM_AUTH_NOT_USED",
+        SnowflakeSingleFactor = "SNOWFLAKE_SINGLE_FACTOR",
         DbPassword = "DB_PASSWORD",
         DbAccountState = "DB_ACCOUNT_STATE",
         DbObject = "DB_OBJECT",
@@ -109,7 +110,6 @@ vocabulary! {
         DriverKeysCrawlerOnly = "DRIVER_KEYS_CRAWLER_ONLY",
         ConnectionNotFound = "CONNECTION_NOT_FOUND",
         GlueVersionEnded = "GLUE_VERSION_ENDED",
-        SnowflakeSingleFactor = "SNOWFLAKE_SINGLE_FACTOR",
         ConnectionNotReady = "CONNECTION_NOT_READY",
         S3aRegion = "S3A_REGION",
         // SSL

@@ -1,5 +1,7 @@
 //! What a diagnosis says: stages, verdicts, findings, and what could not be seen.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::code::Code;
@@ -359,6 +361,35 @@ pub struct NetworkReport {
     /// What opens the paths, where several blockers stand on them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opening: Option<Opening>,
+    /// What the later steps need of it.
+    #[serde(default, skip_serializing_if = "Learned::is_empty")]
+    pub learned: Learned,
+}
+
+/// What the network step learns that the later steps need: a name is resolved once, and handed on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Learned {
+    /// Hosts that are another name (a CNAME, an alias) of a database's own endpoint, with the endpoint's name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub endpoints: BTreeMap<String, String>,
+    /// Connections from whose subnet a gateway endpoint is the only way to S3.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub only_gateway_to_s3: BTreeSet<String>,
+}
+
+impl Learned {
+    /// True where there is nothing to hand on.
+    pub fn is_empty(&self) -> bool {
+        self.endpoints.is_empty() && self.only_gateway_to_s3.is_empty()
+    }
+
+    /// The name of the endpoint behind `host`: itself, unless it is another name of one.
+    pub fn endpoint_of<'a>(&'a self, host: &'a str) -> &'a str {
+        let named = self.endpoints.iter();
+        let mut behind = named.filter(|(alias, _)| alias.eq_ignore_ascii_case(host));
+        behind.next().map_or(host, |(_, endpoint)| endpoint.as_str())
+    }
 }
 
 /// The fixes that open a path together, in the order in which they are made.

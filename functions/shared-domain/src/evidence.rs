@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::glue::{Connection, Job, JobRun};
-use crate::diagnosis::{Stage, Unjudged, UnknownCheck};
+use crate::diagnosis::{Learned, Stage, Unjudged, UnknownCheck};
 use crate::fact::{Fact, Missing};
 use crate::request::RunEvent;
 use crate::signal::Signal;
@@ -97,6 +97,9 @@ pub struct Evidence {
     /// What was left out for its size, each a sentence.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<String>,
+    /// What the network step learned of names and ways; the steps after it put it here.
+    #[serde(skip_serializing_if = "Learned::is_empty")]
+    pub learned: Learned,
 }
 
 /// The states of a run that failed.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::aws::iam::{EvaluationResult, Role};
-use crate::aws::kms::KeyMetadata;
+use crate::aws::kms::{KeyGrant, KeyMetadata};
 use crate::aws::rds::{DbCluster, DbInstance};
 use crate::aws::secretsmanager::SecretDescription;
 use crate::evidence::Found;
@@ -93,6 +93,9 @@ pub struct KeyFacts {
     /// Its policy, a JSON object or its text.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub policy: Fact<Value>,
+    /// Its grants to the role; they allow what neither policy does.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub grants: Fact<Vec<KeyGrant>>,
 }
 
 impl KeyFacts {

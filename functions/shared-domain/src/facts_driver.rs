@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::aws::iam::EvaluationResult;
 use crate::aws::rds::{DbCluster, DbInstance};
@@ -12,6 +13,9 @@ use crate::fact::Fact;
 
 /// Parameters that were set, by name; one that is not there has its engine's default.
 pub type Parameters = BTreeMap<String, String>;
+
+/// Options of an option group, by name, with the port of those that listen on one.
+pub type Options = BTreeMap<String, Option<u16>>;
 
 /// What `diagnose-driver` reads, in the shape that the AWS CLI prints.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -35,6 +39,9 @@ pub struct DriverFacts {
     /// The parameters that matter, by Redshift Serverless workgroup.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub workgroup_parameters: BTreeMap<String, Fact<Parameters>>,
+    /// The options of the instances' option groups (TLS of Oracle is one), by option group.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub option_groups: BTreeMap<String, Fact<Options>>,
     /// Driver JARs, by S3 URI.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub jars: BTreeMap<String, Fact<Found<Jar>>>,
@@ -44,6 +51,13 @@ pub struct DriverFacts {
     /// What the Glue role's policies say of `s3:GetObject` on those objects; they are simulated by whoever may.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub evaluation_results: Fact<Vec<EvaluationResult>>,
+    /// The ARN of that role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role_arn: Option<String>,
+    /// The policies of the buckets that those objects are in, each a JSON object or its text. S3 shows them to the bucket's own account
+    /// only, so one that was read is of a bucket of this account.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub bucket_policies: BTreeMap<String, Fact<Found<Value>>>,
 }
 
 /// What was read of a JAR, without downloading it.

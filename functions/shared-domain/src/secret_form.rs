@@ -11,6 +11,9 @@ use crate::source::Engine;
 /// Stands in a new secret's shell until its owner puts the real value in.
 pub const PLACEHOLDER: &str = "PIPEFITTER_PLACEHOLDER";
 
+/// Where Glue's console keeps the secret of an OAuth client that the user manages.
+const CLIENT_SECRET: &str = "USER_MANAGED_CLIENT_APPLICATION_CLIENT_SECRET";
+
 /// The keys that Glue reads from a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretForm {
@@ -24,6 +27,8 @@ pub enum SecretForm {
     Snowflake,
     /// `sfUser` and `pem_private_key`: Snowflake with a key pair.
     SnowflakeKeyPair,
+    /// `sfUser` and the client's secret, of which Glue gets an access token: Snowflake with OAuth.
+    SnowflakeOauth,
     /// `credentials`, the service account's JSON in base64: BigQuery.
     ServiceAccount,
 }
@@ -42,14 +47,19 @@ impl SecretForm {
         }
     }
 
-    /// The form of the secret that an existing connection reads; of Snowflake's two logins the one with a password.
+    /// The form of the secret that an existing connection reads. Of a unified one its `AuthenticationType` tells; of Snowflake's logins
+    /// in schema version 1, which nothing tells apart, the one with a password.
     pub fn of_connection(connection: &Connection) -> Self {
         let engine = Engine::of_connection_type(&connection.connection_type)
             .or_else(|| target_of(connection).and_then(|target| target.engine));
         match (engine, connection.is_unified()) {
             (Some(Engine::Bigquery), _) => Self::ServiceAccount,
             (Some(Engine::Snowflake), false) => Self::Snowflake,
-            (Some(Engine::Snowflake), true) => Self::UnifiedSnowflake,
+            (Some(Engine::Snowflake), true) => match connection.authentication_type().to_ascii_uppercase().as_str() {
+                "CUSTOM" => Self::SnowflakeKeyPair,
+                "OAUTH2" => Self::SnowflakeOauth,
+                _ => Self::UnifiedSnowflake,
+            },
             (_, true) => Self::Unified,
             (_, false) => Self::Jdbc,
         }
@@ -60,7 +70,7 @@ impl SecretForm {
         match self {
             Self::Jdbc => Some("username"),
             Self::Unified | Self::UnifiedSnowflake => Some("USERNAME"),
-            Self::Snowflake | Self::SnowflakeKeyPair => Some("sfUser"),
+            Self::Snowflake | Self::SnowflakeKeyPair | Self::SnowflakeOauth => Some("sfUser"),
             Self::ServiceAccount => None,
         }
     }
@@ -72,6 +82,7 @@ impl SecretForm {
             Self::Unified | Self::UnifiedSnowflake => "PASSWORD",
             Self::Snowflake => "sfPassword",
             Self::SnowflakeKeyPair => "pem_private_key",
+            Self::SnowflakeOauth => CLIENT_SECRET,
             Self::ServiceAccount => "credentials",
         }
     }
@@ -83,6 +94,7 @@ impl SecretForm {
             Self::Unified | Self::UnifiedSnowflake => "`USERNAME` and `PASSWORD`",
             Self::Snowflake => "`sfUser` and `sfPassword`",
             Self::SnowflakeKeyPair => "`sfUser` and `pem_private_key`",
+            Self::SnowflakeOauth => "`sfUser` and `USER_MANAGED_CLIENT_APPLICATION_CLIENT_SECRET`",
             Self::ServiceAccount => "`credentials`, the service account's JSON key in base64",
         }
     }
@@ -91,6 +103,7 @@ impl SecretForm {
     pub fn value(self) -> &'static str {
         match self {
             Self::SnowflakeKeyPair => "private key",
+            Self::SnowflakeOauth => "client's secret",
             Self::ServiceAccount => "service account's key",
             _ => "password",
         }
@@ -161,6 +174,9 @@ impl SecretForm {
                 .all(|wanted| keys.iter().any(|key| key.eq_ignore_ascii_case(wanted))),
             Self::Snowflake => has(["sfUser", "sfPassword"]) || has(["sfUser", "pem_private_key"]),
             Self::SnowflakeKeyPair => has(["sfUser", "pem_private_key"]),
+            Self::SnowflakeOauth => [CLIENT_SECRET, "ACCESS_TOKEN", "sfToken"]
+                .iter()
+                .any(|wanted| keys.iter().any(|key| key.eq_ignore_ascii_case(wanted))),
             Self::ServiceAccount => keys.contains(&"credentials") || has(["private_key", "client_email"]),
         }
     }
@@ -202,9 +218,36 @@ mod tests {
         }
     }
 
+    /// The table in glue-facts 2.4.
+    #[test]
+    fn the_authentication_type_tells_the_form_of_a_unified_connection_s_secret() {
+        for (kind, version, authentication, form) in [
+            ("SNOWFLAKE", 2, "BASIC", SecretForm::UnifiedSnowflake),
+            ("SNOWFLAKE", 2, "CUSTOM", SecretForm::SnowflakeKeyPair),
+            ("SNOWFLAKE", 2, "OAUTH2", SecretForm::SnowflakeOauth),
+            ("SNOWFLAKE", 1, "", SecretForm::Snowflake),
+            ("BIGQUERY", 2, "CUSTOM", SecretForm::ServiceAccount),
+            ("BIGQUERY", 1, "", SecretForm::ServiceAccount),
+            ("POSTGRESQL", 2, "BASIC", SecretForm::Unified),
+        ] {
+            let connection: Connection = serde_json::from_value(json!({
+                "ConnectionType": kind, "ConnectionSchemaVersion": version,
+                "AuthenticationConfiguration": {"AuthenticationType": authentication},
+            }))
+            .unwrap();
+            assert_eq!(
+                SecretForm::of_connection(&connection),
+                form,
+                "{kind} {version} {authentication}"
+            );
+        }
+    }
+
     #[test]
     fn a_secret_is_taken_in_every_form_that_glue_reads_and_in_no_other() {
-        use SecretForm::{Jdbc, ServiceAccount, Snowflake, SnowflakeKeyPair, Unified, UnifiedSnowflake};
+        use SecretForm::{
+            Jdbc, ServiceAccount, Snowflake, SnowflakeKeyPair, SnowflakeOauth, Unified, UnifiedSnowflake,
+        };
         for (form, keys, taken) in [
             (Jdbc, &["username", "password", "engine"][..], true),
             (Jdbc, &["USERNAME", "PASSWORD"], true),
@@ -217,6 +260,13 @@ mod tests {
             (Snowflake, &["username", "password"], false),
             (SnowflakeKeyPair, &["sfUser", "sfPassword"], false),
             (SnowflakeKeyPair, &["username", "private_key"], false),
+            (
+                SnowflakeOauth,
+                &["sfUser", "USER_MANAGED_CLIENT_APPLICATION_CLIENT_SECRET"],
+                true,
+            ),
+            (SnowflakeOauth, &["access_token"], true),
+            (SnowflakeOauth, &["sfUser", "sfPassword"], false),
             (ServiceAccount, &["type", "private_key", "client_email"], true),
             (ServiceAccount, &["private_key"], false),
         ] {

@@ -15,6 +15,8 @@ pub struct DiagnosisInput<Facts> {
     pub route: Option<Route>,
     /// The connections and the job that are diagnosed.
     pub evidence: Option<Evidence>,
+    /// What the network step found: of it, names that were resolved are not resolved again.
+    pub network: Option<Diagnosis>,
     /// Facts that were read before; with them no AWS call is made.
     pub facts: Option<Facts>,
 }
@@ -24,17 +26,22 @@ impl<Facts> Default for DiagnosisInput<Facts> {
         Self {
             route: None,
             evidence: None,
+            network: None,
             facts: None,
         }
     }
 }
 
 impl<Facts> DiagnosisInput<Facts> {
-    /// The evidence; what it does not say of account and Region, the route does.
+    /// The evidence; what it does not say of account and Region, the route does, and of names and ways, the network step.
     pub fn evidence(&self) -> Option<Evidence> {
         let mut evidence = self.evidence.clone()?;
         if let Some(route) = &self.route {
             evidence.context = evidence.context.or(&route.context);
+        }
+        let learned = self.network.as_ref().and_then(|diagnosis| diagnosis.network.as_ref());
+        if let Some(network) = learned.filter(|_| evidence.learned.is_empty()) {
+            evidence.learned = network.learned.clone();
         }
         Some(evidence)
     }
@@ -94,5 +101,18 @@ mod tests {
             ("111122223333", "us-east-1")
         );
         assert!(DiagnosisInput::<()>::default().evidence().is_none());
+    }
+
+    #[test]
+    fn what_the_network_step_learned_is_handed_on() {
+        let document = serde_json::json!({
+            "evidence": {"observedAt": "2026-11-24T10:00:00Z"},
+            "network": {"network": {"reachability": "reachable", "paths": [], "learned": {"endpoints": {"db.corp": "o.rds.amazonaws.com"}}}},
+        });
+        let input: DiagnosisInput<()> = serde_json::from_value(document).unwrap();
+        assert_eq!(
+            input.evidence().unwrap().learned.endpoint_of("DB.corp"),
+            "o.rds.amazonaws.com"
+        );
     }
 }

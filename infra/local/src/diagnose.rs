@@ -142,6 +142,15 @@ async fn collect(options: &Options) -> Result<Facts, String> {
         )
         .await;
         (facts.network, facts.credentials, facts.driver) = (network, credentials, driver);
+        learn(&mut facts);
+        if !facts.evidence.learned.endpoints.is_empty() {
+            // A host that turned out to be another name of a database: what depends on which one it is, is read once more.
+            (facts.credentials, facts.driver) = join(
+                diagnose_credentials::handler::collect(&credential_clients, &facts.evidence, None),
+                diagnose_driver::handler::collect_all(&driver_clients, &facts.evidence),
+            )
+            .await;
+        }
     }
     Ok(facts)
 }
@@ -181,8 +190,18 @@ fn network_input(facts: &Facts) -> diagnose_network::handler::Input {
     diagnose_network::handler::Input {
         route: facts.route.clone(),
         evidence: Some(facts.evidence.clone()),
-        facts: None,
+        ..Default::default()
     }
+}
+
+/// Hands on what the network's facts tell of names and ways, as the state machine does.
+fn learn(facts: &mut Facts) {
+    let subject = diagnose_network::handler::subject(&network_input(facts));
+    let judged = subject.map(|subject| diagnose_network::handler::judge(&facts.network, &subject));
+    facts.evidence.learned = judged
+        .and_then(|diagnosis| diagnosis.network)
+        .map(|network| network.learned)
+        .unwrap_or_default();
 }
 
 fn judge(mut facts: Facts) -> Document {
@@ -197,6 +216,12 @@ fn judge(mut facts: Facts) -> Document {
             Some(subject) => diagnose_network::handler::judge(&facts.network, &subject),
             None => diagnose_network::handler::without_subject(Some(&facts.evidence)),
         });
+        // Facts that were saved before the network step handed on what it learned.
+        if let Some(network) = document.network.as_ref().and_then(|judged| judged.network.as_ref())
+            && facts.evidence.learned.is_empty()
+        {
+            facts.evidence.learned = network.learned.clone();
+        }
         document.credentials = Some(diagnose_credentials::handler::judge(
             &facts.credentials,
             &facts.evidence,

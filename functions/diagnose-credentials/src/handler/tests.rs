@@ -10,6 +10,7 @@ use aws_sdk_iam::operation::simulate_principal_policy::{SimulatePrincipalPolicyE
 use aws_sdk_iam::types::{EvaluationResult, PolicyEvaluationDecisionType, ResourceSpecificResult, Role};
 use aws_sdk_kms::operation::describe_key::{DescribeKeyError, DescribeKeyOutput};
 use aws_sdk_kms::operation::get_key_policy::{GetKeyPolicyError, GetKeyPolicyOutput};
+use aws_sdk_kms::operation::list_grants::ListGrantsOutput;
 use aws_sdk_kms::types::{KeyManagerType, KeyMetadata, KeyState};
 use aws_sdk_rds::operation::describe_db_clusters::{DescribeDBClustersError, DescribeDbClustersOutput};
 use aws_sdk_rds::operation::describe_db_instances::{DescribeDBInstancesError, DescribeDbInstancesOutput};
@@ -139,6 +140,13 @@ fn key_policy() -> Rule {
     })
 }
 
+/// No grant to the role.
+fn no_grants() -> Rule {
+    mock!(aws_sdk_kms::Client::list_grants)
+        .match_requests(|request| request.grantee_principal() == Some("arn:aws:iam::111122223333:role/GlueRole"))
+        .then_output(|| ListGrantsOutput::builder().build())
+}
+
 fn runs() -> Rule {
     mock!(aws_sdk_glue::Client::get_job_runs).then_output(|| {
         let run = |id: &str, state: JobRunState, ended: i64| {
@@ -197,6 +205,9 @@ fn encryption() -> Rule {
 }
 
 fn clients(rules: &[&Rule]) -> Clients {
+    let none = no_grants();
+    let rules: Vec<&Rule> = rules.iter().copied().chain(std::iter::once(&none)).collect();
+    let rules = rules.as_slice();
     Clients {
         glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules),
         iam: mock_client!(aws_sdk_iam, RuleMode::MatchAny, rules),
@@ -511,7 +522,10 @@ async fn every_denied_call_is_an_unknown_verdict_with_the_action_that_would_help
     let without_runs = denied!(aws_sdk_glue::Client::get_job_runs, GetJobRunsError, aws_sdk_glue);
     let rules: Vec<&Rule> = std::iter::once(&without_runs).chain(fine).collect();
     let diagnosis = diagnose(with_secret(), &rules).await;
-    assert!(diagnosis.not_applicable.contains(&Code::SecretChangedRecently));
+    assert_eq!(
+        unknown_of(&diagnosis, "SECRET_CHANGED_RECENTLY"),
+        Some("glue:GetJobRuns")
+    );
 }
 
 #[tokio::test]

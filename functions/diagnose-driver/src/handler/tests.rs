@@ -9,8 +9,11 @@ use aws_sdk_rds::operation::describe_db_cluster_parameters::{
 use aws_sdk_rds::operation::describe_db_clusters::{DescribeDBClustersError, DescribeDbClustersOutput};
 use aws_sdk_rds::operation::describe_db_instances::{DescribeDBInstancesError, DescribeDbInstancesOutput};
 use aws_sdk_rds::operation::describe_db_parameters::{DescribeDBParametersError, DescribeDbParametersOutput};
+use aws_sdk_rds::operation::describe_option_groups::DescribeOptionGroupsOutput;
 use aws_sdk_rds::types::error::DbInstanceNotFoundFault;
-use aws_sdk_rds::types::{DbCluster, DbInstance, DbParameterGroupStatus, Endpoint, Parameter};
+use aws_sdk_rds::types::{
+    DbCluster, DbInstance, DbParameterGroupStatus, Endpoint, OptionGroup, OptionGroupMembership, Parameter,
+};
 use aws_sdk_redshift::operation::describe_cluster_parameters::{
     DescribeClusterParametersError, DescribeClusterParametersOutput,
 };
@@ -18,6 +21,7 @@ use aws_sdk_redshift::operation::describe_clusters::DescribeClustersOutput;
 use aws_sdk_redshift::types::{Cluster, ClusterParameterGroupStatus, Parameter as RedshiftParameter};
 use aws_sdk_redshiftserverless::operation::get_workgroup::GetWorkgroupOutput;
 use aws_sdk_redshiftserverless::types::{ConfigParameter, Workgroup};
+use aws_sdk_s3::operation::get_bucket_policy::{GetBucketPolicyError, GetBucketPolicyOutput};
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::error::NoSuchKey;
@@ -152,8 +156,19 @@ fn with_iam(rds: &[&Rule], s3: &[&Rule], iam: &[&Rule]) -> Clients {
         rds: mock_client!(aws_sdk_rds, RuleMode::MatchAny, rds),
         redshift: mock_client!(aws_sdk_redshift, RuleMode::MatchAny, []),
         serverless: mock_client!(aws_sdk_redshiftserverless, RuleMode::MatchAny, []),
-        s3: mock_client!(aws_sdk_s3, RuleMode::MatchAny, s3),
+        s3: mock_client!(aws_sdk_s3, RuleMode::MatchAny, with_no_policy(s3, &no_policy())),
     }
+}
+
+/// A bucket without a policy.
+fn no_policy() -> Rule {
+    mock!(aws_sdk_s3::Client::get_bucket_policy)
+        .then_error(|| GetBucketPolicyError::generic(ErrorMetadata::builder().code("NoSuchBucketPolicy").build()))
+}
+
+/// The first rule that fits answers.
+fn with_no_policy<'a>(rules: &[&'a Rule], none: &'a Rule) -> Vec<&'a Rule> {
+    rules.iter().copied().chain(std::iter::once(none)).collect()
 }
 
 async fn diagnosis(clients: &Clients, evidence: Evidence) -> Diagnosis {
@@ -403,7 +418,7 @@ async fn the_role_that_has_to_read_a_jar_is_simulated_by_its_whole_arn() {
         .then_error(|| SimulatePrincipalPolicyError::generic(refused()));
     for (simulation, verdict) in [
         (simulated(PolicyEvaluationDecisionType::Allowed), "passed"),
-        (simulated(PolicyEvaluationDecisionType::ImplicitDeny), "warn"),
+        (simulated(PolicyEvaluationDecisionType::ImplicitDeny), "fail"),
         (simulated(PolicyEvaluationDecisionType::ExplicitDeny), "fail"),
         (denied, "unknown"),
     ] {
@@ -424,6 +439,72 @@ async fn the_role_that_has_to_read_a_jar_is_simulated_by_its_whole_arn() {
         };
         assert_eq!(said, verdict);
     }
+}
+
+#[tokio::test]
+async fn what_the_role_may_not_the_bucket_may_let_it_and_a_policy_that_is_not_read_is_unknown() {
+    let object = object(jar(&[("org/postgresql/Driver.class", &class(52))]));
+    let role = role_at("arn:aws:iam::111122223333:role/service-role/GlueRole");
+    let nothing = simulated(PolicyEvaluationDecisionType::ImplicitDeny);
+    let lets = mock!(aws_sdk_s3::Client::get_bucket_policy)
+        .match_requests(|request| request.bucket() == Some("drivers"))
+        .then_output(|| {
+            let policy = json!({"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::drivers/*",
+                "Principal": {"AWS": "arn:aws:iam::111122223333:role/service-role/GlueRole"}}});
+            GetBucketPolicyOutput::builder().policy(policy.to_string()).build()
+        });
+    let denied = mock!(aws_sdk_s3::Client::get_bucket_policy).then_error(|| GetBucketPolicyError::generic(refused()));
+    let code = "DRIVER_JAR_FORBIDDEN";
+    let found = diagnosis(
+        &with_iam(&[], &[&object, &lets], &[&role, &nothing]),
+        with_jar("pg.jar"),
+    )
+    .await;
+    assert!(found.passed.iter().any(|passed| passed == code), "{found:?}");
+    let found = diagnosis(
+        &with_iam(&[], &[&object, &denied], &[&role, &nothing]),
+        with_jar("pg.jar"),
+    )
+    .await;
+    assert!(unknown(&found).contains(&(code, "s3:GetBucketPolicy")), "{found:?}");
+}
+
+#[tokio::test]
+async fn the_options_of_an_oracle_database_are_read_and_of_no_other() {
+    let oracle = mock!(aws_sdk_rds::Client::describe_db_instances).then_output(|| {
+        let options = OptionGroupMembership::builder().option_group_name("options").build();
+        let instance = DbInstance::builder()
+            .db_instance_identifier("orders")
+            .engine("oracle-se2")
+            .endpoint(Endpoint::builder().address(HOST).port(1521).build())
+            .option_group_memberships(options)
+            .build();
+        DescribeDbInstancesOutput::builder().db_instances(instance).build()
+    });
+    let options = mock!(aws_sdk_rds::Client::describe_option_groups)
+        .match_requests(|request| request.option_group_name() == Some("options"))
+        .then_output(|| {
+            let ssl = aws_sdk_rds::types::Option::builder()
+                .option_name("SSL")
+                .port(2484)
+                .build();
+            let group = OptionGroup::builder().option_group_name("options").options(ssl).build();
+            DescribeOptionGroupsOutput::builder().option_groups_list(group).build()
+        });
+    let mut evidence = orders();
+    let Fact::Known(Found::Present(connection)) = &mut evidence.connections[0].connection else {
+        panic!("the connection is there");
+    };
+    connection.connection_properties.extend([
+        (
+            "JDBC_CONNECTION_URL".to_owned(),
+            format!("jdbc:oracle:thin://@{HOST}:2484/orders"),
+        ),
+        ("JDBC_ENFORCE_SSL".to_owned(), "true".to_owned()),
+    ]);
+    let found = diagnosis(&clients(&[&oracle, &options], &[]), evidence).await;
+    assert!(found.passed.iter().any(|code| code == "SSL_UNSUPPORTED"), "{found:?}");
+    assert_eq!(options.num_calls(), 1);
 }
 
 #[tokio::test]

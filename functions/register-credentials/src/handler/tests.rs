@@ -379,7 +379,7 @@ async fn each_source_s_secret_is_made_and_read_with_its_own_keys() {
         (
             "snowflake",
             json!({"snowflake": snowflake.clone()}),
-            json!({"method": "secret", "create": true, "username": "ETL"}),
+            json!({"method": "secret", "create": true, "username": "ETL", "kind": "password"}),
             json!({"sfUser": "ETL", "sfPassword": placeholder}),
             json!({"sfUser": "ETL", "sfPassword": "p"}),
             "",

@@ -19,11 +19,20 @@
 use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::view::{View, engine_of, means_iam, secret_id_of};
+use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
-    explains: &[Cause::BadPassword],
+    explains: &[Cause::BadPassword, Cause::SecretMissingOrMalformed],
+    words: &["must specify username or secretid"],
+    said: &[Said {
+        cause: Cause::SecretMissingOrMalformed,
+        title: "The connection names neither a user nor a secret",
+        resource: |told| told.connection(),
+        fix: |_| Fix::advice("Name a secret in the connection (SECRET_ID)."),
+        stands: Stands::UnlessPassed,
+    }],
     ..Check::credentials(
         Code::CredentialsMissing,
         "The connection has neither a secret nor a user name nor an authentication configuration",

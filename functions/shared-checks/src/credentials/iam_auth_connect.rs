@@ -12,7 +12,8 @@
 //! Allow the action on that user alone.
 //!
 //! ## Unknown when
-//! `iam:SimulatePrincipalPolicy` was denied, throttled or late, or the user or the database's resource id is not known.
+//! `iam:SimulatePrincipalPolicy` was denied, throttled or late, or `rds:DescribeDBInstances` was and the role may not connect to every
+//! database. A user that only the script names cannot be judged: where the role may not connect as every user, look at the script.
 //!
 //! ## References
 //! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html,
@@ -47,54 +48,81 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-/// The action and the resource that decide; `None` where no connection means IAM authentication or the resource is not known.
-pub(super) fn grant(view: &View) -> Option<(&'static str, String)> {
-    let connection = view
-        .connection()
-        .ok()
-        .flatten()
-        .filter(|connection| means_iam(connection))?;
+/// The action and the resources that decide, the most general first; empty where no connection means IAM authentication. A user or a
+/// database that is not known is `*`: what is allowed on all of them is allowed on this one.
+pub(super) fn grants(view: &View) -> Vec<(&'static str, String)> {
+    let connection = view.connection().ok().flatten();
+    let Some(connection) = connection.filter(|connection| means_iam(connection)) else {
+        return Vec::new();
+    };
     if engine_of(connection) == Some(Engine::Redshift) {
         // The user is an option of the script, so only what does not depend on it can be asked.
-        return Some(("redshift:DescribeClusters", "*".to_owned()));
+        return vec![("redshift:DescribeClusters", "*".to_owned())];
     }
-    let user = connection.property("USERNAME")?;
-    let id = view.database().ok()?.resource_id?;
     let context = &view.context;
-    Some((
-        "rds-db:connect",
-        format!(
-            "arn:{}:rds-db:{}:{}:dbuser:{id}/{user}",
-            view.partition(),
-            context.region,
-            context.account
-        ),
-    ))
+    let any = format!(
+        "arn:{}:rds-db:{}:{}:dbuser:",
+        view.partition(),
+        context.region,
+        context.account
+    );
+    let id = view.database().ok().flatten().and_then(|database| database.resource_id);
+    let user = connection.property("USERNAME");
+    let general = match (&id, user) {
+        (Some(id), _) => format!("{any}{id}/*"),
+        (None, Some(user)) => format!("{any}*/{user}"),
+        (None, None) => format!("{any}*/*"),
+    };
+    let exact = id.and_then(|id| user.map(|user| format!("{any}{id}/{user}")));
+    [Some(general), exact]
+        .into_iter()
+        .flatten()
+        .map(|resource| (ACTION, resource))
+        .collect()
+}
+
+const ACTION: &str = "rds-db:connect";
+
+/// What was simulated and decides: the exact resource; where that was not, what is allowed on all of them.
+fn asked(view: &View) -> Option<(&'static str, String, Result<Decision, Missing>)> {
+    let mut asked = grants(view).into_iter().map(|(action, resource)| {
+        let decided = view.facts.evaluation(action, &resource).and_then(decision);
+        (action, resource, decided)
+    });
+    let general = asked.next()?;
+    Some(match asked.next() {
+        Some(exact) if exact.2.is_ok() || general.2 != Ok(Decision::Allowed) => exact,
+        _ => general,
+    })
 }
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
-    let Some(connection) = view.connection()?.filter(|connection| means_iam(connection)) else {
+    if !view.connection()?.is_some_and(means_iam) {
         return Ok(Judgement::NotApplicable);
-    };
+    }
     let Some((role, _)) = view.subject()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let Some((action, resource)) = grant(view) else {
-        view.database()?;
-        return Err(Missing {
-            reason: format!("{} names no database user", connection.name),
-            would_help: "the user that the script asks a token for".to_owned(),
-        });
+    let Some((action, resource, decided)) = asked(view) else {
+        return Ok(Judgement::NotApplicable);
     };
     let about = Resource::new("role", &role);
-    match view.facts.evaluation(action, &resource).and_then(decision)? {
-        Decision::Allowed if action == "redshift:DescribeClusters" => Err(Missing {
-            reason: format!(
-                "{role} may {action}; whether it may redshift:GetClusterCredentials depends on the user in the script"
-            ),
-            would_help: "the DbUser that the script names".to_owned(),
-        }),
+    match decided? {
+        // Whether the role may get Redshift's credentials for a user depends on the one in the script, which no call shows.
+        Decision::Allowed if action != ACTION => Ok(Judgement::NotApplicable),
         Decision::Allowed => Ok(Judgement::Pass),
+        Decision::Forbidden { by } => Ok(Judgement::fail(
+            about,
+            format!("{role} may not {action} on {resource}: {by}."),
+            Fix::advice(format!("Change what forbids {role} {action}.")),
+        )),
+        // Not all users or databases are allowed, and which one it is about is not known.
+        Decision::NotAllowed if action == ACTION && resource.contains('*') => {
+            // What could have told the database says so; what is then still open, the script's user or a database that RDS does not
+            // know, no call of the account shows.
+            view.database()?;
+            Ok(Judgement::NotApplicable)
+        }
         Decision::NotAllowed => Ok(Judgement::fail(
             about,
             format!("No policy of {role} allows {action} on {resource}."),
@@ -105,11 +133,6 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 &connection.name,
                 vec![allow(&[action], &[&resource])],
             ),
-        )),
-        Decision::Forbidden { by } => Ok(Judgement::fail(
-            about,
-            format!("{role} may not {action} on {resource}: {by}."),
-            Fix::advice(format!("Change what forbids {role} {action}.")),
         )),
     }
 }

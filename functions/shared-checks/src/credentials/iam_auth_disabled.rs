@@ -10,7 +10,8 @@
 //! Turn it on. The user has to be made for it too: `GRANT rds_iam` (PostgreSQL), `AWSAuthenticationPlugin` (MySQL, MariaDB).
 //!
 //! ## Unknown when
-//! `rds:DescribeDBInstances` or `rds:DescribeDBClusters` was denied, throttled or late, or the host does not name the database.
+//! `rds:DescribeDBInstances` or `rds:DescribeDBClusters` was denied, throttled or late. A host behind which RDS knows no database is
+//! not judged: no call shows more.
 //!
 //! ## References
 //! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
@@ -41,7 +42,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if engine == Some(Engine::Redshift) {
         return Ok(Judgement::NotApplicable);
     }
-    let database = view.database()?;
+    let Some(database) = view.database()? else {
+        return Ok(Judgement::NotApplicable);
+    };
     if database.iam_authentication {
         return Ok(Judgement::Pass);
     }

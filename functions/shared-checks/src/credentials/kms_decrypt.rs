@@ -6,14 +6,14 @@
 //! a customer managed key, because the default one cannot be used from outside.
 //!
 //! ## Evidence
-//! Which of the two policies does not allow it.
+//! Which of the two policies does not allow it, and that no grant of the key does.
 //!
 //! ## Fix
 //! Allow the role to decrypt with that key for that service, or give it a grant where the key's policy does not know it.
 //!
 //! ## Unknown when
-//! `kms:GetKeyPolicy` or `iam:SimulatePrincipalPolicy` was denied, throttled or late, or a condition decides on something that only
-//! the request shows. Grants are not read.
+//! `kms:GetKeyPolicy`, `kms:ListGrants` or `iam:SimulatePrincipalPolicy` was denied, throttled or late, or a condition decides on
+//! something that only the request shows.
 //!
 //! ## References
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html

@@ -11,7 +11,8 @@
 //! Give RDS its access back and rotate the secret.
 //!
 //! ## Unknown when
-//! `rds:DescribeDBInstances` or `rds:DescribeDBClusters` was denied, throttled or late, or the host does not name the database.
+//! `rds:DescribeDBInstances` or `rds:DescribeDBClusters` was denied, throttled or late. A host behind which RDS knows no database is
+//! not judged: no call shows more.
 //!
 //! ## References
 //! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
@@ -34,10 +35,16 @@ pub const CHECK: Check<View> = Check {
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
     view.connection()?;
-    let Some(secret) = view.secret.as_ref().filter(|secret| is_managed_name(&secret.secret_id)) else {
+    if !view
+        .secret
+        .as_ref()
+        .is_some_and(|secret| is_managed_name(&secret.secret_id))
+    {
+        return Ok(Judgement::NotApplicable);
+    }
+    let Some(database) = view.database()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let database = view.database()?;
     let arn = match view.described_secret()? {
         Some((_, description)) => description.arn.clone(),
         None => return Ok(Judgement::NotApplicable),
@@ -66,12 +73,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 Fix::command("Let RDS use the secret and its key again, then rotate it.", command),
             ))
         }
-        None => Err(Missing {
-            reason: format!(
-                "{} is not the master secret of {}",
-                secret.secret_id, database.resource.id
-            ),
-            would_help: "rds:DescribeDBInstances".to_owned(),
-        }),
+        // It is another database's: what RDS says of this one does not tell.
+        None => Ok(Judgement::NotApplicable),
     }
 }

@@ -29,6 +29,7 @@ pub mod secret_not_json;
 pub mod secret_pending_deletion;
 pub mod secret_placeholder;
 pub mod secret_resource_policy;
+pub mod snowflake_single_factor;
 pub mod view;
 
 use shared_domain::facts_credentials::CredentialFacts;
@@ -57,6 +58,7 @@ pub const CHECKS: &[Check<View>] = &[
     iam_auth_disabled::CHECK,
     iam_auth_connect::CHECK,
     iam_auth_not_used::CHECK,
+    snowflake_single_factor::CHECK,
     db_password::CHECK,
     db_account_state::CHECK,
     db_object::CHECK,

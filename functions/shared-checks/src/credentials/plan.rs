@@ -43,7 +43,9 @@ pub fn reads(evidence: &Evidence, glue_role: Option<&str>) -> Reads {
         }
         reads.password_encryption |= holds_password(connection);
         if managed || (means_iam(connection) && engine_of(connection) != Some(Engine::Redshift)) {
-            match shared_domain::jdbc::target_of(connection).and_then(|target| rds_identifier(&target.host)) {
+            match shared_domain::jdbc::target_of(connection)
+                .and_then(|target| rds_identifier(evidence.learned.endpoint_of(&target.host)))
+            {
                 Some(RdsIdentifier::Instance(id)) => reads.db_instance = reads.db_instance.or(Some(id)),
                 Some(RdsIdentifier::Cluster(id)) => reads.db_cluster = reads.db_cluster.or(Some(id)),
                 None => {}
@@ -221,7 +223,7 @@ pub fn simulations(facts: &CredentialFacts, evidence: &Evidence, glue_role: Opti
         for (key, used) in keys(&view) {
             all.insert(simulation(&["kms:Decrypt"], vec![key], used.context()));
         }
-        if let Some((action, resource)) = super::iam_auth_connect::grant(&view) {
+        for (action, resource) in super::iam_auth_connect::grants(&view) {
             all.insert(simulation(&[action], vec![resource], Vec::new()));
         }
     }

@@ -11,15 +11,16 @@
 //! Check that the database took the new password. The command lists the versions with their dates.
 //!
 //! ## Unknown when
-//! `secretsmanager:DescribeSecret` was denied, throttled or late. Without a failed run, or without a success before it, the question
-//! does not arise.
+//! `secretsmanager:DescribeSecret` or `glue:GetJobRuns` was denied, throttled or late, or `secretsmanager:GetSecretValue` where only the
+//! secret's own date moved, which moves with its tags too. Without a failed run, or without a success before it, the question does not
+//! arise.
 //!
 //! ## References
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html
 
 use jiff::Timestamp;
 use shared_domain::evidence::Found;
-use shared_domain::{Cause, Code, Command, Fix, Missing};
+use shared_domain::{Cause, Code, Command, Fact, Fix, Missing};
 
 use super::view::View;
 use crate::{Check, Judgement};
@@ -38,7 +39,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let (Some(run), Some((secret, description))) = (&view.run, view.described_secret()?) else {
         return Ok(Judgement::NotApplicable);
     };
-    let Some(Found::Present(success)) = view.facts.last_success.get() else {
+    let success = match &view.facts.last_success {
+        Fact::NotCollected => return Ok(Judgement::NotApplicable),
+        success => success.known("glue:GetJobRuns")?,
+    };
+    let Found::Present(success) = success else {
         return Ok(Judgement::NotApplicable);
     };
     // The date of the value's version, where it is known; the secret's own date moves with its tags too.
@@ -57,6 +62,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if at <= before || failed.is_some_and(|failed| at > failed) {
         return Ok(Judgement::Pass);
     }
+    secret.shape.known("secretsmanager:GetSecretValue")?;
     Ok(Judgement::warn(
         view.secret_resource(),
         format!("The secret changed at {changed}; the job last succeeded at {success}."),

@@ -2,8 +2,10 @@
 //!
 //! ## Why it breaks a connection
 //! Glue takes user and password from fixed keys. For the databases they are `username` and `password`, or both in capitals, and
-//! nothing in between; for Snowflake `sfUser` with `sfPassword` or `pem_private_key`; for BigQuery `credentials`, or the service
-//! account's own JSON.
+//! nothing in between. For Snowflake they are `sfUser` with `sfPassword` or `pem_private_key`; a unified connection's
+//! `AuthenticationType` tells which: `USERNAME` and `PASSWORD` for BASIC, the key pair for CUSTOM, the client's secret for OAUTH2. For
+//! BigQuery they are `credentials`, or the service account's own JSON. What a unified connection to a database reads for another type
+//! than BASIC is not documented, and not judged.
 //!
 //! ## Evidence
 //! The names of the keys, never a value.
@@ -19,6 +21,7 @@
 //! https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-snowflake-home.html,
 //! https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-bigquery-home.html
 
+use shared_domain::aws::glue::Connection;
 use shared_domain::facts_credentials::SecretShape;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
@@ -36,10 +39,16 @@ pub const CHECK: Check<View> = Check {
         Cause::BadPassword,
         Cause::OauthOrKeyInvalid,
     ],
+    words: &[
+        "username and password for the secretid",
+        "keyerror",
+        "'username'",
+        "'password'",
+    ],
     refuted_by: refuted::BY_READING,
     said: &[Said {
         cause: Cause::SecretMissingOrMalformed,
-        title: "The secret is missing, or is not what Glue parses",
+        title: "The secret lacks a key that is read from it",
         resource: |told| told.secret(),
         fix: |told| Fix::advice(format!("Store the secret as JSON that holds {}.", told.secret_keys())),
         stands: Stands::UnlessPassed,
@@ -66,6 +75,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::NotApplicable);
     }
     let form = SecretForm::of_connection(connection);
+    if !is_documented(engine, connection) {
+        return Ok(Judgement::NotApplicable);
+    }
     if fits(engine, form, shape) {
         return Ok(Judgement::Pass);
     }
@@ -101,7 +113,15 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     ))
 }
 
-/// Whether a runtime finds its credentials in a secret of that shape.
+/// Whether AWS says what a connection of that authentication type reads.
+fn is_documented(engine: Engine, connection: &Connection) -> bool {
+    let native = matches!(engine, Engine::Snowflake | Engine::Bigquery);
+    let kind = connection.authentication_type();
+    native || kind.is_empty() || kind.eq_ignore_ascii_case("BASIC")
+}
+
+/// Whether a runtime finds its credentials in a secret of that shape. Nothing in a connection of schema version 1 says how it logs in to
+/// Snowflake, so each of the forms will do; the connector takes those of version 2 there too.
 fn fits(engine: Engine, form: SecretForm, shape: &SecretShape) -> bool {
     let filled: Vec<&str> = shape
         .key_names
@@ -109,15 +129,10 @@ fn fits(engine: Engine, form: SecretForm, shape: &SecretShape) -> bool {
         .filter(|name| !shape.empty_keys.contains(name))
         .map(String::as_str)
         .collect();
-    let token = |key: &str| filled.iter().any(|name| name.eq_ignore_ascii_case(key));
+    let first = engine == Engine::Snowflake && form == SecretForm::Snowflake;
     form.accepts(&filled)
-        || (engine == Engine::Snowflake
-            && (SecretForm::UnifiedSnowflake.accepts(&filled)
-                || [
-                    "USER_MANAGED_CLIENT_APPLICATION_CLIENT_SECRET",
-                    "ACCESS_TOKEN",
-                    "sfToken",
-                ]
-                .into_iter()
-                .any(token)))
+        || (first
+            && [SecretForm::UnifiedSnowflake, SecretForm::SnowflakeOauth]
+                .iter()
+                .any(|other| other.accepts(&filled)))
 }

@@ -16,16 +16,24 @@
 //! ## References
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 
-use shared_domain::{Cause, Code, Missing};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::fixes::put_secret_value;
 use super::view::{View, has_current_version};
-use crate::check::refuted;
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretMissingOrMalformed],
+    words: &["secret value for staging label", "secret value for versionid"],
+    said: &[Said {
+        cause: Cause::SecretMissingOrMalformed,
+        title: "The connection's secret has no value that can be read",
+        resource: |told| told.secret(),
+        fix: |_| Fix::advice("Put a value into the secret; its newest version is then the current one."),
+        stands: Stands::UnlessPassed,
+    }],
     refuted_by: refuted::BY_READING,
     ..Check::credentials(
         Code::SecretNoCurrentVersion,

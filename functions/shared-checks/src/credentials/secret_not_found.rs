@@ -22,13 +22,32 @@ use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::fixes::create_secret;
 use super::view::View;
-use crate::check::refuted;
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretMissingOrMalformed],
+    words: &[
+        "find the specified secret",
+        "couldn't find resource",
+        "could not find secret",
+        "secret not found",
+        "resourcenotfoundexception",
+    ],
+    only_in_words: true,
     refuted_by: refuted::BY_READING,
+    said: &[Said {
+        cause: Cause::SecretMissingOrMalformed,
+        title: "The connection's secret was not found",
+        resource: |told| told.secret(),
+        fix: |_| {
+            Fix::advice(
+                "Create the secret, or point the connection to the right one; one of another account or Region is found by its ARN only.",
+            )
+        },
+        stands: Stands::UnlessPassed,
+    }],
     ..Check::credentials(Code::SecretNotFound, "The connection's secret does not exist", judge)
 };
 

@@ -15,16 +15,28 @@
 //! ## References
 //! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
-use shared_domain::{Cause, Code, Missing};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::fixes::put_secret_value;
 use super::view::{View, engine_of};
-use crate::check::refuted;
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretMissingOrMalformed],
+    said: &[Said {
+        cause: Cause::SecretMissingOrMalformed,
+        title: "The secret could not be read or is not the JSON that Glue parses",
+        resource: |told| told.secret(),
+        fix: |told| {
+            Fix::advice(format!(
+                "See that the secret can be read and is a JSON object that holds {}.",
+                told.secret_keys()
+            ))
+        },
+        stands: Stands::UnlessPassed,
+    }],
     refuted_by: refuted::BY_READING,
     ..Check::credentials(
         Code::SecretNotJson,

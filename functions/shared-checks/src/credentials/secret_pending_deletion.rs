@@ -19,12 +19,24 @@ use shared_domain::change::Edit;
 use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::view::View;
-use crate::check::refuted;
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretMissingOrMalformed],
+    words: &["marked for deletion", "scheduled for deletion"],
+    said: &[Said {
+        cause: Cause::SecretMissingOrMalformed,
+        title: "The connection's secret is scheduled for deletion",
+        resource: |told| told.secret(),
+        fix: |_| {
+            Fix::advice(
+                "Restore the secret (aws secretsmanager restore-secret), or point the connection to another one.",
+            )
+        },
+        stands: Stands::UnlessPassed,
+    }],
     refuted_by: refuted::BY_READING,
     ..Check::credentials(
         Code::SecretPendingDeletion,

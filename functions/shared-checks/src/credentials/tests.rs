@@ -89,7 +89,8 @@ impl Case {
         self.secret("/Description/KmsKeyId", json!(KEY)).secret(
             "/Key",
             json!({"KeyMetadata": {"KeyId": "k-1", "Arn": KEY, "KeyState": "Enabled", "KeyManager": "CUSTOMER"},
-                   "Policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}]}}),
+                   "Policy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}]},
+                   "Grants": []}),
         )
     }
 
@@ -128,6 +129,14 @@ impl Case {
             .secret("/Description/ARN", json!(arn))
             .facts("/DBInstances", json!([{"DBInstanceIdentifier": "orders", "Engine": "postgres",
                 "Endpoint": {"Address": HOST, "Port": 5432}, "MasterUserSecret": {"SecretArn": arn, "SecretStatus": status}}]))
+    }
+
+    /// A unified connection that logs in so.
+    fn authentication(self, kind: &str) -> Self {
+        self.connection("/ConnectionSchemaVersion", json!(2)).connection(
+            "/AuthenticationConfiguration",
+            json!({"AuthenticationType": kind, "SecretArn": "glue/orders"}),
+        )
     }
 
     fn failed_run(self) -> Self {
@@ -223,6 +232,21 @@ fn missing() -> Value {
     json!({"missing": true})
 }
 
+/// A grant of decryption to the role.
+fn grants(constraints: Value) -> Value {
+    json!([{"GranteePrincipal": ROLE, "Operations": ["Decrypt"], "Constraints": constraints}])
+}
+
+/// A native connection to Snowflake whose secret has these keys.
+fn snowflake(keys: Value) -> Case {
+    let properties =
+        json!({"SparkProperties": "{\"secretId\":\"glue/orders\",\"sfUrl\":\"a.snowflakecomputing.com\"}"});
+    healthy()
+        .connection("/ConnectionType", json!("SNOWFLAKE"))
+        .connection("/ConnectionProperties", properties)
+        .secret("/Shape/keyNames", keys)
+}
+
 fn deny(extra: Value) -> Value {
     let mut statement = json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"});
     statement
@@ -291,7 +315,10 @@ fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
         ("SECRET_CHANGED_RECENTLY", "pass", healthy().failed_run().facts("/LastSuccess", json!("2026-10-31T11:00:00Z")).secret("/Description/LastChangedDate", json!("2026-11-01T11:30:00Z"))),
         ("SECRET_CHANGED_RECENTLY", "not applicable", healthy().facts("/LastSuccess", json!("2026-09-30T00:00:00Z"))),
         ("SECRET_CHANGED_RECENTLY", "not applicable", healthy().failed_run().facts("/LastSuccess", missing())),
-        ("SECRET_CHANGED_RECENTLY", "not applicable", healthy().failed_run().facts("/LastSuccess", unreadable())),
+        ("SECRET_CHANGED_RECENTLY", "unknown", healthy().failed_run().facts("/LastSuccess", unreadable())),
+        // The secret's own date moves with its tags; which version it has is not known.
+        ("SECRET_CHANGED_RECENTLY", "unknown", healthy().failed_run().facts("/LastSuccess", json!("2026-09-30T00:00:00Z")).secret("/Shape", unreadable())),
+        ("SECRET_CHANGED_RECENTLY", "pass", healthy().failed_run().facts("/LastSuccess", json!("2026-10-31T11:00:00Z")).secret("/Shape", unreadable())),
         ("SECRET_CHANGED_RECENTLY", "unknown", healthy().failed_run().secret("/Description", unreadable())),
         ("SECRET_RESOURCE_POLICY", "fail", healthy().secret("/ResourcePolicy", deny(json!({})))),
         ("SECRET_RESOURCE_POLICY", "fail", healthy().secret("/Description/ARN", json!(SECRET.replace("111122223333", "444455556666")))),
@@ -302,6 +329,9 @@ fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
         ("MASTER_SECRET_IMPAIRED", "warn", healthy().with_managed("impaired")),
         ("MASTER_SECRET_IMPAIRED", "pass", healthy().with_managed("rotating")),
         ("MASTER_SECRET_IMPAIRED", "not applicable", healthy()),
+        ("MASTER_SECRET_IMPAIRED", "not applicable", healthy().with_managed("active").facts("/DBInstances", json!([]))),
+        ("MASTER_SECRET_IMPAIRED", "not applicable", healthy().with_managed("active").facts("/DBInstances/0/MasterUserSecret/SecretArn", json!("arn:other"))),
+        ("MASTER_SECRET_IMPAIRED", "unknown", healthy().with_managed("active").facts("/DBInstances", Value::Null)),
         ("MASTER_SECRET_IMPAIRED", "unknown", healthy().with_managed("active").facts("/DBInstances", unreadable())),
         ("KMS_DECRYPT", "fail", healthy().with_key().decides("kms:Decrypt", "implicitDeny")),
         ("KMS_DECRYPT", "fail", healthy().with_key().decides("kms:Decrypt", "explicitDeny").secret("/Key/Policy", unreadable())),
@@ -311,6 +341,14 @@ fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
         ("KMS_DECRYPT", "pass", healthy().with_key().decides("kms:Decrypt", "implicitDeny").secret("/Key/Policy",
             json!({"Statement": [{"Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": "kms:Decrypt", "Resource": "*",
                 "Condition": {"StringEquals": {"kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com"}}}]}))),
+        ("KMS_DECRYPT", "pass", healthy().with_key().decides("kms:Decrypt", "implicitDeny").secret("/Key/Grants", grants(json!({})))),
+        ("KMS_DECRYPT", "pass", healthy().with_key().secret("/Key/Policy", json!({"Statement": []})).secret("/Key/Grants", grants(json!({"EncryptionContextSubset": {"SecretARN": SECRET}})))),
+        ("KMS_DECRYPT", "fail", healthy().with_key().secret("/Key/Policy", json!({"Statement": []})).secret("/Key/Grants", grants(json!({"EncryptionContextSubset": {"SecretARN": "arn:other"}})))),
+        ("KMS_DECRYPT", "fail", healthy().with_key().secret("/Key/Policy", deny(json!({}))).secret("/Key/Grants", grants(json!({})))),
+        ("KMS_DECRYPT", "fail", healthy().with_key().decides("kms:Decrypt", "explicitDeny").secret("/Key/Grants", grants(json!({})))),
+        ("KMS_DECRYPT", "unknown", healthy().with_key().decides("kms:Decrypt", "implicitDeny").secret("/Key/Grants", unreadable())),
+        ("KMS_DECRYPT", "unknown", healthy().with_key().secret("/Key/Policy", json!({"Statement": []})).secret("/Key/Grants", unreadable())),
+        ("KMS_DECRYPT", "pass", healthy().with_key().secret("/Key/Grants", unreadable())),
         ("KMS_DECRYPT", "not applicable", healthy()),
         ("KMS_DECRYPT", "not applicable", healthy().with_key().secret("/Key/KeyMetadata/KeyManager", json!("AWS"))),
         ("KMS_DECRYPT", "not applicable", healthy().with_key().facts("/Role", missing())),
@@ -340,15 +378,32 @@ fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
         ("IAM_AUTH_DISABLED", "fail", healthy().with_iam().facts("/DBInstances/0/IAMDatabaseAuthenticationEnabled", json!(false))),
         ("IAM_AUTH_DISABLED", "pass", healthy().with_iam()),
         ("IAM_AUTH_DISABLED", "not applicable", healthy()),
+        ("IAM_AUTH_DISABLED", "unknown", healthy().with_iam().facts("/DBInstances/0/DBClusterIdentifier", json!("fleet"))),
         ("IAM_AUTH_DISABLED", "unknown", healthy().with_iam().facts("/DBInstances", unreadable())),
         ("IAM_AUTH_CONNECT", "fail", healthy().with_iam().decides("rds-db:connect", "implicitDeny")),
         ("IAM_AUTH_CONNECT", "pass", healthy().with_iam()),
+        // What is allowed on every user of every database is allowed on this one; a user that only the script names no call shows.
+        ("IAM_AUTH_CONNECT", "pass", healthy().with_iam().property("USERNAME", "")),
+        ("IAM_AUTH_CONNECT", "not applicable", healthy().with_iam().property("USERNAME", "").decides("rds-db:connect", "implicitDeny")),
+        ("IAM_AUTH_CONNECT", "fail", healthy().with_iam().property("USERNAME", "").decides("rds-db:connect", "explicitDeny")),
+        ("IAM_AUTH_CONNECT", "pass", healthy().with_iam().facts("/DBInstances", unreadable())),
+        ("IAM_AUTH_CONNECT", "unknown", healthy().with_iam().facts("/DBInstances", unreadable()).decides("rds-db:connect", "implicitDeny")),
+        ("IAM_AUTH_CONNECT", "not applicable", healthy().property("SECRET_ID", "").property("JDBC_CONNECTION_URL", "jdbc:redshift:iam://h:5439/d")),
         ("IAM_AUTH_CONNECT", "not applicable", healthy()),
         ("IAM_AUTH_CONNECT", "unknown", healthy().with_iam().facts("/EvaluationResults", unreadable())),
         ("IAM_AUTH_NOT_USED", "warn", healthy().with_iam()),
         ("IAM_AUTH_NOT_USED", "fail", healthy().with_iam().evidence("/signal", json!({"stage": "credentials", "cause": "bad_password", "confidence": "likely"}))),
         ("IAM_AUTH_NOT_USED", "not applicable", healthy()),
         ("IAM_AUTH_NOT_USED", "unknown", no_connection()),
+        ("SNOWFLAKE_SINGLE_FACTOR", "warn", snowflake(json!(["sfUser", "sfPassword"]))),
+        ("SNOWFLAKE_SINGLE_FACTOR", "warn", snowflake(json!(["USERNAME", "PASSWORD"])).connection("/ConnectionSchemaVersion", json!(2))),
+        ("SNOWFLAKE_SINGLE_FACTOR", "warn", snowflake(json!(["sfUser", "sfPassword"])).evidence("/observedAt", json!("2026-05-01T00:00:00Z"))),
+        ("SNOWFLAKE_SINGLE_FACTOR", "warn", healthy().property("JDBC_CONNECTION_URL", "jdbc:snowflake://a.snowflakecomputing.com/?user=u&db=d").property("USERNAME", "u")),
+        ("SNOWFLAKE_SINGLE_FACTOR", "pass", snowflake(json!(["sfUser", "pem_private_key"]))),
+        ("SNOWFLAKE_SINGLE_FACTOR", "pass", snowflake(json!(["sfUser"])).authentication("OAUTH2")),
+        ("SNOWFLAKE_SINGLE_FACTOR", "not applicable", healthy()),
+        ("SNOWFLAKE_SINGLE_FACTOR", "not applicable", snowflake(json!(["sfUser"]))),
+        ("SNOWFLAKE_SINGLE_FACTOR", "unknown", snowflake(json!([])).secret("/Shape", unreadable())),
         ("ROLE_NOT_FOUND", "fail", healthy().facts("/Role", missing())),
         ("ROLE_NOT_FOUND", "pass", healthy()),
         ("ROLE_NOT_FOUND", "not applicable", healthy().evidence("/job", missing())),
@@ -570,5 +625,78 @@ fn every_check_has_its_page_and_is_named_after_its_code() {
         ] {
             assert!(page.contains(heading), "{} lacks {heading}", check.code);
         }
+    }
+}
+
+/// glue-facts 2.4 and 2.5.
+#[test]
+fn the_authentication_type_of_a_unified_connection_tells_which_keys_its_secret_has() {
+    let postgresql = || healthy().connection("/ConnectionType", json!("POSTGRESQL"));
+    let bigquery = || snowflake(json!([])).connection("/ConnectionType", json!("BIGQUERY"));
+    let (pair, password) = (json!(["sfUser", "pem_private_key"]), json!(["USERNAME", "PASSWORD"]));
+    let client = json!(["sfUser", "USER_MANAGED_CLIENT_APPLICATION_CLIENT_SECRET"]);
+    for (case, keys, expected) in [
+        (snowflake(json!([])).authentication("BASIC"), &password, "pass"),
+        (snowflake(json!([])).authentication("BASIC"), &pair, "fail"),
+        (snowflake(json!([])).authentication("CUSTOM"), &pair, "pass"),
+        (snowflake(json!([])).authentication("CUSTOM"), &password, "fail"),
+        (snowflake(json!([])).authentication("OAUTH2"), &client, "pass"),
+        (
+            snowflake(json!([])).authentication("OAUTH2"),
+            &json!(["ACCESS_TOKEN"]),
+            "pass",
+        ),
+        (snowflake(json!([])).authentication("OAUTH2"), &password, "fail"),
+        (snowflake(json!([])), &client, "pass"),
+        (bigquery().authentication("CUSTOM"), &json!(["credentials"]), "pass"),
+        (
+            bigquery().authentication("CUSTOM"),
+            &json!(["type", "private_key", "client_email"]),
+            "pass",
+        ),
+        (bigquery().authentication("CUSTOM"), &password, "fail"),
+        (postgresql().authentication("BASIC"), &password, "pass"),
+        (postgresql().authentication("BASIC"), &json!(["user", "pass"]), "fail"),
+        (
+            postgresql().authentication("CUSTOM"),
+            &json!(["user", "pass"]),
+            "not applicable",
+        ),
+        (
+            postgresql().authentication("OAUTH2"),
+            &json!(["token"]),
+            "not applicable",
+        ),
+    ] {
+        let case = case.secret("/Shape/keyNames", keys.clone());
+        let kind = case.evidence["connections"][0]["connection"]["AuthenticationConfiguration"].clone();
+        assert_eq!(verdict(&case.diagnose(), "SECRET_KEYS"), expected, "{kind} {keys}");
+    }
+}
+
+#[test]
+fn a_database_behind_another_name_is_known_to_the_credentials() {
+    let url = "jdbc:postgresql://db.example.internal:5432/orders";
+    let alias = || healthy().with_iam().property("JDBC_CONNECTION_URL", url);
+    let known = || alias().evidence("/learned", json!({"endpoints": {"db.example.internal": HOST}}));
+    // Where nothing of the account leads from the name to the database, no call shows more.
+    assert_eq!(verdict(&alias().diagnose(), "IAM_AUTH_DISABLED"), "not applicable");
+    assert_eq!(verdict(&known().diagnose(), "IAM_AUTH_DISABLED"), "pass");
+    let evidence: Evidence = serde_json::from_value(known().evidence).unwrap();
+    assert_eq!(plan::reads(&evidence, None).db_instance.as_deref(), Some("orders"));
+}
+
+#[test]
+fn a_user_who_is_denied_is_not_let_in_by_what_is_allowed_on_all_and_one_that_was_not_asked_for_is() {
+    let any = "arn:aws:rds-db:eu-central-1:111122223333:dbuser:db-X/";
+    let result = |user: &str, decision: &str| json!({"EvalActionName": "rds-db:connect", "EvalResourceName": format!("{any}{user}"), "EvalDecision": decision});
+    for (results, expected) in [
+        (json!([result("*", "allowed"), result("etl", "explicitDeny")]), "fail"),
+        (json!([result("*", "implicitDeny"), result("etl", "allowed")]), "pass"),
+        (json!([result("*", "allowed")]), "pass"),
+        (json!([result("*", "implicitDeny")]), "unknown"),
+    ] {
+        let case = healthy().with_iam().facts("/EvaluationResults", results.clone());
+        assert_eq!(verdict(&case.diagnose(), "IAM_AUTH_CONNECT"), expected, "{results}");
     }
 }

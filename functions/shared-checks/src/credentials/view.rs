@@ -1,9 +1,14 @@
 //! What the checks look at: one connection with its role, its secret and its job, and the questions that several checks ask of them.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
+use shared_domain::aws::endpoint::{RdsIdentifier, rds_identifier};
 use shared_domain::aws::glue::{Connection, Job, JobRun};
 use shared_domain::aws::iam::{EvaluationResult, Role};
+use shared_domain::aws::kms::KeyGrant;
 use shared_domain::aws::secretsmanager::SecretDescription;
+use shared_domain::diagnosis::Learned;
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, SecretFacts};
 use shared_domain::jdbc::{Target, spark_property, target_of};
@@ -29,6 +34,10 @@ pub struct View {
     pub run: Option<JobRun>,
     /// What its error text says.
     pub signal: Option<Signal>,
+    /// When the facts were read, RFC 3339.
+    pub observed_at: String,
+    /// What the network step learned of names.
+    pub learned: Learned,
     /// All that was read.
     pub facts: CredentialFacts,
     /// What was read of this connection's secret; `None` for a connection that reads no secret.
@@ -137,6 +146,8 @@ impl View {
             job: evidence.job.get().and_then(Found::present).cloned(),
             run: evidence.job_run.get().and_then(Found::present).cloned(),
             signal: evidence.signal.clone(),
+            observed_at: evidence.observed_at.clone(),
+            learned: evidence.learned.clone(),
             facts: facts.clone(),
             secret,
         }
@@ -280,14 +291,7 @@ impl View {
     /// The condition keys whose values are known of every request that the role makes from a Glue job.
     pub fn known_context(&self, role_arn: &str, resource: &str) -> Vec<(&'static str, String)> {
         let account = role_arn.split(':').nth(4).unwrap_or_default().to_owned();
-        let mut context = vec![
-            ("aws:PrincipalArn", role_arn.to_owned()),
-            ("aws:PrincipalAccount", account.clone()),
-            ("aws:PrincipalType", "AssumedRole".to_owned()),
-            ("aws:RequestedRegion", self.context.region.clone()),
-            ("aws:PrincipalIsAWSService", "false".to_owned()),
-            ("aws:SecureTransport", "true".to_owned()),
-        ];
+        let mut context = context_of_role(role_arn, &self.context.region);
         let owner = resource.split(':').nth(4).filter(|owner| !owner.is_empty());
         context.extend(owner.map(|owner| ("aws:ResourceAccount", owner.to_owned())));
         match resource.split(':').nth(2) {
@@ -300,6 +304,19 @@ impl View {
         }
         context
     }
+}
+
+/// The same without what depends on the service that is asked.
+pub fn context_of_role(role_arn: &str, region: &str) -> Vec<(&'static str, String)> {
+    let account = role_arn.split(':').nth(4).unwrap_or_default();
+    vec![
+        ("aws:PrincipalArn", role_arn.to_owned()),
+        ("aws:PrincipalAccount", account.to_owned()),
+        ("aws:PrincipalType", "AssumedRole".to_owned()),
+        ("aws:RequestedRegion", region.to_owned()),
+        ("aws:PrincipalIsAWSService", "false".to_owned()),
+        ("aws:SecureTransport", "true".to_owned()),
+    ]
 }
 
 /// Where the diagnosis runs; the account of the role where nobody said, because a job's role is one of its own account.
@@ -412,7 +429,7 @@ pub enum MayDecrypt {
 }
 
 impl View {
-    /// Whether the role may decrypt with the key of that ARN.
+    /// Whether the role may decrypt with the key of that ARN: by the key's policy and its own, or by a grant, which needs neither.
     pub fn may_decrypt(
         &self,
         role_arn: &str,
@@ -420,6 +437,18 @@ impl View {
         key_arn: &str,
         via: &KeyUse,
     ) -> Result<MayDecrypt, Missing> {
+        let by_policies = self.by_policies(role_arn, key, key_arn, via);
+        match by_policies {
+            Ok(MayDecrypt::RoleLacksIt | MayDecrypt::KeySilent) => {
+                let grants = key.grants.known("kms:ListGrants")?;
+                let granted = grants.iter().any(|grant| lets_decrypt(grant, role_arn, via));
+                if granted { Ok(MayDecrypt::Yes) } else { by_policies }
+            }
+            other => other,
+        }
+    }
+
+    fn by_policies(&self, role_arn: &str, key: &KeyFacts, key_arn: &str, via: &KeyUse) -> Result<MayDecrypt, Missing> {
         let action = "kms:Decrypt";
         let own = self.facts.evaluation(action, key_arn).and_then(decision);
         if let Ok(Decision::Forbidden { by }) = &own {
@@ -472,6 +501,20 @@ impl View {
     }
 }
 
+/// Whether a grant lets the role decrypt in that use.
+fn lets_decrypt(grant: &KeyGrant, role_arn: &str, via: &KeyUse) -> bool {
+    let context = via.encryption_context();
+    let fits = grant.constraints.as_ref().is_none_or(|constraints| {
+        let has = |wanted: &BTreeMap<String, String>| wanted.iter().all(|(key, value)| context.get(key) == Some(value));
+        constraints.encryption_context_subset.as_ref().is_none_or(has)
+            && constraints
+                .encryption_context_equals
+                .as_ref()
+                .is_none_or(|wanted| *wanted == context)
+    });
+    fits && grant.grantee_principal == role_arn && grant.operations.iter().any(|operation| operation == "Decrypt")
+}
+
 /// How a key is used: by Secrets Manager for the role, or by the role itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyUse {
@@ -487,6 +530,14 @@ pub enum KeyUse {
 }
 
 impl KeyUse {
+    /// What Secrets Manager gives KMS along with a value; its version id is not known before it is read.
+    fn encryption_context(&self) -> BTreeMap<String, String> {
+        match self {
+            Self::Secret { arn, .. } => BTreeMap::from([("SecretARN".to_owned(), arn.clone())]),
+            Self::Password => BTreeMap::new(),
+        }
+    }
+
     /// The condition keys that it fixes.
     pub fn context(&self) -> Vec<(&'static str, String)> {
         match self {
@@ -547,10 +598,12 @@ pub struct DatabaseSettings {
 }
 
 impl View {
-    /// The database at the connection's host. The cluster goes before its member: it holds the settings.
-    pub fn database(&self) -> Result<DatabaseSettings, Missing> {
-        let host = self.target().map(|target| target.host).unwrap_or_default();
-        let at = |endpoint: Option<&str>| endpoint.is_some_and(|endpoint| endpoint.eq_ignore_ascii_case(&host));
+    /// The database at the connection's host; `Ok(None)` where that is no name of RDS, or RDS knows none there: no call shows more. The
+    /// cluster goes before its member: it holds the settings.
+    pub fn database(&self) -> Result<Option<DatabaseSettings>, Missing> {
+        let named = self.target().map(|target| target.host).unwrap_or_default();
+        let host = self.learned.endpoint_of(&named);
+        let at = |endpoint: Option<&str>| endpoint.is_some_and(|endpoint| endpoint.eq_ignore_ascii_case(host));
         let secret = |secret: &Option<shared_domain::aws::rds::MasterUserSecret>| {
             let secret = secret.as_ref()?;
             Some((secret.secret_arn.clone()?, secret.secret_status.clone()?))
@@ -571,31 +624,35 @@ impl View {
                 || member_of == Some(cluster.db_cluster_identifier.as_str())
         });
         if let Some(cluster) = cluster {
-            return Ok(DatabaseSettings {
+            return Ok(Some(DatabaseSettings {
                 resource: Resource::new("db-cluster", &cluster.db_cluster_identifier),
                 resource_id: cluster.db_cluster_resource_id.clone(),
                 iam_authentication: cluster.iam_database_authentication_enabled == Some(true),
                 master_secret: secret(&cluster.master_user_secret),
-            });
+            }));
         }
         match instance {
-            Some(instance) if member_of.is_none() => Ok(DatabaseSettings {
+            Some(instance) if member_of.is_none() => Ok(Some(DatabaseSettings {
                 resource: Resource::new("db-instance", &instance.db_instance_identifier),
                 resource_id: instance.dbi_resource_id.clone(),
                 iam_authentication: instance.iam_database_authentication_enabled == Some(true),
                 master_secret: secret(&instance.master_user_secret),
-            }),
+            })),
+            // A member whose cluster was not read, or none at all.
             _ => {
-                if let Fact::Unreadable(_) = self.facts.db_instances {
-                    self.facts.db_instances.known("rds:DescribeDBInstances")?;
+                match rds_identifier(host) {
+                    Some(RdsIdentifier::Instance(_)) => {
+                        self.facts.db_instances.known("rds:DescribeDBInstances").map(|_| ())?
+                    }
+                    Some(RdsIdentifier::Cluster(_)) => {
+                        self.facts.db_clusters.known("rds:DescribeDBClusters").map(|_| ())?
+                    }
+                    None => {}
                 }
-                if let Fact::Unreadable(_) = self.facts.db_clusters {
+                if instance.is_some() {
                     self.facts.db_clusters.known("rds:DescribeDBClusters")?;
                 }
-                Err(Missing {
-                    reason: format!("no RDS database of this account was found behind {host}"),
-                    would_help: "rds:DescribeDBInstances".to_owned(),
-                })
+                Ok(None)
             }
         }
     }

@@ -15,7 +15,9 @@ pub mod driver_java_version;
 pub mod driver_keys_crawler_only;
 pub mod driver_server_auth;
 pub(crate) mod fixes;
+pub mod glue_version_ended;
 pub mod glue_version_source;
+pub(crate) mod reading;
 pub mod s3a_region;
 pub mod spark_properties;
 pub mod url_database;
@@ -35,6 +37,7 @@ use view::View;
 /// The checks, in the order of evaluation.
 pub const CHECKS: &[Check<View>] = &[
     connection_not_found::CHECK,
+    glue_version_ended::CHECK,
     url_grammar::CHECK,
     url_engine::CHECK,
     url_port::CHECK,

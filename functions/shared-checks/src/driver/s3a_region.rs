@@ -5,8 +5,8 @@
 //! only way to S3 is an endpoint of its own Region, that ends in a timeout.
 //!
 //! ## Evidence
-//! The Glue version, the job's arguments, its Region, and that its error or log names S3 of us-east-2. Without such a text nothing is
-//! said: where the VPC has another way out, nothing is wrong.
+//! The Glue version, the job's arguments, its Region, and either that its error or log names S3 of us-east-2, or that a gateway endpoint is
+//! the only way to S3 from the connection's subnet: it serves its own Region only. Where the VPC has another way out, nothing is wrong.
 //!
 //! ## Fix
 //! Set the Region in the job's `--conf`.
@@ -39,7 +39,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         .connection()?
         .and_then(|connection| connection.physical_connection_requirements.as_ref())
         .is_some_and(|network| network.subnet_id.is_some());
-    let Some((job, version)) = view.glue_version()?.filter(|(_, version)| version.major == 5) else {
+    let Some((job, version)) = view.glue_version()?.filter(|(_, version)| version.major >= 5) else {
         return Ok(Judgement::NotApplicable);
     };
     let region = view.evidence.context.region.as_str();
@@ -54,15 +54,20 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if arguments.into_iter().any(|value| value.contains("fs.s3a.endpoint")) {
         return Ok(Judgement::Pass);
     }
-    let Some(host) = host_of_other_region(view) else {
-        return Ok(Judgement::NotApplicable);
+    let only_gateway = view
+        .name
+        .as_ref()
+        .is_some_and(|name| view.evidence.learned.only_gateway_to_s3.contains(name));
+    let why = match host_of_other_region(view) {
+        Some(host) => format!("its error names {host}"),
+        None if only_gateway => format!(
+            "nothing tells it S3's Region, so it asks S3 of {DEFAULT}, while a gateway endpoint of {region} is the only way to S3"
+        ),
+        None => return Ok(Judgement::NotApplicable),
     };
     Ok(Judgement::warn(
         Resource::new("job", &job.name),
-        format!(
-            "{} runs on Glue {version} in {region}, and its error names {host}",
-            job.name
-        ),
+        format!("{} runs on Glue {version} in {region}, and {why}", job.name),
         Fix::advice(format!(
             "Add `--conf spark.hadoop.fs.s3a.endpoint.region={region}` to the arguments of {}.",
             job.name

@@ -37,6 +37,7 @@ fn healthy() -> Case {
                 "DBParameterGroups": [{"DBParameterGroupName": "group"}]}],
             "DBClusters": [],
             "DBParameters": {"group": {}},
+            "BucketPolicies": {"drivers": {"missing": true}},
         }),
     }
 }
@@ -60,6 +61,23 @@ impl Case {
 
     fn no_connection(mut self) -> Self {
         self.evidence["connections"] = json!([]);
+        self
+    }
+
+    /// Where hosted zones make the host another name of the database.
+    fn behind(mut self) -> Self {
+        self.evidence["learned"] = json!({"endpoints": {"db.example.internal": HOST}});
+        self
+    }
+
+    /// Where a gateway endpoint is the only way to S3.
+    fn only_gateway(mut self) -> Self {
+        self.evidence["learned"] = json!({"onlyGatewayToS3": ["orders"]});
+        self
+    }
+
+    fn observed(mut self, at: &str) -> Self {
+        self.evidence["observedAt"] = json!(at);
         self
     }
 
@@ -358,6 +376,51 @@ fn each_check_of_connection_and_job_passes_fails_does_not_apply_and_says_what_it
         ("GLUE_VERSION_SOURCE", Verdict::NotApplicable, healthy().glue("2.0")),
         ("GLUE_VERSION_SOURCE", Verdict::NotApplicable, native().no_job()),
         ("GLUE_VERSION_SOURCE", Verdict::Unknown, native().unread_job()),
+        ("GLUE_VERSION_ENDED", Verdict::Pass, healthy()),
+        ("GLUE_VERSION_ENDED", Verdict::Pass, healthy().glue("3.0")),
+        ("GLUE_VERSION_ENDED", Verdict::Fail, healthy().glue("2.0")),
+        (
+            "GLUE_VERSION_ENDED",
+            Verdict::Fail,
+            healthy().glue("0.9").no_connection(),
+        ),
+        (
+            "GLUE_VERSION_ENDED",
+            Verdict::Warn,
+            healthy().glue("1.0").observed("2026-03-31T23:59:59Z"),
+        ),
+        (
+            "GLUE_VERSION_ENDED",
+            Verdict::Fail,
+            healthy().glue("1.0").observed("2026-04-01T00:00:00Z"),
+        ),
+        (
+            "GLUE_VERSION_ENDED",
+            Verdict::NotApplicable,
+            healthy().glue("1.0").job("Command", json!({"Name": "pythonshell"})),
+        ),
+        ("GLUE_VERSION_ENDED", Verdict::NotApplicable, healthy().no_job()),
+        ("GLUE_VERSION_ENDED", Verdict::Unknown, healthy().unread_job()),
+        ("S3A_REGION", Verdict::Warn, healthy().only_gateway()),
+        ("S3A_REGION", Verdict::Warn, healthy().only_gateway().glue("6.0")),
+        (
+            "S3A_REGION",
+            Verdict::NotApplicable,
+            healthy().only_gateway().glue("4.0"),
+        ),
+        (
+            "S3A_REGION",
+            Verdict::Pass,
+            healthy().only_gateway().job(
+                "DefaultArguments",
+                json!({"--conf": "spark.hadoop.fs.s3a.endpoint.region=eu-central-1"}),
+            ),
+        ),
+        (
+            "S3A_REGION",
+            Verdict::Unknown,
+            healthy().only_gateway().unread_connection(),
+        ),
         ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Warn, keys()),
         (
             "DRIVER_KEYS_CRAWLER_ONLY",
@@ -480,7 +543,7 @@ fn each_check_of_a_custom_driver_passes_fails_does_not_apply_and_says_what_it_co
         ),
         (
             "DRIVER_JAR_FORBIDDEN",
-            Verdict::Warn,
+            Verdict::Fail,
             healthy().jar(good_jar()).simulated("implicitDeny", "drivers/pg.jar"),
         ),
         ("DRIVER_JAR_FORBIDDEN", Verdict::NotApplicable, missing()),
@@ -630,6 +693,13 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
             .url("jdbc:redshift://wg.111122223333.eu-central-1.redshift-serverless.amazonaws.com:5439/dev")
             .fact("WorkgroupParameters", json!({"wg": {"require_ssl": "true"}}))
     };
+    let options = |case: Case, options: Value| {
+        case.instance(
+            "OptionGroupMemberships",
+            json!([{"OptionGroupName": "options", "Status": "in-sync"}]),
+        )
+        .fact("OptionGroups", json!({"options": options}))
+    };
     let by_address = || healthy().url("jdbc:postgresql://10.0.1.7:5432/orders");
     let certificate = |key: &str, value: Value| {
         let mut certificate = good_certificate();
@@ -665,7 +735,7 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
                 .plain()
                 .parameter("require_secure_transport", "ON"),
         ),
-        ("SSL_REQUIRED", Verdict::Unknown, healthy().mysql("8.4.6").plain()),
+        ("SSL_REQUIRED", Verdict::NotApplicable, healthy().mysql("8.4.6").plain()),
         ("SSL_REQUIRED", Verdict::NotApplicable, sqlserver()),
         ("SSL_REQUIRED", Verdict::NotApplicable, elsewhere("postgresql").plain()),
         ("SSL_REQUIRED", Verdict::Unknown, healthy().plain().unread_parameters()),
@@ -680,20 +750,42 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
             Verdict::Pass,
             warehouse(json!({"require_ssl": "false"})).plain(),
         ),
-        ("SSL_REQUIRED", Verdict::Unknown, warehouse(json!({})).plain()),
+        ("SSL_REQUIRED", Verdict::NotApplicable, warehouse(json!({})).plain()),
         ("SSL_REQUIRED", Verdict::Unknown, warehouse(denied()).plain()),
         ("SSL_REQUIRED", Verdict::Warn, workgroup().plain()),
         ("SSL_UNSUPPORTED", Verdict::Pass, healthy()),
         ("SSL_UNSUPPORTED", Verdict::Fail, elsewhere("mysql")),
         (
             "SSL_UNSUPPORTED",
-            Verdict::Unknown,
+            Verdict::NotApplicable,
             elsewhere("mysql").certificate(good_certificate()),
         ),
         ("SSL_UNSUPPORTED", Verdict::NotApplicable, elsewhere("mysql").plain()),
         ("SSL_UNSUPPORTED", Verdict::NotApplicable, elsewhere("postgresql")),
         ("SSL_UNSUPPORTED", Verdict::Fail, oracle(1521)),
         ("SSL_UNSUPPORTED", Verdict::Unknown, oracle(2484)),
+        (
+            "SSL_UNSUPPORTED",
+            Verdict::Pass,
+            options(oracle(2484), json!({"SSL": 2484})),
+        ),
+        (
+            "SSL_UNSUPPORTED",
+            Verdict::Pass,
+            options(oracle(2484), json!({"SSL": null})),
+        ),
+        (
+            "SSL_UNSUPPORTED",
+            Verdict::Fail,
+            options(oracle(2484), json!({"SSL": 2485})),
+        ),
+        (
+            "SSL_UNSUPPORTED",
+            Verdict::Fail,
+            options(oracle(2484), json!({"STATSPACK": null})),
+        ),
+        ("SSL_UNSUPPORTED", Verdict::Unknown, options(oracle(2484), denied())),
+        ("SSL_UNSUPPORTED", Verdict::Fail, options(oracle(1521), denied())),
         ("SSL_UNSUPPORTED", Verdict::Unknown, oracle(1521).unread_database()),
         ("SSL_CERT_UNTRUSTED", Verdict::Pass, healthy()),
         ("SSL_CERT_UNTRUSTED", Verdict::Warn, elsewhere("postgresql")),
@@ -743,8 +835,15 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
         ("SSL_HOSTNAME", Verdict::NotApplicable, healthy().no_connection()),
         (
             "SSL_HOSTNAME",
-            Verdict::Unknown,
+            Verdict::NotApplicable,
             by_address().certificate(good_certificate()),
+        ),
+        ("SSL_HOSTNAME", Verdict::Unknown, by_address().unread_connection()),
+        ("SSL_HOSTNAME", Verdict::Fail, elsewhere("postgresql").behind()),
+        (
+            "SSL_HOSTNAME",
+            Verdict::NotApplicable,
+            elsewhere("postgresql").behind().plain(),
         ),
         (
             "SSL_CUSTOM_CERT",
@@ -815,6 +914,14 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
             Verdict::NotApplicable,
             healthy().glue("4.0").parameter("ssl_max_protocol_version", "TLSv1.1"),
         ),
+        ("SSL_PROTOCOL", Verdict::Pass, warehouse(json!({}))),
+        (
+            "SSL_PROTOCOL",
+            Verdict::NotApplicable,
+            warehouse(json!({})).jar(good_jar()),
+        ),
+        ("SSL_PROTOCOL", Verdict::NotApplicable, warehouse(json!({})).no_job()),
+        ("SSL_PROTOCOL", Verdict::Unknown, warehouse(json!({})).unread_job()),
         ("SSL_PROTOCOL", Verdict::Unknown, healthy().unread_parameters()),
         ("SSL_PROTOCOL", Verdict::Unknown, healthy().unread_job()),
     ];
@@ -835,9 +942,9 @@ fn a_member_of_a_cluster_has_the_clusters_parameters_and_a_cluster_its_members_c
             .fact("DBClusterParameters", json!({"of-cluster": {"rds.force_ssl": "1"}}))
     };
     assert_eq!(aurora().plain().verdict("SSL_REQUIRED"), Verdict::Warn);
-    // What Aurora's default is from 15 on is not documented.
+    // What Aurora's default is from 15 on is not documented, and no call shows it.
     let unset = aurora().plain().fact("DBClusterParameters", json!({"of-cluster": {}}));
-    assert_eq!(unset.verdict("SSL_REQUIRED"), Verdict::Unknown);
+    assert_eq!(unset.verdict("SSL_REQUIRED"), Verdict::NotApplicable);
     let unread = aurora()
         .plain()
         .fact("DBClusterParameters", json!({"of-cluster": denied()}));
@@ -925,4 +1032,88 @@ fn a_host_of_rds_is_known_by_its_name() {
     ] {
         assert_eq!(view::is_rds_host(host), of_rds, "{host}");
     }
+}
+
+const GLUE_ROLE: &str = "arn:aws:iam::111122223333:role/GlueRole";
+
+/// A bucket's policy of one statement.
+fn bucket(effect: &str, extra: Value) -> Value {
+    let mut statement = json!({"Effect": effect, "Principal": {"AWS": GLUE_ROLE}, "Action": "s3:*", "Resource": "arn:aws:s3:::drivers/*"});
+    statement
+        .as_object_mut()
+        .unwrap()
+        .extend(extra.as_object().unwrap().clone());
+    json!({"drivers": {"Statement": [statement]}})
+}
+
+#[test]
+fn reading_an_object_is_judged_by_the_role_s_policies_and_the_bucket_s_together() {
+    let by_endpoint = json!({"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}});
+    let nobody = json!({"drivers": {"missing": true}});
+    for (role, policies, expected) in [
+        ("allowed", nobody.clone(), Verdict::Pass),
+        ("implicitDeny", nobody.clone(), Verdict::Fail),
+        ("explicitDeny", nobody, Verdict::Fail),
+        ("implicitDeny", bucket("Allow", json!({})), Verdict::Pass),
+        (
+            "implicitDeny",
+            bucket("Allow", json!({"Resource": "arn:aws:s3:::drivers/other/*"})),
+            Verdict::Fail,
+        ),
+        // The account's own name leaves it to the role's policies.
+        (
+            "implicitDeny",
+            bucket("Allow", json!({"Principal": {"AWS": "111122223333"}})),
+            Verdict::Fail,
+        ),
+        ("implicitDeny", bucket("Allow", by_endpoint.clone()), Verdict::Unknown),
+        ("allowed", bucket("Deny", json!({})), Verdict::Fail),
+        (
+            "allowed",
+            bucket("Deny", json!({"Condition": {"Bool": {"aws:SecureTransport": "false"}}})),
+            Verdict::Pass,
+        ),
+        ("allowed", bucket("Deny", by_endpoint), Verdict::Unknown),
+        // Half of it is not enough, but for what the role is forbidden.
+        ("allowed", json!({"drivers": denied()}), Verdict::Unknown),
+        ("implicitDeny", json!({"drivers": denied()}), Verdict::Unknown),
+        ("implicitDeny", json!({}), Verdict::Unknown),
+        ("explicitDeny", json!({"drivers": denied()}), Verdict::Fail),
+    ] {
+        let jar = || {
+            healthy()
+                .jar(good_jar())
+                .simulated(role, "drivers/pg.jar")
+                .fact("BucketPolicies", policies.clone())
+        };
+        assert_eq!(jar().verdict("DRIVER_JAR_FORBIDDEN"), expected, "{role} {policies}");
+        let certificate = healthy()
+            .certificate(good_certificate())
+            .simulated(role, "drivers/ca.pem")
+            .fact("BucketPolicies", policies.clone());
+        assert_eq!(certificate.verdict("SSL_CUSTOM_CERT"), expected, "{role} {policies}");
+    }
+}
+
+#[test]
+fn a_database_behind_another_name_is_known_to_driver_and_tls() {
+    let alias = |port: u16| {
+        healthy()
+            .url(&format!("jdbc:postgresql://db.example.internal:{port}/orders"))
+            .behind()
+    };
+    for (code, expected, case) in [
+        ("URL_PORT", Verdict::Pass, alias(5432)),
+        ("URL_PORT", Verdict::Fail, alias(5433)),
+        ("URL_PORT", Verdict::Unknown, alias(5433).unread_database()),
+        ("SSL_REQUIRED", Verdict::Warn, alias(5432).plain()),
+        ("SSL_CERT_UNTRUSTED", Verdict::Pass, alias(5432)),
+        ("SSL_CERT_EXPIRED", Verdict::Pass, alias(5432)),
+        ("SSL_HOSTNAME", Verdict::Fail, alias(5432)),
+    ] {
+        assert_eq!(case.verdict(code), expected, "{code}");
+    }
+    let finding = alias(5432).finding("SSL_HOSTNAME");
+    assert!(finding.evidence.contains(HOST), "{}", finding.evidence);
+    assert_eq!(finding.fix.proven, Some(true), "{:?}", finding.fix);
 }

@@ -12,7 +12,6 @@ use shared_domain::step::AwsContext;
 use shared_domain::{Resource, Signal};
 
 use super::custom::{CustomDriver, Origin, custom_driver, s3_object};
-use crate::credentials::view::{Decision, decision};
 
 /// One connection with what is known of its job and its database.
 #[derive(Clone, Debug)]
@@ -115,6 +114,17 @@ impl View {
             .and_then(|connection| connection.property("JDBC_CONNECTION_URL")))
     }
 
+    /// The host that the connection leads to; where that is another name of a database's endpoint, as the network step found, the endpoint.
+    pub fn endpoint(&self) -> Option<&str> {
+        let target = self.target.as_ref()?;
+        Some(self.evidence.learned.endpoint_of(&target.host))
+    }
+
+    /// True where the connection leads to a database of RDS, by its own name or another one.
+    pub fn is_on_rds(&self) -> bool {
+        self.endpoint().is_some_and(is_rds_host)
+    }
+
     /// The engine, where URL or connection type tells.
     pub fn engine(&self) -> Option<Engine> {
         self.target.as_ref().and_then(|target| target.engine)
@@ -188,19 +198,6 @@ impl View {
         object(self.facts.jars.get(uri))
     }
 
-    /// What the Glue role's policies say of reading an object; `Ok(None)` when that was not simulated.
-    pub fn role_may_read(&self, uri: &str) -> Result<Option<Decision>, Missing> {
-        let results = match &self.facts.evaluation_results {
-            Fact::NotCollected => return Ok(None),
-            results => results.known("iam:SimulatePrincipalPolicy")?,
-        };
-        let arn = self.object_arn(uri);
-        let of_object = results
-            .iter()
-            .find(|result| result.eval_action_name == "s3:GetObject" && result.eval_resource_name == arn);
-        of_object.map(decision).transpose()
-    }
-
     /// The ARN of an object.
     pub fn object_arn(&self, uri: &str) -> String {
         object_arn(&self.evidence.context, uri)
@@ -208,14 +205,10 @@ impl View {
 
     /// The database at the connection's host; `Ok(None)` for a host that is not one of RDS in this account.
     pub fn database(&self) -> Result<Option<Database<'_>>, Missing> {
-        let Some(target) = self
-            .target
-            .as_ref()
-            .filter(|target| rds_identifier(&target.host).is_some())
-        else {
+        let Some(host) = self.endpoint().filter(|host| rds_identifier(host).is_some()) else {
             return Ok(None);
         };
-        let is_host = |endpoint: Option<&str>| endpoint.is_some_and(|name| name.eq_ignore_ascii_case(&target.host));
+        let is_host = |endpoint: Option<&str>| endpoint.is_some_and(|name| name.eq_ignore_ascii_case(host));
         let instances = self.facts.db_instances.known("rds:DescribeDBInstances")?;
         let instance = instances
             .iter()
@@ -235,11 +228,7 @@ impl View {
     /// The parameters of the Redshift cluster or workgroup at the connection's host, with its name; `Ok(None)` for any other host, and
     /// for one that does not exist.
     pub fn redshift(&self) -> Result<Option<(String, &Parameters)>, Missing> {
-        let Some(name) = self
-            .target
-            .as_ref()
-            .and_then(|target| DatabaseName::parse(&target.host))
-        else {
+        let Some(name) = self.endpoint().and_then(DatabaseName::parse) else {
             return Ok(None);
         };
         let (all, would_help) = match name.kind {

@@ -67,7 +67,7 @@ pub mod vpn_down;
 
 use std::collections::BTreeSet;
 
-use shared_domain::diagnosis::{NetworkPath, NetworkReport, Reachability};
+use shared_domain::diagnosis::{Learned, NetworkPath, NetworkReport, Reachability};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Diagnosis, Missing, Verdict};
 
@@ -197,8 +197,24 @@ fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
         reachability,
         paths,
         opening: None,
+        learned: learned(&views),
     });
     whole
+}
+
+/// What the later steps need of the walks.
+fn learned(views: &[NetworkView]) -> Learned {
+    let mut learned = Learned::default();
+    for view in views {
+        let named = &view.source.host;
+        if let Some(endpoint) = view.source.endpoint().filter(|name| !name.eq_ignore_ascii_case(named)) {
+            learned.endpoints.insert(named.clone(), endpoint.to_owned());
+        }
+        if view.only_gateway_to_s3 {
+            learned.only_gateway_to_s3.insert(view.connection.clone());
+        }
+    }
+    learned
 }
 
 /// The code of the finding that tells of an obstacle, to be written beside the hop.

@@ -23,7 +23,7 @@ use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use crate::check::{Said, Stands, causes};
 use crate::driver::fixes::set_properties;
-use crate::driver::view::{View, is_rds_host};
+use crate::driver::view::View;
 use crate::{Check, Judgement};
 
 /// The check.
@@ -54,7 +54,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if connection.property("CUSTOM_JDBC_CERT").is_some() {
         return Ok(Judgement::NotApplicable);
     }
-    let on_rds = is_rds_host(&target.host);
+    let on_rds = view.is_on_rds();
     let resource = Resource::new("connection", &connection.name);
     match (target.engine, view.enforces_tls()?) {
         (Some(Engine::Postgresql | Engine::Oracle), true) if !on_rds => Ok(Judgement::warn(

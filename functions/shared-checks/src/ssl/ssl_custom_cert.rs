@@ -11,7 +11,8 @@
 //! Put the authority's certificate there in that form, let the role read it, or skip the validation.
 //!
 //! ## Unknown when
-//! `s3:GetObject` was denied, throttled or late. Whether the role may read it is judged where the role was simulated.
+//! `s3:GetObject` was denied, throttled or late. Whether the role may read it is judged where the role was simulated, and then unknown
+//! where the bucket's policy was not read (`s3:GetBucketPolicy`).
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
@@ -22,10 +23,11 @@ use shared_domain::facts_driver::Certificate;
 use shared_domain::{Code, Command, Fix, Missing, Resource, Verdict};
 
 use crate::check::{Observation, causes};
-use crate::credentials::view::{Decision, RoleRef};
+use crate::credentials::view::RoleRef;
 use crate::driver::custom::s3_object;
 use crate::driver::driver_jar_forbidden::refusal;
 use crate::driver::fixes::set_properties;
+use crate::driver::reading::Access;
 use crate::driver::view::{View, object};
 use crate::{Check, Judgement};
 
@@ -79,19 +81,17 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if let Some(why) = &certificate.corrupt {
         return wrong(format!("{uri} is not an X.509 certificate in PEM: {why}"), upload);
     }
-    if let Some(job) = view.spark_job()?
-        && let Some(refused) = view
-            .role_may_read(uri)?
-            .filter(|decision| *decision != Decision::Allowed)
+    let access = access(view, uri);
+    if let Ok(Some((role, refused))) = &access
+        && *refused != Access::Allowed
     {
-        let role = RoleRef::of(&job.role).map_or_else(|| job.role.clone(), |role| role.name);
-        return Ok(Judgement::Found(vec![refusal(view, uri, &role, &refused)]));
+        return Ok(Judgement::Found(vec![refusal(view, uri, role, refused)]));
     }
     let skipped = connection
         .property("SKIP_CUSTOM_JDBC_CERT_VALIDATION")
         .is_some_and(|value| value.eq_ignore_ascii_case("true"));
     match refused(certificate).filter(|_| !skipped) {
-        None => Ok(Judgement::Pass),
+        None => access.map(|_| Judgement::Pass),
         Some(why) => wrong(
             format!("Glue refuses {uri}: {why}"),
             set_properties(
@@ -110,6 +110,13 @@ pub(super) fn own_certificate<'a>(
 ) -> Option<(&'a str, Result<&'a Found<Certificate>, Missing>)> {
     let uri = connection.property("CUSTOM_JDBC_CERT")?;
     Some((uri, object(view.facts.certificates.get(uri))))
+}
+
+/// What the job's role may, with its name; `Ok(None)` where there is no job, or the role was not simulated.
+fn access(view: &View, uri: &str) -> Result<Option<(String, Access)>, Missing> {
+    let Some(job) = view.spark_job()? else { return Ok(None) };
+    let role = RoleRef::of(&job.role).map_or_else(|| job.role.clone(), |role| role.name);
+    Ok(view.role_may_read(uri)?.map(|access| (role, access)))
 }
 
 /// Why Glue's validation refuses a certificate.

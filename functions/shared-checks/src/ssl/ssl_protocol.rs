@@ -2,6 +2,8 @@
 //!
 //! ## Why it breaks a connection
 //! From Glue 5.0 on the runtime is Java 17, which speaks TLS 1.2 and 1.3 only. A server that is held to older versions cannot agree with it.
+//! Redshift in turn, provisioned and serverless, refuses TLS below 1.2 since 2026-01-31; Glue's own drivers speak 1.2 on every version that
+//! still starts runs, so that meets only a driver or a client that the job brings along.
 //!
 //! ## Evidence
 //! The Glue version, and `ssl_max_protocol_version` (PostgreSQL) or `tls_version` (MySQL, MariaDB) of the database. By default servers
@@ -14,13 +16,15 @@
 //! `glue:GetJob`, `rds:DescribeDBParameters` or `rds:DescribeDBClusterParameters` was denied, throttled or late.
 //!
 //! ## References
-//! <https://docs.aws.amazon.com/glue/latest/dg/migrating-version-50.html>
+//! <https://docs.aws.amazon.com/glue/latest/dg/migrating-version-50.html>,
+//! <https://docs.aws.amazon.com/redshift/latest/mgmt/behavior-changes.html>
 
+use shared_domain::jdbc::target_of;
 use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Fix, Missing, Verdict};
 
 use super::requires_tls;
-use crate::check::{Observation, Said, Stands};
+use crate::check::{Observation, Said, Stands, Told};
 use crate::driver::view::View;
 use crate::{Check, Judgement};
 
@@ -31,11 +35,20 @@ pub const CHECK: Check<View> = Check {
         cause: Cause::TlsVersionMismatch,
         title: "Server and runtime have no TLS version in common",
         resource: |told| told.host(),
-        fix: |_| Fix::advice("Let the server offer TLS 1.2 or newer."),
+        fix: offer_newer,
         stands: Stands::EvenIfPassed,
     }],
     ..Check::ssl(Code::SslProtocol, "No TLS version in common", judge)
 };
+
+fn offer_newer(told: &Told<'_>) -> Fix {
+    let target = told.connection.and_then(target_of);
+    Fix::advice(if target.and_then(|target| target.engine) == Some(Engine::Redshift) {
+        "Use Glue's own driver, or a newer one: Redshift refuses TLS below 1.2 since 2026-01-31."
+    } else {
+        "Let the server offer TLS 1.2 or newer."
+    })
+}
 
 /// The first Java that speaks neither TLS 1.0 nor 1.1.
 const MODERN_JAVA: u16 = 17;
@@ -45,6 +58,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some((job, version)) = view.glue_version()? else {
         return Ok(Judgement::NotApplicable);
     };
+    if view.engine() == Some(Engine::Redshift) {
+        // How old a driver of the job's own is cannot be seen.
+        let own = view.job_has_own_driver();
+        return Ok(if own { Judgement::NotApplicable } else { Judgement::Pass });
+    }
     if version.java().is_none_or(|java| java < MODERN_JAVA) {
         return Ok(Judgement::NotApplicable);
     }

@@ -13,8 +13,8 @@
 //!
 //! ## Unknown when
 //! `rds:DescribeDBParameters`, `rds:DescribeDBClusterParameters`, `redshift:DescribeClusterParameters` or
-//! `redshift-serverless:GetWorkgroup` was denied, throttled or late, or the parameter is not set and the
-//! default of that engine version is not documented.
+//! `redshift-serverless:GetWorkgroup` was denied, throttled or late. Where the parameter is not set and the default of that engine version
+//! is not documented, no call tells, and nothing is judged.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html>,
@@ -55,8 +55,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         if view.enforces_tls()? {
             return Ok(Judgement::Pass);
         }
-        let (required, how) = redshift_requires_tls(&name, parameters)?;
-        return Ok(judged(connection, &name, required, &how));
+        return Ok(match redshift_requires_tls(parameters) {
+            Some((required, how)) => judged(connection, &name, required, &how),
+            None => Judgement::NotApplicable,
+        });
     }
     let Some(database) = view.database()? else {
         return Ok(Judgement::NotApplicable);

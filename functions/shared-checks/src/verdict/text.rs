@@ -23,9 +23,7 @@ impl<'a> Text<'a> {
         let of_the_login =
             registry::rank(signal.stage) == registry::rank(Stage::Credentials) && signal.proves(Proof::PortAnswered);
         let words = signal.quote.as_deref().unwrap_or_default().to_lowercase();
-        let singled_out = registry::explaining(signal.cause)
-            .find(|check| check.words.iter().any(|word| words.contains(word)))
-            .map(|check| check.code);
+        let singled_out = singled_out(signal.cause, &words);
         Self {
             signal,
             tls_was_made: of_the_login && told.enforces_tls(),
@@ -58,7 +56,10 @@ impl<'a> Text<'a> {
         let explained = check.explains.contains(&self.signal.cause);
         match self.service {
             Some(service) => check.path == service || (explained && check.path == Path::Every),
-            None => explained && self.singled_out.is_none_or(|code| code == check.code),
+            None => {
+                let by_words = self.singled_out.map_or(!check.only_in_words, |code| code == check.code);
+                explained && by_words
+            }
         }
     }
 
@@ -102,6 +103,18 @@ impl<'a> Text<'a> {
             Cause::ConnectTimeout | Cause::NoRouteOrUnreachable | Cause::ConnectionDropped | Cause::SslHandshakeFailed
         )
     }
+}
+
+/// The check whose words a text has; the longest words, where it has those of several.
+fn singled_out(cause: Cause, text: &str) -> Option<Code> {
+    let said = registry::explaining(cause).filter_map(|check| {
+        let words = check.words.iter().filter(|word| text.contains(*word));
+        words.map(|word| word.len()).max().map(|longest| (longest, check.code))
+    });
+    said.fold(None, |best: Option<(usize, Code)>, one| {
+        best.filter(|best| best.0 >= one.0).or(Some(one))
+    })
+    .map(|(_, code)| code)
 }
 
 /// The service whose path a text is about, where its host is one of AWS's APIs.

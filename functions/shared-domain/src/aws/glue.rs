@@ -59,6 +59,14 @@ impl Connection {
         })
     }
 
+    /// `BASIC`, `OAUTH2`, `CUSTOM` or `IAM`; empty where none is told.
+    pub fn authentication_type(&self) -> &str {
+        let configured = self.authentication_configuration.as_ref();
+        configured
+            .and_then(|auth| auth.authentication_type.as_deref())
+            .unwrap_or_default()
+    }
+
     /// True for a unified connection: by its schema version, else by the rule of AWS's own library (an authentication configuration is there).
     pub fn is_unified(&self) -> bool {
         self.connection_schema_version

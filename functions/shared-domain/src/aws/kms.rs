@@ -1,4 +1,6 @@
-//! AWS KMS: keys. Shapes: the KMS API reference, `KeyMetadata`.
+//! AWS KMS: keys and their grants. Shapes: the KMS API reference, `KeyMetadata`, `GrantListEntry`.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,31 @@ pub struct KeyMetadata {
     pub key_manager: Option<String>,
 }
 
+/// A grant, as `aws kms list-grants` prints it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct KeyGrant {
+    /// Who may use the key: an ARN, or a service's name.
+    pub grantee_principal: String,
+    /// `Decrypt`, `GenerateDataKey`, ...
+    pub operations: Vec<String>,
+    /// What the request's encryption context has to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraints: Option<GrantConstraints>,
+}
+
+/// `Constraints` of a grant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct GrantConstraints {
+    /// The context has these pairs, and may have more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption_context_subset: Option<BTreeMap<String, String>>,
+    /// The context is these pairs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption_context_equals: Option<BTreeMap<String, String>>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,5 +57,14 @@ mod tests {
         )
         .unwrap();
         assert_eq!(key.key_manager.as_deref(), Some("CUSTOMER"));
+        let grant: KeyGrant = serde_json::from_str(
+            r#"{"KeyId":"k-1","GrantId":"g","GranteePrincipal":"arn:aws:iam::1:role/R","Operations":["Decrypt"],
+                "Constraints":{"EncryptionContextSubset":{"SecretARN":"arn:s"}}}"#,
+        )
+        .unwrap();
+        let wanted = grant
+            .constraints
+            .and_then(|constraints| constraints.encryption_context_subset);
+        assert_eq!(wanted.unwrap()["SecretARN"], "arn:s");
     }
 }

@@ -344,6 +344,9 @@ fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
             question.why = "the connection's name has characters that a secret's name cannot have".to_owned();
             questions.push(question);
         }
+        if create && auth.kind.is_none() && form == Some(SecretForm::Snowflake) {
+            questions.push(ask_for_kind());
+        }
         let has_user = form.is_none_or(|form| form.user_key().is_some());
         if create && has_user && auth.username.is_none() {
             questions.push(ask("auth.username", engine));
@@ -353,6 +356,17 @@ fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
         }
     }
     questions
+}
+
+/// Before a secret with a password is made for Snowflake. Source of the dates: Snowflake's page on the rollout of MFA.
+fn ask_for_kind() -> Question {
+    let mut question = ask("auth.kind", Some(Engine::Snowflake));
+    question.why = "Snowflake refuses a login by password alone for service users, and for all existing users from August to October 2026 \
+                    on; a key pair is not affected"
+        .to_owned();
+    question.allowed = ["key-pair", "password"].map(str::to_owned).to_vec();
+    question.example = Some(json!("key-pair"));
+    question
 }
 
 fn ask_for_secret(form: Option<SecretForm>, engine: Option<Engine>) -> Question {
@@ -412,7 +426,7 @@ fn kind_that_does_not_work(request: &Request, kind: Option<AuthKind>) -> Option<
     let (why, allowed): (_, &[&str]) = match kind? {
         AuthKind::Oauth => (
             "OAuth begins with a consent in the browser: create that connection in AWS Glue Studio, then have it tested with {\"connection\": \"NAME\"}",
-            &["password", "key-pair"],
+            &["key-pair", "password"],
         ),
         AuthKind::KeyPair if request.is_unified() => (
             "how a unified connection logs in with a key pair is not documented; leave `schemaVersion` out for a key pair",
@@ -678,7 +692,10 @@ mod tests {
             (json!({"secretId": "s", "kind": "key-pair"}), 2, "auth.kind"),
             (json!({"secretId": "s", "kind": "oauth"}), 1, "auth.kind"),
             (json!({"method": "managed"}), 1, "auth.method"),
-            (json!({"create": true}), 1, "auth.username confirm"),
+            (json!({"create": true}), 1, "auth.kind auth.username confirm"),
+            (json!({"create": true, "kind": "key-pair"}), 1, "auth.username confirm"),
+            (json!({"create": true, "kind": "password"}), 1, "auth.username confirm"),
+            (json!({"create": true}), 2, "auth.username confirm"),
         ] {
             let request = json!({
                 "connection": "c", "auth": auth, "schemaVersion": version, "glueRole": "arn:aws:iam::111122223333:role/R",

@@ -15,7 +15,7 @@ use super::trace::{Step, Trace};
 use super::walk::Origin;
 
 pub use interface::service;
-pub use s3::s3;
+pub use s3::{is_only_gateway, s3};
 
 /// HTTPS.
 const PORT: u16 = 443;

@@ -1,9 +1,10 @@
 //! The result of a walk: steps in order, each a hop and what became of the packet there.
 
 use shared_domain::Missing;
+use shared_domain::aws::endpoint::DatabaseName;
 use shared_domain::diagnosis::{NetworkPath, Reachability};
 
-use super::hop::{Hop, HopKind};
+use super::hop::{Hop, HopKind, HostIs};
 use super::obstacle::Obstacle;
 
 /// One step of a walk.
@@ -244,6 +245,17 @@ impl Trace {
         } else {
             Reachability::Reachable
         }
+    }
+
+    /// The name of the database's own endpoint that the host came to, by whatever records.
+    pub fn endpoint(&self) -> Option<&str> {
+        self.steps.iter().rev().find_map(|step| match &step.hop {
+            Hop::Host {
+                host,
+                is: Some(HostIs::Destination(_)),
+            } => DatabaseName::parse(host).map(|_| host.as_str()),
+            _ => None,
+        })
     }
 
     /// The path as the report shows it; `code_of` is the code of the finding that tells of an obstacle.

@@ -50,6 +50,8 @@ pub struct NetworkView {
     pub source: Trace,
     /// The walk to S3.
     pub s3: Trace,
+    /// True where a gateway endpoint is the only way to S3.
+    pub only_gateway_to_s3: bool,
     /// The walks to the other services.
     pub services: Vec<Trace>,
 }
@@ -177,6 +179,7 @@ impl NetworkView {
                 to: "s3",
                 ..Trace::default()
             },
+            only_gateway_to_s3: false,
             services: Vec::new(),
             subnet: found.subnet.clone().map(|subnet| subnet.cloned()),
             groups: groups
@@ -207,6 +210,7 @@ impl NetworkView {
             custom_resolver: resolver.is_custom,
         };
         let s3 = services::s3(&home);
+        self.only_gateway_to_s3 = services::is_only_gateway(&home, &s3);
         let others = path.services.iter().map(|service| services::service(&home, *service));
         let others: Vec<Trace> = others.collect();
         self.bucket_regions = bucket_regions(lookup, subject);

@@ -226,3 +226,134 @@ fn the_servers_words_after_an_enforced_handshake_clear_tls() {
     assert_eq!(enforced("true"), Judged::Warn);
     assert_eq!(enforced("false"), Judged::Fail);
 }
+
+/// Texts as Secrets Manager, Glue, botocore, the JVM and the servers write them.
+#[test]
+fn a_text_names_only_what_it_proves() {
+    use Stage::{Credentials, Ssl};
+    let secret = |quote: &str| {
+        saying(
+            signal(Credentials, "secret_missing_or_malformed", &[JobLaunched]),
+            quote,
+        )
+    };
+    let account = |quote: &str| saying(signal(Credentials, "account_locked_or_expired", SERVER_SPOKE), quote);
+    let untrusted = |quote: &str| saying(signal(Ssl, "certificate_untrusted", SERVER_SPOKE), quote);
+    let password = |quote: &str| saying(signal(Credentials, "bad_password", SERVER_SPOKE), quote);
+    let single_factor = || found(vec![finding("SNOWFLAKE_SINGLE_FACTOR", Credentials, Judged::Warn)], &[]);
+    for (text, credentials, root) in [
+        (
+            secret("ResourceNotFoundException: Secrets Manager can't find the specified secret."),
+            clean(),
+            "SECRET_NOT_FOUND",
+        ),
+        (
+            secret("An error occurred (ResourceNotFoundException) when calling the GetSecretValue operation"),
+            clean(),
+            "SECRET_NOT_FOUND",
+        ),
+        (
+            secret(
+                "ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+            ),
+            clean(),
+            "SECRET_NO_CURRENT_VERSION",
+        ),
+        (
+            secret(
+                "InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.",
+            ),
+            clean(),
+            "SECRET_PENDING_DELETION",
+        ),
+        (secret("KeyError: 'username'"), clean(), "SECRET_KEYS"),
+        (
+            secret("Username and password for the secretId are required"),
+            clean(),
+            "SECRET_KEYS",
+        ),
+        (
+            secret("Must specify username or secretId"),
+            clean(),
+            "CREDENTIALS_MISSING",
+        ),
+        (secret("Failed to retrieve or parse secret"), clean(), "SECRET_NOT_JSON"),
+        // What the facts find explains a text that does not say which.
+        (
+            secret("Failed to retrieve or parse secret"),
+            found(vec![finding("SECRET_KEYS", Credentials, Judged::Fail)], &[]),
+            "SECRET_KEYS",
+        ),
+        (
+            account("Access denied for user 'etl'@'10.0.1.7'. Account is locked."),
+            clean(),
+            "DB_ACCOUNT_STATE",
+        ),
+        (
+            account("Login failed for user 'etl' because the account is currently locked out. (18486)"),
+            clean(),
+            "DB_ACCOUNT_STATE",
+        ),
+        (
+            account("Access denied for user 'etl'@'%'. Account is blocked for 1 day(s) (3955)"),
+            clean(),
+            "DB_ACCOUNT_STATE",
+        ),
+        (
+            account("ORA-28001: the password has expired"),
+            single_factor(),
+            "DB_ACCOUNT_STATE",
+        ),
+        (
+            account("Multi-factor authentication is required for this account."),
+            clean(),
+            "SNOWFLAKE_SINGLE_FACTOR",
+        ),
+        (
+            account("Multi-factor authentication is required for this account."),
+            single_factor(),
+            "SNOWFLAKE_SINGLE_FACTOR",
+        ),
+        (
+            password("Incorrect username or password was specified."),
+            single_factor(),
+            "DB_PASSWORD",
+        ),
+        (
+            untrusted("PKIX path validation failed: CertPathValidatorException: validity check failed"),
+            clean(),
+            "SSL_CERT_EXPIRED",
+        ),
+        (
+            untrusted("CertificateExpiredException: NotAfter: Thu Aug 22 17:08:50 UTC 2024"),
+            clean(),
+            "SSL_CERT_EXPIRED",
+        ),
+        (
+            untrusted("PKIX path building failed: unable to find valid certification path"),
+            clean(),
+            "SSL_CERT_UNTRUSTED",
+        ),
+    ] {
+        let quote = text.as_ref().and_then(|text| text.quote.clone());
+        let verdict = verdict(text, &clean(), &credentials, &clean());
+        let root_cause = verdict.root_cause.as_ref();
+        assert_eq!(root_cause.map(|root| root.code.as_str()), Some(root), "{quote:?}");
+        assert_eq!(root_cause.map(|root| root.verdict), Some(Judged::Fail), "{quote:?}");
+    }
+}
+
+#[test]
+fn a_secret_that_is_there_now_is_not_said_to_be_missing() {
+    let text = saying(
+        signal(Stage::Credentials, "secret_missing_or_malformed", &[JobLaunched]),
+        "Secrets Manager can't find the specified secret.",
+    );
+    let verdict = verdict(
+        text,
+        &clean(),
+        &found(vec![], &[Code::SecretNotFound, Code::SecretKeys]),
+        &clean(),
+    );
+    assert_eq!((verdict.root_cause, verdict.outcome), (None, Outcome::Inconclusive));
+}

@@ -1,14 +1,15 @@
 //! The way to S3: a gateway endpoint on the subnet's table, else the way out.
 
 use shared_domain::Missing;
-use shared_domain::aws::ec2::{RouteTable, VpcEndpoint};
+use shared_domain::aws::ec2::{Route, RouteTable, VpcEndpoint};
 
 use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
 use crate::network::path::hop::{Hop, HopKind};
 use crate::network::path::obstacle::{BucketElsewhere, EndpointPolicyDenies, Obstacle, S3WithoutWay};
 use crate::network::path::policy::{Says, judge, widened};
-use crate::network::path::routes::{Target, is_blackhole, target};
+use crate::network::path::ranges::Ranges;
+use crate::network::path::routes::{Target, destination, is_blackhole, target};
 use crate::network::path::subject::Service;
 use crate::network::path::trace::{Step, Trace, Unseen};
 use crate::network::path::walk::{Link, Walker};
@@ -27,6 +28,23 @@ pub fn s3(home: &Home<'_, '_>) -> Trace {
     }
     let walk = ToS3 { home, walker, to };
     home.trace(Service::S3, walk.steps())
+}
+
+/// True where the packets to S3 go by a gateway endpoint, and there is no way out to S3 of another Region, which it does not serve.
+pub fn is_only_gateway(home: &Home<'_, '_>, to_s3: &Trace) -> bool {
+    let by_gateway = |step: &Step| matches!(&step.hop, Hop::Endpoint { table: Some(_), .. });
+    if !to_s3.steps.iter().any(by_gateway) {
+        return false;
+    }
+    // By the table alone, which was asked for already: a route that may lead out is taken for a way. Glue's interfaces have no public
+    // address, so an internet gateway is none.
+    let leads_out = |route: &Route| {
+        let to = target(route);
+        let public = Ranges::cidr(destination(route)).is_none_or(|to| to.meets(&Ranges::public()));
+        public && !is_blackhole(route) && !matches!(to, Target::Local | Target::Internet(_) | Target::Endpoint(_))
+    };
+    let table = home.lookup.route_table(&home.origin.subnet.subnet_id, home.vpc());
+    table.is_ok_and(|table| !table.routes.iter().any(leads_out))
 }
 
 struct ToS3<'h, 'a, 'b> {

@@ -120,3 +120,19 @@ pub(super) fn names_cases() -> Vec<Case> {
         }),
     ]
 }
+
+#[test]
+fn what_the_walk_learns_is_handed_on() {
+    let learned = |world: &Value, subject: &Subject| judged_only(world, subject).network.unwrap().learned;
+    let mut alias = same_vpc();
+    let record = json!({"Name": "db.corp.internal.", "Type": "CNAME", "ResourceRecords": [{"Value": DB_HOST}]});
+    let zone = json!({"Id": "Z1", "Name": "corp.internal.", "PrivateZone": true, "VPCs": [{"VPCId": "vpc-glue"}],
+        "ResourceRecordSets": [record]});
+    push(&mut alias, "/HostedZones", zone);
+    let by_alias = learned(&alias, &subject("db.corp.internal", 5432));
+    assert_eq!(by_alias.endpoint_of("db.corp.internal"), DB_HOST);
+    // By its own name there is nothing to hand on.
+    assert_eq!(learned(&same_vpc(), &db()).endpoints.len(), 0);
+    assert_eq!(learned(&same_vpc(), &db()).only_gateway_to_s3.len(), 1);
+    assert_eq!(learned(&with_nat(), &db()).only_gateway_to_s3.len(), 0);
+}
