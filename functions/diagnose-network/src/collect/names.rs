@@ -15,7 +15,7 @@ use crate::convert;
 pub(super) async fn zones(client: aws_sdk_route53::Client, name: String, vpc: String, region: String) -> NetworkFacts {
     let host = name.trim_end_matches('.').to_ascii_lowercase();
     let labels: Vec<&str> = host.split('.').collect();
-    let suffixes: Vec<String> = (0..labels.len().saturating_sub(1))
+    let suffixes: Vec<String> = (0..labels.len())
         .rev()
         .map(|start| format!("{}.", labels[start..].join(".")))
         .collect();
@@ -68,10 +68,13 @@ pub(super) async fn zones(client: aws_sdk_route53::Client, name: String, vpc: St
     // A zone that the VPC does not see explains a name only where no associated zone does.
     let mut failed_calls = BTreeMap::new();
     if found.is_empty() {
-        let by_name = suffixes
+        // A zone of one label is read where the VPC sees it, and not looked for besides.
+        let all = suffixes.iter().map(String::as_str);
+        let longer: Vec<&str> = all.filter(|suffix| suffix.matches('.').count() > 1).collect();
+        let by_name = longer
             .iter()
-            .map(|suffix| client.list_hosted_zones_by_name().dns_name(suffix).max_items(20).send());
-        for (suffix, answer) in suffixes.iter().zip(futures::future::join_all(by_name).await) {
+            .map(|&suffix| client.list_hosted_zones_by_name().dns_name(suffix).max_items(20).send());
+        for (&suffix, answer) in longer.iter().zip(futures::future::join_all(by_name).await) {
             match answer {
                 Ok(answer) => {
                     for zone in answer.hosted_zones().iter().filter(|zone| zone.name() == suffix) {

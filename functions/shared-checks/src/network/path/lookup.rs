@@ -841,6 +841,8 @@ impl<'a> Lookup<'a> {
     ///
     /// `Ok(None)` too where that rule leaves the name to the VPC.
     pub fn forwarding_rule(&self, host: &str, vpc: &str) -> Seen<Option<&'a route53resolver::ResolverRule>> {
+        // Both are read in the same round.
+        let by_profile = self.profile_resources(vpc);
         let associations = self.all(
             &self.facts.resolver_rule_associations,
             "route53resolver:ListResolverRuleAssociations",
@@ -850,7 +852,7 @@ impl<'a> Lookup<'a> {
         )?;
         // A VPC whose profiles cannot be listed has none as a rule; what a profile that is known brings has to be read.
         let listed = self.facts.profile_associations.get().is_some();
-        let brought = self.profile_resources(vpc).or_else(|missing| match listed {
+        let brought = by_profile.or_else(|missing| match listed {
             true => Err(missing),
             false => Ok(Vec::new()),
         })?;
