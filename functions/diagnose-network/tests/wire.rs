@@ -92,7 +92,7 @@ fn topologies() -> Vec<Topology> {
             serverless,
             || document("jdbc:redshift://wh.corp.internal:5439/dev"),
             Reachability::Reachable,
-            25,
+            23,
             6,
         ),
         topology(
@@ -104,7 +104,7 @@ fn topologies() -> Vec<Topology> {
             },
             || document("jdbc:redshift://wh.corp.internal:5439/dev"),
             Reachability::Blocked,
-            28,
+            25,
             7,
         ),
         topology(
@@ -112,7 +112,7 @@ fn topologies() -> Vec<Topology> {
             by_profile,
             || document("jdbc:redshift://wh.corp.internal:5439/dev"),
             Reachability::Reachable,
-            31,
+            28,
             9,
         ),
         topology(

@@ -272,15 +272,23 @@ pub(super) async fn resolver_rule_associations(client: aws_sdk_route53resolver::
     }
 }
 
-/// The Route 53 Profiles on a VPC.
+/// The Route 53 Profiles on a VPC, with what they bring: whoever asks for the one wants the other.
 pub(super) async fn profile_associations(client: aws_sdk_route53profiles::Client, vpc: String) -> NetworkFacts {
     let profile_associations = pages!(
         client.list_profile_associations().resource_id(vpc),
         profile_associations,
         convert::profile_association
     );
+    let found = profile_associations.get().into_iter().flatten();
+    let live = found.filter(|one| route53profiles::is_live(one.status.as_deref()));
+    let read = live.map(|one| profile(client.clone(), one.profile_id.clone()));
+    let mut profiles = Vec::new();
+    for facts in futures::future::join_all(read).await {
+        profiles.extend(facts.profiles.get().into_iter().flatten().cloned());
+    }
     NetworkFacts {
         profile_associations,
+        profiles: Fact::Known(profiles),
         ..NetworkFacts::default()
     }
 }
