@@ -1,6 +1,7 @@
 //! The host that a text names, and whether it is an AWS service's.
 
 use super::SignalContext;
+use shared_domain::aws::partition::within;
 
 /// Words before a host name in the texts of drivers and clients.
 const BEFORE: &[&str] = &[
@@ -64,7 +65,7 @@ fn is_frame(line: &str) -> bool {
 
 /// True for the endpoint of an AWS API, not of a database.
 pub(super) fn is_aws_service(host: &str) -> bool {
-    let amazon = host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn") || host.ends_with(".api.aws");
+    let amazon = within(host).is_some() || host.ends_with(".api.aws");
     amazon
         && ![
             ".rds.",
