@@ -5,6 +5,7 @@
 
 mod buckets;
 mod databases;
+mod direct_connect;
 mod ec2;
 mod merge;
 mod names;
@@ -33,6 +34,10 @@ pub struct Clients {
     pub redshift_serverless: aws_sdk_redshiftserverless::Client,
     /// Private hosted zones.
     pub route53: aws_sdk_route53::Client,
+    /// What else serves a virtual private gateway.
+    pub direct_connect: aws_sdk_directconnect::Client,
+    /// What brings zones and rules to many VPCs.
+    pub profiles: aws_sdk_route53profiles::Client,
     /// The Resolver rules of VPCs.
     pub resolver: aws_sdk_route53resolver::Client,
     /// The Regions of buckets.
@@ -48,6 +53,8 @@ impl Clients {
             redshift: aws_sdk_redshift::Client::new(config),
             redshift_serverless: aws_sdk_redshiftserverless::Client::new(config),
             route53: aws_sdk_route53::Client::new(config),
+            direct_connect: aws_sdk_directconnect::Client::new(config),
+            profiles: aws_sdk_route53profiles::Client::new(config),
             resolver: aws_sdk_route53resolver::Client::new(config),
             s3: aws_sdk_s3::Client::new(config),
         }

@@ -1,7 +1,7 @@
 //! From the SDK's types to the plain shapes of the facts.
 
 use aws_sdk_ec2::types as sdk;
-use shared_domain::aws::{ec2, rds, redshift, redshift_serverless, route53, route53resolver};
+use shared_domain::aws::{ec2, rds, redshift, redshift_serverless, route53, route53profiles, route53resolver};
 
 fn text(value: Option<&str>) -> Option<String> {
     value.map(str::to_owned)
@@ -216,6 +216,12 @@ pub(crate) fn vpc_endpoint(from: &sdk::VpcEndpoint) -> ec2::VpcEndpoint {
             })
             .collect(),
         private_dns_enabled: from.private_dns_enabled(),
+        dns_options: from
+            .dns_options()
+            .and_then(|options| options.private_dns_only_for_inbound_resolver_endpoint())
+            .map(|only| ec2::DnsOptions {
+                private_dns_only_for_inbound_resolver_endpoint: Some(only),
+            }),
         network_interface_ids: from.network_interface_ids().to_vec(),
         dns_entries: from
             .dns_entries()
@@ -642,6 +648,26 @@ pub(crate) fn workgroup_endpoint(
             })
             .collect(),
         vpc_endpoint: from.vpc_endpoint().map(serverless_endpoint),
+    }
+}
+
+pub(crate) fn profile_association(
+    from: &aws_sdk_route53profiles::types::ProfileAssociation,
+) -> route53profiles::ProfileAssociation {
+    route53profiles::ProfileAssociation {
+        profile_id: owned(from.profile_id()),
+        resource_id: owned(from.resource_id()),
+        status: from.status().map(|status| status.as_str().to_owned()),
+    }
+}
+
+pub(crate) fn profile_resource(
+    from: &aws_sdk_route53profiles::types::ProfileResourceAssociation,
+) -> route53profiles::ProfileResourceAssociation {
+    route53profiles::ProfileResourceAssociation {
+        resource_arn: owned(from.resource_arn()),
+        resource_type: text(from.resource_type()),
+        status: from.status().map(|status| status.as_str().to_owned()),
     }
 }
 

@@ -58,16 +58,16 @@ fn topologies() -> Vec<Topology> {
             same_vpc as fn() -> Value,
             to_database,
             Reachability::Reachable,
-            21,
+            22,
             4,
         ),
-        topology("peering", peered, to_database, Reachability::Reachable, 25, 4),
+        topology("peering", peered, to_database, Reachability::Reachable, 26, 4),
         topology(
             "transit gateway",
             over_transit,
             to_database,
             Reachability::Reachable,
-            29,
+            30,
             4,
         ),
         topology(
@@ -75,10 +75,10 @@ fn topologies() -> Vec<Topology> {
             over_peered_transit,
             to_database,
             Reachability::Reachable,
-            37,
+            38,
             7,
         ),
-        topology("SaaS over NAT", with_nat, snowflake, Reachability::Reachable, 19, 4),
+        topology("SaaS over NAT", with_nat, snowflake, Reachability::Reachable, 20, 4),
         topology(
             "virtual private gateway",
             on_premises,
@@ -108,6 +108,26 @@ fn topologies() -> Vec<Topology> {
             7,
         ),
         topology(
+            "private zone that a profile brings",
+            by_profile,
+            || document("jdbc:redshift://wh.corp.internal:5439/dev"),
+            Reachability::Reachable,
+            28,
+            9,
+        ),
+        topology(
+            "tunnels that are down",
+            || {
+                let mut world = on_premises();
+                set(&mut world, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN"));
+                world
+            },
+            || document("jdbc:postgresql://192.168.10.5:5432/orders"),
+            Reachability::Blocked,
+            18,
+            5,
+        ),
+        topology(
             "no way at all",
             home,
             || document("jdbc:postgresql://10.99.0.5:5432/orders"),
@@ -116,6 +136,21 @@ fn topologies() -> Vec<Topology> {
             4,
         ),
     ]
+}
+
+/// A workgroup behind a record of a private zone that the VPC sees by a profile, beside one that the VPC sees itself.
+fn by_profile() -> Value {
+    let mut world = serverless();
+    set(&mut world, "/HostedZones/0/VPCs", json!([]));
+    push(
+        &mut world,
+        "/HostedZones",
+        json!({"Id": "Z0", "Name": "internal.", "PrivateZone": true, "VPCs": [{"VPCId": "vpc-glue"}], "ResourceRecordSets": []}),
+    );
+    world["ProfileAssociations"] = json!([{"ProfileId": "rp-1", "ResourceId": "vpc-glue", "Status": "COMPLETE"}]);
+    world["Profiles"] = json!([{"Id": "rp-1", "ProfileResourceAssociations": [
+        {"ResourceArn": "arn:aws:route53:::hostedzone/Z1", "ResourceType": "PRIVATE_HOSTED_ZONE", "Status": "COMPLETE"}]}]);
+    world
 }
 
 /// A workgroup behind a record of a private zone.
@@ -255,6 +290,14 @@ const NEEDED: &[Needed] = &[
     needed("route53:ListHostedZonesByName", &["DNS_HOST_UNKNOWN"]),
     needed("route53:ListResourceRecordSets", &["DNS_HOST_UNKNOWN"]),
     needed("route53resolver:ListResolverRuleAssociations", &["DNS_CUSTOM_RESOLVER"]),
+    needed("route53profiles:ListProfileAssociations", &["DNS_PHZ_NOT_ASSOCIATED"]),
+    needed(
+        "route53profiles:ListProfileResourceAssociations",
+        &["DNS_HOST_UNKNOWN", "DNS_CUSTOM_RESOLVER"],
+    ),
+    needed("route53:GetHostedZone", &["DNS_HOST_UNKNOWN"]),
+    needed("directconnect:DescribeVirtualInterfaces", &["VPN_DOWN"]),
+    needed("directconnect:DescribeDirectConnectGatewayAssociations", &["VPN_DOWN"]),
     needed("s3:GetBucketLocation", &["S3_CROSS_REGION"]),
 ];
 

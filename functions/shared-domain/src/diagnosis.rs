@@ -169,6 +169,19 @@ impl Fix {
         self
     }
 
+    /// The same as advice to the account that may make it: nothing to type here, and as proven as it was.
+    #[must_use]
+    pub fn left_to(self, account: &str) -> Self {
+        Self {
+            proven: self.proven,
+            remaining: self.remaining,
+            ..Self::advice(format!(
+                "{} Account {account} has to do it, which shares the VPC.",
+                self.summary
+            ))
+        }
+    }
+
     /// Adds the changes of another fix, which follow from this one.
     pub fn extend(&mut self, other: &Self) {
         self.changes.extend(other.changes.iter().cloned());

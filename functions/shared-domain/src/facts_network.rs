@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{ec2, rds, redshift, redshift_serverless, route53, route53resolver};
+use crate::aws::{directconnect, ec2, rds, redshift, redshift_serverless, route53, route53profiles, route53resolver};
 use crate::fact::{Fact, Missing};
 
 /// Everything that was read of the network, each list known, unreadable, or never asked for.
@@ -71,6 +71,12 @@ pub struct NetworkFacts {
     /// Site-to-site VPNs.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub vpn_connections: Fact<Vec<ec2::VpnConnection>>,
+    /// The account's virtual interfaces of Direct Connect.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub virtual_interfaces: Fact<Vec<directconnect::VirtualInterface>>,
+    /// The Direct Connect gateways that virtual private gateways are on.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub direct_connect_gateway_associations: Fact<Vec<directconnect::DirectConnectGatewayAssociation>>,
     /// Network interfaces.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub network_interfaces: Fact<Vec<ec2::NetworkInterface>>,
@@ -110,6 +116,12 @@ pub struct NetworkFacts {
     /// Hosted zones that could answer for the source's name.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub hosted_zones: Fact<Vec<route53::HostedZone>>,
+    /// The Route 53 Profiles on the connection's VPC.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub profile_associations: Fact<Vec<route53profiles::ProfileAssociation>>,
+    /// Those profiles, with what they bring.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub profiles: Fact<Vec<route53profiles::Profile>>,
     /// The Resolver rules that hold in the connection's VPC.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub resolver_rule_associations: Fact<Vec<route53resolver::ResolverRuleAssociation>>,

@@ -65,6 +65,9 @@ pub struct Request {
     /// What Pipefitter may create on the user's behalf.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub confirm: Vec<Confirmation>,
+    /// `warn` goes on where the preflight finds a blocker that the user knows better; `stop`, as when absent, ends there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preflight: Option<PreflightMode>,
     /// 1, or 2 for a unified connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema_version: Option<u8>,
@@ -100,6 +103,11 @@ impl Request {
     /// True when IAM database authentication is asked for.
     pub fn uses_iam(&self) -> bool {
         self.auth.as_ref().and_then(|auth| auth.method) == Some(AuthMethod::Iam)
+    }
+
+    /// True when a blocker that the preflight finds is only to be told.
+    pub fn goes_past_the_preflight(&self) -> bool {
+        self.preflight == Some(PreflightMode::Warn)
     }
 
     /// True when the request allows `what`.
@@ -261,6 +269,17 @@ pub struct Driver {
     /// The driver class in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class_name: Option<String>,
+}
+
+/// What a blocker that the preflight finds does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum PreflightMode {
+    /// It ends the execution before anything exists.
+    Stop,
+    /// It is told, and the tests decide.
+    Warn,
 }
 
 /// The engines that can prove a connection.

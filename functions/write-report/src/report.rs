@@ -258,7 +258,8 @@ fn unjudged(report: &mut Report, document: &Document) {
     }
     report.candidates.clear();
     report.existing.clear();
-    if let Some(preflight) = document.preflight.as_ref().filter(|diagnosis| fails(diagnosis)) {
+    let stopped = |diagnosis: &&Diagnosis| fails(diagnosis) && !route.request.goes_past_the_preflight();
+    if let Some(preflight) = document.preflight.as_ref().filter(stopped) {
         report.outcome = Outcome::Diagnosed;
         report.root_cause = preflight
             .findings
@@ -267,7 +268,11 @@ fn unjudged(report: &mut Report, document: &Document) {
             .cloned();
         take(report, preflight);
         report.next_step =
-            Some("Nothing was created. Mend the first finding and start again with the same input.".to_owned());
+            Some(
+                "Nothing was created. Mend the first finding and start again with the same input; where you know that it is not \
+                 in the way, say \"preflight\": \"warn\" and the tests decide."
+                    .to_owned(),
+            );
         return;
     }
     match document.creation.as_ref().map(|creation| (creation.state, creation)) {
@@ -301,10 +306,41 @@ fn unjudged(report: &mut Report, document: &Document) {
     }
     if let Some(preflight) = &document.preflight {
         take(report, preflight);
+        past_the_preflight(report, preflight);
     }
     if !document.errors.is_empty() {
         broke(report, document);
     }
+}
+
+/// A blocker that the input went past is a warning once a row was read in spite of it, and the next thing to look at until then.
+fn past_the_preflight(report: &mut Report, preflight: &Diagnosis) {
+    let Some(blocker) = preflight
+        .findings
+        .iter()
+        .find(|finding| finding.verdict == Verdict::Fail)
+    else {
+        return;
+    };
+    let told = format!(
+        "The preflight found {} ({}), and the input goes past it",
+        blocker.code, blocker.evidence
+    );
+    let next = match report.outcome {
+        Outcome::Ready => {
+            let fails = report
+                .findings
+                .iter_mut()
+                .filter(|finding| finding.verdict == Verdict::Fail);
+            fails.for_each(|finding| finding.verdict = Verdict::Warn);
+            format!("{told}: the tests passed all the same.")
+        }
+        _ => format!("{told}: look there first."),
+    };
+    report.next_step = Some(match report.next_step.take() {
+        Some(step) => format!("{step} {next}"),
+        None => next,
+    });
 }
 
 /// All tests are in and none failed: `READY` when each engine that was asked for is proven. TestConnection may be unable to

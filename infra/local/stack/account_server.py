@@ -46,7 +46,9 @@ def _serve_questions() -> None:
     iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault("redshift", "redshift")
     iam_actions._SERVICE_PROTOCOL.setdefault("redshift", "query-xml")
     iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault(SERVERLESS_SERVICE, SERVERLESS_SERVICE)
-    iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault("route53resolver", "route53resolver")
+    for service in ("route53resolver", "route53profiles", "directconnect"):
+        iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault(service, service)
+    iam_actions._BOTOCORE_SERVICE_MAP.setdefault("route53profiles", ["route53profiles"])
     for service in ("glue", SERVERLESS_SERVICE, *NETWORK_SERVICES):
         app.SERVICE_HANDLERS[service] = _answering_questions(service, app.SERVICE_HANDLERS.get(service))
 

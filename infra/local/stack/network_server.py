@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import moto.server
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import elastic_network_interfaces, nat_gateways, network_acls, route_tables, vpcs
@@ -16,6 +17,8 @@ from moto.ec2.responses import EC2Response
 from moto.rds.models import DBCluster
 from moto.redshift.models import Cluster
 from moto.server import main as serve
+
+from . import landing_zone
 
 
 def main() -> None:
@@ -29,6 +32,9 @@ def main() -> None:
     _nat_gateways_tell_their_connectivity()
     _security_groups_are_of_one_vpc()
     _database_names_repeat()
+    landing_zone.put_into_moto()
+    application = moto.server.DomainDispatcherApplication
+    moto.server.DomainDispatcherApplication = lambda create: landing_zone.Door(application(create))
     serve(sys.argv[1:])
 
 

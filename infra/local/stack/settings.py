@@ -23,7 +23,15 @@ JOB_SESSION_PREFIX = "GlueJobRunnerSession-"
 SCRIPT_BUCKET = f"pipefitter-local-{ACCOUNT_ID}"
 
 # The services whose emulator is moto; their requests pass the gateway, which asks ministack whether IAM allows them.
-NETWORK_SERVICES = ("ec2", "rds", "redshift", "route53", "route53resolver")
+NETWORK_SERVICES = (
+    "ec2",
+    "rds",
+    "redshift",
+    "route53",
+    "route53resolver",
+    "route53profiles",
+    "directconnect",
+)
 
 # No emulator has it; the gateway answers the reads.
 SERVERLESS_SERVICE = "redshift-serverless"
@@ -155,6 +163,8 @@ def endpoint_environment(addresses: Addresses) -> dict[str, str]:
         "AWS_ENDPOINT_URL_REDSHIFT_SERVERLESS": addresses.gateway_url,
         "AWS_ENDPOINT_URL_ROUTE_53": addresses.gateway_url,
         "AWS_ENDPOINT_URL_ROUTE53RESOLVER": addresses.gateway_url,
+        "AWS_ENDPOINT_URL_ROUTE53PROFILES": addresses.gateway_url,
+        "AWS_ENDPOINT_URL_DIRECT_CONNECT": addresses.gateway_url,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
     }

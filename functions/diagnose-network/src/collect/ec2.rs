@@ -254,20 +254,29 @@ pub(super) async fn transit_peerings(client: aws_sdk_ec2::Client, filters: Vec<F
     }
 }
 
-/// The search gives at most a thousand routes; a larger table is not judged by a part of it.
+/// The search gives at most a thousand routes a page; what says neither how to go on nor that it is whole is not judged by a part.
 pub(super) async fn transit_routes(client: aws_sdk_ec2::Client, table: String) -> NetworkFacts {
-    let states = filter("state", &["active".to_owned(), "blackhole".to_owned()]);
-    let request = client
-        .search_transit_gateway_routes()
-        .transit_gateway_route_table_id(&table)
-        .filters(states)
-        .max_results(1000);
-    let routes = match request.send().await {
-        Ok(answer) if answer.additional_routes_available() == Some(true) => {
-            Fact::Unreadable("the table has more than 1,000 routes".to_owned())
+    let mut found = Vec::new();
+    let mut token: Option<String> = None;
+    let routes = loop {
+        let states = filter("state", &["active".to_owned(), "blackhole".to_owned()]);
+        let request = client
+            .search_transit_gateway_routes()
+            .transit_gateway_route_table_id(&table)
+            .filters(states)
+            .set_next_token(token.take())
+            .max_results(1000);
+        let answer = match request.send().await {
+            Ok(answer) => answer,
+            Err(error) => break Fact::Unreadable(unreadable(&error)),
+        };
+        found.extend(answer.routes().iter().map(convert::transit_route));
+        token = answer.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+        match (&token, answer.additional_routes_available()) {
+            (Some(_), _) => {}
+            (None, Some(true)) => break Fact::Unreadable("the table has more routes than the search gives".to_owned()),
+            (None, _) => break Fact::Known(found),
         }
-        Ok(answer) => Fact::Known(answer.routes().iter().map(convert::transit_route).collect()),
-        Err(error) => Fact::Unreadable(unreadable(&error)),
     };
     let table = ec2::TransitGatewayRouteTable {
         transit_gateway_route_table_id: table,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared_domain::Fact;
+use shared_domain::aws::route53::HostedZone;
 use shared_domain::facts_network::NetworkFacts;
 
 /// Adds a fragment. A call that failed beside others of its kind that answered is remembered, so that what it would have
@@ -190,14 +191,70 @@ pub(super) fn merge(facts: &mut NetworkFacts, new: NetworkFacts) {
         failed,
     );
     add(
-        &mut facts.hosted_zones,
-        new.hosted_zones,
-        "route53:ListHostedZonesByVPC",
+        &mut facts.virtual_interfaces,
+        new.virtual_interfaces,
+        "directconnect:DescribeVirtualInterfaces",
         failed,
     );
+    add(
+        &mut facts.direct_connect_gateway_associations,
+        new.direct_connect_gateway_associations,
+        "directconnect:DescribeDirectConnectGatewayAssociations",
+        failed,
+    );
+    add(
+        &mut facts.profile_associations,
+        new.profile_associations,
+        "route53profiles:ListProfileAssociations",
+        failed,
+    );
+    add(
+        &mut facts.profiles,
+        new.profiles,
+        "route53profiles:ListProfileResourceAssociations",
+        failed,
+    );
+    let zones = join_zones(&mut facts.hosted_zones, new.hosted_zones);
+    add(&mut facts.hosted_zones, zones, "route53:ListHostedZonesByVPC", failed);
     add(&mut facts.buckets, new.buckets, "s3:GetBucketLocation", failed);
     if !new.vpc_block_public_access_options.is_not_collected() {
         facts.vpc_block_public_access_options = new.vpc_block_public_access_options;
+    }
+}
+
+/// A zone that is known already gets the records and VPCs that are new; the others are left to add. A zone is read once for each name.
+fn join_zones(known: &mut Fact<Vec<HostedZone>>, new: Fact<Vec<HostedZone>>) -> Fact<Vec<HostedZone>> {
+    let Fact::Known(all) = known else { return new };
+    new.map(|mut zones| {
+        zones.retain(|zone| match all.iter_mut().find(|one| one.id == zone.id) {
+            Some(one) => {
+                join_zone(one, zone);
+                false
+            }
+            None => true,
+        });
+        zones
+    })
+}
+
+fn join_zone(known: &mut HostedZone, new: &HostedZone) {
+    for vpc in &new.vpcs {
+        if !known.vpcs.contains(vpc) {
+            known.vpcs.push(vpc.clone());
+        }
+    }
+    match (&mut known.resource_record_sets, &new.resource_record_sets) {
+        (_, Fact::NotCollected) => {}
+        (Fact::Known(all), Fact::Known(more)) => {
+            for record in more {
+                if !all.contains(record) {
+                    all.push(record.clone());
+                }
+            }
+        }
+        // A name that could not be looked up makes the zone unreadable for all of them.
+        (Fact::Unreadable(_), _) => {}
+        (records, other) => *records = other.clone(),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use shared_domain::Fact;
-use shared_domain::aws::route53;
+use shared_domain::aws::route53::{self, enclosers, plain_name};
+use shared_domain::aws::route53profiles;
 use shared_domain::facts_network::NetworkFacts;
 use shared_lambda::unreadable;
 
@@ -14,7 +15,7 @@ use crate::convert;
 pub(super) async fn zones(client: aws_sdk_route53::Client, name: String, vpc: String, region: String) -> NetworkFacts {
     let host = name.trim_end_matches('.').to_ascii_lowercase();
     let labels: Vec<&str> = host.split('.').collect();
-    let suffixes: Vec<String> = (0..labels.len().saturating_sub(1))
+    let suffixes: Vec<String> = (0..labels.len())
         .rev()
         .map(|start| format!("{}.", labels[start..].join(".")))
         .collect();
@@ -67,10 +68,13 @@ pub(super) async fn zones(client: aws_sdk_route53::Client, name: String, vpc: St
     // A zone that the VPC does not see explains a name only where no associated zone does.
     let mut failed_calls = BTreeMap::new();
     if found.is_empty() {
-        let by_name = suffixes
+        // A zone of one label is read where the VPC sees it, and not looked for besides.
+        let all = suffixes.iter().map(String::as_str);
+        let longer: Vec<&str> = all.filter(|suffix| suffix.matches('.').count() > 1).collect();
+        let by_name = longer
             .iter()
-            .map(|suffix| client.list_hosted_zones_by_name().dns_name(suffix).max_items(20).send());
-        for (suffix, answer) in suffixes.iter().zip(futures::future::join_all(by_name).await) {
+            .map(|&suffix| client.list_hosted_zones_by_name().dns_name(suffix).max_items(20).send());
+        for (&suffix, answer) in longer.iter().zip(futures::future::join_all(by_name).await) {
             match answer {
                 Ok(answer) => {
                     for zone in answer.hosted_zones().iter().filter(|zone| zone.name() == suffix) {
@@ -96,7 +100,16 @@ pub(super) async fn zones(client: aws_sdk_route53::Client, name: String, vpc: St
     let filled = found.into_values().map(|mut zone| {
         let (client, host) = (client.clone(), host.clone());
         async move {
-            zone.resource_record_sets = records(&client, &zone.id, &host).await;
+            let own = plain_name(&zone.name);
+            zone.resource_record_sets = records(
+                &client,
+                &Zone {
+                    id: &zone.id,
+                    name: &own,
+                },
+                &host,
+            )
+            .await;
             zone
         }
     });
@@ -108,34 +121,135 @@ pub(super) async fn zones(client: aws_sdk_route53::Client, name: String, vpc: St
     }
 }
 
-/// The records of a name and of its wildcard; records are listed in order, so each is one short page.
-async fn records(client: &aws_sdk_route53::Client, zone: &str, host: &str) -> Fact<Vec<route53::ResourceRecordSet>> {
-    let wildcard = host
-        .split_once('.')
-        .map(|(_, parent)| format!("*.{parent}"))
-        .unwrap_or_default();
-    let mut found = Vec::new();
-    for name in [host.to_owned(), wildcard] {
-        let request = client
-            .list_resource_record_sets()
-            .hosted_zone_id(zone)
-            .start_record_name(&name)
-            .max_items(20);
-        match request.send().await {
-            Ok(answer) => {
-                let same = |record: &&aws_sdk_route53::types::ResourceRecordSet| {
-                    record
-                        .name()
-                        .trim_end_matches('.')
-                        .replace("\\052", "*")
-                        .eq_ignore_ascii_case(&name)
-                };
-                found.extend(answer.resource_record_sets().iter().filter(same).map(convert::record));
-            }
-            Err(error) => return Fact::Unreadable(unreadable(&error)),
-        }
+/// The records that a zone answers for a name by: its own, else the wildcards of what it lies under; and of each closer part of the
+/// name one record at or under it, which keeps a wider wildcard from answering. Records are listed in the order of their names from
+/// the right, so each is one short page.
+async fn records(
+    client: &aws_sdk_route53::Client,
+    zone: &Zone<'_>,
+    host: &str,
+) -> Fact<Vec<route53::ResourceRecordSet>> {
+    match read_records(client, zone, host).await {
+        Ok(found) => Fact::Known(found),
+        Err(reason) => Fact::Unreadable(reason),
     }
-    Fact::Known(found)
+}
+
+/// A zone's id and its plain name.
+struct Zone<'z> {
+    id: &'z str,
+    name: &'z str,
+}
+
+async fn read_records(
+    client: &aws_sdk_route53::Client,
+    zone: &Zone<'_>,
+    host: &str,
+) -> Result<Vec<route53::ResourceRecordSet>, String> {
+    let mut found = listed(client, zone.id, host).await?.at_or_one_under(host);
+    let answers = |record: &route53::ResourceRecordSet| {
+        matches!(record.kind.as_str(), "A" | "CNAME") && plain_name(&record.name) == host
+    };
+    if found.iter().any(answers) {
+        return Ok(found);
+    }
+    for encloser in enclosers(host, zone.name) {
+        let wildcard = format!("*.{encloser}");
+        if encloser == zone.name {
+            found.extend(listed(client, zone.id, &wildcard).await?.at(&wildcard));
+            continue;
+        }
+        let page = listed(client, zone.id, encloser).await?;
+        let mut stars = page.at(&wildcard);
+        if stars.is_empty() && page.is_truncated {
+            stars = listed(client, zone.id, &wildcard).await?.at(&wildcard);
+        }
+        let witness = if stars.is_empty() {
+            page.at_or_one_under(encloser)
+        } else {
+            stars
+        };
+        found.extend(witness);
+    }
+    Ok(found)
+}
+
+/// A page of a zone's records.
+struct Page {
+    records: Vec<route53::ResourceRecordSet>,
+    is_truncated: bool,
+}
+
+impl Page {
+    /// The records of a name.
+    fn at(&self, name: &str) -> Vec<route53::ResourceRecordSet> {
+        let own = self.records.iter().filter(|record| plain_name(&record.name) == name);
+        own.cloned().collect()
+    }
+
+    /// The same, else one record under it.
+    fn at_or_one_under(&self, name: &str) -> Vec<route53::ResourceRecordSet> {
+        let own = self.at(name);
+        if !own.is_empty() {
+            return own;
+        }
+        let under = format!(".{name}");
+        let first = self
+            .records
+            .iter()
+            .find(|record| plain_name(&record.name).ends_with(&under));
+        first.cloned().into_iter().collect()
+    }
+}
+
+/// The records of a zone from a name on.
+async fn listed(client: &aws_sdk_route53::Client, zone: &str, from: &str) -> Result<Page, String> {
+    let request = client.list_resource_record_sets().hosted_zone_id(zone);
+    let answer = request.start_record_name(from).max_items(20).send().await;
+    let answer = answer.map_err(|error| unreadable(&error))?;
+    Ok(Page {
+        records: answer.resource_record_sets().iter().map(convert::record).collect(),
+        is_truncated: answer.is_truncated(),
+    })
+}
+
+/// A zone by id, with the records of `host` where that lies in it. One that cannot be read is another account's as a rule.
+pub(super) async fn zone(client: aws_sdk_route53::Client, id: String, host: String) -> NetworkFacts {
+    let answer = match client.get_hosted_zone().id(&id).send().await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let failed_calls = BTreeMap::from([("route53:GetHostedZone".to_owned(), unreadable(&error))]);
+            return NetworkFacts {
+                failed_calls,
+                ..NetworkFacts::default()
+            };
+        }
+    };
+    let (host, described) = (plain_name(&host), answer.hosted_zone());
+    let name = described.map(|zone| zone.name().to_owned()).unwrap_or_default();
+    let own = plain_name(&name);
+    let holds = host == own || !enclosers(&host, &own).is_empty();
+    let resource_record_sets = if holds {
+        records(&client, &Zone { id: &id, name: &own }, &host).await
+    } else {
+        Fact::NotCollected
+    };
+    let vpcs = answer.vpcs().iter().map(|vpc| route53::ZoneVpc {
+        vpc_id: vpc.vpc_id().unwrap_or_default().to_owned(),
+        vpc_region: vpc.vpc_region().map(|region| region.as_str().to_owned()),
+    });
+    let config = described.and_then(|zone| zone.config());
+    let zone = route53::HostedZone {
+        name,
+        private_zone: config.is_some_and(|config| config.private_zone()),
+        vpcs: vpcs.collect(),
+        resource_record_sets,
+        id,
+    };
+    NetworkFacts {
+        hosted_zones: Fact::Known(vec![zone]),
+        ..NetworkFacts::default()
+    }
 }
 
 fn short_id(id: &str) -> String {
@@ -154,6 +268,43 @@ pub(super) async fn resolver_rule_associations(client: aws_sdk_route53resolver::
     );
     NetworkFacts {
         resolver_rule_associations,
+        ..NetworkFacts::default()
+    }
+}
+
+/// The Route 53 Profiles on a VPC, with what they bring: whoever asks for the one wants the other.
+pub(super) async fn profile_associations(client: aws_sdk_route53profiles::Client, vpc: String) -> NetworkFacts {
+    let profile_associations = pages!(
+        client.list_profile_associations().resource_id(vpc),
+        profile_associations,
+        convert::profile_association
+    );
+    let found = profile_associations.get().into_iter().flatten();
+    let live = found.filter(|one| route53profiles::is_live(one.status.as_deref()));
+    let read = live.map(|one| profile(client.clone(), one.profile_id.clone()));
+    let mut profiles = Vec::new();
+    for facts in futures::future::join_all(read).await {
+        profiles.extend(facts.profiles.get().into_iter().flatten().cloned());
+    }
+    NetworkFacts {
+        profile_associations,
+        profiles: Fact::Known(profiles),
+        ..NetworkFacts::default()
+    }
+}
+
+/// What a Route 53 Profile brings.
+pub(super) async fn profile(client: aws_sdk_route53profiles::Client, id: String) -> NetworkFacts {
+    let profile_resource_associations = pages!(
+        client.list_profile_resource_associations().profile_id(&id),
+        profile_resource_associations,
+        convert::profile_resource
+    );
+    NetworkFacts {
+        profiles: Fact::Known(vec![route53profiles::Profile {
+            id,
+            profile_resource_associations,
+        }]),
         ..NetworkFacts::default()
     }
 }

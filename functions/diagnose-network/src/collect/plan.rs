@@ -10,8 +10,9 @@ use shared_domain::facts_network::NetworkFacts;
 use super::Clients;
 use super::buckets::bucket_region;
 use super::databases::*;
+use super::direct_connect::{associations, virtual_interfaces};
 use super::ec2::*;
-use super::names::{resolver_rule_associations, resolver_rules, zones};
+use super::names::{profile, profile_associations, resolver_rule_associations, resolver_rules, zone, zones};
 
 /// How many values one filter takes.
 const BATCH: usize = 200;
@@ -109,6 +110,17 @@ fn plan_region(clients: &Clients, home: &str, needs: &[&What]) -> Vec<Call> {
                     clients.resolver.clone(),
                     vpc.clone(),
                 )));
+            }
+            What::VirtualInterfaces => calls.push(Box::pin(virtual_interfaces(clients.direct_connect.clone()))),
+            What::DirectConnectAssociations { gateway } => {
+                calls.push(Box::pin(associations(clients.direct_connect.clone(), gateway.clone())));
+            }
+            What::ProfileAssociations { vpc } => {
+                calls.push(Box::pin(profile_associations(clients.profiles.clone(), vpc.clone())));
+            }
+            What::Profile(id) => calls.push(Box::pin(profile(clients.profiles.clone(), id.clone()))),
+            What::Zone { id, name } => {
+                calls.push(Box::pin(zone(clients.route53.clone(), id.clone(), name.clone())));
             }
             What::ResolverRule(id) => batch("resolver-rules", id),
             What::Zones { name, vpc } => {

@@ -367,6 +367,21 @@ fn route53(world: &Value, request: &Request, operation: &str) -> ((u16, String),
                 format!("<HostedZones>{inner}</HostedZones><IsTruncated>false</IsTruncated><MaxItems>20</MaxItems>");
             (content, named.len())
         }
+        "GetHostedZone" => {
+            let path = request.parameter("path");
+            let zone = zones.iter().find(|zone| path.ends_with(&text(&zone["Id"])));
+            // Another account's is refused.
+            let Some(zone) = zone.filter(|zone| zone["OwnedBy"].is_null()) else {
+                return ((403, error("route53", "AccessDenied")), 0);
+            };
+            let content = format!(
+                "<HostedZone><Id>/hostedzone/{}</Id><Name>{}</Name><CallerReference>c</CallerReference><Config><PrivateZone>{}</PrivateZone></Config></HostedZone>",
+                text(&zone["Id"]),
+                text(&zone["Name"]),
+                zone["PrivateZone"]
+            );
+            (content, 1)
+        }
         _ => {
             let zone = zones
                 .iter()
@@ -418,6 +433,29 @@ fn json_service(world: &Value, request: &Request, operation: &str) -> ((u16, Str
             };
             let all = list(world, "ResolverRuleAssociations").iter().filter(of_vpc).collect();
             whole("ResolverRuleAssociations", all)
+        }
+        "ListProfileAssociations" => {
+            let of_vpc = |one: &&Value| one["ResourceId"] == request.parameter("resourceId");
+            let all = list(world, "ProfileAssociations").iter().filter(of_vpc).collect();
+            whole("ProfileAssociations", all)
+        }
+        "ListProfileResourceAssociations" => {
+            let path = request.parameter("path");
+            let mut profiles = list(world, "Profiles").iter();
+            let profile = profiles.find(|one| one["Id"].as_str().is_some_and(|id| path.ends_with(id)));
+            let brought = profile.map(|profile| list(profile, "ProfileResourceAssociations"));
+            whole(
+                "ProfileResourceAssociations",
+                brought.unwrap_or_default().iter().collect(),
+            )
+        }
+        "DescribeVirtualInterfaces" => whole("virtualInterfaces", list(world, "VirtualInterfaces").iter().collect()),
+        "DescribeDirectConnectGatewayAssociations" => {
+            let of_gateway = |one: &&Value| one["virtualGatewayId"] == request.parameter("virtualGatewayId");
+            let all = list(world, "DirectConnectGatewayAssociations")
+                .iter()
+                .filter(of_gateway);
+            whole("directConnectGatewayAssociations", all.collect())
         }
         "ListResolverRules" => whole("ResolverRules", list(world, "ResolverRules").iter().collect()),
         _ => panic!("{operation} was not expected"),

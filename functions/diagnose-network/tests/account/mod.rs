@@ -175,6 +175,9 @@ impl Request {
         let action = match path {
             path if path.contains("hostedzonesbyvpc") => "route53:ListHostedZonesByVPC",
             path if path.contains("hostedzonesbyname") => "route53:ListHostedZonesByName",
+            path if path.contains("profileresourceassociations") => "route53profiles:ListProfileResourceAssociations",
+            path if path.contains("profileassociations") => "route53profiles:ListProfileAssociations",
+            path if path.contains("hostedzone/") && !path.contains("/rrset") => "route53:GetHostedZone",
             path if path.contains("/rrset") => "route53:ListResourceRecordSets",
             _ => "s3:GetBucketLocation",
         };
@@ -189,10 +192,10 @@ impl Request {
 
     fn json(target: &str, body: &str) -> Self {
         let (service, operation) = target.split_once('.').unwrap();
-        let service = if service.starts_with("RedshiftServerless") {
-            "redshift-serverless"
-        } else {
-            "route53resolver"
+        let service = match service {
+            "OvertureService" => "directconnect",
+            service if service.starts_with("RedshiftServerless") => "redshift-serverless",
+            _ => "route53resolver",
         };
         let body: Value = serde_json::from_str(body).unwrap_or_default();
         let texts = |value: &Value| -> Vec<String> {

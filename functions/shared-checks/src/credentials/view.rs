@@ -542,11 +542,13 @@ impl KeyUse {
     pub fn context(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Secret { arn, region } => {
-                let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
                 vec![
                     (
                         "kms:ViaService",
-                        format!("secretsmanager.{region}.amazonaws.com{suffix}"),
+                        format!(
+                            "secretsmanager.{region}.{}",
+                            shared_domain::aws::partition::domain_of(region)
+                        ),
                     ),
                     ("kms:EncryptionContext:SecretARN", arn.clone()),
                 ]

@@ -12,7 +12,8 @@
 //! Correct the record or the host name of the connection.
 //!
 //! ## Unknown when
-//! No zone of this account answers for the name: another account's, on-premises or public DNS may.
+//! No zone of this account answers for the name: another account's, on-premises or public DNS may. So it is where a Route 53 Profile of
+//! the VPC, or a zone that one brings, could not be read, and where a wildcard answers only if nothing exists at a closer name.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-private.html>

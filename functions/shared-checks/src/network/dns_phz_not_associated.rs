@@ -1,7 +1,8 @@
 //! # The host's private hosted zone is not associated with the connection's VPC
 //!
 //! ## Why it breaks a connection
-//! A private hosted zone answers only in the VPCs that it is associated with. Elsewhere the name does not exist.
+//! A private hosted zone answers only in the VPCs that it is associated with, itself or by a Route 53 Profile on them. Elsewhere the
+//! name does not exist.
 //!
 //! ## Evidence
 //! The zone that has the record, and the VPCs that see it.
@@ -10,7 +11,8 @@
 //! Associate the zone with the connection's VPC.
 //!
 //! ## Unknown when
-//! `route53:ListHostedZonesByVPC` or the zone's records could not be read.
+//! `route53:ListHostedZonesByVPC` or the zone's records could not be read; or the VPC's Route 53 Profiles, what they bring, or a zone
+//! of theirs (`route53profiles:ListProfileAssociations`, `route53profiles:ListProfileResourceAssociations`, `route53:GetHostedZone`).
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs.html>

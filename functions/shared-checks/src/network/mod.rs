@@ -74,6 +74,7 @@ use shared_domain::{Diagnosis, Missing, Verdict};
 use path::lookup::Lookup;
 pub use path::lookup::{Need, What};
 use path::obstacle::Obstacle;
+use path::owner::leave_to_owners;
 pub use path::subject::Subject;
 use path::subject::{ConnectionPath, VpcSettings};
 use path::view::{Decider, NetworkView};
@@ -158,6 +159,7 @@ pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     if let Some(network) = &mut diagnosis.network {
         network.opening = proof::opening(&world).map(|opening| opening.in_region(&subject.region));
     }
+    leave_to_owners(&mut diagnosis, facts, &subject.account);
     diagnosis
 }
 

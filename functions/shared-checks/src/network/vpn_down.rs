@@ -4,13 +4,15 @@
 //! Without a tunnel nothing crosses the gateway, unless a Direct Connect does.
 //!
 //! ## Evidence
-//! The tunnels' state.
+//! The tunnels' state, and what of Direct Connect is on their virtual private gateway.
 //!
 //! ## Fix
 //! Bring a tunnel up: the far device, its pre-shared key, its address.
 //!
 //! ## Unknown when
-//! `ec2:DescribeVpnConnections` was denied, throttled or late, or tells no tunnels.
+//! `ec2:DescribeVpnConnections` was denied, throttled or late, or tells no tunnels. Where all tunnels of a virtual private gateway are
+//! down, also when `directconnect:DescribeVirtualInterfaces` or `directconnect:DescribeDirectConnectGatewayAssociations` could not
+//! be read, or the gateway is on a Direct Connect gateway whose interfaces may be another account's.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-overview-vpn.html>

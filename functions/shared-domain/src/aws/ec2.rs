@@ -409,12 +409,34 @@ pub struct VpcEndpoint {
     /// Whether the service's ordinary name leads to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private_dns_enabled: Option<bool>,
+    /// How the service's name is answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns_options: Option<DnsOptions>,
     /// Its interfaces.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub network_interface_ids: Vec<String>,
     /// Its own names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dns_entries: Vec<DnsEntry>,
+}
+
+impl VpcEndpoint {
+    /// True where the service's own name leads to it from inside its VPC.
+    pub fn answers_inside(&self) -> bool {
+        let options = self.dns_options.as_ref();
+        let inbound_only = options.and_then(|options| options.private_dns_only_for_inbound_resolver_endpoint);
+        self.private_dns_enabled == Some(true) && inbound_only != Some(true)
+    }
+}
+
+/// How an endpoint's names are answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct DnsOptions {
+    /// True where the service's name leads to the endpoint only when it is asked through an inbound resolver endpoint, and stays
+    /// public for the VPC itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private_dns_only_for_inbound_resolver_endpoint: Option<bool>,
 }
 
 /// A security group of an interface.

@@ -1,5 +1,7 @@
 //! Host names that AWS gives to databases: what they say of the database without asking.
 
+use super::partition::within;
+
 /// What kind of endpoint a host name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DatabaseKind {
@@ -38,9 +40,7 @@ impl DatabaseName {
     /// The database that `host` names; `None` for any other host.
     pub fn parse(host: &str) -> Option<Self> {
         let host = host.trim_end_matches('.').to_ascii_lowercase();
-        let rest = host
-            .strip_suffix(".amazonaws.com")
-            .or_else(|| host.strip_suffix(".amazonaws.com.cn"))?;
+        let rest = within(&host)?;
         let labels: Vec<&str> = rest.split('.').collect();
         let (labels, region, service) = match labels.as_slice() {
             [
@@ -134,6 +134,11 @@ mod tests {
                 "{host}"
             );
         }
+        let europe = DatabaseName::parse("orders.abc.eusc-de-east-1.rds.amazonaws.eu").unwrap();
+        assert_eq!(
+            (europe.id.as_str(), europe.region.as_str()),
+            ("orders", "eusc-de-east-1")
+        );
         let china = DatabaseName::parse("orders.abc.rds.cn-north-1.amazonaws.com.cn").unwrap();
         assert_eq!((china.id.as_str(), china.region.as_str()), ("orders", "cn-north-1"));
         for host in [

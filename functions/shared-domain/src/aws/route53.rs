@@ -67,3 +67,32 @@ pub struct AliasTarget {
     #[serde(rename = "DNSName")]
     pub dns_name: String,
 }
+
+/// A name as a person writes it: without the final dot, in lower case, with the asterisk that Route 53 prints as `\052`.
+pub fn plain_name(name: &str) -> String {
+    name.trim_end_matches('.').replace("\\052", "*").to_ascii_lowercase()
+}
+
+/// The names that `host` lies under in a zone, the closest first and the zone's own last; both are plain names.
+pub fn enclosers<'h>(host: &'h str, zone: &str) -> Vec<&'h str> {
+    let parents = host.match_indices('.').filter_map(|(at, _)| host.get(at + 1..));
+    let under = format!(".{zone}");
+    parents.filter(|name| *name == zone || name.ends_with(&under)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_lies_under_its_ancestors_in_the_zone() {
+        let host = "db.team.corp.internal";
+        assert_eq!(
+            enclosers(host, "corp.internal"),
+            ["team.corp.internal", "corp.internal"]
+        );
+        assert_eq!(enclosers(host, "team.corp.internal"), ["team.corp.internal"]);
+        assert_eq!(enclosers(host, "orp.internal"), Vec::<&str>::new());
+        assert_eq!(plain_name("\\052.Corp.Internal."), "*.corp.internal");
+    }
+}

@@ -205,6 +205,12 @@ pub(super) static FIELDS: &[Field] = &[
         "a list of what Pipefitter may create",
         r#"["create-secret"]"#,
     ),
+    field(
+        "preflight",
+        Kind::OneOf(&["stop", "warn"]),
+        "`stop` or `warn`",
+        r#""warn""#,
+    ),
     field("schemaVersion", Kind::Number { least: 1, most: 2 }, "1 or 2", "1"),
     field(
         "diagnose",

@@ -671,6 +671,7 @@ mod tests {
             "glueRole": "arn:aws:iam::111122223333:role/service-role/GlueRole",
             "engines": ["glue-etl"],
             "confirm": ["create-secret"],
+            "preflight": "warn",
             "schemaVersion": 1,
             "diagnose": null
         }))

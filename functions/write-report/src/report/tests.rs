@@ -20,6 +20,17 @@ fn with(way: &str, more: Value) -> Value {
     document
 }
 
+fn made(document: Value) -> Report {
+    report(&serde_json::from_value(document).expect("a document"))
+}
+
+/// A registration that goes past what the preflight finds.
+fn past(more: Value) -> Value {
+    let mut document = with("register", more);
+    document["route"]["request"]["preflight"] = json!("warn");
+    document
+}
+
 fn blocker() -> Value {
     json!({"findings": [{"code": "S3_NO_PATH", "stage": "network", "verdict": "fail", "title": "No way to S3",
         "resource": {"kind": "subnet", "id": "subnet-1"}, "evidence": "no endpoint", "confidence": "likely",
@@ -65,6 +76,35 @@ fn what_does_not_exist_is_said_by_its_field_and_nothing_else_is_judged() {
 }
 
 #[test]
+fn a_blocker_that_the_input_goes_past_is_told_and_is_a_warning_once_a_row_was_read() {
+    let passed = json!({"test": "test-connection", "outcome": "passed", "message": "ok"});
+    let row = json!({"finished": true, "results": [{"test": "glue-etl", "outcome": "passed", "message": "one row"}]});
+    for (tests, verdict, told) in [
+        (json!({}), Verdict::Fail, "look there first"),
+        (
+            json!({"test": passed, "smoke": row}),
+            Verdict::Warn,
+            "the tests passed all the same",
+        ),
+    ] {
+        let mut document = past(json!({"preflight": blocker()}));
+        for (key, value) in tests.as_object().expect("an object") {
+            document[key] = value.clone();
+        }
+        let report = made(document);
+        assert_eq!(report.findings[0].verdict, verdict);
+        assert!(report.next_step.unwrap_or_default().contains(told), "{told}");
+    }
+    let stopped = made(with("register", json!({"preflight": blocker()})));
+    assert!(
+        stopped
+            .next_step
+            .unwrap_or_default()
+            .contains("\"preflight\": \"warn\"")
+    );
+}
+
+#[test]
 fn every_end_of_the_workflow_has_its_outcome() {
     let passed = json!({"test": "test-connection", "outcome": "passed", "message": "ok"});
     let cannot_tell = json!({"test": "test-connection", "outcome": "inconclusive", "message": "custom driver"});
@@ -99,6 +139,16 @@ fn every_end_of_the_workflow_has_its_outcome() {
             "a blocked preflight",
             with("register", json!({"preflight": blocker()})),
             Outcome::Diagnosed,
+        ),
+        (
+            "a blocked preflight that the input goes past, and nothing tested",
+            past(json!({"creation": created, "preflight": blocker()})),
+            Outcome::Inconclusive,
+        ),
+        (
+            "a blocked preflight that the input goes past, and a row",
+            past(json!({"creation": created, "test": passed, "smoke": row, "preflight": blocker()})),
+            Outcome::Ready,
         ),
         (
             "a taken name",

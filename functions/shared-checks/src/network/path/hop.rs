@@ -181,6 +181,8 @@ pub enum Hop {
     PrivateGateway { gateway: String },
     /// VPNs on a gateway, or on a transit gateway by a route.
     Tunnels { of: String, up: Vec<String> },
+    /// A virtual interface of Direct Connect that serves a gateway whose tunnels are down.
+    DirectConnect { of: String, by: String },
     /// A network that AWS does not describe.
     Beyond { what: String, leg: Leg },
     /// A firewall or appliance.
@@ -241,7 +243,7 @@ impl Hop {
             Self::FarTransit { leg, .. } => returning(*leg, HopKind::FarPeer),
             Self::TransitTable { leg, .. } => returning(*leg, HopKind::TransitTable),
             Self::PrivateGateway { .. } => HopKind::PrivateGateway,
-            Self::Tunnels { .. } => HopKind::Tunnels,
+            Self::Tunnels { .. } | Self::DirectConnect { .. } => HopKind::Tunnels,
             Self::Beyond { leg, .. } => returning(*leg, HopKind::Beyond),
             Self::Inspection { leg, .. } => returning(*leg, HopKind::Inspection),
             Self::Target { .. } => HopKind::State,
@@ -421,6 +423,7 @@ impl Hop {
             Self::PrivateGateway { gateway } => write!(f, "virtual private gateway {gateway}"),
             Self::Tunnels { of, up } if up.is_empty() => write!(f, "VPNs of {of}"),
             Self::Tunnels { up, .. } => write!(f, "a tunnel of {} is up", up.join(", ")),
+            Self::DirectConnect { of, by } => write!(f, "Direct Connect {by} serves {of}, whose tunnels are down"),
             Self::Beyond { what, .. } => write!(f, "beyond {what}"),
             Self::Inspection { by, .. } => write!(f, "inspection by {by}"),
             Self::Target { what, up: true } => write!(f, "{what} is up"),

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared_domain::aws::{ec2, rds, redshift, redshift_serverless, route53, route53resolver};
+use shared_domain::aws::{
+    directconnect, ec2, rds, redshift, redshift_serverless, route53, route53profiles, route53resolver,
+};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Fact, Missing};
 
@@ -46,6 +48,8 @@ pub enum What {
     VpnGateway(String),
     VpnConnections { gateway: String },
     VpnConnection(String),
+    VirtualInterfaces,
+    DirectConnectAssociations { gateway: String },
     InterfacesAt { address: String },
     DatabaseInterfaces { subnets: Vec<String>, groups: Vec<String> },
     Interface(String),
@@ -63,6 +67,9 @@ pub enum What {
     Workgroup(String),
     WorkgroupEndpoints { owner: Option<String> },
     Zones { name: String, vpc: String },
+    Zone { id: String, name: String },
+    ProfileAssociations { vpc: String },
+    Profile(String),
     ResolverRuleAssociations { vpc: String },
     ResolverRule(String),
     BucketRegion(String),
@@ -583,6 +590,34 @@ impl<'a> Lookup<'a> {
         )
     }
 
+    /// The account's virtual interfaces of Direct Connect, in the Region of a gateway: there is no filter by gateway.
+    pub fn virtual_interfaces(&self, gateway: &str) -> Seen<Vec<&'a directconnect::VirtualInterface>> {
+        self.all(
+            &self.facts.virtual_interfaces,
+            "directconnect:DescribeVirtualInterfaces",
+            |_| true,
+            gateway,
+            What::VirtualInterfaces,
+        )
+    }
+
+    /// The Direct Connect gateways that a virtual private gateway is on.
+    pub fn direct_connect_gateways(
+        &self,
+        gateway: &str,
+    ) -> Seen<Vec<&'a directconnect::DirectConnectGatewayAssociation>> {
+        let state = |one: &directconnect::DirectConnectGatewayAssociation| one.association_state.clone();
+        self.all(
+            &self.facts.direct_connect_gateway_associations,
+            "directconnect:DescribeDirectConnectGatewayAssociations",
+            |one| one.virtual_gateway_id.as_deref() == Some(gateway) && state(one).as_deref() != Some("disassociated"),
+            gateway,
+            What::DirectConnectAssociations {
+                gateway: gateway.to_owned(),
+            },
+        )
+    }
+
     /// The interfaces of the Region that have a private address.
     pub fn interfaces_at(&self, address: &str) -> Seen<Vec<&'a ec2::NetworkInterface>> {
         self.all(
@@ -806,6 +841,8 @@ impl<'a> Lookup<'a> {
     ///
     /// `Ok(None)` too where that rule leaves the name to the VPC.
     pub fn forwarding_rule(&self, host: &str, vpc: &str) -> Seen<Option<&'a route53resolver::ResolverRule>> {
+        // Both are read in the same round.
+        let by_profile = self.profile_resources(vpc);
         let associations = self.all(
             &self.facts.resolver_rule_associations,
             "route53resolver:ListResolverRuleAssociations",
@@ -813,9 +850,17 @@ impl<'a> Lookup<'a> {
             vpc,
             What::ResolverRuleAssociations { vpc: vpc.to_owned() },
         )?;
+        // A VPC whose profiles cannot be listed has none as a rule; what a profile that is known brings has to be read.
+        let listed = self.facts.profile_associations.get().is_some();
+        let brought = by_profile.or_else(|missing| match listed {
+            true => Err(missing),
+            false => Ok(Vec::new()),
+        })?;
+        let brought = brought.iter().filter_map(|arn| id_in(arn, ":resolver-rule/"));
         let ids = associations
             .iter()
             .filter_map(|one| one.resolver_rule_id.as_deref())
+            .chain(brought)
             // What every VPC has from the start leaves names where they are.
             .filter(|id| !id.starts_with("rslvr-autodefined-"));
         let host = format!(".{}", host.trim_matches('.').to_ascii_lowercase());
@@ -870,6 +915,92 @@ impl<'a> Lookup<'a> {
         Ok(zones)
     }
 
+    /// What the Route 53 Profiles on `vpc` bring to it, by ARN.
+    pub fn profile_resources(&self, vpc: &str) -> Seen<Vec<&'a str>> {
+        let associations = self.all(
+            &self.facts.profile_associations,
+            "route53profiles:ListProfileAssociations",
+            |one| one.resource_id == vpc && route53profiles::is_live(one.status.as_deref()),
+            vpc,
+            What::ProfileAssociations { vpc: vpc.to_owned() },
+        )?;
+        let action = "route53profiles:ListProfileResourceAssociations";
+        // All of them are looked for before the first that lacks ends this, so that they are read in one round.
+        let profiles: Vec<_> = associations
+            .iter()
+            .map(|one| {
+                let id = one.profile_id.as_str();
+                let what = What::Profile(id.to_owned());
+                (
+                    id,
+                    self.one(&self.facts.profiles, action, |profile| profile.id == id, id, what),
+                )
+            })
+            .collect();
+        let mut found = Vec::new();
+        for (id, profile) in profiles {
+            let profile = profile?.ok_or_else(|| Missing {
+                reason: format!("what Route 53 Profile {id} brings to {vpc} was not read"),
+                would_help: action.to_owned(),
+            })?;
+            let resources = profile.profile_resource_associations.known(action)?.iter();
+            let live = resources.filter(|one| route53profiles::is_live(one.status.as_deref()));
+            found.extend(live.map(|one| one.resource_arn.as_str()));
+        }
+        Ok(found)
+    }
+
+    /// The hosted zones that Route 53 Profiles bring to `vpc`, by id; unknown where one of them cannot be read, for `name` may be in it.
+    pub fn zones_by_profile(&self, name: &str, vpc: &str) -> Seen<BTreeSet<&'a str>> {
+        let resources = self.profile_resources(vpc)?;
+        let ids: BTreeSet<&str> = resources.iter().filter_map(|arn| id_in(arn, ":hostedzone/")).collect();
+        let action = "route53:GetHostedZone";
+        let zones: Vec<_> = ids
+            .iter()
+            .take(PROFILE_ZONES)
+            .map(|id| {
+                let what = What::Zone {
+                    id: (*id).to_owned(),
+                    name: name.to_owned(),
+                };
+                (
+                    id,
+                    self.one(&self.facts.hosted_zones, action, |zone| zone.id == *id, vpc, what),
+                )
+            })
+            .collect();
+        for (id, zone) in zones {
+            zone?.ok_or_else(|| Missing {
+                reason: format!("hosted zone {id}, which a Route 53 Profile brings to {vpc}, could not be read"),
+                would_help: action.to_owned(),
+            })?;
+        }
+        if ids.len() > PROFILE_ZONES {
+            return Err(Missing {
+                reason: format!(
+                    "Route 53 Profiles bring {} hosted zones to {vpc}, which were not all read",
+                    ids.len()
+                ),
+                would_help: "the name's answer, asked from inside the VPC".to_owned(),
+            });
+        }
+        Ok(ids)
+    }
+
+    /// The addresses that are known to be S3's or DynamoDB's in a Region: a name that is not theirs has none of them.
+    pub fn known_service_addresses(&self, region: &str) -> Ranges {
+        let lists = self.facts.managed_prefix_lists.get().into_iter().flatten();
+        let names = [
+            format!("com.amazonaws.{region}.s3"),
+            format!("com.amazonaws.{region}.dynamodb"),
+        ];
+        let own = lists.filter(|list| list.prefix_list_name.as_ref().is_some_and(|name| names.contains(name)));
+        let entries = own.filter_map(|list| list.entries.get()).flatten();
+        entries
+            .filter_map(|entry| Ranges::cidr(&entry.cidr))
+            .fold(Ranges::EMPTY, |all, one| all.union(&one))
+    }
+
     /// A bucket's Region.
     pub fn bucket_region(&self, bucket: &str) -> Seen<&'a str> {
         let action = "s3:GetBucketLocation";
@@ -881,6 +1012,14 @@ impl<'a> Lookup<'a> {
         })?;
         found.bucket_region.known(action).map(String::as_str)
     }
+}
+
+/// How many zones of profiles are read by id, each by a call; Route 53 takes few a second.
+const PROFILE_ZONES: usize = 20;
+
+/// The id in an ARN of that kind.
+fn id_in<'t>(arn: &'t str, kind: &str) -> Option<&'t str> {
+    arn.split_once(kind).map(|(_, id)| id)
 }
 
 /// True when an address that AWS describes is the host.

@@ -6,6 +6,7 @@ pub mod flow;
 pub mod hop;
 pub mod lookup;
 pub mod obstacle;
+pub mod owner;
 pub mod policy;
 pub mod ranges;
 pub mod report;

@@ -2,6 +2,7 @@
 
 use shared_domain::aws::ec2::{GroupIdentifier, SecurityGroup, VpcEndpoint};
 use shared_domain::aws::glue::PhysicalConnectionRequirements;
+use shared_domain::aws::partition::endpoint_service;
 use shared_domain::change::{Edit, Flip, NEW_ENDPOINT};
 use shared_domain::command::Command;
 use shared_domain::{Fix, Missing, Verdict};
@@ -135,7 +136,7 @@ fn new_endpoint(view: &NetworkView, nothing: &ServiceWithoutWay) -> Fix {
         vpc_endpoint_id: NEW_ENDPOINT.to_owned(),
         vpc_endpoint_type: Some("Interface".to_owned()),
         vpc_id: vpc.clone(),
-        service_name: format!("com.amazonaws.{}.{service}", view.region),
+        service_name: endpoint_service(&view.region, service),
         state: Some("available".to_owned()),
         subnet_ids: vec![settings.subnet],
         groups: group.into_iter().collect(),

@@ -62,6 +62,7 @@ fn to_source(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, orig
         steps.extend(behind_foreign_peering(lookup, origin));
         return steps;
     };
+    none_of_services(lookup, origin, &mut to);
     if to.place == Place::Nowhere {
         return to_nowhere(lookup, origin, host, to, steps);
     }
@@ -70,6 +71,14 @@ fn to_source(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, orig
     }
     steps.extend(walker.walk(&to));
     steps
+}
+
+/// A name on the internet that is not S3's or DynamoDB's has none of their addresses: a group or route for their prefix lists alone
+/// does nothing for it.
+fn none_of_services(lookup: &Lookup<'_>, origin: &Origin<'_>, to: &mut Destination) {
+    if to.place == Place::Public && !to.exact && to.prefix_list.is_none() {
+        to.addresses = to.addresses.minus(&lookup.known_service_addresses(origin.region));
+    }
 }
 
 /// An address of the connection's own VPC that no interface has: unknown, unless a route other than the local one leads elsewhere.
@@ -139,6 +148,7 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
     let walker = Walker::new(lookup, origin, host.port);
     let mut public = Destination::public(to.what.clone());
     public.resource = to.resource.clone();
+    none_of_services(lookup, origin, &mut public);
     let delivery = walker.deliver(&public);
     if let (Link::Internet, Some(nat)) = (delivery.link, delivery.nat)
         && (admits(lookup, &groups, host.port, &nat) || !walker.joins(&vpc, to))

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared_domain::aws::glue::{Connection, Job, JobRun, PhysicalConnectionRequirements};
+use shared_domain::aws::partition::{domain_of, domain_of_partition};
 use shared_domain::evidence::{Found, NamedConnection};
 use shared_domain::request::{AuthMethod, Request};
 use shared_domain::source::Engine;
@@ -189,11 +190,7 @@ impl Subject {
 
     /// The domain of the partition's service names.
     pub fn domain(&self) -> &'static str {
-        if self.partition == "aws-cn" || self.region.starts_with("cn-") {
-            "amazonaws.com.cn"
-        } else {
-            "amazonaws.com"
-        }
+        domain_of_partition(&self.partition).unwrap_or_else(|| domain_of(&self.region))
     }
 }
 

@@ -1,7 +1,9 @@
 //! Names as hosted zones answer them.
 
+use std::collections::BTreeSet;
+
 use shared_domain::Missing;
-use shared_domain::aws::route53::{HostedZone, ResourceRecordSet};
+use shared_domain::aws::route53::{HostedZone, ResourceRecordSet, enclosers, plain_name};
 
 use super::{Asker, Resolution, resolve_name, unexplained};
 use crate::network::path::hop::Hop;
@@ -12,6 +14,11 @@ use crate::network::path::trace::Step;
 /// The name as hosted zones answer it: a private zone of the VPC alone, else one that it should be associated with, else public ones.
 pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {
     let vpc = asker.vpc.unwrap_or_default();
+    // Both are read in the same round.
+    let brought = match vpc {
+        "" => Ok(BTreeSet::new()),
+        vpc => lookup.zones_by_profile(host, vpc),
+    };
     let zones = match lookup.zones(host, vpc) {
         Ok(zones) => zones,
         Err(missing) => {
@@ -24,9 +31,22 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth:
             return resolution;
         }
     };
-    let sees = |zone: &&&HostedZone| zone.private_zone && zone.vpcs.iter().any(|one| one.vpc_id == vpc);
-    if let Some(zone) = zones.iter().find(sees) {
-        return by_own_zone(lookup, zone, host, asker, depth);
+    let directly = |zone: &HostedZone| zone.vpcs.iter().any(|one| one.vpc_id == vpc);
+    let sees = |zone: &&&HostedZone| {
+        let by_profile = brought.as_ref().is_ok_and(|brought| brought.contains(zone.id.as_str()));
+        zone.private_zone && (directly(zone) || by_profile)
+    };
+    // The most specific zone answers; of two of one name, the VPC's own before a profile's.
+    let own = zones
+        .iter()
+        .filter(sees)
+        .max_by_key(|zone| (zone.name.len(), directly(zone)));
+    let unread = brought.as_ref().err();
+    if let Some(zone) = own {
+        return match (unread, record(zone, host)) {
+            (Some(missing), Ok(None)) => Resolution::unseen(host, missing.clone()),
+            _ => by_own_zone(lookup, zone, host, asker, depth),
+        };
     }
     let has = |zone: &&&HostedZone| matches!(record(zone, host), Ok(Some(_)));
     if let Some(zone) = zones.iter().filter(|zone| zone.private_zone).find(has) {
@@ -36,7 +56,10 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth:
             host: host.to_owned(),
             vpc: vpc.to_owned(),
         };
-        let step = Step::blocked(answers(zone, host), Obstacle::ZoneNotAssociated(stranger));
+        let step = match unread {
+            Some(missing) => Step::unseen(answers(zone, host), missing),
+            None => Step::blocked(answers(zone, host), Obstacle::ZoneNotAssociated(stranger)),
+        };
         return follow_in(lookup, zone, host, asker, depth, step);
     }
     if let Some(missing) = zones.iter().find_map(|zone| record(zone, host).err()) {
@@ -100,25 +123,49 @@ fn follow_in(
     resolution
 }
 
-/// The record that answers for a name: its own, else the wildcard's.
+/// The record that answers for a name: its own, else the wildcard's of the closest encloser (RFC 4592), which is the longest part
+/// of the name that anything exists at or under. `None` where the zone answers that there is nothing.
 fn record<'a>(zone: &'a HostedZone, host: &str) -> Result<Option<&'a ResourceRecordSet>, Missing> {
     let records = zone.resource_record_sets.known("route53:ListResourceRecordSets")?;
-    let name_of = |record: &ResourceRecordSet| {
-        record
-            .name
-            .trim_end_matches('.')
-            .replace("\\052", "*")
-            .to_ascii_lowercase()
-    };
-    let answers = |record: &&ResourceRecordSet| matches!(record.kind.as_str(), "A" | "CNAME");
-    let wildcard = host.split_once('.').map(|(_, parent)| format!("*.{parent}"));
-    let own = records.iter().filter(answers).find(|record| name_of(record) == host);
-    Ok(own.or_else(|| {
-        records
+    let answer = |name: &str| {
+        let mut answers = records
             .iter()
-            .filter(answers)
-            .find(|record| Some(name_of(record)) == wildcard)
-    }))
+            .filter(|record| matches!(record.kind.as_str(), "A" | "CNAME"));
+        answers.find(|record| plain_name(&record.name) == name)
+    };
+    if let Some(own) = answer(host) {
+        return Ok(Some(own));
+    }
+    let apex = plain_name(&zone.name);
+    let mut closer = exists(records, host).then_some(host);
+    for encloser in enclosers(host, &apex) {
+        let wildcard = answer(&format!("*.{encloser}"));
+        match (wildcard, closer) {
+            (Some(_), Some(closer)) => return Err(hidden(zone, host, closer, encloser)),
+            (Some(wildcard), None) => return Ok(Some(wildcard)),
+            (None, Some(_)) => {}
+            (None, None) => closer = exists(records, encloser).then_some(encloser),
+        }
+    }
+    Ok(None)
+}
+
+/// True where a record stands at a name or under it.
+fn exists(records: &[ResourceRecordSet], name: &str) -> bool {
+    let under = format!(".{name}");
+    let names = records.iter().map(|record| plain_name(&record.name));
+    names.into_iter().any(|own| own == name || own.ends_with(&under))
+}
+
+/// A wildcard that something closer stands in the way of.
+fn hidden(zone: &HostedZone, host: &str, closer: &str, encloser: &str) -> Missing {
+    Missing {
+        reason: format!(
+            "{host} has no address in {}: *.{encloser} answers for it only where nothing exists at {closer}, and something does",
+            zone.id
+        ),
+        would_help: "the name's answer, asked from inside the VPC".to_owned(),
+    }
 }
 
 fn follow(lookup: &Lookup<'_>, record: &ResourceRecordSet, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {

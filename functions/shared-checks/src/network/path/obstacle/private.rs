@@ -52,7 +52,7 @@ impl fmt::Display for TunnelsDown {
         match &self.gateway {
             Some(gateway) => write!(
                 f,
-                "all tunnels of {names} on {gateway} are down (Direct Connect was not looked at)"
+                "all tunnels of {names} on {gateway} are down, and no Direct Connect serves it"
             ),
             None => write!(f, "all tunnels of {names} are down"),
         }

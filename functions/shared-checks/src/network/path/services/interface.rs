@@ -143,12 +143,19 @@ impl ToService<'_, '_, '_> {
             return None;
         }
         let host = home.host(self.service);
+        // Both are read in the same round.
+        let brought = home.lookup.zones_by_profile(&host, home.vpc());
         let zones = match home.lookup.zones(&host, home.vpc()) {
             Ok(zones) => zones,
             Err(missing) => return Some(missing.into()),
         };
+        let brought = match brought {
+            Ok(brought) => brought,
+            Err(missing) => return Some(missing.into()),
+        };
         let mut shared = zones.iter().filter(|zone| zone.private_zone);
-        shared.find(|zone| zone.vpcs.iter().any(|one| one.vpc_id == home.vpc()))?;
+        shared
+            .find(|zone| brought.contains(zone.id.as_str()) || zone.vpcs.iter().any(|one| one.vpc_id == home.vpc()))?;
         Some(Unseen::Missing(Missing {
             reason: format!("a private hosted zone answers for {host} with an endpoint elsewhere"),
             would_help: "the endpoint in the hub VPC".to_owned(),

@@ -91,7 +91,7 @@ impl ToS3<'_, '_, '_> {
         if link != Link::Lost {
             return out;
         }
-        let named = of_kind("Interface").find(|one| one.private_dns_enabled == Some(true));
+        let named = of_kind("Interface").find(|one| one.answers_inside());
         named
             .and_then(|endpoint| self.by_interface(table, endpoint))
             .unwrap_or_else(|| self.without_way(table, of_kind("Gateway").next(), out))
@@ -194,6 +194,9 @@ impl ToS3<'_, '_, '_> {
 
     /// Nothing leads to S3. What a gateway endpoint would meet on this table is told in the same pass.
     fn without_way(&self, table: &RouteTable, elsewhere: Option<&VpcEndpoint>, out: Vec<Step>) -> Vec<Step> {
+        if let Some(owner) = self.home.origin.other_owner(self.home.origin.subnet) {
+            return self.hidden_way(owner, out);
+        }
         let obstacle = S3WithoutWay {
             elsewhere: elsewhere.map(|one| one.vpc_endpoint_id.clone()),
             way_out: first_beyond(&out),
@@ -206,6 +209,17 @@ impl ToS3<'_, '_, '_> {
             steps.extend(self.by_region());
         }
         steps.extend(self.walker.replies(&self.to));
+        steps
+    }
+
+    /// No route that can be seen leads to S3; the interface endpoints of a VPC that another account shares cannot be seen.
+    fn hidden_way(&self, owner: &str, out: Vec<Step>) -> Vec<Step> {
+        let unseen = Unseen::OtherAccount {
+            what: format!("VPC {}, with its endpoints,", self.home.vpc()),
+            owner: owner.to_owned(),
+        };
+        let mut steps: Vec<Step> = out.into_iter().filter(is_own).collect();
+        steps.push(Step::unseen(choice(), unseen));
         steps
     }
 

@@ -18,6 +18,12 @@ pub(super) fn names_cases() -> Vec<Case> {
     fn a(value: &str) -> Value {
         json!([{"Name": "db.corp.internal.", "Type": "A", "ResourceRecords": [{"Value": value}]}])
     }
+    fn star(name: &str) -> Value {
+        json!([{"Name": name, "Type": "A", "ResourceRecords": [{"Value": "10.50.11.20"}]}])
+    }
+    fn deep() -> Subject {
+        subject("db.team.corp.internal", 5432)
+    }
     fn internal() -> Subject {
         subject("db.corp.internal", 5432)
     }
@@ -99,6 +105,99 @@ pub(super) fn names_cases() -> Vec<Case> {
                 "db.corp.internal",
             ),
             internal,
+        ),
+        to_host(
+            quiet("zone that a profile brings", same_vpc, |w, _| {
+                push(w, "/HostedZones", zone("Z1", None, a("10.50.11.20")));
+                profile(w, &["arn:aws:route53:::hostedzone/Z1"]);
+            }),
+            internal,
+        ),
+        to_host(
+            quiet(
+                "zone that a profile brings answers before a wider one of the VPC",
+                same_vpc,
+                |w, _| {
+                    push(w, "/HostedZones", zone("Z1", None, a("10.50.11.20")));
+                    push(
+                        w,
+                        "/HostedZones",
+                        json!({"Id": "Z0", "Name": "internal.", "PrivateZone": true, "VPCs": [{"VPCId": "vpc-glue"}], "ResourceRecordSets": []}),
+                    );
+                    profile(w, &["arn:aws:route53:::hostedzone/Z1"]);
+                },
+            ),
+            internal,
+        ),
+        to_host(
+            case(
+                "zone that is not the one that a profile brings",
+                same_vpc,
+                |w, _| {
+                    push(w, "/HostedZones", zone("Z1", None, a("10.50.11.20")));
+                    push(
+                        w,
+                        "/HostedZones",
+                        json!({"Id": "Z2", "Name": "other.internal.", "PrivateZone": true}),
+                    );
+                    profile(w, &["arn:aws:route53:::hostedzone/Z2"]);
+                },
+                &["DNS_PHZ_NOT_ASSOCIATED"],
+                "Z1",
+            ),
+            internal,
+        ),
+        to_host(
+            case(
+                "zone of a profile that is going from the VPC",
+                same_vpc,
+                |w, _| {
+                    push(w, "/HostedZones", zone("Z1", None, a("10.50.11.20")));
+                    profile(w, &["arn:aws:route53:::hostedzone/Z1"]);
+                    set(w, "/ProfileAssociations/0/Status", json!("DELETING"));
+                },
+                &["DNS_PHZ_NOT_ASSOCIATED"],
+                "Z1",
+            ),
+            internal,
+        ),
+        to_host(
+            quiet("wildcard of a name two labels up", same_vpc, |w, _| {
+                push(
+                    w,
+                    "/HostedZones",
+                    zone("Z1", Some("vpc-glue"), star("*.corp.internal.")),
+                )
+            }),
+            deep,
+        ),
+        to_host(
+            quiet("the closer wildcard of two", same_vpc, |w, _| {
+                let mut records = star("\\052.team.corp.internal.");
+                push(
+                    &mut records,
+                    "",
+                    json!({"Name": "*.corp.internal.", "Type": "A", "ResourceRecords": [{"Value": "10.50.11.99"}]}),
+                );
+                push(w, "/HostedZones", zone("Z1", Some("vpc-glue"), records));
+            }),
+            deep,
+        ),
+        to_host(
+            case(
+                "a wildcard of another part of the zone",
+                same_vpc,
+                |w, _| {
+                    push(
+                        w,
+                        "/HostedZones",
+                        zone("Z1", Some("vpc-glue"), star("*.eu.corp.internal.")),
+                    )
+                },
+                &["DNS_HOST_UNKNOWN"],
+                "db.team.corp.internal",
+            ),
+            deep,
         ),
         case(
             "public answer over the peering",

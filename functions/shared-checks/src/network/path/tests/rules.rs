@@ -514,3 +514,14 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
     })
     .collect()
 }
+
+#[test]
+fn a_rule_to_the_prefix_list_of_s3_lets_nothing_out_to_snowflake() {
+    let mut world = with_nat();
+    let to_s3 = json!([{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{"PrefixListId": "pl-s3"}]},
+        {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.50.0.0/16"}]},
+        {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "UserIdGroupPairs": [{"GroupId": "sg-glue"}]}]);
+    set(&mut world, "/SecurityGroups/0/IpPermissionsEgress", to_s3);
+    let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
+    assert_eq!(codes(&diagnosis), ["SRC_SG_EGRESS"], "{:#?}", diagnosis.findings);
+}

@@ -33,6 +33,19 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             "rtb-glue",
         ),
         case(
+            "an S3 interface endpoint whose name is told to the inbound resolver only",
+            same_vpc,
+            |w, _| {
+                w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+                w["VpcEndpoints"][0] = json!({"VpcEndpointId": "vpce-s3", "VpcEndpointType": "Interface", "VpcId": "vpc-glue",
+                    "State": "available", "ServiceName": "com.amazonaws.us-east-1.s3", "SubnetIds": ["subnet-glue"],
+                    "Groups": [{"GroupId": "sg-endpoint"}], "PrivateDnsEnabled": true,
+                    "DnsOptions": {"PrivateDnsOnlyForInboundResolverEndpoint": true}});
+            },
+            &["S3_NO_PATH"],
+            "rtb-glue",
+        ),
+        case(
             "S3 endpoint on another table",
             same_vpc,
             |w, _| {

@@ -147,6 +147,22 @@ pub(super) fn private_gateways_and_vpns_cases() -> Vec<Case> {
         ),
         to_host(
             case(
+                "all tunnels down, and Direct Connect is another gateway's or down itself",
+                on_premises,
+                |w, _| {
+                    set(w, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN"));
+                    w["VirtualInterfaces"] = json!([
+                        {"virtualInterfaceId": "dxvif-1", "virtualInterfaceState": "available", "virtualGatewayId": "vgw-9"},
+                        {"virtualInterfaceId": "dxvif-2", "virtualInterfaceState": "down", "virtualGatewayId": "vgw-1"},
+                    ]);
+                },
+                &["VPN_DOWN"],
+                "vpn-1",
+            ),
+            host,
+        ),
+        to_host(
+            case(
                 "no route",
                 on_premises,
                 |w, _| {

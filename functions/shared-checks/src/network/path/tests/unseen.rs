@@ -607,3 +607,195 @@ fn what_really_blocks_in_a_shared_vpc_is_found_all_the_same() {
     kill(&mut world, "/RouteTables/0/Routes/2");
     assert_eq!(codes(&judged(&world, &subject(SNOWFLAKE, 443))), ["ROUTE_BLACKHOLE"]);
 }
+
+#[test]
+fn a_shared_vpc_without_a_visible_way_to_s3_may_have_an_endpoint_that_only_its_owner_sees() {
+    let mut world = same_vpc();
+    shared(&mut world);
+    world["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+    let diagnosis = judged(&world, &db());
+    assert_eq!(codes(&diagnosis), Vec::<&str>::new());
+    let unknown = diagnosis
+        .unknown
+        .iter()
+        .find(|check| check.code == "S3_NO_PATH")
+        .unwrap();
+    assert_eq!(unknown.would_help, "the same diagnosis in account 999988887777");
+}
+
+#[test]
+fn what_only_the_owner_of_a_shared_vpc_may_change_is_advice_to_it() {
+    let mut world = with_nat();
+    shared(&mut world);
+    kill(&mut world, "/RouteTables/0/Routes/2");
+    let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
+    let fix = &diagnosis.findings[0].fix;
+    assert!(fix.commands.is_empty() && fix.undo.is_empty(), "{fix:#?}");
+    assert!(fix.summary.contains("Account 999988887777"), "{}", fix.summary);
+    // The participant's own security group is its own to change.
+    let mut world = same_vpc();
+    shared(&mut world);
+    clear(&mut world, "/SecurityGroups/2/IpPermissions");
+    assert!(!judged(&world, &db()).findings[0].fix.commands.is_empty());
+}
+
+#[test]
+fn names_that_a_profile_may_bring_are_unknown_where_it_cannot_be_read() {
+    type Profile = (&'static str, fn(&mut Value), &'static str);
+    let cases: [Profile; 4] = [
+        (
+            "the profiles of the VPC",
+            |w| w["ProfileAssociations"] = json!({"unreadable": "AccessDeniedException: no"}),
+            "route53profiles:ListProfileAssociations",
+        ),
+        (
+            "never asked for",
+            |w| {
+                w.as_object_mut().unwrap().remove("ProfileAssociations");
+            },
+            "route53profiles:ListProfileAssociations",
+        ),
+        (
+            "what a profile brings",
+            |w| {
+                profile(w, &[]);
+                w["Profiles"][0]["ProfileResourceAssociations"] = json!({"unreadable": "AccessDeniedException: no"});
+            },
+            "route53profiles:ListProfileResourceAssociations",
+        ),
+        (
+            "a zone of another account",
+            |w| {
+                profile(w, &["arn:aws:route53:::hostedzone/Z9"]);
+                w["FailedCalls"] = json!({"route53:GetHostedZone": "AccessDenied: no"});
+            },
+            "route53:GetHostedZone",
+        ),
+    ];
+    let record = json!([{"Name": "db.corp.internal.", "Type": "A", "ResourceRecords": [{"Value": "10.50.11.20"}]}]);
+    for (name, broken, would_help) in cases {
+        for (code, seen, records) in [
+            ("DNS_PHZ_NOT_ASSOCIATED", false, record.clone()),
+            ("DNS_HOST_UNKNOWN", true, json!([])),
+        ] {
+            let mut world = same_vpc();
+            corp_zone(&mut world, records);
+            if !seen {
+                clear(&mut world, "/HostedZones/0/VPCs");
+            }
+            broken(&mut world);
+            let diagnosis = judged(&world, &subject("db.corp.internal", 5432));
+            assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{name}: {code}");
+            let unknown = diagnosis.unknown.iter().find(|check| check.code == code);
+            let unknown = unknown.unwrap_or_else(|| panic!("{name}: {code}: {:?}", unknowns(&diagnosis)));
+            assert_eq!(unknown.would_help, would_help, "{name}");
+        }
+    }
+    // A database's own name is nobody's zone.
+    let mut world = same_vpc();
+    world["ProfileAssociations"] = json!({"unreadable": "AccessDeniedException: no"});
+    assert_eq!(reach(&judged(&world, &db())), Reachability::Reachable);
+}
+
+#[test]
+fn a_rule_that_a_profile_brings_forwards_names_too() {
+    let mut world = same_vpc();
+    forwards(&mut world, "corp.internal.");
+    clear(&mut world, "/ResolverRuleAssociations");
+    profile(
+        &mut world,
+        &["arn:aws:route53resolver:us-east-1:999988887777:resolver-rule/rslvr-rr-1"],
+    );
+    let diagnosis = judged(&world, &subject("db.corp.internal", 5432));
+    assert!(
+        unknowns(&diagnosis).contains(&"DNS_CUSTOM_RESOLVER"),
+        "{:?}",
+        unknowns(&diagnosis)
+    );
+    assert_eq!(reach(&judged(&world, &db())), Reachability::Reachable);
+}
+
+#[test]
+fn a_wildcard_that_something_closer_may_hide_is_unknown() {
+    let star = json!({"Name": "*.corp.internal.", "Type": "A", "ResourceRecords": [{"Value": "10.50.11.20"}]});
+    for closer in [
+        "team.corp.internal.",
+        "other.team.corp.internal.",
+        "db.team.corp.internal.",
+    ] {
+        let mut world = same_vpc();
+        corp_zone(
+            &mut world,
+            json!([star, {"Name": closer, "Type": "TXT", "ResourceRecords": [{"Value": "x"}]}]),
+        );
+        let diagnosis = judged(&world, &subject("db.team.corp.internal", 5432));
+        assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{closer}");
+        assert!(
+            unknowns(&diagnosis).contains(&"DNS_HOST_UNKNOWN"),
+            "{closer}: {:?}",
+            unknowns(&diagnosis)
+        );
+    }
+}
+
+#[test]
+fn tunnels_that_are_down_do_not_block_while_direct_connect_serves_or_may_serve_the_gateway() {
+    type DirectConnect = (&'static str, fn(&mut Value), bool, &'static str);
+    let cases: [DirectConnect; 5] = [
+        (
+            "an interface on the gateway",
+            |w| w["VirtualInterfaces"] = json!([{"virtualInterfaceId": "dxvif-1", "virtualInterfaceState": "available", "virtualGatewayId": "vgw-1"}]),
+            true,
+            "",
+        ),
+        (
+            "an interface on a Direct Connect gateway that the gateway is on",
+            |w| {
+                w["VirtualInterfaces"] = json!([{"virtualInterfaceId": "dxvif-1", "virtualInterfaceState": "available", "directConnectGatewayId": "dx-1"}]);
+                w["DirectConnectGatewayAssociations"] =
+                    json!([{"directConnectGatewayId": "dx-1", "virtualGatewayId": "vgw-1"}]);
+            },
+            true,
+            "",
+        ),
+        (
+            "another account's Direct Connect gateway",
+            |w| {
+                w["DirectConnectGatewayAssociations"] = json!([{"directConnectGatewayId": "dx-1", "virtualGatewayId": "vgw-1", "directConnectGatewayOwnerAccount": "999988887777"}]);
+            },
+            false,
+            "the virtual interfaces of dx-1 in account 999988887777",
+        ),
+        (
+            "interfaces that could not be read",
+            |w| w["VirtualInterfaces"] = json!({"unreadable": "AccessDeniedException: no"}),
+            false,
+            "directconnect:DescribeVirtualInterfaces",
+        ),
+        (
+            "associations that could not be read",
+            |w| w["DirectConnectGatewayAssociations"] = json!({"unreadable": "AccessDeniedException: no"}),
+            false,
+            "directconnect:DescribeDirectConnectGatewayAssociations",
+        ),
+    ];
+    for (name, served, passes, would_help) in cases {
+        let mut world = on_premises();
+        set(&mut world, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN"));
+        served(&mut world);
+        let diagnosis = judged(&world, &subject("192.168.10.5", 1521));
+        assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{name}");
+        assert_eq!(reach(&diagnosis), Reachability::Unknown, "{name}");
+        assert_eq!(
+            diagnosis.passed.iter().any(|code| *code == "VPN_DOWN"),
+            passes,
+            "{name}"
+        );
+        let unknown = diagnosis.unknown.iter().find(|check| check.code == "VPN_DOWN");
+        assert_eq!(
+            unknown.map_or("", |check| check.would_help.as_str()),
+            would_help,
+            "{name}"
+        );
+    }
+}

@@ -80,7 +80,7 @@ pub(super) fn home() -> Value {
         "/Routes",
         json!({"DestinationPrefixListId": "pl-s3", "GatewayId": "vpce-s3", "State": "active"}),
     );
-    json!({
+    let mut world = json!({
         "Vpcs": [vpc("vpc-glue", "10.50.0.0/16")],
         "VpcAttributes": [{"VpcId": "vpc-glue", "EnableDnsSupport": {"Value": true}, "EnableDnsHostnames": {"Value": true}}],
         "DhcpOptions": [],
@@ -110,7 +110,16 @@ pub(super) fn home() -> Value {
             "Entries": [{"Cidr": "52.216.0.0/15"}, {"Cidr": "3.5.0.0/19"}]}],
         "Buckets": [{"Name": "scripts", "BucketRegion": "us-east-1"}],
         "VpcBlockPublicAccessOptions": {"InternetGatewayBlockMode": "off"}, "VpcBlockPublicAccessExclusions": [],
-    })
+    });
+    for none in [
+        "ProfileAssociations",
+        "Profiles",
+        "VirtualInterfaces",
+        "DirectConnectGatewayAssociations",
+    ] {
+        world[none] = json!([]);
+    }
+    world
 }
 
 /// The database in the connection's VPC.
@@ -336,4 +345,14 @@ pub(super) fn over_peered_transit() -> Value {
     ]);
     set(&mut world, "/RouteTables/2/Routes/1/TransitGatewayId", json!("tgw-2"));
     world
+}
+
+/// A Route 53 Profile on the connection's VPC brings these.
+pub(super) fn profile(world: &mut Value, arns: &[&str]) {
+    let brought: Vec<Value> = arns
+        .iter()
+        .map(|arn| json!({"ResourceArn": arn, "Status": "COMPLETE"}))
+        .collect();
+    world["ProfileAssociations"] = json!([{"ProfileId": "rp-1", "ResourceId": "vpc-glue", "Status": "COMPLETE"}]);
+    world["Profiles"] = json!([{"Id": "rp-1", "ProfileResourceAssociations": brought}]);
 }

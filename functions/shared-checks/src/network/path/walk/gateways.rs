@@ -177,7 +177,7 @@ impl Walker<'_, '_> {
             return Delivery::lost(vec![taken.passed(), Step::blocked(hop, detached)]);
         }
         let mut steps = vec![taken.passed(), Step::passed(hop)];
-        steps.extend(tunnels(id, vpns));
+        steps.extend(self.tunnels(id, vpns));
         if steps.iter().any(Step::is_blocked) {
             return Delivery::lost(steps);
         }
@@ -196,6 +196,73 @@ impl Walker<'_, '_> {
         Delivery::unseen(steps)
     }
 
+    /// The tunnels on a virtual private gateway; nothing without a VPN.
+    fn tunnels(&self, gateway: &str, vpns: Result<Vec<&VpnConnection>, Missing>) -> Option<Step> {
+        let hop = |up: Vec<String>| Hop::Tunnels {
+            of: gateway.to_owned(),
+            up,
+        };
+        let vpns = match vpns {
+            Ok(vpns) if vpns.is_empty() => return None,
+            Ok(vpns) => vpns,
+            Err(missing) => return Some(Step::unseen(hop(Vec::new()), missing)),
+        };
+        let names: Vec<String> = vpns.iter().map(|vpn| vpn.vpn_connection_id.clone()).collect();
+        if tunnels_down(&vpns) != Some(true) {
+            return Some(Step::passed(hop(names)));
+        }
+        Some(match self.direct_connect(gateway) {
+            Ok(Some(by)) => Step::passed(Hop::DirectConnect {
+                of: gateway.to_owned(),
+                by: by.to_owned(),
+            }),
+            Ok(None) => {
+                let down = TunnelsDown {
+                    vpns: names,
+                    gateway: Some(gateway.to_owned()),
+                };
+                Step::blocked(hop(Vec::new()), Obstacle::TunnelsDown(down))
+            }
+            Err(missing) => {
+                let reason = format!(
+                    "all tunnels of {} on {gateway} are down, and whether Direct Connect serves it is not known: {}",
+                    names.join(", "),
+                    missing.reason
+                );
+                Step::unseen(hop(Vec::new()), Missing { reason, ..missing })
+            }
+        })
+    }
+
+    /// The virtual interface of Direct Connect that serves a virtual private gateway, itself or by a Direct Connect gateway.
+    fn direct_connect(&self, gateway: &str) -> Result<Option<&str>, Missing> {
+        // Both are read in the same round.
+        let between = self.lookup.direct_connect_gateways(gateway);
+        let interfaces = self.lookup.virtual_interfaces(gateway)?;
+        let up = || interfaces.iter().filter(|one| one.is_up());
+        let mut direct = up().filter(|one| one.virtual_gateway_id.as_deref() == Some(gateway));
+        if let Some(one) = direct.next() {
+            return Ok(Some(&one.virtual_interface_id));
+        }
+        let between = between?;
+        let leads_to = |id: &str| up().find(|one| one.direct_connect_gateway_id.as_deref() == Some(id));
+        if let Some(one) = between.iter().find_map(|one| leads_to(&one.direct_connect_gateway_id)) {
+            return Ok(Some(&one.virtual_interface_id));
+        }
+        // Interfaces on a Direct Connect gateway may be other accounts'.
+        let Some(one) = between.first() else { return Ok(None) };
+        let id = &one.direct_connect_gateway_id;
+        Err(Missing {
+            reason: format!(
+                "it is on Direct Connect gateway {id}, which has no virtual interface of this account that is up"
+            ),
+            would_help: match &one.direct_connect_gateway_owner_account {
+                Some(owner) => format!("the virtual interfaces of {id} in account {owner}"),
+                None => format!("the virtual interfaces of {id}"),
+            },
+        })
+    }
+
     /// A live route's target that is not in the answer: absence in an answer is not absence in the world.
     pub(super) fn owner_only(&self, at: &Position<'_>, what: String) -> Unseen {
         let subnet = self.lookup.subnet(&at.subnet).ok().flatten();
@@ -205,28 +272,6 @@ impl Walker<'_, '_> {
             owner: owner.map(str::to_owned),
         }
     }
-}
-
-/// The tunnels on a virtual private gateway; nothing without a VPN.
-fn tunnels(gateway: &str, vpns: Result<Vec<&VpnConnection>, Missing>) -> Option<Step> {
-    let hop = |up: Vec<String>| Hop::Tunnels {
-        of: gateway.to_owned(),
-        up,
-    };
-    let vpns = match vpns {
-        Ok(vpns) if vpns.is_empty() => return None,
-        Ok(vpns) => vpns,
-        Err(missing) => return Some(Step::unseen(hop(Vec::new()), missing)),
-    };
-    let names: Vec<String> = vpns.iter().map(|vpn| vpn.vpn_connection_id.clone()).collect();
-    if tunnels_down(&vpns) != Some(true) {
-        return Some(Step::passed(hop(names)));
-    }
-    let down = TunnelsDown {
-        vpns: names,
-        gateway: Some(gateway.to_owned()),
-    };
-    Some(Step::blocked(hop(Vec::new()), Obstacle::TunnelsDown(down)))
 }
 
 /// Whether all tunnels are down; `None` where none is described.
