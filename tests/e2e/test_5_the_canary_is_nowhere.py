@@ -60,7 +60,8 @@ def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
         history = states.get_execution_history(executionArn=execution["executionArn"], maxResults=1000)
         places[f"history of {execution['name']}"] = json.dumps(history, default=str)
     for group in logs.describe_log_groups()["logGroups"]:
-        events = logs.filter_log_events(logGroupName=group["logGroupName"])["events"]
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+        events = [event for page in pages for event in page["events"]]
         places[f"log {group['logGroupName']}"] = "\n".join(event["message"] for event in events)
     assert len(places) > 5
     assert [place for place, text in places.items() if CANARY in text or world.password in text] == []

@@ -242,7 +242,8 @@ def test_no_password_of_these_runs_is_anywhere(world, diagnosed):
         history = states.get_execution_history(executionArn=arn, maxResults=1000)
         places[arn] = json.dumps(history, default=str)
     for group in logs.describe_log_groups()["logGroups"]:
-        events = logs.filter_log_events(logGroupName=group["logGroupName"])["events"]
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+        events = [event for page in pages for event in page["events"]]
         places[group["logGroupName"]] = "\n".join(event["message"] for event in events)
     secrets = (CANARY, world.password)
     assert [place for place, text in places.items() if any(secret in text for secret in secrets)] == []

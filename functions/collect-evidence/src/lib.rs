@@ -3,3 +3,5 @@
 //! It reads Glue and CloudWatch Logs, can write nothing, and judges nothing: reading the text is `shared-checks`' affair.
 
 pub mod handler;
+pub mod log;
+mod names;

@@ -15,7 +15,7 @@ use shared_domain::aws::rds::{DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, PasswordEncryption, SecretFacts};
 use shared_domain::step::AwsContext;
-use shared_lambda::unreadable;
+use shared_lambda::{found, known, unreadable};
 
 use crate::convert;
 
@@ -91,19 +91,9 @@ async fn role(clients: &Clients, role: Option<&RoleRef>, context: &AwsContext) -
     if account.is_some_and(|account| !context.account.is_empty() && account != context.account) {
         return Fact::Unreadable(format!("the role {} belongs to another account", role.name));
     }
-    match clients.iam.get_role().role_name(&role.name).send().await {
-        Ok(answer) => answer.role().map_or(Fact::NotCollected, |role| {
-            Fact::Known(Found::Present(convert::role(role)))
-        }),
-        Err(error)
-            if error
-                .as_service_error()
-                .is_some_and(|error| error.is_no_such_entity_exception()) =>
-        {
-            Fact::Known(Found::missing())
-        }
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    }
+    let answer = clients.iam.get_role().role_name(&role.name).send().await;
+    let answer = answer.map(|answer| answer.role().map(convert::role));
+    found(answer, |error| error.is_no_such_entity_exception())
 }
 
 /// What is told of a secret, the shape of its value, and its policy, all at once.
@@ -116,28 +106,20 @@ async fn secret(clients: &Clients, id: &str) -> SecretFacts {
     );
     SecretFacts {
         secret_id: id.to_owned(),
-        description: match description {
-            Ok(answer) => Fact::Known(Found::Present(convert::secret(&answer))),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_resource_not_found_exception()) =>
-            {
-                Fact::Known(Found::missing())
-            }
-            Err(error) => Fact::Unreadable(unreadable(&error)),
-        },
-        shape: match value {
-            Ok(answer) => Fact::Known(convert::shape(&answer)),
-            Err(error) => Fact::Unreadable(unreadable(&error)),
-        },
-        resource_policy: match policy {
-            Ok(answer) => Fact::Known(match answer.resource_policy().filter(|text| !text.is_empty()) {
-                Some(text) => Found::Present(convert::policy(text)),
-                None => Found::missing(),
-            }),
-            Err(error) => Fact::Unreadable(unreadable(&error)),
-        },
+        // Every good answer names the secret.
+        description: found(
+            description.map(|answer| answer.arn().or(answer.name()).map(|_| convert::secret(&answer))),
+            |error| error.is_resource_not_found_exception(),
+        ),
+        shape: known(value.map(|answer| {
+            let has_value = answer.secret_string().is_some() || answer.secret_binary().is_some();
+            has_value.then(|| convert::shape(&answer))
+        })),
+        resource_policy: known(policy.map(|answer| {
+            let text = answer.resource_policy().filter(|text| !text.is_empty());
+            let found = text.map_or_else(Found::missing, |text| Found::Present(convert::policy(text)));
+            answer.arn().or(answer.name()).map(|_| found)
+        })),
         ..SecretFacts::default()
     }
 }
@@ -175,19 +157,18 @@ async fn password_encryption(clients: &Clients, wanted: bool) -> Fact<PasswordEn
     if !wanted {
         return Fact::NotCollected;
     }
-    match clients.glue.get_data_catalog_encryption_settings().send().await {
-        Ok(answer) => {
-            let settings = answer.data_catalog_encryption_settings();
-            let encryption = settings.and_then(|settings| settings.connection_password_encryption());
-            Fact::Known(
-                encryption.map_or_else(PasswordEncryption::default, |encryption| PasswordEncryption {
-                    return_connection_password_encrypted: encryption.return_connection_password_encrypted(),
-                    aws_kms_key_id: encryption.aws_kms_key_id().map(str::to_owned),
-                }),
-            )
-        }
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    }
+    let answer = clients.glue.get_data_catalog_encryption_settings().send().await;
+    known(answer.map(|answer| {
+        let encryption = answer
+            .data_catalog_encryption_settings()?
+            .connection_password_encryption();
+        Some(
+            encryption.map_or_else(PasswordEncryption::default, |encryption| PasswordEncryption {
+                return_connection_password_encrypted: encryption.return_connection_password_encrypted(),
+                aws_kms_key_id: encryption.aws_kms_key_id().map(str::to_owned),
+            }),
+        )
+    }))
 }
 
 /// How far back the last success is looked for; one page.
@@ -202,22 +183,20 @@ async fn last_success(clients: &Clients, reads: &Reads, evidence: &Evidence) -> 
         .get()
         .and_then(Found::present)
         .map(|run| run.id.as_str());
-    match clients.glue.get_job_runs().job_name(job).max_results(RUNS).send().await {
-        Ok(answer) => {
-            // Newest first; what ran after the run that is judged says nothing about it.
-            let runs = answer.job_runs();
-            let after = failed
-                .and_then(|failed| runs.iter().position(|run| run.id() == Some(failed)))
-                .map_or(0, |at| at + 1);
-            let success = runs[after..]
-                .iter()
-                .find(|run| run.job_run_state() == Some(&JobRunState::Succeeded))
-                .and_then(|run| run.completed_on().or(run.started_on()))
-                .and_then(|time| time.fmt(aws_sdk_glue::primitives::DateTimeFormat::DateTime).ok());
-            Fact::Known(success.map_or_else(Found::missing, Found::Present))
-        }
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    }
+    let answer = clients.glue.get_job_runs().job_name(job).max_results(RUNS).send().await;
+    known(answer.map(|answer| {
+        // Newest first; what ran after the run that is judged says nothing about it.
+        let runs = answer.job_runs.as_deref()?;
+        let after = failed
+            .and_then(|failed| runs.iter().position(|run| run.id() == Some(failed)))
+            .map_or(0, |at| at + 1);
+        let success = runs[after..]
+            .iter()
+            .find(|run| run.job_run_state() == Some(&JobRunState::Succeeded))
+            .and_then(|run| run.completed_on().or(run.started_on()))
+            .and_then(|time| time.fmt(aws_sdk_glue::primitives::DateTimeFormat::DateTime).ok());
+        Some(success.map_or_else(Found::missing, Found::Present))
+    }))
 }
 
 /// The keys of the secrets, in their order, and the catalog's.
@@ -246,27 +225,14 @@ async fn keys(clients: &Clients, facts: &CredentialFacts, context: &AwsContext) 
 async fn key(clients: &Clients, id: Option<String>, context: &AwsContext) -> KeyFacts {
     let Some(id) = id else { return KeyFacts::default() };
     let policy = |arn: String| async move {
-        match clients.kms.get_key_policy().key_id(arn).send().await {
-            Ok(answer) => answer
-                .policy()
-                .map_or(Fact::NotCollected, |text| Fact::Known(convert::policy(text))),
-            Err(error) => Fact::Unreadable(unreadable(&error)),
-        }
+        let answer = clients.kms.get_key_policy().key_id(arn).send().await;
+        known(answer.map(|answer| answer.policy().map(convert::policy)))
     };
     let describe = async {
-        match clients.kms.describe_key().key_id(&id).send().await {
-            Ok(answer) => answer
-                .key_metadata()
-                .map_or(Fact::NotCollected, |key| Fact::Known(Found::Present(convert::key(key)))),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_not_found_exception()) =>
-            {
-                Fact::Known(Found::missing())
-            }
-            Err(error) => Fact::Unreadable(unreadable(&error)),
-        }
+        let answer = clients.kms.describe_key().key_id(&id).send().await;
+        found(answer.map(|answer| answer.key_metadata().map(convert::key)), |error| {
+            error.is_not_found_exception()
+        })
     };
     // A key's policy is not to be had by its alias.
     if let Some(arn) = key_arn(&id, context) {

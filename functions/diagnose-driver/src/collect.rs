@@ -22,7 +22,7 @@ use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_driver::{Certificate, DriverFacts, Jar, Parameters};
 use shared_domain::jdbc::target_of;
 use shared_domain::step::AwsContext;
-use shared_lambda::unreadable;
+use shared_lambda::{found, unreadable};
 
 use crate::jar::{self, Problem};
 use crate::{certificate, role};
@@ -269,8 +269,14 @@ async fn cluster_ssl(redshift: &Redshift, id: &str) -> Option<Fact<Parameters>> 
     let found = redshift.describe_clusters().cluster_identifier(id).send().await;
     let group = match found {
         Ok(answer) => {
-            let group = answer.clusters().first()?.cluster_parameter_groups().first()?;
-            group.parameter_group_name()?.to_owned()
+            let group = answer
+                .clusters()
+                .first()
+                .and_then(|cluster| cluster.cluster_parameter_groups().first());
+            match group.and_then(|group| group.parameter_group_name()) {
+                Some(name) => name.to_owned(),
+                None => return Some(Fact::Unreadable("the answer was empty or could not be read".to_owned())),
+            }
         }
         Err(error)
             if error
@@ -299,22 +305,19 @@ async fn cluster_ssl(redshift: &Redshift, id: &str) -> Option<Fact<Parameters>> 
 
 /// `require_ssl` of a workgroup; `None` for one that does not exist.
 async fn workgroup_ssl(serverless: &Serverless, name: &str) -> Option<Fact<Parameters>> {
-    match serverless.get_workgroup().workgroup_name(name).send().await {
-        Ok(answer) => {
-            let mut kept = Parameters::new();
-            for parameter in answer.workgroup()?.config_parameters() {
-                keep_ssl(&mut kept, parameter.parameter_key(), parameter.parameter_value());
-            }
-            Some(Fact::Known(kept))
+    let answer = serverless.get_workgroup().workgroup_name(name).send().await;
+    let parameters = answer.map(|answer| {
+        let mut kept = Parameters::new();
+        for parameter in answer.workgroup()?.config_parameters() {
+            keep_ssl(&mut kept, parameter.parameter_key(), parameter.parameter_value());
         }
-        Err(error)
-            if error
-                .as_service_error()
-                .is_some_and(|error| error.is_resource_not_found_exception()) =>
-        {
-            None
-        }
-        Err(error) => Some(Fact::Unreadable(unreadable(&error))),
+        Some(kept)
+    });
+    match found(parameters, |error| error.is_resource_not_found_exception()) {
+        Fact::Known(Found::Missing { .. }) => None,
+        Fact::Known(Found::Present(parameters)) => Some(Fact::Known(parameters)),
+        Fact::Unreadable(reason) => Some(Fact::Unreadable(reason)),
+        Fact::NotCollected => None,
     }
 }
 

@@ -52,6 +52,9 @@ pub fn without_subject(evidence: Option<&Evidence>) -> Diagnosis {
     if evidence.is_some_and(|evidence| !evidence.connections.is_empty()) {
         return network::not_applicable();
     }
+    if let Some(Err(missing)) = evidence.map(Evidence::names_no_connection) {
+        return network::unknown(&missing);
+    }
     network::unknown(&Missing {
         reason: "no connection is named, so its network is not known".to_owned(),
         would_help: "the name of the connection that the job or script uses".to_owned(),

@@ -130,7 +130,8 @@ async fn on_event(
     detail: JobStateChange,
 ) -> Result<Decision, StepError> {
     let state = detail.state.unwrap_or_default();
-    let (Some(job_name), Some(run_id)) = (detail.job_name.clone(), detail.job_run_id.clone()) else {
+    let named = |name: &Option<String>| name.clone().filter(|name| !name.trim().is_empty());
+    let (Some(job_name), Some(run_id)) = (named(&detail.job_name), named(&detail.job_run_id)) else {
         return Ok(Decision::ignored(
             detail.job_name,
             detail.job_run_id,

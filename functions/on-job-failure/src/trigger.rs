@@ -42,18 +42,13 @@ impl Trigger {
                 .map(Self::Sweep)
                 .map_err(|error| format!("`sweep` does not fit: {error}"));
         }
-        // Only what is needed may decide: the rest of the envelope is set to something that always fits.
-        for (key, default) in [("detail-type", ""), ("source", "")] {
-            let entry = envelope.entry(key).or_insert_with(|| default.into());
-            if !entry.is_string() {
-                *entry = default.into();
-            }
+        // Only what is needed may decide: nothing else of the envelope is read, and of the detail no field that is mistyped.
+        let mut detail = envelope.remove("detail").unwrap_or_default();
+        match &mut detail {
+            Value::Object(fields) => fields.retain(|_, value| value.is_string()),
+            other => *other = Value::Object(serde_json::Map::new()),
         }
-        envelope.remove("time");
-        envelope
-            .entry("detail")
-            .or_insert_with(|| Value::Object(Default::default()));
-        serde_json::from_value(payload)
+        serde_json::from_value(serde_json::json!({"detail-type": "", "source": "", "detail": detail}))
             .map(|event| Self::Event(Box::new(event)))
             .map_err(|error| format!("the event does not fit: {error}"))
     }

@@ -16,7 +16,7 @@ pub fn instances<R>(
     answer: Result<DescribeDbInstancesOutput, SdkError<DescribeDBInstancesError, R>>,
 ) -> Fact<Vec<DbInstance>> {
     match answer {
-        Ok(answer) => Fact::Known(answer.db_instances().iter().map(instance).collect()),
+        Ok(answer) => listed(answer.db_instances.as_deref(), instance),
         Err(error)
             if error
                 .as_service_error()
@@ -33,7 +33,7 @@ pub fn clusters<R>(
     answer: Result<DescribeDbClustersOutput, SdkError<DescribeDBClustersError, R>>,
 ) -> Fact<Vec<DbCluster>> {
     match answer {
-        Ok(answer) => Fact::Known(answer.db_clusters().iter().map(cluster).collect()),
+        Ok(answer) => listed(answer.db_clusters.as_deref(), cluster),
         Err(error)
             if error
                 .as_service_error()
@@ -43,6 +43,14 @@ pub fn clusters<R>(
         }
         Err(error) => Fact::Unreadable(unreadable(&error)),
     }
+}
+
+/// The things of a list; an answer without one proves nothing, and not that there is nothing.
+fn listed<T, U>(list: Option<&[T]>, shape: impl Fn(&T) -> U) -> Fact<Vec<U>> {
+    let Some(list) = list else {
+        return Fact::Unreadable("the answer was empty or could not be read".to_owned());
+    };
+    Fact::Known(list.iter().map(shape).collect())
 }
 
 /// An instance.

@@ -16,7 +16,7 @@ pub struct Suspect<'a> {
     pub connection: Option<&'a Connection>,
     /// How it is known; `None` for the only one.
     pub why: Option<&'static str>,
-    /// True when the error text itself points to it; false for a mere first in the list.
+    /// True when the error text itself points to it, or it is known to be the only one; false for a mere first in the list.
     pub named: bool,
 }
 
@@ -39,14 +39,18 @@ const WORDS: &[(&str, Engine)] = &[
 /// The suspect; `None` where no connection is named.
 ///
 /// A host in the error text decides, then the engine that speaks in it, where only one connection has them. Else it is the first whose
-/// definition is known: the one that Glue takes the network from.
+/// definition is known: the one that Glue takes the network from. While other connections may be part of it that could not be read, only
+/// the host decides.
 pub fn suspect(evidence: &Evidence) -> Option<Suspect<'_>> {
-    if let [one] = evidence.connections.as_slice() {
+    let open = evidence.leaves_connections_open();
+    if let [one] = evidence.connections.as_slice()
+        && (!open || known(one).is_none())
+    {
         return Some(Suspect {
             name: &one.name,
             connection: known(one),
             why: None,
-            named: true,
+            named: !open,
         });
     }
     let text = texts(evidence).to_lowercase();
@@ -66,7 +70,7 @@ pub fn suspect(evidence: &Evidence) -> Option<Suspect<'_>> {
     };
     let (connection, why, named) = if let Some(connection) = host {
         (connection, "the error text names its host", true)
-    } else if let Some(connection) = engine() {
+    } else if let Some(connection) = engine().filter(|_| !open) {
         (
             connection,
             "the error is one of its engine, and of no other connection's",

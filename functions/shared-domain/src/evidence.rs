@@ -1,9 +1,13 @@
 //! What is known of a failure before anything is judged: the run, the job, its connections, the log's tail, the signal.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::aws::glue::{Connection, Job, JobRun};
-use crate::fact::Fact;
+use crate::diagnosis::{Stage, Unjudged, UnknownCheck};
+use crate::fact::{Fact, Missing};
+use crate::request::RunEvent;
 use crate::signal::Signal;
 use crate::step::AwsContext;
 
@@ -45,6 +49,19 @@ impl<T> Found<T> {
     }
 }
 
+/// A run as the event told of it that started the execution.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ToldRun {
+    /// The job's name.
+    pub job_name: String,
+    /// The run's id.
+    pub run_id: String,
+    /// State, message and time, in the event's words.
+    #[serde(flatten)]
+    pub event: RunEvent,
+}
+
 /// What `collect-evidence` gathered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -59,9 +76,13 @@ pub struct Evidence {
     /// The failed run; not collected when a configuration is diagnosed.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub job_run: Fact<Found<JobRun>>,
+    /// What the event said of the run. Glue's own answer goes before it, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<ToldRun>,
     /// The connections, in the order that the job lists them; Glue takes the first that passes its pre-launch checks.
     pub connections: Vec<NamedConnection>,
-    /// The last lines of the driver's log, redacted; `Known` and empty when the run left no log (a launch failure).
+    /// The last lines of the driver's log, redacted; `Known` and empty when the run left no log (a launch failure). A log group that is
+    /// not there is unreadable, and not an empty log.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub log_tail: Fact<Vec<String>>,
     /// A failed test's error text, redacted.
@@ -70,7 +91,243 @@ pub struct Evidence {
     /// What the error text says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signal: Option<Signal>,
-    /// Names of the connections that are referenced but were not looked at, where a job has very many.
+    /// Names of the connections that are referenced but could not be kept, where a job has very many.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_looked_at: Vec<String>,
+    /// What was left out for its size, each a sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cut: Vec<String>,
+}
+
+/// The states of a run that failed.
+pub fn is_failure(state: &str) -> bool {
+    matches!(state, "FAILED" | "TIMEOUT" | "ERROR")
+}
+
+impl Evidence {
+    /// The evidence with the run as far as anybody told of it: what Glue does not say of it (any more, or yet) is what the event said.
+    /// For the text and the outcome, never for the facts of the run: an event knows no arguments and no version.
+    pub fn as_told(&self) -> Cow<'_, Self> {
+        let Some(told) = &self.event else {
+            return Cow::Borrowed(self);
+        };
+        let state = told.event.state.clone().unwrap_or_else(|| "FAILED".to_owned());
+        let run = match self.job_run.get().and_then(Found::present) {
+            Some(run) if is_failure(&run.job_run_state) && run.error_message.is_some() => return Cow::Borrowed(self),
+            Some(run) => run.clone(),
+            None => JobRun {
+                id: told.run_id.clone(),
+                job_name: told.job_name.clone(),
+                completed_on: told.event.at.clone(),
+                ..JobRun::default()
+            },
+        };
+        let run = JobRun {
+            job_run_state: if is_failure(&run.job_run_state) {
+                run.job_run_state
+            } else {
+                state
+            },
+            error_message: run.error_message.or_else(|| told.event.message.clone()),
+            ..run
+        };
+        Cow::Owned(Self {
+            job_run: Fact::Known(Found::Present(run)),
+            ..self.clone()
+        })
+    }
+
+    /// True when other connections may be part of the failure than those that were read.
+    pub fn leaves_connections_open(&self) -> bool {
+        !self.not_looked_at.is_empty()
+            || matches!(self.job, Fact::Unreadable(_))
+            || self
+                .connections
+                .iter()
+                .any(|named| matches!(named.connection, Fact::Unreadable(_)))
+    }
+
+    /// That no connection is part of the failure, where no connection is named; `Err` where that is not known.
+    ///
+    /// # Errors
+    /// When the job, which would name them, could not be read.
+    pub fn names_no_connection(&self) -> Result<(), Missing> {
+        match &self.job {
+            Fact::Unreadable(_) => self.job.known(GET_JOB).map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+
+    /// What of the evidence could not be read, each with the permission that would have let it. Connections are not among it: the checks
+    /// of each say that.
+    pub fn unread(&self) -> Vec<UnknownCheck> {
+        let unknown = |what: String, would_help: &str| UnknownCheck {
+            code: Unjudged::Step(COLLECTED_BY.to_owned()),
+            stage: Stage::Unknown,
+            reason: what,
+            would_help: would_help.to_owned(),
+        };
+        let of = |what: &str, reason: Option<&str>, action: &str| {
+            reason.map(|reason| unknown(format!("{what} could not be read: {reason}"), action))
+        };
+        let not_looked_at = (!self.not_looked_at.is_empty()).then(|| {
+            let names: Vec<&str> = self.not_looked_at.iter().take(5).map(String::as_str).collect();
+            let more = if names.len() < self.not_looked_at.len() {
+                ", ..."
+            } else {
+                ""
+            };
+            let (count, names) = (self.not_looked_at.len(), names.join(", "));
+            unknown(
+                format!("{count} more connections of the job were not looked at: {names}{more}"),
+                "a diagnosis of each by its name: {\"connection\": \"NAME\", \"diagnose\": {}}",
+            )
+        });
+        [
+            of("the job", self.job.reason(), GET_JOB),
+            of("the run", self.job_run.reason(), "glue:GetJobRun and glue:GetJobRuns"),
+            of("the driver's log", self.log_tail.reason(), "logs:FilterLogEvents"),
+            not_looked_at,
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// The state that gathers the evidence.
+const COLLECTED_BY: &str = "CollectEvidence";
+/// What tells a job's role, arguments and connections.
+const GET_JOB: &str = "glue:GetJob";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(state: &str, message: Option<&str>) -> Fact<Found<JobRun>> {
+        Fact::Known(Found::Present(JobRun {
+            id: "jr_1".into(),
+            job_run_state: state.into(),
+            error_message: message.map(str::to_owned),
+            ..JobRun::default()
+        }))
+    }
+
+    fn told(state: Option<&str>) -> Option<ToldRun> {
+        Some(ToldRun {
+            job_name: "nightly".into(),
+            run_id: "jr_1".into(),
+            event: RunEvent {
+                state: state.map(str::to_owned),
+                message: Some("of the event".into()),
+                at: Some("2026-01-01T00:00:00Z".into()),
+            },
+        })
+    }
+
+    #[test]
+    fn what_glue_does_not_say_of_a_run_is_what_the_event_said() {
+        for (job_run, event, expected) in [
+            (
+                Fact::Unreadable("AccessDenied".into()),
+                told(Some("TIMEOUT")),
+                Some(("TIMEOUT", Some("of the event"))),
+            ),
+            (
+                Fact::Known(Found::missing()),
+                told(None),
+                Some(("FAILED", Some("of the event"))),
+            ),
+            (
+                run("RUNNING", None),
+                told(Some("FAILED")),
+                Some(("FAILED", Some("of the event"))),
+            ),
+            (
+                run("FAILED", None),
+                told(Some("FAILED")),
+                Some(("FAILED", Some("of the event"))),
+            ),
+            (
+                run("ERROR", Some("of Glue")),
+                told(Some("FAILED")),
+                Some(("ERROR", Some("of Glue"))),
+            ),
+            (run("SUCCEEDED", None), None, Some(("SUCCEEDED", None))),
+            (Fact::Unreadable("AccessDenied".into()), None, None),
+        ] {
+            let evidence = Evidence {
+                job_run,
+                event,
+                ..Evidence::default()
+            };
+            let whole = evidence.as_told();
+            let run = whole.job_run.get().and_then(Found::present);
+            let said = run.map(|run| (run.job_run_state.as_str(), run.error_message.as_deref()));
+            assert_eq!(said, expected, "{evidence:?}");
+            assert!(run.is_none_or(|run| run.id == "jr_1"));
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_read_names_its_permission_and_the_rest_is_quiet() {
+        let no = || "AccessDenied: no".to_owned();
+        let nothing = Evidence::default();
+        let fine = Evidence {
+            job_run: run("FAILED", None),
+            log_tail: Fact::Known(Vec::new()),
+            ..Evidence::default()
+        };
+        let gone = Evidence {
+            job: Fact::Known(Found::missing()),
+            ..Evidence::default()
+        };
+        let job = Evidence {
+            job: Fact::Unreadable(no()),
+            ..Evidence::default()
+        };
+        let of_run = Evidence {
+            job_run: Fact::Unreadable(no()),
+            ..Evidence::default()
+        };
+        let log = Evidence {
+            log_tail: Fact::Unreadable(no()),
+            ..Evidence::default()
+        };
+        let more = Evidence {
+            not_looked_at: vec!["a".into(); 7],
+            ..Evidence::default()
+        };
+        for (evidence, permission, connectionless, open) in [
+            (nothing, None, true, false),
+            (fine, None, true, false),
+            (gone, None, true, false),
+            (job, Some("glue:GetJob"), false, true),
+            (of_run, Some("glue:GetJobRun"), true, false),
+            (log, Some("logs:FilterLogEvents"), true, false),
+            (more, Some("\"connection\""), true, true),
+        ] {
+            let unread = evidence.unread();
+            assert_eq!(unread.len(), usize::from(permission.is_some()), "{evidence:?}");
+            assert!(
+                unread
+                    .iter()
+                    .all(|unknown| unknown.would_help.contains(permission.unwrap_or("-")))
+            );
+            assert_eq!(evidence.names_no_connection().is_ok(), connectionless, "{evidence:?}");
+            assert_eq!(evidence.leaves_connections_open(), open, "{evidence:?}");
+        }
+    }
+
+    #[test]
+    fn the_event_is_flat_in_json_and_read_back() {
+        let evidence = Evidence {
+            event: told(Some("FAILED")),
+            ..Evidence::default()
+        };
+        let json = serde_json::to_value(&evidence).unwrap();
+        assert_eq!(json["event"]["runId"], "jr_1");
+        assert_eq!(json["event"]["state"], "FAILED");
+        assert_eq!(serde_json::from_value::<Evidence>(json).unwrap(), evidence);
+    }
 }

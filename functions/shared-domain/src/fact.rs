@@ -44,6 +44,14 @@ impl<T> Fact<T> {
         }
     }
 
+    /// Why it could not be read, where it was asked for and could not.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Unreadable(reason) => Some(reason),
+            _ => None,
+        }
+    }
+
     /// True for a fact that was never asked for; serde leaves it out.
     pub fn is_not_collected(&self) -> bool {
         matches!(self, Self::NotCollected)

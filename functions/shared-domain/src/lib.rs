@@ -5,11 +5,13 @@
 //! secret's value, except [`Secret`], which cannot be printed or serialised.
 
 pub mod aws;
+pub mod budget;
 pub mod cause;
 pub mod code;
 pub mod connection_input;
 pub mod diagnosis;
 pub mod driver_buckets;
+pub mod driver_log;
 pub mod evidence;
 pub mod fact;
 pub mod facts_credentials;

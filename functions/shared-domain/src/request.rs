@@ -305,4 +305,45 @@ pub struct Diagnose {
     /// The run; the last failed one when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_run_id: Option<String>,
+    /// What the event said of the run, where an event started the execution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<RunEvent>,
+}
+
+/// What an event (or the sweep) said of a failed run. It is carried because Glue may not say it again: the job may be deleted, the call
+/// denied.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", default)]
+pub struct RunEvent {
+    /// `FAILED`, `TIMEOUT` or `ERROR`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The run's error message, redacted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// When it ended, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+}
+
+impl RunEvent {
+    /// What of an event's message is kept.
+    const LONGEST_MESSAGE: usize = 8 * 1024;
+
+    /// Reads what an event said. A field that is mistyped is one that says nothing: it keeps no failure from being diagnosed.
+    pub fn read(value: &serde_json::Value) -> Self {
+        let text = |key: &str| {
+            value
+                .get(key)
+                .and_then(serde_json::Value::as_str)
+                .filter(|text| !text.is_empty())
+        };
+        let short = |key: &str| text(key).filter(|text| text.len() <= 64).map(str::to_owned);
+        Self {
+            state: short("state"),
+            message: text("message").map(|message| crate::budget::ends(&crate::redact(message), Self::LONGEST_MESSAGE)),
+            at: short("at"),
+        }
+    }
 }

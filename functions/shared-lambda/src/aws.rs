@@ -5,6 +5,8 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::timeout::TimeoutConfig;
+use shared_domain::Fact;
+use shared_domain::evidence::Found;
 
 use crate::error::{ATTEMPT_TIMEOUT, AwsFailure, OPERATION_TIMEOUT};
 
@@ -33,4 +35,59 @@ pub async fn aws_config_from(loader: ConfigLoader) -> SdkConfig {
 /// The reason for an unreadable fact, redacted: `AccessDenied: ...`, `Throttling: ...`, `the call timed out`.
 pub fn unreadable<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String {
     AwsFailure::of(error).text
+}
+
+/// What a good answer is that does not hold what was asked for: an empty or garbled one, which proves nothing.
+const EMPTY_ANSWER: &str = "the answer was empty or could not be read";
+
+/// What was asked for by its name: there, not there, or not readable. Only the service's own code for it (`not_there`) means that it is
+/// not there; a good answer without the thing is unreadable.
+pub fn found<T, E: ProvideErrorMetadata, R>(
+    answer: Result<Option<T>, SdkError<E, R>>,
+    not_there: impl FnOnce(&E) -> bool,
+) -> Fact<Found<T>> {
+    match answer {
+        Err(error) if error.as_service_error().is_some_and(not_there) => Fact::Known(Found::missing()),
+        answer => known(answer).map(Found::Present),
+    }
+}
+
+/// What every good answer holds: known or not readable.
+pub fn known<T, E: ProvideErrorMetadata, R>(answer: Result<Option<T>, SdkError<E, R>>) -> Fact<T> {
+    match answer {
+        Ok(Some(thing)) => Fact::Known(thing),
+        Ok(None) => Fact::Unreadable(EMPTY_ANSWER.to_owned()),
+        Err(error) => Fact::Unreadable(unreadable(&error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::error::ErrorMetadata;
+
+    use super::*;
+
+    fn error(code: &str) -> SdkError<ErrorMetadata, ()> {
+        SdkError::service_error(ErrorMetadata::builder().code(code).message("m").build(), ())
+    }
+
+    #[test]
+    fn only_the_services_own_code_means_not_there() {
+        let is_gone = |error: &ErrorMetadata| error.code() == Some("EntityNotFoundException");
+        for (answer, expected) in [
+            (Ok(Some(1)), Fact::Known(Found::Present(1))),
+            (Err(error("EntityNotFoundException")), Fact::Known(Found::missing())),
+            (Ok(None), Fact::Unreadable(EMPTY_ANSWER.to_owned())),
+            (
+                Err(error("AccessDeniedException")),
+                Fact::Unreadable("AccessDeniedException: m".to_owned()),
+            ),
+            (
+                Err(SdkError::timeout_error("late")),
+                Fact::Unreadable("the call timed out".to_owned()),
+            ),
+        ] {
+            assert_eq!(found(answer, is_gone), expected);
+        }
+    }
 }

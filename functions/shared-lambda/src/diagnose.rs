@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use serde::Deserialize;
+use shared_domain::budget::DIAGNOSIS;
 use shared_domain::step::Route;
 use shared_domain::{Diagnosis, Evidence, Missing};
 
@@ -58,7 +59,7 @@ pub async fn diagnose<Facts>(
         Some(facts) => facts,
         None => collect.await,
     };
-    let diagnosis = judge(&facts);
+    let diagnosis = judge(&facts).within(DIAGNOSIS);
     let (findings, unknown) = (diagnosis.findings.len(), diagnosis.unknown.len());
     let reachability = diagnosis.network.as_ref().map(|network| network.reachability);
     tracing::info!(

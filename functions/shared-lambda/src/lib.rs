@@ -8,7 +8,7 @@ mod diagnose;
 mod error;
 mod runtime;
 
-pub use aws::{aws_config, aws_config_from, unreadable};
+pub use aws::{aws_config, aws_config_from, found, known, unreadable};
 pub use diagnose::{DiagnosisInput, diagnose, nothing_to_judge};
 pub use error::{ErrorName, StepError};
 pub use runtime::{run, start_tracing};

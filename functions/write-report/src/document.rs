@@ -35,3 +35,12 @@ pub struct Document {
     /// Steps that broke, by state name.
     pub errors: StepFailures,
 }
+
+impl Document {
+    /// True for an execution that an event or the sweep started: nobody waits for its report, so that all of it has to be told.
+    pub(crate) fn was_started_by_an_event(&self) -> bool {
+        let diagnose = self.route.as_ref().and_then(|route| route.request.diagnose.as_ref());
+        diagnose.is_some_and(|diagnose| diagnose.event.is_some())
+            || self.execution.as_deref().is_some_and(|name| name.starts_with("diag-"))
+    }
+}

@@ -23,7 +23,9 @@ pub async fn handle(channels: &Channels, input: Input) -> Result<Output, StepErr
         "wrote the report: {}",
         report.outcome.as_str()
     );
-    let unsent = channels.tell(&report, input.execution.as_deref()).await;
+    let unsent = channels
+        .tell(&report, input.execution.as_deref(), input.was_started_by_an_event())
+        .await;
     report.unknown.extend(unsent);
     Ok(report)
 }

@@ -4,7 +4,7 @@ use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use futures::join;
 use serde_json::{Value, json};
 use shared_domain::diagnosis::{Finding, Stage, Unjudged, UnknownCheck, Verdict};
-use shared_domain::report::Report;
+use shared_domain::report::{Outcome, Report};
 use shared_lambda::unreadable;
 
 /// Outcomes that are sent when `NOTIFY_ON` does not say: those of something that failed. Questions and successes of an execution
@@ -56,14 +56,15 @@ impl Channels {
     }
 
     /// Sends the report. What could not be sent comes back as something that could not be done, for the report.
-    pub(crate) async fn tell(&self, report: &Report, execution: Option<&str>) -> Vec<UnknownCheck> {
+    pub(crate) async fn tell(&self, report: &Report, execution: Option<&str>, by_itself: bool) -> Vec<UnknownCheck> {
+        let listed = |outcome: Outcome| self.settings.notify_on.iter().any(|name| name == outcome.as_str());
+        // Nobody chose the outcomes that a failed run cannot have by rights, so whoever hears of a diagnosis hears of them too.
+        let unlooked_for = matches!(
+            report.outcome,
+            Outcome::Refused | Outcome::NeedsInput | Outcome::Healthy
+        );
+        let wanted = listed(report.outcome) || unlooked_for && listed(Outcome::Inconclusive);
         // A person who started the execution has its report already.
-        let by_itself = execution.is_some_and(|name| name.starts_with("diag-"));
-        let wanted = self
-            .settings
-            .notify_on
-            .iter()
-            .any(|outcome| outcome == report.outcome.as_str());
         if !by_itself || !wanted {
             return Vec::new();
         }

@@ -1,7 +1,7 @@
 //! From the execution's document to the report: how it ended, and everything worth keeping.
 
 use shared_checks::verdict::{self, Case};
-use shared_domain::diagnosis::{Diagnosis, Verdict};
+use shared_domain::diagnosis::{Diagnosis, UnknownCheck, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::Fact;
 use shared_domain::report::{ConnectionRef, Created, JobRef, Outcome, Report};
@@ -105,13 +105,15 @@ fn connection(document: &Document) -> Option<ConnectionRef> {
 
 /// A failure or a configuration was diagnosed: the verdict decides.
 fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
-    if let Some(problem) = names_nothing(document, evidence) {
+    let by_event = document.was_started_by_an_event();
+    if let Some(problem) = names_nothing(document, evidence).filter(|_| !by_event) {
         report.outcome = Outcome::Refused;
         report.problems.push(problem);
         return;
     }
+    let told = evidence.as_told();
     let verdict = verdict::decide(&Case {
-        evidence,
+        evidence: &told,
         network: document.network.as_ref(),
         credentials: document.credentials.as_ref(),
         driver: document.driver.as_ref(),
@@ -122,6 +124,13 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
     report.findings = verdict.findings;
     report.passed = verdict.passed;
     report.unknown = verdict.unknown;
+    // That Glue would not say what the event said is not known to the verdict.
+    let unsaid: Vec<UnknownCheck> = evidence
+        .unread()
+        .into_iter()
+        .filter(|check| !report.unknown.contains(check))
+        .collect();
+    report.unknown.extend(unsaid);
     report.not_applicable = verdict.not_applicable;
     report.ruled_out = verdict.ruled_out;
     report.next_step = verdict.next_step;
@@ -141,12 +150,30 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
         .network
         .as_ref()
         .and_then(|diagnosis| diagnosis.network.clone());
-    report.job = job(evidence);
+    report.job = job(&told);
+    report.advice.extend(left_out(evidence));
     // An engine test that failed where the facts find nothing wrong is not "healthy".
     let failed = report.tests.iter().any(|test| test.outcome == TestOutcome::Failed);
-    if failed && report.outcome == Outcome::Healthy {
+    if (failed || by_event) && report.outcome == Outcome::Healthy {
         report.outcome = Outcome::Inconclusive;
+        report.next_step.get_or_insert_with(|| {
+            "a run failed, and nothing that could be read shows why: look at its own log".to_owned()
+        });
     }
+    // A job or run that was deleted before its diagnosis is told of with what is known all the same.
+    if let Some(gone) = names_nothing(document, evidence) {
+        let said = report
+            .next_step
+            .take()
+            .map(|step| format!("; {step}"))
+            .unwrap_or_default();
+        report.next_step = Some(format!("{}: it was deleted before its diagnosis{said}", gone.problem));
+    }
+}
+
+/// What of the evidence was left out for its size.
+fn left_out(evidence: &Evidence) -> Option<String> {
+    (!evidence.cut.is_empty()).then(|| format!("Of what was read, only a part was kept: {}.", evidence.cut.join("; ")))
 }
 
 /// What was asked about and does not exist, when nothing else is left to judge.
@@ -357,12 +384,12 @@ fn open_questions(document: &Document) -> Vec<Question> {
     questions
 }
 
-fn unreadable_discovery(document: &Document) -> impl Iterator<Item = shared_domain::UnknownCheck> {
+fn unreadable_discovery(document: &Document) -> impl Iterator<Item = UnknownCheck> {
     document
         .discovery
         .iter()
         .flat_map(|discovery| &discovery.unreadable)
-        .map(|reason| shared_domain::UnknownCheck {
+        .map(|reason| UnknownCheck {
             code: shared_domain::Unjudged::Step("DiscoverSources".to_owned()),
             stage: shared_domain::Stage::Unknown,
             reason: reason.clone(),

@@ -110,7 +110,7 @@ async fn collect(options: &Options) -> Result<Facts, String> {
         aws_sdk_cloudwatchlogs::Client::new(&config),
     );
     let (mut evidence, context) = join(
-        collect_evidence::handler::collect(&glue, &logs, &input),
+        collect_evidence::handler::collect(&glue, &logs, &input, collect_evidence::log::Patience::default()),
         aws::context(&config),
     )
     .await;

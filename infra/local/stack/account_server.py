@@ -22,6 +22,7 @@ from ministack import app
 from ministack.core import iam_actions, iam_evaluator, responses, router
 from ministack.services import cloudwatch_logs, eventbridge, iam, lambda_svc
 
+from . import log_reads
 from .authorization import denied_on_catalog, make_strict
 from .settings import JOB_SESSION_PREFIX, NETWORK_SERVICES, SERVERLESS_SERVICE
 
@@ -34,7 +35,7 @@ def main() -> None:
     _serve_questions()
     make_strict()
     iam._IAM_HANDLERS["SimulatePrincipalPolicy"] = simulate_principal_policy
-    _filter_logs_by_stream_prefix()
+    _read_logs_as_aws_does()
     eventbridge._dispatch_to_lambda = invoke_asynchronously
     _glue_tells_its_account()
     app.main()
@@ -82,19 +83,19 @@ def _caller(headers: dict, query: dict) -> dict[str, str | None]:
     }
 
 
-def _filter_logs_by_stream_prefix() -> None:
-    """ministack takes the names of streams only, and without any it searches them all."""
+def _read_logs_as_aws_does() -> None:
+    """ministack knows no order but the oldest first, no prefix and no pages."""
     original = cloudwatch_logs._filter_log_events
 
     def filter_log_events(request: dict[str, Any]) -> Response:
-        prefix = request.get("logStreamNamePrefix")
+        if request.get("filterPattern"):
+            return original(request)
         group = cloudwatch_logs._log_groups.get(cloudwatch_logs._resolve_log_group_name(request))
-        if prefix and group is not None:
-            matching = [name for name in group["streams"] if name.startswith(prefix)]
-            if not matching:
-                return responses.json_response({"events": [], "searchedLogStreams": []})
-            request = request | {"logStreamNames": matching}
-        return original(request)
+        try:
+            answer = log_reads.filter_log_events(group["streams"] if group else None, request)
+        except log_reads.Refused as refused:
+            return responses.error_response_json(refused.code, refused.message, 400)
+        return responses.json_response(answer)
 
     cloudwatch_logs._filter_log_events = filter_log_events
 

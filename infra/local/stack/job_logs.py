@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("job_logs")
 _EVENT_BYTES = 200_000
 _EVENTS_PER_CALL = 1_000
+_EXECUTOR_LINE = "INFO [dispatcher-Executor] executor.CoarseGrainedExecutorBackend: " + "waiting for the driver; " * 14
+_EXECUTOR_LINES = 250
 
 
 class JobLogs:
@@ -25,7 +27,8 @@ class JobLogs:
     def __init__(self, logs: Any, run: Run) -> None:
         self._logs = logs
         self._run = run
-        self._prefix = run.job.get("DefaultArguments", {}).get("--custom-logGroup-prefix") or "/aws-glue/jobs"
+        arguments = run.job.get("DefaultArguments", {}) | run.arguments
+        self._prefix = arguments.get("--custom-logGroup-prefix") or "/aws-glue/jobs"
 
     def write(self, output: Path, errors: Path, error: str | None) -> None:
         """What the script printed, and the driver's own account of how it ended."""
@@ -37,6 +40,8 @@ class JobLogs:
             self._put("error", self._run.id, [traces] if traces.strip() else [])
             if error is not None:
                 self._put("error", f"{self._run.id}-driver", [self._driver_line(traces or error)])
+                # Executors write on when the driver has given up, more than anybody reads of a log.
+                self._put("error", f"{self._run.id}_g-{'0' * 40}", [_EXECUTOR_LINE] * _EXECUTOR_LINES)
         except (BotoCoreError, ClientError) as refused:
             LOG.warning("the logs of run %s are incomplete: %s", self._run.id, refused)
 
@@ -48,7 +53,7 @@ class JobLogs:
     def _put(self, kind: str, stream: str, messages: list[str]) -> None:
         if not messages:
             return
-        group = f"{self._prefix}/{kind}"
+        group = self._group(kind)
         self._create(self._logs.create_log_group, logGroupName=group)
         self._create(self._logs.create_log_stream, logGroupName=group, logStreamName=stream)
         now = int(time.time() * 1000)
@@ -56,6 +61,16 @@ class JobLogs:
         for start in range(0, len(events), _EVENTS_PER_CALL):
             batch = events[start : start + _EVENTS_PER_CALL]
             self._logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=batch)
+
+    def _group(self, kind: str) -> str:
+        """A job with a security configuration has groups of its own, whose keys are its."""
+        configuration = self._run.job.get("SecurityConfiguration")
+        if not configuration:
+            return f"{self._prefix}/{kind}"
+        if float(self._run.job.get("GlueVersion") or "5.0") >= 5:
+            role = self._run.job["Role"].rpartition("/")[2]
+            return f"{self._prefix}/{configuration}-role/{role}/{kind}"
+        return f"{self._prefix}/{kind}-{configuration}"
 
     def _create(self, call: Any, **arguments: str) -> None:
         with contextlib.suppress(self._logs.exceptions.ResourceAlreadyExistsException):

@@ -1,6 +1,8 @@
 //! What the evidence promises.
 
-use aws_sdk_cloudwatchlogs::operation::filter_log_events::{FilterLogEventsError, FilterLogEventsOutput};
+use aws_sdk_cloudwatchlogs::operation::filter_log_events::{
+    FilterLogEventsError, FilterLogEventsInput, FilterLogEventsOutput,
+};
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use aws_sdk_cloudwatchlogs::types::error::ResourceNotFoundException;
 use aws_sdk_glue::error::ErrorMetadata;
@@ -72,21 +74,58 @@ fn connection() -> Rule {
         })
 }
 
+/// What was asked: the group, the stream or prefix, newest first.
+fn asks(request: &FilterLogEventsInput, group: &str, stream: &str) -> bool {
+    assert_eq!(request.start_from_head(), Some(false), "newest first");
+    assert!(
+        request.start_time().is_some_and(|start| start >= 1_704_067_200_000),
+        "newest first needs a start"
+    );
+    request.log_group_name() == Some(group)
+        && (request.log_stream_names().iter().any(|name| name == stream)
+            || request.log_stream_name_prefix() == Some(stream))
+}
+
+fn event(stream: &str, at: i64, message: impl Into<String>) -> FilteredLogEvent {
+    FilteredLogEvent::builder()
+        .log_stream_name(stream)
+        .timestamp(at)
+        .message(message)
+        .build()
+}
+
+fn events(events: Vec<FilteredLogEvent>) -> FilterLogEventsOutput {
+    FilterLogEventsOutput::builder().set_events(Some(events)).build()
+}
+
 fn log() -> Rule {
     mock!(Logs::filter_log_events)
-        .match_requests(|request| {
-            request.log_group_name() == Some("/aws-glue/jobs/error") && request.log_stream_name_prefix() == Some("jr_1")
-        })
+        .match_requests(|request| asks(request, "/aws-glue/jobs/error", "jr_1"))
         .then_output(|| {
-            let event = |message: String| FilteredLogEvent::builder().message(message).build();
-            FilterLogEventsOutput::builder()
-                .events(event("x".repeat(20_000)))
-                .events(event(format!("connecting with password={CANARY}")))
-                .events(event(
-                    "Caused by: FATAL: password authentication failed for user \"glue\"".into(),
-                ))
-                .build()
+            events(vec![
+                event(
+                    "jr_1",
+                    3,
+                    "Caused by: FATAL: password authentication failed for user \"glue\"",
+                ),
+                event("jr_1", 2, format!("connecting with password={CANARY}")),
+                event("jr_1", 1, "x".repeat(20_000)),
+            ])
         })
+}
+
+/// Whatever else is asked for is not there.
+fn nowhere() -> Rule {
+    mock!(Logs::filter_log_events).then_error(no_group)
+}
+
+fn no_group() -> FilterLogEventsError {
+    FilterLogEventsError::ResourceNotFoundException(ResourceNotFoundException::builder().build())
+}
+
+/// Whatever else is asked for is there and holds nothing.
+fn silence() -> Rule {
+    mock!(Logs::filter_log_events).then_output(|| events(Vec::new()))
 }
 
 /// As the wire has it: with its code.
@@ -106,12 +145,21 @@ fn denied() -> ErrorMetadata {
 async fn collected(input: Input, glue: &[&Rule], logs: &[&Rule]) -> Evidence {
     let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, glue);
     let logs = mock_client!(aws_sdk_cloudwatchlogs, RuleMode::MatchAny, logs);
-    collect(&glue, &logs, &input).await
+    let patience = Patience {
+        whole: Duration::from_secs(5),
+        again: Duration::ZERO,
+    };
+    collect(&glue, &logs, &input, patience).await
 }
 
 #[tokio::test]
 async fn a_failed_run_is_gathered_with_its_connections_and_what_the_log_says() {
-    let evidence = collected(run_of_nightly(), &[&job(), &run(), &connection()], &[&log()]).await;
+    let evidence = collected(
+        run_of_nightly(),
+        &[&job(), &run(), &connection()],
+        &[&log(), &nowhere()],
+    )
+    .await;
     let names: Vec<_> = evidence.connections.iter().map(|named| named.name.as_str()).collect();
     assert_eq!(
         names,
@@ -121,12 +169,17 @@ async fn a_failed_run_is_gathered_with_its_connections_and_what_the_log_says() {
     let signal = evidence.signal.as_ref().expect("a signal");
     assert_eq!(signal.cause, "bad_password", "the log says more than Glue's message");
     let tail: usize = evidence.log_tail.get().expect("a log").iter().map(String::len).sum();
-    assert!(tail <= LONGEST_TAIL, "{tail}");
+    assert!((20_000..64 * 1024).contains(&tail), "{tail}");
 }
 
 #[tokio::test]
 async fn no_secret_is_in_the_evidence() {
-    let evidence = collected(run_of_nightly(), &[&job(), &run(), &connection()], &[&log()]).await;
+    let evidence = collected(
+        run_of_nightly(),
+        &[&job(), &run(), &connection()],
+        &[&log(), &nowhere()],
+    )
+    .await;
     let json = serde_json::to_string(&evidence).expect("JSON");
     assert!(!json.contains(CANARY), "{json}");
 }
@@ -160,20 +213,123 @@ async fn what_is_gone_is_missing_and_what_is_denied_is_unreadable() {
         evidence.connections[0].connection,
         Fact::Unreadable("AccessDeniedException: no".into())
     );
-    assert_eq!(evidence.log_tail, Fact::Unreadable("AccessDeniedException: no".into()));
+    let reason = evidence.log_tail.reason().expect("unreadable");
+    assert!(
+        reason.starts_with("/aws-glue/jobs/error: AccessDeniedException: no"),
+        "{reason}"
+    );
 }
 
 #[tokio::test]
-async fn a_run_that_left_no_log_has_an_empty_one() {
-    let no_group = mock!(Logs::filter_log_events).then_error(|| {
-        FilterLogEventsError::ResourceNotFoundException(
-            ResourceNotFoundException::builder()
-                .meta(ErrorMetadata::builder().code("ResourceNotFoundException").build())
-                .build(),
-        )
-    });
-    let evidence = collected(run_of_nightly(), &[&job(), &run(), &connection()], &[&no_group]).await;
+async fn a_group_that_is_not_there_is_unknown_and_one_that_holds_nothing_is_empty() {
+    let ran = || {
+        mock!(Glue::get_job_run).then_output(|| {
+            let mut run = failed_run("x");
+            run.execution_time = 60;
+            GetJobRunOutput::builder().job_run(run).build()
+        })
+    };
+    let evidence = collected(run_of_nightly(), &[&job(), &ran(), &connection()], &[&nowhere()]).await;
+    let reason = evidence.log_tail.reason().expect("unreadable");
+    assert!(reason.contains("/aws-glue/jobs/error"), "{reason}");
+    let unread = evidence.unread();
+    assert_eq!(unread[0].would_help, "logs:FilterLogEvents");
+    let evidence = collected(run_of_nightly(), &[&job(), &ran(), &connection()], &[&silence()]).await;
     assert_eq!(evidence.log_tail, Fact::Known(Vec::new()));
+    // A run that never ran has no log.
+    let evidence = collected(run_of_nightly(), &[&job(), &run(), &connection()], &[&nowhere()]).await;
+    assert_eq!(evidence.log_tail, Fact::Known(Vec::new()));
+}
+
+#[tokio::test]
+async fn an_empty_answer_proves_nothing() {
+    let nothing = [
+        &mock!(Glue::get_job).then_output(|| GetJobOutput::builder().build()),
+        &mock!(Glue::get_job_run).then_output(|| GetJobRunOutput::builder().build()),
+        &mock!(Glue::get_job_runs).then_output(|| GetJobRunsOutput::builder().build()),
+        &mock!(Glue::get_connection).then_output(|| GetConnectionOutput::builder().build()),
+    ];
+    let mut nightly = run_of_nightly();
+    let evidence = collected(nightly.clone(), &nothing, &[]).await;
+    assert!(evidence.job.reason().is_some() && evidence.job_run.reason().is_some());
+    if let Some(diagnose) = nightly.route.as_mut().and_then(|route| route.request.diagnose.as_mut()) {
+        diagnose.job_run_id = None;
+    }
+    let evidence = collected(nightly, &nothing, &[]).await;
+    assert!(evidence.job_run.reason().is_some());
+    let evidence = collected(input(json!({"connection": "orders", "diagnose": {}})), &nothing, &[]).await;
+    assert!(evidence.connections[0].connection.reason().is_some());
+    let garbled = mock!(Logs::filter_log_events).then_output(|| FilterLogEventsOutput::builder().build());
+    let evidence = collected(run_of_nightly(), &[&job(), &run(), &connection()], &[&garbled]).await;
+    assert!(evidence.log_tail.reason().is_some());
+}
+
+#[tokio::test]
+async fn what_the_event_said_is_used_where_glue_says_nothing() {
+    let request = json!({"diagnose": {"jobName": "nightly", "jobRunId": "jr_1", "event": {"state": "FAILED",
+        "message": "FATAL: password authentication failed for user \"glue\"", "at": "2026-01-01T00:00:00Z"}}});
+    let denied_run = mock!(Glue::get_job_run).then_error(|| GetJobRunError::generic(denied()));
+    let in_time = mock!(Logs::filter_log_events)
+        .match_requests(|request| {
+            request.end_time() == Some(1_767_225_900_000) && asks(request, "/aws-glue/jobs/error", "jr_1")
+        })
+        .then_output(|| events(vec![event("jr_1", 1, "the log is read all the same")]));
+    let evidence = collected(
+        input(request.clone()),
+        &[&job(), &denied_run, &connection()],
+        &[&in_time, &nowhere()],
+    )
+    .await;
+    assert_eq!(
+        evidence.signal.as_ref().map(|signal| signal.cause.as_str()),
+        Some("bad_password")
+    );
+    assert_eq!(evidence.log_tail.get().map(Vec::len), Some(1));
+    assert!(
+        evidence
+            .unread()
+            .iter()
+            .any(|check| check.would_help.contains("glue:GetJobRun"))
+    );
+    let gone = mock!(Glue::get_job).then_error(|| GetJobError::EntityNotFoundException(not_found()));
+    let run_gone = mock!(Glue::get_job_run).then_error(|| GetJobRunError::EntityNotFoundException(not_found()));
+    let evidence = collected(input(request), &[&gone, &run_gone], &[&nowhere()]).await;
+    assert_eq!(evidence.signal.map(|signal| signal.stage.as_str()), Some("credentials"));
+}
+
+#[tokio::test]
+async fn all_connections_are_looked_at_and_the_document_stays_small() {
+    let many = mock!(Glue::get_job).then_output(|| {
+        let names = (0..50).map(|number| format!("c{number}"));
+        let connections = sdk::ConnectionsList::builder()
+            .set_connections(Some(names.collect()))
+            .build();
+        let arguments = (0..300).map(|number| (format!("--a{number}"), "x".repeat(1_000)));
+        let job = sdk::Job::builder()
+            .name("nightly")
+            .role("GlueRole")
+            .connections(connections);
+        let job = job.set_default_arguments(Some(arguments.collect())).build();
+        GetJobOutput::builder().job(job).build()
+    });
+    let large_run = mock!(Glue::get_job_run).then_output(|| {
+        let mut run = failed_run("x");
+        run.error_message = Some("y".repeat(400_000));
+        GetJobRunOutput::builder().job_run(run).build()
+    });
+    let large = mock!(Glue::get_connection).then_output(|| {
+        let url = "jdbc:postgresql://db.internal:5432/orders";
+        let connection = sdk::Connection::builder()
+            .name("c")
+            .connection_properties(sdk::ConnectionPropertyKey::JdbcConnectionUrl, url)
+            .connection_properties(sdk::ConnectionPropertyKey::ConfigFiles, "z".repeat(5_000));
+        GetConnectionOutput::builder().connection(connection.build()).build()
+    });
+    let evidence = collected(run_of_nightly(), &[&many, &large_run, &large], &[&nowhere()]).await;
+    assert_eq!((large.num_calls(), evidence.connections.len()), (50, 50));
+    assert!(evidence.not_looked_at.is_empty());
+    let size = budget::json_length(&evidence);
+    assert!(size <= budget::EVIDENCE && !evidence.cut.is_empty(), "{size}");
 }
 
 #[tokio::test]
@@ -188,7 +344,7 @@ async fn a_job_without_a_run_has_its_last_failed_one_or_none() {
         .job_run_state(sdk::JobRunState::Succeeded)
         .build();
     let some = runs(vec![fine.clone(), failed_run("Connection refused")]);
-    let evidence = collected(request(), &[&job(), &some, &connection()], &[&log()]).await;
+    let evidence = collected(request(), &[&job(), &some, &connection()], &[&log(), &nowhere()]).await;
     assert_eq!(
         evidence
             .job_run
@@ -227,13 +383,10 @@ async fn the_log_is_where_the_job_puts_it_and_json_arguments_name_connections() 
     });
     let log = mock!(Logs::filter_log_events)
         .match_requests(|request| {
-            request.log_group_name() == Some("/teams/orders/error") && request.log_stream_name_prefix() == Some("night")
+            request.log_stream_name_prefix().is_some() && asks(request, "/teams/orders/error", "night")
         })
-        .then_output(|| {
-            let event = FilteredLogEvent::builder().message("Caused by: Connection refused");
-            FilterLogEventsOutput::builder().events(event.build()).build()
-        });
-    let evidence = collected(run_of_nightly(), &[&job, &run(), &connection()], &[&log]).await;
+        .then_output(|| events(vec![event("night-7", 1, "Caused by: Connection refused")]));
+    let evidence = collected(run_of_nightly(), &[&job, &run(), &connection()], &[&log, &nowhere()]).await;
     assert_eq!(evidence.connections[0].name, "from-json");
     assert_eq!(
         evidence.log_tail,
@@ -241,46 +394,94 @@ async fn the_log_is_where_the_job_puts_it_and_json_arguments_name_connections() 
     );
 }
 
-#[test]
-fn a_private_key_that_was_logged_line_by_line_is_redacted() {
-    let key = format!("{}\n{}", "QUJD".repeat(16), "canarykey".repeat(7));
-    let log = format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\nafter");
-    let lines: Vec<String> = log.lines().map(str::to_owned).collect();
-    let tail = tail_of(&lines);
+#[tokio::test]
+async fn a_private_key_that_was_logged_line_by_line_is_redacted() {
+    let key = || {
+        let key = format!("{}\n{}", "QUJD".repeat(16), "canarykey".repeat(7));
+        let text = format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----\nafter");
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        // Newest first, all of one time.
+        events(lines.iter().rev().map(|line| event("jr_1", 1, line)).collect())
+    };
+    let log = mock!(Logs::filter_log_events)
+        .match_requests(|request| asks(request, "/aws-glue/jobs/error", "jr_1"))
+        .then_output(key);
+    let evidence = collected(run_of_nightly(), &[&job(), &run(), &connection()], &[&log, &nowhere()]).await;
+    let tail = evidence.log_tail.get().expect("a log");
     assert!(!tail.join("\n").contains("canarykey"), "{tail:?}");
     assert_eq!(tail.last().map(String::as_str), Some("after"));
 }
 
-#[test]
-fn a_tail_is_never_longer_than_it_may_be() {
-    for piece in ["x", "\u{fc}", "\u{1f980}"] {
-        let tail = tail_of(&[piece.repeat(20_000)]);
-        assert!(tail.iter().map(String::len).sum::<usize>() <= LONGEST_TAIL);
-    }
+#[tokio::test]
+async fn the_drivers_streams_come_before_the_executors_and_a_retrys_log_is_not_read() {
+    let ten_hours = || {
+        mock!(Glue::get_job_run).then_output(|| {
+            let mut run = failed_run("x");
+            run.started_on = Some(DateTime::from_secs(1_767_225_600));
+            run.completed_on = Some(DateTime::from_secs(1_767_261_600));
+            run.execution_time = 36_000;
+            GetJobRunOutput::builder().job_run(run).build()
+        })
+    };
+    let of_driver = mock!(Logs::filter_log_events)
+        .match_requests(|request| {
+            request.log_stream_names() == ["jr_1-driver"] && request.end_time() == Some(1_767_261_900_000)
+        })
+        .then_output(|| events(vec![event("jr_1-driver", 2, "the driver's last line")]));
+    let noise = mock!(Logs::filter_log_events)
+        .match_requests(|request| request.log_stream_name_prefix() == Some("jr_1"))
+        .then_output(|| {
+            events(vec![
+                event("jr_1_attempt_1", 9, "of the retry"),
+                event("jr_1_g-0123", 3, "an executor's line"),
+            ])
+        });
+    let glue = [&job(), &ten_hours(), &connection()];
+    let evidence = collected(run_of_nightly(), &glue, &[&of_driver, &noise, &nowhere()]).await;
+    assert_eq!(
+        evidence.log_tail,
+        Fact::Known(vec!["the driver's last line".to_owned()])
+    );
+    assert_eq!(noise.num_calls(), 0);
+    let glue = [&job(), &ten_hours(), &connection()];
+    let evidence = collected(run_of_nightly(), &glue, &[&noise, &nowhere()]).await;
+    assert_eq!(evidence.log_tail, Fact::Known(vec!["an executor's line".to_owned()]));
 }
 
 #[tokio::test]
-async fn a_long_log_is_read_from_an_hour_before_the_end_and_a_run_that_hung_from_its_start() {
-    const HOUR: i64 = 60 * 60 * 1000;
-    let ten_hours = mock!(Glue::get_job_run).then_output(|| {
-        let mut run = failed_run("x");
-        run.started_on = Some(DateTime::from_millis(HOUR));
-        run.completed_on = Some(DateTime::from_millis(11 * HOUR));
-        GetJobRunOutput::builder().job_run(run).build()
-    });
-    let nothing = mock!(Logs::filter_log_events)
-        .match_requests(|request| request.start_time() == Some(10 * HOUR))
-        .then_output(|| FilterLogEventsOutput::builder().build());
-    let whole = mock!(Logs::filter_log_events)
-        .match_requests(|request| request.start_time() == Some(HOUR))
+async fn a_long_log_is_read_from_its_end_until_enough_is_read() {
+    let page = mock!(Logs::filter_log_events)
+        .match_requests(|request| request.log_stream_names() == ["jr_1"])
         .then_output(|| {
-            let event = FilteredLogEvent::builder().message("the last line").build();
-            FilterLogEventsOutput::builder().events(event).build()
+            let lines = (0..10).rev().map(|at| event("jr_1", at, "n".repeat(4_000)));
+            let page = FilterLogEventsOutput::builder().set_events(Some(lines.collect()));
+            page.next_token("there is always more").build()
         });
-    let glue = [&job(), &ten_hours, &connection()];
-    let evidence = collected(run_of_nightly(), &glue, &[&nothing, &whole]).await;
-    assert_eq!(evidence.log_tail, Fact::Known(vec!["the last line".to_owned()]));
-    assert_eq!((nothing.num_calls(), whole.num_calls()), (1, 1));
+    let evidence = collected(run_of_nightly(), &[&job(), &run(), &connection()], &[&page, &nowhere()]).await;
+    assert_eq!(page.num_calls(), 2, "64 KiB are two pages of 40");
+    assert!(evidence.log_tail.get().is_some_and(|lines| !lines.is_empty()));
+}
+
+#[tokio::test]
+async fn a_log_that_comes_after_the_event_is_looked_for_once_more() {
+    let just_ended = || {
+        mock!(Glue::get_job_run).then_output(|| {
+            let mut run = failed_run("x");
+            run.completed_on = Some(DateTime::from(SystemTime::now()));
+            run.execution_time = 60;
+            GetJobRunOutput::builder().job_run(run).build()
+        })
+    };
+    // Empty the first time, there the second.
+    let late = mock!(Logs::filter_log_events)
+        .match_requests(|request| request.log_stream_names() == ["jr_1"])
+        .sequence()
+        .output(|| events(Vec::new()))
+        .output(|| events(vec![event("jr_1", 1, "at last")]))
+        .build();
+    let glue = [&job(), &just_ended(), &connection()];
+    let evidence = collected(run_of_nightly(), &glue, &[&late, &silence()]).await;
+    assert_eq!(evidence.log_tail, Fact::Known(vec!["at last".to_owned()]));
 }
 
 #[tokio::test]
@@ -295,10 +496,10 @@ async fn the_log_of_a_smoke_job_that_was_removed_still_tells_the_cause() {
     };
     let gone = mock!(Glue::get_job).then_error(|| GetJobError::EntityNotFoundException(not_found()));
     let run_gone = mock!(Glue::get_job_run).then_error(|| GetJobRunError::EntityNotFoundException(not_found()));
-    let evidence = collected(failed(), &[&gone, &run_gone, &connection()], &[&log()]).await;
+    let evidence = collected(failed(), &[&gone, &run_gone, &connection()], &[&log(), &nowhere()]).await;
     let signal = evidence.signal.expect("a signal");
     assert_eq!(signal.stage.as_str(), "credentials", "{signal:?}");
-    let none = mock!(Logs::filter_log_events).then_output(|| FilterLogEventsOutput::builder().build());
+    let none = silence();
     let evidence = collected(failed(), &[&gone, &run_gone, &connection()], &[&none]).await;
     assert!(evidence.log_tail.is_not_collected());
 }

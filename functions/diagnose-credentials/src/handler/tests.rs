@@ -107,8 +107,12 @@ fn value(text: &str) -> Rule {
 }
 
 fn no_policy() -> Rule {
-    mock!(aws_sdk_secretsmanager::Client::get_resource_policy)
-        .then_output(|| GetResourcePolicyOutput::builder().build())
+    mock!(aws_sdk_secretsmanager::Client::get_resource_policy).then_output(|| {
+        GetResourcePolicyOutput::builder()
+            .arn(SECRET)
+            .name("glue/orders")
+            .build()
+    })
 }
 
 fn good_value() -> Rule {
@@ -312,6 +316,35 @@ async fn a_missing_role_and_a_missing_secret_are_findings_not_errors() {
         (found, diagnosis.unknown),
         (vec!["SECRET_NOT_FOUND", "ROLE_NOT_FOUND"], vec![])
     );
+}
+
+#[tokio::test]
+async fn an_empty_answer_is_unknown_and_never_a_missing_thing() {
+    let rules = [
+        role(),
+        simulation(""),
+        mock!(aws_sdk_secretsmanager::Client::describe_secret).then_output(|| DescribeSecretOutput::builder().build()),
+        mock!(aws_sdk_secretsmanager::Client::get_secret_value).then_output(|| GetSecretValueOutput::builder().build()),
+        mock!(aws_sdk_secretsmanager::Client::get_resource_policy)
+            .then_output(|| GetResourcePolicyOutput::builder().build()),
+        runs(),
+    ];
+    let diagnosis = diagnose(with_secret(), &rules.iter().collect::<Vec<_>>()).await;
+    let of_secret = |code: &str| code.starts_with("SECRET_");
+    let found: Vec<_> = diagnosis
+        .findings
+        .iter()
+        .filter(|finding| of_secret(finding.code.as_str()))
+        .collect();
+    assert!(found.is_empty(), "{found:?}");
+    for (code, action) in [
+        ("SECRET_NOT_FOUND", "secretsmanager:DescribeSecret"),
+        ("SECRET_NO_CURRENT_VERSION", "secretsmanager:DescribeSecret"),
+        ("SECRET_NOT_JSON", "secretsmanager:GetSecretValue"),
+    ] {
+        let unknown = diagnosis.unknown.iter().find(|check| check.code == code);
+        assert_eq!(unknown.map(|check| check.would_help.as_str()), Some(action), "{code}");
+    }
 }
 
 #[tokio::test]

@@ -95,6 +95,8 @@ async fn a_malformed_event_is_ignored_with_a_reason_and_never_fails() {
         json!({"detail": {"jobName": "nightly", "state": "FAILED"}}),
         json!({"detail": {"jobName": 7, "state": "FAILED", "jobRunId": RUN}}),
         json!({"detail": null, "time": "yesterday"}),
+        json!({"detail": {"jobName": "", "state": "FAILED", "jobRunId": RUN}}),
+        json!({"detail": {"jobName": "nightly", "state": "FAILED", "jobRunId": " "}}),
         json!({"sweep": {"lookback": 3}}),
     ] {
         let decision = decision(&glue, &states, payload.clone()).await;
@@ -107,7 +109,8 @@ async fn a_malformed_event_is_ignored_with_a_reason_and_never_fails() {
 async fn an_event_of_nothing_but_its_detail_is_enough() {
     let start = starting();
     let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]);
-    let payload = json!({"detail": {"jobName": "nightly", "state": "FAILED", "jobRunId": RUN}, "time": 3});
+    let payload = json!({"detail": {"jobName": "nightly", "state": "FAILED", "jobRunId": RUN, "message": 7}, "time": 3,
+        "id": {}, "account": 111_122_223_333_u64, "region": null, "resources": "x", "version": false, "source": []});
     assert_eq!(
         decision(&glue_with_tag(None), &states, payload).await.action,
         Action::Started

@@ -120,7 +120,7 @@ impl View {
         let connection = match named.map(|named| named.connection.known("glue:GetConnection")) {
             Some(Ok(found)) => Ok(found.present().cloned()),
             Some(Err(missing)) => Err(missing),
-            None => Ok(None),
+            None => evidence.names_no_connection().map(|()| None),
         };
         let secret_id = connection.as_ref().ok().and_then(Option::as_ref).and_then(secret_id_of);
         let secret = secret_id.map(|id| {

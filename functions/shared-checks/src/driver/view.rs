@@ -86,7 +86,7 @@ impl View {
     /// The view of one connection, or of the job alone.
     pub fn new(facts: &DriverFacts, evidence: &Evidence, named: Option<&NamedConnection>) -> Self {
         let connection = match named {
-            None => Ok(None),
+            None => evidence.names_no_connection().map(|()| None),
             Some(named) => named
                 .connection
                 .known("glue:GetConnection")

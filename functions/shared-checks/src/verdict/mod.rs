@@ -112,6 +112,9 @@ pub fn decide(case: &Case<'_>) -> Verdict {
         None => failing(&verdict.findings).next().cloned(),
     };
     verdict.root_cause = root;
+    if case.evidence.leaves_connections_open() && !suspect.is_some_and(|suspect| suspect.named) {
+        verdict.doubt();
+    }
     verdict.ruled_out = ruled_out(case, &verdict, signal);
     (verdict.outcome, verdict.next_step) = outcome(case, connection, &verdict, signal);
     verdict
@@ -124,7 +127,10 @@ fn of_facts(case: &Case<'_>) -> Verdict {
         root_cause: None,
         findings: Vec::new(),
         passed: Vec::new(),
-        unknown: broken_steps(case.failures),
+        unknown: broken_steps(case.failures)
+            .into_iter()
+            .chain(case.evidence.unread())
+            .collect(),
         not_applicable: Vec::new(),
         ruled_out: Vec::new(),
         next_step: None,
@@ -152,6 +158,13 @@ impl Verdict {
             .position(|other| registry::place(other.code) > place)
             .unwrap_or(self.findings.len());
         self.findings.insert(at, own);
+    }
+
+    /// Nothing is likely while the failure may be of a connection that nobody has looked at.
+    fn doubt(&mut self) {
+        for finding in self.findings.iter_mut().chain(&mut self.root_cause) {
+            finding.confidence = Confidence::Possible;
+        }
     }
 
     /// True when something could not be seen.

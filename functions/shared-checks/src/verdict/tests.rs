@@ -11,6 +11,7 @@ use super::*;
 use crate::signal::read_signal;
 
 mod lists;
+mod open;
 mod stages;
 
 use Proof::{CredentialsRead, DriverLoaded, HostResolved, JobLaunched, LoginAccepted, PortAnswered};

@@ -221,6 +221,27 @@ pub(super) static FIELDS: &[Field] = &[
                 "a job run id",
                 r#""jr_0123456789abcdef""#,
             ),
+            // Read apart, and never refused: its words are those of a failed run, see `RunEvent::read`.
+            field(
+                "event",
+                Kind::Object(&[
+                    field("state", Kind::Text(is_line), "the run's state", r#""FAILED""#),
+                    field(
+                        "message",
+                        Kind::Text(is_line),
+                        "the run's error message",
+                        r#""Connection refused""#,
+                    ),
+                    field(
+                        "at",
+                        Kind::Text(is_line),
+                        "when the run ended",
+                        r#""2026-01-31T04:05:06Z""#,
+                    ),
+                ]),
+                "an object",
+                r#"{"state": "FAILED"}"#,
+            ),
         ]),
         "an object",
         r#"{"jobName": "nightly"}"#,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::{FIELDS, Field, Kind};
-use super::{Auth, AuthMethod, Request, is_host, rules, secrets, url};
+use super::{Auth, AuthMethod, Request, RunEvent, is_host, rules, secrets, url};
 use crate::redact::leaving::is_field_name;
 use crate::source::{Engine, SourceAnswer, classify_source};
 use crate::step::Problem;
@@ -17,7 +17,8 @@ impl Request {
     ///
     /// # Errors
     /// Everything that is wrong, each with its path and remedy, and none with the offending value.
-    pub fn parse(value: Value) -> Result<Self, Vec<Problem>> {
+    pub fn parse(mut value: Value) -> Result<Self, Vec<Problem>> {
+        let event = take_event(&mut value);
         let Value::Object(map) = &value else {
             return Err(vec![Problem {
                 path: "$".to_owned(),
@@ -36,6 +37,9 @@ impl Request {
             });
             Self::default()
         });
+        if let (Some(diagnose), Some(event)) = (&mut request.diagnose, event) {
+            diagnose.event = Some(RunEvent::read(&event));
+        }
         request.complete(&mut problems);
         rules::check(&request, &mut problems);
         if problems.is_empty() {
@@ -134,6 +138,15 @@ impl Request {
         snowflake.account = snowflake.account.take().or(endpoint.host);
         snowflake.database = snowflake.database.take().or(endpoint.database);
     }
+}
+
+/// Takes out what an event said of a failed run: a message may hold what looks like a password, and that is redacted, not refused.
+fn take_event(value: &mut Value) -> Option<Value> {
+    value
+        .get_mut("diagnose")?
+        .as_object_mut()?
+        .remove("event")
+        .filter(|event| !event.is_null())
 }
 
 /// True for words that are the name of a host to connect to. BigQuery's has nothing to fill in.
@@ -425,6 +438,38 @@ mod tests {
             json!({"diagnose": {"jobRunId": "run 1"}}),
             &[("diagnose.jobRunId", "is not a job run id", "jr_")],
         );
+    }
+
+    #[test]
+    fn an_empty_job_or_run_is_refused_and_an_event_never_is() {
+        check(
+            json!({"diagnose": {"jobName": ""}}),
+            &[("diagnose.jobName", "is empty", "")],
+        );
+        check(
+            json!({"diagnose": {"jobName": "j", "jobRunId": ""}}),
+            &[("diagnose.jobRunId", "is empty", "")],
+        );
+        for (event, state, message) in [
+            (json!({"state": "FAILED", "message": "no"}), Some("FAILED"), Some("no")),
+            (json!({"state": 5, "message": "no", "more": {}}), None, Some("no")),
+            (
+                json!({"message": format!("password={CANARY} was rejected")}),
+                None,
+                Some("password=[redacted] was rejected"),
+            ),
+            (json!("FAILED"), None, None),
+        ] {
+            let request = Request::parse(json!({"diagnose": {"jobName": "j", "event": event}})).unwrap();
+            let read = request.diagnose.unwrap().event.unwrap();
+            assert_eq!(
+                (read.state.as_deref(), read.message.as_deref()),
+                (state, message),
+                "{event}"
+            );
+        }
+        let long = Request::parse(json!({"diagnose": {"jobName": "j", "event": {"message": "x".repeat(200_000)}}}));
+        assert!(long.unwrap().diagnose.unwrap().event.unwrap().message.unwrap().len() <= 8 * 1024);
     }
 
     #[test]

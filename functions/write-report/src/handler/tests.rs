@@ -113,3 +113,30 @@ async fn a_notification_that_fails_is_said_and_costs_nothing() {
         2
     );
 }
+
+#[tokio::test]
+async fn every_outcome_of_an_execution_that_an_event_started_is_told() {
+    let any = mock!(aws_sdk_eventbridge::Client::put_events).then_output(|| PutEventsOutput::builder().build());
+    let text = mock!(aws_sdk_sns::Client::publish).then_output(|| PublishOutput::builder().build());
+    let refused = |execution: &str| -> Input {
+        serde_json::from_value(
+            json!({"execution": execution, "route": {"way": "refuse", "reason": "", "request": {},
+            "problems": [{"path": "diagnose.jobName", "problem": "is empty", "remedy": "give one"}]}}),
+        )
+        .expect("a document")
+    };
+    for (execution, notify_on, told) in [
+        ("diag-jr_1", "INCONCLUSIVE", 1),
+        ("diag-jr_1", "READY", 1), // Who wants to hear of other outcomes only is left alone,
+        ("6f1c9a52", "INCONCLUSIVE", 1), // and so is who started it by hand.
+    ] {
+        let report = handle(&channels(&[&text], &any, notify_on), refused(execution))
+            .await
+            .expect("a report");
+        assert_eq!(
+            (report.outcome, any.num_calls()),
+            (Outcome::Refused, told),
+            "{execution} {notify_on}"
+        );
+    }
+}

@@ -303,3 +303,56 @@ fn a_report_stays_small_whatever_the_account_holds() {
         assert!(size < 256 * 1024, "{size}");
     }
 }
+
+#[test]
+fn an_execution_that_an_event_started_tells_of_a_job_that_is_gone_and_is_never_healthy() {
+    let missing = json!({"missing": true});
+    let event = json!({"state": "FAILED", "message": "FATAL: password authentication failed for user \"glue\""});
+    let route = |event: Value| {
+        json!({"way": "diagnose", "reason": "",
+            "request": {"diagnose": {"jobName": "nightly", "jobRunId": "jr_1", "event": event}}})
+    };
+    let told = |message: Value| json!({"jobName": "nightly", "runId": "jr_1", "state": "FAILED", "message": message});
+    let gone = of(json!({"execution": "diag-jr_1", "route": route(event.clone()),
+        "evidence": {"job": missing, "jobRun": missing, "event": told(json!("the heap is full"))}}));
+    assert_eq!((gone.outcome, gone.problems.len()), (Outcome::Inconclusive, 0));
+    let step = gone.next_step.expect("a next step");
+    assert!(
+        step.contains("there is no job `nightly`") && step.contains("deleted"),
+        "{step}"
+    );
+    assert_eq!(gone.job.map(|job| job.name).as_deref(), Some("nightly"));
+
+    let denied = json!({"unreadable": "AccessDenied: no"});
+    let signal = json!({"stage": "credentials", "cause": "bad_password", "confidence": "likely", "quote": "password"});
+    let blind = of(
+        json!({"route": route(event.clone()), "evidence": {"job": {"Name": "nightly"}, "jobRun": denied,
+        "event": told(event["message"].clone()), "signal": signal,
+        "connections": [{"name": "orders", "connection": {"Name": "orders", "ConnectionType": "JDBC"}}]}}),
+    );
+    assert_eq!(
+        blind.root_cause.map(|root| root.code),
+        Some(shared_domain::Code::DbPassword)
+    );
+    assert!(
+        blind
+            .unknown
+            .iter()
+            .any(|check| check.would_help.contains("glue:GetJobRun"))
+    );
+
+    // Even where nobody carried the event's words.
+    let quiet = of(json!({"execution": "diag-jr_1", "route": route(Value::Null),
+        "evidence": {"job": {"Name": "nightly"}}, "network": {}, "credentials": {}, "driver": {}}));
+    assert_eq!(quiet.outcome, Outcome::Inconclusive);
+    assert!(quiet.next_step.is_some());
+}
+
+#[test]
+fn what_was_left_out_of_the_evidence_is_said() {
+    let report = of(with(
+        "diagnose",
+        json!({"evidence": {"cut": ["the run's error message: the ends of 400000 bytes"]}}),
+    ));
+    assert!(report.advice.iter().any(|advice| advice.contains("400000 bytes")));
+}

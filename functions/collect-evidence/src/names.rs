@@ -1,0 +1,65 @@
+//! The connections that a failure may be about, by name: those of the request, the job's list, and the arguments.
+
+use std::collections::BTreeSet;
+
+use shared_domain::evidence::{Evidence, Found};
+
+/// The connection that was asked for comes first, then the job's in their order, then those that only arguments name.
+pub(crate) fn connection_names(asked_for: Option<&str>, evidence: &Evidence) -> Vec<String> {
+    let job = evidence.job.get().and_then(Found::present);
+    let run = evidence.job_run.get().and_then(Found::present);
+    let named = job.map(|job| job.connections.connections.clone()).unwrap_or_default();
+    let arguments = job
+        .into_iter()
+        .flat_map(|job| &job.default_arguments)
+        .chain(run.into_iter().flat_map(|run| &run.arguments));
+    let in_arguments = arguments.flat_map(|(key, value)| {
+        if names_a_connection(key) {
+            return vec![value.clone()];
+        }
+        let mut names = Vec::new();
+        if let Ok(json) = serde_json::from_str(value) {
+            names_in(&json, &mut names);
+        }
+        names
+    });
+    let mut seen = BTreeSet::new();
+    let first = asked_for.map(str::to_owned).filter(|name| !named.contains(name));
+    first
+        .into_iter()
+        .chain(named)
+        .chain(in_arguments)
+        .filter(|name| !name.is_empty() && seen.insert(name.clone()))
+        .collect()
+}
+
+fn names_a_connection(key: &str) -> bool {
+    matches!(
+        normal(key).as_str(),
+        "connectionname" | "connection" | "glueconnection" | "glueconnectionname"
+    )
+}
+
+/// Connection names in the JSON of an argument, such as `{"connectionName": "orders"}`.
+fn names_in(json: &serde_json::Value, names: &mut Vec<String>) {
+    match json {
+        serde_json::Value::Object(map) => {
+            for (key, value) in map {
+                match value.as_str() {
+                    Some(name) if names_a_connection(key) => names.push(name.to_owned()),
+                    _ => names_in(value, names),
+                }
+            }
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| names_in(value, names)),
+        _ => {}
+    }
+}
+
+/// `--connection_name`, `--connectionName` and `--connection-name` are one.
+fn normal(key: &str) -> String {
+    key.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}

@@ -1,0 +1,191 @@
+//! What a verdict says while part of the evidence could not be read, and of a run that only its event tells of.
+
+use shared_domain::evidence::ToldRun;
+use shared_domain::request::RunEvent;
+
+use super::*;
+
+fn decided(evidence: &Evidence, network: &Diagnosis) -> Verdict {
+    decide(&Case {
+        evidence: &evidence.as_told(),
+        network: Some(network),
+        credentials: Some(&clean()),
+        driver: Some(&clean()),
+        failures: &StepFailures::new(),
+    })
+}
+
+fn connection(name: &str, url: &str) -> NamedConnection {
+    let connection = Connection {
+        name: name.into(),
+        connection_properties: [("JDBC_CONNECTION_URL".to_owned(), url.to_owned())].into(),
+        ..Connection::default()
+    };
+    NamedConnection {
+        name: name.into(),
+        connection: Fact::Known(Found::Present(connection)),
+    }
+}
+
+fn both() -> Vec<NamedConnection> {
+    vec![
+        connection("a", "jdbc:postgresql://a.internal:5432/orders"),
+        connection("b", "jdbc:mysql://b.internal:3306/orders"),
+    ]
+}
+
+fn unread(name: &str) -> NamedConnection {
+    NamedConnection {
+        name: name.into(),
+        connection: Fact::Unreadable("AccessDenied".into()),
+    }
+}
+
+fn event() -> Option<ToldRun> {
+    Some(ToldRun {
+        job_name: "nightly".into(),
+        run_id: "jr_1".into(),
+        event: RunEvent {
+            state: Some("FAILED".into()),
+            ..RunEvent::default()
+        },
+    })
+}
+
+#[test]
+fn what_could_not_be_read_is_never_healthy_and_names_its_permission() {
+    let denied = || "AccessDenied".to_owned();
+    let base = || Evidence {
+        job_run: Fact::NotCollected,
+        ..failed_run("FAILED")
+    };
+    for (name, evidence, outcome, permission) in [
+        ("nothing failed", base(), Outcome::Healthy, None),
+        (
+            "the run is denied",
+            Evidence {
+                job_run: Fact::Unreadable(denied()),
+                ..base()
+            },
+            Outcome::Inconclusive,
+            Some("glue:GetJobRun"),
+        ),
+        (
+            "the run is denied, and an event told of it",
+            Evidence {
+                job_run: Fact::Unreadable(denied()),
+                event: event(),
+                ..base()
+            },
+            Outcome::Inconclusive,
+            None,
+        ),
+        (
+            "the job is denied",
+            Evidence {
+                job: Fact::Unreadable(denied()),
+                ..base()
+            },
+            Outcome::Inconclusive,
+            Some("glue:GetJob"),
+        ),
+        (
+            "connections are left out",
+            Evidence {
+                not_looked_at: vec!["c".into()],
+                ..base()
+            },
+            Outcome::Inconclusive,
+            Some("\"connection\""),
+        ),
+        (
+            "the log is denied",
+            Evidence {
+                log_tail: Fact::Unreadable(denied()),
+                ..base()
+            },
+            Outcome::Inconclusive,
+            Some("logs:FilterLogEvents"),
+        ),
+    ] {
+        let verdict = decided(&evidence, &clean());
+        assert_eq!(verdict.outcome, outcome, "{name}");
+        let helps = |check: &UnknownCheck| check.would_help.contains(permission.unwrap_or("-"));
+        assert_eq!(verdict.unknown.iter().any(helps), permission.is_some(), "{name}");
+    }
+}
+
+#[test]
+fn nothing_is_likely_while_the_failure_may_be_of_a_connection_that_was_not_read() {
+    let whole = || Evidence {
+        connections: both(),
+        ..failed_run("FAILED")
+    };
+    let one_denied = || Evidence {
+        connections: both().into_iter().chain([unread("c")]).collect(),
+        ..whole()
+    };
+    let left_out = Evidence {
+        not_looked_at: vec!["c".into()],
+        ..whole()
+    };
+    let no_job = Evidence {
+        job: Fact::Unreadable("x".into()),
+        ..whole()
+    };
+    let named = Evidence {
+        test_error: Some("no answer of b.internal".into()),
+        ..one_denied()
+    };
+    for (name, evidence, confidence) in [
+        ("all are read", whole(), Confidence::Likely),
+        ("one is denied", one_denied(), Confidence::Possible),
+        ("some are left out", left_out, Confidence::Possible),
+        ("the job is denied", no_job, Confidence::Possible),
+        ("the text names the host", named, Confidence::Likely),
+    ] {
+        let verdict = decided(&evidence, &failing("ROUTE_NONE", Stage::Network));
+        let root = verdict.root_cause.expect("a root cause");
+        assert_eq!(root.confidence, confidence, "{name}");
+        assert_eq!(verdict.findings[0].confidence, confidence, "{name}");
+    }
+}
+
+#[test]
+fn one_connection_is_not_the_only_one_and_an_engine_points_to_none_while_others_were_not_read() {
+    let named = |evidence: &Evidence| suspect(evidence).map(|suspect| suspect.named);
+    let one = Evidence {
+        connections: both().into_iter().take(1).collect(),
+        ..failed_run("FAILED")
+    };
+    let blind = Evidence {
+        job: Fact::Unreadable("x".into()),
+        ..one.clone()
+    };
+    assert_eq!((named(&one), named(&blind)), (Some(true), Some(false)));
+    for (more, points) in [(None, true), (Some(unread("c")), false)] {
+        let evidence = Evidence {
+            connections: both().into_iter().chain(more).collect(),
+            test_error: Some("com.mysql.cj.exceptions.CJException".into()),
+            ..failed_run("FAILED")
+        };
+        assert_eq!(named(&evidence), Some(points));
+    }
+}
+
+#[test]
+fn a_job_that_could_not_be_read_is_unknown_by_its_permission_in_every_stage() {
+    let evidence = Evidence {
+        job: Fact::Unreadable("AccessDenied".into()),
+        ..Evidence::default()
+    };
+    let credentials = crate::credentials::diagnose(&Default::default(), &evidence, None);
+    let driver = crate::driver::diagnose(&Default::default(), &evidence);
+    for diagnosis in [credentials, driver] {
+        assert!(!diagnosis.unknown.is_empty() && diagnosis.findings.is_empty());
+        for check in &diagnosis.unknown {
+            assert_eq!(check.would_help, "glue:GetJob", "{}", check.code);
+        }
+        assert!(diagnosis.passed.is_empty(), "{:?}", diagnosis.passed);
+    }
+}

@@ -1,0 +1,411 @@
+//! Where the log of a run lies, which part of it is read, and what its end is: rules without a call.
+//!
+//! Sources: "Monitoring with Amazon CloudWatch" and "Enabling continuous logging" of the Glue developer guide, the API's
+//! `JobRun.LogGroupName`, and CloudWatch Logs' `FilterLogEvents`.
+
+use jiff::Timestamp;
+
+use crate::aws::glue::{Job, JobRun};
+
+/// Where Glue writes when a run names no group of its own.
+const SPARK: &str = "/aws-glue/jobs";
+/// The same for Python shell jobs.
+const SHELL: &str = "/aws-glue/python-jobs";
+/// Newest first is not to be had for a start before 2024-01-01T00:00:00Z.
+const FIRST_START: i64 = 1_704_067_200_000;
+/// How long after a run's end its last lines may be dated: a retry's begin soon after.
+const AFTER_END: i64 = 5 * 60 * 1000;
+/// How long ago a run may have ended whose log may not have come yet.
+const FRESH: i64 = 2 * 60 * 1000;
+
+/// A log group, and what the names of the run's streams in it begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The log group.
+    pub group: String,
+    /// The run's id, or the prefix that the job chose.
+    pub streams: String,
+}
+
+impl Place {
+    /// The driver's streams; those of executors have other endings, and on Glue 5.0 lie in the same group.
+    pub fn driver_streams(&self) -> [String; 2] {
+        [self.streams.clone(), format!("{}-driver", self.streams)]
+    }
+}
+
+/// The places where the log of a run may be, the likeliest first.
+pub fn places(job: Option<&Job>, run: &JobRun) -> Vec<Place> {
+    let argument = |key: &str| {
+        // A run's own arguments override the job's.
+        let value = run
+            .arguments
+            .get(key)
+            .or_else(|| job.and_then(|job| job.default_arguments.get(key)));
+        value
+            .map(|value| value.trim_end_matches('/'))
+            .filter(|value| !value.is_empty())
+    };
+    let is_shell = job.is_some_and(|job| job.command.name.as_deref() == Some("pythonshell"));
+    let security = job.and_then(|job| Some((job.security_configuration.as_deref()?, role_name(&job.role))));
+    let streams = argument("--custom-logStream-prefix").unwrap_or(&run.id);
+    let bases = [
+        argument("--custom-logGroup-prefix"),
+        run.log_group_name.as_deref().map(|group| group.trim_end_matches('/')),
+        Some(if is_shell { SHELL } else { SPARK }),
+    ];
+    let mut places = Vec::new();
+    let mut add = |group: String, streams: &str| {
+        let place = Place {
+            group,
+            streams: streams.to_owned(),
+        };
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    };
+    for base in bases.into_iter().flatten().filter(|base| !base.is_empty()) {
+        if let Some((configuration, role)) = security {
+            add(format!("{base}/{configuration}-role/{role}/error"), streams); // 5.0 and later
+            add(format!("{base}/error-{configuration}"), streams); // up to 4.0
+        }
+        add(format!("{base}/error"), streams);
+    }
+    if let Some((configuration, role)) = security {
+        add(format!("{SPARK}-{role}-{configuration}/error"), streams);
+    }
+    let continuous = argument("--continuous-log-logGroup");
+    let enabled =
+        argument("--enable-continuous-cloudwatch-log").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    if enabled || continuous.is_some() {
+        let streams = argument("--continuous-log-logStreamPrefix").unwrap_or(&run.id);
+        let group = continuous.map_or_else(|| format!("{SPARK}/logs-v2"), str::to_owned);
+        if let Some((configuration, _)) = security {
+            add(format!("{group}-{configuration}"), streams);
+        }
+        add(group, streams);
+    }
+    // What the script printed, where nothing else is.
+    add(format!("{}/output", if is_shell { SHELL } else { SPARK }), &run.id);
+    places
+}
+
+/// The name in an ARN or path.
+fn role_name(role: &str) -> &str {
+    role.rsplit('/').next().unwrap_or(role)
+}
+
+/// True for a stream of this run, and not of its retry, whose id begins with the run's: `jr_1_attempt_1`.
+pub fn is_of_run(stream: &str, run_id: &str) -> bool {
+    stream
+        .strip_prefix(run_id)
+        .is_none_or(|rest| !rest.starts_with("_attempt_"))
+}
+
+/// What part of a log is asked for, in milliseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Its start.
+    pub start: i64,
+    /// Its end; without one the run's end is not known.
+    pub end: Option<i64>,
+}
+
+/// From the run's start to shortly after its end.
+pub fn window(run: &JobRun) -> Window {
+    Window {
+        start: millis(run.started_on.as_deref()).unwrap_or_default().max(FIRST_START),
+        end: millis(run.completed_on.as_deref()).map(|end| end + AFTER_END),
+    }
+}
+
+/// True where the log of a run may be on its way: the run has just ended, and did run.
+pub fn is_fresh(run: &JobRun, observed_at: &str) -> bool {
+    let ran = run.execution_time.is_none_or(|seconds| seconds > 0);
+    let ended = millis(run.completed_on.as_deref());
+    let now = millis(Some(observed_at));
+    ran && ended.zip(now).is_none_or(|(ended, now)| now - ended < FRESH)
+}
+
+fn millis(time: Option<&str>) -> Option<i64> {
+    let time: Timestamp = time?.parse().ok()?;
+    Some(time.as_millisecond())
+}
+
+/// The end of a log, gathered newest first until it is full.
+#[derive(Clone, Debug)]
+pub struct Tail {
+    lines: Vec<(i64, String)>,
+    left: usize,
+    full: bool,
+}
+
+impl Tail {
+    /// Of at most so many bytes.
+    pub fn new(bytes: usize) -> Self {
+        Self {
+            lines: Vec::new(),
+            left: bytes,
+            full: false,
+        }
+    }
+
+    /// Takes the next older line. A line that does not fit any more is taken at its end.
+    pub fn take(&mut self, at: i64, message: &str) {
+        let message = message.trim_end();
+        if self.full {
+            return;
+        }
+        let from = message.len().saturating_sub(self.left);
+        let kept = &message[message.ceil_char_boundary(from)..];
+        self.full = from > 0;
+        self.left -= kept.len();
+        self.lines.push((at, kept.to_owned()));
+    }
+
+    /// True when it holds no line.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// True when no more fits.
+    pub fn is_full(&self) -> bool {
+        self.full || self.left == 0
+    }
+
+    /// Adds another tail, such as another stream's.
+    pub fn join(&mut self, other: Self) {
+        self.full |= other.full;
+        self.lines.extend(other.lines);
+        self.lines.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    }
+
+    /// The lines, oldest first.
+    pub fn lines(mut self) -> Vec<String> {
+        // What an answer has newest first, lines of one time included, is turned round; what has not, by its times.
+        self.lines.reverse();
+        self.lines.sort_by_key(|(at, _)| *at);
+        self.lines.into_iter().map(|(_, line)| line).collect()
+    }
+}
+
+/// What the places came to, when none of them held a line.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// Groups that are there and hold nothing of the run.
+    pub empty: usize,
+    /// Groups that are not there.
+    pub absent: Vec<String>,
+    /// Groups that could not be read, with the reason.
+    pub unreadable: Vec<String>,
+}
+
+impl Search {
+    /// Why the log is not known; `None` where it is known to be empty. A run that never ran left none.
+    pub fn unknown(&self, run: &JobRun) -> Option<String> {
+        if !self.unreadable.is_empty() {
+            return Some(self.unreadable.join("; "));
+        }
+        let never_ran = run.execution_time == Some(0);
+        (self.empty == 0 && !never_ran).then(|| format!("no such log group: {}", self.absent.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(security: Option<&str>, arguments: &[(&str, &str)]) -> Job {
+        Job {
+            role: "arn:aws:iam::111122223333:role/service-role/GlueRole".into(),
+            security_configuration: security.map(str::to_owned),
+            default_arguments: arguments
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
+            ..Job::default()
+        }
+    }
+
+    fn run() -> JobRun {
+        JobRun {
+            id: "jr_1".into(),
+            log_group_name: Some("/aws-glue/jobs".into()),
+            ..JobRun::default()
+        }
+    }
+
+    #[test]
+    fn every_documented_group_is_a_place_in_the_order_of_likelihood() {
+        let continuous = ("--enable-continuous-cloudwatch-log", "true");
+        for (job, expected) in [
+            (
+                job(None, &[]),
+                vec!["/aws-glue/jobs/error jr_1", "/aws-glue/jobs/output jr_1"],
+            ),
+            (
+                job(Some("kms"), &[]),
+                vec![
+                    "/aws-glue/jobs/kms-role/GlueRole/error jr_1",
+                    "/aws-glue/jobs/error-kms jr_1",
+                    "/aws-glue/jobs/error jr_1",
+                    "/aws-glue/jobs-GlueRole-kms/error jr_1",
+                    "/aws-glue/jobs/output jr_1",
+                ],
+            ),
+            (
+                job(
+                    None,
+                    &[
+                        ("--custom-logGroup-prefix", "/teams/orders/"),
+                        ("--custom-logStream-prefix", "night"),
+                    ],
+                ),
+                vec![
+                    "/teams/orders/error night",
+                    "/aws-glue/jobs/error night",
+                    "/aws-glue/jobs/output jr_1",
+                ],
+            ),
+            (
+                job(None, &[continuous]),
+                vec![
+                    "/aws-glue/jobs/error jr_1",
+                    "/aws-glue/jobs/logs-v2 jr_1",
+                    "/aws-glue/jobs/output jr_1",
+                ],
+            ),
+            (
+                job(
+                    None,
+                    &[
+                        ("--continuous-log-logGroup", "/mine"),
+                        ("--continuous-log-logStreamPrefix", "p"),
+                    ],
+                ),
+                vec!["/aws-glue/jobs/error jr_1", "/mine p", "/aws-glue/jobs/output jr_1"],
+            ),
+        ] {
+            let found: Vec<String> = places(Some(&job), &run())
+                .iter()
+                .map(|place| format!("{} {}", place.group, place.streams))
+                .collect();
+            assert_eq!(found, expected);
+        }
+        let shell = Job {
+            command: crate::aws::glue::JobCommand {
+                name: Some("pythonshell".into()),
+                ..Default::default()
+            },
+            ..job(None, &[])
+        };
+        let run = JobRun {
+            log_group_name: None,
+            ..run()
+        };
+        assert_eq!(places(Some(&shell), &run)[0].group, "/aws-glue/python-jobs/error");
+        assert_eq!(places(None, &run)[0].group, "/aws-glue/jobs/error");
+    }
+
+    #[test]
+    fn a_retry_of_the_run_is_another_run() {
+        for (stream, id, ours) in [
+            ("jr_1", "jr_1", true),
+            ("jr_1-driver", "jr_1", true),
+            ("jr_1_g-0123", "jr_1", true),
+            ("jr_1_attempt_1", "jr_1", false),
+            ("jr_1_attempt_1_g-0123", "jr_1", false),
+            ("jr_1_attempt_1_g-0123", "jr_1_attempt_1", true),
+            ("night-7", "jr_1", true),
+        ] {
+            assert_eq!(is_of_run(stream, id), ours, "{stream} of {id}");
+        }
+        let mut run = run();
+        run.started_on = Some("2026-01-01T00:00:00Z".into());
+        run.completed_on = Some("2026-01-01T01:00:00.500Z".into());
+        let ends = window(&run);
+        assert_eq!(ends.end.unwrap() - ends.start, 65 * 60 * 1000 + 500);
+        run.started_on = Some("2020-01-01T00:00:00Z".into());
+        assert_eq!(window(&run).start, FIRST_START);
+        assert_eq!(
+            window(&JobRun::default()),
+            Window {
+                start: FIRST_START,
+                end: None
+            }
+        );
+    }
+
+    #[test]
+    fn a_log_may_be_on_its_way_only_when_the_run_ran_and_has_just_ended() {
+        for (ended, ran, fresh) in [
+            (Some("2026-01-01T00:00:00Z"), Some(60), true),
+            (Some("2025-12-31T23:00:00Z"), Some(60), false),
+            (Some("2026-01-01T00:00:00Z"), Some(0), false),
+            (None, None, true),
+        ] {
+            let run = JobRun {
+                completed_on: ended.map(str::to_owned),
+                execution_time: ran,
+                ..run()
+            };
+            assert_eq!(is_fresh(&run, "2026-01-01T00:00:05Z"), fresh, "{ended:?} {ran:?}");
+        }
+    }
+
+    #[test]
+    fn a_tail_is_the_newest_that_fits_oldest_first() {
+        let mut tail = Tail::new(10);
+        for (at, line) in [(3, "cccc"), (2, "bbbb\n"), (1, "\u{fc}aaaa")] {
+            tail.take(at, line);
+        }
+        assert!(tail.is_full());
+        assert_eq!(tail.lines(), ["aa", "bbbb", "cccc"]);
+        let mut driver = Tail::new(100);
+        let mut other = Tail::new(100);
+        driver.take(4, "d");
+        driver.take(2, "b");
+        other.take(3, "c");
+        other.take(1, "a");
+        driver.join(other);
+        assert_eq!(driver.lines(), ["a", "b", "c", "d"]);
+        let mut same_time = Tail::new(100);
+        same_time.take(1, "last");
+        same_time.take(1, "first");
+        assert_eq!(same_time.lines(), ["first", "last"]);
+        let mut oldest_first = Tail::new(100);
+        oldest_first.take(1, "first");
+        oldest_first.take(2, "last");
+        assert_eq!(oldest_first.lines(), ["first", "last"]);
+    }
+
+    #[test]
+    fn a_group_that_is_not_there_is_unknown_unless_the_run_never_ran() {
+        let absent = || Search {
+            absent: vec!["/aws-glue/jobs/error".into()],
+            ..Search::default()
+        };
+        let denied = Search {
+            unreadable: vec!["/x: AccessDenied".into()],
+            empty: 1,
+            ..absent()
+        };
+        let empty = Search { empty: 1, ..absent() };
+        let ran = JobRun {
+            execution_time: Some(9),
+            ..run()
+        };
+        let never = JobRun {
+            execution_time: Some(0),
+            ..run()
+        };
+        for (search, run, unknown) in [
+            (absent(), &ran, Some("no such log group: /aws-glue/jobs/error")),
+            (absent(), &never, None),
+            (empty, &ran, None),
+            (denied, &never, Some("/x: AccessDenied")),
+        ] {
+            assert_eq!(search.unknown(run).as_deref(), unknown);
+        }
+    }
+}
