@@ -12,10 +12,10 @@ use shared_aws::glue as glue_plain;
 use shared_checks::signal::read_signal;
 use shared_checks::suspect::suspect;
 use shared_domain::aws::glue::{Job, JobRun};
+use shared_domain::budget;
 use shared_domain::evidence::{Evidence, Found, NamedConnection, ToldRun, is_failure};
 use shared_domain::fact::Fact;
 use shared_domain::step::{Route, Smoke, TestOutcome, TestResult};
-use shared_domain::{budget, redact};
 use shared_lambda::{StepError, found};
 use tokio::time::{Instant, timeout_at};
 
