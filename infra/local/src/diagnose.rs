@@ -156,6 +156,7 @@ fn route(options: &Options) -> Route {
             diagnose: Some(Diagnose {
                 job_name: options.job.clone(),
                 job_run_id: options.run.clone(),
+                event: None,
             }),
             ..Request::default()
         },
