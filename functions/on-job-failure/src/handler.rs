@@ -4,6 +4,7 @@ use lambda_runtime::Error;
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use shared_domain::evidence::is_failure;
 use shared_domain::request::{Diagnose, RunEvent};
 use shared_domain::step::SMOKE_JOB_PREFIX;
 use shared_lambda::{StepError, unreadable};
@@ -158,11 +159,6 @@ async fn on_event(clients: &Clients, settings: &Settings, detail: JobStateChange
 pub(crate) struct FailedRun {
     pub(crate) id: String,
     pub(crate) event: RunEvent,
-}
-
-/// The states that are diagnosed. Glue documents no event for ERROR; it is matched all the same, and the sweep finds it.
-pub(crate) fn is_failure(state: &str) -> bool {
-    matches!(state, "FAILED" | "TIMEOUT" | "ERROR")
 }
 
 /// Why failures of this job are none of Pipefitter's: a smoke test of its own, or the job's tags say so. Tags that cannot be read

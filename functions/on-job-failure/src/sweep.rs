@@ -12,13 +12,14 @@ use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_glue::types::JobRun;
 use futures::{StreamExt, stream};
 use serde_json::json;
+use shared_domain::evidence::is_failure;
 use shared_domain::request::RunEvent;
 use shared_domain::step::SMOKE_JOB_PREFIX;
 use shared_lambda::{ErrorName, StepError, unreadable};
 use tokio::time::Instant;
 use tracing::info;
 
-use crate::handler::{Action, Clients, FailedRun, Output, Settings, is_failure, left_alone, start};
+use crate::handler::{Action, Clients, FailedRun, Output, Settings, left_alone, start};
 use crate::trigger::{Cursor, GOES_ON, Sweep};
 
 /// What a round has for looking; the function has five minutes.

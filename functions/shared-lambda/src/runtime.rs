@@ -65,9 +65,11 @@ where
         let left = event.context.deadline().duration_since(SystemTime::now());
         let left = left.ok().and_then(|left| left.checked_sub(ANSWER_TIME));
         let input = read(event.payload).map_err(Diagnostic::from)?;
+        // In a box: the compiler gives up on futures that are nested too deeply.
+        let work = Box::pin(handler(input));
         let answer = match left {
-            Some(left) => within(left, handler(input)).await,
-            None => handler(input).await,
+            Some(left) => within(left, work).await,
+            None => work.await,
         };
         answer.map_err(|error| {
             tracing::error!(error = error.name.as_str(), "{}", error.message);
