@@ -15,6 +15,10 @@ use crate::fact::Fact;
 pub const EVIDENCE: usize = 56_000;
 /// What each diagnosing step may have: with the evidence and a preflight they stay below 200 KB.
 pub const DIAGNOSIS: usize = 30_000;
+/// What one text that comes from outside may have.
+pub const LONGEST_TEXT: usize = 8 * 1024;
+/// The largest document is that of a new connection whose test failed: a preflight, a test's and a run's text, evidence, three diagnoses.
+const _: () = assert!(EVIDENCE + 4 * DIAGNOSIS + 2 * LONGEST_TEXT < 200_000);
 /// Names that are listed without their things.
 const NAMES: usize = 2_000;
 

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::budget;
+
 mod fields;
 mod parse;
 mod questions;
@@ -328,9 +330,6 @@ pub struct RunEvent {
 }
 
 impl RunEvent {
-    /// What of an event's message is kept.
-    const LONGEST_MESSAGE: usize = 8 * 1024;
-
     /// Reads what an event said. A field that is mistyped is one that says nothing: it keeps no failure from being diagnosed.
     pub fn read(value: &serde_json::Value) -> Self {
         let text = |key: &str| {
@@ -342,7 +341,7 @@ impl RunEvent {
         let short = |key: &str| text(key).filter(|text| text.len() <= 64).map(str::to_owned);
         Self {
             state: short("state"),
-            message: text("message").map(|message| crate::budget::ends(&crate::redact(message), Self::LONGEST_MESSAGE)),
+            message: text("message").map(|message| budget::ends(&crate::redact(message), budget::LONGEST_TEXT)),
             at: short("at"),
         }
     }

@@ -6,6 +6,7 @@ use aws_sdk_s3::Client as S3;
 use aws_sdk_s3::primitives::ByteStream;
 use futures::future::join;
 use serde_json::{Map, Value, json};
+use shared_domain::budget::{LONGEST_TEXT, ends};
 use shared_domain::jdbc::spark_property;
 use shared_domain::redact;
 use shared_domain::report::Created;
@@ -551,7 +552,7 @@ fn result(outcome: TestOutcome, message: String) -> TestResult {
     TestResult {
         test: ENGINE.as_str().to_owned(),
         outcome,
-        message,
+        message: ends(&message, LONGEST_TEXT),
         job_name: None,
         run_id: None,
     }

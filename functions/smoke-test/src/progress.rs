@@ -1,6 +1,7 @@
 //! How far one engine's test is, and what an AWS error means for it.
 
 use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
+use shared_domain::budget::{LONGEST_TEXT, ends};
 use shared_domain::report::Created;
 use shared_domain::request::TestEngine;
 use shared_domain::step::{RunningTest, TestOutcome, TestResult};
@@ -41,7 +42,7 @@ impl Progress {
         let result = TestResult {
             test: engine.as_str().to_owned(),
             outcome,
-            message: message.into(),
+            message: ends(&message.into(), LONGEST_TEXT),
             job_name: None,
             run_id: None,
         };

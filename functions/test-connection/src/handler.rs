@@ -9,6 +9,7 @@ use aws_sdk_glue::config::{Builder, StalledStreamProtectionConfig};
 use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_glue::operation::test_connection::TestConnectionError;
 use serde::Deserialize;
+use shared_domain::budget::{LONGEST_TEXT, ends};
 use shared_domain::redact;
 use shared_domain::step::{Creation, Route, TestOutcome, TestResult};
 use shared_lambda::{ErrorName, StepError, unreadable};
@@ -105,7 +106,10 @@ fn judge(name: &str, error: &SdkError<TestConnectionError>) -> TestResult {
         );
     };
     let code = service.code().unwrap_or_default();
-    let message = redact(service.message().unwrap_or("Glue gave no message"));
+    let message = ends(
+        &redact(service.message().unwrap_or("Glue gave no message")),
+        LONGEST_TEXT,
+    );
     if cannot_tell(code, &message) {
         return result(
             TestOutcome::Inconclusive,

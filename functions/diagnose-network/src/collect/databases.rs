@@ -2,7 +2,7 @@
 
 use shared_domain::Fact;
 use shared_domain::facts_network::NetworkFacts;
-use shared_lambda::unreadable;
+use shared_lambda::{known, unreadable};
 
 use super::{or_absent, pages};
 use crate::convert;
@@ -112,10 +112,8 @@ pub(super) async fn redshift_endpoints(client: aws_sdk_redshift::Client) -> Netw
 }
 
 pub(super) async fn workgroup(client: aws_sdk_redshiftserverless::Client, name: String) -> NetworkFacts {
-    let list = match client.get_workgroup().workgroup_name(name).send().await {
-        Ok(answer) => Fact::Known(answer.workgroup().map(convert::workgroup).into_iter().collect()),
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    };
+    let answer = client.get_workgroup().workgroup_name(name).send().await;
+    let list = known(answer.map(|answer| answer.workgroup().map(|workgroup| vec![convert::workgroup(workgroup)])));
     NetworkFacts {
         workgroups: or_absent(list),
         ..NetworkFacts::default()
