@@ -1,5 +1,7 @@
 //! One connection of that name and definition: found, created, or refused because the name means another.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_glue::Client as Glue;
 use aws_sdk_glue::error::ProvideErrorMetadata;
@@ -19,11 +21,34 @@ use shared_domain::step::{Creation, CreationState, Discovery, Registration, Rout
 use shared_domain::tags::tags;
 use shared_lambda::{ErrorName, StepError};
 
+/// How long Glue is waited for; it takes seconds. What it has not made then is told, with the command that removes it.
+const PATIENCE_SECONDS: u64 = 10 * 60;
+
 /// Creates the connection, unless an equal one exists. Calling it again after `InProgress` says how it went.
 ///
 /// # Errors
 /// When Glue or EC2 could not be asked. A definition that Glue refuses is an answer, not an error.
 pub async fn handle(glue: &Glue, ec2: &Ec2, input: Input) -> Result<Creation, StepError> {
+    let before = input.creation.as_ref().and_then(|creation| creation.since);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    Ok(with_patience(create_once(glue, ec2, input).await?, before, now))
+}
+
+/// A creation that goes on is waited for, and not without an end.
+fn with_patience(mut creation: Creation, before: Option<u64>, now: u64) -> Creation {
+    if creation.state == CreationState::InProgress {
+        let since = before.unwrap_or(now);
+        creation.since = Some(since);
+        if now.saturating_sub(since) > PATIENCE_SECONDS {
+            creation.state = CreationState::Late;
+        }
+    }
+    creation
+}
+
+async fn create_once(glue: &Glue, ec2: &Ec2, input: Input) -> Result<Creation, StepError> {
     let request = input.route.known(input.discovery.as_ref());
     let engine = input
         .route
@@ -169,6 +194,7 @@ fn answer(input: &Input, name: &str, state: CreationState, reason: Option<String
         undo: before.map(|before| before.undo.clone()).unwrap_or_default(),
         differences: Vec::new(),
         reason,
+        since: None,
     }
 }
 

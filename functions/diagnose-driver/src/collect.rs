@@ -23,7 +23,7 @@ use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_driver::{Certificate, DriverFacts, Jar, Options, Parameters};
 use shared_domain::jdbc::target_of;
 use shared_domain::step::AwsContext;
-use shared_lambda::{found, unreadable};
+use shared_lambda::{OutOfTime, found, in_time, unreadable};
 
 use crate::jar::{self, Problem};
 use crate::{certificate, role};
@@ -514,7 +514,8 @@ async fn piece(s3: &S3, uri: &str, range: Range) -> Result<Piece, NoPiece> {
         .and_then(|(_, size)| size.parse().ok());
     let mut body = answer.body;
     let mut bytes = Vec::new();
-    while let Some(chunk) = body.next().await {
+    let late = |late: OutOfTime| NoPiece::Unreadable(late.to_string());
+    while let Some(chunk) = in_time(body.next()).await.map_err(late)? {
         let chunk = chunk.map_err(|_| NoPiece::Unreadable("the object broke off while it was read".to_owned()))?;
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > most {

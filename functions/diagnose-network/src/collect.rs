@@ -17,6 +17,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use shared_checks::network::{self, Need, Subject};
 use shared_domain::Fact;
 use shared_domain::facts_network::NetworkFacts;
+use tokio::time::{Instant, timeout_at};
 
 use merge::merge;
 use plan::{Call, plan};
@@ -84,6 +85,9 @@ impl Clients {
 
 /// More rounds than any path needs; a bound against facts that never satisfy.
 const ROUNDS: usize = 12;
+/// The part of the time that is left in which a round is waited for, before the next goes on beside what is late.
+const PART_OF_A_ROUND: u32 = 9;
+
 /// Reads what a diagnosis of `subject` needs, in as few rounds as its path allows.
 pub async fn collect(clients: &Clients, subject: &Subject) -> NetworkFacts {
     collect_observed(clients, subject, |round, calls| {
@@ -100,20 +104,34 @@ pub async fn collect_observed(
 ) -> NetworkFacts {
     let mut facts = NetworkFacts::default();
     let mut asked: BTreeSet<Need> = BTreeSet::new();
-    for round in 1..=ROUNDS {
-        let wanted: BTreeSet<Need> = network::needs(&facts, subject).difference(&asked).cloned().collect();
-        if wanted.is_empty() {
-            break;
+    let mut running: FuturesUnordered<Call> = FuturesUnordered::new();
+    let mut round = 0;
+    loop {
+        let wanted: BTreeSet<Need> = if round < ROUNDS {
+            network::needs(&facts, subject).difference(&asked).cloned().collect()
+        } else {
+            BTreeSet::new()
+        };
+        if wanted.is_empty() && running.is_empty() {
+            return facts;
         }
-        let calls = plan(clients, &subject.region, &wanted);
-        observe(round, calls.len());
-        asked.extend(wanted);
-        let mut running: FuturesUnordered<Call> = calls.into_iter().collect();
-        while let Some(fragment) = running.next().await {
-            merge(&mut facts, fragment);
+        if !wanted.is_empty() {
+            round += 1;
+            let calls = plan(clients, &subject.region, &wanted);
+            observe(round, calls.len());
+            asked.extend(wanted);
+            running.extend(calls);
         }
+        gather(&mut running, &mut facts).await;
     }
-    facts
+}
+
+/// Takes the answers of a round. One that is late costs nothing but what it would have told: what depends on the others goes on.
+async fn gather(running: &mut FuturesUnordered<Call>, facts: &mut NetworkFacts) {
+    let late = Instant::now() + shared_lambda::time_left() / PART_OF_A_ROUND;
+    while let Ok(Some(fragment)) = timeout_at(late, running.next()).await {
+        merge(facts, fragment);
+    }
 }
 
 /// Reads all pages of a paginated call: the list, or why it could not be read.

@@ -11,7 +11,7 @@ mod account;
 mod worlds;
 
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use account::{Account, Refusal, document};
 use diagnose_network::handler::{self, Input};
@@ -362,6 +362,7 @@ async fn each_call_denied_throttled_or_late_makes_its_checks_unknown_and_leaves_
                         Refusal::Denied => ["Unauthorized", "AccessDenied"].as_slice(),
                         Refusal::Throttled => &["RequestLimitExceeded", "Throttling", "SlowDown"],
                         Refusal::TimedOut => &["timed out"],
+                        Refusal::Hangs => &["time was over"],
                     };
                     assert!(
                         why.iter().any(|why| check.reason.contains(why)),
@@ -387,6 +388,38 @@ async fn each_call_denied_throttled_or_late_makes_its_checks_unknown_and_leaves_
             "{} never made all of {:?} unknown",
             row.action,
             row.codes
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_hangs_costs_its_own_checks_only_and_the_step_ends_in_its_time() {
+    const TIME: Duration = Duration::from_millis(900);
+    for action in [
+        "ec2:DescribeVpcEndpoints",
+        "ec2:SearchTransitGatewayRoutes",
+        "rds:DescribeDBInstances",
+        "s3:GetBucketLocation",
+    ] {
+        let diagnosis = |how| async move {
+            let account = Account::new(over_transit()).refusing(action, how);
+            shared_lambda::within(TIME, diagnose(&account, document(URL))).await
+        };
+        let start = Instant::now();
+        let hanging = diagnosis(Refusal::Hangs).await;
+        assert!(start.elapsed() < 3 * TIME, "{action}");
+        // The same is known and unknown as if AWS had answered at once that it does not tell.
+        let denied = diagnosis(Refusal::Denied).await;
+        let unknown = |diagnosis: &Diagnosis| -> BTreeSet<String> {
+            let codes = diagnosis.unknown.iter().map(|check| check.code.as_str().to_owned());
+            codes.collect()
+        };
+        assert_eq!(unknown(&hanging), unknown(&denied), "{action}");
+        assert_eq!(hanging.passed, denied.passed, "{action}");
+        let late = hanging.unknown.iter().find(|check| check.would_help == action);
+        assert!(
+            late.is_none_or(|late| late.reason.contains("time was over")),
+            "{late:?}"
         );
     }
 }

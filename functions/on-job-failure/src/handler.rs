@@ -1,41 +1,43 @@
 //! Event or sweep in, executions out: at most one a job run, whoever reports it and how often.
 
-use std::time::{Duration, SystemTime};
-
-use futures::{StreamExt, stream};
 use lambda_runtime::Error;
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use shared_domain::evidence::is_failure;
+use shared_domain::request::{Diagnose, RunEvent};
 use shared_domain::step::SMOKE_JOB_PREFIX;
 use shared_lambda::{StepError, unreadable};
 use tracing::{info, warn};
 
-use crate::trigger::{JobStateChange, Sweep, Trigger};
+use crate::sweep;
+use crate::trigger::{Cursor, JobStateChange, Trigger};
 
 /// A job with this tag is left alone.
 const OPT_OUT_TAG: (&str, &str) = ("pipefitter:diagnose", "off");
 /// Step Functions takes execution names of up to 80 characters.
 const LONGEST_NAME: usize = 80;
-/// How many jobs the sweep asks about at a time: Glue throttles `GetJobRuns` early.
-const SWEEP_CONCURRENCY: usize = 4;
-/// Runs looked at in each job; they come newest first.
-const RUNS_PER_JOB: i32 = 25;
+
+/// The services that are used.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    /// Jobs, their runs and tags.
+    pub glue: aws_sdk_glue::Client,
+    /// Executions.
+    pub states: aws_sdk_sfn::Client,
+    /// The event by which a sweep goes on.
+    pub events: aws_sdk_eventbridge::Client,
+}
 
 /// Decides about an event or sweeps, and starts executions.
 ///
 /// # Errors
 /// `Throttled`, `AccessDenied` or `NotReady` when the execution could not be started, so that Lambda tries again and then
 /// hands the event to the dead-letter queue. A payload that makes no sense is answered, not failed.
-pub async fn handle(
-    glue: &aws_sdk_glue::Client,
-    states: &aws_sdk_sfn::Client,
-    settings: &Settings,
-    payload: Value,
-) -> Result<Output, StepError> {
+pub async fn handle(clients: &Clients, settings: &Settings, payload: Value) -> Result<Output, StepError> {
     let decisions = match Trigger::read(payload) {
-        Ok(Trigger::Event(event)) => vec![on_event(glue, states, settings, event.detail).await?],
-        Ok(Trigger::Sweep(sweep)) => return sweep_jobs(glue, states, settings, &sweep).await,
+        Ok(Trigger::Event(event)) => vec![on_event(clients, settings, event.detail).await?],
+        Ok(Trigger::Sweep(sweep)) => return sweep::sweep(clients, settings, &sweep, sweep::ROUND_TIME).await,
         Err(reason) => vec![Decision::ignored(None, None, reason)],
     };
     Ok(Output {
@@ -84,6 +86,9 @@ pub struct Output {
     /// Jobs whose runs a sweep could not read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unreadable: Vec<String>,
+    /// Where a sweep goes on whose time ran out; an event says so to this function.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<Cursor>,
 }
 
 /// What was decided about one run.
@@ -123,13 +128,8 @@ impl Decision {
     }
 }
 
-async fn on_event(
-    glue: &aws_sdk_glue::Client,
-    states: &aws_sdk_sfn::Client,
-    settings: &Settings,
-    detail: JobStateChange,
-) -> Result<Decision, StepError> {
-    let state = detail.state.unwrap_or_default();
+async fn on_event(clients: &Clients, settings: &Settings, detail: JobStateChange) -> Result<Decision, StepError> {
+    let state = detail.state.clone().unwrap_or_default();
     let named = |name: &Option<String>| name.clone().filter(|name| !name.trim().is_empty());
     let (Some(job_name), Some(run_id)) = (named(&detail.job_name), named(&detail.job_run_id)) else {
         return Ok(Decision::ignored(
@@ -142,7 +142,11 @@ async fn on_event(
         let reason = format!("the state is `{state}`, not FAILED, TIMEOUT or ERROR");
         return Ok(Decision::ignored(Some(job_name), Some(run_id), reason));
     }
-    let decision = decide_and_start(glue, states, settings, job_name, run_id).await?;
+    if let Some(reason) = left_alone(clients, settings, &job_name).await {
+        return Ok(Decision::ignored(Some(job_name), Some(run_id), reason));
+    }
+    let event = RunEvent::read(&json!({"state": state, "message": detail.message, "at": detail.at}));
+    let decision = start(clients, settings, job_name, FailedRun { id: run_id, event }).await?;
     info!(
         job = decision.job_name, run = decision.job_run_id, action = ?decision.action,
         "failed job run: {}", decision.reason
@@ -150,58 +154,55 @@ async fn on_event(
     Ok(decision)
 }
 
-/// The states that are diagnosed. Glue documents no event for ERROR; it is matched all the same, and the sweep finds it.
-fn is_failure(state: &str) -> bool {
-    matches!(state, "FAILED" | "TIMEOUT" | "ERROR")
+/// A failed run, with what was said of it: Glue may not say it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FailedRun {
+    pub(crate) id: String,
+    pub(crate) event: RunEvent,
 }
 
-async fn decide_and_start(
-    glue: &aws_sdk_glue::Client,
-    states: &aws_sdk_sfn::Client,
-    settings: &Settings,
-    job_name: String,
-    run_id: String,
-) -> Result<Decision, StepError> {
+/// Why failures of this job are none of Pipefitter's: a smoke test of its own, or the job's tags say so. Tags that cannot be read
+/// do not keep a failure from being diagnosed.
+pub(crate) async fn left_alone(clients: &Clients, settings: &Settings, job_name: &str) -> Option<String> {
     if job_name.starts_with(SMOKE_JOB_PREFIX) {
-        return Ok(Decision::ignored(
-            Some(job_name),
-            Some(run_id),
-            "a smoke test of Pipefitter's own",
-        ));
+        return Some("a smoke test of Pipefitter's own".to_owned());
     }
-    if opted_out(glue, settings, &job_name).await {
-        let reason = format!("the job is tagged {}={}", OPT_OUT_TAG.0, OPT_OUT_TAG.1);
-        return Ok(Decision::ignored(Some(job_name), Some(run_id), reason));
-    }
-    let action = start_once(states, settings, &job_name, &run_id).await?;
-    let reason = match action {
-        Action::Started => "a diagnosis was started",
-        _ => "this run has a diagnosis already",
-    };
-    Ok(Decision {
-        job_name: Some(job_name),
-        job_run_id: Some(run_id),
-        action,
-        reason: reason.to_owned(),
-    })
-}
-
-/// True when the job's tags say so. Tags that cannot be read do not keep a failure from being diagnosed.
-async fn opted_out(glue: &aws_sdk_glue::Client, settings: &Settings, job_name: &str) -> bool {
-    match glue.get_tags().resource_arn(settings.job_arn(job_name)).send().await {
+    let tags = clients.glue.get_tags().resource_arn(settings.job_arn(job_name)).send();
+    match tags.await {
         Ok(answer) => answer
             .tags()
             .and_then(|tags| tags.get(OPT_OUT_TAG.0))
-            .is_some_and(|value| value == OPT_OUT_TAG.1),
+            .filter(|value| *value == OPT_OUT_TAG.1)
+            .map(|_| format!("the job is tagged {}={}", OPT_OUT_TAG.0, OPT_OUT_TAG.1)),
         Err(error) => {
             warn!(
                 job = job_name,
                 "could not read the job's tags, diagnosing: {}",
                 unreadable(&error)
             );
-            false
+            None
         }
     }
+}
+
+/// Starts the run's diagnosis, unless it has one.
+pub(crate) async fn start(
+    clients: &Clients,
+    settings: &Settings,
+    job_name: String,
+    run: FailedRun,
+) -> Result<Decision, StepError> {
+    let action = start_once(&clients.states, settings, &job_name, &run).await?;
+    let reason = match action {
+        Action::Started => "a diagnosis was started",
+        _ => "this run has a diagnosis already",
+    };
+    Ok(Decision {
+        job_name: Some(job_name),
+        job_run_id: Some(run.id),
+        action,
+        reason: reason.to_owned(),
+    })
 }
 
 /// Starts the execution that is named after the run. A second start with the same name is refused by Step Functions for 90 days,
@@ -210,13 +211,17 @@ async fn start_once(
     states: &aws_sdk_sfn::Client,
     settings: &Settings,
     job_name: &str,
-    run_id: &str,
+    run: &FailedRun,
 ) -> Result<Action, StepError> {
-    let input = json!({"diagnose": {"jobName": job_name, "jobRunId": run_id}});
+    let input = json!({"diagnose": Diagnose {
+        job_name: Some(job_name.to_owned()),
+        job_run_id: Some(run.id.clone()),
+        event: Some(run.event.clone()),
+    }});
     let started = states
         .start_execution()
         .state_machine_arn(&settings.state_machine_arn)
-        .name(execution_name(run_id))
+        .name(execution_name(&run.id))
         .input(input.to_string())
         .send()
         .await;
@@ -230,7 +235,7 @@ async fn start_once(
             Ok(Action::AlreadyStarted)
         }
         Err(error) => Err(StepError::from_aws(
-            &format!("start the diagnosis of job run `{run_id}`"),
+            &format!("start the diagnosis of job run `{}`", run.id),
             &error,
         )),
     }
@@ -250,74 +255,6 @@ fn execution_name(run_id: &str) -> String {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     format!("diag-{digest}")
-}
-
-/// Looks for failed runs whose event never came: Glue delivers events on a best-effort basis.
-async fn sweep_jobs(
-    glue: &aws_sdk_glue::Client,
-    states: &aws_sdk_sfn::Client,
-    settings: &Settings,
-    sweep: &Sweep,
-) -> Result<Output, StepError> {
-    let mut jobs = Vec::new();
-    let mut pages = glue.list_jobs().into_paginator().items().send();
-    while let Some(name) = pages.next().await {
-        jobs.push(name.map_err(|error| StepError::from_aws("list the Glue jobs", &error))?);
-    }
-    let since = SystemTime::now() - Duration::from_secs(u64::from(sweep.lookback_minutes) * 60);
-    let found: Vec<_> = stream::iter(jobs.iter().filter(|name| !name.starts_with(SMOKE_JOB_PREFIX)))
-        .map(|job_name| async move { (job_name, failed_runs(glue, job_name, since).await) })
-        .buffer_unordered(SWEEP_CONCURRENCY)
-        .collect()
-        .await;
-
-    let mut output = Output {
-        jobs: Some(jobs.len()),
-        ..Output::default()
-    };
-    for (job_name, runs) in found {
-        match runs {
-            Ok(runs) => {
-                for run_id in runs {
-                    let decision = decide_and_start(glue, states, settings, job_name.clone(), run_id).await?;
-                    if decision.action == Action::Started {
-                        output.decisions.push(decision);
-                    }
-                }
-            }
-            Err(reason) => output.unreadable.push(format!("{job_name}: {reason}")),
-        }
-    }
-    info!(
-        jobs = jobs.len(),
-        started = output.decisions.len(),
-        unreadable = output.unreadable.len(),
-        "swept the account for failed job runs"
-    );
-    Ok(output)
-}
-
-/// The failed runs of a job that ended after `since`.
-async fn failed_runs(glue: &aws_sdk_glue::Client, job_name: &str, since: SystemTime) -> Result<Vec<String>, String> {
-    let answer = glue
-        .get_job_runs()
-        .job_name(job_name)
-        .max_results(RUNS_PER_JOB)
-        .send()
-        .await
-        .map_err(|error| unreadable(&error))?;
-    let since = aws_sdk_glue::primitives::DateTime::from(since);
-    Ok(answer
-        .job_runs()
-        .iter()
-        .filter(|run| run.job_run_state().is_some_and(|state| is_failure(state.as_str())))
-        .filter(|run| {
-            run.completed_on()
-                .or(run.last_modified_on())
-                .is_some_and(|ended| *ended >= since)
-        })
-        .filter_map(|run| run.id().map(str::to_owned))
-        .collect())
 }
 
 #[cfg(test)]

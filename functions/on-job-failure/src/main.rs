@@ -6,9 +6,12 @@ use on_job_failure::handler;
 async fn main() -> Result<(), lambda_runtime::Error> {
     shared_lambda::start_tracing();
     let config = shared_lambda::aws_config().await;
-    let glue = aws_sdk_glue::Client::new(&config);
-    let states = aws_sdk_sfn::Client::new(&config);
+    let clients = handler::Clients {
+        glue: aws_sdk_glue::Client::new(&config),
+        states: aws_sdk_sfn::Client::new(&config),
+        events: aws_sdk_eventbridge::Client::new(&config),
+    };
     let settings = handler::Settings::from_env()?;
-    let (glue, states, settings) = (&glue, &states, &settings);
-    shared_lambda::run(|input| handler::handle(glue, states, settings, input)).await
+    let (clients, settings) = (&clients, &settings);
+    shared_lambda::run(|input| handler::handle(clients, settings, input)).await
 }

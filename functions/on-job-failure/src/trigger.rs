@@ -7,19 +7,37 @@ use serde_json::Value;
 /// Why the function was invoked.
 #[derive(Debug)]
 pub(crate) enum Trigger {
-    /// `{"sweep": {"lookbackMinutes": 120}}`, the input of the schedule.
+    /// `{"sweep": {"lookbackMinutes": 120}}`: the input of the schedule, or the detail of the event by which a sweep goes on.
     Sweep(Sweep),
     /// An EventBridge event.
     Event(Box<EventBridgeEvent<JobStateChange>>),
 }
 
 /// Look for failed runs whose event never came.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Sweep {
     /// How far back a run may have ended.
     pub(crate) lookback_minutes: u32,
+    /// Where the sweep before came to, whose time ran out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) cursor: Option<Cursor>,
 }
+
+/// How far a sweep has come. It names a job and no page of a list: a page's token grows old, and jobs come and go.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cursor {
+    /// Runs that ended before are not looked for, in seconds since 1970: that of the first round, so that no round looks less far back.
+    pub since: i64,
+    /// The last job that is done, in the order of their names.
+    pub after: String,
+    /// Which round this is.
+    pub round: u32,
+}
+
+/// The source and detail type of the event by which a sweep goes on.
+pub(crate) const GOES_ON: (&str, &str) = ("pipefitter", "Pipefitter Sweep");
 
 /// The detail of `Glue Job State Change`. Every field is optional: AWS's own crate makes all of them mandatory, and then one
 /// missing field turns the event into a poison that is retried and lost.
@@ -29,6 +47,10 @@ pub(crate) struct JobStateChange {
     pub(crate) job_name: Option<String>,
     pub(crate) job_run_id: Option<String>,
     pub(crate) state: Option<String>,
+    /// The run's error message.
+    pub(crate) message: Option<String>,
+    /// When the event was made; the envelope says it.
+    pub(crate) at: Option<String>,
 }
 
 impl Trigger {
@@ -37,7 +59,10 @@ impl Trigger {
         let Some(envelope) = payload.as_object_mut() else {
             return Err("the payload is not a JSON object".to_owned());
         };
-        if let Some(sweep) = envelope.remove("sweep") {
+        let goes_on = envelope.get("detail-type").is_some_and(|word| word == GOES_ON.1);
+        let in_detail = envelope.get_mut("detail").and_then(Value::as_object_mut);
+        let in_detail = in_detail.filter(|_| goes_on).and_then(|detail| detail.remove("sweep"));
+        if let Some(sweep) = envelope.remove("sweep").or(in_detail) {
             return serde_json::from_value(sweep)
                 .map(Self::Sweep)
                 .map_err(|error| format!("`sweep` does not fit: {error}"));
@@ -45,7 +70,10 @@ impl Trigger {
         // Only what is needed may decide: nothing else of the envelope is read, and of the detail no field that is mistyped.
         let mut detail = envelope.remove("detail").unwrap_or_default();
         match &mut detail {
-            Value::Object(fields) => fields.retain(|_, value| value.is_string()),
+            Value::Object(fields) => {
+                fields.insert("at".to_owned(), envelope.remove("time").unwrap_or_default());
+                fields.retain(|_, value| value.is_string());
+            }
             other => *other = Value::Object(serde_json::Map::new()),
         }
         serde_json::from_value(serde_json::json!({"detail-type": "", "source": "", "detail": detail}))

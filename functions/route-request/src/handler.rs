@@ -1,9 +1,11 @@
 //! Raw JSON in, a way out. Bad input is an answer, not an error: the execution succeeds and says what is wrong.
 
+use std::time::Duration;
+
 use aws_sdk_glue::Client as Glue;
 use aws_sdk_glue::types::ConnectionPropertyKey;
 use aws_sdk_sts::Client as Sts;
-use futures::future::try_join;
+use futures::future::join;
 use serde::Deserialize;
 use serde_json::Value;
 use shared_domain::Request;
@@ -12,13 +14,14 @@ use shared_domain::report::ConnectionRef;
 use shared_domain::source::Engine;
 use shared_domain::step::{AwsContext, Route};
 use shared_lambda::{ErrorName, StepError};
+use tokio::time::timeout;
 
 use crate::decide::{Existing, decide, refuse};
 
 /// Validates the request and decides its way.
 ///
 /// # Errors
-/// When the caller's identity or the named connection could not be read: without them any way would be a guess.
+/// When the named connection could not be read, or nothing tells the account: without them any way but a diagnosis would be a guess.
 pub async fn handle(glue: &Glue, sts: &Sts, drivers: &DriverBuckets, input: Input) -> Result<Route, StepError> {
     let request = match Request::parse(input.request) {
         Ok(request) => request,
@@ -29,9 +32,27 @@ pub async fn handle(glue: &Glue, sts: &Sts, drivers: &DriverBuckets, input: Inpu
     }
     // A diagnosis reads the connection itself and copes with a missing one.
     let name = request.connection.as_deref().filter(|_| request.diagnose.is_none());
-    let (context, existing) = try_join(context(sts), existing(glue, name)).await?;
-    Ok(decide(request, context, existing))
+    let (context, existing) = join(
+        context(sts, input.execution_arn.as_deref(), IDENTITY_TIME),
+        existing(glue, name),
+    )
+    .await;
+    let context = match context {
+        // What a failed run says of itself needs no account; what does is unknown then.
+        Err(error) if request.diagnose.is_some() => {
+            tracing::warn!("diagnosing without the account: {}", error.message);
+            AwsContext {
+                region: region(sts),
+                ..AwsContext::default()
+            }
+        }
+        context => context?,
+    };
+    Ok(decide(request, context, existing?))
 }
+
+/// How long the identity is waited for; where it is late, the execution's own name says what is needed.
+const IDENTITY_TIME: Duration = Duration::from_secs(10);
 
 /// What this step reads of the execution's document.
 #[derive(Debug, Deserialize)]
@@ -39,24 +60,55 @@ pub struct Input {
     /// The input of the execution as it came; anything at all.
     #[serde(default = "empty")]
     pub request: Value,
+    /// The execution's ARN, which names the partition, the Region and the account.
+    #[serde(default, rename = "executionArn")]
+    pub execution_arn: Option<String>,
 }
 
 fn empty() -> Value {
     Value::Object(serde_json::Map::new())
 }
 
-async fn context(sts: &Sts) -> Result<AwsContext, StepError> {
-    let identity = sts
-        .get_caller_identity()
-        .send()
-        .await
-        .map_err(|error| StepError::from_aws("learn the account (sts:GetCallerIdentity)", &error))?;
-    let partition = identity.arn().and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
-    Ok(AwsContext {
-        account: identity.account().unwrap_or_default().to_owned(),
-        region: sts.config().region().map(ToString::to_string).unwrap_or_default(),
-        partition: partition.to_owned(),
+/// Where the execution runs, as STS says; where it does not in `time`, as the execution's ARN does.
+async fn context(sts: &Sts, execution_arn: Option<&str>, time: Duration) -> Result<AwsContext, StepError> {
+    let attempted = "learn the account (sts:GetCallerIdentity)";
+    let error = match timeout(time, sts.get_caller_identity().send()).await {
+        Ok(Ok(identity)) => match (identity.account(), identity.arn()) {
+            (Some(account), arn) if !account.is_empty() => {
+                let partition = arn.and_then(|arn| arn.split(':').nth(1)).unwrap_or("aws");
+                return Ok(AwsContext {
+                    account: account.to_owned(),
+                    region: region(sts),
+                    partition: partition.to_owned(),
+                });
+            }
+            _ => StepError::new(
+                ErrorName::NotReady,
+                format!("could not {attempted}: the answer names none"),
+            ),
+        },
+        Ok(Err(error)) => StepError::from_aws(attempted, &error),
+        Err(_) => StepError::new(ErrorName::NotReady, format!("could not {attempted} in time")),
+    };
+    execution_arn.and_then(context_of_arn).ok_or(error)
+}
+
+/// Of `arn:aws:states:eu-central-1:111122223333:execution:pipefitter:name`.
+fn context_of_arn(arn: &str) -> Option<AwsContext> {
+    let parts: Vec<&str> = arn.split(':').collect();
+    let ["arn", partition, _, region, account, ..] = parts.as_slice() else {
+        return None;
+    };
+    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    is_account.then(|| AwsContext {
+        account: (*account).to_owned(),
+        region: (*region).to_owned(),
+        partition: (*partition).to_owned(),
     })
+}
+
+fn region(sts: &Sts) -> String {
+    sts.config().region().map(ToString::to_string).unwrap_or_default()
 }
 
 async fn existing(glue: &Glue, name: Option<&str>) -> Result<Option<Existing>, StepError> {
@@ -122,7 +174,11 @@ mod tests {
 
     async fn route(rule: &Rule, request: Value) -> Result<Route, StepError> {
         let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [rule]);
-        handle(&glue, &sts(), &DriverBuckets::new("acme-drivers"), Input { request }).await
+        let input = Input {
+            request,
+            execution_arn: None,
+        };
+        handle(&glue, &sts(), &DriverBuckets::new("acme-drivers"), input).await
     }
 
     fn found() -> Rule {
@@ -154,6 +210,40 @@ mod tests {
         );
         let ask = route(&missing(), json!({"connection": "orders"})).await.unwrap();
         assert_eq!((ask.way, ask.existing), (Way::Ask, None));
+    }
+
+    #[tokio::test]
+    async fn without_an_identity_the_execution_names_the_account_and_a_diagnosis_goes_on_in_any_case() {
+        let denied = || {
+            let rule = mock!(Sts::get_caller_identity).then_error(|| {
+                let no = ErrorMetadata::builder().code("AccessDenied").message("no").build();
+                aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError::generic(no)
+            });
+            mock_client!(aws_sdk_sts, RuleMode::MatchAny, [&rule])
+        };
+        let arn = "arn:aws-cn:states:cn-north-1:111122223333:execution:pipefitter:diag-jr_1";
+        let asked = |request: Value, execution_arn: Option<&str>| {
+            let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&missing()]);
+            let input = Input {
+                request,
+                execution_arn: execution_arn.map(str::to_owned),
+            };
+            async move { handle(&glue, &denied(), &DriverBuckets::new(""), input).await }
+        };
+        let diagnosis = json!({"diagnose": {"jobName": "nightly", "jobRunId": "jr_1"}});
+        let route = asked(diagnosis.clone(), None).await.unwrap();
+        assert_eq!((route.way, route.context.account.as_str()), (Way::Diagnose, ""));
+        for request in [diagnosis, json!({"connection": "orders"})] {
+            let context = asked(request, Some(arn)).await.unwrap().context;
+            let AwsContext {
+                account,
+                region,
+                partition,
+            } = &context;
+            assert_eq!([account, region, partition], ["111122223333", "cn-north-1", "aws-cn"]);
+        }
+        let guess = asked(json!({"connection": "orders"}), Some("arn:x")).await.unwrap_err();
+        assert_eq!(guess.name, ErrorName::AccessDenied);
     }
 
     #[tokio::test]

@@ -287,6 +287,8 @@ pub enum CreationState {
     Ready,
     /// Glue is still at it: ask again.
     InProgress,
+    /// Glue is still at it, and has been for longer than anybody waits.
+    Late,
     /// The name is taken by another definition; names cannot be changed.
     Taken,
     /// Glue says that creation failed.
@@ -313,6 +315,9 @@ pub struct Creation {
     /// Glue's own words, where it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// When Glue was first found at it, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<u64>,
 }
 
 /// What a test says.

@@ -9,8 +9,9 @@ use shared_domain::Fact;
 use shared_domain::evidence::Found;
 
 use crate::error::{ATTEMPT_TIMEOUT, AwsFailure, OPERATION_TIMEOUT};
+use crate::time::timely;
 
-/// The AWS configuration of the environment, with bounded calls and TLS by ring, which is smaller and starts faster than aws-lc.
+/// The AWS configuration of the environment, with calls that are bounded by themselves and by the step's time, and TLS by ring, which is smaller and starts faster than aws-lc.
 pub async fn aws_config() -> SdkConfig {
     aws_config_from(aws_config::defaults(BehaviorVersion::latest())).await
 }
@@ -21,7 +22,7 @@ pub async fn aws_config_from(loader: ConfigLoader) -> SdkConfig {
         .tls_provider(tls::Provider::Rustls(CryptoMode::Ring))
         .build_https();
     loader
-        .http_client(http_client)
+        .http_client(timely(http_client))
         .timeout_config(
             TimeoutConfig::builder()
                 .operation_timeout(OPERATION_TIMEOUT)
@@ -30,6 +31,14 @@ pub async fn aws_config_from(loader: ConfigLoader) -> SdkConfig {
         )
         .load()
         .await
+}
+
+/// For calls that should not be made twice: one attempt has all the time that a call has, so that a late answer is not asked for again.
+pub fn one_long_attempt() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .operation_timeout(OPERATION_TIMEOUT)
+        .operation_attempt_timeout(OPERATION_TIMEOUT)
+        .build()
 }
 
 /// The reason for an unreadable fact, redacted: `AccessDenied: ...`, `Throttling: ...`, `the call timed out`.

@@ -7,6 +7,8 @@ use shared_domain::budget::DIAGNOSIS;
 use shared_domain::step::Route;
 use shared_domain::{Diagnosis, Evidence, Missing};
 
+use crate::time::{STEP_TIME, within};
+
 /// What a diagnosing step reads of the execution's document.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", default, bound(deserialize = "Facts: Deserialize<'de>"))]
@@ -55,7 +57,7 @@ pub fn nothing_to_judge() -> Missing {
     }
 }
 
-/// Judges the facts that were given, else those that `collect` reads. `what` is diagnosed, in the log's words.
+/// Judges the facts that were given, else those that `collect` reads in the time that it has: what is missing then is unknown. `what` is diagnosed, in the log's words.
 pub async fn diagnose<Facts>(
     what: &str,
     facts: Option<Facts>,
@@ -64,7 +66,7 @@ pub async fn diagnose<Facts>(
 ) -> Diagnosis {
     let facts = match facts {
         Some(facts) => facts,
-        None => collect.await,
+        None => within(STEP_TIME, collect).await,
     };
     let diagnosis = judge(&facts).within(DIAGNOSIS);
     let (findings, unknown) = (diagnosis.findings.len(), diagnosis.unknown.len());

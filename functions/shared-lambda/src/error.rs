@@ -1,10 +1,13 @@
 //! The few error names that a function may answer with. Without them the runtime would send a Rust type name, which no `Catch` can match.
 
+use std::error::Error;
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use shared_domain::redact;
+
+use crate::time::OutOfTime;
 
 /// The names that `statemachine/pipefitter.asl.json` retries on and catches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +132,17 @@ impl AwsFailure {
                 kind: ErrorName::NotReady,
                 text: "the call timed out while connecting".to_owned(),
             },
+            SdkError::DispatchFailure(failure)
+                if failure
+                    .as_connector_error()
+                    .and_then(Error::source)
+                    .is_some_and(|source| source.is::<OutOfTime>()) =>
+            {
+                Self {
+                    kind: ErrorName::NotReady,
+                    text: OutOfTime.to_string(),
+                }
+            }
             SdkError::DispatchFailure(failure) => {
                 let reason = failure.as_connector_error().map_or_else(
                     || "the request could not be sent".to_owned(),
@@ -152,7 +166,7 @@ impl AwsFailure {
 }
 
 /// An error and its sources in one line; the SDK hides the telling part (which host, which errno) in the sources.
-fn error_chain(error: &dyn std::error::Error) -> String {
+fn error_chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -1,5 +1,5 @@
-//! What every function shares at run time: start-up, the AWS configuration, errors under the names that the state machine catches, and
-//! the course of a diagnosing step.
+//! What every function shares at run time: start-up, the AWS configuration, errors under the names that the state machine catches,
+//! the time that a step has, and the course of a diagnosing one.
 //!
 //! No rule and no check lives here, and no AWS service is known.
 
@@ -7,8 +7,10 @@ mod aws;
 mod diagnose;
 mod error;
 mod runtime;
+mod time;
 
-pub use aws::{aws_config, aws_config_from, found, known, unreadable};
+pub use aws::{aws_config, aws_config_from, found, known, one_long_attempt, unreadable};
 pub use diagnose::{DiagnosisInput, diagnose, nothing_to_judge};
 pub use error::{ErrorName, StepError};
-pub use runtime::{run, start_tracing};
+pub use runtime::{read, run, start_tracing};
+pub use time::{OutOfTime, STEP_TIME, in_time, time_left, timely, within};

@@ -9,6 +9,7 @@ use shared_domain::request::TestEngine;
 use shared_domain::source::Engine;
 use shared_domain::step::{RunningTest, TestOutcome};
 
+use crate::handler::now;
 use crate::names::{named, test_tags};
 use crate::progress::{Progress, Trouble, words_of};
 use crate::subject::Subject;
@@ -61,14 +62,16 @@ impl ByCrawler<'_> {
                 "no role is known that the crawler could run with: give `glueRole`",
             );
         };
-        let execution = subject.execution.unwrap_or_default();
-        let name = named(subject.name, &[execution, subject.name, role, &path]);
+        let name = named(subject.name, &[subject.name, role, &path]);
+        // Named before, it was made or met by this execution.
+        let ours = test.name.as_deref() == Some(&name);
         let test = RunningTest {
             name: Some(name.clone()),
             ..test
         };
-        match self.make_and_start(&name, subject, role, &path).await {
+        match self.make_and_start(&name, subject, role, &path, ours).await {
             Ok(()) => Progress::Running(RunningTest { id: Some(path), ..test }, leftover(&name)),
+            Err(Stopped::Busy) => Progress::Running(RunningTest { name: None, ..test }, Vec::new()),
             Err(Stopped::By(Trouble::Later(_))) => Progress::Running(test, leftover(&name)),
             Err(Stopped::By(Trouble::Never(why))) => {
                 Progress::cannot_tell(ENGINE, why).leaving(self.clean_up(&name).await)
@@ -79,7 +82,39 @@ impl ByCrawler<'_> {
         }
     }
 
-    async fn make_and_start(&self, name: &str, subject: &Subject<'_>, role: &str, path: &str) -> Result<(), Stopped> {
+    async fn make_and_start(
+        &self,
+        name: &str,
+        subject: &Subject<'_>,
+        role: &str,
+        path: &str,
+        ours: bool,
+    ) -> Result<(), Stopped> {
+        let met = self.make_database(name, subject).await? == Made::Before;
+        if met && !ours {
+            // What an ended execution has found is no proof for this one.
+            self.clear(name).await?;
+            self.make_database(name, subject).await?;
+        }
+        self.make_crawler(name, subject, role, path).await?;
+        match self.glue.start_crawler().name(name).send().await {
+            Ok(_) => Ok(()),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_crawler_running_exception()) =>
+            {
+                // A call whose answer got lost has started it, or it is another execution's.
+                if ours { Ok(()) } else { Err(Stopped::Busy) }
+            }
+            Err(error) => Err(Stopped::By(Trouble::of(
+                &format!("start the crawler `{name}` (glue:StartCrawler)"),
+                &error,
+            ))),
+        }
+    }
+
+    async fn make_database(&self, name: &str, subject: &Subject<'_>) -> Result<Made, Stopped> {
         let database = DatabaseInput::builder()
             .name(database_of(name))
             .description(format!("Smoke test of {}; removed when it is over", subject.name))
@@ -92,14 +127,23 @@ impl ByCrawler<'_> {
             .set_tags(Some(test_tags(subject.name, subject.execution)))
             .send()
             .await;
-        if let Err(error) = made
-            && !error
-                .as_service_error()
-                .is_some_and(|error| error.is_already_exists_exception())
-        {
-            let attempted = format!("create the database `{}` (glue:CreateDatabase)", database_of(name));
-            return Err(Stopped::By(Trouble::of(&attempted, &error)));
+        match made {
+            Ok(_) => Ok(Made::Now),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_already_exists_exception()) =>
+            {
+                Ok(Made::Before)
+            }
+            Err(error) => {
+                let attempted = format!("create the database `{}` (glue:CreateDatabase)", database_of(name));
+                Err(Stopped::By(Trouble::of(&attempted, &error)))
+            }
         }
+    }
+
+    async fn make_crawler(&self, name: &str, subject: &Subject<'_>, role: &str, path: &str) -> Result<(), Stopped> {
         let target = JdbcTarget::builder().connection_name(subject.name).path(path).build();
         let made = self
             .glue
@@ -112,32 +156,50 @@ impl ByCrawler<'_> {
             .set_tags(Some(test_tags(subject.name, subject.execution)))
             .send()
             .await;
-        if let Err(error) = made {
-            match error.as_service_error() {
-                Some(service) if service.is_already_exists_exception() => {}
-                Some(service) if service.is_invalid_input_exception() => {
-                    return Err(Stopped::Refused(words_of(service)));
-                }
-                _ => {
-                    let attempted = format!("create the crawler `{name}` (glue:CreateCrawler, iam:PassRole)");
-                    return Err(Stopped::By(Trouble::of(&attempted, &error)));
-                }
+        let Err(error) = made else { return Ok(()) };
+        match error.as_service_error() {
+            // By its name it is the same.
+            Some(service) if service.is_already_exists_exception() => Ok(()),
+            Some(service) if service.is_invalid_input_exception() => Err(Stopped::Refused(words_of(service))),
+            _ => {
+                let attempted = format!("create the crawler `{name}` (glue:CreateCrawler, iam:PassRole)");
+                Err(Stopped::By(Trouble::of(&attempted, &error)))
             }
         }
-        match self.glue.start_crawler().name(name).send().await {
-            Ok(_) => Ok(()),
+    }
+
+    /// Removes what an ended execution has left; a crawler that runs is left alone.
+    async fn clear(&self, name: &str) -> Result<(), Stopped> {
+        match self.glue.get_crawler().name(name).send().await {
+            Ok(answer)
+                if answer
+                    .crawler()
+                    .is_some_and(|crawler| crawler.state() != Some(&CrawlerState::Ready)) =>
+            {
+                return Err(Stopped::Busy);
+            }
+            Ok(_) => {}
             Err(error)
                 if error
                     .as_service_error()
-                    .is_some_and(|error| error.is_crawler_running_exception()) =>
-            {
-                Ok(())
+                    .is_some_and(|error| error.is_entity_not_found_exception()) => {}
+            Err(error) => {
+                let attempted = format!("read the crawler `{name}` (glue:GetCrawler)");
+                return Err(Stopped::By(Trouble::of(&attempted, &error)));
             }
-            Err(error) => Err(Stopped::By(Trouble::of(
-                &format!("start the crawler `{name}` (glue:StartCrawler)"),
-                &error,
-            ))),
         }
+        match self.clean_up(name).await.first() {
+            Some(left) => Err(Stopped::By(Trouble::Never(format!(
+                "the {} `{}` of an earlier test is in the way and could not be removed",
+                left.kind, left.id
+            )))),
+            None => Ok(()),
+        }
+    }
+
+    /// Stops the crawler, if it runs; whether it did is seen later.
+    pub(crate) async fn stop(&self, name: &str) {
+        let _ = self.glue.stop_crawler().name(name).send().await;
     }
 
     /// Says how the crawl went, stops it when it takes too long, and removes it when it is over.
@@ -164,14 +226,28 @@ impl ByCrawler<'_> {
             }
         };
         let Some(crawler) = crawler else {
+            if !overdue {
+                // A test of the same connection by another execution has cleaned up: begin again.
+                return Progress::Running(RunningTest { id: None, ..test }, Vec::new());
+            }
             return Progress::cannot_tell(ENGINE, format!("the crawler `{name}` is gone; somebody removed it"))
                 .leaving(self.clean_up(&name).await);
         };
         match End::of(&crawler) {
             None if overdue && !test.stopping => {
-                // A running crawler cannot be removed, so it is stopped first.
-                let _ = self.glue.stop_crawler().name(&name).send().await;
-                Progress::Running(RunningTest { stopping: true, ..test }, leftover(&name))
+                // A running crawler cannot be removed, so it is stopped first, and has as long again for that.
+                self.stop(&name).await;
+                let stopping = RunningTest {
+                    stopping: true,
+                    since: now(),
+                    ..test
+                };
+                Progress::Running(stopping, leftover(&name))
+            }
+            None if overdue => {
+                let why =
+                    format!("the crawler did not come to the end of `{path}` in time, nor did it stop when told to");
+                Progress::cannot_tell(ENGINE, why).leaving(self.clean_up(&name).await)
             }
             None => Progress::Running(test, leftover(&name)),
             Some(end) => {
@@ -219,27 +295,27 @@ impl ByCrawler<'_> {
     /// Removes crawler and database, and says what is left. The database goes last: a crawler writes into it.
     pub(crate) async fn clean_up(&self, name: &str) -> Vec<Created> {
         let crawler = self.glue.delete_crawler().name(name).send().await;
-        let database = self.glue.delete_database().name(database_of(name)).send().await;
-        let gone = [
-            crawler.is_ok()
-                || crawler.is_err_and(|error| {
-                    error
-                        .as_service_error()
-                        .is_some_and(|error| error.is_entity_not_found_exception())
-                }),
-            database.is_ok()
-                || database.is_err_and(|error| {
-                    error
-                        .as_service_error()
-                        .is_some_and(|error| error.is_entity_not_found_exception())
-                }),
-        ];
-        leftover(name)
-            .into_iter()
-            .zip(gone)
-            .filter(|(_, gone)| !gone)
-            .map(|(left, _)| left)
-            .collect()
+        let crawler_is_gone = crawler.is_ok()
+            || crawler.is_err_and(|error| {
+                error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_entity_not_found_exception())
+            });
+        let crawler = (!crawler_is_gone).then(|| left_crawler(name));
+        let database = self.remove_database(&database_of(name)).await;
+        crawler.into_iter().chain(database).collect()
+    }
+
+    /// Removes the database with what is in it; it comes back when it is left.
+    pub(crate) async fn remove_database(&self, database: &str) -> Option<Created> {
+        let removed = self.glue.delete_database().name(database).send().await;
+        let is_gone = removed.is_ok()
+            || removed.is_err_and(|error| {
+                error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_entity_not_found_exception())
+            });
+        (!is_gone).then(|| left_database(database))
     }
 }
 
@@ -249,27 +325,40 @@ fn database_of(name: &str) -> String {
 }
 
 fn leftover(name: &str) -> Vec<Created> {
-    let database = database_of(name);
-    vec![
-        Created {
-            kind: "crawler".to_owned(),
-            id: name.to_owned(),
-            remove: Command::aws("glue", "delete-crawler")
-                .option("--name", name)
-                .to_string(),
-        },
-        Created {
-            kind: "database".to_owned(),
-            remove: Command::aws("glue", "delete-database")
-                .option("--name", &database)
-                .to_string(),
-            id: database,
-        },
-    ]
+    vec![left_crawler(name), left_database(&database_of(name))]
+}
+
+fn left_crawler(name: &str) -> Created {
+    Created {
+        kind: "crawler".to_owned(),
+        id: name.to_owned(),
+        remove: Command::aws("glue", "delete-crawler")
+            .option("--name", name)
+            .to_string(),
+    }
+}
+
+fn left_database(database: &str) -> Created {
+    Created {
+        kind: "database".to_owned(),
+        id: database.to_owned(),
+        remove: Command::aws("glue", "delete-database")
+            .option("--name", database)
+            .to_string(),
+    }
+}
+
+/// Whether the database was there already.
+#[derive(PartialEq, Eq)]
+enum Made {
+    Now,
+    Before,
 }
 
 /// Why a crawler did not start.
 enum Stopped {
+    /// One that this execution has not started runs: another execution tests the same connection, or was stopped while it did.
+    Busy,
     /// Glue refuses it: its role or its connection is not usable.
     Refused(String),
     /// A call failed.

@@ -207,21 +207,16 @@ impl GlueEtl<'_> {
             return Progress::cannot_tell(ENGINE, "no role is known that the job could run with: give `glueRole`");
         };
         let argument = plan.script.to_string();
-        let execution = subject.execution.unwrap_or_default();
-        let job = named(subject.name, &[execution, subject.name, role, &argument, SCRIPT]);
+        let job = named(subject.name, &[subject.name, role, &argument, SCRIPT]);
+        // Named before, it was made or met by this execution.
+        let ours = test.name.as_deref() == Some(&job);
         let test = RunningTest {
             name: Some(job.clone()),
             ..test
         };
-        let started = match self.put_script(&job).await {
-            Ok(()) => match self.create_job(&job, subject, role, &plan).await {
-                Ok(()) => self.start_run(&job).await,
-                Err(stopped) => Err(stopped),
-            },
-            Err(stopped) => Err(stopped),
-        };
-        match started {
+        match self.make_and_start(&job, subject, role, &plan, ours).await {
             Ok(run) => Progress::Running(RunningTest { id: Some(run), ..test }, self.leftover(&job)),
+            Err(Stopped::Busy) => Progress::Running(RunningTest { name: None, ..test }, Vec::new()),
             Err(Stopped::By(Trouble::Later(_))) => Progress::Running(test, self.leftover(&job)),
             Err(Stopped::By(Trouble::Never(why))) => {
                 Progress::cannot_tell(ENGINE, why).leaving(self.clean_up(&job).await)
@@ -236,14 +231,31 @@ impl GlueEtl<'_> {
         }
     }
 
-    /// Says how the run went, and removes job and script when it is over.
+    async fn make_and_start(
+        &self,
+        job: &str,
+        subject: &Subject<'_>,
+        role: &str,
+        plan: &Plan,
+        ours: bool,
+    ) -> Result<String, Stopped> {
+        self.put_script(job).await?;
+        let met = self.create_job(job, subject, role, plan).await? == Made::Before;
+        if met && !ours && self.runs_on_their_way(job).await.map_err(Stopped::By)? {
+            return Err(Stopped::Busy);
+        }
+        self.start_run(job, ours).await
+    }
+
+    /// Says how the run went, and removes job and script when it is over. One that takes too long is stopped.
     pub(crate) async fn check(&self, name: &str, how: &str, test: RunningTest, overdue: bool) -> Progress {
         let (Some(job), Some(run)) = (test.name.clone(), test.id.clone()) else {
             return Progress::cannot_tell(ENGINE, "the document names no run of the smoke job");
         };
         let (outcome, message) = match self.glue.get_job_run().job_name(&job).run_id(&run).send().await {
             Ok(answer) => match answer.job_run().map(|job_run| judge(job_run, name, how)) {
-                Some(None) => return Progress::Running(test, self.leftover(&job)),
+                Some(None) if !overdue => return Progress::Running(test, self.leftover(&job)),
+                Some(None) => return self.give_up(job, run).await,
                 Some(Some(judged)) => judged,
                 None => (
                     TestOutcome::Inconclusive,
@@ -255,6 +267,10 @@ impl GlueEtl<'_> {
                     .as_service_error()
                     .is_some_and(|error| error.is_entity_not_found_exception()) =>
             {
+                if !overdue {
+                    // A test of the same connection by another execution has cleaned up: begin again.
+                    return Progress::Running(RunningTest { id: None, ..test }, Vec::new());
+                }
                 (
                     TestOutcome::Inconclusive,
                     format!("the run `{run}` of `{job}` is gone; somebody removed the job"),
@@ -262,7 +278,14 @@ impl GlueEtl<'_> {
             }
             Err(error) => match Trouble::of(&format!("read the run `{run}` of `{job}` (glue:GetJobRun)"), &error) {
                 Trouble::Later(_) if !overdue => return Progress::Running(test, self.leftover(&job)),
-                Trouble::Later(why) | Trouble::Never(why) => (TestOutcome::Inconclusive, why),
+                Trouble::Later(why) | Trouble::Never(why) => {
+                    let unread = TestResult {
+                        job_name: Some(job.clone()),
+                        run_id: Some(run),
+                        ..result(TestOutcome::Inconclusive, why)
+                    };
+                    return Progress::Done(unread, self.stop_and_clean_up(&job).await);
+                }
             },
         };
         let ended = TestResult {
@@ -271,6 +294,23 @@ impl GlueEtl<'_> {
             ..result(outcome, message)
         };
         Progress::Done(ended, self.clean_up(&job).await)
+    }
+
+    /// A run that has neither started nor ended in time: nothing is known of the connection, and nothing may go on without an end.
+    async fn give_up(&self, job: String, run: String) -> Progress {
+        let leftover = self.stop_and_clean_up(&job).await;
+        let stopped = if leftover.iter().any(|left| left.kind == RUN) {
+            "could not be stopped"
+        } else {
+            "was stopped"
+        };
+        let message = format!("the run `{run}` of `{job}` had not come to an end in time and {stopped}");
+        let ended = TestResult {
+            job_name: Some(job),
+            run_id: Some(run),
+            ..result(TestOutcome::Inconclusive, message)
+        };
+        Progress::Done(ended, leftover)
     }
 
     /// AWS's managed policy for Glue roles lets them read `aws-glue-*/` in any bucket.
@@ -298,7 +338,7 @@ impl GlueEtl<'_> {
         }
     }
 
-    async fn create_job(&self, job: &str, subject: &Subject<'_>, role: &str, plan: &Plan) -> Result<(), Stopped> {
+    async fn create_job(&self, job: &str, subject: &Subject<'_>, role: &str, plan: &Plan) -> Result<Made, Stopped> {
         let command = JobCommand::builder()
             .name("glueetl")
             .python_version("3")
@@ -326,14 +366,14 @@ impl GlueEtl<'_> {
             create = create.default_arguments("--extra-jars", jars);
         }
         match create.send().await {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(Made::Now),
             Err(error) => match error.as_service_error() {
-                // By its name it is the same job, made by an earlier attempt of this step.
+                // By its name it is the same job, made by an earlier attempt of this step or by another execution.
                 Some(service)
                     if service.is_already_exists_exception()
                         || service.is_idempotent_parameter_mismatch_exception() =>
                 {
-                    Ok(())
+                    Ok(Made::Before)
                 }
                 Some(service) if service.is_invalid_input_exception() => Err(Stopped::Refused(words_of(service))),
                 _ => Err(Stopped::By(Trouble::of(
@@ -344,7 +384,7 @@ impl GlueEtl<'_> {
         }
     }
 
-    async fn start_run(&self, job: &str) -> Result<String, Stopped> {
+    async fn start_run(&self, job: &str, ours: bool) -> Result<String, Stopped> {
         let unnamed = || {
             Stopped::By(Trouble::Later(format!(
                 "Glue started `{job}` without saying which run it is"
@@ -354,6 +394,9 @@ impl GlueEtl<'_> {
             Ok(started) => started.job_run_id().map(str::to_owned).ok_or_else(unnamed),
             Err(error) => match error.as_service_error() {
                 Some(service) if service.is_invalid_input_exception() => Err(Stopped::Refused(words_of(service))),
+                // Removed meanwhile, by the execution that had made it.
+                Some(service) if service.is_entity_not_found_exception() => Err(unnamed()),
+                Some(service) if service.is_concurrent_runs_exceeded_exception() && !ours => Err(Stopped::Busy),
                 // A call whose answer got lost has started it.
                 Some(service) if service.is_concurrent_runs_exceeded_exception() => {
                     let runs = self
@@ -396,6 +439,45 @@ impl GlueEtl<'_> {
         ]
     }
 
+    /// True while a run of the job goes on; more than one cannot.
+    async fn runs_on_their_way(&self, job: &str) -> Result<bool, Trouble> {
+        Ok(!self.unended_runs(job).await?.is_empty())
+    }
+
+    async fn unended_runs(&self, job: &str) -> Result<Vec<String>, Trouble> {
+        let runs = self.glue.get_job_runs().job_name(job).send().await;
+        let runs = runs.map_err(|error| Trouble::of(&format!("find the runs of `{job}` (glue:GetJobRuns)"), &error))?;
+        let unended = runs.job_runs().iter().filter(|run| !has_ended(run));
+        Ok(unended.filter_map(|run| run.id().map(str::to_owned)).collect())
+    }
+
+    /// Stops what runs of the job, then removes job and script; what was not stopped or removed is left over, and said.
+    pub(crate) async fn stop_and_clean_up(&self, job: &str) -> Vec<Created> {
+        let mut leftover = Vec::new();
+        // A job that cannot be asked about is removed all the same: no run starts without it.
+        let runs = self.unended_runs(job).await.unwrap_or_default();
+        if !runs.is_empty() {
+            let stop = self.glue.batch_stop_job_run().job_name(job);
+            let stopped = stop.set_job_run_ids(Some(runs.clone())).send().await;
+            let going_on = runs.into_iter().filter(|run| match &stopped {
+                Ok(answer) => answer.errors().iter().any(|error| error.job_run_id() == Some(run)),
+                Err(_) => true,
+            });
+            leftover.extend(going_on.map(|run| {
+                Created {
+                    kind: RUN.to_owned(),
+                    remove: Command::aws("glue", "batch-stop-job-run")
+                        .option("--job-name", job)
+                        .option("--job-run-ids", &run)
+                        .to_string(),
+                    id: run,
+                }
+            }));
+        }
+        leftover.extend(self.clean_up(job).await);
+        leftover
+    }
+
     /// Removes job and script; what could not be removed is left over, and said.
     pub(crate) async fn clean_up(&self, job: &str) -> Vec<Created> {
         let delete_job = self.glue.delete_job().job_name(job).send();
@@ -416,12 +498,38 @@ impl GlueEtl<'_> {
     }
 }
 
+/// What a run is called among what is left over.
+const RUN: &str = "job run";
+
+/// Whether the job was there already.
+#[derive(PartialEq, Eq)]
+enum Made {
+    Now,
+    Before,
+}
+
 /// Why a run did not start.
 enum Stopped {
+    /// A run that this execution has not started goes on: another execution tests the same connection, or was stopped while it did.
+    Busy,
     /// Glue refuses the job: its role or its connection is not usable.
     Refused(String),
     /// A call failed.
     By(Trouble),
+}
+
+fn has_ended(run: &JobRun) -> bool {
+    run.job_run_state().is_some_and(|state| {
+        matches!(
+            state,
+            JobRunState::Succeeded
+                | JobRunState::Failed
+                | JobRunState::Error
+                | JobRunState::Timeout
+                | JobRunState::Stopped
+                | JobRunState::Expired
+        )
+    })
 }
 
 /// What an ended run proves; `None` while it is on its way.

@@ -6,7 +6,8 @@ use aws_sdk_athena::Client as Athena;
 use aws_sdk_glue::Client as Glue;
 use aws_sdk_s3::Client as S3;
 use futures::future::join_all;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use shared_domain::driver_buckets::DriverBuckets;
 use shared_domain::report::Created;
 use shared_domain::request::TestEngine;
@@ -17,6 +18,7 @@ use shared_lambda::{ErrorName, StepError};
 use crate::athena::InAthena;
 use crate::crawler::ByCrawler;
 use crate::glue_etl::GlueEtl;
+use crate::leftovers::{self, Sweep, Swept};
 use crate::progress::{Progress, Trouble};
 use crate::subject::{self, Subject};
 
@@ -76,9 +78,38 @@ pub struct Input {
     /// What this step said before.
     #[serde(default)]
     pub smoke: Option<Smoke>,
-    /// The execution's name, for tags and so that two executions use two jobs.
+    /// The execution's name, for tags.
     #[serde(default)]
     pub execution: Option<String>,
+}
+
+/// What wakes the function: a step of the workflow, or the schedule with `{"sweep": {"olderThanMinutes": 180}}`.
+///
+/// # Errors
+/// Those of the step and of the sweep, and of an event that is neither.
+pub async fn wake(clients: &Clients, settings: &Settings, event: Value) -> Result<Output, StepError> {
+    match event.get("sweep") {
+        Some(sweep) => {
+            let sweep: Sweep = shared_lambda::read(sweep.clone())?;
+            let tests = Tests::of(clients, settings);
+            Ok(Output::Swept(
+                leftovers::sweep(&tests.etl, &tests.crawler, sweep).await?,
+            ))
+        }
+        None => Ok(Output::Step(
+            handle(clients, settings, shared_lambda::read(event)?).await?,
+        )),
+    }
+}
+
+/// What the function answers.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Output {
+    /// To the workflow.
+    Step(Smoke),
+    /// To the schedule.
+    Swept(Swept),
 }
 
 /// Starts the tests, or says how far they are.
@@ -89,9 +120,7 @@ pub struct Input {
 pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Result<Smoke, StepError> {
     let mut asked = input.route.request.engines.clone().unwrap_or_default();
     asked.dedup();
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+    let now = now();
     let overdue = |test: &RunningTest| now.saturating_sub(test.since) > PATIENCE_SECONDS;
     let before = match &input.smoke {
         Some(smoke) if smoke.finished => return Ok(smoke.clone()),
@@ -107,21 +136,7 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
             "the document names no connection for the smoke test",
         )
     })?;
-    let tests = Tests {
-        etl: GlueEtl {
-            glue: &clients.glue,
-            s3: &clients.s3,
-            bucket: &settings.script_bucket,
-        },
-        athena: InAthena {
-            athena: &clients.athena,
-            s3: &clients.s3,
-            bucket: &settings.script_bucket,
-            workgroup: &settings.workgroup,
-        },
-        crawler: ByCrawler { glue: &clients.glue },
-        drivers: &settings.drivers,
-    };
+    let tests = Tests::of(clients, settings);
     // The definition says how a test has to be made; one that is on its way needs it no more.
     let subject = if before.running.iter().all(|test| test.id.is_some()) {
         None
@@ -187,6 +202,13 @@ fn left_by_ended(before: &Smoke) -> Vec<Created> {
         .collect()
 }
 
+/// Seconds since 1970.
+pub(crate) fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
+
 fn begun(engine: TestEngine, since: u64) -> RunningTest {
     RunningTest {
         engine,
@@ -217,7 +239,25 @@ struct Tests<'a> {
     drivers: &'a DriverBuckets,
 }
 
-impl Tests<'_> {
+impl<'a> Tests<'a> {
+    fn of(clients: &'a Clients, settings: &'a Settings) -> Self {
+        Self {
+            etl: GlueEtl {
+                glue: &clients.glue,
+                s3: &clients.s3,
+                bucket: &settings.script_bucket,
+            },
+            athena: InAthena {
+                athena: &clients.athena,
+                s3: &clients.s3,
+                bucket: &settings.script_bucket,
+                workgroup: &settings.workgroup,
+            },
+            crawler: ByCrawler { glue: &clients.glue },
+            drivers: &settings.drivers,
+        }
+    }
+
     /// One step of one engine's test: start it, or see how far it is.
     async fn step(
         &self,
@@ -261,7 +301,7 @@ impl Tests<'_> {
     /// A test that will not start: what was made for it is removed.
     async fn give_up(&self, test: RunningTest, why: &str) -> Progress {
         let leftover = match (test.engine, &test.name) {
-            (TestEngine::GlueEtl, Some(job)) => self.etl.clean_up(job).await,
+            (TestEngine::GlueEtl, Some(job)) => self.etl.stop_and_clean_up(job).await,
             (TestEngine::Crawler, Some(crawler)) => self.crawler.clean_up(crawler).await,
             _ => Vec::new(),
         };

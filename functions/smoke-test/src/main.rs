@@ -13,5 +13,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     };
     let settings = handler::Settings::from_env()?;
     let (clients, settings) = (&clients, &settings);
-    shared_lambda::run(|input| handler::handle(clients, settings, input)).await
+    shared_lambda::run(|event| handler::wake(clients, settings, event)).await
 }

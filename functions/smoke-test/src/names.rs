@@ -1,4 +1,5 @@
-//! Names and tags of what a test makes: one for one execution and definition, so that a repeated call meets its own and no other.
+//! Names and tags of what a test makes: of the connection and the definition, so that a repeated call meets its own, and the
+//! next test of the connection what an ended execution has left.
 
 use std::collections::HashMap;
 use std::fmt::Write;

@@ -1,6 +1,8 @@
 //! The execution's document, as far as the report reads it: every key that the steps have left, none of which has to be there.
 
-use serde::Deserialize;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 use shared_domain::step::{Creation, Discovery, Registration, Route, Smoke, StepFailures, TestResult};
 use shared_domain::{Diagnosis, Evidence};
 
@@ -34,6 +36,28 @@ pub struct Document {
     pub driver: Option<Diagnosis>,
     /// Steps that broke, by state name.
     pub errors: StepFailures,
+    /// From this step, where a part of the report is sent and another is not yet.
+    pub delivery: Delivery,
+}
+
+/// Where the report has been sent: what is in here is not sent again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Delivery {
+    /// The channels that have it.
+    pub sent: BTreeSet<Channel>,
+}
+
+/// A way by which a report is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// The topic of texts.
+    Text,
+    /// The topic of chat messages.
+    Chat,
+    /// The event bus.
+    Event,
 }
 
 impl Document {

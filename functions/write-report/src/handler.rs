@@ -1,21 +1,33 @@
 //! The document in, the report out; whoever listens is told.
 
+use serde::Serialize;
 use shared_domain::report::Report;
-use shared_lambda::StepError;
+use shared_lambda::{ErrorName, StepError};
 
-pub use crate::document::Document as Input;
+pub use crate::document::{Channel, Delivery, Document as Input};
 pub use crate::notify::Channels;
 use crate::report::report;
 
-/// What the execution returns.
-pub type Output = Report;
+/// What this step answers.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Output {
+    /// The report, which is what the execution returns: all who listen have it.
+    Report(Box<Report>),
+    /// Some have it and others not yet: this step is to be run again, and sends to those only.
+    Delivery {
+        /// Who has it.
+        delivery: Delivery,
+    },
+}
 
-/// Writes the report and sends it. A notification that fails is said in the report, and never costs it.
+/// Writes the report and sends it, to each channel once: what was sent goes into the document before the rest is tried again. A
+/// message whose answer gets lost may come twice, so each carries the execution's name as its id.
 ///
 /// # Errors
-/// None of its own: a report is always written.
+/// `NotReady` when nothing more could be sent, so that the state machine tries again and then fails the execution, which rings an alarm.
 pub async fn handle(channels: &Channels, input: Input) -> Result<Output, StepError> {
-    let mut report = report(&input);
+    let report = report(&input);
     tracing::info!(
         outcome = report.outcome.as_str(),
         root_cause = report.root_cause.as_ref().map(|root| root.code.as_str()),
@@ -23,11 +35,23 @@ pub async fn handle(channels: &Channels, input: Input) -> Result<Output, StepErr
         "wrote the report: {}",
         report.outcome.as_str()
     );
-    let unsent = channels
-        .tell(&report, input.execution.as_deref(), input.was_started_by_an_event())
-        .await;
-    report.unknown.extend(unsent);
-    Ok(report)
+    let told = channels.tell(&report, &input).await;
+    let [first, ..] = told.failed.as_slice() else {
+        return Ok(Output::Report(Box::new(report)));
+    };
+    if told.sent != input.delivery.sent {
+        return Ok(Output::Delivery {
+            delivery: Delivery { sent: told.sent },
+        });
+    }
+    let cause = report.root_cause.as_ref();
+    let cause = cause.map_or(String::new(), |root| format!(", {}", root.code));
+    // The execution's history keeps what this says.
+    let message = format!(
+        "could not send the report ({}{cause}): {first}",
+        report.outcome.as_str()
+    );
+    Err(StepError::new(ErrorName::NotReady, message))
 }
 
 #[cfg(test)]

@@ -6,9 +6,14 @@ use write_report::handler::{self, Channels};
 async fn main() -> Result<(), lambda_runtime::Error> {
     shared_lambda::start_tracing();
     let config = shared_lambda::aws_config().await;
+    // A message whose answer is late may have been taken: it is waited for rather than sent a second time.
+    let patient = config
+        .into_builder()
+        .timeout_config(shared_lambda::one_long_attempt())
+        .build();
     let channels = Channels::from_env(
-        aws_sdk_sns::Client::new(&config),
-        aws_sdk_eventbridge::Client::new(&config),
+        aws_sdk_sns::Client::new(&patient),
+        aws_sdk_eventbridge::Client::new(&patient),
     );
     let channels = &channels;
     shared_lambda::run(|input| handler::handle(channels, input)).await

@@ -1,11 +1,17 @@
 //! Who is told, and how: a topic for people (text), a topic for chat (Amazon Q Developer's schema), and the default event bus.
 
+use std::collections::{BTreeSet, HashMap};
+
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
+use aws_sdk_sns::types::MessageAttributeValue;
+use futures::future::OptionFuture;
 use futures::join;
 use serde_json::{Value, json};
-use shared_domain::diagnosis::{Finding, Stage, Unjudged, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{Finding, Verdict};
 use shared_domain::report::{Outcome, Report};
 use shared_lambda::unreadable;
+
+use crate::document::{Channel, Document};
 
 /// Outcomes that are sent when `NOTIFY_ON` does not say: those of something that failed. Questions and successes of an execution
 /// that a person started are that person's already.
@@ -33,6 +39,15 @@ pub struct Settings {
     pub notify_on: Vec<String>,
 }
 
+/// Who was told.
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// The channels that have the report, now or from before.
+    pub(crate) sent: BTreeSet<Channel>,
+    /// Why others do not.
+    pub(crate) failed: Vec<String>,
+}
+
 impl Channels {
     /// From `TOPIC_ARN`, `CHAT_TOPIC_ARN`, `EVENT_BUS` and `NOTIFY_ON` (outcomes, separated by commas).
     pub fn from_env(sns: aws_sdk_sns::Client, events: aws_sdk_eventbridge::Client) -> Self {
@@ -55,65 +70,90 @@ impl Channels {
         Self { sns, events, settings }
     }
 
-    /// Sends the report. What could not be sent comes back as something that could not be done, for the report.
-    pub(crate) async fn tell(&self, report: &Report, execution: Option<&str>, by_itself: bool) -> Vec<UnknownCheck> {
+    /// Sends the report to the channels that do not have it.
+    pub(crate) async fn tell(&self, report: &Report, document: &Document) -> Told {
+        let mut told = Told {
+            sent: document.delivery.sent.clone(),
+            failed: Vec::new(),
+        };
+        if !self.is_wanted(report, document) {
+            return told;
+        }
+        let execution = document.execution.as_deref();
+        let only = |channel: Channel| !document.delivery.sent.contains(&channel);
+        let (text, chat, event) = join!(
+            OptionFuture::from(only(Channel::Text).then(|| self.text(report, execution))),
+            OptionFuture::from(only(Channel::Chat).then(|| self.chat(report, execution))),
+            OptionFuture::from(only(Channel::Event).then(|| self.event(report, execution))),
+        );
+        for (channel, action, sent) in [
+            (Channel::Text, "sns:Publish", text),
+            (Channel::Chat, "sns:Publish", chat),
+            (Channel::Event, "events:PutEvents", event),
+        ] {
+            match sent {
+                Some(Ok(())) => {
+                    told.sent.insert(channel);
+                }
+                Some(Err(reason)) => {
+                    tracing::error!("could not send the report ({action}): {reason}");
+                    told.failed.push(format!("{action}: {reason}"));
+                }
+                None => {}
+            }
+        }
+        told
+    }
+
+    /// True for the report of an execution that nobody waits for, with an outcome that somebody wants to hear of.
+    fn is_wanted(&self, report: &Report, document: &Document) -> bool {
         let listed = |outcome: Outcome| self.settings.notify_on.iter().any(|name| name == outcome.as_str());
         // Nobody chose the outcomes that a failed run cannot have by rights, so whoever hears of a diagnosis hears of them too.
         let unlooked_for = matches!(
             report.outcome,
             Outcome::Refused | Outcome::NeedsInput | Outcome::Healthy
         );
-        let wanted = listed(report.outcome) || unlooked_for && listed(Outcome::Inconclusive);
         // A person who started the execution has its report already.
-        if !by_itself || !wanted {
-            return Vec::new();
-        }
-        let (text, chat, event) = join!(
-            self.text(report),
-            self.chat(report, execution),
-            self.event(report, execution)
-        );
-        [
-            ("sns:Publish", text),
-            ("sns:Publish", chat),
-            ("events:PutEvents", event),
-        ]
-        .into_iter()
-        .filter_map(|(action, sent)| sent.err().map(|reason| (action, reason)))
-        .map(|(action, reason)| {
-            tracing::error!("could not send the report ({action}): {reason}");
-            UnknownCheck {
-                code: Unjudged::Step("Notification".to_owned()),
-                stage: Stage::Unknown,
-                reason: format!("the report could not be sent: {reason}"),
-                would_help: action.to_owned(),
-            }
-        })
-        .collect()
+        document.was_started_by_an_event() && (listed(report.outcome) || unlooked_for && listed(Outcome::Inconclusive))
     }
 
-    async fn text(&self, report: &Report) -> Result<(), String> {
+    async fn text(&self, report: &Report, execution: Option<&str>) -> Result<(), String> {
         let Some(topic) = &self.settings.topic_arn else {
             return Ok(());
         };
-        self.publish(topic, Some(subject(report)), cut(&report.text).to_owned())
-            .await
+        // People tell a message that comes twice by its last line.
+        let id = execution.map(|id| format!("\nReport {id}\n")).unwrap_or_default();
+        let message = format!("{}{id}", cut(&report.text));
+        self.publish(topic, Some(subject(report)), message, execution).await
     }
 
     async fn chat(&self, report: &Report, execution: Option<&str>) -> Result<(), String> {
         let Some(topic) = &self.settings.chat_topic_arn else {
             return Ok(());
         };
-        self.publish(topic, None, chat_message(report, execution).to_string())
-            .await
+        let message = chat_message(report, execution).to_string();
+        self.publish(topic, None, message, execution).await
     }
 
-    async fn publish(&self, topic: &str, subject: Option<String>, message: String) -> Result<(), String> {
+    /// Subscribers that are programs tell a message that comes twice by its attribute `id`.
+    async fn publish(
+        &self,
+        topic: &str,
+        subject: Option<String>,
+        message: String,
+        execution: Option<&str>,
+    ) -> Result<(), String> {
+        let id = |execution: &str| {
+            let attribute = MessageAttributeValue::builder().data_type("String");
+            attribute.string_value(execution).build().ok()
+        };
+        let attributes = execution.and_then(id).map(|id| HashMap::from([("id".to_owned(), id)]));
         let sent = self
             .sns
             .publish()
             .topic_arn(topic)
             .set_subject(subject)
+            .set_message_attributes(attributes)
             .message(message)
             .send()
             .await;
@@ -144,7 +184,7 @@ impl Channels {
     }
 }
 
-/// One line of at most 100 ASCII characters, as SNS takes it.
+/// One line of less than 100 ASCII characters, as SNS takes it.
 fn subject(report: &Report) -> String {
     let what = report
         .root_cause
@@ -153,7 +193,7 @@ fn subject(report: &Report) -> String {
     let line = format!("Pipefitter: {what} on {}", about(report));
     line.chars()
         .map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' })
-        .take(100)
+        .take(99)
         .collect()
 }
 
@@ -213,7 +253,7 @@ fn steps(root: &Finding) -> Vec<String> {
 fn event_detail(report: &Report, execution: Option<&str>) -> Value {
     let mut slim = report.clone();
     slim.text.clear();
-    let mut detail = json!({"execution": execution, "report": slim});
+    let mut detail = json!({"id": execution, "execution": execution, "report": slim});
     if detail.to_string().len() > LARGEST_MESSAGE {
         slim.findings.retain(|finding| finding.verdict == Verdict::Fail);
         slim.findings.truncate(20);
@@ -223,7 +263,7 @@ fn event_detail(report: &Report, execution: Option<&str>) -> Value {
         slim.unknown.truncate(20);
         slim.candidates.clear();
         slim.questions.clear();
-        detail = json!({"execution": execution, "report": slim});
+        detail = json!({"id": execution, "execution": execution, "report": slim});
     }
     detail
 }

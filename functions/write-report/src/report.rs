@@ -79,14 +79,26 @@ fn empty(document: &Document) -> Report {
     }
 }
 
-/// A step that creates and breaks cannot say what it has made; its tags can.
+/// Steps that create and break cannot say what they have made; its tags can.
 fn may_exist(document: &Document) -> Option<String> {
     let creates = ["RegisterCredentials", "CreateConnection", "SmokeTest"];
-    let broken = creates.into_iter().find(|state| document.errors.contains_key(*state))?;
-    let execution = tag_value(document.execution.as_deref()?);
+    let broken: Vec<&str> = creates
+        .into_iter()
+        .filter(|state| document.errors.contains_key(*state))
+        .collect();
+    let execution = tag_value(document.execution.as_deref().filter(|_| !broken.is_empty())?);
+    // Scripts have no tag; the bucket keeps them for a day.
+    let smoke = if broken.contains(&"SmokeTest") {
+        " (what a smoke test has left goes with the next test of the connection, or with a sweep some hours later)"
+    } else {
+        ""
+    };
     let tagged = format!("Key={EXECUTION},Values={execution}");
     let list = Command::aws("resourcegroupstaggingapi", "get-resources").option("--tag-filters", tagged);
-    Some(format!("{broken} broke and may have made something before: {list}"))
+    let broken = broken.join(" and ");
+    Some(format!(
+        "{broken} broke and may have made something before{smoke}: {list}"
+    ))
 }
 
 fn connection(document: &Document) -> Option<ConnectionRef> {
@@ -296,9 +308,10 @@ fn unjudged(report: &mut Report, document: &Document) {
                 creation.reason.as_deref().unwrap_or("it gave no reason")
             ));
         }
-        Some((CreationState::InProgress, creation)) => {
+        Some((CreationState::InProgress | CreationState::Late, creation)) => {
             report.next_step = Some(format!(
-                "Glue is still creating `{}`: start again with the same input.",
+                "Glue has been creating `{}` for longer than anybody waits: look at its status, remove it where it stays there, and start again \
+                 with the same input.",
                 creation.connection.name
             ));
         }

@@ -8,8 +8,9 @@ from typing import Any
 from .clients import Account, Identity
 from .connections import Connections
 from .job_runs import JobRuns
-from .jobs import Jobs
+from .jobs import Jobs, tagged
 from .settings import Addresses, Layout
+from .wire import page
 
 Operation = Callable[[dict[str, Any], Account], dict[str, Any]]
 
@@ -35,11 +36,16 @@ class DataPlane:
             "GetJobs": jobs.list_all,
             "BatchGetJobs": jobs.batch_get,
             "ListJobs": jobs.names,
+            "ListCrawlers": self._crawler_names,
             "StartJobRun": runs.start,
             "GetJobRun": runs.get,
             "GetJobRuns": runs.list_all,
             "BatchStopJobRun": runs.stop,
         }
+
+    def _crawler_names(self, request: dict[str, Any], caller: Account) -> dict[str, Any]:
+        names = [crawler["Name"] for crawler in self._admin.catalog().get_crawlers()["Crawlers"]]
+        return page(tagged(names, "crawler", request, self._admin), request, "CrawlerNames")
 
     def serves(self, operation: str) -> bool:
         return operation in self._operations

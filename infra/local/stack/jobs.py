@@ -65,7 +65,7 @@ class Jobs:
         return page([to_wire(job) for job in self._all()], request, "Jobs")
 
     def names(self, request: dict[str, Any], caller: Account) -> dict[str, Any]:
-        return page([job["Name"] for job in self._all()], request, "JobNames")
+        return page(tagged([job["Name"] for job in self._all()], "job", request, self._admin), request, "JobNames")
 
     def batch_get(self, request: dict[str, Any], caller: Account) -> dict[str, Any]:
         wanted = request.get("JobNames", [])
@@ -93,6 +93,18 @@ class Jobs:
         # An empty text in ministack stands for a field that was never set.
         known = {key: value for key, value in job.items() if value not in ("", None)}
         return defaults | known | self._remembered.get(job["Name"], {})
+
+
+def tagged(names: list[str], kind: str, request: dict[str, Any], admin: Account) -> list[str]:
+    """Those with all the tags that a List call asks for."""
+    wanted = (request.get("Tags") or {}).items()
+    catalog = admin.catalog()
+
+    def fits(name: str) -> bool:
+        arn = f"arn:aws:glue:{REGION}:{ACCOUNT_ID}:{kind}/{name}"
+        return wanted <= catalog.get_tags(ResourceArn=arn).get("Tags", {}).items()
+
+    return [name for name in names if fits(name)] if wanted else names
 
 
 def job_arn(name: str) -> str:

@@ -53,6 +53,8 @@ def of_glue(operation: str, request: dict[str, Any], region: str, account: str) 
         return f"{prefix}:job/{name or request.get('JobName') or '*'}"
     if operation in CRAWLERS:
         return f"{prefix}:crawler/{name or '*'}"
+    if operation == "GetDatabases":
+        return f"{prefix}:database/*"
     if operation in DATABASES:
         return f"{prefix}:database/{name or (request.get('DatabaseInput') or {}).get('Name') or '*'}"
     return request.get("ResourceArn")

@@ -292,6 +292,27 @@ async fn a_denied_call_is_an_error_with_its_action() {
 }
 
 #[tokio::test]
+async fn a_creation_that_does_not_end_is_waited_for_and_then_told() {
+    for (since, now, state, kept) in [
+        (None, 1_000, CreationState::InProgress, 1_000),
+        (Some(1_000), 1_600, CreationState::InProgress, 1_000),
+        (Some(1_000), 1_601, CreationState::Late, 1_000),
+    ] {
+        let creating = run(&[&absent(), &creating(ConnectionStatus::InProgress)], input(&[])).await;
+        let waited = with_patience(creating.unwrap(), since, now);
+        assert_eq!((waited.state, waited.since), (state, Some(kept)), "{now}");
+        assert_eq!(
+            waited.undo.len(),
+            1,
+            "what was begun is told with the command that removes it"
+        );
+    }
+    let ready = run(&[&absent(), &creating(ConnectionStatus::Ready)], input(&[])).await;
+    let ready = with_patience(ready.unwrap(), Some(0), 9_000);
+    assert_eq!((ready.state, ready.since), (CreationState::Ready, None));
+}
+
+#[tokio::test]
 async fn a_document_with_a_gap_is_the_workflow_s_fault() {
     let error = run(&[&absent()], input(&[("/registration", json!({}))]))
         .await

@@ -24,6 +24,7 @@ pub enum Refusal {
     Denied,
     Throttled,
     TimedOut,
+    Hangs,
 }
 
 /// A call that was made.
@@ -99,7 +100,7 @@ impl Account {
                 "test", "test", None, None, "test",
             )))
             .retry_config(RetryConfig::disabled())
-            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .http_client(shared_lambda::timely(http_client_fn(move |_, _| connector.clone())))
             .build();
         Clients::new(&config)
     }
@@ -135,6 +136,9 @@ impl HttpConnector for Account {
                 tokio::task::yield_now().await;
             }
             let answer = account.answer(&request, depth);
+            if account.refused.get(&request.action) == Some(&Refusal::Hangs) {
+                std::future::pending::<()>().await;
+            }
             let mut answered = account.answered.lock().unwrap();
             *answered = depth.max(*answered);
             let (status, body) = answer?;

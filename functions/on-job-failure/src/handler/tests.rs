@@ -1,10 +1,7 @@
 //! What `on-job-failure` promises.
 
-use aws_sdk_glue::operation::get_job_runs::GetJobRunsOutput;
 use aws_sdk_glue::operation::get_tags::GetTagsOutput;
-use aws_sdk_glue::operation::list_jobs::ListJobsOutput;
 use aws_sdk_glue::primitives::DateTime;
-use aws_sdk_glue::types::{JobRun, JobRunState};
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
 use aws_sdk_sfn::types::error::ExecutionAlreadyExists;
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
@@ -53,8 +50,16 @@ fn starting() -> aws_smithy_mocks::Rule {
     })
 }
 
+fn clients(glue: &aws_sdk_glue::Client, states: &aws_sdk_sfn::Client) -> Clients {
+    Clients {
+        glue: glue.clone(),
+        states: states.clone(),
+        events: mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, []),
+    }
+}
+
 async fn decision(glue: &aws_sdk_glue::Client, states: &aws_sdk_sfn::Client, payload: Value) -> Decision {
-    handle(glue, states, &settings(), payload)
+    handle(&clients(glue, states), &settings(), payload)
         .await
         .expect("an answer")
         .decisions
@@ -155,11 +160,14 @@ async fn unreadable_tags_do_not_keep_a_failure_from_being_diagnosed() {
 }
 
 #[tokio::test]
-async fn the_execution_is_named_after_the_run_and_a_second_event_starts_nothing() {
+async fn the_execution_is_named_after_the_run_and_carries_the_events_words_and_a_second_event_starts_nothing() {
     let exists = mock!(aws_sdk_sfn::Client::start_execution)
         .match_requests(|request| {
+            let input: Value = serde_json::from_str(request.input().unwrap_or_default()).unwrap_or_default();
             request.name() == Some(&format!("diag-{RUN}"))
-                && request.input() == Some(&format!(r#"{{"diagnose":{{"jobName":"nightly","jobRunId":"{RUN}"}}}}"#))
+                && input
+                    == json!({"diagnose": {"jobName": "nightly", "jobRunId": RUN,
+                        "event": {"state": "FAILED", "message": "x", "at": "2026-11-01T12:34:06Z"}}})
         })
         .then_error(|| {
             StartExecutionError::ExecutionAlreadyExists(ExecutionAlreadyExists::builder().message("exists").build())
@@ -168,6 +176,29 @@ async fn the_execution_is_named_after_the_run_and_a_second_event_starts_nothing(
     assert_eq!(
         decision(&glue_with_tag(None), &states, failed()).await.action,
         Action::AlreadyStarted
+    );
+}
+
+#[tokio::test]
+async fn an_events_words_are_small_and_without_secrets_when_they_enter_the_execution() {
+    let start = mock!(aws_sdk_sfn::Client::start_execution)
+        .match_requests(|request| {
+            let input = request.input().unwrap_or_default();
+            input.len() < 20_000 && !input.contains("hunter2") && input.contains("was rejected")
+        })
+        .then_output(|| {
+            StartExecutionOutput::builder()
+                .execution_arn("arn:x")
+                .start_date(DateTime::from_secs(0))
+                .build()
+                .expect("complete")
+        });
+    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]);
+    let message = format!("password=hunter2 was rejected {}", "x".repeat(200_000));
+    let payload = event(json!({"jobName": "nightly", "state": "FAILED", "jobRunId": RUN, "message": message}));
+    assert_eq!(
+        decision(&glue_with_tag(None), &states, payload).await.action,
+        Action::Started
     );
 }
 
@@ -182,7 +213,7 @@ async fn a_denied_start_is_an_error_so_that_the_event_reaches_the_dead_letter_qu
         )
     });
     let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&denied]);
-    let error = handle(&glue_with_tag(None), &states, &settings(), failed())
+    let error = handle(&clients(&glue_with_tag(None), &states), &settings(), failed())
         .await
         .expect_err("denied");
     assert_eq!(error.name, ErrorName::AccessDenied);
@@ -200,58 +231,4 @@ fn names_fit_step_functions_and_differ_between_attempts() {
     }
     assert_eq!(execution_name(RUN), format!("diag-{RUN}"));
     assert_ne!(execution_name(&attempt), execution_name(RUN));
-}
-
-#[tokio::test]
-async fn the_sweep_starts_what_failed_lately_and_says_what_it_could_not_read() {
-    let now = DateTime::from(SystemTime::now());
-    let run = move |id: &str, state: JobRunState, ended: DateTime| {
-        JobRun::builder()
-            .id(id)
-            .job_run_state(state)
-            .completed_on(ended)
-            .build()
-    };
-    let list = mock!(aws_sdk_glue::Client::list_jobs).then_output(|| {
-        ListJobsOutput::builder()
-            .job_names("nightly")
-            .job_names("secret")
-            .job_names("pipefitter-smoke-a")
-            .build()
-    });
-    let runs = mock!(aws_sdk_glue::Client::get_job_runs)
-        .match_requests(|request| request.job_name() == Some("nightly"))
-        .then_output(move || {
-            GetJobRunsOutput::builder()
-                .job_runs(run("jr_new", JobRunState::Timeout, now))
-                .job_runs(run("jr_fine", JobRunState::Succeeded, now))
-                .job_runs(run("jr_old", JobRunState::Failed, DateTime::from_secs(0)))
-                .build()
-        });
-    let denied = mock!(aws_sdk_glue::Client::get_job_runs)
-        .match_requests(|request| request.job_name() == Some("secret"))
-        .then_error(|| {
-            aws_sdk_glue::operation::get_job_runs::GetJobRunsError::generic(
-                aws_sdk_glue::error::ErrorMetadata::builder()
-                    .code("AccessDeniedException")
-                    .message("no")
-                    .build(),
-            )
-        });
-    let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
-    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&list, &runs, &denied, &tags]);
-    let start = starting();
-    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]);
-
-    let output = handle(&glue, &states, &settings(), json!({"sweep": {"lookbackMinutes": 120}}))
-        .await
-        .expect("an answer");
-    assert_eq!(output.jobs, Some(3));
-    let started: Vec<_> = output
-        .decisions
-        .iter()
-        .filter_map(|d| d.job_run_id.as_deref())
-        .collect();
-    assert_eq!(started, ["jr_new"]);
-    assert_eq!(output.unreadable, ["secret: AccessDeniedException: no"]);
 }

@@ -97,9 +97,9 @@ fn asked(view: &View) -> Option<(&'static str, String, Result<Decision, Missing>
 }
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
-    if !view.connection()?.is_some_and(means_iam) {
+    let Some(connection) = view.connection()?.filter(|connection| means_iam(connection)) else {
         return Ok(Judgement::NotApplicable);
-    }
+    };
     let Some((role, _)) = view.subject()? else {
         return Ok(Judgement::NotApplicable);
     };

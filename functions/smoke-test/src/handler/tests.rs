@@ -11,10 +11,11 @@ use aws_sdk_athena::types::{
     QueryExecutionStatus,
 };
 use aws_sdk_glue::error::ErrorMetadata;
+use aws_sdk_glue::operation::batch_stop_job_run::{BatchStopJobRunError, BatchStopJobRunOutput};
 use aws_sdk_glue::operation::create_crawler::{CreateCrawlerError, CreateCrawlerOutput};
-use aws_sdk_glue::operation::create_database::CreateDatabaseOutput;
+use aws_sdk_glue::operation::create_database::{CreateDatabaseError, CreateDatabaseOutput};
 use aws_sdk_glue::operation::create_job::{CreateJobError, CreateJobOutput};
-use aws_sdk_glue::operation::delete_crawler::DeleteCrawlerOutput;
+use aws_sdk_glue::operation::delete_crawler::{DeleteCrawlerError, DeleteCrawlerOutput};
 use aws_sdk_glue::operation::delete_database::{DeleteDatabaseError, DeleteDatabaseOutput};
 use aws_sdk_glue::operation::delete_job::{DeleteJobError, DeleteJobOutput};
 use aws_sdk_glue::operation::get_connection::{GetConnectionError, GetConnectionOutput};
@@ -43,6 +44,7 @@ use crawler::{crawled, making, removing, tables};
 
 mod athena;
 mod crawler;
+mod leftovers;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/GlueRole";
 const NAME: &str = "orders (prod)";
@@ -473,27 +475,114 @@ async fn the_first_call_starts_a_small_job_and_says_what_would_be_left_of_it() {
     );
 }
 
+fn exists() -> Rule {
+    mock!(Glue::create_job)
+        .then_error(|| CreateJobError::AlreadyExistsException(AlreadyExistsException::builder().build()))
+}
+
+/// The job's newest run.
+fn last_run(state: JobRunState) -> Rule {
+    mock!(Glue::get_job_runs).then_output(move || {
+        let run = JobRun::builder().id("jr_before").job_run_state(state.clone()).build();
+        GetJobRunsOutput::builder().job_runs(run).build()
+    })
+}
+
 #[tokio::test]
-async fn a_repeated_start_meets_its_own_job_and_run_and_another_execution_has_another() {
-    let exists = mock!(Glue::create_job)
-        .then_error(|| CreateJobError::AlreadyExistsException(AlreadyExistsException::builder().build()));
-    let started = mock!(Glue::start_job_run).then_error(|| {
+async fn a_repeated_start_meets_its_own_job_and_run() {
+    let busy = mock!(Glue::start_job_run).then_error(|| {
         StartJobRunError::ConcurrentRunsExceededException(ConcurrentRunsExceededException::builder().build())
     });
-    let runs = mock!(Glue::get_job_runs).then_output(|| {
-        let run = JobRun::builder().id("jr_before").build();
-        GetJobRunsOutput::builder().job_runs(run).build()
-    });
-    let asked = || document(json!(["glue-etl"]), Value::Null);
-    let first = run(asked(), &[&postgresql(), &creating(), &starting()]).await;
-    let again = run(asked(), &[&postgresql(), &exists, &started, &runs]).await;
-    assert_eq!(first.running[0].name, again.running[0].name);
+    let asked = |smoke: Value| document(json!(["glue-etl"]), smoke);
+    let first = run(asked(Value::Null), &[&postgresql(), &creating(), &starting()]).await;
+    let job = first.running[0].name.clone().unwrap();
+    let named = asked(on_its_way("glue-etl", &job, None, now()));
+    let again = run(
+        named,
+        &[&postgresql(), &exists(), &busy, &last_run(JobRunState::Running)],
+    )
+    .await;
+    assert_eq!(again.running[0].name, Some(job));
     assert_eq!(again.running[0].id.as_deref(), Some("jr_before"));
-    let mut other = asked();
-    other["execution"] = json!("run-2");
-    let create = mock!(Glue::create_job).then_output(|| CreateJobOutput::builder().build());
-    let other = run(other, &[&postgresql(), &create, &starting()]).await;
-    assert_ne!(other.running[0].name, first.running[0].name);
+}
+
+#[tokio::test]
+async fn what_an_ended_execution_has_left_is_met_by_the_next_test_of_the_connection_and_removed() {
+    let asked = |execution: &str, smoke: Value| {
+        let mut document = document(json!(["glue-etl"]), smoke);
+        document["execution"] = json!(execution);
+        document
+    };
+    let first = run(asked("run-1", Value::Null), &[&postgresql(), &creating(), &starting()]).await;
+    let job = first.running[0].name.clone();
+    // It was stopped here, or before its run was started, or after that had ended.
+    for left in [JobRunState::Failed, JobRunState::Succeeded, JobRunState::Stopped] {
+        let next = run(
+            asked("run-2", Value::Null),
+            &[&postgresql(), &exists(), &last_run(left), &starting()],
+        )
+        .await;
+        assert_eq!(
+            (&next.running[0].name, next.running[0].id.as_deref()),
+            (&job, Some("jr_1"))
+        );
+        let delete = deleting();
+        let over = [&ended(JobRunState::Succeeded, None), &delete];
+        let over = run(asked("run-2", serde_json::to_value(&next).unwrap()), &over).await;
+        assert_eq!((over.finished, over.leftover.len(), delete.num_calls()), (true, 0, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_run_of_another_execution_proves_nothing_here_and_is_waited_for() {
+    let start = starting();
+    let rules = [&postgresql(), &exists(), &last_run(JobRunState::Running), &start];
+    let smoke = run(document(json!(["glue-etl"]), Value::Null), &rules).await;
+    let test = &smoke.running[0];
+    assert_eq!((&test.name, &test.id, start.num_calls()), (&None, &None, 0));
+    assert!(
+        smoke.leftover.is_empty(),
+        "what is another's is not said to be left of this one"
+    );
+    // The other one has ended and cleaned up, perhaps while this one ran: it begins again.
+    let gone = mock!(Glue::get_job_run)
+        .then_error(|| GetJobRunError::EntityNotFoundException(EntityNotFoundException::builder().build()));
+    let smoke = run(document(json!(["glue-etl"]), running()), &[&gone]).await;
+    assert_eq!((smoke.finished, &smoke.running[0].id), (false, &None));
+    let waiting = serde_json::to_value(&smoke).unwrap();
+    let smoke = run(
+        document(json!(["glue-etl"]), waiting),
+        &[&postgresql(), &creating(), &starting()],
+    )
+    .await;
+    assert_eq!(smoke.running[0].id.as_deref(), Some("jr_1"));
+}
+
+#[tokio::test]
+async fn a_run_that_never_ends_is_stopped_and_said() {
+    let late = || on_its_way("glue-etl", "pipefitter-smoke-orders-1", Some("jr_before"), 0);
+    for state in [JobRunState::Starting, JobRunState::Waiting, JobRunState::Running] {
+        let stop = mock!(Glue::batch_stop_job_run)
+            .match_requests(|request| request.job_run_ids() == ["jr_before"])
+            .then_output(|| BatchStopJobRunOutput::builder().build());
+        let delete = deleting();
+        let rules = [&ended(state.clone(), None), &last_run(state), &stop, &delete];
+        let smoke = run(document(json!(["glue-etl"]), late()), &rules).await;
+        assert_eq!((smoke.finished, smoke.leftover.len()), (true, 0));
+        assert_eq!((stop.num_calls(), delete.num_calls()), (1, 1));
+        let result = &smoke.results[0];
+        assert_eq!(result.outcome, TestOutcome::Inconclusive);
+        assert!(result.message.contains("in time and was stopped"), "{}", result.message);
+    }
+    let denied = mock!(Glue::batch_stop_job_run).then_error(|| BatchStopJobRunError::generic(denied()));
+    let starting = ended(JobRunState::Starting, None);
+    let rules = [&starting, &last_run(JobRunState::Starting), &denied, &deleting()];
+    let smoke = run(document(json!(["glue-etl"]), late()), &rules).await;
+    assert!(smoke.results[0].message.contains("could not be stopped"));
+    assert_eq!(
+        smoke.leftover[0].remove,
+        "aws glue batch-stop-job-run --job-name pipefitter-smoke-orders-1 --job-run-ids jr_before"
+    );
 }
 
 #[tokio::test]
@@ -635,19 +724,20 @@ async fn what_is_throttled_is_tried_again_until_it_takes_too_long() {
     let smoke = run(document(json!(["glue-etl"]), running()), &[&unread, &delete]).await;
     assert_eq!((smoke.finished, delete.num_calls()), (false, 0));
     let late = on_its_way("glue-etl", "pipefitter-smoke-orders-1", Some("jr_1"), 0);
-    let smoke = run(document(json!(["glue-etl"]), late), &[&unread, &delete]).await;
+    let over = last_run(JobRunState::Stopped);
+    let smoke = run(document(json!(["glue-etl"]), late), &[&unread, &over, &delete]).await;
     assert_eq!(
         (smoke.finished, smoke.results[0].outcome),
         (true, TestOutcome::Inconclusive)
     );
     let never = on_its_way("glue-etl", "pipefitter-smoke-orders-1", None, 0);
-    let smoke = run(document(json!(["glue-etl"]), never), &[&postgresql(), &delete]).await;
+    let smoke = run(document(json!(["glue-etl"]), never), &[&postgresql(), &over, &delete]).await;
     assert!(smoke.finished && smoke.leftover.is_empty());
     let gone = mock!(Glue::get_connection)
         .then_error(|| GetConnectionError::EntityNotFoundException(EntityNotFoundException::builder().build()));
     let made = on_its_way("glue-etl", "pipefitter-smoke-orders-1", None, now());
     let removed = deleting();
-    let smoke = run(document(json!(["glue-etl"]), made), &[&gone, &removed]).await;
+    let smoke = run(document(json!(["glue-etl"]), made), &[&gone, &over, &removed]).await;
     assert!(smoke.finished && smoke.results[0].message.contains("there is no connection"));
     assert_eq!(removed.num_calls(), 1, "what was made for it is removed");
     let first = mock!(Glue::get_connection).then_error(|| GetConnectionError::generic(throttled()));
@@ -662,10 +752,11 @@ async fn what_is_throttled_is_tried_again_until_it_takes_too_long() {
 }
 
 #[tokio::test]
-async fn a_run_that_is_gone_cannot_tell() {
+async fn a_run_that_stays_gone_cannot_tell() {
     let gone = mock!(Glue::get_job_run)
         .then_error(|| GetJobRunError::EntityNotFoundException(EntityNotFoundException::builder().build()));
-    let smoke = run(document(json!(["glue-etl"]), running()), &[&gone, &deleting()]).await;
+    let late = on_its_way("glue-etl", "pipefitter-smoke-orders-1", Some("jr_1"), 0);
+    let smoke = run(document(json!(["glue-etl"]), late), &[&gone, &deleting()]).await;
     assert_eq!(
         (smoke.finished, smoke.results[0].outcome),
         (true, TestOutcome::Inconclusive)

@@ -1,5 +1,7 @@
 //! What the notification promises.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_eventbridge::operation::put_events::PutEventsOutput;
 use aws_sdk_sns::operation::publish::{PublishError, PublishOutput};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
@@ -33,12 +35,21 @@ fn channels(sns: &[&Rule], events: &Rule, notify_on: &str) -> Channels {
     )
 }
 
+/// The report, where all who listen have it.
+async fn told(channels: &Channels, input: Input) -> Report {
+    match handle(channels, input).await.expect("an answer") {
+        Output::Report(report) => *report,
+        Output::Delivery { delivery } => panic!("only {delivery:?}"),
+    }
+}
+
 fn events() -> Rule {
     mock!(aws_sdk_eventbridge::Client::put_events)
         .match_requests(|request| {
             let entry = &request.entries()[0];
             let detail: Value = serde_json::from_str(entry.detail().expect("a detail")).expect("JSON");
-            entry.source() == Some("pipefitter") && detail["report"]["rootCause"]["code"] == "S3_NO_PATH"
+            let is_known = detail["id"] == "diag-jr_1";
+            is_known && entry.source() == Some("pipefitter") && detail["report"]["rootCause"]["code"] == "S3_NO_PATH"
         })
         .then_output(|| PutEventsOutput::builder().build())
 }
@@ -49,13 +60,18 @@ async fn people_get_text_chat_gets_its_schema_and_programs_get_an_event() {
         .match_requests(|request| {
             request.topic_arn() == Some("arn:text")
                 && request.subject() == Some("Pipefitter: S3_NO_PATH on orders")
-                && request.message().is_some_and(|text| text.starts_with("DIAGNOSED"))
+                && request
+                    .message()
+                    .is_some_and(|text| text.starts_with("DIAGNOSED") && text.ends_with("Report diag-jr_1\n"))
+                && id_of(request).as_deref() == Some("diag-jr_1")
         })
         .then_output(|| PublishOutput::builder().build());
     let chat = mock!(aws_sdk_sns::Client::publish)
         .match_requests(|request| {
             let message: Value = serde_json::from_str(request.message().unwrap_or_default()).unwrap_or_default();
             request.topic_arn() == Some("arn:chat")
+                && id_of(request).as_deref() == Some("diag-jr_1")
+                && message["id"] == "diag-jr_1"
                 && message["version"] == "1.0"
                 && message["source"] == "custom"
                 && message["content"]["textType"] == "client-markdown"
@@ -64,9 +80,7 @@ async fn people_get_text_chat_gets_its_schema_and_programs_get_an_event() {
         })
         .then_output(|| PublishOutput::builder().build());
     let events = events();
-    let report = handle(&channels(&[&text, &chat], &events, "DIAGNOSED"), blocked())
-        .await
-        .expect("a report");
+    let report = told(&channels(&[&text, &chat], &events, "DIAGNOSED"), blocked()).await;
     assert_eq!((text.num_calls(), chat.num_calls(), events.num_calls()), (1, 1, 1));
     assert!(report.unknown.is_empty());
 }
@@ -74,9 +88,7 @@ async fn people_get_text_chat_gets_its_schema_and_programs_get_an_event() {
 #[tokio::test]
 async fn an_outcome_that_nobody_asked_for_is_not_sent() {
     let events = events();
-    let report = handle(&channels(&[], &events, "READY"), blocked())
-        .await
-        .expect("a report");
+    let report = told(&channels(&[], &events, "READY"), blocked()).await;
     assert_eq!((report.outcome, events.num_calls()), (Outcome::Diagnosed, 0));
 }
 
@@ -85,33 +97,79 @@ async fn an_execution_that_a_person_started_tells_nobody_else() {
     let events = events();
     let mut by_hand = blocked();
     by_hand.execution = Some("6f1c9a52".into());
-    handle(&channels(&[], &events, "DIAGNOSED"), by_hand)
-        .await
-        .expect("a report");
+    told(&channels(&[], &events, "DIAGNOSED"), by_hand).await;
     assert_eq!(events.num_calls(), 0);
 }
 
+fn id_of(request: &aws_sdk_sns::operation::publish::PublishInput) -> Option<String> {
+    request
+        .message_attributes()?
+        .get("id")?
+        .string_value()
+        .map(str::to_owned)
+}
+
+fn to(topic: &'static str) -> Rule {
+    mock!(aws_sdk_sns::Client::publish)
+        .match_requests(move |request| request.topic_arn() == Some(topic))
+        .then_output(|| PublishOutput::builder().build())
+}
+
+fn denied(topic: &'static str) -> Rule {
+    mock!(aws_sdk_sns::Client::publish)
+        .match_requests(move |request| request.topic_arn() == Some(topic))
+        .then_error(|| {
+            let no = aws_sdk_sns::error::ErrorMetadata::builder()
+                .code("AuthorizationError")
+                .message("no")
+                .build();
+            PublishError::generic(no)
+        })
+}
+
 #[tokio::test]
-async fn a_notification_that_fails_is_said_and_costs_nothing() {
-    let denied = mock!(aws_sdk_sns::Client::publish).then_error(|| {
-        let no = aws_sdk_sns::error::ErrorMetadata::builder()
-            .code("AuthorizationError")
-            .message("no")
-            .build();
-        PublishError::generic(no)
-    });
-    let report = handle(&channels(&[&denied], &events(), "DIAGNOSED"), blocked())
+async fn each_channel_is_sent_to_once_and_what_cannot_be_sent_is_an_error_of_the_step() {
+    let (text, chat, events) = (to("arn:text"), denied("arn:chat"), events());
+    let sending = channels(&[&text, &chat], &events, "DIAGNOSED");
+    let Output::Delivery { delivery } = handle(&sending, blocked()).await.expect("an answer") else {
+        panic!("all is sent");
+    };
+    assert_eq!(delivery.sent, BTreeSet::from([Channel::Text, Channel::Event]));
+
+    // What the state machine puts into the document, and does again.
+    let document = |delivery: &Delivery| Input {
+        delivery: serde_json::from_value(json!(delivery)).expect("a delivery"),
+        ..blocked()
+    };
+    let error = handle(&sending, document(&delivery))
         .await
-        .expect("a report");
-    assert_eq!(report.outcome, Outcome::Diagnosed);
-    assert_eq!(
-        report
-            .unknown
-            .iter()
-            .filter(|unknown| unknown.code == "Notification")
-            .count(),
-        2
+        .expect_err("nothing could be sent");
+    assert_eq!(error.name, ErrorName::NotReady);
+    assert!(
+        error.message.contains("DIAGNOSED, S3_NO_PATH") && error.message.contains("sns:Publish"),
+        "{}",
+        error.message
     );
+    assert_eq!((text.num_calls(), chat.num_calls(), events.num_calls()), (1, 2, 1));
+
+    let later = to("arn:chat");
+    let report = told(&channels(&[&later], &events, "DIAGNOSED"), document(&delivery)).await;
+    assert_eq!(
+        (report.outcome, later.num_calls(), text.num_calls()),
+        (Outcome::Diagnosed, 1, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_subject_has_less_than_a_hundred_characters() {
+    let short = mock!(aws_sdk_sns::Client::publish)
+        .match_requests(|request| request.subject().is_none_or(|subject| subject.len() == 99))
+        .then_output(|| PublishOutput::builder().build());
+    let any = mock!(aws_sdk_eventbridge::Client::put_events).then_output(|| PutEventsOutput::builder().build());
+    let route = json!({"way": "register", "reason": "", "request": {"connection": "x".repeat(200)}});
+    let input = serde_json::from_value(json!({"execution": "diag-jr_1", "route": route})).expect("a document");
+    told(&channels(&[&short], &any, "INCONCLUSIVE"), input).await;
+    assert_eq!(short.num_calls(), 2);
 }
 
 #[tokio::test]
@@ -125,17 +183,15 @@ async fn every_outcome_of_an_execution_that_an_event_started_is_told() {
         )
         .expect("a document")
     };
-    for (execution, notify_on, told) in [
+    for (execution, notify_on, sent) in [
         ("diag-jr_1", "INCONCLUSIVE", 1),
         ("diag-jr_1", "READY", 1), // Who wants to hear of other outcomes only is left alone,
         ("6f1c9a52", "INCONCLUSIVE", 1), // and so is who started it by hand.
     ] {
-        let report = handle(&channels(&[&text], &any, notify_on), refused(execution))
-            .await
-            .expect("a report");
+        let report = told(&channels(&[&text], &any, notify_on), refused(execution)).await;
         assert_eq!(
             (report.outcome, any.num_calls()),
-            (Outcome::Refused, told),
+            (Outcome::Refused, sent),
             "{execution} {notify_on}"
         );
     }

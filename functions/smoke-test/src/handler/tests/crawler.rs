@@ -141,6 +141,59 @@ async fn a_crawl_that_takes_too_long_is_stopped_and_then_removed() {
 }
 
 #[tokio::test]
+async fn a_crawler_that_does_not_stop_is_given_up_and_said_to_be_left() {
+    let mut document = crawling(0);
+    document["smoke"]["running"][0]["stopping"] = json!(true);
+    let kept = mock!(Glue::delete_crawler).then_error(|| DeleteCrawlerError::generic(denied()));
+    let on = crawled(CrawlerState::Stopping, None);
+    let smoke = run(document, &[&on, &kept, &removing().1]).await;
+    assert_eq!((smoke.finished, smoke.leftover.len()), (true, 1));
+    assert!(
+        smoke.results[0].message.contains("nor did it stop"),
+        "{}",
+        smoke.results[0].message
+    );
+}
+
+#[tokio::test]
+async fn tables_that_an_ended_execution_has_found_are_removed_before_the_crawl_and_a_running_crawl_is_waited_for() {
+    let there_once = || {
+        let first = std::sync::atomic::AtomicBool::new(true);
+        mock!(Glue::create_database)
+            .match_requests(move |_| first.swap(false, std::sync::atomic::Ordering::Relaxed))
+            .then_error(|| CreateDatabaseError::AlreadyExistsException(AlreadyExistsException::builder().build()))
+    };
+    let (database, crawler, start) = making();
+    let (no_crawler, no_database) = removing();
+    let (there, ready) = (there_once(), crawled(CrawlerState::Ready, None));
+    let rules = [
+        &postgresql(),
+        &there,
+        &ready,
+        &no_crawler,
+        &no_database,
+        &database,
+        &crawler,
+        &start,
+    ];
+    let smoke = run(document(json!(["crawler"]), Value::Null), &rules).await;
+    assert_eq!(smoke.running[0].id.as_deref(), Some("orders/%"));
+    assert_eq!(
+        (no_crawler.num_calls(), no_database.num_calls(), start.num_calls()),
+        (1, 1, 1)
+    );
+
+    let (there, running) = (there_once(), crawled(CrawlerState::Running, None));
+    let smoke = run(
+        document(json!(["crawler"]), Value::Null),
+        &[&postgresql(), &there, &running],
+    )
+    .await;
+    assert_eq!((&smoke.running[0].name, &smoke.running[0].id), (&None, &None));
+    assert!(smoke.leftover.is_empty());
+}
+
+#[tokio::test]
 async fn a_crawler_that_cannot_be_or_cannot_be_removed_says_so() {
     let (database, _, _) = making();
     let (gone, kept) = (

@@ -1,0 +1,226 @@
+//! Looks for failed runs whose event never came: Glue delivers events on a best-effort basis.
+//!
+//! Thousands of jobs take longer than the function has. A sweep whose time runs out says by an event how far it came, and a rule brings
+//! that event back to this function. That takes one right, to put events of this one kind on the default bus: no place to keep a cursor
+//! in, and no function that may invoke itself. The event is delivered at least once, and lies with its cursor in the dead letters where it
+//! cannot be handled, so that the sweep goes on from there when it is sent again.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use aws_sdk_eventbridge::types::PutEventsRequestEntry;
+use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_glue::types::JobRun;
+use futures::{StreamExt, stream};
+use serde_json::json;
+use shared_domain::evidence::is_failure;
+use shared_domain::request::RunEvent;
+use shared_domain::step::SMOKE_JOB_PREFIX;
+use shared_lambda::{ErrorName, StepError, unreadable};
+use tokio::time::Instant;
+use tracing::info;
+
+use crate::handler::{Action, Clients, FailedRun, Output, Settings, left_alone, start};
+use crate::trigger::{Cursor, GOES_ON, Sweep};
+
+/// What a round has for looking; the function has five minutes.
+pub(crate) const ROUND_TIME: Duration = Duration::from_secs(220);
+/// Rounds of one sweep, more than an hour of them: what takes longer is told, and not gone on with for ever.
+const MOST_ROUNDS: u32 = 20;
+/// How many jobs are asked about at a time: Glue throttles `GetJobRuns` early.
+const CONCURRENCY: usize = 4;
+/// Names and runs of a page, the most that Glue gives.
+const NAMES: i32 = 1_000;
+const RUNS: i32 = 200;
+/// Runs come by their start, newest first, and one that ended lately may have started long before: by default Glue ends a run after
+/// 48 hours at most.
+const LONGEST_RUN_SECONDS: i64 = 48 * 60 * 60;
+/// Where a sweep goes on.
+const EVENT_BUS: &str = "default";
+
+/// Looks through the jobs from the cursor on, and starts what is missing.
+pub(crate) async fn sweep(
+    clients: &Clients,
+    settings: &Settings,
+    sweep: &Sweep,
+    time: Duration,
+) -> Result<Output, StepError> {
+    let until = Instant::now() + time;
+    let from = sweep.cursor.clone().unwrap_or_else(|| begin(sweep.lookback_minutes));
+    let mut jobs = job_names(&clients.glue).await?;
+    jobs.retain(|name| *name > from.after);
+    let since = DateTime::from_secs(from.since);
+    let mut looks = stream::iter(&jobs)
+        .map(|job| look(&clients.glue, job, &since, until))
+        .buffered(CONCURRENCY);
+    let mut output = Output::default();
+    let mut done = 0;
+    for job in &jobs {
+        // In the order of their names, whichever answers first: all before the cursor are done.
+        let Some(look) = looks.next().await else { break };
+        // A job that takes a whole round by itself is not begun again, or no sweep would pass it.
+        if look.out_of_time && done > 0 {
+            break;
+        }
+        start_all(clients, settings, job, look, &mut output).await?;
+        done += 1;
+        if Instant::now() >= until {
+            break;
+        }
+    }
+    output.jobs = Some(done);
+    if let Some(last) = jobs[..done].last().filter(|_| done < jobs.len()) {
+        let next = Cursor {
+            after: last.clone(),
+            round: from.round + 1,
+            ..from
+        };
+        go_on(clients, sweep.lookback_minutes, &next).await?;
+        output.next = Some(next);
+    }
+    info!(
+        jobs = done,
+        started = output.decisions.len(),
+        unreadable = output.unreadable.len(),
+        left = jobs.len() - done,
+        "swept the account for failed job runs"
+    );
+    Ok(output)
+}
+
+fn begin(lookback_minutes: u32) -> Cursor {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
+    Cursor {
+        since: now - i64::from(lookback_minutes) * 60,
+        after: String::new(),
+        round: 1,
+    }
+}
+
+/// The jobs by name, without those of smoke tests.
+async fn job_names(glue: &aws_sdk_glue::Client) -> Result<Vec<String>, StepError> {
+    let mut jobs = Vec::new();
+    let mut names = glue.list_jobs().max_results(NAMES).into_paginator().items().send();
+    while let Some(name) = names.next().await {
+        let name = name.map_err(|error| StepError::from_aws("list the Glue jobs (glue:ListJobs)", &error))?;
+        if !name.starts_with(SMOKE_JOB_PREFIX) {
+            jobs.push(name);
+        }
+    }
+    jobs.sort_unstable();
+    jobs.dedup();
+    Ok(jobs)
+}
+
+/// What was seen of a job.
+#[derive(Debug, Default)]
+struct Look {
+    failed: Vec<FailedRun>,
+    unreadable: Option<String>,
+    out_of_time: bool,
+}
+
+/// The failed runs of a job that ended after `since`: page by page, until the runs are older than one that could have ended since.
+async fn look(glue: &aws_sdk_glue::Client, job: &str, since: &DateTime, until: Instant) -> Look {
+    let mut look = Look::default();
+    let oldest = DateTime::from_secs(since.secs() - LONGEST_RUN_SECONDS);
+    let mut pages = glue
+        .get_job_runs()
+        .job_name(job)
+        .max_results(RUNS)
+        .into_paginator()
+        .send();
+    while let Some(page) = pages.next().await {
+        let page = match page {
+            Ok(page) => page,
+            Err(error) => {
+                look.unreadable = Some(unreadable(&error));
+                break;
+            }
+        };
+        let runs = page.job_runs();
+        look.failed.extend(runs.iter().filter_map(|run| failed(run, since)));
+        let began_before = |run: &JobRun| run.started_on().is_some_and(|began| *began < oldest);
+        if runs.last().is_some_and(began_before) {
+            break;
+        }
+        if Instant::now() >= until {
+            look.out_of_time = page.next_token().is_some();
+            break;
+        }
+    }
+    look
+}
+
+/// A run that failed after `since`, as an event would have told of it.
+fn failed(run: &JobRun, since: &DateTime) -> Option<FailedRun> {
+    let state = run.job_run_state()?.as_str();
+    let ended = run.completed_on().or(run.last_modified_on())?;
+    if !is_failure(state) || ended < since {
+        return None;
+    }
+    let at = ended.fmt(DateTimeFormat::DateTime).ok();
+    Some(FailedRun {
+        id: run.id()?.to_owned(),
+        event: RunEvent::read(&json!({"state": state, "message": run.error_message(), "at": at})),
+    })
+}
+
+/// Starts the diagnoses of a job's failed runs.
+async fn start_all(
+    clients: &Clients,
+    settings: &Settings,
+    job: &str,
+    look: Look,
+    output: &mut Output,
+) -> Result<(), StepError> {
+    let why = look.unreadable.or_else(|| {
+        let cut = "it has more runs than could be read in the time of a sweep".to_owned();
+        look.out_of_time.then_some(cut)
+    });
+    output.unreadable.extend(why.map(|why| format!("{job}: {why}")));
+    if look.failed.is_empty() || left_alone(clients, settings, job).await.is_some() {
+        return Ok(());
+    }
+    for run in look.failed {
+        let decision = start(clients, settings, job.to_owned(), run).await?;
+        if decision.action == Action::Started {
+            output.decisions.push(decision);
+        }
+    }
+    Ok(())
+}
+
+/// Says by an event where the sweep goes on.
+async fn go_on(clients: &Clients, lookback_minutes: u32, next: &Cursor) -> Result<(), StepError> {
+    if next.round > MOST_ROUNDS {
+        let message = format!(
+            "the sweep for failed job runs came to `{}` in {MOST_ROUNDS} rounds and no further: look less far back, or less often",
+            next.after
+        );
+        return Err(StepError::new(ErrorName::NotReady, message));
+    }
+    let sweep = Sweep {
+        lookback_minutes,
+        cursor: Some(next.clone()),
+    };
+    let entry = PutEventsRequestEntry::builder()
+        .event_bus_name(EVENT_BUS)
+        .source(GOES_ON.0)
+        .detail_type(GOES_ON.1)
+        .detail(json!({"sweep": sweep}).to_string())
+        .build();
+    let put = clients.events.put_events().entries(entry).send().await;
+    let answer = put.map_err(|error| StepError::from_aws("say where the sweep goes on (events:PutEvents)", &error))?;
+    match answer.entries().iter().find_map(|entry| entry.error_message()) {
+        Some(reason) => {
+            let message = format!("could not say where the sweep goes on (events:PutEvents): {reason}");
+            Err(StepError::new(ErrorName::NotReady, message))
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

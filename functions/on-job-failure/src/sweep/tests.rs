@@ -1,0 +1,244 @@
+//! What a sweep promises: every run that failed lately is found, however many there are, and in however many rounds.
+
+use std::sync::{Arc, Mutex};
+
+use aws_sdk_eventbridge::operation::put_events::PutEventsOutput;
+use aws_sdk_glue::operation::get_job_runs::{GetJobRunsError, GetJobRunsOutput};
+use aws_sdk_glue::operation::get_tags::GetTagsOutput;
+use aws_sdk_glue::operation::list_jobs::ListJobsOutput;
+use aws_sdk_glue::types::JobRunState;
+use aws_sdk_sfn::operation::start_execution::StartExecutionOutput;
+use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use serde_json::Value;
+
+use super::*;
+use crate::trigger::Trigger;
+
+const MINUTE: i64 = 60;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+fn settings() -> Settings {
+    Settings {
+        state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
+    }
+}
+
+/// Seconds since 1970, so many seconds ago.
+fn ago(seconds: i64) -> i64 {
+    begin(0).since - seconds
+}
+
+/// A run that began and ended so many seconds ago.
+fn run(id: String, state: JobRunState, began: i64, ended: i64) -> JobRun {
+    JobRun::builder()
+        .id(id)
+        .job_run_state(state)
+        .started_on(DateTime::from_secs(ago(began)))
+        .completed_on(DateTime::from_secs(ago(ended)))
+        .error_message("Connection refused")
+        .build()
+}
+
+fn listing(names: Vec<String>) -> Rule {
+    mock!(aws_sdk_glue::Client::list_jobs)
+        .match_requests(|request| request.max_results() == Some(NAMES))
+        .then_output(move || ListJobsOutput::builder().set_job_names(Some(names.clone())).build())
+}
+
+/// The job's runs in pages of that many; the token is the number of the first run.
+fn runs(job: &'static str, all: Vec<JobRun>, size: usize) -> Rule {
+    mock!(aws_sdk_glue::Client::get_job_runs)
+        .match_requests(move |request| request.job_name() == Some(job) && request.max_results() == Some(RUNS))
+        .then_compute_output(move |request| {
+            let from: usize = request
+                .next_token()
+                .map_or(0, |token| token.parse().unwrap_or_default());
+            let to = all.len().min(from + size);
+            GetJobRunsOutput::builder()
+                .set_job_runs(Some(all[from..to].to_vec()))
+                .set_next_token((to < all.len()).then(|| to.to_string()))
+                .build()
+        })
+}
+
+/// An account whose starts and continuations are kept.
+struct World {
+    clients: Clients,
+    inputs: Arc<Mutex<Vec<Value>>>,
+    details: Arc<Mutex<Vec<Value>>>,
+}
+
+impl World {
+    fn new(glue: &[&Rule]) -> Self {
+        let (inputs, details) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
+        let (keep, keep_details) = (inputs.clone(), details.clone());
+        let start = mock!(aws_sdk_sfn::Client::start_execution).then_compute_output(move |request| {
+            let input = serde_json::from_str(request.input().unwrap_or_default()).expect("JSON");
+            keep.lock().expect("a lock").push(input);
+            StartExecutionOutput::builder()
+                .execution_arn("arn:x")
+                .start_date(DateTime::from_secs(0))
+                .build()
+                .expect("complete")
+        });
+        let put = mock!(aws_sdk_eventbridge::Client::put_events).then_compute_output(move |request| {
+            let entry = &request.entries()[0];
+            assert_eq!(
+                (entry.source(), entry.detail_type()),
+                (Some(GOES_ON.0), Some(GOES_ON.1))
+            );
+            let detail = serde_json::from_str(entry.detail().unwrap_or_default()).expect("JSON");
+            keep_details.lock().expect("a lock").push(detail);
+            PutEventsOutput::builder().build()
+        });
+        let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+        let rules: Vec<&Rule> = glue.iter().copied().chain([&tags]).collect();
+        let clients = Clients {
+            glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules),
+            states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),
+            events: mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, [&put]),
+        };
+        Self {
+            clients,
+            inputs,
+            details,
+        }
+    }
+
+    async fn sweep(&self, minutes: u32, cursor: Option<Cursor>, time: Duration) -> Result<Output, StepError> {
+        let asked = Sweep {
+            lookback_minutes: minutes,
+            cursor,
+        };
+        sweep(&self.clients, &settings(), &asked, time).await
+    }
+
+    fn started(&self) -> Vec<String> {
+        let inputs = self.inputs.lock().expect("a lock");
+        let run = |input: &Value| input["diagnose"]["jobRunId"].as_str().unwrap_or_default().to_owned();
+        inputs.iter().map(run).collect()
+    }
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[tokio::test]
+async fn what_failed_lately_is_started_with_its_own_words_and_what_could_not_be_read_is_said() {
+    let jobs = listing(names(&["nightly", "secret", "pipefitter-smoke-a"]));
+    let of_nightly = vec![
+        run("jr_new".into(), JobRunState::Timeout, 9 * MINUTE, MINUTE),
+        run("jr_fine".into(), JobRunState::Succeeded, 9 * MINUTE, MINUTE),
+        run("jr_old".into(), JobRunState::Failed, 9 * DAY, 9 * DAY),
+    ];
+    let denied = mock!(aws_sdk_glue::Client::get_job_runs)
+        .match_requests(|request| request.job_name() == Some("secret"))
+        .then_error(|| {
+            GetJobRunsError::generic(
+                aws_sdk_glue::error::ErrorMetadata::builder()
+                    .code("AccessDeniedException")
+                    .message("no")
+                    .build(),
+            )
+        });
+    let world = World::new(&[&jobs, &runs("nightly", of_nightly, 25), &denied]);
+    let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+    assert_eq!((output.jobs, output.next), (Some(2), None));
+    assert_eq!(output.unreadable, ["secret: AccessDeniedException: no"]);
+    assert_eq!(world.started(), ["jr_new"]);
+    let event = &world.inputs.lock().expect("a lock")[0]["diagnose"]["event"];
+    assert_eq!(
+        (&event["state"], &event["message"]),
+        (&json!("TIMEOUT"), &json!("Connection refused"))
+    );
+    assert!(event["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{event}");
+}
+
+#[tokio::test]
+async fn every_failed_run_of_the_look_back_is_found_on_whatever_page_and_no_page_beyond_is_read() {
+    let mut all: Vec<JobRun> = (0..150)
+        .map(|n| run(format!("jr_{n}"), JobRunState::Failed, 60 + n * 20, 30 + n * 20))
+        .collect();
+    // Begun long before, ended a moment ago; between them runs that ended before the look-back.
+    all.extend((0..80).map(|n| run(format!("jr_before_{n}"), JobRunState::Failed, DAY + n * 60, DAY)));
+    all.push(run("jr_long".into(), JobRunState::Error, DAY + DAY / 2, MINUTE));
+    let of_old = (0..500).map(|n| run(format!("jr_old_{n}"), JobRunState::Failed, 4 * DAY + n, 4 * DAY));
+    all.extend(of_old);
+    let pages = runs("nightly", all, 50);
+    let world = World::new(&[&listing(names(&["nightly"])), &pages]);
+    let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+    let started = world.started();
+    assert_eq!(started.len(), 151);
+    assert!(started.contains(&"jr_149".to_owned()) && started.contains(&"jr_long".to_owned()));
+    assert_eq!((output.unreadable, pages.num_calls()), (Vec::new(), 5));
+}
+
+#[tokio::test]
+async fn a_sweep_of_many_jobs_goes_on_where_its_time_ran_out_until_all_are_done() {
+    // Each job has one failed run; no round has the time for more than one job.
+    let names: Vec<String> = (0..12).map(|n| format!("job-{n:02}")).collect();
+    let jobs = listing(names.iter().rev().cloned().collect());
+    let one = mock!(aws_sdk_glue::Client::get_job_runs).then_compute_output(|request| {
+        let job = request.job_name().unwrap_or_default();
+        let failed = run(format!("jr_{job}"), JobRunState::Failed, 2 * MINUTE, MINUTE);
+        GetJobRunsOutput::builder().job_runs(failed).build()
+    });
+    let world = World::new(&[&jobs, &one]);
+    let (mut cursor, mut rounds) = (None, 0);
+    loop {
+        let output = world.sweep(120, cursor, Duration::ZERO).await.expect("an answer");
+        rounds += 1;
+        assert!(output.jobs >= Some(1), "every round comes further");
+        let Some(next) = output.next else { break };
+        // The rule brings the event as it is.
+        let detail = world.details.lock().expect("a lock").pop().expect("an event");
+        let event =
+            json!({"detail-type": GOES_ON.1, "source": GOES_ON.0, "time": "2026-11-01T12:34:06Z", "detail": detail});
+        let Ok(Trigger::Sweep(sweep)) = Trigger::read(event) else {
+            panic!("the event is not read as a sweep");
+        };
+        assert_eq!(sweep.cursor.as_ref(), Some(&next));
+        cursor = sweep.cursor;
+    }
+    assert_eq!(rounds, 12);
+    let expected: Vec<String> = names.iter().map(|name| format!("jr_{name}")).collect();
+    assert_eq!(world.started(), expected, "each once, in order");
+    // The look-back is that of the first round.
+    assert!(world.details.lock().expect("a lock").is_empty());
+}
+
+#[tokio::test]
+async fn a_job_that_takes_a_round_by_itself_is_said_and_passed() {
+    let endless = mock!(aws_sdk_glue::Client::get_job_runs)
+        .match_requests(|request| request.job_name() == Some("a"))
+        .then_output(|| {
+            let failed = run("jr_a".into(), JobRunState::Failed, 2 * MINUTE, MINUTE);
+            GetJobRunsOutput::builder().job_runs(failed).next_token("more").build()
+        });
+    let world = World::new(&[&listing(names(&["a", "b"])), &endless, &runs("b", Vec::new(), 50)]);
+    let output = world.sweep(120, None, Duration::ZERO).await.expect("an answer");
+    assert_eq!(output.unreadable.len(), 1, "{:?}", output.unreadable);
+    assert_eq!(output.next.map(|next| next.after).as_deref(), Some("a"));
+    assert_eq!(world.started(), ["jr_a"]);
+}
+
+#[tokio::test]
+async fn a_sweep_that_does_not_end_is_an_error_and_not_gone_on_with_for_ever() {
+    let cursor = Cursor {
+        since: ago(2 * MINUTE),
+        after: "a".into(),
+        round: MOST_ROUNDS,
+    };
+    let world = World::new(&[
+        &listing(names(&["a", "b", "c"])),
+        &runs("b", Vec::new(), 50),
+        &runs("c", Vec::new(), 50),
+    ]);
+    let error = world
+        .sweep(120, Some(cursor), Duration::ZERO)
+        .await
+        .expect_err("no end");
+    assert_eq!(error.name, ErrorName::NotReady);
+    assert!(error.message.contains("`b`"), "{}", error.message);
+}
