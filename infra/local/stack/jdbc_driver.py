@@ -44,6 +44,9 @@ _TITLES = {
     "bigquery": "BigQuery",
 }
 
+# Nobody's exception: what this machine lacks is not to be taken for what a driver or a script says.
+NO_SERVER = "pipefitter.local.NoServerHere"
+
 
 def unserved(engine: str, url: str, lacking: str) -> str | None:
     """Why nothing on this machine can answer for the source, if so. `lacking` lists engines without a server."""
@@ -71,7 +74,7 @@ def connect(
     if class_name in (None, REDSHIFT_CLASS):
         reason = unserved(engine, url, os.environ.get(LACKING_VARIABLE, ""))
         if reason:
-            raise _without_trace("java.lang.UnsupportedOperationException", reason)
+            raise _without_trace(NO_SERVER, reason)
         class_name = BUNDLED[engine].class_name if engine in BUNDLED else None
         url = url.replace("jdbc:redshift://", "jdbc:postgresql://", 1) if engine == "redshift" else url
     _refuse_foreign_address(url)

@@ -38,6 +38,12 @@ def main() -> None:
     serve(sys.argv[1:])
 
 
+def _endpoint_of(route: Any) -> str | None:
+    """The endpoint that a route leads to; moto takes those of gateway endpoints for gateways."""
+    gateway = getattr(route.gateway, "id", None) or ""
+    return route.vpc_endpoint_id or (gateway if gateway.startswith("vpce-") else None)
+
+
 def _routes_to_vanished_targets_are_blackholes() -> None:
     """moto calls every route active."""
 
@@ -55,8 +61,8 @@ def _routes_to_vanished_targets_are_blackholes() -> None:
             alive = route.interface.id in backend.enis
         elif route.instance is not None:
             alive = route.instance.state == "running"
-        elif route.vpc_endpoint_id:
-            endpoint = backend.vpc_end_points.get(route.vpc_endpoint_id)
+        elif endpoint_id := _endpoint_of(route):
+            endpoint = backend.vpc_end_points.get(endpoint_id)
             alive = endpoint is not None and endpoint.state == "available"
         elif route.gateway is not None and route.gateway.id.startswith("igw-"):
             alive = route.gateway.vpc is not None and route.gateway.vpc.id == vpc_id
@@ -104,7 +110,7 @@ def _gateway_endpoints_keep_their_routes() -> None:
     def drop_routes(backend: Any, endpoint_id: str, table_ids: list[str]) -> None:
         for table_id in table_ids:
             table = backend.get_route_table(table_id)
-            table._routes = {key: route for key, route in table._routes.items() if route.vpc_endpoint_id != endpoint_id}
+            table._routes = {key: route for key, route in table._routes.items() if _endpoint_of(route) != endpoint_id}
 
     def modify_with_routes(
         self: Any,

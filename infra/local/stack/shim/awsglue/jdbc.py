@@ -64,7 +64,7 @@ class Source:
         """The options of `create_dynamic_frame.from_options`."""
         reason = jdbc_driver.unserved(engine, "", os.environ.get(jdbc_driver.LACKING_VARIABLE, ""))
         if reason:
-            raise _failure(method, "java.lang.UnsupportedOperationException", reason)
+            raise _failure(method, jdbc_driver.NO_SERVER, reason)
         query = _query(options.get("sampleQuery") or options.get("query"), options.get("dbtable"))
         archive, class_name = options.get("customJdbcDriverS3Path"), options.get("customJdbcDriverClassName")
         if str(options.get("useConnectionProperties", "")).lower() == "true":

@@ -82,7 +82,7 @@ impl ToS3<'_, '_, '_> {
                 endpoint: hidden.to_owned(),
             };
             let unseen = Unseen::OwnerOnly {
-                what: format!("gateway endpoint {hidden}, with its policy,"),
+                what: format!("gateway endpoint {hidden}"),
                 owner: home.origin.other_owner(home.origin.subnet).map(str::to_owned),
             };
             return self.by_gateway(table, hidden, Some(Step::unseen(policy, unseen)));
