@@ -129,9 +129,14 @@ fn drop_needless(world: &impl World, steps: &mut Vec<Finding>) {
     }
 }
 
-/// Makes all changes, or says that one could not be made.
+/// Makes all changes, or none where one cannot be made: what is judged next is what the printed commands make.
 fn made(world: &mut impl World, changes: &[Change]) -> bool {
-    changes.iter().all(|change| world.apply(change))
+    let mut next = world.clone();
+    let done = changes.iter().all(|change| next.apply(change));
+    if done {
+        *world = next;
+    }
+    done
 }
 
 fn failing(diagnosis: &Diagnosis) -> impl Iterator<Item = &Finding> {
@@ -304,6 +309,15 @@ mod tests {
         let all = proven(&doors(&[1, 9], false));
         assert_eq!((all[0].fix.proven, all[1].fix.proven), (Some(true), None));
         assert_eq!(all[0].fix.undo.len(), 1);
+    }
+
+    #[test]
+    fn a_fix_that_cannot_be_made_as_a_whole_leaves_the_world_as_it_was() {
+        let mut world = doors(&[1], false);
+        assert!(!made(&mut world, &[door(1), door(5)]));
+        assert_eq!(world.shut, [1]);
+        assert!(made(&mut world, &[door(1)]));
+        assert!(world.shut.is_empty());
     }
 
     #[test]

@@ -74,10 +74,13 @@ impl Command {
         self
     }
 
-    /// An option with its value.
+    /// An option with its value. One that would be taken for an option itself is joined to its name.
     #[must_use]
     pub fn option(self, name: &str, value: impl Into<Word>) -> Self {
-        self.word(name).word(value)
+        match value.into() {
+            Word::Text(text) if looks_like_option(&text) => self.word(format!("{name}={text}")),
+            value => self.word(name).word(value),
+        }
     }
 
     /// An option with a list of values; left out when there is none.
@@ -147,6 +150,12 @@ impl Command {
     }
 }
 
+/// A value such as `-orders`; a negative number, as of the protocol `-1`, is read as a number.
+fn looks_like_option(text: &str) -> bool {
+    text.strip_prefix('-')
+        .is_some_and(|rest| rest.contains(|c: char| !c.is_ascii_digit()))
+}
+
 impl Display for Word {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -186,6 +195,20 @@ mod tests {
             command.to_string(),
             r"aws glue get-connection --name 'it'\''s; rm -rf $HOME'"
         );
+    }
+
+    #[test]
+    fn a_value_that_begins_with_a_dash_is_not_taken_for_an_option() {
+        let of = |value: &str| Command::aws("glue", "get-job").option("--job-name", value).to_string();
+        for (value, printed) in [
+            ("-nightly", "--job-name=-nightly"),
+            ("--job-name", "--job-name=--job-name"),
+            ("-it's", r"'--job-name=-it'\''s'"),
+            ("-1", "--job-name -1"),
+            ("night-ly", "--job-name night-ly"),
+        ] {
+            assert_eq!(of(value), format!("aws glue get-job {printed}"));
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
 use super::path::hop::HopKind;
-use super::path::obstacle::{Obstacle, RouteDestination};
+use super::path::obstacle::{Obstacle, RouteBlackhole, RouteDestination};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
@@ -44,6 +44,11 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
             Some(&dead.route),
             dead.working_nat.as_deref(),
         )),
+        Obstacle::RouteBlackhole(RouteBlackhole {
+            nats_internet_gateway: Some(gateway),
+            vpc,
+            ..
+        }) => Some(fixes::attach_internet_gateway(gateway, vpc)),
         Obstacle::RouteBlackhole(dead) => {
             let (table, route) = (&dead.table, RouteDestination::of(&dead.route));
             let summary = format!("Delete {route} from {table}, or point it to a target that exists.");

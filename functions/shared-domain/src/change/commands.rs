@@ -137,6 +137,7 @@ impl Edit {
     fn endpoint_command(&self) -> Command {
         match self {
             Self::Endpoint { endpoint, on: true } => create_endpoint(endpoint),
+            // Endpoints and attachments that were deleted before are told for a while.
             Self::Endpoint { endpoint, on: false } => ec2("delete-vpc-endpoints").option(
                 "--vpc-endpoint-ids",
                 ec2("describe-vpc-endpoints")
@@ -149,6 +150,7 @@ impl Edit {
                                 "Name=vpc-endpoint-type,Values={}",
                                 endpoint.vpc_endpoint_type.as_deref().unwrap_or("Interface")
                             ),
+                            "Name=vpc-endpoint-state,Values=pending,available".to_owned(),
                         ],
                     )
                     .look_up("VpcEndpoints[0].VpcEndpointId"),
@@ -245,6 +247,7 @@ impl Edit {
                         [
                             format!("Name=transit-gateway-id,Values={gateway}"),
                             format!("Name=vpc-id,Values={vpc}"),
+                            "Name=state,Values=pending,available".to_owned(),
                         ],
                     )
                     .look_up("TransitGatewayVpcAttachments[0].TransitGatewayAttachmentId"),

@@ -277,7 +277,7 @@ pub fn behind_endpoint(lookup: &Lookup<'_>, endpoint: &VpcEndpoint) -> Result<De
             .filter_map(|text| text.parse().ok())
             .map(Ranges::address);
         let own = own.fold(Ranges::EMPTY, |all, one| all.union(&one));
-        // An emulator gives these interfaces addresses outside their subnet; those say nothing.
+        // Only addresses inside the subnet narrow it down; others say nothing of where the endpoint is.
         if let Some(one) = subnets
             .iter_mut()
             .find(|one| interface.subnet_id.as_deref() == Some(&one.subnet) && own.within(&one.addresses))

@@ -243,6 +243,16 @@ pub fn internet_route(missing: &RouteMissing) -> Fix {
     Fix::changes(summary, edits)
 }
 
+/// Attaches the internet gateway that a VPC has lost. Whether it still exists is not among the facts, so this is not tried on them.
+pub fn attach_internet_gateway(gateway: &str, vpc: &str) -> Fix {
+    Fix::command(
+        format!("Attach {gateway} to {vpc} again; where it was deleted, create another and point the route to it."),
+        Command::aws("ec2", "attach-internet-gateway")
+            .option("--internet-gateway-id", gateway)
+            .option("--vpc-id", vpc),
+    )
+}
+
 /// A way out by a NAT gateway: by one that works, where the VPC has it, else by a new one. What the walk does not know, a public
 /// subnet, the command looks up where it runs.
 pub fn way_out(table: &str, vpc: &str, existing: Option<&Route>, working_nat: Option<&str>) -> Fix {

@@ -185,6 +185,8 @@ pub struct RouteBlackhole {
     pub was_nat: bool,
     /// A NAT gateway of the VPC that works.
     pub working_nat: Option<String>,
+    /// The internet gateway that it was, on the way on from a NAT gateway; it is attached to the VPC no more.
+    pub nats_internet_gateway: Option<String>,
 }
 
 impl Fault for RouteBlackhole {

@@ -283,6 +283,7 @@ pub(super) fn the_way_out_cases() -> Vec<Case> {
         case("failed NAT gateway", with_nat, |w, _| { set(w, "/NatGateways/0/State", json!("failed")); set(w, "/RouteTables/0/Routes/2/State", json!("blackhole")); }, &["NAT_BAD_STATE"], "nat-1"),
         case("deleted NAT gateway", with_nat, |w, _| { set(w, "/NatGateways/0/State", json!("deleted")); set(w, "/RouteTables/0/Routes/2/State", json!("blackhole")); }, &["ROUTE_BLACKHOLE"], "rtb-glue"),
         case("NAT gateway in a private subnet", with_nat, |w, _| { w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop(); }, &["NAT_NO_IGW_ROUTE"], "rtb-public"),
+        case("the internet gateway of the NAT gateway is detached", with_nat, |w, _| kill(w, "/RouteTables/2/Routes/1"), &["ROUTE_BLACKHOLE"], "rtb-public"),
         case("ACL of the NAT subnet, out", with_nat, |w, _| push(w, "/NetworkAcls/1/Entries", entry(90, true, "deny", "0.0.0.0/0", (443, 443))), &["NAT_SUBNET_NACL"], "acl-public"),
         case("ACL of the NAT subnet, replies in", with_nat, |w, _| push(w, "/NetworkAcls/1/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 65535))), &["NAT_SUBNET_NACL"], "acl-public"),
         degraded(case("ACL of the NAT subnet made for Linux", with_nat, |w, _| push(w, "/NetworkAcls/1/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 32767))), &["NAT_SUBNET_NACL"], "acl-public")),

@@ -226,6 +226,10 @@ impl Walker<'_, '_> {
             return self.no_route_by(taken, WhyNoRoute::Blackhole { route, target });
         }
         let was_nat = matches!(taken.target, Target::Nat(_));
+        let nats_internet_gateway = match (taken.at.leg, &taken.target) {
+            (Leg::FromNat, Target::Internet(gateway)) => Some((*gateway).to_owned()),
+            _ => None,
+        };
         let obstacle = Obstacle::RouteBlackhole(RouteBlackhole {
             table: taken.table.route_table_id.clone(),
             vpc: taken.at.vpc.clone(),
@@ -233,6 +237,7 @@ impl Walker<'_, '_> {
             target,
             was_nat,
             working_nat: if was_nat { self.working_nat(&taken.at.vpc) } else { None },
+            nats_internet_gateway,
         });
         Delivery::lost(vec![Step::blocked(taken.hop(), obstacle)])
     }
