@@ -270,6 +270,24 @@ pub(super) fn is_another(host: &str, source: &str) -> bool {
     domain(&host) != domain(&source)
 }
 
+/// Sources that are reached over HTTP.
+pub(super) fn speaks_http(host: &str) -> bool {
+    [
+        ".snowflakecomputing.com",
+        ".snowflakecomputing.cn",
+        ".googleapis.com",
+        ".amazonaws.com",
+        ".amazonaws.com.cn",
+        ".salesforce.com",
+        ".azure.com",
+        ".windows.net",
+        ".databricks.com",
+        "localhost",
+    ]
+    .iter()
+    .any(|end| host.ends_with(end))
+}
+
 /// Hosts of AWS that no JDBC connection leads to.
 fn is_of_other_kind(host: &str) -> bool {
     [

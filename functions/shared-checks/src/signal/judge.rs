@@ -136,7 +136,7 @@ impl Hearing {
         let of_connection = connection.as_ref().map(std::slice::from_ref).filter(|_| !anyone);
         let engines = told.or(of_connection);
         // An AWS service speaks for itself.
-        let of_aws = own.is_none() && is_of(one, "aws") && !carries_another(one);
+        let of_aws = own.is_none() && (is_of(one, "aws") || is_answer_of_aws(one)) && !carries_another(one);
         let can_speak = |speaker: &usize| {
             let heard = !of_aws && !is_of_its_own(one) && is_of_engine(*speaker);
             heard && engines.is_none_or(|engines| speaks_for(*speaker, engines))
@@ -348,6 +348,7 @@ fn happened(index: usize, readings: &[Reading]) -> Option<((Rank, i32, usize), C
 fn while_doing(cause: Cause, reading: &Reading, around: &[Vec<Reading>]) -> Cause {
     let during = |says: Says| around.iter().flatten().any(|reading| reading.says == says);
     match cause {
+        cause if reading.says == Says::Settles(cause) => cause,
         Cause::ConnectionDropped | Cause::LockOrQueryTimeout if during(Says::WhileHandshaking) => Cause::SslHandshake,
         Cause::LockOrQueryTimeout if reading.says == Says::Likely(cause) && during(Says::WhileConnecting) => {
             Cause::ConnectTimeout
@@ -361,6 +362,7 @@ fn whose(chain: &[Utterance<'_>]) -> Whose {
     let of_source = chain.iter().any(|one| one.speaker.is_some_and(is_of_engine));
     match () {
         () if of_source => Whose::Source,
+        () if chain.iter().any(is_of_web) => Whose::Web,
         () if chain.iter().any(is_between_executors) => Whose::Executors,
         () if chain.iter().any(is_of_spark) => Whose::Spark,
         () if chain.iter().any(|one| is_of(one, "aws") && !carries_another(one)) => Whose::Aws,
@@ -368,9 +370,19 @@ fn whose(chain: &[Utterance<'_>]) -> Whose {
     }
 }
 
-/// A function's error carries what another said.
+/// A function's error carries what another said; so do the calls that try a connection or run a query.
 fn carries_another(one: &Utterance<'_>) -> bool {
-    one.class_name() == "LambdaFunctionException"
+    const CALLS: &[&str] = &["TestConnection", "Statement", "Query", "Invoke", "Lambda"];
+    let call = || {
+        one.aws()
+            .is_some_and(|aws| CALLS.iter().any(|call| aws.operation.contains(call)))
+    };
+    one.class_name() == "LambdaFunctionException" || call()
+}
+
+/// `An error occurred (X) when calling the Y operation: ...`, without a class before it.
+fn is_answer_of_aws(one: &Utterance<'_>) -> bool {
+    one.message.contains("An error occurred (") && one.aws().is_some_and(|aws| !aws.operation.is_empty())
 }
 
 fn is_of(one: &Utterance<'_>, speaker: &str) -> bool {
@@ -419,6 +431,15 @@ enum Whose {
     Spark,
     /// An AWS SDK's.
     Aws,
+    /// A script's own client of HTTP.
+    Web,
+}
+
+/// What a script asks over HTTP by itself; urllib3 serves the clients of sources, too, and is none of these.
+fn is_of_web(one: &Utterance<'_>) -> bool {
+    ["requests.", "httpx.", "aiohttp."]
+        .iter()
+        .any(|module| one.class.is_some_and(|class| class.starts_with(module)))
 }
 
 fn is_between_executors(one: &Utterance<'_>) -> bool {
@@ -463,26 +484,35 @@ fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalCo
     if host == "0.0.0.0" || (hosts::is_own_machine(host) && whose == Whose::Spark) {
         return Some(Cause::Other);
     }
+    if whose == Whose::Web && context.source_host.is_none() && !hosts::speaks_http(host) {
+        return Some(Cause::Other);
+    }
     match &context.source_host {
         Some(source) if hosts::is_another(host, source) => None,
         _ => Some(cause),
     }
 }
 
-/// A driver that tries with and without TLS reports both refusals: refused with TLS as well, it is not TLS.
+/// A driver that tries with and without TLS reports both refusals: refused with TLS as well, it is not TLS; and where TLS was tried
+/// and failed, why it failed is the reason, not that the server wants it.
 fn with_attempts(mut verdict: Verdict, all: &[Utterance<'_>], readings: &[Vec<Reading>]) -> Verdict {
-    if verdict.cause == Cause::SslRequired {
-        let refused = readings.iter().enumerate().find_map(|(at, readings)| {
-            readings
-                .iter()
-                .find(|reading| reading.says == Says::Exactly(Cause::HostNotAllowed))
-                .map(|reading| (at, *reading))
-        });
-        if let Some((at, reading)) = refused.filter(|(at, _)| *at < all.len()) {
-            verdict.cause = Cause::HostNotAllowed;
-            verdict.decided = at;
-            verdict.reading = reading;
-        }
+    const OTHERWISE: &[Cause] = &[
+        Cause::HostNotAllowed,
+        Cause::CertificateUntrusted,
+        Cause::HostnameMismatch,
+        Cause::TlsVersion,
+    ];
+    if verdict.cause != Cause::SslRequired {
+        return verdict;
+    }
+    let tried = |cause: Cause| {
+        readings.iter().take(all.len()).enumerate().find_map(|(at, readings)| {
+            let says = |reading: &&Reading| reading.says == Says::Exactly(cause);
+            readings.iter().find(says).map(|reading| (cause, at, *reading))
+        })
+    };
+    if let Some((cause, at, reading)) = OTHERWISE.iter().find_map(|cause| tried(*cause)) {
+        (verdict.cause, verdict.decided, verdict.reading) = (cause, at, reading);
     }
     verdict
 }

@@ -50,6 +50,11 @@ const OTHERS: &[&str] = &[
     "ArrowInvalid",
     "ReadTimeout",
     "ConnectTimeout",
+    "ConnectionTimeout",
+    "AirflowTaskTimeout",
+    "AirflowSensorTimeout",
+    "HandlerNotFound",
+    "NoBrokersAvailable",
     "gaierror",
 ];
 

@@ -4,6 +4,7 @@ use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
+use crate::signal::words::has;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "aws",
@@ -215,11 +216,14 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         {
             Some(Likely(DataAccessDenied))
         }
-        Service::LakeFormation if denied => Some(Exactly(DataAccessDenied)),
+        Service::LakeFormation | Service::DynamoDb if denied => Some(Exactly(DataAccessDenied)),
         Service::Ec2 if denied => Some(Exactly(GlueRolePermission)),
+        // A connection that does not exist is no data; the vocabulary has no word for it.
+        Service::Glue if missing && words.contains("connection ") && words.contains("not found") => None,
         Service::Glue if missing => Some(Likely(SchemaOrData)),
         // Glue repeats what the other service said.
         Service::Glue if denied => Some(Vaguely(IamPermissionOther)),
+        Service::Glue if bare == "InvalidInput" && is_of_data(words) => Some(Likely(SchemaOrData)),
         Service::Glue
             if matches!(
                 bare,
@@ -234,6 +238,13 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         }
         _ => None,
     }
+}
+
+/// True for what the catalogue refuses of tables.
+fn is_of_data(words: &str) -> bool {
+    ["column", "columns", "partition", "partitions", "serde"]
+        .iter()
+        .any(|word| has(words, word))
 }
 
 /// Codes that mean the same wherever they come from.
@@ -334,7 +345,7 @@ fn cause_of_denied(service: &str, operation: &str, words: &str) -> Cause {
             GlueRolePermission
         }
         "glue" if words.contains("datacatalog connection") => GlueRolePermission,
-        "s3" | "s3express" | "lakeformation" | "s3tables" => DataAccessDenied,
+        "s3" | "s3express" | "lakeformation" | "s3tables" | "dynamodb" | "kinesis" => DataAccessDenied,
         _ => IamPermissionOther,
     }
 }

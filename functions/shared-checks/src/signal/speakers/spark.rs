@@ -35,6 +35,10 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     says.extend(athena(utterance.message));
     says.extend(class(utterance));
     says.extend(category(&utterance.words));
+    says.extend(missing_jar(&utterance.words));
+    if utterance.words.starts_with("unsupported type ") && utterance.ran_in("JdbcUtils") {
+        says.push(Exactly(SchemaOrData));
+    }
     says
 }
 
@@ -80,6 +84,15 @@ fn condition(name: &str, words: &str) -> Says {
     }
 }
 
+/// An object that is not there is data, but for the JAR of a driver.
+fn missing_jar(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("no such file or directory")?;
+    let path = rest.trim_start_matches([' ', ':', '\'']).split([' ', '\'']).next()?;
+    let name = path.trim_end_matches('.').rsplit('/').next()?;
+    (path.starts_with("s3") && name.ends_with(".jar") && super::jvm::names_a_driver(name))
+        .then_some(Settles(DriverJarUnreadable))
+}
+
 /// Glue's own sorting of a run's error: `Error Category: IMPORT_ERROR; ...`. What follows says more, where it says anything.
 fn category(words: &str) -> Option<Says> {
     let (_, rest) = words.split_once("error category: ")?;
@@ -108,7 +121,11 @@ fn athena(message: &str) -> Option<Says> {
         .filter(|name| name.len() > 6 && name.contains('_') && message[length..].starts_with([':', ' ']))?;
     Some(match name {
         "GENERIC_USER_ERROR" | "GENERIC_INTERNAL_ERROR" | "UNCLASSIFIED_ERROR" => Carries,
-        "HIVE_METASTORE_ERROR" => Likely(SchemaOrData),
+        // What carries the words of the metastore, of S3 or of a reader.
+        "HIVE_UNKNOWN_ERROR" => Vaguely(SchemaOrData),
+        "HIVE_METASTORE_ERROR" | "HIVE_CANNOT_OPEN_SPLIT" | "HIVE_FILESYSTEM_ERROR" | "HIVE_WRITER_OPEN_ERROR" => {
+            Likely(SchemaOrData)
+        }
         "HIVE_ACCESS_DENIED" | "PERMISSION_DENIED" | "INSUFFICIENT_PERMISSIONS" | "ACCESS_DENIED" => {
             Exactly(DataAccessDenied)
         }
@@ -141,6 +158,8 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         "TimeoutException" if words.contains("futures timed out") => Some(Likely(ExecutorLost)),
         // An HDFS name service that the client does not know; nobody looks a source's host up this way.
         "IllegalArgumentException" if words.starts_with("java.net.unknownhostexception") => Some(Settles(Other)),
+        // Glue's error of that name is its own, and stands without a package.
+        "InvalidInputException" if class.starts_with("org.apache.") => Some(Likely(SchemaOrData)),
         "Py4JException" if words.starts_with("method ") || words.starts_with("constructor ") => {
             Some(Settles(LibraryMissing))
         }
@@ -218,10 +237,7 @@ const CLASSES: Classes = &[
 
 /// Classes whose names others use, too: they count where the package is the engine's.
 const OWN_CLASSES: Classes = &[
-    (
-        Likely(SchemaOrData),
-        &["AnalysisException", "NoSuchDatabaseException", "InvalidInputException"],
-    ),
+    (Likely(SchemaOrData), &["AnalysisException", "NoSuchDatabaseException"]),
     (
         Likely(ScriptError),
         &[
@@ -292,6 +308,9 @@ const TABLES: &[Table] = &[Table {
         ("failed to find data source", Vaguely(LibraryMissing)),
         ("cannot find catalog plugin class", Settles(LibraryMissing)),
         ("no filesystem for scheme", Settles(LibraryMissing)),
+        ("could not find any valid local directory", Exactly(OutOfDisk)),
+        ("no space available in any of the local directories", Exactly(OutOfDisk)),
+        ("query exhausted resources", Exactly(OutOfMemory)),
         (
             "class org.apache.hadoop.fs.s3a.s3afilesystem not found",
             Settles(LibraryMissing),
@@ -328,6 +347,12 @@ const TABLES: &[Table] = &[Table {
         ("malformed csv", Exactly(SchemaOrData)),
         ("found duplicate column", Exactly(SchemaOrData)),
         ("unrecognized sql type", Exactly(SchemaOrData)),
+        ("python worker exited unexpectedly", Likely(ExecutorLost)),
+        ("python worker failed to connect back", Likely(Other)),
+        (
+            "insufficient permissions to execute the query",
+            Exactly(DataAccessDenied),
+        ),
         ("can't get jdbc type for", Exactly(SchemaOrData)),
         ("no such struct field", Exactly(SchemaOrData)),
         (

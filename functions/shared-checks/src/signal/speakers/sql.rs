@@ -78,6 +78,21 @@ fn url(words: &str) -> Option<Says> {
         let authority = rest.split(['/', ' ', ';', '?', '\'']).next().unwrap_or_default();
         return authority.contains('@').then_some(Likely(BadJdbcUrl));
     }
+    if [
+        "enotfound ",
+        "server on '",
+        "host '",
+        "host name '",
+        "unknown host ",
+        "unknown host: ",
+    ]
+    .iter()
+    .filter_map(|before| words.split_once(before))
+    .filter_map(|(_, rest)| rest.split([' ', '\'']).next())
+    .any(is_no_host)
+    {
+        return Some(Settles(BadJdbcUrl));
+    }
     let quoted = |before: &str| words.split_once(before).and_then(|(_, rest)| rest.split('\'').next());
     if quoted("host '").is_some_and(|host| host.contains('/') && !host.contains(' ')) {
         return Some(Settles(BadJdbcUrl));
@@ -89,6 +104,11 @@ fn url(words: &str) -> Option<Says> {
         .find(|name| name.contains('?') && name.contains('=') && name.len() < 200);
     let is_name = name.is_some_and(|name| !name.contains([' ', '/', '(', ':']));
     is_name.then_some(Settles(BadJdbcUrl))
+}
+
+/// What was taken for a host, and is a piece of a URL: `jdbc:...`, `@10.0.0.1`, `https://x`.
+fn is_no_host(name: &str) -> bool {
+    name.starts_with("jdbc:") || name.starts_with('@') || name.contains("://")
 }
 
 /// Db2's messages, by number.
@@ -116,6 +136,8 @@ const TABLES: &[Table] = &[Table {
         ("invalid user name or password", Likely(BadPassword)),
         ("incorrect username or password", Likely(BadPassword)),
         ("authentication failed", Vaguely(BadPassword)),
+        ("connection string is invalid", Likely(BadJdbcUrl)),
+        ("invalid connection string", Likely(BadJdbcUrl)),
         ("access denied for user", Likely(BadPassword)),
         ("error opening socket to server", Vaguely(ConnectTimeout)),
         ("timed out waiting for a node assignment", Exactly(ConnectTimeout)),

@@ -199,7 +199,9 @@ fn driver(number: u32) -> Option<Says> {
         17950..=17953 => Exactly(TlsVersion),
         17954 | 17965 | 17966 => Exactly(HostnameMismatch),
         17960 => Exactly(CertificateUntrusted),
-        17167 | 17168 | 17956..=17958 | 17961 | 18733 => Exactly(TrustStoreMissing),
+        // The store of a wallet's credentials, not of its certificates.
+        17168 => Exactly(SecretMissing),
+        17167 | 17956..=17958 | 17961 | 18733 => Exactly(TrustStoreMissing),
         17079 | 18924..=18927 => Exactly(BadPassword),
         17433 | 17443 => Exactly(LoginNotGiven),
         18702 | 18718 | 18726..=18728 => Exactly(OauthOrKey),

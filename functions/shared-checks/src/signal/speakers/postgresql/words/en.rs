@@ -127,6 +127,7 @@ pub(super) const SERVER: Table = Table {
         ("pg_hba.conf {} ssl encryption", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} ssl on", Exactly(HostNotAllowed)),
         ("pam authentication failed for", Exactly(IamDbAuth)),
+        ("pam_authenticate failed", Exactly(IamDbAuth)),
         ("canceling statement due to", Exactly(LockOrQueryTimeout)),
         ("could not obtain lock on", Exactly(LockOrQueryTimeout)),
         ("could not serialize access due", Exactly(LockOrQueryTimeout)),
