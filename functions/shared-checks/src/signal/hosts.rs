@@ -270,6 +270,14 @@ pub(super) fn is_another(host: &str, source: &str) -> bool {
     domain(&host) != domain(&source)
 }
 
+/// A node of a cluster, as EC2 names it by its address: `ip-10-0-1-7.ec2.internal`, `ip-10-0-1-7.eu-west-1.compute.internal`.
+pub(super) fn is_node(host: &str) -> bool {
+    let first = host.split('.').next().unwrap_or_default();
+    let numbers = first.strip_prefix("ip-").map(|rest| rest.split('-'));
+    numbers.is_some_and(|mut numbers| numbers.all(|number| number.parse::<u8>().is_ok()))
+        && (first.len() == host.len() || host.ends_with(".internal"))
+}
+
 /// Sources that are reached over HTTP.
 pub(super) fn speaks_http(host: &str) -> bool {
     [

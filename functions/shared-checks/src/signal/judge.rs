@@ -366,7 +366,8 @@ fn whose(chain: &[Utterance<'_>]) -> Whose {
         () if chain.iter().any(is_between_executors) => Whose::Executors,
         () if chain.iter().any(is_of_spark) => Whose::Spark,
         () if chain.iter().any(|one| is_of(one, "aws") && !carries_another(one)) => Whose::Aws,
-        () => Whose::Source,
+        () if chain.iter().any(names_a_port_of_sources) => Whose::Source,
+        () => Whose::Unsaid,
     }
 }
 
@@ -423,8 +424,10 @@ fn is_of_another_engine(chain: &[Utterance<'_>], context: &SignalContext) -> boo
 /// Whose connection failed, as far as classes and frames tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Whose {
-    /// The source's, or nobody says.
+    /// The source's.
     Source,
+    /// Nobody says: the source's, unless the host is another.
+    Unsaid,
     /// Spark's executors, among themselves.
     Executors,
     /// Spark's or Hadoop's own.
@@ -433,6 +436,13 @@ enum Whose {
     Aws,
     /// A script's own client of HTTP.
     Web,
+}
+
+/// The ports that databases listen on unless told otherwise.
+fn names_a_port_of_sources(one: &Utterance<'_>) -> bool {
+    [":1433", ":1521", ":3306", ":5432", ":5439", ":27017", "port 5432"]
+        .iter()
+        .any(|port| one.words.contains(port))
 }
 
 /// What a script asks over HTTP by itself; urllib3 serves the clients of sources, too, and is none of these.
@@ -473,6 +483,9 @@ fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalCo
             cause
         });
     };
+    if hosts::is_node(host) && whose != Whose::Source && context.source_host.as_deref() != Some(host) {
+        return Some(Cause::ExecutorLost);
+    }
     if hosts::aws_service(host).is_some() {
         // The path to an API is the connection's; its certificate is not.
         return Some(if path {

@@ -55,6 +55,10 @@ const OTHERS: &[&str] = &[
     "AirflowSensorTimeout",
     "HandlerNotFound",
     "NoBrokersAvailable",
+    "NoFilesFound",
+    "QueryFailed",
+    "VersionConflict",
+    "ContextualVersionConflict",
     "gaierror",
 ];
 

@@ -70,6 +70,14 @@ fn class_code<'u>(utterance: &'u Utterance<'_>) -> &'u str {
         "EntityNotFoundException",
         "ResourceNotFoundException",
         "InvalidInputException",
+        "AlreadyExistsException",
+        "OperationTimeoutException",
+        "InternalServiceException",
+        "ResourceNumberLimitExceededException",
+        "ServiceQuotaExceededException",
+        "LimitExceededException",
+        "ConcurrentRunsExceededException",
+        "ConcurrentModificationException",
     ];
     // `S3Exception`, `KmsException`: any error of the service.
     let package = utterance
@@ -189,6 +197,9 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
     if let Some(says) = of_every_service(bare, words) {
         return Some(says);
     }
+    if bare.is_empty() && matches!(status, Some(429 | 503)) {
+        return Some(Exactly(Capacity));
+    }
     let denied = DENIED.contains(&bare) || (status == Some(403) && bare.is_empty());
     let missing = bare.ends_with("NotFound") || bare == "404" || (status == Some(404) && bare.is_empty());
     match service {
@@ -261,6 +272,8 @@ fn of_every_service(bare: &str, words: &str) -> Option<Says> {
         | "ProvisionedThroughputExceeded"
         | "BandwidthLimitExceeded"
         | "LimitExceeded"
+        | "ServiceQuotaExceeded"
+        | "503"
         | "ConcurrentRunsExceeded" => Settles(Capacity),
         // What limits the launch of a run may be the network's doing: never firm.
         "InsufficientInstanceCapacity"
@@ -301,6 +314,7 @@ fn of_every_service(bare: &str, words: &str) -> Option<Says> {
         | "VersionMismatch"
         | "IdempotentParameterMismatch"
         | "CrawlerRunning"
+        | "OperationTimeout"
         | "ConditionCheckFailure" => Exactly(Other),
         "ResourceNotFound" | "EntityNotFound" if words.contains("secret") => Exactly(SecretMissing),
         _ => return None,
@@ -333,7 +347,13 @@ fn is_action(word: &str) -> bool {
 fn cause_of_denied(service: &str, operation: &str, words: &str) -> Cause {
     match service {
         "secretsmanager" => SecretAccessDenied,
-        "kms" if words.contains("s3://") || words.contains("arn:aws:s3") || words.contains("getobject") => {
+        "kms"
+            if words.contains("s3://")
+                || words.contains("service: amazon s3")
+                || words.contains("service: s3")
+                || words.contains("arn:aws:s3")
+                || words.contains("getobject") =>
+        {
             DataAccessDenied
         }
         "kms" => KmsDenied,
@@ -362,6 +382,11 @@ const TABLES: &[Table] = &[Table {
         ("connect timeout on endpoint url", Settles(ServiceEndpointUnreachable)),
         ("read timeout on endpoint url", Exactly(ServiceEndpointUnreachable)),
         ("ssl validation failed for {} ssl:", Likely(Other)),
+        (
+            "received an unknownhostexception when attempting to interact with a service",
+            Settles(ServiceEndpointUnreachable),
+        ),
+        ("failed to start job run due to missing metadata", Settles(Other)),
         ("dispatchfailure", Likely(ServiceEndpointUnreachable)),
         ("dispatch failure", Likely(ServiceEndpointUnreachable)),
         ("unable to load region from any of the providers", Exactly(ScriptError)),
@@ -394,6 +419,7 @@ const TABLES: &[Table] = &[Table {
         ("is not authorized to assume iam role", Settles(RoleCannotBeAssumed)),
         ("not authorized to assume iam role", Settles(RoleCannotBeAssumed)),
         ("is unable to assume", Exactly(RoleCannotBeAssumed)),
+        ("service role {} is invalid", Likely(RoleCannotBeAssumed)),
         ("unable to assume role", Exactly(RoleCannotBeAssumed)),
         ("cannot be assumed by", Exactly(RoleCannotBeAssumed)),
         ("cannot assume role", Exactly(RoleCannotBeAssumed)),

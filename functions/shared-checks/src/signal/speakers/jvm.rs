@@ -109,6 +109,7 @@ const CLASSES: Classes = &[
     ),
     (Likely(DriverJarUnreadable), &["ZipException", "ZipError"]),
     (Settles(OutOfMemory), &["OutOfMemoryError"]),
+    (Likely(LibraryMissing), &["ServiceConfigurationError"]),
     (Likely(OutOfMemory), &["StackOverflowError"]),
     (
         Likely(SchemaOrData),
@@ -555,6 +556,8 @@ const TABLES: &[Table] = &[
             ("zip file is empty", Exactly(DriverJarUnreadable)),
             ("invalid or corrupt jarfile", Exactly(DriverJarUnreadable)),
             ("driver class not found", Exactly(DriverClassNotFound)),
+            ("can't open lib", Exactly(DriverClassNotFound)),
+            ("data source name not found", Exactly(DriverClassNotFound)),
             ("cannot load jdbc driver class", Exactly(DriverClassNotFound)),
             ("could not load jdbc driver class", Exactly(DriverClassNotFound)),
             ("failed to load driver class", Exactly(DriverClassNotFound)),

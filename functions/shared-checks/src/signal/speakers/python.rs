@@ -161,6 +161,8 @@ const CLASSES: Classes = &[
             "ImportError",
             "PackageNotFoundError",
             "DistributionNotFound",
+            "ContextualVersionConflict",
+            "VersionConflict",
             "ImportModuleError",
         ],
     ),
@@ -172,6 +174,7 @@ const CLASSES: Classes = &[
         Likely(SchemaOrData),
         &[
             "JSONDecodeError",
+            "NoFilesFound",
             "UnicodeDecodeError",
             "UnicodeEncodeError",
             "ParserError",
@@ -285,6 +288,12 @@ const TABLES: &[Table] = &[Table {
     says: &[
         ("no module named", Exactly(LibraryMissing)),
         ("cannot import name", Exactly(LibraryMissing)),
+        ("module '{}' has no attribute", Exactly(LibraryMissing)),
+        ("partially initialized module", Exactly(LibraryMissing)),
+        ("unable to import required dependencies", Exactly(LibraryMissing)),
+        ("signals.sigkill", Likely(OutOfMemory)),
+        ("waiter {} failed: max attempts exceeded", Likely(JobTimeout)),
+        ("trying to connect to the java server", Settles(ExecutorLost)),
         (
             "could not find a version that satisfies the requirement",
             Exactly(LibraryMissing),

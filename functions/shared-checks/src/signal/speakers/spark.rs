@@ -158,6 +158,7 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         "TimeoutException" if words.contains("futures timed out") => Some(Likely(ExecutorLost)),
         // An HDFS name service that the client does not know; nobody looks a source's host up this way.
         "IllegalArgumentException" if words.starts_with("java.net.unknownhostexception") => Some(Settles(Other)),
+        _ if class.starts_with("com.amazonaws.services.glue.ml.dataquality") => Some(Likely(DataQuality)),
         // Glue's error of that name is its own, and stands without a package.
         "InvalidInputException" if class.starts_with("org.apache.") => Some(Likely(SchemaOrData)),
         "Py4JException" if words.starts_with("method ") || words.starts_with("constructor ") => {
@@ -348,6 +349,11 @@ const TABLES: &[Table] = &[Table {
         ("found duplicate column", Exactly(SchemaOrData)),
         ("unrecognized sql type", Exactly(SchemaOrData)),
         ("python worker exited unexpectedly", Likely(ExecutorLost)),
+        ("could not find coarsegrainedscheduler", Exactly(ExecutorLost)),
+        ("cancelled as part of cancellation of all jobs", Exactly(ExecutorLost)),
+        ("blockmgr", Exactly(ExecutorLost)),
+        ("cannot broadcast the table that is larger than", Exactly(OutOfMemory)),
+        ("unable to load class for", Exactly(LibraryMissing)),
         ("python worker failed to connect back", Likely(Other)),
         (
             "insufficient permissions to execute the query",

@@ -79,6 +79,15 @@ pub(super) const CLIENTS: Table = Table {
         ("mysql server has gone away", Exactly(ConnectionDropped)),
         ("server has gone away", Exactly(ConnectionDropped)),
         ("lost connection to mysql server", Exactly(ConnectionDropped)),
+        (
+            "unknown system variable 'query_cache_size'",
+            Exactly(DriverServerMismatch),
+        ),
+        ("unknown system variable 'tx_isolation'", Exactly(DriverServerMismatch)),
+        (
+            "because of underlying exception: 'java.lang.numberformatexception",
+            Settles(BadJdbcUrl),
+        ),
         // The driver's TLS library says why behind the number.
         ("lost connection to mysql server {} [ssl", Settles(SslHandshake)),
         (

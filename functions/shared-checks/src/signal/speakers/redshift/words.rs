@@ -22,6 +22,7 @@ const SERVER: Table = Table {
         ("iam authentication token has expired", Exactly(IamDbAuth)),
         ("client error: {} for url:", Exactly(OauthOrKey)),
         ("cancelled on user's request", Exactly(LockOrQueryTimeout)),
+        ("canceled on user's request", Exactly(LockOrQueryTimeout)),
         ("cancelled by wlm", Exactly(LockOrQueryTimeout)),
         ("cancelled on user {} request", Exactly(LockOrQueryTimeout)),
         ("aborted by query monitoring rule", Exactly(LockOrQueryTimeout)),
