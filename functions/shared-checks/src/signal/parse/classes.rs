@@ -56,6 +56,7 @@ const OTHERS: &[&str] = &[
     "HandlerNotFound",
     "NoBrokersAvailable",
     "NoFilesFound",
+    "TemplateNotFound",
     "QueryFailed",
     "VersionConflict",
     "ContextualVersionConflict",

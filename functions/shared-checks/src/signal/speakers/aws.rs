@@ -235,20 +235,41 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         // Glue repeats what the other service said.
         Service::Glue if denied => Some(Vaguely(IamPermissionOther)),
         Service::Glue if bare == "InvalidInput" && is_of_data(words) => Some(Likely(SchemaOrData)),
-        Service::Glue
-            if matches!(
-                bare,
-                "InvalidInput" | "Validation" | "InternalService" | "OperationTimeout" | "GlueEncryption"
-            ) =>
-        {
+        // What is said of a connection and not understood may be its network.
+        Service::Glue | Service::Unsaid if matches!(bare, "InvalidInput" | "Validation") && is_of_connection(words) => {
+            None
+        }
+        Service::Glue | Service::Unsaid if matches!(bare, "InvalidInput" | "InternalService" | "GlueEncryption") => {
             Some(Vaguely(Other))
         }
+        Service::Glue if bare == "Validation" => Some(Vaguely(Other)),
         _ if denied => Some(Likely(IamPermissionOther)),
         Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Other if !bare.is_empty() => {
             Some(Likely(Other))
         }
         _ => None,
     }
+}
+
+/// True for what may be said of a connection.
+fn is_of_connection(words: &str) -> bool {
+    [
+        "connection",
+        "connect",
+        "testconnection",
+        "connectivity",
+        "jdbc",
+        "vpc",
+        "subnet",
+        "network",
+        "endpoint",
+        "driver",
+        "database",
+        "credentials",
+        "password",
+    ]
+    .iter()
+    .any(|word| has(words, word))
 }
 
 /// True for what the catalogue refuses of tables.

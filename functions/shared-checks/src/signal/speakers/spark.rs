@@ -27,8 +27,11 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 /// Spark's error classes (`[CAST_INVALID_INPUT] ...`, error-conditions.json), Athena's error names, and exception classes. Nearly
 /// all of them come after the connection; those few that do not are named.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    // Node.js and OpenSSL put their own codes into brackets.
+    let of_spark = |name: &&str| !["ERR_", "SSL", "TLS", "CERT"].iter().any(|own| name.starts_with(own));
     let mut says: Vec<Says> = utterance
         .condition()
+        .filter(of_spark)
         .map(|name| condition(name, &utterance.words))
         .into_iter()
         .collect();
@@ -352,6 +355,8 @@ const TABLES: &[Table] = &[Table {
         ("could not find coarsegrainedscheduler", Exactly(ExecutorLost)),
         ("cancelled as part of cancellation of all jobs", Exactly(ExecutorLost)),
         ("blockmgr", Exactly(ExecutorLost)),
+        ("python in worker has different version", Exactly(LibraryMissing)),
+        ("could not find or load main class", Likely(LibraryMissing)),
         ("cannot broadcast the table that is larger than", Exactly(OutOfMemory)),
         ("unable to load class for", Exactly(LibraryMissing)),
         ("python worker failed to connect back", Likely(Other)),

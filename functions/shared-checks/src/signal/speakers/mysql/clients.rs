@@ -88,6 +88,7 @@ pub(super) const CLIENTS: Table = Table {
             "because of underlying exception: 'java.lang.numberformatexception",
             Settles(BadJdbcUrl),
         ),
+        ("invalid connection", Likely(ConnectionDropped)),
         // The driver's TLS library says why behind the number.
         ("lost connection to mysql server {} [ssl", Settles(SslHandshake)),
         (

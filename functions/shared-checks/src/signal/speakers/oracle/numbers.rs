@@ -303,3 +303,17 @@ pub(super) fn thick(number: u32) -> Option<Says> {
         _ => return None,
     }))
 }
+
+/// `NJS-`, node-oracledb's (`lib/errors.js`).
+pub(super) fn node(number: u32) -> Option<Says> {
+    Some(match number {
+        500 | 501 => Exactly(ConnectionDropped),
+        503 => Likely(ConnectTimeout),
+        510 => Exactly(ConnectTimeout),
+        511 => Exactly(ConnectionRefused),
+        515 => Exactly(BadJdbcUrl),
+        517 | 518 => Exactly(UnknownService),
+        116 | 138 => Exactly(DriverServerMismatch),
+        _ => return None,
+    })
+}
