@@ -321,7 +321,9 @@ fn of_chain(
     let ((rank, _, index), cause, reading) = decided.or_else(where_it_happened)?;
     let host = host_of(all, chain.clone(), index, context);
     let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
-    let cause = about_host(cause, host.as_deref(), whose(&all[chain.clone()]), context)?;
+    let whose = whose(&all[chain.clone()]);
+    let cause = elsewhere(cause, &all[chain.clone()], whose, context);
+    let cause = about_host(cause, host.as_deref(), whose, context)?;
     let foreign = reading.foreign || is_of_another_engine(&all[chain], context);
     let firm = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
     let verdict = Verdict {
@@ -359,7 +361,9 @@ fn while_doing(cause: Cause, reading: &Reading, around: &[Vec<Reading>]) -> Caus
 
 /// Whose connection a chain is about, as its classes and frames tell.
 fn whose(chain: &[Utterance<'_>]) -> Whose {
-    let of_source = chain.iter().any(|one| one.speaker.is_some_and(is_of_engine));
+    let of_source = chain
+        .iter()
+        .any(|one| one.speaker.is_some_and(is_of_engine) || is_of(one, "sql"));
     match () {
         () if of_source => Whose::Source,
         () if chain.iter().any(is_of_web) => Whose::Web,
@@ -463,14 +467,35 @@ fn is_between_executors(one: &Utterance<'_>) -> bool {
     .any(|package| one.ran_in(package) || one.class.is_some_and(|class| class.starts_with(package)))
 }
 
+/// What a cause is where a text names what surely is no source: a registry of packages, the port of another service.
+fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, context: &SignalContext) -> Cause {
+    let names = |what: fn(&str) -> bool| chain.iter().any(|one| what(&one.words));
+    let of_source = || {
+        let source = context.source_host.as_ref().map(|source| source.to_lowercase());
+        source.is_some_and(|source| chain.iter().any(|one| one.words.contains(&source)))
+    };
+    if whose == Whose::Source || !(is_path(cause) || is_tls(cause) || cause == Cause::ConnectionDropped) || of_source()
+    {
+        return cause;
+    }
+    match () {
+        () if names(hosts::names_a_registry) => Cause::LibraryMissing,
+        () if names(hosts::names_another_port) => Cause::Other,
+        () => cause,
+    }
+}
+
+fn is_tls(cause: Cause) -> bool {
+    matches!(
+        cause,
+        Cause::SslHandshake | Cause::CertificateUntrusted | Cause::TlsVersion | Cause::HostnameMismatch
+    )
+}
+
 /// What a cause is once it is known which host it is about. None: it is about nothing of this connection.
 fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalContext) -> Option<Cause> {
     let path = is_path(cause) || cause == Cause::ConnectionDropped;
-    let tls = matches!(
-        cause,
-        Cause::SslHandshake | Cause::CertificateUntrusted | Cause::TlsVersion | Cause::HostnameMismatch
-    );
-    if !(path || tls) {
+    if !(path || is_tls(cause)) {
         return Some(cause);
     }
     if whose == Whose::Executors {

@@ -395,6 +395,40 @@ fn what_a_script_asks_elsewhere_blames_nothing_of_this_connection() {
     }
     for (text, expected) in [
         (
+            "fatal: unable to access 'https://github.com/a/b.git/': Could not resolve host: github.com",
+            "library_missing",
+        ),
+        (
+            "Connect to repo1.maven.org:443 failed: connect timed out",
+            "library_missing",
+        ),
+        (
+            "HTTPConnectionPool(host='10.0.0.5', port=8998): [Errno 111] Connection refused",
+            "other",
+        ),
+        ("Failed to connect to cache.internal:6379: Connection refused", "other"),
+        (
+            "java.io.IOException: Failed to connect to ip-10-0-1-7.ec2.internal/10.0.1.7:41234",
+            "shuffle_or_executor_lost",
+        ),
+        // Near misses: the source's own host, port, driver.
+        (
+            "Failed to connect to db.internal:6378: Connection refused",
+            "connection_refused",
+        ),
+        (
+            "Error opening socket to server db/10.0.0.5 on port 25,010: Connection refused",
+            "connection_refused",
+        ),
+        (
+            "Connection to ip-10-0-1-7.ec2.internal:5432 refused",
+            "connection_refused",
+        ),
+        (
+            "connect to tunnel.internal:22: Connection refused",
+            "connection_refused",
+        ),
+        (
             "requests.exceptions.ConnectTimeout: HTTPSConnectionPool(host='x.snowflakecomputing.com', port=443): Max retries \
              exceeded (Caused by ConnectTimeoutError('Connection to x.snowflakecomputing.com timed out.'))",
             "connect_timeout",

@@ -407,6 +407,8 @@ const TABLES: &[Table] = &[Table {
             "received an unknownhostexception when attempting to interact with a service",
             Settles(ServiceEndpointUnreachable),
         ),
+        // The credentials of a machine or a container, asked of the machine.
+        ("failed to connect to service endpoint", Settles(DataAccessDenied)),
         ("failed to start job run due to missing metadata", Settles(Other)),
         ("dispatchfailure", Likely(ServiceEndpointUnreachable)),
         ("dispatch failure", Likely(ServiceEndpointUnreachable)),

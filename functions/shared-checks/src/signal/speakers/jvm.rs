@@ -109,6 +109,7 @@ const CLASSES: Classes = &[
     ),
     (Likely(DriverJarUnreadable), &["ZipException", "ZipError"]),
     (Settles(OutOfMemory), &["OutOfMemoryError"]),
+    (Exactly(Other), &["BindException"]),
     (Likely(LibraryMissing), &["ServiceConfigurationError"]),
     (Likely(OutOfMemory), &["StackOverflowError"]),
     (

@@ -89,6 +89,7 @@ pub(super) const CLIENTS: Table = Table {
             Settles(BadJdbcUrl),
         ),
         ("invalid connection", Likely(ConnectionDropped)),
+        ("hour_of_day:", Exactly(SchemaOrData)),
         // The driver's TLS library says why behind the number.
         ("lost connection to mysql server {} [ssl", Settles(SslHandshake)),
         (
