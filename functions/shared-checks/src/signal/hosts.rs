@@ -295,8 +295,7 @@ const REGISTRIES: &[&str] = &[
 /// The ports of what is no source: mail, Hadoop's, Hive's and Spark's own, Livy, Kubernetes, caches, queues, coordinators. Not that
 /// of a shell: a tunnel may lead to the source.
 const PORTS: &[&str] = &[
-    "465", "587", "2181", "2375", "5672", "6379", "6443", "7077", "7337", "8020", "8032", "8088", "8998", "9083",
-    "11211",
+    "465", "587", "2181", "2375", "5672", "6379", "6443", "7077", "8020", "8032", "8088", "8998", "9083", "11211",
 ];
 
 /// True for words that name a place where packages come from.

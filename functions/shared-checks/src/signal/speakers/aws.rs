@@ -279,23 +279,28 @@ fn is_of_data(words: &str) -> bool {
         .any(|word| has(words, word))
 }
 
+/// How services say that too much was asked.
+const THROTTLED: &[&str] = &[
+    "Throttling",
+    "Throttled",
+    "ThrottlingError",
+    "TooManyRequests",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "RequestThrottled",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceeded",
+    "ServiceQuotaExceeded",
+    "503",
+    "ConcurrentRunsExceeded",
+];
+
 /// Codes that mean the same wherever they come from.
 fn of_every_service(bare: &str, words: &str) -> Option<Says> {
     Some(match bare {
-        "Throttling"
-        | "Throttled"
-        | "ThrottlingError"
-        | "TooManyRequests"
-        | "RequestLimitExceeded"
-        | "SlowDown"
-        | "RequestThrottled"
-        | "PriorRequestNotComplete"
-        | "ProvisionedThroughputExceeded"
-        | "BandwidthLimitExceeded"
-        | "LimitExceeded"
-        | "ServiceQuotaExceeded"
-        | "503"
-        | "ConcurrentRunsExceeded" => Settles(Capacity),
+        _ if THROTTLED.contains(&bare) => Settles(Capacity),
         // What limits the launch of a run may be the network's doing: never firm.
         "InsufficientInstanceCapacity"
         | "InsufficientCapacity"

@@ -130,6 +130,7 @@ const CLASSES: Classes = &[
             "MismatchedInputException",
             "UnrecognizedPropertyException",
             "InvalidFormatException",
+            "MongoTypeConversionException",
             "SQLSyntaxErrorException",
         ],
     ),

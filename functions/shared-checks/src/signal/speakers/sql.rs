@@ -127,7 +127,7 @@ fn db2(number: u32) -> Option<Says> {
 
 const TABLES: &[Table] = &[Table {
     language: "en",
-    source: "ISO/IEC 9075 words that drivers share; IBM Db2 jcc messages; apache/kafka clients; HikariCP",
+    source: "ISO/IEC 9075 words that drivers share; IBM Db2 jcc messages; clients of Kafka, MongoDB, Elasticsearch, Cassandra, Salesforce, Thrift; lib/pq, Npgsql, node-postgres; HikariCP, SQLAlchemy",
     says: &[
         ("user id or password invalid", Exactly(BadPassword)),
         ("username and/or password invalid", Exactly(BadPassword)),
@@ -138,6 +138,11 @@ const TABLES: &[Table] = &[Table {
         ("authentication failed", Vaguely(BadPassword)),
         ("connection string is invalid", Likely(BadJdbcUrl)),
         ("could not find driver", Exactly(NoSuitableDriver)),
+        ("unable to authenticate user", Exactly(BadPassword)),
+        ("invalid username, password, security token", Exactly(BadPassword)),
+        ("tsocket read 0 bytes", Exactly(ConnectionDropped)),
+        ("could not reach any contact point", Likely(ConnectTimeout)),
+        ("check network and/or proxy settings", Likely(ConnectTimeout)),
         ("driver: bad connection", Exactly(ConnectionDropped)),
         ("closing bad idle connection", Exactly(ConnectionDropped)),
         ("connection terminated unexpectedly", Exactly(ConnectionDropped)),
