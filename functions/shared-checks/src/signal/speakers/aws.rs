@@ -53,7 +53,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let status = utterance.aws().and_then(|aws| aws.status);
     let service = service_of(utterance);
     if code.is_empty() && status.is_none() {
-        return Vec::new();
+        return denied_object(&utterance.words).into_iter().collect();
     }
     by_code(service, code, status, &utterance.words).into_iter().collect()
 }
@@ -70,6 +70,7 @@ fn class_code<'u>(utterance: &'u Utterance<'_>) -> &'u str {
         "EntityNotFoundException",
         "ResourceNotFoundException",
         "InvalidInputException",
+        "TooManyRequestsException",
         "AlreadyExistsException",
         "OperationTimeoutException",
         "InternalServiceException",
@@ -243,6 +244,8 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
             Some(Vaguely(Other))
         }
         Service::Glue if bare == "Validation" => Some(Vaguely(Other)),
+        // The services that answer in XML say so without `Exception`; the one that a run asks is S3.
+        Service::Unsaid if code == "AccessDenied" => Some(Likely(DataAccessDenied)),
         _ if denied => Some(Likely(IamPermissionOther)),
         Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Other if !bare.is_empty() => {
             Some(Likely(Other))
@@ -347,6 +350,12 @@ fn of_every_service(bare: &str, words: &str) -> Option<Says> {
     })
 }
 
+/// `Access Denied` beside an object of S3.
+fn denied_object(words: &str) -> Option<Says> {
+    let denied = has(words, "access denied") || has(words, "access is denied");
+    (denied && (words.contains("s3://") || words.contains("s3a://"))).then_some(Likely(DataAccessDenied))
+}
+
 /// `... is not authorized to perform: <action> ...`, by whose action it is.
 fn denied_action(words: &str) -> Option<Says> {
     let (_, rest) = words.split_once("authorized to perform")?;
@@ -447,6 +456,9 @@ const TABLES: &[Table] = &[Table {
         ("is not authorized to assume iam role", Settles(RoleCannotBeAssumed)),
         ("not authorized to assume iam role", Settles(RoleCannotBeAssumed)),
         ("is unable to assume", Exactly(RoleCannotBeAssumed)),
+        ("the role with name {} cannot be found", Exactly(RoleCannotBeAssumed)),
+        ("cross-account pass role is not allowed", Exactly(RoleCannotBeAssumed)),
+        ("not authorized to pass the role", Exactly(IamPermissionOther)),
         ("service role {} is invalid", Likely(RoleCannotBeAssumed)),
         ("unable to assume role", Exactly(RoleCannotBeAssumed)),
         ("cannot be assumed by", Exactly(RoleCannotBeAssumed)),

@@ -123,7 +123,13 @@ fn athena(message: &str) -> Option<Says> {
         .get(..length)
         .filter(|name| name.len() > 6 && name.contains('_') && message[length..].starts_with([':', ' ']))?;
     Some(match name {
+        "GENERIC_INTERNAL_ERROR" if !message.contains("LambdaFunction") => Vaguely(Other),
         "GENERIC_USER_ERROR" | "GENERIC_INTERNAL_ERROR" | "UNCLASSIFIED_ERROR" => Carries,
+        "INSUFFICIENT_RESOURCES" | "QUERY_QUEUE_FULL" | "NO_NODES_AVAILABLE" | "TOO_MANY_REQUESTS_FAILED" => {
+            Likely(Capacity)
+        }
+        "CLUSTER_OUT_OF_MEMORY" => Exactly(OutOfMemory),
+        "HIVE_TOO_MANY_OPEN_PARTITIONS" | "ICEBERG_TOO_MANY_OPEN_PARTITIONS" => Exactly(Capacity),
         // What carries the words of the metastore, of S3 or of a reader.
         "HIVE_UNKNOWN_ERROR" => Vaguely(SchemaOrData),
         "HIVE_METASTORE_ERROR" | "HIVE_CANNOT_OPEN_SPLIT" | "HIVE_FILESYSTEM_ERROR" | "HIVE_WRITER_OPEN_ERROR" => {
@@ -356,6 +362,8 @@ const TABLES: &[Table] = &[Table {
         ("could not find coarsegrainedscheduler", Exactly(ExecutorLost)),
         ("cancelled as part of cancellation of all jobs", Exactly(ExecutorLost)),
         ("blockmgr", Exactly(ExecutorLost)),
+        ("failed: semanticexception", Likely(SchemaOrData)),
+        ("failed: parseexception", Likely(ScriptError)),
         ("container exited with a non-zero exit code 137", Exactly(OutOfMemory)),
         ("container exited with a non-zero exit code 143", Likely(ExecutorLost)),
         ("data source does not support {} data type", Exactly(SchemaOrData)),

@@ -17,6 +17,7 @@ const GROUP: &[&str] = &[
     "security groups",
     "securitygroup",
     "securitygroupid",
+    "securitygroupids",
     "security group id",
 ];
 const WRONG: &[&str] = &[
@@ -241,11 +242,13 @@ const GROUP_OR_SUBNET: &[&str] = &[
     "subnet",
     "subnets",
     "subnetid",
+    "subnetids",
     "subnet id",
     "security group",
     "security groups",
     "securitygroup",
     "securitygroupid",
+    "securitygroupids",
     "network interface",
     "vpc id",
 ];
