@@ -455,6 +455,7 @@ fn the_error_of_a_function_and_a_traceback_in_one_line_are_read_by_their_class()
             "script_error",
         ),
         ("File \"/tmp/j.py\", line 12, in f", "unknown"),
+        ("[28000] FATAL: user \"etl\" is nobody", "bad_password"),
     ] {
         assert_eq!(cause(text, None), expected, "{text}");
     }
