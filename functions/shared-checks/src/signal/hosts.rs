@@ -1,6 +1,7 @@
 //! Hosts: which one a text is about, which names are AWS APIs, and whether a host is the source's.
 
 use super::parse::Utterance;
+use super::words::has;
 
 /// Words before a host name in the texts of drivers and clients, as [`super::words::normalised`] has them.
 const BEFORE: &[&str] = &[
@@ -268,6 +269,85 @@ pub(super) fn is_another(host: &str, source: &str) -> bool {
     }
     let domain = |name: &str| name.rsplitn(3, '.').take(2).map(str::to_owned).collect::<Vec<_>>();
     domain(&host) != domain(&source)
+}
+
+/// Where packages come from. That one cannot be reached misses a library, and says nothing of a source.
+const REGISTRIES: &[&str] = &[
+    "pypi.org",
+    "pypi.python.org",
+    "files.pythonhosted.org",
+    "repo1.maven.org",
+    "repo.maven.apache.org",
+    "repos.spark-packages.org",
+    "dl.bintray.com",
+    "registry.npmjs.org",
+    "github.com",
+    "raw.githubusercontent.com",
+    "conda.anaconda.org",
+    "repo.anaconda.com",
+    "cran.r-project.org",
+    "archive.ubuntu.com",
+    "deb.debian.org",
+    "proxy.golang.org",
+    "registry.terraform.io",
+];
+
+/// The ports of what is no source: mail, Hadoop's, Hive's and Spark's own, Livy, Kubernetes, caches, queues, coordinators. Not that
+/// of a shell: a tunnel may lead to the source.
+const PORTS: &[&str] = &[
+    "465", "587", "2181", "2375", "5672", "6379", "6443", "7077", "8020", "8032", "8088", "8998", "9083", "11211",
+];
+
+/// True for words that name a place where packages come from.
+pub(super) fn names_a_registry(words: &str) -> bool {
+    REGISTRIES.iter().any(|registry| has(words, registry))
+}
+
+/// True for words that name the port of what is no source: `host:6379`, `port=8998`, `port 22`.
+pub(super) fn names_another_port(words: &str) -> bool {
+    let marks = words.match_indices([':', '=', ' ']).take(2_000);
+    let ports = marks.filter_map(|(at, mark)| {
+        let digits = words[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        let port = &words[at + 1..at + 1 + digits];
+        let before = &words[..at];
+        let told = match mark {
+            ":" => before.ends_with(|c: char| c.is_ascii_alphanumeric()),
+            _ => before.ends_with("port"),
+        };
+        // `25,010` is one number.
+        let rest = &words[at + 1 + digits..];
+        let goes_on = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+        let ends = !rest.strip_prefix([':', '.', '-', ',']).is_some_and(goes_on);
+        (told && ends).then_some(port)
+    });
+    let mut ports = ports.filter(|port| !port.is_empty());
+    ports.any(|port| PORTS.contains(&port))
+}
+
+/// A node of a cluster, as EC2 names it by its address: `ip-10-0-1-7.ec2.internal`, `ip-10-0-1-7.eu-west-1.compute.internal`.
+pub(super) fn is_node(host: &str) -> bool {
+    let first = host.split('.').next().unwrap_or_default();
+    let numbers = first.strip_prefix("ip-").map(|rest| rest.split('-'));
+    numbers.is_some_and(|mut numbers| numbers.all(|number| number.parse::<u8>().is_ok()))
+        && (first.len() == host.len() || host.ends_with(".internal"))
+}
+
+/// Sources that are reached over HTTP.
+pub(super) fn speaks_http(host: &str) -> bool {
+    [
+        ".snowflakecomputing.com",
+        ".snowflakecomputing.cn",
+        ".googleapis.com",
+        ".amazonaws.com",
+        ".amazonaws.com.cn",
+        ".salesforce.com",
+        ".azure.com",
+        ".windows.net",
+        ".databricks.com",
+        "localhost",
+    ]
+    .iter()
+    .any(|end| host.ends_with(end))
 }
 
 /// Hosts of AWS that no JDBC connection leads to.

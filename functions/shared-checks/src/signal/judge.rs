@@ -136,7 +136,7 @@ impl Hearing {
         let of_connection = connection.as_ref().map(std::slice::from_ref).filter(|_| !anyone);
         let engines = told.or(of_connection);
         // An AWS service speaks for itself.
-        let of_aws = own.is_none() && is_of(one, "aws") && !carries_another(one);
+        let of_aws = own.is_none() && (is_of(one, "aws") || is_answer_of_aws(one)) && !carries_another(one);
         let can_speak = |speaker: &usize| {
             let heard = !of_aws && !is_of_its_own(one) && is_of_engine(*speaker);
             heard && engines.is_none_or(|engines| speaks_for(*speaker, engines))
@@ -321,7 +321,9 @@ fn of_chain(
     let ((rank, _, index), cause, reading) = decided.or_else(where_it_happened)?;
     let host = host_of(all, chain.clone(), index, context);
     let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
-    let cause = about_host(cause, host.as_deref(), whose(&all[chain.clone()]), context)?;
+    let whose = whose(&all[chain.clone()]);
+    let cause = elsewhere(cause, &all[chain.clone()], whose, context);
+    let cause = about_host(cause, host.as_deref(), whose, context)?;
     let foreign = reading.foreign || is_of_another_engine(&all[chain], context);
     let firm = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
     let verdict = Verdict {
@@ -348,6 +350,7 @@ fn happened(index: usize, readings: &[Reading]) -> Option<((Rank, i32, usize), C
 fn while_doing(cause: Cause, reading: &Reading, around: &[Vec<Reading>]) -> Cause {
     let during = |says: Says| around.iter().flatten().any(|reading| reading.says == says);
     match cause {
+        cause if reading.says == Says::Settles(cause) => cause,
         Cause::ConnectionDropped | Cause::LockOrQueryTimeout if during(Says::WhileHandshaking) => Cause::SslHandshake,
         Cause::LockOrQueryTimeout if reading.says == Says::Likely(cause) && during(Says::WhileConnecting) => {
             Cause::ConnectTimeout
@@ -358,19 +361,33 @@ fn while_doing(cause: Cause, reading: &Reading, around: &[Vec<Reading>]) -> Caus
 
 /// Whose connection a chain is about, as its classes and frames tell.
 fn whose(chain: &[Utterance<'_>]) -> Whose {
-    let of_source = chain.iter().any(|one| one.speaker.is_some_and(is_of_engine));
+    let of_source = chain
+        .iter()
+        .any(|one| one.speaker.is_some_and(is_of_engine) || is_of(one, "sql"));
     match () {
         () if of_source => Whose::Source,
+        () if chain.iter().any(is_of_web) => Whose::Web,
         () if chain.iter().any(is_between_executors) => Whose::Executors,
         () if chain.iter().any(is_of_spark) => Whose::Spark,
         () if chain.iter().any(|one| is_of(one, "aws") && !carries_another(one)) => Whose::Aws,
-        () => Whose::Source,
+        () if chain.iter().any(names_a_port_of_sources) => Whose::Source,
+        () => Whose::Unsaid,
     }
 }
 
-/// A function's error carries what another said.
+/// A function's error carries what another said; so do the calls that try a connection or run a query.
 fn carries_another(one: &Utterance<'_>) -> bool {
-    one.class_name() == "LambdaFunctionException"
+    const CALLS: &[&str] = &["TestConnection", "Statement", "Query", "Invoke", "Lambda"];
+    let call = || {
+        one.aws()
+            .is_some_and(|aws| CALLS.iter().any(|call| aws.operation.contains(call)))
+    };
+    one.class_name() == "LambdaFunctionException" || call()
+}
+
+/// `An error occurred (X) when calling the Y operation: ...`, without a class before it.
+fn is_answer_of_aws(one: &Utterance<'_>) -> bool {
+    one.message.contains("An error occurred (") && one.aws().is_some_and(|aws| !aws.operation.is_empty())
 }
 
 fn is_of(one: &Utterance<'_>, speaker: &str) -> bool {
@@ -411,14 +428,32 @@ fn is_of_another_engine(chain: &[Utterance<'_>], context: &SignalContext) -> boo
 /// Whose connection failed, as far as classes and frames tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Whose {
-    /// The source's, or nobody says.
+    /// The source's.
     Source,
+    /// Nobody says: the source's, unless the host is another.
+    Unsaid,
     /// Spark's executors, among themselves.
     Executors,
     /// Spark's or Hadoop's own.
     Spark,
     /// An AWS SDK's.
     Aws,
+    /// A script's own client of HTTP.
+    Web,
+}
+
+/// The ports that databases listen on unless told otherwise.
+fn names_a_port_of_sources(one: &Utterance<'_>) -> bool {
+    [":1433", ":1521", ":3306", ":5432", ":5439", ":27017", "port 5432"]
+        .iter()
+        .any(|port| one.words.contains(port))
+}
+
+/// What a script asks over HTTP by itself; urllib3 serves the clients of sources, too, and is none of these.
+fn is_of_web(one: &Utterance<'_>) -> bool {
+    ["requests.", "httpx.", "aiohttp."]
+        .iter()
+        .any(|module| one.class.is_some_and(|class| class.starts_with(module)))
 }
 
 fn is_between_executors(one: &Utterance<'_>) -> bool {
@@ -432,14 +467,37 @@ fn is_between_executors(one: &Utterance<'_>) -> bool {
     .any(|package| one.ran_in(package) || one.class.is_some_and(|class| class.starts_with(package)))
 }
 
+/// What a cause is where a text names what surely is no source: a registry of packages, the port of another service.
+fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, context: &SignalContext) -> Cause {
+    let names = |what: fn(&str) -> bool| chain.iter().any(|one| what(&one.words));
+    let of_source = || {
+        let source = context.source_host.as_ref().map(|source| source.to_lowercase());
+        source.is_some_and(|source| chain.iter().any(|one| one.words.contains(&source)))
+    };
+    if whose == Whose::Source || !(is_path(cause) || is_tls(cause) || cause == Cause::ConnectionDropped) || of_source()
+    {
+        return cause;
+    }
+    match () {
+        // The port of Spark's shuffle service.
+        () if names(|words| words.contains(":7337")) => Cause::ExecutorLost,
+        () if names(hosts::names_a_registry) => Cause::LibraryMissing,
+        () if names(hosts::names_another_port) => Cause::Other,
+        () => cause,
+    }
+}
+
+fn is_tls(cause: Cause) -> bool {
+    matches!(
+        cause,
+        Cause::SslHandshake | Cause::CertificateUntrusted | Cause::TlsVersion | Cause::HostnameMismatch
+    )
+}
+
 /// What a cause is once it is known which host it is about. None: it is about nothing of this connection.
 fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalContext) -> Option<Cause> {
     let path = is_path(cause) || cause == Cause::ConnectionDropped;
-    let tls = matches!(
-        cause,
-        Cause::SslHandshake | Cause::CertificateUntrusted | Cause::TlsVersion | Cause::HostnameMismatch
-    );
-    if !(path || tls) {
+    if !(path || is_tls(cause)) {
         return Some(cause);
     }
     if whose == Whose::Executors {
@@ -452,6 +510,9 @@ fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalCo
             cause
         });
     };
+    if hosts::is_node(host) && whose != Whose::Source && context.source_host.as_deref() != Some(host) {
+        return Some(Cause::ExecutorLost);
+    }
     if hosts::aws_service(host).is_some() {
         // The path to an API is the connection's; its certificate is not.
         return Some(if path {
@@ -463,26 +524,35 @@ fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalCo
     if host == "0.0.0.0" || (hosts::is_own_machine(host) && whose == Whose::Spark) {
         return Some(Cause::Other);
     }
+    if whose == Whose::Web && context.source_host.is_none() && !hosts::speaks_http(host) {
+        return Some(Cause::Other);
+    }
     match &context.source_host {
         Some(source) if hosts::is_another(host, source) => None,
         _ => Some(cause),
     }
 }
 
-/// A driver that tries with and without TLS reports both refusals: refused with TLS as well, it is not TLS.
+/// A driver that tries with and without TLS reports both refusals: refused with TLS as well, it is not TLS; and where TLS was tried
+/// and failed, why it failed is the reason, not that the server wants it.
 fn with_attempts(mut verdict: Verdict, all: &[Utterance<'_>], readings: &[Vec<Reading>]) -> Verdict {
-    if verdict.cause == Cause::SslRequired {
-        let refused = readings.iter().enumerate().find_map(|(at, readings)| {
-            readings
-                .iter()
-                .find(|reading| reading.says == Says::Exactly(Cause::HostNotAllowed))
-                .map(|reading| (at, *reading))
-        });
-        if let Some((at, reading)) = refused.filter(|(at, _)| *at < all.len()) {
-            verdict.cause = Cause::HostNotAllowed;
-            verdict.decided = at;
-            verdict.reading = reading;
-        }
+    const OTHERWISE: &[Cause] = &[
+        Cause::HostNotAllowed,
+        Cause::CertificateUntrusted,
+        Cause::HostnameMismatch,
+        Cause::TlsVersion,
+    ];
+    if verdict.cause != Cause::SslRequired {
+        return verdict;
+    }
+    let tried = |cause: Cause| {
+        readings.iter().take(all.len()).enumerate().find_map(|(at, readings)| {
+            let says = |reading: &&Reading| reading.says == Says::Exactly(cause);
+            readings.iter().find(says).map(|reading| (cause, at, *reading))
+        })
+    };
+    if let Some((cause, at, reading)) = OTHERWISE.iter().find_map(|cause| tried(*cause)) {
+        (verdict.cause, verdict.decided, verdict.reading) = (cause, at, reading);
     }
     verdict
 }

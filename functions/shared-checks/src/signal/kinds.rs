@@ -312,6 +312,156 @@ fn what_comes_after_the_login_is_no_connections_by_its_family() {
 }
 
 #[test]
+fn a_part_of_a_connection_and_what_is_wrong_with_it_are_read_in_any_sentence() {
+    const BY_GLUE: &str = "An error occurred (InvalidInputException) when calling the CreateConnection operation: {}";
+    for (text, expected) in [
+        ("Subnet subnet-0a1 does not exist", "eni_or_subnet_not_found"),
+        (
+            "sg-0a1 is not valid: security group not found",
+            "eni_or_subnet_not_found",
+        ),
+        (
+            "The zone eu-west-1a does not match: availability zone of subnet-0a1 differs, subnet",
+            "az_mismatch",
+        ),
+        ("subnet-0a1: the subnet has no free IP addresses", "subnet_no_free_ips"),
+        (
+            "No VPC endpoint for S3 in vpc-0a1: the vpc does not have an S3 endpoint",
+            "s3_endpoint_missing",
+        ),
+        (
+            "The security group sg-0a1 is not self-referencing",
+            "sg_no_self_reference",
+        ),
+        (
+            "The role r cannot be used. Please check the trust policy of the role",
+            "role_cannot_be_assumed",
+        ),
+        (
+            "The secret s does not contain a username",
+            "secret_missing_or_malformed",
+        ),
+        (
+            "The secret s is invalid. Enter one with the correct syntax",
+            "secret_missing_or_malformed",
+        ),
+        (
+            "The role lacks permission for ec2:DescribeSubnets",
+            "glue_role_missing_permission",
+        ),
+        ("Connection type X is not supported", "wrong_connection_type"),
+        ("The JDBC URL is malformed", "bad_jdbc_url"),
+        (
+            "To use worker type X the maximum number of workers is 299",
+            "capacity_or_throttling",
+        ),
+        ("Something else is wrong with the input", "other"),
+    ] {
+        assert_eq!(cause(&BY_GLUE.replace("{}", text), None), expected, "{text}");
+    }
+    for (text, expected) in [
+        ("the client secret is invalid", "unknown"),
+        ("Invalid subnet in line 17 of the file", "unknown"),
+        ("column \"secret\" does not exist", "schema_or_data_error"),
+        ("KeyError: 'user_id'", "script_error"),
+        ("KeyError: 'DB_PASSWORD'", "secret_missing_or_malformed"),
+        (
+            "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: s3:GetObject on resource: x",
+            "data_access_denied",
+        ),
+        ("FATAL: role \"etl\" does not exist", "bad_password"),
+        ("the role model does not fit the secret plan", "unknown"),
+    ] {
+        assert_eq!(cause(text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_a_script_asks_elsewhere_blames_nothing_of_this_connection() {
+    for text in [
+        "paramiko.ssh_exception.AuthenticationException: Authentication failed.",
+        "redis.exceptions.ConnectionError: Error 111 connecting to cache.internal:6379. Connection refused.",
+        "requests.exceptions.ConnectTimeout: HTTPSConnectionPool(host='api.example.com', port=443): Max retries exceeded \
+         (Caused by ConnectTimeoutError('Connection to api.example.com timed out.'))",
+        "requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: https://hooks.example.com/x",
+        "java.net.SocketTimeoutException: Accept timed out\n\tat java.net.ServerSocket.accept(ServerSocket.java:1)",
+    ] {
+        let signal = classify(text, &SignalContext::default());
+        assert_eq!(
+            (signal.stage, signal.cause.as_str()),
+            (Stage::NotConnection, "other"),
+            "{text}"
+        );
+    }
+    for (text, expected) in [
+        (
+            "fatal: unable to access 'https://github.com/a/b.git/': Could not resolve host: github.com",
+            "library_missing",
+        ),
+        (
+            "Connect to repo1.maven.org:443 failed: connect timed out",
+            "library_missing",
+        ),
+        (
+            "HTTPConnectionPool(host='10.0.0.5', port=8998): [Errno 111] Connection refused",
+            "other",
+        ),
+        ("Failed to connect to cache.internal:6379: Connection refused", "other"),
+        (
+            "java.io.IOException: Failed to connect to ip-10-0-1-7.ec2.internal/10.0.1.7:41234",
+            "shuffle_or_executor_lost",
+        ),
+        // Near misses: the source's own host, port, driver.
+        (
+            "Failed to connect to db.internal:6378: Connection refused",
+            "connection_refused",
+        ),
+        (
+            "Error opening socket to server db/10.0.0.5 on port 25,010: Connection refused",
+            "connection_refused",
+        ),
+        (
+            "Connection to ip-10-0-1-7.ec2.internal:5432 refused",
+            "connection_refused",
+        ),
+        (
+            "connect to tunnel.internal:22: Connection refused",
+            "connection_refused",
+        ),
+        (
+            "requests.exceptions.ConnectTimeout: HTTPSConnectionPool(host='x.snowflakecomputing.com', port=443): Max retries \
+             exceeded (Caused by ConnectTimeoutError('Connection to x.snowflakecomputing.com timed out.'))",
+            "connect_timeout",
+        ),
+        ("java.net.SocketTimeoutException: connect timed out", "connect_timeout"),
+    ] {
+        assert_eq!(cause(text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_error_of_a_function_and_a_traceback_in_one_line_are_read_by_their_class() {
+    for (text, expected) in [
+        (
+            "{\"errorMessage\": \"'PASSWORD'\", \"errorType\": \"KeyError\", \"stackTrace\": []}",
+            "secret_missing_or_malformed",
+        ),
+        (
+            "{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"Unable to import module 'a'\"}",
+            "library_missing",
+        ),
+        (
+            "File \"/tmp/j.py\", line 12 x = 1)) ^ SyntaxError: unmatched ')'",
+            "script_error",
+        ),
+        ("File \"/tmp/j.py\", line 12, in f", "unknown"),
+        ("[28000] FATAL: user \"etl\" is nobody", "bad_password"),
+    ] {
+        assert_eq!(cause(text, None), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_megabyte_of_a_hostile_log_is_read_in_time() {
     for piece in [
         "26/11/27 02:14:24 WARN HttpClientUtil: x.AException: Connection refused\n",

@@ -50,6 +50,16 @@ const OTHERS: &[&str] = &[
     "ArrowInvalid",
     "ReadTimeout",
     "ConnectTimeout",
+    "ConnectionTimeout",
+    "AirflowTaskTimeout",
+    "AirflowSensorTimeout",
+    "HandlerNotFound",
+    "NoBrokersAvailable",
+    "NoFilesFound",
+    "TemplateNotFound",
+    "QueryFailed",
+    "VersionConflict",
+    "ContextualVersionConflict",
     "gaierror",
 ];
 

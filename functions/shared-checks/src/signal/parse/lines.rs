@@ -204,8 +204,10 @@ pub(super) fn header(line: &str) -> (Option<Level>, usize) {
             timed = true;
         } else if let Some(found) = level_of(bare) {
             level = Some(found);
-            // `FATAL: ...` is a server's own word, and belongs to its message.
-            if !timed && word_at == 0 && word.ends_with(':') {
+            // `FATAL: ...` and `[28000] FATAL: ...` are a server's own words, and belong to its message.
+            let before = line[..word_at].trim().trim_matches(['[', ']']);
+            let is_state = before.len() == 5 && before.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+            if !timed && (before.is_empty() || is_state) && word.ends_with(':') {
                 return (level, 0);
             }
             at = word_at + word.len();

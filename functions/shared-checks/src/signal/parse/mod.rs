@@ -134,8 +134,8 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
         "\\n\\n",
         "\\r\\n",
     ];
+    let mut text = with_function_error(text).map_or(Cow::Borrowed(text), Cow::Owned);
     let escaped = text.contains("\\n") && (!text.contains('\n') || FOLDED.iter().any(|folded| text.contains(folded)));
-    let mut text = Cow::Borrowed(text);
     if escaped {
         text = Cow::Owned(text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t"));
     }
@@ -160,6 +160,38 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
         text = Cow::Owned(text.replace(" / ", "\n"));
     }
     text
+}
+
+/// A function's error, `"errorMessage": "M", "errorType": "T"`, as its language prints it: `T: M`.
+fn with_function_error(text: &str) -> Option<String> {
+    let (message, said) = json_text(text, "\"errorMessage\"")?;
+    let (class, named) = json_text(text, "\"errorType\"")?;
+    let (from, to) = (said.start.min(named.start), said.end.max(named.end));
+    // What lies far apart is not one object.
+    (to - from < message.len() + class.len() + 200)
+        .then(|| format!("{}\n{class}: {message}\n{}", &text[..from], &text[to..]))
+}
+
+/// The first text of a key in JSON, and where both stand.
+fn json_text(text: &str, key: &str) -> Option<(String, std::ops::Range<usize>)> {
+    let start = text.find(key)?;
+    let behind = &text[start + key.len()..];
+    let value = behind.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    let mut unescaped = String::new();
+    let mut escaped = false;
+    for (at, c) in value.char_indices() {
+        match c {
+            '"' if !escaped => return Some((unescaped, start..text.len() - value.len() + at + 1)),
+            '\\' if !escaped => escaped = true,
+            'n' | 'r' if std::mem::take(&mut escaped) => unescaped.push('\n'),
+            't' if std::mem::take(&mut escaped) => unescaped.push('\t'),
+            c => {
+                escaped = false;
+                unescaped.push(c);
+            }
+        }
+    }
+    None
 }
 
 /// JSON's escapes (`\\u5bc6`) as the characters that they are.
@@ -297,7 +329,10 @@ impl<'a> Walk<'a> {
                 self.traceback(at, header.is_some(), rest_at, part);
                 self.traced_in_one_line(at, part);
             }
-            Line::TracebackBody => self.close(),
+            Line::TracebackBody => {
+                self.close();
+                self.raised_behind_its_frame(at + rest_at, rest);
+            }
             Line::CausedBy(skipped) => self.deeper(at + rest_at + skipped, at + part.len(), self.level),
             Line::Suppressed(skipped) => {
                 self.deeper(at + rest_at + skipped, at + part.len(), self.level.min(Level::Warn))
@@ -401,6 +436,23 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// `File "x.py", line 3, in f SomeError: message`, where lines were joined.
+    fn raised_behind_its_frame(&mut self, at: usize, frame: &str) {
+        let Some(behind) = frame
+            .find("\", line ")
+            .filter(|_| frame.trim_start().starts_with("File \""))
+        else {
+            return;
+        };
+        let raised = classes::nested(frame).filter(|(start, end)| {
+            *start > behind && frame[..*start].ends_with([' ', '\t']) && frame[*end..].starts_with(':')
+        });
+        if let Some((start, _)) = raised.last() {
+            self.traceback = false;
+            self.push(at + start, at + frame.len(), self.level);
+        }
+    }
+
     /// What will be tried again did not end the run; what comes then is another attempt.
     fn tried_again(&mut self) {
         if let Some(last) = self.pieces.last_mut() {
@@ -472,7 +524,10 @@ impl<'a> Piece<'a> {
             .or_else(|| of_frames.iter().copied().find(|one| speaks_for_itself(*one)));
         let mut depth = self.depth;
         let mut rest_at = 0;
-        let mut nested: Vec<(usize, usize)> = classes::nested(whole).take(MOST_NESTED).collect();
+        // The code of an AWS error belongs to its message.
+        let of_aws = |(start, _): &(usize, usize)| whole[..*start].ends_with("An error occurred (");
+        let nested = classes::nested(whole).filter(|name| !of_aws(name));
+        let mut nested: Vec<(usize, usize)> = nested.take(MOST_NESTED).collect();
         if self.raised && nested.first().is_none_or(|(start, _)| *start > 0) {
             nested.splice(0..0, classes::leading(whole));
         }

@@ -4,6 +4,7 @@ use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
+use crate::signal::words::has;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "aws",
@@ -52,7 +53,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let status = utterance.aws().and_then(|aws| aws.status);
     let service = service_of(utterance);
     if code.is_empty() && status.is_none() {
-        return Vec::new();
+        return denied_object(&utterance.words).into_iter().collect();
     }
     by_code(service, code, status, &utterance.words).into_iter().collect()
 }
@@ -69,6 +70,15 @@ fn class_code<'u>(utterance: &'u Utterance<'_>) -> &'u str {
         "EntityNotFoundException",
         "ResourceNotFoundException",
         "InvalidInputException",
+        "TooManyRequestsException",
+        "AlreadyExistsException",
+        "OperationTimeoutException",
+        "InternalServiceException",
+        "ResourceNumberLimitExceededException",
+        "ServiceQuotaExceededException",
+        "LimitExceededException",
+        "ConcurrentRunsExceededException",
+        "ConcurrentModificationException",
     ];
     // `S3Exception`, `KmsException`: any error of the service.
     let package = utterance
@@ -188,6 +198,9 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
     if let Some(says) = of_every_service(bare, words) {
         return Some(says);
     }
+    if bare.is_empty() && matches!(status, Some(429 | 503)) {
+        return Some(Exactly(Capacity));
+    }
     let denied = DENIED.contains(&bare) || (status == Some(403) && bare.is_empty());
     let missing = bare.ends_with("NotFound") || bare == "404" || (status == Some(404) && bare.is_empty());
     match service {
@@ -215,19 +228,24 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         {
             Some(Likely(DataAccessDenied))
         }
-        Service::LakeFormation if denied => Some(Exactly(DataAccessDenied)),
+        Service::LakeFormation | Service::DynamoDb if denied => Some(Exactly(DataAccessDenied)),
         Service::Ec2 if denied => Some(Exactly(GlueRolePermission)),
+        // A connection that does not exist is no data; the vocabulary has no word for it.
+        Service::Glue if missing && words.contains("connection ") && words.contains("not found") => None,
         Service::Glue if missing => Some(Likely(SchemaOrData)),
         // Glue repeats what the other service said.
         Service::Glue if denied => Some(Vaguely(IamPermissionOther)),
-        Service::Glue
-            if matches!(
-                bare,
-                "InvalidInput" | "Validation" | "InternalService" | "OperationTimeout" | "GlueEncryption"
-            ) =>
-        {
+        Service::Glue if bare == "InvalidInput" && is_of_data(words) => Some(Likely(SchemaOrData)),
+        // What is said of a connection and not understood may be its network.
+        Service::Glue | Service::Unsaid if matches!(bare, "InvalidInput" | "Validation") && is_of_connection(words) => {
+            None
+        }
+        Service::Glue | Service::Unsaid if matches!(bare, "InvalidInput" | "InternalService" | "GlueEncryption") => {
             Some(Vaguely(Other))
         }
+        Service::Glue if bare == "Validation" => Some(Vaguely(Other)),
+        // The services that answer in XML say so without `Exception`; the one that a run asks is S3.
+        Service::Unsaid if code == "AccessDenied" => Some(Likely(DataAccessDenied)),
         _ if denied => Some(Likely(IamPermissionOther)),
         Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Other if !bare.is_empty() => {
             Some(Likely(Other))
@@ -236,21 +254,56 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
     }
 }
 
+/// True for what may be said of a connection.
+fn is_of_connection(words: &str) -> bool {
+    [
+        "connection",
+        "connect",
+        "testconnection",
+        "connectivity",
+        "jdbc",
+        "vpc",
+        "subnet",
+        "network",
+        "endpoint",
+        "driver",
+        "database",
+        "credentials",
+        "password",
+    ]
+    .iter()
+    .any(|word| has(words, word))
+}
+
+/// True for what the catalogue refuses of tables.
+fn is_of_data(words: &str) -> bool {
+    ["column", "columns", "partition", "partitions", "serde"]
+        .iter()
+        .any(|word| has(words, word))
+}
+
+/// How services say that too much was asked.
+const THROTTLED: &[&str] = &[
+    "Throttling",
+    "Throttled",
+    "ThrottlingError",
+    "TooManyRequests",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "RequestThrottled",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceeded",
+    "ServiceQuotaExceeded",
+    "503",
+    "ConcurrentRunsExceeded",
+];
+
 /// Codes that mean the same wherever they come from.
 fn of_every_service(bare: &str, words: &str) -> Option<Says> {
     Some(match bare {
-        "Throttling"
-        | "Throttled"
-        | "ThrottlingError"
-        | "TooManyRequests"
-        | "RequestLimitExceeded"
-        | "SlowDown"
-        | "RequestThrottled"
-        | "PriorRequestNotComplete"
-        | "ProvisionedThroughputExceeded"
-        | "BandwidthLimitExceeded"
-        | "LimitExceeded"
-        | "ConcurrentRunsExceeded" => Settles(Capacity),
+        _ if THROTTLED.contains(&bare) => Settles(Capacity),
         // What limits the launch of a run may be the network's doing: never firm.
         "InsufficientInstanceCapacity"
         | "InsufficientCapacity"
@@ -290,10 +343,17 @@ fn of_every_service(bare: &str, words: &str) -> Option<Says> {
         | "VersionMismatch"
         | "IdempotentParameterMismatch"
         | "CrawlerRunning"
+        | "OperationTimeout"
         | "ConditionCheckFailure" => Exactly(Other),
         "ResourceNotFound" | "EntityNotFound" if words.contains("secret") => Exactly(SecretMissing),
         _ => return None,
     })
+}
+
+/// `Access Denied` beside an object of S3.
+fn denied_object(words: &str) -> Option<Says> {
+    let denied = has(words, "access denied") || has(words, "access is denied");
+    (denied && (words.contains("s3://") || words.contains("s3a://"))).then_some(Likely(DataAccessDenied))
 }
 
 /// `... is not authorized to perform: <action> ...`, by whose action it is.
@@ -322,7 +382,13 @@ fn is_action(word: &str) -> bool {
 fn cause_of_denied(service: &str, operation: &str, words: &str) -> Cause {
     match service {
         "secretsmanager" => SecretAccessDenied,
-        "kms" if words.contains("s3://") || words.contains("arn:aws:s3") || words.contains("getobject") => {
+        "kms"
+            if words.contains("s3://")
+                || words.contains("service: amazon s3")
+                || words.contains("service: s3")
+                || words.contains("arn:aws:s3")
+                || words.contains("getobject") =>
+        {
             DataAccessDenied
         }
         "kms" => KmsDenied,
@@ -334,7 +400,7 @@ fn cause_of_denied(service: &str, operation: &str, words: &str) -> Cause {
             GlueRolePermission
         }
         "glue" if words.contains("datacatalog connection") => GlueRolePermission,
-        "s3" | "s3express" | "lakeformation" | "s3tables" => DataAccessDenied,
+        "s3" | "s3express" | "lakeformation" | "s3tables" | "dynamodb" | "kinesis" => DataAccessDenied,
         _ => IamPermissionOther,
     }
 }
@@ -351,6 +417,13 @@ const TABLES: &[Table] = &[Table {
         ("connect timeout on endpoint url", Settles(ServiceEndpointUnreachable)),
         ("read timeout on endpoint url", Exactly(ServiceEndpointUnreachable)),
         ("ssl validation failed for {} ssl:", Likely(Other)),
+        (
+            "received an unknownhostexception when attempting to interact with a service",
+            Settles(ServiceEndpointUnreachable),
+        ),
+        // The credentials of a machine or a container, asked of the machine.
+        ("failed to connect to service endpoint", Settles(DataAccessDenied)),
+        ("failed to start job run due to missing metadata", Settles(Other)),
         ("dispatchfailure", Likely(ServiceEndpointUnreachable)),
         ("dispatch failure", Likely(ServiceEndpointUnreachable)),
         ("unable to load region from any of the providers", Exactly(ScriptError)),
@@ -383,6 +456,10 @@ const TABLES: &[Table] = &[Table {
         ("is not authorized to assume iam role", Settles(RoleCannotBeAssumed)),
         ("not authorized to assume iam role", Settles(RoleCannotBeAssumed)),
         ("is unable to assume", Exactly(RoleCannotBeAssumed)),
+        ("the role with name {} cannot be found", Exactly(RoleCannotBeAssumed)),
+        ("cross-account pass role is not allowed", Exactly(RoleCannotBeAssumed)),
+        ("not authorized to pass the role", Exactly(IamPermissionOther)),
+        ("service role {} is invalid", Likely(RoleCannotBeAssumed)),
         ("unable to assume role", Exactly(RoleCannotBeAssumed)),
         ("cannot be assumed by", Exactly(RoleCannotBeAssumed)),
         ("cannot assume role", Exactly(RoleCannotBeAssumed)),

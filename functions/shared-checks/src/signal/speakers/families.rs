@@ -126,11 +126,11 @@ fn an_action_that_is_denied_is_read_by_whose_it_is() {
             ),
             (
                 "not_connection/data_access_denied",
-                &["s3:GetObject", "lakeformation:GetDataAccess"],
+                &["s3:GetObject", "lakeformation:GetDataAccess", "dynamodb:Scan"],
             ),
             (
                 "not_connection/iam_permission_other",
-                &["glue:GetTable", "iam:PassRole", "dynamodb:Scan", "logs:PutLogEvents"],
+                &["glue:GetTable", "iam:PassRole", "sqs:SendMessage", "logs:PutLogEvents"],
             ),
         ],
     );

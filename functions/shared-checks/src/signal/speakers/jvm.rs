@@ -32,6 +32,7 @@ fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
         }
         "InvalidAlgorithmParameterException" if words.contains("trustanchors") => Exactly(TrustStoreMissing),
         "ClassNotFoundException" => class_not_found(words),
+        "" if words.contains("failed to find data source: ") => class_not_found(words),
         "AccessDeniedException" if utterance.class.is_some_and(|class| class.starts_with("java.nio")) => {
             Likely(DataAccessDenied)
         }
@@ -108,6 +109,8 @@ const CLASSES: Classes = &[
     ),
     (Likely(DriverJarUnreadable), &["ZipException", "ZipError"]),
     (Settles(OutOfMemory), &["OutOfMemoryError"]),
+    (Exactly(Other), &["BindException"]),
+    (Likely(LibraryMissing), &["ServiceConfigurationError"]),
     (Likely(OutOfMemory), &["StackOverflowError"]),
     (
         Likely(SchemaOrData),
@@ -122,6 +125,12 @@ const CLASSES: Classes = &[
             "UnmappableCharacterException",
             "FileNotFoundException",
             "NoSuchFileException",
+            "JsonParseException",
+            "JsonMappingException",
+            "MismatchedInputException",
+            "UnrecognizedPropertyException",
+            "InvalidFormatException",
+            "MongoTypeConversionException",
             "SQLSyntaxErrorException",
         ],
     ),
@@ -188,6 +197,10 @@ fn connect(words: &str) -> Says {
 
 /// A read that timed out was waiting for an answer on an open connection.
 fn timeout(words: &str, class: &str) -> Says {
+    // A server's socket that nobody called: Spark's, waiting for its own workers.
+    if words.starts_with("accept timed out") {
+        return Settles(Other);
+    }
     if class != "SocketTimeoutException" || words.contains("connect") {
         return Exactly(ConnectTimeout);
     }
@@ -217,7 +230,7 @@ const DRIVERS: &[&str] = &[
     "saphana",
 ];
 
-fn names_a_driver(words: &str) -> bool {
+pub(super) fn names_a_driver(words: &str) -> bool {
     DRIVERS.iter().any(|driver| words.contains(driver))
 }
 
@@ -227,7 +240,8 @@ pub(super) fn class_not_found(words: &str) -> Says {
     let source = words
         .split_once("data source: ")
         .map(|(_, rest)| rest.split([' ', '\'']).next().unwrap_or_default());
-    let told = source.unwrap_or(name);
+    // `Could not load an x driver`: a sentence in the place of a name.
+    let told = source.unwrap_or(if name.contains(['.', '/', '$']) { name } else { words });
     if names_a_driver(told) {
         Exactly(DriverClassNotFound)
     } else {
@@ -244,6 +258,8 @@ fn unfit(utterance: &Utterance<'_>) -> Says {
     let jdbc = names_a_driver(&name) && !name.contains("spark/sql");
     if of_engine || jdbc {
         Exactly(DriverIncompatible)
+    } else if name.is_empty() {
+        Likely(LibraryMissing)
     } else {
         Exactly(LibraryMissing)
     }
@@ -283,6 +299,18 @@ const TABLES: &[Table] = &[
                 Exactly(ConnectTimeout),
             ),
             ("read timed out", Likely(LockOrQueryTimeout)),
+            ("read operation timed out", Exactly(LockOrQueryTimeout)),
+            ("write operation timed out", Exactly(ConnectionDropped)),
+            ("premature end of chunk coded message body", Exactly(ConnectionDropped)),
+            (
+                "premature end of content-length delimited message body",
+                Exactly(ConnectionDropped),
+            ),
+            ("premature eof", Exactly(ConnectionDropped)),
+            ("unexpected end of stream", Exactly(ConnectionDropped)),
+            ("unexpected end of file from server", Exactly(ConnectionDropped)),
+            ("decryption failed or bad record mac", Settles(ConnectionDropped)),
+            ("bad_record_mac", Settles(ConnectionDropped)),
             ("no route to host", Exactly(NoRoute)),
             ("network is unreachable", Exactly(NoRoute)),
             ("network unreachable", Exactly(NoRoute)),
@@ -301,6 +329,8 @@ const TABLES: &[Table] = &[
             ("getaddrinfo failed", Exactly(DnsFailure)),
             ("enotfound", Exactly(DnsFailure)),
             ("eai_again", Exactly(DnsFailure)),
+            ("nxdomain", Exactly(DnsFailure)),
+            ("non-existing domain", Exactly(DnsFailure)),
             ("name does not resolve", Exactly(DnsFailure)),
             ("could not resolve host", Exactly(DnsFailure)),
             ("failed to resolve", Likely(DnsFailure)),
@@ -319,6 +349,16 @@ const TABLES: &[Table] = &[
             ("remote end closed connection", Likely(ConnectionDropped)),
             ("connection is not available, request timed out after", Likely(Capacity)),
             ("timeout waiting for connection from pool", Settles(Capacity)),
+            ("queuepool limit of size", Settles(Capacity)),
+            (
+                "elapsed prior to obtaining a connection from the pool",
+                Settles(Capacity),
+            ),
+            ("pool timed out while waiting for an open connection", Settles(Capacity)),
+            ("request was dropped from queue after", Settles(Capacity)),
+            ("pool exhausted", Likely(Capacity)),
+            ("connection pool is full", Likely(Capacity)),
+            ("execution timeout expired", Settles(LockOrQueryTimeout)),
             (
                 "acquire operation took longer than the configured maximum time",
                 Settles(Capacity),
@@ -479,6 +519,7 @@ const TABLES: &[Table] = &[
             ("does not match certificate's altnames", Exactly(HostnameMismatch)),
             ("is not in the cert's altnames", Exactly(HostnameMismatch)),
             ("hostname mismatch", Exactly(HostnameMismatch)),
+            ("cannot validate certificate for {} ip sans", Exactly(HostnameMismatch)),
             ("certificate is not valid for", Exactly(HostnameMismatch)),
             ("certificate is valid for {} not", Exactly(HostnameMismatch)),
             ("doesn't match either of", Exactly(HostnameMismatch)),
@@ -534,6 +575,8 @@ const TABLES: &[Table] = &[
             ("zip file is empty", Exactly(DriverJarUnreadable)),
             ("invalid or corrupt jarfile", Exactly(DriverJarUnreadable)),
             ("driver class not found", Exactly(DriverClassNotFound)),
+            ("can't open lib", Exactly(DriverClassNotFound)),
+            ("data source name not found", Exactly(DriverClassNotFound)),
             ("cannot load jdbc driver class", Exactly(DriverClassNotFound)),
             ("could not load jdbc driver class", Exactly(DriverClassNotFound)),
             ("failed to load driver class", Exactly(DriverClassNotFound)),
@@ -549,6 +592,13 @@ const TABLES: &[Table] = &[
             ("gc overhead limit exceeded", Exactly(OutOfMemory)),
             ("unable to create new native thread", Exactly(OutOfMemory)),
             ("cannot allocate memory", Exactly(OutOfMemory)),
+            ("unable to allocate {} for an array", Exactly(OutOfMemory)),
+            ("runtime exited with error: signal: killed", Exactly(OutOfMemory)),
+            ("out of memory: kill", Exactly(OutOfMemory)),
+            ("oom killer", Exactly(OutOfMemory)),
+            ("oom-kill", Exactly(OutOfMemory)),
+            ("oomkilled", Exactly(OutOfMemory)),
+            ("outofmemoryerror", Exactly(OutOfMemory)),
             ("no space left on device", Settles(OutOfDisk)),
             ("disk quota exceeded", Settles(OutOfDisk)),
             ("argument list too long", Exactly(Other)),

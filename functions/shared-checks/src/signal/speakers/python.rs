@@ -3,6 +3,7 @@
 use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting, WhileHandshaking};
 use super::{Classes, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
+use crate::signal::hosts;
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
@@ -40,9 +41,13 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if java {
         return Vec::new();
     }
+    if ELSEWHERE.iter().any(|module| class.starts_with(module)) {
+        return vec![Settles(Other)];
+    }
     let says = match utterance.class_name() {
         "KeyError" => Some(key(&utterance.words)),
         "ValueError" => Some(value(&utterance.words)),
+        "HTTPError" => answer_of_another(&utterance.words),
         name if name.ends_with("MemoryError") => Some(Exactly(OutOfMemory)),
         name => by_class(name, CLASSES).or_else(|| {
             // What libraries of data raise is about data, whatever they call it.
@@ -54,6 +59,19 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     };
     says.into_iter().collect()
 }
+
+/// Clients of what no connection leads to: mail, files, shells, caches, chats.
+const ELSEWHERE: &[&str] = &[
+    "smtplib.",
+    "ftplib.",
+    "imaplib.",
+    "poplib.",
+    "paramiko.",
+    "pysftp.",
+    "redis.",
+    "slack_sdk.",
+    "memcache.",
+];
 
 /// Modules that read no source by themselves.
 const LIBRARIES: &[&str] = &[
@@ -102,6 +120,12 @@ const CLASSES: Classes = &[
             "ParamValidationError",
             "PySparkAssertionError",
             "NoRegionError",
+            "UserCodeSyntaxError",
+            "UndefinedError",
+            "TemplateNotFound",
+            "TemplateSyntaxError",
+            "HandlerNotFound",
+            "MalformedHandlerName",
         ],
     ),
     (
@@ -140,13 +164,20 @@ const CLASSES: Classes = &[
             "ImportError",
             "PackageNotFoundError",
             "DistributionNotFound",
+            "ContextualVersionConflict",
+            "VersionConflict",
+            "ImportModuleError",
         ],
     ),
     (Exactly(OutOfMemory), &["MemoryError"]),
+    // Airflow's and Step Functions' limits of a task.
+    (Exactly(JobTimeout), &["AirflowTaskTimeout", "AirflowSensorTimeout"]),
+    (Likely(ScriptError), &["AirflowNotFoundException"]),
     (
         Likely(SchemaOrData),
         &[
             "JSONDecodeError",
+            "NoFilesFound",
             "UnicodeDecodeError",
             "UnicodeEncodeError",
             "ParserError",
@@ -170,7 +201,10 @@ const CLASSES: Classes = &[
             "RemoteDisconnected",
         ],
     ),
-    (Likely(ConnectTimeout), &["ConnectTimeout", "ConnectTimeoutError"]),
+    (
+        Likely(ConnectTimeout),
+        &["ConnectTimeout", "ConnectTimeoutError", "NoBrokersAvailable"],
+    ),
     (Likely(LockOrQueryTimeout), &["ReadTimeout", "ReadTimeoutError"]),
     (Exactly(DnsFailure), &["gaierror", "NameResolutionError"]),
     (Exactly(CertificateUntrusted), &["SSLCertVerificationError"]),
@@ -188,6 +222,13 @@ const CLASSES: Classes = &[
     (Likely(ExecutorLost), &["Py4JNetworkError"]),
     (Carries, &["Py4JJavaError", "ClientError", "Exception"]),
 ];
+
+/// `404 Client Error: Not Found for url: https://...`, of a host that is no source.
+fn answer_of_another(words: &str) -> Option<Says> {
+    let (_, url) = words.split_once(" for url: ")?;
+    let host = url.split("://").nth(1)?.split(['/', ':', '?']).next()?;
+    (!hosts::speaks_http(host)).then_some(Exactly(Other))
+}
 
 /// A value that does not fit; one of a connection may be what a client of the source was given.
 fn value(words: &str) -> Says {
@@ -209,19 +250,35 @@ fn value(words: &str) -> Says {
     }
 }
 
-/// A key that a script misses: of a secret, where its name is one of a secret's.
+/// A key that a script misses: of a secret, where its name is one of a secret's (`password`, `DB_PASSWORD`, `sfUser`).
 fn key(words: &str) -> Says {
     const OF_SECRETS: &[&str] = &[
-        "'username'",
-        "'password'",
-        "'user'",
-        "'host'",
-        "'dbname'",
-        "'secretstring'",
-        "'port'",
-        "'engine'",
+        "username",
+        "password",
+        "user",
+        "host",
+        "dbname",
+        "secretstring",
+        "port",
+        "engine",
+        "passwd",
+        "pwd",
+        "sfuser",
+        "sfpassword",
+        "dbuser",
+        "dbpassword",
+        "db_user",
+        "db_host",
+        "db_pass",
     ];
-    if OF_SECRETS.iter().any(|name| words.trim().starts_with(name)) {
+    const ENDS: &[&str] = &["_password", "_username", "_passwd", "_pwd"];
+    let name = words
+        .trim()
+        .trim_start_matches('\'')
+        .split('\'')
+        .next()
+        .unwrap_or_default();
+    if OF_SECRETS.contains(&name) || ENDS.iter().any(|end| name.ends_with(end)) {
         Likely(SecretMissing)
     } else {
         Likely(ScriptError)
@@ -234,6 +291,17 @@ const TABLES: &[Table] = &[Table {
     says: &[
         ("no module named", Exactly(LibraryMissing)),
         ("cannot import name", Exactly(LibraryMissing)),
+        ("module '{}' has no attribute", Exactly(LibraryMissing)),
+        ("partially initialized module", Exactly(LibraryMissing)),
+        ("unable to import required dependencies", Exactly(LibraryMissing)),
+        ("signals.sigkill", Likely(OutOfMemory)),
+        ("negsignal.sigkill", Likely(OutOfMemory)),
+        ("received sigterm", Likely(ExecutorLost)),
+        ("compilation error in", Exactly(ScriptError)),
+        ("could not find profile named", Exactly(ScriptError)),
+        ("could not find adapter type", Exactly(DriverClassNotFound)),
+        ("waiter {} failed: max attempts exceeded", Likely(JobTimeout)),
+        ("trying to connect to the java server", Settles(ExecutorLost)),
         (
             "could not find a version that satisfies the requirement",
             Exactly(LibraryMissing),
@@ -260,8 +328,17 @@ const TABLES: &[Table] = &[Table {
             Exactly(LibraryMissing),
         ),
         ("is not defined", Vaguely(ScriptError)),
+        ("states.timeout", Exactly(JobTimeout)),
+        ("state machine execution timed out", Exactly(JobTimeout)),
+        ("sensor has timed out", Exactly(JobTimeout)),
+        ("compilation failed", Likely(ScriptError)),
+        ("error: not found: value", Exactly(ScriptError)),
+        ("error: value {} is not a member of", Exactly(ScriptError)),
+        ("the conn_id {} isn't defined", Exactly(ScriptError)),
         ("the following arguments are required", Exactly(ScriptError)),
         ("unrecognized arguments:", Exactly(ScriptError)),
+        ("parameter validation failed", Exactly(ScriptError)),
+        ("invalid type for parameter", Exactly(ScriptError)),
         ("conflicting option string", Exactly(ScriptError)),
         ("object has no attribute", Exactly(ScriptError)),
         ("object is not subscriptable", Exactly(ScriptError)),

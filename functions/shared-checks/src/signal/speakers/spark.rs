@@ -27,14 +27,21 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 /// Spark's error classes (`[CAST_INVALID_INPUT] ...`, error-conditions.json), Athena's error names, and exception classes. Nearly
 /// all of them come after the connection; those few that do not are named.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    // Node.js and OpenSSL put their own codes into brackets.
+    let of_spark = |name: &&str| !["ERR_", "SSL", "TLS", "CERT"].iter().any(|own| name.starts_with(own));
     let mut says: Vec<Says> = utterance
         .condition()
+        .filter(of_spark)
         .map(|name| condition(name, &utterance.words))
         .into_iter()
         .collect();
     says.extend(athena(utterance.message));
     says.extend(class(utterance));
     says.extend(category(&utterance.words));
+    says.extend(missing_jar(&utterance.words));
+    if utterance.words.starts_with("unsupported type ") && utterance.ran_in("JdbcUtils") {
+        says.push(Exactly(SchemaOrData));
+    }
     says
 }
 
@@ -80,6 +87,15 @@ fn condition(name: &str, words: &str) -> Says {
     }
 }
 
+/// An object that is not there is data, but for the JAR of a driver.
+fn missing_jar(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("no such file or directory")?;
+    let path = rest.trim_start_matches([' ', ':', '\'']).split([' ', '\'']).next()?;
+    let name = path.trim_end_matches('.').rsplit('/').next()?;
+    (path.starts_with("s3") && name.ends_with(".jar") && super::jvm::names_a_driver(name))
+        .then_some(Settles(DriverJarUnreadable))
+}
+
 /// Glue's own sorting of a run's error: `Error Category: IMPORT_ERROR; ...`. What follows says more, where it says anything.
 fn category(words: &str) -> Option<Says> {
     let (_, rest) = words.split_once("error category: ")?;
@@ -107,8 +123,18 @@ fn athena(message: &str) -> Option<Says> {
         .get(..length)
         .filter(|name| name.len() > 6 && name.contains('_') && message[length..].starts_with([':', ' ']))?;
     Some(match name {
+        "GENERIC_INTERNAL_ERROR" if !message.contains("LambdaFunction") => Vaguely(Other),
         "GENERIC_USER_ERROR" | "GENERIC_INTERNAL_ERROR" | "UNCLASSIFIED_ERROR" => Carries,
-        "HIVE_METASTORE_ERROR" => Likely(SchemaOrData),
+        "INSUFFICIENT_RESOURCES" | "QUERY_QUEUE_FULL" | "NO_NODES_AVAILABLE" | "TOO_MANY_REQUESTS_FAILED" => {
+            Likely(Capacity)
+        }
+        "CLUSTER_OUT_OF_MEMORY" => Exactly(OutOfMemory),
+        "HIVE_TOO_MANY_OPEN_PARTITIONS" | "ICEBERG_TOO_MANY_OPEN_PARTITIONS" => Exactly(Capacity),
+        // What carries the words of the metastore, of S3 or of a reader.
+        "HIVE_UNKNOWN_ERROR" => Vaguely(SchemaOrData),
+        "HIVE_METASTORE_ERROR" | "HIVE_CANNOT_OPEN_SPLIT" | "HIVE_FILESYSTEM_ERROR" | "HIVE_WRITER_OPEN_ERROR" => {
+            Likely(SchemaOrData)
+        }
         "HIVE_ACCESS_DENIED" | "PERMISSION_DENIED" | "INSUFFICIENT_PERMISSIONS" | "ACCESS_DENIED" => {
             Exactly(DataAccessDenied)
         }
@@ -141,6 +167,9 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         "TimeoutException" if words.contains("futures timed out") => Some(Likely(ExecutorLost)),
         // An HDFS name service that the client does not know; nobody looks a source's host up this way.
         "IllegalArgumentException" if words.starts_with("java.net.unknownhostexception") => Some(Settles(Other)),
+        _ if class.starts_with("com.amazonaws.services.glue.ml.dataquality") => Some(Likely(DataQuality)),
+        // Glue's error of that name is its own, and stands without a package.
+        "InvalidInputException" if class.starts_with("org.apache.") => Some(Likely(SchemaOrData)),
         "Py4JException" if words.starts_with("method ") || words.starts_with("constructor ") => {
             Some(Settles(LibraryMissing))
         }
@@ -203,6 +232,7 @@ const CLASSES: Classes = &[
         ],
     ),
     (Likely(LibraryMissing), &["SparkClassNotFoundException"]),
+    (Likely(LockOrQueryTimeout), &["LockException"]),
     (Vaguely(SchemaOrData), &["FatalException"]),
     (
         Vaguely(Other),
@@ -218,10 +248,7 @@ const CLASSES: Classes = &[
 
 /// Classes whose names others use, too: they count where the package is the engine's.
 const OWN_CLASSES: Classes = &[
-    (
-        Likely(SchemaOrData),
-        &["AnalysisException", "NoSuchDatabaseException", "InvalidInputException"],
-    ),
+    (Likely(SchemaOrData), &["AnalysisException", "NoSuchDatabaseException"]),
     (
         Likely(ScriptError),
         &[
@@ -292,6 +319,9 @@ const TABLES: &[Table] = &[Table {
         ("failed to find data source", Vaguely(LibraryMissing)),
         ("cannot find catalog plugin class", Settles(LibraryMissing)),
         ("no filesystem for scheme", Settles(LibraryMissing)),
+        ("could not find any valid local directory", Exactly(OutOfDisk)),
+        ("no space available in any of the local directories", Exactly(OutOfDisk)),
+        ("query exhausted resources", Exactly(OutOfMemory)),
         (
             "class org.apache.hadoop.fs.s3a.s3afilesystem not found",
             Settles(LibraryMissing),
@@ -328,6 +358,40 @@ const TABLES: &[Table] = &[Table {
         ("malformed csv", Exactly(SchemaOrData)),
         ("found duplicate column", Exactly(SchemaOrData)),
         ("unrecognized sql type", Exactly(SchemaOrData)),
+        ("python worker exited unexpectedly", Likely(ExecutorLost)),
+        ("could not find coarsegrainedscheduler", Exactly(ExecutorLost)),
+        ("cancelled as part of cancellation of all jobs", Exactly(ExecutorLost)),
+        ("blockmgr", Exactly(ExecutorLost)),
+        ("failed: semanticexception", Likely(SchemaOrData)),
+        ("failed: parseexception", Likely(ScriptError)),
+        ("container exited with a non-zero exit code 137", Exactly(OutOfMemory)),
+        ("container exited with a non-zero exit code 143", Likely(ExecutorLost)),
+        ("data source does not support {} data type", Exactly(SchemaOrData)),
+        ("data source doesn't support {} data type", Exactly(SchemaOrData)),
+        ("requests outstanding when connection from", Settles(ExecutorLost)),
+        ("failed to send rpc", Settles(ExecutorLost)),
+        ("beginning fetch of", Settles(ExecutorLost)),
+        ("cannot receive any reply from", Settles(ExecutorLost)),
+        ("connection from ip-{} closed", Exactly(ExecutorLost)),
+        ("all masters are unresponsive", Exactly(Other)),
+        // Hadoop's own calls: to its name node, its resource manager.
+        ("call from {} to {} failed on connection exception", Settles(Other)),
+        ("call from {} to {} failed on socket timeout exception", Settles(Other)),
+        ("call from {} to {} failed on local exception", Settles(Other)),
+        ("could not connect to meta store", Settles(Other)),
+        ("keepererrorcode =", Exactly(Other)),
+        ("did not reach idle status in time", Exactly(Other)),
+        ("session {} did not start up in", Exactly(Other)),
+        ("cannot connect to the docker daemon", Exactly(Other)),
+        ("python in worker has different version", Exactly(LibraryMissing)),
+        ("could not find or load main class", Likely(LibraryMissing)),
+        ("cannot broadcast the table that is larger than", Exactly(OutOfMemory)),
+        ("unable to load class for", Exactly(LibraryMissing)),
+        ("python worker failed to connect back", Likely(Other)),
+        (
+            "insufficient permissions to execute the query",
+            Exactly(DataAccessDenied),
+        ),
         ("can't get jdbc type for", Exactly(SchemaOrData)),
         ("no such struct field", Exactly(SchemaOrData)),
         (

@@ -78,6 +78,21 @@ fn url(words: &str) -> Option<Says> {
         let authority = rest.split(['/', ' ', ';', '?', '\'']).next().unwrap_or_default();
         return authority.contains('@').then_some(Likely(BadJdbcUrl));
     }
+    if [
+        "enotfound ",
+        "server on '",
+        "host '",
+        "host name '",
+        "unknown host ",
+        "unknown host: ",
+    ]
+    .iter()
+    .filter_map(|before| words.split_once(before))
+    .filter_map(|(_, rest)| rest.split([' ', '\'']).next())
+    .any(is_no_host)
+    {
+        return Some(Settles(BadJdbcUrl));
+    }
     let quoted = |before: &str| words.split_once(before).and_then(|(_, rest)| rest.split('\'').next());
     if quoted("host '").is_some_and(|host| host.contains('/') && !host.contains(' ')) {
         return Some(Settles(BadJdbcUrl));
@@ -89,6 +104,11 @@ fn url(words: &str) -> Option<Says> {
         .find(|name| name.contains('?') && name.contains('=') && name.len() < 200);
     let is_name = name.is_some_and(|name| !name.contains([' ', '/', '(', ':']));
     is_name.then_some(Settles(BadJdbcUrl))
+}
+
+/// What was taken for a host, and is a piece of a URL: `jdbc:...`, `@10.0.0.1`, `https://x`.
+fn is_no_host(name: &str) -> bool {
+    name.starts_with("jdbc:") || name.starts_with('@') || name.contains("://")
 }
 
 /// Db2's messages, by number.
@@ -107,7 +127,7 @@ fn db2(number: u32) -> Option<Says> {
 
 const TABLES: &[Table] = &[Table {
     language: "en",
-    source: "ISO/IEC 9075 words that drivers share; IBM Db2 jcc messages; apache/kafka clients; HikariCP",
+    source: "ISO/IEC 9075 words that drivers share; IBM Db2 jcc messages; clients of Kafka, MongoDB, Elasticsearch, Cassandra, Salesforce, Thrift; lib/pq, Npgsql, node-postgres; HikariCP, SQLAlchemy",
     says: &[
         ("user id or password invalid", Exactly(BadPassword)),
         ("username and/or password invalid", Exactly(BadPassword)),
@@ -116,6 +136,29 @@ const TABLES: &[Table] = &[Table {
         ("invalid user name or password", Likely(BadPassword)),
         ("incorrect username or password", Likely(BadPassword)),
         ("authentication failed", Vaguely(BadPassword)),
+        ("connection string is invalid", Likely(BadJdbcUrl)),
+        ("could not find driver", Exactly(NoSuitableDriver)),
+        ("unable to authenticate user", Exactly(BadPassword)),
+        ("invalid username, password, security token", Exactly(BadPassword)),
+        ("tsocket read 0 bytes", Exactly(ConnectionDropped)),
+        ("could not reach any contact point", Likely(ConnectTimeout)),
+        ("check network and/or proxy settings", Likely(ConnectTimeout)),
+        ("driver: bad connection", Exactly(ConnectionDropped)),
+        ("closing bad idle connection", Exactly(ConnectionDropped)),
+        ("connection terminated unexpectedly", Exactly(ConnectionDropped)),
+        ("connection closed unexpectedly", Exactly(ConnectionDropped)),
+        ("exception while reading from stream", Likely(ConnectionDropped)),
+        (
+            "attempted to read past the end of the stream",
+            Exactly(ConnectionDropped),
+        ),
+        ("could not parse sqlalchemy url", Settles(BadJdbcUrl)),
+        ("could not parse rfc1738 url", Settles(BadJdbcUrl)),
+        ("can't load plugin: sqlalchemy.dialects", Exactly(DriverClassNotFound)),
+        ("exception authenticating mongocredential", Exactly(BadPassword)),
+        ("invalid credentials with sasl mechanism", Settles(BadPassword)),
+        ("bad auth : authentication failed", Exactly(BadPassword)),
+        ("invalid connection string", Likely(BadJdbcUrl)),
         ("access denied for user", Likely(BadPassword)),
         ("error opening socket to server", Vaguely(ConnectTimeout)),
         ("timed out waiting for a node assignment", Exactly(ConnectTimeout)),

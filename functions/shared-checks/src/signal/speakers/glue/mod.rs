@@ -2,11 +2,14 @@
 //! quality; and Athena's federated connectors. The texts of the console are translated.
 
 mod languages;
+mod setup;
 
 use super::Says::{Carries, Exactly, Likely, Settles, Vaguely};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
+use crate::signal::speakers::is_of_engine;
+use crate::signal::words::has;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "glue",
@@ -29,8 +32,43 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         "DataQualityException" | "EvaluateDataQualityException" => vec![Settles(DataQuality)],
         "GlueEncryptionException" => vec![Exactly(KmsDenied)],
         "ConcurrentRunsExceededException" => vec![Settles(Capacity)],
-        _ => in_any_language(&utterance.words).into_iter().collect(),
+        _ => in_any_language(&utterance.words)
+            .into_iter()
+            .chain(of_a_part(utterance))
+            .collect(),
     }
+}
+
+/// Trouble with a part of a connection, whatever the sentence; no driver speaks of Glue's parts.
+fn of_a_part(utterance: &Utterance<'_>) -> Option<Says> {
+    const CLASSES: &[&str] = &[
+        "InvalidInputException",
+        "ValidationException",
+        "InvalidParameterException",
+    ];
+    if utterance.speaker.is_some_and(is_of_engine) {
+        return None;
+    }
+    let of_glue = utterance.aws().is_some() || CLASSES.contains(&utterance.class_name());
+    let of_data = [
+        "column",
+        "columns",
+        "table",
+        "row",
+        "field",
+        "relation",
+        "schema",
+        "dataframe",
+    ];
+    if !of_glue && of_data.iter().any(|word| has(&utterance.words, word)) {
+        return None;
+    }
+    let cause = setup::of(&utterance.words)?;
+    let names_one = ["subnet-", "sg-", "vpc-"].iter().any(|id| utterance.words.contains(id));
+    if cause == EniOrSubnetNotFound && !of_glue && !names_one {
+        return None;
+    }
+    Some(if of_glue { Exactly(cause) } else { Likely(cause) })
 }
 
 /// What of a message is the same in every language: the calls that Glue makes before a run, and the names of what it looks for.
@@ -130,8 +168,38 @@ const TABLES: &[Table] = &[
             ("task allocated capacity exceeded limit", Likely(Capacity)),
             ("exceeded maximum concurrent compute capacity", Likely(Capacity)),
             ("maximum allowed value of number of workers", Likely(Capacity)),
+            ("maximum number of workers", Likely(Capacity)),
+            ("number of workers {} maximum", Likely(Capacity)),
+            ("number of workers {} exceed", Likely(Capacity)),
+            ("number of workers {} exceeds", Likely(Capacity)),
+            ("number of workers {} limit", Likely(Capacity)),
+            ("exceeds the maximum number of", Likely(Capacity)),
+            ("max allocated capacity", Likely(Capacity)),
+            ("maximum capacity {} exceeds", Likely(Capacity)),
+            ("maximum concurrent", Likely(Capacity)),
+            ("maximum number of network interfaces", Likely(Capacity)),
+            ("network interface limit", Likely(Capacity)),
+            ("enis limit exceeded", Likely(Capacity)),
+            ("number of dpus {} limit", Likely(Capacity)),
+            ("dpu limit", Likely(Capacity)),
+            ("dpu quota", Likely(Capacity)),
             ("job run timed out", Settles(JobTimeout)),
             ("job timed out", Likely(JobTimeout)),
+            ("job run has timed out", Settles(JobTimeout)),
+            ("exceeded the maximum execution time", Likely(JobTimeout)),
+            ("exceeded its configured timeout", Likely(JobTimeout)),
+            ("exceeded its timeout", Likely(JobTimeout)),
+            ("exceeded the timeout of the job", Likely(JobTimeout)),
+            ("execution timed out after", Likely(JobTimeout)),
+            ("run state: timeout", Exactly(JobTimeout)),
+            ("crawler {} is already running", Exactly(Other)),
+            ("crawler {} has already started", Exactly(Other)),
+            ("crawler cannot be started", Likely(IamPermissionOther)),
+            ("job {} ran out of memory", Exactly(OutOfMemory)),
+            ("data quality failed", Exactly(DataQuality)),
+            ("data quality {} rules failed", Likely(DataQuality)),
+            ("data quality validation failed", Exactly(DataQuality)),
+            ("dq check failed", Exactly(DataQuality)),
             ("exceeded the job timeout", Exactly(JobTimeout)),
             ("job run stopped", Exactly(Other)),
             ("given glueversion {} is not valid", Settles(Other)),

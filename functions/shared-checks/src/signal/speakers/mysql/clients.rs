@@ -1,6 +1,6 @@
 //! What the clients other than JDBC say, the servers' newer messages, which have no translation, and RDS Proxy.
 
-use super::super::Says::{Exactly, Likely, Vaguely, WhileHandshaking};
+use super::super::Says::{Exactly, Likely, Settles, Vaguely, WhileHandshaking};
 use super::super::Table;
 use crate::signal::cause::Cause::*;
 
@@ -79,6 +79,23 @@ pub(super) const CLIENTS: Table = Table {
         ("mysql server has gone away", Exactly(ConnectionDropped)),
         ("server has gone away", Exactly(ConnectionDropped)),
         ("lost connection to mysql server", Exactly(ConnectionDropped)),
+        (
+            "unknown system variable 'query_cache_size'",
+            Exactly(DriverServerMismatch),
+        ),
+        ("unknown system variable 'tx_isolation'", Exactly(DriverServerMismatch)),
+        (
+            "because of underlying exception: 'java.lang.numberformatexception",
+            Settles(BadJdbcUrl),
+        ),
+        ("invalid connection", Likely(ConnectionDropped)),
+        ("hour_of_day:", Exactly(SchemaOrData)),
+        // The driver's TLS library says why behind the number.
+        ("lost connection to mysql server {} [ssl", Settles(SslHandshake)),
+        (
+            "lost connection to mysql server {} ssl connection error",
+            Settles(SslHandshake),
+        ),
         ("lost connection to server", Exactly(ConnectionDropped)),
         ("connection was killed", Exactly(ConnectionDropped)),
         ("packet sequence number wrong", Exactly(ConnectionDropped)),
@@ -88,7 +105,24 @@ pub(super) const CLIENTS: Table = Table {
         ("authentication plugin {} not configured", Exactly(DriverServerMismatch)),
         (
             "authentication plugin {} cannot be loaded",
-            Exactly(DriverServerMismatch),
+            Settles(DriverServerMismatch),
+        ),
+        // The loader's own words for why stand beside it.
+        (
+            "plugin caching_sha2_password could not be loaded",
+            Settles(DriverServerMismatch),
+        ),
+        (
+            "plugin sha256_password could not be loaded",
+            Settles(DriverServerMismatch),
+        ),
+        (
+            "plugin mysql_clear_password could not be loaded",
+            Settles(DriverServerMismatch),
+        ),
+        (
+            "authentication plugin {} could not be loaded",
+            Settles(DriverServerMismatch),
         ),
         ("authentication plugin {} reported error", Exactly(DriverServerMismatch)),
         (

@@ -36,6 +36,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let mut says: Vec<Says> = utterance.coded("ORA").map(numbers::server).collect();
     says.extend(utterance.coded("TNS").filter_map(numbers::transparent_network));
     says.extend(utterance.coded("DPY").map(numbers::python));
+    says.extend(utterance.coded("NJS").filter_map(numbers::node));
     says.extend(utterance.coded("DPI").filter_map(numbers::thick));
     // A trigger or a package of the user's own, `ORA-20000` to `ORA-20999`, may speak of anything.
     let own = utterance.coded("ORA").any(|number| (20_000..21_000).contains(&number));

@@ -199,7 +199,9 @@ fn driver(number: u32) -> Option<Says> {
         17950..=17953 => Exactly(TlsVersion),
         17954 | 17965 | 17966 => Exactly(HostnameMismatch),
         17960 => Exactly(CertificateUntrusted),
-        17167 | 17168 | 17956..=17958 | 17961 | 18733 => Exactly(TrustStoreMissing),
+        // The store of a wallet's credentials, not of its certificates.
+        17168 => Exactly(SecretMissing),
+        17167 | 17956..=17958 | 17961 | 18733 => Exactly(TrustStoreMissing),
         17079 | 18924..=18927 => Exactly(BadPassword),
         17433 | 17443 => Exactly(LoginNotGiven),
         18702 | 18718 | 18726..=18728 => Exactly(OauthOrKey),
@@ -300,4 +302,18 @@ pub(super) fn thick(number: u32) -> Option<Says> {
         1067 => LockOrQueryTimeout,
         _ => return None,
     }))
+}
+
+/// `NJS-`, node-oracledb's (`lib/errors.js`).
+pub(super) fn node(number: u32) -> Option<Says> {
+    Some(match number {
+        500 | 501 => Exactly(ConnectionDropped),
+        503 => Likely(ConnectTimeout),
+        510 => Exactly(ConnectTimeout),
+        511 => Exactly(ConnectionRefused),
+        515 => Exactly(BadJdbcUrl),
+        517 | 518 => Exactly(UnknownService),
+        116 | 138 => Exactly(DriverServerMismatch),
+        _ => return None,
+    })
 }

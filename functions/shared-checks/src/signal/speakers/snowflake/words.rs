@@ -27,6 +27,12 @@ pub(super) const TABLES: &[Table] = &[
 
 /// The service: refused logins, what is asked for with them, statements.
 const SERVICE: &[(&str, Says)] = &[
+    ("processing aborted due to error 300", Exactly(Other)),
+    ("sql execution internal error", Exactly(Other)),
+    ("404 not found {} /session/v1/login-request", Exactly(BadJdbcUrl)),
+    ("http status=404", Likely(BadJdbcUrl)),
+    ("number of columns in file {} does not match", Exactly(SchemaOrData)),
+    ("connection string is invalid", Exactly(BadJdbcUrl)),
     ("incorrect username or password was specified", Exactly(BadPassword)),
     ("incorrect passcode was specified", Exactly(BadPassword)),
     ("invalid passcode", Exactly(BadPassword)),

@@ -56,7 +56,12 @@ fn of_a_statement(utterance: &Utterance<'_>) -> Option<Says> {
 
 /// The numbers of statements are small: they are the server's only where its clients print them.
 fn prints_numbers(utterance: &Utterance<'_>) -> bool {
-    utterance.class.is_some()
+    // `AuthenticationException(401, ...)` prints a status of HTTP.
+    let of_http = utterance
+        .numbers()
+        .any(|number| matches!(number, 400 | 401 | 403 | 404 | 429 | 500 | 502..=504));
+    let own = |class: &str| SPEAKER.owns.iter().any(|own| class.starts_with(own));
+    utterance.class.is_some_and(|class| !of_http || own(class))
         || ["sql server", "db-lib", "msg "]
             .iter()
             .any(|word| utterance.words.contains(word))

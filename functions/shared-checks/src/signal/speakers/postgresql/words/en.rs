@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData, SslHandshake, SslRequired, TlsVersion,
+    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, SslHandshake, SslRequired, TlsVersion,
     TooManyConnections, TrustStoreMissing,
 };
 
@@ -127,6 +127,10 @@ pub(super) const SERVER: Table = Table {
         ("pg_hba.conf {} ssl encryption", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} ssl on", Exactly(HostNotAllowed)),
         ("pam authentication failed for", Exactly(IamDbAuth)),
+        ("pam_authenticate failed", Exactly(IamDbAuth)),
+        ("client password must be a string", Exactly(LoginNotGiven)),
+        ("unknown authenticationok message type", Exactly(DriverServerMismatch)),
+        ("ssl is not enabled on the server", Exactly(SslHandshake)),
         ("canceling statement due to", Exactly(LockOrQueryTimeout)),
         ("could not obtain lock on", Exactly(LockOrQueryTimeout)),
         ("could not serialize access due", Exactly(LockOrQueryTimeout)),

@@ -144,7 +144,7 @@ pub(super) const PGJDBC: Table = Table {
         ("copyin copy direction can't receive", Exactly(SchemaOrData)),
         ("copying from database failed", Exactly(SchemaOrData)),
         ("could not close ssl certificate file", Exactly(SchemaOrData)),
-        ("could not find a java cryptographic", Exactly(SchemaOrData)),
+        ("could not find a java cryptographic", Exactly(SslHandshake)),
         ("could not instantiate xmlfactoryfactory", Exactly(SchemaOrData)),
         ("could not parse maxresultbuffer value", Exactly(SchemaOrData)),
         ("current connection does not have an", Exactly(SchemaOrData)),

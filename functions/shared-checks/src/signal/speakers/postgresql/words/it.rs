@@ -255,7 +255,7 @@ pub(super) const PGJDBC: Table = Table {
         ),
         ("la connessione al database è", Exactly(ConnectionDropped)),
         ("questo 'pooledconnection' è stato chiuso", Exactly(ConnectionDropped)),
-        ("si è verificato un errore di", Exactly(ConnectionDropped)),
+        ("si è verificato un errore di 'i/o'", Exactly(ConnectionDropped)),
         ("ip o la sottorete del client", Exactly(DriverServerMismatch)),
         ("lo stato del comando avrebbe", Exactly(DriverServerMismatch)),
         ("mentre era atteso un eof", Exactly(DriverServerMismatch)),

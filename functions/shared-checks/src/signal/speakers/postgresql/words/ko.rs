@@ -141,7 +141,7 @@ pub(super) const LIBPQ: Table = Table {
             Exactly(BadPassword),
         ),
         ("오류: 인증서 유효성 검사", Exactly(CertificateUntrusted)),
-        ("시간 초과", Exactly(ConnectTimeout)),
+        ("시간 초과", Vaguely(ConnectTimeout)),
         ("syscall 오류: eof 감지됨", Exactly(ConnectionDropped)),
         ("서버가 갑자기 연결을 닫았음", Exactly(ConnectionDropped)),
         ("서버로부터 데이터를 받지 못했음", Exactly(ConnectionDropped)),

@@ -151,7 +151,7 @@ pub(super) const LIBPQ: Table = Table {
         ("определение службы", Exactly(BadJdbcUrl)),
         ("ходе обмена scram от сервера", Exactly(BadPassword)),
         ("удалось проверить сертификат", Exactly(CertificateUntrusted)),
-        ("тайм-аут", Exactly(ConnectTimeout)),
+        ("тайм-аут", Vaguely(ConnectTimeout)),
         ("ssl syscall: конец файла (eof", Exactly(ConnectionDropped)),
         ("ssl-соединение было неожиданно", Exactly(ConnectionDropped)),
         ("не удалось отправить стартовый", Exactly(ConnectionDropped)),

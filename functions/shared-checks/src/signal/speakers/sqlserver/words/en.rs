@@ -579,7 +579,8 @@ pub(super) const ODBC: &[(&str, Says)] = &[
         Likely(ConnectTimeout),
     ),
     ("adaptive server connection failed", Vaguely(ConnectTimeout)),
-    ("adaptive server connection timed out", Exactly(ConnectTimeout)),
+    // Before it pymssql prints a number that is none of the server's.
+    ("adaptive server connection timed out", Settles(ConnectTimeout)),
     ("unexpected eof from the server", Exactly(ConnectionDropped)),
     ("dbprocess is dead or not enabled", Exactly(ConnectionDropped)),
 ];
@@ -595,8 +596,5 @@ pub(super) const JTDS: &[(&str, Says)] = &[
     ("the syntax of the connection url{}is invalid", Exactly(BadJdbcUrl)),
     ("unable to get information from sql server", Exactly(ConnectTimeout)),
     ("ssl encryption is required", Exactly(SslRequired)),
-    (
-        "single-sign-on is only supported on windows",
-        Exactly(DriverIncompatible),
-    ),
+    ("single-sign-on is only supported on windows", Exactly(LoginNotGiven)),
 ];
