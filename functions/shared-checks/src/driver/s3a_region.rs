@@ -27,6 +27,9 @@ use crate::{Check, Judgement};
 /// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::ConnectTimeout, Cause::ServiceEndpointUnreachable],
+    // A timeout on the way to the source, or to anything else than S3 of that Region, has another reason.
+    words: &["s3.us-east-2.", "s3-us-east-2.", "s3.dualstack.us-east-2."],
+    only_in_words: true,
     path: Path::S3,
     ..Check::driver(Code::S3aRegion, "Glue 5 looks for S3 in us-east-2", judge)
 };

@@ -174,6 +174,14 @@ fn the_finding_that_explains_the_text_is_blamed_and_else_the_text_itself() {
 }
 
 #[test]
+fn a_timeout_that_names_no_s3_host_does_not_come_from_the_region_of_s3() {
+    let driver = found(vec![finding("S3A_REGION", Stage::Driver, Judged::Warn)], &[]);
+    let text = signal(Stage::Network, "connect_timeout", &[]);
+    let verdict = verdict(text, &clean(), &clean(), &driver);
+    assert_eq!((verdict.root_cause, verdict.outcome), (None, Outcome::Inconclusive));
+}
+
+#[test]
 fn what_was_mended_since_the_launch_is_still_what_the_run_died_of_and_no_longer_passed() {
     let network = found(Vec::new(), &[Code::S3NoPath]);
     let text = signal(Stage::Network, "s3_endpoint_missing", &[]);
