@@ -19,7 +19,7 @@ from .wire import page, to_wire
 _SECRET_PROPERTIES = {"PASSWORD", "ENCRYPTED_PASSWORD"}
 _SHOWN_AUTHENTICATION = ("AuthenticationType", "SecretArn", "KmsKeyArn", "OAuth2Properties")
 _NEEDS_AUTHENTICATION = {"MYSQL", "POSTGRESQL", "ORACLE", "SQLSERVER", "REDSHIFT"}
-_TEST_FAILED = (
+TEST_FAILED = (
     "Check that your connection definition references your JDBC database with correct URL syntax, "
     "username, and password."
 )
@@ -113,7 +113,7 @@ class Connections:
         except (prelaunch.LaunchRefused, credentials.CredentialsUnavailable) as error:
             raise invalid_input(str(error)) from error
         except (jdbc_url.UnsupportedUrl, DriverError) as error:
-            raise invalid_input(f"{_TEST_FAILED} {error}") from error
+            raise invalid_input(f"{TEST_FAILED} {error}") from error
         return {}
 
     def _find(self, name: str) -> dict[str, Any] | None:
