@@ -143,7 +143,11 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
         text = Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"));
     }
     if text.contains("\\u") {
-        text = Cow::Owned(with_characters(&text));
+        text = Cow::Owned(with_characters(&text, "\\u"));
+    }
+    // What MariaDB says before the character sets are agreed has every other character as a backslash and four digits.
+    if text.contains("message from server: \"") {
+        text = Cow::Owned(with_characters(&text, "\\"));
     }
     if text.contains("&quot;") || text.contains("&#39;") {
         text = Cow::Owned(
@@ -194,9 +198,9 @@ fn json_text(text: &str, key: &str) -> Option<(String, std::ops::Range<usize>)> 
     None
 }
 
-/// JSON's escapes (`\\u5bc6`) as the characters that they are.
-fn with_characters(text: &str) -> String {
-    let mut parts = text.split("\\u");
+/// Escapes such as JSON's (`\\u5bc6`), by what stands before the four digits, as the characters that they are.
+fn with_characters(text: &str, mark: &str) -> String {
+    let mut parts = text.split(mark);
     let mut whole = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let code = part
@@ -209,7 +213,7 @@ fn with_characters(text: &str) -> String {
                 whole.push_str(&part[4..]);
             }
             None => {
-                whole.push_str("\\u");
+                whole.push_str(mark);
                 whole.push_str(part);
             }
         }

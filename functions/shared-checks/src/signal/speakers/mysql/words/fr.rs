@@ -35,6 +35,8 @@ pub(super) const SERVER: Table = Table {
         ("variable système '%-.*s' inconnue", Exactly(DriverServerMismatch)),
         ("est bloqué à cause d'un trop", Exactly(HostNotAllowed)),
         ("pas authorisé à se connecter", Exactly(HostNotAllowed)),
+        // The same before the character sets are agreed.
+        ("n'est pas authoris {} se connecter", Exactly(HostNotAllowed)),
         ("peut obtenir de hostname pour", Exactly(HostNotAllowed)),
         ("de redémarrer la transaction", Exactly(LockOrQueryTimeout)),
         ("dépasse la taille de la table", Exactly(LockOrQueryTimeout)),

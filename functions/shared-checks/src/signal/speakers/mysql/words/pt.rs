@@ -28,6 +28,7 @@ pub(super) const SERVER: Table = Table {
             Exactly(DatabaseOrPrivilege),
         ),
         ("acesso negado. você precisa o", Exactly(DatabaseOrPrivilege)),
+        ("comando {} negado para o usuário", Exactly(DatabaseOrPrivilege)),
         ("ao banco de dados", Exactly(DatabaseOrPrivilege)),
         ("banco de dados foi selecionado", Exactly(DatabaseOrPrivilege)),
         ("banco de dados {} desconhecido", Exactly(DatabaseOrPrivilege)),

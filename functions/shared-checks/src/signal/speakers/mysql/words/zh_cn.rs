@@ -192,5 +192,6 @@ pub(super) const SERVER: Table = Table {
         ("拒绝用户", Likely(BadPassword)),
         ("强行关闭线程", Likely(ConnectionDropped)),
         ("资源(当前值", Likely(TooManyConnections)),
+        ("已超过 {} 资源", Exactly(TooManyConnections)),
     ],
 };

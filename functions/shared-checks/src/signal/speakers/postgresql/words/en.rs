@@ -210,6 +210,8 @@ pub(super) const SERVER: Table = Table {
         ("violates not-null constraint", Exactly(SchemaOrData)),
         ("connection requires a valid client", Exactly(SslHandshake)),
         ("pg_hba.conf {} no encryption", Exactly(SslRequired)),
+        // Servers whose language has no words for it say it in English.
+        ("no encryption {} pg_hba.conf", Exactly(SslRequired)),
         ("pg_hba.conf {} ssl off", Exactly(SslRequired)),
         ("connection slots are reserved", Exactly(TooManyConnections)),
         ("sorry, too many clients already", Exactly(TooManyConnections)),
