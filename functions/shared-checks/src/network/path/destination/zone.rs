@@ -50,16 +50,7 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth:
     }
     let has = |zone: &&&HostedZone| matches!(record(zone, host), Ok(Some(_)));
     if let Some(zone) = zones.iter().filter(|zone| zone.private_zone).find(has) {
-        let stranger = ZoneNotAssociated {
-            zone: zone.id.clone(),
-            name: zone.name.clone(),
-            host: host.to_owned(),
-            vpc: vpc.to_owned(),
-        };
-        let step = match unread {
-            Some(missing) => Step::unseen(answers(zone, host), missing),
-            None => Step::blocked(answers(zone, host), Obstacle::ZoneNotAssociated(stranger)),
-        };
+        let step = not_associated(zone, host, vpc, unread);
         return follow_in(lookup, zone, host, asker, depth, step);
     }
     if let Some(missing) = zones.iter().find_map(|zone| record(zone, host).err()) {
@@ -75,6 +66,20 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth:
         format!("no database, endpoint or hosted zone of this account explains {host}"),
         "the name's own DNS, asked from inside the VPC",
     )
+}
+
+/// A private zone that has the name, and that the VPC does not ask; not known while what brings zones to the VPC could not be read.
+fn not_associated(zone: &HostedZone, host: &str, vpc: &str, unread: Option<&Missing>) -> Step {
+    if let Some(missing) = unread {
+        return Step::unseen(answers(zone, host), missing);
+    }
+    let zone_of_others = ZoneNotAssociated {
+        zone: zone.id.clone(),
+        name: zone.name.clone(),
+        host: host.to_owned(),
+        vpc: vpc.to_owned(),
+    };
+    Step::blocked(answers(zone, host), Obstacle::ZoneNotAssociated(zone_of_others))
 }
 
 fn answers(zone: &HostedZone, host: &str) -> Hop {
