@@ -50,6 +50,26 @@ fn what_a_new_attachment_brings_is_read_with_what_is_wrong() {
     assert!(wanted.iter().any(table), "{wanted:?}");
 }
 
+#[test]
+fn a_virtual_private_gateway_is_looked_for_where_a_route_to_a_private_address_is_missing() {
+    let wants = |world: &Value| {
+        let facts = serde_json::from_value(world.clone()).unwrap();
+        let onward = subject("192.168.10.5", 1521);
+        let of_vpc = crate::network::What::VpnGatewayOf { vpc: "vpc-glue".into() };
+        crate::network::needs(&facts, &onward)
+            .iter()
+            .any(|need| need.what == of_vpc)
+    };
+    let mut world = on_premises();
+    assert!(!wants(&world));
+    let gateways = world["VpnGateways"].take();
+    world["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+    world["VpnGateways"] = json!([]);
+    assert!(wants(&world));
+    world["VpnGateways"] = gateways;
+    assert!(!wants(&world));
+}
+
 pub(super) fn transit_gateways_cases() -> Vec<Case> {
     vec![
         case(
