@@ -62,7 +62,7 @@ with open(os.environ["CALLS"], "a") as calls:
     calls.write(json.dumps([words, given]) + "\\n")
 definition = json.loads(os.environ["DEFINITIONS"]).get(words[1])
 if definition is None:
-    print("looked-up")
+    print("None" if words[1] == os.environ["LACKS"] else "looked-up")
 else:
     import jmespath
     query = words[words.index("--query") + 1] if "--query" in words else "@"
@@ -82,7 +82,7 @@ def shell(tmp_path: Path):
     for name in ("rsa_key.p8", "service-account.json"):
         (tmp_path / name).write_text("key\n")
 
-    def run(command: str, connection: dict = CONNECTION, job: dict = JOB, ends: int = 0) -> Calls:
+    def run(command: str, connection: dict = CONNECTION, job: dict = JOB, ends: int = 0, lacks: str = "") -> Calls:
         calls = tmp_path / "calls"
         calls.write_text("")
         environment = {
@@ -90,6 +90,7 @@ def shell(tmp_path: Path):
             "PATH": f"{fake.parent}:{os.environ['PATH']}",
             "PYTHONPATH": str(tmp_path),
             "CALLS": str(calls),
+            "LACKS": lacks,
             "DEFINITIONS": json.dumps({"get-connection": {"Connection": connection}, "get-job": {"Job": job}}),
         }
         shell = ["bash", "-euo", "pipefail", "-c", command]
@@ -178,6 +179,19 @@ def test_a_change_of_a_job_keeps_the_rest_of_it(shell):
     result = written(calls)
     assert result.pop("NumberOfWorkers") != JOB["NumberOfWorkers"]
     assert result == {key: value for key, value in JOB.items() if key not in dropped | {"NumberOfWorkers"}}
+
+
+def test_no_address_is_taken_for_a_nat_gateway_where_no_subnet_is_public(shell):
+    command = command_of("create-nat-gateway", "allocate-address")
+    assert [words[1] for words, _ in shell(command)] == [
+        "describe-route-tables",
+        "allocate-address",
+        "create-nat-gateway",
+        re.search(r"aws ec2 ((create|replace)-route) ", command)[1],
+    ]
+    calls = shell(command, ends=1, lacks="describe-route-tables")
+    assert [words[1] for words, _ in calls] == ["describe-route-tables"]
+    assert re.search(r"has no public subnet for a NAT gateway: nothing was made$", shell.said.strip())
 
 
 def test_every_command_of_a_service_with_regions_names_one():

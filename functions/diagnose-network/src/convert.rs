@@ -289,6 +289,14 @@ pub(crate) fn transit_gateway(from: &sdk::TransitGateway) -> ec2::TransitGateway
             security_group_referencing_support: options
                 .security_group_referencing_support()
                 .map(|one| one.as_str().to_owned()),
+            default_route_table_association: options
+                .default_route_table_association()
+                .map(|one| one.as_str().to_owned()),
+            association_default_route_table_id: text(options.association_default_route_table_id()),
+            default_route_table_propagation: options
+                .default_route_table_propagation()
+                .map(|one| one.as_str().to_owned()),
+            propagation_default_route_table_id: text(options.propagation_default_route_table_id()),
         }),
     }
 }
@@ -305,6 +313,7 @@ pub(crate) fn vpc_attachment(from: &sdk::TransitGatewayVpcAttachment) -> ec2::Tr
             security_group_referencing_support: options
                 .security_group_referencing_support()
                 .map(|one| one.as_str().to_owned()),
+            ..ec2::TransitGatewayOptions::default()
         }),
     }
 }

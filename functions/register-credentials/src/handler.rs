@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use shared_domain::change::{Change, DatabaseKind, Edit};
 use shared_domain::report::Created;
 use shared_domain::request::{AuthMethod, Confirmation, questions};
+use shared_domain::secret::secret_name_part;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
 use shared_domain::step::{Discovery, Question, Registration, Route};
@@ -247,14 +248,15 @@ impl Step<'_> {
         };
         let shell = Shell::new(self.request(), self.form, username.as_deref());
         let prefix = &self.settings.prefix;
-        let name = secret_id.unwrap_or_else(|| format!("{prefix}{connection}/credentials"));
+        let own = || format!("{prefix}{}/credentials", secret_name_part(connection));
+        let name = secret_id.unwrap_or_else(own);
         if !name.starts_with(prefix.as_str()) {
             let mut open = question(
                 "auth.secretId",
                 "What should the new secret be called?",
                 format!("Pipefitter creates secrets only under `{prefix}`"),
             );
-            open.example = Some(format!("{prefix}{connection}/credentials").into());
+            open.example = Some(own().into());
             return Ok(self.ask(vec![open]));
         }
         if let Some(there) = self.look_before_creating(&name).await? {

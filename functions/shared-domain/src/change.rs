@@ -111,7 +111,7 @@ pub enum DatabaseKind {
     Cluster,
 }
 
-/// The target of a route that has no id yet: how a command finds it where it runs.
+/// What has no id yet, such as the target of a route: how a command finds it where it runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "made", rename_all = "snake_case")]
 pub enum Made {
@@ -134,6 +134,21 @@ pub enum Made {
         /// Where the peering was asked for.
         region: Option<String>,
     },
+    /// The attachment of a VPC to a transit gateway that an earlier change made.
+    Attachment {
+        /// The transit gateway.
+        gateway: String,
+        /// The VPC.
+        vpc: String,
+    },
+}
+
+impl Made {
+    /// What a change made, where an attachment is the stand-in for it.
+    pub fn attachment(id: &str, gateway: &str, vpc: &str) -> Option<Self> {
+        let (gateway, vpc) = (gateway.to_owned(), vpc.to_owned());
+        (id == NEW_ATTACHMENT).then_some(Self::Attachment { gateway, vpc })
+    }
 }
 
 /// What is edited. `on` is true where something is added or turned on, false where it is taken away.
@@ -246,6 +261,9 @@ pub enum Edit {
         attachment: String,
         /// The routes that this gives.
         routes: Vec<TransitGatewayRoute>,
+        /// The change that made the attachment, where it has no id yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Made>,
         /// Turned on.
         on: bool,
     },
@@ -257,6 +275,9 @@ pub enum Edit {
         attachment: String,
         /// The table; without one, the gateway's default table.
         table: Option<String>,
+        /// The change that made the attachment, where it has no id yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Made>,
         /// Associated.
         on: bool,
     },

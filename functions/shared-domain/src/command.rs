@@ -28,6 +28,15 @@ pub struct Command {
     input: Option<String>,
     region: Option<String>,
     next: Option<Box<Command>>,
+    first: Option<Box<Found>>,
+}
+
+/// What is looked up before a command, which does not run without it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found {
+    name: &'static str,
+    look_up: Command,
+    otherwise: String,
 }
 
 /// One word of a command.
@@ -37,6 +46,8 @@ pub enum Word {
     Text(String),
     /// What another command prints: `"$(...)"`.
     Output(Box<Command>),
+    /// What [`Command::once_found`] found under a name: `"$name"`.
+    Found(&'static str),
 }
 
 impl<T: Into<String>> From<T> for Word {
@@ -64,6 +75,7 @@ impl Command {
             input: None,
             region: None,
             next: None,
+            first: None,
         }
     }
 
@@ -105,6 +117,18 @@ impl Command {
         self.option("--query", query).option("--output", "table")
     }
 
+    /// Looks something up first, for [`Word::Found`] of that name. Where there is none, nothing runs and a sentence says why: what
+    /// stands in a word of the command itself runs before the command can fail.
+    #[must_use]
+    pub fn once_found(mut self, name: &'static str, look_up: Command, otherwise: &str) -> Self {
+        self.first = Some(Box::new(Found {
+            name,
+            look_up,
+            otherwise: otherwise.to_owned(),
+        }));
+        self
+    }
+
     /// Reads a file.
     #[must_use]
     pub fn reads(mut self, file: &str) -> Self {
@@ -137,6 +161,9 @@ impl Command {
             }
         }
         self.next = self.next.map(|next| Box::new(next.in_region(region)));
+        if let Some(first) = &mut self.first {
+            first.look_up = first.look_up.clone().in_region(region);
+        }
         self
     }
 
@@ -161,12 +188,22 @@ impl Display for Word {
         match self {
             Self::Text(text) => out.write_str(&shell_word(text)),
             Self::Output(command) => write!(out, "\"$({command})\""),
+            Self::Found(name) => write!(out, "\"${name}\""),
         }
     }
 }
 
 impl Display for Command {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        if let Some(first) = &self.first {
+            let (name, otherwise) = (first.name, shell_word(&first.otherwise));
+            // The CLI prints the word None for what a query does not find.
+            write!(out, "{name}=\"$({})\" && ", first.look_up)?;
+            write!(
+                out,
+                "{{ [ \"${name}\" != None ] || {{ echo {otherwise} >&2; false; }}; }} && "
+            )?;
+        }
         for (index, word) in self.words.iter().enumerate() {
             let space = if index == 0 { "" } else { " " };
             write!(out, "{space}{word}")?;
@@ -209,6 +246,24 @@ mod tests {
         ] {
             assert_eq!(of(value), format!("aws glue get-job {printed}"));
         }
+    }
+
+    #[test]
+    fn nothing_runs_where_what_it_stands_on_is_not_found() {
+        let public = Command::aws("ec2", "describe-subnets").look_up("Subnets[0].SubnetId");
+        let address = Command::aws("ec2", "allocate-address").look_up("AllocationId");
+        let command = Command::aws("ec2", "create-nat-gateway")
+            .option("--subnet-id", Word::Found("subnet"))
+            .option("--allocation-id", address)
+            .once_found("subnet", public, "it's not there")
+            .in_region("eu-west-1");
+        assert_eq!(
+            command.to_string(),
+            "subnet=\"$(aws ec2 describe-subnets --query 'Subnets[0].SubnetId' --output text --region eu-west-1)\" && \
+             { [ \"$subnet\" != None ] || { echo 'it'\\''s not there' >&2; false; }; } && \
+             aws ec2 create-nat-gateway --subnet-id \"$subnet\" --allocation-id \
+             \"$(aws ec2 allocate-address --query AllocationId --output text --region eu-west-1)\" --region eu-west-1"
+        );
     }
 
     #[test]

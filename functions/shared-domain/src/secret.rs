@@ -24,9 +24,27 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// A connection's name as a part of a secret's name, which takes fewer characters:
+/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html>
+pub fn secret_name_part(connection: &str) -> String {
+    let taken = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c);
+    connection.chars().map(|c| if taken(c) { c } else { '-' }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_has_a_name_that_secrets_manager_takes_whatever_the_connection_is_called() {
+        for (connection, part) in [
+            ("orders-prod", "orders-prod"),
+            ("it's $(x)", "it-s---x-"),
+            ("Köln", "K-ln"),
+        ] {
+            assert_eq!(secret_name_part(connection), part);
+        }
+    }
 
     #[test]
     fn debug_shows_nothing_of_the_value() {

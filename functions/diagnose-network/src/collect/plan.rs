@@ -66,6 +66,7 @@ fn plan_region(clients: &Clients, home: &str, needs: &[&What]) -> Vec<Call> {
             What::TransitAttachment(id) => batch("attachments", id),
             What::TransitPeering(id) => batch("tgw-peerings", id),
             What::VpnGateway(id) => batch("vgws", id),
+            What::VpnGatewayOf { vpc } => batch("vgws-of", vpc),
             What::VpnConnections { gateway } => batch("vpns-of", gateway),
             What::VpnConnection(id) => batch("vpns", id),
             What::InterfacesAt { address } => batch("addresses", address),
@@ -179,6 +180,7 @@ fn plan_region(clients: &Clients, home: &str, needs: &[&What]) -> Vec<Call> {
                 }
                 "resolver-rules" => calls.push(Box::pin(resolver_rules(clients.resolver.clone(), some.to_vec()))),
                 "vgws" => calls.push(Box::pin(vpn_gateways(ec2(), by("vpn-gateway-id")))),
+                "vgws-of" => calls.push(Box::pin(vpn_gateways(ec2(), by("attachment.vpc-id")))),
                 "vpns-of" => calls.push(Box::pin(vpn_connections(ec2(), by("vpn-gateway-id")))),
                 "vpns" => calls.push(Box::pin(vpn_connections(ec2(), by("vpn-connection-id")))),
                 "addresses" => calls.push(Box::pin(network_interfaces(ec2(), by("addresses.private-ip-address")))),

@@ -157,6 +157,7 @@ fn ec2(world: &Value, request: &Request, operation: &str, page: usize) -> ((u16,
 fn fits(resource: &Value, operation: &str, filter: &str, values: &[String]) -> bool {
     let path: Vec<String> = match (operation, filter) {
         (_, "association.subnet-id") => vec!["Associations".into(), "SubnetId".into()],
+        ("DescribeVpnGateways", "attachment.vpc-id") => vec!["VpcAttachments".into(), "VpcId".into()],
         (_, "association.main") => vec!["Associations".into(), "Main".into()],
         ("DescribeNetworkInterfaces", "group-id") => vec!["Groups".into(), "GroupId".into()],
         (_, "addresses.private-ip-address") => vec!["PrivateIpAddress".into()],

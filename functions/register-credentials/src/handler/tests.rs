@@ -299,11 +299,15 @@ async fn two_executions_at_once_make_one_secret() {
 
 #[tokio::test]
 async fn a_new_secret_outside_the_prefix_is_not_made() {
-    let mut request = creation();
-    request["auth"]["secretId"] = json!("prod/master");
-    let registration = register(request, &[]).await.unwrap();
-    assert!(registration.questions[0].why.contains("only under `glue/`"));
-    assert_eq!(registration.questions[0].example, Some(json!(NAME)));
+    // The name that is offered has only the characters that Secrets Manager takes.
+    for (connection, name) in [("orders", NAME), ("it's orders", "glue/it-s-orders/credentials")] {
+        let mut request = creation();
+        request["connection"] = json!(connection);
+        request["auth"]["secretId"] = json!("prod/master");
+        let registration = register(request, &[]).await.unwrap();
+        assert!(registration.questions[0].why.contains("only under `glue/`"));
+        assert_eq!(registration.questions[0].example, Some(json!(name)));
+    }
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@
 //! ## References
 //! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
+use shared_domain::secret::secret_name_part;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::{Code, Missing};
 
@@ -41,7 +42,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         Some(secret) => format!(" It goes before SECRET_ID ({secret}), which is not read."),
         None => String::new(),
     };
-    let name = secret_name(&connection.name);
+    let name = format!("glue/{}/credentials", secret_name_part(&connection.name));
     Ok(Judgement::warn(
         view.connection_resource(),
         format!("{} has the key USERNAME of its own.{also}", connection.name),
@@ -51,28 +52,4 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             &name,
         ),
     ))
-}
-
-/// A name for the secret of a connection. Names of secrets take fewer characters than names of connections:
-/// <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html>
-fn secret_name(connection: &str) -> String {
-    let taken = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-".contains(c);
-    let name = connection.chars().map(|c| if taken(c) { c } else { '-' });
-    format!("glue/{}/credentials", name.collect::<String>())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::secret_name;
-
-    #[test]
-    fn a_secret_has_a_name_that_secrets_manager_takes_whatever_the_connection_is_called() {
-        for (connection, secret) in [
-            ("orders-prod", "glue/orders-prod/credentials"),
-            ("it's $(x)", "glue/it-s---x-/credentials"),
-            ("Köln", "glue/K-ln/credentials"),
-        ] {
-            assert_eq!(secret_name(connection), secret);
-        }
-    }
 }

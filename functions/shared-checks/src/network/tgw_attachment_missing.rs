@@ -7,7 +7,8 @@
 //! The attachment's state, or that there is none.
 //!
 //! ## Fix
-//! Attach the VPC.
+//! Attach the VPC. Where the transit gateway does not do so by itself, associate the new attachment with a route table and propagate it to
+//! the table of the other side.
 //!
 //! ## Unknown when
 //! `ec2:DescribeTransitGatewayVpcAttachments` was denied, throttled or late.

@@ -15,11 +15,11 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html>
 
-use shared_domain::change::Edit;
+use shared_domain::change::{Edit, Made};
 use shared_domain::{Code, Fix, Missing};
 
 use super::path::hop::HopKind;
-use super::path::obstacle::Obstacle;
+use super::path::obstacle::{Obstacle, TransitTableMissing, WantedTable};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
@@ -41,20 +41,43 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         &view.source,
         &[HopKind::TransitTable, HopKind::TransitReturn],
         |obstacle| match obstacle {
-            Obstacle::TransitTableMissing(missing) => {
-                let (gateway, attachment) = (missing.gateway.clone(), missing.attachment.clone());
-                let summary = format!(
-                    "Associate {attachment} with a route table of {gateway}; the command takes its default one."
-                );
-                let edit = Edit::TransitAssociation {
-                    gateway,
-                    attachment,
-                    table: None,
-                    on: true,
-                };
-                Some(Fix::changes(summary, [edit]))
-            }
+            Obstacle::TransitTableMissing(missing) => Some(association_fix(missing)),
             _ => None,
         },
     )
+}
+
+fn association_fix(missing: &TransitTableMissing) -> Fix {
+    let (gateway, attachment) = (missing.gateway.clone(), missing.attachment.clone());
+    let by = missing
+        .vpc
+        .as_ref()
+        .and_then(|vpc| Made::attachment(&attachment, &gateway, vpc));
+    let which = match by {
+        Some(_) => "the new attachment, once it is available,",
+        None => attachment.as_str(),
+    };
+    let (summary, table) = match &missing.wanted {
+        WantedTable::None => {
+            return Fix::advice(format!(
+                "Associate {which} with a route table of {gateway} that leads to the source; it has no default one."
+            ));
+        }
+        WantedTable::Default => (
+            format!("Associate {which} with a route table of {gateway}; the command takes its default one."),
+            None,
+        ),
+        WantedTable::Known(table) => (
+            format!("Associate {which} with {table}, a route table of {gateway}."),
+            Some(table.clone()),
+        ),
+    };
+    let edit = Edit::TransitAssociation {
+        gateway,
+        attachment,
+        table,
+        by,
+        on: true,
+    };
+    Fix::changes(summary, [edit])
 }

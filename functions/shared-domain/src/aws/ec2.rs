@@ -1,5 +1,7 @@
 //! Amazon EC2: VPCs and everything that packets meet in them. Shapes: the EC2 API reference.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::fact::Fact;
@@ -22,6 +24,21 @@ pub struct Vpc {
     /// The account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<String>,
+}
+
+impl Vpc {
+    /// The IPv4 ranges that it has, in order.
+    pub fn blocks(&self) -> BTreeSet<&str> {
+        let live = |one: &&VpcCidrBlockAssociation| {
+            let state = one.cidr_block_state.as_ref().and_then(|one| one.state.as_deref());
+            !state.is_some_and(|state| state.starts_with("disassociat") || state.starts_with("fail"))
+        };
+        let associated = self.cidr_block_association_set.iter().filter(live);
+        associated
+            .map(|one| one.cidr_block.as_str())
+            .chain(self.cidr_block.as_deref())
+            .collect()
+    }
 }
 
 /// An IPv4 range of a VPC.
@@ -616,6 +633,43 @@ pub struct TransitGatewayOptions {
     /// `enable` or `disable`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_group_referencing_support: Option<String>,
+    /// `enable` where a new attachment is associated with the default table by itself, else `disable`; of a transit gateway only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_route_table_association: Option<String>,
+    /// That table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub association_default_route_table_id: Option<String>,
+    /// `enable` where a new attachment tells the default table its addresses by itself, else `disable`; of a transit gateway only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_route_table_propagation: Option<String>,
+    /// That table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub propagation_default_route_table_id: Option<String>,
+}
+
+impl TransitGatewayOptions {
+    /// The table that a new attachment is associated with by itself, if any; `None` where the options do not tell.
+    pub fn associates_with(&self) -> Option<Option<&str>> {
+        by_default(
+            &self.default_route_table_association,
+            &self.association_default_route_table_id,
+        )
+    }
+
+    /// The table that a new attachment propagates to by itself, if any; `None` where the options do not tell.
+    pub fn propagates_to(&self) -> Option<Option<&str>> {
+        by_default(
+            &self.default_route_table_propagation,
+            &self.propagation_default_route_table_id,
+        )
+    }
+}
+
+fn by_default<'a>(switch: &Option<String>, table: &'a Option<String>) -> Option<Option<&'a str>> {
+    match switch.as_deref()? {
+        "enable" => Some(Some(table.as_deref()?)),
+        _ => Some(None),
+    }
 }
 
 /// A VPC attachment, as `aws ec2 describe-transit-gateway-vpc-attachments` prints it.

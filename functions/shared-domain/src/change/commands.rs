@@ -200,24 +200,35 @@ impl Edit {
         match self {
             Self::TransitRoute { table, from, to } => transit_route(table, from.as_ref(), to.as_ref()),
             Self::TransitPropagation {
-                table, attachment, on, ..
+                table,
+                attachment,
+                by,
+                on,
+                ..
             } => ec2(&format!(
                 "{}able-transit-gateway-route-table-propagation",
                 if *on { "en" } else { "dis" }
             ))
             .option("--transit-gateway-route-table-id", table)
-            .option("--transit-gateway-attachment-id", attachment),
+            .option(
+                "--transit-gateway-attachment-id",
+                made_attachment(attachment, by.as_ref()),
+            ),
             Self::TransitAssociation {
                 gateway,
                 attachment,
                 table,
+                by,
                 on,
             } => ec2(&format!("{}associate-transit-gateway-route-table", not("dis", *on)))
                 .option(
                     "--transit-gateway-route-table-id",
                     transit_table(gateway, table.as_deref()),
                 )
-                .option("--transit-gateway-attachment-id", attachment),
+                .option(
+                    "--transit-gateway-attachment-id",
+                    made_attachment(attachment, by.as_ref()),
+                ),
             Self::TransitSubnets {
                 attachment,
                 subnets,
@@ -239,19 +250,8 @@ impl Edit {
                 .option("--transit-gateway-id", gateway)
                 .option("--vpc-id", vpc)
                 .options("--subnet-ids", subnets),
-            Self::TransitAttachment { gateway, vpc, .. } => ec2("delete-transit-gateway-vpc-attachment").option(
-                "--transit-gateway-attachment-id",
-                ec2("describe-transit-gateway-vpc-attachments")
-                    .options(
-                        "--filters",
-                        [
-                            format!("Name=transit-gateway-id,Values={gateway}"),
-                            format!("Name=vpc-id,Values={vpc}"),
-                            "Name=state,Values=pending,available".to_owned(),
-                        ],
-                    )
-                    .look_up("TransitGatewayVpcAttachments[0].TransitGatewayAttachmentId"),
-            ),
+            Self::TransitAttachment { gateway, vpc, .. } => ec2("delete-transit-gateway-vpc-attachment")
+                .option("--transit-gateway-attachment-id", attachment_of(gateway, vpc)),
             // Every other edit has been written above.
             _ => Command::new(":"),
         }
@@ -331,15 +331,12 @@ fn route(table: &str, from: Option<&Route>, to: Option<&Route>, by: Option<&Made
             command = command.options(option, value.as_deref());
         }
     }
-    match to.and_then(target) {
-        Some((option, id)) => {
-            let made = by.filter(|_| is_new(id));
-            command.option(
-                option,
-                made.map_or_else(|| Word::from(id), |made| made.look_up(table).into()),
-            )
-        }
-        None => command,
+    let Some((option, id)) = to.and_then(target) else {
+        return command;
+    };
+    match by.filter(|_| is_new(id)) {
+        Some(made) => made.found_first(table, command.option(option, made.look_up())),
+        None => command.option(option, id),
     }
 }
 
@@ -375,6 +372,9 @@ fn remove_nat_gateway(vpc: &str) -> Vec<Command> {
 /// Tells what was made for a route apart from what was there; its value is the VPC.
 const NAT_TAG: &str = "pipefitter:nat-gateway-of";
 
+/// The public subnet that a NAT gateway goes into, while its command runs.
+const PUBLIC_SUBNET: &str = "subnet";
+
 /// The option that names a route's target, and its id.
 fn target(route: &Route) -> Option<(&'static str, &str)> {
     let options = [
@@ -405,22 +405,31 @@ fn target(route: &Route) -> Option<(&'static str, &str)> {
 }
 
 impl Made {
-    /// Finds, or makes, the target of a route of `table` where the command runs. A NAT gateway goes into the subnet of another table:
-    /// one that has a route to it itself leads in a circle.
-    fn look_up(&self, table: &str) -> Command {
+    /// Finds first what the look-up of the target of a route of `table` stands on, so that nothing is made, and paid for, in vain. A
+    /// NAT gateway goes into the subnet of another table: one that has a route to it itself leads in a circle.
+    fn found_first(&self, table: &str, command: Command) -> Command {
+        let Self::NatGateway { vpc } = self else {
+            return command;
+        };
+        let public = ec2("describe-route-tables")
+            .options(
+                "--filters",
+                [
+                    format!("Name=vpc-id,Values={vpc}"),
+                    "Name=route.gateway-id,Values=igw-*".to_owned(),
+                ],
+            )
+            .look_up(&format!(
+                "RouteTables[?RouteTableId!='{table}'].Associations[].SubnetId|[0]"
+            ));
+        let otherwise = format!("{vpc} has no public subnet for a NAT gateway: nothing was made");
+        command.once_found(PUBLIC_SUBNET, public, &otherwise)
+    }
+
+    /// Finds, or makes, what has no id yet where the command runs.
+    fn look_up(&self) -> Command {
         match self {
             Self::NatGateway { vpc } => {
-                let public = ec2("describe-route-tables")
-                    .options(
-                        "--filters",
-                        [
-                            format!("Name=vpc-id,Values={vpc}"),
-                            "Name=route.gateway-id,Values=igw-*".to_owned(),
-                        ],
-                    )
-                    .look_up(&format!(
-                        "RouteTables[?RouteTableId!='{table}'].Associations[].SubnetId|[0]"
-                    ));
                 let tagged = |kind: &str| format!("ResourceType={kind},Tags=[{{Key={NAT_TAG},Value={vpc}}}]");
                 let address = ec2("allocate-address")
                     .option("--domain", "vpc")
@@ -428,7 +437,7 @@ impl Made {
                     .look_up("AllocationId");
                 ec2("create-nat-gateway")
                     .option("--connectivity-type", "public")
-                    .option("--subnet-id", public)
+                    .option("--subnet-id", Word::Found(PUBLIC_SUBNET))
                     .option("--allocation-id", address)
                     .option("--tag-specifications", tagged("natgateway"))
                     .look_up("NatGateway.NatGatewayId")
@@ -441,7 +450,30 @@ impl Made {
                 accepter,
                 region,
             } => peering_of(requester, accepter).in_region(region.as_deref().unwrap_or_default()),
+            Self::Attachment { gateway, vpc } => attachment_of(gateway, vpc),
         }
+    }
+}
+
+/// The attachment of a VPC to a transit gateway that comes up or works.
+fn attachment_of(gateway: &str, vpc: &str) -> Command {
+    ec2("describe-transit-gateway-vpc-attachments")
+        .options(
+            "--filters",
+            [
+                format!("Name=transit-gateway-id,Values={gateway}"),
+                format!("Name=vpc-id,Values={vpc}"),
+                "Name=state,Values=pending,available".to_owned(),
+            ],
+        )
+        .look_up("TransitGatewayVpcAttachments[0].TransitGatewayAttachmentId")
+}
+
+/// An attachment's id, looked up where a change has just made it.
+fn made_attachment(id: &str, by: Option<&Made>) -> Word {
+    match by {
+        Some(Made::Attachment { gateway, vpc }) => attachment_of(gateway, vpc).into(),
+        _ => id.into(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::commands::leads_to_new;
 use super::{
-    Change, DatabaseKind, Edit, EndpointPart, Flip, Made, NEW_ENDPOINT, NEW_NAT, PeeringSide, RuleDirection,
-    VpcAttribute,
+    Change, DatabaseKind, Edit, EndpointPart, Flip, Made, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, PeeringSide,
+    RuleDirection, VpcAttribute,
 };
 use crate::aws::ec2;
 use crate::fact::Fact;
@@ -161,7 +161,7 @@ impl NetworkFacts {
                         transit_gateway_route_table_id: Some(table.clone()),
                         state: Some("associated".to_owned()),
                     }),
-                    // Which table is the default one is not among the facts.
+                    // Which table is the default one the command looks up.
                     (true, None) => return None,
                     (false, _) => None,
                 };
@@ -180,9 +180,84 @@ impl NetworkFacts {
                     .try_for_each(|subnet| put(&mut attachment.subnet_ids, subnet, *on))
             }
             Edit::TransitAccepted { attachment, peering } => self.accept(attachment, *peering),
-            // What a transit gateway does with a new attachment depends on settings that are not among the facts.
+            Edit::TransitAttachment {
+                gateway,
+                vpc,
+                subnets,
+                on,
+            } => self.attach(gateway, vpc, subnets, *on),
             _ => None,
         }
+    }
+
+    /// A transit gateway gives a new attachment a table, and propagates its addresses to one, as its options say. Where they are not
+    /// known, or the gateway belongs to another account, which may have to accept, nobody can tell what comes of it.
+    fn attach(&mut self, gateway: &str, vpc: &str, subnets: &[String], on: bool) -> Option<()> {
+        let hub = found(&mut self.transit_gateways, |one| one.transit_gateway_id == gateway)?.clone();
+        let options = hub.options?;
+        let (associated, propagated) = (options.associates_with()?, options.propagates_to()?);
+        let home = found(&mut self.vpcs, |one| one.vpc_id == vpc)?.clone();
+        if matches!((&hub.owner_id, &home.owner_id), (Some(one), Some(other)) if one != other) {
+            return None;
+        }
+        let available = || Some("available".to_owned());
+        let of_vpc = ec2::TransitGatewayVpcAttachment {
+            transit_gateway_attachment_id: NEW_ATTACHMENT.to_owned(),
+            transit_gateway_id: gateway.to_owned(),
+            vpc_id: vpc.to_owned(),
+            state: available(),
+            subnet_ids: subnets.to_vec(),
+            // On by default for an attachment, though off for a gateway:
+            // <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTransitGatewayVpcAttachmentRequestOptions.html>
+            options: Some(ec2::TransitGatewayOptions {
+                security_group_referencing_support: Some("enable".to_owned()),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        put(all(&mut self.transit_gateway_vpc_attachments)?, &of_vpc, on)?;
+        let attachment = ec2::TransitGatewayAttachment {
+            transit_gateway_attachment_id: NEW_ATTACHMENT.to_owned(),
+            transit_gateway_id: Some(gateway.to_owned()),
+            resource_type: Some("vpc".to_owned()),
+            resource_id: Some(vpc.to_owned()),
+            state: available(),
+            association: associated.map(|table| ec2::TransitGatewayAttachmentAssociation {
+                transit_gateway_route_table_id: Some(table.to_owned()),
+                state: Some("associated".to_owned()),
+            }),
+            ..Default::default()
+        };
+        put(all(&mut self.transit_gateway_attachments)?, &attachment, on)?;
+        match propagated {
+            Some(table) => self.propagate(table, &home, on),
+            None => Some(()),
+        }
+    }
+
+    /// The routes that a new attachment brings. A static route to the same block goes before them.
+    fn propagate(&mut self, table: &str, home: &ec2::Vpc, on: bool) -> Option<()> {
+        let routes = self.transit_routes(table)?;
+        for block in home.blocks() {
+            let route = ec2::TransitGatewayRoute {
+                destination_cidr_block: Some(block.to_owned()),
+                state: Some("active".to_owned()),
+                kind: Some("propagated".to_owned()),
+                transit_gateway_attachments: vec![ec2::TransitGatewayRouteAttachment {
+                    transit_gateway_attachment_id: Some(NEW_ATTACHMENT.to_owned()),
+                    resource_id: Some(home.vpc_id.clone()),
+                    resource_type: Some("vpc".to_owned()),
+                }],
+                ..Default::default()
+            };
+            let by_hand = |one: &ec2::TransitGatewayRoute| {
+                one.destination_cidr_block == route.destination_cidr_block && one.kind.as_deref() == Some("static")
+            };
+            if !routes.iter().any(by_hand) {
+                put(routes, &route, on)?;
+            }
+        }
+        Some(())
     }
 
     fn transit_routes(&mut self, table: &str) -> Option<&mut Vec<ec2::TransitGatewayRoute>> {

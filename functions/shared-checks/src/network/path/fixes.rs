@@ -362,10 +362,15 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     let (table, cidrs) = (&missing.table, missing.destinations.join(", "));
     if let Some(vpc) = &missing.attachment {
         let attachment = vpc.attachment.clone();
-        let summary =
-            format!("Propagate the attachment of {whose} {attachment} into {table}, or add a static route to {cidrs}.");
+        let summary = match Made::attachment(&attachment, &missing.gateway, &vpc.vpc) {
+            Some(_) => format!("Propagate the new attachment of {whose} into {table}, once it is available."),
+            None => format!(
+                "Propagate the attachment of {whose} {attachment} into {table}, or add a static route to {cidrs}."
+            ),
+        };
         let edit = Edit::TransitPropagation {
             table: table.clone(),
+            by: Made::attachment(&attachment, &missing.gateway, &vpc.vpc),
             attachment,
             routes: propagated(vpc, &missing.destinations),
             on: true,

@@ -46,6 +46,7 @@ pub enum What {
     TransitPeering(String),
     TransitRoutes { table: String },
     VpnGateway(String),
+    VpnGatewayOf { vpc: String },
     VpnConnections { gateway: String },
     VpnConnection(String),
     VirtualInterfaces,
@@ -465,14 +466,14 @@ impl<'a> Lookup<'a> {
         between.map(|one| one.transit_gateway_attachment_id.as_str())
     }
 
-    /// A virtual private gateway attached to `vpc`, among those that were read; none is looked for.
-    pub fn known_vpn_gateway(&self, vpc: &str) -> Option<&'a str> {
-        let attached = |one: &&ec2::VpnGateway| {
+    /// The virtual private gateway that is attached to `vpc`.
+    pub fn vpn_gateway_of(&self, vpc: &str) -> Seen<Option<&'a ec2::VpnGateway>> {
+        let attached = |one: &ec2::VpnGateway| {
             let mut all = one.vpc_attachments.iter();
             all.any(|at| at.vpc_id.as_deref() == Some(vpc) && at.state.as_deref() == Some("attached"))
         };
-        let found = self.facts.vpn_gateways.get()?.iter().find(attached);
-        found.map(|one| one.vpn_gateway_id.as_str())
+        let what = What::VpnGatewayOf { vpc: vpc.to_owned() };
+        self.one(&self.facts.vpn_gateways, "ec2:DescribeVpnGateways", attached, vpc, what)
     }
 
     /// A transit gateway that both VPCs are attached to, among the attachments that were read; none is looked for.
@@ -516,15 +517,7 @@ impl<'a> Lookup<'a> {
             .flatten()
             .find(|one| one.vpc_id == vpc);
         let Some(vpc) = known else { return Vec::new() };
-        let live = vpc
-            .cidr_block_association_set
-            .iter()
-            .filter(|one| is_live(one.cidr_block_state.as_ref()));
-        let blocks: BTreeSet<String> = live
-            .map(|one| one.cidr_block.clone())
-            .chain(vpc.cidr_block.clone())
-            .collect();
-        blocks.into_iter().collect()
+        vpc.blocks().into_iter().map(str::to_owned).collect()
     }
 
     /// The peerings that were read; none is looked for.

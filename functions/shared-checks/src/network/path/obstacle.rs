@@ -31,7 +31,7 @@ pub use service::{
 };
 pub use transit::{
     AttachedVpc, AttachmentFault, TransitAttachmentDown, TransitLeadsElsewhere, TransitPeeringDown,
-    TransitRouteBlackhole, TransitRouteMissing, TransitTableMissing, TransitZoneUncovered,
+    TransitRouteBlackhole, TransitRouteMissing, TransitTableMissing, TransitZoneUncovered, WantedTable,
 };
 
 /// One kind of obstacle: the component to change, and what was seen, in words.

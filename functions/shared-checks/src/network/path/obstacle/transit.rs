@@ -146,6 +146,19 @@ pub struct TransitTableMissing {
     pub attachment: String,
     /// The VPC behind it, for an attachment of a VPC.
     pub vpc: Option<String>,
+    /// The table that it should get.
+    pub wanted: WantedTable,
+}
+
+/// The table that an attachment should be associated with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WantedTable {
+    /// The gateway's default one, which is not known.
+    Default,
+    /// The gateway's default one, else the one that the other end of the path uses.
+    Known(String),
+    /// The gateway has no default one, and none that serves the path is known.
+    None,
 }
 
 impl Fault for TransitTableMissing {

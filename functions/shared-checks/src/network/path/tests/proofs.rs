@@ -183,6 +183,45 @@ fn the_list_that_opens_a_path_is_the_shortest_and_in_order() {
     assert!(commands.clone().count() >= 3 && commands.clone().all(|command| command.contains("--region us-east-1")));
 }
 
+/// The attachment alone opens the path only where the gateway joins it to its tables by itself; else the fix does that too.
+#[test]
+fn a_new_attachment_gets_a_table_and_propagates_by_its_gateways_options_else_by_the_fix() {
+    let attach = "create-transit-gateway-vpc-attachment";
+    let associate = "associate-transit-gateway-route-table";
+    let propagate = "enable-transit-gateway-route-table-propagation";
+    for (switch, leads_there, operations) in [
+        ("enable", true, vec![attach]),
+        ("enable", false, vec![attach, propagate]),
+        ("disable", true, vec![attach, associate, propagate]),
+        ("disable", false, vec![attach, associate, propagate, propagate]),
+    ] {
+        let mut facts = over_transit();
+        transit::detach(&mut facts);
+        transit::join_by_default(&mut facts, switch);
+        if !leads_there {
+            clear(&mut facts, "/TransitGatewayRouteTables/0/Routes");
+        }
+        let diagnosis = judged(&facts, &db());
+        let fix = &diagnosis.findings[0].fix;
+        assert_eq!(
+            (fix.proven, fix.remaining.len()),
+            (Some(true), 0),
+            "{switch} {leads_there}: {fix:#?}"
+        );
+        let typed: Vec<&str> = fix.commands.iter().filter_map(|one| one.split(' ').nth(2)).collect();
+        assert_eq!(typed, operations, "{switch} {leads_there}");
+        let waits = fix.summary.contains("once it is available");
+        assert_eq!(waits, switch == "disable", "{}", fix.summary);
+        let (after, remaining) = opened(&world(&facts, &db()), &diagnosis).unwrap();
+        assert_eq!(
+            (failing(&after).len(), remaining.len()),
+            (0, 0),
+            "{switch}: {:#?}",
+            diagnosis.network
+        );
+    }
+}
+
 /// Met at random first: the route of the replies leads to a peering that was rejected, and another route to it would help nobody.
 #[test]
 fn a_peering_that_is_dead_is_no_way_back() {

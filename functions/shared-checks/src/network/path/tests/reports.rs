@@ -169,6 +169,11 @@ pub(super) fn all_cases() -> Vec<Case> {
     lists.into_iter().flatten().collect()
 }
 
+/// A call, or the look-up of what it stands on.
+fn begins_as_a_command(command: &String) -> bool {
+    command.starts_with("aws ") || command.starts_with("subnet=\"$(aws ")
+}
+
 /// The diagnosis of a broken world.
 pub(super) fn broken(case: &Case) -> Diagnosis {
     let (mut world, mut subject) = ((case.world)(), (case.subject)());
@@ -216,7 +221,7 @@ fn every_blocked_path_names_the_hop_that_blocks_and_every_fix_is_whole() {
                 );
             }
             assert!(
-                finding.fix.commands.iter().all(|command| command.starts_with("aws ")),
+                finding.fix.commands.iter().all(begins_as_a_command),
                 "{}: {:?}",
                 case.name,
                 finding.fix

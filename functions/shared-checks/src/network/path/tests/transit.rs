@@ -1,6 +1,6 @@
 //! Transit gateways, virtual private gateways, VPNs.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::worlds::*;
 use super::*;
@@ -8,6 +8,66 @@ use super::*;
 #[test]
 fn transit_gateways() {
     check(transit_gateways_cases());
+}
+
+/// The connection's VPC was attached once; what it propagated went with the attachment.
+pub(super) fn detach(world: &mut Value) {
+    for key in ["TransitGatewayVpcAttachments", "TransitGatewayAttachments"] {
+        world[key].as_array_mut().unwrap().remove(0);
+    }
+    kill(world, "/RouteTables/0/Routes/2");
+    // Both ends used the one table that the database's VPC uses.
+    let to_database = world["TransitGatewayRouteTables"][0]["Routes"].clone();
+    set(world, "/TransitGatewayRouteTables/1/Routes", to_database);
+    world["TransitGatewayRouteTables"].as_array_mut().unwrap().remove(0);
+}
+
+/// Whether the gateway gives a new attachment that table by itself.
+pub(super) fn join_by_default(world: &mut Value, switch: &str) {
+    let mut options = json!({"SecurityGroupReferencingSupport": "enable",
+        "DefaultRouteTableAssociation": switch, "DefaultRouteTablePropagation": switch});
+    if switch == "enable" {
+        for key in ["AssociationDefaultRouteTableId", "PropagationDefaultRouteTableId"] {
+            options[key] = json!("tgwrtb-db");
+        }
+    }
+    set(world, "/TransitGateways/0/Options", options);
+}
+
+#[test]
+fn what_a_new_attachment_brings_is_read_with_what_is_wrong() {
+    let mut world = over_transit();
+    detach(&mut world);
+    join_by_default(&mut world, "enable");
+    set(
+        &mut world,
+        "/TransitGateways/0/Options/AssociationDefaultRouteTableId",
+        json!("tgwrtb-other"),
+    );
+    let facts = serde_json::from_value(world).unwrap();
+    let wanted = crate::network::needs(&facts, &db());
+    let table = |need: &crate::network::Need| matches!(&need.what, crate::network::What::TransitRoutes { table } if table == "tgwrtb-other");
+    assert!(wanted.iter().any(table), "{wanted:?}");
+}
+
+#[test]
+fn a_virtual_private_gateway_is_looked_for_where_a_route_to_a_private_address_is_missing() {
+    let wants = |world: &Value| {
+        let facts = serde_json::from_value(world.clone()).unwrap();
+        let onward = subject("192.168.10.5", 1521);
+        let of_vpc = crate::network::What::VpnGatewayOf { vpc: "vpc-glue".into() };
+        crate::network::needs(&facts, &onward)
+            .iter()
+            .any(|need| need.what == of_vpc)
+    };
+    let mut world = on_premises();
+    assert!(!wants(&world));
+    let gateways = world["VpnGateways"].take();
+    world["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+    world["VpnGateways"] = json!([]);
+    assert!(wants(&world));
+    world["VpnGateways"] = gateways;
+    assert!(!wants(&world));
 }
 
 pub(super) fn transit_gateways_cases() -> Vec<Case> {
@@ -18,6 +78,26 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
             |w, _| {
                 w["TransitGatewayVpcAttachments"].as_array_mut().unwrap().remove(0);
                 set(w, "/RouteTables/0/Routes/2/State", json!("blackhole"));
+            },
+            &["TGW_ATTACHMENT_MISSING"],
+            "tgw-1",
+        ),
+        case(
+            "not attached, to a gateway that joins attachments by itself",
+            over_transit,
+            |w, _| {
+                detach(w);
+                join_by_default(w, "enable");
+            },
+            &["TGW_ATTACHMENT_MISSING"],
+            "tgw-1",
+        ),
+        case(
+            "not attached, to a gateway that leaves attachments alone",
+            over_transit,
+            |w, _| {
+                detach(w);
+                join_by_default(w, "disable");
             },
             &["TGW_ATTACHMENT_MISSING"],
             "tgw-1",

@@ -93,10 +93,10 @@ impl Walker<'_, '_> {
                 .any(|side| side.as_ref().and_then(|side| side.vpc_id.as_deref()) == Some(vpc))
         };
         let peering = self.lookup.known_peerings().filter(touches).find(has);
+        // Where it cannot be read, the route is told without the gateway.
         let private = || {
-            self.lookup
-                .known_vpn_gateway(vpc)
-                .map(|id| Gateway::Private(id.to_owned()))
+            let gateway = self.lookup.vpn_gateway_of(vpc).ok().flatten()?;
+            Some(Gateway::Private(gateway.vpn_gateway_id.clone()))
         };
         peering
             .map(|one| Gateway::Peering(one.vpc_peering_connection_id.clone()))

@@ -78,6 +78,9 @@ impl Walker<'_, '_> {
         }
         let state = attachment.and_then(|one| one.state.as_deref()).unwrap_or("available");
         let Some(attachment) = attachment.filter(|_| is_up(state)) else {
+            if attachment.is_none() {
+                self.foresee_attachment(at, gateway);
+            }
             let fault = attachment.map_or(AttachmentFault::Absent, |one| {
                 AttachmentFault::of(&one.transit_gateway_attachment_id, state)
             });
@@ -108,6 +111,19 @@ impl Walker<'_, '_> {
             },
         );
         self.transit_table(taken, (gateway, id), 0, steps)
+    }
+
+    /// What a new attachment would bring is read with what is wrong, so that the fix can be tried.
+    fn foresee_attachment(&self, at: &Position<'_>, gateway: &str) {
+        self.lookup.prefetch(self.lookup.vpc(&at.vpc));
+        let hub = self.lookup.transit_gateway(gateway).ok().flatten();
+        let Some(options) = hub.and_then(|one| one.options.as_ref()) else {
+            return;
+        };
+        for table in [options.associates_with(), options.propagates_to()] {
+            self.lookup
+                .prefetch(table.flatten().map(|table| self.lookup.transit_routes(table)));
+        }
     }
 
     /// On from a VPC that is not the destination's.

@@ -1,7 +1,9 @@
 //! The route tables of transit gateways, and the peerings between them.
 
 use shared_domain::Missing;
-use shared_domain::aws::ec2::{PeeringTgwInfo, TransitGatewayPeeringAttachment, TransitGatewayRoute};
+use shared_domain::aws::ec2::{
+    PeeringTgwInfo, TransitGatewayOptions, TransitGatewayPeeringAttachment, TransitGatewayRoute,
+};
 
 use super::Walker;
 use super::gateways::tunnels_down;
@@ -12,7 +14,7 @@ use crate::network::path::flow::Leg;
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
     AttachedVpc, Obstacle, TransitPeeringDown, TransitRouteBlackhole, TransitRouteMissing, TransitTableMissing,
-    TunnelsDown,
+    TunnelsDown, WantedTable,
 };
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::divide_transit;
@@ -138,9 +140,42 @@ impl Walker<'_, '_> {
                 gateway: gateway.to_owned(),
                 attachment: attachment.to_owned(),
                 vpc: (crossings == 0).then(|| taken.at.vpc.clone()),
+                wanted: self.wanted_table(taken, gateway),
             };
             Box::new(Step::blocked(hop(), Obstacle::TransitTableMissing(missing)))
         })
+    }
+
+    /// The table that an attachment without one should get: the default one, else the one that the other end of the path uses.
+    fn wanted_table(&self, taken: &Taken<'_>, gateway: &str) -> WantedTable {
+        let options = self.lookup.transit_gateway(gateway).ok().flatten();
+        let options = options.and_then(|one| one.options.as_ref());
+        let table = match options.and_then(TransitGatewayOptions::associates_with) {
+            None => return WantedTable::Default,
+            Some(Some(default)) => Some(default),
+            Some(None) => self.far_table(taken, gateway),
+        };
+        let Some(table) = table else {
+            return WantedTable::None;
+        };
+        // What it does with the packets is told with the fix.
+        self.lookup.prefetch(self.lookup.transit_routes(table));
+        WantedTable::Known(table.to_owned())
+    }
+
+    fn far_table(&self, taken: &Taken<'_>, gateway: &str) -> Option<&str> {
+        let far = self
+            .lookup
+            .vpc_attachment(gateway, taken.at.to().vpc()?)
+            .ok()
+            .flatten()?;
+        let far = self.lookup.attachment(&far.transit_gateway_attachment_id, gateway);
+        far.ok()
+            .flatten()?
+            .association
+            .as_ref()?
+            .transit_gateway_route_table_id
+            .as_deref()
     }
 
     fn is_other_account(&self, owner: &str) -> bool {
