@@ -170,7 +170,7 @@ pub(super) fn all_cases() -> Vec<Case> {
 }
 
 /// A call, or the look-up of what it stands on.
-fn begins_as_a_command(command: &String) -> bool {
+fn begins_as_a_command(command: &str) -> bool {
     command.starts_with("aws ") || command.starts_with("subnet=\"$(aws ")
 }
 
@@ -221,7 +221,7 @@ fn every_blocked_path_names_the_hop_that_blocks_and_every_fix_is_whole() {
                 );
             }
             assert!(
-                finding.fix.commands.iter().all(begins_as_a_command),
+                finding.fix.commands.iter().all(|command| begins_as_a_command(command)),
                 "{}: {:?}",
                 case.name,
                 finding.fix
