@@ -1,7 +1,6 @@
 //! Hosts: which one a text is about, which names are AWS APIs, and whether a host is the source's.
 
 use super::parse::Utterance;
-use super::words::has;
 
 /// Words before a host name in the texts of drivers and clients, as [`super::words::normalised`] has them.
 const BEFORE: &[&str] = &[
@@ -271,25 +270,24 @@ pub(super) fn is_another(host: &str, source: &str) -> bool {
     domain(&host) != domain(&source)
 }
 
-/// Where packages come from. That one cannot be reached misses a library, and says nothing of a source.
+/// The domains' own labels of where packages come from. That one cannot be reached misses a library, and says nothing of a source.
 const REGISTRIES: &[&str] = &[
-    "pypi.org",
-    "pypi.python.org",
-    "files.pythonhosted.org",
-    "repo1.maven.org",
-    "repo.maven.apache.org",
-    "repos.spark-packages.org",
-    "dl.bintray.com",
-    "registry.npmjs.org",
-    "github.com",
-    "raw.githubusercontent.com",
-    "conda.anaconda.org",
-    "repo.anaconda.com",
-    "cran.r-project.org",
-    "archive.ubuntu.com",
-    "deb.debian.org",
-    "proxy.golang.org",
-    "registry.terraform.io",
+    "pypi",
+    "python",
+    "pythonhosted",
+    "maven",
+    "apache",
+    "spark-packages",
+    "bintray",
+    "npmjs",
+    "github",
+    "githubusercontent",
+    "anaconda",
+    "r-project",
+    "ubuntu",
+    "debian",
+    "golang",
+    "terraform",
 ];
 
 /// The ports of what is no source: mail, Hadoop's, Hive's and Spark's own, Livy, Kubernetes, caches, queues, coordinators. Not that
@@ -300,7 +298,14 @@ const PORTS: &[&str] = &[
 
 /// True for words that name a place where packages come from.
 pub(super) fn names_a_registry(words: &str) -> bool {
-    REGISTRIES.iter().any(|registry| has(words, registry))
+    words
+        .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')))
+        .filter_map(|name| {
+            let mut labels = name.rsplit('.');
+            labels.next().filter(|top| matches!(*top, "org" | "com" | "io"))?;
+            labels.next()
+        })
+        .any(|label| REGISTRIES.contains(&label))
 }
 
 /// True for words that name the port of what is no source: `host:6379`, `port=8998`, `port 22`.
