@@ -108,8 +108,8 @@ def dead_letters(world):
     return [json.loads(message["Body"]) for message in messages]
 
 
-def rule_name(world):
+def rule_name(world, kind="Glue Job State Change"):
     for rule in world.client("events").list_rules()["Rules"]:
-        if "Glue Job State Change" in rule.get("EventPattern", ""):
+        if kind in rule.get("EventPattern", ""):
             return rule["Name"]
     raise AssertionError("no rule matches Glue's events")

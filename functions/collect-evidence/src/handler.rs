@@ -1,4 +1,4 @@
-//! The document's request in, the evidence out, in two rounds of calls: the run and the job, then its connections and its log.
+//! The document's request in, the evidence out, in two rounds of calls: the run and the job, or the crawler, then its connections and its log.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use shared_aws::glue as glue_plain;
 use shared_checks::signal::read_signal;
 use shared_checks::suspect::suspect;
-use shared_domain::aws::glue::{Job, JobRun};
+use shared_domain::aws::glue::{Crawler, Job, JobRun};
 use shared_domain::budget;
 use shared_domain::evidence::{Evidence, Found, NamedConnection, ToldRun, is_failure};
 use shared_domain::fact::Fact;
@@ -87,6 +87,9 @@ pub async fn collect(glue: &Glue, logs: &Logs, input: &Input, patience: Patience
         evidence.job = job;
         evidence.job_run = run;
     }
+    if let Some(name) = &wanted.crawler {
+        evidence.crawler = read_crawler(glue, name).await;
+    }
     let names = connection_names(wanted.connection.as_deref(), &evidence);
     let (connections, log) = join(
         read_connections(glue, &names),
@@ -124,6 +127,7 @@ fn finished(evidence: Evidence) -> Evidence {
 struct Wanted {
     job: Option<String>,
     run: Option<String>,
+    crawler: Option<String>,
     connection: Option<String>,
     test_error: Option<String>,
     event: Option<ToldRun>,
@@ -145,9 +149,11 @@ impl Wanted {
         if let Some(diagnose) = request.and_then(|request| request.diagnose.as_ref()) {
             wanted.job.clone_from(&diagnose.job_name);
             wanted.run.clone_from(&diagnose.job_run_id);
+            wanted.crawler.clone_from(&diagnose.crawler_name);
             wanted.event = diagnose.event.clone().map(|event| ToldRun {
                 job_name: diagnose.job_name.clone().unwrap_or_default(),
                 run_id: diagnose.job_run_id.clone().unwrap_or_default(),
+                crawler_name: diagnose.crawler_name.clone(),
                 event,
             });
         } else if let Some(result) = failed_engine {
@@ -175,6 +181,14 @@ async fn read_job(glue: &Glue, name: &str) -> Fact<Found<Job>> {
     found(answer.map(|answer| answer.job.as_ref().map(glue_plain::job)), |error| {
         error.is_entity_not_found_exception()
     })
+}
+
+async fn read_crawler(glue: &Glue, name: &str) -> Fact<Found<Crawler>> {
+    let answer = glue.get_crawler().name(name).send().await;
+    found(
+        answer.map(|answer| answer.crawler.as_ref().map(glue_plain::crawler)),
+        |error| error.is_entity_not_found_exception(),
+    )
 }
 
 /// The run that was asked for, else the last failed one, else none.
@@ -228,8 +242,21 @@ async fn read_connection(glue: &Glue, name: &str, deadline: Instant) -> NamedCon
     }
 }
 
-/// The end of the driver's log of a failed run, which the event may know better than Glue; or of a smoke job's that was removed.
+/// The end of the log of what failed: a crawl's, or the driver's of a run. The event may know better than Glue that it failed.
 async fn read_log(logs: &Logs, wanted: &Wanted, evidence: &Evidence, patience: Patience) -> Fact<Vec<String>> {
+    if wanted.crawler.is_none() {
+        return read_driver_log(logs, wanted, evidence, patience).await;
+    }
+    let told = evidence.as_told();
+    let (Some(crawler), Some(crawl)) = (told.known_crawler(), told.failed_crawl()) else {
+        return Fact::NotCollected;
+    };
+    let told_at = wanted.event.as_ref().and_then(|told| told.event.at.as_deref());
+    log::read_crawl(logs, crawler, crawl, told_at, &evidence.observed_at, patience).await
+}
+
+/// The end of the driver's log of a failed run, or of a smoke job's that was removed.
+async fn read_driver_log(logs: &Logs, wanted: &Wanted, evidence: &Evidence, patience: Patience) -> Fact<Vec<String>> {
     if let Some(id) = wanted.removed_smoke_run(&evidence.job_run) {
         let run = JobRun {
             id: id.to_owned(),

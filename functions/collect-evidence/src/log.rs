@@ -1,4 +1,4 @@
-//! The end of the log of a run: newest first, the driver's streams before the executors', bounded in bytes and in time.
+//! The end of the log of a run or a crawl: newest first, the driver's streams before the executors', bounded in bytes and in time.
 //!
 //! Where it lies and what of it counts is decided in [`shared_domain::driver_log`].
 
@@ -8,8 +8,11 @@ use aws_sdk_cloudwatchlogs::Client as Logs;
 use aws_sdk_cloudwatchlogs::operation::filter_log_events::builders::FilterLogEventsFluentBuilder;
 use futures::future::join;
 use shared_domain::Fact;
-use shared_domain::aws::glue::{Job, JobRun};
-use shared_domain::driver_log::{Place, Search, Tail, Window, is_fresh, is_of_run, places, window};
+use shared_domain::aws::glue::{Crawler, Job, JobRun, LastCrawl};
+use shared_domain::driver_log::{
+    Place, Search, Tail, Window, is_fresh, is_fresh_crawl, is_of_run, lines_of_crawl, places, places_of_crawl, window,
+    window_of_crawl,
+};
 use shared_domain::redact;
 use shared_lambda::unreadable;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -53,6 +56,66 @@ pub(crate) async fn read(
     look(logs, &places, run, Instant::now() + patience.whole / 2).await
 }
 
+/// Reads the end of a crawl's log. The line that says why it failed is one of its last, so a log without one may still be on its way.
+pub(crate) async fn read_crawl(
+    logs: &Logs,
+    crawler: &Crawler,
+    crawl: &LastCrawl,
+    told_at: Option<&str>,
+    now: &str,
+    patience: Patience,
+) -> Fact<Vec<String>> {
+    let first = look_at_crawl(logs, crawler, crawl, told_at, Instant::now() + patience.whole).await;
+    let told = first
+        .get()
+        .is_some_and(|lines| lines.iter().any(|line| line.contains("ERROR")));
+    if told || !is_fresh_crawl(told_at, now) || is_denied(&first) {
+        return first;
+    }
+    sleep(patience.again).await;
+    look_at_crawl(logs, crawler, crawl, told_at, Instant::now() + patience.whole / 2).await
+}
+
+async fn look_at_crawl(
+    logs: &Logs,
+    crawler: &Crawler,
+    crawl: &LastCrawl,
+    told_at: Option<&str>,
+    deadline: Instant,
+) -> Fact<Vec<String>> {
+    let mut search = Search::default();
+    for place in &places_of_crawl(crawler, crawl) {
+        let reading = Reading {
+            logs,
+            place,
+            window: window_of_crawl(crawl, told_at),
+            run_id: None,
+            deadline,
+        };
+        // By the stream's whole name: another crawler's name may begin with this one's.
+        match reading.pages(reading.asked().log_stream_names(&place.streams)).await {
+            Ok(tail) => {
+                let lines = lines_of_crawl(tail.lines(), crawl.message_prefix.as_deref());
+                if !lines.is_empty() {
+                    return Fact::Known(redacted(&lines));
+                }
+                search.empty += 1;
+            }
+            Err(NoLog::Absent) => search.absent.push(place.group.clone()),
+            Err(NoLog::Unreadable(reason)) => search.unreadable.push(format!("{}: {reason}", place.group)),
+        }
+    }
+    match search.unknown(&JobRun::default()) {
+        Some(reason) => Fact::Unreadable(reason),
+        None => Fact::Known(Vec::new()),
+    }
+}
+
+/// As one text, because a secret may stand on several lines.
+fn redacted(lines: &[String]) -> Vec<String> {
+    redact(&lines.join("\n")).lines().map(str::to_owned).collect()
+}
+
 /// True where a second look would meet the same.
 fn is_denied(log: &Fact<Vec<String>>) -> bool {
     log.reason()
@@ -68,15 +131,14 @@ async fn look(logs: &Logs, places: &[Place], run: &JobRun, deadline: Instant) ->
             logs,
             place,
             window,
-            run_id: &run.id,
+            run_id: Some(&run.id),
             deadline,
         };
         match reading.tail().await {
             Ok(tail) => {
                 let lines = tail.lines();
                 if !lines.is_empty() {
-                    let text = redact(&lines.join("\n"));
-                    return Fact::Known(text.lines().map(str::to_owned).collect());
+                    return Fact::Known(redacted(&lines));
                 }
                 search.empty += 1;
             }
@@ -104,7 +166,8 @@ struct Reading<'a> {
     logs: &'a Logs,
     place: &'a Place,
     window: Window,
-    run_id: &'a str,
+    /// Whose streams count; those of a crawl are asked for by name.
+    run_id: Option<&'a str>,
     deadline: Instant,
 }
 
@@ -169,9 +232,8 @@ impl Reading<'_> {
                 ));
             };
             for event in &events {
-                let ours = event
-                    .log_stream_name()
-                    .is_none_or(|stream| is_of_run(stream, self.run_id));
+                let named = event.log_stream_name().zip(self.run_id);
+                let ours = named.is_none_or(|(stream, run_id)| is_of_run(stream, run_id));
                 if let Some(message) = event.message().filter(|_| ours) {
                     tail.take(event.timestamp().unwrap_or_default(), message);
                 }

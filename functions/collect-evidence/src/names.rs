@@ -1,14 +1,17 @@
-//! The connections that a failure may be about, by name: those of the request, the job's list, and the arguments.
+//! The connections that a failure may be about, by name: those of the request, the job's list and its arguments, or a crawler's targets.
 
 use std::collections::BTreeSet;
 
 use shared_domain::evidence::{Evidence, Found};
 
-/// The connection that was asked for comes first, then the job's in their order, then those that only arguments name.
+/// The connection that was asked for comes first, then the job's or the crawler's in their order, then those that only arguments name.
 pub(crate) fn connection_names(asked_for: Option<&str>, evidence: &Evidence) -> Vec<String> {
     let job = evidence.job.get().and_then(Found::present);
     let run = evidence.job_run.get().and_then(Found::present);
+    let of_crawler = evidence.known_crawler().map(|crawler| crawler.targets.connections());
+    let of_crawler = of_crawler.into_iter().flatten().map(str::to_owned);
     let named = job.map(|job| job.connections.connections.clone()).unwrap_or_default();
+    let named: Vec<String> = named.into_iter().chain(of_crawler).collect();
     let arguments = job
         .into_iter()
         .flat_map(|job| &job.default_arguments)

@@ -13,6 +13,7 @@ use aws_sdk_s3::config::ResponseChecksumValidation;
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use futures::future::{join, join_all, join5};
 use serde_json::Value;
+use shared_checks::credentials::view::own_role;
 use shared_checks::driver::custom::{custom_driver, s3_object};
 use shared_checks::driver::view::object_arn;
 use shared_domain::Fact;
@@ -405,9 +406,9 @@ impl Wanted {
     }
 }
 
-/// Whom the buckets let read; that is the other half of what the role may, so nothing is asked where there is no job.
+/// Whom the buckets let read; that is the other half of what the role may, so nothing is asked where there is neither job nor crawler.
 async fn bucket_policies(s3: &S3, evidence: &Evidence, wanted: &Wanted) -> BTreeMap<String, Fact<Found<Value>>> {
-    if evidence.job.get().and_then(Found::present).is_none() {
+    if own_role(evidence).is_none() {
         return BTreeMap::new();
     }
     let uris = wanted.jars.keys().chain(&wanted.certificates);

@@ -1,29 +1,25 @@
-//! What the policies of the job's role say of reading the objects that the job and its connections name.
+//! What the policies of the role of the job or the crawler say of reading the objects that it and its connections name.
 
 use aws_sdk_iam::Client as Iam;
-use shared_checks::credentials::view::RoleRef;
+use shared_checks::credentials::view::own_role;
 use shared_domain::Fact;
 use shared_domain::aws::iam::EvaluationResult;
-use shared_domain::evidence::{Evidence, Found};
+use shared_domain::evidence::Evidence;
 use shared_lambda::unreadable;
 
-/// Simulates `s3:GetObject` on `objects` (ARNs) for the role of the job, whose ARN comes along; nothing is asked where there is no job or no
-/// object.
+/// Simulates `s3:GetObject` on `objects` (ARNs) for that role, whose ARN comes along; nothing is asked where there is neither job nor crawler,
+/// or no object.
 pub(crate) async fn may_read(
     iam: &Iam,
     evidence: &Evidence,
     objects: Vec<String>,
 ) -> (Option<String>, Fact<Vec<EvaluationResult>>) {
-    let job = evidence.job.get().and_then(Found::present);
-    let Some(role) = job
-        .and_then(|job| RoleRef::of(&job.role))
-        .filter(|_| !objects.is_empty())
-    else {
+    let Some(role) = own_role(evidence).filter(|_| !objects.is_empty()) else {
         return (None, Fact::NotCollected);
     };
     let arn = match role.arn {
         Some(arn) => arn,
-        // A job may name its role without the path, which belongs to the ARN.
+        // Its role may be named without the path, which belongs to the ARN.
         None => match iam.get_role().role_name(&role.name).send().await {
             Ok(answer) => answer.role().map(|role| role.arn().to_owned()).unwrap_or_default(),
             Err(error) => return (None, Fact::Unreadable(unreadable(&error))),

@@ -1,4 +1,4 @@
-//! Event or sweep in, executions out: at most one a job run, whoever reports it and how often.
+//! Event or sweep in, executions out: at most one a job run or crawl, whoever reports it and how often.
 
 use lambda_runtime::Error;
 use serde::Serialize;
@@ -10,10 +10,10 @@ use shared_domain::step::SMOKE_JOB_PREFIX;
 use shared_lambda::{StepError, unreadable};
 use tracing::{info, warn};
 
-use crate::sweep;
-use crate::trigger::{Cursor, JobStateChange, Trigger};
+use crate::trigger::{CrawlerStateChange, Cursor, JobStateChange, Trigger};
+use crate::{crawl, sweep};
 
-/// A job with this tag is left alone.
+/// A job or a crawler with this tag is left alone.
 const OPT_OUT_TAG: (&str, &str) = ("pipefitter:diagnose", "off");
 /// Step Functions takes execution names of up to 80 characters.
 const LONGEST_NAME: usize = 80;
@@ -37,6 +37,7 @@ pub struct Clients {
 pub async fn handle(clients: &Clients, settings: &Settings, payload: Value) -> Result<Output, StepError> {
     let decisions = match Trigger::read(payload) {
         Ok(Trigger::Event(event)) => vec![on_event(clients, settings, event.detail).await?],
+        Ok(Trigger::Crawl(event)) => vec![on_crawl(clients, settings, event.detail).await?],
         Ok(Trigger::Sweep(sweep)) => return sweep::sweep(clients, settings, &sweep, sweep::ROUND_TIME).await,
         Err(reason) => vec![Decision::ignored(None, None, reason)],
     };
@@ -64,13 +65,13 @@ impl Settings {
         Ok(Self { state_machine_arn })
     }
 
-    /// `arn:aws:glue:<region>:<account>:job/<name>`.
-    fn job_arn(&self, job_name: &str) -> String {
+    /// `arn:aws:glue:<region>:<account>:job/<name>`, of a kind and a name.
+    pub(crate) fn arn(&self, kind: &str, name: &str) -> String {
         let mut parts = self.state_machine_arn.split(':').skip(1);
         let partition = parts.next().unwrap_or("aws");
         let region = parts.nth(1).unwrap_or_default();
         let account = parts.next().unwrap_or_default();
-        format!("arn:{partition}:glue:{region}:{account}:job/{job_name}")
+        format!("arn:{partition}:glue:{region}:{account}:{kind}/{name}")
     }
 }
 
@@ -80,10 +81,10 @@ impl Settings {
 pub struct Output {
     /// One entry an event; of a sweep only the runs that it started something for.
     pub decisions: Vec<Decision>,
-    /// Jobs that a sweep looked at.
+    /// Jobs that a sweep looked at; crawlers are not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jobs: Option<usize>,
-    /// Jobs whose runs a sweep could not read.
+    /// Jobs and crawlers whose runs a sweep could not read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unreadable: Vec<String>,
     /// Where a sweep goes on whose time ran out; an event says so to this function.
@@ -91,7 +92,7 @@ pub struct Output {
     pub next: Option<Cursor>,
 }
 
-/// What was decided about one run.
+/// What was decided about one run or crawl.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Decision {
@@ -99,6 +100,9 @@ pub struct Decision {
     pub job_name: Option<String>,
     /// The run, if the event names one.
     pub job_run_id: Option<String>,
+    /// The crawler, if the event names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crawler_name: Option<String>,
     /// The decision.
     pub action: Action,
     /// Why.
@@ -122,10 +126,30 @@ impl Decision {
         Self {
             job_name,
             job_run_id,
+            crawler_name: None,
             action: Action::Ignored,
             reason: reason.into(),
         }
     }
+
+    pub(crate) fn of_crawler(crawler_name: Option<String>, action: Action, reason: impl Into<String>) -> Self {
+        Self {
+            job_name: None,
+            job_run_id: None,
+            crawler_name,
+            action,
+            reason: reason.into(),
+        }
+    }
+}
+
+async fn on_crawl(clients: &Clients, settings: &Settings, detail: CrawlerStateChange) -> Result<Decision, StepError> {
+    let decision = crawl::on_event(clients, settings, detail).await?;
+    info!(
+        crawler = decision.crawler_name, action = ?decision.action,
+        "failed crawl: {}", decision.reason
+    );
+    Ok(decision)
 }
 
 async fn on_event(clients: &Clients, settings: &Settings, detail: JobStateChange) -> Result<Decision, StepError> {
@@ -167,19 +191,19 @@ pub(crate) async fn left_alone(clients: &Clients, settings: &Settings, job_name:
     if job_name.starts_with(SMOKE_JOB_PREFIX) {
         return Some("a smoke test of Pipefitter's own".to_owned());
     }
-    let tags = clients.glue.get_tags().resource_arn(settings.job_arn(job_name)).send();
-    match tags.await {
+    opted_out(clients, &settings.arn("job", job_name)).await
+}
+
+/// That the tags of a job or a crawler say so.
+pub(crate) async fn opted_out(clients: &Clients, arn: &str) -> Option<String> {
+    match clients.glue.get_tags().resource_arn(arn).send().await {
         Ok(answer) => answer
             .tags()
             .and_then(|tags| tags.get(OPT_OUT_TAG.0))
             .filter(|value| *value == OPT_OUT_TAG.1)
-            .map(|_| format!("the job is tagged {}={}", OPT_OUT_TAG.0, OPT_OUT_TAG.1)),
+            .map(|_| format!("it is tagged {}={}", OPT_OUT_TAG.0, OPT_OUT_TAG.1)),
         Err(error) => {
-            warn!(
-                job = job_name,
-                "could not read the job's tags, diagnosing: {}",
-                unreadable(&error)
-            );
+            warn!(arn, "could not read the tags, diagnosing: {}", unreadable(&error));
             None
         }
     }
@@ -200,6 +224,7 @@ pub(crate) async fn start(
     Ok(Decision {
         job_name: Some(job_name),
         job_run_id: Some(run.id),
+        crawler_name: None,
         action,
         reason: reason.to_owned(),
     })
@@ -217,11 +242,24 @@ async fn start_once(
         job_name: Some(job_name.to_owned()),
         job_run_id: Some(run.id.clone()),
         event: Some(run.event.clone()),
+        ..Diagnose::default()
     }});
+    let what = format!("start the diagnosis of job run `{}`", run.id);
+    start_execution(states, settings, execution_name(&run.id), input, &what).await
+}
+
+/// Starts an execution, unless there is one of that name.
+pub(crate) async fn start_execution(
+    states: &aws_sdk_sfn::Client,
+    settings: &Settings,
+    name: String,
+    input: Value,
+    what: &str,
+) -> Result<Action, StepError> {
     let started = states
         .start_execution()
         .state_machine_arn(&settings.state_machine_arn)
-        .name(execution_name(&run.id))
+        .name(name)
         .input(input.to_string())
         .send()
         .await;
@@ -234,15 +272,12 @@ async fn start_once(
         {
             Ok(Action::AlreadyStarted)
         }
-        Err(error) => Err(StepError::from_aws(
-            &format!("start the diagnosis of job run `{}`", run.id),
-            &error,
-        )),
+        Err(error) => Err(StepError::from_aws(what, &error)),
     }
 }
 
 /// `diag-<run id>`; a name that is too long (Glue's retries append `_attempt_1`) or has other characters is hashed.
-fn execution_name(run_id: &str) -> String {
+pub(crate) fn execution_name(run_id: &str) -> String {
     let name = format!("diag-{run_id}");
     let plain = name
         .chars()

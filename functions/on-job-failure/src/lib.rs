@@ -1,8 +1,9 @@
-//! Decides whether a failed Glue job run is diagnosed, and starts the execution once.
+//! Decides whether a failed Glue job run or crawl is diagnosed, and starts the execution once.
 //!
-//! It knows job runs, executions, and the event by which a long sweep goes on. It does not look at why a run failed: that is what
+//! It knows job runs, crawls, executions, and the event by which a long sweep goes on. It does not look at why one failed: that is what
 //! it starts.
 
+mod crawl;
 pub mod handler;
 mod sweep;
 mod trigger;

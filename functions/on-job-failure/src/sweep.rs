@@ -19,6 +19,7 @@ use shared_lambda::{ErrorName, StepError, unreadable};
 use tokio::time::Instant;
 use tracing::info;
 
+use crate::crawl;
 use crate::handler::{Action, Clients, FailedRun, Output, Settings, left_alone, start};
 use crate::trigger::{Cursor, GOES_ON, Sweep};
 
@@ -46,13 +47,17 @@ pub(crate) async fn sweep(
 ) -> Result<Output, StepError> {
     let until = Instant::now() + time;
     let from = sweep.cursor.clone().unwrap_or_else(|| begin(sweep.lookback_minutes));
+    let mut output = Output::default();
+    if sweep.cursor.is_none() {
+        let part = Instant::now() + crawl::SWEEP_TIME.min(time / 4);
+        crawl::sweep(clients, settings, from.since, part, &mut output).await?;
+    }
     let mut jobs = job_names(&clients.glue).await?;
     jobs.retain(|name| *name > from.after);
     let since = DateTime::from_secs(from.since);
     let mut looks = stream::iter(&jobs)
         .map(|job| look(&clients.glue, job, &since, until))
         .buffered(CONCURRENCY);
-    let mut output = Output::default();
     let mut done = 0;
     for job in &jobs {
         // In the order of their names, whichever answers first: all before the cursor are done.

@@ -9,8 +9,10 @@ use serde_json::Value;
 pub(crate) enum Trigger {
     /// `{"sweep": {"lookbackMinutes": 120}}`: the input of the schedule, or the detail of the event by which a sweep goes on.
     Sweep(Sweep),
-    /// An EventBridge event.
+    /// An event about a job.
     Event(Box<EventBridgeEvent<JobStateChange>>),
+    /// An event about a crawler.
+    Crawl(Box<EventBridgeEvent<CrawlerStateChange>>),
 }
 
 /// Look for failed runs whose event never came.
@@ -53,6 +55,25 @@ pub(crate) struct JobStateChange {
     pub(crate) at: Option<String>,
 }
 
+/// The detail of `Glue Crawler State Change`. Every field is optional, as above.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct CrawlerStateChange {
+    pub(crate) crawler_name: Option<String>,
+    /// `Started`, `Succeeded` or `Failed`.
+    pub(crate) state: Option<String>,
+    pub(crate) error_message: Option<String>,
+    /// `Crawler Failed`: less than the error message.
+    pub(crate) message: Option<String>,
+    /// The console's page of the log.
+    pub(crate) cloud_watch_log_link: Option<String>,
+    /// When the event was made; the envelope says it.
+    pub(crate) at: Option<String>,
+}
+
+/// The detail type of events about crawlers.
+const OF_CRAWLERS: &str = "Glue Crawler State Change";
+
 impl Trigger {
     /// Reads the payload; `Err` says what it is not.
     pub(crate) fn read(mut payload: Value) -> Result<Self, String> {
@@ -67,6 +88,7 @@ impl Trigger {
                 .map(Self::Sweep)
                 .map_err(|error| format!("`sweep` does not fit: {error}"));
         }
+        let of_crawler = envelope.get("detail-type").is_some_and(|word| word == OF_CRAWLERS);
         // Only what is needed may decide: nothing else of the envelope is read, and of the detail no field that is mistyped.
         let mut detail = envelope.remove("detail").unwrap_or_default();
         match &mut detail {
@@ -76,8 +98,12 @@ impl Trigger {
             }
             other => *other = Value::Object(serde_json::Map::new()),
         }
-        serde_json::from_value(serde_json::json!({"detail-type": "", "source": "", "detail": detail}))
-            .map(|event| Self::Event(Box::new(event)))
-            .map_err(|error| format!("the event does not fit: {error}"))
+        let event = serde_json::json!({"detail-type": "", "source": "", "detail": detail});
+        let event = if of_crawler {
+            serde_json::from_value(event).map(|event| Self::Crawl(Box::new(event)))
+        } else {
+            serde_json::from_value(event).map(|event| Self::Event(Box::new(event)))
+        };
+        event.map_err(|error| format!("the event does not fit: {error}"))
     }
 }

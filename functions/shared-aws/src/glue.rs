@@ -1,13 +1,13 @@
-//! Glue: connections, jobs and their runs. A connection comes without secrets, its identifiers as they are; a job and its run come
-//! whole, because they are computed with, and leave by [`shared_domain::Evidence::leaving`].
+//! Glue: connections, jobs and their runs, crawlers. A connection comes without secrets, its identifiers as they are; a job and its run, and
+//! a crawler, come whole, because they are computed with, and leave by [`shared_domain::Evidence::leaving`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_glue::types as sdk;
 use shared_domain::aws::glue::{
-    AuthenticationConfiguration, Connection, ConnectionsList, ExecutionProperty, Job, JobCommand, JobRun,
-    PhysicalConnectionRequirements,
+    AuthenticationConfiguration, Connection, ConnectionsList, Crawler, CrawlerTarget, CrawlerTargets,
+    ExecutionProperty, Job, JobCommand, JobRun, LastCrawl, PhysicalConnectionRequirements,
 };
 use shared_domain::redact;
 use shared_domain::redact::leaving;
@@ -112,6 +112,48 @@ pub fn job_run(from: &sdk::JobRun) -> JobRun {
         attempt: Some(from.attempt()),
         timeout: from.timeout(),
         execution_role_session_policy: text(from.execution_role_session_policy()),
+    }
+}
+
+/// A crawler. Of its targets each connection comes once.
+pub fn crawler(from: &sdk::Crawler) -> Crawler {
+    Crawler {
+        name: from.name().unwrap_or_default().to_owned(),
+        role: from.role().unwrap_or_default().to_owned(),
+        targets: from.targets().map(targets).unwrap_or_default(),
+        crawler_security_configuration: text(from.crawler_security_configuration()),
+        last_crawl: from.last_crawl().map(|crawl| LastCrawl {
+            status: crawl
+                .status()
+                .map(|status| status.as_str().to_owned())
+                .unwrap_or_default(),
+            error_message: text(crawl.error_message()),
+            log_group: text(crawl.log_group()),
+            log_stream: text(crawl.log_stream()),
+            message_prefix: text(crawl.message_prefix()),
+            start_time: time(crawl.start_time()),
+        }),
+    }
+}
+
+fn targets(from: &sdk::CrawlerTargets) -> CrawlerTargets {
+    fn of<'a, T: 'a>(targets: &'a [T], connection: impl Fn(&'a T) -> Option<&'a str>) -> Vec<CrawlerTarget> {
+        let names: BTreeSet<&str> = targets.iter().filter_map(&connection).collect();
+        let mut left = names;
+        let in_order = targets.iter().filter_map(connection).filter(|name| left.remove(name));
+        let target = |name: &str| CrawlerTarget {
+            connection_name: text(Some(name)),
+        };
+        in_order.map(target).collect()
+    }
+    CrawlerTargets {
+        jdbc_targets: of(from.jdbc_targets(), sdk::JdbcTarget::connection_name),
+        mongo_db_targets: of(from.mongo_db_targets(), sdk::MongoDbTarget::connection_name),
+        s3_targets: of(from.s3_targets(), sdk::S3Target::connection_name),
+        delta_targets: of(from.delta_targets(), sdk::DeltaTarget::connection_name),
+        iceberg_targets: of(from.iceberg_targets(), sdk::IcebergTarget::connection_name),
+        hudi_targets: of(from.hudi_targets(), sdk::HudiTarget::connection_name),
+        catalog_targets: of(from.catalog_targets(), sdk::CatalogTarget::connection_name),
     }
 }
 

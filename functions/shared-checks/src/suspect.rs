@@ -105,12 +105,14 @@ fn only(evidence: &Evidence, is: impl Fn(&Connection) -> bool) -> Option<&NamedC
 /// All that is said of the failure.
 fn texts(evidence: &Evidence) -> String {
     let run = evidence.job_run.get().and_then(Found::present);
+    let crawl = evidence.failed_crawl();
     let log = evidence.log_tail.get().map(|lines| lines.join("\n"));
     let said = [
         evidence.test_error.clone(),
         log,
         run.and_then(|run| run.error_message.clone()),
         run.and_then(|run| run.state_detail.clone()),
+        crawl.and_then(|crawl| crawl.error_message.clone()),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

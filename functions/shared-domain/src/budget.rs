@@ -141,6 +141,14 @@ fn cut(mut evidence: Evidence, bytes: usize, suspect: Option<&str>) -> Evidence 
             *field = ends(field, part(32));
         }
     }
+    if let Fact::Known(Found::Present(crawler)) = &mut evidence.crawler {
+        for field in [&mut crawler.name, &mut crawler.role] {
+            *field = ends(field, part(32));
+        }
+        if let Some(crawl) = &mut crawler.last_crawl {
+            said.text("the crawl's error message", &mut crawl.error_message, part(8));
+        }
+    }
     if let Some(told) = &mut evidence.event {
         said.text("the event's message", &mut told.event.message, part(16));
         for field in [&mut told.run_id, &mut told.job_name] {
@@ -156,6 +164,7 @@ fn cut(mut evidence: Evidence, bytes: usize, suspect: Option<&str>) -> Evidence 
     for reason in [
         reason(&mut evidence.job),
         reason(&mut evidence.job_run),
+        reason(&mut evidence.crawler),
         reason(&mut evidence.log_tail),
     ]
     .into_iter()
@@ -172,10 +181,18 @@ fn cut(mut evidence: Evidence, bytes: usize, suspect: Option<&str>) -> Evidence 
     if let Fact::Known(Found::Present(job)) = &mut evidence.job {
         job.connections.connections.clear();
     }
+    let targets = match &mut evidence.crawler {
+        Fact::Known(Found::Present(crawler)) => Some(std::mem::take(&mut crawler.targets)),
+        _ => None,
+    };
     let left = bytes.saturating_sub(json_length(&evidence)).saturating_sub(NAMES);
     let (kept, mut rest) = said.connections(connections, left, suspect);
     if let (Fact::Known(Found::Present(job)), Some(_)) = (&mut evidence.job, wanted) {
         job.connections.connections = kept.iter().map(|named| named.name.clone()).collect();
+    }
+    if let (Fact::Known(Found::Present(crawler)), Some(mut targets)) = (&mut evidence.crawler, targets) {
+        targets.retain(|name| kept.iter().any(|named| named.name == name));
+        crawler.targets = targets;
     }
     evidence.connections = kept;
     rest.append(&mut evidence.not_looked_at);

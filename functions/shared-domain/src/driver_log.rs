@@ -1,11 +1,11 @@
-//! Where the log of a run lies, which part of it is read, and what its end is: rules without a call.
+//! Where the log of a run or a crawl lies, which part of it is read, and what its end is: rules without a call.
 //!
 //! Sources: "Monitoring with Amazon CloudWatch" and "Enabling continuous logging" of the Glue developer guide, the API's
 //! `JobRun.LogGroupName`, and CloudWatch Logs' `FilterLogEvents`.
 
 use jiff::Timestamp;
 
-use crate::aws::glue::{Job, JobRun};
+use crate::aws::glue::{Crawler, Job, JobRun, LastCrawl};
 
 /// Where Glue writes when a run names no group of its own.
 const SPARK: &str = "/aws-glue/jobs";
@@ -15,6 +15,8 @@ const SHELL: &str = "/aws-glue/python-jobs";
 const FIRST_START: i64 = 1_704_067_200_000;
 /// How long after a run's end its last lines may be dated: a retry's begin soon after.
 const AFTER_END: i64 = 5 * 60 * 1000;
+/// How long a crawl of an unknown start is thought to have taken at most.
+const LONGEST_CRAWL: i64 = 24 * 60 * 60 * 1000;
 /// How long ago a run may have ended whose log may not have come yet.
 const FRESH: i64 = 2 * 60 * 1000;
 
@@ -93,6 +95,58 @@ pub fn places(job: Option<&Job>, run: &JobRun) -> Vec<Place> {
 /// The name in an ARN or path.
 fn role_name(role: &str) -> &str {
     role.rsplit('/').next().unwrap_or(role)
+}
+
+/// Where a crawl writes when Glue does not say: its stream has the crawler's name.
+pub const CRAWLERS: &str = "/aws-glue/crawlers";
+
+/// The places where the log of a crawl may be, the likeliest first: the group that Glue or the event named, then that of all crawlers.
+pub fn places_of_crawl(crawler: &Crawler, crawl: &LastCrawl) -> Vec<Place> {
+    let stream = crawl.log_stream.as_deref().unwrap_or(&crawler.name);
+    let mut places: Vec<Place> = Vec::new();
+    for group in [crawl.log_group.as_deref(), Some(CRAWLERS)].into_iter().flatten() {
+        if places.iter().all(|place| place.group != group) {
+            places.push(Place {
+                group: group.to_owned(),
+                streams: stream.to_owned(),
+            });
+        }
+    }
+    places
+}
+
+/// What part of a crawl's log is asked for. Its start is known where Glue's last crawl is the one that is judged, its end where an event
+/// told of it.
+pub fn window_of_crawl(crawl: &LastCrawl, told_at: Option<&str>) -> Window {
+    let end = millis(told_at);
+    let start = millis(crawl.start_time.as_deref()).or(end.map(|end| end - LONGEST_CRAWL));
+    Window {
+        start: start.unwrap_or_default().max(FIRST_START),
+        end: end.map(|end| end + AFTER_END),
+    }
+}
+
+/// True where the log of a crawl may be on its way: an event has just told of it.
+pub fn is_fresh_crawl(told_at: Option<&str>, observed_at: &str) -> bool {
+    let told = millis(told_at).zip(millis(Some(observed_at)));
+    told.is_some_and(|(told, now)| now - told < FRESH)
+}
+
+/// The lines of one crawl, of a stream that all of the crawler's crawls share: those that begin with its id in brackets, else with that of
+/// the newest line.
+pub fn lines_of_crawl(lines: Vec<String>, prefix: Option<&str>) -> Vec<String> {
+    let bracketed = |line: &str| {
+        line.starts_with('[')
+            .then(|| line.find(']').map(|end| line[..=end].to_owned()))
+    };
+    let known = prefix.filter(|prefix| lines.iter().any(|line| line.contains(prefix)));
+    let prefix = known
+        .map(str::to_owned)
+        .or_else(|| lines.iter().rev().find_map(|line| bracketed(line).flatten()));
+    match prefix {
+        Some(prefix) => lines.into_iter().filter(|line| line.contains(&prefix)).collect(),
+        None => lines,
+    }
 }
 
 /// True for a stream of this run, and not of its retry, whose id begins with the run's: `jr_1_attempt_1`.
@@ -407,5 +461,68 @@ mod tests {
         ] {
             assert_eq!(search.unknown(run).as_deref(), unknown);
         }
+    }
+
+    #[test]
+    fn a_crawl_s_lines_are_found_in_the_stream_that_all_crawls_share() {
+        let lines = |crawls: &[(&str, &str)]| -> Vec<String> {
+            let line = |(id, text): &(&str, &str)| format!("[{id}] {text}");
+            crawls.iter().map(line).collect()
+        };
+        let both = lines(&[("one", "ERROR : a"), ("two", "INFO : b"), ("two", "ERROR : c")]);
+        for (prefix, expected) in [
+            (Some("one"), &both[..1]),
+            (Some("two"), &both[1..]),
+            (Some("gone"), &both[1..]),
+            (None, &both[1..]),
+        ] {
+            assert_eq!(lines_of_crawl(both.clone(), prefix), expected, "{prefix:?}");
+        }
+        let plain = vec!["ERROR : a".to_owned()];
+        assert_eq!(lines_of_crawl(plain.clone(), None), plain);
+    }
+
+    #[test]
+    fn a_crawl_s_log_is_where_glue_or_the_event_says_and_in_its_time() {
+        let crawler = Crawler {
+            name: "orders".into(),
+            ..Crawler::default()
+        };
+        let crawl = |group: Option<&str>, start: Option<&str>| LastCrawl {
+            log_group: group.map(str::to_owned),
+            start_time: start.map(str::to_owned),
+            ..LastCrawl::default()
+        };
+        for (group, expected) in [
+            (None, &[CRAWLERS] as &[&str]),
+            (Some(CRAWLERS), &[CRAWLERS]),
+            (
+                Some("/aws-glue/crawlers-role/R-sc"),
+                &["/aws-glue/crawlers-role/R-sc", CRAWLERS],
+            ),
+        ] {
+            let places = places_of_crawl(&crawler, &crawl(group, None));
+            let groups: Vec<&str> = places.iter().map(|place| place.group.as_str()).collect();
+            assert_eq!(groups, expected);
+            assert!(places.iter().all(|place| place.streams == "orders"));
+        }
+        let (start, end) = ("2026-01-02T00:00:00Z", "2026-01-02T01:00:00Z");
+        let millis = |time: &str| time.parse::<Timestamp>().unwrap().as_millisecond();
+        for (start, told, from, to) in [
+            (Some(start), Some(end), millis(start), Some(millis(end) + AFTER_END)),
+            (Some(start), None, millis(start), None),
+            (
+                None,
+                Some(end),
+                millis(end) - LONGEST_CRAWL,
+                Some(millis(end) + AFTER_END),
+            ),
+            (None, None, FIRST_START, None),
+        ] {
+            let window = window_of_crawl(&crawl(None, start), told);
+            assert_eq!((window.start, window.end), (from, to));
+        }
+        assert!(is_fresh_crawl(Some(end), "2026-01-02T01:01:00Z"));
+        assert!(!is_fresh_crawl(Some(end), "2026-01-02T02:01:00Z") && !is_fresh_crawl(None, end));
     }
 }

@@ -1,15 +1,18 @@
-//! What is known of a failure before anything is judged: the run, the job, its connections, the log's tail, the signal.
+//! What is known of a failure before anything is judged: the run and its job or the crawler, its connections, the log's tail, the signal.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::aws::glue::{Connection, Job, JobRun};
+use crate::aws::glue::{Connection, Crawler, Job, JobRun};
 use crate::diagnosis::{Learned, Stage, Unjudged, UnknownCheck};
 use crate::fact::{Fact, Missing};
 use crate::request::RunEvent;
 use crate::signal::Signal;
 use crate::step::AwsContext;
+
+mod crawl;
+pub use crawl::{Failure, has_failed};
 
 /// A connection by name, read or not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,14 +52,19 @@ impl<T> Found<T> {
     }
 }
 
-/// A run as the event told of it that started the execution.
+/// A run, or a crawl, as the event told of it that started the execution.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ToldRun {
     /// The job's name.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub job_name: String,
     /// The run's id.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub run_id: String,
+    /// The crawler's name, in place of both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crawler_name: Option<String>,
     /// State, message and time, in the event's words.
     #[serde(flatten)]
     pub event: RunEvent,
@@ -76,10 +84,14 @@ pub struct Evidence {
     /// The failed run; not collected when a configuration is diagnosed.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub job_run: Fact<Found<JobRun>>,
-    /// What the event said of the run. Glue's own answer goes before it, where there is one.
+    /// The crawler with how its last crawl ended, where a crawl is diagnosed and not a run.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub crawler: Fact<Found<Crawler>>,
+    /// What the event said of the run or the crawl. Glue's own answer goes before it, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<ToldRun>,
-    /// The connections, in the order that the job lists them; Glue takes the first that passes its pre-launch checks.
+    /// The connections, in the order that the job lists them; Glue takes the first that passes its pre-launch checks. Of a crawler those
+    /// of its targets.
     pub connections: Vec<NamedConnection>,
     /// The last lines of the driver's log, redacted; `Known` and empty when the run left no log (a launch failure). A log group that is
     /// not there is unreadable, and not an empty log.
@@ -114,6 +126,11 @@ impl Evidence {
         let Some(told) = &self.event else {
             return Cow::Borrowed(self);
         };
+        if let Some(crawler) = &told.crawler_name {
+            return self
+                .with_told_crawl(told, crawler)
+                .map_or(Cow::Borrowed(self), Cow::Owned);
+        }
         let state = told.event.state.clone().unwrap_or_else(|| "FAILED".to_owned());
         let run = match self.job_run.get().and_then(Found::present) {
             Some(run) if is_failure(&run.job_run_state) && run.error_message.is_some() => return Cow::Borrowed(self),
@@ -144,6 +161,7 @@ impl Evidence {
     pub fn leaves_connections_open(&self) -> bool {
         !self.not_looked_at.is_empty()
             || matches!(self.job, Fact::Unreadable(_))
+            || matches!(self.crawler, Fact::Unreadable(_))
             || self
                 .connections
                 .iter()
@@ -153,10 +171,11 @@ impl Evidence {
     /// That no connection is part of the failure, where no connection is named; `Err` where that is not known.
     ///
     /// # Errors
-    /// When the job, which would name them, could not be read.
+    /// When the job or the crawler, which would name them, could not be read.
     pub fn names_no_connection(&self) -> Result<(), Missing> {
-        match &self.job {
-            Fact::Unreadable(_) => self.job.known(GET_JOB).map(|_| ()),
+        match (&self.job, &self.crawler) {
+            (Fact::Unreadable(_), _) => self.job.known(GET_JOB).map(|_| ()),
+            (_, Fact::Unreadable(_)) => self.crawler.known(GET_CRAWLER).map(|_| ()),
             _ => Ok(()),
         }
     }
@@ -173,6 +192,10 @@ impl Evidence {
         let of = |what: &str, reason: Option<&str>, action: &str| {
             reason.map(|reason| unknown(format!("{what} could not be read: {reason}"), action))
         };
+        let log = match self.crawler {
+            Fact::NotCollected => "the driver's log",
+            _ => "the crawler's log",
+        };
         let not_looked_at = (!self.not_looked_at.is_empty()).then(|| {
             let names: Vec<&str> = self.not_looked_at.iter().take(5).map(String::as_str).collect();
             let more = if names.len() < self.not_looked_at.len() {
@@ -181,15 +204,20 @@ impl Evidence {
                 ""
             };
             let (count, names) = (self.not_looked_at.len(), names.join(", "));
+            let whose = match self.crawler {
+                Fact::NotCollected => "job",
+                _ => "crawler",
+            };
             unknown(
-                format!("{count} more connections of the job were not looked at: {names}{more}"),
+                format!("{count} more connections of the {whose} were not looked at: {names}{more}"),
                 "a diagnosis of each by its name: {\"connection\": \"NAME\", \"diagnose\": {}}",
             )
         });
         [
             of("the job", self.job.reason(), GET_JOB),
             of("the run", self.job_run.reason(), "glue:GetJobRun and glue:GetJobRuns"),
-            of("the driver's log", self.log_tail.reason(), "logs:FilterLogEvents"),
+            of("the crawler", self.crawler.reason(), GET_CRAWLER),
+            of(log, self.log_tail.reason(), "logs:FilterLogEvents"),
             not_looked_at,
         ]
         .into_iter()
@@ -202,6 +230,8 @@ impl Evidence {
 const COLLECTED_BY: &str = "CollectEvidence";
 /// What tells a job's role, arguments and connections.
 const GET_JOB: &str = "glue:GetJob";
+/// What tells a crawler's role, targets and last crawl.
+pub const GET_CRAWLER: &str = "glue:GetCrawler";
 
 #[cfg(test)]
 mod tests {
@@ -224,7 +254,9 @@ mod tests {
                 state: state.map(str::to_owned),
                 message: Some("of the event".into()),
                 at: Some("2026-01-01T00:00:00Z".into()),
+                log_group: None,
             },
+            ..ToldRun::default()
         })
     }
 

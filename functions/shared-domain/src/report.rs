@@ -63,6 +63,13 @@ pub struct JobRef {
     pub run_id: Option<String>,
 }
 
+/// A Glue crawler whose crawl was diagnosed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CrawlerRef {
+    /// The crawler's name.
+    pub name: String,
+}
+
 /// The report of one execution.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -78,6 +85,9 @@ pub struct Report {
     /// The job that failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<JobRef>,
+    /// The crawler that failed, in place of a job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crawler: Option<CrawlerRef>,
     /// The first thing to mend.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root_cause: Option<Finding>,
@@ -139,6 +149,7 @@ impl Report {
             connection: None,
             connection_reason: None,
             job: None,
+            crawler: None,
             root_cause: None,
             findings: Vec::new(),
             passed: Vec::new(),

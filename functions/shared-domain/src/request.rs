@@ -71,7 +71,7 @@ pub struct Request {
     /// 1, or 2 for a unified connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema_version: Option<u8>,
-    /// The job whose run is to be diagnosed.
+    /// The job whose run is to be diagnosed, or the crawler whose crawl.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnose: Option<Diagnose>,
 }
@@ -315,7 +315,7 @@ pub enum Confirmation {
     CreateSecret,
 }
 
-/// The job whose run is to be diagnosed.
+/// The job whose run is to be diagnosed, or the crawler whose crawl.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -326,18 +326,21 @@ pub struct Diagnose {
     /// The run; the last failed one when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_run_id: Option<String>,
-    /// What the event said of the run, where an event started the execution.
+    /// The crawler, instead of a job; its last crawl is diagnosed where that failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crawler_name: Option<String>,
+    /// What the event said of the run or the crawl, where an event started the execution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<RunEvent>,
 }
 
-/// What an event (or the sweep) said of a failed run. It is carried because Glue may not say it again: the job may be deleted, the call
+/// What an event (or the sweep) said of a failed run or crawl. It is carried because Glue may not say it again: the job may be deleted, the call
 /// denied.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct RunEvent {
-    /// `FAILED`, `TIMEOUT` or `ERROR`.
+    /// `FAILED`, `TIMEOUT` or `ERROR`; of a crawl `Failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     /// The run's error message, redacted.
@@ -346,7 +349,13 @@ pub struct RunEvent {
     /// When it ended, RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
+    /// The log group of a crawl.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_group: Option<String>,
 }
+
+/// The longest name of a log group.
+const LONGEST_GROUP: usize = 512;
 
 impl RunEvent {
     /// Reads what an event said. A field that is mistyped is one that says nothing: it keeps no failure from being diagnosed.
@@ -362,6 +371,12 @@ impl RunEvent {
             state: short("state"),
             message: text("message").map(|message| budget::ends(&crate::redact(message), budget::LONGEST_TEXT)),
             at: short("at"),
+            log_group: text("logGroup").filter(|name| is_log_group(name)).map(str::to_owned),
         }
     }
+}
+
+/// CloudWatch's rule for the names of log groups.
+fn is_log_group(name: &str) -> bool {
+    name.len() <= LONGEST_GROUP && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/#".contains(c))
 }

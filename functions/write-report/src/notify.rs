@@ -197,11 +197,12 @@ fn subject(report: &Report) -> String {
         .collect()
 }
 
-/// The connection, else the job, else nothing that has a name.
+/// The connection, else the job or the crawler, else nothing that has a name.
 fn about(report: &Report) -> &str {
     let connection = report.connection.as_ref().map(|connection| connection.name.as_str());
     connection
         .or(report.job.as_ref().map(|job| job.name.as_str()))
+        .or(report.crawler.as_ref().map(|crawler| crawler.name.as_str()))
         .unwrap_or("an unnamed connection")
 }
 
@@ -237,6 +238,7 @@ fn chat_message(report: &Report, execution: Option<&str>) -> Value {
             "eventType": "Pipefitter Report",
             "relatedResources": report.root_cause.iter().map(|root| root.resource.id.clone()).collect::<Vec<_>>(),
             "additionalContext": {
+                "crawler": report.crawler.as_ref().map(|crawler| crawler.name.clone()).unwrap_or_default(),
                 "job": report.job.as_ref().map(|job| job.name.clone()).unwrap_or_default(),
                 "run": report.job.as_ref().and_then(|job| job.run_id.clone()).unwrap_or_default(),
             },

@@ -5,7 +5,7 @@ use shared_domain::command::Command;
 use shared_domain::diagnosis::{Diagnosis, Fix, UnknownCheck, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::Fact;
-use shared_domain::report::{ConnectionRef, Created, JobRef, Outcome, Report};
+use shared_domain::report::{ConnectionRef, CrawlerRef, Created, JobRef, Outcome, Report};
 use shared_domain::request::TestEngine;
 use shared_domain::step::{CreationState, Problem, Question, TestOutcome, TestResult, Way};
 use shared_domain::tags::{EXECUTION, tag_value};
@@ -162,6 +162,9 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
         .as_ref()
         .and_then(|diagnosis| diagnosis.network.clone());
     report.job = job(&told);
+    report.crawler = told.known_crawler().map(|crawler| CrawlerRef {
+        name: crawler.name.clone(),
+    });
     report.advice.extend(left_out(evidence));
     // An engine test that failed where the facts find nothing wrong is not "healthy".
     let failed = report.tests.iter().any(|test| test.outcome == TestOutcome::Failed);
@@ -171,7 +174,7 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
             "a run failed, and nothing that could be read shows why: look at its own log".to_owned()
         });
     }
-    // A job or run that was deleted before its diagnosis is told of with what is known all the same.
+    // A job, run or crawler that was deleted before its diagnosis is told of with what is known all the same.
     if let Some(gone) = names_nothing(document, evidence) {
         let said = report
             .next_step
@@ -220,6 +223,11 @@ fn names_nothing(document: &Document, evidence: &Evidence) -> Option<Problem> {
             ));
         }
         return None;
+    }
+    if let Some(crawler) = named.and_then(|named| named.crawler_name.as_ref()) {
+        let list = Command::aws("glue", "list-crawlers").to_string();
+        let missing = matches!(evidence.crawler, Fact::Known(Found::Missing { .. }));
+        return missing.then(|| gone("diagnose.crawlerName", "crawler", crawler, &list));
     }
     let connection = request.connection.as_ref()?;
     let missing = |named: &NamedConnection| matches!(named.connection, Fact::Known(Found::Missing { .. }));

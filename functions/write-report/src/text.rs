@@ -104,6 +104,7 @@ fn headline(page: &mut Page, report: &Report) {
         Outcome::Healthy => "nothing fails, as far as the configuration says",
         Outcome::NeedsInput => "questions are open; nothing was guessed",
         Outcome::Diagnosed => "the root cause is known",
+        Outcome::NotAConnectionProblem if report.crawler.is_some() => "the crawl failed for a reason of its own",
         Outcome::NotAConnectionProblem => "the job failed for a reason of its own",
         Outcome::Refused => "not taken",
         Outcome::Inconclusive => "nothing is to blame yet",
@@ -138,6 +139,9 @@ fn headline(page: &mut Page, report: &Report) {
             .map(|run| format!(", run {run}"))
             .unwrap_or_default();
         page.line(0, &format!("job {}{run}", job.name));
+    }
+    if let Some(crawler) = &report.crawler {
+        page.line(0, &format!("crawler {}", crawler.name));
     }
 }
 

@@ -30,11 +30,14 @@ pub(crate) struct Options {
     /// That run of the job.
     #[arg(long, requires = "job")]
     run: Option<String>,
+    /// The crawler that uses it; its last crawl is diagnosed, where that failed.
+    #[arg(long, conflicts_with = "job")]
+    crawler: Option<String>,
     /// Text or JSON.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Replay saved facts: no AWS call is made.
-    #[arg(long, conflicts_with_all = ["connection", "job", "save_facts"])]
+    #[arg(long, conflicts_with_all = ["connection", "job", "crawler", "save_facts"])]
     facts: Option<PathBuf>,
     /// Keep what was read, for a replay or a bug report.
     #[arg(long)]
@@ -67,8 +70,8 @@ struct Facts {
 pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
     let facts = match &options.facts {
         Some(file) => load(file)?,
-        None if options.connection.is_none() && options.job.is_none() => {
-            return Err("name what to diagnose: --connection, --job, or --facts".to_owned());
+        None if options.connection.is_none() && options.job.is_none() && options.crawler.is_none() => {
+            return Err("name what to diagnose: --connection, --job, --crawler, or --facts".to_owned());
         }
         None => {
             if options.local
@@ -165,6 +168,7 @@ fn route(options: &Options) -> Route {
             diagnose: Some(Diagnose {
                 job_name: options.job.clone(),
                 job_run_id: options.run.clone(),
+                crawler_name: options.crawler.clone(),
                 event: None,
             }),
             ..Request::default()

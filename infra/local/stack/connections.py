@@ -98,23 +98,28 @@ class Connections:
         properties = connection.get("ConnectionProperties", {})
         if properties.get("JDBC_DRIVER_CLASS_NAME") or properties.get("JDBC_DRIVER_JAR_URI"):
             raise invalid_input("Testing a connection that uses a custom JDBC driver is not supported.")
-        requirements = connection.get("PhysicalConnectionRequirements") or {}
         try:
-            if requirements.get("SubnetId"):
-                prelaunch.validate(self._admin.client("ec2"), requirements)
-            url = properties.get("JDBC_CONNECTION_URL", "")
-            engine = jdbc_url.parse(url).engine
-            reason = unserved(engine, url, servers.lacking(self._layout))
-            if reason:
-                raise invalid_input(f"Testing connection is not supported: {reason}.")
-            user, password = credentials.resolve(properties, caller.client("secretsmanager"))
-            enforce_ssl = properties.get("JDBC_ENFORCE_SSL", "").lower() == "true"
-            jdbc.attempt(url, user, password, enforce_ssl, self._trust, self._layout.hosts)
+            self.connect(connection, self._admin.client("ec2"), caller)
         except (prelaunch.LaunchRefused, credentials.CredentialsUnavailable) as error:
             raise invalid_input(str(error)) from error
         except (jdbc_url.UnsupportedUrl, DriverError) as error:
             raise invalid_input(f"{TEST_FAILED} {error}") from error
         return {}
+
+    def connect(self, connection: dict[str, Any], ec2: Any, caller: Account) -> None:
+        """Check the network, find the credentials as the caller, and connect with the driver, or raise what it says."""
+        properties = connection.get("ConnectionProperties", {})
+        requirements = connection.get("PhysicalConnectionRequirements") or {}
+        if requirements.get("SubnetId"):
+            prelaunch.validate(ec2, requirements)
+        url = properties.get("JDBC_CONNECTION_URL", "")
+        engine = jdbc_url.parse(url).engine
+        reason = unserved(engine, url, servers.lacking(self._layout))
+        if reason:
+            raise invalid_input(f"Testing connection is not supported: {reason}.")
+        user, password = credentials.resolve(properties, caller.client("secretsmanager"))
+        enforce_ssl = properties.get("JDBC_ENFORCE_SSL", "").lower() == "true"
+        jdbc.attempt(url, user, password, enforce_ssl, self._trust, self._layout.hosts)
 
     def _find(self, name: str) -> dict[str, Any] | None:
         try:

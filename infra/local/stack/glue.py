@@ -7,10 +7,10 @@ from typing import Any
 
 from .clients import Account, Identity
 from .connections import Connections
+from .crawls import Crawls
 from .job_runs import JobRuns
-from .jobs import Jobs, tagged
+from .jobs import Jobs
 from .settings import Addresses, Layout
-from .wire import page
 
 Operation = Callable[[dict[str, Any], Account], dict[str, Any]]
 
@@ -23,6 +23,7 @@ class DataPlane:
         connections = Connections(admin, layout)
         jobs = Jobs(admin)
         runs = JobRuns(admin, addresses, layout, jobs)
+        crawls = Crawls(admin, connections)
         self._operations: dict[str, Operation] = {
             "CreateConnection": connections.create,
             "UpdateConnection": connections.update,
@@ -36,16 +37,17 @@ class DataPlane:
             "GetJobs": jobs.list_all,
             "BatchGetJobs": jobs.batch_get,
             "ListJobs": jobs.names,
-            "ListCrawlers": self._crawler_names,
+            "ListCrawlers": crawls.names,
+            "GetCrawler": crawls.get,
+            "GetCrawlers": crawls.list_all,
+            "StartCrawler": crawls.start,
+            "StopCrawler": crawls.stop,
+            "ListCrawls": crawls.history,
             "StartJobRun": runs.start,
             "GetJobRun": runs.get,
             "GetJobRuns": runs.list_all,
             "BatchStopJobRun": runs.stop,
         }
-
-    def _crawler_names(self, request: dict[str, Any], caller: Account) -> dict[str, Any]:
-        names = [crawler["Name"] for crawler in self._admin.catalog().get_crawlers()["Crawlers"]]
-        return page(tagged(names, "crawler", request, self._admin), request, "CrawlerNames")
 
     def serves(self, operation: str) -> bool:
         return operation in self._operations

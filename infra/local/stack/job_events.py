@@ -1,4 +1,4 @@
-"""The `Glue Job State Change` event, under a source of our own: EventBridge keeps `aws.glue` to AWS."""
+"""Glue's events about jobs and crawlers, under a source of our own: EventBridge keeps `aws.glue` to AWS."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from .settings import DEFAULT_EVENT_SOURCE
+from .settings import ACCOUNT_ID, DEFAULT_EVENT_SOURCE, REGION
 
 LOG = logging.getLogger("job_events")
 SOURCE_VARIABLE = "GLUE_EVENT_SOURCE"
@@ -35,16 +35,37 @@ def announce(events: Any, job_name: str, run_id: str, state: str, error: str | N
         "jobRunId": run_id,
         "message": error or message,
     }
+    _put(events, "Glue Job State Change", detail, f"run {run_id}")
+
+
+def announce_crawl(events: Any, crawler: str, state: str, error: str | None, log_group: str) -> None:
+    """Tell EventBridge that a crawl started or how it ended."""
+    detail = {
+        "crawlerName": crawler,
+        "accountId": ACCOUNT_ID,
+        "cloudWatchLogLink": (
+            f"https://console.aws.amazon.com/cloudwatch/home?region={REGION}"
+            f"#logEventViewer:group={log_group};stream={crawler}"
+        ),
+        "state": state,
+        "message": f"Crawler {state}",
+    }
+    if error is not None:
+        detail["errorMessage"] = error
+    _put(events, "Glue Crawler State Change", detail, f"crawler {crawler}")
+
+
+def _put(events: Any, kind: str, detail: dict[str, Any], of: str) -> None:
     entry = {
         "Source": os.environ.get(SOURCE_VARIABLE) or DEFAULT_EVENT_SOURCE,
-        "DetailType": "Glue Job State Change",
+        "DetailType": kind,
         "Resources": [],
         "Detail": json.dumps(detail),
     }
     try:
         answer = events.put_events(Entries=[entry])
     except (BotoCoreError, ClientError):
-        LOG.exception("the event of run %s was lost", run_id)
+        LOG.exception("the event of %s was lost", of)
         return
     if answer["FailedEntryCount"]:
-        LOG.error("the event of run %s was refused: %s", run_id, answer["Entries"][0].get("ErrorMessage"))
+        LOG.error("the event of %s was refused: %s", of, answer["Entries"][0].get("ErrorMessage"))

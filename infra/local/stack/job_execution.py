@@ -57,7 +57,7 @@ class Execution:
     def run(self, run: Run, running: Callable[[], None]) -> Outcome:
         """Carry the run out; `running` is called when the script begins."""
         try:
-            role = self._assume_role(run.job["Role"], run.id)
+            role = assume_role(self._admin, run.job["Role"], f"{JOB_SESSION_PREFIX}{run.id}")
             self._check_connections(run.job, role)
             with tempfile.TemporaryDirectory(prefix="glue-run-", dir=self._layout.temporary) as directory:
                 script = _download_script(run.job, role, Path(directory))
@@ -67,18 +67,6 @@ class Execution:
                 return self._run_script(run, role, script, Path(directory))
         except LaunchFailed as error:
             return Outcome("FAILED", str(error))
-
-    def _assume_role(self, name_or_arn: str, run_id: str) -> Account:
-        arn = name_or_arn if name_or_arn.startswith("arn:") else f"arn:aws:iam::{ACCOUNT_ID}:role/{name_or_arn}"
-        refused = LaunchFailed(f"Role {arn} should be given assume role permissions for Glue Service.")
-        try:
-            role = self._admin.client("iam").get_role(RoleName=arn.rsplit("/", 1)[-1])["Role"]
-            # ministack lets the account's root into every role that trusts a service, so the trust is read first.
-            if not _trusts_glue(role["AssumeRolePolicyDocument"]):
-                raise refused
-            return self._admin.assume(arn, f"{JOB_SESSION_PREFIX}{run_id}"[:64])
-        except ClientError as error:
-            raise refused from error
 
     def _check_connections(self, job: dict[str, Any], role: Account) -> None:
         """The first connection that passes Glue's network checks decides where the run is launched."""
@@ -141,6 +129,20 @@ class Execution:
                 "GLUE_VERSION": run.job["GlueVersion"],
             }
         )
+
+
+def assume_role(admin: Account, name_or_arn: str, session: str) -> Account:
+    """The account as the role of a job or a crawler sees it."""
+    arn = name_or_arn if name_or_arn.startswith("arn:") else f"arn:aws:iam::{ACCOUNT_ID}:role/{name_or_arn}"
+    refused = LaunchFailed(f"Role {arn} should be given assume role permissions for Glue Service.")
+    try:
+        role = admin.client("iam").get_role(RoleName=arn.rsplit("/", 1)[-1])["Role"]
+        # ministack lets the account's root into every role that trusts a service, so the trust is read first.
+        if not _trusts_glue(role["AssumeRolePolicyDocument"]):
+            raise refused
+        return admin.assume(arn, session[:64])
+    except ClientError as error:
+        raise refused from error
 
 
 def _trusts_glue(document: dict[str, Any] | str) -> bool:

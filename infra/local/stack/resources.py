@@ -14,7 +14,7 @@ CONNECTIONS = {
     "TestConnection",
 }
 JOBS = {"GetJob", "DeleteJob", "UpdateJob", "CreateJob", "StartJobRun", "GetJobRun", "GetJobRuns", "BatchStopJobRun"}
-CRAWLERS = {"GetCrawler", "StartCrawler", "StopCrawler", "DeleteCrawler", "UpdateCrawler"}
+CRAWLERS = {"GetCrawler", "ListCrawls", "StartCrawler", "StopCrawler", "DeleteCrawler", "UpdateCrawler"}
 DATABASES = {"CreateDatabase", "GetDatabase", "UpdateDatabase", "DeleteDatabase"}
 # What a catalog holds is reached by those only who may do the same to the catalog.
 ON_THE_CATALOG_TOO = CONNECTIONS | DATABASES | {"GetTable", "GetTables", "CreateTable", "DeleteTable"}
@@ -52,7 +52,7 @@ def of_glue(operation: str, request: dict[str, Any], region: str, account: str) 
     if operation in JOBS:
         return f"{prefix}:job/{name or request.get('JobName') or '*'}"
     if operation in CRAWLERS:
-        return f"{prefix}:crawler/{name or '*'}"
+        return f"{prefix}:crawler/{name or request.get('CrawlerName') or '*'}"
     if operation == "GetDatabases":
         return f"{prefix}:database/*"
     if operation in DATABASES:

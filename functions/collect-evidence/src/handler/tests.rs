@@ -7,6 +7,7 @@ use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use aws_sdk_cloudwatchlogs::types::error::ResourceNotFoundException;
 use aws_sdk_glue::error::ErrorMetadata;
 use aws_sdk_glue::operation::get_connection::{GetConnectionError, GetConnectionOutput};
+use aws_sdk_glue::operation::get_crawler::{GetCrawlerError, GetCrawlerOutput};
 use aws_sdk_glue::operation::get_job::{GetJobError, GetJobOutput};
 use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
 use aws_sdk_glue::operation::get_job_runs::GetJobRunsOutput;
@@ -502,4 +503,146 @@ async fn the_log_of_a_smoke_job_that_was_removed_still_tells_the_cause() {
     let none = silence();
     let evidence = collected(failed(), &[&gone, &run_gone, &connection()], &[&none]).await;
     assert!(evidence.log_tail.is_not_collected());
+}
+
+fn crawler(status: sdk::LastCrawlStatus) -> Rule {
+    mock!(Glue::get_crawler)
+        .match_requests(|request| request.name() == Some("c"))
+        .then_output(move || {
+            let target = |name: &str| {
+                sdk::JdbcTarget::builder()
+                    .connection_name(name)
+                    .path("orders/%")
+                    .build()
+            };
+            let targets = sdk::CrawlerTargets::builder()
+                .jdbc_targets(target("orders"))
+                .jdbc_targets(target("orders"))
+                .mongo_db_targets(sdk::MongoDbTarget::builder().connection_name("docs").build())
+                .s3_targets(sdk::S3Target::builder().path("s3://b/x").build());
+            let last = sdk::LastCrawlInfo::builder()
+                .status(status.clone())
+                .error_message(format!("password authentication failed, password={CANARY}"))
+                .log_group("/aws-glue/crawlers")
+                .log_stream("c")
+                .message_prefix("two")
+                .start_time(DateTime::from_secs(1_767_225_600));
+            let crawler = sdk::Crawler::builder()
+                .name("c")
+                .role("service-role/GlueRole")
+                .targets(targets.build())
+                .last_crawl(last.build());
+            GetCrawlerOutput::builder().crawler(crawler.build()).build()
+        })
+}
+
+fn crawl_log(group: &'static str) -> Rule {
+    mock!(Logs::filter_log_events)
+        .match_requests(move |request| {
+            assert!(
+                request.log_stream_name_prefix().is_none(),
+                "another crawler's name may begin so"
+            );
+            asks(request, group, "c")
+        })
+        .then_output(|| {
+            events(vec![
+                event(
+                    "c",
+                    3,
+                    "[two] BENCHMARK : Crawler has finished running and is in state READY",
+                ),
+                event(
+                    "c",
+                    2,
+                    format!("[two] ERROR : FATAL: password authentication failed password={CANARY}"),
+                ),
+                event("c", 1, "[one] ERROR : Connection refused"),
+            ])
+        })
+}
+
+fn of_crawler(event: Value) -> Input {
+    input(json!({"diagnose": {"crawlerName": "c", "event": event}}))
+}
+
+#[tokio::test]
+async fn a_failed_crawl_is_gathered_with_the_connections_of_its_targets_and_its_own_lines_of_the_log() {
+    let failed = crawler(sdk::LastCrawlStatus::Failed);
+    let log = crawl_log("/aws-glue/crawlers");
+    let evidence = collected(of_crawler(Value::Null), &[&failed, &connection()], &[&log]).await;
+    let names: Vec<_> = evidence.connections.iter().map(|named| named.name.as_str()).collect();
+    assert_eq!(names, ["orders", "docs"]);
+    assert_eq!(
+        evidence.known_crawler().map(|crawler| crawler.role.as_str()),
+        Some("service-role/GlueRole")
+    );
+    let lines = evidence.log_tail.get().expect("a log");
+    assert_eq!(lines.len(), 2, "the lines of another crawl are not its: {lines:?}");
+    assert_eq!(
+        evidence.signal.as_ref().map(|signal| signal.cause.as_str()),
+        Some("bad_password")
+    );
+    let json = serde_json::to_string(&evidence).expect("JSON");
+    assert!(!json.contains(CANARY), "{json}");
+}
+
+#[tokio::test]
+async fn a_crawl_that_succeeded_leaves_the_configuration_to_be_judged() {
+    let fine = crawler(sdk::LastCrawlStatus::Succeeded);
+    let evidence = collected(of_crawler(Value::Null), &[&fine, &connection()], &[]).await;
+    assert_eq!((&evidence.log_tail, &evidence.signal), (&Fact::NotCollected, &None));
+    assert_eq!(evidence.connections.len(), 2);
+}
+
+#[tokio::test]
+async fn what_the_event_said_of_a_crawl_is_used_where_glue_says_nothing() {
+    let told = json!({"state": "Failed", "message": "FATAL: password authentication failed for user \"glue\"",
+        "at": "2026-01-01T00:00:00Z", "logGroup": "/aws-glue/crawlers-role/R-sc"});
+    let no = mock!(Glue::get_crawler).then_error(|| GetCrawlerError::generic(denied()));
+    let log = crawl_log("/aws-glue/crawlers-role/R-sc");
+    let evidence = collected(of_crawler(told.clone()), &[&no], &[&log, &nowhere()]).await;
+    assert_eq!(evidence.crawler, Fact::Unreadable("AccessDeniedException: no".into()));
+    assert_eq!(
+        evidence.signal.as_ref().map(|signal| signal.cause.as_str()),
+        Some("bad_password")
+    );
+    assert_eq!(evidence.log_tail.get().map(Vec::len), Some(2), "of the newest crawl");
+    assert!(
+        evidence
+            .unread()
+            .iter()
+            .any(|check| check.would_help == "glue:GetCrawler")
+    );
+    let gone = mock!(Glue::get_crawler).then_error(|| GetCrawlerError::EntityNotFoundException(not_found()));
+    let evidence = collected(of_crawler(told), &[&gone], &[&nowhere()]).await;
+    assert_eq!(evidence.crawler, Fact::Known(Found::missing()));
+    assert!(
+        evidence
+            .log_tail
+            .reason()
+            .is_some_and(|reason| reason.contains("/aws-glue/crawlers"))
+    );
+    assert_eq!(evidence.signal.map(|signal| signal.stage.as_str()), Some("credentials"));
+    let empty = mock!(Glue::get_crawler).then_output(|| GetCrawlerOutput::builder().build());
+    let evidence = collected(of_crawler(Value::Null), &[&empty], &[]).await;
+    assert!(evidence.crawler.reason().is_some());
+}
+
+#[tokio::test]
+async fn a_crawl_s_log_that_an_event_outran_is_read_again() {
+    let failed = crawler(sdk::LastCrawlStatus::Failed);
+    let calls = std::sync::atomic::AtomicUsize::new(0);
+    let late = mock!(Logs::filter_log_events).then_compute_output(move |_| {
+        let call = calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let begun = event("c", 1, "[two] BENCHMARK : Running Start Crawl for Crawler c");
+        let failed = event("c", 2, "[two] ERROR : Connection refused");
+        events(if call == 0 { vec![begun] } else { vec![failed, begun] })
+    });
+    let now = DateTime::from(SystemTime::now())
+        .fmt(DateTimeFormat::DateTime)
+        .expect("a time");
+    let told = of_crawler(json!({"state": "Failed", "at": now}));
+    let evidence = collected(told, &[&failed, &connection()], &[&late]).await;
+    assert_eq!((late.num_calls(), evidence.log_tail.get().map(Vec::len)), (2, Some(2)));
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_eventbridge::operation::put_events::PutEventsOutput;
+use aws_sdk_glue::operation::get_crawlers::GetCrawlersOutput;
 use aws_sdk_glue::operation::get_job_runs::{GetJobRunsError, GetJobRunsOutput};
 use aws_sdk_glue::operation::get_tags::GetTagsOutput;
 use aws_sdk_glue::operation::list_jobs::ListJobsOutput;
@@ -92,7 +93,9 @@ impl World {
             PutEventsOutput::builder().build()
         });
         let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
-        let rules: Vec<&Rule> = glue.iter().copied().chain([&tags]).collect();
+        let no_crawlers =
+            mock!(aws_sdk_glue::Client::get_crawlers).then_output(|| GetCrawlersOutput::builder().build());
+        let rules: Vec<&Rule> = glue.iter().copied().chain([&tags, &no_crawlers]).collect();
         let clients = Clients {
             glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules),
             states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),

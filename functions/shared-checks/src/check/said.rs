@@ -6,6 +6,8 @@ use shared_domain::jdbc::target_of;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::{Cause, Fix, Resource};
 
+use crate::credentials::view::RoleRef;
+
 /// A finding that a text alone gives.
 #[derive(Clone, Copy, Debug)]
 pub struct Said {
@@ -43,7 +45,7 @@ pub struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// The connection, else the job.
+    /// The connection, else the job or the crawler.
     pub fn connection(&self) -> Resource {
         match self.connection {
             Some(connection) => Resource::new("connection", &connection.name),
@@ -51,10 +53,13 @@ impl Told<'_> {
         }
     }
 
-    /// The job, else the connection.
+    /// The job or the crawler, else the connection.
     pub fn job(&self) -> Resource {
-        match (self.evidence.job.get().and_then(Found::present), self.connection) {
-            (Some(job), _) => Resource::new("job", &job.name),
+        if let Some(job) = self.evidence.job.get().and_then(Found::present) {
+            return Resource::new("job", &job.name);
+        }
+        match (self.evidence.known_crawler(), self.connection) {
+            (Some(crawler), _) => Resource::new("crawler", &crawler.name),
             (None, Some(connection)) => Resource::new("connection", &connection.name),
             (None, None) => Resource::new("connection", "unknown"),
         }
@@ -82,12 +87,12 @@ impl Told<'_> {
         }
     }
 
-    /// The job's role.
+    /// The role of the job or the crawler.
     pub fn role(&self) -> Resource {
-        match self.evidence.job.get().and_then(Found::present) {
-            Some(job) => Resource::new("role", job.role.rsplit('/').next().unwrap_or(&job.role)),
-            None => self.connection(),
-        }
+        let of_job = self.evidence.job.get().and_then(Found::present).map(|job| &job.role);
+        let of_crawler = self.evidence.known_crawler().map(|crawler| &crawler.role);
+        let role = of_job.or(of_crawler).and_then(|role| RoleRef::of(role));
+        role.map_or_else(|| self.connection(), |role| Resource::new("role", role.name))
     }
 
     /// The id of the connection's subnet.
@@ -118,9 +123,11 @@ impl Told<'_> {
         if self.evidence.test_error.is_some() {
             return "the connection test answered".to_owned();
         }
-        match self.evidence.job_run.get().and_then(Found::present) {
-            Some(run) => format!("job run {} ended with", run.id),
-            None => "the error text says".to_owned(),
+        let crawler = self.evidence.known_crawler();
+        match (self.evidence.job_run.get().and_then(Found::present), crawler) {
+            (Some(run), _) => format!("job run {} ended with", run.id),
+            (None, Some(crawler)) => format!("the crawl of {} ended with", crawler.name),
+            (None, None) => "the error text says".to_owned(),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use shared_domain::aws::endpoint::{RdsIdentifier, rds_identifier};
 use shared_domain::aws::glue::Connection;
+use shared_domain::driver_log::CRAWLERS;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_credentials::CredentialFacts;
 use shared_domain::source::Engine;
@@ -87,6 +88,8 @@ pub enum Group {
     Script,
     /// Writing the log.
     Log,
+    /// Running the hidden job in which a crawler loads a driver that is not Glue's own.
+    DriverJob,
 }
 
 /// Actions of one group on resources; exactly one simulation.
@@ -109,7 +112,23 @@ const DESCRIBES: &[&str] = &[
     "ec2:DescribeVpcEndpoints",
 ];
 
-/// What the role needs for the view's connection and job.
+/// What a crawler with a driver of one's own does with jobs that it makes for itself, and removes.
+const DRIVER_JOB: &[&str] = &[
+    "glue:CreateJob",
+    "glue:DeleteJob",
+    "glue:GetJob",
+    "glue:GetJobRun",
+    "glue:StartJobRun",
+];
+
+/// It gives those jobs its own role.
+pub const PASS_ROLE: &str = "iam:PassRole";
+/// The condition by which policies narrow that, and its value.
+pub const PASSED_TO: &str = "iam:PassedToService";
+/// The service.
+pub const GLUE: &str = "glue.amazonaws.com";
+
+/// What the role needs for the view's connection and its job or crawler.
 pub fn grants(view: &View) -> Vec<Grant> {
     let mut grants = Vec::new();
     let (partition, region, account) = (view.partition(), &view.context.region, &view.context.account);
@@ -157,6 +176,23 @@ pub fn grants(view: &View) -> Vec<Grant> {
             );
         }
     }
+    if let Some(crawler) = &view.crawler {
+        let glue = format!("arn:{partition}:glue:{region}:{account}");
+        if matches!(&view.connection, Ok(Some(connection)) if brings_a_driver(connection)) {
+            grant(Group::DriverJob, DRIVER_JOB, vec![format!("{glue}:job/*")]);
+            if let Ok(Some((_, role_arn))) = view.subject() {
+                grant(Group::DriverJob, &[PASS_ROLE], vec![role_arn]);
+            }
+        }
+        // A security configuration changes the name of the log group.
+        if crawler.crawler_security_configuration.is_none() {
+            let log = format!(
+                "arn:{partition}:logs:{region}:{account}:log-group:{CRAWLERS}:log-stream:{}",
+                crawler.name
+            );
+            grant(Group::Log, &["logs:PutLogEvents"], vec![log]);
+        }
+    }
     if let Some(job) = &view.job {
         let script = job
             .command
@@ -182,6 +218,11 @@ pub fn grants(view: &View) -> Vec<Grant> {
         }
     }
     grants
+}
+
+/// True for a connection with a driver of one's own, which crawlers load.
+pub fn brings_a_driver(connection: &Connection) -> bool {
+    connection.property("JDBC_DRIVER_JAR_URI").is_some()
 }
 
 /// One call of `SimulatePrincipalPolicy`.
@@ -218,7 +259,8 @@ pub fn simulations(facts: &CredentialFacts, evidence: &Evidence, glue_role: Opti
             }
         };
         for grant in grants(&view) {
-            all.insert(simulation(grant.actions, grant.resources, Vec::new()));
+            let passed = grant.actions.contains(&PASS_ROLE).then(|| (PASSED_TO, GLUE.to_owned()));
+            all.insert(simulation(grant.actions, grant.resources, passed.into_iter().collect()));
         }
         for (key, used) in keys(&view) {
             all.insert(simulation(&["kms:Decrypt"], vec![key], used.context()));

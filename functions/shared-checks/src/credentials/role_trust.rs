@@ -110,13 +110,14 @@ fn context(view: &View) -> BTreeMap<String, Known> {
         ("sts:externalid".to_owned(), Known::Absent),
         ("aws:multifactorauthpresent".to_owned(), Known::Absent),
     ]);
-    if let Some(job) = &view.job {
+    let job = view.job.as_ref().map(|job| format!("job/{}", job.name));
+    let crawler = view.crawler.as_ref().map(|crawler| format!("crawler/{}", crawler.name));
+    if let Some(resource) = job.or(crawler) {
         let arn = format!(
-            "arn:{}:glue:{}:{}:job/{}",
+            "arn:{}:glue:{}:{}:{resource}",
             view.partition(),
             view.context.region,
             view.context.account,
-            job.name
         );
         context.insert("aws:sourcearn".to_owned(), Known::Value(arn));
     }

@@ -139,6 +139,21 @@ impl Case {
         )
     }
 
+    /// Of a crawler, and of no job.
+    fn crawled(mut self) -> Self {
+        self.evidence.as_object_mut().unwrap().remove("job");
+        self.evidence(
+            "/crawler",
+            json!({"Name": "c", "Role": "service-role/GlueRole", "Targets": {"JdbcTargets": [{"ConnectionName": "orders"}]},
+                   "LastCrawl": {"Status": "FAILED"}}),
+        )
+    }
+
+    /// Whose connection brings a driver.
+    fn with_driver(self) -> Self {
+        self.property("JDBC_DRIVER_JAR_URI", "s3://drivers/pg.jar")
+    }
+
     fn failed_run(self) -> Self {
         self.evidence(
             "/jobRun",
@@ -699,4 +714,94 @@ fn a_user_who_is_denied_is_not_let_in_by_what_is_allowed_on_all_and_one_that_was
         let case = healthy().with_iam().facts("/EvaluationResults", results.clone());
         assert_eq!(verdict(&case.diagnose(), "IAM_AUTH_CONNECT"), expected, "{results}");
     }
+}
+
+#[test]
+fn the_role_of_a_crawler_is_judged_like_that_of_a_job_and_by_what_a_driver_of_ones_own_takes() {
+    let case = || healthy().crawled();
+    let trust = |condition: Value| {
+        case().facts(
+            "/Role/AssumeRolePolicyDocument/Statement",
+            json!([{"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole",
+                    "Condition": {"ArnLike": {"aws:SourceArn": condition}}}]),
+        )
+    };
+    for (code, expected, case) in [
+        ("ROLE_PERMISSION", "pass", case()),
+        ("ROLE_PERMISSION", "pass", case().with_driver()),
+        (
+            "ROLE_PERMISSION",
+            "fail",
+            case().decides("secretsmanager:GetSecretValue", "implicitDeny"),
+        ),
+        (
+            "ROLE_PERMISSION",
+            "fail",
+            case().decides("ec2:CreateNetworkInterface", "implicitDeny"),
+        ),
+        (
+            "ROLE_PERMISSION",
+            "warn",
+            case().decides("logs:PutLogEvents", "implicitDeny"),
+        ),
+        // Only a driver of one's own takes a job, and of a name that nobody knows.
+        (
+            "ROLE_PERMISSION",
+            "pass",
+            case().decides("glue:CreateJob", "implicitDeny"),
+        ),
+        (
+            "ROLE_PERMISSION",
+            "warn",
+            case().with_driver().decides("glue:CreateJob", "implicitDeny"),
+        ),
+        (
+            "ROLE_PERMISSION",
+            "warn",
+            case().with_driver().decides("iam:PassRole", "implicitDeny"),
+        ),
+        (
+            "ROLE_PERMISSION",
+            "fail",
+            case().with_driver().decides("glue:StartJobRun", "explicitDeny"),
+        ),
+        (
+            "ROLE_PERMISSION",
+            "pass",
+            healthy().with_driver().decides("glue:CreateJob", "implicitDeny"),
+        ),
+        ("ROLE_PERMISSION", "not applicable", case().facts("/Role", missing())),
+        ("ROLE_PERMISSION", "unknown", case().evidence("/crawler", unreadable())),
+        ("ROLE_NOT_FOUND", "fail", case().facts("/Role", missing())),
+        ("ROLE_NOT_FOUND", "unknown", case().evidence("/crawler", unreadable())),
+        (
+            "ROLE_TRUST",
+            "pass",
+            trust(json!("arn:aws:glue:eu-central-1:111122223333:crawler/*")),
+        ),
+        (
+            "ROLE_TRUST",
+            "fail",
+            trust(json!("arn:aws:glue:eu-central-1:111122223333:job/*")),
+        ),
+        (
+            "SECRET_KEYS",
+            "fail",
+            case().secret("/Shape/keyNames", json!(["Username", "Password"])),
+        ),
+        ("SECRET_CHANGED_RECENTLY", "not applicable", case()),
+    ] {
+        assert_eq!(verdict(&case.diagnose(), code), expected, "{code}: {}", case.evidence);
+    }
+    let whole = case().with_driver().diagnose();
+    assert_eq!((whole.findings, whole.unknown), (vec![], vec![]));
+    let lacking = case()
+        .with_driver()
+        .decides("iam:PassRole", "implicitDeny")
+        .finding("ROLE_PERMISSION");
+    let command = lacking.fix.commands.join(" ");
+    assert!(
+        command.contains("iam:PassedToService") && command.contains(ROLE),
+        "{command}"
+    );
 }

@@ -1,15 +1,15 @@
-//! What the checks look at: one connection with its role, its secret and its job, and the questions that several checks ask of them.
+//! What the checks look at: one connection with its role, its secret and its job or crawler, and the questions that several checks ask of them.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 use shared_domain::aws::endpoint::{RdsIdentifier, rds_identifier};
-use shared_domain::aws::glue::{Connection, Job, JobRun};
+use shared_domain::aws::glue::{Connection, Crawler, Job, JobRun};
 use shared_domain::aws::iam::{EvaluationResult, Role};
 use shared_domain::aws::kms::KeyGrant;
 use shared_domain::aws::secretsmanager::SecretDescription;
 use shared_domain::diagnosis::Learned;
-use shared_domain::evidence::{Evidence, Found, NamedConnection};
+use shared_domain::evidence::{Evidence, Found, GET_CRAWLER, NamedConnection};
 use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, SecretFacts};
 use shared_domain::jdbc::{Target, spark_property, target_of};
 use shared_domain::secret_form::SecretForm;
@@ -30,6 +30,8 @@ pub struct View {
     pub connection: Result<Option<Connection>, Missing>,
     /// The job.
     pub job: Option<Job>,
+    /// The crawler, in place of a job.
+    pub crawler: Option<Crawler>,
     /// The run that failed.
     pub run: Option<JobRun>,
     /// What its error text says.
@@ -65,17 +67,22 @@ impl RoleRef {
     }
 }
 
-/// The role to judge: the job's, else the one that the request names.
+/// The role that Glue acts with: the job's, or the crawler's.
+pub fn own_role(evidence: &Evidence) -> Option<RoleRef> {
+    let of_job = evidence.job.get().and_then(Found::present).map(|job| &job.role);
+    let of_crawler = evidence.known_crawler().map(|crawler| &crawler.role);
+    of_job.or(of_crawler).and_then(|role| RoleRef::of(role))
+}
+
+/// The role to judge: the job's or the crawler's, else the one that the request names.
 pub fn role_of(evidence: &Evidence, glue_role: Option<&str>) -> Result<Option<RoleRef>, Missing> {
-    if let Some(job) = evidence.job.get().and_then(Found::present)
-        && let Some(role) = RoleRef::of(&job.role)
-    {
+    if let Some(role) = own_role(evidence).or_else(|| glue_role.and_then(RoleRef::of)) {
         return Ok(Some(role));
     }
-    match (glue_role.and_then(RoleRef::of), &evidence.job) {
-        (Some(role), _) => Ok(Some(role)),
-        (None, Fact::Unreadable(_)) => evidence.job.known("glue:GetJob").map(|_| None),
-        (None, _) => Ok(None),
+    match (&evidence.job, &evidence.crawler) {
+        (Fact::Unreadable(_), _) => evidence.job.known("glue:GetJob").map(|_| None),
+        (_, Fact::Unreadable(_)) => evidence.crawler.known(GET_CRAWLER).map(|_| None),
+        _ => Ok(None),
     }
 }
 
@@ -144,6 +151,7 @@ impl View {
             role,
             connection,
             job: evidence.job.get().and_then(Found::present).cloned(),
+            crawler: evidence.known_crawler().cloned(),
             run: evidence.job_run.get().and_then(Found::present).cloned(),
             signal: evidence.signal.clone(),
             observed_at: evidence.observed_at.clone(),

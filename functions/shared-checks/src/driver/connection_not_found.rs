@@ -45,13 +45,16 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let about = Resource::new("connection", name);
     let evidence = format!("Glue knows no connection {name} in {place}");
     let fix = Fix::command(
-        "Create the connection, or take its name off the job; this lists those that exist.",
+        "Create the connection, or take its name off the job or the crawler; this lists those that exist.",
         Command::aws("glue", "get-connections")
             .word("--hide-password")
             .look_up("ConnectionList[].Name"),
     );
     let job = view.evidence.job.get().and_then(Found::present);
-    Ok(if job.is_some_and(|job| job.connections.connections.contains(name)) {
+    let crawler = view.evidence.known_crawler();
+    let listed = job.is_some_and(|job| job.connections.connections.contains(name))
+        || crawler.is_some_and(|crawler| crawler.targets.connections().contains(&name.as_str()));
+    Ok(if listed {
         Judgement::fail(about, evidence, fix)
     } else {
         Judgement::warn(about, evidence, fix)

@@ -5,13 +5,13 @@
 //! for Spark.
 //!
 //! ## Evidence
-//! The connection's type, its URL's engine, and the job.
+//! The connection's type, its URL's engine, and the job; of a crawler's JDBC connection every engine is right.
 //!
 //! ## Fix
 //! Create a connection of the native type. Its secret has the keys that the native connector reads.
 //!
 //! ## Unknown when
-//! `glue:GetConnection` or `glue:GetJob` was denied, throttled or late.
+//! `glue:GetConnection`, `glue:GetJob` or `glue:GetCrawler` was denied, throttled or late.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-snowflake-home.html>
@@ -50,7 +50,13 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(connection) = view.connection()? else {
         return Ok(Judgement::NotApplicable);
     };
-    if connection.connection_type != "JDBC" || view.spark_job()?.is_none() {
+    if connection.connection_type != "JDBC" {
+        return Ok(Judgement::NotApplicable);
+    }
+    if view.crawler()?.is_some() {
+        return Ok(Judgement::Pass);
+    }
+    if view.spark_job()?.is_none() {
         return Ok(Judgement::NotApplicable);
     }
     let native = view

@@ -26,7 +26,6 @@ use super::reading::Access;
 use super::view::View;
 use crate::check::{Observation, Said, Stands, causes, refuted};
 use crate::credentials::fixes::{allow, put_role_policy};
-use crate::credentials::view::RoleRef;
 use crate::{Check, Judgement};
 
 /// The check.
@@ -49,10 +48,10 @@ pub const CHECK: Check<View> = Check {
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
     view.connection()?;
-    let (Some(custom), Some(job)) = (&view.custom, view.spark_job()?) else {
+    let (Some(custom), Some(role)) = (&view.custom, view.reader()?) else {
         return Ok(Judgement::NotApplicable);
     };
-    let role = RoleRef::of(&job.role).map_or_else(|| job.role.clone(), |role| role.name);
+    let role = role.name;
     let there = |uri: &&String| !matches!(view.jar(uri), Ok(Found::Missing { .. }));
     let (mut found, mut unread, mut readable) = (Vec::new(), None, false);
     for uri in custom.uris.iter().filter(there) {

@@ -1,7 +1,7 @@
 //! # Driver keys on the connection do not reach ETL jobs
 //!
 //! ## Why it breaks a connection
-//! `JDBC_DRIVER_JAR_URI` and `JDBC_DRIVER_CLASS_NAME` are for crawlers. A job runs with Glue's own driver unless its script
+//! `JDBC_DRIVER_JAR_URI` and `JDBC_DRIVER_CLASS_NAME` are for crawlers, which load that driver. A job runs with Glue's own driver unless its script
 //! names another (`customJdbcDriverS3Path`, `customJdbcDriverClassName`).
 //!
 //! ## Evidence
@@ -11,7 +11,7 @@
 //! Name the driver in the script's options.
 //!
 //! ## Unknown when
-//! `glue:GetConnection` or `glue:GetJob` was denied, throttled or late.
+//! `glue:GetConnection`, `glue:GetJob` or `glue:GetCrawler` was denied, throttled or late.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/console-connections-jdbc-drivers.html>
@@ -46,7 +46,13 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         .into_iter()
         .filter(|key| connection.property(key).is_some())
         .collect();
-    if keys.is_empty() || view.spark_job()?.is_none() {
+    if keys.is_empty() {
+        return Ok(Judgement::NotApplicable);
+    }
+    if view.crawler()?.is_some() {
+        return Ok(Judgement::Pass);
+    }
+    if view.spark_job()?.is_none() {
         return Ok(Judgement::NotApplicable);
     }
     if view

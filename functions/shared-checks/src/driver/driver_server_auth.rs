@@ -8,18 +8,21 @@
 //! ## Evidence
 //! The Glue version, the server's version, and the parameters that decide: `rds.accepted_password_auth_method`,
 //! `password_encryption`, `default_authentication_plugin`, `sqlnetora.sqlnet.allowed_logon_version_server`. It fails where no
-//! account could log in, and warns where it depends on the account.
+//! account could log in, and warns where it depends on the account. Crawlers bring a driver of a version that nobody documents: where the
+//! server accepts SCRAM only, that is a warning, until the error says so.
 //!
 //! ## Fix
-//! Run the job on a newer Glue version, or give it a driver of its own.
+//! Run the job on a newer Glue version, or give it a driver of its own; give a crawler's connection a driver.
 //!
 //! ## Unknown when
-//! `glue:GetJob`, `rds:DescribeDBInstances` (or `DescribeDBClusters`), or `rds:DescribeDBParameters` (or
+//! `glue:GetJob`, `glue:GetCrawler`, `rds:DescribeDBInstances` (or `DescribeDBClusters`), or `rds:DescribeDBParameters` (or
 //! `DescribeDBClusterParameters`) was denied, throttled or late.
 //!
 //! ## References
-//! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL_Password_Encryption_configuration.html>
+//! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL_Password_Encryption_configuration.html>,
+//! <https://docs.aws.amazon.com/glue/latest/dg/console-connections-jdbc-drivers.html>
 
+use shared_domain::aws::glue::Crawler;
 use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
@@ -58,6 +61,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     view.connection()?;
     if view.job_has_own_driver() {
         return Ok(Judgement::NotApplicable);
+    }
+    if let Some(crawler) = view.crawler()? {
+        return of_crawler(view, crawler);
     }
     let Some((job, version)) = view.glue_version()? else {
         return Ok(Judgement::NotApplicable);
@@ -103,6 +109,35 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         Demand::Some(why) => Judgement::warn(resource, evidence(&why), fix()),
         Demand::All(why) => Judgement::fail(resource, evidence(&why), fix()),
     })
+}
+
+/// A crawler brings a driver whose version nobody documents, and may be too old for SCRAM; one that the connection names is loaded instead.
+fn of_crawler(view: &View, crawler: &Crawler) -> Result<Judgement, Missing> {
+    if view.custom.is_some() {
+        return Ok(Judgement::NotApplicable);
+    }
+    let Some(database) = view.database()? else {
+        return Ok(Judgement::NotApplicable);
+    };
+    let demand = match (database.engine(), database.major_version()) {
+        (Some(Engine::Postgresql), Some(major)) => postgresql(view, database, major)?,
+        _ => return Ok(Judgement::NotApplicable),
+    };
+    // Only a server that takes nothing else is told of: with any other, crawls of most accounts would be warned of for nothing.
+    let Demand::All(_) = demand else {
+        return Ok(Judgement::Pass);
+    };
+    Ok(Judgement::warn(
+        Resource::new("crawler", &crawler.name),
+        format!(
+            "{} is {} and accepts SCRAM passwords only, which the driver that crawlers bring may not know",
+            database.id(),
+            database.described()
+        ),
+        Fix::advice(
+            "Give the connection a newer driver (JDBC_DRIVER_JAR_URI and JDBC_DRIVER_CLASS_NAME), which crawlers load instead of their own.",
+        ),
+    ))
 }
 
 fn postgresql(view: &View, database: Database<'_>, major: u32) -> Result<Demand, Missing> {

@@ -8,7 +8,7 @@ use shared_domain::evidence::Found;
 use super::custom::s3_object;
 use super::view::View;
 use crate::credentials::policy::{self, Known, Principal, Reading, Truth};
-use crate::credentials::view::{Decision, RoleRef, context_of_role, decision};
+use crate::credentials::view::{Decision, context_of_role, decision, own_role};
 
 /// What the two halves say of reading an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,13 +96,12 @@ impl View {
         Ok(policy::read(policy, &request))
     }
 
-    /// The ARN of the job's role: as it was read, else as the job has it.
+    /// The ARN of the role of the job or the crawler: as it was read, else as that has it.
     fn role_arn(&self) -> String {
         if let Some(arn) = &self.facts.role_arn {
             return arn.clone();
         }
-        let job = self.evidence.job.get().and_then(Found::present);
-        let named = job.and_then(|job| RoleRef::of(&job.role));
+        let named = own_role(&self.evidence);
         let context = &self.evidence.context;
         let partition = if context.partition.is_empty() {
             "aws"

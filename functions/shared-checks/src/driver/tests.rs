@@ -151,6 +151,22 @@ impl Case {
         self
     }
 
+    /// Used by a crawler, and by no job.
+    fn crawled(mut self) -> Self {
+        if let Some(evidence) = self.evidence.as_object_mut() {
+            evidence.remove("job");
+        }
+        self.evidence["crawler"] = json!({"Name": "c", "Role": "service-role/GlueRole",
+            "Targets": {"JdbcTargets": [{"ConnectionName": "orders"}]}});
+        self
+    }
+
+    fn unread_crawler(self) -> Self {
+        let mut case = self.crawled();
+        case.evidence["crawler"] = denied();
+        case
+    }
+
     fn unread_database(self) -> Self {
         self.fact("DBInstances", denied())
     }
@@ -1116,4 +1132,93 @@ fn a_database_behind_another_name_is_known_to_driver_and_tls() {
     let finding = alias(5432).finding("SSL_HOSTNAME");
     assert!(finding.evidence.contains(HOST), "{}", finding.evidence);
     assert_eq!(finding.fix.proven, Some(true), "{:?}", finding.fix);
+}
+
+#[test]
+fn a_crawler_has_rules_of_its_own_for_drivers() {
+    let keys = |class: &str| {
+        healthy()
+            .property("JDBC_DRIVER_JAR_URI", JAR)
+            .property("JDBC_DRIVER_CLASS_NAME", class)
+            .fact("Jars", json!({JAR: good_jar()}))
+            .simulated("allowed", "drivers/pg.jar")
+            .crawled()
+    };
+    let own = || keys("org.postgresql.Driver");
+    let by_jdbc = || healthy().url("jdbc:snowflake://acme.snowflakecomputing.com/?user=u&db=d&role=r");
+    let gone = |mut case: Case| {
+        case.evidence["connections"][0]["connection"] = json!({"missing": true});
+        case
+    };
+    let scram = || healthy().parameter("rds.accepted_password_auth_method", "scram");
+    let certified = |decision: &str| {
+        healthy()
+            .crawled()
+            .certificate(good_certificate())
+            .simulated(decision, "drivers/ca.pem")
+    };
+    let cases = vec![
+        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Pass, own()),
+        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::NotApplicable, healthy().crawled()),
+        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Unknown, own().unread_crawler()),
+        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Unknown, own().unread_connection()),
+        ("DRIVER_CLASS", Verdict::Pass, own()),
+        ("DRIVER_CLASS", Verdict::Fail, keys("com.mysql.cj.jdbc.Driver")),
+        ("DRIVER_JAR_FORBIDDEN", Verdict::Pass, own()),
+        (
+            "DRIVER_JAR_FORBIDDEN",
+            Verdict::Fail,
+            own().simulated("implicitDeny", "drivers/pg.jar"),
+        ),
+        ("DRIVER_JAR_FORBIDDEN", Verdict::NotApplicable, healthy().crawled()),
+        (
+            "DRIVER_JAR_FORBIDDEN",
+            Verdict::Unknown,
+            own().fact("EvaluationResults", denied()),
+        ),
+        ("DRIVER_JAR_FORBIDDEN", Verdict::Unknown, own().unread_crawler()),
+        (
+            "DRIVER_JAR_MISSING",
+            Verdict::Fail,
+            own().fact("Jars", json!({JAR: {"missing": true}})),
+        ),
+        ("CONNECTION_TYPE", Verdict::Pass, by_jdbc().crawled()),
+        ("CONNECTION_TYPE", Verdict::Pass, healthy().crawled()),
+        (
+            "CONNECTION_TYPE",
+            Verdict::NotApplicable,
+            healthy().crawled().no_connection(),
+        ),
+        ("CONNECTION_TYPE", Verdict::Unknown, healthy().unread_crawler()),
+        ("CONNECTION_NOT_FOUND", Verdict::Fail, gone(healthy().crawled())),
+        ("DRIVER_SERVER_AUTH", Verdict::Pass, healthy().crawled()),
+        ("DRIVER_SERVER_AUTH", Verdict::Warn, scram().crawled()),
+        (
+            "DRIVER_SERVER_AUTH",
+            Verdict::NotApplicable,
+            scram().property("JDBC_DRIVER_JAR_URI", JAR).crawled(),
+        ),
+        (
+            "DRIVER_SERVER_AUTH",
+            Verdict::NotApplicable,
+            healthy().mysql("8.0.42").crawled(),
+        ),
+        (
+            "DRIVER_SERVER_AUTH",
+            Verdict::Unknown,
+            healthy().crawled().unread_parameters(),
+        ),
+        ("DRIVER_SERVER_AUTH", Verdict::Unknown, healthy().unread_crawler()),
+        ("GLUE_VERSION_ENDED", Verdict::NotApplicable, healthy().crawled()),
+        ("S3A_REGION", Verdict::NotApplicable, healthy().only_gateway().crawled()),
+        ("DRIVER_JAVA_VERSION", Verdict::NotApplicable, own()),
+        ("SSL_CUSTOM_CERT", Verdict::Pass, certified("allowed")),
+        ("SSL_CUSTOM_CERT", Verdict::Fail, certified("implicitDeny")),
+    ];
+    for (code, expected, case) in cases {
+        let (evidence, facts) = (case.evidence.clone(), case.facts.clone());
+        assert_eq!(case.verdict(code), expected, "{code}: {evidence} {facts}");
+    }
+    let healthy = own().diagnosis();
+    assert_eq!((healthy.findings, healthy.unknown), (vec![], vec![]));
 }

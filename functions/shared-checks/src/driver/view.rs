@@ -1,9 +1,9 @@
 //! What driver and TLS checks look at: one connection, its URL, the job that uses it, and the database behind the host.
 
 use shared_domain::aws::endpoint::{DatabaseKind, DatabaseName, rds_identifier};
-use shared_domain::aws::glue::{Connection, Job};
+use shared_domain::aws::glue::{Connection, Crawler, Job};
 use shared_domain::aws::rds::{DbCluster, DbInstance};
-use shared_domain::evidence::{Evidence, Found, NamedConnection};
+use shared_domain::evidence::{Evidence, Found, GET_CRAWLER, NamedConnection};
 use shared_domain::fact::{Fact, Missing};
 use shared_domain::facts_driver::{DriverFacts, Jar, Parameters};
 use shared_domain::jdbc::{Target, target_of};
@@ -12,6 +12,7 @@ use shared_domain::step::AwsContext;
 use shared_domain::{Resource, Signal};
 
 use super::custom::{CustomDriver, Origin, custom_driver, s3_object};
+use crate::credentials::view::RoleRef;
 
 /// One connection with what is known of its job and its database.
 #[derive(Clone, Debug)]
@@ -137,6 +138,22 @@ impl View {
             job => job.known("glue:GetJob")?.present(),
         };
         Ok(job.filter(|job| !matches!(job.command.name.as_deref(), Some("pythonshell" | "glueray"))))
+    }
+
+    /// The crawler that uses the connection; `Ok(None)` where there is none. It knows neither script nor arguments nor a Glue version.
+    pub fn crawler(&self) -> Result<Option<&Crawler>, Missing> {
+        match &self.evidence.crawler {
+            Fact::NotCollected => Ok(None),
+            crawler => Ok(crawler.known(GET_CRAWLER)?.present()),
+        }
+    }
+
+    /// The role of the Spark job or the crawler, which reads the driver.
+    pub fn reader(&self) -> Result<Option<RoleRef>, Missing> {
+        if let Some(job) = self.spark_job()? {
+            return Ok(RoleRef::of(&job.role));
+        }
+        Ok(self.crawler()?.and_then(|crawler| RoleRef::of(&crawler.role)))
     }
 
     /// The Spark job with its Glue version: the run's, else the job's. `Ok(None)` where there is no job, or it names no version.

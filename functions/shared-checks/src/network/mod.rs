@@ -239,18 +239,20 @@ pub fn needs(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<Need> {
     lookup.into_needs()
 }
 
-/// One view a connection, each in the network that its job gives it.
+/// One view a connection, each in the network that its job gives it; those of a crawler in their own.
 fn views(lookup: &Lookup<'_>, subject: &Subject) -> Vec<NetworkView> {
-    let decider = decider(lookup, subject);
+    let decider = (!subject.apart).then(|| decider(lookup, subject)).flatten();
     let asked = |path: &&ConnectionPath| subject.focus.as_ref().is_none_or(|focus| *focus == path.name);
     let mut targets: Vec<&ConnectionPath> = subject.paths.iter().filter(asked).collect();
     if targets.is_empty() {
         targets = subject.paths.iter().collect();
     }
-    targets
-        .into_iter()
-        .map(|path| view_in_job(lookup, subject, path, decider))
-        .collect()
+    let own = |path| NetworkView::build(lookup, subject, path, path.vpc_settings.as_ref());
+    let view = |path| match subject.apart {
+        true => own(path),
+        false => view_in_job(lookup, subject, path, decider),
+    };
+    targets.into_iter().map(view).collect()
 }
 
 /// The connection that decides the job's network: the first that passes Glue's launch check, else the first with VPC settings.

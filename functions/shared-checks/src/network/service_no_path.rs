@@ -2,7 +2,7 @@
 //!
 //! ## Why it breaks a connection
 //! Unified connections and Redshift IAM URLs assume a role by STS; a password that the Data Catalog encrypts is decrypted
-//! by KMS. Each needs an interface endpoint or a NAT gateway.
+//! by KMS; a crawler whose connection brings a driver runs it in a job, by Glue's own API. Each needs an interface endpoint or a NAT gateway.
 //!
 //! ## Evidence
 //! The service, and what the VPC lacks.
@@ -15,7 +15,8 @@
 //! matters only to a run that assumes a role from the subnet.
 //!
 //! ## References
-//! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>
+//! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>,
+//! <https://docs.aws.amazon.com/glue/latest/dg/console-connections-jdbc-drivers.html>
 
 use shared_domain::{Code, Missing};
 
@@ -37,11 +38,17 @@ pub const CHECK: Check<NetworkView> = Check {
 };
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
-    let kms = judge_service(view, "kms", |obstacle| Some(service_fix(view, obstacle, "kms")))?;
-    if matches!(kms, Judgement::Found(_)) {
-        return Ok(kms);
+    let of = |service| judge_service(view, service, |obstacle| Some(service_fix(view, obstacle, service)));
+    let (kms, glue) = (of("kms"), of("glue"));
+    for service in [&kms, &glue] {
+        if let Ok(found @ Judgement::Found(_)) = service {
+            return Ok(found.clone());
+        }
     }
-    match judge_service(view, "sts", |obstacle| Some(service_fix(view, obstacle, "sts")))? {
+    let kms = match (kms?, glue?) {
+        (Judgement::NotApplicable, other) | (other, _) => other,
+    };
+    match of("sts")? {
         // STS is documented for such connections; whether a run calls it from the subnet depends on the roles that it assumes.
         Judgement::Found(found) => Err(Missing {
             reason: found.first().map(|seen| seen.evidence.clone()).unwrap_or_default(),

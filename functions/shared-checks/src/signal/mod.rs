@@ -12,7 +12,7 @@ mod words;
 
 use serde::Serialize;
 use shared_domain::diagnosis::{Confidence, Stage};
-use shared_domain::evidence::{Evidence, Found};
+use shared_domain::evidence::Evidence;
 use shared_domain::jdbc::target_of;
 use shared_domain::redact;
 use shared_domain::signal::Signal;
@@ -129,7 +129,7 @@ fn signal(verdict: &judge::Verdict, all: &[Utterance<'_>], context: &SignalConte
 }
 
 /// What a failure's texts say together: the deepest cause in the log, Glue's own message, a test's answer. The firmest wins; of
-/// equals the log's, because Glue's message is a short form of it. A run that did not fail says nothing.
+/// equals the log's, because Glue's message is a short form of it. A run or a crawl that did not fail says nothing.
 pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
     let connection = suspect(evidence).and_then(|suspect| suspect.connection);
     let target = connection.and_then(target_of);
@@ -139,8 +139,8 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         source_host: target.map(|target| target.host),
         region: Some(evidence.context.region.clone()).filter(|region| !region.is_empty()),
     };
-    let run = evidence.job_run.get().and_then(Found::present);
-    let failed = run.filter(|run| matches!(run.job_run_state.as_str(), "FAILED" | "TIMEOUT" | "ERROR"));
+    let failed = evidence.failure();
+    let text = |text: Option<&str>| text.map(str::to_owned);
     let log = evidence
         .log_tail
         .get()
@@ -149,8 +149,8 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
     // The run's own error outranks what its log says on the way; the log is asked where that is only a wrapper.
     let texts = [
         (evidence.test_error.clone(), false),
-        (failed.and_then(|run| run.error_message.clone()), false),
-        (failed.and_then(|run| run.state_detail.clone()), false),
+        (failed.and_then(|failed| text(failed.message)), false),
+        (failed.and_then(|failed| text(failed.detail)), false),
         (log, true),
     ];
     texts
@@ -159,9 +159,7 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         .map(|signal| doubted(signal, has_own_driver))
         .filter(|signal| signal.stage != Stage::Unknown)
         // That a run in TIMEOUT ran into its time limit says nothing about why: its facts and its log are judged.
-        .filter(|signal| {
-            !(run.is_some_and(|run| run.job_run_state == "TIMEOUT") && signal.cause == Cause::JobTimeout.word())
-        })
+        .filter(|signal| !(failed.is_some_and(|failed| failed.timed_out) && signal.cause == Cause::JobTimeout.word()))
         .fold(None, |best: Option<Signal>, next| match best {
             Some(best) if best.confidence >= next.confidence => Some(best),
             _ => Some(next),

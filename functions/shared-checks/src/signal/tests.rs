@@ -328,3 +328,33 @@ fn that_a_run_in_timeout_timed_out_is_no_signal_but_its_log_is() {
         Some("connect_timeout")
     );
 }
+
+#[test]
+fn a_crawl_that_failed_says_why_in_its_message_and_its_log_and_one_that_did_not_says_nothing() {
+    let signal = |status: &str, message: &str, log: &[&str]| {
+        let evidence = serde_json::json!({
+            "crawler": {"Name": "c", "LastCrawl": {"Status": status, "ErrorMessage": message}},
+            "connections": [{"name": "c", "connection": {"Name": "c", "ConnectionType": "JDBC",
+                "ConnectionProperties": {"JDBC_CONNECTION_URL": "jdbc:postgresql://db.internal:5432/orders"}}}],
+            "logTail": log,
+        });
+        read_signal(&serde_json::from_value(evidence).unwrap()).map(|signal| signal.cause.to_string())
+    };
+    let password = "FATAL: password authentication failed for user \"glue\"";
+    let line = format!("[5ea11f1b-72d2-4c1e-9d1c-5f3d0d0e7b0a] ERROR : {password}");
+    let endpoint = "VPC S3 endpoint validation failed for SubnetId: subnet-1. VPC: vpc-1. Reason: Could not find S3 endpoint or NAT \
+                    gateway for subnetId: subnet-1 in Vpc vpc-1";
+    for (status, message, log, expected) in [
+        ("FAILED", password, &[] as &[&str], Some("bad_password")),
+        ("FAILED", "Internal Service Exception", &[&line], Some("bad_password")),
+        ("FAILED", endpoint, &[], Some("s3_endpoint_missing")),
+        ("SUCCEEDED", password, &[&line], None),
+        ("CANCELLED", password, &[&line], None),
+    ] {
+        assert_eq!(
+            signal(status, message, log).as_deref(),
+            expected,
+            "{status}: {message} {log:?}"
+        );
+    }
+}

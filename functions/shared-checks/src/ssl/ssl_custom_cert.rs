@@ -23,7 +23,6 @@ use shared_domain::facts_driver::Certificate;
 use shared_domain::{Code, Command, Fix, Missing, Resource, Verdict};
 
 use crate::check::{Observation, causes};
-use crate::credentials::view::RoleRef;
 use crate::driver::custom::s3_object;
 use crate::driver::driver_jar_forbidden::refusal;
 use crate::driver::fixes::set_properties;
@@ -112,11 +111,10 @@ pub(super) fn own_certificate<'a>(
     Some((uri, object(view.facts.certificates.get(uri))))
 }
 
-/// What the job's role may, with its name; `Ok(None)` where there is no job, or the role was not simulated.
+/// What the role of the job or the crawler may, with its name; `Ok(None)` where there is neither, or the role was not simulated.
 fn access(view: &View, uri: &str) -> Result<Option<(String, Access)>, Missing> {
-    let Some(job) = view.spark_job()? else { return Ok(None) };
-    let role = RoleRef::of(&job.role).map_or_else(|| job.role.clone(), |role| role.name);
-    Ok(view.role_may_read(uri)?.map(|access| (role, access)))
+    let Some(role) = view.reader()? else { return Ok(None) };
+    Ok(view.role_may_read(uri)?.map(|access| (role.name, access)))
 }
 
 /// Why Glue's validation refuses a certificate.

@@ -2,7 +2,6 @@
 
 use shared_domain::aws::glue::Connection;
 use shared_domain::diagnosis::{Finding, Stage, Unjudged, UnknownCheck, Verdict as Judged};
-use shared_domain::evidence::Found;
 use shared_domain::report::Outcome;
 use shared_domain::signal::{Proof, Signal};
 use shared_domain::step::StepFailures;
@@ -98,10 +97,9 @@ pub(super) fn outcome(
     if verdict.root_cause.is_some() {
         return (Outcome::Diagnosed, None);
     }
-    let run = case.evidence.job_run.get().and_then(Found::present);
-    let failed_run = run.filter(|run| matches!(run.job_run_state.as_str(), "FAILED" | "TIMEOUT" | "ERROR"));
-    let something_failed = failed_run.is_some() || case.evidence.test_error.is_some();
-    if failed_run.is_some_and(|run| run.job_run_state == "TIMEOUT") && signal.is_none() && !verdict.is_half_blind() {
+    let failure = case.evidence.failure();
+    let something_failed = failure.is_some() || case.evidence.test_error.is_some();
+    if failure.is_some_and(|failure| failure.timed_out) && signal.is_none() && !verdict.is_half_blind() {
         let step = "the run was stopped by its own time limit and nothing on the connection's path fails: look at what the \
                     job was doing, then at its Timeout";
         return (Outcome::NotAConnectionProblem, Some(step.to_owned()));

@@ -1,8 +1,9 @@
 //! The finding that a firm text gives where the facts show nothing, and the next step where there is no finding.
 
-use shared_domain::aws::glue::{Connection, JobRun};
+use shared_domain::aws::glue::{Connection, Crawler, JobRun};
 use shared_domain::command::Command;
 use shared_domain::diagnosis::{Confidence, Finding, Stage, UnknownCheck, Verdict as Judged};
+use shared_domain::driver_log::CRAWLERS;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::jdbc::target_of;
 use shared_domain::signal::Signal;
@@ -63,11 +64,9 @@ fn network_is_clean(verdict: &Verdict) -> bool {
 
 /// What to do about a job that failed for a reason of its own.
 pub(super) fn not_connection_step(signal: &Signal, evidence: &Evidence) -> String {
-    let job = evidence
-        .job_run
-        .get()
-        .and_then(Found::present)
-        .map_or("the job", |run| run.job_name.as_str());
+    let run = evidence.job_run.get().and_then(Found::present);
+    let crawler = evidence.known_crawler().map(|crawler| crawler.name.as_str());
+    let job = run.map(|run| run.job_name.as_str()).or(crawler).unwrap_or("the job");
     format!(
         "look at {job} itself ({}): \"{}\"",
         signal.cause.as_str().replace('_', " "),
@@ -112,6 +111,12 @@ pub(super) fn next_step(
             signal.quote.as_deref().unwrap_or(signal.cause.as_str())
         );
     }
+    if let Some(crawler) = evidence.known_crawler().filter(|_| evidence.failed_crawl().is_some()) {
+        return format!(
+            "read the crawl's log for what the error message leaves out: {}",
+            tail_of_crawl(crawler)
+        );
+    }
     match (evidence.job_run.get().and_then(Found::present), connection) {
         (Some(run), _) => format!(
             "read the run's log for what the error message leaves out: {}",
@@ -132,6 +137,15 @@ fn tail_of_log(run: &JobRun) -> Command {
     Command::aws("logs", "tail")
         .word(format!("{group}/error"))
         .option("--log-stream-name-prefix", &run.id)
+        .option("--since", "2d")
+}
+
+fn tail_of_crawl(crawler: &Crawler) -> Command {
+    let crawl = crawler.last_crawl.as_ref();
+    let group = crawl.and_then(|crawl| crawl.log_group.as_deref()).unwrap_or(CRAWLERS);
+    Command::aws("logs", "tail")
+        .word(group)
+        .option("--log-stream-names", &crawler.name)
         .option("--since", "2d")
 }
 

@@ -1,4 +1,4 @@
-//! AWS Glue: connections, jobs, job runs. Shapes: the Glue API reference, `Connection`, `Job`, `JobRun`.
+//! AWS Glue: connections, jobs, job runs, crawlers. Shapes: the Glue API reference, `Connection`, `Job`, `JobRun`, `Crawler`.
 
 use std::collections::BTreeMap;
 
@@ -221,6 +221,122 @@ pub struct JobRun {
     pub execution_role_session_policy: Option<String>,
 }
 
+/// A crawler, as `aws glue get-crawler` prints it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Crawler {
+    /// The name.
+    pub name: String,
+    /// The role, by name, path and name, or ARN.
+    pub role: String,
+    /// What is crawled.
+    pub targets: CrawlerTargets,
+    /// Name of the security configuration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crawler_security_configuration: Option<String>,
+    /// How the last crawl ended; one that runs is not it yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_crawl: Option<LastCrawl>,
+}
+
+/// `Targets` of a crawler: those kinds that go through a connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct CrawlerTargets {
+    /// Databases.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub jdbc_targets: Vec<CrawlerTarget>,
+    /// MongoDB and DocumentDB.
+    #[serde(rename = "MongoDBTargets", skip_serializing_if = "Vec::is_empty")]
+    pub mongo_db_targets: Vec<CrawlerTarget>,
+    /// Folders in S3; those in a VPC name a connection of type `NETWORK`, as the ones below do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub s3_targets: Vec<CrawlerTarget>,
+    /// Delta Lake tables.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub delta_targets: Vec<CrawlerTarget>,
+    /// Iceberg tables.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub iceberg_targets: Vec<CrawlerTarget>,
+    /// Hudi tables.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hudi_targets: Vec<CrawlerTarget>,
+    /// Tables of the catalog.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub catalog_targets: Vec<CrawlerTarget>,
+}
+
+impl CrawlerTargets {
+    /// The connections, databases first, each once.
+    pub fn connections(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for target in self.kinds().into_iter().flatten() {
+            let name = target.connection_name.as_deref().filter(|name| !name.is_empty());
+            names.extend(name.filter(|name| !names.contains(name)));
+        }
+        names
+    }
+
+    /// Only the targets whose connection is kept.
+    pub fn retain(&mut self, kept: impl Fn(&str) -> bool) {
+        for kind in [
+            &mut self.jdbc_targets,
+            &mut self.mongo_db_targets,
+            &mut self.s3_targets,
+            &mut self.delta_targets,
+            &mut self.iceberg_targets,
+            &mut self.hudi_targets,
+            &mut self.catalog_targets,
+        ] {
+            kind.retain(|target| target.connection_name.as_deref().is_some_and(&kept));
+        }
+    }
+
+    fn kinds(&self) -> [&Vec<CrawlerTarget>; 7] {
+        [
+            &self.jdbc_targets,
+            &self.mongo_db_targets,
+            &self.s3_targets,
+            &self.delta_targets,
+            &self.iceberg_targets,
+            &self.hudi_targets,
+            &self.catalog_targets,
+        ]
+    }
+}
+
+/// A target of a crawler, as far as it goes through a connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct CrawlerTarget {
+    /// The connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection_name: Option<String>,
+}
+
+/// `LastCrawl` of a crawler.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct LastCrawl {
+    /// `SUCCEEDED`, `CANCELLED` or `FAILED`.
+    pub status: String,
+    /// Glue's error text, redacted as it leaves the collector.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_message: Option<String>,
+    /// The log group; `/aws-glue/crawlers` without a security configuration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_group: Option<String>,
+    /// The log stream: the crawler's name, and one for all of its crawls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_stream: Option<String>,
+    /// With what the lines of this crawl begin, in brackets: its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_prefix: Option<String>,
+    /// RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_time: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +350,15 @@ mod tests {
         )
         .unwrap();
         assert_eq!(job.connections.connections, ["orders-prod"]);
+        let mut crawler: Crawler = serde_json::from_str(
+            r#"{"Name":"c","Role":"service-role/GlueRole","State":"READY","Targets":{"S3Targets":[{"Path":"s3://b/x"}],
+                "JdbcTargets":[{"ConnectionName":"orders","Path":"orders/%","Exclusions":[]},{"ConnectionName":"orders","Path":"x/%"}],
+                "MongoDBTargets":[{"ConnectionName":"docs"}]},"LastCrawl":{"Status":"FAILED","LogGroup":"/aws-glue/crawlers"}}"#,
+        )
+        .unwrap();
+        assert_eq!(crawler.targets.connections(), ["orders", "docs"]);
+        crawler.targets.retain(|name| name == "docs");
+        assert_eq!(crawler.targets.connections(), ["docs"]);
     }
 
     #[test]

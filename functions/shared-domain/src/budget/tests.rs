@@ -1,7 +1,9 @@
 //! What the budget promises, over evidence and diagnoses that want to pass it.
 
 use super::*;
-use crate::aws::glue::{ConnectionsList, Job, JobRun, PhysicalConnectionRequirements};
+use crate::aws::glue::{
+    ConnectionsList, Crawler, CrawlerTarget, CrawlerTargets, Job, JobRun, LastCrawl, PhysicalConnectionRequirements,
+};
 use crate::command::Command;
 use crate::diagnosis::{Confidence, Finding, Fix, NetworkPath, NetworkReport, Resource};
 use crate::evidence::ToldRun;
@@ -94,6 +96,7 @@ fn evidence(world: World) -> Evidence {
                 message: Some(text(world.piece, world.message)),
                 ..RunEvent::default()
             },
+            ..ToldRun::default()
         }),
         connections,
         log_tail: Fact::Known((0..world.lines).map(|_| text(world.piece, 60)).collect()),
@@ -101,6 +104,49 @@ fn evidence(world: World) -> Evidence {
         not_looked_at: vec!["elsewhere".into(); world.connections / 2],
         ..Evidence::default()
     }
+}
+
+/// The same of a crawl: the targets stand in place of the job's list.
+fn of_crawl(world: World) -> Evidence {
+    let evidence = evidence(world);
+    let target = |named: &NamedConnection| CrawlerTarget {
+        connection_name: Some(named.name.clone()),
+    };
+    Evidence {
+        crawler: Fact::Known(Found::Present(Crawler {
+            name: "orders-crawler".into(),
+            role: "GlueRole".into(),
+            targets: CrawlerTargets {
+                jdbc_targets: evidence.connections.iter().map(target).collect(),
+                ..CrawlerTargets::default()
+            },
+            last_crawl: Some(LastCrawl {
+                status: "FAILED".into(),
+                error_message: Some(format!("FIRST{}LAST", text(world.piece, world.message))),
+                ..LastCrawl::default()
+            }),
+            ..Crawler::default()
+        })),
+        job: Fact::NotCollected,
+        job_run: Fact::NotCollected,
+        ..evidence
+    }
+}
+
+#[test]
+fn a_crawler_keeps_the_targets_of_the_connections_that_are_kept() {
+    let world = World {
+        message: 400_000,
+        connections: 400,
+        ..SMALL
+    };
+    let kept = of_crawl(world).within(EVIDENCE, Some("connection-1"));
+    assert!(!kept.connections.is_empty() && kept.connections.len() < 400);
+    assert!(json_length(&kept) <= EVIDENCE, "{}", json_length(&kept));
+    let names: Vec<&str> = kept.connections.iter().map(|named| named.name.as_str()).collect();
+    assert_eq!(kept.known_crawler().unwrap().targets.connections(), names);
+    let message = kept.failure().and_then(|failure| failure.message).unwrap();
+    assert!(message.starts_with("FIRST") && message.ends_with("LAST"));
 }
 
 #[test]

@@ -29,6 +29,12 @@ impl Evidence {
             run.arguments = arguments(run.arguments);
             run
         });
+        self.crawler = of_fact(self.crawler, |mut crawler| {
+            if let Some(crawl) = &mut crawler.last_crawl {
+                crawl.error_message = crawl.error_message.as_deref().map(redact);
+            }
+            crawler
+        });
         for named in &mut self.connections {
             let connection = std::mem::take(&mut named.connection);
             named.connection = of_fact(connection, |mut connection| {

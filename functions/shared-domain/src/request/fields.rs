@@ -227,6 +227,12 @@ pub(super) static FIELDS: &[Field] = &[
                 "a job run id",
                 r#""jr_0123456789abcdef""#,
             ),
+            field(
+                "crawlerName",
+                Kind::Text(is_connection_name),
+                "a crawler name of 1 to 255 printable characters",
+                r#""orders-crawler""#,
+            ),
             // Read apart, and never refused: its words are those of a failed run, see `RunEvent::read`.
             field(
                 "event",
@@ -243,6 +249,12 @@ pub(super) static FIELDS: &[Field] = &[
                         Kind::Text(is_line),
                         "when the run ended",
                         r#""2026-01-31T04:05:06Z""#,
+                    ),
+                    field(
+                        "logGroup",
+                        Kind::Text(is_line),
+                        "the log group of the crawl",
+                        r#""/aws-glue/crawlers""#,
                     ),
                 ]),
                 "an object",

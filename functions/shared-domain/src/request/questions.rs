@@ -120,7 +120,7 @@ const ASKS: &[(&str, &str, &str)] = &[
     ),
     (
         "diagnose.jobName",
-        "Which job, or which `connection`, should be diagnosed?",
+        "Which job, which crawler, or which `connection`, should be diagnosed?",
         "a run's id is found only together with its job's name",
     ),
 ];
@@ -456,7 +456,8 @@ fn ask_about_role(request: &Request, proofs: &[TestEngine]) -> Option<Question> 
 }
 
 fn ask_about_diagnosis(request: &Request, diagnose: &Diagnose) -> Vec<Question> {
-    let open = diagnose.job_name.is_none() && (diagnose.job_run_id.is_some() || request.connection.is_none());
+    let names = diagnose.job_name.is_some() || diagnose.crawler_name.is_some();
+    let open = !names && (diagnose.job_run_id.is_some() || request.connection.is_none());
     if open {
         vec![ask("diagnose.jobName", None)]
     } else {
@@ -613,6 +614,10 @@ mod tests {
         );
         assert_eq!(paths(json!({"diagnose": {}, "connection": "x"})), Vec::<String>::new());
         assert_eq!(paths(json!({"diagnose": {"jobName": "nightly"}})), Vec::<String>::new());
+        assert_eq!(
+            paths(json!({"diagnose": {"crawlerName": "nightly"}})),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

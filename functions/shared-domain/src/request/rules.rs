@@ -103,6 +103,20 @@ pub(super) fn check(request: &Request, problems: &mut Vec<Problem>) {
     engines_agree(request, problems);
     fields_belong_to_the_source(request, problems);
     fields_belong_to_the_method(request, problems);
+    if let Some(diagnose) = request
+        .diagnose
+        .as_ref()
+        .filter(|diagnose| diagnose.crawler_name.is_some())
+    {
+        for (path, given) in [
+            ("diagnose.jobName", diagnose.job_name.is_some()),
+            ("diagnose.jobRunId", diagnose.job_run_id.is_some()),
+        ] {
+            if given {
+                problems.push(contradiction(path, "diagnose.crawlerName"));
+            }
+        }
+    }
     if request.diagnose.is_some() && request.defines_a_connection() {
         problems.push(Problem {
             path: "diagnose".to_owned(),
@@ -230,6 +244,28 @@ mod tests {
             ["glueRole", "auth.secretId"]
         );
         assert_eq!(paths(context("999999999999", "eu-west-1")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_job_and_a_crawler_are_not_diagnosed_together() {
+        use serde_json::json;
+        for (diagnose, wrong) in [
+            (json!({"crawlerName": "c"}), &[] as &[&str]),
+            (
+                json!({"crawlerName": "c", "event": {"state": "Failed", "logGroup": "not a group"}}),
+                &[],
+            ),
+            (json!({"crawlerName": "c", "jobName": "j"}), &["diagnose.jobName"]),
+            (json!({"crawlerName": "c", "jobRunId": "jr_1"}), &["diagnose.jobRunId"]),
+            (json!({"crawlerName": " c"}), &["diagnose.crawlerName"]),
+            (json!({"crawlerName": 7}), &["diagnose.crawlerName"]),
+        ] {
+            let problems = Request::parse(json!({"diagnose": diagnose})).err().unwrap_or_default();
+            let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+            assert_eq!(paths, wrong, "{diagnose}");
+        }
+        let both = Request::parse(json!({"connection": "orders", "diagnose": {"crawlerName": "c"}}));
+        assert!(both.is_ok(), "{both:?}");
     }
 
     #[test]

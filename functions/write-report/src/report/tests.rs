@@ -406,3 +406,36 @@ fn what_was_left_out_of_the_evidence_is_said() {
     ));
     assert!(report.advice.iter().any(|advice| advice.contains("400000 bytes")));
 }
+
+#[test]
+fn a_report_about_a_crawler_names_it_and_no_job() {
+    let event = json!({"state": "Failed", "message": "FATAL: password authentication failed for user \"glue\""});
+    let route = |event: Value| json!({"way": "diagnose", "reason": "", "request": {"diagnose": {"crawlerName": "c", "event": event}}});
+    let signal = json!({"stage": "credentials", "cause": "bad_password", "confidence": "likely", "quote": "password"});
+    let crawler = json!({"Name": "c", "Role": "GlueRole", "Targets": {"JdbcTargets": [{"ConnectionName": "orders"}]},
+        "LastCrawl": {"Status": "FAILED", "ErrorMessage": event["message"]}});
+    let connections = json!([{"name": "orders", "connection": {"Name": "orders", "ConnectionType": "JDBC"}}]);
+    let report = made(json!({"route": route(event.clone()),
+        "evidence": {"crawler": crawler, "connections": connections, "signal": signal}}));
+    assert_eq!(
+        report.root_cause.as_ref().map(|root| root.code),
+        Some(shared_domain::Code::DbPassword)
+    );
+    assert!(report.text.contains("\ncrawler c\n"), "{}", report.text);
+    let json = serde_json::to_value(&report).expect("JSON");
+    assert_eq!((&json["crawler"], &json["job"]), (&json!({"name": "c"}), &Value::Null));
+
+    let missing = json!({"missing": true});
+    let unknown = of(json!({"route": route(Value::Null), "evidence": {"crawler": missing}}));
+    assert_eq!(unknown.outcome, Outcome::Refused);
+    assert_eq!(unknown.problems[0].path, "diagnose.crawlerName");
+    assert!(unknown.problems[0].remedy.contains("aws glue list-crawlers"));
+    let gone = of(json!({"route": route(event.clone()),
+        "evidence": {"crawler": missing, "event": {"crawlerName": "c", "state": "Failed", "message": "Internal Service Exception"}}}));
+    assert_eq!((gone.outcome, gone.problems.len()), (Outcome::Inconclusive, 0));
+    assert!(
+        gone.next_step
+            .is_some_and(|step| step.contains("there is no crawler `c`"))
+    );
+    assert_eq!(gone.crawler.map(|crawler| crawler.name).as_deref(), Some("c"));
+}

@@ -10,6 +10,7 @@ use shared_domain::source::Engine;
 use shared_domain::step::Route;
 use shared_domain::{Evidence, Missing, jdbc};
 
+use crate::credentials::plan::brings_a_driver;
 use crate::credentials::view::holds_password;
 use crate::driver::fixes::survives_an_update;
 
@@ -24,6 +25,8 @@ pub struct Subject {
     pub partition: String,
     /// The connections, in the order that the job lists them.
     pub paths: Vec<ConnectionPath>,
+    /// True where each connection is used in its own network: a crawler goes to each target by itself, a job is in one network alone.
+    pub apart: bool,
     /// The connection that was asked about, where it is one of several.
     pub focus: Option<String>,
     /// The job.
@@ -66,6 +69,8 @@ pub struct ConnectionPath {
     pub holds_password: bool,
     /// True where reading the definition and writing it back would lose a credential.
     pub loses_credential: bool,
+    /// True for a connection with a driver of one's own.
+    pub brings_a_driver: bool,
     /// True for a connection that by its type has no source of its own (`NETWORK`).
     pub network_only: bool,
 }
@@ -121,6 +126,8 @@ pub enum Service {
     Sts,
     /// The Data Catalog's encrypted password.
     Kms,
+    /// The job in which a crawler runs a driver of one's own.
+    Glue,
 }
 
 impl Service {
@@ -131,12 +138,13 @@ impl Service {
             Self::SecretsManager => "secretsmanager",
             Self::Sts => "sts",
             Self::Kms => "kms",
+            Self::Glue => "glue",
         }
     }
 }
 
 impl Subject {
-    /// The subject of a diagnosis: the connections and the job that `collect-evidence` found.
+    /// The subject of a diagnosis: the connections and the job, or the crawler, that `collect-evidence` found.
     pub fn of_evidence(evidence: &Evidence, focus: Option<&str>) -> Self {
         let mut subject = Self {
             region: evidence.context.region.clone(),
@@ -170,6 +178,12 @@ impl Subject {
                 .map_or(1, |runs| runs.max(1));
             subject.objects = objects(job, run);
             subject.job = Some(job.name.clone());
+        }
+        if evidence.known_crawler().is_some() {
+            subject.apart = true;
+            for path in subject.paths.iter_mut().filter(|path| path.brings_a_driver) {
+                path.services.insert(Service::Glue);
+            }
         }
         subject
     }
@@ -221,6 +235,7 @@ impl ConnectionPath {
             planned: false,
             holds_password: holds_password(connection),
             loses_credential: !survives_an_update(connection),
+            brings_a_driver: brings_a_driver(connection),
             network_only: connection.connection_type == "NETWORK",
         }
     }

@@ -217,7 +217,7 @@ impl Step {
 /// A walk to one destination.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {
-    /// `source`, `s3`, `secretsmanager`, `sts` or `kms`.
+    /// `source`, `s3`, `secretsmanager`, `sts`, `kms` or `glue`.
     pub to: &'static str,
     /// The host.
     pub host: String,

@@ -49,6 +49,7 @@ fn event() -> Option<ToldRun> {
             state: Some("FAILED".into()),
             ..RunEvent::default()
         },
+        ..ToldRun::default()
     })
 }
 
@@ -88,6 +89,16 @@ fn what_could_not_be_read_is_never_healthy_and_names_its_permission() {
             },
             Outcome::Inconclusive,
             Some("glue:GetJob"),
+        ),
+        (
+            "the crawler is denied",
+            Evidence {
+                job: Fact::NotCollected,
+                crawler: Fact::Unreadable(denied()),
+                ..base()
+            },
+            Outcome::Inconclusive,
+            Some("glue:GetCrawler"),
         ),
         (
             "connections are left out",

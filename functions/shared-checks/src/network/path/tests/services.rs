@@ -165,6 +165,18 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             "rtb-glue",
         ),
         case(
+            "the API of Glue without a way, for a crawler's own driver",
+            same_vpc,
+            |_, s| {
+                s.paths[0].services.insert(Service::Glue);
+            },
+            &["SERVICE_NO_PATH"],
+            "rtb-glue",
+        ),
+        snowflake(quiet("the API of Glue over NAT", with_nat, |_, s| {
+            s.paths[0].services.insert(Service::Glue);
+        })),
+        case(
             "no self rule, no S3, closed database",
             same_vpc,
             |w, _| {

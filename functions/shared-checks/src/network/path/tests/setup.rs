@@ -266,9 +266,34 @@ pub(super) fn the_order_of_a_jobs_connections_cases() -> Vec<Case> {
             two(w, s);
             s.paths.swap(0, 1);
         }),
+        quiet("a crawler goes to each target in its own network", same_vpc, |w, s| {
+            two(w, s);
+            s.apart = true;
+        }),
         quiet("the other has the same network", same_vpc, |w, s| {
             two(w, s);
             s.paths[0].vpc_settings = s.paths[1].vpc_settings.clone();
         }),
     ]
+}
+
+#[test]
+fn a_crawler_uses_each_connection_apart_and_reaches_glue_where_one_brings_a_driver() {
+    let connection = |name: &str, properties: Value| json!({"name": name, "connection": {"Name": name, "ConnectionType": "JDBC", "ConnectionProperties": properties}});
+    let connections = json!([
+        connection("own", json!({"JDBC_DRIVER_JAR_URI": "s3://drivers/pg.jar"})),
+        connection("plain", json!({})),
+    ]);
+    let job = json!({"Name": "nightly", "Connections": {"Connections": ["own", "plain"]}});
+    for (user, apart) in [(json!({"crawler": {"Name": "c"}}), true), (json!({"job": job}), false)] {
+        let mut evidence = user;
+        evidence["connections"] = connections.clone();
+        let subject = Subject::of_evidence(&serde_json::from_value(evidence).unwrap(), None);
+        let glue: Vec<bool> = subject
+            .paths
+            .iter()
+            .map(|path| path.services.contains(&Service::Glue))
+            .collect();
+        assert_eq!((subject.apart, glue), (apart, vec![apart, false]));
+    }
 }

@@ -1,0 +1,298 @@
+//! What is promised of crawls: a failed one is diagnosed once, whoever tells of it and how often.
+
+use std::sync::{Arc, Mutex};
+
+use aws_sdk_glue::error::ErrorMetadata;
+use aws_sdk_glue::operation::get_crawlers::{GetCrawlersError, GetCrawlersOutput};
+use aws_sdk_glue::operation::get_tags::GetTagsOutput;
+use aws_sdk_glue::operation::list_crawls::{ListCrawlsError, ListCrawlsOutput};
+use aws_sdk_glue::types::{Crawler, CrawlerHistoryState, LastCrawlInfo};
+use aws_sdk_sfn::operation::start_execution::StartExecutionOutput;
+use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use serde_json::Value;
+
+use super::*;
+use crate::handler::handle;
+
+/// 2026-11-01T12:34:06Z.
+const TOLD: i64 = 1_793_536_446;
+const MINUTE: i64 = 60;
+
+type Started = Arc<Mutex<Vec<(String, Value)>>>;
+
+fn settings() -> Settings {
+    Settings {
+        state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
+    }
+}
+
+fn event(detail: Value) -> Value {
+    json!({
+        "version": "0", "detail-type": "Glue Crawler State Change", "source": "aws.glue", "account": "111122223333",
+        "time": "2026-11-01T12:34:06Z", "region": "eu-central-1", "resources": [], "detail": detail,
+    })
+}
+
+fn failed() -> Value {
+    event(json!({
+        "crawlerName": "orders", "state": "Failed", "message": "Crawler Failed", "accountId": "111122223333",
+        "errorMessage": "FATAL: password authentication failed for user \"glue\", password=canary-Zx81",
+        "cloudWatchLogLink": "https://console.aws.amazon.com/cloudwatch/home?region=us-east-1#logEventViewer:\
+            group=/aws-glue/crawlers-role/R-sc;stream=orders",
+    }))
+}
+
+fn crawl(id: &str, state: CrawlerHistoryState, began: i64, ended: Option<i64>) -> CrawlerHistory {
+    CrawlerHistory::builder()
+        .crawl_id(id)
+        .state(state)
+        .start_time(DateTime::from_secs(began))
+        .set_end_time(ended.map(DateTime::from_secs))
+        .error_message("Connection refused")
+        .build()
+}
+
+fn history(crawls: Vec<CrawlerHistory>) -> Rule {
+    mock!(aws_sdk_glue::Client::list_crawls)
+        .match_requests(|request| request.crawler_name() == Some("orders"))
+        .then_output(move || ListCrawlsOutput::builder().set_crawls(Some(crawls.clone())).build())
+}
+
+fn denied() -> ErrorMetadata {
+    ErrorMetadata::builder()
+        .code("AccessDeniedException")
+        .message("no")
+        .build()
+}
+
+fn tags(value: Option<&'static str>) -> Rule {
+    mock!(aws_sdk_glue::Client::get_tags)
+        .match_requests(|request| {
+            request.resource_arn() == Some("arn:aws:glue:eu-central-1:111122223333:crawler/orders")
+        })
+        .then_output(move || {
+            let tagged = value.map(|value| ("pipefitter:diagnose".to_owned(), value.to_owned()));
+            GetTagsOutput::builder()
+                .set_tags(tagged.map(|tag| [tag].into()))
+                .build()
+        })
+}
+
+/// Clients that keep what was started.
+fn clients(glue: &[&Rule]) -> (Clients, Started) {
+    let started: Started = Arc::default();
+    let keep = started.clone();
+    let start = mock!(aws_sdk_sfn::Client::start_execution).then_compute_output(move |request| {
+        let input = serde_json::from_str(request.input().unwrap_or_default()).expect("JSON");
+        let name = request.name().unwrap_or_default().to_owned();
+        keep.lock().expect("a lock").push((name, input));
+        let output = StartExecutionOutput::builder().execution_arn("arn:x");
+        output.start_date(DateTime::from_secs(0)).build().expect("complete")
+    });
+    let clients = Clients {
+        glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, glue),
+        states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),
+        events: mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, []),
+    };
+    (clients, started)
+}
+
+async fn started_by(payload: Value, glue: &[&Rule]) -> (Decision, Option<(String, Value)>) {
+    let (clients, started) = clients(glue);
+    let mut answer = handle(&clients, &settings(), payload).await.expect("an answer");
+    let started = started.lock().expect("a lock").pop();
+    (answer.decisions.remove(0), started)
+}
+
+#[tokio::test]
+async fn only_failed_crawls_start_a_diagnosis_and_a_malformed_event_is_no_poison() {
+    let state = |state: Value| event(json!({"crawlerName": "orders", "state": state}));
+    for (payload, tag, expected) in [
+        (failed(), None, Action::Started),
+        (state(json!("Failed")), None, Action::Started),
+        (state(json!("FAILED")), None, Action::Started),
+        (failed(), Some("on"), Action::Started),
+        (failed(), Some("off"), Action::Ignored),
+        (state(json!("Succeeded")), None, Action::Ignored),
+        (state(json!("Started")), None, Action::Ignored),
+        (state(json!(7)), None, Action::Ignored),
+        (
+            event(json!({"crawlerName": "pipefitter-smoke-x", "state": "Failed"})),
+            None,
+            Action::Ignored,
+        ),
+        (
+            event(json!({"crawlerName": " ", "state": "Failed"})),
+            None,
+            Action::Ignored,
+        ),
+        (event(json!({"state": "Failed"})), None, Action::Ignored),
+        (event(json!(null)), None, Action::Ignored),
+    ] {
+        let (decision, started) = started_by(payload.clone(), &[&tags(tag), &history(Vec::new())]).await;
+        assert_eq!(decision.action, expected, "{payload}: {}", decision.reason);
+        assert_eq!(started.is_some(), expected == Action::Started, "{payload}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_event_said_is_carried_redacted_and_its_log_group_with_it() {
+    let (_, started) = started_by(failed(), &[&tags(None), &history(Vec::new())]).await;
+    let (_, input) = started.expect("an execution");
+    assert_eq!(input["diagnose"]["crawlerName"], "orders");
+    let event = &input["diagnose"]["event"];
+    assert_eq!(
+        (&event["state"], &event["logGroup"], &event["at"]),
+        (
+            &json!("Failed"),
+            &json!("/aws-glue/crawlers-role/R-sc"),
+            &json!("2026-11-01T12:34:06Z")
+        )
+    );
+    let message = event["message"].as_str().unwrap_or_default();
+    assert!(
+        message.contains("password authentication failed"),
+        "the words of the failure, not `Crawler Failed`"
+    );
+    assert!(!message.contains("canary"), "{message}");
+    let brief = event_of(json!({"message": "Crawler Failed", "cloudWatchLogLink": "group=a b;stream=x"})).await;
+    assert_eq!(
+        (&brief["message"], &brief["logGroup"]),
+        (&json!("Crawler Failed"), &Value::Null)
+    );
+}
+
+async fn event_of(more: Value) -> Value {
+    let mut detail = json!({"crawlerName": "orders", "state": "Failed"});
+    for (key, value) in more.as_object().expect("an object") {
+        detail[key] = value.clone();
+    }
+    let (_, started) = started_by(event(detail), &[&tags(None), &history(Vec::new())]).await;
+    started.expect("an execution").1["diagnose"]["event"].clone()
+}
+
+#[tokio::test]
+async fn an_execution_has_the_name_of_the_crawl_that_ended_when_the_event_was_made() {
+    use CrawlerHistoryState::{Completed, Failed, Running};
+    let earlier = || crawl("earlier", Failed, TOLD - 120 * MINUTE, Some(TOLD - 60 * MINUTE));
+    for (crawls, expected) in [
+        (
+            vec![crawl("it", Failed, TOLD - 30 * MINUTE, Some(TOLD - 2)), earlier()],
+            "diag-crawl-orders-it",
+        ),
+        // A later one runs already, or has succeeded.
+        (
+            vec![
+                crawl("later", Running, TOLD + 5, None),
+                crawl("it", Failed, TOLD - 30 * MINUTE, Some(TOLD - 2)),
+            ],
+            "diag-crawl-orders-it",
+        ),
+        (
+            vec![
+                crawl("later", Completed, TOLD + MINUTE, Some(TOLD + 2 * MINUTE)),
+                crawl("it", Failed, TOLD - 30 * MINUTE, Some(TOLD)),
+            ],
+            "diag-crawl-orders-it",
+        ),
+        // The history does not know yet that it ended.
+        (
+            vec![crawl("it", Running, TOLD - 30 * MINUTE, None), earlier()],
+            "diag-crawl-orders-it",
+        ),
+    ] {
+        let (_, started) = started_by(failed(), &[&tags(None), &history(crawls)]).await;
+        assert_eq!(started.expect("an execution").0, expected);
+    }
+    // Without a history the event's time tells one failure from another.
+    let blind = mock!(aws_sdk_glue::Client::list_crawls).then_error(|| ListCrawlsError::generic(denied()));
+    let names = [history(vec![earlier()]), blind].map(|rule| async move {
+        let (decision, started) = started_by(failed(), &[&tags(None), &rule]).await;
+        assert_eq!(decision.action, Action::Started);
+        started.expect("an execution").0
+    });
+    let [one, other] = names;
+    let (one, other) = (one.await, other.await);
+    assert_eq!(one, other);
+    assert!(
+        one.starts_with("diag-") && !one.contains("earlier") && one.len() <= 80,
+        "{one}"
+    );
+}
+
+fn crawler(name: &str, status: LastCrawlStatus, began: i64) -> Crawler {
+    let last = LastCrawlInfo::builder()
+        .status(status)
+        .start_time(DateTime::from_secs(began));
+    Crawler::builder().name(name).last_crawl(last.build()).build()
+}
+
+fn listing(crawlers: Vec<Crawler>) -> Rule {
+    mock!(aws_sdk_glue::Client::get_crawlers).then_output(move || {
+        GetCrawlersOutput::builder()
+            .set_crawlers(Some(crawlers.clone()))
+            .build()
+    })
+}
+
+async fn swept(glue: &[&Rule]) -> (Output, Vec<String>) {
+    let (clients, started) = clients(glue);
+    let mut output = Output::default();
+    let until = Instant::now() + Duration::from_secs(5);
+    sweep(&clients, &settings(), TOLD, until, &mut output)
+        .await
+        .expect("a sweep");
+    let names = started
+        .lock()
+        .expect("a lock")
+        .iter()
+        .map(|(name, _)| name.clone())
+        .collect();
+    (output, names)
+}
+
+#[tokio::test]
+async fn a_sweep_finds_the_failed_crawls_of_the_time_it_looks_back() {
+    use CrawlerHistoryState::Failed;
+    let crawlers = listing(vec![
+        crawler("orders", LastCrawlStatus::Failed, TOLD - 30 * MINUTE),
+        crawler("fine", LastCrawlStatus::Succeeded, TOLD),
+        crawler("long-ago", LastCrawlStatus::Failed, TOLD - 3 * 24 * 60 * MINUTE),
+        crawler("pipefitter-smoke-x", LastCrawlStatus::Failed, TOLD),
+        Crawler::builder().name("never-ran").build(),
+    ]);
+    let crawls = history(vec![
+        crawl("new", Failed, TOLD - 30 * MINUTE, Some(TOLD + MINUTE)),
+        crawl("old", Failed, TOLD - 90 * MINUTE, Some(TOLD - MINUTE)),
+    ]);
+    let own = mock!(aws_sdk_glue::Client::list_crawls)
+        .match_requests(|request| request.crawler_name() == Some("pipefitter-smoke-x"))
+        .then_output(|| {
+            let crawl = crawl("own", Failed, TOLD, Some(TOLD + MINUTE));
+            ListCrawlsOutput::builder().crawls(crawl).build()
+        });
+    let (output, names) = swept(&[&crawlers, &crawls, &own, &tags(None)]).await;
+    assert_eq!(names, ["diag-crawl-orders-new"]);
+    assert_eq!((output.decisions.len(), output.unreadable), (1, Vec::new()));
+    assert_eq!(
+        (crawls.num_calls(), own.num_calls()),
+        (1, 1),
+        "the history of failed crawlers only"
+    );
+    let (_, names) = swept(&[&crawlers, &crawls, &own, &tags(Some("off"))]).await;
+    assert!(names.is_empty(), "{names:?}");
+}
+
+#[tokio::test]
+async fn what_a_sweep_could_not_read_of_crawlers_is_told_and_keeps_no_job_from_being_looked_at() {
+    let blind = mock!(aws_sdk_glue::Client::get_crawlers).then_error(|| GetCrawlersError::generic(denied()));
+    let (output, _) = swept(&[&blind]).await;
+    assert_eq!(output.unreadable, ["crawlers: AccessDeniedException: no"]);
+    let failing = listing(vec![crawler("orders", LastCrawlStatus::Failed, TOLD)]);
+    let no_history = mock!(aws_sdk_glue::Client::list_crawls).then_error(|| ListCrawlsError::generic(denied()));
+    let (output, names) = swept(&[&failing, &no_history]).await;
+    assert_eq!(
+        (output.unreadable.as_slice(), names.len()),
+        (&["orders: AccessDeniedException: no".to_owned()] as &[_], 0)
+    );
+}
