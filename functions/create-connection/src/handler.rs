@@ -4,6 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_glue::Client as Glue;
+use aws_sdk_glue::config::retry::RetryConfig;
 use aws_sdk_glue::error::ProvideErrorMetadata;
 use aws_sdk_glue::types::{
     AuthenticationConfigurationInput, AuthenticationType, ComputeEnvironment, Connection as GlueConnection,
@@ -17,9 +18,9 @@ use shared_domain::command::Command;
 use shared_domain::connection_input::{ConnectionInput, connection_input, connection_type, differences};
 use shared_domain::redact;
 use shared_domain::report::{ConnectionRef, Created};
-use shared_domain::step::{Creation, CreationState, Discovery, Registration, Route};
-use shared_domain::tags::tags;
-use shared_lambda::{ErrorName, StepError};
+use shared_domain::step::{AwsContext, Creation, CreationState, Discovery, Registration, Route};
+use shared_domain::tags::{EXECUTION, tag_value, tags};
+use shared_lambda::{ErrorName, StepError, one_long_attempt};
 
 /// How long Glue is waited for; it takes seconds. What it has not made then is told, with the command that removes it.
 const PATIENCE_SECONDS: u64 = 10 * 60;
@@ -69,7 +70,7 @@ async fn create_once(glue: &Glue, ec2: &Ec2, input: Input) -> Result<Creation, S
     };
     let wanted = connection_input(&request, engine, &input.registration, zone).map_err(|reason| incomplete(&reason))?;
     if let Some(there) = there {
-        return Ok(judge(&input, &wanted, &there));
+        return judged(glue, &input, &wanted, &there).await;
     }
     create(glue, &input, &wanted).await
 }
@@ -110,6 +111,8 @@ async fn create(glue: &Glue, input: &Input, wanted: &ConnectionInput) -> Result<
         .set_tags(Some(
             tags(name, purpose, input.execution.as_deref()).into_iter().collect(),
         ))
+        .customize()
+        .config_override(once())
         .send()
         .await;
     let error = match result {
@@ -119,19 +122,7 @@ async fn create(glue: &Glue, input: &Input, wanted: &ConnectionInput) -> Result<
                 Some(ConnectionStatus::Failed) => CreationState::Failed,
                 _ => CreationState::Ready,
             };
-            let remove = Command::aws("glue", "delete-connection")
-                .option("--connection-name", name)
-                .to_string();
-            let undo = vec![Created {
-                kind: "connection".to_owned(),
-                id: name.clone(),
-                remove,
-            }];
-            return Ok(Creation {
-                created: true,
-                undo,
-                ..answer(input, name, state, None)
-            });
+            return Ok(made_here(answer(input, name, state, None)));
         }
         Err(error) => error,
     };
@@ -139,7 +130,7 @@ async fn create(glue: &Glue, input: &Input, wanted: &ConnectionInput) -> Result<
     if service.is_some_and(|error| error.is_already_exists_exception()) {
         // Another execution was faster; what counts is whether it made the same.
         return match existing(glue, name).await? {
-            Some(there) => Ok(judge(input, wanted, &there)),
+            Some(there) => judged(glue, input, wanted, &there).await,
             None => Err(StepError::new(
                 ErrorName::NotReady,
                 format!("the connection `{name}` exists and cannot be read yet"),
@@ -158,11 +149,79 @@ async fn create(glue: &Glue, input: &Input, wanted: &ConnectionInput) -> Result<
     ))
 }
 
-/// What an existing connection means for the one that is wanted.
+/// One attempt, with all the time that a call has: a second one would meet the connection that the first made, and not know it for its own.
+fn once() -> aws_sdk_glue::config::Builder {
+    aws_sdk_glue::Config::builder()
+        .retry_config(RetryConfig::disabled())
+        .timeout_config(one_long_attempt())
+}
+
+/// The creation with the command that takes it back.
+fn made_here(creation: Creation) -> Creation {
+    let name = creation.connection.name.clone();
+    let remove = Command::aws("glue", "delete-connection").option("--connection-name", &name);
+    let undo = Created {
+        kind: "connection".to_owned(),
+        id: name,
+        remove: remove.to_string(),
+    };
+    Creation {
+        created: true,
+        undo: vec![undo],
+        ..creation
+    }
+}
+
+/// What an existing connection means, and whether this execution made it: Glue may have done so in a call whose answer was lost.
+async fn judged(
+    glue: &Glue,
+    input: &Input,
+    wanted: &ConnectionInput,
+    there: &Connection,
+) -> Result<Creation, StepError> {
+    let creation = judge(input, wanted, there);
+    if creation.created || !is_ours(glue, input, &wanted.name).await {
+        return Ok(creation);
+    }
+    // Whatever Glue has made of the definition, it is this execution's.
+    Ok(made_here(by_status(input, &wanted.name, there)))
+}
+
+/// By its tags. Those that cannot be read say nothing, and the connection is nobody's.
+async fn is_ours(glue: &Glue, input: &Input, name: &str) -> bool {
+    let Some(execution) = &input.execution else {
+        return false;
+    };
+    let AwsContext {
+        partition,
+        region,
+        account,
+    } = &input.route.context;
+    let arn = format!("arn:{partition}:glue:{region}:{account}:connection/{name}");
+    let answer = glue.get_tags().resource_arn(arn).send().await;
+    let execution = tag_value(execution);
+    answer.is_ok_and(|answer| answer.tags().and_then(|tags| tags.get(EXECUTION)) == Some(&execution))
+}
+
+/// What an existing connection means for the one that is wanted. What this execution has made is not compared: Glue may have added to it.
 fn judge(input: &Input, wanted: &ConnectionInput, there: &Connection) -> Creation {
-    let differences = differences(wanted, there, &input.registration);
+    let is_own = input.creation.as_ref().is_some_and(|before| before.created);
+    let differences = match is_own {
+        true => Vec::new(),
+        false => differences(wanted, there, &input.registration),
+    };
+    if !differences.is_empty() {
+        return Creation {
+            differences,
+            ..answer(input, &wanted.name, CreationState::Taken, None)
+        };
+    }
+    by_status(input, &wanted.name, there)
+}
+
+/// How far Glue has come with it.
+fn by_status(input: &Input, name: &str, there: &Connection) -> Creation {
     let state = match there.status.as_deref() {
-        _ if !differences.is_empty() => CreationState::Taken,
         Some("IN_PROGRESS") => CreationState::InProgress,
         Some("FAILED") => CreationState::Failed,
         _ => CreationState::Ready,
@@ -172,10 +231,7 @@ fn judge(input: &Input, wanted: &ConnectionInput, there: &Connection) -> Creatio
         .as_deref()
         .filter(|_| state == CreationState::Failed)
         .map(redact);
-    Creation {
-        differences,
-        ..answer(input, &wanted.name, state, reason)
-    }
+    answer(input, name, state, reason)
 }
 
 /// An answer that remembers what an earlier call of this execution created.

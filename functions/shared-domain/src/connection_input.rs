@@ -284,7 +284,8 @@ fn jdbc_url(engine: Engine, endpoint: &Endpoint, iam: bool) -> Result<String, St
 /// Where `there` differs from `wanted` in anything that decides how it works: `field: there -> wanted`, redacted. Empty when the
 /// existing connection can be used in place of a new one.
 ///
-/// What another engine added for itself (`AthenaProperties`) is no difference: that is how a unified connection is shared.
+/// What another engine added for itself (`AthenaProperties`) is no difference: that is how a unified connection is shared. Nor is what Glue
+/// adds to what it was given, such as a URL made of host, port and database: of what was not asked for, only [`TELLING`] counts.
 pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &Registration) -> Vec<String> {
     let mut found = Found(Vec::new());
     // The same secret by its name and by its ARN.
@@ -293,6 +294,7 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
     let keys: BTreeSet<&String> = there
         .connection_properties
         .keys()
+        .filter(|key| TELLING.contains(&key.as_str()))
         .chain(wanted.connection_properties.keys())
         .collect();
     for key in keys {
@@ -313,14 +315,18 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
             "PASSWORD" | "ENCRYPTED_PASSWORD" => found.compare(key, A_PASSWORD, ours),
             "SparkProperties" => {
                 let (theirs, ours) = (options(theirs), options(ours));
-                found.compare_maps(&theirs, &ours, |option, value| {
+                found.compare_options_of_spark(&theirs, &ours, |option, value| {
                     option == "secretId" && same_secret(value)
                 });
             }
             _ => found.compare(key, theirs, ours),
         }
     }
-    found.compare_maps(&there.spark_properties, &BTreeMap::new(), |_, _| false);
+    // Glue may have made these of what it was given.
+    let said = |value: &str| wanted.connection_properties.values().any(|ours| ours == value);
+    found.compare_options_of_spark(&there.spark_properties, &BTreeMap::new(), |option, value| {
+        said(value) || (option == "secretId" && same_secret(value))
+    });
     let none = AuthenticationConfiguration::default();
     let theirs = there.authentication_configuration.as_ref().unwrap_or(&none);
     let ours = wanted.authentication_configuration.as_ref().unwrap_or(&none);
@@ -348,6 +354,40 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
     );
     found.0
 }
+
+/// Properties that decide how a connection works, though nobody asked for them here: another login, other TLS, another driver, another place.
+const TELLING: &[&str] = &[
+    "CUSTOM_JDBC_CERT",
+    "CUSTOM_JDBC_CERT_STRING",
+    "DATABASE",
+    "ENCRYPTED_PASSWORD",
+    "JDBC_DRIVER_CLASS_NAME",
+    "JDBC_DRIVER_JAR_URI",
+    "JDBC_ENFORCE_SSL",
+    "KAFKA_SSL_ENABLED",
+    "PASSWORD",
+    "PROJECT_ID",
+    "ROLE_ARN",
+    "SECRET_ID",
+    "SKIP_CUSTOM_JDBC_CERT_VALIDATION",
+    "SparkProperties",
+    "USERNAME",
+    "WAREHOUSE",
+];
+
+/// The same of options for Spark; a text that is no object is one without a name.
+const TELLING_OPTIONS: &[&str] = &[
+    "",
+    "parentProject",
+    "password",
+    "secretId",
+    "sfDatabase",
+    "sfRole",
+    "sfSchema",
+    "sfUrl",
+    "sfWarehouse",
+    "user",
+];
 
 /// What a connection that holds a password itself differs by.
 const A_PASSWORD: &str = "(a password)";
@@ -382,13 +422,14 @@ impl Found {
     }
 
     /// Spark properties, option by option; `same` tells a value that only looks different.
-    fn compare_maps(
+    fn compare_options_of_spark(
         &mut self,
         there: &BTreeMap<String, String>,
         wanted: &BTreeMap<String, String>,
         same: impl Fn(&str, &str) -> bool,
     ) {
-        let keys: BTreeSet<&String> = there.keys().chain(wanted.keys()).collect();
+        let telling = there.keys().filter(|key| TELLING_OPTIONS.contains(&key.as_str()));
+        let keys: BTreeSet<&String> = telling.chain(wanted.keys()).collect();
         for key in keys {
             let theirs = there.get(key).map_or("", String::as_str);
             if same(key, theirs) {
@@ -772,6 +813,19 @@ mod tests {
             there
                 .connection_properties
                 .insert("JDBC_ENFORCE_SSL".into(), "false".into());
+            // What Glue makes of what it was given, and what changes no more than the pace.
+            let host = there.property("HOST").unwrap_or_default().to_owned();
+            let made = [
+                ("JDBC_CONNECTION_URL", format!("jdbc:postgresql://{host}:5432/orders")),
+                ("JDBC_ENGINE", "postgresql".to_owned()),
+                ("SECRET_ID", SECRET_ARN.to_owned()),
+            ];
+            let made = made.map(|(key, value)| (key.to_owned(), value));
+            there.connection_properties.extend(made.clone());
+            there.spark_properties.extend(made);
+            there.spark_properties.insert("secretId".into(), SECRET_ARN.into());
+            there.spark_properties.insert("sfDatabase".into(), "orders".into());
+            there.spark_properties.insert("fetchsize".into(), "10".into());
         };
         assert_eq!(differing(Engine::Postgresql, &request, shared), Vec::<String>::new());
         let other = |there: &mut Connection| {
@@ -781,13 +835,15 @@ mod tests {
             there
                 .connection_properties
                 .insert("ROLE_ARN".into(), "arn:other".into());
-            there.spark_properties.insert("fetchsize".into(), "10".into());
+            there.spark_properties.insert("secretId".into(), "glue/other".into());
+            there.connection_properties.insert("USERNAME".into(), "etl".into());
         };
         assert_eq!(
             differing(Engine::Postgresql, &request, other),
             [
                 format!("ROLE_ARN: arn:other -> {ROLE}"),
-                "SparkProperties.fetchsize: 10 -> (none)".to_owned(),
+                "USERNAME: etl -> (none)".to_owned(),
+                "SparkProperties.secretId: glue/other -> (none)".to_owned(),
                 "AuthenticationType: IAM -> BASIC".to_owned(),
                 format!("SecretArn: (none) -> {SECRET_ARN}"),
             ]

@@ -203,8 +203,9 @@ impl InAthena<'_> {
             ""
         };
         Ok(Err(format!(
-            "no federated catalog of Athena shares `{}`; make one{properties}: aws athena create-data-catalog --name CATALOG --type FEDERATED \
-             --parameters {}",
+            "no federated catalog of Athena shares `{}` (one that is registered in the Glue Data Catalog, as the console now makes them, is none: \
+             it takes no statement that the source itself runs, so that Athena could answer without it); make one{properties}: aws athena \
+             create-data-catalog --name CATALOG --type FEDERATED --parameters {}",
             subject.name,
             shell_word(&format!("connection-arn={}", subject.arn()))
         )))

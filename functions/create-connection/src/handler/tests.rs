@@ -4,6 +4,7 @@ use aws_sdk_ec2::operation::describe_subnets::{DescribeSubnetsError, DescribeSub
 use aws_sdk_ec2::types::Subnet;
 use aws_sdk_glue::operation::create_connection::{CreateConnectionError, CreateConnectionOutput};
 use aws_sdk_glue::operation::get_connection::{GetConnectionError, GetConnectionOutput};
+use aws_sdk_glue::operation::get_tags::{GetTagsError, GetTagsOutput};
 use aws_sdk_glue::types::error::{AlreadyExistsException, EntityNotFoundException, InvalidInputException};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::error::ErrorMetadata;
@@ -24,6 +25,7 @@ fn input(changes: &[(&str, Value)]) -> Input {
         "registration": {"method": "secret", "secretId": "glue/orders/credentials"},
         "execution": "run-1",
     });
+    document["route"]["context"] = json!({"account": "111122223333", "region": "eu-central-1", "partition": "aws"});
     for (pointer, value) in changes {
         let (parent, key) = pointer.rsplit_once('/').unwrap();
         document.pointer_mut(parent).unwrap()[key] = value.clone();
@@ -97,9 +99,20 @@ fn creating(status: ConnectionStatus) -> Rule {
         })
 }
 
+/// Whatever is not said otherwise has no tags.
 async fn run(rules: &[&Rule], input: Input) -> Result<Creation, StepError> {
+    let no_tags = mock!(Glue::get_tags).then_output(|| GetTagsOutput::builder().build());
+    let rules: Vec<&Rule> = rules.iter().copied().chain([&no_tags]).collect();
     let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules);
     handle(&glue, &ec2(), input).await
+}
+
+fn tagged(execution: &'static str) -> Rule {
+    mock!(Glue::get_tags)
+        .match_requests(|request| {
+            request.resource_arn() == Some("arn:aws:glue:eu-central-1:111122223333:connection/orders")
+        })
+        .then_output(move || GetTagsOutput::builder().tags("pipefitter:execution", execution).build())
 }
 
 #[tokio::test]
@@ -226,6 +239,57 @@ async fn two_executions_at_once_make_one_connection() {
         .then_error(|| CreateConnectionError::AlreadyExistsException(AlreadyExistsException::builder().build()));
     let creation = run(&[&get, &exists], input(&[])).await.unwrap();
     assert_eq!((creation.state, creation.created), (CreationState::Ready, false));
+}
+
+#[tokio::test]
+async fn a_creation_whose_answer_is_late_is_not_asked_for_twice() {
+    let late = mock!(Glue::create_connection)
+        .sequence()
+        .http_status(503, None)
+        .output(|| CreateConnectionOutput::builder().build())
+        .build();
+    let error = run(&[&absent(), &late], input(&[])).await.unwrap_err();
+    assert_eq!((error.name, late.num_calls()), (ErrorName::NotReady, 1));
+}
+
+#[tokio::test]
+async fn what_this_execution_made_is_known_by_its_tag_and_keeps_the_way_to_remove_it() {
+    let lost = present(URL, ConnectionStatus::InProgress);
+    for (tags, own) in [
+        (tagged("run-1"), true),
+        (tagged("run-2"), false),
+        (
+            mock!(Glue::get_tags).then_error(|| {
+                let no = ErrorMetadata::builder().code("AccessDeniedException").message("no");
+                GetTagsError::generic(no.build())
+            }),
+            false,
+        ),
+    ] {
+        let creation = run(&[&lost, &tags], input(&[])).await.unwrap();
+        let seen = (creation.state, creation.created, creation.undo.len());
+        assert_eq!(seen, (CreationState::InProgress, own, usize::from(own)));
+    }
+}
+
+#[tokio::test]
+async fn what_glue_adds_to_a_connection_of_this_execution_does_not_make_it_another_s() {
+    let added = mock!(Glue::get_connection).then_output(|| {
+        let mut there = connection(URL, ConnectionStatus::Ready);
+        let properties = there.connection_properties.get_or_insert_default();
+        properties.insert(ConnectionPropertyKey::Username, "made by Glue".into());
+        GetConnectionOutput::builder().connection(there).build()
+    });
+    let first = run(&[&absent(), &creating(ConnectionStatus::InProgress)], input(&[]))
+        .await
+        .unwrap();
+    let before = serde_json::to_value(&first).unwrap();
+    let again = run(&[&added], input(&[("/creation", before)])).await.unwrap();
+    assert_eq!((again.state, again.created), (CreationState::Ready, true));
+    let lost = run(&[&added, &tagged("run-1")], input(&[])).await.unwrap();
+    assert_eq!((lost.state, lost.created), (CreationState::Ready, true));
+    let other = run(&[&added, &tagged("run-2")], input(&[])).await.unwrap();
+    assert_eq!((other.state, other.created), (CreationState::Taken, false));
 }
 
 #[tokio::test]

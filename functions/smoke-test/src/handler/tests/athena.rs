@@ -112,6 +112,12 @@ async fn what_athena_lacks_is_said_with_what_to_do() {
             r#"{"schemaVersion": 2}"#,
         ),
         (
+            "a catalog that Athena does not list as federated",
+            unified(),
+            catalogs(other, ready.clone()),
+            "one that is registered in the Glue Data Catalog, as the console now makes them, is none",
+        ),
+        (
             "no catalog",
             unified(),
             catalogs(other, ready),
