@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
-use aws_sdk_glue::types::{CrawlsFilter, CrawlerHistory, FieldName, FilterOperator, LastCrawlStatus};
+use aws_sdk_glue::types::{CrawlerHistory, CrawlsFilter, FieldName, FilterOperator, LastCrawlStatus};
 use serde_json::json;
 use shared_domain::evidence::has_failed;
 use shared_domain::request::{Diagnose, RunEvent};

@@ -277,7 +277,7 @@ async fn what_glue_adds_to_a_connection_of_this_execution_does_not_make_it_anoth
     let added = mock!(Glue::get_connection).then_output(|| {
         let mut there = connection(URL, ConnectionStatus::Ready);
         let properties = there.connection_properties.get_or_insert_default();
-        properties.insert(ConnectionPropertyKey::Username, "made by Glue".into());
+        properties.insert(ConnectionPropertyKey::UserName, "made by Glue".into());
         GetConnectionOutput::builder().connection(there).build()
     });
     let first = run(&[&absent(), &creating(ConnectionStatus::InProgress)], input(&[]))

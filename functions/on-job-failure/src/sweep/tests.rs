@@ -221,7 +221,9 @@ async fn a_job_that_takes_a_round_by_itself_is_said_and_passed() {
         });
     let world = World::new(&[&listing(names(&["a", "b"])), &endless, &runs("b", Vec::new(), 50)]);
     let output = world.sweep(120, None, Duration::ZERO).await.expect("an answer");
-    assert_eq!(output.unreadable.len(), 1, "{:?}", output.unreadable);
+    // Without any time there is none for crawlers either.
+    let of_jobs = output.unreadable.iter().filter(|why| !why.starts_with("crawlers"));
+    assert_eq!(of_jobs.count(), 1, "{:?}", output.unreadable);
     assert_eq!(output.next.map(|next| next.after).as_deref(), Some("a"));
     assert_eq!(world.started(), ["jr_a"]);
 }

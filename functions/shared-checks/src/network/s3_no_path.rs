@@ -12,7 +12,8 @@
 //! Create an S3 gateway endpoint on the route table, or associate the existing one with it. It costs nothing.
 //!
 //! ## Unknown when
-//! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late.
+//! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late; or the NAT gateway that is the only way
+//! out could not be seen.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-S3-VPC.html>
@@ -24,7 +25,7 @@ use shared_domain::{Cause, Code, Fix, Missing, Verdict};
 use super::path::hop::HopKind;
 use super::path::obstacle::{Obstacle, S3WithoutWay};
 use super::path::report::judge_path;
-use super::path::trace::Outcome;
+use super::path::trace::{Outcome, Step};
 use super::path::view::NetworkView;
 use crate::check::{Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
@@ -58,7 +59,12 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     if let (Judgement::Found(found), true) = (&mut judgement, doubtful) {
         found.iter_mut().for_each(|seen| seen.verdict = Verdict::Warn);
     }
-    Ok(judgement)
+    // Where the only way is out by NAT, no other check tells that it could not be seen.
+    let by_nat = [HopKind::Nat, HopKind::NatRoute, HopKind::NatAcl];
+    match (&judgement, view.s3.at(&by_nat).find_map(Step::missing)) {
+        (Judgement::NotApplicable, Some(missing)) => Err(missing),
+        _ => Ok(judgement),
+    }
 }
 
 fn fix(view: &NetworkView, nothing: &S3WithoutWay) -> Fix {

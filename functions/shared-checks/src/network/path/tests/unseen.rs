@@ -597,6 +597,18 @@ fn a_live_route_to_what_only_the_owner_of_a_shared_vpc_sees_is_unknown_and_never
 }
 
 #[test]
+fn a_way_to_s3_by_a_nat_gateway_that_only_the_owner_sees_is_unknown_and_not_passed_over() {
+    let mut world = with_nat();
+    shared(&mut world);
+    world["RouteTables"][0]["Routes"].as_array_mut().unwrap().remove(1);
+    let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
+    assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{:#?}", diagnosis.findings);
+    let unknown = diagnosis.unknown.iter().find(|check| check.code == "S3_NO_PATH");
+    let helps = unknown.map(|check| check.would_help.as_str());
+    assert_eq!(helps, Some("the same diagnosis in account 999988887777"));
+}
+
+#[test]
 fn what_really_blocks_in_a_shared_vpc_is_found_all_the_same() {
     let mut world = same_vpc();
     shared(&mut world);
