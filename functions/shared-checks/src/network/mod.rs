@@ -239,6 +239,23 @@ pub fn needs(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<Need> {
     lookup.into_needs()
 }
 
+/// What the facts lack to tell what a fix would uncover: what a collector fetches once [`needs`] is answered.
+pub fn needs_of_fixes(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<Need> {
+    let world = World {
+        facts: facts.clone(),
+        subject: subject.clone(),
+    };
+    let mended = proof::mended(&world).into_iter();
+    mended.flat_map(|world| needs(&world.facts, &world.subject)).collect()
+}
+
+/// What the facts could not answer: the IAM action and what it was asked of.
+fn unread(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<(String, String)> {
+    let lookup = Lookup::new(facts);
+    lookup.prefetch(views(&lookup, subject));
+    lookup.into_unread()
+}
+
 /// One view a connection, each in the network that its job gives it.
 fn views(lookup: &Lookup<'_>, subject: &Subject) -> Vec<NetworkView> {
     let decider = decider(lookup, subject);
