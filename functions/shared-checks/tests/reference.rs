@@ -165,7 +165,7 @@ fn the_reference_is_fresh() {
 fn held_fresh(page: &str, made: &str) {
     let file = root().join(page);
     if std::env::var_os("PIPEFITTER_BLESS").is_some() {
-        fs::write(&file, made).expect("write the page");
+        fs::write(&file, made).unwrap_or_else(|error| panic!("{page}: {error}"));
     }
     let written = fs::read_to_string(&file).unwrap_or_default();
     assert!(
@@ -203,7 +203,8 @@ fn a_cause_of_this_connection_is_explained_by_a_check_and_no_other_cause_is() {
 
 /// What the doc comments of a file say of the variants in it: `/// Meaning.` above `Variant = "word",` or `Variant,`.
 fn meanings(file: &str) -> Vec<(String, String)> {
-    let text = fs::read_to_string(root().join("../shared-domain/src").join(file)).expect("a file of the domain");
+    let path = root().join("../shared-domain/src").join(file);
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{file}: {error}"));
     let mut said: Vec<&str> = Vec::new();
     let mut all = Vec::new();
     for line in text.lines().map(str::trim) {
