@@ -165,6 +165,7 @@ def test_a_state_is_the_files_of_its_recipe(name, template):
     assert name in (ROOT / "infra/local/src/execution.rs").read_text(), "what a person sees of it"
     assert "../infra/local/src/execution.rs" in text and "../infra/template.yaml" in text
     row = re.search(rf"^\| `{name}` \| `([a-z-]+)` \| `(?:execution`, `)?(\w+)`", DOOR, re.M)
+    assert row, "its row in the table of the page"
     function, key = row.groups()
     for file in ("Cargo.toml", "src/main.rs", "src/lib.rs", "src/handler.rs"):
         assert (FUNCTIONS / function / file).exists() and f"`{file}`" in text
@@ -183,6 +184,14 @@ def test_every_engine_stands_where_the_recipe_of_a_source_says():
     for engine in variants(DOMAIN / "source.rs", "Engine"):
         missing = [file.name for file in everywhere if not re.search(rf"\b(Engine|Self)::{engine}\b", file.read_text())]
         assert set(missing) <= partial, engine
+
+
+def test_every_mirror_of_aws_has_the_address_of_its_reference():
+    mirrors = [
+        file for file in (DOMAIN / "aws").glob("*.rs") if "pub struct" in code_of(file) and "serde(" in code_of(file)
+    ]
+    unsourced = [file.name for file in mirrors if "//! Shapes: <https://docs.aws.amazon.com/" not in file.read_text()]
+    assert len(mirrors) > 10 and unsourced == []
 
 
 def test_nothing_in_the_tree_points_out_of_it():
