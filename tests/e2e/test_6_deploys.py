@@ -1,4 +1,4 @@
-"""Functions exactly as they are released, brought to the stack by `cargo lambda deploy`, as the README says.
+"""Functions exactly as they are released, brought to the stack by `cargo lambda deploy`, as infra/README.md says.
 
 The other stories run what is quick to build. These are built as for AWS: one that registers, and the one that reports.
 """
