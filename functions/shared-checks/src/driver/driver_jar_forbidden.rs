@@ -28,7 +28,6 @@ use crate::check::{Observation, Said, Stands, causes, refuted};
 use crate::credentials::fixes::{allow, put_role_policy};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: causes::JAR,
     refuted_by: refuted::BY_LOADING,
