@@ -45,6 +45,10 @@ impl Evidence {
             Fact::Unreadable(reason) => Fact::Unreadable(redact(&reason)),
             Fact::NotCollected => Fact::NotCollected,
         };
+        // Names only, and each of the form of a name.
+        if let Fact::Unreadable(reason) = &mut self.script {
+            *reason = redact(reason);
+        }
         self.test_error = self.test_error.as_deref().map(redact);
         if let Some(told) = &mut self.event {
             told.event.message = told.event.message.as_deref().map(redact);
