@@ -10,13 +10,6 @@ fuzz_target!(|text: &str| {
     for language in [Language::Python, Language::Scala] {
         let script = read(text, language, true);
         assert_eq!(script, read(text, language, true), "a script names one thing");
-        assert!(
-            !script.in_part
-                || script.names_a_driver()
-                || !script.hosts.is_empty()
-                || !script.secret_ids.is_empty()
-                || !script.connections.is_empty()
-        );
         let json = serde_json::to_string(&script).unwrap_or_default();
         assert!(json.len() <= 64 * 1024, "what is kept is short");
     }

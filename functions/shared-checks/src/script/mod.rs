@@ -12,6 +12,7 @@ mod names;
 use std::borrow::Cow;
 
 use shared_domain::jdbc::target_of_url;
+use shared_domain::redact::leaving::is_secret;
 use shared_domain::script::{Named, Script, ScriptHost};
 use shared_domain::source::Engine;
 
@@ -198,8 +199,8 @@ impl<'a> Reader<'a, '_> {
             _ if end > at && self.is_end(end) => Value::Known(whole),
             Some(Token::Word("None" | "null" | "True" | "False" | "true" | "false")) if end == at => Value::Nothing,
             Some(Token::Word(word)) if end == at && self.is_end(end + 1) => match self.names.literal(word) {
-                // It is a literal of one piece.
-                Some(place) if self.is_end(place + 1) => match &self.tokens[place] {
+                // It is a literal of one piece, and what is called a password names nothing.
+                Some(place) if self.is_end(place + 1) && !is_secret(word) => match &self.tokens[place] {
                     Token::Text(text) if text.len() <= LONGEST_VALUE => Value::Known(text.clone()),
                     _ => Value::Made,
                 },

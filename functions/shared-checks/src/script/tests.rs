@@ -61,6 +61,11 @@ fn secrets_hosts_and_connections_are_named_by_keys() {
     );
     check(
         Language::Python,
+        "SECRET = 'prod-Db7-Xy9Kq2'\nc.get_secret_value(SecretId=SECRET)",
+        &json!({"secretIds": ["prod-Db7-Xy9Kq2"]}),
+    );
+    check(
+        Language::Python,
         "{'useConnectionProperties': 'true', 'connectionName': 'orders-prod', 'dbtable': 't'}",
         &json!({"connections": ["orders-prod"]}),
     );
@@ -115,6 +120,10 @@ fn what_is_made_when_the_script_runs_is_named_and_not_known() {
         ("A, S = 'a', 'b'\nc.get_secret_value(SecretId=S)", json!(["secret"])),
         (
             "S = 'a' if p else 'b'\nc.get_secret_value(SecretId=S)",
+            json!(["secret"]),
+        ),
+        (
+            "db_password = 'canary'\nc.get_secret_value(SecretId=db_password)",
             json!(["secret"]),
         ),
         ("{'connectionName': args['connection_name']}", json!(["connection"])),

@@ -84,6 +84,11 @@ fn arguments(from: BTreeMap<String, String>) -> BTreeMap<String, String> {
     from.into_iter().map(leaving).collect()
 }
 
+/// True for a name whose value is a secret, whatever that is.
+pub fn is_secret(key: &str) -> bool {
+    key_of(key.as_bytes()) == Some(Key::Secret)
+}
+
 /// What becomes of a value whose name says nothing.
 #[derive(Clone, Copy, PartialEq)]
 enum Others {
