@@ -125,6 +125,15 @@ class World:
         events = self.client("stepfunctions").get_execution_history(executionArn=arn, maxResults=1000)["events"]
         return [e["stateEnteredEventDetails"]["name"] for e in events if "stateEnteredEventDetails" in e]
 
+    def answer_of(self, execution_name: str, state: str) -> tuple[dict[str, Any], float]:
+        """The document as a state left it, and the seconds that the state took."""
+        arn = f"{self.state_machine.replace('stateMachine', 'execution')}:{execution_name}"
+        events = self.client("stepfunctions").get_execution_history(executionArn=arn, maxResults=1000)["events"]
+        (entered,) = [e for e in events if e.get("stateEnteredEventDetails", {}).get("name") == state]
+        (left,) = [e for e in events if e.get("stateExitedEventDetails", {}).get("name") == state]
+        took = (left["timestamp"] - entered["timestamp"]).total_seconds()
+        return json.loads(left["stateExitedEventDetails"]["output"]), took
+
     def fill_secret(self, password: str, secret: str = SECRET) -> None:
         value = {"username": "glue_orders", "password": password}
         self.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=json.dumps(value))

@@ -34,6 +34,7 @@ DEPLOYMENTS: dict[str, dict[str, Any]] = {
         "GlueRoleNamePattern": "acme-*-glue",
         "SecretKeys": "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d,arn:aws:kms:us-east-1:444455556666:key/*",
         "DriverBuckets": "acme-drivers",
+        "ScriptBuckets": "acme-scripts",
         "NotificationEmail": "data@example.com",
     },
 }

@@ -78,6 +78,14 @@ def test_values_of_secrets_are_read_under_the_prefix_and_from_managed_secrets_on
                 assert ends == {"${SecretPrefix}*", "rds!*", "redshift!*"}, function
 
 
+def test_evidence_reads_scripts_and_no_other_objects(template):
+    (scripts,) = (s for s in statements_of(template, "collect-evidence") if "s3:" in s["Action"])
+    assert scripts["Action"] == "s3:GetObject"
+    assert {resource.rpartition("/")[2] for resource, _ in scripts["Resource"]} == {"*.py", "*.scala"}
+    for _, parts in scripts["Resource"]:
+        assert parts == {"Buckets": ["HasScriptBuckets", "ScriptBuckets", "*"]}
+
+
 def test_nobody_but_the_smoke_test_writes_the_scripts(template):
     resources = template["Resources"]
     deny, tls = resources["ScriptsPolicy"]["Properties"]["PolicyDocument"]["Statement"]

@@ -55,9 +55,6 @@ def test_what_cloudwatch_refuses_is_refused(streams, request_, code):
     assert refused.value.code == code
 
 
-def test_an_event_can_be_read_when_it_has_arrived(monkeypatch):
-    monkeypatch.setenv("GLUE_LOG_DELAY", "5")
-    monkeypatch.setattr(LOG_READS["time"], "time", lambda: 4.0)
-    assert read(logStreamNames=["jr_1"]) == ([], None)
-    monkeypatch.setattr(LOG_READS["time"], "time", lambda: 6.0)
-    assert len(read(logStreamNames=["jr_1"])[0]) == 3
+@pytest.mark.parametrize(("until", "arrived"), [(-1, 0), (0, 3)])
+def test_an_event_can_be_read_when_it_has_arrived(until, arrived):
+    assert len(filter_log_events(STREAMS, {"logStreamNames": ["jr_1"]}, until)["events"]) == arrived

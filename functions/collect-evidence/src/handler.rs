@@ -1,10 +1,13 @@
-//! The document's request in, the evidence out, in two rounds of calls: the run and the job, or the crawler, then its connections and its log.
+//! The document's request in, the evidence out, in two rounds of calls: the run and the job, or the crawler, then its connections, its log and
+//! its script. Connections that only the script names are asked for after that.
 
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_cloudwatchlogs::Client as Logs;
 use aws_sdk_glue::Client as Glue;
 use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_s3::Client as S3;
+use aws_sdk_s3::config::ResponseChecksumValidation;
 use futures::future::join;
 use futures::{StreamExt, stream};
 use serde::Deserialize;
@@ -15,12 +18,14 @@ use shared_domain::aws::glue::{Crawler, Job, JobRun};
 use shared_domain::budget;
 use shared_domain::evidence::{Evidence, Found, NamedConnection, ToldRun, is_failure};
 use shared_domain::fact::Fact;
+use shared_domain::script::Script;
 use shared_domain::step::{Route, Smoke, TestOutcome, TestResult};
 use shared_lambda::{StepError, found};
 use tokio::time::{Instant, timeout_at};
 
 use crate::log::{self, Patience};
 use crate::names::connection_names;
+use crate::script;
 
 /// How many connections are asked for at a time: Glue throttles early.
 const AT_A_TIME: usize = 8;
@@ -29,12 +34,38 @@ const CONNECTIONS_TIME: Duration = Duration::from_secs(20);
 /// How many runs are looked at for the last failed one.
 const RECENT_RUNS: i32 = 25;
 
+/// The clients that evidence is gathered with.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    /// Jobs, runs and connections.
+    pub glue: Glue,
+    /// The driver's log.
+    pub logs: Logs,
+    /// The job's script.
+    pub s3: S3,
+}
+
+impl Clients {
+    /// The clients of an AWS configuration.
+    pub fn new(config: &aws_types::SdkConfig) -> Self {
+        // Checksums are of whole objects, and only the beginning is read.
+        let s3 = aws_sdk_s3::config::Builder::from(config)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
+            .build();
+        Self {
+            glue: Glue::new(config),
+            logs: Logs::new(config),
+            s3: S3::from_conf(s3),
+        }
+    }
+}
+
 /// Gathers the evidence. What cannot be read is said in it.
 ///
 /// # Errors
 /// None: evidence is always answered.
-pub async fn handle(glue: &Glue, logs: &Logs, input: Input) -> Result<Output, StepError> {
-    let evidence = collect(glue, logs, &input, Patience::default()).await;
+pub async fn handle(clients: &Clients, input: Input) -> Result<Output, StepError> {
+    let evidence = collect(clients, &input, Patience::default()).await;
     let cause = evidence
         .signal
         .as_ref()
@@ -63,7 +94,8 @@ pub struct Input {
 pub type Output = Evidence;
 
 /// Reads all there is to read, and what the error text says. What is asked for next is computed from what AWS answered.
-pub async fn collect(glue: &Glue, logs: &Logs, input: &Input, patience: Patience) -> Evidence {
+pub async fn collect(clients: &Clients, input: &Input, patience: Patience) -> Evidence {
+    let Clients { glue, logs, .. } = clients;
     let wanted = Wanted::of(input);
     let mut evidence = Evidence {
         observed_at: DateTime::from(SystemTime::now())
@@ -90,13 +122,12 @@ pub async fn collect(glue: &Glue, logs: &Logs, input: &Input, patience: Patience
     if let Some(name) = &wanted.crawler {
         evidence.crawler = read_crawler(glue, name).await;
     }
-    let names = connection_names(wanted.connection.as_deref(), &evidence);
-    let (connections, log) = join(
-        read_connections(glue, &names),
+    let ((connections, script), log) = join(
+        read_connections_and_script(clients, &wanted, &evidence),
         read_log(logs, &wanted, &evidence, patience),
     )
     .await;
-    (evidence.connections, evidence.log_tail) = (connections, log);
+    (evidence.connections, evidence.script, evidence.log_tail) = (connections, script, log);
     // The test's own text is the short form of it.
     if let (Some(error), Some(_), Some(log)) = (
         &mut evidence.test_error,
@@ -217,9 +248,31 @@ async fn read_run(glue: &Glue, job_name: &str, run_id: Option<&str>) -> Fact<Fou
     }
 }
 
-/// All of them, some at a time, in their order.
-async fn read_connections(glue: &Glue, names: &[String]) -> Vec<NamedConnection> {
+/// The connections, last those that only the script names.
+async fn read_connections_and_script(
+    clients: &Clients,
+    wanted: &Wanted,
+    evidence: &Evidence,
+) -> (Vec<NamedConnection>, Fact<Script>) {
     let deadline = Instant::now() + CONNECTIONS_TIME;
+    let names = connection_names(wanted.connection.as_deref(), evidence);
+    let job = evidence.job.get().and_then(Found::present);
+    let (mut connections, script) = join(
+        read_connections(&clients.glue, &names, deadline),
+        script::read(&clients.s3, job),
+    )
+    .await;
+    let of_script = script
+        .get()
+        .map(|script| script.connections.as_slice())
+        .unwrap_or_default();
+    let more: Vec<String> = of_script.iter().filter(|name| !names.contains(name)).cloned().collect();
+    connections.extend(read_connections(&clients.glue, &more, deadline).await);
+    (connections, script)
+}
+
+/// All of them, some at a time, in their order.
+async fn read_connections(glue: &Glue, names: &[String], deadline: Instant) -> Vec<NamedConnection> {
     stream::iter(names)
         .map(|name| read_connection(glue, name, deadline))
         .buffered(AT_A_TIME)

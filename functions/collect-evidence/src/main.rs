@@ -5,11 +5,7 @@ use collect_evidence::handler;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     shared_lambda::start_tracing();
-    let config = shared_lambda::aws_config().await;
-    let (glue, logs) = (
-        aws_sdk_glue::Client::new(&config),
-        aws_sdk_cloudwatchlogs::Client::new(&config),
-    );
-    let (glue, logs) = (&glue, &logs);
-    shared_lambda::run(|input| handler::handle(glue, logs, input)).await
+    let clients = handler::Clients::new(&shared_lambda::aws_config().await);
+    let clients = &clients;
+    shared_lambda::run(|input| handler::handle(clients, input)).await
 }

@@ -54,7 +54,7 @@ pub async fn collect(clients: &Clients, evidence: &Evidence, glue_role: Option<&
     let reads = plan::reads(evidence, glue_role);
     let (role, secrets, (db_instances, db_clusters), connection_password_encryption, last_success) = futures::join!(
         role(clients, reads.role.as_ref(), &evidence.context),
-        join_all(reads.secret_ids.iter().map(|id| secret(clients, id))),
+        secrets(clients, &reads),
         databases(clients, &reads),
         password_encryption(clients, reads.password_encryption),
         last_success(clients, &reads, evidence),
@@ -98,14 +98,38 @@ async fn role(clients: &Clients, role: Option<&RoleRef>, context: &AwsContext) -
     found(answer, |error| error.is_no_such_entity_exception())
 }
 
-/// What is told of a secret, the shape of its value, and its policy, all at once.
+/// The connections' secrets, and those of the script without their values.
+async fn secrets(clients: &Clients, reads: &Reads) -> Vec<SecretFacts> {
+    let (mut all, of_script) = join(
+        join_all(reads.secret_ids.iter().map(|id| secret(clients, id))),
+        join_all(reads.script_secret_ids.iter().map(|id| described(clients, id))),
+    )
+    .await;
+    all.extend(of_script);
+    all
+}
+
+/// What is told of a secret, its policy, and the shape of its value, all at once.
 async fn secret(clients: &Clients, id: &str) -> SecretFacts {
+    let value = clients.secrets.get_secret_value().secret_id(id).send();
+    let (described, value) = join(described(clients, id), value).await;
+    SecretFacts {
+        shape: known(value.map(|answer| {
+            let has_value = answer.secret_string().is_some() || answer.secret_binary().is_some();
+            has_value.then(|| convert::shape(&answer))
+        })),
+        ..described
+    }
+}
+
+/// What is told of a secret, and its policy.
+async fn described(clients: &Clients, id: &str) -> SecretFacts {
     let secrets = &clients.secrets;
-    let (description, value, policy) = futures::join!(
+    let (description, policy) = join(
         secrets.describe_secret().secret_id(id).send(),
-        secrets.get_secret_value().secret_id(id).send(),
         secrets.get_resource_policy().secret_id(id).send(),
-    );
+    )
+    .await;
     SecretFacts {
         secret_id: id.to_owned(),
         // Every good answer names the secret.
@@ -113,10 +137,6 @@ async fn secret(clients: &Clients, id: &str) -> SecretFacts {
             description.map(|answer| answer.arn().or(answer.name()).map(|_| convert::secret(&answer))),
             |error| error.is_resource_not_found_exception(),
         ),
-        shape: known(value.map(|answer| {
-            let has_value = answer.secret_string().is_some() || answer.secret_binary().is_some();
-            has_value.then(|| convert::shape(&answer))
-        })),
         resource_policy: known(policy.map(|answer| {
             let text = answer.resource_policy().filter(|text| !text.is_empty());
             let found = text.map_or_else(Found::missing, |text| Found::Present(convert::policy(text)));

@@ -10,6 +10,7 @@ pub mod driver;
 pub mod network;
 pub mod proof;
 pub mod registry;
+pub mod script;
 pub mod signal;
 pub mod ssl;
 pub mod suspect;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use shared_domain::aws::glue::Connection;
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::jdbc::target_of;
+use shared_domain::script::ScriptHost;
 use shared_domain::source::Engine;
 
 /// The connection that a failure is most likely about.
@@ -55,7 +56,7 @@ pub fn suspect(evidence: &Evidence) -> Option<Suspect<'_>> {
     }
     let text = texts(evidence).to_lowercase();
     let host = only(evidence, |connection| {
-        target_of(connection).is_some_and(|target| text.contains(&target.host.to_lowercase()))
+        target_of(connection).is_some_and(|target| mentions(&text, &target.host))
     });
     let speaking: BTreeSet<Engine> = WORDS
         .iter()
@@ -89,6 +90,43 @@ pub fn suspect(evidence: &Evidence) -> Option<Suspect<'_>> {
     })
 }
 
+/// The database's host that the error text names, where the job's script has it in a URL of its own and no connection of the job leads there.
+pub fn elsewhere(evidence: &Evidence) -> Option<&ScriptHost> {
+    let script = evidence
+        .script
+        .get()
+        .filter(|script| script.databases().next().is_some())?;
+    let text = texts(evidence).to_lowercase();
+    let names = |host: &str| mentions(&text, host);
+    let of_connections: Vec<String> = evidence
+        .connections
+        .iter()
+        .filter_map(|named| known(named).and_then(target_of))
+        .map(|target| target.host)
+        .collect();
+    if of_connections.iter().any(|host| names(host)) || evidence.leaves_connections_open() {
+        return None;
+    }
+    script.databases().find(|host| names(&host.host))
+}
+
+/// True where a text in lower case has the host by itself, and not as a part of another's name.
+fn mentions(text: &str, host: &str) -> bool {
+    let host = host.to_lowercase();
+    let of_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let alone = |(at, _): (usize, &str)| {
+        let before = text[..at].chars().next_back();
+        let mut after = text[at + host.len()..].chars();
+        let goes_on = match after.next() {
+            Some('.') => after.next().is_some_and(of_name),
+            Some(next) => of_name(next),
+            None => false,
+        };
+        !before.is_some_and(|c| of_name(c) || c == '.') && !goes_on
+    };
+    !host.is_empty() && text.match_indices(host.as_str()).any(alone)
+}
+
 fn known(named: &NamedConnection) -> Option<&Connection> {
     named.connection.get().and_then(Found::present)
 }
@@ -115,4 +153,27 @@ fn texts(evidence: &Evidence) -> String {
         crawl.and_then(|crawl| crawl.error_message.clone()),
     ];
     said.into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_mentioned_by_itself_and_not_as_a_part_of_another() {
+        for (text, mentioned) in [
+            ("connecting to db.internal:5432", true),
+            ("lost db.internal.", true),
+            ("//db.internal/orders", true),
+            ("old-db.internal:5432", false),
+            ("a.db.internal", false),
+            ("db.internal.example.com", false),
+            ("db.internally", false),
+            ("old-db.internal, then db.internal", true),
+            ("", false),
+        ] {
+            assert_eq!(mentions(text, "DB.internal"), mentioned, "{text}");
+        }
+        assert!(!mentions("x", ""));
+    }
 }

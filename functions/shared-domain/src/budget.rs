@@ -161,11 +161,18 @@ fn cut(mut evidence: Evidence, bytes: usize, suspect: Option<&str>) -> Evidence 
         said.text("the host of the error text", &mut signal.host, part(64));
     }
     said.log(&mut evidence.log_tail, part(5));
+    if let Fact::Known(script) = &mut evidence.script
+        && json_length(script) > part(8)
+    {
+        *script = script.without_names();
+        said.say("what the job's script names".to_owned());
+    }
     for reason in [
         reason(&mut evidence.job),
         reason(&mut evidence.job_run),
         reason(&mut evidence.crawler),
         reason(&mut evidence.log_tail),
+        reason(&mut evidence.script),
     ]
     .into_iter()
     .flatten()

@@ -8,6 +8,7 @@ use crate::aws::glue::{Connection, Crawler, Job, JobRun};
 use crate::diagnosis::{Learned, Stage, Unjudged, UnknownCheck};
 use crate::fact::{Fact, Missing};
 use crate::request::RunEvent;
+use crate::script::Script;
 use crate::signal::Signal;
 use crate::step::AwsContext;
 
@@ -97,6 +98,9 @@ pub struct Evidence {
     /// not there is unreadable, and not an empty log.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub log_tail: Fact<Vec<String>>,
+    /// What the job's script names. A script that is not there is unreadable.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub script: Fact<Script>,
     /// A failed test's error text, redacted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test_error: Option<String>,

@@ -23,6 +23,7 @@ pub mod jdbc;
 pub mod redact;
 pub mod report;
 pub mod request;
+pub mod script;
 pub mod secret;
 pub mod secret_form;
 pub mod shell;

@@ -108,12 +108,9 @@ async fn collect(options: &Options) -> Result<Facts, String> {
         route: Some(route.clone()),
         ..Default::default()
     };
-    let (glue, logs) = (
-        aws_sdk_glue::Client::new(&config),
-        aws_sdk_cloudwatchlogs::Client::new(&config),
-    );
+    let clients = collect_evidence::handler::Clients::new(&config);
     let (mut evidence, context) = join(
-        collect_evidence::handler::collect(&glue, &logs, &input, collect_evidence::log::Patience::default()),
+        collect_evidence::handler::collect(&clients, &input, collect_evidence::log::Patience::default()),
         aws::context(&config),
     )
     .await;

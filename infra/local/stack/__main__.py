@@ -1,4 +1,4 @@
-"""The command line of the stack: `python -m stack up|deploy|down|status|env|sql|password`."""
+"""The command line of the stack: `python -m stack up|deploy|down|status|env|sql|password|slow`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from . import deployment, lifecycle, mariadb, servers
 from .processes import StackError
 from .settings import DEFAULT_PORT_BASE, Addresses, Layout, default_state_dir
+from .slowness import Slowness
 
 
 def main() -> int:
@@ -77,6 +78,13 @@ def _password(layout: Layout, options: argparse.Namespace) -> int:
     return 0
 
 
+def _slow(layout: Layout, options: argparse.Namespace) -> int:
+    Slowness(options.log_delay, tuple(options.connection), tuple(options.starting), options.executor_megabytes).write(
+        layout.slowness
+    )
+    return 0
+
+
 def _parse() -> argparse.Namespace:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
@@ -106,6 +114,16 @@ def _parse() -> argparse.Namespace:
     )
     command.add_argument("what", choices=("change", "restore"))
     command.set_defaults(run=_password)
+    command = commands.add_parser(
+        "slow", parents=[shared], help="make parts of the account slow or large; without options, none of them"
+    )
+    command.add_argument(
+        "--log-delay", type=float, default=0, help="seconds from the first question for a log to its arrival"
+    )
+    command.add_argument("--connection", action="append", default=[], help="stays IN_PROGRESS")
+    command.add_argument("--starting", action="append", default=[], help="runs of jobs so called stay in STARTING")
+    command.add_argument("--executor-megabytes", type=float, default=0, help="what executors log beside the driver")
+    command.set_defaults(run=_slow)
     return parser.parse_args()
 
 

@@ -22,7 +22,7 @@ from ministack import app
 from ministack.core import iam_actions, iam_evaluator, responses, router
 from ministack.services import cloudwatch_logs, eventbridge, iam, lambda_svc
 
-from . import log_reads
+from . import log_reads, slowness
 from .authorization import denied_on_catalog, make_strict
 from .settings import JOB_SESSION_PREFIX, NETWORK_SERVICES, SERVERLESS_SERVICE
 
@@ -88,13 +88,16 @@ def _caller(headers: dict, query: dict) -> dict[str, str | None]:
 def _read_logs_as_aws_does() -> None:
     """ministack knows no order but the oldest first, no prefix and no pages."""
     original = cloudwatch_logs._filter_log_events
+    slow_logs = slowness.SlowLogs()
 
     def filter_log_events(request: dict[str, Any]) -> Response:
         if request.get("filterPattern"):
             return original(request)
-        group = cloudwatch_logs._log_groups.get(cloudwatch_logs._resolve_log_group_name(request))
+        name = cloudwatch_logs._resolve_log_group_name(request)
+        group = cloudwatch_logs._log_groups.get(name)
+        streams = group["streams"] if group else None
         try:
-            answer = log_reads.filter_log_events(group["streams"] if group else None, request)
+            answer = log_reads.filter_log_events(streams, request, slow_logs.until(name))
         except log_reads.Refused as refused:
             return responses.error_response_json(refused.code, refused.message, 400)
         return responses.json_response(answer)

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from . import credentials, jdbc, jdbc_url, prelaunch, servers
+from . import credentials, jdbc, jdbc_url, prelaunch, servers, slowness
 from .certificates import TRUSTSTORE_PASSWORD
 from .clients import Account
 from .errors import GlueError, invalid_input, not_found
@@ -50,7 +50,7 @@ class Connections:
             catalog.tag_resource(
                 ResourceArn=f"arn:aws:glue:{REGION}:{ACCOUNT_ID}:connection/{name}", TagsToAdd=request["Tags"]
             )
-        return {"CreateConnectionStatus": "READY"}
+        return {"CreateConnectionStatus": _status(name)}
 
     def update(self, request: dict[str, Any], caller: Account) -> dict[str, Any]:
         definition = request.get("ConnectionInput") or {}
@@ -141,7 +141,7 @@ class Connections:
         shown = to_wire(connection) | {
             "CreationTime": self._created.get(connection["Name"], to_wire(connection["CreationTime"])),
             "LastUpdatedTime": to_wire(connection.get("LastUpdatedTime")) or time.time(),
-            "Status": "READY",
+            "Status": _status(connection["Name"]),
             "ConnectionSchemaVersion": 2 if authentication else 1,
         }
         if authentication:
@@ -154,6 +154,10 @@ class Connections:
                 key: value for key, value in properties.items() if key not in _SECRET_PROPERTIES
             }
         return shown
+
+
+def _status(name: str) -> str:
+    return "IN_PROGRESS" if name in slowness.now().connections else "READY"
 
 
 def _check_definition(definition: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from . import prelaunch, servers
+from . import prelaunch, servers, slowness
 from .certificates import TRUSTSTORE_PASSWORD
 from .clients import Account
 from .credentials import service_message
@@ -56,6 +56,9 @@ class Execution:
 
     def run(self, run: Run, running: Callable[[], None]) -> Outcome:
         """Carry the run out; `running` is called when the script begins."""
+        while slowness.now().keeps_starting(run.job["Name"]):
+            if run.stop_requested.wait(timeout=0.2):
+                return Outcome("STOPPED")
         try:
             role = assume_role(self._admin, run.job["Role"], f"{JOB_SESSION_PREFIX}{run.id}")
             self._check_connections(run.job, role)

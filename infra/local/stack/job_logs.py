@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from . import slowness
+
 if TYPE_CHECKING:
     from .job_runs import Run
 
@@ -41,7 +43,9 @@ class JobLogs:
             if error is not None:
                 self._put("error", f"{self._run.id}-driver", [self._driver_line(traces or error)])
                 # Executors write on when the driver has given up, more than anybody reads of a log.
-                self._put("error", f"{self._run.id}_g-{'0' * 40}", [_EXECUTOR_LINE] * _EXECUTOR_LINES)
+                large = int(slowness.now().executor_megabytes * 1_000_000 / len(_EXECUTOR_LINE))
+                lines = [_EXECUTOR_LINE] * max(_EXECUTOR_LINES, large)
+                self._put("error", f"{self._run.id}_g-{'0' * 40}", lines)
         except (BotoCoreError, ClientError) as refused:
             LOG.warning("the logs of run %s are incomplete: %s", self._run.id, refused)
 

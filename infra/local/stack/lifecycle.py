@@ -30,6 +30,7 @@ from .settings import (
     endpoint_environment,
     write_private,
 )
+from .slowness import FILE_VARIABLE
 
 
 def up(layout: Layout, addresses: Addresses) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def down(layout: Layout) -> bool:
     record = layout.read_record()
     if record is not None:
         processes.stop(_recorded(record))
-    for path in (layout.record, layout.environment, layout.serverless):
+    for path in (layout.record, layout.environment, layout.serverless, layout.slowness):
         path.unlink(missing_ok=True)
     servers.remove(layout)
     shutil.rmtree(layout.temporary, ignore_errors=True)
@@ -122,7 +123,11 @@ def _require_addresses(addresses: Addresses) -> None:
 
 def _start_servers(layout: Layout, addresses: Addresses, admin: Identity) -> list[Process]:
     """ministack, moto and the gateway; all three answer when this returns."""
-    common = bare_environment() | {"PYTHONPATH": str(PACKAGE_ROOT), "TMPDIR": str(layout.temporary)}
+    common = bare_environment() | {
+        "PYTHONPATH": str(PACKAGE_ROOT),
+        "TMPDIR": str(layout.temporary),
+        FILE_VARIABLE: str(layout.slowness),
+    }
     signing = common | endpoint_environment(addresses) | admin.environment()
     account_environment = signing | {
         "AUTH": "true",

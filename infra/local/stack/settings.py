@@ -81,6 +81,11 @@ class Layout:
         return self.state / "stack.json"
 
     @property
+    def slowness(self) -> Path:
+        """What a test has made slow or large."""
+        return self.state / "slowness.json"
+
+    @property
     def environment(self) -> Path:
         """`export` lines that point a shell, and every AWS SDK started from it, at this stack."""
         return self.state / "stack.env"

@@ -13,6 +13,9 @@ use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
 use aws_sdk_glue::operation::get_job_runs::GetJobRunsOutput;
 use aws_sdk_glue::types as sdk;
 use aws_sdk_glue::types::error::EntityNotFoundException;
+use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::error::NoSuchKey;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use serde_json::{Value, json};
 use shared_domain::Cause;
@@ -40,6 +43,35 @@ fn job() -> Rule {
             .default_arguments("--db_password", CANARY);
         GetJobOutput::builder().job(job.build()).build()
     })
+}
+
+/// The same, whose script lies in S3.
+fn job_with_script() -> Rule {
+    mock!(Glue::get_job).then_output(|| {
+        let command = sdk::JobCommand::builder().script_location("s3://scripts/nightly.py");
+        let connections = sdk::ConnectionsList::builder().connections("orders").build();
+        let job = sdk::Job::builder()
+            .name("nightly")
+            .role("GlueRole")
+            .command(command.build())
+            .connections(connections);
+        GetJobOutput::builder().job(job.build()).build()
+    })
+}
+
+/// The beginning of the script, as S3 answers for a range.
+fn script(text: String, size: usize) -> Rule {
+    mock!(S3::get_object)
+        .match_requests(|request| {
+            (request.bucket(), request.key(), request.range())
+                == (Some("scripts"), Some("nightly.py"), Some("bytes=0-262143"))
+        })
+        .then_output(move || {
+            GetObjectOutput::builder()
+                .content_range(format!("bytes 0-{}/{size}", text.len().saturating_sub(1)))
+                .body(ByteStream::from(text.clone().into_bytes()))
+                .build()
+        })
 }
 
 fn failed_run(message: &'static str) -> sdk::JobRun {
@@ -144,13 +176,20 @@ fn denied() -> ErrorMetadata {
 }
 
 async fn collected(input: Input, glue: &[&Rule], logs: &[&Rule]) -> Evidence {
-    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, glue);
-    let logs = mock_client!(aws_sdk_cloudwatchlogs, RuleMode::MatchAny, logs);
+    collected_with_script(input, glue, logs, &[]).await
+}
+
+async fn collected_with_script(input: Input, glue: &[&Rule], logs: &[&Rule], s3: &[&Rule]) -> Evidence {
+    let clients = Clients {
+        glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, glue),
+        logs: mock_client!(aws_sdk_cloudwatchlogs, RuleMode::MatchAny, logs),
+        s3: mock_client!(aws_sdk_s3, RuleMode::MatchAny, s3),
+    };
     let patience = Patience {
         whole: Duration::from_secs(5),
         again: Duration::ZERO,
     };
-    collect(&glue, &logs, &input, patience).await
+    collect(&clients, &input, patience).await
 }
 
 #[tokio::test]
@@ -645,4 +684,70 @@ async fn a_crawl_s_log_that_an_event_outran_is_read_again() {
     let told = of_crawler(json!({"state": "Failed", "at": now}));
     let evidence = collected(told, &[&failed, &connection()], &[&late]).await;
     assert_eq!((late.num_calls(), evidence.log_tail.get().map(Vec::len)), (2, Some(2)));
+}
+
+#[tokio::test]
+async fn of_a_script_what_it_names_is_kept_and_nothing_else() {
+    let text =
+        format!("password = '{CANARY}'\nread({{'connectionName': 'of-script', 'secretId': 'glue/of-script'}})\n");
+    let whole = script(text.clone(), text.len());
+    let glue = [&job_with_script(), &run(), &connection()];
+    let evidence = collected_with_script(run_of_nightly(), &glue, &[&silence()], &[&whole]).await;
+    let names: Vec<_> = evidence.connections.iter().map(|named| named.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["orders", "of-script"],
+        "those that only the script names come last"
+    );
+    let read = evidence.script.get().expect("a script");
+    assert_eq!(
+        (read.secret_ids.join(","), read.in_part),
+        ("glue/of-script".into(), false)
+    );
+    let json = serde_json::to_string(&evidence).expect("JSON");
+    assert!(!json.contains(CANARY) && !json.contains("password"), "{json}");
+
+    let longer = script(text, 262_145);
+    let evidence = collected_with_script(run_of_nightly(), &glue, &[&silence()], &[&longer]).await;
+    assert!(evidence.script.get().expect("a script").in_part);
+    let all_of_it = script("#".repeat(300_000), 300_000);
+    let evidence = collected_with_script(run_of_nightly(), &glue, &[&silence()], &[&all_of_it]).await;
+    assert!(
+        evidence.script.get().expect("a script").in_part,
+        "no more is read of who knows no ranges"
+    );
+}
+
+#[tokio::test]
+async fn a_script_that_cannot_be_read_or_is_not_there_is_unreadable() {
+    let error =
+        |code: &'static str| move || GetObjectError::generic(ErrorMetadata::builder().code(code).message("no").build());
+    let gone = || {
+        GetObjectError::NoSuchKey(
+            NoSuchKey::builder()
+                .meta(ErrorMetadata::builder().code("NoSuchKey").build())
+                .build(),
+        )
+    };
+    for (rule, expected) in [
+        (
+            mock!(S3::get_object).then_error(error("AccessDenied")),
+            Fact::Unreadable("AccessDenied: no".into()),
+        ),
+        (
+            mock!(S3::get_object).then_error(gone),
+            Fact::Unreadable("NoSuchKey: AWS gave no message".into()),
+        ),
+        (
+            mock!(S3::get_object).then_error(error("InvalidRange")),
+            Fact::Known(Script::default()),
+        ),
+    ] {
+        let glue = [&job_with_script(), &run(), &connection()];
+        let evidence = collected_with_script(run_of_nightly(), &glue, &[&silence()], &[&rule]).await;
+        assert_eq!(evidence.script, expected);
+        assert!(evidence.unread().is_empty(), "only the checks that need it are unknown");
+    }
+    let evidence = collected(run_of_nightly(), &[&job(), &run(), &connection()], &[&silence()]).await;
+    assert_eq!(evidence.script, Fact::NotCollected, "the job names no script");
 }

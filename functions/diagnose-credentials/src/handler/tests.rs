@@ -641,3 +641,22 @@ async fn without_evidence_everything_is_unknown() {
     let diagnosis = diagnose(json!({}), &[]).await;
     assert_eq!(diagnosis.unknown.len(), credentials::CHECKS.len());
 }
+
+#[tokio::test]
+async fn of_a_secret_that_only_the_script_names_no_value_is_read() {
+    let mut document = with_secret();
+    document["evidence"]["script"] = json!({"secretIds": ["glue/orders", "glue/of-script"]});
+    let rules = [
+        role(),
+        simulation(""),
+        description(None),
+        good_value(),
+        no_policy(),
+        runs(),
+    ];
+    let diagnosis = diagnose(document, &rules.iter().collect::<Vec<_>>()).await;
+    assert_eq!(diagnosis.unknown, []);
+    let [_, _, description, value, policy, _] = &rules;
+    let calls = [description, value, policy].map(Rule::num_calls);
+    assert_eq!(calls, [2, 1, 2], "described twice, and read once");
+}

@@ -3,10 +3,12 @@
 use shared_domain::aws::glue::Connection;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::jdbc::target_of;
+use shared_domain::script::Named;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::{Cause, Fix, Resource};
 
 use crate::credentials::view::RoleRef;
+use crate::suspect::elsewhere;
 
 /// A finding that a text alone gives.
 #[derive(Clone, Copy, Debug)]
@@ -65,8 +67,11 @@ impl Told<'_> {
         }
     }
 
-    /// The host that the connection leads to.
+    /// The host that the text is of: one that the script names itself, else where the connection leads.
     pub fn host(&self) -> Resource {
+        if let Some(host) = elsewhere(self.evidence) {
+            return Resource::new("host", &host.host);
+        }
         match self.connection.and_then(target_of) {
             Some(target) => Resource::new("host", target.host),
             None => self.connection(),
@@ -79,9 +84,23 @@ impl Told<'_> {
             .map_or_else(|| self.connection(), |id| Resource::new("subnet", id))
     }
 
-    /// The connection's secret.
+    /// The secret that the job's script reads by itself, where that is one and it uses no connection: then it holds the login of the run.
+    pub fn script_secret(&self) -> Option<&str> {
+        let script = self
+            .evidence
+            .script
+            .get()
+            .filter(|_| self.evidence.test_error.is_none())?;
+        match script.secret_ids.as_slice() {
+            [one] if !script.names_a_connection() && !script.not_known.contains(&Named::Secret) => Some(one),
+            _ => None,
+        }
+    }
+
+    /// The secret of the login: the script's own, else the connection's.
     pub fn secret(&self) -> Resource {
-        match self.connection.and_then(Connection::secret_id) {
+        let of_connection = || self.connection.and_then(Connection::secret_id);
+        match self.script_secret().or_else(of_connection) {
             Some(secret) => Resource::new("secret", secret),
             None => self.connection(),
         }

@@ -62,6 +62,12 @@ const fn rejected(cause: Cause) -> Said {
 }
 
 fn renew(told: &Told<'_>) -> Fix {
+    if let Some(secret) = told.script_secret() {
+        return Fix::advice(format!(
+            "Put what the server knows into the secret {secret}, which the job's script reads (or set the server's password to the \
+             secret's)."
+        ));
+    }
     let secret = told
         .connection
         .and_then(|connection| Some((connection, connection.secret_id()?)));

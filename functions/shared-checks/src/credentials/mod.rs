@@ -15,6 +15,7 @@ mod iam_auth_not_used;
 mod kms_decrypt;
 mod kms_key_state;
 mod master_secret_impaired;
+mod of_script;
 mod plaintext_password;
 pub mod plan;
 pub mod policy;
@@ -111,6 +112,9 @@ fn judge(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) 
             Some(named.name.clone())
         });
     }
+    for view in script_views(facts, evidence, glue_role) {
+        check::add(&mut whole, of_script::judge(&view), |_| None);
+    }
     check::settle(&mut whole, CHECKS);
     whole
 }
@@ -129,6 +133,13 @@ fn views(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) 
         .connections
         .iter()
         .map(|named| View::new(facts, evidence, glue_role, Some(named)))
+        .collect()
+}
+
+/// One view a secret that the job's script reads by itself.
+fn script_views(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> Vec<View> {
+    of_script::secret_ids(evidence)
+        .map(|id| View::of_script(facts, evidence, glue_role, id))
         .collect()
 }
 

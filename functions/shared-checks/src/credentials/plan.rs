@@ -20,6 +20,8 @@ pub struct Reads {
     pub role: Option<RoleRef>,
     /// The secrets, as the connections name them.
     pub secret_ids: Vec<String>,
+    /// Those that only the job's script names; their values are nobody's business.
+    pub script_secret_ids: Vec<String>,
     /// The RDS instance whose settings are needed.
     pub db_instance: Option<String>,
     /// The Aurora or Multi-AZ cluster whose settings are needed.
@@ -34,6 +36,7 @@ pub struct Reads {
 pub fn reads(evidence: &Evidence, glue_role: Option<&str>) -> Reads {
     let mut reads = Reads {
         role: role_of(evidence, glue_role).ok().flatten(),
+        script_secret_ids: super::of_script::secret_ids(evidence).map(str::to_owned).collect(),
         ..Reads::default()
     };
     for connection in connections(evidence) {
@@ -139,23 +142,26 @@ pub fn grants(view: &View) -> Vec<Grant> {
             resources,
         })
     };
+    if let Ok(Some((_, description))) = view.described_secret() {
+        grant(
+            Group::Secret,
+            &["secretsmanager:GetSecretValue"] as &[_],
+            vec![description.arn.clone()],
+        );
+    }
+    if view.of_script {
+        return grants;
+    }
     if let Ok(Some(connection)) = &view.connection {
         let glue = format!("arn:{partition}:glue:{region}:{account}");
         grant(
             Group::Connection,
-            &["glue:GetConnection"] as &[_],
+            &["glue:GetConnection"],
             vec![
                 format!("{glue}:connection/{}", connection.name),
                 format!("{glue}:catalog"),
             ],
         );
-        if let Ok(Some((_, description))) = view.described_secret() {
-            grant(
-                Group::Secret,
-                &["secretsmanager:GetSecretValue"],
-                vec![description.arn.clone()],
-            );
-        }
         if let Some(place) = &connection.physical_connection_requirements
             && let Some(subnet) = &place.subnet_id
         {
@@ -241,7 +247,8 @@ pub struct Simulation {
 /// What has to be simulated, as far as `facts` tell the resources; with more facts there may be more.
 pub fn simulations(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> Vec<Simulation> {
     let mut all = BTreeSet::new();
-    for view in super::views(facts, evidence, glue_role) {
+    let of_script = super::script_views(facts, evidence, glue_role);
+    for view in super::views(facts, evidence, glue_role).into_iter().chain(of_script) {
         let Ok(Some((_, role_arn))) = view.subject() else {
             continue;
         };

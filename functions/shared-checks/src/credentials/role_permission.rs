@@ -93,9 +93,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
 }
 
 fn let_read_the_secret(told: &Told<'_>) -> Fix {
+    let of_connection = || told.connection.and_then(Connection::secret_id);
     let secret = told
-        .connection
-        .and_then(Connection::secret_id)
+        .script_secret()
+        .or_else(of_connection)
         .map_or_else(|| "the secret".to_owned(), |id| format!("`{id}`"));
     Fix::advice(format!("Allow secretsmanager:GetSecretValue on {secret} to the role."))
 }

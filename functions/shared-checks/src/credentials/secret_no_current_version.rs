@@ -36,7 +36,7 @@ pub const CHECK: Check<View> = Check {
     refuted_by: refuted::BY_READING,
     ..Check::credentials(
         Code::SecretNoCurrentVersion,
-        "No version of the connection's secret is current",
+        "No version of the secret is current",
         judge,
     )
 };

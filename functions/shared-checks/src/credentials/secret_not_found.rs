@@ -5,7 +5,7 @@
 //! another account or Region is not found by its name, only by its ARN.
 //!
 //! ## Evidence
-//! The secret as the connection names it, and where it was looked for.
+//! The secret as the connection or the job's script names it, and where it was looked for.
 //!
 //! ## Fix
 //! Create the secret, or point the connection to the right one. The command asks for the password without showing it.
@@ -47,7 +47,7 @@ pub const CHECK: Check<View> = Check {
         },
         stands: Stands::UnlessPassed,
     }],
-    ..Check::credentials(Code::SecretNotFound, "The connection's secret does not exist", judge)
+    ..Check::credentials(Code::SecretNotFound, "The secret does not exist", judge)
 };
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
@@ -58,7 +58,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         Found::Present(_) => Ok(Judgement::Pass),
         Found::Missing { .. } => {
             let id = &secret.secret_id;
-            let fix = if id.starts_with("arn:") {
+            let fix = if view.of_script {
+                Fix::advice("Create the secret, or let the script name one that exists, in the Region where it is.")
+            } else if id.starts_with("arn:") {
                 Fix::advice("Point the connection to a secret that exists; a new secret gets another ARN.")
             } else {
                 create_secret(

@@ -27,7 +27,7 @@ pub const CHECK: Check<View> = Check {
     words: &["marked for deletion", "scheduled for deletion"],
     said: &[Said {
         cause: Cause::SecretMissingOrMalformed,
-        title: "The connection's secret is scheduled for deletion",
+        title: "The secret is scheduled for deletion",
         resource: |told| told.secret(),
         fix: |_| {
             Fix::advice(
@@ -39,7 +39,7 @@ pub const CHECK: Check<View> = Check {
     refuted_by: refuted::BY_READING,
     ..Check::credentials(
         Code::SecretPendingDeletion,
-        "The connection's secret is scheduled for deletion",
+        "The secret is scheduled for deletion",
         judge,
     )
 };

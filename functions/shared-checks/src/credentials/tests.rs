@@ -805,3 +805,68 @@ fn the_role_of_a_crawler_is_judged_like_that_of_a_job_and_by_what_a_driver_of_on
         "{command}"
     );
 }
+
+#[test]
+fn a_secret_that_the_script_reads_by_itself_is_judged_beside_the_connections_and_only_warns() {
+    let arn = SECRET.replace("glue/orders", "glue/of-script");
+    let reads = |names: Value| healthy().evidence("/script", names);
+    let own = || reads(json!({"secretIds": ["glue/of-script"]}));
+    let with = |secret: Value| {
+        let case = own();
+        let secrets = json!([case.facts["Secrets"][0], secret]);
+        case.facts("/Secrets", secrets)
+    };
+    let described = |more: Value| {
+        let mut description =
+            json!({"ARN": arn, "Name": "glue/of-script", "VersionIdsToStages": {"v1": ["AWSCURRENT"]}});
+        description
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        json!({"SecretId": "glue/of-script", "Description": description, "ResourcePolicy": {"missing": true}})
+    };
+    let fine = || with(described(json!({})));
+    let gone = with(json!({"SecretId": "glue/of-script", "Description": {"missing": true}}));
+    for (case, code, expected) in [
+        (fine(), "SECRET_NOT_FOUND", "pass"),
+        (gone.clone(), "SECRET_NOT_FOUND", "warn"),
+        (
+            with(described(json!({"DeletedDate": "2026-11-01T00:00:00Z"}))),
+            "SECRET_PENDING_DELETION",
+            "warn",
+        ),
+        (
+            fine().decides("secretsmanager:GetSecretValue", "explicitDeny"),
+            "ROLE_PERMISSION",
+            "fail",
+        ),
+        (own(), "SECRET_NOT_FOUND", "unknown"),
+        // What it holds is the script's affair.
+        (fine(), "SECRET_KEYS", "pass"),
+        // The connection's own, by its ARN.
+        (reads(json!({"secretIds": [SECRET]})), "SECRET_NOT_FOUND", "pass"),
+        (reads(json!({"unreadable": "no"})), "SECRET_NOT_FOUND", "pass"),
+    ] {
+        assert_eq!(
+            verdict(&case.diagnose(), code),
+            expected,
+            "{code} {}",
+            case.facts["Secrets"]
+        );
+    }
+    let finding = gone.finding("SECRET_NOT_FOUND");
+    assert_eq!(finding.resource.id, "glue/of-script");
+    assert!(
+        finding
+            .evidence
+            .starts_with("The job's script reads the secret glue/of-script."),
+        "{finding:?}"
+    );
+
+    let evidence: Evidence = serde_json::from_value(own().evidence).unwrap();
+    let wanted = plan::reads(&evidence, None);
+    assert_eq!(
+        (wanted.secret_ids.join(","), wanted.script_secret_ids.join(",")),
+        ("glue/orders".into(), "glue/of-script".into())
+    );
+}

@@ -17,6 +17,7 @@ use shared_domain::source::Engine;
 use shared_domain::step::AwsContext;
 use shared_domain::{Command, Fact, Missing, Resource, Signal};
 
+use super::of_script;
 use super::policy::{self, Known, Principal, Reading, Truth};
 
 /// One connection (or none, where only a role is known), ready to be judged.
@@ -44,6 +45,8 @@ pub struct View {
     pub facts: CredentialFacts,
     /// What was read of this connection's secret; `None` for a connection that reads no secret.
     pub secret: Option<SecretFacts>,
+    /// True where it is a secret of the job's script, and no connection.
+    pub of_script: bool,
 }
 
 /// A role as a job or a request names it.
@@ -158,6 +161,24 @@ impl View {
             learned: evidence.learned.clone(),
             facts: facts.clone(),
             secret,
+            of_script: false,
+        }
+    }
+
+    /// The view of a secret that the job's script reads by itself.
+    pub(super) fn of_script(
+        facts: &CredentialFacts,
+        evidence: &Evidence,
+        glue_role: Option<&str>,
+        secret_id: &str,
+    ) -> Self {
+        let named = NamedConnection {
+            name: String::new(),
+            connection: Fact::Known(Found::Present(of_script::in_place_of_connection(secret_id))),
+        };
+        Self {
+            of_script: true,
+            ..Self::new(facts, evidence, glue_role, Some(&named))
         }
     }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use shared_domain::aws::glue::{Connection, Job, JobRun};
 use shared_domain::evidence::{Evidence, Found};
+use shared_domain::jdbc::target_of;
+use shared_domain::script::Script;
 use shared_domain::source::Engine;
 
 /// More JARs than this are not looked at: a driver is one of the first.
@@ -13,11 +15,11 @@ const MOST_JARS: usize = 5;
 /// Who names the JAR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The script's option `customJdbcDriverS3Path`, in an argument of the job.
+    /// The script's option `customJdbcDriverS3Path`, in the script itself or in an argument of the job.
     Script,
     /// The connection's `JDBC_DRIVER_JAR_URI`.
     Connection,
-    /// The job's `--extra-jars`.
+    /// The script's `spark.jars` and the job's `--extra-jars`.
     ExtraJars,
 }
 
@@ -26,7 +28,7 @@ pub enum Origin {
 pub struct CustomDriver {
     /// Who names it.
     pub origin: Origin,
-    /// The JARs, as S3 URIs.
+    /// The JARs, as S3 URIs; none where only a class is named.
     pub uris: Vec<String>,
     /// The class, where one is named.
     pub class: Option<String>,
@@ -46,44 +48,79 @@ impl CustomDriver {
     }
 }
 
-/// The custom driver that counts: the script's, then the connection's, then the extra JARs.
+/// The custom driver that counts: the script's, then the connection's, then the extra JARs. A script that names a driver of its own takes
+/// none of the connection's.
 pub fn custom_driver(evidence: &Evidence, connection: &Connection) -> Option<CustomDriver> {
+    let engine = target_of(connection).and_then(|target| target.engine);
+    let script = evidence.script.get().filter(|script| drives(script, evidence, engine));
     let job = evidence.job.get().and_then(Found::present);
     let run = evidence.job_run.get().and_then(Found::present);
     let options = arguments(job, run);
-    let in_script = |name: &str| options.get(name).filter(|value| !value.is_empty()).cloned();
+    let argument = |name: &str| options.get(name).filter(|value| !value.is_empty()).cloned();
     let on_connection = |key| connection.property(key).map(str::to_owned);
-    let script_class = in_script("customjdbcdriverclassname");
+    let script_class = script
+        .and_then(|script| class_for(script, engine))
+        .or_else(|| argument("customjdbcdriverclassname"));
     let connection_class = on_connection("JDBC_DRIVER_CLASS_NAME");
     let some = |origin, uris: Vec<String>, class| (!uris.is_empty()).then_some(CustomDriver { origin, uris, class });
-    let uris = |text: Option<String>| -> Vec<String> {
-        let text = text.unwrap_or_default();
-        let named = text.split(',').map(str::trim);
-        named
-            .filter(|uri| s3_object(uri).is_some())
-            .take(MOST_JARS)
-            .map(str::to_owned)
-            .collect()
-    };
-    some(
-        Origin::Script,
-        uris(in_script("customjdbcdrivers3path")),
-        script_class.clone(),
-    )
-    .or_else(|| {
-        some(
-            Origin::Connection,
-            uris(on_connection("JDBC_DRIVER_JAR_URI")),
-            connection_class.clone(),
-        )
-    })
-    .or_else(|| {
-        some(
-            Origin::ExtraJars,
-            uris(in_script("extrajars")),
-            script_class.or(connection_class),
-        )
-    })
+
+    let mut of_script = objects(script.map(|script| script.driver_jars.join(",")));
+    if of_script.is_empty() {
+        of_script = objects(argument("customjdbcdrivers3path"));
+    }
+    let named_by_script = script.is_some_and(Script::names_a_driver);
+    let mut extra = objects(script.map(|script| script.spark_jars.join(",")));
+    extra.extend(objects(argument("extrajars")));
+    extra.truncate(MOST_JARS);
+    let extra_class = script_class
+        .clone()
+        .or_else(|| connection_class.clone().filter(|_| !named_by_script));
+
+    some(Origin::Script, of_script, script_class.clone())
+        .or_else(|| {
+            let uris = objects(on_connection("JDBC_DRIVER_JAR_URI").filter(|_| !named_by_script));
+            some(Origin::Connection, uris, connection_class)
+        })
+        .or_else(|| some(Origin::ExtraJars, extra, extra_class))
+        // A class of Glue's own JARs, or of one that the script does not name by a literal.
+        .or_else(|| {
+            script_class.filter(|_| named_by_script).map(|class| CustomDriver {
+                origin: Origin::Script,
+                uris: Vec::new(),
+                class: Some(class),
+            })
+        })
+}
+
+/// The objects of S3 among those that are named, with commas between.
+fn objects(named: Option<String>) -> Vec<String> {
+    let named = named.unwrap_or_default();
+    let uris = named.split(',').map(str::trim);
+    uris.filter(|uri| s3_object(uri).is_some())
+        .take(MOST_JARS)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether the drivers that a script names are for a connection of that engine: one for other engines only is for something else, where
+/// there are several connections or the script has a URL of its own.
+pub fn drives(script: &Script, evidence: &Evidence, engine: Option<Engine>) -> bool {
+    let is_alone = evidence.connections.len() <= 1 && script.databases().next().is_none();
+    is_alone || script.driver_classes.is_empty() || script.driver_classes.iter().any(|class| fits(class, engine))
+}
+
+/// The class that a script names for a connection of that engine.
+fn class_for(script: &Script, engine: Option<Engine>) -> Option<String> {
+    let classes = &script.driver_classes;
+    let fitting = classes.iter().find(|class| fits(class, engine));
+    fitting.or_else(|| classes.first()).cloned()
+}
+
+fn fits(class: &str, engine: Option<Engine>) -> bool {
+    match (engine_of_class(class), engine) {
+        (Some(of_class), Some(engine)) => of_class.agrees_with(engine),
+        _ => true,
+    }
 }
 
 /// All arguments by their normal name, the run's over the job's, with the options in those whose value is JSON.
@@ -212,6 +249,79 @@ mod tests {
             (json!({}), json!({}), None),
         ] {
             assert_eq!(driver(job(arguments.clone()), properties), expected, "{arguments}");
+        }
+    }
+
+    #[test]
+    fn what_the_script_names_itself_goes_before_all_else() {
+        let connection: Connection = serde_json::from_value(json!({"Name": "orders", "ConnectionProperties": {
+            "JDBC_CONNECTION_URL": "jdbc:postgresql://db.internal:5432/orders",
+            "JDBC_DRIVER_JAR_URI": "s3://b/c.jar", "JDBC_DRIVER_CLASS_NAME": "c.Driver"}}))
+        .unwrap();
+        let (pg, mysql) = ("org.postgresql.Driver", "com.mysql.cj.jdbc.Driver");
+        let driver = |script: &Value, connections: usize| {
+            let named = json!({"name": "orders", "connection": {"missing": true}});
+            let evidence: Evidence = serde_json::from_value(json!({
+                "job": {"Name": "nightly", "Role": "r", "DefaultArguments": {"--extra-jars": "s3://b/x.jar"}},
+                "script": script, "connections": vec![named; connections],
+            }))
+            .unwrap();
+            let custom = custom_driver(&evidence, &connection).unwrap();
+            (custom.origin, custom.uris.join(","), custom.class.unwrap_or_default())
+        };
+        for (script, connections, (origin, jars, class)) in [
+            (json!({}), 1, (Origin::Connection, "s3://b/c.jar", "c.Driver")),
+            (
+                json!({"unreadable": "no"}),
+                1,
+                (Origin::Connection, "s3://b/c.jar", "c.Driver"),
+            ),
+            (
+                json!({"secretIds": ["s"]}),
+                1,
+                (Origin::Connection, "s3://b/c.jar", "c.Driver"),
+            ),
+            (
+                json!({"driverJars": ["s3://b/s.jar"], "driverClasses": [pg]}),
+                1,
+                (Origin::Script, "s3://b/s.jar", pg),
+            ),
+            // A class alone is looked for in the extra JARs, which the job loads.
+            (
+                json!({"driverClasses": [pg]}),
+                1,
+                (Origin::ExtraJars, "s3://b/x.jar", pg),
+            ),
+            (
+                json!({"notKnown": ["driver"]}),
+                1,
+                (Origin::ExtraJars, "s3://b/x.jar", ""),
+            ),
+            (
+                json!({"sparkJars": ["s3://b/s.jar"]}),
+                1,
+                (Origin::ExtraJars, "s3://b/s.jar,s3://b/x.jar", ""),
+            ),
+            // Of several drivers, the one of the connection's engine.
+            (
+                json!({"driverJars": ["s3://b/s.jar"], "driverClasses": [mysql, pg]}),
+                2,
+                (Origin::Script, "s3://b/s.jar", pg),
+            ),
+            // Another engine's only: a mistake where there is nothing else that it can be for.
+            (
+                json!({"driverJars": ["s3://b/s.jar"], "driverClasses": [mysql]}),
+                1,
+                (Origin::Script, "s3://b/s.jar", mysql),
+            ),
+            (
+                json!({"driverJars": ["s3://b/s.jar"], "driverClasses": [mysql]}),
+                2,
+                (Origin::Connection, "s3://b/c.jar", "c.Driver"),
+            ),
+        ] {
+            let expected = (origin, jars.to_owned(), class.to_owned());
+            assert_eq!(driver(&script, connections), expected, "{script} {connections}");
         }
     }
 

@@ -29,7 +29,7 @@ pub const CHECK: Check<View> = Check {
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
     view.connection()?;
-    let Some(custom) = &view.custom else {
+    let Some(custom) = view.custom.as_ref().filter(|custom| !custom.uris.is_empty()) else {
         return Ok(Judgement::NotApplicable);
     };
     let (mut found, mut unread) = (Vec::new(), None);

@@ -5,13 +5,14 @@
 //! names another (`customJdbcDriverS3Path`, `customJdbcDriverClassName`).
 //!
 //! ## Evidence
-//! The keys on the connection, and the job that uses it. Only the job's arguments are read, not its script.
+//! The keys on the connection, the arguments of the job that uses it, and what its script names.
 //!
 //! ## Fix
 //! Name the driver in the script's options.
 //!
 //! ## Unknown when
-//! `glue:GetConnection`, `glue:GetJob` or `glue:GetCrawler` was denied, throttled or late.
+//! `glue:GetConnection`, `glue:GetJob` or `glue:GetCrawler` was denied, throttled or late, the job's script could not be read
+//! (`s3:GetObject`), or it goes on behind what is read of it.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/console-connections-jdbc-drivers.html>
@@ -61,6 +62,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     {
         return Ok(Judgement::Pass);
     }
+    let in_script = match view.script_names_a_driver()? {
+        Some(true) => return Ok(Judgement::Pass),
+        Some(false) => ", and the job's script names no driver",
+        None => "",
+    };
     let options = match (connection.property(KEYS[0]), connection.property(KEYS[1])) {
         (Some(jar), Some(class)) => {
             format!("customJdbcDriverS3Path={jar} and customJdbcDriverClassName={class}")
@@ -69,7 +75,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     };
     Ok(Judgement::warn(
         Resource::new("connection", &connection.name),
-        format!("the connection sets {}, which jobs do not read", keys.join(" and ")),
+        format!(
+            "the connection sets {}, which jobs do not read{in_script}",
+            keys.join(" and ")
+        ),
         Fix::advice(format!("Pass {options} in the connection options of the job's script.")),
     ))
 }

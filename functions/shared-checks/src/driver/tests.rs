@@ -76,6 +76,12 @@ impl Case {
         self
     }
 
+    /// What the job's script names.
+    fn script(mut self, names: Value) -> Self {
+        self.evidence["script"] = names;
+        self
+    }
+
     fn observed(mut self, at: &str) -> Self {
         self.evidence["observedAt"] = json!(at);
         self
@@ -443,6 +449,37 @@ fn each_check_of_connection_and_job_passes_fails_does_not_apply_and_says_what_it
             Verdict::Pass,
             keys().job("DefaultArguments", json!({"--customJdbcDriverS3Path": JAR})),
         ),
+        (
+            "DRIVER_KEYS_CRAWLER_ONLY",
+            Verdict::Pass,
+            keys().script(json!({"driverJars": [JAR]})),
+        ),
+        (
+            "DRIVER_KEYS_CRAWLER_ONLY",
+            Verdict::Pass,
+            keys().script(json!({"driverClasses": ["org.postgresql.Driver"]})),
+        ),
+        (
+            "DRIVER_KEYS_CRAWLER_ONLY",
+            Verdict::Pass,
+            keys().script(json!({"notKnown": ["driver"], "inPart": true})),
+        ),
+        (
+            "DRIVER_KEYS_CRAWLER_ONLY",
+            Verdict::Warn,
+            keys().script(json!({"secretIds": ["s"], "notKnown": ["host"]})),
+        ),
+        (
+            "DRIVER_KEYS_CRAWLER_ONLY",
+            Verdict::Unknown,
+            keys().script(json!({"inPart": true})),
+        ),
+        ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Unknown, keys().script(denied())),
+        (
+            "DRIVER_KEYS_CRAWLER_ONLY",
+            Verdict::NotApplicable,
+            healthy().script(denied()),
+        ),
         ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::NotApplicable, healthy()),
         ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::NotApplicable, keys().no_job()),
         ("DRIVER_KEYS_CRAWLER_ONLY", Verdict::Unknown, keys().unread_job()),
@@ -530,6 +567,16 @@ fn each_check_of_a_custom_driver_passes_fails_does_not_apply_and_says_what_it_co
         ("DRIVER_CLASS", Verdict::NotApplicable, healthy()),
         (
             "DRIVER_CLASS",
+            Verdict::Fail,
+            healthy().script(json!({"driverClasses": ["com.mysql.cj.jdbc.Driver"]})),
+        ),
+        (
+            "DRIVER_CLASS",
+            Verdict::NotApplicable,
+            healthy().script(json!({"driverClasses": ["com.mysql.cj.jdbc.Driver"], "hosts": [{"host": "shop.internal", "engine": "mysql"}]})),
+        ),
+        (
+            "DRIVER_CLASS",
             Verdict::Pass,
             class("com.mysql.jdbc.Driver").mysql("8.0.42"),
         ),
@@ -546,6 +593,25 @@ fn each_check_of_a_custom_driver_passes_fails_does_not_apply_and_says_what_it_co
         ("DRIVER_JAR_MISSING", Verdict::Pass, healthy().jar(good_jar())),
         ("DRIVER_JAR_MISSING", Verdict::Fail, missing()),
         ("DRIVER_JAR_MISSING", Verdict::NotApplicable, healthy()),
+        (
+            "DRIVER_JAR_MISSING",
+            Verdict::NotApplicable,
+            healthy().script(json!({"driverClasses": ["org.postgresql.Driver"]})),
+        ),
+        (
+            "DRIVER_JAR_MISSING",
+            Verdict::Fail,
+            missing().script(json!({"driverJars": [JAR]})),
+        ),
+        // The connection's JAR is missing, and the script takes none of it.
+        (
+            "DRIVER_JAR_MISSING",
+            Verdict::NotApplicable,
+            healthy()
+                .property("JDBC_DRIVER_JAR_URI", JAR)
+                .fact("Jars", json!({JAR: {"missing": true}}))
+                .script(json!({"notKnown": ["driver"]})),
+        ),
         ("DRIVER_JAR_MISSING", Verdict::Unknown, unread()),
         (
             "DRIVER_JAR_FORBIDDEN",

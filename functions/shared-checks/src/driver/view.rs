@@ -11,7 +11,7 @@ use shared_domain::source::Engine;
 use shared_domain::step::AwsContext;
 use shared_domain::{Resource, Signal};
 
-use super::custom::{CustomDriver, Origin, custom_driver, s3_object};
+use super::custom::{CustomDriver, Origin, custom_driver, drives, s3_object};
 use crate::credentials::view::RoleRef;
 
 /// One connection with what is known of its job and its database.
@@ -65,6 +65,9 @@ impl std::fmt::Display for GlueVersion {
         write!(formatter, "{}.{}", self.major, self.minor)
     }
 }
+
+/// Who may read a job's script.
+const SCRIPT_CALL: &str = "s3:GetObject";
 
 /// The database that listens at the connection's host.
 #[derive(Clone, Copy, Debug)]
@@ -181,9 +184,38 @@ impl View {
 
     /// True when the job brings a driver of its own, so that Glue's does not count.
     pub fn job_has_own_driver(&self) -> bool {
+        self.driver_is_of_job() && self.custom.as_ref().is_some_and(|custom| !custom.uris.is_empty())
+    }
+
+    /// True when the job, and not the connection, names JAR or class.
+    fn driver_is_of_job(&self) -> bool {
         self.custom
             .as_ref()
             .is_some_and(|custom| custom.origin != Origin::Connection)
+    }
+
+    /// Whether the job's script names a driver for this connection; `Ok(None)` where nobody asked.
+    pub fn script_names_a_driver(&self) -> Result<Option<bool>, Missing> {
+        let script = match &self.evidence.script {
+            Fact::NotCollected => return Ok(None),
+            Fact::Unreadable(reason) => {
+                return Err(Missing {
+                    reason: format!("the job's script could not be read: {reason}"),
+                    would_help: SCRIPT_CALL.to_owned(),
+                });
+            }
+            Fact::Known(script) => script,
+        };
+        if script.names_a_driver() && drives(script, &self.evidence, self.engine()) {
+            return Ok(Some(true));
+        }
+        if script.in_part {
+            return Err(Missing {
+                reason: "the job's script names no driver as far as it was read, and goes on".to_owned(),
+                would_help: "the driver's options at the beginning of the script".to_owned(),
+            });
+        }
+        Ok(Some(false))
     }
 
     /// The component that names the custom driver.
@@ -191,7 +223,7 @@ impl View {
         let job = self.evidence.job.get().and_then(Found::present);
         let connection = self.connection.as_ref().ok().and_then(Option::as_ref);
         match (job, connection) {
-            (Some(job), _) if self.job_has_own_driver() => Resource::new("job", &job.name),
+            (Some(job), _) if self.driver_is_of_job() => Resource::new("job", &job.name),
             (_, Some(connection)) => Resource::new("connection", &connection.name),
             (Some(job), None) => Resource::new("job", &job.name),
             (None, None) => Resource::new("connection", "unknown"),

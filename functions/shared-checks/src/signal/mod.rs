@@ -19,7 +19,7 @@ use shared_domain::signal::Signal;
 use shared_domain::source::Engine;
 
 use crate::driver::custom::custom_driver;
-use crate::suspect::suspect;
+use crate::suspect::{elsewhere, suspect};
 use cause::Cause;
 use parse::Utterance;
 use speakers::{SPEAKERS, is_of_engine};
@@ -133,10 +133,18 @@ fn signal(verdict: &judge::Verdict, all: &[Utterance<'_>], context: &SignalConte
 pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
     let connection = suspect(evidence).and_then(|suspect| suspect.connection);
     let target = connection.and_then(target_of);
-    let has_own_driver = connection.is_some_and(|connection| custom_driver(evidence, connection).is_some());
+    let own_driver = connection.and_then(|connection| custom_driver(evidence, connection));
+    let has_own_driver = own_driver.is_some_and(|custom| !custom.uris.is_empty());
+    // A text of a host that the script names itself is of that one.
+    let elsewhere = elsewhere(evidence);
     let context = SignalContext {
-        engine: target.as_ref().and_then(|target| target.engine),
-        source_host: target.map(|target| target.host),
+        engine: match elsewhere {
+            Some(host) => host.engine,
+            None => target.as_ref().and_then(|target| target.engine),
+        },
+        source_host: elsewhere
+            .map(|host| host.host.clone())
+            .or(target.map(|target| target.host)),
         region: Some(evidence.context.region.clone()).filter(|region| !region.is_empty()),
     };
     let failed = evidence.failure();

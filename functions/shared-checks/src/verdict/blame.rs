@@ -1,12 +1,14 @@
 //! Which finding a text is about: what it clears becomes a warning, what it confirms fails, and one of them is to blame.
 
-use shared_domain::diagnosis::{Confidence, Finding, Verdict as Judged};
+use shared_domain::Code;
+use shared_domain::diagnosis::{Confidence, Finding, Stage, Verdict as Judged};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
+use shared_domain::script::ScriptHost;
 use shared_domain::signal::Signal;
 
 use super::Verdict;
 use super::text::Text;
-use crate::check::Told;
+use crate::check::{Path, Told};
 use crate::registry;
 use crate::suspect::Suspect;
 
@@ -59,6 +61,26 @@ pub(super) fn demote(findings: &mut [Finding], why: impl Fn(&Finding) -> Option<
 pub(super) fn of_another(finding: &Finding, name: &str) -> Option<String> {
     let other = finding.connection.as_ref().filter(|other| *other != name)?;
     Some(format!("the error is of the connection {name}, not of {other}"))
+}
+
+/// Why a finding on the way to where the connection leads did not break a run that failed on a host of the script's own.
+pub(super) fn of_another_host(finding: &Finding, host: &ScriptHost) -> Option<String> {
+    let check = registry::of(finding.code)?;
+    let on_the_way = match finding.stage {
+        Stage::Network => check.path == Path::Source,
+        Stage::Driver => matches!(
+            finding.code,
+            Code::UrlGrammar | Code::UrlEngine | Code::UrlPort | Code::UrlDatabase
+        ),
+        Stage::Ssl => true,
+        _ => false,
+    };
+    on_the_way.then(|| {
+        format!(
+            "the error is of {}, which the job's script names itself, and the connection leads elsewhere",
+            host.host
+        )
+    })
 }
 
 /// A finding that a firm text names is confirmed. Where none of them fails, the first that the configuration alone only warned of does.

@@ -22,8 +22,8 @@ use shared_domain::step::StepFailures;
 
 use crate::check::Told;
 use crate::registry;
-use crate::suspect::suspect;
-use blame::{blamed, confirm, demote, failing, narrowed, of_another};
+use crate::suspect::{elsewhere, suspect};
+use blame::{blamed, confirm, demote, failing, narrowed, of_another, of_another_host};
 use outcome::{broken_steps, outcome, ruled_out};
 use text::Text;
 
@@ -94,6 +94,9 @@ pub fn decide(case: &Case<'_>) -> Verdict {
         connection,
         evidence: case.evidence,
     };
+    if let Some(host) = elsewhere(case.evidence) {
+        demote(&mut verdict.findings, |finding| of_another_host(finding, host));
+    }
     let text = signal.map(|signal| Text::new(signal, &told));
     if let Some(text) = &text {
         demote(&mut verdict.findings, |finding| text.contradicts(finding));

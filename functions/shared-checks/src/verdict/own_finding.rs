@@ -12,6 +12,7 @@ use super::text::Text;
 use super::{Case, Verdict};
 use crate::check::{Declaration, Said, Stands, Told};
 use crate::registry;
+use crate::suspect::elsewhere;
 
 /// What the first check says that has words for the text's cause, and that neither facts nor text speak against. `None` for a cause that
 /// the configuration should have shown, such as a bare timeout.
@@ -81,6 +82,13 @@ pub(super) fn next_step(
     signal: Option<&Signal>,
     unknown: &[UnknownCheck],
 ) -> String {
+    if let Some(host) = elsewhere(evidence) {
+        return format!(
+            "the job's script connects to {} itself, and no connection of the job leads there: let it use the connection \
+             (useConnectionProperties, connectionName), or look at the way to that host, by a connection that leads there",
+            host.host
+        );
+    }
     if let Some(first) = unknown.first() {
         return format!(
             "let Pipefitter see what it could not ({}), then diagnose again",

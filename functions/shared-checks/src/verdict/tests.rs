@@ -11,6 +11,7 @@ use super::*;
 use crate::signal::read_signal;
 
 mod lists;
+mod of_script;
 mod open;
 mod stages;
 

@@ -51,6 +51,10 @@ impl Evidence {
             Fact::Unreadable(reason) => Fact::Unreadable(redact(&reason)),
             Fact::NotCollected => Fact::NotCollected,
         };
+        // Names only, and each of the form of a name.
+        if let Fact::Unreadable(reason) = &mut self.script {
+            *reason = redact(reason);
+        }
         self.test_error = self.test_error.as_deref().map(redact);
         if let Some(told) = &mut self.event {
             told.event.message = told.event.message.as_deref().map(redact);
@@ -84,6 +88,11 @@ fn arguments(from: BTreeMap<String, String>) -> BTreeMap<String, String> {
         (key, value)
     };
     from.into_iter().map(leaving).collect()
+}
+
+/// True for a name whose value is a secret, whatever that is.
+pub fn is_secret(key: &str) -> bool {
+    key_of(key.as_bytes()) == Some(Key::Secret)
 }
 
 /// What becomes of a value whose name says nothing.
