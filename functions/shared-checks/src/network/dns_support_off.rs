@@ -25,7 +25,11 @@ use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<NetworkView> = Check {
-    explains: &[Cause::DnsFailure, Cause::ServiceEndpointUnreachable],
+    explains: &[
+        Cause::DnsFailure,
+        Cause::S3EndpointMissing,
+        Cause::ServiceEndpointUnreachable,
+    ],
     refuted_by: refuted::BY_NAME,
     effect: Effect::Blocks,
     path: Path::Every,

@@ -29,7 +29,7 @@ use crate::{Check, Judgement};
 
 /// The check.
 pub const CHECK: Check<NetworkView> = Check {
-    explains: causes::SERVICE,
+    explains: causes::S3,
     refuted_by: refuted::BY_LAUNCH,
     path: Path::S3,
     ..Check::network(

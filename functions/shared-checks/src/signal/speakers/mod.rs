@@ -23,8 +23,12 @@ use super::parse::Utterance;
 
 mod aws;
 mod bigquery;
+mod clients;
 mod glue;
+mod identity;
 mod jvm;
+mod kerberos;
+mod limits;
 mod mysql;
 mod oracle;
 mod postgresql;
@@ -34,6 +38,9 @@ mod snowflake;
 mod spark;
 mod sql;
 mod sqlserver;
+mod tls;
+mod trino;
+mod windows;
 
 /// Every speaker. Those of one engine first, then those that speak in every run.
 pub(crate) const SPEAKERS: &[&Speaker] = &[
@@ -48,8 +55,15 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &aws::SPEAKER,
     &jvm::SPEAKER,
     &spark::SPEAKER,
+    &trino::SPEAKER,
     &python::SPEAKER,
     &sql::SPEAKER,
+    &clients::SPEAKER,
+    &kerberos::SPEAKER,
+    &tls::SPEAKER,
+    &identity::SPEAKER,
+    &limits::SPEAKER,
+    &windows::SPEAKER,
 ];
 
 /// The speaker that a class, a frame or a module belongs to, by its index; the longest of its own beginnings counts.
@@ -83,9 +97,12 @@ pub(crate) fn of_engines() -> Vec<usize> {
 
 /// True for a speaker whose classes say who speaks: not the JVM and Python, through which everyone speaks.
 pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
-    SPEAKERS
-        .get(speaker)
-        .is_some_and(|speaker| !matches!(speaker.name, "jvm" | "python" | "sql"))
+    SPEAKERS.get(speaker).is_some_and(|speaker| {
+        !matches!(
+            speaker.name,
+            "jvm" | "python" | "sql" | "windows" | "clients" | "kerberos" | "tls" | "identity" | "limits"
+        )
+    })
 }
 
 /// What the class of an error says by itself.
@@ -119,10 +136,6 @@ pub(crate) struct Speaker {
 #[derive(Debug)]
 pub(crate) struct Table {
     /// `en`, `de`, `pt_BR`, ...; `*` for what is the same in every language.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for the person who checks the words, and for tests")
-    )]
     pub(crate) language: &'static str,
     /// Where the words are written, for the person who checks them.
     #[cfg_attr(
@@ -153,5 +166,18 @@ pub(crate) enum Says {
     WhileConnecting,
 }
 
+impl Says {
+    /// The same, a step less sure.
+    pub(crate) fn doubted(self) -> Self {
+        match self {
+            Self::Exactly(cause) => Self::Likely(cause),
+            Self::Likely(cause) => Self::Vaguely(cause),
+            says => says,
+        }
+    }
+}
+
 #[cfg(test)]
 mod families;
+#[cfg(test)]
+mod heard;
