@@ -12,7 +12,7 @@ use super::SignalContext;
 use super::cause::Cause;
 use super::hosts;
 use super::parse::{Level, Utterance};
-use super::speakers::{SPEAKERS, Says, is_of_engine};
+use super::speakers::{SPEAKERS, Says, is_of_engine, plain};
 use super::words::{Found, found_in};
 
 /// What one utterance was read to say.
@@ -44,6 +44,7 @@ pub(super) struct Verdict {
 /// How much a reading weighs. The order of the variants is the order of the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
+    Faint,
     Vague,
     LikelyWords,
     LikelyCode,
@@ -64,6 +65,7 @@ impl Reading {
             Says::Likely(cause) if self.by_code => Some((Rank::LikelyCode, cause)),
             Says::Likely(cause) => Some((Rank::LikelyWords, cause)),
             Says::Vaguely(cause) => Some((Rank::Vague, cause)),
+            Says::Faintly(cause) => Some((Rank::Faint, cause)),
             Says::Carries | Says::WhileConnecting | Says::WhileHandshaking => None,
         }
     }
@@ -99,13 +101,35 @@ pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext) -> Vec<Ve
             .map(|one| Hearing::of(one, &owners, context, anyone).readings(one))
             .collect()
     };
-    let readings = heard(false);
-    let silent = !readings.iter().flatten().any(|reading| reading.rank().is_some());
+    let speaks = |readings: &[Vec<Reading>]| readings.iter().flatten().any(|reading| reading.rank().is_some());
+    let mut readings = heard(false);
     // Where nobody of the connection's engine says anything, another engine's may: as a hint.
-    if silent && context.engine.is_some() {
-        heard(true)
-    } else {
-        readings
+    if context.engine.is_some() && !speaks(&readings) {
+        readings = heard(true);
+    }
+    if !speaks(&readings) {
+        add_plain(all, &mut readings);
+    }
+    readings
+}
+
+/// Of so many utterances plain words are read: the last ones.
+const MOST_PLAIN: usize = 50;
+
+/// What is said in nobody's fixed words, in a text that says nothing else.
+fn add_plain(all: &[Utterance<'_>], readings: &mut [Vec<Reading>]) {
+    let Some(speaker) = SPEAKERS.iter().position(|speaker| speaker.name == plain::SPEAKER.name) else {
+        return;
+    };
+    for (one, readings) in all.iter().zip(readings).rev().take(MOST_PLAIN) {
+        readings.extend(plain::says(one).map(|says| Reading {
+            says,
+            speaker,
+            by_code: false,
+            at: 0,
+            length: 0,
+            foreign: false,
+        }));
     }
 }
 
@@ -283,6 +307,7 @@ pub(super) fn decide(
                 rank >= Rank::LikelyCode,
                 ended_the_run(&all[start..end]),
                 rank >= Rank::LikelyWords,
+                rank > Rank::Faint,
                 verdict.decided,
             );
             if best_key.is_none_or(|best| key > best) {
@@ -333,7 +358,11 @@ fn of_chain(
             .filter(heard)
             .find_map(|index| happened(index, &readings[index]))
     };
-    let ((rank, _, index), cause, reading) = decided.or_else(where_it_happened)?;
+    let (loud, faint) = match decided {
+        Some(decided) if decided.0.0 > Rank::Faint => (Some(decided), None),
+        faint => (None, faint),
+    };
+    let ((rank, _, index), cause, reading) = loud.or_else(where_it_happened).or(faint)?;
     let host = host_of(all, chain.clone(), index, context);
     let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
     let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);

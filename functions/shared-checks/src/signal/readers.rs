@@ -247,6 +247,80 @@ fn a_function_whose_time_is_up_waited_for_what_it_said_last() {
 }
 
 #[test]
+fn limits_keys_and_certificates_are_read_in_anyones_words() {
+    walk(
+        None,
+        &[
+            (
+                "not_connection/capacity_or_throttling",
+                &[
+                    "429 Too Many Requests",
+                    "You have reached your vCPU limit",
+                    "Rate limit exceeded for user",
+                ],
+            ),
+            (
+                "not_connection/out_of_memory",
+                &["REPORT RequestId: 1 Memory Size: 512 MB Max Memory Used: 512 MB"],
+            ),
+            (
+                "credentials/oauth_or_key_invalid",
+                &[
+                    "AADSTS7000215: Invalid client secret provided.",
+                    "ValueError: Could not deserialize key data.",
+                ],
+            ),
+            (
+                "credentials/bad_password",
+                &["AADSTS50126: Error validating credentials"],
+            ),
+            (
+                "ssl/certificate_untrusted",
+                &[
+                    "OSError: Could not find a suitable TLS CA certificate bundle, invalid path: /opt/ca.pem",
+                    "FileNotFoundError: [Errno 2] No such file or directory: '/opt/global-bundle.pem'",
+                ],
+            ),
+            (
+                "ssl/tls_version_mismatch",
+                &[
+                    "tls: server selected unsupported protocol version 301",
+                    "error:0A00018C:SSL routines::version too low",
+                ],
+            ),
+            (
+                "ssl/ssl_handshake_failed",
+                &["tls: first record does not look like a TLS handshake"],
+            ),
+        ],
+    );
+    // Near misses: memory that is left, a key, a script's own file.
+    for text in [
+        "REPORT RequestId: 1 Memory Size: 512 MB Max Memory Used: 83 MB",
+        "No such file or directory: '/opt/notes.txt'",
+        "No such file or directory: '/opt/rsa_key.pem'",
+    ] {
+        assert_eq!(said(text, None), "unknown/unknown", "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_error_of_spark_is_none_of_its_classes() {
+    assert_eq!(
+        said("An error occurred while calling o1.load. [SOME_CONDITION] x", None),
+        "not_connection/schema_or_data_error"
+    );
+    assert_eq!(
+        said("dial failed [HANDSHAKE_FAILURE_X]: handshake failed", None),
+        "ssl/ssl_handshake_failed"
+    );
+    assert_eq!(
+        said("java.sql.SQLException: x [LOGIN_STATE_X] connection refused", None),
+        "network/connection_refused"
+    );
+}
+
+#[test]
 fn of_the_attempts_of_libpq_the_one_with_tls_says_why() {
     let second = "FATAL:  no pg_hba.conf entry for host \"10.1.1.1\", user \"x\", database \"d\", no encryption";
     for (first, expected) in [
@@ -328,4 +402,45 @@ fn words_of_another_engine_than_the_connections_are_no_sign_unless_they_are_long
         said("password authentication failed for user \"x\"", Some(Engine::Mysql)),
         "credentials/bad_password"
     );
+}
+
+#[test]
+fn plain_words_are_asked_where_nobody_says_anything() {
+    walk(
+        None,
+        &[
+            (
+                "driver/driver_class_not_found",
+                &[
+                    "Driver class 'x.y.Driver' could not be found",
+                    "could not load JDBC class of the driver",
+                ],
+            ),
+            (
+                "not_connection/library_missing",
+                &["The package spark-excel is not found"],
+            ),
+            (
+                "credentials/bad_password",
+                &["Invalid credentials", "tedious: Login failed"],
+            ),
+            ("driver/bad_jdbc_url", &["Error parsing connection string"]),
+            (
+                "not_connection/schema_or_data_error",
+                &[
+                    "Number of columns does not match",
+                    "Incorrect datetime value: '0000-00-00'",
+                ],
+            ),
+            ("ssl/ssl_required_by_server", &["Error: SSL is required"]),
+        ],
+    );
+    // Near misses: another's login, and a word of a speaker, which outweighs them.
+    for (text, expected) in [
+        ("bad credentials for the Slack API", "unknown/unknown"),
+        ("The invalid thing was found", "unknown/unknown"),
+        ("Login failed: Connection refused", "network/connection_refused"),
+    ] {
+        assert_eq!(said(text, None), expected, "{text}");
+    }
 }

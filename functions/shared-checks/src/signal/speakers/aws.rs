@@ -232,6 +232,9 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         }
         Service::Kms => Some(Exactly(KmsDenied)),
         Service::Sts | Service::Iam if denied => Some(Exactly(RoleCannotBeAssumed)),
+        Service::Redshift | Service::Unsaid if matches!(bare, "ClusterNotFound" | "InvalidClusterState") => {
+            Some(Exactly(IamDbAuthDenied))
+        }
         Service::Redshift if denied || missing || words.contains("not found") => Some(Exactly(IamDbAuthDenied)),
         Service::Rds if denied => Some(Likely(IamDbAuthDenied)),
         Service::S3 if denied => Some(Exactly(DataAccessDenied)),
@@ -354,7 +357,6 @@ fn of_credentials(bare: &str, words: &str) -> Option<Says> {
         _ if kms && !bare.contains("Throttling") => Exactly(KmsDenied),
         "EC2AccessDenied" => Exactly(GlueRolePermission),
         "S3AccessDenied" => Exactly(DataAccessDenied),
-        "ClusterNotFound" | "InvalidClusterState" => Exactly(IamDbAuthDenied),
         // STS is off in the Region, or refuses a federated identity.
         "RegionDisabled" | "InvalidIdentityToken" | "IDPRejectedClaim" | "IDPCommunicationError" => {
             Exactly(RoleCannotBeAssumed)

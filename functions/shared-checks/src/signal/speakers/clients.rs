@@ -38,8 +38,14 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         | "SequelizeValidationError" => Some(Vaguely(SchemaOrData)),
         _ => None,
     };
+    // The number of the version is a part of the word.
+    let glibc = utterance
+        .words
+        .contains("version 'glibc_")
+        .then_some(Exactly(LibraryMissing));
     prisma
         .into_iter()
+        .chain(glibc)
         .chain(sequelize)
         .chain(symbol(&utterance.words))
         .collect()
@@ -207,6 +213,9 @@ const TABLES: &[Table] = &[Table {
         ("pool timed out while waiting for an open connection", Settles(Capacity)),
         ("server closed the connection unexpectedly", Exactly(ConnectionDropped)),
         ("connection ended unexpectedly", Exactly(ConnectionDropped)),
+        ("packets out of order", Exactly(ConnectionDropped)),
+        ("cannot load such file", Exactly(LibraryMissing)),
+        ("no such file to load", Exactly(LibraryMissing)),
         ("could not load file or assembly", Settles(LibraryMissing)),
         ("waiting for initial communication packet", Likely(ConnectTimeout)),
     ],

@@ -1,6 +1,6 @@
 //! Identity providers between a client and its database: Microsoft Entra (Azure Active Directory), OAuth 2.0, SAML and Okta.
 
-use super::Says::{self, Exactly, Likely};
+use super::Says::{self, Exactly, Likely, Settles};
 use super::{Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -25,7 +25,12 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         50_053 | 50_055 | 50_057 | 50_144 | 50_076 | 50_079 | 53_003 => Exactly(AccountState),
         _ => Exactly(OauthOrKey),
     });
-    says.into_iter().collect()
+    // A private key that cannot be read, the JDK's classes.
+    let key = matches!(
+        utterance.class_name(),
+        "InvalidKeySpecException" | "InvalidKeyException" | "PEMException"
+    );
+    says.into_iter().chain(key.then_some(Likely(OauthOrKey))).collect()
 }
 
 const TABLES: &[Table] = &[Table {
@@ -47,6 +52,13 @@ const TABLES: &[Table] = &[Table {
         ("error getting access token", Likely(OauthOrKey)),
         ("managed identity authentication {} unavailable", Exactly(OauthOrKey)),
         ("defaultazurecredential failed to retrieve a token", Exactly(OauthOrKey)),
+        (
+            "password was not given but private key is encrypted",
+            Settles(OauthOrKey),
+        ),
+        ("could not deserialize key data", Settles(OauthOrKey)),
+        ("bad decrypt", Likely(OauthOrKey)),
+        ("invalid key format", Likely(OauthOrKey)),
         ("saml assertion", Likely(OauthOrKey)),
         ("saml response", Likely(OauthOrKey)),
     ],

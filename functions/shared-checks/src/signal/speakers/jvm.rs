@@ -110,7 +110,10 @@ const CLASSES: Classes = &[
     (Likely(DriverJarUnreadable), &["ZipException", "ZipError"]),
     (Settles(OutOfMemory), &["OutOfMemoryError"]),
     (Exactly(Other), &["BindException"]),
-    (Likely(LibraryMissing), &["ServiceConfigurationError"]),
+    (
+        Likely(LibraryMissing),
+        &["ServiceConfigurationError", "InvalidClassException"],
+    ),
     (Likely(OutOfMemory), &["StackOverflowError"]),
     (
         Likely(SchemaOrData),
@@ -336,6 +339,9 @@ const TABLES: &[Table] = &[
             ("nxdomain", Exactly(DnsFailure)),
             ("non-existing domain", Exactly(DnsFailure)),
             ("name does not resolve", Exactly(DnsFailure)),
+            // Go asks the resolver by itself.
+            ("lookup {} i/o timeout", Settles(DnsFailure)),
+            ("server misbehaving", Exactly(DnsFailure)),
             ("could not resolve host", Exactly(DnsFailure)),
             ("failed to resolve", Likely(DnsFailure)),
             ("unknown host", Exactly(DnsFailure)),

@@ -31,9 +31,11 @@ mod kerberos;
 mod limits;
 mod mysql;
 mod oracle;
+pub(crate) mod plain;
 mod postgresql;
 mod python;
 mod redshift;
+mod sentences;
 mod snowflake;
 mod spark;
 mod sql;
@@ -64,6 +66,7 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &identity::SPEAKER,
     &limits::SPEAKER,
     &windows::SPEAKER,
+    &plain::SPEAKER,
 ];
 
 /// The speaker that a class, a frame or a module belongs to, by its index; the longest of its own beginnings counts.
@@ -100,7 +103,7 @@ pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
     SPEAKERS.get(speaker).is_some_and(|speaker| {
         !matches!(
             speaker.name,
-            "jvm" | "python" | "sql" | "windows" | "clients" | "kerberos" | "tls" | "identity" | "limits"
+            "jvm" | "python" | "sql" | "windows" | "clients" | "kerberos" | "tls" | "identity" | "limits" | "plain"
         )
     })
 }
@@ -158,6 +161,8 @@ pub(crate) enum Says {
     Likely(Cause),
     /// The best guess where nothing else is said: words that stand around many reasons (`The connection attempt failed.`).
     Vaguely(Cause),
+    /// Words of no catalogue that go together; everything else outweighs them.
+    Faintly(Cause),
     /// Nothing of its own; its reason decides, inside the message or below it.
     Carries,
     /// Whatever is below failed while TLS was negotiated (`SSL error: Connection reset`).

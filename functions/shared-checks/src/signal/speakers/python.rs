@@ -49,6 +49,9 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     }
     let says = match utterance.class_name() {
         "KeyError" => Some(key(&utterance.words)),
+        "JSONDecodeError" if has(&utterance.words, "secret") || has(&utterance.words, "secretstring") => {
+            Some(Likely(SecretMissing))
+        }
         "ValueError" => Some(value(&utterance.words)),
         "HTTPError" | "URLError" if class.starts_with("urllib.") => Some(Likely(Other)),
         "HTTPError" => answer_of_another(&utterance.words),
@@ -304,6 +307,8 @@ const TABLES: &[Table] = &[Table {
     language: "en",
     source: "CPython; pip/_internal/exceptions.py and resolution; setuptools; the dynamic linker",
     says: &[
+        ("wrong elf class", Exactly(LibraryMissing)),
+        ("can not merge type", Settles(SchemaOrData)),
         // A value of the script, whatever it looks like.
         ("time data {} does not match format", Settles(ScriptError)),
         ("invalid literal for int() with base", Settles(ScriptError)),

@@ -65,6 +65,8 @@ const TABLES: &[Table] = &[Table {
     language: "en",
     source: "Go crypto/tls and crypto/x509; rustls Error; .NET System.Net.Security; GnuTLS gnutls_errors; OpenSSL 3 ssl_err.c, x509_txt.c; requests adapters.py",
     says: &[
+        ("error setting certificate verify locations", Exactly(TrustStoreMissing)),
+        ("certificate relies on legacy common name", Exactly(HostnameMismatch)),
         (
             "could not find a suitable tls ca certificate bundle",
             Settles(TrustStoreMissing),

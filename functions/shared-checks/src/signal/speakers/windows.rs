@@ -21,8 +21,10 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 /// `SEC_E_...` of winerror.h, as decimal numbers or as hexadecimal ones, and `SocketException (11001)` of .NET.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let words = utterance.words.as_str();
+    let coded = words.contains("-21") || words.contains("0x8");
     let hresult = ERRORS
         .iter()
+        .filter(|_| coded)
         .filter(|(decimal, hexadecimal, _)| words.contains(decimal) || words.contains(hexadecimal))
         .map(|(_, _, says)| *says);
     let socket = socket(utterance);

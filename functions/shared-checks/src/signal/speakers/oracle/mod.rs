@@ -44,7 +44,10 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if utterance.words.contains("[ssl:") {
         says.retain(|one| !matches!(one, Exactly(ConnectionDropped)));
     }
-    says.extend(utterance.coded("NJS").filter_map(numbers::node));
+    // node-oracledb carries the server's number behind its own.
+    if says.is_empty() {
+        says.extend(utterance.coded("NJS").filter_map(numbers::node));
+    }
     says.extend(utterance.coded("DPI").filter_map(numbers::thick));
     // A trigger or a package of the user's own, `ORA-20000` to `ORA-20999`, may speak of anything.
     let own = utterance.coded("ORA").any(|number| (20_000..21_000).contains(&number));

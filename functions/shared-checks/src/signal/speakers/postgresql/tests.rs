@@ -206,7 +206,7 @@ fn message(words: &str) -> String {
 fn cause_of(says: Says) -> Option<String> {
     match says {
         Settles(cause) | Exactly(cause) | Likely(cause) => Some(cause.word().to_string()),
-        Vaguely(_) | Carries | Says::WhileHandshaking | Says::WhileConnecting => None,
+        Vaguely(_) | Says::Faintly(_) | Carries | Says::WhileHandshaking | Says::WhileConnecting => None,
     }
 }
 

@@ -87,7 +87,8 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
 fn state(state: &str) -> Option<Says> {
     Some(match (state, &state[..2]) {
         ("42501", _) => Exactly(DatabaseOrPrivilege),
-        ("57014", _) => Exactly(LockOrQueryTimeout),
+        // A statement was ended; its number says why.
+        ("57014", _) => Likely(LockOrQueryTimeout),
         (_, "22" | "23" | "42" | "02" | "0A") => Likely(SchemaOrData),
         (_, "08") => Vaguely(ConnectTimeout),
         _ => return None,
