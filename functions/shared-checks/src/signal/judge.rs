@@ -114,7 +114,7 @@ pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext) -> Vec<Ve
 }
 
 /// Of so many utterances plain words are read: the last ones.
-const MOST_PLAIN: usize = 50;
+const MOST_PLAIN: usize = 10;
 
 /// What is said in nobody's fixed words, in a text that says nothing else.
 fn add_plain(all: &[Utterance<'_>], readings: &mut [Vec<Reading>]) {

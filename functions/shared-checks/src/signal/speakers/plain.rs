@@ -4,7 +4,7 @@
 use super::Says::{self, Faintly};
 use super::Speaker;
 use super::sentences::{self, Kind};
-use crate::signal::cause::Cause::*;
+use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
@@ -17,46 +17,8 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 
 /// What an utterance says that nobody's words are found in.
 pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
-    let words = sentences::head(&utterance.words);
-    let may = SIGNS.iter().any(|sign| words.contains(sign));
-    may.then(|| sentences::first(words, KINDS).map(Faintly)).flatten()
+    sentences::first(sentences::head(&utterance.words), KINDS).map(Faintly)
 }
-
-/// One of these stands in whatever [`KINDS`] read.
-const SIGNS: &[&str] = &[
-    "found",
-    "find",
-    "load",
-    "install",
-    "exceed",
-    "reached",
-    "exhaust",
-    "too many",
-    "match",
-    "exist",
-    "invalid",
-    "incorrect",
-    "cast",
-    "convert",
-    "certif",
-    "required",
-    "must",
-    "fail",
-    "wrong",
-    "denied",
-    "rejected",
-    "bad",
-    "locked",
-    "expired",
-    "disabled",
-    "resolv",
-    "misbehav",
-    "malformed",
-    "pars",
-    "unknown",
-    "untrusted",
-    "ca bundle",
-];
 
 const MISSING: &[&str] = &[
     "not found",
@@ -67,6 +29,7 @@ const MISSING: &[&str] = &[
     "cannot be found",
     "unable to find",
     "no such",
+    "no driver found",
     "cannot load",
     "can't load",
     "could not load",
@@ -78,18 +41,6 @@ const MISSING: &[&str] = &[
     "is not loaded",
     "did you install",
     "missing",
-];
-const PATH: &[&str] = &[
-    "host",
-    "connect",
-    "connection",
-    "login",
-    "password",
-    "certificate",
-    "secret",
-    "driver",
-    "url",
-    "role",
 ];
 /// What no source is reached by.
 const OF_OTHERS: &[&str] = &[
@@ -123,19 +74,77 @@ const OF_OTHERS: &[&str] = &[
     "captcha",
 ];
 
-/// In the order in which they are asked: what is no connection's first.
+/// In the order in which they are asked: what is Glue's and AWS's, then what is no connection's, then the way to a source.
 const KINDS: &[Kind] = &[
-    Kind {
-        groups: &[
-            &["driver", "drivers"],
-            &["class", "jar", "jdbc", "odbc", "classpath"],
-            MISSING,
+    kind(
+        RoleCannotBeAssumed,
+        &[&["role", "roles"], &["assume", "assumed", "assumable", "assuming"], NOT],
+        &[],
+    ),
+    kind(
+        KmsDenied,
+        &[
+            &["kms", "kms:decrypt", "decrypt"],
+            &[
+                "denied",
+                "disabled",
+                "not accessible",
+                "not authorized",
+                "failed to decrypt",
+                "does not exist",
+                "pending deletion",
+            ],
         ],
-        without: &["file or assembly"],
-        cause: DriverClassNotFound,
-    },
-    Kind {
-        groups: &[
+        &["password", "s3"],
+    ),
+    kind(
+        SecretMissing,
+        &[
+            &["secret", "secrets"],
+            &["no secret", "not found", "missing", "invalid", "empty", "no value"],
+        ],
+        &["client secret", "secret key", "access key", "scram"],
+    ),
+    kind(
+        GlueRolePermission,
+        &[
+            &[
+                "ec2:createnetworkinterface",
+                "ec2:describesubnets",
+                "ec2:describesecuritygroups",
+                "ec2:describevpcendpoints",
+                "createnetworkinterface",
+                "describesubnets",
+                "describesecuritygroups",
+                "describevpcendpoints",
+            ],
+            &["lacks", "missing", "permission", "not authorized", "denied"],
+        ],
+        &[],
+    ),
+    kind(
+        DataAccessDenied,
+        &[
+            &["s3", "lake formation", "bucket"],
+            &[
+                "access denied",
+                "denied",
+                "permission",
+                "permissions",
+                "forbidden",
+                "not authorized",
+            ],
+        ],
+        &[],
+    ),
+    kind(
+        DriverClassNotFound,
+        &[&["driver", "drivers"], MISSING],
+        &["file or assembly", "column", "table"],
+    ),
+    kind(
+        LibraryMissing,
+        &[
             &[
                 "module",
                 "modules",
@@ -150,11 +159,52 @@ const KINDS: &[Kind] = &[
             ],
             MISSING,
         ],
-        without: &["class", "table", "column", "secret"],
-        cause: LibraryMissing,
-    },
-    Kind {
-        groups: &[
+        &["class", "table", "column", "secret"],
+    ),
+    kind(
+        LibraryMissing,
+        &[&[
+            "command not found",
+            "please install",
+            "is not recognized as an internal",
+        ]],
+        &[],
+    ),
+    kind(
+        OutOfMemory,
+        &[
+            &["memory", "oom", "heap", "vector"],
+            &[
+                "ran out",
+                "exceeded",
+                "killed",
+                "terminated",
+                "cannot allocate",
+                "exhausted",
+                "exceeds",
+            ],
+        ],
+        &["disk"],
+    ),
+    kind(
+        JobTimeout,
+        &[
+            &["job", "task", "step", "run", "execution", "workflow", "crawler"],
+            &[
+                "timed out",
+                "timeout",
+                "time limit",
+                "maximum run time",
+                "maximum execution time",
+                "execution time",
+                "took longer than",
+            ],
+        ],
+        OF_THE_WAY,
+    ),
+    kind(
+        TooManyConnections,
+        &[
             &[
                 "connections",
                 "clients",
@@ -173,11 +223,66 @@ const KINDS: &[Kind] = &[
                 "maximum number",
             ],
         ],
-        without: &["timed out", "timeout"],
-        cause: TooManyConnections,
-    },
-    Kind {
-        groups: &[
+        &["timed out", "timeout"],
+    ),
+    kind(
+        Capacity,
+        &[
+            &[
+                "quota",
+                "rate",
+                "limit",
+                "limits",
+                "concurrent",
+                "resources",
+                "capacity",
+                "maximum number",
+                "too many",
+            ],
+            &[
+                "exceeded",
+                "exceeds",
+                "reached",
+                "no more",
+                "insufficient",
+                "not enough",
+                "running",
+                "requests",
+            ],
+        ],
+        &[
+            "memory",
+            "time",
+            "row",
+            "rows",
+            "columns",
+            "length",
+            "size",
+            "disk",
+            "retries",
+            "attempts",
+            "recursion",
+            "privileges",
+        ],
+    ),
+    kind(
+        ScriptError,
+        &[&[
+            "undefined method",
+            "undefined variable",
+            "undefined function",
+            "null pointer",
+            "nil pointer",
+            "object reference not set",
+            "cannot read property",
+            "missing required argument",
+            "segmentation fault",
+        ]],
+        &[],
+    ),
+    kind(
+        SchemaOrData,
+        &[
             &[
                 "column",
                 "columns",
@@ -188,10 +293,17 @@ const KINDS: &[Kind] = &[
                 "field",
                 "schema",
                 "data type",
+                "data types",
                 "datatype",
+                "types",
                 "datetime value",
                 "date value",
                 "date format",
+                "date",
+                "timestamp",
+                "value",
+                "json",
+                "character",
                 "cast",
                 "rows",
                 "partition",
@@ -213,15 +325,21 @@ const KINDS: &[Kind] = &[
                 "cannot convert",
                 "cannot be cast",
                 "could not convert",
+                "could not parse",
+                "cannot parse",
+                "unexpected end",
+                "cannot be matched",
+                "incompatible",
+                "but found",
                 "no such",
                 "already exists",
             ],
         ],
-        without: PATH,
-        cause: SchemaOrData,
-    },
-    Kind {
-        groups: &[
+        OF_THE_WAY,
+    ),
+    kind(
+        HostnameMismatch,
+        &[
             &["certificate", "certificates"],
             &[
                 "host name",
@@ -233,11 +351,11 @@ const KINDS: &[Kind] = &[
             ],
             &["match", "mismatch", "doesn't match", "not valid", "invalid"],
         ],
-        without: &[],
-        cause: HostnameMismatch,
-    },
-    Kind {
-        groups: &[
+        &[],
+    ),
+    kind(
+        CertificateUntrusted,
+        &[
             &[
                 "certificate",
                 "certificates",
@@ -264,11 +382,11 @@ const KINDS: &[Kind] = &[
                 "rejected",
             ],
         ],
-        without: &["http", "https"],
-        cause: CertificateUntrusted,
-    },
-    Kind {
-        groups: &[
+        &["http", "https"],
+    ),
+    kind(
+        SslRequired,
+        &[
             &[
                 "ssl",
                 "tls",
@@ -289,19 +407,59 @@ const KINDS: &[Kind] = &[
                 "requires",
             ],
         ],
-        without: &["certificate", "handshake", "python", "module", "http", "https"],
-        cause: SslRequired,
-    },
-    Kind {
-        groups: &[
+        &["certificate", "handshake", "python", "module", "http", "https"],
+    ),
+    kind(
+        HostNotAllowed,
+        &[
+            &[
+                "ip",
+                "ip address",
+                "client ip",
+                "host",
+                "network policy",
+                "allow list",
+                "allowlist",
+                "whitelist",
+            ],
+            &[
+                "not allowed",
+                "whitelisted",
+                "not permitted",
+                "not in the allow list",
+                "blocked",
+                "not in allowlist",
+            ],
+        ],
+        OF_OTHERS,
+    ),
+    kind(
+        AccountState,
+        &[
             &["account", "user", "password", "login"],
             &["locked", "expired", "disabled", "suspended", "locked out"],
         ],
-        without: OF_OTHERS,
-        cause: AccountState,
-    },
-    Kind {
-        groups: &[
+        OF_OTHERS,
+    ),
+    kind(
+        LoginNotGiven,
+        &[&["no password supplied", "no password given", "password not provided"]],
+        OF_OTHERS,
+    ),
+    kind(
+        DatabaseOrPrivilege,
+        &[
+            &["privilege", "privileges", "permission", "permissions"],
+            &[
+                "schema", "table", "database", "relation", "view", "select", "insert", "grant",
+            ],
+            &["lacks", "required", "denied", "insufficient", "not have", "missing"],
+        ],
+        OF_OTHERS,
+    ),
+    kind(
+        BadPassword,
+        &[
             &[
                 "login",
                 "logon",
@@ -312,6 +470,7 @@ const KINDS: &[Kind] = &[
                 "username",
                 "user name",
                 "password",
+                "authorization specification",
             ],
             &[
                 "failed",
@@ -327,11 +486,11 @@ const KINDS: &[Kind] = &[
                 "did not match",
             ],
         ],
-        without: OF_OTHERS,
-        cause: BadPassword,
-    },
-    Kind {
-        groups: &[
+        OF_OTHERS,
+    ),
+    kind(
+        DnsFailure,
+        &[
             &[
                 "host",
                 "hostname",
@@ -352,13 +511,17 @@ const KINDS: &[Kind] = &[
                 "misbehaving",
                 "name resolution",
                 "not be resolved",
+                "not found",
+                "could not find",
+                "cannot find",
+                "unknown",
             ],
         ],
-        without: &["http", "https", "git", "api"],
-        cause: DnsFailure,
-    },
-    Kind {
-        groups: &[
+        OF_OTHERS,
+    ),
+    kind(
+        BadJdbcUrl,
+        &[
             &[
                 "connection string",
                 "connection url",
@@ -367,10 +530,12 @@ const KINDS: &[Kind] = &[
                 "jdbc url",
                 "database url",
                 "database uri",
+                "url",
                 "uri",
                 "account identifier",
                 "invalid account",
                 "connection uri",
+                "port",
             ],
             &[
                 "invalid",
@@ -381,9 +546,81 @@ const KINDS: &[Kind] = &[
                 "unsupported",
                 "not valid",
                 "wrong",
+                "bad",
             ],
         ],
-        without: &["s3", "http", "https", "file"],
-        cause: BadJdbcUrl,
-    },
+        &["s3", "http", "https", "file", "git", "smtp"],
+    ),
+    kind(
+        ConnectionRefused,
+        &[&["connection", "database", "server"], &["refused"]],
+        OF_OTHERS,
+    ),
+    kind(
+        ConnectTimeout,
+        &[
+            &["database", "server", "db"],
+            &[
+                "unreachable",
+                "unable to reach",
+                "could not reach",
+                "cannot reach",
+                "did not respond",
+                "not reachable",
+                "not responding",
+                "could not open a connection",
+                "could not establish",
+            ],
+        ],
+        OF_OTHERS,
+    ),
+    kind(
+        ConnectionDropped,
+        &[
+            &["connection", "session", "server"],
+            &[
+                "lost",
+                "was closed",
+                "disconnected",
+                "terminated",
+                "reset",
+                "dropped",
+                "broken",
+            ],
+        ],
+        OF_OTHERS,
+    ),
 ];
+
+/// What is of the way to a source.
+const OF_THE_WAY: &[&str] = &[
+    "host",
+    "connect",
+    "connection",
+    "login",
+    "password",
+    "certificate",
+    "secret",
+    "driver",
+    "url",
+    "role",
+    "query",
+    "statement",
+    "lock",
+    "pool",
+    "socket",
+];
+const NOT: &[&str] = &[
+    "not",
+    "no",
+    "cannot",
+    "can't",
+    "could not",
+    "unable",
+    "failed",
+    "denied",
+];
+
+const fn kind(cause: Cause, groups: &'static [&'static [&'static str]], without: &'static [&'static str]) -> Kind {
+    Kind { groups, without, cause }
+}

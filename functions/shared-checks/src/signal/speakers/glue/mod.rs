@@ -186,7 +186,7 @@ const TABLES: &[Table] = &[
             ("dpu quota", Likely(Capacity)),
             ("vcpu limit", Likely(Capacity)),
             ("job run timed out", Settles(JobTimeout)),
-            ("job timed out", Likely(JobTimeout)),
+            ("job timed out", Exactly(JobTimeout)),
             ("job run has timed out", Settles(JobTimeout)),
             ("exceeded the maximum execution time", Likely(JobTimeout)),
             ("exceeded its configured timeout", Likely(JobTimeout)),
