@@ -8,6 +8,8 @@ pub const LOST: &[Cause] = &[Cause::ConnectTimeout, Cause::NoRouteOrUnreachable]
 pub const SILENCE: &[Cause] = &[Cause::ConnectTimeout];
 /// An AWS API does not answer.
 pub const SERVICE: &[Cause] = &[Cause::ServiceEndpointUnreachable];
+/// S3 does not answer.
+pub const S3: &[Cause] = &[Cause::S3EndpointMissing, Cause::ServiceEndpointUnreachable];
 /// The JAR cannot be had, so neither can the driver in it.
 pub const JAR: &[Cause] = &[
     Cause::NoSuitableDriver,

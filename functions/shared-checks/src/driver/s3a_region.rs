@@ -25,7 +25,11 @@ use crate::check::Path;
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<View> = Check {
-    explains: &[Cause::ConnectTimeout, Cause::ServiceEndpointUnreachable],
+    explains: &[
+        Cause::ConnectTimeout,
+        Cause::S3EndpointMissing,
+        Cause::ServiceEndpointUnreachable,
+    ],
     // A timeout on the way to the source, or to anything else than S3 of that Region, has another reason.
     words: &["s3.us-east-2.", "s3-us-east-2.", "s3.dualstack.us-east-2."],
     only_in_words: true,

@@ -28,6 +28,7 @@ pub const CHECK: Check<NetworkView> = Check {
         Cause::ConnectTimeout,
         Cause::NoRouteOrUnreachable,
         Cause::DnsFailure,
+        Cause::S3EndpointMissing,
         Cause::ServiceEndpointUnreachable,
     ],
     refuted_by: refuted::BY_LAUNCH,

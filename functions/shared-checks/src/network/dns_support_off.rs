@@ -24,7 +24,11 @@ use crate::check::{Effect, Path, refuted};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<NetworkView> = Check {
-    explains: &[Cause::DnsFailure, Cause::ServiceEndpointUnreachable],
+    explains: &[
+        Cause::DnsFailure,
+        Cause::S3EndpointMissing,
+        Cause::ServiceEndpointUnreachable,
+    ],
     refuted_by: refuted::BY_NAME,
     effect: Effect::Blocks,
     path: Path::Every,

@@ -27,16 +27,16 @@ use super::path::obstacle::{Obstacle, S3WithoutWay};
 use super::path::report::judge_path;
 use super::path::trace::{Outcome, Step};
 use super::path::view::NetworkView;
-use crate::check::{Path, Said, Stands, refuted};
+use crate::check::{Path, Said, Stands, causes, refuted};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<NetworkView> = Check {
-    explains: &[Cause::S3EndpointMissing, Cause::ServiceEndpointUnreachable],
+    explains: causes::S3,
     refuted_by: refuted::BY_LAUNCH,
     path: Path::S3,
     said: &[Said {
         cause: Cause::S3EndpointMissing,
-        title: "Glue found no way to S3 when it launched the run",
+        title: "The run found no way to S3",
         resource: |told| told.subnet(),
         fix: |_| {
             Fix::advice(

@@ -28,7 +28,7 @@ use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<NetworkView> = Check {
-    explains: causes::SERVICE,
+    explains: causes::S3,
     refuted_by: refuted::BY_LAUNCH,
     path: Path::S3,
     ..Check::network(

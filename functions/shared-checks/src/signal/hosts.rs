@@ -223,7 +223,7 @@ pub(crate) fn aws_service(host: &str) -> Option<&'static str> {
     let first_alone = rest.len() == 1
         || rest
             .first()
-            .is_some_and(|first| first.starts_with("vpce-") && !first.starts_with("vpce-svc-"));
+            .is_some_and(|first| *first == "api" || first.starts_with("vpce-") && !first.starts_with("vpce-svc-"));
     // `cluster.abc.eu-west-1.redshift.amazonaws.com` is a database: the service stands last.
     let global = !region && rest.len() == 1;
     ((region && first_alone) || global).then_some(*service)
@@ -239,6 +239,11 @@ fn is_region(label: &str) -> bool {
         && parts[..parts.len() - 1]
             .iter()
             .all(|part| part.bytes().all(|b| b.is_ascii_lowercase()))
+}
+
+/// True for the name of a VPC endpoint, which is in the VPC of the connection.
+pub(super) fn is_endpoint_of_vpc(host: &str) -> bool {
+    host.starts_with("vpce-") && host.contains(".vpce.amazonaws.com")
 }
 
 /// The machine itself: where Spark and Hadoop talk to themselves.
@@ -383,6 +388,7 @@ mod tests {
             ("s3-eu-west-1.amazonaws.com", Some("s3")),
             ("s3.dualstack.us-east-1.amazonaws.com", Some("s3")),
             ("glue.us-east-1.api.aws", Some("glue")),
+            ("api.ecr.us-east-1.amazonaws.com", Some("ecr")),
             ("redshift.ca-central-1.amazonaws.com", Some("redshift")),
             (
                 "vpce-0a1-x.secretsmanager.us-east-1.vpce.amazonaws.com",

@@ -12,7 +12,7 @@ use super::SignalContext;
 use super::cause::Cause;
 use super::hosts;
 use super::parse::{Level, Utterance};
-use super::speakers::{SPEAKERS, Says, is_of_engine};
+use super::speakers::{SPEAKERS, Says, is_of_engine, plain};
 use super::words::{Found, found_in};
 
 /// What one utterance was read to say.
@@ -44,6 +44,7 @@ pub(super) struct Verdict {
 /// How much a reading weighs. The order of the variants is the order of the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
+    Faint,
     Vague,
     LikelyWords,
     LikelyCode,
@@ -64,6 +65,7 @@ impl Reading {
             Says::Likely(cause) if self.by_code => Some((Rank::LikelyCode, cause)),
             Says::Likely(cause) => Some((Rank::LikelyWords, cause)),
             Says::Vaguely(cause) => Some((Rank::Vague, cause)),
+            Says::Faintly(cause) => Some((Rank::Faint, cause)),
             Says::Carries | Says::WhileConnecting | Says::WhileHandshaking => None,
         }
     }
@@ -99,15 +101,40 @@ pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext) -> Vec<Ve
             .map(|one| Hearing::of(one, &owners, context, anyone).readings(one))
             .collect()
     };
-    let readings = heard(false);
-    let silent = !readings.iter().flatten().any(|reading| reading.rank().is_some());
+    let speaks = |readings: &[Vec<Reading>]| readings.iter().flatten().any(|reading| reading.rank().is_some());
+    let mut readings = heard(false);
     // Where nobody of the connection's engine says anything, another engine's may: as a hint.
-    if silent && context.engine.is_some() {
-        heard(true)
-    } else {
-        readings
+    if context.engine.is_some() && !speaks(&readings) {
+        readings = heard(true);
+    }
+    if !speaks(&readings) {
+        add_plain(all, &mut readings);
+    }
+    readings
+}
+
+/// Of so many utterances plain words are read: the last ones.
+const MOST_PLAIN: usize = 10;
+
+/// What is said in nobody's fixed words, in a text that says nothing else.
+fn add_plain(all: &[Utterance<'_>], readings: &mut [Vec<Reading>]) {
+    let Some(speaker) = SPEAKERS.iter().position(|speaker| speaker.name == plain::SPEAKER.name) else {
+        return;
+    };
+    for (one, readings) in all.iter().zip(readings).rev().take(MOST_PLAIN) {
+        readings.extend(plain::says(one).map(|says| Reading {
+            says,
+            speaker,
+            by_code: false,
+            at: 0,
+            length: 0,
+            foreign: false,
+        }));
     }
 }
+
+/// Words of at least so many letters are an engine's own, whoever is named.
+const SURE: usize = 18;
 
 /// Who can be speaking in an utterance: the one whose class it is, else those of the chain, else the connection's engine, else
 /// everyone.
@@ -116,6 +143,8 @@ struct Hearing {
     connection: Option<Engine>,
     /// The text says whose it is, or the connection does.
     told: bool,
+    /// The text itself does.
+    named: bool,
 }
 
 impl Hearing {
@@ -145,6 +174,7 @@ impl Hearing {
             speakers: (0..SPEAKERS.len()).filter(can_speak).collect(),
             connection,
             told: told.is_some() || of_connection.is_some(),
+            named: told.is_some(),
         }
     }
 
@@ -179,8 +209,16 @@ impl Hearing {
             says,
             at,
             length,
+            english,
         } in found_in(&one.words, &self.speakers)
         {
+            // Short words of an engine that nobody named may be anyone's; those of another engine than the connection's are no sign.
+            let sure = length >= SURE && !matches!(says, Says::Vaguely(_));
+            if foreign(speaker) && !self.named && !(sure && english) {
+                continue;
+            }
+            let whose = self.told || !is_of_engine(speaker) || sure;
+            let says = if whose { says } else { says.doubted() };
             readings.push(Reading {
                 says,
                 speaker,
@@ -230,7 +268,7 @@ fn best(readings: &[Reading]) -> Option<(Rank, Cause, Reading)> {
     }
     let of_system = readings
         .iter()
-        .filter(|reading| SPEAKERS[reading.speaker].name == "jvm" && !reading.by_code)
+        .filter(|reading| matches!(SPEAKERS[reading.speaker].name, "jvm" | "windows") && !reading.by_code)
         .filter_map(weighed);
     let reason = of_system
         .filter(|(rank, cause, _)| *rank == Rank::Exact && is_path(*cause))
@@ -269,6 +307,7 @@ pub(super) fn decide(
                 rank >= Rank::LikelyCode,
                 ended_the_run(&all[start..end]),
                 rank >= Rank::LikelyWords,
+                rank > Rank::Faint,
                 verdict.decided,
             );
             if best_key.is_none_or(|best| key > best) {
@@ -279,7 +318,8 @@ pub(super) fn decide(
         start = end;
     }
     let verdict = candidates.pop()?;
-    Some(with_attempts(verdict, all, readings))
+    let verdict = with_attempts(verdict, all, readings);
+    Some(out_of_time(verdict, all, context))
 }
 
 /// True for the chain of the error that ended the run, as Glue, Spark and Python mark it.
@@ -318,9 +358,14 @@ fn of_chain(
             .filter(heard)
             .find_map(|index| happened(index, &readings[index]))
     };
-    let ((rank, _, index), cause, reading) = decided.or_else(where_it_happened)?;
+    let (loud, faint) = match decided {
+        Some(decided) if decided.0.0 > Rank::Faint => (Some(decided), None),
+        faint => (None, faint),
+    };
+    let ((rank, _, index), cause, reading) = loud.or_else(where_it_happened).or(faint)?;
     let host = host_of(all, chain.clone(), index, context);
     let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
+    let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
     let whose = whose(&all[chain.clone()]);
     let cause = elsewhere(cause, &all[chain.clone()], whose, context);
     let cause = about_host(cause, host.as_deref(), whose, context)?;
@@ -359,6 +404,16 @@ fn while_doing(cause: Cause, reading: &Reading, around: &[Vec<Reading>]) -> Caus
     }
 }
 
+/// Bytecode that is too new is the driver's where the words around its error speak of JDBC.
+fn of_a_driver(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>]) -> Cause {
+    let too_new = cause == Cause::LibraryMissing && decided.class_name() == "UnsupportedClassVersionError";
+    if too_new && chain.iter().any(|one| one.words.contains("jdbc")) {
+        Cause::DriverIncompatible
+    } else {
+        cause
+    }
+}
+
 /// Whose connection a chain is about, as its classes and frames tell.
 fn whose(chain: &[Utterance<'_>]) -> Whose {
     let of_source = chain
@@ -377,7 +432,14 @@ fn whose(chain: &[Utterance<'_>]) -> Whose {
 
 /// A function's error carries what another said; so do the calls that try a connection or run a query.
 fn carries_another(one: &Utterance<'_>) -> bool {
-    const CALLS: &[&str] = &["TestConnection", "Statement", "Query", "Invoke", "Lambda"];
+    const CALLS: &[&str] = &[
+        "TestConnection",
+        "Statement",
+        "Query",
+        "Transaction",
+        "Invoke",
+        "Lambda",
+    ];
     let call = || {
         one.aws()
             .is_some_and(|aws| CALLS.iter().any(|call| aws.operation.contains(call)))
@@ -497,7 +559,9 @@ fn is_tls(cause: Cause) -> bool {
 /// What a cause is once it is known which host it is about. None: it is about nothing of this connection.
 fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalContext) -> Option<Cause> {
     let path = is_path(cause) || cause == Cause::ConnectionDropped;
-    if !(path || is_tls(cause)) {
+    // What a script asks over HTTP may also be slow.
+    let slow = cause == Cause::LockOrQueryTimeout && whose == Whose::Web;
+    if !(path || is_tls(cause) || slow) {
         return Some(cause);
     }
     if whose == Whose::Executors {
@@ -513,12 +577,13 @@ fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalCo
     if hosts::is_node(host) && whose != Whose::Source && context.source_host.as_deref() != Some(host) {
         return Some(Cause::ExecutorLost);
     }
-    if hosts::aws_service(host).is_some() {
-        // The path to an API is the connection's; its certificate is not.
-        return Some(if path {
-            Cause::ServiceEndpointUnreachable
-        } else {
-            Cause::Other
+    if let Some(service) = hosts::aws_service(host) {
+        // The path to an API is the connection's; its certificate is not, unless it is met by the name of an endpoint of the VPC.
+        return Some(match path {
+            true if service == "s3" => Cause::S3EndpointMissing,
+            true => Cause::ServiceEndpointUnreachable,
+            false if hosts::is_endpoint_of_vpc(host) => cause,
+            false => Cause::Other,
         });
     }
     if host == "0.0.0.0" || (hosts::is_own_machine(host) && whose == Whose::Spark) {
@@ -533,6 +598,33 @@ fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalCo
     }
 }
 
+/// A function whose time is up waits for what it said last that it does: where that is to connect, nobody answered.
+fn out_of_time(mut verdict: Verdict, all: &[Utterance<'_>], context: &SignalContext) -> Verdict {
+    const CONNECTING: &[&str] = &[
+        "connecting to",
+        "connect to",
+        "opening connection",
+        "open connection",
+        "creating connection",
+        "establishing connection",
+    ];
+    // What Lambda itself writes around the lines of a function.
+    const FRAME: &[&str] = &["start requestid", "end requestid", "report requestid", "init_start"];
+    if verdict.cause != Cause::JobTimeout || !all[verdict.decided].words.contains("task timed out after") {
+        return verdict;
+    }
+    let said = |one: &&Utterance<'_>| !FRAME.iter().any(|frame| one.words.starts_with(frame));
+    let last = all[..verdict.decided].iter().rev().find(said);
+    let Some(last) = last.filter(|last| CONNECTING.iter().any(|words| last.words.contains(words))) else {
+        return verdict;
+    };
+    let host = hosts::named_by(last);
+    if let Some(cause) = about_host(Cause::ConnectTimeout, host.as_deref(), Whose::Unsaid, context) {
+        (verdict.cause, verdict.host, verdict.firm) = (cause, host, false);
+    }
+    verdict
+}
+
 /// A driver that tries with and without TLS reports both refusals: refused with TLS as well, it is not TLS; and where TLS was tried
 /// and failed, why it failed is the reason, not that the server wants it.
 fn with_attempts(mut verdict: Verdict, all: &[Utterance<'_>], readings: &[Vec<Reading>]) -> Verdict {
@@ -541,6 +633,12 @@ fn with_attempts(mut verdict: Verdict, all: &[Utterance<'_>], readings: &[Vec<Re
         Cause::CertificateUntrusted,
         Cause::HostnameMismatch,
         Cause::TlsVersion,
+    ];
+    const LOGIN: &[Cause] = &[
+        Cause::IamDbAuth,
+        Cause::BadPassword,
+        Cause::AccountState,
+        Cause::DatabaseOrPrivilege,
     ];
     if verdict.cause != Cause::SslRequired {
         return verdict;
@@ -551,7 +649,12 @@ fn with_attempts(mut verdict: Verdict, all: &[Utterance<'_>], readings: &[Vec<Re
             readings.iter().find(says).map(|reading| (cause, at, *reading))
         })
     };
-    if let Some((cause, at, reading)) = OTHERWISE.iter().find_map(|cause| tried(*cause)) {
+    // libpq tries with TLS first: what the login was refused for then is the reason, in the same failure.
+    let first = || {
+        let same = |(_, at, _): &(Cause, usize, Reading)| all[*at].chain == all[verdict.decided].chain;
+        LOGIN.iter().find_map(|cause| tried(*cause).filter(same))
+    };
+    if let Some((cause, at, reading)) = OTHERWISE.iter().find_map(|cause| tried(*cause)).or_else(first) {
         (verdict.cause, verdict.decided, verdict.reading) = (cause, at, reading);
     }
     verdict

@@ -251,4 +251,6 @@ fn is_unprintable(c: char) -> bool {
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod readers;
+#[cfg(test)]
 mod tests;

@@ -199,7 +199,7 @@ fn the_words_of_postgresql_its_driver_and_glue_are_understood() {
         (
             "SdkClientException: Unable to execute HTTP request: Connect to b.s3.eu-central-1.amazonaws.com:443 failed: connect timed out\n\tat x.Y(Z.java:1)\nCaused by: java.net.SocketTimeoutException: connect timed out\n\tat x.Y(Z.java:1)",
             "network",
-            "service_endpoint_unreachable",
+            "s3_endpoint_missing",
         ),
         (
             "Connect to b.s3.eu-central-1.amazonaws.com:443 failed\nretrying\nThe connection attempt failed.\nCaused by: java.net.SocketTimeoutException: connect timed out",

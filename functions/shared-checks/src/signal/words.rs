@@ -17,6 +17,8 @@ pub(crate) struct Found {
     pub(crate) at: usize,
     /// How long they are without their gaps: longer words are more exact.
     pub(crate) length: usize,
+    /// They are English, or the same in every language.
+    pub(crate) english: bool,
 }
 
 /// A text as it is compared: lower case, one blank for white space, `'` for every quote, ASCII for full-width punctuation, without
@@ -81,6 +83,7 @@ struct Phrase {
     words: Cow<'static, str>,
     /// Where the longest part stands, which is looked for first.
     key: Range<usize>,
+    english: bool,
 }
 
 /// The words of some speakers, by the first bytes of their keys.
@@ -153,8 +156,11 @@ impl Book {
         let mut phrases: Vec<Phrase> = Vec::new();
         for (speaker, one) in SPEAKERS.iter().enumerate() {
             if of.map_or(one.engines.is_empty(), |of| of == speaker) {
-                let words = one.tables.iter().flat_map(|table| table.says);
-                phrases.extend(words.filter_map(|(words, says)| Phrase::of(words, speaker, *says)));
+                for table in one.tables {
+                    let english = matches!(table.language, "en" | "*");
+                    let words = table.says.iter();
+                    phrases.extend(words.filter_map(|(words, says)| Phrase::of(words, speaker, *says, english)));
+                }
             }
         }
         let (mut long, mut short) = (Index::new(phrases.len()), Index::new(phrases.len()));
@@ -178,7 +184,7 @@ impl Book {
 }
 
 impl Phrase {
-    fn of(words: &'static str, speaker: usize, says: Says) -> Option<Self> {
+    fn of(words: &'static str, speaker: usize, says: Says, english: bool) -> Option<Self> {
         let words = if is_normalised(words) {
             Cow::Borrowed(words)
         } else {
@@ -194,6 +200,7 @@ impl Phrase {
             says,
             words,
             key,
+            english,
         })
     }
 
@@ -225,6 +232,7 @@ impl Phrase {
             says: self.says,
             at,
             length,
+            english: self.english,
         }
     }
 }

@@ -371,11 +371,19 @@ fn go(message: &str) -> Option<AwsError> {
             status,
         });
     }
+    if let Some((_, rest)) = message.split_once("api error ") {
+        let code = rest.split(':').next().filter(|code| is_code(code))?;
+        return Some(AwsError {
+            code: code.to_owned(),
+            ..AwsError::default()
+        });
+    }
     let at = places(message, "status code: ").next()?;
-    let code = message[..at]
-        .split([':', ' ', '\n', '\t'])
-        .map(str::trim)
-        .find(|word| is_error_name(word))?;
+    let before = || message[..at].split([':', ' ', '\n', '\t']).map(str::trim);
+    // `InvalidGroup.NotFound` ends otherwise, and stands first.
+    let code = before()
+        .find(|word| is_error_name(word))
+        .or_else(|| before().next().filter(|word| is_code(word)))?;
     let status = number_at(&message[at + "status code: ".len()..]).and_then(|status| u16::try_from(status).ok());
     Some(AwsError {
         code: code.to_owned(),
@@ -400,6 +408,15 @@ fn markup(message: &str) -> Option<AwsError> {
         code,
         ..AwsError::default()
     })
+}
+
+/// A code of an AWS API, however it ends: `InvalidGroup.NotFound`, `UnauthorizedOperation`.
+fn is_code(word: &str) -> bool {
+    word.len() < 80
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.bytes().filter(u8::is_ascii_uppercase).count() >= 2
+        && word.bytes().any(|b| b.is_ascii_lowercase())
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
 }
 
 /// The name of an error of an AWS API: `AccessDeniedException`, `ClusterNotFoundFault`.

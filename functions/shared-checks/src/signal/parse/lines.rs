@@ -265,6 +265,11 @@ fn level_of(word: &str) -> Option<Level> {
     }
 }
 
+/// True for the line that Lambda ends a function with whose time is up. It has a time and no level.
+pub(super) fn ends_a_function(line: &str) -> bool {
+    head(line, 200).contains("Task timed out after ")
+}
+
 /// True for a line that says that something will be tried again.
 pub(super) fn is_retry(line: &str) -> bool {
     let line = head(line, 2_000).as_bytes();

@@ -322,6 +322,11 @@ impl<'a> Walk<'a> {
             self.level = level;
             self.traceback = false;
         }
+        if header.is_none() && line == Line::Text && lines::ends_a_function(rest) {
+            self.chain += 1;
+            self.depth = 0;
+            self.level = Level::Error;
+        }
         match line {
             Line::Blank => {}
             Line::Frame => self.frame(rest),

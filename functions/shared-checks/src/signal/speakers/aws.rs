@@ -65,6 +65,10 @@ fn class_code<'u>(utterance: &'u Utterance<'_>) -> &'u str {
         .is_some_and(|class| SPEAKER.owns.iter().any(|own| class.starts_with(own)));
     let name = utterance.class_name();
     let known = [
+        "CrawlerRunningException",
+        "InvalidParameterException",
+        "InvalidParameterValueException",
+        "InvalidRequestException",
         "ThrottlingException",
         "AccessDeniedException",
         "EntityNotFoundException",
@@ -89,13 +93,31 @@ fn class_code<'u>(utterance: &'u Utterance<'_>) -> &'u str {
         .trim_end_matches("Exception")
         .trim_start_matches("Amazon")
         .trim_start_matches("AWS");
-    let of_any_kind =
-        package.is_some_and(|package| stem.eq_ignore_ascii_case(package)) || stem.is_empty() || name.starts_with("Sdk");
+    let of_any_kind = package.is_some_and(|package| stem.eq_ignore_ascii_case(package))
+        || matches!(stem, "" | "Service")
+        || name.starts_with("Sdk");
     if !of_any_kind && (aws || (utterance.class == Some(name) && known.contains(&name))) {
         name
+    } else if utterance.class.is_none() {
+        headed(utterance.message)
     } else {
         ""
     }
+}
+
+/// `InvalidGroup.NotFound: ...`, `InsufficientInstanceCapacity: ...`: the code of EC2 and RDS at the beginning, as tools print it.
+fn headed(message: &str) -> &str {
+    let code = message.split(':').next().unwrap_or_default();
+    let is_code = code.len() < 60
+        && code.starts_with(|c: char| c.is_ascii_uppercase())
+        && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
+        && code.bytes().filter(u8::is_ascii_uppercase).count() >= 2;
+    let known = || {
+        of_the_network(code)
+            .or_else(|| of_the_launch(code))
+            .or_else(|| of_limits(code))
+    };
+    if is_code && known().is_some() { code } else { "" }
 }
 
 fn service_of(utterance: &Utterance<'_>) -> Service {
@@ -144,8 +166,7 @@ fn of_operation(operation: &str) -> Service {
         }
         "GetDataAccess" | "GetTemporaryGlueTableCredentials" => Service::LakeFormation,
         "BatchWriteItem" | "PutItem" | "GetItem" | "Scan" | "Query" | "UpdateItem" => Service::DynamoDb,
-        "RunInstances"
-        | "CreateNetworkInterface"
+        "CreateNetworkInterface"
         | "DescribeSubnets"
         | "DescribeSecurityGroups"
         | "DescribeVpcs"
@@ -211,6 +232,9 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         }
         Service::Kms => Some(Exactly(KmsDenied)),
         Service::Sts | Service::Iam if denied => Some(Exactly(RoleCannotBeAssumed)),
+        Service::Redshift | Service::Unsaid if matches!(bare, "ClusterNotFound" | "InvalidClusterState") => {
+            Some(Exactly(IamDbAuthDenied))
+        }
         Service::Redshift if denied || missing || words.contains("not found") => Some(Exactly(IamDbAuthDenied)),
         Service::Rds if denied => Some(Likely(IamDbAuthDenied)),
         Service::S3 if denied => Some(Exactly(DataAccessDenied)),
@@ -282,46 +306,61 @@ fn is_of_data(words: &str) -> bool {
         .any(|word| has(words, word))
 }
 
-/// How services say that too much was asked.
-const THROTTLED: &[&str] = &[
-    "Throttling",
-    "Throttled",
-    "ThrottlingError",
-    "TooManyRequests",
-    "RequestLimitExceeded",
-    "SlowDown",
-    "RequestThrottled",
-    "PriorRequestNotComplete",
-    "ProvisionedThroughputExceeded",
-    "BandwidthLimitExceeded",
-    "LimitExceeded",
-    "ServiceQuotaExceeded",
-    "503",
-    "ConcurrentRunsExceeded",
-];
-
-/// Codes that mean the same wherever they come from.
+/// What a code says by the words that it is made of, whichever service it is of (the services' models).
 fn of_every_service(bare: &str, words: &str) -> Option<Says> {
+    of_the_launch(bare)
+        .or_else(|| of_the_network(bare))
+        .or_else(|| of_credentials(bare, words))
+        .or_else(|| of_the_data_api(bare))
+        .or_else(|| of_limits(bare))
+        .or_else(|| of_states(bare))
+}
+
+/// What limits the launch of a run may be the network's doing: never firm.
+fn of_the_launch(bare: &str) -> Option<Says> {
+    let named = matches!(
+        bare,
+        "ResourceNotReady" | "ResourceNumberLimitExceeded" | "EC2Throttled" | "ENILimitReached"
+    );
+    let capacity = bare.starts_with("Insufficient") && bare.ends_with("Capacity");
+    (named || capacity).then_some(Vaguely(Capacity))
+}
+
+/// Parts of a network that are not there: EC2's codes, and what RDS, DMS, Lambda and EMR make of them.
+fn of_the_network(bare: &str) -> Option<Says> {
+    const PARTS: &[&str] = &[
+        "InvalidSubnet",
+        "InvalidSubnetID",
+        "InvalidSubnetId",
+        "InvalidGroup",
+        "InvalidGroupId",
+        "InvalidSecurityGroup",
+        "InvalidSecurityGroupID",
+        "InvalidNetworkInterfaceID",
+        "InvalidVpcID",
+    ];
+    if matches!(
+        bare,
+        "InsufficientFreeAddressesInSubnet" | "SubnetIPAddressLimitReached"
+    ) {
+        return Some(Settles(SubnetNoFreeIps));
+    }
+    let (part, wrong) = bare.split_once('.').unwrap_or((bare, "NotFound"));
+    let missing = matches!(wrong, "NotFound" | "Malformed");
+    (missing && PARTS.contains(&part)).then_some(Settles(EniOrSubnetNotFound))
+}
+
+/// Keys, identities and tokens.
+fn of_credentials(bare: &str, words: &str) -> Option<Says> {
+    let kms = bare.starts_with("KMS") || bare.starts_with("Kms");
     Some(match bare {
-        _ if THROTTLED.contains(&bare) => Settles(Capacity),
-        // What limits the launch of a run may be the network's doing: never firm.
-        "InsufficientInstanceCapacity"
-        | "InsufficientCapacity"
-        | "ResourceNotReady"
-        | "ResourceNumberLimitExceeded"
-        | "EC2Throttled"
-        | "ENILimitReached" => Vaguely(Capacity),
-        "InvalidSubnetID.NotFound"
-        | "InvalidSubnet"
-        | "InvalidVpcID.NotFound"
-        | "InvalidGroup.NotFound"
-        | "InvalidSecurityGroupID.NotFound"
-        | "InvalidSecurityGroup.NotFound"
-        | "InvalidNetworkInterfaceID.NotFound"
-        | "InvalidGroupId.Malformed"
-        | "InvalidSubnetId.Malformed" => Settles(EniOrSubnetNotFound),
-        "InsufficientFreeAddressesInSubnet" => Settles(SubnetNoFreeIps),
-        "ClusterNotFound" | "InvalidClusterState" => Exactly(IamDbAuthDenied),
+        _ if kms && !bare.contains("Throttling") => Exactly(KmsDenied),
+        "EC2AccessDenied" => Exactly(GlueRolePermission),
+        "S3AccessDenied" => Exactly(DataAccessDenied),
+        // STS is off in the Region, or refuses a federated identity.
+        "RegionDisabled" | "InvalidIdentityToken" | "IDPRejectedClaim" | "IDPCommunicationError" => {
+            Exactly(RoleCannotBeAssumed)
+        }
         "ExpiredToken"
         | "ExpiredTokenException"
         | "InvalidClientTokenId"
@@ -337,17 +376,68 @@ fn of_every_service(bare: &str, words: &str) -> Option<Says> {
         "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "AllAccessDisabled" | "InvalidToken" | "AccountProblem" => {
             Exactly(DataAccessDenied)
         }
-        "NoSuchKey" | "NoSuchBucket" => Exactly(SchemaOrData),
-        "ConcurrentModification"
-        | "AlreadyExists"
-        | "VersionMismatch"
-        | "IdempotentParameterMismatch"
-        | "CrawlerRunning"
-        | "OperationTimeout"
-        | "ConditionCheckFailure" => Exactly(Other),
         "ResourceNotFound" | "EntityNotFound" if words.contains("secret") => Exactly(SecretMissing),
         _ => return None,
     })
+}
+
+/// The data APIs of RDS and Redshift, which carry a database's own words in some of their errors.
+fn of_the_data_api(bare: &str) -> Option<Says> {
+    Some(match bare {
+        "InvalidSecret" | "SecretsError" => Exactly(SecretMissing),
+        "DatabaseNotFound" => Exactly(DatabaseOrPrivilege),
+        "DatabaseUnavailable" => Exactly(ConnectionRefused),
+        "DatabaseConnection" => Vaguely(ConnectTimeout),
+        "StatementTimeout" | "QueryTimeout" => Likely(LockOrQueryTimeout),
+        "UnsupportedResult" => Exactly(SchemaOrData),
+        _ => return None,
+    })
+}
+
+/// Too much was asked: of the service, or of what an account may have.
+fn of_limits(bare: &str) -> Option<Says> {
+    const LIMITS: &[&str] = &[
+        "Throttl",
+        "TooManyRequests",
+        "LimitExceeded",
+        "QuotaExceeded",
+        "ThroughputExceeded",
+        "RunsExceeded",
+        "SessionsExceeded",
+        "StatementsExceeded",
+        "SlowDown",
+    ];
+    let limited = LIMITS.iter().any(|limit| bare.contains(limit))
+        || matches!(bare, "PriorRequestNotComplete" | "503" | "DatabaseResuming");
+    limited.then_some(Settles(Capacity))
+}
+
+/// What asked for cannot be done now, or twice: no matter of a connection.
+fn of_states(bare: &str) -> Option<Says> {
+    const STATES: &[&str] = &[
+        "AlreadyExists",
+        "ConcurrentModification",
+        "Conflict",
+        "VersionMismatch",
+        "ParameterMismatch",
+        "CrawlerRunning",
+        "CrawlerStopping",
+        "NotRunning",
+        "SchedulerTransitioning",
+        "OperationTimeout",
+        "ConditionCheckFailure",
+        "ConditionalCheckFailed",
+        "TransactionCanceled",
+        "IllegalSessionState",
+        "IllegalWorkflowState",
+    ];
+    match bare {
+        "NoSuchKey" | "NoSuchBucket" => Some(Exactly(SchemaOrData)),
+        _ => STATES
+            .iter()
+            .any(|state| bare.contains(state))
+            .then_some(Exactly(Other)),
+    }
 }
 
 /// `Access Denied` beside an object of S3.
@@ -393,16 +483,43 @@ fn cause_of_denied(service: &str, operation: &str, words: &str) -> Cause {
         }
         "kms" => KmsDenied,
         "rds-db" => IamDbAuthDenied,
-        "redshift" | "redshift-serverless" if operation.starts_with("getc") => IamDbAuthDenied,
+        "redshift" | "redshift-serverless"
+            if operation.starts_with("getc")
+                || matches!(
+                    operation,
+                    "describeclusters" | "joingroup" | "createclusteruser" | "getworkgroup"
+                ) =>
+        {
+            IamDbAuthDenied
+        }
         "sts" if operation.starts_with("assumerole") => RoleCannotBeAssumed,
-        "ec2" => GlueRolePermission,
-        "glue" if operation.starts_with("getconnection") || operation == "getjob" || operation == "getjobrun" => {
+        "ec2" if is_of_interfaces(operation) => GlueRolePermission,
+        "glue"
+            if operation.starts_with("getconnection")
+                || matches!(operation, "passconnection" | "testconnection" | "getjob" | "getjobrun") =>
+        {
             GlueRolePermission
         }
         "glue" if words.contains("datacatalog connection") => GlueRolePermission,
         "s3" | "s3express" | "lakeformation" | "s3tables" | "dynamodb" | "kinesis" => DataAccessDenied,
         _ => IamPermissionOther,
     }
+}
+
+/// What a connection asks of EC2: network interfaces, their tags, and what they are in.
+fn is_of_interfaces(operation: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "networkinterface",
+        "subnet",
+        "securitygroup",
+        "vpc",
+        "routetable",
+        "privateip",
+        "tags",
+        "availabilityzones",
+        "*",
+    ];
+    PARTS.iter().any(|part| operation.contains(part))
 }
 
 const TABLES: &[Table] = &[Table {

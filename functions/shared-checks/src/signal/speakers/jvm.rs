@@ -110,7 +110,10 @@ const CLASSES: Classes = &[
     (Likely(DriverJarUnreadable), &["ZipException", "ZipError"]),
     (Settles(OutOfMemory), &["OutOfMemoryError"]),
     (Exactly(Other), &["BindException"]),
-    (Likely(LibraryMissing), &["ServiceConfigurationError"]),
+    (
+        Likely(LibraryMissing),
+        &["ServiceConfigurationError", "InvalidClassException"],
+    ),
     (Likely(OutOfMemory), &["StackOverflowError"]),
     (
         Likely(SchemaOrData),
@@ -255,7 +258,11 @@ fn unfit(utterance: &Utterance<'_>) -> Says {
         .speaker
         .is_some_and(|speaker| !SPEAKERS[speaker].engines.is_empty());
     let name = utterance.words.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
-    let jdbc = names_a_driver(&name) && !name.contains("spark/sql");
+    // Spark, Hadoop and Scala have classes for drivers, and are none.
+    let of_framework = ["org/apache/", "org.apache.", "scala/", "scala."]
+        .iter()
+        .any(|own| name.contains(own));
+    let jdbc = names_a_driver(&name) && !of_framework;
     if of_engine || jdbc {
         Exactly(DriverIncompatible)
     } else if name.is_empty() {
@@ -332,6 +339,9 @@ const TABLES: &[Table] = &[
             ("nxdomain", Exactly(DnsFailure)),
             ("non-existing domain", Exactly(DnsFailure)),
             ("name does not resolve", Exactly(DnsFailure)),
+            // Go asks the resolver by itself.
+            ("lookup {} i/o timeout", Settles(DnsFailure)),
+            ("server misbehaving", Exactly(DnsFailure)),
             ("could not resolve host", Exactly(DnsFailure)),
             ("failed to resolve", Likely(DnsFailure)),
             ("unknown host", Exactly(DnsFailure)),
@@ -347,7 +357,8 @@ const TABLES: &[Table] = &[
             ("socket closed", Likely(ConnectionDropped)),
             ("socket is closed", Likely(ConnectionDropped)),
             ("remote end closed connection", Likely(ConnectionDropped)),
-            ("connection is not available, request timed out after", Likely(Capacity)),
+            // HikariCP, where nothing below says why its pool is empty.
+            ("connection is not available, request timed out", Exactly(Capacity)),
             ("timeout waiting for connection from pool", Settles(Capacity)),
             ("queuepool limit of size", Settles(Capacity)),
             (
@@ -519,6 +530,9 @@ const TABLES: &[Table] = &[
             ("does not match certificate's altnames", Exactly(HostnameMismatch)),
             ("is not in the cert's altnames", Exactly(HostnameMismatch)),
             ("hostname mismatch", Exactly(HostnameMismatch)),
+            ("hostname {} doesn't match", Exactly(HostnameMismatch)),
+            ("subject name does not match host name", Settles(HostnameMismatch)),
+            ("ip address mismatch", Exactly(HostnameMismatch)),
             ("cannot validate certificate for {} ip sans", Exactly(HostnameMismatch)),
             ("certificate is not valid for", Exactly(HostnameMismatch)),
             ("certificate is valid for {} not", Exactly(HostnameMismatch)),
@@ -588,7 +602,16 @@ const TABLES: &[Table] = &[
                 Likely(DriverIncompatible),
             ),
             ("unsupported major.minor version", Likely(DriverIncompatible)),
+            ("invalid signature file digest for manifest", Exactly(LibraryMissing)),
+            ("signer information does not match", Exactly(LibraryMissing)),
             ("java heap space", Exactly(OutOfMemory)),
+            (
+                "insufficient memory for the java runtime environment",
+                Exactly(OutOfMemory),
+            ),
+            ("javascript heap out of memory", Exactly(OutOfMemory)),
+            ("reached heap limit allocation failed", Exactly(OutOfMemory)),
+            ("std::bad_alloc", Exactly(OutOfMemory)),
             ("gc overhead limit exceeded", Exactly(OutOfMemory)),
             ("unable to create new native thread", Exactly(OutOfMemory)),
             ("cannot allocate memory", Exactly(OutOfMemory)),

@@ -23,17 +23,26 @@ use super::parse::Utterance;
 
 mod aws;
 mod bigquery;
+mod clients;
 mod glue;
+mod identity;
 mod jvm;
+mod kerberos;
+mod limits;
 mod mysql;
 mod oracle;
+pub(crate) mod plain;
 mod postgresql;
 mod python;
 mod redshift;
+mod sentences;
 mod snowflake;
 mod spark;
 mod sql;
 mod sqlserver;
+mod tls;
+mod trino;
+mod windows;
 
 /// Every speaker. Those of one engine first, then those that speak in every run.
 pub(crate) const SPEAKERS: &[&Speaker] = &[
@@ -48,8 +57,16 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &aws::SPEAKER,
     &jvm::SPEAKER,
     &spark::SPEAKER,
+    &trino::SPEAKER,
     &python::SPEAKER,
     &sql::SPEAKER,
+    &clients::SPEAKER,
+    &kerberos::SPEAKER,
+    &tls::SPEAKER,
+    &identity::SPEAKER,
+    &limits::SPEAKER,
+    &windows::SPEAKER,
+    &plain::SPEAKER,
 ];
 
 /// The speaker that a class, a frame or a module belongs to, by its index; the longest of its own beginnings counts.
@@ -83,9 +100,12 @@ pub(crate) fn of_engines() -> Vec<usize> {
 
 /// True for a speaker whose classes say who speaks: not the JVM and Python, through which everyone speaks.
 pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
-    SPEAKERS
-        .get(speaker)
-        .is_some_and(|speaker| !matches!(speaker.name, "jvm" | "python" | "sql"))
+    SPEAKERS.get(speaker).is_some_and(|speaker| {
+        !matches!(
+            speaker.name,
+            "jvm" | "python" | "sql" | "windows" | "clients" | "kerberos" | "tls" | "identity" | "limits" | "plain"
+        )
+    })
 }
 
 /// What the class of an error says by itself.
@@ -119,10 +139,6 @@ pub(crate) struct Speaker {
 #[derive(Debug)]
 pub(crate) struct Table {
     /// `en`, `de`, `pt_BR`, ...; `*` for what is the same in every language.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for the person who checks the words, and for tests")
-    )]
     pub(crate) language: &'static str,
     /// Where the words are written, for the person who checks them.
     #[cfg_attr(
@@ -145,6 +161,8 @@ pub(crate) enum Says {
     Likely(Cause),
     /// The best guess where nothing else is said: words that stand around many reasons (`The connection attempt failed.`).
     Vaguely(Cause),
+    /// Words of no catalogue that go together; everything else outweighs them.
+    Faintly(Cause),
     /// Nothing of its own; its reason decides, inside the message or below it.
     Carries,
     /// Whatever is below failed while TLS was negotiated (`SSL error: Connection reset`).
@@ -153,5 +171,18 @@ pub(crate) enum Says {
     WhileConnecting,
 }
 
+impl Says {
+    /// The same, a step less sure.
+    pub(crate) fn doubted(self) -> Self {
+        match self {
+            Self::Exactly(cause) => Self::Likely(cause),
+            Self::Likely(cause) => Self::Vaguely(cause),
+            says => says,
+        }
+    }
+}
+
 #[cfg(test)]
 mod families;
+#[cfg(test)]
+mod heard;

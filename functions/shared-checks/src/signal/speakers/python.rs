@@ -44,10 +44,20 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if ELSEWHERE.iter().any(|module| class.starts_with(module)) {
         return vec![Settles(Other)];
     }
+    if class.starts_with("pip.") {
+        return vec![Settles(LibraryMissing)];
+    }
     let says = match utterance.class_name() {
         "KeyError" => Some(key(&utterance.words)),
+        "JSONDecodeError" if has(&utterance.words, "secret") || has(&utterance.words, "secretstring") => {
+            Some(Likely(SecretMissing))
+        }
         "ValueError" => Some(value(&utterance.words)),
+        "HTTPError" | "URLError" if class.starts_with("urllib.") => Some(Likely(Other)),
         "HTTPError" => answer_of_another(&utterance.words),
+        "CalledProcessError" if installs(&utterance.words) => Some(Exactly(LibraryMissing)),
+        // What s3fs makes of an answer of S3; a file of the machine has a number.
+        "PermissionError" if !utterance.words.contains("[errno") => Some(Likely(DataAccessDenied)),
         name if name.ends_with("MemoryError") => Some(Exactly(OutOfMemory)),
         name => by_class(name, CLASSES).or_else(|| {
             // What libraries of data raise is about data, whatever they call it.
@@ -126,6 +136,8 @@ const CLASSES: Classes = &[
             "TemplateSyntaxError",
             "HandlerNotFound",
             "MalformedHandlerName",
+            "ReferenceError",
+            "RangeError",
         ],
     ),
     (
@@ -223,6 +235,12 @@ const CLASSES: Classes = &[
     (Carries, &["Py4JJavaError", "ClientError", "Exception"]),
 ];
 
+/// A command that failed was to install something: `pip install`, `-m', 'pip'`.
+fn installs(words: &str) -> bool {
+    let installer = ["pip", "pip3", "easy_install", "conda", "npm", "yum", "apt-get"];
+    (has(words, "install") || has(words, "download")) && installer.iter().any(|name| has(words, name))
+}
+
 /// `404 Client Error: Not Found for url: https://...`, of a host that is no source.
 fn answer_of_another(words: &str) -> Option<Says> {
     let (_, url) = words.split_once(" for url: ")?;
@@ -289,7 +307,29 @@ const TABLES: &[Table] = &[Table {
     language: "en",
     source: "CPython; pip/_internal/exceptions.py and resolution; setuptools; the dynamic linker",
     says: &[
+        ("wrong elf class", Exactly(LibraryMissing)),
+        ("can not merge type", Settles(SchemaOrData)),
+        // A value of the script, whatever it looks like.
+        ("time data {} does not match format", Settles(ScriptError)),
+        ("invalid literal for int() with base", Settles(ScriptError)),
+        ("could not convert string to float", Settles(ScriptError)),
+        ("invalid isoformat string", Settles(ScriptError)),
+        ("unconverted data remains", Settles(ScriptError)),
+        ("pg_config executable not found", Exactly(LibraryMissing)),
+        ("mysql_config: not found", Exactly(LibraryMissing)),
+        ("pip's dependency resolver", Exactly(LibraryMissing)),
+        ("killed (signal 9)", Likely(OutOfMemory)),
+        ("died with <signals.sigkill: 9>", Likely(OutOfMemory)),
         ("no module named", Exactly(LibraryMissing)),
+        // Node.js.
+        ("cannot find module", Exactly(LibraryMissing)),
+        ("cannot find package {} imported from", Exactly(LibraryMissing)),
+        ("err_module_not_found", Exactly(LibraryMissing)),
+        ("externally-managed-environment", Exactly(LibraryMissing)),
+        ("could not install packages due to", Exactly(LibraryMissing)),
+        ("distribution was not found", Exactly(LibraryMissing)),
+        ("cannot read properties of undefined", Exactly(ScriptError)),
+        ("is not a function", Likely(ScriptError)),
         ("cannot import name", Exactly(LibraryMissing)),
         ("module '{}' has no attribute", Exactly(LibraryMissing)),
         ("partially initialized module", Exactly(LibraryMissing)),
@@ -334,6 +374,8 @@ const TABLES: &[Table] = &[Table {
         ("compilation failed", Likely(ScriptError)),
         ("error: not found: value", Exactly(ScriptError)),
         ("error: value {} is not a member of", Exactly(ScriptError)),
+        ("error: object {} is not a member of", Exactly(ScriptError)),
+        ("error: type {} is not a member of", Exactly(ScriptError)),
         ("the conn_id {} isn't defined", Exactly(ScriptError)),
         ("the following arguments are required", Exactly(ScriptError)),
         ("unrecognized arguments:", Exactly(ScriptError)),

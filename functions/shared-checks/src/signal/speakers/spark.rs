@@ -1,4 +1,4 @@
-//! Spark 3 and 4, Hadoop and S3A, Hive, Athena's engine, Iceberg, Delta and Hudi: what the engine says of itself and of data.
+//! Spark 3 and 4, Hadoop and S3A, Hive, Iceberg, Delta and Hudi: what the engine says of itself and of data.
 
 use super::Says::{Carries, Exactly, Likely, Settles, Vaguely};
 use super::{Classes, Says, Speaker, Table, by_class};
@@ -15,8 +15,6 @@ pub(crate) const SPEAKER: Speaker = Speaker {
         "io.delta.",
         "delta.",
         "com.amazon.ws.emr.",
-        "io.trino.",
-        "com.facebook.presto.",
         "com.esotericsoftware.",
         "software.amazon.s3tables.",
     ],
@@ -24,18 +22,19 @@ pub(crate) const SPEAKER: Speaker = Speaker {
     tables: TABLES,
 };
 
-/// Spark's error classes (`[CAST_INVALID_INPUT] ...`, error-conditions.json), Athena's error names, and exception classes. Nearly
+/// Spark's error classes (`[CAST_INVALID_INPUT] ...`, error-conditions.json) and exception classes. Nearly
 /// all of them come after the connection; those few that do not are named.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     // Node.js and OpenSSL put their own codes into brackets.
-    let of_spark = |name: &&str| !["ERR_", "SSL", "TLS", "CERT"].iter().any(|own| name.starts_with(own));
-    let mut says: Vec<Says> = utterance
-        .condition()
-        .filter(of_spark)
-        .map(|name| condition(name, &utterance.words))
-        .into_iter()
-        .collect();
-    says.extend(athena(utterance.message));
+    let of_spark = |name: &&str| {
+        let others = ["ERR_", "SSL", "TLS", "CERT", "HANDSHAKE", "ORA_", "SF_"];
+        !others.iter().any(|own| name.starts_with(own))
+    };
+    let said = |name: &str| match condition(name, &utterance.words) {
+        says if is_sparks_own(utterance) => says,
+        says => says.doubted(),
+    };
+    let mut says: Vec<Says> = utterance.condition().filter(of_spark).map(said).into_iter().collect();
     says.extend(class(utterance));
     says.extend(category(&utterance.words));
     says.extend(missing_jar(&utterance.words));
@@ -43,6 +42,15 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         says.push(Exactly(SchemaOrData));
     }
     says
+}
+
+/// True where Spark's error class stands at the beginning, behind a class of Spark or what carries it, or with its SQLSTATE.
+fn is_sparks_own(utterance: &Utterance<'_>) -> bool {
+    let words = utterance.words.as_str();
+    words.starts_with('[')
+        || words.contains("sqlstate")
+        || words.contains("an error occurred while calling")
+        || utterance.class.is_some_and(is_engine)
 }
 
 fn condition(name: &str, words: &str) -> Says {
@@ -89,11 +97,26 @@ fn condition(name: &str, words: &str) -> Says {
 
 /// An object that is not there is data, but for the JAR of a driver.
 fn missing_jar(words: &str) -> Option<Says> {
-    let (_, rest) = words.split_once("no such file or directory")?;
-    let path = rest.trim_start_matches([' ', ':', '\'']).split([' ', '\'']).next()?;
-    let name = path.trim_end_matches('.').rsplit('/').next()?;
-    (path.starts_with("s3") && name.ends_with(".jar") && super::jvm::names_a_driver(name))
-        .then_some(Settles(DriverJarUnreadable))
+    const MISSING: &[&str] = &[
+        "no such file or directory",
+        "(404)",
+        "404 not found",
+        "nosuchkey",
+        "does not exist",
+        "unable to access jarfile",
+        "failed to download",
+    ];
+    if !words.contains(".jar") || !MISSING.iter().any(|missing| words.contains(missing)) {
+        return None;
+    }
+    let mut paths = words
+        .split([' ', '\'', '(', ')', ',', ';'])
+        .map(|path| path.trim_end_matches(['.', ':']));
+    let is_driver = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        path.starts_with("s3") && name.ends_with(".jar") && super::jvm::names_a_driver(name)
+    };
+    paths.any(is_driver).then_some(Settles(DriverJarUnreadable))
 }
 
 /// Glue's own sorting of a run's error: `Error Category: IMPORT_ERROR; ...`. What follows says more, where it says anything.
@@ -109,52 +132,6 @@ fn category(words: &str) -> Option<Says> {
         "permission_error" => Vaguely(IamPermissionOther),
         "resource_not_found_error" => Vaguely(SchemaOrData),
         "timeout_error" => Vaguely(LockOrQueryTimeout),
-        _ => return None,
-    })
-}
-
-/// Athena's and Trino's error names begin the message: `HIVE_PARTITION_SCHEMA_MISMATCH: ...`.
-fn athena(message: &str) -> Option<Says> {
-    let length = message
-        .bytes()
-        .take_while(|b| b.is_ascii_uppercase() || *b == b'_')
-        .count();
-    let name = message
-        .get(..length)
-        .filter(|name| name.len() > 6 && name.contains('_') && message[length..].starts_with([':', ' ']))?;
-    Some(match name {
-        "GENERIC_INTERNAL_ERROR" if !message.contains("LambdaFunction") => Vaguely(Other),
-        "GENERIC_USER_ERROR" | "GENERIC_INTERNAL_ERROR" | "UNCLASSIFIED_ERROR" => Carries,
-        "INSUFFICIENT_RESOURCES" | "QUERY_QUEUE_FULL" | "NO_NODES_AVAILABLE" | "TOO_MANY_REQUESTS_FAILED" => {
-            Likely(Capacity)
-        }
-        "CLUSTER_OUT_OF_MEMORY" => Exactly(OutOfMemory),
-        "HIVE_TOO_MANY_OPEN_PARTITIONS" | "ICEBERG_TOO_MANY_OPEN_PARTITIONS" => Exactly(Capacity),
-        // What carries the words of the metastore, of S3 or of a reader.
-        "HIVE_UNKNOWN_ERROR" => Vaguely(SchemaOrData),
-        "HIVE_METASTORE_ERROR" | "HIVE_CANNOT_OPEN_SPLIT" | "HIVE_FILESYSTEM_ERROR" | "HIVE_WRITER_OPEN_ERROR" => {
-            Likely(SchemaOrData)
-        }
-        "HIVE_ACCESS_DENIED" | "PERMISSION_DENIED" | "INSUFFICIENT_PERMISSIONS" | "ACCESS_DENIED" => {
-            Exactly(DataAccessDenied)
-        }
-        "EXCEEDED_MEMORY_LIMIT" | "EXCEEDED_LOCAL_MEMORY_LIMIT" => Exactly(OutOfMemory),
-        "EXCEEDED_TIME_LIMIT" => Exactly(LockOrQueryTimeout),
-        "SYNTAX_ERROR" => Exactly(ScriptError),
-        _ if name.starts_with("HIVE_") || name.starts_with("ICEBERG_") || name.starts_with("DELTA_") => {
-            Exactly(SchemaOrData)
-        }
-        "TABLE_NOT_FOUND"
-        | "COLUMN_NOT_FOUND"
-        | "SCHEMA_NOT_FOUND"
-        | "TYPE_MISMATCH"
-        | "INVALID_CAST_ARGUMENT"
-        | "INVALID_FUNCTION_ARGUMENT"
-        | "COLUMN_TYPE_UNKNOWN"
-        | "DUPLICATE_COLUMN_NAME"
-        | "NUMERIC_VALUE_OUT_OF_RANGE"
-        | "DIVISION_BY_ZERO" => Exactly(SchemaOrData),
-        "CONNECTION_LIST_CONNECTION_WITH_AZ_NULL" => Exactly(AzMismatch),
         _ => return None,
     })
 }
@@ -191,7 +168,8 @@ const CLASSES: Classes = &[
         ],
     ),
     (Likely(ExecutorLost), &["ExecutorLostFailure"]),
-    (Settles(OutOfMemory), &["SparkOutOfMemoryError"]),
+    // It carries the reason why nothing could be spilled to a disk.
+    (Exactly(OutOfMemory), &["SparkOutOfMemoryError"]),
     (
         Exactly(Other),
         &[
@@ -212,6 +190,7 @@ const CLASSES: Classes = &[
             "DeltaAnalysisException",
             "SchemaCompatibilityException",
             "HoodieSchemaException",
+            "SchemaParseException",
             "MissingSchemaFieldException",
             "HoodieKeyException",
             "HoodieNotSupportedException",
@@ -279,6 +258,14 @@ const TABLES: &[Table] = &[Table {
         ("container killed by yarn for exceeding", Settles(OutOfMemory)),
         ("exceeding memory limits", Settles(OutOfMemory)),
         ("exceeding physical memory limits", Settles(OutOfMemory)),
+        ("running beyond physical memory limits", Settles(OutOfMemory)),
+        ("running beyond virtual memory limits", Settles(OutOfMemory)),
+        ("exit code: 143", Likely(ExecutorLost)),
+        ("exit code 143", Likely(ExecutorLost)),
+        ("exit status: 143", Likely(ExecutorLost)),
+        ("unresolved dependency", Exactly(LibraryMissing)),
+        ("module not found:", Likely(LibraryMissing)),
+        ("local class incompatible", Exactly(LibraryMissing)),
         ("exceeding virtual memory limits", Settles(OutOfMemory)),
         ("spark.driver.maxresultsize", Settles(OutOfMemory)),
         ("spark.yarn.executor.memoryoverhead", Exactly(OutOfMemory)),
@@ -321,7 +308,6 @@ const TABLES: &[Table] = &[Table {
         ("no filesystem for scheme", Settles(LibraryMissing)),
         ("could not find any valid local directory", Exactly(OutOfDisk)),
         ("no space available in any of the local directories", Exactly(OutOfDisk)),
-        ("query exhausted resources", Exactly(OutOfMemory)),
         (
             "class org.apache.hadoop.fs.s3a.s3afilesystem not found",
             Settles(LibraryMissing),

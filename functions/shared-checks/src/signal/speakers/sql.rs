@@ -63,7 +63,9 @@ fn timeout(words: &str) -> Option<Says> {
         "login",
         "host",
     ];
-    let timed_out = has(words, "timed out") || has(words, "timeout");
+    let timed_out = ["timed out", "timeout", "time out", "time-out"]
+        .iter()
+        .any(|late| has(words, late));
     (timed_out && BESIDE.iter().any(|word| has(words, word))).then_some(Vaguely(ConnectTimeout))
 }
 
@@ -137,6 +139,8 @@ const TABLES: &[Table] = &[Table {
         ("incorrect username or password", Likely(BadPassword)),
         ("authentication failed", Vaguely(BadPassword)),
         ("connection string is invalid", Likely(BadJdbcUrl)),
+        ("url must start with 'jdbc'", Exactly(BadJdbcUrl)),
+        ("'url' must start with 'jdbc'", Exactly(BadJdbcUrl)),
         ("could not find driver", Exactly(NoSuitableDriver)),
         ("unable to authenticate user", Exactly(BadPassword)),
         ("invalid username, password, security token", Exactly(BadPassword)),

@@ -1,21 +1,10 @@
 //! Reasons, classes and statuses; and that a wrapper leaves the word to its reason.
 
 use super::*;
-use crate::signal::parse::{Codes, Level};
-use crate::signal::words::normalised;
+use crate::signal::speakers::heard::of_class;
 
 fn said<'a>(class: Option<&'a str>, message: &'a str) -> Vec<Says> {
-    codes(&Utterance {
-        speaker: None,
-        class,
-        message,
-        words: normalised(message),
-        codes: Codes::of(message),
-        depth: 0,
-        level: Level::Error,
-        chain: 0,
-        frames: Vec::new(),
-    })
+    codes(&of_class(class, message))
 }
 
 #[test]

@@ -145,6 +145,8 @@ const SERVICE: &[(&str, Says)] = &[
     ("bad double value", Exactly(SchemaOrData)),
     ("response too large to return", Exactly(SchemaOrData)),
     ("resources exceeded during query execution", Exactly(Capacity)),
+    ("could not be executed in the allotted memory", Settles(OutOfMemory)),
+    ("query used too much memory", Settles(OutOfMemory)),
     ("quota exceeded", Exactly(Capacity)),
     ("exceeded rate limits", Exactly(Capacity)),
     ("exceeded quota", Exactly(Capacity)),

@@ -30,7 +30,7 @@ const EN: &[(&str, Says)] = &[
     ("amazon s3 access denied", Settles(DataAccessDenied)),
     ("amazon s3 access key id does not exist", Settles(DataAccessDenied)),
     ("amazon s3 service token expired", Settles(DataAccessDenied)),
-    ("amazon s3 timeout", Likely(ServiceEndpointUnreachable)),
+    ("amazon s3 timeout", Likely(S3EndpointMissing)),
     ("job bookmark update failed due to version mismatch", Settles(Other)),
     ("development endpoint provisioning failed", Likely(Capacity)),
     ("the s3 location {} is not registered", Settles(DataAccessDenied)),
@@ -58,7 +58,7 @@ const JA: &[(&str, Says)] = &[
     ("amazon s3 へのアクセスが拒否されました", Settles(DataAccessDenied)),
     ("amazon s3 のアクセスキー id が存在しません", Settles(DataAccessDenied)),
     ("amazon s3 のサービストークンが有効期限切れ", Settles(DataAccessDenied)),
-    ("amazon s3 タイムアウト", Likely(ServiceEndpointUnreachable)),
+    ("amazon s3 タイムアウト", Likely(S3EndpointMissing)),
 ];
 
 const KO: &[(&str, Says)] = &[
@@ -82,7 +82,7 @@ const KO: &[(&str, Says)] = &[
     ("amazon s3 액세스가 거부되었습니다", Settles(DataAccessDenied)),
     ("amazon s3 액세스 키 id가 없습니다", Settles(DataAccessDenied)),
     ("amazon s3 서비스 토큰이 만료되었습니다", Settles(DataAccessDenied)),
-    ("amazon s3 시간 제한", Likely(ServiceEndpointUnreachable)),
+    ("amazon s3 시간 제한", Likely(S3EndpointMissing)),
 ];
 
 const ZH_CN: &[(&str, Says)] = &[
@@ -101,7 +101,7 @@ const ZH_CN: &[(&str, Says)] = &[
     ("amazon s3 访问被拒绝", Settles(DataAccessDenied)),
     ("amazon s3 访问密钥 id 不存在", Settles(DataAccessDenied)),
     ("amazon s3 服务令牌已过期", Settles(DataAccessDenied)),
-    ("amazon s3 超时", Likely(ServiceEndpointUnreachable)),
+    ("amazon s3 超时", Likely(S3EndpointMissing)),
 ];
 
 const IT: &[(&str, Says)] = &[
@@ -125,7 +125,7 @@ const IT: &[(&str, Says)] = &[
     ("accesso ad amazon s3 negato", Settles(DataAccessDenied)),
     ("l'id chiave di accesso amazon s3 non esiste", Settles(DataAccessDenied)),
     ("token di servizio amazon s3 scaduto", Settles(DataAccessDenied)),
-    ("timeout di amazon s3", Likely(ServiceEndpointUnreachable)),
+    ("timeout di amazon s3", Likely(S3EndpointMissing)),
 ];
 
 const ES: &[(&str, Says)] = &[
@@ -141,10 +141,12 @@ const ES: &[(&str, Says)] = &[
     ("no está autorizada. no se puede validar", Settles(GlueRolePermission)),
     ("error al llamar a ec2:", Settles(GlueRolePermission)),
     ("encontrar la subred de az", Settles(AzMismatch)),
-    ("tiempo de espera de amazon s3", Likely(ServiceEndpointUnreachable)),
+    ("tiempo de espera de amazon s3", Likely(S3EndpointMissing)),
 ];
 
 const FR: &[(&str, Says)] = &[
+    ("délai d'attente d'amazon s3", Likely(S3EndpointMissing)),
+    ("expiration du délai amazon s3", Likely(S3EndpointMissing)),
     ("ressource non disponible", Likely(Capacity)),
     ("ressource indisponible", Likely(Capacity)),
     (

@@ -2,14 +2,7 @@
 //! secret, a role) and what is wrong with it (not found, cannot be assumed) in one sentence.
 
 use crate::signal::cause::Cause::{self, *};
-use crate::signal::words::has;
-
-/// One kind of trouble: of every group of words one must stand in the sentence, and none of `without`.
-struct Kind {
-    groups: &'static [&'static [&'static str]],
-    without: &'static [&'static str],
-    cause: Cause,
-}
+use crate::signal::speakers::sentences::{self, Kind};
 
 const SUBNET: &[&str] = &["subnet", "subnets", "subnetid", "subnet id", "subnet_id"];
 const GROUP: &[&str] = &[
@@ -24,6 +17,8 @@ const WRONG: &[&str] = &[
     "invalid",
     "not valid",
     "isn't valid",
+    "cannot be used",
+    "can't be used",
     "malformed",
     "incorrect",
     "unsupported",
@@ -244,6 +239,9 @@ const GROUP_OR_SUBNET: &[&str] = &[
     "subnetid",
     "subnetids",
     "subnet id",
+    "ec2subnetid",
+    "ec2subnetids",
+    "ecsubnetid",
     "security group",
     "security groups",
     "securitygroup",
@@ -267,6 +265,7 @@ const MISSING_OR_INVALID: &[&str] = &[
     "no such",
     "invalid",
     "not valid",
+    "not a valid",
     "was deleted",
     "has been deleted",
     "malformed",
@@ -364,6 +363,7 @@ const SECRET_WRONG: &[&str] = &[
     "must include",
     "should contain",
     "is null",
+    "resourcenotfoundexception",
     "are required",
     "not specified",
 ];
@@ -376,6 +376,7 @@ const OTHER_SECRETS: &[&str] = &[
     "access key",
     "secretkey",
     "shared secret",
+    "scram secret",
     "secret_access_key",
     "secret scope",
     "timed out",
@@ -409,10 +410,6 @@ const URL_WRONG: &[&str] = &[
     "not recognized",
 ];
 
-/// So much of a message is asked, and so long a sentence.
-const LONGEST: usize = 3_000;
-const LONGEST_SENTENCE: usize = 500;
-
 /// What the first sentence of a message says that says anything.
 pub(super) fn of(words: &str) -> Option<Cause> {
     const SIGNS: &[&str] = &[
@@ -431,23 +428,9 @@ pub(super) fn of(words: &str) -> Option<Cause> {
         "url",
         "availability",
     ];
-    let end = (0..=words.len().min(LONGEST))
-        .rev()
-        .find(|at| words.is_char_boundary(*at))?;
-    let words = &words[..end];
+    let words = sentences::head(words);
     if !SIGNS.iter().any(|sign| words.contains(sign)) {
         return None;
     }
-    let sentences = words.split(". ").flat_map(|part| part.split("; "));
-    sentences
-        .filter(|sentence| sentence.len() < LONGEST_SENTENCE)
-        .find_map(of_sentence)
-}
-
-fn of_sentence(sentence: &str) -> Option<Cause> {
-    let any = |words: &[&str]| words.iter().any(|word| has(sentence, word));
-    KINDS
-        .iter()
-        .find(|kind| kind.groups.iter().all(|group| any(group)) && !any(kind.without))
-        .map(|kind| kind.cause)
+    sentences::first(words, KINDS)
 }

@@ -143,7 +143,11 @@ pub(super) const CLIENTS: Table = Table {
         ),
         (
             "'cryptography' package is required for sha256_password or caching_sha2_password",
-            Exactly(DriverServerMismatch),
+            Settles(DriverServerMismatch),
+        ),
+        (
+            "cryptography is required for sha256_password or caching_sha2_password",
+            Settles(DriverServerMismatch),
         ),
         ("couldn't receive server's public key", Exactly(DriverServerMismatch)),
         (

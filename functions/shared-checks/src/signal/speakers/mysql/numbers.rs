@@ -48,6 +48,14 @@ fn of_client(number: u32, words: &str) -> Says {
         2070 => Exactly(reason(words).unwrap_or(DnsFailure)),
         2001..=2004 | 2009..=2011 => reason(words).map_or(Vaguely(ConnectTimeout), Exactly),
         2005 => Exactly(DnsFailure),
+        // The server, or what stands before it, took the connection and said nothing.
+        2013 if words.contains("initial communication packet") => {
+            Exactly(if words.contains("error: 110") || words.contains("error: 60") {
+                ConnectTimeout
+            } else {
+                ConnectionDropped
+            })
+        }
         2006 | 2013 | 2048 | 2055 => Exactly(ConnectionDropped),
         2026 => of_tls(words),
         // The handshake, protocols, plugins, character sets, compression.

@@ -3,16 +3,10 @@
 use super::*;
 use crate::signal::cause::Cause::*;
 use crate::signal::speakers::Says::{self, Exactly, Likely, Settles, Vaguely};
-use crate::signal::{SignalContext, classify};
+use crate::signal::speakers::heard;
 
 fn read(text: &str) -> (String, String) {
-    let context = SignalContext {
-        engine: Some(Engine::Mysql),
-        ..SignalContext::default()
-    };
-    let signal = classify(text, &context);
-    let stage = serde_json::to_value(signal.stage).unwrap_or_default();
-    (stage.as_str().unwrap_or_default().to_owned(), signal.cause.to_string())
+    heard::read(Engine::Mysql, text)
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use shared_domain::source::Engine;
 
-use super::Says::{Carries, Exactly, Likely};
+use super::Says::{Carries, Exactly, Likely, Settles};
 use super::{Says, Speaker};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -33,10 +33,21 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if has("DPY", 6000) && has("ORA", 12660) || has("DPY", 3001) && utterance.words.contains("network encryption") {
         return vec![Exactly(DriverServerMismatch)];
     }
+    // The loader found the client library, and could not read it.
+    if has("DPI", 1047) && UNREADABLE.iter().any(|reason| utterance.words.contains(reason)) {
+        return vec![Settles(DriverJarUnreadable)];
+    }
     let mut says: Vec<Says> = utterance.coded("ORA").map(numbers::server).collect();
     says.extend(utterance.coded("TNS").filter_map(numbers::transparent_network));
     says.extend(utterance.coded("DPY").map(numbers::python));
-    says.extend(utterance.coded("NJS").filter_map(numbers::node));
+    // Python's TLS says why behind the number that says that the connection broke.
+    if utterance.words.contains("[ssl:") {
+        says.retain(|one| !matches!(one, Exactly(ConnectionDropped)));
+    }
+    // node-oracledb carries the server's number behind its own.
+    if says.is_empty() {
+        says.extend(utterance.coded("NJS").filter_map(numbers::node));
+    }
     says.extend(utterance.coded("DPI").filter_map(numbers::thick));
     // A trigger or a package of the user's own, `ORA-20000` to `ORA-20999`, may speak of anything.
     let own = utterance.coded("ORA").any(|number| (20_000..21_000).contains(&number));
@@ -46,6 +57,9 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     }
     says
 }
+
+/// What the dynamic linker says of a library that is there (glibc elf/dl-load.c).
+const UNREADABLE: &[&str] = &["file too short", "invalid elf header", "wrong elf class"];
 
 #[cfg(test)]
 mod tests;

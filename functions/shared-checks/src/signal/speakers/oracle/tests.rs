@@ -3,22 +3,8 @@
 use super::super::Says::Vaguely;
 use super::*;
 use crate::signal::cause::Cause;
-use crate::signal::parse::{Codes, Level};
+use crate::signal::speakers::heard::utterance;
 use crate::signal::words::{found_in, normalised};
-
-fn utterance(message: &str) -> Utterance<'_> {
-    Utterance {
-        speaker: None,
-        class: None,
-        message,
-        words: normalised(message),
-        codes: Codes::of(message),
-        depth: 0,
-        level: Level::Error,
-        chain: 0,
-        frames: Vec::new(),
-    }
-}
 
 fn cause_of(message: &str) -> Option<Cause> {
     codes(&utterance(message)).into_iter().find_map(|says| match says {

@@ -162,6 +162,9 @@ pub(super) const BETWEEN: Table = Table {
             Exactly(SslRequired),
         ),
         ("the iam authentication failed for the role", Exactly(IamDbAuth)),
+        // RDS checks IAM's tokens by PAM.
+        ("pam_authenticate failed", Exactly(IamDbAuth)),
+        ("rdsauthproxy", Likely(IamDbAuth)),
         ("has no credentials for the role", Exactly(BadPassword)),
         ("supports only iam", Exactly(IamDbAuth)),
         (

@@ -1,6 +1,6 @@
 //! The severity that stands before a message. pgjdbc prints the server's, so it is translated like the message.
 
-use super::super::Says::{self, Likely, Settles};
+use super::super::Says::{self, Likely, Settles, Vaguely};
 use crate::signal::cause::Cause::SchemaOrData;
 use crate::signal::parse::Utterance;
 
@@ -41,7 +41,7 @@ pub(super) fn says(utterance: &Utterance<'_>) -> Option<Says> {
                 .iter()
                 .any(|line| message.contains(line)));
     if !english && !ERRORS.contains(&severity) {
-        return None;
+        return bare(utterance);
     }
     // What the server could not read or reach is not the way to the server, which has answered.
     let of_system = SYSTEM.iter().any(|reason| message.contains(reason));
@@ -50,6 +50,18 @@ pub(super) fn says(utterance: &Utterance<'_>) -> Option<Says> {
     } else {
         Likely(SchemaOrData)
     })
+}
+
+/// `ERROR: column reference "id" is ambiguous`: so a server writes, and nobody else begins with a small letter then. A hint, unless
+/// the words may be of the way to the server.
+fn bare(utterance: &Utterance<'_>) -> Option<Says> {
+    const OF_THE_WAY: &[&str] = &[
+        "connect", "ssl", "tls", "host", "socket", "login", "password", "authent", "server", "timeout", "driver",
+    ];
+    let message = utterance.message.strip_prefix("ERROR:")?.trim_start();
+    let small = message.starts_with(|c: char| c.is_ascii_lowercase());
+    let of_the_way = OF_THE_WAY.iter().any(|word| utterance.words.contains(word));
+    (small && utterance.class.is_none() && !of_the_way).then_some(Vaguely(SchemaOrData))
 }
 
 /// Reasons of the operating system, which a server passes on, and values of a column that only look like them.

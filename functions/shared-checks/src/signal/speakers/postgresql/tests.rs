@@ -3,16 +3,10 @@
 use super::*;
 use crate::signal::cause::Cause::*;
 use crate::signal::speakers::Says::{self, Carries, Exactly, Likely, Settles, Vaguely};
-use crate::signal::{SignalContext, classify};
+use crate::signal::speakers::heard;
 
 fn read(text: &str) -> (String, String) {
-    let context = SignalContext {
-        engine: Some(Engine::Postgresql),
-        ..SignalContext::default()
-    };
-    let signal = classify(text, &context);
-    let stage = serde_json::to_value(signal.stage).unwrap_or_default();
-    (stage.as_str().unwrap_or_default().to_owned(), signal.cause.to_string())
+    heard::read(Engine::Postgresql, text)
 }
 
 #[test]
@@ -212,7 +206,7 @@ fn message(words: &str) -> String {
 fn cause_of(says: Says) -> Option<String> {
     match says {
         Settles(cause) | Exactly(cause) | Likely(cause) => Some(cause.word().to_string()),
-        Vaguely(_) | Carries | Says::WhileHandshaking | Says::WhileConnecting => None,
+        Vaguely(_) | Says::Faintly(_) | Carries | Says::WhileHandshaking | Says::WhileConnecting => None,
     }
 }
 

@@ -31,7 +31,22 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let numbered = utterance.coded("Amazon").filter_map(of_driver);
     let generic = utterance.coded("Amazon JDBC").map(of_framework);
-    numbered.chain(generic).collect()
+    numbered.chain(generic).chain(in_login_by_iam(utterance)).collect()
+}
+
+/// Whatever fails in the driver's own part that gets temporary credentials, frames say so.
+fn in_login_by_iam(utterance: &Utterance<'_>) -> Option<Says> {
+    const PARTS: &[&str] = &[
+        "com.amazon.redshift.core.IamHelper",
+        "com.amazon.redshift.core.ServerlessIamHelper",
+        "com.amazon.redshift.core.PluginProfilesConfigFile",
+        "com.amazon.redshift.plugin.",
+    ];
+    let there = utterance
+        .frames
+        .iter()
+        .any(|frame| PARTS.iter().any(|part| frame.starts_with(part)));
+    there.then_some(Likely(IamDbAuthDenied))
 }
 
 /// `[Amazon](500xxx)`: the numbers of the driver itself.

@@ -1,16 +1,10 @@
 //! Numbers of both drivers, temporary credentials, and the words that Redshift does not share.
 
 use super::*;
-use crate::signal::{SignalContext, classify};
+use crate::signal::speakers::heard;
 
 fn read(text: &str) -> (String, String) {
-    let context = SignalContext {
-        engine: Some(Engine::Redshift),
-        ..SignalContext::default()
-    };
-    let signal = classify(text, &context);
-    let stage = serde_json::to_value(signal.stage).unwrap_or_default();
-    (stage.as_str().unwrap_or_default().to_owned(), signal.cause.to_string())
+    heard::read(Engine::Redshift, text)
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The words that Redshift does not share with PostgreSQL.
 
-use super::super::Says::{Exactly, Likely, WhileConnecting};
+use super::super::Says::{Exactly, Likely, Settles, WhileConnecting};
 use super::super::Table;
 use crate::signal::cause::Cause::*;
 
@@ -19,7 +19,12 @@ const SERVER: Table = Table {
         ("too many connections for user", Exactly(TooManyConnections)),
         ("serializable isolation violation", Exactly(LockOrQueryTimeout)),
         ("conflict with concurrent transaction", Exactly(LockOrQueryTimeout)),
-        ("iam authentication token has expired", Exactly(IamDbAuth)),
+        ("iam authentication token has expired", Settles(IamDbAuth)),
+        // The catalogue of the account is open to sessions that logged in with IAM.
+        (
+            "current user is not authenticated with iam credentials",
+            Settles(IamDbAuth),
+        ),
         ("client error: {} for url:", Exactly(OauthOrKey)),
         ("cancelled on user's request", Exactly(LockOrQueryTimeout)),
         ("canceled on user's request", Exactly(LockOrQueryTimeout)),
@@ -92,6 +97,7 @@ const LOADS: Table = Table {
         ("has an incompatible parquet schema", Exactly(SchemaOrData)),
         ("cannot insert a null value into column", Exactly(SchemaOrData)),
         ("value too long for type", Exactly(SchemaOrData)),
+        ("value too long for character type", Exactly(SchemaOrData)),
         ("invalid operation: relation {} does not exist", Exactly(SchemaOrData)),
         (
             "specified types or functions {} not supported on redshift tables",

@@ -27,6 +27,18 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .filter_map(|number| numbers::says(number, utterance.state().is_some()))
         .collect();
     says.extend(class(utterance));
+    // A host of the service answers for any account; one that it does not know is forbidden or not found.
+    let unknown_account = [
+        "http 403: forbidden",
+        "403: forbidden",
+        "404: not found",
+        "404 not found",
+        "403 forbidden",
+    ];
+    let way = utterance.numbers().any(|number| matches!(number, 250_001 | 250_003));
+    if way && unknown_account.iter().any(|answer| utterance.words.contains(answer)) {
+        says.push(Exactly(BadJdbcUrl));
+    }
     says.extend(utterance.state().and_then(state));
     says.extend(of_a_statement(utterance));
     says
@@ -75,7 +87,8 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
 fn state(state: &str) -> Option<Says> {
     Some(match (state, &state[..2]) {
         ("42501", _) => Exactly(DatabaseOrPrivilege),
-        ("57014", _) => Exactly(LockOrQueryTimeout),
+        // A statement was ended; its number says why.
+        ("57014", _) => Likely(LockOrQueryTimeout),
         (_, "22" | "23" | "42" | "02" | "0A") => Likely(SchemaOrData),
         (_, "08") => Vaguely(ConnectTimeout),
         _ => return None,

@@ -23,6 +23,8 @@ pub(super) fn says(number: u32, has_state: bool) -> Option<Says> {
 fn service(number: u32) -> Says {
     Exactly(match number {
         390_100 => BadPassword,
+        // Key pairs: what a token has wrong.
+        394_297..=394_309 => OauthOrKey,
         390_101..=390_103 | 390_106 | 390_140 => AccountState,
         390_104 | 390_111 | 390_112 => ConnectionDropped,
         // Duo and TOTP: a second factor is missing, refused or locked.

@@ -2,23 +2,11 @@
 
 use super::*;
 use crate::signal::cause::Cause;
-use crate::signal::parse::{Codes, Level};
-use crate::signal::words::normalised;
+use crate::signal::speakers::heard::utterance;
 use shared_domain::diagnosis::Stage;
 
 fn cause_of(message: &str) -> Option<Cause> {
-    let utterance = Utterance {
-        speaker: None,
-        class: None,
-        message,
-        words: normalised(message),
-        codes: Codes::of(message),
-        depth: 0,
-        level: Level::Error,
-        chain: 0,
-        frames: Vec::new(),
-    };
-    codes(&utterance).into_iter().find_map(|says| match says {
+    codes(&utterance(message)).into_iter().find_map(|says| match says {
         Exactly(cause) | Likely(cause) | Vaguely(cause) => Some(cause),
         _ => None,
     })
@@ -46,7 +34,7 @@ fn the_services_numbers_say_their_cause() {
         (390_318, OauthOrKey),
         (390_420, HostNotAllowed),
         (390_422, HostNotAllowed),
-        (394_304, AccountState),
+        (394_304, OauthOrKey),
         (394_400, OauthOrKey),
         (394_508, AccountState),
         (395_090, OauthOrKey),

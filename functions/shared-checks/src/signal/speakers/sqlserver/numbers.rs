@@ -36,7 +36,9 @@ fn azure(number: u32) -> Option<Says> {
         40615 | 40914 | 40635 | 47073 => HostNotAllowed,
         40532 => BadPassword,
         40531 => BadJdbcUrl,
-        40613 | 42108 | 42109 => ConnectionRefused,
+        // The database moves, resumes or is scaled; paused pools.
+        40613 => Capacity,
+        42108 | 42109 => ConnectionRefused,
         40197 | 40143 | 40540 => ConnectionDropped,
         10928 | 10929 | 10936 | 40501 | 49918..=49920 => TooManyConnections,
         40544 => OutOfDisk,

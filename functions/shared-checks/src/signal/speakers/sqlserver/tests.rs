@@ -1,22 +1,8 @@
 //! The numbers of the login, and every language's words.
 
 use super::*;
-use crate::signal::parse::{Codes, Level};
+use crate::signal::speakers::heard::utterance;
 use crate::signal::words::{found_in, normalised};
-
-fn utterance(message: &str) -> Utterance<'_> {
-    Utterance {
-        speaker: None,
-        class: None,
-        message,
-        words: normalised(message),
-        codes: Codes::of(message),
-        depth: 0,
-        level: Level::Error,
-        chain: 0,
-        frames: Vec::new(),
-    }
-}
 
 #[test]
 fn every_number_of_the_login_has_a_verdict() {

@@ -59,7 +59,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("تعذر تحليل موقع الحافظة المقدم لغويًا", Exactly(TrustStoreMissing)),
     ("تعذرت تهيئة مخزن الثقة", Exactly(TrustStoreMissing)),
     ("تعذرت تهيئة مخزن المفاتيح", Exactly(TrustStoreMissing)),
-    ("تمت مصادفة مشكلة تتعلق بالمخزن السري", Exactly(TrustStoreMissing)),
+    ("تمت مصادفة مشكلة تتعلق بالمخزن السري", Exactly(SecretMissing)),
     ("لم يتم العثور على طبقات pki", Exactly(TrustStoreMissing)),
     ("بروتوكول ssl المحدد غير مدعوم", Exactly(TlsVersion)),
     ("تم تحديد إصدار ssl غير صالح", Exactly(TlsVersion)),

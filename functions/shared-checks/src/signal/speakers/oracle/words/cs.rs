@@ -51,7 +51,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("nelze inicializovat ssl context", Exactly(SslHandshake)),
     ("zapnutí šifrování selhalo", Exactly(SslHandshake)),
     ("partner je neověřený", Exactly(CertificateUntrusted)),
-    ("byl zjištěn problém v zóně secret store", Exactly(TrustStoreMissing)),
+    ("byl zjištěn problém v zóně secret store", Exactly(SecretMissing)),
     ("důvěryhodné úložiště nelze inicializovat", Exactly(TrustStoreMissing)),
     ("metoda uvedená ve wallet_location není", Exactly(TrustStoreMissing)),
     ("musí být v cestě třídy soubor oraclepki", Exactly(TrustStoreMissing)),

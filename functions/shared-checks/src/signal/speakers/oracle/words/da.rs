@@ -52,7 +52,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("peer er ikke-verificeret", Exactly(CertificateUntrusted)),
     ("analysere den angivne wallet-lokation", Exactly(TrustStoreMissing)),
     ("der er angivet i wallet_location", Exactly(TrustStoreMissing)),
-    ("fandt et problem i secret store", Exactly(TrustStoreMissing)),
+    ("fandt et problem i secret store", Exactly(SecretMissing)),
     ("kan ikke initialisere nøglelageret", Exactly(TrustStoreMissing)),
     ("kan ikke initialisere tillidslageret", Exactly(TrustStoreMissing)),
     ("pki-klasser blev ikke fundet", Exactly(TrustStoreMissing)),

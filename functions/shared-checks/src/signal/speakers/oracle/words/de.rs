@@ -53,7 +53,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("peer wurde nicht verifiziert", Exactly(CertificateUntrusted)),
     ("angegebener wallet-speicherort kann", Exactly(TrustStoreMissing)),
     ("die in wallet_location angegebene", Exactly(TrustStoreMissing)),
-    ("ein problem mit secret store aufgetreten", Exactly(TrustStoreMissing)),
+    ("ein problem mit secret store aufgetreten", Exactly(SecretMissing)),
     ("keystore kann nicht initialisiert werden", Exactly(TrustStoreMissing)),
     ("pki-klassen nicht gefunden", Exactly(TrustStoreMissing)),
     ("truststore kann nicht initialisiert werden", Exactly(TrustStoreMissing)),

@@ -64,7 +64,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("wallet_location δεν υποστηρίζεται", Exactly(TrustStoreMissing)),
     ("για να χρησιμοποιήσετε τη λειτουργία", Exactly(TrustStoreMissing)),
     ("δεν είναι δυνατή η ανάλυση της θέσης", Exactly(TrustStoreMissing)),
-    ("παρουσιάστηκε πρόβλημα με το secret store", Exactly(TrustStoreMissing)),
+    ("παρουσιάστηκε πρόβλημα με το secret store", Exactly(SecretMissing)),
     ("στον χώρο αποθήκευσης αξιοπιστίας", Exactly(TrustStoreMissing)),
     ("τιμών στον χώρο αποθήκευσης κλειδιών", Exactly(TrustStoreMissing)),
     ("καθορίστηκαν μη έγκυρα πλήρη πακέτα", Exactly(TlsVersion)),

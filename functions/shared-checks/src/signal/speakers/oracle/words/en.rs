@@ -65,10 +65,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("ssl handshake failure", Exactly(SslHandshake)),
     ("unable to initialize ssl context", Exactly(SslHandshake)),
     ("the peer is unverified", Exactly(CertificateUntrusted)),
-    (
-        "encountered a problem with the secret store",
-        Exactly(TrustStoreMissing),
-    ),
+    ("encountered a problem with the secret store", Exactly(SecretMissing)),
     ("public key infrastructure", Exactly(TrustStoreMissing)),
     ("sso keystore not available", Exactly(TrustStoreMissing)),
     ("the method specified in wallet_location", Exactly(TrustStoreMissing)),

@@ -58,10 +58,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("no se ha podido analizar la ubicación", Exactly(TrustStoreMissing)),
     ("no se ha podido inicializar el almacén", Exactly(TrustStoreMissing)),
     ("no se han encontrado las clases pki", Exactly(TrustStoreMissing)),
-    (
-        "se ha encontrado un problema con secret store",
-        Exactly(TrustStoreMissing),
-    ),
+    ("se ha encontrado un problema con secret store", Exactly(SecretMissing)),
     ("el conjunto de cifrado especificado", Exactly(TlsVersion)),
     ("el protocolo ssl especificado no está", Exactly(TlsVersion)),
     ("se ha especificado una versión no válida de ssl", Exactly(TlsVersion)),

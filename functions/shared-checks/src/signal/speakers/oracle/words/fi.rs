@@ -62,7 +62,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("vertaista ei ole tarkistettu", Exactly(CertificateUntrusted)),
     ("keystore-tiedostoa ei voi alustaa", Exactly(TrustStoreMissing)),
     ("lompakon sijaintia ei voi jäsentää", Exactly(TrustStoreMissing)),
-    ("ongelma salaisuussäilössä", Exactly(TrustStoreMissing)),
+    ("ongelma salaisuussäilössä", Exactly(SecretMissing)),
     ("pki-luokkia ei löydy", Exactly(TrustStoreMissing)),
     ("varmennesäiliötä ei voi alustaa", Exactly(TrustStoreMissing)),
     ("wallet_location-arvossa määritettyä", Exactly(TrustStoreMissing)),

@@ -67,7 +67,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("impossible d'initialiser le truststore", Exactly(TrustStoreMissing)),
     ("l'emplacement de portefeuille fourni", Exactly(TrustStoreMissing)),
     ("la méthode spécifiée dans wallet_location", Exactly(TrustStoreMissing)),
-    ("problème détecté dans la zone secret store", Exactly(TrustStoreMissing)),
+    ("problème détecté dans la zone secret store", Exactly(SecretMissing)),
     ("le mécanisme de cryptage spécifié", Exactly(TlsVersion)),
     ("mécanismes de cryptage non valides indiqués", Exactly(TlsVersion)),
     ("spécifié n'est pas pris en charge", Exactly(TlsVersion)),

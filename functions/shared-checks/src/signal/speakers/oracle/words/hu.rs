@@ -66,7 +66,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("a társ nem igazolt", Exactly(CertificateUntrusted)),
     ("a megadott tárcahely elemzése sikertelen", Exactly(TrustStoreMissing)),
     ("a wallet_location mezőben megadott", Exactly(TrustStoreMissing)),
-    ("ellenőrizze az mkstore segésprogrammal", Exactly(TrustStoreMissing)),
+    ("ellenőrizze az mkstore segésprogrammal", Exactly(SecretMissing)),
     ("funkció használatához az oraclepki", Exactly(TrustStoreMissing)),
     ("nem inicializálható a kulcstár", Exactly(TrustStoreMissing)),
     ("nem inicializálható a megbízható tár", Exactly(TrustStoreMissing)),

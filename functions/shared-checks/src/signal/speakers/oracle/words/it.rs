@@ -68,7 +68,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("impossibile inizializzare il keystore", Exactly(TrustStoreMissing)),
     ("impossibile inizializzare il truststore", Exactly(TrustStoreMissing)),
     ("per utilizzare la funzionalità", Exactly(TrustStoreMissing)),
-    ("rilevato un problema con secret store", Exactly(TrustStoreMissing)),
+    ("rilevato un problema con secret store", Exactly(SecretMissing)),
     ("cifratura specificata non è supportata", Exactly(TlsVersion)),
     ("il protocollo ssl specificato non è supportato", Exactly(TlsVersion)),
     ("specificata versione non valida di ssl", Exactly(TlsVersion)),

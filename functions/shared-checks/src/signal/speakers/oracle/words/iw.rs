@@ -55,7 +55,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("לא ניתן לאתחל את ההקשר של ssl", Exactly(SslHandshake)),
     ("סוף ערוץ הנתונים של tns", Exactly(SslHandshake)),
     ("העמית אינו מאומת", Exactly(CertificateUntrusted)),
-    ("בדוק במיקום ה-wallet אם קיים wallet פתוח", Exactly(TrustStoreMissing)),
+    ("בדוק במיקום ה-wallet אם קיים wallet פתוח", Exactly(SecretMissing)),
     ("השיטה שצוינה ב-wallet_location אינה נתמכת", Exactly(TrustStoreMissing)),
     ("כדי להשתמש בפונקציונליות", Exactly(TrustStoreMissing)),
     ("לא ניתן לאתחל את ה-key store", Exactly(TrustStoreMissing)),

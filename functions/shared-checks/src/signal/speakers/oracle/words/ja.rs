@@ -59,7 +59,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("ピアが未検証です", Exactly(CertificateUntrusted)),
     ("pkiクラスが見つかりません", Exactly(TrustStoreMissing)),
     ("wallet_locationに指", Exactly(TrustStoreMissing)),
-    ("ウォレット・ロケーションを調べ", Exactly(TrustStoreMissing)),
+    ("ウォレット・ロケーションを調べ", Exactly(SecretMissing)),
     ("キー・ストアを初期化できません", Exactly(TrustStoreMissing)),
     ("ット・ロケーションを解析できません", Exactly(TrustStoreMissing)),
     ("トラスト・ストアを初期化できません", Exactly(TrustStoreMissing)),

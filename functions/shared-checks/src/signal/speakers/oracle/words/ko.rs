@@ -55,7 +55,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("암호화 설정을 실패했습니다", Exactly(SslHandshake)),
     ("피어가 확인되지 않았습니다", Exactly(CertificateUntrusted)),
     ("pki 클래스를 찾을 수 없습니다", Exactly(TrustStoreMissing)),
-    ("secret store에 문제가 발생했습니다", Exactly(TrustStoreMissing)),
+    ("secret store에 문제가 발생했습니다", Exactly(SecretMissing)),
     ("wallet_location에 지정된", Exactly(TrustStoreMissing)),
     ("보안 저장소를 초기화할 수 없습니다", Exactly(TrustStoreMissing)),
     (

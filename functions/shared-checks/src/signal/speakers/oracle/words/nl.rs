@@ -59,10 +59,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("de sleutelopslag kan niet worden", Exactly(TrustStoreMissing)),
     ("de vertrouwde opslag kan niet worden", Exactly(TrustStoreMissing)),
     ("moet het klassenpad oraclepki", Exactly(TrustStoreMissing)),
-    (
-        "probleem met de geheime opslag geconstateerd",
-        Exactly(TrustStoreMissing),
-    ),
+    ("probleem met de geheime opslag geconstateerd", Exactly(SecretMissing)),
     ("de opgegeven cipherverzameling wordt", Exactly(TlsVersion)),
     ("het opgegeven ssl-protocol wordt niet", Exactly(TlsVersion)),
     ("ongeldige cipherverzamelingen opgegeven", Exactly(TlsVersion)),

@@ -51,7 +51,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("kan ikke initialisere ssl-kontekst", Exactly(SslHandshake)),
     ("kan ikke slå på kryptering", Exactly(SslHandshake)),
     ("noden er ikke verifisert", Exactly(CertificateUntrusted)),
-    ("et problem med det hemmelige lageret", Exactly(TrustStoreMissing)),
+    ("et problem med det hemmelige lageret", Exactly(SecretMissing)),
     (
         "hvis du vil bruke connect /-funksjonaliteten",
         Exactly(TrustStoreMissing),

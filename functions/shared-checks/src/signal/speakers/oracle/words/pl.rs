@@ -65,7 +65,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
         Exactly(TrustStoreMissing),
     ),
     ("wallet_location nie jest obsługiwana", Exactly(TrustStoreMissing)),
-    ("wystąpił problem z tajnym magazynem", Exactly(TrustStoreMissing)),
+    ("wystąpił problem z tajnym magazynem", Exactly(SecretMissing)),
     ("podano niepoprawną wersję ssl", Exactly(TlsVersion)),
     ("podany pakiet szyfrowy nie jest obsługiwany", Exactly(TlsVersion)),
     ("podany protokół ssl nie jest obsługiwany", Exactly(TlsVersion)),

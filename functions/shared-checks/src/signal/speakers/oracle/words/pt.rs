@@ -59,7 +59,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("o par não foi verificado", Exactly(CertificateUntrusted)),
     ("as classes de pki não foram encontradas", Exactly(TrustStoreMissing)),
     ("depósito de certificados fidedignos", Exactly(TrustStoreMissing)),
-    ("encontrou um problema no secret store", Exactly(TrustStoreMissing)),
+    ("encontrou um problema no secret store", Exactly(SecretMissing)),
     ("não é possível analisar a localização", Exactly(TrustStoreMissing)),
     ("não é possível inicializar o keystore", Exactly(TrustStoreMissing)),
     ("o método especificado em wallet_location", Exactly(TrustStoreMissing)),

@@ -61,7 +61,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("inicializar o armazenamento de chaves", Exactly(TrustStoreMissing)),
     ("método especificado em wallet_location", Exactly(TrustStoreMissing)),
     ("parsing do local da wallet fornecido", Exactly(TrustStoreMissing)),
-    ("verifique se há um wallet aberto", Exactly(TrustStoreMissing)),
+    ("verifique se há um wallet aberto", Exactly(SecretMissing)),
     ("para a suíte de cifragem especificada", Exactly(TlsVersion)),
     ("para o protocolo ssl especificado", Exactly(TlsVersion)),
     ("suítes de cifragem especificadas inválidas", Exactly(TlsVersion)),

@@ -55,7 +55,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("nu se poate iniţializa baza de date", Exactly(TrustStoreMissing)),
     ("nu se poate interpreta locaţia furnizată", Exactly(TrustStoreMissing)),
     ("pentru a utiliza funcţionalitatea", Exactly(TrustStoreMissing)),
-    ("problemă legată de zona secret store", Exactly(TrustStoreMissing)),
+    ("problemă legată de zona secret store", Exactly(SecretMissing)),
     ("a fost specificat un mecanism de criptare", Exactly(TlsVersion)),
     ("a fost specificată o versiune de ssl nevalidă", Exactly(TlsVersion)),
     ("criptare specificat nu este acceptat", Exactly(TlsVersion)),

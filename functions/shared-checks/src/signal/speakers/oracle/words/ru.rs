@@ -62,7 +62,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
         "не удается инициализировать хранилище ключей",
         Exactly(TrustStoreMissing),
     ),
-    ("связанная с секретным хранилищем", Exactly(TrustStoreMissing)),
+    ("связанная с секретным хранилищем", Exactly(SecretMissing)),
     ("указанный в wallet_location", Exactly(TrustStoreMissing)),
     ("указана недопустимая версия ssl", Exactly(TlsVersion)),
     ("указанный пакет шифрования не поддерживается", Exactly(TlsVersion)),

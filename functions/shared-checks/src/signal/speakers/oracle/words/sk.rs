@@ -56,7 +56,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("partner nie je overený", Exactly(CertificateUntrusted)),
     ("certifikátov nie je možné inicializovať", Exactly(TrustStoreMissing)),
     ("je podmienené existenciou súboru oraclepki", Exactly(TrustStoreMissing)),
-    ("narazil na problém s utajeným úložiskom", Exactly(TrustStoreMissing)),
+    ("narazil na problém s utajeným úložiskom", Exactly(SecretMissing)),
     ("ukladací priestor kľúčov nie je možné", Exactly(TrustStoreMissing)),
     ("wallet_location nie je podporovaná", Exactly(TrustStoreMissing)),
     ("zadané umiestnenie walletu nie je možné", Exactly(TrustStoreMissing)),

@@ -53,7 +53,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("kunde inte aktivera kryptering", Exactly(SslHandshake)),
     ("slut på tns-datakanal", Exactly(SslHandshake)),
     ("likställd är overifierad", Exactly(CertificateUntrusted)),
-    ("ett problem med det hemliga lagret", Exactly(TrustStoreMissing)),
+    ("ett problem med det hemliga lagret", Exactly(SecretMissing)),
     ("kan inte initiera nyckellager", Exactly(TrustStoreMissing)),
     ("kan inte initiera säkerhetslager", Exactly(TrustStoreMissing)),
     ("metoden i wallet_location stöds inte", Exactly(TrustStoreMissing)),

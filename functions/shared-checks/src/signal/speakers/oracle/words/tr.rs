@@ -55,7 +55,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("fonksiyonelliğini kullanabilmek için", Exactly(TrustStoreMissing)),
     ("güvenilen öğe deposu başlatılamıyor", Exactly(TrustStoreMissing)),
     ("içinde belirtilen yöntem desteklenmiyor", Exactly(TrustStoreMissing)),
-    ("secret store için hata saptadı", Exactly(TrustStoreMissing)),
+    ("secret store için hata saptadı", Exactly(SecretMissing)),
     ("belirtilen ssl protokolü desteklenmiyor", Exactly(TlsVersion)),
     ("belirtilen şifre grubu desteklenmiyor", Exactly(TlsVersion)),
     ("geçersiz ssl sürümü belirtildi", Exactly(TlsVersion)),

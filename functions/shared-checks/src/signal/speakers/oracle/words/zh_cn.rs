@@ -56,7 +56,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("无法初始化信任存储", Exactly(TrustStoreMissing)),
     ("无法初始化密钥库", Exactly(TrustStoreMissing)),
     ("无法对所提供的 wallet 位置", Exactly(TrustStoreMissing)),
-    ("请在出现打开的 wallet", Exactly(TrustStoreMissing)),
+    ("请在出现打开的 wallet", Exactly(SecretMissing)),
     ("不支持指定的 ssl 协议", Exactly(TlsVersion)),
     ("不支持指定的密码套件", Exactly(TlsVersion)),
     ("指定的 ssl 版本无效", Exactly(TlsVersion)),

@@ -56,7 +56,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("無法初始化信任存放區", Exactly(TrustStoreMissing)),
     ("無法初始化金鑰存放區", Exactly(TrustStoreMissing)),
     ("無法剖析提供的公事包位置", Exactly(TrustStoreMissing)),
-    ("請檢查公事包位置是否有開啟的公事包", Exactly(TrustStoreMissing)),
+    ("請檢查公事包位置是否有開啟的公事包", Exactly(SecretMissing)),
     ("不支援指定的 ssl 協定", Exactly(TlsVersion)),
     ("不支援指定的密碼組", Exactly(TlsVersion)),
     ("指定的 ssl 版本無效", Exactly(TlsVersion)),

@@ -129,6 +129,7 @@ pub(super) const SERVER: Table = Table {
         ("pam authentication failed for", Exactly(IamDbAuth)),
         ("pam_authenticate failed", Exactly(IamDbAuth)),
         ("client password must be a string", Exactly(LoginNotGiven)),
+        ("does not have a valid scram secret", Exactly(BadPassword)),
         ("unknown authenticationok message type", Exactly(DriverServerMismatch)),
         ("ssl is not enabled on the server", Exactly(SslHandshake)),
         ("canceling statement due to", Exactly(LockOrQueryTimeout)),

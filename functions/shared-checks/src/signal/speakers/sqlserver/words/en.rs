@@ -489,10 +489,7 @@ pub(super) const AZURE: &[(&str, Says)] = &[
         Exactly(BadPassword),
     ),
     ("server name cannot be determined", Exactly(BadJdbcUrl)),
-    (
-        "database{}on server{}is not currently available",
-        Exactly(ConnectionRefused),
-    ),
+    ("database{}on server{}is not currently available", Exactly(Capacity)),
     ("since it is paused", Exactly(ConnectionRefused)),
     ("the sql pool is warming up", Exactly(ConnectionRefused)),
     (
@@ -571,7 +568,7 @@ pub(super) const ODBC: &[(&str, Says)] = &[
     ("encryption not supported on sql server", Exactly(SslHandshake)),
     (
         "data source name not found and no default driver specified",
-        Exactly(NoSuitableDriver),
+        Exactly(DriverClassNotFound),
     ),
     ("can't open lib{}odbc driver", Exactly(DriverClassNotFound)),
     (

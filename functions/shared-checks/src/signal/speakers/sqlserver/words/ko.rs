@@ -245,7 +245,7 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         "사용자에게 이 동작을 수행할 권한이 없습니다",
         Exactly(DatabaseOrPrivilege),
     ),
-    ("스키마{}에 대한", Exactly(DatabaseOrPrivilege)),
+    ("스키마{}에 대한{}권한이 거부", Exactly(DatabaseOrPrivilege)),
     ("실행 중인 모듈은 트러스트되지 않았습니다", Exactly(DatabaseOrPrivilege)),
     ("오프라인 상태이므로 열 수 없습니다", Exactly(DatabaseOrPrivilege)),
     ("이름을 제대로 입력했는지 확인하십시오", Exactly(DatabaseOrPrivilege)),

@@ -1,0 +1,446 @@
+//! Kinds of texts by who passes them on: clients of other languages, functions, tools, Windows, Kerberos. Each table is a rule, and
+//! some of those that it decides.
+
+use shared_domain::source::Engine;
+
+use super::{SignalContext, classify};
+
+fn said(text: &str, engine: Option<Engine>) -> String {
+    let context = SignalContext {
+        engine,
+        ..SignalContext::default()
+    };
+    let signal = classify(text, &context);
+    format!("{}/{}", signal.stage.as_str(), signal.cause)
+}
+
+fn walk(engine: Option<Engine>, table: &[(&str, &[&str])]) {
+    for (expected, texts) in table {
+        for text in *texts {
+            assert_eq!(said(text, engine), *expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn clients_of_other_languages_are_read_by_their_own_numbers_and_names() {
+    walk(
+        Some(Engine::Postgresql),
+        &[
+            (
+                "network/connect_timeout",
+                &["Error: P1001: Can't reach database server at `db.x`:`5432`"],
+            ),
+            (
+                "credentials/bad_password",
+                &["Error: P1000: Authentication failed against database server at `10.1.2.3`"],
+            ),
+            (
+                "credentials/database_or_privilege_missing",
+                &["Error: P1010: User `app` was denied access on the database `orders.public`"],
+            ),
+            (
+                "network/connection_dropped",
+                &["Error: P1017: Server has closed the connection."],
+            ),
+            (
+                "not_connection/capacity_or_throttling",
+                &["PrismaClientKnownRequestError: Timed out fetching a new connection from the connection pool."],
+            ),
+        ],
+    );
+    walk(
+        Some(Engine::Mysql),
+        &[
+            ("ssl/ssl_handshake_failed", &["Error: HANDSHAKE_NO_SSL_SUPPORT"]),
+            ("network/connection_dropped", &["{ code: 'PROTOCOL_CONNECTION_LOST' }"]),
+            ("network/host_not_allowed", &["ER_HOST_IS_BLOCKED: x"]),
+        ],
+    );
+    // Near misses: no client of a database.
+    for text in ["order P1001 was not found", "the page p1017 is missing"] {
+        assert_eq!(said(text, None), "unknown/unknown", "{text}");
+    }
+}
+
+#[test]
+fn windows_says_the_same_in_every_language_and_by_its_codes() {
+    walk(
+        Some(Engine::Sqlserver),
+        &[
+            (
+                "ssl/certificate_untrusted",
+                &[
+                    "[ODBC Driver 18 for SQL Server]SSL-Anbieter: Die Zertifikatkette wurde von einer nicht vertrauenswürdigen \
+                     Zertifizierungsstelle ausgestellt.",
+                    "[ODBC Driver 18 for SQL Server]SSL 提供程序: 证书链是由不受信任的颁发机构颁发的。",
+                    "[ODBC Driver 18 for SQL Server]zzz (-2146893019) (SQLDriverConnect)",
+                    "Win32Exception (0x80090325): zzz",
+                ],
+            ),
+            (
+                "ssl/hostname_mismatch",
+                &[
+                    "zzz (-2146893022)",
+                    "(provider: SSL Provider, error: 0 - Le nom principal de la cible est incorrect.)",
+                ],
+            ),
+            ("ssl/tls_version_mismatch", &["zzz 0x80090331"]),
+            (
+                "network/connection_refused",
+                &[
+                    "由于目标计算机积极拒绝，无法连接。",
+                    "System.Net.Sockets.SocketException (10061): zzz",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn kerberos_refuses_a_login_whoever_wraps_it() {
+    walk(
+        None,
+        &[
+            (
+                "credentials/bad_password",
+                &[
+                    "javax.security.auth.login.LoginException: Client not found in Kerberos database (6)",
+                    "GSSException: No valid credentials provided (Mechanism level: Failed to find any Kerberos tgt)",
+                    "SSPI Provider: Server not found in Kerberos database.",
+                    "kinit: Preauthentication failed while getting initial credentials",
+                ],
+            ),
+            (
+                "credentials/account_locked_or_expired",
+                &["LoginException: Clients credentials have been revoked (18)"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_name_of_trino_is_read_where_it_stands() {
+    walk(
+        None,
+        &[
+            (
+                "not_connection/schema_or_data_error",
+                &[
+                    "HIVE_BAD_DATA: x",
+                    "Query failed with response: INVALID_CAST_ARGUMENT: Cannot cast 'ae' to BIGINT",
+                    "FUNCTION_NOT_FOUND: line 1:8: Function 'x' not registered",
+                    "Query failed: NOT_SUPPORTED: Unsupported Hive type",
+                ],
+            ),
+            ("not_connection/data_access_denied", &["PERMISSION_DENIED: x"]),
+            ("not_connection/lock_or_query_timeout", &["x: EXCEEDED_TIME_LIMIT: y"]),
+        ],
+    );
+}
+
+#[test]
+fn codes_of_aws_are_read_by_the_words_that_they_are_made_of() {
+    let shape = |code: &str| format!("An error occurred ({code}) when calling the DoIt operation: anything");
+    for (expected, codes) in [
+        (
+            "network/eni_or_subnet_not_found",
+            &[
+                "InvalidSubnetID.NotFound",
+                "InvalidSubnetIDException",
+                "InvalidSecurityGroupIDException",
+            ][..],
+        ),
+        (
+            "network/subnet_no_free_ips",
+            &[
+                "InsufficientFreeAddressesInSubnet",
+                "SubnetIPAddressLimitReachedException",
+            ],
+        ),
+        (
+            "credentials/kms_denied",
+            &[
+                "KMSAccessDeniedException",
+                "KMSDisabledException",
+                "KmsInvalidStateException",
+                "KMSKeyNotAccessibleFault",
+            ],
+        ),
+        (
+            "credentials/role_cannot_be_assumed",
+            &["RegionDisabledException", "InvalidIdentityToken"],
+        ),
+        (
+            "permissions/glue_role_missing_permission",
+            &["EC2AccessDeniedException"],
+        ),
+        (
+            "not_connection/capacity_or_throttling",
+            &[
+                "ThrottledException",
+                "VcpuLimitExceeded",
+                "ServiceQuotaExceededException",
+                "InsufficientInstanceCapacity",
+                "ActiveStatementsExceededException",
+                "KMSThrottlingException",
+            ],
+        ),
+        (
+            "not_connection/other",
+            &[
+                "TableAlreadyExistsException",
+                "ReplicatedWriteConflictException",
+                "CrawlerNotRunningException",
+            ],
+        ),
+        ("not_connection/lock_or_query_timeout", &["StatementTimeoutException"]),
+    ] {
+        for code in codes {
+            assert_eq!(said(&shape(code), None), expected, "{code}");
+        }
+    }
+    for (text, expected) in [
+        (
+            "InvalidGroup.NotFound: The group does not exist\n\tstatus code: 400, request id: 1",
+            "network/eni_or_subnet_not_found",
+        ),
+        (
+            "operation x, api error InvalidSubnetID.NotFound: zzz",
+            "network/eni_or_subnet_not_found",
+        ),
+        (
+            "InsufficientInstanceCapacity: zzz",
+            "not_connection/capacity_or_throttling",
+        ),
+        // What another is in the way of is there.
+        (
+            "An error occurred (InvalidSubnet.Conflict) when calling the CreateSubnet operation: x",
+            "not_connection/other",
+        ),
+    ] {
+        assert_eq!(said(text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_function_whose_time_is_up_waited_for_what_it_said_last() {
+    let log = |line: &str| {
+        format!(
+            "START RequestId: 1 Version: $LATEST\n[INFO]\t2020-12-10T15:52:52.131Z\t1\t{line}\nEND RequestId: 1\n\
+             2020-12-10T15:52:55.195Z 1 Task timed out after 3.00 seconds\n"
+        )
+    };
+    for (line, expected) in [
+        (
+            "connecting to database db.x.rds.amazonaws.com on port 3306",
+            "network/connect_timeout",
+        ),
+        (
+            "Connecting to secretsmanager.eu-west-1.amazonaws.com",
+            "network/service_endpoint_unreachable",
+        ),
+        ("reading 17 files", "not_connection/job_timeout"),
+    ] {
+        assert_eq!(said(&log(line), None), expected, "{line}");
+    }
+}
+
+#[test]
+fn limits_keys_and_certificates_are_read_in_anyones_words() {
+    walk(
+        None,
+        &[
+            (
+                "not_connection/capacity_or_throttling",
+                &[
+                    "429 Too Many Requests",
+                    "You have reached your vCPU limit",
+                    "Rate limit exceeded for user",
+                ],
+            ),
+            (
+                "not_connection/out_of_memory",
+                &["REPORT RequestId: 1 Memory Size: 512 MB Max Memory Used: 512 MB"],
+            ),
+            (
+                "credentials/oauth_or_key_invalid",
+                &[
+                    "AADSTS7000215: Invalid client secret provided.",
+                    "ValueError: Could not deserialize key data.",
+                ],
+            ),
+            (
+                "credentials/bad_password",
+                &["AADSTS50126: Error validating credentials"],
+            ),
+            (
+                "ssl/certificate_untrusted",
+                &[
+                    "OSError: Could not find a suitable TLS CA certificate bundle, invalid path: /opt/ca.pem",
+                    "FileNotFoundError: [Errno 2] No such file or directory: '/opt/global-bundle.pem'",
+                ],
+            ),
+            (
+                "ssl/tls_version_mismatch",
+                &[
+                    "tls: server selected unsupported protocol version 301",
+                    "error:0A00018C:SSL routines::version too low",
+                ],
+            ),
+            (
+                "ssl/ssl_handshake_failed",
+                &["tls: first record does not look like a TLS handshake"],
+            ),
+        ],
+    );
+    // Near misses: memory that is left, a key, a script's own file.
+    for text in [
+        "REPORT RequestId: 1 Memory Size: 512 MB Max Memory Used: 83 MB",
+        "No such file or directory: '/opt/notes.txt'",
+        "No such file or directory: '/opt/rsa_key.pem'",
+    ] {
+        assert_eq!(said(text, None), "unknown/unknown", "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_error_of_spark_is_none_of_its_classes() {
+    assert_eq!(
+        said("An error occurred while calling o1.load. [SOME_CONDITION] x", None),
+        "not_connection/schema_or_data_error"
+    );
+    assert_eq!(
+        said("dial failed [HANDSHAKE_FAILURE_X]: handshake failed", None),
+        "ssl/ssl_handshake_failed"
+    );
+    assert_eq!(
+        said("java.sql.SQLException: x [LOGIN_STATE_X] connection refused", None),
+        "network/connection_refused"
+    );
+}
+
+#[test]
+fn of_the_attempts_of_libpq_the_one_with_tls_says_why() {
+    let second = "FATAL:  no pg_hba.conf entry for host \"10.1.1.1\", user \"x\", database \"d\", no encryption";
+    for (first, expected) in [
+        (
+            "FATAL:  PAM authentication failed for user \"x\"",
+            "credentials/iam_db_auth_misconfigured",
+        ),
+        (
+            "FATAL:  password authentication failed for user \"x\"",
+            "credentials/bad_password",
+        ),
+        (
+            "FATAL:  database \"d\" does not exist",
+            "credentials/database_or_privilege_missing",
+        ),
+    ] {
+        let text = format!("psycopg2.OperationalError: {first}\n{second}");
+        assert_eq!(said(&text, Some(Engine::Postgresql)), expected, "{first}");
+    }
+    assert_eq!(said(second, Some(Engine::Postgresql)), "ssl/ssl_required_by_server");
+}
+
+#[test]
+fn what_loads_a_driver_says_whether_it_is_missing_or_broken() {
+    walk(
+        Some(Engine::Oracle),
+        &[
+            (
+                "driver/driver_class_not_found",
+                &[
+                    "DPI-1047: Cannot locate a 64-bit Oracle Client library: \"libclntsh.so: cannot open shared object file\"",
+                ],
+            ),
+            (
+                "driver/driver_jar_unreadable",
+                &["DPI-1047: Cannot locate a 64-bit Oracle Client library: \"/opt/libclntsh.so: file too short\""],
+            ),
+        ],
+    );
+    walk(
+        None,
+        &[
+            (
+                "driver/driver_incompatible",
+                &["the driver com.x.jdbc.Driver got the exception of type java.lang.UnsupportedClassVersionError: at:"],
+            ),
+            (
+                "not_connection/library_missing",
+                &[
+                    "java.lang.UnsupportedClassVersionError: com/x/Main has been compiled",
+                    "java.lang.SecurityException: Invalid signature file digest for Manifest main attributes",
+                    "CalledProcessError: Command '['python', '-m', 'pip', 'install', 'x.whl']' returned non-zero exit status 1.",
+                    "Error: Cannot find module 'pg'",
+                ],
+            ),
+            (
+                "not_connection/script_error",
+                &["subprocess.CalledProcessError: Command '['ls', '/x']' returned non-zero exit status 1."],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn words_of_another_engine_than_the_connections_are_no_sign_unless_they_are_long() {
+    // MySQL's and PostgreSQL's catalogues have these words; a text of SQL Server has them by chance.
+    for text in [
+        "テーブルでエラーが発生しました。",
+        "Impossibile accedere al file 'x'.",
+        "'x' は存在しません",
+    ] {
+        let said = said(text, Some(Engine::Sqlserver));
+        assert!(
+            said.starts_with("unknown") || said.starts_with("not_connection"),
+            "{text}: {said}"
+        );
+    }
+    assert_eq!(
+        said("password authentication failed for user \"x\"", Some(Engine::Mysql)),
+        "credentials/bad_password"
+    );
+}
+
+#[test]
+fn plain_words_are_asked_where_nobody_says_anything() {
+    walk(
+        None,
+        &[
+            (
+                "driver/driver_class_not_found",
+                &[
+                    "Driver class 'x.y.Driver' could not be found",
+                    "could not load JDBC class of the driver",
+                ],
+            ),
+            (
+                "not_connection/library_missing",
+                &["The package spark-excel is not found"],
+            ),
+            (
+                "credentials/bad_password",
+                &["Invalid credentials", "tedious: Login failed"],
+            ),
+            ("driver/bad_jdbc_url", &["Error parsing connection string"]),
+            (
+                "not_connection/schema_or_data_error",
+                &[
+                    "Number of columns does not match",
+                    "Incorrect datetime value: '0000-00-00'",
+                ],
+            ),
+            ("ssl/ssl_required_by_server", &["Error: SSL is required"]),
+        ],
+    );
+    // Near misses: another's login, and a word of a speaker, which outweighs them.
+    for (text, expected) in [
+        ("bad credentials for the Slack API", "unknown/unknown"),
+        ("The invalid thing was found", "unknown/unknown"),
+        ("Login failed: Connection refused", "network/connection_refused"),
+    ] {
+        assert_eq!(said(text, None), expected, "{text}");
+    }
+}

@@ -1,0 +1,38 @@
+//! What the speakers' tests need: a text as an utterance, and what a text is read to say.
+
+use shared_domain::source::Engine;
+
+use crate::signal::parse::{Codes, Level, Utterance};
+use crate::signal::words::normalised;
+use crate::signal::{SignalContext, classify};
+
+/// A message that nobody is known to say.
+pub(super) fn utterance(message: &str) -> Utterance<'_> {
+    of_class(None, message)
+}
+
+/// The message of an exception.
+pub(super) fn of_class<'a>(class: Option<&'a str>, message: &'a str) -> Utterance<'a> {
+    Utterance {
+        speaker: None,
+        class,
+        message,
+        words: normalised(message),
+        codes: Codes::of(message),
+        depth: 0,
+        level: Level::Error,
+        chain: 0,
+        frames: Vec::new(),
+    }
+}
+
+/// Stage and cause of a text on a connection to an engine.
+pub(super) fn read(engine: Engine, text: &str) -> (String, String) {
+    let context = SignalContext {
+        engine: Some(engine),
+        ..SignalContext::default()
+    };
+    let signal = classify(text, &context);
+    let stage = serde_json::to_value(signal.stage).unwrap_or_default();
+    (stage.as_str().unwrap_or_default().to_owned(), signal.cause.to_string())
+}

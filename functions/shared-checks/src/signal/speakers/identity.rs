@@ -1,0 +1,65 @@
+//! Identity providers between a client and its database: Microsoft Entra (Azure Active Directory), OAuth 2.0, SAML and Okta.
+
+use super::Says::{self, Exactly, Likely, Settles};
+use super::{Speaker, Table};
+use crate::signal::cause::Cause::*;
+use crate::signal::parse::Utterance;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "identity",
+    engines: &[],
+    owns: &["com.microsoft.aad.", "com.azure.identity.", "msal.", "azure.identity."],
+    codes,
+    tables: TABLES,
+};
+
+/// `AADSTS50126`: Microsoft's numbers of a refused token.
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let number = || {
+        let (_, rest) = utterance.words.split_once("aadsts")?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest[..digits].parse::<u32>().ok()
+    };
+    let says = number().map(|number| match number {
+        50_126 | 50_034 | 50_056 => Exactly(BadPassword),
+        50_053 | 50_055 | 50_057 | 50_144 | 50_076 | 50_079 | 53_003 => Exactly(AccountState),
+        _ => Exactly(OauthOrKey),
+    });
+    // A private key that cannot be read, the JDK's classes.
+    let key = matches!(
+        utterance.class_name(),
+        "InvalidKeySpecException" | "InvalidKeyException" | "PEMException"
+    );
+    says.into_iter().chain(key.then_some(Likely(OauthOrKey))).collect()
+}
+
+const TABLES: &[Table] = &[Table {
+    language: "en",
+    source: "learn.microsoft.com entra reference-error-codes; RFC 6749 section 5.2; Okta's error codes; MSAL",
+    says: &[
+        ("invalid_client", Exactly(OauthOrKey)),
+        ("invalid_grant", Exactly(OauthOrKey)),
+        ("unauthorized_client", Exactly(OauthOrKey)),
+        ("unsupported_grant_type", Exactly(OauthOrKey)),
+        ("invalid_scope", Exactly(OauthOrKey)),
+        ("invalid client secret", Exactly(OauthOrKey)),
+        ("client secret {} expired", Exactly(OauthOrKey)),
+        ("client assertion", Likely(OauthOrKey)),
+        ("refresh token {} expired", Exactly(OauthOrKey)),
+        ("refresh token {} revoked", Exactly(OauthOrKey)),
+        ("failed to acquire token", Likely(OauthOrKey)),
+        ("failed to obtain access token", Likely(OauthOrKey)),
+        ("error getting access token", Likely(OauthOrKey)),
+        ("managed identity authentication {} unavailable", Exactly(OauthOrKey)),
+        ("defaultazurecredential failed to retrieve a token", Exactly(OauthOrKey)),
+        (
+            "password was not given but private key is encrypted",
+            Settles(OauthOrKey),
+        ),
+        ("could not deserialize key data", Settles(OauthOrKey)),
+        ("bad decrypt", Likely(OauthOrKey)),
+        ("invalid key format", Likely(OauthOrKey)),
+        ("saml assertion", Likely(OauthOrKey)),
+        ("saml response", Likely(OauthOrKey)),
+    ],
+}];

@@ -1,0 +1,217 @@
+//! Trino, and Athena, which is one: the names of its errors. They begin a message (`HIVE_BAD_DATA: ...`), or stand behind what
+//! carries it (`failed with response: INVALID_CAST_ARGUMENT: ...`).
+
+use super::Says::{Carries, Exactly, Likely, Settles, Vaguely};
+use super::{Says, Speaker, Table};
+use crate::signal::cause::Cause::*;
+use crate::signal::parse::Utterance;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "trino",
+    engines: &[],
+    owns: &[
+        "io.trino.",
+        "com.facebook.presto.",
+        "io.prestosql.",
+        "trino.",
+        "prestodb.",
+    ],
+    codes,
+    tables: TABLES,
+};
+
+/// So much of a message is looked through for the name of an error.
+const LONGEST: usize = 1_500;
+
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let message = utterance.message;
+    let mut end = message.len().min(LONGEST);
+    while !message.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = &message[..end];
+    let first = name_at(head, 0).and_then(|name| says(name, message));
+    // Behind other words only a name that nobody else has.
+    let behind = || {
+        head.match_indices([' ', ']', '"', '\''])
+            .map(|(at, _)| at + 1)
+            .find_map(|at| {
+                let name = name_at(head, at).filter(|name| head[at + name.len()..].starts_with(':'))?;
+                is_own(name).then(|| says(name, message)).flatten()
+            })
+    };
+    first.or_else(behind).into_iter().collect()
+}
+
+/// The name that stands at a place, in capitals.
+fn name_at(text: &str, at: usize) -> Option<&str> {
+    let length = text[at..]
+        .bytes()
+        .take_while(|b| b.is_ascii_uppercase() || *b == b'_')
+        .count();
+    let name = &text[at..at + length];
+    let ends = text[at + length..].starts_with([':', ' ']);
+    (name.len() > 6 && name.contains('_') && ends).then_some(name)
+}
+
+/// The names that are not also those of gRPC or of others.
+fn is_own(name: &str) -> bool {
+    !matches!(
+        name,
+        "NOT_FOUND" | "ALREADY_EXISTS" | "PERMISSION_DENIED" | "ACCESS_DENIED" | "TOO_MANY_REQUESTS_FAILED"
+    )
+}
+
+/// What an error of that name says: `StandardErrorCode` of Trino, and the connectors' own (`HIVE_...`, `ICEBERG_...`).
+fn says(name: &str, message: &str) -> Option<Says> {
+    Some(match name {
+        "GENERIC_INTERNAL_ERROR" if !message.contains("LambdaFunction") => Vaguely(Other),
+        "GENERIC_USER_ERROR" | "GENERIC_INTERNAL_ERROR" | "UNCLASSIFIED_ERROR" => Carries,
+        "JDBC_ERROR" | "JDBC_NON_TRANSIENT_ERROR" => Carries,
+        // What carries the words of the metastore, of S3 or of a reader.
+        "HIVE_UNKNOWN_ERROR" => Vaguely(SchemaOrData),
+        "HIVE_METASTORE_ERROR" | "HIVE_CANNOT_OPEN_SPLIT" | "HIVE_FILESYSTEM_ERROR" | "HIVE_WRITER_OPEN_ERROR" => {
+            Likely(SchemaOrData)
+        }
+        "CONNECTION_LIST_CONNECTION_WITH_AZ_NULL" => Exactly(AzMismatch),
+        _ if name.ends_with("_TOO_MANY_OPEN_PARTITIONS") => Exactly(Capacity),
+        _ if DENIED.contains(&name) => Exactly(DataAccessDenied),
+        _ if MEMORY.contains(&name) => Exactly(OutOfMemory),
+        _ if RESOURCES.contains(&name) => Likely(Capacity),
+        _ if TIME.contains(&name) => Exactly(LockOrQueryTimeout),
+        _ if LOST.contains(&name) => Exactly(ExecutorLost),
+        _ if OF_SCRIPT.contains(&name) => Exactly(ScriptError),
+        _ if OTHERS.contains(&name) => Exactly(Other),
+        _ if ["HIVE_", "ICEBERG_", "DELTA_", "HUDI_", "DELTA_LAKE_"]
+            .iter()
+            .any(|own| name.starts_with(own))
+            || OF_DATA.contains(&name) =>
+        {
+            Exactly(SchemaOrData)
+        }
+        _ => return None,
+    })
+}
+
+const DENIED: &[&str] = &[
+    "HIVE_ACCESS_DENIED",
+    "PERMISSION_DENIED",
+    "INSUFFICIENT_PERMISSIONS",
+    "ACCESS_DENIED",
+];
+const MEMORY: &[&str] = &[
+    "CLUSTER_OUT_OF_MEMORY",
+    "EXCEEDED_MEMORY_LIMIT",
+    "EXCEEDED_LOCAL_MEMORY_LIMIT",
+    "EXCEEDED_GLOBAL_MEMORY_LIMIT",
+    "EXCEEDED_FUNCTION_MEMORY_LIMIT",
+];
+const RESOURCES: &[&str] = &[
+    "INSUFFICIENT_RESOURCES",
+    "GENERIC_INSUFFICIENT_RESOURCES",
+    "QUERY_QUEUE_FULL",
+    "NO_NODES_AVAILABLE",
+    "TOO_MANY_REQUESTS_FAILED",
+    "EXCEEDED_CPU_LIMIT",
+    "EXCEEDED_SCAN_LIMIT",
+    "ADMINISTRATIVELY_PREEMPTED",
+];
+const TIME: &[&str] = &["EXCEEDED_TIME_LIMIT", "TRANSACTION_CONFLICT", "OPTIMIZER_TIMEOUT"];
+const LOST: &[&str] = &[
+    "PAGE_TRANSPORT_ERROR",
+    "PAGE_TRANSPORT_TIMEOUT",
+    "REMOTE_TASK_ERROR",
+    "REMOTE_TASK_MISMATCH",
+    "REMOTE_HOST_GONE",
+    "ABANDONED_TASK",
+];
+const OF_SCRIPT: &[&str] = &[
+    "SYNTAX_ERROR",
+    "INVALID_SESSION_PROPERTY",
+    "QUERY_TEXT_TOO_LARGE",
+    "QUERY_HAS_TOO_MANY_STAGES",
+    "COMPILER_ERROR",
+];
+const OTHERS: &[&str] = &[
+    "USER_CANCELED",
+    "ABANDONED_QUERY",
+    "ADMINISTRATIVELY_KILLED",
+    "SERVER_SHUTTING_DOWN",
+    "SERVER_STARTING_UP",
+    "CONFIGURATION_INVALID",
+    "QUERY_REJECTED",
+];
+/// Names that a statement or its data has.
+const OF_DATA: &[&str] = &[
+    "TABLE_NOT_FOUND",
+    "COLUMN_NOT_FOUND",
+    "SCHEMA_NOT_FOUND",
+    "CATALOG_NOT_FOUND",
+    "TYPE_NOT_FOUND",
+    "FUNCTION_NOT_FOUND",
+    "OPERATOR_NOT_FOUND",
+    "PROCEDURE_NOT_FOUND",
+    "MISSING_TABLE",
+    "TABLE_ALREADY_EXISTS",
+    "COLUMN_ALREADY_EXISTS",
+    "SCHEMA_ALREADY_EXISTS",
+    "SCHEMA_NOT_EMPTY",
+    "TYPE_MISMATCH",
+    "INVALID_CAST_ARGUMENT",
+    "INVALID_FUNCTION_ARGUMENT",
+    "INVALID_ARGUMENTS",
+    "INVALID_LITERAL",
+    "INVALID_VIEW",
+    "VIEW_IS_STALE",
+    "VIEW_IS_RECURSIVE",
+    "INVALID_TABLE_PROPERTY",
+    "INVALID_COLUMN_PROPERTY",
+    "INVALID_COLUMN_REFERENCE",
+    "INVALID_WINDOW_FRAME",
+    "INVALID_PARAMETER_USAGE",
+    "COLUMN_TYPE_UNKNOWN",
+    "DUPLICATE_COLUMN_NAME",
+    "DUPLICATE_NAMED_QUERY",
+    "DUPLICATE_PROPERTY",
+    "MISSING_COLUMN_NAME",
+    "MISSING_COLUMN_ALIASES",
+    "MISMATCHED_COLUMN_ALIASES",
+    "MISSING_GROUP_BY",
+    "MISSING_ORDER_BY",
+    "MISSING_OVER",
+    "NESTED_AGGREGATION",
+    "NESTED_WINDOW",
+    "AMBIGUOUS_NAME",
+    "AMBIGUOUS_FUNCTION_CALL",
+    "EXPRESSION_NOT_AGGREGATE",
+    "EXPRESSION_NOT_CONSTANT",
+    "EXPRESSION_NOT_IN_DISTINCT",
+    "EXPRESSION_NOT_SCALAR",
+    "FUNCTION_NOT_AGGREGATE",
+    "FUNCTION_NOT_WINDOW",
+    "SUBQUERY_MULTIPLE_ROWS",
+    "UNSUPPORTED_SUBQUERY",
+    "NOT_SUPPORTED",
+    "NUMERIC_VALUE_OUT_OF_RANGE",
+    "DIVISION_BY_ZERO",
+    "CONSTRAINT_VIOLATION",
+    "TOO_MANY_ARGUMENTS",
+    "TOO_MANY_GROUPING_SETS",
+    "ALREADY_EXISTS",
+    "NOT_FOUND",
+    "READ_ONLY_VIOLATION",
+    "INVALID_ROW_FILTER",
+    "INVALID_COLUMN_MASK",
+    "CORRUPT_PAGE",
+];
+
+const TABLES: &[Table] = &[Table {
+    language: "en",
+    source: "trinodb/trino io.trino.spi.StandardErrorCode; docs.aws.amazon.com/athena troubleshooting",
+    says: &[
+        ("relation contains no accessible columns", Settles(DataAccessDenied)),
+        ("query exhausted resources", Exactly(OutOfMemory)),
+        ("unable to verify/create output bucket", Exactly(DataAccessDenied)),
+        ("athena will not delete data in your account", Vaguely(SchemaOrData)),
+    ],
+}];
