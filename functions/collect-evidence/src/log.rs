@@ -11,7 +11,7 @@ use shared_domain::Fact;
 use shared_domain::aws::glue::{Job, JobRun};
 use shared_domain::driver_log::{Place, Search, Tail, Window, is_fresh, is_of_run, places, window};
 use shared_domain::redact;
-use shared_lambda::unreadable;
+use shared_lambda::{EMPTY_ANSWER, unreadable};
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// What is read of a log: an executor's noise can be tens of megabytes.
@@ -164,9 +164,7 @@ impl Reading<'_> {
                 }
             };
             let Some(events) = page.events else {
-                return Err(NoLog::Unreadable(
-                    "the answer was empty or could not be read".to_owned(),
-                ));
+                return Err(NoLog::Unreadable(EMPTY_ANSWER.to_owned()));
             };
             for event in &events {
                 let ours = event

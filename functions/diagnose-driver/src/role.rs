@@ -5,7 +5,7 @@ use shared_checks::credentials::view::RoleRef;
 use shared_domain::Fact;
 use shared_domain::aws::iam::EvaluationResult;
 use shared_domain::evidence::{Evidence, Found};
-use shared_lambda::unreadable;
+use shared_lambda::{EMPTY_ANSWER, unreadable};
 
 /// Simulates `s3:GetObject` on `objects` (ARNs) for the role of the job, whose ARN comes along; nothing is asked where there is no job or no
 /// object.
@@ -25,7 +25,10 @@ pub(crate) async fn may_read(
         Some(arn) => arn,
         // A job may name its role without the path, which belongs to the ARN.
         None => match iam.get_role().role_name(&role.name).send().await {
-            Ok(answer) => answer.role().map(|role| role.arn().to_owned()).unwrap_or_default(),
+            Ok(answer) => match answer.role() {
+                Some(role) => role.arn().to_owned(),
+                None => return (None, Fact::Unreadable(EMPTY_ANSWER.to_owned())),
+            },
             Err(error) => return (None, Fact::Unreadable(unreadable(&error))),
         },
     };
