@@ -76,7 +76,7 @@ bench: build-release ## figures of what is released: start, memory and size of e
 # Clippy compiles the tests: `cargo clippy` would want the SDK once more, as metadata.
 LINTED = RUSTC_WORKSPACE_WRAPPER="$$(rustc --print sysroot)/bin/clippy-driver" CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__"
 
-.PHONY: test unit lint fuzz e2e
+.PHONY: test unit lint fuzz e2e faults
 test: lint unit fuzz e2e ## everything: formatting, lints, unit tests, fuzzing, end-to-end tests
 lint: tools sources ## formatting, clippy, state machine, template
 	cargo fmt --all --check && cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
@@ -103,6 +103,9 @@ fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded
 e2e: build ## end-to-end stories: the functions' zips on the local stack, one story as they are released
 	@$(MAKE) build-release ONLY="register-credentials write-report"
 	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q tests/e2e --command "$(COMMAND)"
+# The stories try some cells of the matrix and a small storm; this tries them all.
+faults: build ## every AWS call of a diagnosis, broken in eight ways, in every scene; a storm of failures (half an hour)
+	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q -s tests/e2e/test_faults.py tests/e2e/test_limits.py --faults all --command "$(COMMAND)"
 
 # ---- Tools: from package registries alone, once for each list of versions, whatever clone asks -------------------------------
 

@@ -26,6 +26,7 @@ JOB = "nightly"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--command", required=True, type=Path, help="the built `pipefitter` command")
     parser.addoption("--port-base", default=4866, type=int, help="first port of the tests' own stack")
+    parser.addoption("--faults", default="some", choices=("some", "all"), help="how much of the fault matrix is tried")
 
 
 class World:
@@ -77,7 +78,8 @@ class World:
 
     def client(self, service: str, **credentials: str) -> Any:
         """A boto3 client of the administrator, or of whom the credentials belong to."""
-        variable = {"stepfunctions": "SFN", "secretsmanager": "SECRETS_MANAGER"}.get(service, service.upper())
+        names = {"stepfunctions": "SFN", "secretsmanager": "SECRETS_MANAGER", "route53": "ROUTE_53"}
+        variable = names.get(service, service.upper())
         endpoint = self.environment.get(f"AWS_ENDPOINT_URL_{variable}", self.environment["AWS_ENDPOINT_URL"])
         keys = credentials or {
             "aws_access_key_id": self.environment["AWS_ACCESS_KEY_ID"],

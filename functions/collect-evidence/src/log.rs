@@ -14,7 +14,7 @@ use shared_domain::driver_log::{
     window_of_crawl,
 };
 use shared_domain::redact;
-use shared_lambda::unreadable;
+use shared_lambda::{EMPTY_ANSWER, unreadable};
 use tokio::time::{Instant, sleep, timeout_at};
 
 /// What is read of a log: an executor's noise can be tens of megabytes.
@@ -227,9 +227,7 @@ impl Reading<'_> {
                 }
             };
             let Some(events) = page.events else {
-                return Err(NoLog::Unreadable(
-                    "the answer was empty or could not be read".to_owned(),
-                ));
+                return Err(NoLog::Unreadable(EMPTY_ANSWER.to_owned()));
             };
             for event in &events {
                 let named = event.log_stream_name().zip(self.run_id);

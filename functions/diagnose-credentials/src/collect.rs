@@ -17,7 +17,7 @@ use shared_domain::aws::rds::{DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, PasswordEncryption, SecretFacts};
 use shared_domain::step::AwsContext;
-use shared_lambda::{found, known, unreadable};
+use shared_lambda::{found, known, listed, unreadable};
 
 use crate::convert;
 
@@ -285,7 +285,7 @@ async fn grants(clients: &Clients, arn: &str, role: Option<&str>) -> Fact<Vec<Ke
     let Some(role) = role else { return Fact::NotCollected };
     let asked = clients.kms.list_grants().key_id(arn).grantee_principal(role);
     match asked.send().await {
-        Ok(answer) => Fact::Known(answer.grants().iter().map(convert::grant).collect()),
+        Ok(answer) => listed(answer.grants.as_deref(), convert::grant),
         Err(error) => Fact::Unreadable(unreadable(&error)),
     }
 }

@@ -24,7 +24,7 @@ use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_driver::{Certificate, DriverFacts, Jar, Options, Parameters};
 use shared_domain::jdbc::target_of;
 use shared_domain::step::AwsContext;
-use shared_lambda::{OutOfTime, found, in_time, unreadable};
+use shared_lambda::{EMPTY_ANSWER, OutOfTime, found, in_time, unreadable};
 
 use crate::jar::{self, Problem};
 use crate::{certificate, role};
@@ -178,9 +178,14 @@ async fn of_options(rds: &Rds, instance: Option<&DbInstance>) -> BTreeMap<String
     join_all(each).await.into_iter().collect()
 }
 
+/// A good answer without what every one holds.
+fn empty_answer<T>() -> Fact<T> {
+    Fact::Unreadable(EMPTY_ANSWER.to_owned())
+}
+
 async fn options(rds: &Rds, group: &str) -> Fact<Options> {
     match rds.describe_option_groups().option_group_name(group).send().await {
-        Ok(answer) => answer.option_groups_list().first().map_or(Fact::NotCollected, |group| {
+        Ok(answer) => answer.option_groups_list().first().map_or(empty_answer(), |group| {
             let named = group.options().iter().filter_map(|option| {
                 let port = option.port().and_then(|port| u16::try_from(port).ok());
                 Some((option.option_name()?.to_owned(), port))
@@ -317,7 +322,7 @@ async fn cluster_ssl(redshift: &Redshift, id: &str) -> Option<Fact<Parameters>> 
                 .and_then(|cluster| cluster.cluster_parameter_groups().first());
             match group.and_then(|group| group.parameter_group_name()) {
                 Some(name) => name.to_owned(),
-                None => return Some(Fact::Unreadable("the answer was empty or could not be read".to_owned())),
+                None => return Some(empty_answer()),
             }
         }
         Err(error)
@@ -350,7 +355,9 @@ async fn workgroup_ssl(serverless: &Serverless, name: &str) -> Option<Fact<Param
     let answer = serverless.get_workgroup().workgroup_name(name).send().await;
     let parameters = answer.map(|answer| {
         let mut kept = Parameters::new();
-        for parameter in answer.workgroup()?.config_parameters() {
+        // The SDK makes a nameless one of an answer without any.
+        let workgroup = answer.workgroup().filter(|one| one.workgroup_name().is_some())?;
+        for parameter in workgroup.config_parameters() {
             keep_ssl(&mut kept, parameter.parameter_key(), parameter.parameter_value());
         }
         Some(kept)
@@ -428,12 +435,8 @@ async fn bucket_policy(s3: &S3, bucket: &str) -> Fact<Found<Value>> {
         Ok(answer) => answer
             .policy()
             .filter(|text| !text.is_empty())
-            .map_or(Fact::NotCollected, |text| {
-                let parsed = serde_json::from_str(text);
-                Fact::Known(Found::Present(
-                    parsed.unwrap_or_else(|_| Value::String(text.to_owned())),
-                ))
-            }),
+            .and_then(|text| serde_json::from_str(text).ok())
+            .map_or(empty_answer(), |policy| Fact::Known(Found::Present(policy))),
         Err(error) if error.code() == Some("NoSuchBucketPolicy") => Fact::Known(Found::missing()),
         Err(error) => Fact::Unreadable(unreadable(&error)),
     }
@@ -509,10 +512,12 @@ async fn piece(s3: &S3, uri: &str, range: Range) -> Result<Piece, NoPiece> {
             };
         }
     };
+    // S3 says which part it sends and how long the whole is; what does not is not S3's answer.
     let size = answer
         .content_range()
         .and_then(|range| range.rsplit_once('/'))
-        .and_then(|(_, size)| size.parse().ok());
+        .and_then(|(_, size)| size.parse().ok())
+        .ok_or_else(|| NoPiece::Unreadable(EMPTY_ANSWER.to_owned()))?;
     let mut body = answer.body;
     let mut bytes = Vec::new();
     let late = |late: OutOfTime| NoPiece::Unreadable(late.to_string());
@@ -525,7 +530,6 @@ async fn piece(s3: &S3, uri: &str, range: Range) -> Result<Piece, NoPiece> {
             ));
         }
     }
-    let size = size.unwrap_or(bytes.len() as u64);
     Ok(Piece { bytes, size })
 }
 

@@ -5,7 +5,7 @@ use shared_checks::credentials::view::own_role;
 use shared_domain::Fact;
 use shared_domain::aws::iam::EvaluationResult;
 use shared_domain::evidence::Evidence;
-use shared_lambda::unreadable;
+use shared_lambda::{EMPTY_ANSWER, unreadable};
 
 /// Simulates `s3:GetObject` on `objects` (ARNs) for that role, whose ARN comes along; nothing is asked where there is neither job nor crawler,
 /// or no object.
@@ -21,7 +21,10 @@ pub(crate) async fn may_read(
         Some(arn) => arn,
         // Its role may be named without the path, which belongs to the ARN.
         None => match iam.get_role().role_name(&role.name).send().await {
-            Ok(answer) => answer.role().map(|role| role.arn().to_owned()).unwrap_or_default(),
+            Ok(answer) => match answer.role() {
+                Some(role) => role.arn().to_owned(),
+                None => return (None, Fact::Unreadable(EMPTY_ANSWER.to_owned())),
+            },
             Err(error) => return (None, Fact::Unreadable(unreadable(&error))),
         },
     };

@@ -140,14 +140,17 @@ async fn gather(running: &mut FuturesUnordered<Call>, facts: &mut NetworkFacts) 
     }
 }
 
-/// Reads all pages of a paginated call: the list, or why it could not be read.
+/// Reads all pages of a paginated call: the list, or why it could not be read. A page without a list is no empty page.
 macro_rules! pages {
     ($request:expr, $items:ident, $convert:path) => {{
         let mut pages = $request.into_paginator().send();
         let mut found = Vec::new();
         loop {
             match pages.next().await {
-                Some(Ok(page)) => found.extend(page.$items().iter().map($convert)),
+                Some(Ok(page)) => match Option::<Vec<_>>::from(page.$items) {
+                    Some(items) => found.extend(items.iter().map($convert)),
+                    None => break Fact::Unreadable(shared_lambda::EMPTY_ANSWER.to_owned()),
+                },
                 Some(Err(error)) => break Fact::Unreadable(unreadable(&error)),
                 None => break Fact::Known(found),
             }

@@ -310,10 +310,10 @@ async fn each_call_denied_throttled_or_late_makes_its_checks_unknown_and_leaves_
         for action in healthy.actions() {
             let row = NEEDED.iter().find(|row| row.action == action);
             let row = row.unwrap_or_else(|| panic!("{action} has no row in the table"));
-            // Denied wherever it is made; throttled and late once.
+            // Denied and empty wherever it is made; throttled and late once.
             let first = tried.insert(row.action);
-            let ways = [Refusal::Denied, Refusal::Throttled, Refusal::TimedOut];
-            for how in ways.into_iter().take(if first { 3 } else { 1 }) {
+            let ways = [Refusal::Denied, Refusal::Empty, Refusal::Throttled, Refusal::TimedOut];
+            for how in ways.into_iter().take(if first { 4 } else { 2 }) {
                 let name = format!("{}: {action} {how:?}", topology.name);
                 let account = Account::new((topology.world)()).refusing(&action, how);
                 let diagnosis = diagnose(&account, (topology.document)()).await;
@@ -363,6 +363,7 @@ async fn each_call_denied_throttled_or_late_makes_its_checks_unknown_and_leaves_
                         Refusal::Throttled => &["RequestLimitExceeded", "Throttling", "SlowDown"],
                         Refusal::TimedOut => &["timed out"],
                         Refusal::Hangs => &["time was over"],
+                        Refusal::Empty => &["could not be read"],
                     };
                     assert!(
                         why.iter().any(|why| check.reason.contains(why)),

@@ -10,7 +10,7 @@ use shared_domain::aws::rds::{
     CertificateDetails, DbCluster, DbInstance, DbParameterGroupStatus, Endpoint, MasterUserSecret,
     OptionGroupMembership,
 };
-use shared_lambda::unreadable;
+use shared_lambda::{listed, unreadable};
 
 /// The instances of an answer; one that was asked for by name and does not exist is an empty list.
 pub fn instances<R>(
@@ -44,14 +44,6 @@ pub fn clusters<R>(
         }
         Err(error) => Fact::Unreadable(unreadable(&error)),
     }
-}
-
-/// The things of a list; an answer without one proves nothing, and not that there is nothing.
-fn listed<T, U>(list: Option<&[T]>, shape: impl Fn(&T) -> U) -> Fact<Vec<U>> {
-    let Some(list) = list else {
-        return Fact::Unreadable("the answer was empty or could not be read".to_owned());
-    };
-    Fact::Known(list.iter().map(shape).collect())
 }
 
 /// An instance.

@@ -47,7 +47,7 @@ pub fn unreadable<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String 
 }
 
 /// What a good answer is that does not hold what was asked for: an empty or garbled one, which proves nothing.
-const EMPTY_ANSWER: &str = "the answer was empty or could not be read";
+pub const EMPTY_ANSWER: &str = "the answer was empty or could not be read";
 
 /// What was asked for by its name: there, not there, or not readable. Only the service's own code for it (`not_there`) means that it is
 /// not there; a good answer without the thing is unreadable.
@@ -59,6 +59,15 @@ pub fn found<T, E: ProvideErrorMetadata, R>(
         Err(error) if error.as_service_error().is_some_and(not_there) => Fact::Known(Found::missing()),
         answer => known(answer).map(Found::Present),
     }
+}
+
+/// The things of a list, in the shape of the facts. Every good answer holds its list, however empty: one without proves nothing, and
+/// not that there is nothing.
+pub fn listed<T, U>(list: Option<&[T]>, shape: impl Fn(&T) -> U) -> Fact<Vec<U>> {
+    let Some(list) = list else {
+        return Fact::Unreadable(EMPTY_ANSWER.to_owned());
+    };
+    Fact::Known(list.iter().map(shape).collect())
 }
 
 /// What every good answer holds: known or not readable.
@@ -78,6 +87,14 @@ mod tests {
 
     fn error(code: &str) -> SdkError<ErrorMetadata, ()> {
         SdkError::service_error(ErrorMetadata::builder().code(code).message("m").build(), ())
+    }
+
+    #[test]
+    fn an_answer_without_its_list_is_not_an_empty_list() {
+        let double = |one: &u8| one * 2;
+        assert_eq!(listed(Some(&[1, 2]), double), Fact::Known(vec![2, 4]));
+        assert_eq!(listed(Some(&[]), double), Fact::Known(Vec::new()));
+        assert_eq!(listed(None, double), Fact::Unreadable(EMPTY_ANSWER.to_owned()));
     }
 
     #[test]

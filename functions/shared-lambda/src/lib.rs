@@ -9,7 +9,7 @@ mod error;
 mod runtime;
 mod time;
 
-pub use aws::{aws_config, aws_config_from, found, known, one_long_attempt, unreadable};
+pub use aws::{EMPTY_ANSWER, aws_config, aws_config_from, found, known, listed, one_long_attempt, unreadable};
 pub use diagnose::{DiagnosisInput, diagnose, nothing_to_judge};
 pub use error::{ErrorName, StepError};
 pub use runtime::{read, run, start_tracing};

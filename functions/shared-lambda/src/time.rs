@@ -19,6 +19,8 @@ use aws_smithy_runtime_api::client::runtime_components::{RuntimeComponents, Runt
 use aws_smithy_types::config_bag::ConfigBag;
 use tokio::time::{Instant, timeout_at};
 
+use crate::aws::EMPTY_ANSWER;
+
 /// What a diagnosing step has for its facts; its function is stopped after 60 seconds.
 pub const STEP_TIME: Duration = Duration::from_secs(45);
 
@@ -62,7 +64,8 @@ impl fmt::Display for OutOfTime {
 
 impl Error for OutOfTime {}
 
-/// The same transport, whose requests fail when the step's time is over.
+/// The same transport, whose requests fail when the step's time is over, and whose reads fail where nothing is answered: an SDK takes a
+/// good answer without a body for one that holds nothing, and so for "there is none".
 pub fn timely(transport: SharedHttpClient) -> SharedHttpClient {
     SharedHttpClient::new(Timely(transport))
 }
@@ -94,19 +97,36 @@ impl HttpClient for Timely<SharedHttpClient> {
 
 impl HttpConnector for Timely<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let reads = reads(&request);
         let answer = self.0.call(request);
         HttpConnectorFuture::new(async move {
             // A fault of the user's, in the SDK's words: the one kind that it does not try again.
-            in_time(answer)
+            let answer = in_time(answer)
                 .await
-                .unwrap_or_else(|late| Err(ConnectorError::user(late.into())))
+                .unwrap_or_else(|late| Err(ConnectorError::user(late.into())))?;
+            if reads && answer.status().is_success() && answer.body().content_length() == Some(0) {
+                return Err(ConnectorError::io(EMPTY_ANSWER.into()));
+            }
+            Ok(answer)
         })
     }
+}
+
+/// True for a call of a JSON service that asks for something: of it, not even "none" is an answer without a body.
+fn reads(request: &HttpRequest) -> bool {
+    let target = request.headers().get("x-amz-target").unwrap_or_default();
+    let operation = target.rsplit('.').next().unwrap_or_default();
+    ["Describe", "Get", "List"]
+        .iter()
+        .any(|verb| operation.starts_with(verb))
 }
 
 #[cfg(test)]
 mod tests {
     use std::future::{pending, ready};
+
+    use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+    use aws_smithy_types::body::SdkBody;
 
     use super::*;
 
@@ -117,6 +137,33 @@ mod tests {
     impl HttpConnector for Silent {
         fn call(&self, _request: HttpRequest) -> HttpConnectorFuture {
             HttpConnectorFuture::new(pending())
+        }
+    }
+
+    /// Answers well, and says nothing.
+    #[derive(Debug)]
+    struct Blank;
+
+    impl HttpConnector for Blank {
+        fn call(&self, _request: HttpRequest) -> HttpConnectorFuture {
+            let good = 200.try_into().expect("a status");
+            HttpConnectorFuture::ready(Ok(HttpResponse::new(good, SdkBody::empty())))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_good_answer_without_a_body_answers_no_read() {
+        let transport = Timely(SharedHttpConnector::new(Blank));
+        for (target, is_answer) in [
+            ("AWSGlue.GetJob", false),
+            ("RedshiftServerless.ListEndpointAccess", false),
+            ("AWSGlue.DeleteJob", true),
+            ("", true),
+        ] {
+            let mut request = HttpRequest::empty();
+            request.headers_mut().insert("x-amz-target", target);
+            let answer = transport.call(request).await;
+            assert_eq!(answer.is_ok(), is_answer, "{target}: {answer:?}");
         }
     }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use aws_config::SdkConfig;
 use clap::Args;
 use futures::future::{join, join3};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use shared_domain::report::Outcome;
 use shared_domain::request::Diagnose;
 use shared_domain::step::{AwsContext, Route, StepFailures, Way};
 use shared_domain::{Confidence, Evidence, Request, Stage};
+use shared_lambda::{STEP_TIME, within};
 use write_report::document::Document;
 use write_report::report::report;
 
@@ -109,11 +111,11 @@ async fn collect(options: &Options) -> Result<Facts, String> {
         ..Default::default()
     };
     let clients = collect_evidence::handler::Clients::new(&config);
-    let (mut evidence, context) = join(
+    let read = join(
         collect_evidence::handler::collect(&clients, &input, collect_evidence::log::Patience::default()),
         aws::context(&config),
-    )
-    .await;
+    );
+    let (mut evidence, context) = within(STEP_TIME, read).await;
     // The checks make ARNs of the account; asking for it beside the evidence costs no time.
     evidence.context.clone_from(&context);
     route.context = context;
@@ -125,34 +127,39 @@ async fn collect(options: &Options) -> Result<Facts, String> {
         driver: DriverFacts::default(),
     };
     if is_about_the_connection(&facts.evidence) {
-        let network_clients = diagnose_network::handler::Clients::new(&config);
-        let credential_clients = diagnose_credentials::handler::Clients::new(&config);
-        let driver_clients = diagnose_driver::handler::Clients::new(&config);
-        let subject = diagnose_network::handler::subject(&network_input(&facts));
-        let network = async {
-            match &subject {
-                Some(subject) => diagnose_network::handler::collect(&network_clients, subject).await,
-                None => NetworkFacts::default(),
-            }
-        };
-        let (network, credentials, driver) = join3(
-            network,
+        within(STEP_TIME, collect_paths(&config, &mut facts)).await;
+    }
+    Ok(facts)
+}
+
+/// What the three diagnosing steps read, in the time of one.
+async fn collect_paths(config: &SdkConfig, facts: &mut Facts) {
+    let network_clients = diagnose_network::handler::Clients::new(config);
+    let credential_clients = diagnose_credentials::handler::Clients::new(config);
+    let driver_clients = diagnose_driver::handler::Clients::new(config);
+    let subject = diagnose_network::handler::subject(&network_input(facts));
+    let network = async {
+        match &subject {
+            Some(subject) => diagnose_network::handler::collect(&network_clients, subject).await,
+            None => NetworkFacts::default(),
+        }
+    };
+    let (network, credentials, driver) = join3(
+        network,
+        diagnose_credentials::handler::collect(&credential_clients, &facts.evidence, None),
+        diagnose_driver::handler::collect_all(&driver_clients, &facts.evidence),
+    )
+    .await;
+    (facts.network, facts.credentials, facts.driver) = (network, credentials, driver);
+    learn(facts);
+    if !facts.evidence.learned.endpoints.is_empty() {
+        // A host that turned out to be another name of a database: what depends on which one it is, is read once more.
+        (facts.credentials, facts.driver) = join(
             diagnose_credentials::handler::collect(&credential_clients, &facts.evidence, None),
             diagnose_driver::handler::collect_all(&driver_clients, &facts.evidence),
         )
         .await;
-        (facts.network, facts.credentials, facts.driver) = (network, credentials, driver);
-        learn(&mut facts);
-        if !facts.evidence.learned.endpoints.is_empty() {
-            // A host that turned out to be another name of a database: what depends on which one it is, is read once more.
-            (facts.credentials, facts.driver) = join(
-                diagnose_credentials::handler::collect(&credential_clients, &facts.evidence, None),
-                diagnose_driver::handler::collect_all(&driver_clients, &facts.evidence),
-            )
-            .await;
-        }
     }
-    Ok(facts)
 }
 
 /// What the state machine would have been asked.

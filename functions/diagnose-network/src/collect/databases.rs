@@ -113,7 +113,11 @@ pub(super) async fn redshift_endpoints(client: aws_sdk_redshift::Client) -> Netw
 
 pub(super) async fn workgroup(client: aws_sdk_redshiftserverless::Client, name: String) -> NetworkFacts {
     let answer = client.get_workgroup().workgroup_name(name).send().await;
-    let list = known(answer.map(|answer| answer.workgroup().map(|workgroup| vec![convert::workgroup(workgroup)])));
+    // The SDK makes a nameless one of an answer without any.
+    let list = known(answer.map(|answer| {
+        let workgroup = answer.workgroup().filter(|one| one.workgroup_name().is_some())?;
+        Some(vec![convert::workgroup(workgroup)])
+    }));
     NetworkFacts {
         workgroups: or_absent(list),
         ..NetworkFacts::default()

@@ -3,7 +3,7 @@
 use shared_domain::Fact;
 use shared_domain::aws::directconnect;
 use shared_domain::facts_network::NetworkFacts;
-use shared_lambda::unreadable;
+use shared_lambda::{EMPTY_ANSWER, unreadable};
 
 /// The account's virtual interfaces in the Region; there is no filter by gateway, and an account has a handful.
 pub(super) async fn virtual_interfaces(client: aws_sdk_directconnect::Client) -> NetworkFacts {
@@ -17,7 +17,10 @@ pub(super) async fn virtual_interfaces(client: aws_sdk_directconnect::Client) ->
             .await
         {
             Ok(answer) => {
-                found.extend(answer.virtual_interfaces().iter().map(virtual_interface));
+                let Some(some) = answer.virtual_interfaces.as_deref() else {
+                    break Fact::Unreadable(EMPTY_ANSWER.to_owned());
+                };
+                found.extend(some.iter().map(virtual_interface));
                 token = answer.next_token().map(str::to_owned);
                 if token.is_none() {
                     break Fact::Known(found);
@@ -45,7 +48,10 @@ pub(super) async fn associations(client: aws_sdk_directconnect::Client, gateway:
             .await
         {
             Ok(answer) => {
-                found.extend(answer.direct_connect_gateway_associations().iter().map(association));
+                let Some(some) = answer.direct_connect_gateway_associations.as_deref() else {
+                    break Fact::Unreadable(EMPTY_ANSWER.to_owned());
+                };
+                found.extend(some.iter().map(association));
                 token = answer.next_token().map(str::to_owned);
                 if token.is_none() {
                     break Fact::Known(found);

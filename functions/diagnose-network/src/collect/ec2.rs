@@ -1,10 +1,10 @@
 //! Calls to EC2, one each; all pages, converted as they come.
 
-use aws_sdk_ec2::types::{Filter, VpcAttributeName};
+use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, VpcAttributeName};
 use shared_domain::Fact;
 use shared_domain::aws::ec2;
 use shared_domain::facts_network::NetworkFacts;
-use shared_lambda::unreadable;
+use shared_lambda::{EMPTY_ANSWER, known, listed, unreadable};
 
 use super::pages;
 use super::plan::filter;
@@ -24,17 +24,12 @@ pub(super) async fn vpc_attributes(client: aws_sdk_ec2::Client, vpc: String) -> 
         attribute(VpcAttributeName::EnableDnsSupport),
         attribute(VpcAttributeName::EnableDnsHostnames)
     );
-    let value = |value: Option<bool>| ec2::AttributeBooleanValue {
-        value: value.unwrap_or(false),
+    let value = |value: Option<&AttributeBooleanValue>| {
+        let value = value.and_then(AttributeBooleanValue::value)?;
+        Some(ec2::AttributeBooleanValue { value })
     };
-    let support = match support {
-        Ok(answer) => Fact::Known(value(answer.enable_dns_support().and_then(|one| one.value()))),
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    };
-    let names = match names {
-        Ok(answer) => Fact::Known(value(answer.enable_dns_hostnames().and_then(|one| one.value()))),
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    };
+    let support = known(support.map(|answer| value(answer.enable_dns_support())));
+    let names = known(names.map(|answer| value(answer.enable_dns_hostnames())));
     let attributes = ec2::VpcAttributes {
         vpc_id: vpc,
         enable_dns_support: support,
@@ -270,7 +265,10 @@ pub(super) async fn transit_routes(client: aws_sdk_ec2::Client, table: String) -
             Ok(answer) => answer,
             Err(error) => break Fact::Unreadable(unreadable(&error)),
         };
-        found.extend(answer.routes().iter().map(convert::transit_route));
+        match answer.routes.as_deref() {
+            Some(routes) => found.extend(routes.iter().map(convert::transit_route)),
+            None => break Fact::Unreadable(EMPTY_ANSWER.to_owned()),
+        }
         token = answer.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
         match (&token, answer.additional_routes_available()) {
             (Some(_), _) => {}
@@ -290,7 +288,7 @@ pub(super) async fn transit_routes(client: aws_sdk_ec2::Client, table: String) -
 
 pub(super) async fn vpn_gateways(client: aws_sdk_ec2::Client, filters: Vec<Filter>) -> NetworkFacts {
     let vpn_gateways = match client.describe_vpn_gateways().set_filters(Some(filters)).send().await {
-        Ok(answer) => Fact::Known(answer.vpn_gateways().iter().map(convert::vpn_gateway).collect()),
+        Ok(answer) => listed(answer.vpn_gateways.as_deref(), convert::vpn_gateway),
         Err(error) => Fact::Unreadable(unreadable(&error)),
     };
     NetworkFacts {
@@ -306,7 +304,7 @@ pub(super) async fn vpn_connections(client: aws_sdk_ec2::Client, filters: Vec<Fi
         .send()
         .await
     {
-        Ok(answer) => Fact::Known(answer.vpn_connections().iter().map(convert::vpn_connection).collect()),
+        Ok(answer) => listed(answer.vpn_connections.as_deref(), convert::vpn_connection),
         Err(error) => Fact::Unreadable(unreadable(&error)),
     };
     NetworkFacts {
@@ -328,20 +326,14 @@ pub(super) async fn network_interfaces(client: aws_sdk_ec2::Client, filters: Vec
 }
 
 pub(super) async fn block_public_access(client: aws_sdk_ec2::Client) -> NetworkFacts {
-    let options = match client.describe_vpc_block_public_access_options().send().await {
-        Ok(answer) => {
-            let options = answer.vpc_block_public_access_options();
-            Fact::Known(ec2::VpcBlockPublicAccessOptions {
-                internet_gateway_block_mode: options
-                    .and_then(|one| one.internet_gateway_block_mode())
-                    .map(|mode| mode.as_str().to_owned()),
-                state: options
-                    .and_then(|one| one.state())
-                    .map(|state| state.as_str().to_owned()),
-            })
-        }
-        Err(error) => Fact::Unreadable(unreadable(&error)),
-    };
+    let answer = client.describe_vpc_block_public_access_options().send().await;
+    let options = known(answer.map(|answer| {
+        let options = answer.vpc_block_public_access_options()?;
+        Some(ec2::VpcBlockPublicAccessOptions {
+            internet_gateway_block_mode: Some(options.internet_gateway_block_mode()?.as_str().to_owned()),
+            state: options.state().map(|state| state.as_str().to_owned()),
+        })
+    }));
     NetworkFacts {
         vpc_block_public_access_options: options,
         ..NetworkFacts::default()
@@ -359,7 +351,10 @@ pub(super) async fn block_public_access_exclusions(client: aws_sdk_ec2::Client) 
             .await
         {
             Ok(answer) => {
-                found.extend(answer.vpc_block_public_access_exclusions().iter().map(|one| {
+                let Some(some) = answer.vpc_block_public_access_exclusions.as_deref() else {
+                    break Fact::Unreadable(EMPTY_ANSWER.to_owned());
+                };
+                found.extend(some.iter().map(|one| {
                     ec2::VpcBlockPublicAccessExclusion {
                         exclusion_id: one.exclusion_id().map(str::to_owned),
                         resource_arn: one.resource_arn().map(str::to_owned),

@@ -25,6 +25,8 @@ pub enum Refusal {
     Throttled,
     TimedOut,
     Hangs,
+    /// Answers well, and says nothing.
+    Empty,
 }
 
 /// A call that was made.
@@ -116,6 +118,7 @@ impl Account {
         });
         match refusal {
             Some(Refusal::TimedOut) => Err(ConnectorError::timeout("no answer in time".into())),
+            Some(Refusal::Empty) => Ok((200, String::new())),
             Some(how) => Ok((
                 if how == Refusal::Denied { 403 } else { 400 },
                 encode::refusal(request, how),

@@ -1,0 +1,261 @@
+"""An AWS endpoint in front of the local stack that breaks one operation.
+
+A `Door` listens on a port of its own and answers what the stack answers, from memory where it was asked before; so
+hundreds of diagnoses of one account run side by side without asking it hundreds of times. The operation that a door
+was told to break is recognised as IAM names it (`ec2:DescribeSubnets`), whatever protocol its service speaks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http.client
+import json
+import re
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+FAULTS = ("denied", "throttled", "500", "reset", "hang", "cut", "garbage", "empty")
+
+_CREDENTIAL = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
+_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "expect"}
+_QUERY = {"rds", "redshift", "iam", "sts"}
+_REST_XML = {"s3", "route53"}
+# The reads of REST services, by the path and the first key of the query.
+_REST = {
+    "route53": [
+        (r"/[\d-]+/hostedzonesbyvpc", "ListHostedZonesByVPC"),
+        (r"/[\d-]+/hostedzonesbyname", "ListHostedZonesByName"),
+        (r"/[\d-]+/hostedzone/[^/]+/rrset", "ListResourceRecordSets"),
+        (r"/[\d-]+/hostedzone/[^/]+", "GetHostedZone"),
+    ],
+    "route53profiles": [
+        (r"/profileassociations", "ListProfileAssociations"),
+        (r"/profileresourceassociations/.*", "ListProfileResourceAssociations"),
+    ],
+}
+# What the emulators answer with an error, because they do not have it: answers of an account that has none of these.
+_ABSENT = {
+    "ec2:DescribeVpcBlockPublicAccessOptions": b"<DescribeVpcBlockPublicAccessOptionsResponse>"
+    b"<vpcBlockPublicAccessOptions><internetGatewayBlockMode>block-ingress</internetGatewayBlockMode>"
+    b"<state>update-complete</state></vpcBlockPublicAccessOptions></DescribeVpcBlockPublicAccessOptionsResponse>",
+    "ec2:DescribeVpcBlockPublicAccessExclusions": b"<DescribeVpcBlockPublicAccessExclusionsResponse>"
+    b"<vpcBlockPublicAccessExclusionSet/></DescribeVpcBlockPublicAccessExclusionsResponse>",
+    "rds:DescribeDBProxyEndpoints": b"<DescribeDBProxyEndpointsResponse><DescribeDBProxyEndpointsResult>"
+    b"<DBProxyEndpoints/></DescribeDBProxyEndpointsResult></DescribeDBProxyEndpointsResponse>",
+    "redshift:DescribeEndpointAccess": b"<DescribeEndpointAccessResponse><DescribeEndpointAccessResult>"
+    b"<EndpointAccessList/></DescribeEndpointAccessResult></DescribeEndpointAccessResponse>",
+    "redshift-serverless:ListEndpointAccess": b'{"endpoints": []}',
+    "glue:GetDataCatalogEncryptionSettings": b'{"DataCatalogEncryptionSettings": {"ConnectionPasswordEncryption":'
+    b' {"ReturnConnectionPasswordEncrypted": false}}}',
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came in."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+    @property
+    def service(self) -> str:
+        found = _CREDENTIAL.search(self.header("authorization"))
+        return found[1] if found else ""
+
+    @property
+    def operation(self) -> str:
+        """The operation in IAM's words; a request that none is known for is named by its path."""
+        if target := self.header("x-amz-target"):
+            return f"{self.service}:{target.rpartition('.')[2]}"
+        if b"Action=" in self.body:
+            return f"{self.service}:{parse_qs(self.body.decode())['Action'][0]}"
+        place = urlsplit(self.path)
+        if self.service == "s3":
+            return f"s3:{_of_s3(place.path, parse_qs(place.query, keep_blank_values=True))}"
+        for pattern, name in _REST.get(self.service, []):
+            if re.fullmatch(pattern, place.path.rstrip("/")):
+                return f"{self.service}:{name}"
+        return f"{self.service}:{self.method} {place.path}"
+
+
+def _of_s3(path: str, query: dict[str, list[str]]) -> str:
+    for key, name in (("location", "GetBucketLocation"), ("policy", "GetBucketPolicy")):
+        if key in query:
+            return name
+    return "GetObject" if path.strip("/").count("/") else "ListBucket"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer; of what is cut, the body is longer than what is sent."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    sent: int | None = None
+
+    def wire(self) -> bytes:
+        lines = [f"HTTP/1.1 {self.status} x", *(f"{name}: {value}" for name, value in self.headers)]
+        head = "\r\n".join([*lines, f"Content-Length: {len(self.body)}", "", ""])
+        return head.encode() + self.body[: self.sent]
+
+
+@dataclass
+class Account:
+    """What the stack behind `url` has answered."""
+
+    url: str
+    answers: dict[tuple[str, str, bytes], Answer] = field(default_factory=dict)
+
+    def ask(self, request: Request) -> Answer:
+        key = (request.operation, request.path, request.body)
+        if key not in self.answers:
+            self.answers[key] = self._forward(request)
+        return self.answers[key]
+
+    def _forward(self, request: Request) -> Answer:
+        if absent := _ABSENT.get(request.operation):
+            return Answer(200, (("Content-Type", "text/xml"),), absent)
+        server = urlsplit(self.url)
+        connection = http.client.HTTPConnection(server.hostname or "", server.port, timeout=60)
+        with contextlib.closing(connection):
+            connection.putrequest(request.method, request.path, skip_host=True, skip_accept_encoding=True)
+            for name, value in request.headers:
+                if name.lower() not in _HOP_BY_HOP:
+                    connection.putheader(name, value)
+            connection.putheader("Content-Length", str(len(request.body)))
+            connection.endheaders(request.body)
+            answer = connection.getresponse()
+            headers = tuple((name, value) for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP)
+            return Answer(answer.status, headers, answer.read())
+
+
+def _refusal(request: Request, fault: str) -> Answer:
+    """The service's own way to say no."""
+    service, operation = request.service, request.operation
+    json_code, xml_code, status = {
+        "denied": ("AccessDeniedException", "AccessDenied", 403),
+        "throttled": ("ThrottlingException", "Throttling", 400),
+        "500": ("InternalServiceException", "InternalFailure", 500),
+    }[fault]
+    said = {"denied": f"User is not authorized to perform: {operation}", "throttled": "Rate exceeded"}.get(fault, "-")
+    if service == "ec2":
+        code = {"denied": "UnauthorizedOperation", "throttled": "RequestLimitExceeded"}.get(fault, "InternalError")
+        body = f"<Response><Errors><Error><Code>{code}</Code><Message>{said}</Message></Error></Errors></Response>"
+    elif service == "s3":
+        code = {"throttled": "SlowDown", "500": "InternalError"}.get(fault, xml_code)
+        status = 503 if fault == "throttled" else status
+        body = f"<Error><Code>{code}</Code><Message>{said}</Message></Error>"
+    elif service in _QUERY or service in _REST_XML:
+        error = f"<Error><Type>Sender</Type><Code>{xml_code}</Code><Message>{said}</Message></Error>"
+        body = f"<ErrorResponse>{error}</ErrorResponse>"
+    else:
+        body = json.dumps({"__type": json_code, "message": said})
+        kind = (("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-ErrorType", json_code))
+        return Answer(status if fault != "denied" else 400, kind, body.encode())
+    return Answer(status, (("Content-Type", "text/xml"),), body.encode())
+
+
+class Door:
+    """One listening port; `seen` are the operations that came through."""
+
+    def __init__(self, account: Account, broken: str, fault: str, pool: ThreadPoolExecutor) -> None:
+        self._account, self._broken, self._fault, self._pool = account, broken, fault, pool
+        self._open: set[asyncio.Task[None]] = set()
+        self.seen: set[str] = set()
+
+    async def open(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=256)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def close(self) -> None:
+        self._server.close()
+        for task in self._open:
+            task.cancel()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open.add(task)
+        try:
+            while await self._answer(await _read(reader), writer):
+                pass
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass
+        finally:
+            self._open.discard(task)
+            writer.close()
+
+    async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> bool:
+        """Answers, in one of the ways to fail where this is what is broken; whether the connection goes on."""
+        self.seen.add(request.operation)
+        fault = self._fault if request.operation == self._broken else "none"
+        match fault:
+            case "denied" | "throttled" | "500":
+                answer = _refusal(request, fault)
+            case "reset":
+                # Without lingering the kernel answers with a reset.
+                lingering = struct.pack("ii", 1, 0)
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, lingering)
+                writer.transport.abort()
+                return False
+            case "hang":
+                await asyncio.sleep(3600)
+                return False
+            case "garbage":
+                answer = Answer(200, (("Content-Type", "text/html"),), b"<html><body>Sign in to the Wi-Fi</body>")
+            case "empty":
+                answer = Answer(200, (("Content-Type", "text/plain"),), b"")
+            case _:
+                loop = asyncio.get_running_loop()
+                answer = await loop.run_in_executor(self._pool, self._account.ask, request)
+        if fault == "cut":
+            answer = Answer(answer.status, answer.headers, answer.body or b"..", len(answer.body) // 2)
+        writer.write(answer.wire())
+        await writer.drain()
+        return answer.sent is None
+
+
+async def _read(reader: asyncio.StreamReader) -> Request:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    line, *rest = head.split("\r\n")
+    method, path, _ = line.split(" ", 2)
+    headers = tuple((name, value.strip()) for name, _, value in (one.partition(":") for one in rest if one))
+    request = Request(method, path, headers, b"")
+    length = int(request.header("content-length") or 0)
+    return Request(method, path, headers, await reader.readexactly(length))
+
+
+class Doors:
+    """All doors, on one thread of their own."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._pool = ThreadPoolExecutor(8)
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    @contextlib.contextmanager
+    def door(self, account: Account, broken: str = "", fault: str = "none") -> Iterator[Door]:
+        door = Door(account, broken, fault, self._pool)
+        asyncio.run_coroutine_threadsafe(door.open(), self._loop).result()
+        try:
+            yield door
+        finally:
+            asyncio.run_coroutine_threadsafe(door.close(), self._loop).result()
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._pool.shutdown(cancel_futures=True)
