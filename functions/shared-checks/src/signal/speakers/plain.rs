@@ -155,7 +155,6 @@ const KINDS: &[Kind] = &[
                 "gem",
                 "wheel",
                 "dependency",
-                "such file",
             ],
             MISSING,
         ],
