@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from .clients import Account, Identity
 from .connections import Connections
+from .errors import GlueError
 from .job_runs import JobRuns
 from .jobs import Jobs, tagged
-from .settings import Addresses, Layout
+from .settings import ACCOUNT_ID, REGION, Addresses, Layout
 from .wire import page
 
 Operation = Callable[[dict[str, Any], Account], dict[str, Any]]
@@ -36,12 +39,25 @@ class DataPlane:
             "GetJobs": jobs.list_all,
             "BatchGetJobs": jobs.batch_get,
             "ListJobs": jobs.names,
+            "CreateCrawler": self._create_crawler,
             "ListCrawlers": self._crawler_names,
             "StartJobRun": runs.start,
             "GetJobRun": runs.get,
             "GetJobRuns": runs.list_all,
             "BatchStopJobRun": runs.stop,
         }
+
+    def _create_crawler(self, request: dict[str, Any], caller: Account) -> dict[str, Any]:
+        """ministack forgets the tags."""
+        try:
+            self._admin.catalog().create_crawler(**request)
+        except ClientError as error:
+            details = error.response["Error"]
+            raise GlueError(details["Code"], details["Message"]) from error
+        if request.get("Tags"):
+            arn = f"arn:aws:glue:{REGION}:{ACCOUNT_ID}:crawler/{request['Name']}"
+            self._admin.catalog().tag_resource(ResourceArn=arn, TagsToAdd=request["Tags"])
+        return {}
 
     def _crawler_names(self, request: dict[str, Any], caller: Account) -> dict[str, Any]:
         names = [crawler["Name"] for crawler in self._admin.catalog().get_crawlers()["Crawlers"]]
