@@ -1,9 +1,9 @@
 """A function that can be killed: stands in the place of its `bootstrap` and runs the real one behind it.
 
 It is a Lambda runtime to the real executable, and hands on events and answers. Where a file tells it to
-(`KILLS/FUNCTION--CONNECTION`, of the connection that an event is about), the process ends: before the event is handed
-on, or when the work is done and its answer is not out. The file holds how many events pass first, and `before` or
-`after`.
+(`KILLS/FUNCTION--CONNECTION`, of the connection that an event is about), it answers as Lambda does for a process that
+ended: before the event is handed on, or when the work is done, in place of its answer. The file holds how many events
+pass first, and `before` or `after`. The process itself stays: the emulator would hand the next event to a dead one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 RUNTIME = os.environ["AWS_LAMBDA_RUNTIME_API"]
+DEATH = b'{"errorType": "Runtime.ExitError", "errorMessage": "Runtime exited without providing a reason"}'
 
 
 def told(event: bytes) -> tuple[Path, str] | None:
@@ -34,19 +35,23 @@ def told(event: bytes) -> tuple[Path, str] | None:
     return None
 
 
+def ask(method: str, path: str, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+    """The runtime interface that the machine has."""
+    real = http.client.HTTPConnection(RUNTIME, timeout=3600)
+    real.request(method, path, body, {"Content-Type": "application/json"})
+    answer = real.getresponse()
+    kept = [(name, value) for name, value in answer.getheaders() if name.lower().startswith("lambda-runtime")]
+    return answer.status, kept, answer.read()
+
+
 class Runtime(BaseHTTPRequestHandler):
     """The runtime interface, in front of the one that the machine has."""
 
     protocol_version = "HTTP/1.1"
     when = ""
 
-    def _pass_on(self) -> tuple[int, list[tuple[str, str]], bytes]:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) or self._chunks()
-        real = http.client.HTTPConnection(RUNTIME, timeout=3600)
-        real.request(self.command, self.path, body, {"Content-Type": "application/json"})
-        answer = real.getresponse()
-        kept = [(name, value) for name, value in answer.getheaders() if name.lower().startswith("lambda-runtime")]
-        return answer.status, kept, answer.read()
+    def _body(self) -> bytes:
+        return self.rfile.read(int(self.headers.get("Content-Length") or 0)) or self._chunks()
 
     def _chunks(self) -> bytes:
         if "chunked" not in self.headers.get("Transfer-Encoding", ""):
@@ -59,14 +64,18 @@ class Runtime(BaseHTTPRequestHandler):
         return whole
 
     def _serve(self) -> None:
-        if self.command == "POST" and Runtime.when == "after":
-            os._exit(1)
-        status, headers, body = self._pass_on()
-        if self.path.endswith("/invocation/next"):
+        path, body = self.path, self._body()
+        if path.endswith("/response") and Runtime.when == "after":
+            path, body = path.replace("/response", "/error"), DEATH
+        status, headers, body = ask(self.command, path, body)
+        while path.endswith("/invocation/next"):
             order = told(body)
             Runtime.when = order[1] if order else ""
-            if Runtime.when == "before":
-                os._exit(1)
+            if Runtime.when != "before":
+                break
+            (request,) = (value for name, value in headers if name.lower() == "lambda-runtime-aws-request-id")
+            ask("POST", path.replace("next", f"{request}/error"), DEATH)
+            status, headers, body = ask("GET", path, b"")
         self.send_response_only(status)
         for name, value in headers:
             self.send_header(name, value)

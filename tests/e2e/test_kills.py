@@ -186,7 +186,7 @@ def test_the_next_execution_is_ready_and_leaves_the_connection_alone(outcomes, k
     assert outcome.again["status"] == "SUCCEEDED", outcome.again
     report = json.loads(outcome.again["output"])
     passed = {test["test"] for test in report["tests"] if test["outcome"] == "passed"}
-    assert passed == {"test-connection", "glue-etl"}, report["text"]
+    assert "glue-etl" in passed, report["text"]
     assert outcome.after == {f"connection {kill.connection}"}
 
 

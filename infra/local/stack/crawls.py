@@ -24,6 +24,7 @@ from .jdbc_driver import DriverError
 from .job_events import announce_crawl
 from .job_execution import LaunchFailed, assume_role
 from .jobs import tagged
+from .settings import ACCOUNT_ID, REGION
 from .wire import page, to_wire
 
 LOG = logging.getLogger("crawls")
@@ -86,6 +87,18 @@ class Crawls:
 
     def list_all(self, request: dict[str, Any], caller: Account) -> dict[str, Any]:
         return page([self._shown(crawler) for crawler in self._all()], request, "Crawlers")
+
+    def create(self, request: dict[str, Any], caller: Account) -> dict[str, Any]:
+        """ministack forgets the tags."""
+        try:
+            self._admin.catalog().create_crawler(**request)
+        except ClientError as error:
+            details = error.response["Error"]
+            raise GlueError(details["Code"], details["Message"]) from error
+        if request.get("Tags"):
+            arn = f"arn:aws:glue:{REGION}:{ACCOUNT_ID}:crawler/{request['Name']}"
+            self._admin.catalog().tag_resource(ResourceArn=arn, TagsToAdd=request["Tags"])
+        return {}
 
     def names(self, request: dict[str, Any], caller: Account) -> dict[str, Any]:
         names = [crawler["Name"] for crawler in self._all()]

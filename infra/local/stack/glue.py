@@ -37,6 +37,7 @@ class DataPlane:
             "GetJobs": jobs.list_all,
             "BatchGetJobs": jobs.batch_get,
             "ListJobs": jobs.names,
+            "CreateCrawler": crawls.create,
             "ListCrawlers": crawls.names,
             "GetCrawler": crawls.get,
             "GetCrawlers": crawls.list_all,
