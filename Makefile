@@ -17,7 +17,7 @@ NODE_BIN := $(CACHE)/node/node_modules/.bin
 # The local stack runs the zips on this machine, so they are built for it.
 MACHINE := $(shell uname -m)
 BUILD_FOR := $(if $(filter aarch64 arm64,$(MACHINE)),--arm64,--x86-64)
-FUNCTIONS := $(filter-out shared-%,$(notdir $(wildcard functions/*)))
+FUNCTIONS := $(filter-out shared-%,$(patsubst functions/%/,%,$(wildcard functions/*/)))
 COMMAND := $(CARGO_TARGET_DIR)/debug/pipefitter
 
 .PHONY: help
