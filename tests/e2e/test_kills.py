@@ -115,6 +115,8 @@ class Killer:
 
 @pytest.fixture(scope="module")
 def killer(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
+    value = json.dumps({"username": "glue_orders", "password": world.password})
+    world.client("secretsmanager").create_secret(Name=SECRET, SecretString=value)
     killer = Killer(world, tmp_path_factory.mktemp("kills"))
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(killer.arm, FUNCTIONS))
@@ -126,8 +128,6 @@ def killer(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[K
 
 @pytest.fixture(scope="module")
 def outcomes(world: World, killer: Killer) -> dict[Kill, Outcome]:
-    value = json.dumps({"username": "glue_orders", "password": world.password})
-    world.client("secretsmanager").create_secret(Name=SECRET, SecretString=value)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return dict(zip(KILLS, pool.map(lambda kill: killed_and_again(world, killer, kill), KILLS), strict=True))
 
