@@ -13,6 +13,7 @@ pub mod registry;
 pub mod signal;
 pub mod ssl;
 pub mod suspect;
+pub mod trace;
 pub mod verdict;
 
 pub use check::{Check, Judgement, run};
