@@ -51,8 +51,13 @@ pub(super) fn explain<'a>(
             explained.causes = presentable(needed);
         }
     }
+    let all = std::mem::take(&mut explained.causes);
+    let (followers, causes): (Vec<&Found>, Vec<&Found>) = all.iter().partition(|one| follows(one, &all));
+    explained.causes = causes;
+    explained.together &= explained.causes.len() > 1;
     let counts = |one: &&Found| {
-        let is_cause = explained.causes.iter().any(|cause| std::ptr::eq(*cause, *one));
+        let known = explained.causes.iter().chain(&followers);
+        let is_cause = known.into_iter().any(|cause| std::ptr::eq(*cause, *one));
         !is_cause && !is_restless(&one.difference.field)
     };
     explained.others = found.iter().filter(counts).count();
@@ -98,6 +103,18 @@ fn presentable(needed: Vec<&Found>) -> Vec<&Found> {
                 .any(|other| !std::ptr::eq(*other, found) && names(other, id))
     };
     needed.iter().copied().filter(|found| !only_met(found)).collect()
+}
+
+/// What goes with a resource that is gone is no cause beside it, such as the route to an endpoint that was deleted.
+fn follows(one: &Found, all: &[&Found]) -> bool {
+    let gone = |other: &&&Found| other.difference.field.is_empty() && other.difference.after.is_none();
+    let mut gone = all.iter().filter(gone).map(|other| &other.difference.resource.id);
+    let before = one
+        .difference
+        .before
+        .as_ref()
+        .filter(|_| !one.difference.field.is_empty());
+    before.is_some_and(|before| gone.any(|id| mentions(before, id)))
 }
 
 fn mentions(value: &Value, id: &str) -> bool {

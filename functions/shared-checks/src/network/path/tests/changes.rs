@@ -105,7 +105,10 @@ fn of_what_changed_exactly_that_is_named_which_explains_the_root_cause() {
             assert!(guilty.contains(cause), "{}: {cause:#?} is innocent", case.name);
         }
         assert_eq!(all.len(), guilty.len() + noise, "{}", case.name);
-        assert_eq!(explained.others + causes.len(), all.len(), "{}", case.name);
+        // A route that goes with its target is neither a cause nor something else.
+        let followers = guilty.len() - causes.len();
+        let others = explained.others - noise;
+        assert!(others <= followers, "{}: {others} of {followers}", case.name);
         named += 1;
     }
     assert!(named > 60, "{named}");
