@@ -46,7 +46,7 @@ pub(super) fn explain<'a>(
         };
         explained.causes = tried.iter().copied().filter(|one| cures(&[*one])).collect();
         if explained.causes.is_empty() && cures(&tried) {
-            let needed = least(&tried, &cures);
+            let needed = least(&tried, cures);
             explained.together = needed.len() > 1;
             explained.causes = presentable(needed);
         }
@@ -105,16 +105,23 @@ fn presentable(needed: Vec<&Found>) -> Vec<&Found> {
     needed.iter().copied().filter(|found| !only_met(found)).collect()
 }
 
-/// What goes with a resource that is gone is no cause beside it, such as the route to an endpoint that was deleted.
+/// What goes with a resource that is gone is no cause beside it: the route to an endpoint that was deleted, or that is a blackhole since.
 fn follows(one: &Found, all: &[&Found]) -> bool {
-    let gone = |other: &&&Found| other.difference.field.is_empty() && other.difference.after.is_none();
-    let mut gone = all.iter().filter(gone).map(|other| &other.difference.resource.id);
-    let before = one
+    let Some(before) = one
         .difference
         .before
         .as_ref()
-        .filter(|_| !one.difference.field.is_empty());
-    before.is_some_and(|before| gone.any(|id| mentions(before, id)))
+        .filter(|_| !one.difference.field.is_empty())
+    else {
+        return false;
+    };
+    let gone = |other: &&&Found| other.difference.field.is_empty() && other.difference.after.is_none();
+    let leads_on = |id: &str| one.difference.after.as_ref().is_none_or(|after| mentions(after, id));
+    let mut gone = all
+        .iter()
+        .filter(gone)
+        .map(|other| other.difference.resource.id.as_str());
+    gone.any(|id| mentions(before, id) && leads_on(id))
 }
 
 fn mentions(value: &Value, id: &str) -> bool {
