@@ -44,6 +44,7 @@ fn settings() -> Settings {
 
 fn evidence(at: &str) -> Value {
     json!({"observedAt": at, "context": {"account": "111122223333", "region": "us-east-1", "partition": "aws"},
+        "job": {"Name": "nightly", "Role": "GlueRole", "Command": {"Name": "glueetl"}, "Connections": {"Connections": ["orders"]}},
         "connections": [{"name": "orders", "connection": {"Name": "orders", "ConnectionType": "JDBC",
             "ConnectionProperties": {"JDBC_CONNECTION_URL": "jdbc:postgresql://h:5432/d", "SECRET_ID": "glue/orders"}}}]})
 }
