@@ -81,9 +81,11 @@ class Demo:
     def the_s3_endpoint_goes(self) -> None:
         self.title("4. The password is back, and the S3 endpoint is gone")
         self.stack("password", "restore")
+        self.say("Alice of the network team tidies up:")
         self.shell(
             f"aws ec2 delete-vpc-endpoints --vpc-endpoint-ids {self.seeded['s3EndpointId']} "
-            "--query Unsuccessful --output text"
+            "--query Unsuccessful --output text",
+            environment=self.session_of("alice"),
         )
         run = self.expect(self.run_job(), "FAILED")
         self.must(self.run("watch", f"diag-{run['Id']}"))
@@ -128,6 +130,26 @@ class Demo:
                 return run
             time.sleep(0.2)
 
+    def session_of(self, person: str) -> dict[str, str]:
+        """The environment of a person who works with a role of the account, as CloudTrail knows people."""
+        iam, name = self.client("iam"), "NetworkTeam"
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{self.account}:root"},
+            "Action": "sts:AssumeRole",
+        }
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+        allowed = {"Effect": "Allow", "Action": "ec2:DeleteVpcEndpoints", "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+        iam.put_role_policy(RoleName=name, PolicyName="endpoints", PolicyDocument=policy)
+        session = self.client("sts").assume_role(RoleArn=role, RoleSessionName=person)["Credentials"]
+        return self.environment | {
+            "AWS_ACCESS_KEY_ID": session["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": session["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": session["SessionToken"],
+        }
+
     def root_cause(self, run_id: str) -> dict[str, Any]:
         arn = f"arn:aws:states:{self.environment['AWS_REGION']}:{self.account}:execution:pipefitter:diag-{run_id}"
         return json.loads(self.client("stepfunctions").describe_execution(executionArn=arn)["output"])["rootCause"]
@@ -171,11 +193,12 @@ class Demo:
             print(flush=True)
         return code
 
-    def shell(self, command: str, stdin: str = "", show_output: bool = True) -> None:
+    def shell(
+        self, command: str, stdin: str = "", show_output: bool = True, environment: dict[str, str] | None = None
+    ) -> None:
         print(f"$ {command}", flush=True)
-        finished = subprocess.run(
-            ["bash", "-c", command], env=self.environment, input=stdin, capture_output=True, text=True
-        )
+        variables = environment or self.environment
+        finished = subprocess.run(["bash", "-c", command], env=variables, input=stdin, capture_output=True, text=True)
         if finished.returncode != 0:
             sys.exit(f"that failed: {finished.stderr}")
         if show_output and finished.stdout.strip() not in ("", "None"):

@@ -2,7 +2,7 @@
 
 import json
 
-from conftest import wait_for
+from conftest import wait_for, with_packed_facts
 
 CANARY = "canary-Qm47-in-the-secret"
 
@@ -58,10 +58,11 @@ def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
     }
     for execution in states.list_executions(stateMachineArn=world.state_machine)["executions"]:
         history = states.get_execution_history(executionArn=execution["executionArn"], maxResults=1000)
-        places[f"history of {execution['name']}"] = json.dumps(history, default=str)
+        places[f"history of {execution['name']}"] = with_packed_facts(json.dumps(history, default=str))
     for group in logs.describe_log_groups()["logGroups"]:
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
         events = [event for page in pages for event in page["events"]]
         places[f"log {group['logGroupName']}"] = "\n".join(event["message"] for event in events)
     assert len(places) > 5
+    assert any('"SecurityGroups"' in text for place, text in places.items() if place.startswith("history")), "unpacked"
     assert [place for place, text in places.items() if CANARY in text or world.password in text] == []

@@ -18,7 +18,7 @@ NAMES = sorted(
     path.parent.name for path in ROOT.glob("functions/*/Cargo.toml") if not path.parent.name.startswith("shared-")
 )
 TAGS = ROOT / "functions/shared-domain/src/tags.rs"
-DIAGNOSING = ["collect-evidence", "diagnose-network", "diagnose-credentials", "diagnose-driver"]
+DIAGNOSING = ["collect-evidence", "diagnose-network", "diagnose-credentials", "diagnose-driver", "trace-change"]
 
 
 def on_behalf(manifest: dict) -> set[str]:
@@ -50,7 +50,7 @@ def test_every_granted_action_is_a_call_in_the_code(function, functions, templat
 
 @pytest.mark.parametrize("function", DIAGNOSING)
 def test_a_diagnosing_function_cannot_write_anything(function, template):
-    reading = re.compile(r"^[a-z0-9-]+:(Describe|Get|List|Filter|Simulate|Search|Head|Decrypt)")
+    reading = re.compile(r"^[a-z0-9-]+:(Describe|Get|List|Filter|Simulate|Search|Head|Decrypt|Lookup)")
     assert [a for a in allowed_actions(resource_of(template, function)) if not reading.match(a)] == []
 
 
@@ -96,6 +96,18 @@ def test_nobody_but_the_smoke_test_writes_the_scripts(template):
     assert not name.startswith("aws-glue-"), "AWS's managed policy lets every Glue role overwrite what is in there"
     # The managed policy lets Glue roles read keys of this form in any bucket.
     assert re.search(r'"pipefitter/aws-glue-[a-z]+/\{job\}\.py"', sources("smoke-test"))
+
+
+def test_nobody_but_the_report_writes_records_and_they_are_private_and_encrypted(template):
+    resources = template["Resources"]
+    deny, tls = resources["RecordsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert deny["Effect"] == "Deny" and deny["Principal"] == "*" and "s3:PutObject" in deny["Action"]
+    assert deny["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": "WriteReportRole.Arn"}}
+    assert tls["Effect"] == "Deny" and tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    bucket = resources["Records"]["Properties"]
+    assert all(bucket["PublicAccessBlockConfiguration"].values()) and bucket["BucketEncryption"]
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert rule["ExpirationInDays"] > 90, "CloudTrail remembers 90 days; a record is compared for longer"
 
 
 @pytest.mark.parametrize("stack", ["p", "Pipefitter-of-the-Data-Platform-Team-" + "x" * 91])

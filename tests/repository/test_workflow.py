@@ -27,10 +27,12 @@ def test_every_target_exists_and_every_state_is_reached():
     assert reached == set(STATES)
 
 
-def test_network_credentials_and_driver_are_judged_in_that_order():
+def test_network_credentials_and_driver_are_judged_in_that_order_and_then_what_changed_is_traced():
     assert STATES["DiagnoseNetwork"]["Next"] == "DiagnoseCredentials"
     assert STATES["DiagnoseCredentials"]["Next"] == "DiagnoseDriver"
-    assert STATES["DiagnoseDriver"]["Next"] == "WriteReport"
+    assert STATES["DiagnoseDriver"]["Next"] == "DidAnythingFail"
+    assert targets(STATES["DidAnythingFail"]) == {"TraceChange", "WriteReport"}
+    assert STATES["TraceChange"]["Next"] == "WriteReport"
 
 
 @pytest.mark.parametrize("name", STATES)

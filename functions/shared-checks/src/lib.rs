@@ -14,6 +14,7 @@ pub mod script;
 pub mod signal;
 pub mod ssl;
 pub mod suspect;
+pub mod trace;
 pub mod verdict;
 
 pub use check::{Check, Judgement, run};

@@ -347,6 +347,9 @@ pub struct Diagnosis {
     /// The walked paths; only the network step has them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkReport>,
+    /// The facts that this was judged on, packed, where they fit into the step's share of the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts: Option<String>,
 }
 
 /// Whether a path works, as far as the configuration says.

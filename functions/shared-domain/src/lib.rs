@@ -20,6 +20,7 @@ pub mod facts_credentials;
 pub mod facts_driver;
 pub mod facts_network;
 pub mod jdbc;
+pub mod record;
 pub mod redact;
 pub mod report;
 pub mod request;
@@ -31,6 +32,7 @@ pub mod signal;
 pub mod source;
 pub mod step;
 pub mod tags;
+pub mod trace;
 pub mod vocabulary;
 
 pub use cause::Cause;

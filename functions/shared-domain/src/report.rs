@@ -6,6 +6,7 @@ use crate::code::Code;
 use crate::diagnosis::{Finding, NetworkReport, UnknownCheck};
 use crate::signal::Signal;
 use crate::step::{Candidate, Problem, Question, TestResult};
+use crate::trace::ChangeReport;
 
 /// How an execution ended. An execution that reaches one of these has succeeded; FAILED is kept for Pipefitter's own faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +113,9 @@ pub struct Report {
     /// The walked network paths.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkReport>,
+    /// What changed since the connection last worked, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<ChangeReport>,
     /// What the user has to answer before Pipefitter can go on.
     #[serde(default)]
     pub questions: Vec<Question>,
@@ -158,6 +162,7 @@ impl Report {
             signal: None,
             ruled_out: Vec::new(),
             network: None,
+            change: None,
             questions: Vec::new(),
             candidates: Vec::new(),
             existing: Vec::new(),

@@ -2,8 +2,9 @@
 //!
 //! The document only grows: `route` (route-request), `discovery` (discover-sources), `preflight` (diagnose-network before
 //! anything is created), `registration` (register-credentials), `creation` (create-connection), `test` (test-connection),
-//! `smoke` (smoke-test), `evidence` (collect-evidence), `network`, `credentials`, `driver` (the diagnosing steps), and `errors`
-//! (one entry a step that broke). Every step is handed the whole document and declares, in its own `Input`, the keys it reads.
+//! `smoke` (smoke-test), `evidence` (collect-evidence), `network`, `credentials`, `driver` (the diagnosing steps), `change`
+//! (trace-change), and `errors` (one entry a step that broke). Every step is handed the whole document and declares, in its own
+//! `Input`, the keys it reads.
 //! Beside them stand `request` (the raw input) and, for tags and names, `execution` (the execution's name).
 //!
 //! `route.request` stays the authority on what was asked for. Discovery adds facts to it, and [`Route::known`] and

@@ -2,11 +2,12 @@
 
 use std::future::Future;
 
-use serde::Deserialize;
-use shared_domain::budget::DIAGNOSIS;
+use serde::{Deserialize, Serialize};
+use shared_domain::budget::{DIAGNOSIS, json_length};
 use shared_domain::step::Route;
 use shared_domain::{Diagnosis, Evidence, Missing};
 
+use crate::packed::pack;
 use crate::time::{STEP_TIME, within};
 
 /// What a diagnosing step reads of the execution's document.
@@ -57,8 +58,12 @@ pub fn nothing_to_judge() -> Missing {
     }
 }
 
+/// The name of the packed facts, and its quotes and colon.
+const AROUND: usize = 16;
+
 /// Judges the facts that were given, else those that `collect` reads in the time that it has: what is missing then is unknown. `what` is diagnosed, in the log's words.
-pub async fn diagnose<Facts>(
+/// The facts are handed on with the diagnosis, as far as they fit into its share.
+pub async fn diagnose<Facts: Serialize>(
     what: &str,
     facts: Option<Facts>,
     collect: impl Future<Output = Facts>,
@@ -68,13 +73,17 @@ pub async fn diagnose<Facts>(
         Some(facts) => facts,
         None => within(STEP_TIME, collect).await,
     };
-    let diagnosis = judge(&facts).within(DIAGNOSIS);
+    let mut diagnosis = judge(&facts).within(DIAGNOSIS);
+    let room = DIAGNOSIS.saturating_sub(json_length(&diagnosis) + AROUND);
+    diagnosis.facts = pack(&facts, room);
+    let handed_on = diagnosis.facts.as_ref().map_or(0, String::len);
     let (findings, unknown) = (diagnosis.findings.len(), diagnosis.unknown.len());
     let reachability = diagnosis.network.as_ref().map(|network| network.reachability);
     tracing::info!(
         findings,
         unknown,
         ?reachability,
+        handed_on,
         "diagnosed {what}: {findings} findings, {unknown} unknown"
     );
     diagnosis

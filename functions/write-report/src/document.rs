@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use shared_domain::step::{Creation, Discovery, Registration, Route, Smoke, StepFailures, TestResult};
+use shared_domain::step::{Creation, Discovery, Registration, Route, Smoke, StepFailures, TestOutcome, TestResult};
+use shared_domain::trace::ChangeReport;
 use shared_domain::{Diagnosis, Evidence};
 
 /// What the steps before have left. A step that did not run, or broke, has no key.
@@ -34,6 +35,8 @@ pub struct Document {
     pub credentials: Option<Diagnosis>,
     /// From diagnose-driver.
     pub driver: Option<Diagnosis>,
+    /// From trace-change.
+    pub change: Option<ChangeReport>,
     /// Steps that broke, by state name.
     pub errors: StepFailures,
     /// From this step, where a part of the report is sent and another is not yet.
@@ -61,6 +64,13 @@ pub enum Channel {
 }
 
 impl Document {
+    /// True where nothing failed and the steps that diagnose ran all the same, for the record of what works.
+    pub(crate) fn is_for_the_record(&self) -> bool {
+        let failed = |test: &TestResult| test.outcome == TestOutcome::Failed;
+        let smoke = self.smoke.as_ref().filter(|smoke| smoke.finished);
+        smoke.is_some_and(|smoke| !smoke.results.iter().any(failed)) && !self.test.as_ref().is_some_and(failed)
+    }
+
     /// True for an execution that an event or the sweep started: nobody waits for its report, so that all of it has to be told.
     pub(crate) fn was_started_by_an_event(&self) -> bool {
         let diagnose = self.route.as_ref().and_then(|route| route.request.diagnose.as_ref());

@@ -6,7 +6,9 @@ use shared_lambda::{ErrorName, StepError};
 
 pub use crate::document::{Channel, Delivery, Document as Input};
 pub use crate::notify::Channels;
+pub use crate::record::Records;
 use crate::report::report;
+use crate::text::text;
 
 /// What this step answers.
 #[derive(Clone, Debug, Serialize)]
@@ -26,8 +28,15 @@ pub enum Output {
 ///
 /// # Errors
 /// `NotReady` when nothing more could be sent, so that the state machine tries again and then fails the execution, which rings an alarm.
-pub async fn handle(channels: &Channels, input: Input) -> Result<Output, StepError> {
-    let report = report(&input);
+pub async fn handle(channels: &Channels, records: &Records, input: Input) -> Result<Output, StepError> {
+    let mut report = report(&input);
+    if let Some(reason) = records.keep(&report, &input).await {
+        tracing::error!("could not keep the record of what works: {reason}");
+        report.advice.push(format!(
+            "The record of what works could not be kept, so that a later failure is compared with an older one: {reason}"
+        ));
+        report.text = text(&report);
+    }
     tracing::info!(
         outcome = report.outcome.as_str(),
         root_cause = report.root_cause.as_ref().map(|root| root.code.as_str()),

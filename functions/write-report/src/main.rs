@@ -1,6 +1,6 @@
 //! Starts the function with its clients.
 
-use write_report::handler::{self, Channels};
+use write_report::handler::{self, Channels, Records};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
@@ -8,6 +8,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let config = shared_lambda::aws_config().await;
     // A message whose answer is late may have been taken: it is waited for rather than sent a second time.
     let patient = config
+        .clone()
         .into_builder()
         .timeout_config(shared_lambda::one_long_attempt())
         .build();
@@ -15,6 +16,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         aws_sdk_sns::Client::new(&patient),
         aws_sdk_eventbridge::Client::new(&patient),
     );
-    let channels = &channels;
-    shared_lambda::run(|input| handler::handle(channels, input)).await
+    let records = Records::from_env(aws_sdk_s3::Client::new(&config));
+    let (channels, records) = (&channels, &records);
+    shared_lambda::run(|input| handler::handle(channels, records, input)).await
 }

@@ -4,7 +4,7 @@ use shared_checks::verdict::{self, Case};
 use shared_domain::command::Command;
 use shared_domain::diagnosis::{Diagnosis, Fix, UnknownCheck, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
-use shared_domain::fact::Fact;
+use shared_domain::fact::{Fact, Missing};
 use shared_domain::report::{ConnectionRef, CrawlerRef, Created, JobRef, Outcome, Report};
 use shared_domain::request::TestEngine;
 use shared_domain::step::{CreationState, Problem, Question, TestOutcome, TestResult, Way};
@@ -19,7 +19,9 @@ const LARGEST_REPORT: usize = 80_000;
 /// The report of an execution, with its text.
 pub fn report(document: &Document) -> Report {
     let mut report = empty(document);
-    if let Some(evidence) = &document.evidence {
+    if document.is_for_the_record() {
+        unjudged(&mut report, document);
+    } else if let Some(evidence) = &document.evidence {
         judged(&mut report, document, evidence);
     } else if document.errors.contains_key("CollectEvidence") || document.network.is_some() {
         judged(&mut report, document, &Evidence::default());
@@ -123,12 +125,15 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
         return;
     }
     let told = evidence.as_told();
+    // What changed is no part of what is wrong.
+    let mut failures = document.errors.clone();
+    let untraced = failures.remove("TraceChange");
     let verdict = verdict::decide(&Case {
         evidence: &told,
         network: document.network.as_ref(),
         credentials: document.credentials.as_ref(),
         driver: document.driver.as_ref(),
-        failures: &document.errors,
+        failures: &failures,
     });
     report.outcome = verdict.outcome;
     report.root_cause = verdict.root_cause;
@@ -165,6 +170,13 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
     report.crawler = told.known_crawler().map(|crawler| CrawlerRef {
         name: crawler.name.clone(),
     });
+    report.change.clone_from(&document.change);
+    if let Some(failure) = untraced {
+        report.change.get_or_insert_default().unknown.push(Missing {
+            reason: format!("what changed: the step broke: {}", failure.error),
+            would_help: "the log of the function, then the execution once more".to_owned(),
+        });
+    }
     report.advice.extend(left_out(evidence));
     // An engine test that failed where the facts find nothing wrong is not "healthy".
     let failed = report.tests.iter().any(|test| test.outcome == TestOutcome::Failed);
@@ -513,6 +525,14 @@ fn cut(report: &mut Report, items: usize, bytes: usize) {
     }
     for test in &mut report.tests {
         shorten(&mut test.message, bytes);
+    }
+    for cause in report.change.iter_mut().flat_map(|change| &mut change.causes) {
+        shorten(&mut cause.what, bytes);
+        cause.candidates.truncate(items);
+    }
+    if let Some(change) = &mut report.change {
+        change.causes.truncate(items);
+        change.notes.truncate(items);
     }
     if let Some(network) = &mut report.network {
         for path in &mut network.paths {

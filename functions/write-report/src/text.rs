@@ -1,5 +1,7 @@
 //! The report as a person reads it: cause, evidence and command first, at most a hundred columns, commands never broken.
 
+mod change;
+
 use shared_domain::Code;
 use shared_domain::diagnosis::{Confidence, Finding, Fix, NetworkPath, Opening, Reachability, UnknownCheck, Verdict};
 use shared_domain::report::{Outcome, Report};
@@ -22,7 +24,11 @@ pub fn text(report: &Report) -> String {
                 confidence(root.confidence)
             ),
         );
-        finding(&mut page, root);
+        let written_in = report.change.as_ref().and_then(|change| change.written_in.as_deref());
+        finding(&mut page, root, written_in);
+    }
+    if let Some(changed) = &report.change {
+        change::change(&mut page, changed);
     }
     if let Some((signal, quote)) = report
         .signal
@@ -145,7 +151,7 @@ fn headline(page: &mut Page, report: &Report) {
     }
 }
 
-fn finding(page: &mut Page, finding: &Finding) {
+fn finding(page: &mut Page, finding: &Finding, written_in: Option<&str>) {
     page.line(2, &finding.title);
     page.line(2, &format!("{}: {}", finding.resource.kind, finding.resource.id));
     if let Some(connection) = finding.connection.as_ref().filter(|name| **name != finding.resource.id) {
@@ -165,6 +171,9 @@ fn finding(page: &mut Page, finding: &Finding) {
         );
     }
     page.line(2, &format!("Fix: {}", finding.fix.summary));
+    if let Some(place) = written_in.filter(|_| !finding.fix.commands.is_empty()) {
+        page.line(4, &change::written_in(place));
+    }
     fix(page, &finding.fix);
 }
 
@@ -240,7 +249,7 @@ fn checks(page: &mut Page, report: &Report) {
                 confidence(other.confidence)
             ),
         );
-        finding(page, other);
+        finding(page, other, None);
     }
 }
 

@@ -6,15 +6,15 @@ use std::process::ExitCode;
 use aws_config::SdkConfig;
 use clap::Args;
 use futures::future::{join, join3};
-use serde::{Deserialize, Serialize};
-use shared_domain::facts_credentials::CredentialFacts;
-use shared_domain::facts_driver::DriverFacts;
+use shared_checks::trace::trace;
 use shared_domain::facts_network::NetworkFacts;
-use shared_domain::report::Outcome;
+use shared_domain::record::Facts;
+use shared_domain::report::{Outcome, Report};
 use shared_domain::request::Diagnose;
 use shared_domain::step::{AwsContext, Route, StepFailures, Way};
 use shared_domain::{Confidence, Evidence, Request, Stage};
 use shared_lambda::{STEP_TIME, within};
+use trace_change::handler::{Clients, Settings, who_and_where};
 use write_report::document::Document;
 use write_report::report::report;
 
@@ -44,6 +44,9 @@ pub(crate) struct Options {
     /// Keep what was read, for a replay or a bug report.
     #[arg(long)]
     save_facts: Option<PathBuf>,
+    /// Say what changed since: a record of the connection, or facts that were saved when it worked.
+    #[arg(long, value_name = "RECORD")]
+    since: Option<PathBuf>,
     /// The Region; that of the environment when absent.
     #[arg(long)]
     region: Option<String>,
@@ -53,19 +56,6 @@ pub(crate) struct Options {
     /// On the local stack.
     #[arg(long)]
     local: bool,
-}
-
-/// All that a diagnosis has read; enough to judge again without a cloud.
-#[derive(Serialize, Deserialize)]
-struct Facts {
-    route: Option<Route>,
-    evidence: Evidence,
-    #[serde(default)]
-    network: NetworkFacts,
-    #[serde(default)]
-    credentials: CredentialFacts,
-    #[serde(default)]
-    driver: DriverFacts,
 }
 
 /// Diagnoses and prints the report.
@@ -87,7 +77,11 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
     if let Some(file) = &options.save_facts {
         save(file, &facts)?;
     }
-    let report = report(&judge(facts));
+    let record = options.since.as_deref().map(load).transpose()?;
+    let report = match &record {
+        Some(record) => reported_since(options, facts, record).await?,
+        None => report(&judge(facts)),
+    };
     match options.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(&report)
@@ -101,6 +95,25 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The report, with what changed since the record; who changed it is asked with the caller's own rights, and of nobody in a replay.
+async fn reported_since(options: &Options, facts: Facts, record: &Facts) -> Result<Report, String> {
+    let mut document = judge(facts.clone());
+    let root = report(&document).root_cause;
+    let facts = Facts {
+        evidence: document.evidence.clone().unwrap_or_default(),
+        ..facts
+    };
+    let mut changed = trace(record, &facts, root.as_ref());
+    if let (None, Some(root)) = (&options.facts, &root) {
+        let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
+        let (clients, settings) = (Clients::new(&config), Settings::from_env());
+        let now = &facts.evidence.observed_at;
+        who_and_where(&clients, &settings, now, None, root, &mut changed).await;
+    }
+    document.change = Some(changed.report);
+    Ok(report(&document))
 }
 
 async fn collect(options: &Options) -> Result<Facts, String> {
@@ -122,9 +135,7 @@ async fn collect(options: &Options) -> Result<Facts, String> {
     let mut facts = Facts {
         route: Some(route),
         evidence,
-        network: NetworkFacts::default(),
-        credentials: CredentialFacts::default(),
-        driver: DriverFacts::default(),
+        ..Facts::default()
     };
     if is_about_the_connection(&facts.evidence) {
         within(STEP_TIME, collect_paths(&config, &mut facts)).await;
@@ -277,13 +288,7 @@ mod tests {
         let file = std::env::temp_dir().join(format!("pipefitter-facts-{}.json", std::process::id()));
         std::fs::write(&file, "x").unwrap();
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-        let facts = Facts {
-            route: None,
-            evidence: Evidence::default(),
-            network: NetworkFacts::default(),
-            credentials: CredentialFacts::default(),
-            driver: DriverFacts::default(),
-        };
+        let facts = Facts::default();
         save(&file, &facts).unwrap();
         let mode = std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
         let read = load(&file);

@@ -225,6 +225,8 @@ fn result_of(state: &str, document: &Value) -> Option<String> {
         "DiagnoseNetwork" => judged(&document["network"]),
         "DiagnoseCredentials" => judged(&document["credentials"]),
         "DiagnoseDriver" => judged(&document["driver"]),
+        "TraceChange" if document["change"].is_null() => "nothing to compare with".to_owned(),
+        "TraceChange" => format!("{} causes", count(&document["change"]["causes"])),
         "RegisterCredentials" if count(&document["registration"]["questions"]) > 0 => "waits for the user".to_owned(),
         "RegisterCredentials" => word(&document["registration"]["secretId"]),
         "CreateConnection" => {

@@ -9,6 +9,8 @@ A few things are put right in the process, because they need ministack's own kno
 - `logs:FilterLogEvents` heeds `logStreamNamePrefix`.
 - EventBridge invokes a function asynchronously: with retries, and a destination for what fails for good.
 - Glue tells for which account it assumes a job's role.
+- CloudTrail answers with the calls that changed something (`trail.py`), those of this process among them.
+- CloudFormation finds the stack of a resource by the resource's own id.
 """
 
 from __future__ import annotations
@@ -20,9 +22,10 @@ from xml.sax.saxutils import escape
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, responses, router
-from ministack.services import cloudwatch_logs, eventbridge, iam, lambda_svc
+from ministack.services import cloudformation, cloudwatch_logs, eventbridge, iam, lambda_svc
+from ministack.services.cloudformation import handlers as formation
 
-from . import log_reads, slowness
+from . import log_reads, slowness, trail
 from .authorization import denied_on_catalog, make_strict
 from .settings import JOB_SESSION_PREFIX, NETWORK_SERVICES, SERVERLESS_SERVICE
 
@@ -38,6 +41,8 @@ def main() -> None:
     _read_logs_as_aws_does()
     eventbridge._dispatch_to_lambda = invoke_asynchronously
     _glue_tells_its_account()
+    _keep_the_trail()
+    _find_stacks_by_resource()
     app.main()
 
 
@@ -125,6 +130,48 @@ def _glue_tells_its_account() -> None:
         return original(document, caller, context)
 
     iam_evaluator.evaluate_trust_policy = evaluate
+
+
+def _find_stacks_by_resource() -> None:
+    """ministack wants a stack's name."""
+    original = formation._ACTION_HANDLERS["DescribeStackResources"]
+
+    def describe(parameters: dict) -> Any:
+        wanted = formation._p(parameters, "PhysicalResourceId")
+        if not wanted or formation._p(parameters, "StackName"):
+            return original(parameters)
+        for stack in cloudformation._stacks.values():
+            if any(one.get("PhysicalResourceId") == wanted for one in stack.get("_resources", {}).values()):
+                return original({**parameters, "StackName": [stack["StackName"]]})
+        return formation._error("ValidationError", f"Stack for {wanted} does not exist")
+
+    formation._ACTION_HANDLERS["DescribeStackResources"] = describe
+
+
+def _keep_the_trail() -> None:
+    """ministack's own CloudTrail has no names of EC2's calls, no resources, and keeps passwords."""
+    history = trail.Trail.of_environment()
+
+    def recording(service: str, original: Any) -> Any:
+        async def handle(method: str, path: str, headers: dict, body: bytes, query: dict) -> Response:
+            status, answer_headers, answer = await original(method, path, headers, body, query)
+            call = trail.call_of(service, method, path, headers.get("x-amz-target", ""), body or b"")
+            if call is not None:
+                caller = _caller(headers, query)["arn"]
+                history.record(service, call, caller or "", status, answer if isinstance(answer, bytes) else b"")
+            return status, answer_headers, answer
+
+        return handle
+
+    for service in trail.RECORDED_BY_ACCOUNT:
+        app.SERVICE_HANDLERS[service] = recording(service, app.SERVICE_HANDLERS[service])
+
+    async def look_up(method: str, path: str, headers: dict, body: bytes, query: dict) -> Response:
+        if headers.get("x-amz-target", "").rpartition(".")[2] != "LookupEvents":
+            return responses.error_response_json("UnsupportedOperationException", "only LookupEvents is here", 400)
+        return responses.json_response(history.look_up(json.loads(body or b"{}")))
+
+    app.SERVICE_HANDLERS["cloudtrail"] = look_up
 
 
 def simulate_principal_policy(parameters: dict) -> Response:

@@ -2,8 +2,8 @@
 
 Run as `python -m stack.gateway --state DIR`. A request's service is read from its signature. Glue requests go to the
 data plane, which forwards what it does not do itself; requests for the network services go to moto once ministack,
-which has the account's policies, says that IAM allows them. Requests are forwarded byte for byte with their Host
-header, so signatures stay valid.
+which has the account's policies, says that IAM allows them. What changes something is told
+to the trail. Requests are forwarded byte for byte with their Host header, so signatures stay valid.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from .clients import Account, Identity
 from .errors import GlueError
 from .glue import DataPlane
 from .settings import ADMIN_ACCESS_KEY_ID, NETWORK_SERVICES, SERVERLESS_SERVICE, Addresses, Layout
+from .trail import RECORDED_BY_GATEWAY, Trail, call_of
 
 LOG = logging.getLogger("gateway")
 ASK_HEADER = "x-pipefitter-ask"
@@ -81,18 +82,30 @@ class Gateway:
         self._addresses = addresses
         self._layout = layout
         self._data_plane = data_plane
+        self._trail = Trail(layout.trail)
 
     def answer(self, request: Request) -> Response:
         access_key_id, service = request.signer()
         if request.method == "GET" and request.path == "/health":
             return Response.of_json(200, {"status": "ok"})
-        if service == "glue":
-            return self._glue(request)
-        if service in NETWORK_SERVICES:
-            return self._network(request, access_key_id)
+        if service == "glue" or service in NETWORK_SERVICES:
+            answer = self._glue(request) if service == "glue" else self._network(request, access_key_id)
+            self._tell_the_trail(service, request, answer)
+            return answer
         if service == SERVERLESS_SERVICE:
             return self._redshift_serverless(request)
         return self.forward(request, self._addresses.account_url)
+
+    def _tell_the_trail(self, service: str, request: Request, answer: Response) -> None:
+        if service not in RECORDED_BY_GATEWAY:
+            return
+        call = call_of(service, request.method, request.path, request.header("x-amz-target"), request.body)
+        if call is None:
+            return
+        asked = self.ask(request)
+        # Who may not do it is not known here, and a denied call changed nothing.
+        if asked.status == 200:
+            self._trail.record(service, call, asked.json["arn"], answer.status, answer.body)
 
     def _glue(self, request: Request) -> Response:
         operation = request.header("x-amz-target").rpartition(".")[2]

@@ -31,6 +31,7 @@ from .settings import (
     write_private,
 )
 from .slowness import FILE_VARIABLE
+from .trail import STATE_VARIABLE as TRAIL_VARIABLE
 
 
 def up(layout: Layout, addresses: Addresses) -> dict[str, Any]:
@@ -97,7 +98,7 @@ def down(layout: Layout) -> bool:
     record = layout.read_record()
     if record is not None:
         processes.stop(_recorded(record))
-    for path in (layout.record, layout.environment, layout.serverless, layout.slowness):
+    for path in (layout.record, layout.environment, layout.serverless, layout.slowness, layout.trail):
         path.unlink(missing_ok=True)
     servers.remove(layout)
     shutil.rmtree(layout.temporary, ignore_errors=True)
@@ -136,6 +137,7 @@ def _start_servers(layout: Layout, addresses: Addresses, admin: Identity) -> lis
         "MINISTACK_HOST": "127.0.0.1",
         "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
         "MINISTACK_REGION": REGION,
+        TRAIL_VARIABLE: str(layout.trail),
         "S3_DATA_DIR": str(layout.temporary / "s3"),
         # Nothing here may depend on, or reach into, a container engine that a machine happens to have.
         "DOCKER_HOST": f"unix://{layout.temporary / 'no-docker.sock'}",

@@ -76,6 +76,11 @@ class Layout:
         return self.state / "redshift-serverless.json"
 
     @property
+    def trail(self) -> Path:
+        """What CloudTrail's event history tells: the calls that changed something."""
+        return self.state / "trail.jsonl"
+
+    @property
     def record(self) -> Path:
         """Process ids, ports and the ids of the seeded account."""
         return self.state / "stack.json"

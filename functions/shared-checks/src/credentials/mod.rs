@@ -101,7 +101,7 @@ impl World for Account<'_> {
     }
 }
 
-fn judge(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> Diagnosis {
+pub(crate) fn judge(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> Diagnosis {
     let several = evidence.connections.len() > 1;
     let mut whole = Diagnosis::default();
     for (index, view) in views(facts, evidence, glue_role).iter().enumerate() {

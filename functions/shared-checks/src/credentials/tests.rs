@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 use shared_domain::aws::iam::EvaluationResult;
+use shared_domain::record::Facts;
 use shared_domain::{Code, Fact, Finding, Verdict};
 
 use super::*;
 use crate::proof::printed;
+use crate::trace::trace;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/GlueRole";
 const SECRET: &str = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:glue/orders-AbCdEf";
@@ -161,7 +163,8 @@ impl Case {
         )
     }
 
-    fn diagnose(&self) -> Diagnosis {
+    /// The facts, with what the role may do simulated as the collector would.
+    fn read(&self) -> (CredentialFacts, Evidence) {
         let evidence: Evidence = serde_json::from_value(self.evidence.clone()).unwrap();
         let mut facts: CredentialFacts = serde_json::from_value(self.facts.clone()).unwrap();
         if facts.evaluation_results.is_not_collected() {
@@ -195,6 +198,11 @@ impl Case {
                 });
             facts.evaluation_results = Fact::Known(results.collect());
         }
+        (facts, evidence)
+    }
+
+    fn diagnose(&self) -> Diagnosis {
+        let (facts, evidence) = self.read();
         let diagnosis = diagnose(&facts, &evidence, self.glue_role);
         printed::mends(&diagnosis);
         printed::listed(&diagnosis);
@@ -869,4 +877,89 @@ fn a_secret_that_the_script_reads_by_itself_is_judged_beside_the_connections_and
         (wanted.secret_ids.join(","), wanted.script_secret_ids.join(",")),
         ("glue/orders".into(), "glue/of-script".into())
     );
+}
+
+#[test]
+fn what_changed_since_it_worked_is_named_and_what_does_not_matter_is_counted() {
+    let facts = |case: &Case| {
+        let (credentials, evidence) = case.read();
+        Facts {
+            credentials,
+            evidence,
+            ..Facts::default()
+        }
+    };
+    // Things that change by themselves, or that nothing is judged by.
+    let disturbed = |case: Case| {
+        case.secret("/Description/LastChangedDate", json!("2026-10-20T00:00:00Z"))
+            .connection("/LastUpdatedTime", json!("2026-10-20T00:00:00Z"))
+            .property("KAFKA_NOTE", "other")
+            .evidence("/job/DefaultArguments", json!({"--note": "1", "--other": "2"}))
+            .evidence("/job/WorkerType", json!("G.1X"))
+    };
+    let trust = "/Role/AssumeRolePolicyDocument/Statement/0/Principal";
+    let base = [healthy(), healthy().with_key(), healthy().with_iam()];
+    let [plain, key, iam] = &base;
+    for (code, before, after, what) in [
+        (
+            "SECRET_PENDING_DELETION",
+            plain,
+            plain
+                .clone()
+                .secret("/Description/DeletedDate", json!("2026-11-08T00:00:00Z")),
+            "secret glue/orders: Description.DeletedDate was not set and is 2026-11-08T00:00:00Z",
+        ),
+        (
+            "SECRET_NOT_FOUND",
+            plain,
+            plain.clone().secret("/Description", missing()),
+            "secret glue/orders is gone",
+        ),
+        (
+            "SECRET_KEYS",
+            plain,
+            plain.clone().secret("/Shape/keyNames", json!(["Username", "password"])),
+            "secret glue/orders: Shape.keyNames was username and is not set",
+        ),
+        (
+            "KMS_KEY_STATE",
+            key,
+            key.clone()
+                .secret("/Key/KeyMetadata/KeyState", json!("PendingDeletion")),
+            "kms key k-1: Key.KeyMetadata.KeyState was Enabled and is PendingDeletion",
+        ),
+        (
+            "ROLE_TRUST",
+            plain,
+            plain.clone().facts(trust, json!({"Service": "lambda.amazonaws.com"})),
+            "role GlueRole: AssumeRolePolicyDocument.Statement",
+        ),
+        (
+            "ROLE_PERMISSION",
+            plain,
+            plain.clone().decides("secretsmanager:GetSecretValue", "implicitDeny"),
+            "role GlueRole: secretsmanager:GetSecretValue on ",
+        ),
+        (
+            "IAM_AUTH_DISABLED",
+            iam,
+            iam.clone()
+                .facts("/DBInstances/0/IAMDatabaseAuthenticationEnabled", json!(false)),
+            "db instance orders: IAMDatabaseAuthenticationEnabled was true and is false",
+        ),
+        (
+            "CREDENTIALS_MISSING",
+            plain,
+            plain.clone().property("SECRET_ID", ""),
+            "connection orders: ConnectionProperties.SECRET_ID was glue/orders and is ",
+        ),
+    ] {
+        let root = after.finding(code);
+        let report = trace(&facts(before), &facts(&disturbed(after)), Some(&root)).report;
+        let said: Vec<&str> = report.causes.iter().map(|cause| cause.what.as_str()).collect();
+        assert!(said.iter().any(|one| one.starts_with(what)), "{code}: {said:#?}");
+        assert!(report.causes.iter().all(|cause| cause.proven), "{code}: {report:#?}");
+        assert!(said.len() <= 2, "{code}: {said:#?}");
+        assert!(report.others >= 3, "{code}: {report:#?}");
+    }
 }

@@ -87,7 +87,7 @@ impl World for Connections {
     }
 }
 
-fn judge(facts: &DriverFacts, evidence: &Evidence) -> Diagnosis {
+pub(crate) fn judge(facts: &DriverFacts, evidence: &Evidence) -> Diagnosis {
     let several = evidence.connections.len() > 1;
     let mut whole = Diagnosis::default();
     for (view, name) in views(facts, evidence) {

@@ -2,10 +2,14 @@
 
 use serde_json::{Value, json};
 use shared_domain::Code;
+use shared_domain::aws::glue::Job;
 use shared_domain::diagnosis::Verdict;
+use shared_domain::evidence::Found;
+use shared_domain::record::Facts;
 
 use super::*;
 use crate::proof::printed;
+use crate::trace::trace;
 
 const HOST: &str = "orders.abc.eu-central-1.rds.amazonaws.com";
 const JAR: &str = "s3://drivers/pg.jar";
@@ -1287,4 +1291,67 @@ fn a_crawler_has_rules_of_its_own_for_drivers() {
     }
     let healthy = own().diagnosis();
     assert_eq!((healthy.findings, healthy.unknown), (vec![], vec![]));
+}
+
+#[test]
+fn what_changed_since_it_worked_is_named_and_what_does_not_matter_is_counted() {
+    let facts = |case: &Case| Facts {
+        driver: serde_json::from_value(case.facts.clone()).unwrap(),
+        evidence: serde_json::from_value(case.evidence.clone()).unwrap(),
+        ..Facts::default()
+    };
+    let jar =
+        |classes: Value| healthy().jar(json!({"Size": 1000, "Drivers": ["org.postgresql.Driver"], "Classes": classes}));
+    for (code, before, after, what) in [
+        (
+            "URL_ENGINE",
+            healthy(),
+            healthy().engine("mysql", "8.0.42", 5432),
+            "db instance orders: Engine was postgres and is mysql",
+        ),
+        (
+            "URL_PORT",
+            healthy(),
+            healthy().engine("postgres", "17.6", 5433),
+            "db instance orders: Endpoint.Port was 5432 and is 5433",
+        ),
+        (
+            "URL_DATABASE",
+            healthy(),
+            healthy().url("jdbc:postgresql://HOST:5432/"),
+            "connection orders: ConnectionProperties.JDBC_CONNECTION_URL was jdbc:postgresql://",
+        ),
+        (
+            "DRIVER_CLASS_NOT_IN_JAR",
+            jar(json!({"org.postgresql.Driver": 52})),
+            jar(json!({})),
+            "s3 object s3://drivers/pg.jar: Classes",
+        ),
+        (
+            "DRIVER_JAR_MISSING",
+            healthy().jar(good_jar()),
+            healthy().jar(json!({"missing": true})),
+            "s3 object s3://drivers/pg.jar is ",
+        ),
+    ] {
+        let mut now = facts(&after).clone();
+        // What a newer reading brings by itself, and a change that nothing is judged by.
+        now.evidence.observed_at = "2026-11-25T10:00:00Z".to_owned();
+        let job = now.evidence.job.clone().map(|job| match job {
+            Found::Present(job) => Found::Present(Job {
+                worker_type: Some("G.2X".to_owned()),
+                ..job
+            }),
+            other => other,
+        });
+        now.evidence.job = job;
+        let root = after.finding(code);
+        let report = trace(&facts(&before), &now, Some(&root)).report;
+        let said: Vec<&str> = report.causes.iter().map(|cause| cause.what.as_str()).collect();
+        assert!(
+            matches!(said.as_slice(), [one] if one.starts_with(what)),
+            "{code}: {said:#?}"
+        );
+        assert!(report.others >= 1, "{code}: {report:#?}");
+    }
 }

@@ -164,7 +164,7 @@ pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
 }
 
 /// Judges the network of `subject` by `facts`.
-fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
+pub(crate) fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     let lookup = Lookup::new(facts);
     let views = views(&lookup, subject);
     let several = subject.paths.len() > 1;

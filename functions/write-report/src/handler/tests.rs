@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_eventbridge::operation::put_events::PutEventsOutput;
+use aws_sdk_s3::operation::put_object::{PutObjectError, PutObjectOutput};
 use aws_sdk_sns::operation::publish::{PublishError, PublishOutput};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use serde_json::{Value, json};
@@ -35,9 +36,14 @@ fn channels(sns: &[&Rule], events: &Rule, notify_on: &str) -> Channels {
     )
 }
 
+/// No bucket for records.
+fn nowhere() -> Records {
+    Records::new(mock_client!(aws_sdk_s3, RuleMode::MatchAny, []), None)
+}
+
 /// The report, where all who listen have it.
 async fn told(channels: &Channels, input: Input) -> Report {
-    match handle(channels, input).await.expect("an answer") {
+    match handle(channels, &nowhere(), input).await.expect("an answer") {
         Output::Report(report) => *report,
         Output::Delivery { delivery } => panic!("only {delivery:?}"),
     }
@@ -131,7 +137,7 @@ fn denied(topic: &'static str) -> Rule {
 async fn each_channel_is_sent_to_once_and_what_cannot_be_sent_is_an_error_of_the_step() {
     let (text, chat, events) = (to("arn:text"), denied("arn:chat"), events());
     let sending = channels(&[&text, &chat], &events, "DIAGNOSED");
-    let Output::Delivery { delivery } = handle(&sending, blocked()).await.expect("an answer") else {
+    let Output::Delivery { delivery } = handle(&sending, &nowhere(), blocked()).await.expect("an answer") else {
         panic!("all is sent");
     };
     assert_eq!(delivery.sent, BTreeSet::from([Channel::Text, Channel::Event]));
@@ -141,7 +147,7 @@ async fn each_channel_is_sent_to_once_and_what_cannot_be_sent_is_an_error_of_the
         delivery: serde_json::from_value(json!(delivery)).expect("a delivery"),
         ..blocked()
     };
-    let error = handle(&sending, document(&delivery))
+    let error = handle(&sending, &nowhere(), document(&delivery))
         .await
         .expect_err("nothing could be sent");
     assert_eq!(error.name, ErrorName::NotReady);
@@ -195,4 +201,74 @@ async fn every_outcome_of_an_execution_that_an_event_started_is_told() {
             "{execution} {notify_on}"
         );
     }
+}
+
+/// A new connection whose engine has read a row, and the facts that were read of it then.
+fn ready() -> Input {
+    let facts = json!({"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24", "AvailabilityZone": "a"}]});
+    let passed = json!({"test": "glue-etl", "outcome": "passed", "message": "a row"});
+    serde_json::from_value(json!({
+        "route": {"way": "register", "reason": "", "request": {"connection": "orders/prod"}},
+        "creation": {"state": "ready", "connection": {"name": "orders/prod"}},
+        "smoke": {"finished": true, "results": [passed]},
+        "evidence": {"observedAt": "2026-11-24T10:00:00Z", "logTail": ["of another run"],
+            "connections": [{"name": "orders/prod", "connection": {"Name": "orders/prod"}}, {"name": "other", "connection": {"Name": "other"}}]},
+        "network": {"facts": shared_lambda::pack(&facts, 10_000), "findings": [], "unknown": [
+            {"code": "DNS_CUSTOM_RESOLVER", "stage": "network", "reason": "r", "wouldHelp": "w"}]},
+    }))
+    .expect("a document")
+}
+
+#[tokio::test]
+async fn what_works_is_kept_under_the_connection_s_name_with_its_facts_and_the_proof() {
+    let put = mock!(aws_sdk_s3::Client::put_object)
+        .match_requests(|request| {
+            let body: Value = serde_json::from_slice(request.body().bytes().expect("bytes")).expect("JSON");
+            request.bucket() == Some("records")
+                && request.key() == Some("records/orders%2Fprod.json")
+                && body["network"]["Subnets"][0]["SubnetId"] == "subnet-1"
+                && body["worked"] == json!({"at": "2026-11-24T10:00:00Z", "proof": "glue-etl passed"})
+                && body["evidence"]["logTail"].is_null()
+        })
+        .then_output(|| PutObjectOutput::builder().build());
+    let records = Records::new(
+        mock_client!(aws_sdk_s3, RuleMode::MatchAny, [&put]),
+        Some("records".into()),
+    );
+    let any = mock!(aws_sdk_eventbridge::Client::put_events).then_output(|| PutEventsOutput::builder().build());
+    let quiet = channels(&[], &any, "");
+    let answer = handle(&quiet, &records, ready()).await.expect("an answer");
+    let Output::Report(report) = answer else {
+        panic!("all is sent")
+    };
+    assert_eq!((report.outcome, put.num_calls()), (Outcome::Ready, 1));
+    // What could not be judged of what works is nobody's question.
+    assert!(report.unknown.is_empty() && report.advice.is_empty(), "{report:#?}");
+
+    // A failure is no record.
+    handle(&quiet, &records, blocked()).await.expect("an answer");
+    assert_eq!(put.num_calls(), 1);
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_kept_is_said_and_the_report_is_one_all_the_same() {
+    let denied = mock!(aws_sdk_s3::Client::put_object).then_error(|| {
+        let no = aws_sdk_s3::error::ErrorMetadata::builder()
+            .code("AccessDenied")
+            .message("no");
+        PutObjectError::generic(no.build())
+    });
+    let records = Records::new(
+        mock_client!(aws_sdk_s3, RuleMode::MatchAny, [&denied]),
+        Some("records".into()),
+    );
+    let any = mock!(aws_sdk_eventbridge::Client::put_events).then_output(|| PutEventsOutput::builder().build());
+    let answer = handle(&channels(&[], &any, ""), &records, ready())
+        .await
+        .expect("an answer");
+    let Output::Report(report) = answer else {
+        panic!("all is sent")
+    };
+    assert_eq!(report.outcome, Outcome::Ready);
+    assert!(report.text.contains("s3:PutObject: AccessDenied"), "{}", report.text);
 }

@@ -116,3 +116,35 @@ fn hostile_text_stays_in_its_line() {
         "{text}"
     );
 }
+
+#[test]
+fn what_changed_follows_the_root_cause_and_where_it_is_written_goes_before_the_command() {
+    let mut report = diagnosed();
+    let change = json!({
+        "since": "2026-11-20T10:00:00Z", "proof": "glue-etl passed", "others": 17,
+        "causes": [
+            {"what": "vpc endpoint vpce-1 is gone", "resource": {"kind": "vpc-endpoint", "id": "vpce-1"}, "proven": true,
+                "event": "DeleteVpcEndpoints", "who": "alice (role Deploy)", "when": "2026-11-22T09:00:00Z"},
+            {"what": "secret s: changed", "resource": {"kind": "secret", "id": "s"}, "proven": false,
+                "candidates": [{"event": "PutSecretValue", "when": "2026-11-22T09:00:00Z"}]}],
+        "writtenIn": "CloudFormation stack net (resource S3)", "owner": "net (Team)",
+        "unknown": [{"reason": "denied", "wouldHelp": "cloudtrail:LookupEvents"}],
+    });
+    report.change = Some(serde_json::from_value(change).expect("a change"));
+    report.root_cause.as_mut().expect("a root cause").fix.commands = vec!["aws x".into()];
+    let text = text(&report);
+    let expected = "
+What changed since it last worked, 2026-11-20T10:00:00Z
+  It worked then: glue-etl passed
+  - vpc endpoint vpce-1 is gone
+    DeleteVpcEndpoints by alice (role Deploy), 2026-11-22T09:00:00Z
+  - secret s: changed (may be why; the facts cannot tell)
+    or by PutSecretValue, 2026-11-22T09:00:00Z
+  17 other differences do not matter for it.
+  Owner: net (Team)
+  Not known: denied (would help: cloudtrail:LookupEvents)
+";
+    assert!(text.contains(expected), "{text}");
+    let (place, command) = (text.find("Written in CloudFormation stack net"), text.find("$ aws x"));
+    assert!(place.is_some() && place < command, "{text}");
+}

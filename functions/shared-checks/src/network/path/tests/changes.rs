@@ -1,0 +1,144 @@
+//! What changed, in every world that the checks are tested on: the healthy world is the record, the broken one is now, and twenty things
+//! that matter to nobody have changed as well.
+
+use serde_json::{Value, json};
+use shared_domain::trace::Difference;
+use shared_domain::{Finding, Verdict};
+
+use super::reports::all_cases;
+use super::*;
+use crate::trace::tests::{all_put_back, explained};
+
+/// How many things change that do not matter.
+const NOISE: usize = 20;
+
+/// Something that no packet of the connection meets.
+fn irrelevant(number: usize) -> (&'static str, Value) {
+    let net = format!("198.18.{number}.0/24");
+    match number % 8 {
+        0 => ("/SecurityGroups/0/IpPermissions", tcp_from(9000 + number as u16, &net)),
+        1 => (
+            "/SecurityGroups/1/IpPermissionsEgress",
+            tcp_from(9000 + number as u16, &net),
+        ),
+        2 => (
+            "/RouteTables/0/Routes",
+            route(&net, "NetworkInterfaceId", "eni-appliance"),
+        ),
+        3 => (
+            "/NetworkAcls/0/Entries",
+            json!({"RuleNumber": 3000 + number, "Egress": false, "Protocol": "6", "RuleAction": "deny", "CidrBlock": net,
+                "PortRange": {"From": 22, "To": 22}}),
+        ),
+        4 => ("/Vpcs", vpc(&format!("vpc-{number}"), &net)),
+        5 => (
+            "/Subnets",
+            subnet(&format!("subnet-{number}"), "vpc-other", &net, "us-east-1b"),
+        ),
+        6 => (
+            "/VpcEndpoints",
+            json!({"VpcEndpointId": format!("vpce-{number}"), "VpcEndpointType": "Interface", "VpcId": "vpc-other", "State": "available",
+                "ServiceName": "com.amazonaws.us-east-1.monitoring", "SubnetIds": [], "Groups": [], "PrivateDnsEnabled": true}),
+        ),
+        _ => (
+            "/SecurityGroups",
+            group(&format!("sg-{number}"), "vpc-other", json!([tcp_from(22, &net)])),
+        ),
+    }
+}
+
+/// As the facts are written: without nulls.
+fn read(world: Value) -> Value {
+    json!(serde_json::from_value::<NetworkFacts>(world).unwrap())
+}
+
+fn failing(world: &Value, subject: &Subject) -> Vec<Finding> {
+    let findings = judged_only(world, subject).findings.into_iter();
+    findings.filter(|finding| finding.verdict == Verdict::Fail).collect()
+}
+
+/// Adds what does not matter: every other to the record, which is then a thing that is gone. How many were added.
+fn disturb(record: &mut Value, now: &mut Value, subject: &Subject) -> usize {
+    let before = failing(now, subject);
+    let mut added = 0;
+    for number in 0.. {
+        if added == NOISE {
+            break;
+        }
+        let (at, thing) = irrelevant(number);
+        let side = if number % 2 == 0 { &mut *now } else { &mut *record };
+        let Some(list) = side.pointer_mut(at).and_then(Value::as_array_mut) else {
+            assert!(number < 400, "{at} is nowhere");
+            continue;
+        };
+        list.push(thing);
+        added += 1;
+    }
+    assert_eq!(failing(now, subject), before);
+    added
+}
+
+fn differences(record: &Value, now: &Value, root: &Finding, subject: &Subject) -> Vec<Difference> {
+    explained("network", record, now, root, |facts| judged_only(facts, subject)).all
+}
+
+#[test]
+fn of_what_changed_exactly_that_is_named_which_explains_the_root_cause() {
+    let mut named = 0;
+    for case in all_cases() {
+        let (mut now, mut subject, mut record) = ((case.world)(), (case.subject)(), (case.world)());
+        (case.broken)(&mut now, &mut subject);
+        let Some(root) = failing(&now, &subject).into_iter().next() else {
+            continue;
+        };
+        // Where the connection itself is another one, or it did not work before, there is nothing to compare.
+        let worked = reach(&judged_only(&record, &subject)) == Reachability::Reachable;
+        if subject != (case.subject)() || !worked {
+            continue;
+        }
+        let guilty = differences(&record, &now, &root, &subject);
+        let noise = disturb(&mut record, &mut now, &subject);
+        let explained = explained("network", &record, &now, &root, |facts| judged_only(facts, &subject));
+        let (causes, all) = (&explained.causes, &explained.all);
+        assert!(!causes.is_empty(), "{}: {} of {guilty:#?}", case.name, root.code);
+        for cause in causes {
+            assert!(guilty.contains(cause), "{}: {cause:#?} is innocent", case.name);
+        }
+        assert_eq!(all.len(), guilty.len() + noise, "{}", case.name);
+        // A route that goes with its target is neither a cause nor something else.
+        let followers = guilty.len() - causes.len();
+        let others = explained.others - noise;
+        assert!(others <= followers, "{}: {others} of {followers}", case.name);
+        named += 1;
+    }
+    assert!(named > 60, "{named}");
+}
+
+#[test]
+fn putting_all_differences_back_gives_the_record() {
+    for case in all_cases() {
+        let (mut now, mut subject) = ((case.world)(), (case.subject)());
+        (case.broken)(&mut now, &mut subject);
+        let (record, back) = all_put_back(
+            &json!({"network": read((case.world)())}),
+            &json!({"network": read(now)}),
+        );
+        assert!(record == back, "{}: {record:#} {back:#}", case.name);
+    }
+}
+
+#[test]
+fn where_nothing_changed_nothing_is_named() {
+    for case in all_cases().into_iter().step_by(4) {
+        let (mut now, mut subject) = ((case.world)(), (case.subject)());
+        (case.broken)(&mut now, &mut subject);
+        let Some(root) = failing(&now, &subject).into_iter().next() else {
+            continue;
+        };
+        let mut record = now.clone();
+        let noise = disturb(&mut record, &mut now, &subject);
+        let explained = explained("network", &record, &now, &root, |facts| judged_only(facts, &subject));
+        assert!(explained.causes.is_empty(), "{}: {:#?}", case.name, explained.causes);
+        assert_eq!(explained.others, noise, "{}", case.name);
+    }
+}

@@ -1,0 +1,174 @@
+//! Which differences explain a finding: each is put back alone, and the facts are judged again.
+
+use serde_json::Value;
+use shared_domain::{Diagnosis, Finding, Verdict};
+
+use super::differences::{Found, put_back};
+use super::lists::is_restless;
+use crate::registry;
+
+/// How many differences are tried; a judgement takes milliseconds, and a diagnosis has seconds.
+const MOST: usize = 400;
+
+/// What the differences come to.
+#[derive(Debug, Default)]
+pub(super) struct Explained<'a> {
+    /// Those that explain the finding.
+    pub causes: Vec<&'a Found>,
+    /// True where none explains it alone, and these do together.
+    pub together: bool,
+    /// True where the finding stands in the facts at all; one that only a text gives does not.
+    pub in_facts: bool,
+    /// How many others there are.
+    pub others: usize,
+}
+
+/// Tries the differences. `judge` judges facts in the stage of the finding; only what it reads is tried.
+pub(super) fn explain<'a>(
+    now: &Value,
+    found: &'a [Found],
+    root: &Finding,
+    parts: &[&str],
+    judge: impl Fn(&Value) -> Option<Diagnosis>,
+) -> Explained<'a> {
+    let mut explained = Explained::default();
+    let before = judge(now).unwrap_or_default();
+    if let Some(target) = target(&before, root) {
+        explained.in_facts = true;
+        let of_the_stage = |found: &&Found| found.at.iter().any(|at| parts.contains(&at.part()));
+        let tried: Vec<&Found> = found.iter().filter(of_the_stage).take(MOST).collect();
+        let cures = |differences: &[&Found]| {
+            let mut facts = now.clone();
+            for difference in differences {
+                put_back(&mut facts, difference);
+            }
+            judge(&facts).is_some_and(|after| vanishes(&before, &after, target))
+        };
+        explained.causes = tried.iter().copied().filter(|one| cures(&[*one])).collect();
+        if explained.causes.is_empty() && cures(&tried) {
+            let needed = least(&tried, cures);
+            explained.together = needed.len() > 1;
+            explained.causes = presentable(needed);
+        }
+    }
+    let all = std::mem::take(&mut explained.causes);
+    let (followers, causes): (Vec<&Found>, Vec<&Found>) = all.iter().partition(|one| follows(one, &all));
+    explained.causes = causes;
+    explained.together &= explained.causes.len() > 1;
+    let counts = |one: &&Found| {
+        let known = explained.causes.iter().chain(&followers);
+        let is_cause = known.into_iter().any(|cause| std::ptr::eq(*cause, *one));
+        !is_cause && !is_restless(&one.difference.field)
+    };
+    explained.others = found.iter().filter(counts).count();
+    explained
+}
+
+/// The fewest of them that still cure: halves are left out first, then quarters, then each.
+fn least<'a>(all: &[&'a Found], cures: impl Fn(&[&'a Found]) -> bool) -> Vec<&'a Found> {
+    let mut needed = all.to_vec();
+    let mut chunk = needed.len().div_ceil(2);
+    loop {
+        let mut at = 0;
+        while at < needed.len() {
+            let end = (at + chunk).min(needed.len());
+            let fewer: Vec<&Found> = [&needed[..at], &needed[end..]].concat();
+            if !fewer.is_empty() && cures(&fewer) {
+                needed = fewer;
+            } else {
+                at = end;
+            }
+        }
+        if chunk <= 1 {
+            return needed;
+        }
+        chunk = chunk.div_ceil(2);
+    }
+}
+
+/// A resource that is no longer met because something else leads elsewhere now is no cause of its own, where that other is named.
+fn presentable(needed: Vec<&Found>) -> Vec<&Found> {
+    let names = |found: &Found, id: &str| {
+        let told = [&found.difference.before, &found.difference.after];
+        told.into_iter().flatten().any(|value| mentions(value, id))
+    };
+    let only_met = |found: &Found| {
+        let one_sided = found.difference.before.is_none() || found.difference.after.is_none();
+        let id = &found.difference.resource.id;
+        found.difference.field.is_empty()
+            && one_sided
+            && !found.complete
+            && needed
+                .iter()
+                .any(|other| !std::ptr::eq(*other, found) && names(other, id))
+    };
+    needed.iter().copied().filter(|found| !only_met(found)).collect()
+}
+
+/// What goes with a resource that is gone is no cause beside it: the route to an endpoint that was deleted, or that is a blackhole since.
+fn follows(one: &Found, all: &[&Found]) -> bool {
+    let Some(before) = one
+        .difference
+        .before
+        .as_ref()
+        .filter(|_| !one.difference.field.is_empty())
+    else {
+        return false;
+    };
+    let gone = |other: &&&Found| other.difference.field.is_empty() && other.difference.after.is_none();
+    let leads_on = |id: &str| one.difference.after.as_ref().is_none_or(|after| mentions(after, id));
+    let mut gone = all
+        .iter()
+        .filter(gone)
+        .map(|other| other.difference.resource.id.as_str());
+    gone.any(|id| mentions(before, id) && leads_on(id))
+}
+
+fn mentions(value: &Value, id: &str) -> bool {
+    match value {
+        Value::String(text) => text == id,
+        Value::Array(items) => items.iter().any(|item| mentions(item, id)),
+        Value::Object(fields) => fields.values().any(|field| mentions(field, id)),
+        _ => false,
+    }
+}
+
+/// The finding in the facts as they are judged here: that of the report may have been shortened, or confirmed by a text.
+fn target<'a>(judged: &'a Diagnosis, root: &Finding) -> Option<&'a Finding> {
+    let all = || judged.findings.iter().filter(|one| is_of_its_kind(one, root));
+    let closest = |one: &&Finding| one.resource == root.resource && one.evidence == root.evidence;
+    all()
+        .find(closest)
+        .or_else(|| all().find(|one| one.resource == root.resource))
+        .or_else(|| all().next())
+}
+
+fn is_of_its_kind(one: &Finding, other: &Finding) -> bool {
+    one.code == other.code && one.connection == other.connection
+}
+
+/// The finding is gone, could be looked for, and nothing stands in its place: no other of its code, no unknown and no failure of a check
+/// that comes before it.
+fn vanishes(before: &Diagnosis, after: &Diagnosis, target: &Finding) -> bool {
+    let place = registry::place(target.code);
+    let count = |diagnosis: &Diagnosis| {
+        let all = diagnosis.findings.iter();
+        all.filter(|one| is_of_its_kind(one, target)).count()
+    };
+    let stands = |one: &Finding| {
+        is_of_its_kind(one, target) && one.resource == target.resource && one.evidence == target.evidence
+    };
+    let unseen = |diagnosis: &Diagnosis| {
+        let codes = diagnosis.unknown.iter().filter_map(|check| check.code.code());
+        codes.filter(|code| registry::place(*code) <= place).count()
+    };
+    let fails_earlier = |one: &&Finding| one.verdict == Verdict::Fail && registry::place(one.code) < place;
+    let known = |one: &Finding| {
+        let mut earlier = before.findings.iter().filter(fails_earlier);
+        earlier.any(|other| is_of_its_kind(other, one))
+    };
+    count(after) < count(before)
+        && !after.findings.iter().any(stands)
+        && unseen(after) <= unseen(before)
+        && after.findings.iter().filter(fails_earlier).all(known)
+}

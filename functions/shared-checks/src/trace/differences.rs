@@ -1,0 +1,393 @@
+//! Two readings compared, and one difference put back.
+//!
+//! Both are compared in a canonical form: a rule of a security group has one peer, a policy is JSON without blanks, lists have no order
+//! but where it means something. What one of the two could not read is not compared: "denied" is no difference.
+
+use serde_json::{Map, Value, json};
+use shared_domain::diagnosis::Resource;
+use shared_domain::trace::Difference;
+
+use super::lists::{ORDERED, PLACES, Place, Shape, element_key, id_of};
+
+/// A difference, and where in the facts it can be put back.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub difference: Difference,
+    /// Where it stands; the same database may stand in three parts.
+    pub at: Vec<At>,
+    /// True where what is gone was deleted, and is not just no longer met.
+    pub complete: bool,
+}
+
+/// A spot in the facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct At {
+    /// An index into [`PLACES`].
+    place: usize,
+    /// The resource's id.
+    id: String,
+    /// The fields that lead to it.
+    fields: Vec<String>,
+    leaf: Leaf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leaf {
+    /// The last field's value.
+    Field,
+    /// An element of the list that the fields lead to.
+    Element,
+    /// The resource in its list or map.
+    Resource,
+}
+
+impl At {
+    /// `network`, `evidence`, ...
+    pub(super) fn part(&self) -> &'static str {
+        PLACES[self.place].part
+    }
+}
+
+/// The facts in the form in which they are compared.
+pub(super) fn canonical(mut facts: Value) -> Value {
+    if let Some(groups) = facts["network"]["SecurityGroups"].as_array_mut() {
+        for group in groups {
+            for rules in ["IpPermissions", "IpPermissionsEgress"] {
+                if let Some(all) = group[rules].as_array_mut() {
+                    *all = all.iter().flat_map(one_peer_each).collect();
+                }
+            }
+        }
+    }
+    compact_policies(&mut facts);
+    facts
+}
+
+/// AWS puts the peers of one protocol and port range into one rule.
+fn one_peer_each(rule: &Value) -> Vec<Value> {
+    const PEERS: [&str; 4] = ["IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"];
+    let mut bare = rule.clone();
+    if let Some(fields) = bare.as_object_mut() {
+        fields.retain(|name, _| !PEERS.contains(&name.as_str()));
+    }
+    let of = |kind: &str| rule[kind].as_array().cloned().unwrap_or_default();
+    let mut rules: Vec<Value> = Vec::new();
+    for kind in PEERS {
+        for peer in of(kind) {
+            let mut one = bare.clone();
+            one[kind] = json!([peer]);
+            rules.push(one);
+        }
+    }
+    if rules.is_empty() { vec![bare] } else { rules }
+}
+
+/// A policy as text, without what only its author's editor put there.
+fn compact_policies(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields.iter_mut() {
+                if name.ends_with("PolicyDocument")
+                    && let Some(policy) = field.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok())
+                {
+                    *field = Value::String(policy.to_string());
+                } else {
+                    compact_policies(field);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(compact_policies),
+        _ => {}
+    }
+}
+
+/// What differs between two canonical readings, and which lists could not be compared.
+pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<&'static str>) {
+    let mut all = Differences::default();
+    let mut blind = Vec::new();
+    for (number, place) in PLACES.iter().enumerate() {
+        let (then, now) = (&before[place.part][place.key], &after[place.part][place.key]);
+        if is_unreadable(then) || is_unreadable(now) {
+            blind.push(place.key);
+        } else if !then.is_null() && !now.is_null() {
+            all.place(number, place, then, now);
+        }
+    }
+    for found in &mut all.found {
+        name_owner(found, after);
+    }
+    (all.found, blind)
+}
+
+/// What is the property of something else than what it stands under: what a role may do is the role's, what a secret's key is, the key's.
+fn name_owner(found: &mut Found, facts: &Value) {
+    let Some(at) = found.at.first() else { return };
+    let place = &PLACES[at.place];
+    let Difference { resource, field, .. } = &mut found.difference;
+    match (place.key, at.fields.first().map(String::as_str)) {
+        ("EvaluationResults", _) => {
+            let role = &facts["credentials"]["Role"]["RoleName"];
+            let arn = facts["driver"]["RoleArn"].as_str();
+            let name = role.as_str().or(arn.and_then(|arn| arn.rsplit('/').next()));
+            *field = resource.id.replacen(' ', " on ", 1);
+            resource.id = name.unwrap_or_default().to_owned();
+        }
+        ("Secrets", Some("Key")) => {
+            let secrets = facts["credentials"]["Secrets"].as_array();
+            let secret = secrets.and_then(|all| all.iter().find(|one| one["SecretId"] == at.id.as_str()));
+            let key = secret.map(|secret| &secret["Key"]["KeyMetadata"]["KeyId"]);
+            if let Some(key) = key.and_then(Value::as_str) {
+                *resource = Resource::new("kms-key", key);
+            }
+        }
+        ("CatalogKey", _) => {
+            let key = facts["credentials"]["CatalogKey"]["KeyMetadata"]["KeyId"].as_str();
+            resource.id = key.unwrap_or_default().to_owned();
+        }
+        _ => {}
+    }
+}
+
+fn is_unreadable(value: &Value) -> bool {
+    value
+        .as_object()
+        .is_some_and(|fields| fields.len() == 1 && fields.contains_key("unreadable"))
+}
+
+fn is_missing(value: &Value) -> bool {
+    value.get("missing").is_some_and(|missing| *missing == true)
+}
+
+#[derive(Default)]
+struct Differences {
+    found: Vec<Found>,
+}
+
+impl Differences {
+    fn place(&mut self, number: usize, place: &Place, then: &Value, now: &Value) {
+        match place.shape {
+            Shape::Map => self.resources(number, then.as_object().cloned(), now.as_object().cloned()),
+            Shape::List(ids) | Shape::Named(ids) => self.resources(number, by_id(then, ids), by_id(now, ids)),
+            Shape::One(ids) => {
+                let (one, other) = (id_of(then, ids), id_of(now, ids));
+                let at = |id: &str| At {
+                    place: number,
+                    id: id.to_owned(),
+                    fields: Vec::new(),
+                    leaf: Leaf::Resource,
+                };
+                if is_missing(then) != is_missing(now) {
+                    let id = if one.is_empty() { &other } else { &one };
+                    self.note(at(id), "", Some(then.clone()), Some(now.clone()));
+                } else if one == other {
+                    self.value(&at(&one), then, now);
+                }
+            }
+        }
+    }
+
+    fn resources(&mut self, number: usize, then: Option<Map<String, Value>>, now: Option<Map<String, Value>>) {
+        let (Some(then), Some(now)) = (then, now) else { return };
+        let at = |id: &str| At {
+            place: number,
+            id: id.to_owned(),
+            fields: Vec::new(),
+            leaf: Leaf::Resource,
+        };
+        let both_only = matches!(PLACES[number].shape, Shape::Named(_) | Shape::Map);
+        for (id, before) in &then {
+            match now.get(id) {
+                Some(after) => self.value(&at(id), before, after),
+                None if both_only => {}
+                None => self.note(at(id), "", Some(before.clone()), None),
+            }
+        }
+        for (id, after) in now.iter().filter(|(id, _)| !then.contains_key(*id) && !both_only) {
+            self.note(at(id), "", None, Some(after.clone()));
+        }
+    }
+
+    fn value(&mut self, at: &At, then: &Value, now: &Value) {
+        if then == now || is_unreadable(then) || is_unreadable(now) {
+            return;
+        }
+        match (then, now) {
+            (Value::Object(one), Value::Object(other)) if is_missing(then) == is_missing(now) => {
+                for name in one.keys().chain(other.keys().filter(|name| !one.contains_key(*name))) {
+                    self.field(at, name, one.get(name), other.get(name));
+                }
+            }
+            (Value::Array(one), Value::Array(other)) => self.elements(at, one, other),
+            _ => {
+                let leaf = if at.fields.is_empty() {
+                    Leaf::Resource
+                } else {
+                    Leaf::Field
+                };
+                let field = at.fields.join(".");
+                self.note(At { leaf, ..at.clone() }, &field, Some(then.clone()), Some(now.clone()));
+            }
+        }
+    }
+
+    fn field(&mut self, at: &At, name: &str, then: Option<&Value>, now: Option<&Value>) {
+        let mut fields = at.fields.clone();
+        fields.push(name.to_owned());
+        let at = At {
+            fields,
+            leaf: Leaf::Field,
+            ..at.clone()
+        };
+        match (then, now) {
+            (Some(then), Some(now)) => self.value(&at, then, now),
+            // An empty list is left out of JSON.
+            (Some(Value::Array(one)), None) => self.elements(&at, one, &[]),
+            (None, Some(Value::Array(other))) => self.elements(&at, &[], other),
+            (then, now) if then.or(now).is_some_and(is_unreadable) => {}
+            (then, now) => self.note(at.clone(), &at.fields.join("."), then.cloned(), now.cloned()),
+        }
+    }
+
+    /// Elements under one name are one that changed; of the others, those that are gone and those that are new.
+    fn elements(&mut self, at: &At, then: &[Value], now: &[Value]) {
+        let field = at.fields.join(".");
+        let at = At {
+            leaf: Leaf::Element,
+            ..at.clone()
+        };
+        let key = |element: &Value| element_key(PLACES[at.place].key, &field, element);
+        let mut news: Vec<&Value> = now.iter().collect();
+        let mut gone: Vec<&Value> = Vec::new();
+        for element in then {
+            match news.iter().position(|other| *other == element) {
+                Some(place) => {
+                    news.remove(place);
+                }
+                None => gone.push(element),
+            }
+        }
+        if gone.is_empty() && news.is_empty() && ORDERED.contains(&field.as_str()) && then != now {
+            let whole = At {
+                leaf: Leaf::Field,
+                ..at
+            };
+            return self.note(whole, &field, Some(json!(then)), Some(json!(now)));
+        }
+        for element in gone {
+            let name = key(element);
+            let same = |other: &&Value| name.is_some() && key(other) == name;
+            let after = news.iter().position(same).map(|place| news.remove(place).clone());
+            self.note(at.clone(), &field, Some(element.clone()), after);
+        }
+        for element in news {
+            self.note(at.clone(), &field, None, Some(element.clone()));
+        }
+    }
+
+    /// A difference that stands in several parts is one.
+    fn note(&mut self, at: At, field: &str, before: Option<Value>, after: Option<Value>) {
+        let place = &PLACES[at.place];
+        let difference = Difference {
+            resource: Resource::new(place.kind, own_id(place, &at.id)),
+            field: field.to_owned(),
+            before,
+            after,
+        };
+        match self.found.iter_mut().find(|found| found.difference == difference) {
+            Some(known) => known.at.push(at),
+            None => self.found.push(Found {
+                difference,
+                complete: place.complete,
+                at: vec![at],
+            }),
+        }
+    }
+}
+
+/// The id of a resource that is told by several fields.
+fn own_id<'a>(place: &Place, id: &'a str) -> &'a str {
+    match place.shape {
+        Shape::List([_, _, ..]) => id.split(' ').next().unwrap_or(id),
+        _ => id,
+    }
+}
+
+/// A list by the ids of its resources; of two with one id, the first.
+fn by_id(list: &Value, ids: &[&str]) -> Option<Map<String, Value>> {
+    let mut all = Map::new();
+    for resource in list.as_array()? {
+        all.entry(id_of(resource, ids)).or_insert_with(|| resource.clone());
+    }
+    Some(all)
+}
+
+/// Puts a difference back: the facts are then, in this one thing, what they were.
+pub(super) fn put_back(facts: &mut Value, found: &Found) {
+    for at in &found.at {
+        put_back_at(facts, at, &found.difference);
+    }
+}
+
+fn put_back_at(facts: &mut Value, at: &At, difference: &Difference) {
+    let place = &PLACES[at.place];
+    let holder = &mut facts[place.part][place.key];
+    if at.leaf == Leaf::Resource {
+        return resource_back(holder, place, at, difference);
+    }
+    let Some(mut spot) = resource_mut(holder, place, &at.id) else {
+        return;
+    };
+    let (last, way) = match at.fields.split_last() {
+        Some((last, way)) => (last, way),
+        None => return,
+    };
+    for name in way {
+        match spot.get_mut(name) {
+            Some(next) => spot = next,
+            None => return,
+        }
+    }
+    let Some(parent) = spot.as_object_mut() else { return };
+    match at.leaf {
+        Leaf::Element => {
+            let list = parent.entry(last.clone()).or_insert_with(|| json!([]));
+            let Some(list) = list.as_array_mut() else { return };
+            let now = difference.after.as_ref();
+            let gone = now.and_then(|now| list.iter().position(|element| element == now));
+            if let Some(place) = gone {
+                list.remove(place);
+            }
+            list.extend(difference.before.clone());
+        }
+        _ => match &difference.before {
+            Some(value) => drop(parent.insert(last.clone(), value.clone())),
+            None => drop(parent.remove(last)),
+        },
+    }
+}
+
+fn resource_back(holder: &mut Value, place: &Place, at: &At, difference: &Difference) {
+    match (place.shape, &mut *holder) {
+        (Shape::List(ids) | Shape::Named(ids), Value::Array(list)) => {
+            list.retain(|resource| id_of(resource, ids) != at.id);
+            list.extend(difference.before.clone());
+        }
+        (Shape::Map, Value::Object(map)) => match &difference.before {
+            Some(value) => drop(map.insert(at.id.clone(), value.clone())),
+            None => drop(map.remove(&at.id)),
+        },
+        (Shape::One(_), holder) => *holder = difference.before.clone().unwrap_or_default(),
+        _ => {}
+    }
+}
+
+fn resource_mut<'a>(holder: &'a mut Value, place: &Place, id: &str) -> Option<&'a mut Value> {
+    match place.shape {
+        Shape::Map => holder.get_mut(id),
+        Shape::One(_) => Some(holder),
+        Shape::List(ids) | Shape::Named(ids) => holder
+            .as_array_mut()?
+            .iter_mut()
+            .find(|resource| id_of(resource, ids) == id),
+    }
+}

@@ -1,0 +1,258 @@
+//! Where resources stand in the facts, and what makes two readings of one the same resource.
+
+use serde_json::Value;
+
+/// A list, a map or a single resource of the facts.
+pub(super) struct Place {
+    /// `evidence`, `network`, `credentials` or `driver`.
+    pub part: &'static str,
+    /// The field of that part.
+    pub key: &'static str,
+    /// What holds the resources.
+    pub shape: Shape,
+    /// The resources' kind, by the word that findings use.
+    pub kind: &'static str,
+    /// True where the list holds all that exist in a VPC or account that was looked at, so that what it lacks was deleted. Else it holds
+    /// what the connection meets, and what it lacks may exist all the same.
+    pub complete: bool,
+}
+
+/// What holds the resources.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A list; a resource is told by these fields, of which the first is its id. Two gateways have one attachment in common.
+    List(&'static [&'static str]),
+    /// A list of which only what both readings hold is compared: whether a thing is asked about is not a property of it.
+    Named(&'static [&'static str]),
+    /// A map by the resource's id.
+    Map,
+    /// One resource, compared where both readings hold the same one. Without fields it is the account's.
+    One(&'static [&'static str]),
+}
+
+const fn place(part: &'static str, key: &'static str, shape: Shape, kind: &'static str) -> Place {
+    Place {
+        part,
+        key,
+        shape,
+        kind,
+        complete: false,
+    }
+}
+
+const fn listed(key: &'static str, ids: &'static [&'static str], kind: &'static str) -> Place {
+    place("network", key, Shape::List(ids), kind)
+}
+
+const fn complete(key: &'static str, ids: &'static [&'static str], kind: &'static str) -> Place {
+    Place {
+        complete: true,
+        ..listed(key, ids, kind)
+    }
+}
+
+/// Every place; what stands elsewhere (the run, the log, the time of the reading) is no configuration.
+pub(super) const PLACES: &[Place] = &[
+    place("evidence", "connections", Shape::Named(&["name"]), "connection"),
+    place("evidence", "job", Shape::One(&["Name"]), "job"),
+    listed("Vpcs", &["VpcId"], "vpc"),
+    listed("VpcAttributes", &["VpcId"], "vpc"),
+    listed("DhcpOptions", &["DhcpOptionsId"], "dhcp-options"),
+    listed("Subnets", &["SubnetId"], "subnet"),
+    listed("RouteTables", &["RouteTableId"], "route-table"),
+    listed("SecurityGroups", &["GroupId"], "security-group"),
+    listed("SecurityGroupVpcAssociations", &["GroupId", "VpcId"], "security-group"),
+    listed("NetworkAcls", &["NetworkAclId"], "network-acl"),
+    complete("VpcEndpoints", &["VpcEndpointId"], "vpc-endpoint"),
+    listed("NatGateways", &["NatGatewayId"], "nat-gateway"),
+    listed("ManagedPrefixLists", &["PrefixListId"], "prefix-list"),
+    complete(
+        "VpcPeeringConnections",
+        &["VpcPeeringConnectionId"],
+        "vpc-peering-connection",
+    ),
+    listed("TransitGateways", &["TransitGatewayId"], "transit-gateway"),
+    complete(
+        "TransitGatewayVpcAttachments",
+        &["TransitGatewayAttachmentId"],
+        "transit-gateway-attachment",
+    ),
+    complete(
+        "TransitGatewayAttachments",
+        &["TransitGatewayAttachmentId", "TransitGatewayId"],
+        "transit-gateway-attachment",
+    ),
+    complete(
+        "TransitGatewayPeeringAttachments",
+        &["TransitGatewayAttachmentId"],
+        "transit-gateway-attachment",
+    ),
+    listed(
+        "TransitGatewayRouteTables",
+        &["TransitGatewayRouteTableId"],
+        "transit-gateway-route-table",
+    ),
+    listed("VpnGateways", &["VpnGatewayId"], "vpn-gateway"),
+    complete("VpnConnections", &["VpnConnectionId"], "vpn-connection"),
+    listed("VirtualInterfaces", &["virtualInterfaceId"], "virtual-interface"),
+    listed(
+        "DirectConnectGatewayAssociations",
+        &["directConnectGatewayId", "virtualGatewayId"],
+        "direct-connect-gateway",
+    ),
+    listed("NetworkInterfaces", &["NetworkInterfaceId"], "network-interface"),
+    listed(
+        "VpcBlockPublicAccessExclusions",
+        &["ExclusionId"],
+        "vpc-block-public-access-exclusion",
+    ),
+    listed("DBInstances", &["DBInstanceIdentifier"], "db-instance"),
+    listed("DBClusters", &["DBClusterIdentifier"], "db-cluster"),
+    listed("DBProxies", &["DBProxyName"], "db-proxy"),
+    listed("DBProxyEndpoints", &["DBProxyEndpointName"], "db-proxy-endpoint"),
+    listed("DBSubnetGroups", &["DBSubnetGroupName"], "db-subnet-group"),
+    listed("Clusters", &["ClusterIdentifier"], "cluster"),
+    listed(
+        "ClusterSubnetGroups",
+        &["ClusterSubnetGroupName"],
+        "cluster-subnet-group",
+    ),
+    listed("EndpointAccessList", &["EndpointName"], "endpoint-access"),
+    listed("Workgroups", &["workgroupName"], "workgroup"),
+    listed("WorkgroupEndpoints", &["endpointName"], "endpoint-access"),
+    listed("HostedZones", &["Id"], "hosted-zone"),
+    listed("ProfileAssociations", &["ProfileId", "ResourceId"], "route53-profile"),
+    listed("Profiles", &["Id"], "route53-profile"),
+    listed(
+        "ResolverRuleAssociations",
+        &["ResolverRuleId", "VPCId"],
+        "resolver-rule",
+    ),
+    listed("ResolverRules", &["Id"], "resolver-rule"),
+    listed("Buckets", &["Name"], "bucket"),
+    place(
+        "network",
+        "VpcBlockPublicAccessOptions",
+        Shape::One(&[]),
+        "vpc-block-public-access",
+    ),
+    place("credentials", "Role", Shape::One(&["RoleName"]), "role"),
+    place(
+        "credentials",
+        "EvaluationResults",
+        Shape::Named(&["EvalActionName", "EvalResourceName"]),
+        "role",
+    ),
+    place("credentials", "Secrets", Shape::Named(&["SecretId"]), "secret"),
+    place(
+        "credentials",
+        "DBInstances",
+        Shape::List(&["DBInstanceIdentifier"]),
+        "db-instance",
+    ),
+    place(
+        "credentials",
+        "DBClusters",
+        Shape::List(&["DBClusterIdentifier"]),
+        "db-cluster",
+    ),
+    place(
+        "credentials",
+        "ConnectionPasswordEncryption",
+        Shape::One(&[]),
+        "data-catalog",
+    ),
+    place("credentials", "CatalogKey", Shape::One(&[]), "kms-key"),
+    place(
+        "driver",
+        "DBInstances",
+        Shape::List(&["DBInstanceIdentifier"]),
+        "db-instance",
+    ),
+    place(
+        "driver",
+        "DBClusters",
+        Shape::List(&["DBClusterIdentifier"]),
+        "db-cluster",
+    ),
+    place("driver", "DBParameters", Shape::Map, "db-parameter-group"),
+    place(
+        "driver",
+        "DBClusterParameters",
+        Shape::Map,
+        "db-cluster-parameter-group",
+    ),
+    place("driver", "RedshiftParameters", Shape::Map, "cluster"),
+    place("driver", "WorkgroupParameters", Shape::Map, "workgroup"),
+    place("driver", "OptionGroups", Shape::Map, "option-group"),
+    place("driver", "Jars", Shape::Map, "s3-object"),
+    place("driver", "Certificates", Shape::Map, "s3-object"),
+    place("driver", "BucketPolicies", Shape::Map, "bucket"),
+    place(
+        "driver",
+        "EvaluationResults",
+        Shape::Named(&["EvalActionName", "EvalResourceName"]),
+        "role",
+    ),
+];
+
+/// Lists whose elements have a name of their own: what stands under the same name is one element that changed.
+const KEYED: &[(&str, &str, &[&str])] = &[
+    (
+        "RouteTables",
+        "Routes",
+        &[
+            "DestinationCidrBlock",
+            "DestinationIpv6CidrBlock",
+            "DestinationPrefixListId",
+        ],
+    ),
+    ("RouteTables", "Associations", &["Main", "SubnetId", "GatewayId"]),
+    ("NetworkAcls", "Entries", &["Egress", "RuleNumber"]),
+    (
+        "TransitGatewayRouteTables",
+        "Routes",
+        &["DestinationCidrBlock", "PrefixListId"],
+    ),
+    ("HostedZones", "ResourceRecordSets", &["Name", "Type"]),
+];
+
+/// Lists whose order means something.
+pub(super) const ORDERED: &[&str] = &["Connections.Connections"];
+
+/// What differs from one reading to the next by itself. It can be a cause (no free addresses), and counts as nothing where it is none.
+const RESTLESS: &[&str] = &[
+    "AvailableIpAddressCount",
+    "LastUpdatedTime",
+    "LastModifiedOn",
+    "StatusReason",
+    "OutsideIpAddress",
+    "StatusMessage",
+    "MissingContextValues",
+    "MatchedStatements",
+];
+
+/// True for a field that is no change by itself.
+pub(super) fn is_restless(field: &str) -> bool {
+    field.split('.').any(|name| RESTLESS.contains(&name))
+}
+
+/// What tells an element of a list from the others; `None` where only its whole value does.
+pub(super) fn element_key(key: &str, field: &str, element: &Value) -> Option<String> {
+    let (_, _, names) = KEYED.iter().find(|(of, list, _)| *of == key && *list == field)?;
+    Some(joined(element, names))
+}
+
+/// What tells a resource.
+pub(super) fn id_of(resource: &Value, names: &[&str]) -> String {
+    joined(resource, names)
+}
+
+fn joined(value: &Value, names: &[&str]) -> String {
+    let parts = names.iter().filter_map(|name| match &value[*name] {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        other => Some(other.to_string()),
+    });
+    parts.collect::<Vec<String>>().join(" ")
+}

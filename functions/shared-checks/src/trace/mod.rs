@@ -1,0 +1,173 @@
+//! What changed since the connection last worked: the record's facts and those of now are compared, each difference is put back alone,
+//! and the facts are judged again. What makes the root cause go is why it came.
+
+mod causes;
+mod differences;
+mod lists;
+mod said;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use serde_json::{Value, json};
+use shared_domain::evidence::{Evidence, Found};
+use shared_domain::record::Facts;
+use shared_domain::trace::{ChangeCause, ChangeReport, Difference as Typed};
+use shared_domain::{Diagnosis, Finding, Stage};
+
+use crate::network::Subject;
+use crate::{credentials, driver, network};
+use causes::{Explained, explain};
+use differences::{Found as Difference, canonical, compare};
+
+/// What changed, for the report, and each cause's difference, for whoever asks who did it.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// For the report.
+    pub report: ChangeReport,
+    /// The difference of each of its causes, in their order.
+    pub differences: Vec<Typed>,
+}
+
+/// What of `now` is not as it was in the `record`, and which of it explains `root`. Nothing is asked of AWS.
+pub fn trace(record: &Facts, now: &Facts, root: Option<&Finding>) -> Trace {
+    let (before, after) = (canonical(json!(record)), canonical(json!(now)));
+    let (found, blind) = compare(&before, &after);
+    let explained = match root {
+        Some(root) => explain(&after, &found, root, parts(root.stage), |facts| {
+            judge(facts, root.stage)
+        }),
+        None => Explained {
+            others: count(&found),
+            ..Explained::default()
+        },
+    };
+    let mut report = ChangeReport {
+        since: record.at().map(str::to_owned),
+        proof: record.worked.as_ref().map(|worked| worked.proof.clone()),
+        together: explained.together,
+        others: explained.others,
+        ..ChangeReport::default()
+    };
+    let mut causes = explained.causes;
+    let proven = explained.in_facts;
+    if let Some(root) = root.filter(|_| !proven) {
+        causes = found.iter().filter(|found| may_be(found, root, now)).collect();
+        report.others -= count_of(&causes);
+    }
+    report.causes = causes.iter().map(|found| cause(found, proven)).collect();
+    if let Some(root) = root {
+        report.notes = notes(root, &report);
+    }
+    if !blind.is_empty() {
+        let lists = blind.join(", ");
+        report.notes.push(format!(
+            "Not compared, because it could not be read then or now: {lists}."
+        ));
+    }
+    Trace {
+        differences: causes.into_iter().map(|found| found.difference.clone()).collect(),
+        report,
+    }
+}
+
+/// The facts that a stage is judged on.
+fn parts(stage: Stage) -> &'static [&'static str] {
+    match stage {
+        Stage::Network => &["network", "evidence"],
+        Stage::Credentials | Stage::Permissions => &["credentials", "evidence"],
+        Stage::Driver | Stage::Ssl => &["driver", "evidence"],
+        Stage::NotConnection | Stage::Unknown => &[],
+    }
+}
+
+fn count(found: &[Difference]) -> usize {
+    count_of(&found.iter().collect::<Vec<_>>())
+}
+
+fn count_of(found: &[&Difference]) -> usize {
+    let real = found
+        .iter()
+        .filter(|found| !lists::is_restless(&found.difference.field));
+    real.count()
+}
+
+fn cause(found: &Difference, proven: bool) -> ChangeCause {
+    ChangeCause {
+        what: said::sentence(&found.difference, found.complete),
+        resource: found.difference.resource.clone(),
+        field: found.difference.field.clone(),
+        proven,
+        who: None,
+        when: None,
+        event: None,
+        candidates: Vec::new(),
+    }
+}
+
+/// What only the server knows may have come with a change of the secret or of the connection itself.
+fn may_be(found: &Difference, root: &Finding, now: &Facts) -> bool {
+    let resource = &found.difference.resource;
+    if *resource == root.resource {
+        return true;
+    }
+    let names = |name: &str| root.connection.as_deref().is_none_or(|of| of == name);
+    let secret = |evidence: &Evidence| {
+        let of = evidence.connections.iter().filter(|named| names(&named.name));
+        let definitions = of.filter_map(|named| named.connection.get().and_then(Found::present));
+        definitions
+            .filter_map(|one| one.secret_id())
+            .any(|id| id == resource.id)
+    };
+    match (root.stage, resource.kind.as_str()) {
+        (Stage::Credentials, "connection") => names(&resource.id),
+        (Stage::Credentials, "secret") => secret(&now.evidence),
+        _ => false,
+    }
+}
+
+/// What the comparison cannot know, in the words of the root cause's stage.
+fn notes(root: &Finding, report: &ChangeReport) -> Vec<String> {
+    let mut notes = Vec::new();
+    if report.causes.is_empty() {
+        notes.push(format!(
+            "Nothing that the facts show has changed and explains {}: it was so before, or it changed where the facts do not see.",
+            root.code
+        ));
+    }
+    let unseen = match root.stage {
+        Stage::Network => {
+            "The facts do not see a firewall or appliance on the way, the far side in another account or on premises, and what the server itself admits."
+        }
+        Stage::Credentials | Stage::Permissions => {
+            "A password or a right that was changed inside the database leaves no trace in AWS."
+        }
+        _ => {
+            "A JAR or certificate that was put under the same name leaves no event that can be looked up, and what the server's own files say of TLS is not seen."
+        }
+    };
+    if report.causes.iter().all(|cause| !cause.proven) {
+        notes.push(unseen.to_owned());
+    }
+    notes
+}
+
+/// Judges facts in canonical form in one stage; `None` where they cannot be read as facts.
+fn judge(facts: &Value, stage: Stage) -> Option<Diagnosis> {
+    let evidence: Evidence = serde_json::from_value(facts["evidence"].clone()).ok()?;
+    let request = &facts["route"]["request"];
+    let of = |part: &str| facts[part].clone();
+    match stage {
+        Stage::Network => {
+            let subject = Subject::of_evidence(&evidence, request["connection"].as_str());
+            Some(network::judge(&serde_json::from_value(of("network")).ok()?, &subject))
+        }
+        Stage::Credentials | Stage::Permissions => {
+            let role = request["glueRole"].as_str();
+            let facts = serde_json::from_value(of("credentials")).ok()?;
+            Some(credentials::judge(&facts, &evidence, role))
+        }
+        Stage::Driver | Stage::Ssl => Some(driver::judge(&serde_json::from_value(of("driver")).ok()?, &evidence)),
+        Stage::NotConnection | Stage::Unknown => None,
+    }
+}

@@ -1,0 +1,190 @@
+//! What the comparison promises, on facts as a whole; the worlds of the stages hold it in their own tests.
+
+use serde_json::{Value, json};
+use shared_domain::record::Facts;
+use shared_domain::trace::Difference;
+use shared_domain::{Diagnosis, Fact, Finding, Resource};
+
+use super::causes::explain;
+use super::differences::{canonical, compare, put_back};
+use super::said::sentence;
+use super::trace;
+
+/// What explains a finding in facts of one part, and how many others there are.
+pub(crate) struct Explanation {
+    pub causes: Vec<Difference>,
+    pub others: usize,
+    pub all: Vec<Difference>,
+}
+
+/// Compares two readings of one part and explains `root`, with a judge of the test's own.
+pub(crate) fn explained(
+    part: &'static str,
+    before: &Value,
+    after: &Value,
+    root: &Finding,
+    judge: impl Fn(&Value) -> Diagnosis,
+) -> Explanation {
+    let whole = |facts: &Value| canonical(json!({part: facts}));
+    let (before, after) = (whole(before), whole(after));
+    let (found, _) = compare(&before, &after);
+    let explained = explain(&after, &found, root, &[part], |facts| Some(judge(&facts[part])));
+    Explanation {
+        causes: explained.causes.iter().map(|one| one.difference.clone()).collect(),
+        others: explained.others,
+        all: found.into_iter().map(|one| one.difference).collect(),
+    }
+}
+
+/// Putting every difference back gives the record again, whatever the order of its lists.
+pub(crate) fn all_put_back(before: &Value, after: &Value) -> (Value, Value) {
+    let (before, mut after) = (canonical(before.clone()), canonical(after.clone()));
+    let (found, _) = compare(&before, &after);
+    found.iter().for_each(|one| put_back(&mut after, one));
+    (settled(before), settled(after))
+}
+
+fn settled(mut value: Value) -> Value {
+    fn sort(value: &mut Value) {
+        match value {
+            Value::Array(all) => {
+                all.iter_mut().for_each(sort);
+                all.sort_by_key(Value::to_string);
+            }
+            Value::Object(fields) => {
+                fields.values_mut().for_each(sort);
+                // An empty list is left out of JSON.
+                fields.retain(|_, field| field.as_array().is_none_or(|list| !list.is_empty()));
+                let mut pairs: Vec<(String, Value)> = std::mem::take(fields).into_iter().collect();
+                pairs.sort_by(|one, other| one.0.cmp(&other.0));
+                fields.extend(pairs);
+            }
+            _ => {}
+        }
+    }
+    sort(&mut value);
+    value
+}
+
+fn facts(secret: &str, url: &str) -> Facts {
+    let json = json!({
+        "evidence": {"observedAt": "2026-11-24T10:00:00Z", "connections": [{"name": "orders", "connection": {
+            "Name": "orders", "ConnectionType": "JDBC",
+            "ConnectionProperties": {"JDBC_CONNECTION_URL": url, "SECRET_ID": "glue/orders"}}}]},
+        "credentials": {"Secrets": [{"SecretId": "glue/orders", "Shape": {"isJson": true, "keyNames": ["password", "username"],
+            "hasPlaceholder": false, "createdDate": secret}}]},
+    });
+    serde_json::from_value(json).unwrap()
+}
+
+fn said_by_the_server() -> Finding {
+    serde_json::from_value(json!({"code": "DB_PASSWORD", "stage": "credentials", "verdict": "fail", "title": "t",
+        "resource": {"kind": "secret", "id": "glue/orders"}, "evidence": "password authentication failed", "confidence": "likely",
+        "fix": {"summary": "s", "commands": []}}))
+    .unwrap()
+}
+
+#[test]
+fn of_what_only_the_server_knows_a_change_of_the_secret_may_be_the_cause_and_is_not_called_proven() {
+    let (record, now) = (
+        facts("2026-10-01T00:00:00Z", "jdbc:a"),
+        facts("2026-11-20T00:00:00Z", "jdbc:a"),
+    );
+    let report = trace(&record, &now, Some(&said_by_the_server())).report;
+    assert_eq!(report.since.as_deref(), Some("2026-11-24T10:00:00Z"));
+    assert_eq!(report.causes.len(), 1, "{report:#?}");
+    assert!(!report.causes[0].proven && report.others == 0, "{report:#?}");
+}
+
+#[test]
+fn without_a_difference_it_says_so_and_what_the_facts_do_not_see() {
+    let now = facts("2026-10-01T00:00:00Z", "jdbc:a");
+    let report = trace(&now, &now, Some(&said_by_the_server())).report;
+    assert!(report.causes.is_empty() && report.others == 0, "{report:#?}");
+    assert!(
+        report.notes.iter().any(|note| note.contains("inside the database")),
+        "{:?}",
+        report.notes
+    );
+    assert!(
+        report.notes.iter().any(|note| note.contains("explains DB_PASSWORD")),
+        "{:?}",
+        report.notes
+    );
+}
+
+#[test]
+fn what_could_not_be_read_is_no_difference_and_is_named() {
+    let record = facts("2026-10-01T00:00:00Z", "jdbc:a");
+    let mut now = record.clone();
+    now.network.vpc_endpoints = Fact::Unreadable("UnauthorizedOperation: no".into());
+    let report = trace(&record, &now, Some(&said_by_the_server())).report;
+    assert!(report.causes.is_empty() && report.others == 0, "{report:#?}");
+    assert!(
+        report.notes.iter().any(|note| note.contains("VpcEndpoints")),
+        "{:?}",
+        report.notes
+    );
+}
+
+#[test]
+fn a_difference_is_said_in_the_words_of_its_kind() {
+    let said = |kind: &str, field: &str, before: Value, after: Value| {
+        let there = |value: Value| (!value.is_null()).then_some(value);
+        let difference = Difference {
+            resource: Resource::new(kind, "x"),
+            field: field.to_owned(),
+            before: there(before),
+            after: there(after),
+        };
+        sentence(&difference, kind == "vpc-endpoint")
+    };
+    let rule =
+        || json!({"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{"GroupId": "sg-glue"}]});
+    let route =
+        |to: &str, by: &str| json!({"DestinationCidrBlock": to, "VpcPeeringConnectionId": by, "State": "active"});
+    let entry = json!({"RuleNumber": 50, "Egress": true, "Protocol": "6", "RuleAction": "deny", "CidrBlock": "0.0.0.0/0",
+        "PortRange": {"From": 443, "To": 443}});
+    for (said, expected) in [
+        (
+            said("security-group", "IpPermissions", rule(), Value::Null),
+            "security group x: the inbound rule tcp 5432 from sg-glue is gone",
+        ),
+        (
+            said(
+                "route-table",
+                "Routes",
+                route("10.60.0.0/16", "pcx-1"),
+                route("10.60.0.0/16", "pcx-2"),
+            ),
+            "route table x: the route to 10.60.0.0/16 led to pcx-1 and leads to pcx-2",
+        ),
+        (
+            said("network-acl", "Entries", Value::Null, entry),
+            "network acl x: the outbound rule 50 (deny tcp 443 to 0.0.0.0/0) is new",
+        ),
+        (
+            said("vpc-endpoint", "", json!({}), Value::Null),
+            "vpc endpoint x is gone",
+        ),
+        (
+            said("network-acl", "", json!({}), Value::Null),
+            "network acl x is no longer on the way",
+        ),
+        (
+            said("db-instance", "DBInstanceStatus", json!("available"), json!("stopped")),
+            "db instance x: DBInstanceStatus was available and is stopped",
+        ),
+        (
+            said(
+                "connection",
+                "connection.ConnectionProperties.NOTE",
+                json!("password=hunter2-and-more"),
+                Value::Null,
+            ),
+            "connection x: ConnectionProperties.NOTE was password=[redacted] and is not set",
+        ),
+    ] {
+        assert_eq!(said, expected);
+    }
+}

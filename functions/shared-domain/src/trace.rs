@@ -1,0 +1,94 @@
+//! What changed since a connection last worked: a difference of facts, and what a report says of it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::diagnosis::Resource;
+use crate::fact::Missing;
+
+/// One difference between two readings of the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// What is different.
+    pub resource: Resource,
+    /// The field, by its names in AWS's own shape (`IpPermissions`, `ConnectionProperties.JDBC_CONNECTION_URL`); empty for the resource
+    /// itself.
+    pub field: String,
+    /// What was there: the value, the element of a list, or the whole resource; `None` where it was not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Value>,
+    /// What is there now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Value>,
+}
+
+/// The part of a report that says what changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ChangeReport {
+    /// When the connection last worked, as far as its record says; RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// How that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
+    /// The differences that explain the root cause; without a record, the resource of the root cause.
+    pub causes: Vec<ChangeCause>,
+    /// True where no cause explains the root cause alone, and all of them together do.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub together: bool,
+    /// How many other differences there are, none of which matters for the root cause.
+    pub others: usize,
+    /// Where the resource is written: the stack and its logical id, or the Terraform that its tags name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written_in: Option<String>,
+    /// Whose it is, by its tags.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// What the facts do not see.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// What could not be read, with the permission that would have let it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<Missing>,
+}
+
+/// A change that explains the root cause, or may.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeCause {
+    /// One sentence: what it was and what it is.
+    pub what: String,
+    /// What changed.
+    pub resource: Resource,
+    /// The field; empty for the resource itself, or where no record says which.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub field: String,
+    /// True where the facts were judged again with this put back, and the finding was gone.
+    pub proven: bool,
+    /// Who did it, where one event alone can have done it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// When, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// By which call, such as `RevokeSecurityGroupIngress`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// Every event that can have done it, where there are several, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Deed>,
+}
+
+/// Who called what, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deed {
+    /// The call.
+    pub event: String,
+    /// Who; `None` where the report may not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// When, RFC 3339.
+    pub when: String,
+}

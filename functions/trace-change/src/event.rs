@@ -1,0 +1,460 @@
+//! What is read of a CloudTrail event, and whether it can have made a difference.
+//!
+//! An event may hold anything that its caller sent. Of its parameters, only whether they name the thing that differs is looked at, here;
+//! what leaves is the event's name, its time, and who. Names: `facts/operations.md`, 1.3, each an operation of the service model.
+
+use serde::Deserialize;
+use serde_json::Value;
+use shared_domain::trace::{Deed, Difference};
+
+use crate::person::{ShowActors, UserIdentity};
+
+/// An event as far as it is read.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Event {
+    pub(crate) event_name: String,
+    event_time: String,
+    /// An event with an error changed nothing.
+    error_code: Option<String>,
+    read_only: Option<bool>,
+    user_identity: UserIdentity,
+    request_parameters: Value,
+}
+
+/// The events that change a kind of resource, by the words that findings use.
+const CHANGING: &[(&str, &[&str])] = &[
+    (
+        "security-group",
+        &[
+            "AuthorizeSecurityGroupIngress",
+            "AuthorizeSecurityGroupEgress",
+            "RevokeSecurityGroupIngress",
+            "RevokeSecurityGroupEgress",
+            "ModifySecurityGroupRules",
+            "CreateSecurityGroup",
+            "DeleteSecurityGroup",
+            "AssociateSecurityGroupVpc",
+            "DisassociateSecurityGroupVpc",
+            "ModifyNetworkInterfaceAttribute",
+        ],
+    ),
+    (
+        "route-table",
+        &[
+            "CreateRoute",
+            "ReplaceRoute",
+            "DeleteRoute",
+            "AssociateRouteTable",
+            "DisassociateRouteTable",
+            "ReplaceRouteTableAssociation",
+            "DeleteRouteTable",
+            "CreateRouteTable",
+            "EnableVgwRoutePropagation",
+            "DisableVgwRoutePropagation",
+            "CreateVpcEndpoint",
+            "ModifyVpcEndpoint",
+        ],
+    ),
+    (
+        "network-acl",
+        &[
+            "CreateNetworkAclEntry",
+            "ReplaceNetworkAclEntry",
+            "DeleteNetworkAclEntry",
+            "ReplaceNetworkAclAssociation",
+            "CreateNetworkAcl",
+            "DeleteNetworkAcl",
+        ],
+    ),
+    (
+        "vpc-endpoint",
+        &[
+            "CreateVpcEndpoint",
+            "ModifyVpcEndpoint",
+            "DeleteVpcEndpoints",
+            "RejectVpcEndpointConnections",
+        ],
+    ),
+    (
+        "vpc",
+        &[
+            "ModifyVpcAttribute",
+            "AssociateDhcpOptions",
+            "DisassociateVpcCidrBlock",
+            "CreateVpcEndpoint",
+            "AssociateVPCWithHostedZone",
+            "DisassociateVPCFromHostedZone",
+        ],
+    ),
+    (
+        "subnet",
+        &[
+            "ModifySubnetAttribute",
+            "DeleteSubnet",
+            "AssociateRouteTable",
+            "ReplaceNetworkAclAssociation",
+        ],
+    ),
+    ("vpc-block-public-access", &["ModifyVpcBlockPublicAccessOptions"]),
+    (
+        "vpc-block-public-access-exclusion",
+        &[
+            "CreateVpcBlockPublicAccessExclusion",
+            "ModifyVpcBlockPublicAccessExclusion",
+            "DeleteVpcBlockPublicAccessExclusion",
+        ],
+    ),
+    ("prefix-list", &["ModifyManagedPrefixList", "DeleteManagedPrefixList"]),
+    (
+        "nat-gateway",
+        &[
+            "CreateNatGateway",
+            "DeleteNatGateway",
+            "DisassociateNatGatewayAddress",
+            "ReleaseAddress",
+        ],
+    ),
+    (
+        "vpc-peering-connection",
+        &[
+            "CreateVpcPeeringConnection",
+            "AcceptVpcPeeringConnection",
+            "RejectVpcPeeringConnection",
+            "DeleteVpcPeeringConnection",
+            "ModifyVpcPeeringConnectionOptions",
+        ],
+    ),
+    (
+        "transit-gateway-route-table",
+        &[
+            "CreateTransitGatewayRoute",
+            "DeleteTransitGatewayRoute",
+            "ReplaceTransitGatewayRoute",
+            "AssociateTransitGatewayRouteTable",
+            "DisassociateTransitGatewayRouteTable",
+            "EnableTransitGatewayRouteTablePropagation",
+            "DisableTransitGatewayRouteTablePropagation",
+        ],
+    ),
+    (
+        "transit-gateway-attachment",
+        &[
+            "ModifyTransitGatewayVpcAttachment",
+            "DeleteTransitGatewayVpcAttachment",
+            "AssociateTransitGatewayRouteTable",
+            "DisassociateTransitGatewayRouteTable",
+            "DeleteTransitGatewayPeeringAttachment",
+            "RejectTransitGatewayPeeringAttachment",
+        ],
+    ),
+    ("transit-gateway", &["ModifyTransitGateway", "DeleteTransitGateway"]),
+    ("vpn-gateway", &["DetachVpnGateway", "DeleteVpnGateway"]),
+    ("vpn-connection", &["DeleteVpnConnection", "ModifyVpnConnection"]),
+    (
+        "hosted-zone",
+        &[
+            "ChangeResourceRecordSets",
+            "AssociateVPCWithHostedZone",
+            "DisassociateVPCFromHostedZone",
+            "DeleteHostedZone",
+        ],
+    ),
+    (
+        "resolver-rule",
+        &[
+            "UpdateResolverRule",
+            "DisassociateResolverRule",
+            "DeleteResolverRule",
+            "AssociateResolverRule",
+        ],
+    ),
+    (
+        "secret",
+        &[
+            "PutSecretValue",
+            "UpdateSecret",
+            "UpdateSecretVersionStage",
+            "RotateSecret",
+            "CancelRotateSecret",
+            "DeleteSecret",
+            "RestoreSecret",
+            "PutResourcePolicy",
+            "DeleteResourcePolicy",
+            "RotationSucceeded",
+            "RotationFailed",
+        ],
+    ),
+    (
+        "kms-key",
+        &[
+            "PutKeyPolicy",
+            "DisableKey",
+            "ScheduleKeyDeletion",
+            "RevokeGrant",
+            "RetireGrant",
+        ],
+    ),
+    (
+        "role",
+        &[
+            "AttachRolePolicy",
+            "DetachRolePolicy",
+            "PutRolePolicy",
+            "DeleteRolePolicy",
+            "UpdateAssumeRolePolicy",
+            "DeleteRole",
+            "PutRolePermissionsBoundary",
+            "DeleteRolePermissionsBoundary",
+        ],
+    ),
+    (
+        "db-instance",
+        &[
+            "ModifyDBInstance",
+            "StopDBInstance",
+            "RebootDBInstance",
+            "DeleteDBInstance",
+            "ApplyPendingMaintenanceAction",
+            "SwitchoverBlueGreenDeployment",
+        ],
+    ),
+    (
+        "db-cluster",
+        &[
+            "ModifyDBCluster",
+            "StopDBCluster",
+            "FailoverDBCluster",
+            "DeleteDBCluster",
+            "SwitchoverBlueGreenDeployment",
+        ],
+    ),
+    ("db-proxy", &["ModifyDBProxy", "DeleteDBProxy"]),
+    ("db-subnet-group", &["ModifyDBSubnetGroup", "DeleteDBSubnetGroup"]),
+    (
+        "db-parameter-group",
+        &["ModifyDBParameterGroup", "ResetDBParameterGroup"],
+    ),
+    (
+        "db-cluster-parameter-group",
+        &["ModifyDBClusterParameterGroup", "ResetDBClusterParameterGroup"],
+    ),
+    ("option-group", &["ModifyOptionGroup"]),
+    (
+        "cluster",
+        &[
+            "ModifyCluster",
+            "PauseCluster",
+            "DeleteCluster",
+            "ModifyClusterParameterGroup",
+            "RebootCluster",
+        ],
+    ),
+    ("workgroup", &["UpdateWorkgroup", "DeleteWorkgroup"]),
+    (
+        "bucket",
+        &[
+            "PutBucketPolicy",
+            "DeleteBucketPolicy",
+            "PutBucketEncryption",
+            "DeleteBucket",
+        ],
+    ),
+    (
+        "connection",
+        &[
+            "CreateConnection",
+            "UpdateConnection",
+            "DeleteConnection",
+            "BatchDeleteConnection",
+        ],
+    ),
+    ("job", &["UpdateJob", "UpdateJobFromSourceControl", "DeleteJob"]),
+    ("data-catalog", &["PutDataCatalogEncryptionSettings"]),
+];
+
+/// The events that change this kind of resource; none where CloudTrail knows none.
+pub(crate) fn changing(kind: &str) -> &'static [&'static str] {
+    CHANGING
+        .iter()
+        .find(|(of, _)| *of == kind)
+        .map_or(&[], |(_, names)| names)
+}
+
+impl Event {
+    /// An event, from CloudTrail's JSON in a text.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// Whether this can have made the difference; without one, whether it changed a resource of that kind.
+    pub(crate) fn can_have_made(&self, kind: &str, difference: Option<&Difference>) -> bool {
+        self.error_code.is_none()
+            && self.read_only != Some(true)
+            && changing(kind).contains(&self.event_name.as_str())
+            && difference.is_none_or(|difference| self.is_of(difference))
+    }
+
+    /// Whether it goes the way of the difference, and names the thing that differs.
+    fn is_of(&self, difference: &Difference) -> bool {
+        let name = self.event_name.as_str();
+        let last = difference.field.rsplit('.').next().unwrap_or_default();
+        let gone = difference.after.is_none();
+        let new = difference.before.is_none();
+        let fits = match last {
+            "IpPermissions" | "IpPermissionsEgress" => {
+                let way = if last == "IpPermissions" { "Ingress" } else { "Egress" };
+                let added = name.starts_with("Authorize") && name.ends_with(way) && !gone;
+                let taken = name.starts_with("Revoke") && name.ends_with(way) && !new;
+                added || taken || name == "ModifySecurityGroupRules"
+            }
+            "Routes" if gone => name.starts_with("Delete") || name == "ModifyVpcEndpoint",
+            "Routes" if new => name.starts_with("Create") || name == "ModifyVpcEndpoint",
+            "Routes" => name.contains("Route"),
+            "Entries" => name.contains("NetworkAclEntry"),
+            "Associations" => name.contains("Associat"),
+            "" if gone => name.starts_with("Delete") || name.starts_with("Disassociate") || name.starts_with("Replace"),
+            "" if new => name.starts_with("Create") || name.starts_with("Replace") || name.starts_with("Associate"),
+            _ => true,
+        };
+        fits && telling(last, difference)
+            .iter()
+            .all(|value| names(&self.request_parameters, value))
+    }
+
+    /// Whether its parameters name a thing.
+    pub(crate) fn names(&self, id: &str) -> bool {
+        names(&self.request_parameters, id)
+    }
+
+    /// Who, what and when.
+    pub(crate) fn deed(&self, show: ShowActors) -> Deed {
+        Deed {
+            event: self.event_name.clone(),
+            who: self.user_identity.said(show),
+            when: self.event_time.clone(),
+        }
+    }
+}
+
+/// What an event has to name that made the difference: the peer and the port of a rule, the destination of a route, the number of an entry.
+fn telling(field: &str, difference: &Difference) -> Vec<String> {
+    let Some(value) = difference.before.as_ref().or(difference.after.as_ref()) else {
+        return Vec::new();
+    };
+    let paths: &[&str] = match field {
+        "IpPermissions" | "IpPermissionsEgress" => &[
+            "/FromPort",
+            "/IpRanges/0/CidrIp",
+            "/Ipv6Ranges/0/CidrIpv6",
+            "/PrefixListIds/0/PrefixListId",
+            "/UserIdGroupPairs/0/GroupId",
+        ],
+        "Routes" => &["/DestinationCidrBlock", "/DestinationIpv6CidrBlock"],
+        "Entries" => &["/RuleNumber"],
+        _ => &[],
+    };
+    let values = paths.iter().filter_map(|path| value.pointer(path));
+    values.filter_map(scalar).collect()
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether a value stands anywhere in the parameters. An event without parameters names nothing, and is not believed to have.
+fn names(parameters: &Value, wanted: &str) -> bool {
+    match parameters {
+        Value::Array(items) => items.iter().any(|item| names(item, wanted)),
+        Value::Object(fields) => fields.values().any(|field| names(field, wanted)),
+        other => scalar(other).is_some_and(|value| value == wanted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shared_domain::Resource;
+
+    use super::*;
+
+    fn difference(kind: &str, field: &str, before: Value, after: Value) -> Difference {
+        let there = |value: Value| (!value.is_null()).then_some(value);
+        Difference {
+            resource: Resource::new(kind, "x"),
+            field: field.to_owned(),
+            before: there(before),
+            after: there(after),
+        }
+    }
+
+    fn event(name: &str, parameters: Value) -> Event {
+        let json = json!({"eventName": name, "eventTime": "2026-11-28T09:00:00Z", "readOnly": false, "requestParameters": parameters});
+        Event::read(&json.to_string()).unwrap()
+    }
+
+    #[test]
+    fn an_event_that_failed_or_only_read_or_is_of_another_kind_changed_nothing() {
+        let plain = event("DeleteVpcEndpoints", json!({}));
+        assert!(plain.can_have_made("vpc-endpoint", None));
+        assert!(!plain.can_have_made("route-table", None));
+        let failed = Event {
+            error_code: Some("Client.UnauthorizedOperation".into()),
+            ..plain.clone()
+        };
+        let read = Event {
+            read_only: Some(true),
+            ..plain
+        };
+        assert!(!failed.can_have_made("vpc-endpoint", None) && !read.can_have_made("vpc-endpoint", None));
+    }
+
+    #[test]
+    fn an_event_goes_the_way_of_the_difference_and_names_what_differs() {
+        let rule = json!({"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{"GroupId": "sg-glue"}]});
+        let gone = difference("security-group", "IpPermissions", rule.clone(), Value::Null);
+        let new = difference("security-group", "IpPermissions", Value::Null, rule);
+        let of = |port: u16, group: &str| json!({"groupId": "x", "ipPermissions": {"items": [{"fromPort": port, "groups": {"items": [{"groupId": group}]}}]}});
+        for (name, parameters, difference, made) in [
+            ("RevokeSecurityGroupIngress", of(5432, "sg-glue"), &gone, true),
+            ("RevokeSecurityGroupIngress", of(5433, "sg-glue"), &gone, false),
+            ("RevokeSecurityGroupIngress", of(5432, "sg-other"), &gone, false),
+            ("RevokeSecurityGroupEgress", of(5432, "sg-glue"), &gone, false),
+            ("AuthorizeSecurityGroupIngress", of(5432, "sg-glue"), &gone, false),
+            ("AuthorizeSecurityGroupIngress", of(5432, "sg-glue"), &new, true),
+        ] {
+            let event = event(name, parameters);
+            assert_eq!(
+                event.can_have_made("security-group", Some(difference)),
+                made,
+                "{event:?}"
+            );
+        }
+        let route = json!({"DestinationCidrBlock": "10.60.0.0/16", "VpcPeeringConnectionId": "pcx-1"});
+        let gone = difference("route-table", "Routes", route.clone(), Value::Null);
+        let led = difference(
+            "route-table",
+            "Routes",
+            route,
+            json!({"DestinationCidrBlock": "10.60.0.0/16", "GatewayId": "igw"}),
+        );
+        let to = json!({"routeTableId": "x", "destinationCidrBlock": "10.60.0.0/16"});
+        assert!(event("DeleteRoute", to.clone()).can_have_made("route-table", Some(&gone)));
+        assert!(!event("CreateRoute", to.clone()).can_have_made("route-table", Some(&gone)));
+        assert!(event("ReplaceRoute", to).can_have_made("route-table", Some(&led)));
+        let endpoint = difference("vpc-endpoint", "", json!({"VpcEndpointId": "x"}), Value::Null);
+        assert!(event("DeleteVpcEndpoints", json!({})).can_have_made("vpc-endpoint", Some(&endpoint)));
+    }
+
+    #[test]
+    fn of_an_event_its_name_its_time_and_who_leave_and_nothing_else() {
+        let event = event("PutSecretValue", json!({"secretString": "canary-5gP"}));
+        let deed = serde_json::to_string(&event.deed(ShowActors::Person)).unwrap();
+        assert!(!deed.contains("canary"), "{deed}");
+        assert!(deed.contains("PutSecretValue"), "{deed}");
+    }
+}

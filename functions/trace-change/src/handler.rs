@@ -1,0 +1,313 @@
+//! The handler: the record is read, the differences that explain the root cause are computed, and of those it is asked who made them and
+//! where they are written.
+
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use futures::future::join;
+use serde::Deserialize;
+use shared_checks::trace::{Trace, trace};
+use shared_checks::verdict::{self, Case, Verdict};
+use shared_domain::record::Facts;
+use shared_domain::report::Outcome;
+use shared_domain::step::{Route, StepFailures};
+use shared_domain::trace::{ChangeCause, ChangeReport};
+use shared_domain::{Diagnosis, Evidence, Finding, Missing, Stage};
+use shared_lambda::{StepError, unpack};
+
+use crate::person::ShowActors;
+use crate::trail::{Trails, Window};
+use crate::{origin, record, trail};
+
+#[cfg(test)]
+mod tests;
+
+/// The AWS clients of this step.
+pub struct Clients {
+    s3: aws_sdk_s3::Client,
+    cloudtrail: aws_sdk_cloudtrail::Client,
+    global_cloudtrail: aws_sdk_cloudtrail::Client,
+    cloudformation: aws_sdk_cloudformation::Client,
+    ec2: aws_sdk_ec2::Client,
+}
+
+impl Clients {
+    /// From one configuration. CloudTrail is asked once more where it throttles, and no more: two a second are all of the account's.
+    pub fn new(config: &SdkConfig) -> Self {
+        let retries = aws_sdk_cloudtrail::config::retry::RetryConfig::standard().with_max_attempts(2);
+        let trail = aws_sdk_cloudtrail::config::Builder::from(config).retry_config(retries);
+        let home = global_region(config.region().map_or("", |region| region.as_ref()));
+        Self {
+            s3: aws_sdk_s3::Client::new(config),
+            cloudtrail: aws_sdk_cloudtrail::Client::from_conf(trail.clone().build()),
+            global_cloudtrail: aws_sdk_cloudtrail::Client::from_conf(trail.region(Region::from_static(home)).build()),
+            cloudformation: aws_sdk_cloudformation::Client::new(config),
+            ec2: aws_sdk_ec2::Client::new(config),
+        }
+    }
+}
+
+/// Where the events of IAM are recorded.
+fn global_region(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "cn-north-1"
+    } else if region.starts_with("us-gov-") {
+        "us-gov-west-1"
+    } else {
+        "us-east-1"
+    }
+}
+
+/// What the environment says.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The bucket of the records; without it none is read.
+    pub bucket: Option<String>,
+    /// How much of who did it is said.
+    pub show: ShowActors,
+    /// The tags that say whose a resource is.
+    pub owner_tags: Vec<String>,
+}
+
+impl Settings {
+    /// From `RECORD_BUCKET`, `SHOW_ACTORS` (person, role or none) and `OWNER_TAGS` (names, separated by commas).
+    pub fn from_env() -> Self {
+        let variable = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+        Self::new(
+            variable("RECORD_BUCKET"),
+            &variable("SHOW_ACTORS").unwrap_or_default(),
+            &variable("OWNER_TAGS").unwrap_or_else(|| DEFAULT_OWNER_TAGS.to_owned()),
+        )
+    }
+
+    /// From the values of the same.
+    pub fn new(bucket: Option<String>, show: &str, owner_tags: &str) -> Self {
+        let names = owner_tags.split(',').map(str::trim).filter(|name| !name.is_empty());
+        Self {
+            bucket,
+            show: ShowActors::of(show),
+            owner_tags: names.map(str::to_owned).collect(),
+        }
+    }
+}
+
+const DEFAULT_OWNER_TAGS: &str = "Owner,Team";
+
+/// What this step reads of the execution's document.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Input {
+    /// What was asked.
+    pub route: Option<Route>,
+    /// The failure.
+    pub evidence: Option<Evidence>,
+    /// From diagnose-network.
+    pub network: Option<Diagnosis>,
+    /// From diagnose-credentials.
+    pub credentials: Option<Diagnosis>,
+    /// From diagnose-driver.
+    pub driver: Option<Diagnosis>,
+    /// Steps that broke.
+    pub errors: StepFailures,
+}
+
+/// What this step puts into the document: nothing where nothing failed.
+pub type Output = Option<ChangeReport>;
+
+/// Says what changed, where something failed.
+///
+/// # Errors
+/// None: what could not be read is said.
+pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Result<Output, StepError> {
+    let Some(evidence) = &input.evidence else {
+        return Ok(None);
+    };
+    let told = evidence.as_told();
+    let verdict = verdict::decide(&Case {
+        evidence: &told,
+        network: input.network.as_ref(),
+        credentials: input.credentials.as_ref(),
+        driver: input.driver.as_ref(),
+        failures: &input.errors,
+    });
+    if !matches!(verdict.outcome, Outcome::Diagnosed | Outcome::Inconclusive) {
+        return Ok(None);
+    }
+    let mut changed = compared(clients, settings, &input, evidence, &verdict).await;
+    if let Some(root) = &verdict.root_cause {
+        let last_success = facts_of(&input, evidence).credentials.last_success;
+        let last_success = last_success.get().and_then(|found| found.present().cloned());
+        who_and_where(
+            clients,
+            settings,
+            &evidence.observed_at,
+            last_success,
+            root,
+            &mut changed,
+        )
+        .await;
+    }
+    let report = changed.report;
+    let says_nothing = report.since.is_none() && report.causes.is_empty() && report.unknown.is_empty();
+    tracing::info!(
+        causes = report.causes.len(),
+        others = report.others,
+        since = report.since.as_deref(),
+        "traced the change: {} causes, {} other differences",
+        report.causes.len(),
+        report.others
+    );
+    Ok((!says_nothing).then_some(report))
+}
+
+/// The facts that the steps before have handed on.
+fn facts_of(input: &Input, evidence: &Evidence) -> Facts {
+    Facts {
+        route: input.route.clone(),
+        evidence: evidence.clone(),
+        network: handed_on(input.network.as_ref()).unwrap_or_default(),
+        credentials: handed_on(input.credentials.as_ref()).unwrap_or_default(),
+        driver: handed_on(input.driver.as_ref()).unwrap_or_default(),
+        worked: None,
+    }
+}
+
+fn handed_on<T: serde::de::DeserializeOwned>(diagnosis: Option<&Diagnosis>) -> Option<T> {
+    diagnosis?.facts.as_deref().and_then(unpack)
+}
+
+/// Reads the record of the connection and compares with it.
+async fn compared(
+    clients: &Clients,
+    settings: &Settings,
+    input: &Input,
+    evidence: &Evidence,
+    verdict: &Verdict,
+) -> Trace {
+    let name = verdict.connection.as_ref().map(|(name, _)| name.clone());
+    let name = name.or_else(|| evidence.connections.first().map(|named| named.name.clone()));
+    let mut unread = Trace::default();
+    let (Some(bucket), Some(name)) = (&settings.bucket, name) else {
+        return unread;
+    };
+    let record = match record::read(&clients.s3, bucket, &name).await {
+        Ok(Some(record)) => record,
+        Ok(None) => return unread,
+        Err(reason) => {
+            unread.report.unknown.push(Missing {
+                reason: format!("the record of when {name} last worked: {reason}"),
+                would_help: "s3:GetObject".to_owned(),
+            });
+            return unread;
+        }
+    };
+    let root = verdict.root_cause.as_ref();
+    if let Some(stage) = root.map(|root| root.stage).filter(|stage| !has_facts(input, *stage)) {
+        unread.report.since = record.at().map(str::to_owned);
+        unread.report.notes.push(format!(
+            "The facts of the {} were too large to be handed on, and are not compared with the record.",
+            stage.as_str()
+        ));
+        return unread;
+    }
+    trace(&record, &facts_of(input, evidence), root)
+}
+
+fn has_facts(input: &Input, stage: Stage) -> bool {
+    let diagnosis = match stage {
+        Stage::Network => &input.network,
+        Stage::Credentials | Stage::Permissions => &input.credentials,
+        Stage::Driver | Stage::Ssl => &input.driver,
+        Stage::NotConnection | Stage::Unknown => return true,
+    };
+    diagnosis.as_ref().is_some_and(|diagnosis| diagnosis.facts.is_some())
+}
+
+/// Who changed the causes, and where they are written. Without a difference that explains it, the root cause's own resource is asked about.
+pub async fn who_and_where(
+    clients: &Clients,
+    settings: &Settings,
+    now: &str,
+    last_success: Option<String>,
+    root: &Finding,
+    changed: &mut Trace,
+) {
+    let known = !changed.report.causes.is_empty();
+    let mut asked = changed.report.causes.clone();
+    if !known {
+        asked.push(own_resource(root));
+    }
+    let since = changed.report.since.clone().or(last_success);
+    let window = Window::of(since.as_deref(), now);
+    let trails = Trails {
+        regional: &clients.cloudtrail,
+        global: &clients.global_cloudtrail,
+    };
+    let resource = asked
+        .first()
+        .map_or_else(|| root.resource.clone(), |cause| cause.resource.clone());
+    let (unread, origin) = join(
+        trail::tell(&trails, window, settings.show, &mut asked, &changed.differences),
+        origin::of(&clients.cloudformation, &clients.ec2, &resource, &settings.owner_tags),
+    )
+    .await;
+    let report = &mut changed.report;
+    report.unknown.extend(unread.iter().cloned());
+    report.unknown.extend(origin.unread);
+    (report.written_in, report.owner) = (origin.written_in, origin.owner);
+    if window.is_longer_than_memory {
+        report.notes.push(
+            "CloudTrail's event history reaches back 90 days, and it last worked before: an older change has no event."
+                .to_owned(),
+        );
+    }
+    if known {
+        report.causes = asked;
+        let silent = report
+            .causes
+            .iter()
+            .any(|cause| cause.event.is_none() && cause.candidates.is_empty());
+        if silent && unread.is_empty() {
+            report.notes.push(NOT_YET.to_owned());
+        }
+    } else if let Some(own) = asked.into_iter().next() {
+        no_difference(report, own, unread.is_empty(), since.as_deref());
+    }
+}
+
+const NOT_YET: &str =
+    "CloudTrail has no event of this yet, or none any more: it shows a call about five minutes after it was made.";
+
+/// What CloudTrail says of the root cause's resource where no difference explains it: that something was done to it, or that nothing was.
+fn no_difference(report: &mut ChangeReport, own: ChangeCause, was_read: bool, since: Option<&str>) {
+    if own.event.is_some() || !own.candidates.is_empty() {
+        report.causes.push(own);
+    } else if was_read && !crate::event::changing(&own.resource.kind).is_empty() {
+        let since = since.map_or_else(|| "in 90 days".to_owned(), |since| format!("since {since}"));
+        let names = match own.resource.kind.as_str() {
+            "secret" => "no PutSecretValue, no rotation and no other change",
+            _ => "no change",
+        };
+        report.notes.push(format!(
+            "CloudTrail has {names} of {} {} {since}; it shows a call about five minutes after it was made.",
+            own.resource.kind.replace('-', " "),
+            own.resource.id
+        ));
+    }
+}
+
+fn own_resource(root: &Finding) -> ChangeCause {
+    ChangeCause {
+        what: format!(
+            "{} {} was changed",
+            root.resource.kind.replace('-', " "),
+            root.resource.id
+        ),
+        resource: root.resource.clone(),
+        field: String::new(),
+        proven: false,
+        who: None,
+        when: None,
+        event: None,
+        candidates: Vec::new(),
+    }
+}

@@ -1,0 +1,232 @@
+//! What the step promises.
+
+use aws_sdk_cloudformation::operation::describe_stack_resources::{
+    DescribeStackResourcesError, DescribeStackResourcesOutput,
+};
+use aws_sdk_cloudformation::types::StackResource;
+use aws_sdk_cloudtrail::operation::lookup_events::{LookupEventsError, LookupEventsOutput};
+use aws_sdk_cloudtrail::types::Event;
+use aws_sdk_ec2::operation::describe_tags::DescribeTagsOutput;
+use aws_sdk_ec2::types::TagDescription;
+use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
+use aws_sdk_s3::primitives::ByteStream;
+use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use serde_json::{Value, json};
+use shared_lambda::pack;
+
+use super::*;
+
+const CANARY: &str = "canary-Xk29fQ";
+
+/// What each service answers.
+struct World {
+    record: Rule,
+    events: Rule,
+    stack: Rule,
+    tags: Rule,
+}
+
+impl World {
+    fn clients(&self) -> Clients {
+        Clients {
+            s3: mock_client!(aws_sdk_s3, RuleMode::MatchAny, [&self.record]),
+            cloudtrail: mock_client!(aws_sdk_cloudtrail, RuleMode::MatchAny, [&self.events]),
+            global_cloudtrail: mock_client!(aws_sdk_cloudtrail, RuleMode::MatchAny, [&self.events]),
+            cloudformation: mock_client!(aws_sdk_cloudformation, RuleMode::MatchAny, [&self.stack]),
+            ec2: mock_client!(aws_sdk_ec2, RuleMode::MatchAny, [&self.tags]),
+        }
+    }
+}
+
+fn settings() -> Settings {
+    Settings::new(Some("records".to_owned()), "person", "Owner,Team")
+}
+
+fn evidence(at: &str) -> Value {
+    json!({"observedAt": at, "context": {"account": "111122223333", "region": "us-east-1", "partition": "aws"},
+        "job": {"Name": "nightly", "Role": "GlueRole", "Command": {"Name": "glueetl"}, "Connections": {"Connections": ["orders"]}},
+        "connections": [{"name": "orders", "connection": {"Name": "orders", "ConnectionType": "JDBC",
+            "ConnectionProperties": {"JDBC_CONNECTION_URL": "jdbc:postgresql://h:5432/d", "SECRET_ID": "glue/orders"}}}]})
+}
+
+/// A role that may, or may not, be assumed by Glue.
+fn credentials(service: &str) -> Value {
+    json!({"Role": {"RoleName": "GlueRole", "Arn": "arn:aws:iam::111122223333:role/GlueRole", "RoleId": "A",
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}]}}})
+}
+
+fn record() -> Value {
+    json!({"evidence": evidence("2026-11-20T10:00:00Z"), "credentials": credentials("glue.amazonaws.com"),
+        "worked": {"at": "2026-11-20T10:00:00Z", "proof": "glue-etl passed"}})
+}
+
+fn kept() -> Rule {
+    mock!(aws_sdk_s3::Client::get_object)
+        .match_requests(|request| request.key() == Some("records/orders.json"))
+        .then_output(|| {
+            let body = record().to_string().into_bytes();
+            GetObjectOutput::builder().body(ByteStream::from(body)).build()
+        })
+}
+
+fn no_record() -> Rule {
+    mock!(aws_sdk_s3::Client::get_object)
+        .then_error(|| GetObjectError::NoSuchKey(aws_sdk_s3::types::error::NoSuchKey::builder().build()))
+}
+
+fn event(name: &str, more: Value) -> Event {
+    let mut json = json!({"eventName": name, "eventTime": "2026-11-22T09:00:00Z", "readOnly": false,
+        "userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/Deploy/alice",
+            "sessionContext": {"sessionIssuer": {"userName": "Deploy"}}},
+        "requestParameters": {"policyDocument": CANARY}, "responseElements": {"token": CANARY}});
+    for (key, value) in more.as_object().expect("an object") {
+        json[key] = value.clone();
+    }
+    Event::builder().cloud_trail_event(json.to_string()).build()
+}
+
+fn events() -> Rule {
+    mock!(aws_sdk_cloudtrail::Client::lookup_events).then_output(|| {
+        LookupEventsOutput::builder()
+            .events(event("UpdateAssumeRolePolicy", json!({"errorCode": "AccessDenied"})))
+            .events(event("UpdateAssumeRolePolicy", json!({})))
+            .events(event("GetRole", json!({"readOnly": true})))
+            .build()
+    })
+}
+
+fn no_stack() -> Rule {
+    mock!(aws_sdk_cloudformation::Client::describe_stack_resources).then_error(|| {
+        let meta = aws_sdk_cloudformation::error::ErrorMetadata::builder()
+            .code("ValidationError")
+            .message("none");
+        DescribeStackResourcesError::generic(meta.build())
+    })
+}
+
+fn no_tags() -> Rule {
+    mock!(aws_sdk_ec2::Client::describe_tags).then_output(|| DescribeTagsOutput::builder().build())
+}
+
+/// The document of a diagnosis whose root cause is that Glue may not assume the role.
+fn document() -> Input {
+    let facts = credentials("lambda.amazonaws.com");
+    serde_json::from_value(json!({
+        "evidence": evidence("2026-11-23T10:00:00Z"),
+        "credentials": {"facts": pack(&facts, 10_000), "findings": [{"code": "ROLE_TRUST", "stage": "permissions", "verdict": "fail",
+            "title": "t", "resource": {"kind": "role", "id": "GlueRole"}, "evidence": "e", "confidence": "likely",
+            "fix": {"summary": "s", "commands": ["aws iam update-assume-role-policy"]}}]},
+    }))
+    .expect("a document")
+}
+
+async fn changed(world: &World, input: Input) -> Option<ChangeReport> {
+    handle(&world.clients(), &settings(), input).await.expect("an answer")
+}
+
+#[tokio::test]
+async fn the_difference_to_the_record_is_named_with_who_made_it_and_where_it_is_written() {
+    let world = World {
+        record: kept(),
+        events: events(),
+        stack: mock!(aws_sdk_cloudformation::Client::describe_stack_resources)
+            .match_requests(|request| request.physical_resource_id() == Some("GlueRole"))
+            .then_output(|| {
+                let own = StackResource::builder()
+                    .stack_name("data")
+                    .logical_resource_id("Role")
+                    .physical_resource_id("GlueRole")
+                    .resource_type("AWS::IAM::Role")
+                    .timestamp(aws_sdk_cloudformation::primitives::DateTime::from_secs(0))
+                    .resource_status(aws_sdk_cloudformation::types::ResourceStatus::CreateComplete);
+                DescribeStackResourcesOutput::builder()
+                    .stack_resources(own.build())
+                    .build()
+            }),
+        tags: mock!(aws_sdk_ec2::Client::describe_tags).then_output(|| {
+            let tag = |key: &str, value: &str| TagDescription::builder().key(key).value(value).build();
+            let tags = DescribeTagsOutput::builder().tags(tag("Owner", "data-platform"));
+            tags.tags(tag("Note", CANARY)).build()
+        }),
+    };
+    let report = changed(&world, document()).await.expect("a change");
+    assert_eq!(report.since.as_deref(), Some("2026-11-20T10:00:00Z"));
+    let [cause] = report.causes.as_slice() else {
+        panic!("{report:#?}")
+    };
+    assert!(
+        cause.proven && cause.what.contains("AssumeRolePolicyDocument"),
+        "{cause:#?}"
+    );
+    assert_eq!(cause.event.as_deref(), Some("UpdateAssumeRolePolicy"));
+    assert_eq!(cause.who.as_deref(), Some("alice (role Deploy)"));
+    assert_eq!(cause.when.as_deref(), Some("2026-11-22T09:00:00Z"));
+    assert_eq!(
+        report.written_in.as_deref(),
+        Some("CloudFormation stack data (resource Role)")
+    );
+    assert_eq!(report.owner.as_deref(), Some("data-platform (Owner)"));
+    assert!(
+        !serde_json::to_string(&report).expect("JSON").contains(CANARY),
+        "{report:#?}"
+    );
+}
+
+#[tokio::test]
+async fn without_a_record_the_root_cause_s_resource_is_asked_about() {
+    let world = World {
+        record: no_record(),
+        events: events(),
+        stack: no_stack(),
+        tags: no_tags(),
+    };
+    let report = changed(&world, document()).await.expect("a change");
+    assert_eq!((report.since, report.written_in), (None, None));
+    let [cause] = report.causes.as_slice() else {
+        panic!("no cause")
+    };
+    assert!(!cause.proven && cause.who.is_some(), "{cause:#?}");
+}
+
+#[tokio::test]
+async fn what_is_denied_is_unknown_with_its_permission_and_the_difference_is_told_all_the_same() {
+    let world = World {
+        record: kept(),
+        events: mock!(aws_sdk_cloudtrail::Client::lookup_events).then_error(|| {
+            let meta = aws_sdk_cloudtrail::error::ErrorMetadata::builder()
+                .code("AccessDeniedException")
+                .message("no");
+            LookupEventsError::generic(meta.build())
+        }),
+        stack: no_stack(),
+        tags: no_tags(),
+    };
+    let report = changed(&world, document()).await.expect("a change");
+    assert_eq!(report.causes.len(), 1);
+    assert_eq!(report.unknown[0].would_help, "cloudtrail:LookupEvents");
+}
+
+#[tokio::test]
+async fn nothing_is_traced_where_nothing_failed() {
+    let world = World {
+        record: no_record(),
+        events: events(),
+        stack: no_stack(),
+        tags: no_tags(),
+    };
+    let healthy = serde_json::from_value(json!({"evidence": evidence("2026-11-23T10:00:00Z")})).expect("a document");
+    assert_eq!(changed(&world, healthy).await, None);
+    assert_eq!(changed(&world, Input::default()).await, None);
+}
+
+#[test]
+fn the_events_of_iam_are_asked_for_where_they_are_recorded() {
+    for (region, home) in [
+        ("eu-central-1", "us-east-1"),
+        ("cn-northwest-1", "cn-north-1"),
+        ("us-gov-east-1", "us-gov-west-1"),
+    ] {
+        assert_eq!(global_region(region), home);
+    }
+}

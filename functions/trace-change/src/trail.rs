@@ -1,0 +1,142 @@
+//! CloudTrail is asked who changed what is the cause: at most three lookups, which all of the account and Region share at two a second.
+
+use aws_sdk_cloudtrail::Client;
+use aws_sdk_cloudtrail::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
+use futures::future::join_all;
+use shared_domain::trace::{ChangeCause, Difference};
+use shared_domain::{Missing, Resource};
+use shared_lambda::unreadable;
+
+use crate::event::{Event, changing};
+use crate::person::ShowActors;
+
+/// How many lookups a diagnosis makes.
+pub(crate) const MOST: usize = 3;
+/// How many events that can have done it are listed.
+const LISTED: usize = 5;
+/// How long CloudTrail remembers, in seconds: 90 days.
+const MEMORY: i64 = 90 * 24 * 3600;
+
+/// The clients: of the Region, and of the one in which IAM's events are recorded.
+pub(crate) struct Trails<'a> {
+    pub(crate) regional: &'a Client,
+    pub(crate) global: &'a Client,
+}
+
+/// The time in which something changed.
+#[derive(Clone, Copy)]
+pub(crate) struct Window {
+    start: Option<DateTime>,
+    end: Option<DateTime>,
+    /// The last success is longer ago than CloudTrail remembers.
+    pub(crate) is_longer_than_memory: bool,
+}
+
+impl Window {
+    /// From the last success, where it is known, to now.
+    pub(crate) fn of(since: Option<&str>, now: &str) -> Self {
+        let time = |text: &str| DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).ok();
+        let (start, end) = (since.and_then(time), time(now));
+        let longer = start
+            .zip(end)
+            .is_some_and(|(start, end)| end.secs() - start.secs() > MEMORY);
+        Self {
+            start,
+            end,
+            is_longer_than_memory: longer,
+        }
+    }
+}
+
+/// Puts who and when to each cause. What could not be read comes back.
+pub(crate) async fn tell(
+    trails: &Trails<'_>,
+    window: Window,
+    show: ShowActors,
+    causes: &mut [ChangeCause],
+    differences: &[Difference],
+) -> Vec<Missing> {
+    let mut asked: Vec<Resource> = Vec::new();
+    for cause in causes.iter() {
+        if asked.len() < MOST && !changing(&cause.resource.kind).is_empty() && !asked.contains(&cause.resource) {
+            asked.push(cause.resource.clone());
+        }
+    }
+    let answers = join_all(asked.iter().map(|resource| look_up(trails, window, resource))).await;
+    let mut unread: Vec<Missing> = Vec::new();
+    for (resource, answer) in asked.iter().zip(answers) {
+        match answer {
+            Ok(events) => {
+                for (number, cause) in causes
+                    .iter_mut()
+                    .enumerate()
+                    .filter(|(_, cause)| cause.resource == *resource)
+                {
+                    put(cause, &events, differences.get(number), show);
+                }
+            }
+            Err(reason) => {
+                let missing = Missing {
+                    reason: format!("who changed it: {reason}"),
+                    would_help: "cloudtrail:LookupEvents".to_owned(),
+                };
+                if !unread.contains(&missing) {
+                    unread.push(missing);
+                }
+            }
+        }
+    }
+    unread
+}
+
+fn put(cause: &mut ChangeCause, events: &[Event], difference: Option<&Difference>, show: ShowActors) {
+    let kind = cause.resource.kind.as_str();
+    let deeds = events.iter().filter(|event| event.can_have_made(kind, difference));
+    let mut deeds: Vec<_> = deeds.map(|event| event.deed(show)).collect();
+    deeds.sort_by(|one, other| other.when.cmp(&one.when));
+    deeds.dedup();
+    match deeds.as_slice() {
+        [only] => {
+            cause.event = Some(only.event.clone());
+            cause.who.clone_from(&only.who);
+            cause.when = Some(only.when.clone());
+        }
+        _ => cause.candidates = deeds.into_iter().take(LISTED).collect(),
+    }
+}
+
+/// The events of a resource in the window. Glue's events name no resource: they are found by their own name.
+async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource) -> Result<Vec<Event>, String> {
+    let client = match resource.kind.as_str() {
+        "role" => trails.global,
+        _ => trails.regional,
+    };
+    let (key, value) = match resource.kind.as_str() {
+        "connection" => (LookupAttributeKey::EventName, "UpdateConnection"),
+        "job" => (LookupAttributeKey::EventName, "UpdateJob"),
+        "data-catalog" => (LookupAttributeKey::EventName, "PutDataCatalogEncryptionSettings"),
+        "vpc-block-public-access" => (LookupAttributeKey::EventName, "ModifyVpcBlockPublicAccessOptions"),
+        _ => (LookupAttributeKey::ResourceName, resource.id.as_str()),
+    };
+    let attribute = LookupAttribute::builder()
+        .attribute_key(key.clone())
+        .attribute_value(value);
+    let attribute = attribute.build().map_err(|error| error.to_string())?;
+    let answer = client
+        .lookup_events()
+        .lookup_attributes(attribute)
+        .set_start_time(window.start)
+        .set_end_time(window.end)
+        .send()
+        .await
+        .map_err(|error| unreadable(&error))?;
+    let texts = answer.events().iter().filter_map(|event| event.cloud_trail_event());
+    let events = texts.filter_map(Event::read);
+    Ok(match key {
+        LookupAttributeKey::EventName if !resource.id.is_empty() => {
+            events.filter(|event| event.names(&resource.id)).collect()
+        }
+        _ => events.collect(),
+    })
+}

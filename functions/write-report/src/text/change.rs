@@ -1,0 +1,70 @@
+//! The part of the text that says what changed since the connection last worked, who changed it, and where it is written.
+
+use shared_domain::trace::{ChangeCause, ChangeReport, Deed};
+
+use super::Page;
+
+/// What changed, after the root cause.
+pub(super) fn change(page: &mut Page, change: &ChangeReport) {
+    page.section(&match &change.since {
+        Some(since) => format!("What changed since it last worked, {since}"),
+        None => "What changed (there is no record of when it last worked)".to_owned(),
+    });
+    if let Some(proof) = &change.proof {
+        page.line(2, &format!("It worked then: {proof}"));
+    }
+    for cause in &change.causes {
+        caused(page, cause);
+    }
+    if change.together {
+        page.line(2, "None of these explains it alone; together they do.");
+    }
+    match (change.since.is_some(), change.others) {
+        (false, _) => {}
+        (true, 0) => page.line(2, "Nothing else has changed, as far as the facts tell."),
+        (true, 1) => page.line(2, "One other difference does not matter for it."),
+        (true, others) => page.line(2, &format!("{others} other differences do not matter for it.")),
+    }
+    if let Some(owner) = &change.owner {
+        page.line(2, &format!("Owner: {owner}"));
+    }
+    for note in &change.notes {
+        page.line(2, note);
+    }
+    for missing in &change.unknown {
+        page.line(
+            2,
+            &format!("Not known: {} (would help: {})", missing.reason, missing.would_help),
+        );
+    }
+}
+
+fn caused(page: &mut Page, cause: &ChangeCause) {
+    let doubt = if cause.proven {
+        ""
+    } else {
+        " (may be why; the facts cannot tell)"
+    };
+    page.line(2, &format!("- {}{doubt}", cause.what));
+    if let (Some(event), Some(when)) = (&cause.event, &cause.when) {
+        let deed = Deed {
+            event: event.clone(),
+            who: cause.who.clone(),
+            when: when.clone(),
+        };
+        page.line(4, &told(&deed));
+    }
+    for deed in &cause.candidates {
+        page.line(4, &format!("or by {}", told(deed)));
+    }
+}
+
+fn told(deed: &Deed) -> String {
+    let who = deed.who.as_ref().map(|who| format!(" by {who}")).unwrap_or_default();
+    format!("{}{who}, {}", deed.event, deed.when)
+}
+
+/// What goes before the commands of a fix whose resource is written in code.
+pub(super) fn written_in(place: &str) -> String {
+    format!("Written in {place}: change it there, the command below is undone by the next deploy.")
+}
