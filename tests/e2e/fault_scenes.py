@@ -245,7 +245,7 @@ def _databases(world: World) -> None:
     for name, engine, version, group in (
         ("closed", "postgres", "17.6", closed),
         ("open", "postgres", "17.6", open_group),
-        ("ledger", "oracle-se2", "19.0.0.0.ru-2024-10.rur-2024-10.r1", open_group),
+        ("ledger", "oracle-se2", "19.0.0.0.ru-2024-10.rur-2024-10.r1", closed),
     ):
         rds.create_db_instance(
             DBInstanceIdentifier=f"{PREFIX}{name}",
