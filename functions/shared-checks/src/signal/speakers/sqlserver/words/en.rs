@@ -576,8 +576,16 @@ pub(super) const ODBC: &[(&str, Says)] = &[
         Likely(ConnectTimeout),
     ),
     ("adaptive server connection failed", Vaguely(ConnectTimeout)),
-    // Before it pymssql prints a number that is none of the server's.
-    ("adaptive server connection timed out", Settles(ConnectTimeout)),
+    // FreeTDS says so when any answer is late, a statement's as well; beside it stands when it was the connection's.
+    ("adaptive server connection timed out", Likely(LockOrQueryTimeout)),
+    (
+        "adaptive server connection timed out {} is unavailable or does not exist",
+        Exactly(ConnectTimeout),
+    ),
+    (
+        "adaptive server connection timed out {} adaptive server connection failed",
+        Exactly(ConnectTimeout),
+    ),
     ("unexpected eof from the server", Exactly(ConnectionDropped)),
     ("dbprocess is dead or not enabled", Exactly(ConnectionDropped)),
 ];
