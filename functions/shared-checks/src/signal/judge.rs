@@ -367,7 +367,10 @@ fn of_chain(
     let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
     let cause = in_a_handshake(cause, &all[chain.clone()]);
     let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
-    let whose = whose(&all[chain.clone()]);
+    let whose = match whose(&all[chain.clone()]) {
+        Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
+        whose => whose,
+    };
     let cause = elsewhere(cause, &all[chain.clone()], whose, context);
     let cause = about_host(cause, host.as_deref(), whose, context)?;
     let foreign = reading.foreign || is_of_another_engine(&all[chain], context);
@@ -412,6 +415,12 @@ fn in_a_handshake(cause: Cause, chain: &[Utterance<'_>]) -> Cause {
         "performTlsHandshake",
         "SSLSocketImpl.startHandshake",
         "SSLSocketImpl.performInitialHandshake",
+        "sun.security.ssl.HandshakeContext",
+        "sun.security.ssl.ChangeCipherSpec",
+        "sun.security.ssl.ClientHello",
+        "sun.security.ssl.ServerHello",
+        "sun.security.ssl.CertificateMessage",
+        "sun.security.ssl.Finished$",
         "postgresql.ssl.MakeSSL.convert",
         "redshift.ssl.MakeSSL.convert",
     ];
@@ -471,10 +480,14 @@ fn whose(chain: &[Utterance<'_>]) -> Whose {
         () if chain.iter().any(is_between_executors) => Whose::Executors,
         () if chain.iter().any(is_of_spark) => Whose::Spark,
         () if chain.iter().any(|one| is_of(one, "aws") && !carries_another(one)) => Whose::Aws,
-        () if chain.iter().any(|one| one.words.contains("/botocore/httpsession.py")) => Whose::Aws,
         () if chain.iter().any(names_a_port_of_sources) => Whose::Source,
         () => Whose::Unsaid,
     }
+}
+
+/// `During handling of the above exception, another exception occurred: ... botocore/httpsession.py`: the socket was an AWS SDK's.
+fn passed_on_by_botocore(next: Option<&Utterance<'_>>) -> bool {
+    next.is_some_and(|one| one.words.contains("/botocore/httpsession.py") || one.ran_in("botocore/httpsession"))
 }
 
 /// A function's error carries what another said; so do the calls that try a connection or run a query.
