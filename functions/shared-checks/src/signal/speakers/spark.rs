@@ -64,7 +64,11 @@ fn condition(name: &str, words: &str) -> Says {
         | "ERROR_OCCURRED_WHILE_CALLING"
         | "FAILED_EXECUTE_UDF"
         | "STREAM_FAILED" => Carries,
-        "DATA_SOURCE_NOT_FOUND" => super::jvm::class_not_found(words),
+        // Its SQLSTATE is one of statements.
+        "DATA_SOURCE_NOT_FOUND" => match super::jvm::class_not_found(words) {
+            Likely(cause) => Exactly(cause),
+            says => says,
+        },
         "CLASS_NOT_FOUND"
         | "PACKAGE_NOT_INSTALLED"
         | "MISSING_LIBRARY_FOR_PROFILER"
