@@ -4,4 +4,3 @@
 
 pub mod handler;
 pub mod log;
-mod names;

@@ -1,8 +1,11 @@
-//! Decides whether a failed Glue job run is diagnosed, and starts the execution once.
+//! Joins each failed Glue job run to its incident, and starts one execution an incident.
 //!
-//! It knows job runs, executions, and the event by which a long sweep goes on. It does not look at why a run failed: that is what
-//! it starts.
+//! It knows job runs, incidents, executions, and the event by which a long sweep goes on. It does not look at why a run failed: that is
+//! what it starts. Of a run's message it learns no more than which incident it is of.
 
+mod evidence;
 pub mod handler;
+mod join;
+mod start;
 mod sweep;
 mod trigger;

@@ -224,6 +224,7 @@ mod tests {
                 state: state.map(str::to_owned),
                 message: Some("of the event".into()),
                 at: Some("2026-01-01T00:00:00Z".into()),
+                ..RunEvent::default()
             },
         })
     }

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::budget;
 
+/// The reason for which a run is diagnosed by itself may be an answer of AWS.
+const LONGEST_REASON: usize = 512;
+
 mod fields;
 mod parse;
 mod questions;
@@ -74,6 +77,9 @@ pub struct Request {
     /// The job whose run is to be diagnosed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnose: Option<Diagnose>,
+    /// The incident that the diagnosis belongs to; alone, the report of an incident that is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<String>,
 }
 
 impl Request {
@@ -346,6 +352,9 @@ pub struct RunEvent {
     /// When it ended, RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
+    /// Why the run is diagnosed by itself, and belongs to no incident.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alone: Option<String>,
 }
 
 impl RunEvent {
@@ -362,6 +371,7 @@ impl RunEvent {
             state: short("state"),
             message: text("message").map(|message| budget::ends(&crate::redact(message), budget::LONGEST_TEXT)),
             at: short("at"),
+            alone: text("alone").map(|reason| budget::ends(&crate::redact(reason), LONGEST_REASON)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use shared_domain::step::{Creation, Discovery, Registration, Route, Smoke, StepFailures, TestResult};
+use shared_domain::step::{Creation, Discovery, Registration, Route, Smoke, StepFailures, TestResult, Way};
 use shared_domain::{Diagnosis, Evidence};
 
 /// What the steps before have left. A step that did not run, or broke, has no key.
@@ -65,6 +65,18 @@ impl Document {
     pub(crate) fn was_started_by_an_event(&self) -> bool {
         let diagnose = self.route.as_ref().and_then(|route| route.request.diagnose.as_ref());
         diagnose.is_some_and(|diagnose| diagnose.event.is_some())
-            || self.execution.as_deref().is_some_and(|name| name.starts_with("diag-"))
+            || ["diag-", "resolved-"]
+                .iter()
+                .any(|begin| self.execution.as_deref().is_some_and(|name| name.starts_with(begin)))
+    }
+
+    /// The incident that this is about.
+    pub(crate) fn incident(&self) -> Option<&str> {
+        self.route.as_ref()?.request.incident.as_deref()
+    }
+
+    /// True where the end of an incident is to be told, and nothing was diagnosed.
+    pub(crate) fn tells_of_an_end(&self) -> bool {
+        self.route.as_ref().is_some_and(|route| route.way == Way::Resolve)
     }
 }

@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 use shared_domain::report::Report;
+use shared_incidents::Table;
 use shared_lambda::{ErrorName, StepError};
+use tracing::warn;
 
 pub use crate::document::{Channel, Delivery, Document as Input};
+use crate::incident::{self, Known};
 pub use crate::notify::Channels;
-use crate::report::report;
+use crate::report::report_on;
 
 /// What this step answers.
 #[derive(Clone, Debug, Serialize)]
@@ -26,8 +29,10 @@ pub enum Output {
 ///
 /// # Errors
 /// `NotReady` when nothing more could be sent, so that the state machine tries again and then fails the execution, which rings an alarm.
-pub async fn handle(channels: &Channels, input: Input) -> Result<Output, StepError> {
-    let report = report(&input);
+/// The same where an incident's end is to be told and the incident could not be read; a diagnosis is told without it.
+pub async fn handle(channels: &Channels, incidents: Option<&Table>, input: Input) -> Result<Output, StepError> {
+    let known = Known::of(incidents, &input).await?;
+    let report = report_on(&input, known.as_ref());
     tracing::info!(
         outcome = report.outcome.as_str(),
         root_cause = report.root_cause.as_ref().map(|root| root.code.as_str()),
@@ -37,6 +42,8 @@ pub async fn handle(channels: &Channels, input: Input) -> Result<Output, StepErr
     );
     let told = channels.tell(&report, &input).await;
     let [first, ..] = told.failed.as_slice() else {
+        // Once all who listen have it: what is told by halves is news when it is written again.
+        remember(incidents, &input, &report).await;
         return Ok(Output::Report(Box::new(report)));
     };
     if told.sent != input.delivery.sent {
@@ -52,6 +59,23 @@ pub async fn handle(channels: &Channels, input: Input) -> Result<Output, StepErr
         report.outcome.as_str()
     );
     Err(StepError::new(ErrorName::NotReady, message))
+}
+
+/// Keeps what a diagnosis came to with its incident. The report is told; what is not kept is told again by the next diagnosis.
+async fn remember(incidents: Option<&Table>, input: &Input, report: &Report) {
+    let (Some(table), Some(id)) = (incidents, input.incident()) else {
+        return;
+    };
+    if input.tells_of_an_end() {
+        return;
+    }
+    let told = incident::told(report, input.execution.as_deref());
+    if let Err(error) = table.remember(id, &told).await {
+        warn!(
+            incident = id,
+            "the report is not kept with its incident: {}", error.message
+        );
+    }
 }
 
 #[cfg(test)]

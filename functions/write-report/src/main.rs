@@ -1,11 +1,13 @@
 //! Starts the function with its clients.
 
+use shared_incidents::Table;
 use write_report::handler::{self, Channels};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     shared_lambda::start_tracing();
     let config = shared_lambda::aws_config().await;
+    let incidents = Table::from_env(aws_sdk_dynamodb::Client::new(&config));
     // A message whose answer is late may have been taken: it is waited for rather than sent a second time.
     let patient = config
         .into_builder()
@@ -15,6 +17,6 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         aws_sdk_sns::Client::new(&patient),
         aws_sdk_eventbridge::Client::new(&patient),
     );
-    let channels = &channels;
-    shared_lambda::run(|input| handler::handle(channels, input)).await
+    let (channels, incidents) = (&channels, incidents.as_ref());
+    shared_lambda::run(|input| handler::handle(channels, incidents, input)).await
 }
