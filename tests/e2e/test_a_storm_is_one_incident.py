@@ -162,7 +162,7 @@ def test_a_thousand_failures_are_three_incidents_three_diagnoses_and_three_messa
         assert (report["outcome"], report["connection"]["name"]) == ("RESOLVED", incident["connection"])
         assert report["incident"]["runs"] == len(runs[incident["connection"]])
         assert report["incident"]["jobs"] == JOBS_EACH
-        assert "began after the last failure and succeeded" in report["text"]
+        assert "began after the last failure and succeeded" in " ".join(report["text"].split())
     people.hear()
     resolved = [text for text in people.texts if "RESOLVED" in text["Subject"]]
     assert len(resolved) == 3 and len(people.texts) == 6

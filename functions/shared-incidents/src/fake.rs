@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::operation::update_item::{UpdateItemError, UpdateItemOutput};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
+use aws_sdk_dynamodb::types::error::builders::ConditionalCheckFailedExceptionBuilder;
 use aws_smithy_mocks::{MockResponse, Rule, RuleMode, mock, mock_client};
 
 use crate::Table;
@@ -91,7 +92,7 @@ impl Fake {
                 let there = held.items.get(&keys(&item));
                 let values = input.expression_attribute_values();
                 if !holds(input.condition_expression(), there, values) {
-                    let failed = ConditionalCheckFailedException::builder().set_item(there.cloned());
+                    let failed = failed().set_item(there.cloned());
                     return MockResponse::Error(PutItemError::ConditionalCheckFailedException(failed.build()));
                 }
                 held.items.insert(keys(&item), item);
@@ -111,7 +112,7 @@ impl Fake {
                 let key = input.key().cloned().unwrap_or_default();
                 let values = input.expression_attribute_values();
                 if !holds(input.condition_expression(), held.items.get(&keys(&key)), values) {
-                    let failed = ConditionalCheckFailedException::builder().build();
+                    let failed = failed().build();
                     return MockResponse::Error(UpdateItemError::ConditionalCheckFailedException(failed));
                 }
                 let item = held.items.entry(keys(&key)).or_insert(key);
@@ -147,6 +148,12 @@ impl Fake {
             })
         })
     }
+}
+
+/// The error of a condition that did not hold, with its code as on the wire.
+fn failed() -> ConditionalCheckFailedExceptionBuilder {
+    let code = ErrorMetadata::builder().code("ConditionalCheckFailedException").build();
+    ConditionalCheckFailedException::builder().meta(code)
 }
 
 fn keys(item: &Item) -> (String, String) {

@@ -120,10 +120,10 @@ impl World {
         let start = mock!(aws_sdk_sfn::Client::start_execution).then_compute_response(move |request| {
             use aws_smithy_mocks::MockResponse::{Error, Output};
             if *fails.lock().expect("a lock") {
-                let slow = aws_sdk_sfn::error::ErrorMetadata::builder()
-                    .code("ThrottlingException")
-                    .message("slow");
-                return Error(StartExecutionError::generic(slow.build()));
+                let no = aws_sdk_sfn::error::ErrorMetadata::builder()
+                    .code("AccessDeniedException")
+                    .message("no");
+                return Error(StartExecutionError::generic(no.build()));
             }
             let name = request.name().unwrap_or_default().to_owned();
             let mut kept: std::sync::MutexGuard<'_, Vec<(String, Value)>> = keep.lock().expect("a lock");

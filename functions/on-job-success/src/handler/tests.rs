@@ -31,7 +31,7 @@ fn glue(began: Option<i64>) -> Rule {
     let asked = mock!(aws_sdk_glue::Client::get_job_run).match_requests(|request| request.run_id() == Some("jr_good"));
     match began {
         Some(second) => asked.then_output(move || {
-            let run = JobRun::builder().started_on(aws_sdk_glue::primitives::DateTime::from_secs(TEN + second));
+            let run = JobRun::builder().started_on(DateTime::from_secs(TEN + second));
             GetJobRunOutput::builder().job_run(run.build()).build()
         }),
         None => {
@@ -52,10 +52,10 @@ fn world(glue: &Rule) -> World {
     let start = mock!(aws_sdk_sfn::Client::start_execution).then_compute_response(move |request| {
         use aws_smithy_mocks::MockResponse::{Error, Output};
         if *fails.lock().expect("a lock") {
-            let slow = aws_sdk_sfn::error::ErrorMetadata::builder()
-                .code("ThrottlingException")
-                .message("slow");
-            return Error(StartExecutionError::generic(slow.build()));
+            let no = aws_sdk_sfn::error::ErrorMetadata::builder()
+                .code("AccessDeniedException")
+                .message("no");
+            return Error(StartExecutionError::generic(no.build()));
         }
         keep.lock()
             .expect("a lock")
