@@ -229,7 +229,7 @@ impl Joins<'_> {
                 .await
                 .map_err(Trouble::Table)?;
         }
-        let started = self.diagnose(incident).await?;
+        let started = self.diagnose(incident, new).await?;
         if new && !started && self.settings.every_run {
             let run = start::of_run(&self.clients.states, self.settings, self.run, Some(&id)).await;
             run.map_err(Trouble::Start)?;
@@ -238,9 +238,9 @@ impl Joins<'_> {
     }
 
     /// Starts the diagnosis of an incident, unless it is started; an hour later the next one.
-    async fn diagnose(&mut self, mut incident: Incident) -> Result<bool, Trouble> {
+    async fn diagnose(&mut self, mut incident: Incident, new: bool) -> Result<bool, Trouble> {
         let (table, states) = (&self.clients.table, &self.clients.states);
-        if incident.wants_another_diagnosis(self.listed.ended) {
+        if new && incident.wants_another_diagnosis(self.listed.ended) {
             let claimed = table.claim(&incident, self.now).await.map_err(Trouble::Table)?;
             incident = claimed.unwrap_or(incident);
         }

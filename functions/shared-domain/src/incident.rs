@@ -20,6 +20,8 @@ pub use toll::{Toll, dpu_seconds, last_failure, safe_to_rerun, toll};
 pub const DIAGNOSED_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// What has been quiet for so long is over.
 pub const QUIET: SignedDuration = SignedDuration::from_hours(24);
+/// So many incidents of a key are told apart when an event comes late, or a sweep looks back.
+const MOST_BEFORE: usize = 50;
 /// How long the table remembers.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(90 * 24);
 
@@ -187,7 +189,7 @@ impl Closed {
     }
 }
 
-/// The incident of the same key that came before.
+/// An incident of the same key that came before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
     /// Its id.
@@ -215,9 +217,9 @@ pub struct Incident {
     /// What closed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closed>,
-    /// The one before it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Before>,
+    /// Those before it, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Before>,
 }
 
 /// Where a failed run belongs, seen from the newest incident of its key.
@@ -225,7 +227,7 @@ pub struct Incident {
 pub enum Belongs {
     /// To this one.
     Here,
-    /// To the one before: its event came late, or again.
+    /// To one before: its event came late, or again.
     Before(String),
     /// To one that is to be opened.
     ToANewOne,
@@ -234,10 +236,13 @@ pub enum Belongs {
 impl Incident {
     /// The incident that a run opens which ended at `ended`; `before` is the newest that there is of its key.
     pub fn open(key: Key, ended: Timestamp, now: Timestamp, before: Option<&Self>) -> Self {
-        let before = before.and_then(|incident| {
-            let until = incident.closed.as_ref()?.until();
-            let id = incident.id.clone();
-            Some(Before { id, until })
+        let before = before.map_or_else(Vec::new, |last| {
+            let closed = last.closed.as_ref().map(|closed| Before {
+                id: last.id.clone(),
+                until: closed.until(),
+            });
+            let all: Vec<Before> = last.before.iter().cloned().chain(closed).collect();
+            all[all.len().saturating_sub(MOST_BEFORE)..].to_vec()
         });
         Self {
             id: incident_id(&key, now),
@@ -261,7 +266,7 @@ impl Incident {
 
     /// Where a run belongs that ended at `ended`.
     pub fn belongs(&self, ended: Timestamp) -> Belongs {
-        if let Some(before) = self.before.as_ref().filter(|before| ended <= before.until) {
+        if let Some(before) = self.before.iter().find(|before| ended <= before.until) {
             return Belongs::Before(before.id.clone());
         }
         match &self.closed {

@@ -294,10 +294,19 @@ impl Table {
         let asked = asked.set_key(Some(item::keys(item::of_incident(id), item::AS_CLOSED)));
         let answer = asked.send().await;
         let answer = answer.map_err(|error| StepError::from_aws("read an incident (dynamodb:GetItem)", &error))?;
-        match answer.item() {
-            Some(over) => item::incident(over).map(Some),
-            None => Ok(self.newest(key_of(id)).await?.filter(|newest| newest.id == id)),
+        let over = answer.item().map(item::incident).transpose()?;
+        if over.as_ref().is_some_and(|over| over.told.is_some()) {
+            return Ok(over);
         }
+        // Open, or closed before its diagnosis was done.
+        let newest = self.newest(key_of(id)).await?.filter(|newest| newest.id == id);
+        Ok(match (over, newest) {
+            (Some(over), Some(newest)) => Some(Incident {
+                told: newest.told,
+                ..over
+            }),
+            (over, newest) => over.or(newest),
+        })
     }
 
     /// Keeps what a diagnosis of an incident came to, while it is the newest of its key.

@@ -79,6 +79,11 @@ fn a_run_belongs_to_what_was_open_when_it_ended_whenever_its_event_comes() {
         ..incident()
     };
     let second = Incident::open(open.key.clone(), at("11:00:00"), at("11:00:05"), Some(&closed));
+    let ended = Incident {
+        closed: Some(success("12:00:00")),
+        ..second.clone()
+    };
+    let third = Incident::open(open.key.clone(), at("13:00:00"), at("13:00:05"), Some(&ended));
     let before = || Belongs::Before(closed.id.clone());
     for (name, newest, ended, expected) in [
         ("open", &open, "10:10:00", Belongs::Here),
@@ -88,11 +93,33 @@ fn a_run_belongs_to_what_was_open_when_it_ended_whenever_its_event_comes() {
         ("closed, and it fails again", &closed, "10:30:01", Belongs::ToANewOne),
         ("the second, by an event of the first", &second, "10:10:00", before()),
         ("the second", &second, "11:10:00", Belongs::Here),
+        ("the third, by an event of the first", &third, "10:10:00", before()),
+        (
+            "the third, by an event of the second",
+            &third,
+            "11:10:00",
+            Belongs::Before(second.id.clone()),
+        ),
+        ("the third", &third, "13:00:00", Belongs::Here),
     ] {
         assert_eq!(newest.belongs(at(ended)), expected, "{name}");
     }
     assert_ne!(second.id, closed.id);
     assert_eq!(key_of(&second.id), key_of(&closed.id));
+}
+
+#[test]
+fn a_cause_that_comes_and_goes_keeps_its_incident_small() {
+    let mut last = incident();
+    for minute in 0..200_i64 {
+        let opened = at("12:00:00") + SignedDuration::from_mins(2 * minute);
+        last.closed = Some(Closed::Quiet {
+            seen: opened - SignedDuration::from_mins(1),
+        });
+        last = Incident::open(last.key.clone(), opened, opened, Some(&last));
+    }
+    assert_eq!(last.before.len(), 50);
+    assert!(serde_json::to_string(&last).unwrap().len() < 8_000);
 }
 
 #[test]

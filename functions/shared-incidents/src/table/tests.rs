@@ -63,6 +63,15 @@ async fn what_is_over_makes_room_for_the_next_and_is_found_all_the_same() -> Res
     assert!(table.close(&first, &success(), at("10:40:00")).await?);
     assert!(!table.close(&first, &success(), at("10:41:00")).await?, "once");
     assert_eq!(table.all_open().await?, []);
+    let told = Told {
+        execution: "diag-late".to_owned(),
+        outcome: "INCONCLUSIVE".to_owned(),
+        code: None,
+        title: None,
+        resource: None,
+    };
+    table.remember(&first.id, &told).await?;
+    assert_eq!(table.by_id(&first.id).await?.and_then(|late| late.told), Some(told));
     let over = table.newest(&key().id()).await?.unwrap_or(first.clone());
     assert_eq!(over.closed, Some(success()));
     let second = Incident::open(key(), at("11:00:00"), at("11:00:01"), Some(&over));
