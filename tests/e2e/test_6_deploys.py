@@ -1,4 +1,4 @@
-"""Functions exactly as they are released, brought to the stack by `cargo lambda deploy`, as the README says.
+"""Functions exactly as they are released, brought to the stack by `cargo lambda deploy`, as infra/README.md says.
 
 The other stories run what is quick to build. These are built as for AWS: one that registers, and the one that reports.
 """
@@ -29,7 +29,7 @@ def test_released_functions_prove_a_connection_and_report_a_failed_run(world, re
         assert after["LastModified"] != before["LastModified"]
         assert after["CodeSize"] < before["CodeSize"], f"{package} is not what is released"
     assert world.execute(registration)["outcome"] == "READY"
-    # Another story may have touched the secret; a success since then leaves nothing but the database's password to blame.
+    # Another story may have touched the secret: after a success, nothing but the database's password is to blame.
     assert world.run_job(job)["JobRunState"] == "SUCCEEDED"
     with another_password(world):
         run = world.run_job(job)

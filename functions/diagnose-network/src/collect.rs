@@ -1,5 +1,7 @@
 //! Gathers the facts: asks the pure walk what it lacks, fetches that at once, and asks again until nothing is lacking.
 //!
+//! Where a fix would lead on to what nothing was asked about yet, that is read as well, so that the fix is tried on it.
+//!
 //! So no call is made whose answer nothing would read, and how many rounds there are is how far the path makes one answer depend
 //! on another. Every call is filtered by AWS and paginated; one that fails becomes a fact that could not be read.
 
@@ -107,11 +109,15 @@ pub async fn collect_observed(
     let mut running: FuturesUnordered<Call> = FuturesUnordered::new();
     let mut round = 0;
     loop {
-        let wanted: BTreeSet<Need> = if round < ROUNDS {
-            network::needs(&facts, subject).difference(&asked).cloned().collect()
-        } else {
-            BTreeSet::new()
-        };
+        let mut wanted = BTreeSet::new();
+        if round < ROUNDS {
+            wanted = network::needs(&facts, subject);
+            wanted.retain(|need| !asked.contains(need));
+            if wanted.is_empty() && running.is_empty() {
+                wanted = network::needs_of_fixes(&facts, subject);
+                wanted.retain(|need| !asked.contains(need));
+            }
+        }
         if wanted.is_empty() && running.is_empty() {
             return facts;
         }

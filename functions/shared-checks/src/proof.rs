@@ -3,6 +3,8 @@
 //! What a change uncovers is mended in the same pass: where another blocker stands behind the one that was removed, and has a fix by
 //! changes itself, those changes join the fix.
 
+use std::collections::BTreeSet;
+
 use shared_domain::diagnosis::{Opening, OpeningStep};
 use shared_domain::{Change, Code, Diagnosis, Finding, Verdict};
 
@@ -19,11 +21,17 @@ pub trait World: Clone {
 
     /// Judges the facts as they are.
     fn judge(&self) -> Diagnosis;
+
+    /// What judging asks that the facts cannot answer: the IAM action and what it was asked of.
+    fn unread(&self) -> BTreeSet<(String, String)> {
+        BTreeSet::new()
+    }
 }
 
 /// Tries the fix of every finding that is made of changes, and says what came of it. `diagnosis` is what `world` was judged to be.
 pub fn prove(world: &impl World, diagnosis: &mut Diagnosis) {
     let before = diagnosis.findings.clone();
+    let unread = world.unread();
     for finding in diagnosis
         .findings
         .iter_mut()
@@ -31,13 +39,34 @@ pub fn prove(world: &impl World, diagnosis: &mut Diagnosis) {
     {
         let mut changed = world.clone();
         if made(&mut changed, &finding.fix.changes) {
-            settle(changed, &before, finding);
+            changed = settle(changed, &before, finding);
+            // What the way beyond the fix depends on was never read: nothing is claimed.
+            if finding.fix.proven == Some(true) && !changed.unread().is_subset(&unread) {
+                finding.fix.proven = None;
+            }
         }
     }
 }
 
-/// Judges a world in which a finding's fix was made, and follows what comes to light.
-fn settle(mut world: impl World, before: &[Finding], finding: &mut Finding) {
+/// The worlds in which one fix was made, and the one in which all were.
+pub fn mended<W: World>(world: &W) -> Vec<W> {
+    let mut all = world.clone();
+    let mut worlds = Vec::new();
+    for finding in world.judge().findings {
+        let mut changed = world.clone();
+        if !finding.fix.changes.is_empty() && made(&mut changed, &finding.fix.changes) {
+            worlds.push(changed);
+            made(&mut all, &finding.fix.changes);
+        }
+    }
+    if worlds.len() > 1 {
+        worlds.push(all);
+    }
+    worlds
+}
+
+/// Judges a world in which a finding's fix was made, and follows what comes to light. Gives the world that this ends in.
+fn settle<W: World>(mut world: W, before: &[Finding], finding: &mut Finding) -> W {
     let mut after = world.judge();
     for _ in 0..ROUNDS {
         let mut followed = false;
@@ -76,6 +105,7 @@ fn settle(mut world: impl World, before: &[Finding], finding: &mut Finding) {
     }
     finding.fix.proven = Some(remaining.is_empty());
     finding.fix.remaining = remaining;
+    world
 }
 
 /// The shortest list of fixes that opens the path, in order, where more than one is needed: each is the first blocker that is left

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use shared_checks::check::Declaration;
 use shared_checks::{Check, credentials, driver, network, registry, ssl};
-use shared_domain::{Cause, Code};
+use shared_domain::signal::Proof;
+use shared_domain::{Cause, Code, Stage};
 
 const HEADINGS: [&str; 5] = [
     "## Why it breaks a connection",
@@ -157,14 +158,19 @@ fn the_reference_is_fresh() {
             let _ = write!(reference, "\n### `{}`\n\n{page}{}", check.code, declared(check));
         }
     }
-    let file = root().join("CHECKS.md");
+    held_fresh("CHECKS.md", &reference);
+}
+
+/// A page that is made of the sources is what is written; `PIPEFITTER_BLESS` writes it.
+fn held_fresh(page: &str, made: &str) {
+    let file = root().join(page);
     if std::env::var_os("PIPEFITTER_BLESS").is_some() {
-        fs::write(&file, &reference).expect("write the reference");
+        fs::write(&file, made).unwrap_or_else(|error| panic!("{page}: {error}"));
     }
     let written = fs::read_to_string(&file).unwrap_or_default();
     assert!(
-        written == reference,
-        "CHECKS.md is stale: PIPEFITTER_BLESS=1 cargo test -p shared-checks --test reference"
+        written == made,
+        "{page} is stale: PIPEFITTER_BLESS=1 cargo test -p shared-checks --test reference"
     );
 }
 
@@ -189,17 +195,125 @@ fn declared(check: &Declaration) -> String {
 
 #[test]
 fn a_cause_of_this_connection_is_explained_by_a_check_and_no_other_cause_is() {
-    let own: Vec<&Cause> = Cause::ALL
-        .iter()
-        .take_while(|cause| **cause != Cause::OutOfMemory)
-        .collect();
     for cause in Cause::ALL {
-        assert_eq!(
-            registry::explaining(*cause).next().is_some(),
-            own.contains(&cause),
-            "{cause}"
-        );
+        let own = !matches!(cause.stage(), Stage::NotConnection | Stage::Unknown);
+        assert_eq!(registry::explaining(*cause).next().is_some(), own, "{cause}");
     }
+}
+
+/// What the doc comments of a file say of the variants in it: `/// Meaning.` above `Variant = "word",` or `Variant,`.
+fn meanings(file: &str) -> Vec<(String, String)> {
+    let path = root().join("../shared-domain/src").join(file);
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let mut said: Vec<&str> = Vec::new();
+    let mut all = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if let Some(meaning) = line.strip_prefix("/// ") {
+            said.push(meaning);
+            continue;
+        }
+        if line.starts_with("#[") {
+            continue;
+        }
+        let variant = line.trim_end_matches(',').split(" = ").next().unwrap_or_default();
+        if line.ends_with(',') && variant.chars().all(char::is_alphanumeric) {
+            all.push((variant.to_owned(), said.join(" ")));
+        }
+        said.clear();
+    }
+    all
+}
+
+fn meaning_of(meanings: &[(String, String)], variant: &str) -> String {
+    let found = meanings.iter().find(|(name, _)| name == variant);
+    let said = found.map(|(_, said)| said.clone()).unwrap_or_default();
+    assert!(
+        !said.is_empty(),
+        "`{variant}` has no doc comment that says what it means"
+    );
+    said
+}
+
+#[test]
+fn the_page_of_causes_is_fresh() {
+    let (causes, stages, proofs) = (meanings("cause.rs"), meanings("diagnosis.rs"), meanings("signal.rs"));
+    let mut page = String::from(
+        "# The causes\n\nWhat an error text can say, by the stage that it is about. Generated from \
+         [`cause.rs`](../shared-domain/src/cause.rs) and the checks; to renew it: \
+         `PIPEFITTER_BLESS=1 cargo test -p shared-checks --test reference`.\n\nA text of a cause confirms the findings of the checks \
+         beside it. One in **bold** gives its finding even where no fact shows it.\n",
+    );
+    for stage in STAGES {
+        let said = meaning_of(&stages, &format!("{stage:?}"));
+        let own: Vec<Cause> = causes_of(stage).collect();
+        // What is not about this connection has no finding to come from.
+        let explained = own.iter().any(|cause| registry::explaining(*cause).next().is_some());
+        let (title, line) = if explained {
+            (" findings that it can come from |", " --- |")
+        } else {
+            ("", "")
+        };
+        let _ = write!(page, "\n## {}\n\n{said}\n\n", stage.as_str());
+        let _ = write!(page, "| cause | what the text says |{title}\n| --- | --- |{line}\n");
+        for cause in own {
+            let meaning = meaning_of(&causes, &format!("{cause:?}"));
+            let _ = write!(page, "| `{cause}` | {meaning} |");
+            let _ = match explained_by(cause) {
+                links if links.is_empty() => writeln!(page),
+                links => writeln!(page, " {links} |"),
+            };
+        }
+    }
+    let _ = write!(
+        page,
+        "\n## What a text proves\n\nA text could not exist if what it proves had not worked. That clears findings: each check \
+         says in [CHECKS.md](CHECKS.md) by what.\n\n| proof | what worked |\n| --- | --- |\n"
+    );
+    for (proof, meaning) in proofs {
+        let word = serde_json::from_value::<Proof>(snake(&proof).into());
+        assert!(word.is_ok(), "`{proof}` is no proof");
+        let _ = writeln!(page, "| `{}` | {meaning} |", snake(&proof));
+    }
+    held_fresh("CAUSES.md", &page);
+}
+
+/// In the order of blame.
+const STAGES: [Stage; 7] = [
+    Stage::Network,
+    Stage::Credentials,
+    Stage::Permissions,
+    Stage::Driver,
+    Stage::Ssl,
+    Stage::NotConnection,
+    Stage::Unknown,
+];
+
+fn causes_of(stage: Stage) -> impl Iterator<Item = Cause> {
+    Cause::ALL.iter().copied().filter(move |cause| cause.stage() == stage)
+}
+
+/// The checks that explain a cause, each with a link to its page.
+fn explained_by(cause: Cause) -> String {
+    let link = |check: Declaration| {
+        let code = check.code;
+        let link = format!("[`{code}`](CHECKS.md#{})", code.as_str().to_lowercase());
+        let alone = check.said.iter().any(|said| said.cause == cause);
+        if alone { format!("**{link}**") } else { link }
+    };
+    let links: Vec<String> = registry::explaining(cause).map(link).collect();
+    links.join(", ")
+}
+
+/// A word of JSON, by the name of its variant.
+fn snake(variant: &str) -> String {
+    let mut word = String::new();
+    for letter in variant.chars() {
+        if letter.is_uppercase() && !word.is_empty() {
+            word.push('_');
+        }
+        word.extend(letter.to_lowercase());
+    }
+    word
 }
 
 /// The part of the template that grants a function its rights.

@@ -44,12 +44,12 @@ impl std::fmt::Debug for Word {
 
 /// Makes an enum of a table `Variant = "word"`: to and from text and JSON, and the list of all its words.
 macro_rules! vocabulary {
-    ($(#[$about:meta])* $name:ident { $($variant:ident = $word:literal,)+ }) => {
+    ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "the variants are the words")]
         pub enum $name {
-            $($variant,)+
+            $($(#[$meaning])* $variant,)+
             /// A word of another version.
             Unlisted($crate::vocabulary::Word),
         }

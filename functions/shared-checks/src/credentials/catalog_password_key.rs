@@ -25,7 +25,6 @@ use super::view::{KeyUse, View, holds_password};
 use crate::check::refuted;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::KmsDenied],
     refuted_by: refuted::BY_READING,

@@ -22,7 +22,6 @@ use super::view::{View, engine_of, means_iam, secret_id_of};
 use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::BadPassword, Cause::SecretMissingOrMalformed],
     words: &["must specify username or secretid"],

@@ -24,7 +24,6 @@ use crate::check::{Said, Stands, only_a_text};
 
 const TITLE: &str = "The account is locked, or its password has expired";
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::AccountLockedOrExpired],
     said: &[Said {

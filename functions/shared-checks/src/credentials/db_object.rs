@@ -24,7 +24,6 @@ use crate::check::{Said, Stands, only_a_text};
 
 const TITLE: &str = "The login works; the database, the object or a right is missing";
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::DatabaseOrPrivilegeMissing],
     refuted_by: &[],

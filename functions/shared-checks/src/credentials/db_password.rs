@@ -27,7 +27,6 @@ use crate::check::{Said, Stands, Told, only_a_text};
 
 const TITLE: &str = "The server rejected the user name or password";
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[
         Cause::BadPassword,

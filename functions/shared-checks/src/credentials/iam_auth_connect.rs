@@ -27,7 +27,6 @@ use super::view::{Decision, View, decision, engine_of, means_iam};
 use crate::check::{Said, Stands, causes};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: causes::IAM_LOGIN,
     said: &[Said {

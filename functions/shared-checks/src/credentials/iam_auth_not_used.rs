@@ -23,7 +23,6 @@ use super::view::{View, engine_of, means_iam};
 use crate::check::causes;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: causes::IAM_LOGIN,
     ..Check::credentials(

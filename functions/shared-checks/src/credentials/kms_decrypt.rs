@@ -29,7 +29,6 @@ use super::view::{KeyUse, MayDecrypt, View, arn_of_key};
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::KmsDenied, Cause::SecretAccessDenied],
     refuted_by: refuted::BY_READING,

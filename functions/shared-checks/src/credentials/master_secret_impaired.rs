@@ -23,7 +23,6 @@ use super::plan::is_managed_name;
 use super::view::View;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::BadPassword],
     ..Check::credentials(

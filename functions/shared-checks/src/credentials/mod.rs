@@ -3,33 +3,33 @@
 //! One file a check, named after its code. What a password or an account is worth (`DB_PASSWORD`, `DB_ACCOUNT_STATE`, `DB_OBJECT`)
 //! only the server knows: those checks say what an error text tells, and nothing by facts.
 
-pub mod catalog_password_key;
-pub mod credentials_missing;
-pub mod db_account_state;
-pub mod db_object;
-pub mod db_password;
+mod catalog_password_key;
+mod credentials_missing;
+mod db_account_state;
+mod db_object;
+mod db_password;
 pub(crate) mod fixes;
-pub mod iam_auth_connect;
-pub mod iam_auth_disabled;
-pub mod iam_auth_not_used;
-pub mod kms_decrypt;
-pub mod kms_key_state;
-pub mod master_secret_impaired;
-pub mod plaintext_password;
+mod iam_auth_connect;
+mod iam_auth_disabled;
+mod iam_auth_not_used;
+mod kms_decrypt;
+mod kms_key_state;
+mod master_secret_impaired;
+mod plaintext_password;
 pub mod plan;
 pub mod policy;
-pub mod role_not_found;
-pub mod role_permission;
-pub mod role_trust;
-pub mod secret_changed_recently;
-pub mod secret_keys;
-pub mod secret_no_current_version;
-pub mod secret_not_found;
-pub mod secret_not_json;
-pub mod secret_pending_deletion;
-pub mod secret_placeholder;
-pub mod secret_resource_policy;
-pub mod snowflake_single_factor;
+mod role_not_found;
+mod role_permission;
+mod role_trust;
+mod secret_changed_recently;
+mod secret_keys;
+mod secret_no_current_version;
+mod secret_not_found;
+mod secret_not_json;
+mod secret_pending_deletion;
+mod secret_placeholder;
+mod secret_resource_policy;
+mod snowflake_single_factor;
 pub mod view;
 
 use shared_domain::facts_credentials::CredentialFacts;

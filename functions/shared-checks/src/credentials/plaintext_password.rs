@@ -24,7 +24,6 @@ use super::fixes::create_secret;
 use super::view::{View, holds_password};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check::credentials(
     Code::PlaintextPassword,
     "The connection holds a user name and a password itself",

@@ -31,7 +31,6 @@ use super::view::{Decision, View, decision};
 use crate::check::{Observation, Said, Stands, Told};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretAccessDenied, Cause::GlueRoleMissingPermission],
     said: &[

@@ -26,7 +26,6 @@ use super::view::View;
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::RoleCannotBeAssumed],
     refuted_by: refuted::BY_LAUNCH,

@@ -25,7 +25,6 @@ use shared_domain::{Cause, Code, Command, Fact, Fix, Missing};
 use super::view::View;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::BadPassword, Cause::OauthOrKeyInvalid],
     ..Check::credentials(

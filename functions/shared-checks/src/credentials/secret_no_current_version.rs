@@ -23,7 +23,6 @@ use super::view::{View, has_current_version};
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretMissingOrMalformed],
     words: &["secret value for staging label", "secret value for versionid"],

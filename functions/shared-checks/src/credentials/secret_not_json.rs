@@ -22,7 +22,6 @@ use super::view::{View, engine_of};
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretMissingOrMalformed],
     said: &[Said {

@@ -22,7 +22,6 @@ use super::view::View;
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretMissingOrMalformed],
     words: &["marked for deletion", "scheduled for deletion"],

@@ -22,7 +22,6 @@ use super::fixes::put_secret_value;
 use super::view::View;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::BadPassword, Cause::OauthOrKeyInvalid],
     ..Check::credentials(

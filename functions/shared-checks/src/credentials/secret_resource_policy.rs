@@ -25,7 +25,6 @@ use super::view::View;
 use crate::check::refuted;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretAccessDenied],
     refuted_by: refuted::BY_READING,

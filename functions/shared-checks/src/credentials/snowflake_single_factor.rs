@@ -30,7 +30,6 @@ use crate::{Check, Judgement};
 
 const TITLE: &str = "The login is a password alone, which Snowflake refuses";
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::AccountLockedOrExpired, Cause::BadPassword],
     words: &[

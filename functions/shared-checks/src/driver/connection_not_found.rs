@@ -22,7 +22,6 @@ use shared_domain::{Code, Command, Fix, Missing, Resource};
 use super::view::View;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check::driver(
     Code::ConnectionNotFound,
     "The job names a connection that does not exist",

@@ -21,7 +21,6 @@ use super::view::View;
 use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::ConnectionNotReady, Cause::BadJdbcUrl, Cause::WrongConnectionType],
     said: &[Said {

@@ -22,7 +22,6 @@ use super::view::View;
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::NoSuitableDriver, Cause::DriverClassNotFound],
     refuted_by: refuted::BY_LOADING,

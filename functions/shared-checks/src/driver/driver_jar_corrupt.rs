@@ -22,7 +22,6 @@ use super::view::View;
 use crate::check::{Observation, causes, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: causes::JAR,
     refuted_by: refuted::BY_LOADING,

@@ -29,7 +29,6 @@ use crate::credentials::fixes::{allow, put_role_policy};
 use crate::credentials::view::RoleRef;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: causes::JAR,
     refuted_by: refuted::BY_LOADING,

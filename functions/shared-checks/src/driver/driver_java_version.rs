@@ -22,7 +22,6 @@ use super::view::View;
 use crate::check::{Observation, Said, Stands};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::DriverIncompatible],
     words: &["unsupportedclassversionerror", "class file version", "java runtime"],

@@ -22,7 +22,6 @@ use super::custom::Origin;
 use super::view::View;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[
         Cause::DriverClassNotFound,

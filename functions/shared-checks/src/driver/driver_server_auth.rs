@@ -27,7 +27,6 @@ use super::view::{Database, GlueVersion, View};
 use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::DriverIncompatible],
     said: &[Said {

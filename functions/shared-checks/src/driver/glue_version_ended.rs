@@ -23,7 +23,6 @@ use super::view::{GlueVersion, View};
 use crate::check::{Observation, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     // What has started a run was there to start it.
     refuted_by: refuted::BY_LAUNCH,

@@ -21,7 +21,6 @@ use shared_domain::{Cause, Code, Fix, Missing, Resource};
 use super::view::{GlueVersion, View};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[
         Cause::DriverIncompatible,

@@ -2,28 +2,28 @@
 //!
 //! One file a check, named after its code.
 
-pub mod connection_not_found;
-pub mod connection_not_ready;
-pub mod connection_type;
+mod connection_not_found;
+mod connection_not_ready;
+mod connection_type;
 pub mod custom;
-pub mod driver_class;
-pub mod driver_class_not_in_jar;
-pub mod driver_jar_corrupt;
-pub mod driver_jar_forbidden;
-pub mod driver_jar_missing;
-pub mod driver_java_version;
-pub mod driver_keys_crawler_only;
-pub mod driver_server_auth;
+mod driver_class;
+mod driver_class_not_in_jar;
+mod driver_jar_corrupt;
+pub(crate) mod driver_jar_forbidden;
+mod driver_jar_missing;
+mod driver_java_version;
+mod driver_keys_crawler_only;
+mod driver_server_auth;
 pub(crate) mod fixes;
-pub mod glue_version_ended;
-pub mod glue_version_source;
+mod glue_version_ended;
+mod glue_version_source;
 pub(crate) mod reading;
-pub mod s3a_region;
-pub mod spark_properties;
-pub mod url_database;
-pub mod url_engine;
-pub mod url_grammar;
-pub mod url_port;
+mod s3a_region;
+mod spark_properties;
+mod url_database;
+mod url_engine;
+mod url_grammar;
+mod url_port;
 pub mod view;
 
 use shared_domain::facts_driver::DriverFacts;

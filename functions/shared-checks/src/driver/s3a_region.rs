@@ -24,7 +24,6 @@ use super::view::View;
 use crate::check::Path;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::ConnectTimeout, Cause::ServiceEndpointUnreachable],
     // A timeout on the way to the source, or to anything else than S3 of that Region, has another reason.

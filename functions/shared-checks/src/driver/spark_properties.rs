@@ -24,7 +24,6 @@ use shared_domain::{Cause, Code, Fix, Missing, Resource};
 use super::view::View;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::WrongConnectionType, Cause::BadJdbcUrl],
     ..Check::driver(

@@ -23,7 +23,6 @@ use super::view::View;
 use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::BadJdbcUrl],
     said: &[Said {

@@ -22,7 +22,6 @@ use super::fixes;
 use super::view::View;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::BadJdbcUrl, Cause::NoSuitableDriver],
     ..Check::driver(

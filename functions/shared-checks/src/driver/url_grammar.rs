@@ -25,7 +25,6 @@ use super::view::View;
 use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::BadJdbcUrl, Cause::NoSuitableDriver],
     said: &[Said {

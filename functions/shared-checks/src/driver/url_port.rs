@@ -23,7 +23,6 @@ use super::view::View;
 use crate::check::refuted;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::ConnectTimeout, Cause::ConnectionRefused, Cause::BadJdbcUrl],
     refuted_by: refuted::BY_ANSWER,

@@ -23,7 +23,6 @@ use super::path::view::NetworkView;
 use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::AzMismatch, Cause::EniOrSubnetNotFound],
     refuted_by: refuted::BY_LAUNCH,

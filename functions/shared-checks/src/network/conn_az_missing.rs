@@ -22,7 +22,6 @@ use super::path::view::NetworkView;
 use crate::check::{Effect, Path, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::AzMismatch, Cause::EniOrSubnetNotFound],
     refuted_by: refuted::BY_LAUNCH,

@@ -26,7 +26,6 @@ use super::path::view::NetworkView;
 use crate::check::{Effect, Path};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::ConnectTimeout, Cause::NoRouteOrUnreachable, Cause::DnsFailure],
     effect: Effect::Blocks,

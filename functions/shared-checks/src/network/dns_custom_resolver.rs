@@ -26,7 +26,6 @@ use super::path::view::NetworkView;
 use crate::check::refuted;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::DnsFailure],
     refuted_by: refuted::BY_NAME,

@@ -28,7 +28,6 @@ use super::path::view::NetworkView;
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::DnsFailure],
     refuted_by: refuted::BY_NAME,

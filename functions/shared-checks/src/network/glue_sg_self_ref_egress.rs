@@ -27,7 +27,6 @@ use super::path::view::NetworkView;
 use crate::check::{Effect, Path};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::SgNoSelfReference],
     effect: Effect::Blocks,

@@ -4,66 +4,66 @@
 
 pub mod path;
 
-pub mod conn_az_mismatch;
-pub mod conn_az_missing;
-pub mod conn_no_vpc;
-pub mod conn_order_other_network;
-pub mod conn_sg_not_found;
-pub mod conn_sg_wrong_vpc;
-pub mod conn_subnet_not_found;
-pub mod dns_custom_resolver;
-pub mod dns_host_unknown;
-pub mod dns_phz_not_associated;
-pub mod dns_public_answer_over_peering;
-pub mod dns_support_off;
-pub mod dst_nacl_ingress;
-pub mod dst_nacl_return;
-pub mod dst_sg_ingress;
-pub mod dst_sg_ref_behind_nat;
-pub mod dst_sg_ref_cross_region;
-pub mod edge_onprem_not_visible;
-pub mod glue_sg_self_ref_egress;
-pub mod glue_sg_self_ref_ingress;
-pub mod igw_no_public_ip;
-pub mod inspection_not_modelled;
-pub mod nat_bad_state;
-pub mod nat_no_igw_route;
-pub mod nat_private;
-pub mod nat_subnet_nacl;
-pub mod net_observed;
-pub mod pcx_not_active;
-pub mod pcx_peer_not_visible;
-pub mod pcx_transitive;
-pub mod return_route_none;
-pub mod route_blackhole;
-pub mod route_local_captures;
-pub mod route_more_specific;
-pub mod route_none;
-pub mod s3_cross_region;
-pub mod s3_endpoint_policy;
-pub mod s3_nacl_egress;
-pub mod s3_no_path;
-pub mod s3_sg_egress;
-pub mod service_no_path;
-pub mod sm_endpoint_private_dns;
-pub mod sm_endpoint_sg;
-pub mod sm_no_path;
-pub mod src_nacl_egress;
-pub mod src_nacl_return;
-pub mod src_sg_egress;
-pub mod subnet_free_ips;
-pub mod target_state;
-pub mod tgw_attachment_missing;
-pub mod tgw_az;
-pub mod tgw_return_no_route;
-pub mod tgw_rtb_blackhole;
-pub mod tgw_rtb_no_association;
-pub mod tgw_rtb_no_route;
-pub mod tgw_sg_ref;
-pub mod tgw_subnet_nacl;
-pub mod vgw_not_attached;
-pub mod vpc_bpa;
-pub mod vpn_down;
+mod conn_az_mismatch;
+mod conn_az_missing;
+mod conn_no_vpc;
+mod conn_order_other_network;
+mod conn_sg_not_found;
+mod conn_sg_wrong_vpc;
+mod conn_subnet_not_found;
+mod dns_custom_resolver;
+mod dns_host_unknown;
+mod dns_phz_not_associated;
+mod dns_public_answer_over_peering;
+mod dns_support_off;
+mod dst_nacl_ingress;
+mod dst_nacl_return;
+mod dst_sg_ingress;
+mod dst_sg_ref_behind_nat;
+mod dst_sg_ref_cross_region;
+mod edge_onprem_not_visible;
+mod glue_sg_self_ref_egress;
+mod glue_sg_self_ref_ingress;
+mod igw_no_public_ip;
+mod inspection_not_modelled;
+mod nat_bad_state;
+mod nat_no_igw_route;
+mod nat_private;
+mod nat_subnet_nacl;
+mod net_observed;
+mod pcx_not_active;
+mod pcx_peer_not_visible;
+mod pcx_transitive;
+mod return_route_none;
+mod route_blackhole;
+mod route_local_captures;
+mod route_more_specific;
+mod route_none;
+mod s3_cross_region;
+mod s3_endpoint_policy;
+mod s3_nacl_egress;
+mod s3_no_path;
+mod s3_sg_egress;
+mod service_no_path;
+mod sm_endpoint_private_dns;
+mod sm_endpoint_sg;
+mod sm_no_path;
+mod src_nacl_egress;
+mod src_nacl_return;
+mod src_sg_egress;
+mod subnet_free_ips;
+mod target_state;
+mod tgw_attachment_missing;
+mod tgw_az;
+mod tgw_return_no_route;
+mod tgw_rtb_blackhole;
+mod tgw_rtb_no_association;
+mod tgw_rtb_no_route;
+mod tgw_sg_ref;
+mod tgw_subnet_nacl;
+mod vgw_not_attached;
+mod vpc_bpa;
+mod vpn_down;
 
 use std::collections::BTreeSet;
 
@@ -237,6 +237,23 @@ pub fn needs(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<Need> {
     let lookup = Lookup::new(facts);
     lookup.prefetch(views(&lookup, subject));
     lookup.into_needs()
+}
+
+/// What the facts lack to tell what a fix would uncover: what a collector fetches once [`needs`] is answered.
+pub fn needs_of_fixes(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<Need> {
+    let world = World {
+        facts: facts.clone(),
+        subject: subject.clone(),
+    };
+    let mended = proof::mended(&world).into_iter();
+    mended.flat_map(|world| needs(&world.facts, &world.subject)).collect()
+}
+
+/// What the facts could not answer: the IAM action and what it was asked of.
+fn unread(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<(String, String)> {
+    let lookup = Lookup::new(facts);
+    lookup.prefetch(views(&lookup, subject));
+    lookup.into_unread()
 }
 
 /// One view a connection, each in the network that its job gives it.

@@ -22,7 +22,6 @@ use super::path::view::NetworkView;
 use crate::Check;
 use crate::check::{Said, Stands, Told, only_a_text};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: &[
         Cause::ConnectionRefused,

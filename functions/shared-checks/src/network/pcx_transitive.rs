@@ -26,7 +26,6 @@ use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,

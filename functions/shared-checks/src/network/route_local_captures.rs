@@ -27,7 +27,6 @@ use super::path::view::NetworkView;
 use crate::check::causes;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     ..Check::network(Code::RouteLocalCaptures, "The local route takes the traffic", judge)

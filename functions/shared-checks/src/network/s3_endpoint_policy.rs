@@ -25,7 +25,6 @@ use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: causes::SERVICE,
     refuted_by: refuted::BY_LAUNCH,

@@ -29,7 +29,6 @@ use super::path::view::NetworkView;
 use crate::check::{Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::S3EndpointMissing, Cause::ServiceEndpointUnreachable],
     refuted_by: refuted::BY_LAUNCH,

@@ -25,7 +25,6 @@ use super::path::view::NetworkView;
 use crate::check::{Effect, Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::SubnetNoFreeIps],
     refuted_by: refuted::BY_LAUNCH,

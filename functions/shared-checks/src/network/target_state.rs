@@ -24,7 +24,6 @@ use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: &[Cause::ConnectTimeout, Cause::ConnectionRefused],
     ..Check::network(Code::TargetState, "The database is not in a state to answer", judge)

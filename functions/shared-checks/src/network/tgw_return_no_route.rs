@@ -28,7 +28,6 @@ use super::tgw_rtb_blackhole::blackhole_fix;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<NetworkView> = Check {
     explains: causes::LOST,
     refuted_by: refuted::BY_ARRIVAL,

@@ -143,48 +143,7 @@ impl Cause {
 
     /// The stage that the cause belongs to.
     pub(crate) fn stage(self) -> Stage {
-        match self {
-            Self::ConnectTimeout
-            | Self::ConnectionRefused
-            | Self::DnsFailure
-            | Self::NoRoute
-            | Self::S3EndpointMissing
-            | Self::SgNoSelfReference
-            | Self::SubnetNoFreeIps
-            | Self::EniOrSubnetNotFound
-            | Self::AzMismatch
-            | Self::ServiceEndpointUnreachable
-            | Self::HostNotAllowed
-            | Self::ConnectionDropped => Stage::Network,
-            Self::BadPassword
-            | Self::LoginNotGiven
-            | Self::SecretAccessDenied
-            | Self::SecretMissing
-            | Self::KmsDenied
-            | Self::IamDbAuth
-            | Self::IamDbAuthDenied
-            | Self::AccountState
-            | Self::DatabaseOrPrivilege
-            | Self::RoleCannotBeAssumed
-            | Self::OauthOrKey => Stage::Credentials,
-            Self::GlueRolePermission => Stage::Permissions,
-            Self::NoSuitableDriver
-            | Self::DriverClassNotFound
-            | Self::DriverJarUnreadable
-            | Self::DriverIncompatible
-            | Self::DriverServerMismatch
-            | Self::BadJdbcUrl
-            | Self::UnknownService
-            | Self::WrongConnectionType
-            | Self::ConnectionNotReady => Stage::Driver,
-            Self::SslRequired
-            | Self::SslHandshake
-            | Self::CertificateUntrusted
-            | Self::TrustStoreMissing
-            | Self::TlsVersion
-            | Self::HostnameMismatch => Stage::Ssl,
-            _ => Stage::NotConnection,
-        }
+        self.word().stage()
     }
 
     /// What must have worked for this text to exist.

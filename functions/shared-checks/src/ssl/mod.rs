@@ -3,13 +3,13 @@
 //! One file a check, named after its code. They judge what the configuration can tell; what only a handshake shows comes from an error
 //! text, in `verdict`.
 
-pub mod ssl_cert_expired;
-pub mod ssl_cert_untrusted;
-pub mod ssl_custom_cert;
-pub mod ssl_hostname;
-pub mod ssl_protocol;
-pub mod ssl_required;
-pub mod ssl_unsupported;
+mod ssl_cert_expired;
+mod ssl_cert_untrusted;
+mod ssl_custom_cert;
+mod ssl_hostname;
+mod ssl_protocol;
+mod ssl_required;
+mod ssl_unsupported;
 
 use shared_domain::Missing;
 use shared_domain::facts_driver::Parameters;

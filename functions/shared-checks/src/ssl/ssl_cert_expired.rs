@@ -26,7 +26,6 @@ use crate::check::{Observation, Said, Stands, causes};
 use crate::driver::view::{Database, View};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: causes::CERTIFICATE,
     words: &["expired", "notafter", "validity check failed", "timestamp check failed"],

@@ -26,7 +26,6 @@ use crate::driver::fixes::set_properties;
 use crate::driver::view::View;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: causes::CERTIFICATE,
     said: &[Said {

@@ -31,7 +31,6 @@ use crate::driver::reading::Access;
 use crate::driver::view::{View, object};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: causes::CERTIFICATE,
     ..Check::ssl(

@@ -28,7 +28,6 @@ use crate::driver::fixes::{set_url, url};
 use crate::driver::view::{View, is_rds_host};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::HostnameMismatch],
     said: &[Said {

@@ -28,7 +28,6 @@ use crate::check::{Observation, Said, Stands, Told};
 use crate::driver::view::View;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::TlsVersionMismatch, Cause::SslHandshakeFailed],
     said: &[Said {

@@ -30,7 +30,6 @@ use crate::driver::fixes::set_properties;
 use crate::driver::view::View;
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SslRequiredByServer],
     said: &[Said {

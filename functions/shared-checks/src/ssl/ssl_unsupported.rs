@@ -27,7 +27,6 @@ use crate::driver::fixes::set_properties;
 use crate::driver::view::{Database, View};
 use crate::{Check, Judgement};
 
-/// The check.
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SslHandshakeFailed],
     said: &[Said {

@@ -1,4 +1,6 @@
-//! AWS Direct Connect: the private lines that end on gateways. Shapes: the Direct Connect API reference.
+//! AWS Direct Connect: the private lines that end on gateways.
+//!
+//! Shapes: <https://docs.aws.amazon.com/directconnect/latest/APIReference/API_VirtualInterface.html> and its neighbours.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +8,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VirtualInterface {
-    /// The id.
     pub virtual_interface_id: String,
     /// `private`, `public` or `transit`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,7 +35,7 @@ impl VirtualInterface {
     }
 }
 
-/// A routing session of a virtual interface.
+/// `BGPPeer`: a routing session of a virtual interface.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct BgpPeer {
@@ -47,9 +48,7 @@ pub struct BgpPeer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DirectConnectGatewayAssociation {
-    /// The Direct Connect gateway.
     pub direct_connect_gateway_id: String,
-    /// Its account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_connect_gateway_owner_account: Option<String>,
     /// The virtual private gateway.

@@ -1,4 +1,6 @@
-//! Amazon EC2: VPCs and everything that packets meet in them. Shapes: the EC2 API reference.
+//! Amazon EC2: VPCs and everything that packets meet in them.
+//!
+//! Shapes: <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html> and its neighbours.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +12,6 @@ use crate::fact::Fact;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Vpc {
-    /// The id.
     pub vpc_id: String,
     /// The first IPv4 range.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,20 +53,18 @@ pub struct VpcCidrBlockAssociation {
     pub cidr_block_state: Option<StateText>,
 }
 
-/// A state that is wrapped in an object.
+/// `VpcCidrBlockState`, `RouteTableAssociationState`: a state that is wrapped in an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct StateText {
-    /// The state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
 }
 
-/// The two DNS attributes of a VPC, as two calls of `aws ec2 describe-vpc-attribute` print them.
+/// The two DNS attributes of a VPC, as two calls of `aws ec2 describe-vpc-attribute` (`DescribeVpcAttribute`) print them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcAttributes {
-    /// The VPC.
     pub vpc_id: String,
     /// Whether the VPC's resolver answers.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
@@ -79,7 +78,6 @@ pub struct VpcAttributes {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct AttributeBooleanValue {
-    /// The value.
     pub value: bool,
 }
 
@@ -87,7 +85,6 @@ pub struct AttributeBooleanValue {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DhcpOptions {
-    /// The id.
     pub dhcp_options_id: String,
     /// Its options.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -100,7 +97,6 @@ pub struct DhcpOptions {
 pub struct DhcpConfiguration {
     /// Such as `domain-name-servers`.
     pub key: String,
-    /// Its values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<AttributeValue>,
 }
@@ -109,7 +105,6 @@ pub struct DhcpConfiguration {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct AttributeValue {
-    /// The value.
     pub value: String,
 }
 
@@ -117,13 +112,10 @@ pub struct AttributeValue {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Subnet {
-    /// The id.
     pub subnet_id: String,
-    /// Its VPC.
     pub vpc_id: String,
     /// Its IPv4 range.
     pub cidr_block: String,
-    /// Its zone.
     pub availability_zone: String,
     /// Free addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,14 +129,11 @@ pub struct Subnet {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct RouteTable {
-    /// The id.
     pub route_table_id: String,
-    /// Its VPC.
     pub vpc_id: String,
     /// The subnets that use it, and whether it is the main one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub associations: Vec<RouteTableAssociation>,
-    /// Its routes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route>,
     /// Gateways that put routes into it.
@@ -158,7 +147,6 @@ pub struct RouteTable {
 pub struct RouteTableAssociation {
     /// True for the association that makes it the VPC's main table.
     pub main: bool,
-    /// The subnet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<String>,
     /// The gateway, for an edge association.
@@ -184,7 +172,6 @@ pub struct Route {
     /// IPv4 destination.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destination_cidr_block: Option<String>,
-    /// IPv6 destination.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destination_ipv6_cidr_block: Option<String>,
     /// Destination by prefix list.
@@ -193,13 +180,10 @@ pub struct Route {
     /// `local`, an internet gateway, a virtual private gateway, or an endpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gateway_id: Option<String>,
-    /// A NAT gateway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nat_gateway_id: Option<String>,
-    /// A transit gateway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transit_gateway_id: Option<String>,
-    /// A peering connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_peering_connection_id: Option<String>,
     /// An appliance's interface.
@@ -232,12 +216,9 @@ pub struct Route {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct SecurityGroup {
-    /// The id.
     pub group_id: String,
-    /// Its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
     /// Inbound rules.
@@ -263,10 +244,8 @@ pub struct IpPermission {
     /// IPv4 ranges.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ip_ranges: Vec<IpRange>,
-    /// IPv6 ranges.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ipv6_ranges: Vec<Ipv6Range>,
-    /// Prefix lists.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prefix_list_ids: Vec<PrefixListId>,
     /// Other groups.
@@ -294,7 +273,6 @@ pub struct Ipv6Range {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PrefixListId {
-    /// The list.
     pub prefix_list_id: String,
 }
 
@@ -302,7 +280,6 @@ pub struct PrefixListId {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct UserIdGroupPair {
-    /// The group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
     /// Its account.
@@ -323,9 +300,7 @@ pub struct UserIdGroupPair {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct SecurityGroupVpcAssociation {
-    /// The group.
     pub group_id: String,
-    /// The VPC.
     pub vpc_id: String,
     /// `associated`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -336,9 +311,7 @@ pub struct SecurityGroupVpcAssociation {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NetworkAcl {
-    /// The id.
     pub network_acl_id: String,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
     /// Whether it is the VPC's default one.
@@ -356,7 +329,6 @@ pub struct NetworkAcl {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NetworkAclAssociation {
-    /// The subnet.
     pub subnet_id: String,
 }
 
@@ -399,12 +371,10 @@ pub struct PortRange {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcEndpoint {
-    /// The id.
     pub vpc_endpoint_id: String,
     /// `Gateway`, `Interface`, `GatewayLoadBalancer`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_endpoint_type: Option<String>,
-    /// Its VPC.
     pub vpc_id: String,
     /// Such as `com.amazonaws.eu-central-1.s3`.
     pub service_name: String,
@@ -429,7 +399,6 @@ pub struct VpcEndpoint {
     /// How the service's name is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dns_options: Option<DnsOptions>,
-    /// Its interfaces.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub network_interface_ids: Vec<String>,
     /// Its own names.
@@ -460,9 +429,7 @@ pub struct DnsOptions {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GroupIdentifier {
-    /// The id.
     pub group_id: String,
-    /// Its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
 }
@@ -471,7 +438,6 @@ pub struct GroupIdentifier {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DnsEntry {
-    /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dns_name: Option<String>,
 }
@@ -480,9 +446,7 @@ pub struct DnsEntry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NatGateway {
-    /// The id.
     pub nat_gateway_id: String,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
     /// Its subnet; a regional one has none.
@@ -494,7 +458,6 @@ pub struct NatGateway {
     /// `public` (also when absent) or `private`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connectivity_type: Option<String>,
-    /// Its addresses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub nat_gateway_addresses: Vec<NatGatewayAddress>,
     /// Why it failed.
@@ -518,7 +481,6 @@ pub struct NatGatewayAddress {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ManagedPrefixList {
-    /// The id.
     pub prefix_list_id: String,
     /// Its name, such as `com.amazonaws.eu-central-1.s3`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -543,7 +505,6 @@ pub struct PrefixListEntry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcPeeringConnection {
-    /// The id.
     pub vpc_peering_connection_id: String,
     /// Its state.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -556,7 +517,7 @@ pub struct VpcPeeringConnection {
     pub accepter_vpc_info: Option<VpcPeeringVpcInfo>,
 }
 
-/// The state of a peering connection.
+/// `VpcPeeringConnectionStateReason`: the state of a peering connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcPeeringStatus {
@@ -568,17 +529,15 @@ pub struct VpcPeeringStatus {
     pub message: Option<String>,
 }
 
-/// One side of a peering connection.
+/// `VpcPeeringConnectionVpcInfo`: one side of a peering connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcPeeringVpcInfo {
-    /// The VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
     /// Its account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<String>,
-    /// Its Region.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
     /// Its first IPv4 range.
@@ -600,7 +559,7 @@ pub struct CidrBlock {
     pub cidr_block: String,
 }
 
-/// What one side of a peering allows the other.
+/// `VpcPeeringConnectionOptionsDescription`: what one side of a peering allows the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcPeeringOptions {
@@ -613,7 +572,6 @@ pub struct VpcPeeringOptions {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGateway {
-    /// The id.
     pub transit_gateway_id: String,
     /// Its account.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -621,7 +579,6 @@ pub struct TransitGateway {
     /// `available`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// Its options.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<TransitGatewayOptions>,
 }
@@ -676,11 +633,8 @@ fn by_default<'a>(switch: &Option<String>, table: &'a Option<String>) -> Option<
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayVpcAttachment {
-    /// The id.
     pub transit_gateway_attachment_id: String,
-    /// The transit gateway.
     pub transit_gateway_id: String,
-    /// The VPC.
     pub vpc_id: String,
     /// The VPC's account.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -691,7 +645,6 @@ pub struct TransitGatewayVpcAttachment {
     /// One subnet a zone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subnet_ids: Vec<String>,
-    /// Its options.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<TransitGatewayOptions>,
 }
@@ -700,9 +653,7 @@ pub struct TransitGatewayVpcAttachment {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayAttachment {
-    /// The id.
     pub transit_gateway_attachment_id: String,
-    /// The transit gateway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transit_gateway_id: Option<String>,
     /// `vpc`, `vpn`, `direct-connect-gateway`, `peering`, ...
@@ -726,7 +677,6 @@ pub struct TransitGatewayAttachment {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayAttachmentAssociation {
-    /// The table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transit_gateway_route_table_id: Option<String>,
     /// `associated`, ...
@@ -755,7 +705,6 @@ pub struct TransitGatewayPeeringAttachment {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PeeringTgwInfo {
-    /// The transit gateway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transit_gateway_id: Option<String>,
     /// The core network, where a Cloud WAN is on this side.
@@ -764,7 +713,6 @@ pub struct PeeringTgwInfo {
     /// Its account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<String>,
-    /// Its Region.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
 }
@@ -773,9 +721,7 @@ pub struct PeeringTgwInfo {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayRouteTable {
-    /// The id.
     pub transit_gateway_route_table_id: String,
-    /// Its routes.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub routes: Fact<Vec<TransitGatewayRoute>>,
 }
@@ -784,7 +730,6 @@ pub struct TransitGatewayRouteTable {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayRoute {
-    /// The destination.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destination_cidr_block: Option<String>,
     /// The prefix list that it comes from.
@@ -805,7 +750,6 @@ pub struct TransitGatewayRoute {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct TransitGatewayRouteAttachment {
-    /// The attachment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transit_gateway_attachment_id: Option<String>,
     /// What is attached.
@@ -820,12 +764,10 @@ pub struct TransitGatewayRouteAttachment {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpnGateway {
-    /// The id.
     pub vpn_gateway_id: String,
     /// `available`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_attachments: Vec<VpcAttachment>,
 }
@@ -834,7 +776,6 @@ pub struct VpnGateway {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcAttachment {
-    /// The VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
     /// `attached`, `detached`, ...
@@ -846,7 +787,6 @@ pub struct VpcAttachment {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpnConnection {
-    /// The id.
     pub vpn_connection_id: String,
     /// The virtual private gateway that it ends on.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -866,7 +806,6 @@ pub struct VpnConnection {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VgwTelemetry {
-    /// Its outside address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outside_ip_address: Option<String>,
     /// `UP` or `DOWN`.
@@ -881,15 +820,11 @@ pub struct VgwTelemetry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NetworkInterface {
-    /// The id.
     pub network_interface_id: String,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
-    /// Its subnet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<String>,
-    /// Its zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub availability_zone: Option<String>,
     /// What made it, such as `RDSNetworkInterface`.
@@ -913,7 +848,6 @@ pub struct NetworkInterface {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NetworkInterfacePrivateIpAddress {
-    /// The address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private_ip_address: Option<String>,
 }
@@ -934,7 +868,6 @@ pub struct VpcBlockPublicAccessOptions {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcBlockPublicAccessExclusion {
-    /// The id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exclusion_id: Option<String>,
     /// The VPC's or subnet's ARN.

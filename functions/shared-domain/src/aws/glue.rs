@@ -1,4 +1,6 @@
-//! AWS Glue: connections, jobs, job runs. Shapes: the Glue API reference, `Connection`, `Job`, `JobRun`.
+//! AWS Glue: connections, jobs, job runs.
+//!
+//! Shapes: <https://docs.aws.amazon.com/glue/latest/webapi/API_Connection.html> and its neighbours.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +10,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Connection {
-    /// The name.
     pub name: String,
     /// `JDBC`, `SNOWFLAKE`, `BIGQUERY`, `NETWORK`, ... The API's enumeration is incomplete, so this is text.
     pub connection_type: String,
@@ -78,10 +79,8 @@ impl Connection {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PhysicalConnectionRequirements {
-    /// The subnet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<String>,
-    /// The security groups.
     pub security_group_id_list: Vec<String>,
     /// The Availability Zone, which has to be the subnet's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,7 +106,6 @@ pub struct AuthenticationConfiguration {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Job {
-    /// The name.
     pub name: String,
     /// The role, by name or ARN.
     pub role: String,
@@ -176,7 +174,6 @@ pub struct ExecutionProperty {
 pub struct JobRun {
     /// `jr_` and 64 hexadecimal digits, with `_attempt_N` for Glue's own retries.
     pub id: String,
-    /// The job.
     pub job_name: String,
     /// `FAILED`, `TIMEOUT`, `ERROR`, `SUCCEEDED`, ...
     pub job_run_state: String,

@@ -1,4 +1,6 @@
-//! AWS IAM: roles and policy simulation. Shapes: the IAM API reference.
+//! AWS IAM: roles and policy simulation.
+//!
+//! Shapes: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html> and its neighbours.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,7 +9,6 @@ use serde_json::Value;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Role {
-    /// The name.
     pub role_name: String,
     /// The ARN, with the path.
     pub arn: String,
@@ -22,7 +23,7 @@ pub struct Role {
     pub permissions_boundary: Option<PermissionsBoundary>,
 }
 
-/// `PermissionsBoundary` of a role.
+/// `AttachedPermissionsBoundary` of a role.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct PermissionsBoundary {
@@ -54,7 +55,7 @@ pub struct EvaluationResult {
     pub organizations_decision_detail: Option<OrganizationsDecision>,
 }
 
-/// A statement that decided a simulation.
+/// `Statement`: one that decided a simulation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct MatchedStatement {

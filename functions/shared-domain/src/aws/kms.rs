@@ -1,4 +1,6 @@
-//! AWS KMS: keys and their grants. Shapes: the KMS API reference, `KeyMetadata`, `GrantListEntry`.
+//! AWS KMS: keys and their grants.
+//!
+//! Shapes: <https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html> and its neighbours.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct KeyMetadata {
-    /// The id.
     pub key_id: String,
-    /// The ARN.
     pub arn: String,
     /// `Enabled`, `Disabled`, `PendingDeletion`, `PendingImport`, `Unavailable`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -20,7 +20,7 @@ pub struct KeyMetadata {
     pub key_manager: Option<String>,
 }
 
-/// A grant, as `aws kms list-grants` prints it.
+/// `GrantListEntry`: a grant, as `aws kms list-grants` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct KeyGrant {

@@ -1,4 +1,6 @@
-//! Amazon RDS: instances, clusters (Aurora and Multi-AZ), proxies, subnet groups. Shapes: the RDS API reference.
+//! Amazon RDS: instances, clusters (Aurora and Multi-AZ), proxies, subnet groups.
+//!
+//! Shapes: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html> and its neighbours.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,10 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbInstance {
-    /// The identifier.
     #[serde(rename = "DBInstanceIdentifier")]
     pub db_instance_identifier: String,
-    /// The ARN.
     #[serde(rename = "DBInstanceArn", skip_serializing_if = "Option::is_none")]
     pub db_instance_arn: Option<String>,
     /// `available`, `stopped`, `creating`, ...
@@ -17,7 +17,6 @@ pub struct DbInstance {
     pub db_instance_status: Option<String>,
     /// `postgres`, `aurora-mysql`, `oracle-ee`, ...
     pub engine: String,
-    /// Its version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
     /// Where it listens; absent while it is being created.
@@ -32,7 +31,6 @@ pub struct DbInstance {
     /// The managed master secret, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub master_user_secret: Option<MasterUserSecret>,
-    /// IAM database authentication.
     #[serde(rename = "IAMDatabaseAuthenticationEnabled", skip_serializing_if = "Option::is_none")]
     pub iam_database_authentication_enabled: Option<bool>,
     /// `db-...`, the resource of `rds-db:connect`.
@@ -56,10 +54,8 @@ pub struct DbInstance {
     /// Whether its name gives a public address outside its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publicly_accessible: Option<bool>,
-    /// Its security groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_security_groups: Vec<VpcSecurityGroupMembership>,
-    /// Its subnets.
     #[serde(rename = "DBSubnetGroup", skip_serializing_if = "Option::is_none")]
     pub db_subnet_group: Option<DbSubnetGroup>,
     /// The zone that it runs in now.
@@ -80,10 +76,8 @@ pub struct DbInstance {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbCluster {
-    /// The identifier.
     #[serde(rename = "DBClusterIdentifier")]
     pub db_cluster_identifier: String,
-    /// The ARN.
     #[serde(rename = "DBClusterArn", skip_serializing_if = "Option::is_none")]
     pub db_cluster_arn: Option<String>,
     /// `available`, `stopped`, ...
@@ -91,7 +85,6 @@ pub struct DbCluster {
     pub status: Option<String>,
     /// `aurora-postgresql`, `aurora-mysql`, `postgres`, ... (also `neptune` and `docdb`, which are not RDS).
     pub engine: String,
-    /// Its version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
     /// The writer's host name.
@@ -103,7 +96,6 @@ pub struct DbCluster {
     /// Host names of custom endpoints.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub custom_endpoints: Vec<String>,
-    /// The port.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
     /// The database named at creation.
@@ -115,7 +107,6 @@ pub struct DbCluster {
     /// The managed master secret, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub master_user_secret: Option<MasterUserSecret>,
-    /// IAM database authentication.
     #[serde(rename = "IAMDatabaseAuthenticationEnabled", skip_serializing_if = "Option::is_none")]
     pub iam_database_authentication_enabled: Option<bool>,
     /// `cluster-...`, the resource of `rds-db:connect`.
@@ -130,7 +121,6 @@ pub struct DbCluster {
     /// Only of Multi-AZ clusters; an Aurora instance says it itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publicly_accessible: Option<bool>,
-    /// Its security groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_security_groups: Vec<VpcSecurityGroupMembership>,
     /// The subnet group, by name only.
@@ -148,7 +138,6 @@ pub struct DbCluster {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbProxy {
-    /// The name.
     #[serde(rename = "DBProxyName")]
     pub db_proxy_name: String,
     /// `available`, `creating`, ...
@@ -160,13 +149,10 @@ pub struct DbProxy {
     /// The host name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
-    /// Its security groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_security_group_ids: Vec<String>,
-    /// Its subnets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_subnet_ids: Vec<String>,
     /// Whether it takes TLS connections only.
@@ -178,10 +164,8 @@ pub struct DbProxy {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbProxyEndpoint {
-    /// The name.
     #[serde(rename = "DBProxyEndpointName")]
     pub db_proxy_endpoint_name: String,
-    /// The proxy.
     #[serde(rename = "DBProxyName", skip_serializing_if = "Option::is_none")]
     pub db_proxy_name: Option<String>,
     /// `available`, `creating`, ...
@@ -193,10 +177,8 @@ pub struct DbProxyEndpoint {
     /// Its VPC, which need not be the proxy's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
-    /// Its security groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_security_group_ids: Vec<String>,
-    /// Its subnets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_subnet_ids: Vec<String>,
 }
@@ -208,7 +190,6 @@ pub struct Endpoint {
     /// The host name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// The port.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
 }
@@ -232,7 +213,6 @@ pub struct MasterUserSecret {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbParameterGroupStatus {
-    /// The name.
     #[serde(rename = "DBParameterGroupName")]
     pub db_parameter_group_name: String,
     /// `in-sync`, `pending-reboot`, ...
@@ -244,7 +224,6 @@ pub struct DbParameterGroupStatus {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct OptionGroupMembership {
-    /// The name.
     pub option_group_name: String,
     /// `in-sync`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -255,7 +234,6 @@ pub struct OptionGroupMembership {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct CertificateDetails {
-    /// The CA.
     #[serde(rename = "CAIdentifier", skip_serializing_if = "Option::is_none")]
     pub ca_identifier: Option<String>,
     /// RFC 3339.
@@ -267,7 +245,6 @@ pub struct CertificateDetails {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct VpcSecurityGroupMembership {
-    /// The group.
     pub vpc_security_group_id: String,
     /// `active`, `adding`, `removing`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -278,29 +255,24 @@ pub struct VpcSecurityGroupMembership {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbSubnetGroup {
-    /// The name.
     #[serde(rename = "DBSubnetGroupName")]
     pub db_subnet_group_name: String,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
-    /// Its subnets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subnets: Vec<GroupSubnet>,
 }
 
-/// A subnet of a subnet group.
+/// `Subnet`: one of a subnet group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct GroupSubnet {
-    /// The subnet.
     pub subnet_identifier: String,
-    /// Its zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subnet_availability_zone: Option<NamedZone>,
 }
 
-/// An Availability Zone by name.
+/// `AvailabilityZone`, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NamedZone {
@@ -313,7 +285,6 @@ pub struct NamedZone {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct DbClusterMember {
-    /// The instance.
     #[serde(rename = "DBInstanceIdentifier")]
     pub db_instance_identifier: String,
     /// Whether it is the writer.

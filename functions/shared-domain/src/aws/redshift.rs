@@ -1,4 +1,6 @@
-//! Amazon Redshift: provisioned clusters, their subnet groups and the managed endpoints that lead to them. Shapes: the Redshift API reference.
+//! Amazon Redshift: provisioned clusters, their subnet groups and the managed endpoints that lead to them.
+//!
+//! Shapes: <https://docs.aws.amazon.com/redshift/latest/APIReference/API_Cluster.html> and its neighbours.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +10,6 @@ use super::rds::{Endpoint, GroupSubnet, VpcSecurityGroupMembership};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Cluster {
-    /// The identifier.
     pub cluster_identifier: String,
     /// `available`, `paused`, `creating`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -25,19 +26,16 @@ pub struct Cluster {
     /// The managed admin secret, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub master_password_secret_arn: Option<String>,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
     /// Its subnet group, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster_subnet_group_name: Option<String>,
-    /// Its security groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_security_groups: Vec<VpcSecurityGroupMembership>,
     /// Whether its name gives a public address outside its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publicly_accessible: Option<bool>,
-    /// Its zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub availability_zone: Option<String>,
     /// Parameter groups with their state of application.
@@ -52,7 +50,6 @@ pub struct Cluster {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ClusterParameterGroupStatus {
-    /// The name.
     pub parameter_group_name: String,
     /// `in-sync`, `pending-reboot`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,7 +63,6 @@ pub struct ClusterNode {
     /// `LEADER`, `SHARED`, `COMPUTE-0`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_role: Option<String>,
-    /// Its private address.
     #[serde(rename = "PrivateIPAddress", skip_serializing_if = "Option::is_none")]
     pub private_ip_address: Option<String>,
 }
@@ -75,12 +71,9 @@ pub struct ClusterNode {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ClusterSubnetGroup {
-    /// The name.
     pub cluster_subnet_group_name: String,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
-    /// Its subnets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subnets: Vec<GroupSubnet>,
 }
@@ -89,7 +82,6 @@ pub struct ClusterSubnetGroup {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct EndpointAccess {
-    /// The name.
     pub endpoint_name: String,
     /// The cluster that it leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,7 +92,6 @@ pub struct EndpointAccess {
     /// The host name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// Its security groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_security_groups: Vec<VpcSecurityGroupMembership>,
     /// Where it is.
@@ -108,32 +99,26 @@ pub struct EndpointAccess {
     pub vpc_endpoint: Option<ManagedVpcEndpoint>,
 }
 
-/// The VPC endpoint behind a Redshift-managed one, with its interfaces.
+/// `VpcEndpoint`: what is behind a Redshift-managed endpoint, with its interfaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ManagedVpcEndpoint {
-    /// The endpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_endpoint_id: Option<String>,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
-    /// Its interfaces.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub network_interfaces: Vec<ManagedInterface>,
 }
 
-/// An interface of a Redshift-managed endpoint.
+/// `NetworkInterface` of a Redshift-managed endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ManagedInterface {
-    /// The interface.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network_interface_id: Option<String>,
-    /// Its subnet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<String>,
-    /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private_ip_address: Option<String>,
 }

@@ -1,5 +1,6 @@
-//! Amazon Redshift Serverless: workgroups and the managed VPC endpoints that lead to them. Shapes: the Redshift Serverless API
-//! reference, whose names begin with a small letter.
+//! Amazon Redshift Serverless: workgroups and the managed VPC endpoints that lead to them. Names of fields begin with a small letter there.
+//!
+//! Shapes: <https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_Workgroup.html> and its neighbours.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Workgroup {
-    /// The name.
     pub workgroup_name: String,
     /// `CREATING`, `AVAILABLE`, `MODIFYING` or `DELETING`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -18,10 +18,8 @@ pub struct Workgroup {
     /// Whether its name gives a public address outside its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publicly_accessible: Option<bool>,
-    /// Its security groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub security_group_ids: Vec<String>,
-    /// Its subnets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subnet_ids: Vec<String>,
 }
@@ -33,7 +31,6 @@ pub struct Endpoint {
     /// The host name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// The port.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
     /// Its own endpoint in its VPC.
@@ -45,13 +42,10 @@ pub struct Endpoint {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VpcEndpoint {
-    /// The endpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_endpoint_id: Option<String>,
-    /// Its VPC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
-    /// Its interfaces.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub network_interfaces: Vec<NetworkInterface>,
 }
@@ -60,16 +54,12 @@ pub struct VpcEndpoint {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NetworkInterface {
-    /// The interface.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network_interface_id: Option<String>,
-    /// Its subnet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<String>,
-    /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private_ip_address: Option<String>,
-    /// Its zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub availability_zone: Option<String>,
 }
@@ -78,7 +68,6 @@ pub struct NetworkInterface {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct EndpointAccess {
-    /// The name.
     pub endpoint_name: String,
     /// `ACTIVE`, `CREATING`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,10 +78,8 @@ pub struct EndpointAccess {
     /// The host name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// Its subnets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subnet_ids: Vec<String>,
-    /// Its security groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_security_groups: Vec<VpcSecurityGroupMembership>,
     /// Where it is.
@@ -104,7 +91,6 @@ pub struct EndpointAccess {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VpcSecurityGroupMembership {
-    /// The group.
     pub vpc_security_group_id: String,
     /// `active`, ...
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,6 @@
-//! Amazon Route 53: private hosted zones and their records. Shapes: the Route 53 API reference.
+//! Amazon Route 53: private hosted zones and their records.
+//!
+//! Shapes: <https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html> and its neighbours.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,14 +24,12 @@ pub struct HostedZone {
     pub resource_record_sets: Fact<Vec<ResourceRecordSet>>,
 }
 
-/// A VPC that sees a private hosted zone.
+/// `VPC`: one that sees a private hosted zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ZoneVpc {
-    /// The VPC.
     #[serde(rename = "VPCId")]
     pub vpc_id: String,
-    /// Its Region.
     #[serde(rename = "VPCRegion", skip_serializing_if = "Option::is_none")]
     pub vpc_region: Option<String>,
 }
@@ -55,7 +55,6 @@ pub struct ResourceRecordSet {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ResourceRecord {
-    /// The value.
     pub value: String,
 }
 
@@ -63,7 +62,6 @@ pub struct ResourceRecord {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct AliasTarget {
-    /// The name.
     #[serde(rename = "DNSName")]
     pub dns_name: String,
 }

@@ -1,4 +1,6 @@
-//! Amazon Route 53 Profiles: what brings hosted zones and Resolver rules to many VPCs at once. Shapes: the Route 53 Profiles API reference.
+//! Amazon Route 53 Profiles: what brings hosted zones and Resolver rules to many VPCs at once.
+//!
+//! Shapes: <https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53profiles_ProfileAssociation.html> and its neighbours.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +10,6 @@ use crate::fact::Fact;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ProfileAssociation {
-    /// The profile.
     pub profile_id: String,
     /// The VPC.
     pub resource_id: String,
@@ -21,7 +22,6 @@ pub struct ProfileAssociation {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Profile {
-    /// The id.
     pub id: String,
     /// What it brings.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]

@@ -1,4 +1,6 @@
-//! Amazon Route 53 Resolver: the rules that send names of a VPC to other resolvers. Shapes: the Route 53 Resolver API reference.
+//! Amazon Route 53 Resolver: the rules that send names of a VPC to other resolvers.
+//!
+//! Shapes: <https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_ResolverRule.html> and its neighbours.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,10 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ResolverRuleAssociation {
-    /// The rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolver_rule_id: Option<String>,
-    /// The VPC.
     #[serde(rename = "VPCId", skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
     /// `COMPLETE`, `CREATING`, `DELETING`, `FAILED` or `OVERRIDDEN`.

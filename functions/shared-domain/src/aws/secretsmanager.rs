@@ -1,4 +1,6 @@
-//! AWS Secrets Manager: what is told of a secret without its value. Shapes: the Secrets Manager API reference, `DescribeSecret`.
+//! AWS Secrets Manager: what is told of a secret without its value.
+//!
+//! Shapes: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html> and its neighbours.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,6 @@ pub struct SecretDescription {
     /// The ARN, with the six random characters.
     #[serde(rename = "ARN")]
     pub arn: String,
-    /// The name.
     pub name: String,
     /// The key: id, ARN or alias; absent for the account's `aws/secretsmanager`.
     #[serde(skip_serializing_if = "Option::is_none")]

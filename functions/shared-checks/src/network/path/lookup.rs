@@ -80,6 +80,8 @@ pub enum What {
 pub struct Lookup<'a> {
     facts: &'a NetworkFacts,
     wanted: RefCell<BTreeSet<Need>>,
+    /// The reads that would have answered, and of what.
+    unread: RefCell<BTreeSet<(String, String)>>,
     /// Resources known to be in another Region: id to Region.
     elsewhere: RefCell<BTreeMap<String, String>>,
 }
@@ -92,6 +94,7 @@ impl<'a> Lookup<'a> {
         Self {
             facts,
             wanted: RefCell::default(),
+            unread: RefCell::default(),
             elsewhere: RefCell::default(),
         }
     }
@@ -99,6 +102,11 @@ impl<'a> Lookup<'a> {
     /// What was looked for in vain.
     pub fn into_needs(self) -> BTreeSet<Need> {
         self.wanted.into_inner()
+    }
+
+    /// What the facts could not answer, because nobody asked or nothing was told: the IAM action and what it was asked of.
+    pub fn into_unread(self) -> BTreeSet<(String, String)> {
+        self.unread.into_inner()
     }
 
     /// Remembers that `id` is in another Region.
@@ -124,6 +132,20 @@ impl<'a> Lookup<'a> {
         });
     }
 
+    /// What a read told about `id`, or why it told nothing.
+    fn told<T>(&self, fact: &'a Fact<T>, action: &str, id: &str) -> Seen<&'a T> {
+        fact.known(action).inspect_err(|_| self.note_unread(action, id))
+    }
+
+    /// Whether what is not in a known list is really not there.
+    fn absent(&self, action: &str, id: &str) -> Seen<()> {
+        self.facts.absence(action).inspect_err(|_| self.note_unread(action, id))
+    }
+
+    fn note_unread(&self, action: &str, id: &str) {
+        self.unread.borrow_mut().insert((action.to_owned(), id.to_owned()));
+    }
+
     /// Finds one resource in a list; `Ok(None)` when the list is known and lacks it.
     fn one<T>(
         &self,
@@ -137,8 +159,8 @@ impl<'a> Lookup<'a> {
             return Ok(Some(found));
         }
         self.want(id, what);
-        list.known(action)?;
-        self.facts.absence(action)?;
+        self.told(list, action, id)?;
+        self.absent(action, id)?;
         Ok(None)
     }
 
@@ -152,9 +174,9 @@ impl<'a> Lookup<'a> {
         what: What,
     ) -> Seen<Vec<&'a T>> {
         self.want(id, what);
-        let found: Vec<&T> = list.known(action)?.iter().filter(|one| fits(one)).collect();
+        let found: Vec<&T> = self.told(list, action, id)?.iter().filter(|one| fits(one)).collect();
         if found.is_empty() {
-            self.facts.absence(action)?;
+            self.absent(action, id)?;
         }
         Ok(found)
     }
@@ -187,8 +209,8 @@ impl<'a> Lookup<'a> {
         let action = "ec2:DescribeSecurityGroupVpcAssociations";
         let list = &self.facts.security_group_vpc_associations;
         self.want(group, What::GroupVpcAssociations(group.to_owned()));
-        Ok(list
-            .known(action)?
+        let associations = self.told(list, action, group)?;
+        Ok(associations
             .iter()
             .any(|one| one.group_id == group && one.vpc_id == vpc))
     }
@@ -268,8 +290,8 @@ impl<'a> Lookup<'a> {
                 would_help: action.to_owned(),
             })?;
         Ok((
-            attributes.enable_dns_support.known(action)?.value,
-            attributes.enable_dns_hostnames.known(action)?.value,
+            self.told(&attributes.enable_dns_support, action, vpc)?.value,
+            self.told(&attributes.enable_dns_hostnames, action, vpc)?.value,
         ))
     }
 
@@ -360,7 +382,7 @@ impl<'a> Lookup<'a> {
             reason: format!("prefix list {id} was not described"),
             would_help: action.to_owned(),
         })?;
-        let entries = list.entries.known(action)?.iter();
+        let entries = self.told(&list.entries, action, id)?.iter();
         Ok(entries
             .filter_map(|entry| Ranges::cidr(&entry.cidr))
             .fold(Ranges::EMPTY, |all, one| all.union(&one)))
@@ -381,7 +403,9 @@ impl<'a> Lookup<'a> {
             reason: format!("prefix list {name} was not described"),
             would_help: action.to_owned(),
         })?;
-        let entries = list.entries.known("ec2:GetManagedPrefixListEntries")?.iter();
+        let entries = self
+            .told(&list.entries, "ec2:GetManagedPrefixListEntries", name)?
+            .iter();
         let addresses = entries
             .filter_map(|entry| Ranges::cidr(&entry.cidr))
             .fold(Ranges::EMPTY, |all, one| all.union(&one));
@@ -543,7 +567,7 @@ impl<'a> Lookup<'a> {
             reason: format!("the routes of {table} were not read"),
             would_help: action.to_owned(),
         })?;
-        found.routes.known(action).map(Vec::as_slice)
+        self.told(&found.routes, action, table).map(Vec::as_slice)
     }
 
     /// A virtual private gateway by id.
@@ -660,19 +684,15 @@ impl<'a> Lookup<'a> {
     /// The account's Block Public Access and, where it is on, its exclusions by ARN.
     pub fn block_public_access(&self) -> Seen<(&'a str, Vec<&'a str>)> {
         self.want("", What::BlockPublicAccess);
-        let options = self
-            .facts
-            .vpc_block_public_access_options
-            .known("ec2:DescribeVpcBlockPublicAccessOptions")?;
+        let options = &self.facts.vpc_block_public_access_options;
+        let options = self.told(options, "ec2:DescribeVpcBlockPublicAccessOptions", "")?;
         let mode = options.internet_gateway_block_mode.as_deref().unwrap_or("off");
         if mode == "off" {
             return Ok((mode, Vec::new()));
         }
         self.want("", What::BlockPublicAccessExclusions);
-        let exclusions = self
-            .facts
-            .vpc_block_public_access_exclusions
-            .known("ec2:DescribeVpcBlockPublicAccessExclusions")?;
+        let exclusions = &self.facts.vpc_block_public_access_exclusions;
+        let exclusions = self.told(exclusions, "ec2:DescribeVpcBlockPublicAccessExclusions", "")?;
         let live = exclusions
             .iter()
             .filter(|one| !one.state.as_deref().unwrap_or_default().starts_with("delete"));
@@ -936,7 +956,7 @@ impl<'a> Lookup<'a> {
                 reason: format!("what Route 53 Profile {id} brings to {vpc} was not read"),
                 would_help: action.to_owned(),
             })?;
-            let resources = profile.profile_resource_associations.known(action)?.iter();
+            let resources = self.told(&profile.profile_resource_associations, action, id)?.iter();
             let live = resources.filter(|one| route53profiles::is_live(one.status.as_deref()));
             found.extend(live.map(|one| one.resource_arn.as_str()));
         }
@@ -1003,7 +1023,7 @@ impl<'a> Lookup<'a> {
             reason: format!("the Region of bucket {bucket} was not read"),
             would_help: action.to_owned(),
         })?;
-        found.bucket_region.known(action).map(String::as_str)
+        self.told(&found.bucket_region, action, bucket).map(String::as_str)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The network as something that a fix changes and that can be judged again.
 
+use std::collections::BTreeSet;
+
 use shared_domain::change::Edit;
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Change, Diagnosis};
@@ -24,6 +26,10 @@ impl proof::World for World {
 
     fn judge(&self) -> Diagnosis {
         network::judge(&self.facts, &self.subject)
+    }
+
+    fn unread(&self) -> BTreeSet<(String, String)> {
+        network::unread(&self.facts, &self.subject)
     }
 }
 

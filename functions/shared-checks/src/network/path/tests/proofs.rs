@@ -108,6 +108,37 @@ fn every_fix_of_a_broken_world_mends_it_breaks_nothing_and_can_be_taken_back() {
     assert!(proven > 80, "{proven}");
 }
 
+#[test]
+fn a_fix_whose_way_on_was_not_read_claims_nothing() {
+    let tunnels = |status: &str| {
+        let mut world = on_premises();
+        set(&mut world, "/VpnConnections/0/VgwTelemetry/0/Status", json!(status));
+        world["VpnConnections"].take()
+    };
+    for (connections, proven, remaining) in [
+        (tunnels("UP"), Some(true), &[][..]),
+        (tunnels("DOWN"), Some(false), &["VPN_DOWN"]),
+        (json!({"unreadable": "AccessDenied: no"}), None, &[]),
+        (Value::Null, None, &[]),
+    ] {
+        let mut facts = on_premises();
+        facts["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+        if connections.is_null() {
+            facts.as_object_mut().unwrap().remove("VpnConnections");
+        } else {
+            facts["VpnConnections"] = connections.clone();
+        }
+        let diagnosis = judged(&facts, &subject("192.168.10.5", 1521));
+        let route = diagnosis.findings.iter().find(|one| one.code == "ROUTE_NONE").unwrap();
+        assert_eq!(route.fix.proven, proven, "{connections}: {:#?}", route.fix);
+        assert_eq!(codes_of_fix(route), remaining, "{connections}");
+    }
+}
+
+fn codes_of_fix(finding: &Finding) -> Vec<&str> {
+    finding.fix.remaining.iter().map(Code::as_str).collect()
+}
+
 /// What opens the path by its own account: the list, else the fix of the only blocker.
 fn opened(before: &World, diagnosis: &Diagnosis) -> Option<(World, Vec<Code>)> {
     let network = diagnosis.network.as_ref().unwrap();
