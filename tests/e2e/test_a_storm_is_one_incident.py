@@ -156,7 +156,12 @@ def test_a_thousand_failures_are_three_incidents_three_diagnoses_and_three_messa
     # The sweep knows of no more, and a repeated event changes nothing.
     assert [d for d in sweep(world)["decisions"] if "storm" in d["jobName"]] == []
 
+    listing = world.pipefitter("incidents").stdout
+    assert all(f"{one['id']}  connection {one['connection']}: " in listing for one in incidents), listing
+
     heal(world, jobs)
+    whole = world.pipefitter("incidents", incidents[0]["id"]).stdout
+    assert "over after" in whole and whole.count("FAILED") == incidents[0]["runs"], whole
     for incident in incidents:
         report = world.finished(world.execution_arn(f"resolved-{incident['id']}"))
         assert (report["outcome"], report["connection"]["name"]) == ("RESOLVED", incident["connection"])
