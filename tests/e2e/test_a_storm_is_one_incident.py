@@ -1,4 +1,4 @@
-"""A thousand failures of three causes on three connections: three incidents, diagnoses and messages; then three ends."""
+"""A thousand failures of three causes on three connections: three incidents, diagnoses, messages; then three ends."""
 
 import collections
 import contextlib
@@ -18,10 +18,10 @@ RUNS = 1_000
 JOBS_EACH = 10
 CAUSES = {
     "storm-a": 'An error occurred while calling o95.load. FATAL: password authentication failed for user "glue_orders"',
-    "storm-b": "An error occurred while calling o95.load. Connection to h:5432 refused. Check that the hostname and port "
-    "are correct and that the postmaster is accepting TCP/IP connections.",
-    "storm-c": "VPC S3 endpoint validation failed for SubnetId: subnet-1. VPC: vpc-1. Reason: Could not find S3 endpoint "
-    "or NAT gateway for subnetId: subnet-1 in Vpc vpc-1",
+    "storm-b": "An error occurred while calling o95.load. Connection to h:5432 refused. Check that the hostname and "
+    "port are correct and that the postmaster is accepting TCP/IP connections.",
+    "storm-c": "VPC S3 endpoint validation failed for SubnetId: subnet-1. VPC: vpc-1. Reason: Could not find S3 "
+    "endpoint or NAT gateway for subnetId: subnet-1 in Vpc vpc-1",
 }
 
 
