@@ -1,6 +1,5 @@
 //! Which finding a text is about: what it clears becomes a warning, what it confirms fails, and one of them is to blame.
 
-use shared_domain::Code;
 use shared_domain::diagnosis::{Confidence, Finding, Stage, Verdict as Judged};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::script::ScriptHost;
@@ -9,6 +8,7 @@ use shared_domain::signal::Signal;
 use super::Verdict;
 use super::text::Text;
 use crate::check::{Path, Told};
+use crate::driver;
 use crate::registry;
 use crate::suspect::Suspect;
 
@@ -68,10 +68,7 @@ pub(super) fn of_another_host(finding: &Finding, host: &ScriptHost) -> Option<St
     let check = registry::of(finding.code)?;
     let on_the_way = match finding.stage {
         Stage::Network => check.path == Path::Source,
-        Stage::Driver => matches!(
-            finding.code,
-            Code::UrlGrammar | Code::UrlEngine | Code::UrlPort | Code::UrlDatabase
-        ),
+        Stage::Driver => driver::is_of_the_url(finding.code),
         Stage::Ssl => true,
         _ => false,
     };
