@@ -734,7 +734,9 @@ async fn with_facts_no_call_is_made_and_the_answer_is_the_same() {
         let silent = Account::new(json!({}));
         let mut replay = (topology.document)();
         replay["facts"] = serde_json::to_value(&facts).unwrap();
-        assert_eq!(diagnose(&silent, replay).await, live, "{}", topology.name);
+        let mut replayed = diagnose(&silent, replay).await;
+        assert!(replayed.facts.take().is_some(), "{}: they are handed on", topology.name);
+        assert_eq!(replayed, live, "{}", topology.name);
         assert_eq!(silent.calls(), Vec::new());
     }
 }

@@ -36,7 +36,7 @@ pub struct Check<V: ?Sized + 'static> {
     pub refuted_by: &'static [Refutation],
     /// What its verdict does to the reachability, beside the walked path.
     pub effect: Effect,
-    /// The path that it is about; meant for the network.
+    /// The path that it is about.
     pub path: Path,
     /// What it says when only the text says it.
     pub said: &'static [Said],
@@ -78,6 +78,8 @@ impl Effect {
 /// A path out of the connection's subnet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Path {
+    /// None: what it finds is the same wherever the connection leads.
+    None,
     /// All of them: the connection's own settings.
     Every,
     /// To the source.
@@ -93,7 +95,10 @@ pub enum Path {
 impl<V: ?Sized> Check<V> {
     /// A check of the network: an answer of the server clears it.
     pub const fn network(code: Code, title: &'static str, judge: fn(&V) -> Result<Judgement, Missing>) -> Self {
-        Self::new(code, Stage::Network, title, refuted::BY_ANSWER, judge)
+        Self {
+            path: Path::Source,
+            ..Self::new(code, Stage::Network, title, refuted::BY_ANSWER, judge)
+        }
     }
 
     /// A check of the credentials: a login clears it.
@@ -113,7 +118,10 @@ impl<V: ?Sized> Check<V> {
 
     /// A check of TLS: a handshake clears it.
     pub const fn ssl(code: Code, title: &'static str, judge: fn(&V) -> Result<Judgement, Missing>) -> Self {
-        Self::new(code, Stage::Ssl, title, refuted::BY_TLS, judge)
+        Self {
+            path: Path::Source,
+            ..Self::new(code, Stage::Ssl, title, refuted::BY_TLS, judge)
+        }
     }
 
     const fn new(
@@ -132,7 +140,7 @@ impl<V: ?Sized> Check<V> {
             only_in_words: false,
             refuted_by,
             effect: Effect::None,
-            path: Path::Source,
+            path: Path::None,
             said: &[],
             judge,
         }

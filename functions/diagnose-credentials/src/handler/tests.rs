@@ -144,7 +144,7 @@ fn key_policy() -> Rule {
 fn no_grants() -> Rule {
     mock!(aws_sdk_kms::Client::list_grants)
         .match_requests(|request| request.grantee_principal() == Some("arn:aws:iam::111122223333:role/GlueRole"))
-        .then_output(|| ListGrantsOutput::builder().build())
+        .then_output(|| ListGrantsOutput::builder().set_grants(Some(Vec::new())).build())
 }
 
 fn runs() -> Rule {

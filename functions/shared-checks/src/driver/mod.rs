@@ -27,7 +27,7 @@ mod url_port;
 pub mod view;
 
 use shared_domain::facts_driver::DriverFacts;
-use shared_domain::{Change, Code, Diagnosis, Evidence, Finding, Missing};
+use shared_domain::{Change, Diagnosis, Evidence, Finding, Missing};
 
 use crate::check::{self, Check, run};
 use crate::proof::{World, prove};
@@ -103,14 +103,6 @@ pub(crate) fn judge(facts: &DriverFacts, evidence: &Evidence) -> Diagnosis {
 /// Driver and TLS, in the order of evaluation.
 fn all() -> impl Iterator<Item = &'static Check<View>> {
     CHECKS.iter().chain(ssl::CHECKS)
-}
-
-/// True of what the URL alone says: where the connection leads.
-pub(crate) fn is_of_the_url(code: Code) -> bool {
-    matches!(
-        code,
-        Code::UrlGrammar | Code::UrlEngine | Code::UrlPort | Code::UrlDatabase
-    )
 }
 
 /// A diagnosis that could not even begin: every check is unknown for one reason.

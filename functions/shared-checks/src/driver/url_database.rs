@@ -20,7 +20,7 @@ use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::view::View;
-use crate::check::{Said, Stands};
+use crate::check::{Path, Said, Stands};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<View> = Check {
@@ -32,6 +32,7 @@ pub const CHECK: Check<View> = Check {
         fix: |_| Fix::advice("Correct the service or the database in the URL."),
         stands: Stands::EvenIfPassed,
     }],
+    path: Path::Source,
     ..Check::driver(
         Code::UrlDatabase,
         "The URL names no database, or one that cannot be",

@@ -20,10 +20,12 @@ use shared_domain::{Cause, Code, Missing, Resource};
 
 use super::fixes;
 use super::view::View;
+use crate::check::Path;
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::BadJdbcUrl, Cause::NoSuitableDriver],
+    path: Path::Source,
     ..Check::driver(
         Code::UrlEngine,
         "The URL's engine is not the engine of the database at that host",

@@ -22,7 +22,7 @@ use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::fixes::set_url;
 use super::view::View;
-use crate::check::{Said, Stands};
+use crate::check::{Path, Said, Stands};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<View> = Check {
@@ -34,6 +34,7 @@ pub const CHECK: Check<View> = Check {
         fix: |_| Fix::advice("Correct the URL's form, service or database name."),
         stands: Stands::UnlessPassed,
     }],
+    path: Path::Source,
     ..Check::driver(Code::UrlGrammar, "The JDBC URL is not one that Glue parses", judge)
 };
 

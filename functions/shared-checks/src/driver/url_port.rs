@@ -20,12 +20,13 @@ use shared_domain::{Cause, Code, Missing, Resource};
 
 use super::fixes;
 use super::view::View;
-use crate::check::refuted;
+use crate::check::{Path, refuted};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::ConnectTimeout, Cause::ConnectionRefused, Cause::BadJdbcUrl],
     refuted_by: refuted::BY_ANSWER,
+    path: Path::Source,
     ..Check::driver(Code::UrlPort, "The URL's port is not the database's port", judge)
 };
 

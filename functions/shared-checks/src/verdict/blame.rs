@@ -1,6 +1,6 @@
 //! Which finding a text is about: what it clears becomes a warning, what it confirms fails, and one of them is to blame.
 
-use shared_domain::diagnosis::{Confidence, Finding, Stage, Verdict as Judged};
+use shared_domain::diagnosis::{Confidence, Finding, Verdict as Judged};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::script::ScriptHost;
 use shared_domain::signal::Signal;
@@ -8,7 +8,6 @@ use shared_domain::signal::Signal;
 use super::Verdict;
 use super::text::Text;
 use crate::check::{Path, Told};
-use crate::driver;
 use crate::registry;
 use crate::suspect::Suspect;
 
@@ -66,13 +65,7 @@ pub(super) fn of_another(finding: &Finding, name: &str) -> Option<String> {
 /// Why a finding on the way to where the connection leads did not break a run that failed on a host of the script's own.
 pub(super) fn of_another_host(finding: &Finding, host: &ScriptHost) -> Option<String> {
     let check = registry::of(finding.code)?;
-    let on_the_way = match finding.stage {
-        Stage::Network => check.path == Path::Source,
-        Stage::Driver => driver::is_of_the_url(finding.code),
-        Stage::Ssl => true,
-        _ => false,
-    };
-    on_the_way.then(|| {
+    (check.path == Path::Source).then(|| {
         format!(
             "the error is of {}, which the job's script names itself, and the connection leads elsewhere",
             host.host
