@@ -46,6 +46,8 @@ pub(crate) enum Cause {
     WrongConnectionType,
     ConnectionNotReady,
     SslRequired,
+    /// The driver itself asks for TLS, before it sends anything.
+    SslNotAsked,
     SslHandshake,
     CertificateUntrusted,
     /// A root certificate or wallet of our own side is missing; nothing was sent yet.
@@ -120,7 +122,7 @@ impl Cause {
             Self::BadJdbcUrl | Self::UnknownService => Word::BadJdbcUrl,
             Self::WrongConnectionType => Word::WrongConnectionType,
             Self::ConnectionNotReady => Word::ConnectionNotReady,
-            Self::SslRequired => Word::SslRequiredByServer,
+            Self::SslRequired | Self::SslNotAsked => Word::SslRequiredByServer,
             Self::SslHandshake => Word::SslHandshakeFailed,
             Self::CertificateUntrusted | Self::TrustStoreMissing => Word::CertificateUntrusted,
             Self::TlsVersion => Word::TlsVersionMismatch,
@@ -186,6 +188,7 @@ impl Cause {
             | Self::DriverClassNotFound
             | Self::DriverIncompatible
             | Self::BadJdbcUrl
+            | Self::SslNotAsked
             | Self::LoginNotGiven
             | Self::OauthOrKey
             | Self::OutOfMemory

@@ -365,8 +365,12 @@ fn of_chain(
     let ((rank, _, index), cause, reading) = loud.or_else(where_it_happened).or(faint)?;
     let host = host_of(all, chain.clone(), index, context);
     let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
+    let cause = in_a_handshake(cause, &all[chain.clone()]);
     let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
-    let whose = whose(&all[chain.clone()]);
+    let whose = match whose(&all[chain.clone()]) {
+        Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
+        whose => whose,
+    };
     let cause = elsewhere(cause, &all[chain.clone()], whose, context);
     let cause = about_host(cause, host.as_deref(), whose, context)?;
     let foreign = reading.foreign || is_of_another_engine(&all[chain], context);
@@ -404,14 +408,65 @@ fn while_doing(cause: Cause, reading: &Reading, around: &[Vec<Reading>]) -> Caus
     }
 }
 
+/// What broke while the JDK or a driver turned a socket into one of TLS, as their frames tell.
+fn in_a_handshake(cause: Cause, chain: &[Utterance<'_>]) -> Cause {
+    const FRAMES: &[&str] = &[
+        "transformSocketToSSLSocket",
+        "performTlsHandshake",
+        "SSLSocketImpl.startHandshake",
+        "SSLSocketImpl.performInitialHandshake",
+        "sun.security.ssl.HandshakeContext",
+        "sun.security.ssl.ChangeCipherSpec",
+        "sun.security.ssl.ClientHello",
+        "sun.security.ssl.ServerHello",
+        "sun.security.ssl.CertificateMessage",
+        "sun.security.ssl.Finished$",
+        "postgresql.ssl.MakeSSL.convert",
+        "redshift.ssl.MakeSSL.convert",
+    ];
+    let shakes = |one: &Utterance<'_>| {
+        let unclosed = one.message.trim_start().strip_prefix("at ");
+        FRAMES
+            .iter()
+            .any(|frame| one.ran_in(frame) || unclosed.is_some_and(|at| at.contains(frame)))
+    };
+    if cause == Cause::ConnectionDropped && chain.iter().any(shakes) {
+        Cause::SslHandshake
+    } else {
+        cause
+    }
+}
+
 /// Bytecode that is too new is the driver's where the words around its error speak of JDBC.
 fn of_a_driver(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>]) -> Cause {
-    let too_new = cause == Cause::LibraryMissing && decided.class_name() == "UnsupportedClassVersionError";
-    if too_new && chain.iter().any(|one| one.words.contains("jdbc")) {
+    if cause != Cause::LibraryMissing {
+        return cause;
+    }
+    let of_jdbc = || chain.iter().any(|one| one.words.contains("jdbc"));
+    let too_new = decided.class_name() == "UnsupportedClassVersionError" && of_jdbc();
+    // A driver that cannot start one of its own classes came without what it is built on.
+    let incomplete = decided.class_name() == "NoClassDefFoundError" && chain.iter().any(is_of_a_driver_alone);
+    if too_new || incomplete {
         Cause::DriverIncompatible
     } else {
         cause
     }
+}
+
+/// `... com/x/Y [in thread "Redshift JDBC driver connection thread"]`, `Could not initialize class com.mysql.cj.Z`.
+fn is_of_a_driver_alone(one: &Utterance<'_>) -> bool {
+    one.words.contains("jdbc driver connection thread")
+        || [
+            "com.amazon.redshift.",
+            "org.postgresql.",
+            "com.mysql.",
+            "org.mariadb.jdbc.",
+            "com.microsoft.sqlserver.jdbc.",
+            "oracle.jdbc.",
+            "net.snowflake.client.",
+        ]
+        .iter()
+        .any(|package| one.words.contains(&format!("could not initialize class {package}")))
 }
 
 /// Whose connection a chain is about, as its classes and frames tell.
@@ -428,6 +483,11 @@ fn whose(chain: &[Utterance<'_>]) -> Whose {
         () if chain.iter().any(names_a_port_of_sources) => Whose::Source,
         () => Whose::Unsaid,
     }
+}
+
+/// `During handling of the above exception, another exception occurred: ... botocore/httpsession.py`: the socket was an AWS SDK's.
+fn passed_on_by_botocore(next: Option<&Utterance<'_>>) -> bool {
+    next.is_some_and(|one| one.words.contains("/botocore/httpsession.py") || one.ran_in("botocore/httpsession"))
 }
 
 /// A function's error carries what another said; so do the calls that try a connection or run a query.
@@ -519,6 +579,19 @@ fn is_of_web(one: &Utterance<'_>) -> bool {
 }
 
 fn is_between_executors(one: &Utterance<'_>) -> bool {
+    // The loggers of Spark's transport, whose frames a log often leaves out.
+    const LOGGERS: &[&str] = &[
+        "transportchannelhandler:",
+        "transportresponsehandler:",
+        "transportrequesthandler:",
+        "transportclientfactory:",
+        "oneforoneblockfetcher:",
+        "retryingblockfetcher:",
+        "retryingblocktransferor:",
+    ];
+    if LOGGERS.iter().any(|logger| one.words.starts_with(logger)) {
+        return true;
+    }
     [
         "org.apache.spark.network.",
         "org.apache.spark.rpc.",

@@ -23,6 +23,100 @@ fn walk(engine: Option<Engine>, table: &[(&str, &[&str])]) {
 }
 
 #[test]
+fn what_was_connected_and_is_late_or_lost_is_no_network() {
+    walk(
+        Some(Engine::Sqlserver),
+        &[
+            (
+                "not_connection/lock_or_query_timeout",
+                &["(20003, b'DB-Lib error message 20003, severity 6: Adaptive Server connection timed out')"],
+            ),
+            (
+                "network/connect_timeout",
+                &[
+                    "(20003, b'Adaptive Server connection timed out. DB-Lib error message 20002: Adaptive Server connection failed')",
+                ],
+            ),
+        ],
+    );
+    walk(
+        Some(Engine::Postgresql),
+        &[
+            (
+                "not_connection/other",
+                &[
+                    "ERROR: parallel worker failed to initialize",
+                    "botocore.exceptions.ReadTimeoutError: Read timeout on endpoint URL: \"https://runtime.sagemaker.eu-west-1.amazonaws.com/endpoints/e/invocations\"",
+                ],
+            ),
+            (
+                "network/service_endpoint_unreachable",
+                &[
+                    "botocore.exceptions.ConnectTimeoutError: Connect timeout on endpoint URL: \"https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/f/invocations\"",
+                ],
+            ),
+            (
+                "not_connection/shuffle_or_executor_lost",
+                &[
+                    "26/11/27 02:14:24 WARN TransportResponseHandler: Still have 1 requests outstanding when connection from h.example/10.0.0.9:4040 is closed\njava.io.IOException: Connection reset by peer\n\tat sun.nio.ch.X.read0(Native Method)",
+                ],
+            ),
+            (
+                "network/connection_dropped",
+                &[
+                    "java.net.SocketException: Connection reset\n\tat sun.security.ssl.SSLSocketInputRecord.read(X.java:1)",
+                ],
+            ),
+            (
+                "ssl/ssl_handshake_failed",
+                &[
+                    "java.net.SocketException: Connection reset\n\tat sun.security.ssl.SSLSocketImpl.startHandshake(X.java:1)",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_driver_that_misses_parts_of_its_own_or_is_not_there_is_the_driver_s() {
+    walk(
+        None,
+        &[
+            (
+                "driver/driver_incompatible",
+                &["java.lang.NoClassDefFoundError: Could not initialize class org.postgresql.core.X"],
+            ),
+            (
+                "not_connection/library_missing",
+                &["java.lang.NoClassDefFoundError: Could not initialize class com.example.job.X"],
+            ),
+            (
+                "driver/no_suitable_driver",
+                &["java.lang.RuntimeException: Failed to get driver instance for jdbcUrl=jdbc:foo://db.x:1/d"],
+            ),
+            (
+                "driver/bad_jdbc_url",
+                &[
+                    "Unknown connection property 'fetchSiez'",
+                    "Unsupported JDBC protocol: 'foo'",
+                ],
+            ),
+            (
+                "not_connection/schema_or_data_error",
+                &[
+                    "java.sql.SQLException: DAY_OF_MONTH",
+                    "java.lang.IllegalArgumentException: HOUR_OF_DAY: 2 -> 3",
+                ],
+            ),
+            (
+                "ssl/tls_version_mismatch",
+                &["Unsupported SSL protocol 'SSLv3'. Supported protocols : [TLSv1.3]"],
+            ),
+        ],
+    );
+}
+
+#[test]
 fn clients_of_other_languages_are_read_by_their_own_numbers_and_names() {
     walk(
         Some(Engine::Postgresql),

@@ -533,6 +533,14 @@ const TABLES: &[Table] = &[Table {
         ),
         ("connect timeout on endpoint url", Settles(ServiceEndpointUnreachable)),
         ("read timeout on endpoint url", Exactly(ServiceEndpointUnreachable)),
+        // A call that answers when the work is done: Lambda, SageMaker. It was reached, and is slow.
+        ("read timeout on endpoint url: {} /invocations", Settles(Other)),
+        (
+            "step functions cannot determine whether lambda successfully received the call",
+            Exactly(Other),
+        ),
+        ("lambda.sdkclientexception", Vaguely(Other)),
+        ("lambda.clientexecutiontimeoutexception", Vaguely(Other)),
         ("ssl validation failed for {} ssl:", Likely(Other)),
         (
             "received an unknownhostexception when attempting to interact with a service",

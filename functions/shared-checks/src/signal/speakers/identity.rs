@@ -38,6 +38,11 @@ const TABLES: &[Table] = &[Table {
     source: "learn.microsoft.com entra reference-error-codes; RFC 6749 section 5.2; Okta's error codes; MSAL",
     says: &[
         ("invalid_client", Exactly(OauthOrKey)),
+        // MSAL4J's interactive flow.
+        (
+            "no authorization code was returned from the server",
+            Exactly(OauthOrKey),
+        ),
         ("invalid_grant", Exactly(OauthOrKey)),
         ("unauthorized_client", Exactly(OauthOrKey)),
         ("unsupported_grant_type", Exactly(OauthOrKey)),

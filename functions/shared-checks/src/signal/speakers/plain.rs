@@ -521,6 +521,20 @@ const KINDS: &[Kind] = &[
     kind(
         BadJdbcUrl,
         &[
+            &["connection attribute", "connection property", "connection parameter"],
+            &[
+                "unrecognized",
+                "unrecognised",
+                "unknown",
+                "unsupported",
+                "not supported",
+            ],
+        ],
+        OF_OTHERS,
+    ),
+    kind(
+        BadJdbcUrl,
+        &[
             &[
                 "connection string",
                 "connection url",

@@ -64,7 +64,11 @@ fn condition(name: &str, words: &str) -> Says {
         | "ERROR_OCCURRED_WHILE_CALLING"
         | "FAILED_EXECUTE_UDF"
         | "STREAM_FAILED" => Carries,
-        "DATA_SOURCE_NOT_FOUND" => super::jvm::class_not_found(words),
+        // Its SQLSTATE is one of statements.
+        "DATA_SOURCE_NOT_FOUND" => match super::jvm::class_not_found(words) {
+            Likely(cause) => Exactly(cause),
+            says => says,
+        },
         "CLASS_NOT_FOUND"
         | "PACKAGE_NOT_INSTALLED"
         | "MISSING_LIBRARY_FOR_PROFILER"
@@ -318,6 +322,9 @@ const TABLES: &[Table] = &[Table {
             Exactly(LibraryMissing),
         ),
         ("task not serializable", Settles(ScriptError)),
+        ("does not allow create table as select", Exactly(ScriptError)),
+        ("does not allow user-specified schemas", Exactly(ScriptError)),
+        ("is not a valid spark sql data source", Exactly(ScriptError)),
         ("only one sparkcontext", Exactly(ScriptError)),
         ("spark-5063", Exactly(ScriptError)),
         ("failed to parse xml document with handler class", Exactly(ScriptError)),

@@ -37,6 +37,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         })
     }));
     says.extend(url(&utterance.words));
+    says.extend(date(utterance));
     // What Python itself raises is about values, whatever stands in it.
     let of_python = utterance
         .class
@@ -49,6 +50,23 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         says.push(Likely(ConnectTimeout));
     }
     says
+}
+
+/// `java.sql.SQLException: MONTH`, `HOUR_OF_DAY: 2 -> 3`: the field of a date that is none, as `java.util.GregorianCalendar` says it.
+fn date(utterance: &Utterance<'_>) -> Option<Says> {
+    const FIELDS: &[&str] = &[
+        "year",
+        "month",
+        "day_of_month",
+        "day_of_year",
+        "hour_of_day",
+        "minute",
+        "second",
+        "millisecond",
+    ];
+    let name = utterance.words.split(':').next().unwrap_or_default();
+    let alone = FIELDS.contains(&name.trim_matches([' ', ']', '\'']));
+    (alone && utterance.class.is_some()).then_some(Likely(SchemaOrData))
 }
 
 /// Anything may time out: it is a connection's where the words beside it are.
@@ -191,6 +209,12 @@ const TABLES: &[Table] = &[Table {
         ("socket fail to connect", Vaguely(ConnectTimeout)),
         ("marked as broken because of", Vaguely(ConnectionDropped)),
         ("connection has been closed", Likely(ConnectionDropped)),
+        // HikariCP's DriverDataSource, DBCP's DriverFactory.
+        ("failed to get driver instance for jdbcurl", Exactly(NoSuitableDriver)),
+        ("cannot create jdbc driver of class", Likely(NoSuitableDriver)),
+        // MongoDB, code 13 and Atlas' 8000.
+        ("user is not allowed to do action", Exactly(DatabaseOrPrivilege)),
+        ("not authorized on {} to execute command", Exactly(DatabaseOrPrivilege)),
         ("connection is closed", Likely(ConnectionDropped)),
         ("connection already closed", Likely(ConnectionDropped)),
         ("connection lost", Likely(ConnectionDropped)),

@@ -93,6 +93,19 @@ const TABLES: &[Table] = &[Table {
             Exactly(TlsVersion),
         ),
         ("protocol version mismatch", Exactly(TlsVersion)),
+        // mssql-jdbc's warning about TLS 1.0 and 1.1.
+        (
+            "was negotiated. please update server and client to use tlsv1.2",
+            Exactly(TlsVersion),
+        ),
+        // MariaDB's DefaultTlsSocketPlugin.
+        ("unsupported ssl protocol {} supported protocols", Exactly(TlsVersion)),
+        ("unsupported ssl cipher {} supported ciphers", Exactly(SslHandshake)),
+        (
+            "failed to store certificate from serversslcert",
+            Exactly(TrustStoreMissing),
+        ),
+        ("failed to find serversslcert file", Exactly(TrustStoreMissing)),
         ("inappropriate fallback", Exactly(TlsVersion)),
         ("version too low", Exactly(TlsVersion)),
         ("version too high", Exactly(TlsVersion)),

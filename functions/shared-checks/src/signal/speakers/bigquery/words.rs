@@ -88,6 +88,13 @@ const SERVICE: &[(&str, Says)] = &[
     ("access denied: dataset", Exactly(DatabaseOrPrivilege)),
     ("access denied: table", Exactly(DatabaseOrPrivilege)),
     ("access denied: view", Exactly(DatabaseOrPrivilege)),
+    ("does not have 'bigquery. {} permission", Settles(DatabaseOrPrivilege)),
+    // Of Cloud Storage or Drive: what a load job reads.
+    ("access denied: file", Exactly(DataAccessDenied)),
+    // The connector for Spark.
+    ("views were not enabled", Exactly(ScriptError)),
+    ("bignumeric scale is too wide", Exactly(SchemaOrData)),
+    ("bignumeric precision is too wide", Exactly(SchemaOrData)),
     ("access denied: routine", Exactly(DatabaseOrPrivilege)),
     ("access denied: connection", Exactly(DatabaseOrPrivilege)),
     ("access denied: bigquery bigquery", Exactly(DatabaseOrPrivilege)),

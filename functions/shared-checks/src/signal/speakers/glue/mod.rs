@@ -95,6 +95,8 @@ const TABLES: &[Table] = &[
         language: "en",
         source: "docs.aws.amazon.com/glue: troubleshooting errors, connection troubleshooting, setup of the VPC; the console and TestConnection",
         says: &[
+            ("could not find command for the given criteria", Exactly(Other)),
+            ("missing value for --", Exactly(ScriptError)),
             ("vpc s3 endpoint validation failed", Settles(S3EndpointMissing)),
             ("could not find s3 endpoint or nat gateway", Settles(S3EndpointMissing)),
             ("s3 endpoint and nat validation has failed", Settles(S3EndpointMissing)),

@@ -267,6 +267,16 @@ pub(super) const MARIADB_CONNECTOR_J: Table = Table {
         ("connection was closed by server", Exactly(ConnectionDropped)),
         ("connection reset", Likely(ConnectionDropped)),
         ("no active connection found for", Likely(ConnectionDropped)),
+        (
+            "driver has failed to reconnect connection after a communications",
+            Exactly(ConnectionDropped),
+        ),
+        (
+            "driver has reconnect connection after a communications",
+            Exactly(ConnectionDropped),
+        ),
+        ("value {} cannot be decoded as", Exactly(SchemaOrData)),
+        ("data type {} cannot be decoded as", Exactly(SchemaOrData)),
         ("communications link failure with primary", Exactly(ConnectionDropped)),
         ("hostname must be set to connect socket", Exactly(BadJdbcUrl)),
         ("url parsing error", Exactly(BadJdbcUrl)),

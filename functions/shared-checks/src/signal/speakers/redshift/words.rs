@@ -295,7 +295,14 @@ const PYTHON: Table = Table {
             Exactly(BadJdbcUrl),
         ),
         ("ssl must be enabled when using iam", Exactly(BadJdbcUrl)),
-        ("authentication must use an ssl connection", Exactly(BadJdbcUrl)),
+        // Of the driver itself, before it asks a server.
+        ("authentication must use an ssl connection", Exactly(SslNotAsked)),
+        // spark-redshift, JDBCWrapper.getDriverClass.
+        ("unsupported jdbc protocol", Exactly(BadJdbcUrl)),
+        (
+            "either provide both username/password or neither when using iam",
+            Exactly(IamDbAuthDenied),
+        ),
         (
             "you can not use this authentication plugin with iam enabled",
             Exactly(BadJdbcUrl),

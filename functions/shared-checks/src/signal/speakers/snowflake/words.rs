@@ -33,6 +33,9 @@ const SERVICE: &[(&str, Says)] = &[
     ("http status=404", Likely(BadJdbcUrl)),
     ("number of columns in file {} does not match", Exactly(SchemaOrData)),
     ("connection string is invalid", Exactly(BadJdbcUrl)),
+    // snowflake-connector-nodejs, error_messages.js: 401001 and 402001 to 404001.
+    ("network error. could not reach snowflake", Likely(ConnectTimeout)),
+    ("network error. could not reach s3/blob", Likely(ConnectTimeout)),
     ("incorrect username or password was specified", Exactly(BadPassword)),
     ("incorrect passcode was specified", Exactly(BadPassword)),
     ("invalid passcode", Exactly(BadPassword)),

@@ -60,6 +60,10 @@ fn prints_numbers(utterance: &Utterance<'_>) -> bool {
     let of_http = utterance
         .numbers()
         .any(|number| matches!(number, 400 | 401 | 403 | 404 | 429 | 500 | 502..=504));
+    // ODBC's function that connects prints the numbers of the client's side.
+    if utterance.words.contains("(sqldriverconnect)") {
+        return false;
+    }
     let own = |class: &str| SPEAKER.owns.iter().any(|own| class.starts_with(own));
     utterance.class.is_some_and(|class| !of_http || own(class))
         || ["sql server", "db-lib", "msg "]

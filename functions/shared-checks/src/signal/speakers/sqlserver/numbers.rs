@@ -56,7 +56,8 @@ fn client(number: u32) -> Option<Says> {
         10051 | 10065 => Exactly(NoRoute),
         11001 => Exactly(DnsFailure),
         10053 | 10054 | 20017 | 20047 | 20004 | 20006 => Exactly(ConnectionDropped),
-        20003 => Exactly(ConnectTimeout),
+        // SYBETIME: the time of the login or, far more often, that of a statement.
+        20003 => Likely(LockOrQueryTimeout),
         20009 => Likely(ConnectTimeout),
         20012 | 20013 => Exactly(DnsFailure),
         _ => return None,

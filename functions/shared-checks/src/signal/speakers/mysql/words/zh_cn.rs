@@ -11,6 +11,7 @@ pub(super) const SERVER: Table = Table {
     language: "zh_CN",
     source: "MariaDB/server sql/share/errmsg-utf8.txt, mysql/mysql-server share/messages_to_clients.txt",
     says: &[
+        ("在存储的函数/触发器中无法更新表", Exactly(SchemaOrData)),
         ("您必须在执行此语句之前设", Exactly(AccountState)),
         ("您的密码已过期.要登录您", Exactly(AccountState)),
         ("由于凭证错误太多,用户被", Exactly(AccountState)),

@@ -5,14 +5,18 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, SslHandshake, SslRequired, TlsVersion,
-    TooManyConnections, TrustStoreMissing,
+    LockOrQueryTimeout, LoginNotGiven, Other, OutOfDisk, OutOfMemory, SchemaOrData, SslHandshake, SslRequired,
+    TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
 pub(super) const SERVER: Table = Table {
     language: "en",
     source: "postgres/postgres src/backend",
     says: &[
+        // access/transam/parallel.c: the workers of a statement.
+        ("lost connection to parallel worker", Exactly(Other)),
+        ("parallel worker failed to initialize", Exactly(Other)),
+        ("must be able to set role", Exactly(DatabaseOrPrivilege)),
         ("has an expired password", Exactly(AccountState)),
         ("is not permitted to log in", Exactly(AccountState)),
         ("5 authentication failed for user", Exactly(BadPassword)),
@@ -31,6 +35,7 @@ pub(super) const SERVER: Table = Table {
         ("password does not match for user", Exactly(BadPassword)),
         ("peer authentication failed for", Exactly(BadPassword)),
         ("radius authentication failed", Exactly(BadPassword)),
+        ("fatal: role {} does not exist", Exactly(BadPassword)),
         ("role {} does not exist", Exactly(BadPassword)),
         ("sspi authentication failed for", Exactly(BadPassword)),
         ("trust' authentication failed", Exactly(BadPassword)),

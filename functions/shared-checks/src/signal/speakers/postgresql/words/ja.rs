@@ -13,6 +13,7 @@ pub(super) const SERVER: Table = Table {
     language: "ja",
     source: "postgres/postgres src/backend/po/ja.po",
     says: &[
+        ("演算子を特定できませんでした", Exactly(SchemaOrData)),
         ("パスワードは期限切れです", Exactly(AccountState)),
         ("ログインが許可されません", Exactly(AccountState)),
         ("bsd認証に失敗しました", Exactly(BadPassword)),

@@ -13,6 +13,7 @@ pub(super) const SERVER: Table = Table {
     language: "uk",
     source: "postgres/postgres src/backend/po/uk.po",
     says: &[
+        ("потрібно мати можливість set role", Exactly(DatabaseOrPrivilege)),
         ("вхід не дозволений", Exactly(AccountState)),
         ("має прострочений пароль", Exactly(AccountState)),
         ("автентифікацію: неприпустимий", Exactly(BadPassword)),

@@ -533,6 +533,11 @@ pub(super) const AZURE: &[(&str, Says)] = &[
 pub(super) const ODBC: &[(&str, Says)] = &[
     ("a network-related or instance-specific error", Vaguely(ConnectTimeout)),
     ("login timeout expired", Likely(ConnectTimeout)),
+    // Beside it the driver warns of an attribute that it does not know.
+    (
+        "unable to complete login process due to delay in",
+        Exactly(ConnectTimeout),
+    ),
     ("server is not found or not accessible", Vaguely(ConnectTimeout)),
     ("tcp provider: no such host is known", Exactly(DnsFailure)),
     ("tcp provider: error code 0x2746", Exactly(ConnectionDropped)),
@@ -576,8 +581,16 @@ pub(super) const ODBC: &[(&str, Says)] = &[
         Likely(ConnectTimeout),
     ),
     ("adaptive server connection failed", Vaguely(ConnectTimeout)),
-    // Before it pymssql prints a number that is none of the server's.
-    ("adaptive server connection timed out", Settles(ConnectTimeout)),
+    // FreeTDS says so when any answer is late, a statement's as well; beside it stands when it was the connection's.
+    ("adaptive server connection timed out", Settles(LockOrQueryTimeout)),
+    (
+        "adaptive server connection timed out {} is unavailable or does not exist",
+        Settles(ConnectTimeout),
+    ),
+    (
+        "adaptive server connection timed out {} adaptive server connection failed",
+        Settles(ConnectTimeout),
+    ),
     ("unexpected eof from the server", Exactly(ConnectionDropped)),
     ("dbprocess is dead or not enabled", Exactly(ConnectionDropped)),
 ];
