@@ -79,7 +79,7 @@ async fn alone(
 /// An incident that a run belongs to.
 enum Place {
     /// One that is open.
-    Open(Incident),
+    Open(Box<Incident>),
     /// One that is over: the run's event came late, or again.
     Over(String),
 }
@@ -88,7 +88,7 @@ impl Place {
     /// The place of a run that ended at `ended`, by the newest incident of one of its keys.
     fn of(newest: &Incident, ended: Timestamp) -> Option<Self> {
         match newest.belongs(ended) {
-            Belongs::Here if newest.is_open() => Some(Self::Open(newest.clone())),
+            Belongs::Here if newest.is_open() => Some(Self::Open(Box::new(newest.clone()))),
             Belongs::Here => Some(Self::Over(newest.id.clone())),
             Belongs::Before(id) => Some(Self::Over(id)),
             Belongs::ToANewOne => None,
@@ -146,7 +146,7 @@ async fn join(
         let incident = Incident::open(key.clone(), joins.listed.ended, now, before.as_ref());
         let opened = clients.table.open(&incident, before.as_ref(), now).await;
         places.push(match opened.map_err(Trouble::Table)? {
-            Opened::Now => Place::Open(incident),
+            Opened::Now => Place::Open(Box::new(incident)),
             Opened::Already(there) => Place::of(&there, joins.listed.ended).ok_or_else(|| {
                 let message = format!("incident `{}` was opened and closed meanwhile", there.id);
                 Trouble::Start(StepError::new(ErrorName::NotReady, message))
