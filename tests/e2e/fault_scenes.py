@@ -1,7 +1,7 @@
 """What the fault matrix diagnoses: sound and broken connections that together make every call of a diagnosis.
 
-Each scene is a job with its connections, and most have a run that failed. They are made once and keep their state, so
-that they can be diagnosed side by side.
+Each scene is a job or a crawler with its connections, and most have a run that failed. They are made once and keep
+their state, so that they can be diagnosed side by side.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Scene:
     network: str = "private"
     runs: bool = True
     properties: tuple[tuple[str, str], ...] = ()
+    crawls: bool = False
     run_id: str = ""
 
     @property
@@ -45,6 +46,8 @@ class Scene:
 
     @property
     def arguments(self) -> list[str]:
+        if self.crawls:
+            return ["--crawler", self.job]
         return ["--job", self.job, *(["--run", self.run_id] if self.run_id else [])]
 
 
@@ -58,6 +61,7 @@ def _far(*hosts: str) -> tuple[str, ...]:
 
 SCENES = [
     Scene("sound", "HEALTHY", runs=False),
+    Scene("crawled", "HEALTHY", crawls=True),
     Scene("wrong-password", "DIAGNOSED", "DB_PASSWORD", secret=f"glue/{PREFIX}wrong"),
     Scene("closed", "DIAGNOSED", "DST_SG_INGRESS", urls=(_postgres(f"{PREFIX}closed.{RDS}"),)),
     Scene(
@@ -163,6 +167,11 @@ def _made(world: World, scene: Scene, network: dict[str, Any]) -> Scene:
                 "PhysicalConnectionRequirements": network,
             }
         )
+    if scene.crawls:
+        target = {"ConnectionName": names[0], "Path": "orders/%"}
+        role = world.seeded["glueRoleArn"]
+        glue.create_crawler(Name=scene.job, Role=role, DatabaseName=PREFIX, Targets={"JdbcTargets": [target]})
+        return scene
     glue.create_job(
         Name=scene.job,
         Role=world.seeded["glueRoleArn"],
@@ -236,7 +245,7 @@ def _databases(world: World) -> None:
     for name, engine, version, group in (
         ("closed", "postgres", "17.6", closed),
         ("open", "postgres", "17.6", open_group),
-        ("ledger", "oracle-se2", "19.0.0.0.ru-2024-10.rur-2024-10.r1", open_group),
+        ("ledger", "oracle-se2", "19.0.0.0.ru-2024-10.rur-2024-10.r1", closed),
     ):
         rds.create_db_instance(
             DBInstanceIdentifier=f"{PREFIX}{name}",

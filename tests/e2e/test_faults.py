@@ -37,6 +37,7 @@ SPARE = {
     "route53:GetHostedZone": "what nothing explains is unknown with the zone and without it",
     "ec2:DescribeNetworkInterfaces": "a database may be anywhere in its subnets, and every place is judged",
     "ec2:DescribeTransitGateways": "what it tells matters to rules that name a group, and to fixes",
+    "s3:GetObject": "what ended the run needs no script to be told",
     "rds:DescribeOptionGroups": "the options of an Oracle database matter where TLS is enforced",
     "route53profiles:ListProfileAssociations": "the name of a database of AWS is in no zone that a profile brings",
     "sts:GetCallerIdentity": "the account's number is wanted for few ARNs, and the command says that it is not known",
