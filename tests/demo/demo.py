@@ -75,8 +75,11 @@ class Demo:
         self.expect(self.run_job(), "SUCCEEDED")
         self.stack("password", "change")
         run = self.expect(self.run_job(), "FAILED")
-        self.say("Nobody asked: the event of the failed run has started a diagnosis.")
-        self.must(self.run("watch", f"diag-{run['Id']}"))
+        self.say("Nobody asked: the event of the failed run has opened an incident and started its diagnosis.")
+        self.must(self.run("watch", self.incident_of(run)["execution"]))
+        self.say("It fails again: the same incident, and nobody is told twice.")
+        self.incident_of(self.expect(self.run_job(), "FAILED"))
+        self.must(self.run("incidents"))
 
     def the_s3_endpoint_goes(self) -> None:
         self.title("4. The password is back, and the S3 endpoint is gone")
@@ -88,11 +91,14 @@ class Demo:
             environment=self.session_of("alice"),
         )
         run = self.expect(self.run_job(), "FAILED")
-        self.must(self.run("watch", f"diag-{run['Id']}"))
+        incident = self.incident_of(run)
+        self.must(self.run("watch", incident["execution"]))
         self.say("The command of the report, as it stands there:")
-        for command in self.root_cause(run["Id"])["fix"]["commands"]:
+        for command in self.root_cause(incident["execution"])["fix"]["commands"]:
             self.shell(command, show_output=False)
         self.expect(self.run_job(), "SUCCEEDED")
+        self.say("A success ends both incidents:")
+        self.must(self.run("watch", f"resolved-{incident['id']}"))
 
     def farewell(self) -> None:
         state = Path(self.state)
@@ -150,8 +156,18 @@ class Demo:
             "AWS_SESSION_TOKEN": session["SessionToken"],
         }
 
-    def root_cause(self, run_id: str) -> dict[str, Any]:
-        arn = f"arn:aws:states:{self.environment['AWS_REGION']}:{self.account}:execution:pipefitter:diag-{run_id}"
+    def incident_of(self, run: dict[str, Any]) -> dict[str, Any]:
+        """The open incident that lists a run, once it does."""
+        for _ in range(150):
+            printed = subprocess.run([self.command, "incidents", "--format", "json"], capture_output=True, check=True)
+            for incident in json.loads(printed.stdout):
+                if any(failed["run"] == run["Id"] for failed in incident["failed"]):
+                    return incident
+            time.sleep(0.2)
+        sys.exit(f"run {run['Id']} joined no incident within 30 seconds")
+
+    def root_cause(self, execution: str) -> dict[str, Any]:
+        arn = f"arn:aws:states:{self.environment['AWS_REGION']}:{self.account}:execution:pipefitter:{execution}"
         return json.loads(self.client("stepfunctions").describe_execution(executionArn=arn)["output"])["rootCause"]
 
     def database_password(self) -> str:

@@ -12,6 +12,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -120,13 +121,82 @@ class World:
             return None
         return None if execution["status"] == "RUNNING" else execution
 
+    def execution_arn(self, name: str) -> str:
+        return f"{self.state_machine.replace('stateMachine', 'execution')}:{name}"
+
     def diagnosis_of(self, run_id: str) -> dict[str, Any]:
-        """The report of the diagnosis that the failure of that run started by itself."""
-        return self.finished(f"{self.state_machine.replace('stateMachine', 'execution')}:diag-{run_id}")
+        """The report of the diagnosis that the failure of that run started by itself, or joined."""
+        return self.finished(self.execution_arn(self.execution_of(run_id)))
+
+    def execution_of(self, run_id: str) -> str:
+        """The name of the execution that diagnoses the incident of a run."""
+        incident = wait_for(lambda: self.incident_of(run_id), f"run {run_id} to join an incident", 30)
+        return incident["execution"]
+
+    def incident_of(self, run_id: str) -> dict[str, Any] | None:
+        """The incident that lists a run, whole, as the command prints it."""
+        for item in self.listed("RUN#"):
+            if item["sk"]["S"].endswith(f"#{run_id}"):
+                return self.incident(item["pk"]["S"].removeprefix("INCIDENT#"))
+        return None
+
+    def incident(self, incident_id: str) -> dict[str, Any]:
+        finished = self.pipefitter("incidents", incident_id, "--format", "json")
+        assert finished.returncode == 0, finished.stderr
+        return json.loads(finished.stdout)
+
+    def open_incidents(self) -> list[dict[str, Any]]:
+        finished = self.pipefitter("incidents", "--format", "json")
+        assert finished.returncode == 0, finished.stderr
+        return json.loads(finished.stdout)
+
+    def listed(self, kind: str) -> list[dict[str, Any]]:
+        """The items of the incidents' table whose sort key begins so."""
+        pages = (
+            self.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(
+                TableName=self.outputs["IncidentsTable"],
+                FilterExpression="begins_with(sk, :kind)",
+                ExpressionAttributeValues={":kind": {"S": kind}},
+            )
+        )
+        return [item for page in pages for item in page["Items"]]
+
+    def end_incidents(self) -> None:
+        """Close what earlier stories left open, as a day of quiet does."""
+        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        for item in self.listed("NEWEST"):
+            if "openIndex" in item:
+                self.client("dynamodb").update_item(
+                    TableName=self.outputs["IncidentsTable"],
+                    Key={"pk": item["pk"], "sk": item["sk"]},
+                    UpdateExpression="SET closedBy = :quiet REMOVE openIndex",
+                    ExpressionAttributeValues={":quiet": {"S": json.dumps({"by": "quiet", "seen": now})}},
+                )
+
+    def retry_after(self, seconds: int) -> None:
+        """What could not be handled comes again after so long, and not after the minutes of a deployment."""
+        queue = self.resource("FailedRuns")
+        self.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": str(seconds)})
+
+    def taken(self) -> bool:
+        """Whether every event of a failed run has been taken from the queue."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        queue = self.resource("FailedRuns")
+        waiting = self.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+        return not any(int(waiting[name]) for name in names)
+
+    def resource(self, logical_id: str) -> str:
+        """The physical id of a resource of the deployed stack."""
+        found = self.client("cloudformation").describe_stack_resource(
+            StackName="pipefitter", LogicalResourceId=logical_id
+        )
+        return found["StackResourceDetail"]["PhysicalResourceId"]
 
     def states_of(self, execution_name: str) -> list[str]:
         """The states that an execution entered, in order."""
-        arn = f"{self.state_machine.replace('stateMachine', 'execution')}:{execution_name}"
+        arn = self.execution_arn(execution_name)
         events = self.client("stepfunctions").get_execution_history(executionArn=arn, maxResults=1000)["events"]
         return [e["stateEnteredEventDetails"]["name"] for e in events if "stateEnteredEventDetails" in e]
 
@@ -183,9 +253,16 @@ def world(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
         world.enter()
         assert world.record["mysql"], "the tests need MariaDB; on Debian: apt-get install mariadb-server"
         world.stack("deploy")
+        world.retry_after(30)
         yield world
     finally:
         world.stack("down")
+
+
+@pytest.fixture(autouse=True)
+def nothing_open(world: World) -> None:
+    """A story begins without the incidents of others: its first failure is the first."""
+    world.end_incidents()
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def test_network_credentials_and_driver_are_visible_states_in_that_order(world, 
     with another_password(world):
         run = world.run_job(job)
         world.diagnosis_of(run["Id"])
-    states = world.states_of(f"diag-{run['Id']}")
+    states = world.states_of(world.execution_of(run["Id"]))
     wanted = ["CollectEvidence", "DiagnoseNetwork", "DiagnoseCredentials", "DiagnoseDriver", "WriteReport"]
     assert [state for state in states if state in wanted] == wanted
 
@@ -124,10 +124,7 @@ def test_a_denied_call_is_unknown_and_never_passes(world, connection, missing):
 
 
 def function_name(world, logical_id):
-    resource = world.client("cloudformation").describe_stack_resource(
-        StackName="pipefitter", LogicalResourceId=logical_id
-    )
-    return resource["StackResourceDetail"]["PhysicalResourceId"]
+    return world.resource(logical_id)
 
 
 def shell(world, command):

@@ -238,7 +238,7 @@ def test_no_password_of_these_runs_is_anywhere(world, diagnosed):
     states, logs = world.client("stepfunctions"), world.client("logs")
     places = {name: json.dumps([run, report], default=str) + trace for name, (run, trace, report) in diagnosed.items()}
     for run, _, _ in diagnosed.values():
-        arn = f"{world.state_machine.replace('stateMachine', 'execution')}:diag-{run['Id']}"
+        arn = world.execution_arn(world.execution_of(run["Id"]))
         history = states.get_execution_history(executionArn=arn, maxResults=1000)
         places[arn] = json.dumps(history, default=str)
     for group in logs.describe_log_groups()["logGroups"]:

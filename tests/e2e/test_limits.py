@@ -23,14 +23,17 @@ FORMS = ROOT / "functions/shared-domain/tests/redaction/forms.rs"
 # ---- A storm -------------------------------------------------------------------------------------------------------
 
 
-def test_of_a_storm_of_failures_every_one_is_decided_about_once(world, request):
-    """All come through the real rule."""
+def test_of_a_storm_of_failures_every_one_is_listed_once_and_one_is_diagnosed(world, request):
+    """All come through the real rule and queue. What a text says in the same words of the same job is one incident."""
     runs = [f"jr_storm_{number:03}" for number in range(STORM[request.config.getoption("--faults")])]
     batches = [runs[at : at + 10] for at in range(0, len(runs), 10)]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda batch: announce(world, batch), batches)) == [0] * len(batches)
-    wait_for(lambda: set(runs) <= set(decided(world)) or None, "every run to be decided about", 240)
-    assert [run for run in runs if decided(world).count(run) > 1] == []
+    wait_for(lambda: set(runs) <= {run for run, _ in listed(world)} or None, "every run to be listed", 240)
+    found = listed(world)
+    assert sorted(run for run, _ in found) == runs
+    (incident,) = {incident for _, incident in found}
+    assert [name for name in executions(world) if incident in name] == [f"diag-{incident}"]
     assert dead_letters(world) == []
 
 
@@ -44,11 +47,10 @@ def announce(world: World, runs: list[str]) -> int:
     return world.client("events").put_events(Entries=entries)["FailedEntryCount"]
 
 
-def decided(world: World) -> list[str]:
-    """The runs of the storm that executions were started about: each execution is named after its run."""
-    pages = world.client("stepfunctions").get_paginator("list_executions").paginate(stateMachineArn=world.state_machine)
-    names = [execution["name"] for page in pages for execution in page["executions"]]
-    return [run for name in names for run in re.findall(r"jr_storm_\d+", name)]
+def listed(world: World) -> list[tuple[str, str]]:
+    """The runs of the storm, each with an incident that lists it."""
+    items = [(item["sk"]["S"], item["pk"]["S"]) for item in world.listed("RUN#")]
+    return [(sk.rpartition("#")[2], pk.removeprefix("INCIDENT#")) for sk, pk in items if "#jr_storm_" in sk]
 
 
 def log(world: World, group: str) -> list[str]:

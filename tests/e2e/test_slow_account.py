@@ -50,7 +50,7 @@ def fail(world, job: str) -> tuple[dict, dict, float]:
         run = world.run_job(job)
         assert run["JobRunState"] == "FAILED" and REJECTED not in run["ErrorMessage"], run
         report = world.diagnosis_of(run["Id"])
-    evidence, seconds = world.answer_of(f"diag-{run['Id']}", EVIDENCE)
+    evidence, seconds = world.answer_of(world.execution_of(run["Id"]), EVIDENCE)
     return report, evidence["evidence"], seconds
 
 

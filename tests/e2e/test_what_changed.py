@@ -68,7 +68,7 @@ def test_the_endpoint_that_went_is_named_with_who_deleted_it_and_when(world, reg
     assert group not in causes and change["others"] >= 1, "the rule that nobody needs is counted and not named"
     assert change["since"] and "glue-etl" in change["proof"]
     assert f"DeleteVpcEndpoints by {ACTOR}" in " ".join(report["text"].split())
-    places = {"report": json.dumps(report), "history": texts_of(world, f"diag-{run['Id']}")}
+    places = {"report": json.dumps(report), "history": texts_of(world, world.execution_of(run["Id"]))}
     assert [place for place, text in places.items() if CANARY in text] == []
 
 

@@ -1,5 +1,6 @@
 """What the repository tests share: the template and the manifests as plain data."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -40,9 +41,24 @@ def functions() -> dict[str, dict]:
 
 
 def sources(function: str) -> str:
-    """The code of a function without its tests."""
+    """The code of a function without its tests, and what of the incidents' table it uses."""
     files = (ROOT / "functions" / function / "src").rglob("*.rs")
-    return "\n".join(path.read_text().split("#[cfg(test)]")[0] for path in files if path.name != "tests.rs")
+    code = "\n".join(path.read_text().split("#[cfg(test)]")[0] for path in files if path.name != "tests.rs")
+    uses_table = "shared-incidents" in (ROOT / "functions" / function / "Cargo.toml").read_text()
+    return code + of_the_table(code) if uses_table else code
+
+
+def of_the_table(code: str) -> str:
+    """The methods of the incidents' table that the code calls, with those that these call."""
+    text = (ROOT / "functions/shared-incidents/src/table.rs").read_text().split("#[cfg(test)]")[0]
+    methods = dict(re.findall(r"pub async fn (\w+)(\(.*?)(?=pub async fn |\n}\n)", text, re.DOTALL))
+    used: set[str] = set()
+    while True:
+        seen = code + "".join(methods[name] for name in used)
+        called = {name for name in methods if re.search(rf"\b(table|self)\s*\.{name}\(", seen)}
+        if called == used:
+            return "".join(methods[name] for name in used)
+        used = called
 
 
 def resource_of(template: dict, function: str) -> dict:

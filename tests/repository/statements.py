@@ -16,6 +16,7 @@ PSEUDO = {
 }
 # What `!GetAtt x.Arn` is, by the type of x.
 ARNS = {
+    "AWS::DynamoDB::Table": "arn:aws:dynamodb:us-east-1:111122223333:table/{}",
     "AWS::Events::Rule": "arn:aws:events:us-east-1:111122223333:rule/{}",
     "AWS::IAM::Role": "arn:aws:iam::111122223333:role/{}",
     "AWS::Logs::LogGroup": "arn:aws:logs:us-east-1:111122223333:log-group:/aws/vendedlogs/{}:*",

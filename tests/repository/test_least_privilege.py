@@ -95,7 +95,7 @@ def test_nobody_but_the_smoke_test_writes_the_scripts(template):
     name, _ = resources["Scripts"]["Properties"]["BucketName"]
     assert not name.startswith("aws-glue-"), "AWS's managed policy lets every Glue role overwrite what is in there"
     # The managed policy lets Glue roles read keys of this form in any bucket.
-    assert re.search(r'"pipefitter/aws-glue-[a-z]+/\{job\}\.py"', sources("smoke-test"))
+    assert re.search(r'"pipefitter/aws-glue-[a-z]+/\{\}\.py"', sources("smoke-test"))
 
 
 def test_nobody_but_the_report_writes_records_and_they_are_private_and_encrypted(template):

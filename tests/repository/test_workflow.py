@@ -84,4 +84,4 @@ def test_error_names_are_those_that_the_code_sends():
 def test_every_function_of_the_workflow_is_deployed_and_every_deployed_step_is_used(template):
     used = {re.fullmatch(r"\$\{(\w+)Arn\}", task["Arguments"]["FunctionName"])[1] for task in TASKS.values()}
     deployed = {n for n, r in template["Resources"].items() if r["Type"] == "AWS::Serverless::Function"}
-    assert used == deployed - {"OnJobFailure"}
+    assert used == deployed - {"OnJobFailure", "OnJobSuccess"}

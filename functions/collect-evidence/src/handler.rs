@@ -12,6 +12,7 @@ use futures::future::join;
 use futures::{StreamExt, stream};
 use serde::Deserialize;
 use shared_aws::glue as glue_plain;
+use shared_checks::names::connection_names;
 use shared_checks::signal::read_signal;
 use shared_checks::suspect::suspect;
 use shared_domain::aws::glue::{Crawler, Job, JobRun};
@@ -24,7 +25,6 @@ use shared_lambda::{StepError, found};
 use tokio::time::{Instant, timeout_at};
 
 use crate::log::{self, Patience};
-use crate::names::connection_names;
 use crate::script;
 
 /// How many connections are asked for at a time: Glue throttles early.

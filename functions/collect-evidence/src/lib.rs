@@ -5,5 +5,4 @@
 
 pub mod handler;
 pub mod log;
-mod names;
 mod script;

@@ -2,6 +2,7 @@
 //!
 //! An event names the crawler and no crawl. The history of the crawler does (`ListCrawls`), and the crawl's id makes the execution's name,
 //! so that the event, told once more, and the sweep start nothing twice. Where the history cannot be read the time of the event makes it.
+//! A crawl joins no incident yet: each failed one is diagnosed by itself.
 
 use std::time::Duration;
 
@@ -9,13 +10,15 @@ use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_glue::types::{CrawlerHistory, CrawlsFilter, FieldName, FilterOperator, LastCrawlStatus};
 use serde_json::json;
 use shared_domain::evidence::has_failed;
-use shared_domain::request::{Diagnose, RunEvent};
+use shared_domain::request::RunEvent;
 use shared_domain::step::SMOKE_JOB_PREFIX;
 use shared_lambda::{StepError, unreadable};
 use tokio::time::{Instant, timeout_at};
 use tracing::warn;
 
-use crate::handler::{Action, Clients, Decision, Output, Settings, execution_name, opted_out, start_execution};
+use crate::evidence::opted_out;
+use crate::handler::{Action, Clients, Decision, Output, Settings};
+use crate::start;
 use crate::trigger::CrawlerStateChange;
 
 /// How many crawls of a history are looked through.
@@ -83,7 +86,7 @@ async fn left_alone(clients: &Clients, settings: &Settings, name: &str) -> Optio
     if name.starts_with(SMOKE_JOB_PREFIX) {
         return Some("a smoke test of Pipefitter's own".to_owned());
     }
-    opted_out(clients, &settings.arn("crawler", name)).await
+    opted_out(&clients.glue, &settings.arn("crawler", name)).await
 }
 
 /// The id of the crawl that ended when the event was made: a failed one, else the newest that had begun by then, which the history may
@@ -243,17 +246,10 @@ async fn start(
     name: String,
     crawl: FailedCrawl,
 ) -> Result<Decision, StepError> {
-    let input = json!({"diagnose": Diagnose {
-        crawler_name: Some(name.clone()),
-        event: Some(crawl.event),
-        ..Diagnose::default()
-    }});
-    let execution = execution_name(&format!("crawl-{name}-{}", crawl.key));
-    let what = format!("start the diagnosis of a crawl of `{name}`");
-    let action = start_execution(&clients.states, settings, execution, input, &what).await?;
-    let reason = match action {
-        Action::Started => "a diagnosis was started",
-        _ => "this crawl has a diagnosis already",
+    let (action, reason) = if start::of_crawl(&clients.states, settings, &name, &crawl.key, crawl.event).await? {
+        (Action::Started, "a diagnosis was started")
+    } else {
+        (Action::AlreadyStarted, "this crawl has a diagnosis already")
     };
     Ok(Decision::of_crawler(Some(name), action, reason))
 }

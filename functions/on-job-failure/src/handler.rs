@@ -1,22 +1,24 @@
-//! Event or sweep in, executions out: at most one a job run or crawl, whoever reports it and how often.
+//! Events or a sweep in; failed runs join their incidents, and executions are started: one an incident, one a failed crawl.
 
+use futures::{StreamExt, stream};
 use lambda_runtime::Error;
 use serde::Serialize;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use shared_domain::evidence::is_failure;
-use shared_domain::request::{Diagnose, RunEvent};
+use shared_domain::request::RunEvent;
 use shared_domain::step::SMOKE_JOB_PREFIX;
-use shared_lambda::{StepError, unreadable};
-use tracing::{info, warn};
+use shared_incidents::Table;
+use shared_lambda::StepError;
+use tracing::{error, info};
 
-use crate::trigger::{CrawlerStateChange, Cursor, JobStateChange, Trigger};
-use crate::{crawl, sweep};
+use crate::crawl;
+use crate::evidence::{FailedRun, Jobs, evidence, read_jobs, read_run};
+use crate::join::take;
+use crate::sweep;
+use crate::trigger::{CrawlerStateChange, Cursor, JobStateChange, Message, Trigger};
 
-/// A job or a crawler with this tag is left alone.
-const OPT_OUT_TAG: (&str, &str) = ("pipefitter:diagnose", "off");
-/// Step Functions takes execution names of up to 80 characters.
-const LONGEST_NAME: usize = 80;
+/// How many runs of a batch are looked at at a time: Glue throttles early, and several batches are at work.
+const CONCURRENCY: usize = 4;
 
 /// The services that are used.
 #[derive(Clone, Debug)]
@@ -27,24 +29,32 @@ pub struct Clients {
     pub states: aws_sdk_sfn::Client,
     /// The event by which a sweep goes on.
     pub events: aws_sdk_eventbridge::Client,
+    /// Incidents.
+    pub table: Table,
 }
 
-/// Decides about an event or sweeps, and starts executions.
+/// Decides about events or sweeps, and starts executions.
 ///
 /// # Errors
-/// `Throttled`, `AccessDenied` or `NotReady` when the execution could not be started, so that Lambda tries again and then
-/// hands the event to the dead-letter queue. A payload that makes no sense is answered, not failed.
+/// `Throttled`, `AccessDenied` or `NotReady` when an execution could not be started for an event that came by itself, or a sweep could
+/// not be made. Of a batch the messages are answered that have to come again. A payload that makes no sense is answered, not failed.
 pub async fn handle(clients: &Clients, settings: &Settings, payload: Value) -> Result<Output, StepError> {
-    let decisions = match Trigger::read(payload) {
-        Ok(Trigger::Event(event)) => vec![on_event(clients, settings, event.detail).await?],
-        Ok(Trigger::Crawl(event)) => vec![on_crawl(clients, settings, event.detail).await?],
-        Ok(Trigger::Sweep(sweep)) => return sweep::sweep(clients, settings, &sweep, sweep::ROUND_TIME).await,
-        Err(reason) => vec![Decision::ignored(None, None, reason)],
-    };
-    Ok(Output {
-        decisions,
-        ..Output::default()
-    })
+    match Trigger::read(payload) {
+        Ok(Trigger::Batch(messages)) => Ok(on_batch(clients, settings, messages).await),
+        Ok(Trigger::Event(event)) => {
+            let decision = match failed_run(event.detail) {
+                Ok(run) => {
+                    let jobs = read_jobs(&clients.glue, std::slice::from_ref(&run.job)).await;
+                    on_run(clients, settings, run, &jobs).await?
+                }
+                Err(ignored) => ignored,
+            };
+            Ok(Output::of(vec![decision]))
+        }
+        Ok(Trigger::Crawl(event)) => Ok(Output::of(vec![on_crawl(clients, settings, event.detail).await?])),
+        Ok(Trigger::Sweep(sweep)) => sweep::sweep(clients, settings, &sweep, sweep::ROUND_TIME).await,
+        Err(reason) => Ok(Output::of(vec![Decision::ignored(None, None, reason)])),
+    }
 }
 
 /// Where executions are started.
@@ -52,26 +62,37 @@ pub async fn handle(clients: &Clients, settings: &Settings, payload: Value) -> R
 pub struct Settings {
     /// The state machine's ARN; account, Region and partition are read from it too.
     pub state_machine_arn: String,
+    /// Every run gets a diagnosis of its own besides.
+    pub every_run: bool,
 }
 
 impl Settings {
-    /// From `STATE_MACHINE_ARN`.
+    /// From `STATE_MACHINE_ARN` and `NOTIFY_EVERY_RUN`.
     ///
     /// # Errors
-    /// When the variable is missing: the deployment is broken, and saying so at start-up is better than losing events.
+    /// When the ARN is missing: the deployment is broken, and saying so at start-up is better than losing events.
     pub fn from_env() -> Result<Self, Error> {
         let state_machine_arn =
             std::env::var("STATE_MACHINE_ARN").map_err(|_| "the environment variable STATE_MACHINE_ARN is not set")?;
-        Ok(Self { state_machine_arn })
+        Ok(Self {
+            state_machine_arn,
+            every_run: std::env::var("NOTIFY_EVERY_RUN").is_ok_and(|value| value == "true"),
+        })
     }
 
     /// `arn:aws:glue:<region>:<account>:job/<name>`, of a kind and a name.
     pub(crate) fn arn(&self, kind: &str, name: &str) -> String {
-        let mut parts = self.state_machine_arn.split(':').skip(1);
-        let partition = parts.next().unwrap_or("aws");
-        let region = parts.nth(1).unwrap_or_default();
-        let account = parts.next().unwrap_or_default();
-        format!("arn:{partition}:glue:{region}:{account}:{kind}/{name}")
+        let (partition, account) = (self.part(1), self.part(4));
+        format!("arn:{partition}:glue:{}:{account}:{kind}/{name}", self.region())
+    }
+
+    /// The Region.
+    pub(crate) fn region(&self) -> &str {
+        self.part(3)
+    }
+
+    fn part(&self, index: usize) -> &str {
+        self.state_machine_arn.split(':').nth(index).unwrap_or_default()
     }
 }
 
@@ -79,8 +100,13 @@ impl Settings {
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Output {
-    /// One entry an event; of a sweep only the runs that it started something for.
+    /// One entry an event; of a sweep only the runs that it found.
     pub decisions: Vec<Decision>,
+    /// The messages of a batch that have to come again.
+    pub batch_item_failures: Vec<BatchItemFailure>,
+    /// Incidents that a sweep closed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<String>,
     /// Jobs that a sweep looked at; crawlers are not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jobs: Option<usize>,
@@ -90,6 +116,32 @@ pub struct Output {
     /// Where a sweep goes on whose time ran out; an event says so to this function.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Cursor>,
+}
+
+impl Output {
+    fn of(decisions: Vec<Decision>) -> Self {
+        Self {
+            decisions,
+            ..Self::default()
+        }
+    }
+
+    /// Has a message come again.
+    fn again(&mut self, item_identifier: String, reason: &StepError) {
+        error!(
+            error = reason.name.as_str(),
+            "the message comes again: {}", reason.message
+        );
+        self.batch_item_failures.push(BatchItemFailure { item_identifier });
+    }
+}
+
+/// A message that has to come again, in the words of Lambda's answer to a queue.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchItemFailure {
+    /// The message's id.
+    pub item_identifier: String,
 }
 
 /// What was decided about one run or crawl.
@@ -115,13 +167,25 @@ pub struct Decision {
 pub enum Action {
     /// An execution was started.
     Started,
-    /// The run has one already.
+    /// The run joined an incident, whose diagnosis is started.
+    Joined,
+    /// The run or crawl is known already.
     AlreadyStarted,
     /// Not for Pipefitter.
     Ignored,
 }
 
 impl Decision {
+    pub(crate) fn of(run: &FailedRun, action: Action, reason: impl Into<String>) -> Self {
+        Self {
+            job_name: Some(run.job.clone()),
+            job_run_id: Some(run.id.clone()),
+            crawler_name: None,
+            action,
+            reason: reason.into(),
+        }
+    }
+
     fn ignored(job_name: Option<String>, job_run_id: Option<String>, reason: impl Into<String>) -> Self {
         Self {
             job_name,
@@ -152,25 +216,48 @@ async fn on_crawl(clients: &Clients, settings: &Settings, detail: CrawlerStateCh
     Ok(decision)
 }
 
-async fn on_event(clients: &Clients, settings: &Settings, detail: JobStateChange) -> Result<Decision, StepError> {
-    let state = detail.state.clone().unwrap_or_default();
-    let named = |name: &Option<String>| name.clone().filter(|name| !name.trim().is_empty());
-    let (Some(job_name), Some(run_id)) = (named(&detail.job_name), named(&detail.job_run_id)) else {
-        return Ok(Decision::ignored(
-            detail.job_name,
-            detail.job_run_id,
-            "the event names no job or no run",
-        ));
-    };
-    if !is_failure(&state) {
-        let reason = format!("the state is `{state}`, not FAILED, TIMEOUT or ERROR");
-        return Ok(Decision::ignored(Some(job_name), Some(run_id), reason));
+/// The messages of a batch, some at a time. One that cannot be handled comes again by itself: the others are done.
+async fn on_batch(clients: &Clients, settings: &Settings, messages: Vec<Message>) -> Output {
+    let mut output = Output::default();
+    let mut runs = Vec::new();
+    for message in messages {
+        match Trigger::read(message.body) {
+            Ok(Trigger::Event(event)) => match failed_run(event.detail) {
+                Ok(run) => runs.push((message.id, run)),
+                Err(ignored) => output.decisions.push(ignored),
+            },
+            // Events about crawlers come by themselves; one that lay in the dead letters may be sent here.
+            Ok(Trigger::Crawl(event)) => match on_crawl(clients, settings, event.detail).await {
+                Ok(decision) => output.decisions.push(decision),
+                Err(reason) => output.again(message.id, &reason),
+            },
+            Ok(_) => {
+                let reason = "a message of the queue that is no event";
+                output.decisions.push(Decision::ignored(None, None, reason));
+            }
+            Err(reason) => output.decisions.push(Decision::ignored(None, None, reason)),
+        }
     }
-    if let Some(reason) = left_alone(clients, settings, &job_name).await {
-        return Ok(Decision::ignored(Some(job_name), Some(run_id), reason));
+    let mut names: Vec<String> = runs.iter().map(|(_, run)| run.job.clone()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let jobs = &read_jobs(&clients.glue, &names).await;
+    let mut taken = stream::iter(runs)
+        .map(|(id, run)| async move { (id, on_run(clients, settings, run, jobs).await) })
+        .buffer_unordered(CONCURRENCY);
+    while let Some((item_identifier, decision)) = taken.next().await {
+        match decision {
+            Ok(decision) => output.decisions.push(decision),
+            Err(reason) => output.again(item_identifier, &reason),
+        }
     }
-    let event = RunEvent::read(&json!({"state": state, "message": detail.message, "at": detail.at}));
-    let decision = start(clients, settings, job_name, FailedRun { id: run_id, event }).await?;
+    output
+}
+
+async fn on_run(clients: &Clients, settings: &Settings, run: FailedRun, jobs: &Jobs) -> Result<Decision, StepError> {
+    let known = read_run(&clients.glue, &run).await;
+    let evidence = evidence(settings, &run, jobs, known);
+    let decision = take(clients, settings, run, &evidence).await?;
     info!(
         job = decision.job_name, run = decision.job_run_id, action = ?decision.action,
         "failed job run: {}", decision.reason
@@ -178,118 +265,27 @@ async fn on_event(clients: &Clients, settings: &Settings, detail: JobStateChange
     Ok(decision)
 }
 
-/// A failed run, with what was said of it: Glue may not say it again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FailedRun {
-    pub(crate) id: String,
-    pub(crate) event: RunEvent,
-}
-
-/// Why failures of this job are none of Pipefitter's: a smoke test of its own, or the job's tags say so. Tags that cannot be read
-/// do not keep a failure from being diagnosed.
-pub(crate) async fn left_alone(clients: &Clients, settings: &Settings, job_name: &str) -> Option<String> {
-    if job_name.starts_with(SMOKE_JOB_PREFIX) {
-        return Some("a smoke test of Pipefitter's own".to_owned());
-    }
-    opted_out(clients, &settings.arn("job", job_name)).await
-}
-
-/// That the tags of a job or a crawler say so.
-pub(crate) async fn opted_out(clients: &Clients, arn: &str) -> Option<String> {
-    match clients.glue.get_tags().resource_arn(arn).send().await {
-        Ok(answer) => answer
-            .tags()
-            .and_then(|tags| tags.get(OPT_OUT_TAG.0))
-            .filter(|value| *value == OPT_OUT_TAG.1)
-            .map(|_| format!("it is tagged {}={}", OPT_OUT_TAG.0, OPT_OUT_TAG.1)),
-        Err(error) => {
-            warn!(arn, "could not read the tags, diagnosing: {}", unreadable(&error));
-            None
-        }
-    }
-}
-
-/// Starts the run's diagnosis, unless it has one.
-pub(crate) async fn start(
-    clients: &Clients,
-    settings: &Settings,
-    job_name: String,
-    run: FailedRun,
-) -> Result<Decision, StepError> {
-    let action = start_once(&clients.states, settings, &job_name, &run).await?;
-    let reason = match action {
-        Action::Started => "a diagnosis was started",
-        _ => "this run has a diagnosis already",
+/// The failed run that an event tells of; `Err` says why it tells of none that is Pipefitter's.
+fn failed_run(detail: JobStateChange) -> Result<FailedRun, Decision> {
+    let state = detail.state.clone().unwrap_or_default();
+    let named = |name: &Option<String>| name.clone().filter(|name| !name.trim().is_empty());
+    let (Some(job), Some(id)) = (named(&detail.job_name), named(&detail.job_run_id)) else {
+        let reason = "the event names no job or no run";
+        return Err(Decision::ignored(detail.job_name, detail.job_run_id, reason));
     };
-    Ok(Decision {
-        job_name: Some(job_name),
-        job_run_id: Some(run.id),
-        crawler_name: None,
-        action,
-        reason: reason.to_owned(),
-    })
-}
-
-/// Starts the execution that is named after the run. A second start with the same name is refused by Step Functions for 90 days,
-/// or answered with the running one, so that a repeated event and the sweep start nothing twice.
-async fn start_once(
-    states: &aws_sdk_sfn::Client,
-    settings: &Settings,
-    job_name: &str,
-    run: &FailedRun,
-) -> Result<Action, StepError> {
-    let input = json!({"diagnose": Diagnose {
-        job_name: Some(job_name.to_owned()),
-        job_run_id: Some(run.id.clone()),
-        event: Some(run.event.clone()),
-        ..Diagnose::default()
-    }});
-    let what = format!("start the diagnosis of job run `{}`", run.id);
-    start_execution(states, settings, execution_name(&run.id), input, &what).await
-}
-
-/// Starts an execution, unless there is one of that name.
-pub(crate) async fn start_execution(
-    states: &aws_sdk_sfn::Client,
-    settings: &Settings,
-    name: String,
-    input: Value,
-    what: &str,
-) -> Result<Action, StepError> {
-    let started = states
-        .start_execution()
-        .state_machine_arn(&settings.state_machine_arn)
-        .name(name)
-        .input(input.to_string())
-        .send()
-        .await;
-    match started {
-        Ok(_) => Ok(Action::Started),
-        Err(error)
-            if error
-                .as_service_error()
-                .is_some_and(|e| e.is_execution_already_exists()) =>
-        {
-            Ok(Action::AlreadyStarted)
-        }
-        Err(error) => Err(StepError::from_aws(what, &error)),
+    if !is_failure(&state) {
+        let reason = format!("the state is `{state}`, not FAILED, TIMEOUT or ERROR");
+        return Err(Decision::ignored(Some(job), Some(id), reason));
     }
-}
-
-/// `diag-<run id>`; a name that is too long (Glue's retries append `_attempt_1`) or has other characters is hashed.
-pub(crate) fn execution_name(run_id: &str) -> String {
-    let name = format!("diag-{run_id}");
-    let plain = name
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if plain && name.len() <= LONGEST_NAME {
-        return name;
+    if job.starts_with(SMOKE_JOB_PREFIX) {
+        return Err(Decision::ignored(
+            Some(job),
+            Some(id),
+            "a smoke test of Pipefitter's own",
+        ));
     }
-    let digest: String = Sha256::digest(run_id.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("diag-{digest}")
+    let event = RunEvent::read(&json!({"state": state, "message": detail.message, "at": detail.at}));
+    Ok(FailedRun { job, id, event })
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
-//! Decides whether a failed Glue job run or crawl is diagnosed, and starts the execution once.
+//! Joins each failed Glue job run to its incident, and starts one execution an incident; a failed crawl has one of its own.
 //!
-//! It knows job runs, crawls, executions, and the event by which a long sweep goes on. It does not look at why one failed: that is what
-//! it starts.
+//! It knows job runs, crawls, incidents, executions, and the event by which a long sweep goes on. It does not look at why one failed: that
+//! is what it starts. Of a run's message it learns no more than which incident it is of.
 
 mod crawl;
+mod evidence;
 pub mod handler;
+mod join;
+mod start;
 mod sweep;
 mod trigger;

@@ -12,7 +12,9 @@ use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_glue::types::JobRun;
 use futures::{StreamExt, stream};
 use serde_json::json;
-use shared_domain::evidence::is_failure;
+use shared_aws::glue as plain;
+use shared_domain::evidence::{Found, is_failure};
+use shared_domain::fact::Fact;
 use shared_domain::request::RunEvent;
 use shared_domain::step::SMOKE_JOB_PREFIX;
 use shared_lambda::{ErrorName, StepError, unreadable};
@@ -20,8 +22,13 @@ use tokio::time::Instant;
 use tracing::info;
 
 use crate::crawl;
-use crate::handler::{Action, Clients, FailedRun, Output, Settings, left_alone, start};
+use crate::evidence::{FailedRun, evidence, read_jobs};
+use crate::handler::{Action, Clients, Output, Settings};
+use crate::join::take;
+use crate::sweep::over::Affected;
 use crate::trigger::{Cursor, GOES_ON, Sweep};
+
+mod over;
 
 /// What a round has for looking; the function has five minutes.
 pub(crate) const ROUND_TIME: Duration = Duration::from_secs(220);
@@ -58,6 +65,7 @@ pub(crate) async fn sweep(
     let mut looks = stream::iter(&jobs)
         .map(|job| look(&clients.glue, job, &since, until))
         .buffered(CONCURRENCY);
+    let affected = Affected::read(&clients.table).await;
     let mut done = 0;
     for job in &jobs {
         // In the order of their names, whichever answers first: all before the cursor are done.
@@ -66,7 +74,12 @@ pub(crate) async fn sweep(
         if look.out_of_time && done > 0 {
             break;
         }
-        start_all(clients, settings, job, look, &mut output).await?;
+        let success = look.succeeded.clone();
+        take_all(clients, settings, job, look, &mut output).await?;
+        if let Some(success) = success {
+            let closed = affected.heal(clients, settings, job, &success).await?;
+            output.closed.extend(closed);
+        }
         done += 1;
         if Instant::now() >= until {
             break;
@@ -81,10 +94,13 @@ pub(crate) async fn sweep(
         };
         go_on(clients, sweep.lookback_minutes, &next).await?;
         output.next = Some(next);
+    } else {
+        output.closed.extend(affected.fall_quiet(clients, settings).await?);
     }
     info!(
         jobs = done,
-        started = output.decisions.len(),
+        found = output.decisions.len(),
+        closed = output.closed.len(),
         unreadable = output.unreadable.len(),
         left = jobs.len() - done,
         "swept the account for failed job runs"
@@ -121,9 +137,18 @@ async fn job_names(glue: &aws_sdk_glue::Client) -> Result<Vec<String>, StepError
 /// What was seen of a job.
 #[derive(Debug, Default)]
 struct Look {
-    failed: Vec<FailedRun>,
+    failed: Vec<(FailedRun, JobRun)>,
+    /// Of the runs that succeeded, the one that began last.
+    succeeded: Option<Success>,
     unreadable: Option<String>,
     out_of_time: bool,
+}
+
+/// A run that succeeded.
+#[derive(Clone, Debug)]
+struct Success {
+    id: String,
+    started: DateTime,
 }
 
 /// The failed runs of a job that ended after `since`: page by page, until the runs are older than one that could have ended since.
@@ -145,7 +170,12 @@ async fn look(glue: &aws_sdk_glue::Client, job: &str, since: &DateTime, until: I
             }
         };
         let runs = page.job_runs();
-        look.failed.extend(runs.iter().filter_map(|run| failed(run, since)));
+        let failed = |run: &JobRun| Some((failed(job, run, since)?, run.clone()));
+        look.failed.extend(runs.iter().filter_map(failed));
+        let succeeded = look.succeeded.take().into_iter();
+        look.succeeded = succeeded
+            .chain(runs.iter().filter_map(succeeded_run))
+            .max_by(|one, other| one.started.secs().cmp(&other.started.secs()));
         let began_before = |run: &JobRun| run.started_on().is_some_and(|began| *began < oldest);
         if runs.last().is_some_and(began_before) {
             break;
@@ -159,7 +189,7 @@ async fn look(glue: &aws_sdk_glue::Client, job: &str, since: &DateTime, until: I
 }
 
 /// A run that failed after `since`, as an event would have told of it.
-fn failed(run: &JobRun, since: &DateTime) -> Option<FailedRun> {
+fn failed(job: &str, run: &JobRun, since: &DateTime) -> Option<FailedRun> {
     let state = run.job_run_state()?.as_str();
     let ended = run.completed_on().or(run.last_modified_on())?;
     if !is_failure(state) || ended < since {
@@ -167,13 +197,20 @@ fn failed(run: &JobRun, since: &DateTime) -> Option<FailedRun> {
     }
     let at = ended.fmt(DateTimeFormat::DateTime).ok();
     Some(FailedRun {
+        job: job.to_owned(),
         id: run.id()?.to_owned(),
         event: RunEvent::read(&json!({"state": state, "message": run.error_message(), "at": at})),
     })
 }
 
-/// Starts the diagnoses of a job's failed runs.
-async fn start_all(
+fn succeeded_run(run: &JobRun) -> Option<Success> {
+    let is_success = run.job_run_state()?.as_str() == "SUCCEEDED";
+    let (id, started) = (run.id()?.to_owned(), *run.started_on()?);
+    is_success.then_some(Success { id, started })
+}
+
+/// Lets a job's failed runs join their incidents. What they say of themselves is known from the list.
+async fn take_all(
     clients: &Clients,
     settings: &Settings,
     job: &str,
@@ -185,12 +222,15 @@ async fn start_all(
         look.out_of_time.then_some(cut)
     });
     output.unreadable.extend(why.map(|why| format!("{job}: {why}")));
-    if look.failed.is_empty() || left_alone(clients, settings, job).await.is_some() {
+    if look.failed.is_empty() {
         return Ok(());
     }
-    for run in look.failed {
-        let decision = start(clients, settings, job.to_owned(), run).await?;
-        if decision.action == Action::Started {
+    let jobs = read_jobs(&clients.glue, &[job.to_owned()]).await;
+    for (run, known) in look.failed {
+        let known = Fact::Known(Found::Present(plain::job_run(&known)));
+        let evidence = evidence(settings, &run, &jobs, known);
+        let decision = take(clients, settings, run, &evidence).await?;
+        if matches!(decision.action, Action::Started | Action::Joined) {
             output.decisions.push(decision);
         }
     }

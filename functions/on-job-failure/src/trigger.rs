@@ -1,4 +1,5 @@
-//! What wakes the function: an event of Glue, or the schedule's sweep. A missing field is a reason to ignore, never an error.
+//! What wakes the function: events of Glue from the queue, or the schedule's sweep. A missing field is a reason to ignore, never an
+//! error.
 
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,17 @@ pub(crate) enum Trigger {
     Event(Box<EventBridgeEvent<JobStateChange>>),
     /// An event about a crawler.
     Crawl(Box<EventBridgeEvent<CrawlerStateChange>>),
+    /// Messages of the queue, each of which holds an event.
+    Batch(Vec<Message>),
+}
+
+/// A message of the queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Message {
+    /// By which the queue is told that it could not be handled.
+    pub(crate) id: String,
+    /// An event, as EventBridge put it there.
+    pub(crate) body: Value,
 }
 
 /// Look for failed runs whose event never came.
@@ -80,6 +92,9 @@ impl Trigger {
         let Some(envelope) = payload.as_object_mut() else {
             return Err("the payload is not a JSON object".to_owned());
         };
+        if let Some(Value::Array(records)) = envelope.remove("Records") {
+            return Ok(Self::Batch(records.iter().map(Message::read).collect()));
+        }
         let goes_on = envelope.get("detail-type").is_some_and(|word| word == GOES_ON.1);
         let in_detail = envelope.get_mut("detail").and_then(Value::as_object_mut);
         let in_detail = in_detail.filter(|_| goes_on).and_then(|detail| detail.remove("sweep"));
@@ -105,5 +120,16 @@ impl Trigger {
             serde_json::from_value(event).map(|event| Self::Event(Box::new(event)))
         };
         event.map_err(|error| format!("the event does not fit: {error}"))
+    }
+}
+
+impl Message {
+    /// A body that is no JSON is an event that says nothing.
+    fn read(record: &Value) -> Self {
+        let text = |key: &str| record.get(key).and_then(Value::as_str).unwrap_or_default();
+        Self {
+            id: text("messageId").to_owned(),
+            body: serde_json::from_str(text("body")).unwrap_or_default(),
+        }
     }
 }

@@ -37,6 +37,8 @@ pub(crate) fn decide(request: Request, context: AwsContext, existing: Option<Exi
     let (engine_there, there) = existing.map(|existing| (existing.engine, existing.reference)).unzip();
     let mut route = if request.diagnose.is_some() {
         diagnose(request)
+    } else if request.incident.is_some() {
+        route(Way::Resolve, "the report of an incident is asked for", request)
     } else if let Some(there) = there.as_ref().filter(|_| !request.defines_a_connection()) {
         test(request, there, engine_there.flatten())
     } else {

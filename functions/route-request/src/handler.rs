@@ -39,7 +39,7 @@ pub async fn handle(glue: &Glue, sts: &Sts, drivers: &DriverBuckets, input: Inpu
     .await;
     let context = match context {
         // What a failed run says of itself needs no account; what does is unknown then.
-        Err(error) if request.diagnose.is_some() => {
+        Err(error) if request.diagnose.is_some() || request.incident.is_some() => {
             tracing::warn!("diagnosing without the account: {}", error.message);
             AwsContext {
                 region: region(sts),

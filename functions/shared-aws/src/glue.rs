@@ -104,6 +104,8 @@ pub fn job_run(from: &sdk::JobRun) -> JobRun {
         started_on: time(from.started_on()),
         completed_on: time(from.completed_on()),
         execution_time: Some(from.execution_time()),
+        dpu_seconds: from.dpu_seconds(),
+        max_capacity: from.max_capacity(),
         log_group_name: text(from.log_group_name()),
         glue_version: text(from.glue_version()),
         worker_type: from.worker_type().map(|kind| kind.as_str().to_owned()),

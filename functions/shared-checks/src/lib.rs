@@ -7,6 +7,8 @@
 pub mod check;
 pub mod credentials;
 pub mod driver;
+pub mod incident;
+pub mod names;
 pub mod network;
 pub mod proof;
 pub mod registry;

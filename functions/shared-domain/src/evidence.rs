@@ -258,7 +258,7 @@ mod tests {
                 state: state.map(str::to_owned),
                 message: Some("of the event".into()),
                 at: Some("2026-01-01T00:00:00Z".into()),
-                log_group: None,
+                ..RunEvent::default()
             },
             ..ToldRun::default()
         })

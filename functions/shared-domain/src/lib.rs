@@ -19,6 +19,7 @@ pub mod fact;
 pub mod facts_credentials;
 pub mod facts_driver;
 pub mod facts_network;
+pub mod incident;
 pub mod jdbc;
 pub mod record;
 pub mod redact;

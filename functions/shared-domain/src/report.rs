@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
 use crate::diagnosis::{Finding, NetworkReport, UnknownCheck};
+use crate::incident::IncidentPart;
 use crate::signal::Signal;
 use crate::step::{Candidate, Problem, Question, TestResult};
 use crate::trace::ChangeReport;
@@ -26,6 +27,8 @@ pub enum Outcome {
     Refused,
     /// Something failed and the evidence does not say what; the report says what was ruled out and the next step.
     Inconclusive,
+    /// An incident is over; the report says how long it lasted and what it cost.
+    Resolved,
 }
 
 impl Outcome {
@@ -39,6 +42,7 @@ impl Outcome {
             Self::NotAConnectionProblem => "NOT_A_CONNECTION_PROBLEM",
             Self::Refused => "REFUSED",
             Self::Inconclusive => "INCONCLUSIVE",
+            Self::Resolved => "RESOLVED",
         }
     }
 }
@@ -137,6 +141,9 @@ pub struct Report {
     /// Advice that nothing depends on, such as a lesser user than the master.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub advice: Vec<String>,
+    /// The incident that the failed run belongs to, or that is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentPart>,
     /// The one thing to do next, where no finding has a fix that says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_step: Option<String>,
@@ -170,6 +177,7 @@ impl Report {
             tests: Vec::new(),
             created: Vec::new(),
             advice: Vec::new(),
+            incident: None,
             next_step: None,
             text: String::new(),
         }

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::budget;
 
+/// The reason for which a run is diagnosed by itself may be an answer of AWS.
+const LONGEST_REASON: usize = 512;
+
 mod fields;
 mod parse;
 mod questions;
@@ -74,6 +77,9 @@ pub struct Request {
     /// The job whose run is to be diagnosed, or the crawler whose crawl.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnose: Option<Diagnose>,
+    /// The incident that the diagnosis belongs to; alone, the report of an incident that is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<String>,
 }
 
 impl Request {
@@ -352,6 +358,9 @@ pub struct RunEvent {
     /// The log group of a crawl.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_group: Option<String>,
+    /// Why the run is diagnosed by itself, and belongs to no incident.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alone: Option<String>,
 }
 
 /// The longest name of a log group.
@@ -372,6 +381,7 @@ impl RunEvent {
             message: text("message").map(|message| budget::ends(&crate::redact(message), budget::LONGEST_TEXT)),
             at: short("at"),
             log_group: text("logGroup").filter(|name| is_log_group(name)).map(str::to_owned),
+            alone: text("alone").map(|reason| budget::ends(&crate::redact(reason), LONGEST_REASON)),
         }
     }
 }

@@ -64,6 +64,8 @@ pub enum Way {
     Test,
     /// Diagnose a job run or a connection.
     Diagnose,
+    /// Tell of an incident that is over.
+    Resolve,
     /// Questions are open; discovery still runs, so that candidates can be shown.
     Ask,
     /// Not for Pipefitter, or input it will not take.

@@ -4,7 +4,6 @@ use aws_sdk_glue::Client as Glue;
 use aws_sdk_glue::types::{ConnectionsList, JobCommand, JobRun, JobRunState, WorkerType};
 use aws_sdk_s3::Client as S3;
 use aws_sdk_s3::primitives::ByteStream;
-use futures::future::join;
 use serde_json::{Map, Value, json};
 use shared_domain::budget::{LONGEST_TEXT, ends};
 use shared_domain::command::Command;
@@ -15,7 +14,7 @@ use shared_domain::request::TestEngine;
 use shared_domain::source::Engine;
 use shared_domain::step::{RunningTest, TestOutcome, TestResult};
 
-use crate::names::{named, test_tags};
+use crate::names::{digest, named, test_tags};
 use crate::progress::{Progress, Trouble, words_of};
 use crate::subject::Subject;
 
@@ -215,9 +214,9 @@ impl GlueEtl<'_> {
             ..test
         };
         match self.make_and_start(&job, subject, role, &plan, ours).await {
-            Ok(run) => Progress::Running(RunningTest { id: Some(run), ..test }, self.leftover(&job)),
+            Ok(run) => Progress::Running(RunningTest { id: Some(run), ..test }, Self::leftover(&job)),
             Err(Stopped::Busy) => Progress::Running(RunningTest { name: None, ..test }, Vec::new()),
-            Err(Stopped::By(Trouble::Later(_))) => Progress::Running(test, self.leftover(&job)),
+            Err(Stopped::By(Trouble::Later(_))) => Progress::Running(test, Self::leftover(&job)),
             Err(Stopped::By(Trouble::Never(why))) => {
                 Progress::cannot_tell(ENGINE, why).leaving(self.clean_up(&job).await)
             }
@@ -239,7 +238,7 @@ impl GlueEtl<'_> {
         plan: &Plan,
         ours: bool,
     ) -> Result<String, Stopped> {
-        self.put_script(job).await?;
+        self.put_script().await?;
         let met = self.create_job(job, subject, role, plan).await? == Made::Before;
         if met && !ours && self.runs_on_their_way(job).await.map_err(Stopped::By)? {
             return Err(Stopped::Busy);
@@ -247,14 +246,14 @@ impl GlueEtl<'_> {
         self.start_run(job, ours).await
     }
 
-    /// Says how the run went, and removes job and script when it is over. One that takes too long is stopped.
+    /// Says how the run went, and removes the job when it is over. One that takes too long is stopped.
     pub(crate) async fn check(&self, name: &str, how: &str, test: RunningTest, overdue: bool) -> Progress {
         let (Some(job), Some(run)) = (test.name.clone(), test.id.clone()) else {
             return Progress::cannot_tell(ENGINE, "the document names no run of the smoke job");
         };
         let (outcome, message) = match self.glue.get_job_run().job_name(&job).run_id(&run).send().await {
             Ok(answer) => match answer.job_run().map(|job_run| judge(job_run, name, how)) {
-                Some(None) if !overdue => return Progress::Running(test, self.leftover(&job)),
+                Some(None) if !overdue => return Progress::Running(test, Self::leftover(&job)),
                 Some(None) => return self.give_up(job, run).await,
                 Some(Some(judged)) => judged,
                 None => (
@@ -277,7 +276,7 @@ impl GlueEtl<'_> {
                 )
             }
             Err(error) => match Trouble::of(&format!("read the run `{run}` of `{job}` (glue:GetJobRun)"), &error) {
-                Trouble::Later(_) if !overdue => return Progress::Running(test, self.leftover(&job)),
+                Trouble::Later(_) if !overdue => return Progress::Running(test, Self::leftover(&job)),
                 Trouble::Later(why) | Trouble::Never(why) => {
                     let unread = TestResult {
                         job_name: Some(job.clone()),
@@ -313,17 +312,18 @@ impl GlueEtl<'_> {
         Progress::Done(ended, leftover)
     }
 
-    /// AWS's managed policy for Glue roles lets them read `aws-glue-*/` in any bucket.
-    fn script_key(job: &str) -> String {
-        format!("pipefitter/aws-glue-smoke/{job}.py")
+    /// AWS's managed policy for Glue roles lets them read `aws-glue-*/` in any bucket. One script serves every test, and none
+    /// removes it under another one: the bucket forgets it a day after it was last put.
+    fn script_key() -> String {
+        format!("pipefitter/aws-glue-smoke/{}.py", &digest(&[SCRIPT])[..16])
     }
 
-    fn script_uri(&self, job: &str) -> String {
-        format!("s3://{}/{}", self.bucket, Self::script_key(job))
+    fn script_uri(&self) -> String {
+        format!("s3://{}/{}", self.bucket, Self::script_key())
     }
 
-    async fn put_script(&self, job: &str) -> Result<(), Stopped> {
-        let put = self.s3.put_object().bucket(self.bucket).key(Self::script_key(job));
+    async fn put_script(&self) -> Result<(), Stopped> {
+        let put = self.s3.put_object().bucket(self.bucket).key(Self::script_key());
         match put
             .content_type("text/x-python")
             .body(ByteStream::from_static(SCRIPT.as_bytes()))
@@ -332,7 +332,7 @@ impl GlueEtl<'_> {
         {
             Ok(_) => Ok(()),
             Err(error) => Err(Stopped::By(Trouble::of(
-                &format!("put the smoke job's script at {} (s3:PutObject)", self.script_uri(job)),
+                &format!("put the smoke job's script at {} (s3:PutObject)", self.script_uri()),
                 &error,
             ))),
         }
@@ -342,7 +342,7 @@ impl GlueEtl<'_> {
         let command = JobCommand::builder()
             .name("glueetl")
             .python_version("3")
-            .script_location(self.script_uri(job))
+            .script_location(self.script_uri())
             .build();
         let mut create = self
             .glue
@@ -399,20 +399,8 @@ impl GlueEtl<'_> {
                 Some(service) if service.is_concurrent_runs_exceeded_exception() && !ours => Err(Stopped::Busy),
                 // A call whose answer got lost has started it.
                 Some(service) if service.is_concurrent_runs_exceeded_exception() => {
-                    let runs = self
-                        .glue
-                        .get_job_runs()
-                        .job_name(job)
-                        .max_results(1)
-                        .send()
-                        .await
-                        .map_err(|error| {
-                            Stopped::By(Trouble::of(
-                                &format!("find the run of `{job}` (glue:GetJobRuns)"),
-                                &error,
-                            ))
-                        })?;
-                    let run = runs.job_runs().first().and_then(|run| run.id());
+                    let runs = self.runs(job).await.map_err(Stopped::By)?;
+                    let run = runs.first().and_then(|run| run.id());
                     run.map(str::to_owned).ok_or_else(unnamed)
                 }
                 _ => Err(Stopped::By(Trouble::of(
@@ -423,20 +411,12 @@ impl GlueEtl<'_> {
         }
     }
 
-    fn leftover(&self, job: &str) -> Vec<Created> {
-        let uri = self.script_uri(job);
-        vec![
-            Created {
-                kind: "job".to_owned(),
-                id: job.to_owned(),
-                remove: Command::aws("glue", "delete-job").option("--job-name", job).to_string(),
-            },
-            Created {
-                kind: "script".to_owned(),
-                remove: Command::aws("s3", "rm").word(&uri).to_string(),
-                id: uri,
-            },
-        ]
+    fn leftover(job: &str) -> Vec<Created> {
+        vec![Created {
+            kind: "job".to_owned(),
+            id: job.to_owned(),
+            remove: Command::aws("glue", "delete-job").option("--job-name", job).to_string(),
+        }]
     }
 
     /// True while a run of the job goes on; more than one cannot.
@@ -445,13 +425,30 @@ impl GlueEtl<'_> {
     }
 
     async fn unended_runs(&self, job: &str) -> Result<Vec<String>, Trouble> {
-        let runs = self.glue.get_job_runs().job_name(job).send().await;
-        let runs = runs.map_err(|error| Trouble::of(&format!("find the runs of `{job}` (glue:GetJobRuns)"), &error))?;
-        let unended = runs.job_runs().iter().filter(|run| !has_ended(run));
+        let runs = self.runs(job).await?;
+        let unended = runs.iter().filter(|run| !has_ended(run));
         Ok(unended.filter_map(|run| run.id().map(str::to_owned)).collect())
     }
 
-    /// Stops what runs of the job, then removes job and script; what was not stopped or removed is left over, and said.
+    /// The newest runs; none of a job that another execution has removed meanwhile.
+    async fn runs(&self, job: &str) -> Result<Vec<JobRun>, Trouble> {
+        match self.glue.get_job_runs().job_name(job).send().await {
+            Ok(answer) => Ok(answer.job_runs.unwrap_or_default()),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_entity_not_found_exception()) =>
+            {
+                Ok(Vec::new())
+            }
+            Err(error) => Err(Trouble::of(
+                &format!("find the runs of `{job}` (glue:GetJobRuns)"),
+                &error,
+            )),
+        }
+    }
+
+    /// Stops what runs of the job, then removes the job; what was not stopped or removed is left over, and said.
     pub(crate) async fn stop_and_clean_up(&self, job: &str) -> Vec<Created> {
         let mut leftover = Vec::new();
         // A job that cannot be asked about is removed all the same: no run starts without it.
@@ -478,23 +475,12 @@ impl GlueEtl<'_> {
         leftover
     }
 
-    /// Removes job and script; what could not be removed is left over, and said.
+    /// Removes the job; if that was not possible it is left over, and said.
     pub(crate) async fn clean_up(&self, job: &str) -> Vec<Created> {
-        let delete_job = self.glue.delete_job().job_name(job).send();
-        let delete_script = self
-            .s3
-            .delete_object()
-            .bucket(self.bucket)
-            .key(Self::script_key(job))
-            .send();
-        let (job_gone, script_gone) = join(delete_job, delete_script).await;
-        let gone = [job_gone.is_ok(), script_gone.is_ok()];
-        self.leftover(job)
-            .into_iter()
-            .zip(gone)
-            .filter(|(_, gone)| !gone)
-            .map(|(left, _)| left)
-            .collect()
+        match self.glue.delete_job().job_name(job).send().await {
+            Ok(_) => Vec::new(),
+            Err(_) => Self::leftover(job),
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use shared_domain::step::{Creation, Discovery, Registration, Route, Smoke, StepFailures, TestOutcome, TestResult};
+use shared_domain::step::{
+    Creation, Discovery, Registration, Route, Smoke, StepFailures, TestOutcome, TestResult, Way,
+};
 use shared_domain::trace::ChangeReport;
 use shared_domain::{Diagnosis, Evidence};
 
@@ -75,6 +77,18 @@ impl Document {
     pub(crate) fn was_started_by_an_event(&self) -> bool {
         let diagnose = self.route.as_ref().and_then(|route| route.request.diagnose.as_ref());
         diagnose.is_some_and(|diagnose| diagnose.event.is_some())
-            || self.execution.as_deref().is_some_and(|name| name.starts_with("diag-"))
+            || ["diag-", "resolved-"]
+                .iter()
+                .any(|begin| self.execution.as_deref().is_some_and(|name| name.starts_with(begin)))
+    }
+
+    /// The incident that this is about.
+    pub(crate) fn incident(&self) -> Option<&str> {
+        self.route.as_ref()?.request.incident.as_deref()
+    }
+
+    /// True where the end of an incident is to be told, and nothing was diagnosed.
+    pub(crate) fn tells_of_an_end(&self) -> bool {
+        self.route.as_ref().is_some_and(|route| route.way == Way::Resolve)
     }
 }

@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 use shared_domain::report::Report;
+use shared_incidents::Table;
 use shared_lambda::{ErrorName, StepError};
+use tracing::warn;
 
 pub use crate::document::{Channel, Delivery, Document as Input};
+use crate::incident::{self, Known};
 pub use crate::notify::Channels;
 pub use crate::record::Records;
-use crate::report::report;
+use crate::report::report_on;
 use crate::text::text;
 
 /// What this step answers.
@@ -28,8 +31,15 @@ pub enum Output {
 ///
 /// # Errors
 /// `NotReady` when nothing more could be sent, so that the state machine tries again and then fails the execution, which rings an alarm.
-pub async fn handle(channels: &Channels, records: &Records, input: Input) -> Result<Output, StepError> {
-    let mut report = report(&input);
+/// The same where an incident's end is to be told and the incident could not be read; a diagnosis is told without it.
+pub async fn handle(
+    channels: &Channels,
+    records: &Records,
+    incidents: Option<&Table>,
+    input: Input,
+) -> Result<Output, StepError> {
+    let known = Known::of(incidents, &input).await?;
+    let mut report = report_on(&input, known.as_ref());
     if let Some(reason) = records.keep(&report, &input).await {
         tracing::error!("could not keep the record of what works: {reason}");
         report.advice.push(format!(
@@ -46,6 +56,8 @@ pub async fn handle(channels: &Channels, records: &Records, input: Input) -> Res
     );
     let told = channels.tell(&report, &input).await;
     let [first, ..] = told.failed.as_slice() else {
+        // Once all who listen have it: what is told by halves is news when it is written again.
+        remember(incidents, &input, &report).await;
         return Ok(Output::Report(Box::new(report)));
     };
     if told.sent != input.delivery.sent {
@@ -61,6 +73,23 @@ pub async fn handle(channels: &Channels, records: &Records, input: Input) -> Res
         report.outcome.as_str()
     );
     Err(StepError::new(ErrorName::NotReady, message))
+}
+
+/// Keeps what a diagnosis came to with its incident. The report is told; what is not kept is told again by the next diagnosis.
+async fn remember(incidents: Option<&Table>, input: &Input, report: &Report) {
+    let (Some(table), Some(id)) = (incidents, input.incident()) else {
+        return;
+    };
+    if input.tells_of_an_end() {
+        return;
+    }
+    let told = incident::told(report, input.execution.as_deref());
+    if let Err(error) = table.remember(id, &told).await {
+        warn!(
+            incident = id,
+            "the report is not kept with its incident: {}", error.message
+        );
+    }
 }
 
 #[cfg(test)]

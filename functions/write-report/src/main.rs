@@ -1,11 +1,13 @@
 //! Starts the function with its clients.
 
+use shared_incidents::Table;
 use write_report::handler::{self, Channels, Records};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     shared_lambda::start_tracing();
     let config = shared_lambda::aws_config().await;
+    let incidents = Table::from_env(aws_sdk_dynamodb::Client::new(&config));
     // A message whose answer is late may have been taken: it is waited for rather than sent a second time.
     let patient = config
         .clone()
@@ -17,6 +19,6 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         aws_sdk_eventbridge::Client::new(&patient),
     );
     let records = Records::from_env(aws_sdk_s3::Client::new(&config));
-    let (channels, records) = (&channels, &records);
-    shared_lambda::run(|input| handler::handle(channels, records, input)).await
+    let (channels, records, incidents) = (&channels, &records, incidents.as_ref());
+    shared_lambda::run(|input| handler::handle(channels, records, incidents, input)).await
 }

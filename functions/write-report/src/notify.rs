@@ -8,6 +8,7 @@ use futures::future::OptionFuture;
 use futures::join;
 use serde_json::{Value, json};
 use shared_domain::diagnosis::{Finding, Verdict};
+use shared_domain::incident::{IncidentPart, News, lasted};
 use shared_domain::report::{Outcome, Report};
 use shared_lambda::unreadable;
 
@@ -15,7 +16,7 @@ use crate::document::{Channel, Document};
 
 /// Outcomes that are sent when `NOTIFY_ON` does not say: those of something that failed. Questions and successes of an execution
 /// that a person started are that person's already.
-const DEFAULT_NOTIFY_ON: &str = "DIAGNOSED,INCONCLUSIVE,NOT_A_CONNECTION_PROBLEM";
+const DEFAULT_NOTIFY_ON: &str = "DIAGNOSED,INCONCLUSIVE,NOT_A_CONNECTION_PROBLEM,RESOLVED";
 /// EventBridge takes entries of 256 KB; SNS messages of as much.
 const LARGEST_MESSAGE: usize = 200_000;
 
@@ -37,6 +38,8 @@ pub struct Settings {
     pub event_bus: Option<String>,
     /// Outcomes that are sent.
     pub notify_on: Vec<String>,
+    /// Every failed run is sent, whatever is known of its incident.
+    pub every_run: bool,
 }
 
 /// Who was told.
@@ -49,7 +52,7 @@ pub(crate) struct Told {
 }
 
 impl Channels {
-    /// From `TOPIC_ARN`, `CHAT_TOPIC_ARN`, `EVENT_BUS` and `NOTIFY_ON` (outcomes, separated by commas).
+    /// From `TOPIC_ARN`, `CHAT_TOPIC_ARN`, `EVENT_BUS`, `NOTIFY_ON` (outcomes, separated by commas) and `NOTIFY_EVERY_RUN`.
     pub fn from_env(sns: aws_sdk_sns::Client, events: aws_sdk_eventbridge::Client) -> Self {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let notify_on = variable("NOTIFY_ON").unwrap_or_else(|| DEFAULT_NOTIFY_ON.to_owned());
@@ -61,6 +64,7 @@ impl Channels {
                 chat_topic_arn: variable("CHAT_TOPIC_ARN"),
                 event_bus: variable("EVENT_BUS"),
                 notify_on: notify_on.split(',').map(|outcome| outcome.trim().to_owned()).collect(),
+                every_run: variable("NOTIFY_EVERY_RUN").is_some_and(|value| value == "true"),
             },
         )
     }
@@ -107,7 +111,18 @@ impl Channels {
 
     /// True for the report of an execution that nobody waits for, with an outcome that somebody wants to hear of.
     fn is_wanted(&self, report: &Report, document: &Document) -> bool {
-        let listed = |outcome: Outcome| self.settings.notify_on.iter().any(|name| name == outcome.as_str());
+        let named = |word: &str| self.settings.notify_on.iter().any(|name| name == word);
+        let listed = |outcome: Outcome| named(outcome.as_str());
+        let incident = report.incident.as_ref();
+        let news = incident.and_then(|incident| incident.news);
+        if news == Some(News::Same) && !self.settings.every_run {
+            return false;
+        }
+        // Whoever did not want to hear of the trouble does not want to hear of its end.
+        let told = incident.and_then(|incident| incident.told.as_ref());
+        if news == Some(News::Resolved) && told.is_some_and(|told| !named(&told.outcome)) {
+            return false;
+        }
         // Nobody chose the outcomes that a failed run cannot have by rights, so whoever hears of a diagnosis hears of them too.
         let unlooked_for = matches!(
             report.outcome,
@@ -190,7 +205,11 @@ fn subject(report: &Report) -> String {
         .root_cause
         .as_ref()
         .map_or(report.outcome.as_str(), |root| root.code.as_str());
-    let line = format!("Pipefitter: {what} on {}", about(report));
+    let now = match report.incident.as_ref().and_then(|incident| incident.news) {
+        Some(News::Changed) => "now ",
+        _ => "",
+    };
+    let line = format!("Pipefitter: {now}{what} on {}", about(report));
     line.chars()
         .map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' })
         .take(99)
@@ -206,7 +225,8 @@ fn about(report: &Report) -> &str {
         .unwrap_or("an unnamed connection")
 }
 
-/// The custom notification schema of Amazon Q Developer in chat applications. Messages about one connection share a thread.
+/// The custom notification schema of Amazon Q Developer in chat applications. Messages of one incident share a thread, and those of a
+/// connection that belong to none.
 fn chat_message(report: &Report, execution: Option<&str>) -> Value {
     let about = about(report);
     let (title, description, next_steps) = match &report.root_cause {
@@ -215,12 +235,18 @@ fn chat_message(report: &Report, execution: Option<&str>) -> Value {
             format!("**{}** `{}`\n{}", root.resource.kind, root.resource.id, root.evidence),
             steps(root),
         ),
+        None if report.outcome == Outcome::Resolved => (
+            format!("{} on {about}", report.outcome.as_str()),
+            report.incident.as_ref().map(end).unwrap_or_default(),
+            report.incident.iter().flat_map(rerun).collect(),
+        ),
         None => (
             format!("{} on {about}", report.outcome.as_str()),
             report.ruled_out.join("\n"),
             report.next_step.iter().cloned().collect(),
         ),
     };
+    let incident = report.incident.as_ref().map(|incident| incident.id.as_str());
     json!({
         "version": "1.0",
         "source": "custom",
@@ -233,7 +259,7 @@ fn chat_message(report: &Report, execution: Option<&str>) -> Value {
             "keywords": [report.outcome.as_str(), about],
         },
         "metadata": {
-            "threadId": about,
+            "threadId": incident.unwrap_or(about),
             "summary": subject(report),
             "eventType": "Pipefitter Report",
             "relatedResources": report.root_cause.iter().map(|root| root.resource.id.clone()).collect::<Vec<_>>(),
@@ -241,9 +267,28 @@ fn chat_message(report: &Report, execution: Option<&str>) -> Value {
                 "crawler": report.crawler.as_ref().map(|crawler| crawler.name.clone()).unwrap_or_default(),
                 "job": report.job.as_ref().map(|job| job.name.clone()).unwrap_or_default(),
                 "run": report.job.as_ref().and_then(|job| job.run_id.clone()).unwrap_or_default(),
+                "incident": incident.unwrap_or_default(),
             },
         },
     })
+}
+
+/// How long it lasted, and what it cost.
+fn end(incident: &IncidentPart) -> String {
+    let toll = &incident.toll;
+    let seconds = incident.seconds.unwrap_or_default();
+    let long = lasted(jiff::SignedDuration::from_secs(seconds));
+    let was = incident.told.as_ref().and_then(|told| told.code.as_deref());
+    let was = was.map(|code| format!("It was {code}. ")).unwrap_or_default();
+    format!(
+        "{was}It lasted {long}; runs that failed: {}, jobs: {}, DPU hours lost: {}.",
+        toll.runs, toll.jobs, toll.dpu_hours
+    )
+}
+
+fn rerun(incident: &IncidentPart) -> impl Iterator<Item = String> {
+    let commands = incident.rerun.iter().take(5);
+    commands.map(|command| format!("Safe to run again: `{command}`"))
 }
 
 fn steps(root: &Finding) -> Vec<String> {
@@ -265,6 +310,9 @@ fn event_detail(report: &Report, execution: Option<&str>) -> Value {
         slim.unknown.truncate(20);
         slim.candidates.clear();
         slim.questions.clear();
+        if let Some(incident) = &mut slim.incident {
+            incident.failed.clear();
+        }
         detail = json!({"id": execution, "execution": execution, "report": slim});
     }
     detail

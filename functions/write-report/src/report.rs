@@ -11,6 +11,7 @@ use shared_domain::step::{CreationState, Problem, Question, TestOutcome, TestRes
 use shared_domain::tags::{EXECUTION, tag_value};
 
 use crate::document::Document;
+use crate::incident::{self, Known};
 use crate::text;
 
 /// What a report may have without its text, which repeats most of it: together they stay far below the 256 KiB of Step Functions.
@@ -18,8 +19,15 @@ const LARGEST_REPORT: usize = 80_000;
 
 /// The report of an execution, with its text.
 pub fn report(document: &Document) -> Report {
+    report_on(document, None)
+}
+
+/// The same, with what is known of the incident that it is about.
+pub(crate) fn report_on(document: &Document, known: Option<&Known>) -> Report {
     let mut report = empty(document);
-    if document.is_for_the_record() {
+    if document.tells_of_an_end() {
+        incident::is_over(&mut report, document, known);
+    } else if document.is_for_the_record() {
         unjudged(&mut report, document);
     } else if let Some(evidence) = &document.evidence {
         judged(&mut report, document, evidence);
@@ -27,6 +35,9 @@ pub fn report(document: &Document) -> Report {
         judged(&mut report, document, &Evidence::default());
     } else {
         unjudged(&mut report, document);
+    }
+    if let Some(known) = known.filter(|_| !document.tells_of_an_end()) {
+        incident::belongs_to(&mut report, document, known);
     }
     bound(&mut report);
     report.text = text::text(&report);
@@ -74,11 +85,19 @@ fn empty(document: &Document) -> Report {
             .flatten()
             .cloned()
             .chain(may_exist(document))
+            .chain(alone(document))
             .collect(),
         tests,
         created,
         ..Report::new(Outcome::Inconclusive)
     }
+}
+
+/// Why a failed run is diagnosed by itself.
+fn alone(document: &Document) -> Option<String> {
+    let diagnose = document.route.as_ref()?.request.diagnose.as_ref()?;
+    let reason = diagnose.event.as_ref()?.alone.as_ref()?;
+    Some(format!("This run may be one of many: {reason}"))
 }
 
 /// Steps that create and break cannot say what they have made; its tags can.
@@ -533,6 +552,11 @@ fn cut(report: &mut Report, items: usize, bytes: usize) {
     if let Some(change) = &mut report.change {
         change.causes.truncate(items);
         change.notes.truncate(items);
+    }
+    if let Some(incident) = &mut report.incident {
+        incident.failed.truncate(items);
+        incident.safe_to_rerun.truncate(items);
+        incident.rerun.truncate(items);
     }
     if let Some(network) = &mut report.network {
         for path in &mut network.paths {

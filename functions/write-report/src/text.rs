@@ -1,6 +1,7 @@
 //! The report as a person reads it: cause, evidence and command first, at most a hundred columns, commands never broken.
 
 mod change;
+mod incident;
 
 use shared_domain::Code;
 use shared_domain::diagnosis::{Confidence, Finding, Fix, NetworkPath, Opening, Reachability, UnknownCheck, Verdict};
@@ -29,6 +30,9 @@ pub fn text(report: &Report) -> String {
     }
     if let Some(changed) = &report.change {
         change::change(&mut page, changed);
+    }
+    if let Some(incident) = &report.incident {
+        incident::section(&mut page, incident);
     }
     if let Some((signal, quote)) = report
         .signal
@@ -114,6 +118,7 @@ fn headline(page: &mut Page, report: &Report) {
         Outcome::NotAConnectionProblem => "the job failed for a reason of its own",
         Outcome::Refused => "not taken",
         Outcome::Inconclusive => "nothing is to blame yet",
+        Outcome::Resolved => "it works again, or has stopped failing",
     };
     let mut line = format!("{}: {what}", report.outcome.as_str());
     if report.outcome == Outcome::Ready {

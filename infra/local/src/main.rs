@@ -4,6 +4,7 @@ mod aws;
 mod classify;
 mod diagnose;
 mod execution;
+mod incidents;
 mod local;
 mod stack;
 
@@ -43,13 +44,23 @@ enum What {
     },
     /// Show an execution that something else started; exit status 0 when it succeeds.
     Watch {
-        /// Its name (`diag-<run id>`) or ARN.
+        /// Its name (`diag-<incident>`, as `pipefitter incidents` says it) or ARN.
         execution: String,
         #[command(flatten)]
         on: On,
         /// Seconds to wait for it to appear.
         #[arg(long, default_value_t = 60)]
         wait: u64,
+    },
+    /// List what is broken and not over: the cause, since when, how many runs, the last report. With an id, one incident whole.
+    Incidents {
+        /// An incident's id, open or over.
+        id: Option<String>,
+        #[command(flatten)]
+        on: On,
+        /// The table; that of the stack `pipefitter` when absent.
+        #[arg(long)]
+        table: Option<String>,
     },
     /// Diagnose a connection or a job's run, with nothing deployed and nothing written. Exit status: 0 healthy, 1 anything else, 2 not done.
     ///
@@ -103,6 +114,7 @@ async fn main() -> ExitCode {
             state_machine_arn,
         } => execution::run(&input, &on, state_machine_arn).await,
         What::Watch { execution, on, wait } => execution::watch(&execution, &on, wait).await,
+        What::Incidents { id, on, table } => incidents::incidents(id.as_deref(), &on, table).await,
         What::Diagnose(options) => diagnose::diagnose(&options).await,
         What::Classify { explain } => classify::classify(explain),
     };

@@ -110,6 +110,7 @@ class Gateway:
     def _glue(self, request: Request) -> Response:
         operation = request.header("x-amz-target").rpartition(".")[2]
         if not self._data_plane.serves(operation):
+            LOG.info("%s: forwarded", operation)
             return self.forward(request, self._addresses.account_url)
         asked = self.ask(request)
         if asked.status != 200:

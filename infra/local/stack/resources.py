@@ -13,7 +13,17 @@ CONNECTIONS = {
     "BatchDeleteConnection",
     "TestConnection",
 }
-JOBS = {"GetJob", "DeleteJob", "UpdateJob", "CreateJob", "StartJobRun", "GetJobRun", "GetJobRuns", "BatchStopJobRun"}
+JOBS = {
+    "BatchGetJobs",
+    "BatchStopJobRun",
+    "CreateJob",
+    "DeleteJob",
+    "GetJob",
+    "GetJobRun",
+    "GetJobRuns",
+    "StartJobRun",
+    "UpdateJob",
+}
 CRAWLERS = {"GetCrawler", "ListCrawls", "StartCrawler", "StopCrawler", "DeleteCrawler", "UpdateCrawler"}
 DATABASES = {"CreateDatabase", "GetDatabase", "UpdateDatabase", "DeleteDatabase"}
 # What a catalog holds is reached by those only who may do the same to the catalog.

@@ -10,6 +10,7 @@ use aws_sdk_glue::types::{Crawler, CrawlerHistoryState, LastCrawlInfo};
 use aws_sdk_sfn::operation::start_execution::StartExecutionOutput;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use serde_json::Value;
+use shared_incidents::fake::Fake;
 
 use super::*;
 use crate::handler::handle;
@@ -23,6 +24,7 @@ type Started = Arc<Mutex<Vec<(String, Value)>>>;
 fn settings() -> Settings {
     Settings {
         state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
+        every_run: false,
     }
 }
 
@@ -93,6 +95,7 @@ fn clients(glue: &[&Rule]) -> (Clients, Started) {
         glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, glue),
         states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),
         events: mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, []),
+        table: Fake::default().table(),
     };
     (clients, started)
 }
@@ -133,6 +136,19 @@ async fn only_failed_crawls_start_a_diagnosis_and_a_malformed_event_is_no_poison
         assert_eq!(decision.action, expected, "{payload}: {}", decision.reason);
         assert_eq!(started.is_some(), expected == Action::Started, "{payload}");
     }
+}
+
+#[tokio::test]
+async fn an_event_that_lay_in_the_dead_letters_is_handled_when_it_is_sent_to_the_queue() {
+    let body = failed().to_string();
+    let payload = json!({"Records": [{"messageId": "m", "body": body}]});
+    let (decision, started) = started_by(payload, &[&tags(None), &history(Vec::new())]).await;
+    assert_eq!(decision.action, Action::Started);
+    let (_, input) = started.expect("an execution");
+    assert_eq!(
+        (&input["diagnose"]["crawlerName"], input.get("incident")),
+        (&json!("orders"), None)
+    );
 }
 
 #[tokio::test]

@@ -1,20 +1,31 @@
 //! What `on-job-failure` promises.
 
+use std::sync::{Arc, Mutex};
+
+use aws_sdk_glue::operation::batch_get_jobs::BatchGetJobsOutput;
+use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
 use aws_sdk_glue::operation::get_tags::GetTagsOutput;
 use aws_sdk_glue::primitives::DateTime;
+use aws_sdk_glue::types::error::EntityNotFoundException;
+use aws_sdk_glue::types::{ConnectionsList, Job, JobRun, JobRunState};
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
 use aws_sdk_sfn::types::error::ExecutionAlreadyExists;
-use aws_smithy_mocks::{RuleMode, mock, mock_client};
+use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use shared_incidents::fake::Fake;
 
 use shared_lambda::ErrorName;
 
 use super::*;
 
 const RUN: &str = "jr_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+const PASSWORD: &str = "FATAL: password authentication failed for user \"glue\"";
+const REFUSED: &str = "Connection to db:5432 refused. Check that the hostname and port are correct and that the postmaster is accepting \
+                       TCP/IP connections.";
 
 fn settings() -> Settings {
     Settings {
         state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
+        every_run: false,
     }
 }
 
@@ -29,18 +40,39 @@ fn failed() -> Value {
     event(json!({"jobName": "nightly", "severity": "ERROR", "state": "FAILED", "jobRunId": RUN, "message": "x"}))
 }
 
-/// A Glue whose jobs all carry the tag value, if any.
+/// A Glue whose jobs all use the connection `orders` and carry the tag value, if any; it knows no run.
 fn glue_with_tag(value: Option<&'static str>) -> aws_sdk_glue::Client {
     let tags = mock!(aws_sdk_glue::Client::get_tags)
-        .match_requests(|request| request.resource_arn() == Some("arn:aws:glue:eu-central-1:111122223333:job/nightly"))
+        .match_requests(|request| {
+            request
+                .resource_arn()
+                .is_some_and(|arn| arn.starts_with("arn:aws:glue:eu-central-1:111122223333:job/"))
+        })
         .then_output(move || match value {
             Some(value) => GetTagsOutput::builder().tags("pipefitter:diagnose", value).build(),
             None => GetTagsOutput::builder().build(),
         });
-    mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&tags])
+    let (jobs, run) = (jobs(), no_run());
+    mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&tags, &jobs, &run])
 }
 
-fn starting() -> aws_smithy_mocks::Rule {
+fn jobs() -> Rule {
+    mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(|request| {
+        let of = |name: &String| {
+            let connections = ConnectionsList::builder().connections("orders").build();
+            Job::builder().name(name).role("r").connections(connections).build()
+        };
+        let all = request.job_names().iter().map(of).collect();
+        BatchGetJobsOutput::builder().set_jobs(Some(all)).build()
+    })
+}
+
+fn no_run() -> Rule {
+    mock!(aws_sdk_glue::Client::get_job_run)
+        .then_error(|| GetJobRunError::EntityNotFoundException(EntityNotFoundException::builder().build()))
+}
+
+fn starting() -> Rule {
     mock!(aws_sdk_sfn::Client::start_execution).then_output(|| {
         StartExecutionOutput::builder()
             .execution_arn("arn:x")
@@ -55,6 +87,7 @@ fn clients(glue: &aws_sdk_glue::Client, states: &aws_sdk_sfn::Client) -> Clients
         glue: glue.clone(),
         states: states.clone(),
         events: mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, []),
+        table: Fake::default().table(),
     }
 }
 
@@ -64,6 +97,300 @@ async fn decision(glue: &aws_sdk_glue::Client, states: &aws_sdk_sfn::Client, pay
         .expect("an answer")
         .decisions
         .remove(0)
+}
+
+/// An account with a table, whose executions are kept by name and refused the second time, as Step Functions does.
+struct World {
+    clients: Clients,
+    table: Fake,
+    executions: Arc<Mutex<Vec<(String, Value)>>>,
+    broken: Arc<Mutex<bool>>,
+    reads: Vec<Rule>,
+}
+
+impl World {
+    fn new() -> Self {
+        let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+        Self::on(vec![jobs(), no_run(), tags])
+    }
+
+    fn on(reads: Vec<Rule>) -> Self {
+        let (executions, broken) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(false)));
+        let (keep, fails) = (executions.clone(), broken.clone());
+        let start = mock!(aws_sdk_sfn::Client::start_execution).then_compute_response(move |request| {
+            use aws_smithy_mocks::MockResponse::{Error, Output};
+            if *fails.lock().expect("a lock") {
+                let no = aws_sdk_sfn::error::ErrorMetadata::builder()
+                    .code("AccessDeniedException")
+                    .message("no");
+                return Error(StartExecutionError::generic(no.build()));
+            }
+            let name = request.name().unwrap_or_default().to_owned();
+            let mut kept: std::sync::MutexGuard<'_, Vec<(String, Value)>> = keep.lock().expect("a lock");
+            if kept.iter().any(|(known, _)| *known == name) {
+                let exists = ExecutionAlreadyExists::builder().message("exists").build();
+                return Error(StartExecutionError::ExecutionAlreadyExists(exists));
+            }
+            kept.push((
+                name,
+                serde_json::from_str(request.input().unwrap_or_default()).expect("JSON"),
+            ));
+            let output = StartExecutionOutput::builder()
+                .execution_arn("arn:x")
+                .start_date(DateTime::from_secs(0));
+            Output(output.build().expect("complete"))
+        });
+        let table = Fake::default();
+        let rules: Vec<&Rule> = reads.iter().collect();
+        let clients = Clients {
+            glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules),
+            states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),
+            events: mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, []),
+            table: table.table(),
+        };
+        Self {
+            clients,
+            table,
+            executions,
+            broken,
+            reads,
+        }
+    }
+
+    fn executions(&self) -> Vec<String> {
+        let kept = self.executions.lock().expect("a lock");
+        kept.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    fn glue_reads(&self) -> usize {
+        self.reads.iter().map(Rule::num_calls).sum()
+    }
+
+    /// Runs that are listed, whatever of.
+    fn listed(&self) -> usize {
+        self.table
+            .keys()
+            .iter()
+            .filter(|(_, sk)| sk.starts_with("RUN#"))
+            .count()
+    }
+
+    async fn batch(&self, settings: &Settings, details: &[Value]) -> Output {
+        let records: Vec<Value> = details
+            .iter()
+            .enumerate()
+            .map(|(n, detail)| json!({"messageId": format!("m{n}"), "body": event(detail.clone()).to_string()}))
+            .collect();
+        let payload = json!({"Records": records});
+        handle(&self.clients, settings, payload).await.expect("an answer")
+    }
+}
+
+fn run_of(job: &str, run: &str, message: &str) -> Value {
+    json!({"jobName": job, "state": "FAILED", "jobRunId": run, "message": message})
+}
+
+#[tokio::test]
+async fn a_storm_of_two_causes_on_one_connection_is_two_incidents_and_each_run_is_listed_once() {
+    let world = World::new();
+    let runs: Vec<Value> = (0..40)
+        .map(|n| {
+            run_of(
+                &format!("job-{}", n % 5),
+                &format!("jr_{}", n / 2 * 2),
+                if n % 4 < 2 { PASSWORD } else { REFUSED },
+            )
+        })
+        .collect();
+    for some in runs.chunks(10) {
+        let output = world.batch(&settings(), some).await;
+        assert!(output.batch_item_failures.is_empty());
+    }
+    assert_eq!(world.executions().len(), 2, "{:?}", world.executions());
+    // Each event came twice, by another job the second time for what is odd: job and run name a run.
+    assert!(world.listed() <= 40 && world.listed() >= 20);
+    let before = (world.executions(), world.table.keys());
+    world.batch(&settings(), &runs).await;
+    assert_eq!(
+        (world.executions(), world.table.keys()),
+        before,
+        "what is repeated changes nothing"
+    );
+}
+
+#[tokio::test]
+async fn a_follower_costs_two_glue_reads_and_one_write_and_the_tag_is_read_once_a_job() {
+    let world = World::new();
+    world.batch(&settings(), &[run_of("nightly", "jr_1", PASSWORD)]).await;
+    let calls = || (world.glue_reads(), world.table.calls().1);
+    for (job, run, reads, writes) in [
+        ("nightly", "jr_2", 2, 1),
+        ("nightly", "jr_3", 2, 1),
+        // The job joins: its tag is read, and that it has joined is kept.
+        ("hourly", "jr_4", 3, 2),
+        ("hourly", "jr_5", 2, 1),
+        // Again.
+        ("hourly", "jr_5", 2, 1),
+    ] {
+        let before = calls();
+        world.batch(&settings(), &[run_of(job, run, PASSWORD)]).await;
+        let after = calls();
+        assert_eq!((after.0 - before.0, after.1 - before.1), (reads, writes), "{job} {run}");
+    }
+    assert_eq!(world.listed(), 5);
+    // Ten of a batch: the jobs are one read.
+    let before = world.glue_reads();
+    let ten: Vec<Value> = (10..20)
+        .map(|n| run_of("nightly", &format!("jr_{n}"), PASSWORD))
+        .collect();
+    world.batch(&settings(), &ten).await;
+    assert_eq!(world.glue_reads() - before, 11);
+    assert_eq!(world.executions().len(), 1);
+}
+
+#[tokio::test]
+async fn of_a_batch_only_what_could_not_be_started_comes_again_and_then_goes_on() {
+    let world = World::new();
+    world.batch(&settings(), &[run_of("nightly", "jr_1", PASSWORD)]).await;
+    *world.broken.lock().expect("a lock") = true;
+    let details = [
+        run_of("nightly", "jr_2", PASSWORD),
+        run_of("nightly", "jr_3", REFUSED),
+        json!({"state": "FAILED"}),
+        run_of("hourly", "jr_4", REFUSED),
+    ];
+    let output = world.batch(&settings(), &details).await;
+    let mut again: Vec<&str> = output
+        .batch_item_failures
+        .iter()
+        .map(|one| one.item_identifier.as_str())
+        .collect();
+    again.sort_unstable();
+    assert_eq!(
+        again,
+        ["m1", "m3"],
+        "the follower of what is started, and what is no event, are done"
+    );
+    let words = serde_json::to_value(&output).expect("JSON");
+    assert_eq!(words["batchItemFailures"][0].as_object().map(|one| one.len()), Some(1));
+    *world.broken.lock().expect("a lock") = false;
+    let output = world.batch(&settings(), &details[1..2]).await;
+    assert!(output.batch_item_failures.is_empty());
+    assert_eq!(world.executions().len(), 2);
+    assert_eq!(world.listed(), 4);
+}
+
+#[tokio::test]
+async fn a_table_that_fails_loses_no_run_and_says_so() {
+    for operation in ["GetItem", "PutItem"] {
+        let world = World::new();
+        world.table.deny(Some(operation));
+        let output = world.batch(&settings(), &[run_of("nightly", "jr_1", PASSWORD)]).await;
+        assert!(output.batch_item_failures.is_empty());
+        assert_eq!(output.decisions[0].action, Action::Started);
+        assert!(
+            output.decisions[0].reason.contains(operation),
+            "{}",
+            output.decisions[0].reason
+        );
+        let kept = world.executions.lock().expect("a lock").clone();
+        let [(name, input)] = kept.as_slice() else {
+            panic!("{kept:?}");
+        };
+        assert_eq!(name, "diag-jr_1");
+        assert!(input.get("incident").is_none());
+        let alone = input["diagnose"]["event"]["alone"].as_str().unwrap_or_default();
+        assert!(alone.contains(operation), "{input}");
+    }
+}
+
+#[tokio::test]
+async fn a_start_that_is_not_kept_is_made_again_and_changes_nothing() {
+    let world = World::new();
+    world.table.deny(Some("UpdateItem"));
+    for run in ["jr_1", "jr_2"] {
+        world.batch(&settings(), &[run_of("nightly", run, PASSWORD)]).await;
+    }
+    assert_eq!((world.executions().len(), world.listed()), (1, 2));
+}
+
+#[tokio::test]
+async fn what_still_fails_an_hour_after_its_diagnosis_is_diagnosed_once_more() {
+    let world = World::new();
+    world.batch(&settings(), &[run_of("nightly", "jr_1", PASSWORD)]).await;
+    let later = |run: &str| {
+        let mut later = event(run_of("nightly", run, PASSWORD));
+        later["time"] = "2126-11-01T12:34:06Z".into();
+        json!({"Records": [{"messageId": "m", "body": later.to_string()}]})
+    };
+    for run in ["jr_2", "jr_2"] {
+        handle(&world.clients, &settings(), later(run))
+            .await
+            .expect("an answer");
+    }
+    let names = world.executions();
+    assert_eq!(names.len(), 2, "{names:?}");
+    assert_eq!(names[1], format!("{}-2", names[0]));
+}
+
+#[tokio::test]
+async fn who_wants_every_run_gets_every_run() {
+    let world = World::new();
+    let all = Settings {
+        every_run: true,
+        ..settings()
+    };
+    for run in ["jr_1", "jr_2", "jr_3", "jr_3"] {
+        world.batch(&all, &[run_of("nightly", run, PASSWORD)]).await;
+    }
+    let names = world.executions();
+    assert_eq!(names[1..], ["diag-jr_2", "diag-jr_3"], "{names:?}");
+    let inputs = world.executions.lock().expect("a lock").clone();
+    assert!(
+        inputs
+            .iter()
+            .all(|(_, input)| input["incident"] == inputs[0].1["incident"])
+    );
+}
+
+#[tokio::test]
+async fn a_run_is_listed_with_what_it_used_and_whether_it_touched_anything() {
+    let launch = "VPC S3 endpoint validation failed for SubnetId: subnet-1. VPC: vpc-1. Reason: Could not find S3 endpoint or NAT \
+                  gateway for subnetId: subnet-1 in Vpc vpc-1";
+    let run = mock!(aws_sdk_glue::Client::get_job_run).then_compute_output(move |request| {
+        let launched = request.run_id() == Some("jr_ran");
+        let run = JobRun::builder()
+            .id(request.run_id().unwrap_or_default())
+            .job_name("nightly")
+            .job_run_state(JobRunState::Failed)
+            .error_message(if launched { PASSWORD } else { launch })
+            .completed_on(DateTime::from_secs(1_793_536_446))
+            .execution_time(if launched { 100 } else { 0 })
+            .max_capacity(10.0);
+        GetJobRunOutput::builder().job_run(run.build()).build()
+    });
+    let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+    let world = World::on(vec![jobs(), run, tags]);
+    for (run, used, untouched) in [("jr_ran", 1_000.0, false), ("jr_launch", 0.0, true)] {
+        world.batch(&settings(), &[run_of("nightly", run, "x")]).await;
+        let (pk, _) = world
+            .table
+            .keys()
+            .into_iter()
+            .find(|(_, sk)| *sk == format!("RUN#nightly#{run}"))
+            .expect("listed");
+        let runs = world
+            .clients
+            .table
+            .runs(pk.trim_start_matches("INCIDENT#"))
+            .await
+            .expect("runs");
+        assert_eq!(
+            (runs[0].dpu_seconds, runs[0].untouched),
+            (Some(used), untouched),
+            "{run}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -153,30 +480,54 @@ async fn unreadable_tags_do_not_keep_a_failure_from_being_diagnosed() {
                 .build(),
         )
     });
-    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&denied]);
+    let (jobs, run) = (jobs(), no_run());
+    let glue = mock_client!(aws_sdk_glue, RuleMode::MatchAny, [&denied, &jobs, &run]);
     let start = starting();
     let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]);
     assert_eq!(decision(&glue, &states, failed()).await.action, Action::Started);
 }
 
 #[tokio::test]
-async fn the_execution_is_named_after_the_run_and_carries_the_events_words_and_a_second_event_starts_nothing() {
-    let exists = mock!(aws_sdk_sfn::Client::start_execution)
-        .match_requests(|request| {
-            let input: Value = serde_json::from_str(request.input().unwrap_or_default()).unwrap_or_default();
-            request.name() == Some(&format!("diag-{RUN}"))
-                && input
-                    == json!({"diagnose": {"jobName": "nightly", "jobRunId": RUN,
-                        "event": {"state": "FAILED", "message": "x", "at": "2026-11-01T12:34:06Z"}}})
-        })
-        .then_error(|| {
-            StartExecutionError::ExecutionAlreadyExists(ExecutionAlreadyExists::builder().message("exists").build())
-        });
-    let states = mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&exists]);
+async fn jobs_that_cannot_be_read_do_not_keep_a_failure_from_being_diagnosed() {
+    let denied = mock!(aws_sdk_glue::Client::batch_get_jobs).then_error(|| {
+        aws_sdk_glue::operation::batch_get_jobs::BatchGetJobsError::generic(
+            aws_sdk_glue::error::ErrorMetadata::builder()
+                .code("AccessDeniedException")
+                .message("no")
+                .build(),
+        )
+    });
+    let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+    let world = World::on(vec![denied, no_run(), tags]);
+    world
+        .batch(
+            &settings(),
+            &[run_of("nightly", "jr_1", PASSWORD), run_of("hourly", "jr_2", PASSWORD)],
+        )
+        .await;
     assert_eq!(
-        decision(&glue_with_tag(None), &states, failed()).await.action,
-        Action::AlreadyStarted
+        world.executions().len(),
+        2,
+        "without their connections they have nothing in common"
     );
+}
+
+#[tokio::test]
+async fn the_execution_is_named_after_the_incident_and_carries_the_events_words() {
+    let world = World::new();
+    handle(&world.clients, &settings(), failed()).await.expect("an answer");
+    let kept = world.executions.lock().expect("a lock").clone();
+    let [(name, input)] = kept.as_slice() else {
+        panic!("{kept:?}");
+    };
+    let id = input["incident"].as_str().unwrap_or_default();
+    assert_eq!(*name, format!("diag-{id}"));
+    assert_eq!(
+        input["diagnose"],
+        json!({"jobName": "nightly", "jobRunId": RUN, "event": {"state": "FAILED", "message": "x", "at": "2026-11-01T12:34:06Z"}})
+    );
+    let again = handle(&world.clients, &settings(), failed()).await.expect("an answer");
+    assert_eq!(again.decisions[0].action, Action::AlreadyStarted);
 }
 
 #[tokio::test]
@@ -217,18 +568,4 @@ async fn a_denied_start_is_an_error_so_that_the_event_reaches_the_dead_letter_qu
         .await
         .expect_err("denied");
     assert_eq!(error.name, ErrorName::AccessDenied);
-}
-
-#[test]
-fn names_fit_step_functions_and_differ_between_attempts() {
-    let attempt = format!("{RUN}_attempt_1");
-    for run in [RUN, attempt.as_str(), "jr ü/weird", &"x".repeat(300)] {
-        let name = execution_name(run);
-        assert!(
-            name.len() <= LONGEST_NAME && name.is_ascii() && !name.contains([' ', '/']),
-            "{name}"
-        );
-    }
-    assert_eq!(execution_name(RUN), format!("diag-{RUN}"));
-    assert_ne!(execution_name(&attempt), execution_name(RUN));
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_eventbridge::operation::put_events::PutEventsOutput;
+use aws_sdk_glue::operation::batch_get_jobs::BatchGetJobsOutput;
 use aws_sdk_glue::operation::get_crawlers::GetCrawlersOutput;
 use aws_sdk_glue::operation::get_job_runs::{GetJobRunsError, GetJobRunsOutput};
 use aws_sdk_glue::operation::get_tags::GetTagsOutput;
@@ -10,7 +11,12 @@ use aws_sdk_glue::operation::list_jobs::ListJobsOutput;
 use aws_sdk_glue::types::JobRunState;
 use aws_sdk_sfn::operation::start_execution::StartExecutionOutput;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use shared_domain::cause::Cause;
+use shared_domain::diagnosis::Stage;
+use shared_domain::incident::{Incident, IncidentRun, Key, Subject};
+use shared_incidents::fake::Fake;
 
 use super::*;
 use crate::trigger::Trigger;
@@ -21,6 +27,7 @@ const DAY: i64 = 24 * 60 * MINUTE;
 fn settings() -> Settings {
     Settings {
         state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
+        every_run: true,
     }
 }
 
@@ -95,11 +102,13 @@ impl World {
         let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
         let no_crawlers =
             mock!(aws_sdk_glue::Client::get_crawlers).then_output(|| GetCrawlersOutput::builder().build());
-        let rules: Vec<&Rule> = glue.iter().copied().chain([&tags, &no_crawlers]).collect();
+        let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_output(|| BatchGetJobsOutput::builder().build());
+        let rules: Vec<&Rule> = glue.iter().copied().chain([&tags, &no_crawlers, &jobs]).collect();
         let clients = Clients {
             glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules),
             states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),
             events: mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, [&put]),
+            table: Fake::default().table(),
         };
         Self {
             clients,
@@ -246,4 +255,60 @@ async fn a_sweep_that_does_not_end_is_an_error_and_not_gone_on_with_for_ever() {
         .expect_err("no end");
     assert_eq!(error.name, ErrorName::NotReady);
     assert!(error.message.contains("`b`"), "{}", error.message);
+}
+
+fn incident(seconds_ago: i64) -> Incident {
+    let opened = Timestamp::now() - SignedDuration::from_secs(seconds_ago);
+    let key = Key {
+        subject: Subject::Connection(format!("orders-{seconds_ago}")),
+        stage: Stage::Credentials,
+        cause: Cause::BadPassword,
+    };
+    Incident::open(key, opened, opened, None)
+}
+
+/// Opens it in the table, with one run of `job` that ended as it was opened.
+async fn opened(world: &World, incident: &Incident, job: &str) {
+    let run = IncidentRun {
+        job: job.to_owned(),
+        run: format!("jr_{}", incident.id),
+        state: "FAILED".to_owned(),
+        ended: incident.opened,
+        dpu_seconds: None,
+        untouched: false,
+    };
+    let table = &world.clients.table;
+    table.open(incident, None, incident.opened).await.expect("open");
+    table
+        .add_run(&incident.id, &run, incident.opened)
+        .await
+        .expect("listed");
+}
+
+#[tokio::test]
+async fn a_sweep_closes_what_no_event_told_to_be_over() {
+    let jobs = listing(names(&["nightly"]));
+    let of_nightly = vec![
+        run("jr_good".into(), JobRunState::Succeeded, 5 * MINUTE, MINUTE),
+        run("jr_early".into(), JobRunState::Succeeded, 40 * MINUTE, 20 * MINUTE),
+    ];
+    let world = World::new(&[&jobs, &runs("nightly", of_nightly, 25)]);
+    let (healed, failing, quiet, fresh) = (incident(30 * 60), incident(60), incident(DAY + 60), incident(DAY - 60));
+    opened(&world, &healed, "nightly").await;
+    opened(&world, &failing, "nightly").await;
+    // Their jobs are gone.
+    opened(&world, &quiet, "deleted").await;
+    opened(&world, &fresh, "deleted").await;
+    let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+    assert_eq!(output.closed, [healed.id.clone(), quiet.id.clone()]);
+    let told: Vec<Value> = world.inputs.lock().expect("a lock").clone();
+    assert_eq!(told, [json!({"incident": healed.id}), json!({"incident": quiet.id})]);
+    let still = world.clients.table.all_open().await.expect("a list");
+    let mut still: Vec<&str> = still.iter().map(|incident| incident.id.as_str()).collect();
+    let mut expected = [failing.id.as_str(), fresh.id.as_str()];
+    still.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(still, expected);
+    let again = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+    assert!(again.closed.is_empty());
 }

@@ -192,6 +192,12 @@ pub struct JobRun {
     /// Seconds; zero for a launch failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub execution_time: Option<i32>,
+    /// What the run used, for jobs that scale and flexible ones.
+    #[serde(rename = "DPUSeconds", skip_serializing_if = "Option::is_none")]
+    pub dpu_seconds: Option<f64>,
+    /// DPUs that the run had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_capacity: Option<f64>,
     /// Prefix of the log groups.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_group_name: Option<String>,

@@ -103,6 +103,7 @@ mod tests {
             message: Some("of the event".into()),
             at: Some("2026-01-01T00:00:00Z".into()),
             log_group: Some("/of/event".into()),
+            ..RunEvent::default()
         };
         Evidence {
             crawler,

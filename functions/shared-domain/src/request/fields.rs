@@ -1,6 +1,8 @@
 //! Every field of the input: what it may hold, in words and as a rule, with an example. The types of the request say the same to
 //! serde, and a test holds the two together.
 
+use crate::incident::is_incident_id;
+
 /// A field of an object.
 pub(super) struct Field {
     pub(super) name: &'static str,
@@ -256,6 +258,12 @@ pub(super) static FIELDS: &[Field] = &[
                         "the log group of the crawl",
                         r#""/aws-glue/crawlers""#,
                     ),
+                    field(
+                        "alone",
+                        Kind::Text(is_line),
+                        "why the run belongs to no incident",
+                        r#""the table could not be read""#,
+                    ),
                 ]),
                 "an object",
                 r#"{"state": "FAILED"}"#,
@@ -263,6 +271,12 @@ pub(super) static FIELDS: &[Field] = &[
         ]),
         "an object",
         r#"{"jobName": "nightly"}"#,
+    ),
+    field(
+        "incident",
+        Kind::Text(is_incident_id),
+        "the id of an incident",
+        r#""3f2a9c0d1e4b-19ac0f3d2b1""#,
     ),
 ];
 

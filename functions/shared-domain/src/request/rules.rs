@@ -117,6 +117,13 @@ pub(super) fn check(request: &Request, problems: &mut Vec<Problem>) {
             }
         }
     }
+    if request.incident.is_some() && request.diagnose.is_none() && !is_alone(request) {
+        problems.push(Problem {
+            path: "incident".to_owned(),
+            problem: "asks for the report of an incident while other fields ask for something else".to_owned(),
+            remedy: "leave out `incident`, or all but `incident`".to_owned(),
+        });
+    }
     if request.diagnose.is_some() && request.defines_a_connection() {
         problems.push(Problem {
             path: "diagnose".to_owned(),
@@ -124,6 +131,15 @@ pub(super) fn check(request: &Request, problems: &mut Vec<Problem>) {
             remedy: "leave out `diagnose`, or all but `connection`, `glueRole` and `diagnose`".to_owned(),
         });
     }
+}
+
+/// True when the incident is all that is given.
+fn is_alone(request: &Request) -> bool {
+    let only = Request {
+        incident: request.incident.clone(),
+        ..Request::default()
+    };
+    *request == only
 }
 
 fn engines_agree(request: &Request, problems: &mut Vec<Problem>) {

@@ -21,7 +21,7 @@ use aws_sdk_glue::operation::delete_job::{DeleteJobError, DeleteJobOutput};
 use aws_sdk_glue::operation::get_connection::{GetConnectionError, GetConnectionOutput};
 use aws_sdk_glue::operation::get_crawler::GetCrawlerOutput;
 use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
-use aws_sdk_glue::operation::get_job_runs::GetJobRunsOutput;
+use aws_sdk_glue::operation::get_job_runs::{GetJobRunsError, GetJobRunsOutput};
 use aws_sdk_glue::operation::get_tables::GetTablesOutput;
 use aws_sdk_glue::operation::start_crawler::StartCrawlerOutput;
 use aws_sdk_glue::operation::start_job_run::{StartJobRunError, StartJobRunOutput};
@@ -169,7 +169,7 @@ fn creating() -> Rule {
                     .unwrap()
                     .script_location()
                     .unwrap()
-                    .starts_with("s3://scripts/pipefitter/aws-glue-smoke/pipefitter-smoke-")
+                    .starts_with("s3://scripts/pipefitter/aws-glue-smoke/")
         })
         .then_output(|| CreateJobOutput::builder().build())
 }
@@ -469,10 +469,7 @@ async fn the_first_call_starts_a_small_job_and_says_what_would_be_left_of_it() {
         smoke.leftover[0].remove,
         format!("aws glue delete-job --job-name {job}")
     );
-    assert_eq!(
-        smoke.leftover[1].remove,
-        format!("aws s3 rm s3://scripts/pipefitter/aws-glue-smoke/{job}.py")
-    );
+    assert_eq!(smoke.leftover.len(), 1, "the script serves every test, and stays");
 }
 
 fn exists() -> Rule {
@@ -530,6 +527,50 @@ async fn what_an_ended_execution_has_left_is_met_by_the_next_test_of_the_connect
         let over = [&ended(JobRunState::Succeeded, None), &delete];
         let over = run(asked("run-2", serde_json::to_value(&next).unwrap()), &over).await;
         assert_eq!((over.finished, over.leftover.len(), delete.num_calls()), (true, 0, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_another_execution_removes_between_two_calls_is_made_again() {
+    let asked = |smoke: Value| document(json!(["glue-etl"]), smoke);
+    let first = run(asked(Value::Null), &[&postgresql(), &creating(), &starting()]).await;
+    let ours = || {
+        let job = first.running[0].name.as_deref().unwrap();
+        asked(on_its_way("glue-etl", job, None, now()))
+    };
+    let no_runs = || {
+        mock!(Glue::get_job_runs)
+            .then_error(|| GetJobRunsError::EntityNotFoundException(EntityNotFoundException::builder().build()))
+    };
+    let no_job = || {
+        mock!(Glue::start_job_run)
+            .then_error(|| StartJobRunError::EntityNotFoundException(EntityNotFoundException::builder().build()))
+    };
+    let busy = || {
+        mock!(Glue::start_job_run).then_error(|| {
+            StartJobRunError::ConcurrentRunsExceededException(ConcurrentRunsExceededException::builder().build())
+        })
+    };
+    for (between, document, rules) in [
+        (
+            "CreateJob and GetJobRuns",
+            asked(Value::Null),
+            vec![exists(), no_runs(), no_job()],
+        ),
+        (
+            "GetJobRuns and StartJobRun",
+            asked(Value::Null),
+            vec![exists(), last_run(JobRunState::Failed), no_job()],
+        ),
+        ("StartJobRun and GetJobRuns", ours(), vec![exists(), busy(), no_runs()]),
+    ] {
+        let there = postgresql();
+        let rules: Vec<_> = std::iter::once(&there).chain(&rules).collect();
+        let smoke = run(document, &rules).await;
+        assert_eq!((smoke.finished, smoke.results.len()), (false, 0), "between {between}");
+        let again = asked(serde_json::to_value(&smoke).unwrap());
+        let smoke = run(again, &[&postgresql(), &creating(), &starting()]).await;
+        assert_eq!(smoke.running[0].id.as_deref(), Some("jr_1"), "between {between}");
     }
 }
 
@@ -601,7 +642,7 @@ async fn a_run_on_its_way_is_asked_about_again_and_an_ended_one_is_judged_and_re
         .await;
         assert_eq!(
             (smoke.finished, smoke.results.len(), smoke.leftover.len()),
-            (false, 0, 2)
+            (false, 0, 1)
         );
     }
     assert_eq!(delete.num_calls(), 0);
@@ -714,7 +755,7 @@ async fn what_is_throttled_is_tried_again_until_it_takes_too_long() {
     let smoke = run(document(json!(["glue-etl"]), Value::Null), &[&postgresql(), &slow]).await;
     assert_eq!(
         (smoke.finished, smoke.running[0].id.as_deref(), smoke.leftover.len()),
-        (false, None, 2)
+        (false, None, 1)
     );
     let again = document(json!(["glue-etl"]), serde_json::to_value(&smoke).unwrap());
     let smoke = run(again, &[&postgresql(), &creating(), &starting()]).await;
@@ -772,7 +813,7 @@ async fn no_engine_is_no_test() {
 }
 
 #[tokio::test]
-async fn the_script_is_put_before_the_job_is_made_and_removed_after() {
+async fn the_script_is_put_before_the_job_is_made_and_no_execution_removes_it_under_another() {
     let (s3, put, delete) = s3();
     let (there, create, start) = (postgresql(), creating(), starting());
     let (over, remove) = (ended(JobRunState::Succeeded, None), deleting());
@@ -790,10 +831,10 @@ async fn the_script_is_put_before_the_job_is_made_and_removed_after() {
         workgroup: "primary".into(),
         drivers: DriverBuckets::new("b"),
     };
-    for (smoke, calls) in [(Value::Null, (1, 0)), (running(), (1, 1))] {
+    for smoke in [Value::Null, running()] {
         let input = serde_json::from_value(document(json!(["glue-etl"]), smoke)).unwrap();
         handle(&clients, &settings, input).await.unwrap();
-        assert_eq!((put.num_calls(), delete.num_calls()), calls);
+        assert_eq!((put.num_calls(), delete.num_calls()), (1, 0));
     }
 }
 
@@ -803,7 +844,7 @@ async fn engines_are_tested_side_by_side_and_the_last_one_finishes_the_step() {
     let rules = [&postgresql(), &creating(), &starting(), &database, &crawler, &start];
     let smoke = run(document(json!(["glue-etl", "athena", "crawler"]), Value::Null), &rules).await;
     assert_eq!(smoke.running.len(), 2, "Athena has said already that it cannot tell");
-    assert_eq!((smoke.results.len(), smoke.leftover.len()), (1, 4));
+    assert_eq!((smoke.results.len(), smoke.leftover.len()), (1, 3));
 
     let kept = mock!(Glue::delete_job).then_error(|| DeleteJobError::generic(denied()));
     let again = document(

@@ -24,6 +24,10 @@ fn blocked() -> Input {
 }
 
 fn channels(sns: &[&Rule], events: &Rule, notify_on: &str) -> Channels {
+    channels_of(sns, events, notify_on, false)
+}
+
+fn channels_of(sns: &[&Rule], events: &Rule, notify_on: &str, every_run: bool) -> Channels {
     Channels::new(
         mock_client!(aws_sdk_sns, RuleMode::MatchAny, sns),
         mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, [events]),
@@ -31,7 +35,8 @@ fn channels(sns: &[&Rule], events: &Rule, notify_on: &str) -> Channels {
             topic_arn: Some("arn:text".into()),
             chat_topic_arn: Some("arn:chat".into()),
             event_bus: Some("default".into()),
-            notify_on: vec![notify_on.into()],
+            notify_on: notify_on.split(',').map(str::to_owned).collect(),
+            every_run,
         },
     )
 }
@@ -43,7 +48,7 @@ fn nowhere() -> Records {
 
 /// The report, where all who listen have it.
 async fn told(channels: &Channels, input: Input) -> Report {
-    match handle(channels, &nowhere(), input).await.expect("an answer") {
+    match handle(channels, &nowhere(), None, input).await.expect("an answer") {
         Output::Report(report) => *report,
         Output::Delivery { delivery } => panic!("only {delivery:?}"),
     }
@@ -137,7 +142,7 @@ fn denied(topic: &'static str) -> Rule {
 async fn each_channel_is_sent_to_once_and_what_cannot_be_sent_is_an_error_of_the_step() {
     let (text, chat, events) = (to("arn:text"), denied("arn:chat"), events());
     let sending = channels(&[&text, &chat], &events, "DIAGNOSED");
-    let Output::Delivery { delivery } = handle(&sending, &nowhere(), blocked()).await.expect("an answer") else {
+    let Output::Delivery { delivery } = handle(&sending, &nowhere(), None, blocked()).await.expect("an answer") else {
         panic!("all is sent");
     };
     assert_eq!(delivery.sent, BTreeSet::from([Channel::Text, Channel::Event]));
@@ -147,7 +152,7 @@ async fn each_channel_is_sent_to_once_and_what_cannot_be_sent_is_an_error_of_the
         delivery: serde_json::from_value(json!(delivery)).expect("a delivery"),
         ..blocked()
     };
-    let error = handle(&sending, &nowhere(), document(&delivery))
+    let error = handle(&sending, &nowhere(), None, document(&delivery))
         .await
         .expect_err("nothing could be sent");
     assert_eq!(error.name, ErrorName::NotReady);
@@ -237,7 +242,7 @@ async fn what_works_is_kept_under_the_connection_s_name_with_its_facts_and_the_p
     );
     let any = mock!(aws_sdk_eventbridge::Client::put_events).then_output(|| PutEventsOutput::builder().build());
     let quiet = channels(&[], &any, "");
-    let answer = handle(&quiet, &records, ready()).await.expect("an answer");
+    let answer = handle(&quiet, &records, None, ready()).await.expect("an answer");
     let Output::Report(report) = answer else {
         panic!("all is sent")
     };
@@ -246,7 +251,7 @@ async fn what_works_is_kept_under_the_connection_s_name_with_its_facts_and_the_p
     assert!(report.unknown.is_empty() && report.advice.is_empty(), "{report:#?}");
 
     // A failure is no record.
-    handle(&quiet, &records, blocked()).await.expect("an answer");
+    handle(&quiet, &records, None, blocked()).await.expect("an answer");
     assert_eq!(put.num_calls(), 1);
 }
 
@@ -263,7 +268,7 @@ async fn a_record_that_cannot_be_kept_is_said_and_the_report_is_one_all_the_same
         Some("records".into()),
     );
     let any = mock!(aws_sdk_eventbridge::Client::put_events).then_output(|| PutEventsOutput::builder().build());
-    let answer = handle(&channels(&[], &any, ""), &records, ready())
+    let answer = handle(&channels(&[], &any, ""), &records, None, ready())
         .await
         .expect("an answer");
     let Output::Report(report) = answer else {
@@ -271,4 +276,256 @@ async fn a_record_that_cannot_be_kept_is_said_and_the_report_is_one_all_the_same
     };
     assert_eq!(report.outcome, Outcome::Ready);
     assert!(report.text.contains("s3:PutObject: AccessDenied"), "{}", report.text);
+}
+
+mod of_incidents {
+    //! Who hears of an incident, and when.
+
+    use jiff::Timestamp;
+    use shared_domain::cause::Cause;
+    use shared_domain::diagnosis::Stage;
+    use shared_domain::incident::{Closed, Incident, IncidentRun, Key, News, Subject, Told};
+    use shared_incidents::fake::Fake;
+
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        format!("2026-11-01T{text}Z").parse().expect("a time")
+    }
+
+    /// An open incident with a run of each of two jobs, one of which was never launched.
+    async fn open(table: &Table) -> Incident {
+        let key = Key {
+            subject: Subject::Connection("orders".to_owned()),
+            stage: Stage::Network,
+            cause: Cause::S3EndpointMissing,
+        };
+        let incident = Incident::open(key, at("10:00:00"), at("10:00:01"), None);
+        table.open(&incident, None, at("10:00:01")).await.expect("open");
+        for (job, run, untouched) in [("nightly", "jr_1", true), ("hourly", "jr_2", false)] {
+            let run = IncidentRun {
+                job: job.to_owned(),
+                run: run.to_owned(),
+                state: "FAILED".to_owned(),
+                ended: at("10:00:00"),
+                dpu_seconds: Some(1_800.0),
+                untouched,
+            };
+            table.add_run(&incident.id, &run, at("10:00:00")).await.expect("listed");
+        }
+        incident
+    }
+
+    fn told(outcome: &str, code: Option<&str>) -> Told {
+        Told {
+            execution: "diag-before".to_owned(),
+            outcome: outcome.to_owned(),
+            code: code.map(str::to_owned),
+            title: Some("No way to S3".to_owned()),
+            resource: None,
+        }
+    }
+
+    fn diagnosis(id: &str) -> Input {
+        let mut input = blocked();
+        input.execution = Some(format!("diag-{id}"));
+        let request = &mut input.route.as_mut().expect("a route").request;
+        request.incident = Some(id.to_owned());
+        input
+    }
+
+    fn end(id: &str) -> Input {
+        let context = json!({"account": "111122223333", "region": "eu-west-1", "partition": "aws"});
+        let route = json!({"way": "resolve", "reason": "", "request": {"incident": id}, "context": context});
+        serde_json::from_value(json!({"execution": format!("resolved-{id}"), "route": route})).expect("a document")
+    }
+
+    fn anything() -> (Rule, Rule) {
+        (
+            mock!(aws_sdk_sns::Client::publish).then_output(|| PublishOutput::builder().build()),
+            mock!(aws_sdk_eventbridge::Client::put_events).then_output(|| PutEventsOutput::builder().build()),
+        )
+    }
+
+    async fn report_of(channels: &Channels, table: &Table, input: Input) -> Report {
+        match handle(channels, &nowhere(), Some(table), input)
+            .await
+            .expect("an answer")
+        {
+            Output::Report(report) => *report,
+            Output::Delivery { delivery } => panic!("only {delivery:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn people_hear_of_the_first_diagnosis_and_of_another_root_cause_and_of_no_other() {
+        for (before, every_run, news, sent) in [
+            (None, false, News::Opened, 1),
+            (Some(told("DIAGNOSED", Some("S3_NO_PATH"))), false, News::Same, 0),
+            (Some(told("DIAGNOSED", Some("S3_NO_PATH"))), true, News::Same, 1),
+            (Some(told("DIAGNOSED", Some("DB_PASSWORD"))), false, News::Changed, 1),
+            (Some(told("INCONCLUSIVE", None)), false, News::Changed, 1),
+        ] {
+            let table = Fake::default().table();
+            let incident = open(&table).await;
+            if let Some(before) = &before {
+                table.remember(&incident.id, before).await.expect("kept");
+            }
+            let (text, events) = anything();
+            let channels = channels_of(&[&text], &events, "DIAGNOSED", every_run);
+            let report = report_of(&channels, &table, diagnosis(&incident.id)).await;
+            let part = report.incident.expect("an incident");
+            assert_eq!((part.news, events.num_calls()), (Some(news), sent), "{before:?}");
+            assert_eq!((part.toll.runs, part.toll.jobs, part.toll.dpu_hours), (2, 2, 1.0));
+            assert_eq!(part.safe_to_rerun, ["jr_1"]);
+            let kept = table
+                .by_id(&incident.id)
+                .await
+                .expect("read")
+                .and_then(|incident| incident.told);
+            assert_eq!(kept.and_then(|told| told.code).as_deref(), Some("S3_NO_PATH"));
+            // Written again, it is no news.
+            report_of(&channels, &table, diagnosis(&incident.id)).await;
+            assert!(every_run || events.num_calls() == sent);
+        }
+    }
+
+    #[tokio::test]
+    async fn messages_of_an_incident_share_a_thread() {
+        let table = Fake::default().table();
+        let incident = open(&table).await;
+        let id = incident.id.clone();
+        let chat = mock!(aws_sdk_sns::Client::publish)
+            .match_requests(move |request| {
+                let message: Value = serde_json::from_str(request.message().unwrap_or_default()).unwrap_or_default();
+                let is_text = request.topic_arn() == Some("arn:text");
+                is_text || message["metadata"]["threadId"] == *id
+            })
+            .then_output(|| PublishOutput::builder().build());
+        let (_, events) = anything();
+        report_of(
+            &channels(&[&chat], &events, "DIAGNOSED"),
+            &table,
+            diagnosis(&incident.id),
+        )
+        .await;
+        assert_eq!(chat.num_calls(), 2);
+    }
+
+    #[tokio::test]
+    async fn what_is_told_by_halves_is_news_until_all_have_it() {
+        let table = Fake::default().table();
+        let incident = open(&table).await;
+        let (text, chat, (_, events)) = (to("arn:text"), denied("arn:chat"), anything());
+        let sending = channels(&[&text, &chat], &events, "DIAGNOSED");
+        let first = handle(&sending, &nowhere(), Some(&table), diagnosis(&incident.id))
+            .await
+            .expect("an answer");
+        assert!(matches!(first, Output::Delivery { .. }));
+        assert_eq!(
+            table
+                .by_id(&incident.id)
+                .await
+                .expect("read")
+                .and_then(|incident| incident.told),
+            None
+        );
+    }
+
+    #[tokio::test]
+    async fn a_table_that_cannot_be_read_keeps_no_diagnosis_from_being_told() {
+        let fake = Fake::default();
+        let incident = open(&fake.table()).await;
+        fake.deny(Some("GetItem"));
+        let (text, events) = anything();
+        let report = report_of(
+            &channels(&[&text], &events, "DIAGNOSED"),
+            &fake.table(),
+            diagnosis(&incident.id),
+        )
+        .await;
+        let part = report.incident.expect("an incident");
+        assert!(
+            part.unreadable
+                .is_some_and(|reason| reason.contains("dynamodb:GetItem"))
+        );
+        assert_eq!((events.num_calls(), report.outcome), (1, Outcome::Diagnosed));
+        // There is nothing to tell of an end.
+        let error = handle(
+            &channels(&[&text], &events, "RESOLVED"),
+            &nowhere(),
+            Some(&fake.table()),
+            end(&incident.id),
+        )
+        .await;
+        assert_eq!(error.expect_err("unreadable").name, ErrorName::AccessDenied);
+    }
+
+    #[tokio::test]
+    async fn an_end_says_how_long_how_many_and_what_can_be_run_again() {
+        let table = Fake::default().table();
+        let incident = open(&table).await;
+        table
+            .remember(&incident.id, &told("DIAGNOSED", Some("S3_NO_PATH")))
+            .await
+            .expect("kept");
+        let incident = table.by_id(&incident.id).await.expect("read").expect("there");
+        let closed = Closed::Success {
+            job: "nightly".to_owned(),
+            run: "jr_good".to_owned(),
+            started: at("12:05:00"),
+        };
+        let (text, events) = anything();
+        let listening = channels(&[&text], &events, "RESOLVED");
+        // Not yet.
+        let early = report_of(&listening, &table, end(&incident.id)).await;
+        assert_eq!((early.outcome, early.problems.len()), (Outcome::Refused, 1));
+        table.keep(&incident, &closed, at("12:10:00")).await.expect("kept");
+        table.close(&incident, &closed, at("12:10:00")).await.expect("closed");
+        let report = report_of(&listening, &table, end(&incident.id)).await;
+        assert_eq!(report.outcome, Outcome::Resolved);
+        assert_eq!(report.connection.as_ref().map(|one| one.name.as_str()), Some("orders"));
+        for words in [
+            "RESOLVED: it works again",
+            "Its diagnosis was S3_NO_PATH: No way to S3",
+            "From 2026-11-01T10:00:00Z to 2026-11-01T12:05:00Z (2 h 5 min): run jr_good of job nightly",
+            "2 runs of 2 jobs failed; 1 DPU hours lost",
+            "$ aws glue start-job-run --job-name nightly --job-run-id jr_1 --region eu-west-1",
+        ] {
+            assert!(report.text.contains(words), "{words}\n{}", report.text);
+        }
+        assert_eq!(report.incident.and_then(|part| part.news), Some(News::Resolved));
+    }
+
+    #[tokio::test]
+    async fn who_did_not_hear_of_the_trouble_does_not_hear_of_its_end() {
+        for (notify_on, sent) in [("DIAGNOSED,RESOLVED", 1), ("RESOLVED", 0), ("DIAGNOSED", 0)] {
+            let table = Fake::default().table();
+            let incident = open(&table).await;
+            table
+                .remember(&incident.id, &told("DIAGNOSED", Some("S3_NO_PATH")))
+                .await
+                .expect("kept");
+            let incident = table.by_id(&incident.id).await.expect("read").expect("there");
+            let closed = Closed::Quiet { seen: at("12:05:00") };
+            table.keep(&incident, &closed, at("12:10:00")).await.expect("kept");
+            let (text, events) = anything();
+            let listening = channels(&[&text], &events, notify_on);
+            report_of(&listening, &table, end(&incident.id)).await;
+            assert_eq!(events.num_calls(), sent, "{notify_on}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_incident_that_is_not_there_is_said() {
+        let (text, events) = anything();
+        let report = report_of(
+            &channels(&[&text], &events, "X"),
+            &Fake::default().table(),
+            end("3f2a9c0d1e4b-1"),
+        )
+        .await;
+        assert_eq!(report.outcome, Outcome::Refused);
+        assert!(report.problems[0].problem.contains("no incident"));
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use shared_domain::evidence::{Evidence, Found};
 
 /// The connection that was asked for comes first, then the job's or the crawler's in their order, then those that only arguments name.
-pub(crate) fn connection_names(asked_for: Option<&str>, evidence: &Evidence) -> Vec<String> {
+pub fn connection_names(asked_for: Option<&str>, evidence: &Evidence) -> Vec<String> {
     let job = evidence.job.get().and_then(Found::present);
     let run = evidence.job_run.get().and_then(Found::present);
     let of_crawler = evidence.known_crawler().map(|crawler| crawler.targets.connections());

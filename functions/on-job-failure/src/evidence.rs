@@ -1,0 +1,100 @@
+//! What Glue knows of a failed run: two reads, the jobs of a batch in one, and the tag of a job that joins.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_glue::Client;
+use shared_aws::glue as plain;
+use shared_domain::aws::glue::{Job, JobRun};
+use shared_domain::evidence::{Evidence, Found, ToldRun};
+use shared_domain::fact::Fact;
+use shared_domain::request::RunEvent;
+use shared_domain::step::AwsContext;
+use shared_lambda::{found, unreadable};
+use tracing::warn;
+
+use crate::handler::Settings;
+
+/// A job or a crawler with this tag is left alone.
+const OPT_OUT_TAG: (&str, &str) = ("pipefitter:diagnose", "off");
+/// So many jobs are asked for at a time.
+const JOBS: usize = 25;
+
+/// A failed run, with what was said of it: Glue may not say it again.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FailedRun {
+    pub(crate) job: String,
+    pub(crate) id: String,
+    pub(crate) event: RunEvent,
+}
+
+/// The definitions of jobs, by name.
+pub(crate) type Jobs = BTreeMap<String, Fact<Found<Job>>>;
+
+/// Reads the jobs, all in one call where they are those of a batch.
+pub(crate) async fn read_jobs(glue: &Client, names: &[String]) -> Jobs {
+    let mut jobs = Jobs::new();
+    for some in names.chunks(JOBS) {
+        match glue.batch_get_jobs().set_job_names(Some(some.to_vec())).send().await {
+            Ok(answer) => {
+                for name in answer.jobs_not_found() {
+                    jobs.insert(name.clone(), Fact::Known(Found::missing()));
+                }
+                for job in answer.jobs().iter().map(plain::job) {
+                    jobs.insert(job.name.clone(), Fact::Known(Found::Present(job)));
+                }
+            }
+            Err(error) => {
+                let reason = unreadable(&error);
+                warn!("could not read the jobs (glue:BatchGetJobs), whose runs are taken for the jobs' own: {reason}");
+                jobs.extend(some.iter().map(|name| (name.clone(), Fact::Unreadable(reason.clone()))));
+            }
+        }
+    }
+    jobs
+}
+
+/// Reads a run.
+pub(crate) async fn read_run(glue: &Client, run: &FailedRun) -> Fact<Found<JobRun>> {
+    let answer = glue.get_job_run().job_name(&run.job).run_id(&run.id).send().await;
+    let answer = answer.map(|answer| answer.job_run.as_ref().map(plain::job_run));
+    found(answer, |error| error.is_entity_not_found_exception())
+}
+
+/// What is known of a failed run, as the steps of a diagnosis keep it.
+pub(crate) fn evidence(settings: &Settings, run: &FailedRun, jobs: &Jobs, job_run: Fact<Found<JobRun>>) -> Evidence {
+    Evidence {
+        context: AwsContext {
+            region: settings.region().to_owned(),
+            ..AwsContext::default()
+        },
+        job: jobs.get(&run.job).cloned().unwrap_or(Fact::NotCollected),
+        job_run,
+        event: Some(ToldRun {
+            job_name: run.job.clone(),
+            run_id: run.id.clone(),
+            event: run.event.clone(),
+            ..ToldRun::default()
+        }),
+        ..Evidence::default()
+    }
+}
+
+/// Why failures of this job are none of Pipefitter's: its tags say so.
+pub(crate) async fn left_alone(glue: &Client, settings: &Settings, job: &str) -> Option<String> {
+    opted_out(glue, &settings.arn("job", job)).await
+}
+
+/// That the tags of a job or a crawler say so. Tags that cannot be read do not keep a failure from being diagnosed.
+pub(crate) async fn opted_out(glue: &Client, arn: &str) -> Option<String> {
+    match glue.get_tags().resource_arn(arn).send().await {
+        Ok(answer) => answer
+            .tags()
+            .and_then(|tags| tags.get(OPT_OUT_TAG.0))
+            .filter(|value| *value == OPT_OUT_TAG.1)
+            .map(|_| format!("it is tagged {}={}", OPT_OUT_TAG.0, OPT_OUT_TAG.1)),
+        Err(error) => {
+            warn!(arn, "could not read the tags, diagnosing: {}", unreadable(&error));
+            None
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! A failed run joins its incident, or opens it: one conditional write says who opens, and one more item that the run is listed.
+//!
+//! What is repeated changes nothing: the run is listed, the execution has its name. Where the table fails, the run is diagnosed by itself.
+
+use jiff::Timestamp;
+use shared_checks::incident::membership;
+use shared_domain::evidence::{Evidence, Found};
+use shared_domain::incident::{Belongs, Incident, IncidentRun, dpu_seconds};
+use shared_domain::request::RunEvent;
+use shared_incidents::Opened;
+use shared_lambda::{ErrorName, StepError};
+use tracing::warn;
+
+use crate::evidence::{FailedRun, left_alone};
+use crate::handler::{Action, Clients, Decision, Settings};
+use crate::start;
+
+/// Decides about a failed run, of which `evidence` is known.
+///
+/// # Errors
+/// When an execution could not be started: then the run is to come again.
+pub(crate) async fn take(
+    clients: &Clients,
+    settings: &Settings,
+    run: FailedRun,
+    evidence: &Evidence,
+) -> Result<Decision, StepError> {
+    match join(clients, settings, &run, evidence, Timestamp::now()).await {
+        Ok((action, reason)) => Ok(Decision::of(&run, action, reason)),
+        Err(Trouble::Start(error)) => Err(error),
+        Err(Trouble::Table(error)) => alone(clients, settings, run, &error).await,
+    }
+}
+
+/// What can go wrong.
+enum Trouble {
+    /// The table could not be asked or written: no reason to lose a run.
+    Table(StepError),
+    /// An execution could not be started.
+    Start(StepError),
+}
+
+/// The run belongs to no incident that is known, and is diagnosed all the same.
+async fn alone(
+    clients: &Clients,
+    settings: &Settings,
+    run: FailedRun,
+    error: &StepError,
+) -> Result<Decision, StepError> {
+    warn!(
+        job = run.job,
+        run = run.id,
+        "diagnosing the run by itself: {}",
+        error.message
+    );
+    if let Some(reason) = left_alone(&clients.glue, settings, &run.job).await {
+        return Ok(Decision::of(&run, Action::Ignored, reason));
+    }
+    let reason = format!(
+        "its incident is not known, so it was diagnosed by itself: {}",
+        error.message
+    );
+    let run = FailedRun {
+        event: RunEvent {
+            alone: Some(reason.clone()),
+            ..run.event
+        },
+        ..run
+    };
+    let started = start::of_run(&clients.states, settings, &run, None).await?;
+    let action = if started {
+        Action::Started
+    } else {
+        Action::AlreadyStarted
+    };
+    Ok(Decision::of(&run, action, reason))
+}
+
+/// An incident that a run belongs to.
+enum Place {
+    /// One that is open.
+    Open(Box<Incident>),
+    /// One that is over: the run's event came late, or again.
+    Over(String),
+}
+
+impl Place {
+    /// The place of a run that ended at `ended`, by the newest incident of one of its keys.
+    fn of(newest: &Incident, ended: Timestamp) -> Option<Self> {
+        match newest.belongs(ended) {
+            Belongs::Here if newest.is_open() => Some(Self::Open(Box::new(newest.clone()))),
+            Belongs::Here => Some(Self::Over(newest.id.clone())),
+            Belongs::Before(id) => Some(Self::Over(id)),
+            Belongs::ToANewOne => None,
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self, Self::Open(_))
+    }
+
+    fn id(&self) -> &str {
+        match self {
+            Self::Open(incident) => &incident.id,
+            Self::Over(id) => id,
+        }
+    }
+}
+
+async fn join(
+    clients: &Clients,
+    settings: &Settings,
+    run: &FailedRun,
+    evidence: &Evidence,
+    now: Timestamp,
+) -> Result<(Action, String), Trouble> {
+    let read = membership(&run.job, evidence);
+    let listed = listed(run, evidence, read.untouched, now);
+    let mut newest = Vec::new();
+    for key in &read.keys {
+        newest.push(clients.table.newest(&key.id()).await.map_err(Trouble::Table)?);
+    }
+    let places = newest
+        .iter()
+        .flatten()
+        .filter_map(|newest| Place::of(newest, listed.ended));
+    let (open, over): (Vec<Place>, Vec<Place>) = places.partition(Place::is_open);
+    let mut places = if open.is_empty() { over } else { open };
+    let mut joins = Joins {
+        clients,
+        settings,
+        run,
+        listed,
+        now,
+        asked: false,
+        news: None,
+    };
+    if places.is_empty() {
+        // Glue takes the network from the first connection, and the diagnosis begins there.
+        let (Some(key), before) = (read.keys.first(), newest.into_iter().next().flatten()) else {
+            return Ok((Action::Ignored, "the run has no key".to_owned()));
+        };
+        if let Some(reason) = joins.left_alone().await {
+            return Ok((Action::Ignored, reason));
+        }
+        let incident = Incident::open(key.clone(), joins.listed.ended, now, before.as_ref());
+        let opened = clients.table.open(&incident, before.as_ref(), now).await;
+        places.push(match opened.map_err(Trouble::Table)? {
+            Opened::Now => Place::Open(Box::new(incident)),
+            Opened::Already(there) => Place::of(&there, joins.listed.ended).ok_or_else(|| {
+                let message = format!("incident `{}` was opened and closed meanwhile", there.id);
+                Trouble::Start(StepError::new(ErrorName::NotReady, message))
+            })?,
+        });
+    }
+    for place in places {
+        if let Some(reason) = joins.join(place).await? {
+            return Ok((Action::Ignored, reason));
+        }
+    }
+    Ok(joins
+        .news
+        .unwrap_or((Action::AlreadyStarted, "this run is listed already".to_owned())))
+}
+
+/// The run as the incident lists it. It ended when Glue says, else when the event says.
+fn listed(run: &FailedRun, evidence: &Evidence, untouched: bool, now: Timestamp) -> IncidentRun {
+    let told = evidence.as_told();
+    let told = told.job_run.get().and_then(Found::present);
+    let times = [
+        told.and_then(|told| told.completed_on.as_deref()),
+        run.event.at.as_deref(),
+    ];
+    let ended = times.into_iter().flatten().find_map(|time| time.parse().ok());
+    IncidentRun {
+        job: run.job.clone(),
+        run: run.id.clone(),
+        state: told.map_or_else(|| "FAILED".to_owned(), |told| told.job_run_state.clone()),
+        ended: ended.unwrap_or(now),
+        dpu_seconds: told.and_then(dpu_seconds),
+        untouched,
+    }
+}
+
+/// A run that joins.
+struct Joins<'a> {
+    clients: &'a Clients,
+    settings: &'a Settings,
+    run: &'a FailedRun,
+    listed: IncidentRun,
+    now: Timestamp,
+    /// The job's tags have been looked at.
+    asked: bool,
+    /// What has come of it.
+    news: Option<(Action, String)>,
+}
+
+impl Joins<'_> {
+    async fn left_alone(&mut self) -> Option<String> {
+        self.asked = true;
+        left_alone(&self.clients.glue, self.settings, &self.run.job).await
+    }
+
+    /// Lists the run, and starts what is to be started. The reason, where the job is left alone.
+    async fn join(&mut self, place: Place) -> Result<Option<String>, Trouble> {
+        let (table, id) = (&self.clients.table, place.id().to_owned());
+        let member = table.has_job(&self.run.job, &id).await.map_err(Trouble::Table)?;
+        if !member
+            && !self.asked
+            && let Some(reason) = self.left_alone().await
+        {
+            return Ok(Some(reason));
+        }
+        let table = &self.clients.table;
+        let new = table
+            .add_run(&id, &self.listed, self.now)
+            .await
+            .map_err(Trouble::Table)?;
+        if new {
+            self.news
+                .get_or_insert((Action::Joined, format!("it joined incident {id}")));
+        }
+        let Place::Open(incident) = place else {
+            return Ok(None);
+        };
+        if !member {
+            table
+                .add_job(&self.run.job, &id, self.now)
+                .await
+                .map_err(Trouble::Table)?;
+        }
+        let started = self.diagnose(*incident, new).await?;
+        if new && !started && self.settings.every_run {
+            let run = start::of_run(&self.clients.states, self.settings, self.run, Some(&id)).await;
+            run.map_err(Trouble::Start)?;
+        }
+        Ok(None)
+    }
+
+    /// Starts the diagnosis of an incident, unless it is started; an hour later the next one.
+    async fn diagnose(&mut self, mut incident: Incident, new: bool) -> Result<bool, Trouble> {
+        let (table, states) = (&self.clients.table, &self.clients.states);
+        if new && incident.wants_another_diagnosis(self.listed.ended) {
+            let claimed = table.claim(&incident, self.now).await.map_err(Trouble::Table)?;
+            incident = claimed.unwrap_or(incident);
+        }
+        if incident.diagnosis.started {
+            return Ok(false);
+        }
+        let started = start::of_incident(states, self.settings, &incident, self.run).await;
+        let started = started.map_err(Trouble::Start)?;
+        // Whoever comes next starts it again, which changes nothing.
+        if let Err(error) = table.started(&incident).await {
+            warn!("the start is not kept: {}", error.message);
+        }
+        if started {
+            let reason = match incident.diagnosis.number {
+                1 => format!("it opened incident {}, and a diagnosis was started", incident.id),
+                _ => format!("incident {} still fails, and was diagnosed again", incident.id),
+            };
+            self.news = Some((Action::Started, reason));
+        }
+        Ok(started)
+    }
+}

@@ -1,0 +1,173 @@
+//! What a success closes.
+
+use std::sync::{Arc, Mutex};
+
+use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
+use aws_sdk_glue::types::JobRun;
+use aws_sdk_glue::types::error::EntityNotFoundException;
+use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
+use aws_sdk_sfn::primitives::DateTime;
+use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
+use shared_domain::cause::Cause;
+use shared_domain::diagnosis::Stage;
+use shared_domain::incident::{IncidentRun, Key, Subject};
+use shared_incidents::fake::Fake;
+
+use super::*;
+
+/// 2026-11-01T10:00:00Z.
+const TEN: i64 = 1_793_527_200;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(TEN + second).expect("a time")
+}
+
+fn event(state: &str) -> Value {
+    json!({"detail-type": "Glue Job State Change", "detail": {"jobName": "nightly", "jobRunId": "jr_good", "state": state}})
+}
+
+/// A Glue in which the run began so many seconds after ten; one that does not know it.
+fn glue(began: Option<i64>) -> Rule {
+    let asked = mock!(aws_sdk_glue::Client::get_job_run).match_requests(|request| request.run_id() == Some("jr_good"));
+    match began {
+        Some(second) => asked.then_output(move || {
+            let run = JobRun::builder().started_on(DateTime::from_secs(TEN + second));
+            GetJobRunOutput::builder().job_run(run.build()).build()
+        }),
+        None => {
+            asked.then_error(|| GetJobRunError::EntityNotFoundException(EntityNotFoundException::builder().build()))
+        }
+    }
+}
+
+struct World {
+    clients: Clients,
+    told: Arc<Mutex<Vec<String>>>,
+    broken: Arc<Mutex<bool>>,
+}
+
+fn world(glue: &Rule) -> World {
+    let (told, broken) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(false)));
+    let (keep, fails) = (told.clone(), broken.clone());
+    let start = mock!(aws_sdk_sfn::Client::start_execution).then_compute_response(move |request| {
+        use aws_smithy_mocks::MockResponse::{Error, Output};
+        if *fails.lock().expect("a lock") {
+            let no = aws_sdk_sfn::error::ErrorMetadata::builder()
+                .code("AccessDeniedException")
+                .message("no");
+            return Error(StartExecutionError::generic(no.build()));
+        }
+        keep.lock()
+            .expect("a lock")
+            .push(request.name().unwrap_or_default().to_owned());
+        let output = StartExecutionOutput::builder()
+            .execution_arn("arn:x")
+            .start_date(DateTime::from_secs(0));
+        Output(output.build().expect("complete"))
+    });
+    let clients = Clients {
+        glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, [glue]),
+        states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),
+        table: Fake::default().table(),
+        state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
+    };
+    World { clients, told, broken }
+}
+
+/// An incident that two jobs have joined; the last run failed a minute after ten.
+async fn open(world: &World) -> Incident {
+    let key = Key {
+        subject: Subject::Connection("orders".to_owned()),
+        stage: Stage::Credentials,
+        cause: Cause::BadPassword,
+    };
+    let incident = Incident::open(key, at(0), at(1), None);
+    let table = &world.clients.table;
+    table.open(&incident, None, at(1)).await.expect("open");
+    for (job, run, ended) in [("nightly", "jr_1", 0), ("hourly", "jr_2", 60)] {
+        let run = IncidentRun {
+            job: job.to_owned(),
+            run: run.to_owned(),
+            state: "FAILED".to_owned(),
+            ended: at(ended),
+            dpu_seconds: None,
+            untouched: false,
+        };
+        table.add_run(&incident.id, &run, at(ended)).await.expect("listed");
+        table.add_job(job, &incident.id, at(ended)).await.expect("kept");
+    }
+    incident
+}
+
+#[tokio::test]
+async fn a_success_that_began_after_the_last_failure_of_any_job_closes_the_incident_and_has_it_told_once() {
+    for (began, closes) in [(Some(59), false), (Some(60), true), (Some(600), true), (None, false)] {
+        let rule = glue(began);
+        let world = world(&rule);
+        let incident = open(&world).await;
+        let output = handle(&world.clients, event("SUCCEEDED")).await.expect("an answer");
+        assert_eq!(
+            (output.closed.len(), output.open.len()),
+            (usize::from(closes), usize::from(!closes)),
+            "{began:?}"
+        );
+        let told = world.told.lock().expect("a lock").clone();
+        assert_eq!(
+            told,
+            if closes {
+                vec![incident.resolution()]
+            } else {
+                Vec::new()
+            }
+        );
+        let now = world
+            .clients
+            .table
+            .by_id(&incident.id)
+            .await
+            .expect("read")
+            .expect("there");
+        assert_eq!(now.is_open(), !closes);
+        // The next success of the job finds nothing that is its.
+        if closes {
+            let again = handle(&world.clients, event("SUCCEEDED")).await.expect("an answer");
+            assert_eq!(again, Output::default());
+            assert_eq!(world.told.lock().expect("a lock").len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_is_in_no_incident_costs_one_read_of_the_table() {
+    let rule = glue(Some(600));
+    let world = world(&rule);
+    assert_eq!(
+        handle(&world.clients, event("SUCCEEDED")).await.expect("an answer"),
+        Output::default()
+    );
+    for nothing in [
+        event("FAILED"),
+        json!({}),
+        json!({"detail": {"state": "SUCCEEDED"}}),
+        json!(7),
+    ] {
+        assert_eq!(
+            handle(&world.clients, nothing).await.expect("an answer"),
+            Output::default()
+        );
+    }
+    assert_eq!(rule.num_calls(), 0);
+}
+
+#[tokio::test]
+async fn what_breaks_between_is_done_when_the_event_comes_again() {
+    let rule = glue(Some(600));
+    let world = world(&rule);
+    let incident = open(&world).await;
+    *world.broken.lock().expect("a lock") = true;
+    assert!(handle(&world.clients, event("SUCCEEDED")).await.is_err());
+    *world.broken.lock().expect("a lock") = false;
+    handle(&world.clients, event("SUCCEEDED")).await.expect("an answer");
+    assert_eq!(*world.told.lock().expect("a lock"), [incident.resolution()]);
+    assert!(world.clients.table.all_open().await.expect("a list").is_empty());
+}

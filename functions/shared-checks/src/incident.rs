@@ -1,0 +1,151 @@
+//! Which incident a failed run is of, and whether it touched anything: read from its message alone, before anything is diagnosed.
+
+use shared_domain::cause::Cause;
+use shared_domain::diagnosis::{Confidence, Stage};
+use shared_domain::evidence::{Evidence, Found};
+use shared_domain::incident::{Key, Subject};
+use shared_domain::signal::{Proof, Signal};
+
+use crate::names::connection_names;
+use crate::signal::read_signal;
+
+/// Of a job's very many connections so many are looked at.
+const MOST_CONNECTIONS: usize = 10;
+/// What Glue itself says before a script runs.
+const BEFORE_THE_SCRIPT: &[Cause] = &[
+    Cause::S3EndpointMissing,
+    Cause::SgNoSelfReference,
+    Cause::SubnetNoFreeIps,
+    Cause::EniOrSubnetNotFound,
+    Cause::AzMismatch,
+    Cause::RoleCannotBeAssumed,
+];
+
+/// What a failed run is told apart by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// One key for each connection of the run: it joins what is open of these, and opens the first. Never empty.
+    pub keys: Vec<Key>,
+    /// It is proven that the run read and wrote nothing.
+    pub untouched: bool,
+}
+
+/// Reads the message of a failed run of `job`. A message that is about no connection, or does not say, is the job's own: what two jobs
+/// have in common is then not known.
+pub fn membership(job: &str, evidence: &Evidence) -> Membership {
+    let names = connection_names(None, evidence);
+    let evidence = evidence.clone().leaving();
+    let told = evidence.as_told();
+    let signal = read_signal(&told);
+    let (stage, cause) = signal
+        .as_ref()
+        .map_or((Stage::Unknown, Cause::Unknown), |signal| (signal.stage, signal.cause));
+    let key = |subject| Key { subject, stage, cause };
+    let about_a_connection = !matches!(stage, Stage::NotConnection | Stage::Unknown);
+    let mut keys: Vec<Key> = names
+        .into_iter()
+        .filter(|_| about_a_connection)
+        .take(MOST_CONNECTIONS)
+        .map(|name| key(Subject::Connection(name)))
+        .collect();
+    if keys.is_empty() {
+        keys.push(key(Subject::Job(job.to_owned())));
+    }
+    let run = told.job_run.get().and_then(Found::present);
+    Membership {
+        keys,
+        // A script can quote what Glue says; Glue's own launch failures have no time of execution.
+        untouched: signal.is_some_and(|signal| ended_before_the_script(&signal))
+            && run.is_some_and(|run| run.execution_time == Some(0)),
+    }
+}
+
+fn ended_before_the_script(signal: &Signal) -> bool {
+    signal.confidence >= Confidence::Likely
+        && !signal.proves(Proof::JobLaunched)
+        && BEFORE_THE_SCRIPT.contains(&signal.cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const S3: &str = "VPC S3 endpoint validation failed for SubnetId: subnet-1. VPC: vpc-1. Reason: Could not find S3 endpoint or NAT \
+                      gateway for subnetId: subnet-1 in Vpc vpc-1";
+    const PASSWORD: &str =
+        "An error occurred while calling o95.load. FATAL: password authentication failed for user \"glue\"";
+
+    fn evidence(connections: &[&str], message: &str, seconds: Option<i32>) -> Evidence {
+        serde_json::from_value(json!({
+            "job": {"Name": "nightly", "Role": "r", "Connections": {"Connections": connections}},
+            "jobRun": {"Id": "jr_1", "JobName": "nightly", "JobRunState": "FAILED", "ErrorMessage": message, "ExecutionTime": seconds},
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_run_is_told_apart_by_its_connections_and_its_cause_else_by_its_job() {
+        for (connections, message, expected) in [
+            (
+                &["orders"][..],
+                PASSWORD,
+                &["connection orders credentials bad_password"][..],
+            ),
+            (&["orders"], S3, &["connection orders network s3_endpoint_missing"]),
+            (
+                &["orders", "crm"],
+                PASSWORD,
+                &[
+                    "connection orders credentials bad_password",
+                    "connection crm credentials bad_password",
+                ],
+            ),
+            (&[], PASSWORD, &["job nightly credentials bad_password"]),
+            (
+                &["orders"],
+                "NameError: name 'x' is not defined",
+                &["job nightly not_connection script_error"],
+            ),
+            (&["orders"], "x", &["job nightly unknown unknown"]),
+        ] {
+            let words: Vec<String> = membership("nightly", &evidence(connections, message, Some(30)))
+                .keys
+                .iter()
+                .map(|key| {
+                    let (kind, name) = (key.subject.kind(), key.subject.name());
+                    format!("{kind} {name} {} {}", key.stage.as_str(), key.cause)
+                })
+                .collect();
+            assert_eq!(words, expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn an_argument_names_a_connection_and_the_events_words_are_read_where_glue_has_none() {
+        let evidence: Evidence = serde_json::from_value(json!({
+            "job": {"Name": "nightly", "Role": "r", "DefaultArguments": {"--connection_name": "orders"}},
+            "jobRun": {"missing": true},
+            "event": {"jobName": "nightly", "runId": "jr_1", "state": "FAILED", "message": PASSWORD},
+        }))
+        .unwrap();
+        let read = membership("nightly", &evidence);
+        assert_eq!(read.keys[0].subject, Subject::Connection("orders".to_owned()));
+        assert_eq!(read.keys[0].cause, Cause::BadPassword);
+    }
+
+    #[test]
+    fn only_what_glue_ended_before_the_script_has_touched_nothing() {
+        for (message, seconds, expected) in [
+            (S3, Some(0), true),
+            (S3, Some(30), false),
+            (S3, None, false),
+            (PASSWORD, Some(0), false),
+            ("x", Some(0), false),
+        ] {
+            let read = membership("nightly", &evidence(&["orders"], message, seconds));
+            assert_eq!(read.untouched, expected, "{message} {seconds:?}");
+        }
+    }
+}

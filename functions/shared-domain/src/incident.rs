@@ -1,0 +1,315 @@
+//! An incident: one cause on one connection, however many runs it breaks. Plain data, and the rules of where a failed run belongs.
+//!
+//! The first run opens it, later runs join it, a succeeded run or a day of quiet closes it; the same trouble after that is another
+//! incident. Times are those of the runs, never of a clock: a repeated event is where it was before.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::cause::Cause;
+use crate::diagnosis::Stage;
+
+mod told;
+mod toll;
+
+pub use told::{IncidentPart, ListedRun, News, lasted, news, part};
+pub use toll::{Toll, dpu_seconds, last_failure, safe_to_rerun, toll};
+
+/// What still fails so long after its diagnosis is diagnosed again.
+pub const DIAGNOSED_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// What has been quiet for so long is over.
+pub const QUIET: SignedDuration = SignedDuration::from_hours(24);
+/// So many incidents of a key are told apart when an event comes late, or a sweep looks back.
+const MOST_BEFORE: usize = 50;
+/// How long the table remembers.
+pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// What is broken.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Subject {
+    /// A connection, whatever jobs use it.
+    Connection(String),
+    /// One job, where the failure is not about a connection or does not say.
+    Job(String),
+}
+
+impl Subject {
+    /// `connection` or `job`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Connection(_) => "connection",
+            Self::Job(_) => "job",
+        }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Connection(name) | Self::Job(name) => name,
+        }
+    }
+}
+
+/// What makes two failures one incident: `{"connection": "orders", "stage": "credentials", "cause": "bad_password"}`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Key {
+    /// What is broken.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// The stage of the run's message.
+    pub stage: Stage,
+    /// The cause that the run's message names.
+    pub cause: Cause,
+}
+
+impl Key {
+    /// Twelve hexadecimal digits, the same for the same key.
+    pub fn id(&self) -> String {
+        let words = [
+            self.subject.kind(),
+            self.subject.name(),
+            self.stage.as_str(),
+            self.cause.as_str(),
+        ];
+        let digest = Sha256::digest(words.join("\u{0}").as_bytes());
+        digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The id of the incident of a key that is opened at that time: `3f2a9c0d1e4b-19ac0f3d2b1`.
+pub fn incident_id(key: &Key, opened: Timestamp) -> String {
+    format!("{}-{:x}", key.id(), opened.as_millisecond())
+}
+
+/// The key's part of an incident's id.
+pub fn key_of(id: &str) -> &str {
+    id.split_once('-').map_or(id, |(key, _)| key)
+}
+
+/// True for what [`incident_id`] makes.
+pub fn is_incident_id(text: &str) -> bool {
+    let hexadecimal = |part: &str| {
+        part.bytes()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    };
+    text.split_once('-').is_some_and(|(key, opened)| {
+        key.len() == 12 && (1..=16).contains(&opened.len()) && hexadecimal(key) && hexadecimal(opened)
+    })
+}
+
+/// A failed run as an incident keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IncidentRun {
+    /// The job.
+    pub job: String,
+    /// The run.
+    pub run: String,
+    /// `FAILED`, `TIMEOUT` or `ERROR`.
+    pub state: String,
+    /// When it ended.
+    pub ended: Timestamp,
+    /// What it used, where Glue told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpu_seconds: Option<f64>,
+    /// Its message proves that nothing was read or written.
+    #[serde(default)]
+    pub untouched: bool,
+}
+
+/// A diagnosis of an incident: claimed by one run, then running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Turn {
+    /// The first is 1.
+    pub number: u32,
+    /// When it was claimed.
+    pub at: Timestamp,
+    /// Its execution is known to be started.
+    pub started: bool,
+}
+
+/// What a diagnosis of an incident came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Told {
+    /// The execution whose report this is.
+    pub execution: String,
+    /// Its outcome.
+    pub outcome: String,
+    /// The root cause's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The root cause in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The resource that is to blame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+}
+
+impl Told {
+    /// True when both say the same: the root cause, or where there is none, the outcome.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        (&self.outcome, &self.code) == (&other.outcome, &other.code)
+    }
+}
+
+/// What closed an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "by")]
+pub enum Closed {
+    /// A run of one of its jobs succeeded that had started after the last failure.
+    #[serde(rename = "success", rename_all = "camelCase")]
+    Success {
+        /// The job.
+        job: String,
+        /// The run.
+        run: String,
+        /// When it started: what failed later is another incident.
+        started: Timestamp,
+    },
+    /// Nothing failed for a day.
+    #[serde(rename = "quiet", rename_all = "camelCase")]
+    Quiet {
+        /// When that was seen.
+        seen: Timestamp,
+    },
+}
+
+impl Closed {
+    /// What fails after this is another incident.
+    pub fn until(&self) -> Timestamp {
+        match self {
+            Self::Success { started, .. } => *started,
+            Self::Quiet { seen } => *seen,
+        }
+    }
+}
+
+/// An incident of the same key that came before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// Its id.
+    pub id: String,
+    /// What ended until then was its.
+    pub until: Timestamp,
+}
+
+/// An incident, without its runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Incident {
+    /// Its id.
+    pub id: String,
+    /// What it is about.
+    #[serde(flatten)]
+    pub key: Key,
+    /// When its first run had failed.
+    pub opened: Timestamp,
+    /// Its last diagnosis.
+    pub diagnosis: Turn,
+    /// What that came to; nothing while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
+    /// What closed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
+    /// Those before it, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Before>,
+}
+
+/// Where a failed run belongs, seen from the newest incident of its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Belongs {
+    /// To this one.
+    Here,
+    /// To one before: its event came late, or again.
+    Before(String),
+    /// To one that is to be opened.
+    ToANewOne,
+}
+
+impl Incident {
+    /// The incident that a run opens which ended at `ended`; `before` is the newest that there is of its key.
+    pub fn open(key: Key, ended: Timestamp, now: Timestamp, before: Option<&Self>) -> Self {
+        let before = before.map_or_else(Vec::new, |last| {
+            let closed = last.closed.as_ref().map(|closed| Before {
+                id: last.id.clone(),
+                until: closed.until(),
+            });
+            let all: Vec<Before> = last.before.iter().cloned().chain(closed).collect();
+            all[all.len().saturating_sub(MOST_BEFORE)..].to_vec()
+        });
+        Self {
+            id: incident_id(&key, now),
+            key,
+            opened: ended,
+            diagnosis: Turn {
+                number: 1,
+                at: now,
+                started: false,
+            },
+            told: None,
+            closed: None,
+            before,
+        }
+    }
+
+    /// True until it is closed.
+    pub fn is_open(&self) -> bool {
+        self.closed.is_none()
+    }
+
+    /// Where a run belongs that ended at `ended`.
+    pub fn belongs(&self, ended: Timestamp) -> Belongs {
+        if let Some(before) = self.before.iter().find(|before| ended <= before.until) {
+            return Belongs::Before(before.id.clone());
+        }
+        match &self.closed {
+            Some(closed) if ended > closed.until() => Belongs::ToANewOne,
+            _ => Belongs::Here,
+        }
+    }
+
+    /// True when a run that ended at `ended` shows that the diagnosis did not help.
+    pub fn wants_another_diagnosis(&self, ended: Timestamp) -> bool {
+        let since = ended.duration_since(self.diagnosis.at);
+        self.is_open() && self.diagnosis.started && since >= DIAGNOSED_AGAIN_AFTER
+    }
+
+    /// The name of the execution that diagnoses it: the same for whoever starts it.
+    pub fn execution(&self) -> String {
+        match self.diagnosis.number {
+            1 => format!("diag-{}", self.id),
+            number => format!("diag-{}-{number}", self.id),
+        }
+    }
+
+    /// The name of the execution that tells of its end.
+    pub fn resolution(&self) -> String {
+        format!("resolved-{}", self.id)
+    }
+
+    /// What closes it when a run of one of its jobs succeeds: only a run that began after the last failure shows anything.
+    pub fn healed_by(&self, runs: &[IncidentRun], job: &str, run: &str, started: Timestamp) -> Option<Closed> {
+        let last = last_failure(runs).unwrap_or(self.opened);
+        (self.is_open() && started >= last).then(|| Closed::Success {
+            job: job.to_owned(),
+            run: run.to_owned(),
+            started,
+        })
+    }
+
+    /// What closes it when nobody says that it is over: a day without a failure, whatever has become of its jobs.
+    pub fn quiet_since(&self, runs: &[IncidentRun], now: Timestamp) -> Option<Closed> {
+        let last = last_failure(runs).unwrap_or(self.opened);
+        (self.is_open() && now.duration_since(last) >= QUIET).then_some(Closed::Quiet { seen: now })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,320 @@
+//! Where runs belong, what closes an incident, what it cost.
+
+use super::*;
+use crate::aws::glue::JobRun;
+
+fn at(text: &str) -> Timestamp {
+    format!("2026-11-01T{text}Z").parse().unwrap()
+}
+
+fn key(name: &str, cause: Cause) -> Key {
+    Key {
+        subject: Subject::Connection(name.to_owned()),
+        stage: Stage::Credentials,
+        cause,
+    }
+}
+
+fn run(id: &str, ended: &str) -> IncidentRun {
+    IncidentRun {
+        job: "nightly".to_owned(),
+        run: id.to_owned(),
+        state: "FAILED".to_owned(),
+        ended: at(ended),
+        dpu_seconds: None,
+        untouched: false,
+    }
+}
+
+fn incident() -> Incident {
+    let mut incident = Incident::open(key("orders", Cause::BadPassword), at("10:00:00"), at("10:00:05"), None);
+    incident.diagnosis.started = true;
+    incident
+}
+
+fn success(started: &str) -> Closed {
+    Closed::Success {
+        job: "nightly".to_owned(),
+        run: "jr_good".to_owned(),
+        started: at(started),
+    }
+}
+
+#[test]
+fn two_causes_two_connections_and_a_job_of_the_same_name_are_different_keys() {
+    let job = Key {
+        subject: Subject::Job("orders".to_owned()),
+        ..key("orders", Cause::BadPassword)
+    };
+    let keys = [
+        key("orders", Cause::BadPassword),
+        key("orders", Cause::AccountLockedOrExpired),
+        key("crm", Cause::BadPassword),
+        job,
+    ];
+    let ids: std::collections::BTreeSet<String> = keys.iter().map(Key::id).collect();
+    assert_eq!(ids.len(), keys.len());
+    assert_eq!(key("orders", Cause::BadPassword).id(), keys[0].id());
+    let id = incident_id(&keys[0], at("10:00:00"));
+    assert!(is_incident_id(&id) && key_of(&id) == keys[0].id(), "{id}");
+    for other in [
+        "",
+        "x",
+        "jr_1",
+        "abc-1",
+        "3f2a9c0d1e4b",
+        "3f2a9c0d1e4b-",
+        "3F2A9C0D1E4B-1",
+        "3f2a9c0d1e4b-1-2",
+    ] {
+        assert!(!is_incident_id(other), "{other}");
+    }
+}
+
+#[test]
+fn a_run_belongs_to_what_was_open_when_it_ended_whenever_its_event_comes() {
+    let open = incident();
+    let closed = Incident {
+        closed: Some(success("10:30:00")),
+        ..incident()
+    };
+    let second = Incident::open(open.key.clone(), at("11:00:00"), at("11:00:05"), Some(&closed));
+    let ended = Incident {
+        closed: Some(success("12:00:00")),
+        ..second.clone()
+    };
+    let third = Incident::open(open.key.clone(), at("13:00:00"), at("13:00:05"), Some(&ended));
+    let before = || Belongs::Before(closed.id.clone());
+    for (name, newest, ended, expected) in [
+        ("open", &open, "10:10:00", Belongs::Here),
+        ("open, out of order", &open, "09:59:00", Belongs::Here),
+        ("closed, late", &closed, "10:10:00", Belongs::Here),
+        ("closed, as the success began", &closed, "10:30:00", Belongs::Here),
+        ("closed, and it fails again", &closed, "10:30:01", Belongs::ToANewOne),
+        ("the second, by an event of the first", &second, "10:10:00", before()),
+        ("the second", &second, "11:10:00", Belongs::Here),
+        ("the third, by an event of the first", &third, "10:10:00", before()),
+        (
+            "the third, by an event of the second",
+            &third,
+            "11:10:00",
+            Belongs::Before(second.id.clone()),
+        ),
+        ("the third", &third, "13:00:00", Belongs::Here),
+    ] {
+        assert_eq!(newest.belongs(at(ended)), expected, "{name}");
+    }
+    assert_ne!(second.id, closed.id);
+    assert_eq!(key_of(&second.id), key_of(&closed.id));
+}
+
+#[test]
+fn a_cause_that_comes_and_goes_keeps_its_incident_small() {
+    let mut last = incident();
+    for minute in 0..200_i64 {
+        let opened = at("12:00:00") + SignedDuration::from_mins(2 * minute);
+        last.closed = Some(Closed::Quiet {
+            seen: opened - SignedDuration::from_mins(1),
+        });
+        last = Incident::open(last.key.clone(), opened, opened, Some(&last));
+    }
+    assert_eq!(last.before.len(), 50);
+    assert!(serde_json::to_string(&last).unwrap().len() < 8_000);
+}
+
+#[test]
+fn what_still_fails_an_hour_after_its_diagnosis_is_diagnosed_again_and_nothing_else_is() {
+    let open = incident();
+    let claimed = Incident {
+        diagnosis: Turn {
+            started: false,
+            ..open.diagnosis
+        },
+        ..open.clone()
+    };
+    let closed = Incident {
+        closed: Some(success("10:30:00")),
+        ..open.clone()
+    };
+    for (name, incident, ended, expected) in [
+        ("soon", &open, "10:59:59", false),
+        ("an hour later", &open, "11:00:05", true),
+        ("not started yet", &claimed, "12:00:00", false),
+        ("over", &closed, "12:00:00", false),
+        ("an old event", &open, "09:00:00", false),
+    ] {
+        assert_eq!(incident.wants_another_diagnosis(at(ended)), expected, "{name}");
+    }
+    let mut again = open.clone();
+    again.diagnosis.number = 2;
+    assert_eq!(open.execution(), format!("diag-{}", open.id));
+    assert_eq!(again.execution(), format!("diag-{}-2", open.id));
+    assert!(again.execution().len() <= 80 && again.resolution().len() <= 80);
+}
+
+#[test]
+fn only_a_success_that_began_after_the_last_failure_closes_and_else_a_day_of_quiet() {
+    let open = incident();
+    let runs = [run("jr_1", "10:00:00"), run("jr_2", "10:20:00")];
+    for (started, closes) in [("10:19:59", false), ("10:20:00", true), ("10:40:00", true)] {
+        let closed = open.healed_by(&runs, "nightly", "jr_good", at(started));
+        assert_eq!(closed.is_some(), closes, "{started}");
+    }
+    let day = SignedDuration::from_hours(24);
+    assert_eq!(
+        open.quiet_since(&runs, at("10:20:00") + day - SignedDuration::from_secs(1)),
+        None
+    );
+    assert!(open.quiet_since(&runs, at("10:20:00") + day).is_some());
+    // Its runs are forgotten, or were never written.
+    assert!(open.quiet_since(&[], at("10:00:00") + day).is_some());
+    let over = Incident {
+        closed: Some(success("10:30:00")),
+        ..open
+    };
+    assert_eq!(over.healed_by(&runs, "nightly", "jr_better", at("11:00:00")), None);
+    assert_eq!(over.quiet_since(&runs, at("10:20:00") + day), None);
+}
+
+#[test]
+fn what_a_run_used_is_what_glue_says_else_time_by_capacity_else_unknown() {
+    let run = |text: &str| serde_json::from_str::<JobRun>(text).unwrap();
+    for (text, expected) in [
+        (
+            r#"{"ExecutionTime": 100, "DPUSeconds": 250.5, "MaxCapacity": 10}"#,
+            Some(250.5),
+        ),
+        (
+            r#"{"ExecutionTime": 100, "MaxCapacity": 10, "WorkerType": "G.1X", "NumberOfWorkers": 3}"#,
+            Some(1000.0),
+        ),
+        (
+            r#"{"ExecutionTime": 100, "WorkerType": "G.2X", "NumberOfWorkers": 3}"#,
+            Some(600.0),
+        ),
+        (
+            r#"{"ExecutionTime": 60, "WorkerType": "G.025X", "NumberOfWorkers": 2}"#,
+            Some(30.0),
+        ),
+        (r#"{"ExecutionTime": 0}"#, Some(0.0)),
+        (
+            r#"{"ExecutionTime": 100, "WorkerType": "G.99X", "NumberOfWorkers": 3}"#,
+            None,
+        ),
+        ("{}", None),
+    ] {
+        assert_eq!(dpu_seconds(&run(text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_toll_counts_runs_and_jobs_once_and_says_what_it_does_not_know() {
+    let mut runs = vec![
+        run("jr_1", "10:00:00"),
+        run("jr_2", "10:01:00"),
+        run("jr_3", "10:02:00"),
+    ];
+    runs[0].dpu_seconds = Some(3_600.0);
+    runs[1].dpu_seconds = Some(1_800.0);
+    runs[2].job = "hourly".to_owned();
+    let expected = Toll {
+        runs: 3,
+        jobs: 2,
+        dpu_hours: 1.5,
+        cost_unknown: 1,
+    };
+    assert_eq!(toll(&runs), expected);
+    assert_eq!(toll(&[]), Toll::default());
+}
+
+#[test]
+fn only_what_is_proven_to_have_touched_nothing_is_safe_and_of_retries_all_have_to_be() {
+    let untouched = |id: &str| IncidentRun {
+        untouched: true,
+        ..run(id, "10:00:00")
+    };
+    let runs = [
+        untouched("jr_1"),
+        run("jr_2", "10:00:00"),
+        untouched("jr_3"),
+        run("jr_3_attempt_1", "10:05:00"),
+        untouched("jr_4"),
+        untouched("jr_4_attempt_1"),
+    ];
+    assert_eq!(safe_to_rerun(&runs), [("nightly", "jr_1"), ("nightly", "jr_4")]);
+    let told = part(&incident(), &runs, "eu-west-1");
+    assert_eq!(told.safe_to_rerun, ["jr_1", "jr_4"]);
+    assert_eq!(
+        told.rerun[0],
+        "aws glue start-job-run --job-name nightly --job-run-id jr_1 --region eu-west-1"
+    );
+}
+
+#[test]
+fn a_report_lists_the_newest_runs_and_counts_them_all() {
+    let runs: Vec<IncidentRun> = (0..300)
+        .map(|n| IncidentRun {
+            ended: at("10:00:00") + SignedDuration::from_secs(n),
+            ..run(&format!("jr_{n}"), "10:00:00")
+        })
+        .collect();
+    let told = part(&incident(), &runs, "");
+    assert_eq!((told.toll.runs, told.failed.len()), (300, 50));
+    assert_eq!(told.failed[0].run, "jr_299");
+    assert!(serde_json::to_string(&told).unwrap().len() < 20_000);
+}
+
+#[test]
+fn people_hear_of_the_first_diagnosis_and_of_another_root_cause() {
+    let told = |outcome: &str, code: Option<&str>| Told {
+        execution: "diag-x".to_owned(),
+        outcome: outcome.to_owned(),
+        code: code.map(str::to_owned),
+        title: None,
+        resource: None,
+    };
+    let password = told("DIAGNOSED", Some("DB_PASSWORD"));
+    for (before, now, expected) in [
+        (None, &password, News::Opened),
+        (Some(&password), &password, News::Same),
+        (Some(&password), &told("DIAGNOSED", Some("S3_NO_PATH")), News::Changed),
+        (Some(&told("INCONCLUSIVE", None)), &password, News::Changed),
+        (
+            Some(&told("INCONCLUSIVE", None)),
+            &told("INCONCLUSIVE", None),
+            News::Same,
+        ),
+    ] {
+        assert_eq!(news(before, now), expected, "{before:?} {now:?}");
+    }
+}
+
+#[test]
+fn time_is_told_in_two_words() {
+    for (seconds, expected) in [
+        (12, "12 s"),
+        (7 * 60 + 3, "7 min"),
+        (2 * 3_600 + 5 * 60, "2 h 5 min"),
+        (86_400 + 3_600, "1 day 1 h"),
+        (3 * 86_400, "3 days 0 h"),
+        (-5, "0 s"),
+    ] {
+        assert_eq!(lasted(SignedDuration::from_secs(seconds)), expected);
+    }
+}
+
+#[test]
+fn an_incident_is_flat_in_json_and_read_back() {
+    let closed = Incident {
+        closed: Some(success("10:30:00")),
+        ..incident()
+    };
+    for incident in [incident(), closed] {
+        let json = serde_json::to_value(&incident).unwrap();
+        assert_eq!(
+            (&json["connection"], &json["cause"]),
+            (&"orders".into(), &"bad_password".into())
+        );
+        assert_eq!(serde_json::from_value::<Incident>(json).unwrap(), incident);
+    }
+}

@@ -1,0 +1,158 @@
+//! What a report says of its incident.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Closed, Incident, IncidentRun, Key, Told, Toll, safe_to_rerun, toll};
+use crate::command::Command;
+
+/// More runs than this are counted, and listed by `pipefitter incidents ID` alone: a report has to stay small.
+const MOST_LISTED: usize = 50;
+
+/// Why people hear of an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum News {
+    /// Its first diagnosis.
+    Opened,
+    /// A later diagnosis has another root cause.
+    Changed,
+    /// A later diagnosis says what is known.
+    Same,
+    /// It is over.
+    Resolved,
+}
+
+/// What a diagnosis says that was not known. One that is written again is what it was the first time.
+pub fn news(before: Option<&Told>, now: &Told) -> News {
+    match before {
+        None => News::Opened,
+        Some(before) if before.says_the_same_as(now) => News::Same,
+        Some(_) => News::Changed,
+    }
+}
+
+/// A failed run in a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedRun {
+    /// The job.
+    pub job: String,
+    /// The run.
+    pub run: String,
+    /// When it ended.
+    pub ended: Timestamp,
+}
+
+/// The incident that a report is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IncidentPart {
+    /// Its id.
+    pub id: String,
+    /// Why this is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub news: Option<News>,
+    /// What makes failures one incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Key>,
+    /// When its first run had failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Timestamp>,
+    /// What closed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
+    /// From the first failure to its end, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<i64>,
+    /// Runs, jobs and DPU hours.
+    #[serde(flatten)]
+    pub toll: Toll,
+    /// The newest runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<ListedRun>,
+    /// Runs of which it is proven that nothing was read or written.
+    #[serde(default)]
+    pub safe_to_rerun: Vec<String>,
+    /// The commands that run them again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rerun: Vec<String>,
+    /// What the last diagnosis came to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
+    /// Why nothing more is known of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<String>,
+}
+
+impl IncidentPart {
+    /// An incident of which the id is known, and why no more.
+    pub fn unreadable(id: &str, reason: String) -> Self {
+        Self {
+            id: id.to_owned(),
+            news: None,
+            key: None,
+            opened: None,
+            closed: None,
+            seconds: None,
+            toll: Toll::default(),
+            failed: Vec::new(),
+            safe_to_rerun: Vec::new(),
+            rerun: Vec::new(),
+            told: None,
+            unreadable: Some(reason),
+        }
+    }
+}
+
+/// An incident and its runs, for a report.
+pub fn part(incident: &Incident, runs: &[IncidentRun], region: &str) -> IncidentPart {
+    let mut newest: Vec<&IncidentRun> = runs.iter().collect();
+    newest.sort_by(|one, other| other.ended.cmp(&one.ended).then_with(|| one.run.cmp(&other.run)));
+    let safe: Vec<(&str, &str)> = safe_to_rerun(runs).into_iter().take(MOST_LISTED).collect();
+    IncidentPart {
+        id: incident.id.clone(),
+        news: None,
+        key: Some(incident.key.clone()),
+        opened: Some(incident.opened),
+        closed: incident.closed.clone(),
+        seconds: incident
+            .closed
+            .as_ref()
+            .map(|closed| closed.until().duration_since(incident.opened).as_secs()),
+        toll: toll(runs),
+        failed: newest
+            .into_iter()
+            .take(MOST_LISTED)
+            .map(|run| ListedRun {
+                job: run.job.clone(),
+                run: run.run.clone(),
+                ended: run.ended,
+            })
+            .collect(),
+        safe_to_rerun: safe.iter().map(|(_, run)| (*run).to_owned()).collect(),
+        rerun: safe.iter().map(|(job, run)| rerun(job, run, region)).collect(),
+        told: incident.told.clone(),
+        unreadable: None,
+    }
+}
+
+/// The same run once more, with its own arguments.
+fn rerun(job: &str, run: &str, region: &str) -> String {
+    let command = Command::aws("glue", "start-job-run")
+        .option("--job-name", job)
+        .option("--job-run-id", run);
+    command.in_region(region).to_string()
+}
+
+/// `3 days 4 h`, `2 h 5 min`, `7 min`, `12 s`.
+pub fn lasted(duration: SignedDuration) -> String {
+    let seconds = duration.as_secs().max(0);
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    let plural = if days == 1 { "" } else { "s" };
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, hours, _) => format!("{days} day{plural} {hours} h"),
+    }
+}

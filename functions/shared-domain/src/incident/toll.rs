@@ -1,0 +1,88 @@
+//! What an incident cost, and which of its runs can be run again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::IncidentRun;
+use crate::aws::glue::JobRun;
+
+/// DPUs of one worker. Sources: "Configuring job properties" and the API's `WorkerType` in the Glue guide.
+const DPUS: &[(&str, f64)] = &[
+    ("Standard", 1.0),
+    ("G.025X", 0.25),
+    ("G.1X", 1.0),
+    ("G.2X", 2.0),
+    ("G.4X", 4.0),
+    ("G.8X", 8.0),
+    ("G.12X", 12.0),
+    ("G.16X", 16.0),
+    ("R.1X", 1.0),
+    ("R.2X", 2.0),
+    ("R.4X", 4.0),
+    ("R.8X", 8.0),
+    ("Z.2X", 2.0),
+];
+/// What Glue adds to the id of a run for its own retries.
+const RETRY: &str = "_attempt_";
+
+/// What a run used: as Glue says where it does (jobs that scale, and flexible ones), else its time by its capacity.
+pub fn dpu_seconds(run: &JobRun) -> Option<f64> {
+    let of_workers = || {
+        let kind = run.worker_type.as_deref()?;
+        let (_, dpus) = DPUS.iter().find(|(name, _)| *name == kind)?;
+        Some(dpus * f64::from(run.number_of_workers?))
+    };
+    let capacity = || run.max_capacity.filter(|dpus| *dpus > 0.0).or_else(of_workers);
+    let seconds = run.execution_time?;
+    match run.dpu_seconds {
+        Some(told) if told > 0.0 => Some(told),
+        _ if seconds == 0 => Some(0.0),
+        _ => Some(f64::from(seconds) * capacity()?),
+    }
+}
+
+/// What an incident cost.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Toll {
+    /// Failed runs.
+    pub runs: usize,
+    /// Jobs that they are of.
+    pub jobs: usize,
+    /// DPU hours that they used, of those whose use is known.
+    pub dpu_hours: f64,
+    /// Runs whose use is not known.
+    #[serde(default)]
+    pub cost_unknown: usize,
+}
+
+/// What these runs cost together.
+pub fn toll(runs: &[IncidentRun]) -> Toll {
+    let jobs: BTreeSet<&str> = runs.iter().map(|run| run.job.as_str()).collect();
+    let seconds: f64 = runs.iter().filter_map(|run| run.dpu_seconds).sum();
+    Toll {
+        runs: runs.len(),
+        jobs: jobs.len(),
+        // To the second decimal: nobody is charged by less.
+        dpu_hours: (seconds / 36.0).round() / 100.0,
+        cost_unknown: runs.iter().filter(|run| run.dpu_seconds.is_none()).count(),
+    }
+}
+
+/// When the last of them failed.
+pub fn last_failure(runs: &[IncidentRun]) -> Option<Timestamp> {
+    runs.iter().map(|run| run.ended).max()
+}
+
+/// Job and id of the runs that can be run again because it is proven that nothing was read or written: of a run that Glue itself tried
+/// again, every attempt has to be so.
+pub fn safe_to_rerun(runs: &[IncidentRun]) -> Vec<(&str, &str)> {
+    let mut safe: BTreeMap<(&str, &str), bool> = BTreeMap::new();
+    for run in runs {
+        let first = run.run.split_once(RETRY).map_or(run.run.as_str(), |(id, _)| id);
+        *safe.entry((&run.job, first)).or_insert(true) &= run.untouched;
+    }
+    safe.into_iter().filter(|(_, safe)| *safe).map(|(run, _)| run).collect()
+}

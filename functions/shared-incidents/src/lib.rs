@@ -1,0 +1,20 @@
+//! The table of incidents: how an incident, its runs and its jobs lie in DynamoDB, and each call by a name of its own.
+//!
+//! It decides nothing: where a run belongs and what closes an incident is in `shared_domain::incident`. It knows DynamoDB, and no
+//! other service. A function's policy grants what the methods that it uses call, which a test compares.
+//!
+//! | item | `pk` | `sk` | beside it |
+//! | --- | --- | --- | --- |
+//! | the newest incident of a key | `KEY#<key>` | `NEWEST` | the incident, its diagnosis, what that came to, what closed it |
+//! | a run | `INCIDENT#<id>` | `RUN#<job>#<run>` | the run |
+//! | an incident that is over | `INCIDENT#<id>` | `CLOSED` | the incident as it was closed |
+//! | a job of an incident | `JOB#<job>` | `INCIDENT#<id>` | |
+//!
+//! No item grows: a run is an item of its own. All of them expire.
+
+#[cfg(feature = "fake")]
+pub mod fake;
+mod item;
+mod table;
+
+pub use table::{Opened, Table};

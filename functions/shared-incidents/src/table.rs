@@ -1,0 +1,338 @@
+//! The calls. Each condition says who wins: what is repeated, or comes second, changes nothing.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
+use jiff::Timestamp;
+use shared_domain::incident::{Closed, Incident, IncidentRun, Told, Turn, key_of};
+use shared_lambda::{ErrorName, StepError};
+
+use crate::item::{self, number, text};
+
+/// The table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    client: Client,
+    name: String,
+}
+
+/// Who opened an incident.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opened {
+    /// Whoever asked.
+    Now,
+    /// Somebody else, this one.
+    Already(Box<Incident>),
+}
+
+impl Table {
+    /// The table of that name.
+    pub fn new(client: Client, name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self { client, name }
+    }
+
+    /// The table that `INCIDENTS_TABLE` names, if it names one.
+    pub fn from_env(client: Client) -> Option<Self> {
+        let name = std::env::var("INCIDENTS_TABLE").ok().filter(|name| !name.is_empty())?;
+        Some(Self::new(client, name))
+    }
+
+    /// The newest incident of a key, open or not.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn newest(&self, key: &str) -> Result<Option<Incident>, StepError> {
+        let asked = self.client.get_item().table_name(&self.name).consistent_read(true);
+        let asked = asked.set_key(Some(item::keys(item::of_key(key), item::NEWEST)));
+        let answer = asked.send().await;
+        let answer = answer.map_err(|error| StepError::from_aws("read an incident (dynamodb:GetItem)", &error))?;
+        answer.item().map(item::incident).transpose()
+    }
+
+    /// Opens an incident, unless its key has one that `before` is not, or that is not over: of those who come together one wins.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn open(
+        &self,
+        incident: &Incident,
+        before: Option<&Incident>,
+        now: Timestamp,
+    ) -> Result<Opened, StepError> {
+        let put = self.client.put_item().table_name(&self.name);
+        let put = put.set_item(Some(item::opened(incident, now)?));
+        let put = put.return_values_on_condition_check_failure(AllOld);
+        let put = match before {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(before) => put
+                .condition_expression(format!(
+                    "attribute_not_exists(pk) OR ({} = :before AND attribute_exists({}))",
+                    item::ID,
+                    item::CLOSED
+                ))
+                .expression_attribute_values(":before", text(&before.id)),
+        };
+        let error = match put.send().await {
+            Ok(_) => return Ok(Opened::Now),
+            Err(error) => error,
+        };
+        match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(failed)) => {
+                let there = failed.item().map(item::incident).transpose()?;
+                let there = match there {
+                    Some(there) => Some(there),
+                    None => self.newest(&incident.key.id()).await?,
+                };
+                there.map(Box::new).map(Opened::Already).ok_or_else(|| {
+                    let message = "an incident was opened by somebody else and is not there";
+                    StepError::new(ErrorName::NotReady, message)
+                })
+            }
+            _ => Err(StepError::from_aws("open an incident (dynamodb:PutItem)", &error)),
+        }
+    }
+
+    /// Lists a run; false when it is listed already.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn add_run(&self, id: &str, run: &IncidentRun, now: Timestamp) -> Result<bool, StepError> {
+        let put = self.client.put_item().table_name(&self.name);
+        let put = put.set_item(Some(item::run(id, run, now)?));
+        let put = put.condition_expression("attribute_not_exists(pk)").send().await;
+        won(put, "list a run (dynamodb:PutItem)")
+    }
+
+    /// True when a job has joined an incident.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn has_job(&self, job: &str, id: &str) -> Result<bool, StepError> {
+        let asked = self.client.get_item().table_name(&self.name).consistent_read(true);
+        let asked = asked.set_key(Some(item::keys(item::of_job(job), item::of_incident(id))));
+        let answer = asked.send().await;
+        let answer = answer.map_err(|error| StepError::from_aws("look for a job (dynamodb:GetItem)", &error))?;
+        Ok(answer.item().is_some())
+    }
+
+    /// Keeps that a job has joined an incident.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn add_job(&self, job: &str, id: &str, now: Timestamp) -> Result<(), StepError> {
+        let mut joined = item::keys(item::of_job(job), item::of_incident(id));
+        joined.insert(item::EXPIRES.to_owned(), item::expires(now));
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(joined));
+        let put = put.send().await;
+        put.map(drop)
+            .map_err(|error| StepError::from_aws("keep a job (dynamodb:PutItem)", &error))
+    }
+
+    /// The ids of the incidents that a job has joined.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn incidents_of(&self, job: &str) -> Result<Vec<String>, StepError> {
+        let asked = self.client.query().table_name(&self.name).consistent_read(true);
+        let asked = asked.key_condition_expression("pk = :job AND begins_with(sk, :incident)");
+        let asked = asked.expression_attribute_values(":job", text(item::of_job(job)));
+        let asked = asked.expression_attribute_values(":incident", text(item::of_incident("")));
+        let mut items = asked.into_paginator().items().send();
+        let mut ids = Vec::new();
+        while let Some(found) = items.next().await {
+            let found = found.map_err(|error| StepError::from_aws("look for a job (dynamodb:Query)", &error))?;
+            let sk = found.get("sk").and_then(|value| value.as_s().ok());
+            ids.extend(sk.and_then(|sk| sk.split_once('#')).map(|(_, id)| id.to_owned()));
+        }
+        Ok(ids)
+    }
+
+    /// Forgets that a job has joined an incident, which is over.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn forget_job(&self, job: &str, id: &str) -> Result<(), StepError> {
+        let delete = self.client.delete_item().table_name(&self.name);
+        let delete = delete.set_key(Some(item::keys(item::of_job(job), item::of_incident(id))));
+        let deleted = delete.send().await;
+        deleted
+            .map(drop)
+            .map_err(|error| StepError::from_aws("forget a job (dynamodb:DeleteItem)", &error))
+    }
+
+    /// Claims the next diagnosis of an incident; the incident with it, or nothing where somebody else has it.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn claim(&self, incident: &Incident, now: Timestamp) -> Result<Option<Incident>, StepError> {
+        let next = Turn {
+            number: incident.diagnosis.number + 1,
+            at: now,
+            started: false,
+        };
+        let update = self.client.update_item().table_name(&self.name);
+        let update = update.set_key(Some(item::keys(item::of_key(&incident.key.id()), item::NEWEST)));
+        let update = update
+            .update_expression(format!(
+                "SET {} = :next, {} = :now, {} = :expires",
+                item::NUMBER,
+                item::CLAIMED,
+                item::EXPIRES
+            ))
+            .condition_expression(format!("{} = :id AND {} = :last", item::ID, item::NUMBER))
+            .expression_attribute_values(":id", text(&incident.id))
+            .expression_attribute_values(":last", number(incident.diagnosis.number))
+            .expression_attribute_values(":next", number(next.number))
+            .expression_attribute_values(":now", number(now.as_millisecond()))
+            .expression_attribute_values(":expires", item::expires(now));
+        let won = won(update.send().await, "claim a diagnosis (dynamodb:UpdateItem)")?;
+        Ok(won.then(|| Incident {
+            diagnosis: next,
+            ..incident.clone()
+        }))
+    }
+
+    /// Keeps that the execution of the incident's diagnosis is started, so that nobody else starts it.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn started(&self, incident: &Incident) -> Result<(), StepError> {
+        let update = self.client.update_item().table_name(&self.name);
+        let update = update.set_key(Some(item::keys(item::of_key(&incident.key.id()), item::NEWEST)));
+        let update = update
+            .update_expression(format!("SET {} = :number", item::STARTED))
+            .condition_expression(format!("{} = :id AND {} = :number", item::ID, item::NUMBER))
+            .expression_attribute_values(":id", text(&incident.id))
+            .expression_attribute_values(":number", number(incident.diagnosis.number));
+        // Whoever loses has seen an older diagnosis than there is.
+        won(update.send().await, "keep a start (dynamodb:UpdateItem)").map(drop)
+    }
+
+    /// All runs of an incident.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn runs(&self, id: &str) -> Result<Vec<IncidentRun>, StepError> {
+        let asked = self.client.query().table_name(&self.name).consistent_read(true);
+        let asked = asked.key_condition_expression("pk = :incident AND begins_with(sk, :run)");
+        let asked = asked.expression_attribute_values(":incident", text(item::of_incident(id)));
+        let asked = asked.expression_attribute_values(":run", text("RUN#"));
+        let mut items = asked.into_paginator().items().send();
+        let mut runs = Vec::new();
+        while let Some(found) = items.next().await {
+            let found =
+                found.map_err(|error| StepError::from_aws("read an incident's runs (dynamodb:Query)", &error))?;
+            runs.push(item::read(&found, item::RUN)?);
+        }
+        Ok(runs)
+    }
+
+    /// Keeps an incident as it is over, so that the one after it takes nothing away. Who comes first says by what.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn keep(&self, incident: &Incident, closed: &Closed, now: Timestamp) -> Result<(), StepError> {
+        let over = Incident {
+            closed: Some(closed.clone()),
+            ..incident.clone()
+        };
+        let mut kept = item::keys(item::of_incident(&incident.id), item::AS_CLOSED);
+        kept.insert(item::INCIDENT.to_owned(), item::json(&over)?);
+        kept.insert(item::EXPIRES.to_owned(), item::expires(now));
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(kept));
+        let put = put.condition_expression("attribute_not_exists(pk)").send().await;
+        won(put, "keep an incident that is over (dynamodb:PutItem)").map(drop)
+    }
+
+    /// Closes an incident; false when it is closed already. It is kept, and its end is told, before: what breaks on the way is done again
+    /// while it is open.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn close(&self, incident: &Incident, closed: &Closed, now: Timestamp) -> Result<bool, StepError> {
+        let update = self.client.update_item().table_name(&self.name);
+        let update = update.set_key(Some(item::keys(item::of_key(&incident.key.id()), item::NEWEST)));
+        let update = update
+            .update_expression(format!(
+                "SET {} = :closed, {} = :expires REMOVE {}",
+                item::CLOSED,
+                item::EXPIRES,
+                item::OPEN
+            ))
+            .condition_expression(format!("{} = :id AND attribute_not_exists({})", item::ID, item::CLOSED))
+            .expression_attribute_values(":id", text(&incident.id))
+            .expression_attribute_values(":closed", item::json(closed)?)
+            .expression_attribute_values(":expires", item::expires(now));
+        won(update.send().await, "close an incident (dynamodb:UpdateItem)")
+    }
+
+    /// What is open, the oldest first.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn all_open(&self) -> Result<Vec<Incident>, StepError> {
+        let asked = self.client.query().table_name(&self.name).index_name(item::OPEN_INDEX);
+        let asked = asked.key_condition_expression(format!("{} = :open", item::OPEN));
+        let asked = asked.expression_attribute_values(":open", text(item::OPEN_INDEX));
+        let mut items = asked.into_paginator().items().send();
+        let mut open = Vec::new();
+        while let Some(found) = items.next().await {
+            let found = found.map_err(|error| StepError::from_aws("list the incidents (dynamodb:Query)", &error))?;
+            open.push(item::incident(&found)?);
+        }
+        Ok(open)
+    }
+
+    /// An incident by its id, open or over.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn by_id(&self, id: &str) -> Result<Option<Incident>, StepError> {
+        let asked = self.client.get_item().table_name(&self.name).consistent_read(true);
+        let asked = asked.set_key(Some(item::keys(item::of_incident(id), item::AS_CLOSED)));
+        let answer = asked.send().await;
+        let answer = answer.map_err(|error| StepError::from_aws("read an incident (dynamodb:GetItem)", &error))?;
+        let over = answer.item().map(item::incident).transpose()?;
+        if over.as_ref().is_some_and(|over| over.told.is_some()) {
+            return Ok(over);
+        }
+        // Open, or closed before its diagnosis was done.
+        let newest = self.newest(key_of(id)).await?.filter(|newest| newest.id == id);
+        Ok(match (over, newest) {
+            (Some(over), Some(newest)) => Some(Incident {
+                told: newest.told,
+                ..over
+            }),
+            (over, newest) => over.or(newest),
+        })
+    }
+
+    /// Keeps what a diagnosis of an incident came to, while it is the newest of its key.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn remember(&self, id: &str, told: &Told) -> Result<(), StepError> {
+        let update = self.client.update_item().table_name(&self.name);
+        let update = update.set_key(Some(item::keys(item::of_key(key_of(id)), item::NEWEST)));
+        let update = update
+            .update_expression(format!("SET {} = :told", item::TOLD))
+            .condition_expression(format!("{} = :id", item::ID))
+            .expression_attribute_values(":id", text(id))
+            .expression_attribute_values(":told", item::json(told)?);
+        won(update.send().await, "keep a report (dynamodb:UpdateItem)").map(drop)
+    }
+}
+
+/// True where a conditional write was made, false where its condition did not hold.
+fn won<T, E: ProvideErrorMetadata, R>(answer: Result<T, SdkError<E, R>>, attempted: &str) -> Result<bool, StepError> {
+    match answer {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(false),
+        Err(error) => Err(StepError::from_aws(attempted, &error)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

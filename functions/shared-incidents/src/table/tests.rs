@@ -1,0 +1,145 @@
+//! Who wins, and that what is repeated changes nothing.
+
+use shared_domain::cause::Cause;
+use shared_domain::diagnosis::Stage;
+use shared_domain::incident::{Key, Subject};
+
+use super::*;
+use crate::fake::Fake;
+
+fn at(text: &str) -> Timestamp {
+    format!("2026-11-01T{text}Z").parse().unwrap_or_default()
+}
+
+fn key() -> Key {
+    Key {
+        subject: Subject::Connection("orders".to_owned()),
+        stage: Stage::Credentials,
+        cause: Cause::BadPassword,
+    }
+}
+
+fn run(id: &str) -> IncidentRun {
+    IncidentRun {
+        job: "nightly".to_owned(),
+        run: id.to_owned(),
+        state: "FAILED".to_owned(),
+        ended: at("10:00:00"),
+        dpu_seconds: Some(1.5),
+        untouched: false,
+    }
+}
+
+fn success() -> Closed {
+    Closed::Success {
+        job: "nightly".to_owned(),
+        run: "jr_good".to_owned(),
+        started: at("10:30:00"),
+    }
+}
+
+#[tokio::test]
+async fn the_first_opens_and_the_second_learns_who_did() -> Result<(), StepError> {
+    let table = Fake::default().table();
+    let first = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);
+    let second = Incident::open(key(), at("10:00:00"), at("10:00:02"), None);
+    assert_eq!(table.newest(&key().id()).await?, None);
+    assert_eq!(table.open(&first, None, at("10:00:01")).await?, Opened::Now);
+    let already = Opened::Already(Box::new(first.clone()));
+    assert_eq!(table.open(&second, None, at("10:00:02")).await?, already);
+    // Not even who takes it for over.
+    assert_eq!(table.open(&second, Some(&first), at("10:00:02")).await?, already);
+    assert_eq!(table.newest(&key().id()).await?, Some(first));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_over_makes_room_for_the_next_and_is_found_all_the_same() -> Result<(), StepError> {
+    let table = Fake::default().table();
+    let first = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);
+    table.open(&first, None, at("10:00:01")).await?;
+    assert_eq!(table.all_open().await?.len(), 1);
+    table.keep(&first, &success(), at("10:40:00")).await?;
+    assert!(table.close(&first, &success(), at("10:40:00")).await?);
+    assert!(!table.close(&first, &success(), at("10:41:00")).await?, "once");
+    assert_eq!(table.all_open().await?, []);
+    let told = Told {
+        execution: "diag-late".to_owned(),
+        outcome: "INCONCLUSIVE".to_owned(),
+        code: None,
+        title: None,
+        resource: None,
+    };
+    table.remember(&first.id, &told).await?;
+    assert_eq!(table.by_id(&first.id).await?.and_then(|late| late.told), Some(told));
+    let over = table.newest(&key().id()).await?.unwrap_or(first.clone());
+    assert_eq!(over.closed, Some(success()));
+    let second = Incident::open(key(), at("11:00:00"), at("11:00:01"), Some(&over));
+    assert_eq!(table.open(&second, Some(&over), at("11:00:01")).await?, Opened::Now);
+    let found = table.by_id(&first.id).await?;
+    assert_eq!(found.and_then(|found| found.closed), Some(success()));
+    assert_eq!(table.by_id(&second.id).await?, Some(second));
+    assert_eq!(table.by_id("3f2a9c0d1e4b-1").await?, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_is_listed_once_and_a_job_is_found_by_its_name() -> Result<(), StepError> {
+    let table = Fake::default().table();
+    let id = "3f2a9c0d1e4b-1";
+    assert!(table.add_run(id, &run("jr_1"), at("10:00:00")).await?);
+    assert!(!table.add_run(id, &run("jr_1"), at("10:00:05")).await?);
+    assert!(table.add_run(id, &run("jr_2"), at("10:00:05")).await?);
+    assert_eq!(table.runs(id).await?, [run("jr_1"), run("jr_2")]);
+    assert_eq!(table.runs("3f2a9c0d1e4b-2").await?, []);
+    assert!(!table.has_job("nightly", id).await?);
+    table.add_job("nightly", id, at("10:00:00")).await?;
+    assert!(table.has_job("nightly", id).await?);
+    assert_eq!(table.incidents_of("nightly").await?, [id]);
+    table.forget_job("nightly", id).await?;
+    assert_eq!(table.incidents_of("nightly").await?, Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_diagnosis_is_claimed_once_and_what_it_came_to_is_kept() -> Result<(), StepError> {
+    let table = Fake::default().table();
+    let first = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);
+    table.open(&first, None, at("10:00:01")).await?;
+    table.started(&first).await?;
+    let started = table.newest(&key().id()).await?;
+    assert_eq!(started.map(|incident| incident.diagnosis.started), Some(true));
+    let again = table.claim(&first, at("11:10:00")).await?;
+    assert_eq!(again.as_ref().map(|incident| incident.diagnosis.number), Some(2));
+    assert_eq!(table.claim(&first, at("11:10:01")).await?, None);
+    let claimed = table.newest(&key().id()).await?;
+    assert_eq!(
+        claimed.as_ref().map(|incident| incident.diagnosis),
+        again.map(|incident| incident.diagnosis)
+    );
+    // The start of the first is late, and starts nothing of the second.
+    table.started(&first).await?;
+    assert_eq!(table.newest(&key().id()).await?, claimed);
+    let told = Told {
+        execution: "diag-x".to_owned(),
+        outcome: "DIAGNOSED".to_owned(),
+        code: Some("DB_PASSWORD".to_owned()),
+        title: None,
+        resource: None,
+    };
+    table.remember(&first.id, &told).await?;
+    assert_eq!(
+        table.newest(&key().id()).await?.and_then(|incident| incident.told),
+        Some(told.clone())
+    );
+    // Of an incident that is no longer the newest nothing is kept.
+    table.remember("3f2a9c0d1e4b-1", &told).await
+}
+
+#[tokio::test]
+async fn a_denial_says_which_call_it_was() {
+    let fake = Fake::default();
+    fake.deny(Some("GetItem"));
+    let error = fake.table().newest(&key().id()).await.map_err(|error| error.message);
+    assert!(error.is_err_and(|message| message.contains("dynamodb:GetItem")));
+}

@@ -1,0 +1,91 @@
+//! The incident as a person reads it: since when, how many runs, what it cost, what can be run again.
+
+use jiff::Timestamp;
+use shared_domain::incident::{Closed, IncidentPart, News, lasted};
+
+use super::Page;
+
+/// So many runs are listed; the others are counted.
+const MOST_LINES: usize = 10;
+
+pub(super) fn section(page: &mut Page, incident: &IncidentPart) {
+    let word = match incident.news {
+        Some(News::Changed) => ": its root cause has changed",
+        Some(News::Same) => ": it still fails, as before",
+        Some(News::Opened | News::Resolved) | None => "",
+    };
+    page.section(&format!("Incident {}{word}", incident.id));
+    if let Some(reason) = &incident.unreadable {
+        page.line(2, &format!("Nothing more is known of it: {reason}"));
+        return;
+    }
+    if let Some(told) = incident.told.as_ref().filter(|_| incident.closed.is_some()) {
+        let what = match (&told.code, &told.title) {
+            (Some(code), Some(title)) => format!("{code}: {title}"),
+            _ => told.outcome.clone(),
+        };
+        page.line(2, &format!("Its diagnosis was {what}"));
+    }
+    if let (Some(opened), Some(closed)) = (incident.opened, &incident.closed) {
+        over(page, opened, closed);
+    } else if let Some(opened) = incident.opened {
+        page.line(2, &format!("Open since {}", second(opened)));
+    }
+    toll(page, incident);
+    runs(page, incident);
+}
+
+fn over(page: &mut Page, opened: Timestamp, closed: &Closed) {
+    let long = lasted(closed.until().duration_since(opened));
+    let why = match closed {
+        Closed::Success { job, run, .. } => {
+            format!("run {run} of job {job} began after the last failure and succeeded")
+        }
+        Closed::Quiet { .. } => "nothing has failed for a day".to_owned(),
+    };
+    let times = (second(opened), second(closed.until()));
+    page.line(2, &format!("From {} to {} ({long}): {why}", times.0, times.1));
+}
+
+fn toll(page: &mut Page, incident: &IncidentPart) {
+    let toll = &incident.toll;
+    let counted = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    };
+    let unknown = match toll.cost_unknown {
+        0 => String::new(),
+        count => format!(", beside {} whose use is not known", counted(count, "run")),
+    };
+    let (runs, jobs) = (counted(toll.runs, "run"), counted(toll.jobs, "job"));
+    page.line(
+        2,
+        &format!("{runs} of {jobs} failed; {} DPU hours lost{unknown}", toll.dpu_hours),
+    );
+}
+
+fn runs(page: &mut Page, incident: &IncidentPart) {
+    for run in incident.failed.iter().take(MOST_LINES) {
+        page.line(4, &format!("{} {} ({})", run.job, run.run, second(run.ended)));
+    }
+    let more = incident.toll.runs.saturating_sub(MOST_LINES);
+    if more > 0 && !incident.failed.is_empty() {
+        page.line(4, &format!("and {more} more, which this lists:"));
+        page.verbatim(6, &format!("pipefitter incidents {}", incident.id));
+    }
+    if incident.rerun.is_empty() {
+        return;
+    }
+    page.line(
+        2,
+        "Safe to run again: Glue ended these before their script began, so nothing was read or written",
+    );
+    for command in incident.rerun.iter().take(MOST_LINES) {
+        page.verbatim(4, command);
+    }
+}
+
+/// `2026-11-01T10:00:00Z`.
+fn second(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
