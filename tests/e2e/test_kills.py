@@ -159,13 +159,11 @@ def execute(world: World, asked: dict[str, Any]) -> dict[str, Any]:
 
 def belongings(world: World, connection: str) -> set[str]:
     """All in the account that a connection of that name would have been the reason for."""
-    glue, bucket = world.client("glue"), world.outputs["ScriptBucket"]
+    glue = world.client("glue")
     found = {f"connection {one['Name']}" for one in glue.get_connections()["ConnectionList"]}
     found |= {f"job {name}" for name in glue.list_jobs(MaxResults=1000)["JobNames"]}
     found |= {f"crawler {one['Name']}" for one in glue.get_crawlers()["Crawlers"]}
     found |= {f"database {one['Name']}" for one in glue.get_databases()["DatabaseList"]}
-    objects = world.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
-    found |= {f"object {one['Key']}" for one in objects}
     secrets = world.client("secretsmanager").list_secrets(MaxResults=100)["SecretList"]
     found |= {f"secret {one['Name']}" for one in secrets}
     ending = ("-", "/", ".", "")
@@ -210,7 +208,7 @@ def test_the_sweep_removes_by_tag_and_age_what_nobody_tests_again(world, killer)
     try:
         execute(world, asked)
         left = belongings(world, "swept")
-        assert {one.split()[0] for one in left} == {"connection", "job", "crawler", "database", "object"}, left
+        assert {one.split()[0] for one in left} == {"connection", "job", "crawler", "database"}, left
         sweep(world, 180)
         assert belongings(world, "swept") == left, "it is too young"
         wait_for(lambda: sweep(world, 0)["left"] == [] or None, "the sweep to remove all", 60)
