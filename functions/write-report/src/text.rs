@@ -30,11 +30,15 @@ pub fn text(report: &Report) -> String {
         let written_in = report.change.as_ref().and_then(|change| change.written_in.as_deref());
         finding(&mut page, root, written_in);
     }
-    if let Some(changed) = &report.change {
+    let over = report.outcome == Outcome::Resolved;
+    if let Some(changed) = report.change.as_ref().filter(|_| !over) {
         change::change(&mut page, changed);
     }
     if let Some(incident) = &report.incident {
         incident::section(&mut page, incident);
+    }
+    if let Some(changed) = report.change.as_ref().filter(|_| over) {
+        change::healed(&mut page, changed);
     }
     if let Some((signal, quote)) = report
         .signal

@@ -109,8 +109,7 @@ async fn reported_since(options: &Options, facts: Facts, record: &Facts) -> Resu
     if let (None, Some(root)) = (&options.facts, &root) {
         let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
         let (clients, settings) = (Clients::new(&config), Settings::from_env());
-        let now = &facts.evidence.observed_at;
-        who_and_where(&clients, &settings, now, None, root, &mut changed).await;
+        who_and_where(&clients, &settings, &facts, root, &mut changed).await;
     }
     document.change = Some(changed.report);
     Ok(report(&document))
