@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use aws_config::SdkConfig;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use futures::future::{join, join3};
 use shared_checks::trace::trace;
 use shared_domain::facts_network::NetworkFacts;
@@ -14,11 +14,23 @@ use shared_domain::request::Diagnose;
 use shared_domain::step::{AwsContext, Route, StepFailures, Way};
 use shared_domain::{Confidence, Evidence, Request, Stage};
 use shared_lambda::{STEP_TIME, within};
+use shared_page::{Origin, page};
 use trace_change::handler::{Clients, Settings, who_and_where};
 use write_report::document::Document;
 use write_report::report::report;
 
-use crate::{Format, aws, local, print};
+use crate::{aws, local, print};
+
+/// How a diagnosis is shown.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// What a person reads.
+    Text,
+    /// What a program reads.
+    Json,
+    /// A page with the drawn path.
+    Html,
+}
 
 /// What is diagnosed, and how it is shown.
 #[derive(Args)]
@@ -35,7 +47,7 @@ pub(crate) struct Options {
     /// The crawler that uses it; its last crawl is diagnosed, where that failed.
     #[arg(long, conflicts_with = "job")]
     crawler: Option<String>,
-    /// Text or JSON.
+    /// Text, JSON, or one HTML page for whoever has to open a path.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Replay saved facts: no AWS call is made.
@@ -77,6 +89,7 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
     if let Some(file) = &options.save_facts {
         save(file, &facts)?;
     }
+    let origin = origin(&facts.evidence);
     let record = options.since.as_deref().map(load).transpose()?;
     let report = match &record {
         Some(record) => reported_since(options, facts, record).await?,
@@ -89,12 +102,23 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
             print(&json)?;
         }
         Format::Text => print(report.text.trim_end())?,
+        Format::Html => print(page(&report, &origin).trim_end())?,
     }
     Ok(if report.outcome == Outcome::Healthy {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// What the page says of where and when.
+fn origin(evidence: &Evidence) -> Origin {
+    Origin {
+        account: evidence.context.account.clone(),
+        region: evidence.context.region.clone(),
+        observed_at: evidence.observed_at.clone(),
+        redacted: false,
+    }
 }
 
 /// The report, with what changed since the record; who changed it is asked with the caller's own rights, and of nobody in a replay.

@@ -93,7 +93,10 @@ fn count_of(found: &[&Difference]) -> usize {
 }
 
 fn cause(found: &Difference, proven: bool) -> ChangeCause {
+    let (before, after) = said::before_and_after(&found.difference);
     ChangeCause {
+        before,
+        after,
         what: said::sentence(&found.difference, found.complete),
         resource: found.difference.resource.clone(),
         field: found.difference.field.clone(),

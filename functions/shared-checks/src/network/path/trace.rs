@@ -266,6 +266,7 @@ impl Trace {
             port: self.port,
             reachability: self.reachability(),
             hops: self.steps.iter().map(|step| step.line(code_of)).collect(),
+            drawn: self.steps.iter().map(|step| step.drawn(code_of)).collect(),
         }
     }
 }
