@@ -38,7 +38,7 @@ pub(crate) fn changes(html: &mut Markup, change: &ChangeReport) {
 }
 
 fn one(html: &mut Markup, cause: &ChangeCause) {
-    html.leaf("p", &[("class", "lead outside")], &cause.what);
+    html.outside("p", "lead outside", &cause.what);
     if cause.before.is_some() || cause.after.is_some() {
         html.element("div", &[("class", "beforeafter")], |html| {
             half(html, "Before", cause.before.as_deref());

@@ -195,28 +195,35 @@ fn key(html: &mut Markup) {
 }
 
 fn figure(html: &mut Markup, path: &NetworkPath, connection: Option<&str>, id: &str) {
-    html.element("figure", &[("class", "card")], |html| {
-        let (icon, word) = words::reachability(path);
-        html.element("h3", &[("id", id)], |html| {
-            icon.inline(html);
-            html.text(" ");
-            html.text(words::destination(&path.to));
-            html.text(": ");
-            html.text(word);
-        });
-        html.leaf("p", &[("class", "quiet")], words::purpose(&path.to));
-        if !path.drawn.is_empty() {
-            picture::path(html, path, connection, id);
-        }
-        html.element("details", &[], |html| {
-            html.leaf("summary", &[], "The same in words");
-            html.element("ol", &[("class", "hops")], |html| {
-                for hop in &path.hops {
-                    html.leaf("li", &[("class", "outside")], hop);
-                }
+    let both = path.drawn.iter().any(|hop| hop.back);
+    html.element(
+        "figure",
+        &[("class", if both { "card both" } else { "card" })],
+        |html| {
+            let (icon, word) = words::reachability(path);
+            html.element("h3", &[("id", id)], |html| {
+                icon.inline(html);
+                html.text(" ");
+                html.text(words::destination(&path.to));
+                html.text(": ");
+                html.text(word);
             });
-        });
-    });
+            html.leaf("p", &[("class", "quiet")], words::purpose(&path.to));
+            if !path.drawn.is_empty() {
+                html.element("div", &[("class", "drawings")], |html| {
+                    picture::path(html, path, connection, id)
+                });
+            }
+            html.element("details", &[], |html| {
+                html.leaf("summary", &[], "The same in words");
+                html.element("ol", &[("class", "hops")], |html| {
+                    for hop in &path.hops {
+                        html.outside("li", "outside", hop);
+                    }
+                });
+            });
+        },
+    );
 }
 
 fn footer(html: &mut Markup, report: &Report, origin: &Origin) {

@@ -21,7 +21,7 @@ pub(crate) fn root(html: &mut Markup, root: &Finding, report: &Report) {
         );
         html.element("section", &[("class", "card"), ("aria-labelledby", "fix")], |html| {
             html.leaf("h2", &[("id", "fix")], "What to do");
-            html.leaf("p", &[("class", "lead outside")], &root.fix.summary);
+            html.outside("p", "lead outside", &root.fix.summary);
             let change = report.change.as_ref();
             written_in(html, change.and_then(|change| change.written_in.as_deref()), &root.fix);
             if let Some(owner) = change.and_then(|change| change.owner.as_deref()) {
@@ -41,7 +41,7 @@ fn seen(html: &mut Markup, finding: &Finding) {
         term(html, &capital(&finding.resource.kind.replace('-', " ")), |html| {
             html.leaf("code", &[], &finding.resource.id);
         });
-        term(html, "Seen", |html| html.text(&finding.evidence));
+        term(html, "Seen", |html| html.prose(&finding.evidence));
         if let Some(connection) = finding.connection.as_ref().filter(|name| **name != finding.resource.id) {
             term(html, "Connection", |html| html.leaf("code", &[], connection));
         }
@@ -131,7 +131,9 @@ pub(crate) fn commands(html: &mut Markup, label: &str, commands: &[String]) {
             ("role", "group"),
             ("aria-label", label.as_str()),
         ];
-        html.element("pre", &block, |html| html.leaf("code", &[], command));
+        html.element("pre", &block, |html| {
+            html.element("code", &[], |html| html.prose(command))
+        });
     }
 }
 
@@ -150,7 +152,7 @@ pub(crate) fn opening(html: &mut Markup, opening: &Opening) {
             html.element("ol", &[("class", "steps")], |html| {
                 for step in &opening.steps {
                     html.element("li", &[], |html| {
-                        html.leaf("p", &[("class", "lead outside")], &step.fix.summary);
+                        html.outside("p", "lead outside", &step.fix.summary);
                         fix(html, &step.fix);
                     });
                 }
@@ -192,7 +194,7 @@ pub(crate) fn others(html: &mut Markup, report: &Report) {
                 seen(html, finding);
                 html.element("p", &[], |html| {
                     html.leaf("b", &[], "To mend it: ");
-                    html.leaf("span", &[("class", "outside")], &finding.fix.summary);
+                    html.outside("span", "outside", &finding.fix.summary);
                 });
                 fix(html, &finding.fix);
             });

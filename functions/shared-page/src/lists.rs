@@ -26,7 +26,7 @@ fn section(html: &mut Markup, is_empty: bool, id: &'static str, name: &str, insi
 fn sentences(html: &mut Markup, sentences: &[String]) {
     html.element("ul", &[], |html| {
         for sentence in sentences {
-            html.leaf("li", &[("class", "outside")], sentence);
+            html.outside("li", "outside", sentence);
         }
     });
 }
@@ -35,7 +35,7 @@ fn sentences(html: &mut Markup, sentences: &[String]) {
 pub(crate) fn next_step(html: &mut Markup, report: &Report) {
     section(html, report.next_step.is_none(), "next", "Next step", |html| {
         if let Some(step) = &report.next_step {
-            html.leaf("p", &[("class", "lead outside")], step);
+            html.outside("p", "lead outside", step);
         }
     });
 }
@@ -274,7 +274,7 @@ pub(crate) fn checks(html: &mut Markup, report: &Report) {
                 html.element("details", &[], |html| {
                     html.element("summary", &[], |html| {
                         Icon::Good.inline(html);
-                        html.text(&format!(" {}: {} of {}", words::stage(stage), codes.len(), codes.len()));
+                        html.text(&format!(" {}: {}", words::stage(stage), codes.len()));
                     });
                     html.element("ul", &[], |html| {
                         for code in codes {

@@ -9,6 +9,9 @@ pub(crate) type Attribute<'a> = (&'static str, &'a str);
 /// Elements that have no end.
 const VOID: [&str; 2] = ["meta", "link"];
 
+/// Longer words are broken wherever the line ends.
+const LONGEST_WHOLE: usize = 64;
+
 /// HTML under construction.
 #[derive(Default)]
 pub(crate) struct Markup {
@@ -47,6 +50,25 @@ impl Markup {
     /// A text.
     pub(crate) fn text(&mut self, text: &str) {
         escape(&mut self.html, text);
+    }
+
+    /// A text in which ids and short options are not broken at their dashes, where a browser would.
+    pub(crate) fn prose(&mut self, text: &str) {
+        for (number, word) in text.split(' ').enumerate() {
+            if number > 0 {
+                self.html.push(' ');
+            }
+            let is_whole = word.contains('-') && word.len() <= LONGEST_WHOLE;
+            match is_whole {
+                true => self.leaf("span", &[("class", "whole")], word),
+                false => self.text(word),
+            }
+        }
+    }
+
+    /// An element that holds a text of others: its direction is its own.
+    pub(crate) fn outside(&mut self, name: &'static str, class: &'static str, text: &str) {
+        self.element(name, &[("class", class)], |html| html.prose(text));
     }
 
     /// A style sheet of this crate; there is no other way past the escape.

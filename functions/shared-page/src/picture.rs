@@ -124,19 +124,22 @@ struct Row {
     behind: Rail,
 }
 
-/// Draws the path; `labelled_by` is the id of its heading.
+/// Draws the path, and beside it the way back; `labelled_by` is the id of its heading.
 pub(crate) fn path(html: &mut Markup, path: &NetworkPath, connection: Option<&str>, labelled_by: &str) {
-    let rows = rows(path, connection);
+    let (there, rail) = there(path, connection);
+    draw(html, &there, labelled_by);
+    if let Some(back) = back(path, rail) {
+        draw(html, &back, labelled_by);
+    }
+}
+
+fn draw(html: &mut Markup, rows: &[Row], labelled_by: &str) {
     let heights: Vec<i32> = rows.iter().map(height).collect();
     let whole = heights.iter().sum::<i32>() + 8;
     drawing(html, whole, labelled_by, |html| {
         let mut top = 8;
-        for ((row, height), last) in rows
-            .iter()
-            .zip(&heights)
-            .zip((0..rows.len()).map(|at| at + 1 == rows.len()))
-        {
-            if !last {
+        for (number, (row, height)) in rows.iter().zip(&heights).enumerate() {
+            if number + 1 < rows.len() {
                 line(html, (RAIL, top + 8), (RAIL, top + height + 8), row.behind.class());
             }
             top += height;
@@ -172,7 +175,6 @@ pub(crate) fn overview(html: &mut Markup, paths: &[&NetworkPath], connection: Op
         let mut at = top;
         for ((icon, _), height) in blocks.iter().zip(&heights) {
             let rail = match icon {
-                Icon::Bad => Rail::Dead,
                 Icon::Open => Rail::Dashed,
                 _ => Rail::Live,
             };
@@ -215,46 +217,44 @@ fn drawing(html: &mut Markup, height: i32, labelled_by: &str, inside: impl FnOnc
     html.element("svg", &svg, inside);
 }
 
-fn rows(path: &NetworkPath, connection: Option<&str>) -> Vec<Row> {
+/// The way to the destination, and how the line looks there.
+fn there(path: &NetworkPath, connection: Option<&str>) -> (Vec<Row>, Rail) {
     let mut rail = Rail::Live;
     let mut rows = vec![Row {
         stop: Stop::End,
         lines: begin(connection),
         behind: rail,
     }];
-    let mut arrived = false;
-    for hop in &path.drawn {
-        if hop.back && !arrived {
-            arrived = true;
-            arrive(&mut rows, path, rail);
-        }
-        // The source's own state is told at the end that it is.
-        if hop.place == Place::Source && hop.passage == Passage::Passed && !arrived {
-            continue;
-        }
+    // The source's own state is told at the end that it is.
+    let is_the_end = |hop: &PathHop| hop.place == Place::Source && hop.passage == Passage::Passed;
+    for hop in path.drawn.iter().filter(|hop| !hop.back && !is_the_end(hop)) {
         rail = rail.behind(hop.passage);
         rows.push(row(hop, rail));
     }
-    if arrived {
-        rows.push(Row {
-            stop: Stop::End,
-            lines: vec![(Look::Title, "Back at AWS Glue".to_owned())],
-            behind: rail,
-        });
-    } else {
-        rows.push(end(path, rail));
-    }
-    rows
+    rows.push(end(path, rail));
+    (rows, rail)
 }
 
-/// The destination, and the line that turns round there.
-fn arrive(rows: &mut Vec<Row>, path: &NetworkPath, rail: Rail) {
-    rows.push(end(path, rail));
-    rows.push(Row {
+/// The way of the replies, where it was walked.
+fn back(path: &NetworkPath, mut rail: Rail) -> Option<Vec<Row>> {
+    let mut rows = vec![Row {
         stop: Stop::Turn,
-        lines: vec![(Look::Detail, "The way back, for the replies".to_owned())],
+        lines: vec![(Look::Title, "The way back, for the replies".to_owned())],
+        behind: rail,
+    }];
+    for hop in path.drawn.iter().filter(|hop| hop.back) {
+        rail = rail.behind(hop.passage);
+        rows.push(row(hop, rail));
+    }
+    if rows.len() == 1 {
+        return None;
+    }
+    rows.push(Row {
+        stop: Stop::End,
+        lines: vec![(Look::Title, "Back at AWS Glue".to_owned())],
         behind: rail,
     });
+    Some(rows)
 }
 
 fn begin(connection: Option<&str>) -> Vec<(Look, String)> {
@@ -386,12 +386,24 @@ fn add(lines: &mut Vec<(Look, String)>, look: Look, text: &str, most: usize, les
     lines.extend(broken.into_iter().map(|line| (look, line)));
 }
 
+/// What is kept together: up to a blank, dot, slash, comma, colon or sign, and what is too long for that, up to its dashes.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let long = |piece: &str| piece.chars().count() > 26;
+    text.split_inclusive([' ', '.', '/', ',', ':', '@'])
+        .flat_map(move |piece| {
+            let dashes = ['-', '_'];
+            let inside = long(piece).then(|| piece.split_inclusive(dashes));
+            let whole = (!long(piece)).then_some(piece);
+            whole.into_iter().chain(inside.into_iter().flatten())
+        })
+}
+
 /// The text in lines: broken behind blanks, dots, slashes and dashes where there are some, else anywhere.
 fn broken(text: &str, look: Look, room: i32, most: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
-    for piece in text.split_inclusive([' ', '.', '/', '-', ',', ':', '@', '_']) {
+    for piece in pieces(text) {
         let wide: i32 = piece.chars().map(|c| look.width(c)).sum();
         if used + wide > room && !line.is_empty() {
             lines.push(std::mem::take(&mut line));
@@ -437,8 +449,8 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "orders-prod.cluster-abcdefghijkl.eu-",
-                "central-1.rds.amazonaws.com:5432"
+                "orders-prod.cluster-abcdefghijkl.",
+                "eu-central-1.rds.amazonaws.com:5432"
             ]
         );
         for text in ["x".repeat(10_000), "WWW ".repeat(900), "\u{7db2}".repeat(500)] {

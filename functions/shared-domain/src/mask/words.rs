@@ -49,7 +49,7 @@ impl Words {
         }
         for token in tokens(text) {
             if let Some(resource) = resource_of(token) {
-                self.learn_words(resource);
+                self.learn_words(resource.unwrap_or_default());
             } else if let Some(path) = path_of(token) {
                 let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
                 self.learn(bucket);
@@ -152,6 +152,9 @@ impl Words {
             service == "secretsmanager" && tail.starts_with('-') && tail[1..].chars().all(|c| c.is_ascii_alphanumeric())
         });
         let (name, tail) = resource.split_at(added.unwrap_or(resource.len()));
+        if !is_named_by_people(service) {
+            return format!("{partition}:{service}:{region}:{}:{resource}", self.each_word(account));
+        }
         format!(
             "{partition}:{service}:{region}:{}:{}{tail}",
             self.each_word(account),
@@ -244,10 +247,34 @@ fn tokens(text: &str) -> impl Iterator<Item = &str> {
         .filter(|token| token.contains(':') || token.contains(".com"))
 }
 
-/// The part of an ARN that names the resource.
-fn resource_of(token: &str) -> Option<&str> {
+/// What a text is an ARN of: the name of the resource, where people give it; nothing where AWS makes the id.
+fn resource_of(token: &str) -> Option<Option<&str>> {
     let (_, arn) = token.split_once("arn:aws")?;
-    arn.splitn(5, ':').nth(4)
+    let mut parts = arn.splitn(5, ':').skip(1);
+    let (service, resource) = (parts.next()?, parts.nth(2)?);
+    Some(Some(resource).filter(|_| is_named_by_people(service)))
+}
+
+/// Services whose resources have names that people give; those of others have ids.
+fn is_named_by_people(service: &str) -> bool {
+    const SERVICES: &[&str] = &[
+        "dynamodb",
+        "events",
+        "glue",
+        "iam",
+        "lambda",
+        "logs",
+        "rds",
+        "redshift",
+        "redshift-serverless",
+        "s3",
+        "secretsmanager",
+        "sns",
+        "sqs",
+        "states",
+        "sts",
+    ];
+    SERVICES.contains(&service)
 }
 
 /// The bucket and the key of an S3 URI.

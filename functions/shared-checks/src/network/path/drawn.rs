@@ -3,7 +3,7 @@
 use shared_domain::hop::{Passage, PathHop, Place};
 
 use super::flow::Direction;
-use super::hop::{Hop, HopKind};
+use super::hop::{Answer, Hop, HopKind};
 use super::obstacle::{AclGuard, Obstacle};
 use super::trace::{Outcome, Step};
 
@@ -47,6 +47,14 @@ fn one(place: Place, id: &str, detail: Option<String>) -> Parts {
 /// What may be known by its id, or only by what it stands in.
 fn maybe(place: Place, id: &Option<String>, detail: Option<String>) -> Parts {
     (place, id.iter().cloned().collect(), detail)
+}
+
+fn answered(answer: Answer) -> Option<String> {
+    match answer {
+        Answer::Private => Some("gives its private address over the peering".to_owned()),
+        Answer::PublicByWayOut => Some("gives its public address, and the way out leads there".to_owned()),
+        Answer::Open => None,
+    }
 }
 
 impl Hop {
@@ -171,11 +179,11 @@ impl Hop {
         match self {
             Self::Host { host, is } => one(Place::HostName, host, is.as_ref().map(|is| format!("is {is}"))),
             Self::HostedZone { zone, host } => maybe(Place::HostedZone, zone, Some(format!("answers for {host}"))),
-            Self::Resolver { host, amazon: true } => {
-                one(Place::Resolver, host, Some("Amazon's own answers".to_owned()))
+            Self::Resolver { amazon: true, .. } => {
+                (Place::Resolver, Vec::new(), Some("Amazon's own answers".to_owned()))
             }
-            Self::Resolver { host, .. } => one(Place::Resolver, host, None),
-            Self::Answer { host, .. } => one(Place::HostName, host, Some(self.to_string())),
+            Self::Resolver { host, .. } => (Place::Resolver, Vec::new(), Some(format!("answers for {host}"))),
+            Self::Answer { host, answer } => one(Place::HostName, host, answered(*answer)),
             Self::GlueNetwork | Self::Start => (Place::GlueNetwork, Vec::new(), Some(self.to_string())),
             Self::PrivateGateway { gateway } => one(Place::PrivateGateway, gateway, None),
             Self::Tunnels { of, up } if up.is_empty() => (Place::Vpn, Vec::new(), Some(format!("VPNs of {of}"))),
