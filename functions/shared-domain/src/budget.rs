@@ -457,6 +457,12 @@ impl Diagnosis {
             for path in &mut network.paths {
                 path.hops.truncate(30);
                 path.hops.iter_mut().for_each(|hop| *hop = ends(hop, text));
+                path.drawn.truncate(30);
+                for hop in &mut path.drawn {
+                    hop.ids.truncate(8);
+                    let texts = hop.ids.iter_mut().chain(&mut hop.detail).chain(&mut hop.why);
+                    texts.for_each(|field| *field = ends(field, text));
+                }
             }
         }
         let left_out = findings - self.findings.len();

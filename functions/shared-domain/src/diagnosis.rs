@@ -9,6 +9,7 @@ use crate::fact::Missing;
 
 use crate::change::{Change, known_changes};
 use crate::command::Command;
+use crate::hop::PathHop;
 
 /// Where on the way from the job to the data something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -464,6 +465,9 @@ pub struct NetworkPath {
     pub reachability: Reachability,
     /// The hops in words, in order; the blocking one says so.
     pub hops: Vec<String>,
+    /// The same hops, for a drawing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drawn: Vec<PathHop>,
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ Ruled out
 Checks
   FAIL  S3_NO_PATH                 No way from the subnet to S3
   ?     1: could not be seen, see below
-  pass  1: DST_SG_INGRESS
+  pass  1: network 1
 
 Network paths, as configured
   to s3 (s3.eu-central-1.amazonaws.com:443): BLOCKED
@@ -98,6 +98,52 @@ fn prose_is_wrapped_and_commands_are_not() {
         "{text}"
     );
     assert!(text.contains(&command) && !text.lines().any(|line| line.ends_with(' ')));
+}
+
+#[test]
+fn the_text_counts_what_passed_and_the_whole_text_lists_it() {
+    let mut report = diagnosed();
+    report.passed = ["DST_SG_INGRESS", "ROLE_TRUST", "ROUTE_NONE", "OF_NEXT_YEAR"]
+        .map(Code::from)
+        .to_vec();
+    let mut open = report.network.clone().expect("paths");
+    open.paths[0].reachability = Reachability::Reachable;
+    open.paths[0].hops = vec!["a hop".into()];
+    report.network = Some(open);
+    let (text, whole) = (text(&report), whole(&report));
+    assert!(
+        text.contains("  pass  4: network 2, permissions 1, unknown 1\n"),
+        "{text}"
+    );
+    assert!(
+        whole.contains("pass  4: DST_SG_INGRESS, ROLE_TRUST, ROUTE_NONE, OF_NEXT_YEAR\n"),
+        "{whole}"
+    );
+    assert!(!text.contains("a hop") && whole.contains("1. a hop"));
+}
+
+#[test]
+fn a_command_that_fills_a_screen_is_named_and_cannot_be_taken_for_a_whole_one() {
+    let mut report = diagnosed();
+    let command = format!("aws glue update-connection --connection-input '{}'", "x".repeat(2_000));
+    report.root_cause.as_mut().expect("a root cause").fix.commands = vec![command.clone()];
+    let (text, whole) = (text(&report), whole(&report));
+    assert!(
+        text.contains("A command of 2049 characters, aws glue update-connection, which"),
+        "{text}"
+    );
+    assert!(!text.contains("$ aws glue") && whole.contains(&format!("$ {command}\n")));
+}
+
+#[test]
+fn a_warning_is_three_lines() {
+    let mut report = diagnosed();
+    let mut warning = report.findings[0].clone();
+    warning.verdict = Verdict::Warn;
+    warning.code = "SSL_REQUIRED".into();
+    report.findings.push(warning);
+    let (text, whole) = (text(&report), whole(&report));
+    assert_eq!((text.matches("$ aws").count(), whole.matches("$ aws").count()), (1, 2));
 }
 
 #[test]
