@@ -5,7 +5,7 @@ use shared_domain::hop::{Passage, PathHop, Place};
 
 use super::flow::Direction;
 use super::hop::{Answer, Hop, HopKind};
-use super::obstacle::{AclGuard, Obstacle};
+use super::obstacle::AclGuard;
 use super::trace::{Outcome, Step};
 
 /// Hops on the way of the replies.

@@ -268,7 +268,10 @@ impl Trace {
             host: self.host.clone(),
             port: self.port,
             reachability: self.reachability(),
-            hops: lines.clone().map(|(at, step)| step.line(code_of((self.to, at)))).collect(),
+            hops: lines
+                .clone()
+                .map(|(at, step)| step.line(code_of((self.to, at))))
+                .collect(),
             drawn: lines.map(|(at, step)| step.drawn(code_of((self.to, at)))).collect(),
         }
     }
