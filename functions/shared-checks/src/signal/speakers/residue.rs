@@ -227,7 +227,7 @@ mod tests {
     fn what_may_be_of_a_connection_is_left_unknown() {
         for text in [
             "Exception: zzz with the host",
-            "x.y.ServerConnectException: zzz",
+            "x.y.ServerException: zzz, the server",
             "java.sql.SQLException: zzz",
             "x.y.StrangeException: zzz\n\tat com.mysql.cj.jdbc.ConnectionImpl.connect(X.java:1)",
             "x.y.StrangeException: 连接出现问题",
