@@ -425,8 +425,11 @@ impl Diagnosis {
             .retain(|finding| few(finding.code.as_str(), finding.verdict == Verdict::Fail));
         self.unknown.retain(|check| few(check.code.as_str(), false));
         for finding in &mut self.findings {
-            finding.fix.commands.retain(|command| command.len() <= 4 * text);
-            finding.fix.commands.truncate(a_code);
+            let steps = finding.fix.steps.iter_mut().map(|step| &mut step.fix.commands);
+            for commands in steps.chain([&mut finding.fix.commands]) {
+                commands.retain(|command| command.len() <= 4 * text);
+                commands.truncate(a_code);
+            }
             finding.unseen.truncate(a_code.min(5));
             let reasons = finding
                 .unseen

@@ -9,8 +9,9 @@ mod incident;
 use std::collections::BTreeMap;
 
 use shared_domain::Code;
-use shared_domain::diagnosis::Stage;
-use shared_domain::diagnosis::{Confidence, Finding, Fix, NetworkPath, Opening, Reachability, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{
+    Confidence, Finding, Fix, NetworkPath, Opening, OpeningStep, Reachability, Stage, UnknownCheck, Verdict,
+};
 use shared_domain::report::{Outcome, Report};
 use shared_domain::step::{Candidate, Question, TestOutcome};
 
@@ -48,11 +49,15 @@ fn rendered(report: &Report, mut page: Page) -> String {
         let written_in = report.change.as_ref().and_then(|change| change.written_in.as_deref());
         finding(&mut page, root, written_in);
     }
-    if let Some(changed) = &report.change {
+    let over = report.outcome == Outcome::Resolved;
+    if let Some(changed) = report.change.as_ref().filter(|_| !over) {
         change::change(&mut page, changed);
     }
     if let Some(incident) = &report.incident {
         incident::section(&mut page, incident);
+    }
+    if let Some(changed) = report.change.as_ref().filter(|_| over) {
+        change::healed(&mut page, changed);
     }
     if let Some((signal, quote)) = report
         .signal
@@ -103,7 +108,9 @@ fn rendered(report: &Report, mut page: Page) -> String {
     checks(&mut page, report);
     if let Some(network) = &report.network {
         section(&mut page, "Network paths, as configured", &network.paths, path);
-        if let Some(steps) = &network.opening {
+        // Where it says no more than the root cause's own fix, it is not said again.
+        let said = report.root_cause.as_ref().map(|root| &root.fix.steps);
+        if let Some(steps) = network.opening.as_ref().filter(|list| said != Some(&list.steps)) {
             opening(&mut page, steps);
         }
     }
@@ -213,27 +220,48 @@ fn fix(page: &mut Page, fix: &Fix) {
             4,
             &format!("Tried on the facts: {} would still fail.", codes(&fix.remaining)),
         ),
+        None if !fix.changes.is_empty() => page.line(4, "Not proven: the facts do not tell all that it leads to."),
         None => {}
     }
-    if !fix.undo.is_empty() {
-        page.line(4, "To undo:");
-        for command in &fix.undo {
-            page.verbatim(6, command);
+    undo(page, 4, fix);
+    steps(page, &fix.steps);
+}
+
+/// Several things to do, in order.
+fn steps(page: &mut Page, steps: &[OpeningStep]) {
+    for (number, step) in steps.iter().enumerate() {
+        page.line(2, &format!("{}. {}: {}", number + 1, step.code, step.fix.summary));
+        for command in &step.fix.commands {
+            page.verbatim(5, command);
         }
+        undo(page, 5, &step.fix);
+    }
+}
+
+fn undo(page: &mut Page, indent: usize, fix: &Fix) {
+    if fix.undo.is_empty() {
+        return;
+    }
+    page.line(indent, "To undo:");
+    for command in &fix.undo {
+        page.verbatim(indent + 2, command);
     }
 }
 
 /// The fixes that open the paths together, in order.
 fn opening(page: &mut Page, opening: &Opening) {
     page.section("What opens the path, in this order");
-    for (number, step) in opening.steps.iter().enumerate() {
-        page.line(2, &format!("{}. {}: {}", number + 1, step.code, step.fix.summary));
-        for command in &step.fix.commands {
-            page.verbatim(5, command);
-        }
-    }
-    if !opening.remaining.is_empty() {
-        page.line(2, &format!("Then {} would still fail.", codes(&opening.remaining)));
+    steps(page, &opening.steps);
+    match opening.proven {
+        Some(true) => page.line(2, "Proven on the facts as a whole: after the last step nothing fails."),
+        Some(false) => page.line(
+            2,
+            &format!(
+                "Tried on the facts as a whole: {} would still fail until what is only advice here is done as well.",
+                codes(&opening.remaining)
+            ),
+        ),
+        None => page.line(2, "Not proven: the facts do not tell all that these steps lead to."),
     }
 }
 

@@ -186,8 +186,7 @@ async fn reported_since(options: &Options, facts: Facts, record: &Facts) -> Resu
     if let Some(root) = root.as_ref().filter(|_| is_live) {
         let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
         let (clients, settings) = (Clients::new(&config), Settings::from_env());
-        let now = &facts.evidence.observed_at;
-        who_and_where(&clients, &settings, now, None, root, &mut changed).await;
+        who_and_where(&clients, &settings, &facts, root, &mut changed).await;
     }
     document.change = Some(changed.report);
     Ok(report(&document))

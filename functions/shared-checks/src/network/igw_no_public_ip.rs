@@ -37,12 +37,9 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Route], |obstacle| match obstacle {
-        Obstacle::NoPublicAddress(bare) => Some(fixes::way_out(
-            &bare.table,
-            &bare.vpc,
-            Some(&bare.route),
-            bare.working_nat.as_deref(),
-        )),
+        Obstacle::NoPublicAddress(bare) => {
+            Some(fixes::way_out(&bare.table, &bare.vpc, Some(&bare.route), &bare.way_out))
+        }
         _ => None,
     })
 }

@@ -1,10 +1,11 @@
 //! A step of a walk as a drawing needs it: the same as its line in words, in parts.
 
+use shared_domain::Code;
 use shared_domain::hop::{Passage, PathHop, Place};
 
 use super::flow::Direction;
 use super::hop::{Answer, Hop, HopKind};
-use super::obstacle::{AclGuard, Obstacle};
+use super::obstacle::AclGuard;
 use super::trace::{Outcome, Step};
 
 /// Hops on the way of the replies.
@@ -16,13 +17,13 @@ const BACK: [HopKind; 4] = [
 ];
 
 impl Step {
-    /// The step for a drawing; `code_of` is the code of the finding that tells of an obstacle.
-    pub(super) fn drawn(&self, code_of: &dyn Fn(&Obstacle) -> Option<String>) -> PathHop {
-        let (passage, code, why) = match &self.outcome {
-            Outcome::Passed => (Passage::Passed, None, None),
-            Outcome::Blocked(obstacle) => (Passage::Blocked, code_of(obstacle), Some(obstacle.to_string())),
-            Outcome::Partly(obstacle) => (Passage::Partly, code_of(obstacle), Some(obstacle.to_string())),
-            Outcome::Unseen(unseen) => (Passage::Unseen, None, Some(unseen.missing().reason)),
+    /// The step for a drawing; `code` is the one of the finding that tells of it.
+    pub(super) fn drawn(&self, code: Option<Code>) -> PathHop {
+        let (passage, why) = match &self.outcome {
+            Outcome::Passed => (Passage::Passed, None),
+            Outcome::Blocked(obstacle) => (Passage::Blocked, Some(obstacle.to_string())),
+            Outcome::Partly(obstacle) => (Passage::Partly, Some(obstacle.to_string())),
+            Outcome::Unseen(unseen) => (Passage::Unseen, Some(unseen.missing().reason)),
         };
         let (place, ids, detail) = self.hop.parts();
         PathHop {
@@ -31,7 +32,7 @@ impl Step {
             detail,
             passage,
             back: BACK.contains(&self.kind()),
-            code: code.map(|code| code.as_str().into()),
+            code,
             why,
         }
     }

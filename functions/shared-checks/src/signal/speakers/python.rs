@@ -32,7 +32,9 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 /// (`RuntimeError`, `ValueError`) says what its message says.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let Some(class) = utterance.class else {
-        return Vec::new();
+        // The line of code that a cut traceback ends in.
+        let calls = utterance.message.ends_with(')') && utterance.message.contains(".connect(");
+        return if calls { vec![WhileConnecting] } else { Vec::new() };
     };
     let java = class.starts_with("java")
         || class.starts_with("org.")
@@ -81,6 +83,18 @@ const ELSEWHERE: &[&str] = &[
     "redis.",
     "slack_sdk.",
     "memcache.",
+    "pika.",
+    "ldap3.",
+    "hvac.",
+    "docker.",
+    "kubernetes.",
+    "github.",
+    "gitlab.",
+    "openai.",
+    "twilio.",
+    "sendgrid.",
+    "stripe.",
+    "gspread.",
 ];
 
 /// Modules that read no source by themselves.
@@ -347,6 +361,22 @@ const TABLES: &[Table] = &[Table {
             Exactly(LibraryMissing),
         ),
         ("no matching distribution found for", Exactly(LibraryMissing)),
+        (
+            "installation of additional python modules failed",
+            Exactly(LibraryMissing),
+        ),
+        ("invalid requirement:", Exactly(LibraryMissing)),
+        ("could not open requirements file", Exactly(LibraryMissing)),
+        (
+            "do not match the hashes from the requirements file",
+            Exactly(LibraryMissing),
+        ),
+        ("requires a different python", Exactly(LibraryMissing)),
+        ("versions that require a different python", Exactly(LibraryMissing)),
+        ("is not a valid editable requirement", Exactly(LibraryMissing)),
+        ("is not a valid wheel filename", Exactly(LibraryMissing)),
+        ("has invalid wheel", Exactly(LibraryMissing)),
+        ("neither 'setup.py' nor 'pyproject.toml' found", Exactly(LibraryMissing)),
         ("failed building wheel for", Exactly(LibraryMissing)),
         ("could not build wheels for", Exactly(LibraryMissing)),
         ("failed to build installable wheels", Exactly(LibraryMissing)),
