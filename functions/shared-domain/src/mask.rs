@@ -60,10 +60,11 @@ impl Mask {
     fn tree(&self, key: &str, tree: Value) -> Value {
         match tree {
             Value::Object(fields) => {
+                let of_names = names::has_names_as_keys(key);
                 let masked = fields.into_iter().map(|(name, value)| {
-                    // A tag's value is whatever somebody has called something.
                     let value = self.tree(&name, value);
-                    (self.words.key(&name), value)
+                    let name = if of_names { self.field("name", &name) } else { name };
+                    (name, value)
                 });
                 Value::Object(masked.collect::<Map<String, Value>>())
             }
@@ -110,7 +111,10 @@ fn learn(tree: &Value, key: &str, words: &mut Words, networks: &mut Vec<String>)
                 if names::has_names_as_keys(name)
                     && let Some(named) = value.as_object()
                 {
-                    named.keys().for_each(|one| words.learn(one));
+                    named.keys().for_each(|one| match one.contains("://") {
+                        true => words.learn_from(one),
+                        false => words.learn(one),
+                    });
                 }
                 learn(value, name, words, networks);
             }

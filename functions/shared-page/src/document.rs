@@ -61,7 +61,7 @@ fn head(html: &mut Markup, report: &Report) {
         let name = report
             .connection
             .as_ref()
-            .map(|connection| format!(" \u{2013} {}", connection.name));
+            .map(|connection| format!(" \u{2013} {}", words::short(&connection.name)));
         let title = format!("{}{}", words::headline(report), name.unwrap_or_default());
         html.leaf("title", &[], &title.chars().take(200).collect::<String>());
         html.line();

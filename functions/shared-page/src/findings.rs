@@ -38,9 +38,13 @@ pub(crate) fn root(html: &mut Markup, root: &Finding, report: &Report) {
 /// The component, what was seen on it, and what speaks against it.
 fn seen(html: &mut Markup, finding: &Finding) {
     html.element("dl", &[], |html| {
-        term(html, &capital(&finding.resource.kind.replace('-', " ")), |html| {
-            html.leaf("code", &[], &finding.resource.id);
-        });
+        term(
+            html,
+            &words::sentence(&finding.resource.kind.replace('-', " ")),
+            |html| {
+                html.leaf("code", &[], &finding.resource.id);
+            },
+        );
         term(html, "Seen", |html| html.prose(&finding.evidence));
         if let Some(connection) = finding.connection.as_ref().filter(|name| **name != finding.resource.id) {
             term(html, "Connection", |html| html.leaf("code", &[], connection));
@@ -61,12 +65,6 @@ fn seen(html: &mut Markup, finding: &Finding) {
 fn term(html: &mut Markup, name: &str, inside: impl FnOnce(&mut Markup)) {
     html.leaf("dt", &[], name);
     html.element("dd", &[("class", "outside")], inside);
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 /// What a fix by hand comes to where the resource is written in code.
@@ -99,7 +97,7 @@ pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
         None => {}
     }
     if !fix.undo.is_empty() {
-        html.element("details", &[("class", "undo")], |html| {
+        html.element("details", &[("class", "undo printed")], |html| {
             html.leaf("summary", &[], "To undo it");
             commands(html, "Command that undoes it", &fix.undo);
         });
@@ -195,7 +193,7 @@ pub(crate) fn others(html: &mut Markup, report: &Report) {
     html.element("section", &[("class", "card"), ("aria-labelledby", "others")], |html| {
         html.leaf("h2", &[("id", "others")], "What else was found");
         for finding in others {
-            html.element("details", &[], |html| {
+            html.element("details", &[("class", "printed")], |html| {
                 html.element("summary", &[], |html| {
                     let (icon, word) = match finding.verdict {
                         Verdict::Fail => (Icon::Bad, "Fails: "),

@@ -1,7 +1,7 @@
 //! The rest of the page: what is open, what was said, ruled out, tested, not seen and checked.
 
 use shared_domain::Code;
-use shared_domain::diagnosis::{Stage, UnknownCheck};
+use shared_domain::diagnosis::Stage;
 use shared_domain::incident::{Closed, IncidentPart};
 use shared_domain::report::Report;
 use shared_domain::step::{Candidate, Question, TestOutcome};
@@ -35,7 +35,7 @@ fn sentences(html: &mut Markup, sentences: &[String]) {
 pub(crate) fn next_step(html: &mut Markup, report: &Report) {
     section(html, report.next_step.is_none(), "next", "Next step", |html| {
         if let Some(step) = &report.next_step {
-            html.outside("p", "lead outside", step);
+            html.outside("p", "lead outside", &words::sentence(step));
         }
     });
 }
@@ -217,43 +217,68 @@ pub(crate) fn tests(html: &mut Markup, report: &Report) {
     });
 }
 
+/// What could not be seen for one reason.
+struct Spot<'a> {
+    reason: &'a str,
+    would_help: Vec<&'a str>,
+    open: Vec<String>,
+}
+
 /// What could not be seen, by reason: one denied call blinds many checks, and is said once.
-pub(crate) fn unseen(html: &mut Markup, report: &Report) {
-    let mut spots: Vec<(&UnknownCheck, Vec<String>)> = Vec::new();
+fn spots(report: &Report) -> Vec<Spot<'_>> {
+    let mut spots: Vec<Spot<'_>> = Vec::new();
     for unknown in &report.unknown {
         let about = match unknown.code.code().and_then(shared_checks::registry::of) {
             Some(check) => check.title.to_owned(),
             None => unknown.code.as_str().to_owned(),
         };
-        let same = |(known, _): &&mut (&UnknownCheck, Vec<String>)| {
-            known.reason == unknown.reason && known.would_help == unknown.would_help
-        };
-        match spots.iter_mut().find(same) {
-            Some((_, all)) => all.push(about),
-            None => spots.push((unknown, vec![about])),
+        let help = unknown.would_help.as_str();
+        match spots.iter_mut().find(|spot| spot.reason == unknown.reason) {
+            Some(spot) => {
+                spot.open.push(about);
+                if !spot.would_help.contains(&help) {
+                    spot.would_help.push(help);
+                }
+            }
+            None => spots.push(Spot {
+                reason: &unknown.reason,
+                would_help: vec![help],
+                open: vec![about],
+            }),
         }
     }
+    spots
+}
+
+/// What could not be seen, what would help, and, folded, what stays open by it.
+pub(crate) fn unseen(html: &mut Markup, report: &Report) {
+    let spots = spots(report);
     section(html, spots.is_empty(), "unseen", "What could not be seen", |html| {
         html.leaf("p", &[("class", "quiet")], "This was not counted as fine.");
-        html.element("ul", &[("class", "plain")], |html| {
-            for (unknown, about) in spots {
-                html.element("li", &[], |html| {
-                    html.element("p", &[("class", "outside")], |html| {
-                        Icon::Open.inline(html);
-                        html.text(" ");
-                        html.text(&unknown.reason);
-                    });
-                    html.element("p", &[("class", "quiet outside")], |html| {
-                        html.text("It would help: ");
-                        html.leaf("code", &[], &unknown.would_help);
-                    });
-                    html.element("details", &[], |html| {
-                        html.leaf("summary", &[], "What stays open by that");
-                        sentences(html, &about);
-                    });
-                });
+        html.element("ul", &[("class", "plain ruled")], |html| {
+            for spot in &spots {
+                html.element("li", &[], |html| one_unseen(html, spot));
             }
         });
+    });
+}
+
+fn one_unseen(html: &mut Markup, spot: &Spot<'_>) {
+    html.element("p", &[("class", "outside")], |html| {
+        Icon::Open.inline(html);
+        html.text(" ");
+        html.prose(&words::sentence(spot.reason));
+    });
+    html.element("p", &[("class", "quiet outside")], |html| {
+        html.text("It would help: ");
+        for (number, help) in spot.would_help.iter().enumerate() {
+            html.text(if number > 0 { ", " } else { "" });
+            html.leaf("code", &[], help);
+        }
+    });
+    html.element("details", &[], |html| {
+        html.leaf("summary", &[], &format!("What stays open by that: {}", spot.open.len()));
+        sentences(html, &spot.open);
     });
 }
 

@@ -161,9 +161,9 @@ pub(crate) fn overview(html: &mut Markup, paths: &[&NetworkPath], connection: Op
         let mut lines = Vec::new();
         let title = format!("{}: {word}", words::destination(&path.to));
         add(&mut lines, Look::State(icon), &title, 2, 22);
-        add(&mut lines, Look::Id, &format!("{}:{}", path.host, path.port), 2, 22);
+        add(&mut lines, Look::Id, &endpoint(path), 2, 22);
         if let Some(at) = stopper(path) {
-            add(&mut lines, Look::Detail, &format!("at {at}"), 2, 22);
+            add(&mut lines, Look::Detail, &at, 2, 22);
         }
         blocks.push((icon, lines));
     }
@@ -193,13 +193,21 @@ pub(crate) fn overview(html: &mut Markup, paths: &[&NetworkPath], connection: Op
     });
 }
 
+/// Host and port; nothing for a way that could not be walked.
+fn endpoint(path: &NetworkPath) -> String {
+    match path.host.is_empty() {
+        true => String::new(),
+        false => format!("{}:{}", path.host, path.port),
+    }
+}
+
 /// What stands at the first hop that is not just passed.
 fn stopper(path: &NetworkPath) -> Option<String> {
     let of = |passage: Passage| path.drawn.iter().find(|hop| hop.passage == passage);
     let hop = of(Passage::Blocked)
         .or_else(|| of(Passage::Partly))
         .or_else(|| of(Passage::Unseen))?;
-    let place = words::place(hop.place, hop.ids.len()).to_lowercase();
+    let place = words::place(hop.place, hop.ids.len());
     Some(format!("{place} {}", hop.ids.join(", ")).trim_end().to_owned())
 }
 
@@ -267,7 +275,7 @@ fn begin(connection: Option<&str>) -> Vec<(Look, String)> {
 
 fn end(path: &NetworkPath, behind: Rail) -> Row {
     let mut lines = vec![(Look::Title, words::destination(&path.to).to_owned())];
-    add(&mut lines, Look::Id, &format!("{}:{}", path.host, path.port), 3, 0);
+    add(&mut lines, Look::Id, &endpoint(path), 3, 0);
     Row {
         stop: Stop::End,
         lines,

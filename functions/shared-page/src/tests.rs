@@ -174,7 +174,7 @@ fn verdict_and_fix_come_first_and_all_else_in_the_order_in_which_it_is_asked_for
         ">sg-db<",
         ">What to do<",
         "This is written in",
-        ">aws ec2 authorize-security-group-ingress ",
+        ">authorize-security-group-ingress<",
         ">To undo it<",
         ">Next step<",
         ">All that has to change, in this order<",

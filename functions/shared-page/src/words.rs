@@ -6,6 +6,9 @@ use shared_domain::report::{Outcome, Report};
 
 use crate::icon::Icon;
 
+/// AWS's names are not longer; what is, is no name that a reader has to see whole.
+const LONGEST_NAME: usize = 130;
+
 /// The outcome in two words, and the mark that goes with it.
 pub(crate) fn badge(outcome: Outcome) -> (Icon, &'static str) {
     match outcome {
@@ -44,15 +47,15 @@ pub(crate) fn about(report: &Report) -> String {
         .connection
         .as_ref()
         .map(|connection| match &connection.connection_type {
-            Some(kind) => format!("the connection {} ({kind})", connection.name),
-            None => format!("the connection {}", connection.name),
+            Some(kind) => format!("the connection {} ({})", short(&connection.name), short(kind)),
+            None => format!("the connection {}", short(&connection.name)),
         });
     let who = match (&report.job, &report.crawler) {
         (Some(job), _) => Some(match &job.run_id {
-            Some(run) => format!("the job {} (run {run})", job.name),
-            None => format!("the job {}", job.name),
+            Some(run) => format!("the job {} (run {})", short(&job.name), short(run)),
+            None => format!("the job {}", short(&job.name)),
         }),
-        (None, Some(crawler)) => Some(format!("the crawler {}", crawler.name)),
+        (None, Some(crawler)) => Some(format!("the crawler {}", short(&crawler.name))),
         (None, None) => None,
     };
     let subject = match (who, connection) {
@@ -156,6 +159,21 @@ pub(crate) fn place(place: Place, ids: usize) -> String {
         Place::Unlisted(word) => return word.as_str().to_owned(),
     };
     word.to_owned()
+}
+
+/// The beginning of a name that may be of any length, for a sentence.
+pub(crate) fn short(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}\u{2026}", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
+/// A sentence with a capital.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 /// `2026-11-28 10:00 UTC`, or the text as it is.

@@ -1,5 +1,6 @@
 //! `pipefitter diagnose`: evidence, then network, credentials and driver side by side, then the report, all in this process.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -133,28 +134,32 @@ fn redacted(facts: Facts, record: Option<Facts>) -> Result<(Facts, Option<Facts>
     let mask = Mask::of(&all);
     let masked = |facts: &Facts| mask.facts(facts).ok_or("the redacted facts cannot be read back");
     let (shown, record) = (masked(&facts)?, record.as_ref().map(masked).transpose()?);
-    let plain = verdict(&report(&judge(facts)));
-    let hidden = verdict(&report(&judge(shown.clone())));
-    if plain != hidden {
+    let (plain, hidden) = (verdict(facts), verdict(shown.clone()));
+    let differ: Vec<&str> = plain.symmetric_difference(&hidden).map(String::as_str).collect();
+    if !differ.is_empty() {
         return Err(format!(
-            "the redacted facts come to another judgement, so that they would mislead: {} instead of {}",
-            hidden.0, plain.0
+            "the redacted facts come to another judgement, so that they would mislead ({}); without --redact they do not",
+            differ.join(", ")
         ));
     }
     Ok((shown, record))
 }
 
-/// What a report comes to: the outcome, the root cause, and every check by what it says.
-fn verdict(report: &Report) -> (String, Vec<String>) {
-    let root = report.root_cause.as_ref().map(|root| format!(" {}", root.code));
-    let said = format!("{}{}", report.outcome.as_str(), root.unwrap_or_default());
+/// What facts come to: the outcome, the root cause, and every check by what it says.
+fn verdict(facts: Facts) -> BTreeSet<String> {
+    let report = report(&judge(facts));
+    let root = report
+        .root_cause
+        .as_ref()
+        .map(|root| format!("the root cause is {}", root.code));
     let findings = report
         .findings
         .iter()
         .map(|one| format!("{} {:?}", one.code, one.verdict));
     let passed = report.passed.iter().map(|code| format!("{code} passed"));
     let unknown = report.unknown.iter().map(|one| format!("{} unknown", one.code));
-    (said, findings.chain(passed).chain(unknown).collect())
+    let whole = [format!("it is {}", report.outcome.as_str())].into_iter().chain(root);
+    whole.chain(findings).chain(passed).chain(unknown).collect()
 }
 
 /// What the page says of where and when.

@@ -122,12 +122,15 @@ const KEPT: &[&str] = &[
 
 /// Maps whose keys are names.
 const KEYED_BY_NAMES: &[&str] = &[
-    "dbparameters",
     "bucketpolicies",
-    "endpoints",
+    "certificates",
     "dbclusterparameters",
-    "clusterparameters",
+    "dbparameters",
+    "endpoints",
     "jars",
+    "optiongroups",
+    "redshiftparameters",
+    "workgroupparameters",
 ];
 
 pub(super) fn kind_of(key: &str) -> Kind {
@@ -243,6 +246,7 @@ pub(super) const COMMON: &[&str] = &[
     "ip",
     "jar",
     "jars",
+    "certificates",
     "java",
     "jdbc",
     "job",
@@ -359,6 +363,25 @@ pub(super) const COMMON: &[&str] = &[
     "www",
     "zip",
     "zone",
+    // Of ARNs and log groups.
+    "bigint",
+    "catalog",
+    "continuous",
+    "crawlers",
+    "dbuser",
+    "dbgroup",
+    "dbproxy",
+    "error",
+    "output",
+    "pg",
+    "og",
+    "registry",
+    "rule",
+    "stream",
+    "subgrp",
+    "trigger",
+    "workflow",
+    "default_logs",
     // Regions.
     "ap",
     "central",

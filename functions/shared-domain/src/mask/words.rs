@@ -110,15 +110,6 @@ impl Words {
         self.each_word(name)
     }
 
-    /// The key of a map, where that is a name.
-    pub(super) fn key(&self, key: &str) -> String {
-        if self.names.contains(key) {
-            self.each_word(key)
-        } else {
-            key.to_owned()
-        }
-    }
-
     /// A running text: ARNs and URIs, and whole names wherever they stand by themselves.
     pub(super) fn text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
@@ -303,5 +294,7 @@ fn says_nothing(word: &str) -> bool {
     let is_id = word.len() >= 8
         && word.bytes().all(|byte| byte.is_ascii_hexdigit())
         && word.bytes().any(|byte| byte.is_ascii_digit());
-    is_number || is_id || word.chars().count() < 2 || COMMON.contains(&lower.as_str())
+    // `us-east-1a`: the zone of a Region.
+    let is_zone = word.len() == 2 && word.as_bytes()[0].is_ascii_digit() && word.as_bytes()[1].is_ascii_lowercase();
+    is_number || is_id || is_zone || word.chars().count() < 2 || COMMON.contains(&lower.as_str())
 }
