@@ -226,13 +226,7 @@ pub(crate) fn has_facts(input: &Input, stage: Stage) -> bool {
 }
 
 /// Who changed the causes, and where they are written. Without a difference that explains it, the root cause's own resource is asked about.
-pub async fn who_and_where(
-    clients: &Clients,
-    settings: &Settings,
-    facts: &Facts,
-    root: &Finding,
-    changed: &mut Trace,
-) {
+pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts, root: &Finding, changed: &mut Trace) {
     let now = &facts.evidence.observed_at;
     let last_success = facts.credentials.last_success.get();
     let last_success = last_success.and_then(|found| found.present().cloned());
