@@ -1,7 +1,6 @@
 """What incidents and the trace of changes add to a diagnosis, in AWS calls: as few as were promised."""
 
 import contextlib
-import json
 from collections import Counter
 
 import pytest
@@ -24,7 +23,8 @@ class Counting(Live):
         self.asked: list[str] = []
 
     def ask(self, request: Request) -> Answer:
-        self.asked.append(request.operation)
+        puts = request.service == "s3" and request.method == "PUT"
+        self.asked.append("s3:PutObject" if puts else request.operation)
         return super().ask(request)
 
     def told(self) -> Counter[str]:
@@ -105,4 +105,4 @@ def test_a_success_that_ends_an_incident_asks_once_what_has_changed(calls):
     success, trace = calls["resolves"]["OnJobSuccess"], calls["resolves"]["TraceChange"]
     assert of(success, "glue") == 1 and of(success, "states") == 1, success
     assert of(trace, "cloudtrail") <= 3 and of(trace, "s3") == 1, trace
-    assert json.dumps(calls["resolves"]["WriteReport"]).count("s3:PutObject") == 1, "the record of what works"
+    assert calls["resolves"]["WriteReport"]["s3:PutObject"] == 1, "the record of what works"
