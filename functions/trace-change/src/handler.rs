@@ -313,6 +313,8 @@ fn own_resource(root: &Finding) -> ChangeCause {
         ),
         resource: root.resource.clone(),
         field: String::new(),
+        before: None,
+        after: None,
         proven: false,
         who: None,
         when: None,

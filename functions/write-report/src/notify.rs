@@ -324,7 +324,13 @@ fn rerun(incident: &IncidentPart) -> impl Iterator<Item = String> {
 }
 
 fn steps(root: &Finding) -> Vec<String> {
-    let commands = root.fix.commands.iter().map(|command| format!("`{command}`"));
+    let steps = root.fix.steps.iter().flat_map(|step| &step.fix.commands);
+    let commands = root
+        .fix
+        .commands
+        .iter()
+        .chain(steps)
+        .map(|command| format!("`{command}`"));
     std::iter::once(root.fix.summary.clone()).chain(commands).collect()
 }
 

@@ -12,7 +12,7 @@ use super::SignalContext;
 use super::cause::Cause;
 use super::hosts;
 use super::parse::{Level, Utterance};
-use super::speakers::{SPEAKERS, Says, is_of_engine, plain};
+use super::speakers::{SPEAKERS, Says, is_of_engine, plain, residue};
 use super::words::{Found, found_in};
 
 /// What one utterance was read to say.
@@ -89,7 +89,7 @@ fn speaks_for(speaker: usize, engines: &[Engine]) -> bool {
 }
 
 /// Everything that every utterance says.
-pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext) -> Vec<Vec<Reading>> {
+pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext, residue: bool) -> Vec<Vec<Reading>> {
     let mut owners: Vec<(u32, &'static [Engine])> = Vec::new();
     for one in all {
         if let Some(speaker) = one.speaker.filter(|speaker| is_of_engine(*speaker)) {
@@ -108,7 +108,7 @@ pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext) -> Vec<Ve
         readings = heard(true);
     }
     if !speaks(&readings) {
-        add_plain(all, &mut readings);
+        add_plain(all, &mut readings, residue);
     }
     readings
 }
@@ -117,11 +117,11 @@ pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext) -> Vec<Ve
 const MOST_PLAIN: usize = 10;
 
 /// What is said in nobody's fixed words, in a text that says nothing else.
-fn add_plain(all: &[Utterance<'_>], readings: &mut [Vec<Reading>]) {
+fn add_plain(all: &[Utterance<'_>], readings: &mut [Vec<Reading>], residue: bool) {
     let Some(speaker) = SPEAKERS.iter().position(|speaker| speaker.name == plain::SPEAKER.name) else {
         return;
     };
-    for (one, readings) in all.iter().zip(readings).rev().take(MOST_PLAIN) {
+    for (one, readings) in all.iter().zip(readings.iter_mut()).rev().take(MOST_PLAIN) {
         readings.extend(plain::says(one).map(|says| Reading {
             says,
             speaker,
@@ -131,6 +131,18 @@ fn add_plain(all: &[Utterance<'_>], readings: &mut [Vec<Reading>]) {
             foreign: false,
         }));
     }
+    let spoken = readings.iter().flatten().any(|reading| reading.rank().is_some());
+    let Some((at, says)) = (residue && !spoken).then(|| residue::says(all)).flatten() else {
+        return;
+    };
+    readings[at].push(Reading {
+        says,
+        speaker,
+        by_code: false,
+        at: 0,
+        length: 0,
+        foreign: false,
+    });
 }
 
 /// Words of at least so many letters are an engine's own, whoever is named.
@@ -292,9 +304,21 @@ pub(super) fn decide(
     context: &SignalContext,
     of_log: bool,
 ) -> Option<Verdict> {
+    let errors = of_log || all.iter().any(|one| one.level == Level::Error);
+    let verdict = ended(all, readings, context, errors);
+    // Errors that say nothing: what was warned of before them is a hint.
+    let verdict = verdict.or_else(|| {
+        let warned = errors && !of_log;
+        warned.then(|| ended(all, readings, context, false)).flatten()
+    })?;
+    let verdict = with_attempts(verdict, all, readings);
+    Some(out_of_time(verdict, all, context))
+}
+
+/// The verdict of the chain that ended the run.
+fn ended(all: &[Utterance<'_>], readings: &[Vec<Reading>], context: &SignalContext, errors: bool) -> Option<Verdict> {
     let mut candidates: Vec<Verdict> = Vec::new();
     let mut best_key = None;
-    let errors = of_log || all.iter().any(|one| one.level == Level::Error);
     let mut start = 0;
     while start < all.len() {
         let end = start
@@ -317,9 +341,7 @@ pub(super) fn decide(
         }
         start = end;
     }
-    let verdict = candidates.pop()?;
-    let verdict = with_attempts(verdict, all, readings);
-    Some(out_of_time(verdict, all, context))
+    candidates.pop()
 }
 
 /// True for the chain of the error that ended the run, as Glue, Spark and Python mark it.
@@ -367,6 +389,7 @@ fn of_chain(
     let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
     let cause = in_a_handshake(cause, &all[chain.clone()]);
     let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
+    let cause = of_a_login_by_iam(cause, &all[chain.clone()]);
     let whose = match whose(&all[chain.clone()]) {
         Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
         whose => whose,
@@ -453,6 +476,19 @@ fn of_a_driver(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>]) -
     }
 }
 
+/// What AWS refuses to Redshift's driver is the login by IAM, which the driver asks for.
+fn of_a_login_by_iam(cause: Cause, chain: &[Utterance<'_>]) -> Cause {
+    let asks = |one: &Utterance<'_>| {
+        one.speaker.is_some_and(|speaker| SPEAKERS[speaker].name == "redshift")
+            || one.words.contains("iamconnectionerror")
+            || one.ran_in("redshift_connector")
+    };
+    match cause {
+        Cause::IamPermissionOther if chain.iter().any(asks) => Cause::IamDbAuthDenied,
+        cause => cause,
+    }
+}
+
 /// `... com/x/Y [in thread "Redshift JDBC driver connection thread"]`, `Could not initialize class com.mysql.cj.Z`.
 fn is_of_a_driver_alone(one: &Utterance<'_>) -> bool {
     one.words.contains("jdbc driver connection thread")
@@ -477,7 +513,7 @@ fn whose(chain: &[Utterance<'_>]) -> Whose {
     match () {
         () if of_source => Whose::Source,
         () if chain.iter().any(is_of_web) => Whose::Web,
-        () if chain.iter().any(is_between_executors) => Whose::Executors,
+        () if chain.iter().any(is_between_executors) || chain.iter().any(is_to_the_gateway) => Whose::Executors,
         () if chain.iter().any(is_of_spark) => Whose::Spark,
         () if chain.iter().any(|one| is_of(one, "aws") && !carries_another(one)) => Whose::Aws,
         () if chain.iter().any(names_a_port_of_sources) => Whose::Source,
@@ -576,6 +612,18 @@ fn is_of_web(one: &Utterance<'_>) -> bool {
     ["requests.", "httpx.", "aiohttp."]
         .iter()
         .any(|module| one.class.is_some_and(|class| class.starts_with(module)))
+}
+
+/// A socket of Python that Py4J opened: to the JVM beside the script, which is gone.
+fn is_to_the_gateway(one: &Utterance<'_>) -> bool {
+    const SOCKETS: &[&str] = &[
+        "ConnectionRefusedError",
+        "ConnectionResetError",
+        "BrokenPipeError",
+        "error",
+        "timeout",
+    ];
+    is_of(one, "spark") && SOCKETS.contains(&one.class_name())
 }
 
 fn is_between_executors(one: &Utterance<'_>) -> bool {

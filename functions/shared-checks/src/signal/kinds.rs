@@ -27,7 +27,7 @@ fn a_token_inside_of_another_word_says_nothing() {
         ),
         (
             "java.lang.RuntimeException: ResourceNotFoundExceptionHandler is missing",
-            "unknown",
+            "other",
         ),
         ("the property connect_timeouts was set", "unknown"),
         ("the server's idle_timeout and my_timeouts are set", "unknown"),
@@ -36,6 +36,61 @@ fn a_token_inside_of_another_word_says_nothing() {
     ] {
         assert_eq!(cause(text, None), expected, "{text}");
     }
+}
+
+#[test]
+fn an_action_beside_a_refusal_is_read_by_whose_it_is() {
+    for (text, expected) in [
+        (
+            "Glue job failed with `AccessDenied: s3:PutObject` when writing",
+            "data_access_denied",
+        ),
+        (
+            "The role lacks secretsmanager:GetSecretValue on the secret",
+            "secret_access_denied",
+        ),
+        ("Access denied: kms:Decrypt", "kms_denied"),
+        ("missing permission sts:AssumeRole", "role_cannot_be_assumed"),
+        // Near misses: no refusal, no service.
+        ("s3:PutObject was called", "unknown"),
+        ("access denied by foo:Bar", "unknown"),
+    ] {
+        assert_eq!(cause(text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn warnings_are_a_hint_where_errors_say_nothing() {
+    let text = "26/11/27 02:14:01 WARN DBUtil: java.net.ConnectException: Connection refused\n26/11/27 02:14:02 ERROR RetryUtil: zzz";
+    let signal = classify(text, &SignalContext::default());
+    assert_eq!(
+        (signal.cause.as_str(), signal.confidence),
+        ("connection_refused", Confidence::Possible)
+    );
+}
+
+#[test]
+fn what_aws_refuses_to_the_driver_of_redshift_is_its_login() {
+    for text in [
+        "[HY000] [Redshift][ODBC Driver][Server][860:8:IAMConnectionError]: InvalidClientTokenId: The security token included in the request is invalid",
+        "com.amazon.redshift.util.RedshiftException: The security token included in the request is expired",
+    ] {
+        assert_eq!(
+            cause(text, Some(Engine::Redshift)),
+            "iam_db_auth_misconfigured",
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn short_words_without_blanks_belong_together_only_in_one_sentence() {
+    let text = "检查主机名和端口。内部消息：连接不可用";
+    assert_ne!(cause(text, Some(Engine::Postgresql)), "hostname_mismatch");
+    assert_eq!(
+        cause("主机名 \"db\" 不可用", Some(Engine::Postgresql)),
+        "hostname_mismatch"
+    );
 }
 
 #[test]

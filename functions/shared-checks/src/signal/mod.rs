@@ -42,13 +42,14 @@ pub struct SignalContext {
 
 /// Reads an error text. What it does not know is stage and cause `unknown`, never a guess.
 pub fn classify(text: &str, context: &SignalContext) -> Signal {
-    read(text, context, false)
+    read(text, context, false, true)
 }
 
-fn read(text: &str, context: &SignalContext, of_log: bool) -> Signal {
+/// `residue`: who raised what nobody understands is asked, too.
+fn read(text: &str, context: &SignalContext, of_log: bool, residue: bool) -> Signal {
     let text = parse::unfolded(bounded(text));
     let all = parse::utterances(&text);
-    let readings = judge::readings(&all, context);
+    let readings = judge::readings(&all, context, residue);
     match judge::decide(&all, &readings, context, of_log) {
         Some(verdict) => signal(&verdict, &all, context),
         None => unknown(context),
@@ -81,7 +82,7 @@ pub struct Explained {
 pub fn explain(text: &str, context: &SignalContext) -> Vec<Explained> {
     let text = parse::unfolded(bounded(text));
     let all = parse::utterances(&text);
-    let readings = judge::readings(&all, context);
+    let readings = judge::readings(&all, context, true);
     let decided = judge::decide(&all, &readings, context, false).map(|verdict| verdict.decided);
     let explained = all
         .iter()
@@ -161,17 +162,23 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         (failed.and_then(|failed| text(failed.detail)), false),
         (log, true),
     ];
-    texts
-        .into_iter()
-        .filter_map(|(text, of_log)| Some(read(&text?, &context, of_log)))
-        .map(|signal| doubted(signal, has_own_driver))
-        .filter(|signal| signal.stage != Stage::Unknown)
-        // That a run in TIMEOUT ran into its time limit says nothing about why: its facts and its log are judged.
-        .filter(|signal| !(failed.is_some_and(|failed| failed.timed_out) && signal.cause == Cause::JobTimeout.word()))
-        .fold(None, |best: Option<Signal>, next| match best {
-            Some(best) if best.confidence >= next.confidence => Some(best),
-            _ => Some(next),
-        })
+    let firmest = |residue: bool| {
+        texts
+            .iter()
+            .filter_map(|(text, of_log)| Some(read(text.as_deref()?, &context, *of_log, residue)))
+            .map(|signal| doubted(signal, has_own_driver))
+            .filter(|signal| signal.stage != Stage::Unknown)
+            // That a run in TIMEOUT ran into its time limit says nothing about why: its facts and its log are judged.
+            .filter(|signal| {
+                !(failed.is_some_and(|failed| failed.timed_out) && signal.cause == Cause::JobTimeout.word())
+            })
+            .fold(None, |best: Option<Signal>, next| match best {
+                Some(best) if best.confidence >= next.confidence => Some(best),
+                _ => Some(next),
+            })
+    };
+    // Who raised what nobody understands is asked where no text says anything else.
+    firmest(false).or_else(|| firmest(true))
 }
 
 /// An object that S3 does not have may be the job's own driver as well as its data: then the facts decide.

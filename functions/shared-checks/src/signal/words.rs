@@ -316,16 +316,40 @@ impl Phrase {
             return None;
         }
         let mut from = key_at + key.len();
+        let letters = self.words.chars().filter(|c| c.is_alphanumeric()).count();
+        let closed = !key.is_ascii() && letters < SHORTEST_APART;
         for part in self.behind() {
             let near = &words[from..limit_after(words, from)];
+            let near = if closed { within_sentence(near, false) } else { near };
             from += whole_in(near, words, from, part, false)? + part.len();
         }
         let mut to = key_at;
         for part in self.before() {
-            let start = limit_before(words, to);
+            let mut start = limit_before(words, to);
+            if closed {
+                start = to - within_sentence(&words[start..to], true).len();
+            }
             to = start + whole_in(&words[start..to], words, start, part, true)?;
         }
         Some(to)
+    }
+}
+
+/// Words of so many letters are sure to belong together, even where a sentence ends between them.
+const SHORTEST_APART: usize = 10;
+
+/// The part of a text that is in the sentence at its beginning, or at its end. Languages that put no blanks between words have
+/// short parts, which a next sentence may have by chance.
+fn within_sentence(near: &str, at_end: bool) -> &str {
+    let is_end = |(at, mark): (usize, &str)| {
+        let next = near[at + mark.len()..].trim_start().chars().next();
+        next.is_none_or(|c| c.is_alphabetic() && !is_of_word(c)).then_some(at)
+    };
+    let mut ends = near.match_indices(['.', ';']).filter_map(is_end);
+    if at_end {
+        ends.next_back().map_or(near, |at| &near[at + 1..])
+    } else {
+        ends.next().map_or(near, |at| &near[..at])
     }
 }
 

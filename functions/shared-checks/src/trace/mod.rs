@@ -140,8 +140,12 @@ fn count_of(found: &[&Difference]) -> usize {
 }
 
 fn cause(found: &Difference, proven: bool, way: Way) -> ChangeCause {
+    let happened = way.happened(&found.difference);
+    let (before, after) = said::before_and_after(&happened);
     ChangeCause {
-        what: said::sentence(&way.happened(&found.difference), found.complete),
+        before,
+        after,
+        what: said::sentence(&happened, found.complete),
         resource: found.difference.resource.clone(),
         field: found.difference.field.clone(),
         proven,

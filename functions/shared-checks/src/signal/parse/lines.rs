@@ -161,12 +161,58 @@ pub(super) fn kind(line: &str, in_traceback: bool) -> Line {
     if text.starts_with("The above exception was the direct cause") {
         return Line::Chained(Chained::Cause);
     }
+    if is_of_notebook(text) {
+        return Line::TracebackBody;
+    }
     let code = in_traceback
         && (indent >= 2 || text.starts_with("File \"") || text.bytes().all(|b| matches!(b, b'^' | b'~' | b' ')));
     if code || (text.starts_with("File \"") && text.contains("\", line ")) {
         return Line::TracebackBody;
     }
     Line::Text
+}
+
+/// What IPython shows of a frame: `<ipython-input-3-x> in <module>`, `Cell In[3], line 1`, `File /x/y.py:629, in f(a)`,
+/// `~/x/y.py in f(a)`, and the line of code that an arrow points to: `---> 12 f(a)`.
+pub(super) fn is_of_notebook(text: &str) -> bool {
+    let text = text.trim_start();
+    let pointed = text.strip_prefix("--").map(|rest| rest.trim_start_matches('-'));
+    let arrow = pointed
+        .and_then(|rest| rest.strip_prefix("> "))
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let path = text.starts_with(['/', '~']) && text.contains(".py in ");
+    let file = text.starts_with("File ") && text.contains(", in ") && (text.contains(".py:") || text.contains(".pyx:"));
+    let cell = ["<ipython-input-", "Cell In[", "Input In ["]
+        .iter()
+        .any(|cell| text.starts_with(cell));
+    arrow || path || file || cell
+}
+
+/// The module of a frame of Python, as a path: `psycopg2/__init__.py` of `File "/x/site-packages/psycopg2/__init__.py", line 3`.
+pub(super) fn module(line: &str) -> Option<&str> {
+    const ROOTS: &[&str] = &[
+        "site-packages/",
+        "dist-packages/",
+        ".zip/",
+        ".egg/",
+        ".whl/",
+        "/var/task/",
+        "/opt/python/",
+    ];
+    let end = line.find(".py").map(|at| at + 3)?;
+    let path = &line[..end];
+    let root = ROOTS
+        .iter()
+        .filter_map(|root| Some(path.rfind(root)? + root.len()))
+        .max()?;
+    Some(&path[root..])
+}
+
+/// A line of code without its number and its arrow, and what was skipped: `--> 441   self._usock.connect(x)`.
+pub(super) fn code(line: &str) -> (usize, &str) {
+    let is_mark = |c: char| c == ' ' || c == '\t' || c == '-' || c == '>' || c.is_ascii_digit();
+    let code = line.trim_start_matches(is_mark);
+    (line.len() - code.len(), code)
 }
 
 fn is_frame(text: &str) -> bool {

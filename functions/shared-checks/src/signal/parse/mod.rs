@@ -149,6 +149,10 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     if text.contains("message from server: \"") {
         text = Cow::Owned(with_characters(&text, "\\"));
     }
+    // The frames of boxes that tools draw around an error.
+    if text.contains(is_of_a_box) {
+        text = Cow::Owned(text.replace(is_of_a_box, " "));
+    }
     if text.contains("&quot;") || text.contains("&#39;") {
         text = Cow::Owned(
             text.replace("&quot;", "\"")
@@ -164,6 +168,11 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
         text = Cow::Owned(text.replace(" / ", "\n"));
     }
     text
+}
+
+/// Lines of boxes and tables: `│`, `─`, `╭`.
+fn is_of_a_box(c: char) -> bool {
+    matches!(c, '\u{2500}'..='\u{257f}')
 }
 
 /// A function's error, `"errorMessage": "M", "errorType": "T"`, as its language prints it: `T: M`.
@@ -251,7 +260,12 @@ struct Piece<'a> {
     logged: bool,
     /// It is the last line of a Python traceback.
     raised: bool,
+    /// The modules of the frames of that traceback, as paths, the deepest first: `psycopg2/__init__.py`.
+    modules: Vec<&'a str>,
 }
+
+/// So many modules of a traceback can.
+const MOST_MODULES: usize = 200;
 
 /// So many frames below a message can name its speaker.
 const MOST_FRAMES: usize = 12;
@@ -269,6 +283,10 @@ struct Walk<'a> {
     text: &'a str,
     /// The next traceback was raised from, or while handling, the one before.
     chained: Option<lines::Chained>,
+    /// The modules of the traceback so far, the deepest last.
+    modules: Vec<&'a str>,
+    /// Where the last line of its code stands.
+    code: Option<(usize, usize)>,
 }
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
@@ -281,6 +299,8 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         level: Level::Error,
         traceback: false,
         chained: None,
+        modules: Vec::new(),
+        code: None,
     };
     let mut joints = lines::joints(text).into_iter().peekable();
     let mut at = 0;
@@ -298,6 +318,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         }
         at = end;
     }
+    walk.cut_traceback();
     walk.pieces
 }
 
@@ -340,6 +361,11 @@ impl<'a> Walk<'a> {
             }
             Line::TracebackBody => {
                 self.close();
+                self.traceback |= lines::is_of_notebook(rest);
+                if self.modules.len() < MOST_MODULES {
+                    self.modules.extend(lines::module(rest));
+                }
+                self.code = Some((at + rest_at, at + part.len()));
                 self.raised_behind_its_frame(at + rest_at, rest);
             }
             Line::CausedBy(skipped) => self.deeper(at + rest_at + skipped, at + part.len(), self.level),
@@ -388,7 +414,36 @@ impl<'a> Walk<'a> {
             open: true,
             logged: false,
             raised: false,
+            modules: Vec::new(),
         });
+    }
+
+    /// A text that ends inside of a traceback: what its last line of code raises, or does, is all that is known.
+    fn cut_traceback(&mut self) {
+        let Some((at, end)) = self.code.filter(|_| self.traceback) else {
+            return;
+        };
+        let (skipped, code) = lines::code(&self.text[at..end]);
+        let raised = code.strip_prefix("raise ").map(str::trim_start);
+        let name = raised.map(|rest| rest.split(['(', ' ', ':']).next().unwrap_or_default());
+        let said = match name {
+            Some(name) => name,
+            None if code.contains("connect(") => code.trim_end(),
+            None => return,
+        };
+        let start = at + skipped + code.find(said).unwrap_or(0);
+        self.push(start, start + said.len(), self.level);
+        self.raised_by_traceback();
+    }
+
+    /// The last piece is what the traceback before it ended in.
+    fn raised_by_traceback(&mut self) {
+        let mut modules = std::mem::take(&mut self.modules);
+        modules.reverse();
+        self.code = None;
+        if let Some(last) = self.pieces.last_mut() {
+            (last.raised, last.modules) = (true, modules);
+        }
     }
 
     fn deeper(&mut self, at: usize, end: usize, level: Level) {
@@ -433,6 +488,8 @@ impl<'a> Walk<'a> {
         }
         self.close();
         self.traceback = true;
+        self.modules.clear();
+        self.code = None;
     }
 
     /// A traceback whose lines were joined: what stands behind its first words is all that there is.
@@ -459,6 +516,7 @@ impl<'a> Walk<'a> {
         if let Some((start, _)) = raised.last() {
             self.traceback = false;
             self.push(at + start, at + frame.len(), self.level);
+            self.raised_by_traceback();
         }
     }
 
@@ -498,9 +556,11 @@ impl<'a> Walk<'a> {
                 if begins || error_line {
                     self.failure = Some(self.pieces.len() - 1);
                 }
+                if error_line {
+                    self.raised_by_traceback();
+                }
                 if let Some(last) = self.pieces.last_mut() {
                     last.logged = has_header;
-                    last.raised = error_line;
                 }
             }
         }
@@ -526,11 +586,21 @@ impl<'a> Piece<'a> {
             .iter()
             .filter_map(|frame| speaker_of(lines::framed(frame)))
             .collect();
+        let by_modules = || {
+            let speakers = self.modules.iter().filter_map(|path| {
+                let name = path.trim_end_matches(".py").replace('/', ".");
+                speaker_of(&format!("{name}."))
+            });
+            speakers
+                .into_iter()
+                .find(|one| is_of_engine(*one) || speaks_for_itself(*one))
+        };
         let by_frames = of_frames
             .iter()
             .copied()
             .find(|one| is_of_engine(*one))
-            .or_else(|| of_frames.iter().copied().find(|one| speaks_for_itself(*one)));
+            .or_else(|| of_frames.iter().copied().find(|one| speaks_for_itself(*one)))
+            .or_else(by_modules);
         let mut depth = self.depth;
         let mut rest_at = 0;
         // The code of an AWS error belongs to its message.
@@ -565,7 +635,8 @@ impl<'a> Piece<'a> {
         by_frames: Option<usize>,
         depth: i32,
     ) -> Utterance<'a> {
-        let message = whole[from..].trim_start_matches([':', ' ', ')', ',']).trim_end();
+        let message = whole[from..].trim_start_matches([':', ' ', ')', ',']);
+        let message = without_statement(message).trim_end();
         let words = normalised(message);
         // A class of the JVM says nothing of who speaks through it; its frames do.
         let own = class.and_then(speaker_of);
@@ -581,6 +652,12 @@ impl<'a> Piece<'a> {
             frames: self.frames.iter().copied().map(lines::framed).collect(),
         }
     }
+}
+
+/// A message without the statement that SQLAlchemy prints below it (`[SQL: SELECT ...]`): whatever stands in that, nobody said it.
+fn without_statement(message: &str) -> &str {
+    let at = message.find("[SQL: ").filter(|at| *at > 0);
+    at.map_or(message, |at| &message[..at])
 }
 
 #[cfg(test)]

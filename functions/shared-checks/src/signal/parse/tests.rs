@@ -173,3 +173,50 @@ fn a_megabyte_of_anything_is_parsed_in_time() {
         );
     }
 }
+
+#[test]
+fn a_traceback_of_a_notebook_ends_in_its_error() {
+    for frames in [
+        "<ipython-input-4-x> in <module>\n----> 1 f()\n\n/usr/lib/x.py in load(self)\n    170     return self._df(1)\n",
+        "File /usr/local/lib/x.py:629, in f(self)\n    626 if a is None:\n--> 629 return g(a)\n",
+        "Cell In[3], line 1\n----> 1 f()\n\n~/env/lib/x.py in g(a)\n      2 pass\n",
+    ] {
+        let text = format!("ValueError     Traceback (most recent call last)\n{frames}\nValueError: zzz");
+        assert!(shown(&text).ends_with("Error 0 ValueError|zzz"), "{frames}");
+    }
+}
+
+#[test]
+fn a_traceback_that_is_cut_ends_in_what_its_last_line_raises() {
+    let text = "Traceback (most recent call last):\n  File \"/x/a.py\", line 1, in f\n    raise EOFError()";
+    assert_eq!(shown(text), "Error 0 EOFError|");
+    let text = "Traceback (most recent call last):\n  File \"/x/a.py\", line 1, in f\n    return g(x)";
+    assert_eq!(shown(text), "");
+}
+
+#[test]
+fn the_modules_of_a_traceback_name_the_speaker() {
+    let text = "Traceback (most recent call last):\n  File \"/x/site-packages/pandas/io/sql.py\", line 1, in f\n    g()\n  File \
+                \"/x/site-packages/psycopg2/__init__.py\", line 1, in connect\n    h()\nOperationalError: zzz";
+    let speaker = utterances(text)[0].speaker;
+    assert_eq!(speaker, speaker_of("psycopg2."));
+    assert!(speaker.is_some_and(is_of_engine));
+}
+
+#[test]
+fn a_statement_below_a_message_is_not_a_part_of_it() {
+    assert_eq!(
+        shown("x.AException: no such column\n[SQL: SELECT 'connection refused']\n(Background on this error at: y)"),
+        "Error 0 x.AException|no such column"
+    );
+}
+
+#[test]
+fn the_frame_of_a_box_is_not_a_part_of_its_text() {
+    let text = "╭─ Error ─╮\n│ User is locked from Duo    │\n│ Security.  │\n╰──╯";
+    assert!(
+        utterances(&unfolded(text))
+            .iter()
+            .any(|one| one.words.contains("locked from duo security."))
+    );
+}

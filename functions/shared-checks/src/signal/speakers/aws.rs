@@ -448,7 +448,9 @@ fn denied_object(words: &str) -> Option<Says> {
 
 /// `... is not authorized to perform: <action> ...`, by whose action it is.
 fn denied_action(words: &str) -> Option<Says> {
-    let (_, rest) = words.split_once("authorized to perform")?;
+    let Some((_, rest)) = words.split_once("authorized to perform") else {
+        return denied_beside_an_action(words);
+    };
     let action = rest
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '\'' | '(' | ')'))
         .find(|word| is_action(word))?;
@@ -456,6 +458,70 @@ fn denied_action(words: &str) -> Option<Says> {
     let cause = cause_of_denied(service, operation, words);
     Some(Exactly(cause))
 }
+
+/// `AccessDenied: s3:PutObject`, `missing permission kms:Decrypt`, `the role lacks secretsmanager:GetSecretValue`: an action of AWS
+/// beside a word that says that it is not granted, in one sentence.
+fn denied_beside_an_action(words: &str) -> Option<Says> {
+    const DENIED: &[&str] = &[
+        "denied",
+        "accessdenied",
+        "accessdeniedexception",
+        "access denied",
+        "unauthorized",
+        "not authorized",
+        "not have permission",
+        "lacks",
+        "missing permission",
+        "missing permissions",
+        "insufficient permissions",
+        "permission denied",
+        "requires permission",
+        "grant",
+        "forbidden",
+    ];
+    let head = super::sentences::head(words);
+    let sentences = head.split(". ").filter(|sentence| sentence.contains(':'));
+    sentences.take(40).find_map(|sentence| {
+        let mut tokens =
+            sentence.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '\'' | '(' | ')' | '[' | ']'));
+        let (service, operation) = tokens.find_map(|word| {
+            let (service, operation) = word.trim_end_matches(['.', ':']).split_once(':')?;
+            let named = is_action(word.trim_end_matches(['.', ':'])) && SERVICES.contains(&service);
+            (named && operation.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((service, operation))
+        })?;
+        let denied = DENIED.iter().any(|word| has(sentence, word));
+        denied.then(|| Likely(cause_of_denied(service, operation, words)))
+    })
+}
+
+/// The services whose actions a job is refused.
+const SERVICES: &[&str] = &[
+    "s3",
+    "glue",
+    "kms",
+    "secretsmanager",
+    "sts",
+    "iam",
+    "ec2",
+    "logs",
+    "rds-db",
+    "rds",
+    "redshift",
+    "redshift-serverless",
+    "redshift-data",
+    "lakeformation",
+    "dynamodb",
+    "athena",
+    "lambda",
+    "sqs",
+    "sns",
+    "ssm",
+    "kinesis",
+    "cloudwatch",
+    "states",
+    "events",
+    "s3tables",
+];
 
 fn is_action(word: &str) -> bool {
     word.split_once(':').is_some_and(|(service, operation)| {

@@ -238,6 +238,7 @@ pub(super) fn names_a_driver(words: &str) -> bool {
 }
 
 pub(super) fn class_not_found(words: &str) -> Says {
+    let words = words.strip_prefix("class not found: ").unwrap_or(words);
     // `Failed to find data source: x` is Spark's, and the engine's name says whose connector is missing.
     let name = words.split([' ', ';', ',', '\'']).next().unwrap_or_default();
     let source = words
@@ -245,7 +246,9 @@ pub(super) fn class_not_found(words: &str) -> Says {
         .map(|(_, rest)| rest.split([' ', '\'']).next().unwrap_or_default());
     // `Could not load an x driver`: a sentence in the place of a name.
     let told = source.unwrap_or(if name.contains(['.', '/', '$']) { name } else { words });
-    if names_a_driver(told) {
+    // A handler or a library of AWS that is called after JDBC is no driver.
+    let of_aws = told.starts_with("com.amazonaws.") && !told.contains("driver");
+    if names_a_driver(told) && !of_aws {
         Exactly(DriverClassNotFound)
     } else {
         Likely(LibraryMissing)
@@ -391,6 +394,8 @@ const TABLES: &[Table] = &[
             ("в соединении отказано", Exactly(ConnectionRefused)),
             ("接続を拒否されました", Exactly(ConnectionRefused)),
             ("拒绝连接", Exactly(ConnectionRefused)),
+            ("连接被拒绝", Likely(ConnectionRefused)),
+            ("連接被拒絕", Likely(ConnectionRefused)),
             ("連線被拒絕", Exactly(ConnectionRefused)),
             ("연결이 거부됨", Exactly(ConnectionRefused)),
             ("połączenie odrzucone", Exactly(ConnectionRefused)),

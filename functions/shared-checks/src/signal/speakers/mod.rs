@@ -25,6 +25,7 @@ mod aws;
 mod bigquery;
 mod clients;
 mod glue;
+mod grpc;
 mod identity;
 mod jvm;
 mod kerberos;
@@ -35,6 +36,7 @@ pub(crate) mod plain;
 mod postgresql;
 mod python;
 mod redshift;
+pub(crate) mod residue;
 mod sentences;
 mod snowflake;
 mod spark;
@@ -58,6 +60,7 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &jvm::SPEAKER,
     &spark::SPEAKER,
     &trino::SPEAKER,
+    &grpc::SPEAKER,
     &python::SPEAKER,
     &sql::SPEAKER,
     &clients::SPEAKER,
@@ -103,7 +106,17 @@ pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
     SPEAKERS.get(speaker).is_some_and(|speaker| {
         !matches!(
             speaker.name,
-            "jvm" | "python" | "sql" | "windows" | "clients" | "kerberos" | "tls" | "identity" | "limits" | "plain"
+            "jvm"
+                | "python"
+                | "sql"
+                | "windows"
+                | "clients"
+                | "kerberos"
+                | "tls"
+                | "identity"
+                | "limits"
+                | "grpc"
+                | "plain"
         )
     })
 }

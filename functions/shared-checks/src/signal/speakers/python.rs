@@ -32,7 +32,9 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 /// (`RuntimeError`, `ValueError`) says what its message says.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let Some(class) = utterance.class else {
-        return Vec::new();
+        // The line of code that a cut traceback ends in.
+        let calls = utterance.message.ends_with(')') && utterance.message.contains(".connect(");
+        return if calls { vec![WhileConnecting] } else { Vec::new() };
     };
     let java = class.starts_with("java")
         || class.starts_with("org.")
@@ -81,6 +83,18 @@ const ELSEWHERE: &[&str] = &[
     "redis.",
     "slack_sdk.",
     "memcache.",
+    "pika.",
+    "ldap3.",
+    "hvac.",
+    "docker.",
+    "kubernetes.",
+    "github.",
+    "gitlab.",
+    "openai.",
+    "twilio.",
+    "sendgrid.",
+    "stripe.",
+    "gspread.",
 ];
 
 /// Modules that read no source by themselves.
@@ -220,6 +234,11 @@ const CLASSES: Classes = &[
     (Likely(LockOrQueryTimeout), &["ReadTimeout", "ReadTimeoutError"]),
     (Exactly(DnsFailure), &["gaierror", "NameResolutionError"]),
     (Exactly(CertificateUntrusted), &["SSLCertVerificationError"]),
+    // What broke while Python's ssl module spoke with the other side.
+    (
+        Likely(SslHandshake),
+        &["SSLEOFError", "SSLZeroReturnError", "SSLSyscallError"],
+    ),
     (WhileHandshaking, &["SSLError"]),
     (WhileConnecting, &["NewConnectionError", "MaxRetryError", "ProxyError"]),
     (Settles(ServiceEndpointUnreachable), &["EndpointConnectionError"]),
@@ -341,12 +360,31 @@ const TABLES: &[Table] = &[Table {
         ("could not find profile named", Exactly(ScriptError)),
         ("could not find adapter type", Exactly(DriverClassNotFound)),
         ("waiter {} failed: max attempts exceeded", Likely(JobTimeout)),
+        ("waiter encountered a terminal failure state", Likely(Other)),
         ("trying to connect to the java server", Settles(ExecutorLost)),
         (
             "could not find a version that satisfies the requirement",
             Exactly(LibraryMissing),
         ),
         ("no matching distribution found for", Exactly(LibraryMissing)),
+        (
+            "installation of additional python modules failed",
+            Exactly(LibraryMissing),
+        ),
+        ("modules that failed to install", Exactly(LibraryMissing)),
+        ("wheel {} is invalid", Exactly(LibraryMissing)),
+        ("invalid requirement:", Exactly(LibraryMissing)),
+        ("could not open requirements file", Exactly(LibraryMissing)),
+        (
+            "do not match the hashes from the requirements file",
+            Exactly(LibraryMissing),
+        ),
+        ("requires a different python", Exactly(LibraryMissing)),
+        ("versions that require a different python", Exactly(LibraryMissing)),
+        ("is not a valid editable requirement", Exactly(LibraryMissing)),
+        ("is not a valid wheel filename", Exactly(LibraryMissing)),
+        ("has invalid wheel", Exactly(LibraryMissing)),
+        ("neither 'setup.py' nor 'pyproject.toml' found", Exactly(LibraryMissing)),
         ("failed building wheel for", Exactly(LibraryMissing)),
         ("could not build wheels for", Exactly(LibraryMissing)),
         ("failed to build installable wheels", Exactly(LibraryMissing)),

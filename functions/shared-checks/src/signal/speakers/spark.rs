@@ -38,11 +38,63 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     says.extend(class(utterance));
     says.extend(category(&utterance.words));
     says.extend(missing_jar(&utterance.words));
+    says.extend(in_data(utterance));
     if utterance.words.starts_with("unsupported type ") && utterance.ran_in("JdbcUtils") {
         says.push(Exactly(SchemaOrData));
     }
     says
 }
+
+/// Classes of Java that say nothing by themselves are about data where a reader, a writer or a type threw them.
+fn in_data(utterance: &Utterance<'_>) -> Option<Says> {
+    const ANY: &[&str] = &[
+        "IllegalArgumentException",
+        "IllegalStateException",
+        "NullPointerException",
+        "UnsupportedOperationException",
+        "RuntimeException",
+        "IOException",
+        "IndexOutOfBoundsException",
+        "ArrayIndexOutOfBoundsException",
+        "NoSuchElementException",
+        "NegativeArraySizeException",
+        "Exception",
+    ];
+    if !ANY.contains(&utterance.class_name()) {
+        return None;
+    }
+    let first = utterance.frames.iter().take(3);
+    first
+        .flat_map(|frame| OF_DATA.iter().filter(move |package| frame.contains(*package)))
+        .next()
+        .map(|_| Likely(SchemaOrData))
+}
+
+/// The packages and classes that read, write and convert data.
+pub(super) const OF_DATA: &[&str] = &[
+    "org.apache.parquet.",
+    "org.apache.orc.",
+    "org.apache.avro.",
+    "org.apache.iceberg.parquet.",
+    "org.apache.iceberg.types.",
+    "org.apache.hadoop.hive.serde2.",
+    "org.apache.hadoop.hive.ql.io.",
+    "org.apache.spark.sql.catalyst.",
+    "org.apache.spark.sql.types.",
+    "org.apache.spark.sql.avro.",
+    "org.apache.spark.sql.execution.datasources.parquet.",
+    "org.apache.spark.sql.execution.datasources.orc.",
+    "org.apache.spark.sql.execution.datasources.csv.",
+    "org.apache.spark.sql.execution.datasources.json.",
+    "org.apache.spark.sql.execution.datasources.text.",
+    "org.apache.spark.sql.execution.vectorized.",
+    "org.apache.spark.ml.",
+    "com.databricks.spark.xml.",
+    "com.crealytics.spark.excel.",
+    "com.fasterxml.jackson.",
+    "com.univocity.",
+    "org.openx.data.jsonserde.",
+];
 
 /// True where Spark's error class stands at the beginning, behind a class of Spark or what carries it, or with its SQLSTATE.
 fn is_sparks_own(utterance: &Utterance<'_>) -> bool {

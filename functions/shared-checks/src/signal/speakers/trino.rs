@@ -30,10 +30,14 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         end -= 1;
     }
     let head = &message[..end];
-    let first = name_at(head, 0).and_then(|name| says(name, message));
+    // Behind a class, names that others have, too, are theirs.
+    let unsure = utterance.class.is_some();
+    let first = name_at(head, 0)
+        .filter(|name| !unsure || is_own(name))
+        .and_then(|name| says(name, message));
     // Behind other words only a name that nobody else has.
     let behind = || {
-        head.match_indices([' ', ']', '"', '\''])
+        head.match_indices([' ', '\n', ':', ']', '"', '\''])
             .map(|(at, _)| at + 1)
             .find_map(|at| {
                 let name = name_at(head, at).filter(|name| head[at + name.len()..].starts_with(':'))?;

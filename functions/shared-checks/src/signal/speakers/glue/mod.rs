@@ -45,11 +45,17 @@ fn of_a_part(utterance: &Utterance<'_>) -> Option<Says> {
         "InvalidInputException",
         "ValidationException",
         "InvalidParameterException",
+        "InvalidParameterValue",
+        "InvalidParameterValueException",
+        "InvalidParameterCombination",
+        "InvalidRequestException",
     ];
     if utterance.speaker.is_some_and(is_of_engine) {
         return None;
     }
-    let of_glue = utterance.aws().is_some() || CLASSES.contains(&utterance.class_name());
+    let code = utterance.message.split(':').next().unwrap_or_default();
+    let of_glue =
+        utterance.aws().is_some() || CLASSES.contains(&utterance.class_name()) || CLASSES.contains(&code.trim());
     let of_data = [
         "column",
         "columns",

@@ -1,6 +1,6 @@
 //! The words that Redshift does not share with PostgreSQL.
 
-use super::super::Says::{Exactly, Likely, Settles, WhileConnecting};
+use super::super::Says::{Exactly, Likely, Settles, Vaguely, WhileConnecting};
 use super::super::Table;
 use crate::signal::cause::Cause::*;
 
@@ -53,7 +53,13 @@ const SERVER: Table = Table {
         ("problem reading manifest file", Likely(DataAccessDenied)),
         ("the specified s3 prefix {} does not exist", Exactly(SchemaOrData)),
         ("external catalog error", Likely(SchemaOrData)),
+        // Spectrum's own way to S3, which is the cluster's.
+        ("s3 query exception", Settles(Other)),
+        ("s3query exception", Settles(Other)),
+        ("s3 query exception (fetch)", Settles(Other)),
         ("spectrum scan error", Likely(SchemaOrData)),
+        // The block that Redshift prints of a failure inside a query.
+        ("query: {} location: {} process:", Vaguely(SchemaOrData)),
         ("spectrum nested query error", Likely(SchemaOrData)),
         ("cluster is read-only", Exactly(SchemaOrData)),
         ("is in maintenance mode", Exactly(ConnectionRefused)),

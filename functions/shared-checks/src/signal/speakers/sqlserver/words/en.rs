@@ -316,10 +316,7 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         "logon failed for login{}due to trigger execution",
         Exactly(DatabaseOrPrivilege),
     ),
-    (
-        "database{}does not exist. make sure that the name is entered correctly",
-        Exactly(DatabaseOrPrivilege),
-    ),
+    ("database '{}' does not exist", Exactly(DatabaseOrPrivilege)),
     (
         "database{}cannot be opened because it is offline",
         Exactly(DatabaseOrPrivilege),

@@ -1,0 +1,243 @@
+//! What is left: a failure that nobody's words are found in, and that speaks of no part of a connection. Who raised it says at least
+//! that it is none. The faintest of all readings: never firm, and asked where not even plain words say anything.
+
+use super::Says::{self, Faintly};
+use super::is_of_engine;
+use super::spark::OF_DATA;
+use crate::signal::cause::Cause::{self, *};
+use crate::signal::hosts;
+use crate::signal::parse::{Level, Utterance};
+
+/// So many utterances are looked at, the last ones.
+const MOST: usize = 30;
+
+/// Where a text speaks of one of these, it may be of a connection: beginnings of words.
+const OF_THE_WAY: &[&str] = &[
+    "connect",
+    "host",
+    "login",
+    "logon",
+    "password",
+    "passwd",
+    "credential",
+    "authent",
+    "authoriz",
+    "ssl",
+    "tls",
+    "certificate",
+    "handshake",
+    "jdbc",
+    "odbc",
+    "socket",
+    "network",
+    "dns",
+    "secret",
+    "kms",
+    "subnet",
+    "vpc",
+    "availability zone",
+    "security group",
+    "unreachable",
+    "reachable",
+    "timeout",
+    "timed out",
+    "time out",
+    "refused",
+    "denied",
+    "permission",
+    "endpoint",
+    "token",
+    "url",
+    "role",
+    "port",
+    "proxy",
+    "firewall",
+    "address",
+    "server",
+    "database",
+    "session",
+    "kerberos",
+    "account",
+    "user ",
+    "driver class",
+    "drivermanager",
+];
+
+/// The packages of Spark, Hadoop and what runs beside them.
+const OF_ENGINE: &[&str] = &[
+    "org.apache.spark.",
+    "org.apache.hadoop.",
+    "org.apache.hive.",
+    "org.apache.hudi.",
+    "org.apache.iceberg.",
+    "org.apache.flink.",
+    "io.delta.",
+    "com.amazonaws.services.glue.",
+    "com.amazon.ws.emr.",
+    "scala.",
+    "pyspark",
+];
+
+/// The utterance that says most of who raised it, and what that means.
+pub(crate) fn says(all: &[Utterance<'_>]) -> Option<(usize, Says)> {
+    let last = all.len().saturating_sub(MOST);
+    if let Some(at) = (last..all.len()).rev().find(|at| is_answer_of_another(&all[*at])) {
+        return Some((at, Faintly(Other)));
+    }
+    // A log whose errors are not shown is asked whole.
+    let worst = all[last..].iter().map(|one| one.level).max().unwrap_or(Level::Error);
+    let errors = || (last..all.len()).filter(|at| all[*at].level == worst);
+    if errors().any(|at| is_of_the_way(&all[at])) {
+        return None;
+    }
+    errors()
+        .rev()
+        .find_map(|at| raised(&all[at]).map(|cause| (at, Faintly(cause))))
+}
+
+/// `HTTP 500 Internal Server Error from https://api.example.com/x`: the answer of a host that no connection leads to.
+fn is_answer_of_another(one: &Utterance<'_>) -> bool {
+    let words = super::sentences::head(&one.words);
+    let status = [
+        "http ",
+        "status code ",
+        "status code: ",
+        "status_code=",
+        "status: ",
+        "responded with ",
+    ]
+    .iter()
+    .filter_map(|before| words.split_once(before))
+    .any(|(_, rest)| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        digits == 3 && rest.starts_with(['4', '5'])
+    });
+    let host = words
+        .split_once("https://")
+        .or_else(|| words.split_once("http://"))
+        .and_then(|(_, rest)| rest.split(['/', ':', '?', ' ', '\'']).next());
+    status && host.is_some_and(|host| host.contains('.') && !hosts::speaks_http(host))
+}
+
+fn is_of_the_way(one: &Utterance<'_>) -> bool {
+    let words = super::sentences::head(&one.words);
+    // Other alphabets have words of their own for all of it.
+    let foreign = words.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
+    let part = |start: &&str| {
+        words
+            .match_indices(*start)
+            .any(|(at, _)| !words[..at].ends_with(|c: char| c.is_ascii_alphanumeric()))
+    };
+    let class = one.class_name().to_ascii_lowercase();
+    let parts = [
+        "timeout",
+        "connect",
+        "socket",
+        "eof",
+        "cancel",
+        "closed",
+        "ssl",
+        "auth",
+        "credential",
+        "sql",
+    ];
+    let of_class = parts.iter().any(|part| class.contains(part));
+    // What a driver throws may be of its connection.
+    let of_driver = one.speaker.is_some_and(is_of_engine) || one.ran_in("jdbc.");
+    foreign > 3 || of_class || of_driver || OF_THE_WAY.iter().any(part) || says_a_state_alone(words)
+}
+
+/// False for what only carries another error: `An error occurred while calling o95.load.` A cut text says nothing.
+fn says_more(words: &str) -> bool {
+    let rest = words
+        .split_once("an error occurred while calling o")
+        .map_or(words, |(_, rest)| rest.split_once(' ').map_or("", |(_, rest)| rest));
+    rest.trim_matches([' ', ':', '.']).len() > 5
+}
+
+/// `Job x Run y Exited with error: FAILED`: that a run failed says nothing of why.
+fn says_a_state_alone(words: &str) -> bool {
+    [
+        "state: failed",
+        "status: failed",
+        "status failed",
+        "state failed",
+        "error: failed",
+        "state: error",
+    ]
+    .iter()
+    .any(|state| words.trim_end().ends_with(state))
+}
+
+/// By class and frames: data where its readers and types are, else the engine's or the script's.
+fn raised(one: &Utterance<'_>) -> Option<Cause> {
+    let within = |packages: &[&str]| {
+        let starts = |name: &str| packages.iter().any(|package| name.starts_with(package));
+        one.class.is_some_and(starts) || one.frames.iter().any(|frame| starts(frame))
+    };
+    let name = one.class_name();
+    let of_python = one.class.is_some_and(|class| !class.contains('.'));
+    match () {
+        () if within(OF_DATA) => Some(SchemaOrData),
+        () if name.starts_with("Py4J") || one.words.starts_with("an error occurred while calling o") => {
+            says_more(&one.words).then_some(Other)
+        }
+        () if within(OF_ENGINE) => Some(Other),
+        () if of_python || one.message.starts_with("Exception: ") => Some(ScriptError),
+        () if one.class.is_some() => Some(Other),
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_domain::diagnosis::{Confidence, Stage};
+
+    use crate::signal::{SignalContext, classify};
+
+    fn said(text: &str) -> String {
+        let signal = classify(text, &SignalContext::default());
+        assert_eq!(signal.confidence, Confidence::Possible, "{text}");
+        format!("{}/{}", signal.stage.as_str(), signal.cause)
+    }
+
+    #[test]
+    fn who_raised_what_nobody_understands_is_told_by_class_and_frames() {
+        for (text, expected) in [
+            ("Exception: parallel universe", "not_connection/script_error"),
+            ("x.y.StrangeException: zzz", "not_connection/other"),
+            (
+                "org.apache.spark.SparkException: Writing job failed.\n\tat org.apache.spark.sql.execution.SparkPlan.execute(SparkPlan.scala:1)",
+                "not_connection/other",
+            ),
+            (
+                "An error occurred while calling o91.toString. Trace: zzz",
+                "not_connection/other",
+            ),
+            (
+                "HTTP 500 Internal Server Error from https://api.partner.example.com/v1",
+                "not_connection/other",
+            ),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_of_a_connection_is_left_unknown() {
+        for text in [
+            "Exception: zzz with the host",
+            "x.y.ServerException: zzz, the server",
+            "java.sql.SQLException: zzz",
+            "x.y.StrangeException: zzz\n\tat com.mysql.cj.jdbc.ConnectionImpl.connect(X.java:1)",
+            "x.y.StrangeException: 连接出现问题",
+            "An error occurred while calling o95.load.",
+            "airflow.exceptions.AirflowException: Job x Run y Exited with error: FAILED",
+            "asyncio.exceptions.CancelledError: zzz",
+            "no form at all",
+        ] {
+            let signal = classify(text, &SignalContext::default());
+            assert_eq!(signal.stage, Stage::Unknown, "{text}");
+        }
+    }
+}
