@@ -4,7 +4,7 @@ import contextlib
 from collections import Counter
 
 import pytest
-from broken_calls import Answer, Doors, Request
+from broken_calls import Call, Doors, Response
 from conftest import wait_for
 from test_3_diagnoses_failed_jobs import another_password, function_name
 from test_4_events import all_taken, announce
@@ -22,10 +22,10 @@ class Counting(Live):
         super().__init__(url)
         self.asked: list[str] = []
 
-    def ask(self, request: Request) -> Answer:
-        puts = request.service == "s3" and request.method == "PUT"
-        self.asked.append("s3:PutObject" if puts else request.operation)
-        return super().ask(request)
+    def ask(self, call: Call) -> Response:
+        puts = call.service == "s3" and call.method == "PUT"
+        self.asked.append("s3:PutObject" if puts else call.operation)
+        return super().ask(call)
 
     def told(self) -> Counter[str]:
         asked, self.asked = self.asked, []

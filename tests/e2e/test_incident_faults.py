@@ -5,7 +5,7 @@ import json
 import time
 
 import pytest
-from broken_calls import FAULTS, Account, Answer, Doors, Request
+from broken_calls import FAULTS, Account, Call, Doors, Response, forward
 from conftest import wait_for
 from test_3_diagnoses_failed_jobs import another_password, function_name
 from test_4_events import all_taken, announce, dead_letters
@@ -24,8 +24,8 @@ TRACE_CALLS = (
 class Live(Account):
     """The account as it is now: a table changes from one call to the next."""
 
-    def ask(self, request: Request) -> Answer:
-        return self._forward(request)
+    def ask(self, call: Call) -> Response:
+        return forward(call, self.url, timeout=60)
 
 
 @pytest.fixture(scope="module")
