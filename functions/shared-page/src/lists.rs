@@ -139,7 +139,7 @@ pub(crate) fn incident(html: &mut Markup, report: &Report) {
                 );
                 html.element("ul", &[], |html| {
                     for run in &incident.failed {
-                        let line = format!("{} {} ({})", run.job, run.run, words::time(&run.ended.to_string()));
+                        let line = format!("{} ({})", run.of.said(&run.run), words::time(&run.ended.to_string()));
                         html.leaf("li", &[("class", "outside")], &line);
                     }
                 });
@@ -157,21 +157,17 @@ pub(crate) fn incident(html: &mut Markup, report: &Report) {
 }
 
 fn toll(incident: &IncidentPart) -> String {
-    let counted = |count: usize, what: &str| match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    };
     let toll = &incident.toll;
     let since = incident.opened.map(|opened| words::time(&opened.to_string()));
     let since = since.map(|since| format!("Since {since}: ")).unwrap_or_default();
     let over = match &incident.closed {
-        Some(Closed::Success { job, .. }) => format!(" It is over: the job {job} succeeded."),
+        Some(Closed::Success { of, run, .. }) => format!(" It is over: {} succeeded.", of.said(run)),
         Some(Closed::Quiet { .. }) => " It is over: nothing has failed for a day.".to_owned(),
         None => String::new(),
     };
-    let (runs, jobs) = (counted(toll.runs, "run"), counted(toll.jobs, "job"));
+    let (runs, unknown) = (toll.counted(), toll.not_counted());
     format!(
-        "{since}{runs} of {jobs} failed, and {} hours of computing (DPU hours) were lost.{over}",
+        "{since}{runs} failed, and {} hours of computing (DPU hours) were lost{unknown}.{over}",
         toll.dpu_hours
     )
 }
