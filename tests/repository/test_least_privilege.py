@@ -108,7 +108,9 @@ def test_nobody_but_the_report_writes_records_and_they_are_private_and_encrypted
     assert all(bucket["PublicAccessBlockConfiguration"].values()) and bucket["BucketEncryption"]
     records, diagnoses = bucket["LifecycleConfiguration"]["Rules"]
     assert records["ExpirationInDays"] > 90, "CloudTrail remembers 90 days; a record is compared for longer"
-    assert diagnoses["Prefix"] == "incidents/" and diagnoses["ExpirationInDays"] == 90, "as the table forgets its incident"
+    assert diagnoses["Prefix"] == "incidents/" and diagnoses["ExpirationInDays"] == 90, (
+        "as the table forgets its incident"
+    )
 
 
 @pytest.mark.parametrize("stack", ["p", "Pipefitter-of-the-Data-Platform-Team-" + "x" * 91])

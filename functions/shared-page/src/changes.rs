@@ -6,14 +6,18 @@ use crate::icon::Icon;
 use crate::markup::Markup;
 use crate::words;
 
-/// What changed; nothing where nobody looked.
-pub(crate) fn changes(html: &mut Markup, change: &ChangeReport) {
+/// What changed; nothing where nobody looked. Of an incident that is `over`, what has changed since its diagnosis.
+pub(crate) fn changes(html: &mut Markup, change: &ChangeReport, over: bool) {
     html.element(
         "section",
         &[("class", "card"), ("aria-labelledby", "changed")],
         |html| {
             html.leaf("h2", &[("id", "changed")], "What changed");
             html.element("p", &[], |html| match &change.since {
+                Some(since) if over => {
+                    html.text(&format!("It was diagnosed on {}. Since then:", words::time(since)));
+                }
+                None if over => html.text("Since its diagnosis:"),
                 Some(since) => {
                     html.text(&format!("It last worked on {}", words::time(since)));
                     if let Some(proof) = &change.proof {
