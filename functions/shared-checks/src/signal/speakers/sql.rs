@@ -181,6 +181,7 @@ const TABLES: &[Table] = &[Table {
         ("invalid credentials with sasl mechanism", Settles(BadPassword)),
         ("bad auth : authentication failed", Exactly(BadPassword)),
         ("invalid connection string", Likely(BadJdbcUrl)),
+        ("password for user {} is not valid", Likely(BadPassword)),
         ("invalid connection parameter", Exactly(BadJdbcUrl)),
         ("invalid connection property", Exactly(BadJdbcUrl)),
         ("invalid connection attribute", Exactly(BadJdbcUrl)),
