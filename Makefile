@@ -102,7 +102,8 @@ fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded
 	done
 e2e: build ## end-to-end stories: the functions' zips on the local stack, one story as they are released
 	@$(MAKE) build-release ONLY="register-credentials write-report"
-	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q tests/e2e --command "$(COMMAND)"
+	@# Stories wait more than they compute: two stacks side by side.
+	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q -n 2 --dist loadgroup tests/e2e --command "$(COMMAND)"
 # The stories try some cells of the matrix and a small storm; this tries them all.
 faults: build ## every AWS call of a diagnosis, broken in eight ways, in every scene; a storm of failures (half an hour)
 	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q -s tests/e2e/test_faults.py tests/e2e/test_limits.py --faults all --command "$(COMMAND)"

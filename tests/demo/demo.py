@@ -28,20 +28,23 @@ JOB = "nightly"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--command", type=Path, required=True, help="the built `pipefitter` command")
+    parser.add_argument("--port-base", type=int, help="first port of the stack, where another one is up")
     os.chdir(ROOT)
-    Demo(parser.parse_args().command).play()
+    arguments = parser.parse_args()
+    Demo(arguments.command, arguments.port_base).play()
 
 
 class Demo:
     """The story, in four parts."""
 
-    def __init__(self, command: Path) -> None:
+    def __init__(self, command: Path, port_base: int | None = None) -> None:
         self.command = str(command)
+        self.place = ["--port-base", str(port_base)] if port_base else []
 
     def play(self) -> None:
         self.title("Local stack: an AWS account on this machine, with a real PostgreSQL behind its RDS instance")
         self.must(self.run("down", show=False))
-        self.must(self.run("up"))
+        self.must(self.run("up", *self.place))
         self.enter()
         self.nothing_given()
         self.a_postgresql_becomes_a_connection()

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import http.client
-import json
 import re
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
+from conftest import STACK
+
+sys.path.insert(0, str(STACK))
+from stack.forwarding import Request, Response, forward  # noqa: E402
+
 FAULTS = ("denied", "throttled", "500", "reset", "hang", "cut", "garbage", "empty")
 
-_CREDENTIAL = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
-_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "expect"}
 _QUERY = {"rds", "redshift", "iam", "sts"}
 _REST_XML = {"s3", "route53"}
 # The reads of REST services, by the path and the first key of the query.
@@ -56,22 +58,12 @@ _ABSENT = {
 }
 
 
-@dataclass(frozen=True)
-class Request:
-    """A request as it came in."""
-
-    method: str
-    path: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def header(self, name: str) -> str:
-        return next((value for key, value in self.headers if key.lower() == name), "")
+class Call(Request):
+    """A request to AWS, by what it asks."""
 
     @property
     def service(self) -> str:
-        found = _CREDENTIAL.search(self.header("authorization"))
-        return found[1] if found else ""
+        return self.signer()[1]
 
     @property
     def operation(self) -> str:
@@ -96,54 +88,34 @@ def _of_s3(path: str, query: dict[str, list[str]]) -> str:
     return "GetObject" if path.strip("/").count("/") else "ListBucket"
 
 
-@dataclass(frozen=True)
-class Answer:
-    """An answer; of what is cut, the body is longer than what is sent."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    sent: int | None = None
-
-    def wire(self) -> bytes:
-        lines = [f"HTTP/1.1 {self.status} x", *(f"{name}: {value}" for name, value in self.headers)]
-        head = "\r\n".join([*lines, f"Content-Length: {len(self.body)}", "", ""])
-        return head.encode() + self.body[: self.sent]
-
-
 @dataclass
 class Account:
     """What the stack behind `url` has answered."""
 
     url: str
-    answers: dict[tuple[str, str, bytes], Answer] = field(default_factory=dict)
+    answers: dict[tuple[str, str, bytes], Response] = field(default_factory=dict)
 
-    def ask(self, request: Request) -> Answer:
-        key = (request.operation, request.path, request.body)
+    def ask(self, call: Call) -> Response:
+        key = (call.operation, call.path, call.body)
         if key not in self.answers:
-            self.answers[key] = self._forward(request)
+            absent = _ABSENT.get(call.operation)
+            self.answers[key] = _xml(200, absent) if absent else forward(call, self.url, timeout=60)
         return self.answers[key]
 
-    def _forward(self, request: Request) -> Answer:
-        if absent := _ABSENT.get(request.operation):
-            return Answer(200, (("Content-Type", "text/xml"),), absent)
-        server = urlsplit(self.url)
-        connection = http.client.HTTPConnection(server.hostname or "", server.port, timeout=60)
-        with contextlib.closing(connection):
-            connection.putrequest(request.method, request.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in request.headers:
-                if name.lower() not in _HOP_BY_HOP:
-                    connection.putheader(name, value)
-            connection.putheader("Content-Length", str(len(request.body)))
-            connection.endheaders(request.body)
-            answer = connection.getresponse()
-            headers = tuple((name, value) for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP)
-            return Answer(answer.status, headers, answer.read())
+
+def _xml(status: int, body: bytes) -> Response:
+    return Response(status, [("Content-Type", "text/xml")], body)
 
 
-def _refusal(request: Request, fault: str) -> Answer:
+def _wire(answer: Response) -> bytes:
+    lines = [f"HTTP/1.1 {answer.status} x", *(f"{name}: {value}" for name, value in answer.headers)]
+    head = "\r\n".join([*lines, f"Content-Length: {len(answer.body)}", "", ""])
+    return head.encode() + answer.body
+
+
+def _refusal(call: Call, fault: str) -> Response:
     """The service's own way to say no."""
-    service, operation = request.service, request.operation
+    service, operation = call.service, call.operation
     json_code, xml_code, status = {
         "denied": ("AccessDeniedException", "AccessDenied", 403),
         "throttled": ("ThrottlingException", "Throttling", 400),
@@ -161,10 +133,9 @@ def _refusal(request: Request, fault: str) -> Answer:
         error = f"<Error><Type>Sender</Type><Code>{xml_code}</Code><Message>{said}</Message></Error>"
         body = f"<ErrorResponse>{error}</ErrorResponse>"
     else:
-        body = json.dumps({"__type": json_code, "message": said})
-        kind = (("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-ErrorType", json_code))
-        return Answer(status if fault != "denied" else 400, kind, body.encode())
-    return Answer(status, (("Content-Type", "text/xml"),), body.encode())
+        refused = {"__type": json_code, "message": said}
+        return Response.of_json(status if fault != "denied" else 400, refused, {"x-amzn-ErrorType": json_code})
+    return _xml(status, body.encode())
 
 
 class Door:
@@ -197,13 +168,13 @@ class Door:
             self._open.discard(task)
             writer.close()
 
-    async def _answer(self, request: Request, writer: asyncio.StreamWriter) -> bool:
+    async def _answer(self, call: Call, writer: asyncio.StreamWriter) -> bool:
         """Answers, in one of the ways to fail where this is what is broken; whether the connection goes on."""
-        self.seen.add(request.operation)
-        fault = self._fault if request.operation == self._broken else "none"
+        self.seen.add(call.operation)
+        fault = self._fault if call.operation == self._broken else "none"
         match fault:
             case "denied" | "throttled" | "500":
-                answer = _refusal(request, fault)
+                answer = _refusal(call, fault)
             case "reset":
                 # Without lingering the kernel answers with a reset.
                 lingering = struct.pack("ii", 1, 0)
@@ -214,27 +185,31 @@ class Door:
                 await asyncio.sleep(3600)
                 return False
             case "garbage":
-                answer = Answer(200, (("Content-Type", "text/html"),), b"<html><body>Sign in to the Wi-Fi</body>")
+                answer = Response(200, [("Content-Type", "text/html")], b"<html><body>Sign in to the Wi-Fi</body>")
             case "empty":
-                answer = Answer(200, (("Content-Type", "text/plain"),), b"")
+                answer = Response(200, [("Content-Type", "text/plain")], b"")
             case _:
                 loop = asyncio.get_running_loop()
-                answer = await loop.run_in_executor(self._pool, self._account.ask, request)
+                answer = await loop.run_in_executor(self._pool, self._account.ask, call)
         if fault == "cut":
-            answer = Answer(answer.status, answer.headers, answer.body or b"..", len(answer.body) // 2)
-        writer.write(answer.wire())
+            # The body is longer than what is sent.
+            body = answer.body or b".."
+            whole = _wire(Response(answer.status, answer.headers, body))
+            writer.write(whole[: -(len(body) + 1) // 2])
+            await writer.drain()
+            return False
+        writer.write(_wire(answer))
         await writer.drain()
-        return answer.sent is None
+        return True
 
 
-async def _read(reader: asyncio.StreamReader) -> Request:
+async def _read(reader: asyncio.StreamReader) -> Call:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     line, *rest = head.split("\r\n")
     method, path, _ = line.split(" ", 2)
-    headers = tuple((name, value.strip()) for name, _, value in (one.partition(":") for one in rest if one))
-    request = Request(method, path, headers, b"")
-    length = int(request.header("content-length") or 0)
-    return Request(method, path, headers, await reader.readexactly(length))
+    headers = [(name, value.strip()) for name, _, value in (one.partition(":") for one in rest if one)]
+    length = int(Request(method, path, headers, b"").header("content-length") or 0)
+    return Call(method, path, headers, await reader.readexactly(length))
 
 
 class Doors:

@@ -1,38 +1,49 @@
 """A function that can be killed: stands in the place of its `bootstrap` and runs the real one behind it.
 
 It is a Lambda runtime to the real executable, and hands on events and answers. Where a file tells it to
-(`KILLS/FUNCTION--CONNECTION`, of the connection that an event is about), it answers as Lambda does for a process that
+(`KILLS/FUNCTION--NAME`, of the connection or job that was asked about), it answers as Lambda does for a process that
 ended: before the event is handed on, or when the work is done, in place of its answer. The file holds how many events
-pass first, and `before` or `after`. The process itself stays: the emulator would hand the next event to a dead one.
+pass first, `before` or `after`, and how often it dies. The process itself stays: the emulator would hand the next event
+to a dead one.
 """
 
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 RUNTIME = os.environ["AWS_LAMBDA_RUNTIME_API"]
 DEATH = b'{"errorType": "Runtime.ExitError", "errorMessage": "Runtime exited without providing a reason"}'
 
 
-def told(event: bytes) -> tuple[Path, str] | None:
-    """The order that is about this event, and when to die."""
+def told(event: bytes) -> str:
+    """When to die of this event, if an order is about it."""
     kills, function = (HERE / "kills").read_text().splitlines()
-    for order in Path(kills).glob(f"{function}--*"):
-        connection = order.name.partition("--")[2]
-        if f'"{connection}"'.encode() not in event:
+    for order in (Path(kills) / f"{function}--{name}" for name in asked_about(json.loads(event))):
+        if not order.exists():
             continue
-        passing, when = order.read_text().split()
-        if int(passing) == 0:
-            return order, when
-        order.write_text(f"{int(passing) - 1} {when}")
-    return None
+        passing, when, deaths = order.read_text().split()
+        if int(passing):
+            order.write_text(f"{int(passing) - 1} {when} {deaths}")
+        elif int(deaths):
+            order.write_text(f"0 {when} {int(deaths) - 1}")
+            return when
+    return ""
+
+
+def asked_about(document: dict[str, Any]) -> list[str]:
+    """The connection and the job of the request. The document lists other connections of the account, too."""
+    request = document.get("route", document).get("request", {})
+    named = [request.get("connection"), request.get("diagnose", {}).get("jobName")]
+    return [name for name in named if name]
 
 
 def ask(method: str, path: str, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
@@ -69,8 +80,7 @@ class Runtime(BaseHTTPRequestHandler):
             path, body = path.replace("/response", "/error"), DEATH
         status, headers, body = ask(self.command, path, body)
         while path.endswith("/invocation/next"):
-            order = told(body)
-            Runtime.when = order[1] if order else ""
+            Runtime.when = told(body)
             if Runtime.when != "before":
                 break
             (request,) = (value for name, value in headers if name.lower() == "lambda-runtime-aws-request-id")

@@ -1,4 +1,4 @@
-"""A crawler fails, and the root cause is there by itself; one that succeeds starts nothing."""
+"""A crawler fails, and the root cause is there by itself; its crawls are of one incident, which a crawl ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 import pytest
 from conftest import wait_for
 from test_3_diagnoses_failed_jobs import another_password, function_name
-from test_4_events import executions, rule_name, sweep
+from test_4_events import all_taken, dead_letters, executions, rule_name, sweep
 
 CRAWLER = "orders-crawler"
 
@@ -40,14 +40,6 @@ def crawl(world, name):
     return wait_for(ended, f"the crawl of {name} to end", 60)
 
 
-def diagnosis_of(world, name, crawl_id):
-    return world.finished(f"{world.state_machine.replace('stateMachine', 'execution')}:{execution_of(name, crawl_id)}")
-
-
-def execution_of(name, crawl_id):
-    return f"diag-crawl-{name}-{crawl_id}"
-
-
 def announce(world, **detail):
     entry = {
         "Source": "pipefitter.local.glue",
@@ -72,11 +64,11 @@ def test_a_crawl_with_a_wrong_password_is_diagnosed_by_itself(world, crawler, co
     with another_password(world):
         failed = crawl(world, crawler)
         assert failed["State"] == "FAILED" and "password authentication failed" in failed["ErrorMessage"]
-        report = diagnosis_of(world, crawler, failed["CrawlId"])
+        report = world.diagnosis_of(failed["CrawlId"])
         command = world.pipefitter("diagnose", "--crawler", crawler, "--format", "json")
         before = executions(world)
         announce(world, crawlerName=crawler, errorMessage=failed["ErrorMessage"])
-        time.sleep(2)
+        all_taken(world)
         assert sweep(world)["decisions"] == []
         assert executions(world) == before, "neither the event, told once more, nor the sweep start anything twice"
     assert (report["outcome"], report["rootCause"]["code"]) == ("DIAGNOSED", "DB_PASSWORD"), report["text"]
@@ -95,11 +87,10 @@ def test_the_sweep_finds_a_crawl_whose_event_never_came(world, crawler):
     try:
         with another_password(world):
             failed = crawl(world, crawler)
-        name = execution_of(crawler, failed["CrawlId"])
         time.sleep(1)
-        assert name not in executions(world)
-        assert [decision["crawlerName"] for decision in sweep(world)["decisions"]] == [crawler]
-        assert diagnosis_of(world, crawler, failed["CrawlId"])["rootCause"]["code"] == "DB_PASSWORD"
+        assert world.incident_of(failed["CrawlId"]) is None
+        assert crawler in [decision.get("crawlerName") for decision in sweep(world)["decisions"]]
+        assert world.diagnosis_of(failed["CrawlId"])["rootCause"]["code"] == "DB_PASSWORD"
     finally:
         world.client("events").enable_rule(Name=rule)
 
@@ -113,7 +104,7 @@ def test_what_the_event_said_is_used_when_glue_may_not_be_asked(world, crawler):
     try:
         with another_password(world):
             failed = crawl(world, crawler)
-            report = diagnosis_of(world, crawler, failed["CrawlId"])
+            report = world.diagnosis_of(failed["CrawlId"])
     finally:
         iam.delete_role_policy(RoleName=role, PolicyName="deny")
     assert report["signal"]["cause"] == "bad_password", report["text"]
@@ -129,7 +120,7 @@ def test_a_crawler_that_opted_out_is_left_alone_and_one_that_is_gone_ends_in_a_r
     try:
         with another_password(world):
             crawl(world, crawler)
-        time.sleep(2)
+        all_taken(world)
     finally:
         glue.untag_resource(ResourceArn=arn, TagsToRemove=["pipefitter:diagnose"])
     assert executions(world) == before
@@ -138,6 +129,51 @@ def test_a_crawler_that_opted_out_is_left_alone_and_one_that_is_gone_ends_in_a_r
     report = world.finished(f"{world.state_machine.replace('stateMachine', 'execution')}:{name}")
     assert report["outcome"] == "INCONCLUSIVE"
     assert "there is no crawler `deleted-meanwhile`" in report["nextStep"]
+
+
+def test_crawls_and_runs_that_one_password_breaks_are_one_incident_and_a_crawl_that_succeeds_ends_it(world, crawler, job):
+    """A crawl that fails is a follower of a job's run, and the other way around; the end says who changed what."""
+    before = executions(world)
+    with another_password(world):
+        first = crawl(world, crawler)
+        report = world.diagnosis_of(first["CrawlId"])
+        second, run = crawl(world, crawler), world.run_job(job)
+        wait_for(lambda: world.incident_of(run["Id"]), "the run to join", 30)
+        wait_for(lambda: world.incident_of(second["CrawlId"]), "the second crawl to join", 30)
+    incident = world.incident_of(first["CrawlId"])
+    assert (incident["runs"], incident["jobs"], incident["crawlers"]) == (3, 1, 1)
+    assert {failed["run"] for failed in incident["failed"]} == {first["CrawlId"], second["CrawlId"], run["Id"]}
+    assert report["incident"]["news"] == "opened" and report["rootCause"]["code"] == "DB_PASSWORD"
+    assert executions(world) - before == {incident["execution"]}, "followers start nothing"
+    listing = world.pipefitter("incidents").stdout
+    assert "runs 3, jobs 1, crawlers 1" in listing, listing
+
+    assert crawl(world, crawler)["State"] == "COMPLETED"
+    over = world.finished(world.execution_arn(f"resolved-{incident['id']}"))
+    text = " ".join(over["text"].split())
+    assert over["outcome"] == "RESOLVED" and over["incident"]["closed"]["crawler"] == crawler, over["text"]
+    assert "began after the last failure and succeeded" in text and "3 runs of 1 job and 1 crawler failed" in text
+    assert "What has changed since its diagnosis" in text, over["text"]
+    assert dead_letters(world) == []
+
+
+def test_the_sweep_ends_what_a_crawl_ended_whose_event_never_came(world, crawler):
+    with another_password(world):
+        failed = crawl(world, crawler)
+        world.diagnosis_of(failed["CrawlId"])
+    rules = [rule["Name"] for rule in world.client("events").list_rules()["Rules"] if "SUCCEEDED" in rule.get("EventPattern", "")]
+    for rule in rules:
+        world.client("events").disable_rule(Name=rule)
+    try:
+        assert crawl(world, crawler)["State"] == "COMPLETED"
+        time.sleep(1)
+        incident = world.incident_of(failed["CrawlId"])
+        assert "closed" not in incident
+        assert incident["id"] in sweep(world)["closed"]
+    finally:
+        for rule in rules:
+            world.client("events").enable_rule(Name=rule)
+    assert world.finished(world.execution_arn(f"resolved-{incident['id']}"))["outcome"] == "RESOLVED"
 
 
 @pytest.mark.parametrize(

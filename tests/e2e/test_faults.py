@@ -42,8 +42,6 @@ SPARE = {
     "route53profiles:ListProfileAssociations": "the name of a database of AWS is in no zone that a profile brings",
     "sts:GetCallerIdentity": "the account's number is wanted for few ARNs, and the command says that it is not known",
 }
-# A known gap: where the run's own text is to blame, a connection that could not be read is not listed.
-UNSAID = {("own-fault", "glue:GetConnection")}
 # The emulator has no way over a peering of transit gateways; `diagnose-network/tests/wire.rs` breaks this call.
 UNREACHED = {"ec2:DescribeTransitGatewayPeeringAttachments"}
 # A step of the workflow that reads has a minute; the command takes two of them in turn, evidence and diagnosis.
@@ -179,8 +177,7 @@ def judged(cell: Cell, told: Told, sound: Told, secrets: tuple[str, ...]) -> Ite
     if outcome == "HEALTHY" and sound.report["outcome"] != "HEALTHY":
         yield f"HEALTHY, where the truth is {sound.report['outcome']}"
     spare = cell.operation in SPARE and told.verdicts == sound.verdicts
-    unsaid = (cell.scene.name, cell.operation) in UNSAID
-    if not spare and not unsaid and not names(told.report, cell.operation):
+    if not spare and not names(told.report, cell.operation):
         yield f"{outcome}, and {cell.operation} is not named; unknown are {told.report['unknown']}"
 
 

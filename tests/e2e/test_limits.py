@@ -147,8 +147,8 @@ def test_no_secret_of_arguments_message_log_or_script_leaves_in_any_form(world, 
     arguments = {f"--note-{number}": form for number, form in enumerate(forms.values())}
     run = hostile("leaky", script, arguments)
     assert all(canary in run["ErrorMessage"] for canary in list(forms)[:5])
-    execution = wait_for(lambda: told_of(world, run["Id"]), "an execution about the run", 60)
-    report = world.finished(f"{world.state_machine.replace('stateMachine', 'execution')}:{execution}")
+    execution = world.execution_of(run["Id"])
+    report = world.finished(world.execution_arn(execution))
     facts = tmp_path / "facts.json"
     printed = world.pipefitter("diagnose", "--job", "leaky", "--run", run["Id"], "--save-facts", str(facts))
     time.sleep(2)
@@ -163,10 +163,6 @@ def test_no_secret_of_arguments_message_log_or_script_leaves_in_any_form(world, 
     assert all(places.values()), [place for place, said in places.items() if not said]
     left = {place: [canary for canary in forms if canary in said] for place, said in places.items()}
     assert not any(left.values()), {place: [forms[c] for c in canaries] for place, canaries in left.items()}
-
-
-def told_of(world: World, run_id: str) -> str | None:
-    return next((name for name in executions(world) if run_id in name), None)
 
 
 def messages(world: World, queue: str) -> list[str]:

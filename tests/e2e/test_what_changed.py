@@ -94,10 +94,12 @@ def test_the_record_is_private_and_holds_no_secret(world, registration, job, tmp
 
     def record():
         keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
-        return s3.get_object(Bucket=bucket, Key=keys[0])["Body"].read().decode() if keys else None
+        kept = {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys}
+        return kept if any(key.startswith("records/") for key in keys) else None
 
-    kept = wait_for(record, "the record", 10)
-    assert world.password not in kept
+    objects = wait_for(record, "the record", 10)
+    assert [key for key, body in objects.items() if world.password in body or CANARY in body] == []
+    kept = objects[f"records/{registration['connection']}.json"]
     facts = json.loads(kept)
     assert facts["network"]["Subnets"] and facts["credentials"]["Secrets"] and facts["worked"]["proof"]
     # What is kept compares offline with what is saved now.

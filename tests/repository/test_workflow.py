@@ -63,6 +63,26 @@ def test_every_way_on_keeps_the_name_of_the_execution(name):
             assert output.startswith("{% $merge([$states.input, ")
 
 
+# As AWS advises (bp-lambda-serviceexception.html): the service's own errors, and those of a sandbox that died or hung.
+# A function that is lost with its answer has done its work or a part of it, which every step but one may do again.
+OF_THE_SERVICE = {
+    "Lambda.ClientExecutionTimeoutException",
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+}
+OF_THE_SANDBOX = {"Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout"}
+OF_THE_STEP = {"Throttled", "NotReady"}
+
+
+@pytest.mark.parametrize("name", [name for name in TASKS if name != "TestConnection"])
+def test_every_step_is_made_again_when_the_service_its_sandbox_or_aws_failed_for_a_moment(name):
+    retried = [(set(retry["ErrorEquals"]), retry["MaxAttempts"]) for retry in TASKS[name]["Retry"]]
+    # What a step does to its sandbox by itself it does again: that is tried twice more, not for ever.
+    assert retried == [(OF_THE_SERVICE, 4), (OF_THE_SANDBOX, 2), (OF_THE_STEP, 4)]
+
+
 def test_a_failed_connection_test_is_never_repeated_by_itself():
     retried = {name for retry in TASKS["TestConnection"]["Retry"] for name in retry["ErrorEquals"]}
     assert retried == {"Lambda.TooManyRequestsException"}, "accounts lock after a few wrong passwords"

@@ -181,7 +181,9 @@ impl Wanted {
             wanted.job.clone_from(&diagnose.job_name);
             wanted.run.clone_from(&diagnose.job_run_id);
             wanted.crawler.clone_from(&diagnose.crawler_name);
-            wanted.event = diagnose.event.clone().map(|event| ToldRun {
+            // A run that succeeded is what Glue says of it.
+            let failed = diagnose.event.clone().filter(|event| !event.is_success());
+            wanted.event = failed.map(|event| ToldRun {
                 job_name: diagnose.job_name.clone().unwrap_or_default(),
                 run_id: diagnose.job_run_id.clone().unwrap_or_default(),
                 crawler_name: diagnose.crawler_name.clone(),

@@ -238,6 +238,88 @@ async fn every_topology_is_judged_in_few_rounds_and_asks_for_nothing_twice() {
     }
 }
 
+/// What a fix would lead to is read as well, so that it is tried on that: where a new NAT gateway would stand, and what is on a gateway
+/// that no route leads to yet.
+#[tokio::test]
+async fn what_the_proof_of_a_fix_asks_for_is_read_within_the_same_bounds() {
+    struct Row {
+        broken: fn(&mut Value),
+        world: fn() -> Value,
+        document: fn() -> Value,
+        code: &'static str,
+        proven: Option<bool>,
+        steps: &'static [&'static str],
+        calls: usize,
+        depth: usize,
+    }
+    fn default_route(world: &mut Value, route: Value) {
+        clear(world, "/NatGateways");
+        set(world, "/RouteTables/0/Routes/2", route);
+    }
+    let rows = [
+        Row {
+            broken: |w| default_route(w, route("0.0.0.0/0", "GatewayId", "igw-1")),
+            world: with_nat,
+            document: snowflake,
+            code: "IGW_NO_PUBLIC_IP",
+            proven: Some(true),
+            steps: &[],
+            calls: 19,
+            depth: 5,
+        },
+        Row {
+            broken: |w| {
+                default_route(
+                    w,
+                    json!({"DestinationIpv6CidrBlock": "::/0", "EgressOnlyInternetGatewayId": "eigw-1", "State": "active"}),
+                )
+            },
+            world: with_nat,
+            document: snowflake,
+            code: "ROUTE_NONE",
+            proven: Some(true),
+            steps: &[],
+            calls: 19,
+            depth: 5,
+        },
+        Row {
+            broken: |w| {
+                clear(w, "/RouteTables/0/Routes");
+                set(w, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN"));
+            },
+            world: on_premises,
+            document: || document("jdbc:postgresql://192.168.10.5:5432/orders"),
+            code: "ROUTE_NONE",
+            proven: Some(false),
+            steps: &["ROUTE_NONE", "VPN_DOWN"],
+            calls: 18,
+            depth: 6,
+        },
+    ];
+    for row in rows {
+        let mut world = (row.world)();
+        (row.broken)(&mut world);
+        let account = Account::new(world);
+        let diagnosis = diagnose(&account, (row.document)()).await;
+        let finding = &diagnosis.findings[0];
+        assert_eq!(
+            (finding.code.as_str(), finding.fix.proven),
+            (row.code, row.proven),
+            "{:#?}",
+            finding.fix
+        );
+        let steps: Vec<&str> = finding.fix.steps.iter().map(|step| step.code.as_str()).collect();
+        assert_eq!(steps, row.steps);
+        let (calls, depth) = (account.calls(), account.depth());
+        println!("{}: {} calls, {depth} deep", row.code, calls.len());
+        assert!(
+            calls.len() <= row.calls && depth <= row.depth,
+            "{} calls, {depth} deep: {calls:#?}",
+            calls.len()
+        );
+    }
+}
+
 /// What a call is needed for. `codes` are checks that cannot judge without it; the call of an empty row only sharpens the picture.
 struct Needed {
     action: &'static str,

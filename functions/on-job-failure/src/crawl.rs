@@ -1,24 +1,29 @@
-//! Failed crawls: which crawl an event tells of, and those whose event never came.
+//! Failed crawls: which crawl an event tells of, and those whose event never came. They join incidents as failed runs do.
 //!
-//! An event names the crawler and no crawl. The history of the crawler does (`ListCrawls`), and the crawl's id makes the execution's name,
-//! so that the event, told once more, and the sweep start nothing twice. Where the history cannot be read the time of the event makes it.
-//! A crawl joins no incident yet: each failed one is diagnosed by itself.
+//! An event names the crawler and no crawl. The history of the crawler does (`ListCrawls`), and an incident lists the crawl by its id, so that
+//! the event, told once more, and the sweep list nothing twice. Where the history cannot be read the time of the event stands for it.
 
 use std::time::Duration;
 
 use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
-use aws_sdk_glue::types::{CrawlerHistory, CrawlsFilter, FieldName, FilterOperator, LastCrawlStatus};
+use aws_sdk_glue::types::{CrawlerHistory, CrawlsFilter, FieldName, FilterOperator, LastCrawlInfo, LastCrawlStatus};
 use serde_json::json;
-use shared_domain::evidence::has_failed;
+use shared_aws::glue as plain;
+use shared_domain::aws::glue::{Crawler, LastCrawl};
+use shared_domain::evidence::{Evidence, Found, ToldRun, has_failed};
+use shared_domain::fact::Fact;
+use shared_domain::incident::Member;
 use shared_domain::request::RunEvent;
-use shared_domain::step::SMOKE_JOB_PREFIX;
-use shared_lambda::{StepError, unreadable};
+use shared_domain::step::{AwsContext, SMOKE_JOB_PREFIX};
+use shared_lambda::{StepError, found, unreadable};
 use tokio::time::{Instant, timeout_at};
 use tracing::warn;
 
-use crate::evidence::opted_out;
+use crate::evidence::Failed;
 use crate::handler::{Action, Clients, Decision, Output, Settings};
-use crate::start;
+use crate::join::take;
+use crate::sweep::Success;
+use crate::sweep::over::Affected;
 use crate::trigger::CrawlerStateChange;
 
 /// How many crawls of a history are looked through.
@@ -35,15 +40,7 @@ pub(crate) const SWEEP_TIME: Duration = Duration::from_secs(40);
 /// What is said of the rest.
 const TOO_MANY: &str = "crawlers: there are more than could be read in the time of a sweep";
 
-/// A failed crawl, with what was said of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct FailedCrawl {
-    /// Its id, else when it was told of.
-    key: String,
-    event: RunEvent,
-}
-
-/// Decides about an event: `Failed` starts a diagnosis, `Started` and `Succeeded` nothing.
+/// Decides about an event: a `Failed` crawl joins its incident, `Started` and `Succeeded` are nothing here.
 pub(crate) async fn on_event(
     clients: &Clients,
     settings: &Settings,
@@ -51,47 +48,90 @@ pub(crate) async fn on_event(
 ) -> Result<Decision, StepError> {
     let state = detail.state.clone().unwrap_or_default();
     let Some(name) = detail.crawler_name.clone().filter(|name| !name.trim().is_empty()) else {
-        return Ok(Decision::of_crawler(
-            None,
-            Action::Ignored,
-            "the event names no crawler",
-        ));
+        return Ok(Decision::no_crawl(None, "the event names no crawler"));
     };
     if !has_failed(&state) {
         let reason = format!("the state is `{state}`, not Failed");
-        return Ok(Decision::of_crawler(Some(name), Action::Ignored, reason));
+        return Ok(Decision::no_crawl(Some(name), reason));
     }
-    if let Some(reason) = left_alone(clients, settings, &name).await {
-        return Ok(Decision::of_crawler(Some(name), Action::Ignored, reason));
+    if name.starts_with(SMOKE_JOB_PREFIX) {
+        return Ok(Decision::no_crawl(Some(name), "a smoke test of Pipefitter's own"));
     }
-    let at = detail.at.clone();
     let event = RunEvent::read(&json!({
         "state": state,
         "message": detail.error_message.or(detail.message),
-        "at": at,
+        "at": detail.at,
         "logGroup": detail.cloud_watch_log_link.as_deref().and_then(log_group_of),
     }));
     let told = event.at.as_deref().and_then(seconds);
-    let key = match (id_of_crawl(&clients.glue, &name, told).await, at) {
-        (Some(id), _) => id,
-        (None, Some(at)) => at,
-        // Nothing tells one failure from another: the words do, until they are repeated.
-        (None, None) => event.message.clone().unwrap_or_default(),
-    };
-    start(clients, settings, name, FailedCrawl { key, event }).await
+    let crawl = crawl_of(&clients.glue, &name, told).await;
+    let failed = Failed::crawl(&name, crawl.as_ref(), event);
+    let definition = read_crawler(&clients.glue, &name).await;
+    let evidence = evidence(settings, &failed, definition);
+    take(clients, settings, failed, &evidence).await
 }
 
-/// Why failures of this crawler are none of Pipefitter's: a smoke test of its own, or the crawler's tags say so.
-async fn left_alone(clients: &Clients, settings: &Settings, name: &str) -> Option<String> {
-    if name.starts_with(SMOKE_JOB_PREFIX) {
-        return Some("a smoke test of Pipefitter's own".to_owned());
+impl Failed {
+    /// A crawl, by what the event says, or the sweep in its place, and what the history knows of it.
+    fn crawl(crawler: &str, crawl: Option<&CrawlerHistory>, event: RunEvent) -> Self {
+        let ended = crawl
+            .and_then(CrawlerHistory::end_time)
+            .and_then(|end| end.fmt(DateTimeFormat::DateTime).ok());
+        let id = crawl.and_then(CrawlerHistory::crawl_id).map(str::to_owned);
+        Self {
+            of: Member::Crawler(crawler.to_owned()),
+            // Nothing tells one failure from another without an id and a time: the words do, until they are repeated.
+            id: id
+                .or_else(|| event.at.clone())
+                .or_else(|| event.message.clone())
+                .unwrap_or_default(),
+            dpu_seconds: crawl.map(|crawl| crawl.dpu_hour() * 3_600.0).filter(|used| *used > 0.0),
+            event: RunEvent {
+                at: ended.or(event.at),
+                ..event
+            },
+        }
     }
-    opted_out(&clients.glue, &settings.arn("crawler", name)).await
 }
 
-/// The id of the crawl that ended when the event was made: a failed one, else the newest that had begun by then, which the history may
-/// not know to have ended yet.
-async fn id_of_crawl(glue: &aws_sdk_glue::Client, name: &str, told: Option<i64>) -> Option<String> {
+async fn read_crawler(glue: &aws_sdk_glue::Client, name: &str) -> Fact<Found<Crawler>> {
+    let answer = glue.get_crawler().name(name).send().await;
+    let answer = answer.map(|answer| answer.crawler.as_ref().map(plain::crawler));
+    found(answer, |error| error.is_entity_not_found_exception())
+}
+
+/// What is known of a failed crawl, as the steps of a diagnosis keep it. The crawler's last crawl may be another one.
+fn evidence(settings: &Settings, failed: &Failed, definition: Fact<Found<Crawler>>) -> Evidence {
+    let name = failed.of.name();
+    let known = definition.get().and_then(Found::present).cloned();
+    let crawl = LastCrawl {
+        status: "FAILED".to_owned(),
+        error_message: failed.event.message.clone(),
+        ..LastCrawl::default()
+    };
+    let crawler = Crawler {
+        name: name.to_owned(),
+        last_crawl: Some(crawl),
+        ..known.unwrap_or_default()
+    };
+    Evidence {
+        context: AwsContext {
+            region: settings.region().to_owned(),
+            ..AwsContext::default()
+        },
+        crawler: Fact::Known(Found::Present(crawler)),
+        event: Some(ToldRun {
+            crawler_name: Some(name.to_owned()),
+            event: failed.event.clone(),
+            ..ToldRun::default()
+        }),
+        ..Evidence::default()
+    }
+}
+
+/// The crawl that ended when the event was made: a failed one, else the newest that had begun by then, which the history may not know to
+/// have ended yet.
+async fn crawl_of(glue: &aws_sdk_glue::Client, name: &str, told: Option<i64>) -> Option<CrawlerHistory> {
     let answer = glue.list_crawls().crawler_name(name).max_results(CRAWLS).send().await;
     let crawls = match answer {
         Ok(answer) => answer.crawls.unwrap_or_default(),
@@ -123,7 +163,7 @@ async fn id_of_crawl(glue: &aws_sdk_glue::Client, name: &str, told: Option<i64>)
             .filter(running)
             .max_by_key(|crawl| crawl.start_time().map(DateTime::secs))
     });
-    found.and_then(|crawl| crawl.crawl_id().map(str::to_owned))
+    found.cloned()
 }
 
 fn state_of(crawl: &CrawlerHistory) -> Option<&str> {
@@ -142,11 +182,12 @@ fn log_group_of(link: &str) -> Option<&str> {
     rest.split([';', '&']).next().filter(|group| !group.is_empty())
 }
 
-/// Looks for failed crawls whose event never came, of the crawlers whose last crawl failed: one call a thousand crawlers, and one for each
-/// of those.
+/// Looks for failed crawls whose event never came, of the crawlers whose last crawl failed, and for incidents that a crawl shows to be over:
+/// one call a thousand crawlers, and one for each whose last crawl failed.
 pub(crate) async fn sweep(
     clients: &Clients,
     settings: &Settings,
+    affected: &Affected,
     since: i64,
     until: Instant,
     output: &mut Output,
@@ -179,12 +220,21 @@ pub(crate) async fn sweep(
                 output.unreadable.push(TOO_MANY.to_owned());
                 return Ok(());
             }
+            if let Some(success) = succeeded(crawl) {
+                let of = Member::Crawler(name.to_owned());
+                output
+                    .closed
+                    .extend(affected.heal(clients, settings, &of, &success).await?);
+            }
             let recent = crawl.start_time().is_none_or(|start| start.secs() >= oldest);
-            if crawl.status() != Some(&LastCrawlStatus::Failed) || !recent {
+            if crawl.status() != Some(&LastCrawlStatus::Failed) || !recent || name.starts_with(SMOKE_JOB_PREFIX) {
                 continue;
             }
             match failed_since(&clients.glue, name, since).await {
-                Ok(crawls) => start_all(clients, settings, name, crawls, output).await?,
+                Ok(crawls) => {
+                    let definition = Fact::Known(Found::Present(plain::crawler(crawler)));
+                    take_all(clients, settings, &definition, crawls, output).await?;
+                }
                 Err(reason) => output.unreadable.push(format!("{name}: {reason}")),
             }
         }
@@ -192,7 +242,7 @@ pub(crate) async fn sweep(
 }
 
 /// The crawls that failed and ended since.
-async fn failed_since(glue: &aws_sdk_glue::Client, name: &str, since: i64) -> Result<Vec<FailedCrawl>, String> {
+async fn failed_since(glue: &aws_sdk_glue::Client, name: &str, since: i64) -> Result<Vec<Failed>, String> {
     let failed = CrawlsFilter::builder()
         .field_name(FieldName::State)
         .filter_operator(FilterOperator::Eq)
@@ -209,49 +259,40 @@ async fn failed_since(glue: &aws_sdk_glue::Client, name: &str, since: i64) -> Re
         state_of(crawl).is_some_and(has_failed) && ended.is_some_and(|end| end.secs() >= since)
     };
     let failed = answer.crawls().iter().filter(ended).filter_map(|crawl| {
-        let at = crawl.end_time().and_then(|end| end.fmt(DateTimeFormat::DateTime).ok());
-        Some(FailedCrawl {
-            key: crawl.crawl_id()?.to_owned(),
-            event: RunEvent::read(&json!({
-                "state": "Failed", "message": crawl.error_message(), "at": at, "logGroup": crawl.log_group(),
-            })),
-        })
+        crawl.crawl_id()?;
+        let event = RunEvent::read(&json!({
+            "state": "Failed", "message": crawl.error_message(), "logGroup": crawl.log_group(),
+        }));
+        Some(Failed::crawl(name, Some(crawl), event))
     });
     Ok(failed.collect())
 }
 
-async fn start_all(
+/// The last crawl of a crawler, where it succeeded.
+fn succeeded(crawl: &LastCrawlInfo) -> Option<Success> {
+    let is_success = crawl.status() == Some(&LastCrawlStatus::Succeeded);
+    is_success.then_some(Success {
+        id: crawl.message_prefix().unwrap_or_default().to_owned(),
+        started: *crawl.start_time()?,
+    })
+}
+
+/// Lets the failed crawls of a crawler join their incidents.
+async fn take_all(
     clients: &Clients,
     settings: &Settings,
-    name: &str,
-    crawls: Vec<FailedCrawl>,
+    definition: &Fact<Found<Crawler>>,
+    crawls: Vec<Failed>,
     output: &mut Output,
 ) -> Result<(), StepError> {
-    if crawls.is_empty() || left_alone(clients, settings, name).await.is_some() {
-        return Ok(());
-    }
     for crawl in crawls {
-        let decision = start(clients, settings, name.to_owned(), crawl).await?;
-        if decision.action == Action::Started {
+        let evidence = evidence(settings, &crawl, definition.clone());
+        let decision = take(clients, settings, crawl, &evidence).await?;
+        if matches!(decision.action, Action::Started | Action::Joined) {
             output.decisions.push(decision);
         }
     }
     Ok(())
-}
-
-/// Starts the crawl's diagnosis, unless it has one.
-async fn start(
-    clients: &Clients,
-    settings: &Settings,
-    name: String,
-    crawl: FailedCrawl,
-) -> Result<Decision, StepError> {
-    let (action, reason) = if start::of_crawl(&clients.states, settings, &name, &crawl.key, crawl.event).await? {
-        (Action::Started, "a diagnosis was started")
-    } else {
-        (Action::AlreadyStarted, "this crawl has a diagnosis already")
-    };
-    Ok(Decision::of_crawler(Some(name), action, reason))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What Glue knows of a failed run: two reads, the jobs of a batch in one, and the tag of a job that joins.
+//! What Glue knows of a failed run: two reads, the jobs of a batch in one, and the tag of a job that joins. Of a failed crawl see `crawl`.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use shared_aws::glue as plain;
 use shared_domain::aws::glue::{Job, JobRun};
 use shared_domain::evidence::{Evidence, Found, ToldRun};
 use shared_domain::fact::Fact;
+use shared_domain::incident::Member;
 use shared_domain::request::RunEvent;
 use shared_domain::step::AwsContext;
 use shared_lambda::{found, unreadable};
@@ -19,12 +20,14 @@ const OPT_OUT_TAG: (&str, &str) = ("pipefitter:diagnose", "off");
 /// So many jobs are asked for at a time.
 const JOBS: usize = 25;
 
-/// A failed run, with what was said of it: Glue may not say it again.
+/// A failed run or crawl, with what was said of it: Glue may not say it again.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct FailedRun {
-    pub(crate) job: String,
+pub(crate) struct Failed {
+    pub(crate) of: Member,
     pub(crate) id: String,
     pub(crate) event: RunEvent,
+    /// What a crawl used, where its history says it; of a run Glue tells by itself.
+    pub(crate) dpu_seconds: Option<f64>,
 }
 
 /// The definitions of jobs, by name.
@@ -54,23 +57,24 @@ pub(crate) async fn read_jobs(glue: &Client, names: &[String]) -> Jobs {
 }
 
 /// Reads a run.
-pub(crate) async fn read_run(glue: &Client, run: &FailedRun) -> Fact<Found<JobRun>> {
-    let answer = glue.get_job_run().job_name(&run.job).run_id(&run.id).send().await;
+pub(crate) async fn read_run(glue: &Client, run: &Failed) -> Fact<Found<JobRun>> {
+    let answer = glue.get_job_run().job_name(run.of.name()).run_id(&run.id).send().await;
     let answer = answer.map(|answer| answer.job_run.as_ref().map(plain::job_run));
     found(answer, |error| error.is_entity_not_found_exception())
 }
 
 /// What is known of a failed run, as the steps of a diagnosis keep it.
-pub(crate) fn evidence(settings: &Settings, run: &FailedRun, jobs: &Jobs, job_run: Fact<Found<JobRun>>) -> Evidence {
+pub(crate) fn evidence(settings: &Settings, run: &Failed, jobs: &Jobs, job_run: Fact<Found<JobRun>>) -> Evidence {
+    let job = run.of.name();
     Evidence {
         context: AwsContext {
             region: settings.region().to_owned(),
             ..AwsContext::default()
         },
-        job: jobs.get(&run.job).cloned().unwrap_or(Fact::NotCollected),
+        job: jobs.get(job).cloned().unwrap_or(Fact::NotCollected),
         job_run,
         event: Some(ToldRun {
-            job_name: run.job.clone(),
+            job_name: job.to_owned(),
             run_id: run.id.clone(),
             event: run.event.clone(),
             ..ToldRun::default()
@@ -79,14 +83,11 @@ pub(crate) fn evidence(settings: &Settings, run: &FailedRun, jobs: &Jobs, job_ru
     }
 }
 
-/// Why failures of this job are none of Pipefitter's: its tags say so.
-pub(crate) async fn left_alone(glue: &Client, settings: &Settings, job: &str) -> Option<String> {
-    opted_out(glue, &settings.arn("job", job)).await
-}
-
-/// That the tags of a job or a crawler say so. Tags that cannot be read do not keep a failure from being diagnosed.
-pub(crate) async fn opted_out(glue: &Client, arn: &str) -> Option<String> {
-    match glue.get_tags().resource_arn(arn).send().await {
+/// Why failures of this job or crawler are none of Pipefitter's: its tags say so. Tags that cannot be read do not keep a failure from being
+/// diagnosed.
+pub(crate) async fn left_alone(glue: &Client, settings: &Settings, of: &Member) -> Option<String> {
+    let arn = settings.arn(of.kind(), of.name());
+    match glue.get_tags().resource_arn(&arn).send().await {
         Ok(answer) => answer
             .tags()
             .and_then(|tags| tags.get(OPT_OUT_TAG.0))

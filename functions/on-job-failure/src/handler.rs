@@ -1,10 +1,11 @@
-//! Events or a sweep in; failed runs join their incidents, and executions are started: one an incident, one a failed crawl.
+//! Events or a sweep in; failed runs and crawls join their incidents, and executions are started: one an incident.
 
 use futures::{StreamExt, stream};
 use lambda_runtime::Error;
 use serde::Serialize;
 use serde_json::{Value, json};
 use shared_domain::evidence::is_failure;
+use shared_domain::incident::Member;
 use shared_domain::request::RunEvent;
 use shared_domain::step::SMOKE_JOB_PREFIX;
 use shared_incidents::Table;
@@ -12,7 +13,7 @@ use shared_lambda::StepError;
 use tracing::{error, info};
 
 use crate::crawl;
-use crate::evidence::{FailedRun, Jobs, evidence, read_jobs, read_run};
+use crate::evidence::{Failed, Jobs, evidence, read_jobs, read_run};
 use crate::join::take;
 use crate::sweep;
 use crate::trigger::{CrawlerStateChange, Cursor, JobStateChange, Message, Trigger};
@@ -44,7 +45,7 @@ pub async fn handle(clients: &Clients, settings: &Settings, payload: Value) -> R
         Ok(Trigger::Event(event)) => {
             let decision = match failed_run(event.detail) {
                 Ok(run) => {
-                    let jobs = read_jobs(&clients.glue, std::slice::from_ref(&run.job)).await;
+                    let jobs = read_jobs(&clients.glue, &[run.of.name().to_owned()]).await;
                     on_run(clients, settings, run, &jobs).await?
                 }
                 Err(ignored) => ignored,
@@ -176,11 +177,16 @@ pub enum Action {
 }
 
 impl Decision {
-    pub(crate) fn of(run: &FailedRun, action: Action, reason: impl Into<String>) -> Self {
+    pub(crate) fn of(run: &Failed, action: Action, reason: impl Into<String>) -> Self {
+        let name = run.of.name().to_owned();
+        let (job_name, crawler_name) = match run.of {
+            Member::Job(_) => (Some(name), None),
+            Member::Crawler(_) => (None, Some(name)),
+        };
         Self {
-            job_name: Some(run.job.clone()),
-            job_run_id: Some(run.id.clone()),
-            crawler_name: None,
+            job_run_id: job_name.is_some().then(|| run.id.clone()),
+            job_name,
+            crawler_name,
             action,
             reason: reason.into(),
         }
@@ -196,13 +202,10 @@ impl Decision {
         }
     }
 
-    pub(crate) fn of_crawler(crawler_name: Option<String>, action: Action, reason: impl Into<String>) -> Self {
+    pub(crate) fn no_crawl(crawler_name: Option<String>, reason: impl Into<String>) -> Self {
         Self {
-            job_name: None,
-            job_run_id: None,
             crawler_name,
-            action,
-            reason: reason.into(),
+            ..Self::ignored(None, None, reason)
         }
     }
 }
@@ -226,7 +229,6 @@ async fn on_batch(clients: &Clients, settings: &Settings, messages: Vec<Message>
                 Ok(run) => runs.push((message.id, run)),
                 Err(ignored) => output.decisions.push(ignored),
             },
-            // Events about crawlers come by themselves; one that lay in the dead letters may be sent here.
             Ok(Trigger::Crawl(event)) => match on_crawl(clients, settings, event.detail).await {
                 Ok(decision) => output.decisions.push(decision),
                 Err(reason) => output.again(message.id, &reason),
@@ -238,7 +240,7 @@ async fn on_batch(clients: &Clients, settings: &Settings, messages: Vec<Message>
             Err(reason) => output.decisions.push(Decision::ignored(None, None, reason)),
         }
     }
-    let mut names: Vec<String> = runs.iter().map(|(_, run)| run.job.clone()).collect();
+    let mut names: Vec<String> = runs.iter().map(|(_, run)| run.of.name().to_owned()).collect();
     names.sort_unstable();
     names.dedup();
     let jobs = &read_jobs(&clients.glue, &names).await;
@@ -254,7 +256,7 @@ async fn on_batch(clients: &Clients, settings: &Settings, messages: Vec<Message>
     output
 }
 
-async fn on_run(clients: &Clients, settings: &Settings, run: FailedRun, jobs: &Jobs) -> Result<Decision, StepError> {
+async fn on_run(clients: &Clients, settings: &Settings, run: Failed, jobs: &Jobs) -> Result<Decision, StepError> {
     let known = read_run(&clients.glue, &run).await;
     let evidence = evidence(settings, &run, jobs, known);
     let decision = take(clients, settings, run, &evidence).await?;
@@ -266,7 +268,7 @@ async fn on_run(clients: &Clients, settings: &Settings, run: FailedRun, jobs: &J
 }
 
 /// The failed run that an event tells of; `Err` says why it tells of none that is Pipefitter's.
-fn failed_run(detail: JobStateChange) -> Result<FailedRun, Decision> {
+fn failed_run(detail: JobStateChange) -> Result<Failed, Decision> {
     let state = detail.state.clone().unwrap_or_default();
     let named = |name: &Option<String>| name.clone().filter(|name| !name.trim().is_empty());
     let (Some(job), Some(id)) = (named(&detail.job_name), named(&detail.job_run_id)) else {
@@ -285,7 +287,12 @@ fn failed_run(detail: JobStateChange) -> Result<FailedRun, Decision> {
         ));
     }
     let event = RunEvent::read(&json!({"state": state, "message": detail.message, "at": detail.at}));
-    Ok(FailedRun { job, id, event })
+    Ok(Failed {
+        of: Member::Job(job),
+        id,
+        event,
+        dpu_seconds: None,
+    })
 }
 
 #[cfg(test)]

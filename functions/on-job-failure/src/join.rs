@@ -1,4 +1,4 @@
-//! A failed run joins its incident, or opens it: one conditional write says who opens, and one more item that the run is listed.
+//! A failed run, or crawl, joins its incident, or opens it: one conditional write says who opens, and one more item that the run is listed.
 //!
 //! What is repeated changes nothing: the run is listed, the execution has its name. Where the table fails, the run is diagnosed by itself.
 
@@ -11,7 +11,7 @@ use shared_incidents::Opened;
 use shared_lambda::{ErrorName, StepError};
 use tracing::warn;
 
-use crate::evidence::{FailedRun, left_alone};
+use crate::evidence::{Failed, left_alone};
 use crate::handler::{Action, Clients, Decision, Settings};
 use crate::start;
 
@@ -22,7 +22,7 @@ use crate::start;
 pub(crate) async fn take(
     clients: &Clients,
     settings: &Settings,
-    run: FailedRun,
+    run: Failed,
     evidence: &Evidence,
 ) -> Result<Decision, StepError> {
     match join(clients, settings, &run, evidence, Timestamp::now()).await {
@@ -41,26 +41,21 @@ enum Trouble {
 }
 
 /// The run belongs to no incident that is known, and is diagnosed all the same.
-async fn alone(
-    clients: &Clients,
-    settings: &Settings,
-    run: FailedRun,
-    error: &StepError,
-) -> Result<Decision, StepError> {
+async fn alone(clients: &Clients, settings: &Settings, run: Failed, error: &StepError) -> Result<Decision, StepError> {
     warn!(
-        job = run.job,
+        of = run.of.name(),
         run = run.id,
         "diagnosing the run by itself: {}",
         error.message
     );
-    if let Some(reason) = left_alone(&clients.glue, settings, &run.job).await {
+    if let Some(reason) = left_alone(&clients.glue, settings, &run.of).await {
         return Ok(Decision::of(&run, Action::Ignored, reason));
     }
     let reason = format!(
         "its incident is not known, so it was diagnosed by itself: {}",
         error.message
     );
-    let run = FailedRun {
+    let run = Failed {
         event: RunEvent {
             alone: Some(reason.clone()),
             ..run.event
@@ -110,11 +105,11 @@ impl Place {
 async fn join(
     clients: &Clients,
     settings: &Settings,
-    run: &FailedRun,
+    run: &Failed,
     evidence: &Evidence,
     now: Timestamp,
 ) -> Result<(Action, String), Trouble> {
-    let read = membership(&run.job, evidence);
+    let read = membership(&run.of, evidence);
     let listed = listed(run, evidence, read.untouched, now);
     let mut newest = Vec::new();
     for key in &read.keys {
@@ -164,7 +159,7 @@ async fn join(
 }
 
 /// The run as the incident lists it. It ended when Glue says, else when the event says.
-fn listed(run: &FailedRun, evidence: &Evidence, untouched: bool, now: Timestamp) -> IncidentRun {
+fn listed(run: &Failed, evidence: &Evidence, untouched: bool, now: Timestamp) -> IncidentRun {
     let told = evidence.as_told();
     let told = told.job_run.get().and_then(Found::present);
     let times = [
@@ -173,11 +168,11 @@ fn listed(run: &FailedRun, evidence: &Evidence, untouched: bool, now: Timestamp)
     ];
     let ended = times.into_iter().flatten().find_map(|time| time.parse().ok());
     IncidentRun {
-        job: run.job.clone(),
+        of: run.of.clone(),
         run: run.id.clone(),
         state: told.map_or_else(|| "FAILED".to_owned(), |told| told.job_run_state.clone()),
         ended: ended.unwrap_or(now),
-        dpu_seconds: told.and_then(dpu_seconds),
+        dpu_seconds: told.and_then(dpu_seconds).or(run.dpu_seconds),
         untouched,
     }
 }
@@ -186,7 +181,7 @@ fn listed(run: &FailedRun, evidence: &Evidence, untouched: bool, now: Timestamp)
 struct Joins<'a> {
     clients: &'a Clients,
     settings: &'a Settings,
-    run: &'a FailedRun,
+    run: &'a Failed,
     listed: IncidentRun,
     now: Timestamp,
     /// The job's tags have been looked at.
@@ -198,13 +193,13 @@ struct Joins<'a> {
 impl Joins<'_> {
     async fn left_alone(&mut self) -> Option<String> {
         self.asked = true;
-        left_alone(&self.clients.glue, self.settings, &self.run.job).await
+        left_alone(&self.clients.glue, self.settings, &self.run.of).await
     }
 
     /// Lists the run, and starts what is to be started. The reason, where the job is left alone.
     async fn join(&mut self, place: Place) -> Result<Option<String>, Trouble> {
         let (table, id) = (&self.clients.table, place.id().to_owned());
-        let member = table.has_job(&self.run.job, &id).await.map_err(Trouble::Table)?;
+        let member = table.has_member(&self.run.of, &id).await.map_err(Trouble::Table)?;
         if !member
             && !self.asked
             && let Some(reason) = self.left_alone().await
@@ -225,7 +220,7 @@ impl Joins<'_> {
         };
         if !member {
             table
-                .add_job(&self.run.job, &id, self.now)
+                .add_member(&self.run.of, &id, self.now)
                 .await
                 .map_err(Trouble::Table)?;
         }

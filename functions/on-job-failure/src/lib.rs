@@ -1,4 +1,4 @@
-//! Joins each failed Glue job run to its incident, and starts one execution an incident; a failed crawl has one of its own.
+//! Joins each failed Glue job run or crawl to its incident, and starts one execution an incident.
 //!
 //! It knows job runs, crawls, incidents, executions, and the event by which a long sweep goes on. It does not look at why one failed: that
 //! is what it starts. Of a run's message it learns no more than which incident it is of.

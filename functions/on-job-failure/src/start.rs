@@ -1,14 +1,14 @@
-//! The executions that are started: of an incident's diagnosis, of its end, of a crawl, and of a run that is diagnosed by itself. Their names say of
+//! The executions that are started: of an incident's diagnosis, of its end, and of a run or crawl that is diagnosed by itself. Their names say of
 //! what they are, so that a second start is refused by Step Functions for 90 days, or answered with the running one.
 
 use aws_sdk_sfn::Client;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use shared_domain::incident::Incident;
-use shared_domain::request::{Diagnose, RunEvent};
+use shared_domain::incident::{Closed, Incident, Member};
+use shared_domain::request::Diagnose;
 use shared_lambda::StepError;
 
-use crate::evidence::FailedRun;
+use crate::evidence::Failed;
 use crate::handler::Settings;
 
 /// Step Functions takes execution names of up to 80 characters.
@@ -19,7 +19,7 @@ pub(crate) async fn of_incident(
     states: &Client,
     settings: &Settings,
     incident: &Incident,
-    run: &FailedRun,
+    run: &Failed,
 ) -> Result<bool, StepError> {
     let input = json!({"diagnose": diagnose(run), "incident": incident.id});
     let attempted = format!("start the diagnosis of incident `{}`", incident.id);
@@ -27,51 +27,40 @@ pub(crate) async fn of_incident(
 }
 
 /// Starts the report that an incident is over; false when it is started.
-pub(crate) async fn of_its_end(states: &Client, settings: &Settings, incident: &Incident) -> Result<bool, StepError> {
-    let input = json!({"incident": incident.id});
+pub(crate) async fn of_its_end(
+    states: &Client,
+    settings: &Settings,
+    incident: &Incident,
+    by: &Closed,
+) -> Result<bool, StepError> {
+    let input = json!(incident.resolved(by));
     let attempted = format!("start the report of incident `{}`, which is over", incident.id);
     start_once(states, settings, incident.resolution(), &input, &attempted).await
 }
 
-/// Starts the diagnosis of one run; false when it is started.
+/// Starts the diagnosis of one run or crawl; false when it is started.
 pub(crate) async fn of_run(
     states: &Client,
     settings: &Settings,
-    run: &FailedRun,
+    run: &Failed,
     incident: Option<&str>,
 ) -> Result<bool, StepError> {
     let mut input = json!({"diagnose": diagnose(run)});
     if let Some(incident) = incident {
         input["incident"] = incident.into();
     }
-    let attempted = format!("start the diagnosis of job run `{}`", run.id);
-    start_once(states, settings, execution_name(&run.id), &input, &attempted).await
-}
-
-/// Starts the diagnosis of one crawl, which `key` tells from the crawler's others; false when it is started.
-pub(crate) async fn of_crawl(
-    states: &Client,
-    settings: &Settings,
-    crawler: &str,
-    key: &str,
-    event: RunEvent,
-) -> Result<bool, StepError> {
-    let input = json!({"diagnose": Diagnose {
-        crawler_name: Some(crawler.to_owned()),
-        event: Some(event),
-        ..Diagnose::default()
-    }});
-    let name = execution_name(&format!("crawl-{crawler}-{key}"));
-    let attempted = format!("start the diagnosis of a crawl of `{crawler}`");
+    let attempted = format!("start the diagnosis of {}", run.of.said(&run.id));
+    let name = match &run.of {
+        Member::Job(_) => execution_name(&run.id),
+        Member::Crawler(crawler) => execution_name(&format!("crawl-{crawler}-{}", run.id)),
+    };
     start_once(states, settings, name, &input, &attempted).await
 }
 
-fn diagnose(run: &FailedRun) -> Diagnose {
+fn diagnose(run: &Failed) -> Diagnose {
     Diagnose {
-        job_name: Some(run.job.clone()),
-        job_run_id: Some(run.id.clone()),
         event: Some(run.event.clone()),
-        ..Diagnose::default()
+        ..run.of.diagnose(&run.id)
     }
 }
 

@@ -15,6 +15,7 @@ use serde_json::json;
 use shared_aws::glue as plain;
 use shared_domain::evidence::{Found, is_failure};
 use shared_domain::fact::Fact;
+use shared_domain::incident::Member;
 use shared_domain::request::RunEvent;
 use shared_domain::step::SMOKE_JOB_PREFIX;
 use shared_lambda::{ErrorName, StepError, unreadable};
@@ -22,13 +23,13 @@ use tokio::time::Instant;
 use tracing::info;
 
 use crate::crawl;
-use crate::evidence::{FailedRun, evidence, read_jobs};
+use crate::evidence::{Failed, evidence, read_jobs};
 use crate::handler::{Action, Clients, Output, Settings};
 use crate::join::take;
 use crate::sweep::over::Affected;
 use crate::trigger::{Cursor, GOES_ON, Sweep};
 
-mod over;
+pub(crate) mod over;
 
 /// What a round has for looking; the function has five minutes.
 pub(crate) const ROUND_TIME: Duration = Duration::from_secs(220);
@@ -55,9 +56,10 @@ pub(crate) async fn sweep(
     let until = Instant::now() + time;
     let from = sweep.cursor.clone().unwrap_or_else(|| begin(sweep.lookback_minutes));
     let mut output = Output::default();
+    let affected = Affected::read(&clients.table).await;
     if sweep.cursor.is_none() {
         let part = Instant::now() + crawl::SWEEP_TIME.min(time / 4);
-        crawl::sweep(clients, settings, from.since, part, &mut output).await?;
+        crawl::sweep(clients, settings, &affected, from.since, part, &mut output).await?;
     }
     let mut jobs = job_names(&clients.glue).await?;
     jobs.retain(|name| *name > from.after);
@@ -65,7 +67,6 @@ pub(crate) async fn sweep(
     let mut looks = stream::iter(&jobs)
         .map(|job| look(&clients.glue, job, &since, until))
         .buffered(CONCURRENCY);
-    let affected = Affected::read(&clients.table).await;
     let mut done = 0;
     for job in &jobs {
         // In the order of their names, whichever answers first: all before the cursor are done.
@@ -77,7 +78,9 @@ pub(crate) async fn sweep(
         let success = look.succeeded.clone();
         take_all(clients, settings, job, look, &mut output).await?;
         if let Some(success) = success {
-            let closed = affected.heal(clients, settings, job, &success).await?;
+            let closed = affected
+                .heal(clients, settings, &Member::Job(job.clone()), &success)
+                .await?;
             output.closed.extend(closed);
         }
         done += 1;
@@ -137,18 +140,18 @@ async fn job_names(glue: &aws_sdk_glue::Client) -> Result<Vec<String>, StepError
 /// What was seen of a job.
 #[derive(Debug, Default)]
 struct Look {
-    failed: Vec<(FailedRun, JobRun)>,
+    failed: Vec<(Failed, JobRun)>,
     /// Of the runs that succeeded, the one that began last.
     succeeded: Option<Success>,
     unreadable: Option<String>,
     out_of_time: bool,
 }
 
-/// A run that succeeded.
+/// A run or crawl that succeeded.
 #[derive(Clone, Debug)]
-struct Success {
-    id: String,
-    started: DateTime,
+pub(crate) struct Success {
+    pub(crate) id: String,
+    pub(crate) started: DateTime,
 }
 
 /// The failed runs of a job that ended after `since`: page by page, until the runs are older than one that could have ended since.
@@ -189,17 +192,18 @@ async fn look(glue: &aws_sdk_glue::Client, job: &str, since: &DateTime, until: I
 }
 
 /// A run that failed after `since`, as an event would have told of it.
-fn failed(job: &str, run: &JobRun, since: &DateTime) -> Option<FailedRun> {
+fn failed(job: &str, run: &JobRun, since: &DateTime) -> Option<Failed> {
     let state = run.job_run_state()?.as_str();
     let ended = run.completed_on().or(run.last_modified_on())?;
     if !is_failure(state) || ended < since {
         return None;
     }
     let at = ended.fmt(DateTimeFormat::DateTime).ok();
-    Some(FailedRun {
-        job: job.to_owned(),
+    Some(Failed {
+        of: Member::Job(job.to_owned()),
         id: run.id()?.to_owned(),
         event: RunEvent::read(&json!({"state": state, "message": run.error_message(), "at": at})),
+        dpu_seconds: None,
     })
 }
 

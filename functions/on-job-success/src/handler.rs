@@ -1,17 +1,22 @@
-//! The event of a succeeded run in; the incidents of its job that are over are closed, and their end is told.
+//! The event of a succeeded run or crawl in; the incidents of its job or crawler that are over are closed, and their end is told.
 
+use aws_sdk_glue::primitives::DateTime;
+use aws_sdk_glue::types::{CrawlerHistory, CrawlerHistoryState};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
-use shared_domain::incident::{Closed, Incident};
+use shared_domain::incident::{Closed, Incident, Member};
 use shared_incidents::Table;
 use shared_lambda::{StepError, unreadable};
 use tracing::{info, warn};
 
+/// How many crawls of a history are looked through.
+const CRAWLS: i32 = 20;
+
 /// The services that are used.
 #[derive(Clone, Debug)]
 pub struct Clients {
-    /// When a run began.
+    /// When a run or crawl began.
     pub glue: aws_sdk_glue::Client,
     /// The execution that tells of an end.
     pub states: aws_sdk_sfn::Client,
@@ -21,7 +26,7 @@ pub struct Clients {
     pub state_machine_arn: String,
 }
 
-/// What was decided about each incident of the job; nothing where it is in none, as most are.
+/// What was decided about each incident of the job or crawler; nothing where it is in none, as most are.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Output {
@@ -31,28 +36,28 @@ pub struct Output {
     pub open: Vec<String>,
 }
 
-/// Closes what a succeeded run shows to be over.
+/// Closes what a succeeded run or crawl shows to be over.
 ///
 /// # Errors
 /// When the table or Step Functions could not be asked: the event comes again, and then lies in the dead letters.
 pub async fn handle(clients: &Clients, event: Value) -> Result<Output, StepError> {
     let mut output = Output::default();
-    let Some((job, run)) = succeeded(&event) else {
+    let Some((of, run)) = succeeded(&event) else {
         return Ok(output);
     };
-    let mut began = None;
-    for id in clients.table.incidents_of(job).await? {
+    let mut success = None;
+    for id in clients.table.incidents_of(&of).await? {
         match clients.table.by_id(&id).await? {
             Some(incident) if incident.is_open() => {
-                if began.is_none() {
-                    began = start_of(&clients.glue, job, run).await;
+                if success.is_none() {
+                    success = read_success(&clients.glue, &of, run).await;
                 }
-                let Some(began) = began else {
+                let Some((run, began)) = &success else {
                     output.open.push(format!("{id}: it is not known when the run began"));
                     continue;
                 };
                 let runs = clients.table.runs(&id).await?;
-                match incident.healed_by(&runs, job, run, began) {
+                match incident.healed_by(&runs, &of, run, *began) {
                     Some(by) => {
                         close(clients, &incident, &by).await?;
                         output.closed.push(id);
@@ -65,43 +70,85 @@ pub async fn handle(clients: &Clients, event: Value) -> Result<Output, StepError
                 if let Some(by) = &incident.closed {
                     close(clients, &incident, by).await?;
                 }
-                clients.table.forget_job(job, &id).await?;
+                clients.table.forget_member(&of, &id).await?;
             }
-            None => clients.table.forget_job(job, &id).await?,
+            None => clients.table.forget_member(&of, &id).await?,
         }
     }
     for id in &output.closed {
-        clients.table.forget_job(job, id).await?;
+        clients.table.forget_member(&of, id).await?;
     }
     info!(
-        job,
+        of = of.name(),
         run,
         closed = output.closed.len(),
         open = output.open.len(),
-        "a run of the job succeeded"
+        "a run of the {} succeeded",
+        of.kind()
     );
     Ok(output)
 }
 
-/// Job and run of the event of a succeeded run.
-fn succeeded(event: &Value) -> Option<(&str, &str)> {
+/// Job and run of the event of a succeeded run; of a crawl's event the crawler alone, which names no crawl.
+fn succeeded(event: &Value) -> Option<(Member, &str)> {
     let text = |key: &str| event["detail"][key].as_str().filter(|text| !text.trim().is_empty());
+    let is_success = text("state").is_some_and(|state| state.eq_ignore_ascii_case("SUCCEEDED"));
+    if let Some(crawler) = text("crawlerName").filter(|_| is_success) {
+        return Some((Member::Crawler(crawler.to_owned()), ""));
+    }
     let (job, run) = (text("jobName")?, text("jobRunId")?);
-    (text("state") == Some("SUCCEEDED")).then_some((job, run))
+    is_success.then(|| (Member::Job(job.to_owned()), run))
 }
 
-/// When a run began: the event does not say it.
+/// The run or crawl that succeeded, and when it began: the event does not say it.
+async fn read_success(glue: &aws_sdk_glue::Client, of: &Member, run: &str) -> Option<(String, Timestamp)> {
+    let read = match of {
+        Member::Job(job) => start_of(glue, job, run).await.map(|began| (run.to_owned(), began)),
+        Member::Crawler(crawler) => last_success(glue, crawler).await,
+    };
+    if read.is_none() {
+        warn!(of = of.name(), run, "it is not known when the run began");
+    }
+    read
+}
+
 async fn start_of(glue: &aws_sdk_glue::Client, job: &str, run: &str) -> Option<Timestamp> {
     match glue.get_job_run().job_name(job).run_id(run).send().await {
-        Ok(answer) => {
-            let began = answer.job_run()?.started_on()?.to_millis().ok()?;
-            Timestamp::from_millisecond(began).ok()
-        }
+        Ok(answer) => timestamp(answer.job_run()?.started_on()?),
         Err(error) => {
-            warn!(job, run, "could not read when the run began: {}", unreadable(&error));
+            warn!(job, run, "could not read the run: {}", unreadable(&error));
             None
         }
     }
+}
+
+/// The crawl that began last of those that succeeded: a later one than the event's shows as much.
+async fn last_success(glue: &aws_sdk_glue::Client, crawler: &str) -> Option<(String, Timestamp)> {
+    match glue
+        .list_crawls()
+        .crawler_name(crawler)
+        .max_results(CRAWLS)
+        .send()
+        .await
+    {
+        Ok(answer) => {
+            let completed = answer
+                .crawls()
+                .iter()
+                .filter(|crawl| crawl.state() == Some(&CrawlerHistoryState::Completed));
+            let last = completed.max_by_key(|crawl| crawl.start_time().map(DateTime::secs))?;
+            let id = last.crawl_id().unwrap_or_default().to_owned();
+            Some((id, timestamp(CrawlerHistory::start_time(last)?)?))
+        }
+        Err(error) => {
+            warn!(crawler, "could not read the crawler's history: {}", unreadable(&error));
+            None
+        }
+    }
+}
+
+fn timestamp(time: &DateTime) -> Option<Timestamp> {
+    Timestamp::from_millisecond(time.to_millis().ok()?).ok()
 }
 
 /// Keeps it, has its end told, and closes it: in this order, so that what breaks is done again by the same event.
@@ -113,7 +160,7 @@ async fn close(clients: &Clients, incident: &Incident, by: &Closed) -> Result<()
         .start_execution()
         .state_machine_arn(&clients.state_machine_arn)
         .name(incident.resolution())
-        .input(json!({"incident": incident.id}).to_string())
+        .input(json!(incident.resolved(by)).to_string())
         .send()
         .await;
     if let Err(error) = started

@@ -13,7 +13,7 @@ use shared_domain::secret::secret_name_part;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
 use shared_domain::step::{Discovery, Question, Registration, Route};
-use shared_domain::tags::{CONNECTION, MANAGED_BY, tag_value, tags};
+use shared_domain::tags::{CONNECTION, EXECUTION, MANAGED_BY, tag_value, tags};
 use shared_domain::{Command, Request, Secret};
 use shared_lambda::{ErrorName, StepError};
 
@@ -278,14 +278,7 @@ impl Step<'_> {
                 let mut registration = self.ask(vec![self.fill(&name, username.as_deref())]);
                 registration.secret_id = Some(name.clone());
                 registration.secret_arn = created.arn().map(str::to_owned);
-                registration.created = vec![Created {
-                    kind: "secret".to_owned(),
-                    remove: secretsmanager("delete-secret")
-                        .option("--secret-id", &name)
-                        .option("--recovery-window-in-days", "7")
-                        .to_string(),
-                    id: name,
-                }];
+                registration.created = vec![made_here(&name)];
                 Ok(registration)
             }
             // Another execution was faster.
@@ -331,7 +324,13 @@ impl Step<'_> {
                 .any(|tag| tag.key() == Some(key) && tag.value() == Some(value))
         };
         if has(MANAGED_BY.0, MANAGED_BY.1) && has(CONNECTION, &tag_value(connection)) {
-            return self.judge("secret", name, secret).await;
+            let mut registration = self.judge("secret", name, secret).await?;
+            // A call of this execution made it, whose answer was lost.
+            let execution = self.input.execution.as_deref();
+            if execution.is_some_and(|execution| has(EXECUTION, &tag_value(execution))) {
+                registration.created = vec![made_here(name)];
+            }
+            return Ok(registration);
         }
         let mut open = question(
             "auth",
@@ -477,6 +476,18 @@ fn question(path: &str, ask: &str, why: String) -> Question {
 
 fn secretsmanager(operation: &str) -> Command {
     Command::aws("secretsmanager", operation)
+}
+
+/// A secret of this execution's, with the command that takes it back.
+fn made_here(name: &str) -> Created {
+    Created {
+        kind: "secret".to_owned(),
+        id: name.to_owned(),
+        remove: secretsmanager("delete-secret")
+            .option("--secret-id", name)
+            .option("--recovery-window-in-days", "7")
+            .to_string(),
+    }
 }
 
 fn put_value(secret_id: &str) -> Command {

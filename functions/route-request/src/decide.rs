@@ -35,10 +35,10 @@ pub(crate) fn decide(request: Request, context: AwsContext, existing: Option<Exi
         };
     }
     let (engine_there, there) = existing.map(|existing| (existing.engine, existing.reference)).unzip();
-    let mut route = if request.diagnose.is_some() {
-        diagnose(request)
-    } else if request.incident.is_some() {
+    let mut route = if request.resolves() {
         route(Way::Resolve, "the report of an incident is asked for", request)
+    } else if request.diagnose.is_some() {
+        diagnose(request)
     } else if let Some(there) = there.as_ref().filter(|_| !request.defines_a_connection()) {
         test(request, there, engine_there.flatten())
     } else {
@@ -181,6 +181,18 @@ mod tests {
             (json!({"diagnose": {"jobName": "nightly"}}), false, Way::Diagnose),
             (json!({"connection": "x", "diagnose": {}}), true, Way::Diagnose),
             (json!({"diagnose": {}}), false, Way::Ask),
+            (json!({"incident": "3f2a9c0d1e4b-1"}), false, Way::Resolve),
+            (
+                json!({"incident": "3f2a9c0d1e4b-1", "diagnose": {"jobName": "nightly", "jobRunId": "jr_1",
+                    "event": {"state": "SUCCEEDED"}}}),
+                false,
+                Way::Resolve,
+            ),
+            (
+                json!({"incident": "3f2a9c0d1e4b-1", "diagnose": {"jobName": "nightly", "event": {"state": "FAILED"}}}),
+                false,
+                Way::Diagnose,
+            ),
             (
                 json!({"glueRole": "arn:aws:iam::999999999999:role/G"}),
                 false,

@@ -192,6 +192,9 @@ impl Judgement {
     }
 }
 
+/// A step of a walked path: the path by its destination, and the step's place on it.
+pub type StepAt = (&'static str, usize);
+
 /// One thing that a check saw to be wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
@@ -205,6 +208,8 @@ pub struct Observation {
     pub fix: Fix,
     /// How sure; facts alone are `Likely`.
     pub confidence: Confidence,
+    /// The steps of a walked path that it tells of.
+    pub steps: Vec<StepAt>,
 }
 
 impl Observation {
@@ -216,12 +221,22 @@ impl Observation {
             evidence: evidence.into(),
             fix,
             confidence: Confidence::Likely,
+            steps: Vec::new(),
         }
     }
 }
 
 /// Runs `checks` in their order, which is the order of evaluation.
 pub fn run<'a, V: ?Sized + 'static>(checks: impl IntoIterator<Item = &'a Check<V>>, view: &V) -> Diagnosis {
+    run_noting(checks, view, |_, _| {})
+}
+
+/// The same, showing each observation to `note` before it becomes a finding.
+pub fn run_noting<'a, V: ?Sized + 'static>(
+    checks: impl IntoIterator<Item = &'a Check<V>>,
+    view: &V,
+    mut note: impl FnMut(Code, &Observation),
+) -> Diagnosis {
     let mut diagnosis = Diagnosis::default();
     for check in checks {
         let code = check.code;
@@ -229,6 +244,7 @@ pub fn run<'a, V: ?Sized + 'static>(checks: impl IntoIterator<Item = &'a Check<V
             Ok(Judgement::Pass) => diagnosis.passed.push(code),
             Ok(Judgement::NotApplicable) => diagnosis.not_applicable.push(code),
             Ok(Judgement::Found(observations)) => {
+                observations.iter().for_each(|seen| note(code, seen));
                 diagnosis.findings.extend(observations.into_iter().map(|seen| Finding {
                     code,
                     stage: check.stage,

@@ -3,7 +3,7 @@
 use shared_domain::cause::Cause;
 use shared_domain::diagnosis::{Confidence, Stage};
 use shared_domain::evidence::{Evidence, Found};
-use shared_domain::incident::{Key, Subject};
+use shared_domain::incident::{Key, Member, Subject};
 use shared_domain::signal::{Proof, Signal};
 
 use crate::names::connection_names;
@@ -30,9 +30,9 @@ pub struct Membership {
     pub untouched: bool,
 }
 
-/// Reads the message of a failed run of `job`. A message that is about no connection, or does not say, is the job's own: what two jobs
-/// have in common is then not known.
-pub fn membership(job: &str, evidence: &Evidence) -> Membership {
+/// Reads the message of a failed run of a job, or a crawl of a crawler. A message that is about no connection, or does not say, is its own:
+/// what two jobs have in common is then not known.
+pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
     let names = connection_names(None, evidence);
     let evidence = evidence.clone().leaving();
     let told = evidence.as_told();
@@ -49,7 +49,10 @@ pub fn membership(job: &str, evidence: &Evidence) -> Membership {
         .map(|name| key(Subject::Connection(name)))
         .collect();
     if keys.is_empty() {
-        keys.push(key(Subject::Job(job.to_owned())));
+        keys.push(key(match of {
+            Member::Job(job) => Subject::Job(job.clone()),
+            Member::Crawler(crawler) => Subject::Crawler(crawler.clone()),
+        }));
     }
     let run = told.job_run.get().and_then(Found::present);
     Membership {
@@ -76,6 +79,10 @@ mod tests {
                       gateway for subnetId: subnet-1 in Vpc vpc-1";
     const PASSWORD: &str =
         "An error occurred while calling o95.load. FATAL: password authentication failed for user \"glue\"";
+
+    fn nightly() -> Member {
+        Member::Job("nightly".to_owned())
+    }
 
     fn evidence(connections: &[&str], message: &str, seconds: Option<i32>) -> Evidence {
         serde_json::from_value(json!({
@@ -110,7 +117,7 @@ mod tests {
             ),
             (&["orders"], "x", &["job nightly unknown unknown"]),
         ] {
-            let words: Vec<String> = membership("nightly", &evidence(connections, message, Some(30)))
+            let words: Vec<String> = membership(&nightly(), &evidence(connections, message, Some(30)))
                 .keys
                 .iter()
                 .map(|key| {
@@ -130,9 +137,38 @@ mod tests {
             "event": {"jobName": "nightly", "runId": "jr_1", "state": "FAILED", "message": PASSWORD},
         }))
         .unwrap();
-        let read = membership("nightly", &evidence);
+        let read = membership(&nightly(), &evidence);
         assert_eq!(read.keys[0].subject, Subject::Connection("orders".to_owned()));
         assert_eq!(read.keys[0].cause, Cause::BadPassword);
+    }
+
+    #[test]
+    fn a_crawl_is_of_the_incident_of_its_connection_and_proves_nothing_untouched() {
+        let crawl = |message: &str| -> Evidence {
+            serde_json::from_value(
+                json!({"crawler": {"Name": "orders-crawler", "Targets": {"JdbcTargets": [{"ConnectionName": "orders"}]},
+                "LastCrawl": {"Status": "FAILED", "ErrorMessage": message}}}),
+            )
+            .unwrap()
+        };
+        let crawler = Member::Crawler("orders-crawler".to_owned());
+        for (message, subject) in [
+            (PASSWORD, Subject::Connection("orders".to_owned())),
+            (S3, Subject::Connection("orders".to_owned())),
+            (
+                "Internal Service Exception",
+                Subject::Crawler("orders-crawler".to_owned()),
+            ),
+        ] {
+            let read = membership(&crawler, &crawl(message));
+            assert_eq!((&read.keys[0].subject, read.untouched), (&subject, false), "{message}");
+        }
+        let of_job = membership(&nightly(), &evidence(&["orders"], PASSWORD, None));
+        assert_eq!(
+            membership(&crawler, &crawl(PASSWORD)).keys,
+            of_job.keys,
+            "one incident of both"
+        );
     }
 
     #[test]
@@ -144,7 +180,7 @@ mod tests {
             (PASSWORD, Some(0), false),
             ("x", Some(0), false),
         ] {
-            let read = membership("nightly", &evidence(&["orders"], message, seconds));
+            let read = membership(&nightly(), &evidence(&["orders"], message, seconds));
             assert_eq!(read.untouched, expected, "{message} {seconds:?}");
         }
     }

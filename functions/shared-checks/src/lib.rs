@@ -8,6 +8,8 @@ pub mod check;
 pub mod credentials;
 pub mod driver;
 pub mod incident;
+#[cfg(test)]
+mod masked;
 pub mod names;
 pub mod network;
 pub mod proof;

@@ -1,12 +1,24 @@
 //! A fix is proven before it is printed: its changes are made to the facts, and the facts are judged again.
 //!
 //! What a change uncovers is mended in the same pass: where another blocker stands behind the one that was removed, and has a fix by
-//! changes itself, those changes join the fix.
+//! changes itself, those changes join the fix. Where nothing can be typed for it, the fix is no fix: it becomes advice, and its changes
+//! are the first of its steps.
+//!
+//! A fix by changes that is printed is therefore proven, or nothing is claimed of it, because the facts cannot tell:
+//! - what they would have to hold to be changed was not read, as a denied `ec2:DescribeRouteTables` leaves open where a new NAT gateway
+//!   would stand;
+//! - what it leads to was not read: [`World::unread`] has more to ask for once it is made, or its own check cannot judge then;
+//! - what it makes is another's to shape: a transit gateway of another account decides itself what becomes of a new attachment, and
+//!   one whose options were not told has a default table that only the command looks up.
+//!
+//! Commands of a fix that are no changes (those that show something, ask for a secret, upload a file, or attach an internet gateway
+//! that may be gone) touch what no fact holds, and are never called proven.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use shared_domain::diagnosis::{Opening, OpeningStep};
-use shared_domain::{Change, Code, Diagnosis, Finding, Verdict};
+use shared_domain::{Change, Code, Diagnosis, Finding, Fix, Verdict};
 
 /// How far a fix follows what it uncovers.
 const ROUNDS: usize = 6;
@@ -38,35 +50,58 @@ pub fn prove(world: &impl World, diagnosis: &mut Diagnosis) {
         .filter(|finding| !finding.fix.changes.is_empty())
     {
         let mut changed = world.clone();
-        if made(&mut changed, &finding.fix.changes) {
-            changed = settle(changed, &before, finding);
+        if !made(&mut changed, &finding.fix.changes) {
+            continue;
+        }
+        let (changed, after) = settle(changed, &before, finding);
+        let rest = rest(&after, &before, finding);
+        finding.fix.remaining = codes(&rest);
+        let is_unseen = after.unknown.iter().any(|one| one.code == finding.code);
+        finding.fix.proven = if !rest.is_empty() {
+            Some(false)
+        } else {
             // What the way beyond the fix depends on was never read: nothing is claimed.
-            if finding.fix.proven == Some(true) && !changed.unread().is_subset(&unread) {
-                finding.fix.proven = None;
-            }
+            (!is_unseen && changed.unread().is_subset(&unread)).then_some(true)
+        };
+        if !rest.is_empty() {
+            finding.fix = in_steps(finding, &rest);
         }
     }
 }
 
-/// The worlds in which one fix was made, and the one in which all were.
+/// The worlds that are judged on the way to the proofs of all fixes: what they lack is what a proof wants to be read.
 pub fn mended<W: World>(world: &W) -> Vec<W> {
-    let mut all = world.clone();
-    let mut worlds = Vec::new();
-    for finding in world.judge().findings {
-        let mut changed = world.clone();
-        if !finding.fix.changes.is_empty() && made(&mut changed, &finding.fix.changes) {
-            worlds.push(changed);
-            made(&mut all, &finding.fix.changes);
-        }
-    }
-    if worlds.len() > 1 {
-        worlds.push(all);
-    }
-    worlds
+    let seen = RefCell::new(Vec::new());
+    let noting = Noting {
+        world: world.clone(),
+        seen: &seen,
+    };
+    let mut diagnosis = world.judge();
+    prove(&noting, &mut diagnosis);
+    opening(&noting);
+    seen.into_inner()
 }
 
-/// Judges a world in which a finding's fix was made, and follows what comes to light. Gives the world that this ends in.
-fn settle<W: World>(mut world: W, before: &[Finding], finding: &mut Finding) -> W {
+/// A world that notes each of its states that is judged.
+#[derive(Clone)]
+struct Noting<'a, W> {
+    world: W,
+    seen: &'a RefCell<Vec<W>>,
+}
+
+impl<W: World> World for Noting<'_, W> {
+    fn apply(&mut self, change: &Change) -> bool {
+        self.world.apply(change)
+    }
+
+    fn judge(&self) -> Diagnosis {
+        self.seen.borrow_mut().push(self.world.clone());
+        self.world.judge()
+    }
+}
+
+/// Judges a world in which a finding's fix was made, and follows what comes to light. Gives the world that this ends in, judged.
+fn settle<W: World>(mut world: W, before: &[Finding], finding: &mut Finding) -> (W, Diagnosis) {
     let mut after = world.judge();
     for _ in 0..ROUNDS {
         let mut followed = false;
@@ -90,26 +125,46 @@ fn settle<W: World>(mut world: W, before: &[Finding], finding: &mut Finding) -> 
         }
         after = world.judge();
     }
+    (world, after)
+}
+
+/// A fix that is not enough is no fix: it is told as advice, and its changes are the first of the steps that are.
+fn in_steps(finding: &Finding, rest: &[&Finding]) -> Fix {
+    let mut first = step(finding);
+    (first.fix.proven, first.fix.remaining) = (None, Vec::new());
+    let rest = rest.iter().filter(|next| next.fix.summary != finding.fix.summary);
+    let mut advice = Fix::advice(format!("{} That alone is not enough.", finding.fix.summary));
+    for next in rest.clone() {
+        advice.summary += &format!(" {} fails then: {}", next.code, next.fix.summary);
+    }
+    advice.steps = std::iter::once(first).chain(rest.map(|next| step(next))).collect();
+    advice.proven = finding.fix.proven;
+    advice.remaining = finding.fix.remaining.clone();
+    advice
+}
+
+/// What a fix leaves: the finding itself, and what fails only then.
+fn rest<'a>(after: &'a Diagnosis, before: &'a [Finding], finding: &Finding) -> Vec<&'a Finding> {
     // One code may stand for several things that a component lacks, each with a fix of its own.
     let count = |findings: &[Finding]| findings.iter().filter(|seen| same(seen, finding)).count();
-    let stays = count(&after.findings) >= count(before)
-        || after
-            .unknown
-            .iter()
-            .any(|unseen| unseen.code.code() == Some(finding.code));
-    let mut remaining = if stays { vec![finding.code] } else { Vec::new() };
-    for next in uncovered(&after, before) {
-        if !remaining.contains(&next.code) {
-            remaining.push(next.code);
+    let stays = count(&after.findings) >= count(before);
+    let own = after.findings.iter().filter(|seen| stays && same(seen, finding));
+    own.chain(uncovered(after, before)).collect()
+}
+
+fn codes(findings: &[&Finding]) -> Vec<Code> {
+    let mut codes: Vec<Code> = Vec::new();
+    for finding in findings {
+        if !codes.contains(&finding.code) {
+            codes.push(finding.code);
         }
     }
-    finding.fix.proven = Some(remaining.is_empty());
-    finding.fix.remaining = remaining;
-    world
+    codes
 }
 
 /// The shortest list of fixes that opens the path, in order, where more than one is needed: each is the first blocker that is left
-/// when those before it are mended. `None` where one fix does it, or nothing is blocked.
+/// when those before it are mended. What fails after the last change comes at the end, as advice. `None` where one fix does it, nothing
+/// can be typed, or nothing is blocked.
 pub fn opening(world: &impl World) -> Option<Opening> {
     let mut steps: Vec<Finding> = Vec::new();
     let mut changed = world.clone();
@@ -125,33 +180,40 @@ pub fn opening(world: &impl World) -> Option<Opening> {
         steps.push(finding);
         left = changed.judge();
     }
-    let remaining: Vec<Code> = failing(&left).map(|finding| finding.code).collect();
-    if remaining.is_empty() {
-        drop_needless(world, &mut steps);
-    }
-    if steps.len() < 2 {
+    drop_needless(world, &mut steps, &left);
+    let rest: Vec<&Finding> = failing(&left).collect();
+    if steps.is_empty() || steps.len() + rest.len() < 2 {
         return None;
     }
-    let step = |finding: Finding| OpeningStep {
-        code: finding.code,
-        resource: finding.resource,
-        fix: finding.fix,
-    };
+    let is_known = changed.unread().is_subset(&world.unread());
     Some(Opening {
-        steps: steps.into_iter().map(step).collect(),
-        remaining,
+        proven: if rest.is_empty() {
+            is_known.then_some(true)
+        } else {
+            Some(false)
+        },
+        remaining: codes(&rest),
+        steps: steps.iter().chain(rest).map(step).collect(),
     })
 }
 
-/// Leaves out, one at a time, the steps without which the path is open all the same.
-fn drop_needless(world: &impl World, steps: &mut Vec<Finding>) {
+fn step(finding: &Finding) -> OpeningStep {
+    OpeningStep {
+        code: finding.code,
+        resource: finding.resource.clone(),
+        fix: finding.fix.clone(),
+    }
+}
+
+/// Leaves out, one at a time, the steps without which no more fails than with all of them.
+fn drop_needless(world: &impl World, steps: &mut Vec<Finding>, left: &Diagnosis) {
     let mut index = 0;
     while index < steps.len() {
         let mut fewer = steps.clone();
         fewer.remove(index);
         let mut changed = world.clone();
         let works = fewer.iter().all(|finding| made(&mut changed, &finding.fix.changes));
-        if works && failing(&changed.judge()).next().is_none() {
+        if works && failing(&changed.judge()).all(|one| failing(left).any(|known| same(known, one))) {
             *steps = fewer;
         } else {
             index += 1;
@@ -196,33 +258,40 @@ pub(crate) mod printed {
 
     use super::*;
 
-    /// A fix by changes mends what it is for and breaks nothing; at most a warning that stands beside it becomes a failure, and that
-    /// is said.
+    /// A fix by changes mends what it is for and breaks nothing. One that is not enough types nothing, and tells the whole way.
     pub fn mends(diagnosis: &Diagnosis) {
-        for finding in diagnosis
-            .findings
-            .iter()
-            .filter(|finding| !finding.fix.changes.is_empty())
-        {
-            let warned = |code: &Code| {
-                let mut others = diagnosis.findings.iter().filter(|other| other.code != finding.code);
-                others.any(|other| other.code == *code && other.verdict == Verdict::Warn)
-            };
-            let said = !finding.fix.remaining.is_empty() && finding.fix.remaining.iter().all(warned);
-            assert!(
-                finding.fix.proven == Some(true) || said,
-                "{}: remaining {:?}: {:#?}",
-                finding.code,
-                finding.fix.remaining,
-                finding.fix
-            );
+        for finding in &diagnosis.findings {
+            let (code, fix) = (finding.code, &finding.fix);
+            if !fix.changes.is_empty() {
+                assert_eq!((fix.proven, fix.steps.len()), (Some(true), 0), "{code}: {fix:#?}");
+                assert!(fix.remaining.is_empty(), "{code}: {fix:#?}");
+            } else if fix.proven.is_some() {
+                in_steps(finding);
+            }
         }
+    }
+
+    /// What is told in steps begins with changes, and says of each code that remains what to do about it.
+    fn in_steps(finding: &Finding) {
+        let fix = &finding.fix;
+        assert_eq!((fix.proven, fix.remaining.is_empty()), (Some(false), false), "{fix:#?}");
+        assert!(fix.commands.is_empty() && fix.undo.is_empty(), "{fix:#?}");
+        let (first, rest) = fix.steps.split_first().unwrap();
+        assert!(first.code == finding.code && !first.fix.changes.is_empty(), "{fix:#?}");
+        let said = |code: &Code| *code == finding.code || rest.iter().any(|step| step.code == *code);
+        assert!(fix.remaining.iter().all(said), "{fix:#?}");
+        assert!(
+            rest.iter().all(|step| fix.summary.contains(&step.fix.summary)),
+            "{fix:#?}"
+        );
     }
 
     /// The lines of a list of printed commands: code, tab, command; commands that take back stand with the others.
     pub fn lines(diagnosis: &Diagnosis) -> impl Iterator<Item = String> + '_ {
         diagnosis.findings.iter().flat_map(|finding| {
-            let commands = finding.fix.commands.iter().chain(&finding.fix.undo);
+            let steps = finding.fix.steps.iter().map(|step| &step.fix);
+            let fixes = std::iter::once(&finding.fix).chain(steps);
+            let commands = fixes.flat_map(|fix| fix.commands.iter().chain(&fix.undo));
             commands.map(|command| format!("{}\t{command}\n", finding.code))
         })
     }
@@ -254,7 +323,7 @@ pub(crate) mod printed {
 #[cfg(test)]
 mod tests {
     use shared_domain::change::Edit;
-    use shared_domain::{Confidence, Fix, Resource, Stage};
+    use shared_domain::{Confidence, Resource, Stage};
 
     use super::*;
 
@@ -351,51 +420,112 @@ mod tests {
     }
 
     #[test]
-    fn what_a_fix_uncovers_is_mended_in_the_same_pass_and_what_cannot_be_is_said() {
+    fn what_a_fix_uncovers_is_mended_in_the_same_pass() {
         let all = proven(&doors(&[1, 2, 3], true));
         assert_eq!(all[0].fix.summary, "Open 1. Open 2. Open 3.");
         assert_eq!((all[0].fix.commands.len(), all[0].fix.undo.len()), (3, 3));
         assert!(all[0].fix.undo[0].contains("vpc-3"), "{:?}", all[0].fix.undo);
         assert_eq!(all[0].fix.proven, Some(true));
-        let all = proven(&doors(&[1, 9], true));
-        assert_eq!(
-            (all[0].fix.proven, all[0].fix.remaining.as_slice()),
-            (Some(false), &[code(9)][..])
-        );
+    }
+
+    fn of(steps: &[OpeningStep]) -> String {
+        let codes: Vec<String> = steps.iter().map(|step| step.code.to_string()).collect();
+        codes.join(" ")
+    }
+
+    /// Doors 1 to 8 have keys, door 9 has none.
+    #[test]
+    fn a_fix_that_is_not_enough_is_told_as_advice_with_the_whole_way() {
+        for (shut, slams, summary, steps) in [
+            (
+                &[1, 9][..],
+                None,
+                "Open 1. That alone is not enough. DOOR_9 fails then: Ask.",
+                "DOOR_1 DOOR_9",
+            ),
+            (
+                &[1, 2, 9],
+                None,
+                "Open 1. Open 2. That alone is not enough. DOOR_9 fails then: Ask.",
+                "DOOR_1 DOOR_9",
+            ),
+            (
+                &[1],
+                Some((1, 9)),
+                "Open 1. That alone is not enough. DOOR_9 fails then: Ask.",
+                "DOOR_1 DOOR_9",
+            ),
+            (&[1], Some((1, 1)), "Open 1. That alone is not enough.", "DOOR_1"),
+        ] {
+            let world = Doors {
+                slams,
+                ..doors(shut, true)
+            };
+            let mut diagnosis = world.judge();
+            prove(&world, &mut diagnosis);
+            printed::mends(&diagnosis);
+            let fix = &diagnosis.findings[0].fix;
+            assert_eq!(
+                (fix.summary.as_str(), of(&fix.steps).as_str()),
+                (summary, steps),
+                "{shut:?}"
+            );
+            assert_eq!((fix.proven, fix.changes.len()), (Some(false), 0), "{shut:?}");
+            assert!(
+                !fix.steps[0].fix.commands.is_empty() && !fix.steps[0].fix.undo.is_empty(),
+                "{shut:?}"
+            );
+        }
     }
 
     #[test]
     fn several_blockers_get_the_list_that_opens_the_path_in_order() {
-        let codes = |world: &Doors| {
-            let opening = opening(world)?;
-            let steps: Vec<String> = opening.steps.iter().map(|step| step.code.to_string()).collect();
-            Some((
-                steps.join(" "),
-                opening
-                    .remaining
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            ))
-        };
-        assert_eq!(codes(&doors(&[1], false)), None);
-        for dark in [false, true] {
-            assert_eq!(
-                codes(&doors(&[1, 2], dark)),
-                Some(("DOOR_1 DOOR_2".to_owned(), String::new()))
-            );
+        // The doors, whether only the first is seen, which falls shut when another is opened; the list, its proof, what remains.
+        for (shut, dark, slams, expected) in [
+            (&[1][..], false, None, None),
+            (&[9], false, None, None),
+            (&[1, 2], false, None, Some(("DOOR_1 DOOR_2", Some(true), ""))),
+            (&[1, 2], true, None, Some(("DOOR_1 DOOR_2", Some(true), ""))),
+            (&[1, 9], false, None, Some(("DOOR_1 DOOR_9", Some(false), "DOOR_9"))),
+            (&[1, 9], true, None, Some(("DOOR_1 DOOR_9", Some(false), "DOOR_9"))),
+            (
+                &[1, 2, 9],
+                false,
+                None,
+                Some(("DOOR_1 DOOR_2 DOOR_9", Some(false), "DOOR_9")),
+            ),
+            // Door 3 falls shut whenever door 1 is opened.
+            (
+                &[2, 1],
+                true,
+                Some((1, 3)),
+                Some(("DOOR_2 DOOR_1 DOOR_3", Some(true), "")),
+            ),
+        ] {
+            let world = Doors {
+                slams,
+                ..doors(shut, dark)
+            };
+            let opening = opening(&world);
+            let told = opening.map(|list| {
+                let remaining: Vec<String> = list.remaining.iter().map(ToString::to_string).collect();
+                (of(&list.steps), list.proven, remaining.join(" "))
+            });
+            let told = told
+                .as_ref()
+                .map(|(steps, proven, remaining)| (steps.as_str(), *proven, remaining.as_str()));
+            assert_eq!(told, expected, "{shut:?} {dark}");
         }
-        assert_eq!(
-            codes(&doors(&[1, 2, 9], false)),
-            Some(("DOOR_1 DOOR_2".to_owned(), "DOOR_9".to_owned()))
-        );
-        // Door 2 falls shut again, whenever door 1 is opened.
-        let mut slamming = doors(&[2, 1], true);
-        slamming.slams = Some((1, 3));
-        assert_eq!(
-            codes(&slamming),
-            Some(("DOOR_2 DOOR_1 DOOR_3".to_owned(), String::new()))
-        );
+    }
+
+    #[test]
+    fn every_world_on_the_way_to_a_proof_is_one_that_the_facts_have_to_tell_of() {
+        let shut: Vec<Vec<usize>> = mended(&doors(&[1, 2, 9], true))
+            .into_iter()
+            .map(|world| world.shut)
+            .collect();
+        for expected in [&[2, 9][..], &[9]] {
+            assert!(shut.iter().any(|world| world == expected), "{expected:?}: {shut:?}");
+        }
     }
 }

@@ -425,8 +425,11 @@ impl Diagnosis {
             .retain(|finding| few(finding.code.as_str(), finding.verdict == Verdict::Fail));
         self.unknown.retain(|check| few(check.code.as_str(), false));
         for finding in &mut self.findings {
-            finding.fix.commands.retain(|command| command.len() <= 4 * text);
-            finding.fix.commands.truncate(a_code);
+            let steps = finding.fix.steps.iter_mut().map(|step| &mut step.fix.commands);
+            for commands in steps.chain([&mut finding.fix.commands]) {
+                commands.retain(|command| command.len() <= 4 * text);
+                commands.truncate(a_code);
+            }
             finding.unseen.truncate(a_code.min(5));
             let reasons = finding
                 .unseen
@@ -454,6 +457,12 @@ impl Diagnosis {
             for path in &mut network.paths {
                 path.hops.truncate(30);
                 path.hops.iter_mut().for_each(|hop| *hop = ends(hop, text));
+                path.drawn.truncate(30);
+                for hop in &mut path.drawn {
+                    hop.ids.truncate(8);
+                    let texts = hop.ids.iter_mut().chain(&mut hop.detail).chain(&mut hop.why);
+                    texts.for_each(|field| *field = ends(field, text));
+                }
             }
         }
         let left_out = findings - self.findings.len();

@@ -119,6 +119,9 @@ pub enum Made {
     NatGateway {
         /// The VPC.
         vpc: String,
+        /// The subnet; the command looks one up where none is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subnet: Option<String>,
     },
     /// The internet gateway that is attached to the VPC.
     InternetGateway {

@@ -9,6 +9,7 @@ use crate::fact::Missing;
 
 use crate::change::{Change, known_changes};
 use crate::command::Command;
+use crate::hop::PathHop;
 
 /// Where on the way from the job to the data something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,11 +105,15 @@ pub struct Fix {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub undo: Vec<String>,
     /// Whether the finding is gone, and nothing new fails, once the changes are made to the facts; absent where that could not be tried.
+    /// A fix of which it is false types nothing itself: see `steps`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proven: Option<bool>,
     /// The codes that would fail all the same, or only then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remaining: Vec<Code>,
+    /// Where its changes are not enough: the whole way, in order. Changes come first, and then what has to be done elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<OpeningStep>,
     /// The changes that the commands make, for programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_changes")]
     pub changes: Vec<Change>,
@@ -152,6 +157,9 @@ impl Fix {
     /// The same with every command in a Region, but those of which one has been said.
     #[must_use]
     pub fn in_region(mut self, region: &str) -> Self {
+        for step in &mut self.steps {
+            step.fix = std::mem::take(&mut step.fix).in_region(region);
+        }
         if self.changes.is_empty() && self.typed.is_empty() {
             return self;
         }
@@ -408,12 +416,15 @@ impl Learned {
     }
 }
 
-/// The fixes that open a path together, in the order in which they are made.
+/// The fixes that open a path together, in the order in which they are made: changes first, then what has to be done elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
-    /// The fixes.
+    /// The fixes. They are tried as a whole, so none has a proof of its own.
     pub steps: Vec<OpeningStep>,
-    /// The codes that would fail all the same; empty where the path is then open.
+    /// Whether nothing fails once all changes are made to the facts; absent where what they lead to was not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proven: Option<bool>,
+    /// The codes that would fail until the last steps, which are advice, are done as well; empty where the changes open the path.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remaining: Vec<Code>,
 }
@@ -454,6 +465,9 @@ pub struct NetworkPath {
     pub reachability: Reachability,
     /// The hops in words, in order; the blocking one says so.
     pub hops: Vec<String>,
+    /// The same hops, for a drawing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drawn: Vec<PathHop>,
 }
 
 #[cfg(test)]

@@ -184,45 +184,52 @@ impl Evidence {
         }
     }
 
-    /// What of the evidence could not be read, each with the permission that would have let it. Connections are not among it: the checks
-    /// of each say that.
+    /// What of the evidence could not be read, each with the permission that would have let it. Connections and the script are not among
+    /// it: the checks that need them say that, and where none judges, `unread_by_checks`.
     pub fn unread(&self) -> Vec<UnknownCheck> {
-        let unknown = |what: String, would_help: &str| UnknownCheck {
-            code: Unjudged::Step(COLLECTED_BY.to_owned()),
-            stage: Stage::Unknown,
-            reason: what,
-            would_help: would_help.to_owned(),
-        };
-        let of = |what: &str, reason: Option<&str>, action: &str| {
-            reason.map(|reason| unknown(format!("{what} could not be read: {reason}"), action))
-        };
         let log = match self.crawler {
             Fact::NotCollected => "the driver's log",
             _ => "the crawler's log",
         };
         let not_looked_at = (!self.not_looked_at.is_empty()).then(|| {
-            let names: Vec<&str> = self.not_looked_at.iter().take(5).map(String::as_str).collect();
-            let more = if names.len() < self.not_looked_at.len() {
-                ", ..."
-            } else {
-                ""
-            };
-            let (count, names) = (self.not_looked_at.len(), names.join(", "));
+            let (count, names) = (self.not_looked_at.len(), some_of(&self.not_looked_at));
             let whose = match self.crawler {
                 Fact::NotCollected => "job",
                 _ => "crawler",
             };
             unknown(
-                format!("{count} more connections of the {whose} were not looked at: {names}{more}"),
+                format!("{count} more connections of the {whose} were not looked at: {names}"),
                 "a diagnosis of each by its name: {\"connection\": \"NAME\", \"diagnose\": {}}",
             )
         });
         [
-            of("the job", self.job.reason(), GET_JOB),
-            of("the run", self.job_run.reason(), "glue:GetJobRun and glue:GetJobRuns"),
-            of("the crawler", self.crawler.reason(), GET_CRAWLER),
-            of(log, self.log_tail.reason(), "logs:FilterLogEvents"),
+            unreadable("the job", self.job.reason(), GET_JOB),
+            unreadable("the run", self.job_run.reason(), "glue:GetJobRun and glue:GetJobRuns"),
+            unreadable("the crawler", self.crawler.reason(), GET_CRAWLER),
+            unreadable(log, self.log_tail.reason(), "logs:FilterLogEvents"),
             not_looked_at,
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// What could not be read of that which only checks need, each with the permission that would have let it. For a failure of the job's
+    /// own: no step judges then, and what was not seen is said all the same.
+    pub fn unread_by_checks(&self) -> Vec<UnknownCheck> {
+        let unread = self
+            .connections
+            .iter()
+            .filter_map(|named| Some((named, named.connection.reason()?)));
+        let (names, reasons): (Vec<&str>, Vec<&str>) =
+            unread.map(|(named, reason)| (named.name.as_str(), reason)).unzip();
+        let what = match names.len() {
+            1 => format!("the connection {}", some_of(&names)),
+            _ => format!("the connections {}", some_of(&names)),
+        };
+        [
+            unreadable(&what, reasons.first().copied(), GET_CONNECTION),
+            unreadable("the script", self.script.reason(), "s3:GetObject"),
         ]
         .into_iter()
         .flatten()
@@ -230,10 +237,32 @@ impl Evidence {
     }
 }
 
+fn unreadable(what: &str, reason: Option<&str>, action: &str) -> Option<UnknownCheck> {
+    reason.map(|reason| unknown(format!("{what} could not be read: {reason}"), action))
+}
+
+fn unknown(what: String, would_help: &str) -> UnknownCheck {
+    UnknownCheck {
+        code: Unjudged::Step(COLLECTED_BY.to_owned()),
+        stage: Stage::Unknown,
+        reason: what,
+        would_help: would_help.to_owned(),
+    }
+}
+
+/// The first of many names.
+fn some_of<S: AsRef<str>>(names: &[S]) -> String {
+    let some: Vec<&str> = names.iter().take(5).map(AsRef::as_ref).collect();
+    let more = if some.len() < names.len() { ", ..." } else { "" };
+    format!("{}{more}", some.join(", "))
+}
+
 /// The state that gathers the evidence.
 const COLLECTED_BY: &str = "CollectEvidence";
 /// What tells a job's role, arguments and connections.
 const GET_JOB: &str = "glue:GetJob";
+/// What tells a connection's definition.
+const GET_CONNECTION: &str = "glue:GetConnection";
 /// What tells a crawler's role, targets and last crawl.
 pub const GET_CRAWLER: &str = "glue:GetCrawler";
 

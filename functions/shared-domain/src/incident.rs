@@ -9,10 +9,14 @@ use sha2::{Digest, Sha256};
 
 use crate::cause::Cause;
 use crate::diagnosis::Stage;
+use crate::request::{Diagnose, Request, RunEvent, SUCCEEDED};
+use crate::trace::ChangeCause;
 
+mod member;
 mod told;
 mod toll;
 
+pub use member::Member;
 pub use told::{IncidentPart, ListedRun, News, lasted, news, part};
 pub use toll::{Toll, dpu_seconds, last_failure, safe_to_rerun, toll};
 
@@ -33,21 +37,24 @@ pub enum Subject {
     Connection(String),
     /// One job, where the failure is not about a connection or does not say.
     Job(String),
+    /// One crawler, likewise.
+    Crawler(String),
 }
 
 impl Subject {
-    /// `connection` or `job`.
+    /// `connection`, `job` or `crawler`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Connection(_) => "connection",
             Self::Job(_) => "job",
+            Self::Crawler(_) => "crawler",
         }
     }
 
     /// The name.
     pub fn name(&self) -> &str {
         match self {
-            Self::Connection(name) | Self::Job(name) => name,
+            Self::Connection(name) | Self::Job(name) | Self::Crawler(name) => name,
         }
     }
 }
@@ -99,13 +106,14 @@ pub fn is_incident_id(text: &str) -> bool {
     })
 }
 
-/// A failed run as an incident keeps it.
+/// A failed run, or crawl, as an incident keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IncidentRun {
-    /// The job.
-    pub job: String,
-    /// The run.
+    /// The job, or the crawler.
+    #[serde(flatten)]
+    pub of: Member,
+    /// The run, or the crawl.
     pub run: String,
     /// `FAILED`, `TIMEOUT` or `ERROR`.
     pub state: String,
@@ -148,6 +156,9 @@ pub struct Told {
     /// The resource that is to blame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
+    /// What it said to have changed, and by whom.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<ChangeCause>,
 }
 
 impl Told {
@@ -161,12 +172,13 @@ impl Told {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "by")]
 pub enum Closed {
-    /// A run of one of its jobs succeeded that had started after the last failure.
+    /// A run of one of its jobs, or a crawl, succeeded that had started after the last failure.
     #[serde(rename = "success", rename_all = "camelCase")]
     Success {
-        /// The job.
-        job: String,
-        /// The run.
+        /// The job, or the crawler.
+        #[serde(flatten)]
+        of: Member,
+        /// The run, or the crawl.
         run: String,
         /// When it started: what failed later is another incident.
         started: Timestamp,
@@ -294,11 +306,32 @@ impl Incident {
         format!("resolved-{}", self.id)
     }
 
-    /// What closes it when a run of one of its jobs succeeds: only a run that began after the last failure shows anything.
-    pub fn healed_by(&self, runs: &[IncidentRun], job: &str, run: &str, started: Timestamp) -> Option<Closed> {
+    /// What that execution is asked: of a success with the run, so that it is looked what has changed since a diagnosis that named a cause.
+    pub fn resolved(&self, by: &Closed) -> Request {
+        let had_a_cause = self.told.as_ref().is_none_or(|told| told.code.is_some());
+        let healed = match by {
+            Closed::Success { of, run, started } if had_a_cause => Some(Diagnose {
+                event: Some(RunEvent {
+                    state: Some(SUCCEEDED.to_owned()),
+                    at: Some(started.to_string()),
+                    ..RunEvent::default()
+                }),
+                ..of.diagnose(run)
+            }),
+            Closed::Success { .. } | Closed::Quiet { .. } => None,
+        };
+        Request {
+            incident: Some(self.id.clone()),
+            diagnose: healed,
+            ..Request::default()
+        }
+    }
+
+    /// What closes it when a run of one of its jobs or crawlers succeeds: only a run that began after the last failure shows anything.
+    pub fn healed_by(&self, runs: &[IncidentRun], of: &Member, run: &str, started: Timestamp) -> Option<Closed> {
         let last = last_failure(runs).unwrap_or(self.opened);
         (self.is_open() && started >= last).then(|| Closed::Success {
-            job: job.to_owned(),
+            of: of.clone(),
             run: run.to_owned(),
             started,
         })

@@ -1,7 +1,8 @@
-//! All that a diagnosis has read, and the record of a connection: the same from when it last worked.
+//! All that a diagnosis has read; the record of a connection: the same from when it last worked; and what a diagnosis of an incident saw.
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnosis::Finding;
 use crate::evidence::Evidence;
 use crate::facts_credentials::CredentialFacts;
 use crate::facts_driver::DriverFacts;
@@ -50,6 +51,21 @@ impl Facts {
             .chain([self.evidence.observed_at.as_str()])
             .find(|at| !at.is_empty())
     }
+}
+
+/// What the last diagnosis of an incident saw: once it is over, what works then is compared with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnosed {
+    /// The root cause.
+    pub root_cause: Finding,
+    /// What it was judged by.
+    pub facts: Facts,
+}
+
+/// The key of the same in the bucket of records.
+pub fn key_of_incident(id: &str) -> String {
+    format!("incidents/{id}.json")
 }
 
 /// The key of a connection's record in its bucket. Names may hold anything that a person can type; what S3 or a URL would read another way

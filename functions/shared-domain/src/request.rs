@@ -77,7 +77,7 @@ pub struct Request {
     /// The job whose run is to be diagnosed, or the crawler whose crawl.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnose: Option<Diagnose>,
-    /// The incident that the diagnosis belongs to; alone, the report of an incident that is over.
+    /// The incident that the diagnosis belongs to; alone, or with the run that succeeded, the report of an incident that is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<String>,
 }
@@ -94,6 +94,12 @@ impl Request {
             || self.tls.is_some()
             || self.driver.is_some()
             || self.schema_version.is_some()
+    }
+
+    /// True where the report of an incident's end is asked for; of one that a success closed, with the run that succeeded.
+    pub fn resolves(&self) -> bool {
+        let healed = |diagnose: &Diagnose| diagnose.event.as_ref().is_some_and(RunEvent::is_success);
+        self.incident.is_some() && self.diagnose.as_ref().is_none_or(healed)
     }
 
     /// The host that the request names.
@@ -346,7 +352,7 @@ pub struct Diagnose {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct RunEvent {
-    /// `FAILED`, `TIMEOUT` or `ERROR`; of a crawl `Failed`.
+    /// `FAILED`, `TIMEOUT` or `ERROR`; of a crawl `Failed`. `SUCCEEDED` of what closed an incident.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     /// The run's error message, redacted.
@@ -363,10 +369,18 @@ pub struct RunEvent {
     pub alone: Option<String>,
 }
 
+/// The state of a run that succeeded.
+pub const SUCCEEDED: &str = "SUCCEEDED";
+
 /// The longest name of a log group.
 const LONGEST_GROUP: usize = 512;
 
 impl RunEvent {
+    /// True for a run that succeeded.
+    pub fn is_success(&self) -> bool {
+        self.state.as_deref() == Some(SUCCEEDED)
+    }
+
     /// Reads what an event said. A field that is mistyped is one that says nothing: it keeps no failure from being diagnosed.
     pub fn read(value: &serde_json::Value) -> Self {
         let text = |key: &str| {

@@ -65,6 +65,12 @@ pub struct ChangeCause {
     /// The field; empty for the resource itself, or where no record says which.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub field: String,
+    /// What it was, in words; nothing where it was not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// What it is now, in words; nothing where it is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
     /// True where the facts were judged again with this put back, and the finding was gone.
     pub proven: bool,
     /// Who did it, where one event alone can have done it.

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared_domain::incident::{Incident, IncidentRun, REMEMBERED};
+use shared_domain::incident::{Incident, IncidentRun, Member, REMEMBERED};
 use shared_lambda::{ErrorName, StepError};
 
 /// An item of the table.
@@ -59,8 +59,12 @@ pub(crate) fn of_incident(id: &str) -> String {
     format!("INCIDENT#{id}")
 }
 
-pub(crate) fn of_job(job: &str) -> String {
-    format!("JOB#{job}")
+pub(crate) fn of_member(of: &Member) -> String {
+    let kind = match of {
+        Member::Job(_) => "JOB",
+        Member::Crawler(_) => "CRAWLER",
+    };
+    format!("{kind}#{}", of.name())
 }
 
 /// When an item of `now` is forgotten, in seconds since 1970.
@@ -84,7 +88,7 @@ pub(crate) fn opened(incident: &Incident, now: Timestamp) -> Result<Item, StepEr
 }
 
 pub(crate) fn run(id: &str, run: &IncidentRun, now: Timestamp) -> Result<Item, StepError> {
-    let mut item = keys(of_incident(id), format!("RUN#{}#{}", run.job, run.run));
+    let mut item = keys(of_incident(id), format!("RUN#{}#{}", run.of.name(), run.run));
     item.extend([(RUN.to_owned(), json(run)?), (EXPIRES.to_owned(), expires(now))]);
     Ok(item)
 }

@@ -6,9 +6,10 @@
 //! | item | `pk` | `sk` | beside it |
 //! | --- | --- | --- | --- |
 //! | the newest incident of a key | `KEY#<key>` | `NEWEST` | the incident, its diagnosis, what that came to, what closed it |
-//! | a run | `INCIDENT#<id>` | `RUN#<job>#<run>` | the run |
+//! | a run, or a crawl | `INCIDENT#<id>` | `RUN#<job>#<run>` | the run |
 //! | an incident that is over | `INCIDENT#<id>` | `CLOSED` | the incident as it was closed |
 //! | a job of an incident | `JOB#<job>` | `INCIDENT#<id>` | |
+//! | a crawler of an incident | `CRAWLER#<crawler>` | `INCIDENT#<id>` | |
 //!
 //! No item grows: a run is an item of its own. All of them expire.
 

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
 use jiff::Timestamp;
-use shared_domain::incident::{Closed, Incident, IncidentRun, Told, Turn, key_of};
+use shared_domain::incident::{Closed, Incident, IncidentRun, Member, Told, Turn, key_of};
 use shared_lambda::{ErrorName, StepError};
 
 use crate::item::{self, number, text};
@@ -105,24 +105,24 @@ impl Table {
         won(put, "list a run (dynamodb:PutItem)")
     }
 
-    /// True when a job has joined an incident.
+    /// True when a job or crawler has joined an incident.
     ///
     /// # Errors
     /// When the table could not be read.
-    pub async fn has_job(&self, job: &str, id: &str) -> Result<bool, StepError> {
+    pub async fn has_member(&self, of: &Member, id: &str) -> Result<bool, StepError> {
         let asked = self.client.get_item().table_name(&self.name).consistent_read(true);
-        let asked = asked.set_key(Some(item::keys(item::of_job(job), item::of_incident(id))));
+        let asked = asked.set_key(Some(item::keys(item::of_member(of), item::of_incident(id))));
         let answer = asked.send().await;
         let answer = answer.map_err(|error| StepError::from_aws("look for a job (dynamodb:GetItem)", &error))?;
         Ok(answer.item().is_some())
     }
 
-    /// Keeps that a job has joined an incident.
+    /// Keeps that a job or crawler has joined an incident.
     ///
     /// # Errors
     /// When the table could not be written.
-    pub async fn add_job(&self, job: &str, id: &str, now: Timestamp) -> Result<(), StepError> {
-        let mut joined = item::keys(item::of_job(job), item::of_incident(id));
+    pub async fn add_member(&self, of: &Member, id: &str, now: Timestamp) -> Result<(), StepError> {
+        let mut joined = item::keys(item::of_member(of), item::of_incident(id));
         joined.insert(item::EXPIRES.to_owned(), item::expires(now));
         let put = self.client.put_item().table_name(&self.name).set_item(Some(joined));
         let put = put.send().await;
@@ -130,14 +130,14 @@ impl Table {
             .map_err(|error| StepError::from_aws("keep a job (dynamodb:PutItem)", &error))
     }
 
-    /// The ids of the incidents that a job has joined.
+    /// The ids of the incidents that a job or crawler has joined.
     ///
     /// # Errors
     /// When the table could not be read.
-    pub async fn incidents_of(&self, job: &str) -> Result<Vec<String>, StepError> {
+    pub async fn incidents_of(&self, of: &Member) -> Result<Vec<String>, StepError> {
         let asked = self.client.query().table_name(&self.name).consistent_read(true);
         let asked = asked.key_condition_expression("pk = :job AND begins_with(sk, :incident)");
-        let asked = asked.expression_attribute_values(":job", text(item::of_job(job)));
+        let asked = asked.expression_attribute_values(":job", text(item::of_member(of)));
         let asked = asked.expression_attribute_values(":incident", text(item::of_incident("")));
         let mut items = asked.into_paginator().items().send();
         let mut ids = Vec::new();
@@ -149,13 +149,13 @@ impl Table {
         Ok(ids)
     }
 
-    /// Forgets that a job has joined an incident, which is over.
+    /// Forgets that a job or crawler has joined an incident, which is over.
     ///
     /// # Errors
     /// When the table could not be written.
-    pub async fn forget_job(&self, job: &str, id: &str) -> Result<(), StepError> {
+    pub async fn forget_member(&self, of: &Member, id: &str) -> Result<(), StepError> {
         let delete = self.client.delete_item().table_name(&self.name);
-        let delete = delete.set_key(Some(item::keys(item::of_job(job), item::of_incident(id))));
+        let delete = delete.set_key(Some(item::keys(item::of_member(of), item::of_incident(id))));
         let deleted = delete.send().await;
         deleted
             .map(drop)

@@ -7,23 +7,23 @@ use futures::future::join;
 use serde::Deserialize;
 use shared_checks::trace::{Trace, trace};
 use shared_checks::verdict::{self, Case, Verdict};
-use shared_domain::record::Facts;
+use shared_domain::record::{Facts, key_of};
 use shared_domain::report::Outcome;
-use shared_domain::step::{Route, StepFailures};
+use shared_domain::step::{Route, StepFailures, Way};
 use shared_domain::trace::{ChangeCause, ChangeReport};
 use shared_domain::{Diagnosis, Evidence, Finding, Missing, Stage};
 use shared_lambda::{StepError, unpack};
 
 use crate::person::ShowActors;
 use crate::trail::{Trails, Window};
-use crate::{origin, record, trail};
+use crate::{healed, origin, record, trail};
 
 #[cfg(test)]
 mod tests;
 
 /// The AWS clients of this step.
 pub struct Clients {
-    s3: aws_sdk_s3::Client,
+    pub(crate) s3: aws_sdk_s3::Client,
     cloudtrail: aws_sdk_cloudtrail::Client,
     global_cloudtrail: aws_sdk_cloudtrail::Client,
     cloudformation: aws_sdk_cloudformation::Client,
@@ -42,6 +42,15 @@ impl Clients {
             global_cloudtrail: aws_sdk_cloudtrail::Client::from_conf(trail.region(Region::from_static(home)).build()),
             cloudformation: aws_sdk_cloudformation::Client::new(config),
             ec2: aws_sdk_ec2::Client::new(config),
+        }
+    }
+}
+
+impl Clients {
+    pub(crate) fn trails(&self) -> Trails<'_> {
+        Trails {
+            regional: &self.cloudtrail,
+            global: &self.global_cloudtrail,
         }
     }
 }
@@ -121,6 +130,9 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
     let Some(evidence) = &input.evidence else {
         return Ok(None);
     };
+    if let Some(route) = input.route.as_ref().filter(|route| route.way == Way::Resolve) {
+        return Ok(healed::changed(clients, settings, &input, route, evidence).await);
+    }
     let told = evidence.as_told();
     let verdict = verdict::decide(&Case {
         evidence: &told,
@@ -134,17 +146,8 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
     }
     let mut changed = compared(clients, settings, &input, evidence, &verdict).await;
     if let Some(root) = &verdict.root_cause {
-        let last_success = facts_of(&input, evidence).credentials.last_success;
-        let last_success = last_success.get().and_then(|found| found.present().cloned());
-        who_and_where(
-            clients,
-            settings,
-            &evidence.observed_at,
-            last_success,
-            root,
-            &mut changed,
-        )
-        .await;
+        let facts = facts_of(&input, evidence);
+        who_and_where(clients, settings, &facts, root, &mut changed).await;
     }
     let report = changed.report;
     let says_nothing = report.since.is_none() && report.causes.is_empty() && report.unknown.is_empty();
@@ -160,7 +163,7 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
 }
 
 /// The facts that the steps before have handed on.
-fn facts_of(input: &Input, evidence: &Evidence) -> Facts {
+pub(crate) fn facts_of(input: &Input, evidence: &Evidence) -> Facts {
     Facts {
         route: input.route.clone(),
         evidence: evidence.clone(),
@@ -189,7 +192,7 @@ async fn compared(
     let (Some(bucket), Some(name)) = (&settings.bucket, name) else {
         return unread;
     };
-    let record = match record::read(&clients.s3, bucket, &name).await {
+    let record = match record::read::<Facts>(&clients.s3, bucket, key_of(&name)).await {
         Ok(Some(record)) => record,
         Ok(None) => return unread,
         Err(reason) => {
@@ -212,7 +215,7 @@ async fn compared(
     trace(&record, &facts_of(input, evidence), root)
 }
 
-fn has_facts(input: &Input, stage: Stage) -> bool {
+pub(crate) fn has_facts(input: &Input, stage: Stage) -> bool {
     let diagnosis = match stage {
         Stage::Network => &input.network,
         Stage::Credentials | Stage::Permissions => &input.credentials,
@@ -223,14 +226,10 @@ fn has_facts(input: &Input, stage: Stage) -> bool {
 }
 
 /// Who changed the causes, and where they are written. Without a difference that explains it, the root cause's own resource is asked about.
-pub async fn who_and_where(
-    clients: &Clients,
-    settings: &Settings,
-    now: &str,
-    last_success: Option<String>,
-    root: &Finding,
-    changed: &mut Trace,
-) {
+pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts, root: &Finding, changed: &mut Trace) {
+    let now = &facts.evidence.observed_at;
+    let last_success = facts.credentials.last_success.get();
+    let last_success = last_success.and_then(|found| found.present().cloned());
     let known = !changed.report.causes.is_empty();
     let mut asked = changed.report.causes.clone();
     if !known {
@@ -238,16 +237,26 @@ pub async fn who_and_where(
     }
     let since = changed.report.since.clone().or(last_success);
     let window = Window::of(since.as_deref(), now);
-    let trails = Trails {
-        regional: &clients.cloudtrail,
-        global: &clients.global_cloudtrail,
-    };
+    let trails = clients.trails();
     let resource = asked
         .first()
         .map_or_else(|| root.resource.clone(), |cause| cause.resource.clone());
     let (unread, origin) = join(
-        trail::tell(&trails, window, settings.show, &mut asked, &changed.differences),
-        origin::of(&clients.cloudformation, &clients.ec2, &resource, &settings.owner_tags),
+        trail::tell(
+            &trails,
+            window,
+            settings.show,
+            &mut asked,
+            &changed.differences,
+            &facts.credentials,
+        ),
+        origin::of(
+            &clients.cloudformation,
+            &clients.ec2,
+            &resource,
+            &facts.credentials,
+            &settings.owner_tags,
+        ),
     )
     .await;
     let report = &mut changed.report;
@@ -274,7 +283,7 @@ pub async fn who_and_where(
     }
 }
 
-const NOT_YET: &str =
+pub(crate) const NOT_YET: &str =
     "CloudTrail has no event of this yet, or none any more: it shows a call about five minutes after it was made.";
 
 /// What CloudTrail says of the root cause's resource where no difference explains it: that something was done to it, or that nothing was.
@@ -304,6 +313,8 @@ fn own_resource(root: &Finding) -> ChangeCause {
         ),
         resource: root.resource.clone(),
         field: String::new(),
+        before: None,
+        after: None,
         proven: false,
         who: None,
         when: None,

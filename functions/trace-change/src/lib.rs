@@ -5,6 +5,7 @@
 
 mod event;
 pub mod handler;
+mod healed;
 mod origin;
 mod person;
 mod record;

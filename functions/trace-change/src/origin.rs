@@ -5,6 +5,7 @@ use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_ec2::types::Filter;
 use futures::future::join;
 use shared_domain::budget::ends;
+use shared_domain::facts_credentials::CredentialFacts;
 use shared_domain::{Missing, Resource, redact};
 use shared_lambda::unreadable;
 
@@ -19,9 +20,35 @@ pub(crate) struct Origin {
     pub(crate) unread: Vec<Missing>,
 }
 
-/// Asks of one resource.
-pub(crate) async fn of(formation: &CloudFormation, ec2: &Ec2, resource: &Resource, owner_tags: &[String]) -> Origin {
-    let (stack, tags) = join(stack_of(formation, &resource.id), tags_of(ec2, &resource.id)).await;
+/// The ARN of a secret or a key, which stands in no finding.
+pub(crate) fn arn_of(resource: &Resource, facts: &CredentialFacts) -> Option<String> {
+    let secrets = facts.secrets.iter();
+    let arn = match resource.kind.as_str() {
+        "secret" => secrets
+            .filter(|secret| secret.secret_id == resource.id)
+            .find_map(|secret| Some(secret.description.get()?.present()?.arn.clone())),
+        "kms-key" => secrets
+            .map(|secret| &secret.key)
+            .chain([&facts.catalog_key])
+            .filter_map(|key| key.key_metadata.get()?.present())
+            .find(|key| key.key_id == resource.id)
+            .map(|key| key.arn.clone()),
+        _ => None,
+    };
+    arn.filter(|arn| !arn.is_empty())
+}
+
+/// Asks of one resource. CloudFormation knows a secret by its ARN.
+pub(crate) async fn of(
+    formation: &CloudFormation,
+    ec2: &Ec2,
+    resource: &Resource,
+    facts: &CredentialFacts,
+    owner_tags: &[String],
+) -> Origin {
+    let arn = arn_of(resource, facts).filter(|_| resource.kind == "secret");
+    let physical = arn.as_deref().unwrap_or(&resource.id);
+    let (stack, tags) = join(stack_of(formation, physical), tags_of(ec2, &resource.id)).await;
     let mut origin = Origin::default();
     let unread = |reason: String, action: &str| Missing {
         reason: format!("where it is written: {reason}"),

@@ -1,12 +1,12 @@
-//! The record of the connection, from its bucket.
+//! The record of the connection, and what a diagnosis of an incident saw, from their bucket.
 
 use aws_sdk_s3::Client;
-use shared_domain::record::{Facts, key_of};
+use serde::de::DeserializeOwned;
 use shared_lambda::unreadable;
 
-/// The record; `None` where the connection has none yet, and why it could not be read otherwise.
-pub(crate) async fn read(s3: &Client, bucket: &str, connection: &str) -> Result<Option<Facts>, String> {
-    let answer = s3.get_object().bucket(bucket).key(key_of(connection)).send().await;
+/// What is kept under a key; `None` where nothing is, and why it could not be read otherwise.
+pub(crate) async fn read<T: DeserializeOwned>(s3: &Client, bucket: &str, key: String) -> Result<Option<T>, String> {
+    let answer = s3.get_object().bucket(bucket).key(key).send().await;
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),

@@ -1,14 +1,19 @@
 //! CloudTrail is asked who changed what is the cause: at most three lookups, which all of the account and Region share at two a second.
 
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+
 use aws_sdk_cloudtrail::Client;
 use aws_sdk_cloudtrail::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use futures::future::join_all;
+use shared_domain::facts_credentials::CredentialFacts;
 use shared_domain::trace::{ChangeCause, Difference};
 use shared_domain::{Missing, Resource};
 use shared_lambda::unreadable;
 
 use crate::event::{Event, changing};
+use crate::origin::arn_of;
 use crate::person::ShowActors;
 
 /// How many lookups a diagnosis makes.
@@ -56,6 +61,7 @@ pub(crate) async fn tell(
     show: ShowActors,
     causes: &mut [ChangeCause],
     differences: &[Difference],
+    facts: &CredentialFacts,
 ) -> Vec<Missing> {
     let mut asked: Vec<Resource> = Vec::new();
     for cause in causes.iter() {
@@ -63,7 +69,12 @@ pub(crate) async fn tell(
             asked.push(cause.resource.clone());
         }
     }
-    let answers = join_all(asked.iter().map(|resource| look_up(trails, window, resource))).await;
+    let again = AtomicUsize::new(MOST - asked.len());
+    let answers = join_all(asked.iter().map(|resource| {
+        let names = names_of(resource, facts);
+        events_of(trails, window, resource, names, &again)
+    }))
+    .await;
     let mut unread: Vec<Missing> = Vec::new();
     for (resource, answer) in asked.iter().zip(answers) {
         match answer {
@@ -106,8 +117,41 @@ fn put(cause: &mut ChangeCause, events: &[Event], difference: Option<&Difference
     }
 }
 
-/// The events of a resource in the window. Glue's events name no resource: they are found by their own name.
-async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource) -> Result<Vec<Event>, String> {
+/// The names under which CloudTrail may keep a resource, the likeliest first: each service writes its own, KMS the ARN.
+fn names_of(resource: &Resource, facts: &CredentialFacts) -> Vec<String> {
+    let arn = arn_of(resource, facts);
+    let mut names = match resource.kind.as_str() {
+        "kms-key" => vec![arn.unwrap_or_else(|| resource.id.clone())],
+        _ => [Some(resource.id.clone()), arn].into_iter().flatten().collect(),
+    };
+    names.dedup();
+    names
+}
+
+/// The events of a resource, by the next name where the first has none and lookups are left.
+async fn events_of(
+    trails: &Trails<'_>,
+    window: Window,
+    resource: &Resource,
+    names: Vec<String>,
+    again: &AtomicUsize,
+) -> Result<Vec<Event>, String> {
+    let mut found = Vec::new();
+    for (number, name) in names.iter().enumerate() {
+        let one_less = |left: usize| left.checked_sub(1);
+        if number > 0 && again.fetch_update(Relaxed, Relaxed, one_less).is_err() {
+            break;
+        }
+        found = look_up(trails, window, resource, name).await?;
+        if !found.is_empty() {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// The events of a resource in the window, by its name. Glue's events name no resource: they are found by their own name.
+async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource, name: &str) -> Result<Vec<Event>, String> {
     let client = match resource.kind.as_str() {
         "role" => trails.global,
         _ => trails.regional,
@@ -117,7 +161,7 @@ async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource) -> Re
         "job" => (LookupAttributeKey::EventName, "UpdateJob"),
         "data-catalog" => (LookupAttributeKey::EventName, "PutDataCatalogEncryptionSettings"),
         "vpc-block-public-access" => (LookupAttributeKey::EventName, "ModifyVpcBlockPublicAccessOptions"),
-        _ => (LookupAttributeKey::ResourceName, resource.id.as_str()),
+        _ => (LookupAttributeKey::ResourceName, name),
     };
     let attribute = LookupAttribute::builder()
         .attribute_key(key.clone())

@@ -47,6 +47,7 @@ pub async fn handle(
         ));
         report.text = text(&report);
     }
+    records.keep_diagnosis(&report, &input).await;
     tracing::info!(
         outcome = report.outcome.as_str(),
         root_cause = report.root_cause.as_ref().map(|root| root.code.as_str()),

@@ -1,13 +1,18 @@
 //! What the report says of the incident: which runs it broke, whether that is news, and what it cost once it is over.
 
-use shared_domain::incident::{Incident, IncidentPart, IncidentRun, News, Told, news, part};
-use shared_domain::report::{ConnectionRef, JobRef, Outcome, Report};
+use shared_domain::fact::Missing;
+use shared_domain::incident::{Incident, IncidentPart, IncidentRun, News, Subject, Told, news, part};
+use shared_domain::report::{ConnectionRef, CrawlerRef, JobRef, Outcome, Report};
 use shared_domain::step::Problem;
+use shared_domain::trace::{ChangeCause, ChangeReport};
 use shared_incidents::Table;
 use shared_lambda::StepError;
 use tracing::warn;
 
 use crate::document::Document;
+
+/// So many changes are kept with an incident.
+const MOST_CHANGES: usize = 3;
 
 /// What is known of the incident.
 #[derive(Clone, Debug)]
@@ -60,7 +65,19 @@ pub(crate) fn told(report: &Report, execution: Option<&str>) -> Told {
         code: root.map(|root| root.code.as_str().to_owned()),
         title: root.map(|root| root.title.clone()),
         resource: root.map(|root| root.resource.id.clone()),
+        changed: report.change.as_ref().map(|change| changed(change)).unwrap_or_default(),
     }
+}
+
+/// The first of what had changed, without those who may have done it besides.
+fn changed(change: &ChangeReport) -> Vec<ChangeCause> {
+    let first = change.causes.iter().take(MOST_CHANGES).cloned();
+    first
+        .map(|cause| ChangeCause {
+            candidates: cause.candidates.into_iter().take(MOST_CHANGES).collect(),
+            ..cause
+        })
+        .collect()
 }
 
 /// Adds the incident to the report of a diagnosis.
@@ -91,26 +108,27 @@ pub(crate) fn is_over(report: &mut Report, document: &Document, known: Option<&K
     };
     match known {
         Some(Known::There(incident, runs)) if !incident.is_open() => {
-            let subject = &incident.key.subject;
             report.outcome = Outcome::Resolved;
-            match subject.kind() {
-                "connection" => {
+            match &incident.key.subject {
+                Subject::Connection(name) => {
                     report.connection = Some(ConnectionRef {
-                        name: subject.name().to_owned(),
+                        name: name.clone(),
                         connection_type: None,
                     });
                 }
-                _ => {
+                Subject::Job(name) => {
                     report.job = Some(JobRef {
-                        name: subject.name().to_owned(),
+                        name: name.clone(),
                         run_id: None,
                     });
                 }
+                Subject::Crawler(name) => report.crawler = Some(CrawlerRef { name: name.clone() }),
             }
             report.incident = Some(IncidentPart {
                 news: Some(News::Resolved),
                 ..part(incident, runs, region(document))
             });
+            report.change = healed(document);
         }
         Some(Known::There(..)) => refuse(
             report,
@@ -124,6 +142,21 @@ pub(crate) fn is_over(report: &mut Report, document: &Document, known: Option<&K
             "pipefitter incidents lists those that are open",
         ),
     }
+}
+
+/// What has changed since the diagnosis, and what broke on the way to it.
+fn healed(document: &Document) -> Option<ChangeReport> {
+    let broken = document.errors.iter().map(|(state, failure)| Missing {
+        reason: format!("what has changed since: {state} broke: {}", failure.error),
+        would_help: "the log of the function".to_owned(),
+    });
+    let broken: Vec<Missing> = broken.collect();
+    if document.change.is_none() && broken.is_empty() {
+        return None;
+    }
+    let mut change = document.change.clone().unwrap_or_default();
+    change.unknown.extend(broken);
+    Some(change)
 }
 
 fn region(document: &Document) -> &str {

@@ -8,8 +8,9 @@ use futures::future::OptionFuture;
 use futures::join;
 use serde_json::{Value, json};
 use shared_domain::diagnosis::{Finding, Verdict};
-use shared_domain::incident::{IncidentPart, News, lasted};
+use shared_domain::incident::{IncidentPart, News, Toll, lasted};
 use shared_domain::report::{Outcome, Report};
+use shared_domain::trace::ChangeCause;
 use shared_lambda::unreadable;
 
 use crate::document::{Channel, Document};
@@ -237,7 +238,11 @@ fn chat_message(report: &Report, execution: Option<&str>) -> Value {
         ),
         None if report.outcome == Outcome::Resolved => (
             format!("{} on {about}", report.outcome.as_str()),
-            report.incident.as_ref().map(end).unwrap_or_default(),
+            report
+                .incident
+                .as_ref()
+                .map(|incident| end(incident, report))
+                .unwrap_or_default(),
             report.incident.iter().flat_map(rerun).collect(),
         ),
         None => (
@@ -273,17 +278,44 @@ fn chat_message(report: &Report, execution: Option<&str>) -> Value {
     })
 }
 
-/// How long it lasted, and what it cost.
-fn end(incident: &IncidentPart) -> String {
+/// How long it lasted, what it cost, and who changed what before and since.
+fn end(incident: &IncidentPart, report: &Report) -> String {
     let toll = &incident.toll;
     let seconds = incident.seconds.unwrap_or_default();
     let long = lasted(jiff::SignedDuration::from_secs(seconds));
-    let was = incident.told.as_ref().and_then(|told| told.code.as_deref());
+    let told = incident.told.as_ref();
+    let was = told.and_then(|told| told.code.as_deref());
     let was = was.map(|code| format!("It was {code}. ")).unwrap_or_default();
+    let before = told.and_then(|told| told.changed.first());
+    let since = report.change.as_ref().and_then(|change| change.causes.first());
+    let changes: Vec<String> = [("Before it", before), ("Since", since)]
+        .into_iter()
+        .filter_map(|(when, cause)| Some(format!("\n{when}: {}", deed(cause?))))
+        .collect();
     format!(
-        "{was}It lasted {long}; runs that failed: {}, jobs: {}, DPU hours lost: {}.",
-        toll.runs, toll.jobs, toll.dpu_hours
+        "{was}It lasted {long}; runs that failed: {}, jobs: {}{}, DPU hours lost: {}.{}",
+        toll.runs,
+        toll.jobs,
+        crawlers(toll),
+        toll.dpu_hours,
+        changes.concat()
     )
+}
+
+/// `vpc endpoint vpce-1 is gone (DeleteVpcEndpoints by alice, 2026-11-24T10:00:00Z)`.
+fn deed(cause: &ChangeCause) -> String {
+    let who = cause.who.as_ref().map(|who| format!(" by {who}")).unwrap_or_default();
+    match (&cause.event, &cause.when) {
+        (Some(event), Some(when)) => format!("{} ({event}{who}, {when})", cause.what),
+        _ => cause.what.clone(),
+    }
+}
+
+fn crawlers(toll: &Toll) -> String {
+    match toll.crawlers {
+        0 => String::new(),
+        count => format!(", crawlers: {count}"),
+    }
 }
 
 fn rerun(incident: &IncidentPart) -> impl Iterator<Item = String> {
@@ -292,7 +324,13 @@ fn rerun(incident: &IncidentPart) -> impl Iterator<Item = String> {
 }
 
 fn steps(root: &Finding) -> Vec<String> {
-    let commands = root.fix.commands.iter().map(|command| format!("`{command}`"));
+    let steps = root.fix.steps.iter().flat_map(|step| &step.fix.commands);
+    let commands = root
+        .fix
+        .commands
+        .iter()
+        .chain(steps)
+        .map(|command| format!("`{command}`"));
     std::iter::once(root.fix.summary.clone()).chain(commands).collect()
 }
 

@@ -1,9 +1,11 @@
-//! The record of a connection: the facts of when it worked, in a bucket of its own. A later failure is compared with it.
+//! The record of a connection: the facts of when it worked, in a bucket of its own. A later failure is compared with it, and beside it what
+//! a diagnosis of an incident saw, with which it is compared what works when the incident is over.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use shared_domain::evidence::{Evidence, Found};
-use shared_domain::record::{Facts, Worked, key_of};
+use shared_domain::incident::Closed;
+use shared_domain::record::{Diagnosed, Facts, Worked, key_of, key_of_incident};
 use shared_domain::report::{Outcome, Report};
 use shared_domain::step::TestOutcome;
 use shared_lambda::{unpack, unreadable};
@@ -41,34 +43,56 @@ impl Records {
             Err(error) => return Some(error.to_string()),
         };
         for connection in connections {
-            let kept = self
-                .s3
-                .put_object()
-                .bucket(bucket)
-                .key(key_of(&connection))
-                .content_type("application/json")
-                .body(ByteStream::from(json.clone()))
-                .send()
-                .await;
-            if let Err(error) = kept {
-                return Some(format!("s3:PutObject: {}", unreadable(&error)));
+            if let Err(reason) = self.put(bucket, key_of(&connection), json.clone()).await {
+                return Some(reason);
             }
             tracing::info!(connection, bytes = json.len(), "kept the record of `{connection}`");
         }
         None
     }
+
+    /// Keeps what the diagnosis of an incident saw. The report is a report without it; then it is not known what healed.
+    pub(crate) async fn keep_diagnosis(&self, report: &Report, document: &Document) {
+        let (Some(bucket), Some(id)) = (&self.bucket, document.incident()) else {
+            return;
+        };
+        let Some(diagnosed) = diagnosed(report, document).filter(|_| !document.tells_of_an_end()) else {
+            return;
+        };
+        let kept = match serde_json::to_vec(&diagnosed) {
+            Ok(json) => self.put(bucket, key_of_incident(id), json).await,
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(reason) = kept {
+            tracing::warn!(incident = id, "what the diagnosis saw is not kept: {reason}");
+        }
+    }
+
+    async fn put(&self, bucket: &str, key: String, json: Vec<u8>) -> Result<(), String> {
+        let put = self.s3.put_object().bucket(bucket).key(key);
+        let put = put.content_type("application/json").body(ByteStream::from(json));
+        let kept = put.send().await;
+        kept.map(drop)
+            .map_err(|error| format!("s3:PutObject: {}", unreadable(&error)))
+    }
 }
 
 /// The facts, and the connections that work by them; `None` where it is not known that anything works, or nothing was read.
 fn worth_keeping(report: &Report, document: &Document) -> Option<(Facts, Vec<String>)> {
-    if !matches!(report.outcome, Outcome::Ready | Outcome::Healthy) {
-        return None;
-    }
-    let evidence = document.evidence.as_ref()?;
+    let works = match report.outcome {
+        Outcome::Ready | Outcome::Healthy => true,
+        // A run that succeeded is the best proof there is, of the connection that the incident was about.
+        Outcome::Resolved => report.connection.is_some() && healed_by(report).is_some(),
+        _ => false,
+    };
+    let evidence = document.evidence.as_ref().filter(|_| works)?;
     let there = evidence.connections.iter();
     let there = there.filter(|named| named.connection.get().and_then(Found::present).is_some());
-    // A test is of one connection; a diagnosis that finds nothing is of all.
-    let tested = report.connection.as_ref().filter(|_| report.outcome == Outcome::Ready);
+    // A test is of one connection, as an incident is; a diagnosis that finds nothing is of all.
+    let tested = report
+        .connection
+        .as_ref()
+        .filter(|_| report.outcome != Outcome::Healthy);
     let connections: Vec<String> = there
         .map(|named| named.name.clone())
         .filter(|name| tested.is_none_or(|tested| tested.name == *name))
@@ -107,7 +131,33 @@ fn packed<T: serde::de::DeserializeOwned + Default>(diagnosis: Option<&shared_do
         .unwrap_or_default()
 }
 
+/// What the diagnosis of an incident saw, where it named a root cause.
+fn diagnosed(report: &Report, document: &Document) -> Option<Diagnosed> {
+    Some(Diagnosed {
+        root_cause: report.root_cause.clone()?,
+        facts: Facts {
+            route: document.route.clone(),
+            evidence: document.evidence.clone()?,
+            network: packed(document.network.as_ref()),
+            credentials: packed(document.credentials.as_ref()),
+            driver: packed(document.driver.as_ref()),
+            worked: None,
+        },
+    })
+}
+
+/// The run that closed the incident of a report.
+fn healed_by(report: &Report) -> Option<String> {
+    match report.incident.as_ref()?.closed.as_ref()? {
+        Closed::Success { of, run, .. } => Some(of.said(run)),
+        Closed::Quiet { .. } => None,
+    }
+}
+
 fn proof(report: &Report) -> String {
+    if let Some(run) = healed_by(report) {
+        return format!("{run} succeeded");
+    }
     let passed = report.tests.iter().filter(|test| test.outcome == TestOutcome::Passed);
     let passed: Vec<&str> = passed.map(|test| test.test.as_str()).collect();
     if passed.is_empty() {

@@ -580,6 +580,9 @@ fn cut_fix(fix: &mut Fix, items: usize, bytes: usize) {
         fix.changes.clear();
     }
     shorten(&mut fix.summary, bytes);
+    for step in &mut fix.steps {
+        cut_fix(&mut step.fix, items, bytes);
+    }
 }
 
 fn shorten(text: &mut String, bytes: usize) {

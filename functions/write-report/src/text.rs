@@ -1,18 +1,39 @@
 //! The report as a person reads it: cause, evidence and command first, at most a hundred columns, commands never broken.
+//!
+//! It is short: what passed is counted, ways that are open are one line, and a command that fills a screen is named, not printed; the page, the
+//! JSON and the whole text have all of it.
 
 mod change;
 mod incident;
 
+use std::collections::BTreeMap;
+
 use shared_domain::Code;
-use shared_domain::diagnosis::{Confidence, Finding, Fix, NetworkPath, Opening, Reachability, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{
+    Confidence, Finding, Fix, NetworkPath, Opening, OpeningStep, Reachability, Stage, UnknownCheck, Verdict,
+};
 use shared_domain::report::{Outcome, Report};
 use shared_domain::step::{Candidate, Question, TestOutcome};
 
 const WIDTH: usize = 100;
+/// A longer command is a screen of its own.
+const LONGEST_COMMAND: usize = 6 * WIDTH;
 
 /// Renders the report. Text from outside (error messages, names) is put in one line and without control characters.
 pub fn text(report: &Report) -> String {
-    let mut page = Page::default();
+    rendered(report, Page::default())
+}
+
+/// The same with everything in it.
+pub fn whole(report: &Report) -> String {
+    let page = Page {
+        is_whole: true,
+        ..Page::default()
+    };
+    rendered(report, page)
+}
+
+fn rendered(report: &Report, mut page: Page) -> String {
     headline(&mut page, report);
     page.blank();
     if let Some(root) = &report.root_cause {
@@ -28,11 +49,15 @@ pub fn text(report: &Report) -> String {
         let written_in = report.change.as_ref().and_then(|change| change.written_in.as_deref());
         finding(&mut page, root, written_in);
     }
-    if let Some(changed) = &report.change {
+    let over = report.outcome == Outcome::Resolved;
+    if let Some(changed) = report.change.as_ref().filter(|_| !over) {
         change::change(&mut page, changed);
     }
     if let Some(incident) = &report.incident {
         incident::section(&mut page, incident);
+    }
+    if let Some(changed) = report.change.as_ref().filter(|_| over) {
+        change::healed(&mut page, changed);
     }
     if let Some((signal, quote)) = report
         .signal
@@ -83,7 +108,9 @@ pub fn text(report: &Report) -> String {
     checks(&mut page, report);
     if let Some(network) = &report.network {
         section(&mut page, "Network paths, as configured", &network.paths, path);
-        if let Some(steps) = &network.opening {
+        // Where it says no more than the root cause's own fix, it is not said again.
+        let said = report.root_cause.as_ref().map(|root| &root.fix.steps);
+        if let Some(steps) = network.opening.as_ref().filter(|list| said != Some(&list.steps)) {
             opening(&mut page, steps);
         }
     }
@@ -175,8 +202,10 @@ fn finding(page: &mut Page, finding: &Finding, written_in: Option<&str>) {
             ),
         );
     }
-    page.line(2, &format!("Fix: {}", finding.fix.summary));
-    if let Some(place) = written_in.filter(|_| !finding.fix.commands.is_empty()) {
+    let typed = !finding.fix.commands.is_empty() || !finding.fix.steps.is_empty();
+    let what = if finding.fix.steps.is_empty() { "Fix" } else { "Advice" };
+    page.line(2, &format!("{what}: {}", finding.fix.summary));
+    if let Some(place) = written_in.filter(|_| typed) {
         page.line(4, &change::written_in(place));
     }
     fix(page, &finding.fix);
@@ -191,29 +220,53 @@ fn fix(page: &mut Page, fix: &Fix) {
         Some(true) => page.line(4, "Proven on the facts: the finding is gone, and nothing else fails."),
         Some(false) => page.line(
             4,
-            &format!("Tried on the facts: {} would still fail.", codes(&fix.remaining)),
+            &format!(
+                "Tried on the facts: after the changes {} would still fail.",
+                codes(&fix.remaining)
+            ),
         ),
+        None if !fix.changes.is_empty() => page.line(4, "Not proven: the facts do not tell all that it leads to."),
         None => {}
     }
-    if !fix.undo.is_empty() {
-        page.line(4, "To undo:");
-        for command in &fix.undo {
-            page.verbatim(6, command);
+    undo(page, 4, fix);
+    steps(page, &fix.steps);
+}
+
+/// Several things to do, in order.
+fn steps(page: &mut Page, steps: &[OpeningStep]) {
+    for (number, step) in steps.iter().enumerate() {
+        page.line(2, &format!("{}. {}: {}", number + 1, step.code, step.fix.summary));
+        for command in &step.fix.commands {
+            page.verbatim(5, command);
         }
+        undo(page, 5, &step.fix);
+    }
+}
+
+fn undo(page: &mut Page, indent: usize, fix: &Fix) {
+    if fix.undo.is_empty() {
+        return;
+    }
+    page.line(indent, "To undo:");
+    for command in &fix.undo {
+        page.verbatim(indent + 2, command);
     }
 }
 
 /// The fixes that open the paths together, in order.
 fn opening(page: &mut Page, opening: &Opening) {
     page.section("What opens the path, in this order");
-    for (number, step) in opening.steps.iter().enumerate() {
-        page.line(2, &format!("{}. {}: {}", number + 1, step.code, step.fix.summary));
-        for command in &step.fix.commands {
-            page.verbatim(5, command);
-        }
-    }
-    if !opening.remaining.is_empty() {
-        page.line(2, &format!("Then {} would still fail.", codes(&opening.remaining)));
+    steps(page, &opening.steps);
+    match opening.proven {
+        Some(true) => page.line(2, "Proven on the facts as a whole: after the last step nothing fails."),
+        Some(false) => page.line(
+            2,
+            &format!(
+                "Tried on the facts as a whole: {} would still fail until what is only advice here is done as well.",
+                codes(&opening.remaining)
+            ),
+        ),
+        None => page.line(2, "Not proven: the facts do not tell all that these steps lead to."),
     }
 }
 
@@ -236,7 +289,11 @@ fn checks(page: &mut Page, report: &Report) {
         );
     }
     if !report.passed.is_empty() {
-        page.line(2, &format!("pass  {}: {}", report.passed.len(), codes(&report.passed)));
+        let which = match page.is_whole {
+            true => codes(&report.passed),
+            false => stages(&report.passed),
+        };
+        page.line(2, &format!("pass  {}: {which}", report.passed.len()));
     }
     for other in report
         .findings
@@ -254,8 +311,35 @@ fn checks(page: &mut Page, report: &Report) {
                 confidence(other.confidence)
             ),
         );
-        finding(page, other, None);
+        match page.is_whole || other.verdict == Verdict::Fail {
+            true => finding(page, other, None),
+            false => warning(page, other),
+        }
     }
+}
+
+/// A warning in three lines: it is not what breaks the connection now.
+fn warning(page: &mut Page, warning: &Finding) {
+    page.line(2, &format!("{}: {}", warning.resource.kind, warning.resource.id));
+    page.line(2, &format!("Seen: {}", warning.evidence));
+    if let Some(note) = &warning.note {
+        page.line(2, &format!("But: {note}"));
+    }
+    page.line(2, &format!("Fix: {}", warning.fix.summary));
+}
+
+/// How many checks of each stage, in the order of evaluation.
+fn stages(codes: &[Code]) -> String {
+    let mut counted: BTreeMap<Stage, usize> = BTreeMap::new();
+    for code in codes {
+        let stage = shared_checks::registry::of(*code).map_or(Stage::Unknown, |check| check.stage);
+        *counted.entry(stage).or_default() += 1;
+    }
+    let words: Vec<String> = counted
+        .iter()
+        .map(|(stage, count)| format!("{} {count}", stage.as_str()))
+        .collect();
+    words.join(", ")
 }
 
 fn codes(codes: &[Code]) -> String {
@@ -286,6 +370,9 @@ fn path(page: &mut Page, path: &NetworkPath) {
         Reachability::Unknown => "not known",
     };
     page.line(2, &format!("to {} ({}:{}): {answer}", path.to, path.host, path.port));
+    if path.reachability == Reachability::Reachable && !page.is_whole {
+        return;
+    }
     for (number, hop) in path.hops.iter().enumerate() {
         page.line(4, &format!("{}. {hop}", number + 1));
     }
@@ -378,6 +465,8 @@ fn section<T>(page: &mut Page, title: &str, items: &[T], mut each: impl FnMut(&m
 #[derive(Default)]
 struct Page {
     text: String,
+    /// Nothing is left out.
+    is_whole: bool,
 }
 
 impl Page {
@@ -414,8 +503,19 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A command: in one piece, so that it can be pasted.
+    /// A command: in one piece, so that it can be pasted. Of one that fills a screen only its first words, which nobody can take for it.
     fn verbatim(&mut self, indent: usize, command: &str) {
+        if command.len() > LONGEST_COMMAND && !self.is_whole {
+            let words: Vec<&str> = command.split_whitespace().take(3).collect();
+            let (words, length) = (words.join(" "), command.chars().count());
+            self.line(
+                indent,
+                &format!(
+                    "A command of {length} characters, {words}, which is whole on the report's page, in its JSON, and with --verbose."
+                ),
+            );
+            return;
+        }
         self.pad(indent);
         self.text.push_str("$ ");
         self.text.push_str(&printable(command));

@@ -1,24 +1,39 @@
 //! `pipefitter diagnose`: evidence, then network, credentials and driver side by side, then the report, all in this process.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use aws_config::SdkConfig;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use futures::future::{join, join3};
 use shared_checks::trace::trace;
 use shared_domain::facts_network::NetworkFacts;
+use shared_domain::mask::Mask;
 use shared_domain::record::Facts;
 use shared_domain::report::{Outcome, Report};
 use shared_domain::request::Diagnose;
 use shared_domain::step::{AwsContext, Route, StepFailures, Way};
 use shared_domain::{Confidence, Evidence, Request, Stage};
 use shared_lambda::{STEP_TIME, within};
+use shared_page::{Origin, page};
 use trace_change::handler::{Clients, Settings, who_and_where};
 use write_report::document::Document;
 use write_report::report::report;
+use write_report::text::whole;
 
-use crate::{Format, aws, local, print};
+use crate::{aws, local, print};
+
+/// How a diagnosis is shown.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// What a person reads.
+    Text,
+    /// What a program reads.
+    Json,
+    /// A page with the drawn path.
+    Html,
+}
 
 /// What is diagnosed, and how it is shown.
 #[derive(Args)]
@@ -35,9 +50,15 @@ pub(crate) struct Options {
     /// The crawler that uses it; its last crawl is diagnosed, where that failed.
     #[arg(long, conflicts_with = "job")]
     crawler: Option<String>,
-    /// Text or JSON.
+    /// Text, JSON, or one HTML page for whoever has to open a path.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// All of the text: what passed, every hop, every command.
+    #[arg(long, short)]
+    verbose: bool,
+    /// Replace account ids, names, addresses and host names, in the report and in saved facts, so that both can be shown to others.
+    #[arg(long)]
+    redact: bool,
     /// Replay saved facts: no AWS call is made.
     #[arg(long, conflicts_with_all = ["connection", "job", "crawler", "save_facts"])]
     facts: Option<PathBuf>,
@@ -74,10 +95,18 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
             collect(options).await?
         }
     };
+    let record = options.since.as_deref().map(load).transpose()?;
+    let (facts, record) = match options.redact {
+        true => redacted(facts, record)?,
+        false => (facts, record),
+    };
     if let Some(file) = &options.save_facts {
         save(file, &facts)?;
     }
-    let record = options.since.as_deref().map(load).transpose()?;
+    let origin = Origin {
+        redacted: options.redact,
+        ..origin(&facts.evidence)
+    };
     let report = match &record {
         Some(record) => reported_since(options, facts, record).await?,
         None => report(&judge(facts)),
@@ -88,13 +117,59 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
                 .map_err(|error| format!("could not write the report: {error}"))?;
             print(&json)?;
         }
+        Format::Text if options.verbose => print(whole(&report).trim_end())?,
         Format::Text => print(report.text.trim_end())?,
+        Format::Html => print(page(&report, &origin).trim_end())?,
     }
     Ok(if report.outcome == Outcome::Healthy {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The facts, and the record that they are compared with, as they can be shown to others: they have to come to the same judgement.
+fn redacted(facts: Facts, record: Option<Facts>) -> Result<(Facts, Option<Facts>), String> {
+    let all: Vec<&Facts> = [&facts].into_iter().chain(&record).collect();
+    let mask = Mask::of(&all);
+    let masked = |facts: &Facts| mask.facts(facts).ok_or("the redacted facts cannot be read back");
+    let (shown, record) = (masked(&facts)?, record.as_ref().map(masked).transpose()?);
+    let (plain, hidden) = (verdict(facts), verdict(shown.clone()));
+    let differ: Vec<&str> = plain.symmetric_difference(&hidden).map(String::as_str).collect();
+    if !differ.is_empty() {
+        return Err(format!(
+            "the redacted facts come to another judgement, so that they would mislead ({}); without --redact they do not",
+            differ.join(", ")
+        ));
+    }
+    Ok((shown, record))
+}
+
+/// What facts come to: the outcome, the root cause, and every check by what it says.
+fn verdict(facts: Facts) -> BTreeSet<String> {
+    let report = report(&judge(facts));
+    let root = report
+        .root_cause
+        .as_ref()
+        .map(|root| format!("the root cause is {}", root.code));
+    let findings = report
+        .findings
+        .iter()
+        .map(|one| format!("{} {:?}", one.code, one.verdict));
+    let passed = report.passed.iter().map(|code| format!("{code} passed"));
+    let unknown = report.unknown.iter().map(|one| format!("{} unknown", one.code));
+    let whole = [format!("it is {}", report.outcome.as_str())].into_iter().chain(root);
+    whole.chain(findings).chain(passed).chain(unknown).collect()
+}
+
+/// What the page says of where and when.
+fn origin(evidence: &Evidence) -> Origin {
+    Origin {
+        account: evidence.context.account.clone(),
+        region: evidence.context.region.clone(),
+        observed_at: evidence.observed_at.clone(),
+        redacted: false,
+    }
 }
 
 /// The report, with what changed since the record; who changed it is asked with the caller's own rights, and of nobody in a replay.
@@ -106,11 +181,12 @@ async fn reported_since(options: &Options, facts: Facts, record: &Facts) -> Resu
         ..facts
     };
     let mut changed = trace(record, &facts, root.as_ref());
-    if let (None, Some(root)) = (&options.facts, &root) {
+    // Redacted facts name nothing that could be asked about.
+    let is_live = options.facts.is_none() && !options.redact;
+    if let Some(root) = root.as_ref().filter(|_| is_live) {
         let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
         let (clients, settings) = (Clients::new(&config), Settings::from_env());
-        let now = &facts.evidence.observed_at;
-        who_and_where(&clients, &settings, now, None, root, &mut changed).await;
+        who_and_where(&clients, &settings, &facts, root, &mut changed).await;
     }
     document.change = Some(changed.report);
     Ok(report(&document))

@@ -108,11 +108,19 @@ impl Whole {
             .filter_map(|(what, time)| Some(format!("{what} {}", second((*time)?))))
             .collect();
         let Toll {
-            runs, jobs, dpu_hours, ..
+            runs,
+            jobs,
+            crawlers,
+            dpu_hours,
+            ..
         } = &self.toll;
+        let crawlers = match crawlers {
+            0 => String::new(),
+            count => format!(", crawlers {count}"),
+        };
         let _ = writeln!(
             text,
-            "  {}; runs {runs}, jobs {jobs}, DPU hours {dpu_hours}",
+            "  {}; runs {runs}, jobs {jobs}{crawlers}, DPU hours {dpu_hours}",
             times.join(", ")
         );
         if let Some(closed) = closed {
@@ -136,7 +144,7 @@ impl Whole {
                 "    {} {}  {}  {}",
                 second(run.ended),
                 run.state,
-                run.job,
+                run.of.name(),
                 run.run
             );
         }
@@ -159,7 +167,7 @@ fn list(all: &[Whole]) -> String {
 
 fn why(closed: &Closed) -> String {
     match closed {
-        Closed::Success { job, run, .. } => format!("run {run} of job {job} succeeded"),
+        Closed::Success { of, run, .. } => format!("{} succeeded", of.said(run)),
         Closed::Quiet { .. } => "nothing failed for a day".to_owned(),
     }
 }

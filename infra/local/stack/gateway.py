@@ -9,70 +9,24 @@ to the trail. Requests are forwarded byte for byte with their Host header, so si
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import logging
 import os
-import re
 import sys
-import uuid
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from . import redshift_serverless
 from .clients import Account, Identity
 from .errors import GlueError
+from .forwarding import Request, Response, forward
 from .glue import DataPlane
 from .settings import ADMIN_ACCESS_KEY_ID, NETWORK_SERVICES, SERVERLESS_SERVICE, Addresses, Layout
 from .trail import RECORDED_BY_GATEWAY, Trail, call_of
 
 LOG = logging.getLogger("gateway")
 ASK_HEADER = "x-pipefitter-ask"
-_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "proxy-connection", "content-length", "expect"}
-_CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/aws4_request")
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request as it came in."""
-
-    method: str
-    path: str
-    headers: list[tuple[str, str]]
-    body: bytes
-
-    def header(self, name: str) -> str:
-        return next((value for key, value in self.headers if key.lower() == name), "")
-
-    def signer(self) -> tuple[str, str]:
-        """The access key id and the service that the signature names."""
-        found = _CREDENTIAL.search(self.header("authorization"))
-        return (found.group(1), found.group(2)) if found else ("", "")
-
-
-@dataclass(frozen=True)
-class Response:
-    """An answer, ours or another server's."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-
-    @classmethod
-    def of_json(cls, status: int, body: Any, extra: dict[str, str] | None = None) -> Response:
-        headers = {
-            "Content-Type": "application/x-amz-json-1.1",
-            "x-amzn-RequestId": str(uuid.uuid4()),
-            **(extra or {}),
-        }
-        return cls(status, list(headers.items()), json.dumps(body).encode())
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body or b"{}")
 
 
 class Gateway:
@@ -94,7 +48,7 @@ class Gateway:
             return answer
         if service == SERVERLESS_SERVICE:
             return self._redshift_serverless(request)
-        return self.forward(request, self._addresses.account_url)
+        return forward(request, self._addresses.account_url)
 
     def _tell_the_trail(self, service: str, request: Request, answer: Response) -> None:
         if service not in RECORDED_BY_GATEWAY:
@@ -111,7 +65,7 @@ class Gateway:
         operation = request.header("x-amz-target").rpartition(".")[2]
         if not self._data_plane.serves(operation):
             LOG.info("%s: forwarded", operation)
-            return self.forward(request, self._addresses.account_url)
+            return forward(request, self._addresses.account_url)
         asked = self.ask(request)
         if asked.status != 200:
             return asked
@@ -131,7 +85,7 @@ class Gateway:
             asked = self.ask(request)
             if asked.status != 200:
                 return asked
-        return self.forward(request, self._addresses.network_url)
+        return forward(request, self._addresses.network_url)
 
     def _redshift_serverless(self, request: Request) -> Response:
         asked = self.ask(request)
@@ -144,23 +98,7 @@ class Gateway:
     def ask(self, request: Request) -> Response:
         """Ask ministack who signed the request and whether IAM allows it, without carrying it out."""
         asking = Request(request.method, request.path, [*request.headers, (ASK_HEADER, "1")], request.body)
-        return self.forward(asking, self._addresses.account_url)
-
-    def forward(self, request: Request, server_url: str) -> Response:
-        server = urlsplit(server_url)
-        connection = http.client.HTTPConnection(server.hostname or "", server.port, timeout=120)
-        try:
-            connection.putrequest(request.method, request.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in request.headers:
-                if name.lower() not in _HOP_BY_HOP:
-                    connection.putheader(name, value)
-            connection.putheader("Content-Length", str(len(request.body)))
-            connection.endheaders(request.body)
-            answer = connection.getresponse()
-            headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP]
-            return Response(answer.status, headers, answer.read())
-        finally:
-            connection.close()
+        return forward(asking, self._addresses.account_url)
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -65,6 +65,8 @@ def start(
         return None
     runner = Runner.choose(layout.mariadb, "MariaDB")
     data = runner.new_directory("data")
+    # Its own: a server that starts removes the temporary tables that it finds there, also those of another one.
+    temporary = runner.new_directory("tmp")
     administrator = {"adminUsername": ADMIN, "adminPassword": secrets.token_urlsafe(24)}
     _run(
         [
@@ -72,6 +74,7 @@ def start(
             programs.installer,
             "--no-defaults",
             f"--datadir={data}",
+            f"--tmpdir={temporary}",
             "--auth-root-authentication-method=normal",
             "--skip-test-db",
             "--innodb-log-file-size=8M",
@@ -80,7 +83,7 @@ def start(
     first_statements = data / "first.sql"
     write_private(first_statements, _first_statements(administrator, databases, login))
     runner.own(first_statements)
-    options = _options(addresses, data, first_statements)
+    options = _options(addresses, data, temporary, first_statements)
     if authority is not None:
         authority.issue(data, host_names, addresses.database_host)
         runner.own(data / "server.crt", data / "server.key")
@@ -129,10 +132,11 @@ def _first_statements(administrator: dict[str, str], databases: list[str], login
     return "\n".join(statements) + "\n"
 
 
-def _options(addresses: Addresses, data: Path, first_statements: Path) -> list[str]:
+def _options(addresses: Addresses, data: Path, temporary: Path, first_statements: Path) -> list[str]:
     return [
         "--no-defaults",
         f"--datadir={data}",
+        f"--tmpdir={temporary}",
         f"--bind-address={addresses.database_host}",
         f"--port={MYSQL_PORT}",
         # Relative to the data directory: the path of a socket has to be short.

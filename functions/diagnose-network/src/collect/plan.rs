@@ -53,6 +53,7 @@ fn plan_region(clients: &Clients, home: &str, needs: &[&What]) -> Vec<Call> {
             What::GroupVpcAssociations(id) => batch("associations", id),
             What::RouteTableOfSubnet(id) => batch("tables", id),
             What::MainRouteTable(vpc) => batch("main-tables", vpc),
+            What::RouteTables { vpc } => batch("tables-of", vpc),
             What::AclOfSubnet(id) => batch("acls", id),
             What::Vpc(id) => batch("vpcs", id),
             What::DhcpOptions(id) => batch("dhcp", id),
@@ -146,6 +147,7 @@ fn plan_region(clients: &Clients, home: &str, needs: &[&What]) -> Vec<Call> {
                 "groups" => calls.push(Box::pin(security_groups(ec2(), by("group-id")))),
                 "associations" => calls.push(Box::pin(group_associations(ec2(), by("group-id")))),
                 "tables" => calls.push(Box::pin(route_tables(ec2(), by("association.subnet-id")))),
+                "tables-of" => calls.push(Box::pin(route_tables(ec2(), by("vpc-id")))),
                 "main-tables" => {
                     let filters = vec![filter("vpc-id", some), filter("association.main", &["true".to_owned()])];
                     calls.push(Box::pin(route_tables(ec2(), filters)));

@@ -1,12 +1,13 @@
-//! What is promised of crawls: a failed one is diagnosed once, whoever tells of it and how often.
+//! What is promised of crawls: a failed one joins its incident once, whoever tells of it and how often.
 
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_glue::error::ErrorMetadata;
+use aws_sdk_glue::operation::get_crawler::{GetCrawlerError, GetCrawlerOutput};
 use aws_sdk_glue::operation::get_crawlers::{GetCrawlersError, GetCrawlersOutput};
 use aws_sdk_glue::operation::get_tags::GetTagsOutput;
 use aws_sdk_glue::operation::list_crawls::{ListCrawlsError, ListCrawlsOutput};
-use aws_sdk_glue::types::{Crawler, CrawlerHistoryState, LastCrawlInfo};
+use aws_sdk_glue::types::{Crawler as Described, CrawlerHistoryState, CrawlerTargets, JdbcTarget, LastCrawlInfo};
 use aws_sdk_sfn::operation::start_execution::StartExecutionOutput;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use serde_json::Value;
@@ -80,9 +81,20 @@ fn tags(value: Option<&'static str>) -> Rule {
         })
 }
 
+/// A crawler of the connection `orders`.
+fn described(name: &str) -> aws_sdk_glue::types::builders::CrawlerBuilder {
+    let target = JdbcTarget::builder().connection_name("orders").build();
+    let targets = CrawlerTargets::builder().jdbc_targets(target).build();
+    Described::builder().name(name).targets(targets)
+}
+
 /// Clients that keep what was started.
-fn clients(glue: &[&Rule]) -> (Clients, Started) {
+fn clients(glue: &[&Rule]) -> (Clients, Fake, Started) {
     let started: Started = Arc::default();
+    let definition = mock!(aws_sdk_glue::Client::get_crawler)
+        .then_output(|| GetCrawlerOutput::builder().crawler(described("orders").build()).build());
+    let glue: Vec<&Rule> = glue.iter().copied().chain([&definition]).collect();
+    let table = Fake::default();
     let keep = started.clone();
     let start = mock!(aws_sdk_sfn::Client::start_execution).then_compute_output(move |request| {
         let input = serde_json::from_str(request.input().unwrap_or_default()).expect("JSON");
@@ -95,13 +107,13 @@ fn clients(glue: &[&Rule]) -> (Clients, Started) {
         glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, glue),
         states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),
         events: mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, []),
-        table: Fake::default().table(),
+        table: table.table(),
     };
-    (clients, started)
+    (clients, table, started)
 }
 
 async fn started_by(payload: Value, glue: &[&Rule]) -> (Decision, Option<(String, Value)>) {
-    let (clients, started) = clients(glue);
+    let (clients, _, started) = clients(glue);
     let mut answer = handle(&clients, &settings(), payload).await.expect("an answer");
     let started = started.lock().expect("a lock").pop();
     (answer.decisions.remove(0), started)
@@ -139,16 +151,14 @@ async fn only_failed_crawls_start_a_diagnosis_and_a_malformed_event_is_no_poison
 }
 
 #[tokio::test]
-async fn an_event_that_lay_in_the_dead_letters_is_handled_when_it_is_sent_to_the_queue() {
+async fn an_event_comes_by_the_queue_and_its_crawl_opens_an_incident() {
     let body = failed().to_string();
     let payload = json!({"Records": [{"messageId": "m", "body": body}]});
     let (decision, started) = started_by(payload, &[&tags(None), &history(Vec::new())]).await;
     assert_eq!(decision.action, Action::Started);
-    let (_, input) = started.expect("an execution");
-    assert_eq!(
-        (&input["diagnose"]["crawlerName"], input.get("incident")),
-        (&json!("orders"), None)
-    );
+    let (name, input) = started.expect("an execution");
+    assert_eq!(input["diagnose"]["crawlerName"], "orders");
+    assert_eq!(name, format!("diag-{}", input["incident"].as_str().unwrap_or_default()));
 }
 
 #[tokio::test]
@@ -165,6 +175,7 @@ async fn what_the_event_said_is_carried_redacted_and_its_log_group_with_it() {
             &json!("2026-11-01T12:34:06Z")
         )
     );
+    assert!(input["incident"].is_string(), "{input}");
     let message = event["message"].as_str().unwrap_or_default();
     assert!(
         message.contains("password authentication failed"),
@@ -187,63 +198,94 @@ async fn event_of(more: Value) -> Value {
     started.expect("an execution").1["diagnose"]["event"].clone()
 }
 
+/// The ids under which the crawls of these events are listed, when each event comes twice.
+async fn listed(glue: &[&Rule], payloads: &[Value]) -> Vec<String> {
+    let (clients, table, started) = clients(glue);
+    for payload in payloads.iter().chain(payloads) {
+        handle(&clients, &settings(), payload.clone()).await.expect("an answer");
+    }
+    assert_eq!(started.lock().expect("a lock").len(), 1, "one incident, one diagnosis");
+    let keys = table.keys();
+    let runs = keys.iter().filter_map(|(_, sk)| sk.strip_prefix("RUN#orders#"));
+    runs.map(str::to_owned).collect()
+}
+
 #[tokio::test]
-async fn an_execution_has_the_name_of_the_crawl_that_ended_when_the_event_was_made() {
+async fn the_crawl_that_ended_when_the_event_was_made_is_listed_once() {
     use CrawlerHistoryState::{Completed, Failed, Running};
     let earlier = || crawl("earlier", Failed, TOLD - 120 * MINUTE, Some(TOLD - 60 * MINUTE));
-    for (crawls, expected) in [
-        (
-            vec![crawl("it", Failed, TOLD - 30 * MINUTE, Some(TOLD - 2)), earlier()],
-            "diag-crawl-orders-it",
-        ),
+    let it = || crawl("it", Failed, TOLD - 30 * MINUTE, Some(TOLD - 2));
+    for crawls in [
+        vec![it(), earlier()],
         // A later one runs already, or has succeeded.
-        (
-            vec![
-                crawl("later", Running, TOLD + 5, None),
-                crawl("it", Failed, TOLD - 30 * MINUTE, Some(TOLD - 2)),
-            ],
-            "diag-crawl-orders-it",
-        ),
-        (
-            vec![
-                crawl("later", Completed, TOLD + MINUTE, Some(TOLD + 2 * MINUTE)),
-                crawl("it", Failed, TOLD - 30 * MINUTE, Some(TOLD)),
-            ],
-            "diag-crawl-orders-it",
-        ),
+        vec![crawl("later", Running, TOLD + 5, None), it()],
+        vec![crawl("later", Completed, TOLD + MINUTE, Some(TOLD + 2 * MINUTE)), it()],
         // The history does not know yet that it ended.
-        (
-            vec![crawl("it", Running, TOLD - 30 * MINUTE, None), earlier()],
-            "diag-crawl-orders-it",
-        ),
+        vec![crawl("it", Running, TOLD - 30 * MINUTE, None), earlier()],
     ] {
-        let (_, started) = started_by(failed(), &[&tags(None), &history(crawls)]).await;
-        assert_eq!(started.expect("an execution").0, expected);
+        assert_eq!(listed(&[&tags(None), &history(crawls)], &[failed()]).await, ["it"]);
     }
     // Without a history the event's time tells one failure from another.
     let blind = mock!(aws_sdk_glue::Client::list_crawls).then_error(|| ListCrawlsError::generic(denied()));
-    let names = [history(vec![earlier()]), blind].map(|rule| async move {
-        let (decision, started) = started_by(failed(), &[&tags(None), &rule]).await;
-        assert_eq!(decision.action, Action::Started);
-        started.expect("an execution").0
-    });
-    let [one, other] = names;
-    let (one, other) = (one.await, other.await);
-    assert_eq!(one, other);
-    assert!(
-        one.starts_with("diag-") && !one.contains("earlier") && one.len() <= 80,
-        "{one}"
+    for rule in [history(vec![earlier()]), blind] {
+        assert_eq!(
+            listed(&[&tags(None), &rule], &[failed()]).await,
+            ["2026-11-01T12:34:06Z"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_crawl_that_fails_later_follows_and_a_job_of_the_same_connection_is_of_the_same_incident() {
+    use CrawlerHistoryState::Failed;
+    let later = |mut event: Value| {
+        event["time"] = json!("2026-11-01T13:34:06Z");
+        event
+    };
+    let hour = 60 * MINUTE;
+    let crawls = vec![
+        crawl("second", Failed, TOLD + hour - 30, Some(TOLD + hour)),
+        crawl("first", Failed, TOLD - 30, Some(TOLD)),
+    ];
+    let both = listed(&[&tags(None), &history(crawls)], &[failed(), later(failed())]).await;
+    assert_eq!(both, ["first", "second"]);
+}
+
+#[tokio::test]
+async fn a_crawler_that_cannot_be_read_has_an_incident_of_its_own() {
+    let gone = mock!(aws_sdk_glue::Client::get_crawler).then_error(|| GetCrawlerError::generic(denied()));
+    let (clients, table, _) = clients(&[&gone, &tags(None), &history(Vec::new())]);
+    handle(&clients, &settings(), failed()).await.expect("an answer");
+    let member = Member::Crawler("orders".to_owned());
+    let ids = clients.table.incidents_of(&member).await.expect("a list");
+    assert_eq!(ids.len(), 1, "{:?}", table.keys());
+    let incident = clients.table.by_id(&ids[0]).await.expect("read").expect("there");
+    assert_eq!(
+        (incident.key.subject.kind(), incident.key.subject.name()),
+        ("crawler", "orders")
     );
 }
 
-fn crawler(name: &str, status: LastCrawlStatus, began: i64) -> Crawler {
+#[tokio::test]
+async fn a_crawl_whose_incident_cannot_be_kept_is_diagnosed_by_itself() {
+    let crawls = history(vec![crawl("it", CrawlerHistoryState::Failed, TOLD - 30, Some(TOLD))]);
+    let (clients, table, started) = clients(&[&tags(None), &crawls]);
+    table.deny(Some("PutItem"));
+    handle(&clients, &settings(), failed()).await.expect("an answer");
+    let (name, input) = started.lock().expect("a lock").pop().expect("an execution");
+    assert_eq!((name.as_str(), input.get("incident")), ("diag-crawl-orders-it", None));
+    let alone = input["diagnose"]["event"]["alone"].as_str().unwrap_or_default();
+    assert!(alone.contains("dynamodb:PutItem"), "{input}");
+}
+
+fn crawler(name: &str, status: LastCrawlStatus, began: i64) -> Described {
     let last = LastCrawlInfo::builder()
         .status(status)
         .start_time(DateTime::from_secs(began));
-    Crawler::builder().name(name).last_crawl(last.build()).build()
+    described(name).last_crawl(last.build()).build()
 }
 
-fn listing(crawlers: Vec<Crawler>) -> Rule {
+fn listing(crawlers: Vec<Described>) -> Rule {
     mock!(aws_sdk_glue::Client::get_crawlers).then_output(move || {
         GetCrawlersOutput::builder()
             .set_crawlers(Some(crawlers.clone()))
@@ -252,19 +294,16 @@ fn listing(crawlers: Vec<Crawler>) -> Rule {
 }
 
 async fn swept(glue: &[&Rule]) -> (Output, Vec<String>) {
-    let (clients, started) = clients(glue);
+    let (clients, table, _) = clients(glue);
     let mut output = Output::default();
+    let affected = Affected::read(&clients.table).await;
     let until = Instant::now() + Duration::from_secs(5);
-    sweep(&clients, &settings(), TOLD, until, &mut output)
+    sweep(&clients, &settings(), &affected, TOLD, until, &mut output)
         .await
         .expect("a sweep");
-    let names = started
-        .lock()
-        .expect("a lock")
-        .iter()
-        .map(|(name, _)| name.clone())
-        .collect();
-    (output, names)
+    let keys = table.keys();
+    let runs = keys.iter().filter(|(_, sk)| sk.starts_with("RUN#"));
+    (output, runs.map(|(_, sk)| sk.clone()).collect())
 }
 
 #[tokio::test]
@@ -275,7 +314,7 @@ async fn a_sweep_finds_the_failed_crawls_of_the_time_it_looks_back() {
         crawler("fine", LastCrawlStatus::Succeeded, TOLD),
         crawler("long-ago", LastCrawlStatus::Failed, TOLD - 3 * 24 * 60 * MINUTE),
         crawler("pipefitter-smoke-x", LastCrawlStatus::Failed, TOLD),
-        Crawler::builder().name("never-ran").build(),
+        described("never-ran").build(),
     ]);
     let crawls = history(vec![
         crawl("new", Failed, TOLD - 30 * MINUTE, Some(TOLD + MINUTE)),
@@ -288,12 +327,12 @@ async fn a_sweep_finds_the_failed_crawls_of_the_time_it_looks_back() {
             ListCrawlsOutput::builder().crawls(crawl).build()
         });
     let (output, names) = swept(&[&crawlers, &crawls, &own, &tags(None)]).await;
-    assert_eq!(names, ["diag-crawl-orders-new"]);
+    assert_eq!(names, ["RUN#orders#new"]);
     assert_eq!((output.decisions.len(), output.unreadable), (1, Vec::new()));
     assert_eq!(
         (crawls.num_calls(), own.num_calls()),
-        (1, 1),
-        "the history of failed crawlers only"
+        (1, 0),
+        "the history of failed crawlers only, and of none of Pipefitter's own"
     );
     let (_, names) = swept(&[&crawlers, &crawls, &own, &tags(Some("off"))]).await;
     assert!(names.is_empty(), "{names:?}");
@@ -311,4 +350,28 @@ async fn what_a_sweep_could_not_read_of_crawlers_is_told_and_keeps_no_job_from_b
         (output.unreadable.as_slice(), names.len()),
         (&["orders: AccessDeniedException: no".to_owned()] as &[_], 0)
     );
+}
+
+#[tokio::test]
+async fn a_sweep_closes_the_incident_of_a_crawler_whose_last_crawl_succeeded() {
+    let crawls = history(vec![crawl("it", CrawlerHistoryState::Failed, TOLD - 30, Some(TOLD))]);
+    for (began, closed) in [(TOLD - 10, 0), (TOLD + 10, 1)] {
+        let fine = listing(vec![crawler("orders", LastCrawlStatus::Succeeded, began)]);
+        let (clients, _, started) = clients(&[&tags(None), &crawls, &fine]);
+        handle(&clients, &settings(), failed()).await.expect("an answer");
+        let affected = Affected::read(&clients.table).await;
+        let mut output = Output::default();
+        let until = Instant::now() + Duration::from_secs(5);
+        sweep(&clients, &settings(), &affected, TOLD, until, &mut output)
+            .await
+            .expect("a sweep");
+        assert_eq!(output.closed.len(), closed, "{began}");
+        let started = started.lock().expect("a lock").clone();
+        assert_eq!(started.len(), 1 + closed);
+        if closed == 1 {
+            let (name, input) = &started[1];
+            assert_eq!(*name, format!("resolved-{}", output.closed[0]));
+            assert_eq!(input["diagnose"]["crawlerName"], "orders");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_glue::primitives::DateTime;
 use jiff::Timestamp;
-use shared_domain::incident::{Closed, Incident};
+use shared_domain::incident::{Closed, Incident, Member};
 use shared_incidents::Table;
 use shared_lambda::StepError;
 use tracing::{info, warn};
@@ -13,16 +13,16 @@ use super::Success;
 use crate::handler::{Clients, Settings};
 use crate::start;
 
-/// What is open, and by which jobs.
+/// What is open, and by which jobs and crawlers.
 #[derive(Debug, Default)]
-pub(super) struct Affected {
+pub(crate) struct Affected {
     open: Vec<Incident>,
-    by_job: BTreeMap<String, BTreeSet<String>>,
+    by: BTreeMap<Member, BTreeSet<String>>,
 }
 
 impl Affected {
     /// Reads what is open. A table that cannot be read keeps no sweep from finding runs.
-    pub(super) async fn read(table: &Table) -> Self {
+    pub(crate) async fn read(table: &Table) -> Self {
         match Self::read_all(table).await {
             Ok(affected) => affected,
             Err(error) => {
@@ -39,30 +39,30 @@ impl Affected {
         };
         for incident in &affected.open {
             for run in table.runs(&incident.id).await? {
-                affected.by_job.entry(run.job).or_default().insert(incident.id.clone());
+                affected.by.entry(run.of).or_default().insert(incident.id.clone());
             }
         }
         Ok(affected)
     }
 
-    /// Closes the incidents of a job that a success shows to be over.
-    pub(super) async fn heal(
+    /// Closes the incidents of a job or crawler that a success shows to be over.
+    pub(crate) async fn heal(
         &self,
         clients: &Clients,
         settings: &Settings,
-        job: &str,
+        of: &Member,
         success: &Success,
     ) -> Result<Vec<String>, StepError> {
         let mut closed = Vec::new();
         let Some(started) = timestamp(&success.started) else {
             return Ok(closed);
         };
-        for id in self.by_job.get(job).into_iter().flatten() {
+        for id in self.by.get(of).into_iter().flatten() {
             let runs = clients.table.runs(id).await?;
             let Some(incident) = self.open.iter().find(|incident| incident.id == *id) else {
                 continue;
             };
-            if let Some(by) = incident.healed_by(&runs, job, &success.id, started) {
+            if let Some(by) = incident.healed_by(&runs, of, &success.id, started) {
                 close(clients, settings, incident, &by, &mut closed).await?;
             }
         }
@@ -92,7 +92,7 @@ async fn close(
 ) -> Result<(), StepError> {
     let (table, now) = (&clients.table, Timestamp::now());
     table.keep(incident, by, now).await?;
-    start::of_its_end(&clients.states, settings, incident).await?;
+    start::of_its_end(&clients.states, settings, incident, by).await?;
     if table.close(incident, by, now).await? {
         info!(
             incident = incident.id,

@@ -270,7 +270,7 @@ fn incident(seconds_ago: i64) -> Incident {
 /// Opens it in the table, with one run of `job` that ended as it was opened.
 async fn opened(world: &World, incident: &Incident, job: &str) {
     let run = IncidentRun {
-        job: job.to_owned(),
+        of: Member::Job(job.to_owned()),
         run: format!("jr_{}", incident.id),
         state: "FAILED".to_owned(),
         ended: incident.opened,
@@ -302,7 +302,12 @@ async fn a_sweep_closes_what_no_event_told_to_be_over() {
     let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
     assert_eq!(output.closed, [healed.id.clone(), quiet.id.clone()]);
     let told: Vec<Value> = world.inputs.lock().expect("a lock").clone();
-    assert_eq!(told, [json!({"incident": healed.id}), json!({"incident": quiet.id})]);
+    assert_eq!(told.len(), 2);
+    assert_eq!(
+        (&told[0]["incident"], &told[0]["diagnose"]["jobRunId"]),
+        (&json!(healed.id), &json!("jr_good"))
+    );
+    assert_eq!(told[1], json!({"incident": quiet.id}), "nothing says that it works");
     let still = world.clients.table.all_open().await.expect("a list");
     let mut still: Vec<&str> = still.iter().map(|incident| incident.id.as_str()).collect();
     let mut expected = [failing.id.as_str(), fresh.id.as_str()];

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
+use aws_sdk_glue::operation::list_crawls::ListCrawlsOutput;
 use aws_sdk_glue::types::JobRun;
 use aws_sdk_glue::types::error::EntityNotFoundException;
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
-use aws_sdk_sfn::primitives::DateTime;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use shared_domain::cause::Cause;
 use shared_domain::diagnosis::Stage;
@@ -74,7 +74,7 @@ fn world(glue: &Rule) -> World {
     World { clients, told, broken }
 }
 
-/// An incident that two jobs have joined; the last run failed a minute after ten.
+/// An incident that two jobs and a crawler have joined; the last run failed a minute after ten.
 async fn open(world: &World) -> Incident {
     let key = Key {
         subject: Subject::Connection("orders".to_owned()),
@@ -84,9 +84,15 @@ async fn open(world: &World) -> Incident {
     let incident = Incident::open(key, at(0), at(1), None);
     let table = &world.clients.table;
     table.open(&incident, None, at(1)).await.expect("open");
-    for (job, run, ended) in [("nightly", "jr_1", 0), ("hourly", "jr_2", 60)] {
+    let crawler = Member::Crawler("nightly".to_owned());
+    let job = |name: &str| Member::Job(name.to_owned());
+    for (of, run, ended) in [
+        (job("nightly"), "jr_1", 0),
+        (job("hourly"), "jr_2", 60),
+        (crawler, "c-1", 30),
+    ] {
         let run = IncidentRun {
-            job: job.to_owned(),
+            of: of.clone(),
             run: run.to_owned(),
             state: "FAILED".to_owned(),
             ended: at(ended),
@@ -94,7 +100,7 @@ async fn open(world: &World) -> Incident {
             untouched: false,
         };
         table.add_run(&incident.id, &run, at(ended)).await.expect("listed");
-        table.add_job(job, &incident.id, at(ended)).await.expect("kept");
+        table.add_member(&of, &incident.id, at(ended)).await.expect("kept");
     }
     incident
 }
@@ -170,4 +176,45 @@ async fn what_breaks_between_is_done_when_the_event_comes_again() {
     handle(&world.clients, event("SUCCEEDED")).await.expect("an answer");
     assert_eq!(*world.told.lock().expect("a lock"), [incident.resolution()]);
     assert!(world.clients.table.all_open().await.expect("a list").is_empty());
+}
+
+#[tokio::test]
+async fn a_crawl_that_succeeded_closes_as_a_run_does_and_its_history_says_when_it_began() {
+    let event =
+        json!({"detail-type": "Glue Crawler State Change", "detail": {"crawlerName": "nightly", "state": "Succeeded"}});
+    let crawl = |id: &str, state: CrawlerHistoryState, began: i64| {
+        let began = DateTime::from_secs(TEN + began);
+        CrawlerHistory::builder()
+            .crawl_id(id)
+            .state(state)
+            .start_time(began)
+            .build()
+    };
+    for (began, closes) in [(59, false), (60, true)] {
+        let history = mock!(aws_sdk_glue::Client::list_crawls)
+            .match_requests(|request| request.crawler_name() == Some("nightly"))
+            .then_output(move || {
+                let crawls = [
+                    crawl("c-3", CrawlerHistoryState::Running, 900),
+                    crawl("c-2", CrawlerHistoryState::Completed, began),
+                    crawl("c-1", CrawlerHistoryState::Failed, 10),
+                ];
+                ListCrawlsOutput::builder().set_crawls(Some(crawls.into())).build()
+            });
+        let world = world(&history);
+        let incident = open(&world).await;
+        let output = handle(&world.clients, event.clone()).await.expect("an answer");
+        assert_eq!(output.closed.len(), usize::from(closes), "{began} {output:?}");
+        let now = world
+            .clients
+            .table
+            .by_id(&incident.id)
+            .await
+            .expect("read")
+            .expect("there");
+        let by = now
+            .closed
+            .map(|by| matches!(by, Closed::Success { of: Member::Crawler(_), run, .. } if run == "c-2"));
+        assert_eq!(by, closes.then_some(true));
+    }
 }

@@ -246,6 +246,20 @@ async fn a_shell_of_an_earlier_execution_is_adopted_and_asked_about_until_it_is_
 }
 
 #[tokio::test]
+async fn a_shell_that_a_call_of_this_execution_made_before_it_died_is_this_execution_s() {
+    const MADE_BEFORE: &[(&str, &str)] = &[OURS[0], OURS[1], ("pipefitter:execution", "run-1")];
+    let placeholder = value(r#"{"username":"reader","password":"PIPEFITTER_PLACEHOLDER"}"#);
+    let registration = register(creation(), &[&there(MADE_BEFORE), &placeholder])
+        .await
+        .unwrap();
+    let [made] = registration.created.as_slice() else {
+        panic!("{:?}", registration.created);
+    };
+    assert!(made.id == NAME && made.remove.contains("delete-secret"), "{made:?}");
+    assert_eq!(registration.questions.len(), 1);
+}
+
+#[tokio::test]
 async fn a_foreign_secret_under_the_new_name_is_not_taken_over() {
     for tags in [
         &[][..],

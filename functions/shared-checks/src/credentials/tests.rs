@@ -6,6 +6,7 @@ use shared_domain::record::Facts;
 use shared_domain::{Code, Fact, Finding, Verdict};
 
 use super::*;
+use crate::masked;
 use crate::proof::printed;
 use crate::trace::trace;
 
@@ -206,6 +207,15 @@ impl Case {
         let diagnosis = diagnose(&facts, &evidence, self.glue_role);
         printed::mends(&diagnosis);
         printed::listed(&diagnosis);
+        let whole = Facts {
+            credentials: facts,
+            evidence,
+            ..Facts::default()
+        };
+        masked::is_the_same(&whole, &diagnosis, |facts, mask| {
+            let role = self.glue_role.map(|role| mask.text(role));
+            diagnose(&facts.credentials, &facts.evidence, role.as_deref())
+        });
         diagnosis
     }
 

@@ -8,6 +8,7 @@ use shared_domain::evidence::Found;
 use shared_domain::record::Facts;
 
 use super::*;
+use crate::masked;
 use crate::proof::printed;
 use crate::trace::trace;
 
@@ -186,12 +187,15 @@ impl Case {
     }
 
     fn diagnosis(self) -> Diagnosis {
-        let diagnosis = diagnose(
-            &serde_json::from_value(self.facts).unwrap(),
-            &serde_json::from_value(self.evidence).unwrap(),
-        );
+        let facts = Facts {
+            driver: serde_json::from_value(self.facts).unwrap(),
+            evidence: serde_json::from_value(self.evidence).unwrap(),
+            ..Facts::default()
+        };
+        let diagnosis = diagnose(&facts.driver, &facts.evidence);
         printed::mends(&diagnosis);
         printed::listed(&diagnosis);
+        masked::is_the_same(&facts, &diagnosis, |facts, _| diagnose(&facts.driver, &facts.evidence));
         diagnosis
     }
 

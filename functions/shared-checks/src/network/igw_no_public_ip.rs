@@ -7,7 +7,8 @@
 //! The route.
 //!
 //! ## Fix
-//! Move the connection to a private subnet that routes to a NAT gateway.
+//! Route the table to a public NAT gateway that works, else to a new one in a public subnet of another table; where there is none, that
+//! is said, with nothing to type.
 //!
 //! ## Unknown when
 //! `ec2:DescribeRouteTables` was denied, throttled or late.
@@ -37,12 +38,9 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Route], |obstacle| match obstacle {
-        Obstacle::NoPublicAddress(bare) => Some(fixes::way_out(
-            &bare.table,
-            &bare.vpc,
-            Some(&bare.route),
-            bare.working_nat.as_deref(),
-        )),
+        Obstacle::NoPublicAddress(bare) => {
+            Some(fixes::way_out(&bare.table, &bare.vpc, Some(&bare.route), &bare.way_out))
+        }
         _ => None,
     })
 }

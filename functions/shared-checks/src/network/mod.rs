@@ -65,22 +65,21 @@ mod vgw_not_attached;
 mod vpc_bpa;
 mod vpn_down;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared_domain::diagnosis::{Learned, NetworkPath, NetworkReport, Reachability};
 use shared_domain::facts_network::NetworkFacts;
-use shared_domain::{Diagnosis, Missing, Verdict};
+use shared_domain::{Code, Diagnosis, Missing, Verdict};
 
 use path::lookup::Lookup;
 pub use path::lookup::{Need, What};
-use path::obstacle::Obstacle;
 use path::owner::leave_to_owners;
 pub use path::subject::Subject;
 use path::subject::{ConnectionPath, VpcSettings};
 use path::view::{Decider, NetworkView};
 use path::world::World;
 
-use crate::check::{self, Check, Effect, run};
+use crate::check::{self, Check, Effect, StepAt, run_noting};
 use crate::proof;
 
 /// The checks, in the order of evaluation: setup, DNS, forward, target, return, services.
@@ -172,9 +171,14 @@ pub(crate) fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     let mut reachability = Reachability::Reachable;
     let mut paths: Vec<NetworkPath> = Vec::new();
     for view in &views {
-        let one = run(CHECKS, view);
+        let mut told: BTreeMap<StepAt, Code> = BTreeMap::new();
+        let one = run_noting(CHECKS, view, |code, seen| {
+            for step in &seen.steps {
+                told.entry(*step).or_insert(code);
+            }
+        });
         reachability = worse(reachability, overall(&one, view));
-        for path in view.traces().map(|trace| trace.report(&code_of(&one))) {
+        for path in view.traces().map(|trace| trace.report(|step| told.get(&step).copied())) {
             if !paths.contains(&path) {
                 paths.push(path);
             }
@@ -217,19 +221,6 @@ fn learned(views: &[NetworkView]) -> Learned {
         }
     }
     learned
-}
-
-/// The code of the finding that tells of an obstacle, to be written beside the hop.
-fn code_of(diagnosis: &Diagnosis) -> impl Fn(&Obstacle) -> Option<String> {
-    let told = diagnosis.findings.iter();
-    let told: Vec<_> = told
-        .map(|one| (one.resource.clone(), one.evidence.clone(), one.code))
-        .collect();
-    move |obstacle| {
-        let (resource, evidence) = (obstacle.resource(), obstacle.to_string());
-        let same = told.iter().find(|(one, seen, _)| *one == resource && *seen == evidence);
-        same.map(|(.., code)| code.to_string())
-    }
 }
 
 /// What the facts lack for a full judgement of `subject`: what a collector has to fetch next.

@@ -37,12 +37,7 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Nat], |obstacle| match obstacle {
-        Obstacle::NatPrivate(nat) => Some(fixes::way_out(
-            &nat.table,
-            &nat.vpc,
-            Some(&nat.route),
-            nat.working_nat.as_deref(),
-        )),
+        Obstacle::NatPrivate(nat) => Some(fixes::way_out(&nat.table, &nat.vpc, Some(&nat.route), &nat.way_out)),
         _ => None,
     })
 }

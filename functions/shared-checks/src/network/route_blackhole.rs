@@ -37,12 +37,13 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Route], |obstacle| match obstacle {
-        Obstacle::RouteBlackhole(dead) if dead.was_nat => Some(fixes::way_out(
-            &dead.table,
-            &dead.vpc,
-            Some(&dead.route),
-            dead.working_nat.as_deref(),
-        )),
+        Obstacle::RouteBlackhole(RouteBlackhole {
+            way_out: Some(out),
+            table,
+            vpc,
+            route,
+            ..
+        }) => Some(fixes::way_out(table, vpc, Some(route), out)),
         Obstacle::RouteBlackhole(RouteBlackhole {
             nats_internet_gateway: Some(gateway),
             vpc,

@@ -8,7 +8,7 @@
 //! The table and the address.
 //!
 //! ## Fix
-//! Add a route to the gateway that leads there.
+//! Add a route to the gateway that leads there; to the internet one to a public NAT gateway, which is made where none works.
 //!
 //! ## Unknown when
 //! `ec2:DescribeRouteTables` was denied, throttled or late, or a prefix list in a route could not be read.
@@ -46,9 +46,11 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
 
 fn fix(missing: &RouteMissing) -> Fix {
     let internet = |new: &NewRoute| new.destination == RouteDestination::Cidr("0.0.0.0/0".to_owned());
-    if missing.suggestion.is_none() && missing.destinations.iter().all(internet) {
+    if let Some(out) = &missing.way_out
+        && missing.destinations.iter().all(internet)
+    {
         let existing = missing.destinations.first().and_then(|new| new.existing.as_ref());
-        return fixes::way_out(&missing.table, &missing.vpc, existing, None);
+        return fixes::way_out(&missing.table, &missing.vpc, existing, out);
     }
     let to: Vec<String> = missing
         .destinations

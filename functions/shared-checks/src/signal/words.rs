@@ -347,7 +347,7 @@ fn within_sentence(near: &str, at_end: bool) -> &str {
     };
     let mut ends = near.match_indices(['.', ';']).filter_map(is_end);
     if at_end {
-        ends.last().map_or(near, |at| &near[at + 1..])
+        ends.next_back().map_or(near, |at| &near[at + 1..])
     } else {
         ends.next().map_or(near, |at| &near[..at])
     }

@@ -31,6 +31,46 @@ pub struct Trace {
 
 /// What of `now` is not as it was in the `record`, and which of it explains `root`. Nothing is asked of AWS.
 pub fn trace(record: &Facts, now: &Facts, root: Option<&Finding>) -> Trace {
+    compared(record, now, root, Way::Broke)
+}
+
+/// What of `now`, in which it works, is not as it was when `root` was diagnosed in the facts `then`, and which of it explains that it works.
+pub fn healed(then: &Facts, now: &Facts, root: &Finding) -> Trace {
+    compared(now, then, Some(root), Way::Healed)
+}
+
+/// Which of two readings came first: that of what works, or that of what does not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It worked, and then did not.
+    Broke,
+    /// It did not work, and then did.
+    Healed,
+}
+
+impl Way {
+    /// The difference as it happened: both are found by what makes the finding go.
+    fn happened(self, difference: &Typed) -> Typed {
+        let Typed {
+            resource,
+            field,
+            before,
+            after,
+        } = difference.clone();
+        let (before, after) = match self {
+            Self::Broke => (before, after),
+            Self::Healed => (after, before),
+        };
+        Typed {
+            resource,
+            field,
+            before,
+            after,
+        }
+    }
+}
+
+fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, way: Way) -> Trace {
     let (before, after) = (canonical(json!(record)), canonical(json!(now)));
     let (found, blind) = compare(&before, &after);
     let explained = match root {
@@ -42,9 +82,13 @@ pub fn trace(record: &Facts, now: &Facts, root: Option<&Finding>) -> Trace {
             ..Explained::default()
         },
     };
+    let earlier = match way {
+        Way::Broke => record,
+        Way::Healed => now,
+    };
     let mut report = ChangeReport {
-        since: record.at().map(str::to_owned),
-        proof: record.worked.as_ref().map(|worked| worked.proof.clone()),
+        since: earlier.at().map(str::to_owned),
+        proof: earlier.worked.as_ref().map(|worked| worked.proof.clone()),
         together: explained.together,
         others: explained.others,
         ..ChangeReport::default()
@@ -55,9 +99,9 @@ pub fn trace(record: &Facts, now: &Facts, root: Option<&Finding>) -> Trace {
         causes = found.iter().filter(|found| may_be(found, root, now)).collect();
         report.others -= count_of(&causes);
     }
-    report.causes = causes.iter().map(|found| cause(found, proven)).collect();
+    report.causes = causes.iter().map(|found| cause(found, proven, way)).collect();
     if let Some(root) = root {
-        report.notes = notes(root, &report);
+        report.notes = notes(root, &report, way);
     }
     if !blind.is_empty() {
         let lists = blind.join(", ");
@@ -66,7 +110,10 @@ pub fn trace(record: &Facts, now: &Facts, root: Option<&Finding>) -> Trace {
         ));
     }
     Trace {
-        differences: causes.into_iter().map(|found| found.difference.clone()).collect(),
+        differences: causes
+            .into_iter()
+            .map(|found| way.happened(&found.difference))
+            .collect(),
         report,
     }
 }
@@ -92,9 +139,13 @@ fn count_of(found: &[&Difference]) -> usize {
     real.count()
 }
 
-fn cause(found: &Difference, proven: bool) -> ChangeCause {
+fn cause(found: &Difference, proven: bool, way: Way) -> ChangeCause {
+    let happened = way.happened(&found.difference);
+    let (before, after) = said::before_and_after(&happened);
     ChangeCause {
-        what: said::sentence(&found.difference, found.complete),
+        before,
+        after,
+        what: said::sentence(&happened, found.complete),
         resource: found.difference.resource.clone(),
         field: found.difference.field.clone(),
         proven,
@@ -127,13 +178,16 @@ fn may_be(found: &Difference, root: &Finding, now: &Facts) -> bool {
 }
 
 /// What the comparison cannot know, in the words of the root cause's stage.
-fn notes(root: &Finding, report: &ChangeReport) -> Vec<String> {
+fn notes(root: &Finding, report: &ChangeReport, way: Way) -> Vec<String> {
     let mut notes = Vec::new();
     if report.causes.is_empty() {
-        notes.push(format!(
-            "Nothing that the facts show has changed and explains {}: it was so before, or it changed where the facts do not see.",
-            root.code
-        ));
+        notes.push(match way {
+            Way::Broke => format!(
+                "Nothing that the facts show has changed and explains {}: it was so before, or it changed where the facts do not see.",
+                root.code
+            ),
+            Way::Healed => "Nothing that the facts show has changed and explains that it works.".to_owned(),
+        });
     }
     let unseen = match root.stage {
         Stage::Network => {

@@ -58,6 +58,20 @@ pub(super) fn sentence(difference: &Difference, complete: bool) -> String {
     }
 }
 
+/// What it was and what it is, each in words; nothing for the resource itself, of which there is or is not one.
+pub(super) fn before_and_after(difference: &Difference) -> (Option<String>, Option<String>) {
+    let field = difference.field.as_str();
+    if field.is_empty() || field == "connection" || field == "Description" {
+        return (None, None);
+    }
+    let last = field.rsplit('.').next().unwrap_or(field);
+    let words = |value: &Option<Value>| {
+        let there = value.as_ref().filter(|value| value.get("missing").is_none())?;
+        Some(element(last, there).unwrap_or_else(|| format!("{}: {}", readable(field), shown(there))))
+    };
+    (words(&difference.before), words(&difference.after))
+}
+
 /// A field by its last names: those before say only where it stands in the answer.
 fn readable(field: &str) -> &str {
     field

@@ -8,7 +8,7 @@ use shared_domain::{Diagnosis, Fact, Finding, Resource};
 use super::causes::explain;
 use super::differences::{canonical, compare, put_back};
 use super::said::sentence;
-use super::trace;
+use super::{healed, trace};
 
 /// What explains a finding in facts of one part, and how many others there are.
 pub(crate) struct Explanation {
@@ -94,6 +94,33 @@ fn of_what_only_the_server_knows_a_change_of_the_secret_may_be_the_cause_and_is_
     assert_eq!(report.since.as_deref(), Some("2026-11-24T10:00:00Z"));
     assert_eq!(report.causes.len(), 1, "{report:#?}");
     assert!(!report.causes[0].proven && report.others == 0, "{report:#?}");
+}
+
+#[test]
+fn what_healed_is_said_as_it_happened_since_the_diagnosis() {
+    let (then, now) = (
+        facts("2026-10-01T00:00:00Z", "jdbc:a"),
+        facts("2026-11-20T00:00:00Z", "jdbc:a"),
+    );
+    let trace = healed(&then, &now, &said_by_the_server());
+    let [cause] = trace.report.causes.as_slice() else {
+        panic!("{:#?}", trace.report)
+    };
+    let was_and_is = "was 2026-10-01T00:00:00Z and is 2026-11-20T00:00:00Z";
+    assert!(cause.what.contains(was_and_is), "{}", cause.what);
+    assert_eq!(trace.differences[0].after, Some(json!("2026-11-20T00:00:00Z")));
+    assert_eq!(
+        trace.report.since.as_deref(),
+        Some("2026-11-24T10:00:00Z"),
+        "the diagnosis"
+    );
+    let nothing = healed(&now, &now, &said_by_the_server()).report;
+    assert!(
+        nothing.notes[0].ends_with("explains that it works."),
+        "{:?}",
+        nothing.notes
+    );
+    assert!(nothing.notes[1].contains("inside the database"), "{:?}", nothing.notes);
 }
 
 #[test]

@@ -139,7 +139,11 @@ fn of_facts(case: &Case<'_>) -> Verdict {
         next_step: None,
         connection: None,
     };
-    for diagnosis in [case.network, case.credentials, case.driver].into_iter().flatten() {
+    let diagnoses = [case.network, case.credentials, case.driver];
+    if diagnoses.iter().all(Option::is_none) {
+        verdict.unknown.extend(case.evidence.unread_by_checks());
+    }
+    for diagnosis in diagnoses.into_iter().flatten() {
         verdict.findings.extend(diagnosis.findings.iter().cloned());
         verdict.passed.extend(&diagnosis.passed);
         verdict.unknown.extend(diagnosis.unknown.iter().cloned());

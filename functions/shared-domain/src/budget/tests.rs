@@ -7,6 +7,7 @@ use crate::aws::glue::{
 use crate::command::Command;
 use crate::diagnosis::{Confidence, Finding, Fix, NetworkPath, NetworkReport, Resource};
 use crate::evidence::ToldRun;
+use crate::hop::{Passage, PathHop, Place};
 use crate::request::RunEvent;
 
 /// A hostile world, by its measures.
@@ -293,6 +294,18 @@ fn finding(code: &str, connection: usize, length: usize) -> Finding {
     }
 }
 
+fn drawn(length: usize) -> PathHop {
+    PathHop {
+        place: Place::RouteTable,
+        ids: vec![text("i", length); 20],
+        detail: Some(text("d", length)),
+        passage: Passage::Unseen,
+        back: false,
+        code: None,
+        why: Some(text("w", length)),
+    }
+}
+
 #[test]
 fn no_diagnosis_passes_its_budget_and_the_first_finding_of_every_code_stays() {
     let codes = ["ROUTE_NONE", "DST_SG_INGRESS", "S3_NO_PATH", "SM_NO_PATH"];
@@ -300,6 +313,7 @@ fn no_diagnosis_passes_its_budget_and_the_first_finding_of_every_code_stays() {
         let path = NetworkPath {
             to: "source".into(),
             hops: vec![text("h", length); 40],
+            drawn: vec![drawn(length); 40],
             ..NetworkPath::default()
         };
         let whole = Diagnosis {

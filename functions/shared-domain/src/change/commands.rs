@@ -27,7 +27,7 @@ impl Edit {
             Self::Route { table, from, to, by } => {
                 let mut commands = vec![route(table, from.as_ref(), to.as_ref(), by.as_ref())];
                 // What was made for the route goes with it.
-                if let Some(Made::NatGateway { vpc }) = by
+                if let Some(Made::NatGateway { vpc, .. }) = by
                     && !to.as_ref().is_some_and(leads_to_new)
                 {
                     commands.extend(remove_nat_gateway(vpc));
@@ -408,7 +408,7 @@ impl Made {
     /// Finds first what the look-up of the target of a route of `table` stands on, so that nothing is made, and paid for, in vain. A
     /// NAT gateway goes into the subnet of another table: one that has a route to it itself leads in a circle.
     fn found_first(&self, table: &str, command: Command) -> Command {
-        let Self::NatGateway { vpc } = self else {
+        let Self::NatGateway { vpc, subnet: None } = self else {
             return command;
         };
         let public = ec2("describe-route-tables")
@@ -429,7 +429,11 @@ impl Made {
     /// Finds, or makes, what has no id yet where the command runs.
     fn look_up(&self) -> Command {
         match self {
-            Self::NatGateway { vpc } => {
+            Self::NatGateway { vpc, subnet } => {
+                let place = match subnet {
+                    Some(known) => Word::from(known.as_str()),
+                    None => Word::Found(PUBLIC_SUBNET),
+                };
                 let tagged = |kind: &str| format!("ResourceType={kind},Tags=[{{Key={NAT_TAG},Value={vpc}}}]");
                 let address = ec2("allocate-address")
                     .option("--domain", "vpc")
@@ -437,7 +441,7 @@ impl Made {
                     .look_up("AllocationId");
                 ec2("create-nat-gateway")
                     .option("--connectivity-type", "public")
-                    .option("--subnet-id", Word::Found(PUBLIC_SUBNET))
+                    .option("--subnet-id", place)
                     .option("--allocation-id", address)
                     .option("--tag-specifications", tagged("natgateway"))
                     .look_up("NatGateway.NatGatewayId")

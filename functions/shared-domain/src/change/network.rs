@@ -31,8 +31,9 @@ impl NetworkFacts {
                 put(rules, rule, *on)
             }
             Edit::Route { table, from, to, by } => {
-                if let Some(Made::NatGateway { vpc }) = by {
-                    self.nat_gateway(vpc, table, to.as_ref().is_some_and(leads_to_new))?;
+                if let Some(Made::NatGateway { vpc, subnet }) = by {
+                    let on = to.as_ref().is_some_and(leads_to_new);
+                    self.nat_gateway(vpc, subnet.as_deref(), table, on)?;
                 }
                 let table = found(&mut self.route_tables, |one| one.route_table_id == *table)?;
                 exchange(&mut table.routes, from.as_ref(), to.as_ref())
@@ -316,16 +317,13 @@ impl NetworkFacts {
         Some(())
     }
 
-    /// A new NAT gateway stands in the first subnet of the VPC that an internet gateway serves, as the command looks it up.
-    fn nat_gateway(&mut self, vpc: &str, routed: &str, on: bool) -> Option<()> {
-        let internet = |route: &ec2::Route| route.gateway_id.as_deref().is_some_and(|id| id.starts_with("igw-"));
-        let tables = all(&mut self.route_tables)?.iter().filter(|table| table.vpc_id == vpc);
-        // In the subnet of the table that is routed to it, it would lead in a circle.
-        let others = tables.filter(|table| table.route_table_id != routed);
-        let public = others.filter(|table| table.routes.iter().any(internet));
-        let subnet = public
-            .flat_map(|table| &table.associations)
-            .find_map(|one| one.subnet_id.clone())?;
+    /// A new NAT gateway stands in the subnet that is named, else in the first of the VPC that an internet gateway serves, as the
+    /// command looks it up.
+    fn nat_gateway(&mut self, vpc: &str, subnet: Option<&str>, routed: &str, on: bool) -> Option<()> {
+        let subnet = match subnet {
+            Some(subnet) => subnet.to_owned(),
+            None => self.public_subnet(vpc, routed)?,
+        };
         let gateway = ec2::NatGateway {
             nat_gateway_id: NEW_NAT.to_owned(),
             vpc_id: Some(vpc.to_owned()),
@@ -335,6 +333,17 @@ impl NetworkFacts {
             ..Default::default()
         };
         put(all(&mut self.nat_gateways)?, &gateway, on)
+    }
+
+    fn public_subnet(&self, vpc: &str, routed: &str) -> Option<String> {
+        let internet = |route: &ec2::Route| route.gateway_id.as_deref().is_some_and(|id| id.starts_with("igw-"));
+        let tables = self.route_tables.get()?.iter().filter(|table| table.vpc_id == vpc);
+        // In the subnet of the table that is routed to it, it would lead in a circle.
+        let others = tables.filter(|table| table.route_table_id != routed);
+        let public = others.filter(|table| table.routes.iter().any(internet));
+        public
+            .flat_map(|table| &table.associations)
+            .find_map(|one| one.subnet_id.clone())
     }
 
     /// A gateway endpoint puts the route to its service's prefix list into its tables by itself.

@@ -15,9 +15,13 @@ fn key(name: &str, cause: Cause) -> Key {
     }
 }
 
+fn nightly() -> Member {
+    Member::Job("nightly".to_owned())
+}
+
 fn run(id: &str, ended: &str) -> IncidentRun {
     IncidentRun {
-        job: "nightly".to_owned(),
+        of: nightly(),
         run: id.to_owned(),
         state: "FAILED".to_owned(),
         ended: at(ended),
@@ -34,7 +38,7 @@ fn incident() -> Incident {
 
 fn success(started: &str) -> Closed {
     Closed::Success {
-        job: "nightly".to_owned(),
+        of: nightly(),
         run: "jr_good".to_owned(),
         started: at(started),
     }
@@ -157,7 +161,7 @@ fn only_a_success_that_began_after_the_last_failure_closes_and_else_a_day_of_qui
     let open = incident();
     let runs = [run("jr_1", "10:00:00"), run("jr_2", "10:20:00")];
     for (started, closes) in [("10:19:59", false), ("10:20:00", true), ("10:40:00", true)] {
-        let closed = open.healed_by(&runs, "nightly", "jr_good", at(started));
+        let closed = open.healed_by(&runs, &nightly(), "jr_good", at(started));
         assert_eq!(closed.is_some(), closes, "{started}");
     }
     let day = SignedDuration::from_hours(24);
@@ -172,7 +176,7 @@ fn only_a_success_that_began_after_the_last_failure_closes_and_else_a_day_of_qui
         closed: Some(success("10:30:00")),
         ..open
     };
-    assert_eq!(over.healed_by(&runs, "nightly", "jr_better", at("11:00:00")), None);
+    assert_eq!(over.healed_by(&runs, &nightly(), "jr_better", at("11:00:00")), None);
     assert_eq!(over.quiet_since(&runs, at("10:20:00") + day), None);
 }
 
@@ -216,10 +220,11 @@ fn the_toll_counts_runs_and_jobs_once_and_says_what_it_does_not_know() {
     ];
     runs[0].dpu_seconds = Some(3_600.0);
     runs[1].dpu_seconds = Some(1_800.0);
-    runs[2].job = "hourly".to_owned();
+    runs[2].of = Member::Job("hourly".to_owned());
     let expected = Toll {
         runs: 3,
         jobs: 2,
+        crawlers: 0,
         dpu_hours: 1.5,
         cost_unknown: 1,
     };
@@ -272,6 +277,7 @@ fn people_hear_of_the_first_diagnosis_and_of_another_root_cause() {
         code: code.map(str::to_owned),
         title: None,
         resource: None,
+        changed: Vec::new(),
     };
     let password = told("DIAGNOSED", Some("DB_PASSWORD"));
     for (before, now, expected) in [
@@ -301,6 +307,61 @@ fn time_is_told_in_two_words() {
     ] {
         assert_eq!(lasted(SignedDuration::from_secs(seconds)), expected);
     }
+}
+
+#[test]
+fn a_crawl_is_listed_beside_runs_and_counted_apart() {
+    let crawl = IncidentRun {
+        of: Member::Crawler("nightly".to_owned()),
+        ..run("c-1", "10:00:00")
+    };
+    let runs = [
+        run("jr_1", "10:00:00"),
+        crawl.clone(),
+        IncidentRun {
+            untouched: true,
+            ..crawl
+        },
+    ];
+    let toll = toll(&runs);
+    assert_eq!((toll.runs, toll.jobs, toll.crawlers), (3, 1, 1));
+    assert!(
+        safe_to_rerun(&runs).is_empty(),
+        "nothing says that a crawl wrote nothing"
+    );
+    let json = serde_json::to_value(&runs[1]).unwrap();
+    assert_eq!((&json["crawler"], json.get("job")), (&"nightly".into(), None));
+    assert_eq!(serde_json::from_value::<IncidentRun>(json).unwrap(), runs[1]);
+}
+
+#[test]
+fn the_end_of_an_incident_names_the_run_that_succeeded_and_quiet_names_none() {
+    let end = incident().resolved(&success("10:30:00"));
+    assert!(end.resolves());
+    let healed = end.diagnose.unwrap();
+    assert_eq!(
+        (healed.job_name.as_deref(), healed.job_run_id.as_deref()),
+        (Some("nightly"), Some("jr_good"))
+    );
+    let quiet = incident().resolved(&Closed::Quiet { seen: at("10:30:00") });
+    assert!(quiet.resolves() && quiet.diagnose.is_none());
+    let nothing_found = Incident {
+        told: Some(Told {
+            execution: "diag-x".to_owned(),
+            outcome: "INCONCLUSIVE".to_owned(),
+            code: None,
+            title: None,
+            resource: None,
+            changed: Vec::new(),
+        }),
+        ..incident()
+    };
+    assert!(nothing_found.resolved(&success("10:30:00")).diagnose.is_none());
+    let again = Request {
+        diagnose: Some(nightly().diagnose("jr_1")),
+        ..quiet
+    };
+    assert!(!again.resolves(), "a diagnosis of an incident");
 }
 
 #[test]

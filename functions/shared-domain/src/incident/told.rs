@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Closed, Incident, IncidentRun, Key, Told, Toll, safe_to_rerun, toll};
+use super::{Closed, Incident, IncidentRun, Key, Member, Told, Toll, safe_to_rerun, toll};
 use crate::command::Command;
 
 /// More runs than this are counted, and listed by `pipefitter incidents ID` alone: a report has to stay small.
@@ -35,9 +35,10 @@ pub fn news(before: Option<&Told>, now: &Told) -> News {
 /// A failed run in a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedRun {
-    /// The job.
-    pub job: String,
-    /// The run.
+    /// The job, or the crawler.
+    #[serde(flatten)]
+    pub of: Member,
+    /// The run, or the crawl.
     pub run: String,
     /// When it ended.
     pub ended: Timestamp,
@@ -124,7 +125,7 @@ pub fn part(incident: &Incident, runs: &[IncidentRun], region: &str) -> Incident
             .into_iter()
             .take(MOST_LISTED)
             .map(|run| ListedRun {
-                job: run.job.clone(),
+                of: run.of.clone(),
                 run: run.run.clone(),
                 ended: run.ended,
             })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::IncidentRun;
+use super::{IncidentRun, Member};
 use crate::aws::glue::JobRun;
 
 /// DPUs of one worker. Sources: "Configuring job properties" and the API's `WorkerType` in the Glue guide.
@@ -47,10 +47,13 @@ pub fn dpu_seconds(run: &JobRun) -> Option<f64> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Toll {
-    /// Failed runs.
+    /// Failed runs and crawls.
     pub runs: usize,
     /// Jobs that they are of.
     pub jobs: usize,
+    /// Crawlers that they are of.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub crawlers: usize,
     /// DPU hours that they used, of those whose use is known.
     pub dpu_hours: f64,
     /// Runs whose use is not known.
@@ -58,13 +61,47 @@ pub struct Toll {
     pub cost_unknown: usize,
 }
 
+impl Toll {
+    /// `3 runs of 2 jobs and 1 crawler`.
+    pub fn counted(&self) -> String {
+        let of = [(self.jobs, "job"), (self.crawlers, "crawler")];
+        let of: Vec<String> = of
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| counted(count, what))
+            .collect();
+        format!("{} of {}", counted(self.runs, "run"), of.join(" and "))
+    }
+
+    /// `, beside 2 runs whose use is not known`, where there are any.
+    pub fn not_counted(&self) -> String {
+        match self.cost_unknown {
+            0 => String::new(),
+            count => format!(", beside {} whose use is not known", counted(count, "run")),
+        }
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 /// What these runs cost together.
 pub fn toll(runs: &[IncidentRun]) -> Toll {
-    let jobs: BTreeSet<&str> = runs.iter().map(|run| run.job.as_str()).collect();
+    let all: BTreeSet<&Member> = runs.iter().map(|run| &run.of).collect();
+    let crawlers = all.iter().filter(|of| matches!(of, Member::Crawler(_))).count();
     let seconds: f64 = runs.iter().filter_map(|run| run.dpu_seconds).sum();
     Toll {
         runs: runs.len(),
-        jobs: jobs.len(),
+        jobs: all.len() - crawlers,
+        crawlers,
         // To the second decimal: nobody is charged by less.
         dpu_hours: (seconds / 36.0).round() / 100.0,
         cost_unknown: runs.iter().filter(|run| run.dpu_seconds.is_none()).count(),
@@ -82,7 +119,8 @@ pub fn safe_to_rerun(runs: &[IncidentRun]) -> Vec<(&str, &str)> {
     let mut safe: BTreeMap<(&str, &str), bool> = BTreeMap::new();
     for run in runs {
         let first = run.run.split_once(RETRY).map_or(run.run.as_str(), |(id, _)| id);
-        *safe.entry((&run.job, first)).or_insert(true) &= run.untouched;
+        let Member::Job(job) = &run.of else { continue };
+        *safe.entry((job, first)).or_insert(true) &= run.untouched;
     }
     safe.into_iter().filter(|(_, safe)| *safe).map(|(run, _)| run).collect()
 }

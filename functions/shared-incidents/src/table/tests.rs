@@ -19,9 +19,13 @@ fn key() -> Key {
     }
 }
 
+fn nightly() -> Member {
+    Member::Job("nightly".to_owned())
+}
+
 fn run(id: &str) -> IncidentRun {
     IncidentRun {
-        job: "nightly".to_owned(),
+        of: nightly(),
         run: id.to_owned(),
         state: "FAILED".to_owned(),
         ended: at("10:00:00"),
@@ -32,7 +36,7 @@ fn run(id: &str) -> IncidentRun {
 
 fn success() -> Closed {
     Closed::Success {
-        job: "nightly".to_owned(),
+        of: nightly(),
         run: "jr_good".to_owned(),
         started: at("10:30:00"),
     }
@@ -69,6 +73,7 @@ async fn what_is_over_makes_room_for_the_next_and_is_found_all_the_same() -> Res
         code: None,
         title: None,
         resource: None,
+        changed: Vec::new(),
     };
     table.remember(&first.id, &told).await?;
     assert_eq!(table.by_id(&first.id).await?.and_then(|late| late.told), Some(told));
@@ -92,12 +97,15 @@ async fn a_run_is_listed_once_and_a_job_is_found_by_its_name() -> Result<(), Ste
     assert!(table.add_run(id, &run("jr_2"), at("10:00:05")).await?);
     assert_eq!(table.runs(id).await?, [run("jr_1"), run("jr_2")]);
     assert_eq!(table.runs("3f2a9c0d1e4b-2").await?, []);
-    assert!(!table.has_job("nightly", id).await?);
-    table.add_job("nightly", id, at("10:00:00")).await?;
-    assert!(table.has_job("nightly", id).await?);
-    assert_eq!(table.incidents_of("nightly").await?, [id]);
-    table.forget_job("nightly", id).await?;
-    assert_eq!(table.incidents_of("nightly").await?, Vec::<String>::new());
+    assert!(!table.has_member(&nightly(), id).await?);
+    table.add_member(&nightly(), id, at("10:00:00")).await?;
+    assert!(table.has_member(&nightly(), id).await?);
+    assert_eq!(table.incidents_of(&nightly()).await?, [id]);
+    // A crawler may have the name of a job.
+    let namesake = Member::Crawler("nightly".to_owned());
+    assert!(!table.has_member(&namesake, id).await?);
+    table.forget_member(&nightly(), id).await?;
+    assert_eq!(table.incidents_of(&nightly()).await?, Vec::<String>::new());
     Ok(())
 }
 
@@ -126,6 +134,7 @@ async fn a_diagnosis_is_claimed_once_and_what_it_came_to_is_kept() -> Result<(),
         code: Some("DB_PASSWORD".to_owned()),
         title: None,
         resource: None,
+        changed: Vec::new(),
     };
     table.remember(&first.id, &told).await?;
     assert_eq!(

@@ -220,6 +220,78 @@ async fn nothing_is_traced_where_nothing_failed() {
     assert_eq!(changed(&world, Input::default()).await, None);
 }
 
+/// The document of an end: Glue may assume the role again.
+fn over(diagnosis: Rule) -> (World, Input) {
+    let events = || {
+        let event = event("UpdateAssumeRolePolicy", json!({"eventTime": "2026-11-23T12:00:00Z"}));
+        LookupEventsOutput::builder().events(event).build()
+    };
+    let in_between = |request: &aws_sdk_cloudtrail::operation::lookup_events::LookupEventsInput| {
+        request
+            .start_time()
+            .is_some_and(|start| start.to_string() == "2026-11-23T10:00:00Z")
+            && request
+                .end_time()
+                .is_some_and(|end| end.to_string() == "2026-11-23T13:00:00Z")
+    };
+    let world = World {
+        record: diagnosis,
+        events: mock!(aws_sdk_cloudtrail::Client::lookup_events)
+            .match_requests(in_between)
+            .then_output(events),
+        stack: no_stack(),
+        tags: no_tags(),
+    };
+    let facts = credentials("glue.amazonaws.com");
+    let input = json!({
+        "route": {"way": "resolve", "reason": "", "request": {"incident": "3f2a9c0d1e4b-1"}},
+        "evidence": evidence("2026-11-23T13:00:00Z"),
+        "credentials": {"facts": pack(&facts, 10_000), "findings": []},
+    });
+    (world, serde_json::from_value(input).expect("a document"))
+}
+
+#[tokio::test]
+async fn of_an_incident_that_is_over_it_is_said_what_healed_it_and_who_did_it() {
+    let root = document().credentials.expect("a diagnosis").findings.remove(0);
+    let saw = json!({"rootCause": root, "facts": {"evidence": evidence("2026-11-23T10:00:00Z"),
+        "credentials": credentials("lambda.amazonaws.com")}});
+    let kept = mock!(aws_sdk_s3::Client::get_object)
+        .match_requests(|request| request.key() == Some("incidents/3f2a9c0d1e4b-1.json"))
+        .then_output(move || {
+            let body = saw.to_string().into_bytes();
+            GetObjectOutput::builder().body(ByteStream::from(body)).build()
+        });
+    let (world, input) = over(kept);
+    let report = changed(&world, input).await.expect("a change");
+    assert_eq!(report.since.as_deref(), Some("2026-11-23T10:00:00Z"));
+    let [cause] = report.causes.as_slice() else {
+        panic!("{report:#?}")
+    };
+    let is = cause.what.contains("is {") && cause.what.contains("glue.amazonaws.com");
+    assert!(cause.proven && is, "{}", cause.what);
+    assert_eq!(
+        (cause.who.as_deref(), cause.when.as_deref()),
+        (Some("alice (role Deploy)"), Some("2026-11-23T12:00:00Z"))
+    );
+    assert!(!serde_json::to_string(&report).expect("JSON").contains(CANARY));
+}
+
+#[tokio::test]
+async fn of_an_end_nothing_is_said_without_its_diagnosis_and_why_where_that_cannot_be_read() {
+    let (world, input) = over(no_record());
+    assert_eq!(changed(&world, input).await, None);
+    let denied = mock!(aws_sdk_s3::Client::get_object).then_error(|| {
+        let meta = aws_sdk_s3::error::ErrorMetadata::builder()
+            .code("AccessDenied")
+            .message("no");
+        GetObjectError::generic(meta.build())
+    });
+    let (world, input) = over(denied);
+    let report = changed(&world, input).await.expect("what is not known");
+    assert_eq!(report.unknown[0].would_help, "s3:GetObject");
+}
+
 #[test]
 fn the_events_of_iam_are_asked_for_where_they_are_recorded() {
     for (region, home) in [

@@ -284,7 +284,8 @@ mod of_incidents {
     use jiff::Timestamp;
     use shared_domain::cause::Cause;
     use shared_domain::diagnosis::Stage;
-    use shared_domain::incident::{Closed, Incident, IncidentRun, Key, News, Subject, Told};
+    use shared_domain::incident::{Closed, Incident, IncidentRun, Key, Member, News, Subject, Told};
+    use shared_domain::step::StepFailure;
     use shared_incidents::fake::Fake;
 
     use super::*;
@@ -304,7 +305,7 @@ mod of_incidents {
         table.open(&incident, None, at("10:00:01")).await.expect("open");
         for (job, run, untouched) in [("nightly", "jr_1", true), ("hourly", "jr_2", false)] {
             let run = IncidentRun {
-                job: job.to_owned(),
+                of: Member::Job(job.to_owned()),
                 run: run.to_owned(),
                 state: "FAILED".to_owned(),
                 ended: at("10:00:00"),
@@ -323,6 +324,7 @@ mod of_incidents {
             code: code.map(str::to_owned),
             title: Some("No way to S3".to_owned()),
             resource: None,
+            changed: Vec::new(),
         }
     }
 
@@ -471,7 +473,7 @@ mod of_incidents {
             .expect("kept");
         let incident = table.by_id(&incident.id).await.expect("read").expect("there");
         let closed = Closed::Success {
-            job: "nightly".to_owned(),
+            of: Member::Job("nightly".to_owned()),
             run: "jr_good".to_owned(),
             started: at("12:05:00"),
         };
@@ -495,6 +497,71 @@ mod of_incidents {
             assert!(report.text.contains(words), "{words}\n{}", report.text);
         }
         assert_eq!(report.incident.and_then(|part| part.news), Some(News::Resolved));
+    }
+
+    #[tokio::test]
+    async fn an_end_says_who_changed_what_before_the_diagnosis_and_since() {
+        let table = Fake::default().table();
+        let incident = open(&table).await;
+        let cause = |what: &str, event: &str, when: &str| {
+            json!({"what": what, "resource": {"kind": "vpc-endpoint", "id": "vpce-1"}, "proven": true, "who": "alice (role NetworkTeam)",
+                "when": when, "event": event})
+        };
+        let gone = cause(
+            "vpc endpoint vpce-1 is gone",
+            "DeleteVpcEndpoints",
+            "2026-11-01T09:30:00Z",
+        );
+        let back = cause(
+            "vpc endpoint vpce-2 is new",
+            "CreateVpcEndpoint",
+            "2026-11-01T11:50:00Z",
+        );
+        let before = Told {
+            changed: vec![serde_json::from_value(gone).expect("a cause")],
+            ..told("DIAGNOSED", Some("S3_NO_PATH"))
+        };
+        table.remember(&incident.id, &before).await.expect("kept");
+        let incident = table.by_id(&incident.id).await.expect("read").expect("there");
+        let of = Member::Crawler("orders-crawler".to_owned());
+        let closed = incident.healed_by(&[], &of, "c-9", at("12:05:00")).expect("healed");
+        table.keep(&incident, &closed, at("12:10:00")).await.expect("kept");
+        let (text, events) = anything();
+        let listening = channels(&[&text], &events, "RESOLVED");
+        let mut input = end(&incident.id);
+        let change = json!({"since": "2026-11-01T10:05:00Z", "causes": [back], "others": 2});
+        input.change = Some(serde_json::from_value(change).expect("a change"));
+        let report = report_of(&listening, &table, input).await;
+        let mut found = 0;
+        for words in [
+            "Its diagnosis was S3_NO_PATH: No way to S3",
+            "- vpc endpoint vpce-1 is gone",
+            "DeleteVpcEndpoints by alice (role NetworkTeam), 2026-11-01T09:30:00Z",
+            "crawl c-9 of crawler orders-crawler\n    began after the last failure",
+            "What has changed since its diagnosis, 2026-11-01T10:05:00Z",
+            "- vpc endpoint vpce-2 is new",
+            "CreateVpcEndpoint by alice (role NetworkTeam), 2026-11-01T11:50:00Z",
+            "2 other differences have nothing to do with it.",
+        ] {
+            let place = report.text[found..].find(words);
+            found += place.unwrap_or_else(|| panic!("{words}\n{}", report.text));
+        }
+        // What broke on the way is said, and the end is told all the same.
+        let mut blind = end(&incident.id);
+        blind.errors.insert(
+            "DiagnoseNetwork".to_owned(),
+            StepFailure {
+                error: "States.Timeout".to_owned(),
+                cause: String::new(),
+            },
+        );
+        let report = report_of(&listening, &table, blind).await;
+        assert_eq!(report.outcome, Outcome::Resolved);
+        assert!(
+            report.text.contains("DiagnoseNetwork broke: States.Timeout"),
+            "{}",
+            report.text
+        );
     }
 
     #[tokio::test]

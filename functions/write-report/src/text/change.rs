@@ -16,9 +16,7 @@ pub(super) fn change(page: &mut Page, change: &ChangeReport) {
     for cause in &change.causes {
         caused(page, cause);
     }
-    if change.together {
-        page.line(2, "None of these explains it alone; together they do.");
-    }
+    together(page, change);
     match (change.since.is_some(), change.others) {
         (false, _) => {}
         (true, 0) => page.line(2, "Nothing else has changed, as far as the facts tell."),
@@ -28,6 +26,34 @@ pub(super) fn change(page: &mut Page, change: &ChangeReport) {
     if let Some(owner) = &change.owner {
         page.line(2, &format!("Owner: {owner}"));
     }
+    unseen(page, change);
+}
+
+/// What has changed since the diagnosis of an incident that is over.
+pub(super) fn healed(page: &mut Page, change: &ChangeReport) {
+    page.section(&match &change.since {
+        Some(since) => format!("What has changed since its diagnosis, {since}"),
+        None => "What has changed since its diagnosis".to_owned(),
+    });
+    for cause in &change.causes {
+        caused(page, cause);
+    }
+    together(page, change);
+    match change.others {
+        0 => {}
+        1 => page.line(2, "One other difference has nothing to do with it."),
+        others => page.line(2, &format!("{others} other differences have nothing to do with it.")),
+    }
+    unseen(page, change);
+}
+
+fn together(page: &mut Page, change: &ChangeReport) {
+    if change.together {
+        page.line(2, "None of these explains it alone; together they do.");
+    }
+}
+
+fn unseen(page: &mut Page, change: &ChangeReport) {
     for note in &change.notes {
         page.line(2, note);
     }
@@ -39,7 +65,8 @@ pub(super) fn change(page: &mut Page, change: &ChangeReport) {
     }
 }
 
-fn caused(page: &mut Page, cause: &ChangeCause) {
+/// A difference, and who made it.
+pub(super) fn caused(page: &mut Page, cause: &ChangeCause) {
     let doubt = if cause.proven {
         ""
     } else {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use shared_domain::incident::{Closed, IncidentPart, News, lasted};
 
 use super::Page;
+use super::change::caused;
 
 /// So many runs are listed; the others are counted.
 const MOST_LINES: usize = 10;
@@ -25,6 +26,12 @@ pub(super) fn section(page: &mut Page, incident: &IncidentPart) {
             _ => told.outcome.clone(),
         };
         page.line(2, &format!("Its diagnosis was {what}"));
+        if !told.changed.is_empty() {
+            page.line(2, "What had changed before it:");
+        }
+        for cause in &told.changed {
+            caused(page, cause);
+        }
     }
     if let (Some(opened), Some(closed)) = (incident.opened, &incident.closed) {
         over(page, opened, closed);
@@ -38,8 +45,8 @@ pub(super) fn section(page: &mut Page, incident: &IncidentPart) {
 fn over(page: &mut Page, opened: Timestamp, closed: &Closed) {
     let long = lasted(closed.until().duration_since(opened));
     let why = match closed {
-        Closed::Success { job, run, .. } => {
-            format!("run {run} of job {job} began after the last failure and succeeded")
+        Closed::Success { of, run, .. } => {
+            format!("{} began after the last failure and succeeded", of.said(run))
         }
         Closed::Quiet { .. } => "nothing has failed for a day".to_owned(),
     };
@@ -49,24 +56,13 @@ fn over(page: &mut Page, opened: Timestamp, closed: &Closed) {
 
 fn toll(page: &mut Page, incident: &IncidentPart) {
     let toll = &incident.toll;
-    let counted = |count: usize, what: &str| match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    };
-    let unknown = match toll.cost_unknown {
-        0 => String::new(),
-        count => format!(", beside {} whose use is not known", counted(count, "run")),
-    };
-    let (runs, jobs) = (counted(toll.runs, "run"), counted(toll.jobs, "job"));
-    page.line(
-        2,
-        &format!("{runs} of {jobs} failed; {} DPU hours lost{unknown}", toll.dpu_hours),
-    );
+    let (runs, unknown) = (toll.counted(), toll.not_counted());
+    page.line(2, &format!("{runs} failed; {} DPU hours lost{unknown}", toll.dpu_hours));
 }
 
 fn runs(page: &mut Page, incident: &IncidentPart) {
     for run in incident.failed.iter().take(MOST_LINES) {
-        page.line(4, &format!("{} {} ({})", run.job, run.run, second(run.ended)));
+        page.line(4, &format!("{} {} ({})", run.of.name(), run.run, second(run.ended)));
     }
     let more = incident.toll.runs.saturating_sub(MOST_LINES);
     if more > 0 && !incident.failed.is_empty() {

@@ -44,7 +44,7 @@ Ruled out
 Checks
   FAIL  S3_NO_PATH                 No way from the subnet to S3
   ?     1: could not be seen, see below
-  pass  1: DST_SG_INGRESS
+  pass  1: network 1
 
 Network paths, as configured
   to s3 (s3.eu-central-1.amazonaws.com:443): BLOCKED
@@ -101,6 +101,52 @@ fn prose_is_wrapped_and_commands_are_not() {
 }
 
 #[test]
+fn the_text_counts_what_passed_and_the_whole_text_lists_it() {
+    let mut report = diagnosed();
+    report.passed = ["DST_SG_INGRESS", "ROLE_TRUST", "ROUTE_NONE", "OF_NEXT_YEAR"]
+        .map(Code::from)
+        .to_vec();
+    let mut open = report.network.clone().expect("paths");
+    open.paths[0].reachability = Reachability::Reachable;
+    open.paths[0].hops = vec!["a hop".into()];
+    report.network = Some(open);
+    let (text, whole) = (text(&report), whole(&report));
+    assert!(
+        text.contains("  pass  4: network 2, permissions 1, unknown 1\n"),
+        "{text}"
+    );
+    assert!(
+        whole.contains("pass  4: DST_SG_INGRESS, ROLE_TRUST, ROUTE_NONE, OF_NEXT_YEAR\n"),
+        "{whole}"
+    );
+    assert!(!text.contains("a hop") && whole.contains("1. a hop"));
+}
+
+#[test]
+fn a_command_that_fills_a_screen_is_named_and_cannot_be_taken_for_a_whole_one() {
+    let mut report = diagnosed();
+    let command = format!("aws glue update-connection --connection-input '{}'", "x".repeat(2_000));
+    report.root_cause.as_mut().expect("a root cause").fix.commands = vec![command.clone()];
+    let (text, whole) = (text(&report), whole(&report));
+    assert!(
+        text.contains("A command of 2049 characters, aws glue update-connection, which"),
+        "{text}"
+    );
+    assert!(!text.contains("$ aws glue") && whole.contains(&format!("$ {command}\n")));
+}
+
+#[test]
+fn a_warning_is_three_lines() {
+    let mut report = diagnosed();
+    let mut warning = report.findings[0].clone();
+    warning.verdict = Verdict::Warn;
+    warning.code = "SSL_REQUIRED".into();
+    report.findings.push(warning);
+    let (text, whole) = (text(&report), whole(&report));
+    assert_eq!((text.matches("$ aws").count(), whole.matches("$ aws").count()), (1, 2));
+}
+
+#[test]
 fn hostile_text_stays_in_its_line() {
     let mut report = diagnosed();
     let root = report.root_cause.as_mut().expect("a root cause");
@@ -147,4 +193,68 @@ What changed since it last worked, 2026-11-20T10:00:00Z
     assert!(text.contains(expected), "{text}");
     let (place, command) = (text.find("Written in CloudFormation stack net"), text.find("$ aws x"));
     assert!(place.is_some() && place < command, "{text}");
+}
+
+/// A report whose root cause has this fix, and whose paths are opened by this list.
+fn with_fix(fix: &serde_json::Value, opening: &serde_json::Value) -> String {
+    let mut report = diagnosed();
+    report.root_cause.as_mut().expect("a root cause").fix = serde_json::from_value(fix.clone()).expect("a fix");
+    report.network.as_mut().expect("paths").opening = serde_json::from_value(opening.clone()).expect("a list");
+    text(&report)
+}
+
+#[test]
+fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps() {
+    let change = json!([{"edit": "vpc_attribute", "vpc": "vpc-1", "attribute": "dns_support", "on": true}]);
+    let fix = |proven: Option<bool>| json!({"summary": "Do it.", "commands": ["aws do"], "undo": ["aws undo"], "proven": proven, "changes": change});
+    let step =
+        |code: &str, fix: serde_json::Value| json!({"code": code, "resource": {"kind": "k", "id": "i"}, "fix": fix});
+    let steps = json!([
+        step("ROUTE_NONE", fix(None)),
+        step("VPN_DOWN", json!({"summary": "Ask.", "commands": []}))
+    ]);
+    let advice =
+        json!({"summary": "Do it. Ask.", "commands": [], "proven": false, "remaining": ["VPN_DOWN"], "steps": steps});
+    let told = "    Tried on the facts: after the changes VPN_DOWN would still fail.
+  1. ROUTE_NONE: Do it.
+     $ aws do
+     To undo:
+       $ aws undo
+  2. VPN_DOWN: Ask.
+";
+    for (fix, lines) in [
+        (fix(Some(true)), "  Fix: Do it.\n    $ aws do\n    Proven on the facts: the finding is gone, and nothing else fails.\n    To undo:\n      $ aws undo\n".to_owned()),
+        (fix(None), "  Fix: Do it.\n    $ aws do\n    Not proven: the facts do not tell all that it leads to.\n".to_owned()),
+        (json!({"summary": "Ask.", "commands": []}), "  Fix: Ask.\n\n".to_owned()),
+        (advice.clone(), format!("  Advice: Do it. Ask.\n{told}")),
+    ] {
+        let text = with_fix(&fix, &json!(null));
+        assert!(text.contains(&lines), "{lines}\n{text}");
+    }
+    for (proven, remaining, sentence) in [
+        (
+            json!(true),
+            json!([]),
+            "Proven on the facts as a whole: after the last step nothing fails.",
+        ),
+        (
+            json!(null),
+            json!([]),
+            "Not proven: the facts do not tell all that these steps lead to.",
+        ),
+        (
+            json!(false),
+            json!(["VPN_DOWN"]),
+            "Tried on the facts as a whole: VPN_DOWN would still fail until what is only advice here is",
+        ),
+    ] {
+        let opening = json!({"steps": steps, "proven": proven, "remaining": remaining});
+        let text = with_fix(&fix(Some(true)), &opening);
+        assert!(
+            text.contains("What opens the path, in this order\n  1. ROUTE_NONE: Do it.\n") && text.contains(sentence),
+            "{text}"
+        );
+        // What the root cause's own steps say already is not said again.
+        assert!(!with_fix(&advice, &opening).contains("What opens the path"));
+    }
 }

@@ -11,7 +11,7 @@ use shared_domain::command::Command;
 use super::flow::Direction;
 use super::obstacle::{
     AclDenies, AttachedVpc, Gateway, NewRoute, PeeringEnd, RouteDestination, RouteMissing, SecurityGroupRefuses,
-    TransitRouteMissing,
+    TransitRouteMissing, WayOut,
 };
 
 // ---- security groups
@@ -253,9 +253,9 @@ pub fn attach_internet_gateway(gateway: &str, vpc: &str) -> Fix {
     )
 }
 
-/// A way out by a NAT gateway: by one that works, where the VPC has it, else by a new one. What the walk does not know, a public
-/// subnet, the command looks up where it runs.
-pub fn way_out(table: &str, vpc: &str, existing: Option<&Route>, working_nat: Option<&str>) -> Fix {
+/// A way out by a NAT gateway: by one that works, where the VPC has it, else by a new one in a public subnet. Which subnets are
+/// public the command looks up where the walk could not read it; where none is, there is nothing to type.
+pub fn way_out(table: &str, vpc: &str, existing: Option<&Route>, out: &WayOut) -> Fix {
     let new = match existing {
         Some(route) => NewRoute {
             destination: RouteDestination::of(route),
@@ -266,21 +266,27 @@ pub fn way_out(table: &str, vpc: &str, existing: Option<&Route>, working_nat: Op
             existing: None,
         },
     };
-    match working_nat {
-        Some(nat) => Fix::changes(
-            format!("Route {table} to {nat}, a public NAT gateway that works."),
-            [put_route(table, &new, &Gateway::Nat(nat.to_owned()), None)],
-        ),
-        None => Fix::changes(
-            format!("Put a public NAT gateway into a public subnet of {vpc}, and route {table} to it."),
-            [put_route(
-                table,
-                &new,
-                &Gateway::Nat(NEW_NAT.to_owned()),
-                Some(Made::NatGateway { vpc: vpc.to_owned() }),
-            )],
-        ),
-    }
+    let (place, subnet) = match out {
+        WayOut::Nat(nat) => {
+            let summary = format!("Route {table} to {nat}, a public NAT gateway that works.");
+            return Fix::changes(summary, [put_route(table, &new, &Gateway::Nat(nat.clone()), None)]);
+        }
+        WayOut::None => {
+            return Fix::advice(format!(
+                "Put a public NAT gateway into a subnet of {vpc} whose own route table leads to an internet gateway, and route the \
+                 connection's subnet to it by another table than that: no subnet beside those of {table} is public."
+            ));
+        }
+        WayOut::NewIn(subnet) => (format!("{subnet}, a public subnet of {vpc}"), Some(subnet.clone())),
+        WayOut::New => (format!("a public subnet of {vpc}"), None),
+    };
+    let made = Made::NatGateway {
+        vpc: vpc.to_owned(),
+        subnet,
+    };
+    let route = put_route(table, &new, &Gateway::Nat(NEW_NAT.to_owned()), Some(made));
+    let summary = format!("Put a public NAT gateway into {place}, and route {table} to it.");
+    Fix::changes(summary, [route])
 }
 
 // ---- peerings

@@ -30,6 +30,7 @@ pub enum What {
     GroupVpcAssociations(String),
     RouteTableOfSubnet(String),
     MainRouteTable(String),
+    RouteTables { vpc: String },
     AclOfSubnet(String),
     Vpc(String),
     VpcAttributes(String),
@@ -233,6 +234,28 @@ impl<'a> Lookup<'a> {
                 reason: format!("no route table of subnet {subnet} or of VPC {vpc} was described"),
                 would_help: action.to_owned(),
             })
+    }
+
+    /// A subnet of a VPC that an internet gateway serves, by a table of its own other than `but`.
+    pub fn public_subnet(&self, vpc: &str, but: &str) -> Seen<Option<&'a str>> {
+        let action = "ec2:DescribeRouteTables";
+        let what = What::RouteTables { vpc: vpc.to_owned() };
+        let tables = self.all(&self.facts.route_tables, action, |table| table.vpc_id == vpc, vpc, what)?;
+        let leads_out = |route: &ec2::Route| {
+            let everywhere = route.destination_cidr_block.as_deref() == Some("0.0.0.0/0");
+            everywhere && matches!(target(route), Target::Internet(_)) && !is_blackhole(route)
+        };
+        let public = tables
+            .iter()
+            .filter(|table| table.route_table_id != but && table.routes.iter().any(leads_out));
+        let served = public
+            .flat_map(|table| &table.associations)
+            .filter(|association| is_live(association.association_state.as_ref()));
+        let subnet = served.filter_map(|association| association.subnet_id.as_deref()).min();
+        if subnet.is_none() {
+            self.absent(action, vpc)?;
+        }
+        Ok(subnet)
     }
 
     /// The ACL that guards a subnet.

@@ -19,7 +19,7 @@ use shared_domain::diagnosis::Resource;
 pub use acl::{AclDenies, AclGuard};
 pub use group::{Boundary, DeadReference, GroupPeer, SecurityGroupRefuses};
 pub use name::{HostUnknown, NoVpcSettings, PeeringSide, PublicAnswer, WhyUnknown, ZoneNotAssociated};
-pub use nat::{NatPrivate, NatUnavailable, NoPublicAddress, PublicAccessBlocked};
+pub use nat::{NatPrivate, NatUnavailable, NoPublicAddress, PublicAccessBlocked, WayOut};
 pub use peering::{PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive};
 pub use private::{PrivateGatewayDetached, TargetDown, TunnelsDown};
 pub use route::{

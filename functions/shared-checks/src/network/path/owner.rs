@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html>.
 
 use shared_domain::change::Edit;
-use shared_domain::diagnosis::Diagnosis;
+use shared_domain::diagnosis::{Diagnosis, Fix};
 use shared_domain::facts_network::NetworkFacts;
 
 /// Fixes that this account may not make become advice to the account that may.
@@ -18,10 +18,17 @@ pub fn leave_to_owners(diagnosis: &mut Diagnosis, facts: &NetworkFacts, account:
     let steps = opening.flat_map(|opening| &mut opening.steps).map(|step| &mut step.fix);
     let findings = diagnosis.findings.iter_mut().map(|finding| &mut finding.fix);
     for fix in findings.chain(steps) {
-        let mut owners = fix.changes.iter().filter_map(|change| owner_of(facts, &change.edit));
-        if let Some(owner) = owners.find(|owner| *owner != account) {
-            *fix = std::mem::take(fix).left_to(owner);
-        }
+        leave_to_owner(fix, facts, account);
+    }
+}
+
+fn leave_to_owner(fix: &mut Fix, facts: &NetworkFacts, account: &str) {
+    for step in &mut fix.steps {
+        leave_to_owner(&mut step.fix, facts, account);
+    }
+    let mut owners = fix.changes.iter().filter_map(|change| owner_of(facts, &change.edit));
+    if let Some(owner) = owners.find(|owner| *owner != account) {
+        *fix = std::mem::take(fix).left_to(owner);
     }
 }
 

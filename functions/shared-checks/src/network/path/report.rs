@@ -81,16 +81,19 @@ pub fn judge_service(
 /// One observation a component, however many parts of the path meet it.
 fn observations(trace: &Trace, tell: impl Fn(&Obstacle) -> Option<Fix>) -> Vec<Observation> {
     let mut found: Vec<Observation> = Vec::new();
-    for step in &trace.steps {
+    for (place, step) in trace.steps.iter().enumerate() {
         let Some(obstacle) = step.obstacle() else { continue };
-        let resource = obstacle.resource();
-        if found.iter().any(|seen| seen.resource == resource) {
+        let Some(fix) = tell(obstacle) else { continue };
+        let (at, resource) = ((trace.to, place), obstacle.resource());
+        if let Some(seen) = found.iter_mut().find(|seen| seen.resource == resource) {
+            seen.steps.push(at);
             continue;
         }
-        if let Some(fix) = tell(obstacle) {
-            let fix = fix.in_region(step.region.as_deref().unwrap_or_default());
-            found.push(Observation::new(Verdict::Fail, resource, obstacle.to_string(), fix));
-        }
+        let fix = fix.in_region(step.region.as_deref().unwrap_or_default());
+        found.push(Observation {
+            steps: vec![at],
+            ..Observation::new(Verdict::Fail, resource, obstacle.to_string(), fix)
+        });
     }
     found
 }

@@ -1,11 +1,13 @@
 //! The result of a walk: steps in order, each a hop and what became of the packet there.
 
-use shared_domain::Missing;
 use shared_domain::aws::endpoint::DatabaseName;
 use shared_domain::diagnosis::{NetworkPath, Reachability};
 
+use shared_domain::{Code, Missing};
+
 use super::hop::{Hop, HopKind, HostIs};
 use super::obstacle::Obstacle;
+use crate::check::StepAt;
 
 /// One step of a walk.
 #[derive(Clone, Debug, PartialEq)]
@@ -199,9 +201,9 @@ impl Step {
         Self { outcome, ..self }
     }
 
-    /// The step as a line of the report. `code_of` is the code of the finding that tells of an obstacle.
-    fn line(&self, code_of: &dyn Fn(&Obstacle) -> Option<String>) -> String {
-        let told = |obstacle: &Obstacle| match code_of(obstacle) {
+    /// The step as a line of the report; `code` is that of the finding that tells of its obstacle.
+    fn line(&self, code: Option<Code>) -> String {
+        let told = |obstacle: &Obstacle| match code {
             Some(code) => format!(" {code}: {obstacle}"),
             None => format!(": {obstacle}"),
         };
@@ -258,14 +260,19 @@ impl Trace {
         })
     }
 
-    /// The path as the report shows it; `code_of` is the code of the finding that tells of an obstacle.
-    pub fn report(&self, code_of: &dyn Fn(&Obstacle) -> Option<String>) -> NetworkPath {
+    /// The path as the report shows it; `code_of` is the code of the finding that tells of a step.
+    pub fn report(&self, code_of: impl Fn(StepAt) -> Option<Code>) -> NetworkPath {
+        let lines = self.steps.iter().enumerate();
         NetworkPath {
             to: self.to.to_owned(),
             host: self.host.clone(),
             port: self.port,
             reachability: self.reachability(),
-            hops: self.steps.iter().map(|step| step.line(code_of)).collect(),
+            hops: lines
+                .clone()
+                .map(|(at, step)| step.line(code_of((self.to, at))))
+                .collect(),
+            drawn: lines.map(|(at, step)| step.drawn(code_of((self.to, at)))).collect(),
         }
     }
 }

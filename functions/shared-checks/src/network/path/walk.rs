@@ -151,12 +151,27 @@ pub struct Walker<'a, 'b> {
     lookup: &'b Lookup<'a>,
     origin: &'b Origin<'a>,
     port: u16,
+    /// True on the way to an AWS service, which is mended by an endpoint.
+    to_service: bool,
 }
 
 impl<'a, 'b> Walker<'a, 'b> {
     /// A walker to `port`.
     pub fn new(lookup: &'b Lookup<'a>, origin: &'b Origin<'a>, port: u16) -> Self {
-        Self { lookup, origin, port }
+        Self {
+            lookup,
+            origin,
+            port,
+            to_service: false,
+        }
+    }
+
+    /// A walker to an AWS service.
+    pub fn to_service(lookup: &'b Lookup<'a>, origin: &'b Origin<'a>, port: u16) -> Self {
+        Self {
+            to_service: true,
+            ..Self::new(lookup, origin, port)
+        }
     }
 
     /// The whole walk to `to`, forward and back.

@@ -144,7 +144,7 @@ fn is_of_the_way(one: &Utterance<'_>) -> bool {
     let of_class = parts.iter().any(|part| class.contains(part));
     // What a driver throws may be of its connection.
     let of_driver = one.speaker.is_some_and(is_of_engine) || one.ran_in("jdbc.");
-    foreign > 3 || of_class || of_driver || OF_THE_WAY.iter().any(|start| part(&start)) || says_a_state_alone(words)
+    foreign > 3 || of_class || of_driver || OF_THE_WAY.iter().any(part) || says_a_state_alone(words)
 }
 
 /// False for what only carries another error: `An error occurred while calling o95.load.` A cut text says nothing.

@@ -200,3 +200,79 @@ fn a_job_that_could_not_be_read_is_unknown_by_its_permission_in_every_stage() {
         assert!(diagnosis.passed.is_empty(), "{:?}", diagnosis.passed);
     }
 }
+
+#[test]
+fn where_the_run_is_to_blame_itself_every_fact_that_could_not_be_read_is_unknown_by_its_permission() {
+    let denied = || "AccessDenied".to_owned();
+    let own_fault = || Evidence {
+        signal: signal(Stage::NotConnection, "out_of_memory", &[JobLaunched]),
+        log_tail: Fact::Known(Vec::new()),
+        ..failed_run("FAILED")
+    };
+    // A fact that is added here is one that may be unreadable, and wants its row below.
+    let Evidence {
+        job: _,
+        job_run: _,
+        crawler: _,
+        connections: _,
+        log_tail: _,
+        script: _,
+        not_looked_at: _,
+        observed_at: _,
+        context: _,
+        event: _,
+        test_error: _,
+        signal: _,
+        cut: _,
+        learned: _,
+    } = own_fault();
+    type Unread = fn(&mut Evidence, String);
+    let rows: [(&str, Unread, &str); 8] = [
+        ("the job", |e, why| e.job = Fact::Unreadable(why), "glue:GetJob"),
+        ("the run", |e, why| e.job_run = Fact::Unreadable(why), "glue:GetJobRun"),
+        (
+            "the crawler",
+            |e, why| e.crawler = Fact::Unreadable(why),
+            "glue:GetCrawler",
+        ),
+        (
+            "the log",
+            |e, why| e.log_tail = Fact::Unreadable(why),
+            "logs:FilterLogEvents",
+        ),
+        ("the script", |e, why| e.script = Fact::Unreadable(why), "s3:GetObject"),
+        ("left out", |e, _| e.not_looked_at = vec!["c".into()], "\"connection\""),
+        (
+            "a connection",
+            |e, _| e.connections.push(unread("c")),
+            "glue:GetConnection",
+        ),
+        (
+            "many connections",
+            |e, _| e.connections = (0..9).map(|number| unread(&format!("c{number}"))).collect(),
+            "glue:GetConnection",
+        ),
+    ];
+    for (name, hide, permission) in rows {
+        let mut evidence = own_fault();
+        assert!(of_its_own(&evidence).unknown.is_empty(), "{name}");
+        hide(&mut evidence, denied());
+        let verdict = of_its_own(&evidence);
+        assert_eq!(verdict.outcome, Outcome::NotAConnectionProblem, "{name}");
+        let [unknown] = verdict.unknown.as_slice() else {
+            panic!("{name}: {:?}", verdict.unknown);
+        };
+        assert!(unknown.would_help.contains(permission), "{name}: {unknown:?}");
+    }
+}
+
+/// As the state machine has it: a failure of the job's own needs no diagnosis of the path, so no step judges.
+fn of_its_own(evidence: &Evidence) -> Verdict {
+    decide(&Case {
+        evidence,
+        network: None,
+        credentials: None,
+        driver: None,
+        failures: &StepFailures::new(),
+    })
+}

@@ -8,6 +8,19 @@ use shared_domain::diagnosis::Resource;
 use super::Fault;
 use super::route::RouteDestination;
 
+/// How packets come out of a VPC by a public NAT gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WayOut {
+    /// By this one, which works.
+    Nat(String),
+    /// By a new one in this public subnet.
+    NewIn(String),
+    /// By a new one; which subnets are public could not be read.
+    New,
+    /// By none: no other subnet is public.
+    None,
+}
+
 /// The route leads straight to an internet gateway, and Glue's interfaces have no public address.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NoPublicAddress {
@@ -19,8 +32,8 @@ pub struct NoPublicAddress {
     pub route: Route,
     /// The internet gateway.
     pub gateway: String,
-    /// A NAT gateway of the VPC that works.
-    pub working_nat: Option<String>,
+    /// The way out of the VPC that there is, or could be.
+    pub way_out: WayOut,
 }
 
 impl Fault for NoPublicAddress {
@@ -55,8 +68,8 @@ pub struct NatUnavailable {
     pub state: String,
     /// Why, in AWS's words.
     pub message: Option<String>,
-    /// A NAT gateway of the VPC that works.
-    pub working_nat: Option<String>,
+    /// The way out of the VPC that there is, or could be.
+    pub way_out: WayOut,
 }
 
 impl Fault for NatUnavailable {
@@ -88,8 +101,8 @@ pub struct NatPrivate {
     pub route: Route,
     /// The destination, in words.
     pub to: String,
-    /// A NAT gateway of the VPC that works.
-    pub working_nat: Option<String>,
+    /// The way out of the VPC that there is, or could be.
+    pub way_out: WayOut,
 }
 
 impl Fault for NatPrivate {

@@ -6,6 +6,7 @@ use shared_domain::aws::ec2::{Route, RouteTable};
 use shared_domain::diagnosis::Resource;
 
 use super::Fault;
+use super::nat::WayOut;
 use crate::network::path::flow::Leg;
 use crate::network::path::routes::Target;
 
@@ -92,6 +93,8 @@ pub struct RouteMissing {
     pub destinations: Vec<NewRoute>,
     /// The gateway that they should lead to, where one is known.
     pub suggestion: Option<Gateway>,
+    /// The way out of the VPC that could be made, where they should lead to the internet and nothing leads there.
+    pub way_out: Option<WayOut>,
     /// What takes the packets now.
     pub why: WhyNoRoute,
 }
@@ -181,10 +184,8 @@ pub struct RouteBlackhole {
     pub route: Route,
     /// What is gone.
     pub target: String,
-    /// True where it was a NAT gateway.
-    pub was_nat: bool,
-    /// A NAT gateway of the VPC that works.
-    pub working_nat: Option<String>,
+    /// The way out of the VPC that there is, or could be, where it was a NAT gateway.
+    pub way_out: Option<WayOut>,
     /// The internet gateway that it was, on the way on from a NAT gateway; it is attached to the VPC no more.
     pub nats_internet_gateway: Option<String>,
 }

@@ -15,7 +15,7 @@ use crate::network::path::walk::{Link, Walker};
 
 /// The way to a service.
 pub fn service(home: &Home<'_, '_>, service: Service) -> Trace {
-    let walker = Walker::new(home.lookup, home.origin, PORT);
+    let walker = Walker::to_service(home.lookup, home.origin, PORT);
     let mut to = Destination::public(home.host(service));
     if let Ok((_, ranges)) = home.s3_list() {
         // Whatever the service's address is, it is none of S3's.

@@ -16,7 +16,7 @@ use crate::network::path::walk::{Link, Walker};
 
 /// The way to S3.
 pub fn s3(home: &Home<'_, '_>) -> Trace {
-    let walker = Walker::new(home.lookup, home.origin, PORT);
+    let walker = Walker::to_service(home.lookup, home.origin, PORT);
     let list = home.s3_list();
     let mut to = Destination::public("S3");
     if let Ok((id, ranges)) = &list {

@@ -18,6 +18,12 @@ pub(super) const REACHING: [Start; 5] = [
     (with_nat, || subject(SNOWFLAKE, 443)),
 ];
 
+/// Every topology whose fixes are tried: in the last, what lies behind the gateway is out of sight.
+pub(super) const TRIED: [Start; 6] = {
+    let [a, b, c, d, e] = REACHING;
+    [a, b, c, d, e, (on_premises, || subject("192.168.10.5", 1521))]
+};
+
 /// An element of a list of the world, chosen by a number.
 fn chosen<'w>(world: &'w mut Value, list: &str, number: usize) -> Option<&'w mut Value> {
     let all = world[list].as_array_mut()?;
@@ -28,7 +34,7 @@ fn chosen<'w>(world: &'w mut Value, list: &str, number: usize) -> Option<&'w mut
 /// Breaks one thing of a world; the numbers choose which.
 pub(super) fn break_something(world: &mut Value, (kind, number): (u8, usize)) {
     let empty = |one: &mut Value, key: &str| one[key] = json!([]);
-    match kind % 7 {
+    match kind % 10 {
         0 => chosen(world, "SecurityGroups", number)
             .into_iter()
             .for_each(|one| empty(one, "IpPermissions")),
@@ -56,9 +62,19 @@ pub(super) fn break_something(world: &mut Value, (kind, number): (u8, usize)) {
         5 => chosen(world, "TransitGatewayRouteTables", number)
             .into_iter()
             .for_each(|one| empty(one, "Routes")),
-        _ => chosen(world, "VpcPeeringConnections", number)
+        6 => chosen(world, "VpcPeeringConnections", number)
             .into_iter()
             .for_each(|one| one["Status"]["Code"] = json!("rejected")),
+        // What nobody can type a remedy for.
+        7 => chosen(world, "VpnConnections", number)
+            .into_iter()
+            .for_each(|one| one["VgwTelemetry"] = json!([{"Status": "DOWN"}])),
+        8 => chosen(world, "VpnGateways", number)
+            .into_iter()
+            .for_each(|one| empty(one, "VpcAttachments")),
+        _ => chosen(world, "NatGateways", number)
+            .into_iter()
+            .for_each(|one| one["State"] = json!("failed")),
     }
 }
 

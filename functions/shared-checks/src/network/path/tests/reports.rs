@@ -78,7 +78,44 @@ fn a_new_nat_gateway_is_not_put_into_the_subnet_that_is_routed_to_it() {
     let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
     let finding = &diagnosis.findings[0];
     assert_eq!((finding.code, finding.fix.proven), (Code::IgwNoPublicIp, Some(true)));
-    assert!(finding.fix.commands[0].contains("RouteTableId!="), "{:#?}", finding.fix);
+    let command = &finding.fix.commands[0];
+    assert!(command.contains("--subnet-id subnet-public "), "{command}");
+}
+
+/// Which subnets are public may be out of sight; then the command looks one up, and nothing is claimed.
+#[test]
+fn where_a_new_nat_gateway_would_stand_is_read_else_looked_up_else_said_to_be_nowhere() {
+    for (public, known, proven, said) in [
+        (
+            true,
+            true,
+            Some(true),
+            "into subnet-public, a public subnet of vpc-glue",
+        ),
+        (false, true, None, "no subnet beside those of rtb-glue is public"),
+        (false, false, None, "into a public subnet of vpc-glue"),
+    ] {
+        let mut world = with_nat();
+        clear(&mut world, "/NatGateways");
+        world["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+        if !public {
+            world["RouteTables"].as_array_mut().unwrap().remove(2);
+        }
+        if !known {
+            world["FailedCalls"] = json!({"ec2:DescribeRouteTables": "RequestLimitExceeded: no"});
+        }
+        let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
+        let fix = &diagnosis.findings[0].fix;
+        assert_eq!(diagnosis.findings[0].code, Code::RouteNone, "{said}");
+        assert_eq!(
+            (fix.proven, fix.summary.contains(said)),
+            (proven, true),
+            "{said}: {fix:#?}"
+        );
+        assert_eq!(fix.commands.is_empty(), !public && known, "{said}: {fix:#?}");
+        let looks = fix.commands.iter().any(|command| command.contains("RouteTableId!="));
+        assert_eq!(looks, !known, "{said}: {fix:#?}");
+    }
 }
 
 #[test]

@@ -77,7 +77,7 @@ impl Walker<'_, '_> {
             route: taken.route.clone(),
             state: state.to_owned(),
             message: nat.failure_message.clone(),
-            working_nat: self.working_nat(&taken.at.vpc),
+            way_out: self.way_out(taken.at, taken.table),
         })
     }
 
@@ -103,7 +103,7 @@ impl Walker<'_, '_> {
                 table: taken.table.route_table_id.clone(),
                 route: taken.route.clone(),
                 to: at.to().what.clone(),
-                working_nat: self.working_nat(&at.vpc),
+                way_out: self.way_out(at, taken.table),
             };
             return Delivery::lost(vec![
                 taken.passed(),

@@ -225,7 +225,8 @@ impl Walker<'_, '_> {
         if taken.at.leg == Leg::Return {
             return self.no_route_by(taken, WhyNoRoute::Blackhole { route, target });
         }
-        let was_nat = matches!(taken.target, Target::Nat(_));
+        // To where no public NAT gateway leads, a route is best without its target.
+        let was_way_out = matches!(taken.target, Target::Nat(_)) && taken.at.to().place == Place::Public;
         let nats_internet_gateway = match (taken.at.leg, &taken.target) {
             (Leg::FromNat, Target::Internet(gateway)) => Some((*gateway).to_owned()),
             _ => None,
@@ -235,8 +236,7 @@ impl Walker<'_, '_> {
             vpc: taken.at.vpc.clone(),
             route: taken.route.clone(),
             target,
-            was_nat,
-            working_nat: if was_nat { self.working_nat(&taken.at.vpc) } else { None },
+            way_out: was_way_out.then(|| self.way_out(taken.at, taken.table)),
             nats_internet_gateway,
         });
         Delivery::lost(vec![Step::blocked(taken.hop(), obstacle)])
@@ -254,6 +254,8 @@ impl Walker<'_, '_> {
 
     fn no_route(&self, at: &Position<'_>, table: &RouteTable, part: &Match<'_>, why: WhyNoRoute) -> Delivery {
         let to = at.to();
+        let suggestion = self.suggestion(at);
+        let out = to.place == Place::Public && at.leg == Leg::Forward && suggestion.is_none();
         let missing = RouteMissing {
             table: table.route_table_id.clone(),
             subnet: at.subnet.clone(),
@@ -264,7 +266,8 @@ impl Walker<'_, '_> {
                 _ => address_text(to, &part.addresses),
             },
             destinations: self.new_routes(at, table, part),
-            suggestion: self.suggestion(at),
+            suggestion,
+            way_out: out.then(|| self.way_out(at, table)),
             why,
         };
         let hop = at.table(Some(table), part.route);
@@ -344,7 +347,7 @@ impl Walker<'_, '_> {
                 vpc: at.vpc.clone(),
                 route: taken.route.clone(),
                 gateway: gateway.to_owned(),
-                working_nat: self.working_nat(&at.vpc),
+                way_out: self.way_out(at, taken.table),
             };
             return Delivery::lost(vec![Step::blocked(taken.hop(), Obstacle::NoPublicAddress(bare))]);
         }

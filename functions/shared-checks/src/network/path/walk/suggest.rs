@@ -1,12 +1,12 @@
 //! The gateway that a missing route should lead to, as far as it is known.
 
-use shared_domain::aws::ec2::{NatGateway, VpcPeeringConnection};
+use shared_domain::aws::ec2::{NatGateway, RouteTable, VpcPeeringConnection};
 
 use super::route::Position;
 use super::{Walker, far_side, is_active, is_between};
 use crate::network::path::destination::{Destination, Place};
 use crate::network::path::flow::Leg;
-use crate::network::path::obstacle::Gateway;
+use crate::network::path::obstacle::{Gateway, WayOut};
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::{Target, divide, target};
 
@@ -103,8 +103,25 @@ impl Walker<'_, '_> {
             .or_else(private)
     }
 
+    /// The way out of a VPC for the subnets of a table: a NAT gateway that works, else a new one in a public subnet of another table.
+    /// In the subnet of the table that is routed to it, it would lead in a circle.
+    pub(super) fn way_out(&self, at: &Position<'_>, table: &RouteTable) -> WayOut {
+        if let Some(nat) = self.working_nat(&at.vpc) {
+            return WayOut::Nat(nat);
+        }
+        // Asked only once it is known that there is none, and not for a service, which gets an endpoint.
+        if self.to_service || self.lookup.nat_gateways(&at.vpc).is_err() {
+            return WayOut::New;
+        }
+        match self.lookup.public_subnet(&at.vpc, &table.route_table_id) {
+            Ok(Some(subnet)) => WayOut::NewIn(subnet.to_owned()),
+            Ok(None) => WayOut::None,
+            Err(_) => WayOut::New,
+        }
+    }
+
     /// A NAT gateway of a VPC that leads to the internet.
-    pub(super) fn working_nat(&self, vpc: &str) -> Option<String> {
+    fn working_nat(&self, vpc: &str) -> Option<String> {
         let nats = self.lookup.nat_gateways(vpc).unwrap_or_default();
         let usable = |nat: &&&NatGateway| {
             nat.state.as_deref() == Some("available") && nat.connectivity_type.as_deref() != Some("private")

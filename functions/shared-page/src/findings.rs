@@ -1,0 +1,201 @@
+//! What is wrong and what to do: a finding, its fix, and commands that can be copied.
+
+use shared_domain::diagnosis::{Finding, Fix, Opening, Verdict};
+use shared_domain::report::Report;
+
+use crate::icon::Icon;
+use crate::markup::Markup;
+use crate::words;
+
+/// The root cause, first of all: what is wrong beside what to do.
+pub(crate) fn root(html: &mut Markup, root: &Finding, report: &Report) {
+    html.element("div", &[("class", "pair")], |html| {
+        html.element(
+            "section",
+            &[("class", "card bad"), ("aria-labelledby", "wrong")],
+            |html| {
+                html.leaf("h2", &[("id", "wrong")], "What is wrong");
+                seen(html, root);
+                html.leaf("p", &[("class", "quiet")], words::confidence(root.confidence));
+            },
+        );
+        html.element("section", &[("class", "card"), ("aria-labelledby", "fix")], |html| {
+            html.leaf("h2", &[("id", "fix")], "What to do");
+            html.outside("p", "lead outside", &root.fix.summary);
+            let change = report.change.as_ref();
+            written_in(html, change.and_then(|change| change.written_in.as_deref()), &root.fix);
+            if let Some(owner) = change.and_then(|change| change.owner.as_deref()) {
+                html.element("p", &[], |html| {
+                    html.text("Whose it is, by its tags: ");
+                    html.leaf("b", &[("class", "outside")], owner);
+                });
+            }
+            fix(html, &root.fix);
+        });
+    });
+}
+
+/// The component, what was seen on it, and what speaks against it.
+fn seen(html: &mut Markup, finding: &Finding) {
+    html.element("dl", &[], |html| {
+        term(
+            html,
+            &words::sentence(&finding.resource.kind.replace('-', " ")),
+            |html| {
+                html.leaf("code", &[], &finding.resource.id);
+            },
+        );
+        term(html, "Seen", |html| html.prose(&finding.evidence));
+        if let Some(connection) = finding.connection.as_ref().filter(|name| **name != finding.resource.id) {
+            term(html, "Connection", |html| html.leaf("code", &[], connection));
+        }
+        if let Some(note) = &finding.note {
+            term(html, "But", |html| html.text(note));
+        }
+        for missing in &finding.unseen {
+            term(html, "Not seen everywhere", |html| {
+                html.text(&missing.reason);
+                html.text(" It would help: ");
+                html.text(&missing.would_help);
+            });
+        }
+    });
+}
+
+fn term(html: &mut Markup, name: &str, inside: impl FnOnce(&mut Markup)) {
+    html.leaf("dt", &[], name);
+    html.element("dd", &[("class", "outside")], inside);
+}
+
+/// What a fix by hand comes to where the resource is written in code.
+fn written_in(html: &mut Markup, place: Option<&str>, fix: &Fix) {
+    let Some(place) = place.filter(|_| !fix.commands.is_empty()) else {
+        return;
+    };
+    html.element("p", &[("class", "note")], |html| {
+        Icon::Partly.inline(html);
+        html.text(" This is written in ");
+        html.leaf("b", &[("class", "outside")], place);
+        html.text(": change it there. The command below is undone by the next deployment.");
+    });
+}
+
+/// The commands, what came of trying them on what was read, and how to take them back.
+pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
+    commands(html, "Command", &fix.commands);
+    match fix.proven {
+        Some(true) => html.element("p", &[("class", "good")], |html| {
+            Icon::Good.inline(html);
+            html.text(" Tried on a copy of the configuration: this problem is gone, and nothing else fails.");
+        }),
+        Some(false) => html.element("p", &[("class", "partly")], |html| {
+            Icon::Partly.inline(html);
+            html.text(" Tried on a copy of the configuration. This would still fail:");
+            remaining(html, &fix.remaining);
+        }),
+        None => {}
+    }
+    if fix.undo.is_empty() {
+        return;
+    }
+    html.element("details", &[("class", "undo printed")], |html| {
+        html.leaf("summary", &[], "To undo it");
+        commands(html, "Command that undoes it", &fix.undo);
+    });
+}
+
+fn remaining(html: &mut Markup, codes: &[shared_domain::Code]) {
+    let titles: Vec<&str> = codes.iter().map(|code| title(*code)).collect();
+    html.text(" ");
+    html.text(&titles.join("; "));
+    html.text(".");
+}
+
+/// What a code means; the code itself where it is of another version.
+pub(crate) fn title(code: shared_domain::Code) -> &'static str {
+    shared_checks::registry::of(code).map_or("a check of another version", |check| check.title)
+}
+
+/// Each command in a block of its own, which one click selects whole.
+pub(crate) fn commands(html: &mut Markup, label: &str, commands: &[String]) {
+    for (number, command) in commands.iter().enumerate() {
+        let label = match commands.len() {
+            1 => label.to_owned(),
+            all => format!("{label} {} of {all}", number + 1),
+        };
+        let block = [
+            ("class", "command"),
+            ("tabindex", "0"),
+            ("role", "group"),
+            ("aria-label", label.as_str()),
+        ];
+        html.element("pre", &block, |html| {
+            html.element("code", &[], |html| html.prose(command))
+        });
+    }
+}
+
+/// The fixes that open the paths together.
+pub(crate) fn opening(html: &mut Markup, opening: &Opening) {
+    html.element(
+        "section",
+        &[("class", "card"), ("aria-labelledby", "opening")],
+        |html| {
+            html.leaf("h2", &[("id", "opening")], "All that has to change, in this order");
+            html.leaf(
+                "p",
+                &[],
+                "More than one thing stands in the way. Each step opens what the one before leaves closed.",
+            );
+            html.element("ol", &[("class", "steps")], |html| {
+                for step in &opening.steps {
+                    html.element("li", &[], |html| {
+                        html.outside("p", "lead outside", &step.fix.summary);
+                        fix(html, &step.fix);
+                    });
+                }
+            });
+            if !opening.remaining.is_empty() {
+                html.element("p", &[("class", "partly")], |html| {
+                    Icon::Partly.inline(html);
+                    html.text(" After all of them this would still fail:");
+                    remaining(html, &opening.remaining);
+                });
+            }
+        },
+    );
+}
+
+/// What else fails or warns, each folded.
+pub(crate) fn others(html: &mut Markup, report: &Report) {
+    let others: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|finding| Some(*finding) != report.root_cause.as_ref())
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    html.element("section", &[("class", "card"), ("aria-labelledby", "others")], |html| {
+        html.leaf("h2", &[("id", "others")], "What else was found");
+        for finding in others {
+            html.element("details", &[("class", "printed")], |html| {
+                html.element("summary", &[], |html| {
+                    let (icon, word) = match finding.verdict {
+                        Verdict::Fail => (Icon::Bad, "Fails: "),
+                        _ => (Icon::Partly, "Warning: "),
+                    };
+                    icon.inline(html);
+                    html.leaf("b", &[("class", icon.class())], &format!(" {word}"));
+                    html.text(&finding.title);
+                });
+                seen(html, finding);
+                html.element("p", &[], |html| {
+                    html.leaf("b", &[], "To mend it: ");
+                    html.outside("span", "outside", &finding.fix.summary);
+                });
+                fix(html, &finding.fix);
+            });
+        }
+    });
+}
