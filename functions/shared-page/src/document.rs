@@ -116,7 +116,7 @@ fn body(html: &mut Markup, report: &Report) {
         html.line();
     }
     if let Some(change) = &report.change {
-        changes::changes(html, change);
+        changes::changes(html, change, report.outcome == Outcome::Resolved);
         html.line();
     }
     lists::incident(html, report);

@@ -139,7 +139,12 @@ pub(crate) fn incident(html: &mut Markup, report: &Report) {
                 );
                 html.element("ul", &[], |html| {
                     for run in &incident.failed {
-                        let line = format!("{} {} ({})", run.job, run.run, words::time(&run.ended.to_string()));
+                        let line = format!(
+                            "{} {} ({})",
+                            run.of.name(),
+                            run.run,
+                            words::time(&run.ended.to_string())
+                        );
                         html.leaf("li", &[("class", "outside")], &line);
                     }
                 });
@@ -165,13 +170,18 @@ fn toll(incident: &IncidentPart) -> String {
     let since = incident.opened.map(|opened| words::time(&opened.to_string()));
     let since = since.map(|since| format!("Since {since}: ")).unwrap_or_default();
     let over = match &incident.closed {
-        Some(Closed::Success { job, .. }) => format!(" It is over: the job {job} succeeded."),
+        Some(Closed::Success { of, .. }) => format!(" It is over: the {} {} succeeded.", of.kind(), of.name()),
         Some(Closed::Quiet { .. }) => " It is over: nothing has failed for a day.".to_owned(),
         None => String::new(),
     };
-    let (runs, jobs) = (counted(toll.runs, "run"), counted(toll.jobs, "job"));
+    let of: Vec<String> = [(toll.jobs, "job"), (toll.crawlers, "crawler")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| counted(count, what))
+        .collect();
+    let (runs, of) = (counted(toll.runs, "run"), of.join(" and "));
     format!(
-        "{since}{runs} of {jobs} failed, and {} hours of computing (DPU hours) were lost.{over}",
+        "{since}{runs} of {of} failed, and {} hours of computing (DPU hours) were lost.{over}",
         toll.dpu_hours
     )
 }
