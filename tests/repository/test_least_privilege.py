@@ -108,7 +108,7 @@ def test_nobody_but_the_report_writes_records_and_they_are_private_and_encrypted
     assert all(bucket["PublicAccessBlockConfiguration"].values()) and bucket["BucketEncryption"]
     records, diagnoses, pages = bucket["LifecycleConfiguration"]["Rules"]
     assert records["ExpirationInDays"] > 90, "CloudTrail remembers 90 days; a record is compared for longer"
-    assert diagnoses["Prefix"] == "incidents/" and diagnoses["ExpirationInDays"] == 90, "as the table forgets its incident"
+    assert (diagnoses["Prefix"], diagnoses["ExpirationInDays"]) == ("incidents/", 90), "as the table forgets it"
     assert pages["Prefix"] == "pages/" and pages["ExpirationInDays"] == 90, "as Step Functions forgets its execution"
 
 
