@@ -264,8 +264,8 @@ async fn what_the_proof_of_a_fix_asks_for_is_read_within_the_same_bounds() {
             code: "IGW_NO_PUBLIC_IP",
             proven: Some(true),
             steps: &[],
-            calls: 21,
-            depth: 6,
+            calls: 19,
+            depth: 5,
         },
         Row {
             broken: |w| {
@@ -279,8 +279,8 @@ async fn what_the_proof_of_a_fix_asks_for_is_read_within_the_same_bounds() {
             code: "ROUTE_NONE",
             proven: Some(true),
             steps: &[],
-            calls: 21,
-            depth: 6,
+            calls: 19,
+            depth: 5,
         },
         Row {
             broken: |w| {

@@ -139,12 +139,7 @@ pub(crate) fn incident(html: &mut Markup, report: &Report) {
                 );
                 html.element("ul", &[], |html| {
                     for run in &incident.failed {
-                        let line = format!(
-                            "{} {} ({})",
-                            run.of.name(),
-                            run.run,
-                            words::time(&run.ended.to_string())
-                        );
+                        let line = format!("{} ({})", run.of.said(&run.run), words::time(&run.ended.to_string()));
                         html.leaf("li", &[("class", "outside")], &line);
                     }
                 });
@@ -162,26 +157,17 @@ pub(crate) fn incident(html: &mut Markup, report: &Report) {
 }
 
 fn toll(incident: &IncidentPart) -> String {
-    let counted = |count: usize, what: &str| match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    };
     let toll = &incident.toll;
     let since = incident.opened.map(|opened| words::time(&opened.to_string()));
     let since = since.map(|since| format!("Since {since}: ")).unwrap_or_default();
     let over = match &incident.closed {
-        Some(Closed::Success { of, .. }) => format!(" It is over: the {} {} succeeded.", of.kind(), of.name()),
+        Some(Closed::Success { of, run, .. }) => format!(" It is over: {} succeeded.", of.said(run)),
         Some(Closed::Quiet { .. }) => " It is over: nothing has failed for a day.".to_owned(),
         None => String::new(),
     };
-    let of: Vec<String> = [(toll.jobs, "job"), (toll.crawlers, "crawler")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| counted(count, what))
-        .collect();
-    let (runs, of) = (counted(toll.runs, "run"), of.join(" and "));
+    let (runs, unknown) = (toll.counted(), toll.not_counted());
     format!(
-        "{since}{runs} of {of} failed, and {} hours of computing (DPU hours) were lost.{over}",
+        "{since}{runs} failed, and {} hours of computing (DPU hours) were lost{unknown}.{over}",
         toll.dpu_hours
     )
 }

@@ -215,8 +215,10 @@ fn finding(page: &mut Page, finding: &Finding, written_in: Option<&str>) {
             ),
         );
     }
-    page.line(2, &format!("Fix: {}", finding.fix.summary));
-    if let Some(place) = written_in.filter(|_| !finding.fix.commands.is_empty()) {
+    let typed = !finding.fix.commands.is_empty() || !finding.fix.steps.is_empty();
+    let what = if finding.fix.steps.is_empty() { "Fix" } else { "Advice" };
+    page.line(2, &format!("{what}: {}", finding.fix.summary));
+    if let Some(place) = written_in.filter(|_| typed) {
         page.line(4, &change::written_in(place));
     }
     fix(page, &finding.fix);
@@ -231,7 +233,10 @@ fn fix(page: &mut Page, fix: &Fix) {
         Some(true) => page.line(4, "Proven on the facts: the finding is gone, and nothing else fails."),
         Some(false) => page.line(
             4,
-            &format!("Tried on the facts: {} would still fail.", codes(&fix.remaining)),
+            &format!(
+                "Tried on the facts: after the changes {} would still fail.",
+                codes(&fix.remaining)
+            ),
         ),
         None if !fix.changes.is_empty() => page.line(4, "Not proven: the facts do not tell all that it leads to."),
         None => {}

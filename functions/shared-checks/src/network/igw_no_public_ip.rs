@@ -7,7 +7,8 @@
 //! The route.
 //!
 //! ## Fix
-//! Move the connection to a private subnet that routes to a NAT gateway.
+//! Route the table to a public NAT gateway that works, else to a new one in a public subnet of another table; where there is none, that
+//! is said, with nothing to type.
 //!
 //! ## Unknown when
 //! `ec2:DescribeRouteTables` was denied, throttled or late.

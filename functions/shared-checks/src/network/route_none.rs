@@ -8,7 +8,7 @@
 //! The table and the address.
 //!
 //! ## Fix
-//! Add a route to the gateway that leads there.
+//! Add a route to the gateway that leads there; to the internet one to a public NAT gateway, which is made where none works.
 //!
 //! ## Unknown when
 //! `ec2:DescribeRouteTables` was denied, throttled or late, or a prefix list in a route could not be read.

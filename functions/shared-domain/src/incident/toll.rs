@@ -61,6 +61,34 @@ pub struct Toll {
     pub cost_unknown: usize,
 }
 
+impl Toll {
+    /// `3 runs of 2 jobs and 1 crawler`.
+    pub fn counted(&self) -> String {
+        let of = [(self.jobs, "job"), (self.crawlers, "crawler")];
+        let of: Vec<String> = of
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| counted(count, what))
+            .collect();
+        format!("{} of {}", counted(self.runs, "run"), of.join(" and "))
+    }
+
+    /// `, beside 2 runs whose use is not known`, where there are any.
+    pub fn not_counted(&self) -> String {
+        match self.cost_unknown {
+            0 => String::new(),
+            count => format!(", beside {} whose use is not known", counted(count, "run")),
+        }
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}
+
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }

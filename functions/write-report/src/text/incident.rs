@@ -56,24 +56,8 @@ fn over(page: &mut Page, opened: Timestamp, closed: &Closed) {
 
 fn toll(page: &mut Page, incident: &IncidentPart) {
     let toll = &incident.toll;
-    let counted = |count: usize, what: &str| match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    };
-    let unknown = match toll.cost_unknown {
-        0 => String::new(),
-        count => format!(", beside {} whose use is not known", counted(count, "run")),
-    };
-    let of: Vec<String> = [(toll.jobs, "job"), (toll.crawlers, "crawler")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| counted(count, what))
-        .collect();
-    let (runs, of) = (counted(toll.runs, "run"), of.join(" and "));
-    page.line(
-        2,
-        &format!("{runs} of {of} failed; {} DPU hours lost{unknown}", toll.dpu_hours),
-    );
+    let (runs, unknown) = (toll.counted(), toll.not_counted());
+    page.line(2, &format!("{runs} failed; {} DPU hours lost{unknown}", toll.dpu_hours));
 }
 
 fn runs(page: &mut Page, incident: &IncidentPart) {

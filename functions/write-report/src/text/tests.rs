@@ -194,3 +194,67 @@ What changed since it last worked, 2026-11-20T10:00:00Z
     let (place, command) = (text.find("Written in CloudFormation stack net"), text.find("$ aws x"));
     assert!(place.is_some() && place < command, "{text}");
 }
+
+/// A report whose root cause has this fix, and whose paths are opened by this list.
+fn with_fix(fix: &serde_json::Value, opening: &serde_json::Value) -> String {
+    let mut report = diagnosed();
+    report.root_cause.as_mut().expect("a root cause").fix = serde_json::from_value(fix.clone()).expect("a fix");
+    report.network.as_mut().expect("paths").opening = serde_json::from_value(opening.clone()).expect("a list");
+    text(&report)
+}
+
+#[test]
+fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps() {
+    let change = json!([{"edit": "vpc_attribute", "vpc": "vpc-1", "attribute": "dns_support", "on": true}]);
+    let fix = |proven: Option<bool>| json!({"summary": "Do it.", "commands": ["aws do"], "undo": ["aws undo"], "proven": proven, "changes": change});
+    let step =
+        |code: &str, fix: serde_json::Value| json!({"code": code, "resource": {"kind": "k", "id": "i"}, "fix": fix});
+    let steps = json!([
+        step("ROUTE_NONE", fix(None)),
+        step("VPN_DOWN", json!({"summary": "Ask.", "commands": []}))
+    ]);
+    let advice =
+        json!({"summary": "Do it. Ask.", "commands": [], "proven": false, "remaining": ["VPN_DOWN"], "steps": steps});
+    let told = "    Tried on the facts: after the changes VPN_DOWN would still fail.
+  1. ROUTE_NONE: Do it.
+     $ aws do
+     To undo:
+       $ aws undo
+  2. VPN_DOWN: Ask.
+";
+    for (fix, lines) in [
+        (fix(Some(true)), "  Fix: Do it.\n    $ aws do\n    Proven on the facts: the finding is gone, and nothing else fails.\n    To undo:\n      $ aws undo\n".to_owned()),
+        (fix(None), "  Fix: Do it.\n    $ aws do\n    Not proven: the facts do not tell all that it leads to.\n".to_owned()),
+        (json!({"summary": "Ask.", "commands": []}), "  Fix: Ask.\n\n".to_owned()),
+        (advice.clone(), format!("  Advice: Do it. Ask.\n{told}")),
+    ] {
+        let text = with_fix(&fix, &json!(null));
+        assert!(text.contains(&lines), "{lines}\n{text}");
+    }
+    for (proven, remaining, sentence) in [
+        (
+            json!(true),
+            json!([]),
+            "Proven on the facts as a whole: after the last step nothing fails.",
+        ),
+        (
+            json!(null),
+            json!([]),
+            "Not proven: the facts do not tell all that these steps lead to.",
+        ),
+        (
+            json!(false),
+            json!(["VPN_DOWN"]),
+            "Tried on the facts as a whole: VPN_DOWN would still fail until what is only advice here is",
+        ),
+    ] {
+        let opening = json!({"steps": steps, "proven": proven, "remaining": remaining});
+        let text = with_fix(&fix(Some(true)), &opening);
+        assert!(
+            text.contains("What opens the path, in this order\n  1. ROUTE_NONE: Do it.\n") && text.contains(sentence),
+            "{text}"
+        );
+        // What the root cause's own steps say already is not said again.
+        assert!(!with_fix(&advice, &opening).contains("What opens the path"));
+    }
+}

@@ -20,7 +20,16 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let says = match utterance.class_name() {
-        "KrbException" | "Krb5Error" | "GSSException" | "GSSError" | "KrbError" => Likely(BadPassword),
+        "KrbException" | "Krb5Error" | "GSSException" | "GSSError" | "KrbError" | "KerberosAuthException" => {
+            Likely(BadPassword)
+        }
+        "LoginException"
+            if utterance
+                .class
+                .is_some_and(|class| class.starts_with("javax.security.auth.")) =>
+        {
+            Likely(BadPassword)
+        }
         // JAAS is what the JDK logs in to Kerberos with.
         "LoginException" | "FailedLoginException" => Vaguely(BadPassword),
         "AccountExpiredException" | "CredentialExpiredException" | "AccountLockedException" => Likely(AccountState),

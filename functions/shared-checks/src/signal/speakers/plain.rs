@@ -6,6 +6,7 @@ use super::Speaker;
 use super::sentences::{self, Kind};
 use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
+use crate::signal::words::has;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "plain",
@@ -17,8 +18,187 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 
 /// What an utterance says that nobody's words are found in.
 pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
-    sentences::first(sentences::head(&utterance.words), KINDS).map(Faintly)
+    let sentence = sentences::first(sentences::head(&utterance.words), KINDS);
+    sentence.or_else(|| named(utterance.class?)).map(Faintly)
 }
+
+/// What the name of an exception says that nobody knows: `InvalidCredentialsException` is of credentials, whoever throws it.
+fn named(class: &str) -> Option<Cause> {
+    let name = class.rsplit(['.', '$', ':']).next().unwrap_or_default();
+    let another = CLIENTS_OF_OTHERS.iter().any(|other| has(&apart(class), other));
+    (!another).then(|| sentences::first(&apart(name), NAMES)).flatten()
+}
+
+/// `SSLHandshakeException` as the words that it is made of: `ssl handshake exception`.
+fn apart(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 8);
+    let chars: Vec<char> = name.chars().take(LONGEST_NAME).collect();
+    for (at, c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).map(|before| chars[before]);
+        let next = chars.get(at + 1);
+        let begins = c.is_ascii_uppercase()
+            && (before.is_some_and(|before| before.is_ascii_lowercase() || before.is_ascii_digit())
+                || (before.is_some_and(|before| before.is_ascii_uppercase())
+                    && next.is_some_and(char::is_ascii_lowercase)));
+        if begins {
+            words.push(' ');
+        }
+        words.push(if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            ' '
+        });
+    }
+    words
+}
+
+const LONGEST_NAME: usize = 120;
+
+/// Packages of clients of what is no source.
+const CLIENTS_OF_OTHERS: &[&str] = &[
+    "slack",
+    "redis",
+    "kafka",
+    "smtp",
+    "mail",
+    "git",
+    "github",
+    "gitlab",
+    "ssh",
+    "sftp",
+    "ftp",
+    "ldap",
+    "docker",
+    "kubernetes",
+    "npm",
+    "pip",
+    "webhook",
+    "s3",
+    "openai",
+    "stripe",
+    "twilio",
+    "elasticsearch",
+    "opensearchpy",
+];
+
+/// Words of names, in the order in which they are asked.
+const NAMES: &[Kind] = &[
+    kind(
+        Capacity,
+        &[&[
+            "throttling",
+            "throttled",
+            "throttle",
+            "quota",
+            "rate limit",
+            "limit exceeded",
+            "too many requests",
+            "capacity",
+            "exhausted",
+        ]],
+        &["memory"],
+    ),
+    kind(OutOfMemory, &[&["memory", "oom"]], &[]),
+    kind(OutOfDisk, &[&["disk", "no space"]], &[]),
+    kind(CertificateUntrusted, &[&["certificate", "cert", "trust store"]], &[]),
+    kind(SslHandshake, &[&["ssl", "tls", "handshake"]], &[]),
+    kind(
+        DnsFailure,
+        &[&["unknown host", "dns", "host not found", "name resolution"]],
+        &[],
+    ),
+    kind(ConnectionRefused, &[&["connection refused"]], &[]),
+    kind(
+        ConnectTimeout,
+        &[&["connect", "connection", "connecting"], &["timeout", "timed out"]],
+        &["acquire", "pool"],
+    ),
+    kind(
+        ConnectionDropped,
+        &[
+            &["connection", "session", "socket"],
+            &["closed", "lost", "reset", "aborted", "broken", "dropped"],
+        ],
+        &[],
+    ),
+    kind(
+        OauthOrKey,
+        &[&["token", "oauth", "jwt", "saml", "private key", "key pair"]],
+        &["lexer", "parser", "syntax"],
+    ),
+    kind(
+        BadPassword,
+        &[&[
+            "authentication",
+            "auth",
+            "login",
+            "credential",
+            "credentials",
+            "password",
+            "unauthenticated",
+        ]],
+        &["aws", "sdk"],
+    ),
+    kind(
+        LibraryMissing,
+        &[&["import", "module", "dependency", "class not found", "linkage"]],
+        &[],
+    ),
+    kind(
+        LockOrQueryTimeout,
+        &[&["deadlock", "lock", "query timeout"]],
+        &["locked", "login"],
+    ),
+    kind(
+        SchemaOrData,
+        &[&[
+            "table",
+            "column",
+            "schema",
+            "relation",
+            "field",
+            "type mismatch",
+            "record",
+            "row",
+            "data",
+            "parse",
+            "parsing",
+            "parser",
+            "format",
+            "cast",
+            "conversion",
+            "converter",
+            "decode",
+            "decoding",
+            "encode",
+            "encoding",
+            "serialization",
+            "deserialization",
+            "json",
+            "avro",
+            "parquet",
+            "orc",
+            "csv",
+            "validation",
+            "constraint",
+            "integrity",
+            "duplicate",
+        ]],
+        &["connection", "source", "base", "database", "timeout", "transient"],
+    ),
+    kind(Other, &[&["conflict", "concurrent", "already exists"]], &["connection"]),
+    kind(
+        ConnectTimeout,
+        &[&[
+            "connection",
+            "connect",
+            "communication",
+            "communications",
+            "unreachable",
+        ]],
+        &["kafka", "connect errors"],
+    ),
+];
 
 const MISSING: &[&str] = &[
     "not found",
@@ -187,6 +367,36 @@ const KINDS: &[Kind] = &[
     ),
     kind(
         LibraryMissing,
+        &[
+            &[
+                "package",
+                "packages",
+                "library",
+                "libraries",
+                "wheel",
+                "wheels",
+                "dependency",
+                "dependencies",
+                "jar",
+                "jars",
+            ],
+            &[
+                "failed to install",
+                "could not install",
+                "cannot be installed",
+                "installation failed",
+                "incompatible",
+                "not compatible",
+                "conflict",
+                "conflicts",
+                "conflicting",
+                "version mismatch",
+            ],
+        ],
+        &["column", "table", "secret"],
+    ),
+    kind(
+        LibraryMissing,
         &[&[
             "command not found",
             "please install",
@@ -346,6 +556,25 @@ const KINDS: &[Kind] = &[
                 "cast",
                 "rows",
                 "partition",
+                "partitions",
+                "record",
+                "records",
+                "parquet",
+                "orc",
+                "avro",
+                "csv",
+                "xml",
+                "footer",
+                "magic bytes",
+                "magic number",
+                "delimiter",
+                "encoding",
+                "dataframe",
+                "dataset",
+                "struct",
+                "decimal",
+                "varchar",
+                "string",
             ],
             &[
                 "not found",
@@ -372,8 +601,70 @@ const KINDS: &[Kind] = &[
                 "but found",
                 "no such",
                 "already exists",
+                "corrupt",
+                "corrupted",
+                "malformed",
+                "truncated",
+                "failed to read",
+                "unable to read",
+                "cannot read",
+                "could not be read",
+                "failed to parse",
+                "unable to parse",
+                "could not be parsed",
+                "cannot be converted",
+                "unable to convert",
+                "failed to convert",
+                "out of range",
+                "cannot be null",
+                "null value",
+                "is null",
+                "too long",
+                "exceeds the length",
+                "not match",
+                "not supported",
+                "unsupported",
+                "differs",
+                "different number",
             ],
         ],
+        OF_THE_WAY,
+    ),
+    kind(
+        ScriptError,
+        &[&[
+            "syntax error",
+            "unexpected token",
+            "is undefined",
+            "not defined",
+            "index out of range",
+            "index out of bounds",
+            "has no attribute",
+            "unsupported operand",
+            "division by zero",
+            "divide by zero",
+            "unexpected keyword",
+        ]],
+        OF_THE_WAY,
+    ),
+    kind(
+        Other,
+        &[&[
+            "internal error",
+            "internal server error",
+            "internal service error",
+            "already running",
+            "already in progress",
+            "was cancelled",
+            "was canceled",
+            "been cancelled",
+            "been canceled",
+            "aborted by user",
+            "cancelled by user",
+            "canceled by user",
+            "concurrent update",
+            "concurrent modification",
+        ]],
         OF_THE_WAY,
     ),
     kind(
@@ -652,6 +943,29 @@ const KINDS: &[Kind] = &[
     kind(
         ConnectTimeout,
         &[
+            &[
+                "cannot connect",
+                "could not connect",
+                "can't connect",
+                "couldn't connect",
+                "connection failed",
+                "connection error",
+                "connection attempt failed",
+                "error connecting",
+                "unable to establish",
+                "failed to establish",
+                "could not be established",
+                "no response from",
+                "could not contact",
+                "not accessible",
+            ],
+            SOURCES,
+        ],
+        OF_OTHERS,
+    ),
+    kind(
+        ConnectTimeout,
+        &[
             &["database", "server", "db"],
             &[
                 "unreachable",
@@ -685,6 +999,29 @@ const KINDS: &[Kind] = &[
     ),
 ];
 
+/// What a connection leads to, by its kinds and names.
+const SOURCES: &[&str] = &[
+    "database",
+    "db",
+    "server",
+    "sql server",
+    "jdbc",
+    "odbc",
+    "mysql",
+    "mariadb",
+    "postgres",
+    "postgresql",
+    "oracle",
+    "redshift",
+    "snowflake",
+    "bigquery",
+    "data source",
+    "datasource",
+    "warehouse",
+    "cluster",
+    "listener",
+];
+
 /// What is of the way to a source.
 const OF_THE_WAY: &[&str] = &[
     "host",
@@ -716,4 +1053,56 @@ const NOT: &[&str] = &[
 
 const fn kind(cause: Cause, groups: &'static [&'static [&'static str]], without: &'static [&'static str]) -> Kind {
     Kind { groups, without, cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_class_is_taken_apart() {
+        for (name, words) in [
+            ("SSLHandshakeException", "ssl handshake exception"),
+            ("InvalidCredentialsError", "invalid credentials error"),
+            ("error_perm", "error perm"),
+            ("HTTP2Error", "http2 error"),
+        ] {
+            assert_eq!(apart(name), words, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_class_that_nobody_knows_says_what_its_name_says() {
+        for (class, cause) in [
+            ("x.y.InvalidCredentialsException", Some(BadPassword)),
+            ("x.RateLimitError", Some(Capacity)),
+            ("x.y.SchemaMismatchException", Some(SchemaOrData)),
+            ("x.ServerConnectionTimeoutException", Some(ConnectTimeout)),
+            ("x.y.SSLNegotiationFault", Some(SslHandshake)),
+            ("x.y.TokenExpiredException", Some(OauthOrKey)),
+            ("x.y.WriteConflictException", Some(Other)),
+            // Near misses: a word inside of another one, another's client.
+            ("x.y.AuthorException", None),
+            ("x.y.DnskeyHolderException", None),
+            ("slack.AuthenticationError", None),
+        ] {
+            assert_eq!(named(class), cause, "{class}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_data_and_packages_is_read_in_any_sentence() {
+        for (sentence, cause) in [
+            ("the parquet footer is corrupt", SchemaOrData),
+            ("2 wheels failed to install", LibraryMissing),
+            ("dependency conflict of two packages", LibraryMissing),
+            ("could not connect to the oracle listener", ConnectTimeout),
+            ("parameter table_name is missing", ScriptError),
+            ("the run was cancelled by user", Other),
+            ("saml error", OauthOrKey),
+            ("the build timed out", JobTimeout),
+        ] {
+            assert_eq!(sentences::first(sentence, KINDS), Some(cause), "{sentence}");
+        }
+    }
 }

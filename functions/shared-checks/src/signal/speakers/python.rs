@@ -234,6 +234,11 @@ const CLASSES: Classes = &[
     (Likely(LockOrQueryTimeout), &["ReadTimeout", "ReadTimeoutError"]),
     (Exactly(DnsFailure), &["gaierror", "NameResolutionError"]),
     (Exactly(CertificateUntrusted), &["SSLCertVerificationError"]),
+    // What broke while Python's ssl module spoke with the other side.
+    (
+        Likely(SslHandshake),
+        &["SSLEOFError", "SSLZeroReturnError", "SSLSyscallError"],
+    ),
     (WhileHandshaking, &["SSLError"]),
     (WhileConnecting, &["NewConnectionError", "MaxRetryError", "ProxyError"]),
     (Settles(ServiceEndpointUnreachable), &["EndpointConnectionError"]),
@@ -355,6 +360,7 @@ const TABLES: &[Table] = &[Table {
         ("could not find profile named", Exactly(ScriptError)),
         ("could not find adapter type", Exactly(DriverClassNotFound)),
         ("waiter {} failed: max attempts exceeded", Likely(JobTimeout)),
+        ("waiter encountered a terminal failure state", Likely(Other)),
         ("trying to connect to the java server", Settles(ExecutorLost)),
         (
             "could not find a version that satisfies the requirement",
@@ -365,6 +371,8 @@ const TABLES: &[Table] = &[Table {
             "installation of additional python modules failed",
             Exactly(LibraryMissing),
         ),
+        ("modules that failed to install", Exactly(LibraryMissing)),
+        ("wheel {} is invalid", Exactly(LibraryMissing)),
         ("invalid requirement:", Exactly(LibraryMissing)),
         ("could not open requirements file", Exactly(LibraryMissing)),
         (

@@ -84,7 +84,9 @@ pub(crate) fn says(all: &[Utterance<'_>]) -> Option<(usize, Says)> {
     if let Some(at) = (last..all.len()).rev().find(|at| is_answer_of_another(&all[*at])) {
         return Some((at, Faintly(Other)));
     }
-    let errors = || (last..all.len()).filter(|at| all[*at].level == Level::Error);
+    // A log whose errors are not shown is asked whole.
+    let worst = all[last..].iter().map(|one| one.level).max().unwrap_or(Level::Error);
+    let errors = || (last..all.len()).filter(|at| all[*at].level == worst);
     if errors().any(|at| is_of_the_way(&all[at])) {
         return None;
     }
@@ -142,7 +144,7 @@ fn is_of_the_way(one: &Utterance<'_>) -> bool {
     let of_class = parts.iter().any(|part| class.contains(part));
     // What a driver throws may be of its connection.
     let of_driver = one.speaker.is_some_and(is_of_engine) || one.ran_in("jdbc.");
-    foreign > 3 || of_class || of_driver || OF_THE_WAY.iter().any(|start| part(start)) || says_a_state_alone(words)
+    foreign > 3 || of_class || of_driver || OF_THE_WAY.iter().any(part) || says_a_state_alone(words)
 }
 
 /// False for what only carries another error: `An error occurred while calling o95.load.` A cut text says nothing.
@@ -225,7 +227,7 @@ mod tests {
     fn what_may_be_of_a_connection_is_left_unknown() {
         for text in [
             "Exception: zzz with the host",
-            "x.y.ServerConnectException: zzz",
+            "x.y.ServerException: zzz, the server",
             "java.sql.SQLException: zzz",
             "x.y.StrangeException: zzz\n\tat com.mysql.cj.jdbc.ConnectionImpl.connect(X.java:1)",
             "x.y.StrangeException: 连接出现问题",

@@ -1,6 +1,6 @@
 //! What every SQL database says, and the drivers of engines that have no file of their own (Db2, ClickHouse, Kafka, MongoDB).
 
-use super::Says::{Exactly, Likely, Settles, Vaguely};
+use super::Says::{Exactly, Likely, Settles, Vaguely, WhileConnecting};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -209,6 +209,25 @@ const TABLES: &[Table] = &[Table {
         ("socket fail to connect", Vaguely(ConnectTimeout)),
         ("marked as broken because of", Vaguely(ConnectionDropped)),
         ("connection has been closed", Likely(ConnectionDropped)),
+        // What pools and frameworks say around a driver's own words.
+        ("connections could not be acquired", Vaguely(ConnectTimeout)),
+        (
+            "could not acquire a resource from its primary factory",
+            Vaguely(ConnectTimeout),
+        ),
+        ("cannot create poolableconnectionfactory", WhileConnecting),
+        ("cannot get a connection, pool error", Vaguely(Capacity)),
+        ("timeout waiting for idle object", Settles(Capacity)),
+        ("unable to obtain connection from database", WhileConnecting),
+        ("could not get jdbc connection", WhileConnecting),
+        ("failed to obtain jdbc connection", WhileConnecting),
+        ("unable to acquire jdbc connection", WhileConnecting),
+        ("could not open jdbc connection", WhileConnecting),
+        ("exception during pool initialization", WhileConnecting),
+        ("failed to initialize pool", WhileConnecting),
+        ("could not get database metadata", WhileConnecting),
+        ("unable to determine dialect without jdbc metadata", WhileConnecting),
+        ("pooledconnection has already been closed", Exactly(ConnectionDropped)),
         // HikariCP's DriverDataSource, DBCP's DriverFactory.
         ("failed to get driver instance for jdbcurl", Exactly(NoSuitableDriver)),
         ("cannot create jdbc driver of class", Likely(NoSuitableDriver)),

@@ -226,7 +226,8 @@ fn where_the_run_is_to_blame_itself_every_fact_that_could_not_be_read_is_unknown
         cut: _,
         learned: _,
     } = own_fault();
-    let rows: [(&str, fn(&mut Evidence, String), &str); 8] = [
+    type Unread = fn(&mut Evidence, String);
+    let rows: [(&str, Unread, &str); 8] = [
         ("the job", |e, why| e.job = Fact::Unreadable(why), "glue:GetJob"),
         ("the run", |e, why| e.job_run = Fact::Unreadable(why), "glue:GetJobRun"),
         (

@@ -167,7 +167,8 @@ fn opens(name: &str, before: &World, diagnosis: &Diagnosis) {
 /// Behind the way that a fix opens lies what nobody can type a remedy for: it is the first step, and no fix.
 #[test]
 fn what_uncovers_a_blocker_without_a_remedy_is_a_step_and_no_fix() {
-    let rows: [(fn(&mut Value), [&str; 2]); 3] = [
+    type World = fn(&mut Value);
+    let rows: [(World, [&str; 2]); 3] = [
         (|w| clear(w, "/RouteTables/0/Routes"), ["ROUTE_NONE", "VPN_DOWN"]),
         (
             |w| clear(w, "/VpnGateways/0/VpcAttachments"),

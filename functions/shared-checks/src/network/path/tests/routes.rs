@@ -298,7 +298,11 @@ pub(super) fn the_way_out_cases() -> Vec<Case> {
             w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop();
         }, &["SRC_SG_EGRESS", "NAT_NO_IGW_ROUTE", "S3_SG_EGRESS"], "sg-glue"),
         case("no way out and nothing to make one of", home, |_, _| {}, &["ROUTE_NONE"], "rtb-glue"),
-        case("no way out, and perhaps something to make one of", home, |w, _| w["FailedCalls"] = json!({"ec2:DescribeRouteTables": "RequestLimitExceeded: no"}), &["ROUTE_NONE"], "rtb-glue"),
+        case("no way out, and perhaps something to make one of", || {
+            let mut world = home();
+            world["FailedCalls"] = json!({"ec2:DescribeRouteTables": "RequestLimitExceeded: no"});
+            world
+        }, |_, _| {}, &["ROUTE_NONE"], "rtb-glue"),
         case("default route over a peering", || {
             let mut world = peered();
             push(&mut world, "/RouteTables/0/Routes", route("0.0.0.0/0", "VpcPeeringConnectionId", "pcx-1"));
