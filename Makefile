@@ -76,8 +76,8 @@ bench: build-release ## figures of what is released: start, memory and size of e
 # Clippy compiles the tests: `cargo clippy` would want the SDK once more, as metadata.
 LINTED = RUSTC_WORKSPACE_WRAPPER="$$(rustc --print sysroot)/bin/clippy-driver" CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__"
 
-.PHONY: test unit lint fuzz e2e faults
-test: lint unit fuzz e2e ## everything: formatting, lints, unit tests, fuzzing, end-to-end tests
+.PHONY: test unit lint fuzz pages e2e faults
+test: lint unit fuzz pages e2e ## everything: formatting, lints, unit tests, fuzzing, pages in a browser, end-to-end tests
 lint: tools sources ## formatting, clippy, state machine, template
 	cargo fmt --all --check && cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
 	@$(LINTED) cargo test --locked --workspace --no-run
@@ -100,6 +100,8 @@ fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded
 	    -timeout=5 -rss_limit_mb=512 -print_final_stats=1 2>&1)" || { echo "$$said"; exit 1; }; \
 	  echo "fuzz $$target: $$(grep -o 'number_of_executed_units: .*' <<< "$$said" | tr -dc 0-9) inputs, none breaks it"; \
 	done
+pages: command ## the pages of a dozen diagnoses in a headless Chromium: no request, no overflow, accessible
+	@$(BIN)/pytest -q tests/pages --command "$(COMMAND)"
 e2e: build ## end-to-end stories: the functions' zips on the local stack, one story as they are released
 	@$(MAKE) build-release ONLY="register-credentials write-report"
 	@# Stories wait more than they compute: two stacks side by side.

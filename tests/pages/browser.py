@@ -1,4 +1,4 @@
-"""A headless Chromium, spoken to over a pipe: messages of the DevTools protocol, each JSON with a zero byte behind it."""
+"""A headless Chromium, spoken to over a pipe: messages of the DevTools protocol, JSON with a zero byte behind each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a diagnosis in a real browser: quiet, within the screen of a phone, accessible, and words whatever a text says."""
+"""The page of a diagnosis in a real browser: quiet, within a phone, accessible, and words whatever a text says."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def nat_is_gone(facts: Facts) -> None:
 
 def nothing_could_be_read(facts: Facts) -> None:
     for kind in list(facts["network"]):
-        facts["network"][kind] = {"unreadable": "UnauthorizedOperation: You are not authorized to perform this operation."}
+        facts["network"][kind] = {
+            "unreadable": "UnauthorizedOperation: You are not authorized to perform this operation."
+        }
 
 
 def password_is_wrong(facts: Facts) -> None:
@@ -141,6 +143,8 @@ TOO_WIDE = """(() => {
   const told = [...wide, ...drawn].map(one => `${one.tagName}: ${one.textContent.slice(0, 60)}`);
   return document.documentElement.scrollWidth > innerWidth ? ['the page', ...told] : told;
 })()"""
+VIOLATIONS = """axe.run().then(all =>
+  all.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 120))]))"""
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
@@ -173,5 +177,4 @@ def test_a_page_is_quiet_within_the_screen_and_accessible(
         if width == SIZES[-1]:
             continue
         browser.evaluate(axe)
-        found = browser.evaluate("axe.run().then(all => all.violations.map(one => [one.id, one.nodes.map(n => n.html.slice(0, 120))]))")
-        assert found == [], f"at {width}"
+        assert browser.evaluate(VIOLATIONS) == [], f"at {width}"

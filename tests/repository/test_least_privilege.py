@@ -106,11 +106,10 @@ def test_nobody_but_the_report_writes_records_and_they_are_private_and_encrypted
     assert tls["Effect"] == "Deny" and tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     bucket = resources["Records"]["Properties"]
     assert all(bucket["PublicAccessBlockConfiguration"].values()) and bucket["BucketEncryption"]
-    records, diagnoses = bucket["LifecycleConfiguration"]["Rules"]
+    records, diagnoses, pages = bucket["LifecycleConfiguration"]["Rules"]
     assert records["ExpirationInDays"] > 90, "CloudTrail remembers 90 days; a record is compared for longer"
-    assert diagnoses["Prefix"] == "incidents/" and diagnoses["ExpirationInDays"] == 90, (
-        "as the table forgets its incident"
-    )
+    assert (diagnoses["Prefix"], diagnoses["ExpirationInDays"]) == ("incidents/", 90), "as the table forgets it"
+    assert pages["Prefix"] == "pages/" and pages["ExpirationInDays"] == 90, "as Step Functions forgets its execution"
 
 
 @pytest.mark.parametrize("stack", ["p", "Pipefitter-of-the-Data-Platform-Team-" + "x" * 91])

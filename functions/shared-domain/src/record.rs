@@ -68,12 +68,21 @@ pub fn key_of_incident(id: &str) -> String {
     format!("incidents/{id}.json")
 }
 
-/// The key of a connection's record in its bucket. Names may hold anything that a person can type; what S3 or a URL would read another way
-/// is written as its bytes.
+/// The key of the page of an execution in the same bucket.
+pub fn key_of_page(execution: &str) -> String {
+    format!("pages/{}.html", escaped(execution))
+}
+
+/// The key of a connection's record in its bucket.
 pub fn key_of(connection: &str) -> String {
+    format!("records/{}.json", escaped(connection))
+}
+
+/// Names may hold anything that a person can type; what S3 or a URL would read another way is written as its bytes.
+fn escaped(name: &str) -> String {
     use std::fmt::Write;
-    let mut key = "records/".to_owned();
-    for byte in connection.bytes() {
+    let mut key = String::with_capacity(name.len());
+    for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
             key.push(char::from(byte));
         } else {
@@ -81,7 +90,7 @@ pub fn key_of(connection: &str) -> String {
             let _ = write!(key, "%{byte:02X}");
         }
     }
-    key + ".json"
+    key
 }
 
 #[cfg(test)]
@@ -99,6 +108,7 @@ mod tests {
         ] {
             assert_eq!(key_of(name), key);
         }
+        assert_eq!(key_of_page("diag-0123456789ab-1"), "pages/diag-0123456789ab-1.html");
     }
 
     #[test]

@@ -147,6 +147,12 @@ pub struct Report {
     /// The one thing to do next, where no finding has a fix that says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_step: Option<String>,
+    /// The page of this report, for whoever has to mend it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// The same in the AWS console.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_link: Option<String>,
     /// What a person reads.
     #[serde(default)]
     pub text: String,
@@ -179,6 +185,8 @@ impl Report {
             advice: Vec::new(),
             incident: None,
             next_step: None,
+            page: None,
+            page_link: None,
             text: String::new(),
         }
     }

@@ -6,42 +6,44 @@ use crate::icon::Icon;
 use crate::markup::Markup;
 use crate::words;
 
-/// What changed; nothing where nobody looked. Of an incident that is `over`, what has changed since its diagnosis.
-pub(crate) fn changes(html: &mut Markup, change: &ChangeReport, over: bool) {
+/// What changed: before it broke, or, where it is over, since it was diagnosed.
+pub(crate) fn changes(html: &mut Markup, change: &ChangeReport, is_over: bool) {
     html.element(
         "section",
         &[("class", "card"), ("aria-labelledby", "changed")],
         |html| {
             html.leaf("h2", &[("id", "changed")], "What changed");
-            html.element("p", &[], |html| match &change.since {
-                Some(since) if over => {
-                    html.text(&format!("It was diagnosed on {}. Since then:", words::time(since)));
-                }
-                None if over => html.text("Since its diagnosis:"),
-                Some(since) => {
-                    html.text(&format!("It last worked on {}", words::time(since)));
-                    if let Some(proof) = &change.proof {
-                        html.text(" (");
-                        html.text(proof);
-                        html.text(")");
-                    }
-                    html.text(". Compared with then:");
-                }
-                None => html.text(
-                    "There is no record of when it last worked. What AWS recorded of the component that is to blame:",
-                ),
-            });
+            html.element("p", &[], |html| since(html, change, is_over));
             html.element("ul", &[("class", "changes")], |html| {
                 for cause in &change.causes {
-                    html.element("li", &[], |html| one(html, cause));
+                    html.element("li", &[], |html| one(html, cause, is_over));
                 }
             });
-            rest(html, change);
+            rest(html, change, is_over);
         },
     );
 }
 
-fn one(html: &mut Markup, cause: &ChangeCause) {
+fn since(html: &mut Markup, change: &ChangeReport, is_over: bool) {
+    let Some(since) = &change.since else {
+        html.text("There is no record of when it last worked. What AWS recorded of the component that is to blame:");
+        return;
+    };
+    let since = words::time(since);
+    if is_over {
+        html.text(&format!("It was diagnosed on {since}. Compared with then:"));
+        return;
+    }
+    html.text(&format!("It last worked on {since}"));
+    if let Some(proof) = &change.proof {
+        html.text(" (");
+        html.text(proof);
+        html.text(")");
+    }
+    html.text(". Compared with then:");
+}
+
+fn one(html: &mut Markup, cause: &ChangeCause, is_over: bool) {
     html.outside("p", "lead outside", &cause.what);
     if cause.before.is_some() || cause.after.is_some() {
         html.element("div", &[("class", "beforeafter")], |html| {
@@ -66,6 +68,7 @@ fn one(html: &mut Markup, cause: &ChangeCause) {
         });
     }
     let (icon, word) = match cause.proven {
+        _ if is_over => return,
         true => (
             Icon::Good,
             " Put back on a copy of the configuration, the problem is gone.",
@@ -97,12 +100,13 @@ fn deed_of(html: &mut Markup, deed: &Deed) {
     html.text(&format!(", {}", words::time(&deed.when)));
 }
 
-fn rest(html: &mut Markup, change: &ChangeReport) {
+fn rest(html: &mut Markup, change: &ChangeReport, is_over: bool) {
     if change.together {
         html.leaf("p", &[], "None of these explains it alone; together they do.");
     }
     let others = match (change.since.is_some(), change.others) {
         (false, _) => None,
+        (true, 0) if is_over => None,
         (true, 0) => Some("Nothing else has changed, as far as can be seen.".to_owned()),
         (true, 1) => Some("One other difference does not matter for it.".to_owned()),
         (true, others) => Some(format!("{others} other differences do not matter for it.")),

@@ -45,7 +45,7 @@ fn seen(html: &mut Markup, finding: &Finding) {
                 html.leaf("code", &[], &finding.resource.id);
             },
         );
-        term(html, "Seen", |html| html.prose(&finding.evidence));
+        term(html, "Seen", |html| html.prose(&words::sentence(&finding.evidence)));
         if let Some(connection) = finding.connection.as_ref().filter(|name| **name != finding.resource.id) {
             term(html, "Connection", |html| html.leaf("code", &[], connection));
         }

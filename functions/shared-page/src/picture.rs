@@ -394,16 +394,21 @@ fn add(lines: &mut Vec<(Look, String)>, look: Look, text: &str, most: usize, les
     lines.extend(broken.into_iter().map(|line| (look, line)));
 }
 
-/// What is kept together: up to a blank, dot, slash, comma, colon or sign, and what is too long for that, up to its dashes.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let long = |piece: &str| piece.chars().count() > 26;
-    text.split_inclusive([' ', '.', '/', ',', ':', '@'])
-        .flat_map(move |piece| {
-            let dashes = ['-', '_'];
-            let inside = long(piece).then(|| piece.split_inclusive(dashes));
-            let whole = (!long(piece)).then_some(piece);
-            whole.into_iter().chain(inside.into_iter().flatten())
-        })
+/// Where a text is broken: behind a blank; in what is too long for that behind dots, slashes and signs; then behind dashes.
+const BREAKS: [&[char]; 3] = [&[' ', ','], &['.', '/', '@'], &[':', '-', '_']];
+
+/// What is kept together.
+fn pieces<'t>(text: &'t str, breaks: &[&[char]], found: &mut Vec<&'t str>) {
+    let Some((first, others)) = breaks.split_first() else {
+        found.push(text);
+        return;
+    };
+    for piece in text.split_inclusive(*first) {
+        match piece.chars().count() > 26 {
+            true => pieces(piece, others, found),
+            false => found.push(piece),
+        }
+    }
 }
 
 /// The text in lines: broken behind blanks, dots, slashes and dashes where there are some, else anywhere.
@@ -411,7 +416,9 @@ fn broken(text: &str, look: Look, room: i32, most: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
-    for piece in pieces(text) {
+    let mut kept = Vec::new();
+    pieces(text, &BREAKS, &mut kept);
+    for piece in kept {
         let wide: i32 = piece.chars().map(|c| look.width(c)).sum();
         if used + wide > room && !line.is_empty() {
             lines.push(std::mem::take(&mut line));

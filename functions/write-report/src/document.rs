@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use shared_domain::step::{
-    Creation, Discovery, Registration, Route, Smoke, StepFailures, TestOutcome, TestResult, Way,
+    AwsContext, Creation, Discovery, Registration, Route, Smoke, StepFailures, TestOutcome, TestResult, Way,
 };
 use shared_domain::trace::ChangeReport;
 use shared_domain::{Diagnosis, Evidence};
+use shared_page::Origin;
 
 /// What the steps before have left. A step that did not run, or broke, has no key.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -80,6 +81,25 @@ impl Document {
             || ["diag-", "resolved-"]
                 .iter()
                 .any(|begin| self.execution.as_deref().is_some_and(|name| name.starts_with(begin)))
+    }
+
+    /// Where this runs.
+    pub(crate) fn context(&self) -> AwsContext {
+        let routed = self.route.as_ref().map(|route| route.context.clone());
+        let seen = self.evidence.as_ref().map(|evidence| &evidence.context);
+        routed.unwrap_or_default().or(seen.unwrap_or(&AwsContext::default()))
+    }
+
+    /// Where and when, for the page.
+    pub fn origin(&self) -> Origin {
+        let context = self.context();
+        let observed = self.evidence.as_ref().map(|evidence| evidence.observed_at.clone());
+        Origin {
+            account: context.account,
+            region: context.region,
+            observed_at: observed.unwrap_or_default(),
+            redacted: false,
+        }
     }
 
     /// The incident that this is about.

@@ -48,6 +48,10 @@ pub async fn handle(
         report.text = text(&report);
     }
     records.keep_diagnosis(&report, &input).await;
+    records.keep_page(&mut report, &input).await;
+    if report.page.is_some() {
+        report.text = text(&report);
+    }
     tracing::info!(
         outcome = report.outcome.as_str(),
         root_cause = report.root_cause.as_ref().map(|root| root.code.as_str()),

@@ -252,6 +252,11 @@ fn chat_message(report: &Report, execution: Option<&str>) -> Value {
         ),
     };
     let incident = report.incident.as_ref().map(|incident| incident.id.as_str());
+    let page = report.page_link.as_ref();
+    let page = page
+        .map(|link| format!("\n[The path drawn, and the commands]({link})"))
+        .unwrap_or_default();
+    let description = format!("{}{page}", cut_to(&description, 4_000));
     json!({
         "version": "1.0",
         "source": "custom",
@@ -259,7 +264,7 @@ fn chat_message(report: &Report, execution: Option<&str>) -> Value {
         "content": {
             "textType": "client-markdown",
             "title": cut_to(&title, 250),
-            "description": cut_to(&description, 4_000),
+            "description": description,
             "nextSteps": next_steps,
             "keywords": [report.outcome.as_str(), about],
         },

@@ -5,7 +5,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::incident::Closed;
-use shared_domain::record::{Diagnosed, Facts, Worked, key_of, key_of_incident};
+use shared_domain::record::{Diagnosed, Facts, Worked, key_of, key_of_incident, key_of_page};
 use shared_domain::report::{Outcome, Report};
 use shared_domain::step::TestOutcome;
 use shared_lambda::{unpack, unreadable};
@@ -68,13 +68,50 @@ impl Records {
         }
     }
 
+    /// Keeps the page of an execution that judged something, and puts into the report where it is. A report is one without it.
+    pub(crate) async fn keep_page(&self, report: &mut Report, document: &Document) {
+        let judged = report.root_cause.is_some() || report.network.is_some() || !report.findings.is_empty();
+        let (Some(bucket), Some(execution)) = (&self.bucket, document.execution.as_deref().filter(|_| judged)) else {
+            return;
+        };
+        let (key, origin) = (key_of_page(execution), document.origin());
+        let html = shared_page::page(report, &origin).into_bytes();
+        match self.put_as(bucket, key.clone(), "text/html; charset=utf-8", html).await {
+            Ok(()) => {
+                report.page_link = Some(console_link(document, bucket, &key));
+                report.page = Some(format!("s3://{bucket}/{key}"));
+            }
+            Err(reason) => tracing::warn!(execution, "the page is not kept: {reason}"),
+        }
+    }
+
     async fn put(&self, bucket: &str, key: String, json: Vec<u8>) -> Result<(), String> {
+        self.put_as(bucket, key, "application/json", json).await
+    }
+
+    async fn put_as(&self, bucket: &str, key: String, kind: &str, bytes: Vec<u8>) -> Result<(), String> {
         let put = self.s3.put_object().bucket(bucket).key(key);
-        let put = put.content_type("application/json").body(ByteStream::from(json));
+        let put = put.content_type(kind).body(ByteStream::from(bytes));
         let kept = put.send().await;
         kept.map(drop)
             .map_err(|error| format!("s3:PutObject: {}", unreadable(&error)))
     }
+}
+
+/// An object in the console, where whoever is signed in opens it with their own rights.
+fn console_link(document: &Document, bucket: &str, key: &str) -> String {
+    let context = document.context();
+    let console = match context.partition.as_str() {
+        "aws-cn" => "console.amazonaws.cn",
+        "aws-us-gov" => "console.amazonaws-us-gov.com",
+        _ => "console.aws.amazon.com",
+    };
+    // In a URL the sign of an escape is escaped itself.
+    let key = key.replace('%', "%25");
+    format!(
+        "https://{console}/s3/object/{bucket}?region={}&prefix={key}",
+        context.region
+    )
 }
 
 /// The facts, and the connections that work by them; `None` where it is not known that anything works, or nothing was read.

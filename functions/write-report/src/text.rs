@@ -9,6 +9,7 @@ mod incident;
 use std::collections::BTreeMap;
 
 use shared_domain::Code;
+use shared_domain::command::Command;
 use shared_domain::diagnosis::{
     Confidence, Finding, Fix, NetworkPath, Opening, OpeningStep, Reachability, Stage, UnknownCheck, Verdict,
 };
@@ -132,7 +133,19 @@ fn rendered(report: &Report, mut page: Page) -> String {
             page.verbatim(4, &created.remove);
         },
     );
+    if let Some(place) = &report.page {
+        of_the_page(&mut page, place, report.page_link.as_deref());
+    }
     page.text.trim_end().to_owned() + "\n"
+}
+
+/// Where the page is. A signed link dies with the session that signs it, so whoever wants one signs it when it is wanted.
+fn of_the_page(page: &mut Page, place: &str, link: Option<&str>) {
+    page.section("The same as a page with the path drawn, for whoever has to mend it");
+    page.unbroken(2, link.unwrap_or(place));
+    page.line(2, "For somebody without access to this account, a link that works for an hour, or until the session that signs it ends:");
+    let sign = Command::aws("s3", "presign").word(place).option("--expires-in", "3600");
+    page.verbatim(4, &sign.to_string());
 }
 
 fn headline(page: &mut Page, report: &Report) {
@@ -519,6 +532,13 @@ impl Page {
         self.pad(indent);
         self.text.push_str("$ ");
         self.text.push_str(&printable(command));
+        self.text.push('\n');
+    }
+
+    /// A link: in one piece.
+    fn unbroken(&mut self, indent: usize, link: &str) {
+        self.pad(indent);
+        self.text.push_str(&printable(link));
         self.text.push('\n');
     }
 

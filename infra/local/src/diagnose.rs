@@ -11,7 +11,7 @@ use shared_checks::trace::trace;
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::mask::Mask;
 use shared_domain::record::Facts;
-use shared_domain::report::{Outcome, Report};
+use shared_domain::report::Outcome;
 use shared_domain::request::Diagnose;
 use shared_domain::step::{AwsContext, Route, StepFailures, Way};
 use shared_domain::{Confidence, Evidence, Request, Stage};
@@ -103,14 +103,11 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
     if let Some(file) = &options.save_facts {
         save(file, &facts)?;
     }
-    let origin = Origin {
-        redacted: options.redact,
-        ..origin(&facts.evidence)
+    let document = match &record {
+        Some(record) => judged_since(options, facts, record).await?,
+        None => judge(facts),
     };
-    let report = match &record {
-        Some(record) => reported_since(options, facts, record).await?,
-        None => report(&judge(facts)),
-    };
+    let report = report(&document);
     match options.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(&report)
@@ -119,7 +116,14 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
         }
         Format::Text if options.verbose => print(whole(&report).trim_end())?,
         Format::Text => print(report.text.trim_end())?,
-        Format::Html => print(page(&report, &origin).trim_end())?,
+        Format::Html => {
+            let redacted = options.redact;
+            let origin = Origin {
+                redacted,
+                ..document.origin()
+            };
+            print(page(&report, &origin).trim_end())?;
+        }
     }
     Ok(if report.outcome == Outcome::Healthy {
         ExitCode::SUCCESS
@@ -162,18 +166,8 @@ fn verdict(facts: Facts) -> BTreeSet<String> {
     whole.chain(findings).chain(passed).chain(unknown).collect()
 }
 
-/// What the page says of where and when.
-fn origin(evidence: &Evidence) -> Origin {
-    Origin {
-        account: evidence.context.account.clone(),
-        region: evidence.context.region.clone(),
-        observed_at: evidence.observed_at.clone(),
-        redacted: false,
-    }
-}
-
-/// The report, with what changed since the record; who changed it is asked with the caller's own rights, and of nobody in a replay.
-async fn reported_since(options: &Options, facts: Facts, record: &Facts) -> Result<Report, String> {
+/// What is judged, with what changed since the record; who changed it is asked with the caller's own rights, and of nobody in a replay.
+async fn judged_since(options: &Options, facts: Facts, record: &Facts) -> Result<Document, String> {
     let mut document = judge(facts.clone());
     let root = report(&document).root_cause;
     let facts = Facts {
@@ -189,7 +183,7 @@ async fn reported_since(options: &Options, facts: Facts, record: &Facts) -> Resu
         who_and_where(&clients, &settings, &facts, root, &mut changed).await;
     }
     document.change = Some(changed.report);
-    Ok(report(&document))
+    Ok(document)
 }
 
 async fn collect(options: &Options) -> Result<Facts, String> {

@@ -5,7 +5,9 @@
 //! held, and the most specific route stays that. Blocks with a meaning of their own (private, shared, loopback, link local) stay where they
 //! are, and so do the first addresses of a VPC, one of which is its resolver.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use sha2::{Digest, Sha256};

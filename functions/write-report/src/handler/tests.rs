@@ -228,7 +228,8 @@ fn ready() -> Input {
 async fn what_works_is_kept_under_the_connection_s_name_with_its_facts_and_the_proof() {
     let put = mock!(aws_sdk_s3::Client::put_object)
         .match_requests(|request| {
-            let body: Value = serde_json::from_slice(request.body().bytes().expect("bytes")).expect("JSON");
+            let body = serde_json::from_slice(request.body().bytes().expect("bytes"));
+            let body: Value = body.unwrap_or_default();
             request.bucket() == Some("records")
                 && request.key() == Some("records/orders%2Fprod.json")
                 && body["network"]["Subnets"][0]["SubnetId"] == "subnet-1"
@@ -251,8 +252,47 @@ async fn what_works_is_kept_under_the_connection_s_name_with_its_facts_and_the_p
     assert!(report.unknown.is_empty() && report.advice.is_empty(), "{report:#?}");
 
     // A failure is no record.
-    handle(&quiet, &records, None, blocked()).await.expect("an answer");
+    let mut by_hand = blocked();
+    by_hand.execution = None;
+    handle(&quiet, &records, None, by_hand).await.expect("an answer");
     assert_eq!(put.num_calls(), 1);
+}
+
+#[tokio::test]
+async fn the_page_of_an_execution_is_kept_and_those_who_are_told_get_its_link_in_the_console() {
+    let put = mock!(aws_sdk_s3::Client::put_object)
+        .match_requests(|request| {
+            let html = String::from_utf8_lossy(request.body().bytes().unwrap_or_default());
+            request.key() == Some("pages/diag-jr_1.html")
+                && request.content_type() == Some("text/html; charset=utf-8")
+                && html.starts_with("<!doctype html>")
+                && html.contains("aws ec2")
+        })
+        .then_output(|| PutObjectOutput::builder().build());
+    let records = Records::new(
+        mock_client!(aws_sdk_s3, RuleMode::MatchAny, [&put]),
+        Some("records".into()),
+    );
+    let link = "/s3/object/records?region=";
+    let text = mock!(aws_sdk_sns::Client::publish)
+        .match_requests(move |request| {
+            let signs = "$ aws s3 presign s3://records/pages/diag-jr_1.html --expires-in 3600";
+            let told = |text: &str| text.contains(link) && text.contains(signs);
+            request.topic_arn() == Some("arn:text") && request.message().is_some_and(told)
+        })
+        .then_output(|| PublishOutput::builder().build());
+    let chat = mock!(aws_sdk_sns::Client::publish)
+        .match_requests(move |request| {
+            request.topic_arn() == Some("arn:chat") && request.message().is_some_and(|message| message.contains(link))
+        })
+        .then_output(|| PublishOutput::builder().build());
+    let any = mock!(aws_sdk_eventbridge::Client::put_events).then_output(|| PutEventsOutput::builder().build());
+    let answer = handle(&channels(&[&text, &chat], &any, "DIAGNOSED"), &records, None, blocked()).await;
+    let Output::Report(report) = answer.expect("an answer") else {
+        panic!("all is sent")
+    };
+    assert_eq!((put.num_calls(), text.num_calls(), chat.num_calls()), (1, 1, 1));
+    assert_eq!(report.page.as_deref(), Some("s3://records/pages/diag-jr_1.html"));
 }
 
 #[tokio::test]
