@@ -391,7 +391,7 @@ impl<'a> Lookup<'a> {
 
     /// The IPv4 addresses of a prefix list.
     pub fn prefix_list(&self, id: &str, vpc: &str) -> Seen<Ranges> {
-        let action = "ec2:GetManagedPrefixListEntries";
+        let action = "ec2:DescribeManagedPrefixLists";
         self.lies_in(id, self.region_of(vpc).as_deref());
         let what = What::PrefixList(id.to_owned());
         let list = self.one(
@@ -405,8 +405,13 @@ impl<'a> Lookup<'a> {
             reason: format!("prefix list {id} was not described"),
             would_help: action.to_owned(),
         })?;
-        let entries = self.told(&list.entries, action, id)?.iter();
+        self.addresses(list, id)
+    }
+
+    fn addresses(&self, list: &ec2::ManagedPrefixList, id: &str) -> Seen<Ranges> {
+        let entries = self.told(&list.entries, "ec2:GetManagedPrefixListEntries", id)?;
         Ok(entries
+            .iter()
             .filter_map(|entry| Ranges::cidr(&entry.cidr))
             .fold(Ranges::EMPTY, |all, one| all.union(&one)))
     }
@@ -426,13 +431,7 @@ impl<'a> Lookup<'a> {
             reason: format!("prefix list {name} was not described"),
             would_help: action.to_owned(),
         })?;
-        let entries = self
-            .told(&list.entries, "ec2:GetManagedPrefixListEntries", name)?
-            .iter();
-        let addresses = entries
-            .filter_map(|entry| Ranges::cidr(&entry.cidr))
-            .fold(Ranges::EMPTY, |all, one| all.union(&one));
-        Ok((&list.prefix_list_id, addresses))
+        Ok((&list.prefix_list_id, self.addresses(list, name)?))
     }
 
     /// The peering connections of a VPC, whatever their state.
