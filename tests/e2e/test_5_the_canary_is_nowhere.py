@@ -1,10 +1,18 @@
-"""A password planted in the database's secret appears in no history, log, report, event or message."""
+"""A secret that is planted in the database's secret, tags, CloudTrail's records and a job's arguments is nowhere else:
+in no history, log, report, event, message, record or item of the table."""
 
+import contextlib
 import json
 
-from conftest import wait_for, with_packed_facts
+from conftest import SECRET, wait_for, with_packed_facts
 
 CANARY = "canary-Qm47-in-the-secret"
+# What people write where it does not belong.
+PLANTED = {
+    "tag": "canary-Ts31-in-a-tag",
+    "trail": "canary-Vr62-in-the-trail",
+    "argument": "canary-Wk93-in-an-argument",
+}
 
 
 def listening_queue(world):
@@ -25,11 +33,55 @@ def listening_queue(world):
     return url
 
 
+@contextlib.contextmanager
+def planted(world, job):
+    """Secrets in a job's arguments, in tags of what is asked about, and in what CloudTrail keeps of a call."""
+    glue, ec2, secrets = world.client("glue"), world.client("ec2"), world.client("secretsmanager")
+    definition = glue.get_job(JobName=job)["Job"]
+    kept = {
+        key: definition[key]
+        for key in ("Role", "Command", "Connections", "GlueVersion", "WorkerType", "NumberOfWorkers")
+    }
+    kept |= {"ExecutionProperty": definition["ExecutionProperty"]}
+    arguments = definition["DefaultArguments"]
+    secret = PLANTED["argument"]
+    guilty = {
+        "--db_password": secret,
+        "--options": json.dumps({"user": "glue_orders", "password": secret}),
+        "--source_url": f"jdbc:postgresql://glue_orders:{secret}@h.example.com:5432/d?password={secret}",
+    }
+    glue.update_job(JobName=job, JobUpdate=kept | {"DefaultArguments": arguments | guilty})
+    tag = {"Key": "Owner", "Value": f"data password={PLANTED['tag']}"}
+    group = world.seeded["databaseSecurityGroupId"]
+    ec2.create_tags(Resources=[group], Tags=[tag])
+    secrets.tag_resource(SecretId=SECRET, Tags=[tag])
+    # Secrets Manager keeps the description in CloudTrail's record, as it keeps whatever else the caller sends.
+    secrets.update_secret(SecretId=SECRET, Description=f"password={PLANTED['trail']}")
+    try:
+        yield
+    finally:
+        glue.update_job(JobName=job, JobUpdate=kept | {"DefaultArguments": arguments})
+        ec2.delete_tags(Resources=[group], Tags=[{"Key": "Owner"}])
+        secrets.untag_resource(SecretId=SECRET, TagKeys=["Owner"])
+
+
+def kept_by_pipefitter(world):
+    """The objects of the records' bucket and the items of the incidents' table, as they are."""
+    s3, bucket = world.client("s3"), world.outputs["RecordBucket"]
+    for item in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
+        yield f"object {item['Key']}", s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read().decode()
+    for kind in ("RUN#", "NEWEST", "CLOSED", "INCIDENT#"):
+        yield f"items {kind}", json.dumps(world.listed(kind))
+
+
 def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
     queue = listening_queue(world)
     sqs, states, logs = world.client("sqs"), world.client("stepfunctions"), world.client("logs")
-    world.fill_secret(CANARY)
     facts = tmp_path / "facts.json"
+    assert world.run_job(job)["JobRunState"] == "SUCCEEDED"
+    stories = contextlib.ExitStack()
+    stories.enter_context(planted(world, job))
+    world.fill_secret(CANARY)
     try:
         run = world.run_job(job)
         report = world.diagnosis_of(run["Id"])
@@ -37,6 +89,12 @@ def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
         tested = world.pipefitter("run", "-", stdin=json.dumps({"connection": report["connection"]["name"]}))
     finally:
         world.fill_secret(world.password)
+    with stories:
+        # A success resolves it, and what has changed since is told too.
+        assert world.run_job(job)["JobRunState"] == "SUCCEEDED"
+        incident = world.incident_of(run["Id"])["id"]
+        resolved = world.finished(world.execution_arn(f"resolved-{incident}"))
+    assert resolved["outcome"] == "RESOLVED" and resolved["change"]["causes"], resolved["text"]
     assert report["rootCause"]["code"] == "SECRET_CHANGED_RECENTLY"
 
     messages: list[str] = []
@@ -52,7 +110,11 @@ def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
     assert any("Pipefitter Report" in message and '"source"' in message for message in messages)
 
     places = {
-        "reports and output": json.dumps(report) + printed.stdout + printed.stderr + tested.stdout + tested.stderr,
+        "reports and output": json.dumps([report, resolved])
+        + printed.stdout
+        + printed.stderr
+        + tested.stdout
+        + tested.stderr,
         "saved facts": facts.read_text(),
         "messages": "\n".join(messages),
     }
@@ -63,6 +125,10 @@ def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
         events = [event for page in pages for event in page["events"]]
         places[f"log {group['logGroupName']}"] = "\n".join(event["message"] for event in events)
-    assert len(places) > 5
+    places |= dict(kept_by_pipefitter(world))
+    assert len(places) > 12 and any(place.startswith("object incidents/") for place in places)
     assert any('"SecurityGroups"' in text for place, text in places.items() if place.startswith("history")), "unpacked"
-    assert [place for place, text in places.items() if CANARY in text or world.password in text] == []
+    trail = (world.state / "trail.jsonl").read_text() if (world.state / "trail.jsonl").exists() else PLANTED["trail"]
+    assert PLANTED["trail"] in trail, "planted"
+    secrets = {CANARY, world.password, *PLANTED.values()}
+    assert [(place, secret) for place, text in places.items() for secret in secrets if secret in text] == []

@@ -131,7 +131,9 @@ def test_a_crawler_that_opted_out_is_left_alone_and_one_that_is_gone_ends_in_a_r
     assert "there is no crawler `deleted-meanwhile`" in report["nextStep"]
 
 
-def test_crawls_and_runs_that_one_password_breaks_are_one_incident_and_a_crawl_that_succeeds_ends_it(world, crawler, job):
+def test_crawls_and_runs_that_one_password_breaks_are_one_incident_and_a_crawl_that_succeeds_ends_it(
+    world, crawler, job
+):
     """A crawl that fails is a follower of a job's run, and the other way around; the end says who changed what."""
     before = executions(world)
     with another_password(world):
@@ -161,7 +163,11 @@ def test_the_sweep_ends_what_a_crawl_ended_whose_event_never_came(world, crawler
     with another_password(world):
         failed = crawl(world, crawler)
         world.diagnosis_of(failed["CrawlId"])
-    rules = [rule["Name"] for rule in world.client("events").list_rules()["Rules"] if "SUCCEEDED" in rule.get("EventPattern", "")]
+    rules = [
+        rule["Name"]
+        for rule in world.client("events").list_rules()["Rules"]
+        if "SUCCEEDED" in rule.get("EventPattern", "")
+    ]
     for rule in rules:
         world.client("events").disable_rule(Name=rule)
     try:

@@ -1,4 +1,4 @@
-"""Where what broke is written, and whose it is: a fix typed by hand is undone by the next deploy, so the report says it."""
+"""Where what broke is written, and whose it is: what is mended by hand is undone by the next deploy."""
 
 import contextlib
 import json

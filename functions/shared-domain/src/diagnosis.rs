@@ -430,6 +430,11 @@ pub struct Opening {
 }
 
 impl Opening {
+    /// Whether nothing fails once all changes are made; a report of an earlier version says only what would.
+    pub fn claim(&self) -> Option<bool> {
+        self.proven.or((!self.remaining.is_empty()).then_some(false))
+    }
+
     /// The same with every command in a Region, but those of which one has been said.
     #[must_use]
     pub fn in_region(mut self, region: &str) -> Self {

@@ -107,7 +107,10 @@ fn body(html: &mut Markup, report: &Report) {
     lists::next_step(html, report);
     lists::problems(html, report);
     lists::questions(html, report);
-    if let Some(opening) = report.network.as_ref().and_then(|network| network.opening.as_ref()) {
+    // Where it says no more than the root cause's own fix, it is not said again.
+    let said = report.root_cause.as_ref().map(|root| &root.fix.steps);
+    let opening = report.network.as_ref().and_then(|network| network.opening.as_ref());
+    if let Some(opening) = opening.filter(|list| said != Some(&list.steps)) {
         findings::opening(html, opening);
         html.line();
     }

@@ -1,6 +1,6 @@
 //! What is wrong and what to do: a finding, its fix, and commands that can be copied.
 
-use shared_domain::diagnosis::{Finding, Fix, Opening, Verdict};
+use shared_domain::diagnosis::{Finding, Fix, Opening, OpeningStep, Verdict};
 use shared_domain::report::Report;
 
 use crate::icon::Icon;
@@ -69,7 +69,8 @@ fn term(html: &mut Markup, name: &str, inside: impl FnOnce(&mut Markup)) {
 
 /// What a fix by hand comes to where the resource is written in code.
 fn written_in(html: &mut Markup, place: Option<&str>, fix: &Fix) {
-    let Some(place) = place.filter(|_| !fix.commands.is_empty()) else {
+    let typed = !fix.commands.is_empty() || !fix.steps.is_empty();
+    let Some(place) = place.filter(|_| typed) else {
         return;
     };
     html.element("p", &[("class", "note")], |html| {
@@ -90,17 +91,32 @@ pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
         }),
         Some(false) => html.element("p", &[("class", "partly")], |html| {
             Icon::Partly.inline(html);
-            html.text(" Tried on a copy of the configuration. This would still fail:");
+            html.text(" Tried on a copy of the configuration. After its changes this would still fail:");
             remaining(html, &fix.remaining);
         }),
         None => {}
     }
-    if fix.undo.is_empty() {
+    if !fix.undo.is_empty() {
+        html.element("details", &[("class", "undo printed")], |html| {
+            html.leaf("summary", &[], "To undo it");
+            commands(html, "Command that undoes it", &fix.undo);
+        });
+    }
+    steps(html, &fix.steps);
+}
+
+/// Several things to do, in order.
+fn steps(html: &mut Markup, steps: &[OpeningStep]) {
+    if steps.is_empty() {
         return;
     }
-    html.element("details", &[("class", "undo printed")], |html| {
-        html.leaf("summary", &[], "To undo it");
-        commands(html, "Command that undoes it", &fix.undo);
+    html.element("ol", &[("class", "steps")], |html| {
+        for step in steps {
+            html.element("li", &[], |html| {
+                html.outside("p", "lead outside", &step.fix.summary);
+                fix(html, &step.fix);
+            });
+        }
     });
 }
 
@@ -147,20 +163,18 @@ pub(crate) fn opening(html: &mut Markup, opening: &Opening) {
                 &[],
                 "More than one thing stands in the way. Each step opens what the one before leaves closed.",
             );
-            html.element("ol", &[("class", "steps")], |html| {
-                for step in &opening.steps {
-                    html.element("li", &[], |html| {
-                        html.outside("p", "lead outside", &step.fix.summary);
-                        fix(html, &step.fix);
-                    });
-                }
-            });
-            if !opening.remaining.is_empty() {
-                html.element("p", &[("class", "partly")], |html| {
+            steps(html, &opening.steps);
+            match opening.claim() {
+                Some(true) => html.element("p", &[("class", "good")], |html| {
+                    Icon::Good.inline(html);
+                    html.text(" Tried on a copy of the configuration as a whole: after the last step nothing fails.");
+                }),
+                Some(false) => html.element("p", &[("class", "partly")], |html| {
                     Icon::Partly.inline(html);
-                    html.text(" After all of them this would still fail:");
+                    html.text(" Tried on a copy of the configuration as a whole. Until what is only advice here is done, this would still fail:");
                     remaining(html, &opening.remaining);
-                });
+                }),
+                None => {}
             }
         },
     );

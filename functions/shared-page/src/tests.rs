@@ -307,3 +307,36 @@ proptest! {
         is_sound(&rendered(&hostile(&whole(), &marks)));
     }
 }
+
+#[test]
+fn a_fix_that_is_not_enough_is_shown_in_steps_and_the_same_list_is_not_shown_again() {
+    let step = |code: &str, fix: Value| json!({"code": code, "resource": {"kind": "k", "id": "i"}, "fix": fix});
+    let steps = json!([
+        step(
+            "ROUTE_NONE",
+            json!({"summary": "Add a route.", "commands": ["aws route"], "undo": ["aws undo"]})
+        ),
+        step(
+            "VPN_DOWN",
+            json!({"summary": "Bring a tunnel up.", "commands": ["aws show"]})
+        ),
+    ]);
+    let mut whole = whole();
+    whole["rootCause"]["fix"] =
+        json!({"summary": "In steps.", "commands": [], "proven": false, "remaining": ["VPN_DOWN"], "steps": steps});
+    for (others, lists) in [(steps.clone(), 1), (json!([steps[0]]), 2)] {
+        whole["network"]["opening"] = json!({"steps": others, "proven": false, "remaining": ["VPN_DOWN"]});
+        let html = rendered(&whole);
+        is_sound(&html);
+        assert_eq!(html.matches("class=\"steps\"").count(), lists);
+        for said in [
+            "Add a route.",
+            "aws route",
+            "aws undo",
+            "Bring a tunnel up.",
+            "aws show",
+        ] {
+            assert!(html.contains(said), "{said}");
+        }
+    }
+}

@@ -184,3 +184,31 @@ async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource, name:
         _ => events.collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_looked_up_by_its_arn_and_a_secret_by_its_name_and_then_by_its_arn() {
+        let facts: CredentialFacts = serde_json::from_value(json!({"Secrets": [{"SecretId": "glue/orders",
+            "Description": {"ARN": "arn:aws:secretsmanager:r:1:secret:glue/orders-AbCdEf", "Name": "glue/orders"},
+            "Key": {"KeyMetadata": {"KeyId": "k-1", "Arn": "arn:aws:kms:r:1:key/k-1"}}}]}))
+        .expect("facts");
+        for (kind, id, expected) in [
+            ("kms-key", "k-1", &["arn:aws:kms:r:1:key/k-1"][..]),
+            ("kms-key", "k-2", &["k-2"]),
+            (
+                "secret",
+                "glue/orders",
+                &["glue/orders", "arn:aws:secretsmanager:r:1:secret:glue/orders-AbCdEf"],
+            ),
+            ("secret", "glue/other", &["glue/other"]),
+            ("vpc-endpoint", "vpce-1", &["vpce-1"]),
+        ] {
+            assert_eq!(names_of(&Resource::new(kind, id), &facts), expected, "{kind} {id}");
+        }
+    }
+}

@@ -65,7 +65,7 @@ pub(crate) fn told(report: &Report, execution: Option<&str>) -> Told {
         code: root.map(|root| root.code.as_str().to_owned()),
         title: root.map(|root| root.title.clone()),
         resource: root.map(|root| root.resource.id.clone()),
-        changed: report.change.as_ref().map(|change| changed(change)).unwrap_or_default(),
+        changed: report.change.as_ref().map(changed).unwrap_or_default(),
     }
 }
 

@@ -270,7 +270,7 @@ fn undo(page: &mut Page, indent: usize, fix: &Fix) {
 fn opening(page: &mut Page, opening: &Opening) {
     page.section("What opens the path, in this order");
     steps(page, &opening.steps);
-    match opening.proven {
+    match opening.claim() {
         Some(true) => page.line(2, "Proven on the facts as a whole: after the last step nothing fails."),
         Some(false) => page.line(
             2,

@@ -12,7 +12,7 @@ use super::SignalContext;
 use super::cause::Cause;
 use super::hosts;
 use super::parse::{Level, Utterance};
-use super::speakers::{SPEAKERS, Says, is_of_engine, plain, residue};
+use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain, residue};
 use super::words::{Found, found_in};
 
 /// What one utterance was read to say.
@@ -492,17 +492,9 @@ fn of_a_login_by_iam(cause: Cause, chain: &[Utterance<'_>]) -> Cause {
 /// `... com/x/Y [in thread "Redshift JDBC driver connection thread"]`, `Could not initialize class com.mysql.cj.Z`.
 fn is_of_a_driver_alone(one: &Utterance<'_>) -> bool {
     one.words.contains("jdbc driver connection thread")
-        || [
-            "com.amazon.redshift.",
-            "org.postgresql.",
-            "com.mysql.",
-            "org.mariadb.jdbc.",
-            "com.microsoft.sqlserver.jdbc.",
-            "oracle.jdbc.",
-            "net.snowflake.client.",
-        ]
-        .iter()
-        .any(|package| one.words.contains(&format!("could not initialize class {package}")))
+        || DRIVER_PACKAGES
+            .iter()
+            .any(|package| one.words.contains(&format!("could not initialize class {package}")))
 }
 
 /// Whose connection a chain is about, as its classes and frames tell.

@@ -225,7 +225,13 @@ fn a_name_of_trino_is_read_where_it_stands() {
                     "Query failed with response: INVALID_CAST_ARGUMENT: Cannot cast 'ae' to BIGINT",
                     "FUNCTION_NOT_FOUND: line 1:8: Function 'x' not registered",
                     "Query failed: NOT_SUPPORTED: Unsupported Hive type",
+                    "SYNTAX_ERROR: line 4:14: Catalog c does not exist",
+                    "SYNTAX_ERROR: line 1:8: Column 'x' cannot be resolved",
                 ],
+            ),
+            (
+                "not_connection/script_error",
+                &["SYNTAX_ERROR: line 1:8: mismatched input"],
             ),
             ("not_connection/data_access_denied", &["PERMISSION_DENIED: x"]),
             ("not_connection/lock_or_query_timeout", &["x: EXCEEDED_TIME_LIMIT: y"]),

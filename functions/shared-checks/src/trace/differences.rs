@@ -50,12 +50,14 @@ impl At {
 
 /// The facts in the form in which they are compared.
 pub(super) fn canonical(mut facts: Value) -> Value {
-    if let Some(groups) = facts["network"]["SecurityGroups"].as_array_mut() {
-        for group in groups {
-            for rules in ["IpPermissions", "IpPermissionsEgress"] {
-                if let Some(all) = group[rules].as_array_mut() {
-                    *all = all.iter().flat_map(one_peer_each).collect();
-                }
+    // By pointers: an index would write a null where there is nothing, and a null is no fact.
+    let groups = facts
+        .pointer_mut("/network/SecurityGroups")
+        .and_then(Value::as_array_mut);
+    for group in groups.into_iter().flatten() {
+        for rules in ["IpPermissions", "IpPermissionsEgress"] {
+            if let Some(all) = group.get_mut(rules).and_then(Value::as_array_mut) {
+                *all = all.iter().flat_map(one_peer_each).collect();
             }
         }
     }
@@ -330,7 +332,9 @@ pub(super) fn put_back(facts: &mut Value, found: &Found) {
 
 fn put_back_at(facts: &mut Value, at: &At, difference: &Difference) {
     let place = &PLACES[at.place];
-    let holder = &mut facts[place.part][place.key];
+    let Some(holder) = facts.get_mut(place.part).and_then(|part| part.get_mut(place.key)) else {
+        return;
+    };
     if at.leaf == Leaf::Resource {
         return resource_back(holder, place, at, difference);
     }

@@ -155,6 +155,29 @@ fn what_could_not_be_read_is_no_difference_and_is_named() {
 }
 
 #[test]
+fn what_is_not_there_is_not_there_in_the_form_that_is_compared() {
+    for facts in [
+        json!({}),
+        json!({"network": {}}),
+        json!({"network": {"SecurityGroups": [{"GroupId": "sg-1"}]}}),
+        json!({"network": {"SecurityGroups": {"unreadable": "no"}}}),
+    ] {
+        assert_eq!(canonical(facts.clone()), facts);
+    }
+    let rule = json!({"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]});
+    let group = |rules: &[Value]| {
+        let mut group = json!({"GroupId": "sg-1"});
+        if !rules.is_empty() {
+            group["IpPermissions"] = json!(rules);
+        }
+        canonical(json!({"network": {"SecurityGroups": [group]}}))
+    };
+    let (found, _) = compare(&group(&[rule.clone()]), &group(&[]));
+    let [one] = found.as_slice() else { panic!("{found:#?}") };
+    assert_eq!((&one.difference.before, &one.difference.after), (&Some(rule), &None));
+}
+
+#[test]
 fn a_difference_is_said_in_the_words_of_its_kind() {
     let said = |kind: &str, field: &str, before: Value, after: Value| {
         let there = |value: Value| (!value.is_null()).then_some(value);

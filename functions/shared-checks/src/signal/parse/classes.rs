@@ -8,11 +8,11 @@ pub(super) fn nested(message: &str) -> impl Iterator<Item = (usize, usize)> + '_
         .iter()
         .enumerate()
         .filter(|(at, b)| {
-            matches!(b, b':' | b')' | b']' | b'\n' | b'(' | b'"' | b'\'' | b';')
+            matches!(b, b':' | b')' | b']' | b'\n' | b'\r' | b'(' | b'"' | b'\'' | b';')
                 || (**b == b' ' && matches!(bytes.get(at + 1), Some(b':' | b'(')))
         })
         .map(|(at, _)| at)
-        .chain([message.len()]);
+        .chain([message.trim_end_matches([' ', '\t', '\r']).len()]);
     ends.filter_map(move |end| {
         let start = start_of(bytes, end, floor)?;
         // `a::b` is one name.

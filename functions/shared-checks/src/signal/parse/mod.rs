@@ -607,6 +607,7 @@ impl<'a> Piece<'a> {
         let of_aws = |(start, _): &(usize, usize)| whole[..*start].ends_with("An error occurred (");
         let nested = classes::nested(whole).filter(|name| !of_aws(name));
         let mut nested: Vec<(usize, usize)> = nested.take(MOST_NESTED).collect();
+        nested.dedup_by(|next, before| is_printed_again(whole, *before, *next));
         if self.raised && nested.first().is_none_or(|(start, _)| *start > 0) {
             nested.splice(0..0, classes::leading(whole));
         }
@@ -652,6 +653,13 @@ impl<'a> Piece<'a> {
             frames: self.frames.iter().copied().map(lines::framed).collect(),
         }
     }
+}
+
+/// `x.AError: AError(401, 'zzz')`: the message of an error is the error as Python prints it.
+fn is_printed_again(whole: &str, before: (usize, usize), next: (usize, usize)) -> bool {
+    let (outer, inner) = (&whole[before.0..before.1], &whole[next.0..next.1]);
+    let own = outer.rsplit('.').next().unwrap_or(outer);
+    &whole[before.1..next.0] == ": " && own == inner && whole[next.1..].starts_with('(')
 }
 
 /// A message without the statement that SQLAlchemy prints below it (`[SQL: SELECT ...]`): whatever stands in that, nobody said it.

@@ -204,6 +204,18 @@ fn the_modules_of_a_traceback_name_the_speaker() {
 }
 
 #[test]
+fn an_error_whose_message_is_itself_is_one() {
+    assert_eq!(
+        shown("x.y.AError: AError(401, 'zzz')"),
+        "Error 0 x.y.AError|AError(401, 'zzz')"
+    );
+    assert_eq!(
+        shown("x.y.AError: BError(401, 'zzz')"),
+        "Error 0 x.y.AError|BError(401, 'zzz')\nError 1 BError|(401, 'zzz')"
+    );
+}
+
+#[test]
 fn a_statement_below_a_message_is_not_a_part_of_it() {
     assert_eq!(
         shown("x.AException: no such column\n[SQL: SELECT 'connection refused']\n(Background on this error at: y)"),

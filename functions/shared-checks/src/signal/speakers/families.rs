@@ -195,6 +195,29 @@ fn the_jvms_classes_are_read_without_a_word_beside_them() {
                 ],
             ),
             (
+                "driver/driver_incompatible",
+                &[
+                    "Reason: Could not initialize class com.mysql.cj.X",
+                    "java.lang.UnsupportedOperationException: zzz\n\tat software.amazon.jdbc.X.y(X.java:1)",
+                ],
+            ),
+            (
+                "not_connection/library_missing",
+                &["Reason: Could not initialize class x.y.Z"],
+            ),
+            (
+                "not_connection/script_error",
+                &[
+                    "java.lang.UnsupportedOperationException: zzz\n\tat x.Y.z(Y.java:1)\n\tat software.amazon.jdbc.X.y(X.java:1)",
+                    "java.lang.NullPointerException at x.Y.z(Y.java:1)",
+                    "java.lang.NullPointerException ",
+                ],
+            ),
+            (
+                "not_connection/capacity_or_throttling",
+                &["The authentication failed because of too many competing requests."],
+            ),
+            (
                 "driver/driver_class_not_found",
                 &[
                     "java.lang.ClassNotFoundException: com.mysql.cj.jdbc.Driver",

@@ -33,6 +33,8 @@ fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
         "InvalidAlgorithmParameterException" if words.contains("trustanchors") => Exactly(TrustStoreMissing),
         "ClassNotFoundException" => class_not_found(words),
         "" if words.contains("failed to find data source: ") => class_not_found(words),
+        "" if words.contains("could not initialize class ") => uninitialized(words),
+        "UnsupportedOperationException" if is_thrown_by_driver(utterance) => Likely(DriverIncompatible),
         "AccessDeniedException" if utterance.class.is_some_and(|class| class.starts_with("java.nio")) => {
             Likely(DataAccessDenied)
         }
@@ -273,6 +275,38 @@ fn unfit(utterance: &Utterance<'_>) -> Says {
     } else {
         Exactly(LibraryMissing)
     }
+}
+
+/// `Could not initialize class x.Y`, where another prints it without the error that it is of.
+fn uninitialized(words: &str) -> Says {
+    let class = words
+        .split_once("could not initialize class ")
+        .map_or("", |(_, rest)| rest);
+    let class = class.split([' ', '\'']).next().unwrap_or_default();
+    if names_a_driver(class) || DRIVER_PACKAGES.iter().any(|package| class.starts_with(package)) {
+        Exactly(DriverIncompatible)
+    } else {
+        Likely(LibraryMissing)
+    }
+}
+
+/// The packages of drivers.
+pub(crate) const DRIVER_PACKAGES: &[&str] = &[
+    "com.amazon.redshift.",
+    "org.postgresql.",
+    "com.mysql.",
+    "org.mariadb.jdbc.",
+    "com.microsoft.sqlserver.jdbc.",
+    "oracle.jdbc.",
+    "net.snowflake.client.",
+    "software.amazon.jdbc.",
+    "com.amazonaws.secretsmanager.sql.",
+];
+
+/// What a driver does not offer is asked of it by a caller of another time.
+fn is_thrown_by_driver(utterance: &Utterance<'_>) -> bool {
+    let first = utterance.frames.first();
+    first.is_some_and(|frame| DRIVER_PACKAGES.iter().any(|package| frame.starts_with(package)))
 }
 
 /// `No suitable driver found for URL`: a text that is no JDBC URL cannot have one.

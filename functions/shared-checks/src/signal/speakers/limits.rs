@@ -30,6 +30,7 @@ const TABLES: &[Table] = &[Table {
     source: "RFC 6585 and RFC 9110 (statuses 429 and 503) and the words of quotas and memory that services and tools share",
     says: &[
         ("too many requests", Likely(Capacity)),
+        ("too many {} requests", Likely(Capacity)),
         ("rate limit exceeded", Likely(Capacity)),
         ("rate limit reached", Likely(Capacity)),
         ("exceeded rate limit", Likely(Capacity)),

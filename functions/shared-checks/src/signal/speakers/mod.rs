@@ -20,6 +20,7 @@ use shared_domain::source::Engine;
 
 use super::cause::Cause;
 use super::parse::Utterance;
+pub(crate) use jvm::DRIVER_PACKAGES;
 
 mod aws;
 mod bigquery;

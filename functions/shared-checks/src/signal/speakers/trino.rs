@@ -84,6 +84,14 @@ fn says(name: &str, message: &str) -> Option<Says> {
         _ if RESOURCES.contains(&name) => Likely(Capacity),
         _ if TIME.contains(&name) => Exactly(LockOrQueryTimeout),
         _ if LOST.contains(&name) => Exactly(ExecutorLost),
+        // Where names are resolved, older versions say this of a name that is not there.
+        "SYNTAX_ERROR"
+            if ["does not exist", "cannot be resolved", "not registered"]
+                .iter()
+                .any(|missing| message.contains(missing)) =>
+        {
+            Exactly(SchemaOrData)
+        }
         _ if OF_SCRIPT.contains(&name) => Exactly(ScriptError),
         _ if OTHERS.contains(&name) => Exactly(Other),
         _ if ["HIVE_", "ICEBERG_", "DELTA_", "HUDI_", "DELTA_LAKE_"]
