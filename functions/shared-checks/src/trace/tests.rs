@@ -172,7 +172,7 @@ fn what_is_not_there_is_not_there_in_the_form_that_is_compared() {
         }
         canonical(json!({"network": {"SecurityGroups": [group]}}))
     };
-    let (found, _) = compare(&group(&[rule.clone()]), &group(&[]));
+    let (found, _) = compare(&group(std::slice::from_ref(&rule)), &group(&[]));
     let [one] = found.as_slice() else { panic!("{found:#?}") };
     assert_eq!((&one.difference.before, &one.difference.after), (&Some(rule), &None));
 }
