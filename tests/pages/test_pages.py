@@ -178,3 +178,25 @@ def test_a_page_is_quiet_within_the_screen_and_accessible(
             continue
         browser.evaluate(axe)
         assert browser.evaluate(VIOLATIONS) == [], f"at {width}"
+
+
+@pytest.mark.parametrize(
+    ("base", "broken"), [("peering", peering_and_group), ("same-vpc", password_is_wrong), ("nat", nat_is_gone)]
+)
+def test_redacted_facts_name_nobody_and_replay_to_the_same(
+    request: pytest.FixtureRequest, tmp_path: Path, base: str, broken: Callable[[Facts], None]
+):
+    facts = json.loads((ROOT / f"tests/worlds/{base}.json").read_text())
+    broken(facts)
+    saved, shown = tmp_path / "facts.json", tmp_path / "shown.json"
+    saved.write_text(json.dumps(facts))
+    command = request.config.getoption("--command")
+    page = diagnose(command, "--facts", str(saved), "--redact", "--save-facts", str(shown), "--format", "html")
+    for text in (page, shown.read_text()):
+        assert [
+            name for name in ("111122223333", "orders", "nightly", "sales", "10.50.1.", "acme") if name in text
+        ] == []
+    plain, replayed = (json.loads(diagnose(command, "--facts", str(one), "--format", "json")) for one in (saved, shown))
+    judged = [(report["outcome"], report["rootCause"]["code"], report["passed"]) for report in (plain, replayed)]
+    assert judged[0] == judged[1]
+    assert "the same one always by the same" in page

@@ -111,7 +111,7 @@ fn body(html: &mut Markup, report: &Report) {
     let said = report.root_cause.as_ref().map(|root| &root.fix.steps);
     let opening = report.network.as_ref().and_then(|network| network.opening.as_ref());
     if let Some(opening) = opening.filter(|list| said != Some(&list.steps)) {
-        findings::opening(html, opening);
+        findings::opening(html, opening, report.root_cause.as_ref());
         html.line();
     }
     if let Some(network) = report.network.as_ref().filter(|network| !network.paths.is_empty()) {

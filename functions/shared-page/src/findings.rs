@@ -81,19 +81,21 @@ fn written_in(html: &mut Markup, place: Option<&str>, fix: &Fix) {
     });
 }
 
-/// The commands, what came of trying them on what was read, and how to take them back.
+/// The commands, what came of trying them on what was read, how to take them back, and what has to be done besides.
 pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
     commands(html, "Command", &fix.commands);
     match fix.proven {
-        Some(true) => html.element("p", &[("class", "good")], |html| {
-            Icon::Good.inline(html);
-            html.text(" Tried on a copy of the configuration: this problem is gone, and nothing else fails.");
-        }),
-        Some(false) => html.element("p", &[("class", "partly")], |html| {
-            Icon::Partly.inline(html);
-            html.text(" Tried on a copy of the configuration. After its changes this would still fail:");
-            remaining(html, &fix.remaining);
-        }),
+        Some(true) => told(
+            html,
+            Icon::Good,
+            "Tried on a copy of the configuration: this problem is gone, and nothing else fails.",
+        ),
+        Some(false) => still_fails(
+            html,
+            "Tried on a copy of the configuration. This would still fail:",
+            &fix.remaining,
+        ),
+        None if !fix.changes.is_empty() => told(html, Icon::Open, "Not tried: not all that it leads to could be seen."),
         None => {}
     }
     if !fix.undo.is_empty() {
@@ -102,21 +104,37 @@ pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
             commands(html, "Command that undoes it", &fix.undo);
         });
     }
-    steps(html, &fix.steps);
+    if !fix.steps.is_empty() {
+        html.leaf("p", &[], "That alone is not enough. The whole way, in order:");
+        steps(html, &fix.steps);
+    }
 }
 
-/// Several things to do, in order.
-fn steps(html: &mut Markup, steps: &[OpeningStep]) {
-    if steps.is_empty() {
-        return;
-    }
+fn steps(html: &mut Markup, all: &[OpeningStep]) {
     html.element("ol", &[("class", "steps")], |html| {
-        for step in steps {
+        for step in all {
             html.element("li", &[], |html| {
                 html.outside("p", "lead outside", &step.fix.summary);
                 fix(html, &step.fix);
             });
         }
+    });
+}
+
+fn told(html: &mut Markup, icon: Icon, sentence: &str) {
+    html.element("p", &[("class", icon.class())], |html| {
+        icon.inline(html);
+        html.text(" ");
+        html.text(sentence);
+    });
+}
+
+fn still_fails(html: &mut Markup, sentence: &str, codes: &[shared_domain::Code]) {
+    html.element("p", &[("class", "partly")], |html| {
+        Icon::Partly.inline(html);
+        html.text(" ");
+        html.text(sentence);
+        remaining(html, codes);
     });
 }
 
@@ -151,8 +169,11 @@ pub(crate) fn commands(html: &mut Markup, label: &str, commands: &[String]) {
     }
 }
 
-/// The fixes that open the paths together.
-pub(crate) fn opening(html: &mut Markup, opening: &Opening) {
+/// The fixes that open the paths together; nothing where the root cause's own fix says the same.
+pub(crate) fn opening(html: &mut Markup, opening: &Opening, root: Option<&Finding>) {
+    if root.is_some_and(|root| root.fix.steps == opening.steps) {
+        return;
+    }
     html.element(
         "section",
         &[("class", "card"), ("aria-labelledby", "opening")],
@@ -164,17 +185,14 @@ pub(crate) fn opening(html: &mut Markup, opening: &Opening) {
                 "More than one thing stands in the way. Each step opens what the one before leaves closed.",
             );
             steps(html, &opening.steps);
-            match opening.claim() {
-                Some(true) => html.element("p", &[("class", "good")], |html| {
-                    Icon::Good.inline(html);
-                    html.text(" Tried on a copy of the configuration as a whole: after the last step nothing fails.");
-                }),
-                Some(false) => html.element("p", &[("class", "partly")], |html| {
-                    Icon::Partly.inline(html);
-                    html.text(" Tried on a copy of the configuration as a whole. Until what is only advice here is done, this would still fail:");
-                    remaining(html, &opening.remaining);
-                }),
-                None => {}
+            if !opening.remaining.is_empty() {
+                still_fails(html, "After all of them this would still fail:", &opening.remaining);
+            } else if opening.proven == Some(true) {
+                told(
+                    html,
+                    Icon::Good,
+                    "Tried on a copy of the configuration: after all of them nothing fails.",
+                );
             }
         },
     );

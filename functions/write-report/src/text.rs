@@ -60,6 +60,26 @@ fn rendered(report: &Report, mut page: Page) -> String {
     if let Some(changed) = report.change.as_ref().filter(|_| over) {
         change::healed(&mut page, changed);
     }
+    said(&mut page, report);
+    open(&mut page, report);
+    judged(&mut page, report);
+    section(
+        &mut page,
+        "Created by this execution; to remove it",
+        &report.created,
+        |page, created| {
+            page.line(2, &format!("{} {}", created.kind, created.id));
+            page.verbatim(4, &created.remove);
+        },
+    );
+    if let Some(place) = &report.page {
+        of_the_page(&mut page, place, report.page_link.as_deref());
+    }
+    page.text.trim_end().to_owned() + "\n"
+}
+
+/// What the error text and the input say, and what is to be done next.
+fn said(page: &mut Page, report: &Report) {
     if let Some((signal, quote)) = report
         .signal
         .as_ref()
@@ -83,13 +103,17 @@ fn rendered(report: &Report, mut page: Page) -> String {
         page.section("Next step");
         page.line(2, step);
     }
-    section(&mut page, "Ruled out", &report.ruled_out, |page, sentence| {
+}
+
+/// What was ruled out, what is asked, what there is, and what was tested.
+fn open(page: &mut Page, report: &Report) {
+    section(page, "Ruled out", &report.ruled_out, |page, sentence| {
         page.line(2, sentence)
     });
-    section(&mut page, "Questions", &report.questions, question);
-    section(&mut page, "Candidates in this account", &report.candidates, candidate);
+    section(page, "Questions", &report.questions, question);
+    section(page, "Candidates in this account", &report.candidates, candidate);
     section(
-        &mut page,
+        page,
         "Connections that serve it already",
         &report.existing,
         |page, connection| {
@@ -97,8 +121,8 @@ fn rendered(report: &Report, mut page: Page) -> String {
             page.line(2, &format!("{}{}", connection.name, kind.unwrap_or_default()));
         },
     );
-    section(&mut page, "Advice", &report.advice, |page, advice| page.line(2, advice));
-    section(&mut page, "Tests", &report.tests, |page, test| {
+    section(page, "Advice", &report.advice, |page, advice| page.line(2, advice));
+    section(page, "Tests", &report.tests, |page, test| {
         let word = match test.outcome {
             TestOutcome::Passed => "passed",
             TestOutcome::Failed => "failed",
@@ -106,17 +130,21 @@ fn rendered(report: &Report, mut page: Page) -> String {
         };
         page.line(2, &format!("{:<16} {word}: {}", test.test, test.message));
     });
-    checks(&mut page, report);
+}
+
+/// The checks, the paths, and what could not be seen.
+fn judged(page: &mut Page, report: &Report) {
+    checks(page, report);
     if let Some(network) = &report.network {
-        section(&mut page, "Network paths, as configured", &network.paths, path);
+        section(page, "Network paths, as configured", &network.paths, path);
         // Where it says no more than the root cause's own fix, it is not said again.
         let said = report.root_cause.as_ref().map(|root| &root.fix.steps);
         if let Some(steps) = network.opening.as_ref().filter(|list| said != Some(&list.steps)) {
-            opening(&mut page, steps);
+            opening(page, steps);
         }
     }
     section(
-        &mut page,
+        page,
         "Could not be seen",
         &blind_spots(report),
         |page, (codes, unknown)| {
@@ -124,19 +152,6 @@ fn rendered(report: &Report, mut page: Page) -> String {
             page.line(4, &format!("would help: {}", unknown.would_help));
         },
     );
-    section(
-        &mut page,
-        "Created by this execution; to remove it",
-        &report.created,
-        |page, created| {
-            page.line(2, &format!("{} {}", created.kind, created.id));
-            page.verbatim(4, &created.remove);
-        },
-    );
-    if let Some(place) = &report.page {
-        of_the_page(&mut page, place, report.page_link.as_deref());
-    }
-    page.text.trim_end().to_owned() + "\n"
 }
 
 /// Where the page is. A signed link dies with the session that signs it, so whoever wants one signs it when it is wanted.

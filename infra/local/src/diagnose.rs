@@ -60,7 +60,7 @@ pub(crate) struct Options {
     #[arg(long)]
     redact: bool,
     /// Replay saved facts: no AWS call is made.
-    #[arg(long, conflicts_with_all = ["connection", "job", "crawler", "save_facts"])]
+    #[arg(long, conflicts_with_all = ["connection", "job", "crawler"])]
     facts: Option<PathBuf>,
     /// Keep what was read, for a replay or a bug report.
     #[arg(long)]
