@@ -129,7 +129,7 @@ fn a_command_that_fills_a_screen_is_named_and_cannot_be_taken_for_a_whole_one() 
     report.root_cause.as_mut().expect("a root cause").fix.commands = vec![command.clone()];
     let (text, whole) = (text(&report), whole(&report));
     assert!(
-        text.contains("A command of 2049 characters, aws glue update-connection, which"),
+        text.contains("A command of 2048 characters, aws glue update-connection, which"),
         "{text}"
     );
     assert!(!text.contains("$ aws glue") && whole.contains(&format!("$ {command}\n")));
