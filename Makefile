@@ -90,7 +90,7 @@ lint: tools sources ## formatting, clippy, state machine, template
 	@$(BIN)/ruff check --quiet infra/local tests && $(BIN)/ruff format --quiet --check infra/local tests
 unit: tools sources ## unit tests, and the tests that hold the repository together
 	@$(LINTED) cargo test --locked --quiet --workspace
-	@$(BIN)/pytest -q tests/repository
+	@$(BIN)/pytest -q -n 2 tests/repository
 FUZZ_SECONDS ?= 15
 fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded time and memory: make fuzz [FUZZ_SECONDS=3600]
 	@for target in $(basename $(notdir $(wildcard tests/fuzz/fuzz_targets/*.rs))); do \
