@@ -42,6 +42,12 @@ SPARE = {
     "route53profiles:ListProfileAssociations": "the name of a database of AWS is in no zone that a profile brings",
     "sts:GetCallerIdentity": "the account's number is wanted for few ARNs, and the command says that it is not known",
 }
+# The same in one scene alone.
+SPARE_IN = {
+    ("no-secret", "secretsmanager:GetSecretValue"): "a secret that is not there has no value",
+    ("no-secret", "secretsmanager:GetResourcePolicy"): "nor a policy",
+    ("far-away", "s3:GetBucketLocation"): "where a bucket is matters on a way that is known",
+}
 # The emulator has no way over a peering of transit gateways; `diagnose-network/tests/wire.rs` breaks this call.
 UNREACHED = {"ec2:DescribeTransitGatewayPeeringAttachments"}
 # A step of the workflow that reads has a minute; the command takes two of them in turn, evidence and diagnosis.
@@ -176,8 +182,8 @@ def judged(cell: Cell, told: Told, sound: Told, secrets: tuple[str, ...]) -> Ite
     outcome = told.report["outcome"]
     if outcome == "HEALTHY" and sound.report["outcome"] != "HEALTHY":
         yield f"HEALTHY, where the truth is {sound.report['outcome']}"
-    spare = cell.operation in SPARE and told.verdicts == sound.verdicts
-    if not spare and not names(told.report, cell.operation):
+    spare = cell.operation in SPARE or (cell.scene.name, cell.operation) in SPARE_IN
+    if not (spare and told.verdicts == sound.verdicts) and not names(told.report, cell.operation):
         yield f"{outcome}, and {cell.operation} is not named; unknown are {told.report['unknown']}"
 
 
