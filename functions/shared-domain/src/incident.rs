@@ -18,7 +18,7 @@ mod toll;
 
 pub use member::Member;
 pub use told::{IncidentPart, ListedRun, News, lasted, news, part};
-pub use toll::{Toll, dpu_seconds, last_failure, safe_to_rerun, toll};
+pub use toll::{Toll, counted, dpu_seconds, last_failure, safe_to_rerun, toll};
 
 /// What still fails so long after its diagnosis is diagnosed again.
 pub const DIAGNOSED_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);

@@ -10,6 +10,7 @@ use aws_sdk_sfn::Client;
 use aws_sdk_sfn::types::{ExecutionStatus, HistoryEvent};
 use serde_json::Value;
 use shared_domain::Request;
+use shared_domain::incident::counted;
 use shared_lambda::unreadable;
 
 use crate::{Format, On, aws, local, print};
@@ -220,13 +221,13 @@ fn result_of(state: &str, document: &Value) -> Option<String> {
     let count = |value: &Value| value.as_array().map_or(0, Vec::len);
     Some(match state {
         "RouteRequest" => word(&document["route"]["way"]),
-        "DiscoverSources" => format!("{} candidates", count(&document["discovery"]["candidates"])),
+        "DiscoverSources" => counted(count(&document["discovery"]["candidates"]), "candidate"),
         "Preflight" => judged(&document["preflight"]),
         "DiagnoseNetwork" => judged(&document["network"]),
         "DiagnoseCredentials" => judged(&document["credentials"]),
         "DiagnoseDriver" => judged(&document["driver"]),
         "TraceChange" if document["change"].is_null() => "nothing to compare with".to_owned(),
-        "TraceChange" => format!("{} causes", count(&document["change"]["causes"])),
+        "TraceChange" => counted(count(&document["change"]["causes"]), "cause"),
         "RegisterCredentials" if count(&document["registration"]["questions"]) > 0 => "waits for the user".to_owned(),
         "RegisterCredentials" => word(&document["registration"]["secretId"]),
         "CreateConnection" => {

@@ -82,7 +82,8 @@ impl Toll {
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// `1 run`, `2 runs`.
+pub fn counted(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         count => format!("{count} {what}s"),
