@@ -89,8 +89,8 @@ def test_a_failure_that_opens_an_incident_adds_few_calls_to_its_diagnosis(calls)
     opening, trace, report = (calls["opens"][name] for name in ("OnJobFailure", "TraceChange", "WriteReport"))
     assert of(opening, "glue") <= 3 and of(opening, "dynamodb") <= 6, opening
     assert of(trace, "cloudtrail") <= 3 and trace.total() <= 6, trace
-    # The incident as it is and as it was closed, its runs, what it came to; what the diagnosis saw; text, chat, event.
-    assert of(report, "dynamodb") <= 4 and of(report, "s3") == 1 and report.total() <= 8, report
+    # The incident as it is and was closed, its runs, its diagnosis; what that saw, the page; text, chat, event.
+    assert of(report, "dynamodb") <= 4 and of(report, "s3") == 2 and report.total() <= 9, report
 
 
 def test_a_failure_that_follows_costs_two_glue_reads_and_two_writes_and_starts_nothing(calls):
@@ -105,4 +105,4 @@ def test_a_success_that_ends_an_incident_asks_once_what_has_changed(calls):
     success, trace = calls["resolves"]["OnJobSuccess"], calls["resolves"]["TraceChange"]
     assert of(success, "glue") == 1 and of(success, "states") == 1, success
     assert of(trace, "cloudtrail") <= 3 and of(trace, "s3") == 1, trace
-    assert calls["resolves"]["WriteReport"]["s3:PutObject"] == 1, "the record of what works"
+    assert calls["resolves"]["WriteReport"]["s3:PutObject"] == 2, "the record of what works, and the page"

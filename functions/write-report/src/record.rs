@@ -68,9 +68,11 @@ impl Records {
         }
     }
 
-    /// Keeps the page of an execution that judged something, and puts into the report where it is. A report is one without it.
+    /// Keeps the page of an execution that judged something or tells of an end, and puts into the report where it is. A report
+    /// is one without it.
     pub(crate) async fn keep_page(&self, report: &mut Report, document: &Document) {
         let judged = report.root_cause.is_some() || report.network.is_some() || !report.findings.is_empty();
+        let judged = judged || report.outcome == Outcome::Resolved;
         let (Some(bucket), Some(execution)) = (&self.bucket, document.execution.as_deref().filter(|_| judged)) else {
             return;
         };
