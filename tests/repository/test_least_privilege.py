@@ -92,6 +92,8 @@ def test_nobody_but_the_smoke_test_writes_the_scripts(template):
     assert deny["Effect"] == "Deny" and deny["Principal"] == "*" and "s3:PutObject" in deny["Action"]
     assert deny["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": "SmokeTestRole.Arn"}}
     assert tls["Effect"] == "Deny" and tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    (rule,) = resources["Scripts"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled" and rule["ExpirationInDays"] == 1, "a script goes a day after it was last put"
     name, _ = resources["Scripts"]["Properties"]["BucketName"]
     assert not name.startswith("aws-glue-"), "AWS's managed policy lets every Glue role overwrite what is in there"
     # The managed policy lets Glue roles read keys of this form in any bucket.
