@@ -191,7 +191,7 @@ def test_no_address_is_taken_for_a_nat_gateway_where_no_subnet_is_public(shell):
     ]
     calls = shell(command, ends=1, lacks="describe-route-tables")
     assert [words[1] for words, _ in calls] == ["describe-route-tables"]
-    assert re.search(r"has no public subnet for a NAT gateway: nothing was made$", shell.said.strip())
+    assert re.search(r"no subnet of \S+ with a route table of its own is public: nothing was made$", shell.said.strip())
 
 
 def test_every_command_of_a_service_with_regions_names_one():

@@ -5,9 +5,10 @@
 //! Region it is of. Ids that AWS made (`vpc-0abc...`) stay: they say nothing to others, and a network team needs them.
 //!
 //! In a field of its own every word of a name goes. In running text (an error, a log line) only what is a name elsewhere goes, with
-//! accounts, addresses, ARNs and S3 URIs: a message has to be readable as one. Whoever masks facts judges them again, and compares.
+//! accounts, addresses, ARNs, S3 URIs, host names and mail addresses ([`hosts`]): a message has to be readable as one. Whoever masks facts judges them again, and compares.
 
 mod addresses;
+mod hosts;
 mod names;
 mod words;
 
@@ -76,7 +77,7 @@ impl Mask {
 
     /// A text in the field of that name.
     fn field(&self, key: &str, text: &str) -> String {
-        match kind_of(key) {
+        match kind_of(key, text) {
             Kind::Kept => text.to_owned(),
             Kind::Name
                 if !text.starts_with("arn:") && !text.contains("://") && !text.trim_start().starts_with(['[', '{']) =>
@@ -121,7 +122,7 @@ fn learn(tree: &Value, key: &str, words: &mut Words, networks: &mut Vec<String>)
         }
         Value::Array(items) => items.iter().for_each(|item| learn(item, key, words, networks)),
         Value::String(text) => {
-            if kind_of(key) == Kind::Name && !text.contains("://") {
+            if kind_of(key, text) == Kind::Name && !text.contains("://") {
                 words.learn(text);
             }
             words.learn_from(text);

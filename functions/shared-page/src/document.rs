@@ -231,14 +231,16 @@ fn figure(html: &mut Markup, path: &NetworkPath, connection: Option<&str>, id: &
 
 fn footer(html: &mut Markup, report: &Report, origin: &Origin) {
     html.element("footer", &[], |html| {
+        let commands = "Commands are for the AWS command line (AWS CLI version 2, or CloudShell in the AWS console); read one before you \
+                        run it.";
         let what = match report.outcome {
-            Outcome::Ready | Outcome::NeedsInput | Outcome::Refused => "Written by Pipefitter.",
-            _ => {
-                "Written by Pipefitter, which read the configuration of the account and changed nothing. Commands are for the AWS command line \
-                 (AWS CLI version 2, or CloudShell in the AWS console); read one before you run it."
-            }
+            _ if !report.created.is_empty() => format!("Written by Pipefitter, which made what is listed above. {commands}"),
+            Outcome::Ready | Outcome::NeedsInput | Outcome::Refused => "Written by Pipefitter.".to_owned(),
+            _ => format!(
+                "Written by Pipefitter, which read the configuration of the account and changed nothing. {commands}"
+            ),
         };
-        html.leaf("p", &[], what);
+        html.leaf("p", &[], &what);
         if origin.redacted {
             let masked = "Account ids, names, addresses and host names are replaced, the same one always by the same: commands have to be \
                           filled in before they are run.";

@@ -219,6 +219,31 @@ fn a_report_that_says_next_to_nothing_is_a_page_all_the_same() {
 }
 
 #[test]
+fn a_page_that_lists_what_was_made_does_not_say_that_nothing_was_changed() {
+    let made = "which made what is listed above";
+    let nothing = "which read the configuration of the account and changed nothing";
+    for outcome in [
+        "READY",
+        "NEEDS_INPUT",
+        "REFUSED",
+        "DIAGNOSED",
+        "INCONCLUSIVE",
+        "HEALTHY",
+        "RESOLVED",
+    ] {
+        let mut report = whole();
+        report["outcome"] = json!(outcome);
+        let html = rendered(&report);
+        assert!(html.contains(made) && !html.contains(nothing), "{outcome}");
+        report["created"] = json!([]);
+        let html = rendered(&report);
+        let reads = !["READY", "NEEDS_INPUT", "REFUSED"].contains(&outcome);
+        assert!(!html.contains(made), "{outcome}");
+        assert_eq!(html.contains(nothing), reads, "{outcome}");
+    }
+}
+
+#[test]
 fn no_word_needs_a_manual() {
     let html = rendered(&whole());
     let (_, seen) = html.split_once("<body>").expect("a body");

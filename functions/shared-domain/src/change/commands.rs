@@ -422,7 +422,7 @@ impl Made {
             .look_up(&format!(
                 "RouteTables[?RouteTableId!='{table}'].Associations[].SubnetId|[0]"
             ));
-        let otherwise = format!("{vpc} has no public subnet for a NAT gateway: nothing was made");
+        let otherwise = format!("no subnet of {vpc} with a route table of its own is public: nothing was made");
         command.once_found(PUBLIC_SUBNET, public, &otherwise)
     }
 

@@ -142,7 +142,7 @@ fn cases() -> Vec<(Value, &'static str, &'static str)> {
             json!({"edit": "route", "table": "rtb-1", "to": route("0.0.0.0/0", NEW_NAT, "active"), "by": {"made": "nat_gateway", "vpc": "vpc-1"}}),
             "subnet=\"$(aws ec2 describe-route-tables --filters Name=vpc-id,Values=vpc-1 'Name=route.gateway-id,Values=igw-*' \
              --query 'RouteTables[?RouteTableId!='\\''rtb-1'\\''].Associations[].SubnetId|[0]' --output text)\" && \
-             { [ \"$subnet\" != None ] || { echo 'vpc-1 has no public subnet for a NAT gateway: nothing was made' >&2; false; }; } && \
+             { [ \"$subnet\" != None ] || { echo 'no subnet of vpc-1 with a route table of its own is public: nothing was made' >&2; false; }; } && \
              aws ec2 create-route --route-table-id rtb-1 --destination-cidr-block 0.0.0.0/0 --nat-gateway-id \
              \"$(aws ec2 create-nat-gateway --connectivity-type public --subnet-id \"$subnet\" --allocation-id \"$(aws ec2 allocate-address",
             "aws ec2 delete-route --route-table-id rtb-1 --destination-cidr-block 0.0.0.0/0",

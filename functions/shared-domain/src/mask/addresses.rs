@@ -90,51 +90,51 @@ impl Addresses {
         }
     }
 
-    /// The addresses in a running text, with dots or as AWS writes them into host names (`ip-10-0-0-1`).
+    /// The addresses in a running text, with dots, with colons, or as AWS writes them into host names (`ip-10-0-0-1`).
     pub(super) fn text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         let mut before = None;
         while let Some(c) = rest.chars().next() {
-            let free = !before.is_some_and(|c: char| c.is_alphanumeric() || c == '.');
-            let found = (free && c.is_ascii_digit()).then(|| four(rest, '.')).flatten();
-            let named = free
-                .then(|| rest.strip_prefix("ip-"))
-                .flatten()
-                .and_then(|rest| four(rest, '-'));
-            let length = match (found, named) {
-                (Some((address, length)), _) => {
-                    out.push_str(&self.block_at(address, &rest[length..]));
-                    length
-                }
-                (None, Some((address, length))) => {
-                    let masked = self.address(IpAddr::V4(address)).to_string();
-                    out.push_str(&format!("ip-{}", masked.replace('.', "-")));
-                    length + 3
-                }
-                (None, None) => {
-                    out.push(c);
-                    c.len_utf8()
-                }
+            let (masked, length) = match self.at(rest, before) {
+                Some(found) => found,
+                None => (c.to_string(), c.len_utf8()),
             };
+            out.push_str(&masked);
             before = rest[..length].chars().last();
             rest = &rest[length..];
         }
         out
     }
 
+    /// What stands for the address that a text begins with, and how long that is.
+    fn at(&self, text: &str, before: Option<char>) -> Option<(String, usize)> {
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '.') {
+            return None;
+        }
+        if let Some((address, length)) = text.strip_prefix("ip-").and_then(|rest| four(rest, '-')) {
+            let masked = self.address(IpAddr::V4(address)).to_string();
+            return Some((format!("ip-{}", masked.replace('.', "-")), length + 3));
+        }
+        let four = || four(text, '.').map(|(address, length)| (IpAddr::V4(address), length));
+        let (address, length) = six(text)
+            .map(|(address, length)| (IpAddr::V6(address), length))
+            .or_else(four)?;
+        Some((self.block_at(address, &text[length..]), length))
+    }
+
     /// An address in a text; of a block, its first address.
-    fn block_at(&self, address: Ipv4Addr, rest: &str) -> String {
+    fn block_at(&self, address: IpAddr, rest: &str) -> String {
         let digits = rest
             .strip_prefix('/')
             .map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
-        let block = digits.and_then(|bits| Ipv4Net::new(address, bits.parse().ok()?).ok());
+        let block = digits.and_then(|bits| IpNet::new(address, bits.parse().ok()?).ok());
         match block
             .filter(|block| block.addr() == block.network())
             .and_then(|block| self.whole(&block.to_string()))
         {
             Some(masked) => masked.split('/').next().unwrap_or_default().to_owned(),
-            None => self.address(IpAddr::V4(address)).to_string(),
+            None => self.address(address).to_string(),
         }
     }
 
@@ -149,7 +149,14 @@ impl Addresses {
                 IpAddr::V4(Ipv4Addr::from_bits((bits >> 96) as u32))
             }
             IpAddr::V6(six) => {
-                let bits = self.bits(six.to_bits(), 64, |bits, length| {
+                // The IPv4 address in `::ffff:10.0.0.1` is one as any other.
+                if let Some(within) = six.to_ipv4_mapped() {
+                    return match self.address(IpAddr::V4(within)) {
+                        IpAddr::V4(four) => IpAddr::V6(four.to_ipv6_mapped()),
+                        other => other,
+                    };
+                }
+                let bits = self.bits(six.to_bits(), 128, |bits, length| {
                     Ipv6Net::new(Ipv6Addr::from_bits(bits), length).ok().map(IpNet::V6)
                 });
                 IpAddr::V6(Ipv6Addr::from_bits(bits))
@@ -215,4 +222,30 @@ fn four(text: &str, between: char) -> Option<(Ipv4Addr, usize)> {
     let goes_on = rest.starts_with(|c: char| c.is_alphanumeric());
     let address: Ipv4Addr = format!("{a}.{b}.{c}.{d}").parse().ok()?;
     (!goes_on).then_some((address, run.len()))
+}
+
+/// An address with colons, not part of something longer; and how long it is.
+fn six(text: &str) -> Option<(Ipv6Addr, usize)> {
+    /// An address has 45 signs at most, and a port six.
+    const LONGEST: usize = 52;
+    let is_of_it = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+    let run = &text[..text.bytes().take(LONGEST).take_while(is_of_it).count()];
+    // `a::b` is a path of a program more often.
+    let is_number = run.contains(|c: char| c.is_ascii_digit()) || run.find(':') == Some(4);
+    if !is_number
+        || run.matches(':').count() < 2
+        || text[run.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    {
+        return None;
+    }
+    let ends = run.trim_end_matches('.');
+    // A colon or a port may follow it.
+    let cut = [
+        Some(ends),
+        ends.strip_suffix(':'),
+        ends.rsplit_once(':').map(|(address, _)| address),
+    ];
+    cut.into_iter()
+        .flatten()
+        .find_map(|one| one.parse().ok().map(|address| (address, one.len())))
 }

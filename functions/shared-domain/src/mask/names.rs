@@ -43,11 +43,14 @@ const NAMES: &[&str] = &[
     "job",
     "jobname",
     "key",
+    "loggroup",
+    "loggroupname",
     "masterusername",
     "name",
     "namespacename",
     "optiongroupname",
     "parametergroupname",
+    "prefixlistname",
     "project",
     "projectid",
     "readerendpoint",
@@ -100,11 +103,9 @@ const KEPT: &[&str] = &[
     "glueversion",
     "ipprotocol",
     "jobrunstate",
-    "loggroupname",
     "origin",
     "parameterapplystatus",
     "partition",
-    "prefixlistname",
     "protocol",
     "proves",
     "region",
@@ -133,14 +134,53 @@ const KEYED_BY_NAMES: &[&str] = &[
     "workgroupparameters",
 ];
 
-pub(super) fn kind_of(key: &str) -> Kind {
+/// The options that DHCP has, by which a VPC's resolvers are told from the rest.
+const DHCP_OPTIONS: &[&str] = &[
+    "domain-name",
+    "domain-name-servers",
+    "ipv6-address-preferred-lease-time",
+    "netbios-name-servers",
+    "netbios-node-type",
+    "ntp-servers",
+];
+
+/// What log groups of Glue are called where nobody has called them otherwise.
+const GLUE_LOGS: &[&str] = &[
+    "aws-glue",
+    "crawlers",
+    "error",
+    "jobs",
+    "logs-v2",
+    "output",
+    "python-jobs",
+    "ray",
+    "sessions",
+    "testconnection",
+];
+
+/// What a field holds that has this text.
+pub(super) fn kind_of(key: &str, text: &str) -> Kind {
     let key = normal(key);
-    if KEPT.contains(&key.as_str()) {
+    if KEPT.contains(&key.as_str()) || is_of_aws(&key, text) {
         Kind::Kept
     } else if NAMES.contains(&key.as_str()) {
         Kind::Name
     } else {
         Kind::Text
+    }
+}
+
+/// What AWS has named, in fields in which people name too.
+fn is_of_aws(key: &str, text: &str) -> bool {
+    match key {
+        "key" => DHCP_OPTIONS.contains(&text),
+        "value" => text == "AmazonProvidedDNS",
+        "loggroup" | "loggroupname" => {
+            let parts = text.strip_prefix('/').map(|path| path.split('/'));
+            parts.is_some_and(|mut parts| parts.all(|part| GLUE_LOGS.contains(&part)))
+        }
+        "prefixlistname" => text.starts_with("com.amazonaws."),
+        _ => false,
     }
 }
 
@@ -192,6 +232,7 @@ pub(super) const COMMON: &[&str] = &[
     "cn",
     "co",
     "com",
+    "compute",
     "connection",
     "connections",
     "connect",
@@ -211,10 +252,12 @@ pub(super) const COMMON: &[&str] = &[
     "docdb",
     "driver",
     "drivers",
+    "dualstack",
     "ec2",
     "ecr",
     "ee",
     "elasticmapreduce",
+    "elb",
     "endpoint",
     "engine",
     "eni",
@@ -255,6 +298,7 @@ pub(super) const COMMON: &[&str] = &[
     "jre8",
     "jre11",
     "json",
+    "kafka",
     "key",
     "keys",
     "kms",
@@ -273,6 +317,7 @@ pub(super) const COMMON: &[&str] = &[
     "my",
     "mysql",
     "nat",
+    "neptune",
     "net",
     "network",
     "none",
@@ -313,6 +358,7 @@ pub(super) const COMMON: &[&str] = &[
     "s3",
     "s3a",
     "s3n",
+    "sagemaker",
     "scala",
     "schema",
     "script",
@@ -359,6 +405,7 @@ pub(super) const COMMON: &[&str] = &[
     "w3",
     "warehouse",
     "web",
+    "windows",
     "workgroup",
     "www",
     "zip",

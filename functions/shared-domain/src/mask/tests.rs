@@ -122,6 +122,177 @@ fn an_address_keeps_its_class_and_the_resolver_of_a_vpc_stays_its_second() {
     );
 }
 
+/// What an error text comes to that nothing else of the facts explains.
+fn masked_alone(text: &str) -> String {
+    let facts: Facts = serde_json::from_value(json!({"evidence": {"testError": text}})).expect("facts");
+    let masked = serde_json::to_value(Mask::of(&[&facts]).facts(&facts).expect("facts")).expect("JSON");
+    masked["evidence"]["testError"].as_str().expect("a text").to_owned()
+}
+
+#[test]
+fn a_host_an_address_or_a_person_that_only_a_text_names_goes() {
+    for (text, gone) in [
+        (
+            "could not translate host name \"db7.acme-corp.example\" to address: Name or service not known",
+            &["db7", "acme", "example"][..],
+        ),
+        (
+            "could not translate host name \"orders7\" to address: Name or service not known",
+            &["orders7"],
+        ),
+        (
+            "java.net.UnknownHostException: db7.acme.local: Temporary failure in name resolution",
+            &["db7", "acme"],
+        ),
+        (
+            "connection to server at \"db7.prod.acme\" (10.50.1.2), port 5432 failed: timeout",
+            &["db7", "prod", "acme", "10.50.1.2"],
+        ),
+        (
+            "Connection to DB7.ACME-CORP.EXAMPLE:5432 refused.",
+            &["DB7", "ACME", "EXAMPLE"],
+        ),
+        (
+            "The TCP/IP connection to the host SQL7.acme.com, port 1433 has failed.",
+            &["SQL7", "acme"],
+        ),
+        (
+            "ORA-12514: cannot connect to (DESCRIPTION=(HOST=ora7.acme.de)(SERVICE_NAME=billing.acme.de))",
+            &["ora7", "acme", "billing"],
+        ),
+        (
+            "oracle.acme.com and hive7.acme.net were asked",
+            &["oracle.acme", "hive7", "acme"],
+        ),
+        (
+            "connect to db7.acme/10.50.1.2:5432 timed out, db8.acme:5432 too",
+            &["10.50.1.2", "db8"],
+        ),
+        (
+            "https://acme7.us-east-1.aws.snowflakecomputing.com:443/session",
+            &["acme7"],
+        ),
+        (
+            "Unable to reach acme-data7.s3.us-east-1.amazonaws.com",
+            &["acme", "data7"],
+        ),
+        (
+            "orders7.abcdefghijkl.eu-central-1.rds.amazonaws.com does not answer",
+            &["orders7", "abcdefghijkl"],
+        ),
+        (
+            "Access denied for user 'jane7'@'web7.acme.example' (using password: YES)",
+            &["jane7", "web7", "acme"],
+        ),
+        (
+            "Access denied for user 'jane7'@'web7' (using password: YES)",
+            &["jane7", "web7"],
+        ),
+        (
+            "login of jane.doe@acme.example failed; ask o'neil+etl@acme.co.uk or etl7@db7",
+            &["jane", "doe", "acme", "etl7", "db7"],
+        ),
+        (
+            "connect to [2001:db8:7:8::9]:5432 failed",
+            &["2001:db8:7:8", "db8", "::9"],
+        ),
+        (
+            "no route to 2001:db8:7:8::9, port 5432; 2001:db8:7:8::9: timeout",
+            &["db8:7:8"],
+        ),
+        ("/2001:db8:7:8:a:b:c:9:5432: connection refused", &["db8:7:8", "8:a:b"]),
+        ("refused by ::ffff:10.50.1.2", &["10.50.1.2"]),
+        ("refused by ::ffff:a32:102, a mapped address", &["a32:102"]),
+        ("fd12:3456:789a::/48 and fd12:3456:789a:1::7%eth0", &["3456:789a"]),
+    ] {
+        let masked = masked_alone(text);
+        for gone in gone {
+            assert!(!masked.contains(gone), "{gone}: {masked}");
+        }
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_host_stays() {
+    for text in [
+        "com.mysql.cj.jdbc.exceptions.CommunicationsException: Communications link failure",
+        "An error occurred while calling o123.getDynamicFrame. An error occurred while calling o95.load.",
+        "Traceback (most recent call last): File \"/tmp/script.py\", line 12, in <module>",
+        "at org.postgresql.core.v3.ConnectionFactoryImpl.openConnectionImpl(ConnectionFactoryImpl.java:331)",
+        "at com.amazonaws.services.glue.util.JDBCUtils$$anonfun$load$1.apply(JDBCUtils.scala:102)",
+        "pyspark.sql.utils.AnalysisException, py4j.protocol.Py4JJavaError, awsglue.context, java.net, java.util.UUID",
+        "package com.mysql.cj.jdbc and module org.apache.spark.sql.execution.datasources.jdbc",
+        "spark.sql.sources.default=parquet, spark.driver.memory, oracle.net.wallet_location, rds.force_ssl",
+        "df.write.format(\"jdbc\").option(\"dbtable\", \"public.orders\").load()",
+        "PostgreSQL 16.4, driver 42.7.3, 1.8.0.internal, 19.0.0.0.ru-2024, db.r6g.large, mysql-connector-j-8.0.33.jar",
+        "glue.amazonaws.com, secretsmanager.eu-central-1.amazonaws.com, sts.cn-north-1.amazonaws.com.cn, glue.us-east-1.api.aws",
+        "see https://docs.oracle.com/error-help/db/ora-12541/ and https://docs.aws.amazon.com/glue/",
+        "java.lang.Object@1a2b3c4d and HikariProxyConnection@12345678 wrapping PgConnection@5f2e",
+        "at 2026-11-28T10:00:00.123Z, 10:00:00,123, std::string, a::b, org.h2.Driver::connect, mac 0a:1b:2c:3d:4e:5f",
+        "ip-of.ec2.internal is in ::/0, 127.0.0.1 is ::1",
+        "e.g. this, i.e. that. And so on...",
+    ] {
+        assert_eq!(masked_alone(text), text);
+    }
+}
+
+#[test]
+fn of_log_groups_and_prefix_lists_only_those_of_aws_keep_their_names() {
+    let with = |group: &str, list: &str| -> String {
+        let facts: Facts = serde_json::from_value(json!({
+            "evidence": {"jobRun": {"Id": "jr_1", "JobRunState": "FAILED", "LogGroupName": group},
+                "crawler": {"Name": "nightly", "LastCrawl": {"Status": "FAILED", "LogGroup": group}}},
+            "network": {"ManagedPrefixLists": [{"PrefixListId": "pl-1", "PrefixListName": list, "Entries": []}]},
+        }))
+        .expect("facts");
+        serde_json::to_string(&Mask::of(&[&facts]).facts(&facts).expect("facts")).expect("JSON")
+    };
+    for (group, list) in [
+        ("/aws-glue/jobs", "com.amazonaws.us-east-1.s3"),
+        (
+            "/aws-glue/jobs/logs-v2",
+            "com.amazonaws.global.cloudfront.origin-facing",
+        ),
+        ("/aws-glue/python-jobs/error", "com.amazonaws.eu-central-1.dynamodb"),
+        ("/aws-glue/crawlers", "com.amazonaws.us-east-1.vpc-lattice"),
+    ] {
+        let masked = with(group, list);
+        assert_eq!(masked.matches(&format!("\"{group}\"")).count(), 2, "{masked}");
+        assert!(masked.contains(&format!("\"{list}\"")), "{masked}");
+    }
+    for (group, list) in [
+        ("/aws-glue/acme-corp-jobs", "acme-offices"),
+        ("/aws-glue/jobs/acme-role/output", "corp.acme.offices"),
+        ("acme/aws-glue/jobs", "acme"),
+    ] {
+        let masked = with(group, list);
+        assert!(!masked.contains("acme") && !masked.contains("offices"), "{masked}");
+    }
+}
+
+#[test]
+fn the_options_of_dhcp_keep_their_keys_and_not_their_values() {
+    let facts: Facts = serde_json::from_value(
+        json!({"evidence": {}, "network": {"DhcpOptions": [{"DhcpOptionsId": "dopt-1", "DhcpConfigurations": [
+        {"Key": "domain-name", "Values": [{"Value": "acme.example"}]},
+        {"Key": "domain-name-servers", "Values": [{"Value": "10.50.0.7"}, {"Value": "AmazonProvidedDNS"}]},
+        {"Key": "ntp-servers", "Values": [{"Value": "10.50.0.8"}]}]}]}}),
+    )
+    .expect("facts");
+    let masked = serde_json::to_string(&Mask::of(&[&facts]).facts(&facts).expect("facts")).expect("JSON");
+    for stays in [
+        "\"domain-name\"",
+        "\"domain-name-servers\"",
+        "\"AmazonProvidedDNS\"",
+        "\"ntp-servers\"",
+    ] {
+        assert!(masked.contains(stays), "{stays}: {masked}");
+    }
+    for gone in ["acme", "10.50."] {
+        assert!(!masked.contains(gone), "{gone}: {masked}");
+    }
+}
+
 proptest! {
     #[test]
     fn two_addresses_share_as_much_as_they_did(one: u32, flip in 0_u32..32, network in 8_u8..29) {
@@ -144,6 +315,8 @@ proptest! {
     fn no_text_breaks_it(text in "\\PC{0,200}") {
         let mask = Mask::of(&[&facts()]);
         let _ = mask.text(&text);
+        let with_text: Facts = serde_json::from_value(json!({"evidence": {"testError": text}})).expect("facts");
+        prop_assert!(Mask::of(&[&with_text]).facts(&with_text).is_some());
         let _ = mask.text(&format!("arn:aws:iam::1:role/{text} s3://{text} jdbc:postgresql://{text}/x user \"{text}\""));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::hosts::{hosts, is_everybodys, mails};
 use super::names::COMMON;
 use crate::jdbc;
 
@@ -42,7 +43,7 @@ impl Words {
         }
     }
 
-    /// Learns what a text names: accounts, ARNs, S3 URIs, JDBC URLs, and who or what its words call by name.
+    /// Learns what a text names: accounts, ARNs, S3 URIs, JDBC URLs, hosts, mail addresses, and who or what its words call by name.
     pub(super) fn learn_from(&mut self, text: &str) {
         for word in words(text).filter(|word| is_account(word)) {
             self.learn_word(word);
@@ -54,16 +55,17 @@ impl Words {
                 let (bucket, key) = path.split_once('/').unwrap_or((path, ""));
                 self.learn(bucket);
                 self.learn_words(key);
-            } else if let Some(target) = token.contains("://").then(|| jdbc::target_of_url(token)).flatten() {
+            } else if let Some(target) = token.contains("://").then(|| jdbc::target_of_url(token)).flatten()
+                && !is_everybodys(&target.host)
+            {
                 self.learn(&target.host);
                 target.database.iter().for_each(|database| self.learn(database));
-            } else if token.contains(".amazonaws.com") || token.contains(".snowflakecomputing.com") {
-                self.learn(token.split(':').next().unwrap_or(token));
             }
             if let Some(name) = url_user(token) {
                 self.learn(name);
             }
         }
+        hosts(text).chain(mails(text)).for_each(|name| self.learn(name));
         self.learn_quoted(text);
     }
 
@@ -71,7 +73,7 @@ impl Words {
         words(text).for_each(|word| self.learn_word(word));
     }
 
-    /// `user "etl"`, `database 'orders'`, `role etl`: what stands in marks behind these words.
+    /// `user "etl"`, `database 'orders'`, `'etl'@'db7'`: what stands in marks behind these words.
     fn learn_quoted(&mut self, text: &str) {
         const BEFORE: &[&str] = &[
             "user",
@@ -81,6 +83,11 @@ impl Words {
             "relation",
             "table",
             "host",
+            "host name",
+            "server",
+            "server at",
+            "server name",
+            "@",
             "login",
             "account",
             "principal",

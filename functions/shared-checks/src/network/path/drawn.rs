@@ -25,11 +25,10 @@ impl Step {
             Outcome::Partly(obstacle) => (Passage::Partly, Some(obstacle.to_string())),
             Outcome::Unseen(unseen) => (Passage::Unseen, Some(unseen.missing().reason)),
         };
-        let (place, ids, detail) = self.hop.parts();
         PathHop {
-            place,
-            ids,
-            detail,
+            place: self.hop.place(),
+            ids: self.hop.ids(),
+            detail: self.hop.detail(),
             passage,
             back: BACK.contains(&self.kind()),
             code,
@@ -38,16 +37,135 @@ impl Step {
     }
 }
 
-/// What stands there, its ids, and what of it matters.
-type Parts = (Place, Vec<String>, Option<String>);
+// Every kind of hop is named in each of these: a new one has to say how it is drawn.
+impl Hop {
+    /// What stands there.
+    fn place(&self) -> Place {
+        match self {
+            Self::Host { .. } | Self::Answer { .. } => Place::HostName,
+            Self::HostedZone { .. } => Place::HostedZone,
+            Self::Resolver { .. } => Place::Resolver,
+            Self::GlueNetwork | Self::Start => Place::GlueNetwork,
+            Self::SecurityGroups { .. } => Place::SecurityGroup,
+            Self::NetworkAcl { .. } => Place::NetworkAcl,
+            Self::WithinSubnet { .. } => Place::Subnet,
+            Self::RouteTable { .. } => Place::RouteTable,
+            Self::NatGateway { .. } => Place::NatGateway,
+            Self::InternetGateway { .. } => Place::InternetGateway,
+            Self::Peering { .. } => Place::Peering,
+            Self::FarVpc { .. } => Place::OtherVpc,
+            Self::TransitGateway { .. } | Self::TransitPeering { .. } | Self::FarTransit { .. } => {
+                Place::TransitGateway
+            }
+            Self::TransitTable { .. } => Place::TransitRouteTable,
+            Self::PrivateGateway { .. } => Place::PrivateGateway,
+            Self::Tunnels { .. } => Place::Vpn,
+            Self::DirectConnect { .. } => Place::DirectConnect,
+            Self::Beyond { .. } => Place::Beyond,
+            Self::Inspection { .. } => Place::Firewall,
+            Self::Target { .. } => Place::Source,
+            Self::Endpoints { .. } | Self::Endpoint { .. } | Self::EndpointDns { .. } | Self::EndpointPolicy { .. } => {
+                Place::Endpoint
+            }
+            Self::Bucket { .. } => Place::Bucket,
+        }
+    }
 
-fn one(place: Place, id: &str, detail: Option<String>) -> Parts {
-    (place, vec![id.to_owned()], detail)
+    /// Its ids; none where it is known only by what it stands in.
+    fn ids(&self) -> Vec<String> {
+        match self {
+            Self::SecurityGroups { groups: ids, .. } | Self::Tunnels { up: ids, .. } => ids.clone(),
+            Self::HostedZone { zone: id, .. }
+            | Self::NetworkAcl { acl: id, .. }
+            | Self::RouteTable { table: id, .. }
+            | Self::TransitTable { table: id, .. } => id.iter().cloned().collect(),
+            Self::Host { host: id, .. }
+            | Self::Answer { host: id, .. }
+            | Self::WithinSubnet { subnet: id }
+            | Self::NatGateway { nat: id, .. }
+            | Self::InternetGateway { gateway: id }
+            | Self::Peering { peering: id, .. }
+            | Self::TransitGateway { gateway: id, .. }
+            | Self::TransitPeering { gateway: id, .. }
+            | Self::FarTransit { gateway: id, .. }
+            | Self::PrivateGateway { gateway: id }
+            | Self::DirectConnect { by: id, .. }
+            | Self::Inspection { by: id, .. }
+            | Self::Target { what: id, .. }
+            | Self::Endpoint { endpoint: id, .. }
+            | Self::EndpointDns { endpoint: id }
+            | Self::EndpointPolicy { endpoint: id }
+            | Self::Bucket { bucket: id, .. } => vec![id.clone()],
+            Self::Resolver { .. }
+            | Self::GlueNetwork
+            | Self::Start
+            | Self::FarVpc { .. }
+            | Self::Beyond { .. }
+            | Self::Endpoints { .. } => Vec::new(),
+        }
+    }
+
+    /// What of it matters here.
+    fn detail(&self) -> Option<String> {
+        let and = |words: &str, what: &Option<String>| what.as_ref().map(|what| format!("{words} {what}"));
+        match self {
+            Self::Host { is, .. } => is.as_ref().map(|is| format!("is {is}")),
+            Self::Resolver { amazon: true, .. } => Some("Amazon's own answers".to_owned()),
+            Self::HostedZone { host, .. } | Self::Resolver { host, .. } => Some(format!("answers for {host}")),
+            Self::Answer { answer, .. } => answered(*answer),
+            Self::SecurityGroups {
+                of, direction, port, ..
+            } => {
+                let way = if *direction == Direction::Egress { "out" } else { "in" };
+                Some(format!("TCP {port} {way}{}", and(" of", of).unwrap_or_default()))
+            }
+            Self::NetworkAcl {
+                subnet,
+                guard,
+                direction,
+                ..
+            } => Some(guarded(subnet, guard, *direction)),
+            Self::WithinSubnet { .. } => Some("no routing within a subnet".to_owned()),
+            Self::RouteTable { subnet, route, .. } => Some(match route {
+                Some((destination, target)) => format!("{destination} \u{2192} {target}"),
+                None => format!("of {subnet}"),
+            }),
+            Self::NatGateway { subnet, .. } => and("in", subnet),
+            Self::Peering { vpc, .. } => and("to", vpc),
+            Self::TransitGateway { attachment, .. } => and("by attachment", attachment),
+            Self::TransitPeering { peering, next, .. } => {
+                Some(format!("peering {peering}{}", and(" to", next).unwrap_or_default()))
+            }
+            Self::FarTransit { peering, .. } => Some(format!("the far side of peering {peering}")),
+            Self::TransitTable { gateway, route, .. } => Some(match route {
+                Some((cidr, to)) => format!("{cidr} \u{2192} {to}"),
+                None => format!("of {gateway}"),
+            }),
+            Self::Tunnels { of, up } if up.is_empty() => Some(format!("VPNs of {of}")),
+            Self::Tunnels { of, .. } => Some(format!("a tunnel of {of} is up")),
+            Self::GlueNetwork | Self::Start | Self::DirectConnect { .. } => Some(self.to_string()),
+            Self::FarVpc { what } | Self::Beyond { what, .. } => Some(what.clone()),
+            Self::Target { up, .. } => up.then(|| "is up".to_owned()),
+            Self::Endpoints { of } => Some(format!("a way to {of}")),
+            Self::Endpoint { table, .. } => and("by a route of", table),
+            Self::EndpointDns { .. } => Some("its private DNS name".to_owned()),
+            Self::EndpointPolicy { .. } => Some("its policy".to_owned()),
+            Self::Bucket { region, .. } => and("is in", region),
+            Self::InternetGateway { .. } | Self::PrivateGateway { .. } | Self::Inspection { .. } => None,
+        }
+    }
 }
 
-/// What may be known by its id, or only by what it stands in.
-fn maybe(place: Place, id: &Option<String>, detail: Option<String>) -> Parts {
-    (place, id.iter().cloned().collect(), detail)
+/// Whose subnet a network ACL guards, and what passes it there.
+fn guarded(subnet: &str, guard: &AclGuard, direction: Direction) -> String {
+    match (guard, direction) {
+        (AclGuard::NatGateway(nat), _) => format!("of {subnet}, the subnet of {nat}"),
+        (AclGuard::Attachment, _) => format!("of attachment subnet {subnet}"),
+        (AclGuard::Connection, Direction::Egress) => format!("of {subnet}, outbound"),
+        (AclGuard::Connection, Direction::Ingress) => format!("of {subnet}, replies inbound"),
+        (AclGuard::Destination, Direction::Ingress) => format!("of {subnet}, inbound"),
+        (AclGuard::Destination, Direction::Egress) => format!("of {subnet}, replies outbound"),
+    }
 }
 
 fn answered(answer: Answer) -> Option<String> {
@@ -55,152 +173,5 @@ fn answered(answer: Answer) -> Option<String> {
         Answer::Private => Some("gives its private address over the peering".to_owned()),
         Answer::PublicByWayOut => Some("gives its public address, and the way out leads there".to_owned()),
         Answer::Open => None,
-    }
-}
-
-impl Hop {
-    fn parts(&self) -> Parts {
-        match self {
-            Self::SecurityGroups { .. } | Self::NetworkAcl { .. } => self.parts_of_filter(),
-            Self::WithinSubnet { .. }
-            | Self::RouteTable { .. }
-            | Self::NatGateway { .. }
-            | Self::InternetGateway { .. }
-            | Self::Peering { .. }
-            | Self::FarVpc { .. }
-            | Self::Endpoints { .. }
-            | Self::Endpoint { .. }
-            | Self::EndpointDns { .. }
-            | Self::EndpointPolicy { .. } => self.parts_of_way(),
-            Self::TransitGateway { .. }
-            | Self::TransitPeering { .. }
-            | Self::FarTransit { .. }
-            | Self::TransitTable { .. } => self.parts_of_transit(),
-            _ => self.parts_of_end(),
-        }
-    }
-
-    fn parts_of_filter(&self) -> Parts {
-        match self {
-            Self::SecurityGroups {
-                groups,
-                of,
-                direction,
-                port,
-            } => {
-                let way = if *direction == Direction::Egress { "out" } else { "in" };
-                let of = of.as_ref().map(|of| format!(" of {of}")).unwrap_or_default();
-                let detail = format!("TCP {port} {way}{of}");
-                (Place::SecurityGroup, groups.clone(), Some(detail))
-            }
-            Self::NetworkAcl {
-                acl,
-                subnet,
-                guard,
-                direction,
-            } => {
-                let detail = match (guard, direction) {
-                    (AclGuard::NatGateway(nat), _) => format!("of {subnet}, the subnet of {nat}"),
-                    (AclGuard::Attachment, _) => format!("of attachment subnet {subnet}"),
-                    (AclGuard::Connection, Direction::Egress) => format!("of {subnet}, outbound"),
-                    (AclGuard::Connection, Direction::Ingress) => format!("of {subnet}, replies inbound"),
-                    (AclGuard::Destination, Direction::Ingress) => format!("of {subnet}, inbound"),
-                    (AclGuard::Destination, Direction::Egress) => format!("of {subnet}, replies outbound"),
-                };
-                maybe(Place::NetworkAcl, acl, Some(detail))
-            }
-            _ => self.parts_of_end(),
-        }
-    }
-
-    fn parts_of_way(&self) -> Parts {
-        match self {
-            Self::WithinSubnet { subnet } => one(Place::Subnet, subnet, Some("no routing within a subnet".to_owned())),
-            Self::RouteTable {
-                table, subnet, route, ..
-            } => {
-                let detail = match route {
-                    Some((destination, target)) => format!("{destination} \u{2192} {target}"),
-                    None => format!("of {subnet}"),
-                };
-                maybe(Place::RouteTable, table, Some(detail))
-            }
-            Self::NatGateway { nat, subnet } => {
-                let detail = subnet.as_ref().map(|subnet| format!("in {subnet}"));
-                one(Place::NatGateway, nat, detail)
-            }
-            Self::InternetGateway { gateway } => one(Place::InternetGateway, gateway, None),
-            Self::Peering { peering, vpc } => {
-                let detail = vpc.as_ref().map(|vpc| format!("to {vpc}"));
-                one(Place::Peering, peering, detail)
-            }
-            Self::FarVpc { what } => (Place::OtherVpc, Vec::new(), Some(what.clone())),
-            Self::Endpoints { of } => (Place::Endpoint, Vec::new(), Some(format!("a way to {of}"))),
-            Self::Endpoint { endpoint, table } => {
-                let detail = table.as_ref().map(|table| format!("by a route of {table}"));
-                one(Place::Endpoint, endpoint, detail)
-            }
-            Self::EndpointDns { endpoint } => one(Place::Endpoint, endpoint, Some("its private DNS name".to_owned())),
-            Self::EndpointPolicy { endpoint } => one(Place::Endpoint, endpoint, Some("its policy".to_owned())),
-            _ => self.parts_of_end(),
-        }
-    }
-
-    fn parts_of_transit(&self) -> Parts {
-        match self {
-            Self::TransitGateway { gateway, attachment } => {
-                let detail = attachment.as_ref().map(|id| format!("by attachment {id}"));
-                one(Place::TransitGateway, gateway, detail)
-            }
-            Self::TransitPeering {
-                gateway, peering, next, ..
-            } => {
-                let to = next.as_ref().map(|next| format!(" to {next}")).unwrap_or_default();
-                one(Place::TransitGateway, gateway, Some(format!("peering {peering}{to}")))
-            }
-            Self::FarTransit { gateway, peering, .. } => one(
-                Place::TransitGateway,
-                gateway,
-                Some(format!("the far side of peering {peering}")),
-            ),
-            Self::TransitTable {
-                gateway, table, route, ..
-            } => {
-                let detail = match route {
-                    Some((cidr, to)) => format!("{cidr} \u{2192} {to}"),
-                    None => format!("of {gateway}"),
-                };
-                maybe(Place::TransitRouteTable, table, Some(detail))
-            }
-            _ => self.parts_of_end(),
-        }
-    }
-
-    fn parts_of_end(&self) -> Parts {
-        match self {
-            Self::Host { host, is } => one(Place::HostName, host, is.as_ref().map(|is| format!("is {is}"))),
-            Self::HostedZone { zone, host } => maybe(Place::HostedZone, zone, Some(format!("answers for {host}"))),
-            Self::Resolver { amazon: true, .. } => {
-                (Place::Resolver, Vec::new(), Some("Amazon's own answers".to_owned()))
-            }
-            Self::Resolver { host, .. } => (Place::Resolver, Vec::new(), Some(format!("answers for {host}"))),
-            Self::Answer { host, answer } => one(Place::HostName, host, answered(*answer)),
-            Self::GlueNetwork | Self::Start => (Place::GlueNetwork, Vec::new(), Some(self.to_string())),
-            Self::PrivateGateway { gateway } => one(Place::PrivateGateway, gateway, None),
-            Self::Tunnels { of, up } if up.is_empty() => (Place::Vpn, Vec::new(), Some(format!("VPNs of {of}"))),
-            Self::Tunnels { up, of } => (Place::Vpn, up.clone(), Some(format!("a tunnel of {of} is up"))),
-            Self::DirectConnect { by, .. } => one(Place::DirectConnect, by, Some(self.to_string())),
-            Self::Beyond { what, .. } => (Place::Beyond, Vec::new(), Some(what.clone())),
-            Self::Inspection { by, .. } => one(Place::Firewall, by, None),
-            Self::Target { what, up } => {
-                let detail = up.then(|| "is up".to_owned());
-                one(Place::Source, what, detail)
-            }
-            Self::Bucket { bucket, region } => {
-                let detail = region.as_ref().map(|region| format!("is in {region}"));
-                one(Place::Bucket, bucket, detail)
-            }
-            _ => (Place::Beyond, Vec::new(), Some(self.to_string())),
-        }
     }
 }

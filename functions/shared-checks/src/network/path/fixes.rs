@@ -277,6 +277,12 @@ pub fn way_out(table: &str, vpc: &str, existing: Option<&Route>, out: &WayOut) -
                  connection's subnet to it by another table than that: no subnet beside those of {table} is public."
             ));
         }
+        WayOut::NewByMain(main) => {
+            return Fix::advice(format!(
+                "Put a public NAT gateway into a subnet of {vpc} that has no route table of its own, so that {main}, the main one, leads \
+                 it to an internet gateway, and route {table} to the NAT gateway."
+            ));
+        }
         WayOut::NewIn(subnet) => (format!("{subnet}, a public subnet of {vpc}"), Some(subnet.clone())),
         WayOut::New => (format!("a public subnet of {vpc}"), None),
     };

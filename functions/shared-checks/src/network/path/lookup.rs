@@ -89,6 +89,16 @@ pub struct Lookup<'a> {
 
 type Seen<T> = Result<T, Missing>;
 
+/// What of a VPC an internet gateway serves.
+pub enum Public<'a> {
+    /// This subnet.
+    Subnet(&'a str),
+    /// Whatever subnets use this main table, none of which was read.
+    OfMain(&'a str),
+    /// No subnet.
+    None,
+}
+
 impl<'a> Lookup<'a> {
     /// Looks into `facts`.
     pub fn new(facts: &'a NetworkFacts) -> Self {
@@ -236,8 +246,8 @@ impl<'a> Lookup<'a> {
             })
     }
 
-    /// A subnet of a VPC that an internet gateway serves, by a table of its own other than `but`.
-    pub fn public_subnet(&self, vpc: &str, but: &str) -> Seen<Option<&'a str>> {
+    /// Subnets of a VPC that an internet gateway serves, by another table than `but`: by their own, or by the VPC's main one.
+    pub fn public_subnets(&self, vpc: &str, but: &str) -> Seen<Public<'a>> {
         let action = "ec2:DescribeRouteTables";
         let what = What::RouteTables { vpc: vpc.to_owned() };
         let tables = self.all(&self.facts.route_tables, action, |table| table.vpc_id == vpc, vpc, what)?;
@@ -245,17 +255,31 @@ impl<'a> Lookup<'a> {
             let everywhere = route.destination_cidr_block.as_deref() == Some("0.0.0.0/0");
             everywhere && matches!(target(route), Target::Internet(_)) && !is_blackhole(route)
         };
-        let public = tables
-            .iter()
-            .filter(|table| table.route_table_id != but && table.routes.iter().any(leads_out));
-        let served = public
-            .flat_map(|table| &table.associations)
-            .filter(|association| is_live(association.association_state.as_ref()));
-        let subnet = served.filter_map(|association| association.subnet_id.as_deref()).min();
-        if subnet.is_none() {
-            self.absent(action, vpc)?;
+        let live = |table: &'a ec2::RouteTable| {
+            let associations = table.associations.iter();
+            associations.filter(|association| is_live(association.association_state.as_ref()))
+        };
+        let subnets_of = |table: &'a ec2::RouteTable| live(table).filter_map(|one| one.subnet_id.as_deref());
+        let public = || {
+            let others = tables.iter().copied().filter(|table| table.route_table_id != but);
+            others.filter(|table| table.routes.iter().any(leads_out))
+        };
+        if let Some(subnet) = public().flat_map(subnets_of).min() {
+            return Ok(Public::Subnet(subnet));
         }
-        Ok(subnet)
+        self.absent(action, vpc)?;
+        let Some(main) = public().find(|&table| live(table).any(|one| one.main)) else {
+            return Ok(Public::None);
+        };
+        // A subnet without a table of its own uses the main one. Not all of the VPC's subnets need have been read.
+        let with_their_own: BTreeSet<&str> = tables.iter().copied().flat_map(subnets_of).collect();
+        let read = self.facts.subnets.get().into_iter().flatten();
+        let of_main = read
+            .filter(|subnet| subnet.vpc_id == vpc)
+            .map(|subnet| subnet.subnet_id.as_str())
+            .filter(|id| !with_their_own.contains(id));
+        let subnet = of_main.min();
+        Ok(subnet.map_or(Public::OfMain(&main.route_table_id), Public::Subnet))
     }
 
     /// The ACL that guards a subnet.

@@ -15,6 +15,8 @@ pub enum WayOut {
     Nat(String),
     /// By a new one in this public subnet.
     NewIn(String),
+    /// By a new one in a subnet that uses this main route table of the VPC; which those are was not read.
+    NewByMain(String),
     /// By a new one; which subnets are public could not be read.
     New,
     /// By none: no other subnet is public.

@@ -5,6 +5,7 @@ use shared_domain::mask::Mask;
 use shared_domain::record::Facts;
 
 use super::reports::all_cases;
+use super::unseen::unseen_cases;
 use super::*;
 
 /// What a diagnosis would have saved in this world; `None` for what is only planned, or has no evidence of its own.
@@ -61,19 +62,33 @@ fn judgement(facts: &Facts) -> Value {
     json!({"findings": findings, "unknown": unknown, "passed": diagnosis.passed, "paths": paths})
 }
 
+/// A name, a world, its subject, and what is broken in it.
+type Broken = (&'static str, fn() -> Value, fn() -> Subject, Break);
+
+/// What is broken, and what cannot be seen.
+fn every_case() -> impl Iterator<Item = Broken> {
+    let broken = all_cases()
+        .into_iter()
+        .map(|case| (case.name, case.world, case.subject, case.broken));
+    let unseen = unseen_cases()
+        .into_iter()
+        .map(|(name, world, subject, broken, _)| (name, world, subject, broken));
+    broken.chain(unseen)
+}
+
 #[test]
 fn masked_facts_of_every_world_come_to_the_same_judgement() {
     let (mut compared, mut failing) = (0, 0);
-    for case in all_cases() {
-        let (mut world, mut subject) = ((case.world)(), (case.subject)());
-        (case.broken)(&mut world, &mut subject);
+    for (name, world, subject, broken) in every_case() {
+        let (mut world, mut subject) = (world(), subject());
+        broken(&mut world, &mut subject);
         let Some(facts) = saved(&world, &subject) else { continue };
         let masked = Mask::of(&[&facts]).facts(&facts).expect("facts");
         let (plain, hidden) = (judgement(&facts), judgement(&masked));
-        assert_eq!(plain, hidden, "{}", case.name);
+        assert_eq!(plain, hidden, "{name}");
         let text = serde_json::to_string(&masked).expect("JSON");
         for gone in ["111122223333", "orders-prod", "sales", "nightly", "10.50.11.20"] {
-            assert!(!text.contains(gone), "{}: {gone}", case.name);
+            assert!(!text.contains(gone), "{name}: {gone}");
         }
         compared += 1;
         failing += usize::from(!plain["findings"].as_array().is_none_or(Vec::is_empty));

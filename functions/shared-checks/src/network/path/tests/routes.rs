@@ -310,3 +310,99 @@ pub(super) fn the_way_out_cases() -> Vec<Case> {
         }, |_, _| {}, &["PCX_TRANSITIVE"], "pcx-1"),
     ].into_iter().map(snowflake).collect()
 }
+
+/// The connection's subnet has no way out, and the VPC's main table leads to an internet gateway.
+fn with_public_main_table() -> Value {
+    let mut world = home();
+    push(
+        &mut world,
+        "/RouteTables/1/Routes",
+        route("0.0.0.0/0", "GatewayId", "igw-1"),
+    );
+    world
+}
+
+#[test]
+fn a_subnet_that_uses_the_main_table_is_as_public_as_one_with_a_table_of_its_own() {
+    type WayOut = (&'static str, fn(&mut Value), &'static str, bool);
+    let of_main = |w: &mut Value| {
+        push(
+            w,
+            "/Subnets",
+            subnet("subnet-of-main", "vpc-glue", "10.50.100.0/24", "us-east-1a"),
+        );
+    };
+    let by_main = "Put a public NAT gateway into a subnet of vpc-glue that has no route table of its own, so that rtb-main, the main one,";
+    let cases: [WayOut; 7] = [
+        (
+            "a subnet that was read",
+            of_main,
+            "Put a public NAT gateway into subnet-of-main, a public subnet of vpc-glue,",
+            true,
+        ),
+        ("no other subnet was read", |_| {}, by_main, false),
+        (
+            "the only other one has a private table of its own",
+            |w| {
+                push(
+                    w,
+                    "/Subnets",
+                    subnet("subnet-own", "vpc-glue", "10.50.101.0/24", "us-east-1a"),
+                );
+                push(
+                    w,
+                    "/RouteTables",
+                    table("rtb-own", "vpc-glue", "10.50.0.0/16", &["subnet-own"], false),
+                );
+            },
+            by_main,
+            false,
+        ),
+        (
+            "the only other one is of another VPC",
+            |w| {
+                push(
+                    w,
+                    "/Subnets",
+                    subnet("subnet-far", "vpc-far", "10.60.1.0/24", "us-east-1a"),
+                )
+            },
+            by_main,
+            false,
+        ),
+        (
+            "no subnet could be read but the connection's",
+            |w| w["FailedCalls"] = json!({"ec2:DescribeSubnets": "AccessDenied: no"}),
+            by_main,
+            false,
+        ),
+        (
+            "a subnet with a public table of its own",
+            |w| {
+                let mut own = table("rtb-public", "vpc-glue", "10.50.0.0/16", &["subnet-public"], false);
+                push(&mut own, "/Routes", route("0.0.0.0/0", "GatewayId", "igw-1"));
+                push(w, "/RouteTables", own);
+            },
+            "Put a public NAT gateway into subnet-public, a public subnet of vpc-glue,",
+            true,
+        ),
+        (
+            "the main table leads nowhere",
+            |w| kill(w, "/RouteTables/1/Routes/1"),
+            "Put a public NAT gateway into a subnet of vpc-glue whose own route table",
+            false,
+        ),
+    ];
+    for (name, change, summary, has_commands) in cases {
+        let mut world = with_public_main_table();
+        change(&mut world);
+        let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
+        let finding = diagnosis
+            .findings
+            .iter()
+            .find(|finding| finding.code.as_str() == "ROUTE_NONE");
+        let fix = &finding.unwrap_or_else(|| panic!("{name}: {:?}", codes(&diagnosis))).fix;
+        assert!(fix.summary.starts_with(summary), "{name}: {}", fix.summary);
+        assert_eq!(!fix.commands.is_empty(), has_commands, "{name}: {:?}", fix.commands);
+    }
+}

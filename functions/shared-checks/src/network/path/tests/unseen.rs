@@ -6,16 +6,17 @@ use super::worlds::*;
 use super::*;
 use crate::network::needs;
 
-#[test]
-fn what_cannot_be_seen_is_unknown_and_not_blocked() {
-    type Unseen = (
-        &'static str,
-        fn() -> Value,
-        fn() -> Subject,
-        Break,
-        &'static [&'static str],
-    );
-    let cases: Vec<Unseen> = vec![
+/// A world in which something cannot be seen, and the checks that say so.
+pub(super) type Unseen = (
+    &'static str,
+    fn() -> Value,
+    fn() -> Subject,
+    Break,
+    &'static [&'static str],
+);
+
+pub(super) fn unseen_cases() -> Vec<Unseen> {
+    vec![
         (
             "custom resolver",
             same_vpc,
@@ -300,8 +301,12 @@ fn what_cannot_be_seen_is_unknown_and_not_blocked() {
             },
             &["DST_SG_INGRESS"],
         ),
-    ];
-    for (name, world, subject, broken, expected) in cases {
+    ]
+}
+
+#[test]
+fn what_cannot_be_seen_is_unknown_and_not_blocked() {
+    for (name, world, subject, broken, expected) in unseen_cases() {
         let (mut world, mut subject) = (world(), subject());
         broken(&mut world, &mut subject);
         let diagnosis = judged(&world, &subject);

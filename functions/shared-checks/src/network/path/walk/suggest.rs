@@ -6,6 +6,7 @@ use super::route::Position;
 use super::{Walker, far_side, is_active, is_between};
 use crate::network::path::destination::{Destination, Place};
 use crate::network::path::flow::Leg;
+use crate::network::path::lookup::Public;
 use crate::network::path::obstacle::{Gateway, WayOut};
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::{Target, divide, target};
@@ -113,9 +114,10 @@ impl Walker<'_, '_> {
         if self.to_service || self.lookup.nat_gateways(&at.vpc).is_err() {
             return WayOut::New;
         }
-        match self.lookup.public_subnet(&at.vpc, &table.route_table_id) {
-            Ok(Some(subnet)) => WayOut::NewIn(subnet.to_owned()),
-            Ok(None) => WayOut::None,
+        match self.lookup.public_subnets(&at.vpc, &table.route_table_id) {
+            Ok(Public::Subnet(subnet)) => WayOut::NewIn(subnet.to_owned()),
+            Ok(Public::OfMain(main)) => WayOut::NewByMain(main.to_owned()),
+            Ok(Public::None) => WayOut::None,
             Err(_) => WayOut::New,
         }
     }
