@@ -110,7 +110,8 @@ fn judge(name: &str, error: &SdkError<TestConnectionError>) -> TestResult {
         &redact(service.message().unwrap_or("Glue gave no message")),
         LONGEST_TEXT,
     );
-    if cannot_tell(code, &message) {
+    let own = std::env::var("AWS_LAMBDA_FUNCTION_NAME").ok();
+    if cannot_tell(code, &message) || denies_the_tester(&message, own.as_deref()) {
         return result(
             TestOutcome::Inconclusive,
             format!("Glue could not test `{name}`: {code}: {message}"),
@@ -149,6 +150,17 @@ fn cannot_tell(code: &str, message: &str) -> bool {
                 || lower.contains("testing connection"));
     let not_ready = lower.contains("connectionstatus is not ready");
     ABOUT_THE_TEST.contains(&code) || unsupported || not_ready
+}
+
+/// True where the text denies this function its call, whose rights Glue may use for the test: that is neither the connection's failure
+/// nor the Glue role's. Lambda names the session of a function's role after the function.
+fn denies_the_tester(message: &str, function: Option<&str>) -> bool {
+    let lower = message.to_lowercase();
+    let own = function.is_some_and(|function| {
+        lower.contains(":assumed-role/") && lower.contains(&format!("/{} is not authorized", function.to_lowercase()))
+    });
+    // What Secrets Manager says to a reader of a secret who may not use its key.
+    own || lower.contains("access to kms is not allowed")
 }
 
 fn result(outcome: TestOutcome, message: String) -> TestResult {
@@ -197,6 +209,32 @@ mod tests {
         );
         let creation = json!({"state": "ready", "connection": {"name": "orders"}});
         assert_eq!(run(&passing(), json!({}), creation).await.outcome, TestOutcome::Passed);
+    }
+
+    #[test]
+    fn a_denial_of_this_function_is_not_the_connections_failure_and_one_of_another_role_is() {
+        let denied = |who: &str| {
+            format!(
+                "User: arn:aws:sts::111122223333:assumed-role/{who} is not authorized to perform: secretsmanager:GetSecretValue"
+            )
+        };
+        let own = Some("pipefitter-TestConnection-Ab1");
+        for (message, expected) in [
+            (
+                denied("pipefitter-TestConnectionRole-X/pipefitter-TestConnection-Ab1"),
+                true,
+            ),
+            ("Access to KMS is not allowed".to_owned(), true),
+            (denied("GlueRole/GlueJobRunnerSession"), false),
+            (denied("GlueRole/pipefitter-TestConnection-Ab12"), false),
+            ("FATAL: password authentication failed".to_owned(), false),
+        ] {
+            assert_eq!(denies_the_tester(&message, own), expected, "{message}");
+        }
+        assert!(
+            !denies_the_tester(&denied("r/f"), None),
+            "which function it is, is not known"
+        );
     }
 
     #[tokio::test]
