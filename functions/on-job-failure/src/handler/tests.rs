@@ -459,21 +459,12 @@ async fn a_storm_in_which_glue_is_busy_is_one_incident_later_and_not_one_a_job()
         ("InternalServiceException", true),
         ("AccessDeniedException", false),
     ] {
-        let busy = Arc::new(Mutex::new(true));
-        let is_busy = busy.clone();
-        let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_response(move |request| {
-            use aws_smithy_mocks::MockResponse::{Error, Output};
-            if *is_busy.lock().expect("a lock") {
-                let no = aws_sdk_glue::error::ErrorMetadata::builder().code(code).message("no");
-                return Error(aws_sdk_glue::operation::batch_get_jobs::BatchGetJobsError::generic(
-                    no.build(),
-                ));
-            }
-            let all = request.job_names().iter().map(|name| of_orders(name)).collect();
-            Output(BatchGetJobsOutput::builder().set_jobs(Some(all)).build())
+        let busy = mock!(aws_sdk_glue::Client::batch_get_jobs).then_error(move || {
+            let no = aws_sdk_glue::error::ErrorMetadata::builder().code(code).message("no");
+            aws_sdk_glue::operation::batch_get_jobs::BatchGetJobsError::generic(no.build())
         });
         let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
-        let world = World::on(vec![jobs, no_run(), tags]);
+        let mut world = World::on(vec![busy, no_run(), tags]);
         let runs = [
             run_of("nightly", "jr_1", PASSWORD),
             run_of("hourly", "jr_2", PASSWORD),
@@ -489,7 +480,7 @@ async fn a_storm_in_which_glue_is_busy_is_one_incident_later_and_not_one_a_job()
         // By itself an event is an error, which Lambda repeats.
         let alone = handle(&world.clients, &settings(), event(runs[0].clone())).await;
         assert!(alone.is_err(), "{code}");
-        *busy.lock().expect("a lock") = false;
+        world.clients.glue = World::new().clients.glue;
         let output = world.batch(&settings(), &runs).await;
         assert!(output.batch_item_failures.is_empty(), "{code}");
         assert_eq!((world.executions().len(), world.listed()), (1, 3), "{code}");
