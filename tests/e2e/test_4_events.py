@@ -120,6 +120,17 @@ def test_a_sweep_that_cannot_be_made_waits_in_the_dead_letters_with_its_error(wo
         world.client("iam").delete_role_policy(RoleName=name, PolicyName="broken")
     assert letter["responsePayload"]["errorType"] == "AccessDenied"
     assert "glue:ListJobs" in letter["responsePayload"]["errorMessage"]
+    # Sent to the queue as it is, it is made; what is foreign there comes back.
+    queue, url, foreign = world.client("sqs"), world.resource("FailedRuns"), {"requestPayload": {"of": "another"}}
+    queue.send_message(QueueUrl=url, MessageBody=json.dumps(letter))
+    all_taken(world)
+    assert dead_letters(world) == []
+    world.retry_after(2)
+    try:
+        queue.send_message(QueueUrl=url, MessageBody=json.dumps(foreign))
+        assert wait_for(lambda: dead_letters(world) or None, "what is foreign to come back", 60) == [foreign]
+    finally:
+        world.retry_after(30)
 
 
 @pytest.mark.parametrize("denied", ["dynamodb:GetItem", "dynamodb:PutItem"])

@@ -19,7 +19,7 @@ use shared_lambda::{StepError, found, unreadable};
 use tokio::time::{Instant, timeout_at};
 use tracing::warn;
 
-use crate::evidence::Failed;
+use crate::evidence::{Failed, comes_again};
 use crate::handler::{Action, Clients, Decision, Output, Settings};
 use crate::join::take;
 use crate::sweep::Success;
@@ -66,7 +66,7 @@ pub(crate) async fn on_event(
     let told = event.at.as_deref().and_then(seconds);
     let crawl = crawl_of(&clients.glue, &name, told).await;
     let failed = Failed::crawl(&name, crawl.as_ref(), event);
-    let definition = read_crawler(&clients.glue, &name).await;
+    let definition = read_crawler(&clients.glue, &name).await?;
     let evidence = evidence(settings, &failed, definition);
     take(clients, settings, failed, &evidence).await
 }
@@ -94,10 +94,18 @@ impl Failed {
     }
 }
 
-async fn read_crawler(glue: &aws_sdk_glue::Client, name: &str) -> Fact<Found<Crawler>> {
+/// Reads a crawler.
+///
+/// # Errors
+/// As of jobs: where it is worth asking for again.
+async fn read_crawler(glue: &aws_sdk_glue::Client, name: &str) -> Result<Fact<Found<Crawler>>, StepError> {
     let answer = glue.get_crawler().name(name).send().await;
+    let attempted = format!("read the crawler `{name}` (glue:GetCrawler)");
+    if let Some(again) = answer.as_ref().err().and_then(|error| comes_again(&attempted, error)) {
+        return Err(again);
+    }
     let answer = answer.map(|answer| answer.crawler.as_ref().map(plain::crawler));
-    found(answer, |error| error.is_entity_not_found_exception())
+    Ok(found(answer, |error| error.is_entity_not_found_exception()))
 }
 
 /// What is known of a failed crawl, as the steps of a diagnosis keep it. The crawler's last crawl may be another one.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_glue::Client;
+use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
 use shared_aws::glue as plain;
 use shared_domain::aws::glue::{Job, JobRun};
 use shared_domain::evidence::{Evidence, Found, ToldRun};
@@ -10,7 +11,7 @@ use shared_domain::fact::Fact;
 use shared_domain::incident::Member;
 use shared_domain::request::RunEvent;
 use shared_domain::step::AwsContext;
-use shared_lambda::{found, unreadable};
+use shared_lambda::{ErrorName, StepError, found, unreadable};
 use tracing::warn;
 
 use crate::handler::Settings;
@@ -30,30 +31,54 @@ pub(crate) struct Failed {
     pub(crate) dpu_seconds: Option<f64>,
 }
 
-/// The definitions of jobs, by name.
-pub(crate) type Jobs = BTreeMap<String, Fact<Found<Job>>>;
+/// The definitions of jobs, by name; `Err` where they are worth asking for again.
+#[derive(Debug, Default)]
+pub(crate) struct Jobs(BTreeMap<String, Result<Fact<Found<Job>>, StepError>>);
+
+impl Jobs {
+    /// A job of these.
+    ///
+    /// # Errors
+    /// `Throttled` or `NotReady`: without the job's connections its run would open an incident of its own, and a storm is when Glue
+    /// throttles. The run is to come again.
+    pub(crate) fn of(&self, name: &str) -> Result<Fact<Found<Job>>, StepError> {
+        self.0.get(name).cloned().unwrap_or(Ok(Fact::NotCollected))
+    }
+}
+
+/// The error of a call that is worth making again: what was asked is to come again. Nothing where it was denied, and would be.
+pub(crate) fn comes_again<E: ProvideErrorMetadata, R>(attempted: &str, error: &SdkError<E, R>) -> Option<StepError> {
+    let error = StepError::from_aws(attempted, error);
+    matches!(error.name, ErrorName::Throttled | ErrorName::NotReady).then_some(error)
+}
 
 /// Reads the jobs, all in one call where they are those of a batch.
 pub(crate) async fn read_jobs(glue: &Client, names: &[String]) -> Jobs {
-    let mut jobs = Jobs::new();
+    let mut jobs = BTreeMap::new();
     for some in names.chunks(JOBS) {
         match glue.batch_get_jobs().set_job_names(Some(some.to_vec())).send().await {
             Ok(answer) => {
                 for name in answer.jobs_not_found() {
-                    jobs.insert(name.clone(), Fact::Known(Found::missing()));
+                    jobs.insert(name.clone(), Ok(Fact::Known(Found::missing())));
                 }
                 for job in answer.jobs().iter().map(plain::job) {
-                    jobs.insert(job.name.clone(), Fact::Known(Found::Present(job)));
+                    jobs.insert(job.name.clone(), Ok(Fact::Known(Found::Present(job))));
                 }
             }
             Err(error) => {
+                let again = comes_again("read the jobs (glue:BatchGetJobs)", &error);
                 let reason = unreadable(&error);
-                warn!("could not read the jobs (glue:BatchGetJobs), whose runs are taken for the jobs' own: {reason}");
-                jobs.extend(some.iter().map(|name| (name.clone(), Fact::Unreadable(reason.clone()))));
+                if again.is_none() {
+                    warn!(
+                        "could not read the jobs (glue:BatchGetJobs), whose runs are taken for the jobs' own: {reason}"
+                    );
+                }
+                let each = again.map_or(Ok(Fact::Unreadable(reason)), Err);
+                jobs.extend(some.iter().map(|name| (name.clone(), each.clone())));
             }
         }
     }
-    jobs
+    Jobs(jobs)
 }
 
 /// Reads a run.
@@ -64,17 +89,21 @@ pub(crate) async fn read_run(glue: &Client, run: &Failed) -> Fact<Found<JobRun>>
 }
 
 /// What is known of a failed run, as the steps of a diagnosis keep it.
-pub(crate) fn evidence(settings: &Settings, run: &Failed, jobs: &Jobs, job_run: Fact<Found<JobRun>>) -> Evidence {
-    let job = run.of.name();
+pub(crate) fn evidence(
+    settings: &Settings,
+    run: &Failed,
+    job: Fact<Found<Job>>,
+    job_run: Fact<Found<JobRun>>,
+) -> Evidence {
     Evidence {
         context: AwsContext {
             region: settings.region().to_owned(),
             ..AwsContext::default()
         },
-        job: jobs.get(job).cloned().unwrap_or(Fact::NotCollected),
+        job,
         job_run,
         event: Some(ToldRun {
-            job_name: job.to_owned(),
+            job_name: run.of.name().to_owned(),
             run_id: run.id.clone(),
             event: run.event.clone(),
             ..ToldRun::default()

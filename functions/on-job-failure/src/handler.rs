@@ -9,14 +9,15 @@ use shared_domain::incident::Member;
 use shared_domain::request::RunEvent;
 use shared_domain::step::SMOKE_JOB_PREFIX;
 use shared_incidents::Table;
-use shared_lambda::StepError;
+use shared_lambda::{ErrorName, StepError};
+use tokio::time::Instant;
 use tracing::{error, info};
 
 use crate::crawl;
 use crate::evidence::{Failed, Jobs, evidence, read_jobs, read_run};
 use crate::join::take;
 use crate::sweep;
-use crate::trigger::{CrawlerStateChange, Cursor, JobStateChange, Message, Trigger};
+use crate::trigger::{CrawlerStateChange, Cursor, JobStateChange, Message, Sweep, Trigger};
 
 /// How many runs of a batch are looked at at a time: Glue throttles early, and several batches are at work.
 const CONCURRENCY: usize = 4;
@@ -37,8 +38,9 @@ pub struct Clients {
 /// Decides about events or sweeps, and starts executions.
 ///
 /// # Errors
-/// `Throttled`, `AccessDenied` or `NotReady` when an execution could not be started for an event that came by itself, or a sweep could
-/// not be made. Of a batch the messages are answered that have to come again. A payload that makes no sense is answered, not failed.
+/// `Throttled`, `AccessDenied` or `NotReady` when an execution could not be started for an event that came by itself, Glue was too busy to
+/// say of which connections its job is, or a sweep could not be made. Of a batch the messages are answered that have to come again, or are
+/// foreign there. Else a payload that makes no sense is answered, not failed.
 pub async fn handle(clients: &Clients, settings: &Settings, payload: Value) -> Result<Output, StepError> {
     match Trigger::read(payload) {
         Ok(Trigger::Batch(messages)) => Ok(on_batch(clients, settings, messages).await),
@@ -125,6 +127,12 @@ impl Output {
             decisions,
             ..Self::default()
         }
+    }
+
+    /// Has a message come again that is none for this function: after some times it lies in the dead letters, where somebody sees it.
+    fn foreign(&mut self, item_identifier: String, what: &str) {
+        let message = format!("a message of the queue is nothing that this function handles: {what}");
+        self.again(item_identifier, &StepError::new(ErrorName::InvalidRequest, message));
     }
 
     /// Has a message come again.
@@ -221,10 +229,11 @@ async fn on_crawl(clients: &Clients, settings: &Settings, detail: CrawlerStateCh
 
 /// The messages of a batch, some at a time. One that cannot be handled comes again by itself: the others are done.
 async fn on_batch(clients: &Clients, settings: &Settings, messages: Vec<Message>) -> Output {
+    let began = Instant::now();
     let mut output = Output::default();
-    let mut runs = Vec::new();
+    let (mut runs, mut sweeps) = (Vec::new(), Vec::new());
     for message in messages {
-        match Trigger::read(message.body) {
+        match Trigger::of_the_queue(message.body) {
             Ok(Trigger::Event(event)) => match failed_run(event.detail) {
                 Ok(run) => runs.push((message.id, run)),
                 Err(ignored) => output.decisions.push(ignored),
@@ -233,11 +242,9 @@ async fn on_batch(clients: &Clients, settings: &Settings, messages: Vec<Message>
                 Ok(decision) => output.decisions.push(decision),
                 Err(reason) => output.again(message.id, &reason),
             },
-            Ok(_) => {
-                let reason = "a message of the queue that is no event";
-                output.decisions.push(Decision::ignored(None, None, reason));
-            }
-            Err(reason) => output.decisions.push(Decision::ignored(None, None, reason)),
+            Ok(Trigger::Sweep(sweep)) => sweeps.push((message.id, sweep)),
+            Ok(Trigger::Batch(_)) => output.foreign(message.id, "a batch of messages"),
+            Err(reason) => output.foreign(message.id, &reason),
         }
     }
     let mut names: Vec<String> = runs.iter().map(|(_, run)| run.of.name().to_owned()).collect();
@@ -253,12 +260,37 @@ async fn on_batch(clients: &Clients, settings: &Settings, messages: Vec<Message>
             Err(reason) => output.again(item_identifier, &reason),
         }
     }
+    for sweep in sweeps {
+        on_sweep(clients, settings, sweep, began, &mut output).await;
+    }
     output
 }
 
+/// A sweep that was sent back from the dead letters. Events go first: a sweep goes on by itself where its time runs out, be it at once.
+async fn on_sweep(
+    clients: &Clients,
+    settings: &Settings,
+    (id, asked): (String, Sweep),
+    began: Instant,
+    output: &mut Output,
+) {
+    let time = sweep::ROUND_TIME.saturating_sub(began.elapsed());
+    match sweep::sweep(clients, settings, &asked, time).await {
+        Ok(swept) => {
+            output.decisions.extend(swept.decisions);
+            output.closed.extend(swept.closed);
+            output.unreadable.extend(swept.unreadable);
+            output.jobs = Some(output.jobs.unwrap_or_default() + swept.jobs.unwrap_or_default());
+            output.next = swept.next.or(output.next.take());
+        }
+        Err(reason) => output.again(id, &reason),
+    }
+}
+
 async fn on_run(clients: &Clients, settings: &Settings, run: Failed, jobs: &Jobs) -> Result<Decision, StepError> {
+    let job = jobs.of(run.of.name())?;
     let known = read_run(&clients.glue, &run).await;
-    let evidence = evidence(settings, &run, jobs, known);
+    let evidence = evidence(settings, &run, job, known);
     let decision = take(clients, settings, run, &evidence).await?;
     info!(
         job = decision.job_name, run = decision.job_run_id, action = ?decision.action,

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use shared_checks::incident::membership;
 use shared_domain::evidence::{Evidence, Found};
-use shared_domain::incident::{Belongs, Incident, IncidentRun, dpu_seconds};
+use shared_domain::incident::{Belongs, Incident, IncidentRun, Key, dpu_seconds};
 use shared_domain::request::RunEvent;
 use shared_incidents::Opened;
 use shared_lambda::{ErrorName, StepError};
@@ -76,7 +76,9 @@ enum Place {
     /// One that is open.
     Open(Box<Incident>),
     /// One that is over: the run's event came late, or again.
-    Over(String),
+    Over(Box<Incident>),
+    /// One before that, by its id.
+    Before(String),
 }
 
 impl Place {
@@ -84,8 +86,8 @@ impl Place {
     fn of(newest: &Incident, ended: Timestamp) -> Option<Self> {
         match newest.belongs(ended) {
             Belongs::Here if newest.is_open() => Some(Self::Open(Box::new(newest.clone()))),
-            Belongs::Here => Some(Self::Over(newest.id.clone())),
-            Belongs::Before(id) => Some(Self::Over(id)),
+            Belongs::Here => Some(Self::Over(Box::new(newest.clone()))),
+            Belongs::Before(id) => Some(Self::Before(id)),
             Belongs::ToANewOne => None,
         }
     }
@@ -96,8 +98,8 @@ impl Place {
 
     fn id(&self) -> &str {
         match self {
-            Self::Open(incident) => &incident.id,
-            Self::Over(id) => id,
+            Self::Open(incident) | Self::Over(incident) => &incident.id,
+            Self::Before(id) => id,
         }
     }
 }
@@ -128,6 +130,7 @@ async fn join(
         listed,
         now,
         asked: false,
+        diagnosed: false,
         news: None,
     };
     if places.is_empty() {
@@ -138,20 +141,16 @@ async fn join(
         if let Some(reason) = joins.left_alone().await {
             return Ok((Action::Ignored, reason));
         }
-        let incident = Incident::open(key.clone(), joins.listed.ended, now, before.as_ref());
-        let opened = clients.table.open(&incident, before.as_ref(), now).await;
-        places.push(match opened.map_err(Trouble::Table)? {
-            Opened::Now => Place::Open(Box::new(incident)),
-            Opened::Already(there) => Place::of(&there, joins.listed.ended).ok_or_else(|| {
-                let message = format!("incident `{}` was opened and closed meanwhile", there.id);
-                Trouble::Start(StepError::new(ErrorName::NotReady, message))
-            })?,
-        });
+        places.push(joins.open(key, before.as_ref()).await?);
     }
+    let first = places.first().map(|place| place.id().to_owned());
     for place in places {
         if let Some(reason) = joins.join(place).await? {
             return Ok((Action::Ignored, reason));
         }
+    }
+    if let Some(id) = first.filter(|_| settings.every_run) {
+        joins.diagnose_by_itself(&id).await?;
     }
     Ok(joins
         .news
@@ -186,11 +185,35 @@ struct Joins<'a> {
     now: Timestamp,
     /// The job's tags have been looked at.
     asked: bool,
+    /// An incident's diagnosis is that of this run.
+    diagnosed: bool,
     /// What has come of it.
     news: Option<(Action, String)>,
 }
 
 impl Joins<'_> {
+    /// The run as no other is called: crawls of two crawlers may share an id.
+    fn name(&self) -> String {
+        format!("{}/{}", self.run.of.name(), self.run.id)
+    }
+
+    /// Opens an incident of the key after that one, unless somebody else has just done so.
+    async fn open(&self, key: &Key, before: Option<&Incident>) -> Result<Place, Trouble> {
+        let ended = self.listed.ended;
+        let incident = Incident {
+            first: Some(self.name()),
+            ..Incident::open(key.clone(), ended, self.now, before)
+        };
+        let opened = self.clients.table.open(&incident, before, self.now).await;
+        match opened.map_err(Trouble::Table)? {
+            Opened::Now => Ok(Place::Open(Box::new(incident))),
+            Opened::Already(there) => Place::of(&there, ended).ok_or_else(|| {
+                let message = format!("incident `{}` was opened and closed meanwhile", there.id);
+                Trouble::Start(StepError::new(ErrorName::NotReady, message))
+            }),
+        }
+    }
+
     async fn left_alone(&mut self) -> Option<String> {
         self.asked = true;
         left_alone(&self.clients.glue, self.settings, &self.run.of).await
@@ -215,8 +238,20 @@ impl Joins<'_> {
             self.news
                 .get_or_insert((Action::Joined, format!("it joined incident {id}")));
         }
-        let Place::Open(incident) = place else {
-            return Ok(None);
+        let incident = match place {
+            Place::Open(incident) => incident,
+            Place::Over(incident) => {
+                self.diagnosed |= incident.diagnosis.started && incident.first == Some(self.name());
+                return Ok(None);
+            }
+            Place::Before(id) => {
+                if self.settings.every_run
+                    && let Some(before) = table.by_id(&id).await.map_err(Trouble::Table)?
+                {
+                    self.diagnosed |= before.diagnosis.started && before.first == Some(self.name());
+                }
+                return Ok(None);
+            }
         };
         if !member {
             table
@@ -224,12 +259,27 @@ impl Joins<'_> {
                 .await
                 .map_err(Trouble::Table)?;
         }
-        let started = self.diagnose(*incident, new).await?;
-        if new && !started && self.settings.every_run {
-            let run = start::of_run(&self.clients.states, self.settings, self.run, Some(&id)).await;
-            run.map_err(Trouble::Start)?;
+        let is_first = incident.first == Some(self.name());
+        // Where every run is diagnosed, the incident's diagnosis is that of its first run and of no other, however often that one comes.
+        if is_first || incident.first.is_none() || !self.settings.every_run {
+            let started = self.diagnose(*incident, new).await?;
+            self.diagnosed |= is_first || started;
         }
         Ok(None)
+    }
+
+    /// Starts the run's own diagnosis, unless that of an incident is its. By its name it is started once, so that whoever comes again goes on
+    /// where the start broke: that the run is listed already says nothing of it.
+    async fn diagnose_by_itself(&mut self, id: &str) -> Result<(), Trouble> {
+        if self.diagnosed {
+            return Ok(());
+        }
+        let started = start::of_run(&self.clients.states, self.settings, self.run, Some(id)).await;
+        if started.map_err(Trouble::Start)? {
+            let reason = format!("it is of incident {id}, and its own diagnosis was started");
+            self.news.get_or_insert((Action::Started, reason));
+        }
+        Ok(())
     }
 
     /// Starts the diagnosis of an incident, unless it is started; an hour later the next one.

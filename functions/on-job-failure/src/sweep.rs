@@ -78,10 +78,10 @@ pub(crate) async fn sweep(
         let success = look.succeeded.clone();
         take_all(clients, settings, job, look, &mut output).await?;
         if let Some(success) = success {
-            let closed = affected
-                .heal(clients, settings, &Member::Job(job.clone()), &success)
-                .await?;
-            output.closed.extend(closed);
+            let of = Member::Job(job.clone());
+            output
+                .closed
+                .extend(affected.heal(clients, settings, &of, &success).await?);
         }
         done += 1;
         if Instant::now() >= until {
@@ -229,10 +229,17 @@ async fn take_all(
     if look.failed.is_empty() {
         return Ok(());
     }
-    let jobs = read_jobs(&clients.glue, &[job.to_owned()]).await;
+    let definition = match read_jobs(&clients.glue, &[job.to_owned()]).await.of(job) {
+        Ok(definition) => definition,
+        // The next sweep looks as far back.
+        Err(reason) => {
+            output.unreadable.push(format!("{job}: {}", reason.message));
+            return Ok(());
+        }
+    };
     for (run, known) in look.failed {
         let known = Fact::Known(Found::Present(plain::job_run(&known)));
-        let evidence = evidence(settings, &run, &jobs, known);
+        let evidence = evidence(settings, &run, definition.clone(), known);
         let decision = take(clients, settings, run, &evidence).await?;
         if matches!(decision.action, Action::Started | Action::Joined) {
             output.decisions.push(decision);

@@ -83,12 +83,32 @@ pub(crate) struct CrawlerStateChange {
     pub(crate) at: Option<String>,
 }
 
-/// The detail type of events about crawlers.
+/// The detail types of events about crawlers and jobs.
 const OF_CRAWLERS: &str = "Glue Crawler State Change";
+const OF_JOBS: &str = "Glue Job State Change";
 
 impl Trigger {
+    /// Reads what a message of the queue holds: an event, or what lay in the dead letters and was sent back. `Err` says what is foreign
+    /// there; an event of Glue that is malformed is not.
+    pub(crate) fn of_the_queue(body: Value) -> Result<Self, String> {
+        let body = as_it_was_sent(body);
+        let of_glue = body["detail-type"]
+            .as_str()
+            .is_some_and(|word| [OF_CRAWLERS, OF_JOBS].contains(&word));
+        let text = |key: &str| body["detail"][key].as_str();
+        let named = text("jobName").or(text("crawlerName")).is_some();
+        if text("state").is_some_and(|state| state.eq_ignore_ascii_case("SUCCEEDED")) {
+            return Err("the event of a success, which another function takes".to_owned());
+        }
+        match Self::read(body)? {
+            Self::Event(_) if !of_glue && !named => Err("no event of a job or crawler, and no sweep".to_owned()),
+            trigger => Ok(trigger),
+        }
+    }
+
     /// Reads the payload; `Err` says what it is not.
-    pub(crate) fn read(mut payload: Value) -> Result<Self, String> {
+    pub(crate) fn read(payload: Value) -> Result<Self, String> {
+        let mut payload = as_it_was_sent(payload);
         let Some(envelope) = payload.as_object_mut() else {
             return Err("the payload is not a JSON object".to_owned());
         };
@@ -121,6 +141,15 @@ impl Trigger {
         };
         event.map_err(|error| format!("the event does not fit: {error}"))
     }
+}
+
+/// What was sent, out of the envelope in which Lambda puts it into the dead letters when it could not be handled:
+/// `{"requestContext": ..., "requestPayload": {"sweep": ...}, "responsePayload": ...}`. It may have lain there more than once.
+fn as_it_was_sent(mut payload: Value) -> Value {
+    while let Some(sent) = payload.get_mut("requestPayload").map(Value::take) {
+        payload = sent;
+    }
+    payload
 }
 
 impl Message {

@@ -85,6 +85,7 @@ pub fn job(from: &sdk::Job) -> Job {
         execution_property: from.execution_property().map(|property| ExecutionProperty {
             max_concurrent_runs: Some(property.max_concurrent_runs()),
         }),
+        max_retries: Some(from.max_retries()),
         last_modified_on: time(from.last_modified_on()),
         security_configuration: text(from.security_configuration()),
     }

@@ -26,7 +26,7 @@ const BEFORE_THE_SCRIPT: &[Cause] = &[
 pub struct Membership {
     /// One key for each connection of the run: it joins what is open of these, and opens the first. Never empty.
     pub keys: Vec<Key>,
-    /// It is proven that the run read and wrote nothing.
+    /// It is proven that the run read and wrote nothing, and known that Glue does not run it again by itself.
     pub untouched: bool,
 }
 
@@ -55,11 +55,14 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
         }));
     }
     let run = told.job_run.get().and_then(Found::present);
+    let job = told.job.get().and_then(Found::present);
     Membership {
         keys,
         // A script can quote what Glue says; Glue's own launch failures have no time of execution.
         untouched: signal.is_some_and(|signal| ended_before_the_script(&signal))
-            && run.is_some_and(|run| run.execution_time == Some(0)),
+            && run.is_some_and(|run| run.execution_time == Some(0))
+            // Else the same work is done twice: by Glue, and by whoever runs it again.
+            && job.is_some_and(|job| job.max_retries == Some(0)),
     }
 }
 
@@ -86,7 +89,7 @@ mod tests {
 
     fn evidence(connections: &[&str], message: &str, seconds: Option<i32>) -> Evidence {
         serde_json::from_value(json!({
-            "job": {"Name": "nightly", "Role": "r", "Connections": {"Connections": connections}},
+            "job": {"Name": "nightly", "Role": "r", "Connections": {"Connections": connections}, "MaxRetries": 0},
             "jobRun": {"Id": "jr_1", "JobName": "nightly", "JobRunState": "FAILED", "ErrorMessage": message, "ExecutionTime": seconds},
         }))
         .unwrap()
@@ -182,6 +185,22 @@ mod tests {
         ] {
             let read = membership(&nightly(), &evidence(&["orders"], message, seconds));
             assert_eq!(read.untouched, expected, "{message} {seconds:?}");
+        }
+    }
+
+    #[test]
+    fn what_glue_may_run_again_by_itself_is_not_safe_to_run_again() {
+        for (job, expected) in [
+            (json!({"Name": "nightly", "Role": "r", "MaxRetries": 0}), true),
+            (json!({"Name": "nightly", "Role": "r", "MaxRetries": 1}), false),
+            // It does not say, is gone, or could not be read.
+            (json!({"Name": "nightly", "Role": "r"}), false),
+            (json!({"missing": true}), false),
+            (json!({"unreadable": "AccessDeniedException: no"}), false),
+        ] {
+            let mut evidence = evidence(&["orders"], S3, Some(0));
+            evidence.job = serde_json::from_value(job.clone()).unwrap();
+            assert_eq!(membership(&nightly(), &evidence).untouched, expected, "{job}");
         }
     }
 }

@@ -18,7 +18,7 @@ mod toll;
 
 pub use member::Member;
 pub use told::{IncidentPart, ListedRun, News, lasted, news, part};
-pub use toll::{Toll, counted, dpu_seconds, last_failure, safe_to_rerun, toll};
+pub use toll::{Toll, counted, dpu_seconds, ended, last_failure, safe_to_rerun, toll};
 
 /// What still fails so long after its diagnosis is diagnosed again.
 pub const DIAGNOSED_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
@@ -122,7 +122,7 @@ pub struct IncidentRun {
     /// What it used, where Glue told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpu_seconds: Option<f64>,
-    /// Its message proves that nothing was read or written.
+    /// Its message proves that nothing was read or written, and Glue does not run it again by itself.
     #[serde(default)]
     pub untouched: bool,
 }
@@ -161,10 +161,18 @@ pub struct Told {
     pub changed: Vec<ChangeCause>,
 }
 
+/// The outcome of a diagnosis that could not say what is broken.
+const INCONCLUSIVE: &str = "INCONCLUSIVE";
+
 impl Told {
     /// True when both say the same: the root cause, or where there is none, the outcome.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         (&self.outcome, &self.code) == (&other.outcome, &other.code)
+    }
+
+    /// True for a later diagnosis that could not see what an earlier one had: the cause that is known stays.
+    pub fn takes_nothing_from(&self, before: &Self) -> bool {
+        self.code.is_none() && self.outcome == INCONCLUSIVE && before.code.is_some()
     }
 }
 
@@ -221,6 +229,9 @@ pub struct Incident {
     pub key: Key,
     /// When its first run had failed.
     pub opened: Timestamp,
+    /// That run, or crawl, which the incident's first diagnosis is of: `nightly/jr_1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
     /// Its last diagnosis.
     pub diagnosis: Turn,
     /// What that came to; nothing while it runs.
@@ -260,6 +271,7 @@ impl Incident {
             id: incident_id(&key, now),
             key,
             opened: ended,
+            first: None,
             diagnosis: Turn {
                 number: 1,
                 at: now,

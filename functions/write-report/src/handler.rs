@@ -62,7 +62,7 @@ pub async fn handle(
     let told = channels.tell(&report, &input).await;
     let [first, ..] = told.failed.as_slice() else {
         // Once all who listen have it: what is told by halves is news when it is written again.
-        remember(incidents, &input, &report).await;
+        remember(incidents, &input, &report, known.as_ref()).await;
         return Ok(Output::Report(Box::new(report)));
     };
     if told.sent != input.delivery.sent {
@@ -81,7 +81,8 @@ pub async fn handle(
 }
 
 /// Keeps what a diagnosis came to with its incident. The report is told; what is not kept is told again by the next diagnosis.
-async fn remember(incidents: Option<&Table>, input: &Input, report: &Report) {
+/// A cause that is known stays where this diagnosis could not see it.
+async fn remember(incidents: Option<&Table>, input: &Input, report: &Report, known: Option<&Known>) {
     let (Some(table), Some(id)) = (incidents, input.incident()) else {
         return;
     };
@@ -89,6 +90,12 @@ async fn remember(incidents: Option<&Table>, input: &Input, report: &Report) {
         return;
     }
     let told = incident::told(report, input.execution.as_deref());
+    if known
+        .and_then(Known::told)
+        .is_some_and(|before| told.takes_nothing_from(before))
+    {
+        return;
+    }
     if let Err(error) = table.remember(id, &told).await {
         warn!(
             incident = id,

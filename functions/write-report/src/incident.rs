@@ -48,6 +48,14 @@ impl Known {
         }
     }
 
+    /// What the diagnosis before came to.
+    pub(crate) fn told(&self) -> Option<&Told> {
+        match self {
+            Self::There(incident, _) => incident.told.as_ref(),
+            Self::Missing(_) | Self::Unreadable(..) => None,
+        }
+    }
+
     async fn read(table: &Table, id: &str) -> Result<Self, StepError> {
         match table.by_id(id).await? {
             Some(incident) => Ok(Self::There(Box::new(incident), table.runs(id).await?)),

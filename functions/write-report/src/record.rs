@@ -3,6 +3,9 @@
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared_domain::Diagnosis;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::incident::Closed;
 use shared_domain::record::{Diagnosed, Facts, Worked, key_of, key_of_incident, key_of_page};
@@ -38,9 +41,9 @@ impl Records {
     pub(crate) async fn keep(&self, report: &Report, document: &Document) -> Option<String> {
         let bucket = self.bucket.as_ref()?;
         let (facts, connections) = worth_keeping(report, document)?;
-        let json = match serde_json::to_vec(&facts) {
+        let json = match facts.and_then(|facts| written(&facts)) {
             Ok(json) => json,
-            Err(error) => return Some(error.to_string()),
+            Err(reason) => return Some(reason),
         };
         for connection in connections {
             if let Err(reason) = self.put(bucket, key_of(&connection), json.clone()).await {
@@ -59,9 +62,9 @@ impl Records {
         let Some(diagnosed) = diagnosed(report, document).filter(|_| !document.tells_of_an_end()) else {
             return;
         };
-        let kept = match serde_json::to_vec(&diagnosed) {
+        let kept = match diagnosed.and_then(|diagnosed| written(&diagnosed)) {
             Ok(json) => self.put(bucket, key_of_incident(id), json).await,
-            Err(error) => Err(error.to_string()),
+            Err(reason) => Err(reason),
         };
         if let Err(reason) = kept {
             tracing::warn!(incident = id, "what the diagnosis saw is not kept: {reason}");
@@ -116,8 +119,13 @@ fn console_link(document: &Document, bucket: &str, key: &str) -> String {
     )
 }
 
-/// The facts, and the connections that work by them; `None` where it is not known that anything works, or nothing was read.
-fn worth_keeping(report: &Report, document: &Document) -> Option<(Facts, Vec<String>)> {
+fn written<T: Serialize>(kept: &T) -> Result<Vec<u8>, String> {
+    serde_json::to_vec(kept).map_err(|error| error.to_string())
+}
+
+/// The facts, or why not all of them are there, and the connections that work by them; `None` where it is not known that anything works, or
+/// nothing was read.
+fn worth_keeping(report: &Report, document: &Document) -> Option<(Result<Facts, String>, Vec<String>)> {
     let works = match report.outcome {
         Outcome::Ready | Outcome::Healthy => true,
         // A run that succeeded is the best proof there is, of the connection that the incident was about.
@@ -140,8 +148,7 @@ fn worth_keeping(report: &Report, document: &Document) -> Option<(Facts, Vec<Str
     if connections.is_empty() {
         return None;
     }
-    let facts = Facts {
-        route: None,
+    let facts = parts(document, Steps::All).map(|parts| Facts {
         // Definitions only: a run, its log and its error are of that run.
         evidence: Evidence {
             observed_at: evidence.observed_at.clone(),
@@ -151,38 +158,61 @@ fn worth_keeping(report: &Report, document: &Document) -> Option<(Facts, Vec<Str
             learned: evidence.learned.clone(),
             ..Evidence::default()
         },
-        network: packed(document.network.as_ref()),
-        credentials: packed(document.credentials.as_ref()),
-        driver: packed(document.driver.as_ref()),
         worked: Some(Worked {
             at: evidence.observed_at.clone(),
             proof: proof(report),
         }),
-    };
+        ..parts
+    });
     Some((facts, connections))
 }
 
-/// What a step handed on of its facts; nothing where they were too large.
-fn packed<T: serde::de::DeserializeOwned + Default>(diagnosis: Option<&shared_domain::Diagnosis>) -> T {
-    diagnosis
-        .and_then(|diagnosis| diagnosis.facts.as_deref())
-        .and_then(unpack)
-        .unwrap_or_default()
+/// Of which steps the facts have to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Steps {
+    /// All three: in a record a part that is not there would be compared as one in which nothing was, and would take the place of one that is known.
+    All,
+    /// A root cause of another stage is looked for in no part that did not run.
+    ThatRan,
 }
 
-/// What the diagnosis of an incident saw, where it named a root cause.
-fn diagnosed(report: &Report, document: &Document) -> Option<Diagnosed> {
-    Some(Diagnosed {
-        root_cause: report.root_cause.clone()?,
+/// What the diagnosing steps handed on of their facts.
+fn parts(document: &Document, steps: Steps) -> Result<Facts, String> {
+    Ok(Facts {
+        network: packed("network", document.network.as_ref(), steps)?,
+        credentials: packed("credentials", document.credentials.as_ref(), steps)?,
+        driver: packed("driver", document.driver.as_ref(), steps)?,
+        ..Facts::default()
+    })
+}
+
+fn packed<T>(part: &str, diagnosis: Option<&Diagnosis>, steps: Steps) -> Result<T, String>
+where
+    T: DeserializeOwned + Default,
+{
+    match diagnosis {
+        Some(diagnosis) => {
+            let facts = diagnosis.facts.as_deref().and_then(unpack);
+            facts.ok_or_else(|| format!("the facts of the {part} were too large to be handed on"))
+        }
+        None if steps == Steps::ThatRan => Ok(T::default()),
+        None => Err(format!(
+            "the step that reads the facts of the {part} broke or did not run"
+        )),
+    }
+}
+
+/// What the diagnosis of an incident saw, where it named a root cause, or why not all of it is there.
+fn diagnosed(report: &Report, document: &Document) -> Option<Result<Diagnosed, String>> {
+    let (root_cause, evidence) = (report.root_cause.clone()?, document.evidence.clone()?);
+    Some(parts(document, Steps::ThatRan).map(|parts| Diagnosed {
+        root_cause,
         facts: Facts {
             route: document.route.clone(),
-            evidence: document.evidence.clone()?,
-            network: packed(document.network.as_ref()),
-            credentials: packed(document.credentials.as_ref()),
-            driver: packed(document.driver.as_ref()),
-            worked: None,
+            evidence,
+            ..parts
         },
-    })
+    }))
 }
 
 /// The run that closed the incident of a report.

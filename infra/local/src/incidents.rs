@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use serde::Serialize;
-use shared_domain::incident::{Closed, Incident, IncidentRun, Toll, last_failure, lasted, part, safe_to_rerun, toll};
+use shared_domain::incident::{
+    Closed, Incident, IncidentRun, Toll, ended, last_failure, lasted, part, safe_to_rerun, toll,
+};
 use shared_incidents::Table;
 
 use crate::{Format, On, aws, local, print};
@@ -76,7 +78,7 @@ impl Whole {
     async fn of(table: &Table, incident: Incident, region: &str) -> Result<Self, String> {
         let mut failed = table.runs(&incident.id).await.map_err(|error| error.message)?;
         failed.sort_by(|one, other| one.ended.cmp(&other.ended).then_with(|| one.run.cmp(&other.run)));
-        let safe = safe_to_rerun(&failed);
+        let safe = safe_to_rerun(&failed, incident.closed.as_ref());
         Ok(Self {
             execution: incident.execution(),
             last_failure: last_failure(&failed),
@@ -124,7 +126,8 @@ impl Whole {
             times.join(", ")
         );
         if let Some(closed) = closed {
-            let long = lasted(closed.until().duration_since(self.incident.opened));
+            let end = ended(closed, self.incident.opened, &self.failed);
+            let long = lasted(end.duration_since(self.incident.opened));
             let _ = writeln!(text, "  over after {long}: {}", why(closed));
         }
         let _ = writeln!(text, "  report: pipefitter watch {}", self.execution);

@@ -375,3 +375,17 @@ async fn a_sweep_closes_the_incident_of_a_crawler_whose_last_crawl_succeeded() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_crawl_of_a_crawler_that_glue_is_too_busy_to_describe_comes_again() {
+    for (code, comes_again) in [("ThrottlingException", true), ("AccessDeniedException", false)] {
+        let busy = mock!(aws_sdk_glue::Client::get_crawler)
+            .then_error(move || GetCrawlerError::generic(ErrorMetadata::builder().code(code).message("no").build()));
+        let (clients, _, started) = clients(&[&busy, &tags(None), &history(Vec::new())]);
+        let payload = json!({"Records": [{"messageId": "m", "body": failed().to_string()}]});
+        let output = handle(&clients, &settings(), payload).await.expect("an answer");
+        assert_eq!(output.batch_item_failures.len(), usize::from(comes_again), "{code}");
+        let started = started.lock().expect("a lock").len();
+        assert_eq!(started, usize::from(!comes_again), "{code}");
+    }
+}

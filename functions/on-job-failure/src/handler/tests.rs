@@ -58,13 +58,15 @@ fn glue_with_tag(value: Option<&'static str>) -> aws_sdk_glue::Client {
 
 fn jobs() -> Rule {
     mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(|request| {
-        let of = |name: &String| {
-            let connections = ConnectionsList::builder().connections("orders").build();
-            Job::builder().name(name).role("r").connections(connections).build()
-        };
-        let all = request.job_names().iter().map(of).collect();
+        let all = request.job_names().iter().map(|name| of_orders(name)).collect();
         BatchGetJobsOutput::builder().set_jobs(Some(all)).build()
     })
+}
+
+/// A job of the connection `orders`, which is tried once.
+fn of_orders(name: &str) -> Job {
+    let connections = ConnectionsList::builder().connections("orders").build();
+    Job::builder().name(name).role("r").connections(connections).build()
 }
 
 fn no_run() -> Rule {
@@ -345,12 +347,226 @@ async fn who_wants_every_run_gets_every_run() {
     }
     let names = world.executions();
     assert_eq!(names[1..], ["diag-jr_2", "diag-jr_3"], "{names:?}");
+    // The sweep, or an event that comes again.
+    for run in ["jr_1", "jr_2", "jr_3"] {
+        world.batch(&all, &[run_of("nightly", run, PASSWORD)]).await;
+    }
+    assert_eq!(world.executions(), names);
     let inputs = world.executions.lock().expect("a lock").clone();
     assert!(
         inputs
             .iter()
             .all(|(_, input)| input["incident"] == inputs[0].1["incident"])
     );
+}
+
+#[tokio::test]
+async fn who_wants_every_run_gets_those_whose_start_broke_when_they_come_again() {
+    let all = Settings {
+        every_run: true,
+        ..settings()
+    };
+    for broken in [
+        &["jr_1"][..],
+        &["jr_2"],
+        &["jr_1", "jr_2"],
+        &["jr_2", "jr_3"],
+        &["jr_1", "jr_2", "jr_3"],
+    ] {
+        let world = World::new();
+        for run in ["jr_1", "jr_2", "jr_3"] {
+            *world.broken.lock().expect("a lock") = broken.contains(&run);
+            let output = world.batch(&all, &[run_of("nightly", run, PASSWORD)]).await;
+            assert_eq!(
+                output.batch_item_failures.len(),
+                usize::from(broken.contains(&run)),
+                "{run}"
+            );
+        }
+        *world.broken.lock().expect("a lock") = false;
+        for run in ["jr_3", "jr_2", "jr_1"] {
+            world.batch(&all, &[run_of("nightly", run, PASSWORD)]).await;
+        }
+        let inputs = world.executions.lock().expect("a lock").clone();
+        let mut runs: Vec<&str> = inputs
+            .iter()
+            .map(|(_, input)| input["diagnose"]["jobRunId"].as_str().unwrap_or_default())
+            .collect();
+        runs.sort_unstable();
+        assert_eq!(runs, ["jr_1", "jr_2", "jr_3"], "each once, {broken:?} broken");
+    }
+}
+
+#[tokio::test]
+async fn who_wants_every_run_gets_a_late_one_of_an_incident_that_is_over() {
+    use shared_domain::incident::Closed;
+    let all = Settings {
+        every_run: true,
+        ..settings()
+    };
+    let world = World::new();
+    let table = &world.clients.table;
+    // Of the newest incident, and of one before that.
+    for round in ["a", "b"] {
+        let first = format!("jr_{round}");
+        let at = |second: &str| format!("2026-11-01T1{}:00:{second}Z", if round == "a" { 0 } else { 1 });
+        let tell = |run: &str, second: &str| {
+            let mut told = event(run_of("nightly", run, PASSWORD));
+            told["time"] = at(second).into();
+            told
+        };
+        handle(&world.clients, &all, tell(&first, "00"))
+            .await
+            .expect("an answer");
+        let incident = table.all_open().await.expect("a list").remove(0);
+        let closed = Closed::Success {
+            of: Member::Job("nightly".to_owned()),
+            run: "jr_good".to_owned(),
+            started: at("30").parse().expect("a time"),
+        };
+        let now = jiff::Timestamp::now();
+        table.keep(&incident, &closed, now).await.expect("kept");
+        table.close(&incident, &closed, now).await.expect("closed");
+    }
+    let before = world.executions().len();
+    for (time, run, starts) in [
+        ("2026-11-01T11:00:20Z", "jr_late_b", true),
+        ("2026-11-01T10:00:20Z", "jr_late_a", true),
+        ("2026-11-01T10:00:20Z", "jr_late_a", false),
+        ("2026-11-01T10:00:00Z", "jr_a", false),
+        ("2026-11-01T11:00:00Z", "jr_b", false),
+    ] {
+        let known = world.executions();
+        let mut late = event(run_of("nightly", run, PASSWORD));
+        late["time"] = time.into();
+        let answer = handle(&world.clients, &all, late).await.expect("an answer");
+        let started = world.executions();
+        let expected: Vec<String> = known
+            .iter()
+            .cloned()
+            .chain(starts.then(|| format!("diag-{run}")))
+            .collect();
+        assert_eq!(started, expected, "{run} {:?}", answer.decisions);
+    }
+    assert_eq!((before, world.executions().len(), world.listed()), (2, 4, 4));
+}
+
+#[tokio::test]
+async fn a_storm_in_which_glue_is_busy_is_one_incident_later_and_not_one_a_job() {
+    for (code, comes_again) in [
+        ("ThrottlingException", true),
+        ("OperationTimeoutException", true),
+        ("InternalServiceException", true),
+        ("AccessDeniedException", false),
+    ] {
+        let busy = mock!(aws_sdk_glue::Client::batch_get_jobs).then_error(move || {
+            let no = aws_sdk_glue::error::ErrorMetadata::builder().code(code).message("no");
+            aws_sdk_glue::operation::batch_get_jobs::BatchGetJobsError::generic(no.build())
+        });
+        let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+        let mut world = World::on(vec![busy, no_run(), tags]);
+        let runs = [
+            run_of("nightly", "jr_1", PASSWORD),
+            run_of("hourly", "jr_2", PASSWORD),
+            run_of("daily", "jr_3", PASSWORD),
+        ];
+        let output = world.batch(&settings(), &runs).await;
+        let again = if comes_again { 3 } else { 0 };
+        assert_eq!(output.batch_item_failures.len(), again, "{code}");
+        assert_eq!(world.executions().len(), 3 - again, "{code}");
+        if !comes_again {
+            continue;
+        }
+        // By itself an event is an error, which Lambda repeats.
+        let alone = handle(&world.clients, &settings(), event(runs[0].clone())).await;
+        assert!(alone.is_err(), "{code}");
+        world.clients.glue = World::new().clients.glue;
+        let output = world.batch(&settings(), &runs).await;
+        assert!(output.batch_item_failures.is_empty(), "{code}");
+        assert_eq!((world.executions().len(), world.listed()), (1, 3), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_dead_letter_that_is_sent_back_is_handled_and_what_is_foreign_comes_back_to_be_seen() {
+    let lambdas = |payload: Value| {
+        json!({"version": "1.0", "timestamp": "2026-11-01T12:40:00Z", "requestContext": {"condition": "RetriesExhausted"},
+            "requestPayload": payload, "responseContext": {"functionError": "Unhandled"}, "responsePayload": {"errorType": "Throttled"}})
+    };
+    let glue = event(run_of("nightly", "jr_1", PASSWORD));
+    let mut success = glue.clone();
+    success["detail"]["state"] = "SUCCEEDED".into();
+    let mut malformed = glue.clone();
+    malformed["detail"] = json!({"state": "FAILED"});
+    let sweep = json!({"sweep": {"lookbackMinutes": 60}});
+    let (begun, mut goes_on) = (sweep.clone(), glue.clone());
+    goes_on["detail-type"] = "Pipefitter Sweep".into();
+    goes_on["detail"] = json!({"sweep": {"lookbackMinutes": 60, "cursor": {"since": 0, "after": "a", "round": 2}}});
+    for (name, body, started, swept, foreign) in [
+        ("an event", glue.to_string(), 1, false, false),
+        (
+            "an event in Lambda's envelope",
+            lambdas(glue.clone()).to_string(),
+            1,
+            false,
+            false,
+        ),
+        (
+            "in two of them",
+            lambdas(lambdas(glue.clone())).to_string(),
+            1,
+            false,
+            false,
+        ),
+        (
+            "its detail alone",
+            json!({"detail": glue["detail"]}).to_string(),
+            1,
+            false,
+            false,
+        ),
+        ("a sweep", begun.to_string(), 0, true, false),
+        ("a sweep in an envelope", lambdas(sweep).to_string(), 0, true, false),
+        ("a sweep that goes on", lambdas(goes_on).to_string(), 0, true, false),
+        ("an event without a job", malformed.to_string(), 0, false, false),
+        ("a success", lambdas(success).to_string(), 0, false, true),
+        (
+            "a sweep that does not fit",
+            json!({"sweep": {"lookback": 3}}).to_string(),
+            0,
+            false,
+            true,
+        ),
+        (
+            "another function's",
+            lambdas(json!({"clean": true})).to_string(),
+            0,
+            false,
+            true,
+        ),
+        ("a batch", lambdas(json!({"Records": []})).to_string(), 0, false, true),
+        (
+            "an envelope of nothing",
+            lambdas(Value::Null).to_string(),
+            0,
+            false,
+            true,
+        ),
+        ("an empty object", "{}".to_owned(), 0, false, true),
+        ("no JSON", "x".to_owned(), 0, false, true),
+    ] {
+        let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+        let crawlers = mock!(aws_sdk_glue::Client::get_crawlers)
+            .then_output(|| aws_sdk_glue::operation::get_crawlers::GetCrawlersOutput::builder().build());
+        let list = mock!(aws_sdk_glue::Client::list_jobs)
+            .then_output(|| aws_sdk_glue::operation::list_jobs::ListJobsOutput::builder().build());
+        let world = World::on(vec![jobs(), no_run(), tags, crawlers, list]);
+        let payload = json!({"Records": [{"messageId": "m", "body": body}]});
+        let output = handle(&world.clients, &settings(), payload).await.expect("an answer");
+        assert_eq!(world.executions().len(), started, "{name}");
+        assert_eq!(output.jobs.is_some(), swept, "{name}");
+        assert_eq!(output.batch_item_failures.len(), usize::from(foreign), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -45,7 +45,11 @@ impl Affected {
         Ok(affected)
     }
 
-    /// Closes the incidents of a job or crawler that a success shows to be over.
+    /// Closes the incidents of a job or crawler that a success shows to be over. Where the table fails they stay open, and are the next
+    /// sweep's: runs that failed are looked for all the same.
+    ///
+    /// # Errors
+    /// When an execution could not be started.
     pub(crate) async fn heal(
         &self,
         clients: &Clients,
@@ -58,8 +62,10 @@ impl Affected {
             return Ok(closed);
         };
         for id in self.by.get(of).into_iter().flatten() {
-            let runs = clients.table.runs(id).await?;
             let Some(incident) = self.open.iter().find(|incident| incident.id == *id) else {
+                continue;
+            };
+            let Some(runs) = known(incident, clients.table.runs(id).await) else {
                 continue;
             };
             if let Some(by) = incident.healed_by(&runs, of, &success.id, started) {
@@ -69,11 +75,13 @@ impl Affected {
         Ok(closed)
     }
 
-    /// Closes what has been quiet for a day.
+    /// Closes what has been quiet for a day; errors as above.
     pub(super) async fn fall_quiet(&self, clients: &Clients, settings: &Settings) -> Result<Vec<String>, StepError> {
         let (mut closed, now) = (Vec::new(), Timestamp::now());
         for incident in &self.open {
-            let runs = clients.table.runs(&incident.id).await?;
+            let Some(runs) = known(incident, clients.table.runs(&incident.id).await) else {
+                continue;
+            };
             if let Some(by) = incident.quiet_since(&runs, now) {
                 close(clients, settings, incident, &by, &mut closed).await?;
             }
@@ -91,9 +99,11 @@ async fn close(
     closed: &mut Vec<String>,
 ) -> Result<(), StepError> {
     let (table, now) = (&clients.table, Timestamp::now());
-    table.keep(incident, by, now).await?;
+    if known(incident, table.keep(incident, by, now).await).is_none() {
+        return Ok(());
+    }
     start::of_its_end(&clients.states, settings, incident, by).await?;
-    if table.close(incident, by, now).await? {
+    if known(incident, table.close(incident, by, now).await) == Some(true) {
         info!(
             incident = incident.id,
             "closed an incident of which no event told that it is over"
@@ -101,6 +111,19 @@ async fn close(
         closed.push(incident.id.clone());
     }
     Ok(())
+}
+
+/// What the table answered; that it did not is said.
+fn known<T>(incident: &Incident, answer: Result<T, StepError>) -> Option<T> {
+    let error = match answer {
+        Ok(answer) => return Some(answer),
+        Err(error) => error,
+    };
+    warn!(
+        incident = incident.id,
+        "it is not closed by this sweep: {}", error.message
+    );
+    None
 }
 
 fn timestamp(time: &DateTime) -> Option<Timestamp> {

@@ -72,6 +72,7 @@ fn runs(job: &'static str, all: Vec<JobRun>, size: usize) -> Rule {
 /// An account whose starts and continuations are kept.
 struct World {
     clients: Clients,
+    table: Fake,
     inputs: Arc<Mutex<Vec<Value>>>,
     details: Arc<Mutex<Vec<Value>>>,
 }
@@ -104,14 +105,16 @@ impl World {
             mock!(aws_sdk_glue::Client::get_crawlers).then_output(|| GetCrawlersOutput::builder().build());
         let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_output(|| BatchGetJobsOutput::builder().build());
         let rules: Vec<&Rule> = glue.iter().copied().chain([&tags, &no_crawlers, &jobs]).collect();
+        let table = Fake::default();
         let clients = Clients {
             glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules),
             states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),
             events: mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, [&put]),
-            table: Fake::default().table(),
+            table: table.table(),
         };
         Self {
             clients,
+            table,
             inputs,
             details,
         }
@@ -316,4 +319,50 @@ async fn a_sweep_closes_what_no_event_told_to_be_over() {
     assert_eq!(still, expected);
     let again = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
     assert!(again.closed.is_empty());
+}
+
+#[tokio::test]
+async fn a_table_that_fails_keeps_no_sweep_from_looking_on() {
+    for operation in ["Query", "PutItem", "UpdateItem"] {
+        let jobs = listing(names(&["a", "b"]));
+        let healing = vec![run("jr_good".into(), JobRunState::Succeeded, 5 * MINUTE, MINUTE)];
+        let failing = vec![run("jr_b".into(), JobRunState::Failed, 9 * MINUTE, MINUTE)];
+        let world = World::new(&[&jobs, &runs("a", healing, 25), &runs("b", failing, 25)]);
+        let (healed, quiet) = (incident(30 * 60), incident(DAY + 60));
+        opened(&world, &healed, "a").await;
+        opened(&world, &quiet, "deleted").await;
+        world.table.deny(Some(operation));
+        let output = world.sweep(120, None, ROUND_TIME).await.expect(operation);
+        assert!(output.closed.is_empty(), "{operation}");
+        assert_eq!(output.jobs, Some(2), "{operation}");
+        assert!(world.started().contains(&"jr_b".to_owned()), "{operation}");
+        // The next one closes them.
+        world.table.deny(None);
+        let mut closed = world.sweep(120, None, ROUND_TIME).await.expect("an answer").closed;
+        let mut expected = vec![healed.id, quiet.id];
+        closed.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(closed, expected, "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn runs_of_a_job_that_glue_is_too_busy_to_describe_are_the_next_sweeps() {
+    let jobs = listing(names(&["nightly"]));
+    let failing = || vec![run("jr_1".into(), JobRunState::Failed, 9 * MINUTE, MINUTE)];
+    let throttled = mock!(aws_sdk_glue::Client::batch_get_jobs).then_error(|| {
+        let no = aws_sdk_glue::error::ErrorMetadata::builder()
+            .code("ThrottlingException")
+            .message("slow down");
+        aws_sdk_glue::operation::batch_get_jobs::BatchGetJobsError::generic(no.build())
+    });
+    let world = World::new(&[&throttled, &jobs, &runs("nightly", failing(), 25)]);
+    let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+    assert!(world.started().is_empty() && output.decisions.is_empty());
+    assert_eq!(output.unreadable.len(), 1);
+    assert!(
+        output.unreadable[0].contains("glue:BatchGetJobs"),
+        "{:?}",
+        output.unreadable
+    );
 }

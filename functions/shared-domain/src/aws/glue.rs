@@ -131,6 +131,9 @@ pub struct Job {
     /// Concurrency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub execution_property: Option<ExecutionProperty>,
+    /// How often Glue itself runs again what failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_retries: Option<i32>,
     /// RFC 3339; later than the run's start means that the job was edited since.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_modified_on: Option<String>,

@@ -246,13 +246,59 @@ fn only_what_is_proven_to_have_touched_nothing_is_safe_and_of_retries_all_have_t
         untouched("jr_4"),
         untouched("jr_4_attempt_1"),
     ];
-    assert_eq!(safe_to_rerun(&runs), [("nightly", "jr_1"), ("nightly", "jr_4")]);
+    assert_eq!(safe_to_rerun(&runs, None), [("nightly", "jr_1"), ("nightly", "jr_4")]);
     let told = part(&incident(), &runs, "eu-west-1");
     assert_eq!(told.safe_to_rerun, ["jr_1", "jr_4"]);
     assert_eq!(
         told.rerun[0],
         "aws glue start-job-run --job-name nightly --job-run-id jr_1 --region eu-west-1"
     );
+}
+
+#[test]
+fn a_run_whose_other_attempt_succeeded_is_not_run_again() {
+    let run = |id: &str| IncidentRun {
+        untouched: true,
+        ..run(id, "10:00:00")
+    };
+    let hourly = Member::Job("hourly".to_owned());
+    for (listed, closed, expected) in [
+        ("jr_1", None, true),
+        ("jr_1", Some((nightly(), "jr_good")), true),
+        ("jr_1", Some((nightly(), "jr_1_attempt_1")), false),
+        ("jr_1_attempt_1", Some((nightly(), "jr_1_attempt_2")), false),
+        ("jr_1_attempt_1", Some((nightly(), "jr_1")), false),
+        ("jr_1", Some((nightly(), "jr_11")), true),
+        ("jr_1", Some((hourly, "jr_1_attempt_1")), true),
+        ("jr_1", Some((Member::Crawler("nightly".to_owned()), "jr_1")), true),
+    ] {
+        let name = format!("{listed} {closed:?}");
+        let closed = closed.map(|(of, run)| Closed::Success {
+            of,
+            run: run.to_owned(),
+            started: at("11:00:00"),
+        });
+        let incident = Incident { closed, ..incident() };
+        let told = part(&incident, &[run(listed)], "eu-west-1");
+        let safe = if expected { vec!["jr_1".to_owned()] } else { Vec::new() };
+        assert_eq!((&told.safe_to_rerun, told.rerun.len()), (&safe, safe.len()), "{name}");
+    }
+}
+
+#[test]
+fn an_incident_lasts_until_a_success_and_where_it_went_quiet_until_its_last_failure() {
+    let runs = [run("jr_1", "10:00:00"), run("jr_2", "10:20:00")];
+    let seen = at("10:20:00") + SignedDuration::from_hours(25);
+    for (closed, runs, seconds) in [
+        (None, &runs[..], None),
+        (Some(success("10:30:00")), &runs[..], Some(1_800)),
+        (Some(Closed::Quiet { seen }), &runs[..], Some(1_200)),
+        // Its runs are forgotten.
+        (Some(Closed::Quiet { seen }), &[], Some(0)),
+    ] {
+        let incident = Incident { closed, ..incident() };
+        assert_eq!(part(&incident, runs, "").seconds, seconds, "{:?}", incident.closed);
+    }
 }
 
 #[test]
@@ -285,6 +331,9 @@ fn people_hear_of_the_first_diagnosis_and_of_another_root_cause() {
         (Some(&password), &password, News::Same),
         (Some(&password), &told("DIAGNOSED", Some("S3_NO_PATH")), News::Changed),
         (Some(&told("INCONCLUSIVE", None)), &password, News::Changed),
+        // What is known stays, where a later diagnosis could not see it.
+        (Some(&password), &told("INCONCLUSIVE", None), News::Same),
+        (Some(&password), &told("HEALTHY", None), News::Changed),
         (
             Some(&told("INCONCLUSIVE", None)),
             &told("INCONCLUSIVE", None),
@@ -326,7 +375,7 @@ fn a_crawl_is_listed_beside_runs_and_counted_apart() {
     let toll = toll(&runs);
     assert_eq!((toll.runs, toll.jobs, toll.crawlers), (3, 1, 1));
     assert!(
-        safe_to_rerun(&runs).is_empty(),
+        safe_to_rerun(&runs, None).is_empty(),
         "nothing says that a crawl wrote nothing"
     );
     let json = serde_json::to_value(&runs[1]).unwrap();

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Closed, Incident, IncidentRun, Key, Member, Told, Toll, safe_to_rerun, toll};
+use super::{Closed, Incident, IncidentRun, Key, Member, Told, Toll, ended, safe_to_rerun, toll};
 use crate::command::Command;
 
 /// More runs than this are counted, and listed by `pipefitter incidents ID` alone: a report has to stay small.
@@ -27,7 +27,7 @@ pub enum News {
 pub fn news(before: Option<&Told>, now: &Told) -> News {
     match before {
         None => News::Opened,
-        Some(before) if before.says_the_same_as(now) => News::Same,
+        Some(before) if before.says_the_same_as(now) || now.takes_nothing_from(before) => News::Same,
         Some(_) => News::Changed,
     }
 }
@@ -62,7 +62,7 @@ pub struct IncidentPart {
     /// What closed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closed>,
-    /// From the first failure to its end, in seconds.
+    /// From the first failure to its end, in seconds: the success that closed it, else its last failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<i64>,
     /// Runs, jobs and DPU hours.
@@ -71,7 +71,7 @@ pub struct IncidentPart {
     /// The newest runs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<ListedRun>,
-    /// Runs of which it is proven that nothing was read or written.
+    /// Runs of which it is proven that nothing was read or written, and which nobody has run again or will.
     #[serde(default)]
     pub safe_to_rerun: Vec<String>,
     /// The commands that run them again.
@@ -109,7 +109,8 @@ impl IncidentPart {
 pub fn part(incident: &Incident, runs: &[IncidentRun], region: &str) -> IncidentPart {
     let mut newest: Vec<&IncidentRun> = runs.iter().collect();
     newest.sort_by(|one, other| other.ended.cmp(&one.ended).then_with(|| one.run.cmp(&other.run)));
-    let safe: Vec<(&str, &str)> = safe_to_rerun(runs).into_iter().take(MOST_LISTED).collect();
+    let safe = safe_to_rerun(runs, incident.closed.as_ref());
+    let safe: Vec<(&str, &str)> = safe.into_iter().take(MOST_LISTED).collect();
     IncidentPart {
         id: incident.id.clone(),
         news: None,
@@ -119,7 +120,8 @@ pub fn part(incident: &Incident, runs: &[IncidentRun], region: &str) -> Incident
         seconds: incident
             .closed
             .as_ref()
-            .map(|closed| closed.until().duration_since(incident.opened).as_secs()),
+            .map(|closed| ended(closed, incident.opened, runs).duration_since(incident.opened))
+            .map(|long| long.as_secs()),
         toll: toll(runs),
         failed: newest
             .into_iter()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{IncidentRun, Member};
+use super::{Closed, IncidentRun, Member};
 use crate::aws::glue::JobRun;
 
 /// DPUs of one worker. Sources: "Configuring job properties" and the API's `WorkerType` in the Glue guide.
@@ -24,7 +24,7 @@ const DPUS: &[(&str, f64)] = &[
     ("R.8X", 8.0),
     ("Z.2X", 2.0),
 ];
-/// What Glue adds to the id of a run for its own retries.
+/// What Glue adds to the id of a run that is tried again, by itself or with `start-job-run --job-run-id`.
 const RETRY: &str = "_attempt_";
 
 /// What a run used: as Glue says where it does (jobs that scale, and flexible ones), else its time by its capacity.
@@ -109,19 +109,37 @@ pub fn toll(runs: &[IncidentRun]) -> Toll {
     }
 }
 
+/// When an incident ended that began at `opened`: with the success that closed it, or where nothing closed it but quiet, with its last
+/// failure, which was a day before anybody saw it.
+pub fn ended(closed: &Closed, opened: Timestamp, runs: &[IncidentRun]) -> Timestamp {
+    match closed {
+        Closed::Success { started, .. } => *started,
+        Closed::Quiet { .. } => last_failure(runs).map_or(opened, |last| last.max(opened)),
+    }
+}
+
 /// When the last of them failed.
 pub fn last_failure(runs: &[IncidentRun]) -> Option<Timestamp> {
     runs.iter().map(|run| run.ended).max()
 }
 
-/// Job and id of the runs that can be run again because it is proven that nothing was read or written: of a run that Glue itself tried
-/// again, every attempt has to be so.
-pub fn safe_to_rerun(runs: &[IncidentRun]) -> Vec<(&str, &str)> {
+/// Job and id of the runs that can be run again because it is proven that nothing was read or written: of a run that was tried again,
+/// every attempt has to be so, and none may be what closed the incident, because its work is done.
+pub fn safe_to_rerun<'a>(runs: &'a [IncidentRun], closed: Option<&'a Closed>) -> Vec<(&'a str, &'a str)> {
     let mut safe: BTreeMap<(&str, &str), bool> = BTreeMap::new();
-    for run in runs {
-        let first = run.run.split_once(RETRY).map_or(run.run.as_str(), |(id, _)| id);
-        let Member::Job(job) = &run.of else { continue };
-        *safe.entry((job, first)).or_insert(true) &= run.untouched;
+    let failed = runs.iter().map(|run| (&run.of, run.run.as_str(), run.untouched));
+    let succeeded = match closed {
+        Some(Closed::Success { of, run, .. }) => Some((of, run.as_str(), false)),
+        Some(Closed::Quiet { .. }) | None => None,
+    };
+    for (of, run, untouched) in failed.chain(succeeded) {
+        let Member::Job(job) = of else { continue };
+        *safe.entry((job, first_attempt(run))).or_insert(true) &= untouched;
     }
     safe.into_iter().filter(|(_, safe)| *safe).map(|(run, _)| run).collect()
+}
+
+/// The id that all attempts of a run share: `jr_1` of `jr_1_attempt_2`.
+fn first_attempt(run: &str) -> &str {
+    run.split_once(RETRY).map_or(run, |(id, _)| id)
 }

@@ -220,6 +220,8 @@ fn ready() -> Input {
             "connections": [{"name": "orders/prod", "connection": {"Name": "orders/prod"}}, {"name": "other", "connection": {"Name": "other"}}]},
         "network": {"facts": shared_lambda::pack(&facts, 10_000), "findings": [], "unknown": [
             {"code": "DNS_CUSTOM_RESOLVER", "stage": "network", "reason": "r", "wouldHelp": "w"}]},
+        "credentials": {"facts": shared_lambda::pack(&json!({}), 10_000), "findings": []},
+        "driver": {"facts": shared_lambda::pack(&json!({}), 10_000), "findings": []},
     }))
     .expect("a document")
 }
@@ -293,6 +295,40 @@ async fn the_page_of_an_execution_is_kept_and_those_who_are_told_get_its_link_in
     };
     assert_eq!((put.num_calls(), text.num_calls(), chat.num_calls()), (1, 1, 1));
     assert_eq!(report.page.as_deref(), Some("s3://records/pages/diag-jr_1.html"));
+}
+
+#[tokio::test]
+async fn a_record_of_a_part_of_the_facts_takes_no_place_of_a_whole_one_and_the_report_says_so() {
+    type Part = fn(&mut Input) -> &mut Option<shared_domain::Diagnosis>;
+    let parts: [(&str, Part); 3] = [
+        ("network", |input| &mut input.network),
+        ("credentials", |input| &mut input.credentials),
+        ("driver", |input| &mut input.driver),
+    ];
+    let put = mock!(aws_sdk_s3::Client::put_object).then_output(|| PutObjectOutput::builder().build());
+    let any = mock!(aws_sdk_eventbridge::Client::put_events).then_output(|| PutEventsOutput::builder().build());
+    for (name, part) in parts {
+        for (why, facts) in [
+            ("broke", None),
+            ("too large", Some(None)),
+            ("too large", Some(Some("garbled".to_owned()))),
+        ] {
+            let mut input = ready();
+            let of = part(&mut input);
+            *of = facts.and_then(|facts| Some(shared_domain::Diagnosis { facts, ..of.take()? }));
+            let records = Records::new(
+                mock_client!(aws_sdk_s3, RuleMode::MatchAny, [&put]),
+                Some("records".into()),
+            );
+            let answer = handle(&channels(&[], &any, ""), &records, None, input).await;
+            let Output::Report(report) = answer.expect("an answer") else {
+                panic!("all is sent")
+            };
+            assert_eq!((report.outcome, put.num_calls()), (Outcome::Ready, 0), "{name} {why}");
+            let said = report.advice.concat();
+            assert!(said.contains(why) && said.contains(name), "{name} {why}: {said}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -430,6 +466,75 @@ mod of_incidents {
             report_of(&channels, &table, diagnosis(&incident.id)).await;
             assert!(every_run || events.num_calls() == sent);
         }
+    }
+
+    #[tokio::test]
+    async fn a_cause_that_is_known_stays_where_a_later_diagnosis_cannot_see_it() {
+        let blind = |id: &str| {
+            let mut input = diagnosis(id);
+            input.preflight = None;
+            input
+        };
+        for (before, kept, news) in [
+            (None, ("INCONCLUSIVE", None), [News::Opened, News::Changed]),
+            (
+                Some(told("INCONCLUSIVE", None)),
+                ("INCONCLUSIVE", None),
+                [News::Same, News::Changed],
+            ),
+            (
+                Some(told("DIAGNOSED", Some("S3_NO_PATH"))),
+                ("DIAGNOSED", Some("S3_NO_PATH")),
+                [News::Same, News::Same],
+            ),
+            (
+                Some(told("DIAGNOSED", Some("DB_PASSWORD"))),
+                ("DIAGNOSED", Some("DB_PASSWORD")),
+                [News::Same, News::Changed],
+            ),
+        ] {
+            let table = Fake::default().table();
+            let incident = open(&table).await;
+            if let Some(before) = &before {
+                table.remember(&incident.id, before).await.expect("kept");
+            }
+            let (text, events) = anything();
+            let channels = channels(&[&text], &events, "DIAGNOSED,INCONCLUSIVE");
+            let report = report_of(&channels, &table, blind(&incident.id)).await;
+            assert_eq!(report.outcome, Outcome::Inconclusive);
+            let now = table.by_id(&incident.id).await.expect("read").and_then(|one| one.told);
+            let now = now.expect("told");
+            assert_eq!((now.outcome.as_str(), now.code.as_deref()), kept, "{before:?}");
+            // The way back.
+            let back = report_of(&channels, &table, diagnosis(&incident.id)).await;
+            let told = [report, back].map(|report| report.incident.and_then(|part| part.news).expect("news"));
+            assert_eq!(told, news, "{before:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_end_by_quiet_lasted_until_the_last_failure() {
+        let table = Fake::default().table();
+        let incident = open(&table).await;
+        let last = IncidentRun {
+            ended: at("10:45:00"),
+            ..table.runs(&incident.id).await.expect("runs").remove(0)
+        };
+        let last = IncidentRun {
+            run: "jr_3".to_owned(),
+            ..last
+        };
+        table
+            .add_run(&incident.id, &last, at("10:45:00"))
+            .await
+            .expect("listed");
+        let seen = "2026-11-02T11:00:00Z".parse().expect("a time");
+        let closed = Closed::Quiet { seen };
+        table.keep(&incident, &closed, seen).await.expect("kept");
+        let (text, events) = anything();
+        let report = report_of(&channels(&[&text], &events, "RESOLVED"), &table, end(&incident.id)).await;
+        let words = "From 2026-11-01T10:00:00Z to 2026-11-01T10:45:00Z (45 min): after that nothing failed for a day";
+        assert!(report.text.contains(words), "{}", report.text);
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! The incident as a person reads it: since when, how many runs, what it cost, what can be run again.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use shared_domain::incident::{Closed, IncidentPart, News, lasted};
 
 use super::Page;
@@ -34,7 +34,7 @@ pub(super) fn section(page: &mut Page, incident: &IncidentPart) {
         }
     }
     if let (Some(opened), Some(closed)) = (incident.opened, &incident.closed) {
-        over(page, opened, closed);
+        over(page, opened, closed, incident.seconds);
     } else if let Some(opened) = incident.opened {
         page.line(2, &format!("Open since {}", second(opened)));
     }
@@ -42,16 +42,23 @@ pub(super) fn section(page: &mut Page, incident: &IncidentPart) {
     runs(page, incident);
 }
 
-fn over(page: &mut Page, opened: Timestamp, closed: &Closed) {
-    let long = lasted(closed.until().duration_since(opened));
-    let why = match closed {
-        Closed::Success { of, run, .. } => {
-            format!("{} began after the last failure and succeeded", of.said(run))
+fn over(page: &mut Page, opened: Timestamp, closed: &Closed, seconds: Option<i64>) {
+    let (end, why) = match closed {
+        Closed::Success { of, run, started } => {
+            let why = format!("{} began after the last failure and succeeded", of.said(run));
+            (*started, why)
         }
-        Closed::Quiet { .. } => "nothing has failed for a day".to_owned(),
+        // Of its runs the report may list a few only: how long it lasted was counted of all.
+        Closed::Quiet { .. } => {
+            let last = opened + SignedDuration::from_secs(seconds.unwrap_or_default());
+            (last, "after that nothing failed for a day".to_owned())
+        }
     };
-    let times = (second(opened), second(closed.until()));
-    page.line(2, &format!("From {} to {} ({long}): {why}", times.0, times.1));
+    let long = lasted(end.duration_since(opened));
+    page.line(
+        2,
+        &format!("From {} to {} ({long}): {why}", second(opened), second(end)),
+    );
 }
 
 fn toll(page: &mut Page, incident: &IncidentPart) {
