@@ -128,3 +128,24 @@ def test_a_sound_connection_over_the_owners_transit_gateway_has_no_blocker(world
     assert report["network"]["reachability"] == "unknown"
     told = [check["wouldHelp"] for check in report["unknown"] if check["code"].startswith("TGW")]
     assert f"the same diagnosis in account {OWNER}" in told, report["text"]
+
+
+@pytest.fixture
+def beyond_a_nat_gateway(world, connection):
+    """A connection to a database on the internet, by the owner's NAT gateway."""
+    glue = world.client("glue")
+    there = glue.get_connection(Name=connection)["Connection"]
+    properties = there["ConnectionProperties"] | {"JDBC_CONNECTION_URL": "jdbc:postgresql://203.0.113.10:5432/orders"}
+    kept = {key: there[key] for key in ("ConnectionType", "PhysicalConnectionRequirements")}
+    glue.create_connection(ConnectionInput={"Name": "orders-outside", "ConnectionProperties": properties, **kept})
+    with nat_gateway(world):
+        yield "orders-outside"
+    glue.delete_connection(ConnectionName="orders-outside")
+
+
+def test_a_sound_connection_over_the_owners_nat_gateway_has_no_blocker(world, beyond_a_nat_gateway, participant):
+    report = diagnosed(world, beyond_a_nat_gateway)
+    assert blockers(report) == [], report["text"]
+    assert report["network"]["reachability"] == "unknown"
+    told = [check["wouldHelp"] for check in report["unknown"] if check["code"] in ("ROUTE_BLACKHOLE", "NAT_BAD_STATE")]
+    assert f"the same diagnosis in account {OWNER}" in told, report["text"]
