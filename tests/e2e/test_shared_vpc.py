@@ -13,9 +13,9 @@ OWNER = "999988887777"
 
 
 @pytest.fixture
-def participant(world, connection, request):
+def participant(world, connection):
     """The account takes part in a VPC that another one owns."""
-    network = f"http://127.0.0.1:{request.config.getoption('--port-base') + 1}/pipefitter"
+    network = f"http://127.0.0.1:{world.record['portBase'] + 1}/pipefitter"
 
     def post(path, told):
         body = json.dumps(told).encode()
