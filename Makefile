@@ -102,10 +102,13 @@ fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded
 	done
 pages: command ## the pages of a dozen diagnoses in a headless Chromium: no request, no overflow, accessible
 	@$(BIN)/pytest -q tests/pages --command "$(COMMAND)"
+STORIES = PATH="$(BIN):$$PATH" $(BIN)/pytest -q --command "$(COMMAND)"
 e2e: build ## end-to-end stories: the functions' zips on the local stack, one story as they are released
 	@$(MAKE) build-release ONLY="register-credentials write-report"
-	@# Stories wait more than they compute: two stacks side by side.
-	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q -n 2 --dist loadgroup tests/e2e --command "$(COMMAND)"
+	@# They wait more than they compute: two halves side by side, each in its order and on a stack of its own.
+	@$(STORIES) --port-base 4886 tests/e2e/test_[a-z]*.py > "$(CACHE)/further.log" 2>&1 & further=$$!; \
+	  numbered=0; $(STORIES) tests/e2e/test_[1-9]*.py || numbered=$$?; \
+	  others=0; wait $$further || others=$$?; cat "$(CACHE)/further.log"; exit $$((numbered + others))
 # The stories try some cells of the matrix and a small storm; this tries them all.
 faults: build ## every AWS call of a diagnosis, broken in eight ways, in every scene; a storm of failures; kills in every state (40 to 50 minutes)
 	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q -s tests/e2e/test_faults.py tests/e2e/test_limits.py tests/e2e/test_kills.py --faults all --command "$(COMMAND)"

@@ -33,13 +33,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", default="some", choices=("some", "all"), help="how much of the fault matrix is tried")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two halves, each in its order, for two workers (`-n 2 --dist loadgroup`) with a stack each."""
-    for item in items:
-        half = "numbered" if re.match(r"test_\d", item.path.name) else "further"
-        item.add_marker(pytest.mark.xdist_group(half))
-
-
 class World:
     """The account on this machine, and Pipefitter in it."""
 
@@ -255,9 +248,7 @@ def wait_for(look: Callable[[], Any], what: str, seconds: float) -> Any:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[World]:
     world = World(tmp_path_factory.mktemp("stack"), request.config.getoption("--command"))
-    # Under pytest-xdist each worker (gw0, gw1, ...) has a stack of its own.
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    world.stack("up", "--port-base", str(request.config.getoption("--port-base") + 10 * worker))
+    world.stack("up", "--port-base", str(request.config.getoption("--port-base")))
     try:
         world.enter()
         assert world.record["mysql"], "the tests need MariaDB; on Debian: apt-get install mariadb-server"
