@@ -126,3 +126,21 @@ def test_a_glue_role_reads_the_script_of_a_smoke_job_and_cannot_replace_it(world
     assert denial(job.put_object, **script, Body=b"# another's") is not None
     assert job.get_object(**script)["Body"].read() == b"# the smoke test's own"
     smoke_test.delete_object(**script)
+
+
+def test_what_only_the_tester_may_not_read_is_nobodys_failure(world, connection):
+    """A connection as an account has many: it works, and its secret lies outside of the deployment's prefix."""
+    glue, secrets = world.client("glue"), world.client("secretsmanager")
+    name, secret = "orders-of-another-prefix", "elsewhere/of-the-tester"
+    value = json.dumps({"username": "glue_orders", "password": world.password})
+    secrets.create_secret(Name=secret, SecretString=value)
+    there = glue.get_connection(Name=connection)["Connection"]
+    properties = there["ConnectionProperties"] | {"SECRET_ID": secret}
+    kept = {key: there[key] for key in ("ConnectionType", "PhysicalConnectionRequirements")}
+    glue.create_connection(ConnectionInput={"Name": name, "ConnectionProperties": properties, **kept})
+    try:
+        report = world.execute({"connection": name, "engines": []})
+    finally:
+        glue.delete_connection(ConnectionName=name)
+    assert (report["outcome"], report.get("rootCause")) == ("INCONCLUSIVE", None), report["text"]
+    assert "secretsmanager:GetSecretValue" in report["nextStep"], report["text"]
