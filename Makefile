@@ -76,7 +76,8 @@ bench: build-release ## figures of what is released: start, memory and size of e
 # Clippy compiles the tests: `cargo clippy` would want the SDK once more, as metadata.
 LINTED = RUSTC_WORKSPACE_WRAPPER="$$(rustc --print sysroot)/bin/clippy-driver" CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__"
 
-.PHONY: test unit lint fuzz pages e2e faults
+# Property tests draw the same cases each time, so that nobody's change fails on another's fault; `make properties` draws new ones.
+.PHONY: test unit properties lint fuzz pages e2e faults
 test: lint unit fuzz pages e2e ## everything: formatting, lints, unit tests, fuzzing, pages in a browser, end-to-end tests
 lint: tools sources ## formatting, clippy, state machine, template
 	cargo fmt --all --check && cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
@@ -89,8 +90,10 @@ lint: tools sources ## formatting, clippy, state machine, template
 	@$(BIN)/cfn-lint infra/template.yaml
 	@$(BIN)/ruff check --quiet infra/local tests && $(BIN)/ruff format --quiet --check infra/local tests
 unit: tools sources ## unit tests, and the tests that hold the repository together
-	@$(LINTED) cargo test --locked --quiet --workspace
+	@PROPTEST_RNG_SEED=1 $(LINTED) cargo test --locked --quiet --workspace
 	@$(BIN)/pytest -q -n 2 tests/repository
+properties: tools sources ## the property tests with many new cases; what fails is kept beside the tests: make properties [CASES=3000]
+	@PROPTEST_CASES=$(or $(CASES),3000) $(LINTED) cargo test --locked --quiet --package shared-domain --package shared-checks --package shared-page
 FUZZ_SECONDS ?= 15
 fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded time and memory: make fuzz [FUZZ_SECONDS=3600]
 	@for target in $(basename $(notdir $(wildcard tests/fuzz/fuzz_targets/*.rs))); do \
