@@ -95,23 +95,27 @@ unit: tools sources ## unit tests, and the tests that hold the repository togeth
 properties: tools sources ## the property tests with many new cases; what fails is kept beside the tests: make properties [CASES=3000]
 	@PROPTEST_CASES=$(or $(CASES),3000) $(LINTED) cargo test --locked --quiet --package shared-domain --package shared-checks --package shared-page
 FUZZ_SECONDS ?= 15
+FUZZ_TARGETS := $(basename $(notdir $(wildcard tests/fuzz/fuzz_targets/*.rs)))
+FUZZED = --fuzz-dir tests/fuzz --sanitizer none --target-dir "$(CACHE)/fuzz"
 fuzz: $(CARGO_FUZZ) ## what comes from outside is read without panic, in bounded time and memory: make fuzz [FUZZ_SECONDS=3600]
-	@for target in $(basename $(notdir $(wildcard tests/fuzz/fuzz_targets/*.rs))); do \
-	  mkdir -p "$(CACHE)/fuzz/corpus/$$target"; \
-	  said="$$(PATH="$(dir $(CARGO_FUZZ)):$$PATH" cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none --target-dir "$(CACHE)/fuzz" \
-	    $$target "$(CACHE)/fuzz/corpus/$$target" tests/fuzz/seeds/$$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=8192 \
-	    -timeout=5 -rss_limit_mb=512 -print_final_stats=1 2>&1)" || { echo "$$said"; exit 1; }; \
-	  echo "fuzz $$target: $$(grep -o 'number_of_executed_units: .*' <<< "$$said" | tr -dc 0-9) inputs, none breaks it"; \
-	done
+	@mkdir -p $(addprefix "$(CACHE)"/fuzz/corpus/,$(FUZZ_TARGETS))
+	@PATH="$(dir $(CARGO_FUZZ)):$$PATH" cargo fuzz build $(FUZZED) 2> "$(CACHE)/fuzz/build.log" || { cat "$(CACHE)/fuzz/build.log"; exit 1; }
+	@printf 'fuzz-%s\n' $(FUZZ_TARGETS) | xargs -n 1 -P 2 $(MAKE)
+fuzz-%:
+	@said="$$(PATH="$(dir $(CARGO_FUZZ)):$$PATH" cargo fuzz run $(FUZZED) $* "$(CACHE)/fuzz/corpus/$*" tests/fuzz/seeds/$* -- \
+	  -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=5 -rss_limit_mb=512 -print_final_stats=1 2>&1)" || { echo "$$said"; exit 1; }; \
+	echo "fuzz $*: $$(grep -o 'number_of_executed_units: .*' <<< "$$said" | tr -dc 0-9) inputs, none breaks it"
 pages: command ## the pages of a dozen diagnoses in a headless Chromium: no request, no overflow, accessible
 	@$(BIN)/pytest -q tests/pages --command "$(COMMAND)"
+SLOW_STORIES := $(patsubst %,tests/e2e/test_%.py,kills limits a_storm_is_one_incident crawlers)
 STORIES = PATH="$(BIN):$$PATH" $(BIN)/pytest -q --command "$(COMMAND)"
 e2e: build ## end-to-end stories: the functions' zips on the local stack, one story as they are released
 	@$(MAKE) build-release ONLY="register-credentials write-report"
-	@# They wait more than they compute: two halves side by side, each in its order and on a stack of its own.
-	@$(STORIES) --port-base 4886 tests/e2e/test_[a-z]*.py > "$(CACHE)/further.log" 2>&1 & further=$$!; \
-	  numbered=0; $(STORIES) tests/e2e/test_[1-9]*.py || numbered=$$?; \
-	  others=0; wait $$further || others=$$?; cat "$(CACHE)/further.log"; exit $$((numbered + others))
+	@# They wait more than they compute: three runs side by side, each in its order and on a stack of its own.
+	@$(STORIES) --port-base 4886 $(SLOW_STORIES) > "$(CACHE)/slow.log" 2>&1 & slow=$$!; \
+	  $(STORIES) --port-base 4906 $(filter-out $(SLOW_STORIES),$(wildcard tests/e2e/test_[a-z]*.py)) > "$(CACHE)/further.log" 2>&1 & further=$$!; \
+	  failed=0; $(STORIES) tests/e2e/test_[1-9]*.py || failed=1; \
+	  wait $$slow || failed=1; cat "$(CACHE)/slow.log"; wait $$further || failed=1; cat "$(CACHE)/further.log"; exit $$failed
 # The stories try some cells of the matrix and a small storm; this tries them all.
 faults: build ## every AWS call of a diagnosis, broken in eight ways, in every scene; a storm of failures; kills in every state (40 to 50 minutes)
 	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q -s tests/e2e/test_faults.py tests/e2e/test_limits.py tests/e2e/test_kills.py --faults all --command "$(COMMAND)"

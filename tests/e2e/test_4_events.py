@@ -8,8 +8,9 @@ from conftest import wait_for
 from test_3_diagnoses_failed_jobs import another_password, function_name
 
 
-def executions(world):
-    pages = world.client("stepfunctions").get_paginator("list_executions").paginate(stateMachineArn=world.state_machine)
+def executions(world, **of):
+    states = world.client("stepfunctions")
+    pages = states.get_paginator("list_executions").paginate(stateMachineArn=world.state_machine, **of)
     return {execution["name"] for page in pages for execution in page["executions"]}
 
 

@@ -102,6 +102,8 @@ class Listener:
         self._sqs, self._queue = world.client("sqs"), listening_queue(world)
         self._topic = world.outputs["ReportsTopicArn"]
         self.texts, self.chat = [], []
+        # What earlier stories started is told first.
+        wait_for(lambda: not executions(world, statusFilter="RUNNING") or None, "earlier executions to end", 120)
         self.hear()
         self.texts, self.chat = [], []
 

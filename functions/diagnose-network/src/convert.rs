@@ -110,6 +110,7 @@ pub(crate) fn security_group(from: &sdk::SecurityGroup) -> ec2::SecurityGroup {
         group_id: owned(from.group_id()),
         group_name: text(from.group_name()),
         vpc_id: text(from.vpc_id()),
+        owner_id: text(from.owner_id()),
         ip_permissions: from.ip_permissions().iter().map(ip_permission).collect(),
         ip_permissions_egress: from.ip_permissions_egress().iter().map(ip_permission).collect(),
     }

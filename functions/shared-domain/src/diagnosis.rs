@@ -400,12 +400,15 @@ pub struct Learned {
     /// Connections from whose subnet a gateway endpoint is the only way to S3.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub only_gateway_to_s3: BTreeSet<String>,
+    /// Subnets and security groups that another account shares with this one, by id, with that account.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub owners: BTreeMap<String, String>,
 }
 
 impl Learned {
     /// True where there is nothing to hand on.
     pub fn is_empty(&self) -> bool {
-        self.endpoints.is_empty() && self.only_gateway_to_s3.is_empty()
+        self.endpoints.is_empty() && self.only_gateway_to_s3.is_empty() && self.owners.is_empty()
     }
 
     /// The name of the endpoint behind `host`: itself, unless it is another name of one.

@@ -165,20 +165,22 @@ pub fn grants(view: &View) -> Vec<Grant> {
         if let Some(place) = &connection.physical_connection_requirements
             && let Some(subnet) = &place.subnet_id
         {
-            let ec2 = format!("arn:{partition}:ec2:{region}:{account}");
-            let mut around = vec![format!("{ec2}:subnet/{subnet}")];
-            around.extend(
-                place
-                    .security_group_id_list
-                    .iter()
-                    .map(|group| format!("{ec2}:security-group/{group}")),
-            );
+            let ec2 = format!("arn:{partition}:ec2:{region}");
+            // The ARN of what is shared names its owner.
+            let arn = |kind: &str, id: &String| {
+                let owner = view.learned.owners.get(id).unwrap_or(account);
+                format!("{ec2}:{owner}:{kind}/{id}")
+            };
+            let groups = place.security_group_id_list.iter();
+            let around = std::iter::once(arn("subnet", subnet))
+                .chain(groups.map(|group| arn("security-group", group)))
+                .collect();
             grant(Group::Interfaces, DESCRIBES, vec!["*".to_owned()]);
             grant(Group::Interfaces, &["ec2:CreateNetworkInterface"], around);
             grant(
                 Group::Interfaces,
                 &["ec2:CreateNetworkInterface", "ec2:CreateTags"],
-                vec![format!("{ec2}:network-interface/*")],
+                vec![format!("{ec2}:{account}:network-interface/*")],
             );
         }
     }

@@ -584,6 +584,31 @@ fn one_finding_names_all_lacking_actions_of_a_group() {
     assert!(found[1].fix.commands[0].contains("aws-glue-service-resource"));
 }
 
+/// Source: the ARN formats of <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html>.
+#[test]
+fn the_arn_of_what_another_account_shares_names_that_account() {
+    let shared = json!({"owners": {"subnet-1": "999988887777"}});
+    for (learned, owner) in [(json!({}), "111122223333"), (shared, "999988887777")] {
+        let case = healthy().evidence("/learned", learned);
+        let evidence = serde_json::from_value(case.evidence.clone()).unwrap();
+        let facts = serde_json::from_value(case.facts.clone()).unwrap();
+        let asked = plan::simulations(&facts, &evidence, None);
+        let on = |resource: String| asked.iter().any(|one| one.resources.contains(&resource));
+        assert!(
+            on(format!("arn:aws:ec2:eu-central-1:{owner}:subnet/subnet-1")),
+            "{asked:?}"
+        );
+        assert!(
+            on("arn:aws:ec2:eu-central-1:111122223333:security-group/sg-1".to_owned()),
+            "{asked:?}"
+        );
+        assert!(
+            on("arn:aws:ec2:eu-central-1:111122223333:network-interface/*".to_owned()),
+            "{asked:?}"
+        );
+    }
+}
+
 #[test]
 fn the_role_is_the_job_s_else_the_request_s_else_none() {
     let mut case = healthy().evidence("/job", Value::Null);

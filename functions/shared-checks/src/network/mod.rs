@@ -203,13 +203,13 @@ pub(crate) fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
         reachability,
         paths,
         opening: None,
-        learned: learned(&views),
+        learned: learned(&views, &subject.account),
     });
     whole
 }
 
 /// What the later steps need of the walks.
-fn learned(views: &[NetworkView]) -> Learned {
+fn learned(views: &[NetworkView], account: &str) -> Learned {
     let mut learned = Learned::default();
     for view in views {
         let named = &view.source.host;
@@ -219,6 +219,7 @@ fn learned(views: &[NetworkView]) -> Learned {
         if view.only_gateway_to_s3 {
             learned.only_gateway_to_s3.insert(view.connection.clone());
         }
+        learned.owners.extend(view.owners(account));
     }
     learned
 }

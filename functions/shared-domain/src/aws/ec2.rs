@@ -221,6 +221,9 @@ pub struct SecurityGroup {
     pub group_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_id: Option<String>,
+    /// The account; another one's for a shared group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<String>,
     /// Inbound rules.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ip_permissions: Vec<IpPermission>,

@@ -108,6 +108,22 @@ impl<'a> Found<'a> {
 }
 
 impl NetworkView {
+    /// The subnet and the security groups that another account than `account` shares with it, each with its owner.
+    pub fn owners(&self, account: &str) -> impl Iterator<Item = (String, String)> {
+        let subnet = self.subnet.iter().flatten().map(|one| (&one.subnet_id, &one.owner_id));
+        let groups = self
+            .groups
+            .iter()
+            .filter_map(|(_, group)| group.as_ref().ok()?.as_ref());
+        let owned = subnet.chain(groups.map(|one| (&one.group_id, &one.owner_id)));
+        owned.filter_map(move |(id, owner)| {
+            let owner = owner
+                .as_ref()
+                .filter(|owner| *owner != account && !account.is_empty())?;
+            Some((id.clone(), owner.clone()))
+        })
+    }
+
     /// Walks for a connection from the network that `settings` give it.
     pub fn build(
         lookup: &Lookup<'_>,

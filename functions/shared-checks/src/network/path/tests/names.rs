@@ -234,4 +234,22 @@ fn what_the_walk_learns_is_handed_on() {
     assert_eq!(learned(&same_vpc(), &db()).endpoints.len(), 0);
     assert_eq!(learned(&same_vpc(), &db()).only_gateway_to_s3.len(), 1);
     assert_eq!(learned(&with_nat(), &db()).only_gateway_to_s3.len(), 0);
+    // What another account shares is named with its owner; what is our own, or of an owner that nobody told, is not.
+    let (account, other) = (db().account, "999988887777");
+    for (subnet, group, expected) in [
+        (json!(other), json!(account), vec![("subnet-glue", other)]),
+        (
+            json!(other),
+            json!(other),
+            vec![("sg-glue", other), ("subnet-glue", other)],
+        ),
+        (json!(account), Value::Null, vec![]),
+    ] {
+        let mut shared = same_vpc();
+        set(&mut shared, "/Subnets/0/OwnerId", subnet);
+        shared["SecurityGroups"][0]["OwnerId"] = group;
+        let owners = learned(&shared, &db()).owners;
+        let owners: Vec<(&str, &str)> = owners.iter().map(|(id, owner)| (id.as_str(), owner.as_str())).collect();
+        assert_eq!(owners, expected);
+    }
 }
