@@ -84,6 +84,22 @@ fn a_log_line_has_a_level_that_its_continuation_shares() {
 }
 
 #[test]
+fn the_chain_of_dotnet_that_data_factory_prints_is_one_of_causes() {
+    let text = unfolded(
+        "ErrorCode=SqlFailedToConnect,'Type=Microsoft.DataTransfer.Common.Shared.HybridDeliveryException,Message=zzz,         Source=Microsoft.DataTransfer.ClientLibrary,''Type=System.Data.SqlClient.SqlException,Message=Login failed,         SqlErrorNumber=18456,''Type=,Message=inner,Source='",
+    );
+    let all = utterances(&text);
+    let last: Vec<_> = all.iter().map(|one| (one.class_name(), one.depth)).collect();
+    assert_eq!(
+        last,
+        [("", 0), ("HybridDeliveryException", 1), ("SqlException", 2), ("", 3)]
+    );
+    assert!(all[2].numbers().eq([18456]));
+    // Near miss: the words of a message.
+    assert!(!unfolded("x 'Type=a b,Message=c").contains("Caused by"));
+}
+
+#[test]
 fn levels_are_read_in_the_forms_of_every_logger() {
     for (line, level) in [
         ("26/11/27 02:14:24 ERROR ProcessLauncher: x", Level::Error),

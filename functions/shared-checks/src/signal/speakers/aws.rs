@@ -271,7 +271,9 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         // The services that answer in XML say so without `Exception`; the one that a run asks is S3.
         Service::Unsaid if code == "AccessDenied" => Some(Likely(DataAccessDenied)),
         _ if denied => Some(Likely(IamPermissionOther)),
-        Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Other if !bare.is_empty() => {
+        Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Iam | Service::Other
+            if !bare.is_empty() =>
+        {
             Some(Likely(Other))
         }
         _ => None,

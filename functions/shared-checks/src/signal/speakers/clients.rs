@@ -42,7 +42,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let glibc = utterance
         .words
         .contains("version 'glibc_")
-        .then_some(Exactly(LibraryMissing));
+        .then_some(Likely(LibraryMissing));
     prisma
         .into_iter()
         .chain(glibc)

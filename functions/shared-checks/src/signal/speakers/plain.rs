@@ -661,10 +661,22 @@ const KINDS: &[Kind] = &[
     ),
     kind(
         Other,
+        &[&["internal error", "internal server error", "internal service error"]],
+        OF_CONNECTING,
+    ),
+    kind(
+        Other,
+        &[
+            &["license", "licence", "licensed"],
+            &[
+                "not", "expired", "invalid", "no", "exceeded", "requires", "required", "missing",
+            ],
+        ],
+        OF_OTHERS,
+    ),
+    kind(
+        Other,
         &[&[
-            "internal error",
-            "internal server error",
-            "internal service error",
             "already running",
             "already in progress",
             "was cancelled",
@@ -1032,6 +1044,13 @@ const SOURCES: &[&str] = &[
     "warehouse",
     "cluster",
     "listener",
+    "dbname",
+    "dsn",
+    "rds.amazonaws.com",
+    "redshift.amazonaws.com",
+    "redshift-serverless.amazonaws.com",
+    "snowflakecomputing.com",
+    "database.windows.net",
 ];
 
 /// What is of the way to a source.
@@ -1050,6 +1069,20 @@ const OF_THE_WAY: &[&str] = &[
     "statement",
     "lock",
     "pool",
+    "socket",
+];
+/// What is of the way to a source, but for what is asked of it.
+const OF_CONNECTING: &[&str] = &[
+    "host",
+    "connect",
+    "connection",
+    "login",
+    "password",
+    "certificate",
+    "secret",
+    "driver",
+    "url",
+    "role",
     "socket",
 ];
 const NOT: &[&str] = &[
