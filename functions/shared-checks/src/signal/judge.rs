@@ -467,10 +467,12 @@ fn of_a_driver(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>]) -
     let too_new = decided.class_name() == "UnsupportedClassVersionError" && of_jdbc();
     // A driver that cannot start one of its own classes came without what it is built on.
     let incomplete = decided.class_name() == "NoClassDefFoundError" && chain.iter().any(is_of_a_driver_alone);
-    if too_new || incomplete {
-        Cause::DriverIncompatible
-    } else {
-        cause
+    // R's and others' loaders say whose class was looked for, and the error not which.
+    let nameless = decided.class_name() == "ClassNotFoundException" && decided.words.trim().is_empty();
+    match () {
+        () if too_new || incomplete => Cause::DriverIncompatible,
+        () if nameless && chain.iter().any(|one| one.words.contains("driver")) => Cause::DriverClassNotFound,
+        () => cause,
     }
 }
 

@@ -100,6 +100,12 @@ fn the_chain_of_dotnet_that_data_factory_prints_is_one_of_causes() {
 }
 
 #[test]
+fn the_message_behind_pythons_own_form_of_a_log_line_is_whole() {
+    assert_eq!(shown("ERROR:root:Process timed out"), "Error 0 -|Process timed out");
+    assert_eq!(shown("WARNING:x.y: a text"), "Warn 0 -|a text");
+}
+
+#[test]
 fn levels_are_read_in_the_forms_of_every_logger() {
     for (line, level) in [
         ("26/11/27 02:14:24 ERROR ProcessLauncher: x", Level::Error),

@@ -23,7 +23,7 @@ pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
 }
 
 /// What the name of an exception says that nobody knows: `InvalidCredentialsException` is of credentials, whoever throws it.
-fn named(class: &str) -> Option<Cause> {
+pub(super) fn named(class: &str) -> Option<Cause> {
     let name = class.rsplit(['.', '$', ':']).next().unwrap_or_default();
     let another = CLIENTS_OF_OTHERS.iter().any(|other| has(&apart(class), other));
     (!another).then(|| sentences::first(&apart(name), NAMES)).flatten()
@@ -491,6 +491,7 @@ const KINDS: &[Kind] = &[
             &[
                 "exceeded",
                 "exceeds",
+                "exceed",
                 "reached",
                 "no more",
                 "insufficient",
@@ -578,6 +579,8 @@ const KINDS: &[Kind] = &[
             ],
             &[
                 "not found",
+                "wasn't found",
+                "wasnt found",
                 "does not exist",
                 "doesn't exist",
                 "not exist",
@@ -609,6 +612,10 @@ const KINDS: &[Kind] = &[
                 "unable to read",
                 "cannot read",
                 "could not be read",
+                "unable to marshal",
+                "failed to marshal",
+                "unable to unmarshal",
+                "failed to unmarshal",
                 "failed to deserialize",
                 "failed to serialize",
                 "unable to deserialize",

@@ -1,7 +1,8 @@
-//! Tools around a run that speak for themselves: R, CloudFormation, Airflow, and libcurl, which drivers in C ask over HTTP.
+//! Tools around a run that speak for themselves: R, CloudFormation, Airflow, Data Factory, DMS, the storage of other clouds, and
+//! libcurl, which drivers in C ask over HTTP.
 
-use super::Says::{self, Exactly, Likely, Vaguely};
-use super::{Speaker, Table};
+use super::Says::{self, Exactly, Likely, Settles, Vaguely, WhileConnecting};
+use super::{Speaker, Table, plain};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 
@@ -13,20 +14,66 @@ pub(crate) const SPEAKER: Speaker = Speaker {
     tables: TABLES,
 };
 
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let elsewhere = STORAGE
+        .iter()
+        .any(|package| utterance.class.is_some_and(|class| class.starts_with(package)));
+    if elsewhere {
+        return vec![Settles(Other)];
+    }
+    of_cloud_formation(&utterance.words)
+        .into_iter()
+        .chain(of_data_factory(utterance.message))
+        .chain(in_npgsql(utterance))
+        .collect()
+}
+
+/// The clients of Azure's storage: no connection of Glue leads there.
+const STORAGE: &[&str] = &[
+    "Microsoft.WindowsAzure.Storage.",
+    "Microsoft.Azure.Storage.",
+    "Azure.Storage.",
+    "com.microsoft.azure.storage.",
+    "com.azure.storage.",
+];
+
+/// `ErrorCode=UserErrorFileNotFound`: what Data Factory calls a failure, in words that were put together.
+fn of_data_factory(message: &str) -> Option<Says> {
+    let (_, rest) = message.split_once("ErrorCode=")?;
+    let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let name = rest[..length].trim_start_matches("UserError");
+    let missing = ["NotFound", "NotExist", "Missing"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    let of_files = ["File", "Blob", "Path", "Container", "Folder", "Directory"];
+    if missing && of_files.iter().any(|thing| name.contains(thing)) {
+        return Some(Vaguely(SchemaOrData));
+    }
+    (!name.is_empty()).then(|| plain::named(name)).flatten().map(Vaguely)
+}
+
+/// A time that ran out while Npgsql opened a connection says nothing of itself.
+fn in_npgsql(utterance: &Utterance<'_>) -> Option<Says> {
+    let opens = [
+        "Npgsql.NpgsqlConnector.<ConnectAsync>",
+        "Npgsql.NpgsqlConnector.<RawOpen>",
+    ];
+    let there = utterance.class_name() == "TimeoutException" && opens.iter().any(|frame| utterance.ran_in(frame));
+    there.then_some(Exactly(ConnectTimeout))
+}
+
 /// `(RequestToken: ..., HandlerErrorCode: NotFound)`: what CloudFormation makes of a service's answer (its documentation, "Handler
 /// error codes"). The answer itself stands before it.
-fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
-    let Some((_, rest)) = utterance.words.split_once("handlererrorcode: ") else {
-        return Vec::new();
-    };
+fn of_cloud_formation(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("handlererrorcode: ")?;
     let code = rest.split(|c: char| !c.is_ascii_alphanumeric()).next();
     let cause = match code.unwrap_or_default() {
         "accessdenied" | "unauthorizedtaggingoperation" | "invalidcredentials" => IamPermissionOther,
         "throttling" | "servicelimitexceeded" => Capacity,
-        "" | "networkfailure" => return Vec::new(),
+        "" | "networkfailure" => return None,
         _ => Other,
     };
-    vec![Vaguely(cause)]
+    Some(Vaguely(cause))
 }
 
 const TABLES: &[Table] = &[
@@ -50,6 +97,11 @@ const TABLES: &[Table] = &[
         source: "curl: lib/strerror.c",
         says: CURL,
     },
+    Table {
+        language: "en",
+        source: "AWS DMS's documentation (troubleshooting, endpoints); hadoop-azure: AbfsRestOperationException",
+        says: OTHERS,
+    },
 ];
 
 const R: &[(&str, Says)] = &[
@@ -62,6 +114,10 @@ const R: &[(&str, Says)] = &[
     ("operator is invalid for atomic vectors", Exactly(ScriptError)),
     ("attempt to apply non-function", Exactly(ScriptError)),
     ("non-numeric argument to", Exactly(ScriptError)),
+    // rJava: what it looked for in the JVM.
+    ("method {} with signature {} not found", Likely(ScriptError)),
+    (".jfindclass({}) : class not found", Exactly(DriverClassNotFound)),
+    ("has no exported symbol named", Exactly(LibraryMissing)),
     ("invalid argument to unary operator", Exactly(ScriptError)),
     ("invalid 'type' ({}) of argument", Exactly(ScriptError)),
     ("argument '{}' is missing, with no default", Exactly(ScriptError)),
@@ -152,7 +208,11 @@ const AIRFLOW: &[(&str, Says)] = &[
     ("task exited with return code negsignal.sigkill", Vaguely(OutOfMemory)),
     ("task exited with return code -9", Vaguely(OutOfMemory)),
     ("broken dag:", Vaguely(ScriptError)),
+    ("process timed out, pid", Vaguely(JobTimeout)),
+    ("dagbag import timeout", Likely(JobTimeout)),
+    ("failed to import: {}.py", Vaguely(ScriptError)),
     ("dag_id could not be found", Likely(ScriptError)),
+    ("not found in dagmodel", Likely(ScriptError)),
     ("unknown hook type", Likely(LibraryMissing)),
 ];
 
@@ -179,6 +239,31 @@ const CURL: &[(&str, Says)] = &[
         "server returned nothing (no headers, no data)",
         Vaguely(ConnectionDropped),
     ),
+];
+
+/// What DMS says around its drivers' words, and Azure's file system of a status.
+const OTHERS: &[(&str, Says)] = &[
+    (
+        "get secret value failed: curlcode: 6,",
+        Settles(ServiceEndpointUnreachable),
+    ),
+    (
+        "get secret value failed: curlcode: 7,",
+        Settles(ServiceEndpointUnreachable),
+    ),
+    (
+        "get secret value failed: curlcode: 28,",
+        Settles(ServiceEndpointUnreachable),
+    ),
+    ("application-message: failed to connect network error", WhileConnecting),
+    ("oci connection failure", Vaguely(ConnectTimeout)),
+    ("endpoint initialization failed", Vaguely(Other)),
+    ("operation failed: '{}', 400,", Vaguely(Other)),
+    ("operation failed: '{}', 401,", Vaguely(DataAccessDenied)),
+    ("operation failed: '{}', 403,", Vaguely(DataAccessDenied)),
+    ("operation failed: '{}', 404,", Vaguely(SchemaOrData)),
+    ("operation failed: '{}', 409,", Vaguely(Other)),
+    ("operation failed: '{}', 412,", Vaguely(Other)),
 ];
 
 #[cfg(test)]
@@ -224,6 +309,32 @@ mod tests {
                 "not_connection/other",
             ),
             ("Detected zombie job: {'full_filepath': 'x.py'}", "not_connection/other"),
+            (
+                "404 Client Error: Not Found for url: https://x.example.com/a",
+                "not_connection/other",
+            ),
+            (
+                "Error in loadJdbcDriver(x, y) :\njava.lang.ClassNotFoundException",
+                "driver/driver_class_not_found",
+            ),
+            ("InvalidResourceStateFault: zzz", "not_connection/other"),
+            (
+                "ErrorCode=UserErrorFileNotFound,zzz",
+                "not_connection/schema_or_data_error",
+            ),
+            ("ErrorCode=SqlFailedToConnect,zzz", "network/connect_timeout"),
+            (
+                "Microsoft.WindowsAzure.Storage.StorageException: Unable to connect to the remote server",
+                "not_connection/other",
+            ),
+            (
+                "System.TimeoutException: zzz\nat Npgsql.X.Y()\n--- End of stack trace ---\nat Npgsql.NpgsqlConnector.<RawOpen>d__1.MoveNext()",
+                "network/connect_timeout",
+            ),
+            (
+                "x.y.PrestoException: HIVE_CURSOR_ERROR",
+                "not_connection/schema_or_data_error",
+            ),
             (
                 "SSL peer certificate or SSH remote key was not OK",
                 "ssl/certificate_untrusted",

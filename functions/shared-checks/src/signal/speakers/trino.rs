@@ -54,7 +54,8 @@ fn name_at(text: &str, at: usize) -> Option<&str> {
         .take_while(|b| b.is_ascii_uppercase() || *b == b'_')
         .count();
     let name = &text[at..at + length];
-    let ends = text[at + length..].starts_with([':', ' ', ']']);
+    let rest = &text[at + length..];
+    let ends = rest.is_empty() || rest.starts_with([':', ' ', ']', '\n']);
     (name.len() > 6 && name.contains('_') && ends).then_some(name)
 }
 
