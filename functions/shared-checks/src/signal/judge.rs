@@ -58,6 +58,18 @@ impl Reading {
         format!("{}: {:?}", SPEAKERS[self.speaker].name, self.says)
     }
 
+    /// By no fixed words, so nowhere in the message.
+    fn of_nobody(says: Says, speaker: usize) -> Self {
+        Self {
+            says,
+            speaker,
+            by_code: false,
+            at: 0,
+            length: 0,
+            foreign: false,
+        }
+    }
+
     fn rank(&self) -> Option<(Rank, Cause)> {
         match self.says {
             Says::Settles(cause) => Some((Rank::Settled, cause)),
@@ -122,27 +134,13 @@ fn add_plain(all: &[Utterance<'_>], readings: &mut [Vec<Reading>], residue: bool
         return;
     };
     for (one, readings) in all.iter().zip(readings.iter_mut()).rev().take(MOST_PLAIN) {
-        readings.extend(plain::says(one).map(|says| Reading {
-            says,
-            speaker,
-            by_code: false,
-            at: 0,
-            length: 0,
-            foreign: false,
-        }));
+        readings.extend(plain::says(one).map(|says| Reading::of_nobody(says, speaker)));
     }
     let spoken = readings.iter().flatten().any(|reading| reading.rank().is_some());
     let Some((at, says)) = (residue && !spoken).then(|| residue::says(all)).flatten() else {
         return;
     };
-    readings[at].push(Reading {
-        says,
-        speaker,
-        by_code: false,
-        at: 0,
-        length: 0,
-        foreign: false,
-    });
+    readings[at].push(Reading::of_nobody(says, speaker));
 }
 
 /// Words of at least so many letters are an engine's own, whoever is named.
@@ -469,10 +467,12 @@ fn of_a_driver(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>]) -
     let too_new = decided.class_name() == "UnsupportedClassVersionError" && of_jdbc();
     // A driver that cannot start one of its own classes came without what it is built on.
     let incomplete = decided.class_name() == "NoClassDefFoundError" && chain.iter().any(is_of_a_driver_alone);
-    if too_new || incomplete {
-        Cause::DriverIncompatible
-    } else {
-        cause
+    // R's and others' loaders say whose class was looked for, and the error not which.
+    let nameless = decided.class_name() == "ClassNotFoundException" && decided.words.trim().is_empty();
+    match () {
+        () if too_new || incomplete => Cause::DriverIncompatible,
+        () if nameless && chain.iter().any(|one| one.words.contains("driver")) => Cause::DriverClassNotFound,
+        () => cause,
     }
 }
 
@@ -695,7 +695,7 @@ fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalCo
         return Some(match path {
             true if service == "s3" => Cause::S3EndpointMissing,
             true => Cause::ServiceEndpointUnreachable,
-            false if hosts::is_endpoint_of_vpc(host) => cause,
+            false if hosts::is_endpoint_of_vpc(host) || whose == Whose::Source => cause,
             false => Cause::Other,
         });
     }

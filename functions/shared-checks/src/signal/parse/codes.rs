@@ -159,8 +159,8 @@ fn number_at(text: &str) -> Option<u32> {
 /// `ERROR 1045 (28000)`, `[1045]`, `(1045, "...")`, `Error code: 1045`, `ErrorCode=1045`, `Msg 18456`, `(18456)`, `1045: ...`,
 /// `"code": 390144`, `250001 (08001)`.
 fn numbers(message: &str, codes: &mut Codes) {
-    // Db2's driver prints numbers of its own places.
-    if message.contains("[jcc]") {
+    // Db2's driver prints numbers of its own places, and so does Data Factory around the driver's.
+    if message.contains("[jcc]") || message.contains("Microsoft.DataTransfer.") {
         return;
     }
     let bytes = message.as_bytes();
@@ -206,6 +206,8 @@ fn is_vendor_number(before: &str, after: &str, start: usize) -> bool {
             "error code",
             "errorcode",
             "errno",
+            "error number",
+            "errornumber",
             "err",
             "vendor code",
             "vendorcode",
@@ -383,7 +385,11 @@ fn go(message: &str) -> Option<AwsError> {
     // `InvalidGroup.NotFound` ends otherwise, and stands first.
     let code = before()
         .find(|word| is_error_name(word))
-        .or_else(|| before().next().filter(|word| is_code(word)))?;
+        .or_else(|| before().next().filter(|word| is_code(word)))
+        .or_else(|| {
+            let mut words = message[..at].split_whitespace().rev();
+            words.find_map(|word| word.strip_suffix(':').filter(|word| is_code(word)))
+        })?;
     let status = number_at(&message[at + "status code: ".len()..]).and_then(|status| u16::try_from(status).ok());
     Some(AwsError {
         code: code.to_owned(),

@@ -225,7 +225,9 @@ fn is_frame(text: &str) -> bool {
         && [".java:", ".scala:", "(Unknown Source)", "(Native Method)", "(Native"]
             .iter()
             .any(|file| text.contains(file));
-    more || bare || text.ends_with("(Unknown Source)") && text.matches(' ').count() == 1
+    // What .NET writes between the frames of one task and the next.
+    let between = text.starts_with("--- End of ");
+    more || bare || between || text.ends_with("(Unknown Source)") && text.matches(' ').count() == 1
 }
 
 /// Time, level, thread and logger are no longer than this.
@@ -250,6 +252,11 @@ pub(super) fn header(line: &str) -> (Option<Level>, usize) {
             timed = true;
         } else if let Some(found) = level_of(bare) {
             level = Some(found);
+            // `ERROR:root:Process timed out`: Python's own form, in which the message follows without a blank.
+            if let Some(logger) = word.match_indices(':').nth(1) {
+                at = word_at + logger.0 + 1;
+                break;
+            }
             // `FATAL: ...` and `[28000] FATAL: ...` are a server's own words, and belong to its message.
             let before = line[..word_at].trim().trim_matches(['[', ']']);
             let is_state = before.len() == 5 && before.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());

@@ -149,6 +149,9 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     if text.contains("message from server: \"") {
         text = Cow::Owned(with_characters(&text, "\\"));
     }
+    if let Some(chained) = with_dotnet_causes(&text) {
+        text = Cow::Owned(chained);
+    }
     // The frames of boxes that tools draw around an error.
     if text.contains(is_of_a_box) {
         text = Cow::Owned(text.replace(is_of_a_box, " "));
@@ -183,6 +186,41 @@ fn with_function_error(text: &str) -> Option<String> {
     // What lies far apart is not one object.
     (to - from < message.len() + class.len() + 200)
         .then(|| format!("{}\n{class}: {message}\n{}", &text[..from], &text[to..]))
+}
+
+/// `'Type=System.Data.SqlClient.SqlException,Message=Login failed ...,Source=...,''Type=...`: how Data Factory prints the chain of
+/// a failure of .NET, as causes.
+fn with_dotnet_causes(text: &str) -> Option<String> {
+    if !text.contains(",Message=") {
+        return None;
+    }
+    let mut parts = text.split("'Type=");
+    let mut chained = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let class = part.split_once(",Message=").filter(|(class, _)| {
+            class.len() < 200
+                && class
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'+'))
+        });
+        match class {
+            Some(("", message)) => {
+                chained.push_str("\nCaused by: ");
+                chained.push_str(message);
+            }
+            Some((class, message)) => {
+                chained.push_str("\nCaused by: ");
+                chained.push_str(class);
+                chained.push_str(": ");
+                chained.push_str(message);
+            }
+            None => {
+                chained.push_str("'Type=");
+                chained.push_str(part);
+            }
+        }
+    }
+    Some(chained)
 }
 
 /// The first text of a key in JSON, and where both stand.

@@ -84,6 +84,28 @@ fn a_log_line_has_a_level_that_its_continuation_shares() {
 }
 
 #[test]
+fn the_chain_of_dotnet_that_data_factory_prints_is_one_of_causes() {
+    let text = unfolded(
+        "ErrorCode=SqlFailedToConnect,'Type=Microsoft.DataTransfer.Common.Shared.HybridDeliveryException,Message=zzz,         Source=Microsoft.DataTransfer.ClientLibrary,''Type=System.Data.SqlClient.SqlException,Message=Login failed,         SqlErrorNumber=18456,''Type=,Message=inner,Source='",
+    );
+    let all = utterances(&text);
+    let last: Vec<_> = all.iter().map(|one| (one.class_name(), one.depth)).collect();
+    assert_eq!(
+        last,
+        [("", 0), ("HybridDeliveryException", 1), ("SqlException", 2), ("", 3)]
+    );
+    assert!(all[2].numbers().eq([18456]));
+    // Near miss: the words of a message.
+    assert!(!unfolded("x 'Type=a b,Message=c").contains("Caused by"));
+}
+
+#[test]
+fn the_message_behind_pythons_own_form_of_a_log_line_is_whole() {
+    assert_eq!(shown("ERROR:root:Process timed out"), "Error 0 -|Process timed out");
+    assert_eq!(shown("WARNING:x.y: a text"), "Warn 0 -|a text");
+}
+
+#[test]
 fn levels_are_read_in_the_forms_of_every_logger() {
     for (line, level) in [
         ("26/11/27 02:14:24 ERROR ProcessLauncher: x", Level::Error),

@@ -96,7 +96,9 @@ fn class_code<'u>(utterance: &'u Utterance<'_>) -> &'u str {
     let of_any_kind = package.is_some_and(|package| stem.eq_ignore_ascii_case(package))
         || matches!(stem, "" | "Service")
         || name.starts_with("Sdk");
-    if !of_any_kind && (aws || (utterance.class == Some(name) && known.contains(&name))) {
+    // `InvalidResourceStateFault`: so RDS, Redshift and DMS end their names, and nobody else but SOAP.
+    let fault = name.ends_with("Fault") && !name.to_ascii_lowercase().starts_with("soap");
+    if !of_any_kind && (aws || (utterance.class == Some(name) && (known.contains(&name) || fault))) {
         name
     } else if utterance.class.is_none() {
         headed(utterance.message)
@@ -271,8 +273,14 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         // The services that answer in XML say so without `Exception`; the one that a run asks is S3.
         Service::Unsaid if code == "AccessDenied" => Some(Likely(DataAccessDenied)),
         _ if denied => Some(Likely(IamPermissionOther)),
-        Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Other if !bare.is_empty() => {
+        Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Iam | Service::Other
+            if !bare.is_empty() =>
+        {
             Some(Likely(Other))
+        }
+        // Java's newer SDK prints no code: what a service that no connection asks refuses.
+        Service::Other if bare.is_empty() && status.is_some_and(|status| (400..500).contains(&status)) => {
+            Some(Vaguely(Other))
         }
         _ => None,
     }
@@ -428,6 +436,8 @@ fn of_states(bare: &str) -> Option<Says> {
         "ConditionCheckFailure",
         "ConditionalCheckFailed",
         "TransactionCanceled",
+        "InvalidResourceState",
+        "ResourceInUse",
         "IllegalSessionState",
         "IllegalWorkflowState",
     ];

@@ -42,7 +42,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let glibc = utterance
         .words
         .contains("version 'glibc_")
-        .then_some(Exactly(LibraryMissing));
+        .then_some(Likely(LibraryMissing));
     prisma
         .into_iter()
         .chain(glibc)
@@ -171,6 +171,7 @@ const TABLES: &[Table] = &[Table {
         ("max clients reached", Exactly(TooManyConnections)),
         ("maxclientsinsessionmode", Exactly(TooManyConnections)),
         ("tenant or user not found", Exactly(BadPassword)),
+        ("(enotfound) tenant/user {} not found", Settles(BadPassword)),
         ("endpoint id is not specified", Exactly(BadJdbcUrl)),
         ("unsupported frontend protocol", Exactly(DriverServerMismatch)),
         ("failed sasl auth", Vaguely(BadPassword)),
@@ -194,6 +195,10 @@ const TABLES: &[Table] = &[Table {
         ("timeout during connection attempt", Exactly(ConnectTimeout)),
         ("timeout during reading attempt", Exactly(LockOrQueryTimeout)),
         ("connect timeout expired", Exactly(ConnectTimeout)),
+        (
+            "either use a secure connection, specify the server's rsa public key",
+            Exactly(DriverServerMismatch),
+        ),
         (
             "no password has been provided but the backend requires one",
             Exactly(LoginNotGiven),

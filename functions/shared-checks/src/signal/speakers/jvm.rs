@@ -32,6 +32,8 @@ fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
         }
         "InvalidAlgorithmParameterException" if words.contains("trustanchors") => Exactly(TrustStoreMissing),
         "ClassNotFoundException" => class_not_found(words),
+        // Scala's own conversions do not say `NumberFormatException`.
+        "IllegalArgumentException" if words.contains("for input string: ") => Likely(SchemaOrData),
         "" if words.contains("failed to find data source: ") => class_not_found(words),
         "" if words.contains("could not initialize class ") => uninitialized(words),
         "UnsupportedOperationException" if is_thrown_by_driver(utterance) => Likely(DriverIncompatible),

@@ -44,6 +44,7 @@ mod spark;
 mod sql;
 mod sqlserver;
 mod tls;
+mod tools;
 mod trino;
 mod windows;
 
@@ -69,6 +70,7 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &tls::SPEAKER,
     &identity::SPEAKER,
     &limits::SPEAKER,
+    &tools::SPEAKER,
     &windows::SPEAKER,
     &plain::SPEAKER,
 ];
@@ -116,6 +118,7 @@ pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
                 | "tls"
                 | "identity"
                 | "limits"
+                | "tools"
                 | "grpc"
                 | "plain"
         )

@@ -23,7 +23,7 @@ pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
 }
 
 /// What the name of an exception says that nobody knows: `InvalidCredentialsException` is of credentials, whoever throws it.
-fn named(class: &str) -> Option<Cause> {
+pub(super) fn named(class: &str) -> Option<Cause> {
     let name = class.rsplit(['.', '$', ':']).next().unwrap_or_default();
     let another = CLIENTS_OF_OTHERS.iter().any(|other| has(&apart(class), other));
     (!another).then(|| sentences::first(&apart(name), NAMES)).flatten()
@@ -491,6 +491,7 @@ const KINDS: &[Kind] = &[
             &[
                 "exceeded",
                 "exceeds",
+                "exceed",
                 "reached",
                 "no more",
                 "insufficient",
@@ -578,6 +579,8 @@ const KINDS: &[Kind] = &[
             ],
             &[
                 "not found",
+                "wasn't found",
+                "wasnt found",
                 "does not exist",
                 "doesn't exist",
                 "not exist",
@@ -609,6 +612,10 @@ const KINDS: &[Kind] = &[
                 "unable to read",
                 "cannot read",
                 "could not be read",
+                "unable to marshal",
+                "failed to marshal",
+                "unable to unmarshal",
+                "failed to unmarshal",
                 "failed to deserialize",
                 "failed to serialize",
                 "unable to deserialize",
@@ -661,10 +668,22 @@ const KINDS: &[Kind] = &[
     ),
     kind(
         Other,
+        &[&["internal error", "internal server error", "internal service error"]],
+        OF_CONNECTING,
+    ),
+    kind(
+        Other,
+        &[
+            &["license", "licence", "licensed"],
+            &[
+                "not", "expired", "invalid", "no", "exceeded", "requires", "required", "missing",
+            ],
+        ],
+        OF_OTHERS,
+    ),
+    kind(
+        Other,
         &[&[
-            "internal error",
-            "internal server error",
-            "internal service error",
             "already running",
             "already in progress",
             "was cancelled",
@@ -1032,6 +1051,13 @@ const SOURCES: &[&str] = &[
     "warehouse",
     "cluster",
     "listener",
+    "dbname",
+    "dsn",
+    "rds.amazonaws.com",
+    "redshift.amazonaws.com",
+    "redshift-serverless.amazonaws.com",
+    "snowflakecomputing.com",
+    "database.windows.net",
 ];
 
 /// What is of the way to a source.
@@ -1050,6 +1076,20 @@ const OF_THE_WAY: &[&str] = &[
     "statement",
     "lock",
     "pool",
+    "socket",
+];
+/// What is of the way to a source, but for what is asked of it.
+const OF_CONNECTING: &[&str] = &[
+    "host",
+    "connect",
+    "connection",
+    "login",
+    "password",
+    "certificate",
+    "secret",
+    "driver",
+    "url",
+    "role",
     "socket",
 ];
 const NOT: &[&str] = &[

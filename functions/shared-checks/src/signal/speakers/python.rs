@@ -34,7 +34,11 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let Some(class) = utterance.class else {
         // The line of code that a cut traceback ends in.
         let calls = utterance.message.ends_with(')') && utterance.message.contains(".connect(");
-        return if calls { vec![WhileConnecting] } else { Vec::new() };
+        let way = calls.then_some(WhileConnecting);
+        return way
+            .or_else(|| status_of_another(&utterance.words))
+            .into_iter()
+            .collect();
     };
     let java = class.starts_with("java")
         || class.starts_with("org.")
@@ -261,6 +265,18 @@ fn installs(words: &str) -> bool {
 }
 
 /// `404 Client Error: Not Found for url: https://...`, of a host that is no source.
+/// `404 Client Error: Not Found for url: https://x`: the same without its class, unless a login is asked for there.
+fn status_of_another(words: &str) -> Option<Says> {
+    const OF_LOGINS: &[&str] = &["auth", "login", "saml", "token", "signin", "idp", "okta", "sso", "adfs"];
+    let (_, url) = words
+        .split_once(" client error: ")
+        .or_else(|| words.split_once(" server error: "))?
+        .1
+        .split_once(" for url: ")?;
+    let of_login = OF_LOGINS.iter().any(|word| url.contains(word));
+    (!of_login).then(|| answer_of_another(words)).flatten()
+}
+
 fn answer_of_another(words: &str) -> Option<Says> {
     let (_, url) = words.split_once(" for url: ")?;
     let host = url.split("://").nth(1)?.split(['/', ':', '?']).next()?;

@@ -177,16 +177,27 @@ fn raised(one: &Utterance<'_>) -> Option<Cause> {
     };
     let name = one.class_name();
     let of_python = one.class.is_some_and(|class| !class.contains('.'));
+    let names = |packages: &[&str]| {
+        let message = super::sentences::head(one.message);
+        packages.iter().any(|package| message.contains(package))
+    };
     match () {
-        () if within(OF_DATA) => Some(SchemaOrData),
+        () if within(OF_DATA) || names(OF_DATA) => Some(SchemaOrData),
         () if name.starts_with("Py4J") || one.words.starts_with("an error occurred while calling o") => {
             says_more(&one.words).then_some(Other)
         }
         () if within(OF_ENGINE) => Some(Other),
         () if of_python || one.message.starts_with("Exception: ") => Some(ScriptError),
-        () if one.class.is_some() => Some(Other),
+        () if one.class.is_some() || logged_by_the_engine(one) => Some(Other),
         () => None,
     }
+}
+
+/// `hudi.HoodieSparkSqlWriter$ (HoodieSparkSqlWriter.scala:commit(689)): UPSERT failed`: the logger of a line as Glue prints it.
+fn logged_by_the_engine(one: &Utterance<'_>) -> bool {
+    const LONGEST: usize = 200;
+    let header = one.message.split_once(")): ").map(|(header, _)| header);
+    header.is_some_and(|header| header.len() < LONGEST && header.contains(".scala:"))
 }
 
 #[cfg(test)]

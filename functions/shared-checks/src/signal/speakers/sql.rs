@@ -36,6 +36,8 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             _ => return None,
         })
     }));
+    // The part of Simba's drivers that reads statements.
+    says.extend(utterance.coded("Simba SQLEngine").map(|_| Likely(SchemaOrData)));
     says.extend(url(&utterance.words));
     says.extend(date(utterance));
     // What Python itself raises is about values, whatever stands in it.

@@ -40,7 +40,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         head.match_indices([' ', '\n', ':', ']', '"', '\''])
             .map(|(at, _)| at + 1)
             .find_map(|at| {
-                let name = name_at(head, at).filter(|name| head[at + name.len()..].starts_with(':'))?;
+                let name = name_at(head, at).filter(|name| head[at + name.len()..].starts_with([':', ']']))?;
                 is_own(name).then(|| says(name, message)).flatten()
             })
     };
@@ -54,7 +54,8 @@ fn name_at(text: &str, at: usize) -> Option<&str> {
         .take_while(|b| b.is_ascii_uppercase() || *b == b'_')
         .count();
     let name = &text[at..at + length];
-    let ends = text[at + length..].starts_with([':', ' ']);
+    let rest = &text[at + length..];
+    let ends = rest.is_empty() || rest.starts_with([':', ' ', ']', '\n']);
     (name.len() > 6 && name.contains('_') && ends).then_some(name)
 }
 
@@ -69,6 +70,7 @@ fn is_own(name: &str) -> bool {
 /// What an error of that name says: `StandardErrorCode` of Trino, and the connectors' own (`HIVE_...`, `ICEBERG_...`).
 fn says(name: &str, message: &str) -> Option<Says> {
     Some(match name {
+        "INTERNAL_ERROR_QUERY_ENGINE" => Vaguely(Other),
         "GENERIC_INTERNAL_ERROR" if !message.contains("LambdaFunction") => Vaguely(Other),
         "GENERIC_USER_ERROR" | "GENERIC_INTERNAL_ERROR" | "UNCLASSIFIED_ERROR" => Carries,
         "JDBC_ERROR" | "JDBC_NON_TRANSIENT_ERROR" => Carries,

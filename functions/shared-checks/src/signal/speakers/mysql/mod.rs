@@ -24,6 +24,8 @@ pub(crate) const SPEAKER: Speaker = Speaker {
         "MySQLdb.",
         "mysql.connector.",
         "mariadb.",
+        "MySql.Data.",
+        "MySqlConnector.",
     ],
     codes,
     tables: words::TABLES,

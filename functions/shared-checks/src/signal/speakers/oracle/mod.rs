@@ -22,6 +22,8 @@ pub(crate) const SPEAKER: Speaker = Speaker {
         "oracle.security.",
         "oracledb.",
         "cx_Oracle.",
+        "Oracle.ManagedDataAccess.",
+        "Oracle.DataAccess.",
     ],
     codes,
     tables: words::TABLES,

@@ -286,7 +286,7 @@ pub(super) fn python(number: u32) -> Says {
 pub(super) fn thick(number: u32) -> Option<Says> {
     Some(Exactly(match number {
         1047 => DriverClassNotFound,
-        1050 | 1072 => DriverIncompatible,
+        1049 | 1050 | 1072 => DriverIncompatible,
         1010 | 1080 => ConnectionDropped,
         1067 => LockOrQueryTimeout,
         _ => return None,

@@ -31,7 +31,18 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let numbered = utterance.coded("Amazon").filter_map(of_driver);
     let generic = utterance.coded("Amazon JDBC").map(of_framework);
-    numbered.chain(generic).chain(in_login_by_iam(utterance)).collect()
+    numbered
+        .chain(generic)
+        .chain(in_login_by_iam(utterance))
+        .chain(unknown_user(utterance))
+        .collect()
+}
+
+/// `{'S': 'FATAL', 'C': '42704', 'M': 'user "x" does not exist'`: the state of a thing that is not there, and as it is fatal the
+/// login's.
+fn unknown_user(utterance: &Utterance<'_>) -> Option<Says> {
+    let fatal = utterance.words.contains("'s': 'fatal'");
+    (fatal && utterance.state() == Some("42704")).then_some(Exactly(BadPassword))
 }
 
 /// Whatever fails in the driver's own part that gets temporary credentials, frames say so.

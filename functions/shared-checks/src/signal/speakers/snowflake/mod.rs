@@ -24,7 +24,8 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let mut says: Vec<Says> = utterance
         .numbers()
-        .filter_map(|number| numbers::says(number, utterance.state().is_some()))
+        // Beside a number with a prefix (`SQL30081N`), a bare one is that vendor's.
+        .filter_map(|number| numbers::says(number, utterance.state().is_some() && utterance.codes.named.is_empty()))
         .collect();
     says.extend(class(utterance));
     // A host of the service answers for any account; one that it does not know is forbidden or not found.

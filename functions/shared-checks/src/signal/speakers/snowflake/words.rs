@@ -228,6 +228,7 @@ const JDBC: &[(&str, Says)] = &[
     ("invalid application name of", Exactly(BadJdbcUrl)),
     ("jdbc driver interrupt exception", Exactly(LockOrQueryTimeout)),
     ("jdbc driver internal error", Likely(Other)),
+    ("processing aborted due to error", Exactly(Other)),
     ("jdbc driver file operation error", Likely(DataAccessDenied)),
     ("error during file", Likely(DataAccessDenied)),
     ("array bind for values with mixed types", Exactly(SchemaOrData)),

@@ -22,6 +22,8 @@ pub(crate) const SPEAKER: Speaker = Speaker {
         "pyodbc.",
         "pymssql.",
         "_mssql.",
+        "System.Data.SqlClient.",
+        "Microsoft.Data.SqlClient.",
     ],
     codes,
     tables: words::TABLES,

@@ -529,6 +529,8 @@ pub(super) const AZURE: &[(&str, Says)] = &[
 /// Microsoft's ODBC driver and FreeTDS, as pyodbc and pymssql print them.
 pub(super) const ODBC: &[(&str, Says)] = &[
     ("a network-related or instance-specific error", Vaguely(ConnectTimeout)),
+    // DBNETLIB, the oldest of the ODBC drivers, and that it was not told more.
+    ("sql server does not exist or access denied", Exactly(ConnectTimeout)),
     ("login timeout expired", Likely(ConnectTimeout)),
     // Beside it the driver warns of an attribute that it does not know.
     (

@@ -1,0 +1,365 @@
+//! Tools around a run that speak for themselves: R, CloudFormation, Airflow, Data Factory, DMS, the storage of other clouds, and
+//! libcurl, which drivers in C ask over HTTP.
+
+use super::Says::{self, Exactly, Likely, Settles, Vaguely, WhileConnecting};
+use super::{Speaker, Table, plain};
+use crate::signal::cause::Cause::*;
+use crate::signal::parse::Utterance;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "tools",
+    engines: &[],
+    owns: &[],
+    codes,
+    tables: TABLES,
+};
+
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let elsewhere = STORAGE
+        .iter()
+        .any(|package| utterance.class.is_some_and(|class| class.starts_with(package)));
+    if elsewhere {
+        return vec![Settles(Other)];
+    }
+    of_cloud_formation(&utterance.words)
+        .into_iter()
+        .chain(of_data_factory(utterance.message))
+        .chain(in_npgsql(utterance))
+        .collect()
+}
+
+/// The clients of Azure's storage: no connection of Glue leads there.
+const STORAGE: &[&str] = &[
+    "Microsoft.WindowsAzure.Storage.",
+    "Microsoft.Azure.Storage.",
+    "Azure.Storage.",
+    "com.microsoft.azure.storage.",
+    "com.azure.storage.",
+];
+
+/// `ErrorCode=UserErrorFileNotFound`: what Data Factory calls a failure, in words that were put together.
+fn of_data_factory(message: &str) -> Option<Says> {
+    let (_, rest) = message.split_once("ErrorCode=")?;
+    let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let name = rest[..length].trim_start_matches("UserError");
+    let missing = ["NotFound", "NotExist", "Missing"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    let of_files = ["File", "Blob", "Path", "Container", "Folder", "Directory"];
+    if missing && of_files.iter().any(|thing| name.contains(thing)) {
+        return Some(Vaguely(SchemaOrData));
+    }
+    (!name.is_empty()).then(|| plain::named(name)).flatten().map(Vaguely)
+}
+
+/// A time that ran out while Npgsql opened a connection says nothing of itself.
+fn in_npgsql(utterance: &Utterance<'_>) -> Option<Says> {
+    let opens = [
+        "Npgsql.NpgsqlConnector.<ConnectAsync>",
+        "Npgsql.NpgsqlConnector.<RawOpen>",
+    ];
+    let there = utterance.class_name() == "TimeoutException" && opens.iter().any(|frame| utterance.ran_in(frame));
+    there.then_some(Exactly(ConnectTimeout))
+}
+
+/// `(RequestToken: ..., HandlerErrorCode: NotFound)`: what CloudFormation makes of a service's answer (its documentation, "Handler
+/// error codes"). The answer itself stands before it.
+fn of_cloud_formation(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("handlererrorcode: ")?;
+    let code = rest.split(|c: char| !c.is_ascii_alphanumeric()).next();
+    let cause = match code.unwrap_or_default() {
+        "accessdenied" | "unauthorizedtaggingoperation" | "invalidcredentials" => IamPermissionOther,
+        "throttling" | "servicelimitexceeded" => Capacity,
+        "" | "networkfailure" => return None,
+        _ => Other,
+    };
+    Some(Vaguely(cause))
+}
+
+const TABLES: &[Table] = &[
+    Table {
+        language: "en",
+        source: "R: src/library/base/po/R-base.pot, src/library/base/po/R.pot, src/library/utils/po; rlang, vctrs",
+        says: R,
+    },
+    Table {
+        language: "en",
+        source: "AWS CloudFormation's documentation (troubleshooting, custom resources) and the AWS CDK",
+        says: CLOUD_FORMATION,
+    },
+    Table {
+        language: "en",
+        source: "airflow: jobs/scheduler_job_runner.py, jobs/local_task_job_runner.py, models/taskinstance.py, models/dagbag.py",
+        says: AIRFLOW,
+    },
+    Table {
+        language: "en",
+        source: "curl: lib/strerror.c",
+        says: CURL,
+    },
+    Table {
+        language: "en",
+        source: "AWS DMS's documentation (troubleshooting, endpoints); hadoop-azure: AbfsRestOperationException",
+        says: OTHERS,
+    },
+];
+
+const R: &[(&str, Says)] = &[
+    ("could not find function '", Exactly(ScriptError)),
+    ("promise already under evaluation", Exactly(ScriptError)),
+    ("unable to find an inherited method for function", Exactly(ScriptError)),
+    ("no method found for function", Exactly(ScriptError)),
+    ("no applicable method for", Exactly(ScriptError)),
+    ("object of type '{}' is not subsettable", Exactly(ScriptError)),
+    ("operator is invalid for atomic vectors", Exactly(ScriptError)),
+    ("attempt to apply non-function", Exactly(ScriptError)),
+    ("non-numeric argument to", Exactly(ScriptError)),
+    // rJava: what it looked for in the JVM.
+    ("method {} with signature {} not found", Likely(ScriptError)),
+    (".jfindclass({}) : class not found", Exactly(DriverClassNotFound)),
+    ("has no exported symbol named", Exactly(LibraryMissing)),
+    ("invalid argument to unary operator", Exactly(ScriptError)),
+    ("invalid 'type' ({}) of argument", Exactly(ScriptError)),
+    ("argument '{}' is missing, with no default", Exactly(ScriptError)),
+    ("missing value where true/false needed", Exactly(ScriptError)),
+    ("argument is of length zero", Exactly(ScriptError)),
+    ("evaluation nested too deeply", Exactly(ScriptError)),
+    ("non-conformable arguments", Exactly(ScriptError)),
+    ("non-conformable arrays", Exactly(ScriptError)),
+    ("incorrect number of dimensions", Exactly(ScriptError)),
+    ("subscript out of bounds", Exactly(ScriptError)),
+    ("cannot coerce type '", Exactly(ScriptError)),
+    ("is not an exported object from", Exactly(LibraryMissing)),
+    ("is not a character vector", Likely(ScriptError)),
+    ("is not a numeric vector", Likely(ScriptError)),
+    ("must be a character vector", Likely(ScriptError)),
+    ("error in {} object '{}' not found", Likely(ScriptError)),
+    ("! object '{}' not found", Likely(ScriptError)),
+    ("error: object '{}' not found", Likely(ScriptError)),
+    ("error in {}: object '{}' not found", Likely(ScriptError)),
+    ("undefined columns selected", Exactly(SchemaOrData)),
+    ("can't subset columns that don't exist", Exactly(SchemaOrData)),
+    ("arguments imply differing number of rows", Exactly(SchemaOrData)),
+    ("more columns than column names", Exactly(SchemaOrData)),
+    ("numbers of columns of arguments do not match", Exactly(SchemaOrData)),
+    ("names do not match previous names", Exactly(SchemaOrData)),
+    ("there is no package called", Exactly(LibraryMissing)),
+    ("package or namespace load failed for", Exactly(LibraryMissing)),
+    ("lazy loading failed for package", Exactly(LibraryMissing)),
+    ("namespace '{}' is being loaded, but", Exactly(LibraryMissing)),
+    ("is not available for this version of r", Exactly(LibraryMissing)),
+    (
+        "installation of package '{}' had non-zero exit status",
+        Exactly(LibraryMissing),
+    ),
+    ("dependency '{}' is not available for package", Exactly(LibraryMissing)),
+    ("cannot allocate vector of size", Exactly(OutOfMemory)),
+    ("memory exhausted (limit reached?)", Exactly(OutOfMemory)),
+];
+
+const CLOUD_FORMATION: &[(&str, Says)] = &[
+    ("the following resource(s) failed to create", Vaguely(Other)),
+    ("the following resource(s) failed to update", Vaguely(Other)),
+    ("the following resource(s) failed to delete", Vaguely(Other)),
+    ("was not successfully created", Vaguely(Other)),
+    ("was not successfully updated", Vaguely(Other)),
+    ("resource creation cancelled", Vaguely(Other)),
+    ("resource update cancelled", Vaguely(Other)),
+    (
+        "resource of type '{}' with identifier '{}' was not found",
+        Vaguely(Other),
+    ),
+    (
+        "resource of type '{}' with identifier '{}' already exists",
+        Likely(Other),
+    ),
+    ("already exists in stack arn:aws:cloudformation", Likely(Other)),
+    ("failed to create the cloudformation stack", Vaguely(Other)),
+    ("template error:", Likely(Other)),
+    ("template format error", Likely(Other)),
+    ("template validation error", Likely(Other)),
+    ("customresource attribute error", Likely(Other)),
+    ("custom resource failed to stabilize", Vaguely(Other)),
+    ("did not receive a response from your custom resource", Vaguely(Other)),
+    ("properties validation failed for resource", Likely(Other)),
+    ("property validation failure", Likely(Other)),
+    ("encountered unsupported property", Likely(Other)),
+    ("encountered unsupported properties", Likely(Other)),
+    ("circular dependency between resources", Likely(Other)),
+    ("requires capabilities : [capability", Likely(Other)),
+    ("rollback_complete state and can not be updated", Likely(Other)),
+    ("no updates are to be performed", Likely(Other)),
+    ("no export named", Likely(Other)),
+    ("unresolved resource dependencies", Likely(Other)),
+    (
+        "the security token included in the request is expired",
+        Vaguely(IamPermissionOther),
+    ),
+];
+
+const AIRFLOW: &[(&str, Says)] = &[
+    ("executor reports task instance", Likely(Other)),
+    ("finished ({}) although the task says its", Likely(Other)),
+    ("detected zombie job", Likely(Other)),
+    ("task received sigterm signal", Vaguely(Other)),
+    ("state of this instance has been externally set to", Likely(Other)),
+    ("task exited with return code negsignal.sigsegv", Vaguely(Other)),
+    ("task exited with return code negsignal.sigabrt", Vaguely(Other)),
+    ("task exited with return code negsignal.sigkill", Vaguely(OutOfMemory)),
+    ("task exited with return code -9", Vaguely(OutOfMemory)),
+    ("broken dag:", Vaguely(ScriptError)),
+    ("process timed out, pid", Vaguely(JobTimeout)),
+    ("dagbag import timeout", Likely(JobTimeout)),
+    ("failed to import: {}.py", Vaguely(ScriptError)),
+    ("dag_id could not be found", Likely(ScriptError)),
+    ("not found in dagmodel", Likely(ScriptError)),
+    ("unknown hook type", Likely(LibraryMissing)),
+];
+
+/// libcurl names no host of its own accord: never sure whose connection it was.
+const CURL: &[(&str, Says)] = &[
+    ("couldn't resolve host name", Vaguely(DnsFailure)),
+    ("could not resolve hostname", Vaguely(DnsFailure)),
+    ("couldn't resolve proxy name", Vaguely(DnsFailure)),
+    ("couldn't connect to server", Vaguely(ConnectTimeout)),
+    ("ssl connect error", Vaguely(SslHandshake)),
+    (
+        "ssl peer certificate or ssh remote key was not ok",
+        Vaguely(CertificateUntrusted),
+    ),
+    ("problem with the ssl ca cert", Vaguely(CertificateUntrusted)),
+    (
+        "peer certificate cannot be authenticated with given ca",
+        Vaguely(CertificateUntrusted),
+    ),
+    ("problem with the local ssl certificate", Vaguely(CertificateUntrusted)),
+    ("failed sending data to the peer", Vaguely(ConnectionDropped)),
+    ("failure when receiving data from the peer", Vaguely(ConnectionDropped)),
+    (
+        "server returned nothing (no headers, no data)",
+        Vaguely(ConnectionDropped),
+    ),
+];
+
+/// What DMS says around its drivers' words, and Azure's file system of a status.
+const OTHERS: &[(&str, Says)] = &[
+    (
+        "get secret value failed: curlcode: 6,",
+        Settles(ServiceEndpointUnreachable),
+    ),
+    (
+        "get secret value failed: curlcode: 7,",
+        Settles(ServiceEndpointUnreachable),
+    ),
+    (
+        "get secret value failed: curlcode: 28,",
+        Settles(ServiceEndpointUnreachable),
+    ),
+    ("application-message: failed to connect network error", WhileConnecting),
+    ("oci connection failure", Vaguely(ConnectTimeout)),
+    ("endpoint initialization failed", Vaguely(Other)),
+    ("operation failed: '{}', 400,", Vaguely(Other)),
+    ("operation failed: '{}', 401,", Vaguely(DataAccessDenied)),
+    ("operation failed: '{}', 403,", Vaguely(DataAccessDenied)),
+    ("operation failed: '{}', 404,", Vaguely(SchemaOrData)),
+    ("operation failed: '{}', 409,", Vaguely(Other)),
+    ("operation failed: '{}', 412,", Vaguely(Other)),
+];
+
+#[cfg(test)]
+mod tests {
+    use shared_domain::diagnosis::Stage;
+
+    use crate::signal::{SignalContext, classify};
+
+    fn said(text: &str) -> String {
+        let signal = classify(text, &SignalContext::default());
+        format!("{}/{}", signal.stage.as_str(), signal.cause)
+    }
+
+    #[test]
+    fn what_r_cloudformation_airflow_and_libcurl_say_is_read() {
+        for (text, expected) in [
+            (
+                "Error in f(x, y) : could not find function \"g\"",
+                "not_connection/script_error",
+            ),
+            (
+                "Error in `g()`:\n! Can't subset columns that don't exist.",
+                "not_connection/schema_or_data_error",
+            ),
+            (
+                "Error in library(zzz) : there is no package called \u{2018}zzz\u{2019}",
+                "not_connection/library_missing",
+            ),
+            (
+                "Error: cannot allocate vector of size 3.4 Gb",
+                "not_connection/out_of_memory",
+            ),
+            (
+                "Template error: instance of Fn::GetAtt references undefined resource X",
+                "not_connection/other",
+            ),
+            (
+                "Resource handler returned message: \"zzz\" (RequestToken: 1, HandlerErrorCode: AccessDenied)",
+                "not_connection/iam_permission_other",
+            ),
+            (
+                "Resource handler returned message: \"zzz\" (RequestToken: 1, HandlerErrorCode: NotStabilized)",
+                "not_connection/other",
+            ),
+            ("Detected zombie job: {'full_filepath': 'x.py'}", "not_connection/other"),
+            (
+                "404 Client Error: Not Found for url: https://x.example.com/a",
+                "not_connection/other",
+            ),
+            (
+                "Error in loadJdbcDriver(x, y) :\njava.lang.ClassNotFoundException",
+                "driver/driver_class_not_found",
+            ),
+            ("InvalidResourceStateFault: zzz", "not_connection/other"),
+            (
+                "ErrorCode=UserErrorFileNotFound,zzz",
+                "not_connection/schema_or_data_error",
+            ),
+            ("ErrorCode=SqlFailedToConnect,zzz", "network/connect_timeout"),
+            (
+                "Microsoft.WindowsAzure.Storage.StorageException: Unable to connect to the remote server",
+                "not_connection/other",
+            ),
+            (
+                "System.TimeoutException: zzz\nat Npgsql.X.Y()\n--- End of stack trace ---\nat Npgsql.NpgsqlConnector.<RawOpen>d__1.MoveNext()",
+                "network/connect_timeout",
+            ),
+            (
+                "x.y.PrestoException: HIVE_CURSOR_ERROR",
+                "not_connection/schema_or_data_error",
+            ),
+            (
+                "SSL peer certificate or SSH remote key was not OK",
+                "ssl/certificate_untrusted",
+            ),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_carries_an_answer_does_not_outweigh_it() {
+        assert_eq!(
+            said(
+                "Resource handler returned message: \"x is not authorized to perform: kms:Decrypt on y\" (RequestToken: 1, HandlerErrorCode: AccessDenied)"
+            ),
+            "credentials/kms_denied"
+        );
+    }
+
+    #[test]
+    fn a_network_failure_of_a_handler_is_nobodys() {
+        let signal = classify(
+            "zzz (RequestToken: 1, HandlerErrorCode: NetworkFailure)",
+            &SignalContext::default(),
+        );
+        assert_eq!(signal.stage, Stage::Unknown);
+    }
+}
