@@ -9,7 +9,7 @@ use shared_checks::credentials::view::{RoleRef, key_arn};
 use shared_domain::Fact;
 use shared_domain::aws::iam::Role;
 use shared_domain::aws::kms::KeyGrant;
-use shared_domain::aws::rds::{DbCluster, DbInstance};
+use shared_domain::aws::rds::{Databases, DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, PasswordEncryption, SecretFacts};
 use shared_domain::step::AwsContext;
@@ -52,7 +52,7 @@ pub async fn collect(clients: &Clients, evidence: &Evidence, glue_role: Option<&
     let (role, secrets, (db_instances, db_clusters), connection_password_encryption, last_success) = futures::join!(
         role(clients, reads.role.as_ref(), &evidence.context),
         secrets(clients, &reads),
-        databases(clients, &reads),
+        databases(clients, &reads, &evidence.databases),
         password_encryption(clients, reads.password_encryption),
         last_success(clients, &reads, evidence),
     );
@@ -143,11 +143,15 @@ async fn described(clients: &Clients, id: &str) -> SecretFacts {
     }
 }
 
-/// The database at the connection's host; the member of a cluster leads on to the cluster, which has the settings.
-async fn databases(clients: &Clients, reads: &Reads) -> (Fact<Vec<DbInstance>>, Fact<Vec<DbCluster>>) {
+/// The database at the connection's host, as it was read before, else now; the member of a cluster leads on to the cluster, which has the settings.
+async fn databases(
+    clients: &Clients,
+    reads: &Reads,
+    before: &Databases,
+) -> (Fact<Vec<DbInstance>>, Fact<Vec<DbCluster>>) {
     let (found, mut around) = join(
-        instances(clients, reads.db_instance.as_deref()),
-        clusters(clients, reads.db_cluster.as_deref()),
+        instances(clients, reads.db_instance.as_deref(), before),
+        clusters(clients, reads.db_cluster.as_deref(), before),
     )
     .await;
     let member_of = found
@@ -155,19 +159,25 @@ async fn databases(clients: &Clients, reads: &Reads) -> (Fact<Vec<DbInstance>>, 
         .and_then(|all| all.first())
         .and_then(|instance| instance.db_cluster_identifier.as_deref());
     if around.is_not_collected() {
-        around = clusters(clients, member_of).await;
+        around = clusters(clients, member_of, before).await;
     }
     (found, around)
 }
 
-async fn instances(clients: &Clients, id: Option<&str>) -> Fact<Vec<DbInstance>> {
+async fn instances(clients: &Clients, id: Option<&str>, before: &Databases) -> Fact<Vec<DbInstance>> {
     let Some(id) = id else { return Fact::NotCollected };
+    if let Some(instance) = before.instance(id) {
+        return Fact::Known(vec![instance]);
+    }
     let asked = clients.rds.describe_db_instances().db_instance_identifier(id);
     shared_aws::rds::instances(asked.send().await)
 }
 
-async fn clusters(clients: &Clients, id: Option<&str>) -> Fact<Vec<DbCluster>> {
+async fn clusters(clients: &Clients, id: Option<&str>, before: &Databases) -> Fact<Vec<DbCluster>> {
     let Some(id) = id else { return Fact::NotCollected };
+    if let Some(cluster) = before.cluster(id) {
+        return Fact::Known(vec![cluster]);
+    }
     let asked = clients.rds.describe_db_clusters().db_cluster_identifier(id);
     shared_aws::rds::clusters(asked.send().await)
 }

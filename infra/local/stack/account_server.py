@@ -5,7 +5,8 @@ A few things are put right in the process, because they need ministack's own kno
 - A signed request that carries the header `ASK_HEADER` is authenticated and authorised but not carried out; the answer
   says who signed it. The gateway asks this way before it serves an operation that ministack does not have.
 - Requests are judged as strictly as AWS judges them, on the resources that AWS judges them on (`authorization.py`).
-- `iam:SimulatePrincipalPolicy` looks at every resource, the context entries and the permissions boundary; `*` is asked alone.
+- `iam:SimulatePrincipalPolicy` looks at every resource (`*` is asked alone), the context entries and the permissions
+  boundary.
 - `logs:FilterLogEvents` heeds `logStreamNamePrefix`.
 - EventBridge invokes a function asynchronously: with retries, and a destination for what fails for good.
 - Glue tells for which account it assumes a job's role.

@@ -638,6 +638,35 @@ async fn iam_authentication_of_a_cluster_member_is_judged_by_its_cluster() {
 }
 
 #[tokio::test]
+async fn a_database_that_the_network_step_read_is_not_described_again() {
+    let instance =
+        json!({"DBInstanceIdentifier": "orders-1", "DBClusterIdentifier": "orders", "Endpoint": {"Address": HOST}});
+    let cluster = json!({"DBClusterIdentifier": "orders", "DbClusterResourceId": "cluster-X", "IAMDatabaseAuthenticationEnabled": true});
+    for (read, calls) in [
+        (json!({"DBInstances": [instance], "DBClusters": [cluster]}), [0, 0]),
+        (json!({"DBInstances": [instance]}), [0, 1]),
+        (json!({}), [1, 1]),
+    ] {
+        let rules = databases();
+        let [instance, cluster] = &rules;
+        let mut document = with_iam();
+        document["network"] = json!({"facts": shared_lambda::pack(&read, 1_000)});
+        let diagnosis = diagnose(document, &[&role(), &simulation("rds-db:connect"), instance, cluster]).await;
+        let finding = diagnosis
+            .findings
+            .iter()
+            .find(|finding| finding.code == "IAM_AUTH_CONNECT")
+            .expect("found");
+        assert!(
+            finding.evidence.contains(":dbuser:cluster-X/etl"),
+            "{}",
+            finding.evidence
+        );
+        assert_eq!(rules.each_ref().map(Rule::num_calls), calls);
+    }
+}
+
+#[tokio::test]
 async fn given_facts_no_call_is_made_and_the_answer_is_the_same() {
     let rules = [
         role(),
