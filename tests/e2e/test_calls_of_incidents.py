@@ -1,4 +1,4 @@
-"""What incidents and the trace of changes add to a diagnosis, in AWS calls: as few as were promised."""
+"""A diagnosis, and what incidents and the trace of changes add to it, in AWS calls: as few as were promised."""
 
 import contextlib
 from collections import Counter
@@ -10,9 +10,20 @@ from test_3_diagnoses_failed_jobs import another_password, function_name
 from test_4_events import all_taken, announce
 from test_incident_faults import Live
 
-FUNCTIONS = ("OnJobFailure", "OnJobSuccess", "TraceChange", "WriteReport")
+DIAGNOSING = ("CollectEvidence", "DiagnoseNetwork", "DiagnoseCredentials", "DiagnoseDriver")
+FUNCTIONS = ("OnJobFailure", "OnJobSuccess", "TraceChange", "WriteReport", *DIAGNOSING)
 # All that these ask, by the names of the SDK's variables; the one of all services the emulator sets itself.
 SERVICES = ("GLUE", "DYNAMODB", "SFN", "S3", "SNS", "EVENTBRIDGE", "CLOUDTRAIL", "CLOUDFORMATION", "EC2")
+SERVICES += (
+    "IAM",
+    "RDS",
+    "KMS",
+    "SECRETS_MANAGER",
+    "CLOUDWATCH_LOGS",
+    "ROUTE_53",
+    "ROUTE53RESOLVER",
+    "ROUTE53PROFILES",
+)
 
 
 class Counting(Live):
@@ -91,6 +102,15 @@ def test_a_failure_that_opens_an_incident_adds_few_calls_to_its_diagnosis(calls)
     assert of(trace, "cloudtrail") <= 3 and trace.total() <= 6, trace
     # The incident as it is and was closed, its runs, its diagnosis; what that saw, the page; text, chat, event.
     assert of(report, "dynamodb") <= 4 and of(report, "s3") == 2 and report.total() <= 9, report
+
+
+def test_a_diagnosis_simulates_in_two_calls_what_the_role_may_and_describes_the_database_once(calls):
+    opened = {name: calls["opens"][name] for name in DIAGNOSING}
+    simulated = Counter({name: asked["iam:SimulatePrincipalPolicy"] for name, asked in opened.items()})
+    assert simulated.total() <= 2 and simulated["DiagnoseCredentials"] == simulated.total(), simulated
+    of_database = [asked for name, asked in opened.items() if asked["rds:DescribeDBInstances"]]
+    assert of_database == [opened["DiagnoseNetwork"]], "what one step read is handed to the next"
+    assert sum(asked.total() for asked in opened.values()) <= 34, opened
 
 
 def test_a_failure_that_follows_costs_two_glue_reads_and_two_writes_and_starts_nothing(calls):

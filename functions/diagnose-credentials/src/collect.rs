@@ -1,25 +1,22 @@
 //! Gathers the facts: role, secrets and database in one round, simulations and keys in a second; a third only where a key has to be
-//! found by its alias first.
-
-use std::collections::BTreeMap;
+//! found by its alias first, or a policy's condition asks for what only some of the simulated requests carry.
 
 use aws_sdk_glue::types::JobRunState;
-use aws_sdk_iam::error::ProvideErrorMetadata;
-use aws_sdk_iam::types::{ContextEntry, ContextKeyTypeEnum};
 use futures::future::{join, join_all};
 use serde_json::Value;
-use shared_checks::credentials::plan::{self, Reads, Simulation};
+use shared_checks::credentials::plan::{self, Reads};
 use shared_checks::credentials::view::{RoleRef, key_arn};
 use shared_domain::Fact;
-use shared_domain::aws::iam::{EvaluationResult, Role};
+use shared_domain::aws::iam::Role;
 use shared_domain::aws::kms::KeyGrant;
-use shared_domain::aws::rds::{DbCluster, DbInstance};
+use shared_domain::aws::rds::{Databases, DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, PasswordEncryption, SecretFacts};
 use shared_domain::step::AwsContext;
 use shared_lambda::{found, known, listed, unreadable};
 
 use crate::convert;
+use crate::simulate::{Answers, simulate};
 
 /// The clients of a credentials diagnosis.
 #[derive(Clone, Debug)]
@@ -55,7 +52,7 @@ pub async fn collect(clients: &Clients, evidence: &Evidence, glue_role: Option<&
     let (role, secrets, (db_instances, db_clusters), connection_password_encryption, last_success) = futures::join!(
         role(clients, reads.role.as_ref(), &evidence.context),
         secrets(clients, &reads),
-        databases(clients, &reads),
+        databases(clients, &reads, &evidence.databases),
         password_encryption(clients, reads.password_encryption),
         last_success(clients, &reads, evidence),
     );
@@ -68,22 +65,22 @@ pub async fn collect(clients: &Clients, evidence: &Evidence, glue_role: Option<&
         last_success,
         ..CredentialFacts::default()
     };
-    let first = plan::simulations(&facts, evidence, glue_role);
-    let (results, keys) = join(simulate(clients, &first), keys(clients, &facts, &evidence.context)).await;
-    add_results(&mut facts, results);
+    let first = plan::questions(&facts, evidence, glue_role);
+    let (answers, keys) = join(
+        simulate(&clients.iam, first.clone()),
+        keys(clients, &facts, &evidence.context),
+    )
+    .await;
+    add_answers(&mut facts, answers);
     let (of_secrets, of_catalog) = keys;
     for (secret, key) in facts.secrets.iter_mut().zip(of_secrets) {
         secret.key = key;
     }
     facts.catalog_key = of_catalog;
-    let more: Vec<Simulation> = plan::simulations(&facts, evidence, glue_role)
-        .into_iter()
-        .filter(|simulation| !first.contains(simulation))
-        .collect();
-    if !more.is_empty() {
-        let results = simulate(clients, &more).await;
-        add_results(&mut facts, results);
-    }
+    let mut more = plan::questions(&facts, evidence, glue_role);
+    more.retain(|question| !first.contains(question));
+    let answers = simulate(&clients.iam, more).await;
+    add_answers(&mut facts, answers);
     facts
 }
 
@@ -146,11 +143,15 @@ async fn described(clients: &Clients, id: &str) -> SecretFacts {
     }
 }
 
-/// The database at the connection's host; the member of a cluster leads on to the cluster, which has the settings.
-async fn databases(clients: &Clients, reads: &Reads) -> (Fact<Vec<DbInstance>>, Fact<Vec<DbCluster>>) {
+/// The database at the connection's host, as it was read before, else now; the member of a cluster leads on to the cluster, which has the settings.
+async fn databases(
+    clients: &Clients,
+    reads: &Reads,
+    before: &Databases,
+) -> (Fact<Vec<DbInstance>>, Fact<Vec<DbCluster>>) {
     let (found, mut around) = join(
-        instances(clients, reads.db_instance.as_deref()),
-        clusters(clients, reads.db_cluster.as_deref()),
+        instances(clients, reads.db_instance.as_deref(), before),
+        clusters(clients, reads.db_cluster.as_deref(), before),
     )
     .await;
     let member_of = found
@@ -158,19 +159,25 @@ async fn databases(clients: &Clients, reads: &Reads) -> (Fact<Vec<DbInstance>>, 
         .and_then(|all| all.first())
         .and_then(|instance| instance.db_cluster_identifier.as_deref());
     if around.is_not_collected() {
-        around = clusters(clients, member_of).await;
+        around = clusters(clients, member_of, before).await;
     }
     (found, around)
 }
 
-async fn instances(clients: &Clients, id: Option<&str>) -> Fact<Vec<DbInstance>> {
+async fn instances(clients: &Clients, id: Option<&str>, before: &Databases) -> Fact<Vec<DbInstance>> {
     let Some(id) = id else { return Fact::NotCollected };
+    if let Some(instance) = before.instance(id) {
+        return Fact::Known(vec![instance]);
+    }
     let asked = clients.rds.describe_db_instances().db_instance_identifier(id);
     shared_aws::rds::instances(asked.send().await)
 }
 
-async fn clusters(clients: &Clients, id: Option<&str>) -> Fact<Vec<DbCluster>> {
+async fn clusters(clients: &Clients, id: Option<&str>, before: &Databases) -> Fact<Vec<DbCluster>> {
     let Some(id) = id else { return Fact::NotCollected };
+    if let Some(cluster) = before.cluster(id) {
+        return Fact::Known(vec![cluster]);
+    }
     let asked = clients.rds.describe_db_clusters().db_cluster_identifier(id);
     shared_aws::rds::clusters(asked.send().await)
 }
@@ -290,103 +297,15 @@ async fn grants(clients: &Clients, arn: &str, role: Option<&str>) -> Fact<Vec<Ke
     }
 }
 
-/// The results of all simulations, or why one of them failed.
-type Results = Vec<Result<Vec<EvaluationResult>, String>>;
-
-async fn simulate(clients: &Clients, simulations: &[Simulation]) -> Results {
-    let answers = simulations.iter().map(|simulation| async move {
-        let whole = simulate_one(clients, simulation, &simulation.actions).await;
-        match whole {
-            Err(failure) if failure.invalid && simulation.actions.len() > 1 => {
-                // IAM does not take every pair of actions in one question.
-                let each = simulation
-                    .actions
-                    .iter()
-                    .map(|action| simulate_one(clients, simulation, std::slice::from_ref(action)));
-                join_all(each)
-                    .await
-                    .into_iter()
-                    .map(|answer| answer.map_err(|failure| failure.reason))
-                    .collect()
-            }
-            other => vec![other.map_err(|failure| failure.reason)],
-        }
-    });
-    join_all(answers)
-        .await
-        .into_iter()
-        .flat_map(|answers: Results| answers)
-        .collect()
-}
-
-struct Failure {
-    reason: String,
-    invalid: bool,
-}
-
-async fn simulate_one(
-    clients: &Clients,
-    simulation: &Simulation,
-    actions: &[&str],
-) -> Result<Vec<EvaluationResult>, Failure> {
-    let mut entries = Vec::new();
-    for (key, value) in &simulation.context {
-        let kind = match *key {
-            "aws:TagKeys" => ContextKeyTypeEnum::StringList,
-            "aws:SecureTransport" | "aws:PrincipalIsAWSService" => ContextKeyTypeEnum::Boolean,
-            _ => ContextKeyTypeEnum::String,
-        };
-        entries.push(
-            ContextEntry::builder()
-                .context_key_name(*key)
-                .context_key_values(value)
-                .context_key_type(kind)
-                .build(),
-        );
-    }
-    let mut results = Vec::new();
-    let mut pages = clients
-        .iam
-        .simulate_principal_policy()
-        .policy_source_arn(&simulation.role_arn)
-        .set_action_names(Some(actions.iter().map(|action| (*action).to_owned()).collect()))
-        .set_resource_arns(Some(simulation.resources.clone()))
-        .set_context_entries(Some(entries))
-        .into_paginator()
-        .send();
-    while let Some(page) = pages.next().await {
-        match page {
-            Ok(page) => results.extend(page.evaluation_results().iter().flat_map(shared_aws::iam::evaluations)),
-            Err(error) => {
-                let invalid = error.code().is_some_and(|code| code.starts_with("InvalidInput"));
-                return Err(Failure {
-                    reason: unreadable(&error),
-                    invalid,
-                });
-            }
-        }
-    }
-    Ok(results)
-}
-
-fn add_results(facts: &mut CredentialFacts, results: Results) {
-    let mut failed = BTreeMap::new();
-    let mut known = match std::mem::take(&mut facts.evaluation_results) {
-        Fact::Known(known) => Some(known),
-        _ => None,
+/// Adds what was simulated; what was not is unknown, for the reason that the last failure had.
+fn add_answers(facts: &mut CredentialFacts, answers: Answers) {
+    let reason = answers.failures.last();
+    facts.evaluation_results = match (std::mem::take(&mut facts.evaluation_results), answers.results, reason) {
+        (Fact::Known(known), more, _) => Fact::Known(known.into_iter().chain(more.into_iter().flatten()).collect()),
+        (_, Some(results), _) => Fact::Known(results),
+        (_, None, Some(reason)) => Fact::Unreadable(reason.clone()),
+        (before, None, None) => before,
     };
-    for result in results {
-        match result {
-            Ok(more) => known.get_or_insert_default().extend(more),
-            Err(reason) => {
-                failed.insert("iam:SimulatePrincipalPolicy".to_owned(), reason);
-            }
-        }
-    }
-    facts.evaluation_results = match (known, failed.values().next()) {
-        (Some(known), _) => Fact::Known(known),
-        (None, Some(reason)) => Fact::Unreadable(reason.clone()),
-        (None, None) => Fact::NotCollected,
-    };
+    let failed = reason.map(|reason| ("iam:SimulatePrincipalPolicy".to_owned(), reason.clone()));
     facts.failed_calls.extend(failed);
 }

@@ -6,3 +6,4 @@
 mod collect;
 mod convert;
 pub mod handler;
+mod simulate;

@@ -19,7 +19,7 @@ use shared_checks::driver::view::object_arn;
 use shared_domain::Fact;
 use shared_domain::aws::endpoint::{DatabaseKind, DatabaseName, RdsIdentifier, rds_identifier};
 use shared_domain::aws::glue::Connection;
-use shared_domain::aws::rds::{DbCluster, DbInstance};
+use shared_domain::aws::rds::{Databases, DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_driver::{Certificate, DriverFacts, Jar, Options, Parameters};
 use shared_domain::jdbc::target_of;
@@ -102,7 +102,9 @@ pub async fn collect(rds: &Rds, evidence: &Evidence) -> DriverFacts {
         .filter_map(target_of)
         .filter_map(|target| rds_identifier(evidence.learned.endpoint_of(&target.host)))
         .collect();
-    let each = identifiers.iter().map(|identifier| database(rds, identifier));
+    let each = identifiers
+        .iter()
+        .map(|identifier| database(rds, identifier, &evidence.databases));
     let mut facts = DriverFacts::default();
     for one in join_all(each).await {
         add(&mut facts.db_instances, one.db_instances);
@@ -130,14 +132,14 @@ fn add<T>(whole: &mut Fact<Vec<T>>, more: Fact<Vec<T>>) {
     }
 }
 
-/// One database: an instance, and the cluster that it is a member of; or a cluster, and its members where only they have certificates.
-async fn database(rds: &Rds, identifier: &RdsIdentifier) -> DriverFacts {
+/// One database, as it was read before, else now: an instance, and the cluster that it is a member of; or a cluster, and its members where only they have certificates.
+async fn database(rds: &Rds, identifier: &RdsIdentifier, before: &Databases) -> DriverFacts {
     match identifier {
         RdsIdentifier::Instance(id) => {
-            let found = instances(rds, id).await;
+            let found = instances(rds, id, before).await;
             let first = found.get().and_then(|all| all.first());
             let mut facts = match first.and_then(|instance| instance.db_cluster_identifier.as_deref()) {
-                Some(cluster) => of_cluster(rds, cluster, false).await,
+                Some(cluster) => of_cluster(rds, cluster, false, before).await,
                 None => {
                     let (db_parameters, option_groups) = join(
                         of_group(first.and_then(parameter_group), |group| parameters(rds, group)),
@@ -155,7 +157,7 @@ async fn database(rds: &Rds, identifier: &RdsIdentifier) -> DriverFacts {
             facts.db_instances = found;
             facts
         }
-        RdsIdentifier::Cluster(id) => of_cluster(rds, id, true).await,
+        RdsIdentifier::Cluster(id) => of_cluster(rds, id, true, before).await,
     }
 }
 
@@ -196,8 +198,8 @@ async fn options(rds: &Rds, group: &str) -> Fact<Options> {
     }
 }
 
-async fn of_cluster(rds: &Rds, id: &str, with_members: bool) -> DriverFacts {
-    let found = clusters(rds, id).await;
+async fn of_cluster(rds: &Rds, id: &str, with_members: bool, before: &Databases) -> DriverFacts {
+    let found = clusters(rds, id, before).await;
     let cluster = found.get().and_then(|all| all.first());
     let group = cluster.and_then(|cluster| cluster.db_cluster_parameter_group.clone());
     let wanted = with_members && cluster.is_some_and(|cluster| cluster.certificate_details.is_none());
@@ -228,7 +230,10 @@ async fn of_group<F: Future<Output = Fact<Parameters>>>(
     }
 }
 
-async fn instances(rds: &Rds, id: &str) -> Fact<Vec<DbInstance>> {
+async fn instances(rds: &Rds, id: &str, before: &Databases) -> Fact<Vec<DbInstance>> {
+    if let Some(instance) = before.instance(id) {
+        return Fact::Known(vec![instance]);
+    }
     shared_aws::rds::instances(rds.describe_db_instances().db_instance_identifier(id).send().await)
 }
 
@@ -238,7 +243,10 @@ async fn members(rds: &Rds, cluster: &str) -> Fact<Vec<DbInstance>> {
     shared_aws::rds::instances(rds.describe_db_instances().filters(of_cluster).send().await)
 }
 
-async fn clusters(rds: &Rds, id: &str) -> Fact<Vec<DbCluster>> {
+async fn clusters(rds: &Rds, id: &str, before: &Databases) -> Fact<Vec<DbCluster>> {
+    if let Some(cluster) = before.cluster(id) {
+        return Fact::Known(vec![cluster]);
+    }
     shared_aws::rds::clusters(rds.describe_db_clusters().db_cluster_identifier(id).send().await)
 }
 

@@ -453,17 +453,9 @@ pub(crate) fn db_subnet_group(from: &aws_sdk_rds::types::DbSubnetGroup) -> rds::
     }
 }
 
-/// The network side of an instance; what the other diagnoses read of it is theirs to fetch.
+/// An instance: its network, and what the other diagnoses read of it, to whom it is handed on.
 pub(crate) fn db_instance(from: &aws_sdk_rds::types::DbInstance) -> rds::DbInstance {
     rds::DbInstance {
-        db_instance_identifier: owned(from.db_instance_identifier()),
-        db_instance_status: text(from.db_instance_status()),
-        engine: owned(from.engine()),
-        endpoint: from.endpoint().map(|endpoint| rds::Endpoint {
-            address: text(endpoint.address()),
-            port: endpoint.port(),
-        }),
-        db_cluster_identifier: text(from.db_cluster_identifier()),
         publicly_accessible: from.publicly_accessible(),
         vpc_security_groups: memberships(from.vpc_security_groups()),
         db_subnet_group: from.db_subnet_group().map(db_subnet_group),
@@ -471,20 +463,13 @@ pub(crate) fn db_instance(from: &aws_sdk_rds::types::DbInstance) -> rds::DbInsta
         secondary_availability_zone: text(from.secondary_availability_zone()),
         multi_az: from.multi_az(),
         network_type: text(from.network_type()),
-        ..rds::DbInstance::default()
+        ..shared_aws::rds::instance(from)
     }
 }
 
-/// The network side of a cluster.
+/// The same of a cluster.
 pub(crate) fn db_cluster(from: &aws_sdk_rds::types::DbCluster) -> rds::DbCluster {
     rds::DbCluster {
-        db_cluster_identifier: owned(from.db_cluster_identifier()),
-        status: text(from.status()),
-        engine: owned(from.engine()),
-        endpoint: text(from.endpoint()),
-        reader_endpoint: text(from.reader_endpoint()),
-        custom_endpoints: from.custom_endpoints().to_vec(),
-        port: from.port(),
         publicly_accessible: from.publicly_accessible(),
         vpc_security_groups: memberships(from.vpc_security_groups()),
         db_subnet_group: text(from.db_subnet_group()),
@@ -496,7 +481,7 @@ pub(crate) fn db_cluster(from: &aws_sdk_rds::types::DbCluster) -> rds::DbCluster
                 is_cluster_writer: one.is_cluster_writer(),
             })
             .collect(),
-        ..rds::DbCluster::default()
+        ..shared_aws::rds::cluster(from)
     }
 }
 

@@ -1,4 +1,4 @@
-//! RDS: what credentials, driver and TLS are judged on.
+//! RDS: what credentials, driver and TLS are judged on. The network step reads the same and hands it on.
 
 use aws_sdk_rds::error::SdkError;
 use aws_sdk_rds::operation::describe_db_clusters::{DescribeDBClustersError, DescribeDbClustersOutput};
@@ -46,8 +46,8 @@ pub fn clusters<R>(
     }
 }
 
-/// An instance.
-fn instance(from: &sdk::DbInstance) -> DbInstance {
+/// An instance, but for its network.
+pub fn instance(from: &sdk::DbInstance) -> DbInstance {
     DbInstance {
         db_instance_identifier: from.db_instance_identifier().unwrap_or_default().to_owned(),
         db_instance_status: from.db_instance_status().map(str::to_owned),
@@ -84,8 +84,8 @@ fn instance(from: &sdk::DbInstance) -> DbInstance {
     }
 }
 
-/// An Aurora or Multi-AZ cluster.
-fn cluster(from: &sdk::DbCluster) -> DbCluster {
+/// An Aurora or Multi-AZ cluster, but for its network.
+pub fn cluster(from: &sdk::DbCluster) -> DbCluster {
     DbCluster {
         db_cluster_identifier: from.db_cluster_identifier().unwrap_or_default().to_owned(),
         status: from.status().map(str::to_owned),

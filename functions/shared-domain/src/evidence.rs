@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::glue::{Connection, Crawler, Job, JobRun};
+use crate::aws::rds::Databases;
 use crate::diagnosis::{Learned, Stage, Unjudged, UnknownCheck};
 use crate::fact::{Fact, Missing};
 use crate::request::RunEvent;
@@ -116,6 +117,9 @@ pub struct Evidence {
     /// What the network step learned of names and ways; the steps after it put it here.
     #[serde(skip_serializing_if = "Learned::is_empty")]
     pub learned: Learned,
+    /// The databases that the network step read. It handed them on with its facts; the steps after it put them here.
+    #[serde(skip)]
+    pub databases: Databases,
 }
 
 /// The states of a run that failed.

@@ -7,7 +7,7 @@ use shared_domain::budget::{DIAGNOSIS, json_length};
 use shared_domain::step::Route;
 use shared_domain::{Diagnosis, Evidence, Missing};
 
-use crate::packed::pack;
+use crate::packed::{pack, unpack};
 use crate::time::{STEP_TIME, within};
 
 /// What a diagnosing step reads of the execution's document.
@@ -46,6 +46,8 @@ impl<Facts> DiagnosisInput<Facts> {
         if let Some(network) = learned.filter(|_| evidence.learned.is_empty()) {
             evidence.learned = network.learned.clone();
         }
+        let packed = self.network.as_ref().and_then(|diagnosis| diagnosis.facts.as_deref());
+        evidence.databases = packed.and_then(unpack).unwrap_or_default();
         Some(evidence)
     }
 }
@@ -125,5 +127,20 @@ mod tests {
             input.evidence().unwrap().learned.endpoint_of("DB.corp"),
             "o.rds.amazonaws.com"
         );
+    }
+
+    #[test]
+    fn a_database_that_the_network_step_read_is_handed_on() {
+        let facts = serde_json::json!({"DBInstances": [{"DBInstanceIdentifier": "orders", "EngineVersion": "16.3"}]});
+        for (packed, version) in [
+            (pack(&facts, 1_000), Some("16.3")),
+            (None, None),
+            (Some("?".to_owned()), None),
+        ] {
+            let document = serde_json::json!({"evidence": {}, "network": {"facts": packed}});
+            let input: DiagnosisInput<()> = serde_json::from_value(document).unwrap();
+            let instance = input.evidence().unwrap().databases.instance("orders");
+            assert_eq!(instance.and_then(|one| one.engine_version).as_deref(), version);
+        }
     }
 }

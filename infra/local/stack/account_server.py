@@ -5,7 +5,8 @@ A few things are put right in the process, because they need ministack's own kno
 - A signed request that carries the header `ASK_HEADER` is authenticated and authorised but not carried out; the answer
   says who signed it. The gateway asks this way before it serves an operation that ministack does not have.
 - Requests are judged as strictly as AWS judges them, on the resources that AWS judges them on (`authorization.py`).
-- `iam:SimulatePrincipalPolicy` looks at every resource, the context entries and the permissions boundary.
+- `iam:SimulatePrincipalPolicy` looks at every resource (`*` is asked alone), the context entries and the permissions
+  boundary.
 - `logs:FilterLogEvents` heeds `logStreamNamePrefix`.
 - EventBridge invokes a function asynchronously: with retries, and a destination for what fails for good.
 - Glue tells for which account it assumes a job's role.
@@ -204,10 +205,13 @@ def simulate_principal_policy(parameters: dict) -> Response:
         secure_transport=True,
         service_context=_context_entries(parameters),
     )
+    resources = _members(parameters, "ResourceArns") or ["*"]
+    if "*" in resources and len(resources) > 1:
+        return iam._error(400, "InvalidInput", "ResourceNames are not in a valid ARN format: *.", ns="iam")
     results = [
         _simulated(replace(context, action=action, resource_arn=resource), policies, limits)
         for action in _members(parameters, "ActionNames")
-        for resource in _members(parameters, "ResourceArns") or ["*"]
+        for resource in resources
     ]
     return iam._xml(
         200,

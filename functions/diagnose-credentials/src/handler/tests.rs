@@ -279,8 +279,8 @@ async fn a_connection_that_works_is_clean_and_read_in_few_calls() {
         ["SECRET_CHANGED_RECENTLY"],
         "changed between the last success and the failure"
     );
-    // Connection, secret, interfaces (three kinds of resource), script, log.
-    assert_eq!(simulation.num_calls(), 7);
+    // What is asked of `*`, and what of ARNs.
+    assert_eq!(simulation.num_calls(), 2);
     for rule in [role, description, value, policy, runs] {
         assert_eq!(rule.num_calls(), 1);
     }
@@ -380,29 +380,117 @@ async fn a_key_that_is_named_by_an_alias_is_looked_up_first() {
     assert_eq!(unknown_of(&diagnosis, "KMS_KEY_STATE"), None);
 }
 
-#[tokio::test]
-async fn actions_that_iam_does_not_simulate_together_are_simulated_one_by_one() {
-    let together = mock!(aws_sdk_iam::Client::simulate_principal_policy)
-        .match_requests(|request| request.action_names().len() > 1)
-        .then_error(|| {
+/// IAM's answer to a request of several actions that it does not take.
+fn not_together(message: &'static str) -> Rule {
+    mock!(aws_sdk_iam::Client::simulate_principal_policy)
+        .match_requests(|request| {
+            let secret = |action: &String| action.starts_with("secretsmanager:");
+            request.action_names().len() > 1 && request.action_names().iter().any(secret)
+        })
+        .then_error(move || {
             SimulatePrincipalPolicyError::generic(
                 aws_sdk_iam::error::ErrorMetadata::builder()
                     .code("InvalidInput")
-                    .message("different")
+                    .message(message)
                     .build(),
             )
+        })
+}
+
+/// The message: `[s3:PutBucketReplication,...] require different authorization information`, as seen in answers of AWS.
+#[tokio::test]
+async fn actions_that_iam_does_not_simulate_together_are_simulated_in_the_groups_that_it_names() {
+    let named = "Invalid Input Actions: [ec2:CreateNetworkInterface,ec2:CreateTags,glue:GetConnection,logs:PutLogEvents,s3:GetObject] and \
+                 [secretsmanager:GetSecretValue] require different authorization information.";
+    // Of `*`, and of ARNs: in both groups, or each of the six actions.
+    for (message, answered) in [(named, 3), ("different", 7)] {
+        let rules = [
+            not_together(message),
+            role(),
+            simulation(""),
+            description(None),
+            good_value(),
+            no_policy(),
+            runs(),
+        ];
+        let diagnosis = diagnose(with_secret(), &rules.iter().collect::<Vec<_>>()).await;
+        assert!(diagnosis.passed.contains(&Code::RolePermission), "{diagnosis:?}");
+        assert_eq!((rules[0].num_calls(), rules[2].num_calls()), (1, answered), "{message}");
+    }
+}
+
+/// Allows decryption only through Secrets Manager, as a policy with `kms:ViaService` does.
+fn by_service() -> Rule {
+    mock!(aws_sdk_iam::Client::simulate_principal_policy).then_compute_output(|request| {
+        let mut keys = request.context_entries().iter().map(|entry| entry.context_key_name());
+        let is_via = keys.any(|key| key == Some("kms:ViaService"));
+        let results = request.action_names().iter().flat_map(|action| {
+            request.resource_arns().iter().map(move |resource| {
+                let lacks = action == "kms:Decrypt" && !is_via;
+                let (decision, missing) = if lacks {
+                    (
+                        PolicyEvaluationDecisionType::ImplicitDeny,
+                        vec!["kms:ViaService".to_owned()],
+                    )
+                } else {
+                    (PolicyEvaluationDecisionType::Allowed, Vec::new())
+                };
+                EvaluationResult::builder()
+                    .eval_action_name(action)
+                    .eval_resource_name(resource)
+                    .eval_decision(decision)
+                    .set_missing_context_values(Some(missing))
+                    .build()
+                    .expect("complete")
+            })
         });
-    let rules = [
-        together,
-        role(),
-        simulation(""),
-        description(None),
-        good_value(),
-        no_policy(),
-        runs(),
-    ];
-    let diagnosis = diagnose(with_secret(), &rules.iter().collect::<Vec<_>>()).await;
-    assert!(diagnosis.passed.contains(&Code::RolePermission), "{diagnosis:?}");
+        SimulatePrincipalPolicyOutput::builder()
+            .set_evaluation_results(Some(results.collect()))
+            .build()
+    })
+}
+
+#[tokio::test]
+async fn what_depends_on_a_key_that_only_some_requests_carry_is_asked_again_with_it() {
+    let throttled = || {
+        mock!(aws_sdk_iam::Client::simulate_principal_policy)
+            .match_requests(|request| {
+                let mut keys = request.context_entries().iter().map(|entry| entry.context_key_name());
+                keys.any(|key| key == Some("kms:ViaService"))
+            })
+            .then_error(|| {
+                SimulatePrincipalPolicyError::generic(
+                    aws_sdk_iam::error::ErrorMetadata::builder()
+                        .code("Throttling")
+                        .message("slowly")
+                        .build(),
+                )
+            })
+    };
+    for late in [false, true] {
+        let rules = [
+            role(),
+            description(Some(KEY)),
+            good_value(),
+            no_policy(),
+            runs(),
+            key(),
+            key_policy(),
+        ];
+        let (again, simulation) = (throttled(), by_service());
+        let first = late.then_some(&again);
+        let rules: Vec<&Rule> = first.into_iter().chain([&simulation]).chain(&rules).collect();
+        let diagnosis = diagnose(with_secret(), &rules).await;
+        assert!(diagnosis.passed.contains(&Code::RolePermission), "{diagnosis:#?}");
+        assert_eq!(diagnosis.passed.contains(&Code::KmsDecrypt), !late, "{diagnosis:#?}");
+        let help = unknown_of(&diagnosis, "KMS_DECRYPT");
+        assert_eq!(
+            help,
+            late.then_some("iam:SimulatePrincipalPolicy"),
+            "its own check alone"
+        );
+        assert_eq!(simulation.num_calls(), if late { 2 } else { 3 });
+    }
 }
 
 #[tokio::test]
@@ -547,6 +635,35 @@ async fn iam_authentication_of_a_cluster_member_is_judged_by_its_cluster() {
         finding.evidence
     );
     assert!(diagnosis.passed.contains(&Code::IamAuthDisabled));
+}
+
+#[tokio::test]
+async fn a_database_that_the_network_step_read_is_not_described_again() {
+    let instance =
+        json!({"DBInstanceIdentifier": "orders-1", "DBClusterIdentifier": "orders", "Endpoint": {"Address": HOST}});
+    let cluster = json!({"DBClusterIdentifier": "orders", "DbClusterResourceId": "cluster-X", "IAMDatabaseAuthenticationEnabled": true});
+    for (read, calls) in [
+        (json!({"DBInstances": [instance], "DBClusters": [cluster]}), [0, 0]),
+        (json!({"DBInstances": [instance]}), [0, 1]),
+        (json!({}), [1, 1]),
+    ] {
+        let rules = databases();
+        let [instance, cluster] = &rules;
+        let mut document = with_iam();
+        document["network"] = json!({"facts": shared_lambda::pack(&read, 1_000)});
+        let diagnosis = diagnose(document, &[&role(), &simulation("rds-db:connect"), instance, cluster]).await;
+        let finding = diagnosis
+            .findings
+            .iter()
+            .find(|finding| finding.code == "IAM_AUTH_CONNECT")
+            .expect("found");
+        assert!(
+            finding.evidence.contains(":dbuser:cluster-X/etl"),
+            "{}",
+            finding.evidence
+        );
+        assert_eq!(rules.each_ref().map(Rule::num_calls), calls);
+    }
 }
 
 #[tokio::test]

@@ -231,6 +231,29 @@ async fn the_database_behind_the_host_and_all_pages_of_its_parameters_are_read()
 }
 
 #[tokio::test]
+async fn a_database_that_the_network_step_read_is_not_described_again() {
+    let read = json!({"DBInstances": [{"DBInstanceIdentifier": "orders", "Engine": "postgres", "EngineVersion": "14.9",
+        "Endpoint": {"Address": HOST, "Port": 5432}, "DBParameterGroups": [{"DBParameterGroupName": "group"}]}]});
+    for (facts, calls) in [
+        (read, 0),
+        (json!({"DBInstances": {"unreadable": "Throttling: slowly"}}), 1),
+    ] {
+        let instance = instance();
+        let pages = parameters();
+        let clients = clients(&[&instance, &pages[0], &pages[1]], &[]);
+        let network = json!({"facts": shared_lambda::pack(&facts, 1_000)});
+        let input = Input {
+            evidence: Some(orders()),
+            network: Some(serde_json::from_value(network).unwrap()),
+            ..Input::default()
+        };
+        let diagnosis = handle(&clients, input).await.expect("an answer");
+        assert_eq!((codes(&diagnosis), unknown(&diagnosis)), (vec!["SSL_REQUIRED"], vec![]));
+        assert_eq!((instance.num_calls(), pages[1].num_calls()), (calls, 1));
+    }
+}
+
+#[tokio::test]
 async fn a_cluster_is_read_with_its_parameters_and_its_members() {
     let cluster = mock!(aws_sdk_rds::Client::describe_db_clusters)
         .match_requests(|request| request.db_cluster_identifier() == Some("fleet"))

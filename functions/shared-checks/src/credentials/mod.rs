@@ -30,6 +30,7 @@ mod secret_not_json;
 mod secret_pending_deletion;
 mod secret_placeholder;
 mod secret_resource_policy;
+pub mod simulation;
 mod snowflake_single_factor;
 pub mod view;
 

@@ -11,7 +11,8 @@ use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_credentials::CredentialFacts;
 use shared_domain::source::Engine;
 
-use super::view::{KeyUse, RoleRef, View, arn_of_key, engine_of, holds_password, means_iam, role_of};
+use super::simulation::Question;
+use super::view::{KeyUse, RoleRef, View, arn_of_key, context_of_role, engine_of, holds_password, means_iam, role_of};
 
 /// What to read before anything is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,7 +96,7 @@ pub enum Group {
     DriverJob,
 }
 
-/// Actions of one group on resources; exactly one simulation.
+/// Actions of one group on resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// The kind.
@@ -233,52 +234,51 @@ pub fn brings_a_driver(connection: &Connection) -> bool {
     connection.property("JDBC_DRIVER_JAR_URI").is_some()
 }
 
-/// One call of `SimulatePrincipalPolicy`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Simulation {
-    /// The role's ARN.
-    pub role_arn: String,
-    /// The actions.
-    pub actions: Vec<&'static str>,
-    /// The resources.
-    pub resources: Vec<String>,
-    /// Condition keys and their values.
-    pub context: Vec<(&'static str, String)>,
-}
-
 /// What has to be simulated, as far as `facts` tell the resources; with more facts there may be more.
-pub fn simulations(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> Vec<Simulation> {
+pub fn questions(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<&str>) -> BTreeSet<Question> {
     let mut all = BTreeSet::new();
     let of_script = super::script_views(facts, evidence, glue_role);
     for view in super::views(facts, evidence, glue_role).into_iter().chain(of_script) {
         let Ok(Some((_, role_arn))) = view.subject() else {
             continue;
         };
-        let simulation = |actions: &[&'static str], resources: Vec<String>, more: Vec<(&'static str, String)>| {
-            let first = resources.first().map_or("*", String::as_str);
-            let mut context = view.known_context(&role_arn, first);
-            // The tag that Glue puts on its interfaces; policies for Glue allow tagging with no other.
-            context.push(("aws:TagKeys", "aws-glue-service-resource".to_owned()));
-            context.extend(more);
-            Simulation {
+        let mut ask = |action: &'static str, resource: String, more: Vec<(&'static str, String)>| {
+            let shared = shared_context(&view, &role_arn);
+            let mut own = view.known_context(&role_arn, &resource);
+            own.extend(more);
+            own.retain(|entry| !shared.contains(entry));
+            all.insert(Question {
                 role_arn: role_arn.clone(),
-                actions: actions.to_vec(),
-                resources,
-                context,
-            }
+                action,
+                resource,
+                shared,
+                own,
+            });
         };
         for grant in grants(&view) {
-            let passed = grant.actions.contains(&PASS_ROLE).then(|| (PASSED_TO, GLUE.to_owned()));
-            all.insert(simulation(grant.actions, grant.resources, passed.into_iter().collect()));
+            for action in grant.actions {
+                let passed = (*action == PASS_ROLE).then(|| (PASSED_TO, GLUE.to_owned()));
+                for resource in &grant.resources {
+                    ask(action, resource.clone(), passed.iter().cloned().collect());
+                }
+            }
         }
         for (key, used) in keys(&view) {
-            all.insert(simulation(&["kms:Decrypt"], vec![key], used.context()));
+            ask("kms:Decrypt", key, used.context());
         }
         for (action, resource) in super::iam_auth_connect::grants(&view) {
-            all.insert(simulation(&[action], vec![resource], Vec::new()));
+            ask(action, resource, Vec::new());
         }
     }
-    all.into_iter().collect()
+    all
+}
+
+/// The condition keys that every request of the role has, whatever it asks for.
+fn shared_context(view: &View, role_arn: &str) -> Vec<(&'static str, String)> {
+    let mut context = context_of_role(role_arn, &view.context.region);
+    // The tag that Glue puts on its interfaces; policies for Glue allow tagging with no other.
+    context.push(("aws:TagKeys", "aws-glue-service-resource".to_owned()));
+    context
 }
 
 /// The keys that the role has to decrypt with.

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fact::Fact;
+
 /// A DB instance, as `aws rds describe-db-instances` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -292,6 +294,34 @@ pub struct DbClusterMember {
     pub is_cluster_writer: Option<bool>,
 }
 
+/// Databases that an earlier step read, so that none is described twice. What it could not read is not among them, and asked for again.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Databases {
+    #[serde(rename = "DBInstances")]
+    instances: Fact<Vec<DbInstance>>,
+    #[serde(rename = "DBClusters")]
+    clusters: Fact<Vec<DbCluster>>,
+}
+
+impl Databases {
+    /// The instance of that identifier; of several, in different Regions, none.
+    pub fn instance(&self, id: &str) -> Option<DbInstance> {
+        one(&self.instances, |one| one.db_instance_identifier == id)
+    }
+
+    /// The cluster of that identifier.
+    pub fn cluster(&self, id: &str) -> Option<DbCluster> {
+        one(&self.clusters, |one| one.db_cluster_identifier == id)
+    }
+}
+
+fn one<T: Clone>(all: &Fact<Vec<T>>, is_it: impl Fn(&T) -> bool) -> Option<T> {
+    let mut found = all.get()?.iter().filter(|one| is_it(one));
+    let first = found.next()?;
+    found.next().is_none().then(|| first.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -317,5 +347,20 @@ mod tests {
             instance.certificate_details.unwrap().ca_identifier.as_deref(),
             Some("rds-ca-rsa2048-g1")
         );
+    }
+
+    #[test]
+    fn a_database_that_was_read_is_known_by_its_identifier_unless_two_have_it() {
+        let read = |text: &str| serde_json::from_str::<Databases>(text).unwrap();
+        let whole = read(
+            r#"{"Subnets":[{"SubnetId":"subnet-1"}],"DBInstances":[{"DBInstanceIdentifier":"a","Engine":"postgres"},
+                {"DBInstanceIdentifier":"b"},{"DBInstanceIdentifier":"b"}],"DBClusters":{"unreadable":"AccessDenied: no"}}"#,
+        );
+        assert_eq!(whole.instance("a").unwrap().engine, "postgres");
+        assert_eq!(
+            (whole.instance("b"), whole.instance("c"), whole.cluster("a")),
+            (None, None, None)
+        );
+        assert_eq!(read("{}"), Databases::default());
     }
 }
