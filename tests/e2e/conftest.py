@@ -33,6 +33,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", default="some", choices=("some", "all"), help="how much of the fault matrix is tried")
 
 
+# In which events of runs wait.
+QUEUES = ("FailedRuns", "SucceededRuns")
+
+
 class World:
     """The account on this machine, and Pipefitter in it."""
 
@@ -164,28 +168,39 @@ class World:
         return [item for page in pages for item in page["Items"]]
 
     def end_incidents(self) -> None:
-        """Close what earlier stories left open, as a day of quiet does."""
+        """Close what earlier stories left open, as quiet does; what a success ended does not come and go."""
         now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
         for item in self.listed("NEWEST"):
-            if "openIndex" in item:
+            closed = json.loads(item["closedBy"]["S"]) if "closedBy" in item else {}
+            incident = json.loads(item["incident"]["S"])
+            healed = [before for before in incident.get("before", []) if before.pop("healed", False)]
+            if "openIndex" in item or closed.get("by") == "success" or healed:
+                quiet = {"by": "quiet", "seen": closed.get("started") or closed.get("seen") or now}
                 self.client("dynamodb").update_item(
                     TableName=self.outputs["IncidentsTable"],
                     Key={"pk": item["pk"], "sk": item["sk"]},
-                    UpdateExpression="SET closedBy = :quiet REMOVE openIndex",
-                    ExpressionAttributeValues={":quiet": {"S": json.dumps({"by": "quiet", "seen": now})}},
+                    UpdateExpression="SET closedBy = :quiet, incident = :incident REMOVE openIndex",
+                    ExpressionAttributeValues={
+                        ":quiet": {"S": json.dumps(quiet)},
+                        ":incident": {"S": json.dumps(incident)},
+                    },
                 )
 
     def retry_after(self, seconds: int) -> None:
         """What could not be handled comes again after so long, and not after the minutes of a deployment."""
-        queue = self.resource("FailedRuns")
-        self.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": str(seconds)})
+        for queue in QUEUES:
+            self.client("sqs").set_queue_attributes(
+                QueueUrl=self.resource(queue), Attributes={"VisibilityTimeout": str(seconds)}
+            )
 
     def taken(self) -> bool:
-        """Whether every event of a failed run has been taken from the queue."""
+        """Whether every event of a run has been taken from its queue."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        queue = self.resource("FailedRuns")
-        waiting = self.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
-        return not any(int(waiting[name]) for name in names)
+        for queue in QUEUES:
+            waiting = self.client("sqs").get_queue_attributes(QueueUrl=self.resource(queue), AttributeNames=names)
+            if any(int(waiting["Attributes"][name]) for name in names):
+                return False
+        return True
 
     def resource(self, logical_id: str) -> str:
         """The physical id of a resource of the deployed stack."""

@@ -131,7 +131,6 @@ def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
     places |= dict(kept_by_pipefitter(world))
     assert len(places) > 12 and any(place.startswith("object incidents/") for place in places)
     assert any('"SecurityGroups"' in text for place, text in places.items() if place.startswith("history")), "unpacked"
-    trail = (world.state / "trail.jsonl").read_text() if (world.state / "trail.jsonl").exists() else PLANTED["trail"]
-    assert PLANTED["trail"] in trail, "planted"
+    assert PLANTED["trail"] in (world.state / "trail.jsonl").read_text(), "planted"
     secrets = {CANARY, world.password, *PLANTED.values()}
     assert [(place, secret) for place, text in places.items() for secret in secrets if secret in text] == []

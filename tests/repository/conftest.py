@@ -50,8 +50,10 @@ def sources(function: str) -> str:
 
 def of_the_table(code: str) -> str:
     """The methods of the incidents' table that the code calls, with those that these call."""
-    text = (ROOT / "functions/shared-incidents/src/table.rs").read_text().split("#[cfg(test)]")[0]
-    methods = dict(re.findall(r"pub async fn (\w+)(\(.*?)(?=pub async fn |\n}\n)", text, re.DOTALL))
+    methods: dict[str, str] = {}
+    for file in ("table.rs", "closing.rs"):
+        text = (ROOT / "functions/shared-incidents/src" / file).read_text().split("#[cfg(test)]")[0]
+        methods |= re.findall(r"pub async fn (\w+)(\(.*?)(?=pub async fn |\n}\n)", text, re.DOTALL)
     used: set[str] = set()
     while True:
         seen = code + "".join(methods[name] for name in used)

@@ -1,11 +1,12 @@
 //! Events or a sweep in; failed runs and crawls join their incidents, and executions are started: one an incident.
 
 use futures::{StreamExt, stream};
+use jiff::SignedDuration;
 use lambda_runtime::Error;
 use serde::Serialize;
 use serde_json::{Value, json};
 use shared_domain::evidence::is_failure;
-use shared_domain::incident::Member;
+use shared_domain::incident::{LEAST_QUIET, Member};
 use shared_domain::request::RunEvent;
 use shared_domain::step::SMOKE_JOB_PREFIX;
 use shared_incidents::Table;
@@ -67,10 +68,12 @@ pub struct Settings {
     pub state_machine_arn: String,
     /// Every run gets a diagnosis of its own besides.
     pub every_run: bool,
+    /// Without a failure for so long, or longer where its jobs run seldom, an incident is over.
+    pub quiet: SignedDuration,
 }
 
 impl Settings {
-    /// From `STATE_MACHINE_ARN` and `NOTIFY_EVERY_RUN`.
+    /// From `STATE_MACHINE_ARN`, `NOTIFY_EVERY_RUN` and `QUIET_HOURS`.
     ///
     /// # Errors
     /// When the ARN is missing: the deployment is broken, and saying so at start-up is better than losing events.
@@ -80,6 +83,10 @@ impl Settings {
         Ok(Self {
             state_machine_arn,
             every_run: std::env::var("NOTIFY_EVERY_RUN").is_ok_and(|value| value == "true"),
+            quiet: std::env::var("QUIET_HOURS")
+                .ok()
+                .and_then(|hours| hours.parse().ok())
+                .map_or(LEAST_QUIET, |hours: i32| SignedDuration::from_hours(hours.into())),
         })
     }
 

@@ -1,19 +1,24 @@
-//! A failed run, or crawl, joins its incident, or opens it: one conditional write says who opens, and one more item that the run is listed.
+//! A failed run, or crawl, joins its incident, or opens it: one conditional write says who opens, one that it still fails, and one more item that
+//! the run is listed.
 //!
 //! What is repeated changes nothing: the run is listed, the execution has its name. Where the table fails, the run is diagnosed by itself.
 
 use jiff::Timestamp;
 use shared_checks::incident::membership;
 use shared_domain::evidence::{Evidence, Found};
-use shared_domain::incident::{Belongs, Incident, IncidentRun, Key, dpu_seconds};
+use shared_domain::incident::{Incident, IncidentRun, Key, dpu_seconds};
 use shared_domain::request::RunEvent;
-use shared_incidents::Opened;
+use shared_incidents::{Opened, Teller, Untold};
 use shared_lambda::{ErrorName, StepError};
 use tracing::warn;
 
 use crate::evidence::{Failed, left_alone};
 use crate::handler::{Action, Clients, Decision, Settings};
+use crate::place::{self, Place, Spot};
 use crate::start;
+
+/// So often an incident may be closed while a run joins it.
+const TRIES: usize = 5;
 
 /// Decides about a failed run, of which `evidence` is known.
 ///
@@ -38,6 +43,15 @@ enum Trouble {
     Table(StepError),
     /// An execution could not be started.
     Start(StepError),
+}
+
+impl From<Untold> for Trouble {
+    fn from(untold: Untold) -> Self {
+        match untold {
+            Untold::Table(error) => Self::Table(error),
+            Untold::Start(error) => Self::Start(error),
+        }
+    }
 }
 
 /// The run belongs to no incident that is known, and is diagnosed all the same.
@@ -71,39 +85,6 @@ async fn alone(clients: &Clients, settings: &Settings, run: Failed, error: &Step
     Ok(Decision::of(&run, action, reason))
 }
 
-/// An incident that a run belongs to.
-enum Place {
-    /// One that is open.
-    Open(Box<Incident>),
-    /// One that is over: the run's event came late, or again.
-    Over(Box<Incident>),
-    /// One before that, by its id.
-    Before(String),
-}
-
-impl Place {
-    /// The place of a run that ended at `ended`, by the newest incident of one of its keys.
-    fn of(newest: &Incident, ended: Timestamp) -> Option<Self> {
-        match newest.belongs(ended) {
-            Belongs::Here if newest.is_open() => Some(Self::Open(Box::new(newest.clone()))),
-            Belongs::Here => Some(Self::Over(Box::new(newest.clone()))),
-            Belongs::Before(id) => Some(Self::Before(id)),
-            Belongs::ToANewOne => None,
-        }
-    }
-
-    fn is_open(&self) -> bool {
-        matches!(self, Self::Open(_))
-    }
-
-    fn id(&self) -> &str {
-        match self {
-            Self::Open(incident) | Self::Over(incident) => &incident.id,
-            Self::Before(id) => id,
-        }
-    }
-}
-
 async fn join(
     clients: &Clients,
     settings: &Settings,
@@ -113,43 +94,34 @@ async fn join(
 ) -> Result<(Action, String), Trouble> {
     let read = membership(&run.of, evidence);
     let listed = listed(run, evidence, read.untouched, now);
-    let mut newest = Vec::new();
-    for key in &read.keys {
-        newest.push(clients.table.newest(&key.id()).await.map_err(Trouble::Table)?);
-    }
-    let places = newest
-        .iter()
-        .flatten()
-        .filter_map(|newest| Place::of(newest, listed.ended));
-    let (open, over): (Vec<Place>, Vec<Place>) = places.partition(Place::is_open);
-    let mut places = if open.is_empty() { over } else { open };
+    let spot = place::of(&clients.table, &read, &listed)
+        .await
+        .map_err(Trouble::Table)?;
     let mut joins = Joins {
         clients,
         settings,
         run,
+        host: read.host,
         listed,
         now,
         asked: false,
         diagnosed: false,
         news: None,
     };
-    if places.is_empty() {
-        // Glue takes the network from the first connection, and the diagnosis begins there.
-        let (Some(key), before) = (read.keys.first(), newest.into_iter().next().flatten()) else {
-            return Ok((Action::Ignored, "the run has no key".to_owned()));
-        };
-        if let Some(reason) = joins.left_alone().await {
-            return Ok((Action::Ignored, reason));
+    let place = match spot {
+        Spot::There(place) => place,
+        Spot::Free(key, before) => {
+            if let Some(reason) = joins.left_alone().await {
+                return Ok((Action::Ignored, reason));
+            }
+            joins.open(&key, before.as_deref()).await?
         }
-        places.push(joins.open(key, before.as_ref()).await?);
-    }
-    let first = places.first().map(|place| place.id().to_owned());
-    for place in places {
-        if let Some(reason) = joins.join(place).await? {
-            return Ok((Action::Ignored, reason));
-        }
-    }
-    if let Some(id) = first.filter(|_| settings.every_run) {
+    };
+    let id = match joins.join(place).await? {
+        Ok(id) => id,
+        Err(reason) => return Ok((Action::Ignored, reason)),
+    };
+    if settings.every_run {
         joins.diagnose_by_itself(&id).await?;
     }
     Ok(joins
@@ -181,6 +153,7 @@ struct Joins<'a> {
     clients: &'a Clients,
     settings: &'a Settings,
     run: &'a Failed,
+    host: Option<String>,
     listed: IncidentRun,
     now: Timestamp,
     /// The job's tags have been looked at.
@@ -200,8 +173,17 @@ impl Joins<'_> {
     /// Opens an incident of the key after that one, unless somebody else has just done so.
     async fn open(&self, key: &Key, before: Option<&Incident>) -> Result<Place, Trouble> {
         let ended = self.listed.ended;
+        // What opens takes the place of what was closed: its end has to be told by then.
+        if let Some(ending) = before.filter(|before| before.ending) {
+            let teller = Teller {
+                states: &self.clients.states,
+                machine: &self.settings.state_machine_arn,
+            };
+            self.clients.table.tell_end(teller, ending).await?;
+        }
         let incident = Incident {
             first: Some(self.name()),
+            host: self.host.clone(),
             ..Incident::open(key.clone(), ended, self.now, before)
         };
         let opened = self.clients.table.open(&incident, before, self.now).await;
@@ -219,16 +201,45 @@ impl Joins<'_> {
         left_alone(&self.clients.glue, self.settings, &self.run.of).await
     }
 
-    /// Lists the run, and starts what is to be started. The reason, where the job is left alone.
-    async fn join(&mut self, place: Place) -> Result<Option<String>, Trouble> {
-        let (table, id) = (&self.clients.table, place.id().to_owned());
-        let member = table.has_member(&self.run.of, &id).await.map_err(Trouble::Table)?;
-        if !member
-            && !self.asked
-            && let Some(reason) = self.left_alone().await
-        {
-            return Ok(Some(reason));
+    /// The incident that the run stays with, and whether its job has joined it. One that is open is told when the run failed before anything
+    /// else is written, so that nothing closes it which does not cover that; one that is closed meanwhile makes room for the next. `Err` has
+    /// the reason, where the job is left alone.
+    async fn settle(&mut self, mut place: Place) -> Result<Result<(Place, bool), String>, Trouble> {
+        for _ in 0..TRIES {
+            let table = &self.clients.table;
+            let member = table.has_member(&self.run.of, place.id()).await;
+            let member = member.map_err(Trouble::Table)?;
+            if !member
+                && !self.asked
+                && let Some(reason) = self.left_alone().await
+            {
+                return Ok(Err(reason));
+            }
+            let open = match &place {
+                Place::Open(open) if open.last_failure < self.listed.ended => open,
+                Place::Open(_) | Place::Over(_) | Place::Before(_) => return Ok(Ok((place, member))),
+            };
+            let table = &self.clients.table;
+            let there = table.failed_at(open, self.listed.ended).await;
+            let Some(there) = there.map_err(Trouble::Table)? else {
+                return Ok(Ok((place, member)));
+            };
+            place = match Place::of(&there, self.listed.ended) {
+                Some(place) => place,
+                None => self.open(&there.key, Some(&there)).await?,
+            };
         }
+        let message = format!("incident `{}` was closed whenever a run was to join it", place.id());
+        Err(Trouble::Start(StepError::new(ErrorName::NotReady, message)))
+    }
+
+    /// Lists the run, and starts what is to be started. The incident's id; the reason, where the job is left alone.
+    async fn join(&mut self, place: Place) -> Result<Result<String, String>, Trouble> {
+        let (place, member) = match self.settle(place).await? {
+            Ok(settled) => settled,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let id = place.id().to_owned();
         let table = &self.clients.table;
         let new = table
             .add_run(&id, &self.listed, self.now)
@@ -242,15 +253,15 @@ impl Joins<'_> {
             Place::Open(incident) => incident,
             Place::Over(incident) => {
                 self.diagnosed |= incident.diagnosis.started && incident.first == Some(self.name());
-                return Ok(None);
+                return Ok(Ok(id));
             }
-            Place::Before(id) => {
+            Place::Before(_) => {
                 if self.settings.every_run
                     && let Some(before) = table.by_id(&id).await.map_err(Trouble::Table)?
                 {
                     self.diagnosed |= before.diagnosis.started && before.first == Some(self.name());
                 }
-                return Ok(None);
+                return Ok(Ok(id));
             }
         };
         if !member {
@@ -265,7 +276,7 @@ impl Joins<'_> {
             let started = self.diagnose(*incident, new).await?;
             self.diagnosed |= is_first || started;
         }
-        Ok(None)
+        Ok(Ok(id))
     }
 
     /// Starts the run's own diagnosis, unless that of an incident is its. By its name it is started once, so that whoever comes again goes on

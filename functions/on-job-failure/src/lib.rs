@@ -7,6 +7,7 @@ mod crawl;
 mod evidence;
 pub mod handler;
 mod join;
+mod place;
 mod start;
 mod sweep;
 mod trigger;

@@ -1,10 +1,10 @@
-//! The executions that are started: of an incident's diagnosis, of its end, and of a run or crawl that is diagnosed by itself. Their names say of
+//! The executions that are started: of an incident's diagnosis, and of a run or crawl that is diagnosed by itself. Their names say of
 //! what they are, so that a second start is refused by Step Functions for 90 days, or answered with the running one.
 
 use aws_sdk_sfn::Client;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use shared_domain::incident::{Closed, Incident, Member};
+use shared_domain::incident::{Incident, Member};
 use shared_domain::request::Diagnose;
 use shared_lambda::StepError;
 
@@ -24,18 +24,6 @@ pub(crate) async fn of_incident(
     let input = json!({"diagnose": diagnose(run), "incident": incident.id});
     let attempted = format!("start the diagnosis of incident `{}`", incident.id);
     start_once(states, settings, incident.execution(), &input, &attempted).await
-}
-
-/// Starts the report that an incident is over; false when it is started.
-pub(crate) async fn of_its_end(
-    states: &Client,
-    settings: &Settings,
-    incident: &Incident,
-    by: &Closed,
-) -> Result<bool, StepError> {
-    let input = json!(incident.resolved(by));
-    let attempted = format!("start the report of incident `{}`, which is over", incident.id);
-    start_once(states, settings, incident.resolution(), &input, &attempted).await
 }
 
 /// Starts the diagnosis of one run or crawl; false when it is started.

@@ -30,6 +30,7 @@ use crate::sweep::over::Affected;
 use crate::trigger::{Cursor, GOES_ON, Sweep};
 
 pub(crate) mod over;
+mod rhythm;
 
 /// What a round has for looking; the function has five minutes.
 pub(crate) const ROUND_TIME: Duration = Duration::from_secs(220);

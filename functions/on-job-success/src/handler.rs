@@ -1,14 +1,14 @@
-//! The event of a succeeded run or crawl in; the incidents of its job or crawler that are over are closed, and their end is told.
+//! Events of succeeded runs and crawls in, from their queue; the incidents of its job or crawler that are over are closed, and their end is told.
 
 use aws_sdk_glue::primitives::DateTime;
 use aws_sdk_glue::types::{CrawlerHistory, CrawlerHistoryState};
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Value, json};
-use shared_domain::incident::{Closed, Incident, Member};
-use shared_incidents::Table;
+use serde_json::Value;
+use shared_domain::incident::{Incident, Member};
+use shared_incidents::{Table, Teller};
 use shared_lambda::{StepError, unreadable};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 /// How many crawls of a history are looked through.
 const CRAWLS: i32 = 20;
@@ -26,28 +26,72 @@ pub struct Clients {
     pub state_machine_arn: String,
 }
 
-/// What was decided about each incident of the job or crawler; nothing where it is in none, as most are.
+impl Clients {
+    fn teller(&self) -> Teller<'_> {
+        Teller {
+            states: &self.states,
+            machine: &self.state_machine_arn,
+        }
+    }
+}
+
+/// What was decided about each incident of the jobs and crawlers; nothing where they are in none, as most are.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Output {
+    /// The messages of a batch that have to come again.
+    pub batch_item_failures: Vec<BatchItemFailure>,
     /// Incidents that were closed.
     pub closed: Vec<String>,
     /// Incidents that stay open, and why.
     pub open: Vec<String>,
 }
 
-/// Closes what a succeeded run or crawl shows to be over.
+/// A message that has to come again, in the words of Lambda's answer to a queue.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchItemFailure {
+    /// The message's id.
+    pub item_identifier: String,
+}
+
+/// Closes what succeeded runs and crawls show to be over. Of a batch the messages are answered that have to come again, and then lie in the
+/// dead letters; one after the other, because those of one job are about the same incidents, and most cost one read.
 ///
 /// # Errors
-/// When the table or Step Functions could not be asked: the event comes again, and then lies in the dead letters.
-pub async fn handle(clients: &Clients, event: Value) -> Result<Output, StepError> {
+/// For an event that came by itself, when the table or Step Functions could not be asked.
+pub async fn handle(clients: &Clients, payload: Value) -> Result<Output, StepError> {
     let mut output = Output::default();
-    let Some((of, run)) = succeeded(&event) else {
+    let Some(messages) = payload["Records"].as_array() else {
+        on_success(clients, &payload, &mut output).await?;
         return Ok(output);
     };
+    for message in messages {
+        let text = |key: &str| message[key].as_str().unwrap_or_default();
+        // A body that is no JSON tells of no success.
+        let event = serde_json::from_str(text("body")).unwrap_or_default();
+        if let Err(reason) = on_success(clients, &event, &mut output).await {
+            error!(
+                error = reason.name.as_str(),
+                "the message comes again: {}", reason.message
+            );
+            output.batch_item_failures.push(BatchItemFailure {
+                item_identifier: text("messageId").to_owned(),
+            });
+        }
+    }
+    Ok(output)
+}
+
+async fn on_success(clients: &Clients, event: &Value, output: &mut Output) -> Result<(), StepError> {
+    let Some((of, run)) = succeeded(event) else {
+        return Ok(());
+    };
+    let mut closed = Vec::new();
     let mut success = None;
-    for id in clients.table.incidents_of(&of).await? {
-        match clients.table.by_id(&id).await? {
+    let table = &clients.table;
+    for id in table.incidents_of(&of).await? {
+        match table.by_id(&id).await? {
             Some(incident) if incident.is_open() => {
                 if success.is_none() {
                     success = read_success(&clients.glue, &of, run).await;
@@ -56,37 +100,35 @@ pub async fn handle(clients: &Clients, event: Value) -> Result<Output, StepError
                     output.open.push(format!("{id}: it is not known when the run began"));
                     continue;
                 };
-                let runs = clients.table.runs(&id).await?;
-                match incident.healed_by(&runs, &of, run, *began) {
-                    Some(by) => {
-                        close(clients, &incident, &by).await?;
-                        output.closed.push(id);
-                    }
-                    None => output.open.push(format!("{id}: the run began before the last failure")),
+                let over = |incident: &Incident| incident.healed_by(&of, run, *began);
+                if table.end(clients.teller(), &incident, over).await? {
+                    closed.push(id);
+                } else {
+                    output
+                        .open
+                        .push(format!("{id}: the run began too early to show that it is over"));
                 }
             }
             // Closed by another job's success, or the success before this one, which may have broken on the way.
             Some(incident) => {
-                if let Some(by) = &incident.closed {
-                    close(clients, &incident, by).await?;
-                }
-                clients.table.forget_member(&of, &id).await?;
+                table.tell_end(clients.teller(), &incident).await?;
+                table.forget_member(&of, &id).await?;
             }
-            None => clients.table.forget_member(&of, &id).await?,
+            None => table.forget_member(&of, &id).await?,
         }
     }
-    for id in &output.closed {
-        clients.table.forget_member(&of, id).await?;
+    for id in &closed {
+        table.forget_member(&of, id).await?;
     }
     info!(
         of = of.name(),
         run,
-        closed = output.closed.len(),
-        open = output.open.len(),
+        closed = closed.len(),
         "a run of the {} succeeded",
         of.kind()
     );
-    Ok(output)
+    output.closed.extend(closed);
+    Ok(())
 }
 
 /// Job and run of the event of a succeeded run; of a crawl's event the crawler alone, which names no crawl.
@@ -149,29 +191,6 @@ async fn last_success(glue: &aws_sdk_glue::Client, crawler: &str) -> Option<(Str
 
 fn timestamp(time: &DateTime) -> Option<Timestamp> {
     Timestamp::from_millisecond(time.to_millis().ok()?).ok()
-}
-
-/// Keeps it, has its end told, and closes it: in this order, so that what breaks is done again by the same event.
-async fn close(clients: &Clients, incident: &Incident, by: &Closed) -> Result<(), StepError> {
-    let now = Timestamp::now();
-    clients.table.keep(incident, by, now).await?;
-    let started = clients
-        .states
-        .start_execution()
-        .state_machine_arn(&clients.state_machine_arn)
-        .name(incident.resolution())
-        .input(json!(incident.resolved(by)).to_string())
-        .send()
-        .await;
-    if let Err(error) = started
-        && !error
-            .as_service_error()
-            .is_some_and(|error| error.is_execution_already_exists())
-    {
-        let attempted = format!("start the report of incident `{}`, which is over", incident.id);
-        return Err(StepError::from_aws(&attempted, &error));
-    }
-    clients.table.close(incident, by, now).await.map(drop)
 }
 
 #[cfg(test)]

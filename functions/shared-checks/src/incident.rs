@@ -24,8 +24,11 @@ const BEFORE_THE_SCRIPT: &[Cause] = &[
 /// What a failed run is told apart by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
-    /// One key for each connection of the run: it joins what is open of these, and opens the first. Never empty.
+    /// One key for each connection of the run that its failure may be about, in the job's own order; of the job or crawler itself, where it is
+    /// about none, or only guessed. Never empty.
     pub keys: Vec<Key>,
+    /// The host that its message names.
+    pub host: Option<String>,
     /// It is proven that the run read and wrote nothing, and known that Glue does not run it again by itself.
     pub untouched: bool,
 }
@@ -42,9 +45,16 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
         .map_or((Stage::Unknown, Cause::Unknown), |signal| (signal.stage, signal.cause));
     let key = |subject| Key { subject, stage, cause };
     let about_a_connection = !matches!(stage, Stage::NotConnection | Stage::Unknown);
+    let is_guessed = signal
+        .as_ref()
+        .is_none_or(|signal| signal.confidence == Confidence::Possible);
+    let names = if about_a_connection {
+        which(names, told.failure().and_then(|failure| failure.message), is_guessed)
+    } else {
+        Vec::new()
+    };
     let mut keys: Vec<Key> = names
         .into_iter()
-        .filter(|_| about_a_connection)
         .take(MOST_CONNECTIONS)
         .map(|name| key(Subject::Connection(name)))
         .collect();
@@ -58,11 +68,29 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
     let job = told.job.get().and_then(Found::present);
     Membership {
         keys,
+        host: signal.as_ref().and_then(|signal| signal.host.clone()),
         // A script can quote what Glue says; Glue's own launch failures have no time of execution.
         untouched: signal.is_some_and(|signal| ended_before_the_script(&signal))
             && run.is_some_and(|run| run.execution_time == Some(0))
             // Else the same work is done twice: by Glue, and by whoever runs it again.
             && job.is_some_and(|job| job.max_retries == Some(0)),
+    }
+}
+
+/// Which of a run's connections its failure may be about: the one that the message names, else all; none where the cause is a guess and so would
+/// be the connection, or a failure would be swallowed by an incident of something else.
+fn which(names: Vec<String>, message: Option<&str>, is_guessed: bool) -> Vec<String> {
+    if names.len() < 2 {
+        return names;
+    }
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let words: Vec<&str> = message.unwrap_or_default().split(|c| !is_part(c)).collect();
+    let is_named = |name: &&String| words.iter().any(|word| word.trim_end_matches('.') == name.as_str());
+    let named: Vec<&String> = names.iter().filter(is_named).collect();
+    match named.as_slice() {
+        [one] => vec![(*one).clone()],
+        _ if is_guessed => Vec::new(),
+        _ => names,
     }
 }
 
@@ -113,6 +141,11 @@ mod tests {
                 ],
             ),
             (&[], PASSWORD, &["job nightly credentials bad_password"]),
+            (
+                &["orders", "crm"],
+                "An error occurred while calling o95.load of crm. FATAL: password authentication failed for user \"glue\"",
+                &["connection crm credentials bad_password"],
+            ),
             (
                 &["orders"],
                 "NameError: name 'x' is not defined",

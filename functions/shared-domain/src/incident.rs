@@ -1,6 +1,6 @@
 //! An incident: one cause on one connection, however many runs it breaks. Plain data, and the rules of where a failed run belongs.
 //!
-//! The first run opens it, later runs join it, a succeeded run or a day of quiet closes it; the same trouble after that is another
+//! The first run opens it, later runs join it, a succeeded run or quiet closes it; the same trouble after that is another
 //! incident. Times are those of the runs, never of a clock: a repeated event is where it was before.
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,18 +12,20 @@ use crate::diagnosis::Stage;
 use crate::request::{Diagnose, Request, RunEvent, SUCCEEDED};
 use crate::trace::ChangeCause;
 
+mod flaky;
 mod member;
+mod quiet;
 mod told;
 mod toll;
 
+pub use flaky::Again;
 pub use member::Member;
+pub use quiet::{LEAST_QUIET, MOST_QUIET, longest_gap, quiet_after};
 pub use told::{IncidentPart, ListedRun, News, lasted, news, part};
 pub use toll::{Toll, counted, dpu_seconds, ended, last_failure, safe_to_rerun, toll};
 
 /// What still fails so long after its diagnosis is diagnosed again.
 pub const DIAGNOSED_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
-/// What has been quiet for so long is over.
-pub const QUIET: SignedDuration = SignedDuration::from_hours(24);
 /// So many incidents of a key are told apart when an event comes late, or a sweep looks back.
 const MOST_BEFORE: usize = 50;
 /// How long the table remembers.
@@ -191,21 +193,36 @@ pub enum Closed {
         /// When it started: what failed later is another incident.
         started: Timestamp,
     },
-    /// Nothing failed for a day.
+    /// Nothing failed for long enough.
     #[serde(rename = "quiet", rename_all = "camelCase")]
     Quiet {
         /// When that was seen.
         seen: Timestamp,
+        /// The last failure.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<Timestamp>,
     },
 }
 
 impl Closed {
-    /// What fails after this is another incident.
+    /// What fails after this is another incident. After a quiet end that is whatever failed since: its event was late, and nobody has heard of it.
     pub fn until(&self) -> Timestamp {
         match self {
             Self::Success { started, .. } => *started,
-            Self::Quiet { seen } => *seen,
+            Self::Quiet { seen, last } => last.unwrap_or(*seen),
         }
+    }
+
+    /// `nothing failed for 1 day 2 h`; nothing where a success closed it.
+    pub fn silence(&self) -> Option<String> {
+        let Self::Quiet { seen, last } = self else {
+            return None;
+        };
+        let long = last.map(|last| lasted(seen.duration_since(last)));
+        Some(format!(
+            "nothing failed for {}",
+            long.as_deref().unwrap_or("long enough")
+        ))
     }
 }
 
@@ -216,6 +233,9 @@ pub struct Before {
     pub id: String,
     /// What ended until then was its.
     pub until: Timestamp,
+    /// A success closed it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub healed: bool,
 }
 
 /// An incident, without its runs.
@@ -229,9 +249,14 @@ pub struct Incident {
     pub key: Key,
     /// When its first run had failed.
     pub opened: Timestamp,
+    /// When the last one had: no success that began before closes it.
+    pub last_failure: Timestamp,
     /// That run, or crawl, which the incident's first diagnosis is of: `nightly/jr_1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<String>,
+    /// The host that this run's message named: whatever else names it is about the same connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// Its last diagnosis.
     pub diagnosis: Turn,
     /// What that came to; nothing while it runs.
@@ -240,6 +265,9 @@ pub struct Incident {
     /// What closed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closed>,
+    /// It is closed, and it is not known that its end is told.
+    #[serde(skip)]
+    pub ending: bool,
     /// Those before it, the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<Before>,
@@ -263,6 +291,7 @@ impl Incident {
             let closed = last.closed.as_ref().map(|closed| Before {
                 id: last.id.clone(),
                 until: closed.until(),
+                healed: matches!(closed, Closed::Success { .. }),
             });
             let all: Vec<Before> = last.before.iter().cloned().chain(closed).collect();
             all[all.len().saturating_sub(MOST_BEFORE)..].to_vec()
@@ -271,7 +300,9 @@ impl Incident {
             id: incident_id(&key, now),
             key,
             opened: ended,
+            last_failure: ended,
             first: None,
+            host: None,
             diagnosis: Turn {
                 number: 1,
                 at: now,
@@ -279,6 +310,7 @@ impl Incident {
             },
             told: None,
             closed: None,
+            ending: false,
             before,
         }
     }
@@ -302,7 +334,7 @@ impl Incident {
     /// True when a run that ended at `ended` shows that the diagnosis did not help.
     pub fn wants_another_diagnosis(&self, ended: Timestamp) -> bool {
         let since = ended.duration_since(self.diagnosis.at);
-        self.is_open() && self.diagnosis.started && since >= DIAGNOSED_AGAIN_AFTER
+        self.is_open() && self.diagnosis.started && since >= self.diagnosed_again_after()
     }
 
     /// The name of the execution that diagnoses it: the same for whoever starts it.
@@ -339,20 +371,22 @@ impl Incident {
         }
     }
 
-    /// What closes it when a run of one of its jobs or crawlers succeeds: only a run that began after the last failure shows anything.
-    pub fn healed_by(&self, runs: &[IncidentRun], of: &Member, run: &str, started: Timestamp) -> Option<Closed> {
-        let last = last_failure(runs).unwrap_or(self.opened);
-        (self.is_open() && started >= last).then(|| Closed::Success {
+    /// What closes it when a run of one of its jobs or crawlers succeeds: only a run that began after the last failure shows anything, and
+    /// of what comes and goes only one that began a day after.
+    pub fn healed_by(&self, of: &Member, run: &str, started: Timestamp) -> Option<Closed> {
+        (self.is_open() && started >= self.last_failure + self.patience()).then(|| Closed::Success {
             of: of.clone(),
             run: run.to_owned(),
             started,
         })
     }
 
-    /// What closes it when nobody says that it is over: a day without a failure, whatever has become of its jobs.
-    pub fn quiet_since(&self, runs: &[IncidentRun], now: Timestamp) -> Option<Closed> {
-        let last = last_failure(runs).unwrap_or(self.opened);
-        (self.is_open() && now.duration_since(last) >= QUIET).then_some(Closed::Quiet { seen: now })
+    /// What closes it when nobody says that it is over: no failure for so long, whatever has become of its jobs.
+    pub fn quiet_since(&self, quiet: SignedDuration, now: Timestamp) -> Option<Closed> {
+        (self.is_open() && now.duration_since(self.last_failure) >= quiet).then_some(Closed::Quiet {
+            seen: now,
+            last: Some(self.last_failure),
+        })
     }
 }
 

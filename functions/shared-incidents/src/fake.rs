@@ -112,7 +112,7 @@ impl Fake {
                 let key = input.key().cloned().unwrap_or_default();
                 let values = input.expression_attribute_values();
                 if !holds(input.condition_expression(), held.items.get(&keys(&key)), values) {
-                    let failed = failed().build();
+                    let failed = failed().set_item(held.items.get(&keys(&key)).cloned()).build();
                     return MockResponse::Error(UpdateItemError::ConditionalCheckFailedException(failed));
                 }
                 let item = held.items.entry(keys(&key)).or_insert(key);
@@ -161,7 +161,7 @@ fn keys(item: &Item) -> (String, String) {
     (text("pk").unwrap_or_default(), text("sk").unwrap_or_default())
 }
 
-/// `a = :b AND attribute_not_exists(c) OR (begins_with(d, :e))`.
+/// `a = :b AND e < :f AND attribute_not_exists(c) OR (begins_with(d, :e))`.
 fn holds(condition: Option<&str>, item: Option<&Item>, values: Option<&Item>) -> bool {
     let of = |name: &str| item.and_then(|item| item.get(name));
     let value = |name: &str| values.and_then(|values| values.get(name));
@@ -182,6 +182,11 @@ fn holds(condition: Option<&str>, item: Option<&Item>, values: Option<&Item>) ->
             let text = |value: Option<&AttributeValue>| value.and_then(|value| value.as_s().ok()).cloned();
             let (text, begin) = (text(of(name)), text(value(begin)));
             text.zip(begin).is_some_and(|(text, begin)| text.starts_with(&begin))
+        } else if let Some((name, wanted)) = term.split_once(" < ") {
+            let number = |value: Option<&AttributeValue>| value?.as_n().ok()?.parse::<i64>().ok();
+            number(of(name))
+                .zip(number(value(wanted)))
+                .is_some_and(|(one, other)| one < other)
         } else {
             let sides = term.trim_end_matches(')').split_once(" = ");
             sides.is_some_and(|(name, wanted)| of(name).is_some() && of(name) == value(wanted))

@@ -20,6 +20,7 @@ pub(crate) const CLAIMED: &str = "diagnosedAt";
 pub(crate) const STARTED: &str = "diagnosisStarted";
 pub(crate) const TOLD: &str = "told";
 pub(crate) const CLOSED: &str = "closedBy";
+pub(crate) const LAST_FAILURE: &str = "lastFailure";
 pub(crate) const RUN: &str = "run";
 pub(crate) const OPEN: &str = "openIndex";
 pub(crate) const OPENED: &str = "openedAt";
@@ -80,6 +81,7 @@ pub(crate) fn opened(incident: &Incident, now: Timestamp) -> Result<Item, StepEr
         (ID.to_owned(), text(&incident.id)),
         (NUMBER.to_owned(), number(incident.diagnosis.number)),
         (CLAIMED.to_owned(), number(incident.diagnosis.at.as_millisecond())),
+        (LAST_FAILURE.to_owned(), number(incident.last_failure.as_millisecond())),
         (OPEN.to_owned(), text(OPEN_INDEX)),
         (OPENED.to_owned(), number(incident.opened.as_millisecond())),
         (EXPIRES.to_owned(), expires(now)),
@@ -87,8 +89,12 @@ pub(crate) fn opened(incident: &Incident, now: Timestamp) -> Result<Item, StepEr
     Ok(item)
 }
 
+pub(crate) fn run_keys(id: &str, run: &IncidentRun) -> Item {
+    keys(of_incident(id), format!("RUN#{}#{}", run.of.name(), run.run))
+}
+
 pub(crate) fn run(id: &str, run: &IncidentRun, now: Timestamp) -> Result<Item, StepError> {
-    let mut item = keys(of_incident(id), format!("RUN#{}#{}", run.of.name(), run.run));
+    let mut item = run_keys(id, run);
     item.extend([(RUN.to_owned(), json(run)?), (EXPIRES.to_owned(), expires(now))]);
     Ok(item)
 }
@@ -109,6 +115,10 @@ pub(crate) fn incident(item: &Item) -> Result<Incident, StepError> {
     }
     if item.contains_key(CLOSED) {
         incident.closed = Some(read(item, CLOSED)?);
+        incident.ending = item.contains_key(OPEN);
+    }
+    if let Some(at) = count(item, LAST_FAILURE).and_then(|at| Timestamp::from_millisecond(at).ok()) {
+        incident.last_failure = at;
     }
     Ok(incident)
 }

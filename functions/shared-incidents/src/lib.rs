@@ -1,11 +1,11 @@
 //! The table of incidents: how an incident, its runs and its jobs lie in DynamoDB, and each call by a name of its own.
 //!
-//! It decides nothing: where a run belongs and what closes an incident is in `shared_domain::incident`. It knows DynamoDB, and no
-//! other service. A function's policy grants what the methods that it uses call, which a test compares.
+//! It decides nothing: where a run belongs and what closes an incident is in `shared_domain::incident`. It knows DynamoDB, and the one
+//! execution that tells of an end. A function's policy grants what the methods that it uses call, which a test compares.
 //!
 //! | item | `pk` | `sk` | beside it |
 //! | --- | --- | --- | --- |
-//! | the newest incident of a key | `KEY#<key>` | `NEWEST` | the incident, its diagnosis, what that came to, what closed it |
+//! | the newest incident of a key | `KEY#<key>` | `NEWEST` | the incident, its diagnosis, what that came to, what closed it, the last failure |
 //! | a run, or a crawl | `INCIDENT#<id>` | `RUN#<job>#<run>` | the run |
 //! | an incident that is over | `INCIDENT#<id>` | `CLOSED` | the incident as it was closed |
 //! | a job of an incident | `JOB#<job>` | `INCIDENT#<id>` | |
@@ -13,9 +13,11 @@
 //!
 //! No item grows: a run is an item of its own. All of them expire.
 
+mod closing;
 #[cfg(feature = "fake")]
 pub mod fake;
 mod item;
 mod table;
 
+pub use closing::{Teller, Untold};
 pub use table::{Opened, Table};

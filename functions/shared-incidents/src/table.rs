@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
 use jiff::Timestamp;
 use shared_domain::incident::{Closed, Incident, IncidentRun, Member, Told, Turn, key_of};
@@ -103,6 +104,18 @@ impl Table {
         let put = put.set_item(Some(item::run(id, run, now)?));
         let put = put.condition_expression("attribute_not_exists(pk)").send().await;
         won(put, "list a run (dynamodb:PutItem)")
+    }
+
+    /// True when an incident lists a run.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn has_run(&self, id: &str, run: &IncidentRun) -> Result<bool, StepError> {
+        let asked = self.client.get_item().table_name(&self.name).consistent_read(true);
+        let asked = asked.set_key(Some(item::run_keys(id, run)));
+        let answer = asked.send().await;
+        let answer = answer.map_err(|error| StepError::from_aws("look for a run (dynamodb:GetItem)", &error))?;
+        Ok(answer.item().is_some())
     }
 
     /// True when a job or crawler has joined an incident.
@@ -246,29 +259,84 @@ impl Table {
         won(put, "keep an incident that is over (dynamodb:PutItem)").map(drop)
     }
 
-    /// Closes an incident; false when it is closed already. It is kept, and its end is told, before: what breaks on the way is done again
-    /// while it is open.
+    /// Raises the last failure of an incident to one that ended then, so that no success closes it which began before. What is there instead,
+    /// where it was closed meanwhile.
     ///
     /// # Errors
     /// When the table could not be written.
-    pub async fn close(&self, incident: &Incident, closed: &Closed, now: Timestamp) -> Result<bool, StepError> {
+    pub async fn failed_at(&self, incident: &Incident, ended: Timestamp) -> Result<Option<Incident>, StepError> {
         let update = self.client.update_item().table_name(&self.name);
         let update = update.set_key(Some(item::keys(item::of_key(&incident.key.id()), item::NEWEST)));
         let update = update
-            .update_expression(format!(
-                "SET {} = :closed, {} = :expires REMOVE {}",
+            .update_expression(format!("SET {} = :ended", item::LAST_FAILURE))
+            .condition_expression(format!(
+                "{} = :id AND attribute_not_exists({}) AND {} < :ended",
+                item::ID,
                 item::CLOSED,
-                item::EXPIRES,
-                item::OPEN
+                item::LAST_FAILURE
             ))
-            .condition_expression(format!("{} = :id AND attribute_not_exists({})", item::ID, item::CLOSED))
             .expression_attribute_values(":id", text(&incident.id))
-            .expression_attribute_values(":closed", item::json(closed)?)
-            .expression_attribute_values(":expires", item::expires(now));
+            .expression_attribute_values(":ended", number(ended.as_millisecond()))
+            .return_values_on_condition_check_failure(AllOld);
+        let error = match update.send().await {
+            Ok(_) => return Ok(None),
+            Err(error) => error,
+        };
+        let there = match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(failed)) => match failed.item() {
+                Some(there) => Some(item::incident(there)?),
+                None => self.newest(&incident.key.id()).await?,
+            },
+            _ => {
+                return Err(StepError::from_aws(
+                    "raise a last failure (dynamodb:UpdateItem)",
+                    &error,
+                ));
+            }
+        };
+        // Where it is open, another failure was later.
+        Ok(there.filter(|there| there.id != incident.id || !there.is_open()))
+    }
+
+    /// Closes an incident; false when it is closed already, or something failed meanwhile that what closes it does not cover. From then on it
+    /// is over, and its end is told; it stays with what is open until that is done.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn close(&self, incident: &Incident, closed: &Closed) -> Result<bool, StepError> {
+        let update = self.client.update_item().table_name(&self.name);
+        let update = update.set_key(Some(item::keys(item::of_key(&incident.key.id()), item::NEWEST)));
+        let update = update
+            .update_expression(format!("SET {} = :closed", item::CLOSED))
+            .condition_expression(format!(
+                "{} = :id AND attribute_not_exists({}) AND {} = :last",
+                item::ID,
+                item::CLOSED,
+                item::LAST_FAILURE
+            ))
+            .expression_attribute_values(":id", text(&incident.id))
+            .expression_attribute_values(":last", number(incident.last_failure.as_millisecond()))
+            .expression_attribute_values(":closed", item::json(closed)?);
         won(update.send().await, "close an incident (dynamodb:UpdateItem)")
     }
 
-    /// What is open, the oldest first.
+    /// Takes an incident whose end is told from what is open.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn ended(&self, incident: &Incident, now: Timestamp) -> Result<(), StepError> {
+        let update = self.client.update_item().table_name(&self.name);
+        let update = update.set_key(Some(item::keys(item::of_key(&incident.key.id()), item::NEWEST)));
+        let update = update
+            .update_expression(format!("SET {} = :expires REMOVE {}", item::EXPIRES, item::OPEN))
+            .condition_expression(format!("{} = :id AND attribute_exists({})", item::ID, item::CLOSED))
+            .expression_attribute_values(":id", text(&incident.id))
+            .expression_attribute_values(":expires", item::expires(now));
+        // Whoever loses has seen one before that which is there.
+        won(update.send().await, "end an incident (dynamodb:UpdateItem)").map(drop)
+    }
+
+    /// What is open, the oldest first; and what is closed, but of whose end it is not known that it is told.
     ///
     /// # Errors
     /// When the table could not be read.

@@ -162,8 +162,12 @@ fn toll(incident: &IncidentPart) -> String {
     let since = since.map(|since| format!("Since {since}: ")).unwrap_or_default();
     let over = match &incident.closed {
         Some(Closed::Success { of, run, .. }) => format!(" It is over: {} succeeded.", of.said(run)),
-        Some(Closed::Quiet { .. }) => " It is over: nothing has failed for a day.".to_owned(),
-        None => String::new(),
+        Some(quiet @ Closed::Quiet { .. }) => format!(" It is over: {}.", quiet.silence().unwrap_or_default()),
+        None => incident
+            .again
+            .as_ref()
+            .map(|again| format!(" {}.", again.said()))
+            .unwrap_or_default(),
     };
     let (runs, unknown) = (toll.counted(), toll.not_counted());
     format!(

@@ -271,19 +271,21 @@ pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts
     }
     if known {
         report.causes = asked;
-        let silent = report
-            .causes
-            .iter()
-            .any(|cause| cause.event.is_none() && cause.candidates.is_empty());
-        if silent && unread.is_empty() {
-            report.notes.push(NOT_YET.to_owned());
-        }
+        note_silence(report, unread.is_empty());
     } else if let Some(own) = asked.into_iter().next() {
         no_difference(report, own, unread.is_empty(), since.as_deref());
     }
 }
 
-pub(crate) const NOT_YET: &str =
+/// Says of causes without an event why there may be none, where CloudTrail was read.
+pub(crate) fn note_silence(report: &mut ChangeReport, was_read: bool) {
+    let is_silent = |cause: &ChangeCause| cause.event.is_none() && cause.candidates.is_empty();
+    if was_read && report.causes.iter().any(is_silent) {
+        report.notes.push(NOT_YET.to_owned());
+    }
+}
+
+const NOT_YET: &str =
     "CloudTrail has no event of this yet, or none any more: it shows a call about five minutes after it was made.";
 
 /// What CloudTrail says of the root cause's resource where no difference explains it: that something was done to it, or that nothing was.

@@ -6,7 +6,7 @@ use shared_domain::step::Route;
 use shared_domain::trace::ChangeReport;
 use shared_domain::{Evidence, Missing};
 
-use crate::handler::{Clients, Input, NOT_YET, Settings, facts_of, has_facts};
+use crate::handler::{Clients, Input, Settings, facts_of, has_facts, note_silence};
 use crate::record;
 use crate::trail::{self, Window};
 
@@ -56,13 +56,7 @@ pub(crate) async fn changed(
         &now.credentials,
     )
     .await;
-    let silent = report
-        .causes
-        .iter()
-        .any(|cause| cause.event.is_none() && cause.candidates.is_empty());
-    if silent && unread.is_empty() {
-        report.notes.push(NOT_YET.to_owned());
-    }
+    note_silence(&mut report, unread.is_empty());
     report.unknown.extend(unread);
     tracing::info!(
         causes = report.causes.len(),

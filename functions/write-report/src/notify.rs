@@ -112,25 +112,27 @@ impl Channels {
 
     /// True for the report of an execution that nobody waits for, with an outcome that somebody wants to hear of.
     fn is_wanted(&self, report: &Report, document: &Document) -> bool {
-        let named = |word: &str| self.settings.notify_on.iter().any(|name| name == word);
-        let listed = |outcome: Outcome| named(outcome.as_str());
         let incident = report.incident.as_ref();
         let news = incident.and_then(|incident| incident.news);
         if news == Some(News::Same) && !self.settings.every_run {
             return false;
         }
-        // Whoever did not want to hear of the trouble does not want to hear of its end.
+        // Whoever did not hear of the trouble does not want to hear of its end.
         let told = incident.and_then(|incident| incident.told.as_ref());
-        if news == Some(News::Resolved) && told.is_some_and(|told| !named(&told.outcome)) {
+        if news == Some(News::Resolved) && told.is_some_and(|told| !self.hears_of(&told.outcome)) {
             return false;
         }
-        // Nobody chose the outcomes that a failed run cannot have by rights, so whoever hears of a diagnosis hears of them too.
-        let unlooked_for = matches!(
-            report.outcome,
-            Outcome::Refused | Outcome::NeedsInput | Outcome::Healthy
-        );
         // A person who started the execution has its report already.
-        document.was_started_by_an_event() && (listed(report.outcome) || unlooked_for && listed(Outcome::Inconclusive))
+        document.was_started_by_an_event() && self.hears_of(report.outcome.as_str())
+    }
+
+    /// True for an outcome that somebody wants to hear of. Nobody chose the outcomes that a failed run cannot have by rights, so whoever hears
+    /// of a diagnosis hears of them too.
+    fn hears_of(&self, outcome: &str) -> bool {
+        let listed = |word: &str| self.settings.notify_on.iter().any(|name| name == word);
+        let unlooked_for = [Outcome::Refused, Outcome::NeedsInput, Outcome::Healthy];
+        let unlooked_for = unlooked_for.iter().any(|one| one.as_str() == outcome);
+        listed(outcome) || unlooked_for && listed(Outcome::Inconclusive.as_str())
     }
 
     async fn text(&self, report: &Report, execution: Option<&str>) -> Result<(), String> {
@@ -208,6 +210,7 @@ fn subject(report: &Report) -> String {
         .map_or(report.outcome.as_str(), |root| root.code.as_str());
     let now = match report.incident.as_ref().and_then(|incident| incident.news) {
         Some(News::Changed) => "now ",
+        Some(News::Opened) if is_again(report) => "again ",
         _ => "",
     };
     let line = format!("Pipefitter: {now}{what} on {}", about(report));
@@ -215,6 +218,14 @@ fn subject(report: &Report) -> String {
         .map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' })
         .take(99)
         .collect()
+}
+
+/// True for an incident that comes and goes.
+fn is_again(report: &Report) -> bool {
+    report
+        .incident
+        .as_ref()
+        .is_some_and(|incident| incident.again.is_some())
 }
 
 /// The connection, else the job or the crawler, else nothing that has a name.
@@ -256,7 +267,10 @@ fn chat_message(report: &Report, execution: Option<&str>) -> Value {
     let page = page
         .map(|link| format!("\n[The path drawn, and the commands]({link})"))
         .unwrap_or_default();
-    let description = format!("{}{page}", cut_to(&description, 4_000));
+    let again = report.incident.as_ref().and_then(|incident| incident.again.as_ref());
+    let again = again.filter(|_| report.outcome != Outcome::Resolved);
+    let again = again.map(|again| format!("\n{}.", again.said())).unwrap_or_default();
+    let description = format!("{}{again}{page}", cut_to(&description, 4_000));
     json!({
         "version": "1.0",
         "source": "custom",

@@ -6,9 +6,7 @@ use std::process::ExitCode;
 use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use serde::Serialize;
-use shared_domain::incident::{
-    Closed, Incident, IncidentRun, Toll, ended, last_failure, lasted, part, safe_to_rerun, toll,
-};
+use shared_domain::incident::{Closed, Incident, IncidentRun, Toll, ended, lasted, part, safe_to_rerun, toll};
 use shared_incidents::Table;
 
 use crate::{Format, On, aws, local, print};
@@ -48,7 +46,8 @@ pub(crate) async fn incidents(id: Option<&str>, on: &On, table: Option<String>) 
 
 async fn all(table: &Table) -> Result<Vec<Whole>, String> {
     let mut all = Vec::new();
-    for incident in table.all_open().await.map_err(|error| error.message)? {
+    let open = table.all_open().await.map_err(|error| error.message)?;
+    for incident in open.into_iter().filter(Incident::is_open) {
         all.push(Whole::of(table, incident, "").await?);
     }
     Ok(all)
@@ -66,7 +65,6 @@ struct Whole {
     incident: Incident,
     /// The execution that diagnoses it, or did last.
     execution: String,
-    last_failure: Option<Timestamp>,
     #[serde(flatten)]
     toll: Toll,
     safe_to_rerun: Vec<String>,
@@ -81,7 +79,6 @@ impl Whole {
         let safe = safe_to_rerun(&failed, incident.closed.as_ref());
         Ok(Self {
             execution: incident.execution(),
-            last_failure: last_failure(&failed),
             toll: toll(&failed),
             safe_to_rerun: safe.iter().map(|(_, run)| (*run).to_owned()).collect(),
             rerun: part(&incident, &failed, region).rerun,
@@ -103,7 +100,7 @@ impl Whole {
         let mut text = format!("{id}  {kind} {name}: {cause} ({}, {})\n", key.stage.as_str(), key.cause);
         let times = [
             ("since", Some(self.incident.opened)),
-            ("last failure", self.last_failure),
+            ("last failure", Some(self.incident.last_failure)),
         ];
         let times: Vec<String> = times
             .iter()
@@ -125,6 +122,9 @@ impl Whole {
             "  {}; runs {runs}, jobs {jobs}{crawlers}, DPU hours {dpu_hours}",
             times.join(", ")
         );
+        if let Some(again) = self.incident.again().filter(|_| closed.is_none()) {
+            let _ = writeln!(text, "  {}", again.said());
+        }
         if let Some(closed) = closed {
             let end = ended(closed, self.incident.opened, &self.failed);
             let long = lasted(end.duration_since(self.incident.opened));
@@ -171,7 +171,7 @@ fn list(all: &[Whole]) -> String {
 fn why(closed: &Closed) -> String {
     match closed {
         Closed::Success { of, run, .. } => format!("{} succeeded", of.said(run)),
-        Closed::Quiet { .. } => "nothing failed for a day".to_owned(),
+        Closed::Quiet { .. } => closed.silence().unwrap_or_default(),
     }
 }
 

@@ -26,6 +26,7 @@ fn settings() -> Settings {
     Settings {
         state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
         every_run: false,
+        quiet: shared_domain::incident::LEAST_QUIET,
     }
 }
 

@@ -26,6 +26,7 @@ fn settings() -> Settings {
     Settings {
         state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
         every_run: false,
+        quiet: LEAST_QUIET,
     }
 }
 
@@ -426,7 +427,8 @@ async fn who_wants_every_run_gets_a_late_one_of_an_incident_that_is_over() {
         };
         let now = jiff::Timestamp::now();
         table.keep(&incident, &closed, now).await.expect("kept");
-        table.close(&incident, &closed, now).await.expect("closed");
+        table.close(&incident, &closed).await.expect("closed");
+        table.ended(&incident, now).await.expect("ended");
     }
     let before = world.executions().len();
     for (time, run, starts) in [

@@ -1,17 +1,19 @@
-//! Incidents that are over and of which no event told: a success whose event was lost, or a day without a failure.
+//! Incidents that are over and of which no event told: a success whose event was lost, or quiet.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_glue::primitives::DateTime;
 use jiff::Timestamp;
 use shared_domain::incident::{Closed, Incident, Member};
-use shared_incidents::Table;
+use shared_incidents::{Table, Teller, Untold};
 use shared_lambda::StepError;
 use tracing::{info, warn};
 
-use super::Success;
+use super::{Success, rhythm};
 use crate::handler::{Clients, Settings};
-use crate::start;
+
+/// So many jobs and crawlers of an incident are asked how often they run.
+const MOST_MEMBERS: usize = 50;
 
 /// What is open, and by which jobs and crawlers.
 #[derive(Debug, Default)]
@@ -65,65 +67,69 @@ impl Affected {
             let Some(incident) = self.open.iter().find(|incident| incident.id == *id) else {
                 continue;
             };
-            let Some(runs) = known(incident, clients.table.runs(id).await) else {
-                continue;
-            };
-            if let Some(by) = incident.healed_by(&runs, of, &success.id, started) {
-                close(clients, settings, incident, &by, &mut closed).await?;
-            }
+            let over = |incident: &Incident| incident.healed_by(of, &success.id, started);
+            end(clients, settings, incident, over, &mut closed).await?;
         }
         Ok(closed)
     }
 
-    /// Closes what has been quiet for a day; errors as above.
+    /// Closes what has been quiet for longer than its jobs are between two runs, and has the ends told that broke on the way; errors as above.
     pub(super) async fn fall_quiet(&self, clients: &Clients, settings: &Settings) -> Result<Vec<String>, StepError> {
         let (mut closed, now) = (Vec::new(), Timestamp::now());
         for incident in &self.open {
-            let Some(runs) = known(incident, clients.table.runs(&incident.id).await) else {
+            if incident.is_open() && incident.quiet_since(settings.quiet, now).is_none() {
                 continue;
-            };
-            if let Some(by) = incident.quiet_since(&runs, now) {
-                close(clients, settings, incident, &by, &mut closed).await?;
             }
+            let members = self.by.iter().filter(|(_, ids)| ids.contains(&incident.id));
+            let members = members.map(|(of, _)| of).take(MOST_MEMBERS);
+            let quiet = rhythm::quiet(&clients.glue, members, settings.quiet).await;
+            end(
+                clients,
+                settings,
+                incident,
+                |incident| incident.quiet_since(quiet, now),
+                &mut closed,
+            )
+            .await?;
         }
         Ok(closed)
     }
 }
 
-/// Keeps it, has its end told, and closes it: in this order, so that what breaks is done again.
-async fn close(
+/// Ends it where `over` says so. A table that fails leaves it to the next sweep.
+async fn end(
     clients: &Clients,
     settings: &Settings,
     incident: &Incident,
-    by: &Closed,
+    over: impl Fn(&Incident) -> Option<Closed>,
     closed: &mut Vec<String>,
 ) -> Result<(), StepError> {
-    let (table, now) = (&clients.table, Timestamp::now());
-    if known(incident, table.keep(incident, by, now).await).is_none() {
-        return Ok(());
-    }
-    start::of_its_end(&clients.states, settings, incident, by).await?;
-    if known(incident, table.close(incident, by, now).await) == Some(true) {
-        info!(
+    let teller = Teller {
+        states: &clients.states,
+        machine: &settings.state_machine_arn,
+    };
+    let table = &clients.table;
+    let ended = if incident.ending {
+        table.tell_end(teller, incident).await.map(|()| false)
+    } else {
+        table.end(teller, incident, over).await
+    };
+    match ended {
+        Ok(true) => {
+            info!(
+                incident = incident.id,
+                "closed an incident of which no event told that it is over"
+            );
+            closed.push(incident.id.clone());
+        }
+        Ok(false) => {}
+        Err(Untold::Table(error)) => warn!(
             incident = incident.id,
-            "closed an incident of which no event told that it is over"
-        );
-        closed.push(incident.id.clone());
+            "it is not closed by this sweep: {}", error.message
+        ),
+        Err(Untold::Start(error)) => return Err(error),
     }
     Ok(())
-}
-
-/// What the table answered; that it did not is said.
-fn known<T>(incident: &Incident, answer: Result<T, StepError>) -> Option<T> {
-    let error = match answer {
-        Ok(answer) => return Some(answer),
-        Err(error) => error,
-    };
-    warn!(
-        incident = incident.id,
-        "it is not closed by this sweep: {}", error.message
-    );
-    None
 }
 
 fn timestamp(time: &DateTime) -> Option<Timestamp> {

@@ -23,11 +23,14 @@ use crate::trigger::Trigger;
 
 const MINUTE: i64 = 60;
 const DAY: i64 = 24 * 60 * MINUTE;
+/// Of what does not say how often it runs.
+const QUIET: i64 = 26 * 60 * MINUTE;
 
 fn settings() -> Settings {
     Settings {
         state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
         every_run: true,
+        quiet: shared_domain::incident::LEAST_QUIET,
     }
 }
 
@@ -296,7 +299,12 @@ async fn a_sweep_closes_what_no_event_told_to_be_over() {
         run("jr_early".into(), JobRunState::Succeeded, 40 * MINUTE, 20 * MINUTE),
     ];
     let world = World::new(&[&jobs, &runs("nightly", of_nightly, 25)]);
-    let (healed, failing, quiet, fresh) = (incident(30 * 60), incident(60), incident(DAY + 60), incident(DAY - 60));
+    let (healed, failing, quiet, fresh) = (
+        incident(30 * 60),
+        incident(60),
+        incident(QUIET + 60),
+        incident(QUIET - 60),
+    );
     opened(&world, &healed, "nightly").await;
     opened(&world, &failing, "nightly").await;
     // Their jobs are gone.
@@ -328,7 +336,7 @@ async fn a_table_that_fails_keeps_no_sweep_from_looking_on() {
         let healing = vec![run("jr_good".into(), JobRunState::Succeeded, 5 * MINUTE, MINUTE)];
         let failing = vec![run("jr_b".into(), JobRunState::Failed, 9 * MINUTE, MINUTE)];
         let world = World::new(&[&jobs, &runs("a", healing, 25), &runs("b", failing, 25)]);
-        let (healed, quiet) = (incident(30 * 60), incident(DAY + 60));
+        let (healed, quiet) = (incident(30 * 60), incident(QUIET + 60));
         opened(&world, &healed, "a").await;
         opened(&world, &quiet, "deleted").await;
         world.table.deny(Some(operation));

@@ -13,6 +13,9 @@ use shared_domain::diagnosis::Stage;
 use shared_domain::incident::{IncidentRun, Key, Subject};
 use shared_incidents::fake::Fake;
 
+use serde_json::json;
+use shared_domain::incident::Closed;
+
 use super::*;
 
 /// 2026-11-01T10:00:00Z.
@@ -176,6 +179,27 @@ async fn what_breaks_between_is_done_when_the_event_comes_again() {
     handle(&world.clients, event("SUCCEEDED")).await.expect("an answer");
     assert_eq!(*world.told.lock().expect("a lock"), [incident.resolution()]);
     assert!(world.clients.table.all_open().await.expect("a list").is_empty());
+}
+
+#[tokio::test]
+async fn of_a_batch_what_breaks_comes_again_and_the_rest_is_done() {
+    let rule = glue(Some(600));
+    let world = world(&rule);
+    let incident = open(&world).await;
+    *world.broken.lock().expect("a lock") = true;
+    let message = |id: &str, body: String| json!({"messageId": id, "body": body});
+    let mut foreign = event("SUCCEEDED");
+    foreign["detail"]["jobName"] = "weekly".into();
+    let batch = json!({"Records": [
+        message("m0", foreign.to_string()), message("m1", event("SUCCEEDED").to_string()), message("m2", "x".to_owned()),
+    ]});
+    let again = |output: &Output| serde_json::to_value(output).expect("JSON")["batchItemFailures"].clone();
+    let output = handle(&world.clients, batch.clone()).await.expect("an answer");
+    assert_eq!(again(&output), json!([{"itemIdentifier": "m1"}]));
+    *world.broken.lock().expect("a lock") = false;
+    let output = handle(&world.clients, batch).await.expect("an answer");
+    assert_eq!(again(&output), json!([]));
+    assert_eq!(*world.told.lock().expect("a lock"), [incident.resolution()]);
 }
 
 #[tokio::test]

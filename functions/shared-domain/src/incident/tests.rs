@@ -119,6 +119,7 @@ fn a_cause_that_comes_and_goes_keeps_its_incident_small() {
         let opened = at("12:00:00") + SignedDuration::from_mins(2 * minute);
         last.closed = Some(Closed::Quiet {
             seen: opened - SignedDuration::from_mins(1),
+            last: None,
         });
         last = Incident::open(last.key.clone(), opened, opened, Some(&last));
     }
@@ -157,27 +158,74 @@ fn what_still_fails_an_hour_after_its_diagnosis_is_diagnosed_again_and_nothing_e
 }
 
 #[test]
-fn only_a_success_that_began_after_the_last_failure_closes_and_else_a_day_of_quiet() {
-    let open = incident();
-    let runs = [run("jr_1", "10:00:00"), run("jr_2", "10:20:00")];
+fn only_a_success_that_began_after_the_last_failure_closes_and_else_quiet() {
+    let open = Incident {
+        last_failure: at("10:20:00"),
+        ..incident()
+    };
     for (started, closes) in [("10:19:59", false), ("10:20:00", true), ("10:40:00", true)] {
-        let closed = open.healed_by(&runs, &nightly(), "jr_good", at(started));
+        let closed = open.healed_by(&nightly(), "jr_good", at(started));
         assert_eq!(closed.is_some(), closes, "{started}");
     }
-    let day = SignedDuration::from_hours(24);
-    assert_eq!(
-        open.quiet_since(&runs, at("10:20:00") + day - SignedDuration::from_secs(1)),
-        None
-    );
-    assert!(open.quiet_since(&runs, at("10:20:00") + day).is_some());
-    // Its runs are forgotten, or were never written.
-    assert!(open.quiet_since(&[], at("10:00:00") + day).is_some());
+    let quiet = SignedDuration::from_hours(26);
+    let then = at("10:20:00") + quiet;
+    assert_eq!(open.quiet_since(quiet, then - SignedDuration::from_secs(1)), None);
+    let closed = open.quiet_since(quiet, then).unwrap();
+    assert_eq!(closed.silence().as_deref(), Some("nothing failed for 1 day 2 h"));
+    // A failure of these hours whose event is late is news, and no part of what is over.
+    let over = Incident {
+        closed: Some(closed),
+        ..open.clone()
+    };
+    assert_eq!(over.belongs(at("10:20:00")), Belongs::Here);
+    assert_eq!(over.belongs(then - SignedDuration::from_secs(1)), Belongs::ToANewOne);
     let over = Incident {
         closed: Some(success("10:30:00")),
         ..open
     };
-    assert_eq!(over.healed_by(&runs, &nightly(), "jr_better", at("11:00:00")), None);
-    assert_eq!(over.quiet_since(&runs, at("10:20:00") + day), None);
+    assert_eq!(over.healed_by(&nightly(), "jr_better", at("11:00:00")), None);
+    assert_eq!(over.quiet_since(quiet, then), None);
+}
+
+#[test]
+fn what_comes_and_goes_is_said_once_and_held_for_a_day() {
+    let mut last = incident();
+    for (healed, expected) in [(true, None), (true, None), (false, None), (true, Some(3))] {
+        let ended = last.opened + SignedDuration::from_mins(10);
+        last.closed = Some(if healed {
+            Closed::Success {
+                of: nightly(),
+                run: "jr_good".to_owned(),
+                started: ended,
+            }
+        } else {
+            Closed::Quiet {
+                seen: ended,
+                last: None,
+            }
+        });
+        let opened = ended + SignedDuration::from_mins(10);
+        last = Incident::open(last.key.clone(), opened, opened, Some(&last));
+        last.diagnosis.started = true;
+        assert_eq!(last.again().map(|again| again.times), expected, "{opened}");
+    }
+    assert_eq!(last.again().map(|again| again.since), Some(at("10:00:05")));
+    let after = |hours: i64| last.opened + SignedDuration::from_hours(hours);
+    assert_eq!(last.healed_by(&nightly(), "jr_good", after(1)), None);
+    assert!(last.healed_by(&nightly(), "jr_good", after(24)).is_some());
+    assert!(!last.wants_another_diagnosis(after(2)) && last.wants_another_diagnosis(after(24)));
+    let told = part(&last, &[], "").again.unwrap().said();
+    assert!(
+        told.starts_with("Again: it was there and over 3 times since 2026-11-01T10:00:05Z"),
+        "{told}"
+    );
+    // A day later it is the first again.
+    let later = after(30);
+    last.closed = Some(success("10:30:00"));
+    assert_eq!(
+        Incident::open(last.key.clone(), later, later, Some(&last)).again(),
+        None
+    );
 }
 
 #[test]
@@ -292,9 +340,9 @@ fn an_incident_lasts_until_a_success_and_where_it_went_quiet_until_its_last_fail
     for (closed, runs, seconds) in [
         (None, &runs[..], None),
         (Some(success("10:30:00")), &runs[..], Some(1_800)),
-        (Some(Closed::Quiet { seen }), &runs[..], Some(1_200)),
+        (Some(Closed::Quiet { seen, last: None }), &runs[..], Some(1_200)),
         // Its runs are forgotten.
-        (Some(Closed::Quiet { seen }), &[], Some(0)),
+        (Some(Closed::Quiet { seen, last: None }), &[], Some(0)),
     ] {
         let incident = Incident { closed, ..incident() };
         assert_eq!(part(&incident, runs, "").seconds, seconds, "{:?}", incident.closed);
@@ -392,7 +440,10 @@ fn the_end_of_an_incident_names_the_run_that_succeeded_and_quiet_names_none() {
         (healed.job_name.as_deref(), healed.job_run_id.as_deref()),
         (Some("nightly"), Some("jr_good"))
     );
-    let quiet = incident().resolved(&Closed::Quiet { seen: at("10:30:00") });
+    let quiet = incident().resolved(&Closed::Quiet {
+        seen: at("10:30:00"),
+        last: None,
+    });
     assert!(quiet.resolves() && quiet.diagnose.is_none());
     let nothing_found = Incident {
         told: Some(Told {

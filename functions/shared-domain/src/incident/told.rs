@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Closed, Incident, IncidentRun, Key, Member, Told, Toll, ended, safe_to_rerun, toll};
+use super::{Again, Closed, Incident, IncidentRun, Key, Member, Told, Toll, ended, safe_to_rerun, toll};
 use crate::command::Command;
 
 /// More runs than this are counted, and listed by `pipefitter incidents ID` alone: a report has to stay small.
@@ -23,7 +23,7 @@ pub enum News {
     Resolved,
 }
 
-/// What a diagnosis says that was not known. One that is written again is what it was the first time.
+/// What a diagnosis says that was not known. It is told before it is kept: one that is written again after that says what is known.
 pub fn news(before: Option<&Told>, now: &Told) -> News {
     match before {
         None => News::Opened,
@@ -59,6 +59,9 @@ pub struct IncidentPart {
     /// When its first run had failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened: Option<Timestamp>,
+    /// How often it was there before, where it comes and goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
     /// What closed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<Closed>,
@@ -93,6 +96,7 @@ impl IncidentPart {
             news: None,
             key: None,
             opened: None,
+            again: None,
             closed: None,
             seconds: None,
             toll: Toll::default(),
@@ -116,6 +120,7 @@ pub fn part(incident: &Incident, runs: &[IncidentRun], region: &str) -> Incident
         news: None,
         key: Some(incident.key.clone()),
         opened: Some(incident.opened),
+        again: incident.again(),
         closed: incident.closed.clone(),
         seconds: incident
             .closed

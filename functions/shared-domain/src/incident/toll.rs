@@ -110,7 +110,7 @@ pub fn toll(runs: &[IncidentRun]) -> Toll {
 }
 
 /// When an incident ended that began at `opened`: with the success that closed it, or where nothing closed it but quiet, with its last
-/// failure, which was a day before anybody saw it.
+/// failure, which was long before anybody saw it.
 pub fn ended(closed: &Closed, opened: Timestamp, runs: &[IncidentRun]) -> Timestamp {
     match closed {
         Closed::Success { started, .. } => *started,

@@ -64,8 +64,14 @@ async fn what_is_over_makes_room_for_the_next_and_is_found_all_the_same() -> Res
     table.open(&first, None, at("10:00:01")).await?;
     assert_eq!(table.all_open().await?.len(), 1);
     table.keep(&first, &success(), at("10:40:00")).await?;
-    assert!(table.close(&first, &success(), at("10:40:00")).await?);
-    assert!(!table.close(&first, &success(), at("10:41:00")).await?, "once");
+    assert!(table.close(&first, &success()).await?);
+    assert_eq!(
+        table.all_open().await?.iter().filter(|one| one.ending).count(),
+        1,
+        "until its end is told"
+    );
+    table.ended(&first, at("10:40:00")).await?;
+    assert!(!table.close(&first, &success()).await?, "once");
     assert_eq!(table.all_open().await?, []);
     let told = Told {
         execution: "diag-late".to_owned(),

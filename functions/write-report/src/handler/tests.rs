@@ -529,11 +529,13 @@ mod of_incidents {
             .await
             .expect("listed");
         let seen = "2026-11-02T11:00:00Z".parse().expect("a time");
-        let closed = Closed::Quiet { seen };
+        let last = Some(at("10:45:00"));
+        let closed = Closed::Quiet { seen, last };
         table.keep(&incident, &closed, seen).await.expect("kept");
         let (text, events) = anything();
         let report = report_of(&channels(&[&text], &events, "RESOLVED"), &table, end(&incident.id)).await;
-        let words = "From 2026-11-01T10:00:00Z to 2026-11-01T10:45:00Z (45 min): after that nothing failed for a day";
+        let words =
+            "From 2026-11-01T10:00:00Z to 2026-11-01T10:45:00Z (45 min): after that nothing failed for 1 day 0 h";
         assert!(report.text.contains(words), "{}", report.text);
     }
 
@@ -669,7 +671,7 @@ mod of_incidents {
         table.remember(&incident.id, &before).await.expect("kept");
         let incident = table.by_id(&incident.id).await.expect("read").expect("there");
         let of = Member::Crawler("orders-crawler".to_owned());
-        let closed = incident.healed_by(&[], &of, "c-9", at("12:05:00")).expect("healed");
+        let closed = incident.healed_by(&of, "c-9", at("12:05:00")).expect("healed");
         table.keep(&incident, &closed, at("12:10:00")).await.expect("kept");
         let (text, events) = anything();
         let listening = channels(&[&text], &events, "RESOLVED");
@@ -711,15 +713,22 @@ mod of_incidents {
 
     #[tokio::test]
     async fn who_did_not_hear_of_the_trouble_does_not_hear_of_its_end() {
-        for (notify_on, sent) in [("DIAGNOSED,RESOLVED", 1), ("RESOLVED", 0), ("DIAGNOSED", 0)] {
+        for (outcome, notify_on, sent) in [
+            ("DIAGNOSED", "DIAGNOSED,RESOLVED", 1),
+            ("DIAGNOSED", "RESOLVED", 0),
+            ("DIAGNOSED", "DIAGNOSED", 0),
+            // Nobody names it, and whoever hears of what is not known has heard of it.
+            ("HEALTHY", "INCONCLUSIVE,RESOLVED", 1),
+            ("HEALTHY", "DIAGNOSED,RESOLVED", 0),
+        ] {
             let table = Fake::default().table();
             let incident = open(&table).await;
-            table
-                .remember(&incident.id, &told("DIAGNOSED", Some("S3_NO_PATH")))
-                .await
-                .expect("kept");
+            table.remember(&incident.id, &told(outcome, None)).await.expect("kept");
             let incident = table.by_id(&incident.id).await.expect("read").expect("there");
-            let closed = Closed::Quiet { seen: at("12:05:00") };
+            let closed = Closed::Quiet {
+                seen: at("12:05:00"),
+                last: None,
+            };
             table.keep(&incident, &closed, at("12:10:00")).await.expect("kept");
             let (text, events) = anything();
             let listening = channels(&[&text], &events, notify_on);

@@ -38,6 +38,9 @@ pub(super) fn section(page: &mut Page, incident: &IncidentPart) {
     } else if let Some(opened) = incident.opened {
         page.line(2, &format!("Open since {}", second(opened)));
     }
+    if let Some(again) = &incident.again {
+        page.line(2, &again.said());
+    }
     toll(page, incident);
     runs(page, incident);
 }
@@ -51,7 +54,7 @@ fn over(page: &mut Page, opened: Timestamp, closed: &Closed, seconds: Option<i64
         // Of its runs the report may list a few only: how long it lasted was counted of all.
         Closed::Quiet { .. } => {
             let last = opened + SignedDuration::from_secs(seconds.unwrap_or_default());
-            (last, "after that nothing failed for a day".to_owned())
+            (last, format!("after that {}", closed.silence().unwrap_or_default()))
         }
     };
     let long = lasted(end.duration_since(opened));

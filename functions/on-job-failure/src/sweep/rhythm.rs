@@ -1,0 +1,72 @@
+//! How often jobs and crawlers run, by their last runs: what runs once a night is quiet for a day and not over.
+
+use aws_sdk_glue::Client;
+use aws_sdk_glue::primitives::DateTime;
+use futures::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+use shared_domain::incident::{MOST_QUIET, Member, longest_gap, quiet_after};
+use shared_lambda::unreadable;
+use tracing::warn;
+
+/// Of so many runs the starts are looked at.
+const RUNS: i32 = 50;
+/// How many are asked at a time.
+const CONCURRENCY: usize = 4;
+
+/// The quiet of what these run: the longest of theirs, and the longest that there is where one cannot be read.
+pub(super) async fn quiet(glue: &Client, of: impl Iterator<Item = &Member>, least: SignedDuration) -> SignedDuration {
+    let each: Vec<SignedDuration> = stream::iter(of)
+        .map(|of| async move {
+            match starts(glue, of).await {
+                Ok(starts) => quiet_after(longest_gap(starts), least),
+                Err(reason) => {
+                    warn!(of = of.name(), "it is not known how often it runs: {reason}");
+                    MOST_QUIET.max(least)
+                }
+            }
+        })
+        .buffer_unordered(CONCURRENCY)
+        .collect()
+        .await;
+    each.into_iter().max().unwrap_or_else(|| quiet_after(None, least))
+}
+
+/// When the last runs or crawls began; none of what is gone.
+async fn starts(glue: &Client, of: &Member) -> Result<Vec<Timestamp>, String> {
+    let began: Vec<DateTime> = match of {
+        Member::Job(job) => match glue.get_job_runs().job_name(job).max_results(RUNS).send().await {
+            Ok(answer) => answer
+                .job_runs()
+                .iter()
+                .filter_map(|run| run.started_on().copied())
+                .collect(),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|no| no.is_entity_not_found_exception()) =>
+            {
+                Vec::new()
+            }
+            Err(error) => return Err(unreadable(&error)),
+        },
+        Member::Crawler(crawler) => match glue.list_crawls().crawler_name(crawler).max_results(RUNS).send().await {
+            Ok(answer) => answer
+                .crawls()
+                .iter()
+                .filter_map(|crawl| crawl.start_time().copied())
+                .collect(),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|no| no.is_entity_not_found_exception()) =>
+            {
+                Vec::new()
+            }
+            Err(error) => return Err(unreadable(&error)),
+        },
+    };
+    let times = began.iter().filter_map(|began| began.to_millis().ok());
+    Ok(times
+        .filter_map(|millis| Timestamp::from_millisecond(millis).ok())
+        .collect())
+}
