@@ -23,4 +23,4 @@ pub mod walk;
 pub mod world;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::network) mod tests;

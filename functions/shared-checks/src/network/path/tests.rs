@@ -15,7 +15,7 @@ mod sources;
 mod transit;
 mod unseen;
 mod verdicts;
-mod worlds;
+pub(in crate::network) mod worlds;
 
 use serde_json::Value;
 use shared_domain::Diagnosis;
