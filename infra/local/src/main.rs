@@ -2,6 +2,7 @@
 
 mod aws;
 mod classify;
+mod connect;
 mod diagnose;
 mod execution;
 mod incidents;
@@ -32,6 +33,9 @@ enum What {
     },
     /// Stop the local stack.
     Down,
+    /// Make a connection in a conversation: it asks what is open, shows what there is to choose from and why, starts the execution and
+    /// follows it. Exit status: 0 READY, 1 anything else, 3 answers are missing and there is no terminal.
+    Connect(connect::Options),
     /// Start one execution and show its states as they happen; exit status 0 only for READY.
     Run {
         /// The input, a JSON file; `-` for standard input.
@@ -108,6 +112,7 @@ async fn main() -> ExitCode {
     let done = match Command::parse().what {
         What::Up { port_base } => stack::up(port_base),
         What::Down => stack::down(),
+        What::Connect(options) => connect::connect(&options).await,
         What::Run {
             input,
             on,
