@@ -127,7 +127,7 @@ NODE_READY := $(CACHE)/node/.ready-$(shell sha256sum infra/local/package.json | 
 
 $(CARGO_FUZZ):
 	@echo "installing cargo-fuzz (once) ..."
-	@cargo install --quiet --locked --root "$(CACHE)/cargo-fuzz-0.13.2" --target-dir "$(CACHE)/cargo-fuzz-build" --version 0.13.2 cargo-fuzz
+	@cargo install --quiet --debug --locked --root "$(CACHE)/cargo-fuzz-0.13.2" --target-dir "$(CACHE)/cargo-fuzz-build" --version 0.13.2 cargo-fuzz
 	@rm -rf "$(CACHE)/cargo-fuzz-build"
 
 .PHONY: tools

@@ -13,11 +13,12 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// Registers, tests and diagnoses AWS Glue connections.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version = env!("PIPEFITTER_VERSION"), about)]
 struct Command {
     #[command(subcommand)]
     what: What,
@@ -77,6 +78,11 @@ enum What {
         #[arg(long)]
         explain: bool,
     },
+    /// Print what makes a shell complete this command: `pipefitter completions bash > ~/.local/share/bash-completion/completions/pipefitter`.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
 }
 
 /// Where an execution runs, and how its report is shown.
@@ -107,6 +113,13 @@ fn print(line: &str) -> Result<(), String> {
     writeln!(std::io::stdout(), "{line}").map_err(|error| format!("could not write: {error}"))
 }
 
+fn completions(shell: Shell) -> Result<ExitCode, String> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Command::command(), "pipefitter", &mut script);
+    print(String::from_utf8_lossy(&script).trim_end())?;
+    Ok(ExitCode::SUCCESS)
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let done = match Command::parse().what {
@@ -122,9 +135,28 @@ async fn main() -> ExitCode {
         What::Incidents { id, on, table } => incidents::incidents(id.as_deref(), &on, table).await,
         What::Diagnose(options) => diagnose::diagnose(&options).await,
         What::Classify { explain } => classify::classify(explain),
+        What::Completions { shell } => completions(shell),
     };
     done.unwrap_or_else(|reason| {
         eprintln!("pipefitter: {reason}");
         ExitCode::from(NOT_DONE)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shell_completes_every_command() {
+        Command::command().debug_assert();
+        for shell in Shell::value_variants() {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Command::command(), "pipefitter", &mut script);
+            let script = String::from_utf8(script).unwrap();
+            for command in Command::command().get_subcommands() {
+                assert!(script.contains(command.get_name()), "{shell}: {}", command.get_name());
+            }
+        }
+    }
 }
