@@ -181,12 +181,14 @@ async fn roles(client: &aws_sdk_iam::Client) -> Listing {
     let mut pages = client.list_roles().max_items(1000).into_paginator().send();
     for _ in 0..PAGES_OF_ROLES {
         match pages.next().await {
-            Some(Ok(page)) => listing.things.extend(page.roles().iter().filter_map(|role| {
-                glue_may_assume(role.assume_role_policy_document()?).then(|| Thing {
+            Some(Ok(page)) => {
+                let roles = page.roles().iter();
+                let for_glue = roles.filter(|role| role.assume_role_policy_document().is_some_and(glue_may_assume));
+                listing.things.extend(for_glue.map(|role| Thing {
                     value: role.arn().to_owned(),
                     reason: "Glue may assume it".to_owned(),
-                })
-            })),
+                }));
+            }
             Some(Err(error)) => {
                 listing.unreadable = Some(unreadable(&error));
                 break;
