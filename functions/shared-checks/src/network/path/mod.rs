@@ -23,4 +23,4 @@ pub mod walk;
 pub mod world;
 
 #[cfg(test)]
-pub(in crate::network) mod tests;
+mod tests;

@@ -15,7 +15,7 @@ mod sources;
 mod transit;
 mod unseen;
 mod verdicts;
-pub(in crate::network) mod worlds;
+mod worlds;
 
 use serde_json::Value;
 use shared_domain::Diagnosis;

@@ -3,8 +3,12 @@ use shared_domain::Request;
 use shared_domain::source::Engine;
 use shared_domain::step::{AwsContext, Way};
 
-use super::super::path::tests::worlds::*;
 use super::*;
+use worlds::*;
+
+#[allow(dead_code, clippy::duplicate_mod)]
+#[path = "../path/tests/worlds.rs"]
+mod worlds;
 
 fn route() -> Route {
     let request = json!({"connection": "orders-prod", "source": "postgresql",

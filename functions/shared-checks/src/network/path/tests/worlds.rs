@@ -2,39 +2,39 @@
 
 use serde_json::{Value, json};
 
-pub(in crate::network) fn acl(id: &str, vpc: &str, subnets: &[&str]) -> Value {
+pub(super) fn acl(id: &str, vpc: &str, subnets: &[&str]) -> Value {
     let entry = |number: i32, egress: bool, action: &str| json!({"RuleNumber": number, "Egress": egress, "Protocol": "-1", "RuleAction": action, "CidrBlock": "0.0.0.0/0"});
     let associations: Vec<Value> = subnets.iter().map(|subnet| json!({"SubnetId": subnet})).collect();
     json!({"NetworkAclId": id, "VpcId": vpc, "Associations": associations,
         "Entries": [entry(100, true, "allow"), entry(32767, true, "deny"), entry(100, false, "allow"), entry(32767, false, "deny")]})
 }
 
-pub(in crate::network) fn group(id: &str, vpc: &str, inbound: Value) -> Value {
+pub(super) fn group(id: &str, vpc: &str, inbound: Value) -> Value {
     json!({"GroupId": id, "VpcId": vpc, "IpPermissions": inbound,
         "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]})
 }
 
-pub(in crate::network) fn tcp_from_group(port: u16, group: &str) -> Value {
+pub(super) fn tcp_from_group(port: u16, group: &str) -> Value {
     json!({"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "UserIdGroupPairs": [{"GroupId": group}]})
 }
 
-pub(in crate::network) fn tcp_from(port: u16, cidr: &str) -> Value {
+pub(super) fn tcp_from(port: u16, cidr: &str) -> Value {
     json!({"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": [{"CidrIp": cidr}]})
 }
 
-pub(in crate::network) fn self_rule(group: &str) -> Value {
+pub(super) fn self_rule(group: &str) -> Value {
     json!({"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "UserIdGroupPairs": [{"GroupId": group}]})
 }
 
-pub(in crate::network) fn subnet(id: &str, vpc: &str, cidr: &str, zone: &str) -> Value {
+pub(super) fn subnet(id: &str, vpc: &str, cidr: &str, zone: &str) -> Value {
     json!({"SubnetId": id, "VpcId": vpc, "CidrBlock": cidr, "AvailabilityZone": zone, "AvailableIpAddressCount": 200, "OwnerId": "111122223333"})
 }
 
-pub(in crate::network) fn vpc(id: &str, cidr: &str) -> Value {
+pub(super) fn vpc(id: &str, cidr: &str) -> Value {
     json!({"VpcId": id, "CidrBlock": cidr, "DhcpOptionsId": "default", "OwnerId": "111122223333"})
 }
 
-pub(in crate::network) fn table(id: &str, vpc: &str, local: &str, subnets: &[&str], main: bool) -> Value {
+pub(super) fn table(id: &str, vpc: &str, local: &str, subnets: &[&str], main: bool) -> Value {
     let mut associations: Vec<Value> = subnets
         .iter()
         .map(|subnet| json!({"Main": false, "SubnetId": subnet}))
@@ -46,22 +46,22 @@ pub(in crate::network) fn table(id: &str, vpc: &str, local: &str, subnets: &[&st
         "Routes": [{"DestinationCidrBlock": local, "GatewayId": "local", "State": "active", "Origin": "CreateRouteTable"}]})
 }
 
-pub(in crate::network) fn route(cidr: &str, key: &str, target: &str) -> Value {
+pub(super) fn route(cidr: &str, key: &str, target: &str) -> Value {
     json!({"DestinationCidrBlock": cidr, key: target, "State": "active", "Origin": "CreateRoute"})
 }
 
 /// A route whose target is gone, as AWS says of it.
-pub(in crate::network) fn dead(mut route: Value) -> Value {
+pub(super) fn dead(mut route: Value) -> Value {
     route["State"] = json!("blackhole");
     route
 }
 
 /// The target of a route of the world is gone.
-pub(in crate::network) fn kill(world: &mut Value, at: &str) {
+pub(super) fn kill(world: &mut Value, at: &str) {
     set(world, &format!("{at}/State"), json!("blackhole"));
 }
 
-pub(in crate::network) fn database(vpc: &str, subnet: &str) -> Value {
+pub(super) fn database(vpc: &str, subnet: &str) -> Value {
     json!({"DBInstanceIdentifier": "orders", "Engine": "postgres", "DBInstanceStatus": "available", "PubliclyAccessible": false,
         "Endpoint": {"Address": DB_HOST, "Port": 5432}, "AvailabilityZone": "us-east-1a",
         "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-db", "Status": "active"}],
@@ -69,11 +69,11 @@ pub(in crate::network) fn database(vpc: &str, subnet: &str) -> Value {
             "Subnets": [{"SubnetIdentifier": subnet, "SubnetAvailabilityZone": {"Name": "us-east-1a"}}]}})
 }
 
-pub(in crate::network) const DB_HOST: &str = "orders.abc.us-east-1.rds.amazonaws.com";
-pub(in crate::network) const SNOWFLAKE: &str = "acme.snowflakecomputing.com";
+pub(super) const DB_HOST: &str = "orders.abc.us-east-1.rds.amazonaws.com";
+pub(super) const SNOWFLAKE: &str = "acme.snowflakecomputing.com";
 
 /// The connection's VPC with its endpoints, no source yet.
-pub(in crate::network) fn home() -> Value {
+pub(super) fn home() -> Value {
     let mut rtb = table("rtb-glue", "vpc-glue", "10.50.0.0/16", &["subnet-glue"], false);
     push(
         &mut rtb,
@@ -123,7 +123,7 @@ pub(in crate::network) fn home() -> Value {
 }
 
 /// The database in the connection's VPC.
-pub(in crate::network) fn same_vpc() -> Value {
+pub(super) fn same_vpc() -> Value {
     let mut world = home();
     push(
         &mut world,
@@ -145,13 +145,13 @@ pub(in crate::network) fn same_vpc() -> Value {
     world
 }
 
-pub(in crate::network) fn database_interface(vpc: &str, subnet: &str, address: &str) -> Value {
+pub(super) fn database_interface(vpc: &str, subnet: &str, address: &str) -> Value {
     json!({"NetworkInterfaceId": "eni-db", "VpcId": vpc, "SubnetId": subnet, "Description": "RDSNetworkInterface",
         "PrivateIpAddress": address, "Groups": [{"GroupId": "sg-db"}]})
 }
 
 /// The database in a VPC of its own, with nothing between the two yet.
-pub(in crate::network) fn two_vpcs() -> Value {
+pub(super) fn two_vpcs() -> Value {
     let mut world = home();
     push(&mut world, "/Vpcs", vpc("vpc-db", "10.60.0.0/16"));
     push(
@@ -179,7 +179,7 @@ pub(in crate::network) fn two_vpcs() -> Value {
     world
 }
 
-pub(in crate::network) fn peered() -> Value {
+pub(super) fn peered() -> Value {
     let mut world = two_vpcs();
     push(
         &mut world,
@@ -199,14 +199,14 @@ pub(in crate::network) fn peered() -> Value {
     world
 }
 
-pub(in crate::network) fn peering(id: &str, far: &str, cidr: &str, owner: &str, region: &str) -> Value {
+pub(super) fn peering(id: &str, far: &str, cidr: &str, owner: &str, region: &str) -> Value {
     json!({"VpcPeeringConnectionId": id, "Status": {"Code": "active"},
         "RequesterVpcInfo": {"VpcId": "vpc-glue", "OwnerId": "111122223333", "Region": "us-east-1", "CidrBlock": "10.50.0.0/16"},
         "AccepterVpcInfo": {"VpcId": far, "OwnerId": owner, "Region": region, "CidrBlock": cidr,
             "PeeringOptions": {"AllowDnsResolutionFromRemoteVpc": false}}})
 }
 
-pub(in crate::network) fn over_transit() -> Value {
+pub(super) fn over_transit() -> Value {
     let mut world = two_vpcs();
     let attachment = |id: &str, vpc: &str, subnet: &str| {
         json!({"TransitGatewayAttachmentId": id, "TransitGatewayId": "tgw-1", "VpcId": vpc, "State": "available",
@@ -247,7 +247,7 @@ pub(in crate::network) fn over_transit() -> Value {
 }
 
 /// A NAT gateway in a public subnet.
-pub(in crate::network) fn with_nat() -> Value {
+pub(super) fn with_nat() -> Value {
     let mut world = home();
     push(
         &mut world,
@@ -279,7 +279,7 @@ pub(in crate::network) fn with_nat() -> Value {
     world
 }
 
-pub(in crate::network) fn on_premises() -> Value {
+pub(super) fn on_premises() -> Value {
     let mut world = home();
     push(
         &mut world,
@@ -292,22 +292,22 @@ pub(in crate::network) fn on_premises() -> Value {
     world
 }
 
-pub(in crate::network) fn push(world: &mut Value, at: &str, item: Value) {
+pub(super) fn push(world: &mut Value, at: &str, item: Value) {
     world.pointer_mut(at).unwrap().as_array_mut().unwrap().push(item);
 }
 
-pub(in crate::network) fn set(world: &mut Value, at: &str, value: Value) {
+pub(super) fn set(world: &mut Value, at: &str, value: Value) {
     *world
         .pointer_mut(at)
         .unwrap_or_else(|| panic!("{at} is not in the world")) = value;
 }
 
-pub(in crate::network) fn clear(world: &mut Value, at: &str) {
+pub(super) fn clear(world: &mut Value, at: &str) {
     set(world, at, json!([]));
 }
 
 /// The database in another Region, behind a transit gateway there that is peered with the connection's own.
-pub(in crate::network) fn over_peered_transit() -> Value {
+pub(super) fn over_peered_transit() -> Value {
     let mut world = over_transit();
     let side =
         |gateway: &str, region: &str| json!({"TransitGatewayId": gateway, "OwnerId": "111122223333", "Region": region});
@@ -348,7 +348,7 @@ pub(in crate::network) fn over_peered_transit() -> Value {
 }
 
 /// A Route 53 Profile on the connection's VPC brings these.
-pub(in crate::network) fn profile(world: &mut Value, arns: &[&str]) {
+pub(super) fn profile(world: &mut Value, arns: &[&str]) {
     let brought: Vec<Value> = arns
         .iter()
         .map(|arn| json!({"ResourceArn": arn, "Status": "COMPLETE"}))
