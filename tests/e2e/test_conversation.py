@@ -9,6 +9,7 @@ import pty
 import re
 import select
 import subprocess
+import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -206,3 +207,20 @@ def test_answers_from_a_file_start_it_at_once_and_are_kept(
     assert "READY" in finished.stdout and json.loads(kept.read_text()) == registration
     again = world.pipefitter("connect", connection)
     assert again.returncode == 0 and "READY" in again.stdout
+
+
+def test_a_connection_is_emitted_as_code_that_its_own_tools_take(world: World, connection: str, tmp_path: Any) -> None:
+    template = world.pipefitter("emit", connection, "--as", "cloudformation")
+    assert template.returncode == 0, template.stderr
+    (resource,) = json.loads(template.stdout)["Resources"].values()
+    stored = world.client("glue").get_connection(Name=connection)["Connection"]
+    emitted = resource["Properties"]["ConnectionInput"]
+    assert emitted["ConnectionProperties"] == stored["ConnectionProperties"]
+    file = tmp_path / "template.json"
+    file.write_text(template.stdout)
+    linted = subprocess.run([sys.executable, "-m", "cfnlint", str(file)], capture_output=True, text=True)
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+    terraform = world.pipefitter("emit", connection)
+    assert f'id = "{world.account}:{connection}"' in terraform.stdout
+    missing = world.pipefitter("emit", "no-such-connection")
+    assert missing.returncode == 2 and "no-such-connection" in missing.stderr

@@ -4,6 +4,7 @@ mod aws;
 mod classify;
 mod connect;
 mod diagnose;
+mod emit;
 mod execution;
 mod incidents;
 mod local;
@@ -72,6 +73,8 @@ enum What {
     /// It uses the AWS credentials of the environment. For a profile with single sign-on, first:
     /// eval "$(aws configure export-credentials --format env)"
     Diagnose(diagnose::Options),
+    /// Print a connection that exists as Terraform, with its `import` block, or as a CloudFormation template; without secrets.
+    Emit(emit::Options),
     /// Read error texts: JSON lines {"id", "message", "engine"?} in, {"id", "stage", "cause", "confidence", "proves", "host", "speaker", "code"} out.
     Classify {
         /// Adds the utterances of each text, what each was read to say, and which one decided.
@@ -133,6 +136,7 @@ async fn main() -> ExitCode {
         } => execution::run(&input, &on, state_machine_arn).await,
         What::Watch { execution, on, wait } => execution::watch(&execution, &on, wait).await,
         What::Incidents { id, on, table } => incidents::incidents(id.as_deref(), &on, table).await,
+        What::Emit(options) => emit::emit(&options).await,
         What::Diagnose(options) => diagnose::diagnose(&options).await,
         What::Classify { explain } => classify::classify(explain),
         What::Completions { shell } => completions(shell),
