@@ -15,9 +15,12 @@ mod plan;
 
 use std::collections::BTreeSet;
 
+use aws_sdk_ec2::types::Filter;
+use futures::future::join;
 use futures::stream::{FuturesUnordered, StreamExt};
 use shared_checks::network::{self, Need, Subject};
 use shared_domain::Fact;
+use shared_domain::aws::ec2::{SecurityGroup, Subnet};
 use shared_domain::facts_network::NetworkFacts;
 use tokio::time::{Instant, timeout_at};
 
@@ -99,11 +102,24 @@ pub async fn collect(clients: &Clients, subject: &Subject) -> NetworkFacts {
 }
 
 /// The same, telling each round and its number of reads to `observe`.
-pub async fn collect_observed(
+pub async fn collect_observed(clients: &Clients, subject: &Subject, observe: impl FnMut(usize, usize)) -> NetworkFacts {
+    collect_together(clients, std::slice::from_ref(subject), true, observe).await
+}
+
+/// What diagnoses of several subjects of one Region need, each answer read once; with `fixes`, what their fixes lead on to as well.
+pub(crate) async fn collect_together(
     clients: &Clients,
-    subject: &Subject,
+    subjects: &[Subject],
+    fixes: bool,
     mut observe: impl FnMut(usize, usize),
 ) -> NetworkFacts {
+    let region = subjects
+        .first()
+        .map(|subject| subject.region.clone())
+        .unwrap_or_default();
+    let of_all = |needs: fn(&NetworkFacts, &Subject) -> BTreeSet<Need>, facts: &NetworkFacts| -> BTreeSet<Need> {
+        subjects.iter().flat_map(|subject| needs(facts, subject)).collect()
+    };
     let mut facts = NetworkFacts::default();
     let mut asked: BTreeSet<Need> = BTreeSet::new();
     let mut running: FuturesUnordered<Call> = FuturesUnordered::new();
@@ -111,10 +127,10 @@ pub async fn collect_observed(
     loop {
         let mut wanted = BTreeSet::new();
         if round < ROUNDS {
-            wanted = network::needs(&facts, subject);
+            wanted = of_all(network::needs, &facts);
             wanted.retain(|need| !asked.contains(need));
-            if wanted.is_empty() && running.is_empty() {
-                wanted = network::needs_of_fixes(&facts, subject);
+            if fixes && wanted.is_empty() && running.is_empty() {
+                wanted = of_all(network::needs_of_fixes, &facts);
                 wanted.retain(|need| !asked.contains(need));
             }
         }
@@ -123,13 +139,27 @@ pub async fn collect_observed(
         }
         if !wanted.is_empty() {
             round += 1;
-            let calls = plan(clients, &subject.region, &wanted);
+            let calls = plan(clients, &region, &wanted);
             observe(round, calls.len());
             asked.extend(wanted);
             running.extend(calls);
         }
         gather(&mut running, &mut facts).await;
     }
+}
+
+/// All subnets and security groups that the filters let through.
+pub(crate) async fn listed(
+    clients: &Clients,
+    of_subnets: Vec<Filter>,
+    of_groups: Vec<Filter>,
+) -> (Fact<Vec<Subnet>>, Fact<Vec<SecurityGroup>>) {
+    let (subnets, groups) = join(
+        ec2::subnets(clients.ec2.clone(), of_subnets),
+        ec2::security_groups(clients.ec2.clone(), of_groups),
+    )
+    .await;
+    (subnets.subnets, groups.security_groups)
 }
 
 /// Takes the answers of a round. One that is late costs nothing but what it would have told: what depends on the others goes on.

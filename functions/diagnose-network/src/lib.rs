@@ -7,3 +7,4 @@
 mod collect;
 mod convert;
 pub mod handler;
+pub mod places;

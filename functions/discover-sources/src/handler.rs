@@ -7,6 +7,8 @@ use aws_sdk_redshift::Client as Redshift;
 use aws_sdk_redshiftserverless::Client as Serverless;
 use futures::future::join;
 use serde::Deserialize;
+use serde_json::Value;
+use shared_domain::Request;
 use shared_domain::request::{offer_candidates, questions};
 use shared_domain::step::{Candidate, Discovery, Question, Route, Way};
 use shared_lambda::StepError;
@@ -120,15 +122,22 @@ fn listens_at(candidate: &Candidate, host: &str) -> bool {
 }
 
 /// All that is still missing, now that discovery has looked.
-fn still_open(route: &Route, discovery: &Discovery) -> Vec<Question> {
+pub fn still_open(route: &Route, discovery: &Discovery) -> Vec<Question> {
     let request = route.known(Some(discovery));
     let selected = discovery.selected.as_ref();
+    let contradictions = selected
+        .map(|selected| contradictions(route, selected))
+        .unwrap_or_default();
+    if !contradictions.is_empty() {
+        // What else would be asked depends on which of them is right.
+        return contradictions;
+    }
     let source = route.known_source(Some(discovery));
     let mut open = questions(&request, &source);
     offer_candidates(&mut open, &request, &discovery.candidates, selected);
     for question in &mut open {
         match question.path.as_str() {
-            "connection" => offer_reuse(question, discovery),
+            "connection" => offer_reuse(question, discovery, names_its_place(&request)),
             "endpoint.host" => offer_readers(question, discovery),
             _ => {}
         }
@@ -136,19 +145,57 @@ fn still_open(route: &Route, discovery: &Discovery) -> Vec<Question> {
     open
 }
 
+/// What the request says of a database otherwise than the database itself. A connection would be made to what nothing listens as, and a
+/// preflight would have ports opened for it.
+fn contradictions(route: &Route, selected: &Candidate) -> Vec<Question> {
+    let request = &route.request;
+    let at = |field: &str| if request.url.is_some() { "url" } else { field }.to_owned();
+    let question = |path: String, ask: String, why: String, right: Value| Question {
+        path,
+        ask,
+        why,
+        allowed: right.as_str().map(str::to_owned).into_iter().collect(),
+        example: Some(right),
+        commands: Vec::new(),
+        fill: None,
+    };
+    let id = &selected.id;
+    let mut open = Vec::new();
+    let engines = route.engine.zip(selected.source_engine());
+    if let Some((said, is)) = engines.filter(|(said, is)| !said.agrees_with(*is)) {
+        let (said, title) = (said.traits().title, is.traits().title);
+        open.push(question(
+            at("source"),
+            format!("Is the source {title}, as `{id}` is, or is another host meant?"),
+            format!("the input says {said}, and `{id}`, which has this host, is {title}"),
+            is.as_str().into(),
+        ));
+    }
+    let ports = request
+        .endpoint
+        .as_ref()
+        .and_then(|endpoint| endpoint.port)
+        .zip(selected.port);
+    if let Some((said, is)) = ports.filter(|(said, is)| said != is) {
+        open.push(question(
+            at("endpoint.port"),
+            format!("Is the port {is}, on which `{id}` listens?"),
+            format!("the input says {said}, where nothing listens on this host"),
+            is.into(),
+        ));
+    }
+    open
+}
+
 /// A connection that serves the source already is as good as a new one, once it is tested.
-fn offer_reuse(question: &mut Question, discovery: &Discovery) {
+fn offer_reuse(question: &mut Question, discovery: &Discovery, host_is_known: bool) {
     if discovery.existing.is_empty() {
         return;
     }
     question.ask = format!(
-        "Should {} be used, which {} the source already, or what should a new connection be called?",
+        "Should {} be used, which {}, or what should a new connection be called?",
         names(discovery),
-        if discovery.existing.len() == 1 {
-            "serves"
-        } else {
-            "serve"
-        },
+        serving(discovery, host_is_known),
     );
     question.why = "the name of an existing connection alone has it tested and, if it works, handed over; a new name has one made, and \
                     cannot be changed later"
@@ -187,13 +234,9 @@ fn advice(route: &Route, discovery: &Discovery) -> Vec<String> {
     let asked = discovery.questions.iter().any(|question| question.path == "connection");
     if let (false, Some(first)) = (asked, discovery.existing.first()) {
         advice.push(format!(
-            "{} {} the same source already: {} tests it, and hands it over if it works.",
+            "{} {}: {} tests it, and hands it over if it works.",
             names(discovery),
-            if discovery.existing.len() == 1 {
-                "serves"
-            } else {
-                "serve"
-            },
+            serving(discovery, names_its_place(&route.request)),
             serde_json::json!({ "connection": first.name })
         ));
     }
@@ -220,6 +263,21 @@ fn advice(route: &Route, discovery: &Discovery) -> Vec<String> {
         advice.push(format!("`{}` is {status}, and a test needs it available.", selected.id));
     }
     advice
+}
+
+/// Whether the request names the one source that it means, and not only its kind.
+fn names_its_place(request: &Request) -> bool {
+    request.host().is_some() || request.snowflake.is_some() || request.bigquery.is_some()
+}
+
+/// What existing connections do for the request: they lead to the same source, or only to one of its kind.
+fn serving(discovery: &Discovery, host_is_known: bool) -> &'static str {
+    match (host_is_known, discovery.existing.len() == 1) {
+        (true, true) => "serves the source already",
+        (true, false) => "serve the source already",
+        (false, true) => "leads to a source of this kind",
+        (false, false) => "lead to sources of this kind",
+    }
 }
 
 /// The first few existing connections, by name.

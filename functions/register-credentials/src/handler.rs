@@ -447,7 +447,9 @@ impl Step<'_> {
             &format!("Will you put the {value} into the secret yourself, and start again with the same input?"),
             format!("`{secret_id}` holds a placeholder; the {value} must not pass through Pipefitter"),
         );
-        open.commands = vec![Shell::new(self.request(), self.form, username).fill_command(put_value(secret_id))];
+        let shell = Shell::new(self.request(), self.form, username);
+        open.commands = vec![shell.fill_command(put_value(secret_id))];
+        open.fill = Some(shell.unfilled(secret_id));
         open
     }
 
@@ -471,6 +473,7 @@ fn question(path: &str, ask: &str, why: String) -> Question {
         allowed: Vec::new(),
         example: None,
         commands: Vec::new(),
+        fill: None,
     }
 }
 

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 use shared_domain::request::Snowflake;
 use shared_domain::secret_form::{PLACEHOLDER, SecretForm};
+use shared_domain::step::Unfilled;
 use shared_domain::{Command, Request, Secret};
 
 /// Whether a connection can use a secret.
@@ -76,6 +77,20 @@ impl Shell {
             .collect();
         map.insert(self.form.value_key().to_owned(), PLACEHOLDER.into());
         Value::Object(map).to_string()
+    }
+
+    /// What is missing in it, for a program that asks the owner.
+    pub(crate) fn unfilled(&self, secret_id: &str) -> Unfilled {
+        Unfilled {
+            secret_id: secret_id.to_owned(),
+            holds: self
+                .open
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), value.clone()))
+                .collect(),
+            key: self.form.value_key().to_owned(),
+            typed: self.form.value() == "password",
+        }
     }
 
     /// The command that fills it.

@@ -10,6 +10,7 @@ pub mod cause;
 pub mod change;
 pub mod code;
 pub mod command;
+pub mod connection_code;
 pub mod connection_input;
 pub mod diagnosis;
 pub mod driver_buckets;

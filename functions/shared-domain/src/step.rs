@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::code::Code;
+use crate::diagnosis::Reachability;
 use crate::report::{ConnectionRef, Created};
 use crate::request::{Request, TestEngine};
 use crate::source::{Engine, SourceAnswer};
@@ -40,6 +42,23 @@ pub struct Question {
     /// Commands for the user to run, where the answer is an action of theirs (filling a secret).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<String>,
+    /// The secret whose value is all that is missing, where that is the question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fill: Option<Unfilled>,
+}
+
+/// A secret's shell that its owner has to fill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unfilled {
+    /// Its name or ARN.
+    pub secret_id: String,
+    /// What it holds beside the value, none of it secret: the user.
+    pub holds: BTreeMap<String, String>,
+    /// The key under which the value is to stand.
+    pub key: String,
+    /// True where the value is a password, which a person can type; false for a key, which is in a file.
+    pub typed: bool,
 }
 
 /// A field of the input that is wrong. The offending value is never repeated.
@@ -233,6 +252,42 @@ impl Candidate {
         let own = [&self.host, &self.reader_host].into_iter().flatten();
         own.chain(&self.other_hosts).map(String::as_str)
     }
+}
+
+/// Where Glue could put its network interfaces: a subnet with a security group, and what the walk of a diagnosis says of it. Pipefitter
+/// never picks one for the user.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Place {
+    /// The subnet.
+    pub subnet_id: String,
+    /// Its Availability Zone.
+    pub zone: String,
+    /// The security group.
+    pub security_group_id: String,
+    /// The group's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_group_name: Option<String>,
+    /// Whether the source and the services are reached from there.
+    pub reachability: Reachability,
+    /// What speaks for it, in words.
+    pub speaks_for: Vec<String>,
+    /// What speaks against it: each check that fails or warns there.
+    pub speaks_against: Vec<Objection>,
+    /// What could not be seen.
+    pub unknown: Vec<String>,
+}
+
+/// A check that speaks against a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Objection {
+    /// Its code.
+    pub code: Code,
+    /// What is wrong.
+    pub title: String,
+    /// The resource that it is about.
+    pub resource: String,
 }
 
 /// What `discover-sources` found.

@@ -26,6 +26,19 @@ pub(crate) async fn run(input: &Path, on: &On, arn: Option<String>) -> Result<Ex
         return Ok(code);
     }
     let request = read(input)?;
+    let states = Client::new(&aws::config(None, None).await?);
+    let report = start(&states, &request, on, arn).await?;
+    let ready = report.is_some_and(|report| report["outcome"] == "READY");
+    Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Starts an execution with the input and follows it to its report; `None` when it failed.
+pub(crate) async fn start(
+    states: &Client,
+    request: &Value,
+    on: &On,
+    arn: Option<String>,
+) -> Result<Option<Value>, String> {
     // Checked here first: what looks like a password must not enter an execution's history.
     if let Err(problems) = Request::parse(request.clone()) {
         for problem in problems {
@@ -38,10 +51,9 @@ pub(crate) async fn run(input: &Path, on: &On, arn: Option<String>) -> Result<Ex
         }
         return Err("nothing was started".to_owned());
     }
-    let states = Client::new(&aws::config(None, None).await?);
     let machine = match arn {
         Some(arn) => arn,
-        None => state_machine(&states).await?,
+        None => state_machine(states).await?,
     };
     let started = states
         .start_execution()
@@ -50,9 +62,7 @@ pub(crate) async fn run(input: &Path, on: &On, arn: Option<String>) -> Result<Ex
         .send()
         .await;
     let started = started.map_err(|error| format!("could not start the execution: {}", unreadable(&error)))?;
-    let report = follow(&states, started.execution_arn(), on).await?;
-    let ready = report.is_some_and(|report| report["outcome"] == "READY");
-    Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    follow(states, started.execution_arn(), on).await
 }
 
 /// Follows an execution that something else started, once it is there.
@@ -98,7 +108,7 @@ pub(crate) async fn watch(execution: &str, on: &On, wait: u64) -> Result<ExitCod
     })
 }
 
-fn read(input: &Path) -> Result<Value, String> {
+pub(crate) fn read(input: &Path) -> Result<Value, String> {
     let text = if input == Path::new("-") {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)

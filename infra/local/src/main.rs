@@ -2,7 +2,9 @@
 
 mod aws;
 mod classify;
+mod connect;
 mod diagnose;
+mod emit;
 mod execution;
 mod incidents;
 mod local;
@@ -33,6 +35,9 @@ enum What {
     },
     /// Stop the local stack.
     Down,
+    /// Make a connection in a conversation: it asks what is open, shows what there is to choose from and why, starts the execution and
+    /// follows it. Exit status: 0 READY, 1 anything else, 3 answers are missing and there is no terminal.
+    Connect(connect::Options),
     /// Start one execution and show its states as they happen; exit status 0 only for READY.
     Run {
         /// The input, a JSON file; `-` for standard input.
@@ -68,6 +73,8 @@ enum What {
     /// It uses the AWS credentials of the environment. For a profile with single sign-on, first:
     /// eval "$(aws configure export-credentials --format env)"
     Diagnose(diagnose::Options),
+    /// Print a connection that exists as Terraform, with its `import` block, or as a CloudFormation template; without secrets.
+    Emit(emit::Options),
     /// Read error texts: JSON lines {"id", "message", "engine"?} in, {"id", "stage", "cause", "confidence", "proves", "host", "speaker", "code"} out.
     Classify {
         /// Adds the utterances of each text, what each was read to say, and which one decided.
@@ -121,6 +128,7 @@ async fn main() -> ExitCode {
     let done = match Command::parse().what {
         What::Up { port_base } => stack::up(port_base),
         What::Down => stack::down(),
+        What::Connect(options) => connect::connect(&options).await,
         What::Run {
             input,
             on,
@@ -128,6 +136,7 @@ async fn main() -> ExitCode {
         } => execution::run(&input, &on, state_machine_arn).await,
         What::Watch { execution, on, wait } => execution::watch(&execution, &on, wait).await,
         What::Incidents { id, on, table } => incidents::incidents(id.as_deref(), &on, table).await,
+        What::Emit(options) => emit::emit(&options).await,
         What::Diagnose(options) => diagnose::diagnose(&options).await,
         What::Classify { explain } => classify::classify(explain),
         What::Completions { shell } => completions(shell),

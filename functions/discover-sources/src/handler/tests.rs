@@ -491,6 +491,46 @@ async fn a_host_is_looked_up_by_its_name_and_supplies_port_and_engine_but_no_dat
     );
 }
 
+/// `orders` is PostgreSQL and listens on 5433.
+#[tokio::test]
+async fn what_the_input_says_otherwise_than_the_database_itself_is_asked_about_before_anything_else() {
+    for (engine, more, asked) in [
+        ("oracle", json!({"port": 5433}), vec![("source", json!("postgresql"))]),
+        (
+            "postgresql",
+            json!({"port": 5432}),
+            vec![("endpoint.port", json!(5433))],
+        ),
+        (
+            "oracle",
+            json!({"port": 1521}),
+            vec![("source", json!("postgresql")), ("endpoint.port", json!(5433))],
+        ),
+        ("postgresql", json!({"port": 5433}), vec![]),
+        ("postgresql", json!({}), vec![]),
+    ] {
+        let mut endpoint = more.clone();
+        endpoint["host"] = json!(HOST);
+        let complete = route(Some(engine), json!({"connection": "c", "endpoint": endpoint}));
+        let found = mixed().discover(complete).await;
+        let contradicted: Vec<(&str, Value)> = found
+            .questions
+            .iter()
+            .filter(|question| question.why.starts_with("the input says"))
+            .map(|question| (question.path.as_str(), question.example.clone().unwrap()))
+            .collect();
+        assert_eq!(contradicted, asked, "{engine} {more}");
+        assert!(
+            asked.is_empty() || found.questions.len() == asked.len(),
+            "{engine} {more}"
+        );
+    }
+    let url = json!({"url": format!("jdbc:mysql://{HOST}:5433/d"), "endpoint": {"host": HOST, "port": 5433}});
+    let found = mixed().discover(route(Some("mysql"), url)).await;
+    assert_eq!(found.questions[0].path, "url");
+    assert!(found.questions[0].ask.contains("`orders`"), "{:?}", found.questions);
+}
+
 #[tokio::test]
 async fn a_mistyped_host_is_answered_with_what_there_is_best_match_first() {
     let asked = json!({"endpoint": {"host": "shops.abc.us-east-1.rds.amazonaws.com"}, "connection": "shop"});
@@ -572,11 +612,14 @@ async fn connections_that_serve_the_source_are_offered_for_reuse() {
         "{}",
         found.questions[0].ask
     );
+    assert!(found.questions[0].ask.contains("serve the source already"));
     let by_engine = account().discover(route(Some("postgresql"), json!({}))).await;
     assert_eq!(
         existing(&by_engine),
         ["other-host", "same-database", "same-host", "unified"]
     );
+    let ask = &by_engine.questions[0].ask;
+    assert!(ask.contains("lead to sources of this kind"), "{ask}");
     let mut named = host;
     named["connection"] = json!("same-host");
     let found = account().discover(route(None, named)).await;

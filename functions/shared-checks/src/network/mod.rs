@@ -3,6 +3,7 @@
 //! One file a check, named after its code; the path itself is walked once, in [`path`], and the checks read its steps.
 
 pub mod path;
+pub mod placement;
 
 mod conn_az_mismatch;
 mod conn_az_missing;

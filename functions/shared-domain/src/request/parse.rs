@@ -199,7 +199,13 @@ fn take(field: &Field, value: &Value, path: &str, problems: &mut Vec<Problem>) -
         (Kind::Text(_) | Kind::OneOf(_), Value::String(text)) if text.is_empty() => {
             return wrong(path, "is empty".to_owned());
         }
-        (Kind::Text(rule), Value::String(text)) if !rule(text) => return wrong(path, not_that()),
+        (Kind::Text(rule), Value::String(text)) if !rule(text) => {
+            if let Some(nearly) = nearly(path, text, *rule) {
+                problems.push(nearly);
+                return None;
+            }
+            return wrong(path, not_that());
+        }
         (Kind::OneOf(words), Value::String(word)) if !words.contains(&word.as_str()) => return wrong(path, not_that()),
         (Kind::Text(_) | Kind::OneOf(_), Value::String(_)) | (Kind::Flag, Value::Bool(_)) => {}
         (Kind::Number { least, most }, Value::Number(number)) => {
@@ -216,6 +222,14 @@ fn take(field: &Field, value: &Value, path: &str, problems: &mut Vec<Problem>) -
             if let Some(bad) = items.iter().position(|item| !good(item)) {
                 return wrong(&format!("{path}[{bad}]"), format!("does not belong in {}", field.is));
             }
+            if let Some(twice) = (1..items.len()).find(|at| items[..*at].contains(&items[*at])) {
+                problems.push(Problem {
+                    path: format!("{path}[{twice}]"),
+                    problem: "stands in the list already".to_owned(),
+                    remedy: "leave it out".to_owned(),
+                });
+                return None;
+            }
             if matches!(field.kind, Kind::Texts { most, .. } if items.len() > most) {
                 return wrong(path, not_that());
             }
@@ -223,6 +237,24 @@ fn take(field: &Field, value: &Value, path: &str, problems: &mut Vec<Problem>) -
         _ => return wrong(path, wrong_type()),
     }
     Some(value.clone())
+}
+
+/// What is wrong with a text that a small change makes right: spaces around it, a port behind a host.
+fn nearly(path: &str, text: &str, rule: fn(&str) -> bool) -> Option<Problem> {
+    let (problem, remedy) = if text != text.trim() && rule(text.trim()) {
+        ("begins or ends with a space", "leave the space out".to_owned())
+    } else {
+        let (host, port) = text.rsplit_once(':')?;
+        let is_port = port.parse::<u16>().is_ok_and(|port| port > 0);
+        let object = path.strip_suffix("host").filter(|_| is_port && is_host(host))?;
+        let remedy = format!("give the host alone, and the port as `{object}port`");
+        ("holds the port too, which has a field of its own", remedy)
+    };
+    Some(Problem {
+        path: path.to_owned(),
+        problem: problem.to_owned(),
+        remedy,
+    })
 }
 
 fn unknown(key: &str, path: String, siblings: &[Field]) -> Problem {
@@ -250,9 +282,12 @@ fn nearest(key: &str, siblings: &[Field]) -> Option<String> {
     };
     let wanted = plain(key);
     let distance = |name: &str| strsim::damerau_levenshtein(&wanted, &plain(name));
+    // `role` for `glueRole`.
+    let is_end_of = |name: &str| wanted.len() > 3 && plain(name).ends_with(&wanted);
     let mut paths: Vec<(usize, bool, String)> = Vec::new();
     for field in siblings {
-        paths.push((distance(field.name), false, field.name.to_owned()));
+        let near = if is_end_of(field.name) { 0 } else { distance(field.name) };
+        paths.push((near, false, field.name.to_owned()));
     }
     for field in FIELDS {
         paths.push((distance(field.name), true, field.name.to_owned()));
@@ -320,6 +355,75 @@ mod tests {
     fn input_that_is_no_object_is_answered_with_what_it_should_be() {
         for input in [json!("postgresql"), json!([]), json!(null), json!(5)] {
             check(input, &[("$", "has to be an object", "{\"source\": \"postgresql\"}")]);
+        }
+    }
+
+    #[test]
+    fn what_is_nearly_right_is_told_by_what_is_wrong_with_it() {
+        for (input, path, problem, remedy) in [
+            (
+                json!({"connection": "orders "}),
+                "connection",
+                "begins or ends with a space",
+                "leave",
+            ),
+            (
+                json!({"glueRole": " arn:aws:iam::111122223333:role/G"}),
+                "glueRole",
+                "begins or ends with a space",
+                "leave",
+            ),
+            (
+                json!({"endpoint": {"host": "h.x:5432"}}),
+                "endpoint.host",
+                "holds the port too",
+                "`endpoint.port`",
+            ),
+            (
+                json!({"endpoint": {"host": "h.x:0"}}),
+                "endpoint.host",
+                "is not a host name",
+                "example",
+            ),
+            (
+                json!({"network": {"securityGroupIds": ["sg-1", "sg-2", "sg-1"]}}),
+                "network.securityGroupIds[2]",
+                "stands in the list already",
+                "leave",
+            ),
+            (json!({"role": "x"}), "role", "is not a field", "`glueRole`"),
+            (
+                json!({"snowflake": {"rol": "x"}}),
+                "snowflake.rol",
+                "is not a field",
+                "`role`",
+            ),
+        ] {
+            check(input, &[(path, problem, remedy)]);
+        }
+    }
+
+    #[test]
+    fn a_host_that_no_source_can_have_as_glue_sees_it_is_refused() {
+        for host in [
+            "localhost",
+            "db.localhost",
+            "127.0.0.1",
+            "0.0.0.0",
+            "169.254.169.254",
+            "224.0.0.1",
+            "255.255.255.255",
+        ] {
+            let input = json!({"source": "postgresql", "endpoint": {"host": host}});
+            check(
+                input,
+                &[("endpoint.host", "no source has", "as it is seen from your VPC")],
+            );
+            let url = format!("jdbc:postgresql://{host}:5432/orders");
+            check(json!({ "url": url }), &[("endpoint.host", "no source has", "")]);
+        }
+        for host in ["10.0.0.1", "localhost.example.com", "128.0.0.1", "100.64.0.1"] {
+            assert!(Request::parse(json!({"endpoint": {"host": host}})).is_ok(), "{host}");
         }
     }
 
@@ -408,7 +512,7 @@ mod tests {
         );
         check(
             json!({"endpoint": {"host": "h:5432"}}),
-            &[("endpoint.host", "without port", "")],
+            &[("endpoint.host", "holds the port too", "`endpoint.port`")],
         );
         check(
             json!({"endpoint": {"database": "d?ssl=true"}}),

@@ -304,6 +304,7 @@ fn ask_about_source(source: &SourceAnswer) -> Option<Question> {
         allowed: engines.iter().map(|engine| engine.as_str().to_owned()).collect(),
         example: Some(json!(engines.first().map_or("postgresql", |engine| engine.as_str()))),
         commands: Vec::new(),
+        fill: None,
     })
 }
 
@@ -511,6 +512,7 @@ fn ask(path: &str, engine: Option<Engine>) -> Question {
         allowed,
         example,
         commands: Vec::new(),
+        fill: None,
     }
 }
 

@@ -103,6 +103,15 @@ pub(super) fn check(request: &Request, problems: &mut Vec<Problem>) {
     engines_agree(request, problems);
     fields_belong_to_the_source(request, problems);
     fields_belong_to_the_method(request, problems);
+    if request.host().is_some_and(is_nowhere) {
+        problems.push(Problem {
+            path: "endpoint.host".to_owned(),
+            problem:
+                "is a name or address that no source has for Glue, which connects from a network interface of its own"
+                    .to_owned(),
+            remedy: "give the host as it is seen from your VPC".to_owned(),
+        });
+    }
     if let Some(diagnose) = request
         .diagnose
         .as_ref()
@@ -131,6 +140,19 @@ pub(super) fn check(request: &Request, problems: &mut Vec<Problem>) {
             remedy: "leave out `diagnose`, or all but `connection`, `glueRole` and `diagnose`".to_owned(),
         });
     }
+}
+
+/// The machine itself, and addresses that no network interface has.
+fn is_nowhere(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let own = host == "localhost" || host.ends_with(".localhost");
+    own || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| {
+        address.is_loopback()
+            || address.octets()[0] == 0
+            || address.is_link_local()
+            || address.is_multicast()
+            || address.is_broadcast()
+    })
 }
 
 /// True when the incident is all that is given.

@@ -12,7 +12,11 @@ pub(super) fn find(value: &Value, path: &str, problems: &mut Vec<Problem>) {
                 let path = super::parse::join(path, key);
                 // A name that holds a secret counts only where it has a value; `{"password": null}` says nothing.
                 if is_secret_key(key) && !inner.is_null() {
-                    problems.push(problem(path));
+                    problems.push(if key == "secret" {
+                        perhaps_a_name(path)
+                    } else {
+                        problem(path)
+                    });
                 } else {
                     find(inner, &path, problems);
                 }
@@ -33,8 +37,19 @@ fn problem(path: String) -> Problem {
         path,
         problem: "looks like a password or another secret; no secret may enter an execution, whose history keeps its input for 90 days"
             .to_owned(),
-        remedy: "take it out, change that password (this execution's history has it now), keep it in AWS Secrets Manager, and name \
+        remedy: "take it out, change that password if an execution was started with it, keep it in AWS Secrets Manager, and name \
                  the secret: \"auth\": {\"method\": \"secret\", \"secretId\": \"NAME\"}"
+            .to_owned(),
+    }
+}
+
+/// `"secret": "glue/x"` is more often a name than a password; which of them it is cannot be told.
+fn perhaps_a_name(path: String) -> Problem {
+    Problem {
+        path,
+        problem: "is not a field of the input, and may hold a secret's name or the secret itself".to_owned(),
+        remedy: "a name goes into `auth.secretId`; if it was the secret itself, keep it in AWS Secrets Manager, and change it if an execution \
+                 was started with it"
             .to_owned(),
     }
 }
@@ -137,6 +152,19 @@ mod tests {
             let mut problems = Vec::new();
             find(&serde_json::from_str(text).unwrap(), "", &mut problems);
             assert_eq!(problems.len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_called_secret_is_refused_with_the_field_for_a_name_and_nobody_is_told_that_history_has_it() {
+        for (text, remedy) in [
+            (r#"{"auth": {"secret": "glue/x"}}"#, "a name goes into `auth.secretId`"),
+            (r#"{"auth": {"password": "x"}}"#, "if an execution was started with it"),
+        ] {
+            let mut problems = Vec::new();
+            find(&serde_json::from_str(text).unwrap(), "", &mut problems);
+            assert!(problems[0].remedy.contains(remedy), "{text}: {problems:?}");
+            assert!(!problems[0].remedy.contains("history has it now"));
         }
     }
 

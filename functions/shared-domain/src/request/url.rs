@@ -3,7 +3,7 @@
 use super::fields::{Kind, field_at, is_host};
 use super::rules::contradiction;
 use super::{Endpoint, Snowflake};
-use crate::jdbc::names_a_cluster;
+use crate::jdbc::{names_a_cluster, target_of_url};
 use crate::source::Engine;
 use crate::step::Problem;
 
@@ -37,6 +37,9 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
         .strip_prefix("thin:")
         .or_else(|| rest.strip_prefix("iam:").filter(|_| asks_for_iam(url)))
         .unwrap_or(rest);
+    if let Some(descriptor) = rest.strip_prefix('@').filter(|rest| rest.starts_with('(')) {
+        return take_descriptor_apart(url, descriptor);
+    }
     // Oracle writes `//@host` or `@//host`.
     let Some(rest) = ["//@", "@//", "//", "@"]
         .iter()
@@ -112,6 +115,45 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
         }
     }
     Ok(endpoint)
+}
+
+/// The host, port and service or SID of Oracle's `(DESCRIPTION=...)`: the connection that is made names the same in Glue's own form.
+fn take_descriptor_apart(url: &str, descriptor: &str) -> Result<Endpoint, Problem> {
+    let plain: String = descriptor
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect();
+    if plain.matches("(host=").count() > 1 || plain.contains("=tcps)") {
+        return Err(problem(
+            "names several addresses or asks for TCPS, which the URL of a connection that Glue makes cannot hold",
+            "leave it out and give \"endpoint\" with one host, its port and `service`; TLS is asked for with \"tls\": {\"enforce\": true}"
+                .to_owned(),
+        ));
+    }
+    let target = target_of_url(url)
+        .filter(|target| is_host(&target.host))
+        .ok_or_else(no_host)?;
+    let (service, sid) = if plain.contains("(service_name=") {
+        (target.database, None)
+    } else {
+        (None, target.database)
+    };
+    for (path, value) in [("endpoint.service", &service), ("endpoint.sid", &sid)] {
+        if !value.as_deref().is_none_or(|value| is_good(path, value)) {
+            return Err(problem(
+                "has a database that cannot stand in a URL as it is",
+                "leave `url` out and give `endpoint` with `service`".to_owned(),
+            ));
+        }
+    }
+    Ok(Endpoint {
+        host: Some(target.host),
+        port: target.port,
+        service,
+        sid,
+        ..Endpoint::default()
+    })
 }
 
 /// Snowflake's own names and the user, from the URL that Snowflake's driver takes. The connection is native and has no URL.
@@ -240,6 +282,18 @@ mod tests {
             ("jdbc:oracle:thin://@h:1521/svc", "h", Some(1521), Some("svc")),
             ("jdbc:oracle:thin:@//h:1521/svc", "h", Some(1521), Some("svc")),
             ("jdbc:oracle:thin:@h:1521:SID", "h", Some(1521), Some("SID")),
+            (
+                "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=h)(PORT=1530))(CONNECT_DATA=(SERVICE_NAME=svc)))",
+                "h",
+                Some(1530),
+                Some("svc"),
+            ),
+            (
+                "jdbc:oracle:thin:@( description = (address = (host = h))(connect_data = (sid = X)))",
+                "h",
+                Some(1521),
+                Some("X"),
+            ),
             ("jdbc:sqlserver://h:1433;databaseName=d", "h", Some(1433), Some("d")),
             ("jdbc:sqlserver://h:1433;database=d", "h", Some(1433), Some("d")),
             ("jdbc:sqlserver://h:1433/d", "h", Some(1433), Some("d")),
@@ -255,6 +309,19 @@ mod tests {
                 "{url}"
             );
         }
+    }
+
+    #[test]
+    fn a_descriptor_of_several_addresses_or_with_tcps_is_refused_and_not_shortened() {
+        for descriptor in [
+            "(DESCRIPTION=(ADDRESS=(HOST=a))(ADDRESS=(HOST=b))(CONNECT_DATA=(SERVICE_NAME=s)))",
+            "(DESCRIPTION=(ADDRESS=(PROTOCOL = TCPS)(HOST=a))(CONNECT_DATA=(SERVICE_NAME=s)))",
+        ] {
+            let problem = take_apart(&format!("jdbc:oracle:thin:@{descriptor}")).unwrap_err();
+            assert!(problem.problem.contains("several addresses"), "{problem:?}");
+        }
+        let problem = take_apart("jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(HOST=h;x)))").unwrap_err();
+        assert!(problem.problem.contains("one host"), "{problem:?}");
     }
 
     #[test]

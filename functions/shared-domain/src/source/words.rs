@@ -353,10 +353,19 @@ fn of_phrases(lower: &str) -> SourceAnswer {
     }
 }
 
-/// Lower-case words with one space around each; punctuation separates, and a version stuck to a name (`postgres16`) is dropped.
+/// Lower-case words with one space around each; punctuation separates, so does a change of the script (`oracleデータベース`), and a version
+/// stuck to a name (`postgres16`) is dropped.
 fn padded_words(lower: &str) -> String {
     let mut words = String::from(" ");
-    for word in lower
+    let mut spaced = String::new();
+    for c in lower.chars() {
+        let before = spaced.chars().next_back().filter(|before| before.is_alphanumeric());
+        if c.is_alphanumeric() && before.is_some_and(|before| is_latin(before) != is_latin(c)) {
+            spaced.push(' ');
+        }
+        spaced.push(c);
+    }
+    for word in spaced
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
     {
@@ -368,6 +377,11 @@ fn padded_words(lower: &str) -> String {
     words
 }
 
+/// Digits and the letters of European languages, accents and all.
+fn is_latin(c: char) -> bool {
+    matches!(c, '\0'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -377,6 +391,9 @@ mod tests {
         for (words, engine) in [
             ("postgresql", Postgresql),
             ("Postgres", Postgresql),
+            ("Oracleデータベース", Oracle),
+            ("社内のMySQLサーバー", Mysql),
+            ("SQL Serverの売上", Sqlserver),
             ("postgres16", Postgresql),
             ("Aurora PostgreSQL (prod)", Postgresql),
             ("RDS MySQL", Mysql),

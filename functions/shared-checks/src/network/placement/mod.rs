@@ -1,0 +1,164 @@
+//! Where Glue could put its interfaces for a source: each subnet with each group that may do, judged by the walk of a diagnosis, so that a
+//! place is said to reach the source exactly when a diagnosis would say so.
+
+use std::cmp::Reverse;
+
+use shared_domain::Verdict;
+use shared_domain::aws::ec2::{SecurityGroup, Subnet};
+use shared_domain::diagnosis::{Diagnosis, Reachability};
+use shared_domain::facts_network::NetworkFacts;
+use shared_domain::request::Network;
+use shared_domain::step::{Objection, Place, Route};
+
+use super::{Subject, judge};
+
+/// More subnets, and more groups, are not judged: nobody reads them, and each takes a walk.
+pub const MOST_JUDGED: usize = 6;
+/// Fewer free addresses than a small job takes with room to spare.
+const FEW: i32 = 20;
+
+/// The subnets worth judging: those with most free addresses, of every zone one first.
+pub fn worth_judging(mut subnets: Vec<Subnet>) -> Vec<Subnet> {
+    subnets.sort_by_key(|subnet| (Reverse(subnet.available_ip_address_count), subnet.subnet_id.clone()));
+    let mut first_of_zone: Vec<Subnet> = Vec::new();
+    let mut others: Vec<Subnet> = Vec::new();
+    for subnet in subnets {
+        let known = first_of_zone
+            .iter()
+            .any(|other| other.availability_zone == subnet.availability_zone);
+        let list = if known { &mut others } else { &mut first_of_zone };
+        list.push(subnet);
+    }
+    first_of_zone.append(&mut others);
+    first_of_zone.truncate(MOST_JUDGED);
+    first_of_zone
+}
+
+/// The groups that Glue's interfaces may have: one admits itself, or a job's workers do not find each other. Those that the source's
+/// groups name come first.
+pub fn groups_for_glue(groups: &[SecurityGroup], source_groups: &[String]) -> Vec<SecurityGroup> {
+    let names = |group: &SecurityGroup, id: &str| {
+        let pairs = group.ip_permissions.iter().flat_map(|rule| &rule.user_id_group_pairs);
+        pairs
+            .filter_map(|pair| pair.group_id.as_deref())
+            .any(|named| named == id)
+    };
+    let admitted = |id: &str| {
+        let mut sources = groups.iter().filter(|group| source_groups.contains(&group.group_id));
+        sources.any(|source| names(source, id))
+    };
+    let mut fit: Vec<SecurityGroup> = groups
+        .iter()
+        .filter(|group| names(group, &group.group_id))
+        .cloned()
+        .collect();
+    fit.sort_by_key(|group| (!admitted(&group.group_id), group.group_id.clone()));
+    fit.truncate(MOST_JUDGED);
+    fit
+}
+
+/// What a diagnosis of the request would be about, with the interfaces in each of these places.
+pub fn subjects(route: &Route, subnets: &[Subnet], groups: &[SecurityGroup]) -> Vec<Subject> {
+    pairs(subnets, groups)
+        .filter_map(|(subnet, group)| subject(route, subnet, group))
+        .collect()
+}
+
+/// The places, those that reach everything first; among these the zone of the source, then the most free addresses.
+pub fn places(
+    facts: &NetworkFacts,
+    route: &Route,
+    subnets: &[Subnet],
+    groups: &[SecurityGroup],
+    zone: Option<&str>,
+) -> Vec<Place> {
+    let mut places: Vec<(Place, i32)> = pairs(subnets, groups)
+        .filter_map(|(subnet, group)| {
+            let judged = judge(facts, &subject(route, subnet, group)?);
+            let free = subnet.available_ip_address_count.unwrap_or_default();
+            Some((place(subnet, group, &judged, zone), free))
+        })
+        .collect();
+    places.sort_by_key(|(place, free)| {
+        let near = zone == Some(place.zone.as_str());
+        (
+            rank(place.reachability),
+            place.speaks_against.len(),
+            !near,
+            Reverse(*free),
+        )
+    });
+    places.into_iter().map(|(place, _)| place).collect()
+}
+
+fn pairs<'a>(
+    subnets: &'a [Subnet],
+    groups: &'a [SecurityGroup],
+) -> impl Iterator<Item = (&'a Subnet, &'a SecurityGroup)> {
+    subnets
+        .iter()
+        .flat_map(move |subnet| groups.iter().map(move |group| (subnet, group)))
+}
+
+fn subject(route: &Route, subnet: &Subnet, group: &SecurityGroup) -> Option<Subject> {
+    let mut route = route.clone();
+    route.request.network = Some(Network {
+        subnet_id: Some(subnet.subnet_id.clone()),
+        security_group_ids: vec![group.group_id.clone()],
+    });
+    Subject::of_request(&route)
+}
+
+fn rank(reachability: Reachability) -> u8 {
+    match reachability {
+        Reachability::Reachable => 0,
+        Reachability::Unknown => 1,
+        Reachability::Degraded => 2,
+        Reachability::Blocked => 3,
+    }
+}
+
+fn place(subnet: &Subnet, group: &SecurityGroup, judged: &Diagnosis, zone: Option<&str>) -> Place {
+    let network = judged.network.as_ref();
+    let mut speaks_for: Vec<String> = network
+        .iter()
+        .flat_map(|network| &network.paths)
+        .filter(|path| path.reachability == Reachability::Reachable)
+        .map(|path| match path.to.as_str() {
+            "source" => format!("reaches {}:{}", path.host, path.port),
+            service => format!("reaches {service}"),
+        })
+        .collect();
+    if zone == Some(subnet.availability_zone.as_str()) {
+        speaks_for.push("in the zone of the source, so nothing is paid between zones".to_owned());
+    }
+    speaks_for.extend(
+        subnet
+            .available_ip_address_count
+            .filter(|free| *free >= FEW)
+            .map(|free| format!("{free} free addresses")),
+    );
+    let speaks_against = judged
+        .findings
+        .iter()
+        .filter(|finding| matches!(finding.verdict, Verdict::Fail | Verdict::Warn))
+        .map(|finding| Objection {
+            code: finding.code,
+            title: finding.title.clone(),
+            resource: finding.resource.id.clone(),
+        })
+        .collect();
+    Place {
+        subnet_id: subnet.subnet_id.clone(),
+        zone: subnet.availability_zone.clone(),
+        security_group_id: group.group_id.clone(),
+        security_group_name: group.group_name.clone(),
+        reachability: network.map_or(Reachability::Unknown, |network| network.reachability),
+        speaks_for,
+        speaks_against,
+        unknown: judged.unknown.iter().map(|one| one.code.to_string()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+use serde_json::{Value, json};
+use shared_domain::Request;
+use shared_domain::source::Engine;
+use shared_domain::step::{AwsContext, Way};
+
+use super::*;
+use worlds::*;
+
+#[allow(dead_code, clippy::duplicate_mod)]
+#[path = "../path/tests/worlds.rs"]
+mod worlds;
+
+fn route() -> Route {
+    let request = json!({"connection": "orders-prod", "source": "postgresql",
+        "endpoint": {"host": DB_HOST, "port": 5432, "database": "orders"}, "auth": {"method": "secret", "secretId": "s"}});
+    Route {
+        way: Way::Ask,
+        reason: String::new(),
+        request: Request::parse(request).unwrap(),
+        engine: Some(Engine::Postgresql),
+        context: AwsContext {
+            account: "111122223333".into(),
+            region: "us-east-1".into(),
+            partition: "aws".into(),
+        },
+        existing: None,
+        questions: vec![],
+        problems: vec![],
+        refusal: None,
+    }
+}
+
+fn facts(world: &Value) -> NetworkFacts {
+    serde_json::from_value(world.clone()).unwrap()
+}
+
+fn of_world(world: &Value) -> Vec<Place> {
+    let facts = facts(world);
+    let subnets = facts.subnets.get().cloned().unwrap_or_default();
+    let groups = facts.security_groups.get().cloned().unwrap_or_default();
+    let groups = groups_for_glue(&groups, &["sg-db".to_owned()]);
+    places(&facts, &route(), &worth_judging(subnets), &groups, Some("us-east-1a"))
+}
+
+/// The world of one VPC, with a subnet more that has no way to S3, and a group more that the database does not admit.
+fn with_alternatives() -> Value {
+    let mut world = same_vpc();
+    push(
+        &mut world,
+        "/Subnets",
+        subnet("subnet-bare", "vpc-glue", "10.50.2.0/24", "us-east-1b"),
+    );
+    push(
+        &mut world,
+        "/NetworkAcls",
+        acl("acl-bare", "vpc-glue", &["subnet-bare"]),
+    );
+    push(
+        &mut world,
+        "/SecurityGroups",
+        group("sg-other", "vpc-glue", json!([self_rule("sg-other")])),
+    );
+    world
+}
+
+#[test]
+fn a_place_is_said_to_reach_exactly_when_the_diagnosis_of_a_connection_there_says_so() {
+    let world = with_alternatives();
+    let facts = facts(&world);
+    let places = of_world(&world);
+    assert_eq!(places.len(), 6, "three subnets with two groups");
+    for place in &places {
+        let mut route = route();
+        route.request.network = Some(Network {
+            subnet_id: Some(place.subnet_id.clone()),
+            security_group_ids: vec![place.security_group_id.clone()],
+        });
+        let judged = crate::network::diagnose(&facts, &Subject::of_request(&route).unwrap());
+        assert_eq!(place.reachability, judged.network.unwrap().reachability, "{place:?}");
+        let failing = judged.findings.iter().map(|finding| finding.code);
+        assert!(failing.eq(place.speaks_against.iter().map(|one| one.code)), "{place:?}");
+    }
+}
+
+#[test]
+fn the_place_that_reaches_everything_comes_first_and_the_others_say_why_not() {
+    let places = of_world(&with_alternatives());
+    let first = &places[0];
+    assert_eq!(
+        (
+            first.subnet_id.as_str(),
+            first.security_group_id.as_str(),
+            first.reachability
+        ),
+        ("subnet-glue", "sg-glue", Reachability::Reachable)
+    );
+    assert!(first.speaks_against.is_empty());
+    assert!(
+        first.speaks_for.iter().any(|reason| reason.contains("5432")),
+        "{first:?}"
+    );
+    let against = |subnet: &str, group: &str| -> Vec<String> {
+        let place = places
+            .iter()
+            .find(|place| place.subnet_id == subnet && place.security_group_id == group);
+        let objections = place.unwrap().speaks_against.iter();
+        objections.map(|one| one.code.to_string()).collect()
+    };
+    assert!(against("subnet-bare", "sg-glue").contains(&"S3_NO_PATH".to_owned()));
+    assert!(against("subnet-glue", "sg-other").contains(&"DST_SG_INGRESS".to_owned()));
+}
+
+#[test]
+fn a_group_that_does_not_admit_itself_is_no_group_for_glue_and_the_one_that_the_source_names_comes_first() {
+    let groups = facts(&with_alternatives()).security_groups.get().cloned().unwrap();
+    let ids = |source: &[&str]| -> Vec<String> {
+        let source: Vec<String> = source.iter().map(|id| (*id).to_owned()).collect();
+        let fit = groups_for_glue(&groups, &source);
+        fit.into_iter().map(|group| group.group_id).collect()
+    };
+    assert_eq!(ids(&["sg-db"]), ["sg-glue", "sg-other"]);
+    assert_eq!(ids(&[]), ["sg-glue", "sg-other"]);
+}
+
+#[test]
+fn of_many_subnets_every_zone_has_one_and_the_fullest_are_left_out() {
+    let many: Vec<Subnet> = (0..500)
+        .map(|number| Subnet {
+            subnet_id: format!("subnet-{number:03}"),
+            availability_zone: if number == 0 { "b" } else { "a" }.into(),
+            available_ip_address_count: Some(number),
+            ..Subnet::default()
+        })
+        .collect();
+    let chosen: Vec<String> = worth_judging(many).into_iter().map(|subnet| subnet.subnet_id).collect();
+    assert_eq!(
+        chosen,
+        [
+            "subnet-499",
+            "subnet-000",
+            "subnet-498",
+            "subnet-497",
+            "subnet-496",
+            "subnet-495"
+        ]
+    );
+}

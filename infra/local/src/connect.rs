@@ -1,0 +1,371 @@
+//! `pipefitter connect`: the request as a conversation. It asks what is open in the request's own words, shows what the account has to choose
+//! from and why, and starts the execution that the input would start anyway. Without a terminal it says what is missing.
+
+mod account;
+mod draft;
+mod offer;
+mod talk;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use aws_sdk_sfn::Client as States;
+use clap::Args;
+use serde_json::{Value, json};
+use shared_domain::Request;
+use shared_domain::step::{Place, Problem, Question, Way};
+
+use crate::{Format, On, aws, execution, local, print};
+use account::{Account, Look};
+use offer::{Asked, Choice};
+use talk::Said;
+
+/// Exit status when answers are missing and nobody can be asked.
+const QUESTIONS: u8 = 3;
+
+/// What `connect` is started with.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// What there is to say already: a source in a few words (`postgres`), a host, a JDBC URL, or an existing connection.
+    what: Option<String>,
+    /// Answers, a JSON file in the shape of an input (`"endpoint.host": "..."` stands for the nested field); `-` for standard input.
+    #[arg(long)]
+    answers: Option<PathBuf>,
+    /// Keep the input in this file, for the next time or for `aws stepfunctions start-execution --input file://...`.
+    #[arg(long)]
+    save: Option<PathBuf>,
+    #[command(flatten)]
+    on: On,
+    /// The state machine; the one called `pipefitter` when absent.
+    #[arg(long)]
+    state_machine_arn: Option<String>,
+}
+
+/// Asks, starts, follows, and begins again where the answer was a mistake.
+pub(crate) async fn connect(options: &Options) -> Result<ExitCode, String> {
+    if !options.on.aws
+        && let Some(code) = local::enter()?
+    {
+        return Ok(code);
+    }
+    let config = aws::config(None, None).await?;
+    let mut conversation = Conversation {
+        account: Account::new(&config),
+        asks: talk::is_terminal() && options.on.format == Format::Text,
+        past: Vec::new(),
+        started: None,
+        made: Vec::new(),
+    };
+    let mut draft = match &options.answers {
+        Some(file) => draft::unfolded(execution::read(file)?)?,
+        None => json!({}),
+    };
+    if let Some(word) = &options.what {
+        let exists = conversation.account.has_connection(word).await;
+        for (field, value) in draft::meaning(word, exists).as_object().into_iter().flatten() {
+            draft::set(&mut draft, field, value.clone());
+        }
+    }
+    let states = States::new(&config);
+    loop {
+        let ready = match conversation.complete(draft).await? {
+            Step::Go(ready) => ready,
+            Step::End(code) => return Ok(code),
+        };
+        if let Some(file) = &options.save {
+            save(file, &ready)?;
+        }
+        let machine = options.state_machine_arn.clone();
+        let Some(report) = execution::start(&states, &ready, &options.on, machine).await? else {
+            return Ok(ExitCode::FAILURE);
+        };
+        draft = match conversation.after(ready, &report).await? {
+            Step::Go(draft) => draft,
+            Step::End(code) => return Ok(code),
+        };
+    }
+}
+
+/// Whether it goes on.
+enum Step {
+    Go(Value),
+    End(ExitCode),
+}
+
+struct Conversation {
+    account: Account,
+    /// Whether there is somebody to ask.
+    asks: bool,
+    /// The input before each answer, to go back to.
+    past: Vec<Value>,
+    /// The input that was started last, and is started again without another word.
+    started: Option<Value>,
+    /// What executions made, with the command that takes it back.
+    made: Vec<Value>,
+}
+
+impl Conversation {
+    /// Asks until nothing is open and the person says to start.
+    async fn complete(&mut self, mut draft: Value) -> Result<Step, String> {
+        loop {
+            let look = self.account.look(&draft).await?;
+            if look.route.way == Way::Refuse {
+                return refused(&look);
+            }
+            if !look.open.is_empty() && !self.asks {
+                let places = self.account.seen(&look).await.places.places.clone();
+                return missing(&draft, &look, &places);
+            }
+            let seen = self.account.seen(&look).await;
+            let asked = offer::next(&look.open, &seen);
+            let says_to_start = !self.asks || self.started.as_ref() == Some(&draft);
+            let Some(asked) = asked.or_else(|| (!says_to_start).then(|| start_of(&draft, &look))) else {
+                return Ok(Step::Go(draft));
+            };
+            match self.ask(&asked, &draft)? {
+                Answer::Draft(next) if asked.path == START => return Ok(Step::Go(next)),
+                Answer::Draft(next) => {
+                    self.past.push(std::mem::replace(&mut draft, next));
+                }
+                Answer::Back => match self.past.pop() {
+                    Some(before) => draft = before,
+                    None => print("  This is the first question.")?,
+                },
+                Answer::Quit => return self.quit(),
+            }
+        }
+    }
+
+    /// One question, until its answer is one that the input takes.
+    fn ask(&self, asked: &Asked, draft: &Value) -> Result<Answer, String> {
+        talk::show(asked)?;
+        loop {
+            let answer = match talk::hear(asked.choices.len())? {
+                Said::Back => return Ok(Answer::Back),
+                Said::Quit => return Ok(Answer::Quit),
+                Said::Nothing => continue,
+                Said::Explain => {
+                    talk::explain(asked)?;
+                    continue;
+                }
+                said => answered(asked, draft, &said),
+            };
+            match answer {
+                Ok(next) => return Ok(Answer::Draft(next)),
+                Err(problem) => print(&format!("  {problem}"))?,
+            }
+        }
+    }
+
+    /// What comes after an execution: the end, or the input to go on with.
+    async fn after(&mut self, input: Value, report: &Value) -> Result<Step, String> {
+        self.started = Some(input.clone());
+        self.made
+            .extend(report["created"].as_array().into_iter().flatten().cloned());
+        match report["outcome"].as_str() {
+            Some("READY") => return Ok(Step::End(ExitCode::SUCCESS)),
+            Some("NEEDS_INPUT") if !self.asks => return Ok(Step::End(ExitCode::from(QUESTIONS))),
+            _ if !self.asks => return Ok(Step::End(ExitCode::FAILURE)),
+            _ => {}
+        }
+        let questions: Vec<Question> = serde_json::from_value(report["questions"].clone()).unwrap_or_default();
+        if let Some(shell) = questions.iter().find_map(|question| question.fill.as_ref())
+            && shell.typed
+        {
+            let prompt = format!(
+                "The password for `{}` (not shown; it goes into Secrets Manager): ",
+                shell.secret_id
+            );
+            return match talk::password(&prompt)? {
+                Some(value) => {
+                    self.account.fill(shell, &value).await?;
+                    self.past.clear();
+                    Ok(Step::Go(input))
+                }
+                None => self.quit(),
+            };
+        }
+        let asked = match questions.first() {
+            // What the steps behind discovery ask cannot be seen from the input alone.
+            Some(question) if question.commands.is_empty() => offer::asked(question, &offer::Seen::of_nothing()),
+            _ => again(),
+        };
+        match self.ask(&asked, &input)? {
+            Answer::Draft(next) => Ok(Step::Go(next)),
+            Answer::Back => Ok(Step::Go(self.past.pop().unwrap_or(input))),
+            Answer::Quit => self.quit(),
+        }
+    }
+
+    /// Ends, and says what is left behind.
+    fn quit(&self) -> Result<Step, String> {
+        if self.made.is_empty() {
+            print("\nNothing was made.")?;
+        } else {
+            print("\nWhat was made stays, and goes with:")?;
+        }
+        for made in &self.made {
+            print(&format!("  $ {}", made["remove"].as_str().unwrap_or_default()))?;
+        }
+        Ok(Step::End(ExitCode::FAILURE))
+    }
+}
+
+/// What a question was answered with.
+enum Answer {
+    Draft(Value),
+    Back,
+    Quit,
+}
+
+/// The paths of the two questions that are the conversation's own.
+const START: &str = "start";
+const AGAIN: &str = "again";
+
+/// The last question: the input as it would be started.
+fn start_of(draft: &Value, look: &Look) -> Asked {
+    let advice: String = look.discovery.advice.iter().map(|one| format!("\n({one})")).collect();
+    Asked {
+        path: START.to_owned(),
+        ask: format!("{draft:#}{advice}\nStart with this input?"),
+        why: "an execution makes the secret and the connection that are named here, tests them, and keeps its input for 90 days".to_owned(),
+        choices: vec![Choice {
+            label: "start".to_owned(),
+            ..Choice::default()
+        }],
+        ..Asked::default()
+    }
+}
+
+/// After a report that is not the end.
+fn again() -> Asked {
+    Asked {
+        path: AGAIN.to_owned(),
+        ask: "Once the fix is made:".to_owned(),
+        why: "the same input takes what exists already and goes on from there".to_owned(),
+        choices: vec![Choice {
+            label: "try again with the same input".to_owned(),
+            ..Choice::default()
+        }],
+        ..Asked::default()
+    }
+}
+
+/// The input with an answer in it, or what is wrong with the answer, never with the answer in the words.
+fn answered(asked: &Asked, draft: &Value, said: &Said) -> Result<Value, String> {
+    let mut next = draft.clone();
+    let chosen = match said {
+        Said::Number(index) => asked.choices.get(*index),
+        _ => None,
+    };
+    match (chosen, said) {
+        (Some(choice), _) => {
+            for (path, value) in &choice.sets {
+                draft::set(&mut next, path, value.clone());
+            }
+        }
+        (None, Said::Text(text)) if asked.path != START && asked.path != AGAIN => {
+            draft::set(&mut next, &asked.path, draft::value_of(asked.example.as_ref(), text));
+        }
+        _ => {
+            return Err(format!(
+                "A number from 1 to {}, please, `<` or `q`.",
+                asked.choices.len()
+            ));
+        }
+    }
+    match Request::parse(next.clone()) {
+        Ok(_) => Ok(next),
+        Err(problems) => Err(problems.iter().map(sentence).collect::<Vec<_>>().join("\n  ")),
+    }
+}
+
+fn sentence(problem: &Problem) -> String {
+    let path = if problem.path == "$" { "input" } else { &problem.path };
+    let what = problem.problem.trim_end_matches('.');
+    format!("{path}: {what}. Remedy: {}", problem.remedy)
+}
+
+/// What Pipefitter does not take, and where to go.
+fn refused(look: &Look) -> Result<Step, String> {
+    if let Some(refusal) = &look.route.refusal {
+        print(&format!("{}\n{}", refusal.reason, refusal.instead))?;
+        return Ok(Step::End(ExitCode::FAILURE));
+    }
+    let problems: Vec<String> = look.route.problems.iter().map(sentence).collect();
+    Err(format!("nothing was started.\n{}", problems.join("\n")))
+}
+
+/// The open questions for a program, and their paths for a person.
+fn missing(draft: &Value, look: &Look, places: &[Place]) -> Result<Step, String> {
+    let open = json!({
+        "questions": look.open, "candidates": look.discovery.candidates, "places": places,
+        "existing": look.discovery.existing, "input": draft,
+    });
+    print(&format!("{open:#}"))?;
+    let paths: Vec<&str> = look.open.iter().map(|question| question.path.as_str()).collect();
+    eprintln!(
+        "pipefitter: there is no terminal to ask at, and these answers are missing: {}. Put them beside `input` into a file and give it with \
+         --answers FILE; nothing was started",
+        paths.join(", ")
+    );
+    Ok(Step::End(ExitCode::from(QUESTIONS)))
+}
+
+/// Writes the input, unless something else stands there.
+fn save(file: &Path, input: &Value) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("could not keep the input in {}: {error}", file.display());
+    std::fs::write(file, format!("{input:#}\n")).map_err(failed)?;
+    eprintln!("the input is kept in {}", file.display());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn port() -> Asked {
+        Asked {
+            path: "endpoint.port".into(),
+            example: Some(json!(5432)),
+            choices: vec![Choice {
+                label: "5432".into(),
+                sets: vec![("endpoint.port", json!(5432))],
+                ..Choice::default()
+            }],
+            ..Asked::default()
+        }
+    }
+
+    #[test]
+    fn an_answer_goes_into_the_input_only_when_the_input_takes_it() {
+        let draft = json!({"source": "postgresql"});
+        let with = |port: Value| json!({"source": "postgresql", "endpoint": {"port": port}});
+        for (said, next) in [
+            (Said::Number(0), Some(with(json!(5432)))),
+            (Said::Text("5433".into()), Some(with(json!(5433)))),
+            (Said::Text("99999".into()), None),
+            (Said::Text("the usual".into()), None),
+        ] {
+            assert_eq!(answered(&port(), &draft, &said).ok(), next, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_password_is_refused_and_not_repeated() {
+        let asked = Asked {
+            path: "url".into(),
+            ..Asked::default()
+        };
+        let said = Said::Text("jdbc:postgresql://h:5432/d?user=u&password=canary".into());
+        let problem = answered(&asked, &json!({}), &said).unwrap_err();
+        assert!(problem.starts_with("url: ") && !problem.contains("canary"), "{problem}");
+    }
+
+    #[test]
+    fn to_start_takes_the_number_and_no_other_text() {
+        let asked = again();
+        assert_eq!(answered(&asked, &json!({}), &Said::Number(0)).unwrap(), json!({}));
+        assert!(answered(&asked, &json!({}), &Said::Text("yes".into())).is_err());
+    }
+}

@@ -1,0 +1,249 @@
+//! What the account shows to the person's own rights: the way of a request, the sources, and lists to choose from. Nothing is written here
+//! but the value of a secret whose shell is there.
+
+use aws_sdk_secretsmanager::Client as Secrets;
+use aws_types::SdkConfig;
+use diagnose_network::places::{Places, places};
+use discover_sources::handler::{Clients, still_open};
+use serde_json::{Value, json};
+use shared_domain::Secret;
+use shared_domain::driver_buckets::DriverBuckets;
+use shared_domain::step::{Discovery, Question, Route, Unfilled, Way};
+use shared_lambda::unreadable;
+
+use super::offer::{Listing, Seen, Thing};
+
+/// More secrets than a person reads; who has more types the name.
+const MOST_LISTED: usize = 20;
+/// Pages of roles that are read, a thousand a page.
+const PAGES_OF_ROLES: usize = 3;
+
+pub(super) struct Account {
+    glue: aws_sdk_glue::Client,
+    sts: aws_sdk_sts::Client,
+    iam: aws_sdk_iam::Client,
+    secrets: Secrets,
+    sources: Clients,
+    /// What discovery found, and for what of the request.
+    found: Option<(Value, Discovery)>,
+    secret_names: Option<Listing>,
+    roles: Option<Listing>,
+    network: diagnose_network::handler::Clients,
+    /// The places for a host.
+    places: Option<(String, Places)>,
+}
+
+/// A request as far as it goes.
+pub(super) struct Look {
+    pub(super) route: Route,
+    pub(super) discovery: Discovery,
+    pub(super) open: Vec<Question>,
+}
+
+impl Account {
+    pub(super) fn new(config: &SdkConfig) -> Self {
+        let glue = aws_sdk_glue::Client::new(config);
+        Self {
+            sources: Clients {
+                glue: glue.clone(),
+                rds: aws_sdk_rds::Client::new(config),
+                redshift: aws_sdk_redshift::Client::new(config),
+                serverless: aws_sdk_redshiftserverless::Client::new(config),
+            },
+            glue,
+            sts: aws_sdk_sts::Client::new(config),
+            iam: aws_sdk_iam::Client::new(config),
+            secrets: Secrets::new(config),
+            found: None,
+            secret_names: None,
+            roles: None,
+            network: diagnose_network::handler::Clients::new(config),
+            places: None,
+        }
+    }
+
+    /// Whether a connection has that name.
+    pub(super) async fn has_connection(&self, name: &str) -> bool {
+        let named = self.glue.get_connection().name(name).hide_password(true).send().await;
+        named.is_ok()
+    }
+
+    /// The way of a request and what is open in it, as the first two steps of an execution say. Sources are looked for again only when
+    /// what they are looked for by has changed.
+    pub(super) async fn look(&mut self, draft: &Value) -> Result<Look, String> {
+        let input = route_request::handler::Input {
+            request: draft.clone(),
+            execution_arn: None,
+        };
+        // Which drivers are allowed is the deployment's to say.
+        let route = route_request::handler::handle(&self.glue, &self.sts, &DriverBuckets::new("*"), input).await;
+        let route = route.map_err(|error| error.message)?;
+        if !matches!(route.way, Way::Ask | Way::Register) {
+            let open = route.questions.clone();
+            let discovery = Discovery::default();
+            return Ok(Look { route, discovery, open });
+        }
+        let sought = json!([
+            draft["source"],
+            draft["endpoint"]["host"],
+            draft["url"],
+            draft["schemaVersion"]
+        ]);
+        let discovery = match self.found.take() {
+            Some((same, discovery)) if same == sought => discovery,
+            _ => {
+                let input = discover_sources::handler::Input { route: route.clone() };
+                let found = discover_sources::handler::handle(&self.sources, input).await;
+                found.map_err(|error| error.message)?
+            }
+        };
+        self.found = Some((sought, discovery.clone()));
+        let open = still_open(&route, &discovery);
+        Ok(Look { route, discovery, open })
+    }
+
+    /// What may be chosen for one of the open questions.
+    pub(super) async fn seen<'a>(&'a mut self, look: &'a Look) -> Seen<'a> {
+        let asked = |path: &str| look.open.iter().any(|question| question.path == path);
+        if asked("auth.secretId") && self.secret_names.is_none() {
+            self.secret_names = Some(secrets(&self.secrets).await);
+        }
+        if asked("glueRole") && self.roles.is_none() {
+            self.roles = Some(roles(&self.iam).await);
+        }
+        if asked("network.subnetId") {
+            self.judge_places(look).await;
+        }
+        Seen {
+            places: &self.places.get_or_insert_default().1,
+            discovery: look.discovery.clone(),
+            engine: look.route.known_engine(Some(&look.discovery)),
+            host: look.route.request.host(),
+            secrets: self.secret_names.get_or_insert_default(),
+            roles: self.roles.get_or_insert_default(),
+        }
+    }
+
+    /// The places for the interfaces, once for each host.
+    async fn judge_places(&mut self, look: &Look) {
+        let host = look.route.request.host().unwrap_or_default();
+        if self.places.as_ref().is_some_and(|(of, _)| of == host) {
+            return;
+        }
+        let places = match &look.discovery.selected {
+            Some(source) => {
+                let mut route = look.route.clone();
+                route.request = route.known(Some(&look.discovery));
+                route.engine = route.known_engine(Some(&look.discovery));
+                places(&self.network, &route, source).await
+            }
+            None => Places::default(),
+        };
+        self.places = Some((host.to_owned(), places));
+    }
+
+    /// Puts the value into the secret's shell, with the person's own rights.
+    pub(super) async fn fill(&self, shell: &Unfilled, value: &Secret) -> Result<(), String> {
+        let mut whole = json!(shell.holds);
+        whole[&shell.key] = json!(value.expose());
+        let put = self.secrets.put_secret_value().secret_id(&shell.secret_id);
+        let put = put.secret_string(whole.to_string()).send().await;
+        let failed = |error| format!("could not fill `{}`: {}", shell.secret_id, unreadable(&error));
+        put.map(drop).map_err(failed)
+    }
+}
+
+async fn secrets(client: &Secrets) -> Listing {
+    let most = i32::try_from(MOST_LISTED).unwrap_or(i32::MAX);
+    match client.list_secrets().max_results(most).send().await {
+        Ok(answer) => Listing {
+            things: answer
+                .secret_list()
+                .iter()
+                .filter_map(|secret| {
+                    Some(Thing {
+                        value: secret.name()?.to_owned(),
+                        reason: secret.description().unwrap_or_default().to_owned(),
+                    })
+                })
+                .collect(),
+            unreadable: None,
+        },
+        Err(error) => Listing {
+            unreadable: Some(unreadable(&error)),
+            ..Listing::default()
+        },
+    }
+}
+
+async fn roles(client: &aws_sdk_iam::Client) -> Listing {
+    let mut listing = Listing::default();
+    let mut pages = client.list_roles().max_items(1000).into_paginator().send();
+    for _ in 0..PAGES_OF_ROLES {
+        match pages.next().await {
+            Some(Ok(page)) => {
+                let roles = page.roles().iter();
+                let for_glue = roles.filter(|role| role.assume_role_policy_document().is_some_and(glue_may_assume));
+                listing.things.extend(for_glue.map(|role| Thing {
+                    value: role.arn().to_owned(),
+                    reason: "Glue may assume it".to_owned(),
+                }));
+            }
+            Some(Err(error)) => {
+                listing.unreadable = Some(unreadable(&error));
+                break;
+            }
+            None => break,
+        }
+    }
+    listing
+}
+
+/// Whether a role's trust policy, as IAM hands it out, lets Glue in. A condition may still keep it out.
+fn glue_may_assume(document: &str) -> bool {
+    let text = percent_encoding::percent_decode_str(document).decode_utf8_lossy();
+    let trust: Value = serde_json::from_str(&text).unwrap_or_default();
+    let one_or_many = |value: &Value| match value {
+        Value::Array(many) => many.clone(),
+        Value::Null => Vec::new(),
+        one => vec![one.clone()],
+    };
+    one_or_many(&trust["Statement"]).iter().any(|statement| {
+        let services = one_or_many(&statement["Principal"]["Service"]);
+        statement["Effect"] == "Allow" && services.iter().any(|service| service == "glue.amazonaws.com")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_offered_when_its_trust_policy_lets_glue_in() {
+        for (document, offered) in [
+            (
+                r#"{"Statement":[{"Effect":"Allow","Principal":{"Service":"glue.amazonaws.com"}}]}"#,
+                true,
+            ),
+            (
+                r#"{"Statement":{"Effect":"Allow","Principal":{"Service":["x","glue.amazonaws.com"]}}}"#,
+                true,
+            ),
+            (
+                r#"{"Statement":[{"Effect":"Deny","Principal":{"Service":"glue.amazonaws.com"}}]}"#,
+                false,
+            ),
+            (
+                r#"{"Statement":[{"Effect":"Allow","Principal":{"AWS":"glue.amazonaws.com"}}]}"#,
+                false,
+            ),
+            (
+                "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22glue.amazonaws.com%22%7D%7D%7D",
+                true,
+            ),
+            ("", false),
+        ] {
+            assert_eq!(glue_may_assume(document), offered, "{document}");
+        }
+    }
+}

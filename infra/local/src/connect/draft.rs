@@ -1,0 +1,160 @@
+//! The input as it grows: what a word means, where an answer goes, and what an answer's text is as JSON. The rules of the input are not
+//! here: they are the request's own.
+
+use serde_json::{Map, Value, json};
+use shared_domain::aws::endpoint::DatabaseName;
+
+/// What the one word of the command line stands for. `exists` says whether a connection has that name.
+pub(super) fn meaning(word: &str, exists: bool) -> Value {
+    let is_host = word.contains('.') && !word.contains(char::is_whitespace) && !word.ends_with('.');
+    if exists {
+        json!({ "connection": word })
+    } else if word.starts_with("jdbc:") {
+        json!({ "url": word })
+    } else if is_host {
+        json!({"endpoint": {"host": word}})
+    } else {
+        json!({ "source": word })
+    }
+}
+
+/// Answers as a file gives them: an input, in which a question's path may stand as it is asked for (`"endpoint.host": ...`).
+pub(super) fn unfolded(answers: Value) -> Result<Value, String> {
+    let Value::Object(answers) = answers else {
+        return Err("the answers are not a JSON object".to_owned());
+    };
+    let mut draft = json!({});
+    for (path, value) in answers {
+        set(&mut draft, &path, value);
+    }
+    Ok(draft)
+}
+
+/// Puts a value at a path; null takes away what is there. The path `$` replaces everything.
+pub(super) fn set(draft: &mut Value, path: &str, value: Value) {
+    if path == "$" {
+        *draft = value;
+        return;
+    }
+    if !draft.is_object() {
+        *draft = Value::Object(Map::new());
+    }
+    let Some(fields) = draft.as_object_mut() else { return };
+    match path.split_once('.') {
+        Some((field, rest)) => set(fields.entry(field).or_insert_with(|| json!({})), rest, value),
+        None if value.is_null() => {
+            fields.remove(path);
+        }
+        None => {
+            fields.insert(path.to_owned(), value);
+        }
+    }
+}
+
+/// A person's text as the kind of JSON that the question's example is. What does not fit stays text: the request says what is wrong.
+pub(super) fn value_of(example: Option<&Value>, text: &str) -> Value {
+    let text = text.trim();
+    let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match example {
+        Some(Value::Number(_) | Value::Bool(_) | Value::Object(_)) => {
+            serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+        }
+        Some(Value::Array(_)) => text
+            .split([',', ' '])
+            .map(str::trim)
+            .filter(|one| !one.is_empty())
+            .map(Value::from)
+            .collect(),
+        _ => Value::from(bare.unwrap_or(text)),
+    }
+}
+
+/// A name that says what is connected: the database's own identifier, or the host's first word.
+pub(super) fn suggested_name(host: &str) -> Option<String> {
+    let first = match DatabaseName::parse(host) {
+        Some(name) => name.id,
+        None => host.split('.').next().unwrap_or_default().to_ascii_lowercase(),
+    };
+    let is_address = host.chars().all(|c| c.is_ascii_digit() || c == '.');
+    (!first.is_empty() && !is_address).then_some(first)
+}
+
+/// `name`, or with the first number that makes it none of `taken`.
+pub(super) fn kept_free(name: &str, taken: &[&str]) -> String {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|name| !taken.iter().any(|other| other.eq_ignore_ascii_case(name)))
+        .unwrap_or_else(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_word_is_a_connection_a_url_a_host_or_a_source() {
+        for (word, exists, draft) in [
+            ("orders-prod", true, json!({"connection": "orders-prod"})),
+            ("orders-prod", false, json!({"source": "orders-prod"})),
+            ("postgres", false, json!({"source": "postgres"})),
+            (
+                "my data warehouse on AWS.",
+                false,
+                json!({"source": "my data warehouse on AWS."}),
+            ),
+            (
+                "db.example.internal",
+                false,
+                json!({"endpoint": {"host": "db.example.internal"}}),
+            ),
+            ("jdbc:mysql://h:3306/d", false, json!({"url": "jdbc:mysql://h:3306/d"})),
+        ] {
+            assert_eq!(meaning(word, exists), draft, "{word}");
+        }
+    }
+
+    #[test]
+    fn an_answer_goes_to_its_path_and_null_takes_it_away() {
+        let answers = json!({"endpoint": {"port": 5432}, "endpoint.host": "h.x", "auth.method": "iam"});
+        let mut draft = unfolded(answers).unwrap();
+        assert_eq!(
+            draft,
+            json!({"endpoint": {"port": 5432, "host": "h.x"}, "auth": {"method": "iam"}})
+        );
+        set(&mut draft, "endpoint.port", Value::Null);
+        set(&mut draft, "auth", Value::Null);
+        assert_eq!(draft, json!({"endpoint": {"host": "h.x"}}));
+        set(&mut draft, "$", json!({"connection": "x"}));
+        assert_eq!(draft, json!({"connection": "x"}));
+        assert!(unfolded(json!(["x"])).is_err());
+    }
+
+    #[test]
+    fn a_text_becomes_what_the_example_is_and_stays_text_where_it_does_not_fit() {
+        for (example, text, value) in [
+            (json!(5432), "3306", json!(3306)),
+            (json!(5432), "the usual", json!("the usual")),
+            (json!(["sg-0abc"]), "sg-1, sg-2", json!(["sg-1", "sg-2"])),
+            (json!(true), "false", json!(false)),
+            (json!("orders"), " 7 ", json!("7")),
+            (json!("orders"), "\"q\"", json!("q")),
+        ] {
+            assert_eq!(value_of(Some(&example), text), value, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_suggested_from_the_host_and_kept_free() {
+        for (host, name) in [
+            ("orders.abc.us-east-1.rds.amazonaws.com", Some("orders")),
+            ("store.cluster-ro-abc.us-east-1.rds.amazonaws.com", Some("store")),
+            ("DB7.example.internal", Some("db7")),
+            ("10.1.2.3", None),
+        ] {
+            assert_eq!(suggested_name(host).as_deref(), name, "{host}");
+        }
+        assert_eq!(kept_free("orders", &["Orders", "orders-2"]), "orders-3");
+        assert_eq!(kept_free("orders", &[]), "orders");
+    }
+}

@@ -1,0 +1,226 @@
+"""`pipefitter connect`, in a real pseudo-terminal and without one."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import pytest
+from conftest import World
+
+# Names of this story's own, so that others find what they expect.
+NAME = "orders-talk"
+SECRET = f"glue/{NAME}/credentials"
+HIDDEN = "not shown"
+
+
+class Talk:
+    """A person at a terminal."""
+
+    def __init__(self, world: World, *arguments: str) -> None:
+        self.terminal, theirs = pty.openpty()
+        self.theirs = theirs
+        self.process = subprocess.Popen(
+            [str(world.command_path), "connect", *arguments],
+            env=world.environment,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),
+        )
+        self.seen = ""
+        self.read_to = 0
+        self.questions = 0
+
+    def hears(self, *patterns: str, seconds: float = 90) -> int:
+        """Which of the patterns comes first, among what has not been heard yet."""
+        deadline = time.monotonic() + seconds
+        while True:
+            new = self.seen[self.read_to :]
+            found = [(match.end(), index) for index, one in enumerate(patterns) if (match := re.search(one, new))]
+            if found:
+                end, index = min(found)
+                self.last, self.read_to = new[:end], self.read_to + end
+                return index
+            assert time.monotonic() < deadline and self.process.poll() is None, f"no {patterns}:\n{self.seen}"
+            if select.select([self.terminal], [], [], 0.2)[0]:
+                self.seen += os.read(self.terminal, 65536).decode(errors="replace").replace("\r\n", "\n")
+
+    def says(self, text: str) -> None:
+        os.write(self.terminal, text.encode() + b"\n")
+
+    def chooses(self, label: str) -> None:
+        """The number that stands before a label on the screen."""
+        number = re.search(rf"^ +(\d+)  {label}", self.last, re.MULTILINE)
+        assert number, f"no choice {label}:\n{self.last}"
+        self.says(number[1])
+
+    def asked(self, question: str) -> None:
+        self.hears(question + r"[^>]*\]>")
+        self.questions += 1
+
+    def ends(self) -> int:
+        """The exit status, with all that was still said."""
+        while self.process.poll() is None or select.select([self.terminal], [], [], 0.3)[0]:
+            if select.select([self.terminal], [], [], 0.2)[0]:
+                self.seen += os.read(self.terminal, 65536).decode(errors="replace").replace("\r\n", "\n")
+        return self.process.wait()
+
+    @property
+    def echoes(self) -> bool:
+        return bool(termios.tcgetattr(self.theirs)[3] & termios.ECHO)
+
+
+@contextmanager
+def talking(world: World, *arguments: str) -> Iterator[Talk]:
+    talk = Talk(world, *arguments)
+    try:
+        yield talk
+    finally:
+        talk.process.kill()
+        talk.process.wait()
+        os.close(talk.terminal)
+        os.close(talk.theirs)
+
+
+@pytest.fixture
+def clean(world: World) -> Iterator[None]:
+    yield
+    with suppress(world.client("glue").exceptions.EntityNotFoundException):
+        world.client("glue").delete_connection(ConnectionName=NAME)
+    world.client("secretsmanager").delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
+
+
+def from_a_word_to_the_password(world: World, talk: Talk) -> None:
+    """All that is open between `postgres` and the shell of a secret."""
+    talk.asked("At which host")
+    talk.says("?")
+    talk.asked("Glue connects to it from your subnet")
+    talk.says("1")
+    if talk.hears("Should .* be used", "Which database") == 0:
+        talk.asked("")
+        talk.says(NAME)
+        talk.hears("Which database")
+    talk.asked("")
+    talk.says("no/such name")
+    talk.hears(r"endpoint.database: .*Remedy.*\n.*\]>")
+    talk.says("1")
+    talk.asked("How does Glue log in")
+    talk.chooses("a new secret")
+    talk.asked("Which user")
+    talk.says("<")
+    talk.asked("How does Glue log in")
+    talk.chooses("a new secret")
+    talk.asked("Which user")
+    talk.says("glue_orders")
+    talk.asked("May Pipefitter create")
+    talk.chooses("yes")
+    talk.asked("In which private subnet")
+    place = f"{world.seeded['subnetIds'][0]} in us-east-1a, with {world.seeded['glueSecurityGroupId']}"
+    talk.chooses(re.escape(place) + r".*: reaches the source\n.*reaches .*:5432; reaches s3")
+    talk.asked("Which role")
+    talk.chooses(re.escape(world.seeded["glueRoleArn"]))
+    if talk.hears("What should the connection be called", "Start with this input") == 0:
+        talk.asked("")
+        talk.says(NAME)
+        talk.hears("Start with this input")
+    talk.asked("")
+    talk.says("1")
+    talk.hears(HIDDEN + ".*: ")
+
+
+@pytest.mark.usefixtures("clean")
+def test_a_word_becomes_a_proven_connection_in_one_go(world: World) -> None:
+    with talking(world, "postgres") as talk:
+        from_a_word_to_the_password(world, talk)
+        assert not talk.echoes
+        os.write(talk.terminal, b"\x03")
+        assert talk.ends() == 1
+        assert talk.echoes, "the terminal shows again what is typed"
+        assert f"delete-secret --secret-id {SECRET}" in talk.seen, talk.seen
+    with talking(world, "postgres") as talk:
+        from_a_word_to_the_password(world, talk)
+        talk.says("wrong-" + world.password)
+        talk.hears("DIAGNOSED")
+        talk.asked("Once the fix is made")
+        world.fill_secret(world.password, SECRET)
+        talk.says("1")
+        assert talk.ends() == 0, talk.seen
+        assert "READY" in talk.seen and world.password not in talk.seen
+    connection = world.client("glue").get_connection(Name=NAME)["Connection"]
+    assert connection["ConnectionProperties"]["SECRET_ID"] == SECRET
+
+
+def test_quitting_at_any_question_leaves_nothing_behind(world: World) -> None:
+    executions = world.client("stepfunctions").list_executions(stateMachineArn=world.state_machine)["executions"]
+    with talking(world, "RDS MySQL") as talk:
+        talk.asked("At which host")
+        talk.says("q")
+        assert talk.ends() == 1 and "Nothing was made" in talk.seen
+    with talking(world) as talk:
+        talk.asked("At which host")
+        os.write(talk.terminal, b"\x03")
+        assert talk.ends() != 0
+    after = world.client("stepfunctions").list_executions(stateMachineArn=world.state_machine)["executions"]
+    assert len(after) == len(executions)
+
+
+def test_without_a_terminal_the_missing_answers_are_named(world: World) -> None:
+    asked = world.pipefitter("connect", "postgres")
+    assert asked.returncode == 3
+    open_now: dict[str, Any] = json.loads(asked.stdout)
+    paths = [question["path"] for question in open_now["questions"]]
+    assert "endpoint.host" in paths and open_now["candidates"][0]["id"] == "orders"
+    assert all(path in asked.stderr for path in paths) and open_now["input"] == {"source": "postgres"}
+    placed = world.pipefitter("connect", world.seeded["databaseHost"])
+    best, *_ = json.loads(placed.stdout)["places"]
+    assert placed.returncode == 3 and best["securityGroupId"] == world.seeded["glueSecurityGroupId"]
+    assert (best["reachability"], best["speaksAgainst"]) == ("reachable", [])
+    wrong = world.pipefitter("connect", "--answers", "-", stdin=json.dumps({"endpoint.port": 99999}))
+    assert wrong.returncode == 2 and "endpoint.port" in wrong.stderr
+
+
+def test_answers_from_a_file_start_it_at_once_and_are_kept(
+    world: World, registration: dict[str, Any], connection: str, tmp_path: Any
+) -> None:
+    folded = {"connection": connection} | {
+        f"{field}.{name}": value
+        for field in ("endpoint", "auth", "network")
+        for name, value in registration[field].items()
+    }
+    rest = {field: registration[field] for field in ("source", "glueRole", "engines", "confirm")}
+    kept = tmp_path / "input.json"
+    finished = world.pipefitter("connect", "--answers", "-", "--save", str(kept), stdin=json.dumps(folded | rest))
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert "READY" in finished.stdout and json.loads(kept.read_text()) == registration
+    again = world.pipefitter("connect", connection)
+    assert again.returncode == 0 and "READY" in again.stdout
+
+
+def test_a_connection_is_emitted_as_code_that_its_own_tools_take(world: World, connection: str, tmp_path: Any) -> None:
+    template = world.pipefitter("emit", connection, "--as", "cloudformation")
+    assert template.returncode == 0, template.stderr
+    (resource,) = json.loads(template.stdout)["Resources"].values()
+    stored = world.client("glue").get_connection(Name=connection)["Connection"]
+    emitted = resource["Properties"]["ConnectionInput"]
+    assert emitted["ConnectionProperties"] == stored["ConnectionProperties"]
+    file = tmp_path / "template.json"
+    file.write_text(template.stdout)
+    linted = subprocess.run([sys.executable, "-m", "cfnlint", str(file)], capture_output=True, text=True)
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+    terraform = world.pipefitter("emit", connection)
+    assert f'id = "{world.account}:{connection}"' in terraform.stdout
+    missing = world.pipefitter("emit", "no-such-connection")
+    assert missing.returncode == 2 and "no-such-connection" in missing.stderr
