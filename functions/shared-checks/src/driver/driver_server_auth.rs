@@ -34,9 +34,14 @@ pub const CHECK: Check<View> = Check {
     explains: &[Cause::DriverIncompatible],
     said: &[Said {
         cause: Cause::DriverIncompatible,
-        title: "The driver of this Glue version does not fit the server or the runtime",
+        title: "The driver does not fit the server or the runtime",
         resource: |told| told.job(),
-        fix: |_| Fix::advice("Run the job on a newer Glue version, or give it a newer driver of its own."),
+        fix: |told| {
+            Fix::advice(match told.evidence.known_crawler() {
+                Some(_) => CRAWLERS_DRIVER,
+                None => "Run the job on a newer Glue version, or give it a newer driver of its own.",
+            })
+        },
         stands: Stands::EvenIfPassed,
     }],
     ..Check::driver(
@@ -45,6 +50,9 @@ pub const CHECK: Check<View> = Check {
         judge,
     )
 };
+
+/// A crawler has no version to choose.
+const CRAWLERS_DRIVER: &str = "Give the connection a newer driver (JDBC_DRIVER_JAR_URI and JDBC_DRIVER_CLASS_NAME), which crawlers load instead of their own.";
 
 /// What the server asks of the driver.
 enum Demand {
@@ -133,9 +141,7 @@ fn of_crawler(view: &View, crawler: &Crawler) -> Result<Judgement, Missing> {
             database.id(),
             database.described()
         ),
-        Fix::advice(
-            "Give the connection a newer driver (JDBC_DRIVER_JAR_URI and JDBC_DRIVER_CLASS_NAME), which crawlers load instead of their own.",
-        ),
+        Fix::advice(CRAWLERS_DRIVER),
     ))
 }
 

@@ -22,11 +22,12 @@ use super::path::hop::HopKind;
 use super::path::obstacle::Obstacle;
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
-use crate::check::{Path, causes, refuted};
+use crate::check::{Path, refuted};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<NetworkView> = Check {
-    explains: causes::S3,
+    // What a policy denies is answered at once: neither Glue's check before the launch nor a timeout comes from it.
+    explains: &[],
     refuted_by: refuted::BY_LAUNCH,
     path: Path::S3,
     ..Check::network(

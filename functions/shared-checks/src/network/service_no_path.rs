@@ -11,14 +11,14 @@
 //! Create an interface endpoint for the service, or a NAT gateway.
 //!
 //! ## Unknown when
-//! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late; or STS has no way, which
+//! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late. That STS has no way is a warning: it
 //! matters only to a run that assumes a role from the subnet.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>,
 //! <https://docs.aws.amazon.com/glue/latest/dg/console-connections-jdbc-drivers.html>
 
-use shared_domain::{Code, Missing};
+use shared_domain::{Code, Missing, Verdict};
 
 use super::path::report::{judge_service, service_fix};
 use super::path::view::NetworkView;
@@ -48,12 +48,14 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         (Judgement::NotApplicable, other) | (other, _) => other,
     };
     match of("sts")? {
-        // STS is documented for such connections; whether a run calls it from the subnet depends on the roles that it assumes.
-        Judgement::Found(found) => Err(Missing {
-            reason: found.first().map(|seen| seen.evidence.clone()).unwrap_or_default(),
-            would_help: "whether the job assumes a role; if so, an interface endpoint for STS or a NAT gateway"
-                .to_owned(),
-        }),
+        // STS is documented for such connections; whether a run calls it from the subnet no call tells.
+        Judgement::Found(mut found) => {
+            for seen in &mut found {
+                seen.verdict = Verdict::Warn;
+                seen.evidence += "; that matters only to a run that assumes a role";
+            }
+            Ok(Judgement::Found(found))
+        }
         Judgement::NotApplicable => Ok(kms),
         Judgement::Pass => Ok(Judgement::Pass),
     }

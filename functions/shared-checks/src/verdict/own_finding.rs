@@ -21,7 +21,7 @@ pub(super) fn of(text: &Text<'_>, told: &Told<'_>, case: &Case<'_>, verdict: &Ve
         .filter(|check| text.is_explained_by(check) && (check.words.is_empty() || text.singles_out(check.code)));
     let (check, said) = saying
         .flat_map(|check| check.said.iter().map(move |said| (check, said)))
-        .find(|(check, said)| said.cause == text.signal.cause && stands(check, said, case, verdict))?;
+        .find(|(check, said)| said.cause == text.signal.cause && stands(check, said, text, (case, verdict)))?;
     let proven = told.evidence.test_error.is_some();
     Some(Finding {
         code: check.code,
@@ -43,10 +43,12 @@ pub(super) fn of(text: &Text<'_>, told: &Told<'_>, case: &Case<'_>, verdict: &Ve
 }
 
 /// Whether the facts let the text's finding stand.
-fn stands(check: &Declaration, said: &Said, case: &Case<'_>, verdict: &Verdict) -> bool {
+fn stands(check: &Declaration, said: &Said, text: &Text<'_>, (case, verdict): (&Case<'_>, &Verdict)) -> bool {
+    let passed = verdict.passed.contains(&check.code);
     match said.stands {
-        Stands::EvenIfPassed => true,
-        Stands::UnlessPassed => !verdict.passed.contains(&check.code),
+        // A service that did not answer is met on the way; Glue did not look at it.
+        Stands::EvenIfPassed => !(passed && text.is_of_a_service()),
+        Stands::UnlessPassed => !passed,
         Stands::OnCleanNetwork => case.network.is_some() && network_is_clean(verdict),
     }
 }

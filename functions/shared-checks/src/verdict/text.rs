@@ -55,7 +55,12 @@ impl<'a> Text<'a> {
     pub(super) fn is_explained_by(&self, check: &Declaration) -> bool {
         let explained = check.explains.contains(&self.signal.cause);
         match self.service {
-            Some(service) => check.path == service || (explained && check.path == Path::Every),
+            Some(service) => {
+                // An endpoint's policy answers; it keeps nobody waiting.
+                let may_be_silent = !check.explains.is_empty();
+                let by_words = !check.only_in_words || self.singles_out(check.code);
+                (check.path == service && may_be_silent && by_words) || (explained && check.path == Path::Every)
+            }
             None => {
                 let by_words = self.singled_out.map_or(!check.only_in_words, |code| code == check.code);
                 explained && by_words

@@ -181,6 +181,78 @@ fn a_timeout_that_names_no_s3_host_does_not_come_from_the_region_of_s3() {
     assert_eq!((verdict.root_cause, verdict.outcome), (None, Outcome::Inconclusive));
 }
 
+/// A host of S3 singles out its path, and each check on it explains what it can cause.
+#[test]
+fn a_timeout_of_s3_is_explained_by_what_keeps_it_silent_in_that_region() {
+    use Judged::{Fail, Warn};
+    let on_network = |code: &str| found(vec![finding(code, Stage::Network, Fail)], &[]);
+    let of_s3a = || found(vec![finding("S3A_REGION", Stage::Driver, Warn)], &[]);
+    for (name, host, network, driver, root) in [
+        (
+            "the Region that Glue 5 takes",
+            "b.s3.us-east-2.amazonaws.com",
+            clean(),
+            of_s3a(),
+            Some("S3A_REGION"),
+        ),
+        (
+            "the own Region",
+            "b.s3.us-east-1.amazonaws.com",
+            clean(),
+            of_s3a(),
+            None,
+        ),
+        (
+            "another Region",
+            "b.s3.eu-west-1.amazonaws.com",
+            clean(),
+            of_s3a(),
+            None,
+        ),
+        (
+            "no way",
+            "b.s3.us-east-1.amazonaws.com",
+            on_network("S3_NO_PATH"),
+            clean(),
+            Some("S3_NO_PATH"),
+        ),
+        (
+            "a group",
+            "b.s3.us-east-1.amazonaws.com",
+            on_network("S3_SG_EGRESS"),
+            clean(),
+            Some("S3_SG_EGRESS"),
+        ),
+        (
+            "a policy answers",
+            "b.s3.us-east-1.amazonaws.com",
+            on_network("S3_ENDPOINT_POLICY"),
+            clean(),
+            None,
+        ),
+        (
+            "there is a way",
+            "b.s3.us-east-1.amazonaws.com",
+            found(Vec::new(), &[Code::S3NoPath]),
+            clean(),
+            None,
+        ),
+    ] {
+        let text = saying(
+            signal(Stage::Network, "s3_endpoint_missing", &[]),
+            &format!("Connect to {host}:443 failed: Connect timed out"),
+        )
+        .map(|signal| Signal {
+            host: Some(host.to_owned()),
+            ..signal
+        });
+        let verdict = verdict(text, &network, &clean(), &driver);
+        let confirmed = verdict.root_cause.filter(|one| one.confidence == Confidence::Confirmed);
+        let told = confirmed.map(|one| one.code.to_string());
+        assert_eq!(told.as_deref(), root, "{name}");
+    }
+}
+
 #[test]
 fn what_was_mended_since_the_launch_is_still_what_the_run_died_of_and_no_longer_passed() {
     let network = found(Vec::new(), &[Code::S3NoPath]);

@@ -406,12 +406,13 @@ fn a_rule_that_leaves_a_name_to_the_vpc_changes_nothing() {
 }
 
 #[test]
-fn sts_without_a_way_is_unknown_and_holds_nothing_up() {
+fn sts_without_a_way_is_warned_of_and_holds_nothing_up() {
     let mut subject = db();
     subject.paths[0].services.insert(Service::Sts);
     let diagnosis = judged(&same_vpc(), &subject);
-    assert_eq!(codes(&diagnosis), Vec::<&str>::new());
-    assert_eq!(unknowns(&diagnosis), ["SERVICE_NO_PATH"]);
+    assert_eq!(codes(&diagnosis), ["SERVICE_NO_PATH"]);
+    assert_eq!(diagnosis.findings[0].verdict, shared_domain::Verdict::Warn);
+    assert_eq!(unknowns(&diagnosis), Vec::<&str>::new());
     assert_eq!(reach(&diagnosis), Reachability::Reachable);
 }
 
