@@ -110,7 +110,8 @@ def test_a_diagnosis_simulates_in_two_calls_what_the_role_may_and_describes_the_
     assert simulated.total() <= 2 and simulated["DiagnoseCredentials"] == simulated.total(), simulated
     of_database = [asked for name, asked in opened.items() if asked["rds:DescribeDBInstances"]]
     assert of_database == [opened["DiagnoseNetwork"]], "what one step read is handed to the next"
-    assert sum(asked.total() for asked in opened.values()) <= 34, opened
+    # A log that is late is asked for again.
+    assert sum(asked.total() for asked in opened.values()) <= 36, opened
 
 
 def test_a_failure_that_follows_costs_two_glue_reads_and_two_writes_and_starts_nothing(calls):
