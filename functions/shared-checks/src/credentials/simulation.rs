@@ -15,9 +15,9 @@
 //!   boundary or the organization's
 //!   (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>).
 //!
-//! Whatever was decided so is asked [`again`] with the question's own whole context, so that every denial is exact. What is allowed without
-//! a key stays allowed with it, unless a `Deny` names the very account, service or secret that the request is for (or an `Allow` with
-//! `IfExists` another one); such a statement says by a condition what its resources or actions would, and is not looked for.
+//! Whatever may have been decided so is asked [`again`] with the question's own whole context: what is denied, and what is allowed while IAM
+//! lists such a key, because a `Deny` may name the very account, service or secret that the request is for (or an `Allow` with `IfExists`
+//! another one).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,9 +80,7 @@ pub fn again(simulation: &Simulation, results: &[EvaluationResult]) -> Vec<Simul
 
 /// Whether keys that were left out may have decided.
 fn depends<'a>(result: &EvaluationResult, mut left_out: impl Iterator<Item = &'a Entry>) -> bool {
-    if result.eval_decision.eq_ignore_ascii_case("allowed") {
-        return false;
-    }
+    let is_allowed = result.eval_decision.eq_ignore_ascii_case("allowed");
     let denied_by_others = result
         .permissions_boundary_decision_detail
         .as_ref()
@@ -91,8 +89,8 @@ fn depends<'a>(result: &EvaluationResult, mut left_out: impl Iterator<Item = &'a
             .organizations_decision_detail
             .as_ref()
             .is_some_and(|one| !one.allowed_by_organizations);
-    // Of what nothing allows IAM lists the keys; of what something denies it does not say for which.
-    let silent = denied_by_others || !result.eval_decision.eq_ignore_ascii_case("implicitDeny");
+    // IAM lists the keys that a policy asks for; of what something denies it does not say for which.
+    let silent = denied_by_others || !(is_allowed || result.eval_decision.eq_ignore_ascii_case("implicitDeny"));
     left_out.any(|(key, _)| {
         silent
             || result

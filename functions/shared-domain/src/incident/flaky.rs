@@ -1,5 +1,5 @@
-//! What comes and goes: fails, heals and fails again within a day. As Nagios and PagerDuty do with what flaps, people hear so once, and of the
-//! end when it has held for a day, instead of two messages a failure.
+//! What comes and goes: fails, heals and fails again within a day. People hear so once, and of the end when it has held for a day, instead of
+//! two messages a failure.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

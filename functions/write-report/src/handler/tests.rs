@@ -630,7 +630,7 @@ mod of_incidents {
         let early = report_of(&listening, &table, end(&incident.id)).await;
         assert_eq!((early.outcome, early.problems.len()), (Outcome::Refused, 1));
         table.keep(&incident, &closed, at("12:10:00")).await.expect("kept");
-        table.close(&incident, &closed, at("12:10:00")).await.expect("closed");
+        table.close(&incident, &closed).await.expect("closed");
         let report = report_of(&listening, &table, end(&incident.id)).await;
         assert_eq!(report.outcome, Outcome::Resolved);
         assert_eq!(report.connection.as_ref().map(|one| one.name.as_str()), Some("orders"));

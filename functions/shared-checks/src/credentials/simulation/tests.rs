@@ -43,7 +43,7 @@ fn result(action: &str, resource: &str, decision: &str, missing: &[&str]) -> Eva
 }
 
 #[test]
-fn what_nothing_allows_is_asked_again_only_where_a_policy_asks_for_a_key_that_was_left_out() {
+fn what_is_not_denied_is_asked_again_only_where_a_policy_asks_for_a_key_that_was_left_out() {
     let bounded = |allowed| EvaluationResult {
         permissions_boundary_decision_detail: Some(BoundaryDecision {
             allowed_by_permissions_boundary: allowed,
@@ -58,7 +58,12 @@ fn what_nothing_allows_is_asked_again_only_where_a_policy_asks_for_a_key_that_wa
     };
     let decrypt = |decision, missing: &[&str]| result("kms:Decrypt", KEY, decision, missing);
     for (what, answer, again_with) in [
-        ("it is allowed", decrypt("allowed", &["kms:ViaService"]), None),
+        ("it is allowed", decrypt("allowed", &["aws:SourceIp"]), None),
+        (
+            "it is allowed unless a statement denies the very service",
+            decrypt("allowed", &["kms:ViaService"]),
+            Some(4),
+        ),
         ("nothing allows it", decrypt("implicitDeny", &[]), None),
         (
             "nothing allows it, whatever the address",
