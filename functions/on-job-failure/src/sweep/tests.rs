@@ -9,6 +9,7 @@ use aws_sdk_glue::operation::get_job_runs::{GetJobRunsError, GetJobRunsOutput};
 use aws_sdk_glue::operation::get_tags::GetTagsOutput;
 use aws_sdk_glue::operation::list_jobs::ListJobsOutput;
 use aws_sdk_glue::types::JobRunState;
+use aws_sdk_glue::types::error::EntityNotFoundException;
 use aws_sdk_sfn::operation::start_execution::StartExecutionOutput;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use jiff::{SignedDuration, Timestamp};
@@ -69,6 +70,25 @@ fn runs(job: &'static str, all: Vec<JobRun>, size: usize) -> Rule {
                 .set_job_runs(Some(all[from..to].to_vec()))
                 .set_next_token((to < all.len()).then(|| to.to_string()))
                 .build()
+        })
+}
+
+/// A job that is not there any more.
+fn gone(job: &'static str) -> Rule {
+    mock!(aws_sdk_glue::Client::get_job_runs)
+        .match_requests(move |request| request.job_name() == Some(job))
+        .then_error(|| GetJobRunsError::EntityNotFoundException(EntityNotFoundException::builder().build()))
+}
+
+/// The last runs of a job that began so many seconds ago, as its rhythm is looked up.
+fn rhythm(job: &'static str, began: &'static [i64]) -> Rule {
+    mock!(aws_sdk_glue::Client::get_job_runs)
+        .match_requests(move |request| request.job_name() == Some(job) && request.max_results() != Some(RUNS))
+        .then_output(move || {
+            let runs = began
+                .iter()
+                .map(|began| run(format!("jr_{began}"), JobRunState::Failed, *began, *began));
+            GetJobRunsOutput::builder().set_job_runs(Some(runs.collect())).build()
         })
 }
 
@@ -298,18 +318,22 @@ async fn a_sweep_closes_what_no_event_told_to_be_over() {
         run("jr_good".into(), JobRunState::Succeeded, 5 * MINUTE, MINUTE),
         run("jr_early".into(), JobRunState::Succeeded, 40 * MINUTE, 20 * MINUTE),
     ];
-    let world = World::new(&[&jobs, &runs("nightly", of_nightly, 25)]);
-    let (healed, failing, quiet, fresh) = (
+    let of_weekly = rhythm("weekly", &[QUIET + 60, QUIET + 7 * DAY]);
+    let world = World::new(&[&jobs, &runs("nightly", of_nightly, 25), &gone("deleted"), &of_weekly]);
+    let (healed, failing, quiet, fresh, of_a_week) = (
         incident(30 * 60),
         incident(60),
         incident(QUIET + 60),
         incident(QUIET - 60),
+        incident(QUIET + 120),
     );
     opened(&world, &healed, "nightly").await;
     opened(&world, &failing, "nightly").await;
     // Their jobs are gone.
     opened(&world, &quiet, "deleted").await;
     opened(&world, &fresh, "deleted").await;
+    // It has not run since.
+    opened(&world, &of_a_week, "weekly").await;
     let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
     assert_eq!(output.closed, [healed.id.clone(), quiet.id.clone()]);
     let told: Vec<Value> = world.inputs.lock().expect("a lock").clone();
@@ -321,7 +345,7 @@ async fn a_sweep_closes_what_no_event_told_to_be_over() {
     assert_eq!(told[1], json!({"incident": quiet.id}), "nothing says that it works");
     let still = world.clients.table.all_open().await.expect("a list");
     let mut still: Vec<&str> = still.iter().map(|incident| incident.id.as_str()).collect();
-    let mut expected = [failing.id.as_str(), fresh.id.as_str()];
+    let mut expected = [failing.id.as_str(), fresh.id.as_str(), of_a_week.id.as_str()];
     still.sort_unstable();
     expected.sort_unstable();
     assert_eq!(still, expected);
@@ -335,7 +359,12 @@ async fn a_table_that_fails_keeps_no_sweep_from_looking_on() {
         let jobs = listing(names(&["a", "b"]));
         let healing = vec![run("jr_good".into(), JobRunState::Succeeded, 5 * MINUTE, MINUTE)];
         let failing = vec![run("jr_b".into(), JobRunState::Failed, 9 * MINUTE, MINUTE)];
-        let world = World::new(&[&jobs, &runs("a", healing, 25), &runs("b", failing, 25)]);
+        let world = World::new(&[
+            &jobs,
+            &runs("a", healing, 25),
+            &runs("b", failing, 25),
+            &gone("deleted"),
+        ]);
         let (healed, quiet) = (incident(30 * 60), incident(QUIET + 60));
         opened(&world, &healed, "a").await;
         opened(&world, &quiet, "deleted").await;

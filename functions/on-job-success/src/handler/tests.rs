@@ -102,6 +102,7 @@ async fn open(world: &World) -> Incident {
             dpu_seconds: None,
             untouched: false,
         };
+        table.failed_at(&incident, at(ended)).await.expect("raised");
         table.add_run(&incident.id, &run, at(ended)).await.expect("listed");
         table.add_member(&of, &incident.id, at(ended)).await.expect("kept");
     }
