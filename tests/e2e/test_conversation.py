@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -38,11 +39,16 @@ class Talk:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),
+            preexec_fn=self.takes_the_terminal,
         )
         self.seen = ""
         self.read_to = 0
         self.questions = 0
+
+    def takes_the_terminal(self) -> None:
+        """In the process of the command: Ctrl-C ends it, which what runs in the background would ignore."""
+        fcntl.ioctl(self.theirs, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def hears(self, *patterns: str, seconds: float = 90) -> int:
         """Which of the patterns comes first, among what has not been heard yet."""
@@ -73,7 +79,9 @@ class Talk:
 
     def ends(self) -> int:
         """The exit status, with all that was still said."""
+        deadline = time.monotonic() + 120
         while self.process.poll() is None or select.select([self.terminal], [], [], 0.3)[0]:
+            assert time.monotonic() < deadline, f"it does not end:\n{self.seen}"
             if select.select([self.terminal], [], [], 0.2)[0]:
                 self.seen += os.read(self.terminal, 65536).decode(errors="replace").replace("\r\n", "\n")
         return self.process.wait()
