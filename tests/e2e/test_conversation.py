@@ -15,6 +15,7 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -226,7 +227,9 @@ def test_a_connection_is_emitted_as_code_that_its_own_tools_take(world: World, c
     assert emitted["ConnectionProperties"] == stored["ConnectionProperties"]
     file = tmp_path / "template.json"
     file.write_text(template.stdout)
-    linted = subprocess.run([sys.executable, "-m", "cfnlint", str(file)], capture_output=True, text=True)
+    # A connection stands in the zone of its subnet, which the account chose.
+    lint = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", "W3010", "--", file]
+    linted = subprocess.run(lint, capture_output=True, text=True)
     assert linted.returncode == 0, linted.stdout + linted.stderr
     terraform = world.pipefitter("emit", connection)
     assert f'id = "{world.account}:{connection}"' in terraform.stdout
