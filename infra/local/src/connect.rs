@@ -312,7 +312,7 @@ fn missing(draft: &Value, look: &Look, places: &[Place]) -> Result<Step, String>
     Ok(Step::End(ExitCode::from(QUESTIONS)))
 }
 
-/// Writes the input, unless something else stands there.
+/// Writes the input, in place of what the file held.
 fn save(file: &Path, input: &Value) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("could not keep the input in {}: {error}", file.display());
     std::fs::write(file, format!("{input:#}\n")).map_err(failed)?;
