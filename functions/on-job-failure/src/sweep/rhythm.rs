@@ -1,11 +1,15 @@
 //! How often jobs and crawlers run, by their last runs: what runs once a night is quiet for a day and not over.
 
 use aws_sdk_glue::Client;
+use aws_sdk_glue::operation::get_job_runs::GetJobRunsError;
+use aws_sdk_glue::operation::list_crawls::ListCrawlsError;
 use aws_sdk_glue::primitives::DateTime;
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
+use shared_domain::Fact;
+use shared_domain::evidence::Found;
 use shared_domain::incident::{MOST_QUIET, Member, longest_gap, quiet_after};
-use shared_lambda::unreadable;
+use shared_lambda::found;
 use tracing::warn;
 
 /// Of so many runs the starts are looked at.
@@ -33,37 +37,36 @@ pub(super) async fn quiet(glue: &Client, of: impl Iterator<Item = &Member>, leas
 
 /// When the last runs or crawls began; none of what is gone.
 async fn starts(glue: &Client, of: &Member) -> Result<Vec<Timestamp>, String> {
-    let began: Vec<DateTime> = match of {
-        Member::Job(job) => match glue.get_job_runs().job_name(job).max_results(RUNS).send().await {
-            Ok(answer) => answer
-                .job_runs()
-                .iter()
-                .filter_map(|run| run.started_on().copied())
-                .collect(),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|no| no.is_entity_not_found_exception()) =>
-            {
-                Vec::new()
-            }
-            Err(error) => return Err(unreadable(&error)),
-        },
-        Member::Crawler(crawler) => match glue.list_crawls().crawler_name(crawler).max_results(RUNS).send().await {
-            Ok(answer) => answer
-                .crawls()
-                .iter()
-                .filter_map(|crawl| crawl.start_time().copied())
-                .collect(),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|no| no.is_entity_not_found_exception()) =>
-            {
-                Vec::new()
-            }
-            Err(error) => return Err(unreadable(&error)),
-        },
+    let began: Fact<Found<Vec<DateTime>>> = match of {
+        Member::Job(job) => {
+            let answer = glue.get_job_runs().job_name(job).max_results(RUNS).send().await;
+            let began = answer.map(|all| {
+                Some(
+                    all.job_runs()
+                        .iter()
+                        .filter_map(|run| run.started_on().copied())
+                        .collect(),
+                )
+            });
+            found(began, GetJobRunsError::is_entity_not_found_exception)
+        }
+        Member::Crawler(crawler) => {
+            let answer = glue.list_crawls().crawler_name(crawler).max_results(RUNS).send().await;
+            let began = answer.map(|all| {
+                Some(
+                    all.crawls()
+                        .iter()
+                        .filter_map(|crawl| crawl.start_time().copied())
+                        .collect(),
+                )
+            });
+            found(began, ListCrawlsError::is_entity_not_found_exception)
+        }
+    };
+    let began = match began {
+        Fact::Known(Found::Present(began)) => began,
+        Fact::Unreadable(reason) => return Err(reason),
+        Fact::Known(Found::Missing { .. }) | Fact::NotCollected => Vec::new(),
     };
     let times = began.iter().filter_map(|began| began.to_millis().ok());
     Ok(times
