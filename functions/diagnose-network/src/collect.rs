@@ -9,7 +9,6 @@ mod buckets;
 mod databases;
 mod direct_connect;
 mod ec2;
-mod merge;
 mod names;
 mod plan;
 
@@ -24,7 +23,6 @@ use shared_domain::aws::ec2::{SecurityGroup, Subnet};
 use shared_domain::facts_network::NetworkFacts;
 use tokio::time::{Instant, timeout_at};
 
-use merge::merge;
 use plan::{Call, plan};
 
 /// The clients of a network diagnosis.
@@ -166,7 +164,7 @@ pub(crate) async fn listed(
 async fn gather(running: &mut FuturesUnordered<Call>, facts: &mut NetworkFacts) {
     let late = Instant::now() + shared_lambda::time_left() / PART_OF_A_ROUND;
     while let Ok(Some(fragment)) = timeout_at(late, running.next()).await {
-        merge(facts, fragment);
+        facts.merge(fragment);
     }
 }
 
@@ -188,6 +186,29 @@ macro_rules! pages {
     }};
 }
 use pages;
+
+/// The same for a call that the SDK has no paginator for.
+macro_rules! tokens {
+    ($request:expr, $items:ident, $convert:expr) => {{
+        let mut token = None;
+        let mut found = Vec::new();
+        loop {
+            let page = match $request.set_next_token(token).send().await {
+                Ok(page) => page,
+                Err(error) => break Fact::Unreadable(unreadable(&error)),
+            };
+            match page.$items.as_deref() {
+                Some(items) => found.extend(items.iter().map($convert)),
+                None => break Fact::Unreadable(EMPTY_ANSWER.to_owned()),
+            }
+            token = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned);
+            if token.is_none() {
+                break Fact::Known(found);
+            }
+        }
+    }};
+}
+use tokens;
 
 /// A call by identifier answers "not found" with an error; that is an empty list, not an unreadable one.
 fn or_absent<T>(list: Fact<Vec<T>>) -> Fact<Vec<T>> {

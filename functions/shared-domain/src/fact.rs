@@ -67,6 +67,34 @@ impl<T> Fact<T> {
     }
 }
 
+impl<T: PartialEq> Fact<Vec<T>> {
+    /// Adds what another call of the same kind listed, each once. Where the one answered and the other failed, the list holds what was
+    /// told, and the reason comes back.
+    pub fn join(&mut self, new: Self) -> Option<String> {
+        match (&mut *self, new) {
+            (_, Self::NotCollected) | (Self::Unreadable(_), Self::Unreadable(_)) => None,
+            (Self::Known(all), Self::Known(more)) => {
+                for one in more {
+                    if !all.contains(&one) {
+                        all.push(one);
+                    }
+                }
+                None
+            }
+            (Self::Known(_), Self::Unreadable(reason)) => Some(reason),
+            (Self::Unreadable(reason), Self::Known(more)) => {
+                let reason = std::mem::take(reason);
+                *self = Self::Known(more);
+                Some(reason)
+            }
+            (Self::NotCollected, new) => {
+                *self = new;
+                None
+            }
+        }
+    }
+}
+
 impl<T> From<Result<T, String>> for Fact<T> {
     fn from(result: Result<T, String>) -> Self {
         match result {

@@ -4,139 +4,131 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{directconnect, ec2, rds, redshift, redshift_serverless, route53, route53profiles, route53resolver};
+use crate::aws::route53::HostedZone;
+use crate::aws::{directconnect, ec2, rds, redshift, redshift_serverless, route53profiles, route53resolver};
 use crate::fact::{Fact, Missing};
 
-/// Everything that was read of the network, each list known, unreadable, or never asked for.
-///
-/// A known list is complete for the questions that the diagnosis asks: a resource that a known list lacks does not exist, unless
-/// [`NetworkFacts::failed_calls`] names the call that would have listed it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct NetworkFacts {
+/// One row a resource: what it is, its name, its shape, and the call that lists it. A resource is added by its row.
+macro_rules! network_facts {
+    ($($(#[$what:meta])+ $list:ident $(as $name:literal)?: $one:ty, by $call:literal;)+) => {
+        /// Everything that was read of the network, each list known, unreadable, or never asked for.
+        ///
+        /// A known list is complete for the questions that the diagnosis asks: a resource that a known list lacks does not exist,
+        /// unless [`NetworkFacts::failed_calls`] names the call that would have listed it.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(rename_all = "PascalCase", default)]
+        pub struct NetworkFacts {
+            $($(#[$what])+
+            #[serde($(rename = $name,)? skip_serializing_if = "Fact::is_not_collected")]
+            pub $list: Fact<Vec<$one>>,)+
+            /// The account's VPC Block Public Access.
+            #[serde(skip_serializing_if = "Fact::is_not_collected")]
+            pub vpc_block_public_access_options: Fact<ec2::VpcBlockPublicAccessOptions>,
+            /// Calls that failed though others of their kind answered: IAM action to reason.
+            #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+            pub failed_calls: BTreeMap<String, String>,
+        }
+
+        impl NetworkFacts {
+            /// Adds what a call told. One that failed beside others of its kind that answered is remembered, so that what it would
+            /// have listed is not taken for absent.
+            pub fn merge(&mut self, mut new: Self) {
+                self.failed_calls.extend(new.failed_calls);
+                new.hosted_zones = join_zones(&mut self.hosted_zones, new.hosted_zones);
+                $(if let Some(reason) = self.$list.join(new.$list) {
+                    self.failed_calls.insert($call.to_owned(), reason);
+                })+
+                if !new.vpc_block_public_access_options.is_not_collected() {
+                    self.vpc_block_public_access_options = new.vpc_block_public_access_options;
+                }
+            }
+        }
+    };
+}
+
+network_facts! {
     /// VPCs.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub vpcs: Fact<Vec<ec2::Vpc>>,
+    vpcs: ec2::Vpc, by "ec2:DescribeVpcs";
     /// Their DNS attributes.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub vpc_attributes: Fact<Vec<ec2::VpcAttributes>>,
+    vpc_attributes: ec2::VpcAttributes, by "ec2:DescribeVpcAttribute";
     /// DHCP options.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub dhcp_options: Fact<Vec<ec2::DhcpOptions>>,
+    dhcp_options: ec2::DhcpOptions, by "ec2:DescribeDhcpOptions";
     /// Subnets.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub subnets: Fact<Vec<ec2::Subnet>>,
+    subnets: ec2::Subnet, by "ec2:DescribeSubnets";
     /// Route tables.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub route_tables: Fact<Vec<ec2::RouteTable>>,
+    route_tables: ec2::RouteTable, by "ec2:DescribeRouteTables";
     /// Security groups.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub security_groups: Fact<Vec<ec2::SecurityGroup>>,
+    security_groups: ec2::SecurityGroup, by "ec2:DescribeSecurityGroups";
     /// Further VPCs of security groups.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub security_group_vpc_associations: Fact<Vec<ec2::SecurityGroupVpcAssociation>>,
+    security_group_vpc_associations: ec2::SecurityGroupVpcAssociation, by "ec2:DescribeSecurityGroupVpcAssociations";
     /// Network ACLs.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub network_acls: Fact<Vec<ec2::NetworkAcl>>,
+    network_acls: ec2::NetworkAcl, by "ec2:DescribeNetworkAcls";
     /// VPC endpoints.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub vpc_endpoints: Fact<Vec<ec2::VpcEndpoint>>,
+    vpc_endpoints: ec2::VpcEndpoint, by "ec2:DescribeVpcEndpoints";
     /// NAT gateways.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub nat_gateways: Fact<Vec<ec2::NatGateway>>,
+    nat_gateways: ec2::NatGateway, by "ec2:DescribeNatGateways";
     /// Prefix lists with their entries.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub managed_prefix_lists: Fact<Vec<ec2::ManagedPrefixList>>,
+    managed_prefix_lists: ec2::ManagedPrefixList, by "ec2:DescribeManagedPrefixLists";
     /// Peering connections.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub vpc_peering_connections: Fact<Vec<ec2::VpcPeeringConnection>>,
+    vpc_peering_connections: ec2::VpcPeeringConnection, by "ec2:DescribeVpcPeeringConnections";
     /// Transit gateways.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub transit_gateways: Fact<Vec<ec2::TransitGateway>>,
+    transit_gateways: ec2::TransitGateway, by "ec2:DescribeTransitGateways";
     /// VPC attachments with their subnets.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub transit_gateway_vpc_attachments: Fact<Vec<ec2::TransitGatewayVpcAttachment>>,
+    transit_gateway_vpc_attachments: ec2::TransitGatewayVpcAttachment, by "ec2:DescribeTransitGatewayVpcAttachments";
     /// Attachments with their route tables.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub transit_gateway_attachments: Fact<Vec<ec2::TransitGatewayAttachment>>,
+    transit_gateway_attachments: ec2::TransitGatewayAttachment, by "ec2:DescribeTransitGatewayAttachments";
     /// Peerings of transit gateways.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub transit_gateway_peering_attachments: Fact<Vec<ec2::TransitGatewayPeeringAttachment>>,
+    transit_gateway_peering_attachments: ec2::TransitGatewayPeeringAttachment,
+        by "ec2:DescribeTransitGatewayPeeringAttachments";
     /// Transit gateway route tables with their routes.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub transit_gateway_route_tables: Fact<Vec<ec2::TransitGatewayRouteTable>>,
+    transit_gateway_route_tables: ec2::TransitGatewayRouteTable, by "ec2:SearchTransitGatewayRoutes";
     /// Virtual private gateways.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub vpn_gateways: Fact<Vec<ec2::VpnGateway>>,
+    vpn_gateways: ec2::VpnGateway, by "ec2:DescribeVpnGateways";
     /// Site-to-site VPNs.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub vpn_connections: Fact<Vec<ec2::VpnConnection>>,
+    vpn_connections: ec2::VpnConnection, by "ec2:DescribeVpnConnections";
     /// The account's virtual interfaces of Direct Connect.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub virtual_interfaces: Fact<Vec<directconnect::VirtualInterface>>,
+    virtual_interfaces: directconnect::VirtualInterface, by "directconnect:DescribeVirtualInterfaces";
     /// The Direct Connect gateways that virtual private gateways are on.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub direct_connect_gateway_associations: Fact<Vec<directconnect::DirectConnectGatewayAssociation>>,
+    direct_connect_gateway_associations: directconnect::DirectConnectGatewayAssociation,
+        by "directconnect:DescribeDirectConnectGatewayAssociations";
     /// Network interfaces.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub network_interfaces: Fact<Vec<ec2::NetworkInterface>>,
+    network_interfaces: ec2::NetworkInterface, by "ec2:DescribeNetworkInterfaces";
     /// What Block Public Access leaves alone.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub vpc_block_public_access_exclusions: Fact<Vec<ec2::VpcBlockPublicAccessExclusion>>,
+    vpc_block_public_access_exclusions: ec2::VpcBlockPublicAccessExclusion,
+        by "ec2:DescribeVpcBlockPublicAccessExclusions";
     /// RDS instances.
-    #[serde(rename = "DBInstances", skip_serializing_if = "Fact::is_not_collected")]
-    pub db_instances: Fact<Vec<rds::DbInstance>>,
+    db_instances as "DBInstances": rds::DbInstance, by "rds:DescribeDBInstances";
     /// RDS clusters.
-    #[serde(rename = "DBClusters", skip_serializing_if = "Fact::is_not_collected")]
-    pub db_clusters: Fact<Vec<rds::DbCluster>>,
+    db_clusters as "DBClusters": rds::DbCluster, by "rds:DescribeDBClusters";
     /// RDS proxies.
-    #[serde(rename = "DBProxies", skip_serializing_if = "Fact::is_not_collected")]
-    pub db_proxies: Fact<Vec<rds::DbProxy>>,
+    db_proxies as "DBProxies": rds::DbProxy, by "rds:DescribeDBProxies";
     /// Further endpoints of RDS proxies.
-    #[serde(rename = "DBProxyEndpoints", skip_serializing_if = "Fact::is_not_collected")]
-    pub db_proxy_endpoints: Fact<Vec<rds::DbProxyEndpoint>>,
+    db_proxy_endpoints as "DBProxyEndpoints": rds::DbProxyEndpoint, by "rds:DescribeDBProxyEndpoints";
     /// RDS subnet groups.
-    #[serde(rename = "DBSubnetGroups", skip_serializing_if = "Fact::is_not_collected")]
-    pub db_subnet_groups: Fact<Vec<rds::DbSubnetGroup>>,
+    db_subnet_groups as "DBSubnetGroups": rds::DbSubnetGroup, by "rds:DescribeDBSubnetGroups";
     /// Redshift clusters.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub clusters: Fact<Vec<redshift::Cluster>>,
+    clusters: redshift::Cluster, by "redshift:DescribeClusters";
     /// Redshift subnet groups.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub cluster_subnet_groups: Fact<Vec<redshift::ClusterSubnetGroup>>,
+    cluster_subnet_groups: redshift::ClusterSubnetGroup, by "redshift:DescribeClusterSubnetGroups";
     /// Redshift-managed endpoints that lead to clusters.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub endpoint_access_list: Fact<Vec<redshift::EndpointAccess>>,
+    endpoint_access_list: redshift::EndpointAccess, by "redshift:DescribeEndpointAccess";
     /// Redshift Serverless workgroups.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub workgroups: Fact<Vec<redshift_serverless::Workgroup>>,
+    workgroups: redshift_serverless::Workgroup, by "redshift-serverless:GetWorkgroup";
     /// Managed endpoints that lead to workgroups.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub workgroup_endpoints: Fact<Vec<redshift_serverless::EndpointAccess>>,
+    workgroup_endpoints: redshift_serverless::EndpointAccess, by "redshift-serverless:ListEndpointAccess";
     /// Hosted zones that could answer for the source's name.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub hosted_zones: Fact<Vec<route53::HostedZone>>,
+    hosted_zones: HostedZone, by "route53:ListHostedZonesByVPC";
     /// The Route 53 Profiles on the connection's VPC.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub profile_associations: Fact<Vec<route53profiles::ProfileAssociation>>,
+    profile_associations: route53profiles::ProfileAssociation, by "route53profiles:ListProfileAssociations";
     /// Those profiles, with what they bring.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub profiles: Fact<Vec<route53profiles::Profile>>,
+    profiles: route53profiles::Profile, by "route53profiles:ListProfileResourceAssociations";
     /// The Resolver rules that hold in the connection's VPC.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub resolver_rule_associations: Fact<Vec<route53resolver::ResolverRuleAssociation>>,
+    resolver_rule_associations: route53resolver::ResolverRuleAssociation,
+        by "route53resolver:ListResolverRuleAssociations";
     /// Those rules.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub resolver_rules: Fact<Vec<route53resolver::ResolverRule>>,
+    resolver_rules: route53resolver::ResolverRule, by "route53resolver:ListResolverRules";
     /// The Regions of the buckets that the job uses.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub buckets: Fact<Vec<Bucket>>,
-    /// The account's VPC Block Public Access.
-    #[serde(skip_serializing_if = "Fact::is_not_collected")]
-    pub vpc_block_public_access_options: Fact<ec2::VpcBlockPublicAccessOptions>,
-    /// Calls that failed though others of their kind answered: IAM action to reason.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub failed_calls: BTreeMap<String, String>,
+    buckets: Bucket, by "s3:GetBucketLocation";
 }
 
 impl NetworkFacts {
@@ -161,4 +153,40 @@ pub struct Bucket {
     /// The Region.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub bucket_region: Fact<String>,
+}
+
+/// A zone that is known already gets the records and VPCs that are new; the others are left to add. A zone is read once for each name.
+fn join_zones(known: &mut Fact<Vec<HostedZone>>, new: Fact<Vec<HostedZone>>) -> Fact<Vec<HostedZone>> {
+    let Fact::Known(all) = known else { return new };
+    new.map(|mut zones| {
+        zones.retain(|zone| match all.iter_mut().find(|one| one.id == zone.id) {
+            Some(one) => {
+                join_zone(one, zone);
+                false
+            }
+            None => true,
+        });
+        zones
+    })
+}
+
+fn join_zone(known: &mut HostedZone, new: &HostedZone) {
+    for vpc in &new.vpcs {
+        if !known.vpcs.contains(vpc) {
+            known.vpcs.push(vpc.clone());
+        }
+    }
+    match (&mut known.resource_record_sets, &new.resource_record_sets) {
+        (_, Fact::NotCollected) => {}
+        (Fact::Known(all), Fact::Known(more)) => {
+            for record in more {
+                if !all.contains(record) {
+                    all.push(record.clone());
+                }
+            }
+        }
+        // A name that could not be looked up makes the zone unreadable for all of them.
+        (Fact::Unreadable(_), _) => {}
+        (records, other) => *records = other.clone(),
+    }
 }

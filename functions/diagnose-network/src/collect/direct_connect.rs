@@ -5,30 +5,15 @@ use shared_domain::aws::directconnect;
 use shared_domain::facts_network::NetworkFacts;
 use shared_lambda::{EMPTY_ANSWER, unreadable};
 
+use super::tokens;
+
 /// The account's virtual interfaces in the Region; there is no filter by gateway, and an account has a handful.
 pub(super) async fn virtual_interfaces(client: aws_sdk_directconnect::Client) -> NetworkFacts {
-    let mut found = Vec::new();
-    let mut token: Option<String> = None;
-    let virtual_interfaces = loop {
-        match client
-            .describe_virtual_interfaces()
-            .set_next_token(token.take())
-            .send()
-            .await
-        {
-            Ok(answer) => {
-                let Some(some) = answer.virtual_interfaces.as_deref() else {
-                    break Fact::Unreadable(EMPTY_ANSWER.to_owned());
-                };
-                found.extend(some.iter().map(virtual_interface));
-                token = answer.next_token().map(str::to_owned);
-                if token.is_none() {
-                    break Fact::Known(found);
-                }
-            }
-            Err(error) => break Fact::Unreadable(unreadable(&error)),
-        }
-    };
+    let virtual_interfaces = tokens!(
+        client.describe_virtual_interfaces(),
+        virtual_interfaces,
+        virtual_interface
+    );
     NetworkFacts {
         virtual_interfaces,
         ..NetworkFacts::default()
@@ -37,29 +22,13 @@ pub(super) async fn virtual_interfaces(client: aws_sdk_directconnect::Client) ->
 
 /// The Direct Connect gateways that a virtual private gateway is on, other accounts' too.
 pub(super) async fn associations(client: aws_sdk_directconnect::Client, gateway: String) -> NetworkFacts {
-    let mut found = Vec::new();
-    let mut token: Option<String> = None;
-    let direct_connect_gateway_associations = loop {
-        let request = client.describe_direct_connect_gateway_associations();
-        match request
-            .virtual_gateway_id(&gateway)
-            .set_next_token(token.take())
-            .send()
-            .await
-        {
-            Ok(answer) => {
-                let Some(some) = answer.direct_connect_gateway_associations.as_deref() else {
-                    break Fact::Unreadable(EMPTY_ANSWER.to_owned());
-                };
-                found.extend(some.iter().map(association));
-                token = answer.next_token().map(str::to_owned);
-                if token.is_none() {
-                    break Fact::Known(found);
-                }
-            }
-            Err(error) => break Fact::Unreadable(unreadable(&error)),
-        }
-    };
+    let direct_connect_gateway_associations = tokens!(
+        client
+            .describe_direct_connect_gateway_associations()
+            .virtual_gateway_id(&gateway),
+        direct_connect_gateway_associations,
+        association
+    );
     NetworkFacts {
         direct_connect_gateway_associations,
         ..NetworkFacts::default()

@@ -42,155 +42,164 @@ pub(super) fn plan(clients: &Clients, home: &str, wanted: &BTreeSet<Need>) -> Ve
 }
 
 fn plan_region(clients: &Clients, home: &str, needs: &[&What]) -> Vec<Call> {
-    let mut ids: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    let mut calls: Vec<Call> = Vec::new();
-    let ec2 = || clients.ec2.clone();
+    let mut calls = Vec::new();
+    let mut batches = Batches::default();
     for need in needs {
-        let mut batch = |kind: &'static str, id: &str| ids.entry(kind).or_default().push(id.to_owned());
-        match need {
-            What::Subnet(id) => batch("subnets", id),
-            What::SecurityGroup(id) => batch("groups", id),
-            What::GroupVpcAssociations(id) => batch("associations", id),
-            What::RouteTableOfSubnet(id) => batch("tables", id),
-            What::MainRouteTable(vpc) => batch("main-tables", vpc),
-            What::RouteTables { vpc } => batch("tables-of", vpc),
-            What::AclOfSubnet(id) => batch("acls", id),
-            What::Vpc(id) => batch("vpcs", id),
-            What::DhcpOptions(id) => batch("dhcp", id),
-            What::Endpoints { vpc } => batch("endpoints-of", vpc),
-            What::Endpoint(id) => batch("endpoints", id),
-            What::NatGateways { vpc } => batch("nats", vpc),
-            What::PrefixList(id) => batch("prefix-lists", id),
-            What::PrefixListNamed(name) => batch("prefix-lists-named", name),
-            What::Peerings { vpc } => batch("peerings", vpc),
-            What::TransitGateway(id) => batch("tgws", id),
-            What::TransitAttachment(id) => batch("attachments", id),
-            What::TransitPeering(id) => batch("tgw-peerings", id),
-            What::VpnGateway(id) => batch("vgws", id),
-            What::VpnGatewayOf { vpc } => batch("vgws-of", vpc),
-            What::VpnConnections { gateway } => batch("vpns-of", gateway),
-            What::VpnConnection(id) => batch("vpns", id),
-            What::InterfacesAt { address } => batch("addresses", address),
-            What::Interface(id) => batch("interfaces", id),
-            What::TransitAttachments { gateway, vpc } => {
-                batch("tgw-attachments-gateway", gateway);
-                batch("tgw-attachments-vpc", vpc);
+        match read(clients, home, need) {
+            Read::Alone(call) => calls.push(call),
+            Read::Listed(row, id) => batches.add(row, id),
+            Read::Peerings(vpc) => {
+                batches.add(row!(vpc_peering_connections, "requester-vpc-info.vpc-id"), vpc);
+                batches.add(row!(vpc_peering_connections, "accepter-vpc-info.vpc-id"), vpc);
             }
-            What::VpcAttributes(vpc) => calls.push(Box::pin(vpc_attributes(ec2(), vpc.clone()))),
-            What::TransitRoutes { table } => calls.push(Box::pin(transit_routes(ec2(), table.clone()))),
-            What::DatabaseInterfaces { subnets, groups } => {
-                let filters = vec![filter("subnet-id", subnets), filter("group-id", groups)];
-                calls.push(Box::pin(network_interfaces(ec2(), filters)));
+            Read::Attachments(gateway, vpc) => {
+                batches.gateways.insert(gateway.clone());
+                batches.vpcs.insert(vpc.clone());
             }
-            What::BlockPublicAccess => {
-                calls.push(Box::pin(block_public_access(ec2())));
-            }
-            What::BlockPublicAccessExclusions => calls.push(Box::pin(block_public_access_exclusions(ec2()))),
-            What::DbInstance(id) => batch("instances", id),
-            What::DbCluster(id) => calls.push(Box::pin(db_clusters(clients.rds.clone(), Some(id.clone())))),
-            // A custom endpoint's name does not tell its cluster.
-            What::DbClusterOfEndpoint(_) => calls.push(Box::pin(db_clusters(clients.rds.clone(), None))),
-            What::DbProxy(name) => calls.push(Box::pin(db_proxies(clients.rds.clone(), name.clone()))),
-            What::DbSubnetGroup(name) => calls.push(Box::pin(db_subnet_groups(clients.rds.clone(), name.clone()))),
-            What::RedshiftCluster(id) => calls.push(Box::pin(redshift_clusters(clients.redshift.clone(), id.clone()))),
-            What::RedshiftSubnetGroup(name) => {
-                calls.push(Box::pin(redshift_subnet_groups(clients.redshift.clone(), name.clone())));
-            }
-            What::DbProxyEndpoint(name) => {
-                calls.push(Box::pin(db_proxy_endpoints(clients.rds.clone(), name.clone())));
-            }
-            What::RedshiftEndpoints => calls.push(Box::pin(redshift_endpoints(clients.redshift.clone()))),
-            What::Workgroup(name) => {
-                calls.push(Box::pin(workgroup(clients.redshift_serverless.clone(), name.clone())));
-            }
-            What::WorkgroupEndpoints { owner } => {
-                let client = clients.redshift_serverless.clone();
-                calls.push(Box::pin(workgroup_endpoints(client, owner.clone())));
-            }
-            What::ResolverRuleAssociations { vpc } => {
-                calls.push(Box::pin(resolver_rule_associations(
-                    clients.resolver.clone(),
-                    vpc.clone(),
-                )));
-            }
-            What::VirtualInterfaces => calls.push(Box::pin(virtual_interfaces(clients.direct_connect.clone()))),
-            What::DirectConnectAssociations { gateway } => {
-                calls.push(Box::pin(associations(clients.direct_connect.clone(), gateway.clone())));
-            }
-            What::ProfileAssociations { vpc } => {
-                calls.push(Box::pin(profile_associations(clients.profiles.clone(), vpc.clone())));
-            }
-            What::Profile(id) => calls.push(Box::pin(profile(clients.profiles.clone(), id.clone()))),
-            What::Zone { id, name } => {
-                calls.push(Box::pin(zone(clients.route53.clone(), id.clone(), name.clone())));
-            }
-            What::ResolverRule(id) => batch("resolver-rules", id),
-            What::Zones { name, vpc } => {
-                calls.push(Box::pin(zones(
-                    clients.route53.clone(),
-                    name.clone(),
-                    vpc.clone(),
-                    home.to_owned(),
-                )));
-            }
-            What::BucketRegion(bucket) => calls.push(Box::pin(bucket_region(clients.s3.clone(), bucket.clone()))),
+            Read::Instance(id) => batches.instances.push(id.clone()),
+            Read::Rule(id) => batches.rules.push(id.clone()),
         }
     }
-    let attachment_vpcs = ids.remove("tgw-attachments-vpc").unwrap_or_default();
-    for (kind, mut all) in ids {
-        all.sort_unstable();
-        all.dedup();
-        for some in all.chunks(BATCH) {
-            let by = |name: &str| vec![filter(name, some)];
-            match kind {
-                "subnets" => calls.push(Box::pin(subnets(ec2(), by("subnet-id")))),
-                "groups" => calls.push(Box::pin(security_groups(ec2(), by("group-id")))),
-                "associations" => calls.push(Box::pin(group_associations(ec2(), by("group-id")))),
-                "tables" => calls.push(Box::pin(route_tables(ec2(), by("association.subnet-id")))),
-                "tables-of" => calls.push(Box::pin(route_tables(ec2(), by("vpc-id")))),
-                "main-tables" => {
-                    let filters = vec![filter("vpc-id", some), filter("association.main", &["true".to_owned()])];
-                    calls.push(Box::pin(route_tables(ec2(), filters)));
-                }
-                "acls" => calls.push(Box::pin(network_acls(ec2(), by("association.subnet-id")))),
-                "instances" => calls.push(Box::pin(db_instances(clients.rds.clone(), some.to_vec()))),
-                "vpcs" => calls.push(Box::pin(vpcs(ec2(), by("vpc-id")))),
-                "dhcp" => calls.push(Box::pin(dhcp_options(ec2(), by("dhcp-options-id")))),
-                "endpoints-of" => calls.push(Box::pin(vpc_endpoints(ec2(), by("vpc-id")))),
-                "endpoints" => calls.push(Box::pin(vpc_endpoints(ec2(), by("vpc-endpoint-id")))),
-                "nats" => calls.push(Box::pin(nat_gateways(ec2(), by("vpc-id")))),
-                "prefix-lists" => calls.push(Box::pin(prefix_lists(ec2(), by("prefix-list-id")))),
-                "prefix-lists-named" => calls.push(Box::pin(prefix_lists(ec2(), by("prefix-list-name")))),
-                "peerings" => {
-                    calls.push(Box::pin(peerings(ec2(), by("requester-vpc-info.vpc-id"))));
-                    calls.push(Box::pin(peerings(ec2(), by("accepter-vpc-info.vpc-id"))));
-                }
-                "tgws" => calls.push(Box::pin(transit_gateways(ec2(), by("transit-gateway-id")))),
-                "attachments" => calls.push(Box::pin(attachments(ec2(), by("transit-gateway-attachment-id")))),
-                "tgw-peerings" => {
-                    calls.push(Box::pin(transit_peerings(ec2(), by("transit-gateway-attachment-id"))));
-                }
-                "tgw-attachments-gateway" => {
-                    let filters = vec![filter("transit-gateway-id", some), filter("vpc-id", &attachment_vpcs)];
-                    calls.push(Box::pin(vpc_attachments(ec2(), filters)));
-                    // The same attachments as the gateway knows them: with their route tables.
-                    let filters = vec![
-                        filter("transit-gateway-id", some),
-                        filter("resource-id", &attachment_vpcs),
-                    ];
-                    calls.push(Box::pin(attachments(ec2(), filters)));
-                }
-                "resolver-rules" => calls.push(Box::pin(resolver_rules(clients.resolver.clone(), some.to_vec()))),
-                "vgws" => calls.push(Box::pin(vpn_gateways(ec2(), by("vpn-gateway-id")))),
-                "vgws-of" => calls.push(Box::pin(vpn_gateways(ec2(), by("attachment.vpc-id")))),
-                "vpns-of" => calls.push(Box::pin(vpn_connections(ec2(), by("vpn-gateway-id")))),
-                "vpns" => calls.push(Box::pin(vpn_connections(ec2(), by("vpn-connection-id")))),
-                "addresses" => calls.push(Box::pin(network_interfaces(ec2(), by("addresses.private-ip-address")))),
-                _ => calls.push(Box::pin(network_interfaces(ec2(), by("network-interface-id")))),
-            }
-        }
-    }
+    calls.extend(batches.calls(clients));
     calls
+}
+
+/// A list of EC2: its name, its call, and the filter that ids stand in.
+type Row = (&'static str, fn(aws_sdk_ec2::Client, Vec<Filter>) -> Call, &'static str);
+
+macro_rules! row {
+    ($list:ident, $filter:literal) => {
+        (stringify!($list), $list as fn(_, _) -> _, $filter)
+    };
+}
+use row;
+
+/// How what is needed is read: by a call of its own, or together with others of its kind.
+enum Read<'w> {
+    Alone(Call),
+    Listed(Row, &'w String),
+    Peerings(&'w String),
+    Attachments(&'w String, &'w String),
+    Instance(&'w String),
+    Rule(&'w String),
+}
+
+/// One row a need.
+fn read<'w>(of: &Clients, home: &str, what: &'w What) -> Read<'w> {
+    use Read::Listed;
+    let ec2 = || of.ec2.clone();
+    let call: Call = match what {
+        What::Subnet(id) => return Listed(row!(subnets, "subnet-id"), id),
+        What::SecurityGroup(id) => return Listed(row!(security_groups, "group-id"), id),
+        What::GroupVpcAssociations(id) => return Listed(row!(security_group_vpc_associations, "group-id"), id),
+        What::RouteTableOfSubnet(id) => return Listed(row!(route_tables, "association.subnet-id"), id),
+        What::MainRouteTable(vpc) => return Listed(row!(main_route_tables, "vpc-id"), vpc),
+        What::RouteTables { vpc } => return Listed(row!(route_tables, "vpc-id"), vpc),
+        What::AclOfSubnet(id) => return Listed(row!(network_acls, "association.subnet-id"), id),
+        What::Vpc(id) => return Listed(row!(vpcs, "vpc-id"), id),
+        What::DhcpOptions(id) => return Listed(row!(dhcp_options, "dhcp-options-id"), id),
+        What::Endpoints { vpc } => return Listed(row!(vpc_endpoints, "vpc-id"), vpc),
+        What::Endpoint(id) => return Listed(row!(vpc_endpoints, "vpc-endpoint-id"), id),
+        What::NatGateways { vpc } => return Listed(row!(nat_gateways, "vpc-id"), vpc),
+        What::PrefixList(id) => return Listed(row!(prefix_lists, "prefix-list-id"), id),
+        What::PrefixListNamed(name) => return Listed(row!(prefix_lists, "prefix-list-name"), name),
+        What::Peerings { vpc } => return Read::Peerings(vpc),
+        What::TransitGateway(id) => return Listed(row!(transit_gateways, "transit-gateway-id"), id),
+        What::TransitAttachment(id) => {
+            return Listed(row!(transit_gateway_attachments, "transit-gateway-attachment-id"), id);
+        }
+        What::TransitPeering(id) => {
+            return Listed(
+                row!(transit_gateway_peering_attachments, "transit-gateway-attachment-id"),
+                id,
+            );
+        }
+        What::TransitAttachments { gateway, vpc } => return Read::Attachments(gateway, vpc),
+        What::VpnGateway(id) => return Listed(row!(vpn_gateways, "vpn-gateway-id"), id),
+        What::VpnGatewayOf { vpc } => return Listed(row!(vpn_gateways, "attachment.vpc-id"), vpc),
+        What::VpnConnections { gateway } => return Listed(row!(vpn_connections, "vpn-gateway-id"), gateway),
+        What::VpnConnection(id) => return Listed(row!(vpn_connections, "vpn-connection-id"), id),
+        What::InterfacesAt { address } => {
+            return Listed(row!(network_interfaces, "addresses.private-ip-address"), address);
+        }
+        What::Interface(id) => return Listed(row!(network_interfaces, "network-interface-id"), id),
+        What::DbInstance(id) => return Read::Instance(id),
+        What::ResolverRule(id) => return Read::Rule(id),
+        What::DatabaseInterfaces { subnets, groups } => {
+            network_interfaces(ec2(), vec![filter("subnet-id", subnets), filter("group-id", groups)])
+        }
+        What::VpcAttributes(vpc) => Box::pin(vpc_attributes(ec2(), vpc.clone())),
+        What::TransitRoutes { table } => Box::pin(transit_routes(ec2(), table.clone())),
+        What::BlockPublicAccess => Box::pin(block_public_access(ec2())),
+        What::BlockPublicAccessExclusions => Box::pin(block_public_access_exclusions(ec2())),
+        What::DbCluster(id) => Box::pin(db_clusters(of.rds.clone(), Some(id.clone()))),
+        // A custom endpoint's name does not tell its cluster.
+        What::DbClusterOfEndpoint(_) => Box::pin(db_clusters(of.rds.clone(), None)),
+        What::DbProxy(name) => Box::pin(db_proxies(of.rds.clone(), name.clone())),
+        What::DbSubnetGroup(name) => Box::pin(db_subnet_groups(of.rds.clone(), name.clone())),
+        What::DbProxyEndpoint(name) => Box::pin(db_proxy_endpoints(of.rds.clone(), name.clone())),
+        What::RedshiftCluster(id) => Box::pin(clusters(of.redshift.clone(), id.clone())),
+        What::RedshiftSubnetGroup(name) => Box::pin(cluster_subnet_groups(of.redshift.clone(), name.clone())),
+        What::RedshiftEndpoints => Box::pin(endpoint_access_list(of.redshift.clone(), ())),
+        What::Workgroup(name) => Box::pin(workgroup(of.redshift_serverless.clone(), name.clone())),
+        What::WorkgroupEndpoints { owner } => {
+            Box::pin(workgroup_endpoints(of.redshift_serverless.clone(), owner.clone()))
+        }
+        What::ResolverRuleAssociations { vpc } => {
+            Box::pin(resolver_rule_associations(of.resolver.clone(), vpc.clone()))
+        }
+        What::VirtualInterfaces => Box::pin(virtual_interfaces(of.direct_connect.clone())),
+        What::DirectConnectAssociations { gateway } => {
+            Box::pin(associations(of.direct_connect.clone(), gateway.clone()))
+        }
+        What::ProfileAssociations { vpc } => Box::pin(profile_associations(of.profiles.clone(), vpc.clone())),
+        What::Profile(id) => Box::pin(profile(of.profiles.clone(), id.clone())),
+        What::Zone { id, name } => Box::pin(zone(of.route53.clone(), id.clone(), name.clone())),
+        What::Zones { name, vpc } => Box::pin(zones(of.route53.clone(), name.clone(), vpc.clone(), home.to_owned())),
+        What::BucketRegion(bucket) => Box::pin(bucket_region(of.s3.clone(), bucket.clone())),
+    };
+    Read::Alone(call)
+}
+
+/// Ids of the same kind, each kind read together.
+#[derive(Default)]
+struct Batches {
+    lists: BTreeMap<(&'static str, &'static str), (Row, BTreeSet<String>)>,
+    /// Transit gateways and the VPCs whose attachments to them are wanted.
+    gateways: BTreeSet<String>,
+    vpcs: BTreeSet<String>,
+    instances: Vec<String>,
+    rules: Vec<String>,
+}
+
+impl Batches {
+    fn add(&mut self, row: Row, id: &str) {
+        let (_, ids) = self.lists.entry((row.0, row.2)).or_insert((row, BTreeSet::new()));
+        ids.insert(id.to_owned());
+    }
+
+    fn calls(self, clients: &Clients) -> Vec<Call> {
+        let ec2 = || clients.ec2.clone();
+        let mut calls: Vec<Call> = Vec::new();
+        for ((_, list, name), ids) in self.lists.into_values() {
+            let ids: Vec<String> = ids.into_iter().collect();
+            calls.extend(ids.chunks(BATCH).map(|some| list(ec2(), vec![filter(name, some)])));
+        }
+        let (gateways, vpcs) = (Vec::from_iter(self.gateways), Vec::from_iter(self.vpcs));
+        for some in gateways.chunks(BATCH) {
+            let of = |vpc: &str| vec![filter("transit-gateway-id", some), filter(vpc, &vpcs)];
+            calls.push(transit_gateway_vpc_attachments(ec2(), of("vpc-id")));
+            // The same attachments as the gateway knows them: with their route tables.
+            calls.push(transit_gateway_attachments(ec2(), of("resource-id")));
+        }
+        for some in self.instances.chunks(BATCH) {
+            calls.push(Box::pin(db_instances(clients.rds.clone(), some.to_vec())));
+        }
+        if !self.rules.is_empty() {
+            calls.push(Box::pin(resolver_rules(clients.resolver.clone(), self.rules)));
+        }
+        calls
+    }
 }
 
 pub(super) fn filter(name: &str, values: &[String]) -> Filter {
