@@ -13,91 +13,34 @@ use crate::convert;
 
 /// The hosted zones that could answer for a name: those that the VPC sees, and the account's own of a fitting name.
 pub(super) async fn zones(client: aws_sdk_route53::Client, name: String, vpc: String, region: String) -> NetworkFacts {
-    let host = name.trim_end_matches('.').to_ascii_lowercase();
+    let host = plain_name(&name);
     let labels: Vec<&str> = host.split('.').collect();
     let suffixes: Vec<String> = (0..labels.len())
         .rev()
         .map(|start| format!("{}.", labels[start..].join(".")))
         .collect();
-    let mut found: BTreeMap<String, route53::HostedZone> = BTreeMap::new();
-    if !vpc.is_empty() {
-        let mut token = None;
-        loop {
-            let request = client
-                .list_hosted_zones_by_vpc()
-                .vpc_id(&vpc)
-                .vpc_region(aws_sdk_route53::types::VpcRegion::from(region.as_str()))
-                .set_next_token(token);
-            match request.send().await {
-                Ok(answer) => {
-                    for zone in answer
-                        .hosted_zone_summaries()
-                        .iter()
-                        .filter(|zone| suffixes.iter().any(|suffix| suffix == zone.name()))
-                    {
-                        let seen = route53::ZoneVpc {
-                            vpc_id: vpc.clone(),
-                            vpc_region: Some(region.clone()),
-                        };
-                        let id = short_id(zone.hosted_zone_id());
-                        found.insert(
-                            id.clone(),
-                            route53::HostedZone {
-                                id,
-                                name: zone.name().to_owned(),
-                                private_zone: true,
-                                vpcs: vec![seen],
-                                resource_record_sets: Fact::NotCollected,
-                            },
-                        );
-                    }
-                    token = answer.next_token().map(str::to_owned);
-                    if token.is_none() {
-                        break;
-                    }
-                }
-                Err(error) => {
-                    return NetworkFacts {
-                        hosted_zones: Fact::Unreadable(unreadable(&error)),
-                        ..NetworkFacts::default()
-                    };
-                }
-            }
+    let mut facts = NetworkFacts::default();
+    let mut found = match zones_of_vpc(&client, &vpc, &region, &suffixes).await {
+        Ok(found) => found,
+        Err(reason) => {
+            facts.hosted_zones = Fact::Unreadable(reason);
+            return facts;
         }
-    }
+    };
     // A zone that the VPC does not see explains a name only where no associated zone does.
-    let mut failed_calls = BTreeMap::new();
     if found.is_empty() {
-        // A zone of one label is read where the VPC sees it, and not looked for besides.
-        let all = suffixes.iter().map(String::as_str);
-        let longer: Vec<&str> = all.filter(|suffix| suffix.matches('.').count() > 1).collect();
-        let by_name = longer
-            .iter()
-            .map(|&suffix| client.list_hosted_zones_by_name().dns_name(suffix).max_items(20).send());
-        for (&suffix, answer) in longer.iter().zip(futures::future::join_all(by_name).await) {
-            match answer {
-                Ok(answer) => {
-                    for zone in answer.hosted_zones().iter().filter(|zone| zone.name() == suffix) {
-                        let id = short_id(zone.id());
-                        found.insert(
-                            id.clone(),
-                            route53::HostedZone {
-                                id,
-                                name: zone.name().to_owned(),
-                                private_zone: zone.config().is_some_and(|config| config.private_zone()),
-                                vpcs: Vec::new(),
-                                resource_record_sets: Fact::NotCollected,
-                            },
-                        );
-                    }
-                }
-                Err(error) => {
-                    failed_calls.insert("route53:ListHostedZonesByName".to_owned(), unreadable(&error));
-                }
+        match zones_by_name(&client, &suffixes).await {
+            (some, None) => found = some,
+            (some, Some(reason)) => {
+                found = some;
+                facts
+                    .failed_calls
+                    .insert("route53:ListHostedZonesByName".to_owned(), reason);
             }
         }
     }
-    let filled = found.into_values().map(|mut zone| {
+    found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+    let filled = found.into_iter().map(|mut zone| {
         let (client, host) = (client.clone(), host.clone());
         async move {
             let own = plain_name(&zone.name);
@@ -113,12 +56,78 @@ pub(super) async fn zones(client: aws_sdk_route53::Client, name: String, vpc: St
             zone
         }
     });
-    let hosted_zones = Fact::Known(futures::future::join_all(filled).await);
-    NetworkFacts {
-        hosted_zones,
-        failed_calls,
-        ..NetworkFacts::default()
+    facts.hosted_zones = Fact::Known(futures::future::join_all(filled).await);
+    facts
+}
+
+/// The zones of one of these names that a VPC sees.
+async fn zones_of_vpc(
+    client: &aws_sdk_route53::Client,
+    vpc: &str,
+    region: &str,
+    names: &[String],
+) -> Result<Vec<route53::HostedZone>, String> {
+    if vpc.is_empty() {
+        return Ok(Vec::new());
     }
+    let summary = |zone: &aws_sdk_route53::types::HostedZoneSummary| route53::HostedZone {
+        id: short_id(zone.hosted_zone_id()),
+        name: zone.name().to_owned(),
+        private_zone: true,
+        vpcs: vec![route53::ZoneVpc {
+            vpc_id: vpc.to_owned(),
+            vpc_region: Some(region.to_owned()),
+        }],
+        resource_record_sets: Fact::NotCollected,
+    };
+    let request = || {
+        let request = client.list_hosted_zones_by_vpc().vpc_id(vpc);
+        request.vpc_region(aws_sdk_route53::types::VpcRegion::from(region))
+    };
+    let mut found = Vec::new();
+    let mut token = None;
+    loop {
+        let page = request().set_next_token(token).send().await;
+        let page = page.map_err(|error| unreadable(&error))?;
+        found.extend(page.hosted_zone_summaries().iter().map(summary));
+        token = page.next_token().map(str::to_owned);
+        if token.is_none() {
+            found.retain(|zone| names.contains(&zone.name));
+            return Ok(found);
+        }
+    }
+}
+
+/// The account's own zones of these names, and why one of the names could not be looked for. A zone of one label is read where the
+/// VPC sees it, and not looked for besides.
+async fn zones_by_name(
+    client: &aws_sdk_route53::Client,
+    names: &[String],
+) -> (Vec<route53::HostedZone>, Option<String>) {
+    let longer = names.iter().filter(|name| name.matches('.').count() > 1);
+    let answers = longer.map(async |name| {
+        let request = client.list_hosted_zones_by_name().dns_name(name).max_items(20);
+        (name, request.send().await)
+    });
+    let (mut found, mut failed) = (Vec::new(), None);
+    for (name, answer) in futures::future::join_all(answers).await {
+        match answer {
+            Ok(page) => found.extend(
+                page.hosted_zones()
+                    .iter()
+                    .filter(|zone| zone.name() == name)
+                    .map(|zone| route53::HostedZone {
+                        id: short_id(zone.id()),
+                        name: zone.name().to_owned(),
+                        private_zone: zone.config().is_some_and(|config| config.private_zone()),
+                        vpcs: Vec::new(),
+                        resource_record_sets: Fact::NotCollected,
+                    }),
+            ),
+            Err(error) => failed = Some(unreadable(&error)),
+        }
+    }
+    (found, failed)
 }
 
 /// The records that a zone answers for a name by: its own, else the wildcards of what it lies under; and of each closer part of the
