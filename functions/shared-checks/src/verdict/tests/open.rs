@@ -226,6 +226,7 @@ fn where_the_run_is_to_blame_itself_every_fact_that_could_not_be_read_is_unknown
         cut: _,
         learned: _,
         databases: _,
+        set_aside: _,
     } = own_fault();
     type Unread = fn(&mut Evidence, String);
     let rows: [(&str, Unread, &str); 8] = [
