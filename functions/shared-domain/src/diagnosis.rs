@@ -523,6 +523,44 @@ pub struct NetworkPath {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::change::{Edit, VpcAttribute};
+
+    /// The commands, what takes them back in the other order, and why the rest is not taken back.
+    #[test]
+    fn a_fix_says_how_what_it_types_is_taken_back_or_why_it_is_not() {
+        let ec2 = |operation: &str| Command::aws("ec2", operation);
+        let vpc = |on: bool| Edit::VpcAttribute {
+            vpc: "v".to_owned(),
+            attribute: VpcAttribute::DnsSupport,
+            on,
+        };
+        let accepted = Edit::PeeringAccepted {
+            peering: "pcx-1".to_owned(),
+        };
+        let fix = Fix::changes("Do it.", [vpc(true), accepted])
+            .then(ec2("attach-it"), Undo::By(ec2("detach-it")))
+            .then(ec2("pour-it"), Undo::Never("it is spilt"))
+            .then(ec2("describe-it"), Undo::NotNeeded)
+            .in_region("eu-west-1");
+        let operations = |commands: &[String]| {
+            let words = commands.iter().filter_map(|command| command.split(' ').nth(2));
+            words.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            operations(&fix.commands),
+            "modify-vpc-attribute accept-vpc-peering-connection attach-it pour-it describe-it"
+        );
+        assert_eq!(operations(&fix.undo), "detach-it modify-vpc-attribute");
+        assert!(
+            fix.undo.iter().all(|command| command.ends_with("--region eu-west-1")),
+            "{fix:?}"
+        );
+        assert_eq!(fix.no_undo.len(), 2);
+        assert_eq!(fix.no_undo[0], "it is spilt");
+        assert!(fix.no_undo[1].starts_with("a peering that was accepted"), "{fix:?}");
+        let shown = Fix::shows("Look.", ec2("describe-it"));
+        assert!(shown.undo.is_empty() && shown.no_undo.is_empty());
+    }
 
     #[test]
     fn a_diagnosis_of_another_version_loads_and_is_written_back() {
