@@ -33,6 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--faults", default="some", choices=("some", "all"), help="how much of the fault matrix is tried")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Registering begins on an account that knows no connection yet; every other story registers what it needs."""
+    items.sort(key=lambda item: item.path.name != "test_registration.py")
+
+
 # In which events of runs wait.
 QUEUES = ("FailedRuns", "SucceededRuns")
 

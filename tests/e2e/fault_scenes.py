@@ -225,7 +225,7 @@ def _secrets(world: World) -> None:
 
 
 def _objects(world: World) -> None:
-    from test_8_what_the_drivers_say import _jar
+    from test_driver_errors import _jar
 
     s3, bucket = world.client("s3"), world.seeded["scriptBucket"]
     script = Path(__file__).with_name("read_table.py").read_bytes()

@@ -7,8 +7,8 @@ import time
 
 import pytest
 from conftest import wait_for
-from test_3_diagnoses_failed_jobs import another_password, function_name
-from test_4_events import all_taken, dead_letters, executions, rule_name, sweep
+from test_diagnosis import another_password, function_name
+from test_events import all_taken, dead_letters, executions, rule_name, sweep
 
 CRAWLER = "orders-crawler"
 

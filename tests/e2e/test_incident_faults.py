@@ -7,8 +7,8 @@ import time
 import pytest
 from broken_calls import FAULTS, Account, Call, Doors, Response, forward
 from conftest import wait_for
-from test_3_diagnoses_failed_jobs import another_password, function_name
-from test_4_events import all_taken, announce, dead_letters
+from test_diagnosis import another_password, function_name
+from test_events import all_taken, announce, dead_letters
 
 # How a call that is asked again and again breaks; `hang` costs minutes, and is tried by `make faults`.
 SHORT = ("denied", "throttled", "500", "reset")

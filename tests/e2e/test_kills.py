@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, World, wait_for
-from test_3_diagnoses_failed_jobs import function_name
-from test_4_events import announce
-from test_5_the_canary_is_nowhere import listening_queue
+from test_diagnosis import function_name
+from test_events import announce
 from test_limits import messages
+from test_secret_leaks import listening_queue
 
 # The functions in the order of their states.
 FUNCTIONS = {

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, World, wait_for
-from test_4_events import dead_letters, executions
-from test_5_the_canary_is_nowhere import listening_queue
+from test_events import dead_letters, executions
+from test_secret_leaks import listening_queue
 
 # On one machine each failure is half a dozen processes; `make faults` has the whole storm.
 STORM = {"some": 20, "all": 200}

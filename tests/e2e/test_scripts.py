@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from test_rights_as_on_aws import denial, function
+from test_permissions import denial, function
 
 CANARY = "canary-Sc42-not-for-anybody"
 CONNECTION = "orders-own-driver"

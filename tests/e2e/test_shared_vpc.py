@@ -7,7 +7,7 @@ import json
 import urllib.request
 
 import pytest
-from test_3_diagnoses_failed_jobs import no_s3_endpoint
+from test_diagnosis import no_s3_endpoint
 
 OWNER = "999988887777"
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from test_3_diagnoses_failed_jobs import another_password
+from test_diagnosis import another_password
 
 SCRIPT = Path(__file__).with_name("swallow.py")
 REJECTED = "password authentication failed"

@@ -104,6 +104,7 @@ pub(crate) fn grant(grant: &aws_sdk_kms::types::GrantListEntry) -> kms::KeyGrant
         map.map(|map| map.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
     };
     kms::KeyGrant {
+        name: grant.name().map(str::to_owned),
         grantee_principal: grant.grantee_principal().unwrap_or_default().to_owned(),
         operations: grant.operations().iter().map(|one| one.as_str().to_owned()).collect(),
         constraints: grant.constraints().map(|constraints| kms::GrantConstraints {
@@ -119,5 +120,9 @@ pub(crate) fn key(key: &aws_sdk_kms::types::KeyMetadata) -> kms::KeyMetadata {
         arn: key.arn().unwrap_or_default().to_owned(),
         key_state: key.key_state().map(|state| state.as_str().to_owned()),
         key_manager: key.key_manager().map(|manager| manager.as_str().to_owned()),
+        deletion_date: key.deletion_date().map(|time| {
+            let form = aws_sdk_kms::primitives::DateTimeFormat::DateTime;
+            time.fmt(form).unwrap_or_default()
+        }),
     }
 }

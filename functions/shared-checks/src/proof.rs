@@ -12,7 +12,7 @@
 //!   one whose options were not told has a default table that only the command looks up.
 //!
 //! Commands of a fix that are no changes (those that show something, ask for a secret, upload a file, or attach an internet gateway
-//! that may be gone) touch what no fact holds, and are never called proven.
+//! that may be gone) touch what no fact holds, and are never called proven. Each says how it is taken back, or why it is not.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -262,6 +262,7 @@ pub(crate) mod printed {
     pub fn mends(diagnosis: &Diagnosis) {
         for finding in &diagnosis.findings {
             let (code, fix) = (finding.code, &finding.fix);
+            is_taken_back(code, fix);
             if !fix.changes.is_empty() {
                 assert_eq!((fix.proven, fix.steps.len()), (Some(true), 0), "{code}: {fix:#?}");
                 assert!(fix.remaining.is_empty(), "{code}: {fix:#?}");
@@ -269,6 +270,53 @@ pub(crate) mod printed {
                 in_steps(finding);
             }
         }
+    }
+
+    /// Tried once more, whatever the fixes say of themselves: made, each takes its finding away and lets no other code fail; taken back,
+    /// the facts are what they were, or the fix says why not.
+    pub fn can_be_made_and_taken_back(world: &(impl World + PartialEq), diagnosis: &Diagnosis) {
+        let before = world.judge();
+        for finding in diagnosis.findings.iter().filter(|one| !one.fix.changes.is_empty()) {
+            let (code, fix) = (finding.code, &finding.fix);
+            let mut changed = world.clone();
+            assert!(made(&mut changed, &fix.changes), "{code} cannot be made: {fix:#?}");
+            let after = changed.judge();
+            let count = |diagnosis: &Diagnosis| diagnosis.findings.iter().filter(|one| same(one, finding)).count();
+            assert!(count(&after) < count(&before), "{code} stays: {fix:#?}");
+            let new = failing(&after).find(|one| failing(&before).all(|known| known.code != one.code));
+            assert!(new.is_none(), "{code} makes {new:?} fail");
+            let undo: Result<Vec<Change>, &str> = fix.changes.iter().rev().map(Change::undo).collect();
+            match undo {
+                Ok(undo) => {
+                    assert!(made(&mut changed, &undo), "{code} cannot be taken back: {undo:#?}");
+                    assert!(changed == *world, "{code}: the facts are others than before: {undo:#?}");
+                }
+                Err(why) => assert!(fix.no_undo.iter().any(|said| said == why), "{code}: {fix:#?}"),
+            }
+        }
+    }
+
+    /// What a fix writes is taken back by a command, or the fix says why it is not.
+    fn is_taken_back(code: Code, fix: &Fix) {
+        let writes = fix.commands.iter().filter(|command| writes(command)).count();
+        let told = fix.undo.len() + fix.no_undo.len();
+        assert!(
+            writes == 0 || told > 0,
+            "{code} neither takes back nor says why not: {fix:#?}"
+        );
+        assert!(fix.changes.is_empty() || told > 0, "{code}: {fix:#?}");
+        assert!(!fix.changes.is_empty() || writes <= told, "{code}: {fix:#?}");
+        fix.steps.iter().for_each(|step| is_taken_back(step.code, &step.fix));
+    }
+
+    /// Whether a command writes, by the verbs of the AWS CLI; another program writes only by what it hands on.
+    fn writes(command: &str) -> bool {
+        let reads = |operation: &str| {
+            let verbs = ["describe-", "get-", "list-", "search-", "tail", "test-", "wait"];
+            verbs.iter().any(|verb| operation.starts_with(verb))
+        };
+        let mut calls = command.split("aws ").skip(1);
+        calls.any(|call| call.split(' ').nth(1).is_none_or(|operation| !reads(operation)))
     }
 
     /// What is told in steps begins with changes, and says of each code that remains what to do about it.

@@ -112,6 +112,91 @@ fn no_file_of_the_judgement_writes_a_code_as_text() {
     }
 }
 
+/// Source files of the judgement without their tests, by path.
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut all = Vec::new();
+    for file in fs::read_dir(folder).expect("a folder of sources") {
+        let path = file.expect("a file").path();
+        if path.is_dir() && !path.ends_with("tests") {
+            all.extend(sources(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("tests.rs") {
+            let text = fs::read_to_string(&path).expect("a source file");
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            all.push((path, lines.collect::<Vec<_>>().join("\n")));
+        }
+    }
+    all
+}
+
+/// Whether a word is an operation of the AWS CLI that writes.
+fn is_writing(word: &str) -> bool {
+    const VERBS: [&str; 29] = [
+        "accept",
+        "add",
+        "allocate",
+        "associate",
+        "attach",
+        "authorize",
+        "cancel",
+        "create",
+        "delete",
+        "detach",
+        "disable",
+        "disassociate",
+        "enable",
+        "modify",
+        "pause",
+        "put",
+        "release",
+        "remove",
+        "replace",
+        "restore",
+        "resume",
+        "revoke",
+        "rotate",
+        "schedule",
+        "set",
+        "start",
+        "stop",
+        "update",
+        "upload",
+    ];
+    let plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    let verb = word.split('-').next().unwrap_or_default();
+    plain && word.contains('-') && VERBS.contains(&verb)
+}
+
+/// What a check types is a change, which knows what undoes it, or a command whose fix says how it is taken back, or why it is not.
+/// A command that stands in a sentence says neither. (What each check prints is held to the same where its worlds are judged.)
+#[test]
+fn a_check_that_types_what_writes_says_how_it_is_taken_back() {
+    let mut met = 0;
+    for folder in ["network", "credentials", "driver", "ssl"] {
+        for (path, code) in sources(&root().join("src").join(folder)) {
+            for literal in code.split('"').skip(1).step_by(2) {
+                let of_s3 = ["cp", "rm", "mv", "sync"].contains(&literal);
+                if code.contains("Command::aws(") && (of_s3 || is_writing(literal)) {
+                    met += 1;
+                    let says = code.contains("Undo::By(") || code.contains("Undo::Never(");
+                    assert!(
+                        says,
+                        "{}: {literal}, and neither its undo nor why there is none",
+                        path.display()
+                    );
+                }
+                let mut words = literal.split(|c: char| !c.is_alphanumeric() && c != '-');
+                while let Some(word) = words.next() {
+                    let operation = words.clone().nth(1).unwrap_or_default();
+                    let raw = word == "aws" && is_writing(operation);
+                    assert!(!raw, "{}: a command in a sentence: {literal}", path.display());
+                }
+            }
+        }
+    }
+    assert!(met >= 8, "{met}");
+}
+
 #[test]
 fn what_a_check_says_by_a_text_is_a_cause_that_it_explains() {
     for check in registry::all() {

@@ -23,7 +23,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::aws::ec2::{IpPermission, NetworkAclEntry, Route, TransitGatewayRoute, VpcEndpoint, VpcPeeringConnection};
-use crate::aws::glue::PhysicalConnectionRequirements;
+use crate::aws::glue::{Connection, PhysicalConnectionRequirements};
+use crate::aws::kms::KeyGrant;
 
 /// Stands in facts for the id of a NAT gateway that a change makes.
 pub const NEW_NAT: &str = "nat-new";
@@ -35,6 +36,11 @@ pub const NEW_ENDPOINT: &str = "vpce-new";
 pub const NEW_ATTACHMENT: &str = "tgw-attach-new";
 /// Stands in facts for the id of a VPC's internet gateway, which no fact names.
 pub const ITS_INTERNET_GATEWAY: &str = "igw-of-the-vpc";
+
+/// The state of a key that is to be deleted.
+pub const PENDING_DELETION: &str = "PendingDeletion";
+/// What a secret is encrypted with that names no key.
+pub const DEFAULT_SECRET_KEY: &str = "alias/aws/secretsmanager";
 
 /// An edit, and the Region that it is made in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +115,16 @@ pub enum DatabaseKind {
     DbCluster,
     /// A Redshift cluster.
     Cluster,
+}
+
+/// A deletion that was asked for: when it was to come, and how many days ahead it is asked for again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deletion {
+    /// RFC 3339, as the facts say it.
+    pub date: String,
+    /// The days, within what the service takes.
+    pub days: i32,
 }
 
 /// What has no id yet, such as the target of a route: how a command finds it where it runs.
@@ -427,11 +443,52 @@ pub enum Edit {
         key: String,
         /// Such as `Disabled` and `Enabled`.
         state: Flip<String>,
+        /// The deletion that is cancelled, where its date was read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deletion: Option<Deletion>,
+    },
+    /// A grant of a KMS key; it has a name, by which it is found again.
+    KeyGrant {
+        /// The key's ARN.
+        key: String,
+        /// The grant.
+        grant: KeyGrant,
+        /// Given.
+        on: bool,
     },
     /// A secret that was to be deleted stays.
     SecretRestored {
         /// The secret, by name or ARN.
         secret: String,
+        /// The deletion that is cancelled.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deletion: Option<Deletion>,
+        /// Restored; false where it is marked for deletion again.
+        #[serde(default = "yes")]
+        on: bool,
+    },
+    /// A secret whose key is gone gets the account's default key. What was encrypted with the other stays lost.
+    SecretKey {
+        /// The secret, by name or ARN.
+        secret: String,
+        /// The key that is gone, as the secret names it.
+        lost: String,
+    },
+    /// The password of a managed master secret is rotated.
+    MasterPassword {
+        /// The database's kind.
+        kind: DatabaseKind,
+        /// Its identifier.
+        id: String,
+        /// What RDS says of the secret: before, and once it is rotated.
+        status: Flip<String>,
+    },
+    /// A Glue connection is created, or deleted.
+    NewConnection {
+        /// Its definition.
+        connection: Box<Connection>,
+        /// Created.
+        on: bool,
     },
     /// The authority that signed a database's certificate.
     DatabaseCertificate {
@@ -480,9 +537,12 @@ impl Change {
         self
     }
 
-    /// The change that takes this one back; `None` for what AWS cannot take back, or not to what it was.
-    pub fn undo(&self) -> Option<Change> {
-        Some(Self {
+    /// The change that takes this one back.
+    ///
+    /// # Errors
+    /// Why there is none, for what AWS cannot take back, or not to what it was.
+    pub fn undo(&self) -> Result<Change, &'static str> {
+        Ok(Self {
             region: self.region.clone(),
             edit: self.edit.clone().turned()?,
         })
@@ -490,8 +550,8 @@ impl Change {
 }
 
 impl Edit {
-    /// Turns an edit round.
-    fn turned(mut self) -> Option<Self> {
+    /// Turns an edit round, or says why that cannot be.
+    fn turned(mut self) -> Result<Self, &'static str> {
         match &mut self {
             Self::GroupRule { on, .. }
             | Self::Endpoint { on, .. }
@@ -510,20 +570,25 @@ impl Edit {
             | Self::Running { on, .. }
             | Self::RolePolicy { on, .. }
             | Self::Role { on, .. }
-            | Self::DatabaseIam { on, .. } => *on = !*on,
+            | Self::DatabaseIam { on, .. }
+            | Self::KeyGrant { on, .. }
+            | Self::NewConnection { on, .. } => *on = !*on,
             Self::Route { from, to, .. } => std::mem::swap(from, to),
             Self::AclEntry { from, to, .. } => std::mem::swap(from, to),
             Self::TransitRoute { from, to, .. } => std::mem::swap(from, to),
             Self::EndpointPolicy { policy, .. } => *policy = policy.clone().turned(),
             Self::RoleTrust { trust, .. } => *trust = trust.clone().turned(),
             Self::DatabaseCertificate { ca, .. } => *ca = ca.clone().turned(),
-            Self::KeyState { state, .. } => {
-                // A deletion that was cancelled is not asked for again: when it would have come is lost.
-                if state.from.as_deref() == Some("PendingDeletion") {
-                    return None;
+            Self::KeyState { state, deletion, .. } => {
+                if state.from.as_deref() == Some(PENDING_DELETION) && deletion.is_none() {
+                    return Err("when the key was to be deleted was not read, so its deletion is not asked for again");
                 }
                 *state = state.clone().turned();
             }
+            Self::SecretRestored { deletion: None, .. } => {
+                return Err("when the secret was to be deleted was not read, so its deletion is not asked for again");
+            }
+            Self::SecretRestored { on, .. } => *on = !*on,
             Self::Connection { properties, vpc, .. } => {
                 properties.values_mut().for_each(|flip| *flip = flip.clone().turned());
                 *vpc = vpc.take().map(Flip::turned);
@@ -534,10 +599,24 @@ impl Edit {
                 *connections = connections.take().map(Flip::turned);
                 *workers = workers.take().map(Flip::turned);
             }
-            Self::PeeringAccepted { .. } | Self::TransitAccepted { .. } | Self::SecretRestored { .. } => return None,
+            Self::PeeringAccepted { .. } => {
+                return Err(
+                    "a peering that was accepted cannot wait for acceptance again, only be deleted for both sides",
+                );
+            }
+            Self::TransitAccepted { .. } => {
+                return Err("an attachment that was accepted cannot wait for acceptance again, only be deleted");
+            }
+            Self::SecretKey { .. } => return Err("the key that the secret was encrypted with is gone"),
+            Self::MasterPassword { .. } => return Err("RDS keeps no password that it has replaced"),
         }
-        Some(self)
+        Ok(self)
     }
+}
+
+/// What a saved report means that says nothing.
+fn yes() -> bool {
+    true
 }
 
 /// Reads changes of a saved report; one of a kind that this version does not know is left out.

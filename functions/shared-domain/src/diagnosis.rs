@@ -104,6 +104,9 @@ pub struct Fix {
     /// Shell commands that take it back, in order; empty where nothing can.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub undo: Vec<String>,
+    /// Why what it types is not taken back, or not all of it; each is a part of a sentence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub no_undo: Vec<String>,
     /// Whether the finding is gone, and nothing new fails, once the changes are made to the facts; absent where that could not be tried.
     /// A fix of which it is false types nothing itself: see `steps`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,9 +120,27 @@ pub struct Fix {
     /// The changes that the commands make, for programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_changes")]
     pub changes: Vec<Change>,
-    /// Commands that change nothing that Pipefitter can judge again.
+    /// Commands that make nothing that Pipefitter could judge again.
     #[serde(skip)]
-    typed: Vec<Command>,
+    typed: Vec<Typed>,
+}
+
+/// A command that is no [`Change`], and how it is taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Typed {
+    command: Command,
+    undo: Undo,
+}
+
+/// How what a fix types besides its changes is taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undo {
+    /// It shows something: there is nothing to take back.
+    NotNeeded,
+    /// By a command.
+    By(Command),
+    /// By nothing; why, as a part of a sentence.
+    Never(&'static str),
 }
 
 impl Fix {
@@ -131,9 +152,15 @@ impl Fix {
         }
     }
 
-    /// A fix of one command that changes nothing that Pipefitter can judge again: one that shows, lists, or asks for a secret.
-    pub fn command(summary: impl Into<String>, command: Command) -> Self {
-        Self::advice(summary).then(command)
+    /// A fix that a person finds in what a command shows.
+    pub fn shows(summary: impl Into<String>, command: Command) -> Self {
+        Self::advice(summary).then(command, Undo::NotNeeded)
+    }
+
+    /// A fix of one command that writes what no fact holds, so that nothing is judged again: a file, or a value that its owner types.
+    /// What a fact holds is written by a [`Change`].
+    pub fn typed(summary: impl Into<String>, command: Command, undo: Undo) -> Self {
+        Self::advice(summary).then(command, undo)
     }
 
     /// A fix by changes: what it types, and how it is taken back, follows from them.
@@ -148,8 +175,8 @@ impl Fix {
 
     /// A command more, after the changes.
     #[must_use]
-    pub fn then(mut self, command: Command) -> Self {
-        self.typed.push(command);
+    pub fn then(mut self, command: Command, undo: Undo) -> Self {
+        self.typed.push(Typed { command, undo });
         self.render();
         self
     }
@@ -168,11 +195,7 @@ impl Fix {
             .into_iter()
             .map(|change| change.in_region(region))
             .collect();
-        self.typed = self
-            .typed
-            .into_iter()
-            .map(|command| command.in_region(region))
-            .collect();
+        self.typed = self.typed.into_iter().map(|typed| typed.in_region(region)).collect();
         self.render();
         self
     }
@@ -197,19 +220,38 @@ impl Fix {
         self.render();
     }
 
-    /// What is undone goes back in the other order; what cannot be undone stays.
+    /// What is undone goes back in the other order; what cannot be undone stays, and why is said.
     fn render(&mut self) {
-        let commands = self
-            .changes
-            .iter()
-            .flat_map(Change::commands)
-            .chain(self.typed.iter().cloned());
+        let typed = self.typed.iter().map(|typed| typed.command.clone());
+        let commands = self.changes.iter().flat_map(Change::commands).chain(typed);
         self.commands = commands.map(|command| command.to_string()).collect();
-        let undo = self.changes.iter().rev().filter_map(Change::undo);
-        self.undo = undo
-            .flat_map(|change| change.commands())
-            .map(|command| command.to_string())
-            .collect();
+        (self.undo, self.no_undo) = (Vec::new(), Vec::new());
+        for typed in self.typed.iter().rev() {
+            match &typed.undo {
+                Undo::NotNeeded => {}
+                Undo::By(command) => self.undo.push(command.to_string()),
+                Undo::Never(why) => self.no_undo.push((*why).to_owned()),
+            }
+        }
+        for change in self.changes.iter().rev() {
+            match change.undo() {
+                Ok(undo) => self.undo.extend(undo.commands().iter().map(ToString::to_string)),
+                Err(why) => self.no_undo.push(why.to_owned()),
+            }
+        }
+        self.no_undo.dedup();
+    }
+}
+
+impl Typed {
+    fn in_region(self, region: &str) -> Self {
+        Self {
+            command: self.command.in_region(region),
+            undo: match self.undo {
+                Undo::By(command) => Undo::By(command.in_region(region)),
+                other => other,
+            },
+        }
     }
 }
 
@@ -481,6 +523,44 @@ pub struct NetworkPath {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::change::{Edit, VpcAttribute};
+
+    /// The commands, what takes them back in the other order, and why the rest is not taken back.
+    #[test]
+    fn a_fix_says_how_what_it_types_is_taken_back_or_why_it_is_not() {
+        let ec2 = |operation: &str| Command::aws("ec2", operation);
+        let vpc = |on: bool| Edit::VpcAttribute {
+            vpc: "v".to_owned(),
+            attribute: VpcAttribute::DnsSupport,
+            on,
+        };
+        let accepted = Edit::PeeringAccepted {
+            peering: "pcx-1".to_owned(),
+        };
+        let fix = Fix::changes("Do it.", [vpc(true), accepted])
+            .then(ec2("attach-it"), Undo::By(ec2("detach-it")))
+            .then(ec2("pour-it"), Undo::Never("it is spilt"))
+            .then(ec2("describe-it"), Undo::NotNeeded)
+            .in_region("eu-west-1");
+        let operations = |commands: &[String]| {
+            let words = commands.iter().filter_map(|command| command.split(' ').nth(2));
+            words.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            operations(&fix.commands),
+            "modify-vpc-attribute accept-vpc-peering-connection attach-it pour-it describe-it"
+        );
+        assert_eq!(operations(&fix.undo), "detach-it modify-vpc-attribute");
+        assert!(
+            fix.undo.iter().all(|command| command.ends_with("--region eu-west-1")),
+            "{fix:?}"
+        );
+        assert_eq!(fix.no_undo.len(), 2);
+        assert_eq!(fix.no_undo[0], "it is spilt");
+        assert!(fix.no_undo[1].starts_with("a peering that was accepted"), "{fix:?}");
+        let shown = Fix::shows("Look.", ec2("describe-it"));
+        assert!(shown.undo.is_empty() && shown.no_undo.is_empty());
+    }
 
     #[test]
     fn a_diagnosis_of_another_version_loads_and_is_written_back() {

@@ -120,6 +120,9 @@ pub struct Evidence {
     /// The databases that the network step read. It handed them on with its facts; the steps after it put them here.
     #[serde(skip)]
     pub databases: Databases,
+    /// Connections that a change takes off the job, each with its place among the others, while the change is tried.
+    #[serde(skip)]
+    pub set_aside: Vec<(usize, NamedConnection)>,
 }
 
 /// The states of a run that failed.

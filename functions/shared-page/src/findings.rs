@@ -104,6 +104,9 @@ pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
             commands(html, "Command that undoes it", &fix.undo);
         });
     }
+    for why in &fix.no_undo {
+        html.outside("p", "outside", &format!("No undo: {why}."));
+    }
     if !fix.steps.is_empty() {
         html.leaf("p", &[], "That alone is not enough. The whole way, in order:");
         steps(html, &fix.steps);

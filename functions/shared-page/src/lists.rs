@@ -218,67 +218,67 @@ pub(crate) fn tests(html: &mut Markup, report: &Report) {
 }
 
 /// What could not be seen for one reason.
-struct Spot<'a> {
+struct Unseen<'a> {
     reason: &'a str,
     would_help: Vec<&'a str>,
     open: Vec<String>,
 }
 
 /// What could not be seen, by reason: one denied call blinds many checks, and is said once.
-fn spots(report: &Report) -> Vec<Spot<'_>> {
-    let mut spots: Vec<Spot<'_>> = Vec::new();
+fn by_reason(report: &Report) -> Vec<Unseen<'_>> {
+    let mut unseen: Vec<Unseen<'_>> = Vec::new();
     for unknown in &report.unknown {
         let about = match unknown.code.code().and_then(shared_checks::registry::of) {
             Some(check) => check.title.to_owned(),
             None => unknown.code.as_str().to_owned(),
         };
         let help = unknown.would_help.as_str();
-        match spots.iter_mut().find(|spot| spot.reason == unknown.reason) {
-            Some(spot) => {
-                spot.open.push(about);
-                if !spot.would_help.contains(&help) {
-                    spot.would_help.push(help);
+        match unseen.iter_mut().find(|one| one.reason == unknown.reason) {
+            Some(one) => {
+                one.open.push(about);
+                if !one.would_help.contains(&help) {
+                    one.would_help.push(help);
                 }
             }
-            None => spots.push(Spot {
+            None => unseen.push(Unseen {
                 reason: &unknown.reason,
                 would_help: vec![help],
                 open: vec![about],
             }),
         }
     }
-    spots
+    unseen
 }
 
 /// What could not be seen, what would help, and, folded, what stays open by it.
 pub(crate) fn unseen(html: &mut Markup, report: &Report) {
-    let spots = spots(report);
-    section(html, spots.is_empty(), "unseen", "What could not be seen", |html| {
+    let unseen = by_reason(report);
+    section(html, unseen.is_empty(), "unseen", "What could not be seen", |html| {
         html.leaf("p", &[("class", "quiet")], "This was not counted as fine.");
         html.element("ul", &[("class", "plain ruled")], |html| {
-            for spot in &spots {
-                html.element("li", &[], |html| one_unseen(html, spot));
+            for one in &unseen {
+                html.element("li", &[], |html| one_unseen(html, one));
             }
         });
     });
 }
 
-fn one_unseen(html: &mut Markup, spot: &Spot<'_>) {
+fn one_unseen(html: &mut Markup, one: &Unseen<'_>) {
     html.element("p", &[("class", "outside")], |html| {
         Icon::Open.inline(html);
         html.text(" ");
-        html.prose(&words::sentence(spot.reason));
+        html.prose(&words::sentence(one.reason));
     });
     html.element("p", &[("class", "quiet outside")], |html| {
         html.text("It would help: ");
-        for (number, help) in spot.would_help.iter().enumerate() {
+        for (number, help) in one.would_help.iter().enumerate() {
             html.text(if number > 0 { ", " } else { "" });
             html.leaf("code", &[], help);
         }
     });
     html.element("details", &[], |html| {
-        html.leaf("summary", &[], &format!("What stays open by that: {}", spot.open.len()));
-        sentences(html, &spot.open);
+        html.leaf("summary", &[], &format!("What stays open by that: {}", one.open.len()));
+        sentences(html, &one.open);
     });
 }
 

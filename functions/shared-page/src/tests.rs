@@ -12,7 +12,7 @@ fn whole() -> Value {
         "resource": {"kind": "security-group", "id": "sg-db"}, "evidence": "sg-db has no rule for TCP 5432 from sg-glue", "confidence": "confirmed",
         "connection": "other", "note": "a note", "unseen": [{"reason": "denied", "wouldHelp": "ec2:DescribeX"}],
         "fix": {"summary": "Admit TCP 5432 in sg-db.", "commands": ["aws ec2 authorize-security-group-ingress --group-id sg-db", "aws ec2 second"],
-            "undo": ["aws ec2 revoke-security-group-ingress --group-id sg-db"], "proven": false, "remaining": ["S3_NO_PATH"]}});
+            "undo": ["aws ec2 revoke-security-group-ingress --group-id sg-db"], "noUndo": ["a peer keeps it"], "proven": false, "remaining": ["S3_NO_PATH"]}});
     let mut warning = root.clone();
     warning["code"] = json!("SSL_REQUIRED");
     warning["verdict"] = json!("warn");
@@ -176,6 +176,7 @@ fn verdict_and_fix_come_first_and_all_else_in_the_order_in_which_it_is_asked_for
         "This is written in",
         ">authorize-security-group-ingress<",
         ">To undo it<",
+        ">No undo: a peer keeps it.<",
         ">Next step<",
         ">All that has to change, in this order<",
         ">The way through the network<",

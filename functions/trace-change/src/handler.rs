@@ -6,7 +6,7 @@ use aws_types::region::Region;
 use futures::future::join;
 use serde::Deserialize;
 use shared_checks::trace::{Trace, trace};
-use shared_checks::verdict::{self, Case, Verdict};
+use shared_checks::verdict::{self, Case, Conclusion};
 use shared_domain::record::{Facts, key_of};
 use shared_domain::report::Outcome;
 use shared_domain::step::{Route, StepFailures, Way};
@@ -184,7 +184,7 @@ async fn compared(
     settings: &Settings,
     input: &Input,
     evidence: &Evidence,
-    verdict: &Verdict,
+    verdict: &Conclusion,
 ) -> Trace {
     let name = verdict.connection.as_ref().map(|(name, _)| name.clone());
     let name = name.or_else(|| evidence.connections.first().map(|named| named.name.clone()));

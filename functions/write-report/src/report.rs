@@ -580,6 +580,7 @@ fn cut_fix(fix: &mut Fix, items: usize, bytes: usize) {
         fix.changes.clear();
     }
     shorten(&mut fix.summary, bytes);
+    fix.no_undo.truncate(items);
     for step in &mut fix.steps {
         cut_fix(&mut step.fix, items, bytes);
     }

@@ -272,12 +272,14 @@ fn steps(page: &mut Page, steps: &[OpeningStep]) {
 }
 
 fn undo(page: &mut Page, indent: usize, fix: &Fix) {
-    if fix.undo.is_empty() {
-        return;
+    if !fix.undo.is_empty() {
+        page.line(indent, "To undo:");
     }
-    page.line(indent, "To undo:");
     for command in &fix.undo {
         page.verbatim(indent + 2, command);
+    }
+    for why in &fix.no_undo {
+        page.line(indent, &format!("No undo: {why}."));
     }
 }
 

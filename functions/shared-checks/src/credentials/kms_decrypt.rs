@@ -19,6 +19,8 @@
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
 
 use serde_json::json;
+use shared_domain::aws::kms::{KeyGrant, KeyMetadata};
+use shared_domain::change::Edit;
 use shared_domain::evidence::Found;
 use shared_domain::facts_credentials::KeyFacts;
 use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
@@ -83,8 +85,18 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     judge_key(view, &role, &role_arn, &secret.key, key_id, &used)
 }
 
-fn is_aws_managed(key: &shared_domain::aws::kms::KeyMetadata) -> bool {
+fn is_aws_managed(key: &KeyMetadata) -> bool {
     key.key_manager.as_deref() == Some("AWS")
+}
+
+/// A grant has a name, so that it is found again where it is revoked.
+fn grant_to(role_arn: &str) -> KeyGrant {
+    KeyGrant {
+        name: Some("pipefitter-decrypt".to_owned()),
+        grantee_principal: role_arn.to_owned(),
+        operations: vec!["Decrypt".to_owned()],
+        constraints: None,
+    }
 }
 
 /// Judges whether `role` may decrypt with a key.
@@ -133,17 +145,18 @@ pub(super) fn judge_key(
         ),
         MayDecrypt::KeySilent => fail(
             format!("The policy of {arn} allows kms:Decrypt neither to {role} nor to its account."),
-            Fix::command(
+            Fix::changes(
                 format!("Give {role} a grant to decrypt with {id}."),
-                Command::aws("kms", "create-grant")
-                    .option("--key-id", &arn)
-                    .option("--grantee-principal", role_arn)
-                    .option("--operations", "Decrypt"),
+                [Edit::KeyGrant {
+                    key: arn.clone(),
+                    grant: grant_to(role_arn),
+                    on: true,
+                }],
             ),
         ),
         MayDecrypt::KeyDenies => fail(
             format!("The policy of {arn} denies kms:Decrypt to {role}."),
-            Fix::command(
+            Fix::shows(
                 "Except the role from the denial in the key's policy, which this shows.",
                 Command::aws("kms", "get-key-policy").option("--key-id", &arn),
             ),

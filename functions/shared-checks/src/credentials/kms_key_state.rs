@@ -7,7 +7,7 @@
 //! The state that KMS reports.
 //!
 //! ## Fix
-//! Enable the key, or cancel its deletion first.
+//! Enable the key, or cancel its deletion first. In the place of a key that is gone, the account's default one.
 //!
 //! ## Unknown when
 //! `kms:DescribeKey` was denied, throttled or late.
@@ -17,9 +17,10 @@
 
 use shared_domain::change::{Edit, Flip};
 use shared_domain::evidence::Found;
-use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
-use super::plan::customer_key;
+use super::fixes::{deletion, put_first_value};
+use super::plan::{customer_key, is_managed_name};
 use super::view::View;
 use crate::check::refuted;
 use crate::{Check, Judgement};
@@ -43,12 +44,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             return Ok(Judgement::fail(
                 Resource::new("kms-key", key_id),
                 format!("{} is encrypted with {key_id}, which does not exist.", description.name),
-                Fix::command(
-                    "Encrypt the secret with a key that exists, then put its value in again.",
-                    Command::aws("secretsmanager", "update-secret")
-                        .option("--secret-id", &secret.secret_id)
-                        .option("--kms-key-id", "alias/aws/secretsmanager"),
-                ),
+                another_key(view, &secret.secret_id, key_id),
             ));
         }
     };
@@ -59,6 +55,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             [Edit::KeyState {
                 key: key.key_id.clone(),
                 state: Flip::between(key.key_state.clone(), "Enabled".to_owned()),
+                deletion: deletion(key.deletion_date.as_deref(), &view.observed_at),
             }],
         )
     };
@@ -76,4 +73,21 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         ),
         fix,
     ))
+}
+
+/// The account's default key in the place of one that is gone, and a value, because the old one is lost with it.
+fn another_key(view: &View, secret: &str, lost: &str) -> Fix {
+    let change = |summary: &str| {
+        let (secret, lost) = (secret.to_owned(), lost.to_owned());
+        Fix::changes(summary, [Edit::SecretKey { secret, lost }])
+    };
+    if is_managed_name(secret) {
+        return change("Encrypt the secret with a key that exists; then let the service that manages it rotate it.");
+    }
+    put_first_value(
+        change("Encrypt the secret with a key that exists, then put its value in again; the command asks for it."),
+        view.secret_form(),
+        secret,
+        "the value that was there can be read no more",
+    )
 }

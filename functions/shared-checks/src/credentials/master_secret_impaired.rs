@@ -17,7 +17,8 @@
 //! ## References
 //! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html
 
-use shared_domain::{Cause, Code, Command, Fix, Missing};
+use shared_domain::change::{DatabaseKind, Edit, Flip};
+use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::plan::is_managed_name;
 use super::view::View;
@@ -55,21 +56,21 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     match status.as_deref() {
         Some("active" | "rotating") => Ok(Judgement::Pass),
         Some(status) => {
-            let (operation, option) = match database.resource.kind.as_str() {
-                "db-cluster" => ("modify-db-cluster", "--db-cluster-identifier"),
-                _ => ("modify-db-instance", "--db-instance-identifier"),
+            let rotate = Edit::MasterPassword {
+                kind: match database.resource.kind.as_str() {
+                    "db-cluster" => DatabaseKind::DbCluster,
+                    _ => DatabaseKind::DbInstance,
+                },
+                id: database.resource.id.clone(),
+                status: Flip::between(status.to_owned(), "active".to_owned()),
             };
-            let command = Command::aws("rds", operation)
-                .option(option, &database.resource.id)
-                .word("--rotate-master-user-password")
-                .word("--apply-immediately");
             Ok(Judgement::warn(
                 view.secret_resource(),
                 format!(
                     "RDS says that the master secret of {} is {status}.",
                     database.resource.id
                 ),
-                Fix::command("Let RDS use the secret and its key again, then rotate it.", command),
+                Fix::changes("Let RDS use the secret and its key again, then rotate it.", [rotate]),
             ))
         }
         // It is another database's: what RDS says of this one does not tell.

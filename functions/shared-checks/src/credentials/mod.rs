@@ -84,7 +84,7 @@ pub fn diagnose(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<
 }
 
 /// What a fix changes, and can be judged on again.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Account<'a> {
     facts: CredentialFacts,
     evidence: Evidence,

@@ -65,7 +65,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 "The trust policy of {} denies sts:AssumeRole to glue.amazonaws.com.",
                 role.role_name
             ),
-            Fix::command(
+            Fix::shows(
                 "Take Glue out of the denial in the trust policy, which this shows.",
                 get_role(&role.role_name).option("--query", "Role.AssumeRolePolicyDocument"),
             ),

@@ -65,7 +65,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     Ok(Judgement::warn(
         view.secret_resource(),
         format!("The secret changed at {changed}; the job last succeeded at {success}."),
-        Fix::command(
+        Fix::shows(
             "Check that the database knows the secret's current password.",
             Command::aws("secretsmanager", "list-secret-version-ids")
                 .option("--secret-id", &secret.secret_id)

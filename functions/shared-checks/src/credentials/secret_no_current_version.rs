@@ -18,7 +18,7 @@
 
 use shared_domain::{Cause, Code, Fix, Missing};
 
-use super::fixes::put_secret_value;
+use super::fixes::put_first_value;
 use super::view::{View, has_current_version};
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
@@ -65,10 +65,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     Ok(Judgement::fail(
         view.secret_resource(),
         format!("{} has {seen}, and nothing that is AWSCURRENT.", description.name),
-        put_secret_value(
-            "Put the credentials into the secret; the command asks for them.",
+        put_first_value(
+            Fix::advice("Put the credentials into the secret; the command asks for them."),
             view.secret_form(),
             &secret.secret_id,
+            "Secrets Manager takes AWSCURRENT from no version without giving it to another",
         ),
     ))
 }

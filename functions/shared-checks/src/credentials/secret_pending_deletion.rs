@@ -18,6 +18,7 @@
 use shared_domain::change::Edit;
 use shared_domain::{Cause, Code, Fix, Missing};
 
+use super::fixes::deletion;
 use super::view::View;
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
@@ -29,11 +30,7 @@ pub const CHECK: Check<View> = Check {
         cause: Cause::SecretMissingOrMalformed,
         title: "The secret is scheduled for deletion",
         resource: |told| told.secret(),
-        fix: |_| {
-            Fix::advice(
-                "Restore the secret (aws secretsmanager restore-secret), or point the connection to another one.",
-            )
-        },
+        fix: |_| Fix::advice("Restore the secret, or point the connection to another one."),
         stands: Stands::UnlessPassed,
     }],
     refuted_by: refuted::BY_READING,
@@ -60,6 +57,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 "Restore the secret.",
                 [Edit::SecretRestored {
                     secret: secret.secret_id.clone(),
+                    deletion: deletion(Some(date), &view.observed_at),
+                    on: true,
                 }],
             ),
         ),

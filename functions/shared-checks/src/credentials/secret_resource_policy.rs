@@ -85,7 +85,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 "The policy of {} denies secretsmanager:GetSecretValue to {role}.",
                 description.name
             ),
-            Fix::command(
+            Fix::shows(
                 "Except the role from the denial in the secret's policy, which this shows.",
                 show_policy(&secret.secret_id),
             ),

@@ -196,6 +196,12 @@ impl Case {
         let diagnosis = diagnose(&facts, &evidence, self.glue_role);
         printed::mends(&diagnosis);
         printed::listed(&diagnosis);
+        let world = Account {
+            facts: facts.clone(),
+            evidence: evidence.clone(),
+            glue_role: self.glue_role,
+        };
+        printed::can_be_made_and_taken_back(&world, &diagnosis);
         let whole = Facts {
             credentials: facts,
             evidence,
@@ -377,12 +383,14 @@ fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
         ("KMS_DECRYPT", "unknown", healthy().with_key().secret("/Key/Policy", unreadable())),
         ("KMS_DECRYPT", "unknown", healthy().with_key().facts("/EvaluationResults", unreadable())),
         ("KMS_KEY_STATE", "fail", healthy().with_key().secret("/Key/KeyMetadata/KeyState", json!("PendingDeletion"))),
+        ("KMS_KEY_STATE", "fail", healthy().with_key().secret("/Key/KeyMetadata/KeyState", json!("PendingDeletion")).secret("/Key/KeyMetadata/DeletionDate", json!("2026-11-12T00:00:00Z"))),
         ("KMS_KEY_STATE", "fail", healthy().with_key().secret("/Key/KeyMetadata", missing())),
         ("KMS_KEY_STATE", "pass", healthy().with_key()),
         ("KMS_KEY_STATE", "not applicable", healthy()),
         ("KMS_KEY_STATE", "unknown", healthy().with_key().secret("/Key/KeyMetadata", unreadable())),
         ("CATALOG_PASSWORD_KEY", "fail", healthy().with_password().decides("kms:Decrypt", "implicitDeny")),
         ("CATALOG_PASSWORD_KEY", "fail", healthy().with_password().facts("/CatalogKey/KeyMetadata/KeyState", json!("Disabled"))),
+        ("CATALOG_PASSWORD_KEY", "fail", healthy().with_password().facts("/CatalogKey/Policy", json!({"Statement": []}))),
         ("CATALOG_PASSWORD_KEY", "pass", healthy().with_password()),
         ("CATALOG_PASSWORD_KEY", "not applicable", healthy()),
         ("CATALOG_PASSWORD_KEY", "unknown", healthy().with_password().facts("/ConnectionPasswordEncryption", unreadable())),
@@ -539,13 +547,135 @@ fn a_fix_is_the_exact_command_with_the_least_that_opens() {
     assert_eq!(
         silent.fix.commands,
         [format!(
-            "aws kms create-grant --key-id {KEY} --grantee-principal {ROLE} --operations Decrypt --region eu-central-1"
+            "aws kms create-grant --key-id {KEY} --name pipefitter-decrypt --grantee-principal {ROLE} --operations Decrypt --region eu-central-1"
+        )]
+    );
+    let found = "--query 'Grants[?Name=='\\''pipefitter-decrypt'\\''].GrantId|[0]' --output text";
+    assert_eq!(
+        silent.fix.undo,
+        [format!(
+            "aws kms revoke-grant --key-id {KEY} --grant-id \"$(aws kms list-grants --key-id {KEY} --grantee-principal {ROLE} {found} \
+             --region eu-central-1)\" --region eu-central-1"
         )]
     );
     let boundary = healthy()
         .result("secretsmanager:GetSecretValue", json!({"EvalDecision": "implicitDeny", "PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": false}}))
         .finding("ROLE_PERMISSION");
     assert!(boundary.evidence.contains("permissions boundary") && boundary.fix.commands.is_empty());
+}
+
+/// What is typed for a finding, as operations: what mends it, what takes that back, and why the rest is not taken back.
+#[test]
+fn what_a_fix_does_to_a_secret_or_its_key_is_taken_back_or_it_says_why_not() {
+    let pending = || {
+        healthy()
+            .with_key()
+            .secret("/Key/KeyMetadata/KeyState", json!("PendingDeletion"))
+    };
+    let gone = |date: &str| pending().secret("/Key/KeyMetadata/DeletionDate", json!(date));
+    let deleted = |date: &str| healthy().secret("/Description/DeletedDate", json!(date));
+    let lost = || healthy().with_key().secret("/Key/KeyMetadata", missing());
+    let first = healthy().secret("/Description/VersionIdsToStages", json!({}));
+    for (code, case, does, undoes, why) in [
+        (
+            "KMS_KEY_STATE",
+            gone("2026-11-12T00:00:00Z"),
+            "cancel-key-deletion enable-key",
+            "schedule-key-deletion --pending-window-in-days 11",
+            "",
+        ),
+        (
+            "KMS_KEY_STATE",
+            gone("2026-11-02T00:00:00Z"),
+            "cancel-key-deletion enable-key",
+            "schedule-key-deletion --pending-window-in-days 7",
+            "",
+        ),
+        (
+            "KMS_KEY_STATE",
+            pending(),
+            "cancel-key-deletion enable-key",
+            "",
+            "was not read",
+        ),
+        ("KMS_KEY_STATE", lost(), "update-secret put-secret-value", "", "is gone"),
+        (
+            "SECRET_PENDING_DELETION",
+            deleted("2026-11-12T00:00:00Z"),
+            "restore-secret",
+            "delete-secret --recovery-window-in-days 11",
+            "",
+        ),
+        (
+            "SECRET_PENDING_DELETION",
+            deleted("2026-10-12T00:00:00Z"),
+            "restore-secret",
+            "delete-secret --recovery-window-in-days 30",
+            "",
+        ),
+        (
+            "SECRET_KEYS",
+            healthy().secret("/Shape/keyNames", json!([])),
+            "put-secret-value",
+            "update-secret-version-stage --version-stage AWSCURRENT",
+            "",
+        ),
+        (
+            "SECRET_NO_CURRENT_VERSION",
+            first,
+            "put-secret-value",
+            "",
+            "takes AWSCURRENT from no version",
+        ),
+        (
+            "SECRET_NOT_FOUND",
+            healthy().secret("/Description", missing()),
+            "create-secret",
+            "delete-secret --recovery-window-in-days 7",
+            "",
+        ),
+        (
+            "MASTER_SECRET_IMPAIRED",
+            healthy().with_managed("impaired"),
+            "modify-db-instance",
+            "",
+            "keeps no password",
+        ),
+    ] {
+        let fix = case.finding(code).fix;
+        for operation in does.split(' ') {
+            assert!(
+                fix.commands.iter().any(|command| command.contains(operation)),
+                "{code} {operation}: {fix:#?}"
+            );
+        }
+        let undo = fix.undo.join("\n");
+        assert!(
+            undoes.split_inclusive(' ').all(|word| undo.contains(word)) && undo.is_empty() == undoes.is_empty(),
+            "{code}: {fix:#?}"
+        );
+        let said = fix.no_undo.join("; ");
+        assert!(
+            said.contains(why) && said.is_empty() == why.is_empty(),
+            "{code}: {fix:#?}"
+        );
+    }
+}
+
+/// RDS encrypts the new password with the secret's key: what the key's state forbids is not called proven.
+#[test]
+fn a_rotation_with_a_key_that_cannot_be_used_claims_nothing() {
+    let mut case = healthy().with_key().with_managed("impaired");
+    for (state, proven) in [("Enabled", Some(true)), ("Disabled", None)] {
+        case = case.secret("/Key/KeyMetadata/KeyState", json!(state));
+        let (facts, evidence) = case.read();
+        let diagnosis = diagnose(&facts, &evidence, None);
+        let finding = diagnosis
+            .findings
+            .iter()
+            .find(|one| one.code == Code::MasterSecretImpaired);
+        assert_eq!(finding.unwrap().fix.proven, proven, "{diagnosis:#?}");
+    }
 }
 
 #[test]

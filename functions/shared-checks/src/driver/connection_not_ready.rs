@@ -50,7 +50,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 "its status is {status}: {}",
                 connection.status_reason.as_deref().unwrap_or("Glue gives no reason")
             ),
-            Fix::command(
+            Fix::shows(
                 "Mend what the reason names; while it is IN_PROGRESS, wait and look again.",
                 Command::aws("glue", "get-connection")
                     .word("--hide-password")

@@ -17,9 +17,10 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-snowflake-home.html>
 
 use serde_json::json;
-use shared_domain::aws::glue::Connection;
+use shared_domain::aws::glue::{Connection, Job};
+use shared_domain::change::{Edit, Flip};
 use shared_domain::source::Engine;
-use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::view::View;
 use crate::check::{Said, Stands};
@@ -55,9 +56,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if view.crawler()?.is_some() {
         return Ok(Judgement::Pass);
     }
-    if view.spark_job()?.is_none() {
+    let Some(job) = view.spark_job()? else {
         return Ok(Judgement::NotApplicable);
-    }
+    };
     let native = view
         .engine()
         .filter(|engine| matches!(engine, Engine::Snowflake | Engine::Bigquery));
@@ -68,11 +69,12 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     Ok(Judgement::fail(
         Resource::new("connection", &connection.name),
         format!("a JDBC connection to {title} is not for Spark, and a Spark job uses it"),
-        native_connection(view, connection, engine),
+        native_connection(view, (connection, job), engine),
     ))
 }
 
-fn native_connection(view: &View, connection: &Connection, engine: Engine) -> Fix {
+/// A connection of the native type, in the job's list in the place of the other. A job that names the other only in its script keeps it.
+fn native_connection(view: &View, (connection, job): (&Connection, &Job), engine: Engine) -> Fix {
     let kind = engine.as_str().to_uppercase();
     let Some(secret) = connection.secret_id() else {
         return Fix::advice(format!(
@@ -89,16 +91,31 @@ fn native_connection(view: &View, connection: &Connection, engine: Engine) -> Fi
             "credentials (the service account's key, in base64)",
         ),
     };
-    let mut input = json!({
-        "Name": format!("{}-native", connection.name),
-        "ConnectionType": kind,
-        "ConnectionProperties": {"SparkProperties": properties.to_string()},
-    });
-    if let Some(network) = &connection.physical_connection_requirements {
-        input["PhysicalConnectionRequirements"] = json!(network);
+    let native = Connection {
+        name: format!("{}-native", connection.name),
+        connection_type: kind.clone(),
+        connection_properties: [("SparkProperties".to_owned(), properties.to_string())].into(),
+        physical_connection_requirements: connection.physical_connection_requirements.clone(),
+        ..Connection::default()
+    };
+    let listed = job.connections.connections.clone();
+    let mut exchanged = listed.clone();
+    for name in exchanged.iter_mut().filter(|name| **name == connection.name) {
+        name.clone_from(&native.name);
     }
-    Fix::command(
-        format!("Create a connection of type {kind}, whose secret has the keys {keys}, and let the job use that."),
-        Command::aws("glue", "create-connection").option("--connection-input", input.to_string()),
+    let create = Edit::NewConnection {
+        connection: Box::new(native),
+        on: true,
+    };
+    let takes_it = (listed != exchanged).then(|| Edit::Job {
+        name: job.name.clone(),
+        connections: Some(Flip::between(listed, exchanged)),
+        workers: None,
+    });
+    Fix::changes(
+        format!(
+            "Create a connection of type {kind}, whose secret has the keys {keys}, and let the job and its script use that."
+        ),
+        [create].into_iter().chain(takes_it),
     )
 }

@@ -16,8 +16,9 @@
 //! ## References
 //! <https://docs.oracle.com/javase/8/docs/technotes/guides/jar/jar.html>
 
-use shared_domain::{Code, Command, Fix, Missing, Resource, Verdict};
+use shared_domain::{Code, Missing, Resource, Verdict};
 
+use super::fixes::upload;
 use super::view::View;
 use crate::check::{Observation, causes, refuted};
 use crate::{Check, Judgement};
@@ -39,10 +40,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             Verdict::Fail,
             Resource::new("s3-object", *uri),
             format!("{uri} ({} bytes) is not a JAR: {why}", jar.size),
-            Fix::command(
-                "Upload the vendor's JAR again (in the place of JAR).",
-                Command::aws("s3", "cp").word("JAR").word(*uri),
-            ),
+            upload("Upload the vendor's JAR again (in the place of JAR).", "JAR", uri, true),
         ))
     });
     let corrupt: Vec<_> = corrupt.collect();

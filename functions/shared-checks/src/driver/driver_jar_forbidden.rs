@@ -89,7 +89,7 @@ pub(crate) fn refusal(view: &View, uri: &str, role: &str, access: &Access) -> Ob
         Access::BucketDenies => (
             Resource::new("bucket", bucket),
             format!("the policy of bucket {bucket} denies {role} s3:GetObject on {arn}"),
-            Fix::command(
+            Fix::shows(
                 "Except the role from the denial in the bucket's policy, which this shows.",
                 Command::aws("s3api", "get-bucket-policy").option("--bucket", bucket),
             ),

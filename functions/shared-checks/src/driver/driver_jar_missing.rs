@@ -15,8 +15,9 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-jdbc-home.html>
 
-use shared_domain::{Code, Command, Fix, Missing, Verdict};
+use shared_domain::{Code, Missing, Verdict};
 
+use super::fixes::upload;
 use super::view::View;
 use crate::check::{Observation, causes, refuted};
 use crate::{Check, Judgement};
@@ -40,9 +41,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 Verdict::Fail,
                 view.driver_resource(),
                 format!("it names {uri}, and S3 has no such object"),
-                Fix::command(
+                upload(
                     "Put the driver's JAR there (in the place of JAR), or name where it is.",
-                    Command::aws("s3", "cp").word("JAR").word(uri),
+                    "JAR",
+                    uri,
+                    false,
                 ),
             )),
             Err(missing) => unread = unread.or(Some(missing)),

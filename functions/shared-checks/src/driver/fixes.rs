@@ -1,9 +1,10 @@
 //! Fixes that several checks hand out.
 
-use shared_domain::Fix;
 use shared_domain::aws::glue::Connection;
 use shared_domain::change::{Edit, Flip};
+use shared_domain::diagnosis::Undo;
 use shared_domain::source::Engine;
+use shared_domain::{Command, Fix};
 
 use crate::credentials::view::holds_password;
 
@@ -12,8 +13,8 @@ pub fn set_properties(connection: &Connection, summary: &str, properties: &[(&st
     if !survives_an_update(connection) {
         let pairs: Vec<String> = properties.iter().map(|(key, value)| format!("{key}={value}")).collect();
         return Fix::advice(format!(
-            "{summary} Set {} with `aws glue update-connection`, which replaces the whole definition: give the credentials again, or \
-             better a secret (SECRET_ID).",
+            "{summary} Set {}. An update of a connection replaces its whole definition: give the credentials again, or better a \
+             secret (SECRET_ID).",
             pairs.join(" and ")
         ));
     }
@@ -63,6 +64,17 @@ pub fn set_url(connection: &Connection, summary: &str, url: Option<String>) -> F
         Some(url) => set_properties(connection, summary, &[("JDBC_CONNECTION_URL", &url)]),
         None => Fix::advice(summary),
     }
+}
+
+/// Puts a file of the person's own into S3: what is in it is known only once it is read again. An object that was there is overwritten.
+pub fn upload(summary: &str, file: &str, uri: &str, overwrites: bool) -> Fix {
+    let s3 = |operation: &str| Command::aws("s3", operation);
+    let undo = if overwrites {
+        Undo::Never("what is overwritten is kept only in a bucket that keeps versions")
+    } else {
+        Undo::By(s3("rm").word(uri))
+    };
+    Fix::typed(summary, s3("cp").word(file).word(uri), undo)
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ pub fn diagnose(facts: &DriverFacts, evidence: &Evidence) -> Diagnosis {
 }
 
 /// What a fix changes, and can be judged on again.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Connections {
     facts: DriverFacts,
     evidence: Evidence,

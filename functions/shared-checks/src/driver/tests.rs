@@ -195,6 +195,11 @@ impl Case {
         let diagnosis = diagnose(&facts.driver, &facts.evidence);
         printed::mends(&diagnosis);
         printed::listed(&diagnosis);
+        let world = Connections {
+            facts: facts.driver.clone(),
+            evidence: facts.evidence.clone(),
+        };
+        printed::can_be_made_and_taken_back(&world, &diagnosis);
         masked::is_the_same(&facts, &diagnosis, |facts, _| diagnose(&facts.driver, &facts.evidence));
         diagnosis
     }
@@ -1079,9 +1084,15 @@ fn a_corrected_url_is_put_into_the_definition_that_is_read_back() {
 fn a_native_connection_is_offered_with_what_the_url_tells() {
     let fix = healthy()
         .url("jdbc:snowflake://acme.snowflakecomputing.com/?user=u&db=d&role=r")
+        .job("Connections", json!({"Connections": ["other", "orders"]}))
         .finding("CONNECTION_TYPE")
         .fix;
     let command = &fix.commands[0];
+    assert!(fix.commands[1].contains(r#"["other","orders-native"]"#), "{fix:?}");
+    assert!(
+        fix.undo[0].contains(r#"["other","orders"]"#) && fix.undo[1].contains("delete-connection"),
+        "{fix:?}"
+    );
     for part in [
         "aws glue create-connection",
         "orders-native",

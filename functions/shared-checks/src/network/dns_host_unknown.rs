@@ -55,7 +55,7 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
 fn fix(unknown: &HostUnknown) -> Fix {
     let host = &unknown.host;
     match &unknown.why {
-        WhyUnknown::NoRecord { zone, .. } => Fix::command(
+        WhyUnknown::NoRecord { zone, .. } => Fix::shows(
             format!(
                 "Add the record {host} to hosted zone {zone}, or correct the connection's host name to one that it has."
             ),

@@ -17,6 +17,7 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/glue-troubleshooting-errors.html>
 
 use shared_domain::change::{Edit, Flip};
+use shared_domain::diagnosis::Undo;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::fixes;
@@ -83,7 +84,7 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
             }),
         };
         let summary = format!("Let {job} take {fewer} workers, or use a larger subnet for the connection.");
-        Fix::changes(summary, [edit]).then(list)
+        Fix::changes(summary, [edit]).then(list, Undo::NotNeeded)
     };
     if free < workers {
         let evidence = format!(

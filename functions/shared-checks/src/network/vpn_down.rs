@@ -35,7 +35,7 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Tunnels], |obstacle| match obstacle {
-        Obstacle::TunnelsDown(down) => Some(Fix::command(
+        Obstacle::TunnelsDown(down) => Some(Fix::shows(
             "Bring a tunnel up: look at the far device, its pre-shared key and its address.",
             Command::aws("ec2", "describe-vpn-connections")
                 .options("--vpn-connection-ids", &down.vpns)

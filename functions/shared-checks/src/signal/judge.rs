@@ -32,7 +32,7 @@ pub(super) struct Reading {
 
 /// The decision.
 #[derive(Clone, Debug)]
-pub(super) struct Verdict {
+pub(super) struct Ruling {
     pub(super) cause: Cause,
     pub(super) firm: bool,
     pub(super) host: Option<String>,
@@ -228,7 +228,7 @@ impl Hearing {
                 continue;
             }
             let whose = self.told || !is_of_engine(speaker) || sure;
-            let says = if whose { says } else { says.doubted() };
+            let says = if whose { says } else { says.less_sure() };
             readings.push(Reading {
                 says,
                 speaker,
@@ -301,7 +301,7 @@ pub(super) fn decide(
     readings: &[Vec<Reading>],
     context: &SignalContext,
     of_log: bool,
-) -> Option<Verdict> {
+) -> Option<Ruling> {
     let errors = of_log || all.iter().any(|one| one.level == Level::Error);
     let verdict = ended(all, readings, context, errors);
     // Errors that say nothing: what was warned of before them is a hint.
@@ -314,8 +314,8 @@ pub(super) fn decide(
 }
 
 /// The verdict of the chain that ended the run.
-fn ended(all: &[Utterance<'_>], readings: &[Vec<Reading>], context: &SignalContext, errors: bool) -> Option<Verdict> {
-    let mut candidates: Vec<Verdict> = Vec::new();
+fn ended(all: &[Utterance<'_>], readings: &[Vec<Reading>], context: &SignalContext, errors: bool) -> Option<Ruling> {
+    let mut candidates: Vec<Ruling> = Vec::new();
     let mut best_key = None;
     let mut start = 0;
     while start < all.len() {
@@ -363,7 +363,7 @@ fn of_chain(
     chain: Range<usize>,
     context: &SignalContext,
     errors: bool,
-) -> Option<(Rank, Verdict)> {
+) -> Option<(Rank, Ruling)> {
     let heard = |at: &usize| !errors || all[*at].level == Level::Error;
     let decided = chain.clone().filter(heard).filter_map(|index| {
         let (rank, cause, reading) = best(&readings[index])?;
@@ -396,7 +396,7 @@ fn of_chain(
     let cause = about_host(cause, host.as_deref(), whose, context)?;
     let foreign = reading.foreign || is_of_another_engine(&all[chain], context);
     let firm = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
-    let verdict = Verdict {
+    let verdict = Ruling {
         cause,
         firm,
         host,
@@ -712,7 +712,7 @@ fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalCo
 }
 
 /// A function whose time is up waits for what it said last that it does: where that is to connect, nobody answered.
-fn out_of_time(mut verdict: Verdict, all: &[Utterance<'_>], context: &SignalContext) -> Verdict {
+fn out_of_time(mut verdict: Ruling, all: &[Utterance<'_>], context: &SignalContext) -> Ruling {
     const CONNECTING: &[&str] = &[
         "connecting to",
         "connect to",
@@ -740,7 +740,7 @@ fn out_of_time(mut verdict: Verdict, all: &[Utterance<'_>], context: &SignalCont
 
 /// A driver that tries with and without TLS reports both refusals: refused with TLS as well, it is not TLS; and where TLS was tried
 /// and failed, why it failed is the reason, not that the server wants it.
-fn with_attempts(mut verdict: Verdict, all: &[Utterance<'_>], readings: &[Vec<Reading>]) -> Verdict {
+fn with_attempts(mut verdict: Ruling, all: &[Utterance<'_>], readings: &[Vec<Reading>]) -> Ruling {
     const OTHERWISE: &[Cause] = &[
         Cause::HostNotAllowed,
         Cause::CertificateUntrusted,

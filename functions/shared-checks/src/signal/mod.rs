@@ -100,7 +100,7 @@ pub fn explain(text: &str, context: &SignalContext) -> Vec<Explained> {
     explained.collect()
 }
 
-fn signal(verdict: &judge::Verdict, all: &[Utterance<'_>], context: &SignalContext) -> Signal {
+fn signal(verdict: &judge::Ruling, all: &[Utterance<'_>], context: &SignalContext) -> Signal {
     let decided = &all[verdict.decided];
     let speaker = SPEAKERS[verdict.reading.speaker];
     // Whoever's class it is, else who was read.
@@ -166,7 +166,7 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         texts
             .iter()
             .filter_map(|(text, of_log)| Some(read(text.as_deref()?, &context, *of_log, residue)))
-            .map(|signal| doubted(signal, has_own_driver))
+            .map(|signal| less_sure(signal, has_own_driver))
             .filter(|signal| signal.stage != Stage::Unknown)
             // That a run in TIMEOUT ran into its time limit says nothing about why: its facts and its log are judged.
             .filter(|signal| {
@@ -182,7 +182,7 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
 }
 
 /// An object that S3 does not have may be the job's own driver as well as its data: then the facts decide.
-fn doubted(mut signal: Signal, has_own_driver: bool) -> Signal {
+fn less_sure(mut signal: Signal, has_own_driver: bool) -> Signal {
     let no_object = signal.quote.as_ref().is_some_and(|quote| quote.contains("NoSuchKey"));
     if has_own_driver && no_object && signal.stage == Stage::NotConnection {
         signal.confidence = Confidence::Possible;

@@ -20,12 +20,12 @@
 use shared_domain::aws::glue::Connection;
 use shared_domain::evidence::Found;
 use shared_domain::facts_driver::Certificate;
-use shared_domain::{Code, Command, Fix, Missing, Resource, Verdict};
+use shared_domain::{Code, Fix, Missing, Resource, Verdict};
 
 use crate::check::{Observation, causes};
 use crate::driver::custom::s3_object;
 use crate::driver::driver_jar_forbidden::refusal;
-use crate::driver::fixes::set_properties;
+use crate::driver::fixes::{set_properties, upload};
 use crate::driver::reading::Access;
 use crate::driver::view::{View, object};
 use crate::{Check, Judgement};
@@ -60,10 +60,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             verdict, resource, evidence, fix,
         )]))
     };
-    let upload = Fix::command(
-        "Put the authority's certificate there, as PEM (in the place of CERTIFICATE).",
-        Command::aws("s3", "cp").word("CERTIFICATE").word(uri),
-    );
+    let put = |overwrites: bool| {
+        let summary = "Put the authority's certificate there, as PEM (in the place of CERTIFICATE).";
+        upload(summary, "CERTIFICATE", uri, overwrites)
+    };
     if s3_object(uri).is_none() {
         return wrong(
             format!("CUSTOM_JDBC_CERT is {uri}, which names no object of S3"),
@@ -73,11 +73,14 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let certificate = match certificate? {
         Found::Present(certificate) => certificate,
         Found::Missing { .. } => {
-            return wrong(format!("CUSTOM_JDBC_CERT is {uri}, and S3 has no such object"), upload);
+            return wrong(
+                format!("CUSTOM_JDBC_CERT is {uri}, and S3 has no such object"),
+                put(false),
+            );
         }
     };
     if let Some(why) = &certificate.corrupt {
-        return wrong(format!("{uri} is not an X.509 certificate in PEM: {why}"), upload);
+        return wrong(format!("{uri} is not an X.509 certificate in PEM: {why}"), put(true));
     }
     let access = access(view, uri);
     if let Ok(Some((role, refused))) = &access

@@ -14,14 +14,14 @@ use super::lists::{ORDERED, PLACES, Place, Shape, element_key, id_of};
 pub(super) struct Found {
     pub difference: Difference,
     /// Where it stands; the same database may stand in three parts.
-    pub at: Vec<At>,
+    pub at: Vec<Location>,
     /// True where what is gone was deleted, and is not just no longer met.
     pub complete: bool,
 }
 
-/// A spot in the facts.
+/// A place in the facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct At {
+pub(super) struct Location {
     /// An index into [`PLACES`].
     place: usize,
     /// The resource's id.
@@ -41,7 +41,7 @@ enum Leaf {
     Resource,
 }
 
-impl At {
+impl Location {
     /// `network`, `evidence`, ...
     pub(super) fn part(&self) -> &'static str {
         PLACES[self.place].part
@@ -172,7 +172,7 @@ impl Differences {
             Shape::List(ids) | Shape::Named(ids) => self.resources(number, by_id(then, ids), by_id(now, ids)),
             Shape::One(ids) => {
                 let (one, other) = (id_of(then, ids), id_of(now, ids));
-                let at = |id: &str| At {
+                let at = |id: &str| Location {
                     place: number,
                     id: id.to_owned(),
                     fields: Vec::new(),
@@ -190,7 +190,7 @@ impl Differences {
 
     fn resources(&mut self, number: usize, then: Option<Map<String, Value>>, now: Option<Map<String, Value>>) {
         let (Some(then), Some(now)) = (then, now) else { return };
-        let at = |id: &str| At {
+        let at = |id: &str| Location {
             place: number,
             id: id.to_owned(),
             fields: Vec::new(),
@@ -209,7 +209,7 @@ impl Differences {
         }
     }
 
-    fn value(&mut self, at: &At, then: &Value, now: &Value) {
+    fn value(&mut self, at: &Location, then: &Value, now: &Value) {
         if then == now || is_unreadable(then) || is_unreadable(now) {
             return;
         }
@@ -227,15 +227,20 @@ impl Differences {
                     Leaf::Field
                 };
                 let field = at.fields.join(".");
-                self.note(At { leaf, ..at.clone() }, &field, Some(then.clone()), Some(now.clone()));
+                self.note(
+                    Location { leaf, ..at.clone() },
+                    &field,
+                    Some(then.clone()),
+                    Some(now.clone()),
+                );
             }
         }
     }
 
-    fn field(&mut self, at: &At, name: &str, then: Option<&Value>, now: Option<&Value>) {
+    fn field(&mut self, at: &Location, name: &str, then: Option<&Value>, now: Option<&Value>) {
         let mut fields = at.fields.clone();
         fields.push(name.to_owned());
-        let at = At {
+        let at = Location {
             fields,
             leaf: Leaf::Field,
             ..at.clone()
@@ -251,9 +256,9 @@ impl Differences {
     }
 
     /// Elements under one name are one that changed; of the others, those that are gone and those that are new.
-    fn elements(&mut self, at: &At, then: &[Value], now: &[Value]) {
+    fn elements(&mut self, at: &Location, then: &[Value], now: &[Value]) {
         let field = at.fields.join(".");
-        let at = At {
+        let at = Location {
             leaf: Leaf::Element,
             ..at.clone()
         };
@@ -269,7 +274,7 @@ impl Differences {
             }
         }
         if gone.is_empty() && news.is_empty() && ORDERED.contains(&field.as_str()) && then != now {
-            let whole = At {
+            let whole = Location {
                 leaf: Leaf::Field,
                 ..at
             };
@@ -287,7 +292,7 @@ impl Differences {
     }
 
     /// A difference that stands in several parts is one.
-    fn note(&mut self, at: At, field: &str, before: Option<Value>, after: Option<Value>) {
+    fn note(&mut self, at: Location, field: &str, before: Option<Value>, after: Option<Value>) {
         let place = &PLACES[at.place];
         let difference = Difference {
             resource: Resource::new(place.kind, own_id(place, &at.id)),
@@ -330,7 +335,7 @@ pub(super) fn put_back(facts: &mut Value, found: &Found) {
     }
 }
 
-fn put_back_at(facts: &mut Value, at: &At, difference: &Difference) {
+fn put_back_at(facts: &mut Value, at: &Location, difference: &Difference) {
     let place = &PLACES[at.place];
     let Some(holder) = facts.get_mut(place.part).and_then(|part| part.get_mut(place.key)) else {
         return;
@@ -370,7 +375,7 @@ fn put_back_at(facts: &mut Value, at: &At, difference: &Difference) {
     }
 }
 
-fn resource_back(holder: &mut Value, place: &Place, at: &At, difference: &Difference) {
+fn resource_back(holder: &mut Value, place: &Place, at: &Location, difference: &Difference) {
     match (place.shape, &mut *holder) {
         (Shape::List(ids) | Shape::Named(ids), Value::Array(list)) => {
             list.retain(|resource| id_of(resource, ids) != at.id);

@@ -31,24 +31,24 @@ pub struct Trace {
 
 /// What of `now` is not as it was in the `record`, and which of it explains `root`. Nothing is asked of AWS.
 pub fn trace(record: &Facts, now: &Facts, root: Option<&Finding>) -> Trace {
-    compared(record, now, root, Way::Broke)
+    compared(record, now, root, Transition::Broke)
 }
 
 /// What of `now`, in which it works, is not as it was when `root` was diagnosed in the facts `then`, and which of it explains that it works.
 pub fn healed(then: &Facts, now: &Facts, root: &Finding) -> Trace {
-    compared(now, then, Some(root), Way::Healed)
+    compared(now, then, Some(root), Transition::Healed)
 }
 
 /// Which of two readings came first: that of what works, or that of what does not.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Transition {
     /// It worked, and then did not.
     Broke,
     /// It did not work, and then did.
     Healed,
 }
 
-impl Way {
+impl Transition {
     /// The difference as it happened: both are found by what makes the finding go.
     fn happened(self, difference: &Typed) -> Typed {
         let Typed {
@@ -70,7 +70,7 @@ impl Way {
     }
 }
 
-fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, way: Way) -> Trace {
+fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Transition) -> Trace {
     let (before, after) = (canonical(json!(record)), canonical(json!(now)));
     let (found, blind) = compare(&before, &after);
     let explained = match root {
@@ -82,9 +82,9 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, way: Way) -> Tr
             ..Explained::default()
         },
     };
-    let earlier = match way {
-        Way::Broke => record,
-        Way::Healed => now,
+    let earlier = match transition {
+        Transition::Broke => record,
+        Transition::Healed => now,
     };
     let mut report = ChangeReport {
         since: earlier.at().map(str::to_owned),
@@ -99,9 +99,9 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, way: Way) -> Tr
         causes = found.iter().filter(|found| may_be(found, root, now)).collect();
         report.others -= count_of(&causes);
     }
-    report.causes = causes.iter().map(|found| cause(found, proven, way)).collect();
+    report.causes = causes.iter().map(|found| cause(found, proven, transition)).collect();
     if let Some(root) = root {
-        report.notes = notes(root, &report, way);
+        report.notes = notes(root, &report, transition);
     }
     if !blind.is_empty() {
         let lists = blind.join(", ");
@@ -112,7 +112,7 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, way: Way) -> Tr
     Trace {
         differences: causes
             .into_iter()
-            .map(|found| way.happened(&found.difference))
+            .map(|found| transition.happened(&found.difference))
             .collect(),
         report,
     }
@@ -139,8 +139,8 @@ fn count_of(found: &[&Difference]) -> usize {
     real.count()
 }
 
-fn cause(found: &Difference, proven: bool, way: Way) -> ChangeCause {
-    let happened = way.happened(&found.difference);
+fn cause(found: &Difference, proven: bool, transition: Transition) -> ChangeCause {
+    let happened = transition.happened(&found.difference);
     let (before, after) = said::before_and_after(&happened);
     ChangeCause {
         before,
@@ -178,15 +178,15 @@ fn may_be(found: &Difference, root: &Finding, now: &Facts) -> bool {
 }
 
 /// What the comparison cannot know, in the words of the root cause's stage.
-fn notes(root: &Finding, report: &ChangeReport, way: Way) -> Vec<String> {
+fn notes(root: &Finding, report: &ChangeReport, transition: Transition) -> Vec<String> {
     let mut notes = Vec::new();
     if report.causes.is_empty() {
-        notes.push(match way {
-            Way::Broke => format!(
+        notes.push(match transition {
+            Transition::Broke => format!(
                 "Nothing that the facts show has changed and explains {}: it was so before, or it changed where the facts do not see.",
                 root.code
             ),
-            Way::Healed => "Nothing that the facts show has changed and explains that it works.".to_owned(),
+            Transition::Healed => "Nothing that the facts show has changed and explains that it works.".to_owned(),
         });
     }
     let unseen = match root.stage {

@@ -9,9 +9,9 @@
 //!
 //! What a text contradicts, confirms, or says by itself is declared by the checks.
 
-mod blame;
 mod outcome;
 mod own_finding;
+mod root_cause;
 mod text;
 
 use shared_domain::Code;
@@ -23,11 +23,11 @@ use shared_domain::step::StepFailures;
 use crate::check::Told;
 use crate::registry;
 use crate::suspect::{elsewhere, suspect};
-use blame::{blamed, confirm, demote, failing, narrowed, of_another, of_another_host};
 use outcome::{broken_steps, outcome, ruled_out};
+use root_cause::{confirm, demote, failing, narrowed, of_another, of_another_host, root_cause};
 use text::Text;
 
-/// All that a verdict is made of.
+/// All that a conclusion is drawn from.
 pub struct Case<'a> {
     /// The failure, as far as it is known.
     pub evidence: &'a Evidence,
@@ -43,7 +43,7 @@ pub struct Case<'a> {
 
 /// What a case comes to.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
+pub struct Conclusion {
     /// `DIAGNOSED`, `NOT_A_CONNECTION_PROBLEM`, `HEALTHY` or `INCONCLUSIVE`.
     pub outcome: Outcome,
     /// The first thing to mend.
@@ -65,17 +65,17 @@ pub struct Verdict {
 }
 
 /// Joins facts and signal.
-pub fn decide(case: &Case<'_>) -> Verdict {
+pub fn decide(case: &Case<'_>) -> Conclusion {
     let signal = case
         .evidence
         .signal
         .as_ref()
         .filter(|signal| signal.stage != Stage::Unknown);
     let firm = signal.filter(|signal| signal.confidence >= Confidence::Likely);
-    let mut verdict = of_facts(case);
+    let mut conclusion = of_facts(case);
 
-    let suspect = suspect(case.evidence).map(|suspect| narrowed(suspect, case.evidence, &verdict.findings, firm));
-    verdict.connection = suspect.map(|suspect| (suspect.name.to_owned(), suspect.why.map(str::to_owned)));
+    let suspect = suspect(case.evidence).map(|suspect| narrowed(suspect, case.evidence, &conclusion.findings, firm));
+    conclusion.connection = suspect.map(|suspect| (suspect.name.to_owned(), suspect.why.map(str::to_owned)));
     let connection = suspect.and_then(|suspect| suspect.connection);
 
     if let Some(signal) = firm.filter(|signal| signal.stage == Stage::NotConnection) {
@@ -83,11 +83,11 @@ pub fn decide(case: &Case<'_>) -> Verdict {
             "the job failed for a reason of its own ({}), not for this",
             signal.cause
         );
-        demote(&mut verdict.findings, |_| Some(why.clone()));
-        verdict.outcome = Outcome::NotAConnectionProblem;
-        verdict.ruled_out = ruled_out(case, &verdict, signal.into());
-        verdict.next_step = Some(own_finding::not_connection_step(signal, case.evidence));
-        return verdict;
+        demote(&mut conclusion.findings, |_| Some(why.clone()));
+        conclusion.outcome = Outcome::NotAConnectionProblem;
+        conclusion.ruled_out = ruled_out(case, &conclusion, signal.into());
+        conclusion.next_step = Some(own_finding::not_connection_step(signal, case.evidence));
+        return conclusion;
     }
 
     let told = Told {
@@ -95,37 +95,37 @@ pub fn decide(case: &Case<'_>) -> Verdict {
         evidence: case.evidence,
     };
     if let Some(host) = elsewhere(case.evidence) {
-        demote(&mut verdict.findings, |finding| of_another_host(finding, host));
+        demote(&mut conclusion.findings, |finding| of_another_host(finding, host));
     }
     let text = signal.map(|signal| Text::new(signal, &told));
     if let Some(text) = &text {
-        demote(&mut verdict.findings, |finding| text.contradicts(finding));
+        demote(&mut conclusion.findings, |finding| text.contradicts(finding));
     }
     let root = match text.filter(|_| firm.is_some()) {
         Some(text) => {
             let named = suspect.filter(|suspect| suspect.named).map(|suspect| suspect.name);
             if let Some(name) = named {
-                demote(&mut verdict.findings, |finding| of_another(finding, name));
+                demote(&mut conclusion.findings, |finding| of_another(finding, name));
             }
-            confirm(&mut verdict.findings, &text, named);
-            blamed(&mut verdict, &text, |verdict| {
-                own_finding::of(&text, &told, case, verdict)
+            confirm(&mut conclusion.findings, &text, named);
+            root_cause(&mut conclusion, &text, |conclusion| {
+                own_finding::of(&text, &told, case, conclusion)
             })
         }
-        None => failing(&verdict.findings).next().cloned(),
+        None => failing(&conclusion.findings).next().cloned(),
     };
-    verdict.root_cause = root;
+    conclusion.root_cause = root;
     if case.evidence.leaves_connections_open() && !suspect.is_some_and(|suspect| suspect.named) {
-        verdict.doubt();
+        conclusion.less_sure();
     }
-    verdict.ruled_out = ruled_out(case, &verdict, signal);
-    (verdict.outcome, verdict.next_step) = outcome(case, connection, &verdict, signal);
-    verdict
+    conclusion.ruled_out = ruled_out(case, &conclusion, signal);
+    (conclusion.outcome, conclusion.next_step) = outcome(case, connection, &conclusion, signal);
+    conclusion
 }
 
 /// What the steps found, side by side.
-fn of_facts(case: &Case<'_>) -> Verdict {
-    let mut verdict = Verdict {
+fn of_facts(case: &Case<'_>) -> Conclusion {
+    let mut conclusion = Conclusion {
         outcome: Outcome::Inconclusive,
         root_cause: None,
         findings: Vec::new(),
@@ -141,18 +141,18 @@ fn of_facts(case: &Case<'_>) -> Verdict {
     };
     let diagnoses = [case.network, case.credentials, case.driver];
     if diagnoses.iter().all(Option::is_none) {
-        verdict.unknown.extend(case.evidence.unread_by_checks());
+        conclusion.unknown.extend(case.evidence.unread_by_checks());
     }
     for diagnosis in diagnoses.into_iter().flatten() {
-        verdict.findings.extend(diagnosis.findings.iter().cloned());
-        verdict.passed.extend(&diagnosis.passed);
-        verdict.unknown.extend(diagnosis.unknown.iter().cloned());
-        verdict.not_applicable.extend(&diagnosis.not_applicable);
+        conclusion.findings.extend(diagnosis.findings.iter().cloned());
+        conclusion.passed.extend(&diagnosis.passed);
+        conclusion.unknown.extend(diagnosis.unknown.iter().cloned());
+        conclusion.not_applicable.extend(&diagnosis.not_applicable);
     }
-    verdict
+    conclusion
 }
 
-impl Verdict {
+impl Conclusion {
     /// Adds a finding in its place, and takes its code out of the other lists.
     fn put_in(&mut self, own: Finding) {
         self.passed.retain(|code| *code != own.code);
@@ -168,7 +168,7 @@ impl Verdict {
     }
 
     /// Nothing is likely while the failure may be of a connection that nobody has looked at.
-    fn doubt(&mut self) {
+    fn less_sure(&mut self) {
         for finding in self.findings.iter_mut().chain(&mut self.root_cause) {
             finding.confidence = Confidence::Possible;
         }

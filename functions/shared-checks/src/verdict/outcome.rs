@@ -1,12 +1,12 @@
 //! How it ends: what could not be seen, what is innocent, and the outcome with its next step.
 
 use shared_domain::aws::glue::Connection;
-use shared_domain::diagnosis::{Finding, Stage, Unjudged, UnknownCheck, Verdict as Judged};
+use shared_domain::diagnosis::{Finding, Stage, Unjudged, UnknownCheck, Verdict};
 use shared_domain::report::Outcome;
 use shared_domain::signal::{Proof, Signal};
 use shared_domain::step::StepFailures;
 
-use super::{Case, Verdict, own_finding};
+use super::{Case, Conclusion, own_finding};
 use crate::registry;
 
 /// A step that broke is something that could not be seen.
@@ -32,9 +32,9 @@ pub(super) fn broken_steps(failures: &StepFailures) -> Vec<UnknownCheck> {
 }
 
 /// Which stages before the root cause are innocent, and what shows it.
-pub(super) fn ruled_out(case: &Case<'_>, verdict: &Verdict, signal: Option<&Signal>) -> Vec<String> {
+pub(super) fn ruled_out(case: &Case<'_>, conclusion: &Conclusion, signal: Option<&Signal>) -> Vec<String> {
     let mut innocent = Vec::new();
-    let root_rank = verdict
+    let root_rank = conclusion
         .root_cause
         .as_ref()
         .map_or(usize::MAX, |root| registry::rank(root.stage));
@@ -66,7 +66,7 @@ pub(super) fn ruled_out(case: &Case<'_>, verdict: &Verdict, signal: Option<&Sign
         if registry::rank(stage) >= root_rank {
             continue;
         }
-        if proven(proof) && !(stage == Stage::Driver && verdict.root_cause.is_none()) {
+        if proven(proof) && !(stage == Stage::Driver && conclusion.root_cause.is_none()) {
             innocent.push(format!("{}: {words} \"{quote}\"", stage.as_str()));
         } else if let Some(diagnosis) = diagnosis
             && diagnosis.unknown.is_empty()
@@ -85,26 +85,26 @@ pub(super) fn ruled_out(case: &Case<'_>, verdict: &Verdict, signal: Option<&Sign
 
 /// A warning of what was seen in full.
 fn is_harmless(finding: &Finding) -> bool {
-    finding.verdict != Judged::Fail && finding.unseen.is_empty()
+    finding.verdict != Verdict::Fail && finding.unseen.is_empty()
 }
 
 pub(super) fn outcome(
     case: &Case<'_>,
     connection: Option<&Connection>,
-    verdict: &Verdict,
+    conclusion: &Conclusion,
     signal: Option<&Signal>,
 ) -> (Outcome, Option<String>) {
-    if verdict.root_cause.is_some() {
+    if conclusion.root_cause.is_some() {
         return (Outcome::Diagnosed, None);
     }
     let failure = case.evidence.failure();
     let something_failed = failure.is_some() || case.evidence.test_error.is_some();
-    if failure.is_some_and(|failure| failure.timed_out) && signal.is_none() && !verdict.is_half_blind() {
+    if failure.is_some_and(|failure| failure.timed_out) && signal.is_none() && !conclusion.is_half_blind() {
         let step = "the run was stopped by its own time limit and nothing on the connection's path fails: look at what the \
                     job was doing, then at its Timeout";
         return (Outcome::NotAConnectionProblem, Some(step.to_owned()));
     }
-    if !something_failed && !verdict.is_half_blind() {
+    if !something_failed && !conclusion.is_half_blind() {
         return (Outcome::Healthy, None);
     }
     (
@@ -113,7 +113,7 @@ pub(super) fn outcome(
             case.evidence,
             connection,
             signal,
-            &verdict.unknown,
+            &conclusion.unknown,
         )),
     )
 }

@@ -2,31 +2,31 @@
 
 use shared_domain::aws::glue::{Connection, Crawler, JobRun};
 use shared_domain::command::Command;
-use shared_domain::diagnosis::{Confidence, Finding, Stage, UnknownCheck, Verdict as Judged};
+use shared_domain::diagnosis::{Confidence, Finding, Stage, UnknownCheck, Verdict};
 use shared_domain::driver_log::CRAWLERS;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::jdbc::target_of;
 use shared_domain::signal::Signal;
 
 use super::text::Text;
-use super::{Case, Verdict};
+use super::{Case, Conclusion};
 use crate::check::{Declaration, Said, Stands, Told};
 use crate::registry;
 use crate::suspect::elsewhere;
 
 /// What the first check says that has words for the text's cause, and that neither facts nor text speak against. `None` for a cause that
 /// the configuration should have shown, such as a bare timeout.
-pub(super) fn of(text: &Text<'_>, told: &Told<'_>, case: &Case<'_>, verdict: &Verdict) -> Option<Finding> {
+pub(super) fn of(text: &Text<'_>, told: &Told<'_>, case: &Case<'_>, conclusion: &Conclusion) -> Option<Finding> {
     let saying = registry::explaining(text.signal.cause)
         .filter(|check| text.is_explained_by(check) && (check.words.is_empty() || text.singles_out(check.code)));
     let (check, said) = saying
         .flat_map(|check| check.said.iter().map(move |said| (check, said)))
-        .find(|(check, said)| said.cause == text.signal.cause && stands(check, said, text, (case, verdict)))?;
+        .find(|(check, said)| said.cause == text.signal.cause && stands(check, said, text, (case, conclusion)))?;
     let proven = told.evidence.test_error.is_some();
     Some(Finding {
         code: check.code,
         stage: check.stage,
-        verdict: Judged::Fail,
+        verdict: Verdict::Fail,
         title: said.title.to_owned(),
         resource: (said.resource)(told),
         evidence: format!("{}: \"{}\"", told.source(), text.quote()),
@@ -43,26 +43,26 @@ pub(super) fn of(text: &Text<'_>, told: &Told<'_>, case: &Case<'_>, verdict: &Ve
 }
 
 /// Whether the facts let the text's finding stand.
-fn stands(check: &Declaration, said: &Said, text: &Text<'_>, (case, verdict): (&Case<'_>, &Verdict)) -> bool {
-    let passed = verdict.passed.contains(&check.code);
+fn stands(check: &Declaration, said: &Said, text: &Text<'_>, (case, conclusion): (&Case<'_>, &Conclusion)) -> bool {
+    let passed = conclusion.passed.contains(&check.code);
     match said.stands {
         // A service that did not answer is met on the way; Glue did not look at it.
         Stands::EvenIfPassed => !(passed && text.is_of_a_service()),
         Stands::UnlessPassed => !passed,
-        Stands::OnCleanNetwork => case.network.is_some() && network_is_clean(verdict),
+        Stands::OnCleanNetwork => case.network.is_some() && network_is_clean(conclusion),
     }
 }
 
 /// True when all of the network could be seen, and nothing of it fails that the text does not clear.
-fn network_is_clean(verdict: &Verdict) -> bool {
+fn network_is_clean(conclusion: &Conclusion) -> bool {
     let blind = |check: &UnknownCheck| matches!(check.stage, Stage::Network | Stage::Unknown);
     let of_network = |finding: &&Finding| finding.stage == Stage::Network;
-    !verdict.unknown.iter().any(blind)
-        && verdict
+    !conclusion.unknown.iter().any(blind)
+        && conclusion
             .findings
             .iter()
             .filter(of_network)
-            .all(|finding| finding.verdict != Judged::Fail && finding.unseen.is_empty())
+            .all(|finding| finding.verdict != Verdict::Fail && finding.unseen.is_empty())
 }
 
 /// What to do about a job that failed for a reason of its own.

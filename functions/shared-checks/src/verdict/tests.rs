@@ -1,7 +1,7 @@
 //! What the verdict promises.
 
 use shared_domain::aws::glue::{Connection, Job, JobRun};
-use shared_domain::diagnosis::{Fix, Resource, Verdict as Judged};
+use shared_domain::diagnosis::{Fix, Resource, Verdict};
 use shared_domain::evidence::{Found, NamedConnection};
 use shared_domain::fact::Fact;
 use shared_domain::signal::{Proof, Signal};
@@ -42,7 +42,7 @@ fn signal(stage: Stage, cause: &str, proves: &[Proof]) -> Option<Signal> {
     })
 }
 
-fn finding(code: &str, stage: Stage, verdict: Judged) -> Finding {
+fn finding(code: &str, stage: Stage, verdict: Verdict) -> Finding {
     Finding {
         code: code.into(),
         stage,
@@ -60,7 +60,7 @@ fn finding(code: &str, stage: Stage, verdict: Judged) -> Finding {
 
 fn failing(code: &str, stage: Stage) -> Diagnosis {
     Diagnosis {
-        findings: vec![finding(code, stage, Judged::Fail)],
+        findings: vec![finding(code, stage, Verdict::Fail)],
         ..Diagnosis::default()
     }
 }
@@ -118,7 +118,7 @@ fn failed_run(state: &str) -> Evidence {
     }
 }
 
-fn verdict(signal: Option<Signal>, network: &Diagnosis, credentials: &Diagnosis, driver: &Diagnosis) -> Verdict {
+fn verdict(signal: Option<Signal>, network: &Diagnosis, credentials: &Diagnosis, driver: &Diagnosis) -> Conclusion {
     let evidence = Evidence {
         signal,
         ..failed_run("FAILED")
@@ -190,8 +190,8 @@ fn the_root_cause_joins_facts_and_text_by_rule() {
             signal(Network, "s3_endpoint_missing", &[]),
             Diagnosis {
                 findings: vec![
-                    finding("DST_SG_INGRESS", Network, Judged::Fail),
-                    finding("S3_NO_PATH", Network, Judged::Fail),
+                    finding("DST_SG_INGRESS", Network, Verdict::Fail),
+                    finding("S3_NO_PATH", Network, Verdict::Fail),
                 ],
                 ..Diagnosis::default()
             },
@@ -213,7 +213,7 @@ fn the_root_cause_joins_facts_and_text_by_rule() {
             nothing(),
             nothing(),
             Diagnosis {
-                findings: vec![finding("SSL_REQUIRED", Ssl, Judged::Warn)],
+                findings: vec![finding("SSL_REQUIRED", Ssl, Verdict::Warn)],
                 ..Diagnosis::default()
             },
             "SSL_REQUIRED",
@@ -263,9 +263,9 @@ fn a_contradicted_finding_stays_listed_as_a_warning_with_the_reason_and_in_its_p
     assert_eq!(
         listed,
         [
-            ("DST_SG_INGRESS", Judged::Warn),
-            ("DB_PASSWORD", Judged::Fail),
-            ("URL_PORT", Judged::Warn)
+            ("DST_SG_INGRESS", Verdict::Warn),
+            ("DB_PASSWORD", Verdict::Fail),
+            ("URL_PORT", Verdict::Warn)
         ]
     );
     assert!(
@@ -344,8 +344,8 @@ fn a_timeout_to_a_service_is_judged_on_that_services_path() {
     });
     let network = Diagnosis {
         findings: vec![
-            finding("DST_SG_INGRESS", Stage::Network, Judged::Fail),
-            finding("SM_NO_PATH", Stage::Network, Judged::Fail),
+            finding("DST_SG_INGRESS", Stage::Network, Verdict::Fail),
+            finding("SM_NO_PATH", Stage::Network, Verdict::Fail),
         ],
         ..Diagnosis::default()
     };
@@ -363,7 +363,7 @@ fn a_job_that_failed_for_a_reason_of_its_own_has_no_root_cause() {
         (verdict.outcome, verdict.root_cause),
         (Outcome::NotAConnectionProblem, None)
     );
-    assert_eq!(verdict.findings[0].verdict, Judged::Warn);
+    assert_eq!(verdict.findings[0].verdict, Verdict::Warn);
 }
 
 #[test]
@@ -443,7 +443,7 @@ fn of_several_connections_the_likely_one_is_named_with_the_reason_and_the_others
     };
     let of_orders = Finding {
         connection: Some("orders".into()),
-        ..finding("SECRET_NOT_FOUND", Stage::Credentials, Judged::Fail)
+        ..finding("SECRET_NOT_FOUND", Stage::Credentials, Verdict::Fail)
     };
     let network = clean();
     let credentials = Diagnosis {
@@ -477,7 +477,7 @@ fn of_several_connections_the_likely_one_is_named_with_the_reason_and_the_others
         );
         let (name, why) = verdict.connection.expect("a connection");
         assert!(name == "stock" && why.is_some(), "{text}");
-        assert_eq!(verdict.findings[0].verdict, Judged::Warn);
+        assert_eq!(verdict.findings[0].verdict, Verdict::Warn);
     }
     // Two of one engine and no host, but who was asked for a password had a secret.
     let both = decided(

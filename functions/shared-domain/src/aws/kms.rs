@@ -18,12 +18,18 @@ pub struct KeyMetadata {
     /// `AWS` or `CUSTOMER`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_manager: Option<String>,
+    /// When the key is gone, RFC 3339; present for one in the state `PendingDeletion`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deletion_date: Option<String>,
 }
 
 /// `GrantListEntry`: a grant, as `aws kms list-grants` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct KeyGrant {
+    /// What it was called when it was made; most grants have no name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Who may use the key: an ARN, or a service's name.
     pub grantee_principal: String,
     /// `Decrypt`, `GenerateDataKey`, ...

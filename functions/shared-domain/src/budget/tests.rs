@@ -283,7 +283,7 @@ fn finding(code: &str, connection: usize, length: usize) -> Finding {
         title: text("t", length / 4),
         resource: Resource::new("security-group", "sg-1"),
         evidence: text("e", length),
-        fix: Fix::command(
+        fix: Fix::shows(
             text("s", length / 4),
             Command::aws("ec2", "describe-subnets").word(text("c", length)),
         ),

@@ -2,13 +2,15 @@
 
 use serde_json::Value;
 
-use super::network::{all, flip, found, set, whole};
-use super::{Change, DatabaseKind, Edit, Flip};
+use super::network::{all, flip, found, put, set, whole};
+use super::{Change, DatabaseKind, Deletion, Edit, Flip, PENDING_DELETION};
+use crate::aws::glue::Connection;
 use crate::aws::iam::{EvaluationResult, Role};
-use crate::aws::rds::{CertificateDetails, DbCluster, DbInstance};
-use crate::evidence::{Evidence, Found};
+use crate::aws::kms::KeyGrant;
+use crate::aws::rds::{CertificateDetails, DbCluster, DbInstance, MasterUserSecret};
+use crate::evidence::{Evidence, Found, NamedConnection};
 use crate::fact::Fact;
-use crate::facts_credentials::{CredentialFacts, KeyFacts};
+use crate::facts_credentials::{CredentialFacts, KeyFacts, SecretFacts};
 use crate::facts_driver::DriverFacts;
 
 impl Evidence {
@@ -50,12 +52,50 @@ impl Evidence {
                     }
                     job.connections.connections = to.clone()?;
                 }
-                match workers {
-                    Some(workers) => flip(&mut job.number_of_workers, workers),
-                    None => connections.as_ref().map(|_| ()),
+                if let Some(workers) = workers {
+                    flip(&mut job.number_of_workers, workers)?;
                 }
+                if let Some(Flip { from, to }) = connections {
+                    self.follow(from.as_deref()?, to.as_deref()?);
+                }
+                (connections.is_some() || workers.is_some()).then_some(())
             }
+            Edit::NewConnection { connection, on } => self.new_connection(connection, *on),
             _ => None,
+        }
+    }
+
+    /// What a job lists no more is not judged with it; what it lists again is, in its old place.
+    fn follow(&mut self, from: &[String], to: &[String]) {
+        let dropped = |named: &NamedConnection| from.contains(&named.name) && !to.contains(&named.name);
+        for place in (0..self.connections.len()).rev() {
+            if dropped(&self.connections[place]) {
+                self.set_aside.push((place, self.connections.remove(place)));
+            }
+        }
+        for index in (0..self.set_aside.len()).rev() {
+            if to.contains(&self.set_aside[index].1.name) {
+                let (place, named) = self.set_aside.remove(index);
+                self.connections.insert(place.min(self.connections.len()), named);
+            }
+        }
+    }
+
+    fn new_connection(&mut self, connection: &Connection, on: bool) -> Option<()> {
+        let place = self.connections.iter().position(|named| named.name == connection.name);
+        let new = NamedConnection {
+            name: connection.name.clone(),
+            connection: Fact::Known(Found::Present(connection.clone())),
+        };
+        if on {
+            place.is_none().then(|| self.connections.push(new))
+        } else if let Some(place) = place {
+            (self.connections.remove(place) == new).then_some(())
+        } else {
+            // The job lists it no more.
+            let aside = self.set_aside.iter().position(|(_, named)| *named == new)?;
+            self.set_aside.remove(aside);
+            Some(())
         }
     }
 }
@@ -104,20 +144,80 @@ impl CredentialFacts {
             Edit::DatabaseIam { kind, id, on } => {
                 database_iam(&mut self.db_instances, &mut self.db_clusters, *kind, id, *on)
             }
-            Edit::KeyState { key, state } => {
-                let keys = self.secrets.iter_mut().map(|secret| &mut secret.key);
-                let mut changed = None;
-                for known in keys.chain([&mut self.catalog_key]) {
-                    changed = key_state(known, key, state).or(changed);
+            Edit::KeyState { key, state, deletion } => self
+                .keys()
+                .filter_map(|(known, _)| key_state(known, key, state, deletion.as_ref()))
+                .last(),
+            Edit::KeyGrant { key, grant, on } => self
+                .keys()
+                .filter(|(known, named)| is_key(known, named.as_deref(), key))
+                .filter_map(|(known, _)| key_grant(known, grant, *on))
+                .last(),
+            Edit::MasterPassword { kind, id, status } => {
+                let arn = self.master_secret(*kind, id)?.secret_arn.clone();
+                let is_it = |secret: &&SecretFacts| {
+                    let described = secret.description.get().and_then(Found::present);
+                    described.is_some_and(|description| Some(&description.arn) == arn.as_ref())
+                };
+                // RDS rotates what it can encrypt.
+                if self.secrets.iter().find(is_it).is_some_and(has_no_usable_key) {
+                    return None;
                 }
-                changed
+                flip(&mut self.master_secret(*kind, id)?.secret_status, status)
             }
-            Edit::SecretRestored { secret } => {
-                let secret = self.secrets.iter_mut().find(|known| known.secret_id == *secret)?;
-                set(&mut present(&mut secret.description)?.deleted_date, None)
+            other => self.apply_to_secret(other),
+        }
+    }
+
+    /// What is said of a secret itself.
+    fn apply_to_secret(&mut self, edit: &Edit) -> Option<()> {
+        let (Edit::SecretRestored { secret, .. } | Edit::SecretKey { secret, .. }) = edit else {
+            return None;
+        };
+        let secret = self.secrets.iter_mut().find(|known| known.secret_id == *secret)?;
+        let description = present(&mut secret.description)?;
+        match edit {
+            Edit::SecretRestored { deletion, on, .. } => {
+                let date = deletion.as_ref().map(|deletion| deletion.date.clone());
+                if *on && date.is_some() && description.deleted_date != date {
+                    return None;
+                }
+                set(&mut description.deleted_date, date.filter(|_| !*on))
+            }
+            Edit::SecretKey { lost, .. } => {
+                flip(&mut description.kms_key_id, &Flip::between(lost.clone(), None))?;
+                secret.key = KeyFacts::default();
+                Some(())
             }
             _ => None,
         }
+    }
+
+    /// All keys that were read, each with how it is named where it is used.
+    fn keys(&mut self) -> impl Iterator<Item = (&mut KeyFacts, Option<String>)> {
+        let catalog = self.connection_password_encryption.get();
+        let catalog = catalog.and_then(|encryption| encryption.aws_kms_key_id.clone());
+        let of_secrets = self.secrets.iter_mut().map(|secret| {
+            let named = secret.description.get().and_then(Found::present);
+            (
+                &mut secret.key,
+                named.and_then(|described| described.kms_key_id.clone()),
+            )
+        });
+        of_secrets.chain([(&mut self.catalog_key, catalog)])
+    }
+
+    fn master_secret(&mut self, kind: DatabaseKind, id: &str) -> Option<&mut MasterUserSecret> {
+        let secret = match kind {
+            DatabaseKind::DbInstance => {
+                &mut found(&mut self.db_instances, |one| one.db_instance_identifier == id)?.master_user_secret
+            }
+            DatabaseKind::DbCluster => {
+                &mut found(&mut self.db_clusters, |one| one.db_cluster_identifier == id)?.master_user_secret
+            }
+            DatabaseKind::Cluster => return None,
+        };
+        secret.as_mut()
     }
 }
 
@@ -220,9 +320,32 @@ fn database_iam(
     set(switch, Some(on))
 }
 
-fn key_state(known: &mut KeyFacts, key: &str, state: &Flip<String>) -> Option<()> {
+fn key_state(known: &mut KeyFacts, key: &str, state: &Flip<String>, deletion: Option<&Deletion>) -> Option<()> {
     let metadata = present(&mut known.key_metadata).filter(|metadata| metadata.key_id == key)?;
-    flip(&mut metadata.key_state, state)
+    flip(&mut metadata.key_state, state)?;
+    let is_pending = metadata.key_state.as_deref() == Some(PENDING_DELETION);
+    metadata.deletion_date = deletion.filter(|_| is_pending).map(|deletion| deletion.date.clone());
+    Some(())
+}
+
+/// Whether these are the facts of the key of that ARN: by what KMS said, else by how it is named.
+fn is_key(known: &KeyFacts, named: Option<&str>, arn: &str) -> bool {
+    match known.key_metadata.get().and_then(Found::present) {
+        Some(metadata) => metadata.arn == arn,
+        None => named.is_some_and(|named| named == arn || arn.ends_with(&format!(":key/{named}"))),
+    }
+}
+
+fn key_grant(known: &mut KeyFacts, grant: &KeyGrant, on: bool) -> Option<()> {
+    put(all(&mut known.grants)?, grant, on)
+}
+
+fn has_no_usable_key(secret: &SecretFacts) -> bool {
+    match secret.key.key_metadata.get() {
+        Some(Found::Missing { .. }) => true,
+        Some(Found::Present(key)) => key.key_state.as_deref().is_some_and(|state| state != "Enabled"),
+        None => false,
+    }
 }
 
 /// What is there, of something that was looked for.

@@ -4,11 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::definition::{update_connection, update_job, value};
 use super::{
-    Change, DatabaseKind, Edit, EndpointPart, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, PeeringSide,
-    RuleDirection, VpcAttribute,
+    Change, DEFAULT_SECRET_KEY, DatabaseKind, Deletion, Edit, EndpointPart, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT,
+    NEW_PEERING, PENDING_DELETION, PeeringSide, RuleDirection, VpcAttribute,
 };
 use crate::aws::ec2::{IpPermission, NetworkAclEntry, Route, TransitGatewayRoute, VpcEndpoint, VpcPeeringConnection};
-use crate::aws::glue::PhysicalConnectionRequirements;
+use crate::aws::glue::{Connection, PhysicalConnectionRequirements};
+use crate::aws::kms::KeyGrant;
 use crate::command::{Command, Word};
 
 impl Change {
@@ -41,7 +42,7 @@ impl Edit {
                 on,
                 ..
             } => role_for_glue(role, partition, trust, *on),
-            Self::KeyState { key, state } => key_state(key, state),
+            Self::KeyState { key, state, deletion } => key_state(key, state, deletion.as_ref()),
             Self::Connection {
                 name,
                 holds_password,
@@ -126,9 +127,15 @@ impl Edit {
             Self::RoleTrust { role, trust } => Command::aws("iam", "update-assume-role-policy")
                 .option("--role-name", role)
                 .option("--policy-document", trust.to.clone().unwrap_or_default().to_string()),
-            Self::SecretRestored { secret } => {
-                Command::aws("secretsmanager", "restore-secret").option("--secret-id", secret)
-            }
+            Self::SecretRestored { secret, deletion, on } => secret_restored(secret, deletion.as_ref(), *on),
+            Self::SecretKey { secret, .. } => Command::aws("secretsmanager", "update-secret")
+                .option("--secret-id", secret)
+                .option("--kms-key-id", DEFAULT_SECRET_KEY),
+            Self::KeyGrant { key, grant, on } => key_grant(key, grant, *on),
+            Self::MasterPassword { kind, id, .. } => modify_database(*kind, id)
+                .word("--rotate-master-user-password")
+                .word("--apply-immediately"),
+            Self::NewConnection { connection, on } => new_connection(connection, *on),
             other => other.endpoint_command(),
         }
     }
@@ -665,12 +672,48 @@ fn modify_database(kind: DatabaseKind, id: &str) -> Command {
     }
 }
 
-fn key_state(key: &str, state: &Flip<String>) -> Vec<Command> {
+fn key_state(key: &str, state: &Flip<String>, deletion: Option<&Deletion>) -> Vec<Command> {
     let kms = |operation: &str| Command::aws("kms", operation).option("--key-id", key);
     match (state.from.as_deref(), state.to.as_deref()) {
-        (Some("PendingDeletion"), _) => vec![kms("cancel-key-deletion"), kms("enable-key")],
+        (Some(PENDING_DELETION), _) => vec![kms("cancel-key-deletion"), kms("enable-key")],
+        (_, Some(PENDING_DELETION)) => {
+            let days = deletion.map(|deletion| deletion.days.to_string());
+            vec![kms("schedule-key-deletion").options("--pending-window-in-days", days)]
+        }
         (_, Some("Disabled")) => vec![kms("disable-key")],
         _ => vec![kms("enable-key")],
+    }
+}
+
+fn secret_restored(secret: &str, deletion: Option<&Deletion>, on: bool) -> Command {
+    let manager = |operation: &str| Command::aws("secretsmanager", operation).option("--secret-id", secret);
+    if on {
+        return manager("restore-secret");
+    }
+    let days = deletion.map(|deletion| deletion.days.to_string());
+    manager("delete-secret").options("--recovery-window-in-days", days)
+}
+
+/// A grant is revoked by its id, which only its making told; its name finds it.
+fn key_grant(key: &str, grant: &KeyGrant, on: bool) -> Command {
+    let kms = |operation: &str| Command::aws("kms", operation).option("--key-id", key);
+    let named = grant.name.as_deref();
+    if on {
+        return kms("create-grant")
+            .options("--name", named)
+            .option("--grantee-principal", &grant.grantee_principal)
+            .options("--operations", &grant.operations);
+    }
+    let query = format!("Grants[?Name=='{}'].GrantId|[0]", named.unwrap_or_default());
+    let given = kms("list-grants").option("--grantee-principal", &grant.grantee_principal);
+    kms("revoke-grant").option("--grant-id", given.look_up(&query))
+}
+
+fn new_connection(connection: &Connection, on: bool) -> Command {
+    if on {
+        Command::aws("glue", "create-connection").option("--connection-input", json!(connection).to_string())
+    } else {
+        Command::aws("glue", "delete-connection").option("--connection-name", &connection.name)
     }
 }
 

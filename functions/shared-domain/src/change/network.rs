@@ -428,7 +428,7 @@ pub(super) fn flip<T: PartialEq + Clone>(place: &mut Option<T>, flip: &Flip<T>) 
 }
 
 /// Adds what is not there yet, or takes away what is.
-fn put<T: PartialEq + Clone>(list: &mut Vec<T>, item: &T, on: bool) -> Option<()> {
+pub(super) fn put<T: PartialEq + Clone>(list: &mut Vec<T>, item: &T, on: bool) -> Option<()> {
     match (list.iter().position(|one| one == item), on) {
         (None, true) => list.push(item.clone()),
         (Some(place), false) => {

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::commands::{document, glue_policy};
-use super::{Change, DatabaseKind, Edit, EndpointPart, Flip, PeeringSide, RuleDirection, VpcAttribute};
+use super::{
+    Change, DEFAULT_SECRET_KEY, DatabaseKind, Edit, EndpointPart, Flip, PeeringSide, RuleDirection, VpcAttribute,
+};
 use crate::aws::ec2::{
     IpPermission, NetworkAclEntry, Route, TransitGatewayRoute, VpcEndpoint, VpcPeeringConnection, VpcPeeringVpcInfo,
 };
-use crate::aws::glue::PhysicalConnectionRequirements;
+use crate::aws::glue::{Connection, PhysicalConnectionRequirements};
 
 impl Change {
     /// A new resource's block, or the arguments to set in the resource that is there already, which a comment names.
@@ -290,11 +292,28 @@ impl Edit {
                 };
                 inside(database(*kind), id, [maybe(name, ca.to.as_ref())])
             }
-            Self::KeyState { key, state } => {
+            Self::KeyState { key, state, .. } => {
                 let on = state.to.as_deref() == Some("Enabled");
                 inside("aws_kms_key", key, [plain("is_enabled", on)])
             }
-            // Whether a database runs, and that a secret comes back, is not written in a configuration.
+            Self::KeyGrant { key, grant, on } => block(
+                *on,
+                "aws_kms_grant",
+                grant.name.as_deref().unwrap_or_default(),
+                [
+                    maybe("name", grant.name.as_ref()),
+                    text("key_id", key),
+                    text("grantee_principal", &grant.grantee_principal),
+                    list("operations", &grant.operations),
+                ],
+            ),
+            Self::SecretKey { secret, .. } => inside(
+                "aws_secretsmanager_secret",
+                secret,
+                [text("kms_key_id", DEFAULT_SECRET_KEY)],
+            ),
+            Self::NewConnection { connection, on } => new_connection(connection, *on),
+            // Whether a database runs, that a secret comes back, and a password are not written in a configuration.
             _ => Vec::new(),
         }
     }
@@ -371,6 +390,14 @@ fn connection(
     properties: &BTreeMap<String, Flip<String>>,
     settings: Option<&PhysicalConnectionRequirements>,
 ) -> Vec<String> {
+    inside("aws_glue_connection", name, definition(properties, settings))
+}
+
+/// What a connection's definition says, or what of it changes.
+fn definition(
+    properties: &BTreeMap<String, Flip<String>>,
+    settings: Option<&PhysicalConnectionRequirements>,
+) -> Vec<Option<String>> {
     let mut lines: Vec<Option<String>> = Vec::new();
     if !properties.is_empty() {
         lines.push(Some("connection_properties = {".to_owned()));
@@ -394,7 +421,21 @@ fn connection(
         )));
         lines.push(Some("}".to_owned()));
     }
-    inside("aws_glue_connection", name, lines)
+    lines
+}
+
+fn new_connection(connection: &Connection, on: bool) -> Vec<String> {
+    let mut lines = vec![
+        text("name", &connection.name),
+        text("connection_type", &connection.connection_type),
+    ];
+    let set = |(key, value): (&String, &String)| (key.clone(), Flip::between(None, value.clone()));
+    let properties = connection.connection_properties.iter().map(set).collect();
+    lines.extend(definition(
+        &properties,
+        connection.physical_connection_requirements.as_ref(),
+    ));
+    block(on, "aws_glue_connection", &connection.name, lines)
 }
 
 fn job(name: &str, connections: Option<&Vec<String>>, workers: Option<i32>) -> Vec<String> {

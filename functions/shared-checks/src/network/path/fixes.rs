@@ -7,6 +7,7 @@ use shared_domain::aws::ec2::{
 };
 use shared_domain::change::{Change, Edit, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, RuleDirection};
 use shared_domain::command::Command;
+use shared_domain::diagnosis::Undo;
 
 use super::flow::Direction;
 use super::obstacle::{
@@ -245,11 +246,15 @@ pub fn internet_route(missing: &RouteMissing) -> Fix {
 
 /// Attaches the internet gateway that a VPC has lost. Whether it still exists is not among the facts, so this is not tried on them.
 pub fn attach_internet_gateway(gateway: &str, vpc: &str) -> Fix {
-    Fix::command(
-        format!("Attach {gateway} to {vpc} again; where it was deleted, create another and point the route to it."),
-        Command::aws("ec2", "attach-internet-gateway")
+    let ec2 = |operation: &str| {
+        Command::aws("ec2", operation)
             .option("--internet-gateway-id", gateway)
-            .option("--vpc-id", vpc),
+            .option("--vpc-id", vpc)
+    };
+    Fix::typed(
+        format!("Attach {gateway} to {vpc} again; where it was deleted, create another and point the route to it."),
+        ec2("attach-internet-gateway"),
+        Undo::By(ec2("detach-internet-gateway")),
     )
 }
 

@@ -159,7 +159,7 @@ pub fn update_connection(view: &NetworkView, groups: &[String], summary: &str) -
     };
     if view.loses_credential {
         return Fix::advice(format!(
-            "{summary} `aws glue update-connection` replaces the whole definition: give its credentials again with it, or better a secret."
+            "{summary} An update of a connection replaces its whole definition: give its credentials again with it, or better a secret."
         ));
     }
     let settings = PhysicalConnectionRequirements {
@@ -184,7 +184,7 @@ pub fn choose(view: &NetworkView, summary: &str, list: Command) -> Fix {
     if view.planned {
         Fix::advice(summary)
     } else {
-        Fix::command(summary, list)
+        Fix::shows(summary, list)
     }
 }
 

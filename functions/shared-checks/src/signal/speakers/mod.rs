@@ -190,7 +190,7 @@ pub(crate) enum Says {
 
 impl Says {
     /// The same, a step less sure.
-    pub(crate) fn doubted(self) -> Self {
+    pub(crate) fn less_sure(self) -> Self {
         match self {
             Self::Exactly(cause) => Self::Likely(cause),
             Self::Likely(cause) => Self::Vaguely(cause),

@@ -32,7 +32,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     };
     let said = |name: &str| match condition(name, &utterance.words) {
         says if is_sparks_own(utterance) => says,
-        says => says.doubted(),
+        says => says.less_sure(),
     };
     let mut says: Vec<Says> = utterance.condition().filter(of_spark).map(said).into_iter().collect();
     says.extend(class(utterance));

@@ -46,8 +46,8 @@ fn step(checks: &[Declaration], odd: Code, state: State) -> Diagnosis {
                     would_help: "ec2:DescribeX".into(),
                 }),
                 State::NotApplicable => one.not_applicable.push(check.code),
-                State::Fails => one.findings.push(of(check, Judged::Fail)),
-                State::Warns => one.findings.push(of(check, Judged::Warn)),
+                State::Fails => one.findings.push(of(check, Verdict::Fail)),
+                State::Warns => one.findings.push(of(check, Verdict::Warn)),
             }
         }
         add(&mut whole, one, |_| None);
@@ -56,7 +56,7 @@ fn step(checks: &[Declaration], odd: Code, state: State) -> Diagnosis {
     whole
 }
 
-fn of(check: &Declaration, verdict: Judged) -> Finding {
+fn of(check: &Declaration, verdict: Verdict) -> Finding {
     finding(check.code.as_str(), check.stage, verdict)
 }
 
@@ -72,7 +72,7 @@ fn text(cause: Cause, proves: &[Proof]) -> Signal {
     signal(stage, cause.as_str(), proves).unwrap()
 }
 
-fn places(verdict: &Verdict, code: Code) -> usize {
+fn places(verdict: &Conclusion, code: Code) -> usize {
     let unknown: BTreeSet<_> = verdict.unknown.iter().filter_map(|check| check.code.code()).collect();
     [
         verdict.findings.iter().any(|finding| finding.code == code),
@@ -116,7 +116,7 @@ fn every_code_stands_in_exactly_one_list_whatever_facts_and_text_say() {
                     .collect();
                 assert!(order.is_sorted(), "{odd} {state:?}, {cause}");
                 if let Some(root) = &verdict.root_cause {
-                    assert!(verdict.findings.contains(root) && root.verdict == Judged::Fail);
+                    assert!(verdict.findings.contains(root) && root.verdict == Verdict::Fail);
                 }
             }
         }
@@ -147,13 +147,13 @@ fn a_refusal_never_blames_a_packet_filter() {
         let judged = verdict(refused(), &failing(code.as_str(), Stage::Network), &clean(), &clean());
         assert_eq!(judged.root_cause.unwrap().code, Code::NetObserved, "{code}");
         let listed = &judged.findings.iter().find(|finding| finding.code == code).unwrap();
-        assert_eq!(listed.verdict, Judged::Warn);
+        assert_eq!(listed.verdict, Verdict::Warn);
         assert!(listed.note.as_ref().unwrap().contains("they do not refuse"), "{code}");
     }
     let all = Diagnosis {
         findings: PACKET_FILTERS
             .iter()
-            .map(|code| finding(code.as_str(), Stage::Network, Judged::Fail))
+            .map(|code| finding(code.as_str(), Stage::Network, Verdict::Fail))
             .collect(),
         ..Diagnosis::default()
     };
@@ -176,7 +176,7 @@ fn what_could_not_be_seen_of_another_connection_stays_with_the_finding_and_is_no
     let mut driver = step(&checks, odd, State::Both);
     assert_eq!(driver.findings[0].unseen[0].would_help, "ec2:DescribeX");
     assert!(driver.unknown.is_empty());
-    driver.findings[0].verdict = Judged::Warn;
+    driver.findings[0].verdict = Verdict::Warn;
     let evidence = Evidence::default();
     let decided = decide(&Case {
         evidence: &evidence,

@@ -16,7 +16,7 @@ fn of_script(names: Value, error: &str) -> Evidence {
     evidence
 }
 
-fn of_evidence(evidence: &Evidence, network: &Diagnosis) -> Verdict {
+fn of_evidence(evidence: &Evidence, network: &Diagnosis) -> Conclusion {
     decide(&Case {
         evidence,
         network: Some(network),
@@ -36,7 +36,7 @@ fn an_error_of_a_host_that_the_script_names_itself_is_not_blamed_on_the_way_to_t
     assert_eq!((elsewhere.outcome, elsewhere.root_cause), (Outcome::Inconclusive, None));
     let note = elsewhere.findings[0].note.as_deref().unwrap_or_default();
     assert!(
-        elsewhere.findings[0].verdict == Judged::Warn && note.contains("old-db.internal"),
+        elsewhere.findings[0].verdict == Verdict::Warn && note.contains("old-db.internal"),
         "{note}"
     );
     let step = elsewhere.next_step.unwrap_or_default();

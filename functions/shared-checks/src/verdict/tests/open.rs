@@ -5,7 +5,7 @@ use shared_domain::request::RunEvent;
 
 use super::*;
 
-fn decided(evidence: &Evidence, network: &Diagnosis) -> Verdict {
+fn decided(evidence: &Evidence, network: &Diagnosis) -> Conclusion {
     decide(&Case {
         evidence: &evidence.as_told(),
         network: Some(network),
@@ -226,6 +226,7 @@ fn where_the_run_is_to_blame_itself_every_fact_that_could_not_be_read_is_unknown
         cut: _,
         learned: _,
         databases: _,
+        set_aside: _,
     } = own_fault();
     type Unread = fn(&mut Evidence, String);
     let rows: [(&str, Unread, &str); 8] = [
@@ -268,7 +269,7 @@ fn where_the_run_is_to_blame_itself_every_fact_that_could_not_be_read_is_unknown
 }
 
 /// As the state machine has it: a failure of the job's own needs no diagnosis of the path, so no step judges.
-fn of_its_own(evidence: &Evidence) -> Verdict {
+fn of_its_own(evidence: &Evidence) -> Conclusion {
     decide(&Case {
         evidence,
         network: None,

@@ -22,8 +22,8 @@ fn saying(signal: Option<Signal>, quote: &str) -> Option<Signal> {
 
 #[test]
 fn the_finding_that_explains_the_text_is_blamed_and_else_the_text_itself() {
-    use Judged::{Fail, Warn};
     use Stage::{Credentials, Driver, Network, Permissions, Ssl};
+    use Verdict::{Fail, Warn};
     let on_driver = |code: &str, verdict| found(vec![finding(code, Driver, verdict)], &[]);
     let on_tls = |code: &str, verdict| found(vec![finding(code, Ssl, verdict)], &[]);
     let on_credentials = |code: &str, verdict| found(vec![finding(code, Credentials, verdict)], &[]);
@@ -175,7 +175,7 @@ fn the_finding_that_explains_the_text_is_blamed_and_else_the_text_itself() {
 
 #[test]
 fn a_timeout_that_names_no_s3_host_does_not_come_from_the_region_of_s3() {
-    let driver = found(vec![finding("S3A_REGION", Stage::Driver, Judged::Warn)], &[]);
+    let driver = found(vec![finding("S3A_REGION", Stage::Driver, Verdict::Warn)], &[]);
     let text = signal(Stage::Network, "connect_timeout", &[]);
     let verdict = verdict(text, &clean(), &clean(), &driver);
     assert_eq!((verdict.root_cause, verdict.outcome), (None, Outcome::Inconclusive));
@@ -184,7 +184,7 @@ fn a_timeout_that_names_no_s3_host_does_not_come_from_the_region_of_s3() {
 /// A host of S3 singles out its path, and each check on it explains what it can cause.
 #[test]
 fn a_timeout_of_s3_is_explained_by_what_keeps_it_silent_in_that_region() {
-    use Judged::{Fail, Warn};
+    use Verdict::{Fail, Warn};
     let on_network = |code: &str| found(vec![finding(code, Stage::Network, Fail)], &[]);
     let of_s3a = || found(vec![finding("S3A_REGION", Stage::Driver, Warn)], &[]);
     for (name, host, network, driver, root) in [
@@ -267,7 +267,7 @@ fn a_text_about_one_missing_right_is_not_explained_by_another() {
     let lacking = |action: &str| {
         let finding = Finding {
             evidence: format!("No policy of GlueRole allows {action} on *."),
-            ..finding("ROLE_PERMISSION", Stage::Permissions, Judged::Fail)
+            ..finding("ROLE_PERMISSION", Stage::Permissions, Verdict::Fail)
         };
         found(vec![finding], &[])
     };
@@ -303,8 +303,8 @@ fn the_servers_words_after_an_enforced_handshake_clear_tls() {
         assert_eq!(verdict.root_cause.unwrap().code, Code::DbPassword);
         verdict.findings.last().unwrap().verdict
     };
-    assert_eq!(enforced("true"), Judged::Warn);
-    assert_eq!(enforced("false"), Judged::Fail);
+    assert_eq!(enforced("true"), Verdict::Warn);
+    assert_eq!(enforced("false"), Verdict::Fail);
 }
 
 /// Texts as Secrets Manager, Glue, botocore, the JVM and the servers write them.
@@ -320,7 +320,12 @@ fn a_text_names_only_what_it_proves() {
     let account = |quote: &str| saying(signal(Credentials, "account_locked_or_expired", SERVER_SPOKE), quote);
     let untrusted = |quote: &str| saying(signal(Ssl, "certificate_untrusted", SERVER_SPOKE), quote);
     let password = |quote: &str| saying(signal(Credentials, "bad_password", SERVER_SPOKE), quote);
-    let single_factor = || found(vec![finding("SNOWFLAKE_SINGLE_FACTOR", Credentials, Judged::Warn)], &[]);
+    let single_factor = || {
+        found(
+            vec![finding("SNOWFLAKE_SINGLE_FACTOR", Credentials, Verdict::Warn)],
+            &[],
+        )
+    };
     for (text, credentials, root) in [
         (
             secret("ResourceNotFoundException: Secrets Manager can't find the specified secret."),
@@ -361,7 +366,7 @@ fn a_text_names_only_what_it_proves() {
         // What the facts find explains a text that does not say which.
         (
             secret("Failed to retrieve or parse secret"),
-            found(vec![finding("SECRET_KEYS", Credentials, Judged::Fail)], &[]),
+            found(vec![finding("SECRET_KEYS", Credentials, Verdict::Fail)], &[]),
             "SECRET_KEYS",
         ),
         (
@@ -419,7 +424,7 @@ fn a_text_names_only_what_it_proves() {
         let verdict = verdict(text, &clean(), &credentials, &clean());
         let root_cause = verdict.root_cause.as_ref();
         assert_eq!(root_cause.map(|root| root.code.as_str()), Some(root), "{quote:?}");
-        assert_eq!(root_cause.map(|root| root.verdict), Some(Judged::Fail), "{quote:?}");
+        assert_eq!(root_cause.map(|root| root.verdict), Some(Verdict::Fail), "{quote:?}");
     }
 }
 

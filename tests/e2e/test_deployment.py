@@ -6,7 +6,7 @@ The other stories run what is quick to build. These are built as for AWS: one th
 import subprocess
 
 from conftest import ROOT
-from test_3_diagnoses_failed_jobs import another_password, function_name
+from test_diagnosis import another_password, function_name
 
 RELEASED = {"register-credentials": "RegisterCredentials", "write-report": "WriteReport"}
 

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import CONNECTION, wait_for
-from test_4_events import dead_letters, executions, sweep
-from test_5_the_canary_is_nowhere import listening_queue
+from test_events import dead_letters, executions, sweep
+from test_secret_leaks import listening_queue
 
 RUNS = 1_000
 JOBS_EACH = 10

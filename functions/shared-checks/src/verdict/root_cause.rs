@@ -1,11 +1,11 @@
 //! Which finding a text is about: what it clears becomes a warning, what it confirms fails, and one of them is to blame.
 
-use shared_domain::diagnosis::{Confidence, Finding, Verdict as Judged};
+use shared_domain::diagnosis::{Confidence, Finding, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::script::ScriptHost;
 use shared_domain::signal::Signal;
 
-use super::Verdict;
+use super::Conclusion;
 use super::text::Text;
 use crate::check::{Path, Told};
 use crate::registry;
@@ -28,7 +28,7 @@ pub(super) fn narrowed<'a>(
     let text = Text::new(signal, &told);
     let contradicted = |named: &&NamedConnection| {
         findings.iter().any(|finding| {
-            finding.verdict == Judged::Fail
+            finding.verdict == Verdict::Fail
                 && finding.connection.as_ref() == Some(&named.name)
                 && text.contradicts(finding).is_some()
         })
@@ -47,9 +47,9 @@ pub(super) fn narrowed<'a>(
 
 /// Turns failing findings into warnings where `why` has a reason.
 pub(super) fn demote(findings: &mut [Finding], why: impl Fn(&Finding) -> Option<String>) {
-    for finding in findings.iter_mut().filter(|finding| finding.verdict == Judged::Fail) {
+    for finding in findings.iter_mut().filter(|finding| finding.verdict == Verdict::Fail) {
         if let Some(reason) = why(finding) {
-            finding.verdict = Judged::Warn;
+            finding.verdict = Verdict::Warn;
             finding.confidence = Confidence::Possible;
             finding.note = Some(reason);
         }
@@ -83,29 +83,29 @@ pub(super) fn confirm(findings: &mut [Finding], text: &Text<'_>, named: Option<&
         .map(|finding| finding.code);
     for finding in findings.iter_mut().filter(|finding| named(finding)) {
         if Some(finding.code) == first {
-            finding.verdict = Judged::Fail;
+            finding.verdict = Verdict::Fail;
         }
-        if finding.verdict == Judged::Fail {
+        if finding.verdict == Verdict::Fail {
             finding.confidence = Confidence::Confirmed;
         }
     }
 }
 
 pub(super) fn failing(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    findings.iter().filter(|finding| finding.verdict == Judged::Fail)
+    findings.iter().filter(|finding| finding.verdict == Verdict::Fail)
 }
 
 /// The failing finding that a firm text is about: what explains it; before that, where many things end in such a text, what fails in an
 /// earlier stage; else what the text says by itself, before others of its stage. A text about the path to a service blames no other path.
-pub(super) fn blamed(
-    verdict: &mut Verdict,
+pub(super) fn root_cause(
+    conclusion: &mut Conclusion,
     text: &Text<'_>,
-    own: impl Fn(&Verdict) -> Option<Finding>,
+    own: impl Fn(&Conclusion) -> Option<Finding>,
 ) -> Option<Finding> {
     let rank = registry::rank(text.signal.stage);
     let before = |finding: &&Finding| registry::rank(finding.stage) < rank;
-    let explaining = failing(&verdict.findings).find(|finding| text.confirms(finding));
-    let earlier = failing(&verdict.findings)
+    let explaining = failing(&conclusion.findings).find(|finding| text.confirms(finding));
+    let earlier = failing(&conclusion.findings)
         .find(before)
         .filter(|_| !text.is_of_a_service());
     let by_facts = if text.is_ambiguous() {
@@ -116,10 +116,10 @@ pub(super) fn blamed(
     if let Some(finding) = by_facts {
         return Some(finding.clone());
     }
-    if let Some(own) = own(verdict) {
-        verdict.put_in(own.clone());
+    if let Some(own) = own(conclusion) {
+        conclusion.put_in(own.clone());
         return Some(own);
     }
     let of_the_stage = |finding: &&Finding| registry::rank(finding.stage) == rank && !text.is_of_a_service();
-    failing(&verdict.findings).find(of_the_stage).cloned()
+    failing(&conclusion.findings).find(of_the_stage).cloned()
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from test_3_diagnoses_failed_jobs import another_password
+from test_diagnosis import another_password
 
 ROLE = "PipefitterScopedGlueRole"
 

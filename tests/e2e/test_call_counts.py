@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 from broken_calls import Call, Doors, Response
 from conftest import wait_for
-from test_3_diagnoses_failed_jobs import another_password, function_name
-from test_4_events import all_taken, announce
+from test_diagnosis import another_password, function_name
+from test_events import all_taken, announce
 from test_incident_faults import Live
 
 DIAGNOSING = ("CollectEvidence", "DiagnoseNetwork", "DiagnoseCredentials", "DiagnoseDriver")

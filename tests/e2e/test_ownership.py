@@ -4,7 +4,7 @@ import contextlib
 import json
 
 from conftest import CONNECTION
-from test_what_changed import as_network_team
+from test_change_trace import as_network_team
 
 STACK = "data-platform"
 LOGICAL = "NightlyRole"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 from conftest import wait_for
-from test_3_diagnoses_failed_jobs import another_password, function_name
+from test_diagnosis import another_password, function_name
 
 
 def executions(world, **of):
