@@ -1,7 +1,7 @@
 //! Clients of databases in other languages than Java and Python, which functions and tools use: Node.js, Prisma, Go, .NET, PHP, Ruby
 //! and Rust. They pass on what the server says; what is here they say themselves.
 
-use super::Says::{Exactly, Likely, Settles, Vaguely, WhileConnecting};
+use super::Says::{Exactly, Likely, Settles, Vaguely, WhileConnecting, WhileHandshaking};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -137,91 +137,152 @@ fn symbol(words: &str) -> Option<Says> {
     known.map(|(_, says)| *says)
 }
 
-const TABLES: &[Table] = &[Table {
-    language: "en",
-    source: "prisma.io docs orm/reference/error-reference; node-postgres, mysql2, tedious, knex; lib/pq, pgx, go-sql-driver; Npgsql, MySqlConnector; PDO; sqlx; Supabase's and Neon's poolers; CockroachDB",
-    says: &[
-        ("can't reach database server at", Likely(ConnectTimeout)),
-        ("authentication failed against database server", Exactly(BadPassword)),
-        (
-            "the provided database credentials for {} are not valid",
-            Exactly(BadPassword),
-        ),
-        ("was denied access on the database", Exactly(DatabaseOrPrivilege)),
-        (
-            "database {} does not exist on the database server",
-            Exactly(DatabaseOrPrivilege),
-        ),
-        ("error opening a tls connection", Likely(SslHandshake)),
-        ("timed out fetching a new connection from the", Settles(Capacity)),
-        (
-            "timeout acquiring a connection. the pool is probably full",
-            Vaguely(Capacity),
-        ),
-        ("resourcerequest timed out", Exactly(Capacity)),
-        ("timeout exceeded when trying to connect", Exactly(ConnectTimeout)),
-        ("unique constraint failed on the", Exactly(SchemaOrData)),
-        ("foreign key constraint failed", Exactly(SchemaOrData)),
-        ("server has closed the connection", Exactly(ConnectionDropped)),
-        (
-            "connection terminated due to connection timeout",
-            Exactly(ConnectTimeout),
-        ),
-        ("connection is insecure (try using", Exactly(SslRequired)),
-        ("max clients reached", Exactly(TooManyConnections)),
-        ("maxclientsinsessionmode", Exactly(TooManyConnections)),
-        ("tenant or user not found", Exactly(BadPassword)),
-        ("(enotfound) tenant/user {} not found", Settles(BadPassword)),
-        ("endpoint id is not specified", Exactly(BadJdbcUrl)),
-        ("unsupported frontend protocol", Exactly(DriverServerMismatch)),
-        ("failed sasl auth", Vaguely(BadPassword)),
-        ("cannot parse {} failed to parse as dsn", Exactly(BadJdbcUrl)),
-        ("cannot parse {} failed to parse as url", Exactly(BadJdbcUrl)),
-        (
-            "invalid dsn: missing the slash separating the database name",
-            Exactly(BadJdbcUrl),
-        ),
-        (
-            "this authentication plugin is not supported",
-            Exactly(DriverServerMismatch),
-        ),
-        ("unknown authentication plugin", Exactly(DriverServerMismatch)),
-        ("tls requested but server does not support tls", Exactly(SslHandshake)),
-        ("server refused tls connection", Exactly(SslHandshake)),
-        ("server does not support secure connection", Exactly(SslHandshake)),
-        ("failed to connect to {} in {}ms", Likely(ConnectTimeout)),
-        ("request failed to complete in", Exactly(LockOrQueryTimeout)),
-        ("exception while connecting", WhileConnecting),
-        ("timeout during connection attempt", Exactly(ConnectTimeout)),
-        ("timeout during reading attempt", Exactly(LockOrQueryTimeout)),
-        ("connect timeout expired", Exactly(ConnectTimeout)),
-        (
-            "either use a secure connection, specify the server's rsa public key",
-            Exactly(DriverServerMismatch),
-        ),
-        (
-            "no password has been provided but the backend requires one",
-            Exactly(LoginNotGiven),
-        ),
-        (
-            "unable to connect to any of the specified mysql hosts",
-            Vaguely(ConnectTimeout),
-        ),
-        (
-            "error occurred while establishing a connection to any of the",
-            Vaguely(ConnectTimeout),
-        ),
-        (
-            "failed to connect to server: connection was refused",
-            Exactly(ConnectionRefused),
-        ),
-        ("pool timed out while waiting for an open connection", Settles(Capacity)),
-        ("server closed the connection unexpectedly", Exactly(ConnectionDropped)),
-        ("connection ended unexpectedly", Exactly(ConnectionDropped)),
-        ("packets out of order", Exactly(ConnectionDropped)),
-        ("cannot load such file", Exactly(LibraryMissing)),
-        ("no such file to load", Exactly(LibraryMissing)),
-        ("could not load file or assembly", Settles(LibraryMissing)),
-        ("waiting for initial communication packet", Likely(ConnectTimeout)),
-    ],
-}];
+const TABLES: &[Table] = &[
+    Table {
+        language: "en",
+        source: "prisma.io docs orm/reference/error-reference; node-postgres, mysql2, tedious, knex; lib/pq, pgx, go-sql-driver; Npgsql, MySqlConnector; PDO; sqlx; Supabase's and Neon's poolers; CockroachDB",
+        says: &[
+            ("can't reach database server at", Likely(ConnectTimeout)),
+            ("authentication failed against database server", Exactly(BadPassword)),
+            (
+                "the provided database credentials for {} are not valid",
+                Exactly(BadPassword),
+            ),
+            ("was denied access on the database", Exactly(DatabaseOrPrivilege)),
+            (
+                "database {} does not exist on the database server",
+                Exactly(DatabaseOrPrivilege),
+            ),
+            ("error opening a tls connection", Likely(SslHandshake)),
+            ("timed out fetching a new connection from the", Settles(Capacity)),
+            (
+                "timeout acquiring a connection. the pool is probably full",
+                Vaguely(Capacity),
+            ),
+            ("resourcerequest timed out", Exactly(Capacity)),
+            ("timeout exceeded when trying to connect", Exactly(ConnectTimeout)),
+            ("unique constraint failed on the", Exactly(SchemaOrData)),
+            ("foreign key constraint failed", Exactly(SchemaOrData)),
+            ("server has closed the connection", Exactly(ConnectionDropped)),
+            (
+                "connection terminated due to connection timeout",
+                Exactly(ConnectTimeout),
+            ),
+            ("connection is insecure (try using", Exactly(SslRequired)),
+            ("max clients reached", Exactly(TooManyConnections)),
+            ("maxclientsinsessionmode", Exactly(TooManyConnections)),
+            ("tenant or user not found", Exactly(BadPassword)),
+            ("(enotfound) tenant/user {} not found", Settles(BadPassword)),
+            ("endpoint id is not specified", Exactly(BadJdbcUrl)),
+            ("unsupported frontend protocol", Exactly(DriverServerMismatch)),
+            ("failed sasl auth", Vaguely(BadPassword)),
+            ("cannot parse {} failed to parse as dsn", Exactly(BadJdbcUrl)),
+            ("cannot parse {} failed to parse as url", Exactly(BadJdbcUrl)),
+            (
+                "invalid dsn: missing the slash separating the database name",
+                Exactly(BadJdbcUrl),
+            ),
+            (
+                "this authentication plugin is not supported",
+                Exactly(DriverServerMismatch),
+            ),
+            ("unknown authentication plugin", Exactly(DriverServerMismatch)),
+            ("tls requested but server does not support tls", Exactly(SslHandshake)),
+            ("server refused tls connection", Exactly(SslHandshake)),
+            ("server does not support secure connection", Exactly(SslHandshake)),
+            ("failed to connect to {} in {}ms", Likely(ConnectTimeout)),
+            ("request failed to complete in", Exactly(LockOrQueryTimeout)),
+            ("exception while connecting", WhileConnecting),
+            ("timeout during connection attempt", Exactly(ConnectTimeout)),
+            ("timeout during reading attempt", Exactly(LockOrQueryTimeout)),
+            ("connect timeout expired", Exactly(ConnectTimeout)),
+            // Npgsql: Internal/NpgsqlConnector*.cs, NpgsqlWriteBuffer.cs.
+            ("exception while writing to stream", Exactly(ConnectionDropped)),
+            ("exception while sending a keepalive", Exactly(ConnectionDropped)),
+            ("timeout during writing attempt", Likely(ConnectionDropped)),
+            ("exception while performing ssl handshake", WhileHandshaking),
+            (
+                "no ssl enabled connection from this host is configured",
+                Exactly(SslHandshake),
+            ),
+            ("received unknown response '{}' for sslrequest", Exactly(SslHandshake)),
+            ("exception while performing gss encryption", Likely(SslHandshake)),
+            ("unable to negotiate gss encryption", Likely(SslHandshake)),
+            ("no username could be found, please specify one", Exactly(LoginNotGiven)),
+            ("error while authenticating gss/sspi", Likely(BadPassword)),
+            ("unable to authenticate with gss", Likely(BadPassword)),
+            ("no supported sasl mechanism found", Exactly(DriverServerMismatch)),
+            (
+                "[scram] unable to verify server signature",
+                Likely(DriverServerMismatch),
+            ),
+            ("was not found in the current database info", Exactly(SchemaOrData)),
+            // tedious: connection.ts, instance-lookup.ts.
+            (
+                "connection closed before the connection was established",
+                Exactly(ConnectionDropped),
+            ),
+            ("connection closed before request completed", Exactly(ConnectionDropped)),
+            (
+                "failed to get response from sql server browser",
+                Exactly(ConnectTimeout),
+            ),
+            ("port for '{}' not found in", Exactly(BadJdbcUrl)),
+            (
+                "server requires encryption, set 'encrypt' config option",
+                Exactly(SslRequired),
+            ),
+            (
+                "security token could not be authenticated or authorized",
+                Exactly(OauthOrKey),
+            ),
+            (
+                "either use a secure connection, specify the server's rsa public key",
+                Exactly(DriverServerMismatch),
+            ),
+            (
+                "no password has been provided but the backend requires one",
+                Exactly(LoginNotGiven),
+            ),
+            (
+                "unable to connect to any of the specified mysql hosts",
+                Vaguely(ConnectTimeout),
+            ),
+            (
+                "error occurred while establishing a connection to any of the",
+                Vaguely(ConnectTimeout),
+            ),
+            (
+                "failed to connect to server: connection was refused",
+                Exactly(ConnectionRefused),
+            ),
+            ("pool timed out while waiting for an open connection", Settles(Capacity)),
+            ("server closed the connection unexpectedly", Exactly(ConnectionDropped)),
+            ("connection ended unexpectedly", Exactly(ConnectionDropped)),
+            ("packets out of order", Exactly(ConnectionDropped)),
+            ("cannot load such file", Exactly(LibraryMissing)),
+            ("no such file to load", Exactly(LibraryMissing)),
+            ("could not load file or assembly", Settles(LibraryMissing)),
+            ("waiting for initial communication packet", Likely(ConnectTimeout)),
+        ],
+    },
+    Table {
+        language: "en",
+        source: "sqlite/sqlite src/main.c (sqlite3_errstr), src/resolve.c, src/build.c: a file, to which nobody connects",
+        says: &[
+            ("sqlite3.operationalerror", Vaguely(SchemaOrData)),
+            ("sqlite3.integrityerror", Likely(SchemaOrData)),
+            ("sqlite3.programmingerror", Likely(ScriptError)),
+            ("database is locked", Exactly(LockOrQueryTimeout)),
+            ("database table is locked", Exactly(LockOrQueryTimeout)),
+            ("database or disk is full", Exactly(OutOfDisk)),
+            ("unable to open database file", Likely(Other)),
+            ("attempt to write a readonly database", Likely(Other)),
+            ("database disk image is malformed", Exactly(SchemaOrData)),
+            ("file is not a database", Exactly(SchemaOrData)),
+            ("no such table:", Likely(SchemaOrData)),
+            ("no such column:", Likely(SchemaOrData)),
+            ("no such function:", Likely(SchemaOrData)),
+        ],
+    },
+];

@@ -26,6 +26,8 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
 fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
     let words = utterance.words.as_str();
     Some(match utterance.class_name() {
+        // Kafka Connect calls everything that goes wrong in it so.
+        "ConnectException" if utterance.class.is_some_and(|class| class.contains("kafka.connect.")) => return None,
         "ConnectException" | "HttpHostConnectException" | "AnnotatedConnectException" => connect(words),
         name @ ("SocketTimeoutException" | "ConnectTimeoutException" | "HttpConnectTimeoutException") => {
             timeout(words, name)
@@ -252,7 +254,11 @@ pub(super) fn class_not_found(words: &str) -> Says {
     let told = source.unwrap_or(if name.contains(['.', '/', '$']) { name } else { words });
     // A handler or a library of AWS that is called after JDBC is no driver.
     let of_aws = told.starts_with("com.amazonaws.") && !told.contains("driver");
-    if names_a_driver(told) && !of_aws {
+    // Who captures changes of a database names its engine, and is no driver of it.
+    let captures = [".cdc.", "debezium", "kafka.connect"]
+        .iter()
+        .any(|own| told.contains(own));
+    if names_a_driver(told) && !of_aws && !captures {
         Exactly(DriverClassNotFound)
     } else {
         Likely(LibraryMissing)
@@ -382,7 +388,11 @@ const TABLES: &[Table] = &[
             ("lookup {} i/o timeout", Settles(DnsFailure)),
             ("server misbehaving", Exactly(DnsFailure)),
             ("could not resolve host", Exactly(DnsFailure)),
-            ("failed to resolve", Likely(DnsFailure)),
+            // Netty names the host in quotes; whatever else cannot be resolved is none.
+            ("failed to resolve '", Likely(DnsFailure)),
+            ("failed to resolve host", Likely(DnsFailure)),
+            ("failed to resolve name", Likely(DnsFailure)),
+            ("failed to resolve address", Likely(DnsFailure)),
             ("unknown host", Exactly(DnsFailure)),
             ("connection reset by peer", Exactly(ConnectionDropped)),
             ("connection reset", Exactly(ConnectionDropped)),

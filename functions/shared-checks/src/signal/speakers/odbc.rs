@@ -62,6 +62,14 @@ const TABLES: &[Table] = &[Table {
             "unable to establish a connection with data source. missing settings",
             Exactly(BadJdbcUrl),
         ),
+        (
+            "ssl certificate verification failed because the certificate is missing or incorrect",
+            Exactly(CertificateUntrusted),
+        ),
+        (
+            "unexpected response received from server. please ensure the server host and port",
+            Vaguely(SslHandshake),
+        ),
         ("required connection settings are missing", Likely(BadJdbcUrl)),
         (
             "unable to locate sqlgetprivateprofilestring function",

@@ -94,6 +94,21 @@ const TABLES: &[Table] = &[
     },
     Table {
         language: "en",
+        source: "debezium/debezium debezium-connector-*, debezium-core; apache/flink flink-table FactoryUtil; apache/kafka connect/runtime; confluentinc/kafka-connect-jdbc",
+        says: CAPTURE,
+    },
+    Table {
+        language: "en",
+        source: "dbt-labs/dbt-adapters dbt-adapters/src/dbt/adapters/base/connections.py, dbt-*/src/dbt/adapters/*/connections.py",
+        says: DBT,
+    },
+    Table {
+        language: "*",
+        source: "Amazon QuickSight's service model, IngestionErrorType",
+        says: QUICK_SIGHT,
+    },
+    Table {
+        language: "en",
         source: "curl: lib/strerror.c",
         says: CURL,
     },
@@ -214,6 +229,83 @@ const AIRFLOW: &[(&str, Says)] = &[
     ("dag_id could not be found", Likely(ScriptError)),
     ("not found in dagmodel", Likely(ScriptError)),
     ("unknown hook type", Likely(LibraryMissing)),
+];
+
+/// Debezium, Kafka Connect and Flink's connectors: what they check of a source before they capture its changes.
+const CAPTURE: &[(&str, Says)] = &[
+    ("unable to obtain a jdbc connection", WhileConnecting),
+    ("unexpected error while connecting to", WhileConnecting),
+    ("unable to connect to the mysql database at", Vaguely(ConnectTimeout)),
+    ("couldn't open connection to jdbc:", WhileConnecting),
+    ("unable to connect: communications link failure", Likely(ConnectTimeout)),
+    ("could not load keystore", Exactly(TrustStoreMissing)),
+    ("could not load truststore", Exactly(TrustStoreMissing)),
+    ("error loading keystore", Exactly(TrustStoreMissing)),
+    (
+        "user does not have the 'lock tables' privilege",
+        Exactly(DatabaseOrPrivilege),
+    ),
+    ("read only connection requires gtid_mode to be on", Exactly(Other)),
+    ("is not configured to use a row binlog_format", Exactly(Other)),
+    ("is not configured to use a full binlog_row_image", Exactly(Other)),
+    ("history topic is missing", Exactly(Other)),
+    ("no replication slot found", Likely(Other)),
+    ("unable to obtain valid replication slot", Likely(Other)),
+    (
+        "could not find any factory for identifier '{}' that implements",
+        Exactly(LibraryMissing),
+    ),
+    ("cannot discover a connector using option", Exactly(LibraryMissing)),
+    (
+        "failed to find any class that implements connector and which name matches",
+        Exactly(LibraryMissing),
+    ),
+];
+
+/// dbt's own failures around an adapter.
+const DBT: &[(&str, Says)] = &[
+    ("connection never acquired for thread", Settles(Other)),
+    ("existing connection exists for", Likely(Other)),
+    ("could not find adapter type", Exactly(LibraryMissing)),
+    ("tried to run invalid sql", Likely(ScriptError)),
+    ("must specify '{}' in profile", Likely(BadJdbcUrl)),
+    ("invalid '{}' in profile", Likely(BadJdbcUrl)),
+    ("must specify authentication method", Likely(LoginNotGiven)),
+    ("failed to authenticate with supplied credentials", Likely(OauthOrKey)),
+    ("bigquery timeout exceeded", Exactly(LockOrQueryTimeout)),
+];
+
+/// Why QuickSight could not read a source.
+const QUICK_SIGHT: &[(&str, Says)] = &[
+    ("data_source_connection_failed", Likely(ConnectTimeout)),
+    ("connection_failure", Likely(ConnectTimeout)),
+    ("unresolvable_host", Exactly(DnsFailure)),
+    ("unroutable_host", Exactly(NoRoute)),
+    ("data_source_auth_failed", Exactly(BadPassword)),
+    ("password_authentication_failure", Exactly(BadPassword)),
+    ("oauth_token_failure", Exactly(OauthOrKey)),
+    ("ssl_certificate_validation_failure", Exactly(CertificateUntrusted)),
+    ("failure_to_assume_role", Exactly(RoleCannotBeAssumed)),
+    ("iam_role_not_available", Likely(RoleCannotBeAssumed)),
+    ("invalid_data_source_config", Likely(BadJdbcUrl)),
+    ("query_timeout", Likely(LockOrQueryTimeout)),
+    ("sql_exception", Vaguely(SchemaOrData)),
+    ("sql_table_not_found", Likely(SchemaOrData)),
+    ("sql_schema_mismatch_error", Likely(SchemaOrData)),
+    ("sql_numeric_overflow", Likely(SchemaOrData)),
+    ("sql_invalid_parameter_value", Likely(SchemaOrData)),
+    ("row_size_limit_exceeded", Likely(SchemaOrData)),
+    ("data_tolerance_exception", Likely(SchemaOrData)),
+    ("duplicate_column_names_found", Likely(SchemaOrData)),
+    ("invalid_date_format", Likely(SchemaOrData)),
+    ("failure_to_process_json_file", Likely(SchemaOrData)),
+    ("data_set_size_limit_exceeded", Likely(Capacity)),
+    ("account_capacity_limit_exceeded", Likely(Capacity)),
+    ("source_api_limit_exceeded_failure", Likely(Capacity)),
+    ("source_resource_limit_exceeded", Likely(Capacity)),
+    ("s3_file_inaccessible", Likely(DataAccessDenied)),
+    ("s3_manifest_error", Likely(SchemaOrData)),
+    ("spice_table_not_found", Likely(Other)),
 ];
 
 /// libcurl names no host of its own accord: never sure whose connection it was.
