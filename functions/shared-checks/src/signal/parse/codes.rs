@@ -208,6 +208,10 @@ fn nearby(message: &str, end: usize) -> &str {
 
 fn is_vendor_number(before: &str, after: &str, start: usize) -> bool {
     let lower = before.to_ascii_lowercase();
+    // `[Simba][Presto] (1020)`: the numbers of Simba's drivers, which are nobody else's.
+    if before.ends_with("](") || before.ends_with("] (") {
+        return false;
+    }
     let told = lower.trim_end_matches([' ', ':', '=', '[', '(', '\'', '"', '-', '#']);
     let worded = told.len() < lower.len()
         && [

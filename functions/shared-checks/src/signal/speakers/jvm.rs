@@ -19,7 +19,20 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let words = utterance.words.as_str();
     let driver = no_driver(words).or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten());
     let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
-    driver.into_iter().chain(class).collect()
+    driver.into_iter().chain(class).chain(class_alone(words)).collect()
+}
+
+/// `An error occurred while calling o95.save. com/x/Y`: what Glue leaves of a `NoClassDefFoundError` is the name of the class.
+fn class_alone(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("an error occurred while calling o")?;
+    let (_, name) = rest.split_once(". ")?;
+    let name = name.trim_end_matches(['.', '*', ' ']);
+    let is_path =
+        name.len() < 200 && name.matches('/').count() >= 2 && !name.starts_with('/') && !name.contains([' ', ':', '.']);
+    is_path.then(|| match names_a_driver(name) && !name.starts_with("org/apache/") {
+        true => Exactly(DriverIncompatible),
+        false => Exactly(LibraryMissing),
+    })
 }
 
 /// Classes whose meaning hangs on what stands beside them.
