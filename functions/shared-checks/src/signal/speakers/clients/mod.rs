@@ -7,6 +7,9 @@ use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 use crate::signal::words::is_of_word;
 
+mod others;
+mod postgresql;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "clients",
     engines: &[],
@@ -284,5 +287,40 @@ const TABLES: &[Table] = &[
             ("no such column:", Likely(SchemaOrData)),
             ("no such function:", Likely(SchemaOrData)),
         ],
+    },
+    Table {
+        language: "en",
+        source: "brianc/node-postgres packages/pg, packages/pg-pool",
+        says: postgresql::NODE,
+    },
+    Table {
+        language: "en",
+        source: "launchbadge/sqlx sqlx-core/src/error.rs, sqlx-postgres, sqlx-mysql; rust-postgres tokio-postgres/src/error, config.rs",
+        says: postgresql::RUST,
+    },
+    Table {
+        language: "en",
+        source: "tlocke/pg8000 core.py; MagicStack/asyncpg connect_utils.py, pool.py, protocol; psycopg/psycopg, psycopg_pool",
+        says: postgresql::PYTHON,
+    },
+    Table {
+        language: "en",
+        source: "sidorares/node-mysql2 lib; mysql-net/MySqlConnector src/MySqlConnector/Core/ServerSession.cs, MySqlConnection.cs",
+        says: others::MYSQL,
+    },
+    Table {
+        language: "en",
+        source: "brettwooldridge/HikariCP HikariConfig.java, pool; alibaba/druid DruidDataSource.java; SQLAlchemy engine/url.py, engine/base.py, pool",
+        says: others::POOLS,
+    },
+    Table {
+        language: "en",
+        source: "aws/aws-advanced-jdbc-wrapper aws_advanced_jdbc_wrapper_messages.properties",
+        says: others::WRAPPER,
+    },
+    Table {
+        language: "en",
+        source: "snowflakedb/snowflake-connector-nodejs lib/constants/error_messages.js",
+        says: others::SNOWFLAKE,
     },
 ];
