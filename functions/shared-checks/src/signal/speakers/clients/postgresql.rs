@@ -10,7 +10,6 @@ pub(super) const NODE: &[(&str, Says)] = &[
     ),
     ("client password must be a string", Exactly(LoginNotGiven)),
     ("client password must be a non-empty string", Exactly(LoginNotGiven)),
-    ("password must be a string", Likely(LoginNotGiven)),
     ("sasl: scram-server-", Likely(DriverServerMismatch)),
     ("invalid sslnegotiation value", Settles(BadJdbcUrl)),
     ("client was closed and is not queryable", Exactly(ConnectionDropped)),

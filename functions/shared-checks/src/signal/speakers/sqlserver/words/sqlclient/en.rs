@@ -49,12 +49,11 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
         "format of the initialization string does not conform to specification",
         Exactly(BadJdbcUrl),
     ),
-    ("keyword not supported", Likely(BadJdbcUrl)),
+    ("keyword not supported: '", Likely(BadJdbcUrl)),
     (
         "the connectionstring property has not been initialized",
         Likely(BadJdbcUrl),
     ),
-    ("invalid value for key", Likely(BadJdbcUrl)),
     (
         "the client driver attempted to recover the connection one or",
         Exactly(ConnectionDropped),
