@@ -25,6 +25,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .into_iter()
         .chain(of_data_factory(utterance.message))
         .chain(in_npgsql(utterance))
+        .chain(through_curl(&utterance.words))
         .collect()
 }
 
@@ -50,6 +51,16 @@ fn of_data_factory(message: &str) -> Option<Says> {
         return Some(Vaguely(SchemaOrData));
     }
     (!name.is_empty()).then(|| plain::named(name)).flatten().map(Vaguely)
+}
+
+/// `curl_easy_perform() failed: ...`: a client in C that asks its own server so, and says why (Snowflake's, Simba's).
+fn through_curl(words: &str) -> Option<Says> {
+    let (_, reason) = words.split_once("curl_easy_perform() failed: ")?;
+    let known = CURL.iter().find(|(words, _)| reason.starts_with(words));
+    known.map(|(_, says)| match says {
+        Vaguely(cause) => Likely(*cause),
+        says => *says,
+    })
 }
 
 /// A time that ran out while Npgsql opened a connection says nothing of itself.
@@ -314,7 +325,18 @@ const CURL: &[(&str, Says)] = &[
     ("could not resolve hostname", Vaguely(DnsFailure)),
     ("couldn't resolve proxy name", Vaguely(DnsFailure)),
     ("couldn't connect to server", Vaguely(ConnectTimeout)),
+    ("timeout was reached", Vaguely(ConnectTimeout)),
+    ("proxy connect aborted", Vaguely(ConnectTimeout)),
+    ("proxy handshake error", Vaguely(ConnectTimeout)),
     ("ssl connect error", Vaguely(SslHandshake)),
+    ("requested ssl level failed", Vaguely(SslHandshake)),
+    ("couldn't use specified ssl cipher", Vaguely(TlsVersion)),
+    ("failed to load cacert file", Vaguely(TrustStoreMissing)),
+    (
+        "ssl server certificate status verification failed",
+        Vaguely(CertificateUntrusted),
+    ),
+    ("invalid ssl certificate status", Vaguely(CertificateUntrusted)),
     (
         "ssl peer certificate or ssh remote key was not ok",
         Vaguely(CertificateUntrusted),
