@@ -544,3 +544,156 @@ fn plain_words_are_asked_where_nobody_says_anything() {
         assert_eq!(said(text, None), expected, "{text}");
     }
 }
+
+#[test]
+fn who_captures_changes_calls_everything_a_connection() {
+    let of_connect =
+        |said: &str| format!("org.apache.kafka.connect.errors.ConnectException: {said}\n\tat x.Y.z(Y.java:1)");
+    for (text, expected) in [
+        (
+            "An exception occurred in the change event producer. This connector will be stopped.\n\tat x.Y.z(Y.java:1)\n\
+             Caused by: java.lang.UnsupportedOperationException: Read only connection requires GTID_MODE to be ON",
+            "not_connection/other",
+        ),
+        (
+            "Got a special value (NaN/Infinity) for Decimal type in column zzz",
+            "not_connection/other",
+        ),
+        (
+            "Unable to obtain a JDBC connection\nCaused by: java.net.ConnectException: Connection refused",
+            "network/connection_refused",
+        ),
+        ("Could not load truststore", "ssl/certificate_untrusted"),
+    ] {
+        assert_eq!(said(&of_connect(text), None), expected, "{text}");
+    }
+    for (text, expected) in [
+        (
+            "org.apache.flink.table.api.ValidationException: Could not find any factory for identifier 'zzz-cdc' that implements \
+             'x.Y' in the classpath.",
+            "not_connection/library_missing",
+        ),
+        (
+            "java.lang.ClassNotFoundException: x.cdc.connectors.postgres.table.PostgresValidator",
+            "not_connection/library_missing",
+        ),
+        (
+            "java.lang.ClassNotFoundException: org.postgresql.Driver",
+            "driver/driver_class_not_found",
+        ),
+        (
+            "dbt was unable to connect to the specified database.\nThe database returned the following error:\n\n  \
+             >connection never acquired for thread (1, 2), have []",
+            "not_connection/other",
+        ),
+    ] {
+        assert_eq!(said(text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn frames_of_dotnet_are_frames_in_every_language() {
+    for at in ["at", "bei", "em", "à", "en", "in", "в", "場所", "위치:", "在", "w", "v"] {
+        let text = format!(
+            "System.IO.IOException: Exception while writing to stream\n   {at} Npgsql.WriteBuffer.Flush()\n   {at} \
+             Npgsql.NpgsqlConnector.SendBuffer()"
+        );
+        assert_eq!(said(&text, None), "network/connection_dropped", "{text}");
+    }
+}
+
+#[test]
+fn what_is_a_file_or_a_script_is_no_connection_though_it_says_so() {
+    walk(
+        None,
+        &[
+            (
+                "not_connection/schema_or_data_error",
+                &[
+                    "OperationalError: (sqlite3.OperationalError) no such table: connection",
+                    "SQL_TABLE_NOT_FOUND",
+                    "org.apache.parquet.io.InvalidRecordException: zzz",
+                    "Operation not allowed: the lower bound of partitioning column is larger than the upper bound. lowerBound: 5",
+                ],
+            ),
+            (
+                "not_connection/lock_or_query_timeout",
+                &["OperationalError: database is locked"],
+            ),
+            (
+                "not_connection/script_error",
+                &[
+                    "must be real number, not _thread.lock",
+                    "expected string or bytes-like object",
+                    "Object of type datetime is not JSON serializable",
+                    "local variable 'conn' referenced before assignment",
+                ],
+            ),
+            (
+                "not_connection/library_missing",
+                &["An error occurred while calling o168.save. org/apache/spark/sql/avro/SchemaConverters$"],
+            ),
+            (
+                "driver/driver_incompatible",
+                &["An error occurred while calling o95.load. com/mysql/cj/jdbc/Zzz"],
+            ),
+        ],
+    );
+    // A path of data is no class.
+    assert_eq!(
+        said("An error occurred while calling o95.save. s3://bucket/a/b", None),
+        "not_connection/other"
+    );
+}
+
+#[test]
+fn names_of_quicksight_and_sentences_of_tools_are_read() {
+    walk(
+        None,
+        &[
+            (
+                "network/dns_failure",
+                &[
+                    "UNRESOLVABLE_HOST",
+                    "The server you're trying to connect to doesn't exist",
+                ],
+            ),
+            (
+                "network/no_route_or_unreachable",
+                &["Ingestion failed: UNROUTABLE_HOST"],
+            ),
+            (
+                "credentials/bad_password",
+                &[
+                    "PASSWORD_AUTHENTICATION_FAILURE",
+                    "We couldn't authenticate with the credentials provided. Please try again.",
+                    "NJS-101: no credentials specified",
+                ],
+            ),
+            ("ssl/certificate_untrusted", &["SSL_CERTIFICATE_VALIDATION_FAILURE"]),
+            (
+                "network/connect_timeout",
+                &["DATA_SOURCE_CONNECTION_FAILED", "NJS-510: zzz"],
+            ),
+            (
+                "not_connection/script_error",
+                &["NJS-044: bind object must contain one of the following attributes"],
+            ),
+            (
+                "not_connection/capacity_or_throttling",
+                &["NJS-076: connection request rejected. Pool queue length"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_numbers_of_simbas_drivers_are_nobody_elses() {
+    for text in [
+        "[Simba][Presto] (1020) zzz",
+        "[Simba][Spark] (1045) zzz",
+        "[Microsoft][DriverSupport] (1160) zzz",
+    ] {
+        assert_eq!(said(text, None), "unknown/unknown", "{text}");
+    }
+}

@@ -102,25 +102,33 @@ fn states(message: &str, codes: &mut Codes) {
             .filter(|skipped| *skipped <= 8)?;
         rest.get(skipped..).and_then(state_at)
     };
-    codes.state = ["sqlstate", "sql state", "sql-state", "state code", "sql-status", "'C':"]
-        .into_iter()
-        .find_map(|word| places(message, word).find_map(|at| after(at + word.len())))
-        .or_else(|| {
-            message
-                .char_indices()
-                .filter(|(_, c)| matches!(c, '(' | '['))
-                .find_map(|(at, open)| {
-                    let state = state_at(message[at + 1..].trim_start_matches('\''))?;
-                    let close = message[at + 1..].trim_start_matches('\'').get(5..)?.chars().next()?;
-                    let is_state = state == "HY000" || state.chars().any(|c| c.is_ascii_digit());
-                    let closes = matches!((open, close), ('(', ')' | '\'') | ('[', ']'));
-                    // `(18456)` is a number, `(28000)` a state where a number stands before it.
-                    let numbered = message[..at].trim_end().ends_with(|c: char| c.is_ascii_digit());
-                    let named = state.bytes().any(|b| b.is_ascii_alphabetic());
-                    (closes && is_state && (numbered || named || open == '[' || close == '\'')).then_some(state)
-                })
-        })
-        .or_else(|| headed_state(message));
+    codes.state = [
+        "sqlstate",
+        "sql state",
+        "sql-state",
+        "state code",
+        "sql-status",
+        "error: state",
+        "'C':",
+    ]
+    .into_iter()
+    .find_map(|word| places(message, word).find_map(|at| after(at + word.len())))
+    .or_else(|| {
+        message
+            .char_indices()
+            .filter(|(_, c)| matches!(c, '(' | '['))
+            .find_map(|(at, open)| {
+                let state = state_at(message[at + 1..].trim_start_matches('\''))?;
+                let close = message[at + 1..].trim_start_matches('\'').get(5..)?.chars().next()?;
+                let is_state = state == "HY000" || state.chars().any(|c| c.is_ascii_digit());
+                let closes = matches!((open, close), ('(', ')' | '\'') | ('[', ']'));
+                // `(18456)` is a number, `(28000)` a state where a number stands before it.
+                let numbered = message[..at].trim_end().ends_with(|c: char| c.is_ascii_digit());
+                let named = state.bytes().any(|b| b.is_ascii_alphabetic());
+                (closes && is_state && (numbered || named || open == '[' || close == '\'')).then_some(state)
+            })
+    })
+    .or_else(|| headed_state(message));
 }
 
 /// `28P01: message`, at the beginning or behind a class.
@@ -145,6 +153,7 @@ fn state_at(text: &str) -> Option<String> {
         .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b.is_ascii_lowercase())
         && (bytes[0].is_ascii_digit()
             || state.eq_ignore_ascii_case("HY000")
+            || matches!(state, "HYC00" | "S1C00")
             || bytes[0].is_ascii_uppercase() && bytes[2..].iter().all(u8::is_ascii_digit));
     let ends = !text[5..].chars().next().is_some_and(is_of_word);
     (shape && ends).then(|| state.to_ascii_uppercase())
@@ -199,6 +208,10 @@ fn nearby(message: &str, end: usize) -> &str {
 
 fn is_vendor_number(before: &str, after: &str, start: usize) -> bool {
     let lower = before.to_ascii_lowercase();
+    // `[Simba][Presto] (1020)`: the numbers of Simba's drivers, which are nobody else's.
+    if before.ends_with("](") || before.ends_with("] (") {
+        return false;
+    }
     let told = lower.trim_end_matches([' ', ':', '=', '[', '(', '\'', '"', '-', '#']);
     let worded = told.len() < lower.len()
         && [

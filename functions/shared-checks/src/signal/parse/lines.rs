@@ -100,6 +100,7 @@ const MOST_JOINTS: usize = 2_000;
 /// How long the frame is that a text begins with: `at x.Y.z(Y.java:1)`, with what log4j adds (`~[x.jar:1]`).
 fn frame_length(text: &str) -> Option<usize> {
     let name = text.strip_prefix("at ")?;
+    let at = text.len() - name.len();
     let length = name
         .find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '$' | '_' | '<' | '>' | '/' | '@' | '-' | ':')))
         .unwrap_or(name.len());
@@ -109,7 +110,7 @@ fn frame_length(text: &str) -> Option<usize> {
         return None;
     }
     let close = name[length..].bytes().take(200).position(|b| b == b')')?;
-    let mut end = 3 + length + close + 1;
+    let mut end = at + length + close + 1;
     if let Some(jar) = text[end..]
         .strip_prefix(" ~[")
         .or_else(|| text[end..].strip_prefix(" ["))
@@ -122,9 +123,31 @@ fn frame_length(text: &str) -> Option<usize> {
 /// The name in a frame: `org.postgresql.Driver.connect`, without a module before it.
 pub(super) fn framed(frame: &str) -> &str {
     let name = frame.trim_start_matches([' ', '\t', '|']);
-    let name = name.strip_prefix("at ").unwrap_or(name);
+    let name = name
+        .strip_prefix("at ")
+        .or_else(|| behind_at_in_dotnet(name))
+        .unwrap_or(name);
     let name = name.split('(').next().unwrap_or(name);
     name.rsplit('/').next().unwrap_or(name)
+}
+
+/// `   em Npgsql.NpgsqlConnector.Open()`: the frames of .NET begin with `at` in the language of the machine (`Word_At` of its resources).
+fn behind_at_in_dotnet(text: &str) -> Option<&str> {
+    const AT: &[&str] = &[
+        "bei", "à", "en", "in", "em", "в", "場所", "위치:", "在", "於", "v", "w", "konum:",
+    ];
+    let (word, rest) = text.split_once(' ')?;
+    AT.contains(&word).then_some(rest)
+}
+
+/// `System.Data.SqlClient.SqlConnection.Open(...)`: a method with its type and namespace, before anything else.
+fn is_dotnet_method(name: &str) -> bool {
+    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '<' | '>' | '`' | '+' | '|')));
+    end.is_some_and(|end| {
+        name[end..].starts_with(['(', '['])
+            && name[..end].matches('.').count() >= 2
+            && name.starts_with(|c: char| c.is_ascii_uppercase())
+    })
 }
 
 /// What a line is, behind its log header.
@@ -135,7 +158,8 @@ pub(super) fn kind(line: &str, in_traceback: bool) -> Line {
     if text.is_empty() {
         return Line::Blank;
     }
-    if frame_length(text).is_some() || is_frame(text) {
+    let of_dotnet = || indent >= 2 && behind_at_in_dotnet(text).is_some_and(is_dotnet_method);
+    if frame_length(text).is_some() || is_frame(text) || of_dotnet() {
         return Line::Frame;
     }
     for (words, make) in [

@@ -14,6 +14,7 @@
 mod classes;
 mod codes;
 mod lines;
+mod wrapped;
 
 use std::borrow::Cow;
 
@@ -151,6 +152,9 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     }
     if let Some(chained) = with_dotnet_causes(&text) {
         text = Cow::Owned(chained);
+    }
+    if let Some(joined) = wrapped::joined(&text) {
+        text = Cow::Owned(joined);
     }
     // The frames of boxes that tools draw around an error.
     if text.contains(is_of_a_box) {

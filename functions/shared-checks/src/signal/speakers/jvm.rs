@@ -19,13 +19,28 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let words = utterance.words.as_str();
     let driver = no_driver(words).or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten());
     let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
-    driver.into_iter().chain(class).collect()
+    driver.into_iter().chain(class).chain(class_alone(words)).collect()
+}
+
+/// `An error occurred while calling o95.save. com/x/Y`: what Glue leaves of a `NoClassDefFoundError` is the name of the class.
+fn class_alone(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("an error occurred while calling o")?;
+    let (_, name) = rest.split_once(". ")?;
+    let name = name.trim_end_matches(['.', '*', ' ']);
+    let is_path =
+        name.len() < 200 && name.matches('/').count() >= 2 && !name.starts_with('/') && !name.contains([' ', ':', '.']);
+    is_path.then(|| match names_a_driver(name) && !name.starts_with("org/apache/") {
+        true => Exactly(DriverIncompatible),
+        false => Exactly(LibraryMissing),
+    })
 }
 
 /// Classes whose meaning hangs on what stands beside them.
 fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
     let words = utterance.words.as_str();
     Some(match utterance.class_name() {
+        // Kafka Connect calls everything that goes wrong in it so.
+        "ConnectException" if utterance.class.is_some_and(|class| class.contains("kafka.connect.")) => return None,
         "ConnectException" | "HttpHostConnectException" | "AnnotatedConnectException" => connect(words),
         name @ ("SocketTimeoutException" | "ConnectTimeoutException" | "HttpConnectTimeoutException") => {
             timeout(words, name)
@@ -252,7 +267,11 @@ pub(super) fn class_not_found(words: &str) -> Says {
     let told = source.unwrap_or(if name.contains(['.', '/', '$']) { name } else { words });
     // A handler or a library of AWS that is called after JDBC is no driver.
     let of_aws = told.starts_with("com.amazonaws.") && !told.contains("driver");
-    if names_a_driver(told) && !of_aws {
+    // Who captures changes of a database names its engine, and is no driver of it.
+    let captures = [".cdc.", "debezium", "kafka.connect"]
+        .iter()
+        .any(|own| told.contains(own));
+    if names_a_driver(told) && !of_aws && !captures {
         Exactly(DriverClassNotFound)
     } else {
         Likely(LibraryMissing)
@@ -382,7 +401,11 @@ const TABLES: &[Table] = &[
             ("lookup {} i/o timeout", Settles(DnsFailure)),
             ("server misbehaving", Exactly(DnsFailure)),
             ("could not resolve host", Exactly(DnsFailure)),
-            ("failed to resolve", Likely(DnsFailure)),
+            // Netty names the host in quotes; whatever else cannot be resolved is none.
+            ("failed to resolve '", Likely(DnsFailure)),
+            ("failed to resolve host", Likely(DnsFailure)),
+            ("failed to resolve name", Likely(DnsFailure)),
+            ("failed to resolve address", Likely(DnsFailure)),
             ("unknown host", Exactly(DnsFailure)),
             ("connection reset by peer", Exactly(ConnectionDropped)),
             ("connection reset", Exactly(ConnectionDropped)),

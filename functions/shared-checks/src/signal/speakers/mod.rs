@@ -26,12 +26,14 @@ mod aws;
 mod bigquery;
 mod clients;
 mod glue;
+mod go;
 mod grpc;
 mod identity;
 mod jvm;
 mod kerberos;
 mod limits;
 mod mysql;
+mod odbc;
 mod oracle;
 pub(crate) mod plain;
 mod postgresql;
@@ -66,6 +68,8 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &python::SPEAKER,
     &sql::SPEAKER,
     &clients::SPEAKER,
+    &go::SPEAKER,
+    &odbc::SPEAKER,
     &kerberos::SPEAKER,
     &tls::SPEAKER,
     &identity::SPEAKER,
@@ -114,6 +118,8 @@ pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
                 | "sql"
                 | "windows"
                 | "clients"
+                | "go"
+                | "odbc"
                 | "kerberos"
                 | "tls"
                 | "identity"

@@ -141,7 +141,9 @@ fn is_of_the_way(one: &Utterance<'_>) -> bool {
         "credential",
         "sql",
     ];
-    let of_class = parts.iter().any(|part| class.contains(part));
+    // Kafka Connect names its exceptions after itself.
+    let of_connect = one.class.is_some_and(|class| class.contains("kafka.connect."));
+    let of_class = !of_connect && parts.iter().any(|part| class.contains(part));
     // What a driver throws may be of its connection.
     let of_driver = one.speaker.is_some_and(is_of_engine) || one.ran_in("jdbc.");
     foreign > 3 || of_class || of_driver || OF_THE_WAY.iter().any(part) || says_a_state_alone(words)

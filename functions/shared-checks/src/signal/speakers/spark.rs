@@ -47,6 +47,13 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
 
 /// Classes of Java that say nothing by themselves are about data where a reader, a writer or a type threw them.
 fn in_data(utterance: &Utterance<'_>) -> Option<Says> {
+    const READERS: &[&str] = &["org.apache.parquet.", "org.apache.orc.", "org.apache.avro."];
+    let of_reader = utterance
+        .class
+        .is_some_and(|class| class.ends_with("Exception") && READERS.iter().any(|package| class.starts_with(package)));
+    if of_reader {
+        return Some(Likely(SchemaOrData));
+    }
     const ANY: &[&str] = &[
         "IllegalArgumentException",
         "IllegalStateException",
@@ -390,6 +397,17 @@ const TABLES: &[Table] = &[Table {
         ("no such file or directory 's3", Settles(SchemaOrData)),
         ("no such file or directory: s3", Settles(SchemaOrData)),
         ("the underlying files have been updated", Exactly(SchemaOrData)),
+        // sql/core JDBCRelation, JDBCOptions, AstBuilder.
+        (
+            "operation not allowed: the lower bound of partitioning column",
+            Exactly(SchemaOrData),
+        ),
+        ("operation not allowed:", Vaguely(SchemaOrData)),
+        (
+            "when reading jdbc data sources, users need to specify all or none",
+            Exactly(ScriptError),
+        ),
+        ("not found in the jdbc relation", Exactly(SchemaOrData)),
         ("illegal parquet type", Exactly(SchemaOrData)),
         ("is not a parquet file", Exactly(SchemaOrData)),
         ("parquet column cannot be converted", Exactly(SchemaOrData)),

@@ -25,6 +25,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .into_iter()
         .chain(of_data_factory(utterance.message))
         .chain(in_npgsql(utterance))
+        .chain(through_curl(&utterance.words))
         .collect()
 }
 
@@ -50,6 +51,16 @@ fn of_data_factory(message: &str) -> Option<Says> {
         return Some(Vaguely(SchemaOrData));
     }
     (!name.is_empty()).then(|| plain::named(name)).flatten().map(Vaguely)
+}
+
+/// `curl_easy_perform() failed: ...`: a client in C that asks its own server so, and says why (Snowflake's, Simba's).
+fn through_curl(words: &str) -> Option<Says> {
+    let (_, reason) = words.split_once("curl_easy_perform() failed: ")?;
+    let known = CURL.iter().find(|(words, _)| reason.starts_with(words));
+    known.map(|(_, says)| match says {
+        Vaguely(cause) => Likely(*cause),
+        says => *says,
+    })
 }
 
 /// A time that ran out while Npgsql opened a connection says nothing of itself.
@@ -91,6 +102,21 @@ const TABLES: &[Table] = &[
         language: "en",
         source: "airflow: jobs/scheduler_job_runner.py, jobs/local_task_job_runner.py, models/taskinstance.py, models/dagbag.py",
         says: AIRFLOW,
+    },
+    Table {
+        language: "en",
+        source: "debezium/debezium debezium-connector-*, debezium-core; apache/flink flink-table FactoryUtil; apache/kafka connect/runtime; confluentinc/kafka-connect-jdbc",
+        says: CAPTURE,
+    },
+    Table {
+        language: "en",
+        source: "dbt-labs/dbt-adapters dbt-adapters/src/dbt/adapters/base/connections.py, dbt-*/src/dbt/adapters/*/connections.py",
+        says: DBT,
+    },
+    Table {
+        language: "*",
+        source: "Amazon QuickSight's service model, IngestionErrorType",
+        says: QUICK_SIGHT,
     },
     Table {
         language: "en",
@@ -216,13 +242,101 @@ const AIRFLOW: &[(&str, Says)] = &[
     ("unknown hook type", Likely(LibraryMissing)),
 ];
 
+/// Debezium, Kafka Connect and Flink's connectors: what they check of a source before they capture its changes.
+const CAPTURE: &[(&str, Says)] = &[
+    ("unable to obtain a jdbc connection", WhileConnecting),
+    ("unexpected error while connecting to", WhileConnecting),
+    ("unable to connect to the mysql database at", Vaguely(ConnectTimeout)),
+    ("couldn't open connection to jdbc:", WhileConnecting),
+    ("unable to connect: communications link failure", Likely(ConnectTimeout)),
+    ("could not load keystore", Exactly(TrustStoreMissing)),
+    ("could not load truststore", Exactly(TrustStoreMissing)),
+    ("error loading keystore", Exactly(TrustStoreMissing)),
+    (
+        "user does not have the 'lock tables' privilege",
+        Exactly(DatabaseOrPrivilege),
+    ),
+    ("read only connection requires gtid_mode to be on", Exactly(Other)),
+    ("is not configured to use a row binlog_format", Exactly(Other)),
+    ("is not configured to use a full binlog_row_image", Exactly(Other)),
+    ("history topic is missing", Exactly(Other)),
+    ("no replication slot found", Likely(Other)),
+    ("unable to obtain valid replication slot", Likely(Other)),
+    (
+        "could not find any factory for identifier '{}' that implements",
+        Exactly(LibraryMissing),
+    ),
+    ("cannot discover a connector using option", Exactly(LibraryMissing)),
+    (
+        "failed to find any class that implements connector and which name matches",
+        Exactly(LibraryMissing),
+    ),
+];
+
+/// dbt's own failures around an adapter.
+const DBT: &[(&str, Says)] = &[
+    ("connection never acquired for thread", Settles(Other)),
+    ("existing connection exists for", Likely(Other)),
+    ("could not find adapter type", Exactly(LibraryMissing)),
+    ("tried to run invalid sql", Likely(ScriptError)),
+    ("must specify '{}' in profile", Likely(BadJdbcUrl)),
+    ("invalid '{}' in profile", Likely(BadJdbcUrl)),
+    ("must specify authentication method", Likely(LoginNotGiven)),
+    ("failed to authenticate with supplied credentials", Likely(OauthOrKey)),
+    ("bigquery timeout exceeded", Exactly(LockOrQueryTimeout)),
+];
+
+/// Why QuickSight could not read a source.
+const QUICK_SIGHT: &[(&str, Says)] = &[
+    ("data_source_connection_failed", Likely(ConnectTimeout)),
+    ("connection_failure", Likely(ConnectTimeout)),
+    ("unresolvable_host", Exactly(DnsFailure)),
+    ("unroutable_host", Exactly(NoRoute)),
+    ("data_source_auth_failed", Exactly(BadPassword)),
+    ("password_authentication_failure", Exactly(BadPassword)),
+    ("oauth_token_failure", Exactly(OauthOrKey)),
+    ("ssl_certificate_validation_failure", Exactly(CertificateUntrusted)),
+    ("failure_to_assume_role", Exactly(RoleCannotBeAssumed)),
+    ("iam_role_not_available", Likely(RoleCannotBeAssumed)),
+    ("invalid_data_source_config", Likely(BadJdbcUrl)),
+    ("query_timeout", Likely(LockOrQueryTimeout)),
+    ("sql_exception", Vaguely(SchemaOrData)),
+    ("sql_table_not_found", Likely(SchemaOrData)),
+    ("sql_schema_mismatch_error", Likely(SchemaOrData)),
+    ("sql_numeric_overflow", Likely(SchemaOrData)),
+    ("sql_invalid_parameter_value", Likely(SchemaOrData)),
+    ("row_size_limit_exceeded", Likely(SchemaOrData)),
+    ("data_tolerance_exception", Likely(SchemaOrData)),
+    ("duplicate_column_names_found", Likely(SchemaOrData)),
+    ("invalid_date_format", Likely(SchemaOrData)),
+    ("failure_to_process_json_file", Likely(SchemaOrData)),
+    ("data_set_size_limit_exceeded", Likely(Capacity)),
+    ("account_capacity_limit_exceeded", Likely(Capacity)),
+    ("source_api_limit_exceeded_failure", Likely(Capacity)),
+    ("source_resource_limit_exceeded", Likely(Capacity)),
+    ("s3_file_inaccessible", Likely(DataAccessDenied)),
+    ("s3_manifest_error", Likely(SchemaOrData)),
+    ("spice_table_not_found", Likely(Other)),
+];
+
 /// libcurl names no host of its own accord: never sure whose connection it was.
 const CURL: &[(&str, Says)] = &[
     ("couldn't resolve host name", Vaguely(DnsFailure)),
     ("could not resolve hostname", Vaguely(DnsFailure)),
     ("couldn't resolve proxy name", Vaguely(DnsFailure)),
     ("couldn't connect to server", Vaguely(ConnectTimeout)),
+    ("timeout was reached", Vaguely(ConnectTimeout)),
+    ("proxy connect aborted", Vaguely(ConnectTimeout)),
+    ("proxy handshake error", Vaguely(ConnectTimeout)),
     ("ssl connect error", Vaguely(SslHandshake)),
+    ("requested ssl level failed", Vaguely(SslHandshake)),
+    ("couldn't use specified ssl cipher", Vaguely(TlsVersion)),
+    ("failed to load cacert file", Vaguely(TrustStoreMissing)),
+    (
+        "ssl server certificate status verification failed",
+        Vaguely(CertificateUntrusted),
+    ),
+    ("invalid ssl certificate status", Vaguely(CertificateUntrusted)),
     (
         "ssl peer certificate or ssh remote key was not ok",
         Vaguely(CertificateUntrusted),

@@ -155,6 +155,8 @@ pub(super) const CLIENTS: Table = Table {
             Exactly(DriverServerMismatch),
         ),
         ("ssl connection error", WhileHandshaking),
+        // Its reason follows in OpenSSL's words, or in none that are known.
+        ("ssl connection error:", Likely(SslHandshake)),
         (
             "ssl connection error: ssl is required but the server doesn't support it",
             Exactly(SslHandshake),

@@ -293,16 +293,32 @@ pub(super) fn thick(number: u32) -> Option<Says> {
     }))
 }
 
-/// `NJS-`, node-oracledb's (`lib/errors.js`).
+/// `NJS-`, node-oracledb's (`lib/errors.js`): below 500 of what a script asks, but for those that are named; from 500 on of the way.
 pub(super) fn node(number: u32) -> Option<Says> {
     Some(match number {
-        500 | 501 => Exactly(ConnectionDropped),
-        503 => Likely(ConnectTimeout),
+        500 | 501 | 521 => Exactly(ConnectionDropped),
+        503 | 504 => Likely(ConnectTimeout),
+        505 => Likely(SslHandshake),
+        506 => Likely(CertificateUntrusted),
+        507 | 508 => Exactly(HostnameMismatch),
         510 => Exactly(ConnectTimeout),
         511 => Exactly(ConnectionRefused),
-        515 => Exactly(BadJdbcUrl),
+        512 | 514..=516 | 519 | 520 | 522..=524 | 536 => Exactly(BadJdbcUrl),
         517 | 518 => Exactly(UnknownService),
+        529 => Exactly(TrustStoreMissing),
+        530 => Exactly(DnsFailure),
+        531..=533 => Likely(DriverServerMismatch),
         116 | 138 => Exactly(DriverServerMismatch),
+        // Its binary for Oracle's client libraries.
+        45 | 67 => Exactly(DriverClassNotFound),
+        69 => Exactly(DriverIncompatible),
+        75 | 80 | 86 | 125 | 136 => Exactly(BadJdbcUrl),
+        101 => Exactly(LoginNotGiven),
+        84 | 87 | 168 => Exactly(OauthOrKey),
+        40 | 76 => Exactly(Capacity),
+        123 => Exactly(LockOrQueryTimeout),
+        24 => Exactly(OutOfMemory),
+        1..=499 => Likely(ScriptError),
         _ => return None,
     })
 }

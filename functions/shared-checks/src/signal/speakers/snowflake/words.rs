@@ -27,6 +27,10 @@ pub(super) const TABLES: &[Table] = &[
 
 /// The service: refused logins, what is asked for with them, statements.
 const SERVICE: &[(&str, Says)] = &[
+    // libsnowflakeclient include/snowflake error.h.
+    ("account parameter is missing", Exactly(BadJdbcUrl)),
+    ("user parameter is missing", Exactly(LoginNotGiven)),
+    ("password parameter is missing", Exactly(LoginNotGiven)),
     ("processing aborted due to error 300", Exactly(Other)),
     ("sql execution internal error", Exactly(Other)),
     ("404 not found {} /session/v1/login-request", Exactly(BadJdbcUrl)),

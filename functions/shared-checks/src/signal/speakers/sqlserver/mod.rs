@@ -1,4 +1,4 @@
-//! SQL Server and Azure SQL: the server, mssql-jdbc, jTDS, Microsoft's ODBC driver and FreeTDS under Python.
+//! SQL Server and Azure SQL: the server, mssql-jdbc, jTDS, Microsoft's ODBC driver, SqlClient of .NET and FreeTDS under Python.
 //!
 //! JDBC texts carry no number (`SQLServerException: <text> ClientConnectionId:...`), and the driver speaks the language of its
 //! JVM, the server that of the login: words are needed in every language that either has. ODBC and FreeTDS print numbers.
@@ -41,6 +41,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
                     .or_else(|| numbers::of_statement(number).filter(|_| prints_numbers(utterance)))
             }),
     );
+    says.extend(numbers::of_network_layer(&utterance.words));
     says.extend(host_as_reason(utterance));
     says.extend(of_a_statement(utterance));
     says

@@ -1,7 +1,7 @@
 //! What the server's numbers say (`sys.messages`), where a client prints them.
 
 use crate::signal::cause::Cause::*;
-use crate::signal::speakers::Says::{self, Exactly, Likely};
+use crate::signal::speakers::Says::{self, Exactly, Likely, Vaguely};
 
 /// The number that only says that a login failed.
 pub(super) const LOGIN_FAILED: u32 = 18456;
@@ -58,8 +58,14 @@ fn client(number: u32) -> Option<Says> {
         10053 | 10054 | 20017 | 20047 | 20004 | 20006 => Exactly(ConnectionDropped),
         // SYBETIME: the time of the login or, far more often, that of a statement.
         20003 => Likely(LockOrQueryTimeout),
-        20009 => Likely(ConnectTimeout),
+        20002 => Vaguely(ConnectTimeout),
+        20008 | 20009 => Likely(ConnectTimeout),
+        20010 => Exactly(OutOfMemory),
+        // SYBEDBPS: as many connections as the client may have.
+        20011 => Exactly(Capacity),
         20012 | 20013 => Exactly(DnsFailure),
+        20014 => Exactly(BadPassword),
+        20020 => Likely(ConnectionDropped),
         _ => return None,
     })
 }
@@ -72,9 +78,29 @@ pub(super) fn of_statement(number: u32) -> Option<Says> {
         701 | 802 | 8651 => Exactly(OutOfMemory),
 
         // Statements (101 to 999 and 1900 to 4999), conversions and the optimiser (8100 to 9999), XML and JSON, cursors.
-        101..=999 | 1000..=4059 | 4100..=4999 | 6500..=7999 | 8100..=9999 | 11501..=14999 | 16900..=16999 => {
+        101..=999 | 1000..=4059 | 4100..=4999 | 6500..=7999 | 8100..=9999 | 11501..=14999 | 16900..=16999
+        // FreeTDS's own, of binding, converting and copying (include/sybdb.h).
+        | 20021..=20044 | 20048..=20299 => {
             Likely(SchemaOrData)
         }
+        _ => return None,
+    })
+}
+
+/// `(provider: TCP Provider, error: 40 - ...)`: how .NET's client numbers what its layer of networks says, in every language (`SNI_ERROR_n`
+/// of its resources). 0 stands for what the operating system says, which follows.
+pub(super) fn of_network_layer(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("(provider: ")?;
+    let (_, rest) = rest.split_once(", error: ")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    Some(match rest[..digits].parse().ok()? {
+        2 | 7 | 18..=20 => Likely(ConnectionDropped),
+        11 | 28 | 33 | 34 | 38..=43 => Vaguely(ConnectTimeout),
+        17 => Likely(DnsFailure),
+        21 | 31 => Exactly(SslHandshake),
+        12 | 25 | 26 | 47..=49 => Exactly(BadJdbcUrl),
+        44 => Likely(BadPassword),
+        50..=57 => Likely(BadJdbcUrl),
         _ => return None,
     })
 }

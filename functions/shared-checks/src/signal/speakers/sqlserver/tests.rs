@@ -1,7 +1,7 @@
 //! The numbers of the login, and every language's words.
 
 use super::*;
-use crate::signal::speakers::heard::utterance;
+use crate::signal::speakers::heard::{read, utterance};
 use crate::signal::words::{found_in, normalised};
 
 #[test]
@@ -167,5 +167,51 @@ fn no_words_stand_in_two_languages_with_two_meanings() {
     }
     for (words, _) in known {
         assert_eq!(words, normalised(words), "words stand as they are compared");
+    }
+}
+
+#[test]
+fn dotnets_client_is_read_in_every_language_of_its_resources() {
+    let tables = super::words::TABLES
+        .iter()
+        .filter(|table| table.source == super::words::SQL_CLIENT);
+    let (mut languages, mut wrong) = (0, Vec::new());
+    for table in tables {
+        languages += 1;
+        for (words, says) in table.says {
+            // What is said vaguely stands around a reason.
+            let (Says::Settles(cause) | Says::Exactly(cause) | Says::Likely(cause)) = says else {
+                continue;
+            };
+            let text = format!(
+                "System.Data.SqlClient.SqlException: {}. zzz",
+                words.replace("{}", " zzz ")
+            );
+            let said = read(Engine::Sqlserver, &text).1;
+            if said != cause.word().to_string() {
+                wrong.push(format!("{}: {text}: {said}", table.language));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(languages, 14);
+}
+
+#[test]
+fn the_number_of_dotnets_layer_of_networks_says_why_in_every_language() {
+    for (number, expected) in [
+        (0, "connect_timeout"),
+        (19, "connection_dropped"),
+        (25, "bad_jdbc_url"),
+        (26, "bad_jdbc_url"),
+        (31, "ssl_handshake_failed"),
+        (40, "connect_timeout"),
+        (50, "bad_jdbc_url"),
+    ] {
+        let text = format!(
+            "Netzwerkbezogener oder instanzspezifischer Fehler beim Herstellen einer Verbindung mit SQL Server. zzz. \
+             (provider: TCP-Anbieter, error: {number} - zzz)"
+        );
+        assert_eq!(read(Engine::Sqlserver, &text).1, expected, "{text}");
     }
 }

@@ -11,12 +11,16 @@ mod ja;
 mod ko;
 mod pt_br;
 mod ru;
+mod sqlclient;
 mod sv;
 mod zh_cn;
 mod zh_tw;
 
 /// Where the driver's words are written.
 const BUNDLE: &str = "microsoft/mssql-jdbc SQLServerResource";
+/// Where the words of .NET's client are.
+pub(in crate::signal::speakers::sqlserver) const SQL_CLIENT: &str =
+    "dotnet/SqlClient src/Microsoft.Data.SqlClient/src/Resources/Strings";
 /// Where the server's are.
 const MESSAGES: &str = "MicrosoftDocs/sql-docs relational-databases/errors-events";
 
@@ -150,5 +154,75 @@ pub(super) const TABLES: &[Table] = &[
         language: "zh_TW",
         source: MESSAGES,
         says: zh_tw::SERVER,
+    },
+    Table {
+        language: "cs",
+        source: SQL_CLIENT,
+        says: sqlclient::cs::SAYS,
+    },
+    Table {
+        language: "de",
+        source: SQL_CLIENT,
+        says: sqlclient::de::SAYS,
+    },
+    Table {
+        language: "en",
+        source: SQL_CLIENT,
+        says: sqlclient::en::SAYS,
+    },
+    Table {
+        language: "es",
+        source: SQL_CLIENT,
+        says: sqlclient::es::SAYS,
+    },
+    Table {
+        language: "fr",
+        source: SQL_CLIENT,
+        says: sqlclient::fr::SAYS,
+    },
+    Table {
+        language: "it",
+        source: SQL_CLIENT,
+        says: sqlclient::it::SAYS,
+    },
+    Table {
+        language: "ja",
+        source: SQL_CLIENT,
+        says: sqlclient::ja::SAYS,
+    },
+    Table {
+        language: "ko",
+        source: SQL_CLIENT,
+        says: sqlclient::ko::SAYS,
+    },
+    Table {
+        language: "pl",
+        source: SQL_CLIENT,
+        says: sqlclient::pl::SAYS,
+    },
+    Table {
+        language: "pt_BR",
+        source: SQL_CLIENT,
+        says: sqlclient::pt_br::SAYS,
+    },
+    Table {
+        language: "ru",
+        source: SQL_CLIENT,
+        says: sqlclient::ru::SAYS,
+    },
+    Table {
+        language: "tr",
+        source: SQL_CLIENT,
+        says: sqlclient::tr::SAYS,
+    },
+    Table {
+        language: "zh_CN",
+        source: SQL_CLIENT,
+        says: sqlclient::zh_cn::SAYS,
+    },
+    Table {
+        language: "zh_TW",
+        source: SQL_CLIENT,
+        says: sqlclient::zh_tw::SAYS,
     },
 ];

@@ -1,0 +1,125 @@
+//! ODBC's driver managers (of Windows, unixODBC, iODBC) and what Simba's drivers have in common: they find and load the driver, before
+//! anybody connects. Their SQLSTATEs are the same in every language.
+
+use super::Says::{Exactly, Likely, Settles, Vaguely};
+use super::{Says, Speaker, Table};
+use crate::signal::cause::Cause::*;
+use crate::signal::parse::Utterance;
+
+pub(crate) const SPEAKER: Speaker = Speaker {
+    name: "odbc",
+    engines: &[],
+    owns: &["nanodbc", "DBI::", "RODBC"],
+    codes,
+    tables: TABLES,
+};
+
+/// The class `IM`, and the optional features (ODBC reference, appendix A).
+fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let of_state = utterance.state().and_then(|state| {
+        Some(match state {
+            "IM002" | "IM003" => Exactly(DriverClassNotFound),
+            "IM004" | "IM005" | "IM006" | "IM009" | "IM014" | "IM015" => Exactly(DriverIncompatible),
+            "IM007" | "IM008" | "IM010" | "IM011" | "IM012" => Exactly(BadJdbcUrl),
+            "IM001" | "HYC00" | "S1C00" => Likely(Other),
+            "37000" | "S0001" | "S0002" | "S0011" | "S0012" | "S0021" | "S0022" => Likely(SchemaOrData),
+            _ => return None,
+        })
+    });
+    of_state.into_iter().chain(of_simba(&utterance.words)).collect()
+}
+
+/// `[Amazon][ODBC] (10210) Attribute identifier ...`: the numbers of Simba's layer below every vendor's driver, where no words say more.
+fn of_simba(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("][odbc] (")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let number: u32 = rest[..digits].parse().ok()?;
+    (10_000..12_000).contains(&number).then_some(Vaguely(Other))
+}
+
+const TABLES: &[Table] = &[Table {
+    language: "en",
+    source: "ODBC reference, appendix A; lurcher/unixODBC DriverManager/__info.c, SQLConnect.c; iODBC; nanodbc; psqlODBC connection.c",
+    says: &[
+        ("data source name not found", Exactly(DriverClassNotFound)),
+        ("can't open lib '{}' : file not found", Exactly(DriverClassNotFound)),
+        ("specified driver could not be loaded", Exactly(DriverClassNotFound)),
+        ("driver's sqlallochandle on", Exactly(DriverIncompatible)),
+        ("driver's sqlsetconnectattr failed", Vaguely(DriverIncompatible)),
+        (
+            "architecture mismatch between the driver and application",
+            Exactly(DriverIncompatible),
+        ),
+        ("driver keyword syntax error", Exactly(BadJdbcUrl)),
+        ("could not send query(connection dead)", Exactly(ConnectionDropped)),
+        (
+            "connection pool at capacity and the wait has timed out",
+            Settles(Capacity),
+        ),
+        ("could not sqlconnect", Vaguely(ConnectTimeout)),
+        // Simba's drivers.
+        (
+            "unable to establish a connection with data source. missing settings",
+            Exactly(BadJdbcUrl),
+        ),
+        (
+            "ssl certificate verification failed because the certificate is missing or incorrect",
+            Exactly(CertificateUntrusted),
+        ),
+        (
+            "unexpected response received from server. please ensure the server host and port",
+            Vaguely(SslHandshake),
+        ),
+        ("required connection settings are missing", Likely(BadJdbcUrl)),
+        (
+            "unable to locate sqlgetprivateprofilestring function",
+            Exactly(DriverIncompatible),
+        ),
+    ],
+}];
+
+#[cfg(test)]
+mod tests {
+    use crate::signal::{SignalContext, classify};
+
+    fn said(text: &str) -> String {
+        let signal = classify(text, &SignalContext::default());
+        format!("{}/{}", signal.stage.as_str(), signal.cause)
+    }
+
+    #[test]
+    fn a_driver_manager_s_states_are_read_in_every_form_that_clients_print_them() {
+        let of_load = "driver/driver_class_not_found";
+        for (state, expected) in [
+            ("IM002", of_load),
+            ("IM003", of_load),
+            ("IM004", "driver/driver_incompatible"),
+            ("IM014", "driver/driver_incompatible"),
+            ("IM012", "driver/bad_jdbc_url"),
+        ] {
+            for form in [
+                "pyodbc.Error: ('{}', '[{}] [unixODBC][Driver Manager]zzz (0) (SQLDriverConnect)')",
+                "[{}][unixODBC][Driver Manager]zzz",
+                "[RODBC] ERROR: state {}, code 0, message zzz",
+                "odbc_connect(): SQL error: zzz, SQL state {} in SQLConnect",
+                "Error: nanodbc/nanodbc.cpp:1021: {}: zzz",
+                "SQLSTATE = {}\nNative Error Code = 0\nzzz",
+                "zzz, SQLSTATE={}",
+            ] {
+                assert_eq!(said(&form.replace("{}", state)), expected, "{form} {state}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_drivers_cannot_do_and_what_statements_are_is_no_connection() {
+        for text in [
+            "[HYC00][FreeTDS][SQL Server]zzz",
+            "[IM001] [Microsoft][ODBC Driver Manager] zzz",
+            "[37000][FreeTDS][SQL Server]zzz",
+            "[Amazon][ODBC] (10210) Attribute identifier zzz",
+        ] {
+            assert!(said(text).starts_with("not_connection/"), "{text}: {}", said(text));
+        }
+    }
+}
