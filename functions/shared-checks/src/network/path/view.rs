@@ -224,6 +224,7 @@ impl NetworkView {
             origin: &origin,
             dns: &self.dns,
             custom_resolver: resolver.is_custom,
+            secret: path.secret.as_deref(),
         };
         let s3 = services::s3(&home);
         self.only_gateway_to_s3 = services::is_only_gateway(&home, &s3);
