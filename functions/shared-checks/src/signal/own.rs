@@ -44,12 +44,12 @@ fn is_tester(principal: &str) -> bool {
     let Some((role, session)) = assumed(principal) else {
         return false;
     };
-    let is = |id: &&str| {
+    let is = |id: &str| {
         let ends =
             |name: &str, id: &str| name == id || name.contains(&format!("-{id}-")) || name.ends_with(&format!("-{id}"));
         ends(role, &format!("{id}Role")) && ends(session, id)
     };
-    TESTERS.iter().any(|id| is(&id))
+    TESTERS.iter().any(|id| is(id))
 }
 
 /// Role and session.

@@ -148,6 +148,7 @@ impl NetworkView {
                         region: &subject.region,
                         vpc: None,
                         subnet: None,
+                        owner: None,
                     };
                     resolve_early(lookup, &target.host, &asker);
                 }
