@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use shared_domain::denied::PolicyType;
 use shared_domain::diagnosis::{
     Confidence, Diagnosis, Finding, Fix, Reachability, Resource, Stage, UnknownCheck, Verdict,
 };
@@ -30,6 +31,8 @@ pub struct Check<V: ?Sized + 'static> {
     pub explains: &'static [Cause],
     /// Words, in lower case, by which a text of one of these causes tells this check from the others that explain it.
     pub words: &'static [&'static str],
+    /// The types of policy that tell it from the others where AWS denies something and names one.
+    pub policies: &'static [PolicyType],
     /// True where a text without these words comes from something else, though its cause is one that this explains.
     pub only_in_words: bool,
     /// What a text can show that clears it. A text that it explains never does.
@@ -88,7 +91,7 @@ pub enum Path {
     S3,
     /// To Secrets Manager.
     SecretsManager,
-    /// To STS, KMS or Glue.
+    /// To another service: STS, KMS, Glue.
     OtherService,
 }
 
@@ -137,6 +140,7 @@ impl<V: ?Sized> Check<V> {
             title,
             explains: &[],
             words: &[],
+            policies: &[],
             only_in_words: false,
             refuted_by,
             effect: Effect::None,
@@ -144,6 +148,12 @@ impl<V: ?Sized> Check<V> {
             said: &[],
             judge,
         }
+    }
+
+    /// True where it has something to say of a text that does not single out any check. A denial without a type of policy is read as the
+    /// role's own.
+    pub fn speaks_unnamed(&self) -> bool {
+        self.words.is_empty() && (self.policies.is_empty() || self.policies.contains(&PolicyType::IdentityBased))
     }
 
     /// All of it but the judge.
@@ -154,6 +164,7 @@ impl<V: ?Sized> Check<V> {
             title: self.title,
             explains: self.explains,
             words: self.words,
+            policies: self.policies,
             only_in_words: self.only_in_words,
             refuted_by: self.refuted_by,
             effect: self.effect,

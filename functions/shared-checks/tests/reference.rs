@@ -269,6 +269,10 @@ fn declared(check: &Declaration) -> String {
         if !alone.is_empty() {
             let _ = write!(text, " Said by the text alone: {}.", alone.join(", "));
         }
+        let policies: Vec<&str> = check.policies.iter().map(|policy| policy.as_str()).collect();
+        if !policies.is_empty() {
+            let _ = write!(text, " Told from others by AWS's denial: {}.", policies.join(", "));
+        }
         let cleared: Vec<&str> = check.refuted_by.iter().map(|shown| shown.words()).collect();
         if !cleared.is_empty() {
             let _ = write!(text, " Cleared by any other text that shows: {}.", cleared.join("; "));

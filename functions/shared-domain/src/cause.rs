@@ -27,6 +27,8 @@ vocabulary! {
         AzMismatch = "az_mismatch",
         /// An API of AWS (Secrets Manager, STS, KMS, Glue, ...) cannot be reached from the subnet.
         ServiceEndpointUnreachable = "service_endpoint_unreachable",
+        /// The policy of a VPC endpoint does not let a call to an API of AWS through, as the API's own answer says.
+        EndpointPolicyDenied = "endpoint_policy_denied",
         /// The server answers, and does not admit this client: `pg_hba.conf`, a blocked host of MySQL, a network policy of Snowflake.
         HostNotAllowed = "host_not_allowed",
         /// The connection was made, then lost.
@@ -125,6 +127,7 @@ impl Cause {
             | Self::EniOrSubnetNotFound
             | Self::AzMismatch
             | Self::ServiceEndpointUnreachable
+            | Self::EndpointPolicyDenied
             | Self::HostNotAllowed
             | Self::ConnectionDropped => Stage::Network,
             Self::BadPassword

@@ -66,7 +66,9 @@ vocabulary! {
         SmNoPath = "SM_NO_PATH",
         SmEndpointSg = "SM_ENDPOINT_SG",
         SmEndpointPrivateDns = "SM_ENDPOINT_PRIVATE_DNS",
+        SmEndpointPolicy = "SM_ENDPOINT_POLICY",
         ServiceNoPath = "SERVICE_NO_PATH",
+        ServiceEndpointPolicy = "SERVICE_ENDPOINT_POLICY",
         // Credentials and permissions
         SecretNotFound = "SECRET_NOT_FOUND",
         SecretPendingDeletion = "SECRET_PENDING_DELETION",

@@ -12,6 +12,7 @@ pub mod code;
 pub mod command;
 pub mod connection_code;
 pub mod connection_input;
+pub mod denied;
 pub mod diagnosis;
 pub mod driver_buckets;
 pub mod driver_log;

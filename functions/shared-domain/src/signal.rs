@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
+use crate::denied::Denied;
 use crate::diagnosis::{Confidence, Stage};
 
 /// What one error text says.
@@ -33,6 +34,9 @@ pub struct Signal {
     /// The redacted piece of text that was read, short enough to quote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
+    /// What AWS denied to whom and by what, where the text says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denied: Option<Denied>,
 }
 
 impl Signal {

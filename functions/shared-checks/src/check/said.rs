@@ -1,6 +1,7 @@
 //! What a check says when a firm text names its cause and the facts do not show it.
 
 use shared_domain::aws::glue::Connection;
+use shared_domain::denied::Denied;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::jdbc::target_of;
 use shared_domain::script::Named;
@@ -30,6 +31,8 @@ pub struct Said {
 pub enum Stands {
     /// Not when the check passed: the facts look at the very thing, it is in order, and such a text can come from something else.
     UnlessPassed,
+    /// Not when the check passed, unless the text names a policy that no simulation sees: of the organization, of the session.
+    UnlessSimulated,
     /// Though the check passed: Glue looked at the very thing itself when it launched the run, or only a run meets it (a handshake, a
     /// resolver, what a server and a driver make out between them).
     EvenIfPassed,
@@ -112,6 +115,11 @@ impl Told<'_> {
         let of_crawler = self.evidence.known_crawler().map(|crawler| &crawler.role);
         let role = of_job.or(of_crawler).and_then(|role| RoleRef::of(role));
         role.map_or_else(|| self.connection(), |role| Resource::new("role", role.name))
+    }
+
+    /// What AWS says that it denied.
+    pub fn denied(&self) -> Option<&Denied> {
+        self.evidence.signal.as_ref()?.denied.as_ref()
     }
 
     /// The id of the connection's subnet.

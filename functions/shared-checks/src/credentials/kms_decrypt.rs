@@ -25,7 +25,7 @@ use shared_domain::evidence::Found;
 use shared_domain::facts_credentials::KeyFacts;
 use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
-use super::fixes::put_role_policy;
+use super::fixes::{lift_denial, put_role_policy};
 use super::plan::customer_key;
 use super::view::{KeyUse, MayDecrypt, View, arn_of_key};
 use crate::check::{Said, Stands, refuted};
@@ -38,8 +38,13 @@ pub const CHECK: Check<View> = Check {
         cause: Cause::KmsDenied,
         title: "The Glue role may not decrypt with the KMS key",
         resource: |told| told.role(),
-        fix: |_| Fix::advice("Allow kms:Decrypt on the key, in the role's policy and in the key's."),
-        stands: Stands::UnlessPassed,
+        fix: |told| match told.denied() {
+            Some(denied) if denied.policy.is_some() => {
+                lift_denial(denied, denied.resource.as_deref().unwrap_or("the key"))
+            }
+            _ => Fix::advice("Allow kms:Decrypt on the key, in the role's policy and in the key's."),
+        },
+        stands: Stands::UnlessSimulated,
     }],
     ..Check::credentials(
         Code::KmsDecrypt,

@@ -9,7 +9,8 @@
 //! The actions, the resources, and what the role's policies say; one finding a kind of action.
 //!
 //! ## Fix
-//! An inline policy with those actions on those resources alone. Where something forbids the action, that has to be changed.
+//! An inline policy with those actions on those resources alone. Where something forbids the action, that has to be changed: AWS's denial
+//! names the type of policy (the role's own, its boundary, the session's, a service or resource control policy of the organization).
 //!
 //! ## Unknown when
 //! `iam:SimulatePrincipalPolicy` was denied, throttled or late, or a condition decides on something that only the request shows. A
@@ -20,10 +21,11 @@
 
 use serde_json::{Value, json};
 use shared_domain::aws::glue::Connection;
+use shared_domain::denied::PolicyType;
 use shared_domain::signal::Proof;
 use shared_domain::{Cause, Code, Fix, Missing, Resource, Verdict};
 
-use super::fixes::{allow, put_role_policy};
+use super::fixes::{allow, lift_denial, put_role_policy};
 use super::plan::{GLUE, Grant, Group, PASS_ROLE, PASSED_TO, grants};
 use super::policy::Truth;
 use super::secret_resource_policy;
@@ -33,19 +35,29 @@ use crate::{Check, Judgement};
 
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretAccessDenied, Cause::GlueRoleMissingPermission],
+    policies: &[
+        PolicyType::IdentityBased,
+        PolicyType::PermissionsBoundary,
+        PolicyType::Session,
+        PolicyType::ServiceControl,
+        PolicyType::ResourceControl,
+    ],
     said: &[
         Said {
             cause: Cause::SecretAccessDenied,
             title: "The Glue role may not read the secret",
             resource: |told| told.role(),
             fix: let_read_the_secret,
-            stands: Stands::UnlessPassed,
+            stands: Stands::UnlessSimulated,
         },
         Said {
             cause: Cause::GlueRoleMissingPermission,
             title: "The Glue role lacks a permission that the connection needs",
             resource: |told| told.role(),
-            fix: |_| Fix::advice("Allow the action that the text names in the role's policy."),
+            fix: |told| match told.denied() {
+                Some(denied) => lift_denial(denied, denied.resource.as_deref().unwrap_or("what it is asked for")),
+                None => Fix::advice("Allow the action that the text names in the role's policy."),
+            },
             stands: Stands::EvenIfPassed,
         },
     ],
@@ -98,6 +110,9 @@ fn let_read_the_secret(told: &Told<'_>) -> Fix {
         .script_secret()
         .or_else(of_connection)
         .map_or_else(|| "the secret".to_owned(), |id| format!("`{id}`"));
+    if let Some(denied) = told.denied() {
+        return lift_denial(denied, &secret);
+    }
     Fix::advice(format!("Allow secretsmanager:GetSecretValue on {secret} to the role."))
 }
 

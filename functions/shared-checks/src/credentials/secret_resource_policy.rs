@@ -17,17 +17,30 @@
 //! ## References
 //! https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
 
+use shared_domain::denied::PolicyType;
 use shared_domain::evidence::Found;
 use shared_domain::{Cause, Code, Command, Fix, Missing};
 
+use super::fixes::lift_denial;
 use super::policy::{Reading, Truth};
 use super::view::View;
-use crate::check::refuted;
+use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<View> = Check {
     explains: &[Cause::SecretAccessDenied],
+    policies: &[PolicyType::ResourceBased],
     refuted_by: refuted::BY_READING,
+    said: &[Said {
+        cause: Cause::SecretAccessDenied,
+        title: "Secrets Manager says that the secret's own policy does not let the Glue role read it",
+        resource: |told| told.secret(),
+        fix: |told| match told.denied() {
+            Some(denied) => lift_denial(denied, &format!("the secret {}", told.secret().id)),
+            None => Fix::advice("Let the secret's policy allow secretsmanager:GetSecretValue to the role."),
+        },
+        stands: Stands::UnlessPassed,
+    }],
     ..Check::credentials(
         Code::SecretResourcePolicy,
         "The secret's resource policy denies the Glue role",

@@ -45,7 +45,9 @@ mod s3_endpoint_policy;
 mod s3_nacl_egress;
 mod s3_no_path;
 mod s3_sg_egress;
+mod service_endpoint_policy;
 mod service_no_path;
+mod sm_endpoint_policy;
 mod sm_endpoint_private_dns;
 mod sm_endpoint_sg;
 mod sm_no_path;
@@ -144,7 +146,9 @@ pub const CHECKS: &[Check<NetworkView>] = &[
     sm_no_path::CHECK,
     sm_endpoint_sg::CHECK,
     sm_endpoint_private_dns::CHECK,
+    sm_endpoint_policy::CHECK,
     service_no_path::CHECK,
+    service_endpoint_policy::CHECK,
 ];
 
 /// Judges the network of `subject` by `facts`, and tries every fix on them.

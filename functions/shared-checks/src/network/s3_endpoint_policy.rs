@@ -1,10 +1,10 @@
 //! # The S3 endpoint's policy does not allow what the job needs
 //!
 //! ## Why it breaks a connection
-//! All traffic of the subnet to S3 goes through the gateway endpoint and is judged by its policy, besides every other.
+//! All traffic of the subnet to S3 goes through the endpoint and is judged by its policy, besides every other.
 //!
 //! ## Evidence
-//! The action and the object that the policy does not allow.
+//! The action and the object that the policy does not allow; first what S3 itself says that such a policy denied.
 //!
 //! ## Fix
 //! Allow the job's buckets in the endpoint's policy.
@@ -15,21 +15,28 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
 
-use shared_domain::change::{Edit, Flip};
-use shared_domain::{Code, Fix, Missing};
+use shared_domain::{Cause, Code, Missing};
 
+use super::path::fixes;
 use super::path::hop::HopKind;
 use super::path::obstacle::Obstacle;
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
-use crate::check::{Path, refuted};
+use crate::check::{Path, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<NetworkView> = Check {
     // What a policy denies is answered at once: neither Glue's check before the launch nor a timeout comes from it.
-    explains: &[],
+    explains: &[Cause::EndpointPolicyDenied],
     refuted_by: refuted::BY_LAUNCH,
     path: Path::S3,
+    said: &[Said {
+        cause: Cause::EndpointPolicyDenied,
+        title: "S3 says that the policy of a VPC endpoint does not let the job's call through",
+        resource: |told| told.subnet(),
+        fix: |told| fixes::endpoint_policy_of(told, "S3"),
+        stands: Stands::UnlessPassed,
+    }],
     ..Check::network(
         Code::S3EndpointPolicy,
         "The S3 endpoint's policy does not allow what the job needs",
@@ -40,19 +47,8 @@ pub const CHECK: Check<NetworkView> = Check {
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.s3, &[HopKind::EndpointPolicy], |obstacle| match obstacle {
         Obstacle::EndpointPolicyDenies(denies) => {
-            let endpoint = denies.endpoint.clone();
-            let summary = format!("Allow the job's buckets in the policy of {endpoint}.");
-            Some(match &denies.widened {
-                Some(widened) => {
-                    let policy = Flip {
-                        from: Some(denies.policy.clone()),
-                        to: Some(widened.clone()),
-                    };
-                    Fix::changes(summary, [Edit::EndpointPolicy { endpoint, policy }])
-                }
-                // A statement that denies has to go, and which one may is not for a command to say.
-                None => Fix::advice(summary),
-            })
+            let summary = format!("Allow the job's buckets in the policy of {}.", denies.endpoint);
+            Some(fixes::endpoint_policy(summary, denies))
         }
         _ => None,
     })

@@ -4,8 +4,10 @@
 //! in time: a megabyte of log takes milliseconds whatever is in it.
 
 mod cause;
+mod denial;
 pub(crate) mod hosts;
 mod judge;
+mod own;
 mod parse;
 mod speakers;
 mod words;
@@ -21,6 +23,7 @@ use shared_domain::source::Engine;
 use crate::driver::custom::custom_driver;
 use crate::suspect::{elsewhere, suspect};
 use cause::Cause;
+pub use own::{denied_to_another, lacked_by_tester};
 use parse::Utterance;
 use speakers::{SPEAKERS, is_of_engine};
 
@@ -126,6 +129,7 @@ fn signal(verdict: &judge::Ruling, all: &[Utterance<'_>], context: &SignalContex
         code: decided.codes.shown().or_else(|| decided.class.map(str::to_owned)),
         proves: verdict.cause.proves(),
         quote: Some(quote_of(decided, verdict.reading.at)),
+        denied: denial::of(&redact(decided.message)),
     }
 }
 
@@ -156,8 +160,13 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         .filter(|lines| failed.is_some() && !lines.is_empty())
         .map(|lines| lines.join("\n"));
     // The run's own error outranks what its log says on the way; the log is asked where that is only a wrapper.
+    // What is denied to the function that tested is no text of the connection.
+    let tested = evidence
+        .test_error
+        .clone()
+        .filter(|_| lacked_by_tester(evidence).is_none());
     let texts = [
-        (evidence.test_error.clone(), false),
+        (tested, false),
         (failed.and_then(|failed| text(failed.message)), false),
         (failed.and_then(|failed| text(failed.detail)), false),
         (log, true),
@@ -167,6 +176,7 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
             .iter()
             .filter_map(|(text, of_log)| Some(read(text.as_deref()?, &context, *of_log, residue)))
             .map(|signal| less_sure(signal, has_own_driver))
+            .map(|signal| of_whom(signal, evidence))
             .filter(|signal| signal.stage != Stage::Unknown)
             // That a run in TIMEOUT ran into its time limit says nothing about why: its facts and its log are judged.
             .filter(|signal| {
@@ -190,6 +200,14 @@ fn less_sure(mut signal: Signal, has_own_driver: bool) -> Signal {
     signal
 }
 
+/// What is denied to somebody else says nothing of the role that is judged.
+fn of_whom(mut signal: Signal, evidence: &Evidence) -> Signal {
+    if denied_to_another(&signal, evidence).is_some() {
+        signal.confidence = Confidence::Possible;
+    }
+    signal
+}
+
 fn unknown(context: &SignalContext) -> Signal {
     Signal {
         stage: Stage::Unknown,
@@ -201,6 +219,7 @@ fn unknown(context: &SignalContext) -> Signal {
         code: None,
         proves: Vec::new(),
         quote: None,
+        denied: None,
     }
 }
 

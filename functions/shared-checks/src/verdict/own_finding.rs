@@ -1,5 +1,6 @@
 //! The finding that a firm text gives where the facts show nothing, and the next step where there is no finding.
 
+use shared_domain::Cause;
 use shared_domain::aws::glue::{Connection, Crawler, JobRun};
 use shared_domain::command::Command;
 use shared_domain::diagnosis::{Confidence, Finding, Stage, UnknownCheck, Verdict};
@@ -12,13 +13,14 @@ use super::text::Text;
 use super::{Case, Conclusion};
 use crate::check::{Declaration, Said, Stands, Told};
 use crate::registry;
+use crate::signal::{denied_to_another, lacked_by_tester};
 use crate::suspect::elsewhere;
 
 /// What the first check says that has words for the text's cause, and that neither facts nor text speak against. `None` for a cause that
 /// the configuration should have shown, such as a bare timeout.
 pub(super) fn of(text: &Text<'_>, told: &Told<'_>, case: &Case<'_>, conclusion: &Conclusion) -> Option<Finding> {
     let saying = registry::explaining(text.signal.cause)
-        .filter(|check| text.is_explained_by(check) && (check.words.is_empty() || text.singles_out(check.code)));
+        .filter(|check| text.is_explained_by(check) && (check.speaks_unnamed() || text.singles_out(check.code)));
     let (check, said) = saying
         .flat_map(|check| check.said.iter().map(move |said| (check, said)))
         .find(|(check, said)| said.cause == text.signal.cause && stands(check, said, text, (case, conclusion)))?;
@@ -49,6 +51,7 @@ fn stands(check: &Declaration, said: &Said, text: &Text<'_>, (case, conclusion):
         // A service that did not answer is met on the way; Glue did not look at it.
         Stands::EvenIfPassed => !(passed && text.is_of_a_service()),
         Stands::UnlessPassed => !passed,
+        Stands::UnlessSimulated => !passed || text.names_what_no_simulation_sees(),
         Stands::OnCleanNetwork => case.network.is_some() && network_is_clean(conclusion),
     }
 }
@@ -91,13 +94,27 @@ pub(super) fn next_step(
             host.host
         );
     }
+    if let Some(right) = lacked_by_tester(evidence) {
+        return format!(
+            "the test could not tell: the function that tests, with whose rights Glue does it, may not {right}; allow it that in the stack \
+             (SecretPrefix, SecretKeys), then test again"
+        );
+    }
+    if let Some((denied, principal)) = signal.and_then(|signal| denied_to_another(signal, evidence)) {
+        return format!(
+            "the error denies {} to {principal}, which is not the role of the job: look at what that one may do",
+            denied.action
+        );
+    }
     if let Some(first) = unknown.first() {
         return format!(
             "let Pipefitter see what it could not ({}), then diagnose again",
             first.would_help
         );
     }
-    if let Some(signal) = signal.filter(|signal| signal.stage == Stage::Network) {
+    // What a policy denies has answered: there is nothing to see in packets.
+    let lost = |signal: &&Signal| signal.stage == Stage::Network && signal.cause != Cause::EndpointPolicyDenied;
+    if let Some(signal) = signal.filter(lost) {
         let subnet = connection
             .and_then(|connection| connection.physical_connection_requirements.as_ref())
             .and_then(|network| network.subnet_id.as_deref())

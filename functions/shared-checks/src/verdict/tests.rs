@@ -10,6 +10,7 @@ use shared_domain::step::StepFailure;
 use super::*;
 use crate::signal::read_signal;
 
+mod denials;
 mod lists;
 mod of_script;
 mod open;
@@ -39,6 +40,7 @@ fn signal(stage: Stage, cause: &str, proves: &[Proof]) -> Option<Signal> {
         code: None,
         proves: proves.to_vec(),
         quote: Some(format!("text of {cause}")),
+        denied: None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! What a text says against and for the findings: which it clears, and which it confirms.
 
+use shared_domain::denied::PolicyType;
 use shared_domain::diagnosis::{Finding, Stage};
 use shared_domain::signal::{Proof, Signal};
 use shared_domain::{Cause, Code};
@@ -23,7 +24,7 @@ impl<'a> Text<'a> {
         let of_the_login =
             registry::rank(signal.stage) == registry::rank(Stage::Credentials) && signal.proves(Proof::PortAnswered);
         let words = signal.quote.as_deref().unwrap_or_default().to_lowercase();
-        let singled_out = singled_out(signal.cause, &words);
+        let singled_out = by_policy(signal).or_else(|| singled_out(signal.cause, &words));
         Self {
             signal,
             tls_was_made: of_the_login && told.enforces_tls(),
@@ -46,6 +47,15 @@ impl<'a> Text<'a> {
         self.singled_out == Some(code)
     }
 
+    /// True when AWS names a type of policy that IAM's simulation does not see, or not whole.
+    pub(super) fn names_what_no_simulation_sees(&self) -> bool {
+        let policy = self.signal.denied.as_ref().and_then(|denied| denied.policy);
+        matches!(
+            policy,
+            Some(PolicyType::ServiceControl | PolicyType::ResourceControl | PolicyType::Session)
+        )
+    }
+
     /// True when the text is about the path to an AWS service, not to the source.
     pub(super) fn is_of_a_service(&self) -> bool {
         self.service.is_some()
@@ -56,10 +66,13 @@ impl<'a> Text<'a> {
         let explained = check.explains.contains(&self.signal.cause);
         match self.service {
             Some(service) => {
-                // An endpoint's policy answers; it keeps nobody waiting.
-                let may_be_silent = !check.explains.is_empty();
+                // An endpoint's policy answers; it keeps nobody waiting, and nothing else answers so.
+                let fits = match self.signal.cause {
+                    Cause::EndpointPolicyDenied => explained,
+                    _ => check.explains.iter().any(|cause| *cause != Cause::EndpointPolicyDenied),
+                };
                 let by_words = !check.only_in_words || self.singles_out(check.code);
-                (check.path == service && may_be_silent && by_words) || (explained && check.path == Path::Every)
+                (check.path == service && fits && by_words) || (explained && check.path == Path::Every)
             }
             None => {
                 let by_words = self.singled_out.map_or(!check.only_in_words, |code| code == check.code);
@@ -110,6 +123,14 @@ impl<'a> Text<'a> {
     }
 }
 
+/// The check that the type of policy which AWS names is of.
+fn by_policy(signal: &Signal) -> Option<Code> {
+    let policy = signal.denied.as_ref()?.policy?;
+    registry::explaining(signal.cause)
+        .find(|check| check.policies.contains(&policy))
+        .map(|check| check.code)
+}
+
 /// The check whose words a text has; the longest words, where it has those of several.
 fn singled_out(cause: Cause, text: &str) -> Option<Code> {
     let said = registry::explaining(cause).filter_map(|check| {
@@ -122,8 +143,16 @@ fn singled_out(cause: Cause, text: &str) -> Option<Code> {
     .map(|(_, code)| code)
 }
 
-/// The service whose path a text is about, where its host is one of AWS's APIs.
+/// The service whose path a text is about: of a policy of its endpoint by the action, else where its host is one of AWS's APIs.
 fn service_of(signal: &Signal) -> Option<Path> {
+    let denied = signal.denied.as_ref();
+    if let Some(denied) = denied.filter(|_| signal.cause == Cause::EndpointPolicyDenied) {
+        return Some(match denied.service() {
+            "s3" | "s3express" => Path::S3,
+            "secretsmanager" => Path::SecretsManager,
+            _ => Path::OtherService,
+        });
+    }
     let host = signal
         .host
         .as_deref()

@@ -17,7 +17,7 @@ use super::hop::{Hop, HostIs};
 use super::lookup::{Lookup, addresses_of};
 use super::ranges::Ranges;
 use super::routes::{Target, target};
-use super::trace::Step;
+use super::trace::{Step, Unseen};
 
 /// Where the packets have to go.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,10 +129,10 @@ impl Resolution {
         Self::found(destination, host, is)
     }
 
-    fn unseen(host: &str, missing: Missing) -> Self {
+    fn unseen(host: &str, unseen: impl Into<Unseen>) -> Self {
         Self {
             destination: None,
-            steps: vec![Step::unseen(Hop::host(host), missing)],
+            steps: vec![Step::unseen(Hop::host(host), unseen)],
         }
     }
 }
@@ -147,6 +147,18 @@ pub struct Asker<'a> {
     pub vpc: Option<&'a str>,
     /// The connection's subnet in it.
     pub subnet: Option<&'a str>,
+    /// The account that owns the VPC, where it is another one: what only that sees is not in any answer.
+    pub owner: Option<&'a str>,
+}
+
+impl Asker<'_> {
+    /// Why what answers for names in the VPC is not known whole, in one that another account shares.
+    fn names_of_owner(&self) -> Option<Unseen> {
+        Some(Unseen::NamesOfOwner {
+            vpc: self.vpc?.to_owned(),
+            owner: self.owner?.to_owned(),
+        })
+    }
 }
 
 /// Looks for what lies between the connection's VPC and the database's, so that it is read in the same round as the database's

@@ -5,15 +5,16 @@ use shared_domain::aws::ec2::{
     IpPermission, IpRange, NetworkAclEntry, PortRange, PrefixListId, Route, TransitGatewayRoute,
     TransitGatewayRouteAttachment, UserIdGroupPair, VpcPeeringConnection, VpcPeeringStatus, VpcPeeringVpcInfo,
 };
-use shared_domain::change::{Change, Edit, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, RuleDirection};
+use shared_domain::change::{Change, Edit, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, RuleDirection};
 use shared_domain::command::Command;
 use shared_domain::diagnosis::Undo;
 
 use super::flow::Direction;
 use super::obstacle::{
-    AclDenies, AttachedVpc, Gateway, NewRoute, PeeringEnd, RouteDestination, RouteMissing, SecurityGroupRefuses,
-    TransitRouteMissing, WayOut,
+    AclDenies, AttachedVpc, EndpointPolicyDenies, Gateway, NewRoute, PeeringEnd, RouteDestination, RouteMissing,
+    SecurityGroupRefuses, TransitRouteMissing, WayOut,
 };
+use crate::check::Told;
 
 // ---- security groups
 
@@ -97,6 +98,36 @@ pub fn prefix_list_rule(refusal: &SecurityGroupRefuses, service: &str) -> Fix {
     };
     let summary = format!("Allow TCP {port} out of {group} to {service}'s prefix list {list}.");
     add_rule(summary, &group, refusal.direction, rule)
+}
+
+// ---- endpoints
+
+/// The endpoint's policy, widened by what it lacks. A statement that denies has to go, and which one may is not for a command to say.
+pub fn endpoint_policy(summary: String, denies: &EndpointPolicyDenies) -> Fix {
+    let Some(widened) = denies.widened.clone() else {
+        return Fix::advice(summary);
+    };
+    let policy = Flip {
+        from: Some(denies.policy.clone()),
+        to: Some(widened),
+    };
+    let endpoint = denies.endpoint.clone();
+    Fix::changes(summary, [Edit::EndpointPolicy { endpoint, policy }])
+}
+
+/// What AWS says that the policy of an endpoint denied, allowed there: which endpoint it is, the text does not tell.
+pub fn endpoint_policy_of(told: &Told<'_>, service: &str) -> Fix {
+    let denied = told.denied();
+    let (verb, what) = match denied {
+        Some(denied) if denied.explicitly => ("no longer deny", denied.action.clone()),
+        Some(denied) => ("allow", denied.action.clone()),
+        None => ("allow", "what the text names".to_owned()),
+    };
+    let on = denied.and_then(|denied| denied.resource.as_deref());
+    let on = on.map_or_else(String::new, |on| format!(" on {on}"));
+    Fix::advice(format!(
+        "Let the policy of the VPC's endpoint for {service} {verb} {what}{on}. Of a VPC that another account shares, its owner has to."
+    ))
 }
 
 // ---- network ACLs

@@ -342,7 +342,8 @@ impl<'a> Lookup<'a> {
         ))
     }
 
-    /// The DNS servers that a VPC's DHCP options name; empty for Amazon's own.
+    /// The DNS servers that a VPC's DHCP options name; empty for Amazon's own. Options that the VPC has are somewhere: where they are in no
+    /// answer, another account has them.
     pub fn dns_servers(&self, vpc: &str) -> Seen<Vec<String>> {
         let options = self
             .vpc(vpc)?
@@ -351,14 +352,22 @@ impl<'a> Lookup<'a> {
         if options == "default" {
             return Ok(Vec::new());
         }
+        let action = "ec2:DescribeDhcpOptions";
         let set = self.one(
             &self.facts.dhcp_options,
-            "ec2:DescribeDhcpOptions",
+            action,
             |one| one.dhcp_options_id == options,
             vpc,
             What::DhcpOptions(options.to_owned()),
         )?;
-        let servers = set.into_iter().flat_map(|set| &set.dhcp_configurations);
+        let set = set.ok_or_else(|| {
+            let owner = self.vpc(vpc).ok().flatten().and_then(|vpc| vpc.owner_id.as_deref());
+            Missing {
+                reason: format!("DHCP options {options} of {vpc} were not described"),
+                would_help: owner.map_or_else(|| action.to_owned(), |owner| format!("{action} in account {owner}")),
+            }
+        })?;
+        let servers = set.dhcp_configurations.iter();
         let servers = servers
             .filter(|option| option.key == "domain-name-servers")
             .flat_map(|option| &option.values);

@@ -15,17 +15,74 @@ pub enum Says {
     Depends,
 }
 
-/// Judges `action` on `arn` by an endpoint policy.
-pub fn judge(policy: &str, action: &str, arn: &str) -> Says {
+/// One call that a policy has to let through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The action.
+    pub action: String,
+    /// What it is made on.
+    pub on: On,
+}
+
+/// What a call is made on, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum On {
+    /// Exactly this ARN.
+    Arn(String),
+    /// A secret by its name: the ARN up to the six characters that Secrets Manager appends.
+    Secret(String),
+    /// Something of a service that nobody names.
+    Any,
+}
+
+impl Call {
+    /// What it is made on, for a person.
+    pub fn shown(&self) -> String {
+        match &self.on {
+            On::Arn(arn) => match arn.split_once(":s3:::") {
+                Some((_, object)) => format!("s3://{object}"),
+                None => arn.clone(),
+            },
+            On::Secret(arn) => arn.trim_end_matches('-').to_owned(),
+            On::Any => "what the connection uses".to_owned(),
+        }
+    }
+
+    /// The resource of a statement that allows it for good. Objects are allowed by bucket: a job that reads one key of it reads the next
+    /// one tomorrow.
+    fn lasting(&self) -> String {
+        match &self.on {
+            On::Arn(arn) => match arn.split_once('/').filter(|_| arn.contains(":s3:::")) {
+                Some((bucket, _)) => format!("{bucket}/*"),
+                None => arn.clone(),
+            },
+            On::Secret(arn) => format!("{arn}??????"),
+            On::Any => "*".to_owned(),
+        }
+    }
+}
+
+/// Whether a statement is about a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fits {
+    Yes,
+    No,
+    /// Only with what is not known of the resource.
+    Maybe,
+}
+
+/// Judges a call by an endpoint policy.
+pub fn judge(policy: &str, call: &Call) -> Says {
     let Ok(policy) = serde_json::from_str::<Value>(policy) else {
         return Says::Depends;
     };
     let (mut allow, mut maybe_allow, mut maybe_deny) = (false, false, false);
     for statement in list(policy.get("Statement")) {
-        if !applies(statement, action, arn) {
+        let fits = fits(statement, call);
+        if fits == Fits::No {
             continue;
         }
-        let conditional = statement.get("Condition").is_some() || !for_everyone(statement);
+        let conditional = fits == Fits::Maybe || statement.get("Condition").is_some() || !for_everyone(statement);
         match (statement.get("Effect").and_then(Value::as_str), conditional) {
             (Some("Deny"), false) => return Says::Deny,
             (Some("Deny"), true) => maybe_deny = true,
@@ -42,28 +99,23 @@ pub fn judge(policy: &str, action: &str, arn: &str) -> Says {
 }
 
 /// The policy with a statement that allows what it does not yet; `None` where a statement denies it, or the policy is not JSON.
-///
-/// Objects are allowed by bucket: a job that reads one key of it reads the next one tomorrow.
-pub fn widened(policy: &str, wanted: &[(&str, String)]) -> Option<String> {
+pub fn widened(policy: &str, wanted: &[Call]) -> Option<String> {
     let mut whole: Value = serde_json::from_str(policy).ok()?;
-    let lacking: Vec<&(&str, String)> = wanted
+    let lacking: Vec<&Call> = wanted
         .iter()
-        .filter(|(action, arn)| judge(policy, action, arn) != Says::Allow)
+        .filter(|call| judge(policy, call) != Says::Allow)
         .collect();
-    let denied = |(action, arn): &&(&str, String)| {
+    let denied = |call: &&Call| {
         list(whole.get("Statement")).into_iter().any(|statement| {
-            statement.get("Effect").and_then(Value::as_str) == Some("Deny") && applies(statement, action, arn)
+            statement.get("Effect").and_then(Value::as_str) == Some("Deny") && fits(statement, call) != Fits::No
         })
     };
     if lacking.is_empty() || lacking.iter().any(denied) {
         return None;
     }
-    let actions: BTreeSet<&str> = lacking.iter().map(|(action, _)| *action).collect();
-    let buckets: BTreeSet<String> = lacking
-        .iter()
-        .filter_map(|(_, arn)| Some(format!("{}/*", arn.split_once('/')?.0)))
-        .collect();
-    let statement = json!({"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": buckets});
+    let actions: BTreeSet<&str> = lacking.iter().map(|call| call.action.as_str()).collect();
+    let resources: BTreeSet<String> = lacking.iter().map(|call| call.lasting()).collect();
+    let statement = json!({"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources});
     let mut statements: Vec<Value> = list(whole.get("Statement")).into_iter().cloned().collect();
     statements.push(statement);
     whole.as_object_mut()?.insert("Statement".to_owned(), statements.into());
@@ -78,30 +130,53 @@ fn list(value: Option<&Value>) -> Vec<&Value> {
     }
 }
 
-fn applies(statement: &Value, action: &str, arn: &str) -> bool {
-    let any = |key: &str, text: &str, lower: bool| {
-        list(statement.get(key))
-            .into_iter()
-            .filter_map(Value::as_str)
-            .any(|pattern| {
-                if lower {
-                    matches(&pattern.to_ascii_lowercase(), &text.to_ascii_lowercase())
-                } else {
-                    matches(pattern, text)
-                }
-            })
+fn fits(statement: &Value, call: &Call) -> Fits {
+    let action = call.action.to_ascii_lowercase();
+    let names = |key: &str| {
+        let mut patterns = list(statement.get(key)).into_iter().filter_map(Value::as_str);
+        patterns.any(|pattern| matches(&pattern.to_ascii_lowercase(), &action))
     };
     let action_fits = if statement.get("NotAction").is_some() {
-        !any("NotAction", action, true)
+        !names("NotAction")
     } else {
-        any("Action", action, true)
+        names("Action")
     };
-    let resource_fits = if statement.get("NotResource").is_some() {
-        !any("NotResource", arn, false)
-    } else {
-        statement.get("Resource").is_none() || any("Resource", arn, false)
-    };
-    action_fits && resource_fits
+    if !action_fits {
+        return Fits::No;
+    }
+    match (statement.get("Resource"), statement.get("NotResource")) {
+        (_, Some(but)) => match among(but, &call.on) {
+            Fits::Yes => Fits::No,
+            Fits::No => Fits::Yes,
+            Fits::Maybe => Fits::Maybe,
+        },
+        (Some(these), None) => among(these, &call.on),
+        (None, None) => Fits::Yes,
+    }
+}
+
+/// Whether what a call is made on is among the resources of a statement.
+fn among(resources: &Value, on: &On) -> Fits {
+    let mut patterns = list(Some(resources)).into_iter().filter_map(Value::as_str);
+    match on {
+        On::Arn(arn) if patterns.any(|pattern| matches(pattern, arn)) => Fits::Yes,
+        On::Arn(_) => Fits::No,
+        On::Secret(arn) => {
+            // No letter of a policy is like these, so that only wildcards match them.
+            let unknown = format!("{arn}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}");
+            let name = arn.split_once(":secret:").map_or("", |(_, name)| name);
+            let patterns: Vec<&str> = patterns.collect();
+            if patterns.iter().any(|pattern| matches(pattern, &unknown)) {
+                Fits::Yes
+            } else if patterns.iter().any(|pattern| pattern.contains(name)) {
+                Fits::Maybe
+            } else {
+                Fits::No
+            }
+        }
+        On::Any if patterns.any(|pattern| pattern == "*") => Fits::Yes,
+        On::Any => Fits::Maybe,
+    }
 }
 
 fn for_everyone(statement: &Value) -> bool {
@@ -160,8 +235,86 @@ mod tests {
             ("not json", "s3:GetObject", "arn:aws:s3:::mine/job.py", Says::Depends),
         ];
         for (policy, action, arn, says) in cases {
-            assert_eq!(judge(policy, action, arn), says, "{policy} {action} {arn}");
+            let call = Call {
+                action: action.to_owned(),
+                on: On::Arn(arn.to_owned()),
+            };
+            assert_eq!(judge(policy, &call), says, "{policy} {action} {arn}");
         }
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_resource_leaves_the_policy_open() {
+        let policy = |effect: &str, resource: &str| {
+            format!(
+                r#"{{"Statement":[{{"Effect":"{effect}","Principal":"*","Action":"secretsmanager:*","Resource":"{resource}"}}]}}"#
+            )
+        };
+        let named = On::Secret("arn:aws:secretsmanager:us-east-1:111122223333:secret:team/db-".to_owned());
+        for (effect, resource, on, says) in [
+            ("Allow", "*", &named, Says::Allow),
+            ("Allow", "arn:aws:secretsmanager:*:*:secret:team/*", &named, Says::Allow),
+            (
+                "Allow",
+                "arn:aws:secretsmanager:us-east-1:111122223333:secret:team/db-??????",
+                &named,
+                Says::Allow,
+            ),
+            (
+                "Allow",
+                "arn:aws:secretsmanager:us-east-1:111122223333:secret:team/db-AbCdEf",
+                &named,
+                Says::Depends,
+            ),
+            (
+                "Allow",
+                "arn:aws:secretsmanager:*:*:secret:others/*",
+                &named,
+                Says::Deny,
+            ),
+            (
+                "Deny",
+                "arn:aws:secretsmanager:*:*:secret:team/db-AbCdEf",
+                &named,
+                Says::Deny,
+            ),
+            ("Allow", "*", &On::Any, Says::Allow),
+            (
+                "Allow",
+                "arn:aws:secretsmanager:*:*:secret:others/*",
+                &On::Any,
+                Says::Depends,
+            ),
+        ] {
+            let call = Call {
+                action: "secretsmanager:GetSecretValue".to_owned(),
+                on: on.clone(),
+            };
+            assert_eq!(
+                judge(&policy(effect, resource), &call),
+                says,
+                "{effect} {resource} {on:?}"
+            );
+        }
+        let other = Call {
+            action: "kms:Decrypt".to_owned(),
+            on: On::Any,
+        };
+        assert_eq!(
+            judge(&policy("Allow", "*"), &other),
+            Says::Deny,
+            "no statement is about it"
+        );
+        let call = Call {
+            action: "secretsmanager:GetSecretValue".to_owned(),
+            on: named,
+        };
+        let widened = widened(
+            &policy("Allow", "arn:aws:secretsmanager:*:*:secret:others/*"),
+            std::slice::from_ref(&call),
+        )
+        .unwrap();
+        assert_eq!(judge(&widened, &call), Says::Allow);
     }
 
     #[test]

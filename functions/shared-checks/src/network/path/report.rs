@@ -68,11 +68,16 @@ pub fn judge_service(
     let Some(trace) = view.service(name) else {
         return Ok(Judgement::NotApplicable);
     };
-    let found = observations(trace, tell);
+    let found = observations(trace, |obstacle| match obstacle {
+        Obstacle::EndpointPolicyDenies(_) => None,
+        obstacle => tell(obstacle),
+    });
     if !found.is_empty() {
         return Ok(Judgement::Found(found));
     }
-    match trace.steps.iter().find_map(Step::missing) {
+    // What the endpoint's policy says has a check of its own.
+    let mut on_the_way = trace.steps.iter().filter(|step| step.kind() != HopKind::EndpointPolicy);
+    match on_the_way.find_map(Step::missing) {
         Some(missing) => Err(missing),
         None => Ok(Judgement::Pass),
     }

@@ -5,10 +5,12 @@ mod s3;
 
 use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcEndpoint;
+use shared_domain::denied::Denied;
 
-use super::hop::HopKind;
+use super::hop::{Hop, HopKind};
 use super::lookup::Lookup;
-use super::obstacle::Obstacle;
+use super::obstacle::{EndpointPolicyDenies, Obstacle};
+use super::policy::{Call, On, Says, judge, widened};
 use super::ranges::Ranges;
 use super::subject::{Service, Subject};
 use super::trace::{Step, Trace};
@@ -32,6 +34,8 @@ pub struct Home<'a, 'b> {
     pub dns: &'b Result<(bool, bool), Missing>,
     /// True when other resolvers than Amazon's answer.
     pub custom_resolver: bool,
+    /// The connection's secret, by name or ARN.
+    pub secret: Option<&'b str>,
 }
 
 impl Home<'_, '_> {
@@ -58,6 +62,85 @@ impl Home<'_, '_> {
         format!("{}.{}.{}", service.as_str(), self.subject.region, self.subject.domain())
     }
 
+    fn partition(&self) -> &str {
+        match self.subject.partition.as_str() {
+            "" => "aws",
+            partition => partition,
+        }
+    }
+
+    /// The call to `service` that AWS says a policy of its endpoint denied.
+    fn denied(&self, service: Service) -> Option<Call> {
+        let denied = self.subject.denied.as_ref()?;
+        (service_of(denied) == Some(service)).then(|| Call {
+            action: denied.action.clone(),
+            on: match denied.resource.as_deref().filter(|on| on.starts_with("arn:")) {
+                Some(arn) => On::Arn(arn.to_owned()),
+                None => On::Any,
+            },
+        })
+    }
+
+    /// The connection's secret, as a policy names it.
+    fn secret_on(&self) -> Option<On> {
+        let secret = self.secret.filter(|secret| !secret.is_empty())?;
+        if secret.starts_with("arn:") {
+            // Without the six characters at its end an ARN is a name.
+            let whole = secret.rsplit('-').next().is_some_and(|end| end.len() == 6);
+            return Some(match whole {
+                true => On::Arn(secret.to_owned()),
+                false => On::Secret(format!("{secret}-")),
+            });
+        }
+        let Subject { region, account, .. } = self.subject;
+        Some(match account.as_str() {
+            "" => On::Any,
+            account => On::Secret(format!(
+                "arn:{}:secretsmanager:{region}:{account}:secret:{secret}-",
+                self.partition()
+            )),
+        })
+    }
+
+    /// What the policy of an endpoint says of calls; nothing where it has none, or nothing is known to be called.
+    fn by_policy(&self, endpoint: &VpcEndpoint, wanted: &[Call]) -> Option<Step> {
+        let policy = endpoint.policy_document.as_deref();
+        let policy = policy.filter(|policy| !policy.is_empty() && !wanted.is_empty())?;
+        let id = &endpoint.vpc_endpoint_id;
+        let hop = Hop::EndpointPolicy { endpoint: id.clone() };
+        let mut depends = None;
+        for call in wanted {
+            match judge(policy, call) {
+                Says::Allow => {}
+                Says::Deny => {
+                    let denies = EndpointPolicyDenies {
+                        endpoint: id.clone(),
+                        action: call.action.clone(),
+                        on: call.shown(),
+                        policy: policy.to_owned(),
+                        widened: widened(policy, wanted),
+                    };
+                    return Some(Step::blocked(hop, Obstacle::EndpointPolicyDenies(denies)));
+                }
+                Says::Depends => depends = Some(call),
+            }
+        }
+        Some(match depends {
+            None => Step::passed(hop),
+            Some(call) => Step::unseen(
+                hop,
+                Missing {
+                    reason: format!(
+                        "a condition of the policy of {id} decides about {} on {}",
+                        call.action,
+                        call.shown()
+                    ),
+                    would_help: "the conditions of the endpoint's policy".to_owned(),
+                },
+            ),
+        })
+    }
+
     fn is_endpoint_of(&self, endpoint: &VpcEndpoint, service: Service, kind: &str) -> bool {
         let name = format!(".{}.{}", self.subject.region, service.as_str());
         let state = endpoint.state.as_deref().unwrap_or("available");
@@ -66,6 +149,18 @@ impl Home<'_, '_> {
             && own.eq_ignore_ascii_case(kind)
             && state.eq_ignore_ascii_case("available")
     }
+}
+
+/// The service that a denied call was made to, where it is one that paths are walked to.
+pub fn service_of(denied: &Denied) -> Option<Service> {
+    Some(match denied.service() {
+        "s3" => Service::S3,
+        "secretsmanager" => Service::SecretsManager,
+        "sts" => Service::Sts,
+        "kms" => Service::Kms,
+        "glue" => Service::Glue,
+        _ => return None,
+    })
 }
 
 /// What stands at the connection's own subnet: its groups and its ACL.

@@ -32,7 +32,16 @@ pub fn from_subnet(
     if resolver.is_elsewhere() {
         found = found.into_iter().map(as_unknown).collect();
     }
-    resolver.steps.iter().cloned().chain(found).collect()
+    // Where the name may be answered by what only the VPC's owner sees, so may the resolver be another.
+    let hidden = found.iter().find_map(|step| match &step.outcome {
+        Outcome::Unseen(unseen @ Unseen::NamesOfOwner { .. }) => Some(unseen.clone()),
+        _ => None,
+    });
+    let resolvers = resolver.steps.iter().cloned().map(|step| match &hidden {
+        Some(unseen) if step.outcome == Outcome::Passed => Step::unseen(step.hop, unseen.clone()),
+        _ => step,
+    });
+    resolvers.chain(found).collect()
 }
 
 /// What the VPC's own zones say of a name, where another resolver answers for it: nothing is blocked by them.
@@ -54,6 +63,7 @@ fn to_source(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, orig
         region: &subject.region,
         vpc: Some(&origin.subnet.vpc_id),
         subnet: Some(&origin.subnet.subnet_id),
+        owner: origin.other_owner(origin.subnet),
     };
     let resolution = resolve(lookup, &host.host, &asker);
     let mut steps = resolution.steps;
@@ -143,6 +153,15 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
     if option.and_then(|options| options.allow_dns_resolution_from_remote_vpc) == Some(true) {
         return Some(Step::passed(answer(Answer::Private)));
     }
+    // Of a peering that no end of which this account has, nothing is told.
+    let hidden = origin.other_owner(origin.subnet).filter(|_| between.is_none());
+    if let Some(owner) = hidden.filter(|_| !is_own_vpc(lookup, origin, &vpc)) {
+        let unseen = Unseen::OtherAccount {
+            what: format!("VPC {home}, with its peering connections,"),
+            owner: owner.to_owned(),
+        };
+        return Some(Step::unseen(answer(Answer::Open), unseen));
+    }
     // The public address works too, when there is a way out and the database admits the way out's address. Where no private way
     // joins the two VPCs, it is the way that is meant, whatever the database admits.
     let walker = Walker::new(lookup, origin, host.port);
@@ -167,6 +186,12 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
         vpc,
     };
     Some(Step::blocked(answer(Answer::Open), Obstacle::PublicAnswer(obstacle)))
+}
+
+/// True for a VPC of the account that asks, which sees everything that joins it.
+fn is_own_vpc(lookup: &Lookup<'_>, origin: &Origin<'_>, vpc: &str) -> bool {
+    let owner = lookup.vpc(vpc).ok().flatten().and_then(|vpc| vpc.owner_id.as_deref());
+    owner.is_some_and(|owner| !origin.is_other(owner))
 }
 
 fn side_of(peering: &VpcPeeringConnection, vpc: &str) -> PeeringSide {
@@ -205,7 +230,7 @@ fn behind_foreign_peering(lookup: &Lookup<'_>, origin: &Origin<'_>) -> Vec<Step>
         let peerings = lookup.peerings(home).unwrap_or_default();
         let peering = peerings.into_iter().find(|one| one.vpc_peering_connection_id == id);
         let owner = peering.and_then(|one| far_side(one, home)?.owner_id.as_deref());
-        if let Some(owner) = owner.filter(|owner| !origin.account.is_empty() && *owner != origin.account) {
+        if let Some(owner) = owner.filter(|owner| origin.is_other(owner)) {
             let unseen = Unseen::OtherAccount {
                 what: format!("what {id} leads to, where the host may be,"),
                 owner: owner.to_owned(),
@@ -227,6 +252,7 @@ pub fn from_glue(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath) 
         region: &subject.region,
         vpc: None,
         subnet: None,
+        owner: None,
     };
     let resolution = resolve(lookup, &host.host, &asker);
     let mut steps = resolution.steps;

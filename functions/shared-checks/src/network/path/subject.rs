@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use shared_domain::aws::glue::{Connection, Job, JobRun, PhysicalConnectionRequirements};
 use shared_domain::aws::partition::{domain_of, domain_of_partition};
+use shared_domain::denied::{Denied, PolicyType};
 use shared_domain::evidence::{Found, NamedConnection};
 use shared_domain::request::{AuthMethod, Request};
 use shared_domain::source::Engine;
 use shared_domain::step::Route;
 use shared_domain::{Evidence, Missing, jdbc};
 
+use super::services::service_of;
 use crate::credentials::plan::brings_a_driver;
-use crate::credentials::view::holds_password;
+use crate::credentials::view::{holds_password, secret_id_of};
 use crate::driver::fixes::survives_an_update;
 
 /// What a network diagnosis is about.
@@ -39,6 +41,8 @@ pub struct Subject {
     pub objects: Vec<Object>,
     /// Connections whose definition could not be read, with the reason.
     pub unread: Vec<(String, Missing)>,
+    /// The call that a policy of a VPC endpoint denied, as AWS says.
+    pub denied: Option<Denied>,
 }
 
 /// An object or a folder in S3 that the job uses.
@@ -63,6 +67,8 @@ pub struct ConnectionPath {
     pub target: Option<Target>,
     /// What the connection needs besides S3.
     pub services: BTreeSet<Service>,
+    /// The secret that it reads, by name or ARN.
+    pub secret: Option<String>,
     /// True while the connection is only planned: Pipefitter will take the zone from the subnet.
     pub planned: bool,
     /// True for a connection whose definition holds a password itself.
@@ -179,6 +185,13 @@ impl Subject {
             subject.objects = objects(job, run);
             subject.job = Some(job.name.clone());
         }
+        subject.denied = denied_by_an_endpoint(evidence);
+        if let Some(service) = subject.denied.as_ref().and_then(service_of) {
+            // S3 is on every path.
+            for path in subject.paths.iter_mut().filter(|_| service != Service::S3) {
+                path.services.insert(service);
+            }
+        }
         if evidence.known_crawler().is_some() {
             subject.apart = true;
             for path in subject.paths.iter_mut().filter(|path| path.brings_a_driver) {
@@ -232,6 +245,7 @@ impl ConnectionPath {
             vpc_settings,
             target: target(connection),
             services,
+            secret: secret_id_of(connection),
             planned: false,
             holds_password: holds_password(connection),
             loses_credential: !survives_an_update(connection),
@@ -269,6 +283,7 @@ impl ConnectionPath {
         if unified {
             services.insert(Service::Sts);
         }
+        let secret = request.auth.as_ref().and_then(|auth| auth.secret_id.clone());
         let vpc_settings = request.network.as_ref().and_then(|network| {
             Some(VpcSettings {
                 subnet: network.subnet_id.clone()?,
@@ -288,10 +303,18 @@ impl ConnectionPath {
             vpc_settings,
             target,
             services,
+            secret,
             planned: true,
             ..Self::default()
         })
     }
+}
+
+fn denied_by_an_endpoint(evidence: &Evidence) -> Option<Denied> {
+    let denied = evidence.signal.as_ref()?.denied.as_ref();
+    denied
+        .filter(|denied| denied.policy == Some(PolicyType::VpcEndpoint))
+        .cloned()
 }
 
 const BIGQUERY: &str = "bigquery.googleapis.com";

@@ -65,6 +65,13 @@ pub enum Unseen {
         /// What decides.
         by: String,
     },
+    /// Resolver rules, Route 53 Profiles and hosted zones of the VPC's owner may answer for the name.
+    NamesOfOwner {
+        /// The VPC.
+        vpc: String,
+        /// The account that owns it.
+        owner: String,
+    },
     /// Another account has what lies there.
     OtherAccount {
         /// In words: what lies there.
@@ -113,6 +120,12 @@ impl Unseen {
             Self::Inspected { what, by } => (
                 format!("{what}, which decides"),
                 format!("the rules of what stands behind {by}, or a route around it"),
+            ),
+            Self::NamesOfOwner { vpc, owner } => (
+                format!(
+                    "which Resolver rules, Route 53 Profiles and hosted zones hold in {vpc} only account {owner}, its owner, can see"
+                ),
+                format!("the same diagnosis in account {owner}"),
             ),
             Self::OtherAccount { what, owner } => (
                 format!("{what} belongs to account {owner}, and cannot be seen here"),

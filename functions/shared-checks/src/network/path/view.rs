@@ -148,6 +148,7 @@ impl NetworkView {
                         region: &subject.region,
                         vpc: None,
                         subnet: None,
+                        owner: None,
                     };
                     resolve_early(lookup, &target.host, &asker);
                 }
@@ -224,6 +225,7 @@ impl NetworkView {
             origin: &origin,
             dns: &self.dns,
             custom_resolver: resolver.is_custom,
+            secret: path.secret.as_deref(),
         };
         let s3 = services::s3(&home);
         self.only_gateway_to_s3 = services::is_only_gateway(&home, &s3);

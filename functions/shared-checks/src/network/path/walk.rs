@@ -30,7 +30,7 @@ pub struct Origin<'a> {
     pub addresses: Ranges,
     /// The connection's security groups that exist.
     pub groups: Vec<&'a SecurityGroup>,
-    /// The account that the far ends are judged against: the owner of the subnet.
+    /// The owner of the subnet.
     pub account: &'a str,
     /// The account that asks; empty where it is not known.
     pub caller: &'a str,
@@ -43,6 +43,16 @@ impl Origin<'_> {
     pub fn other_owner<'s>(&self, subnet: &'s Subnet) -> Option<&'s str> {
         let owner = subnet.owner_id.as_deref();
         owner.filter(|owner| !self.caller.is_empty() && *owner != self.caller)
+    }
+
+    /// True for another account than the one that asks, whose things cannot be seen. Where nobody says who asks, it is the subnet's owner.
+    pub fn is_other(&self, owner: &str) -> bool {
+        let asks = if self.caller.is_empty() {
+            self.account
+        } else {
+            self.caller
+        };
+        !asks.is_empty() && owner != asks
     }
 
     /// The ids of its groups that exist.

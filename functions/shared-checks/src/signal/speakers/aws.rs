@@ -3,8 +3,10 @@
 use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::{self, *};
+use crate::signal::denial;
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
+use shared_domain::denied::PolicyType;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "aws",
@@ -465,7 +467,11 @@ fn denied_action(words: &str) -> Option<Says> {
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '\'' | '(' | ')'))
         .find(|word| is_action(word))?;
     let (service, operation) = action.trim_end_matches(['.', ':']).split_once(':')?;
-    let cause = cause_of_denied(service, operation, words);
+    // Whatever the role and the resource allow: the call went by an endpoint of the VPC, and no further.
+    let cause = match denial::policy(rest) {
+        Some(PolicyType::VpcEndpoint) => EndpointPolicy,
+        _ => cause_of_denied(service, operation, words),
+    };
     Some(Exactly(cause))
 }
 
@@ -679,6 +685,9 @@ const TABLES: &[Table] = &[Table {
             Settles(SubnetNoFreeIps),
         ),
         ("no identity-based policy allows the", Vaguely(IamPermissionOther)),
+        ("denied due to a vpc endpoint policy", Exactly(EndpointPolicy)),
+        ("no vpc endpoint policy allows the", Exactly(EndpointPolicy)),
+        ("explicit deny in a vpc endpoint policy", Exactly(EndpointPolicy)),
         (
             "the aws access key id you provided does not exist in our records",
             Exactly(DataAccessDenied),

@@ -136,6 +136,54 @@ fn an_action_that_is_denied_is_read_by_whose_it_is() {
     );
 }
 
+/// Whatever the action: the call went by an endpoint of the VPC, and no further.
+#[test]
+fn what_the_policy_of_a_vpc_endpoint_denies_is_of_the_network() {
+    const ACTIONS: &[&str] = &[
+        "s3:GetObject",
+        "s3:ListBucket",
+        "secretsmanager:GetSecretValue",
+        "sts:AssumeRole",
+        "kms:Decrypt",
+        "glue:GetConnection",
+        "glue:GetTable",
+        "redshift:GetClusterCredentials",
+        "dynamodb:Scan",
+        "logs:PutLogEvents",
+    ];
+    let who = "User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: {} on resource: x";
+    for tail in [
+        "because no VPC endpoint policy allows the {} action",
+        "with an explicit deny in a VPC endpoint policy",
+    ] {
+        for wrapper in [
+            "",
+            "An error occurred while calling o95.load. ",
+            "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: ",
+            "software.amazon.awssdk.services.s3.model.S3Exception: ",
+        ] {
+            walk(
+                &format!("{wrapper}{who} {tail}"),
+                &[("network/endpoint_policy_denied", ACTIONS)],
+            );
+        }
+    }
+    // Near misses: other policies, and an endpoint that is only named.
+    walk(
+        "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: s3:GetObject on resource: x {}",
+        &[(
+            "not_connection/data_access_denied",
+            &[
+                "because no identity-based policy allows the s3:GetObject action",
+                "with an explicit deny in a resource-based policy",
+                "with an explicit deny in a service control policy",
+                "with an explicit deny in a resource control policy",
+                "with an explicit deny",
+            ],
+        )],
+    );
+}
+
 #[test]
 fn the_jvms_classes_are_read_without_a_word_beside_them() {
     walk(

@@ -9,7 +9,7 @@ use super::{Asker, Resolution, resolve_name, unexplained};
 use crate::network::path::hop::Hop;
 use crate::network::path::lookup::Lookup;
 use crate::network::path::obstacle::{HostUnknown, Obstacle, WhyUnknown, ZoneNotAssociated};
-use crate::network::path::trace::Step;
+use crate::network::path::trace::{Step, Unseen};
 
 /// The name as hosted zones answer it: a private zone of the VPC alone, else one that it should be associated with, else public ones.
 pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {
@@ -41,16 +41,18 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth:
         .iter()
         .filter(sees)
         .max_by_key(|zone| (zone.name.len(), directly(zone)));
-    let unread = brought.as_ref().err();
+    // What else may answer: what only the owner of a shared VPC sees, or a profile that could not be read.
+    let unread = brought.as_ref().err().map(Unseen::from);
+    let open = asker.names_of_owner().or(unread);
     if let Some(zone) = own {
-        return match (unread, record(zone, host)) {
-            (Some(missing), Ok(None)) => Resolution::unseen(host, missing.clone()),
+        return match (open, record(zone, host)) {
+            (Some(unseen), Ok(None)) => Resolution::unseen(host, unseen),
             _ => by_own_zone(lookup, zone, host, asker, depth),
         };
     }
     let has = |zone: &&&HostedZone| matches!(record(zone, host), Ok(Some(_)));
     if let Some(zone) = zones.iter().filter(|zone| zone.private_zone).find(has) {
-        let step = not_associated(zone, host, vpc, unread);
+        let step = not_associated(zone, host, vpc, open);
         return follow_in(lookup, zone, host, asker, depth, step);
     }
     if let Some(missing) = zones.iter().find_map(|zone| record(zone, host).err()) {
@@ -61,17 +63,20 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth:
             return follow(lookup, record, host, asker, depth);
         }
     }
-    unexplained(
-        host,
-        format!("no database, endpoint or hosted zone of this account explains {host}"),
-        "the name's own DNS, asked from inside the VPC",
-    )
+    match asker.names_of_owner() {
+        Some(unseen) => Resolution::unseen(host, unseen),
+        None => unexplained(
+            host,
+            format!("no database, endpoint or hosted zone of this account explains {host}"),
+            "the name's own DNS, asked from inside the VPC",
+        ),
+    }
 }
 
-/// A private zone that has the name, and that the VPC does not ask; not known while what brings zones to the VPC could not be read.
-fn not_associated(zone: &HostedZone, host: &str, vpc: &str, unread: Option<&Missing>) -> Step {
-    if let Some(missing) = unread {
-        return Step::unseen(answers(zone, host), missing);
+/// A private zone that has the name, and that the VPC does not ask; not known while what brings zones to the VPC is not known whole.
+fn not_associated(zone: &HostedZone, host: &str, vpc: &str, open: Option<Unseen>) -> Step {
+    if let Some(unseen) = open {
+        return Step::unseen(answers(zone, host), unseen);
     }
     let zone_of_others = ZoneNotAssociated {
         zone: zone.id.clone(),

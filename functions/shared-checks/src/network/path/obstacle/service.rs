@@ -121,15 +121,15 @@ impl fmt::Display for EndpointWithoutPrivateDns {
     }
 }
 
-/// The policy of a gateway endpoint denies what the job does.
+/// The policy of an endpoint denies what the job does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointPolicyDenies {
     /// The endpoint.
     pub endpoint: String,
     /// The action.
-    pub action: &'static str,
-    /// The object, as a URI.
-    pub object: String,
+    pub action: String,
+    /// What it is made on: the URI of an object, an ARN.
+    pub on: String,
     /// The policy as it is.
     pub policy: String,
     /// The policy with a statement that allows it; `None` where a statement denies it.
@@ -145,12 +145,9 @@ impl Fault for EndpointPolicyDenies {
 impl fmt::Display for EndpointPolicyDenies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            endpoint,
-            action,
-            object,
-            ..
+            endpoint, action, on, ..
         } = self;
-        write!(f, "the policy of {endpoint} does not allow {action} on {object}")
+        write!(f, "the policy of {endpoint} does not allow {action} on {on}")
     }
 }
 

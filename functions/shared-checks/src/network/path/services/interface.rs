@@ -7,6 +7,7 @@ use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{EndpointWithoutPrivateDns, Obstacle, PrivateDnsOff, ServiceWithoutWay};
+use crate::network::path::policy::{Call, On};
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::{Target, target};
 use crate::network::path::subject::Service;
@@ -91,7 +92,10 @@ impl ToService<'_, '_, '_> {
             Step::passed(dns)
         }];
         match behind_endpoint(self.home.lookup, endpoint) {
-            Ok(to) => steps.extend(self.walker.walk(&to)),
+            Ok(to) => {
+                steps.extend(self.walker.walk(&to));
+                steps.extend(self.by_policy(endpoint));
+            }
             Err(missing) => {
                 let hop = Hop::Endpoint {
                     endpoint: id,
@@ -101,6 +105,30 @@ impl ToService<'_, '_, '_> {
             }
         }
         Some(steps)
+    }
+
+    /// What the endpoint's policy says of what is called for the connection, as far as that is known; before it of what AWS says that such
+    /// a policy denied.
+    fn by_policy(&self, endpoint: &VpcEndpoint) -> Option<Step> {
+        let call = |action: &str, on: On| Call {
+            action: action.to_owned(),
+            on,
+        };
+        let own = match self.service {
+            Service::SecretsManager => self
+                .home
+                .secret_on()
+                .map(|on| call("secretsmanager:GetSecretValue", on)),
+            Service::Kms => Some(call("kms:Decrypt", On::Any)),
+            Service::S3 | Service::Sts | Service::Glue => None,
+        };
+        let denied = self.home.denied(self.service);
+        let is_told = denied.is_some();
+        let wanted: Vec<Call> = denied.into_iter().chain(own).collect();
+        // Conditions on the organization stand in nearly every such policy of a landing zone, and no call shows how they are met: where
+        // they deny something, its text says so.
+        let step = self.home.by_policy(endpoint, &wanted)?;
+        (is_told || step.missing().is_none()).then_some(step)
     }
 
     /// Neither an endpoint here nor a way out: perhaps an endpoint elsewhere, else nothing.

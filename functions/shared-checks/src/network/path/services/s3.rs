@@ -6,8 +6,8 @@ use shared_domain::aws::ec2::{Route, RouteTable, VpcEndpoint};
 use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
 use crate::network::path::hop::{Hop, HopKind};
-use crate::network::path::obstacle::{BucketElsewhere, EndpointPolicyDenies, Obstacle, S3WithoutWay};
-use crate::network::path::policy::{Says, judge, widened};
+use crate::network::path::obstacle::{BucketElsewhere, Obstacle, S3WithoutWay};
+use crate::network::path::policy::{Call, On};
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::{Target, destination, is_blackhole, target};
 use crate::network::path::subject::Service;
@@ -179,6 +179,7 @@ impl ToS3<'_, '_, '_> {
             table: None,
         };
         steps.push(Step::partly(hop, Obstacle::S3WithoutWay(doubtful)));
+        steps.extend(by_policy(self.home, endpoint));
         Some(steps)
     }
 
@@ -265,50 +266,17 @@ fn serves(endpoint: &VpcEndpoint, table: &RouteTable) -> bool {
     endpoint.route_table_ids.contains(&table.route_table_id) || table.routes.iter().any(leads)
 }
 
-/// What the policy of a gateway endpoint says of the job's objects.
+/// What the policy of an endpoint says of what the job does in S3, and of what AWS says that such a policy denied.
 fn by_policy(home: &Home<'_, '_>, endpoint: &VpcEndpoint) -> Option<Step> {
-    let policy = endpoint
-        .policy_document
-        .as_deref()
-        .filter(|policy| !policy.is_empty())?;
-    let id = &endpoint.vpc_endpoint_id;
-    let hop = Hop::EndpointPolicy { endpoint: id.clone() };
-    let partition = Some(home.subject.partition.as_str())
-        .filter(|one| !one.is_empty())
-        .unwrap_or("aws");
-    let arn = |bucket: &str, key: &str| format!("arn:{partition}:s3:::{bucket}/{key}");
-    let objects = home.subject.objects.iter();
-    let wanted: Vec<(&str, String)> = objects
-        .map(|object| match object.action {
-            "s3:PutObject" => (object.action, arn(&object.bucket, &format!("{}pipefitter", object.key))),
-            action => (action, arn(&object.bucket, &object.key)),
-        })
-        .collect();
-    let mut depends = None;
-    for (object, (action, arn)) in home.subject.objects.iter().zip(&wanted) {
-        match judge(policy, action, arn) {
-            Says::Allow => {}
-            Says::Deny => {
-                let denies = EndpointPolicyDenies {
-                    endpoint: id.clone(),
-                    action: object.action,
-                    object: format!("s3://{}/{}", object.bucket, object.key),
-                    policy: policy.to_owned(),
-                    widened: widened(policy, &wanted),
-                };
-                return Some(Step::blocked(hop, Obstacle::EndpointPolicyDenies(denies)));
-            }
-            Says::Depends => depends = Some(object),
-        }
-    }
-    Some(match depends {
-        None => Step::passed(hop),
-        Some(object) => Step::unseen(
-            hop,
-            Missing {
-                reason: format!("a condition of the policy of {id} decides about s3://{}", object.bucket),
-                would_help: "the conditions of the endpoint's policy".to_owned(),
-            },
-        ),
-    })
+    let partition = home.partition();
+    let arn = |bucket: &str, key: &str| On::Arn(format!("arn:{partition}:s3:::{bucket}/{key}"));
+    let objects = home.subject.objects.iter().map(|object| Call {
+        action: object.action.to_owned(),
+        on: match object.action {
+            "s3:PutObject" => arn(&object.bucket, &format!("{}pipefitter", object.key)),
+            _ => arn(&object.bucket, &object.key),
+        },
+    });
+    let wanted: Vec<Call> = home.denied(Service::S3).into_iter().chain(objects).collect();
+    home.by_policy(endpoint, &wanted)
 }

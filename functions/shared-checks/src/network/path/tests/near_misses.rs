@@ -76,7 +76,12 @@ const NEAR: &[(&str, &str)] = &[
     ("SM_NO_PATH", "no secret, no need for one"),
     ("SM_ENDPOINT_SG", "the endpoint's group admits the subnet"),
     ("SM_ENDPOINT_PRIVATE_DNS", "endpoint without private DNS, with NAT"),
+    (
+        "SM_ENDPOINT_POLICY",
+        "Secrets Manager endpoint policy for the secret's folder",
+    ),
     ("SERVICE_NO_PATH", "NAT instead of all endpoints"),
+    ("SERVICE_ENDPOINT_POLICY", "KMS endpoint policy for decrypting"),
 ];
 
 #[test]

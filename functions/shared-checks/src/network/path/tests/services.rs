@@ -82,6 +82,60 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             "vpce-s3",
         ),
         case(
+            "Secrets Manager endpoint policy for other secrets",
+            same_vpc,
+            |w, s| {
+                s.paths[0].secret = Some("team/db".into());
+                sm_policy(w, "Allow", "arn:aws:secretsmanager:*:*:secret:others/*");
+            },
+            &["SM_ENDPOINT_POLICY"],
+            "vpce-sm",
+        ),
+        case(
+            "Secrets Manager endpoint policy that denies the secret",
+            same_vpc,
+            |w, s| {
+                s.paths[0].secret = Some("arn:aws:secretsmanager:us-east-1:111122223333:secret:team/db-AbCdEf".into());
+                sm_policy(w, "Deny", "arn:aws:secretsmanager:*:*:secret:team/db-AbCdEf");
+            },
+            &["SM_ENDPOINT_POLICY"],
+            "vpce-sm",
+        ),
+        quiet(
+            "Secrets Manager endpoint policy for the secret's folder",
+            same_vpc,
+            |w, s| {
+                s.paths[0].secret = Some("team/db".into());
+                sm_policy(w, "Allow", "arn:aws:secretsmanager:*:*:secret:team/*");
+            },
+        ),
+        quiet(
+            "Secrets Manager endpoint policy on a condition that no call shows",
+            same_vpc,
+            |w, s| {
+                s.paths[0].secret = Some("team/db".into());
+                sm_policy(w, "Allow", "*");
+                let mut policy: Value =
+                    serde_json::from_str(w["VpcEndpoints"][1]["PolicyDocument"].as_str().unwrap()).unwrap();
+                policy["Statement"][0]["Condition"] = json!({"StringEquals": {"aws:PrincipalOrgID": "o-1"}});
+                set(w, "/VpcEndpoints/1/PolicyDocument", json!(policy.to_string()));
+            },
+        ),
+        case(
+            "KMS endpoint policy that lets nobody decrypt",
+            same_vpc,
+            |w, s| {
+                s.paths[0].services.insert(Service::Kms);
+                kms_endpoint(w, "kms:Encrypt");
+            },
+            &["SERVICE_ENDPOINT_POLICY"],
+            "vpce-kms",
+        ),
+        quiet("KMS endpoint policy for decrypting", same_vpc, |w, s| {
+            s.paths[0].services.insert(Service::Kms);
+            kms_endpoint(w, "kms:Decrypt");
+        }),
+        case(
             "egress lacks S3",
             same_vpc,
             |w, _| {
@@ -189,4 +243,115 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             "sg-glue",
         ),
     ]
+}
+
+/// The policy of the endpoint for Secrets Manager: one statement on a resource.
+fn sm_policy(world: &mut Value, effect: &str, resource: &str) {
+    let mut statements =
+        vec![json!({"Effect": effect, "Principal": "*", "Action": "secretsmanager:*", "Resource": resource})];
+    if effect == "Deny" {
+        statements.push(json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}));
+    }
+    world["VpcEndpoints"][1]["PolicyDocument"] = json!(json!({"Statement": statements}).to_string());
+}
+
+/// An interface endpoint for KMS whose policy allows one action.
+fn kms_endpoint(world: &mut Value, action: &str) {
+    let mut endpoint = world["VpcEndpoints"][1].clone();
+    endpoint["VpcEndpointId"] = json!("vpce-kms");
+    endpoint["ServiceName"] = json!("com.amazonaws.us-east-1.kms");
+    let statement = json!({"Effect": "Allow", "Principal": "*", "Action": action, "Resource": "*"});
+    endpoint["PolicyDocument"] = json!(json!({"Statement": [statement]}).to_string());
+    push(world, "/VpcEndpoints", endpoint);
+}
+
+/// What AWS says that the policy of an endpoint denied is asked of that policy, whatever else the job is known to do.
+#[test]
+fn the_call_that_a_text_says_was_denied_is_judged_by_the_endpoint_s_policy() {
+    use shared_domain::denied::{Denied, PolicyType};
+    let denied = |action: &str, resource: &str| Denied {
+        action: action.into(),
+        resource: Some(resource.into()),
+        principal: None,
+        policy: Some(PolicyType::VpcEndpoint),
+        policy_arn: None,
+        explicitly: false,
+    };
+    let s3_policy = |resource: &str| json!({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::scripts/*", resource]}]});
+    type Asked = (&'static str, Denied, fn(&mut Value), &'static str, &'static str);
+    let data = || denied("s3:ListBucket", "arn:aws:s3:::data");
+    let key = || denied("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/k");
+    let world = |resource: &str| {
+        let mut world = same_vpc();
+        world["VpcEndpoints"][0]["PolicyDocument"] = json!(s3_policy(resource).to_string());
+        world
+    };
+    let cases: [Asked; 6] = [
+        (
+            "another bucket than the script's",
+            data(),
+            |_| {},
+            "S3_ENDPOINT_POLICY",
+            "fail",
+        ),
+        (
+            "a policy that allows it by now",
+            data(),
+            |w| {
+                set(
+                    w,
+                    "/VpcEndpoints/0/PolicyDocument",
+                    json!(
+                        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}"
+                    ),
+                )
+            },
+            "S3_ENDPOINT_POLICY",
+            "pass",
+        ),
+        (
+            "endpoints that could not be read",
+            data(),
+            |w| w["VpcEndpoints"] = json!({"unreadable": "no"}),
+            "S3_NO_PATH",
+            "unknown",
+        ),
+        (
+            "a key's service without an endpoint here",
+            key(),
+            |_| {},
+            "SERVICE_ENDPOINT_POLICY",
+            "not applicable",
+        ),
+        (
+            "a key's endpoint that lets nobody decrypt",
+            key(),
+            |w| kms_endpoint(w, "kms:Encrypt"),
+            "SERVICE_ENDPOINT_POLICY",
+            "fail",
+        ),
+        (
+            "a key's endpoint that lets everyone decrypt",
+            key(),
+            |w| kms_endpoint(w, "kms:Decrypt"),
+            "SERVICE_ENDPOINT_POLICY",
+            "pass",
+        ),
+    ];
+    for (name, denied, broken, code, expected) in cases {
+        let (mut world, mut subject) = (world("arn:aws:s3:::others"), db());
+        broken(&mut world);
+        if denied.action.starts_with("kms:") {
+            subject.paths[0].services.insert(Service::Kms);
+        }
+        subject.denied = Some(denied);
+        let diagnosis = judged(&world, &subject);
+        let found = match () {
+            () if codes(&diagnosis).contains(&code) => "fail",
+            () if diagnosis.passed.iter().any(|one| *one == code) => "pass",
+            () if unknowns(&diagnosis).contains(&code) => "unknown",
+            () => "not applicable",
+        };
+        assert_eq!(found, expected, "{name}: {diagnosis:#?}");
+    }
 }

@@ -657,6 +657,226 @@ fn what_only_the_owner_of_a_shared_vpc_may_change_is_advice_to_it() {
     assert!(!judged(&world, &db()).findings[0].fix.commands.is_empty());
 }
 
+/// A hosted zone of the participant's own account that the shared VPC does not ask, as far as the participant sees.
+fn own_zone_elsewhere(world: &mut Value, records: Value) {
+    corp_zone(world, records);
+    clear(world, "/HostedZones/0/VPCs");
+}
+
+fn at_the_database() -> Value {
+    json!([{"Name": "db.corp.internal.", "Type": "A", "ResourceRecords": [{"Value": "10.50.11.20"}]}])
+}
+
+#[test]
+fn what_is_not_in_a_participants_lists_may_answer_for_a_name_in_a_shared_vpc() {
+    type Names = (&'static str, fn(&mut Value), &'static [&'static str]);
+    let cases: [Names; 4] = [
+        (
+            "a zone that the VPC does not ask, as far as it is seen",
+            |w| own_zone_elsewhere(w, at_the_database()),
+            &["DNS_PHZ_NOT_ASSOCIATED", "DNS_CUSTOM_RESOLVER"],
+        ),
+        (
+            "a zone of one's own without the name, beside which the owner may have another",
+            |w| corp_zone(w, json!([])),
+            &["DNS_HOST_UNKNOWN", "DNS_CUSTOM_RESOLVER"],
+        ),
+        ("no zone at all", |_| {}, &["DNS_HOST_UNKNOWN", "DNS_CUSTOM_RESOLVER"]),
+        (
+            "profiles that the participant may not list",
+            |w| {
+                own_zone_elsewhere(w, at_the_database());
+                w["ProfileAssociations"] = json!({"unreadable": "AccessDeniedException: no"});
+            },
+            &["DNS_PHZ_NOT_ASSOCIATED"],
+        ),
+    ];
+    for (name, broken, expected) in cases {
+        let mut world = same_vpc();
+        shared(&mut world);
+        broken(&mut world);
+        let diagnosis = judged(&world, &subject("db.corp.internal", 5432));
+        assert_eq!(
+            codes(&diagnosis),
+            Vec::<&str>::new(),
+            "{name}: {:#?}",
+            diagnosis.findings
+        );
+        assert_eq!(reach(&diagnosis), Reachability::Unknown, "{name}");
+        for code in expected {
+            let unknown = diagnosis.unknown.iter().find(|check| check.code == *code);
+            let unknown = unknown.unwrap_or_else(|| panic!("{name}: {code}: {:?}", unknowns(&diagnosis)));
+            assert_eq!(
+                unknown.would_help, "the same diagnosis in account 999988887777",
+                "{name}: {code}"
+            );
+            assert!(unknown.reason.contains("999988887777"), "{name}: {}", unknown.reason);
+        }
+        // The same world in a VPC of one's own: an empty list is absence there, and decides.
+        let mut own = same_vpc();
+        broken(&mut own);
+        let diagnosis = judged(&own, &subject("db.corp.internal", 5432));
+        let helps = diagnosis.unknown.iter().map(|check| check.would_help.as_str());
+        assert!(
+            helps.clone().all(|help| !help.contains("in account")),
+            "{name}: {:?}",
+            helps.collect::<Vec<_>>()
+        );
+    }
+}
+
+#[test]
+fn what_a_participant_does_see_of_a_name_decides_in_a_shared_vpc_too() {
+    type Seen = (&'static str, fn(&mut Value), &'static str, &'static str);
+    let cases: [Seen; 5] = [
+        ("the database's own name", |_| {}, DB_HOST, "DNS_HOST_UNKNOWN"),
+        ("a name on the internet", |_| {}, SNOWFLAKE, "DNS_CUSTOM_RESOLVER"),
+        (
+            "a zone of one's own that is associated",
+            |w| corp_zone(w, at_the_database()),
+            "db.corp.internal",
+            "DNS_PHZ_NOT_ASSOCIATED",
+        ),
+        (
+            "a zone that a profile brings which the participant sees",
+            |w| {
+                own_zone_elsewhere(w, at_the_database());
+                profile(w, &["arn:aws:route53:::hostedzone/Z1"]);
+            },
+            "db.corp.internal",
+            "DNS_PHZ_NOT_ASSOCIATED",
+        ),
+        (
+            "a public zone",
+            |w| {
+                corp_zone(w, at_the_database());
+                set(w, "/HostedZones/0/PrivateZone", json!(false));
+                clear(w, "/HostedZones/0/VPCs");
+            },
+            "db.corp.internal",
+            "DNS_CUSTOM_RESOLVER",
+        ),
+    ];
+    for (name, broken, host, code) in cases {
+        let mut world = same_vpc();
+        shared(&mut world);
+        broken(&mut world);
+        let diagnosis = judged(&world, &subject(host, 5432));
+        assert!(
+            !unknowns(&diagnosis).contains(&code) && !codes(&diagnosis).contains(&code),
+            "{name}: {:?} {:?}",
+            codes(&diagnosis),
+            unknowns(&diagnosis)
+        );
+    }
+    // A rule that holds in the VPC and that the participant sees forwards its names.
+    let mut world = same_vpc();
+    shared(&mut world);
+    forwards(&mut world, "corp.internal.");
+    let diagnosis = judged(&world, &subject("db.corp.internal", 5432));
+    let unknown = diagnosis
+        .unknown
+        .iter()
+        .find(|check| check.code == "DNS_CUSTOM_RESOLVER");
+    assert!(unknown.unwrap().reason.contains("rslvr-rr-1"), "{unknown:?}");
+}
+
+#[test]
+fn dhcp_options_that_are_in_no_answer_may_name_any_resolver() {
+    for (owner, helps) in [
+        ("999988887777", "ec2:DescribeDhcpOptions in account 999988887777"),
+        ("111122223333", "ec2:DescribeDhcpOptions in account 111122223333"),
+    ] {
+        let mut world = same_vpc();
+        set(&mut world, "/Vpcs/0/DhcpOptionsId", json!("dopt-theirs"));
+        set(&mut world, "/Vpcs/0/OwnerId", json!(owner));
+        let diagnosis = judged(&world, &db());
+        assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{owner}");
+        let unknown = diagnosis
+            .unknown
+            .iter()
+            .find(|check| check.code == "DNS_CUSTOM_RESOLVER");
+        assert_eq!(unknown.map(|check| check.would_help.as_str()), Some(helps), "{owner}");
+    }
+}
+
+/// A public database in a VPC of this account or of another, which the shared VPC reaches by a peering or a transit gateway.
+#[test]
+fn an_empty_list_of_peerings_of_a_shared_vpc_says_nothing_where_neither_end_is_one_s_own() {
+    for (far, found) in [
+        ("999988887777", None),
+        ("111122223333", Some("DNS_PUBLIC_ANSWER_OVER_PEERING")),
+    ] {
+        let mut world = over_transit();
+        for at in ["/Vpcs/0/OwnerId", "/Subnets/0/OwnerId"] {
+            set(&mut world, at, json!("999988887777"));
+        }
+        set(&mut world, "/Vpcs/1/OwnerId", json!(far));
+        set(&mut world, "/DBInstances/0/PubliclyAccessible", json!(true));
+        let diagnosis = judged(&world, &db());
+        assert_eq!(codes(&diagnosis).first().copied(), found, "{far}: {diagnosis:#?}");
+        let unknown = unknowns(&diagnosis).contains(&"DNS_PUBLIC_ANSWER_OVER_PEERING");
+        assert_eq!(unknown, found.is_none(), "{far}: {:?}", unknowns(&diagnosis));
+    }
+}
+
+/// A participant sees its own VPC, and how that is attached; of the owner's transit gateway neither the other attachment nor the tables.
+#[test]
+fn a_database_in_ones_own_vpc_behind_the_owners_transit_gateway_is_unknown_and_not_blocked() {
+    let mut world = over_transit();
+    for at in ["/Vpcs/0/OwnerId", "/Subnets/0/OwnerId"] {
+        set(&mut world, at, json!("999988887777"));
+    }
+    world["TransitGateways"][0]["OwnerId"] = json!("999988887777");
+    for list in ["TransitGatewayVpcAttachments", "TransitGatewayAttachments"] {
+        world[list].as_array_mut().unwrap().remove(0);
+    }
+    world["TransitGatewayAttachments"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("Association");
+    clear(&mut world, "/TransitGatewayRouteTables");
+    // The database admits the connection's group, for which both attachments would have to be known.
+    set(
+        &mut world,
+        "/SecurityGroups/2/IpPermissions",
+        json!([tcp_from_group(5432, "sg-glue")]),
+    );
+    let diagnosis = judged(&world, &db());
+    assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{:#?}", diagnosis.findings);
+    assert_eq!(reach(&diagnosis), Reachability::Unknown);
+    let helps = diagnosis.unknown.iter().map(|check| check.would_help.as_str());
+    assert!(
+        helps
+            .clone()
+            .any(|help| help == "the same diagnosis in account 999988887777"),
+        "{:?}",
+        helps.collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn the_far_side_of_an_owners_peering_is_seen_by_the_account_that_has_it() {
+    let mut world = peered();
+    for at in ["/Vpcs/0/OwnerId", "/Subnets/0/OwnerId"] {
+        set(&mut world, at, json!("999988887777"));
+    }
+    set(
+        &mut world,
+        "/VpcPeeringConnections/0/RequesterVpcInfo/OwnerId",
+        json!("999988887777"),
+    );
+    let diagnosis = judged(&world, &db());
+    assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{:#?}", diagnosis.findings);
+    assert!(
+        !unknowns(&diagnosis).contains(&"PCX_PEER_NOT_VISIBLE"),
+        "{:?}",
+        unknowns(&diagnosis)
+    );
+    clear(&mut world, "/SecurityGroups/2/IpPermissions");
+    assert_eq!(codes(&judged(&world, &db())), ["DST_SG_INGRESS"]);
+}
+
 #[test]
 fn names_that_a_profile_may_bring_are_unknown_where_it_cannot_be_read() {
     type Profile = (&'static str, fn(&mut Value), &'static str);

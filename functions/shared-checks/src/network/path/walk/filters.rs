@@ -372,6 +372,16 @@ impl Walker<'_, '_> {
         })
     }
 
+    /// The other account that owns a VPC, which sees what is attached to it.
+    fn other_owner_of(&self, vpc: &str) -> Option<&str> {
+        let home = self.origin.subnet;
+        if home.vpc_id == vpc {
+            return self.origin.other_owner(home);
+        }
+        let owner = self.lookup.vpc(vpc).ok().flatten()?.owner_id.as_deref();
+        owner.filter(|owner| self.origin.is_other(owner))
+    }
+
     /// References across a transit gateway count when the gateway and both attachments support them.
     fn transit_references(&self, gateway: &str, vpc: &str) -> Result<bool, Missing> {
         let enabled = |options: Option<&TransitGatewayOptions>| {
@@ -381,6 +391,12 @@ impl Walker<'_, '_> {
         let mut all = own.is_some_and(|one| enabled(one.options.as_ref()));
         for side in [self.origin.subnet.vpc_id.as_str(), vpc] {
             let attachment = self.lookup.vpc_attachment(gateway, side)?;
+            if let (None, Some(owner)) = (attachment, self.other_owner_of(side)) {
+                return Err(Missing {
+                    reason: format!("only account {owner}, the owner of {side}, sees how it is attached to {gateway}"),
+                    would_help: format!("the same diagnosis in account {owner}"),
+                });
+            }
             all &= attachment.is_some_and(|one| enabled(one.options.as_ref()));
         }
         Ok(all)

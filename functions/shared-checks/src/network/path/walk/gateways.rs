@@ -22,6 +22,15 @@ impl Walker<'_, '_> {
         let hop = Hop::InternetGateway {
             gateway: gateway.to_owned(),
         };
+        // It is the owner's setting that holds in a VPC, and each account sees its own alone.
+        let subnet = self.lookup.subnet(&at.subnet).ok().flatten();
+        if let Some(owner) = subnet.and_then(|subnet| self.origin.other_owner(subnet)) {
+            let unseen = Unseen::OtherAccount {
+                what: format!("Block Public Access of {}", at.vpc),
+                owner: owner.to_owned(),
+            };
+            return Step::unseen(hop, unseen);
+        }
         let (mode, exclusions) = match self.lookup.block_public_access() {
             Ok(settings) => settings,
             Err(missing) => return Step::unseen(hop, missing),

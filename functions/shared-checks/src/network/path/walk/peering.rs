@@ -132,7 +132,7 @@ impl Walker<'_, '_> {
     /// The other account that a side of a peering belongs to.
     fn other_owner(&self, side: &VpcPeeringVpcInfo) -> Option<String> {
         let owner = side.owner_id.as_ref()?;
-        (!self.origin.account.is_empty() && owner != self.origin.account).then(|| owner.clone())
+        self.origin.is_other(owner).then(|| owner.clone())
     }
 
     /// The connection's end of a peering: the route that leads there now, or those that should.

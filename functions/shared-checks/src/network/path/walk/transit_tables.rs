@@ -179,7 +179,7 @@ impl Walker<'_, '_> {
     }
 
     fn is_other_account(&self, owner: &str) -> bool {
-        !self.origin.account.is_empty() && owner != self.origin.account
+        self.origin.is_other(owner)
     }
 
     /// No route of a table takes these addresses; with the attachment or the peering that one should lead to.
