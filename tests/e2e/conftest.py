@@ -238,10 +238,10 @@ class World:
         """What the real server takes from `glue_orders`; it stands in a file that only its owner can read."""
         return json.loads((self.state / "database.json").read_text())["password"]
 
-    def run_job(self, name: str = JOB) -> dict[str, Any]:
+    def run_job(self, name: str = JOB, arguments: dict[str, str] | None = None) -> dict[str, Any]:
         """One run of a job, until it has ended."""
         glue = self.client("glue")
-        run_id = glue.start_job_run(JobName=name)["JobRunId"]
+        run_id = glue.start_job_run(JobName=name, Arguments=arguments or {})["JobRunId"]
 
         def ended() -> dict[str, Any] | None:
             run = glue.get_job_run(JobName=name, RunId=run_id)["JobRun"]

@@ -1,13 +1,15 @@
 """A diagnosis, and what incidents and the trace of changes add to it, in AWS calls: as few as were promised."""
 
 import contextlib
+import json
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from broken_calls import Call, Doors, Response
 from conftest import wait_for
 from test_diagnosis import another_password, function_name
-from test_events import all_taken, announce
+from test_events import all_taken, sweep
 from test_incident_faults import Live
 
 DIAGNOSING = ("CollectEvidence", "DiagnoseNetwork", "DiagnoseCredentials", "DiagnoseDriver")
@@ -65,30 +67,82 @@ def counted(world):
     doors.close()
 
 
+SECOND, SEVERAL = "calls-second", "calls-several"
+
+
 @pytest.fixture(scope="module")
-def calls(world, job, registration):
-    """The calls of each function: for a failure that opens, one that follows, and a success."""
+def others(world, job, connection):
+    """A second job of the connection, and one that has another connection besides."""
+    glue = world.client("glue")
+    definition = glue.get_job(JobName=job)["Job"]
+    copied = ("Role", "Command", "GlueVersion", "WorkerType", "NumberOfWorkers", "DefaultArguments")
+    kept = ("ConnectionType", "ConnectionProperties", "PhysicalConnectionRequirements")
+    like = glue.get_connection(Name=connection)["Connection"]
+    glue.create_connection(ConnectionInput={"Name": "calls-other"} | {key: like[key] for key in kept})
+    for name, connections in ((SECOND, [connection]), (SEVERAL, [connection, "calls-other"])):
+        glue.create_job(Name=name, Connections={"Connections": connections}, **{key: definition[key] for key in copied})
+    yield
+    for name in (SECOND, SEVERAL):
+        glue.delete_job(JobName=name)
+    glue.delete_connection(ConnectionName="calls-other")
+
+
+def tell(world, job, run, message, at):
+    """The event of a failed run, joined; by its time it is the same when it comes again."""
+    detail = {"jobName": job, "jobRunId": run, "state": "FAILED", "severity": "ERROR", "message": message}
+    entry = {"Source": "pipefitter.local.glue", "DetailType": "Glue Job State Change", "Detail": json.dumps(detail)}
+    assert world.client("events").put_events(Entries=[entry | {"Time": at}])["FailedEntryCount"] == 0
+    all_taken(world)
+    wait_for(lambda: world.incident_of(run), f"{run} to join", 60)
+
+
+@pytest.fixture(scope="module")
+def calls(world, job, others, registration):
+    """The calls of each function, by what happens."""
     assert world.execute(registration)["outcome"] == "READY"
     assert world.run_job(job)["JobRunState"] == "SUCCEEDED"
     world.end_incidents()
     table = {}
     with counted(world) as accounts:
+
+        def told(what):
+            table[what] = {name: account.told() for name, account in accounts.items()}
+
         with another_password(world):
             run = world.run_job(job)
             report = world.diagnosis_of(run["Id"])
             all_taken(world)
-            table["opens"] = {name: account.told() for name, account in accounts.items()}
-            announce(world, jobName=job, state="FAILED", jobRunId="jr_follower", message=run["ErrorMessage"])
-            wait_for(lambda: world.incident_of("jr_follower"), "the follower to join", 60)
-            all_taken(world)
-            table["follows"] = {name: account.told() for name, account in accounts.items()}
+            told("opens")
+            message = run["ErrorMessage"]
+            for what, of, run_id in (
+                ("follows", job, "jr_follower"),
+                ("repeats", job, "jr_follower"),
+                ("joins", SECOND, "jr_second"),
+                ("several", SEVERAL, "jr_several"),
+                ("several again", SEVERAL, "jr_several_again"),
+            ):
+                if what != "repeats":
+                    at = datetime.now(UTC)
+                tell(world, of, run_id, message, at)
+                told(what)
+            swept = sweep(world)
+            assert (swept["decisions"], swept.get("closed", [])) == ([], []), swept
+            told("sweep")
+        jobs = swept["jobs"]
         assert world.run_job(job)["JobRunState"] == "SUCCEEDED"
         over = world.finished(world.execution_arn(f"resolved-{report['incident']['id']}"))
         assert over["outcome"] == "RESOLVED"
-        table["resolves"] = {name: account.told() for name, account in accounts.items()}
+        all_taken(world)
+        told("resolves")
+        assert world.run_job(job)["JobRunState"] == "SUCCEEDED"
+        all_taken(world)
+        told("succeeds")
+    print(f"a sweep of {jobs} jobs")
     for what, functions in table.items():
         for name, asked in functions.items():
-            print(f"{what:9} {name:13} {asked.total():2}  {dict(sorted(asked.items()))}")
+            if asked:
+                print(f"{what:13} {name:19} {asked.total():2}  {dict(sorted(asked.items()))}")
+    table["jobs"] = jobs
     return table
 
 
@@ -114,12 +168,38 @@ def test_a_diagnosis_simulates_in_two_calls_what_the_role_may_and_describes_the_
     assert sum(asked.total() for asked in opened.values()) <= 36, opened
 
 
-def test_a_failure_that_follows_costs_two_glue_reads_and_two_writes_and_starts_nothing(calls):
-    following = calls["follows"]["OnJobFailure"]
-    assert of(following, "glue") <= 2, following
-    writes = sum(following[f"dynamodb:{name}"] for name in ("PutItem", "UpdateItem", "DeleteItem"))
-    assert writes <= 2 and of(following, "states") == 0, following
-    assert not calls["follows"]["TraceChange"] and not calls["follows"]["WriteReport"]
+@pytest.mark.parametrize(
+    ("what", "glue", "reads", "writes"),
+    [
+        ("follows", 2, 2, 2),
+        ("repeats", 2, 2, 1),
+        # Its tag is read, and that it has joined is kept.
+        ("joins", 3, 2, 3),
+        # The newest incident of each of its connections, and of the job itself; is it listed there.
+        ("several", 3, 5, 3),
+        ("several again", 2, 5, 2),
+    ],
+)
+def test_a_failure_that_follows_costs_two_glue_reads_and_two_writes_and_starts_nothing(
+    calls, what, glue, reads, writes
+):
+    following = calls[what]["OnJobFailure"]
+    assert of(following, "glue") <= glue, following
+    written = sum(following[f"dynamodb:{name}"] for name in ("PutItem", "UpdateItem", "DeleteItem"))
+    assert written <= writes and of(following, "dynamodb") - written <= reads, following
+    assert of(following, "states") == 0, following
+    assert not any(asked for name, asked in calls[what].items() if name != "OnJobFailure"), calls[what]
+
+
+def test_a_sweep_asks_once_a_job_and_writes_nothing_that_is_known(calls):
+    asked = calls["sweep"]["OnJobFailure"]
+    # The list of jobs and that of crawlers; each job's runs, and the definition of those that failed.
+    assert of(asked, "glue") <= 2 + 2 * calls["jobs"], asked
+    assert of(asked, "states") == 0 and asked["dynamodb:UpdateItem"] == 0, asked
+
+
+def test_a_success_of_a_job_in_no_incident_is_one_read_of_the_table(calls):
+    assert calls["succeeds"]["OnJobSuccess"] == {"dynamodb:Query": 1}, calls["succeeds"]
 
 
 def test_a_success_that_ends_an_incident_asks_once_what_has_changed(calls):

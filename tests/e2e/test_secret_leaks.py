@@ -1,11 +1,12 @@
-"""A secret that is planted in the database's secret, tags, CloudTrail's records and a job's arguments is nowhere else:
-in no history, log, report, event, message, record or item of the table."""
+"""A secret that is planted in the database's secret, tags, CloudTrail's records, arguments of a job and of its run,
+and a run's message is nowhere else: in no history, log, report, event, message, record or item of the table."""
 
 import contextlib
 import json
 import time
 
 from conftest import SECRET, wait_for, with_packed_facts
+from test_events import announce
 
 CANARY = "canary-Qm47-in-the-secret"
 # What people write where it does not belong.
@@ -13,6 +14,9 @@ PLANTED = {
     "tag": "canary-Ts31-in-a-tag",
     "trail": "canary-Vr62-in-the-trail",
     "argument": "canary-Wk93-in-an-argument",
+    "run": "canary-Bn58-in-the-arguments-of-a-run",
+    "note": "canary-Hd27-in-a-tag-of-the-job",
+    "message": "canary-Lp64-in-the-message-of-a-run",
 }
 
 
@@ -52,6 +56,8 @@ def planted(world, job):
         "--source_url": f"jdbc:postgresql://glue_orders:{secret}@h.example.com:5432/d?password={secret}",
     }
     glue.update_job(JobName=job, JobUpdate=kept | {"DefaultArguments": arguments | guilty})
+    arn = f"arn:aws:glue:{world.region}:{world.account}:job/{job}"
+    glue.tag_resource(ResourceArn=arn, TagsToAdd={"Owner": f"data password={PLANTED['tag']}", "note": PLANTED["note"]})
     tag = {"Key": "Owner", "Value": f"data password={PLANTED['tag']}"}
     group = world.seeded["databaseSecurityGroupId"]
     ec2.create_tags(Resources=[group], Tags=[tag])
@@ -62,6 +68,7 @@ def planted(world, job):
         yield
     finally:
         glue.update_job(JobName=job, JobUpdate=kept | {"DefaultArguments": arguments})
+        glue.untag_resource(ResourceArn=arn, TagsToRemove=["Owner", "note"])
         ec2.delete_tags(Resources=[group], Tags=[{"Key": "Owner"}])
         secrets.untag_resource(SecretId=SECRET, TagKeys=["Owner"])
 
@@ -86,8 +93,12 @@ def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
     stories.enter_context(planted(world, job))
     world.fill_secret(CANARY)
     try:
-        run = world.run_job(job)
+        run = world.run_job(job, {"--token": PLANTED["run"], "--conf": f"spark.password={PLANTED['run']}"})
         report = world.diagnosis_of(run["Id"])
+        secret = PLANTED["message"]
+        said = f"jdbc:postgresql://u:{secret}@h.example.com/d?password={secret} {run['ErrorMessage']}"
+        announce(world, jobName=job, state="FAILED", jobRunId="jr_secretive", message=said)
+        wait_for(lambda: world.incident_of("jr_secretive"), "the run to be listed", 60)
         printed = world.pipefitter("diagnose", "--job", job, "--run", run["Id"], "--save-facts", str(facts))
         tested = world.pipefitter("run", "-", stdin=json.dumps({"connection": report["connection"]["name"]}))
     finally:
@@ -102,15 +113,16 @@ def test_the_canary_is_nowhere_and_everybody_is_told(world, job, tmp_path):
 
     messages: list[str] = []
 
-    def three_messages():
+    def both_told():
         for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
             messages.append(message["Body"])
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-        return messages if len(messages) >= 3 else None
+        of = [[message for message in messages if word in message] for word in ("SECRET_CHANGED_RECENTLY", "RESOLVED")]
+        cards, events = ([any(mark in one for one in told) for told in of] for mark in ("client-markdown", '"source"'))
+        return all(cards + events) and len(messages) >= 6 or None
 
-    wait_for(three_messages, "the text, the chat message and the event", 20)
-    assert any("SECRET_CHANGED_RECENTLY" in message and "client-markdown" in message for message in messages)
-    assert any("Pipefitter Report" in message and '"source"' in message for message in messages)
+    wait_for(both_told, "the text, the chat message and the event of the diagnosis and of the end", 20)
+    assert any("Pipefitter Report" in message for message in messages)
 
     places = {
         "reports and output": json.dumps([report, resolved])

@@ -1,6 +1,7 @@
 """What nobody could be told of by a report rings an alarm, and the alarm reaches those who get the reports."""
 
 import json
+import re
 
 import pytest
 from conftest import ROOT
@@ -35,3 +36,10 @@ def test_what_ends_without_a_report_rings_at_once(silent, template):
 def test_a_step_of_reporting_that_breaks_ends_the_execution_and_is_caught_by_nothing():
     machine = json.loads((ROOT / "statemachine/pipefitter.asl.json").read_text())
     assert "Catch" not in machine["States"]["WriteReport"]
+
+
+def test_a_run_that_waits_for_the_table_is_diagnosed_by_itself_before_the_queue_gives_it_up(template):
+    source = (ROOT / "functions/on-job-failure/src/trigger.rs").read_text()
+    (waits,) = re.findall(r"const WAITS: u32 = (\d+);", source)
+    brought = template["Resources"]["FailedRuns"]["Properties"]["RedrivePolicy"]["maxReceiveCount"]
+    assert int(waits) < brought

@@ -20,8 +20,8 @@ use tokio::time::{Instant, timeout_at};
 use tracing::warn;
 
 use crate::evidence::{Failed, comes_again};
-use crate::handler::{Action, Clients, Decision, Output, Settings};
-use crate::join::take;
+use crate::handler::{Clients, Decision, Output, Settings};
+use crate::join::{Patience, take};
 use crate::sweep::Success;
 use crate::sweep::over::Affected;
 use crate::trigger::CrawlerStateChange;
@@ -45,6 +45,7 @@ pub(crate) async fn on_event(
     clients: &Clients,
     settings: &Settings,
     detail: CrawlerStateChange,
+    patience: Patience,
 ) -> Result<Decision, StepError> {
     let state = detail.state.clone().unwrap_or_default();
     let Some(name) = detail.crawler_name.clone().filter(|name| !name.trim().is_empty()) else {
@@ -68,7 +69,7 @@ pub(crate) async fn on_event(
     let failed = Failed::crawl(&name, crawl.as_ref(), event);
     let definition = read_crawler(&clients.glue, &name).await?;
     let evidence = evidence(settings, &failed, definition);
-    take(clients, settings, failed, &evidence).await
+    take(clients, settings, failed, &evidence, patience).await
 }
 
 impl Failed {
@@ -295,10 +296,9 @@ async fn take_all(
 ) -> Result<(), StepError> {
     for crawl in crawls {
         let evidence = evidence(settings, &crawl, definition.clone());
-        let decision = take(clients, settings, crawl, &evidence).await?;
-        if matches!(decision.action, Action::Started | Action::Joined) {
-            output.decisions.push(decision);
-        }
+        let name = crawl.of.name().to_owned();
+        let decision = take(clients, settings, crawl, &evidence, Patience::ComesAgain).await;
+        output.found(&name, decision)?;
     }
     Ok(())
 }

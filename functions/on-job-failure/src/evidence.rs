@@ -11,7 +11,7 @@ use shared_domain::fact::Fact;
 use shared_domain::incident::Member;
 use shared_domain::request::RunEvent;
 use shared_domain::step::AwsContext;
-use shared_lambda::{ErrorName, StepError, found, unreadable};
+use shared_lambda::{StepError, found, unreadable};
 use tracing::warn;
 
 use crate::handler::Settings;
@@ -49,7 +49,7 @@ impl Jobs {
 /// The error of a call that is worth making again: what was asked is to come again. Nothing where it was denied, and would be.
 pub(crate) fn comes_again<E: ProvideErrorMetadata, R>(attempted: &str, error: &SdkError<E, R>) -> Option<StepError> {
     let error = StepError::from_aws(attempted, error);
-    matches!(error.name, ErrorName::Throttled | ErrorName::NotReady).then_some(error)
+    error.is_passing().then_some(error)
 }
 
 /// Reads the jobs, all in one call where they are those of a batch.

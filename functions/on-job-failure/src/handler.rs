@@ -16,7 +16,7 @@ use tracing::{error, info};
 
 use crate::crawl;
 use crate::evidence::{Failed, Jobs, evidence, read_jobs, read_run};
-use crate::join::take;
+use crate::join::{Patience, take};
 use crate::sweep;
 use crate::trigger::{CrawlerStateChange, Cursor, JobStateChange, Message, Sweep, Trigger};
 
@@ -40,8 +40,8 @@ pub struct Clients {
 ///
 /// # Errors
 /// `Throttled`, `AccessDenied` or `NotReady` when an execution could not be started for an event that came by itself, Glue was too busy to
-/// say of which connections its job is, or a sweep could not be made. Of a batch the messages are answered that have to come again, or are
-/// foreign there. Else a payload that makes no sense is answered, not failed.
+/// say of which connections its job is, or a sweep could not be made; a run that it found and that has to wait is the next sweep's. Of a batch
+/// the messages are answered that have to come again, or are foreign there. Else a payload that makes no sense is answered, not failed.
 pub async fn handle(clients: &Clients, settings: &Settings, payload: Value) -> Result<Output, StepError> {
     match Trigger::read(payload) {
         Ok(Trigger::Batch(messages)) => Ok(on_batch(clients, settings, messages).await),
@@ -49,13 +49,16 @@ pub async fn handle(clients: &Clients, settings: &Settings, payload: Value) -> R
             let decision = match failed_run(event.detail) {
                 Ok(run) => {
                     let jobs = read_jobs(&clients.glue, &[run.of.name().to_owned()]).await;
-                    on_run(clients, settings, run, &jobs).await?
+                    on_run(clients, settings, run, &jobs, Patience::Spent).await?
                 }
                 Err(ignored) => ignored,
             };
             Ok(Output::of(vec![decision]))
         }
-        Ok(Trigger::Crawl(event)) => Ok(Output::of(vec![on_crawl(clients, settings, event.detail).await?])),
+        Ok(Trigger::Crawl(event)) => {
+            let decision = on_crawl(clients, settings, event.detail, Patience::Spent).await?;
+            Ok(Output::of(vec![decision]))
+        }
         Ok(Trigger::Sweep(sweep)) => sweep::sweep(clients, settings, &sweep, sweep::ROUND_TIME).await,
         Err(reason) => Ok(Output::of(vec![Decision::ignored(None, None, reason)])),
     }
@@ -134,6 +137,19 @@ impl Output {
             decisions,
             ..Self::default()
         }
+    }
+
+    /// Keeps what a sweep has found. A run that has to wait is the next sweep's, which looks as far back.
+    pub(crate) fn found(&mut self, name: &str, decision: Result<Decision, StepError>) -> Result<(), StepError> {
+        match decision {
+            Ok(decision) if matches!(decision.action, Action::Started | Action::Joined) => {
+                self.decisions.push(decision);
+            }
+            Ok(_) => {}
+            Err(reason) if reason.is_passing() => self.unreadable.push(format!("{name}: {}", reason.message)),
+            Err(reason) => return Err(reason),
+        }
+        Ok(())
     }
 
     /// Has a message come again that is none for this function: after some times it lies in the dead letters, where somebody sees it.
@@ -225,8 +241,13 @@ impl Decision {
     }
 }
 
-async fn on_crawl(clients: &Clients, settings: &Settings, detail: CrawlerStateChange) -> Result<Decision, StepError> {
-    let decision = crawl::on_event(clients, settings, detail).await?;
+async fn on_crawl(
+    clients: &Clients,
+    settings: &Settings,
+    detail: CrawlerStateChange,
+    patience: Patience,
+) -> Result<Decision, StepError> {
+    let decision = crawl::on_event(clients, settings, detail, patience).await?;
     info!(
         crawler = decision.crawler_name, action = ?decision.action,
         "failed crawl: {}", decision.reason
@@ -240,12 +261,13 @@ async fn on_batch(clients: &Clients, settings: &Settings, messages: Vec<Message>
     let mut output = Output::default();
     let (mut runs, mut sweeps) = (Vec::new(), Vec::new());
     for message in messages {
+        let patience = message.patience();
         match Trigger::of_the_queue(message.body) {
             Ok(Trigger::Event(event)) => match failed_run(event.detail) {
-                Ok(run) => runs.push((message.id, run)),
+                Ok(run) => runs.push((message.id, run, patience)),
                 Err(ignored) => output.decisions.push(ignored),
             },
-            Ok(Trigger::Crawl(event)) => match on_crawl(clients, settings, event.detail).await {
+            Ok(Trigger::Crawl(event)) => match on_crawl(clients, settings, event.detail, patience).await {
                 Ok(decision) => output.decisions.push(decision),
                 Err(reason) => output.again(message.id, &reason),
             },
@@ -254,12 +276,12 @@ async fn on_batch(clients: &Clients, settings: &Settings, messages: Vec<Message>
             Err(reason) => output.foreign(message.id, &reason),
         }
     }
-    let mut names: Vec<String> = runs.iter().map(|(_, run)| run.of.name().to_owned()).collect();
+    let mut names: Vec<String> = runs.iter().map(|(_, run, _)| run.of.name().to_owned()).collect();
     names.sort_unstable();
     names.dedup();
     let jobs = &read_jobs(&clients.glue, &names).await;
     let mut taken = stream::iter(runs)
-        .map(|(id, run)| async move { (id, on_run(clients, settings, run, jobs).await) })
+        .map(|(id, run, patience)| async move { (id, on_run(clients, settings, run, jobs, patience).await) })
         .buffer_unordered(CONCURRENCY);
     while let Some((item_identifier, decision)) = taken.next().await {
         match decision {
@@ -294,11 +316,17 @@ async fn on_sweep(
     }
 }
 
-async fn on_run(clients: &Clients, settings: &Settings, run: Failed, jobs: &Jobs) -> Result<Decision, StepError> {
+async fn on_run(
+    clients: &Clients,
+    settings: &Settings,
+    run: Failed,
+    jobs: &Jobs,
+    patience: Patience,
+) -> Result<Decision, StepError> {
     let job = jobs.of(run.of.name())?;
     let known = read_run(&clients.glue, &run).await;
     let evidence = evidence(settings, &run, job, known);
-    let decision = take(clients, settings, run, &evidence).await?;
+    let decision = take(clients, settings, run, &evidence, patience).await?;
     info!(
         job = decision.job_name, run = decision.job_run_id, action = ?decision.action,
         "failed job run: {}", decision.reason

@@ -1,9 +1,10 @@
 //! A failed run, or crawl, joins its incident, or opens it: one conditional write says who opens, one that it still fails, and one more item that
 //! the run is listed.
 //!
-//! What is repeated changes nothing: the run is listed, the execution has its name. Where the table fails, the run is diagnosed by itself.
+//! What is repeated changes nothing: the run is listed, the execution has its name. Where the table is busy, the run comes again; where it fails,
+//! or is busy for too long, the run is diagnosed by itself.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use shared_checks::incident::membership;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::incident::{Incident, IncidentRun, Key, dpu_seconds};
@@ -17,22 +18,35 @@ use crate::handler::{Action, Clients, Decision, Settings};
 use crate::place::{self, Place, Spot};
 use crate::start;
 
+/// So far two clocks may be apart.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
 /// So often an incident may be closed while a run joins it.
 const TRIES: usize = 5;
+
+/// What becomes of a run whose incident the table is too busy to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// It comes again, so that a storm in which the table is slow is no storm of diagnoses.
+    ComesAgain,
+    /// It has waited, or nobody brings it again: it is diagnosed by itself.
+    Spent,
+}
 
 /// Decides about a failed run, of which `evidence` is known.
 ///
 /// # Errors
-/// When an execution could not be started: then the run is to come again.
+/// When an execution could not be started, or the table is busy and there is patience: then the run is to come again.
 pub(crate) async fn take(
     clients: &Clients,
     settings: &Settings,
     run: Failed,
     evidence: &Evidence,
+    patience: Patience,
 ) -> Result<Decision, StepError> {
     match join(clients, settings, &run, evidence, Timestamp::now()).await {
         Ok((action, reason)) => Ok(Decision::of(&run, action, reason)),
         Err(Trouble::Start(error)) => Err(error),
+        Err(Trouble::Table(error)) if patience == Patience::ComesAgain && error.is_passing() => Err(error),
         Err(Trouble::Table(error)) => alone(clients, settings, run, &error).await,
     }
 }
@@ -129,7 +143,8 @@ async fn join(
         .unwrap_or((Action::AlreadyStarted, "this run is listed already".to_owned())))
 }
 
-/// The run as the incident lists it. It ended when Glue says, else when the event says.
+/// The run as the incident lists it. It ended when Glue says, else when the event says; a time that is yet to come is not believed, or it would
+/// keep the incident open until then.
 fn listed(run: &Failed, evidence: &Evidence, untouched: bool, now: Timestamp) -> IncidentRun {
     let told = evidence.as_told();
     let told = told.job_run.get().and_then(Found::present);
@@ -137,7 +152,8 @@ fn listed(run: &Failed, evidence: &Evidence, untouched: bool, now: Timestamp) ->
         told.and_then(|told| told.completed_on.as_deref()),
         run.event.at.as_deref(),
     ];
-    let ended = times.into_iter().flatten().find_map(|time| time.parse().ok());
+    let mut times = times.into_iter().flatten().filter_map(|time| time.parse().ok());
+    let ended = times.find(|time: &Timestamp| time.duration_since(now) <= SKEW);
     IncidentRun {
         of: run.of.clone(),
         run: run.id.clone(),

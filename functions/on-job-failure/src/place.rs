@@ -115,7 +115,11 @@ mod tests {
             };
             Some(Incident {
                 host: host.map(str::to_owned),
-                closed: (!open).then_some(Closed::Quiet { seen: at, last: None }),
+                closed: (!open).then_some(Closed::Quiet {
+                    seen: at,
+                    last: None,
+                    idle: false,
+                }),
                 ..Incident::open(key, at, at, None)
             })
         };

@@ -24,8 +24,8 @@ use tracing::info;
 
 use crate::crawl;
 use crate::evidence::{Failed, evidence, read_jobs};
-use crate::handler::{Action, Clients, Output, Settings};
-use crate::join::take;
+use crate::handler::{Clients, Output, Settings};
+use crate::join::{Patience, take};
 use crate::sweep::over::Affected;
 use crate::trigger::{Cursor, GOES_ON, Sweep};
 
@@ -241,10 +241,8 @@ async fn take_all(
     for (run, known) in look.failed {
         let known = Fact::Known(Found::Present(plain::job_run(&known)));
         let evidence = evidence(settings, &run, definition.clone(), known);
-        let decision = take(clients, settings, run, &evidence).await?;
-        if matches!(decision.action, Action::Started | Action::Joined) {
-            output.decisions.push(decision);
-        }
+        let decision = take(clients, settings, run, &evidence, Patience::ComesAgain).await;
+        output.found(job, decision)?;
     }
     Ok(())
 }

@@ -5,6 +5,8 @@ use aws_lambda_events::eventbridge::EventBridgeEvent;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::join::Patience;
+
 /// Why the function was invoked.
 #[derive(Debug)]
 pub(crate) enum Trigger {
@@ -25,6 +27,8 @@ pub(crate) struct Message {
     pub(crate) id: String,
     /// An event, as EventBridge put it there.
     pub(crate) body: Value,
+    /// How often it has come, this time included.
+    pub(crate) received: u32,
 }
 
 /// Look for failed runs whose event never came.
@@ -83,6 +87,9 @@ pub(crate) struct CrawlerStateChange {
     pub(crate) at: Option<String>,
 }
 
+/// From this time on that it comes, a run does not wait for the table any more; the queue brings it once more than that
+/// (`maxReceiveCount` in the template).
+const WAITS: u32 = 3;
 /// The detail types of events about crawlers and jobs.
 const OF_CRAWLERS: &str = "Glue Crawler State Change";
 const OF_JOBS: &str = "Glue Job State Change";
@@ -156,9 +163,20 @@ impl Message {
     /// A body that is no JSON is an event that says nothing.
     fn read(record: &Value) -> Self {
         let text = |key: &str| record.get(key).and_then(Value::as_str).unwrap_or_default();
+        let received = record["attributes"]["ApproximateReceiveCount"].as_str();
         Self {
             id: text("messageId").to_owned(),
             body: serde_json::from_str(text("body")).unwrap_or_default(),
+            received: received.and_then(|count| count.parse().ok()).unwrap_or(1),
+        }
+    }
+
+    /// Before the last time that the queue brings it, nothing has to be lost for want of the table.
+    pub(crate) fn patience(&self) -> Patience {
+        if self.received < WAITS {
+            Patience::ComesAgain
+        } else {
+            Patience::Spent
         }
     }
 }

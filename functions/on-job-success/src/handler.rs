@@ -1,13 +1,14 @@
 //! Events of succeeded runs and crawls in, from their queue; the incidents of its job or crawler that are over are closed, and their end is told.
 
+use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_glue::primitives::DateTime;
-use aws_sdk_glue::types::{CrawlerHistory, CrawlerHistoryState};
+use aws_sdk_glue::types::{CrawlerHistoryState, JobRun};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use shared_domain::incident::{Incident, Member};
 use shared_incidents::{Table, Teller};
-use shared_lambda::{StepError, unreadable};
+use shared_lambda::StepError;
 use tracing::{error, info, warn};
 
 /// How many crawls of a history are looked through.
@@ -59,7 +60,7 @@ pub struct BatchItemFailure {
 /// dead letters; one after the other, because those of one job are about the same incidents, and most cost one read.
 ///
 /// # Errors
-/// For an event that came by itself, when the table or Step Functions could not be asked.
+/// For an event that came by itself, when the table or Step Functions could not be asked, or Glue was too busy to say when the run began.
 pub async fn handle(clients: &Clients, payload: Value) -> Result<Output, StepError> {
     let mut output = Output::default();
     let Some(messages) = payload["Records"].as_array() else {
@@ -94,7 +95,7 @@ async fn on_success(clients: &Clients, event: &Value, output: &mut Output) -> Re
         match table.by_id(&id).await? {
             Some(incident) if incident.is_open() => {
                 if success.is_none() {
-                    success = read_success(&clients.glue, &of, run).await;
+                    success = read_success(&clients.glue, &of, run).await?;
                 }
                 let Some((run, began)) = &success else {
                     output.open.push(format!("{id}: it is not known when the run began"));
@@ -143,50 +144,65 @@ fn succeeded(event: &Value) -> Option<(Member, &str)> {
 }
 
 /// The run or crawl that succeeded, and when it began: the event does not say it.
-async fn read_success(glue: &aws_sdk_glue::Client, of: &Member, run: &str) -> Option<(String, Timestamp)> {
+///
+/// # Errors
+/// Where Glue is too busy to say it: the event is to come again. Where it is denied, or not known, the sweep may see it.
+async fn read_success(
+    glue: &aws_sdk_glue::Client,
+    of: &Member,
+    run: &str,
+) -> Result<Option<(String, Timestamp)>, StepError> {
     let read = match of {
-        Member::Job(job) => start_of(glue, job, run).await.map(|began| (run.to_owned(), began)),
-        Member::Crawler(crawler) => last_success(glue, crawler).await,
+        Member::Job(job) => start_of(glue, job, run).await?.map(|began| (run.to_owned(), began)),
+        Member::Crawler(crawler) => last_success(glue, crawler).await?,
     };
     if read.is_none() {
         warn!(of = of.name(), run, "it is not known when the run began");
     }
-    read
+    Ok(read)
 }
 
-async fn start_of(glue: &aws_sdk_glue::Client, job: &str, run: &str) -> Option<Timestamp> {
-    match glue.get_job_run().job_name(job).run_id(run).send().await {
-        Ok(answer) => timestamp(answer.job_run()?.started_on()?),
-        Err(error) => {
-            warn!(job, run, "could not read the run: {}", unreadable(&error));
-            None
-        }
-    }
+async fn start_of(glue: &aws_sdk_glue::Client, job: &str, run: &str) -> Result<Option<Timestamp>, StepError> {
+    let attempted = format!("read the run `{run}` of job `{job}` (glue:GetJobRun)");
+    let answer = glue.get_job_run().job_name(job).run_id(run).send().await;
+    let answer = unless_busy(&attempted, answer)?;
+    let run = answer.as_ref().and_then(|answer| answer.job_run());
+    Ok(run.and_then(JobRun::started_on).and_then(timestamp))
 }
 
 /// The crawl that began last of those that succeeded: a later one than the event's shows as much.
-async fn last_success(glue: &aws_sdk_glue::Client, crawler: &str) -> Option<(String, Timestamp)> {
-    match glue
+async fn last_success(glue: &aws_sdk_glue::Client, crawler: &str) -> Result<Option<(String, Timestamp)>, StepError> {
+    let attempted = format!("read the history of crawler `{crawler}` (glue:ListCrawls)");
+    let answer = glue
         .list_crawls()
         .crawler_name(crawler)
         .max_results(CRAWLS)
         .send()
-        .await
-    {
-        Ok(answer) => {
-            let completed = answer
-                .crawls()
-                .iter()
-                .filter(|crawl| crawl.state() == Some(&CrawlerHistoryState::Completed));
-            let last = completed.max_by_key(|crawl| crawl.start_time().map(DateTime::secs))?;
-            let id = last.crawl_id().unwrap_or_default().to_owned();
-            Some((id, timestamp(CrawlerHistory::start_time(last)?)?))
-        }
-        Err(error) => {
-            warn!(crawler, "could not read the crawler's history: {}", unreadable(&error));
-            None
-        }
+        .await;
+    let answer = unless_busy(&attempted, answer)?;
+    let crawls = answer.as_ref().map_or(&[][..], |answer| answer.crawls());
+    let completed = crawls
+        .iter()
+        .filter(|crawl| crawl.state() == Some(&CrawlerHistoryState::Completed));
+    let last = completed.max_by_key(|crawl| crawl.start_time().map(DateTime::secs));
+    let last = last.and_then(|last| Some((last, timestamp(last.start_time()?)?)));
+    Ok(last.map(|(last, began)| (last.crawl_id().unwrap_or_default().to_owned(), began)))
+}
+
+/// An answer, or nothing where it was denied or there is none.
+fn unless_busy<T, E: ProvideErrorMetadata, R>(
+    attempted: &str,
+    answer: Result<T, SdkError<E, R>>,
+) -> Result<Option<T>, StepError> {
+    let error = match answer {
+        Ok(answer) => return Ok(Some(answer)),
+        Err(error) => StepError::from_aws(attempted, &error),
+    };
+    if error.is_passing() {
+        return Err(error);
     }
+    warn!("{}", error.message);
+    Ok(None)
 }
 
 fn timestamp(time: &DateTime) -> Option<Timestamp> {

@@ -21,7 +21,7 @@ mod toll;
 pub use flaky::Again;
 pub use member::Member;
 pub use quiet::{LEAST_QUIET, MOST_QUIET, longest_gap, quiet_after};
-pub use told::{IncidentPart, ListedRun, News, lasted, news, part};
+pub use told::{IncidentPart, ListedRun, News, lasted, news, outcome, part};
 pub use toll::{Toll, counted, dpu_seconds, ended, last_failure, safe_to_rerun, toll};
 
 /// What still fails so long after its diagnosis is diagnosed again.
@@ -201,6 +201,9 @@ pub enum Closed {
         /// The last failure.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         last: Option<Timestamp>,
+        /// None of its jobs and crawlers has run since, so that nothing could have failed.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        idle: bool,
     },
 }
 
@@ -209,20 +212,40 @@ impl Closed {
     pub fn until(&self) -> Timestamp {
         match self {
             Self::Success { started, .. } => *started,
-            Self::Quiet { seen, last } => last.unwrap_or(*seen),
+            Self::Quiet { seen, last, .. } => last.unwrap_or(*seen),
         }
     }
 
-    /// `nothing failed for 1 day 2 h`; nothing where a success closed it.
+    /// What came of it, in the words of a person: of a quiet end nothing says that it works.
+    pub fn outcome(&self) -> &'static str {
+        match self {
+            Self::Success { .. } => "it works again",
+            Self::Quiet { idle: false, .. } => "it has stopped failing",
+            Self::Quiet { idle: true, .. } => "it has stopped failing, and nothing has run that could",
+        }
+    }
+
+    /// What shows it: `run jr_1 of job nightly succeeded`, `nothing failed for 1 day 2 h`.
+    pub fn why(&self) -> String {
+        match self {
+            Self::Success { of, run, .. } => format!("{} succeeded", of.said(run)),
+            Self::Quiet { .. } => self.silence().unwrap_or_default(),
+        }
+    }
+
+    /// `nothing failed for 1 day 2 h`, and that nothing ran, where that is why; nothing where a success closed it.
     pub fn silence(&self) -> Option<String> {
-        let Self::Quiet { seen, last } = self else {
+        let Self::Quiet { seen, last, idle } = self else {
             return None;
         };
         let long = last.map(|last| lasted(seen.duration_since(last)));
-        Some(format!(
-            "nothing failed for {}",
-            long.as_deref().unwrap_or("long enough")
-        ))
+        let long = long.as_deref().unwrap_or("long enough");
+        let why = if *idle {
+            ", and nothing that it broke has run since"
+        } else {
+            ""
+        };
+        Some(format!("nothing failed for {long}{why}"))
     }
 }
 
@@ -249,7 +272,8 @@ pub struct Incident {
     pub key: Key,
     /// When its first run had failed.
     pub opened: Timestamp,
-    /// When the last one had: no success that began before closes it.
+    /// When the last one had: no success that began before closes it. What was written before this was kept does not say it.
+    #[serde(default)]
     pub last_failure: Timestamp,
     /// That run, or crawl, which the incident's first diagnosis is of: `nightly/jr_1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -381,12 +405,20 @@ impl Incident {
         })
     }
 
-    /// What closes it when nobody says that it is over: no failure for so long, whatever has become of its jobs.
-    pub fn quiet_since(&self, quiet: SignedDuration, now: Timestamp) -> Option<Closed> {
+    /// What closes it when nobody says that it is over: no failure for so long, whatever has become of its jobs, the last run of which began
+    /// at `ran`.
+    pub fn quiet_since(&self, quiet: SignedDuration, ran: Option<Timestamp>, now: Timestamp) -> Option<Closed> {
         (self.is_open() && now.duration_since(self.last_failure) >= quiet).then_some(Closed::Quiet {
             seen: now,
             last: Some(self.last_failure),
+            idle: ran.is_none_or(|ran| ran <= self.last_failure),
         })
+    }
+
+    /// True where another incident stands before it: the same connection, or job, fails of something else since, so that its silence says nothing.
+    pub fn is_hidden_by(&self, other: &Self, quiet: SignedDuration, now: Timestamp) -> bool {
+        let of_the_same = other.id != self.id && other.key.subject == self.key.subject;
+        of_the_same && other.is_open() && now.duration_since(other.last_failure) < quiet
     }
 }
 

@@ -1,9 +1,11 @@
 //! A table in memory that holds conditions as DynamoDB does, for tests. It understands the expressions that this crate writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Builder;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::error::ErrorMetadata;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemOutput;
 use aws_sdk_dynamodb::operation::get_item::GetItemOutput;
@@ -27,14 +29,19 @@ struct Held {
     items: BTreeMap<(String, String), Item>,
     reads: usize,
     writes: usize,
-    denied: Option<&'static str>,
+    refused: Option<(&'static str, &'static str)>,
+    meanwhile: Option<(&'static str, BTreeMap<(String, String), Item>)>,
 }
 
 impl Held {
-    fn refuses(&self, operation: &str) -> Option<ErrorMetadata> {
-        let denied = self.denied.filter(|denied| *denied == operation)?;
-        let message = format!("not authorized to perform: dynamodb:{denied}");
-        let no = ErrorMetadata::builder().code("AccessDeniedException").message(message);
+    /// What comes before a call: somebody else's, and a refusal.
+    fn refuses(&mut self, operation: &str) -> Option<ErrorMetadata> {
+        if let Some((_, items)) = self.meanwhile.take_if(|(before, _)| *before == operation) {
+            self.items = items;
+        }
+        let (refused, code) = self.refused.filter(|(refused, _)| *refused == operation)?;
+        let message = format!("not possible now or not authorized to perform: dynamodb:{refused}");
+        let no = ErrorMetadata::builder().code(code).message(message);
         Some(no.build())
     }
 }
@@ -44,12 +51,41 @@ impl Fake {
     pub fn table(&self) -> Table {
         let rules = [self.get(), self.put(), self.update(), self.delete(), self.query()];
         let rules: Vec<&Rule> = rules.iter().collect();
-        Table::new(mock_client!(aws_sdk_dynamodb, RuleMode::MatchAny, rules), "incidents")
+        // The mocks do not know the rule of a call that is made again.
+        let once = |config: Builder| config.retry_config(RetryConfig::disabled());
+        Table::new(
+            mock_client!(aws_sdk_dynamodb, RuleMode::MatchAny, rules, once),
+            "incidents",
+        )
     }
 
     /// Denies an operation, such as `GetItem`, from now on.
     pub fn deny(&self, operation: Option<&'static str>) {
-        self.with(|held| held.denied = operation);
+        self.with(|held| held.refused = operation.map(|operation| (operation, "AccessDeniedException")));
+    }
+
+    /// Fails an operation with that code from now on.
+    pub fn fail(&self, operation: &'static str, code: &'static str) {
+        self.with(|held| held.refused = Some((operation, code)));
+    }
+
+    /// A table that holds the same.
+    pub fn copy(&self) -> Self {
+        let copy = Self::default();
+        let items = self.with(|held| held.items.clone());
+        copy.with(|held| held.items = items);
+        copy
+    }
+
+    /// Just before the next such operation somebody else makes the table what the other is.
+    pub fn meanwhile(&self, operation: &'static str, other: &Self) {
+        let items = other.with(|held| held.items.clone());
+        self.with(|held| held.meanwhile = Some((operation, items)));
+    }
+
+    /// Changes every item, as another version may have written it.
+    pub fn rewrite(&self, change: impl Fn(&mut HashMap<String, AttributeValue>)) {
+        self.with(|held| held.items.values_mut().for_each(change));
     }
 
     /// Reads and writes until now.
@@ -161,7 +197,7 @@ fn keys(item: &Item) -> (String, String) {
     (text("pk").unwrap_or_default(), text("sk").unwrap_or_default())
 }
 
-/// `a = :b AND e < :f AND attribute_not_exists(c) OR (begins_with(d, :e))`.
+/// `(a = :b AND e < :f) OR (attribute_not_exists(c) AND begins_with(d, :e))`.
 fn holds(condition: Option<&str>, item: Option<&Item>, values: Option<&Item>) -> bool {
     let of = |name: &str| item.and_then(|item| item.get(name));
     let value = |name: &str| values.and_then(|values| values.get(name));
@@ -182,7 +218,7 @@ fn holds(condition: Option<&str>, item: Option<&Item>, values: Option<&Item>) ->
             let text = |value: Option<&AttributeValue>| value.and_then(|value| value.as_s().ok()).cloned();
             let (text, begin) = (text(of(name)), text(value(begin)));
             text.zip(begin).is_some_and(|(text, begin)| text.starts_with(&begin))
-        } else if let Some((name, wanted)) = term.split_once(" < ") {
+        } else if let Some((name, wanted)) = term.trim_end_matches(')').split_once(" < ") {
             let number = |value: Option<&AttributeValue>| value?.as_n().ok()?.parse::<i64>().ok();
             number(of(name))
                 .zip(number(value(wanted)))

@@ -120,6 +120,8 @@ pub(crate) fn incident(item: &Item) -> Result<Incident, StepError> {
     if let Some(at) = count(item, LAST_FAILURE).and_then(|at| Timestamp::from_millisecond(at).ok()) {
         incident.last_failure = at;
     }
+    // It failed when it was opened; of an item that was written before the last failure was kept no more is known.
+    incident.last_failure = incident.last_failure.max(incident.opened);
     Ok(incident)
 }
 
@@ -127,7 +129,9 @@ pub(crate) fn read<T: DeserializeOwned>(item: &Item, attribute: &str) -> Result<
     let written = item.get(attribute).and_then(|value| value.as_s().ok());
     let read = written.and_then(|written| serde_json::from_str(written).ok());
     read.ok_or_else(|| {
-        let message = format!("an item of the table of incidents holds no `{attribute}` that could be read");
+        let of = item.get("pk").and_then(|value| value.as_s().ok());
+        let of = of.map_or("without a key", String::as_str);
+        let message = format!("the item {of} of the table of incidents holds no `{attribute}` that could be read");
         StepError::new(ErrorName::Bug, message)
     })
 }

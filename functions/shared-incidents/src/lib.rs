@@ -20,4 +20,4 @@ mod item;
 mod table;
 
 pub use closing::{Teller, Untold};
-pub use table::{Opened, Table};
+pub use table::{AllOpen, Opened, Table};

@@ -27,6 +27,15 @@ pub enum Opened {
     Already(Box<Incident>),
 }
 
+/// What lies with what is open.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AllOpen {
+    /// The incidents.
+    pub incidents: Vec<Incident>,
+    /// Why others could not be read.
+    pub unreadable: Vec<String>,
+}
+
 impl Table {
     /// The table of that name.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
@@ -269,12 +278,7 @@ impl Table {
         let update = update.set_key(Some(item::keys(item::of_key(&incident.key.id()), item::NEWEST)));
         let update = update
             .update_expression(format!("SET {} = :ended", item::LAST_FAILURE))
-            .condition_expression(format!(
-                "{} = :id AND attribute_not_exists({}) AND {} < :ended",
-                item::ID,
-                item::CLOSED,
-                item::LAST_FAILURE
-            ))
+            .condition_expression(open_and(&format!("{} < :ended", item::LAST_FAILURE)))
             .expression_attribute_values(":id", text(&incident.id))
             .expression_attribute_values(":ended", number(ended.as_millisecond()))
             .return_values_on_condition_check_failure(AllOld);
@@ -308,12 +312,7 @@ impl Table {
         let update = update.set_key(Some(item::keys(item::of_key(&incident.key.id()), item::NEWEST)));
         let update = update
             .update_expression(format!("SET {} = :closed", item::CLOSED))
-            .condition_expression(format!(
-                "{} = :id AND attribute_not_exists({}) AND {} = :last",
-                item::ID,
-                item::CLOSED,
-                item::LAST_FAILURE
-            ))
+            .condition_expression(open_and(&format!("{} = :last", item::LAST_FAILURE)))
             .expression_attribute_values(":id", text(&incident.id))
             .expression_attribute_values(":last", number(incident.last_failure.as_millisecond()))
             .expression_attribute_values(":closed", item::json(closed)?);
@@ -336,21 +335,25 @@ impl Table {
         won(update.send().await, "end an incident (dynamodb:UpdateItem)").map(drop)
     }
 
-    /// What is open, the oldest first; and what is closed, but of whose end it is not known that it is told.
+    /// What is open, the oldest first; and what is closed, but of whose end it is not known that it is told. One whose item cannot be read, of
+    /// another version's form, hides no other: why it cannot be stands beside them.
     ///
     /// # Errors
     /// When the table could not be read.
-    pub async fn all_open(&self) -> Result<Vec<Incident>, StepError> {
+    pub async fn all_open(&self) -> Result<AllOpen, StepError> {
         let asked = self.client.query().table_name(&self.name).index_name(item::OPEN_INDEX);
         let asked = asked.key_condition_expression(format!("{} = :open", item::OPEN));
         let asked = asked.expression_attribute_values(":open", text(item::OPEN_INDEX));
         let mut items = asked.into_paginator().items().send();
-        let mut open = Vec::new();
+        let mut all = AllOpen::default();
         while let Some(found) = items.next().await {
             let found = found.map_err(|error| StepError::from_aws("list the incidents (dynamodb:Query)", &error))?;
-            open.push(item::incident(&found)?);
+            match item::incident(&found) {
+                Ok(incident) => all.incidents.push(incident),
+                Err(error) => all.unreadable.push(error.message),
+            }
         }
-        Ok(open)
+        Ok(all)
     }
 
     /// An incident by its id, open or over.
@@ -391,6 +394,13 @@ impl Table {
             .expression_attribute_values(":told", item::json(told)?);
         won(update.send().await, "keep a report (dynamodb:UpdateItem)").map(drop)
     }
+}
+
+/// The condition that the incident `:id` is open and its last failure is so; an item that was written before that was kept has none.
+fn open_and(last_failure: &str) -> String {
+    let open = format!("{} = :id AND attribute_not_exists({})", item::ID, item::CLOSED);
+    let without = format!("attribute_not_exists({})", item::LAST_FAILURE);
+    format!("({open} AND {last_failure}) OR ({open} AND {without})")
 }
 
 /// True where a conditional write was made, false where its condition did not hold.

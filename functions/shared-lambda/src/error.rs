@@ -64,6 +64,11 @@ impl StepError {
         let failure = AwsFailure::of(error);
         Self::new(failure.kind, format!("could not {attempted}: {}", failure.text))
     }
+
+    /// True for what may work in a while: a service is busy, or late.
+    pub fn is_passing(&self) -> bool {
+        matches!(self.name, ErrorName::Throttled | ErrorName::NotReady)
+    }
 }
 
 impl From<StepError> for lambda_runtime::Diagnostic {
@@ -111,10 +116,12 @@ impl AwsFailure {
                     | "RequestLimitExceeded"
                     | "TooManyRequestsException"
                     | "SlowDown"
-                    | "PriorRequestNotComplete" => ErrorName::Throttled,
+                    | "PriorRequestNotComplete"
+                    | "ProvisionedThroughputExceededException" => ErrorName::Throttled,
                     "OperationTimeoutException"
                     | "InternalServiceException"
                     | "InternalServiceError"
+                    | "InternalServerError"
                     | "ServiceUnavailable"
                     | "InternalFailure" => ErrorName::NotReady,
                     _ => ErrorName::Bug,

@@ -2,7 +2,7 @@
 
 use shared_domain::Code;
 use shared_domain::diagnosis::Stage;
-use shared_domain::incident::{Closed, IncidentPart};
+use shared_domain::incident::IncidentPart;
 use shared_domain::report::Report;
 use shared_domain::step::{Candidate, Question, TestOutcome};
 
@@ -161,8 +161,7 @@ fn toll(incident: &IncidentPart) -> String {
     let since = incident.opened.map(|opened| words::time(&opened.to_string()));
     let since = since.map(|since| format!("Since {since}: ")).unwrap_or_default();
     let over = match &incident.closed {
-        Some(Closed::Success { of, run, .. }) => format!(" It is over: {} succeeded.", of.said(run)),
-        Some(quiet @ Closed::Quiet { .. }) => format!(" It is over: {}.", quiet.silence().unwrap_or_default()),
+        Some(closed) => format!(" It is over: {}.", closed.why()),
         None => incident
             .again
             .as_ref()

@@ -2,6 +2,7 @@
 
 use shared_domain::diagnosis::{Confidence, NetworkPath, Reachability, Stage};
 use shared_domain::hop::Place;
+use shared_domain::incident::outcome;
 use shared_domain::report::{Outcome, Report};
 
 use crate::icon::Icon;
@@ -14,7 +15,7 @@ pub(crate) fn badge(outcome: Outcome) -> (Icon, &'static str) {
     match outcome {
         Outcome::Ready => (Icon::Good, "Ready to use"),
         Outcome::Healthy => (Icon::Good, "Nothing fails"),
-        Outcome::Resolved => (Icon::Good, "It works again"),
+        Outcome::Resolved => (Icon::Good, "It is over"),
         Outcome::Diagnosed => (Icon::Bad, "Cause found"),
         Outcome::NotAConnectionProblem => (Icon::Info, "Not the connection"),
         Outcome::Refused => (Icon::Info, "Not done"),
@@ -37,7 +38,7 @@ pub(crate) fn headline(report: &Report) -> String {
         Outcome::NotAConnectionProblem => format!("The {thing} failed for a reason of its own, not for its connection"),
         Outcome::Refused => "This was not done".to_owned(),
         Outcome::Inconclusive => "Nothing that could be seen is to blame yet".to_owned(),
-        Outcome::Resolved => "It works again, or has stopped failing".to_owned(),
+        Outcome::Resolved => sentence(outcome(report.incident.as_ref())),
     }
 }
 

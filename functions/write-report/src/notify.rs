@@ -311,8 +311,12 @@ fn end(incident: &IncidentPart, report: &Report) -> String {
         .into_iter()
         .filter_map(|(when, cause)| Some(format!("\n{when}: {}", deed(cause?))))
         .collect();
+    let closed = incident.closed.as_ref();
+    let why = closed
+        .map(|closed| format!("; then {}", closed.why()))
+        .unwrap_or_default();
     format!(
-        "{was}It lasted {long}; runs that failed: {}, jobs: {}{}, DPU hours lost: {}.{}",
+        "{was}It lasted {long}{why}. Runs that failed: {}, jobs: {}{}, DPU hours lost: {}.{}",
         toll.runs,
         toll.jobs,
         crawlers(toll),

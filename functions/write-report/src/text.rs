@@ -173,7 +173,7 @@ fn headline(page: &mut Page, report: &Report) {
         Outcome::NotAConnectionProblem => "the job failed for a reason of its own",
         Outcome::Refused => "not taken",
         Outcome::Inconclusive => "nothing is to blame yet",
-        Outcome::Resolved => "it works again, or has stopped failing",
+        Outcome::Resolved => shared_domain::incident::outcome(report.incident.as_ref()),
     };
     let mut line = format!("{}: {what}", report.outcome.as_str());
     if report.outcome == Outcome::Ready {

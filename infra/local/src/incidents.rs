@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use serde::Serialize;
-use shared_domain::incident::{Closed, Incident, IncidentRun, Toll, ended, lasted, part, safe_to_rerun, toll};
+use shared_domain::incident::{Incident, IncidentRun, Toll, ended, lasted, part, safe_to_rerun, toll};
 use shared_incidents::Table;
 
 use crate::{Format, On, aws, local, print};
@@ -26,7 +26,10 @@ pub(crate) async fn incidents(id: Option<&str>, on: &On, table: Option<String>) 
     let table = Table::new(Client::new(&config), table.as_deref().unwrap_or(TABLE));
     let (json, text) = match id {
         None => {
-            let all = all(&table).await?;
+            let (all, unreadable) = all(&table).await?;
+            for reason in unreadable {
+                eprintln!("an incident is not listed: {reason}");
+            }
             (shown(&all)?, list(&all))
         }
         Some(id) => {
@@ -44,13 +47,14 @@ pub(crate) async fn incidents(id: Option<&str>, on: &On, table: Option<String>) 
     Ok(ExitCode::SUCCESS)
 }
 
-async fn all(table: &Table) -> Result<Vec<Whole>, String> {
+/// What is open, and why something could not be read.
+async fn all(table: &Table) -> Result<(Vec<Whole>, Vec<String>), String> {
     let mut all = Vec::new();
     let open = table.all_open().await.map_err(|error| error.message)?;
-    for incident in open.into_iter().filter(Incident::is_open) {
+    for incident in open.incidents.into_iter().filter(Incident::is_open) {
         all.push(Whole::of(table, incident, "").await?);
     }
-    Ok(all)
+    Ok((all, open.unreadable))
 }
 
 fn shown<T: Serialize>(value: &T) -> Result<String, String> {
@@ -128,7 +132,7 @@ impl Whole {
         if let Some(closed) = closed {
             let end = ended(closed, self.incident.opened, &self.failed);
             let long = lasted(end.duration_since(self.incident.opened));
-            let _ = writeln!(text, "  over after {long}: {}", why(closed));
+            let _ = writeln!(text, "  over after {long}: {}", closed.why());
         }
         let _ = writeln!(text, "  report: pipefitter watch {}", self.execution);
         text
@@ -166,13 +170,6 @@ fn list(all: &[Whole]) -> String {
         return "no incident is open".to_owned();
     }
     all.iter().map(Whole::head).collect()
-}
-
-fn why(closed: &Closed) -> String {
-    match closed {
-        Closed::Success { of, run, .. } => format!("{} succeeded", of.said(run)),
-        Closed::Quiet { .. } => closed.silence().unwrap_or_default(),
-    }
 }
 
 /// `2026-11-01T10:00:00Z`.

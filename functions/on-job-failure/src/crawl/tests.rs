@@ -14,7 +14,7 @@ use serde_json::Value;
 use shared_incidents::fake::Fake;
 
 use super::*;
-use crate::handler::handle;
+use crate::handler::{Action, handle};
 
 /// 2026-11-01T12:34:06Z.
 const TOLD: i64 = 1_793_536_446;

@@ -17,6 +17,9 @@ use shared_lambda::ErrorName;
 
 use super::*;
 
+mod races;
+mod several;
+
 const RUN: &str = "jr_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 const PASSWORD: &str = "FATAL: password authentication failed for user \"glue\"";
 const REFUSED: &str = "Connection to db:5432 refused. Check that the hostname and port are correct and that the postmaster is accepting \
@@ -321,19 +324,33 @@ async fn a_start_that_is_not_kept_is_made_again_and_changes_nothing() {
 async fn what_still_fails_an_hour_after_its_diagnosis_is_diagnosed_once_more() {
     let world = World::new();
     world.batch(&settings(), &[run_of("nightly", "jr_1", PASSWORD)]).await;
-    let later = |run: &str| {
-        let mut later = event(run_of("nightly", run, PASSWORD));
-        later["time"] = "2126-11-01T12:34:06Z".into();
-        json!({"Records": [{"messageId": "m", "body": later.to_string()}]})
-    };
+    let incident = world
+        .clients
+        .table
+        .all_open()
+        .await
+        .expect("a list")
+        .incidents
+        .remove(0);
+    // Its diagnosis was claimed an hour ago.
+    let an_hour_ago = jiff::Timestamp::now() - SignedDuration::from_hours(1);
+    let claimed = world
+        .clients
+        .table
+        .claim(&incident, an_hour_ago)
+        .await
+        .expect("written")
+        .expect("claimed");
+    world.clients.table.started(&claimed).await.expect("written");
     for run in ["jr_2", "jr_2"] {
-        handle(&world.clients, &settings(), later(run))
-            .await
-            .expect("an answer");
+        let mut later = event(run_of("nightly", run, PASSWORD));
+        later["time"] = jiff::Timestamp::now().to_string().into();
+        let later = json!({"Records": [{"messageId": "m", "body": later.to_string()}]});
+        handle(&world.clients, &settings(), later).await.expect("an answer");
     }
     let names = world.executions();
     assert_eq!(names.len(), 2, "{names:?}");
-    assert_eq!(names[1], format!("{}-2", names[0]));
+    assert_eq!(names[1], format!("{}-3", names[0]));
 }
 
 #[tokio::test]
@@ -419,7 +436,7 @@ async fn who_wants_every_run_gets_a_late_one_of_an_incident_that_is_over() {
         handle(&world.clients, &all, tell(&first, "00"))
             .await
             .expect("an answer");
-        let incident = table.all_open().await.expect("a list").remove(0);
+        let incident = table.all_open().await.expect("a list").incidents.remove(0);
         let closed = Closed::Success {
             of: Member::Job("nightly".to_owned()),
             run: "jr_good".to_owned(),

@@ -35,8 +35,12 @@ impl Affected {
     }
 
     async fn read_all(table: &Table) -> Result<Self, StepError> {
+        let all = table.all_open().await?;
+        for reason in &all.unreadable {
+            warn!("an incident is not closed by this sweep: {reason}");
+        }
         let mut affected = Self {
-            open: table.all_open().await?,
+            open: all.incidents,
             ..Self::default()
         };
         for incident in &affected.open {
@@ -73,24 +77,33 @@ impl Affected {
         Ok(closed)
     }
 
-    /// Closes what has been quiet for longer than its jobs are between two runs, and has the ends told that broke on the way; errors as above.
+    /// Closes what has been quiet for longer than its jobs are between two runs, unless what it is of fails of something else meanwhile; and has the
+    /// ends told that broke on the way. Errors as above.
     pub(super) async fn fall_quiet(&self, clients: &Clients, settings: &Settings) -> Result<Vec<String>, StepError> {
         let (mut closed, now) = (Vec::new(), Timestamp::now());
         for incident in &self.open {
-            if incident.is_open() && incident.quiet_since(settings.quiet, now).is_none() {
+            if incident.is_open() && incident.quiet_since(settings.quiet, None, now).is_none() {
+                continue;
+            }
+            let mut hiding = self
+                .open
+                .iter()
+                .filter(|other| incident.is_hidden_by(other, settings.quiet, now));
+            if incident.is_open() && hiding.next().is_some() {
                 continue;
             }
             let members = self.by.iter().filter(|(_, ids)| ids.contains(&incident.id));
-            let members = members.map(|(of, _)| of).take(MOST_MEMBERS);
-            let quiet = rhythm::quiet(&clients.glue, members, settings.quiet).await;
-            end(
-                clients,
-                settings,
-                incident,
-                |incident| incident.quiet_since(quiet, now),
-                &mut closed,
-            )
-            .await?;
+            let members: Vec<&Member> = members.map(|(of, _)| of).collect();
+            let asked = members.iter().take(MOST_MEMBERS).copied();
+            let rhythm = rhythm::of(&clients.glue, asked, settings.quiet).await;
+            // Of those that are not asked one may have run.
+            let ran = if members.len() > MOST_MEMBERS {
+                Some(now)
+            } else {
+                rhythm.ran
+            };
+            let over = |incident: &Incident| incident.quiet_since(rhythm.quiet, ran, now);
+            end(clients, settings, incident, over, &mut closed).await?;
         }
         Ok(closed)
     }

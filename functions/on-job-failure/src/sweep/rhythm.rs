@@ -17,22 +17,41 @@ const RUNS: i32 = 50;
 /// How many are asked at a time.
 const CONCURRENCY: usize = 4;
 
-/// The quiet of what these run: the longest of theirs, and the longest that there is where one cannot be read.
-pub(super) async fn quiet(glue: &Client, of: impl Iterator<Item = &Member>, least: SignedDuration) -> SignedDuration {
-    let each: Vec<SignedDuration> = stream::iter(of)
+/// How often what an incident is of runs.
+pub(super) struct Rhythm {
+    /// Without a failure for so long it is over.
+    pub(super) quiet: SignedDuration,
+    /// When the last run or crawl began, where any is known.
+    pub(super) ran: Option<Timestamp>,
+}
+
+/// The longest quiet of these, and the longest that there is where one cannot be read.
+pub(super) async fn of(glue: &Client, of: impl Iterator<Item = &Member>, least: SignedDuration) -> Rhythm {
+    let each: Vec<Rhythm> = stream::iter(of)
         .map(|of| async move {
             match starts(glue, of).await {
-                Ok(starts) => quiet_after(longest_gap(starts), least),
+                Ok(starts) => Rhythm {
+                    ran: starts.iter().max().copied(),
+                    quiet: quiet_after(longest_gap(starts), least),
+                },
                 Err(reason) => {
                     warn!(of = of.name(), "it is not known how often it runs: {reason}");
-                    MOST_QUIET.max(least)
+                    Rhythm {
+                        // It may run at this moment.
+                        ran: Some(Timestamp::now()),
+                        quiet: MOST_QUIET.max(least),
+                    }
                 }
             }
         })
         .buffer_unordered(CONCURRENCY)
         .collect()
         .await;
-    each.into_iter().max().unwrap_or_else(|| quiet_after(None, least))
+    let quiet = each.iter().map(|one| one.quiet).max();
+    Rhythm {
+        quiet: quiet.unwrap_or_else(|| quiet_after(None, least)),
+        ran: each.iter().filter_map(|one| one.ran).max(),
+    }
 }
 
 /// When the last runs or crawls began; none of what is gone.

@@ -81,7 +81,8 @@ fn gone(job: &'static str) -> Rule {
 }
 
 /// The last runs of a job that began so many seconds ago, as its rhythm is looked up.
-fn rhythm(job: &'static str, began: &'static [i64]) -> Rule {
+fn rhythm(job: &'static str, began: impl Into<Vec<i64>>) -> Rule {
+    let began = began.into();
     mock!(aws_sdk_glue::Client::get_job_runs)
         .match_requests(move |request| request.job_name() == Some(job) && request.max_results() != Some(RUNS))
         .then_output(move || {
@@ -318,7 +319,7 @@ async fn a_sweep_closes_what_no_event_told_to_be_over() {
         run("jr_good".into(), JobRunState::Succeeded, 5 * MINUTE, MINUTE),
         run("jr_early".into(), JobRunState::Succeeded, 40 * MINUTE, 20 * MINUTE),
     ];
-    let of_weekly = rhythm("weekly", &[QUIET + 60, QUIET + 7 * DAY]);
+    let of_weekly = rhythm("weekly", [QUIET + 60, QUIET + 7 * DAY]);
     let world = World::new(&[&jobs, &runs("nightly", of_nightly, 25), &gone("deleted"), &of_weekly]);
     let (healed, failing, quiet, fresh, of_a_week) = (
         incident(30 * 60),
@@ -343,7 +344,7 @@ async fn a_sweep_closes_what_no_event_told_to_be_over() {
         (&json!(healed.id), &json!("jr_good"))
     );
     assert_eq!(told[1], json!({"incident": quiet.id}), "nothing says that it works");
-    let still = world.clients.table.all_open().await.expect("a list");
+    let still = world.clients.table.all_open().await.expect("a list").incidents;
     let mut still: Vec<&str> = still.iter().map(|incident| incident.id.as_str()).collect();
     let mut expected = [failing.id.as_str(), fresh.id.as_str(), of_a_week.id.as_str()];
     still.sort_unstable();
@@ -351,6 +352,176 @@ async fn a_sweep_closes_what_no_event_told_to_be_over() {
     assert_eq!(still, expected);
     let again = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
     assert!(again.closed.is_empty());
+}
+
+/// A job whose runs cannot be read.
+fn denied(job: &'static str) -> Rule {
+    let no = || {
+        let meta = aws_sdk_glue::error::ErrorMetadata::builder().code("AccessDeniedException");
+        GetJobRunsError::generic(meta.message("no").build())
+    };
+    mock!(aws_sdk_glue::Client::get_job_runs)
+        .match_requests(move |request| request.job_name() == Some(job))
+        .then_error(no)
+}
+
+#[tokio::test]
+async fn an_incident_is_quiet_when_its_jobs_have_missed_more_than_two_turns_of_their_own_rhythm() {
+    const HOUR: i64 = 60 * MINUTE;
+    /// Ten runs of a minute, the last of which failed so long ago.
+    fn every(gap: i64, failed: i64) -> Rule {
+        rhythm("job", (0..10).map(|n| failed + MINUTE + n * gap).collect::<Vec<i64>>())
+    }
+    type Rhythm = fn(i64) -> Rule;
+    let ran_since: Rhythm = |failed| rhythm("job", [failed + MINUTE, failed - HOUR, failed - 2 * HOUR]);
+    // How long ago it failed; when that is over, in hours; whether nothing has run since.
+    for (name, runs, hours, idle) in [
+        (
+            "every five minutes, and paused",
+            (|failed| every(5 * MINUTE, failed)) as Rhythm,
+            26,
+            true,
+        ),
+        ("hourly, and paused", |failed| every(HOUR, failed), 26, true),
+        ("hourly, and its runs end in no failure", ran_since, 26, false),
+        ("daily, and paused", |failed| every(DAY, failed), 50, true),
+        (
+            "on working days",
+            |failed| rhythm("job", [failed, DAY + failed, 4 * DAY + failed].map(|at| at + MINUTE)),
+            146,
+            true,
+        ),
+        ("weekly", |failed| every(7 * DAY, failed), 338, true),
+        ("monthly", |failed| every(30 * DAY, failed), 360, true),
+        ("it ran once", |failed| rhythm("job", [failed + MINUTE]), 26, true),
+        ("it is gone", |_| gone("job"), 26, true),
+        ("it cannot be read", |_| denied("job"), 360, false),
+    ] {
+        for (failed, over) in [(hours * HOUR - 60, false), (hours * HOUR + 60, true)] {
+            let world = World::new(&[&listing(Vec::new()), &runs(failed)]);
+            let incident = incident(failed);
+            opened(&world, &incident, "job").await;
+            let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+            assert_eq!(output.closed.len(), usize::from(over), "{name}, after {failed} s");
+            let now = world
+                .clients
+                .table
+                .by_id(&incident.id)
+                .await
+                .expect("read")
+                .expect("there");
+            let silence = now.closed.and_then(|closed| closed.silence());
+            let has_run = silence.map(|silence| !silence.ends_with("nothing that it broke has run since"));
+            assert_eq!(has_run, over.then_some(!idle), "{name}, after {failed} s");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_several_jobs_the_rarest_and_of_a_crawler_its_crawls_say_when_it_is_quiet() {
+    const HOUR: i64 = 60 * MINUTE;
+    let failed = 30 * HOUR;
+    let daily = || rhythm("daily", [failed, failed + DAY]);
+    let hourly = || rhythm("hourly", [failed - HOUR, failed, failed + HOUR]);
+    let crawls = |gap: i64| {
+        mock!(aws_sdk_glue::Client::list_crawls)
+            .match_requests(|request| request.crawler_name() == Some("crawler"))
+            .then_output(move || {
+                let crawl = |began: i64| {
+                    let began = DateTime::from_secs(ago(began));
+                    aws_sdk_glue::types::CrawlerHistory::builder().start_time(began).build()
+                };
+                let all = vec![crawl(failed), crawl(failed + gap)];
+                aws_sdk_glue::operation::list_crawls::ListCrawlsOutput::builder()
+                    .set_crawls(Some(all))
+                    .build()
+            })
+    };
+    for (members, gap, over) in [
+        (&["hourly"][..], HOUR, true),
+        (&["hourly", "daily"], HOUR, false),
+        (&["hourly", "crawler"], HOUR, true),
+        (&["hourly", "crawler"], DAY, false),
+        (&["crawler"], DAY, false),
+    ] {
+        let world = World::new(&[&listing(Vec::new()), &daily(), &hourly(), &crawls(gap)]);
+        let incident = incident(failed);
+        let table = &world.clients.table;
+        table.open(&incident, None, incident.opened).await.expect("open");
+        for name in members {
+            let of = match *name {
+                "crawler" => Member::Crawler("crawler".to_owned()),
+                job => Member::Job(job.to_owned()),
+            };
+            let run = IncidentRun {
+                of,
+                run: "jr_1".to_owned(),
+                state: "FAILED".to_owned(),
+                ended: incident.opened,
+                dpu_seconds: None,
+                untouched: false,
+            };
+            table
+                .add_run(&incident.id, &run, incident.opened)
+                .await
+                .expect("listed");
+        }
+        let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+        assert_eq!(output.closed.len(), usize::from(over), "{members:?} {gap}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_silent_because_its_connection_fails_of_something_else_is_not_over() {
+    let (gone, jobs) = (gone("deleted"), listing(Vec::new()));
+    let now = |seconds: i64, cause: Cause, subject: &str| {
+        let opened = Timestamp::now() - SignedDuration::from_secs(seconds);
+        let key = Key {
+            subject: Subject::Connection(subject.to_owned()),
+            stage: Stage::Network,
+            cause,
+        };
+        Incident::open(key, opened, opened, None)
+    };
+    for (other, over) in [
+        (now(60, Cause::ConnectTimeout, "orders"), false),
+        (now(QUIET + 60, Cause::ConnectTimeout, "orders"), true),
+        (now(60, Cause::ConnectTimeout, "crm"), true),
+    ] {
+        let world = World::new(&[&jobs, &gone]);
+        let silent = now(QUIET + 60, Cause::BadPassword, "orders");
+        opened(&world, &silent, "deleted").await;
+        opened(&world, &other, "deleted").await;
+        let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+        assert_eq!(output.closed.contains(&silent.id), over, "{other:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_waits_for_the_table_or_its_start_is_the_next_sweeps_and_keeps_no_other_from_being_found() {
+    for (operation, code) in [("GetItem", "ThrottlingException"), ("PutItem", "InternalServerError")] {
+        let jobs = listing(names(&["a", "b"]));
+        let failing = |id: &str| vec![run(id.into(), JobRunState::Failed, 9 * MINUTE, MINUTE)];
+        let world = World::new(&[&jobs, &runs("a", failing("jr_a"), 25), &runs("b", failing("jr_b"), 25)]);
+        world.table.fail(operation, code);
+        let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+        assert_eq!(
+            (output.jobs, output.unreadable.len()),
+            (Some(2), 2),
+            "{:?}",
+            output.unreadable
+        );
+        assert!(output.unreadable[0].starts_with("a: ") && output.unreadable[0].contains(operation));
+        assert!(world.started().is_empty());
+        world.table.deny(None);
+        for found in [2, 0] {
+            let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+            assert_eq!((output.decisions.len(), output.unreadable), (found, Vec::new()));
+        }
+        let mut started = world.started();
+        started.sort_unstable();
+        assert_eq!(started, ["jr_a", "jr_b"]);
+    }
 }
 
 #[tokio::test]
@@ -362,7 +533,7 @@ async fn a_table_that_fails_keeps_no_sweep_from_looking_on() {
         let world = World::new(&[
             &jobs,
             &runs("a", healing, 25),
-            &rhythm("a", &[30 * MINUTE]),
+            &rhythm("a", [30 * MINUTE]),
             &runs("b", failing, 25),
             &gone("deleted"),
         ]);

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
 use aws_sdk_glue::operation::list_crawls::ListCrawlsOutput;
-use aws_sdk_glue::types::JobRun;
+use aws_sdk_glue::types::CrawlerHistory;
 use aws_sdk_glue::types::error::EntityNotFoundException;
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
@@ -37,9 +37,11 @@ fn glue(began: Option<i64>) -> Rule {
             let run = JobRun::builder().started_on(DateTime::from_secs(TEN + second));
             GetJobRunOutput::builder().job_run(run.build()).build()
         }),
-        None => {
-            asked.then_error(|| GetJobRunError::EntityNotFoundException(EntityNotFoundException::builder().build()))
-        }
+        None => asked.then_error(|| {
+            let meta = aws_sdk_glue::error::ErrorMetadata::builder().code("EntityNotFoundException");
+            let gone = EntityNotFoundException::builder().meta(meta.build());
+            GetJobRunError::EntityNotFoundException(gone.build())
+        }),
     }
 }
 
@@ -179,7 +181,16 @@ async fn what_breaks_between_is_done_when_the_event_comes_again() {
     *world.broken.lock().expect("a lock") = false;
     handle(&world.clients, event("SUCCEEDED")).await.expect("an answer");
     assert_eq!(*world.told.lock().expect("a lock"), [incident.resolution()]);
-    assert!(world.clients.table.all_open().await.expect("a list").is_empty());
+    assert!(
+        world
+            .clients
+            .table
+            .all_open()
+            .await
+            .expect("a list")
+            .incidents
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -241,5 +252,38 @@ async fn a_crawl_that_succeeded_closes_as_a_run_does_and_its_history_says_when_i
             .closed
             .map(|by| matches!(by, Closed::Success { of: Member::Crawler(_), run, .. } if run == "c-2"));
         assert_eq!(by, closes.then_some(true));
+    }
+}
+
+#[tokio::test]
+async fn a_success_that_glue_is_too_busy_to_date_comes_again_and_what_is_denied_is_the_sweeps() {
+    for (code, comes_again) in [
+        ("ThrottlingException", true),
+        ("InternalServiceException", true),
+        ("OperationTimeoutException", true),
+        ("AccessDeniedException", false),
+    ] {
+        let meta = move || {
+            aws_sdk_glue::error::ErrorMetadata::builder()
+                .code(code)
+                .message("no")
+                .build()
+        };
+        let run = mock!(aws_sdk_glue::Client::get_job_run).then_error(move || GetJobRunError::generic(meta()));
+        let world = world(&run);
+        let incident = open(&world).await;
+        let body = event("SUCCEEDED").to_string();
+        let batch = json!({"Records": [{"messageId": "m", "body": body}]});
+        let output = handle(&world.clients, batch).await.expect("an answer");
+        assert_eq!(output.batch_item_failures.len(), usize::from(comes_again), "{code}");
+        assert_eq!(output.open.len(), usize::from(!comes_again), "{code}");
+        let now = world
+            .clients
+            .table
+            .by_id(&incident.id)
+            .await
+            .expect("read")
+            .expect("there");
+        assert!(now.is_open(), "{code}");
     }
 }

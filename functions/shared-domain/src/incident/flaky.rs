@@ -24,10 +24,22 @@ impl Again {
     /// `Again: it was there and over 3 times since ...`.
     pub fn said(&self) -> String {
         format!(
-            "Again: it was there and over {} times since {}. It is over when it has held for a day, and no success before ends it",
-            self.times,
-            self.since.strftime("%Y-%m-%dT%H:%M:%SZ")
+            "Again: it was there and over {}. It is over when it has held for a day, and no success before ends it",
+            self.often()
         )
+    }
+
+    /// The same of one that is over.
+    pub fn was_said(&self) -> String {
+        format!(
+            "Before it was there and over {}, so that it had to hold for a day",
+            self.often()
+        )
+    }
+
+    fn often(&self) -> String {
+        let since = self.since.strftime("%Y-%m-%dT%H:%M:%SZ");
+        format!("{} times since {since}", self.times)
     }
 }
 

@@ -120,6 +120,7 @@ fn a_cause_that_comes_and_goes_keeps_its_incident_small() {
         last.closed = Some(Closed::Quiet {
             seen: opened - SignedDuration::from_mins(1),
             last: None,
+            idle: false,
         });
         last = Incident::open(last.key.clone(), opened, opened, Some(&last));
     }
@@ -169,9 +170,15 @@ fn only_a_success_that_began_after_the_last_failure_closes_and_else_quiet() {
     }
     let quiet = SignedDuration::from_hours(26);
     let then = at("10:20:00") + quiet;
-    assert_eq!(open.quiet_since(quiet, then - SignedDuration::from_secs(1)), None);
-    let closed = open.quiet_since(quiet, then).unwrap();
+    let ran = Some(at("11:00:00"));
+    assert_eq!(open.quiet_since(quiet, ran, then - SignedDuration::from_secs(1)), None);
+    let closed = open.quiet_since(quiet, ran, then).unwrap();
     assert_eq!(closed.silence().as_deref(), Some("nothing failed for 1 day 2 h"));
+    for idle in [None, Some(at("10:00:00")), Some(at("10:20:00"))] {
+        let silence = open.quiet_since(quiet, idle, then).and_then(|closed| closed.silence());
+        let expected = "nothing failed for 1 day 2 h, and nothing that it broke has run since";
+        assert_eq!(silence.as_deref(), Some(expected), "{idle:?}");
+    }
     // A failure of these hours whose event is late is news, and no part of what is over.
     let over = Incident {
         closed: Some(closed),
@@ -184,7 +191,47 @@ fn only_a_success_that_began_after_the_last_failure_closes_and_else_quiet() {
         ..open
     };
     assert_eq!(over.healed_by(&nightly(), "jr_better", at("11:00:00")), None);
-    assert_eq!(over.quiet_since(quiet, then), None);
+    assert_eq!(over.quiet_since(quiet, ran, then), None);
+}
+
+#[test]
+fn an_incident_is_hidden_where_its_connection_fails_of_something_else_since() {
+    let own = incident();
+    let quiet = SignedDuration::from_hours(26);
+    let now = at("10:20:00") + quiet;
+    let failing = |name: &str, cause: Cause, last: Timestamp| Incident {
+        last_failure: last,
+        ..Incident::open(key(name, cause), at("10:10:00"), at("10:10:00"), None)
+    };
+    let (early, late) = (at("10:20:00"), at("10:21:00"));
+    let over = Incident {
+        closed: Some(success("12:00:00")),
+        ..failing("orders", Cause::ConnectTimeout, late)
+    };
+    for (name, other, expected) in [
+        ("of another cause", failing("orders", Cause::ConnectTimeout, late), true),
+        (
+            "which is quiet too",
+            failing("orders", Cause::ConnectTimeout, early),
+            false,
+        ),
+        (
+            "of another connection",
+            failing("crm", Cause::ConnectTimeout, late),
+            false,
+        ),
+        ("which is over", over, false),
+        (
+            "itself",
+            Incident {
+                last_failure: late,
+                ..own.clone()
+            },
+            false,
+        ),
+    ] {
+        assert_eq!(own.is_hidden_by(&other, quiet, now), expected, "{name}");
+    }
 }
 
 #[test]
@@ -202,6 +249,7 @@ fn what_comes_and_goes_is_said_once_and_held_for_a_day() {
             Closed::Quiet {
                 seen: ended,
                 last: None,
+                idle: false,
             }
         });
         let opened = ended + SignedDuration::from_mins(10);
@@ -214,10 +262,14 @@ fn what_comes_and_goes_is_said_once_and_held_for_a_day() {
     assert_eq!(last.healed_by(&nightly(), "jr_good", after(1)), None);
     assert!(last.healed_by(&nightly(), "jr_good", after(24)).is_some());
     assert!(!last.wants_another_diagnosis(after(2)) && last.wants_another_diagnosis(after(24)));
-    let told = part(&last, &[], "").again.unwrap().said();
-    assert!(
-        told.starts_with("Again: it was there and over 3 times since 2026-11-01T10:00:05Z"),
-        "{told}"
+    let again = part(&last, &[], "").again.unwrap();
+    assert_eq!(
+        (again.said().as_str(), again.was_said().as_str()),
+        (
+            "Again: it was there and over 3 times since 2026-11-01T10:00:05Z. It is over when it has held for a day, and no success \
+             before ends it",
+            "Before it was there and over 3 times since 2026-11-01T10:00:05Z, so that it had to hold for a day"
+        )
     );
     // A day later it is the first again.
     let later = after(30);
@@ -336,13 +388,17 @@ fn a_run_whose_other_attempt_succeeded_is_not_run_again() {
 #[test]
 fn an_incident_lasts_until_a_success_and_where_it_went_quiet_until_its_last_failure() {
     let runs = [run("jr_1", "10:00:00"), run("jr_2", "10:20:00")];
-    let seen = at("10:20:00") + SignedDuration::from_hours(25);
+    let quiet = || Closed::Quiet {
+        seen: at("10:20:00") + SignedDuration::from_hours(25),
+        last: None,
+        idle: false,
+    };
     for (closed, runs, seconds) in [
         (None, &runs[..], None),
         (Some(success("10:30:00")), &runs[..], Some(1_800)),
-        (Some(Closed::Quiet { seen, last: None }), &runs[..], Some(1_200)),
+        (Some(quiet()), &runs[..], Some(1_200)),
         // Its runs are forgotten.
-        (Some(Closed::Quiet { seen, last: None }), &[], Some(0)),
+        (Some(quiet()), &[], Some(0)),
     ] {
         let incident = Incident { closed, ..incident() };
         assert_eq!(part(&incident, runs, "").seconds, seconds, "{:?}", incident.closed);
@@ -400,7 +456,8 @@ fn time_is_told_in_two_words() {
         (2 * 3_600 + 5 * 60, "2 h 5 min"),
         (86_400 + 3_600, "1 day 1 h"),
         (3 * 86_400, "3 days 0 h"),
-        (-5, "0 s"),
+        (0, "a moment"),
+        (-5, "a moment"),
     ] {
         assert_eq!(lasted(SignedDuration::from_secs(seconds)), expected);
     }
@@ -443,6 +500,7 @@ fn the_end_of_an_incident_names_the_run_that_succeeded_and_quiet_names_none() {
     let quiet = incident().resolved(&Closed::Quiet {
         seen: at("10:30:00"),
         last: None,
+        idle: false,
     });
     assert!(quiet.resolves() && quiet.diagnose.is_none());
     let nothing_found = Incident {
@@ -470,7 +528,11 @@ fn an_incident_is_flat_in_json_and_read_back() {
         closed: Some(success("10:30:00")),
         ..incident()
     };
-    for incident in [incident(), closed] {
+    let idle = Incident {
+        closed: incident().quiet_since(SignedDuration::ZERO, None, at("10:30:00")),
+        ..incident()
+    };
+    for incident in [incident(), closed, idle] {
         let json = serde_json::to_value(&incident).unwrap();
         assert_eq!(
             (&json["connection"], &json["cause"]),

@@ -109,6 +109,12 @@ impl IncidentPart {
     }
 }
 
+/// What came of the incident of a report of its end: `it works again`.
+pub fn outcome(incident: Option<&IncidentPart>) -> &'static str {
+    let closed = incident.and_then(|incident| incident.closed.as_ref());
+    closed.map_or("it is over", Closed::outcome)
+}
+
 /// An incident and its runs, for a report.
 pub fn part(incident: &Incident, runs: &[IncidentRun], region: &str) -> IncidentPart {
     let mut newest: Vec<&IncidentRun> = runs.iter().collect();
@@ -152,12 +158,13 @@ fn rerun(job: &str, run: &str, region: &str) -> String {
     command.in_region(region).to_string()
 }
 
-/// `3 days 4 h`, `2 h 5 min`, `7 min`, `12 s`.
+/// `3 days 4 h`, `2 h 5 min`, `7 min`, `12 s`; what failed once lasted `a moment`.
 pub fn lasted(duration: SignedDuration) -> String {
     let seconds = duration.as_secs().max(0);
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     let plural = if days == 1 { "" } else { "s" };
     match (days, hours, minutes) {
+        (0, 0, 0) if seconds == 0 => "a moment".to_owned(),
         (0, 0, 0) => format!("{seconds} s"),
         (0, 0, minutes) => format!("{minutes} min"),
         (0, hours, minutes) => format!("{hours} h {minutes} min"),

@@ -93,6 +93,6 @@ async fn of_two_who_close_one_says_by_what_and_what_broke_on_the_way_is_told() -
     assert_eq!(*told.lock().unwrap(), [first.resolution()]);
     let kept = table.by_id(&first.id).await?.and_then(|over| over.closed);
     assert_eq!(kept, Some(by("jr_one")));
-    assert_eq!(table.all_open().await?, []);
+    assert_eq!(table.all_open().await?.incidents, []);
     Ok(())
 }

@@ -62,17 +62,23 @@ async fn what_is_over_makes_room_for_the_next_and_is_found_all_the_same() -> Res
     let table = Fake::default().table();
     let first = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);
     table.open(&first, None, at("10:00:01")).await?;
-    assert_eq!(table.all_open().await?.len(), 1);
+    assert_eq!(table.all_open().await?.incidents.len(), 1);
     table.keep(&first, &success(), at("10:40:00")).await?;
     assert!(table.close(&first, &success()).await?);
     assert_eq!(
-        table.all_open().await?.iter().filter(|one| one.ending).count(),
+        table
+            .all_open()
+            .await?
+            .incidents
+            .iter()
+            .filter(|one| one.ending)
+            .count(),
         1,
         "until its end is told"
     );
     table.ended(&first, at("10:40:00")).await?;
     assert!(!table.close(&first, &success()).await?, "once");
-    assert_eq!(table.all_open().await?, []);
+    assert_eq!(table.all_open().await?.incidents, []);
     let told = Told {
         execution: "diag-late".to_owned(),
         outcome: "INCONCLUSIVE".to_owned(),
@@ -149,6 +155,73 @@ async fn a_diagnosis_is_claimed_once_and_what_it_came_to_is_kept() -> Result<(),
     );
     // Of an incident that is no longer the newest nothing is kept.
     table.remember("3f2a9c0d1e4b-1", &told).await
+}
+
+/// An item as it was written before the last failure was kept.
+fn without_last_failure(item: &mut std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue>) {
+    item.remove(item::LAST_FAILURE);
+    if let Some(written) = item.get(item::INCIDENT).and_then(|value| value.as_s().ok()) {
+        let mut read: serde_json::Value = serde_json::from_str(written).unwrap_or_default();
+        if let Some(fields) = read.as_object_mut() {
+            fields.remove("lastFailure");
+        }
+        item.insert(item::INCIDENT.to_owned(), text(read.to_string()));
+    }
+}
+
+#[tokio::test]
+async fn an_incident_that_was_written_before_its_last_failure_was_kept_failed_when_it_was_opened_and_lives_on()
+-> Result<(), StepError> {
+    let fake = Fake::default();
+    let table = fake.table();
+    let first = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);
+    table.open(&first, None, at("10:00:01")).await?;
+    fake.rewrite(without_last_failure);
+    assert_eq!(table.newest(&key().id()).await?, Some(first.clone()));
+    assert_eq!(table.all_open().await?.incidents, [first.clone()]);
+    // It joins, and from then on the last failure is kept.
+    let raised = fake.copy();
+    assert_eq!(raised.table().failed_at(&first, at("10:20:00")).await?, None);
+    let newest = raised.table().newest(&key().id()).await?;
+    assert_eq!(newest.map(|newest| newest.last_failure), Some(at("10:20:00")));
+    assert!(!raised.table().close(&first, &success()).await?, "it has failed since");
+    // It is closed, kept, and read as it was closed.
+    assert!(table.close(&first, &success()).await?);
+    table.keep(&first, &success(), at("10:40:00")).await?;
+    fake.rewrite(without_last_failure);
+    let over = table.by_id(&first.id).await?;
+    assert_eq!(
+        over.map(|over| (over.last_failure, over.closed)),
+        Some((at("10:00:00"), Some(success())))
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_item_that_cannot_be_read_hides_no_other_and_is_named() -> Result<(), StepError> {
+    let fake = Fake::default();
+    let table = fake.table();
+    let known = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);
+    let of_crm = Key {
+        subject: Subject::Connection("crm".to_owned()),
+        ..key()
+    };
+    let foreign = Incident::open(of_crm, at("10:00:00"), at("10:00:02"), None);
+    for incident in [&known, &foreign] {
+        table.open(incident, None, at("10:00:02")).await?;
+    }
+    fake.rewrite(|item| {
+        if item.get(item::ID) == Some(&text(&foreign.id)) {
+            item.insert(item::INCIDENT.to_owned(), text("{\"cause\": \"of_a_later_version\"}"));
+        }
+    });
+    let all = table.all_open().await?;
+    assert_eq!(all.incidents, [known]);
+    let [reason] = all.unreadable.as_slice() else {
+        panic!("{all:?}")
+    };
+    assert!(reason.contains(&format!("KEY#{}", foreign.key.id())), "{reason}");
+    Ok(())
 }
 
 #[tokio::test]

@@ -366,19 +366,31 @@ mod of_incidents {
 
     use super::*;
 
+    mod comes_and_goes;
+
     fn at(text: &str) -> Timestamp {
         format!("2026-11-01T{text}Z").parse().expect("a time")
     }
 
-    /// An open incident with a run of each of two jobs, one of which was never launched.
-    async fn open(table: &Table) -> Incident {
+    fn incident() -> Incident {
         let key = Key {
             subject: Subject::Connection("orders".to_owned()),
             stage: Stage::Network,
             cause: Cause::S3EndpointMissing,
         };
-        let incident = Incident::open(key, at("10:00:00"), at("10:00:01"), None);
+        Incident::open(key, at("10:00:00"), at("10:00:01"), None)
+    }
+
+    /// An open incident with two runs.
+    async fn open(table: &Table) -> Incident {
+        let incident = incident();
         table.open(&incident, None, at("10:00:01")).await.expect("open");
+        two_runs(table, &incident).await;
+        incident
+    }
+
+    /// A run of each of two jobs, one of which was never launched.
+    async fn two_runs(table: &Table, incident: &Incident) {
         for (job, run, untouched) in [("nightly", "jr_1", true), ("hourly", "jr_2", false)] {
             let run = IncidentRun {
                 of: Member::Job(job.to_owned()),
@@ -390,7 +402,6 @@ mod of_incidents {
             };
             table.add_run(&incident.id, &run, at("10:00:00")).await.expect("listed");
         }
-        incident
     }
 
     fn told(outcome: &str, code: Option<&str>) -> Told {
@@ -530,7 +541,11 @@ mod of_incidents {
             .expect("listed");
         let seen = "2026-11-02T11:00:00Z".parse().expect("a time");
         let last = Some(at("10:45:00"));
-        let closed = Closed::Quiet { seen, last };
+        let closed = Closed::Quiet {
+            seen,
+            last,
+            idle: false,
+        };
         table.keep(&incident, &closed, seen).await.expect("kept");
         let (text, events) = anything();
         let report = report_of(&channels(&[&text], &events, "RESOLVED"), &table, end(&incident.id)).await;
@@ -729,6 +744,7 @@ mod of_incidents {
             let closed = Closed::Quiet {
                 seen: at("12:05:00"),
                 last: None,
+                idle: false,
             };
             table.keep(&incident, &closed, at("12:10:00")).await.expect("kept");
             let (text, events) = anything();

@@ -39,7 +39,11 @@ pub(super) fn section(page: &mut Page, incident: &IncidentPart) {
         page.line(2, &format!("Open since {}", second(opened)));
     }
     if let Some(again) = &incident.again {
-        page.line(2, &again.said());
+        let said = match incident.closed {
+            None => again.said(),
+            Some(_) => again.was_said(),
+        };
+        page.line(2, &said);
     }
     toll(page, incident);
     runs(page, incident);

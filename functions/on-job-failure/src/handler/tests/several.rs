@@ -1,0 +1,224 @@
+//! A job with several connections joins one incident, and never on a guess; causes and connections are told apart.
+
+use super::*;
+
+const BY_ORDERS: &str = "Connection to orders-db.example.com:5432 refused. Check that the hostname and port are correct and that the \
+                         postmaster is accepting TCP/IP connections.";
+const BY_CRM: &str = "Connection to crm-db.example.com:5432 refused. Check that the hostname and port are correct and that the postmaster \
+                      is accepting TCP/IP connections.";
+const NAMES_CRM: &str =
+    "An error occurred while calling o95.load of crm. FATAL: password authentication failed for user \"glue\"";
+/// Whatever this is, it is a guess.
+const GUESSED: &str = "Py4JJavaError: could not connect";
+const OF_THE_SCRIPT: &str = "NameError: name 'x' is not defined";
+
+/// An account in which the job `both` has two connections, and the others have those of their name.
+fn account() -> World {
+    let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(|request| {
+        let all = request.job_names().iter().map(|name| {
+            let connections = match name.split('-').next().unwrap_or_default() {
+                "both" => vec!["orders", "crm"],
+                own => vec![own],
+            };
+            let connections = connections.into_iter().map(str::to_owned).collect();
+            let connections = ConnectionsList::builder().set_connections(Some(connections)).build();
+            Job::builder().name(name).role("r").connections(connections).build()
+        });
+        BatchGetJobsOutput::builder().set_jobs(Some(all.collect())).build()
+    });
+    let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+    World::on(vec![jobs, no_run(), tags])
+}
+
+/// What the incidents that list a run are of: `connection orders bad_password`.
+async fn places(world: &World, run: &str) -> Vec<String> {
+    let mut places = Vec::new();
+    for (pk, sk) in world.table.keys() {
+        if sk.starts_with("RUN#") && sk.ends_with(&format!("#{run}")) {
+            let id = pk.trim_start_matches("INCIDENT#");
+            let incident = world.clients.table.by_id(id).await.expect("read").expect("there");
+            let (subject, cause) = (&incident.key.subject, incident.key.cause);
+            places.push(format!("{} {} {cause}", subject.kind(), subject.name()));
+        }
+    }
+    places
+}
+
+#[tokio::test]
+async fn a_run_of_several_connections_joins_one_incident_that_of_its_failure_and_else_none_that_may_be_anothers() {
+    /// Job and message of those who failed before.
+    type Failures = &'static [(&'static str, &'static str)];
+    let alone: Failures = &[];
+    for (name, before, message, expected) in [
+        ("nothing is open", alone, PASSWORD, "connection orders bad_password"),
+        (
+            "its first is open",
+            &[("orders", PASSWORD)],
+            PASSWORD,
+            "connection orders bad_password",
+        ),
+        (
+            "its second is open, and nothing says that it is that",
+            &[("crm", PASSWORD)],
+            PASSWORD,
+            "connection orders bad_password",
+        ),
+        (
+            "its second is open, and the message names that",
+            &[("crm", PASSWORD)],
+            NAMES_CRM,
+            "connection crm bad_password",
+        ),
+        (
+            "nothing is open, and the message names the second",
+            alone,
+            NAMES_CRM,
+            "connection crm bad_password",
+        ),
+        (
+            "its second is open, of the same host",
+            &[("crm", BY_CRM)],
+            BY_CRM,
+            "connection crm connection_refused",
+        ),
+        (
+            "its second is open, of another host",
+            &[("crm", BY_CRM)],
+            BY_ORDERS,
+            "connection orders connection_refused",
+        ),
+        (
+            "its first is open, of another host",
+            &[("orders", BY_ORDERS)],
+            BY_CRM,
+            "connection crm connection_refused",
+        ),
+        (
+            "both are open, of other hosts",
+            &[("orders", BY_ORDERS), ("crm", BY_ORDERS)],
+            BY_CRM,
+            "job both connection_refused",
+        ),
+        (
+            "another cause is open on its first",
+            &[("orders", BY_ORDERS)],
+            PASSWORD,
+            "connection orders bad_password",
+        ),
+        (
+            "both are open, and it failed by itself",
+            &[("orders", PASSWORD), ("crm", PASSWORD)],
+            OF_THE_SCRIPT,
+            "job both script_error",
+        ),
+    ] {
+        let world = account();
+        for (number, (job, message)) in before.iter().enumerate() {
+            let run = run_of(job, &format!("jr_before_{number}"), message);
+            world.batch(&settings(), &[run]).await;
+        }
+        world.batch(&settings(), &[run_of("both", "jr_it", message)]).await;
+        assert_eq!(places(&world, "jr_it").await, [expected], "{name}");
+        let opened = before.iter().filter(|_| true).count();
+        assert!(
+            world.executions().len() <= opened + 1,
+            "{name}: {:?}",
+            world.executions()
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_cause_that_is_guessed_is_never_put_to_one_of_several_connections() {
+    let world = account();
+    let (job, run) = (Member::Job("both".to_owned()), GUESSED);
+    let evidence = evidence(
+        &settings(),
+        &Failed {
+            of: job.clone(),
+            id: "jr_it".to_owned(),
+            event: RunEvent::read(&json!({"state": "FAILED", "message": run})),
+            dpu_seconds: None,
+        },
+        read_jobs(&world.clients.glue, &["both".to_owned()])
+            .await
+            .of("both")
+            .expect("read"),
+        shared_domain::fact::Fact::NotCollected,
+    );
+    let read = shared_checks::incident::membership(&job, &evidence);
+    // What is opened by others under the same words.
+    world
+        .batch(
+            &settings(),
+            &[run_of("orders", "jr_orders", GUESSED), run_of("crm", "jr_crm", GUESSED)],
+        )
+        .await;
+    world.batch(&settings(), &[run_of("both", "jr_it", GUESSED)]).await;
+    let cause = read.keys[0].cause;
+    assert_eq!(
+        places(&world, "jr_it").await,
+        [format!("job both {cause}")],
+        "{:?}",
+        read.keys
+    );
+}
+
+#[tokio::test]
+async fn a_run_that_is_listed_stays_where_it_is_whatever_was_opened_since_and_however_often_it_comes() {
+    let world = account();
+    world.batch(&settings(), &[run_of("both", "jr_it", BY_ORDERS)]).await;
+    // Now the second connection has an incident of the host, which would be the likelier place.
+    world.batch(&settings(), &[run_of("crm", "jr_crm", BY_ORDERS)]).await;
+    let before = (world.executions(), world.table.keys());
+    for _ in 0..3 {
+        let output = world.batch(&settings(), &[run_of("both", "jr_it", BY_ORDERS)]).await;
+        assert_eq!(output.decisions[0].action, Action::AlreadyStarted);
+    }
+    assert_eq!((world.executions(), world.table.keys()), before);
+    assert_eq!(places(&world, "jr_it").await, ["connection orders connection_refused"]);
+}
+
+#[tokio::test]
+async fn two_causes_on_one_connection_are_two_incidents_and_so_are_two_connections_of_one_cause() {
+    let world = account();
+    let runs = [
+        run_of("orders-a", "jr_1", PASSWORD),
+        run_of("orders-b", "jr_2", BY_ORDERS),
+        run_of("crm-a", "jr_3", PASSWORD),
+        run_of("orders-c", "jr_4", PASSWORD),
+        run_of("crm-b", "jr_5", PASSWORD),
+    ];
+    world.batch(&settings(), &runs).await;
+    let mut of = Vec::new();
+    for run in ["jr_1", "jr_2", "jr_3", "jr_4", "jr_5"] {
+        of.extend(places(&world, run).await);
+    }
+    let expected = [
+        "connection orders bad_password",
+        "connection orders connection_refused",
+        "connection crm bad_password",
+        "connection orders bad_password",
+        "connection crm bad_password",
+    ];
+    assert_eq!(of, expected);
+    assert_eq!(world.executions().len(), 3, "{:?}", world.executions());
+}
+
+#[tokio::test]
+async fn ten_connections_cost_a_read_each_and_a_run_of_one_connection_costs_none_for_them() {
+    let world = account();
+    for (job, run, reads) in [
+        // The newest of the key, whether the job has joined; that of the second and of the job's own besides.
+        ("orders", "jr_1", 2),
+        ("orders", "jr_2", 2),
+        ("both", "jr_3", 5),
+        ("both", "jr_4", 5),
+    ] {
+        let before = (world.table.calls().0, world.glue_reads());
+        world.batch(&settings(), &[run_of(job, run, PASSWORD)]).await;
+        let read = world.table.calls().0 - before.0;
+        assert!(read <= reads, "{job} {run}: {read}");
+        assert!(world.glue_reads() - before.1 <= 3, "{job} {run}");
+    }
+}
