@@ -1,5 +1,5 @@
 //! The reference of all checks is made from their files: a check without a page, or a page that is stale, fails here.
-#![allow(clippy::panic, reason = "this file is a test from end to end")]
+#![allow(clippy::expect_used, clippy::panic, reason = "this file is a test from end to end")]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -80,7 +80,8 @@ pub fn lift_denial(denied: &Denied, on: &str) -> Fix {
     })
 }
 
-/// Fills an existing secret with what its connection reads. What its owner types is known to nobody else, so nothing is judged again.
+/// Fills an existing secret with what its connection reads. What its owner types is known to nobody else, so nothing is judged again: that
+/// the keys have the right names would be called proven, while it is the values that decide.
 pub fn put_secret_value(summary: &str, form: SecretForm, secret_id: &str) -> Fix {
     Fix::typed(summary, put_value(form, secret_id), Undo::By(value_before(secret_id)))
 }

@@ -64,13 +64,17 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 id: database.resource.id.clone(),
                 status: Flip::between(status.to_owned(), "active".to_owned()),
             };
+            let fix = match status {
+                "creating" => Fix::advice("Wait until RDS has made the secret."),
+                _ => Fix::changes("Let RDS use the secret and its key again, then rotate it.", [rotate]),
+            };
             Ok(Judgement::warn(
                 view.secret_resource(),
                 format!(
                     "RDS says that the master secret of {} is {status}.",
                     database.resource.id
                 ),
-                Fix::changes("Let RDS use the secret and its key again, then rotate it.", [rotate]),
+                fix,
             ))
         }
         // It is another database's: what RDS says of this one does not tell.

@@ -355,6 +355,7 @@ fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
         ("SECRET_RESOURCE_POLICY", "unknown", healthy().secret("/ResourcePolicy", unreadable())),
         ("SECRET_RESOURCE_POLICY", "unknown", healthy().secret("/ResourcePolicy", deny(json!({"Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}})))),
         ("MASTER_SECRET_IMPAIRED", "warn", healthy().with_managed("impaired")),
+        ("MASTER_SECRET_IMPAIRED", "warn", healthy().with_managed("creating")),
         ("MASTER_SECRET_IMPAIRED", "pass", healthy().with_managed("rotating")),
         ("MASTER_SECRET_IMPAIRED", "not applicable", healthy()),
         ("MASTER_SECRET_IMPAIRED", "not applicable", healthy().with_managed("active").facts("/DBInstances", json!([]))),
