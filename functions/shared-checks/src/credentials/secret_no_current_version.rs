@@ -18,7 +18,7 @@
 
 use shared_domain::{Cause, Code, Fix, Missing};
 
-use super::fixes::put_secret_value;
+use super::fixes::{Filled, put_secret_value};
 use super::view::{View, has_current_version};
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
@@ -67,8 +67,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         format!("{} has {seen}, and nothing that is AWSCURRENT.", description.name),
         put_secret_value(
             "Put the credentials into the secret; the command asks for them.",
-            view.secret_form(),
-            &secret.secret_id,
+            &Filled {
+                anew: true,
+                ..Filled::of(view, secret)
+            },
         ),
     ))
 }
