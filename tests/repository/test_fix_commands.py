@@ -51,6 +51,8 @@ JOB = {
     "CreatedOn": "2026-01-01T00:00:00Z",
 }
 
+SECRET = {"username": "old", "USERNAME": "old", "password": "old", "sfPassword": "old", "host": "h", "port": 5432}
+
 # Words of a call, and what it read.
 Calls = list[tuple[list[str], str | None]]
 # Stands for `aws` while a command runs in a shell: notes what it was called with, and answers as a look-up would.
@@ -66,7 +68,8 @@ if definition is None:
 else:
     import jmespath
     query = words[words.index("--query") + 1] if "--query" in words else "@"
-    print(json.dumps(jmespath.search(query, definition)))
+    found = jmespath.search(query, definition)
+    print(found if isinstance(found, str) and "text" in words else json.dumps(found))
 """
 
 
@@ -91,7 +94,13 @@ def shell(tmp_path: Path):
             "PYTHONPATH": str(tmp_path),
             "CALLS": str(calls),
             "LACKS": lacks,
-            "DEFINITIONS": json.dumps({"get-connection": {"Connection": connection}, "get-job": {"Job": job}}),
+            "DEFINITIONS": json.dumps(
+                {
+                    "get-connection": {"Connection": connection},
+                    "get-job": {"Job": job},
+                    "get-secret-value": {"SecretString": json.dumps(SECRET)},
+                }
+            ),
         }
         shell = ["bash", "-euo", "pipefail", "-c", command]
         done = subprocess.run(shell, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
@@ -179,6 +188,28 @@ def test_a_change_of_a_job_keeps_the_rest_of_it(shell):
     result = written(calls)
     assert result.pop("NumberOfWorkers") != JOB["NumberOfWorkers"]
     assert result == {key: value for key, value in JOB.items() if key not in dropped | {"NumberOfWorkers"}}
+
+
+@pytest.mark.parametrize(
+    ("part", "typed", "gone"),
+    [
+        ('{"username": getpass', {"username": "typed", "password": "typed"}, set()),
+        (
+            '{"sfUser": getpass.getpass("User: "), "pem_private_key"',
+            {"sfUser": "typed", "pem_private_key": "key"},
+            {"sfPassword"},
+        ),
+        ('{"credentials": base64', {"credentials": "a2V5Cg=="}, set()),
+    ],
+)
+def test_a_refill_keeps_what_else_the_secret_holds_and_shows_it_to_nobody(shell, part, typed, gone):
+    command = next(one for _, one in COMMANDS if "get-secret-value" in one and part in one)
+    calls = shell(command)
+    assert [words[1] for words, _ in sorted(calls)] == ["get-secret-value", "put-secret-value"]
+    (given,) = [given for words, given in calls if words[1] == "put-secret-value"]
+    kept = {key: value for key, value in SECRET.items() if key not in gone}
+    assert json.loads(given) == kept | typed
+    assert "old" not in shell.said and not any("old" in word or "typed" in word for words, _ in calls for word in words)
 
 
 def test_no_address_is_taken_for_a_nat_gateway_where_no_subnet_is_public(shell):

@@ -130,6 +130,64 @@ impl SecretForm {
         self.command(&asked, aws)
     }
 
+    /// The same for a secret that holds more than its login (host, port, engine, ...): `read` prints it, and what is typed takes its place
+    /// in it; an empty answer keeps what is there. `keys` are its keys, as far as they are known.
+    pub fn amend_command(self, keys: &[String], read: Command, write: Command) -> Command {
+        let (user, value) = self.names_in(keys);
+        let (module, expression, goes) = match self {
+            Self::SnowflakeKeyPair => (
+                "",
+                r#""".join(line.strip() for line in open("rsa_key.p8") if "-----" not in line)"#,
+                // A password beside the key would still be one.
+                r#"secret.pop("sfPassword", None); "#,
+            ),
+            Self::ServiceAccount => (
+                "base64, ",
+                r#"base64.b64encode(open("service-account.json", "rb").read()).decode()"#,
+                "",
+            ),
+            _ => ("", "getpass.getpass()", ""),
+        };
+        let user = user.map(|key| format!(r#""{key}": getpass.getpass("User: ")"#));
+        let pairs: Vec<String> = user.into_iter().chain([format!("\"{value}\": {expression}")]).collect();
+        let asks = if pairs.iter().any(|pair| pair.contains("getpass.")) {
+            "getpass, "
+        } else {
+            ""
+        };
+        let program = format!(
+            "import {module}{asks}json, sys; secret = json.load(sys.stdin); {goes}typed = {{{}}}; \
+             secret.update({{key: value for key, value in typed.items() if value}}); print(json.dumps(secret))",
+            pairs.join(", ")
+        );
+        let python = Command::new("python3").option("-c", program);
+        read.look_up("SecretString")
+            .pipe(python)
+            .pipe(write.option("--secret-string", "file:///dev/stdin"))
+    }
+
+    /// The form that a secret with such keys is of, where its connection leaves that open: Snowflake's in schema version 1.
+    pub fn of_keys(self, keys: &[String]) -> Self {
+        let has = |key: &str| keys.iter().any(|one| one == key);
+        match self {
+            Self::Snowflake if has("pem_private_key") && !has("sfPassword") => Self::SnowflakeKeyPair,
+            form => form,
+        }
+    }
+
+    /// The keys of user and value under which a secret that has `keys` holds them; else those of the form.
+    pub fn names_in(self, keys: &[String]) -> (Option<String>, String) {
+        let has = |key: &str| keys.iter().any(|one| one == key);
+        let (user, value) = (self.user_key(), self.value_key());
+        let spelt: [fn(&str) -> String; 2] = [str::to_lowercase, str::to_uppercase];
+        let either = matches!(self, Self::Jdbc | Self::Unified | Self::UnifiedSnowflake);
+        let mut others = spelt.iter().filter(|_| either && !has(value));
+        match others.find(|spelt| has(&spelt(value))) {
+            Some(spelt) => (user.map(spelt), spelt(value)),
+            None => (user.map(str::to_owned), value.to_owned()),
+        }
+    }
+
     /// `before` are keys with expressions of Python.
     fn command(self, before: &[(&str, String)], aws: Command) -> Command {
         let (modules, expression, file) = match self {
@@ -215,6 +273,57 @@ mod tests {
             );
             let keys: Vec<_> = user.into_iter().chain([value]).collect();
             assert!(form.accepts(&keys) && !form.accepts(&[]) && form.keys().contains(value));
+        }
+    }
+
+    #[test]
+    fn a_secret_that_holds_more_than_its_login_keeps_it() {
+        let (read, write) = (
+            || Command::aws("secretsmanager", "get-secret-value").option("--secret-id", "x"),
+            || Command::aws("secretsmanager", "put-secret-value").option("--secret-id", "x"),
+        );
+        for (form, keys, typed) in [
+            (
+                SecretForm::Jdbc,
+                &["username", "password", "host"][..],
+                r#"typed = {"username": getpass.getpass("User: "), "password": getpass.getpass()}"#,
+            ),
+            (
+                SecretForm::Jdbc,
+                &["USERNAME", "PASSWORD", "host"],
+                r#"typed = {"USERNAME": getpass.getpass("User: "), "PASSWORD": getpass.getpass()}"#,
+            ),
+            (
+                SecretForm::Unified,
+                &["username", "password"],
+                r#"typed = {"username": getpass.getpass("User: "), "password": getpass.getpass()}"#,
+            ),
+            (
+                SecretForm::Unified,
+                &[],
+                r#"typed = {"USERNAME": getpass.getpass("User: "), "PASSWORD": getpass.getpass()}"#,
+            ),
+            (
+                SecretForm::SnowflakeKeyPair,
+                &["sfUser", "sfPassword", "sfRole"],
+                r#"secret.pop("sfPassword", None); typed = {"sfUser": getpass.getpass("User: "), "pem_private_key": "".join("#,
+            ),
+            (
+                SecretForm::ServiceAccount,
+                &["credentials", "team"],
+                r#"typed = {"credentials": base64.b64encode(open("service-account.json", "rb").read()).decode()}"#,
+            ),
+        ] {
+            let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+            let command = form.amend_command(&keys, read(), write()).to_string();
+            assert!(command.contains(typed), "{form:?} {keys:?}: {command}");
+            assert!(
+                command.starts_with(
+                    "aws secretsmanager get-secret-value --secret-id x --query SecretString --output text | python3 -c "
+                ) && command
+                    .ends_with("| aws secretsmanager put-secret-value --secret-id x --secret-string file:///dev/stdin"),
+                "{command}"
+            );
         }
     }
 

@@ -17,10 +17,12 @@
 //! <https://www.postgresql.org/docs/current/auth-password.html>,
 //! <https://dev.mysql.com/doc/refman/8.4/en/error-access-denied.html>
 
+use shared_domain::aws::glue::Connection;
+use shared_domain::jdbc::target_of;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::{Cause, Code, Fix};
 
-use super::fixes::put_secret_value;
+use super::fixes::{Filled, put_secret_value};
 use super::view::View;
 use crate::Check;
 use crate::check::{Said, Stands, Told, only_a_text};
@@ -61,6 +63,12 @@ const fn rejected(cause: Cause) -> Said {
     }
 }
 
+/// Where the connection leads, by the database's own name.
+fn host_of(told: &Told<'_>, connection: &Connection) -> String {
+    let host = target_of(connection).map(|target| target.host).unwrap_or_default();
+    told.evidence.learned.endpoint_of(&host).to_owned()
+}
+
 fn renew(told: &Told<'_>) -> Fix {
     if let Some(secret) = told.script_secret() {
         return Fix::advice(format!(
@@ -74,8 +82,14 @@ fn renew(told: &Told<'_>) -> Fix {
     match secret {
         Some((connection, secret)) => put_secret_value(
             "Put what the server knows into the secret; the command asks for it (or set the server's password to the secret's).",
-            SecretForm::of_connection(connection),
-            secret,
+            &Filled {
+                id: secret,
+                form: SecretForm::of_connection(connection),
+                shape: None,
+                anew: false,
+                owning_service: None,
+                host: host_of(told, connection),
+            },
         ),
         None => Fix::advice(
             "Move the credentials into a secret that holds what the server knows, and let the connection name it (SECRET_ID).",

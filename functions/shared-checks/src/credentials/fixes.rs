@@ -2,11 +2,17 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use shared_domain::aws::endpoint::{RdsIdentifier, rds_identifier};
 use shared_domain::change::{Deletion, Edit};
 use shared_domain::denied::{Denied, PolicyType};
 use shared_domain::diagnosis::Undo;
+use shared_domain::evidence::Found;
+use shared_domain::facts_credentials::{SecretFacts, SecretShape};
 use shared_domain::secret_form::SecretForm;
 use shared_domain::{Command, Fix};
+
+use super::plan::managed_by;
+use super::view::View;
 
 /// Gives the role what `statements` allow, in an inline policy of its own: `policy` says what for and `about` for which thing, because
 /// a policy of the same name would take the place of one that was put there for another.
@@ -80,19 +86,86 @@ pub fn lift_denial(denied: &Denied, on: &str) -> Fix {
     })
 }
 
-/// Fills an existing secret with what its connection reads. What its owner types is known to nobody else, so nothing is judged again: that
-/// the keys have the right names would be called proven, while it is the values that decide.
-pub fn put_secret_value(summary: &str, form: SecretForm, secret_id: &str) -> Fix {
-    Fix::typed(summary, put_value(form, secret_id), Undo::By(value_before(secret_id)))
+/// A secret that has to be filled, and what is known of it.
+pub struct Filled<'a> {
+    /// Name or ARN.
+    pub id: &'a str,
+    /// What its connection reads from it.
+    pub form: SecretForm,
+    /// What its value looks like, where it is to be kept as far as it is right.
+    pub shape: Option<&'a SecretShape>,
+    /// True where there is no value that could be kept.
+    pub anew: bool,
+    /// The service that owns it, where Secrets Manager says so.
+    pub owning_service: Option<&'a str>,
+    /// The host that the connection leads to, by the database's own name.
+    pub host: String,
 }
 
-/// Fills a secret that has no current value to go back to; `why` there is none.
+impl<'a> Filled<'a> {
+    /// The secret of the view's connection.
+    pub fn of(view: &'a View, secret: &'a SecretFacts) -> Self {
+        let description = secret.description.get().and_then(Found::present);
+        let host = view.target().map(|target| target.host).unwrap_or_default();
+        Self {
+            id: &secret.secret_id,
+            form: view.secret_form(),
+            shape: secret.shape.get(),
+            anew: false,
+            owning_service: description.and_then(|one| one.owning_service.as_deref()),
+            host: view.learned.endpoint_of(&host).to_owned(),
+        }
+    }
+
+    fn manager(&self) -> Option<&str> {
+        managed_by(self.id).or(self.owning_service)
+    }
+}
+
+/// How many keys are named.
+const KEPT: usize = 12;
+
+/// Fills an existing secret with what its connection reads, and keeps what else it holds. What its owner types is known to nobody else, so
+/// nothing is judged again: that the keys have the right names would be called proven, while it is the values that decide. The value of a
+/// secret that a service manages is the service's to write.
+pub fn put_secret_value(summary: &str, secret: &Filled<'_>) -> Fix {
+    if let Some(rotated) = rotate_managed(secret) {
+        return rotated;
+    }
+    let aws = |operation: &str| Command::aws("secretsmanager", operation).option("--secret-id", secret.id);
+    let put = aws("put-secret-value");
+    let keys = secret.shape.map(|shape| shape.key_names.as_slice());
+    let form = secret.form.of_keys(keys.unwrap_or_default());
+    let (user, value) = form.names_in(keys.unwrap_or_default());
+    let others = keys.map(|keys| {
+        let others = keys.iter().filter(|key| **key != value && Some(*key) != user.as_ref());
+        others
+            .map(|key| key.chars().take(64).collect::<String>())
+            .collect::<Vec<_>>()
+    });
+    let undo = Undo::By(value_before(secret.id));
+    if secret.anew || others.as_ref().is_some_and(Vec::is_empty) {
+        return Fix::typed(summary, form.refill_command(put), undo);
+    }
+    let kept = match others {
+        Some(mut others) => {
+            let more = if others.len() > KEPT { ", ..." } else { "" };
+            others.truncate(KEPT);
+            format!(": {}{more}", others.join(", "))
+        }
+        None => String::new(),
+    };
+    Fix::typed(
+        format!("{summary} What else the secret holds is kept{kept}; an empty answer changes nothing."),
+        form.amend_command(keys.unwrap_or_default(), aws("get-secret-value"), put),
+        undo,
+    )
+}
+
+/// Fills a secret that has no current value to go back to, after what `fix` does; `why` there is none.
 pub fn put_first_value(fix: Fix, form: SecretForm, secret_id: &str, why: &'static str) -> Fix {
-    fix.then(put_value(form, secret_id), Undo::Never(why))
-}
-
-fn put_value(form: SecretForm, secret_id: &str) -> Command {
-    form.refill_command(Command::aws("secretsmanager", "put-secret-value").option("--secret-id", secret_id))
+    let put = Command::aws("secretsmanager", "put-secret-value").option("--secret-id", secret_id);
+    fix.then(form.refill_command(put), Undo::Never(why))
 }
 
 /// Makes the value current again that was so before the present one: Secrets Manager keeps both, each under its label.
@@ -106,6 +179,49 @@ fn value_before(secret_id: &str) -> Command {
         .option("--version-stage", "AWSCURRENT")
         .option("--move-to-version-id", version("AWSPREVIOUS"))
         .option("--remove-from-version-id", version("AWSCURRENT"))
+}
+
+/// Has the service that manages a secret make a new password, which it sets in the database too.
+pub fn rotate_managed(secret: &Filled<'_>) -> Option<Fix> {
+    let (service, id) = (secret.manager()?, secret.id);
+    let why = format!("{service} manages the secret {id}, so that nobody else may write its value");
+    let modify = |operation: &str, option: &str, database: &str| {
+        Command::aws("rds", operation)
+            .option(option, database)
+            .word("--rotate-master-user-password")
+            .word("--apply-immediately")
+    };
+    let command = match (service, rds_identifier(&secret.host)) {
+        ("rds", Some(RdsIdentifier::Instance(database))) => {
+            modify("modify-db-instance", "--db-instance-identifier", &database)
+        }
+        ("rds", Some(RdsIdentifier::Cluster(database))) => {
+            modify("modify-db-cluster", "--db-cluster-identifier", &database)
+        }
+        ("redshift", _) => Command::aws("secretsmanager", "rotate-secret").option("--secret-id", id),
+        _ => {
+            return Some(Fix::advice(format!(
+                "{why}: have {service} rotate it, or let the connection name a secret of its own for another user."
+            )));
+        }
+    };
+    Some(Fix::typed(
+        format!(
+            "{why}: have it rotate the password, in the database and in the secret. See first that it is this database's secret."
+        ),
+        command,
+        Undo::Never("the service keeps no password that it has replaced"),
+    ))
+}
+
+/// What can be done about a secret whose shape is another than the connection reads, where a service manages it.
+pub fn not_ones_own(secret: &Filled<'_>) -> Option<Fix> {
+    let service = secret.manager()?;
+    Some(Fix::advice(format!(
+        "{service} manages the secret {} and gives it its keys: let the connection name a secret of its own that holds {}.",
+        secret.id,
+        secret.form.keys()
+    )))
 }
 
 /// Makes a secret for what a connection reads.

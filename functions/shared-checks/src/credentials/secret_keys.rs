@@ -27,7 +27,7 @@ use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Fix, Missing};
 
-use super::fixes::put_secret_value;
+use super::fixes::{Filled, not_ones_own, put_secret_value};
 use super::view::{View, engine_of};
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
@@ -80,11 +80,13 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if fits(engine, form, shape) {
         return Ok(Judgement::Pass);
     }
-    let fix = put_secret_value(
-        "Put the credentials in under the right keys; the command asks for them.",
-        form,
-        &secret.secret_id,
-    );
+    let filled = Filled::of(view, secret);
+    let fix = not_ones_own(&filled).unwrap_or_else(|| {
+        put_secret_value(
+            "Put the credentials in under the right keys; the command asks for them.",
+            &filled,
+        )
+    });
     let mut names: Vec<String> = shape
         .key_names
         .iter()

@@ -18,7 +18,7 @@
 
 use shared_domain::{Cause, Code, Fix, Missing};
 
-use super::fixes::put_first_value;
+use super::fixes::{Filled, put_first_value, rotate_managed};
 use super::view::{View, has_current_version};
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
@@ -62,14 +62,17 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     } else {
         format!("only {}", labels.join(", "))
     };
+    let filled = Filled::of(view, secret);
     Ok(Judgement::fail(
         view.secret_resource(),
         format!("{} has {seen}, and nothing that is AWSCURRENT.", description.name),
-        put_first_value(
-            Fix::advice("Put the credentials into the secret; the command asks for them."),
-            view.secret_form(),
-            &secret.secret_id,
-            "Secrets Manager takes AWSCURRENT from no version without giving it to another",
-        ),
+        rotate_managed(&filled).unwrap_or_else(|| {
+            put_first_value(
+                Fix::advice("Put the credentials into the secret; the command asks for them."),
+                filled.form,
+                filled.id,
+                "Secrets Manager takes AWSCURRENT from no version without giving it to another",
+            )
+        }),
     ))
 }

@@ -17,7 +17,7 @@
 
 use shared_domain::{Cause, Code, Fix, Missing};
 
-use super::fixes::put_secret_value;
+use super::fixes::{Filled, not_ones_own, put_secret_value};
 use super::view::{View, engine_of};
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
@@ -54,11 +54,16 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if secret.shape.known("secretsmanager:GetSecretValue")?.is_json {
         return Ok(Judgement::Pass);
     }
-    let fix = put_secret_value(
-        "Put the credentials in as a JSON object; the command asks for them.",
-        view.secret_form(),
-        &secret.secret_id,
-    );
+    let filled = Filled {
+        anew: true,
+        ..Filled::of(view, secret)
+    };
+    let fix = not_ones_own(&filled).unwrap_or_else(|| {
+        put_secret_value(
+            "Put the credentials in as a JSON object; the command asks for them.",
+            &filled,
+        )
+    });
     Ok(Judgement::fail(
         view.secret_resource(),
         "The secret's value is not a JSON object.",

@@ -18,7 +18,7 @@
 
 use shared_domain::{Cause, Code, Missing};
 
-use super::fixes::put_secret_value;
+use super::fixes::{Filled, put_secret_value};
 use super::view::View;
 use crate::{Check, Judgement};
 
@@ -43,8 +43,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         "The password in the secret is still the placeholder that it was created with.",
         put_secret_value(
             "Put the credentials into the secret; the command asks for them.",
-            view.secret_form(),
-            &secret.secret_id,
+            &Filled::of(view, secret),
         ),
     ))
 }

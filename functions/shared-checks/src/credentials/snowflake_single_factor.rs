@@ -23,7 +23,7 @@ use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Fix, Missing};
 
-use super::fixes::put_secret_value;
+use super::fixes::{Filled, put_secret_value};
 use super::view::{View, engine_of, holds_password};
 use crate::check::{Said, Stands};
 use crate::{Check, Judgement};
@@ -100,8 +100,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         format!("The secret holds a password and no private key; {}.", since(view)),
         put_secret_value(
             &format!("{advice}; the command reads it from a file."),
-            SecretForm::SnowflakeKeyPair,
-            &secret.secret_id,
+            &Filled {
+                form: SecretForm::SnowflakeKeyPair,
+                ..Filled::of(view, secret)
+            },
         ),
     ))
 }

@@ -1118,3 +1118,106 @@ fn what_changed_since_it_worked_is_named_and_what_does_not_matter_is_counted() {
         assert!(report.others >= 3, "{code}: {report:#?}");
     }
 }
+
+#[test]
+fn a_refill_keeps_what_else_the_secret_holds_and_leaves_a_services_secret_to_the_service() {
+    let keys = |keys: &[&str]| {
+        healthy()
+            .secret("/Shape/keyNames", json!(keys))
+            .secret("/Shape/hasPlaceholder", json!(true))
+    };
+    let owned = |case: Case, service: &str| case.secret("/Description/OwningService", json!(service));
+    let managed = |name: &str| {
+        healthy()
+            .property("SECRET_ID", name)
+            .secret("/SecretId", json!(name))
+            .secret("/Description/ARN", json!(SECRET.replace("glue/orders", name)))
+    };
+    let none = json!({});
+    type Refill<'a> = (&'a str, &'a str, Case, &'a [&'a str], &'a [&'a str]);
+    let all = ["password", "username", "host", "port", "engine", "dbname"];
+    let cases: Vec<Refill> = vec![
+        (
+            "only the login",
+            "SECRET_PLACEHOLDER",
+            keys(&["password", "username"]),
+            &["put-secret-value", "print(json.dumps({\"username\""],
+            &["get-secret-value", "is kept"],
+        ),
+        (
+            "as RDS makes it",
+            "SECRET_PLACEHOLDER",
+            keys(&all),
+            &[
+                "get-secret-value",
+                "secret.update(",
+                "is kept: host, port, engine, dbname",
+            ],
+            &[],
+        ),
+        (
+            "under wrong keys beside others",
+            "SECRET_KEYS",
+            healthy().secret("/Shape/keyNames", json!(["user", "pass", "host"])),
+            &["get-secret-value", "is kept: user, pass, host"],
+            &[],
+        ),
+        (
+            "in capitals",
+            "SECRET_PLACEHOLDER",
+            keys(&["USERNAME", "PASSWORD", "host"]),
+            &["\"USERNAME\": getpass", "is kept: host"],
+            &["\"username\""],
+        ),
+        (
+            "no JSON, so nothing is to be kept",
+            "SECRET_NOT_JSON",
+            healthy().secret("/Shape", json!({"isJson": false})),
+            &["put-secret-value"],
+            &["get-secret-value"],
+        ),
+        (
+            "no current version, so nothing is to be kept",
+            "SECRET_NO_CURRENT_VERSION",
+            healthy().secret("/Description/VersionIdsToStages", none.clone()),
+            &["put-secret-value"],
+            &["get-secret-value"],
+        ),
+        (
+            "RDS's",
+            "SECRET_NO_CURRENT_VERSION",
+            managed("rds!db-1").secret("/Description/VersionIdsToStages", none.clone()),
+            &["modify-db-instance --db-instance-identifier orders --rotate-master-user-password"],
+            &["put-secret-value"],
+        ),
+        (
+            "Redshift's, by its name",
+            "SECRET_NO_CURRENT_VERSION",
+            managed("redshift!lake").secret("/Description/VersionIdsToStages", none.clone()),
+            &["rotate-secret --secret-id"],
+            &["put-secret-value"],
+        ),
+        (
+            "a service's, by its description",
+            "SECRET_PLACEHOLDER",
+            owned(keys(&all), "rds"),
+            &["--rotate-master-user-password"],
+            &["put-secret-value"],
+        ),
+        (
+            "a service's of another shape",
+            "SECRET_KEYS",
+            owned(healthy().secret("/Shape/keyNames", json!(["token"])), "events"),
+            &["a secret of its own that holds `username` and `password`"],
+            &["put-secret-value", "rotate"],
+        ),
+    ];
+    for (name, code, case, has, has_not) in cases {
+        let diagnosis = case.diagnose();
+        let finding = diagnosis.findings.iter().find(|finding| finding.code == *code);
+        let finding = finding.unwrap_or_else(|| panic!("{name}: {diagnosis:#?}"));
+        let text = format!("{} {}", finding.fix.summary, finding.fix.commands.join("\n"));
+        assert!(has.iter().all(|words| text.contains(words)), "{name}: {text}");
+        assert!(has_not.iter().all(|words| !text.contains(words)), "{name}: {text}");
+    }
+}

@@ -29,7 +29,14 @@ pub const CHECK: Check<View> = Check {
         cause: Cause::DriverClassNotFound,
         title: "The driver class was not found",
         resource: |told| told.connection(),
-        fix: |_| Fix::advice("Name the class that is in the JAR, and the JAR that the job loads."),
+        fix: |told| {
+            Fix::advice(match told.evidence.known_crawler() {
+                Some(_) => {
+                    "Let the connection name the class and the JAR that holds it (JDBC_DRIVER_CLASS_NAME, JDBC_DRIVER_JAR_URI)."
+                }
+                None => "Name the class that is in the JAR, and the JAR that the job loads.",
+            })
+        },
         stands: Stands::UnlessPassed,
     }],
     ..Check::driver(Code::DriverClassNotInJar, "The driver class is not in the JAR", judge)

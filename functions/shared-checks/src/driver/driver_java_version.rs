@@ -27,9 +27,16 @@ pub const CHECK: Check<View> = Check {
     words: &["unsupportedclassversionerror", "class file version", "java runtime"],
     said: &[Said {
         cause: Cause::DriverIncompatible,
-        title: "The driver is built for a newer Java than the job has",
+        title: "The driver is built for a newer Java than runs it",
         resource: |told| told.job(),
-        fix: |_| Fix::advice("Run the job on a newer Glue version, or give it a driver built for its Java."),
+        fix: |told| {
+            Fix::advice(match told.evidence.known_crawler() {
+                Some(_) => {
+                    "Give the connection a driver built for an older Java (JDBC_DRIVER_JAR_URI): a crawler's own cannot be chosen."
+                }
+                None => "Run the job on a newer Glue version, or give it a driver built for its Java.",
+            })
+        },
         stands: Stands::UnlessPassed,
     }],
     ..Check::driver(

@@ -17,6 +17,7 @@ const JAR: &str = "s3://drivers/pg.jar";
 const CERTIFICATE: &str = "s3://drivers/ca.pem";
 
 /// A healthy connection to a PostgreSQL 17 on RDS, used by a job on Glue 5.0.
+#[derive(Clone)]
 struct Case {
     evidence: Value,
     facts: Value,
@@ -1302,8 +1303,17 @@ fn a_crawler_has_rules_of_its_own_for_drivers() {
     ];
     for (code, expected, case) in cases {
         let (evidence, facts) = (case.evidence.clone(), case.facts.clone());
+        let findings = case.clone().diagnosis().findings;
         assert_eq!(case.verdict(code), expected, "{code}: {evidence} {facts}");
+        for finding in findings {
+            let said = format!("{} {}", finding.evidence, finding.fix.summary);
+            let of_jobs = ["Glue version", "script", "--extra-jars", "the job runs", "Run the job"];
+            assert!(of_jobs.iter().all(|words| !said.contains(words)), "{code}: {said}");
+        }
     }
+    // An old driver is changed where crawlers read it.
+    let fix = scram().crawled().finding("DRIVER_SERVER_AUTH").fix;
+    assert!(fix.summary.contains("JDBC_DRIVER_JAR_URI"), "{fix:?}");
     let healthy = own().diagnosis();
     assert_eq!((healthy.findings, healthy.unknown), (vec![], vec![]));
 }

@@ -34,7 +34,7 @@ pub const CHECK: Check<NetworkView> = Check {
         resource: |told| told.connection(),
         fix: |_| {
             Fix::advice(
-                "Set the connection's Availability Zone to that of its subnet; where it is that by now, run the job again first.",
+                "Set the connection's Availability Zone to that of its subnet; where it is that by now, run it again first.",
             )
         },
         stands: Stands::EvenIfPassed,

@@ -37,7 +37,7 @@ pub const CHECK: Check<NetworkView> = Check {
         resource: |told| told.connection(),
         fix: |_| {
             Fix::advice(
-                "Let one security group of the connection admit all TCP ports from itself; the configuration has that now, so run the job again first.",
+                "Let one security group of the connection admit all TCP ports from itself; the configuration has that now, so run it again first.",
             )
         },
         stands: Stands::EvenIfPassed,

@@ -4,7 +4,7 @@
 //! connection's failure nor the Glue role's. The function that tests says so itself; facts that were saved before it did hold the text.
 
 use shared_domain::Cause;
-use shared_domain::denied::Denied;
+use shared_domain::denied::{Denied, PolicyType};
 use shared_domain::evidence::Evidence;
 use shared_domain::redact;
 use shared_domain::signal::Signal;
@@ -24,14 +24,18 @@ pub fn lacked_by_tester(evidence: &Evidence) -> Option<String> {
     let text = evidence.test_error.as_deref()?;
     match denial::of(&redact(text)) {
         Some(denied) => {
-            let principal = denied.principal.as_deref()?;
+            // What an endpoint's policy lets nobody do, it lets no job do either.
+            let principal = denied
+                .principal
+                .as_deref()
+                .filter(|_| denied.policy != Some(PolicyType::VpcEndpoint))?;
             let account = &evidence.context.account;
             let ours = account.is_empty() || principal.contains(&format!(":{account}:"));
             let on = denied.resource.map_or_else(String::new, |on| format!(" on {on}"));
             (ours && is_tester(principal)).then(|| format!("{}{on}", denied.action))
         }
-        // Of a job's text it would be the job's role that is denied.
-        None if evidence.job.is_not_collected() && evidence.job_run.is_not_collected() => text
+        // Of a run's text it would be the job's role that is denied.
+        None if evidence.job_run.is_not_collected() => text
             .to_lowercase()
             .contains(NO_KEY)
             .then(|| "kms:Decrypt with the key of the connection's secret".to_owned()),

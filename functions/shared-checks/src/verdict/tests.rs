@@ -10,6 +10,7 @@ use shared_domain::step::StepFailure;
 use super::*;
 use crate::signal::read_signal;
 
+mod advice;
 mod denials;
 mod lists;
 mod of_script;

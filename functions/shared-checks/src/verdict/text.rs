@@ -99,6 +99,12 @@ impl<'a> Text<'a> {
         if self.is_explained_by(&check) {
             return None;
         }
+        if self.signal.cause == Cause::EndpointPolicyDenied && self.service == Some(check.path) {
+            return Some(format!(
+                "the error shows otherwise: the service answered (\"{}\")",
+                self.quote()
+            ));
+        }
         let refutation = self.refutation(&check)?;
         Some(format!(
             "the error shows otherwise: {} (\"{}\")",

@@ -134,6 +134,29 @@ fn what_an_endpoint_s_policy_denies_is_blamed_on_it_unless_the_facts_refute_it()
             }
         }
     }
+    // The service answered, so that there is a way to it, whatever the facts say by now.
+    for (action, code) in [
+        ("s3:GetObject", "S3_NO_PATH"),
+        ("secretsmanager:GetSecretValue", "SM_ENDPOINT_SG"),
+        ("kms:Decrypt", "SERVICE_NO_PATH"),
+    ] {
+        let evidence = ended_with(&denial(
+            GLUE,
+            action,
+            "x",
+            "with an explicit deny in a VPC endpoint policy",
+        ));
+        let verdict = decided(&evidence, &network(code), &clean());
+        let found = verdict.findings.iter().find(|finding| finding.code == *code).unwrap();
+        assert_eq!(found.verdict, Judged::Warn, "{code}");
+        let verdict = decided(&evidence, &network("ROUTE_NONE"), &clean());
+        let found = verdict
+            .findings
+            .iter()
+            .find(|finding| finding.code == *"ROUTE_NONE")
+            .unwrap();
+        assert_eq!(found.verdict, Judged::Fail, "the way to the source is another");
+    }
     // A timeout is no policy's doing, whatever the policy says besides.
     let evidence = ended_with("Connect to b.s3.us-east-1.amazonaws.com:443 failed: Connect timed out");
     let verdict = decided(&evidence, &network("S3_ENDPOINT_POLICY"), &clean());
@@ -270,6 +293,12 @@ fn what_is_denied_to_the_function_that_tests_is_nobody_else_s_failure() {
         evidence
     };
     let no_key = "Access to KMS is not allowed (Service: AWSSecretsManager; Status Code: 400; Error Code: AccessDeniedException)";
+    let by_endpoint = denial(
+        own,
+        "secretsmanager:GetSecretValue",
+        "glue/orders",
+        "with an explicit deny in a VPC endpoint policy",
+    );
     let unread = || not_seen(Code::RolePermission, Stage::Permissions);
     for (name, text, credentials, root, step) in [
         (
@@ -287,6 +316,13 @@ fn what_is_denied_to_the_function_that_tests_is_nobody_else_s_failure() {
             "may not secretsmanager:GetSecretValue on glue/orders",
         ),
         ("its key", no_key.to_owned(), unread(), None, "kms:Decrypt"),
+        (
+            "an endpoint that lets nobody through",
+            by_endpoint,
+            clean(),
+            Some("SM_ENDPOINT_POLICY"),
+            "",
+        ),
         (
             "a fault that the facts show all the same",
             of(own),
