@@ -89,7 +89,7 @@ def others(world, job, connection):
 
 
 def tell(world, job, run, message, at):
-    """The event of a failed run, joined. It lies in the queue as EventBridge puts it there, with its time: so it comes twice."""
+    """The event of a failed run, joined. It lies in the queue as EventBridge puts it there; its time is its own."""
     detail = {"jobName": job, "jobRunId": run, "state": "FAILED", "severity": "ERROR", "message": message}
     event = {"detail-type": "Glue Job State Change", "source": "aws.glue", "time": at, "detail": detail}
     world.client("sqs").send_message(QueueUrl=world.resource("FailedRuns"), MessageBody=json.dumps(event))
