@@ -154,6 +154,8 @@ fn listed(run: &Failed, evidence: &Evidence, untouched: bool, now: Timestamp) ->
     ];
     let mut times = times.into_iter().flatten().filter_map(|time| time.parse().ok());
     let ended = times.find(|time: &Timestamp| time.duration_since(now) <= SKEW);
+    // As exact as the table keeps it, or an event that comes again would seem a later failure.
+    let ended = ended.and_then(|time| Timestamp::from_millisecond(time.as_millisecond()).ok());
     IncidentRun {
         of: run.of.clone(),
         run: run.id.clone(),

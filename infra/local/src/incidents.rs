@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use shared_domain::incident::{Incident, IncidentRun, Toll, ended, lasted, part, safe_to_rerun, toll};
 use shared_incidents::Table;
+use shared_lambda::StepError;
 
 use crate::{Format, On, aws, local, print};
 
@@ -23,20 +24,23 @@ pub(crate) async fn incidents(id: Option<&str>, on: &On, table: Option<String>) 
     }
     let config = aws::config(None, None).await?;
     let region = config.region().map(ToString::to_string).unwrap_or_default();
-    let table = Table::new(Client::new(&config), table.as_deref().unwrap_or(TABLE));
+    let name = table.as_deref().unwrap_or(TABLE);
+    let table = Table::new(Client::new(&config), name);
     let (json, text) = match id {
         None => {
-            let (all, unreadable) = all(&table).await?;
+            let (all, unreadable) = all(&table).await.map_err(|error| explained(error, name, &region))?;
             for reason in unreadable {
                 eprintln!("an incident is not listed: {reason}");
             }
             (shown(&all)?, list(&all))
         }
         Some(id) => {
-            let found = table.by_id(id).await.map_err(|error| error.message)?;
+            let found = table.by_id(id).await;
+            let found = found.map_err(|error| explained(error, name, &region))?;
             let incident = found
                 .ok_or_else(|| format!("there is no incident `{id}`; without an id those are listed that are open"))?;
-            let whole = Whole::of(&table, incident, &region).await?;
+            let whole = Whole::of(&table, incident, &region).await;
+            let whole = whole.map_err(|error| explained(error, name, &region))?;
             (shown(&whole)?, whole.text())
         }
     };
@@ -47,10 +51,21 @@ pub(crate) async fn incidents(id: Option<&str>, on: &On, table: Option<String>) 
     Ok(ExitCode::SUCCESS)
 }
 
+/// Why the table could not be asked, and of a table that is not there where it may be.
+fn explained(error: StepError, table: &str, region: &str) -> String {
+    if error.message.contains("ResourceNotFoundException") {
+        return format!(
+            "there is no table `{table}` in this account in {region}: another Region (AWS_REGION), another stack (--table STACK-incidents), or \
+             Pipefitter is not deployed here"
+        );
+    }
+    error.message
+}
+
 /// What is open, and why something could not be read.
-async fn all(table: &Table) -> Result<(Vec<Whole>, Vec<String>), String> {
+async fn all(table: &Table) -> Result<(Vec<Whole>, Vec<String>), StepError> {
     let mut all = Vec::new();
-    let open = table.all_open().await.map_err(|error| error.message)?;
+    let open = table.all_open().await?;
     for incident in open.incidents.into_iter().filter(Incident::is_open) {
         all.push(Whole::of(table, incident, "").await?);
     }
@@ -77,8 +92,8 @@ struct Whole {
 }
 
 impl Whole {
-    async fn of(table: &Table, incident: Incident, region: &str) -> Result<Self, String> {
-        let mut failed = table.runs(&incident.id).await.map_err(|error| error.message)?;
+    async fn of(table: &Table, incident: Incident, region: &str) -> Result<Self, StepError> {
+        let mut failed = table.runs(&incident.id).await?;
         failed.sort_by(|one, other| one.ended.cmp(&other.ended).then_with(|| one.run.cmp(&other.run)));
         let safe = safe_to_rerun(&failed, incident.closed.as_ref());
         Ok(Self {

@@ -229,6 +229,26 @@ async fn a_follower_costs_two_glue_reads_and_one_write_and_the_tag_is_read_once_
     let world = World::new();
     world.batch(&settings(), &[run_of("nightly", "jr_1", PASSWORD)]).await;
     let calls = || (world.glue_reads(), world.table.calls().1);
+    // An event says the time to the second, the emulator's to the millionth of one.
+    let again = |time: &str| {
+        let mut again = event(run_of("nightly", "jr_1", PASSWORD));
+        again["time"] = time.into();
+        again
+    };
+    for time in ["2026-11-01T12:34:06Z", "2026-11-01T12:34:06.123456Z"] {
+        handle(&world.clients, &settings(), again(time))
+            .await
+            .expect("an answer");
+        let before = calls();
+        handle(&world.clients, &settings(), again(time))
+            .await
+            .expect("an answer");
+        assert_eq!(
+            calls().1 - before.1,
+            1,
+            "that the run is listed is found by writing it: {time}"
+        );
+    }
     for (job, run, reads, writes) in [
         ("nightly", "jr_2", 2, 1),
         ("nightly", "jr_3", 2, 1),

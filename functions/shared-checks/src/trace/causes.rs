@@ -86,23 +86,28 @@ fn least<'a>(all: &[&'a Found], cures: impl Fn(&[&'a Found]) -> bool) -> Vec<&'a
     }
 }
 
-/// A resource that is no longer met because something else leads elsewhere now is no cause of its own, where that other is named.
+/// A resource that is no longer met because something else leads elsewhere now, by its id or by an address of its, is no cause of its own, where
+/// that other is named.
 fn presentable(needed: Vec<&Found>) -> Vec<&Found> {
-    let names = |found: &Found, id: &str| {
-        let told = [&found.difference.before, &found.difference.after];
-        told.into_iter().flatten().any(|value| mentions(value, id))
-    };
+    let names = |found: &Found, name: &str| told(found).any(|value| mentions(value, name));
     let only_met = |found: &Found| {
         let one_sided = found.difference.before.is_none() || found.difference.after.is_none();
-        let id = &found.difference.resource.id;
-        found.difference.field.is_empty()
-            && one_sided
-            && !found.complete
-            && needed
-                .iter()
-                .any(|other| !std::ptr::eq(*other, found) && names(other, id))
+        let known_by: Vec<&str> = told(found)
+            .filter_map(|value| value["PrivateIpAddress"].as_str())
+            .chain([found.difference.resource.id.as_str()])
+            .collect();
+        let leads_there =
+            |other: &&Found| !std::ptr::eq(*other, found) && known_by.iter().any(|name| names(other, name));
+        found.difference.field.is_empty() && one_sided && !found.complete && needed.iter().any(leads_there)
     };
     needed.iter().copied().filter(|found| !only_met(found)).collect()
+}
+
+/// What it was and what it is.
+fn told(found: &Found) -> impl Iterator<Item = &Value> {
+    [&found.difference.before, &found.difference.after]
+        .into_iter()
+        .flatten()
 }
 
 /// What goes with a resource that is gone is no cause beside it: the route to an endpoint that was deleted, or that is a blackhole since.

@@ -178,6 +178,39 @@ fn what_is_not_there_is_not_there_in_the_form_that_is_compared() {
 }
 
 #[test]
+fn what_a_changed_name_does_not_lead_to_any_more_is_no_cause_beside_the_name() {
+    let interface = |id: &str, address: &str| json!({"NetworkInterfaceId": id, "PrivateIpAddress": address});
+    let world = |address: &str, interfaces: Value| {
+        let record = json!({"Name": "db.internal.", "Type": "A", "ResourceRecords": [{"Value": address}]});
+        let zone = json!({"Id": "Z1", "Name": "internal.", "PrivateZone": true, "ResourceRecordSets": [record]});
+        json!({"HostedZones": [zone], "NetworkInterfaces": interfaces})
+    };
+    let (endpoint, database) = (interface("eni-ep", "10.0.0.9"), interface("eni-db", "10.0.1.20"));
+    let then = world("10.0.1.20", json!([endpoint, database]));
+    let now = world("10.0.1.99", json!([endpoint]));
+    let root = Finding {
+        resource: Resource::new("host", "db.internal"),
+        ..said_by_the_server()
+    };
+    // The name leads nowhere, or to what was not looked at.
+    let judge = |facts: &Value| {
+        let text = facts.to_string();
+        let leads_there = text.contains("\"Value\":\"10.0.1.20\"") && text.contains("eni-db");
+        Diagnosis {
+            findings: if leads_there { Vec::new() } else { vec![root.clone()] },
+            ..Diagnosis::default()
+        }
+    };
+    let explained = explained("network", &then, &now, &root, judge);
+    let kinds: Vec<&str> = explained
+        .causes
+        .iter()
+        .map(|cause| cause.resource.kind.as_str())
+        .collect();
+    assert_eq!(kinds, ["hosted-zone"], "{:#?}", explained.causes);
+}
+
+#[test]
 fn a_difference_is_said_in_the_words_of_its_kind() {
     let said = |kind: &str, field: &str, before: Value, after: Value| {
         let there = |value: Value| (!value.is_null()).then_some(value);
