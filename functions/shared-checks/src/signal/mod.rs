@@ -51,7 +51,23 @@ pub fn classify(text: &str, context: &SignalContext) -> Signal {
 /// `residue`: who raised what nobody understands is asked, too.
 fn read(text: &str, context: &SignalContext, of_log: bool, residue: bool) -> Signal {
     let text = parse::unfolded(bounded(text));
-    let all = parse::utterances(&text);
+    let signal = read_as_it_stands(&text, context, of_log, residue);
+    // Whether a screen broke a line or its writer did cannot always be told: who understands it is right.
+    let whole = Some(())
+        .filter(|()| signal.confidence == Confidence::Possible)
+        .and_then(|()| parse::wrapped::perhaps_joined(&text));
+    let Some(whole) = whole else { return signal };
+    let other = read_as_it_stands(&whole, context, of_log, residue);
+    let better = signal.stage == Stage::Unknown || other.confidence > signal.confidence;
+    if better && other.stage != Stage::Unknown {
+        other
+    } else {
+        signal
+    }
+}
+
+fn read_as_it_stands(text: &str, context: &SignalContext, of_log: bool, residue: bool) -> Signal {
+    let all = parse::utterances(text);
     let readings = judge::readings(&all, context, residue);
     match judge::decide(&all, &readings, context, of_log) {
         Some(verdict) => signal(&verdict, &all, context),

@@ -14,7 +14,8 @@
 mod classes;
 mod codes;
 mod lines;
-mod wrapped;
+mod margin;
+pub(super) mod wrapped;
 
 use std::borrow::Cow;
 
@@ -136,6 +137,17 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
         "\\r\\n",
     ];
     let mut text = with_function_error(text).map_or(Cow::Borrowed(text), Cow::Owned);
+    // What was escaped twice, in a record inside of a record.
+    if text.contains("\\\\u") || text.contains("\\\\n") || text.contains("\\\\\"") {
+        text = Cow::Owned(escaped_once(&text));
+    }
+    if text.contains("\\\"") {
+        text = Cow::Owned(text.replace("\\\"", "\""));
+    }
+    // A text that is set in bold or as code.
+    if text.starts_with(['*', '`']) {
+        text = Cow::Owned(text.trim_matches(['*', '`', ' ']).to_owned());
+    }
     let escaped = text.contains("\\n") && (!text.contains('\n') || FOLDED.iter().any(|folded| text.contains(folded)));
     if escaped {
         text = Cow::Owned(text.replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t"));
@@ -153,6 +165,9 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     if let Some(chained) = with_dotnet_causes(&text) {
         text = Cow::Owned(chained);
     }
+    if let Some(bare) = margin::without(&text) {
+        text = Cow::Owned(bare);
+    }
     if let Some(joined) = wrapped::joined(&text) {
         text = Cow::Owned(joined);
     }
@@ -160,13 +175,21 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     if text.contains(is_of_a_box) {
         text = Cow::Owned(text.replace(is_of_a_box, " "));
     }
-    if text.contains("&quot;") || text.contains("&#39;") {
-        text = Cow::Owned(
-            text.replace("&quot;", "\"")
-                .replace("&#39;", "'")
-                .replace("&lt;", "<")
-                .replace("&gt;", ">"),
-        );
+    const ENTITIES: &[(&str, &str)] = &[
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&apos;", "'"),
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ];
+    if ENTITIES.iter().any(|(entity, _)| text.contains(entity)) {
+        for (entity, c) in ENTITIES {
+            text = Cow::Owned(text.replace(entity, c));
+        }
     }
     if [" / Caused by", " / \tat ", " / at ", " / Traceback", " /     at "]
         .iter()
@@ -175,6 +198,23 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
         text = Cow::Owned(text.replace(" / ", "\n"));
     }
     text
+}
+
+/// `\\\\n`, `\\\\\"` and `\\\\u5bc6` with one backslash each.
+fn escaped_once(text: &str) -> String {
+    let mut once = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("\\\\") {
+        let behind = rest[at..].trim_start_matches('\\');
+        once.push_str(&rest[..at]);
+        once.push_str(match behind.starts_with(['n', 'r', 't', 'u', '"', '\'']) {
+            true => "\\",
+            false => &rest[at..rest.len() - behind.len()],
+        });
+        rest = behind;
+    }
+    once.push_str(rest);
+    once
 }
 
 /// Lines of boxes and tables: `│`, `─`, `╭`.

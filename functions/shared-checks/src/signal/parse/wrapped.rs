@@ -13,49 +13,93 @@ const COLUMNS: std::ops::RangeInclusive<usize> = 50..=260;
 /// So many lines of a text are looked at; what is longer is no screen.
 const MOST_LINES: usize = 2_000;
 
-/// The text with its lines put together again, where a terminal broke them; none where no line was broken.
+/// The text with its lines put together again, where a terminal surely broke them; none where no line was broken.
 pub(super) fn joined(text: &str) -> Option<String> {
-    let rows: Vec<&str> = text.split('\n').take(MOST_LINES + 1).collect();
-    if rows.len() < 3 || rows.len() > MOST_LINES {
-        return None;
-    }
-    let widths: Vec<usize> = rows.iter().map(|row| row.chars().count()).collect();
-    let width = widths.iter().copied().max().filter(|width| COLUMNS.contains(width))?;
-    let mut full: Vec<&str> = (0..rows.len() - 1)
-        .filter(|row| widths[*row] == width && goes_on(rows[*row + 1]))
-        .map(|row| rows[row])
-        .collect();
-    let broken = (0..rows.len() - 1).any(|row| widths[row] == width && is_inside_a_word(rows[row], rows[row + 1]));
-    full.sort_unstable();
-    full.dedup();
-    // Whoever breaks between words leaves lines that are a little shorter; a line that is repeated is as long each time.
-    let nearly = widths
+    let rows = Rows::of(text)?;
+    let full = rows.broken();
+    let mut said: Vec<&str> = full.iter().map(|row| rows.rows[*row]).collect();
+    said.sort_unstable();
+    said.dedup();
+    let inside = full
         .iter()
-        .filter(|other| (width - 8..width).contains(*other))
-        .count();
-    if full.len() < 2 || !broken || nearly >= full.len() {
-        return None;
-    }
-    let mut whole = String::with_capacity(text.len());
-    for (at, row) in rows.iter().enumerate() {
-        whole.push_str(row);
-        let broken = widths[at] == width && rows.get(at + 1).is_some_and(|next| goes_on(next));
-        if at + 1 < rows.len() && !broken {
-            whole.push('\n');
+        .any(|row| is_inside_a_word(rows.rows[*row], rows.rows[*row + 1]));
+    // Whoever breaks between words leaves lines that are a little shorter; a line that is repeated is as long each time.
+    let nearly = |width: &usize| (rows.width - 8..rows.width).contains(width);
+    let nearly = rows.widths.iter().filter(|width| nearly(width)).count();
+    (said.len() >= 2 && inside && nearly < said.len()).then(|| rows.joined())
+}
+
+/// The same where it cannot be told: a line or two that end inside of a word, of a text of few lines.
+pub(in crate::signal) fn perhaps_joined(text: &str) -> Option<String> {
+    const FEW: usize = 40;
+    let rows = Rows::of(text).filter(|rows| rows.rows.len() <= FEW)?;
+    let inside = |row: &usize| is_inside_a_word(rows.rows[*row], rows.rows[*row + 1]);
+    rows.broken().iter().any(inside).then(|| rows.joined())
+}
+
+/// A text as rows of a screen.
+struct Rows<'a> {
+    rows: Vec<&'a str>,
+    widths: Vec<usize>,
+    /// Of the longest.
+    width: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        let rows: Vec<&str> = text.trim_end().split('\n').take(MOST_LINES + 1).collect();
+        if rows.len() < 2 || rows.len() > MOST_LINES {
+            return None;
         }
+        let widths: Vec<usize> = rows.iter().map(|row| row.chars().count()).collect();
+        let width = widths.iter().copied().max().filter(|width| COLUMNS.contains(width))?;
+        Some(Self { rows, widths, width })
     }
-    Some(whole)
+
+    /// The rows that are full and go on in the next one.
+    fn broken(&self) -> Vec<usize> {
+        let goes_on = |row: &usize| self.widths[*row] == self.width && goes_on(self.rows[*row], self.rows[*row + 1]);
+        (0..self.rows.len() - 1).filter(goes_on).collect()
+    }
+
+    fn joined(&self) -> String {
+        let broken = self.broken();
+        let mut whole = String::new();
+        for (at, row) in self.rows.iter().enumerate() {
+            whole.push_str(row);
+            if at + 1 < self.rows.len() && !broken.contains(&at) {
+                whole.push('\n');
+            }
+        }
+        whole
+    }
 }
 
 /// True for a line that does not begin anything of its own.
-fn goes_on(next: &str) -> bool {
+fn goes_on(row: &str, next: &str) -> bool {
     let (level, behind) = lines::header(next);
-    !next.is_empty() && level.is_none() && behind == 0 && lines::kind(next, false) == Line::Text
+    let own = match lines::kind(next, false) {
+        Line::Text => false,
+        // `at x.y.Z.read(Transpor` and `tClientFactory.java:245)`.
+        Line::Frame => {
+            !(row.trim_start().starts_with("at ") && !row.ends_with(')') && !next.trim_start().starts_with("at "))
+        }
+        _ => true,
+    };
+    !next.is_empty() && level.is_none() && behind == 0 && !own
 }
 
-/// `... Connection refu` and `sed: connect`.
+/// `... Connection refu` and `sed: connect`; `192.1` and `68.0.5`; `java.io.` and `IOException`.
 fn is_inside_a_word(row: &str, next: &str) -> bool {
-    row.ends_with(char::is_alphanumeric) && next.starts_with(char::is_lowercase)
+    let of_word =
+        row.ends_with(char::is_alphanumeric) && next.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit());
+    let of_name = row.ends_with('.') && !row.ends_with("..") && next.starts_with(|c: char| c.is_ascii_uppercase());
+    of_word
+        || (of_name
+            && row
+                .rsplit([' ', '('])
+                .next()
+                .is_some_and(|name| name.matches('.').count() >= 2))
 }
 
 #[cfg(test)]

@@ -397,6 +397,10 @@ const TABLES: &[Table] = &[Table {
         ("no such file or directory 's3", Settles(SchemaOrData)),
         ("no such file or directory: s3", Settles(SchemaOrData)),
         ("the underlying files have been updated", Exactly(SchemaOrData)),
+        // core rpc/netty Dispatcher: the messages of its processes among themselves.
+        ("remoteprocessconnectionerror(", Settles(ExecutorLost)),
+        ("remoteprocessdisconnected(", Settles(ExecutorLost)),
+        ("rpcenv already stopped", Settles(ExecutorLost)),
         // sql/core JDBCRelation, JDBCOptions, AstBuilder.
         (
             "operation not allowed: the lower bound of partitioning column",

@@ -36,6 +36,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             _ => return None,
         })
     }));
+    says.extend(db2_protocol(&utterance.words));
     // The part of Simba's drivers that reads statements.
     says.extend(utterance.coded("Simba SQLEngine").map(|_| Likely(SchemaOrData)));
     says.extend(url(&utterance.words));
@@ -133,6 +134,18 @@ fn is_no_host(name: &str) -> bool {
     name.starts_with("jdbc:") || name.starts_with('@') || name.contains("://")
 }
 
+/// `SQL30081N ... Protocol specific error code(s): "111", "*", "0".`: the operating system's number, of Linux, AIX or Windows.
+fn db2_protocol(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("protocol specific error code(s): '")?;
+    Some(Exactly(match rest.split('\'').next()? {
+        "111" | "79" | "10061" | "146" | "239" => ConnectionRefused,
+        "110" | "78" | "10060" | "145" | "238" => ConnectTimeout,
+        "113" | "81" | "10065" | "148" | "242" | "101" | "10051" => NoRoute,
+        "104" | "73" | "10054" | "10053" | "131" | "32" => ConnectionDropped,
+        _ => return None,
+    }))
+}
+
 /// Db2's messages, by number.
 fn db2(number: u32) -> Option<Says> {
     Some(match number {
@@ -151,6 +164,19 @@ const TABLES: &[Table] = &[Table {
     language: "en",
     source: "ISO/IEC 9075 words that drivers share; IBM Db2 jcc messages; clients of Kafka, MongoDB, Elasticsearch, Cassandra, Salesforce, Thrift; lib/pq, Npgsql, node-postgres; HikariCP, SQLAlchemy",
     says: &[
+        // Informix (finderr -908, -951, -952).
+        (
+            "attempt to connect to database server '{}' failed",
+            Likely(ConnectTimeout),
+        ),
+        (
+            "attempt to connect to database server ({}) failed",
+            Likely(ConnectTimeout),
+        ),
+        (
+            "incorrect password or user {} is not known on the database server",
+            Exactly(BadPassword),
+        ),
         ("user id or password invalid", Exactly(BadPassword)),
         ("username and/or password invalid", Exactly(BadPassword)),
         ("connection authorization failure occurred", Likely(BadPassword)),
