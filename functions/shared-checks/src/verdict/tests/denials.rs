@@ -21,7 +21,7 @@ fn ended_with(text: &str) -> Evidence {
     evidence
 }
 
-fn decided(evidence: &Evidence, network: &Diagnosis, credentials: &Diagnosis) -> Verdict {
+fn decided(evidence: &Evidence, network: &Diagnosis, credentials: &Diagnosis) -> Conclusion {
     decide(&Case {
         evidence,
         network: Some(network),
@@ -122,15 +122,15 @@ fn what_an_endpoint_s_policy_denies_is_blamed_on_it_unless_the_facts_refute_it()
             "with an explicit deny in a VPC endpoint policy".to_owned(),
         ] {
             let evidence = ended_with(&denial(GLUE, action, on, &by));
-            let verdict = decided(&evidence, &facts, &clean());
-            let root = verdict.root_cause.as_ref().map(|root| (root.code, root.confidence));
-            assert_eq!(root, expected, "{name}: {by}: {verdict:#?}");
-            match &verdict.root_cause {
+            let conclusion = decided(&evidence, &facts, &clean());
+            let root = conclusion.root_cause.as_ref().map(|root| (root.code, root.confidence));
+            assert_eq!(root, expected, "{name}: {by}: {conclusion:#?}");
+            match &conclusion.root_cause {
                 Some(root) if root.confidence == Likely => {
                     assert!(root.fix.summary.contains(action), "{name}: {root:#?}")
                 }
                 Some(_) => {}
-                None => assert!(verdict.next_step.unwrap().contains("says otherwise"), "{name}"),
+                None => assert!(conclusion.next_step.unwrap().contains("says otherwise"), "{name}"),
             }
         }
     }
@@ -146,27 +146,27 @@ fn what_an_endpoint_s_policy_denies_is_blamed_on_it_unless_the_facts_refute_it()
             "x",
             "with an explicit deny in a VPC endpoint policy",
         ));
-        let verdict = decided(&evidence, &network(code), &clean());
-        let found = verdict.findings.iter().find(|finding| finding.code == *code).unwrap();
-        assert_eq!(found.verdict, Judged::Warn, "{code}");
-        let verdict = decided(&evidence, &network("ROUTE_NONE"), &clean());
-        let found = verdict
+        let conclusion = decided(&evidence, &network(code), &clean());
+        let found = conclusion.findings.iter().find(|finding| finding.code == *code).unwrap();
+        assert_eq!(found.verdict, Verdict::Warn, "{code}");
+        let conclusion = decided(&evidence, &network("ROUTE_NONE"), &clean());
+        let found = conclusion
             .findings
             .iter()
             .find(|finding| finding.code == *"ROUTE_NONE")
             .unwrap();
-        assert_eq!(found.verdict, Judged::Fail, "the way to the source is another");
+        assert_eq!(found.verdict, Verdict::Fail, "the way to the source is another");
     }
     // A timeout is no policy's doing, whatever the policy says besides.
     let evidence = ended_with("Connect to b.s3.us-east-1.amazonaws.com:443 failed: Connect timed out");
-    let verdict = decided(&evidence, &network("S3_ENDPOINT_POLICY"), &clean());
-    assert!(verdict.root_cause.is_none_or(|root| root.confidence != Confirmed));
+    let conclusion = decided(&evidence, &network("S3_ENDPOINT_POLICY"), &clean());
+    assert!(conclusion.root_cause.is_none_or(|root| root.confidence != Confirmed));
 }
 
 #[test]
 fn each_type_of_policy_that_denies_a_secret_is_told_apart() {
     let role = |evidence: &str| {
-        let mut found = finding("ROLE_PERMISSION", Stage::Permissions, Judged::Fail);
+        let mut found = finding("ROLE_PERMISSION", Stage::Permissions, Verdict::Fail);
         found.evidence = evidence.to_owned();
         Diagnosis {
             findings: vec![found],
@@ -269,10 +269,10 @@ fn each_type_of_policy_that_denies_a_secret_is_told_apart() {
         ("", secret(), Some("SECRET_RESOURCE_POLICY"), ""),
     ] {
         let text = denial(GLUE, "secretsmanager:GetSecretValue", "glue/orders", by);
-        let verdict = decided(&ended_with(&text), &clean(), &facts);
-        let found = verdict.root_cause.as_ref().map(|root| root.code.as_str());
-        assert_eq!(found, root, "{by}: {verdict:#?}");
-        let summary = verdict.root_cause.map(|root| root.fix.summary).unwrap_or_default();
+        let conclusion = decided(&ended_with(&text), &clean(), &facts);
+        let found = conclusion.root_cause.as_ref().map(|root| root.code.as_str());
+        assert_eq!(found, root, "{by}: {conclusion:#?}");
+        let summary = conclusion.root_cause.map(|root| root.fix.summary).unwrap_or_default();
         assert!(summary.contains(says), "{by}: {summary}");
     }
 }
@@ -339,17 +339,17 @@ fn what_is_denied_to_the_function_that_tests_is_nobody_else_s_failure() {
             "",
         ),
     ] {
-        let verdict = decided(&tested(&text), &clean(), &credentials);
+        let conclusion = decided(&tested(&text), &clean(), &credentials);
         assert_eq!(
-            verdict.root_cause.as_ref().map(|root| root.code.as_str()),
+            conclusion.root_cause.as_ref().map(|root| root.code.as_str()),
             root,
-            "{name}: {verdict:#?}"
+            "{name}: {conclusion:#?}"
         );
-        assert!(verdict.next_step.unwrap_or_default().contains(step), "{name}");
+        assert!(conclusion.next_step.unwrap_or_default().contains(step), "{name}");
     }
     // The same words of a run are about its own role.
-    let verdict = decided(&ended_with(no_key), &clean(), &unread());
-    assert_eq!(verdict.root_cause.map(|root| root.code), Some(Code::KmsDecrypt));
+    let conclusion = decided(&ended_with(no_key), &clean(), &unread());
+    assert_eq!(conclusion.root_cause.map(|root| root.code), Some(Code::KmsDecrypt));
 }
 
 #[test]
@@ -367,10 +367,10 @@ fn what_is_denied_to_another_than_the_job_s_role_is_not_blamed_on_that() {
             "x",
             "because no identity-based policy allows the X action",
         );
-        let verdict = decided(&ended_with(&text), &clean(), &Diagnosis::default());
-        assert_eq!(verdict.root_cause.is_some(), blamed, "{who}: {verdict:#?}");
+        let conclusion = decided(&ended_with(&text), &clean(), &Diagnosis::default());
+        assert_eq!(conclusion.root_cause.is_some(), blamed, "{who}: {conclusion:#?}");
         if !blamed {
-            assert!(verdict.next_step.unwrap().contains(who), "{who}");
+            assert!(conclusion.next_step.unwrap().contains(who), "{who}");
         }
         // What a text says by itself does not depend on it.
         let read = crate::signal::classify(&text, &SignalContext::default());
