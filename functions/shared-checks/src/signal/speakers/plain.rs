@@ -259,7 +259,8 @@ const KINDS: &[Kind] = &[
     kind(
         RoleCannotBeAssumed,
         &[&["role", "roles"], &["assume", "assumed", "assumable", "assuming"], NOT],
-        &[],
+        // The name of whoever asks has the words, too.
+        &["assumed-role"],
     ),
     kind(
         KmsDenied,
