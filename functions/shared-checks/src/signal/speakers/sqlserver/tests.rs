@@ -172,15 +172,13 @@ fn no_words_stand_in_two_languages_with_two_meanings() {
 
 #[test]
 fn dotnets_client_is_read_in_every_language_of_its_resources() {
-    let tables = super::words::TABLES
-        .iter()
-        .filter(|table| table.source == super::words::SQL_CLIENT);
+    let tables = words::TABLES.iter().filter(|table| table.source == words::SQL_CLIENT);
     let (mut languages, mut wrong) = (0, Vec::new());
     for table in tables {
         languages += 1;
         for (words, says) in table.says {
             // What is said vaguely stands around a reason.
-            let (Says::Settles(cause) | Says::Exactly(cause) | Says::Likely(cause)) = says else {
+            let (Says::Settles(cause) | Exactly(cause) | Likely(cause)) = says else {
                 continue;
             };
             let text = format!(
