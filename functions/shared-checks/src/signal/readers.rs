@@ -747,3 +747,45 @@ fn db2_prints_the_operating_systems_number() {
         assert_eq!(said(&text, None), expected, "{text}");
     }
 }
+
+#[test]
+fn a_name_that_somebody_gave_a_failure_is_read_by_its_words() {
+    walk(
+        None,
+        &[
+            (
+                "network/connect_timeout",
+                &["SOURCE_CONNECTION_FAILED", "EXTERNAL_DATABASE_CONNECTION_ERROR: zzz"],
+            ),
+            ("not_connection/lock_or_query_timeout", &["LOCK_TIMEOUT"]),
+            // A variable is none.
+            ("unknown/unknown", &["DB_CONNECTION_TIMEOUT is not set"]),
+        ],
+    );
+}
+
+#[test]
+fn power_querys_reasons_are_read_in_every_language() {
+    walk(
+        None,
+        &[
+            (
+                "not_connection/schema_or_data_error",
+                &["Expression.Error: zzz", "OLE DB or ODBC error: [DataFormat.Error] zzz"],
+            ),
+            ("not_connection/other", &["Formula.Firewall: zzz"]),
+            (
+                "driver/driver_class_not_found",
+                &["DataSource.MissingClientLibrary: zzz"],
+            ),
+            (
+                "credentials/bad_password",
+                &["DM_GWPipeline_Gateway_InvalidConnectionCredentials"],
+            ),
+            (
+                "network/connection_dropped",
+                &["DataSource.Error: An existing connection was forcibly closed by the remote host"],
+            ),
+        ],
+    );
+}
