@@ -5,6 +5,7 @@ use super::Says::{self, Exactly, Likely, Settles, Vaguely, WhileConnecting};
 use super::{Speaker, Table, plain};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
+use crate::signal::words::has;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "tools",
@@ -26,7 +27,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .chain(of_data_factory(utterance.message))
         .chain(in_npgsql(utterance))
         .chain(through_curl(&utterance.words))
-        .chain(power_query(&utterance.words))
+        .chain(power_query(utterance))
         .collect()
 }
 
@@ -55,7 +56,7 @@ fn of_data_factory(message: &str) -> Option<Says> {
 }
 
 /// `DataFormat.Error: ...`, `[Expression.Error] ...`: the reasons of Power Query's errors, in every language.
-fn power_query(words: &str) -> Option<Says> {
+fn power_query(utterance: &Utterance<'_>) -> Option<Says> {
     const REASONS: &[(&str, Says)] = &[
         ("expression.error", Likely(SchemaOrData)),
         ("expression.syntaxerror", Likely(ScriptError)),
@@ -65,9 +66,11 @@ fn power_query(words: &str) -> Option<Says> {
         ("formula.firewall", Likely(Other)),
         ("datasource.missingclientlibrary", Exactly(DriverClassNotFound)),
     ];
+    // At the beginning it looks like a class.
+    let class = utterance.class.unwrap_or_default().to_ascii_lowercase();
     let known = REASONS
         .iter()
-        .find(|(reason, _)| crate::signal::words::has(words, reason));
+        .find(|(reason, _)| class == *reason || has(&utterance.words, reason));
     known.map(|(_, says)| *says)
 }
 
