@@ -697,3 +697,95 @@ fn the_numbers_of_simbas_drivers_are_nobody_elses() {
         assert_eq!(said(text, None), "unknown/unknown", "{text}");
     }
 }
+
+#[test]
+fn a_denial_alone_is_of_the_service_whose_class_says_it() {
+    for (text, expected) in [
+        (
+            "User class threw exception:\ncom.amazonaws.services.s3.model.AmazonS3Exception: Access Denied",
+            "not_connection/data_access_denied",
+        ),
+        (
+            "User: arn:aws:sts::111122223333:assumed-role/etl/session is not authori",
+            "unknown/unknown",
+        ),
+    ] {
+        assert_eq!(said(text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_a_client_in_c_asks_over_http_fails_as_libcurl_says() {
+    for (reason, expected) in [
+        (
+            "SSL peer certificate or SSH remote key was not OK",
+            "ssl/certificate_untrusted",
+        ),
+        ("Couldn't resolve host name", "network/dns_failure"),
+        (
+            "Failure when receiving data from the peer",
+            "network/connection_dropped",
+        ),
+    ] {
+        let text = format!("SQLSTATE[08001] [240012] curl_easy_perform() failed: {reason} in C:\\x.php:3");
+        assert_eq!(said(&text, Some(Engine::Snowflake)), expected, "{text}");
+    }
+}
+
+#[test]
+fn db2_prints_the_operating_systems_number() {
+    for (number, expected) in [
+        ("111", "network/connection_refused"),
+        ("10060", "network/connect_timeout"),
+        ("113", "network/no_route_or_unreachable"),
+        ("104", "network/connection_dropped"),
+    ] {
+        let text = format!(
+            "[IBM][CLI Driver] SQL30081N  A communication error has been detected. Protocol specific error code(s): \
+             \"{number}\", \"*\", \"*\".  SQLSTATE=08001"
+        );
+        assert_eq!(said(&text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_name_that_somebody_gave_a_failure_is_read_by_its_words() {
+    walk(
+        None,
+        &[
+            (
+                "network/connect_timeout",
+                &["SOURCE_CONNECTION_FAILED", "EXTERNAL_DATABASE_CONNECTION_ERROR: zzz"],
+            ),
+            ("not_connection/lock_or_query_timeout", &["LOCK_TIMEOUT"]),
+            // A variable is none.
+            ("unknown/unknown", &["DB_CONNECTION_TIMEOUT is not set"]),
+        ],
+    );
+}
+
+#[test]
+fn power_querys_reasons_are_read_in_every_language() {
+    walk(
+        None,
+        &[
+            (
+                "not_connection/schema_or_data_error",
+                &["Expression.Error: zzz", "OLE DB or ODBC error: [DataFormat.Error] zzz"],
+            ),
+            ("not_connection/other", &["Formula.Firewall: zzz"]),
+            (
+                "driver/driver_class_not_found",
+                &["DataSource.MissingClientLibrary: zzz"],
+            ),
+            (
+                "credentials/bad_password",
+                &["DM_GWPipeline_Gateway_InvalidConnectionCredentials"],
+            ),
+            (
+                "network/connection_dropped",
+                &["DataSource.Error: An existing connection was forcibly closed by the remote host"],
+            ),
+        ],
+    );
+}

@@ -51,6 +51,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .aws()
         .map(|aws| aws.code.as_str())
         .filter(|code| !code.is_empty())
+        .or_else(|| denied_alone(utterance))
         .unwrap_or_else(|| class_code(utterance));
     let status = utterance.aws().and_then(|aws| aws.status);
     let service = service_of(utterance);
@@ -58,6 +59,15 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return denied_object(&utterance.words).into_iter().collect();
     }
     by_code(service, code, status, &utterance.words).into_iter().collect()
+}
+
+/// `AmazonS3Exception: Access Denied`: a log that left out service, status and code.
+fn denied_alone(utterance: &Utterance<'_>) -> Option<&'static str> {
+    let of_aws = utterance
+        .class
+        .is_some_and(|class| SPEAKER.owns.iter().any(|own| class.starts_with(own)));
+    let words = utterance.words.trim_end_matches(['.', ' ']);
+    (of_aws && matches!(words, "access denied" | "forbidden")).then_some("AccessDenied")
 }
 
 /// The class where the text has no other code: `software.amazon.awssdk.services.glue.model.EntityNotFoundException`.

@@ -401,6 +401,8 @@ const TABLES: &[Table] = &[
             ("lookup {} i/o timeout", Settles(DnsFailure)),
             ("server misbehaving", Exactly(DnsFailure)),
             ("could not resolve host", Exactly(DnsFailure)),
+            // Apache HttpClient, asked again by who has closed it.
+            ("connection pool shut down", Likely(Other)),
             // Netty names the host in quotes; whatever else cannot be resolved is none.
             ("failed to resolve '", Likely(DnsFailure)),
             ("failed to resolve host", Likely(DnsFailure)),

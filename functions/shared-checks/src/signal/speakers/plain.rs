@@ -19,7 +19,25 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 /// What an utterance says that nobody's words are found in.
 pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
     let sentence = sentences::first(sentences::head(&utterance.words), KINDS);
-    sentence.or_else(|| named(utterance.class?)).map(Faintly)
+    sentence
+        .or_else(|| named(utterance.class?))
+        .or_else(|| symbol(utterance.message))
+        .map(Faintly)
+}
+
+/// `SOURCE_CONNECTION_FAILED`, `CONNECTION_ERROR: zzz`: a name that somebody gave a failure, at the beginning of what is said.
+fn symbol(message: &str) -> Option<Cause> {
+    let message = message.trim_start_matches(['"', '\'', '[', '(', ' ']);
+    let length = message
+        .bytes()
+        .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+        .count();
+    let (name, rest) = message.split_at(length);
+    let alone = rest.trim_matches(['"', '\'', ']', ')', '.', ' ']).is_empty() || rest.starts_with(':');
+    let is_name = length < LONGEST_NAME && name.matches('_').count() >= 1 && !name.starts_with('_');
+    (is_name && alone)
+        .then(|| sentences::first(&name.to_ascii_lowercase().replace('_', " "), NAMES))
+        .flatten()
 }
 
 /// What the name of an exception says that nobody knows: `InvalidCredentialsException` is of credentials, whoever throws it.
@@ -259,7 +277,8 @@ const KINDS: &[Kind] = &[
     kind(
         RoleCannotBeAssumed,
         &[&["role", "roles"], &["assume", "assumed", "assumable", "assuming"], NOT],
-        &[],
+        // The name of whoever asks has the words, too.
+        &["assumed-role"],
     ),
     kind(
         KmsDenied,
@@ -1009,6 +1028,11 @@ const KINDS: &[Kind] = &[
                 "not valid",
                 "wrong",
                 "bad",
+                "must be in format",
+                "must be in the format",
+                "must start with",
+                "should start with",
+                "must be of the form",
             ],
         ],
         &["s3", "http", "https", "file", "git", "smtp"],

@@ -5,6 +5,7 @@ use super::Says::{self, Exactly, Likely, Settles, Vaguely, WhileConnecting};
 use super::{Speaker, Table, plain};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
+use crate::signal::words::has;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "tools",
@@ -26,6 +27,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .chain(of_data_factory(utterance.message))
         .chain(in_npgsql(utterance))
         .chain(through_curl(&utterance.words))
+        .chain(power_query(utterance))
         .collect()
 }
 
@@ -51,6 +53,25 @@ fn of_data_factory(message: &str) -> Option<Says> {
         return Some(Vaguely(SchemaOrData));
     }
     (!name.is_empty()).then(|| plain::named(name)).flatten().map(Vaguely)
+}
+
+/// `DataFormat.Error: ...`, `[Expression.Error] ...`: the reasons of Power Query's errors, in every language.
+fn power_query(utterance: &Utterance<'_>) -> Option<Says> {
+    const REASONS: &[(&str, Says)] = &[
+        ("expression.error", Likely(SchemaOrData)),
+        ("expression.syntaxerror", Likely(ScriptError)),
+        ("dataformat.error", Likely(SchemaOrData)),
+        ("datasource.notfound", Likely(SchemaOrData)),
+        ("datasource.changed", Likely(SchemaOrData)),
+        ("formula.firewall", Likely(Other)),
+        ("datasource.missingclientlibrary", Exactly(DriverClassNotFound)),
+    ];
+    // At the beginning it looks like a class.
+    let class = utterance.class.unwrap_or_default().to_ascii_lowercase();
+    let known = REASONS
+        .iter()
+        .find(|(reason, _)| class == *reason || has(&utterance.words, reason));
+    known.map(|(_, says)| *says)
 }
 
 /// `curl_easy_perform() failed: ...`: a client in C that asks its own server so, and says why (Snowflake's, Simba's).
@@ -112,6 +133,11 @@ const TABLES: &[Table] = &[
         language: "en",
         source: "dbt-labs/dbt-adapters dbt-adapters/src/dbt/adapters/base/connections.py, dbt-*/src/dbt/adapters/*/connections.py",
         says: DBT,
+    },
+    Table {
+        language: "en",
+        source: "MicrosoftDocs/powerbi-docs connect-data/service-gateway-onprem-tshoot, powerquery-docs error-handling",
+        says: POWER_BI,
     },
     Table {
         language: "*",
@@ -286,6 +312,24 @@ const DBT: &[(&str, Says)] = &[
     ("bigquery timeout exceeded", Exactly(LockOrQueryTimeout)),
 ];
 
+/// Power BI and its gateway: the names are the same in every language.
+const POWER_BI: &[(&str, Says)] = &[
+    ("invalid connection credentials", Exactly(BadPassword)),
+    (
+        "dm_gwpipeline_gateway_invalidconnectioncredentials",
+        Exactly(BadPassword),
+    ),
+    ("dm_gwpipeline_gateway_datasourceaccesserror", Vaguely(ConnectTimeout)),
+    ("dm_gwpipeline_client_gatewayunreachable", Likely(ConnectTimeout)),
+    (
+        "the gateway can't access the on-premises data source",
+        Vaguely(ConnectTimeout),
+    ),
+    ("the key didn't match any rows in the table", Exactly(SchemaOrData)),
+    ("the table has no visible columns", Exactly(SchemaOrData)),
+    ("wasn't enough memory to finish running it", Exactly(OutOfMemory)),
+];
+
 /// Why QuickSight could not read a source.
 const QUICK_SIGHT: &[(&str, Says)] = &[
     ("data_source_connection_failed", Likely(ConnectTimeout)),
@@ -372,6 +416,12 @@ const OTHERS: &[(&str, Says)] = &[
     ("application-message: failed to connect network error", WhileConnecting),
     ("oci connection failure", Vaguely(ConnectTimeout)),
     ("endpoint initialization failed", Vaguely(Other)),
+    ("failed while preparing stream component", Vaguely(Other)),
+    ("stream component failed at subtask", Vaguely(Other)),
+    (
+        "the iam role arn:aws:iam::{} is not configured properly",
+        Likely(RoleCannotBeAssumed),
+    ),
     ("operation failed: '{}', 400,", Vaguely(Other)),
     ("operation failed: '{}', 401,", Vaguely(DataAccessDenied)),
     ("operation failed: '{}', 403,", Vaguely(DataAccessDenied)),

@@ -94,6 +94,8 @@ const TABLES: &[Table] = &[
                 Exactly(SslHandshake),
             ),
             ("the token supplied to the function is invalid", Exactly(SslHandshake)),
+            // System.Net.Http, around a reason that may be left out.
+            ("the ssl connection could not be established", Likely(SslHandshake)),
             ("the logon attempt failed", Exactly(BadPassword)),
             ("the wait operation timed out", Exactly(ConnectTimeout)),
             ("the network path was not found", Exactly(NoRoute)),

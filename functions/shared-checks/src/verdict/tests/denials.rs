@@ -147,7 +147,11 @@ fn what_an_endpoint_s_policy_denies_is_blamed_on_it_unless_the_facts_refute_it()
             "with an explicit deny in a VPC endpoint policy",
         ));
         let conclusion = decided(&evidence, &network(code), &clean());
-        let found = conclusion.findings.iter().find(|finding| finding.code == *code).unwrap();
+        let found = conclusion
+            .findings
+            .iter()
+            .find(|finding| finding.code == *code)
+            .unwrap();
         assert_eq!(found.verdict, Verdict::Warn, "{code}");
         let conclusion = decided(&evidence, &network("ROUTE_NONE"), &clean());
         let found = conclusion

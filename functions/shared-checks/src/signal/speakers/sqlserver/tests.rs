@@ -172,9 +172,7 @@ fn no_words_stand_in_two_languages_with_two_meanings() {
 
 #[test]
 fn dotnets_client_is_read_in_every_language_of_its_resources() {
-    let tables = words::TABLES
-        .iter()
-        .filter(|table| table.source == words::SQL_CLIENT);
+    let tables = words::TABLES.iter().filter(|table| table.source == words::SQL_CLIENT);
     let (mut languages, mut wrong) = (0, Vec::new());
     for table in tables {
         languages += 1;
