@@ -115,6 +115,9 @@ fn signal(verdict: &judge::Verdict, all: &[Utterance<'_>], context: &SignalConte
         .engine
         .filter(|engine| told.engines.is_empty() || told.engines.contains(engine));
     let engine = engine.or(told.engines.first().copied()).or(context.engine);
+    let denied = denial::of(&redact(decided.message));
+    // A denial is told with what decided, which is its end.
+    let reason = denied.as_ref().and_then(|_| denial::reason_in(decided));
     Signal {
         stage: verdict.cause.stage(),
         cause: verdict.cause.word(),
@@ -128,8 +131,8 @@ fn signal(verdict: &judge::Verdict, all: &[Utterance<'_>], context: &SignalConte
         speaker: Some(speaker.name.to_owned()),
         code: decided.codes.shown().or_else(|| decided.class.map(str::to_owned)),
         proves: verdict.cause.proves(),
-        quote: Some(quote_of(decided, verdict.reading.at)),
-        denied: denial::of(&redact(decided.message)),
+        quote: Some(quote_of(decided, reason.unwrap_or(verdict.reading.at))),
+        denied,
     }
 }
 
