@@ -23,7 +23,7 @@ use shared_domain::source::Engine;
 use crate::driver::custom::custom_driver;
 use crate::suspect::{elsewhere, suspect};
 use cause::Cause;
-pub use own::{denied_to_another, lacked_by_tester};
+pub use own::{denied_another_role, denied_to_another, lacked_by_tester};
 use parse::Utterance;
 use speakers::{SPEAKERS, is_of_engine};
 
@@ -205,7 +205,7 @@ fn doubted(mut signal: Signal, has_own_driver: bool) -> Signal {
 
 /// What is denied to somebody else says nothing of the role that is judged.
 fn of_whom(mut signal: Signal, evidence: &Evidence) -> Signal {
-    if denied_to_another(&signal, evidence).is_some() {
+    if denied_to_another(&signal, evidence).is_some() || denied_another_role(&signal).is_some() {
         signal.confidence = Confidence::Possible;
     }
     signal

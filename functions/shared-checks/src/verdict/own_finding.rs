@@ -13,7 +13,7 @@ use super::text::Text;
 use super::{Case, Verdict};
 use crate::check::{Declaration, Said, Stands, Told};
 use crate::registry;
-use crate::signal::{denied_to_another, lacked_by_tester};
+use crate::signal::{denied_another_role, denied_to_another, lacked_by_tester};
 use crate::suspect::elsewhere;
 
 /// What the first check says that has words for the text's cause, and that neither facts nor text speak against. `None` for a cause that
@@ -143,7 +143,14 @@ fn of_another(evidence: &Evidence, signal: Option<&Signal>) -> Option<String> {
              (SecretPrefix, SecretKeys), then test again"
         ));
     }
-    let (denied, principal) = denied_to_another(signal?, evidence)?;
+    let signal = signal?;
+    if let Some((denied, principal)) = denied_another_role(signal) {
+        return Some(format!(
+            "the error denies {principal} to assume {}: look at that role's trust policy, and at what the one who asks may do",
+            denied.resource.as_deref().unwrap_or("another role")
+        ));
+    }
+    let (denied, principal) = denied_to_another(signal, evidence)?;
     Some(format!(
         "the error denies {} to {principal}, which is not the role of the job: look at what that one may do",
         denied.action
