@@ -22,7 +22,7 @@
 use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
-use super::fixes::{allow, put_role_policy};
+use super::fixes::{allow, lift_denial, put_role_policy};
 use super::view::{Decision, View, decision, engine_of, means_iam};
 use crate::check::{Said, Stands, causes};
 use crate::{Check, Judgement};
@@ -33,12 +33,13 @@ pub const CHECK: Check<View> = Check {
         cause: Cause::IamDbAuthMisconfigured,
         title: "IAM database authentication was refused",
         resource: |told| told.role(),
-        fix: |_| {
-            Fix::advice(
+        fix: |told| match told.denied() {
+            Some(denied) => lift_denial(denied, denied.resource.as_deref().unwrap_or("the database")),
+            None => Fix::advice(
                 "Turn on IAM authentication on the database, grant rds_iam (PostgreSQL) to the user, and allow rds-db:connect to the role.",
-            )
+            ),
         },
-        stands: Stands::UnlessPassed,
+        stands: Stands::UnlessSimulated,
     }],
     ..Check::credentials(
         Code::IamAuthConnect,

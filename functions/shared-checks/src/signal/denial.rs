@@ -9,6 +9,7 @@
 
 use shared_domain::denied::{Denied, PolicyType};
 
+use super::parse::Utterance;
 use super::words::normalised;
 
 /// So much of a message is read, from where it says that something is denied.
@@ -76,6 +77,14 @@ fn by_policy(words: &str) -> Option<&str> {
     const REASONS: &[&str] = &["because ", "explicit deny in ", "due to "];
     let reasons = REASONS.iter().filter_map(|reason| words.find(reason));
     reasons.min().map(|at| &words[at..])
+}
+
+/// Where the words of a denial say what decided, if that is on its first line.
+pub(super) fn reason_in(utterance: &Utterance<'_>) -> Option<usize> {
+    let denied = utterance.words.find("authorized to perform")?;
+    let reason = by_policy(&utterance.words[denied..])?;
+    let at = utterance.words.len() - reason.len();
+    (!utterance.message.trim_end().contains('\n')).then_some(at)
 }
 
 /// The type of policy that a denial names first, in normalised words.

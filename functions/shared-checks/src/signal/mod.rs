@@ -23,7 +23,7 @@ use shared_domain::source::Engine;
 use crate::driver::custom::custom_driver;
 use crate::suspect::{elsewhere, suspect};
 use cause::Cause;
-pub use own::{denied_to_another, lacked_by_tester};
+pub use own::{denied_another_role, denied_to_another, lacked_by_tester};
 use parse::Utterance;
 use speakers::{SPEAKERS, is_of_engine};
 
@@ -131,6 +131,9 @@ fn signal(verdict: &judge::Ruling, all: &[Utterance<'_>], context: &SignalContex
         .engine
         .filter(|engine| told.engines.is_empty() || told.engines.contains(engine));
     let engine = engine.or(told.engines.first().copied()).or(context.engine);
+    let denied = denial::of(&redact(decided.message));
+    // A denial is told with what decided, which is its end.
+    let reason = denied.as_ref().and_then(|_| denial::reason_in(decided));
     Signal {
         stage: verdict.cause.stage(),
         cause: verdict.cause.word(),
@@ -144,8 +147,8 @@ fn signal(verdict: &judge::Ruling, all: &[Utterance<'_>], context: &SignalContex
         speaker: Some(speaker.name.to_owned()),
         code: decided.codes.shown().or_else(|| decided.class.map(str::to_owned)),
         proves: verdict.cause.proves(),
-        quote: Some(quote_of(decided, verdict.reading.at)),
-        denied: denial::of(&redact(decided.message)),
+        quote: Some(quote_of(decided, reason.unwrap_or(verdict.reading.at))),
+        denied,
     }
 }
 
@@ -218,7 +221,7 @@ fn less_sure(mut signal: Signal, has_own_driver: bool) -> Signal {
 
 /// What is denied to somebody else says nothing of the role that is judged.
 fn of_whom(mut signal: Signal, evidence: &Evidence) -> Signal {
-    if denied_to_another(&signal, evidence).is_some() {
+    if denied_to_another(&signal, evidence).is_some() || denied_another_role(&signal).is_some() {
         signal.confidence = Confidence::Possible;
     }
     signal

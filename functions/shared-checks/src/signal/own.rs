@@ -61,6 +61,16 @@ fn assumed(principal: &str) -> Option<(&str, &str)> {
     principal.split_once(":assumed-role/")?.1.split_once('/')
 }
 
+/// What a session of the job's role, or somebody else, is denied to become: Glue has the job's role by then, and it is another that cannot be
+/// assumed. (Of the job's own Glue says so itself, and names nobody who asks.)
+pub fn denied_another_role(signal: &Signal) -> Option<(&Denied, &str)> {
+    let denied = signal
+        .denied
+        .as_ref()
+        .filter(|_| signal.cause == Cause::RoleCannotBeAssumed)?;
+    Some((denied, denied.principal.as_deref()?))
+}
+
 /// Whom a text denies a right, where that is somebody else than the role that the job or the crawler runs with: a role that its script
 /// takes, a user whose keys it holds.
 pub fn denied_to_another<'s>(signal: &'s Signal, evidence: &Evidence) -> Option<(&'s Denied, &'s str)> {

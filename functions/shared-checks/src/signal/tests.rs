@@ -326,6 +326,28 @@ fn a_long_line_is_quoted_around_what_decided() {
 }
 
 #[test]
+fn a_denial_is_quoted_with_what_decided() {
+    let text = |resource: &str| {
+        format!(
+            "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: User: \
+             arn:aws:sts::111122223333:assumed-role/etl-runner/GlueJobRunnerSession is not authorized to perform: \
+             secretsmanager:GetSecretValue on resource: {resource} with an explicit deny in a service control policy"
+        )
+    };
+    for resource in [
+        "x",
+        "arn:aws:secretsmanager:us-east-1:111122223333:secret:sales/credentials-AbCdEf",
+    ] {
+        let quote = classify(&text(resource), &SignalContext::default()).quote.unwrap();
+        assert!(quote.ends_with("service control policy"), "{quote}");
+        assert!(quote.contains("secretsmanager:GetSecretValue"), "{quote}");
+    }
+    let lines = "User: x is not authorized to perform: glue:GetTable\non resource: y\nbecause no identity-based policy allows it";
+    let quote = classify(lines, &SignalContext::default()).quote.unwrap();
+    assert!(quote.starts_with("User: x"), "{quote}");
+}
+
+#[test]
 fn an_object_that_is_missing_is_data_unless_the_job_has_a_driver_of_its_own() {
     let confidence = |arguments: serde_json::Value| {
         let text = "The specified key does not exist. (Service: Amazon S3; Status Code: 404; Error Code: NoSuchKey)";

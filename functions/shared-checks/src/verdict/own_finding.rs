@@ -13,7 +13,7 @@ use super::text::Text;
 use super::{Case, Conclusion};
 use crate::check::{Declaration, Said, Stands, Told};
 use crate::registry;
-use crate::signal::{denied_to_another, lacked_by_tester};
+use crate::signal::{denied_another_role, denied_to_another, lacked_by_tester};
 use crate::suspect::elsewhere;
 
 /// What the first check says that has words for the text's cause, and that neither facts nor text speak against. `None` for a cause that
@@ -94,17 +94,8 @@ pub(super) fn next_step(
             host.host
         );
     }
-    if let Some(right) = lacked_by_tester(evidence) {
-        return format!(
-            "the test could not tell: the function that tests, with whose rights Glue does it, may not {right}; allow it that in the stack \
-             (SecretPrefix, SecretKeys), then test again"
-        );
-    }
-    if let Some((denied, principal)) = signal.and_then(|signal| denied_to_another(signal, evidence)) {
-        return format!(
-            "the error denies {} to {principal}, which is not the role of the job: look at what that one may do",
-            denied.action
-        );
+    if let Some(step) = of_another(evidence, signal) {
+        return step;
     }
     if let Some(first) = unknown.first() {
         return format!(
@@ -115,22 +106,7 @@ pub(super) fn next_step(
     // What a policy denies has answered: there is nothing to see in packets.
     let lost = |signal: &&Signal| signal.stage == Stage::Network && signal.cause != Cause::EndpointPolicyDenied;
     if let Some(signal) = signal.filter(lost) {
-        let subnet = connection
-            .and_then(|connection| connection.physical_connection_requirements.as_ref())
-            .and_then(|network| network.subnet_id.as_deref())
-            .unwrap_or("the subnet");
-        let to = connection.and_then(target_of).map_or_else(
-            || signal.host.clone().unwrap_or_else(|| "the source".to_owned()),
-            |target| {
-                target
-                    .port
-                    .map_or(target.host.clone(), |port| format!("{}:{port}", target.host))
-            },
-        );
-        return format!(
-            "the configuration lets the packets through, so look at the packets: flow logs of {subnet} towards {to}, and the \
-             source's own firewall and load at that time"
-        );
+        return look_at_packets(signal, connection);
     }
     if let Some(signal) = signal.filter(|signal| signal.confidence >= Confidence::Likely) {
         return format!(
@@ -157,6 +133,48 @@ pub(super) fn next_step(
         }
         (None, None) => "name a connection or a job that exists".to_owned(),
     }
+}
+
+/// Where something was denied to somebody else than the role that is judged: whom to look at.
+fn of_another(evidence: &Evidence, signal: Option<&Signal>) -> Option<String> {
+    if let Some(right) = lacked_by_tester(evidence) {
+        return Some(format!(
+            "the test could not tell: the function that tests, with whose rights Glue does it, may not {right}; allow it that in the stack \
+             (SecretPrefix, SecretKeys), then test again"
+        ));
+    }
+    let signal = signal?;
+    if let Some((denied, principal)) = denied_another_role(signal) {
+        return Some(format!(
+            "the error denies {principal} to assume {}: look at that role's trust policy, and at what the one who asks may do",
+            denied.resource.as_deref().unwrap_or("another role")
+        ));
+    }
+    let (denied, principal) = denied_to_another(signal, evidence)?;
+    Some(format!(
+        "the error denies {} to {principal}, which is not the role of the job: look at what that one may do",
+        denied.action
+    ))
+}
+
+/// Where the configuration lets packets through that do not come: to look at the packets.
+fn look_at_packets(signal: &Signal, connection: Option<&Connection>) -> String {
+    let subnet = connection
+        .and_then(|connection| connection.physical_connection_requirements.as_ref())
+        .and_then(|network| network.subnet_id.as_deref())
+        .unwrap_or("the subnet");
+    let to = connection.and_then(target_of).map_or_else(
+        || signal.host.clone().unwrap_or_else(|| "the source".to_owned()),
+        |target| {
+            target
+                .port
+                .map_or(target.host.clone(), |port| format!("{}:{port}", target.host))
+        },
+    );
+    format!(
+        "the configuration lets the packets through, so look at the packets: flow logs of {subnet} towards {to}, and the \
+         source's own firewall and load at that time"
+    )
 }
 
 fn tail_of_log(run: &JobRun) -> Command {

@@ -1,4 +1,5 @@
-//! What only the owner of a shared VPC can change: participants make security groups and interfaces in it, and nothing else.
+//! What only the owner of a shared VPC can change: participants make security groups and interfaces in it, and nothing else; and of a
+//! security group that is shared its owner.
 //!
 //! Source: <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html>.
 
@@ -42,6 +43,11 @@ fn owner_of<'a>(facts: &'a NetworkFacts, edit: &Edit) -> Option<&'a str> {
         Edit::AclEntry { acl, .. } => {
             let mut all = facts.network_acls.get()?.iter();
             all.find(|one| one.network_acl_id == *acl)?.vpc_id.as_deref()?
+        }
+        // Groups are shared too, and only their owner changes them.
+        Edit::GroupRule { group, .. } => {
+            let mut all = facts.security_groups.get()?.iter();
+            return all.find(|one| one.group_id == *group)?.owner_id.as_deref();
         }
         Edit::PublicAccessExclusion { subnet, .. } => {
             let mut all = facts.subnets.get()?.iter();

@@ -381,3 +381,52 @@ fn what_is_denied_to_another_than_the_job_s_role_is_not_blamed_on_that() {
         assert_eq!(read.confidence, Confidence::Likely, "{who}");
     }
 }
+
+#[test]
+fn another_role_that_cannot_be_assumed_is_not_the_job_s() {
+    let other = "arn:aws:iam::444455556666:role/reader";
+    let unread = || not_seen(Code::RoleTrust, Stage::Permissions);
+    for by in [
+        "because no role trust policy allows the sts:AssumeRole action",
+        "because no identity-based policy allows the sts:AssumeRole action",
+        "with an explicit deny in a service control policy",
+        "",
+    ] {
+        let verdict = decided(
+            &ended_with(&denial(GLUE, "sts:AssumeRole", other, by)),
+            &clean(),
+            &unread(),
+        );
+        assert_eq!(verdict.root_cause, None, "{by}");
+        assert!(verdict.next_step.unwrap().contains(other), "{by}");
+    }
+    let own = "Glue is not authorized to assume IAM role arn:aws:iam::111122223333:role/GlueRole";
+    let verdict = decided(&ended_with(own), &clean(), &unread());
+    assert_eq!(verdict.root_cause.map(|root| root.code), Some(Code::RoleTrust));
+}
+
+#[test]
+fn a_login_by_iam_that_the_organization_denies_is_not_mended_at_the_role() {
+    for (by, passed, says) in [
+        (
+            "with an explicit deny in a service control policy",
+            true,
+            "service control policy",
+        ),
+        (
+            "because no identity-based policy allows the X action",
+            false,
+            "to the role",
+        ),
+        ("", false, "to the role"),
+    ] {
+        let text = denial(GLUE, "redshift:GetClusterCredentials", "x", by);
+        let facts = match passed {
+            true => passing(&[Code::IamAuthConnect]),
+            false => Diagnosis::default(),
+        };
+        let root = decided(&ended_with(&text), &clean(), &facts).root_cause.unwrap();
+        assert_eq!(root.code, Code::IamAuthConnect, "{by}");
+        assert!(root.fix.summary.contains(says), "{by}: {}", root.fix.summary);
+    }
+}

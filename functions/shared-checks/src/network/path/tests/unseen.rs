@@ -650,7 +650,16 @@ fn what_only_the_owner_of_a_shared_vpc_may_change_is_advice_to_it() {
     let fix = &diagnosis.findings[0].fix;
     assert!(fix.commands.is_empty() && fix.undo.is_empty(), "{fix:#?}");
     assert!(fix.summary.contains("Account 999988887777"), "{}", fix.summary);
-    // The participant's own security group is its own to change.
+    // A group that another account shares is that one's to change, and the participant's own is its own.
+    let mut world = same_vpc();
+    shared(&mut world);
+    clear(&mut world, "/SecurityGroups/0/IpPermissions");
+    world["SecurityGroups"][0]["OwnerId"] = json!("999988887777");
+    let fix = &judged(&world, &db()).findings[0].fix;
+    assert!(
+        fix.commands.is_empty() && fix.summary.contains("Account 999988887777"),
+        "{fix:#?}"
+    );
     let mut world = same_vpc();
     shared(&mut world);
     clear(&mut world, "/SecurityGroups/2/IpPermissions");
@@ -853,6 +862,25 @@ fn a_database_in_ones_own_vpc_behind_the_owners_transit_gateway_is_unknown_and_n
         "{:?}",
         helps.collect::<Vec<_>>()
     );
+}
+
+#[test]
+fn a_transit_gateway_that_is_in_no_answer_may_have_any_table() {
+    for gateways in [json!([]), json!({"unreadable": "UnauthorizedOperation: no"})] {
+        let mut world = over_transit();
+        world["TransitGateways"] = gateways.clone();
+        clear(&mut world, "/TransitGatewayRouteTables");
+        for attachment in world["TransitGatewayAttachments"].as_array_mut().unwrap() {
+            attachment.as_object_mut().unwrap().remove("Association");
+        }
+        let diagnosis = judged(&world, &db());
+        assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{gateways}");
+        let unknown = diagnosis
+            .unknown
+            .iter()
+            .find(|check| check.code == "TGW_RTB_NO_ASSOCIATION");
+        assert_eq!(unknown.unwrap().would_help, "ec2:DescribeTransitGateways", "{gateways}");
+    }
 }
 
 #[test]

@@ -135,6 +135,20 @@ impl Walker<'_, '_> {
             .and_then(|one| one.association.as_ref())
             .filter(|one| matches!(one.state.as_deref(), None | Some("associated" | "associating")));
         let table = live.and_then(|one| one.transit_gateway_route_table_id.as_deref());
+        if table.is_none_or(str::is_empty) {
+            // Only the gateway's owner is told of tables: whoever that is, where the gateway is in no answer.
+            let missing = match self.lookup.transit_gateway(gateway) {
+                Err(missing) => Some(missing),
+                Ok(None) => Some(Missing {
+                    reason: format!("{gateway}, whose owner alone sees its route tables, was not described"),
+                    would_help: "ec2:DescribeTransitGateways".to_owned(),
+                }),
+                Ok(Some(_)) => None,
+            };
+            if let Some(missing) = missing {
+                return Err(unseen_at(hop(), missing));
+            }
+        }
         table.filter(|table| !table.is_empty()).ok_or_else(|| {
             let missing = TransitTableMissing {
                 gateway: gateway.to_owned(),
