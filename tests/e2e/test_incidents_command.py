@@ -25,7 +25,9 @@ def test_without_an_incident_it_says_so_and_an_unknown_id_or_table_is_named(worl
 
 def test_whoever_may_not_read_the_table_is_told_which_call_it_was(world):
     session = {key.upper(): value for key, value in as_network_team(world).items()}
-    for arguments, call in ((("incidents",), "dynamodb:Query"), (("incidents", "x"), "dynamodb:GetItem")):
+    # With the keys of the environment, and not those of the stack.
+    asked = (("incidents", "--aws"), "dynamodb:Query"), (("incidents", "x", "--aws"), "dynamodb:GetItem")
+    for arguments, call in asked:
         denied = subprocess.run(
             [str(world.command_path), *arguments], env=world.environment | session, capture_output=True, text=True
         )

@@ -24,13 +24,16 @@ use crate::item::Item;
 #[derive(Clone, Debug, Default)]
 pub struct Fake(Arc<Mutex<Held>>);
 
+/// Items by their keys.
+type Items = BTreeMap<(String, String), Item>;
+
 #[derive(Debug, Default)]
 struct Held {
-    items: BTreeMap<(String, String), Item>,
+    items: Items,
     reads: usize,
     writes: usize,
     refused: Option<(&'static str, &'static str)>,
-    meanwhile: Option<(&'static str, BTreeMap<(String, String), Item>)>,
+    meanwhile: Option<(&'static str, Items)>,
 }
 
 impl Held {

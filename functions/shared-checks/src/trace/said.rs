@@ -102,10 +102,27 @@ fn element(list: &str, value: &Value) -> Option<String> {
         | "NetworkInterfaceIds"
         | "VPCs"
         | "Groups"
-        | "VpcSecurityGroups"
-        | "ResourceRecordSets" => Some(format!("{} in {list}", shown(value))),
+        | "VpcSecurityGroups" => Some(format!("{} in {list}", shown(value))),
+        "ResourceRecordSets" => Some(record(value)),
         _ => None,
     }
+}
+
+/// `the record db.internal A 10.0.1.20`.
+fn record(value: &Value) -> String {
+    let values = value["ResourceRecords"].as_array().into_iter().flatten();
+    let values: Vec<&str> = values.filter_map(|one| one["Value"].as_str()).collect();
+    let alias = value["AliasTarget"]["DNSName"].as_str();
+    let leads_to = alias.map_or_else(
+        || values.join(", "),
+        |to| format!("alias of {}", to.trim_end_matches('.')),
+    );
+    let text = |key: &str| value[key].as_str().unwrap_or("?");
+    format!(
+        "the record {} {} {leads_to}",
+        text("Name").trim_end_matches('.'),
+        text("Type")
+    )
 }
 
 fn ports(rule: &Value) -> String {

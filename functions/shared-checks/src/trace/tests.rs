@@ -247,6 +247,15 @@ fn a_difference_is_said_in_the_words_of_its_kind() {
             "network acl x: the outbound rule 50 (deny tcp 443 to 0.0.0.0/0) is new",
         ),
         (
+            said(
+                "hosted-zone",
+                "ResourceRecordSets",
+                json!({"Name": "db.internal.", "Type": "A", "ResourceRecords": [{"Value": "10.0.1.20"}]}),
+                json!({"Name": "db.internal.", "Type": "A", "AliasTarget": {"DNSName": "nlb.example.com."}}),
+            ),
+            "hosted zone x: the record db.internal A 10.0.1.20 became the record db.internal A alias of nlb.example.com",
+        ),
+        (
             said("vpc-endpoint", "", json!({}), Value::Null),
             "vpc endpoint x is gone",
         ),

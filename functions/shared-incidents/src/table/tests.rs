@@ -178,7 +178,7 @@ async fn an_incident_that_was_written_before_its_last_failure_was_kept_failed_wh
     table.open(&first, None, at("10:00:01")).await?;
     fake.rewrite(without_last_failure);
     assert_eq!(table.newest(&key().id()).await?, Some(first.clone()));
-    assert_eq!(table.all_open().await?.incidents, [first.clone()]);
+    assert_eq!(table.all_open().await?.incidents, std::slice::from_ref(&first));
     // It joins, and from then on the last failure is kept.
     let raised = fake.copy();
     assert_eq!(raised.table().failed_at(&first, at("10:20:00")).await?, None);
