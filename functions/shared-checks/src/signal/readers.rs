@@ -789,3 +789,68 @@ fn power_querys_reasons_are_read_in_every_language() {
         ],
     );
 }
+
+#[test]
+fn what_go_says_of_certificates_is_read_though_it_is_cut() {
+    walk(
+        None,
+        &[
+            (
+                "ssl/hostname_mismatch",
+                &[
+                    "tls: failed to verify certificate: x509: certificate is valid for *.a.example, *.b.exam",
+                    "x509: cannot validate certificate for 10.0.0.5 because it doesn't contain any IP SANs",
+                    "x509: certificate relies on legacy Common Name field, use SANs instead",
+                ],
+            ),
+            (
+                "ssl/certificate_untrusted",
+                &[
+                    "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+                    "x509: certificate has expired or is not yet valid: current time zzz",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn beside_a_number_of_db_lib_the_servers_last_message_is_an_old_one() {
+    walk(
+        Some(Engine::Sqlserver),
+        &[
+            (
+                "network/connect_timeout",
+                &[
+                    "(701, \"DB-Lib error message 20003, severity 6:\\nAdaptive Server connection timed out (db.x)\\nDB-Lib error message \
+                     20002, severity 9:\\nAdaptive Server connection failed (db.x)\\n\")",
+                ],
+            ),
+            (
+                "not_connection/schema_or_data_error",
+                &[
+                    "(208, b\"Invalid object name 'x'.DB-Lib error message 20018, severity 16:\\nGeneral SQL Server error: Check messages from \
+                     the SQL Server\\n\")",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_class_of_a_driver_that_may_not_be_used_is_a_driver_that_does_not_fit() {
+    assert_eq!(
+        said(
+            "Java::JavaLang::IllegalAccessError: tried to access class oracle.jdbc.driver.X$Y from class oracle.jdbc.driver.X",
+            None
+        ),
+        "driver/driver_incompatible"
+    );
+    assert_eq!(
+        said(
+            "oracle.jdbc.Zzz not loaded. Are you sure you've included the correct jdbc driver in :jdbc_driver_library?",
+            None
+        ),
+        "driver/driver_class_not_found"
+    );
+}

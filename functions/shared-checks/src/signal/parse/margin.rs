@@ -24,7 +24,7 @@ fn without_one(text: &str) -> Option<String> {
         let wide: Vec<Option<usize>> = rows.iter().map(|row| margin(row)).collect();
         let marked = wide.iter().flatten().count();
         // A line or two of another form may stand around.
-        let most = marked >= 2 && marked * 5 >= written * 4;
+        let most = marked >= 2 && marked * 5 >= written * 3;
         most.then(|| {
             let rows = rows.iter().zip(&wide).map(|(row, wide)| &row[wide.unwrap_or(0)..]);
             rows.collect::<Vec<_>>().join("\n")

@@ -283,7 +283,7 @@ fn unfit(utterance: &Utterance<'_>) -> Says {
     let of_engine = utterance
         .speaker
         .is_some_and(|speaker| !SPEAKERS[speaker].engines.is_empty());
-    let name = utterance.words.split_whitespace().take(3).collect::<Vec<_>>().join(" ");
+    let name = utterance.words.split_whitespace().take(5).collect::<Vec<_>>().join(" ");
     // Spark, Hadoop and Scala have classes for drivers, and are none.
     let of_framework = ["org/apache/", "org.apache.", "scala/", "scala."]
         .iter()

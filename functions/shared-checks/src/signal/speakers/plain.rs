@@ -620,6 +620,7 @@ const KINDS: &[Kind] = &[
                 "unexpected end",
                 "cannot be matched",
                 "incompatible",
+                "not compatible",
                 "but found",
                 "no such",
                 "already exists",

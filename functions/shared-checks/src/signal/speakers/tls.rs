@@ -67,6 +67,23 @@ const TABLES: &[Table] = &[Table {
     says: &[
         ("error setting certificate verify locations", Exactly(TrustStoreMissing)),
         ("certificate relies on legacy common name", Exactly(HostnameMismatch)),
+        // Cut before `not x`, whom it is not valid for.
+        ("x509: certificate is valid for", Exactly(HostnameMismatch)),
+        (
+            "x509: certificate has expired or is not yet valid",
+            Exactly(CertificateUntrusted),
+        ),
+        (
+            "x509: certificate specifies an incompatible key usage",
+            Exactly(CertificateUntrusted),
+        ),
+        (
+            "x509: issuer name does not match subject",
+            Exactly(CertificateUntrusted),
+        ),
+        ("x509: unhandled critical extension", Exactly(CertificateUntrusted)),
+        ("x509: failed to load system roots", Exactly(TrustStoreMissing)),
+        ("tls: failed to verify certificate", Likely(CertificateUntrusted)),
         (
             "could not find a suitable tls ca certificate bundle",
             Settles(TrustStoreMissing),

@@ -189,6 +189,8 @@ const R: &[(&str, Says)] = &[
     ("! object '{}' not found", Likely(ScriptError)),
     ("error: object '{}' not found", Likely(ScriptError)),
     ("error in {}: object '{}' not found", Likely(ScriptError)),
+    // aws.s3.
+    ("parse_aws_s3_response({} forbidden", Exactly(DataAccessDenied)),
     ("undefined columns selected", Exactly(SchemaOrData)),
     ("can't subset columns that don't exist", Exactly(SchemaOrData)),
     ("arguments imply differing number of rows", Exactly(SchemaOrData)),
@@ -415,6 +417,15 @@ const OTHERS: &[(&str, Says)] = &[
     ),
     ("application-message: failed to connect network error", WhileConnecting),
     ("oci connection failure", Vaguely(ConnectTimeout)),
+    // The log of RDS Proxy (its user guide, troubleshooting).
+    (
+        "proxy authentication with iam authentication failed",
+        Exactly(IamDbAuth),
+    ),
+    (
+        "proxy authentication with {} password authentication failed",
+        Exactly(BadPassword),
+    ),
     ("endpoint initialization failed", Vaguely(Other)),
     ("failed while preparing stream component", Vaguely(Other)),
     ("stream component failed at subtask", Vaguely(Other)),

@@ -57,6 +57,12 @@ pub(super) const MYSQL: &[(&str, Says)] = &[
 ];
 
 pub(super) const POOLS: &[(&str, Says)] = &[
+    // Logstash (logstash-integration-jdbc jdbc.rb) and Sequel under it.
+    (
+        "are you sure you've included the correct jdbc driver in",
+        Exactly(DriverClassNotFound),
+    ),
+    ("probably bad jdbc connection string", Exactly(BadJdbcUrl)),
     ("jdbcurl is required with driverclassname", Exactly(BadJdbcUrl)),
     (
         "datasource or datasourceclassname or jdbcurl is required",

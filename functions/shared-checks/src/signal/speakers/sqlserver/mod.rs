@@ -37,8 +37,9 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             .numbers()
             .filter(|number| !(*number == numbers::LOGIN_FAILED && says_more(utterance)))
             .filter_map(|number| {
-                numbers::of_login(number)
-                    .or_else(|| numbers::of_statement(number).filter(|_| prints_numbers(utterance)))
+                numbers::of_login(number).or_else(|| {
+                    numbers::of_statement(number).filter(|_| prints_numbers(utterance) && !is_of_db_lib(utterance))
+                })
             }),
     );
     says.extend(numbers::of_network_layer(&utterance.words));
@@ -72,6 +73,12 @@ fn prints_numbers(utterance: &Utterance<'_>) -> bool {
         || ["sql server", "db-lib", "msg "]
             .iter()
             .any(|word| utterance.words.contains(word))
+}
+
+/// `(701, "DB-Lib error message 20003, ...")`: the first number is of a message long ago, unless the library says that the server's decides
+/// (20018).
+fn is_of_db_lib(utterance: &Utterance<'_>) -> bool {
+    utterance.words.contains("db-lib error message 20") && !utterance.words.contains("db-lib error message 20018")
 }
 
 /// True when 18456 is not the only number of the login.
