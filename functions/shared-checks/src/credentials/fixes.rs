@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use shared_domain::aws::endpoint::{RdsIdentifier, rds_identifier};
+use shared_domain::aws::secretsmanager::managed_by;
 use shared_domain::change::Edit;
 use shared_domain::denied::{Denied, PolicyType};
 use shared_domain::evidence::Found;
@@ -9,7 +10,6 @@ use shared_domain::facts_credentials::{SecretFacts, SecretShape};
 use shared_domain::secret_form::SecretForm;
 use shared_domain::{Command, Fix};
 
-use super::plan::managed_by;
 use super::view::View;
 
 /// Gives the role what `statements` allow, in an inline policy of its own: `policy` says what for and `about` for which thing, because
