@@ -6,6 +6,7 @@ use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
 use aws_sdk_secretsmanager::types::Tag;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use shared_domain::aws::secretsmanager::managed_by;
 use shared_domain::change::{Change, DatabaseKind, Edit};
 use shared_domain::report::Created;
 use shared_domain::request::{AuthMethod, Confirmation, questions};
@@ -391,14 +392,7 @@ impl Step<'_> {
                 }
                 return match error.as_service_error() {
                     Some(service) if service.is_resource_not_found_exception() => {
-                        let why = format!("`{secret_id}` has no current version");
-                        let mut open = question(
-                            "auth.secretId",
-                            "Which secret holds the credentials, or will you fill this one?",
-                            why,
-                        );
-                        open.commands = vec![self.fill_by(put_value(secret_id))];
-                        Ok(Some(open))
+                        Ok(Some(self.without_value(secret_id)))
                     }
                     Some(service) if service.is_decryption_failure() => {
                         Ok(Some(unreadable(secret_id, "kms:Decrypt", "its KMS key cannot be used")))
@@ -430,6 +424,19 @@ impl Step<'_> {
                 ),
             )),
         })
+    }
+
+    /// The question that a secret without a current version leaves. Nobody but the service writes the value of one that it manages.
+    fn without_value(&self, secret_id: &str) -> Question {
+        let why = format!("`{secret_id}` has no current version");
+        if let Some(service) = managed_by(secret_id) {
+            let ask = format!("Which secret holds the credentials, or will you let {service} rotate this one?");
+            return question("auth.secretId", &ask, format!("{why}, and {service} manages it"));
+        }
+        let ask = "Which secret holds the credentials, or will you fill this one?";
+        let mut open = question("auth.secretId", ask, why);
+        open.commands = vec![self.fill_by(put_value(secret_id))];
+        open
     }
 
     /// The command that fills a secret for the user that the request names.

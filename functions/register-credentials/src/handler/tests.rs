@@ -180,6 +180,14 @@ async fn a_secret_without_a_value_comes_with_the_command_that_fills_it() {
     assert!(
         open.why.contains("no current version") && open.commands[0].contains("put-secret-value --secret-id team/db")
     );
+    // What RDS manages nobody else writes.
+    let managed = json!({"connection": "orders", "auth": {"method": "secret", "secretId": "rds!db-1"}});
+    let registration = register(managed, &[&there(&[]), &empty]).await.unwrap();
+    let open = &registration.questions[0];
+    assert!(
+        open.why.contains("rds manages it") && open.commands.is_empty(),
+        "{open:?}"
+    );
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use shared_domain::aws::endpoint::{RdsIdentifier, rds_identifier};
+use shared_domain::aws::secretsmanager::managed_by;
 use shared_domain::change::{Deletion, Edit};
 use shared_domain::denied::{Denied, PolicyType};
 use shared_domain::diagnosis::Undo;
@@ -11,7 +12,6 @@ use shared_domain::facts_credentials::{SecretFacts, SecretShape};
 use shared_domain::secret_form::SecretForm;
 use shared_domain::{Command, Fix};
 
-use super::plan::managed_by;
 use super::view::View;
 
 /// Gives the role what `statements` allow, in an inline policy of its own: `policy` says what for and `about` for which thing, because

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use shared_domain::aws::endpoint::{RdsIdentifier, rds_identifier};
 use shared_domain::aws::glue::Connection;
+use shared_domain::aws::secretsmanager::managed_by;
 use shared_domain::driver_log::CRAWLERS;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::facts_credentials::CredentialFacts;
@@ -67,15 +68,6 @@ pub fn reads(evidence: &Evidence, glue_role: Option<&str>) -> Reads {
 /// True for the name or ARN of a master secret that RDS manages.
 pub fn is_managed_name(secret_id: &str) -> bool {
     managed_by(secret_id) == Some("rds")
-}
-
-/// The service that manages a secret, by its name or ARN: `rds!db-...`, `redshift!...`. Nobody else writes its value.
-///
-/// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/service-linked-secrets.html>.
-pub fn managed_by(secret_id: &str) -> Option<&str> {
-    let (service, _) = secret_id.rsplit(':').next()?.split_once('!')?;
-    let is_word = |service: &str| service.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    Some(service).filter(|service| !service.is_empty() && is_word(service))
 }
 
 fn connections(evidence: &Evidence) -> impl Iterator<Item = &Connection> {

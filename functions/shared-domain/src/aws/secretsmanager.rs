@@ -40,6 +40,15 @@ pub struct SecretDescription {
     pub version_ids_to_stages: BTreeMap<String, Vec<String>>,
 }
 
+/// The service that manages a secret, by its name or ARN: `rds!db-...`, `redshift!...`. Nobody else writes its value.
+///
+/// Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/service-linked-secrets.html>.
+pub fn managed_by(secret_id: &str) -> Option<&str> {
+    let (service, _) = secret_id.rsplit(':').next()?.split_once('!')?;
+    let is_word = |service: &str| service.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    Some(service).filter(|service| !service.is_empty() && is_word(service))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,5 +61,22 @@ mod tests {
         )
         .unwrap();
         assert_eq!(secret.version_ids_to_stages["v1"], ["AWSCURRENT"]);
+    }
+
+    #[test]
+    fn a_secret_that_a_service_manages_has_its_word_before_the_mark() {
+        let arn = |name: &str| format!("arn:aws:secretsmanager:eu-central-1:111122223333:secret:{name}-AbCdEf");
+        for (secret, service) in [
+            ("rds!db-1".to_owned(), Some("rds")),
+            (arn("rds!cluster-1"), Some("rds")),
+            (arn("redshift!lake-admin"), Some("redshift")),
+            ("opsworks-cm!x".to_owned(), Some("opsworks-cm")),
+            ("glue/orders".to_owned(), None),
+            ("glue/wow!".to_owned(), None),
+            ("Team!x".to_owned(), None),
+            ("!x".to_owned(), None),
+        ] {
+            assert_eq!(managed_by(&secret), service, "{secret}");
+        }
     }
 }
