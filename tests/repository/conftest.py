@@ -42,8 +42,9 @@ def functions() -> dict[str, dict]:
 
 def sources(function: str) -> str:
     """The code of a function without its tests, and what of the incidents' table it uses."""
-    files = (ROOT / "functions" / function / "src").rglob("*.rs")
-    code = "\n".join(path.read_text().split("#[cfg(test)]")[0] for path in files if path.name != "tests.rs")
+    root = ROOT / "functions" / function / "src"
+    files = [path for path in root.rglob("*.rs") if "tests" not in path.relative_to(root).with_suffix("").parts]
+    code = "\n".join(path.read_text().split("#[cfg(test)]")[0] for path in files)
     uses_table = "shared-incidents" in (ROOT / "functions" / function / "Cargo.toml").read_text()
     return code + of_the_table(code) if uses_table else code
 
