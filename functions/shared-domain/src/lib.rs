@@ -24,6 +24,7 @@ pub mod hop;
 pub mod incident;
 pub mod jdbc;
 pub mod mask;
+pub mod nearest;
 pub mod record;
 pub mod redact;
 pub mod report;

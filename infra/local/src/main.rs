@@ -1,6 +1,7 @@
 //! The `pipefitter` command: a thin front over the functions' own handlers and over the local stack. No rule lives here.
 
 mod aws;
+mod choose;
 mod classify;
 mod connect;
 mod diagnose;
