@@ -1,5 +1,7 @@
-"""A PostgreSQL whose certificate a company's own authority has signed: refused without `tls.caUri`, proven with it, and what is no good
-as an authority is said before anything is made."""
+"""A PostgreSQL whose certificate a company's own authority has signed: refused without `tls.caUri`, proven with it.
+
+What is no good as an authority is said before anything is made.
+"""
 
 from __future__ import annotations
 
@@ -128,7 +130,7 @@ def test_with_it_the_connection_is_proven_by_glue_s_own_test_and_by_a_job(world:
 def test_the_authority_of_somebody_else_does_not_pass_for_it(world: World, own: Own):
     other = put(world, own.bucket, "other.pem", pem(Authority.create("Another Root CA").certificate))
     report = world.execute(request(world, "ledger-other", {"caUri": other}))
-    # The name leads to a database of RDS, whose authority is known to be Amazon's, so the certificate is said to be of somebody else.
+    # The name leads to a database of RDS, whose authority is known to be Amazon's.
     assert (report["outcome"], report["rootCause"]["code"]) == ("DIAGNOSED", "SSL_CUSTOM_CERT"), report["text"]
     assert "Another Root CA" in report["text"]
 

@@ -1,5 +1,7 @@
-"""What `pipefitter emit` prints of every source: Terraform's parser takes it, and cfn-lint finds nothing. (The files are written by
-`shared-domain/tests/emitted.rs`, which fails when they are stale.)"""
+"""What `pipefitter emit` prints of every source: Terraform's parser takes it, and cfn-lint finds nothing.
+
+The files are written by `shared-domain/tests/emitted.rs`, which fails when they are stale.
+"""
 
 import subprocess
 import sys

@@ -1,7 +1,7 @@
 //! What each step of the workflow puts under its own key of the execution's document.
 //!
 //! The document only grows: `route` (route-request), `discovery` (discover-sources), `places` (diagnose-network, where a place is asked
-//! for), `preflight` and `preflightDriver` (diagnose-network and diagnose-driver before anything is created), `registration` (register-credentials), `creation` (create-connection), `test` (test-connection),
+//! for), `preflight` and `authority` (diagnose-network and diagnose-driver before anything is created), `registration` (register-credentials), `creation` (create-connection), `test` (test-connection),
 //! `smoke` (smoke-test), `evidence` (collect-evidence), `network`, `credentials`, `driver` (the diagnosing steps), `change`
 //! (trace-change), and `errors` (one entry a step that broke). Every step is handed the whole document and declares, in its own
 //! `Input`, the keys it reads.

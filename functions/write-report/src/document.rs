@@ -25,7 +25,7 @@ pub struct Document {
     /// From diagnose-network, before anything was created.
     pub preflight: Option<Diagnosis>,
     /// From diagnose-driver, before anything was created: what the request's own certificate is good for.
-    pub preflight_driver: Option<Diagnosis>,
+    pub authority: Option<Diagnosis>,
     /// From register-credentials.
     pub registration: Option<Registration>,
     /// From create-connection.

@@ -321,7 +321,7 @@ fn unjudged(report: &mut Report, document: &Document) {
     }
     report.candidates.clear();
     report.existing.clear();
-    let preflights = || document.preflight.iter().chain(&document.preflight_driver);
+    let preflights = || document.preflight.iter().chain(&document.authority);
     if let Some(blocker) = preflights()
         .find_map(blocker)
         .filter(|_| !route.request.goes_past_the_preflight())

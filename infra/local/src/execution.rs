@@ -244,7 +244,7 @@ fn result_of(state: &str, document: &Value) -> Option<String> {
         "DiscoverSources" => counted(count(&document["discovery"]["candidates"]), "candidate"),
         "FindPlaces" => counted(count(&document["places"]["places"]), "place"),
         "Preflight" => judged(&document["preflight"]),
-        "PreflightDriver" => judged(&document["preflightDriver"]),
+        "PreflightDriver" => judged(&document["authority"]),
         "DiagnoseNetwork" => judged(&document["network"]),
         "DiagnoseCredentials" => judged(&document["credentials"]),
         "DiagnoseDriver" => judged(&document["driver"]),

@@ -107,9 +107,7 @@ def connection_properties(name: str, method: str) -> Login:
             properties.get("JDBC_ENFORCE_SSL", "").lower() == "true",
             properties.get("JDBC_DRIVER_JAR_URI"),
             properties.get("JDBC_DRIVER_CLASS_NAME"),
-            custom_certificate.trust(
-                properties, boto3.client("s3"), Path(tempfile.mkdtemp(dir=".")).resolve(), _TRUST
-            ),
+            custom_certificate.trust(properties, boto3.client("s3"), Path(tempfile.mkdtemp(dir=".")).resolve(), _TRUST),
         )
     except ClientError as error:
         raise _failure(
