@@ -46,3 +46,12 @@ def _answered(given: dict[str, Any], place: dict[str, Any], role: str) -> dict[s
     answered["network"] = {"subnetId": place["subnetId"], "securityGroupIds": [place["securityGroupId"]]}
     answered["glueRole"] = role
     return answered
+
+
+def test_an_input_that_is_nested_too_deep_is_refused_in_words(world: World):
+    deep: Any = "x"
+    for _ in range(200):
+        deep = {"a": deep}
+    report = world.execute({"endpoint": deep})
+    assert report["outcome"] == "REFUSED", report["text"]
+    assert "nested deeper" in report["text"] and "::" not in report["text"], report["text"]
