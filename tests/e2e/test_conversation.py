@@ -30,11 +30,11 @@ HIDDEN = "not shown"
 class Talk:
     """A person at a terminal."""
 
-    def __init__(self, world: World, *arguments: str) -> None:
+    def __init__(self, world: World, *arguments: str, command: str = "connect") -> None:
         self.terminal, theirs = pty.openpty()
         self.theirs = theirs
         self.process = subprocess.Popen(
-            [str(world.command_path), "connect", *arguments],
+            [str(world.command_path), command, *arguments],
             env=world.environment,
             stdin=theirs,
             stdout=theirs,
@@ -235,3 +235,28 @@ def test_a_connection_is_emitted_as_code_that_its_own_tools_take(world: World, c
     assert f'id = "{world.account}:{connection}"' in terraform.stdout
     missing = world.pipefitter("emit", "no-such-connection")
     assert missing.returncode == 2 and "no-such-connection" in missing.stderr
+
+
+def test_a_diagnosis_of_nothing_named_offers_what_there_is_and_a_wrong_name_those_that_are_near(
+    world: World, connection: str
+):
+    talk = Talk(world, "--local", command="diagnose")
+    talk.hears(r"What should be diagnosed[^>]*\]>")
+    talk.chooses(f"connection {connection} ")
+    assert talk.ends() == 0 and f"connection {connection} (JDBC)" in talk.seen, talk.seen
+    quits = Talk(world, "--local", command="diagnose")
+    quits.hears(r"What should be diagnosed[^>]*\]>")
+    quits.says("q")
+    assert quits.ends() == 1
+    wrong = world.pipefitter("diagnose", "--local", "--connection", "ordes-prod")
+    assert f"did you mean `{connection}`" in wrong.stderr, wrong.stderr
+    nothing = world.pipefitter("diagnose", "--local")
+    assert nothing.returncode == 2 and "name what to diagnose" in nothing.stderr
+
+
+def test_questions_end_a_run_with_a_status_of_their_own_and_a_closed_pipe_is_no_error(world: World):
+    asked = world.pipefitter("run", "-", stdin="{}")
+    assert asked.returncode == 3 and "NEEDS_INPUT" in asked.stdout, asked.stderr
+    command = f"set -o pipefail; '{world.command_path}' completions bash | head -n 1"
+    closed = subprocess.run(["bash", "-c", command], env=world.environment, capture_output=True, text=True)
+    assert (closed.returncode, closed.stderr) == (0, "")

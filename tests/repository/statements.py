@@ -35,10 +35,15 @@ DEPLOYMENTS: dict[str, dict[str, Any]] = {
         "GlueRoleNamePattern": "acme-*-glue",
         "SecretKeys": "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d,arn:aws:kms:us-east-1:444455556666:key/*",
         "DriverBuckets": "acme-drivers",
+        "CertificateBuckets": "acme-pki",
         "ScriptBuckets": "acme-scripts",
         "NotificationEmail": "data@example.com",
     },
 }
+
+
+# What CloudFormation leaves out.
+_NO_VALUE = object()
 
 
 class Loader(yaml.SafeLoader):
@@ -111,7 +116,8 @@ class Values:
 
     def of(self, node: Any) -> Any:
         if isinstance(node, list):
-            return [self.of(item) for item in node]
+            filled = [self.of(item) for item in node]
+            return [item for item in filled if item is not _NO_VALUE]
         if not isinstance(node, dict):
             return node
         if len(node) == 1:
@@ -123,6 +129,8 @@ class Values:
         return {key: self.of(value) for key, value in node.items()}
 
     def _ref(self, name: str) -> Any:
+        if name == "AWS::NoValue":
+            return _NO_VALUE
         if name in PSEUDO:
             return PSEUDO[name]
         if name in self._parameters:

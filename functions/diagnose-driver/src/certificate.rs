@@ -1,23 +1,28 @@
-//! Reads what Glue's validation asks of a certificate: its algorithms, the length of its key, its end. It verifies nothing.
+//! Reads what Glue's validation asks of a certificate (its algorithms, the length of its key, its end), and whose it is. It verifies nothing.
 
+use aws_smithy_types::DateTime;
 use aws_smithy_types::base64;
+use aws_smithy_types::date_time::Format;
 use shared_domain::facts_driver::Certificate;
+use x509_cert::Certificate as X509;
+use x509_cert::der::Decode;
+use x509_cert::der::asn1::{AnyRef, UintRef};
+use x509_cert::ext::pkix::BasicConstraints;
+use x509_cert::name::Name;
+use x509_cert::time::Time;
 
 /// More of the object than this is not read; a bundle of authorities is smaller.
 pub const LARGEST: u64 = 256 * 1024;
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
+/// As far as a name is kept.
+const LONGEST_NAME: usize = 200;
 
+/// The tag that an X.509 certificate in DER begins with.
 const SEQUENCE: u8 = 0x30;
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const UTC_TIME: u8 = 0x17;
-const GENERALIZED_TIME: u8 = 0x18;
-const VERSION: u8 = 0xA0;
 
-/// The first certificate of an object.
+/// The first certificate of an object, and how many there are.
 pub fn read(bytes: &[u8]) -> Certificate {
     parse(bytes).unwrap_or_else(|why| Certificate {
         corrupt: Some(why.to_owned()),
@@ -33,103 +38,74 @@ fn parse(bytes: &[u8]) -> Result<Certificate, &'static str> {
         return Err("it is DER without PEM's base64");
     }
     let text = std::str::from_utf8(bytes).map_err(|_| "it is no text")?;
-    let body = text
-        .split_once(BEGIN)
-        .and_then(|(_, rest)| rest.split_once(END))
+    if text.contains("PRIVATE KEY-----") {
+        return Err(
+            "it holds a private key, which no client needs: take the key out, and make a new one if others could read it",
+        );
+    }
+    let mut all = text.split(BEGIN).skip(1);
+    let body = all
+        .next()
+        .and_then(|first| first.split_once(END))
         .ok_or("it has no BEGIN CERTIFICATE and END CERTIFICATE")?
         .0;
     let body: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     let der = base64::decode(body).map_err(|_| "its base64 is broken")?;
-    certificate(&der).ok_or("its content is no X.509 certificate")
-}
-
-fn certificate(der: &[u8]) -> Option<Certificate> {
-    let (whole, _) = element(der, SEQUENCE)?;
-    let (signed, rest) = element(whole, SEQUENCE)?;
-    let (signature, _) = element(rest, SEQUENCE)?;
-    let signed = element(signed, VERSION).map_or(signed, |(_, rest)| rest);
-    let (_serial, rest) = element(signed, INTEGER)?;
-    let (_signature, rest) = element(rest, SEQUENCE)?;
-    let (_issuer, rest) = element(rest, SEQUENCE)?;
-    let (validity, rest) = element(rest, SEQUENCE)?;
-    let (_subject, rest) = element(rest, SEQUENCE)?;
-    let (key, _) = element(rest, SEQUENCE)?;
-    let (key_algorithm, rest) = element(key, SEQUENCE)?;
-    let (key_bytes, _) = element(rest, BIT_STRING)?;
-    let key_algorithm = name(element(key_algorithm, OBJECT_IDENTIFIER)?.0);
-    let key_bits = (key_algorithm == "RSA").then(|| rsa_bits(key_bytes)).flatten();
-    Some(Certificate {
-        corrupt: None,
-        signature_algorithm: Some(name(element(signature, OBJECT_IDENTIFIER)?.0)),
-        key_algorithm: Some(key_algorithm),
-        key_bits,
-        not_after: not_after(validity),
+    let first = certificate(&der).ok_or("its content is no X.509 certificate")?;
+    Ok(Certificate {
+        count: u32::try_from(1 + all.count()).ok(),
+        ..first
     })
 }
 
-/// The content of the element of that tag which `der` begins with, and what follows it.
-fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (found, length, rest) = match der {
-        [found, length, rest @ ..] => (*found, *length, rest),
-        _ => return None,
+fn certificate(der: &[u8]) -> Option<Certificate> {
+    let certificate = X509::from_der(der).ok()?;
+    let signed = &certificate.tbs_certificate;
+    let key = &signed.subject_public_key_info;
+    let key_algorithm = name(&key.algorithm.oid.to_string());
+    let key_bits = match key_algorithm.as_str() {
+        "RSA" => rsa_bits(key.subject_public_key.raw_bytes()),
+        _ => None,
     };
-    let (length, rest) = if length < 0x80 {
-        (usize::from(length), rest)
-    } else {
-        let digits = usize::from(length & 0x7F);
-        let (digits, rest) = rest.split_at_checked(digits).filter(|_| (1..=4).contains(&digits))?;
-        let length = digits.iter().fold(0, |sum, digit| (sum << 8) | usize::from(*digit));
-        (length, rest)
-    };
-    let (content, rest) = rest.split_at_checked(length)?;
-    (found == tag).then_some((content, rest))
+    let constraints = signed.get::<BasicConstraints>().ok().flatten();
+    Some(Certificate {
+        signature_algorithm: Some(name(&certificate.signature_algorithm.oid.to_string())),
+        key_algorithm: Some(key_algorithm),
+        key_bits,
+        not_before: time(signed.validity.not_before),
+        not_after: time(signed.validity.not_after),
+        is_amazons: Some(signed.subject.to_string().contains("O=Amazon")),
+        subject: whose(&signed.subject),
+        issuer: whose(&signed.issuer),
+        is_authority: constraints.map(|(_, found)| found.ca),
+        ..Certificate::default()
+    })
 }
 
-/// The modulus's length. A bit string begins with the number of its unused bits.
+/// The length of the modulus of a key in the form of PKCS #1.
 fn rsa_bits(key: &[u8]) -> Option<u32> {
-    let (numbers, _) = element(key.get(1..)?, SEQUENCE)?;
-    let (modulus, _) = element(numbers, INTEGER)?;
-    let first = modulus.iter().position(|byte| *byte != 0)?;
-    let significant = u32::try_from(modulus.len() - first).ok()?;
-    significant
-        .checked_mul(8)
-        .map(|bits| bits - modulus[first].leading_zeros())
+    let length = AnyRef::from_der(key).ok()?.sequence(|numbers| {
+        let modulus = UintRef::decode(numbers)?;
+        UintRef::decode(numbers)?;
+        let significant = modulus.as_bytes();
+        Ok(8 * significant.len() - significant.first().map_or(0, |first| first.leading_zeros() as usize))
+    });
+    u32::try_from(length.ok()?).ok()
 }
 
-fn not_after(validity: &[u8]) -> Option<String> {
-    let time = |der| {
-        element(der, UTC_TIME)
-            .map(|(text, rest)| (true, text, rest))
-            .or_else(|| element(der, GENERALIZED_TIME).map(|(text, rest)| (false, text, rest)))
-    };
-    let (_, _, rest) = time(validity)?;
-    let (short, text, _) = time(rest)?;
-    let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
-    let full = match (short, text.get(..2)) {
-        // Two digits of the year mean 1950 to 2049.
-        (true, Some(year)) if year < "50" => format!("20{text}"),
-        (true, _) => format!("19{text}"),
-        (false, _) => text.to_owned(),
-    };
-    if full.len() != 14 || !full.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let part = |from: usize, to: usize| &full[from..to];
-    Some(format!(
-        "{}-{}-{}T{}:{}:{}Z",
-        part(0, 4),
-        part(4, 6),
-        part(6, 8),
-        part(8, 10),
-        part(10, 12),
-        part(12, 14)
-    ))
+fn time(time: Time) -> Option<String> {
+    let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok()?;
+    DateTime::from_secs(seconds).fmt(Format::DateTime).ok()
+}
+
+fn whose(name: &Name) -> Option<String> {
+    let text: String = name.to_string().chars().take(LONGEST_NAME).collect();
+    (!text.is_empty()).then_some(text)
 }
 
 /// As Java names an algorithm, else the object identifier's dotted form.
-fn name(identifier: &[u8]) -> String {
-    let dotted = dotted(identifier);
-    let known = match dotted.as_str() {
+fn name(dotted: &str) -> String {
+    let known = match dotted {
         "1.2.840.113549.1.1.1" => "RSA",
         "1.2.840.113549.1.1.4" => "MD5withRSA",
         "1.2.840.113549.1.1.5" => "SHA1withRSA",
@@ -141,28 +117,9 @@ fn name(identifier: &[u8]) -> String {
         "1.2.840.10045.4.3.2" => "SHA256withECDSA",
         "1.2.840.10045.4.3.3" => "SHA384withECDSA",
         "1.2.840.10045.4.3.4" => "SHA512withECDSA",
-        _ => return dotted,
+        _ => dotted,
     };
     known.to_owned()
-}
-
-fn dotted(identifier: &[u8]) -> String {
-    let mut numbers = Vec::new();
-    let mut number: u64 = 0;
-    for byte in identifier {
-        number = number.wrapping_shl(7) | u64::from(byte & 0x7F);
-        if byte & 0x80 == 0 {
-            if numbers.is_empty() {
-                let first = (number / 40).min(2);
-                numbers.push(first);
-                number -= first * 40;
-            }
-            numbers.push(number);
-            number = 0;
-        }
-    }
-    let texts: Vec<String> = numbers.iter().map(u64::to_string).collect();
-    texts.join(".")
 }
 
 #[cfg(test)]
@@ -171,11 +128,23 @@ mod tests {
 
     use super::*;
 
+    const INTEGER: u8 = 0x02;
+    const BIT_STRING: u8 = 0x03;
+    const OBJECT_IDENTIFIER: u8 = 0x06;
+    const UTF8: u8 = 0x0C;
+    const UTC_TIME: u8 = 0x17;
+    const GENERALIZED_TIME: u8 = 0x18;
+    const SET: u8 = 0x31;
+    const VERSION: u8 = 0xA0;
+    const EXTENSIONS: u8 = 0xA3;
+
     fn der(tag: u8, content: &[u8]) -> Vec<u8> {
         let length = content.len();
         let mut out = vec![tag];
         if length < 0x80 {
             out.push(length as u8);
+        } else if length < 0x100 {
+            out.extend([0x81, length as u8]);
         } else {
             out.extend([0x82, (length >> 8) as u8, length as u8]);
         }
@@ -184,7 +153,26 @@ mod tests {
     }
 
     /// A certificate of those algorithms in PEM; its signature is nobody's.
-    pub(crate) fn pem(signature: &[u8], key: &[u8], key_bytes: usize, end: (u8, &str)) -> String {
+    fn pem(signature: &[u8], key: &[u8], key_bytes: usize, end: (u8, &str)) -> String {
+        of_names(signature, key, key_bytes, end, &[], ("", ""))
+    }
+
+    /// The same with names and extensions.
+    fn of_names(
+        signature: &[u8],
+        key: &[u8],
+        key_bytes: usize,
+        end: (u8, &str),
+        extensions: &[u8],
+        (issuer, subject): (&str, &str),
+    ) -> String {
+        let common_name = |name: &str| match name {
+            "" => der(SEQUENCE, &[]),
+            name => {
+                let pair = [der(OBJECT_IDENTIFIER, &[0x55, 4, 3]), der(UTF8, name.as_bytes())].concat();
+                der(SEQUENCE, &der(SET, &der(SEQUENCE, &pair)))
+            }
+        };
         let signature = der(SEQUENCE, &der(OBJECT_IDENTIFIER, signature));
         let modulus = [&[0][..], &vec![0xC5; key_bytes]].concat();
         let numbers = der(SEQUENCE, &[der(INTEGER, &modulus), der(INTEGER, &[1, 0, 1])].concat());
@@ -197,10 +185,11 @@ mod tests {
             der(VERSION, &der(INTEGER, &[2])),
             der(INTEGER, &[7]),
             signature.clone(),
-            der(SEQUENCE, &[]),
+            common_name(issuer),
             der(SEQUENCE, &validity.concat()),
-            der(SEQUENCE, &[]),
+            common_name(subject),
             der(SEQUENCE, &key.concat()),
+            extensions.to_vec(),
         ];
         let whole = [der(SEQUENCE, &signed.concat()), signature, der(BIT_STRING, &[0, 1])];
         let text = base64::encode(der(SEQUENCE, &whole.concat()));
@@ -222,7 +211,11 @@ mod tests {
                 signature_algorithm: Some("SHA256withRSA".into()),
                 key_algorithm: Some("RSA".into()),
                 key_bits: Some(2048),
+                not_before: Some("2020-01-01T00:00:00Z".into()),
                 not_after: Some("2027-06-30T12:00:00Z".into()),
+                is_amazons: Some(false),
+                count: Some(1),
+                ..Certificate::default()
             }
         );
         let elliptic = read(pem(SHA384_ECDSA, EC, 48, (GENERALIZED_TIME, "21210630120000Z")).as_bytes());
@@ -232,12 +225,39 @@ mod tests {
     }
 
     #[test]
+    fn a_certificate_tells_whose_it_is_whether_it_signs_others_and_how_many_stand_with_it() {
+        let constraints = |ca: &[u8]| {
+            let value = [
+                der(OBJECT_IDENTIFIER, &[0x55, 0x1D, 0x13]),
+                der(0x04, &der(SEQUENCE, ca)),
+            ];
+            der(EXTENSIONS, &der(SEQUENCE, &der(SEQUENCE, &value.concat())))
+        };
+        let end = (UTC_TIME, "270630120000Z");
+        for (extensions, names, is_authority) in [
+            (constraints(&[0x01, 0x01, 0xFF]), ("Acme Root", "Acme Root"), Some(true)),
+            (constraints(&[]), ("Acme Root", "db.example.internal"), Some(false)),
+            (Vec::new(), ("Acme Root", "db.example.internal"), None),
+        ] {
+            let one = of_names(SHA256_RSA, RSA, 256, end, &extensions, names);
+            let read = read(format!("{one}{one}").as_bytes());
+            assert_eq!(read.issuer, Some(format!("CN={}", names.0)));
+            assert_eq!(read.subject, Some(format!("CN={}", names.1)));
+            assert_eq!((read.is_authority, read.count), (is_authority, Some(2)), "{names:?}");
+        }
+    }
+
+    #[test]
     fn what_is_no_certificate_says_why() {
         for (bytes, why) in [
             (&b""[..], "it is empty"),
             (b"\x30\x82\x01\x00", "it is DER without PEM's base64"),
             (b"<html>", "it has no BEGIN CERTIFICATE and END CERTIFICATE"),
             (b"\xff\xfe", "it is no text"),
+            (
+                b"-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----",
+                "it holds a private key, which no client needs: take the key out, and make a new one if others could read it",
+            ),
             (
                 b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----",
                 "its base64 is broken",

@@ -1,11 +1,38 @@
 //! The handler: builds the subject, collects the facts unless they were given, and lets the pure checks judge.
 
+use serde::Serialize;
 use shared_checks::network::{self, Subject};
 use shared_domain::facts_network::NetworkFacts;
+use shared_domain::step::Places;
 use shared_domain::{Diagnosis, Evidence, Missing};
 use shared_lambda::{DiagnosisInput, StepError};
 
+use crate::places;
+
 pub use crate::collect::{Clients, collect, collect_observed};
+
+/// What the step puts into the document.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// Places for the interfaces, where these are asked for.
+    Places(Places),
+    /// The diagnosis, or the preflight.
+    Diagnosis(Box<Output>),
+}
+
+/// Finds the places that open questions ask for, else diagnoses.
+///
+/// # Errors
+/// None, as for [`handle`].
+pub async fn answer(clients: &Clients, input: Input) -> Result<Answer, StepError> {
+    if input.evidence.is_none()
+        && let Some(places) = places::asked_for(clients, &input).await
+    {
+        return Ok(Answer::Places(places));
+    }
+    Ok(Answer::Diagnosis(Box::new(handle(clients, input).await?)))
+}
 
 /// Diagnoses the network of the connections in the evidence, or (before a connection exists) of the one that is requested.
 ///

@@ -3,17 +3,25 @@
 use aws_sdk_ec2::types::Filter;
 use shared_checks::network::placement;
 use shared_domain::Fact;
-use shared_domain::step::{Candidate, Place, Route};
+use shared_domain::command::Command;
+use shared_domain::step::{Candidate, Places, Route};
+use shared_lambda::{STEP_TIME, within};
 
 use crate::collect::{Clients, collect_together, listed};
+use crate::handler::Input;
 
-/// Places, or why there are none to show.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Places {
-    /// The best first.
-    pub places: Vec<Place>,
-    /// Why some, or all, are missing: what could not be read, or that no group would do.
-    pub missing: Vec<String>,
+/// The places that the open questions of an execution ask for; `None` where none is asked for, or the source is not known.
+pub async fn asked_for(clients: &Clients, input: &Input) -> Option<Places> {
+    let (route, discovery) = (input.route.as_ref()?, input.discovery.as_ref()?);
+    let asks = discovery.questions.iter().any(|open| open.path.starts_with("network."));
+    let source = discovery.selected.as_ref().filter(|_| asks)?;
+    let mut route = route.clone();
+    route.request = route.known(Some(discovery));
+    route.engine = route.known_engine(Some(discovery));
+    if route.context.region.is_empty() {
+        route.context.region = clients.region().unwrap_or_default();
+    }
+    Some(within(STEP_TIME, places(clients, &route, source)).await)
 }
 
 /// The places in the VPC of `source`, which is where `route` leads.
@@ -36,8 +44,9 @@ pub async fn places(clients: &Clients, route: &Route, source: &Candidate) -> Pla
     let all = subnets.len();
     let subnets = placement::worth_judging(subnets);
     let groups = placement::groups_for_glue(&groups, &source.security_group_ids);
-    let mut missing = Vec::new();
+    let (mut missing, mut commands) = (Vec::new(), Vec::new());
     if groups.is_empty() {
+        commands = group_for_glue(vpc);
         missing.push(format!(
             "no security group of {vpc} admits itself on all TCP ports, which one of the connection's has to"
         ));
@@ -57,5 +66,20 @@ pub async fn places(clients: &Clients, route: &Route, source: &Candidate) -> Pla
     Places {
         places: placement::places(&facts, route, &subnets, &groups, zone.as_deref()),
         missing,
+        commands,
     }
+}
+
+/// What makes a group that Glue's interfaces can have; the source still has to admit it.
+fn group_for_glue(vpc: &str) -> Vec<String> {
+    let create = Command::aws("ec2", "create-security-group")
+        .option("--group-name", "glue")
+        .option("--description", "Glue's network interfaces")
+        .option("--vpc-id", vpc);
+    let admit = Command::aws("ec2", "authorize-security-group-ingress")
+        .option("--group-id", "GROUP")
+        .option("--protocol", "tcp")
+        .option("--port", "0-65535")
+        .option("--source-group", "GROUP");
+    vec![create.to_string(), admit.to_string()]
 }

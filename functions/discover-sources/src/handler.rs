@@ -14,6 +14,7 @@ use shared_domain::step::{Candidate, Discovery, Question, Route, Way};
 use shared_lambda::StepError;
 
 use crate::listing::Listed;
+use crate::offer::{self, Offers};
 use crate::ranking::rank;
 use crate::search::Search;
 use crate::{connections, rds, redshift};
@@ -34,6 +35,17 @@ pub struct Clients {
     pub redshift: Redshift,
     /// For workgroups.
     pub serverless: Serverless,
+}
+
+/// Lists what fits, and for the questions that stay open what there is to choose from.
+///
+/// # Errors
+/// None of AWS's, as for [`handle`].
+pub async fn answer(clients: &Clients, offers: &Offers, input: Input) -> Result<Discovery, StepError> {
+    let request = input.route.request.clone();
+    let mut discovery = handle(clients, input).await?;
+    offer::fill(offers, &request, &mut discovery).await;
+    Ok(discovery)
 }
 
 /// Lists what fits.
@@ -158,6 +170,7 @@ fn contradictions(route: &Route, selected: &Candidate) -> Vec<Question> {
         example: Some(right),
         commands: Vec::new(),
         fill: None,
+        choices: Vec::new(),
     };
     let id = &selected.id;
     let mut open = Vec::new();

@@ -1,6 +1,7 @@
 //! Starts the function with its clients.
 
 use discover_sources::handler::{self, Clients};
+use discover_sources::offer::Offers;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
@@ -12,6 +13,13 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         redshift: aws_sdk_redshift::Client::new(&config),
         serverless: aws_sdk_redshiftserverless::Client::new(&config),
     };
-    let clients = &clients;
-    shared_lambda::run(|input| handler::handle(clients, input)).await
+    let setting = |name: &str| std::env::var(name).unwrap_or_default();
+    let offers = Offers {
+        iam: aws_sdk_iam::Client::new(&config),
+        secrets: aws_sdk_secretsmanager::Client::new(&config),
+        role_names: setting("GLUE_ROLE_NAME_PATTERN"),
+        secret_prefix: setting("SECRET_PREFIX"),
+    };
+    let (clients, offers) = (&clients, &offers);
+    shared_lambda::run(|input| handler::answer(clients, offers, input)).await
 }

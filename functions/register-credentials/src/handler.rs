@@ -481,6 +481,7 @@ fn question(path: &str, ask: &str, why: String) -> Question {
         example: None,
         commands: Vec::new(),
         fill: None,
+        choices: Vec::new(),
     }
 }
 

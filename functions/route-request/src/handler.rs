@@ -9,7 +9,7 @@ use futures::future::join;
 use serde::Deserialize;
 use serde_json::Value;
 use shared_domain::Request;
-use shared_domain::driver_buckets::DriverBuckets;
+use shared_domain::allowed_buckets::{CertificateBuckets, DriverBuckets};
 use shared_domain::report::ConnectionRef;
 use shared_domain::source::Engine;
 use shared_domain::step::{AwsContext, Route};
@@ -22,13 +22,20 @@ use crate::decide::{Existing, decide, refuse};
 ///
 /// # Errors
 /// When the named connection could not be read, or nothing tells the account: without them any way but a diagnosis would be a guess.
-pub async fn handle(glue: &Glue, sts: &Sts, drivers: &DriverBuckets, input: Input) -> Result<Route, StepError> {
+pub async fn handle(glue: &Glue, sts: &Sts, allowed: &Allowed, input: Input) -> Result<Route, StepError> {
     let request = match Request::parse(input.request) {
         Ok(request) => request,
         Err(problems) => return Ok(refuse(problems)),
     };
-    if let Some(problem) = drivers.problem(&request) {
-        return Ok(refuse(vec![problem]));
+    let problems: Vec<_> = [
+        allowed.drivers.problem(&request),
+        allowed.certificates.problem(&request),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !problems.is_empty() {
+        return Ok(refuse(problems));
     }
     // A diagnosis reads the connection itself and copes with a missing one.
     let name = request.connection.as_deref().filter(|_| request.diagnose.is_none());
@@ -49,6 +56,34 @@ pub async fn handle(glue: &Glue, sts: &Sts, drivers: &DriverBuckets, input: Inpu
         context => context?,
     };
     Ok(decide(request, context, existing?))
+}
+
+/// What the owner of the account lets a request bring along.
+#[derive(Clone, Debug, Default)]
+pub struct Allowed {
+    /// Drivers.
+    pub drivers: DriverBuckets,
+    /// Certificates of authorities.
+    pub certificates: CertificateBuckets,
+}
+
+impl Allowed {
+    /// From `DRIVER_BUCKETS` and `CERTIFICATE_BUCKETS`.
+    pub fn from_environment() -> Self {
+        let of = |name: &str| std::env::var(name).unwrap_or_default();
+        Self {
+            drivers: DriverBuckets::new(of("DRIVER_BUCKETS")),
+            certificates: CertificateBuckets::new(of("CERTIFICATE_BUCKETS")),
+        }
+    }
+
+    /// From anywhere: what a deployment says is not known.
+    pub fn anything() -> Self {
+        Self {
+            drivers: DriverBuckets::new("*"),
+            certificates: CertificateBuckets::new("*"),
+        }
+    }
 }
 
 /// How long the identity is waited for; where it is late, the execution's own name says what is needed.
@@ -178,7 +213,11 @@ mod tests {
             request,
             execution_arn: None,
         };
-        handle(&glue, &sts(), &DriverBuckets::new("acme-drivers"), input).await
+        let allowed = Allowed {
+            drivers: DriverBuckets::new("acme-drivers"),
+            certificates: CertificateBuckets::new("acme-pki"),
+        };
+        handle(&glue, &sts(), &allowed, input).await
     }
 
     fn found() -> Rule {
@@ -228,7 +267,7 @@ mod tests {
                 request,
                 execution_arn: execution_arn.map(str::to_owned),
             };
-            async move { handle(&glue, &denied(), &DriverBuckets::new(""), input).await }
+            async move { handle(&glue, &denied(), &Allowed::default(), input).await }
         };
         let diagnosis = json!({"diagnose": {"jobName": "nightly", "jobRunId": "jr_1"}});
         let route = asked(diagnosis.clone(), None).await.unwrap();

@@ -104,6 +104,24 @@ pub fn connection_input(
     })
 }
 
+/// The connection that `request` asks for as it would be read once it is made: for judging it before. Its secret may not exist yet.
+pub fn planned(request: &Request, engine: Engine) -> Option<Connection> {
+    let secret = request.auth.as_ref().and_then(|auth| auth.secret_id.clone());
+    let registration = Registration {
+        secret_id: Some(secret.unwrap_or_else(|| "(to be made)".to_owned())),
+        ..Registration::default()
+    };
+    let input = connection_input(request, engine, &registration, None).ok()?;
+    Some(Connection {
+        name: input.name,
+        connection_type: input.connection_type,
+        connection_properties: input.connection_properties,
+        physical_connection_requirements: input.physical_connection_requirements,
+        authentication_configuration: input.authentication_configuration,
+        ..Connection::default()
+    })
+}
+
 fn secret_id(registration: &Registration) -> Result<String, String> {
     registration
         .secret_id
@@ -133,13 +151,20 @@ fn jdbc_properties(
         Some(secret_id(registration)?)
     };
     let driver = request.driver.as_ref();
+    let tls = request.tls.as_ref();
     Ok(given([
-        (
-            "JDBC_CONNECTION_URL",
-            Some(jdbc_url(engine, endpoint, request.uses_iam())?),
-        ),
+        ("JDBC_CONNECTION_URL", Some(jdbc_url(engine, endpoint)?)),
         ("SECRET_ID", secret),
         ("JDBC_ENFORCE_SSL", enforces_tls(request).then(|| "true".to_owned())),
+        ("CUSTOM_JDBC_CERT", tls.and_then(|tls| tls.ca_uri.clone())),
+        (
+            "CUSTOM_JDBC_CERT_STRING",
+            tls.and_then(|tls| tls.certificate_name.clone()),
+        ),
+        (
+            "SKIP_CUSTOM_JDBC_CERT_VALIDATION",
+            tls.filter(|tls| tls.skip_ca_validation).map(|_| "true".to_owned()),
+        ),
         ("JDBC_DRIVER_JAR_URI", driver.and_then(|driver| driver.jar_uri.clone())),
         (
             "JDBC_DRIVER_CLASS_NAME",
@@ -256,7 +281,7 @@ fn environments(request: &Request) -> Vec<String> {
 }
 
 /// The URL in the one form that Glue parses for each vendor.
-fn jdbc_url(engine: Engine, endpoint: &Endpoint, iam: bool) -> Result<String, String> {
+fn jdbc_url(engine: Engine, endpoint: &Endpoint) -> Result<String, String> {
     let vendor = engine
         .traits()
         .vendor
@@ -276,7 +301,6 @@ fn jdbc_url(engine: Engine, endpoint: &Endpoint, iam: bool) -> Result<String, St
             (None, None) => return Err("no service is known".to_owned()),
         },
         Engine::Sqlserver => format!("jdbc:sqlserver://{host}:{port};databaseName={}", database()?),
-        Engine::Redshift if iam => format!("jdbc:redshift:iam://{host}:{port}/{}", database()?),
         _ => format!("jdbc:{vendor}://{host}:{port}/{}", database()?),
     })
 }
@@ -301,7 +325,7 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
         let theirs = there.property(key).unwrap_or_default();
         let ours = wanted.connection_properties.get(key).map_or("", String::as_str);
         match key.as_str() {
-            "JDBC_ENFORCE_SSL" | "KAFKA_SSL_ENABLED" => {
+            "JDBC_ENFORCE_SSL" | "KAFKA_SSL_ENABLED" | "SKIP_CUSTOM_JDBC_CERT_VALIDATION" => {
                 let is_on = |value: &str| {
                     if value.eq_ignore_ascii_case("true") {
                         "true"
@@ -565,22 +589,19 @@ mod tests {
         }
     }
 
-    /// glue-facts 2.1.1 (`jdbc:redshift:iam://h:5439/db` is parsed), 2.3 (the job adds `DbUser`; no secret), 1.6 and 2.2 (type IAM).
+    /// glue-facts 2.3 (the job adds `DbUser`; no secret), 1.6 and 2.2 (type IAM), 2.1 (schema version 1 has to name a user or a secret).
     #[test]
-    fn redshift_with_iam_names_no_secret_in_either_schema_version() {
+    fn redshift_with_iam_is_unified_and_names_no_secret() {
         let mut request = database(json!({"host": "h.example.com", "port": 5439, "database": "dev"}));
         request["source"] = json!("redshift");
         request["auth"] = json!({"method": "iam", "username": "etl"});
+        request["glueRole"] = json!(ROLE);
+        let mut explicit = request.clone();
+        explicit["schemaVersion"] = json!(2);
         assert_eq!(
             build(Engine::Redshift, request.clone()),
-            golden(
-                Engine::Redshift,
-                "JDBC",
-                json!({"JDBC_CONNECTION_URL": "jdbc:redshift:iam://h.example.com:5439/dev"}),
-                json!({"PhysicalConnectionRequirements": in_a_vpc()}),
-            )
+            build(Engine::Redshift, explicit)
         );
-        request["schemaVersion"] = json!(2);
         assert_eq!(
             build(Engine::Redshift, request),
             golden(
@@ -754,6 +775,19 @@ mod tests {
             built["ConnectionProperties"]["JDBC_DRIVER_CLASS_NAME"],
             "org.postgresql.Driver"
         );
+        let mut own = orders();
+        own["source"] = json!("sqlserver");
+        own["tls"] =
+            json!({"caUri": "s3://acme-pki/ca.pem", "certificateName": "db.acme.internal", "skipCaValidation": true});
+        let built = build(Engine::Sqlserver, own);
+        for (property, value) in [
+            ("JDBC_ENFORCE_SSL", "true"),
+            ("CUSTOM_JDBC_CERT", "s3://acme-pki/ca.pem"),
+            ("CUSTOM_JDBC_CERT_STRING", "db.acme.internal"),
+            ("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "true"),
+        ] {
+            assert_eq!(built["ConnectionProperties"][property], value, "{property}");
+        }
         let mut not_enforced = orders();
         not_enforced["tls"] = json!({"enforce": false});
         assert_eq!(

@@ -93,7 +93,25 @@ pub struct Certificate {
     /// The length of an RSA key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_bits: Option<u32>,
+    /// When it begins to count, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<String>,
     /// When it ends, RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_after: Option<String>,
+    /// Whose it is, such as `CN=Acme Root CA, O=Acme`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Whether that is Amazon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_amazons: Option<bool>,
+    /// Who has signed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// Whether it may sign others (basic constraints); absent where it does not say.
+    #[serde(rename = "IsCA", skip_serializing_if = "Option::is_none")]
+    pub is_authority: Option<bool>,
+    /// How many certificates the object holds; the rest is of the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
 }

@@ -4,6 +4,7 @@
 //! (that is `shared-checks`). Everything here can be written to JSON and read back, and nothing here can hold a
 //! secret's value, except [`Secret`], which cannot be printed or serialised.
 
+pub mod allowed_buckets;
 pub mod aws;
 pub mod budget;
 pub mod cause;
@@ -14,7 +15,6 @@ pub mod connection_code;
 pub mod connection_input;
 pub mod denied;
 pub mod diagnosis;
-pub mod driver_buckets;
 pub mod driver_log;
 pub mod evidence;
 pub mod fact;
@@ -25,6 +25,7 @@ pub mod hop;
 pub mod incident;
 pub mod jdbc;
 pub mod mask;
+pub mod nearest;
 pub mod record;
 pub mod redact;
 pub mod report;

@@ -1,12 +1,13 @@
 //! The report: the JSON that an execution returns and a person reads as text.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::code::Code;
 use crate::diagnosis::{Finding, NetworkReport, UnknownCheck};
 use crate::incident::IncidentPart;
 use crate::signal::Signal;
-use crate::step::{Candidate, Problem, Question, TestResult};
+use crate::step::{Candidate, Place, Problem, Question, TestResult};
 use crate::trace::ChangeReport;
 
 /// How an execution ended. An execution that reaches one of these has succeeded; FAILED is kept for Pipefitter's own faults.
@@ -126,6 +127,15 @@ pub struct Report {
     /// Sources in the account that fit; never chosen for the user.
     #[serde(default)]
     pub candidates: Vec<Candidate>,
+    /// Where Glue's interfaces could be, where that is asked for: what speaks for each and against it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
+    /// The input to start again with, all that is known filled in; null stands where an answer is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<Value>,
+    /// How a job reads through the connection: the lines of PySpark that the smoke test ran.
+    #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+    pub usage: Option<String>,
     /// Connections that already serve the source, offered for reuse.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub existing: Vec<ConnectionRef>,
@@ -178,6 +188,9 @@ impl Report {
             change: None,
             questions: Vec::new(),
             candidates: Vec::new(),
+            places: Vec::new(),
+            input: None,
+            usage: None,
             existing: Vec::new(),
             problems: Vec::new(),
             tests: Vec::new(),

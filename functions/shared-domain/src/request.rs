@@ -265,9 +265,18 @@ pub struct Network {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Tls {
-    /// Connect over TLS only, with certificate and host name checked (`JDBC_ENFORCE_SSL`).
+    /// Connect over TLS only, with certificate and host name checked (`JDBC_ENFORCE_SSL`). `caUri` implies it.
     #[serde(default)]
     pub enforce: bool,
+    /// S3 URI of the certificate (PEM) of the company's own authority, which has signed the server's certificate (`CUSTOM_JDBC_CERT`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_uri: Option<String>,
+    /// Oracle: the distinguished name in the server's certificate; SQL Server: the host name in it (`CUSTOM_JDBC_CERT_STRING`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_name: Option<String>,
+    /// Glue takes an authority with an RSA key and SHA-256 or stronger; true has it take any (`SKIP_CUSTOM_JDBC_CERT_VALIDATION`).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skip_ca_validation: bool,
 }
 
 /// A JDBC driver of one's own.

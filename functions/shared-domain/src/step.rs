@@ -1,7 +1,7 @@
 //! What each step of the workflow puts under its own key of the execution's document.
 //!
-//! The document only grows: `route` (route-request), `discovery` (discover-sources), `preflight` (diagnose-network before
-//! anything is created), `registration` (register-credentials), `creation` (create-connection), `test` (test-connection),
+//! The document only grows: `route` (route-request), `discovery` (discover-sources), `places` (diagnose-network, where a place is asked
+//! for), `preflight` and `authority` (diagnose-network and diagnose-driver before anything is created), `registration` (register-credentials), `creation` (create-connection), `test` (test-connection),
 //! `smoke` (smoke-test), `evidence` (collect-evidence), `network`, `credentials`, `driver` (the diagnosing steps), `change`
 //! (trace-change), and `errors` (one entry a step that broke). Every step is handed the whole document and declares, in its own
 //! `Input`, the keys it reads.
@@ -45,6 +45,19 @@ pub struct Question {
     /// The secret whose value is all that is missing, where that is the question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fill: Option<Unfilled>,
+    /// What the account has to choose from, each with what speaks for and against it; never chosen for the user.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+}
+
+/// A value that a question may be answered with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Choice {
+    /// The value, as the input takes it.
+    pub value: serde_json::Value,
+    /// What speaks for it and against it.
+    pub reason: String,
 }
 
 /// A secret's shell that its owner has to fill.
@@ -164,6 +177,13 @@ impl Route {
             discovery.and_then(|found| found.selected.as_ref()),
         ) {
             endpoint.port = endpoint.port.or(selected.port);
+        }
+        // Of schema version 1 Glue takes only connections with a user or a secret.
+        if request.uses_iam()
+            && request.schema_version.is_none()
+            && self.known_engine(discovery) == Some(Engine::Redshift)
+        {
+            request.schema_version = Some(2);
         }
         request
     }
@@ -288,6 +308,19 @@ pub struct Objection {
     pub title: String,
     /// The resource that it is about.
     pub resource: String,
+}
+
+/// What `diagnose-network` finds where a place for the interfaces is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Places {
+    /// The best first.
+    pub places: Vec<Place>,
+    /// Why some, or all, are missing: what could not be read, or that no group would do.
+    pub missing: Vec<String>,
+    /// Where no group would do: what makes one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<String>,
 }
 
 /// What `discover-sources` found.
@@ -420,6 +453,9 @@ pub struct Smoke {
     /// The results so far, one an engine that was asked for.
     #[serde(default)]
     pub results: Vec<TestResult>,
+    /// The lines of PySpark by which a job reads as the test in Glue ETL does.
+    #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+    pub usage: Option<String>,
     /// What the tests made and have not removed, with the commands that remove it; empty in the end unless removing failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leftover: Vec<Created>,

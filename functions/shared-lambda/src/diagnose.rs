@@ -4,7 +4,7 @@ use std::future::Future;
 
 use serde::{Deserialize, Serialize};
 use shared_domain::budget::{DIAGNOSIS, json_length};
-use shared_domain::step::Route;
+use shared_domain::step::{Discovery, Route};
 use shared_domain::{Diagnosis, Evidence, Missing};
 
 use crate::packed::{pack, unpack};
@@ -16,6 +16,8 @@ use crate::time::{STEP_TIME, within};
 pub struct DiagnosisInput<Facts> {
     /// The request; without evidence the network is judged by it alone, as a preflight.
     pub route: Option<Route>,
+    /// What was found of its source; a preflight goes by it.
+    pub discovery: Option<Discovery>,
     /// The connections and the job that are diagnosed.
     pub evidence: Option<Evidence>,
     /// What the network step found: of it, names that were resolved are not resolved again.
@@ -28,6 +30,7 @@ impl<Facts> Default for DiagnosisInput<Facts> {
     fn default() -> Self {
         Self {
             route: None,
+            discovery: None,
             evidence: None,
             network: None,
             facts: None,

@@ -99,6 +99,16 @@ fn question(html: &mut Markup, question: &Question) {
             html.element("dd", &[], |html| html.leaf("code", &[], &example.to_string()));
         }
     });
+    if !question.choices.is_empty() {
+        html.element("ul", &[], |html| {
+            for choice in &question.choices {
+                html.element("li", &[], |html| {
+                    html.leaf("code", &[], &choice.value.to_string());
+                    html.text(&format!(" {}", choice.reason));
+                });
+            }
+        });
+    }
     commands(html, "Command", &question.commands);
 }
 

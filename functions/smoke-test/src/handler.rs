@@ -8,7 +8,7 @@ use aws_sdk_s3::Client as S3;
 use futures::future::join_all;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shared_domain::driver_buckets::DriverBuckets;
+use shared_domain::allowed_buckets::DriverBuckets;
 use shared_domain::report::Created;
 use shared_domain::request::TestEngine;
 use shared_domain::source::Engine;
@@ -17,10 +17,11 @@ use shared_lambda::{ErrorName, StepError};
 
 use crate::athena::InAthena;
 use crate::crawler::ByCrawler;
-use crate::glue_etl::GlueEtl;
+use crate::glue_etl::{self, GlueEtl};
 use crate::leftovers::{self, Sweep, Swept};
 use crate::progress::{Progress, Trouble};
 use crate::subject::{self, Subject};
+use crate::usage::usage;
 
 /// Longer than a job may run (it ends by itself), than a connector takes to time out, and than a crawler needs for thousands of tables.
 const PATIENCE_SECONDS: u64 = 20 * 60;
@@ -162,6 +163,14 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
         leftover: left_by_ended(&before),
         results: before.results,
         running: Vec::new(),
+        usage: before.usage.or_else(|| {
+            let subject = subject.as_ref()?.as_ref().ok()?;
+            asked
+                .contains(&TestEngine::GlueEtl)
+                .then(|| glue_etl::plan(subject).ok())
+                .flatten()
+                .map(|plan| usage(&plan.script))
+        }),
     };
     let steps = before.running.into_iter().map(|test| {
         let overdue = overdue(&test);

@@ -11,3 +11,4 @@ mod leftovers;
 mod names;
 mod progress;
 mod subject;
+mod usage;

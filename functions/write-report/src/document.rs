@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use shared_domain::step::{
-    AwsContext, Creation, Discovery, Registration, Route, Smoke, StepFailures, TestOutcome, TestResult, Way,
+    AwsContext, Creation, Discovery, Places, Registration, Route, Smoke, StepFailures, TestOutcome, TestResult, Way,
 };
 use shared_domain::trace::ChangeReport;
 use shared_domain::{Diagnosis, Evidence};
@@ -20,8 +20,12 @@ pub struct Document {
     pub route: Option<Route>,
     /// From discover-sources.
     pub discovery: Option<Discovery>,
+    /// From diagnose-network, where a place for the interfaces is asked for.
+    pub places: Option<Places>,
     /// From diagnose-network, before anything was created.
     pub preflight: Option<Diagnosis>,
+    /// From diagnose-driver, before anything was created: what the request's own certificate is good for.
+    pub authority: Option<Diagnosis>,
     /// From register-credentials.
     pub registration: Option<Registration>,
     /// From create-connection.

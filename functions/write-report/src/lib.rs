@@ -7,6 +7,7 @@ pub mod document;
 pub mod handler;
 pub mod incident;
 mod notify;
+mod offer;
 pub mod record;
 pub mod report;
 pub mod text;

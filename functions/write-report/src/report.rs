@@ -2,7 +2,7 @@
 
 use shared_checks::verdict::{self, Case};
 use shared_domain::command::Command;
-use shared_domain::diagnosis::{Diagnosis, Fix, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{Diagnosis, Finding, Fix, UnknownCheck, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::{Fact, Missing};
 use shared_domain::report::{ConnectionRef, CrawlerRef, Created, JobRef, Outcome, Report};
@@ -12,7 +12,7 @@ use shared_domain::tags::{EXECUTION, tag_value};
 
 use crate::document::Document;
 use crate::incident::{self, Known};
-use crate::text;
+use crate::{offer, text};
 
 /// What a report may have without its text, which repeats most of it: together they stay far below the 256 KiB of Step Functions.
 const LARGEST_REPORT: usize = 80_000;
@@ -286,7 +286,13 @@ fn job(evidence: &Evidence) -> Option<JobRef> {
 /// Nothing had to be diagnosed: refused, asked, created, tested, or broken on the way.
 fn unjudged(report: &mut Report, document: &Document) {
     let Some(route) = &document.route else {
-        broke(report, document);
+        match too_deep(document) {
+            Some(problem) => {
+                report.outcome = Outcome::Refused;
+                report.problems.push(problem);
+            }
+            None => broke(report, document),
+        }
         return;
     };
     if route.way == Way::Refuse {
@@ -300,24 +306,29 @@ fn unjudged(report: &mut Report, document: &Document) {
         report.existing.clear();
         return;
     }
-    let questions = open_questions(document);
+    let mut questions = open_questions(document);
     if !questions.is_empty() {
         report.outcome = Outcome::NeedsInput;
+        offer::places(&mut questions, document);
+        report.input = offer::input(document, &questions);
         report.questions = questions;
+        if let Some(found) = &document.places {
+            report.places.clone_from(&found.places);
+            report.advice.extend(found.missing.iter().cloned());
+        }
         report.unknown.extend(unreadable_discovery(document));
         return;
     }
     report.candidates.clear();
     report.existing.clear();
-    let stopped = |diagnosis: &&Diagnosis| fails(diagnosis) && !route.request.goes_past_the_preflight();
-    if let Some(preflight) = document.preflight.as_ref().filter(stopped) {
+    let preflights = || document.preflight.iter().chain(&document.authority);
+    if let Some(blocker) = preflights()
+        .find_map(blocker)
+        .filter(|_| !route.request.goes_past_the_preflight())
+    {
         report.outcome = Outcome::Diagnosed;
-        report.root_cause = preflight
-            .findings
-            .iter()
-            .find(|finding| finding.verdict == Verdict::Fail)
-            .cloned();
-        take(report, preflight);
+        report.root_cause = Some(blocker.clone());
+        preflights().for_each(|preflight| take(report, preflight));
         report.next_step =
             Some(
                 "Nothing was created. Mend the first finding and start again with the same input; where you know that it is not \
@@ -356,24 +367,27 @@ fn unjudged(report: &mut Report, document: &Document) {
         }
         Some((CreationState::Ready, _)) | None => tested(report, document),
     }
-    if let Some(preflight) = &document.preflight {
-        take(report, preflight);
-        past_the_preflight(report, preflight);
+    preflights().for_each(|preflight| take(report, preflight));
+    if let Some(blocker) = preflights().find_map(blocker) {
+        past_the_preflight(report, blocker);
     }
     if !document.errors.is_empty() {
         broke(report, document);
     }
 }
 
+/// An input that the first step could not even read, because it is nested deeper than its parser goes.
+fn too_deep(document: &Document) -> Option<Problem> {
+    let failure = document.errors.get("RouteRequest")?;
+    failure.cause.contains("recursion limit exceeded").then(|| Problem {
+        path: "$".to_owned(),
+        problem: "is nested deeper than any input is".to_owned(),
+        remedy: "give an object whose fields hold values, lists and one more object at most, as in statemachine/input.schema.json".to_owned(),
+    })
+}
+
 /// A blocker that the input went past is a warning once a row was read in spite of it, and the next thing to look at until then.
-fn past_the_preflight(report: &mut Report, preflight: &Diagnosis) {
-    let Some(blocker) = preflight
-        .findings
-        .iter()
-        .find(|finding| finding.verdict == Verdict::Fail)
-    else {
-        return;
-    };
+fn past_the_preflight(report: &mut Report, blocker: &Finding) {
     let told = format!(
         "The preflight found {} ({}), and the input goes past it",
         blocker.code, blocker.evidence
@@ -413,6 +427,7 @@ fn tested(report: &mut Report, document: &Document) {
     let missing: Vec<&str> = asked.into_iter().filter(|engine| !proven.contains(engine)).collect();
     if missing.is_empty() && (test_passed || !proven.is_empty()) {
         report.outcome = Outcome::Ready;
+        report.usage = document.smoke.as_ref().and_then(|smoke| smoke.usage.clone());
         return;
     }
     let untold = report
@@ -488,11 +503,10 @@ fn unreadable_discovery(document: &Document) -> impl Iterator<Item = UnknownChec
         })
 }
 
-fn fails(diagnosis: &Diagnosis) -> bool {
-    diagnosis
-        .findings
-        .iter()
-        .any(|finding| finding.verdict == Verdict::Fail)
+/// The first finding that would fail at run time.
+fn blocker(diagnosis: &Diagnosis) -> Option<&Finding> {
+    let mut findings = diagnosis.findings.iter();
+    findings.find(|finding| finding.verdict == Verdict::Fail)
 }
 
 fn take(report: &mut Report, diagnosis: &Diagnosis) {
@@ -500,7 +514,9 @@ fn take(report: &mut Report, diagnosis: &Diagnosis) {
     report.passed.extend(&diagnosis.passed);
     report.not_applicable.extend(&diagnosis.not_applicable);
     report.unknown.extend(diagnosis.unknown.iter().cloned());
-    report.network.clone_from(&diagnosis.network);
+    if diagnosis.network.is_some() {
+        report.network.clone_from(&diagnosis.network);
+    }
 }
 
 /// Keeps the report small whatever the account holds: lists and texts are cut, harder each time, until it fits. Commands are
@@ -519,6 +535,7 @@ fn cut(report: &mut Report, items: usize, bytes: usize) {
     report.unknown.truncate(items);
     report.questions.truncate(items);
     report.candidates.truncate(items);
+    report.places.truncate(items);
     report.existing.truncate(items);
     report.problems.truncate(items);
     report.passed.truncate(items);
@@ -536,6 +553,10 @@ fn cut(report: &mut Report, items: usize, bytes: usize) {
     for question in &mut report.questions {
         question.commands.retain(|command| command.len() <= 4 * bytes);
         question.allowed.truncate(items);
+        question.choices.truncate(items);
+        for choice in &mut question.choices {
+            shorten(&mut choice.reason, bytes);
+        }
         shorten(&mut question.ask, bytes);
         shorten(&mut question.why, bytes);
     }

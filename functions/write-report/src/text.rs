@@ -8,6 +8,7 @@ mod incident;
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use shared_domain::Code;
 use shared_domain::command::Command;
 use shared_domain::diagnosis::{
@@ -17,6 +18,8 @@ use shared_domain::report::{Outcome, Report};
 use shared_domain::step::{Candidate, Question, TestOutcome};
 
 const WIDTH: usize = 100;
+/// More choices are in the report's JSON.
+const MOST_CHOICES: usize = 5;
 /// A longer command is a screen of its own.
 const LONGEST_COMMAND: usize = 6 * WIDTH;
 
@@ -62,6 +65,9 @@ fn rendered(report: &Report, mut page: Page) -> String {
     }
     said(&mut page, report);
     open(&mut page, report);
+    if report.outcome == Outcome::Ready {
+        usage(&mut page, report);
+    }
     judged(&mut page, report);
     section(
         &mut page,
@@ -111,6 +117,10 @@ fn open(page: &mut Page, report: &Report) {
         page.line(2, sentence)
     });
     section(page, "Questions", &report.questions, question);
+    if let Some(input) = &report.input {
+        page.section("The input to start again with; null stands where an answer is missing");
+        input_lines(input).iter().for_each(|line| page.unbroken(2, line));
+    }
     section(page, "Candidates in this account", &report.candidates, candidate);
     section(
         page,
@@ -130,6 +140,39 @@ fn open(page: &mut Page, report: &Report) {
         };
         page.line(2, &format!("{:<16} {word}: {}", test.test, test.message));
     });
+}
+
+/// How a connection that works is used.
+fn usage(page: &mut Page, report: &Report) {
+    let Some(connection) = &report.connection else { return };
+    page.section("Use it");
+    if let Some(lines) = &report.usage {
+        page.line(
+            2,
+            "In a Glue job, as the test read one row (your own table in its place):",
+        );
+        lines.lines().for_each(|line| page.unbroken(4, line));
+    }
+    if connection.connection_type.is_some() {
+        page.line(
+            2,
+            &format!(
+                "In a visual job: the source of this connection's kind, \"Use a connection\", {}, and your table.",
+                connection.name
+            ),
+        );
+    }
+    page.line(
+        2,
+        "As code, without secrets (Terraform with its import block; or --as cloudformation):",
+    );
+    page.verbatim(
+        4,
+        &format!(
+            "pipefitter emit --aws {}",
+            shared_domain::shell::shell_word(&connection.name)
+        ),
+    );
 }
 
 /// The checks, the paths, and what could not be seen.
@@ -414,11 +457,50 @@ fn question(page: &mut Page, question: &Question) {
     if !question.allowed.is_empty() {
         page.line(4, &format!("one of: {}", question.allowed.join(", ")));
     }
-    if let Some(example) = &question.example {
+    for (number, choice) in question.choices.iter().take(MOST_CHOICES).enumerate() {
+        page.line(
+            4,
+            &format!("{}. {}: {}", number + 1, spaced(&choice.value), choice.reason),
+        );
+    }
+    let more = question.choices.len().saturating_sub(MOST_CHOICES);
+    if more > 0 {
+        page.line(4, &format!("... and {more} more, in the report's JSON"));
+    }
+    if let Some(example) = question.example.as_ref().filter(|_| question.choices.is_empty()) {
         page.line(4, &format!("example: {example}"));
     }
     for command in &question.commands {
         page.verbatim(4, command);
+    }
+}
+
+/// An object with a field a line.
+fn input_lines(input: &Value) -> Vec<String> {
+    let Some(fields) = input.as_object() else {
+        return vec![spaced(input)];
+    };
+    let mut lines = vec!["{".to_owned()];
+    for (number, (name, value)) in fields.iter().enumerate() {
+        let comma = if number + 1 < fields.len() { "," } else { "" };
+        lines.push(format!("  {}: {}{comma}", Value::from(name.as_str()), spaced(value)));
+    }
+    lines.push("}".to_owned());
+    lines
+}
+
+/// JSON in one line, as people write it.
+fn spaced(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let fields: Vec<String> = fields
+                .map(|(name, value)| format!("{}: {}", Value::from(name.as_str()), spaced(value)))
+                .collect();
+            format!("{{{}}}", fields.join(", "))
+        }
+        plain => plain.to_string(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `pipefitter classify`: error texts in, signals out, one JSON line each; with `--explain` also how each was read.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::process::ExitCode;
 
 use serde::Deserialize;
@@ -29,7 +29,7 @@ pub(crate) fn classify(explained: bool) -> Result<ExitCode, String> {
             continue;
         }
         match answer(&line, explained) {
-            Ok(answer) => writeln!(output, "{answer}").map_err(|error| format!("could not write: {error}"))?,
+            Ok(answer) => crate::print_to(&mut output, &answer.to_string())?,
             Err(reason) => {
                 let id = id(&line).map(|id| format!(" (id {id})")).unwrap_or_default();
                 eprintln!("pipefitter: line {}{id}: {reason}", number + 1);

@@ -15,13 +15,10 @@ use serde_json::{Value, json};
 use shared_domain::Request;
 use shared_domain::step::{Place, Problem, Question, Way};
 
-use crate::{Format, On, aws, execution, local, print};
+use crate::{Format, On, QUESTIONS, aws, execution, local, print};
 use account::{Account, Look};
 use offer::{Asked, Choice};
 use talk::Said;
-
-/// Exit status when answers are missing and nobody can be asked.
-const QUESTIONS: u8 = 3;
 
 /// What `connect` is started with.
 #[derive(Args)]

@@ -11,7 +11,7 @@ use shared_checks::trace::trace;
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::mask::Mask;
 use shared_domain::record::Facts;
-use shared_domain::report::Outcome;
+use shared_domain::report::{Outcome, Report};
 use shared_domain::request::Diagnose;
 use shared_domain::step::{AwsContext, Route, StepFailures, Way};
 use shared_domain::{Confidence, Evidence, Request, Stage};
@@ -22,6 +22,7 @@ use write_report::document::Document;
 use write_report::report::report;
 use write_report::text::whole;
 
+use crate::choose::{self, Chosen};
 use crate::{aws, local, print};
 
 /// How a diagnosis is shown.
@@ -36,9 +37,9 @@ enum Format {
 }
 
 /// What is diagnosed, and how it is shown.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct Options {
-    /// The connection.
+    /// The connection. With nothing named, a terminal offers the runs that failed in the last day, and the connections.
     #[arg(long)]
     connection: Option<String>,
     /// The job that uses it; its last failed run is diagnosed, if it has one.
@@ -81,9 +82,12 @@ pub(crate) struct Options {
 
 /// Diagnoses and prints the report.
 pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
+    let chosen;
+    let mut options = options;
+    let names_nothing = options.connection.is_none() && options.job.is_none() && options.crawler.is_none();
     let facts = match &options.facts {
         Some(file) => load(file)?,
-        None if options.connection.is_none() && options.job.is_none() && options.crawler.is_none() => {
+        None if names_nothing && !choose::is_terminal() => {
             return Err("name what to diagnose: --connection, --job, --crawler, or --facts".to_owned());
         }
         None => {
@@ -91,6 +95,13 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
                 && let Some(code) = local::enter()?
             {
                 return Ok(code);
+            }
+            if names_nothing {
+                let Some(named) = choice(options).await? else {
+                    return Ok(ExitCode::FAILURE);
+                };
+                chosen = named;
+                options = &chosen;
             }
             collect(options).await?
         }
@@ -108,6 +119,9 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
         None => judge(facts),
     };
     let report = report(&document);
+    if options.facts.is_none() && !report.problems.is_empty() {
+        tell_nearest(options, &report).await?;
+    }
     match options.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(&report)
@@ -130,6 +144,36 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The options with what a person chose; `None` where nothing was chosen.
+async fn choice(options: &Options) -> Result<Option<Options>, String> {
+    let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
+    let chosen = choose::what(&aws_sdk_glue::Client::new(&config)).await?;
+    Ok(chosen.map(|chosen| {
+        let mut named = options.clone();
+        match chosen {
+            Chosen::Connection(name) => named.connection = Some(name),
+            Chosen::Run { job, run } => (named.job, named.run) = (Some(job), Some(run)),
+        }
+        named
+    }))
+}
+
+/// What a name that does not exist may have meant.
+async fn tell_nearest(options: &Options, report: &Report) -> Result<(), String> {
+    let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
+    let wanted = [
+        ("connection", options.connection.as_deref()),
+        ("diagnose.jobName", options.job.as_deref()),
+        ("diagnose.crawlerName", options.crawler.as_deref()),
+    ];
+    let near = choose::nearest_to(&aws_sdk_glue::Client::new(&config), report, &wanted).await;
+    if !near.is_empty() {
+        let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+        eprintln!("pipefitter: did you mean {}?", near.join(" or "));
+    }
+    Ok(())
 }
 
 /// The facts, and the record that they are compared with, as they can be shown to others: they have to come to the same judgement.

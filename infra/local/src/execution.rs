@@ -13,7 +13,7 @@ use shared_domain::Request;
 use shared_domain::incident::counted;
 use shared_lambda::unreadable;
 
-use crate::{Format, On, aws, local, print};
+use crate::{Format, On, QUESTIONS, aws, local, print};
 
 /// The state machine that the template deploys.
 const STATE_MACHINE: &str = "pipefitter";
@@ -28,8 +28,12 @@ pub(crate) async fn run(input: &Path, on: &On, arn: Option<String>) -> Result<Ex
     let request = read(input)?;
     let states = Client::new(&aws::config(None, None).await?);
     let report = start(&states, &request, on, arn).await?;
-    let ready = report.is_some_and(|report| report["outcome"] == "READY");
-    Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let outcome = report.as_ref().and_then(|report| report["outcome"].as_str());
+    Ok(match outcome {
+        Some("READY") => ExitCode::SUCCESS,
+        Some("NEEDS_INPUT") => ExitCode::from(QUESTIONS),
+        _ => ExitCode::FAILURE,
+    })
 }
 
 /// Starts an execution with the input and follows it to its report; `None` when it failed.
@@ -117,7 +121,13 @@ pub(crate) fn read(input: &Path) -> Result<Value, String> {
     };
     let text = text.map_err(|error| format!("could not read {}: {error}", input.display()))?;
     // The message names line and column, never the text.
-    serde_json::from_str(&text).map_err(|error| format!("{} is not JSON: {error}", input.display()))
+    serde_json::from_str(&text).map_err(|error| {
+        let file = input.display();
+        match error.to_string().contains("recursion limit") {
+            true => format!("{file} is nested deeper than any input is, which has no more than objects in objects"),
+            false => format!("{file} is not JSON: {error}"),
+        }
+    })
 }
 
 async fn state_machine(states: &Client) -> Result<String, String> {
@@ -232,7 +242,9 @@ fn result_of(state: &str, document: &Value) -> Option<String> {
     Some(match state {
         "RouteRequest" => word(&document["route"]["way"]),
         "DiscoverSources" => counted(count(&document["discovery"]["candidates"]), "candidate"),
+        "FindPlaces" => counted(count(&document["places"]["places"]), "place"),
         "Preflight" => judged(&document["preflight"]),
+        "PreflightDriver" => judged(&document["authority"]),
         "DiagnoseNetwork" => judged(&document["network"]),
         "DiagnoseCredentials" => judged(&document["credentials"]),
         "DiagnoseDriver" => judged(&document["driver"]),

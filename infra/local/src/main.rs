@@ -1,6 +1,7 @@
 //! The `pipefitter` command: a thin front over the functions' own handlers and over the local stack. No rule lives here.
 
 mod aws;
+mod choose;
 mod classify;
 mod connect;
 mod diagnose;
@@ -38,7 +39,7 @@ enum What {
     /// Make a connection in a conversation: it asks what is open, shows what there is to choose from and why, starts the execution and
     /// follows it. Exit status: 0 READY, 1 anything else, 3 answers are missing and there is no terminal.
     Connect(connect::Options),
-    /// Start one execution and show its states as they happen; exit status 0 only for READY.
+    /// Start one execution and show its states as they happen; exit status 0 for READY, 3 for NEEDS_INPUT, 1 for anything else.
     Run {
         /// The input, a JSON file; `-` for standard input.
         input: PathBuf,
@@ -111,9 +112,20 @@ enum Format {
 /// Exit status for usage, and for what the command itself could not do.
 const NOT_DONE: u8 = 2;
 
-/// Prints a line. A reader that has gone (`| head`) ends the command with a sentence, where `println!` would panic.
+/// Exit status when answers are missing: no failure, and nothing that is done.
+const QUESTIONS: u8 = 3;
+
+/// Prints a line. A reader that has gone (`| head`) has what it wanted, which is no error.
 fn print(line: &str) -> Result<(), String> {
-    writeln!(std::io::stdout(), "{line}").map_err(|error| format!("could not write: {error}"))
+    print_to(&mut std::io::stdout(), line)
+}
+
+/// The same to standard output that is held already.
+fn print_to(output: &mut impl Write, line: &str) -> Result<(), String> {
+    match writeln!(output, "{line}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        written => written.map_err(|error| format!("could not write: {error}")),
+    }
 }
 
 fn completions(shell: Shell) -> Result<ExitCode, String> {

@@ -40,12 +40,7 @@ class Authority:
     def write_trust(self, root_certificate: Path, truststore: Path) -> None:
         """What a client trusts: the root as PEM for pgjdbc, and as a Java truststore for Connector/J."""
         root_certificate.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
-        truststore.write_bytes(
-            pkcs12.serialize_java_truststore(
-                [pkcs12.PKCS12Certificate(self.certificate, b"rds-root")],
-                serialization.BestAvailableEncryption(TRUSTSTORE_PASSWORD.encode()),
-            )
-        )
+        write_truststore(self.certificate, truststore)
 
     def issue(self, directory: Path, host_names: list[str], address: str) -> None:
         """Write `server.crt` and `server.key` for a server known by these names and this address."""
@@ -63,6 +58,16 @@ class Authority:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         write_private(directory / "server.key", private.decode())
+
+
+def write_truststore(certificate: x509.Certificate, truststore: Path) -> None:
+    """A Java truststore that holds this certificate."""
+    truststore.write_bytes(
+        pkcs12.serialize_java_truststore(
+            [pkcs12.PKCS12Certificate(certificate, b"root")],
+            serialization.BestAvailableEncryption(TRUSTSTORE_PASSWORD.encode()),
+        )
+    )
 
 
 def _new_key() -> rsa.RSAPrivateKey:

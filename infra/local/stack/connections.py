@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from . import credentials, jdbc, jdbc_url, prelaunch, servers, slowness
+from . import credentials, custom_certificate, jdbc, jdbc_url, prelaunch, servers, slowness
 from .certificates import TRUSTSTORE_PASSWORD
 from .clients import Account
 from .errors import GlueError, invalid_input, not_found
@@ -119,7 +121,14 @@ class Connections:
             raise invalid_input(f"Testing connection is not supported: {reason}.")
         user, password = credentials.resolve(properties, caller.client("secretsmanager"))
         enforce_ssl = properties.get("JDBC_ENFORCE_SSL", "").lower() == "true"
-        jdbc.attempt(url, user, password, enforce_ssl, self._trust, self._layout.hosts)
+        with tempfile.TemporaryDirectory(prefix="glue-test-", dir=self._layout.temporary) as directory:
+            try:
+                trust = custom_certificate.trust(properties, caller.client("s3"), Path(directory), self._trust)
+            except custom_certificate.CertificateRefused as error:
+                raise invalid_input(str(error)) from error
+            except ClientError as error:
+                raise invalid_input(credentials.service_message(error, "Amazon S3")) from error
+            jdbc.attempt(url, user, password, enforce_ssl, trust, self._layout.hosts)
 
     def _find(self, name: str) -> dict[str, Any] | None:
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .job_events import SOURCE_VARIABLE
 from .processes import StackError
-from .settings import DEFAULT_EVENT_SOURCE, GLUE_ROLES, Layout
+from .settings import DEFAULT_EVENT_SOURCE, GLUE_ROLES, SCRIPT_BUCKET, Layout
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATE = ROOT / "infra" / "template.yaml"
@@ -33,6 +33,7 @@ def deploy(layout: Layout) -> None:
         *("--config-file", str(TEMPLATE.parent / "samconfig.toml"), "--config-env", "local"),
         "--parameter-overrides",
         *(f"Architecture={architecture}", f"GlueEventSource={source}", f"GlueRoleNamePattern={GLUE_ROLES}"),
+        f"CertificateBuckets={SCRIPT_BUCKET}",
     ]
     with log.open("wb") as output:
         finished = subprocess.run(

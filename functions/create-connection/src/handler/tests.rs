@@ -432,6 +432,6 @@ fn every_example_input_becomes_a_request_of_accepted_properties_only() {
     }
     assert_eq!(
         kinds.into_iter().collect::<Vec<_>>(),
-        ["BIGQUERY", "JDBC", "POSTGRESQL", "SNOWFLAKE"]
+        ["BIGQUERY", "JDBC", "POSTGRESQL", "REDSHIFT", "SNOWFLAKE"]
     );
 }

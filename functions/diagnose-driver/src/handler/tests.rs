@@ -125,7 +125,7 @@ fn role_at(arn: &'static str) -> Rule {
                 .arn(arn)
                 .path("/")
                 .role_id("AROAX");
-            let created = aws_smithy_types::DateTime::from_secs(0);
+            let created = DateTime::from_secs(0);
             GetRoleOutput::builder()
                 .role(role.create_date(created).build().unwrap())
                 .build()

@@ -242,6 +242,24 @@ fn good_certificate() -> Value {
     json!({"SignatureAlgorithm": "SHA256withRSA", "KeyAlgorithm": "RSA", "KeyBits": 2048, "NotAfter": "2030-01-01T00:00:00Z"})
 }
 
+fn of_names(subject: &str, issuer: &str, is_authority: Value, count: u32) -> Value {
+    let mut certificate = good_certificate();
+    certificate["Subject"] = json!(subject);
+    certificate["Issuer"] = json!(issuer);
+    certificate["IsAmazons"] = json!(subject.contains("Amazon"));
+    certificate["Count"] = json!(count);
+    if !is_authority.is_null() {
+        certificate["IsCA"] = is_authority;
+    }
+    certificate
+}
+
+fn of_rds(authority: &str) -> Case {
+    healthy()
+        .instance("CACertificateIdentifier", json!("rds-ca-rsa2048-g1"))
+        .certificate(of_names(authority, authority, json!(true), 1))
+}
+
 fn snowflake(properties: Value) -> Case {
     healthy()
         .connection("ConnectionType", json!("SNOWFLAKE"))
@@ -908,6 +926,11 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
         ),
         (
             "SSL_CERT_EXPIRED",
+            Verdict::Fail,
+            certificate("NotBefore", json!("2029-01-01T00:00:00Z")),
+        ),
+        (
+            "SSL_CERT_EXPIRED",
             Verdict::NotApplicable,
             healthy().instance("CertificateDetails", json!({})),
         ),
@@ -983,6 +1006,39 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
             healthy()
                 .certificate(good_certificate())
                 .simulated("explicitDeny", "drivers/ca.pem"),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Pass,
+            elsewhere("postgresql").certificate(of_names("CN=Acme Root", "CN=Acme Root", json!(true), 1)),
+        ),
+        // One that signed itself is its own authority, whatever it says.
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Pass,
+            elsewhere("postgresql").certificate(of_names("CN=db", "CN=db", json!(false), 1)),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Fail,
+            elsewhere("postgresql").certificate(of_names("CN=db", "CN=Acme Root", json!(false), 1)),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Fail,
+            elsewhere("postgresql").certificate(of_names("CN=db", "CN=Acme Root", json!(null), 1)),
+        ),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Warn,
+            elsewhere("postgresql").certificate(of_names("CN=Acme Root", "CN=Acme Root", json!(true), 2)),
+        ),
+        // RDS's own certificate is of Amazon's authority.
+        ("SSL_CUSTOM_CERT", Verdict::Fail, of_rds("CN=Acme Root")),
+        (
+            "SSL_CUSTOM_CERT",
+            Verdict::Pass,
+            of_rds("CN=Amazon RDS us-east-1 Root CA RSA2048 G1"),
         ),
         ("SSL_CUSTOM_CERT", Verdict::NotApplicable, healthy()),
         ("SSL_CUSTOM_CERT", Verdict::Unknown, healthy().certificate(denied())),

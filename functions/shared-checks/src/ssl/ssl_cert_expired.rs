@@ -68,6 +68,15 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         && let Some(end) = time(certificate.present().and_then(|own| own.not_after.as_deref()))
     {
         seen = true;
+        let begins = time(certificate.present().and_then(|own| own.not_before.as_deref()));
+        if let Some(begin) = begins.filter(|begin| *begin > now) {
+            found.push(Observation::new(
+                verdict,
+                Resource::new("s3-object", uri),
+                format!("the certificate that the connection trusts ({uri}) begins to count at {begin}"),
+                Fix::advice(format!("Put the authority's certificate that counts today at {uri}.")),
+            ));
+        }
         if end <= now {
             found.push(Observation::new(
                 verdict,

@@ -34,7 +34,8 @@ pub const CHECK: Check<View> = Check {
         resource: |told| told.host(),
         fix: |_| {
             Fix::advice(
-                "Give the connection the authority's certificate (CUSTOM_JDBC_CERT), or a server certificate of a known authority.",
+                "Give the connection the authority's certificate (CUSTOM_JDBC_CERT; in a request, `tls.caUri`), or the server a certificate of a \
+                 known authority.",
             )
         },
         stands: Stands::EvenIfPassed,
@@ -63,7 +64,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 target.host
             ),
             Fix::advice(
-                "Put the authority's certificate (PEM) into S3 and name it in CUSTOM_JDBC_CERT, or use the RDS endpoint's own name.",
+                "Put the authority's certificate (PEM) into S3 and name it in CUSTOM_JDBC_CERT (in a request, `tls.caUri`), or use the RDS \
+                 endpoint's own name.",
             ),
         )),
         (Some(Engine::Sqlserver), false) if on_rds => {

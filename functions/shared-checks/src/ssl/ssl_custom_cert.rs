@@ -3,9 +3,12 @@
 //! ## Why it breaks a connection
 //! Glue fetches the certificate of `CUSTOM_JDBC_CERT` from S3 with the job's role, and takes only X.509 in PEM, signed with SHA-256, SHA-384
 //! or SHA-512 and RSA, with an RSA key of at least 2048 bits. `SKIP_CUSTOM_JDBC_CERT_VALIDATION` turns the check of algorithms off.
+//! A server's certificate in its place trusts nobody: it has to be that of the authority which has signed the server's.
 //!
 //! ## Evidence
-//! The object in S3: whether it is there, what it is, its algorithms. It fails when TLS is enforced, else it is a warning.
+//! The object in S3: whether it is there, what it is, its algorithms, whose it is and whether it may sign others; of a database on RDS
+//! also the authority that RDS says it has. It fails when TLS is enforced, else it is a warning. Several certificates in one object are a
+//! warning: Glue documents one, the root's.
 //!
 //! ## Fix
 //! Put the authority's certificate there in that form, let the role read it, or skip the validation.
@@ -27,7 +30,7 @@ use crate::driver::custom::s3_object;
 use crate::driver::driver_jar_forbidden::refusal;
 use crate::driver::fixes::{set_properties, upload};
 use crate::driver::reading::Access;
-use crate::driver::view::{View, object};
+use crate::driver::view::{Database, View, object};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<View> = Check {
@@ -91,16 +94,68 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let skipped = connection
         .property("SKIP_CUSTOM_JDBC_CERT_VALIDATION")
         .is_some_and(|value| value.eq_ignore_ascii_case("true"));
-    match refused(certificate).filter(|_| !skipped) {
-        None => access.map(|_| Judgement::Pass),
-        Some(why) => wrong(
+    if let Some(why) = refused(certificate).filter(|_| !skipped) {
+        return wrong(
             format!("Glue refuses {uri}: {why}"),
             set_properties(
                 connection,
                 "Use a certificate with an RSA key and SHA-256 or stronger, or skip the validation.",
                 &[("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "true")],
             ),
+        );
+    }
+    if let Some(why) = signs_nothing(certificate) {
+        return wrong(format!("{uri} is {why}"), upload);
+    }
+    if let Some((why, fix)) = of_another(view, certificate) {
+        return wrong(format!("{uri} {why}"), fix);
+    }
+    access?;
+    Ok(several(certificate, uri, upload))
+}
+
+/// Whose certificate it is instead of an authority's. One that signed itself is trusted as it is, whatever it says of itself.
+fn signs_nothing(certificate: &Certificate) -> Option<String> {
+    let (subject, issuer) = (certificate.subject.as_ref()?, certificate.issuer.as_ref()?);
+    (certificate.is_authority != Some(true) && subject != issuer).then(|| {
+        format!("the certificate of {subject} and of no authority: what it has signed nobody has, and {issuer} has signed it")
+    })
+}
+
+/// Of a database on RDS its authority is known: one of Amazon's, whatever company it serves.
+fn of_another(view: &View, certificate: &Certificate) -> Option<(String, Fix)> {
+    let subject = certificate
+        .subject
+        .as_deref()
+        .filter(|_| certificate.is_amazons == Some(false))?;
+    let Some(Database::Instance(instance)) = view.database().ok().flatten() else {
+        return None;
+    };
+    let details = instance.certificate_details.as_ref();
+    let its_own = details.and_then(|details| details.ca_identifier.as_deref());
+    let authority = instance.ca_certificate_identifier.as_deref().or(its_own)?;
+    authority.starts_with("rds-ca-").then(|| {
+        (
+            format!(
+                "is of {subject}, and the certificate of {} is signed by {authority}, Amazon's authority",
+                instance.db_instance_identifier
+            ),
+            Fix::advice(
+                "Leave the certificate of your own out: Glue brings those of RDS along (CUSTOM_JDBC_CERT, or `tls.caUri` in the request).",
+            ),
+        )
+    })
+}
+
+/// What Glue makes of several is not documented; the first was judged.
+fn several(certificate: &Certificate, uri: &str, upload: Fix) -> Judgement {
+    match certificate.count {
+        Some(count) if count > 1 => Judgement::warn(
+            Resource::new("s3-object", uri),
+            format!("{uri} holds {count} certificates, and Glue documents one, the root's: the first was judged"),
+            upload,
         ),
+        _ => Judgement::Pass,
     }
 }
 

@@ -166,9 +166,24 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     field(
         "tls",
-        Kind::Object(&[field("enforce", Kind::Flag, "true or false", "true")]),
+        Kind::Object(&[
+            field("enforce", Kind::Flag, "true or false", "true"),
+            field(
+                "caUri",
+                Kind::Text(is_certificate_uri),
+                "the s3:// URI of a certificate, which ends in .pem",
+                r#""s3://my-bucket/certificates/company-ca.pem""#,
+            ),
+            field(
+                "certificateName",
+                Kind::Text(is_line),
+                "the name in the server's certificate",
+                r#""CN=db.example.internal,O=Acme""#,
+            ),
+            field("skipCaValidation", Kind::Flag, "true or false", "true"),
+        ]),
         "an object",
-        r#"{"enforce": true}"#,
+        r#"{"enforce": true, "caUri": "s3://my-bucket/certificates/company-ca.pem"}"#,
     ),
     field(
         "driver",
@@ -387,6 +402,11 @@ fn is_s3_uri(text: &str) -> bool {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '-')
         && (1..=1024).contains(&key.len())
         && !key.chars().any(|c| c.is_control() || c.is_whitespace() || c == ',')
+}
+
+/// Other endings are not read, so that what Pipefitter may read stays narrow.
+fn is_certificate_uri(text: &str) -> bool {
+    is_s3_uri(text) && text.ends_with(".pem")
 }
 
 fn is_class(text: &str) -> bool {

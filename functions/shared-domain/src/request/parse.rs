@@ -28,7 +28,13 @@ impl Request {
         };
         let mut problems = Vec::new();
         secrets::find(&value, "", &mut problems);
-        let clean = walk(map, FIELDS, "", &mut problems);
+        let mut clean = walk(map, FIELDS, "", &mut problems);
+        // Glue looks at an authority's certificate only where TLS is enforced.
+        if let Some(tls) = clean.get_mut("tls").filter(|tls| tls.get("caUri").is_some())
+            && tls.get("enforce").is_none()
+        {
+            tls["enforce"] = Value::Bool(true);
+        }
         let mut request: Self = serde_json::from_value(clean).unwrap_or_else(|_| {
             problems.push(Problem {
                 path: "$".to_owned(),
@@ -97,6 +103,10 @@ impl Request {
             if method.is_none() && (secret_id.is_some() || *create == Some(true)) {
                 *method = Some(AuthMethod::Secret);
             }
+        }
+        // Of schema version 1 Glue takes only connections with a user or a secret.
+        if self.uses_iam() && self.schema_version.is_none() && self.source_answer().engine() == Some(Engine::Redshift) {
+            self.schema_version = Some(2);
         }
     }
 
@@ -715,7 +725,11 @@ mod tests {
         );
         check(
             json!({"url": url, "source": "mysql"}),
-            &[("url", "contradicts `source`", "")],
+            &[(
+                "url",
+                "contradicts `source`: it is of PostgreSQL, and `source` of MySQL",
+                "",
+            )],
         );
         check(
             json!({"source": "postgres", "snowflake": {"account": "a"}}),

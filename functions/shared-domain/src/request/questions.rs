@@ -119,6 +119,16 @@ const ASKS: &[(&str, &str, &str)] = &[
         "a JAR may hold several",
     ),
     (
+        "schemaVersion",
+        "May it be a unified connection (schema version 2)?",
+        "Athena shares connections of that kind only",
+    ),
+    (
+        "tls.caUri",
+        "Where in S3 is the certificate of your own authority (PEM, at a key that ends in .pem)?",
+        "Glue checks the server's certificate against it, and the Glue role reads it at run time",
+    ),
+    (
         "diagnose.jobName",
         "Which job, which crawler, or which `connection`, should be diagnosed?",
         "a run's id is found only together with its job's name",
@@ -173,9 +183,13 @@ pub fn questions(request: &Request, source: &SourceAnswer) -> Vec<Question> {
     if request.is_unified() && request.glue_role.is_none() {
         questions.retain(|open| open.path != "glueRole");
         let mut question = ask("glueRole", engine);
+        let what = if request.uses_iam() {
+            "logs in through"
+        } else {
+            "reads the secret of"
+        };
         question.why =
-            "Glue reads the secret of a unified connection with it, and so does the job that proves the connection"
-                .to_owned();
+            format!("Glue {what} a unified connection with it, and so does the job that proves the connection");
         questions.push(question);
     }
     if request.driver.is_some() {
@@ -185,6 +199,16 @@ pub fn questions(request: &Request, source: &SourceAnswer) -> Vec<Question> {
                 .filter(|path| !has(path))
                 .map(|path| ask(path, engine)),
         );
+    }
+    if proofs.contains(&TestEngine::Athena) && request.defines_a_connection() && request.schema_version.is_none() {
+        let mut question = ask("schemaVersion", engine);
+        question.allowed = vec!["2".to_owned()];
+        question.example = Some(json!(2));
+        questions.push(question);
+    }
+    let tls = request.tls.as_ref();
+    if tls.is_some_and(|tls| tls.ca_uri.is_none() && tls.skip_ca_validation) {
+        questions.push(ask("tls.caUri", engine));
     }
     questions
 }
@@ -305,6 +329,7 @@ fn ask_about_source(source: &SourceAnswer) -> Option<Question> {
         example: Some(json!(engines.first().map_or("postgresql", |engine| engine.as_str()))),
         commands: Vec::new(),
         fill: None,
+        choices: Vec::new(),
     })
 }
 
@@ -513,6 +538,7 @@ fn ask(path: &str, engine: Option<Engine>) -> Question {
         example,
         commands: Vec::new(),
         fill: None,
+        choices: Vec::new(),
     }
 }
 
@@ -660,7 +686,7 @@ mod tests {
                 _ => "h.example.com",
             };
             json!({
-                "connection": "c", "source": source, "auth": auth, "engines": [],
+                "connection": "c", "source": source, "auth": auth, "engines": [], "glueRole": "arn:aws:iam::111122223333:role/R",
                 "endpoint": {"host": host, "port": 5439, "database": "dev"},
             })
         };

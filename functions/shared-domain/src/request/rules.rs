@@ -1,6 +1,6 @@
 //! What the fields of a request say together.
 
-use super::{AuthMethod, Request};
+use super::{AuthMethod, Request, TestEngine};
 use crate::source::{Engine, SourceAnswer, classify_source};
 use crate::step::{AwsContext, Problem};
 
@@ -103,6 +103,16 @@ pub(super) fn check(request: &Request, problems: &mut Vec<Problem>) {
     engines_agree(request, problems);
     fields_belong_to_the_source(request, problems);
     fields_belong_to_the_method(request, problems);
+    schema_version_fits(request, problems);
+    let tls = request.tls.as_ref();
+    if tls.is_some_and(|tls| tls.ca_uri.is_some() && !tls.enforce) {
+        problems.push(Problem {
+            path: "tls.enforce".to_owned(),
+            problem: "is false, and `tls.caUri` names an authority that is looked at only where TLS is enforced"
+                .to_owned(),
+            remedy: "leave `tls.enforce` out, or leave `tls.caUri` out".to_owned(),
+        });
+    }
     if request.host().is_some_and(is_nowhere) {
         problems.push(Problem {
             path: "endpoint.host".to_owned(),
@@ -175,7 +185,12 @@ fn engines_agree(request: &Request, problems: &mut Vec<Problem>) {
     };
     for (field, engine) in &told[1..] {
         if !engine.agrees_with(*first) {
-            problems.push(contradiction(field, first_field));
+            let (one, other) = (engine.traits().title, first.traits().title);
+            let problem = contradiction(field, first_field);
+            problems.push(Problem {
+                problem: format!("{}: it is of {one}, and `{first_field}` of {other}", problem.problem),
+                ..problem
+            });
         }
     }
 }
@@ -224,12 +239,88 @@ fn fields_belong_to_the_source(request: &Request, problems: &mut Vec<Problem>) {
             remedy: "leave it out; a job names a driver of its own in its options".to_owned(),
         }));
     }
+    own_authority_goes_with_the_source(request, engine, problems);
     if request
         .endpoint
         .as_ref()
         .is_some_and(|endpoint| endpoint.service.is_some() && endpoint.sid.is_some())
     {
         problems.push(contradiction("endpoint.sid", "endpoint.service"));
+    }
+}
+
+/// What schema version 1 cannot be. Sources: glue-facts 1.7 (Athena) and 2.1 (a login by IAM).
+fn schema_version_fits(request: &Request, problems: &mut Vec<Problem>) {
+    if request.schema_version != Some(1) {
+        return;
+    }
+    let mut wrong = |problem: &str, remedy: &str| {
+        problems.push(Problem {
+            path: "schemaVersion".to_owned(),
+            problem: problem.to_owned(),
+            remedy: remedy.to_owned(),
+        });
+    };
+    let in_athena = request
+        .engines
+        .iter()
+        .flatten()
+        .any(|engine| *engine == TestEngine::Athena);
+    if in_athena && request.defines_a_connection() {
+        wrong(
+            "is 1, and Athena shares unified connections (schema version 2) only",
+            "give \"schemaVersion\": 2, or leave `athena` out of `engines`",
+        );
+    }
+    if request.uses_iam() && request.source_answer().engine() == Some(Engine::Redshift) {
+        wrong(
+            "is 1, and Glue takes a connection of schema version 1 only with a user or a secret; a login to Redshift by IAM is in neither",
+            "leave `schemaVersion` out: a login by IAM is made as a unified connection (2)",
+        );
+    }
+}
+
+/// Where a certificate of one's own can be looked at at all. Sources: glue-facts 7.1 and 7.2.
+fn own_authority_goes_with_the_source(request: &Request, engine: Engine, problems: &mut Vec<Problem>) {
+    let Some(tls) = request.tls.as_ref() else { return };
+    let mut wrong = |path: &str, problem: String, remedy: &str| {
+        problems.push(Problem {
+            path: path.to_owned(),
+            problem,
+            remedy: remedy.to_owned(),
+        });
+    };
+    let title = engine.traits().title;
+    if tls.ca_uri.is_some() {
+        let why = match engine {
+            Engine::Redshift => Some(format!(
+                "does not go with {title}, whose certificate is Amazon's, which Glue brings along"
+            )),
+            _ if engine.traits().vendor.is_none() => {
+                Some(format!("does not go with {title}, which is not reached by JDBC"))
+            }
+            _ if request.is_unified() => {
+                Some("is not known to work in a unified connection (schema version 2)".to_owned())
+            }
+            _ => None,
+        };
+        if let Some(why) = why {
+            let remedy = match request.is_unified() && engine.traits().vendor.is_some() && engine != Engine::Redshift {
+                true => {
+                    "leave out `schemaVersion`, or `tls.caUri` where a known authority has signed the server's certificate"
+                }
+                false => "leave it out",
+            };
+            wrong("tls.caUri", why, remedy);
+        }
+    }
+    if tls.certificate_name.is_some() && !matches!(engine, Engine::Oracle | Engine::Sqlserver) {
+        let problem = format!("is a field for Oracle and SQL Server, and the source is {title}");
+        wrong(
+            "tls.certificateName",
+            problem,
+            "leave it out; the certificate has to name the host itself",
+        );
     }
 }
 
@@ -328,6 +419,115 @@ mod tests {
         ));
         assert!(matches!(answer(json!({"source": "kafka"})), SourceAnswer::Refused(_)));
         assert!(matches!(answer(json!({})), SourceAnswer::OneOf { .. }));
+    }
+
+    #[test]
+    fn what_schema_version_1_cannot_be_is_refused_and_a_login_to_redshift_by_iam_is_unified_by_itself() {
+        use serde_json::json;
+        let redshift = json!({"host": "dwh.abc123.us-east-1.redshift.amazonaws.com", "port": 5439, "database": "dev"});
+        let orders = json!({"host": "h.example.internal", "port": 5432, "database": "orders"});
+        for (endpoint, more, version) in [
+            (
+                &redshift,
+                json!({"auth": {"method": "iam", "username": "etl"}}),
+                Ok(Some(2)),
+            ),
+            (
+                &redshift,
+                json!({"auth": {"method": "iam", "username": "etl"}, "schemaVersion": 1}),
+                Err("schemaVersion"),
+            ),
+            (
+                &redshift,
+                json!({"auth": {"method": "managed"}, "schemaVersion": 1}),
+                Ok(Some(1)),
+            ),
+            (&redshift, json!({"auth": {"method": "managed"}}), Ok(None)),
+            (
+                &orders,
+                json!({"source": "postgres", "engines": ["athena"], "schemaVersion": 1}),
+                Err("schemaVersion"),
+            ),
+            (
+                &orders,
+                json!({"source": "postgres", "engines": ["glue-etl"], "schemaVersion": 1}),
+                Ok(Some(1)),
+            ),
+            (
+                &orders,
+                json!({"source": "postgres", "engines": ["athena"], "schemaVersion": 2}),
+                Ok(Some(2)),
+            ),
+        ] {
+            let mut input = more.clone();
+            input["endpoint"] = endpoint.clone();
+            let parsed = Request::parse(input);
+            let told = parsed.as_ref().map(|request| request.schema_version);
+            assert_eq!(told.map_err(|problems| problems[0].path.as_str()), version, "{more}");
+        }
+        // A connection that exists is what it is.
+        assert!(Request::parse(json!({"connection": "x", "engines": ["athena"], "schemaVersion": 2})).is_ok());
+    }
+
+    #[test]
+    fn an_authority_of_one_s_own_goes_with_the_sources_that_can_have_one_and_implies_tls() {
+        use serde_json::json;
+        let uri = "s3://acme-pki/ca.pem";
+        for (source, version, tls, wrong) in [
+            ("postgresql", 1, json!({"caUri": uri}), None),
+            (
+                "sql server",
+                1,
+                json!({"caUri": uri, "certificateName": "db.acme.internal"}),
+                None,
+            ),
+            (
+                "oracle",
+                1,
+                json!({"caUri": uri, "certificateName": "CN=db,O=Acme"}),
+                None,
+            ),
+            (
+                "postgresql",
+                1,
+                json!({"caUri": uri, "enforce": true, "skipCaValidation": true}),
+                None,
+            ),
+            (
+                "postgresql",
+                1,
+                json!({"caUri": uri, "enforce": false}),
+                Some("tls.enforce"),
+            ),
+            (
+                "postgresql",
+                1,
+                json!({"caUri": "s3://acme-pki/ca.crt"}),
+                Some("tls.caUri"),
+            ),
+            ("postgresql", 1, json!({"caUri": "/etc/ssl/ca.pem"}), Some("tls.caUri")),
+            (
+                "postgresql",
+                1,
+                json!({"enforce": true, "certificateName": "db"}),
+                Some("tls.certificateName"),
+            ),
+            ("postgresql", 2, json!({"caUri": uri}), Some("tls.caUri")),
+            ("redshift", 1, json!({"caUri": uri}), Some("tls.caUri")),
+            ("snowflake", 1, json!({"caUri": uri}), Some("tls.caUri")),
+            ("bigquery", 2, json!({"caUri": uri}), Some("tls.caUri")),
+        ] {
+            let parsed = Request::parse(json!({"source": source, "schemaVersion": version, "tls": tls}));
+            let told = parsed.as_ref().err().and_then(|problems| problems.first());
+            assert_eq!(
+                told.map(|problem| problem.path.as_str()),
+                wrong,
+                "{source} {version} {tls}: {told:?}"
+            );
+            if let Ok(request) = parsed {
+                assert!(request.tls.unwrap().enforce, "{source} {tls}");
+            }
+        }
     }
 
     #[test]

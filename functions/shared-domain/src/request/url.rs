@@ -47,6 +47,14 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
     else {
         return Err(no_host());
     };
+    let without_instance;
+    let rest = match engine {
+        Engine::Sqlserver => {
+            without_instance = take_instance_out(rest)?;
+            &without_instance
+        }
+        _ => rest,
+    };
     if rest.contains('@') {
         return Err(problem(
             "carries a user",
@@ -115,6 +123,38 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
         }
     }
     Ok(endpoint)
+}
+
+/// What follows `//` of SQL Server's URL, without the name of an instance (`h\\i:1433`, `h;instanceName=i:1433`, `h:1433;instanceName=i`): where
+/// there is a port, it alone decides, and the connection that is made names the port.
+fn take_instance_out(rest: &str) -> Result<String, Problem> {
+    const PROPERTY: &str = ";instancename=";
+    let (authority, properties) = rest.split_at(rest.find(['/', ';', '?']).unwrap_or(rest.len()));
+    let (host, port) = match authority.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (authority, None),
+    };
+    let (host, by_host) = match host.split_once('\\') {
+        Some((host, _)) => (host, true),
+        None => (host, false),
+    };
+    let (kept, port) = match properties.to_ascii_lowercase().find(PROPERTY) {
+        Some(at) => {
+            let after = &properties[at + PROPERTY.len()..];
+            let (value, following) = after.split_at(after.find([';', '/']).unwrap_or(after.len()));
+            let of_instance = value.split_once(':').map(|(_, port)| port);
+            (format!("{}{following}", &properties[..at]), port.or(of_instance))
+        }
+        None if by_host => (properties.to_owned(), port),
+        None => return Ok(rest.to_owned()),
+    };
+    match port {
+        Some(port) => Ok(format!("{host}:{port}{kept}")),
+        None => Err(problem(
+            "names an instance without its port, and Glue does not ask SQL Server which port an instance has",
+            "leave the instance's name out and give the port on which it listens".to_owned(),
+        )),
+    }
 }
 
 /// The host, port and service or SID of Oracle's `(DESCRIPTION=...)`: the connection that is made names the same in Glue's own form.
@@ -298,6 +338,26 @@ mod tests {
             ("jdbc:sqlserver://h:1433;database=d", "h", Some(1433), Some("d")),
             ("jdbc:sqlserver://h:1433/d", "h", Some(1433), Some("d")),
             ("jdbc:sqlserver://h:1433", "h", Some(1433), None),
+            (
+                "jdbc:sqlserver://h;instanceName=i:1433;databaseName=d",
+                "h",
+                Some(1433),
+                Some("d"),
+            ),
+            (
+                "jdbc:sqlserver://h:1433;instanceName=i;databaseName=d",
+                "h",
+                Some(1433),
+                Some("d"),
+            ),
+            (
+                "jdbc:sqlserver://h:1433;databaseName=d;InstanceName=i",
+                "h",
+                Some(1433),
+                Some("d"),
+            ),
+            ("jdbc:sqlserver://h\\i:1433;databaseName=d", "h", Some(1433), Some("d")),
+            ("jdbc:sqlserver://h;instanceName=i:1433", "h", Some(1433), None),
             ("jdbc:redshift:iam://h:5439/dev", "h", Some(5439), Some("dev")),
         ] {
             let endpoint = take_apart(url).unwrap_or_else(|problem| panic!("{url}: {problem:?}"));
@@ -309,6 +369,23 @@ mod tests {
                 "{url}"
             );
         }
+    }
+
+    #[test]
+    fn an_instance_without_a_port_is_asked_for_its_port() {
+        for url in [
+            "jdbc:sqlserver://h;instanceName=i;databaseName=d",
+            "jdbc:sqlserver://h\\i;databaseName=d",
+            "jdbc:sqlserver://h\\i",
+        ] {
+            let problem = take_apart(url).unwrap_err();
+            assert!(
+                problem.problem.contains("an instance without its port"),
+                "{url}: {problem:?}"
+            );
+        }
+        let properties = take_apart("jdbc:sqlserver://h:1433;instanceName=i;databaseName=d;encrypt=true").unwrap_err();
+        assert!(properties.problem.contains("carries properties"), "{properties:?}");
     }
 
     #[test]

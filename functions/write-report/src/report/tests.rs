@@ -105,6 +105,35 @@ fn a_blocker_that_the_input_goes_past_is_told_and_is_a_warning_once_a_row_was_re
 }
 
 #[test]
+fn an_input_that_cannot_even_be_read_for_its_depth_is_refused_in_words() {
+    let cause = "failed to deserialize: recursion limit exceeded at line 1 column 260";
+    let failure = json!({"Error": "alloc::boxed::Box<dyn core::error::Error>", "Cause": cause});
+    let report = made(json!({"errors": {"RouteRequest": failure}}));
+    assert_eq!(report.outcome, Outcome::Refused);
+    assert!(
+        report.text.contains("nested deeper") && !report.text.contains("::"),
+        "{}",
+        report.text
+    );
+}
+
+#[test]
+fn a_certificate_that_is_no_good_ends_the_execution_before_anything_is_made() {
+    let mut authority = blocker();
+    authority["findings"][0]["code"] = json!("SSL_CUSTOM_CERT");
+    let report = made(with(
+        "register",
+        json!({"preflight": {"passed": ["S3_NO_PATH"]}, "authority": authority}),
+    ));
+    assert_eq!(report.outcome, Outcome::Diagnosed);
+    assert_eq!(
+        report.root_cause.map(|root| root.code.to_string()).as_deref(),
+        Some("SSL_CUSTOM_CERT")
+    );
+    assert!(report.next_step.unwrap_or_default().contains("Nothing was created"));
+}
+
+#[test]
 fn every_end_of_the_workflow_has_its_outcome() {
     let passed = json!({"test": "test-connection", "outcome": "passed", "message": "ok"});
     let cannot_tell = json!({"test": "test-connection", "outcome": "inconclusive", "message": "custom driver"});

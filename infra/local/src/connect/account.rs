@@ -3,20 +3,15 @@
 
 use aws_sdk_secretsmanager::Client as Secrets;
 use aws_types::SdkConfig;
-use diagnose_network::places::{Places, places};
+use diagnose_network::places::places;
 use discover_sources::handler::{Clients, still_open};
+use discover_sources::offer;
 use serde_json::{Value, json};
 use shared_domain::Secret;
-use shared_domain::driver_buckets::DriverBuckets;
-use shared_domain::step::{Discovery, Question, Route, Unfilled, Way};
+use shared_domain::step::{Discovery, Places, Question, Route, Unfilled, Way};
 use shared_lambda::unreadable;
 
 use super::offer::{Listing, Seen, Thing};
-
-/// More secrets than a person reads; who has more types the name.
-const MOST_LISTED: usize = 20;
-/// Pages of roles that are read, a thousand a page.
-const PAGES_OF_ROLES: usize = 3;
 
 pub(super) struct Account {
     glue: aws_sdk_glue::Client,
@@ -75,8 +70,8 @@ impl Account {
             request: draft.clone(),
             execution_arn: None,
         };
-        // Which drivers are allowed is the deployment's to say.
-        let route = route_request::handler::handle(&self.glue, &self.sts, &DriverBuckets::new("*"), input).await;
+        let allowed = route_request::handler::Allowed::anything();
+        let route = route_request::handler::handle(&self.glue, &self.sts, &allowed, input).await;
         let route = route.map_err(|error| error.message)?;
         if !matches!(route.way, Way::Ask | Way::Register) {
             let open = route.questions.clone();
@@ -106,10 +101,10 @@ impl Account {
     pub(super) async fn seen<'a>(&'a mut self, look: &'a Look) -> Seen<'a> {
         let asked = |path: &str| look.open.iter().any(|question| question.path == path);
         if asked("auth.secretId") && self.secret_names.is_none() {
-            self.secret_names = Some(secrets(&self.secrets).await);
+            self.secret_names = Some(listing(offer::secrets(&self.secrets, None).await));
         }
         if asked("glueRole") && self.roles.is_none() {
-            self.roles = Some(roles(&self.iam).await);
+            self.roles = Some(listing(offer::roles(&self.iam, "*").await));
         }
         if asked("network.subnetId") {
             self.judge_places(look).await;
@@ -153,97 +148,18 @@ impl Account {
     }
 }
 
-async fn secrets(client: &Secrets) -> Listing {
-    let most = i32::try_from(MOST_LISTED).unwrap_or(i32::MAX);
-    match client.list_secrets().max_results(most).send().await {
-        Ok(answer) => Listing {
-            things: answer
-                .secret_list()
-                .iter()
-                .filter_map(|secret| {
-                    Some(Thing {
-                        value: secret.name()?.to_owned(),
-                        reason: secret.description().unwrap_or_default().to_owned(),
-                    })
+/// What is offered, as things with a name.
+fn listing(found: offer::Listing) -> Listing {
+    let choices = found.choices.into_iter();
+    Listing {
+        things: choices
+            .filter_map(|one| {
+                Some(Thing {
+                    value: one.value.as_str()?.to_owned(),
+                    reason: one.reason,
                 })
-                .collect(),
-            unreadable: None,
-        },
-        Err(error) => Listing {
-            unreadable: Some(unreadable(&error)),
-            ..Listing::default()
-        },
-    }
-}
-
-async fn roles(client: &aws_sdk_iam::Client) -> Listing {
-    let mut listing = Listing::default();
-    let mut pages = client.list_roles().max_items(1000).into_paginator().send();
-    for _ in 0..PAGES_OF_ROLES {
-        match pages.next().await {
-            Some(Ok(page)) => {
-                let roles = page.roles().iter();
-                let for_glue = roles.filter(|role| role.assume_role_policy_document().is_some_and(glue_may_assume));
-                listing.things.extend(for_glue.map(|role| Thing {
-                    value: role.arn().to_owned(),
-                    reason: "Glue may assume it".to_owned(),
-                }));
-            }
-            Some(Err(error)) => {
-                listing.unreadable = Some(unreadable(&error));
-                break;
-            }
-            None => break,
-        }
-    }
-    listing
-}
-
-/// Whether a role's trust policy, as IAM hands it out, lets Glue in. A condition may still keep it out.
-fn glue_may_assume(document: &str) -> bool {
-    let text = percent_encoding::percent_decode_str(document).decode_utf8_lossy();
-    let trust: Value = serde_json::from_str(&text).unwrap_or_default();
-    let one_or_many = |value: &Value| match value {
-        Value::Array(many) => many.clone(),
-        Value::Null => Vec::new(),
-        one => vec![one.clone()],
-    };
-    one_or_many(&trust["Statement"]).iter().any(|statement| {
-        let services = one_or_many(&statement["Principal"]["Service"]);
-        statement["Effect"] == "Allow" && services.iter().any(|service| service == "glue.amazonaws.com")
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_role_is_offered_when_its_trust_policy_lets_glue_in() {
-        for (document, offered) in [
-            (
-                r#"{"Statement":[{"Effect":"Allow","Principal":{"Service":"glue.amazonaws.com"}}]}"#,
-                true,
-            ),
-            (
-                r#"{"Statement":{"Effect":"Allow","Principal":{"Service":["x","glue.amazonaws.com"]}}}"#,
-                true,
-            ),
-            (
-                r#"{"Statement":[{"Effect":"Deny","Principal":{"Service":"glue.amazonaws.com"}}]}"#,
-                false,
-            ),
-            (
-                r#"{"Statement":[{"Effect":"Allow","Principal":{"AWS":"glue.amazonaws.com"}}]}"#,
-                false,
-            ),
-            (
-                "%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22glue.amazonaws.com%22%7D%7D%7D",
-                true,
-            ),
-            ("", false),
-        ] {
-            assert_eq!(glue_may_assume(document), offered, "{document}");
-        }
+            })
+            .collect(),
+        unreadable: found.unreadable,
     }
 }

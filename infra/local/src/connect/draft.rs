@@ -2,7 +2,6 @@
 //! here: they are the request's own.
 
 use serde_json::{Map, Value, json};
-use shared_domain::aws::endpoint::DatabaseName;
 
 /// What the one word of the command line stands for. `exists` says whether a connection has that name.
 pub(super) fn meaning(word: &str, exists: bool) -> Value {
@@ -69,25 +68,6 @@ pub(super) fn value_of(example: Option<&Value>, text: &str) -> Value {
     }
 }
 
-/// A name that says what is connected: the database's own identifier, or the host's first word.
-pub(super) fn suggested_name(host: &str) -> Option<String> {
-    let first = match DatabaseName::parse(host) {
-        Some(name) => name.id,
-        None => host.split('.').next().unwrap_or_default().to_ascii_lowercase(),
-    };
-    let is_address = host.chars().all(|c| c.is_ascii_digit() || c == '.');
-    (!first.is_empty() && !is_address).then_some(first)
-}
-
-/// `name`, or with the first number that makes it none of `taken`.
-pub(super) fn kept_free(name: &str, taken: &[&str]) -> String {
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    std::iter::once(name.to_owned())
-        .chain(numbered)
-        .find(|name| !taken.iter().any(|other| other.eq_ignore_ascii_case(name)))
-        .unwrap_or_else(|| name.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,19 +122,5 @@ mod tests {
         ] {
             assert_eq!(value_of(Some(&example), text), value, "{text}");
         }
-    }
-
-    #[test]
-    fn a_name_is_suggested_from_the_host_and_kept_free() {
-        for (host, name) in [
-            ("orders.abc.us-east-1.rds.amazonaws.com", Some("orders")),
-            ("store.cluster-ro-abc.us-east-1.rds.amazonaws.com", Some("store")),
-            ("DB7.example.internal", Some("db7")),
-            ("10.1.2.3", None),
-        ] {
-            assert_eq!(suggested_name(host).as_deref(), name, "{host}");
-        }
-        assert_eq!(kept_free("orders", &["Orders", "orders-2"]), "orders-3");
-        assert_eq!(kept_free("orders", &[]), "orders");
     }
 }

@@ -1,13 +1,11 @@
 //! The next question, from what is open and what the account shows: numbered choices with the reason for each. Nothing is asked that has
 //! been found out, and nothing is chosen for the person.
 
-use diagnose_network::places::Places;
+use discover_sources::offer::{kept_free, suggested_name};
 use serde_json::{Value, json};
 use shared_domain::diagnosis::Reachability;
 use shared_domain::source::Engine;
-use shared_domain::step::{Candidate, Discovery, Place, Question};
-
-use super::draft::{kept_free, suggested_name};
+use shared_domain::step::{Candidate, Discovery, Place, Places, Question};
 
 /// What the account shows of what may be chosen.
 #[derive(Debug)]
@@ -27,6 +25,7 @@ impl Seen<'_> {
         const NOWHERE: &Places = &Places {
             places: Vec::new(),
             missing: Vec::new(),
+            commands: Vec::new(),
         };
         const NOTHING: &Listing = &Listing {
             things: Vec::new(),

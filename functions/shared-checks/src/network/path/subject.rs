@@ -6,7 +6,7 @@ use shared_domain::aws::glue::{Connection, Job, JobRun, PhysicalConnectionRequir
 use shared_domain::aws::partition::{domain_of, domain_of_partition};
 use shared_domain::denied::{Denied, PolicyType};
 use shared_domain::evidence::{Found, NamedConnection};
-use shared_domain::request::{AuthMethod, Request};
+use shared_domain::request::Request;
 use shared_domain::source::Engine;
 use shared_domain::step::Route;
 use shared_domain::{Evidence, Missing, jdbc};
@@ -227,8 +227,12 @@ impl ConnectionPath {
         let requirements = connection.physical_connection_requirements.as_ref();
         let vpc_settings = requirements.and_then(VpcSettings::of);
         let mut services = BTreeSet::new();
+        let by_iam = connection
+            .authentication_configuration
+            .as_ref()
+            .is_some_and(|login| login.authentication_type.as_deref() == Some("IAM"));
         if connection.secret_id().is_some()
-            || connection.is_unified()
+            || (connection.is_unified() && !by_iam)
             || jdbc::spark_property(connection, "secretId").is_some()
         {
             services.insert(Service::SecretsManager);
@@ -272,12 +276,8 @@ impl ConnectionPath {
             .or_else(|| engine.map(Engine::default_port));
         let mut services = BTreeSet::new();
         let unified = request.schema_version == Some(2);
-        if unified
-            || request
-                .auth
-                .as_ref()
-                .is_some_and(|auth| auth.method != Some(AuthMethod::Iam))
-        {
+        // A login by IAM reads no secret.
+        if !request.uses_iam() && (unified || request.auth.is_some()) {
             services.insert(Service::SecretsManager);
         }
         if unified {

@@ -171,6 +171,7 @@ fn a_place_answers_for_subnet_and_group_and_says_what_speaks_against_it() {
             ..Place::default()
         }],
         missing: vec!["vpc-1 has 9 subnets, of which 6 were judged".into()],
+        ..Places::default()
     };
     let seen = Seen {
         places: &places,

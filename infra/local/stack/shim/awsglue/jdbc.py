@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.exceptions import ClientError
 from py4j.protocol import Py4JJavaError
-from stack import credentials, jdbc_driver, jdbc_url
+from stack import credentials, custom_certificate, jdbc_driver, jdbc_url
 
 _TRUST = jdbc_url.Trust(
     Path(os.environ["PIPEFITTER_ROOT_CERTIFICATE"]),
@@ -35,6 +35,7 @@ class Login:
     enforce_ssl: bool
     driver_archive: str | None
     driver_class: str | None
+    trust: jdbc_url.Trust = _TRUST
 
     def as_configuration(self) -> dict[str, str]:
         base = self.original_url.removesuffix(f"/{self.url.database}")
@@ -69,7 +70,7 @@ class Source:
         archive, class_name = options.get("customJdbcDriverS3Path"), options.get("customJdbcDriverClassName")
         if str(options.get("useConnectionProperties", "")).lower() == "true":
             login = connection_properties(options["connectionName"], method)
-            properties = jdbc_url.driver_properties(login.url, login.enforce_ssl, _TRUST)
+            properties = jdbc_url.driver_properties(login.url, login.enforce_ssl, login.trust)
             return cls(
                 engine,
                 jdbc_url.driver_url(login.url),
@@ -106,11 +107,14 @@ def connection_properties(name: str, method: str) -> Login:
             properties.get("JDBC_ENFORCE_SSL", "").lower() == "true",
             properties.get("JDBC_DRIVER_JAR_URI"),
             properties.get("JDBC_DRIVER_CLASS_NAME"),
+            custom_certificate.trust(properties, boto3.client("s3"), Path(tempfile.mkdtemp(dir=".")).resolve(), _TRUST),
         )
     except ClientError as error:
         raise _failure(
             method, "com.amazonaws.services.glue.model.AWSGlueException", credentials.service_message(error, "AWSGlue")
         ) from None
+    except custom_certificate.CertificateRefused as error:
+        raise _failure(method, "java.lang.IllegalArgumentException", str(error)) from None
     except credentials.CredentialsUnavailable as error:
         raise _failure(method, "com.amazonaws.services.glue.util.CredentialsException", str(error)) from None
     except jdbc_url.UnsupportedUrl as error:

@@ -1,7 +1,8 @@
-//! From which buckets a JDBC driver of one's own may come.
+//! From which buckets a JDBC driver of one's own may come, and the certificate of an authority of one's own.
 //!
 //! A JAR that a smoke job or a crawler loads runs with the rights of the Glue role, so the account's owner says whose it may be:
-//! whoever may start an execution, or write a connection, is not asked.
+//! whoever may start an execution, or write a connection, is not asked. A certificate decides which servers are believed, and Pipefitter
+//! reads it with rights of its own before a connection names it.
 
 use crate::Request;
 use crate::step::Problem;
@@ -57,6 +58,49 @@ impl DriverBuckets {
     }
 }
 
+/// The bucket that the certificate of an authority of one's own may be in, or a pattern with `*`; empty for none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CertificateBuckets(String);
+
+impl CertificateBuckets {
+    /// The parameter of the stack that says it.
+    const PARAMETER: &str = "CertificateBuckets";
+
+    /// Of what the deployment says.
+    pub fn new(pattern: impl Into<String>) -> Self {
+        Self(pattern.into())
+    }
+
+    /// What is wrong with the place of the request's own certificate.
+    pub fn problem(&self, request: &Request) -> Option<Problem> {
+        let uri = request.tls.as_ref()?.ca_uri.as_deref()?;
+        let bucket = bucket_of(uri).unwrap_or_default();
+        if matches(&self.0, bucket) && !bucket.is_empty() {
+            return None;
+        }
+        let (problem, there) = match self.0.as_str() {
+            "" => (
+                "names a certificate of one's own, and this deployment of Pipefitter reads none".to_owned(),
+                String::new(),
+            ),
+            pattern => (
+                format!(
+                    "is in the bucket `{bucket}`, and this deployment of Pipefitter reads certificates in `{pattern}` only"
+                ),
+                format!("put the certificate into `{pattern}`, or "),
+            ),
+        };
+        Some(Problem {
+            path: "tls.caUri".to_owned(),
+            problem,
+            remedy: format!(
+                "{there}have the owner of the account deploy the stack with the parameter `{}` naming the certificate's bucket",
+                Self::PARAMETER
+            ),
+        })
+    }
+}
+
 /// The bucket of an S3 URI, if it is one that cannot be read in two ways: a bucket's name has no other characters than these.
 fn bucket_of(uri: &str) -> Option<&str> {
     let (bucket, key) = uri.strip_prefix("s3://")?.split_once('/')?;
@@ -65,7 +109,7 @@ fn bucket_of(uri: &str) -> Option<&str> {
 }
 
 /// Whether `name` is of `pattern`, whose `*` stand for any text.
-fn matches(pattern: &str, name: &str) -> bool {
+pub fn matches(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|start| name.strip_prefix(start)) else {
         return false;
@@ -117,6 +161,35 @@ mod tests {
             let refusal = DriverBuckets::new(pattern).refusal(uri);
             assert_eq!(refusal.is_none(), loaded, "{pattern} {uri}: {refusal:?}");
         }
+    }
+
+    #[test]
+    fn a_certificate_is_read_in_the_bucket_that_the_deployment_names_and_in_no_other() {
+        let request = Request::parse(json!({"tls": {"caUri": "s3://acme-pki/ca.pem"}})).unwrap();
+        for (pattern, problem, remedy) in [
+            ("acme-pki", None, ""),
+            ("acme-*", None, ""),
+            ("", Some("reads none"), "have the owner"),
+            (
+                "acme-drivers",
+                Some("in the bucket `acme-pki`"),
+                "`acme-drivers`, or have the owner",
+            ),
+        ] {
+            let found = CertificateBuckets::new(pattern).problem(&request);
+            let Some(problem) = problem else {
+                assert_eq!(found, None, "{pattern}");
+                continue;
+            };
+            let found = found.unwrap();
+            assert_eq!(found.path, "tls.caUri");
+            assert!(
+                found.problem.contains(problem) && found.remedy.contains(remedy),
+                "{found:?}"
+            );
+            assert!(found.remedy.contains(CertificateBuckets::PARAMETER), "{found:?}");
+        }
+        assert_eq!(CertificateBuckets::default().problem(&Request::default()), None);
     }
 
     #[test]

@@ -1,0 +1,211 @@
+//! What the account has to choose from for the questions that stay open, each with its reason: roles, secrets, ways to log in, names. Nothing is
+//! chosen for the user, and a list that could not be read is said to be unreadable.
+
+use aws_sdk_iam::Client as Iam;
+use aws_sdk_secretsmanager::Client as Secrets;
+use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType};
+use futures::future::join;
+use serde_json::{Value, json};
+use shared_domain::Request;
+use shared_domain::allowed_buckets::matches;
+use shared_domain::aws::endpoint::DatabaseName;
+use shared_domain::step::{Candidate, Choice, Discovery, Question};
+use shared_lambda::unreadable;
+
+/// More of a kind than a person reads; who has more types the name.
+pub const MOST_OFFERED: usize = 20;
+/// Pages of roles that are read, a thousand a page.
+const PAGES_OF_ROLES: usize = 3;
+
+/// Who is asked for roles and secrets, and which of them a request may name.
+#[derive(Clone, Debug)]
+pub struct Offers {
+    /// For roles.
+    pub iam: Iam,
+    /// For secrets.
+    pub secrets: Secrets,
+    /// The roles that Pipefitter may pass to Glue: a name or a pattern.
+    pub role_names: String,
+    /// How the names of its secrets begin.
+    pub secret_prefix: String,
+}
+
+/// Things of one kind, or why they could not be listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// What may be chosen.
+    pub choices: Vec<Choice>,
+    /// Why there may be more.
+    pub unreadable: Option<String>,
+}
+
+/// Puts choices into the questions of a discovery.
+pub async fn fill(offers: &Offers, request: &Request, discovery: &mut Discovery) {
+    let asked = |path: &str| discovery.questions.iter().any(|open| open.path == path);
+    let listed = join(
+        async {
+            match asked("glueRole") {
+                true => roles(&offers.iam, &offers.role_names).await,
+                false => Listing::default(),
+            }
+        },
+        async {
+            match asked("auth.secretId") {
+                true => secrets(&offers.secrets, Some(&offers.secret_prefix)).await,
+                false => Listing::default(),
+            }
+        },
+    )
+    .await;
+    let selected = discovery.selected.clone();
+    let existing: Vec<String> = discovery.existing.iter().map(|one| one.name.clone()).collect();
+    for question in &mut discovery.questions {
+        question.choices = match question.path.as_str() {
+            "glueRole" => listed.0.choices.clone(),
+            "auth.secretId" => listed.1.choices.clone(),
+            "auth.method" => logins(question, selected.as_ref()),
+            "connection" => names(request.host(), &existing),
+            _ => continue,
+        };
+    }
+    let unread = [listed.0.unreadable, listed.1.unreadable];
+    discovery.unreadable.extend(unread.into_iter().flatten());
+}
+
+/// Roles that Glue may assume, of the names that may be passed to it.
+pub async fn roles(iam: &Iam, names: &str) -> Listing {
+    let mut listing = Listing::default();
+    let mut pages = iam.list_roles().max_items(1000).into_paginator().send();
+    for _ in 0..PAGES_OF_ROLES {
+        match pages.next().await {
+            Some(Ok(page)) => {
+                let fit = page.roles().iter().filter(|role| {
+                    matches(names, role.role_name()) && role.assume_role_policy_document().is_some_and(glue_may_assume)
+                });
+                listing.choices.extend(fit.map(|role| Choice {
+                    value: json!(role.arn()),
+                    reason: "Glue may assume it, and Pipefitter may pass it".to_owned(),
+                }));
+            }
+            Some(Err(error)) => {
+                listing.unreadable = Some(format!("iam:ListRoles: {}", unreadable(&error)));
+                break;
+            }
+            None => break,
+        }
+    }
+    listing.choices.truncate(MOST_OFFERED);
+    listing
+}
+
+/// Secrets whose names begin so, or all.
+pub async fn secrets(client: &Secrets, prefix: Option<&str>) -> Listing {
+    let most = i32::try_from(MOST_OFFERED).unwrap_or(i32::MAX);
+    let mut list = client.list_secrets().max_results(most);
+    if let Some(prefix) = prefix.filter(|prefix| !prefix.is_empty()) {
+        let filter = Filter::builder().key(FilterNameStringType::Name).values(prefix).build();
+        list = list.filters(filter);
+    }
+    match list.send().await {
+        Ok(answer) => Listing {
+            choices: answer
+                .secret_list()
+                .iter()
+                .filter_map(|secret| {
+                    let name = secret.name()?;
+                    let reason = secret.description().filter(|text| !text.is_empty());
+                    Some(Choice {
+                        value: json!(name),
+                        reason: reason.unwrap_or("it has no description").to_owned(),
+                    })
+                })
+                .collect(),
+            unreadable: None,
+        },
+        Err(error) => Listing {
+            unreadable: Some(format!("secretsmanager:ListSecrets: {}", unreadable(&error))),
+            ..Listing::default()
+        },
+    }
+}
+
+/// Whether a role's trust policy, as IAM hands it out, lets Glue in. A condition may still keep it out.
+fn glue_may_assume(document: &str) -> bool {
+    let text = percent_encoding::percent_decode_str(document).decode_utf8_lossy();
+    let trust: Value = serde_json::from_str(&text).unwrap_or_default();
+    let one_or_many = |value: &Value| match value {
+        Value::Array(many) => many.clone(),
+        Value::Null => Vec::new(),
+        one => vec![one.clone()],
+    };
+    one_or_many(&trust["Statement"]).iter().any(|statement| {
+        let services = one_or_many(&statement["Principal"]["Service"]);
+        statement["Effect"] == "Allow" && services.iter().any(|service| service == "glue.amazonaws.com")
+    })
+}
+
+/// The ways to log in that can work. Of a database that is known, none that it cannot have.
+fn logins(question: &mut Question, selected: Option<&Candidate>) -> Vec<Choice> {
+    let has_none = |one: &Candidate| one.managed_secret_arn.is_none();
+    if selected.is_some_and(has_none) {
+        question.allowed.retain(|word| word != "managed");
+    }
+    let reason = |word: &str| {
+        match (word, selected) {
+        ("managed", Some(one)) => format!("`{}` has a managed secret; its user is the master", one.id),
+        ("managed", None) => "where the database has a managed secret; its user is the master".to_owned(),
+        ("iam", Some(one)) if one.iam_authentication => format!("IAM authentication is on for `{}`", one.id),
+        ("iam", Some(one)) => format!("IAM authentication is not seen to be on for `{}`", one.id),
+        ("iam", None) => "no password at all".to_owned(),
+        _ => "with \"secretId\" of a secret that exists; or with \"create\": true and \"username\", beside \"confirm\": [\"create-secret\"], \
+              for a new one whose password you put in"
+            .to_owned(),
+    }
+    };
+    let words = question.allowed.iter();
+    words
+        .map(|word| Choice {
+            value: json!(word),
+            reason: reason(word),
+        })
+        .collect()
+}
+
+/// Connections that are there, and a name for a new one.
+fn names(host: Option<&str>, existing: &[String]) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = existing
+        .iter()
+        .map(|name| Choice {
+            value: json!(name),
+            reason: "it exists: given alone it is tested, and nothing is made".to_owned(),
+        })
+        .collect();
+    let taken: Vec<&str> = existing.iter().map(String::as_str).collect();
+    choices.extend(host.and_then(suggested_name).map(|name| Choice {
+        value: json!(kept_free(&name, &taken)),
+        reason: "a new one, called like the host".to_owned(),
+    }));
+    choices
+}
+
+/// A name that says what is connected: the database's own identifier, or the host's first word.
+pub fn suggested_name(host: &str) -> Option<String> {
+    let first = match DatabaseName::parse(host) {
+        Some(name) => name.id,
+        None => host.split('.').next().unwrap_or_default().to_ascii_lowercase(),
+    };
+    let is_address = host.chars().all(|c| c.is_ascii_digit() || c == '.');
+    (!first.is_empty() && !is_address).then_some(first)
+}
+
+/// `name`, or with the first number that makes it none of `taken`.
+pub fn kept_free(name: &str, taken: &[&str]) -> String {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|name| !taken.iter().any(|other| other.eq_ignore_ascii_case(name)))
+        .unwrap_or_else(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests;
