@@ -105,13 +105,13 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         );
     }
     if let Some(why) = signs_nothing(certificate) {
-        return wrong(format!("{uri} is {why}"), upload);
+        return wrong(format!("{uri} is {why}"), put(true));
     }
     if let Some((why, fix)) = of_another(view, certificate) {
         return wrong(format!("{uri} {why}"), fix);
     }
     access?;
-    Ok(several(certificate, uri, upload))
+    Ok(several(certificate, uri, put(true)))
 }
 
 /// Whose certificate it is instead of an authority's. One that signed itself is trusted as it is, whatever it says of itself.
