@@ -372,16 +372,6 @@ impl Walker<'_, '_> {
         })
     }
 
-    /// The other account that owns a VPC, which sees what is attached to it.
-    fn other_owner_of(&self, vpc: &str) -> Option<&str> {
-        let home = self.origin.subnet;
-        if home.vpc_id == vpc {
-            return self.origin.other_owner(home);
-        }
-        let owner = self.lookup.vpc(vpc).ok().flatten()?.owner_id.as_deref();
-        owner.filter(|owner| self.origin.is_other(owner))
-    }
-
     /// References across a transit gateway count when the gateway and both attachments support them.
     fn transit_references(&self, gateway: &str, vpc: &str) -> Result<bool, Missing> {
         let enabled = |options: Option<&TransitGatewayOptions>| {
@@ -391,7 +381,9 @@ impl Walker<'_, '_> {
         let mut all = own.is_some_and(|one| enabled(one.options.as_ref()));
         for side in [self.origin.subnet.vpc_id.as_str(), vpc] {
             let attachment = self.lookup.vpc_attachment(gateway, side)?;
-            if let (None, Some(owner)) = (attachment, self.other_owner_of(side)) {
+            // The other account that owns the connection's VPC sees what is attached to it.
+            let home = Some(self.origin.subnet).filter(|home| attachment.is_none() && home.vpc_id == side);
+            if let Some(owner) = home.and_then(|home| self.origin.other_owner(home)) {
                 return Err(Missing {
                     reason: format!("only account {owner}, the owner of {side}, sees how it is attached to {gateway}"),
                     would_help: format!("the same diagnosis in account {owner}"),

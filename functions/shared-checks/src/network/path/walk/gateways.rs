@@ -23,8 +23,8 @@ impl Walker<'_, '_> {
             gateway: gateway.to_owned(),
         };
         // It is the owner's setting that holds in a VPC, and each account sees its own alone.
-        let subnet = self.lookup.subnet(&at.subnet).ok().flatten();
-        if let Some(owner) = subnet.and_then(|subnet| self.origin.other_owner(subnet)) {
+        let home = Some(self.origin.subnet).filter(|home| home.vpc_id == at.vpc);
+        if let Some(owner) = home.and_then(|home| self.origin.other_owner(home)) {
             let unseen = Unseen::OtherAccount {
                 what: format!("Block Public Access of {}", at.vpc),
                 owner: owner.to_owned(),
