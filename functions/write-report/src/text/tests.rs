@@ -196,7 +196,7 @@ What changed since it last worked, 2026-11-20T10:00:00Z
 }
 
 /// A report whose root cause has this fix, and whose paths are opened by this list.
-fn with_fix(fix: &serde_json::Value, opening: &serde_json::Value) -> String {
+fn with_fix(fix: &Value, opening: &Value) -> String {
     let mut report = diagnosed();
     report.root_cause.as_mut().expect("a root cause").fix = serde_json::from_value(fix.clone()).expect("a fix");
     report.network.as_mut().expect("paths").opening = serde_json::from_value(opening.clone()).expect("a list");
@@ -208,7 +208,7 @@ fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps
     let change = json!([{"edit": "vpc_attribute", "vpc": "vpc-1", "attribute": "dns_support", "on": true}]);
     let fix = |proven: Option<bool>| json!({"summary": "Do it.", "commands": ["aws do"], "undo": ["aws undo"], "proven": proven, "changes": change});
     let step =
-        |code: &str, fix: serde_json::Value| json!({"code": code, "resource": {"kind": "k", "id": "i"}, "fix": fix});
+        |code: &str, fix: Value| json!({"code": code, "resource": {"kind": "k", "id": "i"}, "fix": fix});
     let steps = json!([
         step("ROUTE_NONE", fix(None)),
         step("VPN_DOWN", json!({"summary": "Ask.", "commands": []}))
