@@ -207,8 +207,7 @@ fn with_fix(fix: &Value, opening: &Value) -> String {
 fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps() {
     let change = json!([{"edit": "vpc_attribute", "vpc": "vpc-1", "attribute": "dns_support", "on": true}]);
     let fix = |proven: Option<bool>| json!({"summary": "Do it.", "commands": ["aws do"], "undo": ["aws undo"], "proven": proven, "changes": change});
-    let step =
-        |code: &str, fix: Value| json!({"code": code, "resource": {"kind": "k", "id": "i"}, "fix": fix});
+    let step = |code: &str, fix: Value| json!({"code": code, "resource": {"kind": "k", "id": "i"}, "fix": fix});
     let steps = json!([
         step("ROUTE_NONE", fix(None)),
         step("VPN_DOWN", json!({"summary": "Ask.", "commands": []}))
