@@ -1,6 +1,8 @@
 //! Connections of every source as code: what `pipefitter emit` prints of each stands in files, which the repository's tests give to
 //! Terraform's parser and to cfn-lint. `PIPEFITTER_BLESS=1` writes them anew.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "this file is a test from end to end")]
+
 use std::path::Path;
 
 use serde_json::{Value, json};

@@ -207,8 +207,7 @@ fn with_fix(fix: &Value, opening: &Value) -> String {
 fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps() {
     let change = json!([{"edit": "vpc_attribute", "vpc": "vpc-1", "attribute": "dns_support", "on": true}]);
     let fix = |proven: Option<bool>| json!({"summary": "Do it.", "commands": ["aws do"], "undo": ["aws undo"], "proven": proven, "changes": change});
-    let step =
-        |code: &str, fix: Value| json!({"code": code, "resource": {"kind": "k", "id": "i"}, "fix": fix});
+    let step = |code: &str, fix: Value| json!({"code": code, "resource": {"kind": "k", "id": "i"}, "fix": fix});
     let steps = json!([
         step("ROUTE_NONE", fix(None)),
         step("VPN_DOWN", json!({"summary": "Ask.", "commands": []}))
@@ -226,14 +225,6 @@ fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps
         (fix(Some(true)), "  Fix: Do it.\n    $ aws do\n    Proven on the facts: the finding is gone, and nothing else fails.\n    To undo:\n      $ aws undo\n".to_owned()),
         (fix(None), "  Fix: Do it.\n    $ aws do\n    Not proven: the facts do not tell all that it leads to.\n".to_owned()),
         (json!({"summary": "Ask.", "commands": []}), "  Fix: Ask.\n\n".to_owned()),
-        (
-            json!({"summary": "Do it.", "commands": ["aws do"], "undo": ["aws undo"], "noUndo": ["it is gone"]}),
-            "    $ aws do\n    To undo:\n      $ aws undo\n    No undo: it is gone.\n".to_owned(),
-        ),
-        (
-            json!({"summary": "Do it.", "commands": ["aws do"], "noUndo": ["it is gone"]}),
-            "    $ aws do\n    No undo: it is gone.\n".to_owned(),
-        ),
         (advice.clone(), format!("  Advice: Do it. Ask.\n{told}")),
     ] {
         let text = with_fix(&fix, &json!(null));
