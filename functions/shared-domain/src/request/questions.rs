@@ -192,6 +192,18 @@ pub fn questions(request: &Request, source: &SourceAnswer) -> Vec<Question> {
             format!("Glue {what} a unified connection with it, and so does the job that proves the connection");
         questions.push(question);
     }
+    questions.extend(ask_about_what_is_half_said(request, engine, proofs, has));
+    questions
+}
+
+/// What a driver, an engine or an authority that is named wants besides.
+fn ask_about_what_is_half_said(
+    request: &Request,
+    engine: Option<Engine>,
+    proofs: &[TestEngine],
+    has: impl Fn(&str) -> bool,
+) -> Vec<Question> {
+    let mut questions = Vec::new();
     if request.driver.is_some() {
         questions.extend(
             ["driver.jarUri", "driver.className"]
