@@ -4,9 +4,9 @@ import json
 import subprocess
 
 from conftest import wait_for
+from test_change_trace import as_network_team
 from test_diagnosis import another_password
 from test_events import announce
-from test_change_trace import as_network_team
 
 
 def test_without_an_incident_it_says_so_and_an_unknown_id_or_table_is_named(world):
