@@ -39,8 +39,8 @@ def test_what_is_open_is_one_paragraph_each_and_one_is_shown_whole_until_and_aft
     with another_password(world):
         run = world.run_job(job)
         world.diagnosis_of(run["Id"])
-        announce(world, jobName=job, state="FAILED", jobRunId="jr_second", message=run["ErrorMessage"])
-        incident = wait_for(lambda: world.incident_of("jr_second"), "the second run to join", 60)
+        announce(world, jobName=job, state="FAILED", jobRunId="jr_listed", message=run["ErrorMessage"])
+        incident = wait_for(lambda: world.incident_of("jr_listed"), "the second run to join", 60)
     # One that this version cannot read, as a later one may write it, hides no other.
     keys = {"pk": {"S": "KEY#ffffffffffff"}, "sk": {"S": "NEWEST"}}
     table, dynamodb = world.outputs["IncidentsTable"], world.client("dynamodb")
@@ -63,7 +63,7 @@ def test_what_is_open_is_one_paragraph_each_and_one_is_shown_whole_until_and_aft
     whole = world.pipefitter("incidents", incident["id"]).stdout
     print(whole)
     assert whole.startswith("\n".join([head, times, report])), whole
-    assert all(f"FAILED  {job}  {one}" in whole for one in (run["Id"], "jr_second")), whole
+    assert all(f"FAILED  {job}  {one}" in whole for one in (run["Id"], "jr_listed")), whole
     good = world.run_job(job)
     assert good["JobRunState"] == "SUCCEEDED"
     world.finished(world.execution_arn(f"resolved-{incident['id']}"))

@@ -573,6 +573,9 @@ impl Edit {
             | Self::DatabaseIam { on, .. }
             | Self::KeyGrant { on, .. }
             | Self::NewConnection { on, .. } => *on = !*on,
+            Self::Route { from: Some(from), .. } if from.state.as_deref() == Some("blackhole") => {
+                return Err("AWS takes no route to a target that is gone");
+            }
             Self::Route { from, to, .. } => std::mem::swap(from, to),
             Self::AclEntry { from, to, .. } => std::mem::swap(from, to),
             Self::TransitRoute { from, to, .. } => std::mem::swap(from, to),

@@ -159,7 +159,7 @@ pub(crate) fn incident(html: &mut Markup, report: &Report) {
             html.leaf(
                 "p",
                 &[],
-                "Safe to run again, because nothing was read or written by these:",
+                "Safe to run again, where no later run has done their work, because nothing was read or written by these:",
             );
             commands(html, "Command", &incident.rerun);
         }

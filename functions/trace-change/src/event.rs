@@ -113,6 +113,7 @@ const CHANGING: &[(&str, &[&str])] = &[
             "DeleteNatGateway",
             "DisassociateNatGatewayAddress",
             "ReleaseAddress",
+            "AssociateNatGatewayAddress",
         ],
     ),
     (
@@ -149,8 +150,14 @@ const CHANGING: &[(&str, &[&str])] = &[
         ],
     ),
     ("transit-gateway", &["ModifyTransitGateway", "DeleteTransitGateway"]),
-    ("vpn-gateway", &["DetachVpnGateway", "DeleteVpnGateway"]),
-    ("vpn-connection", &["DeleteVpnConnection", "ModifyVpnConnection"]),
+    (
+        "vpn-gateway",
+        &["DetachVpnGateway", "DeleteVpnGateway", "AttachVpnGateway"],
+    ),
+    (
+        "vpn-connection",
+        &["DeleteVpnConnection", "ModifyVpnConnection", "CreateVpnConnection"],
+    ),
     (
         "hosted-zone",
         &[
@@ -183,6 +190,7 @@ const CHANGING: &[(&str, &[&str])] = &[
             "DeleteResourcePolicy",
             "RotationSucceeded",
             "RotationFailed",
+            "CreateSecret",
         ],
     ),
     (
@@ -193,6 +201,10 @@ const CHANGING: &[(&str, &[&str])] = &[
             "ScheduleKeyDeletion",
             "RevokeGrant",
             "RetireGrant",
+            "EnableKey",
+            "CancelKeyDeletion",
+            "CreateGrant",
+            "UpdateAlias",
         ],
     ),
     (
@@ -206,6 +218,10 @@ const CHANGING: &[(&str, &[&str])] = &[
             "DeleteRole",
             "PutRolePermissionsBoundary",
             "DeleteRolePermissionsBoundary",
+            "CreateRole",
+            "CreatePolicyVersion",
+            "SetDefaultPolicyVersion",
+            "DeletePolicyVersion",
         ],
     ),
     (
@@ -217,6 +233,9 @@ const CHANGING: &[(&str, &[&str])] = &[
             "DeleteDBInstance",
             "ApplyPendingMaintenanceAction",
             "SwitchoverBlueGreenDeployment",
+            "StartDBInstance",
+            "CreateDBInstance",
+            "RestoreDBInstanceFromDBSnapshot",
         ],
     ),
     (
@@ -227,6 +246,9 @@ const CHANGING: &[(&str, &[&str])] = &[
             "FailoverDBCluster",
             "DeleteDBCluster",
             "SwitchoverBlueGreenDeployment",
+            "StartDBCluster",
+            "RebootDBCluster",
+            "CreateDBCluster",
         ],
     ),
     ("db-proxy", &["ModifyDBProxy", "DeleteDBProxy"]),
@@ -248,9 +270,11 @@ const CHANGING: &[(&str, &[&str])] = &[
             "DeleteCluster",
             "ModifyClusterParameterGroup",
             "RebootCluster",
+            "ResumeCluster",
+            "CreateCluster",
         ],
     ),
-    ("workgroup", &["UpdateWorkgroup", "DeleteWorkgroup"]),
+    ("workgroup", &["UpdateWorkgroup", "DeleteWorkgroup", "CreateWorkgroup"]),
     (
         "bucket",
         &[
@@ -258,6 +282,7 @@ const CHANGING: &[(&str, &[&str])] = &[
             "DeleteBucketPolicy",
             "PutBucketEncryption",
             "DeleteBucket",
+            "CreateBucket",
         ],
     ),
     (
@@ -270,6 +295,11 @@ const CHANGING: &[(&str, &[&str])] = &[
         ],
     ),
     ("job", &["UpdateJob", "UpdateJobFromSourceControl", "DeleteJob"]),
+    ("dhcp-options", &["CreateDhcpOptions", "DeleteDhcpOptions"]),
+    (
+        "endpoint-access",
+        &["CreateEndpointAccess", "ModifyEndpointAccess", "DeleteEndpointAccess"],
+    ),
     ("data-catalog", &["PutDataCatalogEncryptionSettings"]),
 ];
 

@@ -235,13 +235,14 @@ pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts
     if !known {
         asked.push(own_resource(root));
     }
-    let since = changed.report.since.clone().or(last_success);
+    // Whichever is later: a run that succeeded after the record was written shows that it still worked then.
+    let since = changed.report.since.clone().max(last_success);
     let window = Window::of(since.as_deref(), now);
     let trails = clients.trails();
     let resource = asked
         .first()
         .map_or_else(|| root.resource.clone(), |cause| cause.resource.clone());
-    let (unread, origin) = join(
+    let (told, origin) = join(
         trail::tell(
             &trails,
             window,
@@ -260,7 +261,7 @@ pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts
     )
     .await;
     let report = &mut changed.report;
-    report.unknown.extend(unread.iter().cloned());
+    report.unknown.extend(told.unread);
     report.unknown.extend(origin.unread);
     (report.written_in, report.owner) = (origin.written_in, origin.owner);
     if window.is_longer_than_memory {
@@ -271,17 +272,28 @@ pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts
     }
     if known {
         report.causes = asked;
-        note_silence(report, unread.is_empty());
+        note_silence(report, &told.silent);
+        report.notes.extend(told.notes);
     } else if let Some(own) = asked.into_iter().next() {
-        no_difference(report, own, unread.is_empty(), since.as_deref());
+        no_difference(report, own, &told.silent, since.as_deref());
     }
 }
 
-/// Says of causes without an event why there may be none, where CloudTrail was read.
-pub(crate) fn note_silence(report: &mut ChangeReport, was_read: bool) {
-    let is_silent = |cause: &ChangeCause| cause.event.is_none() && cause.candidates.is_empty();
-    if was_read && report.causes.iter().any(is_silent) {
+/// Says of causes of which CloudTrail has nothing why that may be.
+pub(crate) fn note_silence(report: &mut ChangeReport, silent: &[Resource]) {
+    if !silent.is_empty() {
+        note_policies(report, silent);
         report.notes.push(NOT_YET.to_owned());
+    }
+}
+
+/// A role's managed policies are resources of their own.
+fn note_policies(report: &mut ChangeReport, silent: &[Resource]) {
+    if silent.iter().any(|resource| resource.kind == "role") {
+        report.notes.push(
+            "A new version of a managed policy stands in CloudTrail under the policy, and was not looked for."
+                .to_owned(),
+        );
     }
 }
 
@@ -289,10 +301,11 @@ const NOT_YET: &str =
     "CloudTrail has no event of this yet, or none any more: it shows a call about five minutes after it was made.";
 
 /// What CloudTrail says of the root cause's resource where no difference explains it: that something was done to it, or that nothing was.
-fn no_difference(report: &mut ChangeReport, own: ChangeCause, was_read: bool, since: Option<&str>) {
+fn no_difference(report: &mut ChangeReport, own: ChangeCause, silent: &[Resource], since: Option<&str>) {
     if own.event.is_some() || !own.candidates.is_empty() {
         report.causes.push(own);
-    } else if was_read && !crate::event::changing(&own.resource.kind).is_empty() {
+    } else if silent.contains(&own.resource) {
+        note_policies(report, silent);
         let since = since.map_or_else(|| "in 90 days".to_owned(), |since| format!("since {since}"));
         let names = match own.resource.kind.as_str() {
             "secret" => "no PutSecretValue, no rotation and no other change",

@@ -47,7 +47,7 @@ pub(crate) async fn changed(
     let mut report = changed.report;
     let window = Window::of(report.since.as_deref(), &evidence.observed_at);
     let trails = clients.trails();
-    let unread = trail::tell(
+    let told = trail::tell(
         &trails,
         window,
         settings.show,
@@ -56,8 +56,9 @@ pub(crate) async fn changed(
         &now.credentials,
     )
     .await;
-    note_silence(&mut report, unread.is_empty());
-    report.unknown.extend(unread);
+    note_silence(&mut report, &told.silent);
+    report.notes.extend(told.notes);
+    report.unknown.extend(told.unread);
     tracing::info!(
         causes = report.causes.len(),
         others = report.others,

@@ -54,7 +54,18 @@ impl Window {
     }
 }
 
-/// Puts who and when to each cause. What could not be read comes back.
+/// What CloudTrail told beside who and when.
+#[derive(Default)]
+pub(crate) struct Told {
+    /// What could not be read, or not to its end.
+    pub(crate) unread: Vec<Missing>,
+    /// The resources of which it has nothing that can have done it, in all that it has of them.
+    pub(crate) silent: Vec<Resource>,
+    /// Of which it was not asked, and why.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Puts who and when to each cause.
 pub(crate) async fn tell(
     trails: &Trails<'_>,
     window: Window,
@@ -62,7 +73,7 @@ pub(crate) async fn tell(
     causes: &mut [ChangeCause],
     differences: &[Difference],
     facts: &CredentialFacts,
-) -> Vec<Missing> {
+) -> Told {
     let mut asked: Vec<Resource> = Vec::new();
     for cause in causes.iter() {
         if asked.len() < MOST && !changing(&cause.resource.kind).is_empty() && !asked.contains(&cause.resource) {
@@ -71,34 +82,60 @@ pub(crate) async fn tell(
     }
     let again = AtomicUsize::new(MOST - asked.len());
     let answers = join_all(asked.iter().map(|resource| {
-        let names = names_of(resource, facts);
+        let is_gone = causes.iter().any(|cause| cause.resource == *resource && is_gone(cause));
+        let names = names_of(resource, is_gone, facts);
         events_of(trails, window, resource, names, &again)
     }))
     .await;
-    let mut unread: Vec<Missing> = Vec::new();
-    for (resource, answer) in asked.iter().zip(answers) {
-        match answer {
-            Ok(events) => {
-                for (number, cause) in causes
-                    .iter_mut()
-                    .enumerate()
-                    .filter(|(_, cause)| cause.resource == *resource)
-                {
-                    put(cause, &events, differences.get(number), show);
+    let mut told = Told::default();
+    let mut unread = |reason: String, would_help: String| {
+        let missing = Missing { reason, would_help };
+        if !told.unread.contains(&missing) {
+            told.unread.push(missing);
+        }
+    };
+    for (number, cause) in causes.iter_mut().enumerate() {
+        let Some(at) = asked.iter().position(|resource| *resource == cause.resource) else {
+            told.notes.push(unasked(&cause.resource));
+            continue;
+        };
+        match &answers[at] {
+            Ok(answer) => {
+                put(cause, &answer.events, differences.get(number), show);
+                let is_told = cause.event.is_some() || !cause.candidates.is_empty();
+                match (is_told, answer.is_whole) {
+                    (true, _) => {}
+                    (false, true) => told.silent.push(cause.resource.clone()),
+                    (false, false) => unread(
+                        "who changed it: CloudTrail has more calls on it than were looked up, and no change among those".to_owned(),
+                        format!("CloudTrail's event history of {}", said(&cause.resource)),
+                    ),
                 }
             }
-            Err(reason) => {
-                let missing = Missing {
-                    reason: format!("who changed it: {reason}"),
-                    would_help: "cloudtrail:LookupEvents".to_owned(),
-                };
-                if !unread.contains(&missing) {
-                    unread.push(missing);
-                }
-            }
+            Err(reason) => unread(
+                format!("who changed it: {reason}"),
+                "cloudtrail:LookupEvents".to_owned(),
+            ),
         }
     }
-    unread
+    told.notes.dedup();
+    told
+}
+
+fn is_gone(cause: &ChangeCause) -> bool {
+    cause.field.is_empty() && cause.before.is_some() && cause.after.is_none()
+}
+
+fn said(resource: &Resource) -> String {
+    format!("{} {}", resource.kind.replace('-', " "), resource.id)
+}
+
+fn unasked(resource: &Resource) -> String {
+    let why = match changing(&resource.kind) {
+        [] => "its event history does not hold such changes",
+        _ => "a diagnosis makes three lookups, and others came first",
+    };
+    format!("CloudTrail was not asked who changed {}: {why}.", said(resource))
 }
 
 fn put(cause: &mut ChangeCause, events: &[Event], difference: Option<&Difference>, show: ShowActors) {
@@ -117,8 +154,18 @@ fn put(cause: &mut ChangeCause, events: &[Event], difference: Option<&Difference
     }
 }
 
-/// The names under which CloudTrail may keep a resource, the likeliest first: each service writes its own, KMS the ARN.
-fn names_of(resource: &Resource, facts: &CredentialFacts) -> Vec<String> {
+/// What CloudTrail may keep a resource's events under, the likeliest first: each service writes its own name, KMS the ARN. Glue's events
+/// name no resource: they are looked up by their own names.
+fn names_of(resource: &Resource, is_gone: bool, facts: &CredentialFacts) -> Vec<String> {
+    if let Some(events) = by_event(&resource.kind) {
+        let (deletions, updates): (Vec<&str>, Vec<&str>) = events.iter().partition(|name| name.contains("Delete"));
+        let ordered = if is_gone {
+            [deletions, updates]
+        } else {
+            [updates, deletions]
+        };
+        return ordered.concat().into_iter().map(str::to_owned).collect();
+    }
     let arn = arn_of(resource, facts);
     let mut names = match resource.kind.as_str() {
         "kms-key" => vec![arn.unwrap_or_else(|| resource.id.clone())],
@@ -128,44 +175,64 @@ fn names_of(resource: &Resource, facts: &CredentialFacts) -> Vec<String> {
     names
 }
 
-/// The events of a resource, by the next name where the first has none and lookups are left.
+/// The events of a kind of resource that name no resource.
+fn by_event(kind: &str) -> Option<&'static [&'static str]> {
+    Some(match kind {
+        "connection" => &["UpdateConnection", "DeleteConnection", "BatchDeleteConnection"],
+        "job" => &["UpdateJob", "DeleteJob", "UpdateJobFromSourceControl"],
+        "data-catalog" => &["PutDataCatalogEncryptionSettings"],
+        "vpc-block-public-access" => &["ModifyVpcBlockPublicAccessOptions"],
+        _ => return None,
+    })
+}
+
+/// Events, and whether they are all of the time.
+struct Answer {
+    events: Vec<Event>,
+    is_whole: bool,
+}
+
+/// The events of a resource, by the next name where the first has no change and lookups are left.
 async fn events_of(
     trails: &Trails<'_>,
     window: Window,
     resource: &Resource,
     names: Vec<String>,
     again: &AtomicUsize,
-) -> Result<Vec<Event>, String> {
-    let mut found = Vec::new();
+) -> Result<Answer, String> {
+    let mut all = Answer {
+        events: Vec::new(),
+        is_whole: true,
+    };
     for (number, name) in names.iter().enumerate() {
         let one_less = |left: usize| left.checked_sub(1);
         if number > 0 && again.fetch_update(Relaxed, Relaxed, one_less).is_err() {
+            all.is_whole = false;
             break;
         }
-        found = look_up(trails, window, resource, name).await?;
-        if !found.is_empty() {
+        let some = look_up(trails, window, resource, name).await?;
+        all.is_whole &= some.is_whole;
+        all.events.extend(some.events);
+        if all.events.iter().any(|event| event.can_have_made(&resource.kind, None)) {
             break;
         }
     }
-    Ok(found)
+    Ok(all)
 }
 
-/// The events of a resource in the window, by its name. Glue's events name no resource: they are found by their own name.
-async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource, name: &str) -> Result<Vec<Event>, String> {
+/// One page of the events of a resource in the window, the latest first. Reads are among them: a key's `Decrypt` stands under its ARN.
+async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource, name: &str) -> Result<Answer, String> {
     let client = match resource.kind.as_str() {
         "role" => trails.global,
         _ => trails.regional,
     };
-    let (key, value) = match resource.kind.as_str() {
-        "connection" => (LookupAttributeKey::EventName, "UpdateConnection"),
-        "job" => (LookupAttributeKey::EventName, "UpdateJob"),
-        "data-catalog" => (LookupAttributeKey::EventName, "PutDataCatalogEncryptionSettings"),
-        "vpc-block-public-access" => (LookupAttributeKey::EventName, "ModifyVpcBlockPublicAccessOptions"),
-        _ => (LookupAttributeKey::ResourceName, name),
+    let is_by_event = by_event(&resource.kind).is_some();
+    let key = if is_by_event {
+        LookupAttributeKey::EventName
+    } else {
+        LookupAttributeKey::ResourceName
     };
-    let attribute = LookupAttribute::builder()
-        .attribute_key(key.clone())
-        .attribute_value(value);
+    let attribute = LookupAttribute::builder().attribute_key(key).attribute_value(name);
     let attribute = attribute.build().map_err(|error| error.to_string())?;
     let answer = client
         .lookup_events()
@@ -176,12 +243,13 @@ async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource, name:
         .await
         .map_err(|error| unreadable(&error))?;
     let texts = answer.events().iter().filter_map(|event| event.cloud_trail_event());
-    let events = texts.filter_map(Event::read);
-    Ok(match key {
-        LookupAttributeKey::EventName if !resource.id.is_empty() => {
-            events.filter(|event| event.names(&resource.id)).collect()
-        }
-        _ => events.collect(),
+    let mut events: Vec<Event> = texts.filter_map(Event::read).collect();
+    if is_by_event && !resource.id.is_empty() {
+        events.retain(|event| event.names(&resource.id));
+    }
+    Ok(Answer {
+        events,
+        is_whole: answer.next_token().is_none_or(str::is_empty),
     })
 }
 
@@ -197,18 +265,47 @@ mod tests {
             "Description": {"ARN": "arn:aws:secretsmanager:r:1:secret:glue/orders-AbCdEf", "Name": "glue/orders"},
             "Key": {"KeyMetadata": {"KeyId": "k-1", "Arn": "arn:aws:kms:r:1:key/k-1"}}}]}))
         .expect("facts");
-        for (kind, id, expected) in [
-            ("kms-key", "k-1", &["arn:aws:kms:r:1:key/k-1"][..]),
-            ("kms-key", "k-2", &["k-2"]),
+        for (kind, id, is_gone, expected) in [
+            ("kms-key", "k-1", false, &["arn:aws:kms:r:1:key/k-1"][..]),
+            ("kms-key", "k-2", false, &["k-2"]),
             (
                 "secret",
                 "glue/orders",
+                false,
                 &["glue/orders", "arn:aws:secretsmanager:r:1:secret:glue/orders-AbCdEf"],
             ),
-            ("secret", "glue/other", &["glue/other"]),
-            ("vpc-endpoint", "vpce-1", &["vpce-1"]),
+            ("secret", "glue/other", false, &["glue/other"]),
+            ("vpc-endpoint", "vpce-1", true, &["vpce-1"]),
+            (
+                "connection",
+                "orders",
+                false,
+                &["UpdateConnection", "DeleteConnection", "BatchDeleteConnection"],
+            ),
+            (
+                "connection",
+                "orders",
+                true,
+                &["DeleteConnection", "BatchDeleteConnection", "UpdateConnection"],
+            ),
+            (
+                "job",
+                "nightly",
+                true,
+                &["DeleteJob", "UpdateJob", "UpdateJobFromSourceControl"],
+            ),
         ] {
-            assert_eq!(names_of(&Resource::new(kind, id), &facts), expected, "{kind} {id}");
+            let names = names_of(&Resource::new(kind, id), is_gone, &facts);
+            assert_eq!(names, expected, "{kind} {id}");
+        }
+    }
+
+    #[test]
+    fn every_event_that_is_looked_up_by_its_name_is_one_that_changes() {
+        for kind in ["connection", "job", "data-catalog", "vpc-block-public-access"] {
+            for event in by_event(kind).into_iter().flatten() {
+                assert!(changing(kind).contains(event), "{kind} {event}");
+            }
         }
     }
 }

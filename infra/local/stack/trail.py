@@ -62,7 +62,7 @@ class Trail:
             file.write(json.dumps(event) + "\n")
 
     def look_up(self, request: dict[str, Any]) -> dict[str, Any]:
-        """What `LookupEvents` answers: the newest first, at most fifty."""
+        """What `LookupEvents` answers: the newest first, at most fifty a page."""
         attributes = request.get("LookupAttributes") or []
         start, end = request.get("StartTime"), request.get("EndTime")
         found = []
@@ -73,7 +73,10 @@ class Trail:
                 continue
             if all(_matches(event, attribute) for attribute in attributes):
                 found.append(_entry(event, at))
-        return {"Events": found[: int(request.get("MaxResults") or 50)]}
+        first = int(request.get("NextToken") or 0)
+        after = first + int(request.get("MaxResults") or 50)
+        more = {"NextToken": str(after)} if len(found) > after else {}
+        return {"Events": found[first:after]} | more
 
     def _events(self) -> Iterable[dict[str, Any]]:
         try:

@@ -15,12 +15,13 @@
 //! ## References
 //! https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
 
+use shared_domain::aws::secretsmanager::managed_by;
 use shared_domain::change::{Edit, Flip};
 use shared_domain::evidence::Found;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::fixes::{deletion, put_first_value};
-use super::plan::{customer_key, is_managed_name};
+use super::plan::customer_key;
 use super::view::View;
 use crate::check::refuted;
 use crate::{Check, Judgement};
@@ -75,17 +76,22 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     ))
 }
 
-/// The account's default key in the place of one that is gone, and a value, because the old one is lost with it.
+/// The account's default key in the place of one that is gone, and a value, because the old one is lost with it. While RDS manages a
+/// secret, its key cannot be changed (`MasterUserSecretKmsKeyId` of ModifyDBInstance).
 fn another_key(view: &View, secret: &str, lost: &str) -> Fix {
-    let change = |summary: &str| {
-        let (secret, lost) = (secret.to_owned(), lost.to_owned());
-        Fix::changes(summary, [Edit::SecretKey { secret, lost }])
-    };
-    if is_managed_name(secret) {
-        return change("Encrypt the secret with a key that exists; then let the service that manages it rotate it.");
+    if let Some(service) = managed_by(secret) {
+        return Fix::advice(format!(
+            "Have {service} manage the password anew with a key that exists (stop managing it, then start again), or let the connection \
+             name a secret of its own: while {service} manages the secret, its key cannot be changed."
+        ));
     }
+    let (to, lost) = (secret.to_owned(), lost.to_owned());
+    let change = Fix::changes(
+        "Encrypt the secret with a key that exists, then put its value in again; the command asks for it.",
+        [Edit::SecretKey { secret: to, lost }],
+    );
     put_first_value(
-        change("Encrypt the secret with a key that exists, then put its value in again; the command asks for it."),
+        change,
         view.secret_form(),
         secret,
         "the value that was there can be read no more",

@@ -1191,6 +1191,13 @@ fn a_refill_keeps_what_else_the_secret_holds_and_leaves_a_services_secret_to_the
             &["put-secret-value"],
         ),
         (
+            "RDS's, whose key nobody else may change",
+            "KMS_KEY_STATE",
+            managed("rds!db-1").with_key().secret("/Key/KeyMetadata", missing()),
+            &["a secret of its own", "its key cannot be changed"],
+            &["update-secret", "put-secret-value"],
+        ),
+        (
             "Redshift's, by its name",
             "SECRET_NO_CURRENT_VERSION",
             managed("redshift!lake").secret("/Description/VersionIdsToStages", none.clone()),

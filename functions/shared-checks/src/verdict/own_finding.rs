@@ -1,6 +1,5 @@
 //! The finding that a firm text gives where the facts show nothing, and the next step where there is no finding.
 
-use shared_domain::Cause;
 use shared_domain::aws::glue::{Connection, Crawler, JobRun};
 use shared_domain::command::Command;
 use shared_domain::diagnosis::{Confidence, Finding, Stage, UnknownCheck, Verdict};
@@ -8,6 +7,7 @@ use shared_domain::driver_log::CRAWLERS;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::jdbc::target_of;
 use shared_domain::signal::Signal;
+use shared_domain::{Cause, Fix};
 
 use super::text::Text;
 use super::{Case, Conclusion};
@@ -32,7 +32,7 @@ pub(super) fn of(text: &Text<'_>, told: &Told<'_>, case: &Case<'_>, conclusion: 
         title: said.title.to_owned(),
         resource: (said.resource)(told),
         evidence: format!("{}: \"{}\"", told.source(), text.quote()),
-        fix: (said.fix)(told),
+        fix: in_the_runs_region((said.fix)(told), told.evidence),
         confidence: if proven {
             Confidence::Confirmed
         } else {
@@ -42,6 +42,13 @@ pub(super) fn of(text: &Text<'_>, told: &Told<'_>, case: &Case<'_>, conclusion: 
         note: None,
         unseen: Vec::new(),
     })
+}
+
+fn in_the_runs_region(fix: Fix, evidence: &Evidence) -> Fix {
+    match evidence.context.region.as_str() {
+        "" => fix,
+        region => fix.in_region(region),
+    }
 }
 
 /// Whether the facts let the text's finding stand.

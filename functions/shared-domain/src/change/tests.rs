@@ -156,7 +156,7 @@ fn cases() -> Vec<(Value, &'static str, &'static str)> {
         (
             json!({"edit": "route", "table": "rtb-1", "from": route("10.9.0.0/16", "nat-1", "blackhole"), "to": route("10.9.0.0/16", "nat-2", "active")}),
             "aws ec2 replace-route --route-table-id rtb-1 --destination-cidr-block 10.9.0.0/16 --nat-gateway-id nat-2",
-            "aws ec2 replace-route --route-table-id rtb-1 --destination-cidr-block 10.9.0.0/16 --nat-gateway-id nat-1",
+            "",
         ),
         (
             json!({"edit": "route", "table": "rtb-1", "from": route("10.8.0.0/16", "nat-2", "active")}),
@@ -490,6 +490,17 @@ fn a_nat_gateway_that_was_made_for_a_route_goes_with_it() {
         back,
         "aws ec2 replace-route --route-table-id rtb-1 --destination-cidr-block 0.0.0.0/0 --nat-gateway-id nat-old"
     );
+    let gone = json!({"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-gone", "State": "blackhole"});
+    for to in [
+        json!({"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1", "State": "active"}),
+        Value::Null,
+    ] {
+        let mended = json!({"edit": "route", "table": "rtb-1", "from": gone, "to": to});
+        assert!(
+            Change::from(edit(mended)).undo().is_err(),
+            "a route to what is gone is taken by nobody"
+        );
+    }
 }
 
 #[test]

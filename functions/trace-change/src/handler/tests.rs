@@ -189,6 +189,75 @@ async fn without_a_record_the_root_cause_s_resource_is_asked_about() {
     assert!(!cause.proven && cause.who.is_some(), "{cause:#?}");
 }
 
+/// What CloudTrail is said to lack it was asked for, and answered whole.
+#[tokio::test]
+async fn silence_is_told_only_of_what_was_asked_and_answered_whole() {
+    let read = || event("GetRole", json!({"readOnly": true}));
+    let page = |token: Option<&str>| {
+        let token = token.map(str::to_owned);
+        let answer = move || {
+            LookupEventsOutput::builder()
+                .events(read())
+                .set_next_token(token.clone())
+                .build()
+        };
+        mock!(aws_sdk_cloudtrail::Client::lookup_events).then_output(answer)
+    };
+    // The record is older than the last run that succeeded.
+    let silent = "CloudTrail has no change of role GlueRole since 2026-11-21T10:00:00Z";
+    for (name, events, root, notes, unknown) in [
+        (
+            "whole",
+            page(None),
+            json!({"kind": "role", "id": "GlueRole"}),
+            Some(silent),
+            None,
+        ),
+        (
+            "one page of many",
+            page(Some("more")),
+            json!({"kind": "role", "id": "GlueRole"}),
+            None,
+            Some("CloudTrail has more calls on it than were looked up"),
+        ),
+        (
+            "what CloudTrail's history does not hold",
+            page(None),
+            json!({"kind": "s3-object", "id": "s3://b/driver.jar"}),
+            None,
+            None,
+        ),
+    ] {
+        let world = World {
+            record: kept(),
+            events,
+            stack: no_stack(),
+            tags: no_tags(),
+        };
+        let mut input = document();
+        if let Some(diagnosis) = &mut input.credentials {
+            let mut facts = credentials("glue.amazonaws.com");
+            facts["LastSuccess"] = json!("2026-11-21T10:00:00Z");
+            diagnosis.facts = pack(&facts, 10_000);
+            diagnosis.findings[0].resource = serde_json::from_value(root).expect("a resource");
+        }
+        let report = changed(&world, input).await.unwrap_or_default();
+        let said = report.notes.iter().any(|note| note.contains("CloudTrail has no"));
+        assert_eq!(said, notes.is_some(), "{name}: {report:#?}");
+        assert!(
+            notes.is_none_or(|notes| report.notes.iter().any(|note| note.contains(notes))),
+            "{name}: {report:#?}"
+        );
+        let reasons: Vec<&str> = report.unknown.iter().map(|one| one.reason.as_str()).collect();
+        assert_eq!(reasons.len(), usize::from(unknown.is_some()), "{name}: {report:#?}");
+        assert!(
+            unknown.is_none_or(|unknown| reasons[0].contains(unknown)),
+            "{name}: {report:#?}"
+        );
+        assert!(report.causes.is_empty(), "{name}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_denied_is_unknown_with_its_permission_and_the_difference_is_told_all_the_same() {
     let world = World {

@@ -88,7 +88,7 @@ fn runs(page: &mut Page, incident: &IncidentPart) {
     }
     page.line(
         2,
-        "Safe to run again: Glue ended these before their script began, so nothing was read or written",
+        "Safe to run again, where no later run has done their work: Glue ended these before their script began, so nothing was read or written",
     );
     for command in incident.rerun.iter().take(MOST_LINES) {
         page.verbatim(4, command);

@@ -145,6 +145,22 @@ fn tcp_ports(rule: &IpPermission) -> Option<Ranges> {
     }
 }
 
+/// Whether groups let out to where something may be that cannot be seen: to addresses that are not the internet's, or to a group that is
+/// none of theirs.
+pub fn reach_inside(groups: &[&SecurityGroup], port: u16) -> bool {
+    let inside = Ranges::everything().minus(&Ranges::public());
+    let is_another = |id: &Option<String>| {
+        id.as_ref()
+            .is_some_and(|id| groups.iter().all(|own| own.group_id != *id))
+    };
+    let rules = groups.iter().flat_map(|group| &group.ip_permissions_egress);
+    rules.filter(|rule| has_port(rule, port)).any(|rule| {
+        let mut ranges = rule.ip_ranges.iter().filter_map(|range| Ranges::cidr(&range.cidr_ip));
+        ranges.any(|range| range.meets(&inside))
+            || rule.user_id_group_pairs.iter().any(|pair| is_another(&pair.group_id))
+    })
+}
+
 fn has_port(rule: &IpPermission, port: u16) -> bool {
     tcp_ports(rule).is_some_and(|ports| Ranges::of(u32::from(port), u32::from(port)).within(&ports))
 }

@@ -12,6 +12,7 @@ use super::lookup::Lookup;
 use super::obstacle::{EndpointPolicyDenies, Obstacle};
 use super::policy::{Call, On, Says, judge, widened};
 use super::ranges::Ranges;
+use super::rules::reach_inside;
 use super::subject::{Service, Subject};
 use super::trace::{Step, Trace};
 use super::walk::Origin;
@@ -41,6 +42,11 @@ pub struct Home<'a, 'b> {
 impl Home<'_, '_> {
     fn vpc(&self) -> &str {
         &self.origin.subnet.vpc_id
+    }
+
+    /// True where the way out is closed, while an endpoint that cannot be seen may be let out to.
+    fn may_go_inside(&self, out: &[Step]) -> bool {
+        out.iter().any(Step::is_blocked) && reach_inside(&self.origin.groups, PORT)
     }
 
     fn trace(&self, service: Service, steps: Vec<Step>) -> Trace {

@@ -153,3 +153,27 @@ fn the_value_of_a_secret_that_a_service_manages_is_never_written_by_hand() {
         );
     }
 }
+
+#[test]
+fn what_a_text_says_alone_is_typed_in_the_runs_region() {
+    let mut evidence = failed_run("FAILED");
+    evidence.context.region = "eu-central-1".to_owned();
+    if let Fact::Known(Found::Present(run)) = &mut evidence.job_run {
+        run.error_message = Some("FATAL: password authentication failed for user \"etl\"".to_owned());
+    }
+    evidence.signal = read_signal(&evidence);
+    let conclusion = decide(&Case {
+        evidence: &evidence,
+        network: Some(&clean()),
+        credentials: Some(&clean()),
+        driver: Some(&clean()),
+        failures: &StepFailures::new(),
+    });
+    let fix = conclusion.root_cause.unwrap().fix;
+    let typed: Vec<&String> = fix.commands.iter().chain(&fix.undo).collect();
+    assert!(!typed.is_empty());
+    assert!(
+        typed.iter().all(|command| command.contains("--region eu-central-1")),
+        "{typed:#?}"
+    );
+}

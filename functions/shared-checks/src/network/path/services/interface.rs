@@ -64,12 +64,12 @@ impl ToService<'_, '_, '_> {
             return steps;
         }
         let (out, link) = self.walker.walk_out(&self.to);
-        if link != Link::Lost {
-            return out;
-        }
+        let is_lost = link == Link::Lost;
         match named.or(first) {
-            Some(endpoint) => vec![nameless(endpoint)],
-            None => self.without_endpoint(out),
+            Some(endpoint) if is_lost => vec![nameless(endpoint)],
+            None if is_lost => self.without_endpoint(out),
+            None if home.may_go_inside(&out) => self.hidden(&out).unwrap_or(out),
+            _ => out,
         }
     }
 
@@ -137,15 +137,10 @@ impl ToService<'_, '_, '_> {
         let Ok(table) = home.lookup.route_table(&home.origin.subnet.subnet_id, home.vpc()) else {
             return out;
         };
-        let mut steps: Vec<Step> = out
-            .iter()
-            .filter(|step| is_own(step) && !step.is_blocked())
-            .cloned()
-            .collect();
-        if let Some(unseen) = self.elsewhere(table) {
-            steps.push(Step::unseen(self.choice(), unseen));
+        if let Some(steps) = self.hidden(&out) {
             return steps;
         }
+        let mut steps = passed_of_own(&out);
         let nothing = ServiceWithoutWay {
             service: self.service,
             vpc: home.vpc().to_owned(),
@@ -154,6 +149,19 @@ impl ToService<'_, '_, '_> {
         };
         steps.push(Step::blocked(self.choice(), Obstacle::ServiceWithoutWay(nothing)));
         steps
+    }
+
+    /// The way by an endpoint that cannot be seen from here, where there may be one.
+    fn hidden(&self, out: &[Step]) -> Option<Vec<Step>> {
+        let home = self.home;
+        let table = home
+            .lookup
+            .route_table(&home.origin.subnet.subnet_id, home.vpc())
+            .ok()?;
+        let unseen = self.elsewhere(table)?;
+        let mut steps = passed_of_own(out);
+        steps.push(Step::unseen(self.choice(), unseen));
+        Some(steps)
     }
 
     /// An endpoint that cannot be seen from here: the owner's, in a VPC that another account shares; or one in a hub VPC, which
@@ -189,6 +197,12 @@ impl ToService<'_, '_, '_> {
             would_help: "the endpoint in the hub VPC".to_owned(),
         }))
     }
+}
+
+/// What lets out of the connection's own subnet.
+fn passed_of_own(out: &[Step]) -> Vec<Step> {
+    let passed = out.iter().filter(|step| is_own(step) && !step.is_blocked());
+    passed.cloned().collect()
 }
 
 /// An endpoint that the service's name does not lead to.

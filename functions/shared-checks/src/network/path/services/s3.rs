@@ -89,7 +89,10 @@ impl ToS3<'_, '_, '_> {
         }
         let (out, link) = self.walker.walk_out(&self.to);
         if link != Link::Lost {
-            return out;
+            return match home.origin.other_owner(home.origin.subnet) {
+                Some(owner) if home.may_go_inside(&out) => self.hidden_way(owner, out),
+                _ => out,
+            };
         }
         let named = of_kind("Interface").find(|one| one.answers_inside());
         named
@@ -219,7 +222,11 @@ impl ToS3<'_, '_, '_> {
             what: format!("VPC {}, with its endpoints,", self.home.vpc()),
             owner: owner.to_owned(),
         };
-        let mut steps: Vec<Step> = out.into_iter().filter(is_own).collect();
+        let inside = self.home.may_go_inside(&out);
+        let mut steps: Vec<Step> = out
+            .into_iter()
+            .filter(|step| is_own(step) && !(inside && step.is_blocked()))
+            .collect();
         steps.push(Step::unseen(choice(), unseen));
         steps
     }

@@ -641,6 +641,70 @@ fn a_shared_vpc_without_a_visible_way_to_s3_may_have_an_endpoint_that_only_its_o
     assert_eq!(unknown.would_help, "the same diagnosis in account 999988887777");
 }
 
+/// The owner's endpoints are let out to, and the way out, which is closed, is not the way.
+#[test]
+fn where_a_group_lets_out_to_endpoints_that_only_the_owner_sees_the_closed_way_out_is_no_blocker() {
+    for (name, egress, blocks) in [
+        (
+            "the VPC's addresses",
+            json!({"IpRanges": [{"CidrIp": "10.50.0.0/16"}]}),
+            false,
+        ),
+        (
+            "the endpoints' group",
+            json!({"UserIdGroupPairs": [{"GroupId": "sg-of-the-owner"}]}),
+            false,
+        ),
+        (
+            "its own group",
+            json!({"UserIdGroupPairs": [{"GroupId": "sg-glue"}]}),
+            true,
+        ),
+    ] {
+        let mut world = same_vpc();
+        shared(&mut world);
+        push(
+            &mut world,
+            "/RouteTables/0/Routes",
+            route("0.0.0.0/0", "NatGatewayId", "nat-1"),
+        );
+        let rule = |port: u16, to: &Value| {
+            let mut rule = json!({"IpProtocol": "tcp", "FromPort": port, "ToPort": port});
+            rule.as_object_mut().unwrap().extend(to.as_object().unwrap().clone());
+            rule
+        };
+        let source = json!({"IpRanges": [{"CidrIp": "10.50.0.0/16"}]});
+        set(
+            &mut world,
+            "/SecurityGroups/0/IpPermissionsEgress",
+            json!([rule(5432, &source), rule(443, &egress)]),
+        );
+        let diagnosis = judged(&world, &db());
+        let fails = codes(&diagnosis).contains(&"SM_NO_PATH");
+        assert_eq!(fails, blocks, "{name}: {:#?}", diagnosis.findings);
+        let unknown = diagnosis.unknown.iter().any(|check| check.code == "SM_NO_PATH");
+        assert_eq!(unknown, !blocks, "{name}: {:#?}", unknowns(&diagnosis));
+    }
+}
+
+/// A route that leads nowhere is what it is, whatever a wider one that leads out of sight would do.
+#[test]
+fn a_wider_route_that_leads_out_of_sight_is_not_said_to_deliver() {
+    let mut world = peered();
+    set(
+        &mut world,
+        "/VpcPeeringConnections/0/Status",
+        json!({"Code": "pending-acceptance"}),
+    );
+    push(
+        &mut world,
+        "/RouteTables/0/Routes",
+        route("10.0.0.0/8", "TransitGatewayId", "tgw-of-another"),
+    );
+    let diagnosis = judged(&world, &db());
+    assert_eq!(codes(&diagnosis), ["PCX_NOT_ACTIVE"], "{:#?}", diagnosis.findings);
+}
+
 #[test]
 fn what_only_the_owner_of_a_shared_vpc_may_change_is_advice_to_it() {
     let mut world = with_nat();

@@ -197,7 +197,8 @@ impl Walker<'_, '_> {
             ..at.clone()
         };
         let other = self.route_on(&narrowed, Some(taken.route));
-        (other.link != Link::Lost).then(|| {
+        // One that leads out of sight may deliver nothing.
+        (!matches!(other.link, Link::Lost | Link::Unseen)).then(|| {
             let specific = RouteMoreSpecific {
                 table: taken.table.route_table_id.clone(),
                 route: taken.route.clone(),
