@@ -11,7 +11,7 @@ use shared_domain::record::{Facts, key_of};
 use shared_domain::report::Outcome;
 use shared_domain::step::{Route, StepFailures, Way};
 use shared_domain::trace::{ChangeCause, ChangeReport};
-use shared_domain::{Diagnosis, Evidence, Finding, Missing, Stage};
+use shared_domain::{Diagnosis, Evidence, Finding, Missing, Resource, Stage};
 use shared_lambda::{StepError, unpack};
 
 use crate::person::ShowActors;
