@@ -67,13 +67,7 @@ fn a_crawlers_driver_is_changed_on_the_connection_and_a_jobs_in_the_job() {
                 signal: read_signal(&evidence),
                 ..evidence
             };
-            let verdict = decide(&Case {
-                evidence: &evidence,
-                network: Some(&clean()),
-                credentials: Some(&clean()),
-                driver: Some(&clean()),
-                failures: &StepFailures::new(),
-            });
+            let verdict = on_clean_facts(&evidence);
             let root = verdict
                 .root_cause
                 .unwrap_or_else(|| panic!("{text}: {:?}", evidence.signal));
@@ -81,6 +75,17 @@ fn a_crawlers_driver_is_changed_on_the_connection_and_a_jobs_in_the_job() {
             assert!(root.fix.summary.contains(wanted), "{text}: {}", root.fix.summary);
         }
     }
+}
+
+/// What the text alone comes to.
+fn on_clean_facts(evidence: &Evidence) -> Conclusion {
+    decide(&Case {
+        evidence,
+        network: Some(&clean()),
+        credentials: Some(&clean()),
+        driver: Some(&clean()),
+        failures: &StepFailures::new(),
+    })
 }
 
 fn ran(text: &str) -> Evidence {
@@ -102,13 +107,7 @@ fn the_value_of_a_secret_that_a_service_manages_is_never_written_by_hand() {
             properties.insert("JDBC_CONNECTION_URL".to_owned(), url);
         }
         evidence.signal = signal(Stage::Credentials, "bad_password", SERVER_SPOKE);
-        let verdict = decide(&Case {
-            evidence: &evidence,
-            network: Some(&clean()),
-            credentials: Some(&clean()),
-            driver: Some(&clean()),
-            failures: &StepFailures::new(),
-        });
+        let verdict = on_clean_facts(&evidence);
         verdict.root_cause.unwrap().fix
     };
     let arn = |name: &str| format!("arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}-AbCdEf");
@@ -156,19 +155,10 @@ fn the_value_of_a_secret_that_a_service_manages_is_never_written_by_hand() {
 
 #[test]
 fn what_a_text_says_alone_is_typed_in_the_runs_region() {
-    let mut evidence = failed_run("FAILED");
+    let mut evidence = ran("FATAL: password authentication failed for user \"etl\"");
     evidence.context.region = "eu-central-1".to_owned();
-    if let Fact::Known(Found::Present(run)) = &mut evidence.job_run {
-        run.error_message = Some("FATAL: password authentication failed for user \"etl\"".to_owned());
-    }
     evidence.signal = read_signal(&evidence);
-    let conclusion = decide(&Case {
-        evidence: &evidence,
-        network: Some(&clean()),
-        credentials: Some(&clean()),
-        driver: Some(&clean()),
-        failures: &StepFailures::new(),
-    });
+    let conclusion = on_clean_facts(&evidence);
     let fix = conclusion.root_cause.unwrap().fix;
     let typed: Vec<&String> = fix.commands.iter().chain(&fix.undo).collect();
     assert!(!typed.is_empty());
