@@ -2,7 +2,7 @@
 
 use shared_checks::verdict::{self, Case};
 use shared_domain::command::Command;
-use shared_domain::diagnosis::{Diagnosis, Finding, Fix, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{Diagnosis, Finding, Fix, UnknownCheck, Unproven, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::{Fact, Missing};
 use shared_domain::report::{ConnectionRef, CrawlerRef, Created, JobRef, Outcome, Report};
@@ -602,6 +602,11 @@ fn cut_fix(fix: &mut Fix, items: usize, bytes: usize) {
     }
     shorten(&mut fix.summary, bytes);
     fix.no_undo.truncate(items);
+    for one in &mut fix.unproven {
+        if let Unproven::Hop { missing, .. } | Unproven::Check { missing, .. } = one {
+            shorten(&mut missing.reason, bytes);
+        }
+    }
     for step in &mut fix.steps {
         cut_fix(&mut step.fix, items, bytes);
     }
