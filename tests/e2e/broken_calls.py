@@ -26,7 +26,7 @@ from stack.forwarding import Request, Response, forward  # noqa: E402
 
 FAULTS = ("denied", "throttled", "500", "reset", "hang", "cut", "garbage", "empty")
 
-_QUERY = {"rds", "redshift", "iam", "sts"}
+_QUERY = {"rds", "redshift", "iam", "sts", "cloudformation"}
 _REST_XML = {"s3", "route53"}
 # The reads of REST services, by the path and the first key of the query.
 _REST = {
