@@ -100,7 +100,7 @@ class Demo:
         for command in self.root_cause(incident["execution"])["fix"]["commands"]:
             self.shell(command, show_output=False)
         self.expect(self.run_job(), "SUCCEEDED")
-        self.say("The success ends this incident, and that of the password, of which no run had shown before that it is over:")
+        self.say("The success ends this incident, and that of the password, which no run had ended yet:")
         self.must(self.run("watch", f"resolved-{incident['id']}"))
         self.must(self.run("incidents"))
 

@@ -74,7 +74,7 @@ def test_the_endpoint_that_went_is_named_with_who_deleted_it_and_when(world, reg
 
 
 def test_the_command_by_itself_names_who_broke_the_way_and_when(world, registration, job):
-    """Nothing is given to it: the record is the deployed stack's, and CloudTrail is asked with the person's own rights."""
+    """Nothing is given to it: the record is the deployed stack's, and the person's own rights ask CloudTrail."""
     assert world.execute(registration)["outcome"] == "READY"
     ec2 = world.client("ec2", **as_network_team(world))
     service = [{"Name": "service-name", "Values": [f"com.amazonaws.{world.region}.s3"]}]
@@ -105,7 +105,7 @@ def test_the_command_by_itself_names_who_broke_the_way_and_when(world, registrat
     # What can be shown to others is compared too, and asks nobody.
     masked = json.loads(replayed.stdout)["change"]
     assert masked["causes"] and not any(one.get("who") for one in masked["causes"]), replayed.stdout
-    # Where nothing is deployed there is no record; what CloudTrail has of the root cause's resource is told all the same.
+    # Where nothing is deployed there is no record; of the root cause's resource it is told all the same.
     unrecorded = json.loads(nowhere.stdout)["change"]
     assert "since" not in unrecorded and unrecorded["owner"] == "network (Team)", nowhere.stdout
 

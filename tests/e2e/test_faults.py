@@ -27,7 +27,7 @@ from conftest import ROOT, World
 from fault_scenes import SCENES, WRONG_PASSWORD, Scene, scenes
 
 DIAGNOSING = ("collect-evidence", "diagnose-network", "diagnose-credentials", "diagnose-driver", "trace-change")
-# The steps that the command takes one after the other, each of which has a time of its own, by the functions that are in it.
+# The steps that the command takes one after the other, each in a time of its own, by the functions that are in it.
 STEPS = (DIAGNOSING[:1], DIAGNOSING[1:4], DIAGNOSING[4:])
 # What the command itself asks beside the evidence.
 OF_THE_COMMAND = {"sts:GetCallerIdentity", "cloudformation:DescribeStacks"}
@@ -47,7 +47,7 @@ SPARE = {
     "route53profiles:ListProfileAssociations": "the name of a database of AWS is in no zone that a profile brings",
     "sts:GetCallerIdentity": "the account's number is wanted for few ARNs, and the command says that it is not known",
 }
-# Calls of which the answer matters once there is a root cause: then the report says that it lacks, and the verdicts are the same.
+# Calls whose answer matters once there is a root cause: then the report says that it lacks, and nothing else changes.
 TRACED = {
     "cloudformation:DescribeStacks",
     "cloudformation:DescribeStackResources",
@@ -184,7 +184,7 @@ def judged(cell: Cell, told: Told, sound: Told, secrets: tuple[str, ...]) -> Ite
         yield f"no report, status {told.status}: {told.output[-300:]}"
         return
     if told.seconds > (most := sound.seconds + steps_of(cell.operation) * STEP_SECONDS + SLACK_SECONDS):
-        yield f"{told.seconds:.0f} seconds, which are more than {most:.0f}: a call costs no more than the time of its own step"
+        yield f"{told.seconds:.0f} seconds: a call costs the time of its own step, and not more than {most:.0f}"
     # Without the first of several blockers the next one is blamed, which fails with the whole facts too.
     next_one = told.root in sound.failing and sound.root in [unknown["code"] for unknown in told.report["unknown"]]
     if told.root not in (None, sound.root) and not next_one:
