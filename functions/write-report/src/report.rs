@@ -1,6 +1,7 @@
 //! From the execution's document to the report: how it ended, and everything worth keeping.
 
 use shared_checks::verdict::{self, Case};
+use shared_domain::Code;
 use shared_domain::command::Command;
 use shared_domain::diagnosis::{Diagnosis, Finding, Fix, UnknownCheck, Unproven, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
@@ -368,6 +369,9 @@ fn unjudged(report: &mut Report, document: &Document) {
         Some((CreationState::Ready, _)) | None => tested(report, document),
     }
     preflights().for_each(|preflight| take(report, preflight));
+    if report.outcome == Outcome::Ready {
+        checked_last(report, document);
+    }
     if let Some(blocker) = preflights().find_map(blocker) {
         past_the_preflight(report, blocker);
     }
@@ -507,6 +511,22 @@ fn unreadable_discovery(document: &Document) -> impl Iterator<Item = UnknownChec
 fn blocker(diagnosis: &Diagnosis) -> Option<&Finding> {
     let mut findings = diagnosis.findings.iter();
     findings.find(|finding| finding.verdict == Verdict::Fail)
+}
+
+/// What works was judged once more, for its record: those checks are what is counted. What a preflight has said besides stands.
+fn checked_last(report: &mut Report, document: &Document) {
+    let [Some(network), Some(credentials), Some(driver)] = [&document.network, &document.credentials, &document.driver]
+    else {
+        return;
+    };
+    let is_said = |code: &Code| {
+        report.findings.iter().any(|one| one.code == *code) || report.unknown.iter().any(|one| one.code == *code)
+    };
+    let passed = [network, credentials, driver]
+        .into_iter()
+        .flat_map(|diagnosis| &diagnosis.passed);
+    report.passed = passed.copied().filter(|code| !is_said(code)).collect();
+    report.not_applicable.retain(|code| !report.passed.contains(code));
 }
 
 fn take(report: &mut Report, diagnosis: &Diagnosis) {

@@ -14,6 +14,7 @@ use shared_domain::command::Command;
 use shared_domain::diagnosis::{
     Confidence, Finding, Fix, NetworkPath, Opening, OpeningStep, Reachability, Stage, UnknownCheck, Unproven, Verdict,
 };
+use shared_domain::incident::IncidentPart;
 use shared_domain::report::{Outcome, Report};
 use shared_domain::step::{Candidate, Question, TestOutcome};
 
@@ -229,6 +230,9 @@ fn headline(page: &mut Page, report: &Report) {
         line += &format!(" by {}", proofs.join(", "));
     }
     page.line(0, &line);
+    if let Some(closed) = report.incident.as_ref().and_then(IncidentPart::over_before) {
+        page.line(0, &format!("It is over already: {}", closed.why()));
+    }
     if let Some(connection) = &report.connection {
         let kind = connection
             .connection_type
