@@ -109,14 +109,15 @@ pages: command ## the pages of a dozen diagnoses in a headless Chromium: no requ
 	@$(BIN)/pytest -q tests/pages --command "$(COMMAND)"
 # Three groups of about equal length; a file that neither list names is in the third. The first runs in this order: leaks are looked
 # for in all that went before, and what comes after the deployment runs two functions as they are released.
-FIRST_STORIES := $(patsubst %,tests/e2e/test_%.py,registration refusals diagnosis events secret_leaks deployment sources driver_errors scoped_role)
+FIRST_STORIES := $(patsubst %,tests/e2e/test_%.py,registration refusals diagnosis events secret_leaks sources driver_errors deployment scoped_role)
 SLOW_STORIES := $(patsubst %,tests/e2e/test_%.py,kills limits storm crawlers)
 FURTHER_STORIES = $(filter-out $(FIRST_STORIES) $(SLOW_STORIES),$(wildcard tests/e2e/test_*.py))
 STORIES = PATH="$(BIN):$$PATH" $(BIN)/pytest -q --command "$(COMMAND)"
 e2e: build ## end-to-end stories: the functions' zips on the local stack, one story as they are released
-	@$(MAKE) build-release ONLY="register-credentials write-report"
-	@# They wait more than they compute: three runs side by side, each in its order and on a stack of its own.
-	@$(STORIES) --port-base 4886 $(SLOW_STORIES) > "$(CACHE)/slow.log" 2>&1 & slow=$$!; \
+	@# They wait more than they compute: three runs side by side, each in its order and on a stack of its own; and beside them the
+	@# release build, which the story of the deployment waits for.
+	@nice $(MAKE) build-release ONLY="register-credentials write-report" > "$(CACHE)/release.log" 2>&1 & \
+	  $(STORIES) --port-base 4886 $(SLOW_STORIES) > "$(CACHE)/slow.log" 2>&1 & slow=$$!; \
 	  $(STORIES) --port-base 4906 $(FURTHER_STORIES) > "$(CACHE)/further.log" 2>&1 & further=$$!; \
 	  failed=0; $(STORIES) $(FIRST_STORIES) || failed=1; \
 	  wait $$slow || failed=1; cat "$(CACHE)/slow.log"; wait $$further || failed=1; cat "$(CACHE)/further.log"; exit $$failed

@@ -169,14 +169,17 @@ pub struct Route {
 }
 
 impl Route {
-    /// The request with what discovery adds: the port, where the user named the host of a database in the account.
+    /// The request with what discovery adds: the port of the database whose host the user named, or while no host is named the one on
+    /// which all that fit listen.
     pub fn known(&self, discovery: Option<&Discovery>) -> Request {
         let mut request = self.request.clone();
-        if let (Some(endpoint), Some(selected)) = (
-            &mut request.endpoint,
-            discovery.and_then(|found| found.selected.as_ref()),
-        ) {
-            endpoint.port = endpoint.port.or(selected.port);
+        let port = discovery.and_then(|found| match (&found.selected, self.request.host()) {
+            (Some(selected), _) => selected.port,
+            (None, None) => found.common_port(),
+            (None, Some(_)) => None,
+        });
+        if let Some(port) = port {
+            request.endpoint.get_or_insert_default().port.get_or_insert(port);
         }
         // Of schema version 1 Glue takes only connections with a user or a secret.
         if request.uses_iam()
@@ -343,6 +346,15 @@ pub struct Discovery {
     /// What is worth knowing of what was found: a connection to reuse, the endpoint for reads, a database that is stopped.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub advice: Vec<String>,
+}
+
+impl Discovery {
+    /// The port on which all candidates listen; `None` where they differ, where one's is not known, and without candidates.
+    pub fn common_port(&self) -> Option<u16> {
+        let first = self.candidates.first()?.port?;
+        let all = self.candidates.iter().all(|candidate| candidate.port == Some(first));
+        all.then_some(first)
+    }
 }
 
 /// What `register-credentials` did.
@@ -519,5 +531,32 @@ mod tests {
         let said = route(json!({"endpoint": {"host": "h", "port": 1}}));
         assert_eq!(said.known(Some(&found)).endpoint.unwrap().port, Some(1));
         assert_eq!(said.known(None), said.request);
+    }
+
+    #[test]
+    fn while_no_host_is_named_the_port_is_the_one_that_all_candidates_have() {
+        let found = |ports: &[Option<u16>]| Discovery {
+            candidates: ports
+                .iter()
+                .map(|port| Candidate {
+                    port: *port,
+                    ..Candidate::default()
+                })
+                .collect(),
+            ..Discovery::default()
+        };
+        let port = |input: serde_json::Value, ports: &[Option<u16>]| {
+            route(input)
+                .known(Some(&found(ports)))
+                .endpoint
+                .and_then(|endpoint| endpoint.port)
+        };
+        let open = json!({"source": "postgresql"});
+        assert_eq!(port(open.clone(), &[Some(5433), Some(5433)]), Some(5433));
+        assert_eq!(port(open.clone(), &[Some(5433), Some(5432)]), None);
+        assert_eq!(port(open.clone(), &[Some(5433), None]), None);
+        assert_eq!(port(open, &[]), None);
+        let of_another = json!({"endpoint": {"host": "elsewhere.example.com"}});
+        assert_eq!(port(of_another, &[Some(5433)]), None, "theirs is not that host's");
     }
 }

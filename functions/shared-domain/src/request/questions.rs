@@ -9,7 +9,7 @@ use super::{AuthKind, AuthMethod, Confirmation, Diagnose, Request, TestEngine};
 use crate::command::Command;
 use crate::secret_form::SecretForm;
 use crate::source::{DATABASE, Engine, Iam, SourceAnswer};
-use crate::step::{Candidate, Question};
+use crate::step::{Candidate, Choice, Question};
 
 /// How each field is asked for: path, question, reason.
 const ASKS: &[(&str, &str, &str)] = &[
@@ -270,6 +270,11 @@ pub fn offer_candidates(
         [only] => Some(only),
         _ => None,
     });
+    // The port of a database follows from its host, and differs here: it is not another question.
+    let host_is_asked = questions.iter().any(|question| question.path == "endpoint.host");
+    if host_is_asked && candidates.len() > 1 && candidates.iter().all(|candidate| candidate.port.is_some()) {
+        questions.retain(|question| question.path != "endpoint.port");
+    }
     for question in questions.iter_mut() {
         match question.path.as_str() {
             "endpoint.host" if !candidates.is_empty() => {
@@ -291,6 +296,7 @@ pub fn offer_candidates(
                     .and_then(|only| only.database.clone())
                     .map(Value::from)
                     .or(question.example.take());
+                question.choices = candidates.iter().filter_map(made_with).collect();
             }
             _ => {}
         }
@@ -324,6 +330,15 @@ pub fn offer_candidates(
             questions.push(question);
         }
     }
+}
+
+/// The database that a candidate was made with, as a choice: there may be others in it by now.
+fn made_with(candidate: &Candidate) -> Option<Choice> {
+    let (name, host) = (candidate.database.as_ref()?, candidate.host.as_ref()?);
+    Some(Choice {
+        value: name.as_str().into(),
+        reason: format!("the one that `{}` was made with, at {host}", candidate.id),
+    })
 }
 
 fn ask_about_source(source: &SourceAnswer) -> Option<Question> {
@@ -846,6 +861,32 @@ mod tests {
         assert_eq!(of("endpoint.host").allowed, ["orders.abc.us-east-1.rds.amazonaws.com"]);
         assert_eq!(of("endpoint.port").example, Some(json!(5433)));
         assert_eq!(of("endpoint.database").example, Some(json!("orders")));
+        assert_eq!(of("endpoint.database").choices[0].value, json!("orders"));
+    }
+
+    #[test]
+    fn a_port_follows_from_the_host_that_is_chosen_and_is_no_question_of_its_own() {
+        let candidate = |host: &str, port: Option<u16>| Candidate {
+            host: Some(host.into()),
+            port,
+            ..Candidate::default()
+        };
+        let open = |input: serde_json::Value, candidates: &[Candidate]| {
+            let request = Request::parse(input).unwrap();
+            let mut asked = questions(&request, &request.source_answer());
+            offer_candidates(&mut asked, &request, candidates, None);
+            asked.iter().any(|question| question.path == "endpoint.port")
+        };
+        let source = json!({"source": "postgresql"});
+        let two = [candidate("a.x", Some(5432)), candidate("b.x", Some(5433))];
+        assert!(!open(source.clone(), &two), "each has its own");
+        assert!(
+            open(source.clone(), &[candidate("a.x", Some(5432)), candidate("b.x", None)]),
+            "one is not known"
+        );
+        assert!(open(source, &[]), "nothing tells it");
+        let another = json!({"source": "postgresql", "endpoint": {"host": "c.x"}});
+        assert!(open(another, &two), "the host is none of these");
     }
 
     #[test]
