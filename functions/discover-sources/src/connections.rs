@@ -49,18 +49,12 @@ pub(crate) async fn all(glue: &Glue, search: &Search, request: &Request) -> List
 }
 
 /// The connection types that may serve an engine, for filtering on the server; `None` is every type.
-///
-/// `SNOWFLAKE` and `REDSHIFT` are accepted by Glue and missing in the API's enumeration, so no filter is known to take them.
 fn types(engine: Option<Engine>) -> Vec<Option<ConnectionType>> {
-    let with_jdbc = |native| vec![Some(ConnectionType::Jdbc), Some(native)];
-    match engine {
-        Some(Engine::Postgresql) => with_jdbc(ConnectionType::Postgresql),
-        Some(Engine::Mysql | Engine::Mariadb) => with_jdbc(ConnectionType::Mysql),
-        Some(Engine::Oracle) => with_jdbc(ConnectionType::Oracle),
-        Some(Engine::Sqlserver) => with_jdbc(ConnectionType::Sqlserver),
-        Some(Engine::Bigquery) => vec![Some(ConnectionType::Bigquery)],
-        Some(Engine::Redshift | Engine::Snowflake) | None => vec![None],
+    let types = engine.map_or(&[][..], |engine| engine.source().discovery.connection_types);
+    if types.is_empty() {
+        return vec![None];
     }
+    types.iter().map(|kind| Some(ConnectionType::from(*kind))).collect()
 }
 
 fn existing(connection: &GlueConnection) -> Option<Existing> {

@@ -182,7 +182,7 @@ fn contradictions(route: &Route, selected: &Candidate) -> Vec<Question> {
     let mut open = Vec::new();
     let engines = route.engine.zip(selected.source_engine());
     if let Some((said, is)) = engines.filter(|(said, is)| !said.agrees_with(*is)) {
-        let (said, title) = (said.traits().title, is.traits().title);
+        let (said, title) = (said.source().title, is.source().title);
         open.push(question(
             at("source"),
             format!("Is the source {title}, as `{id}` is, or is another host meant?"),

@@ -184,7 +184,7 @@ impl Route {
         // Of schema version 1 Glue takes only connections with a user or a secret.
         if request.uses_iam()
             && request.schema_version.is_none()
-            && self.known_engine(discovery) == Some(Engine::Redshift)
+            && self.known_engine(discovery).is_some_and(Engine::has_iam_by_driver)
         {
             request.schema_version = Some(2);
         }
@@ -262,12 +262,8 @@ pub struct Candidate {
 impl Candidate {
     /// The engine behind it; `None` for one that Pipefitter does not know.
     pub fn source_engine(&self) -> Option<Engine> {
-        match self.engine.as_str() {
-            "redshift" => Some(Engine::Redshift),
-            // The engine family of a proxy, which has no edition.
-            "sqlserver" => Some(Engine::Sqlserver),
-            name => Engine::of_rds(name),
-        }
+        // The engine family of a proxy has no edition, and Redshift is none of RDS: those are words of ours.
+        Engine::of_rds(&self.engine).or_else(|| Engine::of_word(&self.engine))
     }
 
     /// All names under which it listens, its own first.

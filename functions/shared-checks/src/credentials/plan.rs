@@ -48,7 +48,7 @@ pub fn reads(evidence: &Evidence, glue_role: Option<&str>) -> Reads {
             reads.secret_ids.push(secret);
         }
         reads.password_encryption |= holds_password(connection);
-        if managed || (means_iam(connection) && engine_of(connection) != Some(Engine::Redshift)) {
+        if managed || (means_iam(connection) && !engine_of(connection).is_some_and(Engine::has_iam_by_driver)) {
             match shared_domain::jdbc::target_of(connection)
                 .and_then(|target| rds_identifier(evidence.learned.endpoint_of(&target.host)))
             {

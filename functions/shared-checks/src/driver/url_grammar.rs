@@ -42,7 +42,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let (Some(connection), Some(url)) = (view.connection()?, view.url()?) else {
         return Ok(Judgement::NotApplicable);
     };
-    let Err(problem) = glue_url(url) else {
+    let Err(problem) = glue_url(&url) else {
         return Ok(Judgement::Pass);
     };
     let summary = match &problem.corrected {
