@@ -227,8 +227,13 @@ fn a_wildcard_answers_only_where_nothing_exists_closer_to_the_name() {
     let record =
         |name: &str, kind: &str| json!({"Name": name, "Type": kind, "ResourceRecords": [{"Value": "10.50.11.20"}]});
     let (star, by_star) = ("*.corp.internal.", "*.corp.internal does not answer for it");
-    // The records beside the wildcard's; what its place says of it; or nothing where the name has an address.
-    let rows: [(&str, &[(&str, &str)], Option<&str>); 9] = [
+    /// The records beside the wildcard's; what its place says of it, or nothing where the name has an address.
+    type Row = (
+        &'static str,
+        &'static [(&'static str, &'static str)],
+        Option<&'static str>,
+    );
+    let rows: [Row; 9] = [
         ("nothing else", &[], None),
         ("something beside it", &[("app.corp.internal.", "A")], None),
         ("something beside its parent", &[("app.eu.corp.internal.", "A")], None),
