@@ -364,7 +364,7 @@ pub(super) fn names_another_service(words: &str) -> bool {
             name.strip_prefix(*service)
                 .is_some_and(|rest| !rest.starts_with(is_of_word))
         };
-        NO_SOURCES.iter().any(|service| is_it(&service))
+        NO_SOURCES.iter().any(is_it)
     };
     let led = ["connect to ", "connection to ", "connecting to "];
     TOOLS.iter().any(|tool| words.starts_with(tool))
