@@ -871,7 +871,7 @@ mod tests {
             port,
             ..Candidate::default()
         };
-        let open = |input: serde_json::Value, candidates: &[Candidate]| {
+        let open = |input: Value, candidates: &[Candidate]| {
             let request = Request::parse(input).unwrap();
             let mut asked = questions(&request, &request.source_answer());
             offer_candidates(&mut asked, &request, candidates, None);
