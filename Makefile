@@ -122,8 +122,8 @@ e2e: build ## end-to-end stories: the functions' zips on the local stack, one st
 	  failed=0; $(STORIES) $(FIRST_STORIES) || failed=1; \
 	  wait $$slow || failed=1; cat "$(CACHE)/slow.log"; wait $$further || failed=1; cat "$(CACHE)/further.log"; exit $$failed
 # The stories try some cells of the matrix and a small storm; this tries them all.
-faults: build ## every AWS call of a diagnosis, broken in eight ways, in every scene; a storm of failures; kills in every state (40 to 50 minutes)
-	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q -s tests/e2e/test_faults.py tests/e2e/test_limits.py tests/e2e/test_kills.py --faults all --command "$(COMMAND)"
+faults: build ## every AWS call of a diagnosis and of what goes around it, broken in eight ways; a storm of failures; kills in every state (an hour)
+	@PATH="$(BIN):$$PATH" $(BIN)/pytest -q -s $(patsubst %,tests/e2e/test_%.py,faults function_faults incident_faults limits kills) --faults all --command "$(COMMAND)"
 
 # ---- Tools: from package registries alone, once for each list of versions, whatever clone asks -------------------------------
 

@@ -100,8 +100,9 @@ class Demo:
         for command in self.root_cause(incident["execution"])["fix"]["commands"]:
             self.shell(command, show_output=False)
         self.expect(self.run_job(), "SUCCEEDED")
-        self.say("A success ends both incidents:")
+        self.say("The success ends this incident, and that of the password, which no run had ended yet:")
         self.must(self.run("watch", f"resolved-{incident['id']}"))
+        self.must(self.run("incidents"))
 
     def farewell(self) -> None:
         state = Path(self.state)

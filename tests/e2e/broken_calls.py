@@ -26,7 +26,7 @@ from stack.forwarding import Request, Response, forward  # noqa: E402
 
 FAULTS = ("denied", "throttled", "500", "reset", "hang", "cut", "garbage", "empty")
 
-_QUERY = {"rds", "redshift", "iam", "sts"}
+_QUERY = {"rds", "redshift", "iam", "sts", "cloudformation", "sns"}
 _REST_XML = {"s3", "route53"}
 # The reads of REST services, by the path and the first key of the query.
 _REST = {
@@ -74,14 +74,16 @@ class Call(Request):
             return f"{self.service}:{parse_qs(self.body.decode())['Action'][0]}"
         place = urlsplit(self.path)
         if self.service == "s3":
-            return f"s3:{_of_s3(place.path, parse_qs(place.query, keep_blank_values=True))}"
+            return f"s3:{_of_s3(self.method, place.path, parse_qs(place.query, keep_blank_values=True))}"
         for pattern, name in _REST.get(self.service, []):
             if re.fullmatch(pattern, place.path.rstrip("/")):
                 return f"{self.service}:{name}"
         return f"{self.service}:{self.method} {place.path}"
 
 
-def _of_s3(path: str, query: dict[str, list[str]]) -> str:
+def _of_s3(method: str, path: str, query: dict[str, list[str]]) -> str:
+    if method == "PUT":
+        return "PutObject"
     for key, name in (("location", "GetBucketLocation"), ("policy", "GetBucketPolicy")):
         if key in query:
             return name

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import subprocess
 
 from conftest import ROOT, wait_for, with_packed_facts
 
@@ -70,6 +71,73 @@ def test_the_endpoint_that_went_is_named_with_who_deleted_it_and_when(world, reg
     assert f"DeleteVpcEndpoints by {ACTOR}" in " ".join(report["text"].split())
     places = {"report": json.dumps(report), "history": texts_of(world, world.execution_of(run["Id"]))}
     assert [place for place, text in places.items() if CANARY in text] == []
+
+
+def test_the_command_by_itself_names_who_broke_the_way_and_when(world, registration, job):
+    """Nothing is given to it: the record is the deployed stack's, and the person's own rights ask CloudTrail."""
+    assert world.execute(registration)["outcome"] == "READY"
+    ec2 = world.client("ec2", **as_network_team(world))
+    service = [{"Name": "service-name", "Values": [f"com.amazonaws.{world.region}.s3"]}]
+    (before,) = ec2.describe_vpc_endpoints(Filters=service)["VpcEndpoints"]
+    endpoint, table = before["VpcEndpointId"], before["RouteTableIds"]
+    ec2.create_tags(Resources=[endpoint, *table], Tags=[{"Key": "Team", "Value": "network"}])
+    named = ("--connection", registration["connection"])
+    healthy = world.pipefitter("diagnose", *named, "--format", "json")
+    assert "change" not in json.loads(healthy.stdout), healthy.stdout
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    try:
+        printed = world.pipefitter("diagnose", *named, "--format", "json")
+        text = world.pipefitter("diagnose", *named).stdout
+        replayed = world.pipefitter("diagnose", *named, "--redact", "--format", "json")
+        nowhere = world.pipefitter("diagnose", *named, "--stack", "another", "--format", "json")
+    finally:
+        ec2.create_vpc_endpoint(
+            VpcId=before["VpcId"], ServiceName=before["ServiceName"], VpcEndpointType="Gateway", RouteTableIds=table
+        )
+    report = json.loads(printed.stdout)
+    assert report["rootCause"]["code"] == "S3_NO_PATH", printed.stdout + printed.stderr
+    change = report["change"]
+    (cause,) = [one for one in change["causes"] if one["resource"]["id"] == endpoint]
+    assert cause["proven"] and cause["event"] == "DeleteVpcEndpoints" and cause["when"], change
+    assert cause["who"] == f"{ACTOR} (role NetworkTeam)" and change["since"] and "glue-etl" in change["proof"]
+    assert change.get("unknown", []) == [], change
+    assert f"DeleteVpcEndpoints by {ACTOR}" in " ".join(text.split()), text
+    # What can be shown to others is compared too, and asks nobody.
+    masked = json.loads(replayed.stdout)["change"]
+    assert masked["causes"] and not any(one.get("who") for one in masked["causes"]), replayed.stdout
+    # Where nothing is deployed there is no record; of the root cause's resource it is told all the same.
+    unrecorded = json.loads(nowhere.stdout)["change"]
+    assert "since" not in unrecorded and unrecorded["owner"] == "network (Team)", nowhere.stdout
+
+
+def test_a_person_who_may_read_no_record_is_told_the_permission(world, registration, job):
+    assert world.execute(registration)["outcome"] == "READY"
+    iam, user = world.client("iam"), "reader"
+    iam.create_user(UserName=user)
+    allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    denied = ["cloudformation:DescribeStacks", "cloudtrail:LookupEvents"]
+    deny = {"Effect": "Deny", "Action": denied, "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [allow, deny]}
+    iam.put_user_policy(UserName=user, PolicyName="most", PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    glue = world.client("glue")
+    connection = glue.get_connection(Name=registration["connection"])["Connection"]
+    kept = {name: connection[name] for name in ("ConnectionType", "PhysicalConnectionRequirements")}
+    properties = connection["ConnectionProperties"] | {"SECRET_ID": "glue/nowhere-at-all"}
+    glue.create_connection(ConnectionInput={"Name": "unread", "ConnectionProperties": properties, **kept})
+    theirs = {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+    try:
+        finished = subprocess.run(
+            [str(world.command_path), "diagnose", "--connection", "unread", "--format", "json"],
+            env=world.environment | theirs,
+            capture_output=True,
+            text=True,
+        )
+    finally:
+        glue.delete_connection(ConnectionName="unread")
+    report = json.loads(finished.stdout)
+    assert report["rootCause"]["code"] == "SECRET_NOT_FOUND", finished.stdout + finished.stderr
+    assert {one["wouldHelp"] for one in report["change"]["unknown"]} == set(denied), report["change"]
 
 
 def test_a_password_that_changed_inside_the_database_leaves_no_event_and_that_is_said(world, registration, job):

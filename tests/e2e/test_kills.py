@@ -241,14 +241,62 @@ def test_every_step_but_the_test_may_lose_its_sandbox_after_its_work_and_nobody_
     assert belongings(world, "spared") == {"connection spared"}
 
 
-def test_every_step_of_a_diagnosis_may_lose_its_sandbox_and_the_root_cause_is_found(world, killer):
+# The states of a diagnosis, in their order.
+OF_A_DIAGNOSIS = (
+    "RouteRequest",
+    "CollectEvidence",
+    "DiagnoseNetwork",
+    "DiagnoseCredentials",
+    "DiagnoseDriver",
+    "TraceChange",
+)
+
+
+def without_its_secret(world: World, name: str) -> None:
+    """A connection like the one that works, whose secret is nowhere."""
     connection = world.client("glue").get_connection(Name="spared")["Connection"]
     kept = {key: connection[key] for key in ("ConnectionType", "PhysicalConnectionRequirements")}
     properties = connection["ConnectionProperties"] | {"SECRET_ID": "glue/killed/nowhere"}
-    broken = {"Name": "spared-too", "ConnectionProperties": properties, **kept}
+    broken = {"Name": name, "ConnectionProperties": properties, **kept}
     world.client("glue").create_connection(ConnectionInput=broken)
-    steps = ("RouteRequest", "CollectEvidence", "DiagnoseNetwork", "DiagnoseCredentials", "DiagnoseDriver")
-    for name in (*steps, "TraceChange", "WriteReport"):
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("state", OF_A_DIAGNOSIS)
+def test_a_diagnosis_whose_step_is_killed_for_good_says_so_and_blames_nothing_else(world, killer, state, when):
+    name = f"for-good-{state.lower()}-{when}"
+    without_its_secret(world, name)
+    killer.kill(state, name, when)
+    execution = execute(world, {"connection": name, "diagnose": {}})
+    killer.spare(name)
+    assert execution["status"] == "SUCCEEDED", execution
+    report = json.loads(execution["output"])
+    root = (report.get("rootCause") or {}).get("code")
+    # What the facts of the credentials tell, only they tell; and without the route there is nothing to diagnose.
+    blind = ("RouteRequest", "CollectEvidence", "DiagnoseCredentials")
+    assert root == (None if state in blind else "SECRET_NOT_FOUND"), report["text"]
+    assert report["outcome"] == ("INCONCLUSIVE" if state in blind else "DIAGNOSED"), report["text"]
+    # What changed is no part of what is wrong.
+    said = report["change"]["unknown"] if state == "TraceChange" else report["unknown"]
+    assert any("broke" in one["reason"] for one in said), said
+    again = json.loads(execute(world, {"connection": name, "diagnose": {}})["output"])
+    assert again["rootCause"]["code"] == "SECRET_NOT_FOUND", again["text"]
+    assert belongings(world, name) == {f"connection {name}"}
+
+
+def test_every_state_of_the_machine_that_runs_a_function_is_killed():
+    states = json.loads((ROOT / "statemachine/pipefitter.asl.json").read_text())["States"]
+    tasks = {name for name, state in states.items() if state["Type"] == "Task"}
+    # States that run the function of another state, which dies of the event, whichever state it comes from.
+    shared = {"FindPlaces": "DiagnoseNetwork", "Preflight": "DiagnoseNetwork", "PreflightDriver": "DiagnoseDriver"}
+    killed = {kill.function for kill in KILLS + READING} | set(OF_A_DIAGNOSIS)
+    assert tasks - set(shared) == killed == set(FUNCTIONS)
+    assert set(shared.values()) <= killed
+
+
+def test_every_step_of_a_diagnosis_may_lose_its_sandbox_and_the_root_cause_is_found(world, killer):
+    without_its_secret(world, "spared-too")
+    for name in (*OF_A_DIAGNOSIS, "WriteReport"):
         killer.kill(name, "spared-too", "before", deaths=1)
     report = json.loads(execute(world, {"connection": "spared-too", "diagnose": {}})["output"])
     assert killer.pending("spared-too") == []

@@ -15,6 +15,7 @@ from test_events import dead_letters, executions, sweep
 from test_secret_leaks import listening_queue
 
 RUNS = 1_000
+STORM_SECONDS = 10
 JOBS_EACH = 10
 CAUSES = {
     "storm-a": 'An error occurred while calling o95.load. FATAL: password authentication failed for user "glue_orders"',
@@ -70,7 +71,9 @@ def storm(world, jobs, prefix, number=RUNS):
             lambda at: events.put_events(Entries=entries[at : at + 10])["FailedEntryCount"], range(0, len(entries), 10)
         )
         assert sum(answers) == 0
-    print(f"{len(entries)} events in {time.monotonic() - began:.1f} s")
+    took = time.monotonic() - began
+    print(f"{len(entries)} events in {took:.1f} s")
+    assert took < STORM_SECONDS, f"a storm of {took:.1f} s is none"
     return runs
 
 

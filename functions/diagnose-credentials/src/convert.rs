@@ -13,6 +13,8 @@ use shared_domain::aws::{iam, kms};
 use shared_domain::facts_credentials::SecretShape;
 use shared_domain::redact::leaving::is_field_name;
 use shared_domain::secret_form::PLACEHOLDER;
+use shared_domain::tags::kept;
+use shared_lambda::owner_tags;
 
 /// The only place that sees a secret's value; the names of its keys leave it, and whether they hold something.
 pub(crate) fn shape(answer: &GetSecretValueOutput) -> SecretShape {
@@ -72,6 +74,7 @@ pub(crate) fn secret(answer: &DescribeSecretOutput) -> SecretDescription {
         version_ids_to_stages: stages
             .map(|(id, labels)| (id.clone(), labels.clone()))
             .collect::<BTreeMap<_, _>>(),
+        tags: kept(answer.tags().iter().map(|tag| (tag.key(), tag.value())), owner_tags()),
     }
 }
 
@@ -96,6 +99,10 @@ pub(crate) fn role(role: &iam_types::Role) -> iam::Role {
             .map(|arn| iam::PermissionsBoundary {
                 permissions_boundary_arn: arn.to_owned(),
             }),
+        tags: kept(
+            role.tags().iter().map(|tag| (Some(tag.key()), Some(tag.value()))),
+            owner_tags(),
+        ),
     }
 }
 

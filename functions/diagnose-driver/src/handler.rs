@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use shared_checks::driver;
+use shared_domain::budget::AUTHORITY;
 use shared_domain::facts_driver::DriverFacts;
 use shared_domain::{Diagnosis, Evidence};
 use shared_lambda::{DiagnosisInput, StepError, nothing_to_judge};
@@ -33,7 +34,7 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Output, StepError
     let judged = |facts: &DriverFacts| judge(facts, &evidence);
     let diagnosis = shared_lambda::diagnose("driver and TLS", input.facts, collected, judged).await;
     Ok(match is_preflight {
-        true => preflight::of_tls(diagnosis),
+        true => preflight::of_tls(diagnosis).within(AUTHORITY),
         false => diagnosis,
     })
 }

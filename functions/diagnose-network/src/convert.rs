@@ -2,6 +2,8 @@
 
 use aws_sdk_ec2::types as sdk;
 use shared_domain::aws::{ec2, rds, redshift, redshift_serverless, route53, route53profiles, route53resolver};
+use shared_domain::tags::kept;
+use shared_lambda::owner_tags;
 
 fn text(value: Option<&str>) -> Option<String> {
     value.map(str::to_owned)
@@ -539,6 +541,7 @@ pub(crate) fn redshift_cluster(from: &aws_sdk_redshift::types::Cluster) -> redsh
                 private_ip_address: text(one.private_ip_address()),
             })
             .collect(),
+        tags: kept(from.tags().iter().map(|tag| (tag.key(), tag.value())), owner_tags()),
         ..redshift::Cluster::default()
     }
 }

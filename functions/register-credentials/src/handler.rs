@@ -441,7 +441,7 @@ impl Step<'_> {
 
     /// The question that a placeholder leaves.
     fn fill(&self, secret_id: &str, username: Option<&str>) -> Question {
-        let value = self.form.value();
+        let value = self.form.described();
         let mut open = question(
             "auth.secretId",
             &format!("Will you put the {value} into the secret yourself, and start again with the same input?"),

@@ -87,7 +87,7 @@ impl Shell {
                 .map(|(key, value)| ((*key).to_owned(), value.clone()))
                 .collect(),
             key: self.form.value_key().to_owned(),
-            typed: self.form.value() == "password",
+            typed: self.form.described() == "password",
         }
     }
 

@@ -10,7 +10,8 @@ use shared_domain::aws::rds::{
     CertificateDetails, DbCluster, DbInstance, DbParameterGroupStatus, Endpoint, MasterUserSecret,
     OptionGroupMembership,
 };
-use shared_lambda::{listed, unreadable};
+use shared_domain::tags::kept;
+use shared_lambda::{listed, owner_tags, unreadable};
 
 /// The instances of an answer; one that was asked for by name and does not exist is an empty list.
 pub fn instances<R>(
@@ -80,6 +81,7 @@ pub fn instance(from: &sdk::DbInstance) -> DbInstance {
             .collect(),
         ca_certificate_identifier: from.ca_certificate_identifier().map(str::to_owned),
         certificate_details: from.certificate_details().map(certificate),
+        tag_list: kept(from.tag_list().iter().map(|tag| (tag.key(), tag.value())), owner_tags()),
         ..DbInstance::default()
     }
 }
@@ -101,6 +103,7 @@ pub fn cluster(from: &sdk::DbCluster) -> DbCluster {
         master_user_secret: from.master_user_secret().map(master_secret),
         db_cluster_parameter_group: from.db_cluster_parameter_group().map(str::to_owned),
         certificate_details: from.certificate_details().map(certificate),
+        tag_list: kept(from.tag_list().iter().map(|tag| (tag.key(), tag.value())), owner_tags()),
         ..DbCluster::default()
     }
 }

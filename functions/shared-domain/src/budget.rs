@@ -10,15 +10,21 @@ use crate::aws::glue::Connection;
 use crate::diagnosis::{Diagnosis, Reachability, Stage, Unjudged, UnknownCheck, Verdict};
 use crate::evidence::{Evidence, Found, NamedConnection};
 use crate::fact::Fact;
+use crate::trace::ChangeReport;
 
 /// What the evidence may have, as JSON.
-pub const EVIDENCE: usize = 56_000;
+pub const EVIDENCE: usize = 52_000;
 /// What each diagnosing step may have: with the evidence and a preflight they stay below 200 KB.
 pub const DIAGNOSIS: usize = 30_000;
 /// What one text that comes from outside may have.
 pub const LONGEST_TEXT: usize = 8 * 1024;
-/// The largest document is that of a new connection whose test failed: a preflight, a test's and a run's text, evidence, three diagnoses.
-const _: () = assert!(EVIDENCE + 4 * DIAGNOSIS + 2 * LONGEST_TEXT < 200_000);
+/// What may be said of what changed.
+pub const CHANGE: usize = 7_000;
+/// What may be said of a certificate before a connection names it.
+pub const AUTHORITY: usize = 4_000;
+/// The largest document is that of a new connection whose test failed: a preflight and its certificate's, a test's and a run's text, evidence,
+/// three diagnoses, and what changed.
+const _: () = assert!(EVIDENCE + 4 * DIAGNOSIS + AUTHORITY + 2 * LONGEST_TEXT + CHANGE < 200_000);
 /// Names that are listed without their things.
 const NAMES: usize = 2_000;
 
@@ -391,6 +397,62 @@ fn fill(from: &BTreeMap<String, String>, to: &mut BTreeMap<String, String>, tell
         }
     }
     dropped
+}
+
+impl ChangeReport {
+    /// What changed in at most `bytes`: the first causes are kept, and how many were left out is said.
+    #[must_use]
+    pub fn within(self, bytes: usize) -> Self {
+        if json_length(&self) <= bytes {
+            return self;
+        }
+        for (causes, text) in [(40, 400), (20, 300), (10, 200), (5, 160), (3, 120), (1, 80), (1, 20)] {
+            let cut = self.clone().cut(causes, text);
+            if json_length(&cut) <= bytes {
+                return cut;
+            }
+        }
+        self.cut(0, 20)
+    }
+
+    /// At most so many causes, notes and unknowns, with texts of so many bytes.
+    fn cut(mut self, causes: usize, text: usize) -> Self {
+        let left_out = self.causes.len().saturating_sub(causes);
+        self.causes.truncate(causes);
+        self.notes.truncate(causes);
+        self.unknown.truncate(causes);
+        for cause in &mut self.causes {
+            cause.candidates.truncate(causes.min(5));
+            let deeds = cause.candidates.iter_mut();
+            let of_deeds = deeds.flat_map(|deed| [&mut deed.event, &mut deed.when].into_iter().chain(&mut deed.who));
+            let own = [
+                &mut cause.what,
+                &mut cause.field,
+                &mut cause.resource.id,
+                &mut cause.resource.kind,
+            ];
+            let known = [
+                &mut cause.before,
+                &mut cause.after,
+                &mut cause.who,
+                &mut cause.when,
+                &mut cause.event,
+            ];
+            let all = own.into_iter().chain(known.into_iter().flatten()).chain(of_deeds);
+            all.for_each(|field| *field = ends(field, text));
+        }
+        let told = [&mut self.since, &mut self.proof, &mut self.written_in, &mut self.owner];
+        let unknown = self.unknown.iter_mut();
+        let unknown = unknown.flat_map(|one| [&mut one.reason, &mut one.would_help]);
+        let texts = self.notes.iter_mut().chain(told.into_iter().flatten()).chain(unknown);
+        texts.for_each(|field| *field = ends(field, text));
+        if left_out > 0 {
+            self.notes.push(format!(
+                "{left_out} more differences that explain it were left out for their size."
+            ));
+        }
+        self
+    }
 }
 
 impl Diagnosis {

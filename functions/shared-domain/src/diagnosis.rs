@@ -107,13 +107,16 @@ pub struct Fix {
     /// Why what it types is not taken back, or not all of it; each is a part of a sentence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub no_undo: Vec<String>,
-    /// Whether the finding is gone, and nothing new fails, once the changes are made to the facts; absent where that could not be tried.
-    /// A fix of which it is false types nothing itself: see `steps`.
+    /// Whether the finding is gone, nothing new fails, and the way that it stood on is seen to its end, once the changes are made to the
+    /// facts. Absent where that could not be tried, or not seen: see `unproven`. A fix of which it is false types nothing itself: see `steps`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proven: Option<bool>,
     /// The codes that would fail all the same, or only then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remaining: Vec<Code>,
+    /// Why it is not called proven, though nothing speaks against it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_reasons")]
+    pub unproven: Vec<Unproven>,
     /// Where its changes are not enough: the whole way, in order. Changes come first, and then what has to be done elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<OpeningStep>,
@@ -123,6 +126,78 @@ pub struct Fix {
     /// Commands that make nothing that Pipefitter could judge again.
     #[serde(skip)]
     typed: Vec<Typed>,
+}
+
+/// What keeps a fix from being proven: it removes its finding, and what decides besides is not told by the facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Unproven {
+    /// A hop of the path that the finding stood on cannot be seen.
+    Hop {
+        /// The path by its destination: `source`, `s3`, ...
+        to: String,
+        /// Why.
+        #[serde(flatten)]
+        missing: Missing,
+    },
+    /// A check of the same stage cannot judge.
+    Check {
+        /// Its code.
+        code: Unjudged,
+        /// Why.
+        #[serde(flatten)]
+        missing: Missing,
+    },
+    /// What it leads to was not read.
+    NotRead {
+        /// The IAM action of the call.
+        call: String,
+        /// What it would have been asked of; empty for a call about the account.
+        of: String,
+    },
+    /// What it changes is not in the facts, so that it could not be tried.
+    NotInFacts,
+}
+
+impl Unproven {
+    /// True where it was tried, and its finding is gone.
+    pub fn is_tried(&self) -> bool {
+        !matches!(self, Self::NotInFacts)
+    }
+}
+
+/// What cannot be seen, and what would help.
+impl std::fmt::Display for Unproven {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Hop { to, missing } => write!(
+                formatter,
+                "on the way to {}, {} (would help: {})",
+                if to == "source" { "the source" } else { to },
+                missing.reason,
+                missing.would_help
+            ),
+            Self::Check { code, missing } => {
+                write!(
+                    formatter,
+                    "{code}, {} (would help: {})",
+                    missing.reason, missing.would_help
+                )
+            }
+            Self::NotRead { call, of } if of.is_empty() => write!(formatter, "what {call} tells"),
+            Self::NotRead { call, of } => write!(formatter, "what {call} tells of {of}"),
+            Self::NotInFacts => formatter.write_str("what it changes"),
+        }
+    }
+}
+
+/// Those that this version knows; another may say more.
+fn known_reasons<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Unproven>, D::Error> {
+    let all = Vec::<serde_json::Value>::deserialize(deserializer)?;
+    Ok(all
+        .into_iter()
+        .filter_map(|one| serde_json::from_value(one).ok())
+        .collect())
 }
 
 /// A command that is no [`Change`], and how it is taken back.
@@ -206,6 +281,7 @@ impl Fix {
         Self {
             proven: self.proven,
             remaining: self.remaining,
+            unproven: self.unproven,
             ..Self::advice(format!(
                 "{} Account {account} has to do it, which shares the VPC.",
                 self.summary
@@ -466,12 +542,15 @@ impl Learned {
 pub struct Opening {
     /// The fixes. They are tried as a whole, so none has a proof of its own.
     pub steps: Vec<OpeningStep>,
-    /// Whether nothing fails once all changes are made to the facts; absent where what they lead to was not read.
+    /// Whether nothing fails once all changes are made to the facts; absent where what they lead to was not read, or cannot be seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proven: Option<bool>,
     /// The codes that would fail until the last steps, which are advice, are done as well; empty where the changes open the path.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remaining: Vec<Code>,
+    /// Why it is not called proven, though nothing speaks against it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_reasons")]
+    pub unproven: Vec<Unproven>,
 }
 
 impl Opening {

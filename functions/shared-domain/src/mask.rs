@@ -21,6 +21,9 @@ use addresses::Addresses;
 use names::{Kind, kind_of};
 use words::Words;
 
+/// The lists of tags, which are left out.
+const TAGS: [&str; 2] = ["Tags", "TagList"];
+
 /// What stands for what.
 #[derive(Clone, Debug)]
 pub struct Mask {
@@ -62,7 +65,9 @@ impl Mask {
         match tree {
             Value::Object(fields) => {
                 let of_names = names::has_names_as_keys(key);
-                let masked = fields.into_iter().map(|(name, value)| {
+                // Tags say whose a thing is, and nothing is judged by them.
+                let shown = fields.into_iter().filter(|(name, _)| !TAGS.contains(&name.as_str()));
+                let masked = shown.map(|(name, value)| {
                     let value = self.tree(&name, value);
                     let name = if of_names { self.field("name", &name) } else { name };
                     (name, value)
@@ -104,7 +109,7 @@ impl Mask {
 fn learn(tree: &Value, key: &str, words: &mut Words, networks: &mut Vec<String>) {
     match tree {
         Value::Object(fields) => {
-            for (name, value) in fields {
+            for (name, value) in fields.iter().filter(|(name, _)| !TAGS.contains(&name.as_str())) {
                 let is_network = matches!(name.as_str(), "CidrBlock") && fields.contains_key("VpcId");
                 if let (true, Some(cidr)) = (is_network, value.as_str()) {
                     networks.push(cidr.to_owned());

@@ -114,7 +114,7 @@ impl SecretForm {
     }
 
     /// What goes into the secret, for a person.
-    pub fn value(self) -> &'static str {
+    pub fn described(self) -> &'static str {
         self.is
     }
 

@@ -486,8 +486,8 @@ impl Engine {
     /// The engine behind an RDS engine name (`postgres`, `aurora-mysql`, `sqlserver-ex`, `custom-oracle-ee`, ...).
     pub fn of_rds(name: &str) -> Option<Self> {
         let name = name.strip_prefix("custom-").unwrap_or(name);
-        let is = |known: &&str| name == *known || (known.ends_with('-') && name.starts_with(known));
-        Self::find(|source| source.discovery.rds_names.iter().any(|known| is(known)))
+        let is = |known: &&str| name == *known || (known.ends_with('-') && name.starts_with(*known));
+        Self::find(|source| source.discovery.rds_names.iter().any(is))
     }
 
     /// The engine of a word that JSON has for it.

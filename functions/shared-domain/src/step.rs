@@ -297,6 +297,18 @@ pub struct Place {
     pub unknown: Vec<String>,
 }
 
+/// The place that an existing connection has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UsedPlace {
+    /// The subnet.
+    pub subnet_id: String,
+    /// The security groups.
+    pub security_group_ids: Vec<String>,
+    /// The connection's name.
+    pub connection: String,
+}
+
 /// A check that speaks against a place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -336,6 +348,9 @@ pub struct Discovery {
     /// How many of these there were, where the list had to be cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub existing_total: Option<usize>,
+    /// Where a place is asked for: those that connections to sources of this kind have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub used_places: Vec<UsedPlace>,
     /// How many candidates there were, where the list had to be cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,

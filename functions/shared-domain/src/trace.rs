@@ -54,6 +54,14 @@ pub struct ChangeReport {
     pub unknown: Vec<Missing>,
 }
 
+impl ChangeReport {
+    /// True where there was no record, nothing was told of who did what, and nothing is missing: then there is nothing to read.
+    pub fn says_nothing(&self) -> bool {
+        let is_silent = self.causes.is_empty() && self.notes.is_empty() && self.unknown.is_empty();
+        self.since.is_none() && is_silent && self.written_in.is_none() && self.owner.is_none()
+    }
+}
+
 /// A change that explains the root cause, or may.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

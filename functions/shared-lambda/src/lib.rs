@@ -6,6 +6,7 @@
 mod aws;
 mod diagnose;
 mod error;
+mod owners;
 mod packed;
 mod runtime;
 mod time;
@@ -13,6 +14,7 @@ mod time;
 pub use aws::{EMPTY_ANSWER, aws_config, aws_config_from, found, known, listed, one_long_attempt, unreadable};
 pub use diagnose::{DiagnosisInput, diagnose, nothing_to_judge};
 pub use error::{ErrorName, StepError};
+pub use owners::{name_owner_tags, owner_tags};
 pub use packed::{pack, unpack};
 pub use runtime::{read, run, start_tracing};
 pub use time::{OutOfTime, STEP_TIME, in_time, time_left, timely, within};

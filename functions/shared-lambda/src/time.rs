@@ -116,7 +116,7 @@ impl HttpConnector for Timely<SharedHttpConnector> {
 fn reads(request: &HttpRequest) -> bool {
     let target = request.headers().get("x-amz-target").unwrap_or_default();
     let operation = target.rsplit('.').next().unwrap_or_default();
-    ["Describe", "Get", "List"]
+    ["Describe", "Get", "List", "Lookup", "Query", "Filter"]
         .iter()
         .any(|verb| operation.starts_with(verb))
 }
@@ -157,6 +157,8 @@ mod tests {
         for (target, is_answer) in [
             ("AWSGlue.GetJob", false),
             ("RedshiftServerless.ListEndpointAccess", false),
+            ("CloudTrail_20131101.LookupEvents", false),
+            ("DynamoDB_20120810.Query", false),
             ("AWSGlue.DeleteJob", true),
             ("", true),
         ] {

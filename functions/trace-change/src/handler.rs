@@ -6,13 +6,14 @@ use aws_types::region::Region;
 use futures::future::join;
 use serde::Deserialize;
 use shared_checks::trace::{Trace, trace};
-use shared_checks::verdict::{self, Case, Conclusion};
+use shared_checks::verdict::{self, Case};
+use shared_domain::budget::CHANGE;
 use shared_domain::record::{Facts, key_of};
 use shared_domain::report::Outcome;
 use shared_domain::step::{Route, StepFailures, Way};
 use shared_domain::trace::{ChangeCause, ChangeReport};
-use shared_domain::{Diagnosis, Evidence, Finding, Missing, Resource, Stage};
-use shared_lambda::{StepError, unpack};
+use shared_domain::{Diagnosis, Evidence, Finding, Missing, Resource, Stage, tags};
+use shared_lambda::{STEP_TIME, StepError, owner_tags, unpack, within};
 
 use crate::person::ShowActors;
 use crate::trail::{Trails, Window};
@@ -21,7 +22,7 @@ use crate::{healed, origin, record, trail};
 #[cfg(test)]
 mod tests;
 
-/// The AWS clients of this step.
+/// The AWS clients of this step; the command makes them of a person's own credentials.
 pub struct Clients {
     pub(crate) s3: aws_sdk_s3::Client,
     cloudtrail: aws_sdk_cloudtrail::Client,
@@ -33,8 +34,7 @@ pub struct Clients {
 impl Clients {
     /// From one configuration. CloudTrail is asked once more where it throttles, and no more: two a second are all of the account's.
     pub fn new(config: &SdkConfig) -> Self {
-        let retries = aws_sdk_cloudtrail::config::retry::RetryConfig::standard().with_max_attempts(2);
-        let trail = aws_sdk_cloudtrail::config::Builder::from(config).retry_config(retries);
+        let trail = aws_sdk_cloudtrail::config::Builder::from(config).retry_config(trail::once_more());
         let home = global_region(config.region().map_or("", |region| region.as_ref()));
         Self {
             s3: aws_sdk_s3::Client::new(config),
@@ -81,25 +81,22 @@ impl Settings {
     /// From `RECORD_BUCKET`, `SHOW_ACTORS` (person, role or none) and `OWNER_TAGS` (names, separated by commas).
     pub fn from_env() -> Self {
         let variable = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
-        Self::new(
-            variable("RECORD_BUCKET"),
-            &variable("SHOW_ACTORS").unwrap_or_default(),
-            &variable("OWNER_TAGS").unwrap_or_else(|| DEFAULT_OWNER_TAGS.to_owned()),
-        )
+        Self {
+            bucket: variable("RECORD_BUCKET"),
+            show: ShowActors::of(&variable("SHOW_ACTORS").unwrap_or_default()),
+            owner_tags: owner_tags().to_vec(),
+        }
     }
 
     /// From the values of the same.
     pub fn new(bucket: Option<String>, show: &str, owner_tags: &str) -> Self {
-        let names = owner_tags.split(',').map(str::trim).filter(|name| !name.is_empty());
         Self {
             bucket,
             show: ShowActors::of(show),
-            owner_tags: names.map(str::to_owned).collect(),
+            owner_tags: tags::names(owner_tags),
         }
     }
 }
-
-const DEFAULT_OWNER_TAGS: &str = "Owner,Team";
 
 /// What this step reads of the execution's document.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -122,16 +119,18 @@ pub struct Input {
 /// What this step puts into the document: nothing where nothing failed.
 pub type Output = Option<ChangeReport>;
 
-/// Says what changed, where something failed.
+/// Says what changed, where something failed, in the time that a step has.
 ///
 /// # Errors
 /// None: what could not be read is said.
 pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Result<Output, StepError> {
-    let Some(evidence) = &input.evidence else {
-        return Ok(None);
-    };
+    Ok(within(STEP_TIME, traced(clients, settings, input)).await)
+}
+
+async fn traced(clients: &Clients, settings: &Settings, input: Input) -> Output {
+    let evidence = input.evidence.as_ref()?;
     if let Some(route) = input.route.as_ref().filter(|route| route.way == Way::Resolve) {
-        return Ok(healed::changed(clients, settings, &input, route, evidence).await);
+        return healed::changed(clients, settings, &input, route, evidence).await;
     }
     let told = evidence.as_told();
     let verdict = verdict::decide(&Case {
@@ -142,15 +141,27 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
         failures: &input.errors,
     });
     if !matches!(verdict.outcome, Outcome::Diagnosed | Outcome::Inconclusive) {
-        return Ok(None);
+        return None;
     }
-    let mut changed = compared(clients, settings, &input, evidence, &verdict).await;
-    if let Some(root) = &verdict.root_cause {
-        let facts = facts_of(&input, evidence);
+    let facts = facts_of(&input, evidence);
+    let name = verdict.connection.as_ref().map(|(name, _)| name.clone());
+    let name = name.or_else(|| evidence.connections.first().map(|named| named.name.clone()));
+    let root = verdict.root_cause.as_ref();
+    let unseen = root.map(|root| root.stage).filter(|stage| !has_facts(&input, *stage));
+    let mut changed = match (record(clients, settings, name.as_deref()).await, unseen) {
+        (Ok(Some(record)), Some(stage)) => not_handed_on(&record, stage),
+        (Ok(Some(record)), None) => trace(&record, &facts, root),
+        (Ok(None), _) => Trace::default(),
+        (Err(unread), _) => {
+            let mut untraced = Trace::default();
+            untraced.report.unknown.push(unread);
+            untraced
+        }
+    };
+    if let Some(root) = root {
         who_and_where(clients, settings, &facts, root, &mut changed).await;
     }
-    let report = changed.report;
-    let says_nothing = report.since.is_none() && report.causes.is_empty() && report.unknown.is_empty();
+    let report = changed.report.within(CHANGE);
     tracing::info!(
         causes = report.causes.len(),
         others = report.others,
@@ -159,7 +170,7 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
         report.causes.len(),
         report.others
     );
-    Ok((!says_nothing).then_some(report))
+    (!report.says_nothing()).then_some(report)
 }
 
 /// The facts that the steps before have handed on.
@@ -178,41 +189,34 @@ fn handed_on<T: serde::de::DeserializeOwned>(diagnosis: Option<&Diagnosis>) -> O
     diagnosis?.facts.as_deref().and_then(unpack)
 }
 
-/// Reads the record of the connection and compares with it.
-async fn compared(
+/// The record of a connection; nothing where none is kept.
+///
+/// # Errors
+/// What it is that could not be read, with the permission.
+pub async fn record(
     clients: &Clients,
     settings: &Settings,
-    input: &Input,
-    evidence: &Evidence,
-    verdict: &Conclusion,
-) -> Trace {
-    let name = verdict.connection.as_ref().map(|(name, _)| name.clone());
-    let name = name.or_else(|| evidence.connections.first().map(|named| named.name.clone()));
-    let mut unread = Trace::default();
-    let (Some(bucket), Some(name)) = (&settings.bucket, name) else {
-        return unread;
+    connection: Option<&str>,
+) -> Result<Option<Facts>, Missing> {
+    let (Some(bucket), Some(name)) = (&settings.bucket, connection) else {
+        return Ok(None);
     };
-    let record = match record::read::<Facts>(&clients.s3, bucket, key_of(&name)).await {
-        Ok(Some(record)) => record,
-        Ok(None) => return unread,
-        Err(reason) => {
-            unread.report.unknown.push(Missing {
-                reason: format!("the record of when {name} last worked: {reason}"),
-                would_help: "s3:GetObject".to_owned(),
-            });
-            return unread;
-        }
-    };
-    let root = verdict.root_cause.as_ref();
-    if let Some(stage) = root.map(|root| root.stage).filter(|stage| !has_facts(input, *stage)) {
-        unread.report.since = record.at().map(str::to_owned);
-        unread.report.notes.push(format!(
-            "The facts of the {} were too large to be handed on, and are not compared with the record.",
-            stage.as_str()
-        ));
-        return unread;
-    }
-    trace(&record, &facts_of(input, evidence), root)
+    let read = record::read::<Facts>(&clients.s3, bucket, key_of(name)).await;
+    read.map_err(|reason| Missing {
+        reason: format!("the record of when {name} last worked: {reason}"),
+        would_help: "s3:GetObject".to_owned(),
+    })
+}
+
+/// What is said where the facts of the root cause's stage did not fit into the document.
+fn not_handed_on(record: &Facts, stage: Stage) -> Trace {
+    let mut uncompared = Trace::default();
+    uncompared.report.since = record.at().map(str::to_owned);
+    uncompared.report.notes.push(format!(
+        "The facts of the {} were too large to be handed on, and are not compared with the record.",
+        stage.as_str()
+    ));
+    uncompared
 }
 
 pub(crate) fn has_facts(input: &Input, stage: Stage) -> bool {
@@ -255,7 +259,8 @@ pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts
             &clients.cloudformation,
             &clients.ec2,
             &resource,
-            &facts.credentials,
+            facts,
+            changed.differences.first(),
             &settings.owner_tags,
         ),
     )
@@ -264,18 +269,24 @@ pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts
     report.unknown.extend(told.unread);
     report.unknown.extend(origin.unread);
     (report.written_in, report.owner) = (origin.written_in, origin.owner);
-    if window.is_longer_than_memory {
-        report.notes.push(
-            "CloudTrail's event history reaches back 90 days, and it last worked before: an older change has no event."
+    let is_silent = !told.silent.is_empty();
+    if window.is_longer_than_memory && is_silent {
+        report.unknown.push(Missing {
+            reason: "who changed it: it last worked more than 90 days ago, and CloudTrail's event history reaches no further back"
                 .to_owned(),
-        );
+            would_help: "a trail or an event data store that keeps events for longer".to_owned(),
+        });
     }
     if known {
         report.causes = asked;
-        note_silence(report, &told.silent);
+        if !window.is_longer_than_memory {
+            note_silence(report, &told.silent);
+        }
         report.notes.extend(told.notes);
     } else if let Some(own) = asked.into_iter().next() {
-        no_difference(report, own, &told.silent, since.as_deref());
+        // It has none of what is longer ago.
+        let since = since.as_deref().filter(|_| !window.is_longer_than_memory);
+        no_difference(report, own, &told.silent, since);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What has changed since the diagnosis of an incident, and by whom, now that a success has shown that it is over.
 
 use shared_checks::trace::healed;
+use shared_domain::budget::CHANGE;
 use shared_domain::record::{Diagnosed, key_of_incident};
 use shared_domain::step::Route;
 use shared_domain::trace::ChangeReport;
@@ -64,5 +65,5 @@ pub(crate) async fn changed(
         others = report.others,
         "traced what healed it"
     );
-    Some(report)
+    Some(report.within(CHANGE))
 }

@@ -1,16 +1,18 @@
-//! Where a resource is written, and whose it is: CloudFormation by the resource's id, Terraform and owners by its tags.
+//! Where a resource is written, and whose it is: CloudFormation by the resource's id, Terraform and owners by its tags. Those of EC2 are asked
+//! for; of databases, secrets and roles the diagnosis has read them already, and what is gone has them in the record.
 
 use aws_sdk_cloudformation::Client as CloudFormation;
 use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_ec2::types::Filter;
 use futures::future::join;
-use shared_domain::budget::ends;
+use serde_json::Value;
+use shared_domain::evidence::Found;
 use shared_domain::facts_credentials::CredentialFacts;
-use shared_domain::{Missing, Resource, redact};
+use shared_domain::record::Facts;
+use shared_domain::tags::{Tag, in_stack, kept, owner, written_in};
+use shared_domain::trace::Difference;
+use shared_domain::{Fact, Missing, Resource};
 use shared_lambda::unreadable;
-
-/// What a tag's value may have in a report.
-const LONGEST: usize = 120;
 
 /// Where it is written, and whose it is.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -38,17 +40,46 @@ pub(crate) fn arn_of(resource: &Resource, facts: &CredentialFacts) -> Option<Str
     arn.filter(|arn| !arn.is_empty())
 }
 
-/// Asks of one resource. CloudFormation knows a secret by its ARN.
+/// The kinds of resources whose tags EC2 tells, by the words that findings use.
+const OF_EC2: &[&str] = &[
+    "dhcp-options",
+    "nat-gateway",
+    "network-acl",
+    "network-interface",
+    "prefix-list",
+    "route-table",
+    "security-group",
+    "subnet",
+    "transit-gateway",
+    "transit-gateway-attachment",
+    "transit-gateway-route-table",
+    "vpc",
+    "vpc-block-public-access-exclusion",
+    "vpc-endpoint",
+    "vpc-peering-connection",
+    "vpn-connection",
+    "vpn-gateway",
+];
+
+/// Asks of one resource, which may be gone: then its difference to the record is what there was. CloudFormation knows a secret by its ARN.
 pub(crate) async fn of(
     formation: &CloudFormation,
     ec2: &Ec2,
     resource: &Resource,
-    facts: &CredentialFacts,
-    owner_tags: &[String],
+    facts: &Facts,
+    difference: Option<&Difference>,
+    owners: &[String],
 ) -> Origin {
-    let arn = arn_of(resource, facts).filter(|_| resource.kind == "secret");
+    let arn = arn_of(resource, &facts.credentials).filter(|_| resource.kind == "secret");
     let physical = arn.as_deref().unwrap_or(&resource.id);
-    let (stack, tags) = join(stack_of(formation, physical), tags_of(ec2, &resource.id)).await;
+    let tags = async {
+        let told = tags_of(resource, facts, difference);
+        match OF_EC2.contains(&resource.kind.as_str()) && told.is_empty() {
+            true => tags_of_ec2(ec2, &resource.id, owners).await,
+            false => Ok(told),
+        }
+    };
+    let (stack, tags) = join(stack_of(formation, physical), tags).await;
     let mut origin = Origin::default();
     let unread = |reason: String, action: &str| Missing {
         reason: format!("where it is written: {reason}"),
@@ -64,12 +95,61 @@ pub(crate) async fn of(
         origin.unread.push(unread(reason, "ec2:DescribeTags"));
         Vec::new()
     });
-    origin.written_in = stack.or_else(|| by_tags(&tags));
-    origin.owner = owner(&tags, owner_tags);
+    origin.written_in = stack.or_else(|| written_in(&tags));
+    origin.owner = owner(&tags, owners);
     if origin.written_in.is_some() {
         origin.unread.clear();
     }
     origin
+}
+
+/// The tags that the diagnosis has read of a resource, else those that the record had of what is gone.
+fn tags_of(resource: &Resource, facts: &Facts, difference: Option<&Difference>) -> Vec<Tag> {
+    let now = match resource.kind.as_str() {
+        "secret" => {
+            let secret = facts.credentials.secret(&resource.id);
+            let described = secret.and_then(|secret| secret.description.get()?.present());
+            described.map(|secret| secret.tags.clone())
+        }
+        "role" => {
+            let role = facts.credentials.role.get().and_then(Found::present);
+            role.filter(|role| [&role.role_name, &role.arn].contains(&&resource.id))
+                .map(|role| role.tags.clone())
+        }
+        "db-instance" => [
+            &facts.network.db_instances,
+            &facts.credentials.db_instances,
+            &facts.driver.db_instances,
+        ]
+        .into_iter()
+        .flat_map(listed)
+        .find(|one| one.db_instance_identifier == resource.id)
+        .map(|one| one.tag_list.clone()),
+        "db-cluster" => [
+            &facts.network.db_clusters,
+            &facts.credentials.db_clusters,
+            &facts.driver.db_clusters,
+        ]
+        .into_iter()
+        .flat_map(listed)
+        .find(|one| one.db_cluster_identifier == resource.id)
+        .map(|one| one.tag_list.clone()),
+        "cluster" => listed(&facts.network.clusters)
+            .find(|one| one.cluster_identifier == resource.id)
+            .map(|one| one.tags.clone()),
+        _ => None,
+    };
+    let of_record = || {
+        let before = difference.filter(|one| one.resource == *resource)?.before.as_ref()?;
+        let lists = [&before["Tags"], &before["TagList"]];
+        let list = lists.into_iter().find(|list| list.is_array())?;
+        serde_json::from_value(Value::clone(list)).ok()
+    };
+    now.or_else(of_record).unwrap_or_default()
+}
+
+fn listed<T>(list: &Fact<Vec<T>>) -> impl Iterator<Item = &T> {
+    list.get().into_iter().flatten()
 }
 
 /// The stack and the logical id; CloudFormation answers with a `ValidationError` for what is in none.
@@ -95,106 +175,131 @@ async fn stack_of(formation: &CloudFormation, id: &str) -> Result<Option<String>
     Ok(own.map(|resource| {
         let stack = resource.stack_name().unwrap_or("of a name that is not told");
         let logical = resource.logical_resource_id().unwrap_or("?");
-        format!("CloudFormation stack {} (resource {})", tidy(stack), tidy(logical))
+        in_stack(stack, logical)
     }))
 }
 
-/// The tags of what EC2 keeps; of what it does not know it answers with none.
-async fn tags_of(ec2: &Ec2, id: &str) -> Result<Vec<(String, String)>, String> {
+/// The tags of what EC2 keeps.
+async fn tags_of_ec2(ec2: &Ec2, id: &str, owners: &[String]) -> Result<Vec<Tag>, String> {
     let of = Filter::builder().name("resource-id").values(id).build();
     let answer = ec2.describe_tags().filters(of).send().await;
     let answer = answer.map_err(|error| unreadable(&error))?;
-    let pair = |tag: &aws_sdk_ec2::types::TagDescription| Some((tag.key()?.to_owned(), tag.value()?.to_owned()));
-    Ok(answer.tags().iter().filter_map(pair).collect())
-}
-
-/// CloudFormation tags what it makes; of Terraform's own, people write the tags.
-fn by_tags(tags: &[(String, String)]) -> Option<String> {
-    let tag = |wanted: &str| {
-        tags.iter()
-            .find(|(key, _)| key == wanted)
-            .map(|(_, value)| value.as_str())
-    };
-    if let Some(stack) = tag("aws:cloudformation:stack-name") {
-        let logical = tag("aws:cloudformation:logical-id").unwrap_or("?");
-        return Some(format!(
-            "CloudFormation stack {} (resource {})",
-            tidy(stack),
-            tidy(logical)
-        ));
-    }
-    let says_terraform = |(key, value): &&(String, String)| {
-        let is = |text: &str| text.to_ascii_lowercase().contains("terraform");
-        is(key) && !value.eq_ignore_ascii_case("false") || is_manager(key) && is(value)
-    };
-    let (key, value) = tags.iter().find(says_terraform)?;
-    Some(format!("Terraform (tag {}: {})", tidy(key), tidy(value)))
-}
-
-fn is_manager(key: &str) -> bool {
-    let letters: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-    ["managedby", "provisioner", "createdby", "iac"].contains(&letters.to_ascii_lowercase().as_str())
-}
-
-fn owner(tags: &[(String, String)], wanted: &[String]) -> Option<String> {
-    let named = wanted.iter().filter_map(|name| {
-        let (key, value) = tags.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-        Some(format!("{} ({})", tidy(value), tidy(key)))
-    });
-    let all: Vec<String> = named.take(3).collect();
-    (!all.is_empty()).then(|| all.join(", "))
-}
-
-/// One line, not too long, and without what looks like a secret: people write anything into a tag.
-fn tidy(text: &str) -> String {
-    ends(&redact(text).replace(char::is_control, " "), LONGEST)
+    Ok(kept(answer.tags().iter().map(|tag| (tag.key(), tag.value())), owners))
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_cloudformation::operation::describe_stack_resources::DescribeStackResourcesError;
+    use aws_sdk_ec2::operation::describe_tags::DescribeTagsOutput;
+    use aws_sdk_ec2::types::TagDescription;
+    use aws_smithy_mocks::{RuleMode, mock, mock_client};
+    use serde_json::json;
+
     use super::*;
 
-    fn tags(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-            .collect()
+    const CANARY: &str = "canary-9Qw2";
+
+    /// Tags of each kind as the facts hold them, and what they say.
+    fn tags() -> [(Value, Option<&'static str>, Option<&'static str>); 4] {
+        let tag = |key: &str, value: &str| json!({"Key": key, "Value": value});
+        [
+            (json!([tag("Owner", "data")]), None, Some("data (Owner)")),
+            (
+                json!([tag("ManagedBy", "terraform"), tag("Team", "net")]),
+                Some("Terraform (tag ManagedBy: terraform)"),
+                Some("net (Team)"),
+            ),
+            (
+                json!([
+                    tag("aws:cloudformation:logical-id", "Db"),
+                    tag("aws:cloudformation:stack-name", "data")
+                ]),
+                Some("CloudFormation stack data (resource Db)"),
+                None,
+            ),
+            (json!([]), None, None),
+        ]
     }
 
-    #[test]
-    fn tags_say_where_a_resource_is_written_and_whose_it_is() {
-        let wanted = ["Owner".to_owned(), "Team".to_owned()];
-        for (given, written, whose) in [
-            (tags(&[]), None, None),
-            (tags(&[("Name", "x"), ("owner", "data")]), None, Some("data (owner)")),
-            (
-                tags(&[("Team", "net"), ("Owner", "ann")]),
-                None,
-                Some("ann (Owner), net (Team)"),
-            ),
-            (
-                tags(&[
-                    ("aws:cloudformation:stack-name", "net"),
-                    ("aws:cloudformation:logical-id", "Db"),
-                ]),
-                Some("CloudFormation stack net (resource Db)"),
-                None,
-            ),
-            (
-                tags(&[("ManagedBy", "Terraform")]),
-                Some("Terraform (tag ManagedBy: Terraform)"),
-                None,
-            ),
-            (
-                tags(&[("terraform", "true")]),
-                Some("Terraform (tag terraform: true)"),
-                None,
-            ),
-            (tags(&[("Terraform", "false")]), None, None),
-            (tags(&[("Note", "not by Terraform")]), None, None),
+    /// Facts in which the resource of each kind has these tags.
+    fn facts(tags: &Value) -> Facts {
+        let facts = json!({
+            "evidence": {"observedAt": "2026-11-24T10:00:00Z"},
+            "network": {
+                "DBInstances": [{"DBInstanceIdentifier": "db", "TagList": tags}],
+                "DBClusters": [{"DBClusterIdentifier": "fleet", "TagList": tags}],
+                "Clusters": [{"ClusterIdentifier": "lake", "Tags": tags}],
+            },
+            "credentials": {
+                "Role": {"RoleName": "GlueRole", "Arn": "arn:aws:iam::1:role/GlueRole", "Tags": tags},
+                "Secrets": [{"SecretId": "glue/orders", "Description": {"ARN": "arn:s", "Name": "glue/orders", "Tags": tags}}],
+            },
+        });
+        serde_json::from_value(facts).expect("facts")
+    }
+
+    /// Where a resource is written, and how often EC2 was asked for its tags.
+    async fn origin(kind: &str, id: &str, facts: &Facts, difference: Option<&Difference>) -> (Origin, usize) {
+        let none = mock!(CloudFormation::describe_stack_resources).then_error(|| {
+            let meta = aws_sdk_cloudformation::error::ErrorMetadata::builder().code("ValidationError");
+            DescribeStackResourcesError::generic(meta.build())
+        });
+        let tags = mock!(Ec2::describe_tags).then_output(|| {
+            let tag = |key: &str, value: &str| TagDescription::builder().key(key).value(value).build();
+            let tags = DescribeTagsOutput::builder().tags(tag("Note", CANARY));
+            tags.tags(tag("owner", "network-team")).build()
+        });
+        let formation = mock_client!(aws_sdk_cloudformation, RuleMode::MatchAny, [&none]);
+        let ec2 = mock_client!(aws_sdk_ec2, RuleMode::MatchAny, [&tags]);
+        let owners = ["Owner".to_owned(), "Team".to_owned()];
+        let found = of(&formation, &ec2, &Resource::new(kind, id), facts, difference, &owners).await;
+        (found, tags.num_calls())
+    }
+
+    #[tokio::test]
+    async fn tags_that_the_diagnosis_has_read_are_not_asked_for() {
+        for (tags, written_in, owner) in tags() {
+            for (kind, id) in [
+                ("db-instance", "db"),
+                ("db-cluster", "fleet"),
+                ("cluster", "lake"),
+                ("role", "GlueRole"),
+                ("secret", "glue/orders"),
+            ] {
+                let (found, asked) = origin(kind, id, &facts(&tags), None).await;
+                let said = (found.written_in.as_deref(), found.owner.as_deref());
+                assert_eq!((said, asked), ((written_in, owner), 0), "{kind} {tags}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn of_what_is_gone_the_record_has_the_tags() {
+        for (tags, written_in, owner) in tags() {
+            let difference = Difference {
+                resource: Resource::new("db-instance", "old"),
+                field: String::new(),
+                before: Some(json!({"DBInstanceIdentifier": "old", "TagList": tags})),
+                after: None,
+            };
+            let (found, _) = origin("db-instance", "old", &facts(&json!([])), Some(&difference)).await;
+            let said = (found.written_in.as_deref(), found.owner.as_deref());
+            assert_eq!(said, (written_in, owner), "{tags}");
+        }
+    }
+
+    #[tokio::test]
+    async fn ec2_is_asked_for_the_tags_of_what_it_keeps_and_of_nothing_else() {
+        for (kind, id, asked, owner) in [
+            ("security-group", "sg-1", 1, Some("network-team (owner)")),
+            ("vpc-endpoint", "vpce-1", 1, Some("network-team (owner)")),
+            ("kms-key", "k-1", 0, None),
+            ("connection", "orders", 0, None),
+            ("db-instance", "nowhere", 0, None),
         ] {
-            assert_eq!(by_tags(&given).as_deref(), written, "{given:?}");
-            assert_eq!(owner(&given, &wanted).as_deref(), whose, "{given:?}");
+            let (found, calls) = origin(kind, id, &facts(&json!([])), None).await;
+            assert_eq!((found.owner.as_deref(), calls), (owner, asked), "{kind}");
+            assert!(!format!("{found:?}").contains(CANARY));
         }
     }
 }

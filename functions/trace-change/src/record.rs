@@ -2,7 +2,7 @@
 
 use aws_sdk_s3::Client;
 use serde::de::DeserializeOwned;
-use shared_lambda::unreadable;
+use shared_lambda::{in_time, unreadable};
 
 /// What is kept under a key; `None` where nothing is, and why it could not be read otherwise.
 pub(crate) async fn read<T: DeserializeOwned>(s3: &Client, bucket: &str, key: String) -> Result<Option<T>, String> {
@@ -12,7 +12,8 @@ pub(crate) async fn read<T: DeserializeOwned>(s3: &Client, bucket: &str, key: St
         Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
         Err(error) => return Err(unreadable(&error)),
     };
-    let body = answer.body.collect().await.map_err(|error| error.to_string())?;
+    let body = in_time(answer.body.collect()).await.map_err(|late| late.to_string())?;
+    let body = body.map_err(|error| error.to_string())?;
     serde_json::from_slice(&body.into_bytes())
         .map(Some)
         .map_err(|_| "the record is not of a form that is known".to_owned())

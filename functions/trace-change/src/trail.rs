@@ -2,15 +2,18 @@
 
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 
 use aws_sdk_cloudtrail::Client;
+use aws_sdk_cloudtrail::config::retry::RetryConfig;
 use aws_sdk_cloudtrail::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 use futures::future::join_all;
 use shared_domain::facts_credentials::CredentialFacts;
 use shared_domain::trace::{ChangeCause, Difference};
 use shared_domain::{Missing, Resource};
-use shared_lambda::unreadable;
+use shared_lambda::{EMPTY_ANSWER, unreadable};
+use tokio::time::{Instant, sleep_until};
 
 use crate::event::{Event, changing};
 use crate::origin::arn_of;
@@ -18,6 +21,8 @@ use crate::person::ShowActors;
 
 /// How many lookups a diagnosis makes.
 pub(crate) const MOST: usize = 3;
+/// How many lookups CloudTrail takes in a second, of all in the account and Region: as many go out at once, and the next a second later.
+const A_SECOND: usize = 2;
 /// How many events that can have done it are listed.
 const LISTED: usize = 5;
 /// How long CloudTrail remembers, in seconds: 90 days.
@@ -54,6 +59,11 @@ impl Window {
     }
 }
 
+/// CloudTrail is asked once more where it throttles, and no more: two a second are all of the account's.
+pub(crate) fn once_more() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(2)
+}
+
 /// What CloudTrail told beside who and when.
 #[derive(Default)]
 pub(crate) struct Told {
@@ -80,11 +90,11 @@ pub(crate) async fn tell(
             asked.push(cause.resource.clone());
         }
     }
-    let again = AtomicUsize::new(MOST - asked.len());
+    let lookups = Lookups::of(asked.len());
     let answers = join_all(asked.iter().map(|resource| {
         let is_gone = causes.iter().any(|cause| cause.resource == *resource && is_gone(cause));
         let names = names_of(resource, is_gone, facts);
-        events_of(trails, window, resource, names, &again)
+        events_of(trails, window, resource, names, &lookups)
     }))
     .await;
     let mut told = Told::default();
@@ -186,6 +196,38 @@ fn by_event(kind: &str) -> Option<&'static [&'static str]> {
     })
 }
 
+/// What a diagnosis may ask of CloudTrail, and when.
+struct Lookups {
+    /// How many more than one a resource.
+    further: AtomicUsize,
+    begun: Instant,
+    made: AtomicUsize,
+}
+
+impl Lookups {
+    /// Each of so many resources is looked up once; what is left is for further names.
+    fn of(resources: usize) -> Self {
+        Self {
+            further: AtomicUsize::new(MOST - resources),
+            begun: Instant::now(),
+            made: AtomicUsize::new(0),
+        }
+    }
+
+    /// Whether there is one more; it is taken.
+    fn takes_further(&self) -> bool {
+        let one_less = |left: usize| left.checked_sub(1);
+        self.further.fetch_update(Relaxed, Relaxed, one_less).is_ok()
+    }
+
+    /// Waits until CloudTrail takes the next one.
+    async fn turn(&self) {
+        let seconds = self.made.fetch_add(1, Relaxed) / A_SECOND;
+        let seconds = u64::try_from(seconds).unwrap_or_default();
+        sleep_until(self.begun + Duration::from_secs(seconds)).await;
+    }
+}
+
 /// Events, and whether they are all of the time.
 struct Answer {
     events: Vec<Event>,
@@ -198,18 +240,18 @@ async fn events_of(
     window: Window,
     resource: &Resource,
     names: Vec<String>,
-    again: &AtomicUsize,
+    lookups: &Lookups,
 ) -> Result<Answer, String> {
     let mut all = Answer {
         events: Vec::new(),
         is_whole: true,
     };
     for (number, name) in names.iter().enumerate() {
-        let one_less = |left: usize| left.checked_sub(1);
-        if number > 0 && again.fetch_update(Relaxed, Relaxed, one_less).is_err() {
+        if number > 0 && !lookups.takes_further() {
             all.is_whole = false;
             break;
         }
+        lookups.turn().await;
         let some = look_up(trails, window, resource, name).await?;
         all.is_whole &= some.is_whole;
         all.events.extend(some.events);
@@ -242,7 +284,8 @@ async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource, name:
         .send()
         .await
         .map_err(|error| unreadable(&error))?;
-    let texts = answer.events().iter().filter_map(|event| event.cloud_trail_event());
+    let found = answer.events.as_ref().ok_or(EMPTY_ANSWER)?;
+    let texts = found.iter().filter_map(|event| event.cloud_trail_event());
     let mut events: Vec<Event> = texts.filter_map(Event::read).collect();
     if is_by_event && !resource.id.is_empty() {
         events.retain(|event| event.names(&resource.id));
@@ -255,9 +298,110 @@ async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource, name:
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsOutput;
+    use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
     use serde_json::json;
 
     use super::*;
+
+    fn cause(kind: &str, id: &str) -> ChangeCause {
+        let json = json!({"what": "w", "resource": {"kind": kind, "id": id}, "proven": true});
+        serde_json::from_value(json).expect("a cause")
+    }
+
+    async fn told(client: &Client, causes: &mut [ChangeCause]) -> Told {
+        let trails = Trails {
+            regional: client,
+            global: client,
+        };
+        let window = Window::of(None, "2026-11-24T10:00:00Z");
+        tell(
+            &trails,
+            window,
+            ShowActors::Person,
+            causes,
+            &[],
+            &CredentialFacts::default(),
+        )
+        .await
+    }
+
+    #[tokio::test]
+    async fn two_lookups_go_out_at_once_and_the_third_a_second_later() {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let times = Arc::clone(&asked);
+        let rule = mock!(Client::lookup_events).then_output(move || {
+            times.lock().expect("a lock").push(Instant::now());
+            LookupEventsOutput::builder().set_events(Some(Vec::new())).build()
+        });
+        let client = mock_client!(aws_sdk_cloudtrail, RuleMode::MatchAny, [&rule]);
+        let begun = Instant::now();
+        let mut causes = ["1", "2", "3", "4"].map(|number| cause("security-group", &format!("sg-{number}")));
+        let told = told(&client, &mut causes).await;
+        let after = |at: &Instant| at.duration_since(begun).as_millis();
+        let [first, second, third] = asked.lock().expect("a lock").iter().map(after).collect::<Vec<_>>()[..] else {
+            panic!("{} lookups", rule.num_calls());
+        };
+        assert!(
+            first < 900 && second < 900 && (1_000..3_000).contains(&third),
+            "{first} {second} {third}"
+        );
+        assert!(
+            told.notes[0].contains("sg-4") && told.notes[0].contains("three lookups"),
+            "{:?}",
+            told.notes
+        );
+    }
+
+    /// The further name of a resource waits as well.
+    #[tokio::test]
+    async fn what_is_looked_up_once_more_by_another_name_is_a_lookup_like_the_others() {
+        let rule = mock!(Client::lookup_events)
+            .then_output(|| LookupEventsOutput::builder().set_events(Some(Vec::new())).build());
+        let client = mock_client!(aws_sdk_cloudtrail, RuleMode::MatchAny, [&rule]);
+        let begun = Instant::now();
+        let told = told(&client, &mut [cause("connection", "orders")]).await;
+        assert_eq!((rule.num_calls(), told.silent.len()), (3, 1));
+        assert!(begun.elapsed() >= Duration::from_secs(1));
+    }
+
+    #[tokio::test]
+    async fn where_cloudtrail_throttles_it_is_asked_once_more_and_then_it_is_unknown() {
+        let throttled = |_| r#"{"__type": "ThrottlingException", "message": "Rate exceeded"}"#.to_owned();
+        let rule: Rule = mock!(Client::lookup_events).then_http_response(move || {
+            let status = 400.try_into().expect("a status");
+            aws_sdk_cloudtrail::config::http::HttpResponse::new(status, throttled(()).into())
+        });
+        let client = mock_client!(aws_sdk_cloudtrail, RuleMode::MatchAny, [&rule], |conf| conf
+            .retry_config(once_more()));
+        let told = told(&client, &mut [cause("security-group", "sg-1")]).await;
+        assert_eq!(rule.num_calls(), 2);
+        assert_eq!(told.unread[0].would_help, "cloudtrail:LookupEvents");
+        assert!(told.unread[0].reason.contains("Throttling"), "{:?}", told.unread);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_holds_no_list_is_not_the_silence_of_cloudtrail() {
+        let rule = mock!(Client::lookup_events).then_output(|| LookupEventsOutput::builder().build());
+        let client = mock_client!(aws_sdk_cloudtrail, RuleMode::MatchAny, [&rule]);
+        let told = told(&client, &mut [cause("security-group", "sg-1")]).await;
+        assert_eq!((told.silent.len(), told.unread.len()), (0, 1));
+    }
+
+    #[test]
+    fn what_changed_before_cloudtrail_remembers_is_longer_ago() {
+        for (since, longer) in [
+            (Some("2026-08-24T10:00:00Z"), true),
+            (Some("2026-08-27T10:00:00Z"), false),
+            (Some("no time"), false),
+            (None, false),
+        ] {
+            let window = Window::of(since, "2026-11-24T10:00:00Z");
+            assert_eq!(window.is_longer_than_memory, longer, "{since:?}");
+        }
+    }
 
     #[test]
     fn a_key_is_looked_up_by_its_arn_and_a_secret_by_its_name_and_then_by_its_arn() {

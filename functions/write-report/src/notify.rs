@@ -208,7 +208,9 @@ fn subject(report: &Report) -> String {
         .root_cause
         .as_ref()
         .map_or(report.outcome.as_str(), |root| root.code.as_str());
-    let now = match report.incident.as_ref().and_then(|incident| incident.news) {
+    let incident = report.incident.as_ref();
+    let now = match incident.and_then(|incident| incident.news) {
+        _ if incident.is_some_and(|incident| incident.over_before().is_some()) => "already over: ",
         Some(News::Changed) => "now ",
         Some(News::Opened) if is_again(report) => "again ",
         _ => "",
@@ -270,7 +272,11 @@ fn chat_message(report: &Report, execution: Option<&str>) -> Value {
     let again = report.incident.as_ref().and_then(|incident| incident.again.as_ref());
     let again = again.filter(|_| report.outcome != Outcome::Resolved);
     let again = again.map(|again| format!("\n{}.", again.said())).unwrap_or_default();
-    let description = format!("{}{again}{page}", cut_to(&description, 4_000));
+    let over = report.incident.as_ref().and_then(IncidentPart::over_before);
+    let over = over
+        .map(|closed| format!("It is over already: {}.\n", closed.why()))
+        .unwrap_or_default();
+    let description = format!("{over}{}{again}{page}", cut_to(&description, 4_000));
     json!({
         "version": "1.0",
         "source": "custom",

@@ -1,8 +1,9 @@
 //! From the execution's document to the report: how it ended, and everything worth keeping.
 
 use shared_checks::verdict::{self, Case, Conclusion};
+use shared_domain::Code;
 use shared_domain::command::Command;
-use shared_domain::diagnosis::{Diagnosis, Finding, Fix, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{Diagnosis, Finding, Fix, UnknownCheck, Unproven, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::{Fact, Missing};
 use shared_domain::report::{ConnectionRef, CrawlerRef, Created, JobRef, Outcome, Report};
@@ -343,6 +344,9 @@ fn unjudged(report: &mut Report, document: &Document) {
     }
     created(report, document);
     preflights().for_each(|preflight| take(report, preflight));
+    if report.outcome == Outcome::Ready {
+        checked_last(report, document);
+    }
     if let Some(blocker) = preflights().find_map(blocker) {
         past_the_preflight(report, blocker);
     }
@@ -518,6 +522,22 @@ fn blocker(diagnosis: &Diagnosis) -> Option<&Finding> {
     findings.find(|finding| finding.verdict == Verdict::Fail)
 }
 
+/// What works was judged once more, for its record: those checks are what is counted. What a preflight has said besides stands.
+fn checked_last(report: &mut Report, document: &Document) {
+    let [Some(network), Some(credentials), Some(driver)] = [&document.network, &document.credentials, &document.driver]
+    else {
+        return;
+    };
+    let is_said = |code: &Code| {
+        report.findings.iter().any(|one| one.code == *code) || report.unknown.iter().any(|one| one.code == *code)
+    };
+    let passed = [network, credentials, driver]
+        .into_iter()
+        .flat_map(|diagnosis| &diagnosis.passed);
+    report.passed = passed.copied().filter(|code| !is_said(code)).collect();
+    report.not_applicable.retain(|code| !report.passed.contains(code));
+}
+
 fn take(report: &mut Report, diagnosis: &Diagnosis) {
     report.findings.extend(diagnosis.findings.iter().cloned());
     report.passed.extend(&diagnosis.passed);
@@ -611,6 +631,11 @@ fn cut_fix(fix: &mut Fix, items: usize, bytes: usize) {
     }
     shorten(&mut fix.summary, bytes);
     fix.no_undo.truncate(items);
+    for one in &mut fix.unproven {
+        if let Unproven::Hop { missing, .. } | Unproven::Check { missing, .. } = one {
+            shorten(&mut missing.reason, bytes);
+        }
+    }
     for step in &mut fix.steps {
         cut_fix(&mut step.fix, items, bytes);
     }

@@ -7,22 +7,24 @@ use std::process::ExitCode;
 use aws_config::SdkConfig;
 use clap::{Args, ValueEnum};
 use futures::future::{join, join3};
-use shared_checks::trace::trace;
+use shared_checks::trace::{Trace, trace};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::mask::Mask;
 use shared_domain::record::Facts;
 use shared_domain::report::{Outcome, Report};
 use shared_domain::request::Diagnose;
 use shared_domain::step::{AwsContext, Route, StepFailures, Way};
-use shared_domain::{Confidence, Evidence, Request, Stage};
+use shared_domain::trace::ChangeReport;
+use shared_domain::{Confidence, Evidence, Missing, Request, Stage};
 use shared_lambda::{STEP_TIME, within};
 use shared_page::{Origin, page};
-use trace_change::handler::{Clients, Settings, who_and_where};
+use trace_change::handler::{Clients, Settings, record, who_and_where};
 use write_report::document::Document;
 use write_report::report::report;
 use write_report::text::whole;
 
 use crate::choose::{self, Chosen};
+use crate::records::{self, Kept};
 use crate::{aws, local, print};
 
 /// How a diagnosis is shown.
@@ -66,9 +68,13 @@ pub(crate) struct Options {
     /// Keep what was read, for a replay or a bug report.
     #[arg(long)]
     save_facts: Option<PathBuf>,
-    /// Say what changed since: a record of the connection, or facts that were saved when it worked.
+    /// Say what changed since: a record of the connection, or facts that were saved when it worked. Without it, the record that the deployed
+    /// stack keeps is read, where there is one.
     #[arg(long, value_name = "RECORD")]
     since: Option<PathBuf>,
+    /// The deployed stack, which keeps records of what worked.
+    #[arg(long, value_name = "NAME", default_value = "pipefitter")]
+    stack: String,
     /// The Region; that of the environment when absent.
     #[arg(long)]
     region: Option<String>,
@@ -85,8 +91,8 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
     let chosen;
     let mut options = options;
     let names_nothing = options.connection.is_none() && options.job.is_none() && options.crawler.is_none();
-    let facts = match &options.facts {
-        Some(file) => load(file)?,
+    let (facts, kept) = match &options.facts {
+        Some(file) => (load(file)?, Kept::default()),
         None if names_nothing && !choose::is_terminal() => {
             return Err("name what to diagnose: --connection, --job, --crawler, or --facts".to_owned());
         }
@@ -106,18 +112,7 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
             collect(options).await?
         }
     };
-    let record = options.since.as_deref().map(load).transpose()?;
-    let (facts, record) = match options.redact {
-        true => redacted(facts, record)?,
-        false => (facts, record),
-    };
-    if let Some(file) = &options.save_facts {
-        save(file, &facts)?;
-    }
-    let document = match &record {
-        Some(record) => judged_since(options, facts, record).await?,
-        None => judge(facts),
-    };
+    let document = within(STEP_TIME, compared(options, facts, kept)).await?;
     let report = report(&document);
     if options.facts.is_none() && !report.problems.is_empty() {
         tell_nearest(options, &report).await?;
@@ -176,12 +171,70 @@ async fn tell_nearest(options: &Options, report: &Report) -> Result<(), String> 
     Ok(())
 }
 
+/// What is judged, with what changed since it worked; the facts are kept where that was asked for.
+async fn compared(options: &Options, facts: Facts, kept: Kept) -> Result<Document, String> {
+    let earlier = match &options.since {
+        Some(file) => Earlier::Record(Box::new(load(file)?)),
+        None if options.facts.is_none() => record_of(options, &facts, &kept).await?,
+        None => Earlier::None,
+    };
+    let (facts, earlier) = match options.redact {
+        true => redacted(facts, earlier)?,
+        false => (facts, earlier),
+    };
+    if let Some(file) = &options.save_facts {
+        save(file, &facts)?;
+    }
+    traced(options, facts, earlier, kept).await
+}
+
+/// What the facts of now are compared with.
+enum Earlier {
+    /// When it last worked.
+    Record(Box<Facts>),
+    /// It could not be read.
+    Unread(Missing),
+    /// Nothing is kept, or nothing is wrong.
+    None,
+}
+
+/// The record that the deployed stack keeps of the connection, where something failed.
+async fn record_of(options: &Options, facts: &Facts, kept: &Kept) -> Result<Earlier, String> {
+    let report = report(&judge(facts.clone()));
+    if !matches!(report.outcome, Outcome::Diagnosed | Outcome::Inconclusive) {
+        return Ok(Earlier::None);
+    }
+    if let Some(unread) = &kept.unread {
+        return Ok(Earlier::Unread(unread.clone()));
+    }
+    let Some(settings) = &kept.settings else {
+        return Ok(Earlier::None);
+    };
+    let named = report.connection.map(|connection| connection.name);
+    let name = named.or_else(|| facts.evidence.connections.first().map(|one| one.name.clone()));
+    let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
+    Ok(match record(&Clients::new(&config), settings, name.as_deref()).await {
+        Ok(Some(record)) => Earlier::Record(Box::new(record)),
+        Ok(None) => Earlier::None,
+        Err(unread) => Earlier::Unread(unread),
+    })
+}
+
 /// The facts, and the record that they are compared with, as they can be shown to others: they have to come to the same judgement.
-fn redacted(facts: Facts, record: Option<Facts>) -> Result<(Facts, Option<Facts>), String> {
-    let all: Vec<&Facts> = [&facts].into_iter().chain(&record).collect();
+fn redacted(facts: Facts, earlier: Earlier) -> Result<(Facts, Earlier), String> {
+    let record = match &earlier {
+        Earlier::Record(record) => Some(&**record),
+        Earlier::Unread(_) | Earlier::None => None,
+    };
+    let all: Vec<&Facts> = [&facts].into_iter().chain(record).collect();
     let mask = Mask::of(&all);
     let masked = |facts: &Facts| mask.facts(facts).ok_or("the redacted facts cannot be read back");
-    let (shown, record) = (masked(&facts)?, record.as_ref().map(masked).transpose()?);
+    let shown = masked(&facts)?;
+    let earlier = match record {
+        Some(record) => Earlier::Record(Box::new(masked(record)?)),
+        // Why it could not be read may name what is masked.
+        None => Earlier::None,
+    };
     let (plain, hidden) = (verdict(facts), verdict(shown.clone()));
     let differ: Vec<&str> = plain.symmetric_difference(&hidden).map(String::as_str).collect();
     if !differ.is_empty() {
@@ -190,7 +243,7 @@ fn redacted(facts: Facts, record: Option<Facts>) -> Result<(Facts, Option<Facts>
             differ.join(", ")
         ));
     }
-    Ok((shown, record))
+    Ok((shown, earlier))
 }
 
 /// What facts come to: the outcome, the root cause, and every check by what it says.
@@ -211,26 +264,36 @@ fn verdict(facts: Facts) -> BTreeSet<String> {
 }
 
 /// What is judged, with what changed since the record; who changed it is asked with the caller's own rights, and of nobody in a replay.
-async fn judged_since(options: &Options, facts: Facts, record: &Facts) -> Result<Document, String> {
+async fn traced(options: &Options, facts: Facts, earlier: Earlier, kept: Kept) -> Result<Document, String> {
     let mut document = judge(facts.clone());
     let root = report(&document).root_cause;
     let facts = Facts {
         evidence: document.evidence.clone().unwrap_or_default(),
         ..facts
     };
-    let mut changed = trace(record, &facts, root.as_ref());
+    let mut changed = match earlier {
+        Earlier::Record(record) => trace(&record, &facts, root.as_ref()),
+        Earlier::Unread(unread) => Trace {
+            report: ChangeReport {
+                unknown: vec![unread],
+                ..ChangeReport::default()
+            },
+            ..Trace::default()
+        },
+        Earlier::None => Trace::default(),
+    };
     // Redacted facts name nothing that could be asked about.
     let is_live = options.facts.is_none() && !options.redact;
     if let Some(root) = root.as_ref().filter(|_| is_live) {
         let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
-        let (clients, settings) = (Clients::new(&config), Settings::from_env());
-        who_and_where(&clients, &settings, &facts, root, &mut changed).await;
+        let settings = kept.settings.unwrap_or_else(Settings::from_env);
+        who_and_where(&Clients::new(&config), &settings, &facts, root, &mut changed).await;
     }
-    document.change = Some(changed.report);
+    document.change = Some(changed.report).filter(|report| !report.says_nothing());
     Ok(document)
 }
 
-async fn collect(options: &Options) -> Result<Facts, String> {
+async fn collect(options: &Options) -> Result<(Facts, Kept), String> {
     let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
     let mut route = route(options);
     let input = collect_evidence::handler::Input {
@@ -238,12 +301,13 @@ async fn collect(options: &Options) -> Result<Facts, String> {
         ..Default::default()
     };
     let clients = collect_evidence::handler::Clients::new(&config);
-    let read = join(
+    let read = join3(
         collect_evidence::handler::collect(&clients, &input, collect_evidence::log::Patience::default()),
         aws::context(&config),
+        records::of_stack(&config, &options.stack),
     );
-    let (mut evidence, context) = within(STEP_TIME, read).await;
-    // The checks make ARNs of the account; asking for it beside the evidence costs no time.
+    let (mut evidence, context, kept) = within(STEP_TIME, read).await;
+    // The checks make ARNs of the account; asking for it, and for the stack, beside the evidence costs no time.
     evidence.context.clone_from(&context);
     route.context = context;
     let mut facts = Facts {
@@ -254,7 +318,7 @@ async fn collect(options: &Options) -> Result<Facts, String> {
     if is_about_the_connection(&facts.evidence) {
         within(STEP_TIME, collect_paths(&config, &mut facts)).await;
     }
-    Ok(facts)
+    Ok((facts, kept))
 }
 
 /// What the three diagnosing steps read, in the time of one.

@@ -9,6 +9,7 @@ mod emit;
 mod execution;
 mod incidents;
 mod local;
+mod records;
 mod stack;
 
 use std::io::Write;

@@ -8,6 +8,7 @@ use shared_domain::{Code, Fact, Finding, Verdict};
 use super::*;
 use crate::masked;
 use crate::proof::printed;
+use crate::trace::tests::{nearest, only_the_cause_is_named};
 use crate::trace::trace;
 
 mod simulations;
@@ -302,11 +303,13 @@ fn a_connection_that_works_has_no_finding_and_nothing_unknown() {
     }
 }
 
-#[test]
-fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
+/// A code, what its check says, and where.
+type Row = (&'static str, &'static str, Case);
+
+fn table() -> Vec<Row> {
     let no_secret = || healthy().property("SECRET_ID", "");
     let no_connection = || healthy().connection("", unreadable());
-    let table: Vec<(&str, &str, Case)> = vec![
+    vec![
         ("SECRET_NOT_FOUND", "fail", healthy().secret("/Description", missing())),
         ("SECRET_NOT_FOUND", "pass", healthy()),
         ("SECRET_NOT_FOUND", "not applicable", no_secret()),
@@ -462,7 +465,12 @@ fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
         ("ROLE_PERMISSION", "fail", healthy().result("secretsmanager:GetSecretValue",
             json!({"EvalDecision": "implicitDeny", "MissingContextValues": ["iam:PassedToService"]}))),
         ("ROLE_PERMISSION", "unknown", healthy().decides("secretsmanager:GetSecretValue", "implicitDeny").secret("/ResourcePolicy", unreadable())),
-    ];
+    ]
+}
+
+#[test]
+fn each_check_fails_passes_does_not_apply_and_says_when_it_could_not_read() {
+    let table = table();
     for (code, expected, case) in &table {
         let diagnosis = case.diagnose();
         assert_eq!(
@@ -1032,6 +1040,57 @@ fn a_secret_that_the_script_reads_by_itself_is_judged_beside_the_connections_and
         (wanted.secret_ids.join(","), wanted.script_secret_ids.join(",")),
         ("glue/orders".into(), "glue/of-script".into())
     );
+}
+
+/// What is found though nothing has changed: by the time that has passed.
+const BY_TIME: [&str; 1] = ["SECRET_CHANGED_RECENTLY"];
+
+#[test]
+fn of_what_changed_exactly_that_is_named_which_explains_the_finding() {
+    let whole = |case: &Case| {
+        let (credentials, evidence) = case.read();
+        Facts {
+            credentials,
+            evidence,
+            ..Facts::default()
+        }
+    };
+    let pair = || snowflake(json!(["sfUser", "pem_private_key"]));
+    let bases = [
+        healthy(),
+        healthy().with_key(),
+        healthy().with_password(),
+        healthy().with_iam(),
+        healthy().with_iam().property("USERNAME", ""),
+        healthy().with_managed("active"),
+        pair(),
+        pair().connection("/ConnectionSchemaVersion", json!(2)),
+    ];
+    let bases: Vec<Facts> = bases.iter().map(whole).collect();
+    let is_found = |(code, expected, _): &&Row| ["fail", "warn"].contains(expected) && !BY_TIME.contains(code);
+    let table = table();
+    let mut named = std::collections::BTreeSet::new();
+    let (mut cases, mut alone) = (0, Vec::new());
+    for (code, _, case) in table.iter().filter(is_found) {
+        let check = CHECKS.iter().find(|check| check.code == *code).unwrap();
+        let now = whole(case);
+        let Some(record) = nearest(&bases, &now, check.code, check.stage) else {
+            alone.push(*code);
+            continue;
+        };
+        only_the_cause_is_named(record, &now, check.code, check.stage);
+        named.insert(*code);
+        cases += 1;
+    }
+    println!(
+        "{cases} cases of {} codes; found without a change of what is configured: {alone:?}",
+        named.len()
+    );
+    let by_facts = |check: &&Check<View>| !ONLY_A_TEXT.contains(&check.code);
+    for check in CHECKS.iter().filter(by_facts) {
+        let code = check.code.as_str();
+        assert!(named.contains(code) != BY_TIME.contains(&code), "{code}");
+    }
 }
 
 #[test]

@@ -18,10 +18,10 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/migrating-version-51.html>
 
 use shared_domain::evidence::Found;
-use shared_domain::{Cause, Code, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Confidence, Fix, Missing, Resource, Verdict};
 
 use super::view::View;
-use crate::check::Path;
+use crate::check::{Observation, Path};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<View> = Check {
@@ -67,18 +67,29 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let why = match host_of_other_region(view) {
         Some(host) => format!("its error names {host}"),
         None if only_gateway => format!(
-            "nothing tells it S3's Region, so it asks S3 of {DEFAULT}, while a gateway endpoint of {region} is the only way to S3"
+            "nothing tells it S3's Region, so what it reads or writes there by s3a it asks of {DEFAULT}, while a gateway endpoint of {region} is the only way to S3"
         ),
         None => return Ok(Judgement::NotApplicable),
     };
-    Ok(Judgement::warn(
-        Resource::new("job", &job.name),
-        format!("{} runs on Glue {version} in {region}, and {why}", job.name),
-        Fix::advice(format!(
-            "Add `--conf spark.hadoop.fs.s3a.endpoint.region={region}` to the arguments of {}.",
-            job.name
-        )),
-    ))
+    let is_named = host_of_other_region(view).is_some();
+    let observed = Observation {
+        // A job that has nothing to do with S3 works all the same.
+        confidence: if is_named {
+            Confidence::Likely
+        } else {
+            Confidence::Possible
+        },
+        ..Observation::new(
+            Verdict::Warn,
+            Resource::new("job", &job.name),
+            format!("{} runs on Glue {version} in {region}, and {why}", job.name),
+            Fix::advice(format!(
+                "Add `--conf spark.hadoop.fs.s3a.endpoint.region={region}` to the arguments of {}.",
+                job.name
+            )),
+        )
+    };
+    Ok(Judgement::Found(vec![observed]))
 }
 
 /// The host of S3 in us-east-2 that an error or the log names.

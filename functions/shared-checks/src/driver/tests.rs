@@ -1,15 +1,16 @@
 //! What the driver and TLS checks promise.
 
 use serde_json::{Value, json};
-use shared_domain::Code;
 use shared_domain::aws::glue::Job;
 use shared_domain::diagnosis::Verdict;
 use shared_domain::evidence::Found;
 use shared_domain::record::Facts;
+use shared_domain::{Code, Stage};
 
 use super::*;
 use crate::masked;
 use crate::proof::printed;
+use crate::trace::tests::{nearest, only_the_cause_is_named};
 use crate::trace::trace;
 
 const HOST: &str = "orders.abc.eu-central-1.rds.amazonaws.com";
@@ -270,6 +271,9 @@ fn spark(text: &str) -> Value {
     json!({"SparkProperties": text})
 }
 
+/// A code, what its check says, and where.
+type Row = (&'static str, Verdict, Case);
+
 #[test]
 fn a_healthy_connection_draws_no_finding_and_leaves_nothing_unknown() {
     let by_default = healthy().diagnosis();
@@ -296,10 +300,9 @@ fn a_healthy_connection_draws_no_finding_and_leaves_nothing_unknown() {
     }
 }
 
-#[test]
-fn each_check_of_the_url_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+fn of_the_url() -> Vec<Row> {
     let other = "jdbc:postgresql://db.example.internal:5432/orders";
-    let cases = vec![
+    vec![
         ("URL_GRAMMAR", Verdict::Pass, healthy()),
         (
             "URL_GRAMMAR",
@@ -343,15 +346,18 @@ fn each_check_of_the_url_passes_fails_does_not_apply_and_says_what_it_could_not_
         ),
         ("URL_DATABASE", Verdict::NotApplicable, healthy().url("")),
         ("URL_DATABASE", Verdict::Unknown, healthy().unread_connection()),
-    ];
-    for (code, expected, case) in cases {
+    ]
+}
+
+#[test]
+fn each_check_of_the_url_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+    for (code, expected, case) in of_the_url() {
         let seen = case.evidence.clone();
         assert_eq!(case.verdict(code), expected, "{code}: {seen}");
     }
 }
 
-#[test]
-fn each_check_of_connection_and_job_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+fn of_connection_and_job() -> Vec<Row> {
     let by_jdbc = || healthy().url("jdbc:snowflake://acme.snowflakecomputing.com/?user=u&db=d&role=r");
     let bigquery = |properties| snowflake(properties).connection("ConnectionType", json!("BIGQUERY"));
     let native = || snowflake(spark(r#"{"sfUrl": "acme.snowflakecomputing.com", "secretId": "s"}"#));
@@ -376,7 +382,7 @@ fn each_check_of_connection_and_job_passes_fails_does_not_apply_and_says_what_it
         case.evidence["jobRun"] = json!({"Id": "jr_1", "JobName": "nightly", "ErrorMessage": format!("Connect to {host}:443 failed: connect timed out")});
         case
     };
-    let cases = vec![
+    vec![
         ("CONNECTION_TYPE", Verdict::Pass, healthy()),
         ("CONNECTION_TYPE", Verdict::Fail, by_jdbc()),
         ("CONNECTION_TYPE", Verdict::NotApplicable, by_jdbc().no_job()),
@@ -566,15 +572,18 @@ fn each_check_of_connection_and_job_passes_fails_does_not_apply_and_says_what_it
             ),
         ),
         ("S3A_REGION", Verdict::Unknown, healthy().unread_job()),
-    ];
-    for (code, expected, case) in cases {
+    ]
+}
+
+#[test]
+fn each_check_of_connection_and_job_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+    for (code, expected, case) in of_connection_and_job() {
         let seen = case.evidence.clone();
         assert_eq!(case.verdict(code), expected, "{code}: {seen}");
     }
 }
 
-#[test]
-fn each_check_of_a_custom_driver_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+fn of_a_custom_driver() -> Vec<Row> {
     let class = |class: &str| {
         healthy().jar(good_jar()).job(
             "DefaultArguments",
@@ -588,7 +597,7 @@ fn each_check_of_a_custom_driver_passes_fails_does_not_apply_and_says_what_it_co
     };
     let missing = || healthy().jar(json!({"missing": true}));
     let unread = || healthy().jar(denied());
-    let cases = vec![
+    vec![
         ("DRIVER_CLASS", Verdict::Pass, healthy().jar(good_jar())),
         ("DRIVER_CLASS", Verdict::Fail, class("com.mysql.cj.jdbc.Driver")),
         (
@@ -714,23 +723,25 @@ fn each_check_of_a_custom_driver_passes_fails_does_not_apply_and_says_what_it_co
             with("Classes", json!({"org.postgresql.Driver": denied()})),
         ),
         ("DRIVER_JAVA_VERSION", Verdict::Unknown, unread()),
-    ];
-    for (code, expected, case) in cases {
+    ]
+}
+
+#[test]
+fn each_check_of_a_custom_driver_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+    for (code, expected, case) in of_a_custom_driver() {
         let (evidence, facts) = (case.evidence.clone(), case.facts.clone());
         assert_eq!(case.verdict(code), expected, "{code}: {evidence} {facts}");
     }
 }
 
-#[test]
-fn an_old_driver_fails_only_where_no_account_could_log_in() {
-    let code = "DRIVER_SERVER_AUTH";
+fn of_an_old_driver() -> Vec<(Verdict, Case)> {
     let oracle = |version: &str| {
         healthy()
             .engine("oracle-se2", version, 1521)
             .url("jdbc:oracle:thin://@HOST:1521/orders")
     };
     let logon = "sqlnetora.sqlnet.allowed_logon_version_server";
-    let cases = vec![
+    vec![
         (Verdict::Pass, healthy().glue("3.0")),
         (Verdict::Warn, healthy().glue("2.0")),
         (
@@ -775,15 +786,20 @@ fn an_old_driver_fails_only_where_no_account_could_log_in() {
         (Verdict::Unknown, healthy().glue("2.0").unread_parameters()),
         (Verdict::Unknown, healthy().unread_database()),
         (Verdict::Unknown, healthy().unread_job()),
-    ];
+    ]
+}
+
+#[test]
+fn an_old_driver_fails_only_where_no_account_could_log_in() {
+    let code = "DRIVER_SERVER_AUTH";
+    let cases = of_an_old_driver();
     for (expected, case) in cases {
         let (evidence, facts) = (case.evidence.clone(), case.facts.clone());
         assert_eq!(case.verdict(code), expected, "{evidence} {facts}");
     }
 }
 
-#[test]
-fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+fn of_tls() -> Vec<Row> {
     let elsewhere = |engine: &str| healthy().url(&format!("jdbc:{engine}://db.example.internal:5432/orders"));
     let oracle = |port: u16| {
         healthy()
@@ -820,7 +836,7 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
         certificate[key] = value;
         healthy().certificate(certificate)
     };
-    let cases = vec![
+    vec![
         ("SSL_REQUIRED", Verdict::Pass, healthy()),
         ("SSL_REQUIRED", Verdict::Warn, healthy().plain()),
         (
@@ -1076,8 +1092,12 @@ fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read
         ("SSL_PROTOCOL", Verdict::Unknown, warehouse(json!({})).unread_job()),
         ("SSL_PROTOCOL", Verdict::Unknown, healthy().unread_parameters()),
         ("SSL_PROTOCOL", Verdict::Unknown, healthy().unread_job()),
-    ];
-    for (code, expected, case) in cases {
+    ]
+}
+
+#[test]
+fn each_check_of_tls_passes_fails_does_not_apply_and_says_what_it_could_not_read() {
+    for (code, expected, case) in of_tls() {
         let (evidence, facts) = (case.evidence.clone(), case.facts.clone());
         assert_eq!(case.verdict(code), expected, "{code}: {evidence} {facts}");
     }
@@ -1420,6 +1440,71 @@ fn a_crawler_has_rules_of_its_own_for_drivers() {
     assert!(fix.summary.contains("JDBC_DRIVER_JAR_URI"), "{fix:?}");
     let healthy = own().diagnosis();
     assert_eq!((healthy.findings, healthy.unknown), (vec![], vec![]));
+}
+
+fn whole(case: &Case) -> Facts {
+    Facts {
+        driver: serde_json::from_value(case.facts.clone()).unwrap(),
+        evidence: serde_json::from_value(case.evidence.clone()).unwrap(),
+        ..Facts::default()
+    }
+}
+
+/// What no difference of a driver's facts explains: the way to S3 is the network's.
+const NO_DIFFERENCE: [&str; 1] = ["S3A_REGION"];
+
+#[test]
+fn of_what_changed_exactly_that_is_named_which_explains_the_finding() {
+    let bases = [
+        healthy(),
+        healthy().plain().parameter("rds.force_ssl", "0"),
+        healthy().mysql("8.0.42"),
+        healthy()
+            .engine("oracle-se2", "19.0", 1521)
+            .url("jdbc:oracle:thin://@HOST:1521/orders")
+            .plain(),
+        healthy()
+            .engine("sqlserver-se", "15.00", 1433)
+            .url("jdbc:sqlserver://HOST:1433;databaseName=orders")
+            .plain(),
+        healthy().jar(good_jar()),
+        healthy().certificate(good_certificate()),
+        healthy().url("jdbc:postgresql://db.example.internal:5432/orders"),
+        snowflake(spark(r#"{"sfUrl": "acme.snowflakecomputing.com", "secretId": "s"}"#)),
+    ];
+    let bases: Vec<Facts> = bases.iter().map(whole).collect();
+    let mut named = std::collections::BTreeSet::new();
+    let (mut cases, mut alone) = (0, Vec::new());
+    let rows = [of_the_url(), of_connection_and_job(), of_a_custom_driver(), of_tls()].concat();
+    let old = of_an_old_driver().into_iter();
+    let rows = rows
+        .into_iter()
+        .chain(old.map(|(expected, case)| ("DRIVER_SERVER_AUTH", expected, case)));
+    for (code, expected, case) in rows {
+        if !matches!(expected, Verdict::Fail | Verdict::Warn) {
+            continue;
+        }
+        let check = crate::registry::all().find(|check| check.code == code).unwrap().code;
+        let now = whole(&case);
+        let Some(record) = nearest(&bases, &now, check, Stage::Driver) else {
+            alone.push(code);
+            continue;
+        };
+        only_the_cause_is_named(record, &now, check, Stage::Driver);
+        named.insert(code);
+        cases += 1;
+    }
+    println!(
+        "{cases} cases of {} codes; found without a change of what is configured: {alone:?}",
+        named.len()
+    );
+    let mut missing: Vec<&str> = CHECKS
+        .iter()
+        .chain(ssl::CHECKS)
+        .map(|check| check.code.as_str())
+        .collect();
+    missing.retain(|code| !named.contains(code));
+    assert_eq!(missing, NO_DIFFERENCE);
 }
 
 #[test]

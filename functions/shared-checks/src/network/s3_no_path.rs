@@ -22,9 +22,10 @@ use shared_domain::aws::ec2::VpcEndpoint;
 use shared_domain::change::{Edit, EndpointPart, NEW_ENDPOINT};
 use shared_domain::{Cause, Code, Fix, Missing, Verdict};
 
+use super::path::flow::Direction;
 use super::path::hop::HopKind;
-use super::path::obstacle::{Obstacle, S3WithoutWay};
-use super::path::report::judge_path;
+use super::path::obstacle::{AclGuard, Obstacle, S3WithoutWay};
+use super::path::report::{judge_path, service_fix, with_its_zone};
 use super::path::trace::{Outcome, Step};
 use super::path::view::NetworkView;
 use crate::check::{Path, Said, Stands, causes, refuted};
@@ -51,17 +52,28 @@ pub const CHECK: Check<NetworkView> = Check {
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let mut judgement = judge_path(&view.s3, &[HopKind::Endpoint], |obstacle| match obstacle {
         Obstacle::S3WithoutWay(nothing) => Some(fix(view, nothing)),
-        _ => None,
+        // These have checks of their own.
+        Obstacle::SecurityGroupRefuses(refusal) if refusal.direction == Direction::Egress => None,
+        Obstacle::AclDenies(denies) if denies.guard == AclGuard::Connection => None,
+        Obstacle::EndpointPolicyDenies(_) | Obstacle::BucketElsewhere(_) => None,
+        other => Some(with_its_zone(service_fix(view, other, "s3"), &view.s3)),
     })?;
     let mut choices = view.s3.at(&[HopKind::Endpoint]);
     let doubtful = choices.any(|step| matches!(step.outcome, Outcome::Partly(_)));
     if let (Judgement::Found(found), true) = (&mut judgement, doubtful) {
         found.iter_mut().for_each(|seen| seen.verdict = Verdict::Warn);
     }
-    // Where the only way is out by NAT, no other check tells that it could not be seen.
-    let by_nat = [HopKind::Nat, HopKind::NatRoute, HopKind::NatAcl];
-    match (&judgement, view.s3.at(&by_nat).find_map(Step::missing)) {
-        (Judgement::NotApplicable, Some(missing)) => Err(missing),
+    // What lies on the way out, or on the way to where the name leads, no other check tells of.
+    let of_others = [
+        HopKind::SourceGroups,
+        HopKind::SourceAcl,
+        HopKind::SourceAclReturn,
+        HopKind::EndpointPolicy,
+        HopKind::BucketRegion,
+    ];
+    let mut on_the_way = view.s3.steps.iter().filter(|step| !of_others.contains(&step.kind()));
+    match (&judgement, on_the_way.find_map(Step::missing)) {
+        (Judgement::NotApplicable | Judgement::Pass, Some(missing)) => Err(missing),
         _ => Ok(judgement),
     }
 }

@@ -230,6 +230,9 @@ const RESTLESS: &[&str] = &[
     "StatusMessage",
     "MissingContextValues",
     "MatchedStatements",
+    // Whose it is, and where it is written.
+    "TagList",
+    "Tags",
 ];
 
 /// True for a field that is no change by itself.

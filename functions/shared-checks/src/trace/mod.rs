@@ -96,7 +96,8 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Tra
     let mut causes = explained.causes;
     let proven = explained.in_facts;
     if let Some(root) = root.filter(|_| !proven) {
-        causes = found.iter().filter(|found| may_be(found, root, now)).collect();
+        let can_be = |found: &&Difference| !lists::is_restless(&found.difference.field) && may_be(found, root, now);
+        causes = found.iter().filter(can_be).collect();
         report.others -= count_of(&causes);
     }
     report.causes = causes.iter().map(|found| cause(found, proven, transition)).collect();

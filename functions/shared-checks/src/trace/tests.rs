@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 use shared_domain::record::Facts;
 use shared_domain::trace::Difference;
-use shared_domain::{Diagnosis, Fact, Finding, Resource};
+use shared_domain::{Code, Diagnosis, Fact, Finding, Resource, Stage, Verdict};
 
 use super::causes::explain;
 use super::differences::{canonical, compare, put_back};
 use super::said::sentence;
-use super::{healed, trace};
+use super::{healed, judge, trace};
+use crate::registry;
 
 /// What explains a finding in facts of one part, and how many others there are.
 pub(crate) struct Explanation {
@@ -64,6 +65,136 @@ fn settled(mut value: Value) -> Value {
     }
     sort(&mut value);
     value
+}
+
+/// How many things change that do not matter.
+const NOISE: usize = 20;
+
+/// Something that nothing of credentials, driver and TLS is judged by: what holds it, the field there, and its name.
+const IRRELEVANT: [(&str, &str, &str); 3] = [
+    (
+        "/evidence/connections/0/connection",
+        "ConnectionProperties",
+        "KAFKA_NOTE",
+    ),
+    ("/evidence/job", "DefaultArguments", "--note"),
+    ("/credentials", "EvaluationResults", "sqs:SendMessage"),
+];
+
+/// Changes what does not matter, of what both readings hold: every other is new, and the rest is gone. How much was changed.
+fn disturb(record: &mut Facts, now: &mut Facts) -> usize {
+    let (mut before, mut after) = (json!(record), json!(now));
+    let mut added = 0;
+    for number in 0..20 * NOISE {
+        let (holder, list, name) = IRRELEVANT[number % IRRELEVANT.len()];
+        let is_there = |facts: &Value| facts.pointer(holder).is_some_and(is_read);
+        let is_list = |facts: &Value| facts[&holder[1..]][list].is_array();
+        let name = format!("{name}-{number}");
+        if added == NOISE || !is_there(&before) || !is_there(&after) {
+            continue;
+        }
+        if holder == "/credentials" {
+            if !is_list(&before) || !is_list(&after) {
+                continue;
+            }
+            for (facts, decision) in [(&mut before, "allowed"), (&mut after, "implicitDeny")] {
+                let result = json!({"EvalActionName": name, "EvalResourceName": "*", "EvalDecision": decision});
+                facts["credentials"][list].as_array_mut().unwrap().push(result);
+            }
+        } else {
+            let side = if number % 2 == 0 { &mut after } else { &mut before };
+            side.pointer_mut(holder).unwrap()[list][name] = json!("x");
+        }
+        added += 1;
+    }
+    *record = serde_json::from_value(before).unwrap();
+    *now = serde_json::from_value(after).unwrap();
+    added
+}
+
+/// With the lists of what does not matter, where what holds them is there.
+fn with_lists(facts: &Facts) -> Facts {
+    let mut all = json!(facts);
+    for (holder, list, name) in &IRRELEVANT[..2] {
+        if let Some(there) = all.pointer_mut(holder).filter(|there| is_read(there)) {
+            there[list][name] = json!("always");
+        }
+    }
+    serde_json::from_value(all).unwrap()
+}
+
+fn is_read(there: &Value) -> bool {
+    ["unreadable", "missing"].iter().all(|not| there.get(not).is_none())
+}
+
+/// What differs between two readings.
+fn all_differences(record: &Facts, now: &Facts) -> Vec<Difference> {
+    let (found, _) = compare(&canonical(json!(record)), &canonical(json!(now)));
+    found.into_iter().map(|one| one.difference).collect()
+}
+
+fn findings(facts: &Facts, stage: Stage) -> Vec<Finding> {
+    judge(&canonical(json!(facts)), stage).unwrap().findings
+}
+
+/// How many checks could not be judged that come before a code, or are its own.
+fn unseen(judged: &Diagnosis, code: Code) -> usize {
+    let codes = judged.unknown.iter().filter_map(|check| check.code.code());
+    codes
+        .filter(|one| registry::place(*one) <= registry::place(code))
+        .count()
+}
+
+/// Of the readings with which it worked, the one that is nearest to these facts: nothing fails in it, and what differs is all that it takes.
+pub(crate) fn nearest<'a>(bases: &'a [Facts], now: &Facts, code: Code, stage: Stage) -> Option<&'a Facts> {
+    let works = |base: &&Facts| {
+        let mut back = canonical(json!(now));
+        let (found, _) = compare(&canonical(json!(base)), &back);
+        found.iter().for_each(|one| put_back(&mut back, one));
+        let is_fine = |facts: &Value| {
+            let judged = judge(facts, stage).unwrap();
+            let fails = |one: &Finding| one.code == code || one.verdict == Verdict::Fail;
+            let unknown = unseen(&judge(&canonical(json!(now)), stage).unwrap(), code);
+            !judged.findings.iter().any(fails) && unseen(&judged, code) <= unknown
+        };
+        !found.is_empty() && is_fine(&canonical(json!(base))) && is_fine(&back)
+    };
+    let all = bases.iter().filter(works);
+    all.min_by_key(|base| all_differences(base, now).len())
+}
+
+/// Of what changed, with twenty things that matter to nobody, exactly what explains the finding is named; and where only these changed, nothing.
+pub(crate) fn only_the_cause_is_named(record: &Facts, now: &Facts, code: Code, stage: Stage) {
+    // A list that is in one of them only is one difference, whatever is in it.
+    let (record, now) = (&with_lists(record), &with_lists(now));
+    let found = findings(now, stage);
+    let root = found.iter().find(|one| one.code == code).unwrap();
+    let guilty = all_differences(record, now);
+    let (mut before, mut after) = (record.clone(), now.clone());
+    let noise = disturb(&mut before, &mut after);
+    assert_eq!(noise, NOISE, "{code}");
+    assert_eq!(findings(&after, stage), found, "{code}: what was added matters");
+    let traced = trace(&before, &after, Some(root));
+    let report = &traced.report;
+    assert!(!report.causes.is_empty(), "{code}: none of {guilty:#?}");
+    assert!(report.causes.iter().all(|cause| cause.proven), "{code}: {report:#?}");
+    for cause in &traced.differences {
+        assert!(guilty.contains(cause), "{code}: {cause:#?} is innocent");
+    }
+    let innocent = guilty.len() - traced.differences.len();
+    assert!(
+        (noise..=noise + innocent).contains(&report.others),
+        "{code}: {} others, {innocent} innocent",
+        report.others
+    );
+
+    let (mut before, mut after) = (now.clone(), now.clone());
+    let noise = disturb(&mut before, &mut after);
+    let report = trace(&before, &after, Some(root)).report;
+    assert!(report.causes.is_empty(), "{code}: {report:#?}");
+    assert_eq!(report.others, noise, "{code}");
+    let said = format!("has changed and explains {code}");
+    assert!(report.notes[0].contains(&said), "{code}: {:?}", report.notes);
 }
 
 fn facts(secret: &str, url: &str) -> Facts {

@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::tags::Tag;
+
 /// A role, as `aws iam get-role` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -21,6 +23,9 @@ pub struct Role {
     /// What bounds the role's permissions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions_boundary: Option<PermissionsBoundary>,
+    /// Those that say where it is written and whose it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// `AttachedPermissionsBoundary` of a role.

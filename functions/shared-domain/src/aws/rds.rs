@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fact::Fact;
+use crate::tags::Tag;
 
 /// A DB instance, as `aws rds describe-db-instances` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +73,9 @@ pub struct DbInstance {
     /// `IPV4` or `DUAL`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network_type: Option<String>,
+    /// Those that say where it is written and whose it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tag_list: Vec<Tag>,
 }
 
 /// An Aurora or Multi-AZ cluster, as `aws rds describe-db-clusters` prints it.
@@ -134,6 +138,9 @@ pub struct DbCluster {
     /// Its instances.
     #[serde(rename = "DBClusterMembers", skip_serializing_if = "Vec::is_empty")]
     pub db_cluster_members: Vec<DbClusterMember>,
+    /// Those that say where it is written and whose it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tag_list: Vec<Tag>,
 }
 
 /// A DB proxy, as `aws rds describe-db-proxies` prints it.

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rds::{Endpoint, GroupSubnet, VpcSecurityGroupMembership};
+use crate::tags::Tag;
 
 /// A cluster, as `aws redshift describe-clusters` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +45,9 @@ pub struct Cluster {
     /// Its nodes; the leader's address is the endpoint's.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cluster_nodes: Vec<ClusterNode>,
+    /// Those that say where it is written and whose it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// A parameter group of a cluster.

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::tags::Tag;
+
 /// A secret, as `aws secretsmanager describe-secret` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -38,6 +40,9 @@ pub struct SecretDescription {
     /// Version ids and their labels; a connection reads `AWSCURRENT`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub version_ids_to_stages: BTreeMap<String, Vec<String>>,
+    /// Those that say where it is written and whose it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// The service that manages a secret, by its name or ARN: `rds!db-...`, `redshift!...`. Nobody else writes its value.

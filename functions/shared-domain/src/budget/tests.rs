@@ -7,8 +7,10 @@ use crate::aws::glue::{
 use crate::command::Command;
 use crate::diagnosis::{Confidence, Finding, Fix, NetworkPath, NetworkReport, Resource};
 use crate::evidence::ToldRun;
+use crate::fact::Missing;
 use crate::hop::{Passage, PathHop, Place};
 use crate::request::RunEvent;
+use crate::trace::{ChangeCause, Deed};
 
 /// A hostile world, by its measures.
 #[derive(Clone, Copy, Debug)]
@@ -355,4 +357,57 @@ fn no_diagnosis_passes_its_budget_and_the_first_finding_of_every_code_stays() {
         );
         assert!(before > DIAGNOSIS || kept.unknown.len() == connections);
     }
+}
+
+fn changed(causes: usize, length: usize, piece: &str) -> ChangeReport {
+    let said = || text(piece, length);
+    let deed = || Deed {
+        event: said(),
+        who: Some(said()),
+        when: said(),
+    };
+    let cause = |number: usize| ChangeCause {
+        what: format!("{number} {}", said()),
+        resource: Resource::new("role", said()),
+        field: said(),
+        before: Some(said()),
+        after: Some(said()),
+        proven: true,
+        who: Some(said()),
+        when: Some(said()),
+        event: Some(said()),
+        candidates: vec![deed(), deed(), deed()],
+    };
+    let missing = || Missing {
+        reason: said(),
+        would_help: said(),
+    };
+    ChangeReport {
+        since: Some(said()),
+        proof: Some(said()),
+        causes: (0..causes).map(cause).collect(),
+        together: true,
+        others: 1_000,
+        written_in: Some(said()),
+        owner: Some(said()),
+        notes: (0..causes).map(|_| said()).collect(),
+        unknown: (0..causes).map(|_| missing()).collect(),
+    }
+}
+
+#[test]
+fn what_changed_never_passes_its_budget_and_how_many_causes_were_left_out_is_said() {
+    for causes in [0, 1, 3, 40, 400] {
+        for length in [1, 30, 300, 20_000] {
+            for piece in ["x", "\"", "\u{1}", "\u{1f980}"] {
+                let kept = changed(causes, length, piece).within(CHANGE);
+                let size = json_length(&kept);
+                assert!(size <= CHANGE, "{causes} {length} {piece:?}: {size}");
+                let said = kept.notes.iter().any(|note| note.contains("left out for their size"));
+                assert_eq!(said, kept.causes.len() < causes, "{causes} {length} {piece:?}");
+            }
+        }
+    }
+    let small = changed(1, 20, "x");
+    assert_eq!(small.clone().within(CHANGE), small);
 }

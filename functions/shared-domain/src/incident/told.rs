@@ -89,6 +89,11 @@ pub struct IncidentPart {
 }
 
 impl IncidentPart {
+    /// What ended it before its diagnosis could be told: people may have heard of the end already.
+    pub fn over_before(&self) -> Option<&Closed> {
+        self.closed.as_ref().filter(|_| self.news != Some(News::Resolved))
+    }
+
     /// An incident of which the id is known, and why no more.
     pub fn unreadable(id: &str, reason: String) -> Self {
         Self {

@@ -7,7 +7,6 @@ use aws_sdk_cloudformation::types::StackResource;
 use aws_sdk_cloudtrail::operation::lookup_events::{LookupEventsError, LookupEventsOutput};
 use aws_sdk_cloudtrail::types::Event;
 use aws_sdk_ec2::operation::describe_tags::DescribeTagsOutput;
-use aws_sdk_ec2::types::TagDescription;
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
@@ -52,6 +51,7 @@ fn evidence(at: &str) -> Value {
 /// A role that may, or may not, be assumed by Glue.
 fn credentials(service: &str) -> Value {
     json!({"Role": {"RoleName": "GlueRole", "Arn": "arn:aws:iam::111122223333:role/GlueRole", "RoleId": "A",
+        "Tags": [{"Key": "Owner", "Value": "data-platform"}],
         "AssumeRolePolicyDocument": {"Version": "2012-10-17",
             "Statement": [{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}]}}})
 }
@@ -144,11 +144,7 @@ async fn the_difference_to_the_record_is_named_with_who_made_it_and_where_it_is_
                     .stack_resources(own.build())
                     .build()
             }),
-        tags: mock!(aws_sdk_ec2::Client::describe_tags).then_output(|| {
-            let tag = |key: &str, value: &str| TagDescription::builder().key(key).value(value).build();
-            let tags = DescribeTagsOutput::builder().tags(tag("Owner", "data-platform"));
-            tags.tags(tag("Note", CANARY)).build()
-        }),
+        tags: no_tags(),
     };
     let report = changed(&world, document()).await.expect("a change");
     assert_eq!(report.since.as_deref(), Some("2026-11-20T10:00:00Z"));
@@ -274,6 +270,37 @@ async fn what_is_denied_is_unknown_with_its_permission_and_the_difference_is_tol
     let report = changed(&world, document()).await.expect("a change");
     assert_eq!(report.causes.len(), 1);
     assert_eq!(report.unknown[0].would_help, "cloudtrail:LookupEvents");
+}
+
+/// The record is older than what CloudTrail remembers: what it does not have proves nothing.
+#[tokio::test]
+async fn a_change_that_may_be_older_than_ninety_days_is_said_to_be_unknown() {
+    let kept = mock!(aws_sdk_s3::Client::get_object).then_output(|| {
+        let mut old = record();
+        old["worked"]["at"] = json!("2026-07-20T10:00:00Z");
+        let body = old.to_string().into_bytes();
+        GetObjectOutput::builder().body(ByteStream::from(body)).build()
+    });
+    let none = mock!(aws_sdk_cloudtrail::Client::lookup_events)
+        .then_output(|| LookupEventsOutput::builder().set_events(Some(Vec::new())).build());
+    let world = World {
+        record: kept,
+        events: none,
+        stack: no_stack(),
+        tags: no_tags(),
+    };
+    let report = changed(&world, document()).await.expect("a change");
+    let [cause] = report.causes.as_slice() else {
+        panic!("{report:#?}")
+    };
+    assert!(
+        cause.proven && cause.who.is_none() && cause.when.is_none(),
+        "{cause:#?}"
+    );
+    let unknown: Vec<&str> = report.unknown.iter().map(|one| one.reason.as_str()).collect();
+    assert!(unknown.iter().any(|reason| reason.contains("90 days")), "{report:#?}");
+    let text = serde_json::to_string(&report).expect("JSON");
+    assert!(!text.contains("has no event of this yet"), "{text}");
 }
 
 #[tokio::test]

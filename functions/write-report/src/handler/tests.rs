@@ -662,6 +662,42 @@ mod of_incidents {
         assert_eq!(report.incident.and_then(|part| part.news), Some(News::Resolved));
     }
 
+    /// A success was quicker than the diagnosis: whoever has heard of the end is not told that it is open.
+    #[tokio::test]
+    async fn a_diagnosis_that_ends_after_its_incident_says_first_that_it_is_over() {
+        let table = Fake::default().table();
+        let incident = open(&table).await;
+        let closed = Closed::Success {
+            of: Member::Job("nightly".to_owned()),
+            run: "jr_good".to_owned(),
+            started: at("12:05:00"),
+        };
+        table.keep(&incident, &closed, at("12:10:00")).await.expect("kept");
+        let (text, heard) = comes_and_goes::listening();
+        let (_, events) = anything();
+        let listening = channels(&[&text], &events, "DIAGNOSED,RESOLVED");
+        report_of(&listening, &table, end(&incident.id)).await;
+        heard.lock().expect("a lock").clear();
+        let report = report_of(&listening, &table, diagnosis(&incident.id)).await;
+        let over = "It is over already: run jr_good of job nightly succeeded";
+        assert!(
+            report.text.lines().nth(1).is_some_and(|line| line == over),
+            "{}",
+            report.text
+        );
+        assert!(!report.text.contains("Open since"), "{}", report.text);
+        let heard = heard.lock().expect("a lock");
+        assert!(!heard.is_empty());
+        for (_, subject, message) in heard.iter() {
+            assert!(message.contains(over), "{message}");
+            assert!(
+                subject.is_empty() || subject.contains("already over: S3_NO_PATH"),
+                "{subject}"
+            );
+            assert!(!message.contains("Open since"), "{message}");
+        }
+    }
+
     #[tokio::test]
     async fn an_end_says_who_changed_what_before_the_diagnosis_and_since() {
         let table = Fake::default().table();

@@ -70,6 +70,7 @@ fn to_source(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, orig
     let walker = Walker::new(lookup, origin, host.port);
     let Some(mut to) = resolution.destination else {
         steps.extend(behind_foreign_peering(lookup, origin));
+        steps.extend(walker.groups_alone(&host.host));
         return steps;
     };
     none_of_services(lookup, origin, &mut to);

@@ -1046,29 +1046,6 @@ fn a_rule_that_a_profile_brings_forwards_names_too() {
 }
 
 #[test]
-fn a_wildcard_that_something_closer_may_hide_is_unknown() {
-    let star = json!({"Name": "*.corp.internal.", "Type": "A", "ResourceRecords": [{"Value": "10.50.11.20"}]});
-    for closer in [
-        "team.corp.internal.",
-        "other.team.corp.internal.",
-        "db.team.corp.internal.",
-    ] {
-        let mut world = same_vpc();
-        corp_zone(
-            &mut world,
-            json!([star, {"Name": closer, "Type": "TXT", "ResourceRecords": [{"Value": "x"}]}]),
-        );
-        let diagnosis = judged(&world, &subject("db.team.corp.internal", 5432));
-        assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{closer}");
-        assert!(
-            unknowns(&diagnosis).contains(&"DNS_HOST_UNKNOWN"),
-            "{closer}: {:?}",
-            unknowns(&diagnosis)
-        );
-    }
-}
-
-#[test]
 fn tunnels_that_are_down_do_not_block_while_direct_connect_serves_or_may_serve_the_gateway() {
     type DirectConnect = (&'static str, fn(&mut Value), bool, &'static str);
     let cases: [DirectConnect; 5] = [

@@ -7,9 +7,9 @@ use shared_domain::incident::Before;
 use super::*;
 
 /// What was published: topic, subject, message.
-type Heard = Arc<Mutex<Vec<(String, String, String)>>>;
+pub(super) type Heard = Arc<Mutex<Vec<(String, String, String)>>>;
 
-fn listening() -> (Rule, Heard) {
+pub(super) fn listening() -> (Rule, Heard) {
     let heard = Heard::default();
     let keep = heard.clone();
     let rule = mock!(aws_sdk_sns::Client::publish).then_compute_output(move |request| {
