@@ -1,6 +1,6 @@
 //! The definition of a connection as plain data, built from the request, and what sets an existing connection apart from it.
 //!
-//! Three shapes (the facts behind each stand at its golden test): JDBC for databases, the native types of Snowflake and BigQuery,
+//! Three shapes (the facts behind each stand at its golden test): JDBC for databases, the native types of Snowflake and others,
 //! and unified connections (schema version 2) for all. Only properties that Glue is known to accept, none of them empty.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -18,8 +18,10 @@ mod mysql;
 mod oracle;
 mod postgresql;
 mod redshift;
+mod saphana;
 pub mod snowflake;
 mod sqlserver;
+mod teradata;
 mod words;
 
 pub use words::{SourceAnswer, classify_source};
@@ -55,6 +57,8 @@ sources! {
     Redshift = redshift,
     Snowflake = snowflake,
     Bigquery = bigquery,
+    Saphana = saphana,
+    Teradata = teradata,
 }
 
 /// Words of which each has to be there.
@@ -277,8 +281,12 @@ pub struct Tls {
 pub enum Enforce {
     /// By `JDBC_ENFORCE_SSL`.
     Property,
+    /// By a parameter of the URL.
+    InUrl,
     /// Always there.
     Always,
+    /// Not by anything that is documented: why one can do without, after a comma.
+    NotKnown(&'static str),
 }
 
 /// What becomes of enforced TLS to a server that is not of RDS, without its authority's certificate.

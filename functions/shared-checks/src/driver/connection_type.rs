@@ -1,7 +1,7 @@
 //! # The connection's type cannot serve the engine that uses it
 //!
 //! ## Why it breaks a connection
-//! A JDBC connection to Snowflake is for crawlers: a Spark job finds no driver for it. Snowflake and BigQuery have types of their own
+//! A JDBC connection to Snowflake is for crawlers: a Spark job finds no driver for it. Snowflake and others have types of their own
 //! for Spark.
 //!
 //! ## Evidence

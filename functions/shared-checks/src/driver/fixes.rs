@@ -3,6 +3,7 @@
 use shared_domain::aws::glue::Connection;
 use shared_domain::change::{Edit, Flip};
 use shared_domain::diagnosis::Undo;
+use shared_domain::jdbc::OPTIONS;
 use shared_domain::source::{Engine, Place};
 use shared_domain::{Command, Fix};
 
@@ -49,6 +50,15 @@ pub fn url(engine: Engine, host: &str, port: u16, database: Option<&str>) -> Opt
     let url = &engine.source().url;
     let place = Place::of(host, port, database);
     (!url.says_more).then(|| (url.write)(&place)).flatten()
+}
+
+/// Where the connection has its URL.
+pub fn place_of_url(connection: &Connection) -> String {
+    let in_options = |property: &&&str| connection.property(property).is_some();
+    match OPTIONS.iter().find(in_options) {
+        Some(property) => format!("the option `url` in {property}"),
+        None => "JDBC_CONNECTION_URL".to_owned(),
+    }
 }
 
 /// Puts `url` into the connection, or says what to put there.

@@ -1,7 +1,8 @@
 //! # The job's Glue version does not support the source
 //!
 //! ## Why it breaks a connection
-//! The connectors for Snowflake and BigQuery, and IAM authentication in a Redshift URL, came with Glue 4.0. An older job knows none of them.
+//! The connectors for sources with a connection type of their own, and IAM authentication in a Redshift URL, came with Glue 4.0. An older job
+//! knows none of them.
 //!
 //! ## Evidence
 //! The version of the run (else of the job), and the source.

@@ -1,8 +1,8 @@
 //! # A native connection lacks the properties its type needs
 //!
 //! ## Why it breaks a connection
-//! A connection of type SNOWFLAKE or BIGQUERY hands its `SparkProperties` to the connector and nothing else: without them the job gets no
-//! option at all, and fails over a missing `sfUrl` or credential. A unified connection (schema version 2) needs its host, or its project.
+//! A connection of a type such as SNOWFLAKE hands its `SparkProperties` to the connector and nothing else (SAPHANA and TERADATA their
+//! `JDBCProperties`): without them the job gets no option at all, and fails over a missing `sfUrl`, `url` or credential. A unified connection (schema version 2) needs its host, or its project.
 //!
 //! ## Evidence
 //! The properties that are missing, by name.

@@ -20,7 +20,7 @@
 use shared_domain::jdbc::glue_url;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
-use super::fixes::set_url;
+use super::fixes::{place_of_url, set_url};
 use super::view::View;
 use crate::check::{Path, Said, Stands};
 use crate::{Check, Judgement};
@@ -46,7 +46,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::Pass);
     };
     let summary = match &problem.corrected {
-        Some(corrected) => format!("Set JDBC_CONNECTION_URL to {corrected}."),
+        Some(corrected) => format!("Set {} to {corrected}.", place_of_url(connection)),
         None => "Write the URL in the form that Glue documents for the engine.".to_owned(),
     };
     Ok(Judgement::fail(

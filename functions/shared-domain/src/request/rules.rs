@@ -1,7 +1,7 @@
 //! What the fields of a request say together.
 
 use super::{AuthMethod, Request, TestEngine};
-use crate::source::{Engine, SourceAnswer, classify_source};
+use crate::source::{Enforce, Engine, SourceAnswer, classify_source};
 use crate::step::{AwsContext, Problem};
 
 impl Request {
@@ -302,6 +302,10 @@ fn own_authority_goes_with_the_source(request: &Request, engine: Engine, problem
             };
             wrong("tls.caUri", why, remedy);
         }
+    }
+    if let (true, Enforce::NotKnown(why)) = (tls.enforce && !request.is_unified(), source.tls.enforce) {
+        let problem = format!("is not documented for {title}, {why}");
+        wrong("tls.enforce", problem, "leave it out");
     }
     if tls.certificate_name.is_some() && !source.tls.takes_a_name {
         let problem = format!("is a field for Oracle and SQL Server, and the source is {title}");

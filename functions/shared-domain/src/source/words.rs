@@ -235,14 +235,11 @@ const ELSEWHERE: &[(Words, Place)] = &[
     (&["cosmosdb"], Place::OtherStore),
     (&["synapse"], Place::OtherStore),
     (&["databricks"], Place::OtherStore),
-    (&["hana"], Place::OtherStore),
-    (&["sap", "hana"], Place::OtherStore),
     (&["cassandra"], Place::OtherStore),
     (&["redis"], Place::OtherStore),
     (&["opensearch"], Place::OtherStore),
     (&["elasticsearch"], Place::OtherStore),
     (&["neptune"], Place::OtherStore),
-    (&["teradata"], Place::OtherStore),
     (&["vertica"], Place::OtherStore),
     (&["db2"], Place::OtherStore),
     (&["sqlite"], Place::File),
@@ -354,6 +351,7 @@ mod tests {
     use super::*;
     use Engine::{Bigquery, Mariadb, Mysql, Oracle, Postgresql, Redshift, Snowflake, Sqlserver};
 
+    const WAREHOUSES: [Engine; 4] = [Redshift, Snowflake, Bigquery, Engine::Teradata];
     const RELATIONAL: [Engine; 5] = [Postgresql, Mysql, Mariadb, Oracle, Sqlserver];
 
     #[test]
@@ -438,8 +436,7 @@ mod tests {
             ("Kinesis stream", "streaming job"),
             ("MongoDB Atlas", "MONGODB"),
             ("orders.cluster-abc.eu-west-1.docdb.amazonaws.com", "MONGODB"),
-            ("Teradata", "Marketplace"),
-            ("SAP HANA", "Marketplace"),
+            ("Vertica", "Marketplace"),
             ("Databricks", "Marketplace"),
             ("arn:aws:dynamodb:eu-west-1:111122223333:table/orders", "dynamodb"),
             ("local files", "aws s3 cp"),
@@ -464,12 +461,12 @@ mod tests {
         for (words, engines) in [
             ("Aurora", vec![Postgresql, Mysql]),
             ("my RDS database", RELATIONAL.to_vec()),
-            ("data warehouse", vec![Redshift, Snowflake, Bigquery]),
+            ("data warehouse", WAREHOUSES.to_vec()),
             ("MySQL or Postgres", vec![Postgresql, Mysql]),
             ("Aurora on RDS", vec![Postgresql, Mysql]),
             ("Google Cloud SQL", vec![Postgresql, Mysql, Sqlserver]),
             ("databases", RELATIONAL.to_vec()),
-            ("our DWH", vec![Redshift, Snowflake, Bigquery]),
+            ("our DWH", WAREHOUSES.to_vec()),
             ("Oracle and Snowflake", vec![Oracle, Snowflake]),
             ("something", Engine::ALL.to_vec()),
             ("", Engine::ALL.to_vec()),
