@@ -411,7 +411,7 @@ fn an_execution_that_an_event_started_tells_of_a_job_that_is_gone_and_is_never_h
     );
     assert_eq!(
         blind.root_cause.map(|root| root.code),
-        Some(shared_domain::Code::DbPassword)
+        Some(Code::DbPassword)
     );
     assert!(
         blind
@@ -448,7 +448,7 @@ fn a_report_about_a_crawler_names_it_and_no_job() {
         "evidence": {"crawler": crawler, "connections": connections, "signal": signal}}));
     assert_eq!(
         report.root_cause.as_ref().map(|root| root.code),
-        Some(shared_domain::Code::DbPassword)
+        Some(Code::DbPassword)
     );
     assert!(report.text.contains("\ncrawler c\n"), "{}", report.text);
     let json = serde_json::to_value(&report).expect("JSON");
