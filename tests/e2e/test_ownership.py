@@ -58,6 +58,7 @@ def test_what_a_stack_has_made_is_said_with_the_stack_and_its_logical_id(world, 
     allowed = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
     iam.put_role_policy(RoleName=ROLE, PolicyName="all", PolicyDocument=policy)
+    iam.tag_role(RoleName=ROLE, Tags=[{"Key": "Team", "Value": "data"}, {"Key": "Note", "Value": CANARY}])
     glue.create_job(
         Name="of-a-stack",
         Role=f"arn:aws:iam::{world.account}:role/{ROLE}",
@@ -77,6 +78,9 @@ def test_what_a_stack_has_made_is_said_with_the_stack_and_its_logical_id(world, 
     change, text = report["change"], " ".join(report["text"].split())
     assert (report["rootCause"]["code"], report["rootCause"]["resource"]["id"]) == ("ROLE_TRUST", ROLE), report["text"]
     assert change["writtenIn"] == f"CloudFormation stack {STACK} (resource {LOGICAL})", change
+    # The tags came with the role, and those that say neither where nor whose stay behind.
+    assert change["owner"] == "data (Team)", change
+    assert CANARY not in json.dumps(report)
     assert f"Written in CloudFormation stack {STACK} (resource {LOGICAL}): change it there" in text, report["text"]
     events = [change["causes"][0].get("event"), *(deed["event"] for deed in change["causes"][0].get("candidates", []))]
     assert "UpdateAssumeRolePolicy" in events, report["text"]

@@ -320,6 +320,78 @@ async fn what_the_proof_of_a_fix_asks_for_is_read_within_the_same_bounds() {
     }
 }
 
+/// Who answers for the names of services is asked where their packets would leave: one listing for all of them, and records only of zones
+/// that could hold one.
+#[tokio::test]
+async fn who_answers_for_services_is_asked_once_and_only_where_their_packets_leave() {
+    const SM: &str = "secretsmanager.us-east-1.amazonaws.com.";
+    const LIST: &str = "route53:ListHostedZonesByVPC";
+    const RECORDS: &str = "route53:ListResourceRecordSets";
+    type Row = (
+        &'static str,
+        fn() -> Value,
+        &'static str,
+        Reachability,
+        &'static [&'static str],
+    );
+    let rows: [Row; 6] = [
+        ("endpoints of one's own", same_vpc, URL, Reachability::Reachable, &[]),
+        ("NAT alone", nat_alone, URL, Reachability::Reachable, &[LIST]),
+        (
+            "NAT, and a zone of a hub that no route leads to",
+            || {
+                let mut world = nat_alone();
+                hub_zone(&mut world, SM, SM, "10.99.0.5");
+                world
+            },
+            URL,
+            Reachability::Blocked,
+            &[LIST, RECORDS],
+        ),
+        (
+            "NAT, and the zone that an endpoint with private DNS has made",
+            || {
+                let mut world = nat_alone();
+                hub_zone(&mut world, SM, SM, "10.99.0.5");
+                world["HostedZones"][0]["Owner"] = json!({"OwningService": "vpce.amazonaws.com"});
+                world
+            },
+            URL,
+            Reachability::Reachable,
+            &[LIST],
+        ),
+        (
+            "a source in a private zone, and endpoints of one's own",
+            serverless,
+            "jdbc:redshift://wh.corp.internal:5439/dev",
+            Reachability::Reachable,
+            &[LIST, RECORDS],
+        ),
+        (
+            "a source in a private zone, and a hub's zone for S3 whatever the table has",
+            || {
+                let mut world = serverless();
+                let star = "\\052.s3.us-east-1.amazonaws.com.";
+                hub_zone(&mut world, "s3.us-east-1.amazonaws.com.", star, "10.99.0.5");
+                world
+            },
+            "jdbc:redshift://wh.corp.internal:5439/dev",
+            Reachability::Blocked,
+            &[LIST, RECORDS, RECORDS, RECORDS],
+        ),
+    ];
+    for (name, world, url, reachability, expected) in rows {
+        let account = Account::new(world());
+        let diagnosis = diagnose(&account, document(url)).await;
+        assert_eq!(reach(&diagnosis), reachability, "{name}: {diagnosis:#?}");
+        let calls = account.calls().into_iter().map(|call| call.action);
+        let mut asked: Vec<String> = calls.filter(|action| action.starts_with("route53:")).collect();
+        asked.sort();
+        assert_eq!(asked, expected, "{name}");
+        println!("{name}: {} calls, {} deep", account.calls().len(), account.depth());
+    }
+}
+
 /// What a call is needed for. `codes` are checks that cannot judge without it; the call of an empty row only sharpens the picture.
 struct Needed {
     action: &'static str,

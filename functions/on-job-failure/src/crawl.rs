@@ -231,9 +231,7 @@ pub(crate) async fn sweep(
             }
             if let Some(success) = succeeded(crawl) {
                 let of = Member::Crawler(name.to_owned());
-                output
-                    .closed
-                    .extend(affected.heal(clients, settings, &of, &success).await?);
+                affected.heal(clients, settings, &of, &success, output).await?;
             }
             let recent = crawl.start_time().is_none_or(|start| start.secs() >= oldest);
             if crawl.status() != Some(&LastCrawlStatus::Failed) || !recent || name.starts_with(SMOKE_JOB_PREFIX) {

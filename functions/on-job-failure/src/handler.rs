@@ -123,7 +123,7 @@ pub struct Output {
     /// Jobs that a sweep looked at; crawlers are not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jobs: Option<usize>,
-    /// Jobs and crawlers whose runs a sweep could not read.
+    /// Jobs and crawlers whose runs a sweep could not read, and incidents that it could not close.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unreadable: Vec<String>,
     /// Where a sweep goes on whose time ran out; an event says so to this function.

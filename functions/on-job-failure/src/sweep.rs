@@ -58,6 +58,7 @@ pub(crate) async fn sweep(
     let from = sweep.cursor.clone().unwrap_or_else(|| begin(sweep.lookback_minutes));
     let mut output = Output::default();
     let affected = Affected::read(&clients.table).await;
+    output.unreadable.extend(affected.unread.iter().cloned());
     if sweep.cursor.is_none() {
         let part = Instant::now() + crawl::SWEEP_TIME.min(time / 4);
         crawl::sweep(clients, settings, &affected, from.since, part, &mut output).await?;
@@ -80,9 +81,7 @@ pub(crate) async fn sweep(
         take_all(clients, settings, job, look, &mut output).await?;
         if let Some(success) = success {
             let of = Member::Job(job.clone());
-            output
-                .closed
-                .extend(affected.heal(clients, settings, &of, &success).await?);
+            affected.heal(clients, settings, &of, &success, &mut output).await?;
         }
         done += 1;
         if Instant::now() >= until {
@@ -99,7 +98,7 @@ pub(crate) async fn sweep(
         go_on(clients, sweep.lookback_minutes, &next).await?;
         output.next = Some(next);
     } else {
-        output.closed.extend(affected.fall_quiet(clients, settings).await?);
+        affected.fall_quiet(clients, settings, &mut output).await?;
     }
     info!(
         jobs = done,

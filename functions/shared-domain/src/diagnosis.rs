@@ -312,7 +312,10 @@ impl Fix {
         for change in self.changes.iter().rev() {
             match change.undo() {
                 Ok(undo) => self.undo.extend(undo.commands().iter().map(ToString::to_string)),
-                Err(why) => self.no_undo.push(why.to_owned()),
+                Err(why) => {
+                    self.undo.extend(change.deletions().iter().map(ToString::to_string));
+                    self.no_undo.push(why.to_owned());
+                }
             }
         }
         self.no_undo.dedup();
@@ -639,6 +642,54 @@ mod tests {
         assert!(fix.no_undo[1].starts_with("a peering that was accepted"), "{fix:?}");
         let shown = Fix::shows("Look.", ec2("describe-it"));
         assert!(shown.undo.is_empty() && shown.no_undo.is_empty());
+    }
+
+    /// The route to what is gone cannot come back; what was made in its place is deleted, the last made first.
+    #[test]
+    fn what_was_made_for_a_route_that_led_to_nothing_is_deleted_though_the_route_stays() {
+        let edit = |json: serde_json::Value| serde_json::from_value::<Edit>(json).unwrap();
+        let route = |key: &str, target: &str, state: &str| serde_json::json!({"DestinationCidrBlock": "10.9.0.0/16", key: target, "State": state});
+        let replaced = |to: serde_json::Value, by: serde_json::Value| {
+            let gone = route("NatGatewayId", "nat-gone", "blackhole");
+            edit(serde_json::json!({"edit": "route", "table": "rtb-1", "from": gone, "to": to, "by": by}))
+        };
+        let peering = serde_json::json!({"VpcPeeringConnectionId": "pcx-new",
+            "RequesterVpcInfo": {"VpcId": "vpc-1"}, "AccepterVpcInfo": {"VpcId": "vpc-2"}});
+        let by_peering =
+            serde_json::json!({"made": "peering", "requester": "vpc-1", "accepter": "vpc-2", "region": null});
+        for (changes, undo, again) in [
+            (
+                vec![replaced(
+                    route("NatGatewayId", "nat-new", "active"),
+                    serde_json::json!({"made": "nat_gateway", "vpc": "vpc-1", "subnet": "subnet-1"}),
+                )],
+                "delete-nat-gateway wait release-address",
+                true,
+            ),
+            (
+                vec![
+                    edit(serde_json::json!({"edit": "peering", "peering": peering, "on": true})),
+                    replaced(route("VpcPeeringConnectionId", "pcx-new", "active"), by_peering),
+                ],
+                "delete-vpc-peering-connection",
+                true,
+            ),
+            (
+                vec![replaced(
+                    route("TransitGatewayId", "tgw-1", "active"),
+                    serde_json::Value::Null,
+                )],
+                "",
+                false,
+            ),
+        ] {
+            let fix = Fix::changes("Do it.", changes).in_region("eu-west-1");
+            let operations: Vec<&str> = fix.undo.iter().filter_map(|one| one.split(' ').nth(2)).collect();
+            assert_eq!(operations.join(" "), undo);
+            assert!(fix.undo.iter().all(|one| one.contains("--region eu-west-1")), "{fix:?}");
+            assert_eq!(fix.no_undo.len(), 1, "{fix:?}");
+            assert_eq!(fix.no_undo[0].contains("it leads to nothing again"), again, "{fix:?}");
+        }
     }
 
     #[test]

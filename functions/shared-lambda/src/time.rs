@@ -64,8 +64,8 @@ impl fmt::Display for OutOfTime {
 
 impl Error for OutOfTime {}
 
-/// The same transport, whose requests fail when the step's time is over, and whose reads fail where nothing is answered: an SDK takes a
-/// good answer without a body for one that holds nothing, and so for "there is none".
+/// The same transport, whose requests fail when the step's time is over, and which takes no silence for an answer: an SDK takes a good one
+/// without a body for one that holds nothing, and so for "there is none", or for "it is done".
 pub fn timely(transport: SharedHttpClient) -> SharedHttpClient {
     SharedHttpClient::new(Timely(transport))
 }
@@ -97,14 +97,14 @@ impl HttpClient for Timely<SharedHttpClient> {
 
 impl HttpConnector for Timely<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let reads = reads(&request);
+        let has_body = is_answered_with_a_body(&request);
         let answer = self.0.call(request);
         HttpConnectorFuture::new(async move {
             // A fault of the user's, in the SDK's words: the one kind that it does not try again.
             let answer = in_time(answer)
                 .await
                 .unwrap_or_else(|late| Err(ConnectorError::user(late.into())))?;
-            if reads && answer.status().is_success() && answer.body().content_length() == Some(0) {
+            if has_body && answer.status().is_success() && answer.body().content_length() == Some(0) {
                 return Err(ConnectorError::io(EMPTY_ANSWER.into()));
             }
             Ok(answer)
@@ -112,13 +112,15 @@ impl HttpConnector for Timely<SharedHttpConnector> {
     }
 }
 
-/// True for a call of a JSON service that asks for something: of it, not even "none" is an answer without a body.
-fn reads(request: &HttpRequest) -> bool {
+/// True for a call of a JSON service that asks for something: of it, not even "none" is an answer without a body. So for all of DynamoDB's,
+/// which answers a write with `{}`, and for those that answer with what they have begun.
+fn is_answered_with_a_body(request: &HttpRequest) -> bool {
     let target = request.headers().get("x-amz-target").unwrap_or_default();
     let operation = target.rsplit('.').next().unwrap_or_default();
-    ["Describe", "Get", "List", "Lookup", "Query", "Filter"]
+    let asks = ["Describe", "Get", "List", "BatchGet", "Lookup", "Query", "Filter"]
         .iter()
-        .any(|verb| operation.starts_with(verb))
+        .any(|verb| operation.starts_with(verb));
+    asks || target.starts_with("DynamoDB_") || ["StartExecution", "PutEvents"].contains(&operation)
 }
 
 #[cfg(test)]
@@ -159,6 +161,9 @@ mod tests {
             ("RedshiftServerless.ListEndpointAccess", false),
             ("CloudTrail_20131101.LookupEvents", false),
             ("DynamoDB_20120810.Query", false),
+            ("DynamoDB_20120810.PutItem", false),
+            ("AWSStepFunctions.StartExecution", false),
+            ("AWSEvents.PutEvents", false),
             ("AWSGlue.DeleteJob", true),
             ("", true),
         ] {

@@ -95,6 +95,9 @@ pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
             "Tried on a copy of the configuration. This would still fail:",
             &fix.remaining,
         ),
+        None if !fix.changes.is_empty() && fix.unproven.is_empty() => {
+            told(html, Icon::Open, "Not tried: not all that it leads to could be seen.");
+        }
         None => unproven(html, &fix.unproven, "this problem is gone"),
     }
     if !fix.undo.is_empty() {

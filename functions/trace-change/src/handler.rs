@@ -203,8 +203,11 @@ pub async fn record(
     };
     let read = record::read::<Facts>(&clients.s3, bucket, key_of(name)).await;
     read.map_err(|reason| Missing {
+        would_help: match reason.as_str() {
+            record::UNKNOWN_FORM => "the next run that works: it is kept in this version's form".to_owned(),
+            _ => "s3:GetObject".to_owned(),
+        },
         reason: format!("the record of when {name} last worked: {reason}"),
-        would_help: "s3:GetObject".to_owned(),
     })
 }
 

@@ -25,6 +25,8 @@ pub(crate) const MOST: usize = 3;
 const A_SECOND: usize = 2;
 /// How many events that can have done it are listed.
 const LISTED: usize = 5;
+/// How far a clock may be behind CloudTrail's, in seconds: a command runs anywhere.
+const SKEW: i64 = 15 * 60;
 /// How long CloudTrail remembers, in seconds: 90 days.
 const MEMORY: i64 = 90 * 24 * 3600;
 
@@ -51,9 +53,13 @@ impl Window {
         let longer = start
             .zip(end)
             .is_some_and(|(start, end)| end.secs() - start.secs() > MEMORY);
+        // CloudTrail tells whole seconds, and has a clock of its own.
+        let start = start.map(|start| DateTime::from_secs(start.secs()));
+        let end = end.map(|end| DateTime::from_secs(end.secs() + SKEW));
         Self {
             start,
-            end,
+            // A clock that is wrong by more ends nothing.
+            end: end.filter(|end| start.is_none_or(|start| start.secs() < end.secs())),
             is_longer_than_memory: longer,
         }
     }
@@ -388,6 +394,33 @@ mod tests {
         let client = mock_client!(aws_sdk_cloudtrail, RuleMode::MatchAny, [&rule]);
         let told = told(&client, &mut [cause("security-group", "sg-1")]).await;
         assert_eq!((told.silent.len(), told.unread.len()), (0, 1));
+    }
+
+    #[test]
+    fn a_window_holds_the_second_in_which_it_begins_and_ends_by_no_wrong_clock() {
+        let now = "2026-11-24T10:00:00.9Z";
+        for (since, start, end) in [
+            (
+                Some("2026-11-24T09:59:58.7Z"),
+                Some("2026-11-24T09:59:58Z"),
+                Some("2026-11-24T10:15:00Z"),
+            ),
+            (
+                Some("2026-11-24T10:05:00Z"),
+                Some("2026-11-24T10:05:00Z"),
+                Some("2026-11-24T10:15:00Z"),
+            ),
+            (Some("2026-11-24T12:00:00Z"), Some("2026-11-24T12:00:00Z"), None),
+            (None, None, Some("2026-11-24T10:15:00Z")),
+        ] {
+            let window = Window::of(since, now);
+            let said = |time: Option<DateTime>| time.map(|time| time.to_string());
+            assert_eq!(
+                (said(window.start).as_deref(), said(window.end).as_deref()),
+                (start, end),
+                "{since:?}"
+            );
+        }
     }
 
     #[test]

@@ -300,6 +300,9 @@ fn fix(page: &mut Page, fix: &Fix) {
                 codes(&fix.remaining)
             ),
         ),
+        None if !fix.changes.is_empty() && fix.unproven.is_empty() => {
+            page.line(4, "Not proven: the facts do not tell all that it leads to.");
+        }
         None => unproven(page, 4, &fix.unproven, "This removes the finding"),
     }
     undo(page, 4, fix);
@@ -356,6 +359,9 @@ fn opening(page: &mut Page, opening: &Opening) {
                 codes(&opening.remaining)
             ),
         ),
+        None if opening.unproven.is_empty() => {
+            page.line(2, "Not proven: the facts do not tell all that these steps lead to.");
+        }
         None => unproven(page, 2, &opening.unproven, "These steps remove what is listed"),
     }
 }

@@ -10,7 +10,7 @@ use shared_lambda::StepError;
 use tracing::{info, warn};
 
 use super::{Success, rhythm};
-use crate::handler::{Clients, Settings};
+use crate::handler::{Clients, Output, Settings};
 
 /// So many jobs and crawlers of an incident are asked how often they run.
 const MOST_MEMBERS: usize = 50;
@@ -19,6 +19,8 @@ const MOST_MEMBERS: usize = 50;
 #[derive(Debug, Default)]
 pub(crate) struct Affected {
     open: Vec<Incident>,
+    /// What of it could not be read: it stays open, and the sweep says so.
+    pub(crate) unread: Vec<String>,
     by: BTreeMap<Member, BTreeSet<String>>,
 }
 
@@ -28,8 +30,12 @@ impl Affected {
         match Self::read_all(table).await {
             Ok(affected) => affected,
             Err(error) => {
-                warn!("no incident is closed by this sweep: {}", error.message);
-                Self::default()
+                let reason = format!("no incident is closed by this sweep: {}", error.message);
+                warn!("{reason}");
+                Self {
+                    unread: vec![reason],
+                    ..Self::default()
+                }
             }
         }
     }
@@ -41,6 +47,7 @@ impl Affected {
         }
         let mut affected = Self {
             open: all.incidents,
+            unread: all.unreadable,
             ..Self::default()
         };
         for incident in &affected.open {
@@ -62,25 +69,30 @@ impl Affected {
         settings: &Settings,
         of: &Member,
         success: &Success,
-    ) -> Result<Vec<String>, StepError> {
-        let mut closed = Vec::new();
+        output: &mut Output,
+    ) -> Result<(), StepError> {
         let Some(started) = timestamp(&success.started) else {
-            return Ok(closed);
+            return Ok(());
         };
         for id in self.by.get(of).into_iter().flatten() {
             let Some(incident) = self.open.iter().find(|incident| incident.id == *id) else {
                 continue;
             };
             let over = |incident: &Incident| incident.healed_by(of, &success.id, started);
-            end(clients, settings, incident, over, &mut closed).await?;
+            end(clients, settings, incident, over, output).await?;
         }
-        Ok(closed)
+        Ok(())
     }
 
     /// Closes what has been quiet for longer than its jobs are between two runs, unless what it is of fails of something else meanwhile; and has the
     /// ends told that broke on the way. Errors as above.
-    pub(super) async fn fall_quiet(&self, clients: &Clients, settings: &Settings) -> Result<Vec<String>, StepError> {
-        let (mut closed, now) = (Vec::new(), Timestamp::now());
+    pub(super) async fn fall_quiet(
+        &self,
+        clients: &Clients,
+        settings: &Settings,
+        output: &mut Output,
+    ) -> Result<(), StepError> {
+        let now = Timestamp::now();
         for incident in &self.open {
             if incident.is_open() && incident.quiet_since(settings.quiet, None, now).is_none() {
                 continue;
@@ -103,19 +115,19 @@ impl Affected {
                 rhythm.ran
             };
             let over = |incident: &Incident| incident.quiet_since(rhythm.quiet, ran, now);
-            end(clients, settings, incident, over, &mut closed).await?;
+            end(clients, settings, incident, over, output).await?;
         }
-        Ok(closed)
+        Ok(())
     }
 }
 
-/// Ends it where `over` says so. A table that fails leaves it to the next sweep.
+/// Ends it where `over` says so. A table that fails leaves it to the next sweep, which is said.
 async fn end(
     clients: &Clients,
     settings: &Settings,
     incident: &Incident,
     over: impl Fn(&Incident) -> Option<Closed>,
-    closed: &mut Vec<String>,
+    output: &mut Output,
 ) -> Result<(), StepError> {
     let teller = Teller {
         states: &clients.states,
@@ -133,13 +145,14 @@ async fn end(
                 incident = incident.id,
                 "closed an incident of which no event told that it is over"
             );
-            closed.push(incident.id.clone());
+            output.closed.push(incident.id.clone());
         }
         Ok(false) => {}
-        Err(Untold::Table(error)) => warn!(
-            incident = incident.id,
-            "it is not closed by this sweep: {}", error.message
-        ),
+        Err(Untold::Table(error)) => {
+            let reason = format!("{}: it is not closed by this sweep: {}", incident.id, error.message);
+            warn!(incident = incident.id, "{reason}");
+            output.unreadable.push(reason);
+        }
         Err(Untold::Start(error)) => return Err(error),
     }
     Ok(())

@@ -3,7 +3,7 @@
 //! ## Why it breaks a connection
 //! Every job reads its script and writes its temporary files in S3. Glue checks at launch that the subnet's route table
 //! has an S3 gateway endpoint or a NAT gateway; an endpoint on another table, or one that is not associated, does not
-//! help.
+//! help. Where a private hosted zone of the VPC answers for S3's names, the packets go where it says, whatever the table has.
 //!
 //! ## Evidence
 //! The route table that counts, and what it lacks.
@@ -13,7 +13,7 @@
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late; or the NAT gateway that is the only way
-//! out could not be seen.
+//! out could not be seen, or what a private hosted zone answers for the bucket's name, or where a Resolver rule forwards it.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-S3-VPC.html>

@@ -690,7 +690,7 @@ fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, context: &Sign
         // The port of Spark's shuffle service.
         () if names(|words| words.contains(":7337")) => Cause::ExecutorLost,
         () if names(hosts::names_a_registry) => Cause::LibraryMissing,
-        () if names(hosts::names_another_port) => Cause::Other,
+        () if names(hosts::names_another_port) || names(hosts::names_another_service) => Cause::Other,
         () => cause,
     }
 }

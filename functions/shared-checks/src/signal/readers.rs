@@ -904,6 +904,53 @@ fn a_text_of_one_case_is_read_as_it_was_written() {
 }
 
 #[test]
+fn a_connection_to_what_is_no_source_is_blamed_for_nothing() {
+    for text in [
+        "curl: (7) Failed to connect to api.example.com port 443: Connection refused",
+        "kubectl: Unable to connect to the server: x509: certificate signed by unknown authority",
+        "npm ERR! network connection timed out",
+        "Could not connect to the Slack API",
+        "could not connect to display :0",
+        "Could not connect to SMTP host: mail.example.com, port: 587",
+        "Connection to the Spark master lost. Application is not registered",
+        "Lost connection to the Python worker",
+    ] {
+        assert_eq!(said(text, None), "not_connection/other", "{text}");
+    }
+    for text in [
+        "Could not connect to the displayed database server",
+        "Lost connection to the server while the notebook ran",
+        "ssh: connect to host bastion.example.com port 22: Connection timed out",
+    ] {
+        assert!(said(text, None).starts_with("network/"), "{text}");
+    }
+}
+
+#[test]
+fn what_somebody_gets_by_now_is_what_he_asks_about() {
+    let refused = "FATAL: password authentication failed for user \"u\"";
+    for (text, expected) in [
+        (
+            format!(
+                "First it was java.net.ConnectException: Connection refused. I opened the port, and now I get: {refused}"
+            ),
+            "credentials/bad_password",
+        ),
+        (
+            format!("{refused}\n\nAfter I changed it, I'm now getting\nThe connection attempt failed."),
+            "network/connect_timeout",
+        ),
+        // Nothing that is understood follows.
+        (
+            format!("{refused}\nAnd that is what I now get every day"),
+            "credentials/bad_password",
+        ),
+    ] {
+        assert_eq!(said(&text, Some(Engine::Postgresql)), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_text_that_breaks_off_in_fixed_words_says_what_they_would() {
     for (text, engine, expected) in [
         (

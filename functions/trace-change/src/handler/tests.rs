@@ -303,6 +303,41 @@ async fn a_change_that_may_be_older_than_ninety_days_is_said_to_be_unknown() {
     assert!(!text.contains("has no event of this yet"), "{text}");
 }
 
+/// A record that an older or a later version has written.
+#[tokio::test]
+async fn a_record_of_another_version_is_read_as_far_as_it_fits_and_else_unknown() {
+    let mut later = record();
+    later["evidence"]["ofLater"] = json!({"a": [1]});
+    later["credentials"]["Role"]["OfLater"] = json!("x");
+    let mut strange = record();
+    strange["evidence"]["connections"] = json!("one");
+    for (body, since, would_help) in [
+        (later.to_string(), Some("2026-11-20T10:00:00Z"), None),
+        (json!({"evidence": {}}).to_string(), None, None),
+        (strange.to_string(), None, Some("the next run that works")),
+        ("<html>".to_owned(), None, Some("the next run that works")),
+        (String::new(), None, Some("the next run that works")),
+    ] {
+        let kept = body.clone();
+        let world = World {
+            record: mock!(aws_sdk_s3::Client::get_object).then_output(move || {
+                let body = kept.clone().into_bytes();
+                GetObjectOutput::builder().body(ByteStream::from(body)).build()
+            }),
+            events: events(),
+            stack: no_stack(),
+            tags: no_tags(),
+        };
+        let report = changed(&world, document()).await.expect("a change");
+        assert_eq!(report.since.as_deref(), since, "{body}");
+        let helps = report
+            .unknown
+            .iter()
+            .any(|one| one.would_help.contains(would_help.unwrap_or("?")));
+        assert_eq!(helps, would_help.is_some(), "{body}: {report:#?}");
+    }
+}
+
 #[tokio::test]
 async fn nothing_is_traced_where_nothing_failed() {
     let world = World {
@@ -328,7 +363,7 @@ fn over(diagnosis: Rule) -> (World, Input) {
             .is_some_and(|start| start.to_string() == "2026-11-23T10:00:00Z")
             && request
                 .end_time()
-                .is_some_and(|end| end.to_string() == "2026-11-23T13:00:00Z")
+                .is_some_and(|end| end.to_string() == "2026-11-23T13:15:00Z")
     };
     let world = World {
         record: diagnosis,

@@ -25,7 +25,7 @@ pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
         .or_else(|| alone(words))
         .or_else(|| named(utterance.class?))
         .or_else(|| symbol(utterance.message))
-        .or_else(|| sentences::first(words, languages::KINDS))
+        .or_else(|| sentences::first_without(OF_OTHERS, words, languages::KINDS))
         .map(Faintly)
 }
 
@@ -287,6 +287,11 @@ const OF_OTHERS: &[&str] = &[
     "access key",
     "jwt",
     "captcha",
+    "jupyter",
+    "kernel",
+    "notebook server",
+    "websocket",
+    "webserver",
 ];
 
 /// In the order in which they are asked: what is Glue's and AWS's, then what is no connection's, then the way to a source.
@@ -356,7 +361,17 @@ const KINDS: &[Kind] = &[
     kind(
         DriverClassNotFound,
         &[&["driver", "drivers"], MISSING],
-        &["file or assembly", "column", "table"],
+        &[
+            "file or assembly",
+            "column",
+            "table",
+            "spark driver",
+            "gpu",
+            "cuda",
+            "selenium",
+            "chromedriver",
+            "webdriver",
+        ],
     ),
     kind(
         ScriptError,

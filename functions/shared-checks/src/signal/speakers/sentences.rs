@@ -24,8 +24,14 @@ pub(super) fn head(words: &str) -> &str {
 
 /// What the first sentence says that says anything.
 pub(super) fn first(words: &str, kinds: &[Kind]) -> Option<Cause> {
+    first_without(&[], words, kinds)
+}
+
+/// The same of the sentences that have none of these words.
+pub(super) fn first_without(others: &[&str], words: &str, kinds: &[Kind]) -> Option<Cause> {
     sentences(words)
         .filter(|sentence| sentence.len() < LONGEST_SENTENCE)
+        .filter(|sentence| !others.iter().any(|other| has(sentence, other)))
         .find_map(|sentence| of(sentence, kinds))
 }
 

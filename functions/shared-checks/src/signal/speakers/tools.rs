@@ -293,6 +293,14 @@ const CAPTURE: &[(&str, Says)] = &[
     ("is not configured to use a row binlog_format", Exactly(Other)),
     ("is not configured to use a full binlog_row_image", Exactly(Other)),
     ("history topic is missing", Exactly(Other)),
+    (
+        "history topic or its content is fully or partially missing",
+        Exactly(Other),
+    ),
+    (
+        "is no longer available on the server. reconfigure the connector",
+        Exactly(Other),
+    ),
     ("no replication slot found", Likely(Other)),
     ("unable to obtain valid replication slot", Likely(Other)),
     ("cannot obtain valid replication slot", Likely(Other)),
@@ -326,6 +334,10 @@ const POWER_BI: &[(&str, Says)] = &[
     (
         "dm_gwpipeline_gateway_invalidconnectioncredentials",
         Exactly(BadPassword),
+    ),
+    (
+        "dm_gwpipeline_gateway_invalidmashupconnectionstring",
+        Exactly(BadJdbcUrl),
     ),
     ("dm_gwpipeline_gateway_datasourceaccesserror", Vaguely(ConnectTimeout)),
     ("dm_gwpipeline_client_gatewayunreachable", Likely(ConnectTimeout)),
@@ -459,6 +471,8 @@ const OTHERS: &[(&str, Says)] = &[
         Exactly(BadPassword),
     ),
     ("endpoint initialization failed", Vaguely(Other)),
+    // NiFi's PutSQL, which passes on a reason where the driver gives one.
+    ("due to a failed batch update", Vaguely(SchemaOrData)),
     ("failed while preparing stream component", Vaguely(Other)),
     ("stream component failed at subtask", Vaguely(Other)),
     (

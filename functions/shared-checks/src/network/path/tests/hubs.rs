@@ -10,28 +10,7 @@ use crate::network::{What, needs};
 
 const SM: &str = "secretsmanager.us-east-1.amazonaws.com.";
 
-/// The database in the connection's VPC, and a NAT gateway as the only way to Secrets Manager.
-fn nat_alone() -> Value {
-    let mut world = same_vpc();
-    let by_nat = with_nat();
-    for (list, item) in [("/Subnets", 1), ("/NetworkAcls", 1), ("/RouteTables", 2)] {
-        push(
-            &mut world,
-            list,
-            by_nat.pointer(&format!("{list}/{item}")).unwrap().clone(),
-        );
-    }
-    world["NatGateways"] = by_nat["NatGateways"].clone();
-    push(
-        &mut world,
-        "/RouteTables/0/Routes",
-        route("0.0.0.0/0", "NatGatewayId", "nat-1"),
-    );
-    world["VpcEndpoints"].as_array_mut().unwrap().pop();
-    world
-}
-
-/// The same, in a VPC that a transit gateway joins to another one of the account.
+/// A NAT gateway as the only way to Secrets Manager, in a VPC that a transit gateway joins to the database's.
 fn nat_and_transit() -> Value {
     let mut world = over_transit();
     for list in ["Subnets", "NetworkAcls", "RouteTables"] {
@@ -46,16 +25,6 @@ fn nat_and_transit() -> Value {
     );
     world["VpcEndpoints"].as_array_mut().unwrap().pop();
     world
-}
-
-/// A zone of the VPC for `name`, that answers for `record` with `address`.
-fn zone(world: &mut Value, name: &str, record: &str, address: &str) {
-    push(
-        world,
-        "/HostedZones",
-        json!({"Id": "/hostedzone/Z9", "Name": name, "PrivateZone": true, "VPCs": [{"VPCId": "vpc-glue"}],
-            "ResourceRecordSets": [{"Name": record, "Type": "A", "ResourceRecords": [{"Value": address}]}]}),
-    );
 }
 
 fn rule(world: &mut Value, domain: &str) {
@@ -85,14 +54,14 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
         (
             "a hub's address that no route leads to",
             nat_alone,
-            |w| zone(w, SM, SM, "10.99.0.5"),
+            |w| hub_zone(w, SM, SM, "10.99.0.5"),
             "SM_NO_PATH",
             "fail",
         ),
         (
             "a wider zone with the record",
             nat_alone,
-            |w| zone(w, "amazonaws.com.", SM, "10.99.0.5"),
+            |w| hub_zone(w, "amazonaws.com.", SM, "10.99.0.5"),
             "SM_NO_PATH",
             "fail",
         ),
@@ -100,7 +69,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "a zone without the record",
             nat_alone,
             |w| {
-                zone(
+                hub_zone(
                     w,
                     "us-east-1.amazonaws.com.",
                     "kms.us-east-1.amazonaws.com.",
@@ -114,7 +83,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "a zone for another service",
             nat_alone,
             |w| {
-                zone(
+                hub_zone(
                     w,
                     "kms.us-east-1.amazonaws.com.",
                     "kms.us-east-1.amazonaws.com.",
@@ -128,7 +97,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "a zone that another VPC sees",
             nat_alone,
             |w| {
-                zone(w, SM, SM, "10.99.0.5");
+                hub_zone(w, SM, SM, "10.99.0.5");
                 set(w, "/HostedZones/0/VPCs/0/VPCId", json!("vpc-hub"));
             },
             "SM_NO_PATH",
@@ -138,7 +107,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "a zone that a profile brings",
             nat_alone,
             |w| {
-                zone(w, SM, SM, "10.99.0.5");
+                hub_zone(w, SM, SM, "10.99.0.5");
                 set(w, "/HostedZones/0/VPCs", json!([]));
                 profile(w, &["arn:aws:route53:::hostedzone/Z9"]);
             },
@@ -149,7 +118,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "an address of the VPC that a transit gateway leads to, at an endpoint that admits it",
             nat_and_transit,
             |w| {
-                zone(w, SM, SM, "10.60.1.20");
+                hub_zone(w, SM, SM, "10.60.1.20");
                 push(w, "/SecurityGroups/2/IpPermissions", tcp_from(443, "10.50.1.0/24"));
             },
             "SM_NO_PATH",
@@ -158,7 +127,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
         (
             "the same, at an endpoint whose group does not admit it",
             nat_and_transit,
-            |w| zone(w, SM, SM, "10.60.1.20"),
+            |w| hub_zone(w, SM, SM, "10.60.1.20"),
             "SM_ENDPOINT_SG",
             "fail",
         ),
@@ -166,7 +135,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "an address behind a transit gateway that cannot be seen",
             nat_alone,
             |w| {
-                zone(w, SM, SM, "10.99.0.5");
+                hub_zone(w, SM, SM, "10.99.0.5");
                 push(
                     w,
                     "/RouteTables/0/Routes",
@@ -180,7 +149,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "a zone of another account, whose records nobody here reads",
             nat_alone,
             |w| {
-                zone(w, SM, SM, "10.99.0.5");
+                hub_zone(w, SM, SM, "10.99.0.5");
                 set(
                     w,
                     "/HostedZones/0/ResourceRecordSets",
@@ -209,7 +178,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "a VPC that asks no private zone",
             nat_alone,
             |w| {
-                zone(w, SM, SM, "10.99.0.5");
+                hub_zone(w, SM, SM, "10.99.0.5");
                 set(w, "/VpcAttributes/0/EnableDnsHostnames/Value", json!(false));
             },
             "SM_NO_PATH",
@@ -219,7 +188,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "the zone of an endpoint of one's own, which the endpoint tells of",
             nat_alone,
             |w| {
-                zone(w, SM, SM, "10.99.0.5");
+                hub_zone(w, SM, SM, "10.99.0.5");
                 w["HostedZones"][0]["Owner"] = json!({"OwningService": "vpce.amazonaws.com"});
             },
             "SM_NO_PATH",
@@ -230,7 +199,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             same_vpc,
             |w| {
                 set(w, "/VpcEndpoints/1/PrivateDnsEnabled", json!(false));
-                zone(w, SM, SM, "10.50.1.30");
+                hub_zone(w, SM, SM, "10.50.1.30");
                 let mut interface = database_interface("vpc-glue", "subnet-glue", "10.50.1.30");
                 interface["NetworkInterfaceId"] = json!("eni-sm");
                 interface["Groups"] = json!([{"GroupId": "sg-endpoint"}]);
@@ -279,7 +248,7 @@ fn what_forwards_a_service_s_name_takes_it_out_of_sight() {
     for (domain, expected) in [("us-east-1.amazonaws.com.", "fail"), (SM, "unknown")] {
         let mut world = nat_alone();
         rule(&mut world, domain);
-        zone(&mut world, SM, SM, "10.99.0.5");
+        hub_zone(&mut world, SM, SM, "10.99.0.5");
         assert_eq!(verdict(&judged(&world, &db()), "SM_NO_PATH"), expected, "{domain}");
     }
 }
@@ -293,20 +262,20 @@ fn a_zone_that_answers_for_s3_decides_whatever_the_table_has_for_the_launch() {
         (
             "a hub's address that no route leads to",
             same_vpc,
-            |w| zone(w, S3, "*.s3.us-east-1.amazonaws.com.", "10.99.0.5"),
+            |w| hub_zone(w, S3, "*.s3.us-east-1.amazonaws.com.", "10.99.0.5"),
             "fail",
         ),
         (
             "a zone that answers for the service's name, and for no bucket's",
             same_vpc,
-            |w| zone(w, S3, S3, "10.99.0.5"),
+            |w| hub_zone(w, S3, S3, "10.99.0.5"),
             "fail",
         ),
         (
             "an address behind a transit gateway that cannot be seen",
             nat_alone,
             |w| {
-                zone(w, S3, "*.s3.us-east-1.amazonaws.com.", "10.99.0.5");
+                hub_zone(w, S3, "*.s3.us-east-1.amazonaws.com.", "10.99.0.5");
                 push(
                     w,
                     "/RouteTables/0/Routes",
@@ -319,7 +288,7 @@ fn a_zone_that_answers_for_s3_decides_whatever_the_table_has_for_the_launch() {
             "an endpoint over a transit gateway that admits it",
             nat_and_transit,
             |w| {
-                zone(w, S3, "*.s3.us-east-1.amazonaws.com.", "10.60.1.20");
+                hub_zone(w, S3, "*.s3.us-east-1.amazonaws.com.", "10.60.1.20");
                 push(w, "/SecurityGroups/2/IpPermissions", tcp_from(443, "10.50.1.0/24"));
             },
             "pass",

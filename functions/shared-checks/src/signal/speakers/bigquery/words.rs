@@ -145,6 +145,8 @@ const SERVICE: &[(&str, Says)] = &[
     ("unrecognized name", Exactly(SchemaOrData)),
     ("provided schema does not match", Exactly(SchemaOrData)),
     ("invalid schema update", Exactly(SchemaOrData)),
+    // The API's reason, where a client prints it alone.
+    ("error: invalidquery", Likely(SchemaOrData)),
     ("already exists: table", Exactly(SchemaOrData)),
     ("cannot query over table", Exactly(SchemaOrData)),
     ("no matching signature for", Exactly(SchemaOrData)),

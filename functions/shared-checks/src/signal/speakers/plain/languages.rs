@@ -29,9 +29,94 @@ pub(super) const KINDS: &[Kind] = &[
         &[],
     ),
     kind(
+        DataAccessDenied,
+        &[
+            &["bucket", "バケット", "存储桶", "버킷"],
+            &[
+                "zugriff verweigert",
+                "accès refusé",
+                "acceso denegado",
+                "acesso negado",
+                "accesso negato",
+                "拒否",
+                "拒绝",
+                "거부",
+            ],
+        ],
+        &[],
+    ),
+    kind(
+        ScriptError,
+        &[&[
+            "syntaxfehler",
+            "erreur de syntaxe",
+            "error de sintaxis",
+            "erro de sintaxe",
+            "errore di sintassi",
+            "構文エラー",
+            "语法错误",
+            "구문 오류",
+        ]],
+        &[],
+    ),
+    kind(
+        SchemaOrData,
+        &[&[
+            "division durch null",
+            "division par zéro",
+            "división por cero",
+            "divisão por zero",
+            "divisione per zero",
+            "деление на ноль",
+            "ゼロ除算",
+            "除以零",
+            "被零除",
+            "0으로 나누",
+        ]],
+        &[],
+    ),
+    kind(
+        Other,
+        &[&[
+            "interner serverfehler",
+            "erreur interne du serveur",
+            "error interno del servidor",
+            "erro interno do servidor",
+            "内部サーバーエラー",
+            "服务器内部错误",
+            "내부 서버 오류",
+        ]],
+        &[],
+    ),
+    kind(
         SchemaOrData,
         &[
             &[
+                "データの変換",
+                "数据转换",
+                "数据格式",
+                "日期格式",
+                "데이터 변환",
+                "데이터 형식",
+            ],
+            &["失敗", "失败", "错误", "실패", "오류"],
+        ],
+        &[],
+    ),
+    kind(
+        SchemaOrData,
+        &[
+            &[
+                "datei",
+                "fichier",
+                "archivo",
+                "arquivo",
+                "ficheiro",
+                "файл",
+                "plik",
+                "ファイル",
+                "文件",
+                "파일",
                 "tabelle",
                 "spalte",
                 "feld",
@@ -65,14 +150,19 @@ pub(super) const KINDS: &[Kind] = &[
                 "invalide",
                 "no existe",
                 "no encontrada",
+                "no encontrado",
                 "no válido",
                 "não existe",
                 "não encontrada",
+                "não encontrado",
                 "inválida",
                 "non esiste",
                 "non trovata",
+                "non trovato",
                 "не существует",
                 "не найдена",
+                "не найден",
+                "nie istnieje",
                 "存在しません",
                 "見つかりません",
                 "不存在",
@@ -81,13 +171,54 @@ pub(super) const KINDS: &[Kind] = &[
                 "찾을 수 없",
             ],
         ],
-        &[],
+        &[
+            "treiber",
+            "pilote",
+            "controlador",
+            "ドライバー",
+            "驱动",
+            "드라이버",
+            "zertifikat",
+            "certificat",
+            "certificado",
+            "証明書",
+            "证书",
+            "인증서",
+        ],
     ),
     kind(
         Capacity,
         &[
             &["次数", "配额", "并发", "请求数", "连接数"],
             &["超过", "超出", "达到上限", "超限", "过多"],
+        ],
+        &[],
+    ),
+    kind(
+        DatabaseOrPrivilege,
+        &[
+            &[
+                "datenbank",
+                "base de données",
+                "base de datos",
+                "banco de dados",
+                "база данных",
+                "baza danych",
+                "データベース",
+                "数据库",
+                "데이터베이스",
+            ],
+            &[
+                "existiert nicht",
+                "n'existe pas",
+                "no existe",
+                "não existe",
+                "не существует",
+                "nie istnieje",
+                "存在しません",
+                "不存在",
+                "존재하지",
+            ],
         ],
         &[],
     ),
@@ -526,8 +657,8 @@ const WRONG: &[&str] = &[
     "일치하지",
 ];
 
-/// Korean and Japanese write them with the letters of a login.
-const CERTIFICATES: &[&str] = &["証明書", "认证中心", "인증서"];
+/// Korean and Japanese write them with the letters of a login; and an API is no source.
+const CERTIFICATES: &[&str] = &["証明書", "认证中心", "인증서", "接口"];
 
 const FAILED: &[&str] = &[
     "nicht",
@@ -743,7 +874,11 @@ mod tests {
             ),
             (
                 "driver/driver_class_not_found",
-                &["Le pilote JDBC est introuvable", "JDBC ドライバーが見つかりません"],
+                &[
+                    "Le pilote JDBC est introuvable",
+                    "JDBC ドライバーが見つかりません",
+                    "JDBC 驱动文件不存在",
+                ],
             ),
             (
                 "not_connection/schema_or_data_error",
@@ -751,7 +886,14 @@ mod tests {
                     "Spalte x existiert nicht",
                     "テーブルが存在しません",
                     "La tabla x no existe",
+                    "Fichier introuvable sur le serveur",
+                    "作业失败：除以零",
                 ],
+            ),
+            ("not_connection/data_access_denied", &["Acceso denegado al bucket"]),
+            (
+                "credentials/database_or_privilege_missing",
+                &["La base de données « x » n\u{2019}existe pas", "数据库不存在"],
             ),
             ("not_connection/capacity_or_throttling", &["请求数超过上限"]),
         ] {
@@ -772,6 +914,9 @@ mod tests {
             "데이터베이스 연결은 정상, 작업 실패",
             "Ich habe einen Benutzer in der Datenbank angelegt und ihm alle Rechte gegeben",
             "从我的电脑可以连接到数据库",
+            // And what leads to no source.
+            "Die Anmeldung am Slack-Server ist fehlgeschlagen",
+            "接口登录失败",
         ] {
             assert_eq!(said(text, None), "unknown/unknown", "{text}");
         }
