@@ -146,6 +146,23 @@ fn to_the_source() -> Vec<(Case, &'static [&'static str])> {
         ),
         (
             case(
+                "a transit gateway that is not seen, and nothing else that joins the two",
+                over_transit,
+                |w, _| {
+                    set(
+                        w,
+                        "/RouteTables/0/Routes/2",
+                        dead(route("10.60.0.0/16", "TransitGatewayId", "tgw-old")),
+                    );
+                    set(w, "/TransitGatewayVpcAttachments/0/TransitGatewayId", json!("tgw-2"));
+                },
+                &["TGW_ATTACHMENT_MISSING"],
+                "tgw-old",
+            ),
+            &["create-transit-gateway-vpc-attachment"],
+        ),
+        (
+            case(
                 "an interface that is gone, and a peering that joins the two",
                 peered,
                 |w, _| {
