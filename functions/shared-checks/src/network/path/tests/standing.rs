@@ -146,23 +146,6 @@ fn to_the_source() -> Vec<(Case, &'static [&'static str])> {
         ),
         (
             case(
-                "a transit gateway that is not seen, and nothing else that joins the two",
-                over_transit,
-                |w, _| {
-                    set(
-                        w,
-                        "/RouteTables/0/Routes/2",
-                        dead(route("10.60.0.0/16", "TransitGatewayId", "tgw-old")),
-                    );
-                    set(w, "/TransitGatewayVpcAttachments/0/TransitGatewayId", json!("tgw-2"));
-                },
-                &["TGW_ATTACHMENT_MISSING"],
-                "tgw-old",
-            ),
-            &["create-transit-gateway-vpc-attachment"],
-        ),
-        (
-            case(
                 "an interface that is gone, and a peering that joins the two",
                 peered,
                 |w, _| {
@@ -312,4 +295,23 @@ fn the_way_back_from_a_service_over_a_transit_gateway_is_propagated() {
         "{of_service:#?}"
     );
     assert_eq!(of_service.fix.proven, Some(true), "{of_service:#?}");
+}
+
+#[test]
+fn a_route_to_a_transit_gateway_that_is_not_there_leads_to_nothing() {
+    let broken: Break = |w, _| {
+        set(
+            w,
+            "/RouteTables/0/Routes/2",
+            dead(route("10.60.0.0/16", "TransitGatewayId", "tgw-old")),
+        );
+        set(w, "/TransitGatewayVpcAttachments/0/TransitGatewayId", json!("tgw-2"));
+    };
+    check(vec![case(
+        "nothing else joins the two",
+        over_transit,
+        broken,
+        &["ROUTE_BLACKHOLE"],
+        "rtb-glue",
+    )]);
 }

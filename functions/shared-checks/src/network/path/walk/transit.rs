@@ -59,20 +59,14 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// True where AWS says that the route leads to nothing, the transit gateway is not there to attach a VPC to, and something else joins the
-    /// two VPCs. Without that, and in a VPC that another account shares, it may be there and not seen.
+    /// True where AWS says that the route leads to nothing, and the transit gateway is not there to attach a VPC to.
     fn is_gone(&self, taken: &Taken<'_>, gateway: &str) -> bool {
-        let at = taken.at;
         let (own, attachment) = (
             self.lookup.transit_gateway(gateway),
-            self.lookup.vpc_attachment(gateway, &at.vpc),
+            self.lookup.vpc_attachment(gateway, &taken.at.vpc),
         );
         let is_there = |one: &TransitGateway| !matches!(one.state.as_deref(), Some("deleted" | "deleting"));
-        !taken.is_live()
-            && matches!(attachment, Ok(None))
-            && own.is_ok_and(|own| !own.is_some_and(is_there))
-            && self.origin.other_owner(self.origin.subnet).is_none()
-            && self.another_link(at, gateway).is_some()
+        !taken.is_live() && matches!(attachment, Ok(None)) && own.is_ok_and(|own| !own.is_some_and(is_there))
     }
 
     /// The attachment that the packets enter by, its zone, and its table.
