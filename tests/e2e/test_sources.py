@@ -52,11 +52,20 @@ WITHOUT_SERVER: dict[str, dict[str, Any]] = {
         "snowflake": {"account": "acme-eu", "warehouse": "WH", "role": "ETL", "database": "ANALYTICS"},
     },
     "bigquery": {"source": "BigQuery", "bigquery": {"project": "acme-analytics", "location": "EU"}},
+    "saphana": {
+        "source": "SAP HANA",
+        "endpoint": {"host": "hana.example.internal", "port": 30015, "database": "HDB"},
+    },
+    "teradata": {
+        "source": "Teradata",
+        "endpoint": {"host": "teradata.example.internal", "port": 1025, "database": "sales"},
+    },
 }
 # The keys that each source's secret has where it is not `username` and `password`.
 SECRETS = {
     "snowflake": {"sfUser": "etl", "sfPassword": "not-a-password"},
     "bigquery": {"credentials": "bm90LWEta2V5"},
+    "teradata": {"user": "etl", "password": "not-a-password"},
 }
 
 

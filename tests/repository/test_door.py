@@ -178,12 +178,25 @@ def test_a_state_is_the_files_of_its_recipe(name, template):
         assert function.replace("-", "_") in (ROOT / "infra/local/src/diagnose.rs").read_text()
 
 
-def test_every_engine_stands_where_the_recipe_of_a_source_says():
-    everywhere = [file for path in paths(recipe("A source")) for file in found(path) if file.suffix == ".rs"]
-    partial = {"connection_input.rs", "secret_form.rs", "glue_etl.rs"}  # Only what differs from a plain JDBC source.
-    for engine in variants(DOMAIN / "source.rs", "Engine"):
-        missing = [file.name for file in everywhere if not re.search(rf"\b(Engine|Self)::{engine}\b", file.read_text())]
-        assert set(missing) <= partial, engine
+SOURCES = dict(re.findall(r"^    ([A-Z]\w+) = (\w+),$", (DOMAIN / "source.rs").read_text(), re.M))
+# What is true of one source and yet none of its properties: each place says so itself.
+ASKING_FOR_ONE = {
+    "driver/driver_server_auth.rs",
+    "driver/driver_class.rs",
+    "credentials/snowflake_single_factor.rs",
+    "script/mod.rs",
+    "discover-sources/src/redshift.rs",
+}
+
+
+@pytest.mark.parametrize("variant", SOURCES)
+def test_a_source_is_its_file_and_its_line_and_nobody_else_asks_for_it(variant):
+    own = DOMAIN / f"source/{SOURCES[variant]}.rs"
+    listed = [file for path in paths(recipe("A source")) for file in found(path)]
+    assert own in listed and DOMAIN / "source.rs" in listed
+    named = {path for path, text in PRODUCTION.items() if re.search(rf"\bEngine::{variant}\b", text)} - {own}
+    others = {str(path) for path in named if CHECKS / "signal" not in path.parents}
+    assert [path for path in others if not path.endswith(tuple(ASKING_FOR_ONE))] == []
 
 
 def test_every_mirror_of_aws_has_the_address_of_its_reference():

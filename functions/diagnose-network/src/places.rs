@@ -1,72 +1,129 @@
-//! The places for Glue's interfaces in the VPC of a source, each judged on the facts that a diagnosis would read.
+//! The places for Glue's interfaces, in the VPC of a source and where connections have theirs, each judged on the facts that a diagnosis would read.
 
 use aws_sdk_ec2::types::Filter;
-use shared_checks::network::placement;
+use futures::future::join;
+use shared_checks::network::placement::{self, Spot};
 use shared_domain::Fact;
+use shared_domain::aws::ec2::{SecurityGroup, Subnet};
 use shared_domain::command::Command;
-use shared_domain::step::{Candidate, Places, Route};
+use shared_domain::step::{Candidate, Discovery, Places, Route, UsedPlace};
 use shared_lambda::{STEP_TIME, within};
 
 use crate::collect::{Clients, collect_together, listed};
 use crate::handler::Input;
 
-/// The places that the open questions of an execution ask for; `None` where none is asked for, or the source is not known.
+/// The places that the open questions of an execution ask for; `None` where none is asked for, or nothing tells where to look.
 pub async fn asked_for(clients: &Clients, input: &Input) -> Option<Places> {
     let (route, discovery) = (input.route.as_ref()?, input.discovery.as_ref()?);
     let asks = discovery.questions.iter().any(|open| open.path.starts_with("network."));
-    let source = discovery.selected.as_ref().filter(|_| asks)?;
+    if !asks || discovery.selected.is_none() && discovery.used_places.is_empty() {
+        return None;
+    }
     let mut route = route.clone();
     route.request = route.known(Some(discovery));
     route.engine = route.known_engine(Some(discovery));
     if route.context.region.is_empty() {
         route.context.region = clients.region().unwrap_or_default();
     }
-    Some(within(STEP_TIME, places(clients, &route, source)).await)
+    Some(within(STEP_TIME, places(clients, &route, discovery)).await)
 }
 
-/// The places in the VPC of `source`, which is where `route` leads.
-pub async fn places(clients: &Clients, route: &Route, source: &Candidate) -> Places {
-    let Some(vpc) = &source.vpc_id else {
-        return Places::default();
+/// The places in the VPC of the source that `route` leads to, and those that connections to sources of its kind have.
+pub async fn places(clients: &Clients, route: &Route, discovery: &Discovery) -> Places {
+    let source = discovery.selected.as_ref();
+    let (mut found, used) = join(in_vpc_of(clients, source), described(clients, &discovery.used_places)).await;
+    match used {
+        Ok((subnets, groups)) => placement::add_used(&mut found.spots, &discovery.used_places, &subnets, &groups),
+        Err(reason) => found.missing.push(reason),
+    }
+    if found.spots.is_empty() {
+        return Places {
+            missing: found.missing,
+            commands: found.commands,
+            places: Vec::new(),
+        };
+    }
+    let subjects = placement::subjects(route, &found.spots);
+    let facts = collect_together(clients, &subjects, false, |_, _| ()).await;
+    let instance = facts.db_instances.get().into_iter().flatten();
+    let zone = instance
+        .filter(|instance| source.is_some_and(|source| instance.db_instance_identifier == source.id))
+        .find_map(|instance| instance.availability_zone.clone());
+    Places {
+        places: placement::places(&facts, route, &found.spots, zone.as_deref()),
+        missing: found.missing,
+        commands: found.commands,
+    }
+}
+
+/// Where to look, what is missing of it, and what would make a group that fits.
+#[derive(Debug, Default)]
+struct ToJudge {
+    spots: Vec<Spot>,
+    missing: Vec<String>,
+    commands: Vec<String>,
+}
+
+async fn in_vpc_of(clients: &Clients, source: Option<&Candidate>) -> ToJudge {
+    let Some((source, vpc)) = source.and_then(|source| Some((source, source.vpc_id.as_ref()?))) else {
+        return ToJudge::default();
     };
     let of_vpc = || vec![Filter::builder().name("vpc-id").values(vpc).build()];
-    let (subnets, groups) = listed(clients, of_vpc(), of_vpc()).await;
-    let (subnets, groups) = match (subnets, groups) {
-        (Fact::Known(subnets), Fact::Known(groups)) => (subnets, groups),
-        (subnets, groups) => {
-            let reasons = [subnets.reason(), groups.reason()];
-            return Places {
-                missing: reasons.into_iter().flatten().map(str::to_owned).collect(),
-                ..Places::default()
+    let (subnets, groups) = match both(listed(clients, of_vpc(), of_vpc()).await) {
+        Ok(both) => both,
+        Err(reason) => {
+            return ToJudge {
+                missing: vec![reason],
+                ..ToJudge::default()
             };
         }
     };
     let all = subnets.len();
     let subnets = placement::worth_judging(subnets);
     let groups = placement::groups_for_glue(&groups, &source.security_group_ids);
-    let (mut missing, mut commands) = (Vec::new(), Vec::new());
+    let mut found = ToJudge {
+        spots: placement::spots(&subnets, &groups),
+        ..ToJudge::default()
+    };
     if groups.is_empty() {
-        commands = group_for_glue(vpc);
-        missing.push(format!(
+        found.commands = group_for_glue(vpc);
+        found.missing.push(format!(
             "no security group of {vpc} admits itself on all TCP ports, which one of the connection's has to"
         ));
     }
     if all > subnets.len() {
-        missing.push(format!(
+        found.missing.push(format!(
             "{vpc} has {all} subnets, of which {} were judged",
             subnets.len()
         ));
     }
-    let subjects = placement::subjects(route, &subnets, &groups);
-    let facts = collect_together(clients, &subjects, false, |_, _| ()).await;
-    let instance = facts.db_instances.get().into_iter().flatten();
-    let zone = instance
-        .filter(|instance| instance.db_instance_identifier == source.id)
-        .find_map(|instance| instance.availability_zone.clone());
-    Places {
-        places: placement::places(&facts, route, &subnets, &groups, zone.as_deref()),
-        missing,
-        commands,
+    found
+}
+
+/// The subnets and groups of connections. One that is gone is described by nobody and no place any more, so they are filtered for.
+async fn described(clients: &Clients, used: &[UsedPlace]) -> Result<(Vec<Subnet>, Vec<SecurityGroup>), String> {
+    if used.is_empty() {
+        return Ok(Default::default());
+    }
+    let filter = |name: &str, mut values: Vec<String>| {
+        values.sort();
+        values.dedup();
+        vec![Filter::builder().name(name).set_values(Some(values)).build()]
+    };
+    let subnets = used.iter().map(|place| place.subnet_id.clone()).collect();
+    let groups = used.iter().flat_map(|place| place.security_group_ids.clone()).collect();
+    both(listed(clients, filter("subnet-id", subnets), filter("group-id", groups)).await)
+}
+
+fn both(
+    (subnets, groups): (Fact<Vec<Subnet>>, Fact<Vec<SecurityGroup>>),
+) -> Result<(Vec<Subnet>, Vec<SecurityGroup>), String> {
+    match (subnets, groups) {
+        (Fact::Known(subnets), Fact::Known(groups)) => Ok((subnets, groups)),
+        (subnets, groups) => {
+            let reasons: Vec<&str> = [subnets.reason(), groups.reason()].into_iter().flatten().collect();
+            Err(reasons.join("; "))
+        }
     }
 }
 

@@ -7,12 +7,15 @@ use shared_domain::jdbc::target_of;
 use shared_domain::report::ConnectionRef;
 use shared_domain::request::{Request, Snowflake};
 use shared_domain::source::Engine;
+use shared_domain::step::UsedPlace;
 
 use crate::listing::{Listed, read};
 use crate::search::Search;
 
 /// A page holds up to a thousand; fewer keep one answer small.
 const PAGE: i32 = 500;
+/// Each is judged by a walk of its own.
+const MOST_PLACES: usize = 6;
 
 /// An existing connection, as far as it matters here: no user, no password, no secret.
 #[derive(Clone, Debug)]
@@ -21,6 +24,7 @@ pub(crate) struct Existing {
     engine: Option<Engine>,
     host: String,
     database: Option<String>,
+    place: Option<UsedPlace>,
 }
 
 /// All connections to sources of these engines. Nothing is listed for a request that says neither engine nor host.
@@ -45,24 +49,26 @@ pub(crate) async fn all(glue: &Glue, search: &Search, request: &Request) -> List
 }
 
 /// The connection types that may serve an engine, for filtering on the server; `None` is every type.
-///
-/// `SNOWFLAKE` and `REDSHIFT` are accepted by Glue and missing in the API's enumeration, so no filter is known to take them.
 fn types(engine: Option<Engine>) -> Vec<Option<ConnectionType>> {
-    let with_jdbc = |native| vec![Some(ConnectionType::Jdbc), Some(native)];
-    match engine {
-        Some(Engine::Postgresql) => with_jdbc(ConnectionType::Postgresql),
-        Some(Engine::Mysql | Engine::Mariadb) => with_jdbc(ConnectionType::Mysql),
-        Some(Engine::Oracle) => with_jdbc(ConnectionType::Oracle),
-        Some(Engine::Sqlserver) => with_jdbc(ConnectionType::Sqlserver),
-        Some(Engine::Bigquery) => vec![Some(ConnectionType::Bigquery)],
-        Some(Engine::Redshift | Engine::Snowflake) | None => vec![None],
+    let types = engine.map_or(&[][..], |engine| engine.source().discovery.connection_types);
+    if types.is_empty() {
+        return vec![None];
     }
+    types.iter().map(|kind| Some(ConnectionType::from(*kind))).collect()
 }
 
 fn existing(connection: &GlueConnection) -> Option<Existing> {
     let plain = shared_aws::glue::connection(connection);
     let target = target_of(&plain)?;
+    let place = plain.physical_connection_requirements.as_ref().and_then(|physical| {
+        Some(UsedPlace {
+            subnet_id: physical.subnet_id.clone()?,
+            security_group_ids: physical.security_group_id_list.clone(),
+            connection: plain.name.clone(),
+        })
+    });
     Some(Existing {
+        place,
         reference: ConnectionRef {
             connection_type: Some(plain.connection_type).filter(|kind| !kind.is_empty()),
             name: plain.name,
@@ -71,6 +77,15 @@ fn existing(connection: &GlueConnection) -> Option<Existing> {
         host: target.host,
         database: target.database,
     })
+}
+
+/// The places of connections, each once, under the name of the first that has it.
+pub(crate) fn places(all: &[Existing]) -> Vec<UsedPlace> {
+    let mut places: Vec<UsedPlace> = all.iter().filter_map(|existing| existing.place.clone()).collect();
+    places.sort();
+    places.dedup_by(|a, b| (&a.subnet_id, &a.security_group_ids) == (&b.subnet_id, &b.security_group_ids));
+    places.truncate(MOST_PLACES);
+    places
 }
 
 /// Those that serve what the request asks for, the same database first. `hosts` are all names of the source that it names.

@@ -91,6 +91,7 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
         (Some(selected), _) => selected.hosts().map(str::to_owned).collect(),
         (None, host) => host.map(str::to_owned).into_iter().collect(),
     };
+    let used_places = connections::places(&connections.found);
     let mut existing = connections::serving(connections.found, &search, request, &hosts);
     let existing_total = (existing.len() > MOST_LISTED).then_some(existing.len());
     existing.truncate(MOST_LISTED);
@@ -103,12 +104,17 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
         candidates,
         existing,
         existing_total,
+        used_places,
         total,
         unreadable,
         questions: Vec::new(),
         advice: Vec::new(),
     };
     discovery.questions = still_open(route, &discovery);
+    let asks_for_a_place = discovery.questions.iter().any(|open| open.path.starts_with("network."));
+    if !(asks_for_a_place && names_its_place(request)) {
+        discovery.used_places.clear();
+    }
     discovery.advice = advice(route, &discovery);
     Ok(discovery)
 }
@@ -176,7 +182,7 @@ fn contradictions(route: &Route, selected: &Candidate) -> Vec<Question> {
     let mut open = Vec::new();
     let engines = route.engine.zip(selected.source_engine());
     if let Some((said, is)) = engines.filter(|(said, is)| !said.agrees_with(*is)) {
-        let (said, title) = (said.traits().title, is.traits().title);
+        let (said, title) = (said.source().title, is.source().title);
         open.push(question(
             at("source"),
             format!("Is the source {title}, as `{id}` is, or is another host meant?"),

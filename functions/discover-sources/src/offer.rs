@@ -2,20 +2,27 @@
 //! chosen for the user, and a list that could not be read is said to be unreadable.
 
 use aws_sdk_iam::Client as Iam;
+use aws_sdk_iam::types::{EvaluationResult, PolicyEvaluationDecisionType};
 use aws_sdk_secretsmanager::Client as Secrets;
 use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType};
+use futures::StreamExt;
 use futures::future::join;
 use serde_json::{Value, json};
 use shared_domain::Request;
 use shared_domain::allowed_buckets::matches;
 use shared_domain::aws::endpoint::DatabaseName;
+use shared_domain::request::AuthMethod;
 use shared_domain::step::{Candidate, Choice, Discovery, Question};
-use shared_lambda::unreadable;
+use shared_lambda::{EMPTY_ANSWER, unreadable};
 
 /// More of a kind than a person reads; who has more types the name.
 pub const MOST_OFFERED: usize = 20;
 /// Pages of roles that are read, a thousand a page.
 const PAGES_OF_ROLES: usize = 3;
+/// Roles whose rights are simulated: an account has few simulations a second for everybody.
+const MOST_SIMULATED: usize = 8;
+/// Simulations at a time.
+const AT_A_TIME: usize = 2;
 
 /// Who is asked for roles and secrets, and which of them a request may name.
 #[derive(Clone, Debug)]
@@ -45,7 +52,11 @@ pub async fn fill(offers: &Offers, request: &Request, discovery: &mut Discovery)
     let listed = join(
         async {
             match asked("glueRole") {
-                true => roles(&offers.iam, &offers.role_names).await,
+                true => {
+                    let secret = secret_to_read(request, discovery.selected.as_ref(), Some(&offers.secret_prefix));
+                    let region = offers.secrets.config().region().map(AsRef::as_ref);
+                    roles(&offers.iam, &offers.role_names, secret.as_deref().zip(region)).await
+                }
                 false => Listing::default(),
             }
         },
@@ -72,8 +83,22 @@ pub async fn fill(offers: &Offers, request: &Request, discovery: &mut Discovery)
     discovery.unreadable.extend(unread.into_iter().flatten());
 }
 
-/// Roles that Glue may assume, of the names that may be passed to it.
-pub async fn roles(iam: &Iam, names: &str) -> Listing {
+/// The secret that the connection's role will have to read: the one that the request names, the database's managed one, else any under the
+/// prefix. `None` where no secret is read, or nothing tells which.
+pub fn secret_to_read(request: &Request, selected: Option<&Candidate>, prefix: Option<&str>) -> Option<String> {
+    let auth = request.auth.as_ref();
+    match auth.and_then(|auth| auth.method) {
+        Some(AuthMethod::Iam) => None,
+        Some(AuthMethod::Managed) => selected?.managed_secret_arn.clone(),
+        _ => auth.and_then(|auth| auth.secret_id.clone()).or_else(|| {
+            let prefix = prefix.filter(|prefix| !prefix.is_empty())?;
+            Some(format!("{prefix}*"))
+        }),
+    }
+}
+
+/// Roles that Glue may assume, of the names that may be passed to it; with a secret (and its Region), those first that may read it.
+pub async fn roles(iam: &Iam, names: &str, secret: Option<(&str, &str)>) -> Listing {
     let mut listing = Listing::default();
     let mut pages = iam.list_roles().max_items(1000).into_paginator().send();
     for _ in 0..PAGES_OF_ROLES {
@@ -95,7 +120,79 @@ pub async fn roles(iam: &Iam, names: &str) -> Listing {
         }
     }
     listing.choices.truncate(MOST_OFFERED);
+    match secret {
+        Some((secret, region)) => by_right_to_read(iam, listing, secret, region).await,
+        None => listing,
+    }
+}
+
+/// What the policies of a role say of a secret. A secret's own policy, which may let in or keep out, is judged once one is chosen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Right {
+    Reads,
+    Unasked,
+    Unreadable(String),
+    Denied,
+}
+
+async fn by_right_to_read(iam: &Iam, mut listing: Listing, secret: &str, region: &str) -> Listing {
+    let mut asked: Vec<(Right, Choice)> = futures::stream::iter(listing.choices.into_iter().enumerate())
+        .map(async |(place, choice)| match choice.value.as_str() {
+            Some(role) if place < MOST_SIMULATED => (right_to_read(iam, role, secret, region).await, choice),
+            _ => (Right::Unasked, choice),
+        })
+        .buffered(AT_A_TIME)
+        .collect()
+        .await;
+    asked.sort_by(|one, other| one.0.cmp(&other.0));
+    listing.choices = asked
+        .into_iter()
+        .map(|(right, mut choice)| {
+            choice.reason += &match right {
+                Right::Reads => format!("; its policies let it read `{secret}`"),
+                Right::Denied => format!("; but its policies do NOT let it read `{secret}`"),
+                Right::Unasked => String::new(),
+                Right::Unreadable(why) => format!("; whether it may read `{secret}` is not known ({why})"),
+            };
+            choice
+        })
+        .collect();
     listing
+}
+
+async fn right_to_read(iam: &Iam, role: &str, secret: &str, region: &str) -> Right {
+    let call = iam
+        .simulate_principal_policy()
+        .policy_source_arn(role)
+        .action_names("secretsmanager:GetSecretValue")
+        .resource_arns(secret_arn(role, secret, region));
+    match call.send().await {
+        Ok(answer) => match answer.evaluation_results() {
+            [] => Right::Unreadable(EMPTY_ANSWER.to_owned()),
+            results => {
+                let allowed =
+                    |result: &EvaluationResult| *result.eval_decision() == PolicyEvaluationDecisionType::Allowed;
+                if results.iter().all(allowed) {
+                    Right::Reads
+                } else {
+                    Right::Denied
+                }
+            }
+        },
+        Err(error) => Right::Unreadable(format!("iam:SimulatePrincipalPolicy: {}", unreadable(&error))),
+    }
+}
+
+/// The secret's ARN, in the role's account where it is a name. Secrets Manager ends an ARN with six characters that a name does not tell;
+/// policies leave them open (`*`, `-??????`).
+fn secret_arn(role: &str, secret: &str, region: &str) -> String {
+    if secret.starts_with("arn:") {
+        return secret.to_owned();
+    }
+    let mut parts = role.split(':').skip(1);
+    let (partition, account) = (parts.next().unwrap_or("aws"), parts.nth(2).unwrap_or_default());
+    let name = secret.replace('*', "name");
+    format!("arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-AbCdEf")
 }
 
 /// Secrets whose names begin so, or all.

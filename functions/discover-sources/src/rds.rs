@@ -33,7 +33,7 @@ async fn everything(rds: &Rds, engines: &[Engine]) -> Listed<Candidate> {
     let instances = join_all(
         engines
             .iter()
-            .map(|engine| engine.traits().rds_instances)
+            .map(|engine| engine.source().discovery.rds_instances)
             .filter(|names| !names.is_empty())
             .map(|names| instances(rds, filter("engine", names))),
     );
@@ -84,7 +84,7 @@ async fn named(rds: &Rds, search: &Search, name: &DatabaseName) -> Listed<Candid
 async fn all_clusters(rds: &Rds, engines: &[Engine]) -> Listed<Candidate> {
     let lists: Vec<_> = engines
         .iter()
-        .map(|engine| engine.traits().rds_clusters)
+        .map(|engine| engine.source().discovery.rds_clusters)
         .filter(|names| !names.is_empty())
         .map(|names| clusters(rds, filter("engine", names)))
         .collect();
@@ -172,7 +172,10 @@ async fn subnet_groups(rds: &Rds) -> Listed<(String, String)> {
 }
 
 async fn all_proxies(rds: &Rds, engines: &[Engine]) -> Listed<Candidate> {
-    if engines.iter().all(|engine| engine.traits().rds_instances.is_empty()) {
+    if engines
+        .iter()
+        .all(|engine| engine.source().discovery.rds_instances.is_empty())
+    {
         return Listed::default();
     }
     let pages = rds.describe_db_proxies().into_paginator().items().send();

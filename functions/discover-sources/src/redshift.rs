@@ -18,6 +18,7 @@ use crate::search::Search;
 /// The warehouses that `search` may mean. An account has few, so they are listed whatever the host says.
 pub(crate) async fn candidates(redshift: &Redshift, serverless: &Serverless, search: &Search) -> Listed<Candidate> {
     let kind = search.name.as_ref().map(|name| name.kind);
+    // The service that is asked here has this one source.
     let wanted = |only| search.engines.contains(&Engine::Redshift) && kind.is_none_or(|kind| kind == only);
     let provisioned = async {
         match wanted(DatabaseKind::Redshift) {

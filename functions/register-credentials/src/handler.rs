@@ -12,7 +12,7 @@ use shared_domain::report::Created;
 use shared_domain::request::{AuthMethod, Confirmation, questions};
 use shared_domain::secret::secret_name_part;
 use shared_domain::secret_form::SecretForm;
-use shared_domain::source::Engine;
+use shared_domain::source::{Engine, Source};
 use shared_domain::step::{Discovery, Question, Registration, Route};
 use shared_domain::tags::{CONNECTION, EXECUTION, MANAGED_BY, tag_value, tags};
 use shared_domain::{Command, Request, Secret};
@@ -35,6 +35,7 @@ pub async fn handle(secrets: &Secrets, settings: &Settings, input: Input) -> Res
         secrets,
         settings,
         input: &input,
+        source: engine.source(),
         form: SecretForm::of(&input.route.request, engine),
     };
     let request = &input.route.request;
@@ -86,6 +87,7 @@ struct Step<'a> {
     secrets: &'a Secrets,
     settings: &'a Settings,
     input: &'a Input,
+    source: &'static Source,
     /// What the secret has to hold.
     form: SecretForm,
 }
@@ -133,7 +135,7 @@ impl Step<'_> {
         }
         let user = self.request().auth.as_ref().and_then(|auth| auth.username.as_deref());
         let user = user.unwrap_or_default();
-        registration.advice.push(if engine == Engine::Redshift {
+        registration.advice.push(if engine.has_iam_by_driver() {
             format!(
                 "a job that uses this connection passes its URL in the option `url` and the user in the option `DbUser` (`{user}`), and its role \
                  needs redshift:GetClusterCredentials on the cluster's dbuser, dbname and dbgroup and redshift:DescribeClusters on *"
@@ -221,21 +223,12 @@ impl Step<'_> {
 
     /// What a job has to add, because the connection cannot hold it.
     fn advice(&self) -> Option<String> {
-        match self.form {
-            SecretForm::UnifiedSnowflake => Some(
-                "a unified Snowflake connection hands on neither role nor warehouse nor database: a job passes sfRole, sfWarehouse and \
-                 sfDatabase, or the secret has these keys"
-                    .to_owned(),
-            ),
-            SecretForm::ServiceAccount => {
-                let project = self.request().bigquery.as_ref().and_then(|bigquery| bigquery.project.as_deref());
-                Some(format!(
-                    "a job passes the project to bill, `{}`, in its option `parentProject`",
-                    project.unwrap_or_default()
-                ))
-            }
-            _ => None,
-        }
+        (self.source.login.job_adds)(self.request())
+    }
+
+    /// What a secret for `username` holds.
+    fn shell(&self, username: Option<&str>) -> Shell {
+        Shell::new(self.form, (self.source.login.beside)(self.request()), username)
     }
 
     /// A new secret's shell, or the one that an earlier execution made.
@@ -247,7 +240,7 @@ impl Step<'_> {
         let (Some(connection), true) = (self.request().connection.as_deref(), open.is_empty()) else {
             return Ok(self.ask(open));
         };
-        let shell = Shell::new(self.request(), self.form, username.as_deref());
+        let shell = self.shell(username.as_deref());
         let prefix = &self.settings.prefix;
         let own = || format!("{prefix}{}/credentials", secret_name_part(connection));
         let name = secret_id.unwrap_or_else(own);
@@ -443,18 +436,18 @@ impl Step<'_> {
     fn fill_by(&self, aws: Command) -> String {
         let auth = self.request().auth.as_ref();
         let username = auth.and_then(|auth| auth.username.as_deref()).unwrap_or("USER");
-        Shell::new(self.request(), self.form, Some(username)).fill_command(aws)
+        self.shell(Some(username)).fill_command(aws)
     }
 
     /// The question that a placeholder leaves.
     fn fill(&self, secret_id: &str, username: Option<&str>) -> Question {
-        let value = self.form.value();
+        let value = self.form.described();
         let mut open = question(
             "auth.secretId",
             &format!("Will you put the {value} into the secret yourself, and start again with the same input?"),
             format!("`{secret_id}` holds a placeholder; the {value} must not pass through Pipefitter"),
         );
-        let shell = Shell::new(self.request(), self.form, username);
+        let shell = self.shell(username);
         open.commands = vec![shell.fill_command(put_value(secret_id))];
         open.fill = Some(shell.unfilled(secret_id));
         open

@@ -2,10 +2,10 @@
 //! the names of its keys and the user.
 
 use serde_json::{Map, Value};
-use shared_domain::request::Snowflake;
 use shared_domain::secret_form::{PLACEHOLDER, SecretForm};
+use shared_domain::source::Properties;
 use shared_domain::step::Unfilled;
-use shared_domain::{Command, Request, Secret};
+use shared_domain::{Command, Secret};
 
 /// Whether a connection can use a secret.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,17 +54,15 @@ pub(crate) struct Shell {
 }
 
 impl Shell {
-    /// The shell for `username`, where the source has users.
-    pub(crate) fn new(request: &Request, form: SecretForm, username: Option<&str>) -> Self {
+    /// The shell for `username`, where the source has users; `beside` is what else it may hold.
+    pub(crate) fn new(form: SecretForm, beside: Properties, username: Option<&str>) -> Self {
         let mut open: Vec<_> = form
             .user_key()
             .zip(username)
             .map(|(key, user)| (key, user.to_owned()))
             .into_iter()
             .collect();
-        if form == SecretForm::UnifiedSnowflake {
-            open.extend(defaults(request.snowflake.as_ref()));
-        }
+        open.extend(beside.into_iter().filter_map(|(key, value)| Some((key, value?))));
         Self { form, open }
     }
 
@@ -89,7 +87,7 @@ impl Shell {
                 .map(|(key, value)| ((*key).to_owned(), value.clone()))
                 .collect(),
             key: self.form.value_key().to_owned(),
-            typed: self.form.value() == "password",
+            typed: self.form.described() == "password",
         }
     }
 
@@ -99,23 +97,12 @@ impl Shell {
     }
 }
 
-/// The names that a unified Snowflake connection has no property for, or that its runtime drops: the secret may hold them.
-fn defaults(snowflake: Option<&Snowflake>) -> Vec<(&'static str, String)> {
-    let Some(snowflake) = snowflake else { return Vec::new() };
-    [
-        ("sfRole", &snowflake.role),
-        ("sfWarehouse", &snowflake.warehouse),
-        ("sfDatabase", &snowflake.database),
-        ("sfSchema", &snowflake.schema),
-    ]
-    .into_iter()
-    .filter_map(|(key, value)| Some((key, value.clone()?)))
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use shared_domain::Request;
+    use shared_domain::source::bigquery::SERVICE_ACCOUNT;
+    use shared_domain::source::{Engine, snowflake};
 
     use super::*;
 
@@ -125,54 +112,16 @@ mod tests {
 
     #[test]
     fn a_secret_is_usable_only_with_the_keys_that_glue_reads_and_texts_in_them() {
-        use SecretForm::{Jdbc, ServiceAccount, Snowflake};
-        let keys = |keys: [&str; 2]| Shape::Keys(keys.map(str::to_owned).to_vec());
-        for (form, value, shape) in [
-            (
-                Jdbc,
-                r#"{"username":"u","password":"p","engine":"postgres"}"#,
-                Shape::Usable,
-            ),
-            (Jdbc, r#"{"USERNAME":"u","PASSWORD":"p"}"#, Shape::Usable),
-            (
-                Jdbc,
-                r#"{"Username":"u","Password":"p"}"#,
-                keys(["Password", "Username"]),
-            ),
-            (
-                Jdbc,
-                r#"{"username":"u","password":""}"#,
-                keys(["password", "username"]),
-            ),
-            (Jdbc, r#"{"username":"u","password":7}"#, keys(["password", "username"])),
-            (Jdbc, "hunter2", Shape::NotJson),
-            (Jdbc, r#""hunter2""#, Shape::NotJson),
-            (Snowflake, r#"{"sfUser":"u","sfPassword":"p"}"#, Shape::Usable),
-            (
-                Snowflake,
-                r#"{"username":"u","password":"p"}"#,
-                keys(["password", "username"]),
-            ),
-            (ServiceAccount, r#"{"credentials":"e30="}"#, Shape::Usable),
-            (ServiceAccount, "e30=", Shape::NotJson),
-        ] {
-            assert_eq!(Shape::of(&Secret::new(value), form), shape, "{form:?} {value}");
-        }
-    }
-
-    #[test]
-    fn a_shell_is_known_by_its_placeholder_in_every_form() {
-        use SecretForm::{Jdbc, ServiceAccount, Snowflake, SnowflakeKeyPair, Unified, UnifiedSnowflake};
-        for form in [
-            Jdbc,
-            Unified,
-            UnifiedSnowflake,
-            Snowflake,
-            SnowflakeKeyPair,
-            ServiceAccount,
-        ] {
+        let of_databases = [SecretForm::JDBC, SecretForm::UNIFIED];
+        let others = [
+            snowflake::UNIFIED,
+            snowflake::PASSWORD,
+            snowflake::KEY_PAIR,
+            SERVICE_ACCOUNT,
+        ];
+        for form in of_databases.into_iter().chain(others) {
             let user = form.user_key().map(|_| "reader");
-            let shell = Shell::new(&Request::default(), form, user).value();
+            let shell = Shell::new(form, Vec::new(), user).value();
             let expected = Shape::Placeholder {
                 username: user.map(str::to_owned),
             };
@@ -185,7 +134,8 @@ mod tests {
     fn the_shell_of_a_unified_snowflake_holds_the_names_that_the_connection_cannot() {
         let request =
             request(json!({"snowflake": {"warehouse": "WH", "role": "ETL", "database": "D"}, "schemaVersion": 2}));
-        let shell = Shell::new(&request, SecretForm::UnifiedSnowflake, Some("u"));
+        let beside = Engine::Snowflake.source().login.beside;
+        let shell = Shell::new(snowflake::UNIFIED, beside(&request), Some("u"));
         let value: Value = serde_json::from_str(&shell.value()).unwrap();
         assert_eq!(
             value,
@@ -196,27 +146,27 @@ mod tests {
     #[test]
     fn the_command_fits_the_form_and_survives_any_user_name() {
         let put = || Command::aws("secretsmanager", "put-secret-value").option("--secret-id", "x");
-        let command = |form, user| Shell::new(&Request::default(), form, user).fill_command(put());
+        let command = |form, user| Shell::new(form, Vec::new(), user).fill_command(put());
         let end = "| aws secretsmanager put-secret-value --secret-id x --secret-string file:///dev/stdin";
         for (form, user, program) in [
             (
-                SecretForm::Jdbc,
+                SecretForm::JDBC,
                 Some("glue"),
                 r#"'import getpass, json; print(json.dumps({"username": "glue", "password": getpass.getpass()}))'"#,
             ),
             (
-                SecretForm::SnowflakeKeyPair,
+                snowflake::KEY_PAIR,
                 Some("ETL"),
                 r#"'import json, sys; print(json.dumps({"sfUser": "ETL", "pem_private_key": "".join(line.strip() for line in sys.stdin if "-----" not in line)}))' < rsa_key.p8"#,
             ),
             (
-                SecretForm::ServiceAccount,
+                SERVICE_ACCOUNT,
                 None,
                 r#"'import base64, json, sys; print(json.dumps({"credentials": base64.b64encode(sys.stdin.buffer.read()).decode()}))' < service-account.json"#,
             ),
         ] {
             assert_eq!(command(form, user), format!("python3 -c {program} {end}"));
         }
-        assert!(command(SecretForm::Jdbc, Some("o'neil\"")).contains(r#""username": "o'\''neil\"""#));
+        assert!(command(SecretForm::JDBC, Some("o'neil\"")).contains(r#""username": "o'\''neil\"""#));
     }
 }

@@ -4,12 +4,13 @@
 //! changes itself, those changes join the fix. Where nothing can be typed for it, the fix is no fix: it becomes advice, and its changes
 //! are the first of its steps.
 //!
-//! A fix by changes that is printed is therefore proven, or nothing is claimed of it, because the facts cannot tell:
+//! A fix by changes that is printed is therefore proven, which says that its finding is gone, nothing new fails, and the way that it stood
+//! on is seen to its end; or it says why that is not claimed ([`Unproven`]), because the facts cannot tell:
 //! - what they would have to hold to be changed was not read, as a denied `ec2:DescribeRouteTables` leaves open where a new NAT gateway
-//!   would stand;
-//! - what it leads to was not read: [`World::unread`] has more to ask for once it is made, or its own check cannot judge then;
-//! - what it makes is another's to shape: a transit gateway of another account decides itself what becomes of a new attachment, and
-//!   one whose options were not told has a default table that only the command looks up.
+//!   would stand; or it is another's to shape: a transit gateway of another account decides itself what becomes of a new attachment, and
+//!   one whose options were not told has a default table that only the command looks up;
+//! - what it leads to was not read: [`World::unread`] has more to ask for once it is made;
+//! - what comes behind it cannot be seen: a hop of the same path, or another check of the same stage ([`World::unseen`]).
 //!
 //! Commands of a fix that are no changes (those that show something, ask for a secret, upload a file, or attach an internet gateway
 //! that may be gone) touch what no fact holds, and are never called proven. Each says how it is taken back, or why it is not.
@@ -17,8 +18,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use shared_domain::diagnosis::{Opening, OpeningStep};
-use shared_domain::{Change, Code, Diagnosis, Finding, Fix, Verdict};
+use shared_domain::diagnosis::{Opening, OpeningStep, UnknownCheck, Unproven};
+use shared_domain::{Change, Code, Diagnosis, Finding, Fix, Missing, Verdict};
+
+use crate::registry;
 
 /// How far a fix follows what it uncovers.
 const ROUNDS: usize = 6;
@@ -38,7 +41,57 @@ pub trait World: Clone {
     fn unread(&self) -> BTreeSet<(String, String)> {
         BTreeSet::new()
     }
+
+    /// What stands on the same way as a finding and cannot be seen, where these facts were judged to be `judged`: the checks of its stage that
+    /// could not judge.
+    fn unseen(&self, finding: &Finding, judged: &Diagnosis) -> Vec<Unproven> {
+        let same = |one: &&UnknownCheck| registry::rank(one.stage) == registry::rank(finding.stage);
+        let unknown = judged.unknown.iter().filter(same).map(|one| Unproven::Check {
+            code: one.code.clone(),
+            missing: Missing {
+                reason: one.reason.clone(),
+                would_help: one.would_help.clone(),
+            },
+        });
+        unknown.collect()
+    }
 }
+
+/// What of the way behind fixes is not known, though nothing fails on it: what was never read, else what cannot be seen.
+fn open<'f>(
+    changed: &impl World,
+    after: &Diagnosis,
+    unread: &BTreeSet<(String, String)>,
+    findings: impl IntoIterator<Item = &'f Finding>,
+) -> Vec<Unproven> {
+    let mut open: Vec<Unproven> = Vec::new();
+    for finding in findings {
+        for one in changed.unseen(finding, after) {
+            if !open.contains(&one) {
+                open.push(one);
+            }
+        }
+        // One unknown thing leaves many checks of a stage unknown.
+        let own = after.unknown.iter().find(|one| one.code == finding.code);
+        if let Some(own) = own.filter(|_| open.is_empty()) {
+            open.push(Unproven::Check {
+                code: own.code.clone(),
+                missing: Missing {
+                    reason: own.reason.clone(),
+                    would_help: own.would_help.clone(),
+                },
+            });
+        }
+    }
+    let now = changed.unread();
+    let new = now.difference(unread).cloned();
+    open.extend(new.map(|(call, of)| Unproven::NotRead { call, of }));
+    open.truncate(TOLD);
+    open
+}
+
+/// How many things that are not known a fix names.
+const TOLD: usize = 3;
 
 /// Tries the fix of every finding that is made of changes, and says what came of it. `diagnosis` is what `world` was judged to be.
 pub fn prove(world: &impl World, diagnosis: &mut Diagnosis) {
@@ -51,17 +104,18 @@ pub fn prove(world: &impl World, diagnosis: &mut Diagnosis) {
     {
         let mut changed = world.clone();
         if !made(&mut changed, &finding.fix.changes) {
+            finding.fix.unproven = vec![Unproven::NotInFacts];
             continue;
         }
         let (changed, after) = settle(changed, &before, finding);
         let rest = rest(&after, &before, finding);
         finding.fix.remaining = codes(&rest);
-        let is_unseen = after.unknown.iter().any(|one| one.code == finding.code);
-        finding.fix.proven = if !rest.is_empty() {
-            Some(false)
-        } else {
-            // What the way beyond the fix depends on was never read: nothing is claimed.
-            (!is_unseen && changed.unread().is_subset(&unread)).then_some(true)
+        finding.fix.proven = match rest.is_empty() {
+            false => Some(false),
+            true => {
+                finding.fix.unproven = open(&changed, &after, &unread, [&*finding]);
+                finding.fix.unproven.is_empty().then_some(true)
+            }
         };
         if !rest.is_empty() {
             finding.fix = in_steps(finding, &rest);
@@ -98,6 +152,11 @@ impl<W: World> World for Noting<'_, W> {
         self.seen.borrow_mut().push(self.world.clone());
         self.world.judge()
     }
+
+    // What can be seen is not asked: no fix is printed of these.
+    fn unseen(&self, _: &Finding, _: &Diagnosis) -> Vec<Unproven> {
+        Vec::new()
+    }
 }
 
 /// Judges a world in which a finding's fix was made, and follows what comes to light. Gives the world that this ends in, judged.
@@ -132,6 +191,7 @@ fn settle<W: World>(mut world: W, before: &[Finding], finding: &mut Finding) -> 
 fn in_steps(finding: &Finding, rest: &[&Finding]) -> Fix {
     let mut first = step(finding);
     (first.fix.proven, first.fix.remaining) = (None, Vec::new());
+    first.fix.unproven.clear();
     let rest = rest.iter().filter(|next| next.fix.summary != finding.fix.summary);
     let mut advice = Fix::advice(format!("{} That alone is not enough.", finding.fix.summary));
     for next in rest.clone() {
@@ -185,13 +245,17 @@ pub fn opening(world: &impl World) -> Option<Opening> {
     if steps.is_empty() || steps.len() + rest.len() < 2 {
         return None;
     }
-    let is_known = changed.unread().is_subset(&world.unread());
+    let unproven = match rest.is_empty() {
+        true => open(&changed, &left, &world.unread(), &steps),
+        false => Vec::new(),
+    };
     Some(Opening {
         proven: if rest.is_empty() {
-            is_known.then_some(true)
+            unproven.is_empty().then_some(true)
         } else {
             Some(false)
         },
+        unproven,
         remaining: codes(&rest),
         steps: steps.iter().chain(rest).map(step).collect(),
     })
@@ -258,13 +322,15 @@ pub(crate) mod printed {
 
     use super::*;
 
-    /// A fix by changes mends what it is for and breaks nothing. One that is not enough types nothing, and tells the whole way.
+    /// A fix by changes mends what it is for and breaks nothing, or says why that is not claimed. One that is not enough types nothing, and
+    /// tells the whole way.
     pub fn mends(diagnosis: &Diagnosis) {
         for finding in &diagnosis.findings {
             let (code, fix) = (finding.code, &finding.fix);
             is_taken_back(code, fix);
             if !fix.changes.is_empty() {
-                assert_eq!((fix.proven, fix.steps.len()), (Some(true), 0), "{code}: {fix:#?}");
+                let claimed = fix.unproven.is_empty().then_some(true);
+                assert_eq!((fix.proven, fix.steps.len()), (claimed, 0), "{code}: {fix:#?}");
                 assert!(fix.remaining.is_empty(), "{code}: {fix:#?}");
             } else if fix.proven.is_some() {
                 in_steps(finding);
@@ -456,6 +522,35 @@ mod tests {
         let all = proven(&doors(&[1, 9], false));
         assert_eq!((all[0].fix.proven, all[1].fix.proven), (Some(true), None));
         assert_eq!(all[0].fix.undo.len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_judged_behind_a_fix_is_said_instead_of_a_proof() {
+        let unknown = |code: &str, stage: Stage| UnknownCheck {
+            code: code.into(),
+            stage,
+            reason: "AccessDenied: no".to_owned(),
+            would_help: "ec2:DescribeDoors".to_owned(),
+        };
+        for (unknown, told) in [
+            (
+                unknown("DOOR_7", Stage::Network),
+                "DOOR_7, AccessDenied: no (would help: ec2:DescribeDoors)",
+            ),
+            // Of another stage, which is no part of this way.
+            (unknown("LOCK", Stage::Ssl), ""),
+        ] {
+            let mut diagnosis = doors(&[1, 2], false).judge();
+            let after = Diagnosis {
+                unknown: vec![unknown],
+                ..Diagnosis::default()
+            };
+            let finding = diagnosis.findings.remove(0);
+            let open = open(&doors(&[], false), &after, &BTreeSet::new(), [&finding]);
+            let said: Vec<String> = open.iter().map(ToString::to_string).collect();
+            assert_eq!(said.join(" "), told);
+            assert!(open.iter().all(Unproven::is_tried));
+        }
     }
 
     #[test]

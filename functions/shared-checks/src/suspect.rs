@@ -1,7 +1,5 @@
 //! Which of several connections a failure is about, and how that is known.
 
-use std::collections::BTreeSet;
-
 use shared_domain::aws::glue::Connection;
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::jdbc::target_of;
@@ -20,22 +18,6 @@ pub struct Suspect<'a> {
     /// True when the error text itself points to it, or it is known to be the only one; false for a mere first in the list.
     pub named: bool,
 }
-
-/// Words of drivers and servers that only one engine's texts have, in lower case.
-const WORDS: &[(&str, Engine)] = &[
-    ("org.postgresql.", Engine::Postgresql),
-    ("com.mysql.", Engine::Mysql),
-    ("org.mariadb.", Engine::Mariadb),
-    ("oracle.jdbc.", Engine::Oracle),
-    ("oracle.net.", Engine::Oracle),
-    ("ora-", Engine::Oracle),
-    ("com.microsoft.sqlserver.", Engine::Sqlserver),
-    ("com.amazon.redshift.", Engine::Redshift),
-    ("net.snowflake.", Engine::Snowflake),
-    ("snowflakesqlexception", Engine::Snowflake),
-    ("com.google.cloud.bigquery", Engine::Bigquery),
-    ("com.google.cloud.spark.bigquery", Engine::Bigquery),
-];
 
 /// The suspect; `None` where no connection is named.
 ///
@@ -58,11 +40,8 @@ pub fn suspect(evidence: &Evidence) -> Option<Suspect<'_>> {
     let host = only(evidence, |connection| {
         target_of(connection).is_some_and(|target| mentions(&text, &target.host))
     });
-    let speaking: BTreeSet<Engine> = WORDS
-        .iter()
-        .filter(|(word, _)| text.contains(word))
-        .map(|(_, engine)| *engine)
-        .collect();
+    let speaks = |engine: &Engine| engine.source().speaks.iter().any(|word| text.contains(word));
+    let speaking: Vec<Engine> = Engine::ALL.into_iter().filter(speaks).collect();
     let engine = || {
         only(evidence, |connection| {
             let engine = target_of(connection).and_then(|target| target.engine);

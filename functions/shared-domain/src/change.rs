@@ -573,8 +573,15 @@ impl Edit {
             | Self::DatabaseIam { on, .. }
             | Self::KeyGrant { on, .. }
             | Self::NewConnection { on, .. } => *on = !*on,
-            Self::Route { from: Some(from), .. } if from.state.as_deref() == Some("blackhole") => {
-                return Err("AWS takes no route to a target that is gone");
+            Self::Route {
+                from: Some(from), by, ..
+            } if from.state.as_deref() == Some("blackhole") => {
+                return Err(match by {
+                    Some(Made::NatGateway { .. } | Made::Peering { .. } | Made::Attachment { .. }) => {
+                        "AWS takes no route to a target that is gone; once what was made for the route is deleted, it leads to nothing again"
+                    }
+                    _ => "AWS takes no route to a target that is gone",
+                });
             }
             Self::Route { from, to, .. } => std::mem::swap(from, to),
             Self::AclEntry { from, to, .. } => std::mem::swap(from, to),

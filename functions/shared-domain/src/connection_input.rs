@@ -1,6 +1,6 @@
 //! The definition of a connection as plain data, built from the request, and what sets an existing connection apart from it.
 //!
-//! Three shapes (the facts behind each stand at its golden test): JDBC for databases, the native types of Snowflake and BigQuery,
+//! Three shapes (the facts behind each stand at its golden test): JDBC for databases, the native types of Snowflake and others,
 //! and unified connections (schema version 2) for all. Only properties that Glue is known to accept, none of them empty.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,9 +9,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::aws::glue::{AuthenticationConfiguration, Connection, PhysicalConnectionRequirements};
+use crate::jdbc::OPTIONS;
 use crate::redact::leaving::property;
-use crate::request::{Endpoint, Request, Snowflake, TestEngine};
-use crate::source::Engine;
+use crate::request::{Endpoint, Request, TestEngine};
+use crate::source::{Engine, First, Place, Properties, Source, given};
 use crate::step::Registration;
 
 /// Glue's limit for the value of a property.
@@ -44,9 +45,9 @@ pub struct ConnectionInput {
 
 /// The connection type that `request` asks for.
 pub fn connection_type(request: &Request, engine: Engine) -> &'static str {
-    let traits = engine.traits();
-    if request.is_unified() || traits.vendor.is_none() {
-        traits.native_type
+    let source = engine.source();
+    if request.is_unified() || source.native().is_some() {
+        source.connection.native_type
     } else {
         "JDBC"
     }
@@ -63,13 +64,11 @@ pub fn connection_input(
     availability_zone: Option<String>,
 ) -> Result<ConnectionInput, String> {
     let name = request.connection.clone().ok_or("the connection has no name")?;
-    let properties = match (request.is_unified(), engine) {
-        (true, _) => unified_properties(request, engine)?,
-        (false, Engine::Snowflake) => {
-            spark_properties(snowflake_options(request.snowflake.as_ref(), secret_id(registration)?)?)
-        }
-        (false, Engine::Bigquery) => spark_properties(vec![("secretId", Some(secret_id(registration)?))]),
-        (false, _) => jdbc_properties(request, engine, registration)?,
+    let shape = &engine.source().connection;
+    let properties = match &shape.first {
+        _ if request.is_unified() => unified_properties(request, engine)?,
+        First::Jdbc => jdbc_properties(request, engine, registration)?,
+        First::Native(native) => one_property(native.property, (native.options)(request, registration)?),
     };
     if let Some((key, _)) = properties
         .iter()
@@ -94,7 +93,7 @@ pub fn connection_input(
     });
     Ok(ConnectionInput {
         name,
-        description: format!("{}, registered by Pipefitter", engine.traits().title),
+        description: format!("{}, registered by Pipefitter", engine.source().title),
         connection_type: connection_type(request, engine).to_owned(),
         connection_properties: properties,
         physical_connection_requirements: network,
@@ -122,19 +121,12 @@ pub fn planned(request: &Request, engine: Engine) -> Option<Connection> {
     })
 }
 
-fn secret_id(registration: &Registration) -> Result<String, String> {
+/// The secret's name, else its ARN.
+pub(crate) fn secret_id(registration: &Registration) -> Result<String, String> {
     registration
         .secret_id
         .clone()
         .ok_or_else(|| "no secret is known".to_owned())
-}
-
-/// Those that have a value.
-fn given<'a>(pairs: impl IntoIterator<Item = (&'a str, Option<String>)>) -> BTreeMap<String, String> {
-    pairs
-        .into_iter()
-        .filter_map(|(key, value)| Some((key.to_owned(), value.filter(|value| !value.is_empty())?)))
-        .collect()
 }
 
 /// A JDBC connection of schema version 1.
@@ -152,8 +144,8 @@ fn jdbc_properties(
     };
     let driver = request.driver.as_ref();
     let tls = request.tls.as_ref();
-    Ok(given([
-        ("JDBC_CONNECTION_URL", Some(jdbc_url(engine, endpoint)?)),
+    Ok(given(vec![
+        ("JDBC_CONNECTION_URL", Some(jdbc_url(request, engine, endpoint)?)),
         ("SECRET_ID", secret),
         ("JDBC_ENFORCE_SSL", enforces_tls(request).then(|| "true".to_owned())),
         ("CUSTOM_JDBC_CERT", tls.and_then(|tls| tls.ca_uri.clone())),
@@ -178,73 +170,39 @@ fn enforces_tls(request: &Request) -> bool {
 }
 
 /// The one property of a native connection of schema version 1: the connector's options, as JSON in a text.
-fn spark_properties(options: Vec<(&'static str, Option<String>)>) -> BTreeMap<String, String> {
+fn one_property(property: &str, options: Properties) -> BTreeMap<String, String> {
     let options: Map<String, Value> = given(options)
         .into_iter()
         .map(|(key, value)| (key, Value::from(value)))
         .collect();
-    BTreeMap::from([("SparkProperties".to_owned(), Value::Object(options).to_string())])
-}
-
-fn snowflake_options(
-    snowflake: Option<&Snowflake>,
-    secret_id: String,
-) -> Result<Vec<(&'static str, Option<String>)>, String> {
-    let snowflake = snowflake.ok_or("no Snowflake account is known")?;
-    Ok(vec![
-        ("secretId", Some(secret_id)),
-        ("sfUrl", Some(snowflake.host().ok_or("no Snowflake account is known")?)),
-        ("sfWarehouse", snowflake.warehouse.clone()),
-        ("sfRole", snowflake.role.clone()),
-        ("sfDatabase", snowflake.database.clone()),
-        ("sfSchema", snowflake.schema.clone()),
-    ])
+    BTreeMap::from([(property.to_owned(), Value::Object(options).to_string())])
 }
 
 /// A unified connection: the parts of the address as properties of their own, and the role that Glue reads the secret with.
 fn unified_properties(request: &Request, engine: Engine) -> Result<BTreeMap<String, String>, String> {
     let role = request.glue_role.clone().ok_or("no role is known")?;
-    let enforce = enforces_tls(request).then(|| "true".to_owned());
-    let off = || Some("false".to_owned());
-    let mut properties = match engine {
-        Engine::Snowflake => {
-            let snowflake = request.snowflake.as_ref().ok_or("no Snowflake account is known")?;
-            given([
-                ("HOST", Some(snowflake.host().ok_or("no Snowflake account is known")?)),
-                ("PORT", Some("443".to_owned())),
-                ("DATABASE", snowflake.database.clone()),
-                ("WAREHOUSE", snowflake.warehouse.clone()),
-                // It does not apply: Snowflake is always reached over TLS.
-                ("JDBC_ENFORCE_SSL", off()),
-            ])
-        }
-        Engine::Bigquery => {
-            let project = request.bigquery.as_ref().and_then(|bigquery| bigquery.project.clone());
-            given([
-                ("PROJECT_ID", Some(project.ok_or("no project is known")?)),
-                ("JDBC_ENFORCE_SSL", off()),
-            ])
-        }
-        _ => {
-            let endpoint = request.endpoint.as_ref().ok_or("no endpoint is known")?;
-            let database = match engine {
-                Engine::Oracle => endpoint.service.clone().ok_or("no service is known")?,
-                _ => endpoint.database.clone().ok_or("no database is known")?,
-            };
-            given([
-                ("HOST", Some(endpoint.host.clone().ok_or("no host is known")?)),
-                ("PORT", Some(endpoint.port.ok_or("no port is known")?.to_string())),
-                ("DATABASE", Some(database)),
-                ("JDBC_ENFORCE_SSL", enforce),
-            ])
-        }
-    };
-    properties.extend(given([
+    let mut properties = (engine.source().connection.unified)(engine, request)?;
+    properties.extend([
         ("ROLE_ARN", Some(role)),
         // What the console sends for every unified connection; whether Glue does without it is not known.
-        ("KAFKA_SSL_ENABLED", off()),
-    ]));
-    Ok(properties)
+        ("KAFKA_SSL_ENABLED", Some("false".to_owned())),
+    ]);
+    Ok(given(properties))
+}
+
+/// The address of a database in a unified connection.
+pub(crate) fn unified_database(engine: Engine, request: &Request) -> Result<Properties, String> {
+    let endpoint = request.endpoint.as_ref().ok_or("no endpoint is known")?;
+    let (database, by_sid) = engine.source().name_in(endpoint)?;
+    if by_sid {
+        return Err("no service is known".to_owned());
+    }
+    Ok(vec![
+        ("HOST", Some(endpoint.host.clone().ok_or("no host is known")?)),
+        ("PORT", Some(endpoint.port.ok_or("no port is known")?.to_string())),
+        ("DATABASE", Some(database.to_owned())),
+        ("JDBC_ENFORCE_SSL", enforces_tls(request).then(|| "true".to_owned())),
+    ])
 }
 
 fn authentication(
@@ -258,11 +216,10 @@ fn authentication(
             ..AuthenticationConfiguration::default()
         });
     }
-    let kind = if engine == Engine::Bigquery { "CUSTOM" } else { "BASIC" };
     // A name is not enough here.
     let secret_arn = registration.secret_arn.clone().ok_or("no secret's ARN is known")?;
     Ok(AuthenticationConfiguration {
-        authentication_type: Some(kind.to_owned()),
+        authentication_type: Some(engine.source().connection.unified_login.to_owned()),
         secret_arn: Some(secret_arn),
         kms_key_arn: None,
     })
@@ -281,28 +238,18 @@ fn environments(request: &Request) -> Vec<String> {
 }
 
 /// The URL in the one form that Glue parses for each vendor.
-fn jdbc_url(engine: Engine, endpoint: &Endpoint) -> Result<String, String> {
-    let vendor = engine
-        .traits()
-        .vendor
-        .ok_or_else(|| format!("{} is not reached by JDBC", engine.traits().title))?;
-    let host = endpoint.host.as_deref().ok_or("no host is known")?;
-    let port = endpoint.port.ok_or("no port is known")?;
-    let database = || {
-        endpoint
-            .database
-            .as_deref()
-            .ok_or_else(|| "no database is known".to_owned())
+pub(crate) fn jdbc_url(request: &Request, engine: Engine, endpoint: &Endpoint) -> Result<String, String> {
+    let source = engine.source();
+    let (name, by_sid) = source.name_in(endpoint)?;
+    let place = Place {
+        host: endpoint.host.as_deref().ok_or("no host is known")?,
+        port: endpoint.port.ok_or("no port is known")?,
+        database: Some(name),
+        by_sid,
+        by_iam: false,
+        by_tls: enforces_tls(request),
     };
-    Ok(match engine {
-        Engine::Oracle => match (&endpoint.service, &endpoint.sid) {
-            (Some(service), _) => format!("jdbc:oracle:thin://@{host}:{port}/{service}"),
-            (None, Some(sid)) => format!("jdbc:oracle:thin://@{host}:{port}:{sid}"),
-            (None, None) => return Err("no service is known".to_owned()),
-        },
-        Engine::Sqlserver => format!("jdbc:sqlserver://{host}:{port};databaseName={}", database()?),
-        _ => format!("jdbc:{vendor}://{host}:{port}/{}", database()?),
-    })
+    (source.url.write)(&place).ok_or_else(|| format!("{} is not reached by a URL", source.title))
 }
 
 /// Where `there` differs from `wanted` in anything that decides how it works: `field: there -> wanted`, redacted. Empty when the
@@ -318,7 +265,7 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
     let keys: BTreeSet<&String> = there
         .connection_properties
         .keys()
-        .filter(|key| TELLING.contains(&key.as_str()))
+        .filter(|key| OPTIONS.contains(&key.as_str()) || tells(TELLING, |source| source.connection.telling, key))
         .chain(wanted.connection_properties.keys())
         .collect();
     for key in keys {
@@ -337,9 +284,9 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
             }
             "SECRET_ID" if same_secret(theirs) => {}
             "PASSWORD" | "ENCRYPTED_PASSWORD" => found.compare(key, A_PASSWORD, ours),
-            "SparkProperties" => {
+            key if OPTIONS.contains(&key) => {
                 let (theirs, ours) = (options(theirs), options(ours));
-                found.compare_options_of_spark(&theirs, &ours, |option, value| {
+                found.compare_options_of_spark(key, &theirs, &ours, |option, value| {
                     option == "secretId" && same_secret(value)
                 });
             }
@@ -348,7 +295,8 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
     }
     // Glue may have made these of what it was given.
     let said = |value: &str| wanted.connection_properties.values().any(|ours| ours == value);
-    found.compare_options_of_spark(&there.spark_properties, &BTreeMap::new(), |option, value| {
+    let none = BTreeMap::new();
+    found.compare_options_of_spark("SparkProperties", &there.spark_properties, &none, |option, value| {
         said(value) || (option == "secretId" && same_secret(value))
     });
     let none = AuthenticationConfiguration::default();
@@ -390,28 +338,21 @@ const TELLING: &[&str] = &[
     "JDBC_ENFORCE_SSL",
     "KAFKA_SSL_ENABLED",
     "PASSWORD",
-    "PROJECT_ID",
     "ROLE_ARN",
     "SECRET_ID",
     "SKIP_CUSTOM_JDBC_CERT_VALIDATION",
-    "SparkProperties",
     "USERNAME",
-    "WAREHOUSE",
 ];
 
-/// The same of options for Spark; a text that is no object is one without a name.
-const TELLING_OPTIONS: &[&str] = &[
-    "",
-    "parentProject",
-    "password",
-    "secretId",
-    "sfDatabase",
-    "sfRole",
-    "sfSchema",
-    "sfUrl",
-    "sfWarehouse",
-    "user",
-];
+/// The same of options for Spark; a text that is no object is one without a name. What only one source has stands in its file.
+const TELLING_OPTIONS: &[&str] = &["", "password", "secretId", "user"];
+
+fn tells(known: &[&str], of_source: impl Fn(&Source) -> &'static [&'static str], key: &str) -> bool {
+    known.contains(&key)
+        || Engine::ALL
+            .iter()
+            .any(|engine| of_source(engine.source()).contains(&key))
+}
 
 /// What a connection that holds a password itself differs by.
 const A_PASSWORD: &str = "(a password)";
@@ -448,11 +389,13 @@ impl Found {
     /// Spark properties, option by option; `same` tells a value that only looks different.
     fn compare_options_of_spark(
         &mut self,
+        property: &str,
         there: &BTreeMap<String, String>,
         wanted: &BTreeMap<String, String>,
         same: impl Fn(&str, &str) -> bool,
     ) {
-        let telling = there.keys().filter(|key| TELLING_OPTIONS.contains(&key.as_str()));
+        let of_source = |source: &Source| source.connection.telling_options;
+        let telling = there.keys().filter(|key| tells(TELLING_OPTIONS, of_source, key));
         let keys: BTreeSet<&String> = telling.chain(wanted.keys()).collect();
         for key in keys {
             let theirs = there.get(key).map_or("", String::as_str);
@@ -460,7 +403,7 @@ impl Found {
                 continue;
             }
             let ours = wanted.get(key).map_or("", String::as_str);
-            self.compare(&format!("SparkProperties.{key}"), theirs, ours);
+            self.compare(&format!("{property}.{key}"), theirs, ours);
         }
     }
 }
@@ -525,7 +468,7 @@ mod tests {
     fn golden(engine: Engine, kind: &str, properties: Value, rest: Value) -> Value {
         let mut whole = json!({
             "Name": "orders-prod",
-            "Description": format!("{}, registered by Pipefitter", engine.traits().title),
+            "Description": format!("{}, registered by Pipefitter", engine.source().title),
             "ConnectionType": kind,
             "ConnectionProperties": properties,
             "ValidateCredentials": false

@@ -107,13 +107,16 @@ pub struct Fix {
     /// Why what it types is not taken back, or not all of it; each is a part of a sentence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub no_undo: Vec<String>,
-    /// Whether the finding is gone, and nothing new fails, once the changes are made to the facts; absent where that could not be tried.
-    /// A fix of which it is false types nothing itself: see `steps`.
+    /// Whether the finding is gone, nothing new fails, and the way that it stood on is seen to its end, once the changes are made to the
+    /// facts. Absent where that could not be tried, or not seen: see `unproven`. A fix of which it is false types nothing itself: see `steps`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proven: Option<bool>,
     /// The codes that would fail all the same, or only then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remaining: Vec<Code>,
+    /// Why it is not called proven, though nothing speaks against it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_reasons")]
+    pub unproven: Vec<Unproven>,
     /// Where its changes are not enough: the whole way, in order. Changes come first, and then what has to be done elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<OpeningStep>,
@@ -123,6 +126,78 @@ pub struct Fix {
     /// Commands that make nothing that Pipefitter could judge again.
     #[serde(skip)]
     typed: Vec<Typed>,
+}
+
+/// What keeps a fix from being proven: it removes its finding, and what decides besides is not told by the facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Unproven {
+    /// A hop of the path that the finding stood on cannot be seen.
+    Hop {
+        /// The path by its destination: `source`, `s3`, ...
+        to: String,
+        /// Why.
+        #[serde(flatten)]
+        missing: Missing,
+    },
+    /// A check of the same stage cannot judge.
+    Check {
+        /// Its code.
+        code: Unjudged,
+        /// Why.
+        #[serde(flatten)]
+        missing: Missing,
+    },
+    /// What it leads to was not read.
+    NotRead {
+        /// The IAM action of the call.
+        call: String,
+        /// What it would have been asked of; empty for a call about the account.
+        of: String,
+    },
+    /// What it changes is not in the facts, so that it could not be tried.
+    NotInFacts,
+}
+
+impl Unproven {
+    /// True where it was tried, and its finding is gone.
+    pub fn is_tried(&self) -> bool {
+        !matches!(self, Self::NotInFacts)
+    }
+}
+
+/// What cannot be seen, and what would help.
+impl std::fmt::Display for Unproven {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Hop { to, missing } => write!(
+                formatter,
+                "on the way to {}, {} (would help: {})",
+                if to == "source" { "the source" } else { to },
+                missing.reason,
+                missing.would_help
+            ),
+            Self::Check { code, missing } => {
+                write!(
+                    formatter,
+                    "{code}, {} (would help: {})",
+                    missing.reason, missing.would_help
+                )
+            }
+            Self::NotRead { call, of } if of.is_empty() => write!(formatter, "what {call} tells"),
+            Self::NotRead { call, of } => write!(formatter, "what {call} tells of {of}"),
+            Self::NotInFacts => formatter.write_str("what it changes"),
+        }
+    }
+}
+
+/// Those that this version knows; another may say more.
+fn known_reasons<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Unproven>, D::Error> {
+    let all = Vec::<serde_json::Value>::deserialize(deserializer)?;
+    Ok(all
+        .into_iter()
+        .filter_map(|one| serde_json::from_value(one).ok())
+        .collect())
 }
 
 /// A command that is no [`Change`], and how it is taken back.
@@ -206,6 +281,7 @@ impl Fix {
         Self {
             proven: self.proven,
             remaining: self.remaining,
+            unproven: self.unproven,
             ..Self::advice(format!(
                 "{} Account {account} has to do it, which shares the VPC.",
                 self.summary
@@ -236,7 +312,10 @@ impl Fix {
         for change in self.changes.iter().rev() {
             match change.undo() {
                 Ok(undo) => self.undo.extend(undo.commands().iter().map(ToString::to_string)),
-                Err(why) => self.no_undo.push(why.to_owned()),
+                Err(why) => {
+                    self.undo.extend(change.deletions().iter().map(ToString::to_string));
+                    self.no_undo.push(why.to_owned());
+                }
             }
         }
         self.no_undo.dedup();
@@ -466,12 +545,15 @@ impl Learned {
 pub struct Opening {
     /// The fixes. They are tried as a whole, so none has a proof of its own.
     pub steps: Vec<OpeningStep>,
-    /// Whether nothing fails once all changes are made to the facts; absent where what they lead to was not read.
+    /// Whether nothing fails once all changes are made to the facts; absent where what they lead to was not read, or cannot be seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proven: Option<bool>,
     /// The codes that would fail until the last steps, which are advice, are done as well; empty where the changes open the path.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remaining: Vec<Code>,
+    /// Why it is not called proven, though nothing speaks against it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_reasons")]
+    pub unproven: Vec<Unproven>,
 }
 
 impl Opening {
@@ -560,6 +642,54 @@ mod tests {
         assert!(fix.no_undo[1].starts_with("a peering that was accepted"), "{fix:?}");
         let shown = Fix::shows("Look.", ec2("describe-it"));
         assert!(shown.undo.is_empty() && shown.no_undo.is_empty());
+    }
+
+    /// The route to what is gone cannot come back; what was made in its place is deleted, the last made first.
+    #[test]
+    fn what_was_made_for_a_route_that_led_to_nothing_is_deleted_though_the_route_stays() {
+        let edit = |json: serde_json::Value| serde_json::from_value::<Edit>(json).unwrap();
+        let route = |key: &str, target: &str, state: &str| serde_json::json!({"DestinationCidrBlock": "10.9.0.0/16", key: target, "State": state});
+        let replaced = |to: serde_json::Value, by: serde_json::Value| {
+            let gone = route("NatGatewayId", "nat-gone", "blackhole");
+            edit(serde_json::json!({"edit": "route", "table": "rtb-1", "from": gone, "to": to, "by": by}))
+        };
+        let peering = serde_json::json!({"VpcPeeringConnectionId": "pcx-new",
+            "RequesterVpcInfo": {"VpcId": "vpc-1"}, "AccepterVpcInfo": {"VpcId": "vpc-2"}});
+        let by_peering =
+            serde_json::json!({"made": "peering", "requester": "vpc-1", "accepter": "vpc-2", "region": null});
+        for (changes, undo, again) in [
+            (
+                vec![replaced(
+                    route("NatGatewayId", "nat-new", "active"),
+                    serde_json::json!({"made": "nat_gateway", "vpc": "vpc-1", "subnet": "subnet-1"}),
+                )],
+                "delete-nat-gateway wait release-address",
+                true,
+            ),
+            (
+                vec![
+                    edit(serde_json::json!({"edit": "peering", "peering": peering, "on": true})),
+                    replaced(route("VpcPeeringConnectionId", "pcx-new", "active"), by_peering),
+                ],
+                "delete-vpc-peering-connection",
+                true,
+            ),
+            (
+                vec![replaced(
+                    route("TransitGatewayId", "tgw-1", "active"),
+                    serde_json::Value::Null,
+                )],
+                "",
+                false,
+            ),
+        ] {
+            let fix = Fix::changes("Do it.", changes).in_region("eu-west-1");
+            let operations: Vec<&str> = fix.undo.iter().filter_map(|one| one.split(' ').nth(2)).collect();
+            assert_eq!(operations.join(" "), undo);
+            assert!(fix.undo.iter().all(|one| one.contains("--region eu-west-1")), "{fix:?}");
+            assert_eq!(fix.no_undo.len(), 1, "{fix:?}");
+            assert_eq!(fix.no_undo[0].contains("it leads to nothing again"), again, "{fix:?}");
+        }
     }
 
     #[test]

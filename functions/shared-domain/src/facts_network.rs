@@ -116,7 +116,7 @@ network_facts! {
     workgroups: redshift_serverless::Workgroup, by "redshift-serverless:GetWorkgroup";
     /// Managed endpoints that lead to workgroups.
     workgroup_endpoints: redshift_serverless::EndpointAccess, by "redshift-serverless:ListEndpointAccess";
-    /// Hosted zones that could answer for the source's name.
+    /// Hosted zones that could answer for the source's name, or for a service's.
     hosted_zones: HostedZone, by "route53:ListHostedZonesByVPC";
     /// The Route 53 Profiles on the connection's VPC.
     profile_associations: route53profiles::ProfileAssociation, by "route53profiles:ListProfileAssociations";
@@ -175,6 +175,9 @@ fn join_zone(known: &mut HostedZone, new: &HostedZone) {
         if !known.vpcs.contains(vpc) {
             known.vpcs.push(vpc.clone());
         }
+    }
+    if known.owner.is_none() {
+        known.owner.clone_from(&new.owner);
     }
     match (&mut known.resource_record_sets, &new.resource_record_sets) {
         (_, Fact::NotCollected) => {}

@@ -1,7 +1,7 @@
 //! JDBC URLs: where they lead, read leniently, and whether Glue parses them, read by Glue's own grammar.
 
 use crate::aws::glue::Connection;
-use crate::source::Engine;
+use crate::source::{Engine, Place};
 
 /// Where a connection leads: what the network walk and the driver checks aim at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,52 +16,9 @@ pub struct Target {
     pub database: Option<String>,
 }
 
-impl Engine {
-    /// The port that the engine listens on unless it was told otherwise.
-    pub fn default_port(self) -> u16 {
-        match self {
-            Self::Postgresql => 5432,
-            Self::Mysql | Self::Mariadb => 3306,
-            Self::Oracle => 1521,
-            Self::Sqlserver => 1433,
-            Self::Redshift => 5439,
-            Self::Snowflake | Self::Bigquery => 443,
-        }
-    }
-
-    /// The engine that a Glue connection type names; `JDBC` and the types that are no database name none.
-    pub fn of_connection_type(connection_type: &str) -> Option<Self> {
-        match connection_type.to_ascii_uppercase().as_str() {
-            "POSTGRESQL" => Some(Self::Postgresql),
-            "MYSQL" => Some(Self::Mysql),
-            "ORACLE" => Some(Self::Oracle),
-            "SQLSERVER" => Some(Self::Sqlserver),
-            "REDSHIFT" => Some(Self::Redshift),
-            "SNOWFLAKE" => Some(Self::Snowflake),
-            "BIGQUERY" => Some(Self::Bigquery),
-            _ => None,
-        }
-    }
-
-    /// The engine of a JDBC sub-protocol, with the spellings that people use.
-    fn of_scheme(scheme: &str) -> Option<Self> {
-        match scheme {
-            "postgresql" | "postgres" => Some(Self::Postgresql),
-            "mysql" => Some(Self::Mysql),
-            "mariadb" => Some(Self::Mariadb),
-            "oracle" => Some(Self::Oracle),
-            "sqlserver" | "microsoft" => Some(Self::Sqlserver),
-            "redshift" => Some(Self::Redshift),
-            "snowflake" => Some(Self::Snowflake),
-            "bigquery" => Some(Self::Bigquery),
-            _ => None,
-        }
-    }
-}
-
 /// Where `connection` leads, read leniently: a URL that Glue would refuse still names a host.
 pub fn target_of(connection: &Connection) -> Option<Target> {
-    if let Some(target) = connection.property("JDBC_CONNECTION_URL").and_then(target_of_url) {
+    if let Some(target) = url_of(connection).and_then(|url| target_of_url(&url)) {
         return Some(target);
     }
     let engine = Engine::of_connection_type(&connection.connection_type).or_else(|| {
@@ -69,11 +26,10 @@ pub fn target_of(connection: &Connection) -> Option<Target> {
             .property("JDBC_ENGINE")
             .and_then(|name| Engine::of_scheme(&name.to_ascii_lowercase()))
     });
-    let host = connection.property("HOST").map(bare_host).or_else(|| match engine {
-        Some(Engine::Snowflake) => spark_property(connection, "sfUrl").map(|url| bare_host(&url)),
-        Some(Engine::Bigquery) => Some("bigquery.googleapis.com".to_owned()),
-        _ => None,
-    })?;
+    let host = connection
+        .property("HOST")
+        .map(bare_host)
+        .or_else(|| (engine?.source().connection.host)(connection))?;
     let port = connection
         .property("PORT")
         .and_then(|port| port.trim().parse().ok())
@@ -90,17 +46,29 @@ pub fn target_of(connection: &Connection) -> Option<Target> {
     })
 }
 
-/// A Spark property of a native connection: its own map (schema version 2), or the JSON text in `SparkProperties` (version 1).
+/// The JDBC URL of a connection: its own, or the one among the options of a native connection of schema version 1.
+pub fn url_of(connection: &Connection) -> Option<String> {
+    let own = connection.property("JDBC_CONNECTION_URL").map(str::to_owned);
+    own.or_else(|| option_of(connection, "url"))
+}
+
+/// A Spark property of a native connection: its own map (schema version 2), or the JSON text with its options (version 1).
 pub fn spark_property(connection: &Connection, key: &str) -> Option<String> {
-    if let Some(value) = connection.spark_properties.get(key) {
-        return Some(value.clone());
-    }
-    let properties: serde_json::Value = serde_json::from_str(connection.property("SparkProperties")?).ok()?;
-    properties.get(key)?.as_str().map(str::to_owned)
+    let own = connection.spark_properties.get(key).cloned();
+    own.or_else(|| option_of(connection, key))
+}
+
+/// Properties that hold the options of a native connection of schema version 1, as JSON in a text.
+pub const OPTIONS: [&str; 2] = ["SparkProperties", "JDBCProperties"];
+
+fn option_of(connection: &Connection, key: &str) -> Option<String> {
+    let text = OPTIONS.iter().find_map(|property| connection.property(property))?;
+    let options: serde_json::Value = serde_json::from_str(text).ok()?;
+    options.get(key)?.as_str().map(str::to_owned)
 }
 
 /// A host without scheme, port and path.
-fn bare_host(url: &str) -> String {
+pub(crate) fn bare_host(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', ';']).next().unwrap_or(rest);
     split_port(authority.trim()).0.to_owned()
@@ -115,10 +83,18 @@ pub fn target_of_url(url: &str) -> Option<Target> {
         .find_map(|wrapper| strip_prefix_ignoring_case(rest, wrapper))
         .unwrap_or(rest);
     let (scheme, rest) = rest.split_once(':')?;
-    let engine = Engine::of_scheme(&scheme.to_ascii_lowercase());
-    if engine == Some(Engine::Oracle) {
-        return oracle_target(rest);
+    match Engine::of_scheme(&scheme.to_ascii_lowercase()) {
+        Some(engine) => (engine.source().url.target)(engine, rest),
+        None => plain_target_of(None, rest),
     }
+}
+
+/// Where `//host:port/database` leads, with what drivers take besides.
+pub(crate) fn plain_target(engine: Engine, rest: &str) -> Option<Target> {
+    plain_target_of(Some(engine), rest)
+}
+
+fn plain_target_of(engine: Option<Engine>, rest: &str) -> Option<Target> {
     let (_, rest) = rest.split_once("//")?;
     let (authority, tail) = match rest.find(['/', ';', '?']) {
         // A user name or password may hold a slash; what comes before the last `@` of the authority is never the host.
@@ -127,9 +103,6 @@ pub fn target_of_url(url: &str) -> Option<Target> {
     };
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let first = authority.split(',').next().unwrap_or(authority);
-    if names_a_cluster(engine, first) {
-        return None;
-    }
     let (host, port) = split_port(first);
     let (host, instance) = host
         .split_once('\\')
@@ -167,15 +140,6 @@ pub fn target_of_url(url: &str) -> Option<Target> {
     })
 }
 
-/// True for `cluster:region` in place of `host:port`: what `jdbc:redshift:iam://` also takes in the `url` option of a job. The driver asks
-/// Redshift where the cluster listens, so the URL names no host.
-pub(crate) fn names_a_cluster(engine: Option<Engine>, authority: &str) -> bool {
-    engine == Some(Engine::Redshift)
-        && authority.split_once(':').is_some_and(|(cluster, region)| {
-            !cluster.contains('.') && region.starts_with(|c: char| c.is_ascii_lowercase())
-        })
-}
-
 fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     text.get(..prefix.len())
         .filter(|head| head.eq_ignore_ascii_case(prefix))
@@ -183,7 +147,7 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
 }
 
 /// `host:port`, `[v6]:port`, or a host alone.
-fn split_port(authority: &str) -> (&str, Option<u16>) {
+pub(crate) fn split_port(authority: &str) -> (&str, Option<u16>) {
     if let Some(rest) = authority.strip_prefix('[')
         && let Some((host, after)) = rest.split_once(']')
     {
@@ -193,59 +157,6 @@ fn split_port(authority: &str) -> (&str, Option<u16>) {
         Some((host, port)) => (host, port.parse().ok()),
         None => (authority, None),
     }
-}
-
-/// The many forms of Oracle: EZConnect, SID, and a descriptor. An alias of `tnsnames.ora` names no host.
-fn oracle_target(rest: &str) -> Option<Target> {
-    if let Some(open) = rest.find('(') {
-        let descriptor = &rest[open..];
-        let host = descriptor_value(descriptor, "HOST")?;
-        let port = descriptor_value(descriptor, "PORT").and_then(|port| port.parse().ok());
-        let database = descriptor_value(descriptor, "SERVICE_NAME").or_else(|| descriptor_value(descriptor, "SID"));
-        return Some(Target {
-            engine: Some(Engine::Oracle),
-            host: host.to_owned(),
-            port: port.or(Some(1521)),
-            database: database.map(str::to_owned),
-        });
-    }
-    let address = rest.rsplit_once('@').map_or_else(
-        || rest.split_once("//").map_or("", |(_, address)| address),
-        |(_, address)| address,
-    );
-    let address = address
-        .split_once("://")
-        .map_or(address, |(_, address)| address)
-        .trim_start_matches('/');
-    let address = address.split('?').next().unwrap_or(address);
-    let (authority, service) = match address.split_once('/') {
-        Some((authority, service)) => (authority, Some(service)),
-        None => (address, None),
-    };
-    let mut parts = authority.split(':');
-    let host = parts.next().filter(|host| !host.is_empty())?;
-    let port = parts.next();
-    let sid = parts.next();
-    if port.is_none() && service.is_none() {
-        return None;
-    }
-    Some(Target {
-        engine: Some(Engine::Oracle),
-        host: host.to_owned(),
-        port: port.map_or(Some(1521), |port| port.parse().ok()),
-        database: service.or(sid).filter(|name| !name.is_empty()).map(str::to_owned),
-    })
-}
-
-/// The value of `(KEY=value)` in a connect descriptor.
-fn descriptor_value<'a>(descriptor: &'a str, key: &str) -> Option<&'a str> {
-    descriptor.split('(').find_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case(key)
-            .then(|| value.split(')').next().unwrap_or(value).trim())
-            .filter(|value| !value.is_empty())
-    })
 }
 
 /// A JDBC URL as Glue takes it apart.
@@ -280,51 +191,42 @@ pub fn glue_url(url: &str) -> Result<GlueUrl, UrlProblem> {
 }
 
 fn judged(url: &str) -> Result<GlueUrl, UrlProblem> {
-    let problem = |rule: &str, corrected: Option<String>| {
-        Err(UrlProblem {
-            rule: rule.to_owned(),
-            corrected,
-        })
-    };
     if url.trim() != url || url.contains(char::is_whitespace) {
         let clean: String = url.chars().filter(|character| !character.is_whitespace()).collect();
-        return problem("The URL holds a blank or a line break.", canonical(&clean));
+        return Err(problem(&clean, "The URL holds a blank or a line break."));
     }
     let Some(rest) = url.strip_prefix("jdbc:") else {
-        return problem("A JDBC URL begins with `jdbc:`.", canonical(url));
+        return Err(problem(url, "A JDBC URL begins with `jdbc:`."));
     };
     let Some((scheme, rest)) = rest.split_once(':') else {
-        return problem("A JDBC URL reads `jdbc:<engine>://<host>:<port>/<database>`.", None);
+        return Err(UrlProblem {
+            rule: "A JDBC URL reads `jdbc:<engine>://<host>:<port>/<database>`.".to_owned(),
+            corrected: None,
+        });
     };
-    match scheme {
-        "mysql" | "postgresql" => plain(
+    match Engine::of_jdbc_url(url) {
+        Some(engine) => (engine.source().url.judge)(url, rest),
+        None if scheme == "jtds" => Err(problem(
             url,
-            if scheme == "mysql" {
-                Engine::Mysql
-            } else {
-                Engine::Postgresql
-            },
-            rest,
-        ),
-        "redshift" => plain(url, Engine::Redshift, rest.strip_prefix("iam:").unwrap_or(rest)),
-        "oracle" => oracle(url, rest),
-        "sqlserver" => sqlserver(url, rest),
-        "snowflake" => snowflake(rest),
-        "mariadb" => problem(
-            "Glue knows no `mariadb` URLs; it reaches MariaDB with its MySQL driver as `jdbc:mysql:`.",
-            canonical(url),
-        ),
-        "jtds" => problem(
             "Glue knows no jTDS URLs; SQL Server is `jdbc:sqlserver:`.",
-            canonical(url),
-        ),
-        _ => {
-            let known = target_of_url(url).and_then(|target| target.engine);
-            problem(
-                "Glue knows the engines `mysql`, `postgresql`, `oracle`, `sqlserver`, `redshift` and, for crawlers, `snowflake` in a JDBC URL.",
-                known.and_then(|_| canonical(url)),
-            )
-        }
+        )),
+        None => Err(unknown_engine(url)),
+    }
+}
+
+/// What is wrong with a URL of an engine that Glue's JDBC connections do not know.
+pub(crate) fn unknown_engine(url: &str) -> UrlProblem {
+    problem(
+        url,
+        "Glue knows the engines `mysql`, `postgresql`, `oracle`, `sqlserver`, `redshift` and, for crawlers, `snowflake` in a JDBC URL.",
+    )
+}
+
+/// A rule that `url` breaks, with the URL that keeps it.
+pub(crate) fn problem(url: &str, rule: &str) -> UrlProblem {
+    UrlProblem {
+        rule: rule.to_owned(),
+        corrected: canonical(url),
     }
 }
 
@@ -336,45 +238,26 @@ fn canonical(url: &str) -> Option<String> {
 
 fn canonical_of(target: &Target, url: &str) -> Option<String> {
     let engine = target.engine?;
-    let host = if target.host.contains(':') {
-        format!("[{}]", target.host)
-    } else {
-        target.host.clone()
-    };
-    let port = target.port.unwrap_or_else(|| engine.default_port());
-    let database = target.database.as_deref();
-    match engine {
-        Engine::Postgresql => Some(format!("jdbc:postgresql://{host}:{port}/{}", database?)),
-        Engine::Mysql | Engine::Mariadb => Some(format!("jdbc:mysql://{host}:{port}/{}", database?)),
-        Engine::Redshift if url.contains(":iam:") => Some(format!("jdbc:redshift:iam://{host}:{port}/{}", database?)),
-        Engine::Redshift => Some(format!("jdbc:redshift://{host}:{port}/{}", database?)),
-        Engine::Oracle => {
-            let by_sid = !url.contains('(')
-                && url.rsplit_once('@').is_some_and(|(_, address)| {
-                    address.matches(':').count() == 2
-                        && !address.contains("://")
-                        && !address.trim_start_matches('/').contains('/')
-                });
-            Some(format!(
-                "jdbc:oracle:thin://@{host}:{port}{}{}",
-                if by_sid { ':' } else { '/' },
-                database?
-            ))
-        }
-        Engine::Sqlserver => Some(match database {
-            Some(database) => format!("jdbc:sqlserver://{host}:{port};databaseName={database}"),
-            None => format!("jdbc:sqlserver://{host}:{port}"),
-        }),
-        Engine::Snowflake | Engine::Bigquery => None,
-    }
+    // Oracle's `host:port:SID`.
+    let by_sid = !url.contains('(')
+        && url.rsplit_once('@').is_some_and(|(_, address)| {
+            address.matches(':').count() == 2
+                && !address.contains("://")
+                && !address.trim_start_matches('/').contains('/')
+        });
+    (engine.source().url.write)(&Place {
+        host: &target.host,
+        port: target.port.unwrap_or_else(|| engine.default_port()),
+        database: target.database.as_deref(),
+        by_sid,
+        by_iam: url.contains(":iam:"),
+        by_tls: false,
+    })
 }
 
 /// `//host:port/database`, of MySQL, PostgreSQL and Redshift.
-fn plain(url: &str, engine: Engine, rest: &str) -> Result<GlueUrl, UrlProblem> {
-    let problem = |rule: &str| UrlProblem {
-        rule: rule.to_owned(),
-        corrected: canonical(url),
-    };
+pub(crate) fn plain(url: &str, engine: Engine, rest: &str) -> Result<GlueUrl, UrlProblem> {
+    let problem = |rule: &str| problem(url, rule);
     let Some(rest) = rest.strip_prefix("//") else {
         return Err(problem(&format!(
             "The URL reads `jdbc:{}://<host>:<port>/<database>`, with nothing between the engine and the slashes.",
@@ -389,11 +272,6 @@ fn plain(url: &str, engine: Engine, rest: &str) -> Result<GlueUrl, UrlProblem> {
     }
     if authority.contains(',') {
         return Err(problem("Glue takes one host; a list of hosts is not parsed."));
-    }
-    if names_a_cluster(Some(engine), authority) {
-        return Err(problem(
-            "A connection's URL needs host and port; a cluster and its Region in their place are for the `url` option of a job.",
-        ));
     }
     let (host, port) = split_port(authority);
     if host.is_empty() {
@@ -422,164 +300,17 @@ fn plain(url: &str, engine: Engine, rest: &str) -> Result<GlueUrl, UrlProblem> {
 }
 
 /// True when the text before the first `@` is a login and not part of a parameter.
-fn authority_has_login(rest: &str) -> bool {
+pub(crate) fn authority_has_login(rest: &str) -> bool {
     rest.split_once('@')
         .is_some_and(|(before, _)| !before.contains(['?', ';', '=']))
 }
 
-/// The forms of Oracle that Glue parses: `thin://@h:p/svc`, `thin:@//h:p/svc` (or `:SID`), `//h:p/svc`, and a descriptor.
-fn oracle(url: &str, rest: &str) -> Result<GlueUrl, UrlProblem> {
-    let problem = |rule: &str| UrlProblem {
-        rule: rule.to_owned(),
-        corrected: canonical(url),
-    };
-    let target = oracle_target(rest);
-    let address = rest
-        .strip_prefix("thin:")
-        .or_else(|| rest.strip_prefix("oci:"))
-        .unwrap_or(rest);
-    if let Some(descriptor) = address.strip_prefix('@').filter(|address| address.starts_with('(')) {
-        let complete = ["HOST", "PORT"]
-            .iter()
-            .all(|key| descriptor_value(descriptor, key).is_some())
-            && (descriptor_value(descriptor, "SERVICE_NAME").is_some()
-                || descriptor_value(descriptor, "SID").is_some());
-        return match target {
-            Some(target) if complete => Ok(of_target(Engine::Oracle, target)),
-            _ => Err(problem(
-                "The descriptor needs HOST, PORT and a CONNECT_DATA with SERVICE_NAME.",
-            )),
-        };
-    }
-    if address.contains("tcps://") || address.contains("tcp://") {
-        return Err(problem(
-            "Glue does not parse a protocol after the `@`; TLS is asked for with JDBC_ENFORCE_SSL, and the port is that of the SSL listener.",
-        ));
-    }
-    let bare = address
-        .strip_prefix("//@")
-        .or_else(|| address.strip_prefix("@//"))
-        .or_else(|| {
-            // The form without a driver type: jdbc:oracle://h:1521/svc.
-            (rest == address).then(|| address.strip_prefix("//")).flatten()
-        });
-    let Some(bare) = bare else {
-        let login = address
-            .split_once('@')
-            .is_some_and(|(login, _)| !login.trim_matches('/').is_empty());
-        return Err(problem(if login {
-            "Glue takes user and password from the secret, not from the URL."
-        } else {
-            "Glue's Oracle URLs need `//` beside the `@`; the classic form `thin:@host:port:SID` is not parsed."
-        }));
-    };
-    let after_host = bare.split_once(':').map(|(_, after)| after);
-    match (target, after_host) {
-        (Some(target), Some(after)) if !bare.contains(['@', '?']) => {
-            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-            let named = after[digits..].len() > 1 && after[digits..].starts_with(['/', ':']);
-            if digits == 0 || target.port.is_none() {
-                Err(problem("The port is part of Glue's grammar and has no default."))
-            } else if !named {
-                Err(problem("The URL names neither a service nor a SID after the port."))
-            } else {
-                Ok(of_target(Engine::Oracle, target))
-            }
-        }
-        (Some(_), None) => Err(problem("The port is part of Glue's grammar and has no default.")),
-        _ => Err(problem(
-            "Glue's Oracle URL reads `jdbc:oracle:thin://@<host>:<port>/<service>`.",
-        )),
-    }
-}
-
-fn of_target(engine: Engine, target: Target) -> GlueUrl {
+pub(crate) fn of_target(engine: Engine, target: Target) -> GlueUrl {
     GlueUrl {
         engine,
         host: target.host,
         port: target.port,
         database: target.database,
-    }
-}
-
-/// `//h:p`, then `;databaseName=d`, `;database=d` or `/d`, `;applicationName=a` and `;instanceName=i`, and no other property.
-fn sqlserver(url: &str, rest: &str) -> Result<GlueUrl, UrlProblem> {
-    let problem = |rule: &str| UrlProblem {
-        rule: rule.to_owned(),
-        corrected: canonical(url),
-    };
-    let Some(rest) = rest.strip_prefix("//") else {
-        return Err(problem(
-            "The URL reads `jdbc:sqlserver://<host>:<port>;databaseName=<database>`.",
-        ));
-    };
-    if authority_has_login(rest) {
-        return Err(problem(
-            "Glue takes user and password from the secret, not from the URL.",
-        ));
-    }
-    let mut parts = rest.split(';').filter(|part| !part.is_empty());
-    let head = parts.next().unwrap_or_default();
-    let (authority, path) = head.split_once('/').unwrap_or((head, ""));
-    let mut port = split_port(authority).1;
-    for part in parts {
-        let (key, value) = part.split_once('=').unwrap_or((part, ""));
-        match key.to_ascii_lowercase().as_str() {
-            "databasename" | "database" | "applicationname" => {}
-            // `;instanceName=i:1433`: with an instance, the port follows its name.
-            "instancename" => port = port.or_else(|| value.rsplit_once(':').and_then(|(_, port)| port.parse().ok())),
-            "user" | "username" | "password" => {
-                return Err(problem(
-                    "Glue takes user and password from the secret, not from the URL.",
-                ));
-            }
-            _ => {
-                return Err(problem(
-                    "Glue refuses SQL Server properties other than the database in the URL; `encrypt` and `trustServerCertificate` belong into the job's connection options.",
-                ));
-            }
-        }
-    }
-    if port.is_none() {
-        return Err(problem("The port is part of Glue's grammar and has no default."));
-    }
-    let host = split_port(authority).0;
-    if host.is_empty() {
-        return Err(problem("The URL names no host."));
-    }
-    let named = target_of_url(url).and_then(|target| target.database);
-    let database = named.or_else(|| Some(path.to_owned()).filter(|path| !path.is_empty()));
-    Ok(GlueUrl {
-        engine: Engine::Sqlserver,
-        host: host.to_owned(),
-        port,
-        database,
-    })
-}
-
-/// `//account.snowflakecomputing.com/?user=u&db=d&role=r[&warehouse=w]`, in that order; only crawlers use it.
-fn snowflake(rest: &str) -> Result<GlueUrl, UrlProblem> {
-    let shape = rest.strip_prefix("//").and_then(|rest| rest.split_once("/?"));
-    let keys: Vec<&str> = shape
-        .map(|(_, query)| {
-            query
-                .split('&')
-                .filter_map(|pair| pair.split_once('=').map(|(key, _)| key))
-                .collect()
-        })
-        .unwrap_or_default();
-    let ordered = keys == ["user", "db", "role"] || keys == ["user", "db", "role", "warehouse"];
-    match shape {
-        Some((host, query)) if ordered && host.contains(".snowflakecomputing.com") => Ok(GlueUrl {
-            engine: Engine::Snowflake,
-            host: split_port(host).0.to_owned(),
-            port: Some(443),
-            database: query.split('&').find_map(|pair| pair.strip_prefix("db=")).map(str::to_owned),
-        }),
-        _ => Err(UrlProblem {
-            rule: "Glue's Snowflake URL reads `jdbc:snowflake://<account>.snowflakecomputing.com/?user=<user>&db=<database>&role=<role>`, in that order.".to_owned(),
-            corrected: None,
-        }),
     }
 }
 

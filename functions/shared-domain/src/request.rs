@@ -1,7 +1,7 @@
 //! The input of an execution. Everything is optional: what is missing is asked for, never guessed.
 //!
 //! [`Request::parse`] takes raw JSON and answers with all that is wrong in one pass; [`questions`] asks for all that is missing
-//! in one go. What a field may hold stands once, in `fields`; what each source needs stands in [`crate::source::Traits`].
+//! in one go. What a field may hold stands once, in `fields`; what each source needs stands in [`crate::source::Source`].
 
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +20,14 @@ mod secrets;
 mod url;
 
 pub(crate) use fields::is_host;
+pub(crate) use questions::is_private_address;
 pub use questions::{offer_candidates, questions, questions_before_test};
+pub(crate) use rules::contradiction;
 #[cfg(feature = "schema")]
 pub use schema::input_schema;
+pub(crate) use url::{
+    endpoint_of, is_good, no_host, not_by_url, plain_endpoint, split_endpoint, url_problem, with_good_names,
+};
 
 /// What a user asks for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -5,108 +5,122 @@ use serde_json::Value;
 use crate::aws::glue::Connection;
 use crate::command::Command;
 use crate::jdbc::target_of;
-use crate::request::{AuthKind, Request};
+use crate::request::Request;
 use crate::source::Engine;
 
 /// Stands in a new secret's shell until its owner puts the real value in.
 pub const PLACEHOLDER: &str = "PIPEFITTER_PLACEHOLDER";
 
-/// Where Glue's console keeps the secret of an OAuth client that the user manages.
-const CLIENT_SECRET: &str = "USER_MANAGED_CLIENT_APPLICATION_CLIENT_SECRET";
-
-/// The keys that Glue reads from a secret.
+/// The keys that Glue reads from a secret. The forms that only one source has stand in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecretForm {
-    /// `username` and `password`: JDBC.
-    Jdbc,
-    /// `USERNAME` and `PASSWORD`: unified connections to a database.
-    Unified,
-    /// `USERNAME` and `PASSWORD` in any case: unified connections to Snowflake.
-    UnifiedSnowflake,
-    /// `sfUser` and `sfPassword`: Snowflake.
-    Snowflake,
-    /// `sfUser` and `pem_private_key`: Snowflake with a key pair.
-    SnowflakeKeyPair,
-    /// `sfUser` and the client's secret, of which Glue gets an access token: Snowflake with OAuth.
-    SnowflakeOauth,
-    /// `credentials`, the service account's JSON in base64: BigQuery.
+pub struct SecretForm {
+    /// The key of the user name, where there is one.
+    pub(crate) user: Option<&'static str>,
+    /// The key under which the secret itself stands.
+    pub(crate) value: &'static str,
+    /// What goes into the secret, for a person.
+    pub(crate) is: &'static str,
+    /// What the secret holds, for "which secret holds ...".
+    pub(crate) keys: &'static str,
+    /// How the value is come by.
+    pub(crate) typed: Typed,
+    /// The keys of which Glue finds a login in a secret that has all of one set.
+    pub(crate) taken: &'static [&'static [&'static str]],
+    /// True where those are found in any case.
+    pub(crate) any_case: bool,
+    /// True where all may be in capitals, or all in small letters.
+    pub(crate) either_case: bool,
+    /// The form of a secret that has that one's value and not this one's, where the connection leaves open which of both it is.
+    pub(crate) or: Option<&'static SecretForm>,
+    /// Forms that its reader takes as well.
+    pub(crate) also: &'static [&'static SecretForm],
+}
+
+/// How the value of a secret is come by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Typed {
+    /// Typed.
+    Password,
+    /// The body of a private key in PEM.
+    PrivateKey {
+        /// What it takes the place of.
+        in_place_of: &'static str,
+    },
+    /// A service account's JSON in base64.
     ServiceAccount,
 }
 
 impl SecretForm {
+    /// `username` and `password`: JDBC.
+    pub const JDBC: Self = Self {
+        user: Some("username"),
+        value: "password",
+        keys: "`username` and `password`",
+        ..Self::UNIFIED
+    };
+
+    /// `USERNAME` and `PASSWORD`: unified connections to a database.
+    pub const UNIFIED: Self = Self {
+        user: Some("USERNAME"),
+        value: "PASSWORD",
+        is: "password",
+        keys: "`USERNAME` and `PASSWORD`",
+        typed: Typed::Password,
+        taken: &[&["username", "password"], &["USERNAME", "PASSWORD"]],
+        any_case: false,
+        either_case: true,
+        or: None,
+        also: &[],
+    };
+
     /// The form of a new secret for what `request` asks for.
     pub fn of(request: &Request, engine: Engine) -> Self {
         let kind = request.auth.as_ref().and_then(|auth| auth.kind);
-        match (engine, request.is_unified()) {
-            (Engine::Bigquery, _) => Self::ServiceAccount,
-            (Engine::Snowflake, false) if kind == Some(AuthKind::KeyPair) => Self::SnowflakeKeyPair,
-            (Engine::Snowflake, false) => Self::Snowflake,
-            (Engine::Snowflake, true) => Self::UnifiedSnowflake,
-            (_, true) => Self::Unified,
-            (_, false) => Self::Jdbc,
-        }
+        (engine.source().login.secret)(kind, request.is_unified())
     }
 
-    /// The form of the secret that an existing connection reads. Of a unified one its `AuthenticationType` tells; of Snowflake's logins
-    /// in schema version 1, which nothing tells apart, the one with a password.
+    /// The form of the secret that an existing connection reads.
     pub fn of_connection(connection: &Connection) -> Self {
         let engine = Engine::of_connection_type(&connection.connection_type)
             .or_else(|| target_of(connection).and_then(|target| target.engine));
-        match (engine, connection.is_unified()) {
-            (Some(Engine::Bigquery), _) => Self::ServiceAccount,
-            (Some(Engine::Snowflake), false) => Self::Snowflake,
-            (Some(Engine::Snowflake), true) => match connection.authentication_type().to_ascii_uppercase().as_str() {
-                "CUSTOM" => Self::SnowflakeKeyPair,
-                "OAUTH2" => Self::SnowflakeOauth,
-                _ => Self::UnifiedSnowflake,
-            },
-            (_, true) => Self::Unified,
-            (_, false) => Self::Jdbc,
+        engine.map_or_else(
+            || Self::of_database(connection),
+            |engine| (engine.source().login.secret_of)(connection),
+        )
+    }
+
+    /// The same of a database with users and passwords.
+    pub(crate) fn of_database(connection: &Connection) -> Self {
+        if connection.is_unified() {
+            Self::UNIFIED
+        } else {
+            Self::JDBC
         }
     }
 
     /// The key of the user name, where there is one.
     pub fn user_key(self) -> Option<&'static str> {
-        match self {
-            Self::Jdbc => Some("username"),
-            Self::Unified | Self::UnifiedSnowflake => Some("USERNAME"),
-            Self::Snowflake | Self::SnowflakeKeyPair | Self::SnowflakeOauth => Some("sfUser"),
-            Self::ServiceAccount => None,
-        }
+        self.user
     }
 
     /// The key under which the secret itself stands.
     pub fn value_key(self) -> &'static str {
-        match self {
-            Self::Jdbc => "password",
-            Self::Unified | Self::UnifiedSnowflake => "PASSWORD",
-            Self::Snowflake => "sfPassword",
-            Self::SnowflakeKeyPair => "pem_private_key",
-            Self::SnowflakeOauth => CLIENT_SECRET,
-            Self::ServiceAccount => "credentials",
-        }
+        self.value
     }
 
     /// What the secret holds, for "which secret holds ...".
     pub fn keys(self) -> &'static str {
-        match self {
-            Self::Jdbc => "`username` and `password`",
-            Self::Unified | Self::UnifiedSnowflake => "`USERNAME` and `PASSWORD`",
-            Self::Snowflake => "`sfUser` and `sfPassword`",
-            Self::SnowflakeKeyPair => "`sfUser` and `pem_private_key`",
-            Self::SnowflakeOauth => "`sfUser` and `USER_MANAGED_CLIENT_APPLICATION_CLIENT_SECRET`",
-            Self::ServiceAccount => "`credentials`, the service account's JSON key in base64",
-        }
+        self.keys
     }
 
     /// What goes into the secret, for a person.
-    pub fn value(self) -> &'static str {
-        match self {
-            Self::SnowflakeKeyPair => "private key",
-            Self::SnowflakeOauth => "client's secret",
-            Self::ServiceAccount => "service account's key",
-            _ => "password",
-        }
+    pub fn described(self) -> &'static str {
+        self.is
+    }
+
+    /// True where a secret of another form would do as well, so that which it is has to be said.
+    pub fn is_one_of_several(self) -> bool {
+        self.or.is_some()
     }
 
     /// The command that asks for the password without showing it, or reads the key from a file, and hands it to
@@ -134,19 +148,18 @@ impl SecretForm {
     /// in it; an empty answer keeps what is there. `keys` are its keys, as far as they are known.
     pub fn amend_command(self, keys: &[String], read: Command, write: Command) -> Command {
         let (user, value) = self.names_in(keys);
-        let (module, expression, goes) = match self {
-            Self::SnowflakeKeyPair => (
+        let (module, expression, goes) = match self.typed {
+            Typed::PrivateKey { in_place_of } => (
                 "",
                 r#""".join(line.strip() for line in open("rsa_key.p8") if "-----" not in line)"#,
-                // A password beside the key would still be one.
-                r#"secret.pop("sfPassword", None); "#,
+                format!("secret.pop(\"{in_place_of}\", None); "),
             ),
-            Self::ServiceAccount => (
+            Typed::ServiceAccount => (
                 "base64, ",
                 r#"base64.b64encode(open("service-account.json", "rb").read()).decode()"#,
-                "",
+                String::new(),
             ),
-            _ => ("", "getpass.getpass()", ""),
+            Typed::Password => ("", "getpass.getpass()", String::new()),
         };
         let user = user.map(|key| format!(r#""{key}": getpass.getpass("User: ")"#));
         let pairs: Vec<String> = user.into_iter().chain([format!("\"{value}\": {expression}")]).collect();
@@ -166,12 +179,12 @@ impl SecretForm {
             .pipe(write.option("--secret-string", "file:///dev/stdin"))
     }
 
-    /// The form that a secret with such keys is of, where its connection leaves that open: Snowflake's in schema version 1.
+    /// The form that a secret with such keys is of, where its connection leaves that open.
     pub fn of_keys(self, keys: &[String]) -> Self {
         let has = |key: &str| keys.iter().any(|one| one == key);
-        match self {
-            Self::Snowflake if has("pem_private_key") && !has("sfPassword") => Self::SnowflakeKeyPair,
-            form => form,
+        match self.or {
+            Some(other) if has(other.value) && !has(self.value) => *other,
+            _ => self,
         }
     }
 
@@ -180,8 +193,7 @@ impl SecretForm {
         let has = |key: &str| keys.iter().any(|one| one == key);
         let (user, value) = (self.user_key(), self.value_key());
         let spelt: [fn(&str) -> String; 2] = [str::to_lowercase, str::to_uppercase];
-        let either = matches!(self, Self::Jdbc | Self::Unified | Self::UnifiedSnowflake);
-        let mut others = spelt.iter().filter(|_| either && !has(value));
+        let mut others = spelt.iter().filter(|_| self.either_case && !has(value));
         match others.find(|spelt| has(&spelt(value))) {
             Some(spelt) => (user.map(spelt), spelt(value)),
             None => (user.map(str::to_owned), value.to_owned()),
@@ -190,18 +202,18 @@ impl SecretForm {
 
     /// `before` are keys with expressions of Python.
     fn command(self, before: &[(&str, String)], aws: Command) -> Command {
-        let (modules, expression, file) = match self {
-            Self::SnowflakeKeyPair => (
+        let (modules, expression, file) = match self.typed {
+            Typed::PrivateKey { .. } => (
                 "json, sys",
                 r#""".join(line.strip() for line in sys.stdin if "-----" not in line)"#,
                 Some("rsa_key.p8"),
             ),
-            Self::ServiceAccount => (
+            Typed::ServiceAccount => (
                 "base64, json, sys",
                 "base64.b64encode(sys.stdin.buffer.read()).decode()",
                 Some("service-account.json"),
             ),
-            _ => ("json", "getpass.getpass()", None),
+            Typed::Password => ("json", "getpass.getpass()", None),
         };
         let mut pairs: Vec<String> = before
             .iter()
@@ -224,19 +236,14 @@ impl SecretForm {
 
     /// Whether Glue finds a login in a secret that has these keys with a text that is not empty.
     pub fn accepts(self, keys: &[&str]) -> bool {
-        let has = |pair: [&str; 2]| pair.iter().all(|key| keys.contains(key));
-        match self {
-            Self::Jdbc | Self::Unified => has(["username", "password"]) || has(["USERNAME", "PASSWORD"]),
-            Self::UnifiedSnowflake => ["username", "password"]
-                .iter()
-                .all(|wanted| keys.iter().any(|key| key.eq_ignore_ascii_case(wanted))),
-            Self::Snowflake => has(["sfUser", "sfPassword"]) || has(["sfUser", "pem_private_key"]),
-            Self::SnowflakeKeyPair => has(["sfUser", "pem_private_key"]),
-            Self::SnowflakeOauth => [CLIENT_SECRET, "ACCESS_TOKEN", "sfToken"]
-                .iter()
-                .any(|wanted| keys.iter().any(|key| key.eq_ignore_ascii_case(wanted))),
-            Self::ServiceAccount => keys.contains(&"credentials") || has(["private_key", "client_email"]),
-        }
+        let is = |key: &str, wanted: &str| key == wanted || (self.any_case && key.eq_ignore_ascii_case(wanted));
+        let has = |wanted: &&str| keys.iter().any(|key| is(key, wanted));
+        self.taken.iter().any(|set| set.iter().all(has))
+    }
+
+    /// The same for whatever reads it, which may take other forms too.
+    pub fn is_found_in(self, keys: &[&str]) -> bool {
+        self.accepts(keys) || self.also.iter().any(|other| other.accepts(keys))
     }
 }
 
@@ -245,6 +252,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::source::bigquery::SERVICE_ACCOUNT;
+    use crate::source::snowflake;
 
     fn form(engine: Engine, request: Value) -> SecretForm {
         SecretForm::of(&Request::parse(request).unwrap(), engine)
@@ -284,32 +293,32 @@ mod tests {
         );
         for (form, keys, typed) in [
             (
-                SecretForm::Jdbc,
+                SecretForm::JDBC,
                 &["username", "password", "host"][..],
                 r#"typed = {"username": getpass.getpass("User: "), "password": getpass.getpass()}"#,
             ),
             (
-                SecretForm::Jdbc,
+                SecretForm::JDBC,
                 &["USERNAME", "PASSWORD", "host"],
                 r#"typed = {"USERNAME": getpass.getpass("User: "), "PASSWORD": getpass.getpass()}"#,
             ),
             (
-                SecretForm::Unified,
+                SecretForm::UNIFIED,
                 &["username", "password"],
                 r#"typed = {"username": getpass.getpass("User: "), "password": getpass.getpass()}"#,
             ),
             (
-                SecretForm::Unified,
+                SecretForm::UNIFIED,
                 &[],
                 r#"typed = {"USERNAME": getpass.getpass("User: "), "PASSWORD": getpass.getpass()}"#,
             ),
             (
-                SecretForm::SnowflakeKeyPair,
+                snowflake::KEY_PAIR,
                 &["sfUser", "sfPassword", "sfRole"],
                 r#"secret.pop("sfPassword", None); typed = {"sfUser": getpass.getpass("User: "), "pem_private_key": "".join("#,
             ),
             (
-                SecretForm::ServiceAccount,
+                SERVICE_ACCOUNT,
                 &["credentials", "team"],
                 r#"typed = {"credentials": base64.b64encode(open("service-account.json", "rb").read()).decode()}"#,
             ),
@@ -331,13 +340,13 @@ mod tests {
     #[test]
     fn the_authentication_type_tells_the_form_of_a_unified_connection_s_secret() {
         for (kind, version, authentication, form) in [
-            ("SNOWFLAKE", 2, "BASIC", SecretForm::UnifiedSnowflake),
-            ("SNOWFLAKE", 2, "CUSTOM", SecretForm::SnowflakeKeyPair),
-            ("SNOWFLAKE", 2, "OAUTH2", SecretForm::SnowflakeOauth),
-            ("SNOWFLAKE", 1, "", SecretForm::Snowflake),
-            ("BIGQUERY", 2, "CUSTOM", SecretForm::ServiceAccount),
-            ("BIGQUERY", 1, "", SecretForm::ServiceAccount),
-            ("POSTGRESQL", 2, "BASIC", SecretForm::Unified),
+            ("SNOWFLAKE", 2, "BASIC", snowflake::UNIFIED),
+            ("SNOWFLAKE", 2, "CUSTOM", snowflake::KEY_PAIR),
+            ("SNOWFLAKE", 2, "OAUTH2", snowflake::OAUTH),
+            ("SNOWFLAKE", 1, "", snowflake::PASSWORD),
+            ("BIGQUERY", 2, "CUSTOM", SERVICE_ACCOUNT),
+            ("BIGQUERY", 1, "", SERVICE_ACCOUNT),
+            ("POSTGRESQL", 2, "BASIC", SecretForm::UNIFIED),
         ] {
             let connection: Connection = serde_json::from_value(json!({
                 "ConnectionType": kind, "ConnectionSchemaVersion": version,
@@ -354,30 +363,29 @@ mod tests {
 
     #[test]
     fn a_secret_is_taken_in_every_form_that_glue_reads_and_in_no_other() {
-        use SecretForm::{
-            Jdbc, ServiceAccount, Snowflake, SnowflakeKeyPair, SnowflakeOauth, Unified, UnifiedSnowflake,
-        };
+        use snowflake::{KEY_PAIR, OAUTH, PASSWORD};
+        const JDBC: SecretForm = SecretForm::JDBC;
         for (form, keys, taken) in [
-            (Jdbc, &["username", "password", "engine"][..], true),
-            (Jdbc, &["USERNAME", "PASSWORD"], true),
-            (Jdbc, &["Username", "Password"], false),
-            (Jdbc, &["username", "PASSWORD"], false),
-            (Unified, &["username", "password"], true),
-            (UnifiedSnowflake, &["Username", "password"], true),
-            (Snowflake, &["sfUser", "pem_private_key"], true),
-            (Snowflake, &["snowflakeUser", "snowflakePassword"], false),
-            (Snowflake, &["username", "password"], false),
-            (SnowflakeKeyPair, &["sfUser", "sfPassword"], false),
-            (SnowflakeKeyPair, &["username", "private_key"], false),
+            (JDBC, &["username", "password", "engine"][..], true),
+            (JDBC, &["USERNAME", "PASSWORD"], true),
+            (JDBC, &["Username", "Password"], false),
+            (JDBC, &["username", "PASSWORD"], false),
+            (SecretForm::UNIFIED, &["username", "password"], true),
+            (snowflake::UNIFIED, &["Username", "password"], true),
+            (PASSWORD, &["sfUser", "pem_private_key"], true),
+            (PASSWORD, &["snowflakeUser", "snowflakePassword"], false),
+            (PASSWORD, &["username", "password"], false),
+            (KEY_PAIR, &["sfUser", "sfPassword"], false),
+            (KEY_PAIR, &["username", "private_key"], false),
             (
-                SnowflakeOauth,
+                OAUTH,
                 &["sfUser", "USER_MANAGED_CLIENT_APPLICATION_CLIENT_SECRET"],
                 true,
             ),
-            (SnowflakeOauth, &["access_token"], true),
-            (SnowflakeOauth, &["sfUser", "sfPassword"], false),
-            (ServiceAccount, &["type", "private_key", "client_email"], true),
-            (ServiceAccount, &["private_key"], false),
+            (OAUTH, &["access_token"], true),
+            (OAUTH, &["sfUser", "sfPassword"], false),
+            (SERVICE_ACCOUNT, &["type", "private_key", "client_email"], true),
+            (SERVICE_ACCOUNT, &["private_key"], false),
         ] {
             assert_eq!(form.accepts(keys), taken, "{form:?} {keys:?}");
         }

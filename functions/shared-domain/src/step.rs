@@ -184,7 +184,7 @@ impl Route {
         // Of schema version 1 Glue takes only connections with a user or a secret.
         if request.uses_iam()
             && request.schema_version.is_none()
-            && self.known_engine(discovery) == Some(Engine::Redshift)
+            && self.known_engine(discovery).is_some_and(Engine::has_iam_by_driver)
         {
             request.schema_version = Some(2);
         }
@@ -262,12 +262,8 @@ pub struct Candidate {
 impl Candidate {
     /// The engine behind it; `None` for one that Pipefitter does not know.
     pub fn source_engine(&self) -> Option<Engine> {
-        match self.engine.as_str() {
-            "redshift" => Some(Engine::Redshift),
-            // The engine family of a proxy, which has no edition.
-            "sqlserver" => Some(Engine::Sqlserver),
-            name => Engine::of_rds(name),
-        }
+        // The engine family of a proxy has no edition, and Redshift is none of RDS: those are words of ours.
+        Engine::of_rds(&self.engine).or_else(|| Engine::of_word(&self.engine))
     }
 
     /// All names under which it listens, its own first.
@@ -299,6 +295,18 @@ pub struct Place {
     pub speaks_against: Vec<Objection>,
     /// What could not be seen.
     pub unknown: Vec<String>,
+}
+
+/// The place that an existing connection has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UsedPlace {
+    /// The subnet.
+    pub subnet_id: String,
+    /// The security groups.
+    pub security_group_ids: Vec<String>,
+    /// The connection's name.
+    pub connection: String,
 }
 
 /// A check that speaks against a place.
@@ -340,6 +348,9 @@ pub struct Discovery {
     /// How many of these there were, where the list had to be cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub existing_total: Option<usize>,
+    /// Where a place is asked for: those that connections to sources of this kind have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub used_places: Vec<UsedPlace>,
     /// How many candidates there were, where the list had to be cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,

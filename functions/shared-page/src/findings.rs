@@ -1,6 +1,6 @@
 //! What is wrong and what to do: a finding, its fix, and commands that can be copied.
 
-use shared_domain::diagnosis::{Finding, Fix, Opening, OpeningStep, Verdict};
+use shared_domain::diagnosis::{Finding, Fix, Opening, OpeningStep, Unproven, Verdict};
 use shared_domain::report::Report;
 
 use crate::icon::Icon;
@@ -95,8 +95,10 @@ pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
             "Tried on a copy of the configuration. This would still fail:",
             &fix.remaining,
         ),
-        None if !fix.changes.is_empty() => told(html, Icon::Open, "Not tried: not all that it leads to could be seen."),
-        None => {}
+        None if !fix.changes.is_empty() && fix.unproven.is_empty() => {
+            told(html, Icon::Open, "Not tried: not all that it leads to could be seen.");
+        }
+        None => unproven(html, &fix.unproven, "this problem is gone"),
     }
     if !fix.undo.is_empty() {
         html.element("details", &[("class", "undo printed")], |html| {
@@ -129,6 +131,26 @@ fn told(html: &mut Markup, icon: Icon, sentence: &str) {
         icon.inline(html);
         html.text(" ");
         html.text(sentence);
+    });
+}
+
+/// Why nothing is claimed of what was tried and nothing speaks against.
+fn unproven(html: &mut Markup, unproven: &[Unproven], gone: &str) {
+    if unproven.is_empty() {
+        return;
+    }
+    if !unproven.iter().any(Unproven::is_tried) {
+        return told(html, Icon::Open, "Not tried: what it changes could not be seen.");
+    }
+    told(
+        html,
+        Icon::Open,
+        &format!("Tried on a copy of the configuration: {gone}. What comes behind could not be seen:"),
+    );
+    html.element("ul", &[], |html| {
+        for one in unproven {
+            html.outside("li", "outside", &one.to_string());
+        }
     });
 }
 
@@ -196,6 +218,8 @@ pub(crate) fn opening(html: &mut Markup, opening: &Opening, root: Option<&Findin
                     Icon::Good,
                     "Tried on a copy of the configuration: after all of them nothing fails.",
                 );
+            } else {
+                unproven(html, &opening.unproven, "after all of them these problems are gone");
             }
         },
     );

@@ -16,6 +16,10 @@ fn whole() -> Value {
     let mut warning = root.clone();
     warning["code"] = json!("SSL_REQUIRED");
     warning["verdict"] = json!("warn");
+    warning["fix"]["proven"] = Value::Null;
+    warning["fix"]["remaining"] = json!([]);
+    warning["fix"]["unproven"] = json!([{"hop": {"to": "source", "reason": "nat-1 is another's", "wouldHelp": "ask there"}},
+        {"notRead": {"call": "ec2:DescribeNatGateways", "of": "vpc-1"}}]);
     let hop = |place: &str, id: &str, passage: &str, back: bool| json!({"place": place, "ids": [id], "detail": "a detail", "passage": passage, "back": back, "why": "why so"});
     let path = |to: &str, reachability: &str| {
         json!({"to": to, "host": "orders.example.com", "port": 5432, "reachability": reachability,

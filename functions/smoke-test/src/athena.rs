@@ -54,7 +54,7 @@ impl InAthena<'_> {
             Err(Trouble::Later(_)) => return Progress::Running(test, Vec::new()),
             Err(Trouble::Never(why)) => return Progress::cannot_tell(ENGINE, why),
         };
-        let probe = engine.traits().probe_query;
+        let probe = engine.source().probe.query;
         // Handed to the source as it is: a plain `SELECT 1` would be answered by Athena alone and prove nothing.
         let query = format!(
             "SELECT * FROM TABLE(\"{}\".system.query(query => '{}'))",

@@ -6,7 +6,7 @@ use shared_domain::command::Command;
 use shared_domain::redact;
 use shared_domain::report::Created;
 use shared_domain::request::TestEngine;
-use shared_domain::source::Engine;
+use shared_domain::source::Crawled;
 use shared_domain::step::{RunningTest, TestOutcome};
 
 use crate::handler::now;
@@ -26,10 +26,10 @@ pub(crate) fn include_path(subject: &Subject<'_>) -> Result<String, String> {
     let engine = subject
         .engine
         .ok_or("the connection does not tell its engine, so nothing is known that could be crawled")?;
-    let title = engine.traits().title;
-    match engine {
-        Engine::Bigquery => return Err(format!("Glue's crawlers do not read {title}")),
-        Engine::Snowflake if !subject.is_jdbc() => {
+    let title = engine.source().title;
+    match engine.source().probe.crawler {
+        Crawled::No => return Err(format!("Glue's crawlers do not read {title}")),
+        Crawled::OfJdbc if !subject.is_jdbc() => {
             return Err(format!(
                 "a crawler reads {title} through a connection of type JDBC, and `{}` is of type {}",
                 subject.name, subject.connection.connection_type

@@ -7,11 +7,10 @@ use aws_sdk_s3::primitives::ByteStream;
 use serde_json::{Map, Value, json};
 use shared_domain::budget::{LONGEST_TEXT, ends};
 use shared_domain::command::Command;
-use shared_domain::jdbc::spark_property;
 use shared_domain::redact;
 use shared_domain::report::Created;
 use shared_domain::request::TestEngine;
-use shared_domain::source::Engine;
+use shared_domain::source::{Engine, Iam, Place, Read};
 use shared_domain::step::{RunningTest, TestOutcome, TestResult};
 
 use crate::names::{digest, named, test_tags};
@@ -48,140 +47,80 @@ pub(crate) fn plan(subject: &Subject<'_>) -> Result<Plan, String> {
     let engine = subject
         .engine
         .ok_or("the connection does not tell its engine, so no table is known that could be read")?;
-    let traits = engine.traits();
-    let table = traits
-        .probe_table
-        .ok_or_else(|| format!("no table is known that every login to {} may read", traits.title))?;
-    let script = |read: &str, options: Map<String, Value>| json!({"read": read, "connection": subject.name, "type": engine.script_type(), "options": options});
-    let by_name = |more: &[(&str, Option<&str>)]| {
-        let mut options = Map::new();
-        options.insert("connectionName".to_owned(), json!(subject.name));
-        for (key, value) in more {
-            if let Some(value) = value {
-                options.insert((*key).to_owned(), json!(value));
-            }
-        }
-        options
-    };
-    match engine {
-        Engine::Snowflake | Engine::Bigquery if subject.is_jdbc() => Err(format!(
+    let source = engine.source();
+    if source.native().is_some() && subject.is_jdbc() {
+        return Err(format!(
             "a connection of type JDBC to {0} serves crawlers only; Glue ETL needs one of type {1}",
-            traits.title, traits.native_type
-        )),
-        Engine::Snowflake => {
-            let asked = subject.request.snowflake.clone().unwrap_or_default();
-            let kept = |asked: Option<String>, spark: &str, plain: &str| {
-                asked
-                    .or_else(|| spark_property(&subject.connection, spark))
-                    .or_else(|| subject.connection.property(plain).map(str::to_owned))
-            };
-            // Glue drops these three of a unified connection, so a job passes them itself.
-            let database = kept(asked.database, "sfDatabase", "DATABASE");
-            let warehouse = kept(asked.warehouse, "sfWarehouse", "WAREHOUSE");
-            // The schema that every database has.
-            let schema = kept(asked.schema, "sfSchema", "SCHEMA").unwrap_or_else(|| "INFORMATION_SCHEMA".to_owned());
-            let options = by_name(&[
-                ("query", Some(traits.probe_query)),
-                ("sfDatabase", database.as_deref()),
-                ("sfSchema", Some(&schema)),
-                ("sfWarehouse", warehouse.as_deref()),
-                ("sfRole", asked.role.as_deref()),
-            ]);
-            Ok(Plan {
-                script: script("connection", options),
-                extra_jars: None,
-            })
-        }
-        Engine::Bigquery => {
-            let asked = subject
-                .request
-                .bigquery
-                .as_ref()
-                .and_then(|bigquery| bigquery.project.clone());
-            let project = asked
-                .or_else(|| spark_property(&subject.connection, "parentProject"))
-                .or_else(|| subject.connection.property("PROJECT_ID").map(str::to_owned))
-                .ok_or(
-                    "the connection does not name the Google Cloud project that pays for the read: give `bigquery.project`",
-                )?;
-            let options = by_name(&[
-                ("parentProject", Some(&project)),
-                ("sourceType", Some("table")),
-                ("table", Some(table)),
-            ]);
-            Ok(Plan {
-                script: script("connection", options),
-                extra_jars: None,
-            })
-        }
-        _ if subject.logs_in_by_iam() || engine == Engine::Redshift => over_jdbc(subject, engine, table),
-        _ => {
+            source.title, source.connection.native_type
+        ));
+    }
+    let mut options = vec![("connectionName", Some(subject.name.to_owned()))];
+    match source.probe.read {
+        Read::Options(more) => options.extend(more(&subject.request, &subject.connection)?),
+        Read::Jdbc => return over_jdbc(subject, engine),
+        Read::Table if subject.logs_in_by_iam() => return over_jdbc(subject, engine),
+        Read::Table => {
             let driver = subject.driver();
-            let mut options = by_name(&[
-                ("dbtable", Some(table)),
-                ("customJdbcDriverS3Path", driver.map(|(jar, _)| jar)),
-                ("customJdbcDriverClassName", driver.map(|(_, class)| class)),
+            options.extend([
+                ("dbtable", Some(source.probe.table.to_owned())),
+                ("customJdbcDriverS3Path", driver.map(|(jar, _)| jar.to_owned())),
+                ("customJdbcDriverClassName", driver.map(|(_, class)| class.to_owned())),
+                ("useConnectionProperties", Some("true".to_owned())),
             ]);
-            options.insert("useConnectionProperties".to_owned(), json!("true"));
-            Ok(Plan {
-                script: script("connection", options),
-                extra_jars: None,
-            })
         }
     }
+    let given = options
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), json!(value?))));
+    let options: Map<String, Value> = given.collect();
+    Ok(Plan {
+        script: json!({
+            "read": "connection", "connection": subject.name, "type": source.connection.script_type, "options": options,
+        }),
+        extra_jars: None,
+    })
 }
 
 /// By Spark's own JDBC reader: for IAM authentication, which the connection's login knows nothing of; and for Redshift, because
 /// Glue's reader copies rows through S3, which tests more than the connection and takes no system table.
-fn over_jdbc(subject: &Subject<'_>, engine: Engine, table: &str) -> Result<Plan, String> {
-    let title = engine.traits().title;
-    let (url, host, port) = match subject.target() {
-        Some(target) => {
-            let port = target.port.unwrap_or_else(|| engine.default_port());
-            let database = target.database.unwrap_or_default();
-            let vendor = match engine {
-                Engine::Redshift => "redshift:iam",
-                _ => engine.script_type(),
-            };
-            (
-                format!("jdbc:{vendor}://{}:{port}/{database}", target.host),
-                target.host,
-                port,
-            )
-        }
-        None => return Err("the connection does not tell its host".to_owned()),
+fn over_jdbc(subject: &Subject<'_>, engine: Engine) -> Result<Plan, String> {
+    let source = engine.source();
+    let Some(target) = subject.target() else {
+        return Err("the connection does not tell its host".to_owned());
     };
-    let built_in = match engine {
-        Engine::Postgresql => "org.postgresql.Driver",
-        Engine::Mysql | Engine::Mariadb => "com.mysql.cj.jdbc.Driver",
-        Engine::Redshift => "com.amazon.redshift.jdbc42.Driver",
-        _ => return Err(format!("{title} has no IAM database authentication")),
+    let (built_in, tls) = match source.login.iam {
+        Iam::Token { driver, tls } => (driver, Some(tls)),
+        Iam::ByDriver { driver } => (driver, None),
+        Iam::None => return Err(format!("{} has no IAM database authentication", source.title)),
     };
+    let (host, port) = (target.host, target.port.unwrap_or_else(|| engine.default_port()));
     let driver = subject.driver();
     let mut options = Map::new();
     let mut set = |key: &str, value: &str| options.insert(key.to_owned(), json!(value));
-    set("dbtable", table);
+    set("dbtable", source.probe.table);
     set("driver", driver.map_or(built_in, |(_, class)| class));
     let extra_jars = driver.map(|(jar, _)| jar.to_owned());
-    let mut script = json!({"connection": subject.name, "type": engine.script_type()});
+    let mut script = json!({"connection": subject.name, "type": source.connection.script_type});
     if subject.logs_in_by_iam() {
         let user = subject
             .user()
             .ok_or("IAM authentication needs the database user: give `auth.username`")?;
-        set("url", &url);
-        match engine {
-            Engine::Redshift => {
+        let database = target.database.unwrap_or_default();
+        let place = Place {
+            by_iam: tls.is_none(),
+            ..Place::of(&host, port, Some(&database))
+        };
+        set("url", &(source.url.write)(&place).unwrap_or_default());
+        match tls {
+            None => {
                 // The driver itself asks Redshift for credentials, as the job's role.
                 set("DbUser", user);
                 script["read"] = json!("jdbc");
             }
-            _ => {
+            Some((option, required)) => {
                 set("user", user);
                 // A token goes over TLS only. Neither driver trusts the authority of RDS by itself, so it encrypts and does not verify.
-                match engine {
-                    Engine::Postgresql => set("sslmode", "require"),
-                    _ => set("sslMode", "REQUIRED"),
-                };
+                set(option, required);
                 let region = shared_domain::aws::endpoint::DatabaseName::parse(&host).map(|name| name.region);
                 let region = region.unwrap_or_else(|| subject.context.region.clone());
                 script["read"] = json!("token");

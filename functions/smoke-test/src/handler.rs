@@ -11,7 +11,6 @@ use serde_json::Value;
 use shared_domain::allowed_buckets::DriverBuckets;
 use shared_domain::report::Created;
 use shared_domain::request::TestEngine;
-use shared_domain::source::Engine;
 use shared_domain::step::{Creation, Discovery, Route, RunningTest, Smoke};
 use shared_lambda::{ErrorName, StepError};
 
@@ -231,12 +230,9 @@ fn begun(engine: TestEngine, since: u64) -> RunningTest {
 /// What is particular to the way in which the job reads, for the words of its proof.
 fn how(input: &Input) -> &'static str {
     let engine = input.route.known_engine(input.discovery.as_ref());
-    match (engine, input.route.request.uses_iam()) {
-        (Some(Engine::Redshift), _) => {
-            " over JDBC; the copy through S3 that Glue's own Redshift reader makes is not part of it"
-        }
-        (_, true) => " with a token that it minted itself",
-        (_, false) => "",
+    match engine.map_or("", |engine| engine.source().probe.how) {
+        "" if input.route.request.uses_iam() => " with a token that it minted itself",
+        how => how,
     }
 }
 

@@ -1,9 +1,9 @@
 //! From the execution's document to the report: how it ended, and everything worth keeping.
 
-use shared_checks::verdict::{self, Case};
+use shared_checks::verdict::{self, Case, Conclusion};
 use shared_domain::Code;
 use shared_domain::command::Command;
-use shared_domain::diagnosis::{Diagnosis, Finding, Fix, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{Diagnosis, Finding, Fix, UnknownCheck, Unproven, Verdict};
 use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::{Fact, Missing};
 use shared_domain::report::{ConnectionRef, CrawlerRef, Created, JobRef, Outcome, Report};
@@ -155,32 +155,7 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
         driver: document.driver.as_ref(),
         failures: &failures,
     });
-    report.outcome = verdict.outcome;
-    report.root_cause = verdict.root_cause;
-    report.findings = verdict.findings;
-    report.passed = verdict.passed;
-    report.unknown = verdict.unknown;
-    // That Glue would not say what the event said is not known to the verdict.
-    let unsaid: Vec<UnknownCheck> = evidence
-        .unread()
-        .into_iter()
-        .filter(|check| !report.unknown.contains(check))
-        .collect();
-    report.unknown.extend(unsaid);
-    report.not_applicable = verdict.not_applicable;
-    report.ruled_out = verdict.ruled_out;
-    report.next_step = verdict.next_step;
-    if let Some((name, why)) = verdict.connection {
-        let known = evidence.connections.iter().find(|named| named.name == name);
-        let definition = known.and_then(|named| named.connection.get().and_then(Found::present));
-        report.connection = Some(ConnectionRef {
-            name,
-            connection_type: definition
-                .map(|connection| connection.connection_type.clone())
-                .filter(|word| !word.is_empty()),
-        });
-        report.connection_reason = why;
-    }
+    take_verdict(report, verdict, evidence);
     report.signal = evidence.signal.clone();
     report.network = document
         .network
@@ -214,6 +189,35 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
             .map(|step| format!("; {step}"))
             .unwrap_or_default();
         report.next_step = Some(format!("{}: it was deleted before its diagnosis{said}", gone.problem));
+    }
+}
+
+fn take_verdict(report: &mut Report, verdict: Conclusion, evidence: &Evidence) {
+    report.outcome = verdict.outcome;
+    report.root_cause = verdict.root_cause;
+    report.findings = verdict.findings;
+    report.passed = verdict.passed;
+    report.unknown = verdict.unknown;
+    // That Glue would not say what the event said is not known to the verdict.
+    let unsaid: Vec<UnknownCheck> = evidence
+        .unread()
+        .into_iter()
+        .filter(|check| !report.unknown.contains(check))
+        .collect();
+    report.unknown.extend(unsaid);
+    report.not_applicable = verdict.not_applicable;
+    report.ruled_out = verdict.ruled_out;
+    report.next_step = verdict.next_step;
+    if let Some((name, why)) = verdict.connection {
+        let known = evidence.connections.iter().find(|named| named.name == name);
+        let definition = known.and_then(|named| named.connection.get().and_then(Found::present));
+        report.connection = Some(ConnectionRef {
+            name,
+            connection_type: definition
+                .map(|connection| connection.connection_type.clone())
+                .filter(|word| !word.is_empty()),
+        });
+        report.connection_reason = why;
     }
 }
 
@@ -338,6 +342,21 @@ fn unjudged(report: &mut Report, document: &Document) {
             );
         return;
     }
+    created(report, document);
+    preflights().for_each(|preflight| take(report, preflight));
+    if report.outcome == Outcome::Ready {
+        checked_last(report, document);
+    }
+    if let Some(blocker) = preflights().find_map(blocker) {
+        past_the_preflight(report, blocker);
+    }
+    if !document.errors.is_empty() {
+        broke(report, document);
+    }
+}
+
+/// What became of the connection that was to be made, or of the one that was there.
+fn created(report: &mut Report, document: &Document) {
     match document.creation.as_ref().map(|creation| (creation.state, creation)) {
         Some((CreationState::Taken, creation)) => {
             report.outcome = Outcome::Refused;
@@ -367,16 +386,6 @@ fn unjudged(report: &mut Report, document: &Document) {
             ));
         }
         Some((CreationState::Ready, _)) | None => tested(report, document),
-    }
-    preflights().for_each(|preflight| take(report, preflight));
-    if report.outcome == Outcome::Ready {
-        checked_last(report, document);
-    }
-    if let Some(blocker) = preflights().find_map(blocker) {
-        past_the_preflight(report, blocker);
-    }
-    if !document.errors.is_empty() {
-        broke(report, document);
     }
 }
 
@@ -622,6 +631,11 @@ fn cut_fix(fix: &mut Fix, items: usize, bytes: usize) {
     }
     shorten(&mut fix.summary, bytes);
     fix.no_undo.truncate(items);
+    for one in &mut fix.unproven {
+        if let Unproven::Hop { missing, .. } | Unproven::Check { missing, .. } = one {
+            shorten(&mut missing.reason, bytes);
+        }
+    }
     for step in &mut fix.steps {
         cut_fix(&mut step.fix, items, bytes);
     }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use shared_domain::Code;
 use shared_domain::command::Command;
 use shared_domain::diagnosis::{
-    Confidence, Finding, Fix, NetworkPath, Opening, OpeningStep, Reachability, Stage, UnknownCheck, Verdict,
+    Confidence, Finding, Fix, NetworkPath, Opening, OpeningStep, Reachability, Stage, UnknownCheck, Unproven, Verdict,
 };
 use shared_domain::incident::IncidentPart;
 use shared_domain::report::{Outcome, Report};
@@ -300,11 +300,27 @@ fn fix(page: &mut Page, fix: &Fix) {
                 codes(&fix.remaining)
             ),
         ),
-        None if !fix.changes.is_empty() => page.line(4, "Not proven: the facts do not tell all that it leads to."),
-        None => {}
+        None if !fix.changes.is_empty() && fix.unproven.is_empty() => {
+            page.line(4, "Not proven: the facts do not tell all that it leads to.");
+        }
+        None => unproven(page, 4, &fix.unproven, "This removes the finding"),
     }
     undo(page, 4, fix);
     steps(page, &fix.steps);
+}
+
+/// Why nothing is claimed of what was tried and nothing speaks against.
+fn unproven(page: &mut Page, indent: usize, unproven: &[Unproven], removes: &str) {
+    let reasons: Vec<String> = unproven.iter().map(ToString::to_string).collect();
+    let reasons = reasons.join("; ");
+    if unproven.iter().any(Unproven::is_tried) {
+        page.line(
+            indent,
+            &format!("Not proven. {removes}; what comes behind could not be seen: {reasons}."),
+        );
+    } else if !unproven.is_empty() {
+        page.line(indent, &format!("Not proven: {reasons} is not in the facts."));
+    }
 }
 
 /// Several things to do, in order.
@@ -343,7 +359,10 @@ fn opening(page: &mut Page, opening: &Opening) {
                 codes(&opening.remaining)
             ),
         ),
-        None => page.line(2, "Not proven: the facts do not tell all that these steps lead to."),
+        None if opening.unproven.is_empty() => {
+            page.line(2, "Not proven: the facts do not tell all that these steps lead to.");
+        }
+        None => unproven(page, 2, &opening.unproven, "These steps remove what is listed"),
     }
 }
 

@@ -42,6 +42,8 @@ _TITLES = {
     "mysql": "MySQL",
     "snowflake": "Snowflake",
     "bigquery": "BigQuery",
+    "saphana": "SAP HANA",
+    "teradata": "Teradata",
 }
 
 # Nobody's exception: what this machine lacks is not to be taken for what a driver or a script says.

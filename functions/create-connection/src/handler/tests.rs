@@ -393,7 +393,7 @@ async fn a_document_with_a_gap_is_the_workflow_s_fault() {
 /// glue-facts 1.2 (no empty value, at most 1024 characters), 1.5 (the keys, and those that Glue takes although its enumeration lacks them).
 #[test]
 fn every_example_input_becomes_a_request_of_accepted_properties_only() {
-    const BEYOND_THE_ENUMERATION: &[&str] = &["SparkProperties", "WAREHOUSE", "PROJECT_ID"];
+    const BEYOND_THE_ENUMERATION: &[&str] = &["SparkProperties", "JDBCProperties", "WAREHOUSE", "PROJECT_ID"];
     let registration = Registration {
         secret_id: Some("glue/x".into()),
         secret_arn: Some("arn:aws:secretsmanager:us-east-1:111122223333:secret:glue/x-AbCdEf".into()),
@@ -432,6 +432,14 @@ fn every_example_input_becomes_a_request_of_accepted_properties_only() {
     }
     assert_eq!(
         kinds.into_iter().collect::<Vec<_>>(),
-        ["BIGQUERY", "JDBC", "POSTGRESQL", "REDSHIFT", "SNOWFLAKE"]
+        [
+            "BIGQUERY",
+            "JDBC",
+            "POSTGRESQL",
+            "REDSHIFT",
+            "SAPHANA",
+            "SNOWFLAKE",
+            "TERADATA"
+        ]
     );
 }

@@ -1,9 +1,9 @@
 //! Calls to Route 53: the hosted zones that could answer for a name, and the rules that send names elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared_domain::Fact;
-use shared_domain::aws::route53::{self, enclosers, plain_name};
+use shared_domain::aws::route53::{self, enclosers, plain_name, short_id};
 use shared_domain::aws::route53profiles;
 use shared_domain::facts_network::NetworkFacts;
 use shared_lambda::unreadable;
@@ -11,61 +11,103 @@ use shared_lambda::unreadable;
 use super::pages;
 use crate::convert;
 
-/// The hosted zones that could answer for a name: those that the VPC sees, and the account's own of a fitting name.
-pub(super) async fn zones(client: aws_sdk_route53::Client, name: String, vpc: String, region: String) -> NetworkFacts {
-    let host = plain_name(&name);
-    let labels: Vec<&str> = host.split('.').collect();
-    let suffixes: Vec<String> = (0..labels.len())
-        .rev()
-        .map(|start| format!("{}.", labels[start..].join(".")))
-        .collect();
+/// Names that hosted zones are looked for.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Names of sources: the account's own zones count too, which the VPC should see.
+    pub sources: BTreeSet<String>,
+    /// Names of services, which are public where the VPC sees no zone for them.
+    pub services: BTreeSet<String>,
+}
+
+/// The hosted zones that could answer for names: those that the VPC sees, by one listing for all; and for a source's name that none
+/// of these answers for, the account's own of a fitting name.
+pub(super) async fn zones(client: aws_sdk_route53::Client, names: Names, vpc: String, region: String) -> NetworkFacts {
     let mut facts = NetworkFacts::default();
-    let mut found = match zones_of_vpc(&client, &vpc, &region, &suffixes).await {
+    let of_vpc = match zones_of_vpc(&client, &vpc, &region).await {
         Ok(found) => found,
         Err(reason) => {
             facts.hosted_zones = Fact::Unreadable(reason);
             return facts;
         }
     };
-    // A zone that the VPC does not see explains a name only where no associated zone does.
-    if found.is_empty() {
-        match zones_by_name(&client, &suffixes).await {
-            (some, None) => found = some,
-            (some, Some(reason)) => {
-                found = some;
-                facts
-                    .failed_calls
-                    .insert("route53:ListHostedZonesByName".to_owned(), reason);
-            }
+    let is_of = |zone: &route53::HostedZone, host: &str| suffixes(host).contains(&zone.name);
+    // What an endpoint with private DNS makes is told by the endpoint, and its records by nobody.
+    let is_anyones = |zone: &&route53::HostedZone| {
+        let owner = zone.owner.as_ref();
+        owner.is_none_or(|owner| owner.owning_service.is_none())
+    };
+    // Each zone once, with the names that are looked up in it.
+    let mut found: BTreeMap<String, (route53::HostedZone, Vec<String>)> = BTreeMap::new();
+    let mut add = |zone: &route53::HostedZone, host: &str| {
+        let (_, hosts) = found
+            .entry(zone.id.clone())
+            .or_insert_with(|| (zone.clone(), Vec::new()));
+        hosts.push(host.to_owned());
+    };
+    for host in names.services.iter().map(|name| plain_name(name)) {
+        let own = of_vpc.iter().filter(is_anyones).filter(|zone| is_of(zone, &host));
+        own.for_each(|zone| add(zone, &host));
+    }
+    let mut of_others = Vec::new();
+    for host in names.sources.iter().map(|name| plain_name(name)) {
+        let own: Vec<_> = of_vpc.iter().filter(|zone| is_of(zone, &host)).collect();
+        own.iter().for_each(|zone| add(zone, &host));
+        // A zone that the VPC does not see explains a name only where no associated zone does.
+        if own.is_empty() {
+            let client = &client;
+            of_others.push(async move { (zones_by_name(client, &suffixes(&host)).await, host) });
         }
     }
-    found.sort_unstable_by(|one, other| one.id.cmp(&other.id));
-    let filled = found.into_iter().map(|mut zone| {
-        let (client, host) = (client.clone(), host.clone());
-        async move {
-            let own = plain_name(&zone.name);
-            zone.resource_record_sets = records(
-                &client,
-                &Zone {
-                    id: &zone.id,
-                    name: &own,
-                },
-                &host,
-            )
-            .await;
-            zone
-        }
-    });
+    for ((some, failed), host) in futures::future::join_all(of_others).await {
+        some.iter().for_each(|zone| add(zone, &host));
+        let failed = failed.map(|reason| ("route53:ListHostedZonesByName".to_owned(), reason));
+        facts.failed_calls.extend(failed);
+    }
+    let filled = found.into_values().map(|(zone, hosts)| filled(&client, zone, hosts));
     facts.hosted_zones = Fact::Known(futures::future::join_all(filled).await);
     facts
 }
 
-/// The zones of one of these names that a VPC sees.
+/// A zone with its records of these names.
+async fn filled(
+    client: &aws_sdk_route53::Client,
+    mut zone: route53::HostedZone,
+    hosts: Vec<String>,
+) -> route53::HostedZone {
+    let name = plain_name(&zone.name);
+    let of = Zone {
+        id: &zone.id,
+        name: &name,
+    };
+    let read = hosts.iter().map(|host| records(client, &of, host));
+    let mut all = Fact::NotCollected;
+    for records in futures::future::join_all(read).await {
+        // A name that could not be looked up makes the zone unreadable for all of them.
+        all = match (all, records) {
+            (Fact::Unreadable(reason), _) | (_, Fact::Unreadable(reason)) => Fact::Unreadable(reason),
+            (mut all, more) => {
+                all.join(more);
+                all
+            }
+        };
+    }
+    zone.resource_record_sets = all;
+    zone
+}
+
+/// The names of the zones that a host could be in.
+fn suffixes(host: &str) -> Vec<String> {
+    let labels: Vec<&str> = host.split('.').collect();
+    let from = |start: usize| labels.get(start..).map(|rest| format!("{}.", rest.join(".")));
+    (0..labels.len()).rev().filter_map(from).collect()
+}
+
+/// The zones that a VPC sees.
 async fn zones_of_vpc(
     client: &aws_sdk_route53::Client,
     vpc: &str,
     region: &str,
-    names: &[String],
 ) -> Result<Vec<route53::HostedZone>, String> {
     if vpc.is_empty() {
         return Ok(Vec::new());
@@ -78,6 +120,10 @@ async fn zones_of_vpc(
             vpc_id: vpc.to_owned(),
             vpc_region: Some(region.to_owned()),
         }],
+        owner: zone.owner().map(|owner| route53::HostedZoneOwner {
+            owning_account: owner.owning_account().map(str::to_owned),
+            owning_service: owner.owning_service().map(str::to_owned),
+        }),
         resource_record_sets: Fact::NotCollected,
     };
     let request = || {
@@ -92,7 +138,6 @@ async fn zones_of_vpc(
         found.extend(page.hosted_zone_summaries().iter().map(summary));
         token = page.next_token().map(str::to_owned);
         if token.is_none() {
-            found.retain(|zone| names.contains(&zone.name));
             return Ok(found);
         }
     }
@@ -121,6 +166,7 @@ async fn zones_by_name(
                         name: zone.name().to_owned(),
                         private_zone: zone.config().is_some_and(|config| config.private_zone()),
                         vpcs: Vec::new(),
+                        owner: None,
                         resource_record_sets: Fact::NotCollected,
                     }),
             ),
@@ -222,8 +268,8 @@ async fn listed(client: &aws_sdk_route53::Client, zone: &str, from: &str) -> Res
     })
 }
 
-/// A zone by id, with the records of `host` where that lies in it. One that cannot be read is another account's as a rule.
-pub(super) async fn zone(client: aws_sdk_route53::Client, id: String, host: String) -> NetworkFacts {
+/// A zone by id, with the records of those hosts that lie in it. One that cannot be read is another account's as a rule.
+pub(super) async fn zone(client: aws_sdk_route53::Client, id: String, hosts: BTreeSet<String>) -> NetworkFacts {
     let answer = match client.get_hosted_zone().id(&id).send().await {
         Ok(answer) => answer,
         Err(error) => {
@@ -234,15 +280,11 @@ pub(super) async fn zone(client: aws_sdk_route53::Client, id: String, host: Stri
             };
         }
     };
-    let (host, described) = (plain_name(&host), answer.hosted_zone());
+    let described = answer.hosted_zone();
     let name = described.map(|zone| zone.name().to_owned()).unwrap_or_default();
     let own = plain_name(&name);
-    let holds = host == own || !enclosers(&host, &own).is_empty();
-    let resource_record_sets = if holds {
-        records(&client, &Zone { id: &id, name: &own }, &host).await
-    } else {
-        Fact::NotCollected
-    };
+    let hosts = hosts.iter().map(|host| plain_name(host));
+    let held = hosts.filter(|host| *host == own || !enclosers(host, &own).is_empty());
     let vpcs = answer.vpcs().iter().map(|vpc| route53::ZoneVpc {
         vpc_id: vpc.vpc_id().unwrap_or_default().to_owned(),
         vpc_region: vpc.vpc_region().map(|region| region.as_str().to_owned()),
@@ -252,17 +294,14 @@ pub(super) async fn zone(client: aws_sdk_route53::Client, id: String, host: Stri
         name,
         private_zone: config.is_some_and(|config| config.private_zone()),
         vpcs: vpcs.collect(),
-        resource_record_sets,
+        owner: None,
+        resource_record_sets: Fact::NotCollected,
         id,
     };
     NetworkFacts {
-        hosted_zones: Fact::Known(vec![zone]),
+        hosted_zones: Fact::Known(vec![filled(&client, zone, held.collect()).await]),
         ..NetworkFacts::default()
     }
-}
-
-fn short_id(id: &str) -> String {
-    id.rsplit('/').next().unwrap_or(id).to_owned()
 }
 
 pub(super) async fn resolver_rule_associations(client: aws_sdk_route53resolver::Client, vpc: String) -> NetworkFacts {

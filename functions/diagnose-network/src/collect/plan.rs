@@ -12,7 +12,7 @@ use super::buckets::bucket_region;
 use super::databases::*;
 use super::direct_connect::{associations, virtual_interfaces};
 use super::ec2::*;
-use super::names::{profile, profile_associations, resolver_rule_associations, resolver_rules, zone, zones};
+use super::names::{Names, profile, profile_associations, resolver_rule_associations, resolver_rules, zone, zones};
 
 /// How many values one filter takes.
 const BATCH: usize = 200;
@@ -45,7 +45,7 @@ fn plan_region(clients: &Clients, home: &str, needs: &[&What]) -> Vec<Call> {
     let mut calls = Vec::new();
     let mut batches = Batches::default();
     for need in needs {
-        match read(clients, home, need) {
+        match read(clients, need) {
             Read::Alone(call) => calls.push(call),
             Read::Listed(row, id) => batches.add(row, id),
             Read::Peerings(vpc) => {
@@ -56,11 +56,30 @@ fn plan_region(clients: &Clients, home: &str, needs: &[&What]) -> Vec<Call> {
                 batches.gateways.insert(gateway.clone());
                 batches.vpcs.insert(vpc.clone());
             }
+            Read::ZonesOfSource(name, vpc) => {
+                batches
+                    .zones
+                    .entry(vpc.clone())
+                    .or_default()
+                    .sources
+                    .insert(name.clone());
+            }
+            Read::ZonesOfService(name, vpc) => {
+                batches
+                    .zones
+                    .entry(vpc.clone())
+                    .or_default()
+                    .services
+                    .insert(name.clone());
+            }
+            Read::Zone(id, name) => {
+                batches.zones_by_id.entry(id.clone()).or_default().insert(name.clone());
+            }
             Read::Instance(id) => batches.instances.push(id.clone()),
             Read::Rule(id) => batches.rules.push(id.clone()),
         }
     }
-    calls.extend(batches.calls(clients));
+    calls.extend(batches.calls(clients, home));
     calls
 }
 
@@ -80,12 +99,15 @@ enum Read<'w> {
     Listed(Row, &'w String),
     Peerings(&'w String),
     Attachments(&'w String, &'w String),
+    ZonesOfSource(&'w String, &'w String),
+    ZonesOfService(&'w String, &'w String),
+    Zone(&'w String, &'w String),
     Instance(&'w String),
     Rule(&'w String),
 }
 
 /// One row a need.
-fn read<'w>(of: &Clients, home: &str, what: &'w What) -> Read<'w> {
+fn read<'w>(of: &Clients, what: &'w What) -> Read<'w> {
     use Read::Listed;
     let ec2 = || of.ec2.clone();
     let call: Call = match what {
@@ -154,8 +176,9 @@ fn read<'w>(of: &Clients, home: &str, what: &'w What) -> Read<'w> {
         }
         What::ProfileAssociations { vpc } => Box::pin(profile_associations(of.profiles.clone(), vpc.clone())),
         What::Profile(id) => Box::pin(profile(of.profiles.clone(), id.clone())),
-        What::Zone { id, name } => Box::pin(zone(of.route53.clone(), id.clone(), name.clone())),
-        What::Zones { name, vpc } => Box::pin(zones(of.route53.clone(), name.clone(), vpc.clone(), home.to_owned())),
+        What::Zone { id, name } => return Read::Zone(id, name),
+        What::Zones { name, vpc } => return Read::ZonesOfSource(name, vpc),
+        What::ZonesOfService { name, vpc } => return Read::ZonesOfService(name, vpc),
         What::BucketRegion(bucket) => Box::pin(bucket_region(of.s3.clone(), bucket.clone())),
     };
     Read::Alone(call)
@@ -168,6 +191,10 @@ struct Batches {
     /// Transit gateways and the VPCs whose attachments to them are wanted.
     gateways: BTreeSet<String>,
     vpcs: BTreeSet<String>,
+    /// The names whose zones are looked for, by VPC.
+    zones: BTreeMap<String, Names>,
+    /// The names that are looked up in zones, by the zone's id.
+    zones_by_id: BTreeMap<String, BTreeSet<String>>,
     instances: Vec<String>,
     rules: Vec<String>,
 }
@@ -178,7 +205,7 @@ impl Batches {
         ids.insert(id.to_owned());
     }
 
-    fn calls(self, clients: &Clients) -> Vec<Call> {
+    fn calls(self, clients: &Clients, home: &str) -> Vec<Call> {
         let ec2 = || clients.ec2.clone();
         let mut calls: Vec<Call> = Vec::new();
         for ((_, list, name), ids) in self.lists.into_values() {
@@ -191,6 +218,12 @@ impl Batches {
             calls.push(transit_gateway_vpc_attachments(ec2(), of("vpc-id")));
             // The same attachments as the gateway knows them: with their route tables.
             calls.push(transit_gateway_attachments(ec2(), of("resource-id")));
+        }
+        for (vpc, names) in self.zones {
+            calls.push(Box::pin(zones(clients.route53.clone(), names, vpc, home.to_owned())));
+        }
+        for (id, names) in self.zones_by_id {
+            calls.push(Box::pin(zone(clients.route53.clone(), id, names)));
         }
         for some in self.instances.chunks(BATCH) {
             calls.push(Box::pin(db_instances(clients.rds.clone(), some.to_vec())));

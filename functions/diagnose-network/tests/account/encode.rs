@@ -340,8 +340,12 @@ fn route53(world: &Value, request: &Request, operation: &str) -> ((u16, String),
             let inner: String = seen
                 .iter()
                 .map(|zone| {
+                    let owner = match zone["Owner"]["OwningService"].as_str() {
+                        Some(service) => format!("<OwningService>{service}</OwningService>"),
+                        None => "<OwningAccount>111122223333</OwningAccount>".to_owned(),
+                    };
                     format!(
-                        "<HostedZoneSummary><HostedZoneId>{}</HostedZoneId><Name>{}</Name><Owner><OwningAccount>1</OwningAccount></Owner></HostedZoneSummary>",
+                        "<HostedZoneSummary><HostedZoneId>{}</HostedZoneId><Name>{}</Name><Owner>{owner}</Owner></HostedZoneSummary>",
                         text(&zone["Id"]),
                         text(&zone["Name"])
                     )

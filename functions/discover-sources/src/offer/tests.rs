@@ -1,10 +1,11 @@
 //! What is offered, and what is not.
 
 use aws_sdk_iam::operation::list_roles::{ListRolesError, ListRolesOutput};
+use aws_sdk_iam::operation::simulate_principal_policy::{SimulatePrincipalPolicyError, SimulatePrincipalPolicyOutput};
 use aws_sdk_iam::types::Role;
 use aws_sdk_secretsmanager::operation::list_secrets::ListSecretsOutput;
 use aws_sdk_secretsmanager::types::SecretListEntry;
-use aws_smithy_mocks::{RuleMode, mock, mock_client};
+use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::error::ErrorMetadata;
 
@@ -49,7 +50,7 @@ async fn roles_that_glue_may_assume_and_secrets_under_the_prefix_are_offered_whe
             ListSecretsOutput::builder().secret_list(secret).build()
         });
     let offers = Offers {
-        iam: mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&listed]),
+        iam: mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&listed, &simulated("acme-*")]),
         secrets: mock_client!(aws_sdk_secretsmanager, RuleMode::MatchAny, &[&named]),
         role_names: "acme-*".into(),
         secret_prefix: "glue/".into(),
@@ -68,13 +69,117 @@ async fn roles_that_glue_may_assume_and_secrets_under_the_prefix_are_offered_whe
     assert_eq!(listed.num_calls(), 1);
 }
 
+/// Lets the roles of these names, or of this start and `*`, read.
+fn simulated(readers: &'static str) -> Rule {
+    mock!(Iam::simulate_principal_policy).then_compute_output(move |request| {
+        let role = request.policy_source_arn().unwrap_or_default();
+        let name = role.rsplit('/').next().unwrap_or_default();
+        let decision = match matches(readers, name) {
+            true => PolicyEvaluationDecisionType::Allowed,
+            false => PolicyEvaluationDecisionType::ImplicitDeny,
+        };
+        let result = EvaluationResult::builder()
+            .eval_action_name(&request.action_names()[0])
+            .eval_resource_name(&request.resource_arns()[0])
+            .eval_decision(decision)
+            .build()
+            .unwrap();
+        SimulatePrincipalPolicyOutput::builder()
+            .evaluation_results(result)
+            .build()
+    })
+}
+
+fn three_roles() -> Rule {
+    mock!(Iam::list_roles).then_output(|| {
+        let roles = ["a", "b", "reader"].map(|name| role(name, TRUSTED));
+        let output = ListRolesOutput::builder().set_roles(Some(roles.into()));
+        output.is_truncated(false).build().unwrap()
+    })
+}
+
+#[tokio::test]
+async fn roles_that_may_read_the_secret_come_first_and_one_that_may_not_is_told() {
+    let iam = mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&three_roles(), &simulated("reader")]);
+    let listing = roles(&iam, "*", Some(("glue/orders", "eu-central-1"))).await;
+    let ends = ["/reader", "/a", "/b"];
+    assert!(
+        listing
+            .choices
+            .iter()
+            .zip(ends)
+            .all(|(one, end)| one.value.as_str().unwrap().ends_with(end))
+    );
+    assert!(
+        listing.choices[0]
+            .reason
+            .ends_with("its policies let it read `glue/orders`")
+    );
+    assert!(listing.choices[1].reason.ends_with("do NOT let it read `glue/orders`"));
+}
+
+#[tokio::test]
+async fn what_no_simulation_told_is_not_told_and_the_order_stays() {
+    let denied = mock!(Iam::simulate_principal_policy).then_error(|| {
+        let metadata = ErrorMetadata::builder().code("AccessDenied").message("no").build();
+        SimulatePrincipalPolicyError::generic(metadata)
+    });
+    let empty = mock!(Iam::simulate_principal_policy).then_output(|| SimulatePrincipalPolicyOutput::builder().build());
+    for simulation in [denied, empty] {
+        let iam = mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&three_roles(), &simulation]);
+        let listing = roles(&iam, "*", Some(("glue/orders", "eu-central-1"))).await;
+        assert!(listing.choices[0].value.as_str().unwrap().ends_with("/a"));
+        assert!(
+            listing.choices.iter().all(|one| one.reason.contains("is not known (")),
+            "{listing:?}"
+        );
+    }
+    let iam = mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&three_roles()]);
+    let listing = roles(&iam, "*", None).await;
+    assert!(
+        listing.choices.iter().all(|one| !one.reason.contains("read")),
+        "nothing is read"
+    );
+}
+
+#[test]
+fn the_secret_that_a_role_has_to_read_follows_from_the_way_to_log_in() {
+    let managed = Candidate {
+        managed_secret_arn: Some("arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1-AbCdEf".into()),
+        ..Candidate::default()
+    };
+    let cases = [
+        (json!({}), Some("glue/*")),
+        (
+            json!({"method": "secret", "secretId": "glue/orders"}),
+            Some("glue/orders"),
+        ),
+        (json!({"method": "managed"}), managed.managed_secret_arn.as_deref()),
+        (json!({"method": "iam"}), None),
+    ];
+    for (auth, secret) in cases {
+        let request: Request = serde_json::from_value(json!({ "auth": auth })).unwrap();
+        assert_eq!(
+            secret_to_read(&request, Some(&managed), Some("glue/")).as_deref(),
+            secret,
+            "{auth}"
+        );
+    }
+    let request = Request::default();
+    assert_eq!(secret_to_read(&request, None, None), None, "no prefix is known");
+    let role = "arn:aws-cn:iam::111122223333:role/service-role/x";
+    let arn = "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:glue/name-AbCdEf";
+    assert_eq!(secret_arn(role, "glue/*", "cn-north-1"), arn);
+    assert_eq!(secret_arn(role, arn, "cn-north-1"), arn);
+}
+
 #[tokio::test]
 async fn a_list_that_may_not_be_read_is_said_to_be_unreadable() {
     let denied = mock!(Iam::list_roles).then_error(|| {
         let metadata = ErrorMetadata::builder().code("AccessDenied").message("no").build();
         ListRolesError::generic(metadata)
     });
-    let listing = roles(&mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&denied]), "*").await;
+    let listing = roles(&mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&denied]), "*", None).await;
     assert!(listing.choices.is_empty());
     assert!(listing.unreadable.unwrap().starts_with("iam:ListRoles: AccessDenied"));
 }

@@ -133,7 +133,7 @@ impl Told<'_> {
 
     /// The keys that the connection's secret has to have, in words.
     pub fn secret_keys(&self) -> &'static str {
-        let form = self.connection.map_or(SecretForm::Jdbc, SecretForm::of_connection);
+        let form = self.connection.map_or(SecretForm::JDBC, SecretForm::of_connection);
         form.keys()
     }
 

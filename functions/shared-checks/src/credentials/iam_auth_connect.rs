@@ -55,7 +55,7 @@ pub(super) fn grants(view: &View) -> Vec<(&'static str, String)> {
     let Some(connection) = connection.filter(|connection| means_iam(connection)) else {
         return Vec::new();
     };
-    if engine_of(connection) == Some(Engine::Redshift) {
+    if engine_of(connection).is_some_and(Engine::has_iam_by_driver) {
         // The user is an option of the script, so only what does not depend on it can be asked.
         return vec![("redshift:DescribeClusters", "*".to_owned())];
     }

@@ -17,7 +17,7 @@
 //! https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html
 
 use shared_domain::change::{DatabaseKind, Edit};
-use shared_domain::source::Engine;
+use shared_domain::source::{Engine, Iam};
 use shared_domain::{Code, Fix, Missing};
 
 use super::view::{View, engine_of, means_iam};
@@ -38,7 +38,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::NotApplicable);
     };
     let engine = engine_of(connection);
-    if engine == Some(Engine::Redshift) {
+    if engine.is_some_and(Engine::has_iam_by_driver) {
         return Ok(Judgement::NotApplicable);
     }
     let Some(database) = view.database()? else {
@@ -48,10 +48,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::Pass);
     }
     let id = &database.resource.id;
-    let fix = match (engine, database.resource.kind.as_str()) {
-        (Some(Engine::Oracle | Engine::Sqlserver), _) => {
-            Fix::advice("Use a secret; this engine has no IAM database authentication.")
-        }
+    let iam = engine.map(|engine| engine.source().login.iam);
+    let fix = match (iam, database.resource.kind.as_str()) {
+        (Some(Iam::None), _) => Fix::advice("Use a secret; this engine has no IAM database authentication."),
         (_, kind) => Fix::changes(
             "Turn on IAM database authentication.",
             [Edit::DatabaseIam {

@@ -37,7 +37,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::NotApplicable);
     };
     // Glue does get credentials for `jdbc:redshift:iam:`.
-    if engine_of(connection) == Some(Engine::Redshift) {
+    if engine_of(connection).is_some_and(Engine::has_iam_by_driver) {
         return Ok(Judgement::NotApplicable);
     }
     let refused = view

@@ -48,7 +48,7 @@ pub fn reads(evidence: &Evidence, glue_role: Option<&str>) -> Reads {
             reads.secret_ids.push(secret);
         }
         reads.password_encryption |= holds_password(connection);
-        if managed || (means_iam(connection) && engine_of(connection) != Some(Engine::Redshift)) {
+        if managed || (means_iam(connection) && !engine_of(connection).is_some_and(Engine::has_iam_by_driver)) {
             match shared_domain::jdbc::target_of(connection)
                 .and_then(|target| rds_identifier(evidence.learned.endpoint_of(&target.host)))
             {
@@ -132,97 +132,118 @@ pub const GLUE: &str = "glue.amazonaws.com";
 
 /// What the role needs for the view's connection and its job or crawler.
 pub fn grants(view: &View) -> Vec<Grant> {
-    let mut grants = Vec::new();
-    let (partition, region, account) = (view.partition(), &view.context.region, &view.context.account);
-    let mut grant = |group, actions, resources| {
-        grants.push(Grant {
-            group,
-            actions,
-            resources,
-        })
+    let secret = view.described_secret().ok().flatten();
+    let secret = secret.map(|(_, description)| {
+        let arn = vec![description.arn.clone()];
+        grant(Group::Secret, &["secretsmanager:GetSecretValue"], arn)
+    });
+    let mut grants: Vec<Grant> = secret.into_iter().collect();
+    if !view.of_script {
+        grants.extend(of_connection(view));
+        grants.extend(of_crawler(view));
+        grants.extend(of_job(view));
+    }
+    grants
+}
+
+fn grant(group: Group, actions: &'static [&'static str], resources: Vec<String>) -> Grant {
+    Grant {
+        group,
+        actions,
+        resources,
+    }
+}
+
+/// The beginning of the ARNs that a service has here.
+fn arn_of(view: &View, service: &str) -> String {
+    let context = &view.context;
+    format!(
+        "arn:{}:{service}:{}:{}",
+        view.partition(),
+        context.region,
+        context.account
+    )
+}
+
+/// The connection itself, and the interfaces where it says that they are to be.
+fn of_connection(view: &View) -> Vec<Grant> {
+    let Ok(Some(connection)) = &view.connection else {
+        return Vec::new();
     };
-    if let Ok(Some((_, description))) = view.described_secret() {
-        grant(
-            Group::Secret,
-            &["secretsmanager:GetSecretValue"] as &[_],
-            vec![description.arn.clone()],
-        );
-    }
-    if view.of_script {
-        return grants;
-    }
-    if let Ok(Some(connection)) = &view.connection {
-        let glue = format!("arn:{partition}:glue:{region}:{account}");
-        grant(
-            Group::Connection,
-            &["glue:GetConnection"],
-            vec![
-                format!("{glue}:connection/{}", connection.name),
-                format!("{glue}:catalog"),
-            ],
-        );
-        if let Some(place) = &connection.physical_connection_requirements
-            && let Some(subnet) = &place.subnet_id
-        {
-            let ec2 = format!("arn:{partition}:ec2:{region}");
-            // The ARN of what is shared names its owner.
-            let arn = |kind: &str, id: &String| {
-                let owner = view.learned.owners.get(id).unwrap_or(account);
-                format!("{ec2}:{owner}:{kind}/{id}")
-            };
-            let groups = place.security_group_id_list.iter();
-            let around = std::iter::once(arn("subnet", subnet))
-                .chain(groups.map(|group| arn("security-group", group)))
-                .collect();
-            grant(Group::Interfaces, DESCRIBES, vec!["*".to_owned()]);
-            grant(Group::Interfaces, &["ec2:CreateNetworkInterface"], around);
+    let glue = arn_of(view, "glue");
+    let itself = vec![
+        format!("{glue}:connection/{}", connection.name),
+        format!("{glue}:catalog"),
+    ];
+    let mut grants = vec![grant(Group::Connection, &["glue:GetConnection"], itself)];
+    let place = connection.physical_connection_requirements.as_ref();
+    if let Some((place, subnet)) = place.and_then(|place| Some((place, place.subnet_id.as_ref()?))) {
+        // The ARN of what is shared names its owner.
+        let arn = |kind: &str, id: &String| {
+            let owner = view.learned.owners.get(id).unwrap_or(&view.context.account);
+            format!(
+                "arn:{}:ec2:{}:{owner}:{kind}/{id}",
+                view.partition(),
+                view.context.region
+            )
+        };
+        let groups = place.security_group_id_list.iter();
+        let around = std::iter::once(arn("subnet", subnet))
+            .chain(groups.map(|group| arn("security-group", group)))
+            .collect();
+        let made = vec![format!("{}:network-interface/*", arn_of(view, "ec2"))];
+        grants.extend([
+            grant(Group::Interfaces, DESCRIBES, vec!["*".to_owned()]),
+            grant(Group::Interfaces, &["ec2:CreateNetworkInterface"], around),
             grant(
                 Group::Interfaces,
                 &["ec2:CreateNetworkInterface", "ec2:CreateTags"],
-                vec![format!("{ec2}:{account}:network-interface/*")],
-            );
+                made,
+            ),
+        ]);
+    }
+    grants
+}
+
+/// The hidden job of a crawler whose connection brings a driver, and its log.
+fn of_crawler(view: &View) -> Vec<Grant> {
+    let Some(crawler) = &view.crawler else {
+        return Vec::new();
+    };
+    let mut grants = Vec::new();
+    if matches!(&view.connection, Ok(Some(connection)) if brings_a_driver(connection)) {
+        let jobs = format!("{}:job/*", arn_of(view, "glue"));
+        grants.push(grant(Group::DriverJob, DRIVER_JOB, vec![jobs]));
+        if let Ok(Some((_, role_arn))) = view.subject() {
+            grants.push(grant(Group::DriverJob, &[PASS_ROLE], vec![role_arn]));
         }
     }
-    if let Some(crawler) = &view.crawler {
-        let glue = format!("arn:{partition}:glue:{region}:{account}");
-        if matches!(&view.connection, Ok(Some(connection)) if brings_a_driver(connection)) {
-            grant(Group::DriverJob, DRIVER_JOB, vec![format!("{glue}:job/*")]);
-            if let Ok(Some((_, role_arn))) = view.subject() {
-                grant(Group::DriverJob, &[PASS_ROLE], vec![role_arn]);
-            }
-        }
-        // A security configuration changes the name of the log group.
-        if crawler.crawler_security_configuration.is_none() {
-            let log = format!(
-                "arn:{partition}:logs:{region}:{account}:log-group:{CRAWLERS}:log-stream:{}",
-                crawler.name
-            );
-            grant(Group::Log, &["logs:PutLogEvents"], vec![log]);
-        }
+    // A security configuration changes the name of the log group.
+    if crawler.crawler_security_configuration.is_none() {
+        let logs = arn_of(view, "logs");
+        let log = format!("{logs}:log-group:{CRAWLERS}:log-stream:{}", crawler.name);
+        grants.push(grant(Group::Log, &["logs:PutLogEvents"], vec![log]));
     }
-    if let Some(job) = &view.job {
-        let script = job
-            .command
-            .script_location
-            .as_deref()
-            .and_then(|uri| uri.strip_prefix("s3://"));
-        if let Some(object) = script {
-            grant(
-                Group::Script,
-                &["s3:GetObject"],
-                vec![format!("arn:{partition}:s3:::{object}")],
-            );
-        }
-        // A security configuration changes the names of the log groups.
-        if job.security_configuration.is_none() {
-            let prefix = view
-                .run
-                .as_ref()
-                .and_then(|run| run.log_group_name.as_deref())
-                .unwrap_or("/aws-glue/jobs");
-            let log = format!("arn:{partition}:logs:{region}:{account}:log-group:{prefix}/error:log-stream:driver");
-            grant(Group::Log, &["logs:PutLogEvents"], vec![log]);
-        }
+    grants
+}
+
+/// A job's script and log.
+fn of_job(view: &View) -> Vec<Grant> {
+    let Some(job) = &view.job else { return Vec::new() };
+    let mut grants = Vec::new();
+    let script = job.command.script_location.as_deref();
+    if let Some(object) = script.and_then(|uri| uri.strip_prefix("s3://")) {
+        let arn = format!("arn:{}:s3:::{object}", view.partition());
+        grants.push(grant(Group::Script, &["s3:GetObject"], vec![arn]));
+    }
+    // A security configuration changes the names of the log groups.
+    if job.security_configuration.is_none() {
+        let run = view.run.as_ref();
+        let prefix = run
+            .and_then(|run| run.log_group_name.as_deref())
+            .unwrap_or("/aws-glue/jobs");
+        let log = format!("{}:log-group:{prefix}/error:log-stream:driver", arn_of(view, "logs"));
+        grants.push(grant(Group::Log, &["logs:PutLogEvents"], vec![log]));
     }
     grants
 }

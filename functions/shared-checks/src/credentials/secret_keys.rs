@@ -77,7 +77,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if !is_documented(engine, connection) {
         return Ok(Judgement::NotApplicable);
     }
-    if fits(engine, form, shape) {
+    if fits(form, shape) {
         return Ok(Judgement::Pass);
     }
     let filled = Filled::of(view, secret);
@@ -107,7 +107,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         view.secret_resource(),
         format!(
             "The secret has {seen}; a connection to {} needs {}.",
-            engine.traits().title,
+            engine.source().title,
             form.keys()
         ),
         fix,
@@ -116,24 +116,17 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
 
 /// Whether AWS says what a connection of that authentication type reads.
 fn is_documented(engine: Engine, connection: &Connection) -> bool {
-    let native = matches!(engine, Engine::Snowflake | Engine::Bigquery);
     let kind = connection.authentication_type();
-    native || kind.is_empty() || kind.eq_ignore_ascii_case("BASIC")
+    engine.source().login.all_documented || kind.is_empty() || kind.eq_ignore_ascii_case("BASIC")
 }
 
-/// Whether a runtime finds its credentials in a secret of that shape. Nothing in a connection of schema version 1 says how it logs in to
-/// Snowflake, so each of the forms will do; the connector takes those of version 2 there too.
-fn fits(engine: Engine, form: SecretForm, shape: &SecretShape) -> bool {
+/// Whether a runtime finds its credentials in a secret of that shape.
+fn fits(form: SecretForm, shape: &SecretShape) -> bool {
     let filled: Vec<&str> = shape
         .key_names
         .iter()
         .filter(|name| !shape.empty_keys.contains(name))
         .map(String::as_str)
         .collect();
-    let first = engine == Engine::Snowflake && form == SecretForm::Snowflake;
-    form.accepts(&filled)
-        || (first
-            && [SecretForm::UnifiedSnowflake, SecretForm::SnowflakeOauth]
-                .iter()
-                .any(|other| other.accepts(&filled)))
+    form.is_found_in(&filled)
 }

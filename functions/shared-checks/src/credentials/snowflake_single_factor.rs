@@ -20,7 +20,7 @@
 
 use jiff::Timestamp;
 use shared_domain::secret_form::SecretForm;
-use shared_domain::source::Engine;
+use shared_domain::source::{Engine, snowflake};
 use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::fixes::{Filled, put_secret_value};
@@ -59,7 +59,7 @@ const fn asked(cause: Cause) -> Said {
     }
 }
 
-/// The first day and the first day after the months in which existing users are moved. Source: Snowflake's page on the rollout.
+/// What only Snowflake asks is judged for Snowflake alone. The first day and the first day after the months in which existing users are moved. Source: Snowflake's page on the rollout.
 const MONTHS: [&str; 2] = ["2026-08-01T00:00:00Z", "2026-11-01T00:00:00Z"];
 
 fn judge(view: &View) -> Result<Judgement, Missing> {
@@ -81,7 +81,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             Fix::advice(format!("{advice} and let the connection name it.")),
         ));
     }
-    if SecretForm::of_connection(connection) == SecretForm::SnowflakeOauth {
+    if SecretForm::of_connection(connection) == snowflake::OAUTH {
         return Ok(Judgement::Pass);
     }
     let Some(secret) = view.secret_with_value()? else {
@@ -101,7 +101,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         put_secret_value(
             &format!("{advice}; the command reads it from a file."),
             &Filled {
-                form: SecretForm::SnowflakeKeyPair,
+                form: snowflake::KEY_PAIR,
                 ..Filled::of(view, secret)
             },
         ),

@@ -279,7 +279,7 @@ impl View {
     /// What the connection's secret has to hold.
     pub fn secret_form(&self) -> SecretForm {
         let connection = self.connection.as_ref().ok().and_then(Option::as_ref);
-        connection.map_or(SecretForm::Jdbc, SecretForm::of_connection)
+        connection.map_or(SecretForm::JDBC, SecretForm::of_connection)
     }
 
     /// The secret, as the component to change.

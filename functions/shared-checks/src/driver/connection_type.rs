@@ -1,7 +1,7 @@
 //! # The connection's type cannot serve the engine that uses it
 //!
 //! ## Why it breaks a connection
-//! A JDBC connection to Snowflake is for crawlers: a Spark job finds no driver for it. Snowflake and BigQuery have types of their own
+//! A JDBC connection to Snowflake is for crawlers: a Spark job finds no driver for it. Snowflake and others have types of their own
 //! for Spark.
 //!
 //! ## Evidence
@@ -16,10 +16,10 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-snowflake-home.html>
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use shared_domain::aws::glue::{Connection, Job};
 use shared_domain::change::{Edit, Flip};
-use shared_domain::source::Engine;
+use shared_domain::source::{Engine, Native, Source};
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::view::View;
@@ -59,42 +59,34 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(job) = view.spark_job()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let native = view
-        .engine()
-        .filter(|engine| matches!(engine, Engine::Snowflake | Engine::Bigquery));
-    let Some(engine) = native else {
+    let source = view.engine().map(Engine::source);
+    let Some((source, native)) = source.and_then(|source| Some((source, source.native()?))) else {
         return Ok(Judgement::Pass);
     };
-    let title = engine.traits().title;
+    let title = source.title;
     Ok(Judgement::fail(
         Resource::new("connection", &connection.name),
         format!("a JDBC connection to {title} is not for Spark, and a Spark job uses it"),
-        native_connection(view, (connection, job), engine),
+        native_connection(view, (connection, job), source, native),
     ))
 }
 
 /// A connection of the native type, in the job's list in the place of the other. A job that names the other only in its script keeps it.
-fn native_connection(view: &View, (connection, job): (&Connection, &Job), engine: Engine) -> Fix {
-    let kind = engine.as_str().to_uppercase();
+fn native_connection(view: &View, (connection, job): (&Connection, &Job), source: &Source, native: &Native) -> Fix {
+    let kind = source.connection.native_type;
     let Some(secret) = connection.secret_id() else {
         return Fix::advice(format!(
             "Create a connection of type {kind} with a secret, and let the job use that."
         ));
     };
-    let (properties, keys) = match (engine, &view.target) {
-        (Engine::Snowflake, Some(target)) => (
-            json!({"secretId": secret, "sfUrl": target.host}),
-            "sfUser and sfPassword",
-        ),
-        _ => (
-            json!({"secretId": secret}),
-            "credentials (the service account's key, in base64)",
-        ),
-    };
+    let mut options: Map<String, Value> = [("secretId".to_owned(), json!(secret))].into_iter().collect();
+    let more = view.target.as_ref().map(native.instead).unwrap_or_default();
+    options.extend(more.into_iter().map(|(key, value)| (key.to_owned(), json!(value))));
+    let keys = native.secret_keys;
     let native = Connection {
         name: format!("{}-native", connection.name),
-        connection_type: kind.clone(),
-        connection_properties: [("SparkProperties".to_owned(), properties.to_string())].into(),
+        connection_type: kind.to_owned(),
+        connection_properties: [(native.property.to_owned(), Value::Object(options).to_string())].into(),
         physical_connection_requirements: connection.physical_connection_requirements.clone(),
         ..Connection::default()
     };

@@ -41,7 +41,7 @@ impl CustomDriver {
             Some(class) => vec![class.clone()],
             None => engine
                 .into_iter()
-                .flat_map(classes_of)
+                .flat_map(|engine| engine.source().drivers)
                 .map(|class| (*class).to_owned())
                 .collect(),
         }
@@ -117,7 +117,7 @@ fn class_for(script: &Script, engine: Option<Engine>) -> Option<String> {
 }
 
 fn fits(class: &str, engine: Option<Engine>) -> bool {
-    match (engine_of_class(class), engine) {
+    match (Engine::of_driver(class), engine) {
         (Some(of_class), Some(engine)) => of_class.agrees_with(engine),
         _ => true,
     }
@@ -168,35 +168,6 @@ pub fn s3_object(uri: &str) -> Option<(&str, &str)> {
         .find_map(|scheme| uri.strip_prefix(scheme))?;
     let (bucket, key) = rest.split_once('/')?;
     (!bucket.is_empty() && !key.is_empty() && !key.ends_with('/')).then_some((bucket, key))
-}
-
-/// The driver classes that are known for an engine, the preferred one first.
-pub fn classes_of(engine: Engine) -> &'static [&'static str] {
-    match engine {
-        Engine::Postgresql => &["org.postgresql.Driver"],
-        Engine::Mysql => &[
-            "com.mysql.cj.jdbc.Driver",
-            "com.mysql.jdbc.Driver",
-            "org.mariadb.jdbc.Driver",
-        ],
-        Engine::Mariadb => &[
-            "org.mariadb.jdbc.Driver",
-            "com.mysql.cj.jdbc.Driver",
-            "com.mysql.jdbc.Driver",
-        ],
-        Engine::Oracle => &["oracle.jdbc.OracleDriver", "oracle.jdbc.driver.OracleDriver"],
-        Engine::Sqlserver => &["com.microsoft.sqlserver.jdbc.SQLServerDriver"],
-        Engine::Redshift => &["com.amazon.redshift.jdbc.Driver", "com.amazon.redshift.jdbc42.Driver"],
-        Engine::Snowflake => &["net.snowflake.client.jdbc.SnowflakeDriver"],
-        Engine::Bigquery => &[],
-    }
-}
-
-/// The engine that a well-known driver class is for; `None` for a class that nobody here knows.
-pub fn engine_of_class(class: &str) -> Option<Engine> {
-    Engine::ALL
-        .into_iter()
-        .find(|engine| classes_of(*engine).contains(&class))
 }
 
 #[cfg(test)]
@@ -327,9 +298,9 @@ mod tests {
 
     #[test]
     fn a_known_class_tells_its_engine_and_a_folder_is_no_object() {
-        assert_eq!(engine_of_class("org.postgresql.Driver"), Some(Engine::Postgresql));
-        assert_eq!(engine_of_class("com.mysql.jdbc.Driver"), Some(Engine::Mysql));
-        assert_eq!(engine_of_class("software.amazon.jdbc.Driver"), None);
+        assert_eq!(Engine::of_driver("org.postgresql.Driver"), Some(Engine::Postgresql));
+        assert_eq!(Engine::of_driver("com.mysql.jdbc.Driver"), Some(Engine::Mysql));
+        assert_eq!(Engine::of_driver("software.amazon.jdbc.Driver"), None);
         assert_eq!(s3_object("s3a://b/k/d.jar"), Some(("b", "k/d.jar")));
         for none in ["s3://b/folder/", "s3://b", "https://b/k.jar", "d.jar", "s3:///k"] {
             assert_eq!(s3_object(none), None, "{none}");

@@ -19,7 +19,6 @@
 use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Fix, Missing};
 
-use super::custom::{classes_of, engine_of_class};
 use super::view::View;
 use crate::check::{Said, Stands, refuted};
 use crate::{Check, Judgement};
@@ -51,11 +50,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let (Some(class), Some(engine)) = (class, view.engine()) else {
         return Ok(Judgement::NotApplicable);
     };
-    let Some(of_class) = engine_of_class(class) else {
+    let Some(of_class) = Engine::of_driver(class) else {
         return Ok(Judgement::NotApplicable);
     };
     if of_class.agrees_with(engine) {
-        // Newer MariaDB drivers take `jdbc:mysql:` only when they are told to; Glue's URLs know no other word.
+        // One driver's way with one URL, and no property of either source: newer MariaDB drivers take `jdbc:mysql:` only when they are told to; Glue's URLs know no other word.
         let strict = class == "org.mariadb.jdbc.Driver" && engine == Engine::Mysql;
         if strict && !view.url()?.is_some_and(|url| url.contains("permitMysqlScheme")) {
             return Ok(Judgement::warn(
@@ -68,17 +67,17 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         }
         return Ok(Judgement::Pass);
     }
-    let right = classes_of(engine).first().copied();
+    let right = engine.source().drivers.first().copied();
     Ok(Judgement::fail(
         view.driver_resource(),
         format!(
             "{class} is a driver for {}, and the connection leads to {}",
-            of_class.traits().title,
-            engine.traits().title
+            of_class.source().title,
+            engine.source().title
         ),
         Fix::advice(match right {
             Some(right) => format!("Name {right} and a JAR that has it."),
-            None => format!("Use the connection type of {}.", engine.traits().title),
+            None => format!("Use the connection type of {}.", engine.source().title),
         }),
     ))
 }

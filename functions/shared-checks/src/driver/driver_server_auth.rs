@@ -79,6 +79,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::NotApplicable);
     };
     let old = version < GlueVersion { major: 3, minor: 0 };
+    // What Glue's drivers of old versions lack beside which server is what this check knows, and nobody else.
     let demand = match (database.engine(), database.major_version()) {
         (Some(Engine::Postgresql), Some(major)) if old => postgresql(view, database, major)?,
         (Some(Engine::Mysql), Some(major)) if old => mysql(view, database, major)?,

@@ -3,7 +3,8 @@
 use shared_domain::aws::glue::Connection;
 use shared_domain::change::{Edit, Flip};
 use shared_domain::diagnosis::Undo;
-use shared_domain::source::Engine;
+use shared_domain::jdbc::OPTIONS;
+use shared_domain::source::{Engine, Place};
 use shared_domain::{Command, Fix};
 
 use crate::credentials::view::holds_password;
@@ -46,15 +47,17 @@ pub fn survives_an_update(connection: &Connection) -> bool {
 
 /// The URL in Glue's grammar of a database; `None` for an engine whose URL says more than host, port and database.
 pub fn url(engine: Engine, host: &str, port: u16, database: Option<&str>) -> Option<String> {
-    match engine {
-        Engine::Postgresql => Some(format!("jdbc:postgresql://{host}:{port}/{}", database?)),
-        Engine::Mysql | Engine::Mariadb => Some(format!("jdbc:mysql://{host}:{port}/{}", database?)),
-        Engine::Sqlserver => Some(match database {
-            Some(database) => format!("jdbc:sqlserver://{host}:{port};databaseName={database}"),
-            None => format!("jdbc:sqlserver://{host}:{port}"),
-        }),
-        // Whether an Oracle name is a service or a SID is not told by the name; Redshift's URL may ask for IAM.
-        Engine::Oracle | Engine::Redshift | Engine::Snowflake | Engine::Bigquery => None,
+    let url = &engine.source().url;
+    let place = Place::of(host, port, database);
+    (!url.says_more).then(|| (url.write)(&place)).flatten()
+}
+
+/// Where the connection has its URL.
+pub fn place_of_url(connection: &Connection) -> String {
+    let in_options = |property: &&&str| connection.property(property).is_some();
+    match OPTIONS.iter().find(in_options) {
+        Some(property) => format!("the option `url` in {property}"),
+        None => "JDBC_CONNECTION_URL".to_owned(),
     }
 }
 

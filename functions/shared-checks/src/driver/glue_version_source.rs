@@ -1,7 +1,8 @@
 //! # The job's Glue version does not support the source
 //!
 //! ## Why it breaks a connection
-//! The connectors for Snowflake and BigQuery, and IAM authentication in a Redshift URL, came with Glue 4.0. An older job knows none of them.
+//! The connectors for sources with a connection type of their own, and IAM authentication in a Redshift URL, came with Glue 4.0. An older job
+//! knows none of them.
 //!
 //! ## Evidence
 //! The version of the run (else of the job), and the source.
@@ -35,29 +36,30 @@ pub const CHECK: Check<View> = Check {
     )
 };
 
-const SINCE: GlueVersion = GlueVersion { major: 4, minor: 0 };
-
 fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(connection) = view.connection()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let native = Engine::of_connection_type(&connection.connection_type);
-    let source = match native {
-        Some(engine @ (Engine::Snowflake | Engine::Bigquery)) => engine.traits().title,
-        _ if view.url()?.is_some_and(|url| url.starts_with("jdbc:redshift:iam:")) => {
-            "IAM authentication in a Redshift URL"
+    let native = Engine::of_connection_type(&connection.connection_type).map(Engine::source);
+    let since = native.and_then(|source| Some((source.title, source.connection.since?)));
+    let (source, (major, minor)) = match since {
+        Some(since) => since,
+        // What one login of one source needs stands with that login.
+        None if view.url()?.is_some_and(|url| url.starts_with("jdbc:redshift:iam:")) => {
+            ("IAM authentication in a Redshift URL", (4, 0))
         }
-        _ => return Ok(Judgement::NotApplicable),
+        None => return Ok(Judgement::NotApplicable),
     };
+    let since = GlueVersion { major, minor };
     let Some((job, version)) = view.glue_version()? else {
         return Ok(Judgement::NotApplicable);
     };
-    if version >= SINCE {
+    if version >= since {
         return Ok(Judgement::Pass);
     }
     Ok(Judgement::fail(
         Resource::new("job", &job.name),
-        format!("the job runs on Glue {version}, and {source} came with Glue {SINCE}"),
-        Fix::advice(format!("Run {} on Glue {SINCE} or newer (GlueVersion).", job.name)),
+        format!("the job runs on Glue {version}, and {source} came with Glue {since}"),
+        Fix::advice(format!("Run {} on Glue {since} or newer (GlueVersion).", job.name)),
     ))
 }

@@ -1,8 +1,8 @@
 //! # A native connection lacks the properties its type needs
 //!
 //! ## Why it breaks a connection
-//! A connection of type SNOWFLAKE or BIGQUERY hands its `SparkProperties` to the connector and nothing else: without them the job gets no
-//! option at all, and fails over a missing `sfUrl` or credential. A unified connection (schema version 2) needs its host, or its project.
+//! A connection of a type such as SNOWFLAKE hands its `SparkProperties` to the connector and nothing else (SAPHANA and TERADATA their
+//! `JDBCProperties`): without them the job gets no option at all, and fails over a missing `sfUrl`, `url` or credential. A unified connection (schema version 2) needs its host, or its project.
 //!
 //! ## Evidence
 //! The properties that are missing, by name.
@@ -61,33 +61,26 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     ))
 }
 
-/// Of schema version 1; only Snowflake and BigQuery have it.
-fn lacking_of_first(connection: &Connection, engine: Engine) -> Option<Vec<&'static str>> {
-    let wanted: &[&'static str] = match engine {
-        Engine::Snowflake => &["sfUrl", "secretId"],
-        Engine::Bigquery => &["secretId"],
-        _ => return None,
-    };
+/// Of schema version 1, where its connections are native.
+fn lacking_of_first(connection: &Connection, engine: Engine) -> Option<Vec<String>> {
+    let native = engine.source().native()?;
     let object = connection
-        .property("SparkProperties")
+        .property(native.property)
         .and_then(|text| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).ok());
     if object.is_none() && connection.spark_properties.is_empty() {
-        return Some(vec!["SparkProperties (a JSON object in one text)"]);
+        return Some(vec![format!("{} (a JSON object in one text)", native.property)]);
     }
     let there = |key: &str| spark_property(connection, key).is_some_and(|value| !value.is_empty());
-    Some(wanted.iter().copied().filter(|key| !there(key)).collect())
+    let lacking = native.needs.iter().filter(|key| !there(key));
+    Some(lacking.map(|key| (*key).to_owned()).collect())
 }
 
-fn lacking_of_unified(connection: &Connection, engine: Engine) -> Vec<&'static str> {
-    let wanted: &[&'static str] = match engine {
-        Engine::Bigquery => &["PROJECT_ID"],
-        _ if connection.property("JDBC_CONNECTION_URL").is_some() => &[],
-        Engine::Snowflake | Engine::Sqlserver => &["HOST"],
-        _ => &["HOST", "DATABASE"],
-    };
-    wanted
-        .iter()
-        .copied()
-        .filter(|key| connection.property(key).is_none())
-        .collect()
+fn lacking_of_unified(connection: &Connection, engine: Engine) -> Vec<String> {
+    let wanted = engine.source().connection.unified_needs;
+    // Glue makes host and database of a URL.
+    if connection.property("JDBC_CONNECTION_URL").is_some() && wanted.contains(&"HOST") {
+        return Vec::new();
+    }
+    let lacking = wanted.iter().filter(|key| connection.property(key).is_none());
+    lacking.map(|key| (*key).to_owned()).collect()
 }

@@ -1182,6 +1182,54 @@ fn a_native_connection_is_offered_with_what_the_url_tells() {
 }
 
 #[test]
+fn the_url_among_the_options_of_a_native_connection_is_judged_like_any() {
+    let native = |kind: &str, url: &str| {
+        let options = json!({"url": url, "secretId": "s"}).to_string();
+        healthy()
+            .connection("ConnectionType", json!(kind))
+            .connection("ConnectionProperties", json!({"JDBCProperties": options}))
+    };
+    for (kind, good, bad, says) in [
+        (
+            "SAPHANA",
+            "jdbc:sap://h:30015/?databaseName=D",
+            "jdbc:sap://h:30015",
+            "requires the parameter `databaseName`",
+        ),
+        (
+            "TERADATA",
+            "jdbc:teradata://h/DATABASE=d,DBS_PORT=1025",
+            "jdbc:teradata://h:1025/DATABASE=d",
+            "in the parameter `DBS_PORT`",
+        ),
+    ] {
+        assert_eq!(native(kind, good).diagnosis().findings, vec![], "{kind}");
+        let finding = native(kind, bad).finding("URL_GRAMMAR");
+        assert!(finding.evidence.contains(says), "{finding:?}");
+        let old = native(kind, good).glue("3.0").finding("GLUE_VERSION_SOURCE");
+        assert!(old.evidence.contains("came with Glue 4.0"), "{old:?}");
+        let without = healthy()
+            .connection("ConnectionType", json!(kind))
+            .connection("ConnectionProperties", json!({"JDBCProperties": "{}"}));
+        assert!(
+            without
+                .finding("SPARK_PROPERTIES")
+                .evidence
+                .contains("url and secretId")
+        );
+    }
+    let corrected = native("TERADATA", "jdbc:teradata://h:1025/DATABASE=d")
+        .finding("URL_GRAMMAR")
+        .fix;
+    assert!(
+        corrected
+            .summary
+            .contains("`url` in JDBCProperties to jdbc:teradata://h/DATABASE=d,DBS_PORT=1025"),
+        "{corrected:?}"
+    );
+}
+
+#[test]
 fn several_connections_are_each_judged_and_named() {
     let mut case = healthy();
     let mut second = case.evidence["connections"][0].clone();

@@ -16,7 +16,6 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
 use shared_domain::jdbc::glue_url;
-use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::view::View;
@@ -45,13 +44,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::NotApplicable);
     };
     // What Glue does not parse at all is URL_GRAMMAR's.
-    let Ok(parsed) = glue_url(url) else {
+    let Ok(parsed) = glue_url(&url) else {
         return Ok(Judgement::NotApplicable);
     };
-    // SQL Server and Snowflake have a default; the others do not.
-    if matches!(parsed.engine, Engine::Sqlserver | Engine::Snowflake)
-        || parsed.database.as_deref().is_some_and(|name| !name.is_empty())
-    {
+    if !parsed.engine.source().url.needs_database || parsed.database.as_deref().is_some_and(|name| !name.is_empty()) {
         return Ok(Judgement::Pass);
     }
     let made = view.database().ok().flatten().and_then(|database| {

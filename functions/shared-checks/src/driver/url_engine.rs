@@ -15,7 +15,6 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
-use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Missing, Resource};
 
 use super::fixes;
@@ -47,7 +46,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if said.agrees_with(real) {
         return Ok(Judgement::Pass);
     }
-    let spoken = if real == Engine::Mariadb { Engine::Mysql } else { real };
+    let spoken = real.spoken();
     let port = database.port().or(target.port);
     let url = port.and_then(|port| fixes::url(real, &target.host, port, target.database.as_deref()));
     let summary = match (connection.property("JDBC_CONNECTION_URL"), &url) {

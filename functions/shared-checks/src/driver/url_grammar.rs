@@ -20,7 +20,7 @@
 use shared_domain::jdbc::glue_url;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
-use super::fixes::set_url;
+use super::fixes::{place_of_url, set_url};
 use super::view::View;
 use crate::check::{Path, Said, Stands};
 use crate::{Check, Judgement};
@@ -42,11 +42,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let (Some(connection), Some(url)) = (view.connection()?, view.url()?) else {
         return Ok(Judgement::NotApplicable);
     };
-    let Err(problem) = glue_url(url) else {
+    let Err(problem) = glue_url(&url) else {
         return Ok(Judgement::Pass);
     };
     let summary = match &problem.corrected {
-        Some(corrected) => format!("Set JDBC_CONNECTION_URL to {corrected}."),
+        Some(corrected) => format!("Set {} to {corrected}.", place_of_url(connection)),
         None => "Write the URL in the form that Glue documents for the engine.".to_owned(),
     };
     Ok(Judgement::fail(

@@ -15,7 +15,6 @@
 //! ## References
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Endpoint.html>
 
-use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Missing, Resource};
 
 use super::fixes;
@@ -43,7 +42,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if said == real {
         return Ok(Judgement::Pass);
     }
-    if target.engine == Some(Engine::Oracle) && view.enforces_tls()? {
+    if target.engine.is_some_and(|engine| engine.source().tls.own_port) && view.enforces_tls()? {
         return Ok(Judgement::NotApplicable);
     }
     let engine = target.engine.filter(|engine| database.engine() == Some(*engine));

@@ -6,7 +6,7 @@ use shared_domain::aws::rds::{DbCluster, DbInstance};
 use shared_domain::evidence::{Evidence, Found, GET_CRAWLER, NamedConnection};
 use shared_domain::fact::{Fact, Missing};
 use shared_domain::facts_driver::{DriverFacts, Jar, Parameters};
-use shared_domain::jdbc::{Target, target_of};
+use shared_domain::jdbc::{Target, target_of, url_of};
 use shared_domain::source::Engine;
 use shared_domain::step::AwsContext;
 use shared_domain::{Resource, Signal};
@@ -112,10 +112,8 @@ impl View {
     }
 
     /// The JDBC URL, where the connection has one.
-    pub fn url(&self) -> Result<Option<&str>, Missing> {
-        Ok(self
-            .connection()?
-            .and_then(|connection| connection.property("JDBC_CONNECTION_URL")))
+    pub fn url(&self) -> Result<Option<String>, Missing> {
+        Ok(self.connection()?.and_then(url_of))
     }
 
     /// The host that the connection leads to; where that is another name of a database's endpoint, as the network step found, the endpoint.

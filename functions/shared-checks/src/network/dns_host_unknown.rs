@@ -3,7 +3,7 @@
 //! ## Why it breaks a connection
 //! A name that no database, endpoint or hosted zone explains may not exist, or may exist only in a DNS that is not seen
 //! from here. A private zone that is associated and lacks the record answers that the name does not exist; a record to an
-//! address that nothing has leads nowhere.
+//! address that nothing has leads nowhere. A wildcard answers only where nothing exists closer to the name, of whatever type.
 //!
 //! ## Evidence
 //! The zone that answers, or the address that no interface has.
@@ -13,10 +13,10 @@
 //!
 //! ## Unknown when
 //! No zone of this account answers for the name: another account's, on-premises or public DNS may. So it is where a Route 53 Profile of
-//! the VPC, or a zone that one brings, could not be read, and where a wildcard answers only if nothing exists at a closer name.
+//! the VPC, or a zone that one brings, could not be read.
 //!
 //! ## References
-//! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-private.html>
+//! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-private.html>, <https://www.rfc-editor.org/rfc/rfc4592>
 
 use shared_domain::command::Command;
 use shared_domain::{Cause, Code, Fix, Missing};

@@ -70,19 +70,20 @@ mod vpn_down;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared_domain::diagnosis::{Learned, NetworkPath, NetworkReport, Reachability};
+use shared_domain::diagnosis::{Learned, NetworkPath, NetworkReport, Reachability, Unproven};
 use shared_domain::facts_network::NetworkFacts;
-use shared_domain::{Code, Diagnosis, Missing, Verdict};
+use shared_domain::{Code, Diagnosis, Finding, Missing, Verdict};
 
 use path::lookup::Lookup;
 pub use path::lookup::{Need, What};
 use path::owner::leave_to_owners;
 pub use path::subject::Subject;
 use path::subject::{ConnectionPath, VpcSettings};
+use path::trace::{Step, Trace};
 use path::view::{Decider, NetworkView};
 use path::world::World;
 
-use crate::check::{self, Check, Effect, StepAt, run_noting};
+use crate::check::{self, Check, Effect, Path, StepAt, run_noting};
 use crate::proof;
 
 /// The checks, in the order of evaluation: setup, DNS, forward, target, return, services.
@@ -251,6 +252,36 @@ fn unread(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<(String, String)>
     let lookup = Lookup::new(facts);
     lookup.prefetch(views(&lookup, subject));
     lookup.into_unread()
+}
+
+/// The hops that cannot be seen on the paths that a finding stands on.
+fn unseen(facts: &NetworkFacts, subject: &Subject, finding: &Finding) -> Vec<Unproven> {
+    let lookup = Lookup::new(facts);
+    let on = CHECKS.iter().find(|check| check.code == finding.code);
+    let on = on.map_or(Path::None, |check| check.path);
+    let is_on = |trace: &Trace| match on {
+        Path::None => false,
+        Path::Every => true,
+        Path::Source => trace.to == "source",
+        Path::S3 => trace.to == "s3",
+        Path::SecretsManager => trace.to == "secretsmanager",
+        Path::OtherService => matches!(trace.to, "kms" | "glue" | "sts"),
+    };
+    let of_finding = |view: &NetworkView| {
+        let named = finding.connection.as_ref();
+        named.is_none_or(|named| *named == view.connection)
+    };
+    let mut unseen = Vec::new();
+    for view in views(&lookup, subject).iter().filter(|view| of_finding(view)) {
+        for trace in view.traces().filter(|trace| is_on(trace)) {
+            let missing = trace.steps.iter().filter_map(Step::missing);
+            unseen.extend(missing.map(|missing| Unproven::Hop {
+                to: trace.to.to_owned(),
+                missing,
+            }));
+        }
+    }
+    unseen
 }
 
 /// One view a connection, each in the network that its job gives it; those of a crawler in their own.

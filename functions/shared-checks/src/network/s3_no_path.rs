@@ -3,7 +3,7 @@
 //! ## Why it breaks a connection
 //! Every job reads its script and writes its temporary files in S3. Glue checks at launch that the subnet's route table
 //! has an S3 gateway endpoint or a NAT gateway; an endpoint on another table, or one that is not associated, does not
-//! help.
+//! help. Where a private hosted zone of the VPC answers for S3's names, the packets go where it says, whatever the table has.
 //!
 //! ## Evidence
 //! The route table that counts, and what it lacks.
@@ -13,7 +13,7 @@
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late; or the NAT gateway that is the only way
-//! out could not be seen.
+//! out could not be seen, or what a private hosted zone answers for the bucket's name, or where a Resolver rule forwards it.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-S3-VPC.html>
@@ -22,9 +22,10 @@ use shared_domain::aws::ec2::VpcEndpoint;
 use shared_domain::change::{Edit, EndpointPart, NEW_ENDPOINT};
 use shared_domain::{Cause, Code, Fix, Missing, Verdict};
 
+use super::path::flow::Direction;
 use super::path::hop::HopKind;
-use super::path::obstacle::{Obstacle, S3WithoutWay};
-use super::path::report::judge_path;
+use super::path::obstacle::{AclGuard, Obstacle, S3WithoutWay};
+use super::path::report::{judge_path, service_fix, with_its_zone};
 use super::path::trace::{Outcome, Step};
 use super::path::view::NetworkView;
 use crate::check::{Path, Said, Stands, causes, refuted};
@@ -51,17 +52,28 @@ pub const CHECK: Check<NetworkView> = Check {
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let mut judgement = judge_path(&view.s3, &[HopKind::Endpoint], |obstacle| match obstacle {
         Obstacle::S3WithoutWay(nothing) => Some(fix(view, nothing)),
-        _ => None,
+        // These have checks of their own.
+        Obstacle::SecurityGroupRefuses(refusal) if refusal.direction == Direction::Egress => None,
+        Obstacle::AclDenies(denies) if denies.guard == AclGuard::Connection => None,
+        Obstacle::EndpointPolicyDenies(_) | Obstacle::BucketElsewhere(_) => None,
+        other => Some(with_its_zone(service_fix(view, other, "s3"), &view.s3)),
     })?;
     let mut choices = view.s3.at(&[HopKind::Endpoint]);
     let doubtful = choices.any(|step| matches!(step.outcome, Outcome::Partly(_)));
     if let (Judgement::Found(found), true) = (&mut judgement, doubtful) {
         found.iter_mut().for_each(|seen| seen.verdict = Verdict::Warn);
     }
-    // Where the only way is out by NAT, no other check tells that it could not be seen.
-    let by_nat = [HopKind::Nat, HopKind::NatRoute, HopKind::NatAcl];
-    match (&judgement, view.s3.at(&by_nat).find_map(Step::missing)) {
-        (Judgement::NotApplicable, Some(missing)) => Err(missing),
+    // What lies on the way out, or on the way to where the name leads, no other check tells of.
+    let of_others = [
+        HopKind::SourceGroups,
+        HopKind::SourceAcl,
+        HopKind::SourceAclReturn,
+        HopKind::EndpointPolicy,
+        HopKind::BucketRegion,
+    ];
+    let mut on_the_way = view.s3.steps.iter().filter(|step| !of_others.contains(&step.kind()));
+    match (&judgement, on_the_way.find_map(Step::missing)) {
+        (Judgement::NotApplicable | Judgement::Pass, Some(missing)) => Err(missing),
         _ => Ok(judgement),
     }
 }

@@ -41,7 +41,11 @@ pub const CHECK: Check<NetworkView> = Check {
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.s3, &[HopKind::SourceGroups], |obstacle| match obstacle {
         Obstacle::SecurityGroupRefuses(refusal) if refusal.direction == Direction::Egress => {
-            Some(fixes::prefix_list_rule(refusal, "S3"))
+            // To an endpoint that the name leads to, or to S3's own addresses.
+            Some(match refusal.peer.what.as_str() {
+                "S3" => fixes::prefix_list_rule(refusal, "S3"),
+                _ => fixes::group_rule(refusal),
+            })
         }
         _ => None,
     })

@@ -3,6 +3,7 @@
 //! ## Why it breaks a connection
 //! Unified connections and Redshift IAM URLs assume a role by STS; a password that the Data Catalog encrypts is decrypted
 //! by KMS; a crawler whose connection brings a driver runs it in a job, by Glue's own API. Each needs an interface endpoint or a NAT gateway.
+//! Where a private hosted zone of the VPC answers for the service's name, the packets go where it says, whatever else is open.
 //!
 //! ## Evidence
 //! The service, and what the VPC lacks.
@@ -11,7 +12,8 @@
 //! Create an interface endpoint for the service, or a NAT gateway.
 //!
 //! ## Unknown when
-//! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late. That STS has no way is a warning: it
+//! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late; what a private hosted zone answers for the name
+//! cannot be seen, or a Resolver rule forwards it. That STS has no way is a warning: it
 //! matters only to a run that assumes a role from the subnet.
 //!
 //! ## References

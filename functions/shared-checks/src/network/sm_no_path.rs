@@ -2,7 +2,8 @@
 //!
 //! ## Why it breaks a connection
 //! The job reads the connection's secret from inside the subnet. Without an interface endpoint for Secrets Manager, and
-//! without a NAT gateway, the read hangs until it times out, which looks like a database that does not answer.
+//! without a NAT gateway, the read hangs until it times out, which looks like a database that does not answer. Where a private hosted zone
+//! of the VPC answers for the service's name, the packets go where it says, whatever else is open.
 //!
 //! ## Evidence
 //! What the VPC and the route table lack, or what stops the way to the endpoint.
@@ -11,8 +12,9 @@
 //! Create an interface endpoint for Secrets Manager with private DNS, or a NAT gateway.
 //!
 //! ## Unknown when
-//! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late, or a private hosted zone
-//! answers for the service's name.
+//! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late. So it is where a private hosted zone that the VPC
+//! sees (a hub's central endpoints) answers for the service's name and its records, or the way to what they say, cannot be seen; and where a
+//! Resolver rule forwards the name.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html>

@@ -10,8 +10,9 @@
 //! Allow the port out to the source's security group, or to its addresses.
 //!
 //! ## Unknown when
-//! A group or a prefix list in a rule could not be read, or the rules cover only some of the addresses that the source
-//! may have.
+//! A group or a prefix list in a rule could not be read, or the rules cover only some of the addresses that the source may have. Of a
+//! source that cannot be seen (the owner's, in a shared VPC), rules that can let out to nothing there decide all the same; one that names a
+//! group which it may have does not.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>

@@ -274,6 +274,7 @@ impl<'a> Reader<'a, '_> {
                 self.found.keep(|found| &mut found.connections, text.to_owned());
             }
             Key::Host => self.host(text, None),
+            // An option of Snowflake's connector, which no other reader has.
             Key::Snowflake => self.host(text, Some(Engine::Snowflake)),
             Key::Url | Key::Class | Key::Secret | Key::Connection => {}
         }

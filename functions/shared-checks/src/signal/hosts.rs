@@ -1,6 +1,7 @@
 //! Hosts: which one a text is about, which names are AWS APIs, and whether a host is the source's.
 
 use super::parse::Utterance;
+use super::words::is_of_word;
 
 /// Words before a host name in the texts of drivers and clients, as [`super::words::normalised`] has them.
 const BEFORE: &[&str] = &[
@@ -313,6 +314,63 @@ pub(super) fn names_a_registry(words: &str) -> bool {
         .any(|label| REGISTRIES.contains(&label))
 }
 
+/// Tools that speak for themselves, as they begin what they say.
+const TOOLS: &[&str] = &[
+    "curl: (",
+    "docker: ",
+    "elasticsearch: ",
+    "fatal: unable to access",
+    "git: ",
+    "helm: ",
+    "kubectl: ",
+    "npm err!",
+    "pip: ",
+    "redis: ",
+    "selenium: ",
+    "wget: ",
+];
+
+/// What else is connected to: what no connection of Glue leads to.
+const NO_SOURCES: &[&str] = &[
+    "authentication agent",
+    "bus",
+    "display",
+    "docker",
+    "elasticsearch",
+    "jupyter",
+    "kernel",
+    "license server",
+    "livy",
+    "memcached",
+    "notebook",
+    "pypi",
+    "python worker",
+    "rabbitmq",
+    "redis",
+    "slack",
+    "smtp",
+    "spark master",
+    "zookeeper",
+];
+
+/// True for words of another tool, or of a connection to what is surely no source: `connection to the Spark master lost`.
+pub(super) fn names_another_service(words: &str) -> bool {
+    let another = |(_, rest): (&str, &str)| {
+        let name = ["the ", "a ", "your "]
+            .iter()
+            .find_map(|article| rest.strip_prefix(article))
+            .unwrap_or(rest);
+        let is_it = |service: &&str| {
+            name.strip_prefix(*service)
+                .is_some_and(|rest| !rest.starts_with(is_of_word))
+        };
+        NO_SOURCES.iter().any(is_it)
+    };
+    let led = ["connect to ", "connection to ", "connecting to "];
+    TOOLS.iter().any(|tool| words.starts_with(tool))
+        || led.iter().filter_map(|before| words.split_once(before)).any(another)
+}
+
 /// True for words that name the port of what is no source: `host:6379`, `port=8998`, `port 22`.
 pub(super) fn names_another_port(words: &str) -> bool {
     let marks = words.match_indices([':', '=', ' ']).take(2_000);
@@ -322,7 +380,7 @@ pub(super) fn names_another_port(words: &str) -> bool {
         let before = &words[..at];
         let told = match mark {
             ":" => before.ends_with(|c: char| c.is_ascii_alphanumeric()),
-            _ => before.ends_with("port"),
+            _ => before.trim_end_matches(':').ends_with("port"),
         };
         // `25,010` is one number.
         let rest = &words[at + 1 + digits..];

@@ -13,7 +13,7 @@ use super::cause::Cause;
 use super::hosts;
 use super::parse::{Level, Utterance};
 use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain, residue};
-use super::words::{Found, found_in};
+use super::words::{Found, cut_short, found_in};
 
 /// What one utterance was read to say.
 #[derive(Clone, Copy, Debug)]
@@ -119,10 +119,43 @@ pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext, residue: 
     if context.engine.is_some() && !speaks(&readings) {
         readings = heard(true);
     }
+    let vague = |reading: &Reading| reading.rank().is_none_or(|(rank, _)| rank <= Rank::Vague);
+    if readings.iter().flatten().all(vague) {
+        add_cut(all, &mut readings, &owners, context);
+    }
     if !speaks(&readings) {
         add_plain(all, &mut readings, residue);
     }
     readings
+}
+
+/// What is said in fixed words that the text breaks off in.
+fn add_cut(
+    all: &[Utterance<'_>],
+    readings: &mut [Vec<Reading>],
+    owners: &[(u32, &'static [Engine])],
+    context: &SignalContext,
+) {
+    let (Some(last), Some(readings)) = (all.last(), readings.last_mut()) else {
+        return;
+    };
+    let hearing = Hearing::of(last, owners, context, false);
+    let Some(found) = cut_short(&last.words, &hearing.speakers) else {
+        return;
+    };
+    // Words that are there whole are no beginning of longer ones.
+    if readings.iter().any(|whole| whole.length > 0 && whole.at == found.at) {
+        return;
+    }
+    let Some(cause) = found.says.cause() else { return };
+    readings.push(Reading {
+        says: Says::Vaguely(cause),
+        speaker: found.speaker,
+        by_code: false,
+        at: found.at,
+        length: found.length,
+        foreign: false,
+    });
 }
 
 /// Of so many utterances plain words are read: the last ones.
@@ -657,7 +690,7 @@ fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, context: &Sign
         // The port of Spark's shuffle service.
         () if names(|words| words.contains(":7337")) => Cause::ExecutorLost,
         () if names(hosts::names_a_registry) => Cause::LibraryMissing,
-        () if names(hosts::names_another_port) => Cause::Other,
+        () if names(hosts::names_another_port) || names(hosts::names_another_service) => Cause::Other,
         () => cause,
     }
 }

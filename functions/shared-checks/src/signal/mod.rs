@@ -67,6 +67,34 @@ fn read(text: &str, context: &SignalContext, of_log: bool, residue: bool) -> Sig
 }
 
 fn read_as_it_stands(text: &str, context: &SignalContext, of_log: bool, residue: bool) -> Signal {
+    // Who says what he gets by now has left behind him what stands before it.
+    let newest = newest_of(text).map(|text| read_as_one(text, context, of_log, residue));
+    newest
+        .filter(|signal| signal.stage != Stage::Unknown)
+        .unwrap_or_else(|| read_as_one(text, context, of_log, residue))
+}
+
+/// What stands behind the last `now I get`, in a text that somebody wrote.
+fn newest_of(text: &str) -> Option<&str> {
+    const LONGEST_STORY: usize = 20_000;
+    const NOW: &[&str] = &[
+        "now i get",
+        "now i am getting",
+        "now i'm getting",
+        "i now get",
+        "i am now getting",
+        "i'm now getting",
+        "now it says",
+        "now it fails with",
+        "now the error is",
+        "now getting",
+    ];
+    let story = (text.len() <= LONGEST_STORY).then(|| text.to_ascii_lowercase())?;
+    let ends = NOW.iter().filter_map(|now| Some(story.rfind(now)? + now.len()));
+    ends.max().map(|end| &text[end..])
+}
+
+fn read_as_one(text: &str, context: &SignalContext, of_log: bool, residue: bool) -> Signal {
     let all = parse::utterances(text);
     let readings = judge::readings(&all, context, residue);
     match judge::decide(&all, &readings, context, of_log) {

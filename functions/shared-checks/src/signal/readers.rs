@@ -3,16 +3,7 @@
 
 use shared_domain::source::Engine;
 
-use super::{SignalContext, classify};
-
-fn said(text: &str, engine: Option<Engine>) -> String {
-    let context = SignalContext {
-        engine,
-        ..SignalContext::default()
-    };
-    let signal = classify(text, &context);
-    format!("{}/{}", signal.stage.as_str(), signal.cause)
-}
+use super::speakers::heard::said;
 
 fn walk(engine: Option<Engine>, table: &[(&str, &[&str])]) {
     for (expected, texts) in table {
@@ -853,4 +844,132 @@ fn a_class_of_a_driver_that_may_not_be_used_is_a_driver_that_does_not_fit() {
         ),
         "driver/driver_class_not_found"
     );
+}
+
+#[test]
+fn what_carries_an_error_of_a_function_does_not_outweigh_it() {
+    let carried = "Failed to invoke lambda function due to com.amazonaws.services.lambda.invoke.LambdaFunctionException: Failed to \
+                   create connection\n\nCaused by: x.client.api.ValidationUtils$SettingsValidationException: \"port\" must be in range [1, 65535]";
+    assert_eq!(said(carried, None), "driver/bad_jdbc_url");
+}
+
+#[test]
+fn what_fails_while_a_connector_makes_credentials_is_a_key() {
+    let made =
+        "\tat com.google.cloud.spark.bigquery.SparkBigQueryOptions.createCredentials(SparkBigQueryOptions.scala:70)";
+    let read = "\tat com.google.cloud.spark.bigquery.BigQueryRelation.read(X.scala:70)";
+    for (failure, frame, expected) in [
+        (
+            "java.io.FileNotFoundException:  (No such file or directory)",
+            made,
+            "credentials/oauth_or_key_invalid",
+        ),
+        (
+            "java.lang.IllegalArgumentException: zzz",
+            made,
+            "credentials/oauth_or_key_invalid",
+        ),
+        (
+            "java.io.FileNotFoundException:  (No such file or directory)",
+            read,
+            "not_connection/schema_or_data_error",
+        ),
+    ] {
+        let text = format!("Exception in thread \"main\" {failure}\n{frame}");
+        assert_eq!(said(&text, Some(Engine::Bigquery)), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_text_of_one_case_is_read_as_it_was_written() {
+    for (text, expected) in [
+        (
+            "java.lang.ClassNotFoundException: oracle.jdbc.driver.OracleDriver",
+            "driver/driver_class_not_found",
+        ),
+        (
+            "Caused by: java.net.UnknownHostException: db.internal",
+            "network/dns_failure",
+        ),
+        (
+            "An error occurred (ThrottlingException) when calling the GetJobRun operation: zzz",
+            "not_connection/capacity_or_throttling",
+        ),
+        ("KeyError: 'a_column_of_data'", "not_connection/script_error"),
+    ] {
+        for text in [text.to_owned(), text.to_uppercase(), text.to_lowercase()] {
+            assert_eq!(said(&text, None), expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_connection_to_what_is_no_source_is_blamed_for_nothing() {
+    for text in [
+        "curl: (7) Failed to connect to api.example.com port 443: Connection refused",
+        "kubectl: Unable to connect to the server: x509: certificate signed by unknown authority",
+        "npm ERR! network connection timed out",
+        "Could not connect to the Slack API",
+        "could not connect to display :0",
+        "Could not connect to SMTP host: mail.example.com, port: 587",
+        "Connection to the Spark master lost. Application is not registered",
+        "Lost connection to the Python worker",
+    ] {
+        assert_eq!(said(text, None), "not_connection/other", "{text}");
+    }
+    for text in [
+        "Could not connect to the displayed database server",
+        "Lost connection to the server while the notebook ran",
+        "ssh: connect to host bastion.example.com port 22: Connection timed out",
+    ] {
+        assert!(said(text, None).starts_with("network/"), "{text}");
+    }
+}
+
+#[test]
+fn what_somebody_gets_by_now_is_what_he_asks_about() {
+    let refused = "FATAL: password authentication failed for user \"u\"";
+    for (text, expected) in [
+        (
+            format!(
+                "First it was java.net.ConnectException: Connection refused. I opened the port, and now I get: {refused}"
+            ),
+            "credentials/bad_password",
+        ),
+        (
+            format!("{refused}\n\nAfter I changed it, I'm now getting\nThe connection attempt failed."),
+            "network/connect_timeout",
+        ),
+        // Nothing that is understood follows.
+        (
+            format!("{refused}\nAnd that is what I now get every day"),
+            "credentials/bad_password",
+        ),
+    ] {
+        assert_eq!(said(&text, Some(Engine::Postgresql)), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_text_that_breaks_off_in_fixed_words_says_what_they_would() {
+    for (text, engine, expected) in [
+        (
+            "org.postgresql.util.PSQLException: FATAL: password authentication fail",
+            Engine::Postgresql,
+            "credentials/bad_password",
+        ),
+        (
+            "An error occurred while calling o101.getDynamicFrame. The TCP/IP connection to the host has fai",
+            Engine::Sqlserver,
+            "network/connect_timeout",
+        ),
+        // Whole words are no beginning of longer ones.
+        (
+            "com.mysql.cj.jdbc.exceptions.CommunicationsException: Communications link failure",
+            Engine::Mysql,
+            "network/connect_timeout",
+        ),
+    ] {
+        assert_eq!(said(text, Some(engine)), expected, "{text}");
+    }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::cause::Cause;
 use super::speakers::{SPEAKERS, Says};
 
 /// What words of a speaker were found in a message.
@@ -305,6 +306,51 @@ pub(crate) fn found_in(words: &str, speakers: &[usize]) -> Vec<Found> {
     all
 }
 
+/// The cut beginning of words has so many letters at least, and half of theirs.
+const SHORTEST_CUT: usize = 20;
+
+/// What words say that a message breaks off in: `... password authentication fail`. Nothing where they may be of two stages.
+pub(crate) fn cut_short(words: &str, speakers: &[usize]) -> Option<Found> {
+    const LONGEST_CUT: usize = 120;
+    let text = words.trim_end_matches([' ', '.', '\u{2026}']);
+    let books: Vec<&Book> = [None]
+        .into_iter()
+        .chain(speakers.iter().copied().map(Some))
+        .map(book)
+        .collect();
+    let begins = |at: &usize| !text[..*at].ends_with(is_of_word);
+    let starts = text.char_indices().map(|(at, _)| at);
+    let near = starts.skip_while(|at| text.len() - at > LONGEST_CUT);
+    let long = |at: &usize| text[*at..].chars().count() >= SHORTEST_CUT;
+    for at in near.take_while(long).filter(begins) {
+        let rest = &text[at..];
+        let begun = |phrase: &&Phrase| {
+            let key = phrase.key();
+            // A sentence that is there whole breaks off nowhere.
+            let inside = key
+                .strip_prefix(rest)
+                .is_some_and(|more| !more.is_empty() && !more.starts_with('.'));
+            inside && 2 * rest.len() >= key.len()
+        };
+        let hash = hash(rest.as_bytes(), LONG);
+        let found = |book: &&'static Book| {
+            let phrases = book.candidates(hash, None).map(|index| &book.phrases[index]);
+            let cut = |phrase: &'static Phrase| Found {
+                length: rest.chars().count(),
+                ..phrase.found(at)
+            };
+            phrases.filter(begun).map(cut).collect::<Vec<_>>()
+        };
+        let all: Vec<Found> = books.iter().flat_map(found).collect();
+        if let Some(first) = all.first() {
+            let stage = |found: &Found| found.says.cause().map(Cause::stage);
+            let agree = all.iter().all(|one| stage(one) == stage(first));
+            return agree.then_some(*first);
+        }
+    }
+    None
+}
+
 /// How far apart the parts of one phrase may stand.
 const WIDEST_GAP: usize = 700;
 
@@ -465,6 +511,27 @@ mod tests {
                 let longer = heard(&format!("z{text}"));
                 assert!(longer.is_none_or(|found| found.at > 1), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn words_that_a_text_breaks_off_in_are_known_by_their_beginning() {
+        let all: Vec<usize> = (0..SPEAKERS.len()).collect();
+        for (text, cause) in [
+            ("fatal: password authentication fail", Some(Cause::BadPassword)),
+            (
+                "x: unable to find valid certification...",
+                Some(Cause::CertificateUntrusted),
+            ),
+            // Too little of it, another end, the middle of a word.
+            ("fatal: password auth", None),
+            ("password authentication failure of another kind", None),
+            ("xpassword authentication fail", None),
+            ("request to snowflake failed.", None),
+            ("", None),
+        ] {
+            let found = cut_short(text, &all).and_then(|found| found.says.cause());
+            assert_eq!(found, cause, "{text}");
         }
     }
 

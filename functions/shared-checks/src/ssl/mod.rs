@@ -13,7 +13,6 @@ mod ssl_unsupported;
 
 use shared_domain::Missing;
 use shared_domain::facts_driver::Parameters;
-use shared_domain::source::Engine;
 
 use crate::check::Check;
 use crate::driver::view::{Database, View};
@@ -29,35 +28,22 @@ pub const CHECKS: &[Check<View>] = &[
     ssl_protocol::CHECK,
 ];
 
-/// RDS for PostgreSQL requires TLS by default from this major version on.
-const POSTGRESQL_REQUIRES_TLS: u32 = 15;
-
 /// Whether a server takes TLS connections only, and what says so; `Ok(None)` for an engine that has no such parameter, or whose default
-/// nobody documents. SQL Server has
-/// one, but then makes TLS by itself, whatever the client asks for.
+/// nobody documents.
 fn requires_tls(view: &View, database: Database<'_>) -> Result<Option<(bool, String)>, Missing> {
-    let major = database.major_version();
-    let (name, default) = match database.engine() {
-        Some(Engine::Postgresql) => (
-            "rds.force_ssl",
-            match major {
-                Some(major) if major < POSTGRESQL_REQUIRES_TLS => Some(false),
-                Some(_) if !database.is_aurora() => Some(true),
-                _ => None,
-            },
-        ),
-        Some(Engine::Mysql) => ("require_secure_transport", mysql_default(database)),
-        Some(Engine::Mariadb) => (
-            "require_secure_transport",
-            major.filter(|major| *major <= 10).map(|_| false),
-        ),
-        _ => return Ok(None),
+    let Some(tls) = database.engine().map(|engine| &engine.source().tls) else {
+        return Ok(None);
     };
+    let Some(name) = tls.required_by else { return Ok(None) };
     if let Some(value) = view.parameter(database, name)? {
         let on = matches!(value.to_ascii_lowercase().as_str(), "1" | "on" | "true");
         return Ok(Some((on, format!("{name} = {value}"))));
     }
     // The group was read and does not set it: what the engine then does is not documented, and no call shows it.
+    let version: Vec<u32> = database.version().map_or_else(Vec::new, |version| {
+        version.split('.').map_while(|number| number.parse().ok()).collect()
+    });
+    let default = (tls.required_by_default)(&version, database.is_aurora());
     Ok(default.map(|on| (on, format!("{name} has the default of {}", database.described()))))
 }
 
@@ -65,13 +51,4 @@ fn requires_tls(view: &View, database: Database<'_>) -> Result<Option<(bool, Str
 fn redshift_requires_tls(parameters: &Parameters) -> Option<(bool, String)> {
     let value = parameters.get("require_ssl")?;
     Some((value.eq_ignore_ascii_case("true"), format!("require_ssl = {value}")))
-}
-
-/// What newer versions than 8.0 have by default is not documented.
-fn mysql_default(database: Database<'_>) -> Option<bool> {
-    let mut numbers = database.version()?.split('.').map(str::parse::<u32>);
-    match (numbers.next()?, numbers.next()?) {
-        (Ok(major), Ok(minor)) if (major, minor) <= (8, 0) => Some(false),
-        _ => None,
-    }
 }

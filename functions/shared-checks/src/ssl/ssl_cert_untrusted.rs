@@ -18,7 +18,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
-use shared_domain::source::Engine;
+use shared_domain::source::{Elsewhere, Enforce};
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use crate::check::{Said, Stands, causes};
@@ -56,8 +56,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     }
     let on_rds = view.is_on_rds();
     let resource = Resource::new("connection", &connection.name);
-    match (target.engine, view.enforces_tls()?) {
-        (Some(Engine::Postgresql | Engine::Oracle), true) if !on_rds => Ok(Judgement::warn(
+    let Some(tls) = target.engine.map(|engine| &engine.source().tls) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    match view.enforces_tls()? {
+        true if !on_rds && tls.elsewhere == Elsewhere::AmazonsOnly => Ok(Judgement::warn(
             resource,
             format!(
                 "JDBC_ENFORCE_SSL is true without CUSTOM_JDBC_CERT, and {} is no name of RDS: Glue checks against Amazon's certificates only",
@@ -68,7 +71,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                  endpoint's own name.",
             ),
         )),
-        (Some(Engine::Sqlserver), false) if on_rds => {
+        false if on_rds && tls.checked_unasked => {
             let Some((job, version)) = view.glue_version()? else {
                 return Ok(Judgement::NotApplicable);
             };
@@ -89,7 +92,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 ),
             ))
         }
-        (Some(engine), true) if on_rds && engine != Engine::Snowflake => Ok(Judgement::Pass),
+        true if on_rds && tls.enforce != Enforce::Always => Ok(Judgement::Pass),
         _ => Ok(Judgement::NotApplicable),
     }
 }

@@ -20,7 +20,7 @@
 use std::net::IpAddr;
 
 use shared_domain::aws::glue::Connection;
-use shared_domain::source::Engine;
+use shared_domain::source::Enforce;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use crate::check::{Said, Stands};
@@ -48,10 +48,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let (Some(connection), Some(target)) = (view.connection()?, &view.target) else {
         return Ok(Judgement::NotApplicable);
     };
-    // Oracle and SQL Server can be told the name that the certificate has.
-    let told = matches!(target.engine, Some(Engine::Oracle | Engine::Sqlserver))
-        && connection.property("CUSTOM_JDBC_CERT_STRING").is_some();
-    if !view.enforces_tls()? || told || target.engine == Some(Engine::Snowflake) {
+    let tls = target.engine.map(|engine| &engine.source().tls);
+    let told = tls.is_some_and(|tls| tls.takes_a_name) && connection.property("CUSTOM_JDBC_CERT_STRING").is_some();
+    if !view.enforces_tls()? || told || tls.is_some_and(|tls| tls.enforce == Enforce::Always) {
         return Ok(Judgement::NotApplicable);
     }
     if is_rds_host(&target.host) {

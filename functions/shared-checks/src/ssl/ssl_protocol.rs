@@ -20,7 +20,6 @@
 //! <https://docs.aws.amazon.com/redshift/latest/mgmt/behavior-changes.html>
 
 use shared_domain::jdbc::target_of;
-use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Fix, Missing, Verdict};
 
 use super::requires_tls;
@@ -41,12 +40,11 @@ pub const CHECK: Check<View> = Check {
 };
 
 fn offer_newer(told: &Told<'_>) -> Fix {
-    let target = told.connection.and_then(target_of);
-    Fix::advice(if target.and_then(|target| target.engine) == Some(Engine::Redshift) {
-        "Use Glue's own driver, or a newer one: Redshift refuses TLS below 1.2 since 2026-01-31."
-    } else {
-        "Let the server offer TLS 1.2 or newer."
-    })
+    let engine = told.connection.and_then(target_of).and_then(|target| target.engine);
+    match engine.and_then(|engine| engine.source().tls.refuses) {
+        Some(refuses) => Fix::advice(format!("Use Glue's own driver, or a newer one: {refuses}.")),
+        None => Fix::advice("Let the server offer TLS 1.2 or newer."),
+    }
 }
 
 /// The first Java that speaks neither TLS 1.0 nor 1.1.
@@ -57,7 +55,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some((job, version)) = view.glue_version()? else {
         return Ok(Judgement::NotApplicable);
     };
-    if view.engine() == Some(Engine::Redshift) {
+    if view
+        .engine()
+        .is_some_and(|engine| engine.source().tls.refuses.is_some())
+    {
         // How old a driver of the job's own is cannot be seen.
         let own = view.job_has_own_driver();
         return Ok(if own { Judgement::NotApplicable } else { Judgement::Pass });
@@ -68,10 +69,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(database) = view.database()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let parameter = match database.engine() {
-        Some(Engine::Postgresql) => "ssl_max_protocol_version",
-        Some(Engine::Mysql | Engine::Mariadb) => "tls_version",
-        _ => return Ok(Judgement::NotApplicable),
+    let Some(parameter) = database.engine().and_then(|engine| engine.source().tls.versions_in) else {
+        return Ok(Judgement::NotApplicable);
     };
     let Some(value) = view.parameter(database, parameter)? else {
         return Ok(Judgement::Pass);

@@ -21,7 +21,6 @@
 //! <https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html>
 
 use shared_domain::aws::glue::Connection;
-use shared_domain::source::Engine;
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::{redshift_requires_tls, requires_tls};
@@ -62,11 +61,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let Some(database) = view.database()? else {
         return Ok(Judgement::NotApplicable);
     };
-    let may_require = matches!(
-        database.engine(),
-        Some(Engine::Postgresql | Engine::Mysql | Engine::Mariadb)
-    );
-    if may_require && view.enforces_tls()? {
+    let parameter = database.engine().and_then(|engine| engine.source().tls.required_by);
+    if parameter.is_some() && view.enforces_tls()? {
         // Whatever the server asks for.
         return Ok(Judgement::Pass);
     }

@@ -19,7 +19,7 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>
 
 use shared_domain::aws::rds::DbInstance;
-use shared_domain::source::Engine;
+use shared_domain::source::{Elsewhere, Enforce};
 use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use crate::check::{Said, Stands};
@@ -56,8 +56,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     }
     let on_rds = view.is_on_rds();
     let resource = Resource::new("connection", &connection.name);
-    match target.engine {
-        Some(Engine::Mysql | Engine::Mariadb) if !on_rds => {
+    let Some(tls) = target.engine.map(|engine| &engine.source().tls) else {
+        return Ok(Judgement::NotApplicable);
+    };
+    match on_rds {
+        false if tls.elsewhere == Elsewhere::Refused => {
             if connection.property("CUSTOM_JDBC_CERT").is_some() {
                 // What a certificate of one's own does for MySQL nobody documents, and only a test shows.
                 return Ok(Judgement::NotApplicable);
@@ -75,8 +78,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 ),
             ))
         }
-        Some(Engine::Oracle) if on_rds => oracle(view, resource, target.port),
-        Some(engine) if on_rds && engine != Engine::Snowflake => Ok(Judgement::Pass),
+        true if tls.own_port => oracle(view, resource, target.port),
+        true if tls.enforce != Enforce::Always => Ok(Judgement::Pass),
         _ => Ok(Judgement::NotApplicable),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Shapes: <https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html> and its neighbours.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::fact::Fact;
 
@@ -10,7 +10,8 @@ use crate::fact::Fact;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct HostedZone {
-    /// The id, without `/hostedzone/`.
+    /// The id; without `/hostedzone/`, which the CLI prints in front of it and ARNs do not have.
+    #[serde(deserialize_with = "short")]
     pub id: String,
     /// The zone's name, with the final dot as Route 53 prints it.
     pub name: String,
@@ -19,9 +20,31 @@ pub struct HostedZone {
     /// The VPCs that see it; those of other accounts are not listed.
     #[serde(rename = "VPCs", skip_serializing_if = "Vec::is_empty")]
     pub vpcs: Vec<ZoneVpc>,
+    /// Who made it, where a VPC's zones were listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<HostedZoneOwner>,
     /// The records of the names that were looked up.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub resource_record_sets: Fact<Vec<ResourceRecordSet>>,
+}
+
+fn short<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|id| short_id(&id))
+}
+
+/// The id of a zone as ARNs have it, of either form.
+pub fn short_id(id: &str) -> String {
+    id.rsplit('/').next().unwrap_or(id).to_owned()
+}
+
+/// Who made a zone: an account, or a service in an account of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct HostedZoneOwner {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owning_account: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owning_service: Option<String>,
 }
 
 /// `VPC`: one that sees a private hosted zone.
@@ -81,6 +104,15 @@ pub fn enclosers<'h>(host: &'h str, zone: &str) -> Vec<&'h str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_zone_has_one_id_however_it_is_printed() {
+        for id in ["Z1", "/hostedzone/Z1"] {
+            let zone: HostedZone =
+                serde_json::from_value(serde_json::json!({"Id": id, "Name": "corp.internal."})).unwrap();
+            assert_eq!(zone.id, "Z1");
+        }
+    }
 
     #[test]
     fn a_name_lies_under_its_ancestors_in_the_zone() {

@@ -368,7 +368,7 @@ fn changed(causes: usize, length: usize, piece: &str) -> ChangeReport {
     };
     let cause = |number: usize| ChangeCause {
         what: format!("{number} {}", said()),
-        resource: Resource::new("role", &said()),
+        resource: Resource::new("role", said()),
         field: said(),
         before: Some(said()),
         after: Some(said()),

@@ -19,6 +19,20 @@ impl Change {
         let commands = self.edit.commands();
         commands.into_iter().map(|command| command.in_region(region)).collect()
     }
+
+    /// The commands that delete what the change makes besides, for where it is not taken back itself; the last made first.
+    pub fn deletions(&self) -> Vec<Command> {
+        let region = self.region.as_deref().unwrap_or_default();
+        let made = match &self.edit {
+            Edit::Route {
+                to: Some(to),
+                by: Some(Made::NatGateway { vpc, .. }),
+                ..
+            } if leads_to_new(to) => remove_nat_gateway(vpc),
+            _ => Vec::new(),
+        };
+        made.into_iter().map(|command| command.in_region(region)).collect()
+    }
 }
 
 impl Edit {

@@ -86,7 +86,7 @@ impl Request {
             _ => self.source = source,
         }
         self.complete_from_url(problems);
-        self.complete_snowflake(problems);
+        self.complete_from_host(problems);
         if self.url.as_deref().is_some_and(url::asks_for_iam) {
             let method = &mut self.auth.get_or_insert_default().method;
             if *method.get_or_insert(AuthMethod::Iam) != AuthMethod::Iam {
@@ -105,48 +105,29 @@ impl Request {
             }
         }
         // Of schema version 1 Glue takes only connections with a user or a secret.
-        if self.uses_iam() && self.schema_version.is_none() && self.source_answer().engine() == Some(Engine::Redshift) {
+        if self.uses_iam() && self.schema_version.is_none() && self.iam_is_by_driver() {
             self.schema_version = Some(2);
         }
     }
 
     fn complete_from_url(&mut self, problems: &mut Vec<Problem>) {
-        let Some(url) = &self.url else { return };
-        if Engine::of_jdbc_url(url) != Some(Engine::Snowflake) {
-            match url::take_apart(url) {
-                Ok(parts) => url::merge(self.endpoint.get_or_insert_default(), parts, problems),
-                Err(problem) => problems.push(problem),
-            }
+        let Some(url) = self.url.clone() else { return };
+        let engine = Engine::of_jdbc_url(&url);
+        if engine.is_some_and(|engine| (engine.source().request.takes_url)(self, &url, problems)) {
             return;
         }
-        match url::take_snowflake_apart(url) {
-            Ok((names, user)) => {
-                url::merge_snowflake(self.snowflake.get_or_insert_default(), names, problems);
-                if let Some(user) = user {
-                    let given = self.auth.get_or_insert_default().username.get_or_insert(user.clone());
-                    if *given != user {
-                        problems.push(rules::contradiction("auth.username", "url"));
-                    }
-                }
-                self.url = None;
-            }
+        match url::take_apart(&url) {
+            Ok(parts) => url::merge(self.endpoint.get_or_insert_default(), parts, problems),
             Err(problem) => problems.push(problem),
         }
     }
 
-    /// An account that was given by its host goes where Snowflake's names are.
-    fn complete_snowflake(&mut self, problems: &mut Vec<Problem>) {
-        let tells = |host: &str| classify_source(host).engine() == Some(Engine::Snowflake);
-        if !self.host().is_some_and(|host| host.contains('.') && tells(host)) {
-            return;
+    /// A host that tells a source with names of its own goes where those are.
+    fn complete_from_host(&mut self, problems: &mut Vec<Problem>) {
+        let host = self.host().filter(|host| host.contains('.'));
+        if let Some(engine) = host.and_then(|host| classify_source(host).engine()) {
+            (engine.source().request.takes_host)(self, problems);
         }
-        let Some(endpoint) = self.endpoint.take() else { return };
-        let snowflake = self.snowflake.get_or_insert_default();
-        if snowflake.account.is_some() && snowflake.host() != endpoint.host.as_deref().map(str::to_ascii_lowercase) {
-            problems.push(rules::contradiction("endpoint.host", "snowflake.account"));
-        }
-        snowflake.account = snowflake.account.take().or(endpoint.host);
-        snowflake.database = snowflake.database.take().or(endpoint.database);
     }
 }
 
@@ -159,11 +140,13 @@ fn take_event(value: &mut Value) -> Option<Value> {
         .filter(|event| !event.is_null())
 }
 
-/// True for words that are the name of a host to connect to. BigQuery's has nothing to fill in.
+/// True for words that are the name of a host to connect to, and not one that has nothing to fill in.
 fn is_host_of_a_source(words: &str, answer: &SourceAnswer) -> bool {
     match answer {
         SourceAnswer::Host { .. } => true,
-        SourceAnswer::Engine { engine, .. } => *engine != Engine::Bigquery && words.contains('.') && is_host(words),
+        SourceAnswer::Engine { engine, .. } => {
+            engine.source().request.host_is_endpoint && words.contains('.') && is_host(words)
+        }
         _ => false,
     }
 }

@@ -5,10 +5,10 @@ use std::net::Ipv4Addr;
 use serde_json::{Value, json};
 
 use super::fields::{Kind, field_at};
-use super::{AuthKind, AuthMethod, Confirmation, Diagnose, Request, Snowflake, TestEngine};
+use super::{AuthKind, AuthMethod, Confirmation, Diagnose, Request, TestEngine};
 use crate::command::Command;
 use crate::secret_form::SecretForm;
-use crate::source::{Engine, SourceAnswer};
+use crate::source::{DATABASE, Engine, Iam, SourceAnswer};
 use crate::step::{Candidate, Choice, Question};
 
 /// How each field is asked for: path, question, reason.
@@ -173,7 +173,7 @@ pub fn questions(request: &Request, source: &SourceAnswer) -> Vec<Question> {
     }
     let proofs = request.engines.as_deref().unwrap_or(&[TestEngine::GlueEtl]);
     if let Some(mut question) = ask_about_role(request, proofs) {
-        if engine.is_some_and(|engine| engine.traits().vendor.is_none()) {
+        if engine.is_some_and(|engine| engine.source().native().is_some()) {
             question.why =
                 "the proof is a Glue job that reads one row with it; TestConnection cannot tell about this source"
                     .to_owned();
@@ -227,29 +227,28 @@ fn ask_about_what_is_half_said(
 
 /// The fields that the source needs; while several are possible, those that all of them need.
 fn required(source: &SourceAnswer) -> Vec<&'static str> {
-    let of = |engine: Engine| engine.traits().required.to_vec();
+    let of = |engine: Engine| engine.source().request.required.to_vec();
     match source {
         SourceAnswer::Engine { engine, .. } => of(*engine),
         SourceAnswer::OneOf { engines, .. } if engines.len() < Engine::ALL.len() => {
-            let all_need = |path: &&str| engines.iter().all(|engine| engine.traits().required.contains(path));
+            let all_need = |path: &&str| {
+                engines
+                    .iter()
+                    .all(|engine| engine.source().request.required.contains(path))
+            };
             let first = engines.first().copied().map(of).unwrap_or_default();
             first.into_iter().filter(all_need).collect()
         }
         // Nothing is known: a host tells most.
-        _ => of(Engine::Postgresql),
+        _ => DATABASE.to_vec(),
     }
 }
 
 /// Whether the source may be reachable only from a VPC.
 fn is_private(request: &Request, engine: Option<Engine>) -> bool {
     match engine {
-        Some(Engine::Bigquery) => false,
-        Some(Engine::Snowflake) => request
-            .snowflake
-            .as_ref()
-            .and_then(Snowflake::host)
-            .is_some_and(|host| host.contains(".privatelink.")),
-        _ => request.host().is_none_or(is_private_address),
+        Some(engine) => (engine.source().request.is_private)(request),
+        None => request.host().is_none_or(is_private_address),
     }
 }
 
@@ -363,7 +362,7 @@ fn ask_about_source(source: &SourceAnswer) -> Option<Question> {
 fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
     let form = engine.map(|engine| SecretForm::of(request, engine));
     let Some((auth, method)) = request.auth.as_ref().and_then(|auth| Some((auth, auth.method?))) else {
-        let only_secrets = engine.is_some_and(|engine| engine.traits().logins == [AuthMethod::Secret]);
+        let only_secrets = engine.is_some_and(|engine| engine.source().login.methods == [AuthMethod::Secret]);
         return vec![if only_secrets {
             ask_for_secret(form, engine)
         } else {
@@ -397,7 +396,7 @@ fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
             question.why = "the connection's name has characters that a secret's name cannot have".to_owned();
             questions.push(question);
         }
-        if create && auth.kind.is_none() && form == Some(SecretForm::Snowflake) {
+        if create && auth.kind.is_none() && form.is_some_and(SecretForm::is_one_of_several) {
             questions.push(ask_for_kind());
         }
         let has_user = form.is_none_or(|form| form.user_key().is_some());
@@ -413,7 +412,7 @@ fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
 
 /// Before a secret with a password is made for Snowflake. Source of the dates: Snowflake's page on the rollout of MFA.
 fn ask_for_kind() -> Question {
-    let mut question = ask("auth.kind", Some(Engine::Snowflake));
+    let mut question = ask("auth.kind", None);
     question.why = "Snowflake refuses a login by password alone for service users, and for all existing users from August to October 2026 \
                     on; a key pair is not affected"
         .to_owned();
@@ -423,7 +422,7 @@ fn ask_for_kind() -> Question {
 }
 
 fn ask_for_secret(form: Option<SecretForm>, engine: Option<Engine>) -> Question {
-    let form = form.unwrap_or(SecretForm::Jdbc);
+    let form = form.unwrap_or(SecretForm::JDBC);
     let user = if form.user_key().is_some() {
         " and \"username\""
     } else {
@@ -439,26 +438,26 @@ fn ask_for_secret(form: Option<SecretForm>, engine: Option<Engine>) -> Question 
 
 /// The question in place of a method that a Glue connection to this source cannot use.
 fn login_that_does_not_work(request: &Request, engine: Engine, method: AuthMethod) -> Option<Question> {
-    let traits = engine.traits();
+    let source = engine.source();
     let serverless = request
         .host()
         .is_some_and(|host| host.to_ascii_lowercase().contains(".redshift-serverless."));
-    let why = match (method, engine) {
-        (AuthMethod::Iam, Engine::Redshift) if serverless => {
+    let why = match (method, source.login.iam) {
+        (AuthMethod::Iam, Iam::ByDriver { .. }) if serverless => {
             "that Glue gets IAM credentials from Redshift Serverless is not documented; it is for provisioned clusters"
                 .to_owned()
         }
-        (AuthMethod::Iam, Engine::Postgresql | Engine::Mysql | Engine::Mariadb) if request.is_unified() => {
+        (AuthMethod::Iam, Iam::Token { .. }) if request.is_unified() => {
             "a unified connection to it does not become ready with IAM; leave `schemaVersion` out for a job that mints its own token".to_owned()
         }
-        (AuthMethod::Iam, Engine::Postgresql | Engine::Mysql | Engine::Mariadb)
+        (AuthMethod::Iam, Iam::Token { .. })
             if request.host().is_some_and(|host| !is_rds(host)) =>
         {
             "IAM database authentication is for RDS and Aurora, whose own host name goes into the token".to_owned()
         }
-        _ if traits.logins.contains(&method) => return None,
-        (AuthMethod::Iam, _) => format!("{} has no IAM database authentication for Glue", traits.title),
-        _ => format!("{} has no master secret that AWS manages", traits.title),
+        _ if source.login.methods.contains(&method) => return None,
+        (AuthMethod::Iam, _) => format!("{} has no IAM database authentication for Glue", source.title),
+        _ => format!("{} has no master secret that AWS manages", source.title),
     };
     let mut question = ask("auth.method", Some(engine));
     question.ask = "Which of these ways to log in should be used instead?".to_owned();
@@ -487,7 +486,7 @@ fn kind_that_does_not_work(request: &Request, kind: Option<AuthKind>) -> Option<
         ),
         AuthKind::KeyPair | AuthKind::Password => return None,
     };
-    let mut question = ask("auth.kind", Some(Engine::Snowflake));
+    let mut question = ask("auth.kind", None);
     question.why = why.to_owned();
     question.allowed = allowed.iter().map(|word| (*word).to_owned()).collect();
     question.example = question.allowed.first().map(|word| json!(word));
@@ -518,7 +517,8 @@ fn ask_about_diagnosis(request: &Request, diagnose: &Diagnose) -> Vec<Question> 
     }
 }
 
-fn is_private_address(host: &str) -> bool {
+/// True for an address of a private network.
+pub(crate) fn is_private_address(host: &str) -> bool {
     host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_private())
 }
 
@@ -529,7 +529,7 @@ fn ask(path: &str, engine: Option<Engine>) -> Question {
             .copied()
             .unwrap_or((path, "What is it?", "it is needed"));
     if path == "auth.method" {
-        ask = match engine.map(|engine| engine.traits().logins) {
+        ask = match engine.map(|engine| engine.source().login.methods) {
             Some(logins) if !logins.contains(&AuthMethod::Iam) => {
                 "How does Glue log in: with the database's own managed secret (`managed`), or with an existing or new one (`secret`)?"
             }
@@ -543,8 +543,9 @@ fn ask(path: &str, engine: Option<Engine>) -> Question {
     let field = field_at(path);
     let allowed = match (path, engine, field.map(|field| &field.kind)) {
         ("auth.method", Some(engine), _) => engine
-            .traits()
-            .logins
+            .source()
+            .login
+            .methods
             .iter()
             .filter_map(|method| serde_json::to_value(method).ok()?.as_str().map(str::to_owned))
             .collect(),
@@ -553,7 +554,7 @@ fn ask(path: &str, engine: Option<Engine>) -> Question {
         }
         _ => Vec::new(),
     };
-    let example = match (path, engine.and_then(|engine| engine.traits().usual_port)) {
+    let example = match (path, engine.and_then(|engine| engine.source().usual_port())) {
         ("endpoint.port", Some(port)) => Some(json!(port)),
         _ => field.and_then(|field| serde_json::from_str(field.example).ok()),
     };
@@ -688,7 +689,7 @@ mod tests {
             assert!(field_at(path).is_some(), "{path}");
         }
         for engine in Engine::ALL {
-            for path in engine.traits().required {
+            for path in engine.source().request.required {
                 assert!(ASKS.iter().any(|(known, _, _)| known == path), "{path}");
             }
         }

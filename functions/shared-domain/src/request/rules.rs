@@ -1,7 +1,7 @@
 //! What the fields of a request say together.
 
 use super::{AuthMethod, Request, TestEngine};
-use crate::source::{Engine, SourceAnswer, classify_source};
+use crate::source::{Enforce, Engine, SourceAnswer, classify_source};
 use crate::step::{AwsContext, Problem};
 
 impl Request {
@@ -53,26 +53,28 @@ impl Request {
         problems
     }
 
+    /// True for a login by IAM that the source's driver sees to.
+    pub(super) fn iam_is_by_driver(&self) -> bool {
+        self.source_answer().engine().is_some_and(Engine::has_iam_by_driver)
+    }
+
     /// Each field that tells an engine, with what it tells.
     fn evidence(&self) -> Vec<(&'static str, SourceAnswer)> {
         let own = |engine: Engine| SourceAnswer::Engine {
             engine,
             reason: format!("`{}` is filled in", engine.as_str()),
         };
+        let of_url = self.url.as_deref().filter(|url| url.starts_with("jdbc:"));
+        let given = Engine::ALL
+            .into_iter()
+            .filter(|engine| (engine.source().request.given)(self));
         [
             ("source", self.source.as_deref().map(classify_source)),
-            (
-                "url",
-                self.url
-                    .as_deref()
-                    .filter(|url| url.starts_with("jdbc:"))
-                    .map(classify_source),
-            ),
-            ("snowflake", self.snowflake.is_some().then(|| own(Engine::Snowflake))),
-            ("bigquery", self.bigquery.is_some().then(|| own(Engine::Bigquery))),
-            ("endpoint.host", self.host().map(classify_host)),
+            ("url", of_url.map(classify_source)),
         ]
         .into_iter()
+        .chain(given.map(|engine| (engine.as_str(), Some(own(engine)))))
+        .chain([("endpoint.host", self.host().map(classify_host))])
         .filter_map(|(field, answer)| Some((field, answer?)))
         .collect()
     }
@@ -90,7 +92,7 @@ fn classify_host(host: &str) -> SourceAnswer {
 }
 
 /// The problem that two fields say different things.
-pub(super) fn contradiction(path: &str, other: &str) -> Problem {
+pub(crate) fn contradiction(path: &str, other: &str) -> Problem {
     Problem {
         path: path.to_owned(),
         problem: format!("contradicts `{other}`"),
@@ -185,7 +187,7 @@ fn engines_agree(request: &Request, problems: &mut Vec<Problem>) {
     };
     for (field, engine) in &told[1..] {
         if !engine.agrees_with(*first) {
-            let (one, other) = (engine.traits().title, first.traits().title);
+            let (one, other) = (engine.source().title, first.source().title);
             let problem = contradiction(field, first_field);
             problems.push(Problem {
                 problem: format!("{}: it is of {one}, and `{first_field}` of {other}", problem.problem),
@@ -199,35 +201,26 @@ fn fields_belong_to_the_source(request: &Request, problems: &mut Vec<Problem>) {
     let Some(engine) = request.source_answer().engine() else {
         return;
     };
-    let mut only_for = |path: &str, owner: Engine, remedy: &str| {
-        if engine != owner {
-            problems.push(Problem {
-                path: path.to_owned(),
-                problem: format!(
-                    "is a field for {}, and the source is {}",
-                    owner.traits().title,
-                    engine.traits().title
-                ),
-                remedy: remedy.to_owned(),
-            });
-        }
-    };
-    if let Some(endpoint) = &request.endpoint {
-        for (path, given) in [("endpoint.service", &endpoint.service), ("endpoint.sid", &endpoint.sid)] {
-            if given.is_some() {
-                only_for(path, Engine::Oracle, "name the database with `endpoint.database`");
+    let source = engine.source();
+    let given = serde_json::to_value(request).unwrap_or_default();
+    for owner in Engine::ALL.into_iter().filter(|owner| *owner != engine) {
+        for (path, remedy) in owner.source().request.own {
+            if given.pointer(&format!("/{}", path.replace('.', "/"))).is_some() {
+                problems.push(Problem {
+                    path: (*path).to_owned(),
+                    problem: format!(
+                        "is a field for {}, and the source is {}",
+                        owner.source().title,
+                        source.title
+                    ),
+                    remedy: (*remedy).to_owned(),
+                });
             }
         }
     }
-    if request.auth.as_ref().is_some_and(|auth| auth.kind.is_some()) {
-        only_for("auth.kind", Engine::Snowflake, "leave it out");
-    }
     if request.driver.is_some() {
-        let why = if engine.traits().vendor.is_none() {
-            Some(format!(
-                "does not go with {}, which is not reached by JDBC",
-                engine.traits().title
-            ))
+        let why = if let Some(native) = source.native() {
+            Some(format!("does not go with {}, {}", source.title, native.apart))
         } else if request.is_unified() {
             Some("does not go with a unified connection (schema version 2)".to_owned())
         } else {
@@ -272,7 +265,7 @@ fn schema_version_fits(request: &Request, problems: &mut Vec<Problem>) {
             "give \"schemaVersion\": 2, or leave `athena` out of `engines`",
         );
     }
-    if request.uses_iam() && request.source_answer().engine() == Some(Engine::Redshift) {
+    if request.uses_iam() && request.iam_is_by_driver() {
         wrong(
             "is 1, and Glue takes a connection of schema version 1 only with a user or a secret; a login to Redshift by IAM is in neither",
             "leave `schemaVersion` out: a login by IAM is made as a unified connection (2)",
@@ -290,22 +283,18 @@ fn own_authority_goes_with_the_source(request: &Request, engine: Engine, problem
             remedy: remedy.to_owned(),
         });
     };
-    let title = engine.traits().title;
+    let source = engine.source();
+    let title = source.title;
     if tls.ca_uri.is_some() {
-        let why = match engine {
-            Engine::Redshift => Some(format!(
-                "does not go with {title}, whose certificate is Amazon's, which Glue brings along"
-            )),
-            _ if engine.traits().vendor.is_none() => {
-                Some(format!("does not go with {title}, which is not reached by JDBC"))
-            }
-            _ if request.is_unified() => {
+        let why = match source.tls.no_authority {
+            Some(why) => Some(format!("does not go with {title}, {why}")),
+            None if request.is_unified() => {
                 Some("is not known to work in a unified connection (schema version 2)".to_owned())
             }
-            _ => None,
+            None => None,
         };
         if let Some(why) = why {
-            let remedy = match request.is_unified() && engine.traits().vendor.is_some() && engine != Engine::Redshift {
+            let remedy = match source.tls.no_authority.is_none() {
                 true => {
                     "leave out `schemaVersion`, or `tls.caUri` where a known authority has signed the server's certificate"
                 }
@@ -314,7 +303,11 @@ fn own_authority_goes_with_the_source(request: &Request, engine: Engine, problem
             wrong("tls.caUri", why, remedy);
         }
     }
-    if tls.certificate_name.is_some() && !matches!(engine, Engine::Oracle | Engine::Sqlserver) {
+    if let (true, Enforce::NotKnown(why)) = (tls.enforce && !request.is_unified(), source.tls.enforce) {
+        let problem = format!("is not documented for {title}, {why}");
+        wrong("tls.enforce", problem, "leave it out");
+    }
+    if tls.certificate_name.is_some() && !source.tls.takes_a_name {
         let problem = format!("is a field for Oracle and SQL Server, and the source is {title}");
         wrong(
             "tls.certificateName",

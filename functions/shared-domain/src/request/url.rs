@@ -1,9 +1,8 @@
 //! A JDBC URL taken apart into the endpoint that it means. Strict, because Glue takes what follows the database for its name.
 
+use super::Endpoint;
 use super::fields::{Kind, field_at, is_host};
 use super::rules::contradiction;
-use super::{Endpoint, Snowflake};
-use crate::jdbc::{names_a_cluster, target_of_url};
 use crate::source::Engine;
 use crate::step::Problem;
 
@@ -16,72 +15,54 @@ pub(super) fn asks_for_iam(url: &str) -> bool {
 pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
     let example = field_at("url").map_or("", |field| field.example);
     let Some(rest) = url.strip_prefix("jdbc:") else {
-        return Err(problem("is not a JDBC URL", format!("give one such as {example}")));
+        return Err(url_problem("is not a JDBC URL", format!("give one such as {example}")));
     };
     let Some(engine) = Engine::of_jdbc_url(url) else {
-        let vendors = "postgresql, mysql, oracle, sqlserver or redshift";
-        return Err(problem(
+        return Err(url_problem(
             "is of no vendor that Glue parses",
-            format!("give one of {vendors}, such as {example}"),
+            format!("give one of {}, such as {example}", vendors()),
         ));
     };
-    if engine.traits().vendor.is_none() {
-        let word = engine.as_str();
-        return Err(problem(
-            "is not how Glue jobs reach this source",
-            format!("leave it out and fill in `{word}`"),
-        ));
-    }
     let rest = rest.split_once(':').map_or("", |(_, rest)| rest);
-    let rest = rest
-        .strip_prefix("thin:")
-        .or_else(|| rest.strip_prefix("iam:").filter(|_| asks_for_iam(url)))
-        .unwrap_or(rest);
-    if let Some(descriptor) = rest.strip_prefix('@').filter(|rest| rest.starts_with('(')) {
-        return take_descriptor_apart(url, descriptor);
-    }
-    // Oracle writes `//@host` or `@//host`.
-    let Some(rest) = ["//@", "@//", "//", "@"]
-        .iter()
-        .find_map(|start| rest.strip_prefix(start))
-    else {
-        return Err(no_host());
-    };
-    let without_instance;
-    let rest = match engine {
-        Engine::Sqlserver => {
-            without_instance = take_instance_out(rest)?;
-            &without_instance
-        }
-        _ => rest,
-    };
+    (engine.source().url.endpoint)(url, rest)
+}
+
+/// The vendors of URLs, for a sentence.
+fn vendors() -> String {
+    let known = Engine::ALL.into_iter().filter(|engine| {
+        let source = engine.source();
+        engine.spoken() == *engine && source.request.required.contains(&"endpoint.port")
+    });
+    let mut words: Vec<&str> = known
+        .filter_map(|engine| engine.source().url.schemes.first().copied())
+        .collect();
+    let last = words.pop().unwrap_or_default();
+    format!("{} or {last}", words.join(", "))
+}
+
+/// What follows the slashes of a URL: `host:port/name`, or `host:port:SID`.
+pub(crate) struct Parts {
+    pub(crate) host: String,
+    pub(crate) port: Option<u16>,
+    pub(crate) sid: Option<String>,
+    pub(crate) name: Option<String>,
+}
+
+/// The parts; `name_in` takes away what stands before the name besides a slash.
+pub(crate) fn split_endpoint(rest: &str, name_in: fn(&str) -> &str) -> Result<Parts, Problem> {
     if rest.contains('@') {
-        return Err(problem(
+        return Err(url_problem(
             "carries a user",
             "leave the user out; the secret that `auth` names holds it".to_owned(),
         ));
     }
-    let (authority, mut name) = match rest.find(['/', ';', '?']) {
-        Some(at) => (&rest[..at], &rest[at..]),
-        None => (rest, ""),
-    };
-    if engine == Engine::Sqlserver {
-        name = name
-            .strip_prefix(";databaseName=")
-            .or_else(|| name.strip_prefix(";database="))
-            .unwrap_or(name);
-    }
+    let (authority, name) = rest.split_at(rest.find(['/', ';', '?']).unwrap_or(rest.len()));
+    let name = name_in(name);
     let name = name.strip_prefix('/').unwrap_or(name);
     if name.contains([';', '?', '&']) {
-        return Err(problem(
+        return Err(url_problem(
             "carries properties after the database, which Glue takes for part of its name",
             "leave them out; TLS is asked for with \"tls\": {\"enforce\": true}".to_owned(),
-        ));
-    }
-    if names_a_cluster(Some(engine), authority) {
-        return Err(problem(
-            "names a cluster and its Region, which only the `url` option of a job takes",
-            "leave it out and give `endpoint` with the cluster's host, port and database, and \"auth\": {\"method\": \"iam\"}".to_owned(),
         ));
     }
     let mut parts = authority.split(':');
@@ -90,23 +71,39 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
         .next()
         .map(|port| port.parse().ok().filter(|port| *port > 0).ok_or_else(no_host))
         .transpose()?;
-    // Oracle's `host:port:SID`.
     let sid = parts.next().map(str::to_owned);
-    if parts.next().is_some() || (sid.is_some() && engine != Engine::Oracle) {
+    if parts.next().is_some() {
         return Err(no_host());
     }
-    let name = (!name.is_empty()).then(|| name.to_owned());
-    let mut endpoint = Endpoint {
-        host: Some(host.to_owned()),
+    Ok(Parts {
+        host: host.to_owned(),
         port,
         sid,
-        ..Endpoint::default()
-    };
-    if engine == Engine::Oracle {
-        endpoint.service = name;
-    } else {
-        endpoint.database = name;
+        name: (!name.is_empty()).then(|| name.to_owned()),
+    })
+}
+
+/// The endpoint of `//host:port/database`.
+pub(crate) fn plain_endpoint(rest: &str) -> Result<Endpoint, Problem> {
+    let rest = rest.strip_prefix("//").ok_or_else(no_host)?;
+    endpoint_of(split_endpoint(rest, |name| name)?)
+}
+
+/// The endpoint of a database, which has no SID.
+pub(crate) fn endpoint_of(parts: Parts) -> Result<Endpoint, Problem> {
+    if parts.sid.is_some() {
+        return Err(no_host());
     }
+    with_good_names(Endpoint {
+        host: Some(parts.host),
+        port: parts.port,
+        database: parts.name,
+        ..Endpoint::default()
+    })
+}
+
+/// `endpoint`, if its names can stand in a URL again.
+pub(crate) fn with_good_names(endpoint: Endpoint) -> Result<Endpoint, Problem> {
     for (field, value) in [
         ("database", &endpoint.database),
         ("service", &endpoint.service),
@@ -116,7 +113,7 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
             .as_deref()
             .is_none_or(|value| is_good(&format!("endpoint.{field}"), value))
         {
-            return Err(problem(
+            return Err(url_problem(
                 "has a database that cannot stand in a URL as it is",
                 format!("leave `url` out and give `endpoint` with `{field}`"),
             ));
@@ -125,141 +122,19 @@ pub(super) fn take_apart(url: &str) -> Result<Endpoint, Problem> {
     Ok(endpoint)
 }
 
-/// What follows `//` of SQL Server's URL, without the name of an instance (`h\\i:1433`, `h;instanceName=i:1433`, `h:1433;instanceName=i`): where
-/// there is a port, it alone decides, and the connection that is made names the port.
-fn take_instance_out(rest: &str) -> Result<String, Problem> {
-    const PROPERTY: &str = ";instancename=";
-    let (authority, properties) = rest.split_at(rest.find(['/', ';', '?']).unwrap_or(rest.len()));
-    let (host, port) = match authority.split_once(':') {
-        Some((host, port)) => (host, Some(port)),
-        None => (authority, None),
-    };
-    let (host, by_host) = match host.split_once('\\') {
-        Some((host, _)) => (host, true),
-        None => (host, false),
-    };
-    let (kept, port) = match properties.to_ascii_lowercase().find(PROPERTY) {
-        Some(at) => {
-            let after = &properties[at + PROPERTY.len()..];
-            let (value, following) = after.split_at(after.find([';', '/']).unwrap_or(after.len()));
-            let of_instance = value.split_once(':').map(|(_, port)| port);
-            (format!("{}{following}", &properties[..at]), port.or(of_instance))
-        }
-        None if by_host => (properties.to_owned(), port),
-        None => return Ok(rest.to_owned()),
-    };
-    match port {
-        Some(port) => Ok(format!("{host}:{port}{kept}")),
-        None => Err(problem(
-            "names an instance without its port, and Glue does not ask SQL Server which port an instance has",
-            "leave the instance's name out and give the port on which it listens".to_owned(),
-        )),
-    }
-}
-
-/// The host, port and service or SID of Oracle's `(DESCRIPTION=...)`: the connection that is made names the same in Glue's own form.
-fn take_descriptor_apart(url: &str, descriptor: &str) -> Result<Endpoint, Problem> {
-    let plain: String = descriptor
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .flat_map(char::to_lowercase)
-        .collect();
-    if plain.matches("(host=").count() > 1 || plain.contains("=tcps)") {
-        return Err(problem(
-            "names several addresses or asks for TCPS, which the URL of a connection that Glue makes cannot hold",
-            "leave it out and give \"endpoint\" with one host, its port and `service`; TLS is asked for with \"tls\": {\"enforce\": true}"
-                .to_owned(),
-        ));
-    }
-    let target = target_of_url(url)
-        .filter(|target| is_host(&target.host))
-        .ok_or_else(no_host)?;
-    let (service, sid) = if plain.contains("(service_name=") {
-        (target.database, None)
-    } else {
-        (None, target.database)
-    };
-    for (path, value) in [("endpoint.service", &service), ("endpoint.sid", &sid)] {
-        if !value.as_deref().is_none_or(|value| is_good(path, value)) {
-            return Err(problem(
-                "has a database that cannot stand in a URL as it is",
-                "leave `url` out and give `endpoint` with `service`".to_owned(),
-            ));
-        }
-    }
-    Ok(Endpoint {
-        host: Some(target.host),
-        port: target.port,
-        service,
-        sid,
-        ..Endpoint::default()
-    })
-}
-
-/// Snowflake's own names and the user, from the URL that Snowflake's driver takes. The connection is native and has no URL.
-pub(super) fn take_snowflake_apart(url: &str) -> Result<(Snowflake, Option<String>), Problem> {
-    let rest = url.strip_prefix("jdbc:snowflake://").ok_or_else(no_host)?;
-    let (authority, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let authority = authority.trim_end_matches('/');
-    let host = authority.strip_suffix(":443").unwrap_or(authority);
-    if !is_host(host) {
-        return Err(no_host());
-    }
-    let mut names = Snowflake {
-        account: Some(host.to_owned()),
-        ..Snowflake::default()
-    };
-    let mut user = None;
-    for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-        let (field, place) = match key.to_ascii_lowercase().as_str() {
-            "db" => ("snowflake.database", &mut names.database),
-            "schema" => ("snowflake.schema", &mut names.schema),
-            "warehouse" => ("snowflake.warehouse", &mut names.warehouse),
-            "role" => ("snowflake.role", &mut names.role),
-            "user" => ("auth.username", &mut user),
-            _ => {
-                return Err(problem(
-                    "carries properties that a connection cannot hold",
-                    "leave out all but user, db, schema, warehouse and role; a job passes the others as options"
-                        .to_owned(),
-                ));
-            }
-        };
-        if !is_good(field, value) {
-            return Err(problem(
-                "has a name in it that cannot be",
-                format!("leave `url` out and give `{field}`"),
-            ));
-        }
-        *place = Some(value.to_owned());
-    }
-    Ok((names, user))
+/// What is wrong with the URL of a source that has fields of its own.
+pub(crate) fn not_by_url(word: &str) -> Problem {
+    url_problem(
+        "is not how Glue jobs reach this source",
+        format!("leave it out and fill in `{word}`"),
+    )
 }
 
 /// Whether a value satisfies the rule of the field at `path`.
-fn is_good(path: &str, value: &str) -> bool {
+pub(crate) fn is_good(path: &str, value: &str) -> bool {
     match field_at(path).map(|field| &field.kind) {
         Some(Kind::Text(rule)) => rule(value),
         _ => true,
-    }
-}
-
-/// Puts Snowflake's names of the URL where the request says nothing; where both speak they have to agree.
-pub(super) fn merge_snowflake(given: &mut Snowflake, url: Snowflake, problems: &mut Vec<Problem>) {
-    if given.account.is_some() && given.host() != url.host() {
-        problems.push(contradiction("snowflake.account", "url"));
-    }
-    given.account = given.account.take().or(url.account);
-    for (field, given, url) in [
-        ("warehouse", &mut given.warehouse, url.warehouse),
-        ("role", &mut given.role, url.role),
-        ("database", &mut given.database, url.database),
-        ("schema", &mut given.schema, url.schema),
-    ] {
-        if given.is_some() && url.is_some() && *given != url {
-            problems.push(contradiction(&format!("snowflake.{field}"), "url"));
-        }
-        *given = given.take().or(url);
     }
 }
 
@@ -293,7 +168,8 @@ pub(super) fn merge(endpoint: &mut Endpoint, url: Endpoint, problems: &mut Vec<P
     one("sid", &mut endpoint.sid, url.sid, String::eq, problems);
 }
 
-fn problem(problem: &str, remedy: String) -> Problem {
+/// What is wrong with the field `url`.
+pub(crate) fn url_problem(problem: &str, remedy: String) -> Problem {
     Problem {
         path: "url".to_owned(),
         problem: problem.to_owned(),
@@ -301,9 +177,10 @@ fn problem(problem: &str, remedy: String) -> Problem {
     }
 }
 
-fn no_host() -> Problem {
+/// What is wrong with a URL that does not lead to one place.
+pub(crate) fn no_host() -> Problem {
     let example = field_at("endpoint").map_or("", |field| field.example);
-    problem(
+    url_problem(
         "does not name one host and port the way Glue parses",
         format!("leave it out and give \"endpoint\": {example}"),
     )
@@ -408,35 +285,5 @@ mod tests {
         let problem = take_apart("jdbc:redshift:iam://cluster:us-east-1/dev").unwrap_err();
         assert!(problem.problem.contains("a cluster and its Region") && problem.remedy.contains("`endpoint`"));
         assert!(take_apart("jdbc:postgresql:iam://h:5432/d").is_err());
-    }
-
-    #[test]
-    fn a_snowflake_url_gives_snowflake_s_names() {
-        let (names, user) =
-            take_snowflake_apart("jdbc:snowflake://acme.snowflakecomputing.com:443/?user=u&db=D&role=R&warehouse=W")
-                .unwrap();
-        assert_eq!(
-            (
-                names.account.as_deref(),
-                names.database.as_deref(),
-                names.role.as_deref()
-            ),
-            (Some("acme.snowflakecomputing.com"), Some("D"), Some("R"))
-        );
-        assert_eq!(
-            (names.warehouse.as_deref(), names.schema, user.as_deref()),
-            (Some("W"), None, Some("u"))
-        );
-        for (url, why) in [
-            (
-                "jdbc:snowflake://acme.snowflakecomputing.com/?tracing=ALL",
-                "carries properties",
-            ),
-            ("jdbc:snowflake://acme.snowflakecomputing.com/?db=a;b", "a name in it"),
-            ("jdbc:snowflake://", "does not name one host"),
-        ] {
-            let problem = take_snowflake_apart(url).unwrap_err();
-            assert!(problem.problem.contains(why), "{url}: {problem:?}");
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! The words that people use for a source, and what they mean. A source that Pipefitter does not serve is answered with the place that does.
 
-use super::Engine;
+use super::{Engine, Words};
 use crate::request::is_host;
 use crate::step::Refusal;
 
@@ -52,7 +52,7 @@ impl SourceAnswer {
     fn of(engine: Engine, evidence: &str) -> Self {
         Self::Engine {
             engine,
-            reason: format!("{evidence} means {}", engine.traits().title),
+            reason: format!("{evidence} means {}", engine.source().title),
         }
     }
 }
@@ -94,16 +94,10 @@ fn of_path(lower: &str) -> Option<SourceAnswer> {
 
 fn of_host(host: &str, lower: &str) -> SourceAnswer {
     let lower = lower.strip_suffix(".cn").unwrap_or(lower);
-    let of = |engine| SourceAnswer::of(engine, "the host name");
     let has = |suffix: &str| lower.ends_with(suffix);
-    if has(".redshift.amazonaws.com") || has(".redshift-serverless.amazonaws.com") {
-        of(Redshift)
-    } else if has(".snowflakecomputing.com") || has(".snowflakecomputing") {
-        of(Snowflake)
-    } else if has("bigquery.googleapis.com") {
-        of(Bigquery)
-    } else if has(".database.windows.net") {
-        of(Sqlserver)
+    let own = Engine::find(|source| source.hosts.iter().any(|suffix| has(suffix)));
+    if let Some(engine) = own {
+        SourceAnswer::of(engine, "the host name")
     } else if has(".docdb.amazonaws.com") || has(".mongodb.net") {
         SourceAnswer::Refused(Place::Mongo.refusal())
     } else if has(".neptune.amazonaws.com") || has(".cache.amazonaws.com") || has(".es.amazonaws.com") {
@@ -178,142 +172,112 @@ impl Place {
     }
 }
 
+/// What a pattern means: every word of it has to be there, or its plural (a word with a space: in that order), and a pattern with more words
+/// outranks one whose words it contains.
 enum Meaning {
     /// A product's name.
     Name(Engine),
     /// A description that narrows the choice.
-    OneOf(&'static [Engine]),
+    OneOf(Vec<Engine>),
     /// Somewhere else.
     Elsewhere(Place),
 }
 
-use Engine::{Bigquery, Mariadb, Mysql, Oracle, Postgresql, Redshift, Snowflake, Sqlserver};
-use Meaning::{Elsewhere, Name, OneOf};
-
-const RELATIONAL: &[Engine] = &[Postgresql, Mysql, Mariadb, Oracle, Sqlserver];
-
-/// Patterns: every word of one has to be there, or its plural (a word with a space: in that order), and a pattern with more words outranks
-/// one whose words it contains.
-const PHRASES: &[(&[&str], Meaning)] = &[
-    (&["postgresql"], Name(Postgresql)),
-    (&["postgres"], Name(Postgresql)),
-    (&["postgre sql"], Name(Postgresql)),
-    (&["pgsql"], Name(Postgresql)),
-    (&["pg"], Name(Postgresql)),
-    (&["psql"], Name(Postgresql)),
-    (&["mysql"], Name(Mysql)),
-    (&["my sql"], Name(Mysql)),
-    (&["mariadb"], Name(Mariadb)),
-    (&["maria db"], Name(Mariadb)),
-    (&["maria"], Name(Mariadb)),
-    (&["oracle"], Name(Oracle)),
-    (&["sql server"], Name(Sqlserver)),
-    (&["sqlserver"], Name(Sqlserver)),
-    (&["mssql"], Name(Sqlserver)),
-    (&["ms sql"], Name(Sqlserver)),
-    (&["azure sql"], Name(Sqlserver)),
-    (&["t sql"], Name(Sqlserver)),
-    (&["tsql"], Name(Sqlserver)),
-    (&["timescale"], Name(Postgresql)),
-    (&["timescaledb"], Name(Postgresql)),
-    (&["percona"], Name(Mysql)),
-    (&["exadata"], Name(Oracle)),
-    (&["plsql"], Name(Oracle)),
-    (&["redshift"], Name(Redshift)),
-    (&["snowflake"], Name(Snowflake)),
-    (&["bigquery"], Name(Bigquery)),
-    (&["big query"], Name(Bigquery)),
-    (&["bq"], Name(Bigquery)),
-    (&["google analytics", "bigquery"], Name(Bigquery)),
-    (&["warehouse", "aws"], OneOf(&[Redshift])),
-    (&["warehouse", "amazon"], OneOf(&[Redshift])),
-    (&["warehouse", "google"], OneOf(&[Bigquery])),
-    (&["warehouse", "gcp"], OneOf(&[Bigquery])),
-    (&["warehouse"], OneOf(&[Redshift, Snowflake, Bigquery])),
-    (&["warehouse", "redshift"], Name(Redshift)),
-    (&["dwh"], OneOf(&[Redshift, Snowflake, Bigquery])),
-    (&["dwh", "aws"], OneOf(&[Redshift])),
-    (&["dwh", "amazon"], OneOf(&[Redshift])),
-    (&["dwh", "google"], OneOf(&[Bigquery])),
-    (&["dwh", "gcp"], OneOf(&[Bigquery])),
-    (&["cloud sql"], OneOf(&[Postgresql, Mysql, Sqlserver])),
-    (&["aurora"], OneOf(&[Postgresql, Mysql])),
-    (&["aurora", "rds"], OneOf(&[Postgresql, Mysql])),
-    (&["rds"], OneOf(RELATIONAL)),
-    (&["sql"], OneOf(RELATIONAL)),
-    (&["database"], OneOf(RELATIONAL)),
-    (&["dynamodb"], Elsewhere(Place::Dynamo)),
-    (&["dynamo"], Elsewhere(Place::Dynamo)),
-    (&["s3"], Elsewhere(Place::S3)),
-    (&["bucket"], Elsewhere(Place::S3)),
-    (&["data lake"], Elsewhere(Place::S3)),
-    (&["file"], Elsewhere(Place::File)),
-    (&["csv"], Elsewhere(Place::File)),
-    (&["excel"], Elsewhere(Place::File)),
-    (&["spreadsheet"], Elsewhere(Place::File)),
-    (&["parquet"], Elsewhere(Place::S3)),
-    (&["iceberg"], Elsewhere(Place::S3)),
-    (&["athena"], Elsewhere(Place::S3)),
-    (&["salesforce"], Elsewhere(Place::Saas)),
-    (&["servicenow"], Elsewhere(Place::Saas)),
-    (&["service now"], Elsewhere(Place::Saas)),
-    (&["sap"], Elsewhere(Place::Saas)),
-    (&["hubspot"], Elsewhere(Place::Saas)),
-    (&["zendesk"], Elsewhere(Place::Saas)),
-    (&["marketo"], Elsewhere(Place::Saas)),
-    (&["workday"], Elsewhere(Place::Saas)),
-    (&["stripe"], Elsewhere(Place::Saas)),
-    (&["shopify"], Elsewhere(Place::Saas)),
-    (&["jira"], Elsewhere(Place::Saas)),
-    (&["slack"], Elsewhere(Place::Saas)),
-    (&["netsuite"], Elsewhere(Place::Saas)),
-    (&["oracle", "netsuite"], Elsewhere(Place::Saas)),
-    (&["dynamics"], Elsewhere(Place::Saas)),
-    (&["google analytics"], Elsewhere(Place::Saas)),
-    (&["google ads"], Elsewhere(Place::Saas)),
-    (&["google sheets"], Elsewhere(Place::Saas)),
-    (&["facebook"], Elsewhere(Place::Saas)),
-    (&["sharepoint"], Elsewhere(Place::Saas)),
-    (&["oracle", "fusion"], Elsewhere(Place::Saas)),
-    (&["kafka"], Elsewhere(Place::Stream)),
-    (&["event hub"], Elsewhere(Place::Stream)),
-    (&["pub sub"], Elsewhere(Place::Stream)),
-    (&["pubsub"], Elsewhere(Place::Stream)),
-    (&["firehose"], Elsewhere(Place::Stream)),
-    (&["msk"], Elsewhere(Place::Stream)),
-    (&["kinesis"], Elsewhere(Place::Stream)),
-    (&["stream"], Elsewhere(Place::Stream)),
-    (&["streaming"], Elsewhere(Place::Stream)),
-    (&["mongodb"], Elsewhere(Place::Mongo)),
-    (&["mongo"], Elsewhere(Place::Mongo)),
-    (&["documentdb"], Elsewhere(Place::Mongo)),
-    (&["document db"], Elsewhere(Place::Mongo)),
-    (&["cosmos"], Elsewhere(Place::OtherStore)),
-    (&["cosmosdb"], Elsewhere(Place::OtherStore)),
-    (&["synapse"], Elsewhere(Place::OtherStore)),
-    (&["databricks"], Elsewhere(Place::OtherStore)),
-    (&["hana"], Elsewhere(Place::OtherStore)),
-    (&["sap", "hana"], Elsewhere(Place::OtherStore)),
-    (&["cassandra"], Elsewhere(Place::OtherStore)),
-    (&["redis"], Elsewhere(Place::OtherStore)),
-    (&["opensearch"], Elsewhere(Place::OtherStore)),
-    (&["elasticsearch"], Elsewhere(Place::OtherStore)),
-    (&["neptune"], Elsewhere(Place::OtherStore)),
-    (&["teradata"], Elsewhere(Place::OtherStore)),
-    (&["vertica"], Elsewhere(Place::OtherStore)),
-    (&["db2"], Elsewhere(Place::OtherStore)),
-    (&["sqlite"], Elsewhere(Place::File)),
+/// Words for what is no source of ours.
+const ELSEWHERE: &[(Words, Place)] = &[
+    (&["dynamodb"], Place::Dynamo),
+    (&["dynamo"], Place::Dynamo),
+    (&["s3"], Place::S3),
+    (&["bucket"], Place::S3),
+    (&["data lake"], Place::S3),
+    (&["file"], Place::File),
+    (&["csv"], Place::File),
+    (&["excel"], Place::File),
+    (&["spreadsheet"], Place::File),
+    (&["parquet"], Place::S3),
+    (&["iceberg"], Place::S3),
+    (&["athena"], Place::S3),
+    (&["salesforce"], Place::Saas),
+    (&["servicenow"], Place::Saas),
+    (&["service now"], Place::Saas),
+    (&["sap"], Place::Saas),
+    (&["hubspot"], Place::Saas),
+    (&["zendesk"], Place::Saas),
+    (&["marketo"], Place::Saas),
+    (&["workday"], Place::Saas),
+    (&["stripe"], Place::Saas),
+    (&["shopify"], Place::Saas),
+    (&["jira"], Place::Saas),
+    (&["slack"], Place::Saas),
+    (&["netsuite"], Place::Saas),
+    (&["oracle", "netsuite"], Place::Saas),
+    (&["dynamics"], Place::Saas),
+    (&["google analytics"], Place::Saas),
+    (&["google ads"], Place::Saas),
+    (&["google sheets"], Place::Saas),
+    (&["facebook"], Place::Saas),
+    (&["sharepoint"], Place::Saas),
+    (&["oracle", "fusion"], Place::Saas),
+    (&["kafka"], Place::Stream),
+    (&["event hub"], Place::Stream),
+    (&["pub sub"], Place::Stream),
+    (&["pubsub"], Place::Stream),
+    (&["firehose"], Place::Stream),
+    (&["msk"], Place::Stream),
+    (&["kinesis"], Place::Stream),
+    (&["stream"], Place::Stream),
+    (&["streaming"], Place::Stream),
+    (&["mongodb"], Place::Mongo),
+    (&["mongo"], Place::Mongo),
+    (&["documentdb"], Place::Mongo),
+    (&["document db"], Place::Mongo),
+    (&["cosmos"], Place::OtherStore),
+    (&["cosmosdb"], Place::OtherStore),
+    (&["synapse"], Place::OtherStore),
+    (&["databricks"], Place::OtherStore),
+    (&["cassandra"], Place::OtherStore),
+    (&["redis"], Place::OtherStore),
+    (&["opensearch"], Place::OtherStore),
+    (&["elasticsearch"], Place::OtherStore),
+    (&["neptune"], Place::OtherStore),
+    (&["vertica"], Place::OtherStore),
+    (&["db2"], Place::OtherStore),
+    (&["sqlite"], Place::File),
 ];
+
+/// All patterns with what they mean: names, then descriptions from the narrowest to the broadest, then other places.
+fn patterns() -> Vec<(Words, Meaning)> {
+    let mut patterns = Vec::new();
+    let mut descriptions: Vec<(Words, Vec<Engine>)> = Vec::new();
+    for engine in Engine::ALL {
+        let source = engine.source();
+        patterns.extend(source.names.iter().map(|words| (*words, Meaning::Name(engine))));
+        for words in source.descriptions {
+            match descriptions.iter_mut().find(|(known, _)| known == words) {
+                Some((_, engines)) => engines.push(engine),
+                None => descriptions.push((words, vec![engine])),
+            }
+        }
+    }
+    descriptions.sort_by_key(|(_, engines)| engines.len());
+    patterns.extend(
+        descriptions
+            .into_iter()
+            .map(|(words, engines)| (words, Meaning::OneOf(engines))),
+    );
+    patterns.extend(
+        ELSEWHERE
+            .iter()
+            .map(|(words, place)| (*words, Meaning::Elsewhere(*place))),
+    );
+    patterns
+}
 
 fn of_phrases(lower: &str) -> SourceAnswer {
     let words = padded_words(lower);
-    let matched: Vec<_> = PHRASES
-        .iter()
-        .filter(|(pattern, _)| {
-            let has = |word: &&str| words.contains(&format!(" {word} ")) || words.contains(&format!(" {word}s "));
-            pattern.iter().all(has)
-        })
-        .collect();
+    let has = |word: &&str| words.contains(&format!(" {word} ")) || words.contains(&format!(" {word}s "));
+    let mut matched = patterns();
+    matched.retain(|(pattern, _)| pattern.iter().all(has));
     let outranked = |pattern: &[&str]| {
         matched
             .iter()
@@ -325,16 +289,16 @@ fn of_phrases(lower: &str) -> SourceAnswer {
     for (pattern, meaning) in matched.iter().filter(|(pattern, _)| !outranked(pattern)) {
         let quoted = format!("`{}`", pattern.join(" ... "));
         match meaning {
-            Name(engine) if names.iter().all(|(known, _)| known != engine) => names.push((*engine, quoted)),
-            Name(_) => {}
-            OneOf(engines) => {
-                let (mut left, said) = narrowed.unwrap_or_else(|| (engines.to_vec(), quoted));
+            Meaning::Name(engine) if names.iter().all(|(known, _)| known != engine) => names.push((*engine, quoted)),
+            Meaning::Name(_) => {}
+            Meaning::OneOf(engines) => {
+                let (mut left, said) = narrowed.unwrap_or_else(|| (engines.clone(), quoted));
                 if left.iter().any(|engine| engines.contains(engine)) {
                     left.retain(|engine| engines.contains(engine));
                 }
                 narrowed = Some((left, said));
             }
-            Elsewhere(there) => place = place.or(Some(*there)),
+            Meaning::Elsewhere(there) => place = place.or(Some(*there)),
         }
     }
     match (names.as_slice(), narrowed, place) {
@@ -385,6 +349,10 @@ fn is_latin(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Engine::{Bigquery, Mariadb, Mysql, Oracle, Postgresql, Redshift, Snowflake, Sqlserver};
+
+    const WAREHOUSES: [Engine; 4] = [Redshift, Snowflake, Bigquery, Engine::Teradata];
+    const RELATIONAL: [Engine; 5] = [Postgresql, Mysql, Mariadb, Oracle, Sqlserver];
 
     #[test]
     fn the_words_people_use_name_the_engine() {
@@ -468,8 +436,7 @@ mod tests {
             ("Kinesis stream", "streaming job"),
             ("MongoDB Atlas", "MONGODB"),
             ("orders.cluster-abc.eu-west-1.docdb.amazonaws.com", "MONGODB"),
-            ("Teradata", "Marketplace"),
-            ("SAP HANA", "Marketplace"),
+            ("Vertica", "Marketplace"),
             ("Databricks", "Marketplace"),
             ("arn:aws:dynamodb:eu-west-1:111122223333:table/orders", "dynamodb"),
             ("local files", "aws s3 cp"),
@@ -494,12 +461,12 @@ mod tests {
         for (words, engines) in [
             ("Aurora", vec![Postgresql, Mysql]),
             ("my RDS database", RELATIONAL.to_vec()),
-            ("data warehouse", vec![Redshift, Snowflake, Bigquery]),
+            ("data warehouse", WAREHOUSES.to_vec()),
             ("MySQL or Postgres", vec![Postgresql, Mysql]),
             ("Aurora on RDS", vec![Postgresql, Mysql]),
             ("Google Cloud SQL", vec![Postgresql, Mysql, Sqlserver]),
             ("databases", RELATIONAL.to_vec()),
-            ("our DWH", vec![Redshift, Snowflake, Bigquery]),
+            ("our DWH", WAREHOUSES.to_vec()),
             ("Oracle and Snowflake", vec![Oracle, Snowflake]),
             ("something", Engine::ALL.to_vec()),
             ("", Engine::ALL.to_vec()),

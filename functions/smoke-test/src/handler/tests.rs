@@ -327,6 +327,26 @@ async fn each_source_is_read_the_way_that_its_jobs_read_it() {
                 "query": "SELECT 1 AS probe", "sfDatabase": "D", "sfSchema": "INFORMATION_SCHEMA", "sfWarehouse": "W"}}),
         ),
         (
+            "saphana",
+            connection(
+                "SAPHANA",
+                &[("JDBCProperties", r#"{"url": "jdbc:sap://h:30015/?databaseName=D"}"#)],
+                false,
+            ),
+            json!({}),
+            json!({"read": "connection", "connection": NAME, "type": "saphana", "options": {"connectionName": NAME, "dbtable": "SYS.DUMMY"}}),
+        ),
+        (
+            "teradata",
+            connection(
+                "TERADATA",
+                &[("JDBCProperties", r#"{"url": "jdbc:teradata://h/DATABASE=d"}"#)],
+                false,
+            ),
+            json!({}),
+            json!({"read": "connection", "connection": NAME, "type": "teradata", "options": {"connectionName": NAME, "dbtable": "DBC.DBCInfoV"}}),
+        ),
+        (
             "bigquery",
             connection("BIGQUERY", &[("PROJECT_ID", "acme")], true),
             json!({}),

@@ -221,7 +221,30 @@ fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps
        $ aws undo
   2. VPN_DOWN: Ask.
 ";
+    let hop = json!({"hop": {"to": "source", "reason": "nat-1 belongs to account 2", "wouldHelp": "the same diagnosis in account 2"}});
+    let check = json!({"check": {"code": "ROLE_PERMISSION", "reason": "AccessDenied", "wouldHelp": "iam:SimulatePrincipalPolicy"}});
+    let unproven = |reasons: Value| {
+        let mut fix = fix(None);
+        fix["unproven"] = reasons;
+        fix
+    };
+    let behind =
+        "  Fix: Do it.\n    $ aws do\n    Not proven. This removes the finding; what comes behind could not be seen: ";
     for (fix, lines) in [
+        (
+            unproven(json!([hop])),
+            format!("{behind}on the way to the source, nat-1 belongs to account 2 (would help: the same diagnosis in account 2)."),
+        ),
+        (
+            unproven(json!([check, {"notRead": {"call": "ec2:DescribeNatGateways", "of": "vpc-1"}}, {"ofAnotherVersion": {}}])),
+            format!(
+                "{behind}ROLE_PERMISSION, AccessDenied (would help: iam:SimulatePrincipalPolicy); what ec2:DescribeNatGateways tells of vpc-1."
+            ),
+        ),
+        (
+            unproven(json!(["notInFacts"])),
+            "  Fix: Do it.\n    $ aws do\n    Not proven: what it changes is not in the facts.".to_owned(),
+        ),
         (fix(Some(true)), "  Fix: Do it.\n    $ aws do\n    Proven on the facts: the finding is gone, and nothing else fails.\n    To undo:\n      $ aws undo\n".to_owned()),
         (fix(None), "  Fix: Do it.\n    $ aws do\n    Not proven: the facts do not tell all that it leads to.\n".to_owned()),
         (json!({"summary": "Ask.", "commands": []}), "  Fix: Ask.\n\n".to_owned()),

@@ -22,7 +22,7 @@ pub(super) struct Account {
     /// What discovery found, and for what of the request.
     found: Option<(Value, Discovery)>,
     secret_names: Option<Listing>,
-    roles: Option<Listing>,
+    roles: Option<(Option<String>, Listing)>,
     network: diagnose_network::handler::Clients,
     /// The places for a host.
     places: Option<(String, Places)>,
@@ -103,8 +103,8 @@ impl Account {
         if asked("auth.secretId") && self.secret_names.is_none() {
             self.secret_names = Some(listing(offer::secrets(&self.secrets, None).await));
         }
-        if asked("glueRole") && self.roles.is_none() {
-            self.roles = Some(listing(offer::roles(&self.iam, "*").await));
+        if asked("glueRole") {
+            self.list_roles(look).await;
         }
         if asked("network.subnetId") {
             self.judge_places(look).await;
@@ -115,8 +115,19 @@ impl Account {
             engine: look.route.known_engine(Some(&look.discovery)),
             host: look.route.request.host(),
             secrets: self.secret_names.get_or_insert_default(),
-            roles: self.roles.get_or_insert_default(),
+            roles: &self.roles.get_or_insert_default().1,
         }
+    }
+
+    /// The roles, once for each secret that they would have to read.
+    async fn list_roles(&mut self, look: &Look) {
+        let secret = offer::secret_to_read(&look.route.request, look.discovery.selected.as_ref(), None);
+        if self.roles.as_ref().is_some_and(|(of, _)| *of == secret) {
+            return;
+        }
+        let region = self.secrets.config().region().map(AsRef::as_ref);
+        let roles = offer::roles(&self.iam, "*", secret.as_deref().zip(region)).await;
+        self.roles = Some((secret, listing(roles)));
     }
 
     /// The places for the interfaces, once for each host.
@@ -125,15 +136,10 @@ impl Account {
         if self.places.as_ref().is_some_and(|(of, _)| of == host) {
             return;
         }
-        let places = match &look.discovery.selected {
-            Some(source) => {
-                let mut route = look.route.clone();
-                route.request = route.known(Some(&look.discovery));
-                route.engine = route.known_engine(Some(&look.discovery));
-                places(&self.network, &route, source).await
-            }
-            None => Places::default(),
-        };
+        let mut route = look.route.clone();
+        route.request = route.known(Some(&look.discovery));
+        route.engine = route.known_engine(Some(&look.discovery));
+        let places = places(&self.network, &route, &look.discovery).await;
         self.places = Some((host.to_owned(), places));
     }
 

@@ -115,7 +115,7 @@ fn choices(question: &Question, seen: &Seen) -> (Vec<Choice>, Option<String>) {
         }
         "endpoint.port" => seen
             .engine
-            .and_then(|engine| engine.traits().usual_port)
+            .and_then(|engine| engine.source().usual_port())
             .map(|port| choice(port.to_string(), "the usual one", vec![("endpoint.port", json!(port))]))
             .into_iter()
             .collect(),

@@ -13,6 +13,7 @@ use shared_domain::diagnosis::Resource;
 
 use self::database::database;
 use self::zone::by_zone;
+pub use self::zone::zone_of_service;
 use super::hop::{Hop, HostIs};
 use super::lookup::{Lookup, addresses_of};
 use super::ranges::Ranges;

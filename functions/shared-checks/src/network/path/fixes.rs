@@ -65,7 +65,13 @@ pub fn group_rule(refusal: &SecurityGroupRefuses) -> Fix {
     let rule = tcp(port, port);
     let (rule, other) = match (peer.groups.first(), peer.cidrs.as_slice()) {
         (Some(named), _) => (with_group(rule, named), named.clone()),
-        (None, []) => return Fix::advice(format!("Allow TCP {port} in {group}.")),
+        (None, []) => {
+            let to = match refusal.direction {
+                Direction::Ingress => format!("into {group}"),
+                Direction::Egress => format!("out of {group} to {}", peer.what),
+            };
+            return Fix::advice(format!("Allow TCP {port} {to}."));
+        }
         (None, cidrs) => {
             let ranges = cidrs.iter().map(|cidr| IpRange { cidr_ip: cidr.clone() });
             let rule = IpPermission {

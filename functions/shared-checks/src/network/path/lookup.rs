@@ -69,6 +69,7 @@ pub enum What {
     Workgroup(String),
     WorkgroupEndpoints { owner: Option<String> },
     Zones { name: String, vpc: String },
+    ZonesOfService { name: String, vpc: String },
     Zone { id: String, name: String },
     ProfileAssociations { vpc: String },
     Profile(String),
@@ -919,8 +920,7 @@ impl<'a> Lookup<'a> {
             What::ResolverRuleAssociations { vpc: vpc.to_owned() },
         )?;
         // A VPC whose profiles cannot be listed has none as a rule; what a profile that is known brings has to be read.
-        let listed = self.facts.profile_associations.get().is_some();
-        let brought = by_profile.or_else(|missing| match listed {
+        let brought = by_profile.or_else(|missing| match self.profiles_are_known() {
             true => Err(missing),
             false => Ok(Vec::new()),
         })?;
@@ -983,6 +983,53 @@ impl<'a> Lookup<'a> {
         Ok(zones)
     }
 
+    /// The private zones that `vpc` sees and that the name of a service is in; others say nothing of a public name.
+    pub fn zones_of_service(&self, name: &str, vpc: &str) -> Seen<Vec<&'a route53::HostedZone>> {
+        let host = format!(".{}", name.to_ascii_lowercase());
+        let action = "route53:ListHostedZonesByVPC";
+        let holds = |zone: &route53::HostedZone| {
+            // What an endpoint with private DNS makes is told by the endpoint.
+            let owner = zone.owner.as_ref().and_then(|owner| owner.owning_service.as_ref());
+            owner.is_none() && zone.private_zone && host.ends_with(&format!(".{}", route53::plain_name(&zone.name)))
+        };
+        let what = What::ZonesOfService {
+            name: name.to_owned(),
+            vpc: vpc.to_owned(),
+        };
+        let zones = self.all(&self.facts.hosted_zones, action, holds, vpc, what)?;
+        self.facts.absence(action)?;
+        Ok(zones)
+    }
+
+    /// True where the zones of a VPC are looked for anyway: the listing that brings them is one call for all names.
+    pub fn looks_for_zones(&self, vpc: &str) -> bool {
+        let of_vpc = |what: &What| match what {
+            What::Zones { vpc: of, .. } | What::ZonesOfService { vpc: of, .. } => of == vpc,
+            _ => false,
+        };
+        self.wanted.borrow().iter().any(|need| of_vpc(&need.what))
+    }
+
+    /// True where the zones of VPCs were listed, for whatever name.
+    pub fn zones_are_known(&self) -> bool {
+        self.facts.hosted_zones.get().is_some()
+    }
+
+    /// True where the zones of VPCs were asked for in vain.
+    pub fn zones_are_refused(&self) -> bool {
+        self.facts.hosted_zones.reason().is_some() || self.facts.absence("route53:ListHostedZonesByVPC").is_err()
+    }
+
+    /// True where the Route 53 Profiles of VPCs were listed.
+    pub fn profiles_are_known(&self) -> bool {
+        self.facts.profile_associations.get().is_some()
+    }
+
+    /// True where the Resolver rules of VPCs were listed.
+    pub fn rules_are_known(&self) -> bool {
+        self.facts.resolver_rule_associations.get().is_some()
+    }
+
     /// What the Route 53 Profiles on `vpc` bring to it, by ARN.
     pub fn profile_resources(&self, vpc: &str) -> Seen<Vec<&'a str>> {
         let associations = self.all(
@@ -1018,6 +1065,13 @@ impl<'a> Lookup<'a> {
         Ok(found)
     }
 
+    /// The interface endpoints whose names Route 53 Profiles bring to `vpc`, by id.
+    pub fn endpoints_by_profile(&self, vpc: &str) -> Seen<Vec<&'a str>> {
+        let resources = self.profile_resources(vpc)?;
+        let endpoints = resources.iter().filter_map(|arn| id_in(arn, ":vpc-endpoint/"));
+        Ok(endpoints.collect())
+    }
+
     /// The hosted zones that Route 53 Profiles bring to `vpc`, by id; unknown where one of them cannot be read, for `name` may be in it.
     pub fn zones_by_profile(&self, name: &str, vpc: &str) -> Seen<BTreeSet<&'a str>> {
         let resources = self.profile_resources(vpc)?;
@@ -1038,10 +1092,17 @@ impl<'a> Lookup<'a> {
             })
             .collect();
         for (id, zone) in zones {
-            zone?.ok_or_else(|| Missing {
+            let zone = zone?.ok_or_else(|| Missing {
                 reason: format!("hosted zone {id}, which a Route 53 Profile brings to {vpc}, could not be read"),
                 would_help: action.to_owned(),
             })?;
+            // Read for a name that is not in it.
+            let own = route53::plain_name(&zone.name);
+            let holds = name == own || !route53::enclosers(name, &own).is_empty();
+            if holds && zone.resource_record_sets.is_not_collected() {
+                let (id, name) = (zone.id.clone(), name.to_owned());
+                self.want(vpc, What::Zone { id, name });
+            }
         }
         if ids.len() > PROFILE_ZONES {
             return Err(Missing {

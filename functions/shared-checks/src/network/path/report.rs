@@ -9,11 +9,11 @@ use shared_domain::{Fix, Missing, Verdict};
 
 use super::fixes;
 use super::flow::Direction;
-use super::hop::HopKind;
-use super::obstacle::{EndpointWithoutPrivateDns, Obstacle, PrivateDnsOff, ServiceWithoutWay};
+use super::hop::{Hop, HopKind};
+use super::obstacle::{EndpointWithoutPrivateDns, HostUnknown, Obstacle, PrivateDnsOff, ServiceWithoutWay, WhyUnknown};
 use super::rules::{Opening, opens_itself};
 use super::subject::VpcSettings;
-use super::trace::{Step, Trace};
+use super::trace::{Outcome, Step, Trace};
 use super::view::NetworkView;
 use crate::Judgement;
 use crate::check::Observation;
@@ -59,6 +59,20 @@ const ALWAYS: [HopKind; 9] = [
     HopKind::Endpoint,
 ];
 
+/// What a fix has to say where a private zone answers for a service's name: another way is of no use.
+pub fn with_its_zone(mut fix: Fix, trace: &Trace) -> Fix {
+    let zone = trace.steps.iter().find_map(|step| match &step.hop {
+        Hop::HostedZone { zone: Some(zone), .. } if step.outcome == Outcome::Passed => Some(zone),
+        _ => None,
+    });
+    if let Some(zone) = zone {
+        fix.summary += &format!(
+            " Private hosted zone {zone} answers for the name, so that no other way counts while the VPC is associated with it."
+        );
+    }
+    fix
+}
+
 /// Judges the whole way to a service by the obstacles that a check tells of.
 pub fn judge_service(
     view: &NetworkView,
@@ -70,7 +84,7 @@ pub fn judge_service(
     };
     let found = observations(trace, |obstacle| match obstacle {
         Obstacle::EndpointPolicyDenies(_) => None,
-        obstacle => tell(obstacle),
+        obstacle => tell(obstacle).map(|fix| with_its_zone(fix, trace)),
     });
     if !found.is_empty() {
         return Ok(Judgement::Found(found));
@@ -111,6 +125,12 @@ pub fn service_fix(view: &NetworkView, obstacle: &Obstacle, service: &str) -> Fi
         Obstacle::EndpointWithoutPrivateDns(endpoint) => private_dns(view, endpoint),
         Obstacle::ServiceWithoutWay(nothing) => new_endpoint(view, nothing),
         Obstacle::TargetDown(down) => Fix::advice(format!("Accept {}, or create it anew.", down.resource.id)),
+        Obstacle::HostUnknown(HostUnknown { host, why }) => Fix::advice(match why {
+            WhyUnknown::NoRecord { zone, .. } => {
+                format!("Give hosted zone {zone} a record of {host}, or take its association from the VPC.")
+            }
+            WhyUnknown::NoInterface { .. } => format!("Correct the record of {host}: {obstacle}."),
+        }),
         _ => Fix::advice(format!("Open the way to {service}: {obstacle}.")),
     }
 }

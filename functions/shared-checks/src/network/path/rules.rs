@@ -83,6 +83,16 @@ pub fn groups_admit(
     }
 }
 
+/// The groups that a group's rules for a port let out to.
+pub fn groups_named(group: &SecurityGroup, port: u16) -> impl Iterator<Item = &String> {
+    let rules = group
+        .ip_permissions_egress
+        .iter()
+        .filter(move |rule| has_port(rule, port));
+    let pairs = rules.flat_map(|rule| &rule.user_id_group_pairs);
+    pairs.filter_map(|pair| pair.group_id.as_ref())
+}
+
 /// True when a group lets every TCP port through to itself; the Glue workers of a job talk to each other.
 pub fn opens_itself(group: &SecurityGroup, direction: Direction) -> Opening {
     let rules = if direction == Direction::Ingress {

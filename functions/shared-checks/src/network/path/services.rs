@@ -1,6 +1,7 @@
 //! The ways to the AWS services that a job needs: a gateway endpoint, an interface endpoint, or out by NAT.
 
 mod interface;
+mod named;
 mod s3;
 
 use shared_domain::Missing;
@@ -18,7 +19,8 @@ use super::trace::{Step, Trace};
 use super::walk::Origin;
 
 pub use interface::service;
-pub use s3::{is_only_gateway, s3};
+pub use named::ask_along;
+pub use s3::{is_only_gateway, name_of_s3, s3};
 
 /// HTTPS.
 const PORT: u16 = 443;
@@ -64,7 +66,8 @@ impl Home<'_, '_> {
             .prefix_list_named(&format!("com.amazonaws.{}.s3", self.subject.region))
     }
 
-    fn host(&self, service: Service) -> String {
+    /// The name of a service in the Region.
+    pub fn host(&self, service: Service) -> String {
         format!("{}.{}.{}", service.as_str(), self.subject.region, self.subject.domain())
     }
 

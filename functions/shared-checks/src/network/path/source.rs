@@ -70,6 +70,7 @@ fn to_source(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, orig
     let walker = Walker::new(lookup, origin, host.port);
     let Some(mut to) = resolution.destination else {
         steps.extend(behind_foreign_peering(lookup, origin));
+        steps.extend(walker.groups_alone(&host.host));
         return steps;
     };
     none_of_services(lookup, origin, &mut to);
@@ -92,7 +93,7 @@ fn none_of_services(lookup: &Lookup<'_>, origin: &Origin<'_>, to: &mut Destinati
 }
 
 /// An address of the connection's own VPC that no interface has: unknown, unless a route other than the local one leads elsewhere.
-fn to_nowhere(
+pub(super) fn to_nowhere(
     lookup: &Lookup<'_>,
     origin: &Origin<'_>,
     host: &Host,

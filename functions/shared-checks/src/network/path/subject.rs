@@ -265,11 +265,7 @@ impl ConnectionPath {
         let host = endpoint
             .and_then(|endpoint| endpoint.host.clone())
             .or_else(|| from_url.as_ref().map(|target| target.host.clone()));
-        let host = host.or_else(|| match engine {
-            Some(Engine::Bigquery) => Some(BIGQUERY.to_owned()),
-            Some(Engine::Snowflake) => request.snowflake.as_ref()?.host(),
-            _ => None,
-        });
+        let host = host.or_else(|| (engine?.source().request.host)(request));
         let port = endpoint
             .and_then(|endpoint| endpoint.port)
             .or_else(|| from_url.as_ref().and_then(|target| target.port))
@@ -317,8 +313,6 @@ fn denied_by_an_endpoint(evidence: &Evidence) -> Option<Denied> {
         .cloned()
 }
 
-const BIGQUERY: &str = "bigquery.googleapis.com";
-
 /// Where a connection leads, with the hosts that a connection type implies.
 fn target(connection: &Connection) -> Option<Target> {
     let found = jdbc::target_of(connection);
@@ -326,14 +320,14 @@ fn target(connection: &Connection) -> Option<Target> {
         .as_ref()
         .and_then(|target| target.engine)
         .or_else(|| Engine::of_connection_type(&connection.connection_type))
-        .or_else(|| connection.property("PROJECT_ID").map(|_| Engine::Bigquery));
+        .or_else(|| Engine::of_property(connection));
     let host = found
         .as_ref()
         .map(|target| target.host.clone())
         .or_else(|| connection.property("HOST").map(str::to_owned));
     let host = host
         .filter(|host| !host.is_empty())
-        .or_else(|| (engine == Some(Engine::Bigquery)).then(|| BIGQUERY.to_owned()))?;
+        .or_else(|| (engine?.source().connection.host)(connection))?;
     let port = found
         .and_then(|target| target.port)
         .or_else(|| connection.property("PORT").and_then(|port| port.parse().ok()))

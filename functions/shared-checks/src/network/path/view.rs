@@ -231,6 +231,8 @@ impl NetworkView {
         self.only_gateway_to_s3 = services::is_only_gateway(&home, &s3);
         let others = path.services.iter().map(|service| services::service(&home, *service));
         let others: Vec<Trace> = others.collect();
+        let names = path.services.iter().map(|service| home.host(*service));
+        services::ask_along(&home, names.chain(services::name_of_s3(&home)));
         self.bucket_regions = bucket_regions(lookup, subject);
         match found.unread() {
             Some(missing) => self.stop_everything(path, missing),

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use shared_domain::change::Edit;
+use shared_domain::diagnosis::Unproven;
 use shared_domain::facts_network::NetworkFacts;
-use shared_domain::{Change, Diagnosis};
+use shared_domain::{Change, Diagnosis, Finding};
 
 use super::subject::{Subject, VpcSettings};
 use crate::{network, proof};
@@ -30,6 +31,10 @@ impl proof::World for World {
 
     fn unread(&self) -> BTreeSet<(String, String)> {
         network::unread(&self.facts, &self.subject)
+    }
+
+    fn unseen(&self, finding: &Finding, _: &Diagnosis) -> Vec<Unproven> {
+        network::unseen(&self.facts, &self.subject, finding)
     }
 }
 

@@ -8,7 +8,7 @@ use shared_domain::aws::ec2::{SecurityGroup, Subnet};
 use shared_domain::diagnosis::{Diagnosis, Reachability};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::request::Network;
-use shared_domain::step::{Objection, Place, Route};
+use shared_domain::step::{Objection, Place, Route, UsedPlace};
 
 use super::{Subject, judge};
 
@@ -57,26 +57,64 @@ pub fn groups_for_glue(groups: &[SecurityGroup], source_groups: &[String]) -> Ve
     fit
 }
 
-/// What a diagnosis of the request would be about, with the interfaces in each of these places.
-pub fn subjects(route: &Route, subnets: &[Subnet], groups: &[SecurityGroup]) -> Vec<Subject> {
-    pairs(subnets, groups)
-        .filter_map(|(subnet, group)| subject(route, subnet, group))
+/// A subnet with a group.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    subnet: Subnet,
+    group: SecurityGroup,
+    /// A connection that has its interfaces there.
+    used_by: Option<String>,
+}
+
+/// Each of the subnets with each of the groups.
+pub fn spots(subnets: &[Subnet], groups: &[SecurityGroup]) -> Vec<Spot> {
+    let of = |subnet: &Subnet, group: &SecurityGroup| Spot {
+        subnet: subnet.clone(),
+        group: group.clone(),
+        used_by: None,
+    };
+    subnets
+        .iter()
+        .flat_map(|subnet| groups.iter().map(move |group| of(subnet, group)))
         .collect()
 }
 
+/// Adds the places that connections have, from what is described of them; of one that is there already it is told who uses it.
+pub fn add_used(spots: &mut Vec<Spot>, used: &[UsedPlace], subnets: &[Subnet], groups: &[SecurityGroup]) {
+    for place in used {
+        let Some(subnet) = subnets.iter().find(|subnet| subnet.subnet_id == place.subnet_id) else {
+            continue;
+        };
+        let of_place = |group: &&SecurityGroup| place.security_group_ids.contains(&group.group_id);
+        for group in groups.iter().filter(of_place) {
+            let used_by = Some(place.connection.clone());
+            let same =
+                |spot: &&mut Spot| spot.subnet.subnet_id == subnet.subnet_id && spot.group.group_id == group.group_id;
+            match spots.iter_mut().find(same) {
+                Some(known) => known.used_by = used_by,
+                None => spots.push(Spot {
+                    subnet: subnet.clone(),
+                    group: group.clone(),
+                    used_by,
+                }),
+            }
+        }
+    }
+}
+
+/// What a diagnosis of the request would be about, with the interfaces in each of these places.
+pub fn subjects(route: &Route, spots: &[Spot]) -> Vec<Subject> {
+    spots.iter().filter_map(|spot| subject(route, spot)).collect()
+}
+
 /// The places, those that reach everything first; among these the zone of the source, then the most free addresses.
-pub fn places(
-    facts: &NetworkFacts,
-    route: &Route,
-    subnets: &[Subnet],
-    groups: &[SecurityGroup],
-    zone: Option<&str>,
-) -> Vec<Place> {
-    let mut places: Vec<(Place, i32)> = pairs(subnets, groups)
-        .filter_map(|(subnet, group)| {
-            let judged = judge(facts, &subject(route, subnet, group)?);
-            let free = subnet.available_ip_address_count.unwrap_or_default();
-            Some((place(subnet, group, &judged, zone), free))
+pub fn places(facts: &NetworkFacts, route: &Route, spots: &[Spot], zone: Option<&str>) -> Vec<Place> {
+    let mut places: Vec<(Place, i32)> = spots
+        .iter()
+        .filter_map(|spot| {
+            let judged = judge(facts, &subject(route, spot)?);
+            let free = spot.subnet.available_ip_address_count.unwrap_or_default();
+            Some((place(spot, &judged, zone), free))
         })
         .collect();
     places.sort_by_key(|(place, free)| {
@@ -91,16 +129,7 @@ pub fn places(
     places.into_iter().map(|(place, _)| place).collect()
 }
 
-fn pairs<'a>(
-    subnets: &'a [Subnet],
-    groups: &'a [SecurityGroup],
-) -> impl Iterator<Item = (&'a Subnet, &'a SecurityGroup)> {
-    subnets
-        .iter()
-        .flat_map(move |subnet| groups.iter().map(move |group| (subnet, group)))
-}
-
-fn subject(route: &Route, subnet: &Subnet, group: &SecurityGroup) -> Option<Subject> {
+fn subject(route: &Route, Spot { subnet, group, .. }: &Spot) -> Option<Subject> {
     let mut route = route.clone();
     route.request.network = Some(Network {
         subnet_id: Some(subnet.subnet_id.clone()),
@@ -118,7 +147,8 @@ fn rank(reachability: Reachability) -> u8 {
     }
 }
 
-fn place(subnet: &Subnet, group: &SecurityGroup, judged: &Diagnosis, zone: Option<&str>) -> Place {
+fn place(spot: &Spot, judged: &Diagnosis, zone: Option<&str>) -> Place {
+    let Spot { subnet, group, used_by } = spot;
     let network = judged.network.as_ref();
     let mut speaks_for: Vec<String> = network
         .iter()
@@ -129,6 +159,11 @@ fn place(subnet: &Subnet, group: &SecurityGroup, judged: &Diagnosis, zone: Optio
             service => format!("reaches {service}"),
         })
         .collect();
+    speaks_for.extend(
+        used_by
+            .iter()
+            .map(|connection| format!("the connection `{connection}` is there")),
+    );
     if zone == Some(subnet.availability_zone.as_str()) {
         speaks_for.push("in the zone of the source, so nothing is paid between zones".to_owned());
     }

@@ -39,7 +39,12 @@ fn of_world(world: &Value) -> Vec<Place> {
     let subnets = facts.subnets.get().cloned().unwrap_or_default();
     let groups = facts.security_groups.get().cloned().unwrap_or_default();
     let groups = groups_for_glue(&groups, &["sg-db".to_owned()]);
-    places(&facts, &route(), &worth_judging(subnets), &groups, Some("us-east-1a"))
+    places(
+        &facts,
+        &route(),
+        &spots(&worth_judging(subnets), &groups),
+        Some("us-east-1a"),
+    )
 }
 
 /// The world of one VPC, with a subnet more that has no way to S3, and a group more that the database does not admit.
@@ -120,6 +125,47 @@ fn a_group_that_does_not_admit_itself_is_no_group_for_glue_and_the_one_that_the_
     };
     assert_eq!(ids(&["sg-db"]), ["sg-glue", "sg-other"]);
     assert_eq!(ids(&[]), ["sg-glue", "sg-other"]);
+}
+
+#[test]
+fn a_place_that_a_connection_has_is_judged_too_and_told_once() {
+    let facts = facts(&with_alternatives());
+    let subnets = facts.subnets.get().cloned().unwrap();
+    let groups = facts.security_groups.get().cloned().unwrap();
+    let of = |ids: &[&str]| -> Vec<Subnet> {
+        let named = subnets.iter().filter(|subnet| ids.contains(&subnet.subnet_id.as_str()));
+        named.cloned().collect()
+    };
+    let used = |subnet: &str, groups: &[&str]| UsedPlace {
+        subnet_id: subnet.into(),
+        security_group_ids: groups.iter().map(|id| (*id).to_owned()).collect(),
+        connection: "crm-prod".into(),
+    };
+    let group = |id: &str| {
+        groups
+            .iter()
+            .filter(|group| group.group_id == id)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let judged = |from: &[&str], used: &[UsedPlace]| {
+        let mut found = spots(&of(from), &group("sg-glue"));
+        add_used(&mut found, used, &subnets, &groups);
+        places(&facts, &route(), &found, None)
+    };
+    let said = |place: &Place| place.speaks_for.iter().any(|reason| reason.contains("`crm-prod`"));
+    let elsewhere = judged(&["subnet-bare"], &[used("subnet-glue", &["sg-glue"])]);
+    assert_eq!(elsewhere.len(), 2);
+    assert!(elsewhere[0].subnet_id == "subnet-glue" && said(&elsewhere[0]) && !said(&elsewhere[1]));
+    assert_eq!(elsewhere[0].reachability, Reachability::Reachable);
+    let same = judged(&["subnet-glue"], &[used("subnet-glue", &["sg-glue"])]);
+    assert!(same.len() == 1 && said(&same[0]), "it is the same place");
+    let only = judged(&[], &[used("subnet-glue", &["sg-glue", "sg-other"])]);
+    assert_eq!(only.len(), 2, "without a VPC to look in there are the connections'");
+    assert!(
+        judged(&[], &[used("subnet-gone", &["sg-glue"])]).is_empty(),
+        "it is not described"
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@
 //! Caused by: java.net.SocketTimeoutException: Connect timed out               depth 2
 //! ```
 
+mod caseless;
 mod classes;
 mod codes;
 mod lines;
@@ -137,6 +138,9 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
         "\\r\\n",
     ];
     let mut text = with_function_error(text).map_or(Cow::Borrowed(text), Cow::Owned);
+    if let Some(named) = caseless::with_names(&text) {
+        text = Cow::Owned(named);
+    }
     // What was escaped twice, in a record inside of a record.
     if text.contains("\\\\u") || text.contains("\\\\n") || text.contains("\\\\\"") {
         text = Cow::Owned(escaped_once(&text));

@@ -44,6 +44,9 @@ enum Service {
 }
 
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    if utterance.class_name() == "LambdaFunctionException" {
+        return vec![Carries];
+    }
     if let Some(cause) = denied_action(&utterance.words) {
         return vec![cause];
     }

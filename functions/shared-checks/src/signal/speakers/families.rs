@@ -1,14 +1,12 @@
 //! The families of the speakers that speak in every run, walked by their codes.
 
-use crate::signal::{SignalContext, classify};
+use super::heard::said;
 
 fn walk(shape: &str, table: &[(&str, &[&str])]) {
     for (expected, codes) in table {
         for code in *codes {
             let text = shape.replace("{}", code);
-            let signal = classify(&text, &SignalContext::default());
-            let said = format!("{}/{}", signal.stage.as_str(), signal.cause);
-            assert_eq!(said, *expected, "{text}");
+            assert_eq!(said(&text, None), *expected, "{text}");
         }
     }
 }

@@ -142,7 +142,7 @@ const OTHERS: &[(&str, Says)] = &[
 
 #[cfg(test)]
 mod tests {
-    use crate::signal::{SignalContext, classify};
+    use crate::signal::speakers::heard::said;
 
     #[test]
     fn go_s_drivers_are_read_by_their_own_words() {
@@ -191,9 +191,7 @@ mod tests {
                 "credentials/database_or_privilege_missing",
             ),
         ] {
-            let signal = classify(text, &SignalContext::default());
-            let said = format!("{}/{}", signal.stage.as_str(), signal.cause);
-            assert_eq!(said, expected, "{text}");
+            assert_eq!(said(text, None), expected, "{text}");
         }
     }
 }

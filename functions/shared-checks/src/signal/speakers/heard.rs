@@ -26,13 +26,19 @@ pub(super) fn of_class<'a>(class: Option<&'a str>, message: &'a str) -> Utteranc
     }
 }
 
-/// Stage and cause of a text on a connection to an engine.
-pub(super) fn read(engine: Engine, text: &str) -> (String, String) {
+/// Stage and cause of a text on a connection to an engine, or to nobody knows what: `network/dns_failure`.
+pub(crate) fn said(text: &str, engine: Option<Engine>) -> String {
     let context = SignalContext {
-        engine: Some(engine),
+        engine,
         ..SignalContext::default()
     };
     let signal = classify(text, &context);
-    let stage = serde_json::to_value(signal.stage).unwrap_or_default();
-    (stage.as_str().unwrap_or_default().to_owned(), signal.cause.to_string())
+    format!("{}/{}", signal.stage.as_str(), signal.cause)
+}
+
+/// The same, apart.
+pub(super) fn read(engine: Engine, text: &str) -> (String, String) {
+    let said = said(text, Some(engine));
+    let (stage, cause) = said.split_once('/').unwrap_or_default();
+    (stage.to_owned(), cause.to_owned())
 }

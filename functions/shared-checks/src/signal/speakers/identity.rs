@@ -30,7 +30,13 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         utterance.class_name(),
         "InvalidKeySpecException" | "InvalidKeyException" | "PEMException"
     );
-    says.into_iter().chain(key.then_some(Likely(OauthOrKey))).collect()
+    // Whatever fails while spark-bigquery-connector makes credentials of what it was given.
+    let made = ["SparkBigQueryOptions.createCredentials", "BigQueryCredentialsSupplier"];
+    let of_bigquery = made.iter().any(|frame| utterance.ran_in(frame));
+    says.into_iter()
+        .chain(key.then_some(Likely(OauthOrKey)))
+        .chain(of_bigquery.then_some(Exactly(OauthOrKey)))
+        .collect()
 }
 
 const TABLES: &[Table] = &[Table {

@@ -645,8 +645,9 @@ const TABLES: &[Table] = &[
     },
     Table {
         language: "en",
-        source: "the JDK's java.util.zip, java.util.jar, jdk.internal.module, java.lang.ClassLoader",
+        source: "the JDK's java.util.zip, java.util.jar, jdk.internal.module, jdk.internal.util.Preconditions, java.lang.ClassLoader",
         says: &[
+            ("out of bounds for length", Vaguely(ScriptError)),
             ("error in opening zip file", Exactly(DriverJarUnreadable)),
             ("part of zip file", Exactly(DriverJarUnreadable)),
             ("zip end header not found", Exactly(DriverJarUnreadable)),

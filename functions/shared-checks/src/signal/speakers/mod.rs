@@ -195,6 +195,18 @@ pub(crate) enum Says {
 }
 
 impl Says {
+    /// What it says of itself, however sure.
+    pub(crate) fn cause(self) -> Option<Cause> {
+        match self {
+            Self::Settles(cause)
+            | Self::Exactly(cause)
+            | Self::Likely(cause)
+            | Self::Vaguely(cause)
+            | Self::Faintly(cause) => Some(cause),
+            Self::Carries | Self::WhileHandshaking | Self::WhileConnecting => None,
+        }
+    }
+
     /// The same, a step less sure.
     pub(crate) fn less_sure(self) -> Self {
         match self {
@@ -208,4 +220,4 @@ impl Says {
 #[cfg(test)]
 mod families;
 #[cfg(test)]
-mod heard;
+pub(crate) mod heard;

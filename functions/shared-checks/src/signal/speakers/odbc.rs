@@ -71,6 +71,19 @@ const TABLES: &[Table] = &[Table {
             Vaguely(SslHandshake),
         ),
         ("required connection settings are missing", Likely(BadJdbcUrl)),
+        // Its Thrift clients, over HTTP.
+        (
+            "failed to connect to server. reason: http response code: 401",
+            Exactly(BadPassword),
+        ),
+        (
+            "failed to connect to server. reason: http response code: 403",
+            Exactly(BadPassword),
+        ),
+        (
+            "unexpected response from server during a http connection: unauthorized",
+            Exactly(BadPassword),
+        ),
         (
             "unable to locate sqlgetprivateprofilestring function",
             Exactly(DriverIncompatible),
@@ -80,12 +93,7 @@ const TABLES: &[Table] = &[Table {
 
 #[cfg(test)]
 mod tests {
-    use crate::signal::{SignalContext, classify};
-
-    fn said(text: &str) -> String {
-        let signal = classify(text, &SignalContext::default());
-        format!("{}/{}", signal.stage.as_str(), signal.cause)
-    }
+    use crate::signal::speakers::heard::said;
 
     #[test]
     fn a_driver_manager_s_states_are_read_in_every_form_that_clients_print_them() {
@@ -106,9 +114,22 @@ mod tests {
                 "SQLSTATE = {}\nNative Error Code = 0\nzzz",
                 "zzz, SQLSTATE={}",
             ] {
-                assert_eq!(said(&form.replace("{}", state)), expected, "{form} {state}");
+                assert_eq!(said(&form.replace("{}", state), None), expected, "{form} {state}");
             }
         }
+    }
+
+    #[test]
+    fn a_server_that_refuses_a_driver_over_http_refuses_the_login() {
+        for text in [
+            "[Simba][SparkJDBCDriver](500593) Communication link failure. Failed to connect to server. Reason: HTTP Response code: 403, zzz",
+            "[Databricks][DatabricksJDBCDriver](500593) Communication link failure. Failed to connect to server. Reason: HTTP Response code: 401, zzz",
+            "[Simba][ThriftExtension] (14) Unexpected response from server during a HTTP connection: Unauthorized/Forbidden zzz",
+        ] {
+            assert_eq!(said(text, None), "credentials/bad_password", "{text}");
+        }
+        let late = "[Simba][SparkJDBCDriver](500593) Communication link failure. Failed to connect to server. Reason: java.net.SocketTimeoutException: connect timed out";
+        assert_eq!(said(late, None), "network/connect_timeout");
     }
 
     #[test]
@@ -119,7 +140,11 @@ mod tests {
             "[37000][FreeTDS][SQL Server]zzz",
             "[Amazon][ODBC] (10210) Attribute identifier zzz",
         ] {
-            assert!(said(text).starts_with("not_connection/"), "{text}: {}", said(text));
+            assert!(
+                said(text, None).starts_with("not_connection/"),
+                "{text}: {}",
+                said(text, None)
+            );
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Plain English of nobody's catalogue: tools, scripts and clients that say in their own sentence what others say in fixed words. The
-//! faintest reading of all: it is asked where nobody says anything.
+//! Plain words of nobody's catalogue: tools, scripts and clients that say in their own sentence what others say in fixed words, in
+//! English and in other languages. The faintest reading of all: it is asked where nobody says anything.
 
 use super::Says::{self, Faintly};
 use super::Speaker;
@@ -7,6 +7,8 @@ use super::sentences::{self, Kind};
 use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
+
+mod languages;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "plain",
@@ -18,11 +20,26 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 
 /// What an utterance says that nobody's words are found in.
 pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
-    let sentence = sentences::first(sentences::head(&utterance.words), KINDS);
-    sentence
+    let words = sentences::head(&utterance.words);
+    sentences::first(words, KINDS)
+        .or_else(|| alone(words))
         .or_else(|| named(utterance.class?))
         .or_else(|| symbol(utterance.message))
+        .or_else(|| sentences::first_without(OF_OTHERS, words, languages::KINDS))
         .map(Faintly)
+}
+
+/// `Connection error: null`: all that is said, so that no reason follows which would say otherwise.
+fn alone(words: &str) -> Option<Cause> {
+    const WORDS: &[&str] = &[
+        "connection error",
+        "connection problem",
+        "connection failure",
+        "error in connection",
+    ];
+    let words = words.trim_end_matches([' ', ':', '.', '!']);
+    let words = words.strip_suffix(": null").unwrap_or(words);
+    WORDS.contains(&words).then_some(ConnectTimeout)
 }
 
 /// `SOURCE_CONNECTION_FAILED`, `CONNECTION_ERROR: zzz`: a name that somebody gave a failure, at the beginning of what is said.
@@ -254,6 +271,9 @@ const OF_OTHERS: &[&str] = &[
     "sftp",
     "ftp",
     "slack",
+    "jenkins",
+    "serveur web",
+    "servidor web",
     "docker",
     "registry",
     "npm",
@@ -270,6 +290,11 @@ const OF_OTHERS: &[&str] = &[
     "access key",
     "jwt",
     "captcha",
+    "jupyter",
+    "kernel",
+    "notebook server",
+    "websocket",
+    "webserver",
 ];
 
 /// In the order in which they are asked: what is Glue's and AWS's, then what is no connection's, then the way to a source.
@@ -339,7 +364,17 @@ const KINDS: &[Kind] = &[
     kind(
         DriverClassNotFound,
         &[&["driver", "drivers"], MISSING],
-        &["file or assembly", "column", "table"],
+        &[
+            "file or assembly",
+            "column",
+            "table",
+            "spark driver",
+            "gpu",
+            "cuda",
+            "selenium",
+            "chromedriver",
+            "webdriver",
+        ],
     ),
     kind(
         ScriptError,
@@ -544,6 +579,7 @@ const KINDS: &[Kind] = &[
             "nil pointer",
             "object reference not set",
             "cannot read property",
+            "cannot read properties",
             "missing required argument",
             "segmentation fault",
         ]],
@@ -678,6 +714,7 @@ const KINDS: &[Kind] = &[
             "not defined",
             "index out of range",
             "index out of bounds",
+            "out of bounds for length",
             "has no attribute",
             "unsupported operand",
             "division by zero",
@@ -759,6 +796,8 @@ const KINDS: &[Kind] = &[
                 "unknown authority",
                 "unable to load",
                 "could not be loaded",
+                "error loading",
+                "failed to load",
                 "invalid",
                 "rejected",
             ],
@@ -1099,6 +1138,7 @@ const KINDS: &[Kind] = &[
         ],
         OF_OTHERS,
     ),
+    kind(ConnectTimeout, &[BARE], OF_OTHERS),
     kind(
         ConnectionDropped,
         &[
@@ -1115,6 +1155,36 @@ const KINDS: &[Kind] = &[
         ],
         OF_OTHERS,
     ),
+];
+
+/// That a connection failed, and nothing else: not even what it leads to.
+const BARE: &[&str] = &[
+    "could not connect",
+    "couldn't connect",
+    "cannot connect",
+    "can't connect",
+    "connection test failed",
+    "connection test has failed",
+    "test connection has failed",
+    "failed to establish connection",
+    "failed to establish a connection",
+    "could not establish connection",
+    "connection could not be established",
+    "connection to the server failed",
+    "connection was not successful",
+    "connection unsuccessful",
+    "cannot open connection",
+    "could not open connection",
+    "could not open a connection",
+    "unable to open connection",
+    "error opening connection",
+    "failed to open connection",
+    "unable to create connection",
+    "could not create connection",
+    "failed to create connection",
+    "error creating connection",
+    "database unavailable",
+    "database is unavailable",
 ];
 
 /// What a connection leads to, by its kinds and names.
@@ -1230,6 +1300,18 @@ mod tests {
     }
 
     #[test]
+    fn a_bare_failure_is_the_way_where_nothing_follows_that_is_another_s() {
+        for (text, cause) in [
+            ("connection error", Some(ConnectTimeout)),
+            ("connection error: null", Some(ConnectTimeout)),
+            ("connection error: zzz", None),
+            ("connection errors", None),
+        ] {
+            assert_eq!(alone(text), cause, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_with_data_and_packages_is_read_in_any_sentence() {
         for (sentence, cause) in [
             ("the parquet footer is corrupt", SchemaOrData),
@@ -1240,6 +1322,8 @@ mod tests {
             ("the run was cancelled by user", Other),
             ("saml error", OauthOrKey),
             ("the build timed out", JobTimeout),
+            ("test connection has failed", ConnectTimeout),
+            ("could not connect", ConnectTimeout),
         ] {
             assert_eq!(sentences::first(sentence, KINDS), Some(cause), "{sentence}");
         }

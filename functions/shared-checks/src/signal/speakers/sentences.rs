@@ -24,10 +24,27 @@ pub(super) fn head(words: &str) -> &str {
 
 /// What the first sentence says that says anything.
 pub(super) fn first(words: &str, kinds: &[Kind]) -> Option<Cause> {
-    let sentences = words.split(". ").flat_map(|part| part.split("; "));
-    sentences
+    first_without(&[], words, kinds)
+}
+
+/// The same of the sentences that have none of these words.
+pub(super) fn first_without(others: &[&str], words: &str, kinds: &[Kind]) -> Option<Cause> {
+    sentences(words)
         .filter(|sentence| sentence.len() < LONGEST_SENTENCE)
+        .filter(|sentence| !others.iter().any(|other| has(sentence, other)))
         .find_map(|sentence| of(sentence, kinds))
+}
+
+/// The sentences of a text. Behind a full stop stands a blank, or a letter of a language that has no blanks.
+fn sentences(words: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(words);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let ends = |at: usize| text[at + 1..].starts_with(|c: char| c == ' ' || !c.is_ascii());
+        let end = text.match_indices(['.', ';']).map(|(at, _)| at).find(|at| ends(*at));
+        rest = end.map(|at| &text[at + 1..]);
+        Some(end.map_or(text, |at| &text[..at]))
+    })
 }
 
 fn of(sentence: &str, kinds: &[Kind]) -> Option<Cause> {
@@ -36,4 +53,21 @@ fn of(sentence: &str, kinds: &[Kind]) -> Option<Cause> {
         .iter()
         .find(|kind| kind.groups.iter().all(|group| any(group)) && !any(kind.without))
         .map(|kind| kind.cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_ends_where_its_language_ends_one() {
+        for (text, expected) in [
+            ("one. two; three", &["one", " two", " three"][..]),
+            ("db.internal:5432 v1.2", &["db.internal:5432 v1.2"]),
+            ("接続に失敗.原因不明.", &["接続に失敗", "原因不明."]),
+            ("", &[""]),
+        ] {
+            assert_eq!(sentences(text).collect::<Vec<_>>(), expected, "{text}");
+        }
+    }
 }

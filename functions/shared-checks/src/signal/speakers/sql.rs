@@ -188,6 +188,8 @@ const TABLES: &[Table] = &[Table {
         ("url must start with 'jdbc'", Exactly(BadJdbcUrl)),
         ("'url' must start with 'jdbc'", Exactly(BadJdbcUrl)),
         ("could not find driver", Exactly(NoSuitableDriver)),
+        // ClickHouse/clickhouse-java client-v2 ValidationUtils.java.
+        ("'port' must be in range", Exactly(BadJdbcUrl)),
         ("unable to authenticate user", Exactly(BadPassword)),
         ("invalid username, password, security token", Exactly(BadPassword)),
         ("tsocket read 0 bytes", Exactly(ConnectionDropped)),

@@ -150,6 +150,11 @@ const TABLES: &[Table] = &[
         says: CURL,
     },
     Table {
+        language: "*",
+        source: "alibaba/DataX plugin-rdbms-util DBUtilErrorCode.java",
+        says: DATA_X,
+    },
+    Table {
         language: "en",
         source: "AWS DMS's documentation (troubleshooting, endpoints); hadoop-azure: AbfsRestOperationException",
         says: OTHERS,
@@ -288,8 +293,17 @@ const CAPTURE: &[(&str, Says)] = &[
     ("is not configured to use a row binlog_format", Exactly(Other)),
     ("is not configured to use a full binlog_row_image", Exactly(Other)),
     ("history topic is missing", Exactly(Other)),
+    (
+        "history topic or its content is fully or partially missing",
+        Exactly(Other),
+    ),
+    (
+        "is no longer available on the server. reconfigure the connector",
+        Exactly(Other),
+    ),
     ("no replication slot found", Likely(Other)),
     ("unable to obtain valid replication slot", Likely(Other)),
+    ("cannot obtain valid replication slot", Likely(Other)),
     (
         "could not find any factory for identifier '{}' that implements",
         Exactly(LibraryMissing),
@@ -320,6 +334,10 @@ const POWER_BI: &[(&str, Says)] = &[
     (
         "dm_gwpipeline_gateway_invalidconnectioncredentials",
         Exactly(BadPassword),
+    ),
+    (
+        "dm_gwpipeline_gateway_invalidmashupconnectionstring",
+        Exactly(BadJdbcUrl),
     ),
     ("dm_gwpipeline_gateway_datasourceaccesserror", Vaguely(ConnectTimeout)),
     ("dm_gwpipeline_client_gatewayunreachable", Likely(ConnectTimeout)),
@@ -401,6 +419,32 @@ const CURL: &[(&str, Says)] = &[
     ),
 ];
 
+/// DataX's own codes, around its drivers' words.
+const DATA_X: &[(&str, Says)] = &[
+    ("dbutilerrorcode-10", WhileConnecting),
+    ("dbutilerrorcode-11", Likely(DatabaseOrPrivilege)),
+    ("dbutilerrorcode-16", Likely(DatabaseOrPrivilege)),
+    ("dbutilerrorcode-20", Likely(BadJdbcUrl)),
+    ("dbutilerrorcode-00", Vaguely(ScriptError)),
+    ("dbutilerrorcode-02", Vaguely(ScriptError)),
+    ("dbutilerrorcode-03", Vaguely(ScriptError)),
+    ("dbutilerrorcode-08", Vaguely(ScriptError)),
+    ("dbutilerrorcode-09", Vaguely(ScriptError)),
+    ("dbutilerrorcode-01", Vaguely(SchemaOrData)),
+    ("dbutilerrorcode-04", Vaguely(SchemaOrData)),
+    ("dbutilerrorcode-05", Vaguely(SchemaOrData)),
+    ("dbutilerrorcode-06", Vaguely(SchemaOrData)),
+    ("dbutilerrorcode-07", Vaguely(SchemaOrData)),
+    ("dbutilerrorcode-12", Vaguely(SchemaOrData)),
+    ("dbutilerrorcode-13", Vaguely(SchemaOrData)),
+    ("mysqlerrcode-01", Vaguely(BadPassword)),
+    ("oracleerrcode-01", Vaguely(BadPassword)),
+    ("mysqlerrcode-02", Vaguely(ConnectTimeout)),
+    ("oracleerrcode-02", Vaguely(ConnectTimeout)),
+    ("mysqlerrcode-03", Vaguely(DatabaseOrPrivilege)),
+    ("oracleerrcode-03", Vaguely(DatabaseOrPrivilege)),
+];
+
 /// What DMS says around its drivers' words, and Azure's file system of a status.
 const OTHERS: &[(&str, Says)] = &[
     (
@@ -427,6 +471,8 @@ const OTHERS: &[(&str, Says)] = &[
         Exactly(BadPassword),
     ),
     ("endpoint initialization failed", Vaguely(Other)),
+    // NiFi's PutSQL, which passes on a reason where the driver gives one.
+    ("due to a failed batch update", Vaguely(SchemaOrData)),
     ("failed while preparing stream component", Vaguely(Other)),
     ("stream component failed at subtask", Vaguely(Other)),
     (
@@ -443,14 +489,7 @@ const OTHERS: &[(&str, Says)] = &[
 
 #[cfg(test)]
 mod tests {
-    use shared_domain::diagnosis::Stage;
-
-    use crate::signal::{SignalContext, classify};
-
-    fn said(text: &str) -> String {
-        let signal = classify(text, &SignalContext::default());
-        format!("{}/{}", signal.stage.as_str(), signal.cause)
-    }
+    use crate::signal::speakers::heard::said;
 
     #[test]
     fn what_r_cloudformation_airflow_and_libcurl_say_is_read() {
@@ -515,7 +554,28 @@ mod tests {
                 "ssl/certificate_untrusted",
             ),
         ] {
-            assert_eq!(said(text), expected, "{text}");
+            assert_eq!(said(text, None), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn data_x_says_by_code_what_its_reason_does_not() {
+        for (text, expected) in [
+            (
+                "Code:[DBUtilErrorCode-10], Description:[zzz]",
+                "network/connect_timeout",
+            ),
+            (
+                "Code:[DBUtilErrorCode-05], Description:[zzz]",
+                "not_connection/schema_or_data_error",
+            ),
+            ("Code:[MYSQLErrCode-01], Description:[zzz]", "credentials/bad_password"),
+            (
+                "Code:[DBUtilErrorCode-10], Description:[zzz]. - java.sql.SQLException: No suitable driver found for jdbc:x://y:1/z",
+                "driver/no_suitable_driver",
+            ),
+        ] {
+            assert_eq!(said(text, None), expected, "{text}");
         }
     }
 
@@ -523,7 +583,8 @@ mod tests {
     fn what_carries_an_answer_does_not_outweigh_it() {
         assert_eq!(
             said(
-                "Resource handler returned message: \"x is not authorized to perform: kms:Decrypt on y\" (RequestToken: 1, HandlerErrorCode: AccessDenied)"
+                "Resource handler returned message: \"x is not authorized to perform: kms:Decrypt on y\" (RequestToken: 1, HandlerErrorCode: AccessDenied)",
+                None
             ),
             "credentials/kms_denied"
         );
@@ -531,10 +592,7 @@ mod tests {
 
     #[test]
     fn a_network_failure_of_a_handler_is_nobodys() {
-        let signal = classify(
-            "zzz (RequestToken: 1, HandlerErrorCode: NetworkFailure)",
-            &SignalContext::default(),
-        );
-        assert_eq!(signal.stage, Stage::Unknown);
+        let text = "zzz (RequestToken: 1, HandlerErrorCode: NetworkFailure)";
+        assert_eq!(said(text, None), "unknown/unknown");
     }
 }

@@ -11,15 +11,74 @@ use crate::network::path::lookup::Lookup;
 use crate::network::path::obstacle::{HostUnknown, Obstacle, WhyUnknown, ZoneNotAssociated};
 use crate::network::path::trace::{Step, Unseen};
 
+/// The zones that could answer for a name, and which of them a VPC sees.
+struct Zones<'a, 'v> {
+    all: Vec<&'a HostedZone>,
+    /// Those that Route 53 Profiles bring, by id.
+    brought: Result<BTreeSet<&'a str>, Missing>,
+    vpc: &'v str,
+}
+
+impl<'a, 'v> Zones<'a, 'v> {
+    /// All that could be those of a source's name.
+    fn of_source(lookup: &Lookup<'a>, host: &str, vpc: &'v str) -> Result<Self, Missing> {
+        // Both are read in the same round.
+        let brought = match vpc {
+            "" => Ok(BTreeSet::new()),
+            vpc => lookup.zones_by_profile(host, vpc),
+        };
+        let all = lookup.zones(host, vpc)?;
+        Ok(Self { all, brought, vpc })
+    }
+
+    /// Those that the VPC sees, for the name of a service: what it does not see says nothing, for the name is a public one besides.
+    fn of_service(lookup: &Lookup<'a>, host: &str, vpc: &'v str) -> Result<Self, Missing> {
+        let brought = lookup.zones_by_profile(host, vpc);
+        let all = lookup.zones_of_service(host, vpc)?;
+        Ok(Self { all, brought, vpc })
+    }
+
+    fn is_direct(&self, zone: &HostedZone) -> bool {
+        zone.vpcs.iter().any(|one| one.vpc_id == self.vpc)
+    }
+
+    /// The most specific zone answers; of two of one name, the VPC's own before a profile's.
+    fn own(&self) -> Option<&'a HostedZone> {
+        let by_profile = |zone: &HostedZone| {
+            let brought = self.brought.as_ref();
+            brought.is_ok_and(|brought| brought.contains(zone.id.as_str()))
+        };
+        let all = self.all.iter().copied();
+        let seen = all.filter(|zone| zone.private_zone && (self.is_direct(zone) || by_profile(zone)));
+        seen.max_by_key(|zone| (zone.name.len(), self.is_direct(zone)))
+    }
+
+    /// What else may answer: what only the owner of a shared VPC sees, or a profile that could not be read.
+    fn open(&self, asker: &Asker<'_>) -> Option<Unseen> {
+        let unread = self.brought.as_ref().err().map(Unseen::from);
+        asker.names_of_owner().or(unread)
+    }
+
+    /// The answer of a zone that the VPC sees.
+    fn answer(
+        &self,
+        lookup: &Lookup<'_>,
+        zone: &HostedZone,
+        host: &str,
+        asker: &Asker<'_>,
+        depth: usize,
+    ) -> Resolution {
+        match (self.open(asker), record(zone, host)) {
+            (Some(unseen), Ok(None)) => Resolution::unseen(host, unseen),
+            _ => by_own_zone(lookup, zone, host, asker, depth),
+        }
+    }
+}
+
 /// The name as hosted zones answer it: a private zone of the VPC alone, else one that it should be associated with, else public ones.
 pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {
     let vpc = asker.vpc.unwrap_or_default();
-    // Both are read in the same round.
-    let brought = match vpc {
-        "" => Ok(BTreeSet::new()),
-        vpc => lookup.zones_by_profile(host, vpc),
-    };
-    let zones = match lookup.zones(host, vpc) {
+    let zones = match Zones::of_source(lookup, host, vpc) {
         Ok(zones) => zones,
         Err(missing) => {
             let hop = Hop::HostedZone {
@@ -31,34 +90,18 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth:
             return resolution;
         }
     };
-    let directly = |zone: &HostedZone| zone.vpcs.iter().any(|one| one.vpc_id == vpc);
-    let sees = |zone: &&&HostedZone| {
-        let by_profile = brought.as_ref().is_ok_and(|brought| brought.contains(zone.id.as_str()));
-        zone.private_zone && (directly(zone) || by_profile)
-    };
-    // The most specific zone answers; of two of one name, the VPC's own before a profile's.
-    let own = zones
-        .iter()
-        .filter(sees)
-        .max_by_key(|zone| (zone.name.len(), directly(zone)));
-    // What else may answer: what only the owner of a shared VPC sees, or a profile that could not be read.
-    let unread = brought.as_ref().err().map(Unseen::from);
-    let open = asker.names_of_owner().or(unread);
-    if let Some(zone) = own {
-        return match (open, record(zone, host)) {
-            (Some(unseen), Ok(None)) => Resolution::unseen(host, unseen),
-            _ => by_own_zone(lookup, zone, host, asker, depth),
-        };
+    if let Some(zone) = zones.own() {
+        return zones.answer(lookup, zone, host, asker, depth);
     }
     let has = |zone: &&&HostedZone| matches!(record(zone, host), Ok(Some(_)));
-    if let Some(zone) = zones.iter().filter(|zone| zone.private_zone).find(has) {
-        let step = not_associated(zone, host, vpc, open);
+    if let Some(zone) = zones.all.iter().filter(|zone| zone.private_zone).find(has) {
+        let step = not_associated(zone, host, vpc, zones.open(asker));
         return follow_in(lookup, zone, host, asker, depth, step);
     }
-    if let Some(missing) = zones.iter().find_map(|zone| record(zone, host).err()) {
+    if let Some(missing) = zones.all.iter().find_map(|zone| record(zone, host).err()) {
         return Resolution::unseen(host, missing);
     }
-    for zone in zones.iter().filter(|zone| !zone.private_zone) {
+    for zone in zones.all.iter().filter(|zone| !zone.private_zone) {
         if let Ok(Some(record)) = record(zone, host) {
             return follow(lookup, record, host, asker, depth);
         }
@@ -70,6 +113,35 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth:
             format!("no database, endpoint or hosted zone of this account explains {host}"),
             "the name's own DNS, asked from inside the VPC",
         ),
+    }
+}
+
+/// What answers for the name of a service in a VPC, beside its public addresses.
+pub struct ServiceZone {
+    /// The zone's id.
+    pub id: String,
+    /// Its name, without the final dot.
+    pub name: String,
+    /// What it answers.
+    pub resolution: Resolution,
+}
+
+/// The private zone that the VPC sees for the name of a service; it answers alone. `None` where none does.
+///
+/// Where profiles cannot be listed, a VPC has none as a rule; what a profile that is known brings has to be read.
+pub fn zone_of_service(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Result<Option<ServiceZone>, Missing> {
+    let vpc = asker.vpc.unwrap_or_default();
+    let zones = Zones::of_service(lookup, host, vpc)?;
+    if let Some(zone) = zones.own() {
+        return Ok(Some(ServiceZone {
+            id: zone.id.clone(),
+            name: plain_name(&zone.name),
+            resolution: zones.answer(lookup, zone, host, asker, 0),
+        }));
+    }
+    match zones.brought {
+        Err(missing) if lookup.profiles_are_known() => Err(missing),
+        _ => Ok(None),
     }
 }
 
@@ -105,6 +177,7 @@ fn by_own_zone(lookup: &Lookup<'_>, zone: &HostedZone, host: &str, asker: &Asker
                     zone: zone.id.clone(),
                     name: zone.name.clone(),
                     vpc: asker.vpc.unwrap_or_default().to_owned(),
+                    hidden: hidden(zone, host),
                 },
             };
             Resolution {
@@ -112,7 +185,22 @@ fn by_own_zone(lookup: &Lookup<'_>, zone: &HostedZone, host: &str, asker: &Asker
                 steps: vec![Step::blocked(Hop::host(host), Obstacle::HostUnknown(unknown))],
             }
         }
-        Err(missing) => Resolution::unseen(host, missing),
+        Err(missing) => Resolution::unseen(host, unread(zone, missing, asker)),
+    }
+}
+
+/// Why the records of a zone are not known: those of another account's are for that to read.
+fn unread(zone: &HostedZone, missing: Missing, asker: &Asker<'_>) -> Unseen {
+    let owner = zone.owner.as_ref().and_then(|owner| owner.owning_account.clone());
+    match owner.filter(|owner| !asker.account.is_empty() && owner != asker.account) {
+        Some(owner) => Unseen::OtherAccount {
+            what: format!(
+                "private hosted zone {} ({}), which answers for the name,",
+                zone.id, zone.name
+            ),
+            owner,
+        },
+        None => missing.into(),
     }
 }
 
@@ -133,31 +221,34 @@ fn follow_in(
     resolution
 }
 
-/// The record that answers for a name: its own, else the wildcard's of the closest encloser (RFC 4592), which is the longest part
-/// of the name that anything exists at or under. `None` where the zone answers that there is nothing.
+/// The record that answers for a name: its own, else the wildcard's of the closest encloser, which is the longest part of the name
+/// that anything exists at or under; an own record of whatever type keeps every wildcard away (RFC 4592, 2.2.1 and 3.3.1). `None` where
+/// the zone answers that there is nothing.
 fn record<'a>(zone: &'a HostedZone, host: &str) -> Result<Option<&'a ResourceRecordSet>, Missing> {
     let records = zone.resource_record_sets.known("route53:ListResourceRecordSets")?;
-    let answer = |name: &str| {
-        let mut answers = records
-            .iter()
-            .filter(|record| matches!(record.kind.as_str(), "A" | "CNAME"));
-        answers.find(|record| plain_name(&record.name) == name)
-    };
-    if let Some(own) = answer(host) {
-        return Ok(Some(own));
+    if exists(records, host) {
+        return Ok(answer(records, host));
     }
     let apex = plain_name(&zone.name);
-    let mut closer = exists(records, host).then_some(host);
     for encloser in enclosers(host, &apex) {
-        let wildcard = answer(&format!("*.{encloser}"));
-        match (wildcard, closer) {
-            (Some(_), Some(closer)) => return Err(hidden(zone, host, closer, encloser)),
-            (Some(wildcard), None) => return Ok(Some(wildcard)),
-            (None, Some(_)) => {}
-            (None, None) => closer = exists(records, encloser).then_some(encloser),
+        let wildcard = format!("*.{encloser}");
+        if let Some(record) = answer(records, &wildcard) {
+            return Ok(Some(record));
+        }
+        // A wildcard of another type answers as well: that there is no address.
+        if exists(records, encloser) {
+            return Ok(None);
         }
     }
     Ok(None)
+}
+
+/// The address of a name, or the name that it stands for.
+fn answer<'a>(records: &'a [ResourceRecordSet], name: &str) -> Option<&'a ResourceRecordSet> {
+    let mut answers = records
+        .iter()
+        .filter(|record| matches!(record.kind.as_str(), "A" | "CNAME"));
+    answers.find(|record| plain_name(&record.name) == name)
 }
 
 /// True where a record stands at a name or under it.
@@ -167,15 +258,17 @@ fn exists(records: &[ResourceRecordSet], name: &str) -> bool {
     names.into_iter().any(|own| own == name || own.ends_with(&under))
 }
 
-/// A wildcard that something closer stands in the way of.
-fn hidden(zone: &HostedZone, host: &str, closer: &str, encloser: &str) -> Missing {
-    Missing {
-        reason: format!(
-            "{host} has no address in {}: *.{encloser} answers for it only where nothing exists at {closer}, and something does",
-            zone.id
-        ),
-        would_help: "the name's answer, asked from inside the VPC".to_owned(),
-    }
+/// The wildcard that would answer for a name, did nothing exist closer to it; and where something does.
+fn hidden(zone: &HostedZone, host: &str) -> Option<(String, String)> {
+    let records = zone.resource_record_sets.get()?;
+    let enclosers = enclosers(host, &plain_name(&zone.name));
+    let mut names = std::iter::once(host).chain(enclosers.iter().copied());
+    let closest = names.find(|name| exists(records, name))?;
+    let beyond = enclosers.iter().filter(|name| name.len() < closest.len());
+    let mut wildcards = beyond.map(|name| format!("*.{name}"));
+    let wildcard = wildcards.find(|name| answer(records, name).is_some());
+    // The wildcard of the name's own parent, where a record of another type stands at the name itself.
+    Some((wildcard?, closest.to_owned()))
 }
 
 fn follow(lookup: &Lookup<'_>, record: &ResourceRecordSet, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {

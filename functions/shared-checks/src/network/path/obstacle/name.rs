@@ -54,6 +54,8 @@ pub enum WhyUnknown {
         name: String,
         /// The VPC that it is associated with.
         vpc: String,
+        /// A wildcard that would answer, did nothing exist closer to the name; and where something does.
+        hidden: Option<(String, String)>,
     },
     /// It resolves to an address of a VPC that no interface has.
     NoInterface {
@@ -76,10 +78,23 @@ impl fmt::Display for HostUnknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = &self.host;
         match &self.why {
-            WhyUnknown::NoRecord { zone, name, vpc } => write!(
-                f,
-                "private hosted zone {zone} ({name}) is associated with {vpc} and has no record {host}"
-            ),
+            WhyUnknown::NoRecord {
+                zone,
+                name,
+                vpc,
+                hidden,
+            } => {
+                write!(
+                    f,
+                    "private hosted zone {zone} ({name}) is associated with {vpc} and has no address for {host}"
+                )?;
+                match hidden {
+                    Some((wildcard, at)) => {
+                        write!(f, ": {wildcard} does not answer for it, for something exists at {at}")
+                    }
+                    None => Ok(()),
+                }
+            }
             WhyUnknown::NoInterface {
                 addresses,
                 vpc,

@@ -1,15 +1,15 @@
 //! The way to a service by interface endpoint or NAT.
 
 use shared_domain::Missing;
-use shared_domain::aws::ec2::{RouteTable, VpcEndpoint};
+use shared_domain::aws::ec2::VpcEndpoint;
 
+use super::named::{Why, by_exact_rule, by_name};
 use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{EndpointWithoutPrivateDns, Obstacle, PrivateDnsOff, ServiceWithoutWay};
 use crate::network::path::policy::{Call, On};
 use crate::network::path::ranges::Ranges;
-use crate::network::path::routes::{Target, target};
 use crate::network::path::subject::Service;
 use crate::network::path::trace::{Step, Trace, Unseen};
 use crate::network::path::walk::{Link, Walker};
@@ -65,6 +65,21 @@ impl ToService<'_, '_, '_> {
         }
         let (out, link) = self.walker.walk_out(&self.to);
         let is_lost = link == Link::Lost;
+        let is_unseen = out.iter().any(|step| step.missing().is_some());
+        let why = match is_lost {
+            // What is not known anyway is not asked about.
+            false if is_unseen && !home.leads_on() => Why::Served,
+            false => Why::Open,
+            true if first.is_some() => Why::Nameless,
+            true => Why::Closed,
+        };
+        if let Some(named) = by_name(home, self.service, &home.host(self.service), &self.walker, why) {
+            let own = match named.iter().any(is_own) {
+                true => Vec::new(),
+                false => passed_of_own(&out),
+            };
+            return own.into_iter().chain(named).collect();
+        }
         match named.or(first) {
             Some(endpoint) if is_lost => vec![nameless(endpoint)],
             None if is_lost => self.without_endpoint(out),
@@ -81,6 +96,9 @@ impl ToService<'_, '_, '_> {
             Err(missing) => return Some(vec![Step::unseen(dns, missing)]),
             Ok((true, true)) => {}
             Ok(_) => return None,
+        }
+        if let Some(step) = by_exact_rule(self.home, &self.home.host(self.service)) {
+            return Some(vec![step]);
         }
         let mut steps = vec![if self.home.custom_resolver {
             let missing = Missing {
@@ -131,7 +149,7 @@ impl ToService<'_, '_, '_> {
         (is_told || step.missing().is_none()).then_some(step)
     }
 
-    /// Neither an endpoint here nor a way out: perhaps an endpoint elsewhere, else nothing.
+    /// Neither an endpoint here nor a way out: perhaps an endpoint that cannot be seen, else nothing.
     fn without_endpoint(&self, out: Vec<Step>) -> Vec<Step> {
         let home = self.home;
         let Ok(table) = home.lookup.route_table(&home.origin.subnet.subnet_id, home.vpc()) else {
@@ -151,51 +169,17 @@ impl ToService<'_, '_, '_> {
         steps
     }
 
-    /// The way by an endpoint that cannot be seen from here, where there may be one.
+    /// The way by an endpoint of the owner's, in a VPC that another account shares: it cannot be seen from here.
     fn hidden(&self, out: &[Step]) -> Option<Vec<Step>> {
         let home = self.home;
-        let table = home
-            .lookup
-            .route_table(&home.origin.subnet.subnet_id, home.vpc())
-            .ok()?;
-        let unseen = self.elsewhere(table)?;
+        let owner = home.origin.other_owner(home.origin.subnet)?;
         let mut steps = passed_of_own(out);
+        let unseen = Unseen::OtherAccount {
+            what: format!("VPC {}, with its endpoints,", home.vpc()),
+            owner: owner.to_owned(),
+        };
         steps.push(Step::unseen(self.choice(), unseen));
         Some(steps)
-    }
-
-    /// An endpoint that cannot be seen from here: the owner's, in a VPC that another account shares; or one in a hub VPC, which
-    /// works when a private hosted zone gives its address and a route leads there.
-    fn elsewhere(&self, table: &RouteTable) -> Option<Unseen> {
-        let home = self.home;
-        if let Some(owner) = home.origin.other_owner(home.origin.subnet) {
-            return Some(Unseen::OtherAccount {
-                what: format!("VPC {}, with its endpoints,", home.vpc()),
-                owner: owner.to_owned(),
-            });
-        }
-        let leads_on = |route| matches!(target(route), Target::Transit(_) | Target::Peering(_));
-        if !table.routes.iter().any(leads_on) {
-            return None;
-        }
-        let host = home.host(self.service);
-        // Both are read in the same round.
-        let brought = home.lookup.zones_by_profile(&host, home.vpc());
-        let zones = match home.lookup.zones(&host, home.vpc()) {
-            Ok(zones) => zones,
-            Err(missing) => return Some(missing.into()),
-        };
-        let brought = match brought {
-            Ok(brought) => brought,
-            Err(missing) => return Some(missing.into()),
-        };
-        let mut shared = zones.iter().filter(|zone| zone.private_zone);
-        shared
-            .find(|zone| brought.contains(zone.id.as_str()) || zone.vpcs.iter().any(|one| one.vpc_id == home.vpc()))?;
-        Some(Unseen::Missing(Missing {
-            reason: format!("a private hosted zone answers for {host} with an endpoint elsewhere"),
-            would_help: "the endpoint in the hub VPC".to_owned(),
-        }))
     }
 }
 

@@ -3,6 +3,7 @@
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{Route, RouteTable, VpcEndpoint};
 
+use super::named::{Why, by_name};
 use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
 use crate::network::path::hop::{Hop, HopKind};
@@ -11,7 +12,7 @@ use crate::network::path::policy::{Call, On};
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::{Target, destination, is_blackhole, target};
 use crate::network::path::subject::Service;
-use crate::network::path::trace::{Step, Trace, Unseen};
+use crate::network::path::trace::{Outcome, Step, Trace, Unseen};
 use crate::network::path::walk::{Link, Walker};
 
 /// The way to S3.
@@ -59,8 +60,35 @@ fn choice() -> Hop {
     Hop::Endpoints { of: "S3".to_owned() }
 }
 
+/// The name by which the job's first bucket is asked for; a bucket with a dot in its name has another.
+pub fn name_of_s3(home: &Home<'_, '_>) -> Option<String> {
+    let mut buckets = home.subject.objects.iter().map(|object| object.bucket.as_str());
+    let bucket = buckets.find(|bucket| !bucket.is_empty() && !bucket.contains('.'))?;
+    Some(format!("{bucket}.{}", home.host(Service::S3)))
+}
+
 impl ToS3<'_, '_, '_> {
+    /// The way that the table gives, which Glue asks for before it starts anything; then where the name leads.
     fn steps(&self) -> Vec<Step> {
+        let by_table = self.by_table();
+        let is_by = |of_table: bool| move |step: &Step| matches!(&step.hop, Hop::Endpoint { table, .. } if table.is_some() == of_table);
+        let is_lost = |step: &Step| matches!(step.outcome, Outcome::Blocked(Obstacle::S3WithoutWay(_)));
+        if by_table.iter().any(is_lost) || by_table.iter().any(is_by(false)) {
+            return by_table;
+        }
+        let is_unseen = by_table.iter().any(|step| step.missing().is_some());
+        let why = match by_table.iter().any(is_by(true)) || is_unseen {
+            true => Why::Served,
+            false => Why::Open,
+        };
+        let name = name_of_s3(self.home);
+        match name.and_then(|name| by_name(self.home, Service::S3, &name, &self.walker, why)) {
+            Some(named) => by_table.into_iter().filter(|step| !is_own(step)).chain(named).collect(),
+            None => by_table,
+        }
+    }
+
+    fn by_table(&self) -> Vec<Step> {
         let home = self.home;
         let table = match home.lookup.route_table(&home.origin.subnet.subnet_id, home.vpc()) {
             Ok(table) => table,

@@ -220,6 +220,91 @@ pub(super) fn names_cases() -> Vec<Case> {
     ]
 }
 
+/// What exists at a name or under it keeps a wider wildcard from answering, whatever its type; a wildcard answers for what lies deeper.
+#[test]
+fn a_wildcard_answers_only_where_nothing_exists_closer_to_the_name() {
+    let host = "db.team.corp.internal";
+    let record =
+        |name: &str, kind: &str| json!({"Name": name, "Type": kind, "ResourceRecords": [{"Value": "10.50.11.20"}]});
+    let (star, by_star) = ("*.corp.internal.", "*.corp.internal does not answer for it");
+    /// The records beside the wildcard's; what its place says of it, or nothing where the name has an address.
+    type Row = (
+        &'static str,
+        &'static [(&'static str, &'static str)],
+        Option<&'static str>,
+    );
+    let rows: [Row; 9] = [
+        ("nothing else", &[], None),
+        ("something beside it", &[("app.corp.internal.", "A")], None),
+        ("something beside its parent", &[("app.eu.corp.internal.", "A")], None),
+        (
+            "a record of another type at the name",
+            &[("db.team.corp.internal.", "TXT")],
+            Some("exists at db.team.corp.internal"),
+        ),
+        (
+            "an address of the other family at the name",
+            &[("db.team.corp.internal.", "AAAA")],
+            Some("exists at db.team.corp.internal"),
+        ),
+        (
+            "something under the name",
+            &[("_tls.db.team.corp.internal.", "TXT")],
+            Some("exists at db.team.corp.internal"),
+        ),
+        (
+            "a record at its parent",
+            &[("team.corp.internal.", "TXT")],
+            Some("exists at team.corp.internal"),
+        ),
+        (
+            "something under its parent",
+            &[("other.team.corp.internal.", "A")],
+            Some("exists at team.corp.internal"),
+        ),
+        (
+            "a closer wildcard of another type",
+            &[("*.team.corp.internal.", "TXT")],
+            Some("exists at team.corp.internal"),
+        ),
+    ];
+    for (name, others, hidden) in rows {
+        let mut records = vec![record(star, "A")];
+        records.extend(others.iter().map(|(name, kind)| record(name, kind)));
+        let mut world = same_vpc();
+        push(
+            &mut world,
+            "/HostedZones",
+            json!({"Id": "Z1", "Name": "corp.internal.", "PrivateZone": true, "VPCs": [{"VPCId": "vpc-glue"}], "ResourceRecordSets": records}),
+        );
+        let diagnosis = judged(&world, &subject(host, 5432));
+        let Some(hidden) = hidden else {
+            assert_eq!(
+                (codes(&diagnosis).len(), reach(&diagnosis)),
+                (0, Reachability::Reachable),
+                "{name}"
+            );
+            continue;
+        };
+        assert_eq!(codes(&diagnosis), ["DNS_HOST_UNKNOWN"], "{name}: {diagnosis:#?}");
+        let evidence = &diagnosis.findings[0].evidence;
+        assert!(
+            evidence.contains(by_star) && evidence.contains(hidden),
+            "{name}: {evidence}"
+        );
+        assert_eq!(unknowns(&diagnosis), Vec::<&str>::new(), "{name}");
+        // Nothing is said of records that could not be read.
+        set(
+            &mut world,
+            "/HostedZones/0/ResourceRecordSets",
+            json!({"unreadable": "AccessDenied: no"}),
+        );
+        let unread = judged(&world, &subject(host, 5432));
+        assert_eq!(codes(&unread), Vec::<&str>::new(), "{name}");
+        assert!(unknowns(&unread).contains(&"DNS_HOST_UNKNOWN"), "{name}");
+    }
+}
+
 #[test]
 fn what_the_walk_learns_is_handed_on() {
     let learned = |world: &Value, subject: &Subject| judged_only(world, subject).network.unwrap().learned;

@@ -279,6 +279,37 @@ pub(super) fn with_nat() -> Value {
     world
 }
 
+/// The database in the connection's VPC, and a NAT gateway as the only way to Secrets Manager.
+pub(super) fn nat_alone() -> Value {
+    let mut world = same_vpc();
+    let by_nat = with_nat();
+    for (list, item) in [("/Subnets", 1), ("/NetworkAcls", 1), ("/RouteTables", 2)] {
+        push(
+            &mut world,
+            list,
+            by_nat.pointer(&format!("{list}/{item}")).unwrap().clone(),
+        );
+    }
+    world["NatGateways"] = by_nat["NatGateways"].clone();
+    push(
+        &mut world,
+        "/RouteTables/0/Routes",
+        route("0.0.0.0/0", "NatGatewayId", "nat-1"),
+    );
+    world["VpcEndpoints"].as_array_mut().unwrap().pop();
+    world
+}
+
+/// A zone of the VPC for `name`, that answers for `record` with `address`.
+pub(super) fn hub_zone(world: &mut Value, name: &str, record: &str, address: &str) {
+    push(
+        world,
+        "/HostedZones",
+        json!({"Id": "/hostedzone/Z9", "Name": name, "PrivateZone": true, "VPCs": [{"VPCId": "vpc-glue"}],
+            "ResourceRecordSets": [{"Name": record, "Type": "A", "ResourceRecords": [{"Value": address}]}]}),
+    );
+}
+
 pub(super) fn on_premises() -> Value {
     let mut world = home();
     push(

@@ -1,5 +1,7 @@
 //! What security groups and network ACLs say of the packets, at both ends and both ways.
 
+use std::net::Ipv4Addr;
+
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{SecurityGroup, TransitGatewayOptions};
 
@@ -11,7 +13,7 @@ use crate::network::path::obstacle::{
     AclDenies, AclGuard, Boundary, DeadReference, Gateway, GroupPeer, Obstacle, SecurityGroupRefuses,
 };
 use crate::network::path::ranges::{Cover, Ranges};
-use crate::network::path::rules::{Admission, Peer, acl_passes, groups_admit};
+use crate::network::path::rules::{Admission, Peer, acl_passes, groups_admit, groups_named};
 use crate::network::path::trace::{Step, Unseen};
 
 /// What is asked of one network ACL.
@@ -78,6 +80,57 @@ impl Walker<'_, '_> {
         };
         let obstacle = Obstacle::SecurityGroupRefuses(refusal);
         Some(weigh(hop, admission.cover, to.exact, obstacle))
+    }
+
+    /// What the connection's groups say of a destination that cannot be seen, at its address where the host is one: where no rule can let
+    /// out to it, that stops the packets whatever lies beyond. Nothing where a rule names a group that it may have.
+    pub fn groups_alone(&self, host: &str) -> Option<Step> {
+        let address = host.parse::<Ipv4Addr>().ok().map(Ranges::address);
+        let own = self.origin.group_ids();
+        // What the caller sees nowhere has none of the caller's own groups; behind a name there may be what has.
+        let may_have = |group: &String| address.is_none() || !own.contains(group);
+        let mut named = self
+            .origin
+            .groups
+            .iter()
+            .flat_map(|group| groups_named(group, self.port));
+        if own.is_empty() || named.any(may_have) {
+            return None;
+        }
+        let hop = Hop::SecurityGroups {
+            groups: own.clone(),
+            of: None,
+            direction: Direction::Egress,
+            port: self.port,
+        };
+        let anywhere = Ranges::everything();
+        let peer = Peer {
+            addresses: address.as_ref().unwrap_or(&anywhere),
+            groups: &[],
+            references: false,
+        };
+        let admission = match groups_admit(self.lookup, &self.origin.groups, Direction::Egress, self.port, &peer) {
+            Ok(admission) => admission,
+            Err(missing) => return Some(Step::unseen(hop, missing)),
+        };
+        let refusal = SecurityGroupRefuses {
+            groups: own,
+            vpc: Some(self.origin.subnet.vpc_id.clone()),
+            direction: Direction::Egress,
+            port: self.port,
+            peer: GroupPeer {
+                what: host.to_owned(),
+                cidrs: address.as_ref().map(Ranges::rule_blocks).unwrap_or_default(),
+                ..GroupPeer::default()
+            },
+            admitted: Ranges::EMPTY,
+            dead_reference: None,
+        };
+        match admission.cover {
+            Cover::None => Some(Step::blocked(hop, Obstacle::SecurityGroupRefuses(refusal))),
+            Cover::All if address.is_some() => Some(Step::passed(hop)),
+            _ => None,
+        }
     }
 
     /// Addresses for a rule: the internet as everything, else each block.

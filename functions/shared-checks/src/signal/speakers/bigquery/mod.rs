@@ -29,6 +29,11 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let mut says: Vec<Says> = reason(utterance).into_iter().collect();
     says.extend(class(utterance));
     says.extend(status(utterance));
+    // Simba's driver: a query was asked, so that the login is over.
+    let of_query = utterance
+        .coded("Simba BigQueryJDBCDriver")
+        .find(|number| matches!(number, 100_032 | 100_033));
+    says.extend(of_query.map(|_| Vaguely(SchemaOrData)));
     says
 }
 

@@ -162,6 +162,8 @@ const TABLES: &[Table] = &[
             ("is not a custom or marketplace connection", Likely(WrongConnectionType)),
             ("failed to download driver", Likely(DriverJarUnreadable)),
             ("failed to download jar", Likely(DriverJarUnreadable)),
+            ("failed to download connector", Likely(DriverJarUnreadable)),
+            ("no suitable security group found", Likely(SgNoSelfReference)),
             (
                 "connectioninput.authenticationconfiguration is required",
                 Likely(WrongConnectionType),

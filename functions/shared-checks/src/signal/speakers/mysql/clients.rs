@@ -50,6 +50,7 @@ pub(super) const CLIENTS: Table = Table {
     language: "en",
     source: "PyMySQL/PyMySQL pymysql/connections.py, _auth.py; mysql/mysql-server include/errmsg.h; mysql.connector locales/eng/client_error.py",
     says: &[
+        ("error while reading greeting packet", Exactly(ConnectionDropped)),
         ("can't connect to mysql server on", Vaguely(ConnectTimeout)),
         ("can't connect to server on", Vaguely(ConnectTimeout)),
         (

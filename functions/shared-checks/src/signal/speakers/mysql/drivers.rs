@@ -55,6 +55,7 @@ pub(super) const CONNECTOR_J: Table = Table {
             Exactly(DriverServerMismatch),
         ),
         ("unable to load authentication plugin", Exactly(DriverServerMismatch)),
+        ("client_plugin_auth is required", Exactly(DriverServerMismatch)),
         (
             "improper value {} for property 'defaultauthenticationplugin'",
             Exactly(BadJdbcUrl),

@@ -12,6 +12,7 @@ const SERVER: Table = Table {
     source: "docs.aws.amazon.com redshift mgmt connecting-troubleshooting, amazon-redshift-limits",
     says: &[
         ("fatal: user {} does not exist", Exactly(BadPassword)),
+        ("cannot connect to shared database", Exactly(DatabaseOrPrivilege)),
         ("user 'iam:{}' does not exist", Exactly(IamDbAuth)),
         ("user 'iama:{}' does not exist", Exactly(IamDbAuth)),
         ("exceeded for non-bootstrap users", Exactly(TooManyConnections)),

@@ -232,6 +232,11 @@ const JDBC: &[(&str, Says)] = &[
     ("invalid application name of", Exactly(BadJdbcUrl)),
     ("jdbc driver interrupt exception", Exactly(LockOrQueryTimeout)),
     ("jdbc driver internal error", Likely(Other)),
+    // Its Arrow on a Java that closed what it reaches into.
+    (
+        "jdbc driver internal error: {} directbytebuffer.<init>(long, int) not available",
+        Exactly(DriverIncompatible),
+    ),
     ("processing aborted due to error", Exactly(Other)),
     ("jdbc driver file operation error", Likely(DataAccessDenied)),
     ("error during file", Likely(DataAccessDenied)),

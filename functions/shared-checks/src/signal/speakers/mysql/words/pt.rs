@@ -29,7 +29,6 @@ pub(super) const SERVER: Table = Table {
         ),
         ("acesso negado. você precisa o", Exactly(DatabaseOrPrivilege)),
         ("comando {} negado para o usuário", Exactly(DatabaseOrPrivilege)),
-        ("ao banco de dados", Exactly(DatabaseOrPrivilege)),
         ("banco de dados foi selecionado", Exactly(DatabaseOrPrivilege)),
         ("banco de dados {} desconhecido", Exactly(DatabaseOrPrivilege)),
         ("criar novos usuários", Exactly(DatabaseOrPrivilege)),

@@ -96,6 +96,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("parameter type conflict", Likely(SchemaOrData)),
     ("stream has already been closed", Likely(SchemaOrData)),
     ("unsupported feature", Likely(SchemaOrData)),
+    ("is desupported for use with", Exactly(Other)),
     ("lacks create session privilege", Exactly(DatabaseOrPrivilege)),
     ("is not registered with the listener", Exactly(UnknownService)),
     ("the listener supports no services", Exactly(UnknownService)),

@@ -37,7 +37,7 @@ pub(super) const PGJDBC: Table = Table {
         ("scram authentication failed", Exactly(BadPassword)),
         ("connection attempt timed out", Exactly(ConnectTimeout)),
         ("connection has been closed", Exactly(ConnectionDropped)),
-        ("database connection failed when", Exactly(ConnectionDropped)),
+        ("database connection failed when {} copy", Exactly(ConnectionDropped)),
         ("pgstream is closed", Exactly(ConnectionDropped)),
         ("pooledconnection has", Exactly(ConnectionDropped)),
         ("premature end of input stream", Exactly(ConnectionDropped)),

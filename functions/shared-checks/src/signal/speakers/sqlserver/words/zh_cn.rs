@@ -83,7 +83,6 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("jdbc 数据类型", Likely(SchemaOrData)),
     ("server 实例不支持列加密", Likely(SchemaOrData)),
     ("sql server 数据类型", Likely(SchemaOrData)),
-    ("sql server 的连接", Likely(SchemaOrData)),
     ("不可用于此列或参数", Likely(SchemaOrData)),
     ("不支持从{}的转换", Likely(SchemaOrData)),
     ("不支持并发", Likely(SchemaOrData)),
