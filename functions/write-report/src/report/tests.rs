@@ -409,10 +409,7 @@ fn an_execution_that_an_event_started_tells_of_a_job_that_is_gone_and_is_never_h
         "event": told(event["message"].clone()), "signal": signal,
         "connections": [{"name": "orders", "connection": {"Name": "orders", "ConnectionType": "JDBC"}}]}}),
     );
-    assert_eq!(
-        blind.root_cause.map(|root| root.code),
-        Some(Code::DbPassword)
-    );
+    assert_eq!(blind.root_cause.map(|root| root.code), Some(Code::DbPassword));
     assert!(
         blind
             .unknown
@@ -446,10 +443,7 @@ fn a_report_about_a_crawler_names_it_and_no_job() {
     let connections = json!([{"name": "orders", "connection": {"Name": "orders", "ConnectionType": "JDBC"}}]);
     let report = made(json!({"route": route(event.clone()),
         "evidence": {"crawler": crawler, "connections": connections, "signal": signal}}));
-    assert_eq!(
-        report.root_cause.as_ref().map(|root| root.code),
-        Some(Code::DbPassword)
-    );
+    assert_eq!(report.root_cause.as_ref().map(|root| root.code), Some(Code::DbPassword));
     assert!(report.text.contains("\ncrawler c\n"), "{}", report.text);
     let json = serde_json::to_value(&report).expect("JSON");
     assert_eq!((&json["crawler"], &json["job"]), (&json!({"name": "c"}), &Value::Null));
