@@ -14,10 +14,11 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use account::{Account, Refusal, document};
-use diagnose_network::handler::{self, Input};
+use diagnose_network::handler::{self, Answer, Input};
 use serde_json::{Value, json};
 use shared_domain::diagnosis::Reachability;
 use shared_domain::facts_network::NetworkFacts;
+use shared_domain::step::Places;
 use shared_domain::{Diagnosis, Verdict};
 use worlds::*;
 
@@ -933,4 +934,93 @@ async fn without_a_connection_everything_is_unknown() {
         assert_eq!(reach(&diagnosis), Reachability::Unknown);
     }
     assert_eq!(account.calls(), Vec::new());
+}
+
+/// Open questions for a place, with the database that the host names (or another's host) and the places that connections have.
+fn asking(selected: bool, used: Value) -> Value {
+    let host = if selected { DB_HOST } else { "db.elsewhere.example.com" };
+    let database = json!({"number": 1, "kind": "rds-instance", "id": "orders", "engine": "postgres", "host": host, "port": 5432,
+        "vpcId": "vpc-glue", "securityGroupIds": ["sg-db"]});
+    let mut discovery = json!({"candidates": [database], "usedPlaces": used,
+        "questions": [{"path": "network.subnetId", "ask": "?", "why": "", "allowed": [], "commands": []}]});
+    if selected {
+        discovery["selected"] = database;
+    }
+    json!({"discovery": discovery, "route": {"way": "ask", "reason": "", "engine": "postgresql",
+        "context": {"account": "111122223333", "region": "us-east-1", "partition": "aws"},
+        "request": {"connection": "orders-prod", "source": "postgresql", "endpoint": {"host": host, "port": 5432, "database": "orders"}}}})
+}
+
+async fn places(account: &Account, document: Value) -> Places {
+    let input: Input = serde_json::from_value(document).unwrap();
+    match handler::answer(&account.clients(), input).await.unwrap() {
+        Answer::Places(places) => places,
+        Answer::Diagnosis(diagnosis) => panic!("no places were asked for: {diagnosis:#?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_vpc_of_500_subnets_and_5000_groups_costs_few_calls_and_little_of_the_document() {
+    let mut world = same_vpc();
+    for number in 0..500 {
+        let id = format!("subnet-{number:03}");
+        push(
+            &mut world,
+            "/Subnets",
+            subnet(&id, "vpc-glue", "10.50.2.0/24", "us-east-1b"),
+        );
+    }
+    for number in 0..5_000 {
+        let id = format!("sg-{number:04}");
+        push(
+            &mut world,
+            "/SecurityGroups",
+            group(&id, "vpc-glue", json!([self_rule(&id)])),
+        );
+    }
+    let account = Account::new(world).in_pages_of(1_000);
+    let found = places(&account, asking(true, json!([]))).await;
+    let first = &found.places[0];
+    assert_eq!(
+        (first.reachability, first.security_group_id.as_str()),
+        (Reachability::Reachable, "sg-glue")
+    );
+    assert!(
+        found
+            .missing
+            .iter()
+            .any(|one| one.contains("subnets, of which 6 were judged")),
+        "{:?}",
+        found.missing
+    );
+    let calls = account.calls().len();
+    assert!(calls <= 40, "{calls} calls");
+    let bytes = serde_json::to_vec(&found).unwrap().len();
+    assert!(bytes < 40_000, "{bytes} bytes");
+}
+
+#[tokio::test]
+async fn places_that_connections_have_are_judged_beside_those_of_the_source_s_vpc_and_alone_where_it_has_none() {
+    let used = json!([{"subnetId": "subnet-glue", "securityGroupIds": ["sg-glue"], "connection": "crm-prod"}]);
+    let said = |found: &Places| {
+        let reasons = found.places.iter().flat_map(|place| &place.speaks_for);
+        reasons.filter(|reason| reason.contains("`crm-prod`")).count()
+    };
+    let found = places(&Account::new(same_vpc()), asking(true, used.clone())).await;
+    assert!(found.places.len() > 1 && said(&found) == 1, "{found:#?}");
+    let found = places(&Account::new(same_vpc()), asking(false, used.clone())).await;
+    assert!(found.places.len() == 1 && said(&found) == 1, "{found:#?}");
+    let gone = json!([{"subnetId": "subnet-gone", "securityGroupIds": ["sg-glue"], "connection": "crm-prod"}]);
+    assert!(
+        places(&Account::new(same_vpc()), asking(false, gone))
+            .await
+            .places
+            .is_empty()
+    );
+    let denied = Account::new(same_vpc()).refusing("ec2:DescribeSubnets", Refusal::Denied);
+    let found = places(&denied, asking(false, used)).await;
+    assert!(
+        found.places.is_empty() && found.missing[0].contains("UnauthorizedOperation"),
+        "{found:#?}"
+    );
 }

@@ -326,7 +326,11 @@ pub(crate) fn cut_short(words: &str, speakers: &[usize]) -> Option<Found> {
         let rest = &text[at..];
         let begun = |phrase: &&Phrase| {
             let key = phrase.key();
-            key.len() > rest.len() && key.starts_with(rest) && 2 * rest.len() >= key.len()
+            // A sentence that is there whole breaks off nowhere.
+            let inside = key
+                .strip_prefix(rest)
+                .is_some_and(|more| !more.is_empty() && !more.starts_with('.'));
+            inside && 2 * rest.len() >= key.len()
         };
         let hash = hash(rest.as_bytes(), LONG);
         let found = |book: &&'static Book| {
@@ -523,6 +527,7 @@ mod tests {
             ("fatal: password auth", None),
             ("password authentication failure of another kind", None),
             ("xpassword authentication fail", None),
+            ("request to snowflake failed.", None),
             ("", None),
         ] {
             let found = cut_short(text, &all).and_then(|found| found.says.cause());

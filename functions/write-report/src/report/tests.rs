@@ -309,6 +309,38 @@ fn a_step_that_broke_while_creating_leaves_the_command_that_finds_what_it_made()
     }
 }
 
+/// The states say how many checks passed, and so does the report: those of the last judgement, not of the preflight alone.
+#[test]
+fn ready_counts_the_checks_of_its_last_judgement_and_each_code_once() {
+    let document = json!({
+        "route": {"way": "register", "reason": "", "request": {"connection": "orders"}},
+        "creation": {"state": "ready", "connection": {"name": "orders"}},
+        "smoke": {"finished": true, "results": [{"test": "glue-etl", "outcome": "passed", "message": "a row"}]},
+        "preflight": {"findings": [], "passed": ["S3_NO_PATH"], "notApplicable": ["SM_NO_PATH"],
+            "unknown": [{"code": "DNS_CUSTOM_RESOLVER", "stage": "network", "reason": "r", "wouldHelp": "w"}]},
+        "evidence": {"observedAt": "2026-11-24T10:00:00Z"},
+        "network": {"findings": [], "passed": ["S3_NO_PATH", "SM_NO_PATH", "DNS_CUSTOM_RESOLVER"]},
+        "credentials": {"findings": [], "passed": ["SECRET_NOT_FOUND", "ROLE_TRUST"]},
+        "driver": {"findings": [], "passed": ["URL_GRAMMAR"]},
+    });
+    let report = of(document);
+    assert_eq!(report.outcome, Outcome::Ready);
+    let passed: Vec<&str> = report.passed.iter().map(|code| code.as_str()).collect();
+    assert_eq!(
+        passed,
+        [
+            "S3_NO_PATH",
+            "SM_NO_PATH",
+            "SECRET_NOT_FOUND",
+            "ROLE_TRUST",
+            "URL_GRAMMAR"
+        ]
+    );
+    assert!(report.not_applicable.is_empty() && report.unknown.len() == 1);
+    let counted = "5: network 2, credentials 1, permissions 1, driver 1";
+    assert!(report.text.contains(counted), "{}", report.text);
+}
+
 #[test]
 fn ready_says_by_which_proofs() {
     let test = json!({"test": "test-connection", "outcome": "inconclusive", "message": "custom driver"});

@@ -1065,6 +1065,13 @@ impl<'a> Lookup<'a> {
         Ok(found)
     }
 
+    /// The interface endpoints whose names Route 53 Profiles bring to `vpc`, by id.
+    pub fn endpoints_by_profile(&self, vpc: &str) -> Seen<Vec<&'a str>> {
+        let resources = self.profile_resources(vpc)?;
+        let endpoints = resources.iter().filter_map(|arn| id_in(arn, ":vpc-endpoint/"));
+        Ok(endpoints.collect())
+    }
+
     /// The hosted zones that Route 53 Profiles bring to `vpc`, by id; unknown where one of them cannot be read, for `name` may be in it.
     pub fn zones_by_profile(&self, name: &str, vpc: &str) -> Seen<BTreeSet<&'a str>> {
         let resources = self.profile_resources(vpc)?;

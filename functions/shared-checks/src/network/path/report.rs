@@ -10,7 +10,7 @@ use shared_domain::{Fix, Missing, Verdict};
 use super::fixes;
 use super::flow::Direction;
 use super::hop::{Hop, HopKind};
-use super::obstacle::{EndpointWithoutPrivateDns, Obstacle, PrivateDnsOff, ServiceWithoutWay};
+use super::obstacle::{EndpointWithoutPrivateDns, HostUnknown, Obstacle, PrivateDnsOff, ServiceWithoutWay, WhyUnknown};
 use super::rules::{Opening, opens_itself};
 use super::subject::VpcSettings;
 use super::trace::{Outcome, Step, Trace};
@@ -125,10 +125,12 @@ pub fn service_fix(view: &NetworkView, obstacle: &Obstacle, service: &str) -> Fi
         Obstacle::EndpointWithoutPrivateDns(endpoint) => private_dns(view, endpoint),
         Obstacle::ServiceWithoutWay(nothing) => new_endpoint(view, nothing),
         Obstacle::TargetDown(down) => Fix::advice(format!("Accept {}, or create it anew.", down.resource.id)),
-        Obstacle::HostUnknown(unknown) => Fix::advice(format!(
-            "Give the private hosted zone that answers for {} a record of it, or take its association from the VPC: {obstacle}.",
-            unknown.host
-        )),
+        Obstacle::HostUnknown(HostUnknown { host, why }) => Fix::advice(match why {
+            WhyUnknown::NoRecord { zone, .. } => {
+                format!("Give hosted zone {zone} a record of {host}, or take its association from the VPC.")
+            }
+            WhyUnknown::NoInterface { .. } => format!("Correct the record of {host}: {obstacle}."),
+        }),
         _ => Fix::advice(format!("Open the way to {service}: {obstacle}.")),
     }
 }

@@ -93,7 +93,7 @@ fn none_of_services(lookup: &Lookup<'_>, origin: &Origin<'_>, to: &mut Destinati
 }
 
 /// An address of the connection's own VPC that no interface has: unknown, unless a route other than the local one leads elsewhere.
-fn to_nowhere(
+pub(super) fn to_nowhere(
     lookup: &Lookup<'_>,
     origin: &Origin<'_>,
     host: &Host,

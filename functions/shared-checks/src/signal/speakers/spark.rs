@@ -340,6 +340,7 @@ const TABLES: &[Table] = &[Table {
         ("unable to acquire {} bytes of memory", Exactly(OutOfMemory)),
         ("exit code 137", Exactly(OutOfMemory)),
         ("exit code: 137", Exactly(OutOfMemory)),
+        ("exitcode: 137", Exactly(OutOfMemory)),
         ("exit status: 137", Exactly(OutOfMemory)),
         ("exit status 137", Exactly(OutOfMemory)),
         ("failed with code 137", Exactly(OutOfMemory)),

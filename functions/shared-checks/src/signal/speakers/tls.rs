@@ -1,7 +1,7 @@
 //! TLS, as the libraries other than the JVM's word it: Go, rustls, .NET, GnuTLS, OpenSSL 3 and those built on them; and the files of
 //! certificates that a client of any of them looks for and does not find.
 
-use super::Says::{Exactly, Likely, Settles};
+use super::Says::{Exactly, Likely, Settles, Vaguely};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -65,6 +65,8 @@ const TABLES: &[Table] = &[Table {
     language: "en",
     source: "Go crypto/tls and crypto/x509; rustls Error; .NET System.Net.Security; GnuTLS gnutls_errors; OpenSSL 3 ssl_err.c, x509_txt.c; requests adapters.py",
     says: &[
+        // Python's reason without its message.
+        ("certificate_verify_failed", Vaguely(CertificateUntrusted)),
         ("error setting certificate verify locations", Exactly(TrustStoreMissing)),
         ("certificate relies on legacy common name", Exactly(HostnameMismatch)),
         // Cut before `not x`, whom it is not valid for.

@@ -73,7 +73,7 @@ impl ToService<'_, '_, '_> {
             true if first.is_some() => Why::Nameless,
             true => Why::Closed,
         };
-        if let Some(named) = by_name(home, &home.host(self.service), &self.walker, why) {
+        if let Some(named) = by_name(home, self.service, &home.host(self.service), &self.walker, why) {
             let own = match named.iter().any(is_own) {
                 true => Vec::new(),
                 false => passed_of_own(&out),

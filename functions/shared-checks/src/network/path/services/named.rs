@@ -8,10 +8,12 @@ use shared_domain::Missing;
 use shared_domain::aws::route53::plain_name;
 use shared_domain::aws::route53resolver::ResolverRule;
 
-use super::Home;
-use crate::network::path::destination::{Asker, Resolution, zone_of_service};
+use super::{Home, PORT};
+use crate::network::path::destination::{Asker, Place, Resolution, behind_endpoint, zone_of_service};
 use crate::network::path::hop::Hop;
-use crate::network::path::routes::{Target, target};
+use crate::network::path::routes::{self, target};
+use crate::network::path::source::to_nowhere;
+use crate::network::path::subject::{Service, Target};
 use crate::network::path::trace::{Step, Unseen};
 use crate::network::path::walk::Walker;
 
@@ -29,7 +31,13 @@ pub enum Why {
 }
 
 /// The way to where the name of a service leads, when that is not to its public addresses.
-pub fn by_name(home: &Home<'_, '_>, host: &str, walker: &Walker<'_, '_>, why: Why) -> Option<Vec<Step>> {
+pub fn by_name(
+    home: &Home<'_, '_>,
+    service: Service,
+    host: &str,
+    walker: &Walker<'_, '_>,
+    why: Why,
+) -> Option<Vec<Step>> {
     let leads_on = home.leads_on();
     let asks = match why {
         Why::Open | Why::Nameless => true,
@@ -59,12 +67,15 @@ pub fn by_name(home: &Home<'_, '_>, host: &str, walker: &Walker<'_, '_>, why: Wh
     {
         return Some(vec![forwarded(rule, host)]);
     }
-    let zone = zone?;
-    match home.dns {
-        // A VPC without these asks no private zone.
-        Ok((true, true)) => {}
-        Ok(_) => return None,
-        Err(missing) => return Some(vec![Step::unseen(zones(host), missing)]),
+    if zone.is_none() && !asks && !home.lookup.profiles_are_known() || matches!(home.dns, Ok((false, _) | (_, false))) {
+        // A VPC without its DNS attributes asks no private zone.
+        return None;
+    }
+    let Some(zone) = zone else {
+        return by_profile(home, service, host, walker);
+    };
+    if let Err(missing) = home.dns {
+        return Some(vec![Step::unseen(zones(host), missing)]);
     }
     if home.custom_resolver {
         let missing = Missing {
@@ -76,11 +87,51 @@ pub fn by_name(home: &Home<'_, '_>, host: &str, walker: &Walker<'_, '_>, why: Wh
         };
         return Some(vec![Step::unseen(zones(host), missing)]);
     }
-    Some(to_answer(&zone.id, host, zone.resolution, walker))
+    Some(to_answer(home, (&zone.id, host), zone.resolution, walker))
+}
+
+/// The way to an interface endpoint that a Route 53 Profile brings to the VPC, with its name. One that is in no answer is another
+/// account's, and may be the service's.
+fn by_profile(home: &Home<'_, '_>, service: Service, host: &str, walker: &Walker<'_, '_>) -> Option<Vec<Step>> {
+    let ids = home.lookup.endpoints_by_profile(home.vpc()).ok()?;
+    // All are looked for before one is judged, so that they are read in one round.
+    let found: Vec<_> = ids
+        .into_iter()
+        .map(|id| (id, home.lookup.endpoint(id).ok().flatten()))
+        .collect();
+    let known = found.iter().filter_map(|(_, endpoint)| *endpoint);
+    if let Some(endpoint) = known
+        .into_iter()
+        .find(|one| home.is_endpoint_of(one, service, "Interface"))
+    {
+        let dns = Hop::EndpointDns {
+            endpoint: endpoint.vpc_endpoint_id.clone(),
+        };
+        return Some(match behind_endpoint(home.lookup, endpoint) {
+            Ok(to) => std::iter::once(Step::passed(dns)).chain(walker.walk(&to)).collect(),
+            Err(missing) => vec![Step::unseen(dns, missing)],
+        });
+    }
+    let (id, _) = found
+        .iter()
+        .find(|(_, endpoint)| endpoint.is_none() && home.leads_on())?;
+    let missing = Missing {
+        reason: format!(
+            "a Route 53 Profile brings {id}, which is in no answer and may be the endpoint that {host} leads to"
+        ),
+        would_help: format!("the account that owns {id}"),
+    };
+    let endpoint = (*id).to_owned();
+    Some(vec![Step::unseen(Hop::EndpointDns { endpoint }, missing)])
 }
 
 /// The way to what a zone answers.
-fn to_answer(zone: &str, host: &str, resolution: Resolution, walker: &Walker<'_, '_>) -> Vec<Step> {
+fn to_answer(
+    home: &Home<'_, '_>,
+    (zone, host): (&str, &str),
+    resolution: Resolution,
+    walker: &Walker<'_, '_>,
+) -> Vec<Step> {
     let mut steps = resolution.steps;
     let answers = Hop::HostedZone {
         zone: Some(zone.to_owned()),
@@ -89,10 +140,20 @@ fn to_answer(zone: &str, host: &str, resolution: Resolution, walker: &Walker<'_,
     if !steps.iter().any(|step| matches!(step.hop, Hop::HostedZone { .. })) {
         steps.insert(0, Step::passed(answers));
     }
-    if let Some(to) = resolution.destination {
-        steps.extend(walker.walk(&to));
+    match resolution.destination {
+        Some(to) if to.place == Place::Nowhere => {
+            let target = Target {
+                host: host.to_owned(),
+                port: PORT,
+            };
+            to_nowhere(home.lookup, home.origin, &target, to, steps)
+        }
+        Some(to) => {
+            steps.extend(walker.walk(&to));
+            steps
+        }
+        None => steps,
     }
-    steps
 }
 
 /// The rule that takes the very name of an endpoint with private DNS out of the VPC; a wider one does not.
@@ -153,7 +214,7 @@ pub fn ask_along(home: &Home<'_, '_>, hosts: impl IntoIterator<Item = String>) {
 impl Home<'_, '_> {
     /// True where a route leads to another network, in which a hub may be.
     pub(super) fn leads_on(&self) -> bool {
-        let on = |route| matches!(target(route), Target::Transit(_) | Target::Peering(_));
+        let on = |route| matches!(target(route), routes::Target::Transit(_) | routes::Target::Peering(_));
         let table = self.lookup.route_table(&self.origin.subnet.subnet_id, self.vpc());
         table.is_ok_and(|table| table.routes.iter().any(on))
     }

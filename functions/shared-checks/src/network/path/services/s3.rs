@@ -82,7 +82,7 @@ impl ToS3<'_, '_, '_> {
             false => Why::Open,
         };
         let name = name_of_s3(self.home);
-        match name.and_then(|name| by_name(self.home, &name, &self.walker, why)) {
+        match name.and_then(|name| by_name(self.home, Service::S3, &name, &self.walker, why)) {
             Some(named) => by_table.into_iter().filter(|step| !is_own(step)).chain(named).collect(),
             None => by_table,
         }

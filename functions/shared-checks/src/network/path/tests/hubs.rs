@@ -49,7 +49,7 @@ fn verdict(diagnosis: &Diagnosis, code: &str) -> &'static str {
 #[test]
 fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
     type Row = (&'static str, fn() -> Value, fn(&mut Value), &'static str, &'static str);
-    let rows: [Row; 17] = [
+    let rows: [Row; 22] = [
         ("no zone", nat_alone, |_| {}, "SM_NO_PATH", "pass"),
         (
             "a hub's address that no route leads to",
@@ -193,6 +193,55 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             },
             "SM_NO_PATH",
             "pass",
+        ),
+        (
+            "an address of the own VPC that nothing has",
+            nat_alone,
+            |w| hub_zone(w, SM, SM, "10.50.1.99"),
+            "SM_NO_PATH",
+            "fail",
+        ),
+        (
+            "a public address, over NAT",
+            nat_alone,
+            |w| hub_zone(w, SM, SM, "52.94.1.1"),
+            "SM_NO_PATH",
+            "pass",
+        ),
+        (
+            "an endpoint of another account, by its name",
+            nat_alone,
+            |w| {
+                hub_zone(w, SM, SM, "10.99.0.5");
+                let name = "vpce-0hub-x1.secretsmanager.us-east-1.vpce.amazonaws.com.";
+                w["HostedZones"][0]["ResourceRecordSets"] =
+                    json!([{"Name": SM, "Type": "A", "AliasTarget": {"DNSName": name}}]);
+            },
+            "SM_NO_PATH",
+            "unknown",
+        ),
+        (
+            "an endpoint that a profile brings, and that is in no answer",
+            nat_and_transit,
+            |w| profile(w, &["arn:aws:ec2:us-east-1:999988887777:vpc-endpoint/vpce-0hub"]),
+            "SM_NO_PATH",
+            "unknown",
+        ),
+        (
+            "an endpoint of the account that a profile brings, over a transit gateway that it does not admit",
+            nat_and_transit,
+            |w| {
+                profile(w, &["arn:aws:ec2:us-east-1:111122223333:vpc-endpoint/vpce-hub"]);
+                push(
+                    w,
+                    "/VpcEndpoints",
+                    json!({"VpcEndpointId": "vpce-hub", "VpcEndpointType": "Interface", "VpcId": "vpc-db", "State": "available",
+                        "ServiceName": "com.amazonaws.us-east-1.secretsmanager", "SubnetIds": ["subnet-db"],
+                        "Groups": [{"GroupId": "sg-db"}], "PrivateDnsEnabled": true, "NetworkInterfaceIds": []}),
+                );
+            },
+            "SM_ENDPOINT_SG",
+            "fail",
         ),
         (
             "an endpoint of one's own without private DNS, named by a zone of one's own",

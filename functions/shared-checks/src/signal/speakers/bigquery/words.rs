@@ -143,6 +143,8 @@ const SERVICE: &[(&str, Says)] = &[
     ("not found: routine", Exactly(SchemaOrData)),
     ("no such field", Exactly(SchemaOrData)),
     ("unrecognized name", Exactly(SchemaOrData)),
+    // google/zetasql.
+    ("name {} not found inside", Exactly(SchemaOrData)),
     ("provided schema does not match", Exactly(SchemaOrData)),
     ("invalid schema update", Exactly(SchemaOrData)),
     // The API's reason, where a client prints it alone.

@@ -1,8 +1,10 @@
 //! The severity that stands before a message. pgjdbc prints the server's, so it is translated like the message.
 
 use super::super::Says::{self, Likely, Settles, Vaguely};
+use super::super::plain;
 use crate::signal::cause::Cause::SchemaOrData;
 use crate::signal::parse::Utterance;
+use shared_domain::diagnosis::Stage;
 
 /// `ERROR` in every language of the server (src/backend/po; older translations beside newer ones). It is never the severity of the
 /// login: until then everything is `FATAL`.
@@ -42,6 +44,14 @@ pub(super) fn says(utterance: &Utterance<'_>) -> Option<Says> {
                 .any(|line| message.contains(line)));
     if !english && !ERRORS.contains(&severity) {
         return bare(utterance);
+    }
+    // Anybody writes `Fehler:` before whatever he got, too; a server writes it large.
+    if !english && !wrapped && utterance.class.is_none() {
+        let written = utterance.message.split([':', '\u{ff1a}']).next().unwrap_or_default();
+        let plain = plain::says(utterance).and_then(|says| says.cause());
+        if written.contains(char::is_lowercase) || plain.is_some_and(|cause| cause.stage() != Stage::NotConnection) {
+            return None;
+        }
     }
     // What the server could not read or reach is not the way to the server, which has answered.
     let of_system = SYSTEM.iter().any(|reason| message.contains(reason));

@@ -111,6 +111,17 @@ fn a_message_of_the_severity_error_comes_after_the_login_in_every_language() {
     ] {
         assert_eq!(read(text).0, "unknown", "{text}");
     }
+    // The same word before what is anybody's sentence.
+    for (text, stage) in [
+        ("Fehler: Anmeldung fehlgeschlagen", "credentials"),
+        ("错误：用户名或密码错误", "credentials"),
+        ("Erreur : impossible de se connecter à la base de données", "network"),
+        ("Erro: falha no login", "credentials"),
+        ("Fehler: Tabelle x existiert nicht", "not_connection"),
+        ("错误: 关系 x 不存在", "not_connection"),
+    ] {
+        assert_eq!(read(text).0, stage, "{text}");
+    }
 }
 
 #[test]

@@ -66,6 +66,8 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("套接字读取超时", Likely(ConnectTimeout)),
     ("不支持的功能", Likely(SchemaOrData)),
     ("列类型无效", Likely(SchemaOrData)),
+    ("无效的列类型", Likely(SchemaOrData)),
+    ("无效的列索引", Likely(SchemaOrData)),
     ("列索引无效", Likely(SchemaOrData)),
     ("参数类型冲突", Likely(SchemaOrData)),
     ("对列来说插入的值太大", Likely(SchemaOrData)),

@@ -223,6 +223,11 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
 /// The server: `sys.messages`, numbers in the order of [`super::super::numbers`].
 pub(super) const SERVER: &[(&str, Says)] = &[
     ("login failed for user", Exactly(BadPassword)),
+    // Whoever came with a token of Microsoft Entra.
+    (
+        "login failed for user '<token-identified principal>'",
+        Exactly(OauthOrKey),
+    ),
     (
         "login failed. the login is from an untrusted domain",
         Exactly(BadPassword),
