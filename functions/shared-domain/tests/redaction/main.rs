@@ -67,7 +67,10 @@ fn what_only_speaks_of_secrets_stays() {
 
 #[test]
 fn a_spanish_key_is_a_secret_where_its_value_looks_like_one() {
-    assert_eq!(redact("usuario=etl clave=hunter2xY"), format!("usuario=etl clave={REDACTED}"));
+    assert_eq!(
+        redact("usuario=etl clave=hunter2xY"),
+        format!("usuario=etl clave={REDACTED}")
+    );
     assert_eq!(redact("clave=id"), "clave=id", "of a table");
 }
 
