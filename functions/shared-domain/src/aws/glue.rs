@@ -375,7 +375,10 @@ mod tests {
         for (connection, secret) in [
             (r#"{}"#, None),
             (r#"{"ConnectionProperties":{"SECRET_ID":"glue/x"}}"#, Some("glue/x")),
-            (r#"{"AuthenticationConfiguration":{"SecretArn":"arn:x"}}"#, Some("arn:x")),
+            (
+                r#"{"AuthenticationConfiguration":{"SecretArn":"arn:x"}}"#,
+                Some("arn:x"),
+            ),
             (
                 r#"{"ConnectionProperties":{"SECRET_ID":"glue/x"},"AuthenticationConfiguration":{"SecretArn":"arn:x"}}"#,
                 Some("glue/x"),
