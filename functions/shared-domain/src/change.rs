@@ -25,6 +25,7 @@ use serde_json::Value;
 use crate::aws::ec2::{IpPermission, NetworkAclEntry, Route, TransitGatewayRoute, VpcEndpoint, VpcPeeringConnection};
 use crate::aws::glue::{Connection, PhysicalConnectionRequirements};
 use crate::aws::kms::KeyGrant;
+use crate::redact::leaving::is_bare;
 
 /// Stands in facts for the id of a NAT gateway that a change makes.
 pub const NEW_NAT: &str = "nat-new";
@@ -599,6 +600,13 @@ impl Edit {
                 return Err("when the secret was to be deleted was not read, so its deletion is not asked for again");
             }
             Self::SecretRestored { on, .. } => *on = !*on,
+            Self::Connection { properties, .. }
+                if properties
+                    .iter()
+                    .any(|(key, flip)| flip.from.as_ref().is_some_and(|was| !is_bare(key, was))) =>
+            {
+                return Err("what was there holds a secret, which is in no command");
+            }
             Self::Connection { properties, vpc, .. } => {
                 properties.values_mut().for_each(|flip| *flip = flip.clone().turned());
                 *vpc = vpc.take().map(Flip::turned);

@@ -8,7 +8,7 @@ use shared_domain::script::Named;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::{Cause, Fix, Resource};
 
-use crate::credentials::view::RoleRef;
+use crate::credentials::view::{RoleRef, secret_id_of};
 use crate::suspect::elsewhere;
 
 /// A finding that a text alone gives.
@@ -100,10 +100,15 @@ impl Told<'_> {
         }
     }
 
-    /// The secret of the login: the script's own, else the connection's.
+    /// The secret of the login, by name or ARN: the script's own, else the connection's.
+    pub fn secret_id(&self) -> Option<String> {
+        let of_script = self.script_secret().map(str::to_owned);
+        of_script.or_else(|| self.connection.and_then(secret_id_of))
+    }
+
+    /// The same as a resource; the connection where it has none.
     pub fn secret(&self) -> Resource {
-        let of_connection = || self.connection.and_then(Connection::secret_id);
-        match self.script_secret().or_else(of_connection) {
+        match self.secret_id() {
             Some(secret) => Resource::new("secret", secret),
             None => self.connection(),
         }

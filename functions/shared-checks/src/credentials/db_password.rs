@@ -23,7 +23,7 @@ use shared_domain::secret_form::SecretForm;
 use shared_domain::{Cause, Code, Fix};
 
 use super::fixes::{Filled, put_secret_value};
-use super::view::View;
+use super::view::{View, secret_id_of};
 use crate::Check;
 use crate::check::{Said, Stands, Told, only_a_text};
 
@@ -78,12 +78,12 @@ fn renew(told: &Told<'_>) -> Fix {
     }
     let secret = told
         .connection
-        .and_then(|connection| Some((connection, connection.secret_id()?)));
+        .and_then(|connection| Some((connection, secret_id_of(connection)?)));
     match secret {
         Some((connection, secret)) => put_secret_value(
             "Put what the server knows into the secret; the command asks for it (or set the server's password to the secret's).",
             &Filled {
-                id: secret,
+                id: &secret,
                 form: SecretForm::of_connection(connection),
                 shape: None,
                 anew: false,

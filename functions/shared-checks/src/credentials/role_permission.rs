@@ -20,7 +20,6 @@
 //! https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html
 
 use serde_json::{Value, json};
-use shared_domain::aws::glue::Connection;
 use shared_domain::denied::PolicyType;
 use shared_domain::signal::Proof;
 use shared_domain::{Cause, Code, Fix, Missing, Resource, Verdict};
@@ -105,10 +104,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
 }
 
 fn let_read_the_secret(told: &Told<'_>) -> Fix {
-    let of_connection = || told.connection.and_then(Connection::secret_id);
     let secret = told
-        .script_secret()
-        .or_else(of_connection)
+        .secret_id()
         .map_or_else(|| "the secret".to_owned(), |id| format!("`{id}`"));
     if let Some(denied) = told.denied() {
         return lift_denial(denied, &secret);

@@ -11,7 +11,7 @@ use shared_domain::aws::secretsmanager::SecretDescription;
 use shared_domain::diagnosis::Learned;
 use shared_domain::evidence::{Evidence, Found, GET_CRAWLER, NamedConnection};
 use shared_domain::facts_credentials::{CredentialFacts, KeyFacts, SecretFacts};
-use shared_domain::jdbc::{Target, spark_property, target_of};
+use shared_domain::jdbc::{Target, target_of};
 use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
 use shared_domain::step::AwsContext;
@@ -94,10 +94,7 @@ pub fn secret_id_of(connection: &Connection) -> Option<String> {
     if holds_password(connection) {
         return None;
     }
-    connection
-        .secret_id()
-        .map(str::to_owned)
-        .or_else(|| spark_property(connection, "secretId").filter(|id| !id.is_empty()))
+    connection.secret_id()
 }
 
 /// True for a connection of schema version 1 with a user name of its own, whose password then stands in the connection too.

@@ -1,13 +1,18 @@
 //! Fixes that several checks hand out.
 
+use serde_json::{Map, Value};
 use shared_domain::aws::glue::Connection;
 use shared_domain::change::{Edit, Flip};
 use shared_domain::diagnosis::Undo;
 use shared_domain::jdbc::OPTIONS;
+use shared_domain::redact::leaving::is_bare;
 use shared_domain::source::{Engine, Place};
 use shared_domain::{Command, Fix};
 
 use crate::credentials::view::holds_password;
+
+/// Where a JDBC connection has its URL.
+const URL: &str = "JDBC_CONNECTION_URL";
 
 /// Sets properties of `connection`. Where an update would lose what cannot be read back, it is said, not typed.
 pub fn set_properties(connection: &Connection, summary: &str, properties: &[(&str, &str)]) -> Fix {
@@ -52,21 +57,40 @@ pub fn url(engine: Engine, host: &str, port: u16, database: Option<&str>) -> Opt
     (!url.says_more).then(|| (url.write)(&place)).flatten()
 }
 
+/// The property with the options of a native connection that has its URL among them.
+fn options_with_url(connection: &Connection) -> Option<&'static str> {
+    let mut there = OPTIONS
+        .into_iter()
+        .filter(|property| connection.property(property).is_some());
+    there.next().filter(|_| connection.property(URL).is_none())
+}
+
 /// Where the connection has its URL.
 pub fn place_of_url(connection: &Connection) -> String {
-    let in_options = |property: &&&str| connection.property(property).is_some();
-    match OPTIONS.iter().find(in_options) {
+    match options_with_url(connection) {
         Some(property) => format!("the option `url` in {property}"),
-        None => "JDBC_CONNECTION_URL".to_owned(),
+        None => URL.to_owned(),
     }
 }
 
 /// Puts `url` into the connection, or says what to put there.
 pub fn set_url(connection: &Connection, summary: &str, url: Option<String>) -> Fix {
-    match url.filter(|_| connection.property("JDBC_CONNECTION_URL").is_some()) {
-        Some(url) => set_properties(connection, summary, &[("JDBC_CONNECTION_URL", &url)]),
+    let change = url.and_then(|url| match options_with_url(connection) {
+        Some(property) => Some((property, with_option(connection.property(property)?, &url)?)),
+        None => connection.property(URL).map(|_| (URL, url)),
+    });
+    // Of a secret that stands among the options, the command would hold what was redacted, or the secret itself.
+    match change.filter(|(property, text)| is_bare(property, text)) {
+        Some((property, text)) => set_properties(connection, summary, &[(property, &text)]),
         None => Fix::advice(summary),
     }
+}
+
+/// The options of a native connection, with another URL.
+fn with_option(options: &str, url: &str) -> Option<String> {
+    let mut options: Map<String, Value> = serde_json::from_str(options).ok()?;
+    *options.get_mut("url")? = url.into();
+    Some(Value::Object(options).to_string())
 }
 
 /// Puts a file of the person's own into S3: what is in it is known only once it is read again. An object that was there is overwritten.
@@ -86,7 +110,7 @@ mod tests {
 
     use super::*;
 
-    fn connection(properties: serde_json::Value, authentication: &str) -> Connection {
+    fn connection(properties: Value, authentication: &str) -> Connection {
         serde_json::from_value(
             json!({"Name": "it's", "ConnectionType": "JDBC", "ConnectionProperties": properties,
             "AuthenticationConfiguration": {"AuthenticationType": authentication}}),

@@ -1141,6 +1141,16 @@ fn a_corrected_url_is_put_into_the_definition_that_is_read_back() {
     let url = format!(r#""JDBC_CONNECTION_URL":"jdbc:postgresql://{HOST}:5432/orders""#);
     assert!(fix.commands[0].contains(&url), "{fix:?}");
     assert_eq!(fix.proven, Some(true));
+    let login = healthy().url("jdbc:postgresql://u:canary@HOST:5432/orders");
+    let login = login.finding("URL_GRAMMAR").fix;
+    assert!(
+        login
+            .commands
+            .iter()
+            .chain(&login.undo)
+            .all(|one| !one.contains("canary")),
+        "{login:?}"
+    );
     let with_password = healthy()
         .url("jdbc:postgresql://HOST/orders")
         .property("ENCRYPTED_PASSWORD", "x");
@@ -1218,15 +1228,43 @@ fn the_url_among_the_options_of_a_native_connection_is_judged_like_any() {
                 .contains("url and secretId")
         );
     }
-    let corrected = native("TERADATA", "jdbc:teradata://h:1025/DATABASE=d")
-        .finding("URL_GRAMMAR")
-        .fix;
-    assert!(
-        corrected
-            .summary
-            .contains("`url` in JDBCProperties to jdbc:teradata://h/DATABASE=d,DBS_PORT=1025"),
-        "{corrected:?}"
-    );
+}
+
+#[test]
+fn a_corrected_url_is_put_among_the_options_of_a_native_connection_and_taken_back() {
+    let native = |options: Value| {
+        let options = json!({"JDBCProperties": options.to_string()});
+        let case = healthy().connection("ConnectionType", json!("TERADATA"));
+        let fix = case
+            .connection("ConnectionProperties", options)
+            .finding("URL_GRAMMAR")
+            .fix;
+        let says = "Set the option `url` in JDBCProperties to jdbc:teradata://h/DATABASE=d,DBS_PORT=1025.";
+        assert_eq!(fix.summary, says);
+        fix
+    };
+    let bad = "jdbc:teradata://h:1025/DATABASE=d";
+    let plain = native(json!({"url": bad, "secretId": "s", "dbTable": "t"}));
+    let command = &plain.commands[0];
+    for part in [
+        r#"\"url\":\"jdbc:teradata://h/DATABASE=d,DBS_PORT=1025\""#,
+        r#"\"secretId\":\"s\""#,
+        r#"\"dbTable\":\"t\""#,
+        "update-connection",
+    ] {
+        assert!(command.contains(part), "{part}: {command}");
+    }
+    assert!(plain.undo[0].contains(bad), "{plain:?}");
+    assert_eq!((plain.proven, plain.no_undo), (Some(true), Vec::new()));
+    // A login in the URL is neither repeated nor put back; one among the options would have to be.
+    let login = native(json!({"url": "jdbc:teradata://h/USER=x,PASSWORD=canary,DATABASE=d", "secretId": "s"}));
+    assert_eq!((login.proven, login.undo.len()), (Some(true), 0), "{login:?}");
+    assert_eq!(login.no_undo, ["what was there holds a secret, which is in no command"]);
+    assert!(!login.commands[0].contains("canary"), "{login:?}");
+    for password in ["canary", "[redacted]"] {
+        let beside = native(json!({"url": bad, "user": "u", "password": password}));
+        assert_eq!(beside.commands, Vec::<String>::new(), "{beside:?}");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ use shared_domain::record::Facts;
 use shared_domain::trace::{ChangeCause, ChangeReport, Difference as Typed};
 use shared_domain::{Diagnosis, Finding, Stage};
 
+use crate::credentials::view::secret_id_of;
 use crate::network::Subject;
 use crate::{credentials, driver, network};
 use causes::{Explained, explain};
@@ -167,9 +168,7 @@ fn may_be(found: &Difference, root: &Finding, now: &Facts) -> bool {
     let secret = |evidence: &Evidence| {
         let of = evidence.connections.iter().filter(|named| names(&named.name));
         let definitions = of.filter_map(|named| named.connection.get().and_then(Found::present));
-        definitions
-            .filter_map(|one| one.secret_id())
-            .any(|id| id == resource.id)
+        definitions.filter_map(secret_id_of).any(|id| id == resource.id)
     };
     match (root.stage, resource.kind.as_str()) {
         (Stage::Credentials, "connection") => names(&resource.id),

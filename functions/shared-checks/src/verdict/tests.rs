@@ -1,5 +1,6 @@
 //! What the verdict promises.
 
+use serde_json::json;
 use shared_domain::aws::glue::{Connection, Job, JobRun};
 use shared_domain::diagnosis::{Fix, Resource, Verdict};
 use shared_domain::evidence::{Found, NamedConnection};
@@ -489,4 +490,73 @@ fn of_several_connections_the_likely_one_is_named_with_the_reason_and_the_others
     );
     assert_eq!(both.connection.expect("a connection").0, "stock");
     assert_eq!(both.root_cause.expect("a root cause").resource.id, "glue/stock");
+}
+
+/// Each form of a connection names its secret in a place of its own.
+#[test]
+fn a_rejected_password_is_put_into_the_secret_wherever_the_connection_names_it() {
+    let options =
+        r#"{"url": "jdbc:sap://h:30015/?databaseName=D", "sfUrl": "a.snowflakecomputing.com", "secretId": "glue/x"}"#;
+    let cases = [
+        ("JDBC", json!({"ConnectionProperties": {"SECRET_ID": "glue/x"}}), true),
+        (
+            "TERADATA",
+            json!({"ConnectionProperties": {"JDBCProperties": options}}),
+            true,
+        ),
+        (
+            "SAPHANA",
+            json!({"ConnectionProperties": {"JDBCProperties": options}}),
+            true,
+        ),
+        (
+            "SNOWFLAKE",
+            json!({"ConnectionProperties": {"SparkProperties": options}}),
+            true,
+        ),
+        ("SNOWFLAKE", json!({"SparkProperties": {"secretId": "glue/x"}}), true),
+        (
+            "TERADATA",
+            json!({"AuthenticationConfiguration": {"AuthenticationType": "BASIC", "SecretArn": "glue/x"}}),
+            true,
+        ),
+        (
+            "SNOWFLAKE",
+            json!({"ConnectionProperties": {"SparkProperties": "{}"}}),
+            false,
+        ),
+        // A user name in the connection goes before its secret.
+        (
+            "JDBC",
+            json!({"ConnectionProperties": {"SECRET_ID": "glue/x", "USERNAME": "etl"}}),
+            false,
+        ),
+    ];
+    for (kind, mut connection, names_one) in cases {
+        connection["Name"] = json!("orders");
+        connection["ConnectionType"] = json!(kind);
+        let mut evidence = failed_run("FAILED");
+        evidence.connections[0].connection =
+            Fact::Known(Found::Present(serde_json::from_value(connection.clone()).unwrap()));
+        evidence.signal = signal(Stage::Credentials, "bad_password", SERVER_SPOKE);
+        let diagnosis = decide(&Case {
+            evidence: &evidence,
+            network: Some(&clean()),
+            credentials: Some(&clean()),
+            driver: Some(&clean()),
+            failures: &StepFailures::new(),
+        });
+        let root = diagnosis.root_cause.expect("a root cause");
+        let (resource, asks) = match names_one {
+            true => ("glue/x", "put-secret-value --secret-id glue/x"),
+            false => ("orders", "Move the credentials into a secret"),
+        };
+        let fix = format!("{} {}", root.fix.summary, root.fix.commands.join(" "));
+        assert_eq!(
+            (root.code.as_str(), root.resource.id.as_str()),
+            ("DB_PASSWORD", resource),
+            "{connection}"
+        );
+        assert!(fix.contains(asks), "{connection}: {fix}");
+    }
 }

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::jdbc::spark_property;
+
 /// A Glue connection, as `aws glue get-connection --hide-password` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -51,13 +53,14 @@ impl Connection {
             .filter(|value| !value.is_empty())
     }
 
-    /// The secret that the connection names, by name or ARN: `SECRET_ID` (schema version 1) or the authentication configuration.
-    pub fn secret_id(&self) -> Option<&str> {
-        self.property("SECRET_ID").or_else(|| {
-            self.authentication_configuration
-                .as_ref()
-                .and_then(|auth| auth.secret_arn.as_deref())
-        })
+    /// The secret that the connection names, by name or ARN: `SECRET_ID` (JDBC of schema version 1), the authentication configuration, or
+    /// `secretId` among the options of a native connection.
+    pub fn secret_id(&self) -> Option<String> {
+        let configured = self.authentication_configuration.as_ref();
+        let configured = configured.and_then(|auth| auth.secret_arn.as_deref());
+        let own = self.property("SECRET_ID").or(configured.filter(|id| !id.is_empty()));
+        own.map(str::to_owned)
+            .or_else(|| spark_property(self, "secretId").filter(|id| !id.is_empty()))
     }
 
     /// `BASIC`, `OAUTH2`, `CUSTOM` or `IAM`; empty where none is told.
@@ -368,18 +371,32 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_found_in_both_schema_versions() {
-        let mut connection = Connection::default();
-        assert_eq!(connection.secret_id(), None);
-        connection.authentication_configuration = Some(AuthenticationConfiguration {
-            secret_arn: Some("arn:x".into()),
-            ..Default::default()
-        });
-        assert_eq!(connection.secret_id(), Some("arn:x"));
-        assert!(connection.is_unified());
-        connection
-            .connection_properties
-            .insert("SECRET_ID".into(), "glue/x".into());
-        assert_eq!(connection.secret_id(), Some("glue/x"));
+    fn a_secret_is_found_wherever_a_connection_names_it() {
+        for (connection, secret) in [
+            (r#"{}"#, None),
+            (r#"{"ConnectionProperties":{"SECRET_ID":"glue/x"}}"#, Some("glue/x")),
+            (
+                r#"{"AuthenticationConfiguration":{"SecretArn":"arn:x"}}"#,
+                Some("arn:x"),
+            ),
+            (
+                r#"{"ConnectionProperties":{"SECRET_ID":"glue/x"},"AuthenticationConfiguration":{"SecretArn":"arn:x"}}"#,
+                Some("glue/x"),
+            ),
+            (
+                r#"{"ConnectionProperties":{"SparkProperties":"{\"sfUrl\":\"h\",\"secretId\":\"glue/x\"}"}}"#,
+                Some("glue/x"),
+            ),
+            (
+                r#"{"ConnectionProperties":{"JDBCProperties":"{\"secretId\":\"glue/x\"}"}}"#,
+                Some("glue/x"),
+            ),
+            (r#"{"SparkProperties":{"secretId":"glue/x"}}"#, Some("glue/x")),
+            (r#"{"SparkProperties":{"secretId":""}}"#, None),
+            (r#"{"ConnectionProperties":{"SparkProperties":"no JSON"}}"#, None),
+        ] {
+            let found: Connection = serde_json::from_str(connection).unwrap();
+            assert_eq!(found.secret_id().as_deref(), secret, "{connection}");
+        }
     }
 }

@@ -109,6 +109,11 @@ pub fn property(key: &str, value: &str) -> String {
     shown(key, value, Others::Text)
 }
 
+/// True where a connection's property holds no secret, and no place that one was taken from, so that it can be written as it is.
+pub fn is_bare(key: &str, value: &str) -> bool {
+    !value.contains(REDACTED) && property(key, value) == value
+}
+
 /// A job's argument as it may leave.
 pub fn argument(key: &str, value: &str) -> String {
     if normal(key) == "conf" {

@@ -231,10 +231,7 @@ impl ConnectionPath {
             .authentication_configuration
             .as_ref()
             .is_some_and(|login| login.authentication_type.as_deref() == Some("IAM"));
-        if connection.secret_id().is_some()
-            || (connection.is_unified() && !by_iam)
-            || jdbc::spark_property(connection, "secretId").is_some()
-        {
+        if connection.secret_id().is_some() || (connection.is_unified() && !by_iam) {
             services.insert(Service::SecretsManager);
         }
         let url = connection.property("JDBC_CONNECTION_URL").unwrap_or_default();
