@@ -7,7 +7,7 @@
 //! Its state.
 //!
 //! ## Fix
-//! Accept it, or create a new one.
+//! Accept it, or point the routes to the peering of the same two VPCs that is there: AWS allows one. Where there is none, create a new one.
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcPeeringConnections` was denied, throttled or late.
@@ -20,7 +20,7 @@ use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
 use super::path::hop::HopKind;
-use super::path::obstacle::Obstacle;
+use super::path::obstacle::{Obstacle, PeeringNotActive};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
@@ -36,14 +36,17 @@ const SUMMARY: &str = "Create a new peering connection, accept it, and point the
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Peering], |obstacle| match obstacle {
-        Obstacle::PeeringNotActive(peering) => Some(match &peering.far {
-            _ if peering.is_pending() => {
-                let peering = peering.peering.clone();
-                Fix::changes(format!("Accept {peering}."), [Edit::PeeringAccepted { peering }])
-            }
-            Some(far) => fixes::new_peering(&peering.near, far),
-            None => Fix::advice(SUMMARY),
-        }),
+        Obstacle::PeeringNotActive(peering) => Some(fix(peering)),
         _ => None,
     })
+}
+
+/// Accepts a peering that waits; one that is gone gives way to that which is there, else to a new one.
+pub(super) fn fix(not_active: &PeeringNotActive) -> Fix {
+    if not_active.is_pending() {
+        let peering = not_active.peering.clone();
+        return Fix::changes(format!("Accept {peering}."), [Edit::PeeringAccepted { peering }]);
+    }
+    let PeeringNotActive { near, far, instead, .. } = not_active;
+    fixes::peering(near, far.as_ref(), instead.as_ref(), SUMMARY)
 }

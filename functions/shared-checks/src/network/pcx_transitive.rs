@@ -8,7 +8,7 @@
 //! Where the peering leads and where the source is.
 //!
 //! ## Fix
-//! Peer with the source's VPC directly, or use a transit gateway.
+//! Route to the peering with the source's VPC that is there, else peer with it directly, or use a transit gateway.
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcPeeringConnections` was denied, throttled or late.
@@ -20,7 +20,7 @@ use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
 use super::path::hop::HopKind;
-use super::path::obstacle::Obstacle;
+use super::path::obstacle::{Obstacle, PeeringLeadsElsewhere};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
@@ -40,10 +40,13 @@ const SUMMARY: &str = "Peer with the source's VPC directly (or join both by a tr
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Peering], |obstacle| match obstacle {
-        Obstacle::PeeringLeadsElsewhere(peering) => Some(match &peering.far {
-            Some(far) => fixes::new_peering(&peering.near, far),
-            None => Fix::advice(SUMMARY),
-        }),
+        Obstacle::PeeringLeadsElsewhere(peering) => Some(fix(peering)),
         _ => None,
     })
+}
+
+/// The peering that leads there, which may be there already.
+pub(super) fn fix(elsewhere: &PeeringLeadsElsewhere) -> Fix {
+    let PeeringLeadsElsewhere { near, far, instead, .. } = elsewhere;
+    fixes::peering(near, far.as_ref(), instead.as_ref(), SUMMARY)
 }

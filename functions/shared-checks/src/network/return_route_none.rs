@@ -20,7 +20,7 @@ use shared_domain::{Code, Fix, Missing};
 use super::path::fixes;
 use super::path::flow::Leg;
 use super::path::hop::HopKind;
-use super::path::obstacle::Obstacle;
+use super::path::obstacle::{Obstacle, RouteMissing};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
@@ -38,14 +38,17 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::ReturnRoute], |obstacle| match obstacle {
-        Obstacle::RouteMissing(missing) if missing.leg == Leg::Return => {
-            let summary = format!("Add a route back to the connection's subnet to {}.", missing.table);
-            Some(fixes::routes(missing, &summary))
-        }
+        Obstacle::RouteMissing(missing) if missing.leg == Leg::Return => Some(fix(missing)),
         Obstacle::LocalRouteCaptures(captures) if captures.leg == Leg::Return => Some(Fix::advice(format!(
             "Renumber: the connection's subnet has addresses of {}, where replies stay.",
             captures.vpc
         ))),
         _ => None,
     })
+}
+
+/// The route back that is missing.
+pub(super) fn fix(missing: &RouteMissing) -> Fix {
+    let summary = format!("Add a route back to the connection's subnet to {}.", missing.table);
+    fixes::routes(missing, &summary)
 }

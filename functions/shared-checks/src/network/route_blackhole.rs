@@ -7,7 +7,7 @@
 //! The route and its target.
 //!
 //! ## Fix
-//! Replace the route's target, or delete the route.
+//! Replace the route's target by what joins the two VPCs besides (an active peering, a transit gateway), or delete the route.
 //!
 //! ## Unknown when
 //! `ec2:DescribeRouteTables` was denied, throttled or late.
@@ -37,23 +37,24 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Route], |obstacle| match obstacle {
-        Obstacle::RouteBlackhole(RouteBlackhole {
-            way_out: Some(out),
-            table,
-            vpc,
-            route,
-            ..
-        }) => Some(fixes::way_out(table, vpc, Some(route), out)),
-        Obstacle::RouteBlackhole(RouteBlackhole {
-            nats_internet_gateway: Some(gateway),
-            vpc,
-            ..
-        }) => Some(fixes::attach_internet_gateway(gateway, vpc)),
-        Obstacle::RouteBlackhole(dead) => {
-            let (table, route) = (&dead.table, RouteDestination::of(&dead.route));
-            let summary = format!("Delete {route} from {table}, or point it to a target that exists.");
-            Some(Fix::changes(summary, [fixes::delete_route(table, &dead.route)]))
-        }
+        Obstacle::RouteBlackhole(dead) => Some(fix(dead)),
         _ => None,
     })
+}
+
+/// Points the route to what leads there, else takes it away.
+pub(super) fn fix(dead: &RouteBlackhole) -> Fix {
+    let RouteBlackhole { table, vpc, route, .. } = dead;
+    if let Some(out) = &dead.way_out {
+        return fixes::way_out(table, vpc, Some(route), out);
+    }
+    if let Some(gateway) = &dead.nats_internet_gateway {
+        return fixes::attach_internet_gateway(gateway, vpc);
+    }
+    if let Some((gateway, routes)) = &dead.instead {
+        return fixes::routes_by(table, routes, gateway);
+    }
+    let to = RouteDestination::of(route);
+    let summary = format!("Delete {to} from {table}, or point it to a target that exists.");
+    Fix::changes(summary, [fixes::delete_route(table, route)])
 }

@@ -19,7 +19,7 @@ use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
 use super::path::hop::HopKind;
-use super::path::obstacle::{Obstacle, RouteDestination};
+use super::path::obstacle::{Obstacle, RouteDestination, RouteMoreSpecific};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::check::causes;
@@ -36,11 +36,14 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Route], |obstacle| match obstacle {
-        Obstacle::RouteMoreSpecific(specific) => {
-            let (table, route) = (&specific.table, RouteDestination::of(&specific.route));
-            let summary = format!("Delete the route {route} from {table}.");
-            Some(Fix::changes(summary, [fixes::delete_route(table, &specific.route)]))
-        }
+        Obstacle::RouteMoreSpecific(specific) => Some(fix(specific)),
         _ => None,
     })
+}
+
+/// Takes the route away, so that the wider one delivers.
+pub(super) fn fix(specific: &RouteMoreSpecific) -> Fix {
+    let (table, route) = (&specific.table, RouteDestination::of(&specific.route));
+    let summary = format!("Delete the route {route} from {table}.");
+    Fix::changes(summary, [fixes::delete_route(table, &specific.route)])
 }

@@ -44,7 +44,8 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     })
 }
 
-fn fix(missing: &RouteMissing) -> Fix {
+/// The route that is missing, or the way out.
+pub(super) fn fix(missing: &RouteMissing) -> Fix {
     let internet = |new: &NewRoute| new.destination == RouteDestination::Cidr("0.0.0.0/0".to_owned());
     if let Some(out) = &missing.way_out
         && missing.destinations.iter().all(internet)

@@ -9,7 +9,8 @@
 //! What the VPC and the route table lack, or what stops the way to the endpoint.
 //!
 //! ## Fix
-//! Create an interface endpoint for Secrets Manager with private DNS, or a NAT gateway.
+//! Create an interface endpoint for Secrets Manager with private DNS, or a NAT gateway. Where the name leads to an endpoint in another VPC,
+//! mend the way there: the route, the peering, the transit gateway's table.
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late. So it is where a private hosted zone that the VPC

@@ -20,7 +20,7 @@ use shared_domain::change::Edit;
 use shared_domain::{Code, Fix, Missing};
 
 use super::path::hop::HopKind;
-use super::path::obstacle::Obstacle;
+use super::path::obstacle::{Obstacle, TransitZoneUncovered};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
@@ -34,19 +34,20 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::TransitAttachment], |obstacle| match obstacle {
-        Obstacle::TransitZoneUncovered(uncovered) => {
-            let attachment = uncovered.attachment.clone();
-            let summary = format!("Add a subnet in {} to {attachment}.", uncovered.zone);
-            let subnets = vec![uncovered.subnet.clone()];
-            Some(Fix::changes(
-                summary,
-                [Edit::TransitSubnets {
-                    attachment,
-                    subnets,
-                    on: true,
-                }],
-            ))
-        }
+        Obstacle::TransitZoneUncovered(uncovered) => Some(fix(uncovered)),
         _ => None,
     })
+}
+
+/// Puts the attachment into the zone.
+pub(super) fn fix(uncovered: &TransitZoneUncovered) -> Fix {
+    let attachment = uncovered.attachment.clone();
+    let summary = format!("Add a subnet in {} to {attachment}.", uncovered.zone);
+    let subnets = vec![uncovered.subnet.clone()];
+    let edit = Edit::TransitSubnets {
+        attachment,
+        subnets,
+        on: true,
+    };
+    Fix::changes(summary, [edit])
 }

@@ -46,7 +46,8 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     )
 }
 
-fn association_fix(missing: &TransitTableMissing) -> Fix {
+/// Gives the attachment a route table.
+pub(super) fn association_fix(missing: &TransitTableMissing) -> Fix {
     let (gateway, attachment) = (missing.gateway.clone(), missing.attachment.clone());
     let by = missing
         .vpc

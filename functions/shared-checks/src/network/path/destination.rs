@@ -41,6 +41,8 @@ pub struct Destination {
     pub public_groups: Vec<String>,
     /// The prefix list that has its addresses, for S3.
     pub prefix_list: Option<String>,
+    /// True for S3, whose addresses a prefix list has.
+    pub is_s3: bool,
 }
 
 /// Where a destination is.
@@ -85,6 +87,7 @@ impl Destination {
             public_name: false,
             public_groups: Vec::new(),
             prefix_list: None,
+            is_s3: false,
         }
     }
 
@@ -95,6 +98,12 @@ impl Destination {
             public_name: true,
             ..Self::in_place(what, Place::Public)
         }
+    }
+
+    /// True where its name or its place tells that it has none of the addresses of S3 or DynamoDB.
+    pub fn is_no_service(&self) -> bool {
+        let by_name = self.place == Place::Public && !self.exact && !self.is_s3;
+        by_name || !self.addresses.meets(&Ranges::public())
     }
 
     /// Its VPC, where it is in one.

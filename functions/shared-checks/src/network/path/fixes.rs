@@ -12,7 +12,7 @@ use shared_domain::diagnosis::Undo;
 use super::flow::Direction;
 use super::obstacle::{
     AclDenies, AttachedVpc, EndpointPolicyDenies, Gateway, NewRoute, PeeringEnd, RouteDestination, RouteMissing,
-    SecurityGroupRefuses, TransitRouteMissing, WayOut,
+    SecurityGroupRefuses, StandingPeering, TransitRouteMissing, WayOut,
 };
 use crate::check::Told;
 
@@ -238,28 +238,26 @@ pub fn delete_route(table: &str, route: &Route) -> Edit {
 
 /// The routes that are missing, to the gateway that leads there, where one is known.
 pub fn routes(missing: &RouteMissing, summary: &str) -> Fix {
-    let Some(gateway) = &missing.suggestion else {
-        return Fix::advice(summary);
-    };
-    let to: Vec<String> = missing
-        .destinations
-        .iter()
-        .map(|new| new.destination.to_string())
-        .collect();
-    let verb = if missing.destinations.iter().any(|new| new.existing.is_some()) {
+    match &missing.suggestion {
+        Some(gateway) => routes_by(&missing.table, &missing.destinations, gateway),
+        None => Fix::advice(summary),
+    }
+}
+
+/// Routes of a table to a gateway.
+pub fn routes_by(table: &str, destinations: &[NewRoute], gateway: &Gateway) -> Fix {
+    let to: Vec<String> = destinations.iter().map(|new| new.destination.to_string()).collect();
+    let verb = if destinations.iter().any(|new| new.existing.is_some()) {
         "Point"
     } else {
         "Add"
     };
-    let (table, to, id) = (&missing.table, to.join(", "), gateway.id());
+    let (to, id) = (to.join(", "), gateway.id());
     let summary = match verb {
         "Add" => format!("Add a route to {to} by {id} to {table}."),
         verb => format!("{verb} the route {to} of {table} to {id}."),
     };
-    let edits = missing
-        .destinations
-        .iter()
-        .map(|new| put_route(table, new, gateway, None));
+    let edits = destinations.iter().map(|new| put_route(table, new, gateway, None));
     Fix::changes(summary, edits)
 }
 
@@ -349,8 +347,60 @@ fn side(end: &PeeringEnd) -> VpcPeeringVpcInfo {
     }
 }
 
+/// The peering of two VPCs: the one that is there, else a new one, with the routes of both sides pointed to it.
+pub fn peering(
+    near: &PeeringEnd,
+    far: Option<&PeeringEnd>,
+    standing: Option<&StandingPeering>,
+    otherwise: &str,
+) -> Fix {
+    match (standing, far) {
+        (Some(standing), far) => standing_peering(near, far, standing),
+        (None, Some(far)) => new_peering(near, far),
+        (None, None) => Fix::advice(otherwise),
+    }
+}
+
+/// The routes of both ends, pointed to a peering.
+fn routes_of_ends<'e>(
+    near: &'e PeeringEnd,
+    far: Option<&'e PeeringEnd>,
+    gateway: &'e Gateway,
+    by: Option<&'e Made>,
+) -> impl Iterator<Item = Change> + 'e {
+    let ends = std::iter::once(near).chain(far);
+    ends.flat_map(move |end| {
+        let table = end.table.as_deref().unwrap_or_default();
+        let there = end.region.as_deref().filter(|_| near.region != end.region);
+        end.routes.iter().map(move |new| {
+            let edit = put_route(table, new, gateway, by.cloned());
+            Change::from(edit).in_region(there.unwrap_or_default())
+        })
+    })
+}
+
+/// A peering that is there, accepted where it waits. Of a new one beside it AWS would make none.
+fn standing_peering(near: &PeeringEnd, far: Option<&PeeringEnd>, standing: &StandingPeering) -> Fix {
+    let peering = standing.peering.clone();
+    let to: Vec<String> = near.routes.iter().map(|new| new.destination.to_string()).collect();
+    let (to, table) = (to.join(", "), near.table.as_deref().unwrap_or_default());
+    let first = if standing.is_pending {
+        format!("Accept {peering}, and point")
+    } else {
+        "Point".to_owned()
+    };
+    let summary = format!("{first} the route {to} of {table} to {peering}, which joins the two VPCs.");
+    let gateway = Gateway::Peering(peering.clone());
+    let there = standing.accepted_in.as_deref().unwrap_or_default();
+    let accepted = standing
+        .is_pending
+        .then(|| Change::from(Edit::PeeringAccepted { peering }).in_region(there));
+    let routes = routes_of_ends(near, far, &gateway, None);
+    Fix::changes(summary, accepted.into_iter().chain(routes))
+}
+
 /// A new peering of two VPCs: asked for, accepted, and the routes of both sides pointed to it.
-pub fn new_peering(near: &PeeringEnd, far: &PeeringEnd) -> Fix {
+fn new_peering(near: &PeeringEnd, far: &PeeringEnd) -> Fix {
     let peering = VpcPeeringConnection {
         vpc_peering_connection_id: NEW_PEERING.to_owned(),
         status: Some(VpcPeeringStatus {
@@ -370,16 +420,7 @@ pub fn new_peering(near: &PeeringEnd, far: &PeeringEnd) -> Fix {
         peering: Box::new(peering),
         on: true,
     })];
-    let other_region = near.region != far.region;
-    for end in [near, far] {
-        let table = end.table.as_deref().unwrap_or_default();
-        let edits = end
-            .routes
-            .iter()
-            .map(|new| put_route(table, new, &gateway, Some(made.clone())));
-        let there = end.region.as_deref().filter(|_| other_region).unwrap_or_default();
-        changes.extend(edits.map(|edit| Change::from(edit).in_region(there)));
-    }
+    changes.extend(routes_of_ends(near, Some(far), &gateway, Some(&made)));
     let summary = format!(
         "Peer {} with {}, accept it, and point the routes of both sides to it.",
         near.vpc, far.vpc

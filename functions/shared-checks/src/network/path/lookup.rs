@@ -9,6 +9,7 @@ use shared_domain::aws::{
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Fact, Missing};
 
+use super::destination::Destination;
 use super::ranges::Ranges;
 use super::routes::{Target, is_blackhole, target};
 
@@ -397,6 +398,23 @@ impl<'a> Lookup<'a> {
             id,
             what,
         )
+    }
+
+    /// The endpoint that a destination is, among those that were read: by itself, or by the interface at its address.
+    pub fn known_endpoint_at(&self, to: &Destination) -> Option<&'a ec2::VpcEndpoint> {
+        let mut known = self.facts.vpc_endpoints.get()?.iter();
+        if let Some(own) = to.resource.as_ref().filter(|own| own.kind == "vpc-endpoint") {
+            return known.find(|one| one.vpc_endpoint_id == own.id);
+        }
+        let is_at = |address: &str| {
+            address
+                .parse()
+                .is_ok_and(|it| Ranges::address(it).within(&to.addresses))
+        };
+        let interfaces = self.facts.network_interfaces.get()?.iter().filter(|_| to.exact);
+        let there = interfaces.filter(|one| to.vpc() == one.vpc_id.as_deref() && addresses_of(one).any(is_at));
+        let ids: Vec<&String> = there.map(|one| &one.network_interface_id).collect();
+        known.find(|one| one.network_interface_ids.iter().any(|id| ids.contains(&id)))
     }
 
     /// A NAT gateway by id; asked for by its VPC, so that one call brings them all.
@@ -1128,6 +1146,18 @@ impl<'a> Lookup<'a> {
         entries
             .filter_map(|entry| Ranges::cidr(&entry.cidr))
             .fold(Ranges::EMPTY, |all, one| all.union(&one))
+    }
+
+    /// True for a prefix list whose name tells that it is S3's or DynamoDB's; its entries may not have been read.
+    pub fn is_list_of_service(&self, id: &str) -> bool {
+        let mut lists = self.facts.managed_prefix_lists.get().into_iter().flatten();
+        let name = lists
+            .find(|one| one.prefix_list_id == id)
+            .and_then(|one| one.prefix_list_name.as_deref());
+        name.is_some_and(|name| {
+            let service = name.rsplit('.').next().unwrap_or_default();
+            name.contains("com.amazonaws.") && matches!(service, "s3" | "dynamodb")
+        })
     }
 
     /// A bucket's Region.

@@ -8,16 +8,22 @@ use shared_domain::command::Command;
 use shared_domain::{Fix, Missing, Verdict};
 
 use super::fixes;
-use super::flow::Direction;
+use super::flow::{Direction, Leg};
 use super::hop::{Hop, HopKind};
-use super::obstacle::{EndpointWithoutPrivateDns, HostUnknown, Obstacle, PrivateDnsOff, ServiceWithoutWay, WhyUnknown};
+use super::obstacle::{
+    EndpointWithoutPrivateDns, HostUnknown, NatPrivate, NatUnavailable, NoPublicAddress, Obstacle, PrivateDnsOff,
+    ServiceWithoutWay, WhyUnknown,
+};
 use super::rules::{Opening, opens_itself};
 use super::subject::VpcSettings;
 use super::trace::{Outcome, Step, Trace};
 use super::view::NetworkView;
 use crate::Judgement;
 use crate::check::Observation;
-use crate::network::dns_support_off;
+use crate::network::{
+    dns_support_off, pcx_not_active, pcx_transitive, return_route_none, route_blackhole, route_more_specific,
+    route_none, tgw_attachment_missing, tgw_az, tgw_rtb_blackhole, tgw_rtb_no_association,
+};
 
 /// Judges by the obstacles of a walk that a check tells of: `tell` gives the fix of those. Unknown where a hop of these kinds could
 /// not be seen, passed where the packets came by one, not applicable where none is on the way.
@@ -131,8 +137,54 @@ pub fn service_fix(view: &NetworkView, obstacle: &Obstacle, service: &str) -> Fi
             }
             WhyUnknown::NoInterface { .. } => format!("Correct the record of {host}: {obstacle}."),
         }),
-        _ => Fix::advice(format!("Open the way to {service}: {obstacle}.")),
+        _ => way_fix(obstacle).unwrap_or_else(|| Fix::advice(format!("Open the way to {service}: {obstacle}."))),
     }
+}
+
+/// What mends the routing of a way, wherever it leads: each kind as the check that tells of it to a source does.
+fn way_fix(obstacle: &Obstacle) -> Option<Fix> {
+    Some(match obstacle {
+        Obstacle::RouteMissing(missing) => match missing.leg {
+            Leg::Forward => route_none::fix(missing),
+            Leg::FromNat => fixes::internet_route(missing),
+            Leg::Return => return_route_none::fix(missing),
+        },
+        Obstacle::RouteBlackhole(dead) => route_blackhole::fix(dead),
+        Obstacle::RouteMoreSpecific(specific) => route_more_specific::fix(specific),
+        Obstacle::NoPublicAddress(NoPublicAddress {
+            table,
+            vpc,
+            route,
+            way_out,
+            ..
+        })
+        | Obstacle::NatUnavailable(NatUnavailable {
+            table,
+            vpc,
+            route,
+            way_out,
+            ..
+        })
+        | Obstacle::NatPrivate(NatPrivate {
+            table,
+            vpc,
+            route,
+            way_out,
+            ..
+        }) => fixes::way_out(table, vpc, Some(route), way_out),
+        Obstacle::PeeringNotActive(peering) => pcx_not_active::fix(peering),
+        Obstacle::PeeringLeadsElsewhere(peering) => pcx_transitive::fix(peering),
+        Obstacle::TransitAttachmentDown(down) => tgw_attachment_missing::attachment_fix(down),
+        Obstacle::TransitPeeringDown(down) => tgw_attachment_missing::peering_fix(down),
+        Obstacle::TransitZoneUncovered(uncovered) => tgw_az::fix(uncovered),
+        Obstacle::TransitTableMissing(missing) => tgw_rtb_no_association::association_fix(missing),
+        Obstacle::TransitRouteMissing(missing) if missing.leg.is_return() => {
+            fixes::transit_route(missing, "the connection's VPC")
+        }
+        Obstacle::TransitRouteMissing(missing) => fixes::transit_route(missing, "the endpoint's VPC"),
+        Obstacle::TransitRouteBlackhole(dead) => tgw_rtb_blackhole::blackhole_fix(dead),
+        _ => return None,
+    })
 }
 
 /// Turns on private DNS of an endpoint, or what it needs of its VPC.

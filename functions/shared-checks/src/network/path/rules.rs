@@ -17,6 +17,8 @@ pub struct Peer<'a> {
     pub groups: &'a [String],
     /// Whether a reference to its groups counts on this path.
     pub references: bool,
+    /// Whether it is known to have none of the addresses of S3 and DynamoDB, by its name or by where it is.
+    pub no_service: bool,
 }
 
 /// What the groups of an interface let through.
@@ -67,6 +69,8 @@ pub fn groups_admit(
             for list in &rule.prefix_list_ids {
                 match lookup.prefix_list(&list.prefix_list_id, vpc) {
                     Ok(range) => allowed = allowed.union(&range),
+                    // What is in it does not matter where the other end is not.
+                    Err(_) if peer.no_service && lookup.is_list_of_service(&list.prefix_list_id) => {}
                     Err(missing) => unread = Some(missing),
                 }
             }

@@ -8,6 +8,7 @@ use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcEndpoint;
 use shared_domain::denied::Denied;
 
+use super::destination::Destination;
 use super::hop::{Hop, HopKind};
 use super::lookup::Lookup;
 use super::obstacle::{EndpointPolicyDenies, Obstacle};
@@ -157,6 +158,18 @@ impl Home<'_, '_> {
         endpoint.service_name.ends_with(&name)
             && own.eq_ignore_ascii_case(kind)
             && state.eq_ignore_ascii_case("available")
+    }
+}
+
+/// What the policy of the endpoint that a name leads to says, in whichever VPC that is.
+fn policy_at(home: &Home<'_, '_>, service: Service, to: &Destination) -> Option<Step> {
+    let endpoint = home.lookup.known_endpoint_at(to)?;
+    match service {
+        // As of other services, a condition that no call shows says nothing.
+        Service::S3 => {
+            s3::by_policy(home, endpoint).filter(|step| step.missing().is_none() || home.denied(Service::S3).is_some())
+        }
+        _ => interface::by_policy(home, service, endpoint),
     }
 }
 

@@ -214,6 +214,7 @@ fn admits(lookup: &Lookup<'_>, groups: &[String], port: u16, nat: &Translated) -
         addresses: &nat.public,
         groups: &[],
         references: false,
+        no_service: false,
     };
     let admission = groups_admit(lookup, &found, Direction::Ingress, port, &peer);
     !nat.public.is_empty() && admission.is_ok_and(|admission| admission.cover == Cover::All)
@@ -307,6 +308,7 @@ fn public_groups(lookup: &Lookup<'_>, groups: &[String], port: u16, to: &Destina
         addresses: &everyone,
         groups: &[],
         references: false,
+        no_service: false,
     };
     match groups_admit(lookup, &found, Direction::Ingress, port, &peer) {
         Err(missing) => Step::unseen(hop, missing),

@@ -13,6 +13,7 @@ mod rules;
 mod services;
 mod setup;
 mod sources;
+mod standing;
 mod transit;
 mod unseen;
 mod verdicts;

@@ -24,6 +24,17 @@ pub struct PeeringEnd {
     pub routes: Vec<NewRoute>,
 }
 
+/// A peering of two VPCs that is there beside the one that a route leads to: AWS allows one that is active, so no other is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingPeering {
+    /// The peering.
+    pub peering: String,
+    /// True while it waits to be accepted.
+    pub is_pending: bool,
+    /// The Region in which it is accepted, where that is not the connection's own.
+    pub accepted_in: Option<String>,
+}
+
 /// The route leads to a peering that is not active.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PeeringNotActive {
@@ -37,6 +48,8 @@ pub struct PeeringNotActive {
     pub near: PeeringEnd,
     /// The other end, where it is known.
     pub far: Option<PeeringEnd>,
+    /// The peering of the two that is there.
+    pub instead: Option<StandingPeering>,
 }
 
 impl PeeringNotActive {
@@ -71,6 +84,8 @@ pub struct PeeringLeadsElsewhere {
     pub near: PeeringEnd,
     /// The destination's end of it, where the destination is in a VPC.
     pub far: Option<PeeringEnd>,
+    /// The peering that would do, where it is there.
+    pub instead: Option<StandingPeering>,
 }
 
 impl Fault for PeeringLeadsElsewhere {

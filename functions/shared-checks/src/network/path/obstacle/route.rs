@@ -188,6 +188,8 @@ pub struct RouteBlackhole {
     pub way_out: Option<WayOut>,
     /// The internet gateway that it was, on the way on from a NAT gateway; it is attached to the VPC no more.
     pub nats_internet_gateway: Option<String>,
+    /// What joins the two VPCs besides, and the routes that should lead to it.
+    pub instead: Option<(Gateway, Vec<NewRoute>)>,
 }
 
 impl Fault for RouteBlackhole {

@@ -112,7 +112,7 @@ impl ToService<'_, '_, '_> {
         match behind_endpoint(self.home.lookup, endpoint) {
             Ok(to) => {
                 steps.extend(self.walker.walk(&to));
-                steps.extend(self.by_policy(endpoint));
+                steps.extend(by_policy(self.home, self.service, endpoint));
             }
             Err(missing) => {
                 let hop = Hop::Endpoint {
@@ -123,30 +123,6 @@ impl ToService<'_, '_, '_> {
             }
         }
         Some(steps)
-    }
-
-    /// What the endpoint's policy says of what is called for the connection, as far as that is known; before it of what AWS says that such
-    /// a policy denied.
-    fn by_policy(&self, endpoint: &VpcEndpoint) -> Option<Step> {
-        let call = |action: &str, on: On| Call {
-            action: action.to_owned(),
-            on,
-        };
-        let own = match self.service {
-            Service::SecretsManager => self
-                .home
-                .secret_on()
-                .map(|on| call("secretsmanager:GetSecretValue", on)),
-            Service::Kms => Some(call("kms:Decrypt", On::Any)),
-            Service::S3 | Service::Sts | Service::Glue => None,
-        };
-        let denied = self.home.denied(self.service);
-        let is_told = denied.is_some();
-        let wanted: Vec<Call> = denied.into_iter().chain(own).collect();
-        // Conditions on the organization stand in nearly every such policy of a landing zone, and no call shows how they are met: where
-        // they deny something, its text says so.
-        let step = self.home.by_policy(endpoint, &wanted)?;
-        (is_told || step.missing().is_none()).then_some(step)
     }
 
     /// Neither an endpoint here nor a way out: perhaps an endpoint that cannot be seen, else nothing.
@@ -181,6 +157,27 @@ impl ToService<'_, '_, '_> {
         steps.push(Step::unseen(self.choice(), unseen));
         Some(steps)
     }
+}
+
+/// What the endpoint's policy says of what is called for the connection, as far as that is known; before it of what AWS says that such a
+/// policy denied.
+pub(super) fn by_policy(home: &Home<'_, '_>, service: Service, endpoint: &VpcEndpoint) -> Option<Step> {
+    let call = |action: &str, on: On| Call {
+        action: action.to_owned(),
+        on,
+    };
+    let own = match service {
+        Service::SecretsManager => home.secret_on().map(|on| call("secretsmanager:GetSecretValue", on)),
+        Service::Kms => Some(call("kms:Decrypt", On::Any)),
+        Service::S3 | Service::Sts | Service::Glue => None,
+    };
+    let denied = home.denied(service);
+    let is_told = denied.is_some();
+    let wanted: Vec<Call> = denied.into_iter().chain(own).collect();
+    // Conditions on the organization stand in nearly every such policy of a landing zone, and no call shows how they are met: where
+    // they deny something, its text says so.
+    let step = home.by_policy(endpoint, &wanted)?;
+    (is_told || step.missing().is_none()).then_some(step)
 }
 
 /// What lets out of the connection's own subnet.

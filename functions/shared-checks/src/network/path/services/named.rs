@@ -8,7 +8,7 @@ use shared_domain::Missing;
 use shared_domain::aws::route53::plain_name;
 use shared_domain::aws::route53resolver::ResolverRule;
 
-use super::{Home, PORT};
+use super::{Home, PORT, policy_at};
 use crate::network::path::destination::{Asker, Place, Resolution, behind_endpoint, zone_of_service};
 use crate::network::path::hop::Hop;
 use crate::network::path::routes::{self, target};
@@ -87,7 +87,7 @@ pub fn by_name(
         };
         return Some(vec![Step::unseen(zones(host), missing)]);
     }
-    Some(to_answer(home, (&zone.id, host), zone.resolution, walker))
+    Some(to_answer(home, service, (&zone.id, host), zone.resolution, walker))
 }
 
 /// The way to an interface endpoint that a Route 53 Profile brings to the VPC, with its name. One that is in no answer is another
@@ -108,7 +108,10 @@ fn by_profile(home: &Home<'_, '_>, service: Service, host: &str, walker: &Walker
             endpoint: endpoint.vpc_endpoint_id.clone(),
         };
         return Some(match behind_endpoint(home.lookup, endpoint) {
-            Ok(to) => std::iter::once(Step::passed(dns)).chain(walker.walk(&to)).collect(),
+            Ok(to) => std::iter::once(Step::passed(dns))
+                .chain(walker.walk(&to))
+                .chain(policy_at(home, service, &to))
+                .collect(),
             Err(missing) => vec![Step::unseen(dns, missing)],
         });
     }
@@ -128,6 +131,7 @@ fn by_profile(home: &Home<'_, '_>, service: Service, host: &str, walker: &Walker
 /// The way to what a zone answers.
 fn to_answer(
     home: &Home<'_, '_>,
+    service: Service,
     (zone, host): (&str, &str),
     resolution: Resolution,
     walker: &Walker<'_, '_>,
@@ -150,6 +154,7 @@ fn to_answer(
         }
         Some(to) => {
             steps.extend(walker.walk(&to));
+            steps.extend(policy_at(home, service, &to));
             steps
         }
         None => steps,

@@ -19,7 +19,10 @@ use crate::network::path::walk::{Link, Walker};
 pub fn s3(home: &Home<'_, '_>) -> Trace {
     let walker = Walker::to_service(home.lookup, home.origin, PORT);
     let list = home.s3_list();
-    let mut to = Destination::public("S3");
+    let mut to = Destination {
+        is_s3: true,
+        ..Destination::public("S3")
+    };
     if let Ok((id, ranges)) = &list {
         to.prefix_list = Some((*id).to_owned());
         if !ranges.is_empty() {
@@ -302,7 +305,7 @@ fn serves(endpoint: &VpcEndpoint, table: &RouteTable) -> bool {
 }
 
 /// What the policy of an endpoint says of what the job does in S3, and of what AWS says that such a policy denied.
-fn by_policy(home: &Home<'_, '_>, endpoint: &VpcEndpoint) -> Option<Step> {
+pub(super) fn by_policy(home: &Home<'_, '_>, endpoint: &VpcEndpoint) -> Option<Step> {
     let partition = home.partition();
     let arn = |bucket: &str, key: &str| On::Arn(format!("arn:{partition}:s3:::{bucket}/{key}"));
     let objects = home.subject.objects.iter().map(|object| Call {

@@ -11,7 +11,7 @@ use super::*;
 use crate::network::path::world::World;
 use crate::proof::{World as _, printed};
 
-fn world(world: &Value, subject: &Subject) -> World {
+pub(super) fn world(world: &Value, subject: &Subject) -> World {
     World {
         facts: serde_json::from_value(world.clone()).unwrap(),
         subject: subject.clone(),
@@ -53,7 +53,7 @@ fn settled(world: &World) -> Value {
 }
 
 /// Tried again by hand, whatever the fix says of itself: its finding is gone and no other code fails.
-fn tried(name: &str, before: &World, finding: &Finding) {
+pub(super) fn tried(name: &str, before: &World, finding: &Finding) {
     let fix = &finding.fix;
     let Some(after) = with(before, &fix.changes) else {
         let why = fix.unproven.as_slice();

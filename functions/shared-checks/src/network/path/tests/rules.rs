@@ -522,6 +522,24 @@ fn a_rule_to_the_prefix_list_of_s3_lets_nothing_out_to_snowflake() {
         {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.50.0.0/16"}]},
         {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "UserIdGroupPairs": [{"GroupId": "sg-glue"}]}]);
     set(&mut world, "/SecurityGroups/0/IpPermissionsEgress", to_s3);
-    let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
-    assert_eq!(codes(&diagnosis), ["SRC_SG_EGRESS"], "{:#?}", diagnosis.findings);
+    // Whatever is in the list: its name tells whose it is.
+    for entries in [
+        world["ManagedPrefixLists"][0]["Entries"].clone(),
+        json!({"unreadable": "AccessDenied: no"}),
+    ] {
+        set(&mut world, "/ManagedPrefixLists/0/Entries", entries);
+        let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
+        assert_eq!(codes(&diagnosis), ["SRC_SG_EGRESS"], "{:#?}", diagnosis.findings);
+    }
+    // A list of one's own may hold anything, and an address may be one of S3's.
+    let own_list = |world: &mut Value| set(world, "/ManagedPrefixLists/0/PrefixListName", json!("partners"));
+    for (host, broken) in [(SNOWFLAKE, own_list as fn(&mut Value)), ("203.0.113.7", |_| {})] {
+        let mut world = world.clone();
+        broken(&mut world);
+        let diagnosis = judged_only(&world, &subject(host, 443));
+        assert!(
+            unknowns(&diagnosis).contains(&"SRC_SG_EGRESS"),
+            "{host}: {diagnosis:#?}"
+        );
+    }
 }

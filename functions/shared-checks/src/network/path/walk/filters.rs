@@ -59,6 +59,7 @@ impl Walker<'_, '_> {
             addresses: &to.addresses,
             groups: theirs,
             references,
+            no_service: to.is_no_service(),
         };
         let admission = match groups_admit(self.lookup, &self.origin.groups, Direction::Egress, self.port, &peer) {
             Ok(admission) => admission,
@@ -108,6 +109,7 @@ impl Walker<'_, '_> {
             addresses: address.as_ref().unwrap_or(&anywhere),
             groups: &[],
             references: false,
+            no_service: false,
         };
         let admission = match groups_admit(self.lookup, &self.origin.groups, Direction::Egress, self.port, &peer) {
             Ok(admission) => admission,
@@ -363,6 +365,7 @@ impl Walker<'_, '_> {
             addresses: &arrival.from,
             groups: &own,
             references,
+            no_service: false,
         };
         let admission = groups_admit(self.lookup, &groups, Direction::Ingress, self.port, &peer)?;
         // A group that is not in the answer may admit what the others do not.

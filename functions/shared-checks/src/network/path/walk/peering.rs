@@ -3,12 +3,13 @@
 use shared_domain::aws::ec2::{VpcPeeringConnection, VpcPeeringVpcInfo};
 
 use super::route::Taken;
-use super::{Delivery, Link, Walker, far_side, same_region};
+use super::{Delivery, Link, Walker, far_side, is_active, is_between, same_region};
 use crate::network::path::destination::Place;
 use crate::network::path::flow::Leg;
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
-    HostUnknown, NewRoute, Obstacle, PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive, RouteDestination, WhyUnknown,
+    HostUnknown, NewRoute, Obstacle, PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive, RouteDestination,
+    StandingPeering, WhyUnknown,
 };
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::{Target, target};
@@ -38,12 +39,14 @@ impl Walker<'_, '_> {
             (Some(peering), Some(far)) if status == "active" => self.over_peering(taken, peering, far),
             _ if at.leg == Leg::Return => self.leads_elsewhere(taken),
             _ => {
+                let instead = self.standing_peering(taken, far, id);
                 let not_active = PeeringNotActive {
                     peering: id.to_owned(),
                     status: status.to_owned(),
                     accepted_in: peering.and_then(|one| self.accepted_in(one)),
                     near: self.near_end(taken, true),
-                    far: self.far_end(taken, far, Some(id)),
+                    far: self.far_end(taken, far, Some(id), instead.as_ref()),
+                    instead,
                 };
                 let step = Step::blocked(bare, Obstacle::PeeringNotActive(not_active));
                 Delivery::lost(vec![taken.passed(), step])
@@ -80,12 +83,14 @@ impl Walker<'_, '_> {
                 self.far_private(taken, far, steps)
             }
             _ => {
+                let instead = self.standing_peering(taken, None, id);
                 let elsewhere = PeeringLeadsElsewhere {
                     peering: id.to_owned(),
                     leads_to: far_vpc.to_owned(),
                     to: at.to().what.clone(),
                     near: self.near_end(taken, false),
-                    far: self.far_end(taken, None, None),
+                    far: self.far_end(taken, None, None, instead.as_ref()),
+                    instead,
                 };
                 let step = Step::blocked(hop(None), Obstacle::PeeringLeadsElsewhere(elsewhere));
                 Delivery::lost(vec![taken.passed(), step])
@@ -135,6 +140,28 @@ impl Walker<'_, '_> {
         self.origin.is_other(owner).then(|| owner.clone())
     }
 
+    /// Another peering with the far VPC that carries packets, or would once it is accepted.
+    fn standing_peering(
+        &self,
+        taken: &Taken<'_>,
+        far: Option<&VpcPeeringVpcInfo>,
+        but: &str,
+    ) -> Option<StandingPeering> {
+        let home = &taken.at.vpc;
+        let vpc = far
+            .and_then(|far| far.vpc_id.as_deref())
+            .or_else(|| taken.at.to().vpc())?;
+        let peerings = self.lookup.peerings(home).unwrap_or_default().into_iter();
+        let others = peerings.filter(|one| one.vpc_peering_connection_id != but && is_between(one, home, vpc));
+        let standing = others.filter(|one| is_active(one) || is_pending(one));
+        let first = standing.min_by_key(|one| !is_active(one))?;
+        Some(StandingPeering {
+            peering: first.vpc_peering_connection_id.clone(),
+            is_pending: is_pending(first),
+            accepted_in: self.accepted_in(first),
+        })
+    }
+
     /// The connection's end of a peering: the route that leads there now, or those that should.
     fn near_end(&self, taken: &Taken<'_>, by_this_route: bool) -> PeeringEnd {
         let routes = if by_this_route {
@@ -152,8 +179,15 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// The destination's end of a peering, with the routes that lead back by the old peering, or the one that should.
-    fn far_end(&self, taken: &Taken<'_>, far: Option<&VpcPeeringVpcInfo>, old: Option<&str>) -> Option<PeeringEnd> {
+    /// The destination's end of a peering, with the routes that lead back by the old peering, or the one that should. By a peering that is
+    /// there they may lead back already.
+    fn far_end(
+        &self,
+        taken: &Taken<'_>,
+        far: Option<&VpcPeeringVpcInfo>,
+        old: Option<&str>,
+        standing: Option<&StandingPeering>,
+    ) -> Option<PeeringEnd> {
         let to = taken.at.to();
         let vpc = far.and_then(|far| far.vpc_id.as_deref()).or_else(|| to.vpc())?;
         let region = far
@@ -181,7 +215,7 @@ impl Walker<'_, '_> {
         end.routes = by_old
             .map(|one| NewRoute::in_table(table, RouteDestination::of(one)))
             .collect();
-        if end.routes.is_empty() {
+        if end.routes.is_empty() && standing.is_none() {
             let home = RouteDestination::Cidr(self.origin.subnet.cidr_block.clone());
             end.routes.push(NewRoute::in_table(table, home));
         }
@@ -194,4 +228,8 @@ fn addresses_of(side: &VpcPeeringVpcInfo) -> Ranges {
     all.chain(side.cidr_block.as_deref())
         .filter_map(Ranges::cidr)
         .fold(Ranges::EMPTY, |all, one| all.union(&one))
+}
+
+fn is_pending(peering: &VpcPeeringConnection) -> bool {
+    peering.status.as_ref().and_then(|status| status.code.as_deref()) == Some("pending-acceptance")
 }

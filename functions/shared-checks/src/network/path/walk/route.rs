@@ -188,15 +188,7 @@ impl Walker<'_, '_> {
         if !astray || !first || taken.target == Target::Local || taken.part.prefix == 0 {
             return None;
         }
-        let to = Destination {
-            addresses: taken.part.addresses.clone(),
-            ..at.to().clone()
-        };
-        let narrowed = Position {
-            flow: Flow { to: &to, ..at.flow },
-            ..at.clone()
-        };
-        let other = self.route_on(&narrowed, Some(taken.route));
+        let other = self.without(taken);
         // One that leads out of sight may deliver nothing.
         (!matches!(other.link, Link::Lost | Link::Unseen)).then(|| {
             let specific = RouteMoreSpecific {
@@ -206,6 +198,22 @@ impl Walker<'_, '_> {
             };
             Step::blocked(taken.hop(), Obstacle::RouteMoreSpecific(specific))
         })
+    }
+
+    /// Where the packets of a route would go without it.
+    fn without(&self, taken: &Taken<'_>) -> Delivery {
+        let to = Destination {
+            addresses: taken.part.addresses.clone(),
+            ..taken.at.to().clone()
+        };
+        let narrowed = Position {
+            flow: Flow {
+                to: &to,
+                ..taken.at.flow
+            },
+            ..taken.at.clone()
+        };
+        self.route_on(&narrowed, Some(taken.route))
     }
 
     /// What a blackhole route's target says of itself; `None` when the route may be stale and the target is judged by itself.
@@ -232,6 +240,16 @@ impl Walker<'_, '_> {
             (Leg::FromNat, Target::Internet(gateway)) => Some((*gateway).to_owned()),
             _ => None,
         };
+        // Where a wider route delivers, this one has only to go.
+        let link = self.another_link(taken.at, taken.target.id());
+        let instead = link.filter(|_| self.without(taken).link == Link::Lost).map(|link| {
+            // A default route is for more than this.
+            let routes = match taken.part.prefix {
+                0 => self.new_routes(taken.at, taken.table, taken.part),
+                _ => vec![NewRoute::in_table(taken.table, taken.destination())],
+            };
+            (link, routes)
+        });
         let obstacle = Obstacle::RouteBlackhole(RouteBlackhole {
             table: taken.table.route_table_id.clone(),
             vpc: taken.at.vpc.clone(),
@@ -239,6 +257,7 @@ impl Walker<'_, '_> {
             target,
             way_out: was_way_out.then(|| self.way_out(taken.at, taken.table)),
             nats_internet_gateway,
+            instead,
         });
         Delivery::lost(vec![Step::blocked(taken.hop(), obstacle)])
     }

@@ -50,6 +50,14 @@ impl Walker<'_, '_> {
             .or_else(|| self.common_transit(home, vpc))
     }
 
+    /// What joins the VPC with the destination's besides what is gone.
+    pub(super) fn another_link(&self, at: &Position<'_>, gone: &str) -> Option<Gateway> {
+        let vpc = at.to().vpc().filter(|vpc| *vpc != at.vpc)?;
+        let peering = self.peering_between(&at.vpc, vpc, is_active);
+        let link = peering.or_else(|| self.common_transit(&at.vpc, vpc));
+        link.filter(|link| link.id() != gone)
+    }
+
     /// A transit gateway that both VPCs are attached to.
     fn common_transit(&self, one: &str, two: &str) -> Option<Gateway> {
         let common = self.lookup.known_common_transit_gateway(one, two);

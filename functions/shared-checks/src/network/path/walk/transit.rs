@@ -1,6 +1,7 @@
 //! Transit gateways: the attachment that packets enter by, its zone and its subnet's ACL, and the VPC that they come out in.
 
 use shared_domain::Missing;
+use shared_domain::aws::ec2::TransitGateway;
 
 use super::filters::AclQuestion;
 use super::gateways::worst;
@@ -40,6 +41,9 @@ impl Walker<'_, '_> {
         self.lookup.lies_in(gateway, self.lookup.region_of(&at.vpc).as_deref());
         let zone = self.lookup.subnet(&at.subnet).ok().flatten();
         let zone = zone.map(|subnet| subnet.availability_zone.as_str());
+        if self.is_gone(taken, gateway) {
+            return self.gone(taken);
+        }
         let mut steps = vec![taken.passed()];
         let exit = self.enter_transit(taken, gateway, zone, &mut steps);
         if at.depth == 0 && at.leg == Leg::Forward && !steps.iter().any(Step::is_blocked) {
@@ -53,6 +57,16 @@ impl Walker<'_, '_> {
             }
             Exit::Vpc { vpc, gateway } => self.out_of_transit(taken, zone, (vpc, gateway), steps),
         }
+    }
+
+    /// True where AWS says that the route leads to nothing, and the transit gateway is not there to attach a VPC to.
+    fn is_gone(&self, taken: &Taken<'_>, gateway: &str) -> bool {
+        let (own, attachment) = (
+            self.lookup.transit_gateway(gateway),
+            self.lookup.vpc_attachment(gateway, &taken.at.vpc),
+        );
+        let is_there = |one: &TransitGateway| !matches!(one.state.as_deref(), Some("deleted" | "deleting"));
+        !taken.is_live() && matches!(attachment, Ok(None)) && own.is_ok_and(|own| !own.is_some_and(is_there))
     }
 
     /// The attachment that the packets enter by, its zone, and its table.
