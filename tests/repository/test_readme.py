@@ -14,7 +14,10 @@ PAGES = sorted(
     for page in folder.glob("*.md")
 )
 
-SOURCES = "postgresql-rds oracle-rds sqlserver-rds mysql-rds mariadb redshift redshift-serverless snowflake bigquery saphana teradata"
+SOURCES = (
+    "postgresql-rds oracle-rds sqlserver-rds mysql-rds mariadb redshift redshift-serverless snowflake bigquery "
+    "saphana teradata"
+)
 
 
 def test_it_has_two_hundred_lines_at_most():

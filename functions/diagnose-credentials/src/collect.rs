@@ -222,7 +222,8 @@ async fn last_success(clients: &Clients, reads: &Reads, evidence: &Evidence) -> 
         let success = runs[after..]
             .iter()
             .find(|run| run.job_run_state() == Some(&JobRunState::Succeeded))
-            .and_then(|run| run.completed_on().or(run.started_on()))
+            // What it needed it read at its start: a change while it ran it need not have met.
+            .and_then(|run| run.started_on().or(run.completed_on()))
             .and_then(|time| time.fmt(aws_sdk_glue::primitives::DateTimeFormat::DateTime).ok());
         Some(success.map_or_else(Found::missing, Found::Present))
     }))

@@ -962,6 +962,8 @@ async fn places(account: &Account, document: Value) -> Places {
 #[tokio::test]
 async fn a_vpc_of_500_subnets_and_5000_groups_costs_few_calls_and_little_of_the_document() {
     let mut world = same_vpc();
+    // The one whose table leads to S3 is among those that are judged.
+    set(&mut world, "/Subnets/0/AvailableIpAddressCount", json!(250));
     for number in 0..500 {
         let id = format!("subnet-{number:03}");
         push(

@@ -129,6 +129,38 @@ fn cut(mut evidence: Evidence, bytes: usize, suspect: Option<&str>) -> Evidence 
     // Without the connections there is nothing to judge: they have the greater part, as far as they need it.
     let reserved = json_length(&evidence.connections).min(bytes / 8 * 5);
     let part = |of: usize| (bytes - reserved) / of;
+    texts(&mut evidence, &mut said, part);
+    let connections = std::mem::take(&mut evidence.connections);
+    let wanted = evidence
+        .job
+        .get()
+        .and_then(Found::present)
+        .map(|job| job.connections.connections.len());
+    if let Fact::Known(Found::Present(job)) = &mut evidence.job {
+        job.connections.connections.clear();
+    }
+    let targets = match &mut evidence.crawler {
+        Fact::Known(Found::Present(crawler)) => Some(std::mem::take(&mut crawler.targets)),
+        _ => None,
+    };
+    let left = bytes.saturating_sub(json_length(&evidence)).saturating_sub(NAMES);
+    let (kept, mut rest) = said.connections(connections, left, suspect);
+    if let (Fact::Known(Found::Present(job)), Some(_)) = (&mut evidence.job, wanted) {
+        job.connections.connections = kept.iter().map(|named| named.name.clone()).collect();
+    }
+    if let (Fact::Known(Found::Present(crawler)), Some(mut targets)) = (&mut evidence.crawler, targets) {
+        targets.retain(|name| kept.iter().any(|named| named.name == name));
+        crawler.targets = targets;
+    }
+    evidence.connections = kept;
+    rest.append(&mut evidence.not_looked_at);
+    evidence.not_looked_at = names(rest, NAMES.min(part(16)));
+    evidence.cut = said.0;
+    evidence
+}
+
+/// Cuts the texts; `part` is that part of the room.
+fn texts(evidence: &mut Evidence, said: &mut Said, part: impl Fn(usize) -> usize) {
     if let Fact::Known(Found::Present(run)) = &mut evidence.job_run {
         said.text("the run's error message", &mut run.error_message, part(8));
         said.text("the run's state detail", &mut run.state_detail, part(32));
@@ -185,33 +217,6 @@ fn cut(mut evidence: Evidence, bytes: usize, suspect: Option<&str>) -> Evidence 
     {
         *reason = ends(reason, part(64));
     }
-    let connections = std::mem::take(&mut evidence.connections);
-    let wanted = evidence
-        .job
-        .get()
-        .and_then(Found::present)
-        .map(|job| job.connections.connections.len());
-    if let Fact::Known(Found::Present(job)) = &mut evidence.job {
-        job.connections.connections.clear();
-    }
-    let targets = match &mut evidence.crawler {
-        Fact::Known(Found::Present(crawler)) => Some(std::mem::take(&mut crawler.targets)),
-        _ => None,
-    };
-    let left = bytes.saturating_sub(json_length(&evidence)).saturating_sub(NAMES);
-    let (kept, mut rest) = said.connections(connections, left, suspect);
-    if let (Fact::Known(Found::Present(job)), Some(_)) = (&mut evidence.job, wanted) {
-        job.connections.connections = kept.iter().map(|named| named.name.clone()).collect();
-    }
-    if let (Fact::Known(Found::Present(crawler)), Some(mut targets)) = (&mut evidence.crawler, targets) {
-        targets.retain(|name| kept.iter().any(|named| named.name == name));
-        crawler.targets = targets;
-    }
-    evidence.connections = kept;
-    rest.append(&mut evidence.not_looked_at);
-    evidence.not_looked_at = names(rest, NAMES.min(part(16)));
-    evidence.cut = said.0;
-    evidence
 }
 
 fn reason<T>(fact: &mut Fact<T>) -> Option<&mut String> {

@@ -37,7 +37,7 @@ pub struct CredentialFacts {
     /// The key that it names.
     #[serde(skip_serializing_if = "KeyFacts::is_not_collected")]
     pub catalog_key: KeyFacts,
-    /// When the job last succeeded before the run that is judged, RFC 3339.
+    /// When the run of the job began that last succeeded before the one that is judged, RFC 3339.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub last_success: Fact<Found<String>>,
     /// Calls that failed though others of their kind answered: IAM action to reason.

@@ -1,5 +1,7 @@
 //! The report: the JSON that an execution returns and a person reads as text.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -163,6 +165,9 @@ pub struct Report {
     /// The same in the AWS console.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_link: Option<String>,
+    /// How many entries of its lists are left out, because it would be too large with them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, usize>,
     /// What a person reads.
     #[serde(default)]
     pub text: String,
@@ -200,6 +205,7 @@ impl Report {
             next_step: None,
             page: None,
             page_link: None,
+            left_out: BTreeMap::new(),
             text: String::new(),
         }
     }

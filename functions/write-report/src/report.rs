@@ -549,14 +549,36 @@ fn take(report: &mut Report, diagnosis: &Diagnosis) {
 }
 
 /// Keeps the report small whatever the account holds: lists and texts are cut, harder each time, until it fits. Commands are
-/// left out whole, never cut.
+/// left out whole, never cut. How many entries are left out is said.
 fn bound(report: &mut Report) {
+    let before = lengths(report);
     for (items, bytes) in [(200, 2_000), (60, 800), (20, 400), (5, 200)] {
         cut(report, items, bytes);
         if serde_json::to_string(report).map_or(0, |json| json.len()) <= LARGEST_REPORT {
-            return;
+            break;
         }
     }
+    let missing = before.into_iter().zip(lengths(report));
+    report.left_out = missing
+        .filter(|((_, before), (_, after))| after < before)
+        .map(|((list, before), (_, after))| (list.to_owned(), before - after))
+        .collect();
+}
+
+/// The lists that may be cut, by their names in the report.
+fn lengths(report: &Report) -> [(&'static str, usize); 10] {
+    [
+        ("findings", report.findings.len()),
+        ("unknown", report.unknown.len()),
+        ("questions", report.questions.len()),
+        ("candidates", report.candidates.len()),
+        ("places", report.places.len()),
+        ("existing", report.existing.len()),
+        ("problems", report.problems.len()),
+        ("passed", report.passed.len()),
+        ("notApplicable", report.not_applicable.len()),
+        ("ruledOut", report.ruled_out.len()),
+    ]
 }
 
 fn cut(report: &mut Report, items: usize, bytes: usize) {

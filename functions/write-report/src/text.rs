@@ -79,6 +79,15 @@ fn rendered(report: &Report, mut page: Page) -> String {
             page.verbatim(4, &created.remove);
         },
     );
+    if !report.left_out.is_empty() {
+        let lists = report
+            .left_out
+            .iter()
+            .map(|(list, count)| format!("{count} of `{list}`"));
+        let lists: Vec<String> = lists.collect();
+        page.section("Left out, because the report would be too large");
+        page.line(2, &format!("{}.", lists.join(", ")));
+    }
     if let Some(place) = &report.page {
         of_the_page(&mut page, place, report.page_link.as_deref());
     }

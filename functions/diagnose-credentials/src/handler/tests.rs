@@ -149,11 +149,12 @@ fn no_grants() -> Rule {
 
 fn runs() -> Rule {
     mock!(aws_sdk_glue::Client::get_job_runs).then_output(|| {
-        let run = |id: &str, state: JobRunState, ended: i64| {
+        let run = |id: &str, state: JobRunState, began: i64| {
             JobRun::builder()
                 .id(id)
                 .job_run_state(state)
-                .completed_on(DateTime::from_secs(ended))
+                .started_on(DateTime::from_secs(began))
+                .completed_on(DateTime::from_secs(began + 3_600))
                 .build()
         };
         GetJobRunsOutput::builder()

@@ -5,7 +5,7 @@
 //! this is a warning, until the server rejects the password: then it is the root cause.
 //!
 //! ## Evidence
-//! When the secret's value changed, and when the job last succeeded.
+//! When the secret's value changed, and when the last run that succeeded began, which read the value then.
 //!
 //! ## Fix
 //! Check that the database took the new password. The command lists the versions with their dates.
@@ -64,7 +64,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     secret.shape.known("secretsmanager:GetSecretValue")?;
     Ok(Judgement::warn(
         view.secret_resource(),
-        format!("The secret changed at {changed}; the job last succeeded at {success}."),
+        format!("The secret changed at {changed}; the last run that succeeded began at {success}."),
         Fix::shows(
             "Check that the database knows the secret's current password.",
             Command::aws("secretsmanager", "list-secret-version-ids")

@@ -7,8 +7,8 @@ use super::differences::{Found, put_back};
 use super::lists::is_restless;
 use crate::registry;
 
-/// How many differences are tried; a judgement takes milliseconds, and a diagnosis has seconds.
-const MOST: usize = 400;
+/// Of more differences not each is tried alone, but parts of them together: a judgement takes milliseconds, and a diagnosis has seconds.
+const MOST_ALONE: usize = 400;
 
 /// What the differences come to.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ pub(super) fn explain<'a>(
     if let Some(target) = target(&before, root) {
         explained.in_facts = true;
         let of_the_stage = |found: &&Found| found.at.iter().any(|at| parts.contains(&at.part()));
-        let tried: Vec<&Found> = found.iter().filter(of_the_stage).take(MOST).collect();
+        let tried: Vec<&Found> = found.iter().filter(of_the_stage).collect();
         let cures = |differences: &[&Found]| {
             let mut facts = now.clone();
             for difference in differences {
@@ -44,7 +44,9 @@ pub(super) fn explain<'a>(
             }
             judge(&facts).is_some_and(|after| vanishes(&before, &after, target))
         };
-        explained.causes = tried.iter().copied().filter(|one| cures(&[*one])).collect();
+        if tried.len() <= MOST_ALONE {
+            explained.causes = tried.iter().copied().filter(|one| cures(&[*one])).collect();
+        }
         if explained.causes.is_empty() && cures(&tried) {
             let needed = least(&tried, cures);
             explained.together = needed.len() > 1;

@@ -19,6 +19,7 @@ const PASSWORDS: &[&str] = &[
     "passwort",
     "kennwort",
     "motdepasse",
+    "palavrapasse",
     "contraseña",
     "contrasena",
     "senha",
@@ -29,7 +30,22 @@ const PASSWORDS: &[&str] = &[
     "密碼",
     "パスワード",
     "비밀번호",
+    "parola",
+    "hasło",
+    "haslo",
+    "heslo",
+    "jelszó",
+    "lösenord",
+    "losenord",
+    "salasana",
+    "adgangskode",
+    "passord",
+    "şifre",
+    "sifre",
 ];
+
+/// The same, as whole words only: the end of `mot de passe` and `palavra passe` is the end of other words too.
+const PASSWORDS_WHOLE: &[&str] = &["passe"];
 
 /// Other endings of key names whose values are secrets.
 const SECRETS: &[&str] = &[
@@ -76,8 +92,8 @@ const DOUBTFUL: &[&str] = &[
     "masterkey",
 ];
 
-/// The same, as whole names only: `sig=` of a shared access signature, `pass:` of openssl.
-const DOUBTFUL_WHOLE: &[&str] = &["pass", "sig", "otp"];
+/// The same, as whole names only: `sig=` of a shared access signature, `pass:` of openssl, `clave` of a table in Spanish.
+const DOUBTFUL_WHOLE: &[&str] = &["pass", "sig", "otp", "clave"];
 
 /// What may follow the name of a password in the name of a key: `DB_PASSWORD_PROD`, `passwordValue`.
 const SUFFIXES: &[&str] = &[
@@ -144,10 +160,11 @@ pub(super) fn key_of(word: &[u8]) -> Option<Key> {
         return None;
     }
     let whole = tail.len() == word.len();
+    let is_whole_password = whole && PASSWORDS_WHOLE.iter().any(|word| word.as_bytes() == name);
     let is_short = digits == 0 && (ends_with_any(tail, SHORT) || (whole && matches!(name, b"pw" | b"psw")));
     // `DBUserPassword` of a template and `fs.azure.account.key.NAME.blob.core.windows.net` say it before their end.
     let of_azure = name.starts_with(b"fsazureaccountkey") || name.starts_with(b"sparkhadoopfsazureaccountkey");
-    if is_short || of_azure || is_password(name) || ends_with_any(name, SECRETS) {
+    if is_short || of_azure || is_whole_password || is_password(name) || ends_with_any(name, SECRETS) {
         return Some(Key::Secret);
     }
     let is_whole = whole && DOUBTFUL_WHOLE.iter().any(|word| word.as_bytes() == name);
@@ -156,7 +173,8 @@ pub(super) fn key_of(word: &[u8]) -> Option<Key> {
 
 /// True for a name that says `password` and nothing more, as a sentence does.
 pub(super) fn is_word_for_password(word: &str) -> bool {
-    PASSWORDS.iter().any(|name| word.eq_ignore_ascii_case(name)) || word.eq_ignore_ascii_case("pass")
+    let mut names = PASSWORDS.iter().chain(PASSWORDS_WHOLE).chain(&["pass"]);
+    names.any(|name| word.eq_ignore_ascii_case(name))
 }
 
 fn is_password(name: &[u8]) -> bool {

@@ -246,6 +246,14 @@ pub const FORMS: &[Form] = &[
     ("before it", Plain, "used '{}' as the password"),
     ("german", Plain, "Passwort: {}"),
     ("french", Plain, "mot_de_passe={}"),
+    ("french with blanks", Plain, "mot de passe : {}"),
+    ("french, quoted", Plain, "mot de passe = \"{}\""),
+    ("french prose", Plain, "le mot de passe est '{}'"),
+    ("portuguese with a dash", Plain, "palavra-passe: {}"),
+    ("italian", Plain, "parola: {}"),
+    ("polish", Plain, "hasło: {}"),
+    ("turkish", Plain, "şifre: {}"),
+    ("swedish", Plain, "lösenord={}"),
     ("spanish", Plain, "contrase\u{f1}a: '{}'"),
     ("russian", Plain, "\u{43f}\u{430}\u{440}\u{43e}\u{43b}\u{44c}: {}"),
     // Tokens and headers.
@@ -281,6 +289,8 @@ pub const FORMS: &[Form] = &[
 
 /// Texts that speak of secrets and hold none: not a letter of them changes.
 pub const NEAR_MISSES: &[&str] = &[
+    "ERREUR: la limite est dépassée: 100 lignes",
+    "Entrada duplicada '1' para la clave 'PRIMARY'",
     "FATAL: password authentication failed for user \"etl\"",
     "ERROR: password authentication failed for user etl on h.example.com:5432",
     "Access denied for user 'app'@'10.0.1.5' (using password: YES)",

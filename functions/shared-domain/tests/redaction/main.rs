@@ -65,6 +65,15 @@ fn what_only_speaks_of_secrets_stays() {
     assert_eq!(redact(&together), together);
 }
 
+#[test]
+fn a_spanish_key_is_a_secret_where_its_value_looks_like_one() {
+    assert_eq!(
+        redact("usuario=etl clave=hunter2xY"),
+        format!("usuario=etl clave={REDACTED}")
+    );
+    assert_eq!(redact("clave=id"), "clave=id", "of a table");
+}
+
 fn secret(written: Written) -> BoxedStrategy<String> {
     // It begins and ends with letters and a digit, so that no word of a text is it.
     match written {

@@ -410,8 +410,20 @@ fn a_report_stays_small_whatever_the_account_holds() {
         with("diagnose", json!({"evidence": {}, "network": many})),
         with("register", json!({"discovery": {"questions": vec![question; 100]}})),
     ] {
-        let size = serde_json::to_string(&of(document)).expect("JSON").len();
+        let report = of(document);
+        let size = serde_json::to_string(&report).expect("JSON").len();
         assert!(size < 256 * 1024, "{size}");
+        // What is left out is said, in the report and in its text.
+        let (list, left, all) = match report.questions.len() {
+            0 => ("unknown", report.unknown.len(), 200),
+            questions => ("questions", questions, 100),
+        };
+        assert_eq!(report.left_out[list], all - left, "{:?}", report.left_out);
+        assert!(
+            report.text.contains(&format!("{} of `{list}`", all - left)),
+            "{}",
+            report.text
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use shared_domain::trace::Difference;
-use shared_domain::{Finding, Verdict};
+use shared_domain::{Code, Finding, Verdict};
 
 use super::reports::all_cases;
 use super::*;
@@ -115,6 +115,37 @@ fn of_what_changed_exactly_that_is_named_which_explains_the_root_cause() {
     }
     println!("{named} worlds, {NOISE} differences that matter to nobody in each");
     assert!(named > 60, "{named}");
+}
+
+#[test]
+fn among_more_differences_than_are_tried_one_by_one_the_cause_is_found_too() {
+    let broken = |case: &Case| {
+        let (mut now, mut subject) = ((case.world)(), (case.subject)());
+        (case.broken)(&mut now, &mut subject);
+        (now, subject)
+    };
+    let admits_nobody = |case: &Case| {
+        let (now, subject) = broken(case);
+        let worked = reach(&judged_only(&(case.world)(), &subject)) == Reachability::Reachable;
+        let root = failing(&now, &subject).first().map(|root| root.code);
+        worked && subject == (case.subject)() && root == Some(Code::DstSgIngress)
+    };
+    let case = all_cases().into_iter().find(admits_nobody).unwrap();
+    let (mut now, subject) = broken(&case);
+    for number in 0..450 {
+        let range = format!("172.{}.{}.0/24", 20 + number / 250, number % 250);
+        push(
+            &mut now,
+            "/RouteTables/0/Routes",
+            route(&range, "NetworkInterfaceId", "eni-appliance"),
+        );
+    }
+    let root = failing(&now, &subject).into_iter().next().unwrap();
+    let (record, now) = (read((case.world)()), read(now));
+    let guilty = differences(&record, &now, &root, &subject);
+    let explained = explained("network", &record, &now, &root, |facts| judged_only(facts, &subject));
+    assert!(explained.all.len() > 400, "{}", explained.all.len());
+    assert_eq!(explained.causes.len(), 1, "{:#?} of {guilty:#?}", explained.causes);
 }
 
 #[test]
