@@ -10,9 +10,10 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from broken_calls import Doors, Live
+from broken_calls import Doors
 from conftest import CONNECTION, wait_for
 from test_events import dead_letters, executions, sweep
+from test_incident_faults import Live
 from test_secret_leaks import listening_queue
 
 RUNS = 1_000
