@@ -4,6 +4,7 @@ import contextlib
 import json
 
 import pytest
+from conftest import ROOT
 
 
 @contextlib.contextmanager
@@ -105,6 +106,30 @@ def test_a_diagnosis_can_be_replayed_from_its_facts_without_any_endpoint(world, 
         world.environment = environment
     assert json.loads(live.stdout)["rootCause"]["code"] == "S3_NO_PATH"
     assert json.loads(replayed.stdout) == json.loads(live.stdout)
+
+
+def test_saved_facts_are_compared_with_a_saved_record_without_any_endpoint(world, tmp_path):
+    record, facts = (json.loads((ROOT / "tests/worlds/peering.json").read_text()) for _ in range(2))
+    record["worked"] = {"at": "2026-11-24T10:02:31.711099Z", "proof": "glue-etl passed"}
+    (group,) = [group for group in facts["network"]["SecurityGroups"] if group["GroupId"] == "sg-db"]
+    del group["IpPermissions"]
+    saved, since = tmp_path / "facts.json", tmp_path / "record.json"
+    saved.write_text(json.dumps(facts))
+    since.write_text(json.dumps(record))
+    offline = {"PATH": world.environment["PATH"], "HOME": str(tmp_path)}
+    world.environment, environment = offline, world.environment
+    try:
+        compared = ("diagnose", "--facts", str(saved), "--since", str(since))
+        report = json.loads(world.pipefitter(*compared, "--format", "json").stdout)
+        text = " ".join(world.pipefitter(*compared).stdout.split())
+        alone = json.loads(world.pipefitter("diagnose", "--facts", str(saved), "--format", "json").stdout)
+    finally:
+        world.environment = environment
+    assert (report["rootCause"]["code"], report["change"]["since"]) == ("DST_SG_INGRESS", record["worked"]["at"])
+    (cause,) = report["change"]["causes"]
+    assert cause["resource"]["id"] == "sg-db" and cause["proven"] and report["change"]["others"] == 0, cause
+    assert "What changed since it last worked, 2026-11-24T10:02:31Z" in text, text
+    assert alone["rootCause"] == report["rootCause"] and not alone.get("change"), alone
 
 
 @pytest.mark.parametrize("missing", ["ec2:DescribeVpcEndpoints", "iam:SimulatePrincipalPolicy"])

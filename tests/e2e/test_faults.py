@@ -185,10 +185,8 @@ def judged(cell: Cell, told: Told, sound: Told, secrets: tuple[str, ...]) -> Ite
         return
     if told.seconds > (most := sound.seconds + steps_of(cell.operation) * STEP_SECONDS + SLACK_SECONDS):
         yield f"{told.seconds:.0f} seconds: a call costs the time of its own step, and not more than {most:.0f}"
-    # Without the first of several blockers the next one is blamed, which fails with the whole facts too.
-    next_one = told.root in sound.failing and sound.root in [unknown["code"] for unknown in told.report["unknown"]]
-    if told.root not in (None, sound.root) and not next_one:
-        yield f"blames {told.root}, where {sound.root} is to blame"
+    if told.root not in (None, sound.root):
+        yield from of_another(told, sound)
     if more := told.failing - sound.failing:
         yield f"fails {sorted(more)} besides"
     outcome = told.report["outcome"]
@@ -200,6 +198,19 @@ def judged(cell: Cell, told: Told, sound: Told, secrets: tuple[str, ...]) -> Ite
         yield "what changed has changed a verdict"
     if not (spare and told.verdicts == sound.verdicts) and not names(told.report, cell.operation):
         yield f"{outcome}, and {cell.operation} is not named; unknown are {told.report['unknown']}"
+
+
+def of_another(told: Told, sound: Told) -> Iterator[str]:
+    """Of several blockers the first may be what cannot be seen: then the next one is named, which fails with the whole
+    facts too and is seen, but is not called confirmed, and the report says that what comes before is unknown."""
+    if told.root not in sound.failing:
+        yield f"blames {told.root}, where {sound.root} is to blame"
+    if sound.root not in [unknown["code"] for unknown in told.report["unknown"]]:
+        yield f"blames {told.root}, and does not say that {sound.root} is unknown"
+    if told.report["rootCause"]["confidence"] == "confirmed":
+        yield f"confirms {told.root}, where {sound.root} is unknown"
+    if sound.root not in told.report["text"]:
+        yield f"tells people of {told.root}, and not that {sound.root} is unknown"
 
 
 def names(report: dict[str, Any], operation: str) -> bool:

@@ -138,11 +138,27 @@ def killer(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[K
             list(pool.map(killer.disarm, FUNCTIONS))
 
 
+@dataclass(frozen=True)
+class Outcomes:
+    """What came of all kills, and what the account held before and after them."""
+
+    of: dict[Kill, Outcome]
+    before: set[str]
+    after: set[str]
+
+    def __getitem__(self, kill: Kill) -> Outcome:
+        return self.of[kill]
+
+
 @pytest.fixture(scope="module")
-def outcomes(world: World, killer: Killer, request: pytest.FixtureRequest) -> dict[Kill, Outcome]:
+def outcomes(world: World, killer: Killer, request: pytest.FixtureRequest) -> Outcomes:
     kills = asked_for(request.config)
+    # One registration with all that it shares with the next: the script of the tests is the same for all of them.
+    execute(world, registration_of(world, "before-all-kills"))
+    before = holdings(world)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(kills, pool.map(lambda kill: killed_and_again(world, killer, kill), kills), strict=True))
+        of = dict(zip(kills, pool.map(lambda kill: killed_and_again(world, killer, kill), kills), strict=True))
+    return Outcomes(of, before, holdings(world))
 
 
 def killed_and_again(world: World, killer: Killer, kill: Kill) -> Outcome:
@@ -186,17 +202,39 @@ def ended(world: World, arn: str) -> dict[str, Any]:
     return wait_for(look, f"{arn} to end", 240)
 
 
-def belongings(world: World, connection: str) -> set[str]:
-    """All in the account that a connection of that name would have been the reason for."""
+def holdings(world: World) -> set[str]:
+    """All in the account that a registration can make, whatever it is called; with the objects of the scripts' bucket,
+    and those of the records' (a record is the connection's memory, and stays like it)."""
     glue = world.client("glue")
-    found = {f"connection {one['Name']}" for one in glue.get_connections()["ConnectionList"]}
-    found |= {f"job {name}" for name in glue.list_jobs(MaxResults=1000)["JobNames"]}
-    found |= {f"crawler {one['Name']}" for one in glue.get_crawlers()["Crawlers"]}
-    found |= {f"database {one['Name']}" for one in glue.get_databases()["DatabaseList"]}
-    secrets = world.client("secretsmanager").list_secrets(MaxResults=100)["SecretList"]
-    found |= {f"secret {one['Name']}" for one in secrets}
+
+    def all_of(operation: str, key: str) -> list[Any]:
+        pages = glue.get_paginator(operation).paginate()
+        return [one for page in pages for one in page[key]]
+
+    found = {f"connection {one['Name']}" for one in all_of("get_connections", "ConnectionList")}
+    found |= {f"job {one['Name']}" for one in all_of("get_jobs", "Jobs")}
+    found |= {f"crawler {one['Name']}" for one in all_of("get_crawlers", "Crawlers")}
+    found |= {f"database {one['Name']}" for one in all_of("get_databases", "DatabaseList")}
+    secrets = world.client("secretsmanager").get_paginator("list_secrets").paginate()
+    found |= {f"secret {one['Name']}" for page in secrets for one in page["SecretList"]}
+    for output, kind in (("ScriptBucket", "script"), ("RecordBucket", "record")):
+        objects = world.client("s3").get_paginator("list_objects_v2").paginate(Bucket=world.outputs[output])
+        found |= {f"{kind} {one['Key']}" for page in objects for one in page.get("Contents", [])}
+    return found
+
+
+def belongings(world: World, connection: str) -> set[str]:
+    """Of these what a connection of that name would have been the reason for, but its record."""
     ending = ("-", "/", ".", "")
+    found = {one for one in holdings(world) if not one.startswith("record ")}
     return {one for one in found if connection in one and one.partition(connection)[2][:1] in ending}
+
+
+def test_after_all_kills_the_account_holds_what_it_held_before_and_the_connections_and_nothing_is_gone(outcomes):
+    names = {kill.connection for kill in outcomes.of}
+    made = {f"connection {name}" for name in names} | {f"record records/{name}.json" for name in names}
+    assert outcomes.after - outcomes.before == made
+    assert outcomes.before <= outcomes.after, outcomes.before - outcomes.after
 
 
 def test_the_next_execution_is_ready_and_leaves_the_connection_alone(outcomes, kill):

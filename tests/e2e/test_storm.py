@@ -10,13 +10,17 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from broken_calls import Doors
 from conftest import CONNECTION, wait_for
 from test_events import dead_letters, executions, sweep
+from test_incident_faults import Live
 from test_secret_leaks import listening_queue
 
 RUNS = 1_000
 STORM_SECONDS = 10
 JOBS_EACH = 10
+# `MaximumConcurrency` of the queue.
+BATCHES_AT_ONCE = 4
 CAUSES = {
     "storm-a": 'An error occurred while calling o95.load. FATAL: password authentication failed for user "glue_orders"',
     "storm-b": "An error occurred while calling o95.load. Connection to h:5432 refused. Check that the hostname and "
@@ -153,6 +157,53 @@ def glue_reads(world):
     return collections.Counter(line.split(" gateway ")[1].split(" ")[0].rstrip(":") for line in own)
 
 
+class Reading(Live):
+    """The account, and what Glue was asked."""
+
+    def __init__(self, url):
+        super().__init__(url)
+        self.asked = []
+
+    def ask(self, call):
+        self.asked.append((call.operation, json.loads(call.body or b"{}")))
+        return super().ask(call)
+
+
+@contextlib.contextmanager
+def read_through_a_door(world):
+    """What `on-job-failure` asks Glue, with the names that it asks for."""
+    functions, name = world.client("lambda"), world.resource("OnJobFailure")
+    before = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    account, doors = Reading(world.environment["AWS_ENDPOINT_URL_GLUE"]), Doors()
+    with doors.door(account) as door:
+        variables = before | {"AWS_ENDPOINT_URL_GLUE": door.url}
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+        try:
+            yield account.asked
+        finally:
+            functions.update_function_configuration(FunctionName=name, Environment={"Variables": before})
+    doors.close()
+
+
+def no_follower_reads_more_than_twice(asked, incidents):
+    """A message costs its run, and its job's definition, which those of a batch share; a job that joins its tags."""
+    assert {operation for operation, _ in asked} <= {"glue:GetJobRun", "glue:BatchGetJobs", "glue:GetTags"}
+    told = collections.Counter()
+    for run in [run for incident in incidents for run in incident["failed"]]:
+        told[run["job"], run["run"]] += 2 if int(run["run"][-4:]) % 20 == 0 else 1
+    of_jobs = collections.Counter()
+    for (job, _), times in told.items():
+        of_jobs[job] += times
+    runs = collections.Counter((body["JobName"], body["RunId"]) for name, body in asked if name == "glue:GetJobRun")
+    assert {run: times for run, times in runs.items() if times > told[run]} == {}
+    definitions = [job for name, body in asked if name == "glue:BatchGetJobs" for job in set(body["JobNames"])]
+    read = collections.Counter(definitions)
+    assert {job: times for job, times in read.items() if times > of_jobs[job]} == {}
+    # The tags are read at a job's first run, of which a batch each may be under way at a time.
+    tags = collections.Counter(body["ResourceArn"].rpartition("/")[2] for name, body in asked if name == "glue:GetTags")
+    assert set(tags) == set(of_jobs) and max(tags.values()) <= BATCHES_AT_ONCE, tags
+
+
 def heal(world, jobs):
     """A run of one job of each connection succeeds; its incident is over."""
     ids = {incident["id"] for incident in world.open_incidents()}
@@ -168,13 +219,15 @@ def heal(world, jobs):
 
 def test_a_thousand_failures_are_three_incidents_three_diagnoses_and_three_messages(world, jobs):
     people, before, read = Listener(world), executions(world), glue_reads(world)
-    runs = storm(world, jobs, "storm")
-    incidents = all_listed(world, runs)
+    with read_through_a_door(world) as asked:
+        runs = storm(world, jobs, "storm")
+        incidents = all_listed(world, runs)
     started = executions(world) - before
     assert started == {incident["execution"] for incident in incidents} and len(started) == 3
     reads = glue_reads(world) - read
     print(f"Glue reads of {RUNS} runs: {dict(reads)}")
     assert reads.total() <= 2 * RUNS
+    no_follower_reads_more_than_twice(asked, incidents)
     assert dead_letters(world) == []
     people.heard_of(incidents, resolved=False)
     reports = {one["id"]: world.finished(world.execution_arn(one["execution"])) for one in incidents}

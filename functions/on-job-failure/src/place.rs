@@ -1,11 +1,13 @@
 //! To which incident a failed run belongs: that of the connection which its failure is about.
 //!
 //! Of one connection there is nothing to choose. Of several it is the one that the message names (which `shared_checks::incident` reads), else one
-//! whose incident is of the same host, else the first by the job's own order of which nothing says that it is of another host, else the job's own.
+//! whose incident is of the host that cannot be reached, else one of them all: an incident of its own, which whatever has the same connections joins
+//! and nothing else does, so that no failure is put to a connection, or closed with it, on a guess. Where that is of another host, it is the job's own.
 //! A run that is listed stays where it is, whatever was opened since.
 
 use jiff::Timestamp;
 use shared_checks::incident::Membership;
+use shared_domain::diagnosis::Stage;
 use shared_domain::incident::{Belongs, Incident, IncidentRun, Key, Member, Subject};
 use shared_incidents::Table;
 use shared_lambda::StepError;
@@ -74,38 +76,40 @@ pub(crate) async fn of(table: &Table, read: &Membership, listed: &IncidentRun) -
             }
         }
     }
-    let chosen = choose(&newest, read.host.as_deref());
+    // Databases share hosts: that one cannot be reached is of the host, and whose password is wrong is not.
+    let tells = keys.iter().all(|key| key.stage == Stage::Network);
+    let chosen = choose(&newest, read.host.as_deref(), tells);
     let (key, newest) = (keys.swap_remove(chosen), newest.swap_remove(chosen));
     let place = newest.as_ref().and_then(|newest| Place::of(newest, listed.ended));
     Ok(place.map_or_else(|| Spot::Free(key, newest.map(Box::new)), Spot::There))
 }
 
-/// Which of several keys, by the newest incident of each; the last is the job's own.
-fn choose(newest: &[Option<Incident>], host: Option<&str>) -> usize {
+/// Which of several keys, by the newest incident of each: the first is that of one of several connections, the last the job's own. `tells` is true
+/// where a host tells of what the failure is.
+fn choose(newest: &[Option<Incident>], host: Option<&str>, tells: bool) -> usize {
     let last = newest.len().saturating_sub(1);
-    let of_host = |newest: &Option<Incident>| newest.as_ref().and_then(|newest| newest.host.clone());
-    let is_same = |newest: &Option<Incident>| host.is_some() && of_host(newest).as_deref() == host;
-    let is_other = |newest: &Option<Incident>| {
-        let open = newest.as_ref().is_some_and(Incident::is_open);
-        open && host.is_some() && of_host(newest).is_some_and(|known| Some(known.as_str()) != host)
-    };
-    newest
-        .iter()
-        .position(is_same)
-        .or_else(|| newest.iter().position(|newest| !is_other(newest)))
-        .unwrap_or(last)
+    let at = |at: usize| newest.get(at).and_then(Option::as_ref);
+    let is_same = |one: &usize| tells && host.is_some() && at(*one).is_some_and(|one| one.host.as_deref() == host);
+    let is_open = |one: &usize| at(*one).is_some_and(Incident::is_open);
+    let is_other =
+        at(0).is_some_and(|one| one.is_open() && one.host.is_some() && host.is_some() && one.host.as_deref() != host);
+    // One that is known is better than one of several.
+    let known_first = || (1..newest.len()).chain([0]);
+    known_first()
+        .find(|one| is_same(one) && is_open(one))
+        .or_else(|| known_first().find(is_same))
+        .unwrap_or(if is_other { last } else { 0 })
 }
 
 #[cfg(test)]
 mod tests {
     use shared_domain::cause::Cause;
-    use shared_domain::diagnosis::Stage;
     use shared_domain::incident::Closed;
 
     use super::*;
 
     #[test]
-    fn of_several_connections_it_is_the_one_of_the_same_host_else_the_first_that_is_of_no_other() {
+    fn of_several_connections_it_is_the_one_of_the_same_host_else_one_of_them_unless_that_is_of_another_host() {
         let at = Timestamp::UNIX_EPOCH;
         let of = |host: Option<&str>, open: bool| {
             let key = Key {
@@ -124,39 +128,86 @@ mod tests {
             })
         };
         let (db, crm, mute) = (of(Some("db"), true), of(Some("crm"), true), of(None, true));
+        // One of both, the first, the second, the job's own.
         for (name, newest, host, expected) in [
-            ("nothing is open", [None, None, None], Some("db"), 0),
+            ("nothing is open", [None, None, None, None], Some("db"), 0),
             (
-                "only the second, of the same host",
-                [None, db.clone(), None],
+                "the second, of the same host",
+                [None, None, db.clone(), None],
                 Some("db"),
-                1,
+                2,
             ),
             (
-                "only the second, of another host",
-                [None, crm.clone(), None],
+                "the second, of another host",
+                [None, None, crm.clone(), None],
                 Some("db"),
                 0,
             ),
             (
-                "only the second, and no host is named",
-                [None, db.clone(), None],
+                "the second, and no host is named",
+                [None, None, db.clone(), None],
                 None,
                 0,
             ),
-            ("the first, of another host", [crm.clone(), None, None], Some("db"), 1),
             (
-                "the first was of another host",
-                [of(Some("crm"), false), None, None],
+                "the second does not say",
+                [None, None, mute.clone(), None],
                 Some("db"),
                 0,
             ),
-            ("both, of other hosts", [crm.clone(), crm.clone(), None], Some("db"), 2),
-            ("the second knows", [mute.clone(), db.clone(), None], Some("db"), 1),
-            ("the first does not say", [mute.clone(), crm, None], Some("db"), 0),
-            ("no host is named", [db, mute, None], None, 0),
+            (
+                "one of both, of the same host",
+                [db.clone(), None, None, None],
+                Some("db"),
+                0,
+            ),
+            (
+                "one of both, of another host",
+                [crm.clone(), None, None, None],
+                Some("db"),
+                3,
+            ),
+            (
+                "one of both was of another host",
+                [of(Some("crm"), false), None, None, None],
+                Some("db"),
+                0,
+            ),
+            (
+                "one of both does not say",
+                [mute.clone(), None, None, None],
+                Some("db"),
+                0,
+            ),
+            (
+                "one of both and the second",
+                [db.clone(), None, db.clone(), None],
+                Some("db"),
+                2,
+            ),
+            (
+                "one of both is open, the second was",
+                [db.clone(), None, of(Some("db"), false), None],
+                Some("db"),
+                0,
+            ),
+            (
+                "the second was of the host",
+                [mute.clone(), None, of(Some("db"), false), None],
+                Some("db"),
+                2,
+            ),
+            (
+                "one of both is of another, the second knows",
+                [crm.clone(), None, db.clone(), None],
+                Some("db"),
+                2,
+            ),
         ] {
-            assert_eq!(choose(&newest, host), expected, "{name}");
+            assert_eq!(choose(&newest, host, true), expected, "{name}");
         }
+        // Of a password no host tells whose it is.
+        assert_eq!(choose(&[None, None, db, None], Some("db"), false), 0);
+        assert_eq!(choose(&[crm], Some("db"), true), 0);
     }
 }

@@ -24,8 +24,8 @@ const BEFORE_THE_SCRIPT: &[Cause] = &[
 /// What a failed run is told apart by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
-    /// One key for each connection of the run that its failure may be about, in the job's own order; of the job or crawler itself, where it is
-    /// about none, or only guessed. Never empty.
+    /// That of the connection which its failure is about; where it does not tell which of several, that of one of them, and then that of each, in
+    /// the job's own order; of the job or crawler itself, where it is about none, or only guessed. Never empty.
     pub keys: Vec<Key>,
     /// The host that its message names.
     pub host: Option<String>,
@@ -53,11 +53,9 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
     } else {
         Vec::new()
     };
-    let mut keys: Vec<Key> = names
-        .into_iter()
-        .take(MOST_CONNECTIONS)
-        .map(|name| key(Subject::Connection(name)))
-        .collect();
+    let several = (names.len() > 1).then(|| Subject::OneOf(names.iter().cloned().collect()));
+    let each = names.into_iter().take(MOST_CONNECTIONS).map(Subject::Connection);
+    let mut keys: Vec<Key> = several.into_iter().chain(each).map(key).collect();
     if keys.is_empty() {
         keys.push(key(match of {
             Member::Job(job) => Subject::Job(job.clone()),
@@ -136,6 +134,7 @@ mod tests {
                 &["orders", "crm"],
                 PASSWORD,
                 &[
+                    "one of crm, orders credentials bad_password",
                     "connection orders credentials bad_password",
                     "connection crm credentials bad_password",
                 ],

@@ -6,6 +6,9 @@ use shared_domain::jdbc::target_of;
 use shared_domain::script::ScriptHost;
 use shared_domain::source::Engine;
 
+/// Why it is that connection of several, where nothing tells.
+pub const COMES_FIRST: &str = "it comes first, and the error text points to no other";
+
 /// The connection that a failure is most likely about.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Suspect<'a> {
@@ -59,7 +62,7 @@ pub fn suspect(evidence: &Evidence) -> Option<Suspect<'_>> {
     } else {
         let first = evidence.connections.iter().find(|named| known(named).is_some());
         let first = first.or(evidence.connections.first())?;
-        (first, "it comes first, and the error text points to no other", false)
+        (first, COMES_FIRST, false)
     };
     Some(Suspect {
         name: &connection.name,

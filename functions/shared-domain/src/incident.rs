@@ -3,6 +3,9 @@
 //! The first run opens it, later runs join it, a succeeded run or quiet closes it; the same trouble after that is another
 //! incident. Times are those of the runs, never of a clock: a repeated event is where it was before.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -26,6 +29,8 @@ pub use toll::{Toll, counted, dpu_seconds, ended, last_failure, safe_to_rerun, t
 
 /// What still fails so long after its diagnosis is diagnosed again.
 pub const DIAGNOSED_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
+/// So many of several connections are named in a sentence.
+const MOST_NAMED: usize = 4;
 /// So many incidents of a key are told apart when an event comes late, or a sweep looks back.
 const MOST_BEFORE: usize = 50;
 /// How long the table remembers.
@@ -41,22 +46,53 @@ pub enum Subject {
     Job(String),
     /// One crawler, likewise.
     Crawler(String),
+    /// One of the connections of whatever has all of these, where the failure does not tell which: `{"oneOf": ["crm", "orders"]}`.
+    #[serde(rename = "oneOf")]
+    OneOf(BTreeSet<String>),
 }
 
 impl Subject {
-    /// `connection`, `job` or `crawler`.
+    /// `connection`, `job`, `crawler` or `one of`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Connection(_) => "connection",
             Self::Job(_) => "job",
             Self::Crawler(_) => "crawler",
+            Self::OneOf(_) => "one of",
         }
     }
 
-    /// The name.
-    pub fn name(&self) -> &str {
+    /// The name; of several connections the first names: `crm, orders`.
+    pub fn name(&self) -> Cow<'_, str> {
         match self {
-            Self::Connection(name) | Self::Job(name) | Self::Crawler(name) => name,
+            Self::Connection(name) | Self::Job(name) | Self::Crawler(name) => Cow::Borrowed(name),
+            Self::OneOf(names) => {
+                let said: Vec<&str> = names.iter().take(MOST_NAMED).map(String::as_str).collect();
+                let said = said.join(", ");
+                Cow::Owned(match names.len().saturating_sub(MOST_NAMED) {
+                    0 => said,
+                    more => format!("{said} and {more} more"),
+                })
+            }
+        }
+    }
+
+    /// What a key's id is made of: all the names.
+    fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Connection(name) | Self::Job(name) | Self::Crawler(name) => vec![name],
+            Self::OneOf(names) => names.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// True where what breaks the one may be what breaks the other.
+    fn may_be_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::OneOf(names), Self::Connection(name)) | (Self::Connection(name), Self::OneOf(names)) => {
+                names.contains(name)
+            }
+            (Self::OneOf(one), Self::OneOf(other)) => !one.is_disjoint(other),
+            _ => self == other,
         }
     }
 }
@@ -76,12 +112,9 @@ pub struct Key {
 impl Key {
     /// Twelve hexadecimal digits, the same for the same key.
     pub fn id(&self) -> String {
-        let words = [
-            self.subject.kind(),
-            self.subject.name(),
-            self.stage.as_str(),
-            self.cause.as_str(),
-        ];
+        let mut words = vec![self.subject.kind()];
+        words.extend(self.subject.names());
+        words.extend([self.stage.as_str(), self.cause.as_str()]);
         let digest = Sha256::digest(words.join("\u{0}").as_bytes());
         digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
@@ -158,6 +191,9 @@ pub struct Told {
     /// The resource that is to blame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
+    /// Which of several connections it is, where the diagnosis names one and does not guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<String>,
     /// What it said to have changed, and by whom.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<ChangeCause>,
@@ -339,6 +375,21 @@ impl Incident {
         }
     }
 
+    /// What it is of, in the words of a person: `connection orders`, `one of crm, orders` until a diagnosis has named one.
+    pub fn about(&self) -> String {
+        let named = self.told.as_ref().and_then(|told| told.connection.as_ref());
+        match (&self.key.subject, named) {
+            (Subject::OneOf(_), Some(name)) => format!("connection {name}"),
+            (subject, _) => format!("{} {}", subject.kind(), subject.name()),
+        }
+    }
+
+    /// `one of crm, orders`, where that is all that is known.
+    pub fn is_one_of(&self) -> Option<String> {
+        let named = self.told.as_ref().is_some_and(|told| told.connection.is_some());
+        (matches!(self.key.subject, Subject::OneOf(_)) && !named).then(|| self.about())
+    }
+
     /// True until it is closed.
     pub fn is_open(&self) -> bool {
         self.closed.is_none()
@@ -417,7 +468,7 @@ impl Incident {
 
     /// True where another incident stands before it: the same connection, or job, fails of something else since, so that its silence says nothing.
     pub fn is_hidden_by(&self, other: &Self, quiet: SignedDuration, now: Timestamp) -> bool {
-        let of_the_same = other.id != self.id && other.key.subject == self.key.subject;
+        let of_the_same = other.id != self.id && other.key.subject.may_be_of(&self.key.subject);
         of_the_same && other.is_open() && now.duration_since(other.last_failure) < quiet
     }
 }

@@ -106,3 +106,12 @@ pub struct Deed {
     /// When, RFC 3339.
     pub when: String,
 }
+
+/// A time without fractions of its second: `2026-11-24T20:20:04Z`.
+pub fn to_the_second(time: &str) -> String {
+    let read = time.parse::<jiff::Timestamp>();
+    read.map_or_else(
+        |_| time.to_owned(),
+        |time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    )
+}

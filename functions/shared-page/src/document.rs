@@ -88,7 +88,8 @@ fn header(html: &mut Markup, report: &Report, origin: &Origin) {
         });
         html.leaf("h1", &[("class", "outside")], &words::headline(report));
         html.leaf("p", &[("class", "about outside")], &words::about(report));
-        if let Some(reason) = &report.connection_reason {
+        let one_of = report.incident.as_ref().and_then(|incident| incident.one_of.as_ref());
+        if let Some(reason) = report.connection_reason.as_ref().filter(|_| one_of.is_none()) {
             html.leaf(
                 "p",
                 &[("class", "quiet outside")],

@@ -51,6 +51,10 @@ pub(crate) fn about(report: &Report) -> String {
             Some(kind) => format!("the connection {} ({})", short(&connection.name), short(kind)),
             None => format!("the connection {}", short(&connection.name)),
         });
+    let one_of = report.incident.as_ref().and_then(|incident| incident.one_of.as_ref());
+    let connection = one_of
+        .map(|one_of| format!("{one_of} (nothing tells yet which of the connections)"))
+        .or(connection);
     let who = match (&report.job, &report.crawler) {
         (Some(job), _) => Some(match &job.run_id {
             Some(run) => format!("the job {} (run {})", short(&job.name), short(run)),

@@ -11,7 +11,7 @@ use shared_domain::budget::CHANGE;
 use shared_domain::record::{Facts, key_of};
 use shared_domain::report::Outcome;
 use shared_domain::step::{Route, StepFailures, Way};
-use shared_domain::trace::{ChangeCause, ChangeReport};
+use shared_domain::trace::{ChangeCause, ChangeReport, to_the_second};
 use shared_domain::{Diagnosis, Evidence, Finding, Missing, Resource, Stage, tags};
 use shared_lambda::{STEP_TIME, StepError, owner_tags, unpack, within};
 
@@ -320,7 +320,10 @@ fn no_difference(report: &mut ChangeReport, own: ChangeCause, silent: &[Resource
         report.causes.push(own);
     } else if silent.contains(&own.resource) {
         note_policies(report, silent);
-        let since = since.map_or_else(|| "in 90 days".to_owned(), |since| format!("since {since}"));
+        let since = since.map_or_else(
+            || "in 90 days".to_owned(),
+            |since| format!("since {}", to_the_second(since)),
+        );
         let names = match own.resource.kind.as_str() {
             "secret" => "no PutSecretValue, no rotation and no other change",
             _ => "no change",

@@ -1,5 +1,7 @@
 //! What the report says of the incident: which runs it broke, whether that is news, and what it cost once it is over.
 
+use shared_checks::suspect::COMES_FIRST;
+use shared_domain::diagnosis::Confidence;
 use shared_domain::fact::Missing;
 use shared_domain::incident::{Incident, IncidentPart, IncidentRun, News, Subject, Told, news, part};
 use shared_domain::report::{ConnectionRef, CrawlerRef, JobRef, Outcome, Report};
@@ -73,7 +75,30 @@ pub(crate) fn told(report: &Report, execution: Option<&str>) -> Told {
         code: root.map(|root| root.code.as_str().to_owned()),
         title: root.map(|root| root.title.clone()),
         resource: root.map(|root| root.resource.id.clone()),
+        connection: named(report),
         changed: report.change.as_ref().map(changed).unwrap_or_default(),
+    }
+}
+
+/// The connection that a diagnosis names: by the failure's text, or as that of a root cause which the facts prove; not the first of several.
+fn named(report: &Report) -> Option<String> {
+    let guessed = report.connection_reason.as_deref() == Some(COMES_FIRST);
+    let told = report.connection.as_ref().map(|connection| connection.name.as_str());
+    let proven = report.root_cause.as_ref().and_then(|root| {
+        let name = root.connection.as_deref()?;
+        (root.confidence == Confidence::Confirmed || told != Some(name)).then_some(name)
+    });
+    proven.or(told.filter(|_| !guessed)).map(str::to_owned)
+}
+
+/// Of several connections it is this one, whichever comes first.
+fn is_of(report: &mut Report, name: &str) {
+    if report.connection.as_ref().is_none_or(|other| other.name != name) {
+        report.connection = Some(ConnectionRef {
+            name: name.to_owned(),
+            connection_type: None,
+        });
+        report.connection_reason = Some("the root cause is of this one".to_owned());
     }
 }
 
@@ -91,13 +116,18 @@ fn changed(change: &ChangeReport) -> Vec<ChangeCause> {
 /// Adds the incident to the report of a diagnosis.
 pub(crate) fn belongs_to(report: &mut Report, document: &Document, known: &Known) {
     report.incident = Some(match known {
-        Known::There(incident, runs) => IncidentPart {
-            news: Some(news(
-                incident.told.as_ref(),
-                &told(report, document.execution.as_deref()),
-            )),
-            ..part(incident, runs, region(document))
-        },
+        Known::There(incident, runs) => {
+            let told = told(report, document.execution.as_deref());
+            let part = part(incident, runs, region(document));
+            if let (Subject::OneOf(_), Some(name)) = (&incident.key.subject, &told.connection) {
+                is_of(report, name);
+            }
+            IncidentPart {
+                news: Some(news(incident.told.as_ref(), &told)),
+                one_of: part.one_of.filter(|_| told.connection.is_none()),
+                ..part
+            }
+        }
         Known::Missing(id) => IncidentPart::unreadable(id, "there is no incident of this id any more".to_owned()),
         Known::Unreadable(id, reason) => IncidentPart::unreadable(id, reason.clone()),
     });
@@ -121,6 +151,14 @@ pub(crate) fn is_over(report: &mut Report, document: &Document, known: Option<&K
                 Subject::Connection(name) => {
                     report.connection = Some(ConnectionRef {
                         name: name.clone(),
+                        connection_type: None,
+                    });
+                }
+                // Until one is named, it is said which they are.
+                Subject::OneOf(_) => {
+                    let named = incident.told.as_ref().and_then(|told| told.connection.clone());
+                    report.connection = named.map(|name| ConnectionRef {
+                        name,
                         connection_type: None,
                     });
                 }

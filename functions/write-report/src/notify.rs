@@ -230,8 +230,12 @@ fn is_again(report: &Report) -> bool {
         .is_some_and(|incident| incident.again.is_some())
 }
 
-/// The connection, else the job or the crawler, else nothing that has a name.
+/// The connection, or of which it is one, else the job or the crawler, else nothing that has a name.
 fn about(report: &Report) -> &str {
+    let one_of = report.incident.as_ref().and_then(|incident| incident.one_of.as_deref());
+    if let Some(one_of) = one_of {
+        return one_of;
+    }
     let connection = report.connection.as_ref().map(|connection| connection.name.as_str());
     connection
         .or(report.job.as_ref().map(|job| job.name.as_str()))

@@ -242,7 +242,10 @@ fn headline(page: &mut Page, report: &Report) {
     if let Some(closed) = report.incident.as_ref().and_then(IncidentPart::over_before) {
         page.line(0, &format!("It is over already: {}", closed.why()));
     }
-    if let Some(connection) = &report.connection {
+    let one_of = report.incident.as_ref().and_then(|incident| incident.one_of.as_ref());
+    if let Some(one_of) = one_of {
+        page.line(0, &format!("{one_of}: nothing tells yet which of the connections"));
+    } else if let Some(connection) = &report.connection {
         let kind = connection
             .connection_type
             .as_ref()

@@ -111,12 +111,12 @@ impl Whole {
         let Incident {
             id, key, told, closed, ..
         } = &self.incident;
-        let (kind, name) = (key.subject.kind(), key.subject.name());
+        let about = self.incident.about();
         let cause = match told {
             Some(told) => told.code.as_ref().unwrap_or(&told.outcome).clone(),
             None => "being diagnosed".to_owned(),
         };
-        let mut text = format!("{id}  {kind} {name}: {cause} ({}, {})\n", key.stage.as_str(), key.cause);
+        let mut text = format!("{id}  {about}: {cause} ({}, {})\n", key.stage.as_str(), key.cause);
         let times = [
             ("since", Some(self.incident.opened)),
             ("last failure", Some(self.incident.last_failure)),

@@ -262,7 +262,7 @@ async fn a_crawler_that_cannot_be_read_has_an_incident_of_its_own() {
     assert_eq!(ids.len(), 1, "{:?}", table.keys());
     let incident = clients.table.by_id(&ids[0]).await.expect("read").expect("there");
     assert_eq!(
-        (incident.key.subject.kind(), incident.key.subject.name()),
+        (incident.key.subject.kind(), &*incident.key.subject.name()),
         ("crawler", "orders")
     );
 }

@@ -287,3 +287,46 @@ async fn a_success_that_glue_is_too_busy_to_date_comes_again_and_what_is_denied_
         assert!(now.is_open(), "{code}");
     }
 }
+
+/// An open incident of that subject, which these jobs have joined.
+async fn joined(world: &World, subject: Subject, jobs: &[&str]) -> Incident {
+    let key = Key {
+        subject,
+        stage: Stage::Credentials,
+        cause: Cause::BadPassword,
+    };
+    let incident = Incident::open(key, at(0), at(1), None);
+    let table = &world.clients.table;
+    table.open(&incident, None, at(1)).await.expect("open");
+    for job in jobs {
+        let of = Member::Job((*job).to_owned());
+        table.add_member(&of, &incident.id, at(1)).await.expect("kept");
+    }
+    incident
+}
+
+#[tokio::test]
+async fn of_one_of_several_connections_only_the_success_of_a_job_that_has_them_all_is_the_end() {
+    let rule = glue(Some(600));
+    let world = world(&rule);
+    let orders = joined(&world, Subject::Connection("orders".to_owned()), &["nightly"]).await;
+    let both = Subject::OneOf(["orders".to_owned(), "crm".to_owned()].into());
+    let both = joined(&world, both, &["both"]).await;
+    let is_open = async |incident: &Incident| {
+        let now = world.clients.table.by_id(&incident.id).await.expect("read");
+        now.expect("there").is_open()
+    };
+    // The job of orders alone.
+    let output = handle(&world.clients, event("SUCCEEDED")).await.expect("an answer");
+    assert_eq!(output.closed, [orders.id.as_str()]);
+    assert!(is_open(&both).await);
+    let mut of_both = event("SUCCEEDED");
+    of_both["detail"]["jobName"] = "both".into();
+    let output = handle(&world.clients, of_both).await.expect("an answer");
+    assert_eq!(output.closed, [both.id.as_str()]);
+    assert!(!is_open(&both).await);
+    assert_eq!(
+        *world.told.lock().expect("a lock"),
+        [orders.resolution(), both.resolution()]
+    );
+}

@@ -37,6 +37,33 @@ pub(crate) fn explained(
     }
 }
 
+/// Those that cure when they are put back alone, of which none is among the causes, nor follows from one that is.
+pub(crate) fn left_out(
+    before: &Value,
+    after: &Value,
+    causes: &[Difference],
+    works: impl Fn(&Value) -> bool,
+) -> Vec<Difference> {
+    let (before, after) = (canonical(before.clone()), canonical(after.clone()));
+    let (found, _) = compare(&before, &after);
+    let cures = |one: &super::differences::Found| {
+        let mut facts = after.clone();
+        put_back(&mut facts, one);
+        works(&facts)
+    };
+    let follows = |one: &Difference| {
+        let led = json!([one.before, one.after]).to_string();
+        let mut gone = causes
+            .iter()
+            .filter(|cause| cause.field.is_empty() && cause.after.is_none());
+        gone.any(|cause| led.contains(&format!("\"{}\"", cause.resource.id)))
+    };
+    let out = found
+        .iter()
+        .filter(|one| !causes.contains(&one.difference) && !follows(&one.difference));
+    out.filter(|one| cures(one)).map(|one| one.difference.clone()).collect()
+}
+
 /// Putting every difference back gives the record again, whatever the order of its lists.
 pub(crate) fn all_put_back(before: &Value, after: &Value) -> (Value, Value) {
     let (before, mut after) = (canonical(before.clone()), canonical(after.clone()));
@@ -181,6 +208,14 @@ pub(crate) fn only_the_cause_is_named(record: &Facts, now: &Facts, code: Code, s
     for cause in &traced.differences {
         assert!(guilty.contains(cause), "{code}: {cause:#?} is innocent");
     }
+    let unknown = unseen(&judge(&canonical(json!(after)), stage).unwrap(), code);
+    let works = |facts: &Value| {
+        let judged = judge(facts, stage).unwrap();
+        let fails = |one: &Finding| one.code == code || one.verdict == Verdict::Fail;
+        !judged.findings.iter().any(fails) && unseen(&judged, code) <= unknown
+    };
+    let left_out = left_out(&json!(before), &json!(after), &traced.differences, works);
+    assert!(left_out.is_empty(), "{code}: {left_out:#?} cure as well");
     let innocent = guilty.len() - traced.differences.len();
     assert!(
         (noise..=noise + innocent).contains(&report.others),

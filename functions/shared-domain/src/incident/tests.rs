@@ -427,6 +427,7 @@ fn people_hear_of_the_first_diagnosis_and_of_another_root_cause() {
         code: code.map(str::to_owned),
         title: None,
         resource: None,
+        connection: None,
         changed: Vec::new(),
     };
     let password = told("DIAGNOSED", Some("DB_PASSWORD"));
@@ -510,6 +511,7 @@ fn the_end_of_an_incident_names_the_run_that_succeeded_and_quiet_names_none() {
             code: None,
             title: None,
             resource: None,
+            connection: None,
             changed: Vec::new(),
         }),
         ..incident()
@@ -540,4 +542,41 @@ fn an_incident_is_flat_in_json_and_read_back() {
         );
         assert_eq!(serde_json::from_value::<Incident>(json).unwrap(), incident);
     }
+}
+
+#[test]
+fn one_of_several_connections_has_a_key_of_the_set_and_says_its_names_until_one_is_known() {
+    let of = |names: &[&str]| Key {
+        subject: Subject::OneOf(names.iter().map(|name| (*name).to_owned()).collect()),
+        ..key("orders", Cause::BadPassword)
+    };
+    let both = of(&["orders", "crm"]);
+    assert_eq!(both.id(), of(&["crm", "orders"]).id());
+    let ids = [both.id(), of(&["orders", "crm", "hr"]).id(), of(&["crm, orders"]).id()];
+    let singles = ["orders", "crm", "crm, orders"].map(|name| key(name, Cause::BadPassword).id());
+    let all: std::collections::BTreeSet<&String> = ids.iter().chain(&singles).collect();
+    assert_eq!(all.len(), 6);
+    // As the version that runs has written it.
+    assert_eq!(singles[0], "4e8d7a099673");
+    let written = serde_json::to_value(&both).unwrap();
+    assert_eq!(
+        written,
+        serde_json::json!({"oneOf": ["crm", "orders"], "stage": "credentials", "cause": "bad_password"})
+    );
+    let mut incident = Incident::open(both, at("10:00:00"), at("10:00:05"), None);
+    let read: Incident = serde_json::from_value(serde_json::to_value(&incident).unwrap()).unwrap();
+    assert_eq!(read, incident);
+    assert_eq!(
+        (incident.about().as_str(), incident.is_one_of().is_some()),
+        ("one of crm, orders", true)
+    );
+    incident.told =
+        serde_json::from_value(serde_json::json!({"execution": "e", "outcome": "DIAGNOSED", "connection": "crm"}))
+            .unwrap();
+    assert_eq!(
+        (incident.about().as_str(), incident.is_one_of()),
+        ("connection crm", None)
+    );
+    let many = of(&["a", "b", "c", "d", "e", "f"]);
+    assert_eq!(many.subject.name(), "a, b, c, d and 2 more");
 }

@@ -56,6 +56,9 @@ pub struct IncidentPart {
     /// What makes failures one incident.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Key>,
+    /// `one of crm, orders`, where neither the failure nor a diagnosis has named the connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub one_of: Option<String>,
     /// When its first run had failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened: Option<Timestamp>,
@@ -100,6 +103,7 @@ impl IncidentPart {
             id: id.to_owned(),
             news: None,
             key: None,
+            one_of: None,
             opened: None,
             again: None,
             closed: None,
@@ -130,6 +134,7 @@ pub fn part(incident: &Incident, runs: &[IncidentRun], region: &str) -> Incident
         id: incident.id.clone(),
         news: None,
         key: Some(incident.key.clone()),
+        one_of: incident.is_one_of(),
         opened: Some(incident.opened),
         again: incident.again(),
         closed: incident.closed.clone(),

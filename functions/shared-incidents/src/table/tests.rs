@@ -85,6 +85,7 @@ async fn what_is_over_makes_room_for_the_next_and_is_found_all_the_same() -> Res
         code: None,
         title: None,
         resource: None,
+        connection: None,
         changed: Vec::new(),
     };
     table.remember(&first.id, &told).await?;
@@ -146,6 +147,7 @@ async fn a_diagnosis_is_claimed_once_and_what_it_came_to_is_kept() -> Result<(),
         code: Some("DB_PASSWORD".to_owned()),
         title: None,
         resource: None,
+        connection: None,
         changed: Vec::new(),
     };
     table.remember(&first.id, &told).await?;

@@ -411,6 +411,7 @@ mod of_incidents {
             code: code.map(str::to_owned),
             title: Some("No way to S3".to_owned()),
             resource: None,
+            connection: None,
             changed: Vec::new(),
         }
     }
@@ -662,6 +663,77 @@ mod of_incidents {
         assert_eq!(report.incident.and_then(|part| part.news), Some(News::Resolved));
     }
 
+    #[tokio::test]
+    async fn which_of_several_connections_it_is_nobody_is_told_before_a_diagnosis_has_named_one() {
+        let second = json!({"code": "DB_PASSWORD", "stage": "credentials", "verdict": "fail", "title": "t", "connection": "crm",
+            "resource": {"kind": "secret", "id": "s"}, "evidence": "e", "confidence": "confirmed",
+            "fix": {"summary": "s", "commands": []}});
+        for (name, finding, about) in [
+            ("nothing names one", None, "one of crm, orders"),
+            ("the facts are of one", Some(second), "connection crm"),
+        ] {
+            let table = Fake::default().table();
+            let key = Key {
+                subject: Subject::OneOf(["orders".to_owned(), "crm".to_owned()].into()),
+                stage: Stage::Credentials,
+                cause: Cause::BadPassword,
+            };
+            let incident = Incident::open(key, at("10:00:00"), at("10:00:01"), None);
+            table.open(&incident, None, at("10:00:01")).await.expect("open");
+            let mut input = diagnosis(&incident.id);
+            input.route = serde_json::from_value(json!({"way": "diagnose", "reason": "",
+                "request": {"incident": incident.id, "diagnose": {"jobName": "both", "jobRunId": "jr_1",
+                    "event": {"state": "FAILED"}}}}))
+            .expect("a route");
+            input.preflight = None;
+            input.evidence = serde_json::from_value(json!({
+                "connections": [
+                    {"name": "orders", "connection": {"Name": "orders", "ConnectionType": "JDBC"}},
+                    {"name": "crm", "connection": {"Name": "crm", "ConnectionType": "JDBC"}}],
+                "jobRun": {"Id": "jr_1", "JobName": "both", "JobRunState": "FAILED",
+                    "ErrorMessage": "FATAL: password authentication failed for user \"glue\""},
+            }))
+            .expect("evidence");
+            if let Some(finding) = finding {
+                input.credentials = serde_json::from_value(json!({"findings": [finding]})).expect("a diagnosis");
+            }
+            let (text, heard) = comes_and_goes::listening();
+            let (_, events) = anything();
+            let listening = channels(&[&text], &events, "DIAGNOSED,RESOLVED,INCONCLUSIVE");
+            let report = report_of(&listening, &table, input).await;
+            let named = about.strip_prefix("connection ");
+            let one_of = report.incident.as_ref().and_then(|part| part.one_of.as_deref());
+            assert_eq!(one_of, named.is_none().then_some(about), "{name}: {}", report.text);
+            assert_eq!(
+                report.text.contains("one of crm, orders"),
+                named.is_none(),
+                "{}",
+                report.text
+            );
+            let known = table.by_id(&incident.id).await.expect("read").expect("there");
+            assert_eq!(known.about(), about, "{name}: {:?}", known.told);
+            let closed = Closed::Success {
+                of: Member::Job("both".to_owned()),
+                run: "jr_good".to_owned(),
+                started: at("12:05:00"),
+            };
+            table.keep(&known, &closed, at("12:10:00")).await.expect("kept");
+            table.close(&known, &closed).await.expect("closed");
+            let over = report_of(&listening, &table, end(&incident.id)).await;
+            assert_eq!(over.connection.map(|one| one.name).as_deref(), named, "{name}");
+            let heard = heard.lock().expect("a lock");
+            assert_eq!(heard.len(), 4, "a text and a card of each");
+            for (_, subject, message) in heard.iter() {
+                assert_eq!(
+                    message.contains("one of crm, orders"),
+                    named.is_none(),
+                    "{name}: {subject} {message}"
+                );
+                assert!(!message.contains("connection orders"), "{name}: {message}");
+            }
+        }
+    }
+
     /// A success was quicker than the diagnosis: whoever has heard of the end is not told that it is open.
     #[tokio::test]
     async fn a_diagnosis_that_ends_after_its_incident_says_first_that_it_is_over() {
@@ -717,6 +789,7 @@ mod of_incidents {
             "2026-11-01T11:50:00Z",
         );
         let before = Told {
+            connection: None,
             changed: vec![serde_json::from_value(gone).expect("a cause")],
             ..told("DIAGNOSED", Some("S3_NO_PATH"))
         };

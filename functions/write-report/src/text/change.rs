@@ -1,13 +1,13 @@
 //! The part of the text that says what changed since the connection last worked, who changed it, and where it is written.
 
-use shared_domain::trace::{ChangeCause, ChangeReport, Deed};
+use shared_domain::trace::{ChangeCause, ChangeReport, Deed, to_the_second};
 
 use super::Page;
 
 /// What changed, after the root cause.
 pub(super) fn change(page: &mut Page, change: &ChangeReport) {
     page.section(&match &change.since {
-        Some(since) => format!("What changed since it last worked, {since}"),
+        Some(since) => format!("What changed since it last worked, {}", to_the_second(since)),
         None => "What changed (there is no record of when it last worked)".to_owned(),
     });
     if let Some(proof) = &change.proof {
@@ -19,6 +19,8 @@ pub(super) fn change(page: &mut Page, change: &ChangeReport) {
     together(page, change);
     match (change.since.is_some(), change.others) {
         (false, _) => {}
+        // That nothing was found is among the notes.
+        (true, 0) if change.causes.is_empty() => {}
         (true, 0) => page.line(2, "Nothing else has changed, as far as the facts tell."),
         (true, 1) => page.line(2, "One other difference does not matter for it."),
         (true, others) => page.line(2, &format!("{others} other differences do not matter for it.")),
@@ -32,7 +34,7 @@ pub(super) fn change(page: &mut Page, change: &ChangeReport) {
 /// What has changed since the diagnosis of an incident that is over.
 pub(super) fn healed(page: &mut Page, change: &ChangeReport) {
     page.section(&match &change.since {
-        Some(since) => format!("What has changed since its diagnosis, {since}"),
+        Some(since) => format!("What has changed since its diagnosis, {}", to_the_second(since)),
         None => "What has changed since its diagnosis".to_owned(),
     });
     for cause in &change.causes {

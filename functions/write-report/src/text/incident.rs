@@ -61,7 +61,8 @@ fn over(page: &mut Page, opened: Timestamp, closed: &Closed, seconds: Option<i64
             (last, format!("after that {}", closed.silence().unwrap_or_default()))
         }
     };
-    let long = lasted(end.duration_since(opened));
+    // As long as the times that are shown are apart.
+    let long = lasted(SignedDuration::from_secs(end.as_second() - opened.as_second()));
     page.line(
         2,
         &format!("From {} to {} ({long}): {why}", second(opened), second(end)),

@@ -167,7 +167,7 @@ fn hostile_text_stays_in_its_line() {
 fn what_changed_follows_the_root_cause_and_where_it_is_written_goes_before_the_command() {
     let mut report = diagnosed();
     let change = json!({
-        "since": "2026-11-20T10:00:00Z", "proof": "glue-etl passed", "others": 17,
+        "since": "2026-11-20T10:00:00.711099Z", "proof": "glue-etl passed", "others": 17,
         "causes": [
             {"what": "vpc endpoint vpce-1 is gone", "resource": {"kind": "vpc-endpoint", "id": "vpce-1"}, "proven": true,
                 "event": "DeleteVpcEndpoints", "who": "alice (role Deploy)", "when": "2026-11-22T09:00:00Z"},
@@ -193,6 +193,24 @@ What changed since it last worked, 2026-11-20T10:00:00Z
     assert!(text.contains(expected), "{text}");
     let (place, command) = (text.find("Written in CloudFormation stack net"), text.find("$ aws x"));
     assert!(place.is_some() && place < command, "{text}");
+}
+
+#[test]
+fn that_nothing_else_has_changed_is_said_beside_what_has() {
+    for (causes, said) in [
+        (
+            json!([{"what": "x", "resource": {"kind": "k", "id": "i"}, "proven": true}]),
+            true,
+        ),
+        (json!([]), false),
+    ] {
+        let mut report = diagnosed();
+        let change =
+            json!({"since": "2026-11-20T10:00:00Z", "others": 0, "causes": causes, "notes": ["Nothing explains it."]});
+        report.change = Some(serde_json::from_value(change).expect("a change"));
+        let text = text(&report);
+        assert_eq!(text.contains("Nothing else has changed"), said, "{text}");
+    }
 }
 
 /// A report whose root cause has this fix, and whose paths are opened by this list.

@@ -8,6 +8,8 @@ const BY_CRM: &str = "Connection to crm-db.example.com:5432 refused. Check that 
                       is accepting TCP/IP connections.";
 const NAMES_CRM: &str =
     "An error occurred while calling o95.load of crm. FATAL: password authentication failed for user \"glue\"";
+const HOST_AND_PASSWORD: &str = "connection to server at \"orders-db.example.com\" (10.0.1.20), port 5432 failed: FATAL: password \
+                                 authentication failed for user \"glue\"";
 /// Of no speaker that is known: what it says is a guess.
 const GUESSED: &str = "An error occurred while calling o95.load. login failed";
 const OF_THE_SCRIPT: &str = "NameError: name 'x' is not defined";
@@ -18,6 +20,8 @@ fn account() -> World {
         let all = request.job_names().iter().map(|name| {
             let connections = match name.split('-').next().unwrap_or_default() {
                 "both" => vec!["orders", "crm"],
+                "htob" => vec!["crm", "orders"],
+                "three" => vec!["orders", "crm", "hr"],
                 own => vec![own],
             };
             let connections = connections.into_iter().map(str::to_owned).collect();
@@ -50,18 +54,18 @@ async fn a_run_of_several_connections_joins_one_incident_that_of_its_failure_and
     type Failures = &'static [(&'static str, &'static str)];
     let alone: Failures = &[];
     for (name, before, message, expected) in [
-        ("nothing is open", alone, PASSWORD, "connection orders bad_password"),
+        ("nothing is open", alone, PASSWORD, "one of crm, orders bad_password"),
         (
             "its first is open",
             &[("orders", PASSWORD)],
             PASSWORD,
-            "connection orders bad_password",
+            "one of crm, orders bad_password",
         ),
         (
             "its second is open, and nothing says that it is that",
             &[("crm", PASSWORD)],
             PASSWORD,
-            "connection orders bad_password",
+            "one of crm, orders bad_password",
         ),
         (
             "its second is open, and the message names that",
@@ -85,25 +89,37 @@ async fn a_run_of_several_connections_joins_one_incident_that_of_its_failure_and
             "its second is open, of another host",
             &[("crm", BY_CRM)],
             BY_ORDERS,
-            "connection orders connection_refused",
+            "one of crm, orders connection_refused",
         ),
         (
             "its first is open, of another host",
             &[("orders", BY_ORDERS)],
             BY_CRM,
-            "connection crm connection_refused",
+            "one of crm, orders connection_refused",
         ),
         (
             "both are open, of other hosts",
             &[("orders", BY_ORDERS), ("crm", BY_ORDERS)],
             BY_CRM,
+            "one of crm, orders connection_refused",
+        ),
+        (
+            "another job of both failed, of another host",
+            &[("both-a", BY_ORDERS)],
+            BY_CRM,
             "job both connection_refused",
+        ),
+        (
+            "its second is open, of a host that both may share",
+            &[("crm", HOST_AND_PASSWORD)],
+            HOST_AND_PASSWORD,
+            "one of crm, orders bad_password",
         ),
         (
             "another cause is open on its first",
             &[("orders", BY_ORDERS)],
             PASSWORD,
-            "connection orders bad_password",
+            "one of crm, orders bad_password",
         ),
         (
             "both are open, and it failed by itself",
@@ -120,6 +136,52 @@ async fn a_run_of_several_connections_joins_one_incident_that_of_its_failure_and
         world.batch(&settings(), &[run_of("both", "jr_it", message)]).await;
         assert_eq!(places(&world, "jr_it").await, [expected], "{name}");
         assert!(world.executions().len() <= before.len() + 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn jobs_of_the_same_connections_share_the_incident_of_one_of_them_and_no_job_of_a_part_of_them_is_in_it() {
+    let world = account();
+    for (job, run) in [
+        ("both-a", "jr_1"),
+        ("orders", "jr_2"),
+        ("both-b", "jr_3"),
+        ("crm", "jr_4"),
+        ("htob", "jr_5"),
+        ("three", "jr_6"),
+    ] {
+        world.batch(&settings(), &[run_of(job, run, PASSWORD)]).await;
+    }
+    for (run, expected) in [
+        ("jr_1", "one of crm, orders bad_password"),
+        ("jr_2", "connection orders bad_password"),
+        ("jr_3", "one of crm, orders bad_password"),
+        ("jr_4", "connection crm bad_password"),
+        ("jr_5", "one of crm, orders bad_password"),
+        ("jr_6", "one of crm, hr, orders bad_password"),
+    ] {
+        assert_eq!(places(&world, run).await, [expected], "{run}");
+    }
+    // Orders, crm, one of both, one of the three: each is told once.
+    assert_eq!(world.executions().len(), 4, "{:?}", world.executions());
+    // What a success closes is what its job is in.
+    let of = async |job: &str| {
+        let ids = world.clients.table.incidents_of(&Member::Job(job.to_owned())).await;
+        let mut of = Vec::new();
+        for id in ids.expect("read") {
+            let incident = world.clients.table.by_id(&id).await.expect("read").expect("there");
+            of.push(incident.about());
+        }
+        of
+    };
+    for (job, expected) in [
+        ("orders", "connection orders"),
+        ("crm", "connection crm"),
+        ("both-a", "one of crm, orders"),
+        ("both-b", "one of crm, orders"),
+        ("htob", "one of crm, orders"),
+    ] {
+        assert_eq!(of(job).await, [expected], "{job}");
     }
 }
 
@@ -150,7 +212,7 @@ async fn a_run_that_is_listed_stays_where_it_is_whatever_was_opened_since_and_ho
         assert_eq!(output.decisions[0].action, Action::AlreadyStarted);
     }
     assert_eq!((world.executions(), world.table.keys()), before);
-    assert_eq!(places(&world, "jr_it").await, ["connection orders connection_refused"]);
+    assert_eq!(places(&world, "jr_it").await, ["one of crm, orders connection_refused"]);
 }
 
 #[tokio::test]
@@ -183,11 +245,12 @@ async fn two_causes_on_one_connection_are_two_incidents_and_so_are_two_connectio
 async fn ten_connections_cost_a_read_each_and_a_run_of_one_connection_costs_none_for_them() {
     let world = account();
     for (job, run, reads) in [
-        // The newest of the key, whether the job has joined; that of the second and of the job's own besides.
+        // The newest of the key, whether the job has joined; those of each and of the job's own besides.
         ("orders", "jr_1", 2),
         ("orders", "jr_2", 2),
-        ("both", "jr_3", 5),
-        ("both", "jr_4", 5),
+        ("both", "jr_3", 6),
+        // And whether it is listed there.
+        ("both", "jr_4", 7),
     ] {
         let before = (world.table.calls().0, world.glue_reads());
         world.batch(&settings(), &[run_of(job, run, PASSWORD)]).await;

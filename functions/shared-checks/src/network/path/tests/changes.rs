@@ -7,7 +7,7 @@ use shared_domain::{Code, Finding, Verdict};
 
 use super::reports::all_cases;
 use super::*;
-use crate::trace::tests::{all_put_back, explained};
+use crate::trace::tests::{all_put_back, explained, left_out};
 
 /// How many things change that do not matter.
 const NOISE: usize = 20;
@@ -106,6 +106,10 @@ fn of_what_changed_exactly_that_is_named_which_explains_the_root_cause() {
         for cause in causes {
             assert!(guilty.contains(cause), "{}: {cause:#?} is innocent", case.name);
         }
+        let works = |facts: &Value| reach(&judged_only(&facts["network"], &subject)) == Reachability::Reachable;
+        let whole = |facts: &Value| json!({"network": facts});
+        let left_out = left_out(&whole(&record), &whole(&now), causes, works);
+        assert!(left_out.is_empty(), "{}: {left_out:#?} cure as well", case.name);
         assert_eq!(all.len(), guilty.len() + noise, "{}", case.name);
         // A route that goes with its target is neither a cause nor something else.
         let followers = guilty.len() - causes.len();
