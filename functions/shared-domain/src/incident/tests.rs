@@ -56,7 +56,7 @@ fn two_causes_two_connections_and_a_job_of_the_same_name_are_different_keys() {
         key("crm", Cause::BadPassword),
         job,
     ];
-    let ids: std::collections::BTreeSet<String> = keys.iter().map(Key::id).collect();
+    let ids: BTreeSet<String> = keys.iter().map(Key::id).collect();
     assert_eq!(ids.len(), keys.len());
     assert_eq!(key("orders", Cause::BadPassword).id(), keys[0].id());
     let id = incident_id(&keys[0], at("10:00:00"));
@@ -554,7 +554,7 @@ fn one_of_several_connections_has_a_key_of_the_set_and_says_its_names_until_one_
     assert_eq!(both.id(), of(&["crm", "orders"]).id());
     let ids = [both.id(), of(&["orders", "crm", "hr"]).id(), of(&["crm, orders"]).id()];
     let singles = ["orders", "crm", "crm, orders"].map(|name| key(name, Cause::BadPassword).id());
-    let all: std::collections::BTreeSet<&String> = ids.iter().chain(&singles).collect();
+    let all: BTreeSet<&String> = ids.iter().chain(&singles).collect();
     assert_eq!(all.len(), 6);
     // As the version that runs has written it.
     assert_eq!(singles[0], "4e8d7a099673");
