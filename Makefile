@@ -61,8 +61,9 @@ build: command ## the functions as zips (target/lambda/*/bootstrap.zip) and the 
 command: tools sources ## the pipefitter command
 	@cargo build --locked --workspace --bins --examples
 
-# As it is released: small and quick to start, minutes to build. For AWS, and for this machine, where tests and figures want it.
-RELEASE = PATH="$(BIN):$$PATH" cargo lambda build --locked --release --disable-optimizations --output-format zip
+# As it is released: small and quick to start, minutes to build. For AWS, and for this machine, where tests and figures want it. One at
+# a time: cargo locks its own folder, and not the zips.
+RELEASE = mkdir -p target && PATH="$(BIN):$$PATH" flock target/.release cargo lambda build --locked --release --disable-optimizations --output-format zip
 .PHONY: build-aws build-release
 build-aws: tools sources ## the functions as zips for AWS: arm64, or ARCH=x86_64
 	@$(RELEASE) --lambda-dir target/lambda $(if $(filter x86_64,$(ARCH)),--x86-64,--arm64) $(addprefix --package ,$(FUNCTIONS))

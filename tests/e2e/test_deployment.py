@@ -12,7 +12,7 @@ RELEASED = {"register-credentials": "RegisterCredentials", "write-report": "Writ
 
 
 def build():
-    """The zips. `make e2e` builds them beside the stories, and cargo lets the second to ask wait for the first."""
+    """The zips. `make e2e` builds them beside the stories, and who asks second waits for the first."""
     command = ["make", "build-release", f"ONLY={' '.join(RELEASED)}"]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert finished.returncode == 0, finished.stdout + finished.stderr

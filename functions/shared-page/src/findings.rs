@@ -88,7 +88,7 @@ pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
         Some(true) => told(
             html,
             Icon::Good,
-            "Tried on a copy of the configuration: this problem is gone, and nothing else fails.",
+            "Tried on a copy of the configuration: this problem is gone, and nothing new fails.",
         ),
         Some(false) => still_fails(
             html,

@@ -338,18 +338,32 @@ impl Event {
                 let taken = name.starts_with("Revoke") && name.ends_with(way) && !new;
                 added || taken || name == "ModifySecurityGroupRules"
             }
-            "Routes" if gone => name.starts_with("Delete") || name == "ModifyVpcEndpoint",
-            "Routes" if new => name.starts_with("Create") || name == "ModifyVpcEndpoint",
+            "Routes" if gone => name.starts_with("Delete") || name.starts_with("Dis") || name == "ModifyVpcEndpoint",
+            "Routes" if new => {
+                ["Create", "Enable", "Associate"]
+                    .iter()
+                    .any(|verb| name.starts_with(verb))
+                    || name == "ModifyVpcEndpoint"
+            }
             "Routes" => name.contains("Route"),
             "Entries" => name.contains("NetworkAclEntry"),
-            "Associations" => name.contains("Associat"),
+            "Associations" => name.contains("Associat") || name.starts_with("Disassociat"),
             "" if gone => name.starts_with("Delete") || name.starts_with("Disassociate") || name.starts_with("Replace"),
             "" if new => name.starts_with("Create") || name.starts_with("Replace") || name.starts_with("Associate"),
             _ => true,
         };
-        fits && telling(last, difference)
-            .iter()
-            .all(|value| names(&self.request_parameters, value))
+        let told = telling(last, difference);
+        fits && (self.is_silent_on(last) || told.iter().all(|value| names(&self.request_parameters, value)))
+    }
+
+    /// Whether an event of its form does not say which rule or route it is about: rules by their ids, a route by what propagates it. It can
+    /// have made any difference of its kind.
+    fn is_silent_on(&self, field: &str) -> bool {
+        match field {
+            "IpPermissions" | "IpPermissionsEgress" => starts(&self.request_parameters, "sgr-"),
+            "Routes" => self.event_name.contains("Propagation") || self.event_name.contains("ssociate"),
+            _ => false,
+        }
     }
 
     /// Whether its parameters name a thing.
@@ -402,6 +416,15 @@ fn names(parameters: &Value, wanted: &str) -> bool {
         Value::Array(items) => items.iter().any(|item| names(item, wanted)),
         Value::Object(fields) => fields.values().any(|field| names(field, wanted)),
         other => scalar(other).is_some_and(|value| value == wanted),
+    }
+}
+
+/// Whether a text anywhere in the parameters starts so.
+fn starts(parameters: &Value, with: &str) -> bool {
+    match parameters {
+        Value::Array(items) => items.iter().any(|item| starts(item, with)),
+        Value::Object(fields) => fields.values().any(|field| starts(field, with)),
+        other => other.as_str().is_some_and(|text| text.starts_with(with)),
     }
 }
 
@@ -478,6 +501,86 @@ mod tests {
         assert!(event("ReplaceRoute", to).can_have_made("route-table", Some(&led)));
         let endpoint = difference("vpc-endpoint", "", json!({"VpcEndpointId": "x"}), Value::Null);
         assert!(event("DeleteVpcEndpoints", json!({})).can_have_made("vpc-endpoint", Some(&endpoint)));
+    }
+
+    #[test]
+    fn an_event_that_does_not_say_which_rule_or_route_it_is_about_can_have_made_any() {
+        let rule = json!({"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [{"GroupId": "sg-glue"}]});
+        let by_id = json!({"groupId": "x", "ipPermissions": {}, "securityGroupRuleIds": {"items": [{"securityGroupRuleId": "sgr-1"}]}});
+        let modified = json!({"ModifySecurityGroupRulesRequest": {"GroupId": "x", "SecurityGroupRule":
+            {"SecurityGroupRuleId": "sgr-1", "SecurityGroupRule": {"FromPort": 5433, "CidrIpv4": "10.0.0.0/8"}}}});
+        let route = json!({"DestinationCidrBlock": "10.60.0.0/16", "GatewayId": "vgw-1"});
+        let association = json!({"SubnetId": "subnet-1"});
+        let nothing = Value::Null;
+        for (kind, field, before, after, name, parameters, made) in [
+            (
+                "security-group",
+                "IpPermissions",
+                &rule,
+                &nothing,
+                "RevokeSecurityGroupIngress",
+                &by_id,
+                true,
+            ),
+            (
+                "security-group",
+                "IpPermissions",
+                &rule,
+                &nothing,
+                "RevokeSecurityGroupEgress",
+                &by_id,
+                false,
+            ),
+            (
+                "security-group",
+                "IpPermissions",
+                &rule,
+                &nothing,
+                "ModifySecurityGroupRules",
+                &modified,
+                true,
+            ),
+            (
+                "route-table",
+                "Routes",
+                &route,
+                &nothing,
+                "DisableVgwRoutePropagation",
+                &json!({"gatewayId": "vgw-1"}),
+                true,
+            ),
+            (
+                "route-table",
+                "Routes",
+                &route,
+                &nothing,
+                "EnableVgwRoutePropagation",
+                &json!({"gatewayId": "vgw-1"}),
+                false,
+            ),
+            (
+                "route-table",
+                "Routes",
+                &nothing,
+                &route,
+                "EnableVgwRoutePropagation",
+                &json!({"gatewayId": "vgw-1"}),
+                true,
+            ),
+            (
+                "route-table",
+                "Associations",
+                &association,
+                &nothing,
+                "DisassociateRouteTable",
+                &json!({"associationId": "rtbassoc-1"}),
+                true,
+            ),
+        ] {
+            let changed = difference(kind, field, before.clone(), after.clone());
+            let event = event(name, parameters.clone());
+            assert_eq!(event.can_have_made(kind, Some(&changed)), made, "{event:?}");
+        }
     }
 
     #[test]

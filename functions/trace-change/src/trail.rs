@@ -268,11 +268,16 @@ async fn events_of(
     Ok(all)
 }
 
+/// Kinds whose services have one endpoint for a partition, and their events in its home Region: IAM and Route 53
+/// (docs.aws.amazon.com/Route53/latest/DeveloperGuide/logging-using-cloudtrail.html).
+const IS_GLOBAL: [&str; 2] = ["role", "hosted-zone"];
+
 /// One page of the events of a resource in the window, the latest first. Reads are among them: a key's `Decrypt` stands under its ARN.
 async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource, name: &str) -> Result<Answer, String> {
-    let client = match resource.kind.as_str() {
-        "role" => trails.global,
-        _ => trails.regional,
+    let client = if IS_GLOBAL.contains(&resource.kind.as_str()) {
+        trails.global
+    } else {
+        trails.regional
     };
     let is_by_event = by_event(&resource.kind).is_some();
     let key = if is_by_event {
@@ -359,6 +364,33 @@ mod tests {
             "{:?}",
             told.notes
         );
+    }
+
+    #[tokio::test]
+    async fn what_one_endpoint_serves_for_all_regions_is_looked_up_where_its_events_stand() {
+        for (kind, is_global) in [
+            ("role", true),
+            ("hosted-zone", true),
+            ("security-group", false),
+            ("resolver-rule", false),
+        ] {
+            let rules = [(), ()].map(|()| {
+                mock!(Client::lookup_events)
+                    .then_output(|| LookupEventsOutput::builder().set_events(Some(Vec::new())).build())
+            });
+            let [regional, global] = rules
+                .each_ref()
+                .map(|rule| mock_client!(aws_sdk_cloudtrail, RuleMode::MatchAny, [rule]));
+            let trails = Trails {
+                regional: &regional,
+                global: &global,
+            };
+            let window = Window::of(None, "2026-11-24T10:00:00Z");
+            let resource = Resource::new(kind, "x");
+            look_up(&trails, window, &resource, "x").await.expect("an answer");
+            let asked = rules.each_ref().map(Rule::num_calls);
+            assert_eq!(asked, if is_global { [0, 1] } else { [1, 0] }, "{kind}");
+        }
     }
 
     /// The further name of a resource waits as well.

@@ -304,7 +304,7 @@ fn fix(page: &mut Page, fix: &Fix) {
         page.verbatim(4, command);
     }
     match fix.proven {
-        Some(true) => page.line(4, "Proven on the facts: the finding is gone, and nothing else fails."),
+        Some(true) => page.line(4, "Proven on the facts: the finding is gone, and nothing new fails."),
         Some(false) => page.line(
             4,
             &format!(

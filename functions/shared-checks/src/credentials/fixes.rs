@@ -14,26 +14,30 @@ use shared_domain::{Command, Fix};
 
 use super::view::View;
 
-/// Gives the role what `statements` allow, in an inline policy of its own: `policy` says what for and `about` for which thing, because
-/// a policy of the same name would take the place of one that was put there for another.
+/// Gives the role what `statements` allow, in an inline policy of its own: `policy` says what for and `about` for which thing.
 pub fn put_role_policy(summary: String, role: &str, policy: &str, about: &str, statements: Vec<Value>) -> Fix {
     Fix::changes(
         summary,
         [Edit::RolePolicy {
             role: role.to_owned(),
-            policy: policy_name(policy, about),
+            policy: policy_name(policy, about, &statements),
             statements,
             on: true,
         }],
     )
 }
 
-/// The name in the letters and the length that IAM takes.
-fn policy_name(policy: &str, about: &str) -> String {
+/// The name in the letters and the length (128) that IAM takes. It ends in a digest of what is allowed, because a policy takes the place of
+/// another of its name, and its undo would take away both.
+fn policy_name(policy: &str, about: &str, statements: &[Value]) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
     let about = about.chars().map(|c| if plain(c) { c } else { '-' });
-    let name: String = policy.chars().chain(['-']).chain(about).take(128).collect();
-    name.trim_end_matches('-').to_owned()
+    let name: String = policy.chars().chain(['-']).chain(about).take(119).collect();
+    // FNV-1a (datatracker.ietf.org/doc/html/draft-eastlake-fnv).
+    let allowed = json!(statements).to_string();
+    let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let digest = allowed.bytes().fold(0x811c_9dc5, mix);
+    format!("{}-{digest:08x}", name.trim_end_matches('-'))
 }
 
 /// A statement that allows `actions` on `resources`.

@@ -523,15 +523,30 @@ fn a_source_of_its_own_kind_has_its_own_keys() {
 }
 
 #[test]
+fn a_policy_takes_the_place_of_no_other_that_allows_something_else() {
+    let name = |resource: &str| {
+        let statement = fixes::allow(&["s3:GetObject"], &[resource]);
+        let fix = fixes::put_role_policy(String::new(), "GlueRole", "pipefitter-script", "", vec![statement]);
+        let (_, name) = fix.commands[0].split_once("--policy-name ").unwrap();
+        name.split(' ').next().unwrap().to_owned()
+    };
+    let (one, other) = ("arn:aws:s3:::b/one.py", "arn:aws:s3:::b/two.py");
+    assert_eq!(name(one), name(one), "the same again is the same policy");
+    assert_ne!(name(one), name(other));
+    let long = "x".repeat(300);
+    let fix = fixes::put_role_policy(String::new(), "GlueRole", "pipefitter-secret", &long, Vec::new());
+    let (_, long) = fix.commands[0].split_once("--policy-name ").unwrap();
+    assert!(long.split(' ').next().unwrap().len() <= 128, "IAM takes no longer name");
+}
+
+#[test]
 fn a_fix_is_the_exact_command_with_the_least_that_opens() {
     let secret = healthy()
         .decides("secretsmanager:GetSecretValue", "implicitDeny")
         .finding("ROLE_PERMISSION");
     let (command, document) = secret.fix.commands[0].split_once(" --policy-document ").unwrap();
-    assert_eq!(
-        command,
-        "aws iam put-role-policy --role-name GlueRole --policy-name pipefitter-secret-orders"
-    );
+    let named = "aws iam put-role-policy --role-name GlueRole --policy-name pipefitter-secret-orders-";
+    assert!(command.starts_with(named), "{command}");
     assert_eq!(
         serde_json::from_str::<Value>(document.trim_matches('\'')).unwrap(),
         json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["secretsmanager:GetSecretValue"], "Resource": [SECRET]}]})

@@ -301,9 +301,13 @@ pub fn offer_candidates(
             _ => {}
         }
     }
-    let Some(selected) = selected.filter(|selected| !selected.publicly_accessible && request.network.is_none()) else {
-        return;
-    };
+    if let Some(selected) = selected.filter(|selected| !selected.publicly_accessible && request.network.is_none()) {
+        ask_for_a_network(questions, selected);
+    }
+}
+
+/// A private database is asked for where it is reached from.
+fn ask_for_a_network(questions: &mut Vec<Question>, selected: &Candidate) {
     for (path, command) in [
         (
             "network.subnetId",

@@ -263,7 +263,7 @@ fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps
             unproven(json!(["notInFacts"])),
             "  Fix: Do it.\n    $ aws do\n    Not proven: what it changes is not in the facts.".to_owned(),
         ),
-        (fix(Some(true)), "  Fix: Do it.\n    $ aws do\n    Proven on the facts: the finding is gone, and nothing else fails.\n    To undo:\n      $ aws undo\n".to_owned()),
+        (fix(Some(true)), "  Fix: Do it.\n    $ aws do\n    Proven on the facts: the finding is gone, and nothing new fails.\n    To undo:\n      $ aws undo\n".to_owned()),
         (fix(None), "  Fix: Do it.\n    $ aws do\n    Not proven: the facts do not tell all that it leads to.\n".to_owned()),
         (json!({"summary": "Ask.", "commands": []}), "  Fix: Ask.\n\n".to_owned()),
         (advice.clone(), format!("  Advice: Do it. Ask.\n{told}")),
