@@ -46,14 +46,17 @@ pub trait World: Clone {
     /// could not judge.
     fn unseen(&self, finding: &Finding, judged: &Diagnosis) -> Vec<Unproven> {
         let same = |one: &&UnknownCheck| registry::rank(one.stage) == registry::rank(finding.stage);
-        let unknown = judged.unknown.iter().filter(same).map(|one| Unproven::Check {
-            code: one.code.clone(),
-            missing: Missing {
-                reason: one.reason.clone(),
-                would_help: one.would_help.clone(),
-            },
-        });
-        unknown.collect()
+        judged.unknown.iter().filter(same).map(not_judged).collect()
+    }
+}
+
+fn not_judged(check: &UnknownCheck) -> Unproven {
+    Unproven::Check {
+        code: check.code.clone(),
+        missing: Missing {
+            reason: check.reason.clone(),
+            would_help: check.would_help.clone(),
+        },
     }
 }
 
@@ -73,14 +76,8 @@ fn open<'f>(
         }
         // One unknown thing leaves many checks of a stage unknown.
         let own = after.unknown.iter().find(|one| one.code == finding.code);
-        if let Some(own) = own.filter(|_| open.is_empty()) {
-            open.push(Unproven::Check {
-                code: own.code.clone(),
-                missing: Missing {
-                    reason: own.reason.clone(),
-                    would_help: own.would_help.clone(),
-                },
-            });
+        if open.is_empty() {
+            open.extend(own.map(not_judged));
         }
     }
     let now = changed.unread();
