@@ -12,10 +12,13 @@ mod account;
 mod commands;
 mod definition;
 mod network;
+mod precondition;
 mod terraform;
 
 #[cfg(test)]
 mod tests;
+
+pub use precondition::Precondition;
 
 use std::collections::BTreeMap;
 

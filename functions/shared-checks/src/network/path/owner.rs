@@ -29,7 +29,7 @@ fn leave_to_owner(fix: &mut Fix, facts: &NetworkFacts, account: &str) {
     }
     let mut owners = fix.changes.iter().filter_map(|change| owner_of(facts, &change.edit));
     if let Some(owner) = owners.find(|owner| *owner != account) {
-        *fix = std::mem::take(fix).left_to(owner);
+        *fix = std::mem::take(fix).left_to(owner, "it shares the VPC");
     }
 }
 
