@@ -240,7 +240,7 @@ async fn every_topology_is_judged_in_few_rounds_and_asks_for_nothing_twice() {
 }
 
 /// What a fix would lead to is read as well, so that it is tried on that: where a new NAT gateway would stand, and what is on a gateway
-/// that no route leads to yet.
+/// that no route leads to yet. Where a name leads nowhere, the zones that might answer for it are one call more.
 #[tokio::test]
 async fn what_the_proof_of_a_fix_asks_for_is_read_within_the_same_bounds() {
     struct Row {
@@ -265,7 +265,7 @@ async fn what_the_proof_of_a_fix_asks_for_is_read_within_the_same_bounds() {
             code: "IGW_NO_PUBLIC_IP",
             proven: Some(true),
             steps: &[],
-            calls: 19,
+            calls: 20,
             depth: 5,
         },
         Row {
@@ -280,7 +280,7 @@ async fn what_the_proof_of_a_fix_asks_for_is_read_within_the_same_bounds() {
             code: "ROUTE_NONE",
             proven: Some(true),
             steps: &[],
-            calls: 19,
+            calls: 20,
             depth: 5,
         },
         Row {
@@ -335,8 +335,60 @@ async fn who_answers_for_services_is_asked_once_and_only_where_their_packets_lea
         Reachability,
         &'static [&'static str],
     );
-    let rows: [Row; 6] = [
+    let rows: [Row; 11] = [
         ("endpoints of one's own", same_vpc, URL, Reachability::Reachable, &[]),
+        ("a peering", peered, URL, Reachability::Reachable, &[]),
+        (
+            "a database that nothing leads to",
+            two_vpcs,
+            URL,
+            Reachability::Blocked,
+            &[LIST],
+        ),
+        (
+            "the same, and a zone of its own name that leads to an endpoint",
+            || {
+                let mut world = by_private_link();
+                linked(&mut world);
+                world
+            },
+            URL,
+            Reachability::Reachable,
+            &[LIST, RECORDS],
+        ),
+        (
+            "a database of another account by such a zone",
+            || {
+                let mut world = by_private_link();
+                linked(&mut world);
+                clear(&mut world, "/DBInstances");
+                world
+            },
+            URL,
+            Reachability::Reachable,
+            &[LIST, RECORDS],
+        ),
+        (
+            "a secondary that is dead, of a primary that a health check watches",
+            || {
+                let mut world = same_vpc();
+                let record = |address: &str, role: &str| {
+                    json!({"Name": "db.corp.internal.", "Type": "A", "SetIdentifier": role, "Failover": role,
+                        "HealthCheckId": "11111111-2222-3333-4444-555555555555", "ResourceRecords": [{"Value": address}]})
+                };
+                let records = json!([record("10.60.4.5", "SECONDARY"), record("10.50.11.20", "PRIMARY")]);
+                push(
+                    &mut world,
+                    "/HostedZones",
+                    json!({"Id": "Z1", "Name": "corp.internal.", "PrivateZone": true, "VPCs": [{"VPCId": "vpc-glue"}],
+                        "ResourceRecordSets": records}),
+                );
+                world
+            },
+            "jdbc:postgresql://db.corp.internal:5432/orders",
+            Reachability::Unknown,
+            &[LIST, RECORDS],
+        ),
         ("NAT alone", nat_alone, URL, Reachability::Reachable, &[LIST]),
         (
             "NAT, and a zone of a hub that no route leads to",

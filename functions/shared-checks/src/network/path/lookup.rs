@@ -388,6 +388,12 @@ impl<'a> Lookup<'a> {
         )
     }
 
+    /// True where a VPC has an endpoint of a service that is not AWS's own, among those that were read.
+    pub fn has_private_link(&self, vpc: &str) -> bool {
+        let mut known = self.facts.vpc_endpoints.get().into_iter().flatten();
+        known.any(|one| one.vpc_id == vpc && one.service_name.contains(".vpce-svc-"))
+    }
+
     /// An endpoint by id.
     pub fn endpoint(&self, id: &str) -> Seen<Option<&'a ec2::VpcEndpoint>> {
         let what = What::Endpoint(id.to_owned());
@@ -967,6 +973,10 @@ impl<'a> Lookup<'a> {
                 reason: format!("Resolver rule {id}, which holds in {vpc}, was not listed"),
                 would_help: action.to_owned(),
             })?;
+            // A rule of delegation is for name servers that a zone delegates to, and takes no name out of the VPC by itself.
+            if rule.rule_type.as_deref() == Some("DELEGATE") {
+                continue;
+            }
             let domain = rule.domain_name.as_deref().unwrap_or_default().trim_matches('.');
             let covers = domain.is_empty() || host.ends_with(&format!(".{}", domain.to_ascii_lowercase()));
             if covers && best.is_none_or(|(length, _)| domain.len() >= length) {
@@ -975,7 +985,7 @@ impl<'a> Lookup<'a> {
         }
         Ok(best
             .map(|(_, rule)| rule)
-            .filter(|rule| matches!(rule.rule_type.as_deref(), Some("FORWARD" | "DELEGATE"))))
+            .filter(|rule| rule.rule_type.as_deref() == Some("FORWARD")))
     }
 
     /// The hosted zones that `name` could be in, the most specific first.
@@ -1031,6 +1041,15 @@ impl<'a> Lookup<'a> {
     /// True where the zones of VPCs were listed, for whatever name.
     pub fn zones_are_known(&self) -> bool {
         self.facts.hosted_zones.get().is_some()
+    }
+
+    /// True where a private zone is known that `name` lies in. The zones of a VPC are known by the names that they were listed for.
+    pub fn has_zone_of(&self, name: &str) -> bool {
+        let mut zones = self.facts.hosted_zones.get().into_iter().flatten();
+        zones.any(|zone| {
+            let own = route53::plain_name(&zone.name);
+            zone.private_zone && (name == own || !route53::enclosers(name, &own).is_empty())
+        })
     }
 
     /// True where the zones of VPCs were asked for in vain.
@@ -1114,10 +1133,10 @@ impl<'a> Lookup<'a> {
                 reason: format!("hosted zone {id}, which a Route 53 Profile brings to {vpc}, could not be read"),
                 would_help: action.to_owned(),
             })?;
-            // Read for a name that is not in it.
+            // Read for another name, which may not even be in it.
             let own = route53::plain_name(&zone.name);
             let holds = name == own || !route53::enclosers(name, &own).is_empty();
-            if holds && zone.resource_record_sets.is_not_collected() {
+            if holds {
                 let (id, name) = (zone.id.clone(), name.to_owned());
                 self.want(vpc, What::Zone { id, name });
             }
