@@ -41,6 +41,7 @@ impl Codes {
         states(message, &mut codes);
         numbers(message, &mut codes);
         prefixed(message, &mut codes);
+        told_by_name(message, &mut codes);
         codes.condition = condition(message);
         codes.aws = AwsError::of(message);
         codes
@@ -53,7 +54,7 @@ impl Codes {
         let named = || {
             let (name, number) = self.named.last()?;
             Some(match name.as_str() {
-                "Amazon" | "Amazon JDBC" => format!("{name} {number}"),
+                name if name.contains(' ') || name == "Amazon" => format!("{name} {number}"),
                 _ => format!("{name}-{number:05}"),
             })
         };
@@ -168,8 +169,9 @@ fn number_at(text: &str) -> Option<u32> {
 /// `ERROR 1045 (28000)`, `[1045]`, `(1045, "...")`, `Error code: 1045`, `ErrorCode=1045`, `Msg 18456`, `(18456)`, `1045: ...`,
 /// `"code": 390144`, `250001 (08001)`.
 fn numbers(message: &str, codes: &mut Codes) {
-    // Db2's driver prints numbers of its own places, and so does Data Factory around the driver's.
-    if message.contains("[jcc]") || message.contains("Microsoft.DataTransfer.") {
+    // Db2's driver prints numbers of its own places, and so does Data Factory around the driver's; others tell whose they are.
+    let others = ["[jcc]", "Microsoft.DataTransfer.", "[Teradata ", "SAP DBTech JDBC"];
+    if others.iter().any(|other| message.contains(other)) {
         return;
     }
     let bytes = message.as_bytes();
@@ -287,6 +289,32 @@ fn prefixed(message: &str, codes: &mut Codes) {
             };
             if let Some(number) = rest.trim_start().strip_prefix('(').and_then(number_at) {
                 push(codes, label, number);
+            }
+        }
+    }
+}
+
+/// Numbers that stand behind the name of who says them: `[Teradata Database] [TeraJDBC 17.20] [Error 8017]`,
+/// `SAP DBTech JDBC: [414] (at 14)`, `RTE:[89006]`.
+fn told_by_name(message: &str, codes: &mut Codes) {
+    /// The name, and what stands before its number.
+    const NAMES: &[(&str, &str)] = &[
+        ("Teradata Database", "[Error "),
+        ("Teradata JDBC Driver", "[Error "),
+        ("Teradata SQL Driver", "[Error "),
+        ("SAP DBTech JDBC", ": ["),
+        ("RTE", ":["),
+    ];
+    const NEAR: usize = 120;
+    for (name, before) in NAMES {
+        for at in places(message, name) {
+            let rest = head(&message[at + name.len()..], NEAR);
+            let number = match before.starts_with(':') {
+                true => rest.strip_prefix(*before),
+                false => rest.split_once(*before).map(|(_, rest)| rest),
+            };
+            if let Some(number) = number.and_then(number_at) {
+                push(codes, (*name).to_owned(), number);
             }
         }
     }
@@ -511,6 +539,13 @@ mod tests {
             ("SQL0551N  The", "SQL", 551),
             ("[Amazon](500310) Invalid", "Amazon", 500_310),
             ("[Amazon][JDBC](10060) Connection", "Amazon JDBC", 10060),
+            (
+                "[Teradata Database] [TeraJDBC 17.20.00.12] [Error 8017] [SQLState 28000] x",
+                "Teradata Database",
+                8017,
+            ),
+            ("SAP DBTech JDBC: [414]: x", "SAP DBTech JDBC", 414),
+            ("Connection failed (RTE:[89006] x", "RTE", 89006),
         ] {
             assert!(Codes::of(text).named.contains(&(name.to_owned(), number)), "{text}");
         }
