@@ -64,6 +64,29 @@ fn push_normalised(c: char, words: &mut String) {
     }
 }
 
+/// Normalised words without the accents of Latin letters: `conexión` as `conexion`.
+pub(crate) fn unaccented(words: &str) -> Cow<'_, str> {
+    const ACCENTS: &[(char, &str)] = &[
+        ('a', "àáâãäå"),
+        ('c', "çć"),
+        ('e', "èéêëę"),
+        ('i', "ìíîï"),
+        ('n', "ñń"),
+        ('o', "òóôõö"),
+        ('s', "śš"),
+        ('u', "ùúûü"),
+        ('z', "źżž"),
+    ];
+    if words.is_ascii() {
+        return Cow::Borrowed(words);
+    }
+    let plain = |c: char| {
+        let letter = ACCENTS.iter().find(|(_, accented)| accented.contains(c));
+        letter.map_or(c, |(letter, _)| *letter)
+    };
+    Cow::Owned(words.chars().map(plain).collect())
+}
+
 /// Where in `text` the place `at` of its normalised form stands.
 pub(crate) fn place_in(text: &str, at: usize) -> usize {
     let mut words = String::new();
