@@ -722,6 +722,10 @@ fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, context: &Sign
     if denied && whose != Whose::Source && names(names_a_bucket) {
         return Cause::DataAccessDenied;
     }
+    // The Data Catalog has databases of its own.
+    if cause == Cause::DatabaseOrPrivilege && whose != Whose::Source && names(names_the_catalog) {
+        return Cause::SchemaOrData;
+    }
     if cause == Cause::BadPassword && whose == Whose::Unsaid && names(hosts::names_another_service) && !of_source() {
         return Cause::Other;
     }
@@ -748,6 +752,25 @@ fn names_a_bucket(words: &str) -> bool {
     ["bucket", "buckets", "バケット", "存储桶", "버킷"]
         .iter()
         .any(|bucket| has(words, bucket))
+}
+
+fn names_the_catalog(words: &str) -> bool {
+    [
+        "data catalog",
+        "glue catalog",
+        "glue-katalog",
+        "glue-datenkatalog",
+        "catalogue glue",
+        "catálogo de glue",
+        "catálogo do glue",
+        "catalogo glue",
+        "カタログ",
+        "数据目录",
+        "glue目录",
+        "카탈로그",
+    ]
+    .iter()
+    .any(|catalog| has(words, catalog))
 }
 
 fn is_tls(cause: Cause) -> bool {

@@ -335,7 +335,9 @@ fn condition(message: &str) -> Option<String> {
             .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.'))
             .count();
         let shape = length >= 6 && inner[length..].starts_with(']') && inner[..length].contains('_');
-        shape.then(|| inner[..length].to_owned())
+        // `[TDGSS_ERR_ALL_MECHANISMS_FAILED]`, `[ERR_TLS_...]`: symbols of others.
+        let of_another = inner.starts_with("ERR_") || inner[..length].contains("_ERR_");
+        (shape && !of_another).then(|| inner[..length].to_owned())
     })
 }
 
@@ -602,6 +604,8 @@ mod tests {
             Codes::of("[CAST_INVALID_INPUT] The value").condition.as_deref(),
             Some("CAST_INVALID_INPUT")
         );
-        assert_eq!(Codes::of("[main] INFO").condition, None);
+        for text in ["[main] INFO", "[TDGSS_ERR_ALL_MECHANISMS_FAILED]", "[ERR_TLS_X]"] {
+            assert_eq!(Codes::of(text).condition, None, "{text}");
+        }
     }
 }

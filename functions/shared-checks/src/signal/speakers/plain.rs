@@ -298,6 +298,8 @@ const OF_OTHERS: &[&str] = &[
     "notebook server",
     "websocket",
     "webserver",
+    "console",
+    "portal",
     "接口",
     "第三方",
     "カーネル",
@@ -626,6 +628,22 @@ const KINDS: &[Kind] = &[
         &[],
     ),
     kind(
+        ScriptError,
+        &[&[
+            "is neither a",
+            "is neither an",
+            "nor str",
+            "expected a string",
+            "expected str",
+            "must be str",
+            "must be int",
+            "must be a list",
+            "must be a dict",
+            "takes no arguments",
+        ]],
+        OF_THE_WAY,
+    ),
+    kind(
         SchemaOrData,
         &[
             &[
@@ -790,6 +808,8 @@ const KINDS: &[Kind] = &[
             "aborted by user",
             "cancelled by user",
             "canceled by user",
+            "user cancelled",
+            "user canceled",
             "concurrent update",
             "concurrent modification",
         ]],

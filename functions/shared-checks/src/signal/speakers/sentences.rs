@@ -1,9 +1,10 @@
 //! Sentences by what stands in them, whatever their order: a part (a subnet, a login) and what is wrong with it.
 
 use crate::signal::cause::Cause;
-use crate::signal::words::{has, unaccented};
+use crate::signal::words::{has, has_stem, unaccented};
 
-/// One kind of trouble: of every group of words one must stand in the sentence, and none of `without`.
+/// One kind of trouble: of every group of words one must stand in the sentence, and none of `without`. `verbind~` is the beginning of
+/// a word, `~verbindung` the end of one, for languages that bend their words and put them together.
 pub(super) struct Kind {
     pub(super) groups: &'static [&'static [&'static str]],
     pub(super) without: &'static [&'static str],
@@ -32,7 +33,7 @@ pub(super) fn first_without(others: &[&str], words: &str, kinds: &[Kind]) -> Opt
     sentences(words)
         .filter(|sentence| sentence.len() < LONGEST_SENTENCE)
         .filter(|sentence| !others.iter().any(|other| has(sentence, other)))
-        .find_map(|sentence| of(sentence, kinds, has))
+        .find_map(|sentence| of(sentence, kinds, has_stem))
 }
 
 /// The same, and where that is nothing, without accents: so people type where their keyboard has none.
@@ -52,7 +53,7 @@ const ENGLISH: &[&str] = &["expire", "refuse"];
 /// The part may be written with accents, the sentence is not.
 fn has_unaccented(sentence: &str, part: &str) -> bool {
     let plain = unaccented(part);
-    (part.is_ascii() || !ENGLISH.contains(&plain.as_ref())) && has(sentence, &plain)
+    (part.is_ascii() || !ENGLISH.contains(&plain.as_ref())) && has_stem(sentence, &plain)
 }
 
 /// The sentences of a text. Behind a full stop stands a blank, or a letter of a language that has no blanks.
