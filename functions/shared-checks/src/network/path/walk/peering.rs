@@ -22,11 +22,10 @@ impl Walker<'_, '_> {
             peering: id.to_owned(),
             vpc: None,
         };
-        let peerings = match self.lookup.peerings(&at.vpc) {
-            Ok(peerings) => peerings,
+        let peering = match self.lookup.peering(id, &at.vpc) {
+            Ok(peering) => peering,
             Err(missing) => return taken.out_of_sight(bare, missing),
         };
-        let peering = peerings.into_iter().find(|one| one.vpc_peering_connection_id == id);
         if peering.is_none() && taken.is_live() {
             return taken.out_of_sight(bare, self.owner_only(at, format!("peering connection {id}")));
         }
