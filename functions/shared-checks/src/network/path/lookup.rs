@@ -94,11 +94,6 @@ impl What {
                 | Workgroup(_)
         )
     }
-
-    /// True for what hardly leads to anything else, so that it can wait for others of its kind and be read with them.
-    pub fn leads_nowhere(&self) -> bool {
-        matches!(self, Self::SecurityGroup(_) | Self::AclOfSubnet(_))
-    }
 }
 
 /// The facts, and what was looked for in vain.
