@@ -29,7 +29,18 @@ pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
         .or_else(|| sentences::first_in_any_spelling(&[], words, jobs::KINDS))
         .or_else(|| sentences::first_in_any_spelling(OF_OTHERS, words, languages::KINDS))
         .or_else(|| sentences::first_in_any_spelling(&[], words, jobs::OTHERS))
+        .or_else(|| contrasted(words))
         .map(Faintly)
+}
+
+/// `Glue can reach S3 but never gets an answer from Oracle`: what is said of the one has nothing to do with the other.
+fn contrasted(words: &str) -> Option<Cause> {
+    let clauses = sentences::clauses(words);
+    let several = clauses.len() > 1;
+    clauses.into_iter().filter(|_| several).find_map(|clause| {
+        sentences::first(clause, KINDS)
+            .or_else(|| sentences::first_in_any_spelling(OF_OTHERS, clause, languages::KINDS))
+    })
 }
 
 /// `Connection error: null`: all that is said, so that no reason follows which would say otherwise.
@@ -371,6 +382,27 @@ const KINDS: &[Kind] = &[
             ],
         ],
         &[],
+    ),
+    kind(
+        LockOrQueryTimeout,
+        &[&[
+            "deadlock",
+            "deadlocked",
+            "lock wait",
+            "lock timeout",
+            "locked by another",
+            "row lock",
+            "table lock",
+        ]],
+        &["account"],
+    ),
+    kind(
+        ExecutorLost,
+        &[
+            &["lost", "losing"],
+            &["executor", "executors", "worker nodes", "worker node"],
+        ],
+        &["jdbc", "odbc", "database"],
     ),
     kind(
         ExecutorLost,
@@ -1101,6 +1133,8 @@ const KINDS: &[Kind] = &[
                 "misbehaving",
                 "name resolution",
                 "not be resolved",
+                "can't be resolved",
+                "cannot be resolved",
                 "not found",
                 "could not find",
                 "cannot find",
@@ -1194,6 +1228,10 @@ const KINDS: &[Kind] = &[
                 "failed to establish",
                 "could not be established",
                 "no response from",
+                "no answer from",
+                "never gets an answer",
+                "never got an answer",
+                "never answers",
                 "could not contact",
                 "not accessible",
             ],
@@ -1392,6 +1430,28 @@ mod tests {
         ] {
             assert_eq!(alone(text), cause, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_said_of_the_one_has_nothing_to_do_with_the_other_behind_a_but() {
+        for (text, cause) in [
+            (
+                "glue can reach s3 but never gets an answer from our oracle box",
+                Some(ConnectTimeout),
+            ),
+            (
+                "der jdbc-treiber wird nicht gefunden, obwohl die jar in s3 liegt",
+                Some(DriverClassNotFound),
+            ),
+            ("s3には届くのに、オンプレのoracleに接続できない", Some(ConnectTimeout)),
+            // Near misses: the one that fails is no source, and nothing fails.
+            ("the database is there but could not connect to the smtp server", None),
+            ("the database is slow but the git server is down", None),
+            ("our oracle box never answers but that is s3", Some(ConnectTimeout)),
+        ] {
+            assert_eq!(contrasted(text), cause, "{text}");
+        }
+        assert_eq!(contrasted("could not connect to the oracle listener"), None);
     }
 
     #[test]
