@@ -71,6 +71,7 @@ fn sentences(words: &str) -> impl Iterator<Item = &str> {
 /// What sets one thing against another, in every language.
 const CONTRASTS: &[&str] = &[
     " but ",
+    ", yet ",
     " however",
     " although ",
     " even though ",
