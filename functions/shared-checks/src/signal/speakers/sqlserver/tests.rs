@@ -208,11 +208,7 @@ fn dotnets_client_is_not_taken_for_the_server_where_both_begin_alike() {
             "network/connection_dropped",
         ),
     ] {
-        assert_eq!(
-            said(text, Some(shared_domain::source::Engine::Sqlserver)),
-            expected,
-            "{text}"
-        );
+        assert_eq!(said(text, Some(Engine::Sqlserver)), expected, "{text}");
     }
 }
 
