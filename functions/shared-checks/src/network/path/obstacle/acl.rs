@@ -6,6 +6,7 @@ use shared_domain::diagnosis::Resource;
 
 use super::Fault;
 use crate::network::path::flow::{Direction, Ports};
+use crate::network::path::rules::FirstStop;
 
 /// A network ACL denies a part of the traffic.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,8 @@ pub struct AclDenies {
     pub stopped_by: Option<i32>,
     /// Free rule numbers in front of what denies, the last first.
     pub free_numbers: Vec<i32>,
+    /// The first rule of all that deny; `None` for the end of the list.
+    pub first_stop: Option<FirstStop>,
 }
 
 /// Whose subnet an ACL guards.
