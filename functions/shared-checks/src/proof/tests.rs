@@ -49,6 +49,8 @@ impl World for Doors {
             title: String::new(),
             resource: Resource::new("door", number.to_string()),
             evidence: String::new(),
+            about: Vec::new(),
+            lacks: Vec::new(),
             // Door 9 has no key.
             fix: if *number == 9 {
                 Fix::advice("Ask.")

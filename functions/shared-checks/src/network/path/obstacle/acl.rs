@@ -48,6 +48,24 @@ pub enum AclGuard {
     Destination,
 }
 
+impl AclDenies {
+    /// The way, the ports, what is refused, and by which rule.
+    pub(super) fn about(&self) -> Vec<String> {
+        let way = if self.direction == Direction::Egress {
+            "egress"
+        } else {
+            "ingress"
+        };
+        let rule = self
+            .stopped_by
+            .map_or_else(|| "*".to_owned(), |number| number.to_string());
+        let ports = format!("{}-{}", self.ports.first, self.ports.last);
+        let mut about = vec![way.to_owned(), ports, rule, self.peer.clone()];
+        about.extend(self.refused.iter().cloned());
+        about
+    }
+}
+
 impl Fault for AclDenies {
     fn resource(&self) -> Resource {
         Resource::new("network-acl", &self.acl)
