@@ -201,6 +201,18 @@ impl Judgement {
         Self::Found(vec![Observation::new(Verdict::Fail, resource, evidence, fix)])
     }
 
+    /// One thing is wrong and breaks the connection; `about` tells it from others of the same component.
+    pub fn fail_about<S: Into<String>>(
+        resource: Resource,
+        about: impl IntoIterator<Item = S>,
+        evidence: impl Into<String>,
+        fix: Fix,
+    ) -> Self {
+        Self::Found(vec![
+            Observation::new(Verdict::Fail, resource, evidence, fix).about(about),
+        ])
+    }
+
     /// One thing is wrong, but is not what breaks the connection now.
     pub fn warn(resource: Resource, evidence: impl Into<String>, fix: Fix) -> Self {
         Self::Found(vec![Observation::new(Verdict::Warn, resource, evidence, fix)])

@@ -366,6 +366,6 @@ fn same(one: &Finding, other: &Finding) -> bool {
 }
 
 #[cfg(test)]
-pub(crate) mod printed;
-#[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::printed;

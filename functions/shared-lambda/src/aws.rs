@@ -53,6 +53,11 @@ pub fn is_not_found<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool 
     code.is_some_and(|code| code.contains("NotFound"))
 }
 
+/// True where the service answers with this code of its own.
+pub fn is_answer<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>, code: &str) -> bool {
+    error.as_service_error().and_then(ProvideErrorMetadata::code) == Some(code)
+}
+
 /// What a good answer is that does not hold what was asked for: an empty or garbled one, which proves nothing.
 pub const EMPTY_ANSWER: &str = "the answer was empty or could not be read";
 

@@ -5,6 +5,8 @@ use shared_domain::{Confidence, Resource, Stage};
 
 use super::*;
 
+pub(crate) mod printed;
+
 /// Doors in a row, each open or shut, seen or hidden behind a shut one; a zone is associated with `vpc-N` to open door N.
 #[derive(Clone, Debug)]
 struct Doors {

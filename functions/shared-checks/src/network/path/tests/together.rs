@@ -127,6 +127,26 @@ fn fixes_of_one_report_go_together() {
     }
 }
 
+/// What is the same of two connections is told once, and what is not twice: by more than the sentence, which is asserted where findings join.
+#[test]
+fn findings_of_two_connections_differ_in_more_than_their_sentences() {
+    for case in super::reports::all_cases() {
+        let (mut facts, mut subject) = ((case.world)(), (case.subject)());
+        (case.broken)(&mut facts, &mut subject);
+        let mut second = subject.paths[0].clone();
+        second.name = "second".into();
+        subject.paths.push(second);
+        for apart in [false, true] {
+            subject.apart = apart;
+            let diagnosis = judged_only(&facts, &subject);
+            for (place, one) in diagnosis.findings.iter().enumerate() {
+                let twice = diagnosis.findings[..place].iter().any(|other| other.is_of_same(one));
+                assert!(!twice, "{}: {one:#?}", case.name);
+            }
+        }
+    }
+}
+
 /// The number before the first is 0, which AWS gives to no rule.
 #[test]
 fn where_no_number_before_a_denial_is_free_it_gives_its_own() {
