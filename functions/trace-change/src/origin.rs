@@ -12,7 +12,7 @@ use shared_domain::record::Facts;
 use shared_domain::tags::{Tag, in_stack, kept, owner, written_in};
 use shared_domain::trace::Difference;
 use shared_domain::{Fact, Missing, Resource};
-use shared_lambda::unreadable;
+use shared_lambda::{is_answer, unreadable};
 
 /// Where it is written, and whose it is.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -161,14 +161,8 @@ async fn stack_of(formation: &CloudFormation, id: &str) -> Result<Option<String>
         .await;
     let answer = match answer {
         Ok(answer) => answer,
-        Err(error) => {
-            let reason = unreadable(&error);
-            return if reason.starts_with("ValidationError") {
-                Ok(None)
-            } else {
-                Err(reason)
-            };
-        }
+        Err(error) if is_answer(&error, "ValidationError") => return Ok(None),
+        Err(error) => return Err(unreadable(&error)),
     };
     let mut resources = answer.stack_resources().iter();
     let own = resources.find(|resource| resource.physical_resource_id() == Some(id));

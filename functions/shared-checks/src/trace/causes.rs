@@ -143,7 +143,7 @@ fn mentions(value: &Value, id: &str) -> bool {
 /// The finding in the facts as they are judged here: that of the report may have been shortened, or confirmed by a text.
 fn target<'a>(judged: &'a Diagnosis, root: &Finding) -> Option<&'a Finding> {
     let all = || judged.findings.iter().filter(|one| is_of_its_kind(one, root));
-    let closest = |one: &&Finding| one.resource == root.resource && one.evidence == root.evidence;
+    let closest = |one: &&Finding| one.is_of_same(root);
     all()
         .find(closest)
         .or_else(|| all().find(|one| one.resource == root.resource))
@@ -162,9 +162,7 @@ fn vanishes(before: &Diagnosis, after: &Diagnosis, target: &Finding) -> bool {
         let all = diagnosis.findings.iter();
         all.filter(|one| is_of_its_kind(one, target)).count()
     };
-    let stands = |one: &Finding| {
-        is_of_its_kind(one, target) && one.resource == target.resource && one.evidence == target.evidence
-    };
+    let stands = |one: &Finding| is_of_its_kind(one, target) && one.is_of_same(target);
     let unseen = |diagnosis: &Diagnosis| {
         let codes = diagnosis.unknown.iter().filter_map(|check| check.code.code());
         codes.filter(|code| registry::place(*code) <= place).count()

@@ -285,6 +285,8 @@ fn finding(code: &str, connection: usize, length: usize) -> Finding {
         title: text("t", length / 4),
         resource: Resource::new("security-group", "sg-1"),
         evidence: text("e", length),
+        about: Vec::new(),
+        lacks: Vec::new(),
         fix: Fix::shows(
             text("s", length / 4),
             Command::aws("ec2", "describe-subnets").word(text("c", length)),
