@@ -18,6 +18,10 @@ pub const EVIDENCE: usize = 52_000;
 pub const DIAGNOSIS: usize = 30_000;
 /// What one text that comes from outside may have.
 pub const LONGEST_TEXT: usize = 8 * 1024;
+/// What an engine's test may say: there are three.
+pub const LONGEST_OF_AN_ENGINE: usize = LONGEST_TEXT / 3;
+/// What sources, and connections to them, may have that are listed though nothing is to be chosen.
+pub const LISTED: usize = 2_000;
 /// What may be said of what changed.
 pub const CHANGE: usize = 7_000;
 /// What may be said of a certificate before a connection names it.
@@ -96,6 +100,19 @@ pub fn ends(text: &str, bytes: usize) -> String {
         cut
     } else {
         text[..text.floor_char_boundary(bytes)].to_owned()
+    }
+}
+
+/// The same where JSON writes some bytes as six: the text is no longer than `bytes` in a document.
+pub fn ends_in_json(text: &str, bytes: usize) -> String {
+    let mut share = bytes;
+    loop {
+        let cut = ends(text, share);
+        // Its quotes are not the text's.
+        if json_length(&cut) <= bytes + 2 || share == 0 {
+            return cut;
+        }
+        share -= share.div_ceil(4);
     }
 }
 
