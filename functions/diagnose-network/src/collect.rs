@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use aws_sdk_ec2::types::Filter;
 use futures::future::join;
 use futures::stream::{FuturesUnordered, StreamExt};
-use shared_checks::network::{self, Need, Subject};
+use shared_checks::network::{self, Need, Subject, What};
 use shared_domain::Fact;
 use shared_domain::aws::ec2::{SecurityGroup, Subnet};
 use shared_domain::facts_network::NetworkFacts;
@@ -127,6 +127,10 @@ pub(crate) async fn collect_together(
         if round < ROUNDS {
             wanted = of_all(network::needs, &facts);
             wanted.retain(|need| !asked.contains(need));
+            if round == 0 && wanted.iter().any(|need| need.what.describes_a_source()) {
+                // Groups hardly lead to anything else: they are read with those that the source has.
+                wanted.retain(|need| !matches!(need.what, What::SecurityGroup(_)));
+            }
             if fixes && wanted.is_empty() && running.is_empty() {
                 wanted = of_all(network::needs_of_fixes, &facts);
                 wanted.retain(|need| !asked.contains(need));

@@ -722,7 +722,13 @@ pub(crate) fn record(from: &aws_sdk_route53::types::ResourceRecordSet) -> route5
             .collect(),
         alias_target: from.alias_target().map(|alias| route53::AliasTarget {
             dns_name: alias.dns_name().to_owned(),
+            // What is not so is the same as what is not said.
+            evaluate_target_health: Some(true).filter(|_| alias.evaluate_target_health()),
         }),
+        weight: from.weight(),
+        region: from.region().map(|region| region.as_str().to_owned()),
+        failover: from.failover().map(|failover| failover.as_str().to_owned()),
+        health_check_id: text(from.health_check_id()),
     }
 }
 

@@ -219,12 +219,13 @@ async fn read_records(
         if stars.is_empty() && page.is_truncated {
             stars = listed(client, zone.id, &wildcard).await?.at(&wildcard);
         }
-        let witness = if stars.is_empty() {
-            page.at_or_one_under(encloser)
-        } else {
-            stars
-        };
-        found.extend(witness);
+        if stars.is_empty() {
+            found.extend(page.at_or_one_under(encloser));
+            continue;
+        }
+        // Name servers that a part of the zone is delegated to answer for all under it.
+        let delegation = page.at(encloser).into_iter().filter(|record| record.kind == "NS");
+        found.extend(delegation.chain(stars));
     }
     Ok(found)
 }

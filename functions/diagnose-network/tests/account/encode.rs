@@ -399,10 +399,21 @@ fn route53(world: &Value, request: &Request, operation: &str) -> ((u16, String),
                         .iter()
                         .map(|one| format!("<ResourceRecord><Value>{}</Value></ResourceRecord>", text(&one["Value"])))
                         .collect();
+                    let several = ["SetIdentifier", "Weight", "Region", "Failover", "HealthCheckId"].map(|name| {
+                        let value = &record[name];
+                        let value = value.as_i64().map_or_else(|| text(value), |number| number.to_string());
+                        if value.is_empty() { value } else { format!("<{name}>{value}</{name}>") }
+                    });
+                    let alias = &record["AliasTarget"]["DNSName"];
+                    let leads_to = match alias.as_str() {
+                        Some(name) => format!("<AliasTarget><HostedZoneId>Z2</HostedZoneId><DNSName>{name}</DNSName><EvaluateTargetHealth>false</EvaluateTargetHealth></AliasTarget>"),
+                        None => format!("<TTL>60</TTL><ResourceRecords>{values}</ResourceRecords>"),
+                    };
                     format!(
-                        "<ResourceRecordSet><Name>{}</Name><Type>{}</Type><TTL>60</TTL><ResourceRecords>{values}</ResourceRecords></ResourceRecordSet>",
+                        "<ResourceRecordSet><Name>{}</Name><Type>{}</Type>{}{leads_to}</ResourceRecordSet>",
                         text(&record["Name"]),
-                        text(&record["Type"])
+                        text(&record["Type"]),
+                        several.concat()
                     )
                 })
                 .collect();

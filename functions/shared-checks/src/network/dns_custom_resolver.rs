@@ -3,7 +3,8 @@
 //! ## Why it breaks a connection
 //! The DHCP options name DNS servers of one's own, or a Route 53 Resolver rule forwards the source's name to other ones.
 //! Whether they know the source, AWS's own names and private zones is decided there, and nothing in AWS tells. A rule wins over
-//! a private hosted zone of the same name, and the longest name among both wins.
+//! a private hosted zone of the same name, and the longest name among both wins. A rule of delegation is for the name servers that a
+//! zone delegates to, and takes no name out of the VPC by itself.
 //!
 //! ## Evidence
 //! The servers that the DHCP options or the rule name.
@@ -17,6 +18,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html>
 //! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network.html>
+//! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/outbound-delegation-tutorial.html>
 
 use shared_domain::{Cause, Code, Missing};
 

@@ -3,7 +3,8 @@
 //! ## Why it breaks a connection
 //! A name that no database, endpoint or hosted zone explains may not exist, or may exist only in a DNS that is not seen
 //! from here. A private zone that is associated and lacks the record answers that the name does not exist; a record to an
-//! address that nothing has leads nowhere. A wildcard answers only where nothing exists closer to the name, of whatever type.
+//! address that nothing has leads nowhere. A wildcard answers only where nothing exists closer to the name, of whatever type. A zone
+//! that the VPC sees answers for names of AWS and of others as well: one of `us-east-1.rds.amazonaws.com` hides each database that it lacks.
 //!
 //! ## Evidence
 //! The zone that answers, or the address that no interface has.
@@ -13,7 +14,7 @@
 //!
 //! ## Unknown when
 //! No zone of this account answers for the name: another account's, on-premises or public DNS may. So it is where a Route 53 Profile of
-//! the VPC, or a zone that one brings, could not be read.
+//! the VPC, or a zone that one brings, could not be read; and of a part of a zone that is delegated to other name servers.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-private.html>, <https://www.rfc-editor.org/rfc/rfc4592>

@@ -72,6 +72,29 @@ pub struct ResourceRecordSet {
     /// What it is an alias of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alias_target: Option<AliasTarget>,
+    /// Of several weighted ones of a name, how often it is the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<i64>,
+    /// Of several ones by latency, the Region that it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// `PRIMARY` or `SECONDARY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failover: Option<String>,
+    /// The health check that takes it out of the answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health_check_id: Option<String>,
+}
+
+impl ResourceRecordSet {
+    /// True where something may take it out of the answers; a record that nothing watches counts as healthy always.
+    pub fn is_watched(&self) -> bool {
+        let by_target = self
+            .alias_target
+            .as_ref()
+            .and_then(|alias| alias.evaluate_target_health);
+        self.health_check_id.is_some() || by_target == Some(true)
+    }
 }
 
 /// A value of a record.
@@ -87,6 +110,9 @@ pub struct ResourceRecord {
 pub struct AliasTarget {
     #[serde(rename = "DNSName")]
     pub dns_name: String,
+    /// Whether it is an answer only while what it is an alias of is healthy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evaluate_target_health: Option<bool>,
 }
 
 /// A name as a person writes it: without the final dot, in lower case, with the asterisk that Route 53 prints as `\052`.

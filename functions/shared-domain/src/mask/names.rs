@@ -102,6 +102,7 @@ const KEPT: &[&str] = &[
     "engineversion",
     "evaldecision",
     "evalactionname",
+    "failover",
     "glueversion",
     "ipprotocol",
     "jobrunstate",

@@ -2,8 +2,10 @@
 
 mod database;
 mod described;
+mod records;
 mod zone;
 
+use std::cell::RefCell;
 use std::net::Ipv4Addr;
 
 use shared_domain::Missing;
@@ -12,8 +14,9 @@ use shared_domain::aws::endpoint::DatabaseName;
 use shared_domain::diagnosis::Resource;
 
 use self::database::database;
-use self::zone::by_zone;
-pub use self::zone::zone_of_service;
+use self::records::Chain;
+use self::zone::{by_zone, zone_of_public_name};
+pub use self::zone::{own_zone, zone_of_service};
 use super::hop::{Hop, HostIs};
 use super::lookup::{Lookup, addresses_of};
 use super::ranges::Ranges;
@@ -115,13 +118,17 @@ impl Destination {
     }
 }
 
-/// What a host name came to: the destination where there is one, and the steps of finding it.
+/// What a host name may come to: the destination where there is one, and the steps of finding it.
 #[derive(Default)]
 pub struct Resolution {
     /// The destination.
     pub destination: Option<Destination>,
     /// Steps at `Name` and `Zone`.
     pub steps: Vec<Step>,
+    /// True where it is the answer only while every other one is unhealthy.
+    pub is_standby: bool,
+    /// What should have answered instead, which explains why nothing stands where this one leads.
+    pub instead: Option<Step>,
 }
 
 impl Resolution {
@@ -130,6 +137,7 @@ impl Resolution {
         Self {
             destination: Some(destination),
             steps: vec![Step::passed(Hop::Host { host, is })],
+            ..Self::default()
         }
     }
 
@@ -141,8 +149,8 @@ impl Resolution {
 
     fn unseen(host: &str, unseen: impl Into<Unseen>) -> Self {
         Self {
-            destination: None,
             steps: vec![Step::unseen(Hop::host(host), unseen)],
+            ..Self::default()
         }
     }
 }
@@ -159,6 +167,8 @@ pub struct Asker<'a> {
     pub subnet: Option<&'a str>,
     /// The account that owns the VPC, where it is another one: what only that sees is not in any answer.
     pub owner: Option<&'a str>,
+    /// True where the VPC's names are answered by resolvers of one's own.
+    pub custom_resolver: bool,
 }
 
 impl Asker<'_> {
@@ -207,9 +217,18 @@ fn look_ahead(lookup: &Lookup<'_>, asker: &Asker<'_>, there: Option<&str>) {
     }
 }
 
-/// Finds what stands behind `host`.
-pub fn resolve(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Resolution {
-    resolve_name(lookup, host, asker, 0)
+/// Finds what stands behind `host`: one resolution for each answer that its name may have.
+pub fn resolve(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Vec<Resolution> {
+    let followed = RefCell::default();
+    let found = resolve_name(lookup, host, asker, Chain::new(&followed));
+    match found.is_empty() {
+        true => vec![unexplained(
+            host,
+            format!("the record {host} leads nowhere"),
+            "the record",
+        )],
+        false => found,
+    }
 }
 
 /// The same before the connection's VPC is known, for names that tell by themselves which call describes them.
@@ -222,33 +241,56 @@ pub fn resolve_early(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) {
     }
 }
 
-fn resolve_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {
+/// What a name may come to; nothing where it was followed already.
+fn resolve_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, chain: Chain<'_>) -> Vec<Resolution> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
+    if !chain.follow(&host) {
+        return Vec::new();
+    }
     if let Ok(address) = host.parse::<Ipv4Addr>() {
-        return locate(lookup, &host, address, asker);
+        return vec![locate(lookup, &host, address, asker)];
     }
-    if let Some(name) = DatabaseName::parse(&host) {
-        return database(lookup, &host, &name, asker);
+    if is_public_by_itself(&host)
+        && let Some(zone) = zone_of_public_name(lookup, &host, asker, chain)
+    {
+        return zone;
     }
-    if let Some(id) = endpoint_id(&host) {
-        return match lookup.endpoint(&id) {
+    vec![match by_itself(lookup, &host, asker) {
+        Some(resolution) => resolution,
+        None => return by_zone(lookup, &host, asker, chain),
+    }]
+}
+
+/// What a name tells by itself.
+fn by_itself(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Option<Resolution> {
+    if let Some(name) = DatabaseName::parse(host) {
+        return Some(database(lookup, host, &name, asker));
+    }
+    if let Some(id) = endpoint_id(host) {
+        return Some(match lookup.endpoint(&id) {
             Ok(Some(endpoint)) => match behind_endpoint(lookup, endpoint) {
-                Ok(destination) => Resolution::named(destination, &host),
-                Err(missing) => Resolution::unseen(&host, missing),
+                Ok(destination) => Resolution::named(destination, host),
+                Err(missing) => Resolution::unseen(host, missing),
             },
             Ok(None) => unexplained(
-                &host,
+                host,
                 format!("endpoint {id} is not in this account"),
                 "the account that owns the endpoint",
             ),
-            Err(missing) => Resolution::unseen(&host, missing),
-        };
+            Err(missing) => Resolution::unseen(host, missing),
+        });
     }
-    let private_link = host.contains(".privatelink.");
-    if !private_link && PUBLIC_SUFFIXES.iter().any(|suffix| host.ends_with(suffix)) {
-        return Resolution::found(Destination::public(host.clone()), host, HostIs::PublicInternet);
-    }
-    by_zone(lookup, &host, asker, depth)
+    is_on_the_internet(host).then(|| Resolution::found(Destination::public(host), host, HostIs::PublicInternet))
+}
+
+/// True for a name that public DNS answers for everyone, which tells what it is: a private zone that a VPC sees may answer for it all
+/// the same, and does so alone.
+pub fn is_public_by_itself(host: &str) -> bool {
+    DatabaseName::parse(host).is_some() || is_on_the_internet(host)
+}
+
+fn is_on_the_internet(host: &str) -> bool {
+    !host.contains(".privatelink.") && PUBLIC_SUFFIXES.iter().any(|suffix| host.ends_with(suffix))
 }
 
 /// Names that are on the public internet for everyone.

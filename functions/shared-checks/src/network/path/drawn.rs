@@ -22,7 +22,7 @@ impl Step {
         let (passage, why) = match &self.outcome {
             Outcome::Passed => (Passage::Passed, None),
             Outcome::Blocked(obstacle) => (Passage::Blocked, Some(obstacle.to_string())),
-            Outcome::Partly(obstacle) => (Passage::Partly, Some(obstacle.to_string())),
+            Outcome::Partly(obstacle) => (Passage::Partly, Some(self.said(obstacle))),
             Outcome::Unseen(unseen) => (Passage::Unseen, Some(unseen.missing().reason)),
         };
         PathHop {

@@ -79,6 +79,23 @@ pub enum What {
     BucketRegion(String),
 }
 
+impl What {
+    /// True for what tells which subnets and groups a database or warehouse has.
+    pub fn describes_a_source(&self) -> bool {
+        use What::{DbCluster, DbClusterOfEndpoint, DbInstance, DbProxy, DbProxyEndpoint, RedshiftCluster, Workgroup};
+        matches!(
+            self,
+            DbInstance(_)
+                | DbCluster(_)
+                | DbClusterOfEndpoint(_)
+                | DbProxy(_)
+                | DbProxyEndpoint(_)
+                | RedshiftCluster(_)
+                | Workgroup(_)
+        )
+    }
+}
+
 /// The facts, and what was looked for in vain.
 pub struct Lookup<'a> {
     facts: &'a NetworkFacts,
@@ -228,20 +245,26 @@ impl<'a> Lookup<'a> {
             .any(|one| one.group_id == group && one.vpc_id == vpc))
     }
 
-    /// The table that judges a subnet's packets: its own, else the VPC's main one.
-    pub fn route_table(&self, subnet: &str, vpc: &str) -> Seen<&'a ec2::RouteTable> {
-        let action = "ec2:DescribeRouteTables";
-        let tables = &self.facts.route_tables;
+    /// The route table that a subnet has of its own.
+    pub fn own_route_table(&self, subnet: &str) -> Seen<Option<&'a ec2::RouteTable>> {
         let own = |table: &ec2::RouteTable| {
             table.associations.iter().any(|association| {
                 association.subnet_id.as_deref() == Some(subnet) && is_live(association.association_state.as_ref())
             })
         };
-        if let Ok(Some(table)) = self.one(tables, action, own, subnet, What::RouteTableOfSubnet(subnet.to_owned())) {
+        let what = What::RouteTableOfSubnet(subnet.to_owned());
+        self.one(&self.facts.route_tables, "ec2:DescribeRouteTables", own, subnet, what)
+    }
+
+    /// The table that judges a subnet's packets: its own, else the VPC's main one.
+    pub fn route_table(&self, subnet: &str, vpc: &str) -> Seen<&'a ec2::RouteTable> {
+        let action = "ec2:DescribeRouteTables";
+        if let Ok(Some(table)) = self.own_route_table(subnet) {
             return Ok(table);
         }
         let main = |table: &ec2::RouteTable| table.vpc_id == vpc && table.associations.iter().any(|one| one.main);
-        self.one(tables, action, main, vpc, What::MainRouteTable(vpc.to_owned()))?
+        let what = What::MainRouteTable(vpc.to_owned());
+        self.one(&self.facts.route_tables, action, main, vpc, what)?
             .ok_or_else(|| Missing {
                 reason: format!("no route table of subnet {subnet} or of VPC {vpc} was described"),
                 would_help: action.to_owned(),
@@ -388,6 +411,12 @@ impl<'a> Lookup<'a> {
         )
     }
 
+    /// True where a VPC has an endpoint of a service that is not AWS's own, among those that were read.
+    pub fn has_private_link(&self, vpc: &str) -> bool {
+        let mut known = self.facts.vpc_endpoints.get().into_iter().flatten();
+        known.any(|one| one.vpc_id == vpc && one.service_name.contains(".vpce-svc-"))
+    }
+
     /// An endpoint by id.
     pub fn endpoint(&self, id: &str) -> Seen<Option<&'a ec2::VpcEndpoint>> {
         let what = What::Endpoint(id.to_owned());
@@ -484,6 +513,18 @@ impl<'a> Lookup<'a> {
             would_help: action.to_owned(),
         })?;
         Ok((&list.prefix_list_id, self.addresses(list, name)?))
+    }
+
+    /// A peering connection of `vpc` by id; asked for by the VPC, so that the others are there where it leads nowhere.
+    pub fn peering(&self, id: &str, vpc: &str) -> Seen<Option<&'a ec2::VpcPeeringConnection>> {
+        let what = What::Peerings { vpc: vpc.to_owned() };
+        self.one(
+            &self.facts.vpc_peering_connections,
+            "ec2:DescribeVpcPeeringConnections",
+            |one| one.vpc_peering_connection_id == id,
+            vpc,
+            what,
+        )
     }
 
     /// The peering connections of a VPC, whatever their state.
@@ -967,6 +1008,10 @@ impl<'a> Lookup<'a> {
                 reason: format!("Resolver rule {id}, which holds in {vpc}, was not listed"),
                 would_help: action.to_owned(),
             })?;
+            // A rule of delegation is for name servers that a zone delegates to, and takes no name out of the VPC by itself.
+            if rule.rule_type.as_deref() == Some("DELEGATE") {
+                continue;
+            }
             let domain = rule.domain_name.as_deref().unwrap_or_default().trim_matches('.');
             let covers = domain.is_empty() || host.ends_with(&format!(".{}", domain.to_ascii_lowercase()));
             if covers && best.is_none_or(|(length, _)| domain.len() >= length) {
@@ -975,7 +1020,7 @@ impl<'a> Lookup<'a> {
         }
         Ok(best
             .map(|(_, rule)| rule)
-            .filter(|rule| matches!(rule.rule_type.as_deref(), Some("FORWARD" | "DELEGATE"))))
+            .filter(|rule| rule.rule_type.as_deref() == Some("FORWARD")))
     }
 
     /// The hosted zones that `name` could be in, the most specific first.
@@ -1031,6 +1076,15 @@ impl<'a> Lookup<'a> {
     /// True where the zones of VPCs were listed, for whatever name.
     pub fn zones_are_known(&self) -> bool {
         self.facts.hosted_zones.get().is_some()
+    }
+
+    /// True where a private zone is known that `name` lies in. The zones of a VPC are known by the names that they were listed for.
+    pub fn has_zone_of(&self, name: &str) -> bool {
+        let mut zones = self.facts.hosted_zones.get().into_iter().flatten();
+        zones.any(|zone| {
+            let own = route53::plain_name(&zone.name);
+            zone.private_zone && (name == own || !route53::enclosers(name, &own).is_empty())
+        })
     }
 
     /// True where the zones of VPCs were asked for in vain.
@@ -1114,10 +1168,10 @@ impl<'a> Lookup<'a> {
                 reason: format!("hosted zone {id}, which a Route 53 Profile brings to {vpc}, could not be read"),
                 would_help: action.to_owned(),
             })?;
-            // Read for a name that is not in it.
+            // Read for another name, which may not even be in it.
             let own = route53::plain_name(&zone.name);
             let holds = name == own || !route53::enclosers(name, &own).is_empty();
-            if holds && zone.resource_record_sets.is_not_collected() {
+            if holds {
                 let (id, name) = (zone.id.clone(), name.to_owned());
                 self.want(vpc, What::Zone { id, name });
             }

@@ -1,5 +1,6 @@
 //! The walk that the checks read: sets of addresses, rules, routes, destinations, and the path itself.
 
+mod answers;
 pub mod destination;
 mod drawn;
 pub mod fixes;

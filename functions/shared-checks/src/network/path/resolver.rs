@@ -2,6 +2,10 @@
 
 use std::net::Ipv4Addr;
 
+use shared_domain::aws::route53::{HostedZone, plain_name};
+use shared_domain::aws::route53resolver::ResolverRule;
+
+use super::destination::own_zone;
 use super::hop::Hop;
 use super::lookup::Lookup;
 use super::ranges::Ranges;
@@ -52,6 +56,7 @@ pub fn of_vpc(lookup: &Lookup<'_>, path: &ConnectionPath, vpc: &str) -> Resolver
         Ok(_) => match lookup.forwarding_rule(&target.host, vpc) {
             Err(missing) => Step::unseen(hop(false), missing),
             Ok(None) => Step::passed(hop(true)),
+            Ok(Some(rule)) if is_narrower(own_zone(lookup, &target.host, vpc), rule) => Step::passed(hop(true)),
             Ok(Some(rule)) => {
                 let to: Vec<&str> = rule.target_ips.iter().filter_map(|one| one.ip.as_deref()).collect();
                 let to = if to.is_empty() {
@@ -68,6 +73,13 @@ pub fn of_vpc(lookup: &Lookup<'_>, path: &ConnectionPath, vpc: &str) -> Resolver
         is_custom,
         steps: vec![step],
     }
+}
+
+/// True where a private zone of the VPC is more specific than a rule, and so answers before it; of the same name the rule is first.
+/// <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html>
+fn is_narrower(zone: Option<&HostedZone>, rule: &ResolverRule) -> bool {
+    let domain = plain_name(rule.domain_name.as_deref().unwrap_or_default());
+    zone.is_some_and(|zone| plain_name(&zone.name).len() > domain.len())
 }
 
 /// The Amazon resolver by its names: `AmazonProvidedDNS`, the link-local address, or the VPC's base plus two.

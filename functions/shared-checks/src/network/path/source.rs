@@ -4,7 +4,8 @@ use shared_domain::Missing;
 use shared_domain::aws::ec2::{SecurityGroup, VpcPeeringConnection};
 use shared_domain::diagnosis::Resource;
 
-use super::destination::{Asker, Destination, Place, resolve};
+use super::answers::walk_each;
+use super::destination::{Asker, Destination, Place, Resolution, is_public_by_itself, resolve, zone_of_service};
 use super::flow::Direction;
 use super::hop::{Answer, Hop, HopKind};
 use super::lookup::Lookup;
@@ -28,7 +29,7 @@ pub fn from_subnet(
     origin: &Origin<'_>,
     resolver: &Resolver,
 ) -> Vec<Step> {
-    let mut found = to_source(lookup, subject, path, origin);
+    let mut found = to_source(lookup, subject, path, origin, resolver);
     if resolver.is_elsewhere() {
         found = found.into_iter().map(as_unknown).collect();
     }
@@ -54,7 +55,13 @@ fn as_unknown(step: Step) -> Step {
     }
 }
 
-fn to_source(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, origin: &Origin<'_>) -> Vec<Step> {
+fn to_source(
+    lookup: &Lookup<'_>,
+    subject: &Subject,
+    path: &ConnectionPath,
+    origin: &Origin<'_>,
+    resolver: &Resolver,
+) -> Vec<Step> {
     let Some(host) = &path.target else {
         return no_target(path);
     };
@@ -64,11 +71,21 @@ fn to_source(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, orig
         vpc: Some(&origin.subnet.vpc_id),
         subnet: Some(&origin.subnet.subnet_id),
         owner: origin.other_owner(origin.subnet),
+        custom_resolver: resolver.is_custom,
     };
-    let resolution = resolve(lookup, &host.host, &asker);
-    let mut steps = resolution.steps;
+    let answers = resolve(lookup, &host.host, &asker);
+    let steps = walk_each(&host.host, answers, |answer| to_answer(lookup, origin, host, answer));
+    match is_public_by_itself(&host.host) && is_astray(&steps) {
+        true => unless_a_zone_answers(lookup, &asker, &host.host, steps),
+        false => steps,
+    }
+}
+
+/// The way to one answer of the source's name.
+fn to_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, answer: Resolution) -> Vec<Step> {
+    let mut steps = answer.steps;
     let walker = Walker::new(lookup, origin, host.port);
-    let Some(mut to) = resolution.destination else {
+    let Some(mut to) = answer.destination else {
         steps.extend(behind_foreign_peering(lookup, origin));
         steps.extend(walker.groups_alone(&host.host));
         return steps;
@@ -82,6 +99,41 @@ fn to_source(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, orig
     }
     steps.extend(walker.walk(&to));
     steps
+}
+
+/// True where the packets do not come to what a name tells by itself, or that is not to be seen: then it matters whether a private
+/// zone answers for the name instead, as for a database that is reached by PrivateLink under its own name.
+fn is_astray(steps: &[Step]) -> bool {
+    let filters = [
+        HopKind::SourceGroups,
+        HopKind::SourceAcl,
+        HopKind::SourceAclReturn,
+        HopKind::DestinationAcl,
+        HopKind::DestinationGroups,
+        HopKind::DestinationAclReturn,
+        HopKind::State,
+    ];
+    let is_unnamed = |step: &Step| step.kind() == HopKind::Name && step.missing().is_some();
+    let is_lost = |step: &Step| step.is_blocked() && !filters.contains(&step.kind());
+    steps.iter().any(|step| is_unnamed(step) || is_lost(step))
+}
+
+/// Asks for the zones of the VPC, the answer of which is walked to once it is known. Where they cannot be read, nothing is lost for
+/// certain while the VPC has an endpoint that such a zone may lead to.
+fn unless_a_zone_answers(lookup: &Lookup<'_>, asker: &Asker<'_>, host: &str, steps: Vec<Step>) -> Vec<Step> {
+    let zone = zone_of_service(lookup, host, asker);
+    let vpc = asker.vpc.unwrap_or_default();
+    let Err(missing) = zone else { return steps };
+    if !lookup.zones_are_refused() || !lookup.has_private_link(vpc) {
+        return steps;
+    }
+    let hop = Hop::HostedZone {
+        zone: None,
+        host: host.to_owned(),
+    };
+    let mut open: Vec<Step> = steps.into_iter().take_while(|step| !step.is_blocked()).collect();
+    open.push(Step::unseen(hop, missing));
+    open
 }
 
 /// A name on the internet that is not S3's or DynamoDB's has none of their addresses: a group or route for their prefix lists alone
@@ -255,12 +307,18 @@ pub fn from_glue(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath) 
         vpc: None,
         subnet: None,
         owner: None,
+        custom_resolver: false,
     };
-    let resolution = resolve(lookup, &host.host, &asker);
-    let mut steps = resolution.steps;
+    let answers = resolve(lookup, &host.host, &asker);
+    walk_each(&host.host, answers, |answer| from_glue_to(lookup, path, host, answer))
+}
+
+/// The way to one answer of the source's name.
+fn from_glue_to(lookup: &Lookup<'_>, path: &ConnectionPath, host: &Host, answer: Resolution) -> Vec<Step> {
+    let mut steps = answer.steps;
     // A private zone that no VPC of Glue's sees is told by the missing VPC settings.
     steps.retain(|step| step.kind() != HopKind::Zone);
-    let Some(to) = resolution.destination else { return steps };
+    let Some(to) = answer.destination else { return steps };
     let private = match &to.place {
         Place::Public => false,
         Place::Vpc { .. } => !to.public_name,

@@ -7,9 +7,10 @@ use shared_domain::aws::partition::{domain_of, domain_of_partition};
 use shared_domain::denied::{Denied, PolicyType};
 use shared_domain::evidence::{Found, NamedConnection};
 use shared_domain::request::Request;
+use shared_domain::signal::Signal;
 use shared_domain::source::Engine;
 use shared_domain::step::Route;
-use shared_domain::{Evidence, Missing, jdbc};
+use shared_domain::{Cause, Evidence, Missing, jdbc};
 
 use super::services::service_of;
 use crate::credentials::plan::brings_a_driver;
@@ -43,6 +44,8 @@ pub struct Subject {
     pub unread: Vec<(String, Missing)>,
     /// The call that a policy of a VPC endpoint denied, as AWS says.
     pub denied: Option<Denied>,
+    /// True where the error text says that S3 did not answer.
+    pub s3_is_silent: bool,
 }
 
 /// An object or a folder in S3 that the job uses.
@@ -186,6 +189,7 @@ impl Subject {
             subject.job = Some(job.name.clone());
         }
         subject.denied = denied_by_an_endpoint(evidence);
+        subject.s3_is_silent = evidence.signal.as_ref().is_some_and(says_that_s3_is_silent);
         if let Some(service) = subject.denied.as_ref().and_then(service_of) {
             // S3 is on every path.
             for path in subject.paths.iter_mut().filter(|_| service != Service::S3) {
@@ -308,6 +312,17 @@ fn denied_by_an_endpoint(evidence: &Evidence) -> Option<Denied> {
     denied
         .filter(|denied| denied.policy == Some(PolicyType::VpcEndpoint))
         .cloned()
+}
+
+fn says_that_s3_is_silent(signal: &Signal) -> bool {
+    let host = signal.host.as_deref().unwrap_or_default();
+    let is_s3 = host.starts_with("s3.") || host.contains(".s3.");
+    match signal.cause {
+        Cause::S3EndpointMissing => true,
+        Cause::ServiceEndpointUnreachable => is_s3 || host.is_empty(),
+        Cause::ConnectTimeout | Cause::NoRouteOrUnreachable | Cause::DnsFailure => is_s3,
+        _ => false,
+    }
 }
 
 /// Where a connection leads, with the hosts that a connection type implies.

@@ -1,10 +1,12 @@
 //! Worlds in the shape of the AWS CLI, each healthy until one thing is broken in it; every check is met failing, passing, near and unreadable.
 
+mod answers;
 mod changes;
 mod hubs;
 mod masks;
 mod names;
 mod near_misses;
+mod owners;
 mod proofs;
 mod properties;
 mod reports;
@@ -14,6 +16,7 @@ mod services;
 mod setup;
 mod sources;
 mod standing;
+mod together;
 mod transit;
 mod unseen;
 mod verdicts;

@@ -1,5 +1,8 @@
 //! The result of a walk: steps in order, each a hop and what became of the packet there.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use shared_domain::aws::endpoint::DatabaseName;
 use shared_domain::diagnosis::{NetworkPath, Reachability};
 
@@ -18,6 +21,26 @@ pub struct Step {
     pub outcome: Outcome,
     /// The Region of what stops it, where that is not the connection's own: the fix is a command there.
     pub region: Option<String>,
+    /// How many of the answers of a name it stops, where that is not all of them.
+    pub share: Option<Share>,
+}
+
+/// Some of the answers that a name may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The name.
+    pub host: String,
+    /// How many of its answers.
+    pub met: usize,
+    /// How many it has.
+    pub of: usize,
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, met, of } = self;
+        write!(f, "{met} of {of} answers for {host}")
+    }
 }
 
 /// What became of the packet at a step. There is no fifth way.
@@ -51,6 +74,13 @@ pub enum Unseen {
     DependsOnSubnet(Box<Obstacle>),
     /// It stops some of the addresses that the destination may have.
     PartOfAddresses(Box<Obstacle>),
+    /// It stops an answer that is given only while the others are unhealthy.
+    Standby {
+        /// The name.
+        host: String,
+        /// What stops it.
+        obstacle: Box<Obstacle>,
+    },
     /// Another resolver than the VPC's own answers.
     OtherResolver {
         /// Which, in words.
@@ -71,6 +101,13 @@ pub enum Unseen {
         vpc: String,
         /// The account that owns it.
         owner: String,
+    },
+    /// What lies there is in another Region, of which the facts tell nothing.
+    OtherRegion {
+        /// In words: what lies there.
+        what: String,
+        /// The Region.
+        region: String,
     },
     /// Another account has what lies there.
     OtherAccount {
@@ -112,6 +149,10 @@ impl Unseen {
                 format!("only for some of the addresses that the destination may have: {obstacle}"),
                 "the destination's address".to_owned(),
             ),
+            Self::Standby { host, obstacle } => (
+                format!("only while a health check takes the first answer for {host} away: {obstacle}"),
+                "the state of the health checks of the records".to_owned(),
+            ),
             Self::OtherResolver { who } => (who.clone(), THEIR_ANSWER.to_owned()),
             Self::OtherResolverThan(obstacle) => (
                 format!("another resolver answers; by the VPC's own zones {obstacle}"),
@@ -126,6 +167,10 @@ impl Unseen {
                     "which Resolver rules, Route 53 Profiles and hosted zones hold in {vpc} only account {owner}, its owner, can see"
                 ),
                 format!("the same diagnosis in account {owner}"),
+            ),
+            Self::OtherRegion { what, region } => (
+                format!("{what} lies in Region {region}, and was not found there"),
+                format!("ec2:DescribeNetworkInterfaces in {region}"),
             ),
             Self::OtherAccount { what, owner } => (
                 format!("{what} belongs to account {owner}, and cannot be seen here"),
@@ -154,6 +199,7 @@ impl Step {
             hop,
             outcome,
             region: None,
+            share: None,
         }
     }
 
@@ -214,11 +260,19 @@ impl Step {
         Self { outcome, ..self }
     }
 
+    /// An obstacle, with how many of the answers it stops.
+    pub fn said(&self, obstacle: &Obstacle) -> String {
+        match &self.share {
+            Some(share) => format!("{obstacle} ({share})"),
+            None => obstacle.to_string(),
+        }
+    }
+
     /// The step as a line of the report; `code` is that of the finding that tells of its obstacle.
     fn line(&self, code: Option<Code>) -> String {
         let told = |obstacle: &Obstacle| match code {
-            Some(code) => format!(" {code}: {obstacle}"),
-            None => format!(": {obstacle}"),
+            Some(code) => format!(" {code}: {}", self.said(obstacle)),
+            None => format!(": {}", self.said(obstacle)),
         };
         match &self.outcome {
             Outcome::Passed => self.hop.to_string(),
@@ -262,15 +316,17 @@ impl Trace {
         }
     }
 
-    /// The name of the database's own endpoint that the host came to, by whatever records.
+    /// The name of the database's own endpoint that the host came to, by whatever records; of several none.
     pub fn endpoint(&self) -> Option<&str> {
-        self.steps.iter().rev().find_map(|step| match &step.hop {
+        let databases = self.steps.iter().rev().filter_map(|step| match &step.hop {
             Hop::Host {
                 host,
                 is: Some(HostIs::Destination(_)),
             } => DatabaseName::parse(host).map(|_| host.as_str()),
             _ => None,
-        })
+        });
+        let mut distinct = databases.collect::<BTreeSet<_>>().into_iter();
+        distinct.next().filter(|_| distinct.next().is_none())
     }
 
     /// The path as the report shows it; `code_of` is the code of the finding that tells of a step.

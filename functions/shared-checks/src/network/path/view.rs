@@ -3,7 +3,7 @@
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{SecurityGroup, Subnet};
 
-use super::destination::{Asker, resolve_early};
+use super::destination::{Asker, is_public_by_itself, resolve_early};
 use super::hop::Hop;
 use super::lookup::Lookup;
 use super::ranges::Ranges;
@@ -84,7 +84,7 @@ impl<'a> Found<'a> {
         let groups = ids.iter().map(|id| (id.clone(), lookup.group(id))).collect();
         if let (Err(_), Some(settings)) = (&subnet, settings) {
             // What does not need the subnet itself is looked for in the same round.
-            let (table, acl) = (lookup.route_table(&settings.subnet, ""), lookup.acl(&settings.subnet));
+            let (table, acl) = (lookup.own_route_table(&settings.subnet), lookup.acl(&settings.subnet));
             lookup.prefetch((table, acl));
         }
         Self { subnet, groups }
@@ -149,6 +149,7 @@ impl NetworkView {
                         vpc: None,
                         subnet: None,
                         owner: None,
+                        custom_resolver: false,
                     };
                     resolve_early(lookup, &target.host, &asker);
                 }
@@ -232,7 +233,9 @@ impl NetworkView {
         let others = path.services.iter().map(|service| services::service(&home, *service));
         let others: Vec<Trace> = others.collect();
         let names = path.services.iter().map(|service| home.host(*service));
-        services::ask_along(&home, names.chain(services::name_of_s3(&home)));
+        let named = path.target.iter().map(|target| target.host.clone());
+        let named = named.filter(|host| is_public_by_itself(host));
+        services::ask_along(&home, names.chain(services::name_of_s3(&home)).chain(named));
         self.bucket_regions = bucket_regions(lookup, subject);
         match found.unread() {
             Some(missing) => self.stop_everything(path, missing),

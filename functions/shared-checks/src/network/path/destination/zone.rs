@@ -1,11 +1,13 @@
 //! Names as hosted zones answer them.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use shared_domain::Missing;
-use shared_domain::aws::route53::{HostedZone, ResourceRecordSet, enclosers, plain_name};
+use shared_domain::aws::route53::{HostedZone, ResourceRecordSet, plain_name};
 
-use super::{Asker, Resolution, resolve_name, unexplained};
+use super::records::{Chain, Held, given, held, hidden};
+use super::{Asker, Resolution, is_public_by_itself, resolve_name, unexplained};
 use crate::network::path::hop::Hop;
 use crate::network::path::lookup::Lookup;
 use crate::network::path::obstacle::{HostUnknown, Obstacle, WhyUnknown, ZoneNotAssociated};
@@ -66,44 +68,72 @@ impl<'a, 'v> Zones<'a, 'v> {
         zone: &HostedZone,
         host: &str,
         asker: &Asker<'_>,
-        depth: usize,
-    ) -> Resolution {
-        match (self.open(asker), record(zone, host)) {
-            (Some(unseen), Ok(None)) => Resolution::unseen(host, unseen),
-            _ => by_own_zone(lookup, zone, host, asker, depth),
+        chain: Chain<'_>,
+    ) -> Vec<Resolution> {
+        match (self.open(asker), held(zone, host)) {
+            (Some(unseen), Ok(Held::Nothing)) => vec![Resolution::unseen(host, unseen)],
+            _ => by_own_zone(lookup, zone, host, asker, chain),
         }
     }
 }
 
-/// The name as hosted zones answer it: a private zone of the VPC alone, else one that it should be associated with, else public ones.
-pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {
+/// The name as hosted zones answer it: a private zone of the VPC alone, else a public one, else a private one that it should be
+/// associated with.
+pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, chain: Chain<'_>) -> Vec<Resolution> {
     let vpc = asker.vpc.unwrap_or_default();
     let zones = match Zones::of_source(lookup, host, vpc) {
         Ok(zones) => zones,
         Err(missing) => {
-            let hop = Hop::HostedZone {
-                zone: None,
-                host: host.to_owned(),
-            };
             let mut resolution = Resolution::unseen(host, missing.clone());
-            resolution.steps.push(Step::unseen(hop, missing));
-            return resolution;
+            resolution.steps.push(Step::unseen(unnamed(host), missing));
+            return vec![resolution];
         }
     };
     if let Some(zone) = zones.own() {
-        return zones.answer(lookup, zone, host, asker, depth);
+        return zones.answer(lookup, zone, host, asker, chain);
     }
-    let has = |zone: &&&HostedZone| matches!(record(zone, host), Ok(Some(_)));
-    if let Some(zone) = zones.all.iter().filter(|zone| zone.private_zone).find(has) {
-        let step = not_associated(zone, host, vpc, zones.open(asker));
-        return follow_in(lookup, zone, host, asker, depth, step);
+    let of_kind = |private: bool| {
+        zones
+            .all
+            .iter()
+            .copied()
+            .filter(move |zone| zone.private_zone == private)
+    };
+    let elsewhere = of_kind(true).find_map(|zone| Some((zone, records(zone, host)?)));
+    let public = of_kind(false).find_map(|zone| records(zone, host));
+    match (public, elsewhere) {
+        (Some(records), elsewhere) => {
+            let mut found = follow(lookup, &records, host, asker, chain);
+            if let Some((zone, others)) = elsewhere.filter(|(_, others)| !same_values(&records, others)) {
+                lookup.prefetch(follow(lookup, &others, host, asker, chain));
+                let step = not_associated(zone, host, vpc, zones.open(asker));
+                found.iter_mut().for_each(|one| one.instead = Some(step.clone()));
+            }
+            found
+        }
+        (None, Some((zone, records))) => {
+            let step = not_associated(zone, host, vpc, zones.open(asker));
+            follow_in(lookup, &records, host, asker, chain, &step)
+        }
+        (None, None) => vec![unanswered(&zones, host, asker)],
     }
-    if let Some(missing) = zones.all.iter().find_map(|zone| record(zone, host).err()) {
-        return Resolution::unseen(host, missing);
+}
+
+/// The records of a zone for a name, where it is known to have some.
+fn records<'z>(zone: &'z HostedZone, host: &str) -> Option<Vec<&'z ResourceRecordSet>> {
+    match held(zone, host) {
+        Ok(Held::Records(records)) => Some(records),
+        _ => None,
     }
-    for zone in zones.all.iter().filter(|zone| !zone.private_zone) {
-        if let Ok(Some(record)) = record(zone, host) {
-            return follow(lookup, record, host, asker, depth);
+}
+
+/// What is said of a name that no zone which can be read has.
+fn unanswered(zones: &Zones<'_, '_>, host: &str, asker: &Asker<'_>) -> Resolution {
+    for zone in &zones.all {
+        match held(zone, host) {
+            Err(missing) => return Resolution::unseen(host, missing),
+            Ok(Held::Delegated(to)) if !zone.private_zone => return delegated(zone, to, host),
+            Ok(_) => {}
         }
     }
     match asker.names_of_owner() {
@@ -116,33 +146,91 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, depth:
     }
 }
 
+/// True where records answer the same.
+fn same_values(some: &[&ResourceRecordSet], others: &[&ResourceRecordSet]) -> bool {
+    let values = |records: &[&ResourceRecordSet]| -> BTreeSet<String> {
+        let given = given(records, "");
+        given.iter().map(|one| plain_name(one.value)).collect()
+    };
+    values(some) == values(others)
+}
+
 /// What answers for the name of a service in a VPC, beside its public addresses.
 pub struct ServiceZone {
     /// The zone's id.
     pub id: String,
     /// Its name, without the final dot.
     pub name: String,
-    /// What it answers.
-    pub resolution: Resolution,
+    /// What it may answer.
+    pub answers: Vec<Resolution>,
 }
 
 /// The private zone that the VPC sees for the name of a service; it answers alone. `None` where none does.
 ///
 /// Where profiles cannot be listed, a VPC has none as a rule; what a profile that is known brings has to be read.
 pub fn zone_of_service(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Result<Option<ServiceZone>, Missing> {
+    let followed = RefCell::default();
+    zone_in_chain(lookup, host, asker, Chain::new(&followed))
+}
+
+fn zone_in_chain(
+    lookup: &Lookup<'_>,
+    host: &str,
+    asker: &Asker<'_>,
+    chain: Chain<'_>,
+) -> Result<Option<ServiceZone>, Missing> {
     let vpc = asker.vpc.unwrap_or_default();
     let zones = Zones::of_service(lookup, host, vpc)?;
     if let Some(zone) = zones.own() {
         return Ok(Some(ServiceZone {
             id: zone.id.clone(),
             name: plain_name(&zone.name),
-            resolution: zones.answer(lookup, zone, host, asker, 0),
+            answers: zones.answer(lookup, zone, host, asker, chain),
         }));
     }
     match zones.brought {
         Err(missing) if lookup.profiles_are_known() => Err(missing),
         _ => Ok(None),
     }
+}
+
+/// What the zones of a VPC say of a name which public DNS answers for everyone else, as far as zones are known; nothing where they leave
+/// it to that.
+pub(super) fn zone_of_public_name(
+    lookup: &Lookup<'_>,
+    host: &str,
+    asker: &Asker<'_>,
+    chain: Chain<'_>,
+) -> Option<Vec<Resolution>> {
+    let vpc = asker.vpc.filter(|_| lookup.has_zone_of(host))?;
+    // A VPC without its DNS attributes asks no private zone.
+    if matches!(lookup.dns_attributes(vpc), Ok((false, _) | (_, false))) {
+        return None;
+    }
+    let zone = zone_in_chain(lookup, host, asker, chain).ok().flatten()?;
+    if !asker.custom_resolver {
+        return Some(zone.answers);
+    }
+    let missing = Missing {
+        reason: format!(
+            "a resolver of one's own answers, and may ask hosted zone {} for {host}",
+            zone.id
+        ),
+        would_help: "the resolver, asked from inside the VPC".to_owned(),
+    };
+    let mut resolution = Resolution::unseen(host, missing.clone());
+    resolution.steps.push(Step::unseen(unnamed(host), missing));
+    Some(vec![resolution])
+}
+
+/// The private zone that answers for the name of a source in a VPC, as far as zones are looked for anyway.
+pub fn own_zone<'a>(lookup: &Lookup<'a>, host: &str, vpc: &str) -> Option<&'a HostedZone> {
+    let zones = match is_public_by_itself(host) {
+        true if !lookup.has_zone_of(host) => return None,
+        true => Zones::of_service(lookup, host, vpc),
+        false => Zones::of_source(lookup, host, vpc),
+    };
+    zones.ok()?.own()
 }
 
 /// A private zone that has the name, and that the VPC does not ask; not known while what brings zones to the VPC is not known whole.
@@ -166,11 +254,29 @@ fn answers(zone: &HostedZone, host: &str) -> Hop {
     }
 }
 
+/// All zones that could answer.
+fn unnamed(host: &str) -> Hop {
+    Hop::HostedZone {
+        zone: None,
+        host: host.to_owned(),
+    }
+}
+
 /// A private zone that is associated answers alone: there is no way back to public DNS.
-fn by_own_zone(lookup: &Lookup<'_>, zone: &HostedZone, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {
-    match record(zone, host) {
-        Ok(Some(_)) => follow_in(lookup, zone, host, asker, depth, Step::passed(answers(zone, host))),
-        Ok(None) => {
+fn by_own_zone(
+    lookup: &Lookup<'_>,
+    zone: &HostedZone,
+    host: &str,
+    asker: &Asker<'_>,
+    chain: Chain<'_>,
+) -> Vec<Resolution> {
+    match held(zone, host) {
+        Ok(Held::Records(records)) => {
+            let step = Step::passed(answers(zone, host));
+            follow_in(lookup, &records, host, asker, chain, &step)
+        }
+        Ok(Held::Delegated(to)) => vec![delegated(zone, to, host)],
+        Ok(Held::Nothing) => {
             let unknown = HostUnknown {
                 host: host.to_owned(),
                 why: WhyUnknown::NoRecord {
@@ -180,13 +286,26 @@ fn by_own_zone(lookup: &Lookup<'_>, zone: &HostedZone, host: &str, asker: &Asker
                     hidden: hidden(zone, host),
                 },
             };
-            Resolution {
-                destination: None,
+            vec![Resolution {
                 steps: vec![Step::blocked(Hop::host(host), Obstacle::HostUnknown(unknown))],
-            }
+                ..Resolution::default()
+            }]
         }
-        Err(missing) => Resolution::unseen(host, unread(zone, missing, asker)),
+        Err(missing) => vec![Resolution::unseen(host, unread(zone, missing, asker))],
     }
+}
+
+/// Other name servers answer for a part of a zone: what they say is theirs.
+fn delegated(zone: &HostedZone, to: &ResourceRecordSet, host: &str) -> Resolution {
+    let servers: Vec<&str> = to.resource_records.iter().map(|one| one.value.as_str()).collect();
+    let who = format!(
+        "hosted zone {} ({}) delegates {} to {}",
+        zone.id,
+        zone.name,
+        plain_name(&to.name),
+        servers.join(", ")
+    );
+    Resolution::unseen(host, Unseen::OtherResolver { who })
 }
 
 /// Why the records of a zone are not known: those of another account's are for that to read.
@@ -204,82 +323,46 @@ fn unread(zone: &HostedZone, missing: Missing, asker: &Asker<'_>) -> Unseen {
     }
 }
 
-/// What a zone's record leads to, after the step that says what the zone is to the VPC.
+/// What a zone's records lead to, after the step that says what the zone is to the VPC.
 fn follow_in(
     lookup: &Lookup<'_>,
-    zone: &HostedZone,
+    records: &[&ResourceRecordSet],
     host: &str,
     asker: &Asker<'_>,
-    depth: usize,
-    step: Step,
-) -> Resolution {
-    let Ok(Some(record)) = record(zone, host) else {
-        return Resolution::default();
-    };
-    let mut resolution = follow(lookup, record, host, asker, depth);
-    resolution.steps.insert(0, step);
-    resolution
-}
-
-/// The record that answers for a name: its own, else the wildcard's of the closest encloser, which is the longest part of the name
-/// that anything exists at or under; an own record of whatever type keeps every wildcard away (RFC 4592, 2.2.1 and 3.3.1). `None` where
-/// the zone answers that there is nothing.
-fn record<'a>(zone: &'a HostedZone, host: &str) -> Result<Option<&'a ResourceRecordSet>, Missing> {
-    let records = zone.resource_record_sets.known("route53:ListResourceRecordSets")?;
-    if exists(records, host) {
-        return Ok(answer(records, host));
+    chain: Chain<'_>,
+    step: &Step,
+) -> Vec<Resolution> {
+    let mut found = follow(lookup, records, host, asker, chain);
+    for resolution in &mut found {
+        resolution.steps.insert(0, step.clone());
     }
-    let apex = plain_name(&zone.name);
-    for encloser in enclosers(host, &apex) {
-        let wildcard = format!("*.{encloser}");
-        if let Some(record) = answer(records, &wildcard) {
-            return Ok(Some(record));
-        }
-        // A wildcard of another type answers as well: that there is no address.
-        if exists(records, encloser) {
-            return Ok(None);
-        }
+    found
+}
+
+/// What records lead to: every answer that may be given.
+fn follow(
+    lookup: &Lookup<'_>,
+    records: &[&ResourceRecordSet],
+    host: &str,
+    asker: &Asker<'_>,
+    chain: Chain<'_>,
+) -> Vec<Resolution> {
+    let given = given(records, asker.region);
+    if given.is_empty() {
+        return vec![unexplained(
+            host,
+            format!("the record {host} leads nowhere"),
+            "the record",
+        )];
     }
-    Ok(None)
-}
-
-/// The address of a name, or the name that it stands for.
-fn answer<'a>(records: &'a [ResourceRecordSet], name: &str) -> Option<&'a ResourceRecordSet> {
-    let mut answers = records
-        .iter()
-        .filter(|record| matches!(record.kind.as_str(), "A" | "CNAME"));
-    answers.find(|record| plain_name(&record.name) == name)
-}
-
-/// True where a record stands at a name or under it.
-fn exists(records: &[ResourceRecordSet], name: &str) -> bool {
-    let under = format!(".{name}");
-    let names = records.iter().map(|record| plain_name(&record.name));
-    names.into_iter().any(|own| own == name || own.ends_with(&under))
-}
-
-/// The wildcard that would answer for a name, did nothing exist closer to it; and where something does.
-fn hidden(zone: &HostedZone, host: &str) -> Option<(String, String)> {
-    let records = zone.resource_record_sets.get()?;
-    let enclosers = enclosers(host, &plain_name(&zone.name));
-    let mut names = std::iter::once(host).chain(enclosers.iter().copied());
-    let closest = names.find(|name| exists(records, name))?;
-    let beyond = enclosers.iter().filter(|name| name.len() < closest.len());
-    let mut wildcards = beyond.map(|name| format!("*.{name}"));
-    let wildcard = wildcards.find(|name| answer(records, name).is_some());
-    // The wildcard of the name's own parent, where a record of another type stands at the name itself.
-    Some((wildcard?, closest.to_owned()))
-}
-
-fn follow(lookup: &Lookup<'_>, record: &ResourceRecordSet, host: &str, asker: &Asker<'_>, depth: usize) -> Resolution {
-    let value = record
-        .alias_target
-        .as_ref()
-        .map(|alias| alias.dns_name.as_str())
-        .or_else(|| record.resource_records.first().map(|one| one.value.as_str()));
-    let Some(value) = value.filter(|_| depth < 5) else {
-        return unexplained(host, format!("the record {host} leads nowhere"), "the record");
-    };
-    // An alias that nothing here explains (a load balancer) has private addresses that its own name tells.
-    resolve_name(lookup, value.trim_start_matches("dualstack."), asker, depth + 1)
+    let found = given.into_iter().flat_map(|one| {
+        // An alias that nothing here explains (a load balancer) has private addresses that its own name tells.
+        let value = one.value.trim_start_matches("dualstack.");
+        let mut found = resolve_name(lookup, value, asker, chain.onward());
+        for resolution in &mut found {
+            resolution.is_standby |= one.is_standby;
+        }
+        found
+    });
+    found.collect()
 }

@@ -5,10 +5,12 @@
 //! and something leads on. What is asked for one name is asked for all of them, which costs no call more.
 
 use shared_domain::Missing;
+use shared_domain::aws::ec2::Route;
 use shared_domain::aws::route53::plain_name;
 use shared_domain::aws::route53resolver::ResolverRule;
 
 use super::{Home, PORT, policy_at};
+use crate::network::path::answers::walk_each;
 use crate::network::path::destination::{Asker, Place, Resolution, behind_endpoint, zone_of_service};
 use crate::network::path::hop::Hop;
 use crate::network::path::routes::{self, target};
@@ -26,7 +28,8 @@ pub enum Why {
     Nameless,
     /// No way is seen.
     Closed,
-    /// Its packets stay inside whatever the name says; what is known all the same counts.
+    /// Its packets stay inside whatever the name says; what is known all the same counts, and it is asked about where the run says that
+    /// the service did not answer.
     Served,
 }
 
@@ -42,9 +45,9 @@ pub fn by_name(
     let asks = match why {
         Why::Open | Why::Nameless => true,
         Why::Closed => leads_on,
-        Why::Served => false,
+        Why::Served => leads_on && home.subject.s3_is_silent && service == Service::S3,
     };
-    let zone = match asks || home.lookup.zones_are_known() {
+    let zone = match asks || home.lookup.zones_are_known() || home.lookup.zones_are_refused() {
         true => zone_of_service(home.lookup, host, &asker(home)),
         false => Ok(None),
     };
@@ -57,7 +60,8 @@ pub fn by_name(
                 Why::Open => leads_on && refused,
                 Why::Nameless => refused,
                 Why::Closed => leads_on,
-                Why::Served => false,
+                // Whoever asked for another name was refused for this one as well.
+                Why::Served => leads_on && (asks || refused),
             };
             return may_be.then(|| vec![Step::unseen(zones(host), missing)]);
         }
@@ -87,7 +91,9 @@ pub fn by_name(
         };
         return Some(vec![Step::unseen(zones(host), missing)]);
     }
-    Some(to_answer(home, service, (&zone.id, host), zone.resolution, walker))
+    Some(walk_each(host, zone.answers, |answer| {
+        to_answer(home, service, (&zone.id, host), answer, walker)
+    }))
 }
 
 /// The way to an interface endpoint that a Route 53 Profile brings to the VPC, with its name. One that is in no answer is another
@@ -204,6 +210,7 @@ fn asker<'h>(home: &'h Home<'_, '_>) -> Asker<'h> {
         vpc: Some(home.vpc()),
         subnet: None,
         owner: home.origin.other_owner(home.origin.subnet),
+        custom_resolver: home.custom_resolver,
     }
 }
 
@@ -219,7 +226,13 @@ pub fn ask_along(home: &Home<'_, '_>, hosts: impl IntoIterator<Item = String>) {
 impl Home<'_, '_> {
     /// True where a route leads to another network, in which a hub may be.
     pub(super) fn leads_on(&self) -> bool {
-        let on = |route| matches!(target(route), routes::Target::Transit(_) | routes::Target::Peering(_));
+        use routes::Target::{Other, Peering, Private, Transit};
+        let on = |route: &Route| match target(route) {
+            Transit(_) | Peering(_) | Private(_) => true,
+            // A core network of Cloud WAN, or a local gateway.
+            Other(_) => route.core_network_arn.is_some() || route.local_gateway_id.is_some(),
+            _ => false,
+        };
         let table = self.lookup.route_table(&self.origin.subnet.subnet_id, self.vpc());
         table.is_ok_and(|table| table.routes.iter().any(on))
     }

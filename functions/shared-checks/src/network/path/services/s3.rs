@@ -86,7 +86,12 @@ impl ToS3<'_, '_, '_> {
         };
         let name = name_of_s3(self.home);
         match name.and_then(|name| by_name(self.home, Service::S3, &name, &self.walker, why)) {
-            Some(named) => by_table.into_iter().filter(|step| !is_own(step)).chain(named).collect(),
+            Some(named) => {
+                // What lets out to S3 counts where nothing is known of what lets out to the name's answer.
+                let counts = |step: &Step| !is_own(step) || !named.iter().any(is_own);
+                let table: Vec<Step> = by_table.into_iter().filter(counts).collect();
+                table.into_iter().chain(named).collect()
+            }
             None => by_table,
         }
     }

@@ -376,7 +376,7 @@ fn zones_are_asked_for_where_a_service_s_packets_leave_or_something_else_asks() 
     assert_eq!(asked(same_vpc(), db()), Vec::<&str>::new());
     assert_eq!(asked(over_transit(), db()), Vec::<&str>::new());
     assert_eq!(asked(with_nat(), subject(SNOWFLAKE, 443)), Vec::<&str>::new());
-    assert_eq!(asked(nat_alone(), db()), [s3, sm]);
+    assert_eq!(asked(nat_alone(), db()), [DB_HOST, s3, sm]);
     assert_eq!(
         asked(same_vpc(), subject("db.corp.internal", 5432)),
         ["db.corp.internal", s3, sm]

@@ -310,6 +310,40 @@ pub(super) fn hub_zone(world: &mut Value, name: &str, record: &str, address: &st
     );
 }
 
+/// The database in a VPC that nothing joins to the connection's, and an endpoint of a service that leads to it.
+pub(super) fn by_private_link() -> Value {
+    let mut world = two_vpcs();
+    push(
+        &mut world,
+        "/VpcEndpoints",
+        json!({"VpcEndpointId": "vpce-0db", "VpcEndpointType": "Interface", "VpcId": "vpc-glue", "State": "available",
+            "ServiceName": "com.amazonaws.vpce.us-east-1.vpce-svc-0db", "SubnetIds": ["subnet-glue"],
+            "Groups": [{"GroupId": "sg-nlb"}], "PrivateDnsEnabled": false, "NetworkInterfaceIds": []}),
+    );
+    push(
+        &mut world,
+        "/SecurityGroups",
+        group("sg-nlb", "vpc-glue", json!([tcp_from_group(5432, "sg-glue")])),
+    );
+    world
+}
+
+/// A record that leads to the endpoint.
+pub(super) fn alias(name: &str) -> Value {
+    json!([{"Name": name, "Type": "A", "AliasTarget": {"EvaluateTargetHealth": false,
+        "DNSName": "vpce-0db-abcdefgh.vpce-svc-0db.us-east-1.vpce.amazonaws.com."}}])
+}
+
+/// A zone of the database's own name that leads to the endpoint.
+pub(super) fn linked(world: &mut Value) {
+    let name = format!("{DB_HOST}.");
+    push(
+        world,
+        "/HostedZones",
+        json!({"Id": "Z1", "Name": name, "PrivateZone": true, "VPCs": [{"VPCId": "vpc-glue"}], "ResourceRecordSets": alias(&name)}),
+    );
+}
+
 pub(super) fn on_premises() -> Value {
     let mut world = home();
     push(
