@@ -193,8 +193,6 @@ fn ways() -> BTreeSet<(String, BTreeSet<String>)> {
     let mut open = vec![("RouteRequest".to_owned(), BTreeSet::new())];
     while let Some((name, held)) = open.pop() {
         let (key, then, broken) = &states[&name];
-        // Of a state that is not done nothing is known but that it goes on.
-        let held: BTreeSet<String> = held;
         if !seen.insert((name.clone(), held.clone())) {
             continue;
         }
@@ -256,7 +254,6 @@ async fn no_document_passes_200_kb_in_any_state_and_no_report_of_one_does() {
         let bytes = json_length(&report(&document));
         assert!(bytes <= MOST, "the report has {bytes}: {world:?}");
     }
-
     println!("the largest document has {} bytes, in {}", largest.0, largest.1);
     assert!(largest.0 > MOST / 2, "{largest:?}");
 }
