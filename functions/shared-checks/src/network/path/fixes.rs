@@ -458,6 +458,7 @@ fn new_peering(near: &PeeringEnd, far: &PeeringEnd) -> Fix {
         }),
         requester_vpc_info: Some(side(near)),
         accepter_vpc_info: Some(side(far)),
+        ..VpcPeeringConnection::default()
     };
     let made = Made::Peering {
         requester: near.vpc.clone(),
