@@ -12,11 +12,9 @@ use futures::future::join;
 use futures::{StreamExt, stream};
 use serde::Deserialize;
 use shared_aws::glue as glue_plain;
+use shared_checks::evidence::finished;
 use shared_checks::names::connection_names;
-use shared_checks::signal::read_signal;
-use shared_checks::suspect::suspect;
 use shared_domain::aws::glue::{Crawler, Job, JobRun};
-use shared_domain::budget;
 use shared_domain::evidence::{Evidence, Found, NamedConnection, ToldRun, is_failure};
 use shared_domain::fact::Fact;
 use shared_domain::script::Script;
@@ -138,19 +136,6 @@ pub async fn collect(clients: &Clients, input: &Input, patience: Patience) -> Ev
         error.push_str(&log.join("\n"));
     }
     finished(evidence)
-}
-
-/// The texts are redacted as they leave, and what the error says is read of those, whole, so that a replay reads the same; then what
-/// goes into the document is kept within its budget.
-fn finished(evidence: Evidence) -> Evidence {
-    let mut evidence = evidence.leaving();
-    let told = evidence.as_told();
-    let (signal, suspected) = (
-        read_signal(&told),
-        suspect(&told).map(|suspect| suspect.name.to_owned()),
-    );
-    evidence.signal = signal;
-    evidence.within(budget::EVIDENCE, suspected.as_deref())
 }
 
 /// What the document asks to look at.

@@ -127,6 +127,9 @@ pub(crate) async fn collect_together(
         if round < ROUNDS {
             wanted = of_all(network::needs, &facts);
             wanted.retain(|need| !asked.contains(need));
+            if round == 0 && wanted.iter().any(|need| need.what.describes_a_source()) {
+                wanted.retain(|need| !need.what.leads_nowhere());
+            }
             if fixes && wanted.is_empty() && running.is_empty() {
                 wanted = of_all(network::needs_of_fixes, &facts);
                 wanted.retain(|need| !asked.contains(need));

@@ -41,6 +41,8 @@ pub struct Check<V: ?Sized + 'static> {
     pub effect: Effect,
     /// The path that it is about.
     pub path: Path,
+    /// The way that leads elsewhere than the source is, where it fails: what opens that way opens the wrong one.
+    pub misleads: Path,
     /// What it says when only the text says it.
     pub said: &'static [Said],
     /// Judges the facts. An `Err` is the verdict `unknown`.
@@ -145,6 +147,7 @@ impl<V: ?Sized> Check<V> {
             refuted_by,
             effect: Effect::None,
             path: Path::None,
+            misleads: Path::None,
             said: &[],
             judge,
         }
@@ -169,6 +172,7 @@ impl<V: ?Sized> Check<V> {
             refuted_by: self.refuted_by,
             effect: self.effect,
             path: self.path,
+            misleads: self.misleads,
             said: self.said,
             judge: only_a_text,
         }

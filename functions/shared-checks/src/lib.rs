@@ -7,6 +7,7 @@
 pub mod check;
 pub mod credentials;
 pub mod driver;
+pub mod evidence;
 pub mod incident;
 #[cfg(test)]
 mod masked;

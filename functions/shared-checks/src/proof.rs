@@ -12,6 +12,10 @@
 //! - what it leads to was not read: [`World::unread`] has more to ask for once it is made;
 //! - what comes behind it cannot be seen: a hop of the same path, or another check of the same stage ([`World::unseen`]).
 //!
+//! The changes of a fix stand in an order in which each can be typed: what AWS would refuse as things are comes after what it stands on, which
+//! joins the fix where it lacks ([`World::first`]). Fixes of one report are made one after the other ([`turns`]): one that those before it
+//! would upset, or that would upset them, is built on what they make.
+//!
 //! Commands of a fix that are no changes (those that show something, ask for a secret, upload a file, or attach an internet gateway
 //! that may be gone) touch what no fact holds, and are never called proven. Each says how it is taken back, or why it is not.
 
@@ -23,6 +27,8 @@ use shared_domain::{Change, Code, Diagnosis, Finding, Fix, Missing, Verdict};
 
 use crate::registry;
 
+mod turns;
+
 /// How far a fix follows what it uncovers.
 const ROUNDS: usize = 6;
 
@@ -33,6 +39,11 @@ const LONGEST: usize = 16;
 pub trait World: Clone {
     /// Makes a change. False where the facts do not hold what it is about.
     fn apply(&mut self, change: &Change) -> bool;
+
+    /// What has to be made before a change, where AWS would refuse it as things are; `None` where nothing can be typed for it.
+    fn first(&self, _: &Change) -> Option<Fix> {
+        None
+    }
 
     /// Judges the facts as they are.
     fn judge(&self) -> Diagnosis;
@@ -94,30 +105,70 @@ const TOLD: usize = 3;
 pub fn prove(world: &impl World, diagnosis: &mut Diagnosis) {
     let before = diagnosis.findings.clone();
     let unread = world.unread();
-    for finding in diagnosis
-        .findings
-        .iter_mut()
-        .filter(|finding| !finding.fix.changes.is_empty())
-    {
-        let mut changed = world.clone();
-        if !made(&mut changed, &finding.fix.changes) {
-            finding.fix.unproven = vec![Unproven::NotInFacts];
+    let typed = |finding: &&mut Finding| !finding.fix.changes.is_empty();
+    for finding in diagnosis.findings.iter_mut().filter(typed) {
+        prove_one(world, &before, &unread, finding);
+    }
+    turns::in_turn(world, &mut diagnosis.findings, &unread);
+}
+
+/// Tries one fix. Gives the world in which it is made, with all that it has come to; `None` where it cannot be made.
+fn prove_one<W: World>(
+    world: &W,
+    before: &[Finding],
+    unread: &BTreeSet<(String, String)>,
+    finding: &mut Finding,
+) -> Option<W> {
+    let by_value = finding.fix.unproven.contains(&Unproven::ByValue);
+    let Some((changed, fix)) = ready(world, &finding.fix) else {
+        finding.fix.unproven = vec![Unproven::NotInFacts];
+        return None;
+    };
+    finding.fix = fix;
+    let (changed, after) = settle(changed, before, finding);
+    let rest = rest(&after, before, finding);
+    finding.fix.remaining = codes(&rest);
+    finding.fix.proven = match rest.is_empty() {
+        false => Some(false),
+        true => {
+            finding.fix.unproven = open(&changed, &after, unread, [&*finding]);
+            finding.fix.unproven.extend(by_value.then_some(Unproven::ByValue));
+            finding.fix.unproven.is_empty().then_some(true)
+        }
+    };
+    if !rest.is_empty() {
+        finding.fix = in_steps(finding, &rest);
+    }
+    Some(changed)
+}
+
+/// Makes the changes of a fix, in an order in which each can be typed, with what has to come before them. `None` where one cannot be made.
+fn ready<W: World>(world: &W, fix: &Fix) -> Option<(W, Fix)> {
+    let mut changed = world.clone();
+    let mut waiting = fix.changes.clone();
+    let (mut made_so_far, mut sentences) = (Vec::new(), Vec::new());
+    while !waiting.is_empty() {
+        let waits = |change: &Change| waiting.iter().any(|other| change.edit.waits_for(&other.edit));
+        let next = (0..waiting.len()).find(|place| !waits(&waiting[*place]) && changed.clone().apply(&waiting[*place]));
+        if let Some(place) = next {
+            let change = waiting.remove(place);
+            changed.apply(&change);
+            made_so_far.push(change);
             continue;
         }
-        let (changed, after) = settle(changed, &before, finding);
-        let rest = rest(&after, &before, finding);
-        finding.fix.remaining = codes(&rest);
-        finding.fix.proven = match rest.is_empty() {
-            false => Some(false),
-            true => {
-                finding.fix.unproven = open(&changed, &after, &unread, [&*finding]);
-                finding.fix.unproven.is_empty().then_some(true)
-            }
-        };
-        if !rest.is_empty() {
-            finding.fix = in_steps(finding, &rest);
+        let first = waiting.iter().find_map(|change| changed.first(change))?;
+        if first.changes.is_empty() || !made(&mut changed, &first.changes) {
+            return None;
         }
+        // What the fix would make itself later is made by now.
+        waiting.retain(|change| !first.changes.contains(change));
+        made_so_far.extend(first.changes);
+        sentences.push(first.summary);
     }
+    let mut fix = fix.clone().with_changes(made_so_far);
+    sentences.push(fix.summary);
+    fix.summary = sentences.join(" ");
+    Some((changed, fix))
 }
 
 /// The worlds that are judged on the way to the proofs of all fixes: what they lack is what a proof wants to be read.
@@ -145,6 +196,10 @@ impl<W: World> World for Noting<'_, W> {
         self.world.apply(change)
     }
 
+    fn first(&self, change: &Change) -> Option<Fix> {
+        self.world.first(change)
+    }
+
     fn judge(&self) -> Diagnosis {
         self.seen.borrow_mut().push(self.world.clone());
         self.world.judge()
@@ -170,9 +225,11 @@ fn settle<W: World>(mut world: W, before: &[Finding], finding: &mut Finding) -> 
         let behind = failing(&after).filter(|next| same(next, finding) && !seen_before(next));
         let behind: Vec<Finding> = behind.chain(uncovered(&after, before)).cloned().collect();
         for next in behind {
-            if !next.fix.changes.is_empty() && made(&mut world, &next.fix.changes) {
-                finding.fix.extend(&next.fix);
-                finding.fix.summary = format!("{} {}", finding.fix.summary, next.fix.summary);
+            let made = ready(&world, &next.fix).filter(|_| !next.fix.changes.is_empty());
+            if let Some((changed, fix)) = made {
+                world = changed;
+                finding.fix.extend(&fix);
+                finding.fix.summary = format!("{} {}", finding.fix.summary, fix.summary);
                 followed = true;
             }
         }
@@ -228,9 +285,9 @@ pub fn opening(world: &impl World) -> Option<Opening> {
     let mut left = changed.judge();
     while steps.len() < LONGEST {
         let next = failing(&left).find_map(|finding| {
-            let mut next = changed.clone();
             let typed = !finding.fix.changes.is_empty();
-            (typed && made(&mut next, &finding.fix.changes)).then(|| (next, finding.clone()))
+            let (next, fix) = typed.then(|| ready(&changed, &finding.fix)).flatten()?;
+            Some((next, Finding { fix, ..finding.clone() }))
         });
         let Some((next, finding)) = next else { break };
         changed = next;
@@ -312,360 +369,7 @@ fn same(one: &Finding, other: &Finding) -> bool {
     one.code == other.code && one.resource == other.resource && one.connection == other.connection
 }
 
-/// What the tests of every stage hold of the fixes that they meet.
 #[cfg(test)]
-pub(crate) mod printed {
-    use std::path::{Path, PathBuf};
-
-    use super::*;
-
-    /// A fix by changes mends what it is for and breaks nothing, or says why that is not claimed. One that is not enough types nothing, and
-    /// tells the whole way.
-    pub fn mends(diagnosis: &Diagnosis) {
-        for finding in &diagnosis.findings {
-            let (code, fix) = (finding.code, &finding.fix);
-            is_taken_back(code, fix);
-            if !fix.changes.is_empty() {
-                let claimed = fix.unproven.is_empty().then_some(true);
-                assert_eq!((fix.proven, fix.steps.len()), (claimed, 0), "{code}: {fix:#?}");
-                assert!(fix.remaining.is_empty(), "{code}: {fix:#?}");
-            } else if fix.proven.is_some() {
-                in_steps(finding);
-            }
-        }
-    }
-
-    /// Tried once more, whatever the fixes say of themselves: made, each takes its finding away and lets no other code fail; taken back,
-    /// the facts are what they were, or the fix says why not.
-    pub fn can_be_made_and_taken_back(world: &(impl World + PartialEq), diagnosis: &Diagnosis) {
-        let before = world.judge();
-        for finding in diagnosis.findings.iter().filter(|one| !one.fix.changes.is_empty()) {
-            let (code, fix) = (finding.code, &finding.fix);
-            let mut changed = world.clone();
-            assert!(made(&mut changed, &fix.changes), "{code} cannot be made: {fix:#?}");
-            let after = changed.judge();
-            let count = |diagnosis: &Diagnosis| diagnosis.findings.iter().filter(|one| same(one, finding)).count();
-            assert!(count(&after) < count(&before), "{code} stays: {fix:#?}");
-            let new = failing(&after).find(|one| failing(&before).all(|known| known.code != one.code));
-            assert!(new.is_none(), "{code} makes {new:?} fail");
-            let undo: Result<Vec<Change>, &str> = fix.changes.iter().rev().map(Change::undo).collect();
-            match undo {
-                Ok(undo) => {
-                    assert!(made(&mut changed, &undo), "{code} cannot be taken back: {undo:#?}");
-                    assert!(changed == *world, "{code}: the facts are others than before: {undo:#?}");
-                }
-                Err(why) => assert!(fix.no_undo.iter().any(|said| said == why), "{code}: {fix:#?}"),
-            }
-        }
-    }
-
-    /// What a fix writes is taken back by a command, or the fix says why it is not.
-    fn is_taken_back(code: Code, fix: &Fix) {
-        let writes = fix.commands.iter().filter(|command| writes(command)).count();
-        let told = fix.undo.len() + fix.no_undo.len();
-        assert!(
-            writes == 0 || told > 0,
-            "{code} neither takes back nor says why not: {fix:#?}"
-        );
-        assert!(fix.changes.is_empty() || told > 0, "{code}: {fix:#?}");
-        assert!(!fix.changes.is_empty() || writes <= told, "{code}: {fix:#?}");
-        fix.steps.iter().for_each(|step| is_taken_back(step.code, &step.fix));
-    }
-
-    /// Whether a command writes, by the verbs of the AWS CLI; another program writes only by what it hands on.
-    fn writes(command: &str) -> bool {
-        let reads = |operation: &str| {
-            let verbs = ["describe-", "get-", "list-", "search-", "tail", "test-", "wait"];
-            verbs.iter().any(|verb| operation.starts_with(verb))
-        };
-        let mut calls = command.split("aws ").skip(1);
-        calls.any(|call| call.split(' ').nth(1).is_none_or(|operation| !reads(operation)))
-    }
-
-    /// What is told in steps begins with changes, and says of each code that remains what to do about it.
-    fn in_steps(finding: &Finding) {
-        let fix = &finding.fix;
-        assert_eq!((fix.proven, fix.remaining.is_empty()), (Some(false), false), "{fix:#?}");
-        assert!(fix.commands.is_empty() && fix.undo.is_empty(), "{fix:#?}");
-        let (first, rest) = fix.steps.split_first().unwrap();
-        assert!(first.code == finding.code && !first.fix.changes.is_empty(), "{fix:#?}");
-        let said = |code: &Code| *code == finding.code || rest.iter().any(|step| step.code == *code);
-        assert!(fix.remaining.iter().all(said), "{fix:#?}");
-        assert!(
-            rest.iter().all(|step| fix.summary.contains(&step.fix.summary)),
-            "{fix:#?}"
-        );
-    }
-
-    /// The lines of a list of printed commands: code, tab, command; commands that take back stand with the others.
-    pub fn lines(diagnosis: &Diagnosis) -> impl Iterator<Item = String> + '_ {
-        diagnosis.findings.iter().flat_map(|finding| {
-            let steps = finding.fix.steps.iter().map(|step| &step.fix);
-            let fixes = std::iter::once(&finding.fix).chain(steps);
-            let commands = fixes.flat_map(|fix| fix.commands.iter().chain(&fix.undo));
-            commands.map(|command| format!("{}\t{command}\n", finding.code))
-        })
-    }
-
-    /// Every command that is printed is in the list, which a repository test holds to the AWS CLI. `PIPEFITTER_BLESS=1` adds to it.
-    pub fn listed(diagnosis: &Diagnosis) {
-        let path = list("account-fix-commands.txt");
-        for line in lines(diagnosis) {
-            let known = std::fs::read_to_string(&path).unwrap_or_default();
-            if known.contains(&line) {
-                continue;
-            }
-            assert!(
-                std::env::var_os("PIPEFITTER_BLESS").is_some(),
-                "not in the list: run it with PIPEFITTER_BLESS=1: {line}"
-            );
-            // One write a line: tests run side by side.
-            let file = std::fs::OpenOptions::new().append(true).create(true).open(&path);
-            std::io::Write::write_all(&mut file.unwrap(), line.as_bytes()).unwrap();
-        }
-    }
-
-    /// A file of the repository test.
-    pub fn list(name: &str) -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
-    }
-}
-
+pub(crate) mod printed;
 #[cfg(test)]
-mod tests {
-    use shared_domain::change::Edit;
-    use shared_domain::{Confidence, Resource, Stage};
-
-    use super::*;
-
-    /// Doors in a row, each open or shut, seen or hidden behind a shut one; a zone is associated with `vpc-N` to open door N.
-    #[derive(Clone, Debug)]
-    struct Doors {
-        shut: Vec<usize>,
-        /// Only the first shut door is seen.
-        dark: bool,
-        /// A door that falls shut when another is opened.
-        slams: Option<(usize, usize)>,
-    }
-
-    fn door(number: usize) -> Change {
-        Change::from(Edit::ZoneAssociation {
-            zone: "Z".into(),
-            vpc: format!("vpc-{number}"),
-            vpc_region: "us-east-1".into(),
-            on: true,
-        })
-    }
-
-    fn code(number: usize) -> Code {
-        Code::from(format!("DOOR_{number}").as_str())
-    }
-
-    impl World for Doors {
-        fn apply(&mut self, change: &Change) -> bool {
-            let Some(place) = self.shut.iter().position(|number| door(*number) == *change) else {
-                return false;
-            };
-            let opened = self.shut.remove(place);
-            if let Some((_, slammed)) = self.slams.filter(|(when, _)| *when == opened) {
-                self.shut.push(slammed);
-            }
-            true
-        }
-
-        fn judge(&self) -> Diagnosis {
-            let seen = if self.dark { 1 } else { self.shut.len() };
-            let finding = |number: &usize| Finding {
-                code: code(*number),
-                stage: Stage::Network,
-                verdict: Verdict::Fail,
-                title: String::new(),
-                resource: Resource::new("door", number.to_string()),
-                evidence: String::new(),
-                // Door 9 has no key.
-                fix: if *number == 9 {
-                    Fix::advice("Ask.")
-                } else {
-                    Fix::changes(format!("Open {number}."), [door(*number)])
-                },
-                confidence: Confidence::Likely,
-                connection: None,
-                note: None,
-                unseen: Vec::new(),
-            };
-            Diagnosis {
-                findings: self.shut.iter().take(seen).map(finding).collect(),
-                ..Diagnosis::default()
-            }
-        }
-    }
-
-    fn doors(shut: &[usize], dark: bool) -> Doors {
-        Doors {
-            shut: shut.to_vec(),
-            dark,
-            slams: None,
-        }
-    }
-
-    fn proven(world: &Doors) -> Vec<Finding> {
-        let mut diagnosis = world.judge();
-        prove(world, &mut diagnosis);
-        diagnosis.findings
-    }
-
-    #[test]
-    fn a_fix_that_mends_is_proven_and_one_of_advice_is_not_tried() {
-        let all = proven(&doors(&[1, 9], false));
-        assert_eq!((all[0].fix.proven, all[1].fix.proven), (Some(true), None));
-        assert_eq!(all[0].fix.undo.len(), 1);
-    }
-
-    #[test]
-    fn what_cannot_be_judged_behind_a_fix_is_said_instead_of_a_proof() {
-        let unknown = |code: &str, stage: Stage| UnknownCheck {
-            code: code.into(),
-            stage,
-            reason: "AccessDenied: no".to_owned(),
-            would_help: "ec2:DescribeDoors".to_owned(),
-        };
-        for (unknown, told) in [
-            (
-                unknown("DOOR_7", Stage::Network),
-                "DOOR_7, AccessDenied: no (would help: ec2:DescribeDoors)",
-            ),
-            // Of another stage, which is no part of this way.
-            (unknown("LOCK", Stage::Ssl), ""),
-        ] {
-            let mut diagnosis = doors(&[1, 2], false).judge();
-            let after = Diagnosis {
-                unknown: vec![unknown],
-                ..Diagnosis::default()
-            };
-            let finding = diagnosis.findings.remove(0);
-            let open = open(&doors(&[], false), &after, &BTreeSet::new(), [&finding]);
-            let said: Vec<String> = open.iter().map(ToString::to_string).collect();
-            assert_eq!(said.join(" "), told);
-            assert!(open.iter().all(Unproven::is_tried));
-        }
-    }
-
-    #[test]
-    fn a_fix_that_cannot_be_made_as_a_whole_leaves_the_world_as_it_was() {
-        let mut world = doors(&[1], false);
-        assert!(!made(&mut world, &[door(1), door(5)]));
-        assert_eq!(world.shut, [1]);
-        assert!(made(&mut world, &[door(1)]));
-        assert!(world.shut.is_empty());
-    }
-
-    #[test]
-    fn what_a_fix_uncovers_is_mended_in_the_same_pass() {
-        let all = proven(&doors(&[1, 2, 3], true));
-        assert_eq!(all[0].fix.summary, "Open 1. Open 2. Open 3.");
-        assert_eq!((all[0].fix.commands.len(), all[0].fix.undo.len()), (3, 3));
-        assert!(all[0].fix.undo[0].contains("vpc-3"), "{:?}", all[0].fix.undo);
-        assert_eq!(all[0].fix.proven, Some(true));
-    }
-
-    fn of(steps: &[OpeningStep]) -> String {
-        let codes: Vec<String> = steps.iter().map(|step| step.code.to_string()).collect();
-        codes.join(" ")
-    }
-
-    /// Doors 1 to 8 have keys, door 9 has none.
-    #[test]
-    fn a_fix_that_is_not_enough_is_told_as_advice_with_the_whole_way() {
-        for (shut, slams, summary, steps) in [
-            (
-                &[1, 9][..],
-                None,
-                "Open 1. That alone is not enough. DOOR_9 fails then: Ask.",
-                "DOOR_1 DOOR_9",
-            ),
-            (
-                &[1, 2, 9],
-                None,
-                "Open 1. Open 2. That alone is not enough. DOOR_9 fails then: Ask.",
-                "DOOR_1 DOOR_9",
-            ),
-            (
-                &[1],
-                Some((1, 9)),
-                "Open 1. That alone is not enough. DOOR_9 fails then: Ask.",
-                "DOOR_1 DOOR_9",
-            ),
-            (&[1], Some((1, 1)), "Open 1. That alone is not enough.", "DOOR_1"),
-        ] {
-            let world = Doors {
-                slams,
-                ..doors(shut, true)
-            };
-            let mut diagnosis = world.judge();
-            prove(&world, &mut diagnosis);
-            printed::mends(&diagnosis);
-            let fix = &diagnosis.findings[0].fix;
-            assert_eq!(
-                (fix.summary.as_str(), of(&fix.steps).as_str()),
-                (summary, steps),
-                "{shut:?}"
-            );
-            assert_eq!((fix.proven, fix.changes.len()), (Some(false), 0), "{shut:?}");
-            assert!(
-                !fix.steps[0].fix.commands.is_empty() && !fix.steps[0].fix.undo.is_empty(),
-                "{shut:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn several_blockers_get_the_list_that_opens_the_path_in_order() {
-        // The doors, whether only the first is seen, which falls shut when another is opened; the list, its proof, what remains.
-        for (shut, dark, slams, expected) in [
-            (&[1][..], false, None, None),
-            (&[9], false, None, None),
-            (&[1, 2], false, None, Some(("DOOR_1 DOOR_2", Some(true), ""))),
-            (&[1, 2], true, None, Some(("DOOR_1 DOOR_2", Some(true), ""))),
-            (&[1, 9], false, None, Some(("DOOR_1 DOOR_9", Some(false), "DOOR_9"))),
-            (&[1, 9], true, None, Some(("DOOR_1 DOOR_9", Some(false), "DOOR_9"))),
-            (
-                &[1, 2, 9],
-                false,
-                None,
-                Some(("DOOR_1 DOOR_2 DOOR_9", Some(false), "DOOR_9")),
-            ),
-            // Door 3 falls shut whenever door 1 is opened.
-            (
-                &[2, 1],
-                true,
-                Some((1, 3)),
-                Some(("DOOR_2 DOOR_1 DOOR_3", Some(true), "")),
-            ),
-        ] {
-            let world = Doors {
-                slams,
-                ..doors(shut, dark)
-            };
-            let opening = opening(&world);
-            let told = opening.map(|list| {
-                let remaining: Vec<String> = list.remaining.iter().map(ToString::to_string).collect();
-                (of(&list.steps), list.proven, remaining.join(" "))
-            });
-            let told = told
-                .as_ref()
-                .map(|(steps, proven, remaining)| (steps.as_str(), *proven, remaining.as_str()));
-            assert_eq!(told, expected, "{shut:?} {dark}");
-        }
-    }
-
-    #[test]
-    fn every_world_on_the_way_to_a_proof_is_one_that_the_facts_have_to_tell_of() {
-        let shut: Vec<Vec<usize>> = mended(&doors(&[1, 2, 9], true))
-            .into_iter()
-            .map(|world| world.shut)
-            .collect();
-        for expected in [&[2, 9][..], &[9]] {
-            assert!(shut.iter().any(|world| world == expected), "{expected:?}: {shut:?}");
-        }
-    }
-}
+mod tests;

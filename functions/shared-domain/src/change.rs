@@ -12,10 +12,13 @@ mod account;
 mod commands;
 mod definition;
 mod network;
+mod precondition;
 mod terraform;
 
 #[cfg(test)]
 mod tests;
+
+pub use precondition::Precondition;
 
 use std::collections::BTreeMap;
 
@@ -38,6 +41,8 @@ pub const NEW_ATTACHMENT: &str = "tgw-attach-new";
 /// Stands in facts for the id of a VPC's internet gateway, which no fact names.
 pub const ITS_INTERNET_GATEWAY: &str = "igw-of-the-vpc";
 
+/// The state of a peering that was asked for.
+pub const PENDING_ACCEPTANCE: &str = "pending-acceptance";
 /// The state of a key that is to be deleted.
 pub const PENDING_DELETION: &str = "PendingDeletion";
 /// What a secret is encrypted with that names no key.

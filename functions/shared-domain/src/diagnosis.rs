@@ -117,6 +117,12 @@ pub struct Fix {
     /// Why it is not called proven, though nothing speaks against it.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_reasons")]
     pub unproven: Vec<Unproven>,
+    /// The codes whose fixes are made before this one: it is built on what they make, because all of them change one thing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<Code>,
+    /// The code whose fix, which stands before this one, mends this as well: one of the two is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covered_by: Option<Code>,
     /// Where its changes are not enough: the whole way, in order. Changes come first, and then what has to be done elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<OpeningStep>,
@@ -155,14 +161,35 @@ pub enum Unproven {
         /// What it would have been asked of; empty for a call about the account.
         of: String,
     },
+    /// What fails beside it on the same way, and has to be mended as well: it alone opens nothing.
+    StillFails {
+        /// Its code.
+        code: Code,
+        /// The component.
+        resource: Resource,
+    },
+    /// Another finding of the report says that what it opens is not what the source wants, as a rule for a port that is the wrong one.
+    Contradicted {
+        /// Its code.
+        code: Code,
+        /// The component.
+        resource: Resource,
+    },
     /// What it changes is not in the facts, so that it could not be tried.
     NotInFacts,
+    /// What is put in decides, and no fact holds it: the values of a secret, a file.
+    ByValue,
 }
 
 impl Unproven {
     /// True where it was tried, and its finding is gone.
     pub fn is_tried(&self) -> bool {
-        !matches!(self, Self::NotInFacts)
+        !matches!(self, Self::NotInFacts | Self::ByValue)
+    }
+
+    /// True where something cannot be seen; false where what stands against it is known.
+    pub fn is_unseen(&self) -> bool {
+        !matches!(self, Self::StillFails { .. } | Self::Contradicted { .. })
     }
 }
 
@@ -186,7 +213,14 @@ impl std::fmt::Display for Unproven {
             }
             Self::NotRead { call, of } if of.is_empty() => write!(formatter, "what {call} tells"),
             Self::NotRead { call, of } => write!(formatter, "what {call} tells of {of}"),
-            Self::NotInFacts => formatter.write_str("what it changes"),
+            Self::StillFails { code, resource } => {
+                write!(formatter, "{code} ({}) fails on the same way", resource.id)
+            }
+            Self::Contradicted { code, resource } => {
+                write!(formatter, "{code} ({}) says otherwise", resource.id)
+            }
+            Self::NotInFacts => formatter.write_str("what it changes is not in the facts"),
+            Self::ByValue => formatter.write_str("the values that are put in decide"),
         }
     }
 }
@@ -235,7 +269,10 @@ impl Fix {
     /// A fix of one command that writes what no fact holds, so that nothing is judged again: a file, or a value that its owner types.
     /// What a fact holds is written by a [`Change`].
     pub fn typed(summary: impl Into<String>, command: Command, undo: Undo) -> Self {
-        Self::advice(summary).then(command, undo)
+        Self {
+            unproven: vec![Unproven::NotInFacts],
+            ..Self::advice(summary).then(command, undo)
+        }
     }
 
     /// A fix by changes: what it types, and how it is taken back, follows from them.
@@ -275,18 +312,33 @@ impl Fix {
         self
     }
 
-    /// The same as advice to the account that may make it: nothing to type here, and as proven as it was.
+    /// The same as advice to the account that may make it, and why it is that one: nothing to type here, and as proven as it was.
     #[must_use]
-    pub fn left_to(self, account: &str) -> Self {
+    pub fn left_to(self, account: &str, why: &str) -> Self {
         Self {
             proven: self.proven,
             remaining: self.remaining,
             unproven: self.unproven,
             ..Self::advice(format!(
-                "{} Account {account} has to do it, which shares the VPC.",
+                "{} Account {account} has to do it, with its own credentials: {why}.",
                 self.summary
             ))
         }
+    }
+
+    /// The same with these changes in the place of its own.
+    #[must_use]
+    pub fn with_changes(mut self, changes: Vec<Change>) -> Self {
+        self.changes = changes;
+        self.render();
+        self
+    }
+
+    /// The same of which no fact can tell whether it mends: what is put in decides.
+    #[must_use]
+    pub fn by_value(mut self) -> Self {
+        self.unproven = vec![Unproven::ByValue];
+        self
     }
 
     /// Adds the changes of another fix, which follow from this one.

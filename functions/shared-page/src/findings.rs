@@ -83,6 +83,7 @@ fn written_in(html: &mut Markup, place: Option<&str>, fix: &Fix) {
 
 /// The commands, what came of trying them on what was read, how to take them back, and what has to be done besides.
 pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
+    beside(html, fix);
     commands(html, "Command", &fix.commands);
     match fix.proven {
         Some(true) => told(
@@ -140,18 +141,54 @@ fn unproven(html: &mut Markup, unproven: &[Unproven], gone: &str) {
         return;
     }
     if !unproven.iter().any(Unproven::is_tried) {
-        return told(html, Icon::Open, "Not tried: what it changes could not be seen.");
+        let by_value = unproven.contains(&Unproven::ByValue);
+        let why = if by_value {
+            "Not tried: the values that are put in decide."
+        } else {
+            "Not tried: what it changes could not be seen."
+        };
+        return told(html, Icon::Open, why);
     }
-    told(
+    let (unseen, against): (Vec<&Unproven>, Vec<&Unproven>) = unproven.iter().partition(|one| one.is_unseen());
+    let tried = format!("Tried on a copy of the configuration: {gone}.");
+    reasons(html, &format!("{tried} That alone is not enough:"), &against);
+    let lead = if against.is_empty() { tried.as_str() } else { "" };
+    reasons(
         html,
-        Icon::Open,
-        &format!("Tried on a copy of the configuration: {gone}. What comes behind could not be seen:"),
+        format!("{lead} What comes behind could not be seen:").trim(),
+        &unseen,
     );
+}
+
+fn reasons(html: &mut Markup, sentence: &str, all: &[&Unproven]) {
+    if all.is_empty() {
+        return;
+    }
+    told(html, Icon::Open, sentence);
     html.element("ul", &[], |html| {
-        for one in unproven {
+        for one in all {
             html.outside("li", "outside", &one.to_string());
         }
     });
+}
+
+/// How a fix stands to those before it.
+fn beside(html: &mut Markup, fix: &Fix) {
+    if !fix.after.is_empty() {
+        let codes: Vec<&str> = fix.after.iter().map(|code| code.as_str()).collect();
+        html.leaf(
+            "p",
+            &[],
+            &format!("Made after the fix of {}, on which it is built.", codes.join(", ")),
+        );
+    }
+    if let Some(code) = fix.covered_by {
+        html.leaf(
+            "p",
+            &[],
+            &format!("The fix of {code} mends this as well: make one of the two."),
+        );
+    }
 }
 
 fn still_fails(html: &mut Markup, sentence: &str, codes: &[shared_domain::Code]) {

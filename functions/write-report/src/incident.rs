@@ -1,4 +1,4 @@
-//! What the report says of the incident: which runs it broke, whether that is news, and what it cost once it is over.
+//! What the report says of the incident: which runs it broke, whether that is news, and what it cost once it is over. `known.rs` reads it.
 
 use shared_checks::suspect::COMES_FIRST;
 use shared_domain::diagnosis::Confidence;
@@ -7,9 +7,6 @@ use shared_domain::incident::{Incident, IncidentPart, IncidentRun, News, Subject
 use shared_domain::report::{ConnectionRef, CrawlerRef, JobRef, Outcome, Report};
 use shared_domain::step::Problem;
 use shared_domain::trace::{ChangeCause, ChangeReport};
-use shared_incidents::Table;
-use shared_lambda::StepError;
-use tracing::warn;
 
 use crate::document::Document;
 
@@ -28,40 +25,11 @@ pub enum Known {
 }
 
 impl Known {
-    /// Reads the incident that a document names.
-    ///
-    /// # Errors
-    /// When its end is to be told and it could not be read: then there is nothing to tell.
-    pub(crate) async fn of(table: Option<&Table>, document: &Document) -> Result<Option<Self>, StepError> {
-        let Some(id) = document.incident() else {
-            return Ok(None);
-        };
-        let Some(table) = table else {
-            let reason = "no table of incidents is configured".to_owned();
-            return Ok(Some(Self::Unreadable(id.to_owned(), reason)));
-        };
-        match Self::read(table, id).await {
-            Ok(known) => Ok(Some(known)),
-            Err(error) if document.tells_of_an_end() => Err(error),
-            Err(error) => {
-                warn!(incident = id, "reporting without the incident: {}", error.message);
-                Ok(Some(Self::Unreadable(id.to_owned(), error.message)))
-            }
-        }
-    }
-
     /// What the diagnosis before came to.
     pub(crate) fn told(&self) -> Option<&Told> {
         match self {
             Self::There(incident, _) => incident.told.as_ref(),
             Self::Missing(_) | Self::Unreadable(..) => None,
-        }
-    }
-
-    async fn read(table: &Table, id: &str) -> Result<Self, StepError> {
-        match table.by_id(id).await? {
-            Some(incident) => Ok(Self::There(Box::new(incident), table.runs(id).await?)),
-            None => Ok(Self::Missing(id.to_owned())),
         }
     }
 }

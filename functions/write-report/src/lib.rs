@@ -6,6 +6,8 @@
 pub mod document;
 pub mod handler;
 pub mod incident;
+mod known;
+mod message;
 mod notify;
 mod offer;
 pub mod record;

@@ -155,12 +155,15 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
         driver: document.driver.as_ref(),
         failures: &failures,
     });
-    take_verdict(report, verdict, evidence);
-    report.signal = evidence.signal.clone();
     report.network = document
         .network
         .as_ref()
         .and_then(|diagnosis| diagnosis.network.clone());
+    for opening in report.network.iter_mut().filter_map(|network| network.opening.as_mut()) {
+        verdict::doubt_opening(opening, &verdict.findings, document.network.as_ref());
+    }
+    take_verdict(report, verdict, evidence);
+    report.signal = evidence.signal.clone();
     report.job = job(&told);
     report.crawler = told.known_crawler().map(|crawler| CrawlerRef {
         name: crawler.name.clone(),

@@ -300,6 +300,7 @@ fn finding(page: &mut Page, finding: &Finding, written_in: Option<&str>) {
 
 /// What to type, what came of trying it on the facts, and how to take it back.
 fn fix(page: &mut Page, fix: &Fix) {
+    beside(page, 4, fix);
     for command in &fix.commands {
         page.verbatim(4, command);
     }
@@ -323,15 +324,40 @@ fn fix(page: &mut Page, fix: &Fix) {
 
 /// Why nothing is claimed of what was tried and nothing speaks against.
 fn unproven(page: &mut Page, indent: usize, unproven: &[Unproven], removes: &str) {
-    let reasons: Vec<String> = unproven.iter().map(ToString::to_string).collect();
-    let reasons = reasons.join("; ");
-    if unproven.iter().any(Unproven::is_tried) {
+    let reasons = |of: &dyn Fn(&Unproven) -> bool| {
+        let all: Vec<String> = unproven.iter().filter(|one| of(one)).map(ToString::to_string).collect();
+        all.join("; ")
+    };
+    if unproven.is_empty() {
+        return;
+    }
+    if !unproven.iter().any(Unproven::is_tried) {
+        return page.line(indent, &format!("Not proven: {}.", reasons(&|_| true)));
+    }
+    let mut sentence = format!("Not proven. {removes}");
+    let (against, unseen) = (reasons(&|one| !one.is_unseen()), reasons(&Unproven::is_unseen));
+    if !against.is_empty() {
+        sentence += &format!("; that alone is not enough: {against}");
+    }
+    if !unseen.is_empty() {
+        sentence += &format!("; what comes behind could not be seen: {unseen}");
+    }
+    page.line(indent, &format!("{sentence}."));
+}
+
+/// How a fix stands to those before it.
+fn beside(page: &mut Page, indent: usize, fix: &Fix) {
+    if !fix.after.is_empty() {
         page.line(
             indent,
-            &format!("Not proven. {removes}; what comes behind could not be seen: {reasons}."),
+            &format!("Made after the fix of {}, on which it is built.", codes(&fix.after)),
         );
-    } else if !unproven.is_empty() {
-        page.line(indent, &format!("Not proven: {reasons} is not in the facts."));
+    }
+    if let Some(code) = fix.covered_by {
+        page.line(
+            indent,
+            &format!("The fix of {code} mends this as well: make one of the two."),
+        );
     }
 }
 

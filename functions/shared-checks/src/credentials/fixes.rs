@@ -149,7 +149,7 @@ pub fn put_secret_value(summary: &str, secret: &Filled<'_>) -> Fix {
     });
     let undo = Undo::By(value_before(secret.id));
     if secret.anew || others.as_ref().is_some_and(Vec::is_empty) {
-        return Fix::typed(summary, form.refill_command(put), undo);
+        return Fix::typed(summary, form.refill_command(put), undo).by_value();
     }
     let kept = match others {
         Some(mut others) => {
@@ -164,12 +164,13 @@ pub fn put_secret_value(summary: &str, secret: &Filled<'_>) -> Fix {
         form.amend_command(keys.unwrap_or_default(), aws("get-secret-value"), put),
         undo,
     )
+    .by_value()
 }
 
 /// Fills a secret that has no current value to go back to, after what `fix` does; `why` there is none.
 pub fn put_first_value(fix: Fix, form: SecretForm, secret_id: &str, why: &'static str) -> Fix {
     let put = Command::aws("secretsmanager", "put-secret-value").option("--secret-id", secret_id);
-    fix.then(form.refill_command(put), Undo::Never(why))
+    fix.then(form.refill_command(put), Undo::Never(why)).by_value()
 }
 
 /// Makes the value current again that was so before the present one: Secrets Manager keeps both, each under its label.
@@ -234,7 +235,7 @@ pub fn create_secret(summary: &str, form: SecretForm, name: &str) -> Fix {
     let delete = Command::aws("secretsmanager", "delete-secret")
         .option("--secret-id", name)
         .option("--recovery-window-in-days", SHORTEST_WAIT.to_string());
-    Fix::typed(summary, form.refill_command(create), Undo::By(delete))
+    Fix::typed(summary, form.refill_command(create), Undo::By(delete)).by_value()
 }
 
 /// The days that KMS and Secrets Manager wait before they delete: so many at least, and so many at most.

@@ -101,7 +101,7 @@ pub fn upload(summary: &str, file: &str, uri: &str, overwrites: bool) -> Fix {
     } else {
         Undo::By(s3("rm").word(uri))
     };
-    Fix::typed(summary, s3("cp").word(file).word(uri), undo)
+    Fix::typed(summary, s3("cp").word(file).word(uri), undo).by_value()
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub const CHECK: Check<View> = Check {
     explains: &[Cause::ConnectTimeout, Cause::ConnectionRefused, Cause::BadJdbcUrl],
     refuted_by: refuted::BY_ANSWER,
     path: Path::Source,
+    misleads: Path::Source,
     ..Check::driver(Code::UrlPort, "The URL's port is not the database's port", judge)
 };
 

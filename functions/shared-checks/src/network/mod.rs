@@ -254,11 +254,36 @@ fn unread(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<(String, String)>
     lookup.into_unread()
 }
 
+/// The path that a check is about.
+fn path_of(code: Code) -> Path {
+    let check = CHECKS.iter().find(|check| check.code == code);
+    check.map_or(Path::None, |check| check.path)
+}
+
+/// What fails on the same way as a finding, and is not mended with it.
+fn beside<'d>(finding: &'d Finding, judged: &'d Diagnosis) -> impl Iterator<Item = Unproven> + 'd {
+    let on = path_of(finding.code);
+    let meets = move |other: Path| match (on, other) {
+        (Path::None, _) | (_, Path::None) => false,
+        (Path::Every, _) | (_, Path::Every) => true,
+        (one, other) => one == other,
+    };
+    let of_connection = |one: &Finding| {
+        let both = one.connection.as_ref().zip(finding.connection.as_ref());
+        both.is_none_or(|(one, other)| one == other)
+    };
+    let fails = judged.findings.iter().filter(|one| one.verdict == Verdict::Fail);
+    let others = fails.filter(move |one| meets(path_of(one.code)) && of_connection(one));
+    others.map(|one| Unproven::StillFails {
+        code: one.code,
+        resource: one.resource.clone(),
+    })
+}
+
 /// The hops that cannot be seen on the paths that a finding stands on.
 fn unseen(facts: &NetworkFacts, subject: &Subject, finding: &Finding) -> Vec<Unproven> {
     let lookup = Lookup::new(facts);
-    let on = CHECKS.iter().find(|check| check.code == finding.code);
-    let on = on.map_or(Path::None, |check| check.path);
+    let on = path_of(finding.code);
     let is_on = |trace: &Trace| match on {
         Path::None => false,
         Path::Every => true,

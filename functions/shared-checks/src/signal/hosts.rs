@@ -332,12 +332,17 @@ const TOOLS: &[&str] = &[
 
 /// What else is connected to: what no connection of Glue leads to.
 const NO_SOURCES: &[&str] = &[
+    "airflow",
     "authentication agent",
     "bus",
     "display",
     "docker",
     "elasticsearch",
     "jupyter",
+    "github",
+    "gitlab",
+    "jenkins",
+    "jira",
     "kernel",
     "license server",
     "livy",
@@ -350,6 +355,7 @@ const NO_SOURCES: &[&str] = &[
     "slack",
     "smtp",
     "spark master",
+    "websocket",
     "zookeeper",
 ];
 
@@ -366,9 +372,53 @@ pub(super) fn names_another_service(words: &str) -> bool {
         };
         NO_SOURCES.iter().any(is_it)
     };
-    let led = ["connect to ", "connection to ", "connecting to "];
+    let led = [
+        "connect to ",
+        "connection to ",
+        "connecting to ",
+        "access ",
+        "log in to ",
+        "login to ",
+        "sign in to ",
+        "authenticate to ",
+        "authenticate with ",
+        "authenticating with ",
+    ];
     TOOLS.iter().any(|tool| words.starts_with(tool))
         || led.iter().filter_map(|before| words.split_once(before)).any(another)
+        || is_of_service(words)
+        || is_called_over_http(words)
+}
+
+/// `the websocket connection was closed`, `the Livy session is dead`.
+fn is_of_service(words: &str) -> bool {
+    let of = |what: &str| {
+        words.match_indices(what).any(|(at, _)| {
+            let is_it = |service: &&str| {
+                words[..at]
+                    .strip_suffix(*service)
+                    .is_some_and(|before| !before.ends_with(is_of_word))
+            };
+            NO_SOURCES.iter().any(is_it)
+        })
+    };
+    of(" connection") || of(" session")
+}
+
+/// `调用第三方接口失败`: an API that is called, where nothing of a source is named.
+fn is_called_over_http(words: &str) -> bool {
+    const CALLED: &[&str] = &["接口", "第三方", "api呼び出し", "api调用", "api 호출"];
+    const SOURCES: &[&str] = &[
+        "数据库",
+        "数据源",
+        "データベース",
+        "데이터베이스",
+        "jdbc",
+        "odbc",
+        "sql",
+    ];
+    let names = |words_of: &[&str]| words_of.iter().any(|one| words.contains(one));
+    names(CALLED) && !names(SOURCES)
 }
 
 /// True for words that name the port of what is no source: `host:6379`, `port=8998`, `port 22`.

@@ -13,7 +13,7 @@ use super::cause::Cause;
 use super::hosts;
 use super::parse::{Level, Utterance};
 use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain, residue};
-use super::words::{Found, cut_short, found_in};
+use super::words::{Found, cut_short, found_in, has};
 
 /// What one utterance was read to say.
 #[derive(Clone, Copy, Debug)]
@@ -306,6 +306,12 @@ fn best(readings: &[Reading]) -> Option<(Rank, Cause, Reading)> {
         (*rank, !reading.foreign, reading.by_code, reading.length, reading.at)
     };
     let best = readings.iter().filter_map(weighed).max_by_key(heaviest)?;
+    // A server that refuses a login closes the connection, and says first why.
+    if best.1 == Cause::ConnectionDropped
+        && let Some(refused) = refusal(readings)
+    {
+        return Some(refused);
+    }
     if best.0 == Rank::Settled || !is_path(best.1) {
         return Some(best);
     }
@@ -317,6 +323,16 @@ fn best(readings: &[Reading]) -> Option<(Rank, Cause, Reading)> {
         .filter(|(rank, cause, _)| *rank == Rank::Exact && is_path(*cause))
         .max_by_key(|(_, _, reading)| reading.at);
     Some(reason.unwrap_or(best))
+}
+
+/// What a code says that the server refused a login for.
+fn refusal(readings: &[Reading]) -> Option<(Rank, Cause, Reading)> {
+    let of_login = |cause: &Cause| matches!(cause, Cause::BadPassword | Cause::AccountState | Cause::IamDbAuth);
+    let weighed = |reading: &Reading| reading.rank().map(|(rank, cause)| (rank, cause, *reading));
+    let coded = readings.iter().filter(|reading| reading.by_code).filter_map(weighed);
+    coded
+        .filter(|(rank, cause, _)| *rank >= Rank::LikelyCode && of_login(cause))
+        .max_by_key(|(rank, ..)| *rank)
 }
 
 /// Causes that say that the way to a host is not open.
@@ -419,6 +435,7 @@ fn of_chain(
     let host = host_of(all, chain.clone(), index, context);
     let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
     let cause = in_a_handshake(cause, &all[chain.clone()]);
+    let cause = of_certificates(cause, &all[index], &all[chain.clone()]);
     let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
     let cause = of_a_login_by_iam(cause, &all[chain.clone()]);
     let whose = match whose(&all[chain.clone()]) {
@@ -488,6 +505,24 @@ fn in_a_handshake(cause: Cause, chain: &[Utterance<'_>]) -> Cause {
         Cause::SslHandshake
     } else {
         cause
+    }
+}
+
+/// A file that cannot be opened while Python loads certificates is that of the authority.
+fn of_certificates(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>]) -> Cause {
+    const LOADS: &[&str] = &["load_verify_locations", "load_cert_chain", "load_default_certs"];
+    const FILES: &[&str] = &[
+        "FileNotFoundError",
+        "NotADirectoryError",
+        "IsADirectoryError",
+        "PermissionError",
+        "OSError",
+        "IOError",
+    ];
+    let loads = |one: &Utterance<'_>| LOADS.iter().any(|load| one.words.contains(load) || one.ran_in(load));
+    match FILES.contains(&decided.class_name()) && chain.iter().any(loads) {
+        true => Cause::TrustStoreMissing,
+        false => cause,
     }
 }
 
@@ -682,17 +717,60 @@ fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, context: &Sign
         let source = context.source_host.as_ref().map(|source| source.to_lowercase());
         source.is_some_and(|source| chain.iter().any(|one| one.words.contains(&source)))
     };
+    // What is denied to a bucket is no database's.
+    let denied = matches!(cause, Cause::DatabaseOrPrivilege | Cause::BadPassword);
+    if denied && whose != Whose::Source && names(names_a_bucket) {
+        return Cause::DataAccessDenied;
+    }
+    // The Data Catalog has databases of its own.
+    if cause == Cause::DatabaseOrPrivilege && whose != Whose::Source && names(names_the_catalog) {
+        return Cause::SchemaOrData;
+    }
+    if cause == Cause::BadPassword && whose == Whose::Unsaid && names(hosts::names_another_service) && !of_source() {
+        return Cause::Other;
+    }
     if whose == Whose::Source || !(is_path(cause) || is_tls(cause) || cause == Cause::ConnectionDropped) || of_source()
     {
         return cause;
     }
     match () {
+        // What somebody ended himself was not lost.
+        () if cause == Cause::ConnectionDropped
+            && names(|words| has(words, "by the user") || has(words, "by user")) =>
+        {
+            Cause::Other
+        }
         // The port of Spark's shuffle service.
         () if names(|words| words.contains(":7337")) => Cause::ExecutorLost,
         () if names(hosts::names_a_registry) => Cause::LibraryMissing,
         () if names(hosts::names_another_port) || names(hosts::names_another_service) => Cause::Other,
         () => cause,
     }
+}
+
+fn names_a_bucket(words: &str) -> bool {
+    ["bucket", "buckets", "バケット", "存储桶", "버킷"]
+        .iter()
+        .any(|bucket| has(words, bucket))
+}
+
+fn names_the_catalog(words: &str) -> bool {
+    [
+        "data catalog",
+        "glue catalog",
+        "glue-katalog",
+        "glue-datenkatalog",
+        "catalogue glue",
+        "catálogo de glue",
+        "catálogo do glue",
+        "catalogo glue",
+        "カタログ",
+        "数据目录",
+        "glue目录",
+        "카탈로그",
+    ]
+    .iter()
+    .any(|catalog| has(words, catalog))
 }
 
 fn is_tls(cause: Cause) -> bool {

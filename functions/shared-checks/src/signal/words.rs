@@ -64,6 +64,29 @@ fn push_normalised(c: char, words: &mut String) {
     }
 }
 
+/// Normalised words without the accents of Latin letters: `conexión` as `conexion`.
+pub(crate) fn unaccented(words: &str) -> Cow<'_, str> {
+    const ACCENTS: &[(char, &str)] = &[
+        ('a', "àáâãäå"),
+        ('c', "çć"),
+        ('e', "èéêëę"),
+        ('i', "ìíîï"),
+        ('n', "ñń"),
+        ('o', "òóôõö"),
+        ('s', "śš"),
+        ('u', "ùúûü"),
+        ('z', "źżž"),
+    ];
+    if words.is_ascii() {
+        return Cow::Borrowed(words);
+    }
+    let plain = |c: char| {
+        let letter = ACCENTS.iter().find(|(_, accented)| accented.contains(c));
+        letter.map_or(c, |(letter, _)| *letter)
+    };
+    Cow::Owned(words.chars().map(plain).collect())
+}
+
 /// Where in `text` the place `at` of its normalised form stands.
 pub(crate) fn place_in(text: &str, at: usize) -> usize {
     let mut words = String::new();
@@ -428,6 +451,22 @@ pub(crate) fn has(words: &str, part: &str) -> bool {
     words.match_indices(part).any(|(at, _)| stands_whole(words, at, part))
 }
 
+/// True where a word has this beginning (`verbind~`), this end (`~verbindung`), or is this.
+pub(crate) fn has_stem(words: &str, part: &str) -> bool {
+    let (open, stem) = match part.strip_suffix('~') {
+        Some(stem) => ((false, true), stem),
+        None => part
+            .strip_prefix('~')
+            .map_or(((false, false), part), |end| ((true, false), end)),
+    };
+    words.match_indices(stem).any(|(at, _)| {
+        let joined = |outer: Option<char>, inner: Option<char>| matches!((outer, inner), (Some(outer), Some(inner)) if is_of_word(outer) && is_of_word(inner));
+        let begins = open.0 || !joined(words[..at].chars().next_back(), stem.chars().next());
+        let ends = open.1 || !joined(words[at + stem.len()..].chars().next(), stem.chars().next_back());
+        begins && ends
+    })
+}
+
 /// True when the words at `at` are not a piece of longer words.
 fn stands_whole(words: &str, at: usize, part: &str) -> bool {
     let joined = |outer: Option<char>, inner: Option<char>| matches!((outer, inner), (Some(outer), Some(inner)) if is_of_word(outer) && is_of_word(inner));
@@ -468,6 +507,21 @@ mod tests {
         ] {
             let at = text.find(part).unwrap();
             assert_eq!(stands_whole(text, at, part), whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_stem_is_found_at_the_beginning_or_the_end_of_a_word() {
+        for (words, part, there) in [
+            ("die datenbankverbindung", "~verbindung", true),
+            ("der verbindungsversuch", "verbind~", true),
+            ("la conexión", "conexi~", true),
+            ("die verbindung", "verbindung", true),
+            ("die verbindungen", "verbindung", false),
+            ("unverbindlich", "verbind~", false),
+            ("die verbindungen", "~verbindung", false),
+        ] {
+            assert_eq!(has_stem(words, part), there, "{words} {part}");
         }
     }
 

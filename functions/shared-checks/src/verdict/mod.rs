@@ -9,6 +9,7 @@
 //!
 //! What a text contradicts, confirms, or says by itself is declared by the checks.
 
+mod contradicted;
 mod outcome;
 mod own_finding;
 mod root_cause;
@@ -23,6 +24,7 @@ use shared_domain::step::StepFailures;
 use crate::check::Told;
 use crate::registry;
 use crate::suspect::{elsewhere, suspect};
+pub use contradicted::opening as doubt_opening;
 use outcome::{broken_steps, outcome, ruled_out};
 use root_cause::{confirm, demote, failing, narrowed, of_another, of_another_host, root_cause};
 use text::Text;
@@ -149,6 +151,7 @@ fn of_facts(case: &Case<'_>) -> Conclusion {
         conclusion.unknown.extend(diagnosis.unknown.iter().cloned());
         conclusion.not_applicable.extend(&diagnosis.not_applicable);
     }
+    contradicted::by_one_another(&mut conclusion.findings, case.network);
     conclusion
 }
 

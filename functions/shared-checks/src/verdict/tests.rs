@@ -12,6 +12,7 @@ use super::*;
 use crate::signal::read_signal;
 
 mod advice;
+mod contradicted;
 mod denials;
 mod lists;
 mod of_script;

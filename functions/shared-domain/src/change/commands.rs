@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::definition::{update_connection, update_job, value};
 use super::{
     Change, DEFAULT_SECRET_KEY, DatabaseKind, Deletion, Edit, EndpointPart, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT,
-    NEW_PEERING, PENDING_DELETION, PeeringSide, RuleDirection, VpcAttribute,
+    NEW_PEERING, PENDING_ACCEPTANCE, PENDING_DELETION, PeeringSide, RuleDirection, VpcAttribute,
 };
 use crate::aws::ec2::{IpPermission, NetworkAclEntry, Route, TransitGatewayRoute, VpcEndpoint, VpcPeeringConnection};
 use crate::aws::glue::{Connection, PhysicalConnectionRequirements};
@@ -539,17 +539,18 @@ fn peer(peering: &VpcPeeringConnection, on: bool) -> Vec<Command> {
         .owner_id
         .as_deref()
         .filter(|owner| Some(*owner) != requester.owner_id.as_deref());
-    vec![
-        ec2("create-vpc-peering-connection")
-            .option("--vpc-id", &vpcs[0])
-            .option("--peer-vpc-id", &vpcs[1])
-            .options("--peer-region", other_region)
-            .options("--peer-owner-id", other_owner)
-            .in_region(&region_of(&requester)),
-        ec2("accept-vpc-peering-connection")
-            .option("--vpc-peering-connection-id", id())
-            .in_region(&region_of(&accepter)),
-    ]
+    let create = ec2("create-vpc-peering-connection")
+        .option("--vpc-id", &vpcs[0])
+        .option("--peer-vpc-id", &vpcs[1])
+        .options("--peer-region", other_region)
+        .options("--peer-owner-id", other_owner)
+        .in_region(&region_of(&requester));
+    let accept = ec2("accept-vpc-peering-connection")
+        .option("--vpc-peering-connection-id", id())
+        .in_region(&region_of(&accepter));
+    // Where it waits then, somebody else accepts it.
+    let waits = peering.status.as_ref().and_then(|status| status.code.as_deref()) == Some(PENDING_ACCEPTANCE);
+    std::iter::once(create).chain((!waits).then_some(accept)).collect()
 }
 
 fn acl_entry(acl: &str, from: Option<&NetworkAclEntry>, to: Option<&NetworkAclEntry>) -> Command {

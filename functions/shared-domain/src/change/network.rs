@@ -10,9 +10,10 @@ use crate::fact::Fact;
 use crate::facts_network::NetworkFacts;
 
 impl NetworkFacts {
-    /// Puts a change into the facts. False where it finds nothing to change: what it edits is not in the facts, or not as it says.
+    /// Puts a change into the facts. False where it finds nothing to change: what it edits is not in the facts, or not as it says; or where
+    /// AWS would refuse it as things are.
     pub fn apply(&mut self, change: &Change) -> bool {
-        whole(self, |facts| facts.apply_edit(&change.edit))
+        self.lacks(&change.edit).is_none() && whole(self, |facts| facts.apply_edit(&change.edit))
     }
 
     fn apply_edit(&mut self, edit: &Edit) -> Option<()> {
@@ -40,6 +41,15 @@ impl NetworkFacts {
             }
             Edit::AclEntry { acl, from, to } => {
                 let acl = found(&mut self.network_acls, |one| one.network_acl_id == *acl)?;
+                // A number is given once for each direction.
+                let taken = |new: &ec2::NetworkAclEntry| {
+                    let is_of =
+                        |one: &ec2::NetworkAclEntry| one.egress == new.egress && one.rule_number == new.rule_number;
+                    acl.entries.iter().any(|one| is_of(one) && Some(one) != from.as_ref())
+                };
+                if to.as_ref().is_some_and(taken) {
+                    return None;
+                }
                 exchange(&mut acl.entries, from.as_ref(), to.as_ref())
             }
             Edit::Running { kind, id, on } => self.run(*kind, id, *on),

@@ -70,7 +70,7 @@ fn world() -> World {
         "VpcEndpoints": [
             {"VpcEndpointId": "vpce-1", "VpcEndpointType": "Gateway", "VpcId": "vpc-1", "State": "available",
                 "ServiceName": "com.amazonaws.us-east-1.s3", "PolicyDocument": "{}"},
-            {"VpcEndpointId": "vpce-2", "VpcEndpointType": "Interface", "VpcId": "vpc-1", "State": "available",
+            {"VpcEndpointId": "vpce-2", "VpcEndpointType": "Interface", "VpcId": "vpc-2", "State": "available",
                 "ServiceName": "com.amazonaws.us-east-1.kms", "PrivateDnsEnabled": false}],
         "ManagedPrefixLists": [{"PrefixListId": "pl-1", "PrefixListName": "com.amazonaws.us-east-1.s3", "Entries": []}],
         "VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-1", "Status": {"Code": "pending-acceptance"},
@@ -79,8 +79,12 @@ fn world() -> World {
         "TransitGateways": [{"TransitGatewayId": "tgw-1", "Options": {
             "DefaultRouteTableAssociation": "enable", "AssociationDefaultRouteTableId": "tgwrtb-1",
             "DefaultRouteTablePropagation": "enable", "PropagationDefaultRouteTableId": "tgwrtb-1"}}],
-        "TransitGatewayVpcAttachments": [{"TransitGatewayAttachmentId": "att-1", "State": "pendingAcceptance", "SubnetIds": []}],
-        "TransitGatewayAttachments": [{"TransitGatewayAttachmentId": "att-1", "TransitGatewayId": "tgw-1", "State": "pendingAcceptance"}],
+        "TransitGatewayVpcAttachments": [
+            {"TransitGatewayAttachmentId": "att-1", "State": "available", "SubnetIds": []},
+            {"TransitGatewayAttachmentId": "att-2", "State": "pendingAcceptance", "SubnetIds": []}],
+        "TransitGatewayAttachments": [
+            {"TransitGatewayAttachmentId": "att-1", "TransitGatewayId": "tgw-1", "State": "available"},
+            {"TransitGatewayAttachmentId": "att-2", "TransitGatewayId": "tgw-1", "State": "pendingAcceptance"}],
         "TransitGatewayRouteTables": [{"TransitGatewayRouteTableId": "tgwrtb-1", "Routes": []}],
         "VpnGateways": [{"VpnGatewayId": "vgw-1", "VpcAttachments": []}],
         "VpcBlockPublicAccessExclusions": [],
@@ -229,8 +233,8 @@ fn cases() -> Vec<(Value, &'static str, &'static str)> {
             "aws ec2 modify-transit-gateway-vpc-attachment --transit-gateway-attachment-id att-1 --remove-subnet-ids subnet-1",
         ),
         (
-            json!({"edit": "transit_accepted", "attachment": "att-1", "peering": false}),
-            "aws ec2 accept-transit-gateway-vpc-attachment --transit-gateway-attachment-id att-1",
+            json!({"edit": "transit_accepted", "attachment": "att-2", "peering": false}),
+            "aws ec2 accept-transit-gateway-vpc-attachment --transit-gateway-attachment-id att-2",
             "",
         ),
         (
@@ -410,6 +414,51 @@ fn a_change_that_finds_another_value_than_it_says_does_nothing() {
         let mut world = world();
         assert!(!world.apply(&Change::from(edit(json.clone()))), "{json}");
         assert_eq!(world.settled(), self::world().settled(), "{json}");
+    }
+}
+
+/// What each stands on is typed first; as things are, AWS would refuse it.
+#[test]
+fn what_a_change_stands_on_comes_first_and_it_cannot_be_made_without() {
+    let private = |on: bool| {
+        json!({"VpcEndpointId": NEW_ENDPOINT, "VpcEndpointType": "Interface", "VpcId": "vpc-1", "PrivateDnsEnabled": on,
+            "ServiceName": "com.amazonaws.us-east-1.sts"})
+    };
+    let endpoint = |on: bool| json!({"edit": "endpoint", "endpoint": private(on), "on": true});
+    let support = |vpc: &str| json!({"edit": "vpc_attribute", "vpc": vpc, "attribute": "dns_support", "on": true});
+    let peering = json!({"edit": "peering", "on": true, "peering": {"VpcPeeringConnectionId": NEW_PEERING, "Status": {"Code": "active"},
+        "RequesterVpcInfo": {"VpcId": "vpc-1"}, "AccepterVpcInfo": {"VpcId": "vpc-2"}}});
+    let route = |to: &str| json!({"edit": "route", "table": "rtb-1", "to": {"DestinationCidrBlock": "10.8.0.0/16", "VpcPeeringConnectionId": to}});
+    let accepted = json!({"edit": "peering_accepted", "peering": "pcx-1"});
+    let dns = json!({"edit": "peering_dns", "peering": "pcx-1", "side": "requester", "on": true});
+    let propagation = |id: &str| json!({"edit": "transit_propagation", "table": "tgwrtb-1", "attachment": id, "routes": [], "on": true});
+    let attachment =
+        json!({"edit": "transit_attachment", "gateway": "tgw-1", "vpc": "vpc-1", "subnets": ["subnet-1"], "on": true});
+    let policy = json!({"edit": "role_policy", "role": "r", "policy": "p", "statements": [], "on": true});
+    let role = json!({"edit": "role", "role": "r", "partition": "aws", "account": "1", "trust": {}, "on": true});
+    // The change, what it stands on, whether it waits for that, and whether the facts refuse it before.
+    for (change, first, waits, refused) in [
+        (endpoint(true), support("vpc-1"), true, true),
+        (endpoint(true), support("vpc-9"), false, true),
+        (endpoint(false), support("vpc-1"), false, false),
+        (route(NEW_PEERING), peering.clone(), true, true),
+        (route("pcx-1"), peering, false, false),
+        (route("pcx-1"), accepted.clone(), true, false),
+        (dns, accepted, true, false),
+        (propagation(NEW_ATTACHMENT), attachment.clone(), true, true),
+        (propagation("att-1"), attachment, false, false),
+        (
+            propagation("att-2"),
+            json!({"edit": "transit_accepted", "attachment": "att-2", "peering": false}),
+            true,
+            true,
+        ),
+        (policy, role, true, false),
+    ] {
+        let (change, first) = (edit(change), edit(first));
+        assert_eq!(change.waits_for(&first), waits, "{change:?}");
+        assert!(!first.waits_for(&change), "{first:?}");
+        assert_eq!(world().network.lacks(&change).is_some(), refused, "{change:?}");
     }
 }
 

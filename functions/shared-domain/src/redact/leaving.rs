@@ -372,6 +372,8 @@ fn spark_conf(value: &str) -> String {
     ];
     let one = |part: &str| match part.split_once('=') {
         _ if part == "--conf" => part.to_owned(),
+        // What stands before a `=` may be the end of base64, or anything.
+        Some((name, _)) if !name.starts_with("spark.") && !is_field_name(name) => short_digest(part),
         Some((name, value)) if value.is_empty() || is_digest_part(value) => format!("{name}={value}"),
         Some((name, value)) => {
             let lower = name.to_ascii_lowercase();

@@ -263,6 +263,22 @@ fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps
             unproven(json!(["notInFacts"])),
             "  Fix: Do it.\n    $ aws do\n    Not proven: what it changes is not in the facts.".to_owned(),
         ),
+        (
+            unproven(json!(["byValue"])),
+            "  Fix: Do it.\n    $ aws do\n    Not proven: the values that are put in decide.".to_owned(),
+        ),
+        (
+            unproven(json!([{"stillFails": {"code": "SM_ENDPOINT_POLICY", "resource": {"kind": "vpc-endpoint", "id": "vpce-1"}}}, hop])),
+            "  Fix: Do it.\n    $ aws do\n    Not proven. This removes the finding; that alone is not enough: SM_ENDPOINT_POLICY (vpce-1) fails \
+             on the same way; what comes behind could not be seen: on the way to the source, nat-1 belongs to account 2"
+                .to_owned(),
+        ),
+        (
+            json!({"summary": "Do it.", "commands": ["aws do"], "after": ["URL_PORT"], "coveredBy": "ROUTE_NONE"}),
+            "  Fix: Do it.\n    Made after the fix of URL_PORT, on which it is built.\n    The fix of ROUTE_NONE mends this as well: make \
+             one of the two.\n    $ aws do\n"
+                .to_owned(),
+        ),
         (fix(Some(true)), "  Fix: Do it.\n    $ aws do\n    Proven on the facts: the finding is gone, and nothing new fails.\n    To undo:\n      $ aws undo\n".to_owned()),
         (fix(None), "  Fix: Do it.\n    $ aws do\n    Not proven: the facts do not tell all that it leads to.\n".to_owned()),
         (json!({"summary": "Ask.", "commands": []}), "  Fix: Ask.\n\n".to_owned()),

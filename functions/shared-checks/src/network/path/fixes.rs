@@ -2,10 +2,12 @@
 
 use shared_domain::Fix;
 use shared_domain::aws::ec2::{
-    IpPermission, IpRange, NetworkAclEntry, PortRange, PrefixListId, Route, TransitGatewayRoute,
+    CidrBlock, IpPermission, IpRange, NetworkAclEntry, PortRange, PrefixListId, Route, TransitGatewayRoute,
     TransitGatewayRouteAttachment, UserIdGroupPair, VpcPeeringConnection, VpcPeeringStatus, VpcPeeringVpcInfo,
 };
-use shared_domain::change::{Change, Edit, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, RuleDirection};
+use shared_domain::change::{
+    Change, Edit, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, PENDING_ACCEPTANCE, RuleDirection,
+};
 use shared_domain::command::Command;
 use shared_domain::diagnosis::Undo;
 
@@ -343,6 +345,13 @@ fn side(end: &PeeringEnd) -> VpcPeeringVpcInfo {
         owner_id: end.owner.clone(),
         region: end.region.clone(),
         cidr_block: end.cidrs.first().cloned(),
+        cidr_block_set: end
+            .cidrs
+            .iter()
+            .map(|block| CidrBlock {
+                cidr_block: block.clone(),
+            })
+            .collect(),
         ..VpcPeeringVpcInfo::default()
     }
 }
@@ -401,10 +410,12 @@ fn standing_peering(near: &PeeringEnd, far: Option<&PeeringEnd>, standing: &Stan
 
 /// A new peering of two VPCs: asked for, accepted, and the routes of both sides pointed to it.
 fn new_peering(near: &PeeringEnd, far: &PeeringEnd) -> Fix {
+    // Another account accepts it itself.
+    let others = matches!((&near.owner, &far.owner), (Some(one), Some(other)) if one != other);
     let peering = VpcPeeringConnection {
         vpc_peering_connection_id: NEW_PEERING.to_owned(),
         status: Some(VpcPeeringStatus {
-            code: Some("active".to_owned()),
+            code: Some(if others { PENDING_ACCEPTANCE } else { "active" }.to_owned()),
             message: None,
         }),
         requester_vpc_info: Some(side(near)),
@@ -420,6 +431,12 @@ fn new_peering(near: &PeeringEnd, far: &PeeringEnd) -> Fix {
         peering: Box::new(peering),
         on: true,
     })];
+    if others {
+        let accepted = Edit::PeeringAccepted {
+            peering: NEW_PEERING.to_owned(),
+        };
+        changes.push(Change::from(accepted).in_region(far.region.as_deref().unwrap_or_default()));
+    }
     changes.extend(routes_of_ends(near, Some(far), &gateway, Some(&made)));
     let summary = format!(
         "Peer {} with {}, accept it, and point the routes of both sides to it.",

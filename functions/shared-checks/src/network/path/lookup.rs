@@ -79,6 +79,28 @@ pub enum What {
     BucketRegion(String),
 }
 
+impl What {
+    /// True for what tells which subnets and groups a database or warehouse has.
+    pub fn describes_a_source(&self) -> bool {
+        use What::{DbCluster, DbClusterOfEndpoint, DbInstance, DbProxy, DbProxyEndpoint, RedshiftCluster, Workgroup};
+        matches!(
+            self,
+            DbInstance(_)
+                | DbCluster(_)
+                | DbClusterOfEndpoint(_)
+                | DbProxy(_)
+                | DbProxyEndpoint(_)
+                | RedshiftCluster(_)
+                | Workgroup(_)
+        )
+    }
+
+    /// True for what hardly leads to anything else, so that it can wait for others of its kind and be read with them.
+    pub fn leads_nowhere(&self) -> bool {
+        matches!(self, Self::SecurityGroup(_) | Self::AclOfSubnet(_))
+    }
+}
+
 /// The facts, and what was looked for in vain.
 pub struct Lookup<'a> {
     facts: &'a NetworkFacts,
@@ -228,20 +250,26 @@ impl<'a> Lookup<'a> {
             .any(|one| one.group_id == group && one.vpc_id == vpc))
     }
 
-    /// The table that judges a subnet's packets: its own, else the VPC's main one.
-    pub fn route_table(&self, subnet: &str, vpc: &str) -> Seen<&'a ec2::RouteTable> {
-        let action = "ec2:DescribeRouteTables";
-        let tables = &self.facts.route_tables;
+    /// The route table that a subnet has of its own.
+    pub fn own_route_table(&self, subnet: &str) -> Seen<Option<&'a ec2::RouteTable>> {
         let own = |table: &ec2::RouteTable| {
             table.associations.iter().any(|association| {
                 association.subnet_id.as_deref() == Some(subnet) && is_live(association.association_state.as_ref())
             })
         };
-        if let Ok(Some(table)) = self.one(tables, action, own, subnet, What::RouteTableOfSubnet(subnet.to_owned())) {
+        let what = What::RouteTableOfSubnet(subnet.to_owned());
+        self.one(&self.facts.route_tables, "ec2:DescribeRouteTables", own, subnet, what)
+    }
+
+    /// The table that judges a subnet's packets: its own, else the VPC's main one.
+    pub fn route_table(&self, subnet: &str, vpc: &str) -> Seen<&'a ec2::RouteTable> {
+        let action = "ec2:DescribeRouteTables";
+        if let Ok(Some(table)) = self.own_route_table(subnet) {
             return Ok(table);
         }
         let main = |table: &ec2::RouteTable| table.vpc_id == vpc && table.associations.iter().any(|one| one.main);
-        self.one(tables, action, main, vpc, What::MainRouteTable(vpc.to_owned()))?
+        let what = What::MainRouteTable(vpc.to_owned());
+        self.one(&self.facts.route_tables, action, main, vpc, what)?
             .ok_or_else(|| Missing {
                 reason: format!("no route table of subnet {subnet} or of VPC {vpc} was described"),
                 would_help: action.to_owned(),
@@ -490,6 +518,18 @@ impl<'a> Lookup<'a> {
             would_help: action.to_owned(),
         })?;
         Ok((&list.prefix_list_id, self.addresses(list, name)?))
+    }
+
+    /// A peering connection of `vpc` by id; asked for by the VPC, so that the others are there where it leads nowhere.
+    pub fn peering(&self, id: &str, vpc: &str) -> Seen<Option<&'a ec2::VpcPeeringConnection>> {
+        let what = What::Peerings { vpc: vpc.to_owned() };
+        self.one(
+            &self.facts.vpc_peering_connections,
+            "ec2:DescribeVpcPeeringConnections",
+            |one| one.vpc_peering_connection_id == id,
+            vpc,
+            what,
+        )
     }
 
     /// The peering connections of a VPC, whatever their state.

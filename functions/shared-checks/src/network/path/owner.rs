@@ -1,40 +1,176 @@
-//! What only the owner of a shared VPC can change: participants make security groups and interfaces in it, and nothing else; and of a
-//! security group that is shared its owner.
+//! What only another account can change: of a shared VPC its owner, because participants make security groups and interfaces in it, and
+//! nothing else; of a security group that is shared its owner; of a peering or an attachment that waits, whoever was asked.
 //!
-//! Source: <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html>.
+//! Sources: <https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html>,
+//! <https://docs.aws.amazon.com/vpc/latest/peering/accept-vpc-peering-connection.html>,
+//! <https://docs.aws.amazon.com/vpc/latest/tgw/acccept-tgw-attach.html>.
 
-use shared_domain::change::Edit;
-use shared_domain::diagnosis::{Diagnosis, Fix};
+use shared_domain::Change;
+use shared_domain::aws::ec2::{VpcPeeringConnection, VpcPeeringVpcInfo};
+use shared_domain::change::{Edit, NEW_PEERING, PeeringSide};
+use shared_domain::diagnosis::{Diagnosis, Fix, OpeningStep};
 use shared_domain::facts_network::NetworkFacts;
 
-/// Fixes that this account may not make become advice to the account that may.
+/// What this account may not make becomes advice to the account that may.
 pub fn leave_to_owners(diagnosis: &mut Diagnosis, facts: &NetworkFacts, account: &str) {
-    if account.is_empty() {
-        return;
-    }
     let opening = diagnosis
         .network
         .iter_mut()
         .filter_map(|network| network.opening.as_mut());
-    let steps = opening.flat_map(|opening| &mut opening.steps).map(|step| &mut step.fix);
-    let findings = diagnosis.findings.iter_mut().map(|finding| &mut finding.fix);
-    for fix in findings.chain(steps) {
-        leave_to_owner(fix, facts, account);
+    for opening in opening {
+        leave_steps(&mut opening.steps, facts, account);
+    }
+    for finding in &mut diagnosis.findings {
+        leave_steps(&mut finding.fix.steps, facts, account);
+        let Some(mut steps) = divided(&finding.fix, facts, account) else {
+            continue;
+        };
+        let fix = std::mem::take(&mut finding.fix);
+        finding.fix = match steps.len() {
+            1 => steps.swap_remove(0),
+            _ => {
+                let mut parts = Fix::advice(format!("{} Another account has to do a part of it.", fix.summary));
+                parts.proven = fix.proven.filter(|proven| !proven);
+                (parts.remaining, parts.unproven) = (fix.remaining, fix.unproven);
+                let step = |fix| OpeningStep {
+                    code: finding.code,
+                    resource: finding.resource.clone(),
+                    fix,
+                };
+                parts.steps = steps.into_iter().map(step).collect();
+                parts
+            }
+        };
     }
 }
 
-fn leave_to_owner(fix: &mut Fix, facts: &NetworkFacts, account: &str) {
-    for step in &mut fix.steps {
-        leave_to_owner(&mut step.fix, facts, account);
+fn leave_steps(steps: &mut Vec<OpeningStep>, facts: &NetworkFacts, account: &str) {
+    let all = std::mem::take(steps);
+    steps.extend(all.into_iter().flat_map(|step| {
+        let parts = divided(&step.fix, facts, account).unwrap_or_else(|| vec![step.fix.clone()]);
+        parts.into_iter().map(move |fix| OpeningStep { fix, ..step.clone() })
+    }));
+}
+
+/// A fix in parts, each of one account, in order; `None` where all of it is one's own.
+fn divided(fix: &Fix, facts: &NetworkFacts, account: &str) -> Option<Vec<Fix>> {
+    let owner = |change: &Change| {
+        let owner = owner_of(facts, &fix.changes, &change.edit)?;
+        // A new peering that is accepted by itself is another's to accept, whoever asks.
+        let is_known =
+            !account.is_empty() || matches!(&change.edit, Edit::PeeringAccepted { peering } if peering == NEW_PEERING);
+        (is_known && owner.account != account).then_some(owner)
+    };
+    let owners: Vec<Option<Owner>> = fix.changes.iter().map(owner).collect();
+    let first = owners.iter().flatten().next()?;
+    if owners.iter().all(Option::is_some) {
+        return Some(vec![fix.clone().left_to(&first.account, first.why)]);
     }
-    let mut owners = fix.changes.iter().filter_map(|change| owner_of(facts, &change.edit));
-    if let Some(owner) = owners.find(|owner| *owner != account) {
-        *fix = std::mem::take(fix).left_to(owner);
+    let mut parts: Vec<(Option<&Owner>, Vec<Change>)> = Vec::new();
+    for (change, owner) in fix.changes.iter().zip(&owners) {
+        match parts.last_mut().filter(|(last, _)| *last == owner.as_ref()) {
+            Some((_, changes)) => changes.push(change.clone()),
+            None => parts.push((owner.as_ref(), vec![change.clone()])),
+        }
+    }
+    let part = |(owner, changes): (Option<&Owner>, Vec<Change>)| match owner {
+        None => Fix::changes(fix.summary.clone(), changes),
+        Some(owner) => {
+            let words: Vec<String> = changes.iter().map(|change| words(&change.edit)).collect();
+            Fix::advice(sentence(&words.join(", "))).left_to(&owner.account, owner.why)
+        }
+    };
+    Some(parts.into_iter().map(part).collect())
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}
+
+/// An edit that another account makes, in words.
+fn words(edit: &Edit) -> String {
+    match edit {
+        Edit::PeeringAccepted { peering } if peering == NEW_PEERING => "accept the new peering".to_owned(),
+        Edit::PeeringAccepted { peering } => format!("accept {peering}"),
+        Edit::TransitAccepted { attachment, .. } => format!("accept {attachment}"),
+        Edit::Route { table, to, .. } => {
+            let to = to.as_ref().map(|to| {
+                let blocks = [&to.destination_cidr_block, &to.destination_prefix_list_id];
+                blocks.into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
+            });
+            format!("route {} in {table} to the same", to.unwrap_or_default())
+        }
+        other => {
+            let commands = Change::from(other.clone()).commands();
+            let all: Vec<String> = commands.iter().map(ToString::to_string).collect();
+            format!("make what `{}` makes", all.join("; "))
+        }
     }
 }
+
+/// The account that has to make an edit, and why it is that one.
+#[derive(Debug, PartialEq)]
+struct Owner {
+    account: String,
+    why: &'static str,
+}
+
+const SHARES: &str = "it shares the VPC";
+const ASKED: &str = "its VPC is the one that was asked";
+const HUB: &str = "the transit gateway is its own";
 
 /// The account that has to make an edit, where it is known.
-fn owner_of<'a>(facts: &'a NetworkFacts, edit: &Edit) -> Option<&'a str> {
+fn owner_of(facts: &NetworkFacts, all: &[Change], edit: &Edit) -> Option<Owner> {
+    let (account, why) = match edit {
+        Edit::PeeringAccepted { peering } => {
+            let accepter = peering_of(facts, all, peering)?.accepter_vpc_info.as_ref()?;
+            (accepter.owner_id.clone()?, ASKED)
+        }
+        Edit::PeeringDns { peering, side, .. } => {
+            let peering = peering_of(facts, all, peering)?;
+            let side: Option<&VpcPeeringVpcInfo> = match side {
+                PeeringSide::Requester => peering.requester_vpc_info.as_ref(),
+                PeeringSide::Accepter => peering.accepter_vpc_info.as_ref(),
+            };
+            (side?.owner_id.clone()?, "that side of the peering is its own")
+        }
+        Edit::TransitAccepted {
+            attachment,
+            peering: true,
+        } => {
+            let mut known = facts.transit_gateway_peering_attachments.get()?.iter();
+            let peering = known.find(|one| one.transit_gateway_attachment_id == *attachment)?;
+            (peering.accepter_tgw_info.as_ref()?.owner_id.clone()?, HUB)
+        }
+        Edit::TransitAccepted { attachment, .. } => {
+            let mut known = facts.transit_gateway_vpc_attachments.get()?.iter();
+            let of_vpc = known.find(|one| one.transit_gateway_attachment_id == *attachment)?;
+            (owner_of_hub(facts, &of_vpc.transit_gateway_id)?, HUB)
+        }
+        Edit::TransitAssociation { gateway, .. } => (owner_of_hub(facts, gateway)?, HUB),
+        other => (owner_by_vpc(facts, other)?.to_owned(), SHARES),
+    };
+    Some(Owner { account, why })
+}
+
+fn peering_of<'a>(facts: &'a NetworkFacts, all: &'a [Change], id: &str) -> Option<&'a VpcPeeringConnection> {
+    let made = all.iter().filter_map(|change| match &change.edit {
+        Edit::Peering { peering, .. } => Some(peering.as_ref()),
+        _ => None,
+    });
+    let mut known = facts.vpc_peering_connections.get().into_iter().flatten().chain(made);
+    known.find(|one| one.vpc_peering_connection_id == id)
+}
+
+fn owner_of_hub(facts: &NetworkFacts, gateway: &str) -> Option<String> {
+    let mut known = facts.transit_gateways.get()?.iter();
+    known.find(|one| one.transit_gateway_id == gateway)?.owner_id.clone()
+}
+
+/// The owner of what belongs to a VPC.
+fn owner_by_vpc<'a>(facts: &'a NetworkFacts, edit: &Edit) -> Option<&'a str> {
     let vpc = match edit {
         Edit::Route { table, .. } => {
             let mut all = facts.route_tables.get()?.iter();
@@ -54,6 +190,12 @@ fn owner_of<'a>(facts: &'a NetworkFacts, edit: &Edit) -> Option<&'a str> {
             return all.find(|one| one.subnet_id == *subnet)?.owner_id.as_deref();
         }
         Edit::Endpoint { endpoint, .. } => &endpoint.vpc_id,
+        Edit::EndpointPart { endpoint, .. }
+        | Edit::EndpointDns { endpoint, .. }
+        | Edit::EndpointPolicy { endpoint, .. } => {
+            let mut all = facts.vpc_endpoints.get()?.iter();
+            &all.find(|one| one.vpc_endpoint_id == *endpoint)?.vpc_id
+        }
         Edit::VpcAttribute { vpc, .. }
         | Edit::ZoneAssociation { vpc, .. }
         | Edit::VpnGateway { vpc, .. }

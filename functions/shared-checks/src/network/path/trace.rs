@@ -102,6 +102,13 @@ pub enum Unseen {
         /// The account that owns it.
         owner: String,
     },
+    /// What lies there is in another Region, of which the facts tell nothing.
+    OtherRegion {
+        /// In words: what lies there.
+        what: String,
+        /// The Region.
+        region: String,
+    },
     /// Another account has what lies there.
     OtherAccount {
         /// In words: what lies there.
@@ -160,6 +167,10 @@ impl Unseen {
                     "which Resolver rules, Route 53 Profiles and hosted zones hold in {vpc} only account {owner}, its owner, can see"
                 ),
                 format!("the same diagnosis in account {owner}"),
+            ),
+            Self::OtherRegion { what, region } => (
+                format!("{what} lies in Region {region}, and was not found there"),
+                format!("ec2:DescribeNetworkInterfaces in {region}"),
             ),
             Self::OtherAccount { what, owner } => (
                 format!("{what} belongs to account {owner}, and cannot be seen here"),

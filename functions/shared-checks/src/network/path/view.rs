@@ -84,7 +84,7 @@ impl<'a> Found<'a> {
         let groups = ids.iter().map(|id| (id.clone(), lookup.group(id))).collect();
         if let (Err(_), Some(settings)) = (&subnet, settings) {
             // What does not need the subnet itself is looked for in the same round.
-            let (table, acl) = (lookup.route_table(&settings.subnet, ""), lookup.acl(&settings.subnet));
+            let (table, acl) = (lookup.own_route_table(&settings.subnet), lookup.acl(&settings.subnet));
             lookup.prefetch((table, acl));
         }
         Self { subnet, groups }

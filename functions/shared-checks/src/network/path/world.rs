@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use shared_domain::change::Edit;
+use shared_domain::change::{Edit, Precondition};
 use shared_domain::diagnosis::Unproven;
 use shared_domain::facts_network::NetworkFacts;
-use shared_domain::{Change, Diagnosis, Finding};
+use shared_domain::{Change, Diagnosis, Finding, Fix};
 
 use super::subject::{Subject, VpcSettings};
-use crate::{network, proof};
+use crate::network::{self, dns_support_off};
+use crate::proof;
 
 /// The facts, and what they are judged for.
 #[derive(Clone, Debug)]
@@ -25,6 +26,17 @@ impl proof::World for World {
         apply(&mut self.subject, &change.edit).is_some() || facts
     }
 
+    fn first(&self, change: &Change) -> Option<Fix> {
+        match self.facts.lacks(&change.edit)? {
+            Precondition::VpcDns { vpc, support, names } => {
+                let region = change.region.as_deref().unwrap_or_default();
+                Some(dns_support_off::turn_on(&vpc, support, names).in_region(region))
+            }
+            // Another change of the same fix makes it, or nobody does.
+            Precondition::Made { .. } => None,
+        }
+    }
+
     fn judge(&self) -> Diagnosis {
         network::judge(&self.facts, &self.subject)
     }
@@ -33,8 +45,10 @@ impl proof::World for World {
         network::unread(&self.facts, &self.subject)
     }
 
-    fn unseen(&self, finding: &Finding, _: &Diagnosis) -> Vec<Unproven> {
-        network::unseen(&self.facts, &self.subject, finding)
+    fn unseen(&self, finding: &Finding, judged: &Diagnosis) -> Vec<Unproven> {
+        let also = network::beside(finding, judged);
+        also.chain(network::unseen(&self.facts, &self.subject, finding))
+            .collect()
     }
 }
 
@@ -45,6 +59,10 @@ fn apply(subject: &mut Subject, edit: &Edit) -> Option<()> {
             name, vpc: Some(vpc), ..
         } => {
             let path = subject.paths.iter_mut().find(|path| path.name == *name)?;
+            let there = path.vpc_settings.as_ref().map(VpcSettings::as_requirements);
+            if there != vpc.from {
+                return None;
+            }
             path.vpc_settings = vpc.to.as_ref().and_then(VpcSettings::of);
             Some(())
         }

@@ -41,6 +41,7 @@ impl Codes {
         states(message, &mut codes);
         numbers(message, &mut codes);
         prefixed(message, &mut codes);
+        told_by_name(message, &mut codes);
         codes.condition = condition(message);
         codes.aws = AwsError::of(message);
         codes
@@ -53,7 +54,7 @@ impl Codes {
         let named = || {
             let (name, number) = self.named.last()?;
             Some(match name.as_str() {
-                "Amazon" | "Amazon JDBC" => format!("{name} {number}"),
+                name if name.contains(' ') || name == "Amazon" => format!("{name} {number}"),
                 _ => format!("{name}-{number:05}"),
             })
         };
@@ -168,8 +169,9 @@ fn number_at(text: &str) -> Option<u32> {
 /// `ERROR 1045 (28000)`, `[1045]`, `(1045, "...")`, `Error code: 1045`, `ErrorCode=1045`, `Msg 18456`, `(18456)`, `1045: ...`,
 /// `"code": 390144`, `250001 (08001)`.
 fn numbers(message: &str, codes: &mut Codes) {
-    // Db2's driver prints numbers of its own places, and so does Data Factory around the driver's.
-    if message.contains("[jcc]") || message.contains("Microsoft.DataTransfer.") {
+    // Db2's driver prints numbers of its own places, and so does Data Factory around the driver's; others tell whose they are.
+    let others = ["[jcc]", "Microsoft.DataTransfer.", "[Teradata ", "SAP DBTech JDBC"];
+    if others.iter().any(|other| message.contains(other)) {
         return;
     }
     let bytes = message.as_bytes();
@@ -292,6 +294,32 @@ fn prefixed(message: &str, codes: &mut Codes) {
     }
 }
 
+/// Numbers that stand behind the name of who says them: `[Teradata Database] [TeraJDBC 17.20] [Error 8017]`,
+/// `SAP DBTech JDBC: [414] (at 14)`, `RTE:[89006]`.
+fn told_by_name(message: &str, codes: &mut Codes) {
+    /// The name, and what stands before its number.
+    const NAMES: &[(&str, &str)] = &[
+        ("Teradata Database", "[Error "),
+        ("Teradata JDBC Driver", "[Error "),
+        ("Teradata SQL Driver", "[Error "),
+        ("SAP DBTech JDBC", ": ["),
+        ("RTE", ":["),
+    ];
+    const NEAR: usize = 120;
+    for (name, before) in NAMES {
+        for at in places(message, name) {
+            let rest = head(&message[at + name.len()..], NEAR);
+            let number = match before.starts_with(':') {
+                true => rest.strip_prefix(*before),
+                false => rest.split_once(*before).map(|(_, rest)| rest),
+            };
+            if let Some(number) = number.and_then(number_at) {
+                push(codes, (*name).to_owned(), number);
+            }
+        }
+    }
+}
+
 fn push(codes: &mut Codes, name: String, number: u32) {
     if codes.named.len() < 16 && !codes.named.iter().any(|(known, n)| *n == number && *known == name) {
         codes.named.push((name, number));
@@ -307,7 +335,9 @@ fn condition(message: &str) -> Option<String> {
             .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.'))
             .count();
         let shape = length >= 6 && inner[length..].starts_with(']') && inner[..length].contains('_');
-        shape.then(|| inner[..length].to_owned())
+        // `[TDGSS_ERR_ALL_MECHANISMS_FAILED]`, `[ERR_TLS_...]`: symbols of others.
+        let of_another = inner.starts_with("ERR_") || inner[..length].contains("_ERR_");
+        (shape && !of_another).then(|| inner[..length].to_owned())
     })
 }
 
@@ -511,6 +541,13 @@ mod tests {
             ("SQL0551N  The", "SQL", 551),
             ("[Amazon](500310) Invalid", "Amazon", 500_310),
             ("[Amazon][JDBC](10060) Connection", "Amazon JDBC", 10060),
+            (
+                "[Teradata Database] [TeraJDBC 17.20.00.12] [Error 8017] [SQLState 28000] x",
+                "Teradata Database",
+                8017,
+            ),
+            ("SAP DBTech JDBC: [414]: x", "SAP DBTech JDBC", 414),
+            ("Connection failed (RTE:[89006] x", "RTE", 89006),
         ] {
             assert!(Codes::of(text).named.contains(&(name.to_owned(), number)), "{text}");
         }
@@ -567,6 +604,8 @@ mod tests {
             Codes::of("[CAST_INVALID_INPUT] The value").condition.as_deref(),
             Some("CAST_INVALID_INPUT")
         );
-        assert_eq!(Codes::of("[main] INFO").condition, None);
+        for text in ["[main] INFO", "[TDGSS_ERR_ALL_MECHANISMS_FAILED]", "[ERR_TLS_X]"] {
+            assert_eq!(Codes::of(text).condition, None, "{text}");
+        }
     }
 }

@@ -250,6 +250,9 @@ const DRIVERS: &[&str] = &[
     "db2",
     "teradata",
     "saphana",
+    "sap_hana",
+    "com.sap.db",
+    "com/sap/db",
 ];
 
 pub(super) fn names_a_driver(words: &str) -> bool {
@@ -322,6 +325,8 @@ pub(crate) const DRIVER_PACKAGES: &[&str] = &[
     "net.snowflake.client.",
     "software.amazon.jdbc.",
     "com.amazonaws.secretsmanager.sql.",
+    "com.sap.db.",
+    "com.teradata.",
 ];
 
 /// What a driver does not offer is asked of it by a caller of another time.

@@ -40,11 +40,13 @@ mod postgresql;
 mod python;
 mod redshift;
 pub(crate) mod residue;
+mod saphana;
 mod sentences;
 mod snowflake;
 mod spark;
 mod sql;
 mod sqlserver;
+mod teradata;
 mod tls;
 mod tools;
 mod trino;
@@ -59,6 +61,8 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &oracle::SPEAKER,
     &snowflake::SPEAKER,
     &bigquery::SPEAKER,
+    &saphana::SPEAKER,
+    &teradata::SPEAKER,
     &glue::SPEAKER,
     &aws::SPEAKER,
     &jvm::SPEAKER,

@@ -26,7 +26,21 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             _ => return None,
         })
     });
-    of_state.into_iter().chain(of_simba(&utterance.words)).collect()
+    let others = of_simba(&utterance.words).or_else(|| cancelled(&utterance.words));
+    of_state.into_iter().chain(others).collect()
+}
+
+/// `[MySQL][ODBC 5.3(w) Driver][mysqld-5.1.0]Cancelled`: all that a driver says of a statement that somebody stopped.
+fn cancelled(words: &str) -> Option<Says> {
+    let (_, said) = words.rsplit_once(']').filter(|(before, _)| before.contains("odbc"))?;
+    let said = said.trim_start();
+    ["cancelled", "canceled", "operation canceled", "operation cancelled"]
+        .iter()
+        .any(|word| {
+            said.strip_prefix(word)
+                .is_some_and(|rest| rest.trim_start_matches(['.', ' ', '\'']).len() < 8)
+        })
+        .then_some(Likely(LockOrQueryTimeout))
 }
 
 /// `[Amazon][ODBC] (10210) Attribute identifier ...`: the numbers of Simba's layer below every vendor's driver, where no words say more.
@@ -94,6 +108,16 @@ const TABLES: &[Table] = &[Table {
 #[cfg(test)]
 mod tests {
     use crate::signal::speakers::heard::said;
+
+    #[test]
+    fn a_statement_that_was_stopped_is_no_connection() {
+        for text in [
+            "ODBC: ERROR [HY000] [MySQL][ODBC 5.3(w) Driver][mysqld-5.1.0]Cancelled",
+            "[Microsoft][ODBC Driver 17 for SQL Server]Operation canceled",
+        ] {
+            assert_eq!(said(text, None), "not_connection/lock_or_query_timeout", "{text}");
+        }
+    }
 
     #[test]
     fn a_driver_manager_s_states_are_read_in_every_form_that_clients_print_them() {

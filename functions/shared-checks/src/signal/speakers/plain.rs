@@ -8,6 +8,7 @@ use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
+mod jobs;
 mod languages;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
@@ -25,7 +26,9 @@ pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
         .or_else(|| alone(words))
         .or_else(|| named(utterance.class?))
         .or_else(|| symbol(utterance.message))
-        .or_else(|| sentences::first_without(OF_OTHERS, words, languages::KINDS))
+        .or_else(|| sentences::first_in_any_spelling(&[], words, jobs::KINDS))
+        .or_else(|| sentences::first_in_any_spelling(OF_OTHERS, words, languages::KINDS))
+        .or_else(|| sentences::first_in_any_spelling(&[], words, jobs::OTHERS))
         .map(Faintly)
 }
 
@@ -295,6 +298,14 @@ const OF_OTHERS: &[&str] = &[
     "notebook server",
     "websocket",
     "webserver",
+    "console",
+    "portal",
+    "接口",
+    "第三方",
+    "カーネル",
+    "ノートブック",
+    "노트북",
+    "커널",
 ];
 
 /// In the order in which they are asked: what is Glue's and AWS's, then what is no connection's, then the way to a source.
@@ -360,6 +371,37 @@ const KINDS: &[Kind] = &[
             ],
         ],
         &[],
+    ),
+    kind(
+        ExecutorLost,
+        &[
+            &[
+                "spark driver",
+                "driver process",
+                "driver node",
+                "application master",
+                "executor",
+                "executors",
+                "worker node",
+                "node manager",
+                "yarn container",
+            ],
+            &[
+                "not found",
+                "lost",
+                "exited",
+                "killed",
+                "died",
+                "terminated",
+                "disappeared",
+                "heartbeat",
+                "heartbeats",
+                "decommissioned",
+                "preempted",
+                "not responding",
+            ],
+        ],
+        &["jdbc", "odbc", "database", "memory"],
     ),
     kind(
         DriverClassNotFound,
@@ -586,6 +628,22 @@ const KINDS: &[Kind] = &[
         &[],
     ),
     kind(
+        ScriptError,
+        &[&[
+            "is neither a",
+            "is neither an",
+            "nor str",
+            "expected a string",
+            "expected str",
+            "must be str",
+            "must be int",
+            "must be a list",
+            "must be a dict",
+            "takes no arguments",
+        ]],
+        OF_THE_WAY,
+    ),
+    kind(
         SchemaOrData,
         &[
             &[
@@ -750,6 +808,8 @@ const KINDS: &[Kind] = &[
             "aborted by user",
             "cancelled by user",
             "canceled by user",
+            "user cancelled",
+            "user canceled",
             "concurrent update",
             "concurrent modification",
         ]],
@@ -828,6 +888,29 @@ const KINDS: &[Kind] = &[
             ],
         ],
         &["certificate", "handshake", "python", "module", "http", "https"],
+    ),
+    kind(
+        SslRequired,
+        &[
+            &[
+                "unsecured connection",
+                "unencrypted connection",
+                "insecure connection",
+                "plaintext connection",
+                "connection without ssl",
+                "connection without tls",
+            ],
+            &[
+                "not allowed",
+                "not permitted",
+                "rejected",
+                "refused",
+                "disallowed",
+                "not accepted",
+                "forbidden",
+            ],
+        ],
+        &["http", "https"],
     ),
     kind(
         HostNotAllowed,

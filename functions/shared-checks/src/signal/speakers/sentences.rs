@@ -1,9 +1,10 @@
 //! Sentences by what stands in them, whatever their order: a part (a subnet, a login) and what is wrong with it.
 
 use crate::signal::cause::Cause;
-use crate::signal::words::has;
+use crate::signal::words::{has, has_stem, unaccented};
 
-/// One kind of trouble: of every group of words one must stand in the sentence, and none of `without`.
+/// One kind of trouble: of every group of words one must stand in the sentence, and none of `without`. `verbind~` is the beginning of
+/// a word, `~verbindung` the end of one, for languages that bend their words and put them together.
 pub(super) struct Kind {
     pub(super) groups: &'static [&'static [&'static str]],
     pub(super) without: &'static [&'static str],
@@ -32,7 +33,27 @@ pub(super) fn first_without(others: &[&str], words: &str, kinds: &[Kind]) -> Opt
     sentences(words)
         .filter(|sentence| sentence.len() < LONGEST_SENTENCE)
         .filter(|sentence| !others.iter().any(|other| has(sentence, other)))
-        .find_map(|sentence| of(sentence, kinds))
+        .find_map(|sentence| of(sentence, kinds, has_stem))
+}
+
+/// The same, and where that is nothing, without accents: so people type where their keyboard has none.
+pub(super) fn first_in_any_spelling(others: &[&str], words: &str, kinds: &[Kind]) -> Option<Cause> {
+    first_without(others, words, kinds).or_else(|| {
+        let words = unaccented(words);
+        sentences(&words)
+            .filter(|sentence| sentence.len() < LONGEST_SENTENCE)
+            .filter(|sentence| !others.iter().any(|other| has(sentence, other)))
+            .find_map(|sentence| of(sentence, kinds, has_unaccented))
+    })
+}
+
+/// Words without accents that English has, too, with another meaning.
+const ENGLISH: &[&str] = &["expire", "refuse"];
+
+/// The part may be written with accents, the sentence is not.
+fn has_unaccented(sentence: &str, part: &str) -> bool {
+    let plain = unaccented(part);
+    (part.is_ascii() || !ENGLISH.contains(&plain.as_ref())) && has_stem(sentence, &plain)
 }
 
 /// The sentences of a text. Behind a full stop stands a blank, or a letter of a language that has no blanks.
@@ -47,7 +68,7 @@ fn sentences(words: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn of(sentence: &str, kinds: &[Kind]) -> Option<Cause> {
+fn of(sentence: &str, kinds: &[Kind], has: fn(&str, &str) -> bool) -> Option<Cause> {
     let any = |words: &[&str]| words.iter().any(|word| has(sentence, word));
     kinds
         .iter()
@@ -58,6 +79,24 @@ fn of(sentence: &str, kinds: &[Kind]) -> Option<Cause> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_typed_without_accents_is_read_as_with_them() {
+        let kinds = [Kind {
+            groups: &[&["conexión"], &["falló", "expiré"]],
+            without: &["é"],
+            cause: Cause::ConnectTimeout,
+        }];
+        for (text, expected) in [
+            ("la conexión falló", Some(Cause::ConnectTimeout)),
+            ("la conexion fallo", Some(Cause::ConnectTimeout)),
+            ("la conexion falló", Some(Cause::ConnectTimeout)),
+            ("la conexion will expire", None),
+            ("la conexiones fallo", None),
+        ] {
+            assert_eq!(first_in_any_spelling(&[], text, &kinds), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_sentence_ends_where_its_language_ends_one() {

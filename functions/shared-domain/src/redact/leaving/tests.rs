@@ -151,6 +151,8 @@ fn arguments_keep_their_value_only_where_their_name_is_harmless() {
             "spark.sql.shuffle.partitions=8 --conf spark.my.key2=hunter2",
             "spark.sql.shuffle.partitions=8 --conf spark.my.key2=[7:aa6f]",
         ),
+        // A login in base64 is no name of a property.
+        ("--conf", "user=etl ZXRsOmh1bnRlcjI=", "user=[3:3f68] [16:1837]"),
     ] {
         let leaving = argument(key, value);
         assert_eq!(leaving, expected, "{key}");

@@ -104,12 +104,13 @@ fn every_fix_of_a_broken_world_mends_it_breaks_nothing_and_can_be_taken_back() {
         let before = world(&facts, &subject);
         let diagnosis = judged(&facts, &subject);
         opens(case.name, &before, &diagnosis);
-        for finding in diagnosis.findings {
+        printed::go_together(&before, &diagnosis);
+        for finding in &diagnosis.findings {
             if finding.fix.changes.is_empty() {
-                in_steps(case.name, &before, &finding);
+                in_steps(case.name, &before, finding);
                 continue;
             }
-            tried(case.name, &before, &finding);
+            tried(case.name, &printed::ground(&before, &diagnosis, finding), finding);
             proven += usize::from(finding.fix.proven == Some(true));
         }
     }
@@ -261,7 +262,10 @@ fn a_fix_is_proven_only_where_the_way_behind_it_is_seen_to_its_end() {
             "egress to a database that is seen",
             same_vpc,
             db,
-            |w| set(w, "/SecurityGroups/0/IpPermissionsEgress/0/IpProtocol", json!("udp")),
+            |w| {
+                let rules = json!([self_rule("sg-glue"), tcp_from(443, "0.0.0.0/0")]);
+                set(w, "/SecurityGroups/0/IpPermissionsEgress", rules);
+            },
             "SRC_SG_EGRESS",
             None,
         ),
@@ -366,8 +370,9 @@ proptest! {
         let before = world(&facts, &subject);
         let diagnosis = judged(&facts, &subject);
         for finding in diagnosis.findings.iter().filter(|finding| !finding.fix.changes.is_empty()) {
-            tried("at random", &before, finding);
+            tried("at random", &printed::ground(&before, &diagnosis, finding), finding);
         }
+        printed::go_together(&before, &diagnosis);
         for finding in diagnosis.findings.iter().filter(|finding| finding.fix.changes.is_empty()) {
             in_steps("at random", &before, finding);
         }

@@ -22,11 +22,10 @@ impl Walker<'_, '_> {
             peering: id.to_owned(),
             vpc: None,
         };
-        let peerings = match self.lookup.peerings(&at.vpc) {
-            Ok(peerings) => peerings,
+        let peering = match self.lookup.peering(id, &at.vpc) {
+            Ok(peering) => peering,
             Err(missing) => return taken.out_of_sight(bare, missing),
         };
-        let peering = peerings.into_iter().find(|one| one.vpc_peering_connection_id == id);
         if peering.is_none() && taken.is_live() {
             return taken.out_of_sight(bare, self.owner_only(at, format!("peering connection {id}")));
         }
@@ -78,7 +77,8 @@ impl Walker<'_, '_> {
                 Delivery::by(arrived, vec![taken.passed(), Step::passed(hop(Some(far_vpc)))])
             }
             _ if at.leg == Leg::Return => self.leads_elsewhere(taken),
-            Place::Private if at.to().addresses.within(&addresses_of(far)) => {
+            // Of a far side whose blocks are not told nobody can say that it does not have the address.
+            Place::Private if addresses_of(far).is_empty() || at.to().addresses.within(&addresses_of(far)) => {
                 let steps = vec![taken.passed(), Step::passed(hop(Some(far_vpc)))];
                 self.far_private(taken, far, steps)
             }
@@ -102,13 +102,17 @@ impl Walker<'_, '_> {
     fn far_private(&self, taken: &Taken<'_>, far: &VpcPeeringVpcInfo, mut steps: Vec<Step>) -> Delivery {
         let to = taken.at.to();
         let vpc = far.vpc_id.clone().unwrap_or_default();
-        let elsewhere = far.region.as_deref().is_some_and(|region| region != self.origin.region);
-        let owner = self.other_owner(far);
-        if owner.is_some() || elsewhere {
-            let unseen = Unseen::OtherAccount {
-                what: format!("{vpc}, with its routes, ACLs and security groups,"),
-                owner: far.owner_id.clone().unwrap_or_else(|| "another account".to_owned()),
-            };
+        let elsewhere = far.region.as_ref().filter(|region| *region != self.origin.region);
+        let its = format!("{vpc}, with its routes, ACLs and security groups,");
+        let unseen = match (self.other_owner(far), elsewhere) {
+            (Some(owner), _) => Some(Unseen::OtherAccount { what: its, owner }),
+            (None, Some(region)) => Some(Unseen::OtherRegion {
+                what: its,
+                region: region.clone(),
+            }),
+            (None, None) => None,
+        };
+        if let Some(unseen) = unseen {
             let what = format!("VPC {vpc}");
             steps.push(Step::unseen(Hop::FarVpc { what }, unseen));
             return Delivery::unseen(steps);
@@ -200,6 +204,9 @@ impl Walker<'_, '_> {
             cidrs: self.lookup.known_cidrs(vpc),
             ..PeeringEnd::default()
         };
+        if end.cidrs.is_empty() {
+            end.cidrs = far.map(blocks_of).unwrap_or_default();
+        }
         let Place::Vpc { subnets, .. } = &to.place else {
             return Some(end);
         };
@@ -224,10 +231,17 @@ impl Walker<'_, '_> {
 }
 
 fn addresses_of(side: &VpcPeeringVpcInfo) -> Ranges {
-    let all = side.cidr_block_set.iter().map(|one| one.cidr_block.as_str());
-    all.chain(side.cidr_block.as_deref())
-        .filter_map(Ranges::cidr)
-        .fold(Ranges::EMPTY, |all, one| all.union(&one))
+    let blocks = blocks_of(side);
+    let ranges = blocks.iter().filter_map(|block| Ranges::cidr(block));
+    ranges.fold(Ranges::EMPTY, |all, one| all.union(&one))
+}
+
+/// The blocks that a peering tells of a side.
+fn blocks_of(side: &VpcPeeringVpcInfo) -> Vec<String> {
+    let mut blocks: Vec<String> = side.cidr_block.iter().cloned().collect();
+    let all = side.cidr_block_set.iter().map(|one| one.cidr_block.clone());
+    blocks.extend(all.filter(|block| side.cidr_block.as_ref() != Some(block)));
+    blocks
 }
 
 fn is_pending(peering: &VpcPeeringConnection) -> bool {

@@ -192,6 +192,12 @@ const TABLES: &[Table] = &[
             ("unknown authentication plugin", Exactly(DriverServerMismatch)),
             ("tls requested but server does not support tls", Exactly(SslHandshake)),
             ("server refused tls connection", Exactly(SslHandshake)),
+            // blackbeam/mysql_async and rust-mysql-simple src/error.
+            (
+                "client asked for ssl but server does not have this capability",
+                Exactly(SslHandshake),
+            ),
+            ("could not connect to address '{}'", Vaguely(ConnectTimeout)),
             ("server does not support secure connection", Exactly(SslHandshake)),
             ("failed to connect to {} in {}ms", Likely(ConnectTimeout)),
             ("request failed to complete in", Exactly(LockOrQueryTimeout)),

@@ -10,6 +10,7 @@ pub(super) const SERVER: Table = Table {
     says: &[
         ("access denied for user", Exactly(BadPassword)),
         ("access denied for user {} to database", Exactly(DatabaseOrPrivilege)),
+        ("access denied for user {} (using password:", Exactly(BadPassword)),
         ("access denied for user {} account is locked", Exactly(AccountState)),
         (
             "access denied for user {} account is blocked for",

@@ -29,7 +29,7 @@ fn service(number: u32) -> Says {
         390_104 | 390_111 | 390_112 => ConnectionDropped,
         // Duo and TOTP: a second factor is missing, refused or locked.
         390_120..=390_131 | 394_300..=394_399 | 394_500..=394_599 => AccountState,
-        390_186..=390_190 | 390_201..=390_299 => DatabaseOrPrivilege,
+        390_186..=390_189 | 390_201..=390_299 => DatabaseOrPrivilege,
         390_420..=390_439 => HostNotAllowed,
         // Tokens, SAML, key pairs, OAuth, programmatic access tokens, workload identities.
         390_110..=390_119 | 390_132..=390_199 | 390_300..=390_399 | 394_400..=394_499 | 395_000..=395_999 => OauthOrKey,

@@ -1,0 +1,189 @@
+//! What only another account can do is left to it, by name, and typed by nobody here.
+
+use serde_json::{Value, json};
+
+use super::worlds::*;
+use super::*;
+
+const OTHER: &str = "999988887777";
+
+/// The peering of the VPC with one of another account, whose tables are not seen, in this state.
+fn with_others(state: &str, owner: &str, region: &str) -> Value {
+    let mut world = same_vpc();
+    let mut peering = peering("pcx-hub", "vpc-hub", "10.99.0.0/16", owner, region);
+    peering["Status"]["Code"] = json!(state);
+    push(&mut world, "/VpcPeeringConnections", peering);
+    let mut by_peering = route("10.99.0.0/16", "VpcPeeringConnectionId", "pcx-hub");
+    if state != "active" {
+        by_peering = dead(by_peering);
+    }
+    push(&mut world, "/RouteTables/0/Routes", by_peering);
+    world
+}
+
+fn asked_of_us(world: &mut Value) {
+    let peering = &mut world["VpcPeeringConnections"][0];
+    let (requester, accepter) = (peering["RequesterVpcInfo"].take(), peering["AccepterVpcInfo"].take());
+    (peering["RequesterVpcInfo"], peering["AccepterVpcInfo"]) = (accepter, requester);
+}
+
+fn hub_of(owner: &str) -> Value {
+    let mut world = over_transit();
+    world["TransitGateways"][0]["OwnerId"] = json!(owner);
+    set(
+        &mut world,
+        "/TransitGatewayVpcAttachments/0/State",
+        json!("pendingAcceptance"),
+    );
+    set(
+        &mut world,
+        "/TransitGatewayAttachments/0/State",
+        json!("pendingAcceptance"),
+    );
+    world
+}
+
+#[test]
+fn what_only_another_account_can_accept_is_left_to_it() {
+    let to_hub = || subject("10.99.1.20", 5432);
+    let own = "111122223333";
+    let left = format!("Account {OTHER} has to do it, with its own credentials");
+    // The world, what is diagnosed, the finding, what its fix says, and the operations that are typed here.
+    type Row = (Value, Subject, &'static str, String, &'static str);
+    let rows: [Row; 7] = [
+        (
+            with_others("pending-acceptance", OTHER, "us-east-1"),
+            to_hub(),
+            "PCX_NOT_ACTIVE",
+            format!("Accept pcx-hub. {left}: its VPC is the one that was asked."),
+            "",
+        ),
+        (
+            with_others("pending-acceptance", own, "eu-west-1"),
+            to_hub(),
+            "PCX_NOT_ACTIVE",
+            "Accept pcx-hub.".to_owned(),
+            "accept-vpc-peering-connection",
+        ),
+        (
+            {
+                let mut world = with_others("pending-acceptance", OTHER, "us-east-1");
+                asked_of_us(&mut world);
+                world
+            },
+            to_hub(),
+            "PCX_NOT_ACTIVE",
+            "Accept pcx-hub.".to_owned(),
+            "accept-vpc-peering-connection",
+        ),
+        // A new peering is asked for here and accepted there; the route may be there before it is.
+        (
+            with_others("deleted", OTHER, "us-east-1"),
+            to_hub(),
+            "PCX_NOT_ACTIVE",
+            format!("Accept the new peering. {left}: its VPC is the one that was asked."),
+            "create-vpc-peering-connection replace-route",
+        ),
+        (
+            hub_of(OTHER),
+            db(),
+            "TGW_ATTACHMENT_MISSING",
+            format!("Accept attachment att-glue. {left}: the transit gateway is its own."),
+            "",
+        ),
+        (
+            hub_of(own),
+            db(),
+            "TGW_ATTACHMENT_MISSING",
+            "Accept attachment att-glue.".to_owned(),
+            "accept-transit-gateway-vpc-attachment",
+        ),
+        (
+            {
+                let mut world = peered();
+                set(
+                    &mut world,
+                    "/VpcPeeringConnections/0/AccepterVpcInfo/OwnerId",
+                    json!(OTHER),
+                );
+                set(
+                    &mut world,
+                    "/VpcPeeringConnections/0/Status/Code",
+                    json!("pending-acceptance"),
+                );
+                world
+            },
+            db(),
+            "PCX_NOT_ACTIVE",
+            format!("Accept pcx-1. {left}: its VPC is the one that was asked."),
+            "",
+        ),
+    ];
+    for (world, subject, code, says, typed) in rows {
+        let diagnosis = judged(&world, &subject);
+        let codes: Vec<String> = diagnosis.findings.iter().map(|one| one.code.to_string()).collect();
+        let fix = &diagnosis.findings.iter().find(|one| one.code == code).unwrap().fix;
+        let said = [&fix.summary]
+            .into_iter()
+            .chain(fix.steps.iter().map(|step| &step.fix.summary));
+        let said: Vec<&str> = said.map(String::as_str).collect();
+        assert!(
+            said.iter().any(|one| one.contains(&says)),
+            "{says}: {said:#?} of {codes:?}"
+        );
+        assert!(says.contains(OTHER) || !said.join(" ").contains(OTHER), "{said:?}");
+        let commands = fix
+            .commands
+            .iter()
+            .chain(fix.steps.iter().flat_map(|step| &step.fix.commands));
+        let operations: Vec<&str> = commands.filter_map(|one| one.split(' ').nth(2)).collect();
+        assert_eq!(operations.join(" "), typed, "{fix:#?}");
+        assert!(
+            !says.contains(OTHER) || typed.is_empty() || fix.proven != Some(true),
+            "{fix:#?}"
+        );
+        assert!(
+            !codes.contains(&"PCX_TRANSITIVE".to_owned()) && !fix.summary.contains("pcx-new"),
+            "{fix:#?}"
+        );
+    }
+}
+
+/// Whose account it is says nothing where only the Region is another.
+#[test]
+fn what_lies_in_another_region_of_ones_own_is_not_said_to_be_anothers() {
+    for (owner, region, says) in [
+        (OTHER, "us-east-1", "belongs to account 999988887777"),
+        (OTHER, "eu-west-1", "belongs to account 999988887777"),
+        ("111122223333", "eu-west-1", "lies in Region eu-west-1"),
+    ] {
+        let diagnosis = judged(&with_others("active", owner, region), &subject("10.99.1.20", 5432));
+        let unknown = diagnosis
+            .unknown
+            .iter()
+            .find(|one| one.code == "PCX_PEER_NOT_VISIBLE")
+            .unwrap();
+        assert!(unknown.reason.contains(says), "{unknown:?}");
+        assert!(!unknown.reason.contains("account 1111"), "{unknown:?}");
+    }
+}
+
+#[test]
+fn what_is_open_only_in_part_is_not_called_proven() {
+    let mut world = with_others("pending-acceptance", OTHER, "us-east-1");
+    let rules = json!([self_rule("sg-glue"), tcp_from(443, "0.0.0.0/0")]);
+    set(&mut world, "/SecurityGroups/0/IpPermissionsEgress", rules);
+    let diagnosis = judged(&world, &subject("10.99.1.20", 5432));
+    let fix = &diagnosis
+        .findings
+        .iter()
+        .find(|one| one.code == "SRC_SG_EGRESS")
+        .unwrap()
+        .fix;
+    let why: Vec<String> = fix.unproven.iter().map(ToString::to_string).collect();
+    assert_eq!(fix.proven, None, "{fix:#?}");
+    assert!(
+        why.contains(&"PCX_NOT_ACTIVE (pcx-hub) fails on the same way".to_owned()),
+        "{why:?}"
+    );
+}

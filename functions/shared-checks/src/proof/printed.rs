@@ -1,0 +1,197 @@
+//! What the tests of every stage hold of the fixes that they meet.
+
+use std::path::{Path, PathBuf};
+
+use shared_domain::change::{ITS_INTERNET_GATEWAY, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, NEW_PEERING};
+
+use super::*;
+
+/// A fix by changes mends what it is for and breaks nothing, or says why that is not claimed. One that is not enough types nothing, and
+/// tells the whole way.
+pub fn mends(diagnosis: &Diagnosis) {
+    for finding in &diagnosis.findings {
+        let (code, fix) = (finding.code, &finding.fix);
+        is_taken_back(code, fix);
+        if !fix.changes.is_empty() {
+            let claimed = fix.unproven.is_empty().then_some(true);
+            assert_eq!((fix.proven, fix.steps.len()), (claimed, 0), "{code}: {fix:#?}");
+            assert!(fix.remaining.is_empty(), "{code}: {fix:#?}");
+        } else if fix.proven.is_some() {
+            in_steps(finding);
+        }
+    }
+}
+
+/// Tried once more, whatever the fixes say of themselves: made, each takes its finding away and lets no other code fail; taken back,
+/// the facts are what they were, or the fix says why not.
+pub fn can_be_made_and_taken_back(world: &(impl World + PartialEq), diagnosis: &Diagnosis) {
+    go_together(world, diagnosis);
+    for finding in diagnosis.findings.iter().filter(|one| !one.fix.changes.is_empty()) {
+        let (code, fix) = (finding.code, &finding.fix);
+        if fix.unproven.contains(&Unproven::NotInFacts) {
+            continue;
+        }
+        let world = &ground(world, diagnosis, finding);
+        let before = world.judge();
+        let mut changed = world.clone();
+        assert!(made(&mut changed, &fix.changes), "{code} cannot be made: {fix:#?}");
+        let after = changed.judge();
+        let count = |diagnosis: &Diagnosis| diagnosis.findings.iter().filter(|one| same(one, finding)).count();
+        assert!(count(&after) < count(&before), "{code} stays: {fix:#?}");
+        let new = failing(&after).find(|one| failing(&before).all(|known| known.code != one.code));
+        assert!(new.is_none(), "{code} makes {new:?} fail");
+        let undo: Result<Vec<Change>, &str> = fix.changes.iter().rev().map(Change::undo).collect();
+        match undo {
+            Ok(undo) => {
+                assert!(made(&mut changed, &undo), "{code} cannot be taken back: {undo:#?}");
+                assert!(changed == *world, "{code}: the facts are others than before: {undo:#?}");
+            }
+            Err(why) => assert!(fix.no_undo.iter().any(|said| said == why), "{code}: {fix:#?}"),
+        }
+    }
+}
+
+/// The world in which a fix is made: those that it is built on are made by then.
+pub fn ground<W: World>(world: &W, diagnosis: &Diagnosis, finding: &Finding) -> W {
+    let mut changed = world.clone();
+    let before = diagnosis.findings.iter().take_while(|one| !std::ptr::eq(*one, finding));
+    for one in before.filter(|one| finding.fix.after.contains(&one.code)) {
+        assert!(made(&mut changed, &one.fix.changes), "{}: {:#?}", one.code, one.fix);
+    }
+    changed
+}
+
+/// All fixes of a report, typed in its order, leave nothing failing that one was printed for. What is in effect by then changes nothing when it
+/// is typed again; of two that mend one thing one is typed.
+pub fn go_together(world: &impl World, diagnosis: &Diagnosis) {
+    let typed = |one: &&Finding| !one.fix.changes.is_empty() && !one.fix.unproven.contains(&Unproven::NotInFacts);
+    let all: Vec<&Finding> = diagnosis.findings.iter().filter(typed).collect();
+    let mut changed = world.clone();
+    for (place, finding) in all.iter().enumerate() {
+        let (code, fix) = (finding.code, &finding.fix);
+        if let Some(by) = fix.covered_by {
+            assert!(all[..place].iter().any(|one| one.code == by), "{code}: {fix:#?}");
+            continue;
+        }
+        for change in &fix.changes {
+            let done = changed.apply(change) || turns::is_made(&changed, change);
+            assert!(done, "{code} cannot be typed after the others: {change:#?}");
+        }
+    }
+    let (before, left) = (world.judge(), changed.judge());
+    for finding in &all {
+        let count = |all: &[Finding]| all.iter().filter(|one| same(one, finding)).count();
+        let fixed = all.iter().filter(|one| same(one, finding)).count();
+        let most = count(&before.findings) - fixed;
+        assert!(
+            count(&left.findings) <= most,
+            "{} is back: {:#?}",
+            finding.code,
+            finding.fix
+        );
+    }
+    let opening = diagnosis.network.iter().filter_map(|network| network.opening.as_ref());
+    let opening = opening.map(|opening| opening.steps.iter().flat_map(|step| &step.fix.changes).collect());
+    let fixes = diagnosis
+        .findings
+        .iter()
+        .map(|finding| finding.fix.changes.iter().collect());
+    opening
+        .chain(fixes)
+        .for_each(|changes| can_be_typed_in_order(world, changes));
+}
+
+/// Nothing is typed before what it stands on, in one list; what it stands on is there, or is typed before; and what has no id yet is looked up.
+fn can_be_typed_in_order(world: &impl World, changes: Vec<&Change>) {
+    for (place, change) in changes.iter().enumerate() {
+        let late = changes[place + 1..]
+            .iter()
+            .find(|other| change.edit.waits_for(&other.edit));
+        assert!(late.is_none(), "{change:#?} stands before {late:#?}");
+        for command in change.commands() {
+            let command = command.to_string();
+            let stands_in = STAND_INS.iter().find(|id| command.contains(*id));
+            assert!(stands_in.is_none(), "{command}");
+        }
+    }
+    // Of what is not in the facts nothing is known.
+    let mut changed = world.clone();
+    for change in changes {
+        assert!(changed.first(change).is_none(), "{change:#?} lacks something");
+        changed.apply(change);
+    }
+}
+
+/// What stands in for an id in facts says nothing to AWS.
+const STAND_INS: [&str; 5] = [NEW_NAT, NEW_PEERING, NEW_ENDPOINT, NEW_ATTACHMENT, ITS_INTERNET_GATEWAY];
+
+/// What a fix writes is taken back by a command, or the fix says why it is not.
+fn is_taken_back(code: Code, fix: &Fix) {
+    let writes = fix.commands.iter().filter(|command| writes(command)).count();
+    let told = fix.undo.len() + fix.no_undo.len();
+    assert!(
+        writes == 0 || told > 0,
+        "{code} neither takes back nor says why not: {fix:#?}"
+    );
+    assert!(fix.changes.is_empty() || told > 0, "{code}: {fix:#?}");
+    assert!(!fix.changes.is_empty() || writes <= told, "{code}: {fix:#?}");
+    fix.steps.iter().for_each(|step| is_taken_back(step.code, &step.fix));
+}
+
+/// Whether a command writes, by the verbs of the AWS CLI; another program writes only by what it hands on.
+fn writes(command: &str) -> bool {
+    let reads = |operation: &str| {
+        let verbs = ["describe-", "get-", "list-", "search-", "tail", "test-", "wait"];
+        verbs.iter().any(|verb| operation.starts_with(verb))
+    };
+    let mut calls = command.split("aws ").skip(1);
+    calls.any(|call| call.split(' ').nth(1).is_none_or(|operation| !reads(operation)))
+}
+
+/// What is told in steps begins with changes, and says of each code that remains what to do about it.
+fn in_steps(finding: &Finding) {
+    let fix = &finding.fix;
+    assert_eq!((fix.proven, fix.remaining.is_empty()), (Some(false), false), "{fix:#?}");
+    assert!(fix.commands.is_empty() && fix.undo.is_empty(), "{fix:#?}");
+    let (first, rest) = fix.steps.split_first().unwrap();
+    assert!(first.code == finding.code && !first.fix.changes.is_empty(), "{fix:#?}");
+    let said = |code: &Code| *code == finding.code || rest.iter().any(|step| step.code == *code);
+    assert!(fix.remaining.iter().all(said), "{fix:#?}");
+    assert!(
+        rest.iter().all(|step| fix.summary.contains(&step.fix.summary)),
+        "{fix:#?}"
+    );
+}
+
+/// The lines of a list of printed commands: code, tab, command; commands that take back stand with the others.
+pub fn lines(diagnosis: &Diagnosis) -> impl Iterator<Item = String> + '_ {
+    diagnosis.findings.iter().flat_map(|finding| {
+        let steps = finding.fix.steps.iter().map(|step| &step.fix);
+        let fixes = std::iter::once(&finding.fix).chain(steps);
+        let commands = fixes.flat_map(|fix| fix.commands.iter().chain(&fix.undo));
+        commands.map(|command| format!("{}\t{command}\n", finding.code))
+    })
+}
+
+/// Every command that is printed is in the list, which a repository test holds to the AWS CLI. `PIPEFITTER_BLESS=1` adds to it.
+pub fn listed(diagnosis: &Diagnosis) {
+    let path = list("account-fix-commands.txt");
+    for line in lines(diagnosis) {
+        let known = std::fs::read_to_string(&path).unwrap_or_default();
+        if known.contains(&line) {
+            continue;
+        }
+        assert!(
+            std::env::var_os("PIPEFITTER_BLESS").is_some(),
+            "not in the list: run it with PIPEFITTER_BLESS=1: {line}"
+        );
+        // One write a line: tests run side by side.
+        let file = std::fs::OpenOptions::new().append(true).create(true).open(&path);
+        std::io::Write::write_all(&mut file.unwrap(), line.as_bytes()).unwrap();
+    }
+}
+
+/// A file of the repository test.
+pub fn list(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+}
