@@ -170,8 +170,11 @@ fn filled(mut diagnosis: Diagnosis, most: usize) -> Diagnosis {
     diagnosis
 }
 
-/// The machine's states: what each puts into the document, and what may follow when it is done, and when it broke.
-fn states() -> BTreeMap<String, (Option<String>, Vec<String>, Vec<String>)> {
+/// What a state puts into the document, and what may follow when it is done, and when it broke.
+type State = (Option<String>, Vec<String>, Vec<String>);
+
+/// The machine's states by name.
+fn states() -> BTreeMap<String, State> {
     let machine: Value = serde_json::from_str(MACHINE).expect("a machine");
     let next = |state: &Value| state["Next"].as_str().map(str::to_owned);
     let all = |list: &Value| {
