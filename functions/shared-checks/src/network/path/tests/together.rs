@@ -130,7 +130,7 @@ fn fixes_of_one_report_go_together() {
 /// What is the same of two connections is told once, and what is not twice: by more than the sentence, which is asserted where findings join.
 #[test]
 fn findings_of_two_connections_differ_in_more_than_their_sentences() {
-    for case in super::reports::all_cases() {
+    for case in reports::all_cases() {
         let (mut facts, mut subject) = ((case.world)(), (case.subject)());
         (case.broken)(&mut facts, &mut subject);
         let mut second = subject.paths[0].clone();
