@@ -9,8 +9,9 @@ use crate::facts_network::NetworkFacts;
 /// What a change stands on, and facts say is not so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Precondition {
-    /// Both DNS attributes of the VPC are on: private DNS of an endpoint needs them.
+    /// Both DNS attributes of the VPC are on: private DNS of an endpoint needs them, and names that a peering resolves, of both VPCs.
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html#interface-endpoint-dns-hostnames>
+    /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-dns.html>
     VpcDns {
         /// The VPC.
         vpc: String,
@@ -32,8 +33,8 @@ impl Edit {
         if let Self::VpcAttribute { vpc, on: true, .. } = other {
             return match self {
                 Self::Endpoint { endpoint, on: true } => endpoint.vpc_id == *vpc && wants_private_dns(endpoint),
-                // Which VPC it is in only the facts tell.
-                Self::EndpointDns { on, .. } => *on,
+                // Which VPCs these are of only the facts tell.
+                Self::EndpointDns { on, .. } | Self::PeeringDns { on, .. } => *on,
                 _ => false,
             };
         }
@@ -129,6 +130,15 @@ impl NetworkFacts {
         };
         if let Some(lacking) = private_dns_in.and_then(|vpc| self.lacks_dns(vpc)) {
             return Some(lacking);
+        }
+        if let Edit::PeeringDns { peering, on: true, .. } = edit {
+            let all = self.vpc_peering_connections.get().into_iter().flatten();
+            let known = all.filter(|one| one.vpc_peering_connection_id == *peering);
+            let sides = known.flat_map(|one| [&one.requester_vpc_info, &one.accepter_vpc_info]);
+            let mut vpcs = sides.filter_map(|side| side.as_ref()?.vpc_id.as_deref());
+            if let Some(lacking) = vpcs.find_map(|vpc| self.lacks_dns(vpc)) {
+                return Some(lacking);
+            }
         }
         let missing = edit.stands_on().into_iter().find(|id| self.is_missing(id))?;
         Some(Precondition::Made { id: missing.to_owned() })

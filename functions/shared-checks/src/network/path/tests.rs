@@ -3,6 +3,7 @@
 mod answers;
 mod changes;
 mod hubs;
+mod jobs;
 mod masks;
 mod names;
 mod near_misses;
@@ -18,6 +19,7 @@ mod sources;
 mod standing;
 mod together;
 mod transit;
+mod typable;
 mod unseen;
 mod verdicts;
 mod worlds;
