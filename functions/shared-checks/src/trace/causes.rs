@@ -7,7 +7,7 @@ use super::differences::{Found, put_back};
 use super::lists::is_restless;
 use crate::registry;
 
-/// Of more differences not each is tried alone, but parts of them together: a judgement takes milliseconds, and a diagnosis has seconds.
+/// Of more differences not each is tried by itself, but halves of them: a judgement takes milliseconds, and a diagnosis has seconds.
 const MOST_ALONE: usize = 400;
 
 /// What the differences come to.
@@ -44,9 +44,12 @@ pub(super) fn explain<'a>(
             }
             judge(&facts).is_some_and(|after| vanishes(&before, &after, target))
         };
-        if tried.len() <= MOST_ALONE {
-            explained.causes = tried.iter().copied().filter(|one| cures(&[*one])).collect();
-        }
+        let mut left = MOST_ALONE;
+        explained.causes = if tried.len() <= MOST_ALONE {
+            tried.iter().copied().filter(|one| cures(&[*one])).collect()
+        } else {
+            alone(&tried, &cures, &mut left)
+        };
         if explained.causes.is_empty() && cures(&tried) {
             let needed = least(&tried, cures);
             explained.together = needed.len() > 1;
@@ -64,6 +67,24 @@ pub(super) fn explain<'a>(
     };
     explained.others = found.iter().filter(counts).count();
     explained
+}
+
+/// Those of very many that cure alone: of halves that cure, the halves again, in at most `left` judgements.
+fn alone<'a>(some: &[&'a Found], cures: &impl Fn(&[&'a Found]) -> bool, left: &mut usize) -> Vec<&'a Found> {
+    if some.is_empty() || *left == 0 {
+        return Vec::new();
+    }
+    *left -= 1;
+    if !cures(some) {
+        return Vec::new();
+    }
+    if some.len() == 1 {
+        return some.to_vec();
+    }
+    let (one, other) = some.split_at(some.len() / 2);
+    let mut found = alone(one, cures, left);
+    found.extend(alone(other, cures, left));
+    found
 }
 
 /// The fewest of them that still cure: halves are left out first, then quarters, then each.

@@ -474,6 +474,7 @@ fn new_peering(near: &PeeringEnd, far: &PeeringEnd) -> Fix {
         }),
         requester_vpc_info: Some(side(near)),
         accepter_vpc_info: Some(side(far)),
+        ..VpcPeeringConnection::default()
     };
     // Neither side resolves the other's names yet; of another account's nothing is told.
     let mut peering = peering;
