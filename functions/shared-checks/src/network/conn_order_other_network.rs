@@ -54,6 +54,19 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         decider.subnet,
         view.connection
     );
+    let reordered = Edit::Job {
+        name: job.to_owned(),
+        connections: Some(Flip {
+            from: Some(decider.listed.clone()),
+            to: Some(decider.order.clone()),
+        }),
+        workers: None,
+    };
+    // What is typed writes the whole list, and would drop what could not be read.
+    let fix = match decider.in_part {
+        true => Fix::advice(summary),
+        false => Fix::changes(summary, [reordered]),
+    };
     Ok(Judgement::fail_about(
         Resource::new("connection", &decider.connection),
         [&view.connection],
@@ -61,16 +74,6 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
             "{job} runs in {} of {}, from where {} does not reach its source: {}",
             decider.subnet, decider.connection, view.connection, decider.stopped
         ),
-        Fix::changes(
-            summary,
-            [Edit::Job {
-                name: job.to_owned(),
-                connections: Some(Flip {
-                    from: Some(decider.listed.clone()),
-                    to: Some(decider.order.clone()),
-                }),
-                workers: None,
-            }],
-        ),
+        fix,
     ))
 }

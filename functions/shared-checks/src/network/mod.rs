@@ -423,6 +423,7 @@ fn view_in_job<'a>(
         stopped: stopped.to_string(),
         listed,
         order,
+        in_part: !subject.unread.is_empty(),
     };
     NetworkView {
         decided_by: Some(decided_by),

@@ -18,6 +18,7 @@ use super::obstacle::{
     SecurityGroupRefuses, StandingPeering, TransitRouteMissing, WayOut,
 };
 use super::ranges::Ranges;
+use super::rules::RULES;
 use crate::check::Told;
 
 // ---- security groups
@@ -161,6 +162,13 @@ pub fn acl_rules(denies: &AclDenies) -> Fix {
         from: from.cloned(),
         to: Some(to),
     };
+    if denies.rules + denies.refused.len() > RULES {
+        return Fix::advice(format!(
+            "{summary} {acl} has {} rules that way, and AWS takes {RULES} where the quota is not raised (to 40 at most): have it raised \
+             first, or let others go.",
+            denies.rules
+        ));
+    }
     if denies.free_numbers.len() >= denies.refused.len() {
         let entries = denies.refused.iter().zip(&denies.free_numbers);
         return Fix::changes(summary, entries.map(|(cidr, number)| edit(None, entry(cidr, *number))));

@@ -146,3 +146,23 @@ fn a_network_in_which_no_run_starts_is_put_first_by_no_order() {
     subject.paths[1].vpc_settings.as_mut().unwrap().zone = None;
     assert_eq!(codes(&judged(&world, &subject)), ["DST_SG_INGRESS"]);
 }
+
+#[test]
+fn a_list_that_is_known_in_part_is_not_written_anew() {
+    for (unread, typed) in [(false, true), (true, false)] {
+        let (mut world, mut subject) = (same_vpc(), db());
+        second(&mut world, &mut subject, DB_HOST);
+        let by_second = json!([tcp_from_group(5432, "sg-b")]);
+        set(&mut world, "/SecurityGroups/2/IpPermissions", by_second);
+        if unread {
+            let missing = shared_domain::Missing {
+                reason: "AccessDenied".to_owned(),
+                would_help: "glue:GetConnection".to_owned(),
+            };
+            subject.unread.push(("third".to_owned(), missing));
+        }
+        let diagnosis = judged(&world, &subject);
+        assert_eq!(codes(&diagnosis)[0], "CONN_ORDER_OTHER_NETWORK", "{unread}");
+        assert_eq!(!orders(&diagnosis).is_empty(), typed, "{unread}");
+    }
+}

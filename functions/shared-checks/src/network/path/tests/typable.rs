@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use shared_domain::Code;
+use shared_domain::change::Edit;
 
 use super::*;
 
@@ -242,5 +243,58 @@ fn no_exclusion_is_made_where_the_organization_allows_none() {
             json!({"InternetGatewayBlockMode": "block-bidirectional", "ExclusionsAllowed": allowed});
         let commands = commands_of(&world, &subject(SNOWFLAKE, 443), Code::VpcBpa);
         assert_eq!(!commands.is_empty(), typed, "{allowed}: {commands:#?}");
+    }
+}
+
+#[test]
+fn a_rule_more_than_an_acl_takes_is_said_and_not_typed() {
+    for (rules, typed) in [(1, true), (19, true), (20, false)] {
+        let mut world = same_vpc();
+        let entry = |number: i32, action: &str, block: &str| json!({"RuleNumber": number, "Egress": false, "Protocol": "-1", "RuleAction": action, "CidrBlock": block});
+        let mut entries = vec![entry(100, "deny", "10.50.1.0/24")];
+        entries.extend((1..rules).map(|more| entry(100 + more, "allow", "0.0.0.0/0")));
+        entries.extend(world["NetworkAcls"][1]["Entries"].as_array().unwrap()[..2].to_vec());
+        world["NetworkAcls"][1]["Entries"] = entries.into();
+        let commands = commands_of(&world, &db(), Code::DstNaclIngress);
+        assert_eq!(!commands.is_empty(), typed, "{rules}: {commands:#?}");
+    }
+}
+
+#[test]
+fn a_rule_that_names_a_group_waits_for_the_peering() {
+    let rule = |named: &str| {
+        serde_json::from_value::<Edit>(
+            json!({"edit": "group_rule", "group": "sg-glue", "direction": "egress", "on": true,
+            "rule": tcp_from_group(5432, named)}),
+        )
+        .unwrap()
+    };
+    type Made = fn(&mut Value);
+    for (name, named, made, lacks) in [
+        ("its own VPC", "sg-endpoint", pending as Made, false),
+        ("a peering that waits", "sg-db", pending, true),
+        ("a peering that is active", "sg-db", |_| {}, false),
+        ("a group that is not described", "sg-else", pending, false),
+        (
+            "a group that is shared with the VPC",
+            "sg-db",
+            |w| {
+                pending(w);
+                w["SecurityGroupVpcAssociations"] =
+                    json!([{"GroupId": "sg-db", "VpcId": "vpc-glue", "State": "associated"}]);
+            },
+            false,
+        ),
+        (
+            "peerings that could not be read",
+            "sg-db",
+            |w| w["VpcPeeringConnections"] = json!({"unreadable": "no"}),
+            false,
+        ),
+    ] {
+        let mut world = peered();
+        made(&mut world);
+        let facts: NetworkFacts = serde_json::from_value(world).unwrap();
+        assert_eq!(facts.lacks(&rule(named)).is_some(), lacks, "{name}");
     }
 }

@@ -273,6 +273,7 @@ impl Walker<'_, '_> {
             stopped_by: passage.stopped_by,
             free_numbers: passage.free_numbers,
             first_stop: passage.first_stop,
+            rules: passage.rules,
         };
         let exact = question.exact || by_ports;
         weigh(
