@@ -266,6 +266,9 @@ pub enum Edit {
         peering: String,
         /// Whose names.
         side: PeeringSide,
+        /// The change that made the peering, where it has no id yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Made>,
         /// Turned on.
         on: bool,
     },
@@ -385,7 +388,7 @@ pub enum Edit {
         /// Whether the definition holds a password itself, which an update has to carry along.
         #[serde(default)]
         holds_password: bool,
-        /// `ConnectionProperties`, by key.
+        /// `ConnectionProperties`, by key. One that goes whatever it holds, as a password does, is neither before nor after.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         properties: BTreeMap<String, Flip<String>>,
         /// The VPC settings, where they change.
@@ -429,6 +432,9 @@ pub enum Edit {
         partition: String,
         /// The account, of the role's ARN.
         account: String,
+        /// Its path, such as `/service-role/`, where it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
         /// The trust policy.
         trust: Value,
         /// Created.
@@ -606,9 +612,11 @@ impl Edit {
             }
             Self::SecretRestored { on, .. } => *on = !*on,
             Self::Connection { properties, .. }
-                if properties
-                    .iter()
-                    .any(|(key, flip)| flip.from.as_ref().is_some_and(|was| !is_bare(key, was))) =>
+                if properties.iter().any(|(key, flip)| {
+                    // What goes whatever it is was not told.
+                    let untold = flip.from.is_none() && flip.to.is_none();
+                    untold || flip.from.as_ref().is_some_and(|was| !is_bare(key, was))
+                }) =>
             {
                 return Err("what was there holds a secret, which is in no command");
             }

@@ -123,6 +123,9 @@ pub struct Fix {
     /// The code whose fix, which stands before this one, mends this as well: one of the two is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covered_by: Option<Code>,
+    /// The account that has to make it, where that is another than one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// Where its changes are not enough: the whole way, in order. Changes come first, and then what has to be done elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<OpeningStep>,
@@ -239,6 +242,8 @@ fn known_reasons<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Unpro
 struct Typed {
     command: Command,
     undo: Undo,
+    /// Typed before the changes.
+    first: bool,
 }
 
 /// How what a fix types besides its changes is taken back.
@@ -285,10 +290,20 @@ impl Fix {
         fix
     }
 
+    /// A command more, before the changes, which stand on it.
+    #[must_use]
+    pub fn at_first(mut self, command: Command, undo: Undo) -> Self {
+        let first = true;
+        self.typed.push(Typed { command, undo, first });
+        self.render();
+        self
+    }
+
     /// A command more, after the changes.
     #[must_use]
     pub fn then(mut self, command: Command, undo: Undo) -> Self {
-        self.typed.push(Typed { command, undo });
+        let first = false;
+        self.typed.push(Typed { command, undo, first });
         self.render();
         self
     }
@@ -319,6 +334,7 @@ impl Fix {
             proven: self.proven,
             remaining: self.remaining,
             unproven: self.unproven,
+            by: Some(account.to_owned()),
             ..Self::advice(format!(
                 "{} Account {account} has to do it, with its own credentials: {why}.",
                 self.summary
@@ -350,17 +366,13 @@ impl Fix {
 
     /// What is undone goes back in the other order; what cannot be undone stays, and why is said.
     fn render(&mut self) {
-        let typed = self.typed.iter().map(|typed| typed.command.clone());
-        let commands = self.changes.iter().flat_map(Change::commands).chain(typed);
+        let typed = |first: bool| self.typed.iter().filter(move |typed| typed.first == first);
+        let commands = typed(true).map(|typed| typed.command.clone());
+        let commands = commands.chain(self.changes.iter().flat_map(Change::commands));
+        let commands = commands.chain(typed(false).map(|typed| typed.command.clone()));
         self.commands = commands.map(|command| command.to_string()).collect();
         (self.undo, self.no_undo) = (Vec::new(), Vec::new());
-        for typed in self.typed.iter().rev() {
-            match &typed.undo {
-                Undo::NotNeeded => {}
-                Undo::By(command) => self.undo.push(command.to_string()),
-                Undo::Never(why) => self.no_undo.push((*why).to_owned()),
-            }
-        }
+        self.take_back(false);
         for change in self.changes.iter().rev() {
             match change.undo() {
                 Ok(undo) => self.undo.extend(undo.commands().iter().map(ToString::to_string)),
@@ -370,7 +382,19 @@ impl Fix {
                 }
             }
         }
+        self.take_back(true);
         self.no_undo.dedup();
+    }
+
+    /// How what is typed before the changes, or after them, is taken back.
+    fn take_back(&mut self, first: bool) {
+        for typed in self.typed.iter().rev().filter(|typed| typed.first == first) {
+            match &typed.undo {
+                Undo::NotNeeded => {}
+                Undo::By(command) => self.undo.push(command.to_string()),
+                Undo::Never(why) => self.no_undo.push((*why).to_owned()),
+            }
+        }
     }
 }
 
@@ -382,6 +406,7 @@ impl Typed {
                 Undo::By(command) => Undo::By(command.in_region(region)),
                 other => other,
             },
+            first: self.first,
         }
     }
 }

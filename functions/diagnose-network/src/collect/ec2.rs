@@ -180,6 +180,7 @@ pub(super) async fn block_public_access(client: Client) -> NetworkFacts {
         let options = answer.vpc_block_public_access_options()?;
         Some(ec2::VpcBlockPublicAccessOptions {
             internet_gateway_block_mode: Some(options.internet_gateway_block_mode()?.as_str().to_owned()),
+            exclusions_allowed: options.exclusions_allowed().map(|allowed| allowed.as_str().to_owned()),
             state: options.state().map(|state| state.as_str().to_owned()),
         })
     }));

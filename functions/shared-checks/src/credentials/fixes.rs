@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use shared_domain::aws::endpoint::{RdsIdentifier, rds_identifier};
+use shared_domain::aws::glue::Connection;
 use shared_domain::aws::secretsmanager::managed_by;
-use shared_domain::change::{Deletion, Edit};
+use shared_domain::change::{Deletion, Edit, Flip};
 use shared_domain::denied::{Denied, PolicyType};
 use shared_domain::diagnosis::Undo;
 use shared_domain::evidence::Found;
@@ -12,7 +13,8 @@ use shared_domain::facts_credentials::{SecretFacts, SecretShape};
 use shared_domain::secret_form::SecretForm;
 use shared_domain::{Command, Fix};
 
-use super::view::View;
+use super::view::{View, holds_password};
+use crate::driver::fixes::survives_an_update;
 
 /// Gives the role what `statements` allow, in an inline policy of its own: `policy` says what for and `about` for which thing.
 pub fn put_role_policy(summary: String, role: &str, policy: &str, about: &str, statements: Vec<Value>) -> Fix {
@@ -236,6 +238,37 @@ pub fn create_secret(summary: &str, form: SecretForm, name: &str) -> Fix {
         .option("--secret-id", name)
         .option("--recovery-window-in-days", SHORTEST_WAIT.to_string());
     Fix::typed(summary, form.refill_command(create), Undo::By(delete)).by_value()
+}
+
+/// Makes a secret of what a connection holds itself, and has it named in the place of that: a user and a password go before `SECRET_ID`,
+/// which is not read beside them. The password goes whatever it is; no fact holds it.
+pub fn move_to_secret(summary: &str, connection: &Connection, name: &str) -> Fix {
+    let form = SecretForm::of_connection(connection);
+    if !survives_an_update(connection) {
+        return create_secret(summary, form, name);
+    }
+    let before = |key: &str| connection.connection_properties.get(key).cloned();
+    let properties = [
+        (
+            "SECRET_ID".to_owned(),
+            Flip::between(before("SECRET_ID"), name.to_owned()),
+        ),
+        ("USERNAME".to_owned(), Flip::between(before("USERNAME"), None)),
+        ("PASSWORD".to_owned(), Flip::between(None, None)),
+    ];
+    let create = Command::aws("secretsmanager", "create-secret").option("--name", name);
+    let delete = Command::aws("secretsmanager", "delete-secret")
+        .option("--secret-id", name)
+        .option("--recovery-window-in-days", SHORTEST_WAIT.to_string());
+    let update = Edit::Connection {
+        name: connection.name.clone(),
+        holds_password: holds_password(connection),
+        properties: properties.into(),
+        vpc: None,
+    };
+    Fix::changes(summary, [update])
+        .at_first(form.refill_command(create), Undo::By(delete))
+        .by_value()
 }
 
 /// The days that KMS and Secrets Manager wait before they delete: so many at least, and so many at most.

@@ -16,6 +16,7 @@ mod kms_decrypt;
 mod kms_key_state;
 mod master_secret_impaired;
 mod of_script;
+mod owner;
 mod plaintext_password;
 pub mod plan;
 pub mod policy;
@@ -80,6 +81,7 @@ pub fn diagnose(facts: &CredentialFacts, evidence: &Evidence, glue_role: Option<
     let mut diagnosis = world.judge();
     prove(&world, &mut diagnosis);
     check::in_region(&mut diagnosis, &evidence.context.region);
+    owner::leave_to_owners(&mut diagnosis, facts, &evidence.context.account);
     diagnosis
 }
 

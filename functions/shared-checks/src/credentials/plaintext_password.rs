@@ -17,10 +17,9 @@
 //! https://docs.aws.amazon.com/glue/latest/dg/connection-properties-secrets-manager.html
 
 use shared_domain::secret::secret_name_part;
-use shared_domain::secret_form::SecretForm;
 use shared_domain::{Code, Missing};
 
-use super::fixes::create_secret;
+use super::fixes::move_to_secret;
 use super::view::{View, holds_password};
 use crate::{Check, Judgement};
 
@@ -45,9 +44,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     Ok(Judgement::warn(
         view.connection_resource(),
         format!("{} has the key USERNAME of its own.{also}", connection.name),
-        create_secret(
+        move_to_secret(
             "Put user and password into a secret, and name it in SECRET_ID instead.",
-            SecretForm::of_connection(connection),
+            connection,
             &name,
         ),
     ))

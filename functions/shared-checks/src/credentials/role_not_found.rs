@@ -37,6 +37,18 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     };
     match view.facts.role.known("iam:GetRole")? {
         Found::Present(_) => Ok(Judgement::Pass),
+        // A job takes no role of another account, and one of the same name is another role.
+        Found::Missing { .. } if role.account().is_some_and(|owner| owner != view.context.account) => {
+            Ok(Judgement::fail(
+                Resource::new("role", &role.name),
+                format!(
+                    "The job names {}, which is no role of account {}.",
+                    role.arn.as_deref().unwrap_or(&role.name),
+                    view.context.account
+                ),
+                Fix::advice("Give the job a role of its own account; that role may assume the other one."),
+            ))
+        }
         Found::Missing { .. } => Ok(Judgement::fail(
             Resource::new("role", &role.name),
             format!("IAM knows no role {} in account {}.", role.name, view.context.account),
@@ -46,6 +58,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                     role: role.name.clone(),
                     partition: view.partition().to_owned(),
                     account: view.context.account.clone(),
+                    path: role.path(),
                     trust: json!({"Version": "2012-10-17", "Statement": [glue_statement()]}),
                     on: true,
                 }],

@@ -12,6 +12,7 @@ use crate::trace::tests::{nearest, only_the_cause_is_named};
 use crate::trace::trace;
 
 mod simulations;
+mod typed;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/GlueRole";
 const SECRET: &str = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:glue/orders-AbCdEf";

@@ -68,6 +68,18 @@ impl RoleRef {
             arn,
         })
     }
+
+    /// The account of the ARN.
+    pub fn account(&self) -> Option<&str> {
+        self.arn.as_deref()?.split(':').nth(4)
+    }
+
+    /// The path of the ARN, such as `/service-role/`, where it has one.
+    pub fn path(&self) -> Option<String> {
+        let (_, path) = self.arn.as_deref()?.split_once(":role/")?;
+        let (path, _) = path.rsplit_once('/')?;
+        Some(format!("/{path}/"))
+    }
 }
 
 /// The role that Glue acts with: the job's, or the crawler's.

@@ -8,7 +8,9 @@
 //! The connection that decides, its subnet, and what stops the way from there to this source.
 //!
 //! ## Fix
-//! Put this connection first in the job's list, or open the path from the deciding connection's subnet.
+//! Put the connection first in the job's list whose network reaches this source, and every source that the job reaches now; or open the
+//! path from the deciding connection's subnet. Where this connection's own network does not reach its source either, or no order serves,
+//! the order is not what is wrong: the path from the deciding subnet is judged.
 //!
 //! ## Unknown when
 //! The walk from the deciding subnet could not be finished.
@@ -47,9 +49,24 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     };
     let job = view.job.as_deref().unwrap_or("the job");
     let summary = format!(
-        "List {} first in {job}, or open the path from {} to its source.",
-        view.connection, decider.subnet
+        "List {} first in {job}, or open the path from {} to the source of {}.",
+        decider.order.first().unwrap_or(&view.connection),
+        decider.subnet,
+        view.connection
     );
+    let reordered = Edit::Job {
+        name: job.to_owned(),
+        connections: Some(Flip {
+            from: Some(decider.listed.clone()),
+            to: Some(decider.order.clone()),
+        }),
+        workers: None,
+    };
+    // What is typed writes the whole list, and would drop what could not be read.
+    let fix = match decider.in_part {
+        true => Fix::advice(summary),
+        false => Fix::changes(summary, [reordered]),
+    };
     Ok(Judgement::fail_about(
         Resource::new("connection", &decider.connection),
         [&view.connection],
@@ -57,16 +74,6 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
             "{job} runs in {} of {}, from where {} does not reach its source: {}",
             decider.subnet, decider.connection, view.connection, decider.stopped
         ),
-        Fix::changes(
-            summary,
-            [Edit::Job {
-                name: job.to_owned(),
-                connections: Some(Flip {
-                    from: Some(decider.listed.clone()),
-                    to: Some(decider.order.clone()),
-                }),
-                workers: None,
-            }],
-        ),
+        fix,
     ))
 }

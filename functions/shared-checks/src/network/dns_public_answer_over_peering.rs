@@ -16,7 +16,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-dns.html>
 
-use shared_domain::change::{self, Edit};
+use shared_domain::change::{self, Edit, Made, NEW_PEERING};
 use shared_domain::{Code, Fix, Missing};
 
 use super::path::hop::HopKind;
@@ -49,7 +49,14 @@ fn fix(answer: &PublicAnswer) -> Fix {
             "Take public accessibility from the database, so that its name gives the private address everywhere.",
         );
     };
-    let summary = format!("Allow DNS resolution on the {}'s side of {peering}.", side.as_str());
+    // A new peering is asked for by the connection's VPC.
+    let by = (peering == NEW_PEERING).then(|| Made::Peering {
+        requester: answer.home.clone(),
+        accepter: answer.vpc.clone(),
+        region: None,
+    });
+    let named = if by.is_some() { "the new peering" } else { peering };
+    let summary = format!("Allow DNS resolution on the {}'s side of {named}.", side.as_str());
     let side = match side {
         PeeringSide::Requester => change::PeeringSide::Requester,
         PeeringSide::Accepter => change::PeeringSide::Accepter,
@@ -60,6 +67,7 @@ fn fix(answer: &PublicAnswer) -> Fix {
         [Edit::PeeringDns {
             peering,
             side,
+            by,
             on: true,
         }],
     )

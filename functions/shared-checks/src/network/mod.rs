@@ -68,6 +68,7 @@ mod vgw_not_attached;
 mod vpc_bpa;
 mod vpn_down;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared_domain::diagnosis::{Learned, NetworkPath, NetworkReport, Reachability, Unproven};
@@ -318,9 +319,11 @@ fn views(lookup: &Lookup<'_>, subject: &Subject) -> Vec<NetworkView> {
         targets = subject.paths.iter().collect();
     }
     let own = |path| NetworkView::build(lookup, subject, path, path.vpc_settings.as_ref());
+    // One for the whole job, and looked for only where one is wanted.
+    let better = OnceCell::new();
     let view = |path| match subject.apart {
         true => own(path),
-        false => view_in_job(lookup, subject, path, decider),
+        false => view_in_job(lookup, subject, path, decider, &better),
     };
     targets.into_iter().map(view).collect()
 }
@@ -332,20 +335,60 @@ fn decider<'a>(lookup: &Lookup<'_>, subject: &'a Subject) -> Option<(&'a Connect
     if placed.clone().count() <= 1 {
         return placed.next();
     }
-    let launches = |(path, settings): &(&ConnectionPath, &VpcSettings)| {
-        let view = NetworkView::build(lookup, subject, path, Some(settings));
-        let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
-        let free = subnet.and_then(|subnet| subnet.available_ip_address_count).unwrap_or(1) > 0;
-        subnet.is_some() && free && settings.zone.is_some() && view.s3.reachability() != Reachability::Blocked
-    };
-    placed.clone().find(launches).or_else(|| placed.next())
+    let passes = |(path, settings): &(&ConnectionPath, &VpcSettings)| launches(lookup, subject, path, settings);
+    placed.clone().find(passes).or_else(|| placed.next())
 }
 
-fn view_in_job(
+/// True for a connection in whose network Glue starts a run.
+fn launches(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, settings: &VpcSettings) -> bool {
+    let view = NetworkView::build(lookup, subject, path, Some(settings));
+    let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
+    let free = subnet.and_then(|subnet| subnet.available_ip_address_count).unwrap_or(1) > 0;
+    subnet.is_some() && free && settings.zone.is_some() && view.s3.reachability() != Reachability::Blocked
+}
+
+/// An order of a job's connections, by the one that comes first, and which of them do not reach their sources then.
+struct Order<'a> {
+    first: &'a str,
+    stopped: BTreeSet<&'a str>,
+}
+
+/// The order that lets the most connections of a job reach their sources, and stops none that reaches it now. `None` where no order is
+/// better than that by which `deciding` comes first.
+fn better_order<'a>(lookup: &Lookup<'_>, subject: &'a Subject, deciding: &'a ConnectionPath) -> Option<Order<'a>> {
+    let with_first = |first: &'a ConnectionPath| {
+        let settings = first.vpc_settings.as_ref()?;
+        let is_stopped = |path: &&ConnectionPath| {
+            let view = NetworkView::build(lookup, subject, path, Some(settings));
+            view.source.steps.iter().any(Step::is_blocked)
+        };
+        let stopped = subject.paths.iter().filter(is_stopped);
+        Some(Order {
+            first: &first.name,
+            stopped: stopped.map(|path| path.name.as_str()).collect(),
+        })
+    };
+    let now = with_first(deciding)?;
+    let others = subject.paths.iter().filter(|path| path.name != deciding.name);
+    let can_decide = others.filter(|path| {
+        let mut settings = path.vpc_settings.iter();
+        settings.any(|settings| launches(lookup, subject, path, settings))
+    });
+    let better = can_decide.filter_map(with_first).filter(|order| {
+        let fewer = order.stopped.len() < now.stopped.len();
+        fewer && order.stopped.is_subset(&now.stopped)
+    });
+    better.min_by_key(|order| order.stopped.len())
+}
+
+/// A connection in the network that its job gives it; in its own where that one reaches its source, and another order of the job's
+/// connections would use one that does.
+fn view_in_job<'a>(
     lookup: &Lookup<'_>,
-    subject: &Subject,
+    subject: &'a Subject,
     path: &ConnectionPath,
-    decider: Option<(&ConnectionPath, &VpcSettings)>,
+    decider: Option<(&'a ConnectionPath, &'a VpcSettings)>,
+    better: &OnceCell<Option<Order<'a>>>,
 ) -> NetworkView {
     let Some((deciding, settings)) = decider else {
         return NetworkView::build(lookup, subject, path, None);
@@ -361,19 +404,30 @@ fn view_in_job(
     let (Some(own), Some(stopped)) = (own, stopped) else {
         return view;
     };
+    // What its own network does not reach either, no order mends.
+    let in_own = NetworkView::build(lookup, subject, path, Some(own));
+    if in_own.source.steps.iter().any(Step::is_blocked) {
+        return view;
+    }
+    let better = better.get_or_init(|| better_order(lookup, subject, deciding));
+    let serves = |order: &&Order<'_>| !order.stopped.contains(path.name.as_str());
+    let Some(Order { first, .. }) = better.as_ref().filter(serves) else {
+        return view;
+    };
     let listed: Vec<String> = subject.paths.iter().map(|one| one.name.clone()).collect();
-    let mut order = vec![path.name.clone()];
-    order.extend(listed.iter().filter(|name| **name != path.name).cloned());
+    let mut order = vec![(*first).to_owned()];
+    order.extend(listed.iter().filter(|name| name != first).cloned());
     let decided_by = Decider {
         connection: deciding.name.clone(),
         subnet: settings.subnet.clone(),
         stopped: stopped.to_string(),
         listed,
         order,
+        in_part: !subject.unread.is_empty(),
     };
     NetworkView {
         decided_by: Some(decided_by),
-        ..NetworkView::build(lookup, subject, path, Some(own))
+        ..in_own
     }
 }
 

@@ -7,13 +7,14 @@
 //! Its state.
 //!
 //! ## Fix
-//! Start it, or wait.
+//! Start it, or wait. An instance of a cluster is started with its cluster, and not by itself.
 //!
 //! ## Unknown when
 //! The database could not be described.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html>
+//! <https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-cluster-stop-start.html>
 
 use shared_domain::change::{DatabaseKind, Edit};
 use shared_domain::{Cause, Code, Fix, Missing};
@@ -38,6 +39,12 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
 
 fn fix(down: &TargetDown) -> Fix {
     let id = &down.resource.id;
+    let is_stopped = down.resource.kind == "db-instance" && down.state == "stopped";
+    if let Some(cluster) = down.member_of.as_ref().filter(|_| is_stopped) {
+        let summary = format!("Start {cluster}, the cluster that {id} is a member of.");
+        let (kind, id) = (DatabaseKind::DbCluster, cluster.clone());
+        return Fix::changes(summary, [Edit::Running { kind, id, on: true }]);
+    }
     let kind = match (down.resource.kind.as_str(), down.state.as_str()) {
         ("db-instance", "stopped") => DatabaseKind::DbInstance,
         ("db-cluster", "stopped") => DatabaseKind::DbCluster,

@@ -51,7 +51,10 @@ pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
         AttachmentFault::Pending { attachment } => accept(attachment, false),
         AttachmentFault::Down { .. } => Fix::advice(format!("Attach {vpc} to {gateway} again: {down}.")),
         AttachmentFault::Absent => {
-            let summary = format!("Attach {vpc} to {gateway}, with a subnet in each zone that is used.");
+            let summary = format!(
+                "Attach {vpc} to {gateway}, with a subnet in each zone that is used. It takes a minute or two, for which the AWS CLI has \
+                 no `wait`: what stands on the attachment is taken once its state is available."
+            );
             let subnets = vec![down.subnet.clone()];
             Fix::changes(
                 summary,

@@ -34,6 +34,11 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Internet], |obstacle| match obstacle {
+        Obstacle::PublicAccessBlocked(blocked) if blocked.for_all => Some(Fix::advice(format!(
+            "Have {} excluded from Block Public Access, or exclusions allowed, by who manages the organization: its policy declares the \
+             mode and lets the account exclude nothing. Or reach what is needed by VPC endpoints.",
+            blocked.subnet
+        ))),
         Obstacle::PublicAccessBlocked(blocked) => {
             let subnet = blocked.subnet.clone();
             let summary = format!("Exclude {subnet} from Block Public Access for egress.");

@@ -10,6 +10,7 @@
 //! What a text contradicts, confirms, or says by itself is declared by the checks.
 
 mod contradicted;
+mod in_turn;
 mod outcome;
 mod own_finding;
 mod root_cause;
@@ -151,6 +152,7 @@ fn of_facts(case: &Case<'_>) -> Conclusion {
         conclusion.unknown.extend(diagnosis.unknown.iter().cloned());
         conclusion.not_applicable.extend(&diagnosis.not_applicable);
     }
+    in_turn::made(&mut conclusion.findings, case.evidence);
     contradicted::by_one_another(&mut conclusion.findings, case.network);
     conclusion
 }

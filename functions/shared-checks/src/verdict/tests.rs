@@ -14,6 +14,7 @@ use crate::signal::read_signal;
 mod advice;
 mod contradicted;
 mod denials;
+mod in_turn;
 mod lists;
 mod of_script;
 mod open;

@@ -896,6 +896,9 @@ pub struct VpcBlockPublicAccessOptions {
     /// `off`, `block-bidirectional` or `block-ingress`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub internet_gateway_block_mode: Option<String>,
+    /// `allowed` or `not-allowed`: whether the account may make exclusions, where its organization declares the mode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exclusions_allowed: Option<String>,
     /// `default-state`, `update-complete`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,

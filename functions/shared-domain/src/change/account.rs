@@ -27,6 +27,10 @@ impl Evidence {
                 let named = self.connections.iter_mut().find(|named| named.name == *name)?;
                 let connection = present(&mut named.connection)?;
                 for (key, flip) in properties {
+                    if flip.from.is_none() && flip.to.is_none() {
+                        connection.connection_properties.remove(key);
+                        continue;
+                    }
                     if connection.connection_properties.get(key) != flip.from.as_ref() {
                         return None;
                     }
@@ -120,12 +124,14 @@ impl CredentialFacts {
                 role,
                 partition,
                 account,
+                path,
                 trust,
                 on,
             } => {
+                let path = path.as_deref().unwrap_or("/");
                 let made = Role {
                     role_name: role.clone(),
-                    arn: format!("arn:{partition}:iam::{account}:role/{role}"),
+                    arn: format!("arn:{partition}:iam::{account}:role{path}{role}"),
                     assume_role_policy_document: trust.clone(),
                     ..Role::default()
                 };

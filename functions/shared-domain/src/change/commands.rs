@@ -52,11 +52,13 @@ impl Edit {
             Self::Role {
                 role,
                 partition,
+                path,
                 trust,
                 on,
                 ..
-            } => role_for_glue(role, partition, trust, *on),
+            } => role_for_glue(role, partition, path.as_deref(), (trust, *on)),
             Self::KeyState { key, state, deletion } => key_state(key, state, deletion.as_ref()),
+            Self::Running { kind, id, on } => running(*kind, id, *on),
             Self::Connection {
                 name,
                 holds_password,
@@ -121,7 +123,6 @@ impl Edit {
             .option("--vpn-gateway-id", gateway)
             .option("--vpc-id", vpc),
             Self::PublicAccessExclusion { subnet, on } => exclusion(subnet, *on),
-            Self::Running { kind, id, on } => running(*kind, id, *on),
             Self::DatabaseIam { kind, id, on } => modify_database(*kind, id)
                 .word(if *on {
                     "--enable-iam-database-authentication"
@@ -200,13 +201,17 @@ impl Edit {
             Self::PeeringAccepted { peering } => {
                 ec2("accept-vpc-peering-connection").option("--vpc-peering-connection-id", peering)
             }
-            Self::PeeringDns { peering, side, on } => {
+            Self::PeeringDns { peering, side, by, on } => {
                 let side = match side {
                     PeeringSide::Requester => "requester",
                     PeeringSide::Accepter => "accepter",
                 };
+                let id = match by {
+                    Some(made) => Word::from(made.look_up()),
+                    None => peering.as_str().into(),
+                };
                 ec2("modify-vpc-peering-connection-options")
-                    .option("--vpc-peering-connection-id", peering)
+                    .option("--vpc-peering-connection-id", id)
                     .option(
                         &format!("--{side}-peering-connection-options"),
                         format!("AllowDnsResolutionFromRemoteVpc={on}"),
@@ -665,18 +670,32 @@ fn exclusion(subnet: &str, on: bool) -> Command {
     )
 }
 
-fn running(kind: DatabaseKind, id: &str, on: bool) -> Command {
-    let rds = if on { "start" } else { "stop" };
-    match kind {
-        DatabaseKind::DbInstance => {
-            Command::aws("rds", &format!("{rds}-db-instance")).option("--db-instance-identifier", id)
-        }
-        DatabaseKind::DbCluster => {
-            Command::aws("rds", &format!("{rds}-db-cluster")).option("--db-cluster-identifier", id)
-        }
-        DatabaseKind::Cluster => Command::aws("redshift", if on { "resume-cluster" } else { "pause-cluster" })
-            .option("--cluster-identifier", id),
-    }
+/// Starts a database and waits until it is up, because AWS takes no change of one that is not; or stops it.
+fn running(kind: DatabaseKind, id: &str, on: bool) -> Vec<Command> {
+    let verb = if on { "start" } else { "stop" };
+    let (service, verb, option, up) = match kind {
+        DatabaseKind::DbInstance => (
+            "rds",
+            format!("{verb}-db-instance"),
+            "--db-instance-identifier",
+            "db-instance-available",
+        ),
+        DatabaseKind::DbCluster => (
+            "rds",
+            format!("{verb}-db-cluster"),
+            "--db-cluster-identifier",
+            "db-cluster-available",
+        ),
+        DatabaseKind::Cluster => (
+            "redshift",
+            if on { "resume-cluster" } else { "pause-cluster" }.to_owned(),
+            "--cluster-identifier",
+            "cluster-available",
+        ),
+    };
+    let start = Command::aws(service, &verb).option(option, id);
+    let wait = Command::aws(service, "wait").word(up).option(option, id);
+    std::iter::once(start).chain(on.then_some(wait)).collect()
 }
 
 fn modify_database(kind: DatabaseKind, id: &str) -> Command {
@@ -753,12 +772,14 @@ pub(super) fn glue_policy(partition: &str) -> String {
     format!("arn:{partition}:iam::aws:policy/service-role/AWSGlueServiceRole")
 }
 
-fn role_for_glue(role: &str, partition: &str, trust: &Value, on: bool) -> Vec<Command> {
+fn role_for_glue(role: &str, partition: &str, path: Option<&str>, (trust, on): (&Value, bool)) -> Vec<Command> {
     let iam = |operation: &str| Command::aws("iam", operation).option("--role-name", role);
     let policy = glue_policy(partition);
     if on {
         vec![
-            iam("create-role").option("--assume-role-policy-document", trust.to_string()),
+            iam("create-role")
+                .options("--path", path)
+                .option("--assume-role-policy-document", trust.to_string()),
             iam("attach-role-policy").option("--policy-arn", policy),
         ]
     } else {

@@ -139,7 +139,7 @@ impl NetworkFacts {
                     Some("active".to_owned()),
                 )
             }
-            Edit::PeeringDns { peering, side, on } => {
+            Edit::PeeringDns { peering, side, on, .. } => {
                 let peering = found(&mut self.vpc_peering_connections, |one| {
                     one.vpc_peering_connection_id == *peering
                 })?;
@@ -383,11 +383,18 @@ impl NetworkFacts {
         match kind {
             DatabaseKind::DbInstance => {
                 let one = found(&mut self.db_instances, |one| one.db_instance_identifier == id)?;
+                // AWS takes neither for a member of a cluster.
+                one.db_cluster_identifier.is_none().then_some(())?;
                 set(&mut one.db_instance_status, state)
             }
+            // The members are stopped, and started, with it, and not by themselves. A cluster may be known by a member only.
             DatabaseKind::DbCluster => {
-                let one = found(&mut self.db_clusters, |one| one.db_cluster_identifier == id)?;
-                set(&mut one.status, state)
+                let cluster = found(&mut self.db_clusters, |one| one.db_cluster_identifier == id);
+                let itself = cluster.and_then(|one| set(&mut one.status, state.clone()));
+                let members = all(&mut self.db_instances).into_iter().flatten();
+                let of_it = members.filter(|one| one.db_cluster_identifier.as_deref() == Some(id));
+                let changed = of_it.filter_map(|one| set(&mut one.db_instance_status, state.clone()));
+                itself.into_iter().chain(changed).last()
             }
             DatabaseKind::Cluster => {
                 let one = found(&mut self.clusters, |one| one.cluster_identifier == id)?;

@@ -2,15 +2,16 @@
 
 use super::commands::leads_to_new;
 use super::{Edit, Made, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, NEW_PEERING};
-use crate::aws::ec2::{Route, VpcEndpoint};
+use crate::aws::ec2::{Route, VpcEndpoint, VpcPeeringVpcInfo};
 use crate::fact::Fact;
 use crate::facts_network::NetworkFacts;
 
 /// What a change stands on, and facts say is not so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Precondition {
-    /// Both DNS attributes of the VPC are on: private DNS of an endpoint needs them.
+    /// Both DNS attributes of the VPC are on: private DNS of an endpoint needs them, and names that a peering resolves, of both VPCs.
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html#interface-endpoint-dns-hostnames>
+    /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-dns.html>
     VpcDns {
         /// The VPC.
         vpc: String,
@@ -18,6 +19,14 @@ pub enum Precondition {
         support: bool,
         /// Whether host names are on, as far as it is known.
         names: bool,
+    },
+    /// A peering of the two VPCs is active: a rule of the one's group names none of the other's before.
+    /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>
+    Peered {
+        /// The VPC of the group that gets the rule.
+        vpc: String,
+        /// The VPC of the group that is named.
+        with: String,
     },
     /// What another change makes, or accepts, is there.
     Made {
@@ -36,8 +45,8 @@ impl Edit {
         if let Self::VpcAttribute { vpc, on: true, .. } = other {
             return match self {
                 Self::Endpoint { endpoint, on: true } => endpoint.vpc_id == *vpc && wants_private_dns(endpoint),
-                // Which VPC it is in only the facts tell.
-                Self::EndpointDns { on, .. } => *on,
+                // Which VPCs these are of only the facts tell.
+                Self::EndpointDns { on, .. } | Self::PeeringDns { on, .. } => *on,
                 _ => false,
             };
         }
@@ -134,8 +143,52 @@ impl NetworkFacts {
         if let Some(lacking) = private_dns_in.and_then(|vpc| self.lacks_dns(vpc)) {
             return Some(lacking);
         }
+        if let Edit::PeeringDns { peering, on: true, .. } = edit {
+            let all = self.vpc_peering_connections.get().into_iter().flatten();
+            let known = all.filter(|one| one.vpc_peering_connection_id == *peering);
+            let sides = known.flat_map(|one| [&one.requester_vpc_info, &one.accepter_vpc_info]);
+            let mut vpcs = sides.filter_map(|side| side.as_ref()?.vpc_id.as_deref());
+            if let Some(lacking) = vpcs.find_map(|vpc| self.lacks_dns(vpc)) {
+                return Some(lacking);
+            }
+        }
+        if let Edit::GroupRule {
+            group, rule, on: true, ..
+        } = edit
+        {
+            let mut named = rule
+                .user_id_group_pairs
+                .iter()
+                .filter_map(|pair| pair.group_id.as_deref());
+            return named.find_map(|named| self.lacks_peering(group, named));
+        }
         let missing = edit.stands_on().into_iter().find(|id| self.is_missing(id))?;
         Some(Precondition::Made { id: missing.to_owned() })
+    }
+
+    /// What keeps a rule of a group from naming another: they are of two VPCs, neither of which is attached to a transit gateway, and no
+    /// peering between them is active.
+    fn lacks_peering(&self, group: &str, named: &str) -> Option<Precondition> {
+        let vpc_of = |id: &str| {
+            let mut all = self.security_groups.get().into_iter().flatten();
+            all.find(|one| one.group_id == id)?.vpc_id.as_deref()
+        };
+        let (vpc, with) = (vpc_of(group)?, vpc_of(named)?);
+        let mut shared = self.security_group_vpc_associations.get()?.iter();
+        let is_shared = shared.any(|one| one.group_id == named && one.vpc_id == vpc);
+        let mut attached = self.transit_gateway_vpc_attachments.get()?.iter();
+        let by_hub = attached.any(|one| one.vpc_id == vpc || one.vpc_id == with);
+        let mut peerings = self.vpc_peering_connections.get()?.iter();
+        let peered = peerings.any(|one| {
+            let is_of = |side: &Option<VpcPeeringVpcInfo>, vpc: &str| {
+                side.as_ref().and_then(|side| side.vpc_id.as_deref()) == Some(vpc)
+            };
+            let (from, to) = (&one.requester_vpc_info, &one.accepter_vpc_info);
+            let joins = is_of(from, vpc) && is_of(to, with) || is_of(from, with) && is_of(to, vpc);
+            joins && one.status.as_ref().and_then(|status| status.code.as_deref()) == Some("active")
+        });
+        let (vpc, with) = (vpc.to_owned(), with.to_owned());
+        (vpc != with && !is_shared && !by_hub && !peered).then_some(Precondition::Peered { vpc, with })
     }
 
     fn lacks_dns(&self, vpc: &str) -> Option<Precondition> {

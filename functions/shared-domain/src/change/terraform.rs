@@ -172,7 +172,7 @@ impl Edit {
             Self::PeeringAccepted { peering } => {
                 inside("aws_vpc_peering_connection", peering, [plain("auto_accept", true)])
             }
-            Self::PeeringDns { peering, side, on } => {
+            Self::PeeringDns { peering, side, on, .. } => {
                 let side = match side {
                     PeeringSide::Requester => "requester",
                     PeeringSide::Accepter => "accepter",
@@ -278,10 +278,11 @@ impl Edit {
             Self::Role {
                 role,
                 partition,
+                path,
                 trust,
                 on,
                 ..
-            } => role_for_glue(role, partition, trust, *on),
+            } => role_for_glue(role, partition, path.as_ref(), (trust, *on)),
             Self::DatabaseIam { kind, id, on } => {
                 inside(database(*kind), id, [plain("iam_database_authentication_enabled", on)])
             }
@@ -444,8 +445,12 @@ fn job(name: &str, connections: Option<&Vec<String>>, workers: Option<i32>) -> V
     inside("aws_glue_job", name, [connections, workers])
 }
 
-fn role_for_glue(role: &str, partition: &str, trust: &Value, on: bool) -> Vec<String> {
-    let arguments = [text("name", role), text("assume_role_policy", &trust.to_string())];
+fn role_for_glue(role: &str, partition: &str, path: Option<&String>, (trust, on): (&Value, bool)) -> Vec<String> {
+    let arguments = [
+        text("name", role),
+        maybe("path", path),
+        text("assume_role_policy", &trust.to_string()),
+    ];
     let mut lines = block(on, "aws_iam_role", role, arguments);
     let arguments = [text("role", role), text("policy_arn", &glue_policy(partition))];
     lines.extend(block(on, "aws_iam_role_policy_attachment", role, arguments));

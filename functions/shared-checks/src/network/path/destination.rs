@@ -38,6 +38,8 @@ pub struct Destination {
     pub resource: Option<Resource>,
     /// Its state, where that keeps it from answering.
     pub bad_state: Option<String>,
+    /// The database cluster that it is a member of, with which it is started.
+    pub member_of: Option<String>,
     /// Whether its name gives the public address outside its VPC.
     pub public_name: bool,
     /// The security groups behind its public address, for a database of this account that is reached by it.
@@ -87,6 +89,7 @@ impl Destination {
             exact: false,
             resource: None,
             bad_state: None,
+            member_of: None,
             public_name: false,
             public_groups: Vec::new(),
             prefix_list: None,

@@ -3,7 +3,8 @@
 use shared_domain::Fix;
 use shared_domain::aws::ec2::{
     CidrBlock, IpPermission, IpRange, NetworkAclEntry, PortRange, PrefixListId, Route, TransitGatewayRoute,
-    TransitGatewayRouteAttachment, UserIdGroupPair, VpcPeeringConnection, VpcPeeringStatus, VpcPeeringVpcInfo,
+    TransitGatewayRouteAttachment, UserIdGroupPair, VpcPeeringConnection, VpcPeeringOptions, VpcPeeringStatus,
+    VpcPeeringVpcInfo,
 };
 use shared_domain::change::{
     Change, Edit, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, PENDING_ACCEPTANCE, RuleDirection,
@@ -16,6 +17,8 @@ use super::obstacle::{
     AclDenies, AttachedVpc, EndpointPolicyDenies, Gateway, NewRoute, PeeringEnd, RouteDestination, RouteMissing,
     SecurityGroupRefuses, StandingPeering, TransitRouteMissing, WayOut,
 };
+use super::ranges::Ranges;
+use super::rules::RULES;
 use crate::check::Told;
 
 // ---- security groups
@@ -159,6 +162,13 @@ pub fn acl_rules(denies: &AclDenies) -> Fix {
         from: from.cloned(),
         to: Some(to),
     };
+    if denies.rules + denies.refused.len() > RULES {
+        return Fix::advice(format!(
+            "{summary} {acl} has {} rules that way, and AWS takes {RULES} where the quota is not raised (to 40 at most): have it raised \
+             first, or let others go.",
+            denies.rules
+        ));
+    }
     if denies.free_numbers.len() >= denies.refused.len() {
         let entries = denies.refused.iter().zip(&denies.free_numbers);
         return Fix::changes(summary, entries.map(|(cidr, number)| edit(None, entry(cidr, *number))));
@@ -394,6 +404,15 @@ fn side(end: &PeeringEnd) -> VpcPeeringVpcInfo {
     }
 }
 
+/// True for VPCs whose blocks overlap, which AWS does not peer.
+pub fn overlap(near: &PeeringEnd, far: &PeeringEnd) -> bool {
+    let ranges = |end: &PeeringEnd| {
+        let ranges = end.cidrs.iter().filter_map(|block| Ranges::cidr(block));
+        ranges.fold(Ranges::EMPTY, |all, one| all.union(&one))
+    };
+    ranges(near).meets(&ranges(far))
+}
+
 /// The peering of two VPCs: the one that is there, else a new one, with the routes of both sides pointed to it.
 pub fn peering(
     near: &PeeringEnd,
@@ -403,6 +422,11 @@ pub fn peering(
 ) -> Fix {
     match (standing, far) {
         (Some(standing), far) => standing_peering(near, far, standing),
+        (None, Some(far)) if overlap(near, far) => Fix::advice(format!(
+            "Give the source a way that translates addresses, such as an endpoint service (AWS PrivateLink) in {}, or private NAT gateways \
+             over a transit gateway; or move it to a VPC of other blocks: those of {} and {} overlap, and AWS peers no such VPCs.",
+            near.vpc, near.vpc, far.vpc
+        )),
         (None, Some(far)) => new_peering(near, far),
         (None, None) => Fix::advice(otherwise),
     }
@@ -460,6 +484,15 @@ fn new_peering(near: &PeeringEnd, far: &PeeringEnd) -> Fix {
         accepter_vpc_info: Some(side(far)),
         ..VpcPeeringConnection::default()
     };
+    // Neither side resolves the other's names yet; of another account's nothing is told.
+    let mut peering = peering;
+    for side in [&mut peering.requester_vpc_info, &mut peering.accepter_vpc_info] {
+        if let Some(side) = side.as_mut().filter(|_| !others) {
+            side.peering_options = Some(VpcPeeringOptions {
+                allow_dns_resolution_from_remote_vpc: Some(false),
+            });
+        }
+    }
     let made = Made::Peering {
         requester: near.vpc.clone(),
         accepter: far.vpc.clone(),

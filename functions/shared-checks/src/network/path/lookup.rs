@@ -796,6 +796,12 @@ impl<'a> Lookup<'a> {
         )
     }
 
+    /// True where the organization that declares Block Public Access lets the account exclude nothing from it.
+    pub fn forbids_exclusions(&self) -> bool {
+        let options = self.facts.vpc_block_public_access_options.get();
+        options.and_then(|one| one.exclusions_allowed.as_deref()) == Some("not-allowed")
+    }
+
     /// The account's Block Public Access and, where it is on, its exclusions by ARN.
     pub fn block_public_access(&self) -> Seen<(&'a str, Vec<&'a str>)> {
         self.want("", What::BlockPublicAccess);

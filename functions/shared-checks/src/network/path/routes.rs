@@ -88,6 +88,11 @@ pub fn is_blackhole(route: &Route) -> bool {
     route.state.as_deref() == Some("blackhole")
 }
 
+/// True for a route that a virtual private gateway puts into the table by itself.
+pub fn is_propagated(route: &Route) -> bool {
+    route.origin.as_deref() == Some("EnableVgwRoutePropagation")
+}
+
 /// The route's destination as a person reads it.
 pub fn destination(route: &Route) -> &str {
     let text = route
@@ -191,7 +196,7 @@ fn offers<'a>(lookup: &Lookup<'_>, table: &'a RouteTable, services: bool) -> Res
 
 fn offer_of<'a>(route: &'a Route, cidr: &str, local: &Ranges) -> Option<Offer<'a>> {
     let range = Ranges::cidr(cidr)?;
-    let propagated = route.origin.as_deref() == Some("EnableVgwRoutePropagation");
+    let propagated = is_propagated(route);
     // A propagated route never takes traffic from the local route, however specific it is.
     if propagated && range.within(local) {
         return None;

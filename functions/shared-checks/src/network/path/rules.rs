@@ -192,6 +192,8 @@ pub struct Passage {
     pub free_numbers: Vec<i32>,
     /// The first rule of all that stop; `None` for the end of the list.
     pub first_stop: Option<FirstStop>,
+    /// The rules of that direction which there are, without the one that ends the list.
+    pub rules: usize,
 }
 
 /// The first rule that stops something, which can give its number to another and come after it.
@@ -233,6 +235,11 @@ pub fn acl_passes(acl: &NetworkAcl, direction: Direction, addresses: &Ranges, po
         stopped_by: stops.first().copied().flatten(),
         free_numbers: free_numbers(acl, direction, stops.iter().flatten().min().copied()),
         first_stop: first_stop(&rules, acl, direction, stops.iter().flatten().min().copied()),
+        rules: acl
+            .entries
+            .iter()
+            .filter(|rule| is_of(rule, direction) && rule.rule_number < LAST_RULE)
+            .count(),
     }
 }
 
@@ -299,7 +306,7 @@ fn free_numbers(acl: &NetworkAcl, direction: Direction, stop: Option<i32>) -> Ve
 }
 
 /// As many rules as an ACL may have by default.
-const RULES: usize = 20;
+pub const RULES: usize = 20;
 
 fn is_of(rule: &NetworkAclEntry, direction: Direction) -> bool {
     rule.egress == (direction == Direction::Egress)

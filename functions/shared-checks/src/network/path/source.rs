@@ -374,6 +374,7 @@ fn from_glue_to(lookup: &Lookup<'_>, path: &ConnectionPath, host: &Host, answer:
             resource: to.resource.clone().unwrap_or_else(|| Resource::new("host", &host.host)),
             what: what.clone(),
             state: state.clone(),
+            member_of: to.member_of.clone(),
         };
         steps.push(Step::blocked(
             Hop::Target { what, up: false },

@@ -69,6 +69,8 @@ pub struct Decider {
     pub listed: Vec<String>,
     /// The order that would work.
     pub order: Vec<String>,
+    /// True where one of the job's connections could not be read, so that where it stands in the list is not known.
+    pub in_part: bool,
 }
 
 /// The connection's subnet and groups, as the facts have them.

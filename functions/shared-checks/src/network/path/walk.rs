@@ -386,6 +386,7 @@ pub fn target_state(to: &Destination) -> Option<Step> {
                 resource,
                 what: what.clone(),
                 state: state.clone(),
+                member_of: to.member_of.clone(),
             };
             Some(Step::blocked(
                 Hop::Target { what, up: false },

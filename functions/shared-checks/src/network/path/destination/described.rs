@@ -42,6 +42,7 @@ pub(super) fn behind_instance(
     Ok(Destination {
         resource: Some(Resource::new("db-instance", &instance.db_instance_identifier)),
         bad_state: bad_state(status, listens),
+        member_of: instance.db_cluster_identifier.clone(),
         public_name: instance.publicly_accessible == Some(true),
         ..home.destination(lookup, format!("RDS instance {}", instance.db_instance_identifier))?
     })

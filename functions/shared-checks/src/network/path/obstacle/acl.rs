@@ -33,6 +33,8 @@ pub struct AclDenies {
     pub free_numbers: Vec<i32>,
     /// The first rule of all that deny; `None` for the end of the list.
     pub first_stop: Option<FirstStop>,
+    /// The rules of that direction which there are.
+    pub rules: usize,
 }
 
 /// Whose subnet an ACL guards.

@@ -132,6 +132,8 @@ pub struct PublicAccessBlocked {
     pub subnet: String,
     /// The mode.
     pub mode: String,
+    /// True where the organization lets the account exclude nothing.
+    pub for_all: bool,
 }
 
 impl Fault for PublicAccessBlocked {
@@ -142,7 +144,7 @@ impl Fault for PublicAccessBlocked {
 
 impl fmt::Display for PublicAccessBlocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { vpc, subnet, mode } = self;
+        let Self { vpc, subnet, mode, .. } = self;
         write!(
             f,
             "VPC Block Public Access is {mode} and neither {vpc} nor {subnet} is excluded"

@@ -68,6 +68,8 @@ pub struct TargetDown {
     pub what: String,
     /// Its state.
     pub state: String,
+    /// The database cluster that it is a member of.
+    pub member_of: Option<String>,
 }
 
 impl Fault for TargetDown {

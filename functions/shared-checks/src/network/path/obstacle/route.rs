@@ -9,7 +9,7 @@ use super::Fault;
 use super::nat::WayOut;
 use super::peering::PeeringEnd;
 use crate::network::path::flow::Leg;
-use crate::network::path::routes::Target;
+use crate::network::path::routes::{Target, is_propagated};
 
 /// A gateway that a route can lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,9 +69,10 @@ pub struct NewRoute {
 }
 
 impl NewRoute {
-    /// A route to `destination` in a table.
+    /// A route to `destination` in a table. One that a gateway propagates there is neither replaced nor in the way: a static route to the
+    /// same block goes before it.
     pub fn in_table(table: &RouteTable, destination: RouteDestination) -> Self {
-        let mut routes = table.routes.iter();
+        let mut routes = table.routes.iter().filter(|one| !is_propagated(one));
         let existing = routes.find(|one| RouteDestination::of(one) == destination).cloned();
         Self { destination, existing }
     }
@@ -218,6 +219,8 @@ pub struct RouteMoreSpecific {
     pub route: Route,
     /// What it leads to.
     pub target: String,
+    /// For a route that is propagated, which AWS does not delete: what the wider route leads to, and the static routes that go before it.
+    pub instead: Option<(Gateway, Vec<NewRoute>)>,
 }
 
 impl Fault for RouteMoreSpecific {

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{SecurityGroup, TransitGatewayOptions};
 
-use super::{Arrival, Delivery, Link, Walker, one_of, same_region};
+use super::{Arrival, Delivery, Link, Walker, is_active, one_of, same_region};
 use crate::network::path::destination::{Destination, Place, SubnetAddresses};
 use crate::network::path::flow::{Direction, NAT_PORTS, Ports, WORKER_PORTS};
 use crate::network::path::hop::Hop;
@@ -65,6 +65,7 @@ impl Walker<'_, '_> {
             Ok(admission) => admission,
             Err(missing) => return Some(Step::unseen(hop, missing)),
         };
+        let may_name = self.may_name(link, to);
         let refusal = SecurityGroupRefuses {
             groups,
             vpc: Some(self.origin.subnet.vpc_id.clone()),
@@ -72,8 +73,12 @@ impl Walker<'_, '_> {
             port: self.port,
             peer: GroupPeer {
                 what: to.what.clone(),
-                groups: if references { theirs.to_vec() } else { Vec::new() },
-                cidrs: self.rule_blocks(to, &to.addresses),
+                groups: theirs.iter().filter(|_| references && may_name).cloned().collect(),
+                // Where a group would have been named, the addresses stand for it, whichever of them the source has then.
+                cidrs: match references && !may_name {
+                    true => self.wanted(to, &to.addresses),
+                    false => self.rule_blocks(to, &to.addresses),
+                },
                 prefix_list: to.prefix_list.clone(),
             },
             admitted: admission.allowed,
@@ -268,6 +273,7 @@ impl Walker<'_, '_> {
             stopped_by: passage.stopped_by,
             free_numbers: passage.free_numbers,
             first_stop: passage.first_stop,
+            rules: passage.rules,
         };
         let exact = question.exact || by_ports;
         weigh(
@@ -387,11 +393,27 @@ impl Walker<'_, '_> {
             vpc: to.vpc().map(str::to_owned),
             direction: Direction::Ingress,
             port: self.port,
-            peer: self.as_peer(arrival, own, references),
+            peer: self.as_peer(arrival, own, references && self.may_name(&arrival.link, to)),
             admitted: admission.allowed.clone(),
             dead_reference: dead.map(|(group, boundary)| DeadReference { group, boundary }),
         };
         Ok((admission, Obstacle::SecurityGroupRefuses(refusal)))
+    }
+
+    /// True where AWS takes a new rule that names a group of the other end: of the same VPC, of one behind a peering that is active, or
+    /// behind a transit gateway. A rule that was made before may stay while the peering is not active.
+    /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>
+    fn may_name(&self, link: &Link, to: &Destination) -> bool {
+        let home = self.origin.subnet.vpc_id.as_str();
+        match link {
+            Link::Local | Link::Transit(_) => true,
+            Link::Peering { id, .. } => {
+                let peerings = self.lookup.peerings(home).unwrap_or_default();
+                let mut known = peerings.iter().filter(|one| one.vpc_peering_connection_id == *id);
+                known.any(|one| is_active(one))
+            }
+            Link::Internet | Link::Unseen | Link::Lost => to.vpc() == Some(home),
+        }
     }
 
     /// The connection, as a rule of the destination's group would name it.

@@ -44,6 +44,7 @@ impl Walker<'_, '_> {
             vpc: at.vpc.clone(),
             subnet: at.subnet.clone(),
             mode: mode.to_owned(),
+            for_all: self.lookup.forbids_exclusions(),
         };
         Step::blocked(hop, Obstacle::PublicAccessBlocked(blocked))
     }

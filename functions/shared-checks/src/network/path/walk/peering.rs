@@ -5,6 +5,7 @@ use shared_domain::aws::ec2::{RouteTable, VpcPeeringConnection, VpcPeeringVpcInf
 use super::route::{Position, Taken};
 use super::{Delivery, Link, Walker, far_side, is_active, is_between, same_region};
 use crate::network::path::destination::Place;
+use crate::network::path::fixes::overlap;
 use crate::network::path::flow::Leg;
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
@@ -198,11 +199,7 @@ impl Walker<'_, '_> {
         let none_is_known = self.lookup.peerings(&at.vpc).is_ok();
         let near = self.home_end(at, table, self.new_routes(at, table, part));
         let far = self.far_end(at, None, None, None)?;
-        let ranges = |end: &PeeringEnd| {
-            let ranges = end.cidrs.iter().filter_map(|block| Ranges::cidr(block));
-            ranges.fold(Ranges::EMPTY, |all, one| all.union(&one))
-        };
-        let apart = !near.cidrs.is_empty() && !far.cidrs.is_empty() && !ranges(&near).meets(&ranges(&far));
+        let apart = !near.cidrs.is_empty() && !far.cidrs.is_empty() && !overlap(&near, &far);
         (none_is_known && apart).then(|| Box::new([near, far]))
     }
 

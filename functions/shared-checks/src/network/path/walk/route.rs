@@ -8,11 +8,11 @@ use crate::network::path::destination::{Destination, Place};
 use crate::network::path::flow::Leg;
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
-    LocalRouteCaptures, NewRoute, NoPublicAddress, Obstacle, RouteBlackhole, RouteDestination, RouteMissing,
+    Gateway, LocalRouteCaptures, NewRoute, NoPublicAddress, Obstacle, RouteBlackhole, RouteDestination, RouteMissing,
     RouteMoreSpecific, WhyNoRoute,
 };
 use crate::network::path::ranges::Ranges;
-use crate::network::path::routes::{Match, Target, divide, is_blackhole, prefix_of, target};
+use crate::network::path::routes::{Match, Target, divide, is_blackhole, is_propagated, prefix_of, target};
 use crate::network::path::trace::{Outcome, Step, Unseen};
 
 /// Where the packets of a flow have come to.
@@ -195,9 +195,21 @@ impl Walker<'_, '_> {
                 table: taken.table.route_table_id.clone(),
                 route: taken.route.clone(),
                 target: taken.target.id().to_owned(),
+                instead: is_propagated(taken.route)
+                    .then(|| self.before_propagated(taken))
+                    .flatten(),
             };
             Step::blocked(taken.hop(), Obstacle::RouteMoreSpecific(specific))
         })
+    }
+
+    /// What goes before a propagated route: where the wider route leads, and static routes there that are no shorter.
+    fn before_propagated(&self, taken: &Taken<'_>) -> Option<(Gateway, Vec<NewRoute>)> {
+        let mut left = taken.table.clone();
+        left.routes.retain(|route| route != taken.route);
+        let parts = divide(self.lookup, &left, &taken.part.addresses, false).ok()?;
+        let wider = parts.iter().find_map(|part| target(part.route?).gateway())?;
+        Some((wider, self.new_routes(taken.at, taken.table, taken.part)))
     }
 
     /// Where the packets of a route would go without it.

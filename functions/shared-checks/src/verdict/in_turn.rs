@@ -1,0 +1,94 @@
+//! The fixes of all stages, made one after the other. Each stage proves its own on the definitions as they are; one that writes a connection,
+//! or a job's list of them, takes over what those of the stages before write there, so that none puts back what another mended.
+
+use shared_domain::aws::glue::PhysicalConnectionRequirements;
+use shared_domain::change::{Edit, Flip};
+use shared_domain::evidence::Found;
+use shared_domain::{Change, Code, Evidence, Finding};
+
+/// Goes through the fixes in the order of the report.
+pub(super) fn made(findings: &mut [Finding], evidence: &Evidence) {
+    let mut now = evidence.clone();
+    let mut before: Vec<Code> = Vec::new();
+    for finding in findings {
+        if finding.fix.covered_by.is_some() || finding.fix.changes.is_empty() {
+            continue;
+        }
+        let of = &finding.resource.id;
+        let built = |change: &Change| Change {
+            region: change.region.clone(),
+            edit: on_top(&change.edit, of, evidence, &now),
+        };
+        let changes: Vec<Change> = finding.fix.changes.iter().map(built).collect();
+        if changes != finding.fix.changes {
+            finding.fix = std::mem::take(&mut finding.fix).with_changes(changes);
+            let more = before.iter().filter(|code| !finding.fix.after.contains(code));
+            let more: Vec<Code> = more.copied().collect();
+            finding.fix.after.extend(more);
+        }
+        let mut wrote = false;
+        for change in &finding.fix.changes {
+            wrote |= now.apply(change);
+        }
+        if wrote && !before.contains(&finding.code) {
+            before.push(finding.code);
+        }
+    }
+}
+
+/// An edit that was made for the definitions of `base`, about the connection `of`, on top of those of `now`.
+fn on_top(edit: &Edit, of: &str, base: &Evidence, now: &Evidence) -> Edit {
+    match edit {
+        Edit::NewConnection { connection, on: true } => {
+            let mut connection = connection.clone();
+            if connection.physical_connection_requirements.as_ref() == placed(base, of) {
+                connection.physical_connection_requirements = placed(now, of).cloned();
+            }
+            Edit::NewConnection { connection, on: true }
+        }
+        Edit::Job {
+            name,
+            connections: Some(Flip {
+                from: Some(from),
+                to: Some(to),
+            }),
+            workers,
+        } => Edit::Job {
+            name: name.clone(),
+            connections: listed_anew(from, to, now),
+            workers: workers.clone(),
+        },
+        other => other.clone(),
+    }
+}
+
+/// Where a connection is placed.
+fn placed<'e>(evidence: &'e Evidence, name: &str) -> Option<&'e PhysicalConnectionRequirements> {
+    let named = evidence.connections.iter().find(|named| named.name == name)?;
+    let connection = named.connection.get().and_then(Found::present)?;
+    connection.physical_connection_requirements.as_ref()
+}
+
+/// The same names exchanged in the list as it is by then.
+fn listed_anew(from: &[String], to: &[String], now: &Evidence) -> Option<Flip<Vec<String>>> {
+    let as_it_was = Some(Flip::between(from.to_vec(), to.to_vec()));
+    let job = now.job.get().and_then(Found::present);
+    let Some(listed) = job
+        .map(|job| &job.connections.connections)
+        .filter(|listed| *listed != from)
+    else {
+        return as_it_was;
+    };
+    let same_names = listed.len() == from.len() && listed.iter().all(|name| from.contains(name));
+    if !same_names || from.len() != to.len() {
+        return as_it_was;
+    }
+    let exchanged = |name: &String| {
+        let place = from.iter().position(|one| one == name);
+        place.and_then(|place| to.get(place)).unwrap_or(name).clone()
+    };
+    Some(Flip::between(
+        listed.clone(),
+        listed.iter().map(exchanged).collect::<Vec<_>>(),
+    ))
+}

@@ -1,0 +1,125 @@
+//! Fixes of several stages go together.
+
+use shared_domain::aws::glue::PhysicalConnectionRequirements;
+use shared_domain::change::{Edit, Flip};
+
+use super::*;
+
+fn placed(zone: &str) -> PhysicalConnectionRequirements {
+    PhysicalConnectionRequirements {
+        subnet_id: Some("subnet-1".to_owned()),
+        security_group_id_list: vec!["sg-1".to_owned()],
+        availability_zone: Some(zone.to_owned()),
+    }
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn job(from: &[&str], to: &[&str]) -> Edit {
+    Edit::Job {
+        name: "nightly".to_owned(),
+        connections: Some(Flip::between(names(from), names(to))),
+        workers: None,
+    }
+}
+
+fn evidence() -> Evidence {
+    let connection = json!({"Name": "orders", "ConnectionType": "JDBC", "PhysicalConnectionRequirements": placed("a")});
+    let first = json!({"Name": "first", "ConnectionType": "NETWORK"});
+    serde_json::from_value(json!({
+        "job": {"Name": "nightly", "Connections": {"Connections": ["first", "orders"]}},
+        "connections": [{"name": "first", "connection": first}, {"name": "orders", "connection": connection}],
+    }))
+    .unwrap()
+}
+
+fn of(code: &str, stage: Stage, edits: Vec<Edit>) -> Diagnosis {
+    let mut found = finding(code, stage, Verdict::Fail);
+    found.resource = Resource::new("connection", "orders");
+    found.fix = Fix::changes("Do it.", edits);
+    Diagnosis {
+        findings: vec![found],
+        ..Diagnosis::default()
+    }
+}
+
+/// A native connection in the place of `orders`.
+fn native() -> Diagnosis {
+    let connection = Connection {
+        name: "orders-native".to_owned(),
+        physical_connection_requirements: Some(placed("a")),
+        ..Connection::default()
+    };
+    let create = Edit::NewConnection {
+        connection: Box::new(connection),
+        on: true,
+    };
+    let takes_it = job(&["first", "orders"], &["first", "orders-native"]);
+    of("CONNECTION_TYPE", Stage::Driver, vec![create, takes_it])
+}
+
+#[test]
+fn a_fix_of_a_later_stage_puts_nothing_back_that_one_before_it_mended() {
+    let zone = Edit::Connection {
+        name: "orders".to_owned(),
+        holds_password: false,
+        properties: [].into(),
+        vpc: Some(Flip::between(placed("a"), placed("b"))),
+    };
+    let in_zone = of("CONN_AZ_MISMATCH", Stage::Network, vec![zone]);
+    let order = job(&["first", "orders"], &["orders", "first"]);
+    let in_order = of("CONN_ORDER_OTHER_NETWORK", Stage::Network, vec![order]);
+    let group = of("DST_SG_INGRESS", Stage::Network, Vec::new());
+    for (name, network, zone, listed, after) in [
+        (
+            "the zone",
+            &in_zone,
+            "b",
+            ["first", "orders-native"],
+            Some(Code::ConnAzMismatch),
+        ),
+        (
+            "the order",
+            &in_order,
+            "a",
+            ["orders-native", "first"],
+            Some(Code::ConnOrderOtherNetwork),
+        ),
+        (
+            "nothing of the connection",
+            &group,
+            "a",
+            ["first", "orders-native"],
+            None,
+        ),
+    ] {
+        let (evidence, driver) = (evidence(), native());
+        let conclusion = decide(&Case {
+            evidence: &evidence,
+            network: Some(network),
+            credentials: None,
+            driver: Some(&driver),
+            failures: &StepFailures::new(),
+        });
+        let fix = &conclusion.findings.last().unwrap().fix;
+        let (mut where_it_is, mut list) = (None, Vec::new());
+        for change in &fix.changes {
+            match &change.edit {
+                Edit::NewConnection { connection, .. } => {
+                    where_it_is.clone_from(&connection.physical_connection_requirements);
+                }
+                Edit::Job { connections, .. } => list = connections.clone().unwrap().to.unwrap(),
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!((where_it_is, list), (Some(placed(zone)), names(&listed)), "{name}");
+        assert_eq!(fix.after, Vec::from_iter(after), "{name}");
+        assert!(
+            fix.commands[0].contains(&format!(r#""AvailabilityZone":"{zone}""#)),
+            "{name}: {:?}",
+            fix.commands
+        );
+    }
+}
