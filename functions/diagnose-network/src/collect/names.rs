@@ -258,10 +258,13 @@ impl Page {
     }
 }
 
+/// As many records as one name may have, of several weights.
+const PAGE: i32 = 100;
+
 /// The records of a zone from a name on.
 async fn listed(client: &aws_sdk_route53::Client, zone: &str, from: &str) -> Result<Page, String> {
     let request = client.list_resource_record_sets().hosted_zone_id(zone);
-    let answer = request.start_record_name(from).max_items(20).send().await;
+    let answer = request.start_record_name(from).max_items(PAGE).send().await;
     let answer = answer.map_err(|error| unreadable(&error))?;
     Ok(Page {
         records: answer.resource_record_sets().iter().map(convert::record).collect(),

@@ -22,6 +22,7 @@
 use shared_domain::command::Command;
 use shared_domain::{Cause, Code, Fix, Missing};
 
+use super::path::destination::is_public_by_itself;
 use super::path::hop::HopKind;
 use super::path::obstacle::{HostUnknown, Obstacle, WhyUnknown};
 use super::path::report::judge_path;
@@ -56,10 +57,15 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
 fn fix(unknown: &HostUnknown) -> Fix {
     let host = &unknown.host;
     match &unknown.why {
-        WhyUnknown::NoRecord { zone, .. } => Fix::shows(
-            format!(
-                "Add the record {host} to hosted zone {zone}, or correct the connection's host name to one that it has."
-            ),
+        WhyUnknown::NoRecord { zone, vpc, .. } => Fix::shows(
+            match is_public_by_itself(host) {
+                true => format!(
+                    "Add the record {host} to hosted zone {zone}, or take its association from {vpc}: it hides the name that public DNS has."
+                ),
+                false => format!(
+                    "Add the record {host} to hosted zone {zone}, or correct the connection's host name to one that it has."
+                ),
+            },
             Command::aws("route53", "list-resource-record-sets")
                 .option("--hosted-zone-id", zone)
                 .table("ResourceRecordSets[].[Name,Type]"),

@@ -262,7 +262,7 @@ fn resolve_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, chain: Chain
 }
 
 /// What a name tells by itself.
-fn by_itself(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Option<Resolution> {
+pub fn by_itself(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Option<Resolution> {
     if let Some(name) = DatabaseName::parse(host) {
         return Some(database(lookup, host, &name, asker));
     }

@@ -20,7 +20,7 @@ use super::trace::{Step, Trace};
 use super::walk::Origin;
 
 pub use interface::service;
-pub use named::ask_along;
+pub use named::{ask_along, leads_on};
 pub use s3::{is_only_gateway, name_of_s3, s3};
 
 /// HTTPS.

@@ -2,10 +2,13 @@
 
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{SecurityGroup, VpcPeeringConnection};
+use shared_domain::aws::endpoint::DatabaseName;
 use shared_domain::diagnosis::Resource;
 
 use super::answers::walk_each;
-use super::destination::{Asker, Destination, Place, Resolution, is_public_by_itself, resolve, zone_of_service};
+use super::destination::{
+    Asker, Destination, Place, Resolution, by_itself, is_public_by_itself, resolve, zone_of_service,
+};
 use super::flow::Direction;
 use super::hop::{Answer, Hop, HopKind};
 use super::lookup::Lookup;
@@ -17,9 +20,10 @@ use super::ranges::{Cover, Ranges};
 use super::resolver::Resolver;
 use super::routes::{Target, target};
 use super::rules::{Peer, groups_admit};
+use super::services::leads_on;
 use super::subject::{ConnectionPath, Subject, Target as Host};
 use super::trace::{Outcome, Step, Unseen};
-use super::walk::{Link, Origin, Translated, Walker, far_side, is_active, is_between, near_side};
+use super::walk::{Link, Origin, Translated, Walker, far_side, is_active, is_between, near_side, target_state};
 
 /// The source from the connection's subnet.
 pub fn from_subnet(
@@ -74,11 +78,31 @@ fn to_source(
         custom_resolver: resolver.is_custom,
     };
     let answers = resolve(lookup, &host.host, &asker);
-    let steps = walk_each(&host.host, answers, |answer| to_answer(lookup, origin, host, answer));
-    match is_public_by_itself(&host.host) && is_astray(&steps) {
-        true => unless_a_zone_answers(lookup, &asker, &host.host, steps),
-        false => steps,
+    let mut steps = walk_each(&host.host, answers, |answer| to_answer(lookup, origin, host, answer));
+    steps.extend(database_is_down(lookup, &asker, &host.host, &steps));
+    if !is_public_by_itself(&host.host) {
+        return steps;
     }
+    match is_astray(&steps) {
+        true => unless_a_zone_answers(lookup, origin, &asker, &host.host, steps),
+        false => {
+            // A run that found no such name may have asked a zone that hides it.
+            if subject.a_name_fails {
+                lookup.prefetch(zone_of_service(lookup, &host.host, &asker));
+            }
+            steps
+        }
+    }
+}
+
+/// The state of the database that has the host's name, where a zone leads to it by something else.
+fn database_is_down(lookup: &Lookup<'_>, asker: &Asker<'_>, host: &str, steps: &[Step]) -> Option<Step> {
+    let by_zone = |step: &Step| step.kind() == HopKind::Zone && step.outcome == Outcome::Passed;
+    if !is_public_by_itself(host) || !steps.iter().any(by_zone) {
+        return None;
+    }
+    let database = by_itself(lookup, host, asker)?.destination?;
+    target_state(&database).filter(Step::is_blocked)
 }
 
 /// The way to one answer of the source's name.
@@ -118,13 +142,20 @@ fn is_astray(steps: &[Step]) -> bool {
     steps.iter().any(|step| is_unnamed(step) || is_lost(step))
 }
 
-/// Asks for the zones of the VPC, the answer of which is walked to once it is known. Where they cannot be read, nothing is lost for
-/// certain while the VPC has an endpoint that such a zone may lead to.
-fn unless_a_zone_answers(lookup: &Lookup<'_>, asker: &Asker<'_>, host: &str, steps: Vec<Step>) -> Vec<Step> {
-    let zone = zone_of_service(lookup, host, asker);
-    let vpc = asker.vpc.unwrap_or_default();
-    let Err(missing) = zone else { return steps };
-    if !lookup.zones_are_refused() || !lookup.has_private_link(vpc) {
+/// Asks for the zones of the VPC, the answer of which is walked to once it is known. Where they were not read, nothing is lost for
+/// certain while there is something that such a zone may lead to: an endpoint, and for what is not AWS's a hub as well.
+fn unless_a_zone_answers(
+    lookup: &Lookup<'_>,
+    origin: &Origin<'_>,
+    asker: &Asker<'_>,
+    host: &str,
+    steps: Vec<Step>,
+) -> Vec<Step> {
+    let Err(missing) = zone_of_service(lookup, host, asker) else {
+        return steps;
+    };
+    let by_hub = DatabaseName::parse(host).is_none() && leads_on(lookup, origin);
+    if !by_hub && !lookup.has_private_link(&origin.subnet.vpc_id) {
         return steps;
     }
     let hop = Hop::HostedZone {

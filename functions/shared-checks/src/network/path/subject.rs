@@ -46,6 +46,8 @@ pub struct Subject {
     pub denied: Option<Denied>,
     /// True where the error text says that S3 did not answer.
     pub s3_is_silent: bool,
+    /// True where it says that a name has no address.
+    pub a_name_fails: bool,
 }
 
 /// An object or a folder in S3 that the job uses.
@@ -190,6 +192,8 @@ impl Subject {
         }
         subject.denied = denied_by_an_endpoint(evidence);
         subject.s3_is_silent = evidence.signal.as_ref().is_some_and(says_that_s3_is_silent);
+        let cause = evidence.signal.as_ref().map(|signal| signal.cause);
+        subject.a_name_fails = cause == Some(Cause::DnsFailure);
         if let Some(service) = subject.denied.as_ref().and_then(service_of) {
             // S3 is on every path.
             for path in subject.paths.iter_mut().filter(|_| service != Service::S3) {

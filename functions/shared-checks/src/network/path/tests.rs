@@ -1,6 +1,7 @@
 //! Worlds in the shape of the AWS CLI, each healthy until one thing is broken in it; every check is met failing, passing, near and unreadable.
 
 mod answers;
+mod authority;
 mod changes;
 mod hubs;
 mod masks;

@@ -377,7 +377,7 @@ impl<'a, 'b> Walker<'a, 'b> {
 }
 
 /// The state of the destination, where it has one.
-fn target_state(to: &Destination) -> Option<Step> {
+pub fn target_state(to: &Destination) -> Option<Step> {
     let what = to.what.clone();
     match &to.bad_state {
         Some(state) => {

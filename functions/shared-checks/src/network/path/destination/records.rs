@@ -8,8 +8,8 @@ use shared_domain::aws::route53::{HostedZone, ResourceRecordSet, enclosers, plai
 
 /// How many names records lead on to, one after the other.
 const DEPTH: usize = 5;
-/// How many names and addresses the records of one name are followed to.
-const MANY: usize = 64;
+/// How many names and addresses the records of one name are followed to; Route 53 has at most 100 weighted ones of a name.
+const MANY: usize = 128;
 
 /// The names that records led to on the way to an answer.
 #[derive(Clone, Copy)]

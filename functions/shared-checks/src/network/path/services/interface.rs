@@ -68,7 +68,7 @@ impl ToService<'_, '_, '_> {
         let is_unseen = out.iter().any(|step| step.missing().is_some());
         let why = match is_lost {
             // What is not known anyway is not asked about.
-            false if is_unseen && !home.leads_on() => Why::Served,
+            false if is_unseen && !home.leads_to_vpcs() => Why::Served,
             false => Why::Open,
             true if first.is_some() => Why::Nameless,
             true => Why::Closed,

@@ -13,11 +13,12 @@ use super::{Home, PORT, policy_at};
 use crate::network::path::answers::walk_each;
 use crate::network::path::destination::{Asker, Place, Resolution, behind_endpoint, zone_of_service};
 use crate::network::path::hop::Hop;
+use crate::network::path::lookup::Lookup;
 use crate::network::path::routes::{self, target};
 use crate::network::path::source::to_nowhere;
 use crate::network::path::subject::{Service, Target};
 use crate::network::path::trace::{Step, Unseen};
-use crate::network::path::walk::Walker;
+use crate::network::path::walk::{Origin, Walker};
 
 /// Why the name is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,20 +54,18 @@ pub fn by_name(
     };
     let zone = match zone {
         Ok(zone) => zone,
-        // What cannot be seen changes nothing where nothing leads to a hub.
+        // What was not read changes nothing where nothing leads to a hub.
         Err(missing) => {
-            let refused = home.lookup.zones_are_refused() || home.lookup.profiles_are_known();
             let may_be = match why {
-                Why::Open => leads_on && refused,
-                Why::Nameless => refused,
-                Why::Closed => leads_on,
+                Why::Open | Why::Closed => leads_on,
+                Why::Nameless => true,
                 // Whoever asked for another name was refused for this one as well.
-                Why::Served => leads_on && (asks || refused),
+                Why::Served => leads_on && (asks || home.lookup.zones_are_refused()),
             };
             return may_be.then(|| vec![Step::unseen(zones(host), missing)]);
         }
     };
-    if let Some(rule) = forwarding(home, host, asks && leads_on)
+    if let Some(rule) = forwarding(home, host, asks && home.leads_to_vpcs())
         .filter(|rule| zone.as_ref().is_none_or(|zone| domain(rule).len() >= zone.name.len()))
     {
         return Some(vec![forwarded(rule, host)]);
@@ -226,14 +225,29 @@ pub fn ask_along(home: &Home<'_, '_>, hosts: impl IntoIterator<Item = String>) {
 impl Home<'_, '_> {
     /// True where a route leads to another network, in which a hub may be.
     pub(super) fn leads_on(&self) -> bool {
-        use routes::Target::{Other, Peering, Private, Transit};
-        let on = |route: &Route| match target(route) {
-            Transit(_) | Peering(_) | Private(_) => true,
-            // A core network of Cloud WAN, or a local gateway.
-            Other(_) => route.core_network_arn.is_some() || route.local_gateway_id.is_some(),
-            _ => false,
-        };
-        let table = self.lookup.route_table(&self.origin.subnet.subnet_id, self.vpc());
-        table.is_ok_and(|table| table.routes.iter().any(on))
+        leads_on(self.lookup, self.origin)
     }
+
+    /// True where a route leads to other VPCs by what is walked through, so that the way to a hub may be seen.
+    pub(super) fn leads_to_vpcs(&self) -> bool {
+        has_route(self.lookup, self.origin, to_vpcs)
+    }
+}
+
+/// True where a route of the connection's subnet leads to another network.
+pub fn leads_on(lookup: &Lookup<'_>, origin: &Origin<'_>) -> bool {
+    has_route(lookup, origin, |route| {
+        // A core network of Cloud WAN, or a local gateway, has a field of its own.
+        let other = route.core_network_arn.is_some() || route.local_gateway_id.is_some();
+        to_vpcs(route) || other || matches!(target(route), routes::Target::Private(_))
+    })
+}
+
+fn to_vpcs(route: &Route) -> bool {
+    matches!(target(route), routes::Target::Transit(_) | routes::Target::Peering(_))
+}
+
+fn has_route(lookup: &Lookup<'_>, origin: &Origin<'_>, is_it: impl Fn(&Route) -> bool) -> bool {
+    let table = lookup.route_table(&origin.subnet.subnet_id, &origin.subnet.vpc_id);
+    table.is_ok_and(|table| table.routes.iter().any(is_it))
 }

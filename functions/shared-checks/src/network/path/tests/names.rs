@@ -199,6 +199,49 @@ pub(super) fn names_cases() -> Vec<Case> {
             ),
             deep,
         ),
+        to_host(
+            degraded(case(
+                "two addresses, one of which nothing leads to",
+                same_vpc,
+                |w, _| {
+                    let mut records = a("10.50.11.20");
+                    push(&mut records, "/0/ResourceRecords", json!({"Value": "10.60.4.5"}));
+                    push(w, "/HostedZones", zone("Z1", Some("vpc-glue"), records))
+                },
+                &["ROUTE_NONE"],
+                "rtb-glue",
+            )),
+            internal,
+        ),
+        to_host(
+            quiet(
+                "a secondary that is never asked for, and no weight",
+                same_vpc,
+                |w, _| {
+                    let record = |value: &str, key: &str, of: Value| json!({"Name": "db.corp.internal.", "Type": "A", "SetIdentifier": value, key: of, "ResourceRecords": [{"Value": value}]});
+                    let records = json!([
+                        record("10.60.4.5", "Failover", json!("SECONDARY")),
+                        record("10.50.11.20", "Failover", json!("PRIMARY")),
+                    ]);
+                    push(w, "/HostedZones", zone("Z1", Some("vpc-glue"), records))
+                },
+            ),
+            internal,
+        ),
+        to_host(
+            case(
+                "a database's own name in a zone that leads to an endpoint that refuses",
+                by_private_link,
+                |w, _| {
+                    linked(w);
+                    let last = w["SecurityGroups"].as_array().unwrap().len() - 1;
+                    clear(w, &format!("/SecurityGroups/{last}/IpPermissions"));
+                },
+                &["DST_SG_INGRESS"],
+                "sg-nlb",
+            ),
+            db,
+        ),
         case(
             "public answer over the peering",
             peered,

@@ -316,8 +316,8 @@ pub(super) fn by_private_link() -> Value {
     push(
         &mut world,
         "/VpcEndpoints",
-        json!({"VpcEndpointId": "vpce-0db", "VpcEndpointType": "Interface", "VpcId": "vpc-glue", "State": "available",
-            "ServiceName": "com.amazonaws.vpce.us-east-1.vpce-svc-0db", "SubnetIds": ["subnet-glue"],
+        json!({"VpcEndpointId": "vpce-0db0123456789abcd", "VpcEndpointType": "Interface", "VpcId": "vpc-glue", "State": "available",
+            "ServiceName": "com.amazonaws.vpce.us-east-1.vpce-svc-0db9876543210fedc", "SubnetIds": ["subnet-glue"],
             "Groups": [{"GroupId": "sg-nlb"}], "PrivateDnsEnabled": false, "NetworkInterfaceIds": []}),
     );
     push(
@@ -331,7 +331,7 @@ pub(super) fn by_private_link() -> Value {
 /// A record that leads to the endpoint.
 pub(super) fn alias(name: &str) -> Value {
     json!([{"Name": name, "Type": "A", "AliasTarget": {"EvaluateTargetHealth": false,
-        "DNSName": "vpce-0db-abcdefgh.vpce-svc-0db.us-east-1.vpce.amazonaws.com."}}])
+        "DNSName": "vpce-0db0123456789abcd-abcdefgh.vpce-svc-0db9876543210fedc.us-east-1.vpce.amazonaws.com."}}])
 }
 
 /// A zone of the database's own name that leads to the endpoint.
