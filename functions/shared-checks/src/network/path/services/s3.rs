@@ -116,6 +116,7 @@ impl ToS3<'_, '_, '_> {
         if let Some(hidden) = self.hidden_gateway(table, &endpoints) {
             let policy = Hop::EndpointPolicy {
                 endpoint: hidden.to_owned(),
+                hidden: None,
             };
             let unseen = Unseen::OwnerOnly {
                 what: format!("gateway endpoint {hidden}"),
@@ -320,6 +321,5 @@ pub(super) fn by_policy(home: &Home<'_, '_>, endpoint: &VpcEndpoint) -> Option<S
             _ => arn(&object.bucket, &object.key),
         },
     });
-    let wanted: Vec<Call> = home.denied(Service::S3).into_iter().chain(objects).collect();
-    home.by_policy(endpoint, &wanted)
+    home.by_policy(endpoint, Service::S3, objects)
 }
