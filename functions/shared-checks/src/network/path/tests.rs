@@ -7,6 +7,8 @@ mod hubs;
 mod masks;
 mod names;
 mod near_misses;
+mod out_of_sight;
+mod own_names;
 mod owners;
 mod proofs;
 mod properties;
