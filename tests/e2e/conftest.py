@@ -172,6 +172,11 @@ class World:
         )
         return [item for page in pages for item in page["Items"]]
 
+    def forget_left_alone(self, member: str) -> None:
+        """What is remembered of the tag of a job (`JOB#name`) or crawler has expired."""
+        key = {"pk": {"S": member}, "sk": {"S": "LEFT_ALONE"}}
+        self.client("dynamodb").delete_item(TableName=self.outputs["IncidentsTable"], Key=key)
+
     def end_incidents(self) -> None:
         """Close what earlier stories left open, as quiet does; what a success ended does not come and go."""
         now = datetime.now(UTC).isoformat().replace("+00:00", "Z")

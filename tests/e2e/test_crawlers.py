@@ -123,6 +123,7 @@ def test_a_crawler_that_opted_out_is_left_alone_and_one_that_is_gone_ends_in_a_r
         all_taken(world)
     finally:
         glue.untag_resource(ResourceArn=arn, TagsToRemove=["pipefitter:diagnose"])
+        world.forget_left_alone(f"CRAWLER#{crawler}")
     assert executions(world) == before
     announce(world, crawlerName="deleted-meanwhile", errorMessage="Internal Service Exception")
     (name,) = wait_for(lambda: (executions(world) - before) or None, "the diagnosis to start", 30)

@@ -47,13 +47,13 @@ pub(crate) async fn read(
     patience: Patience,
 ) -> Fact<Vec<String>> {
     let places = places(job, run);
-    let first = look(logs, &places, run, Instant::now() + patience.whole).await;
+    let (first, is_denied) = look(logs, &places, run, Instant::now() + patience.whole).await;
     let told = first.get().is_some_and(|lines| !lines.is_empty());
-    if told || !is_fresh(run, now) || is_denied(&first) {
+    if told || !is_fresh(run, now) || is_denied {
         return first;
     }
     sleep(patience.again).await;
-    look(logs, &places, run, Instant::now() + patience.whole / 2).await
+    look(logs, &places, run, Instant::now() + patience.whole / 2).await.0
 }
 
 /// Reads the end of a crawl's log. The line that says why it failed is one of its last, so a log without one may still be on its way.
@@ -65,15 +65,17 @@ pub(crate) async fn read_crawl(
     now: &str,
     patience: Patience,
 ) -> Fact<Vec<String>> {
-    let first = look_at_crawl(logs, crawler, crawl, told_at, Instant::now() + patience.whole).await;
+    let (first, is_denied) = look_at_crawl(logs, crawler, crawl, told_at, Instant::now() + patience.whole).await;
     let told = first
         .get()
         .is_some_and(|lines| lines.iter().any(|line| line.contains("ERROR")));
-    if told || !is_fresh_crawl(told_at, now) || is_denied(&first) {
+    if told || !is_fresh_crawl(told_at, now) || is_denied {
         return first;
     }
     sleep(patience.again).await;
-    look_at_crawl(logs, crawler, crawl, told_at, Instant::now() + patience.whole / 2).await
+    look_at_crawl(logs, crawler, crawl, told_at, Instant::now() + patience.whole / 2)
+        .await
+        .0
 }
 
 async fn look_at_crawl(
@@ -82,7 +84,7 @@ async fn look_at_crawl(
     crawl: &LastCrawl,
     told_at: Option<&str>,
     deadline: Instant,
-) -> Fact<Vec<String>> {
+) -> (Fact<Vec<String>>, bool) {
     let mut search = Search::default();
     for place in &places_of_crawl(crawler, crawl) {
         let reading = Reading {
@@ -97,7 +99,7 @@ async fn look_at_crawl(
             Ok(tail) => {
                 let lines = lines_of_crawl(tail.lines(), crawl.message_prefix.as_deref());
                 if !lines.is_empty() {
-                    return Fact::Known(redacted(&lines));
+                    return (Fact::Known(redacted(&lines)), false);
                 }
                 search.empty += 1;
             }
@@ -105,10 +107,11 @@ async fn look_at_crawl(
             Err(NoLog::Unreadable(reason)) => search.unreadable.push(format!("{}: {reason}", place.group)),
         }
     }
-    match search.unknown(&JobRun::default()) {
+    let log = match search.unknown(&JobRun::default()) {
         Some(reason) => Fact::Unreadable(reason),
         None => Fact::Known(Vec::new()),
-    }
+    };
+    (log, search.is_denied())
 }
 
 /// As one text, because a secret may stand on several lines.
@@ -116,14 +119,8 @@ fn redacted(lines: &[String]) -> Vec<String> {
     redact(&lines.join("\n")).lines().map(str::to_owned).collect()
 }
 
-/// True where a second look would meet the same.
-fn is_denied(log: &Fact<Vec<String>>) -> bool {
-    log.reason()
-        .is_some_and(|reason| !reason.starts_with("no such log group"))
-}
-
-/// The first place that holds something of the run.
-async fn look(logs: &Logs, places: &[Place], run: &JobRun, deadline: Instant) -> Fact<Vec<String>> {
+/// The first place that holds something of the run, and whether a second look would meet the same.
+async fn look(logs: &Logs, places: &[Place], run: &JobRun, deadline: Instant) -> (Fact<Vec<String>>, bool) {
     let window = window(run);
     let mut search = Search::default();
     for place in places {
@@ -138,7 +135,7 @@ async fn look(logs: &Logs, places: &[Place], run: &JobRun, deadline: Instant) ->
             Ok(tail) => {
                 let lines = tail.lines();
                 if !lines.is_empty() {
-                    return Fact::Known(redacted(&lines));
+                    return (Fact::Known(redacted(&lines)), false);
                 }
                 search.empty += 1;
             }
@@ -146,10 +143,11 @@ async fn look(logs: &Logs, places: &[Place], run: &JobRun, deadline: Instant) ->
             Err(NoLog::Unreadable(reason)) => search.unreadable.push(format!("{}: {reason}", place.group)),
         }
     }
-    match search.unknown(run) {
+    let log = match search.unknown(run) {
         Some(reason) => Fact::Unreadable(reason),
         None => Fact::Known(Vec::new()),
-    }
+    };
+    (log, search.is_denied())
 }
 
 /// Why a place tells nothing.

@@ -214,12 +214,22 @@ macro_rules! tokens {
 }
 use tokens;
 
-/// A call by identifier answers "not found" with an error; that is an empty list, not an unreadable one.
-fn or_absent<T>(list: Fact<Vec<T>>) -> Fact<Vec<T>> {
-    match list {
-        Fact::Unreadable(reason) if reason.split(':').next().is_some_and(|code| code.contains("NotFound")) => {
-            Fact::Known(Vec::new())
+/// A call by identifier answers "not found" with an error, by the service's own code: that is an empty list, not an unreadable one.
+macro_rules! pages_or_none {
+    ($request:expr, $items:ident, $convert:path) => {{
+        let mut pages = $request.into_paginator().send();
+        let mut found = Vec::new();
+        loop {
+            match pages.next().await {
+                Some(Ok(page)) => match Option::<Vec<_>>::from(page.$items) {
+                    Some(items) => found.extend(items.iter().map($convert)),
+                    None => break Fact::Unreadable(shared_lambda::EMPTY_ANSWER.to_owned()),
+                },
+                Some(Err(error)) if shared_lambda::is_not_found(&error) => break Fact::Known(Vec::new()),
+                Some(Err(error)) => break Fact::Unreadable(unreadable(&error)),
+                None => break Fact::Known(found),
+            }
         }
-        list => list,
-    }
+    }};
 }
+use pages_or_none;

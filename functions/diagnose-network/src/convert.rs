@@ -2,7 +2,7 @@
 
 use aws_sdk_ec2::types as sdk;
 use shared_domain::aws::{ec2, rds, redshift, redshift_serverless, route53, route53profiles, route53resolver};
-use shared_domain::tags::kept;
+use shared_domain::tags::{Tag, kept};
 use shared_lambda::owner_tags;
 
 fn text(value: Option<&str>) -> Option<String> {
@@ -11,6 +11,11 @@ fn text(value: Option<&str>) -> Option<String> {
 
 fn owned(value: Option<&str>) -> String {
     value.unwrap_or_default().to_owned()
+}
+
+/// Those of the owners' names, and those that say where a resource is written.
+fn tags(from: &[sdk::Tag]) -> Vec<Tag> {
+    kept(from.iter().map(|tag| (tag.key(), tag.value())), owner_tags())
 }
 
 pub(crate) fn vpc(from: &sdk::Vpc) -> ec2::Vpc {
@@ -29,6 +34,7 @@ pub(crate) fn vpc(from: &sdk::Vpc) -> ec2::Vpc {
             .collect(),
         dhcp_options_id: text(from.dhcp_options_id()),
         owner_id: text(from.owner_id()),
+        tags: tags(from.tags()),
     }
 }
 
@@ -57,6 +63,7 @@ pub(crate) fn subnet(from: &sdk::Subnet) -> ec2::Subnet {
         availability_zone: owned(from.availability_zone()),
         available_ip_address_count: from.available_ip_address_count(),
         owner_id: text(from.owner_id()),
+        tags: tags(from.tags()),
     }
 }
 
@@ -84,6 +91,7 @@ pub(crate) fn route_table(from: &sdk::RouteTable) -> ec2::RouteTable {
                 gateway_id: owned(one.gateway_id()),
             })
             .collect(),
+        tags: tags(from.tags()),
     }
 }
 
@@ -115,6 +123,7 @@ pub(crate) fn security_group(from: &sdk::SecurityGroup) -> ec2::SecurityGroup {
         owner_id: text(from.owner_id()),
         ip_permissions: from.ip_permissions().iter().map(ip_permission).collect(),
         ip_permissions_egress: from.ip_permissions_egress().iter().map(ip_permission).collect(),
+        tags: tags(from.tags()),
     }
 }
 
@@ -197,6 +206,7 @@ pub(crate) fn network_acl(from: &sdk::NetworkAcl) -> ec2::NetworkAcl {
                 }),
             })
             .collect(),
+        tags: tags(from.tags()),
     }
 }
 
@@ -233,6 +243,7 @@ pub(crate) fn vpc_endpoint(from: &sdk::VpcEndpoint) -> ec2::VpcEndpoint {
                 dns_name: text(one.dns_name()),
             })
             .collect(),
+        tags: tags(from.tags()),
     }
 }
 
@@ -252,6 +263,7 @@ pub(crate) fn nat_gateway(from: &sdk::NatGateway) -> ec2::NatGateway {
             })
             .collect(),
         failure_message: text(from.failure_message()),
+        tags: tags(from.tags()),
     }
 }
 
@@ -280,6 +292,7 @@ pub(crate) fn peering(from: &sdk::VpcPeeringConnection) -> ec2::VpcPeeringConnec
         }),
         requester_vpc_info: from.requester_vpc_info().map(side),
         accepter_vpc_info: from.accepter_vpc_info().map(side),
+        tags: tags(from.tags()),
     }
 }
 
@@ -318,6 +331,7 @@ pub(crate) fn vpc_attachment(from: &sdk::TransitGatewayVpcAttachment) -> ec2::Tr
                 .map(|one| one.as_str().to_owned()),
             ..ec2::TransitGatewayOptions::default()
         }),
+        tags: tags(from.tags()),
     }
 }
 
@@ -381,6 +395,7 @@ pub(crate) fn vpn_gateway(from: &sdk::VpnGateway) -> ec2::VpnGateway {
                 state: one.state().map(|state| state.as_str().to_owned()),
             })
             .collect(),
+        tags: tags(from.tags()),
     }
 }
 
@@ -399,6 +414,7 @@ pub(crate) fn vpn_connection(from: &sdk::VpnConnection) -> ec2::VpnConnection {
                 status_message: text(one.status_message()),
             })
             .collect(),
+        tags: tags(from.tags()),
     }
 }
 
@@ -719,5 +735,42 @@ pub(crate) fn record(from: &aws_sdk_route53::types::ResourceRecordSet) -> route5
         }),
         multi_value_answer: from.multi_value_answer(),
         health_check_id: text(from.health_check_id()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_may_be_gone_one_day_only_the_tags_are_kept_that_say_whose_it_is_and_where_it_is_written() {
+        let tag = |key: &str, value: &str| sdk::Tag::builder().key(key).value(value).build();
+        let all = || {
+            let long = "x".repeat(9_000);
+            Some(vec![
+                tag("Owner", "network-team"),
+                tag("terraform", "password=canary-Zx81"),
+                tag("Note", "canary-Zx81"),
+                tag("Team", &long),
+            ])
+        };
+        for kept in [
+            vpc(&sdk::Vpc::builder().set_tags(all()).build()).tags,
+            subnet(&sdk::Subnet::builder().set_tags(all()).build()).tags,
+            route_table(&sdk::RouteTable::builder().set_tags(all()).build()).tags,
+            security_group(&sdk::SecurityGroup::builder().set_tags(all()).build()).tags,
+            network_acl(&sdk::NetworkAcl::builder().set_tags(all()).build()).tags,
+            vpc_endpoint(&sdk::VpcEndpoint::builder().set_tags(all()).build()).tags,
+            nat_gateway(&sdk::NatGateway::builder().set_tags(all()).build()).tags,
+            peering(&sdk::VpcPeeringConnection::builder().set_tags(all()).build()).tags,
+            vpc_attachment(&sdk::TransitGatewayVpcAttachment::builder().set_tags(all()).build()).tags,
+            vpn_gateway(&sdk::VpnGateway::builder().set_tags(all()).build()).tags,
+            vpn_connection(&sdk::VpnConnection::builder().set_tags(all()).build()).tags,
+        ] {
+            let names: Vec<&str> = kept.iter().map(|tag| tag.key.as_str()).collect();
+            assert_eq!(names, ["Owner", "Team", "terraform"]);
+            let said = format!("{kept:?}");
+            assert!(!said.contains("canary") && said.len() < 1_000, "{said}");
+        }
     }
 }

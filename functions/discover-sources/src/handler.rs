@@ -6,9 +6,10 @@ use aws_sdk_rds::Client as Rds;
 use aws_sdk_redshift::Client as Redshift;
 use aws_sdk_redshiftserverless::Client as Serverless;
 use futures::future::join;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared_domain::Request;
+use shared_domain::budget::{LISTED, json_length};
 use shared_domain::request::{offer_candidates, questions};
 use shared_domain::step::{Candidate, Discovery, Question, Route, Way};
 use shared_lambda::StepError;
@@ -116,7 +117,34 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
         discovery.used_places.clear();
     }
     discovery.advice = advice(route, &discovery);
+    if discovery.questions.is_empty() {
+        leave_room(&mut discovery);
+    }
     Ok(discovery)
+}
+
+/// Where nothing is to be chosen, the steps that follow need the document's room more than the lists do; the first stay.
+fn leave_room(discovery: &mut Discovery) {
+    let Discovery {
+        candidates,
+        total,
+        existing,
+        existing_total,
+        ..
+    } = discovery;
+    fit(candidates, total);
+    fit(existing, existing_total);
+}
+
+/// Keeps as many of the first as fit, and how many there were.
+fn fit<T: Serialize>(list: &mut Vec<T>, total: &mut Option<usize>) {
+    let all = list.len();
+    while list.len() > 1 && json_length(list) > LISTED {
+        list.pop();
+    }
+    if list.len() < all {
+        total.get_or_insert(all);
+    }
 }
 
 /// What this step reads of the execution's document.

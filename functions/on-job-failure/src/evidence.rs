@@ -112,6 +112,11 @@ pub(crate) fn evidence(
     }
 }
 
+/// Why a job or crawler with the tag is left alone.
+pub(crate) fn opted_out() -> String {
+    format!("it is tagged {}={}", OPT_OUT_TAG.0, OPT_OUT_TAG.1)
+}
+
 /// Why failures of this job or crawler are none of Pipefitter's: its tags say so. Tags that cannot be read do not keep a failure from being
 /// diagnosed.
 pub(crate) async fn left_alone(glue: &Client, settings: &Settings, of: &Member) -> Option<String> {
@@ -121,7 +126,7 @@ pub(crate) async fn left_alone(glue: &Client, settings: &Settings, of: &Member) 
             .tags()
             .and_then(|tags| tags.get(OPT_OUT_TAG.0))
             .filter(|value| *value == OPT_OUT_TAG.1)
-            .map(|_| format!("it is tagged {}={}", OPT_OUT_TAG.0, OPT_OUT_TAG.1)),
+            .map(|_| opted_out()),
         Err(error) => {
             warn!(arn, "could not read the tags, diagnosing: {}", unreadable(&error));
             None

@@ -13,7 +13,7 @@ use shared_incidents::{Opened, Teller, Untold};
 use shared_lambda::{ErrorName, StepError};
 use tracing::warn;
 
-use crate::evidence::{Failed, left_alone};
+use crate::evidence::{Failed, left_alone, opted_out};
 use crate::handler::{Action, Clients, Decision, Settings};
 use crate::place::{self, Place, Spot};
 use crate::start;
@@ -108,7 +108,7 @@ async fn join(
 ) -> Result<(Action, String), Trouble> {
     let read = membership(&run.of, evidence);
     let listed = listed(run, evidence, read.untouched, now);
-    let spot = place::of(&clients.table, &read, &listed)
+    let spot = place::of(&clients.table, &read, &listed, now)
         .await
         .map_err(Trouble::Table)?;
     let mut joins = Joins {
@@ -214,9 +214,20 @@ impl Joins<'_> {
         }
     }
 
+    /// Why the job is left alone. Where it is, that is remembered for some hours: each of its runs would ask again, and each sweep.
     async fn left_alone(&mut self) -> Option<String> {
         self.asked = true;
-        left_alone(&self.clients.glue, self.settings, &self.run.of).await
+        let (table, of) = (&self.clients.table, &self.run.of);
+        match table.is_left_alone(of, self.now).await {
+            Ok(true) => return Some(opted_out()),
+            Ok(false) => {}
+            Err(error) => warn!("asking for the tags again: {}", error.message),
+        }
+        let reason = left_alone(&self.clients.glue, self.settings, of).await?;
+        if let Err(error) = table.leave_alone(of, self.now).await {
+            warn!("that a job is left alone is not kept: {}", error.message);
+        }
+        Some(reason)
     }
 
     /// The incident that the run stays with, and whether its job has joined it. One that is open is told when the run failed before anything

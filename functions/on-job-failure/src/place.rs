@@ -3,12 +3,13 @@
 //! Of one connection there is nothing to choose. Of several it is the one that the message names (which `shared_checks::incident` reads), else one
 //! whose incident is of the host that cannot be reached, else one of them all: an incident of its own, which whatever has the same connections joins
 //! and nothing else does, so that no failure is put to a connection, or closed with it, on a guess. Where that is of another host, it is the job's own.
-//! A run that is listed stays where it is, whatever was opened since.
+//! A run that is listed stays where it is, whatever was opened since. Once a diagnosis has named the connection, what the same job fails of later, of
+//! the same cause and maybe of that connection, is of that incident: people have heard of it, whatever other connections that run had.
 
 use jiff::Timestamp;
 use shared_checks::incident::Membership;
 use shared_domain::diagnosis::Stage;
-use shared_domain::incident::{Belongs, Incident, IncidentRun, Key, Member, Subject};
+use shared_domain::incident::{Belongs, Incident, IncidentRun, Key, Member, Subject, key_of};
 use shared_incidents::Table;
 use shared_lambda::StepError;
 
@@ -49,8 +50,16 @@ pub(crate) enum Spot {
     Free(Key, Option<Box<Incident>>),
 }
 
+/// So many incidents that a job is in are looked at.
+const MOST_JOINED: usize = 10;
+
 /// Where a run of these keys belongs.
-pub(crate) async fn of(table: &Table, read: &Membership, listed: &IncidentRun) -> Result<Spot, StepError> {
+pub(crate) async fn of(
+    table: &Table,
+    read: &Membership,
+    listed: &IncidentRun,
+    now: Timestamp,
+) -> Result<Spot, StepError> {
     let mut keys = read.keys.clone();
     if let [first, _, ..] = read.keys.as_slice() {
         keys.push(Key {
@@ -80,8 +89,57 @@ pub(crate) async fn of(table: &Table, read: &Membership, listed: &IncidentRun) -
     let tells = keys.iter().all(|key| key.stage == Stage::Network);
     let chosen = choose(&newest, read.host.as_deref(), tells);
     let (key, newest) = (keys.swap_remove(chosen), newest.swap_remove(chosen));
-    let place = newest.as_ref().and_then(|newest| Place::of(newest, listed.ended));
-    Ok(place.map_or_else(|| Spot::Free(key, newest.map(Box::new)), Spot::There))
+    if let Some(place) = newest.as_ref().and_then(|newest| Place::of(newest, listed.ended)) {
+        return Ok(Spot::There(place));
+    }
+    let named = named(table, read, listed, &key, now).await?;
+    Ok(named.map_or_else(|| Spot::Free(key, newest.map(Box::new)), Spot::There))
+}
+
+/// The incident that the job is in and that a diagnosis has said to be of a connection which the run's failure may be about, of the same cause. That
+/// its key leads there is kept, for an event that comes again when it is over.
+async fn named(
+    table: &Table,
+    read: &Membership,
+    listed: &IncidentRun,
+    key: &Key,
+    now: Timestamp,
+) -> Result<Option<Place>, StepError> {
+    let connection = |key: &Key| match &key.subject {
+        Subject::Connection(name) => Some(name.clone()),
+        Subject::Job(_) | Subject::Crawler(_) | Subject::OneOf(_) => None,
+    };
+    let names: Vec<String> = read.keys.iter().filter_map(connection).collect();
+    if names.is_empty() || matches!(key.subject, Subject::Job(_) | Subject::Crawler(_)) {
+        return Ok(None);
+    }
+    if let Some(id) = table.named(&key.id()).await? {
+        let there = table.newest(key_of(&id)).await?;
+        let place = there.and_then(|there| Place::of(&there, listed.ended));
+        if place.is_some() {
+            return Ok(place);
+        }
+    }
+    for id in table.incidents_of(&listed.of).await?.into_iter().take(MOST_JOINED) {
+        let there = table.newest(key_of(&id)).await?;
+        let there = there.filter(|there| there.id == id && is_named(there, key, &names, read.host.as_deref()));
+        if let Some(place @ Place::Open(_)) = there.and_then(|there| Place::of(&there, listed.ended)) {
+            table.name(&key.id(), &id, now).await?;
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+/// True for an incident of one of several connections whose diagnosis has named one of these, of the cause of that key; not where it is known that
+/// other hosts are meant.
+fn is_named(there: &Incident, key: &Key, names: &[String], host: Option<&str>) -> bool {
+    let connection = there.told.as_ref().and_then(|told| told.connection.as_ref());
+    let hosts = there.host.as_deref().zip(host);
+    matches!(there.key.subject, Subject::OneOf(_))
+        && (there.key.stage, there.key.cause) == (key.stage, key.cause)
+        && connection.is_some_and(|connection| names.contains(connection))
+        && hosts.is_none_or(|(one, other)| one == other)
 }
 
 /// Which of several keys, by the newest incident of each: the first is that of one of several connections, the last the job's own. `tells` is true

@@ -201,6 +201,18 @@ impl Judgement {
         Self::Found(vec![Observation::new(Verdict::Fail, resource, evidence, fix)])
     }
 
+    /// One thing is wrong and breaks the connection; `about` tells it from others of the same component.
+    pub fn fail_about<S: Into<String>>(
+        resource: Resource,
+        about: impl IntoIterator<Item = S>,
+        evidence: impl Into<String>,
+        fix: Fix,
+    ) -> Self {
+        Self::Found(vec![
+            Observation::new(Verdict::Fail, resource, evidence, fix).about(about),
+        ])
+    }
+
     /// One thing is wrong, but is not what breaks the connection now.
     pub fn warn(resource: Resource, evidence: impl Into<String>, fix: Fix) -> Self {
         Self::Found(vec![Observation::new(Verdict::Warn, resource, evidence, fix)])
@@ -219,6 +231,10 @@ pub struct Observation {
     pub resource: Resource,
     /// What was seen.
     pub evidence: String,
+    /// What tells it from another of its check about the same component; see [`Finding::about`].
+    pub about: Vec<String>,
+    /// The actions that a role lacks.
+    pub lacks: Vec<String>,
     /// How to mend it.
     pub fix: Fix,
     /// How sure; facts alone are `Likely`.
@@ -234,10 +250,27 @@ impl Observation {
             verdict,
             resource,
             evidence: evidence.into(),
+            about: Vec::new(),
+            lacks: Vec::new(),
             fix,
             confidence: Confidence::Likely,
             steps: Vec::new(),
         }
+    }
+
+    /// The same with what tells it from others.
+    #[must_use]
+    pub fn about(mut self, about: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.about = about.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same of a role's rights.
+    #[must_use]
+    pub fn lacking(mut self, actions: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.lacks = actions.into_iter().map(Into::into).collect();
+        self.lacks.dedup();
+        self
     }
 }
 
@@ -267,6 +300,8 @@ pub fn run_noting<'a, V: ?Sized + 'static>(
                     title: check.title.to_owned(),
                     resource: seen.resource,
                     evidence: seen.evidence,
+                    about: seen.about,
+                    lacks: seen.lacks,
                     fix: seen.fix,
                     confidence: seen.confidence,
                     connection: None,
@@ -312,10 +347,15 @@ pub fn in_region(diagnosis: &mut Diagnosis, region: &str) {
 /// names the one that a finding is about.
 pub fn add(whole: &mut Diagnosis, mut one: Diagnosis, connection: impl Fn(&Finding) -> Option<String>) {
     for mut finding in one.findings.drain(..) {
-        let same = |seen: &Finding| {
-            seen.code == finding.code && seen.resource == finding.resource && seen.evidence == finding.evidence
-        };
-        if !whole.findings.iter().any(same) {
+        let same = |seen: &&Finding| seen.is_of_same(&finding);
+        let known = whole.findings.iter().find(same);
+        // What tells two findings apart is in fields, not in sentences.
+        #[cfg(test)]
+        assert!(
+            known.is_none_or(|known| known.evidence == finding.evidence),
+            "{known:#?} {finding:#?}"
+        );
+        if known.is_none() {
             finding.connection = connection(&finding);
             whole.findings.push(finding);
         }

@@ -217,11 +217,7 @@ fn settle<W: World>(mut world: W, before: &[Finding], finding: &mut Finding) -> 
     for _ in 0..ROUNDS {
         let mut followed = false;
         // The same component may stop the same packets at its next rule.
-        let seen_before = |one: &Finding| {
-            before
-                .iter()
-                .any(|known| same(known, one) && known.evidence == one.evidence)
-        };
+        let seen_before = |one: &Finding| before.iter().any(|known| same(known, one) && known.is_of_same(one));
         let behind = failing(&after).filter(|next| same(next, finding) && !seen_before(next));
         let behind: Vec<Finding> = behind.chain(uncovered(&after, before)).cloned().collect();
         for next in behind {
@@ -370,6 +366,6 @@ fn same(one: &Finding, other: &Finding) -> bool {
 }
 
 #[cfg(test)]
-pub(crate) mod printed;
-#[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::printed;

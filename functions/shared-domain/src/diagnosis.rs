@@ -400,8 +400,15 @@ pub struct Finding {
     pub title: String,
     /// The component to change.
     pub resource: Resource,
-    /// What was seen, on which resource, by which call.
+    /// What was seen, on which resource, by which call. For people: no code reads it.
     pub evidence: String,
+    /// What tells it from another finding of its code about the same component, by ids and words of the field: the rule that denies, what is
+    /// denied, the connection that names it. Empty where a component has one such thing at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
+    /// The actions that a role lacks, such as `s3:GetObject`, where it is about a role's rights.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<String>,
     /// How to mend it.
     pub fix: Fix,
     /// How sure.
@@ -415,6 +422,16 @@ pub struct Finding {
     /// What the same check could not judge elsewhere, as for another connection: a code stands in one list only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unseen: Vec<Missing>,
+}
+
+impl Finding {
+    /// True where both tell of the same thing, whatever is said of it; whichever connection it was met for.
+    pub fn is_of_same(&self, other: &Self) -> bool {
+        self.code == other.code
+            && self.resource == other.resource
+            && self.about == other.about
+            && self.lacks == other.lacks
+    }
 }
 
 /// What could not judge: a check, or a whole step of the workflow, by the name of its state. Both are one word in JSON.

@@ -255,6 +255,11 @@ pub struct Search {
 }
 
 impl Search {
+    /// True where a place could not be read: a second look would meet the same.
+    pub fn is_denied(&self) -> bool {
+        !self.unreadable.is_empty()
+    }
+
     /// Why the log is not known; `None` where it is known to be empty. A run that never ran left none.
     pub fn unknown(&self, run: &JobRun) -> Option<String> {
         if !self.unreadable.is_empty() {

@@ -406,10 +406,10 @@ impl RunEvent {
         let short = |key: &str| text(key).filter(|text| text.len() <= 64).map(str::to_owned);
         Self {
             state: short("state"),
-            message: text("message").map(|message| budget::ends(&crate::redact(message), budget::LONGEST_TEXT)),
+            message: text("message").map(|message| budget::ends_in_json(&crate::redact(message), budget::LONGEST_TEXT)),
             at: short("at"),
             log_group: text("logGroup").filter(|name| is_log_group(name)).map(str::to_owned),
-            alone: text("alone").map(|reason| budget::ends(&crate::redact(reason), LONGEST_REASON)),
+            alone: text("alone").map(|reason| budget::ends_in_json(&crate::redact(reason), LONGEST_REASON)),
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) const EXPIRES: &str = "expires";
 /// The sort keys that are words.
 pub(crate) const NEWEST: &str = "NEWEST";
 pub(crate) const AS_CLOSED: &str = "CLOSED";
+pub(crate) const LEFT_ALONE: &str = "LEFT_ALONE";
+pub(crate) const NAMED: &str = "NAMED";
 /// The index of what is open, and the one value in it.
 pub(crate) const OPEN_INDEX: &str = "open";
 
@@ -136,6 +138,6 @@ pub(crate) fn read<T: DeserializeOwned>(item: &Item, attribute: &str) -> Result<
     })
 }
 
-fn count(item: &Item, attribute: &str) -> Option<i64> {
+pub(crate) fn count(item: &Item, attribute: &str) -> Option<i64> {
     item.get(attribute)?.as_n().ok()?.parse().ok()
 }

@@ -10,6 +10,8 @@
 //! | an incident that is over | `INCIDENT#<id>` | `CLOSED` | the incident as it was closed |
 //! | a job of an incident | `JOB#<job>` | `INCIDENT#<id>` | |
 //! | a crawler of an incident | `CRAWLER#<crawler>` | `INCIDENT#<id>` | |
+//! | a job or crawler that is left alone | the same | `LEFT_ALONE` | until when that is believed |
+//! | a key whose runs have joined an incident of another | `KEY#<key>` | `NAMED` | that incident's id |
 //!
 //! No item grows: a run is an item of its own. All of them expire.
 
@@ -20,4 +22,4 @@ mod item;
 mod table;
 
 pub use closing::{Teller, Untold};
-pub use table::{AllOpen, Opened, Table};
+pub use table::{AllOpen, LEFT_ALONE_FOR, Opened, Table};

@@ -5,11 +5,14 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use shared_domain::incident::{Closed, Incident, IncidentRun, Member, Told, Turn, key_of};
 use shared_lambda::{ErrorName, StepError};
 
 use crate::item::{self, number, text};
+
+/// So long it is remembered that a job or crawler is left alone: who takes the tag away waits no longer for its next diagnosis.
+pub const LEFT_ALONE_FOR: SignedDuration = SignedDuration::from_hours(4);
 
 /// The table.
 #[derive(Clone, Debug)]
@@ -182,6 +185,61 @@ impl Table {
         deleted
             .map(drop)
             .map_err(|error| StepError::from_aws("forget a job (dynamodb:DeleteItem)", &error))
+    }
+
+    /// True when it was seen lately that a job or crawler is left alone.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn is_left_alone(&self, of: &Member, now: Timestamp) -> Result<bool, StepError> {
+        let asked = self.client.get_item().table_name(&self.name).consistent_read(true);
+        let asked = asked.set_key(Some(item::keys(item::of_member(of), item::LEFT_ALONE)));
+        let answer = asked.send().await;
+        let answer = answer.map_err(|error| StepError::from_aws("look for a job (dynamodb:GetItem)", &error))?;
+        // DynamoDB takes what has expired away within days.
+        let until = answer.item().and_then(|item| item::count(item, item::EXPIRES));
+        Ok(until.is_some_and(|until| until > now.as_second()))
+    }
+
+    /// Keeps for some hours that a job or crawler is left alone.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn leave_alone(&self, of: &Member, now: Timestamp) -> Result<(), StepError> {
+        let mut alone = item::keys(item::of_member(of), item::LEFT_ALONE);
+        let until = now + LEFT_ALONE_FOR;
+        alone.insert(item::EXPIRES.to_owned(), number(until.as_second()));
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(alone));
+        let put = put.send().await;
+        put.map(drop)
+            .map_err(|error| StepError::from_aws("keep that a job is left alone (dynamodb:PutItem)", &error))
+    }
+
+    /// The id of the incident that runs of a key have joined because a diagnosis had named its connection.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn named(&self, key: &str) -> Result<Option<String>, StepError> {
+        let asked = self.client.get_item().table_name(&self.name).consistent_read(true);
+        let asked = asked.set_key(Some(item::keys(item::of_key(key), item::NAMED)));
+        let answer = asked.send().await;
+        let answer = answer.map_err(|error| StepError::from_aws("read an incident (dynamodb:GetItem)", &error))?;
+        let id = answer.item().and_then(|item| item.get(item::ID)?.as_s().ok());
+        Ok(id.cloned())
+    }
+
+    /// Keeps that, so that an event that comes again finds the way when the incident is over.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn name(&self, key: &str, id: &str, now: Timestamp) -> Result<(), StepError> {
+        let mut named = item::keys(item::of_key(key), item::NAMED);
+        named.insert(item::ID.to_owned(), text(id));
+        named.insert(item::EXPIRES.to_owned(), item::expires(now));
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(named));
+        let put = put.send().await;
+        put.map(drop)
+            .map_err(|error| StepError::from_aws("keep an incident's other name (dynamodb:PutItem)", &error))
     }
 
     /// Claims the next diagnosis of an incident; the incident with it, or nothing where somebody else has it.

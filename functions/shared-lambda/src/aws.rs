@@ -46,6 +46,18 @@ pub fn unreadable<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String 
     AwsFailure::of(error).text
 }
 
+/// True where the service's own code says that what was asked for by its name is not there: `DBInstanceNotFound`, `ClusterNotFound`,
+/// `ResourceNotFoundException`.
+pub fn is_not_found<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
+    code.is_some_and(|code| code.contains("NotFound"))
+}
+
+/// True where the service answers with this code of its own.
+pub fn is_answer<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>, code: &str) -> bool {
+    error.as_service_error().and_then(ProvideErrorMetadata::code) == Some(code)
+}
+
 /// What a good answer is that does not hold what was asked for: an empty or garbled one, which proves nothing.
 pub const EMPTY_ANSWER: &str = "the answer was empty or could not be read";
 
@@ -95,6 +107,18 @@ mod tests {
         assert_eq!(listed(Some(&[1, 2]), double), Fact::Known(vec![2, 4]));
         assert_eq!(listed(Some(&[]), double), Fact::Known(Vec::new()));
         assert_eq!(listed(None, double), Fact::Unreadable(EMPTY_ANSWER.to_owned()));
+    }
+
+    #[test]
+    fn only_the_services_own_code_means_not_found() {
+        for (error, expected) in [
+            (error("DBInstanceNotFound"), true),
+            (error("ResourceNotFoundException"), true),
+            (error("AccessDenied"), false),
+            (SdkError::timeout_error("NotFound"), false),
+        ] {
+            assert_eq!(is_not_found(&error), expected, "{error:?}");
+        }
     }
 
     #[test]

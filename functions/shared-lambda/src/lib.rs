@@ -11,7 +11,10 @@ mod packed;
 mod runtime;
 mod time;
 
-pub use aws::{EMPTY_ANSWER, aws_config, aws_config_from, found, known, listed, one_long_attempt, unreadable};
+pub use aws::{
+    EMPTY_ANSWER, aws_config, aws_config_from, found, is_answer, is_not_found, known, listed, one_long_attempt,
+    unreadable,
+};
 pub use diagnose::{DiagnosisInput, diagnose, nothing_to_judge};
 pub use error::{ErrorName, StepError};
 pub use owners::{name_owner_tags, owner_tags};

@@ -5,7 +5,7 @@ use aws_sdk_glue::types::{ConnectionsList, JobCommand, JobRun, JobRunState, Work
 use aws_sdk_s3::Client as S3;
 use aws_sdk_s3::primitives::ByteStream;
 use serde_json::{Map, Value, json};
-use shared_domain::budget::{LONGEST_TEXT, ends};
+use shared_domain::budget::{LONGEST_OF_AN_ENGINE, ends_in_json};
 use shared_domain::command::Command;
 use shared_domain::redact;
 use shared_domain::report::Created;
@@ -478,7 +478,7 @@ fn result(outcome: TestOutcome, message: String) -> TestResult {
     TestResult {
         test: ENGINE.as_str().to_owned(),
         outcome,
-        message: ends(&message, LONGEST_TEXT),
+        message: ends_in_json(&message, LONGEST_OF_AN_ENGINE),
         job_name: None,
         run_id: None,
     }

@@ -1,7 +1,7 @@
 //! How far one engine's test is, and what an AWS error means for it.
 
 use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
-use shared_domain::budget::{LONGEST_TEXT, ends};
+use shared_domain::budget::{LONGEST_OF_AN_ENGINE, ends_in_json};
 use shared_domain::report::Created;
 use shared_domain::request::TestEngine;
 use shared_domain::step::{RunningTest, TestOutcome, TestResult};
@@ -42,7 +42,7 @@ impl Progress {
         let result = TestResult {
             test: engine.as_str().to_owned(),
             outcome,
-            message: ends(&message.into(), LONGEST_TEXT),
+            message: ends_in_json(&message.into(), LONGEST_OF_AN_ENGINE),
             job_name: None,
             run_id: None,
         };

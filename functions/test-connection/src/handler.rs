@@ -9,7 +9,7 @@ use aws_sdk_glue::config::{Builder, StalledStreamProtectionConfig};
 use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_glue::operation::test_connection::TestConnectionError;
 use serde::Deserialize;
-use shared_domain::budget::{LONGEST_TEXT, ends};
+use shared_domain::budget::{LONGEST_TEXT, ends_in_json};
 use shared_domain::redact;
 use shared_domain::step::{Creation, Route, TestOutcome, TestResult};
 use shared_lambda::{ErrorName, StepError, unreadable};
@@ -106,7 +106,7 @@ fn judge(name: &str, error: &SdkError<TestConnectionError>) -> TestResult {
         );
     };
     let code = service.code().unwrap_or_default();
-    let message = ends(
+    let message = ends_in_json(
         &redact(service.message().unwrap_or("Glue gave no message")),
         LONGEST_TEXT,
     );

@@ -252,6 +252,14 @@ const CHANGING: &[(&str, &[&str])] = &[
         ],
     ),
     ("db-proxy", &["ModifyDBProxy", "DeleteDBProxy"]),
+    (
+        "db-proxy-endpoint",
+        &[
+            "ModifyDBProxyEndpoint",
+            "DeleteDBProxyEndpoint",
+            "CreateDBProxyEndpoint",
+        ],
+    ),
     ("db-subnet-group", &["ModifyDBSubnetGroup", "DeleteDBSubnetGroup"]),
     (
         "db-parameter-group",
@@ -272,6 +280,14 @@ const CHANGING: &[(&str, &[&str])] = &[
             "RebootCluster",
             "ResumeCluster",
             "CreateCluster",
+        ],
+    ),
+    (
+        "cluster-subnet-group",
+        &[
+            "ModifyClusterSubnetGroup",
+            "DeleteClusterSubnetGroup",
+            "CreateClusterSubnetGroup",
         ],
     ),
     ("workgroup", &["UpdateWorkgroup", "DeleteWorkgroup", "CreateWorkgroup"]),

@@ -1,5 +1,5 @@
 //! Where a resource is written, and whose it is: CloudFormation by the resource's id, Terraform and owners by its tags. Those of EC2 are asked
-//! for; of databases, secrets and roles the diagnosis has read them already, and what is gone has them in the record.
+//! for; of databases, secrets and roles the diagnosis has read them already, and what is gone, of EC2 as well, has them in the record.
 
 use aws_sdk_cloudformation::Client as CloudFormation;
 use aws_sdk_ec2::Client as Ec2;
@@ -12,7 +12,7 @@ use shared_domain::record::Facts;
 use shared_domain::tags::{Tag, in_stack, kept, owner, written_in};
 use shared_domain::trace::Difference;
 use shared_domain::{Fact, Missing, Resource};
-use shared_lambda::unreadable;
+use shared_lambda::{is_answer, unreadable};
 
 /// Where it is written, and whose it is.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -161,14 +161,8 @@ async fn stack_of(formation: &CloudFormation, id: &str) -> Result<Option<String>
         .await;
     let answer = match answer {
         Ok(answer) => answer,
-        Err(error) => {
-            let reason = unreadable(&error);
-            return if reason.starts_with("ValidationError") {
-                Ok(None)
-            } else {
-                Err(reason)
-            };
-        }
+        Err(error) if is_answer(&error, "ValidationError") => return Ok(None),
+        Err(error) => return Err(unreadable(&error)),
     };
     let mut resources = answer.stack_resources().iter();
     let own = resources.find(|resource| resource.physical_resource_id() == Some(id));
@@ -285,6 +279,46 @@ mod tests {
             let (found, _) = origin("db-instance", "old", &facts(&json!([])), Some(&difference)).await;
             let said = (found.written_in.as_deref(), found.owner.as_deref());
             assert_eq!(said, (written_in, owner), "{tags}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_gone_from_a_vpc_says_all_the_same_whose_it_was_and_where_it_is_written() {
+        for (list, name, kind) in [
+            ("VpcEndpoints", "VpcEndpointId", "vpc-endpoint"),
+            ("RouteTables", "RouteTableId", "route-table"),
+            ("SecurityGroups", "GroupId", "security-group"),
+            ("NatGateways", "NatGatewayId", "nat-gateway"),
+            ("NetworkAcls", "NetworkAclId", "network-acl"),
+            ("Subnets", "SubnetId", "subnet"),
+            (
+                "VpcPeeringConnections",
+                "VpcPeeringConnectionId",
+                "vpc-peering-connection",
+            ),
+            (
+                "TransitGatewayVpcAttachments",
+                "TransitGatewayAttachmentId",
+                "transit-gateway-attachment",
+            ),
+            ("VpnConnections", "VpnConnectionId", "vpn-connection"),
+            ("VpnGateways", "VpnGatewayId", "vpn-gateway"),
+        ] {
+            for (tags, written_in, owner) in tags().into_iter().filter(|(tags, ..)| *tags != json!([])) {
+                // As it went into the record and came out of it.
+                let facts = json!({"evidence": {}, "network": {list: [{name: "x-1", "Tags": tags}]}});
+                let record: Facts = serde_json::from_value(facts).expect("facts");
+                let before = json!(record)["network"][list][0].clone();
+                let gone = Difference {
+                    resource: Resource::new(kind, "x-1"),
+                    field: String::new(),
+                    before: Some(before),
+                    after: None,
+                };
+                let (found, asked) = origin(kind, "x-1", &self::facts(&json!([])), Some(&gone)).await;
+                let said = (found.written_in.as_deref(), found.owner.as_deref());
+                assert_eq!((said, asked), ((written_in, owner), 0), "{kind} {tags}");
+            }
         }
     }
 

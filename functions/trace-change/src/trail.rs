@@ -148,7 +148,9 @@ fn said(resource: &Resource) -> String {
 
 fn unasked(resource: &Resource) -> String {
     let why = match changing(&resource.kind) {
-        [] => "its event history does not hold such changes",
+        // Calls on objects are data events.
+        [] if resource.kind == "s3-object" => "its event history does not hold such changes",
+        [] => "it is not known by which calls that changes",
         _ => "a diagnosis makes three lookups, and others came first",
     };
     format!("CloudTrail was not asked who changed {}: {why}.", said(resource))
@@ -198,6 +200,9 @@ fn by_event(kind: &str) -> Option<&'static [&'static str]> {
         "job" => &["UpdateJob", "DeleteJob", "UpdateJobFromSourceControl"],
         "data-catalog" => &["PutDataCatalogEncryptionSettings"],
         "vpc-block-public-access" => &["ModifyVpcBlockPublicAccessOptions"],
+        // It is not known that their names stand under the events' resources.
+        "cluster-subnet-group" => &["ModifyClusterSubnetGroup", "DeleteClusterSubnetGroup"],
+        "db-proxy-endpoint" => &["ModifyDBProxyEndpoint", "DeleteDBProxyEndpoint"],
         _ => return None,
     })
 }
@@ -498,6 +503,18 @@ mod tests {
                 &["DeleteConnection", "BatchDeleteConnection", "UpdateConnection"],
             ),
             (
+                "cluster-subnet-group",
+                "lake",
+                false,
+                &["ModifyClusterSubnetGroup", "DeleteClusterSubnetGroup"],
+            ),
+            (
+                "db-proxy-endpoint",
+                "reads",
+                true,
+                &["DeleteDBProxyEndpoint", "ModifyDBProxyEndpoint"],
+            ),
+            (
                 "job",
                 "nightly",
                 true,
@@ -511,7 +528,15 @@ mod tests {
 
     #[test]
     fn every_event_that_is_looked_up_by_its_name_is_one_that_changes() {
-        for kind in ["connection", "job", "data-catalog", "vpc-block-public-access"] {
+        for kind in [
+            "connection",
+            "job",
+            "data-catalog",
+            "vpc-block-public-access",
+            "cluster-subnet-group",
+            "db-proxy-endpoint",
+        ] {
+            assert!(by_event(kind).is_some(), "{kind}");
             for event in by_event(kind).into_iter().flatten() {
                 assert!(changing(kind).contains(event), "{kind} {event}");
             }

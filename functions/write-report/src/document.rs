@@ -10,6 +10,9 @@ use shared_domain::trace::ChangeReport;
 use shared_domain::{Diagnosis, Evidence};
 use shared_page::Origin;
 
+#[cfg(test)]
+mod size;
+
 /// What the steps before have left. A step that did not run, or broke, has no key.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

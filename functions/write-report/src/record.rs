@@ -6,6 +6,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared_domain::Diagnosis;
+use shared_domain::diagnosis::Verdict;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::incident::Closed;
 use shared_domain::record::{Diagnosed, Facts, Worked, key_of, key_of_incident, key_of_page};
@@ -129,7 +130,8 @@ fn worth_keeping(report: &Report, document: &Document) -> Option<(Result<Facts, 
     let works = match report.outcome {
         Outcome::Ready | Outcome::Healthy => true,
         // A run that succeeded is the best proof there is, of the connection that the incident was about.
-        Outcome::Resolved => report.connection.is_some() && healed_by(report).is_some(),
+        // Facts in which something fails all the same are none of what works: a later failure would be compared with what is broken.
+        Outcome::Resolved => report.connection.is_some() && healed_by(report).is_some() && !fails(document),
         _ => false,
     };
     let evidence = document.evidence.as_ref().filter(|_| works)?;
@@ -165,6 +167,13 @@ fn worth_keeping(report: &Report, document: &Document) -> Option<(Result<Facts, 
         ..parts
     });
     Some((facts, connections))
+}
+
+/// True where a check fails in what the diagnosing steps have read.
+fn fails(document: &Document) -> bool {
+    let steps = [&document.network, &document.credentials, &document.driver];
+    let mut findings = steps.into_iter().flatten().flat_map(|diagnosis| &diagnosis.findings);
+    findings.any(|finding| finding.verdict == Verdict::Fail)
 }
 
 /// Of which steps the facts have to be there.

@@ -5,7 +5,7 @@ use aws_config::SdkConfig;
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::types::Stack;
 use shared_domain::Missing;
-use shared_lambda::{name_owner_tags, unreadable};
+use shared_lambda::{is_answer, name_owner_tags, unreadable};
 use trace_change::handler::Settings;
 
 /// The settings of a trace, and why they could not be read where a stack may be there.
@@ -32,10 +32,8 @@ pub(crate) async fn of_stack(config: &SdkConfig, name: &str) -> Kept {
         },
         // An answer without a stack proves nothing.
         Ok(None) => unread(name, "the answer was empty"),
-        Err(error) => match unreadable(&error) {
-            reason if reason.starts_with("ValidationError") => Kept::default(),
-            reason => unread(name, &reason),
-        },
+        Err(error) if is_answer(&error, "ValidationError") => Kept::default(),
+        Err(error) => unread(name, &unreadable(&error)),
     }
 }
 

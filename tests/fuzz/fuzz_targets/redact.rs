@@ -2,7 +2,7 @@
 //! diagnosis, whatever of it holds that text.
 #![no_main]
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use libfuzzer_sys::fuzz_target;
 use shared_domain::redact::leaving::{argument, is_field_name, property};
@@ -38,6 +38,8 @@ use written::{document, incident, message, offer, report, text};
 
 use forms::{FORMS, NEAR_MISSES, plant};
 
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
 const SECRETS: &[&str] = &["Zx81canary9q", "Hunter2xYcanary0z"];
 
 fuzz_target!(|input: (u8, u8, bool, &str, &str)| {
@@ -61,10 +63,9 @@ fuzz_target!(|input: (u8, u8, bool, &str, &str)| {
     };
     check("text", &redact(&text));
     check("evidence", &of_evidence(&text));
-    // A whole diagnosis takes as long as a hundred texts; which input has one is decided by nothing but the input.
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    if hasher.finish() % 32 == 0 {
+    // A whole diagnosis takes as long as a hundred texts: one input in many has one, and the first ones, so that what is found is found again.
+    let run = RUNS.fetch_add(1, Relaxed);
+    if run < 8 || run % 32 == 0 {
         for (what, leaving) in everything::that_leaves(&text) {
             check(what, &leaving);
         }

@@ -3,17 +3,17 @@
 use aws_sdk_rds::operation::describe_db_instances::builders::DescribeDBInstancesFluentBuilder;
 use shared_domain::Fact;
 use shared_domain::facts_network::NetworkFacts;
-use shared_lambda::{known, unreadable};
+use shared_lambda::{is_not_found, known, unreadable};
 
-use super::{or_absent, pages};
+use super::pages_or_none;
 use crate::convert;
 
 /// One row a list: its name in the facts, the client, what it is asked for, the request, the list in the answer, the shape of one.
 macro_rules! lists {
     ($($(#[$doc:meta])* $list:ident($client:ident: $service:ident, $of:ident: $kind:ty) = $request:expr, $items:ident, $convert:path;)+) => {
         $($(#[$doc])* pub(super) async fn $list($client: $service::Client, $of: $kind) -> NetworkFacts {
-            let list = pages!($request, $items, $convert);
-            NetworkFacts { $list: or_absent(list), ..NetworkFacts::default() }
+            let list = pages_or_none!($request, $items, $convert);
+            NetworkFacts { $list: list, ..NetworkFacts::default() }
         })+
     };
 }
@@ -55,12 +55,15 @@ fn by_ids(request: DescribeDBInstancesFluentBuilder, ids: Vec<String>) -> Descri
 pub(super) async fn workgroup(client: aws_sdk_redshiftserverless::Client, name: String) -> NetworkFacts {
     let answer = client.get_workgroup().workgroup_name(name).send().await;
     // The SDK makes a nameless one of an answer without any.
-    let list = known(answer.map(|answer| {
-        let workgroup = answer.workgroup().filter(|one| one.workgroup_name().is_some())?;
-        Some(vec![convert::workgroup(workgroup)])
-    }));
+    let list = match answer {
+        Err(error) if is_not_found(&error) => Fact::Known(Vec::new()),
+        answer => known(answer.map(|answer| {
+            let workgroup = answer.workgroup().filter(|one| one.workgroup_name().is_some())?;
+            Some(vec![convert::workgroup(workgroup)])
+        })),
+    };
     NetworkFacts {
-        workgroups: or_absent(list),
+        workgroups: list,
         ..NetworkFacts::default()
     }
 }

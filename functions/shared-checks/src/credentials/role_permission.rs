@@ -150,14 +150,16 @@ impl Lacking {
         let verdict = severity(view, group, !self.forbidden.is_empty());
         if let Some((action, on, by)) = self.forbidden.first() {
             let actions = names(self.forbidden.iter().map(|(action, ..)| *action));
-            return Some(Observation::new(
+            let observation = Observation::new(
                 verdict,
                 resource,
                 format!("{role} may not {actions}: {by} ({action} on {on})."),
                 Fix::advice(format!(
                     "Change what forbids {role} {actions}; allowing it elsewhere does not help."
                 )),
-            ));
+            );
+            let lacking = self.forbidden.iter().map(|(action, ..)| *action);
+            return Some(observation.about([on.as_str(), by]).lacking(lacking));
         }
         if self.not_allowed.is_empty() {
             return None;
@@ -170,7 +172,7 @@ impl Lacking {
         } else {
             ""
         };
-        Some(Observation::new(
+        let observation = Observation::new(
             verdict,
             resource,
             format!(
@@ -184,7 +186,9 @@ impl Lacking {
                 &about(view, group),
                 self.statements(),
             ),
-        ))
+        );
+        let lacking = self.not_allowed.iter().map(|(action, _)| *action);
+        Some(observation.about(resources).lacking(lacking))
     }
 
     /// One statement a set of actions on the same resources; tags only on interfaces that Glue makes, and the role to Glue only.

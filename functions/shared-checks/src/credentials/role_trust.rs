@@ -19,11 +19,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use shared_domain::change::{Edit, Flip};
-use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource, Verdict};
 
 use super::policy::{self, Known, Principal, Truth};
 use super::view::View;
-use crate::check::{Said, Stands, refuted};
+use crate::check::{Observation, Said, Stands, refuted};
 use crate::{Check, Judgement};
 
 pub const CHECK: Check<View> = Check {
@@ -38,6 +38,12 @@ pub const CHECK: Check<View> = Check {
     }],
     ..Check::permissions(Code::RoleTrust, "The role does not let Glue assume it", judge)
 };
+
+/// A role that Glue may not assume.
+fn lacking(about: Resource, evidence: String, fix: Fix) -> Judgement {
+    let observation = Observation::new(Verdict::Fail, about, evidence, fix);
+    Judgement::Found(vec![observation.lacking(["sts:AssumeRole"])])
+}
 
 /// The statement that lets Glue assume a role.
 pub(super) fn glue_statement() -> Value {
@@ -59,7 +65,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let about = Resource::new("role", &role.role_name);
     match (reading.denied, reading.allowed) {
         (Truth::No, Truth::Yes) => Ok(Judgement::Pass),
-        (Truth::Yes, _) => Ok(Judgement::fail(
+        (Truth::Yes, _) => Ok(lacking(
             about,
             format!(
                 "The trust policy of {} denies sts:AssumeRole to glue.amazonaws.com.",
@@ -70,7 +76,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 get_role(&role.role_name).option("--query", "Role.AssumeRolePolicyDocument"),
             ),
         )),
-        (Truth::No, Truth::No) => Ok(Judgement::fail(
+        (Truth::No, Truth::No) => Ok(lacking(
             about,
             format!(
                 "The trust policy of {} does not allow sts:AssumeRole to glue.amazonaws.com.",

@@ -195,6 +195,8 @@ impl Case {
     fn diagnose(&self) -> Diagnosis {
         let (facts, evidence) = self.read();
         let diagnosis = diagnose(&facts, &evidence, self.glue_role);
+        // A second connection of the same kind: what is the same of both is told once, and what is not twice.
+        judge(&facts, &printed::doubled(&evidence), self.glue_role);
         printed::mends(&diagnosis);
         printed::listed(&diagnosis);
         let world = Account {

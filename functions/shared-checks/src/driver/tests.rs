@@ -195,6 +195,7 @@ impl Case {
             ..Facts::default()
         };
         let diagnosis = diagnose(&facts.driver, &facts.evidence);
+        judge(&facts.driver, &printed::doubled(&facts.evidence));
         printed::mends(&diagnosis);
         printed::listed(&diagnosis);
         let world = Connections {

@@ -50,8 +50,9 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         "List {} first in {job}, or open the path from {} to its source.",
         view.connection, decider.subnet
     );
-    Ok(Judgement::fail(
+    Ok(Judgement::fail_about(
         Resource::new("connection", &decider.connection),
+        [&view.connection],
         format!(
             "{job} runs in {} of {}, from where {} does not reach its source: {}",
             decider.subnet, decider.connection, view.connection, decider.stopped

@@ -61,12 +61,9 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
                 }
                 _ => update_connection(view, &known, &format!("Take {id} off the connection.")),
             };
-            found.push(Observation::new(
-                Verdict::Fail,
-                Resource::new("security-group", id),
-                evidence,
-                fix,
-            ));
+            let resource = Resource::new("security-group", id);
+            let seen = Observation::new(Verdict::Fail, resource, evidence, fix);
+            found.push(seen.about([&view.connection]));
         }
     }
     Ok(if found.is_empty() {

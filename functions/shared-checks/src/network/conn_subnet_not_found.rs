@@ -50,8 +50,9 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     if view.subnet.as_ref().map_err(Clone::clone)?.is_some() {
         return Ok(Judgement::Pass);
     }
-    Ok(Judgement::fail(
+    Ok(Judgement::fail_about(
         Resource::new("subnet", &settings.subnet),
+        [&view.connection],
         format!(
             "{} names subnet {}, which ec2:DescribeSubnets does not know",
             view.connection, settings.subnet

@@ -8,7 +8,8 @@
 //! The table and the address.
 //!
 //! ## Fix
-//! Add a route to the gateway that leads there; to the internet one to a public NAT gateway, which is made where none works.
+//! Add a route to the gateway that leads there; to the internet one to a public NAT gateway, which is made where none works. Where nothing
+//! joins the connection's VPC with the source's, peer the two.
 //!
 //! ## Unknown when
 //! `ec2:DescribeRouteTables` was denied, throttled or late, or a prefix list in a route could not be read.
@@ -52,6 +53,12 @@ pub(super) fn fix(missing: &RouteMissing) -> Fix {
     {
         let existing = missing.destinations.first().and_then(|new| new.existing.as_ref());
         return fixes::way_out(&missing.table, &missing.vpc, existing, out);
+    }
+    if let Some(ends) = &missing.join {
+        let [near, far] = ends.as_ref();
+        let mut fix = fixes::peering(near, Some(far), None, "");
+        fix.summary += " A transit gateway that both are attached to does the same.";
+        return fix;
     }
     let to: Vec<String> = missing
         .destinations

@@ -5,6 +5,8 @@ use shared_domain::{Confidence, Resource, Stage};
 
 use super::*;
 
+pub(crate) mod printed;
+
 /// Doors in a row, each open or shut, seen or hidden behind a shut one; a zone is associated with `vpc-N` to open door N.
 #[derive(Clone, Debug)]
 struct Doors {
@@ -49,6 +51,8 @@ impl World for Doors {
             title: String::new(),
             resource: Resource::new("door", number.to_string()),
             evidence: String::new(),
+            about: Vec::new(),
+            lacks: Vec::new(),
             // Door 9 has no key.
             fix: if *number == 9 {
                 Fix::advice("Ask.")

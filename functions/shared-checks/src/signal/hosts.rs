@@ -355,6 +355,8 @@ const NO_SOURCES: &[&str] = &[
     "slack",
     "smtp",
     "spark master",
+    "spark ui",
+    "webserver",
     "websocket",
     "zookeeper",
 ];

@@ -7,7 +7,7 @@ use super::differences::{Found, put_back};
 use super::lists::is_restless;
 use crate::registry;
 
-/// Of more differences not each is tried alone, but parts of them together: a judgement takes milliseconds, and a diagnosis has seconds.
+/// Of more differences not each is tried by itself, but halves of them: a judgement takes milliseconds, and a diagnosis has seconds.
 const MOST_ALONE: usize = 400;
 
 /// What the differences come to.
@@ -44,9 +44,12 @@ pub(super) fn explain<'a>(
             }
             judge(&facts).is_some_and(|after| vanishes(&before, &after, target))
         };
-        if tried.len() <= MOST_ALONE {
-            explained.causes = tried.iter().copied().filter(|one| cures(&[*one])).collect();
-        }
+        let mut left = MOST_ALONE;
+        explained.causes = if tried.len() <= MOST_ALONE {
+            tried.iter().copied().filter(|one| cures(&[*one])).collect()
+        } else {
+            alone(&tried, &cures, &mut left)
+        };
         if explained.causes.is_empty() && cures(&tried) {
             let needed = least(&tried, cures);
             explained.together = needed.len() > 1;
@@ -64,6 +67,24 @@ pub(super) fn explain<'a>(
     };
     explained.others = found.iter().filter(counts).count();
     explained
+}
+
+/// Those of very many that cure alone: of halves that cure, the halves again, in at most `left` judgements.
+fn alone<'a>(some: &[&'a Found], cures: &impl Fn(&[&'a Found]) -> bool, left: &mut usize) -> Vec<&'a Found> {
+    if some.is_empty() || *left == 0 {
+        return Vec::new();
+    }
+    *left -= 1;
+    if !cures(some) {
+        return Vec::new();
+    }
+    if some.len() == 1 {
+        return some.to_vec();
+    }
+    let (one, other) = some.split_at(some.len() / 2);
+    let mut found = alone(one, cures, left);
+    found.extend(alone(other, cures, left));
+    found
 }
 
 /// The fewest of them that still cure: halves are left out first, then quarters, then each.
@@ -143,7 +164,7 @@ fn mentions(value: &Value, id: &str) -> bool {
 /// The finding in the facts as they are judged here: that of the report may have been shortened, or confirmed by a text.
 fn target<'a>(judged: &'a Diagnosis, root: &Finding) -> Option<&'a Finding> {
     let all = || judged.findings.iter().filter(|one| is_of_its_kind(one, root));
-    let closest = |one: &&Finding| one.resource == root.resource && one.evidence == root.evidence;
+    let closest = |one: &&Finding| one.is_of_same(root);
     all()
         .find(closest)
         .or_else(|| all().find(|one| one.resource == root.resource))
@@ -162,9 +183,7 @@ fn vanishes(before: &Diagnosis, after: &Diagnosis, target: &Finding) -> bool {
         let all = diagnosis.findings.iter();
         all.filter(|one| is_of_its_kind(one, target)).count()
     };
-    let stands = |one: &Finding| {
-        is_of_its_kind(one, target) && one.resource == target.resource && one.evidence == target.evidence
-    };
+    let stands = |one: &Finding| is_of_its_kind(one, target) && one.is_of_same(target);
     let unseen = |diagnosis: &Diagnosis| {
         let codes = diagnosis.unknown.iter().filter_map(|check| check.code.code());
         codes.filter(|code| registry::place(*code) <= place).count()

@@ -32,6 +32,8 @@ pub(super) fn of(text: &Text<'_>, told: &Told<'_>, case: &Case<'_>, conclusion: 
         title: said.title.to_owned(),
         resource: (said.resource)(told),
         evidence: format!("{}: \"{}\"", told.source(), text.quote()),
+        about: Vec::new(),
+        lacks: Vec::new(),
         fix: in_the_runs_region((said.fix)(told), told.evidence),
         confidence: if proven {
             Confidence::Confirmed

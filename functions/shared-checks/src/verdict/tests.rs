@@ -55,6 +55,8 @@ fn finding(code: &str, stage: Stage, verdict: Verdict) -> Finding {
         title: String::new(),
         resource: Resource::new("thing", "id"),
         evidence: String::new(),
+        about: Vec::new(),
+        lacks: Vec::new(),
         fix: Fix::default(),
         confidence: Confidence::Likely,
         connection: None,

@@ -84,13 +84,13 @@ impl<'a> Text<'a> {
     /// True when `finding` is what the text would come from. A text about one missing right is not explained by another.
     pub(super) fn confirms(&self, finding: &Finding) -> bool {
         let explained = registry::of(finding.code).is_some_and(|check| self.is_explained_by(&check));
-        explained && (finding.stage != Stage::Permissions || self.names_a_right_of(&finding.evidence))
+        explained && (finding.stage != Stage::Permissions || self.names_a_right_of(&finding.lacks))
     }
 
-    fn names_a_right_of(&self, evidence: &str) -> bool {
+    fn names_a_right_of(&self, lacking: &[String]) -> bool {
         let rights = rights(self.quote());
-        let lacking: Vec<String> = self::rights(evidence);
-        rights.is_empty() || lacking.is_empty() || rights.iter().any(|right| lacking.contains(right))
+        let is_lacking = |right: &String| lacking.iter().any(|one| one.eq_ignore_ascii_case(right));
+        rights.is_empty() || lacking.is_empty() || rights.iter().any(is_lacking)
     }
 
     /// Why the text shows that `finding` did not break this run; `None` when it does not show that.

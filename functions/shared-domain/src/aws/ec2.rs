@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::fact::Fact;
+use crate::tags::Tag;
 
 /// A VPC, as `aws ec2 describe-vpcs` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,9 @@ pub struct Vpc {
     /// The account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<String>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 impl Vpc {
@@ -123,6 +127,9 @@ pub struct Subnet {
     /// The account; another one's for a shared subnet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<String>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// A route table, as `aws ec2 describe-route-tables` prints it.
@@ -139,6 +146,9 @@ pub struct RouteTable {
     /// Gateways that put routes into it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub propagating_vgws: Vec<PropagatingVgw>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// An association of a route table.
@@ -230,6 +240,9 @@ pub struct SecurityGroup {
     /// Outbound rules.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ip_permissions_egress: Vec<IpPermission>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// Rules of one protocol and port range.
@@ -326,6 +339,9 @@ pub struct NetworkAcl {
     /// Its rules.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<NetworkAclEntry>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// A subnet that an ACL guards.
@@ -407,6 +423,9 @@ pub struct VpcEndpoint {
     /// Its own names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dns_entries: Vec<DnsEntry>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 impl VpcEndpoint {
@@ -466,6 +485,9 @@ pub struct NatGateway {
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure_message: Option<String>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// An address of a NAT gateway.
@@ -518,6 +540,9 @@ pub struct VpcPeeringConnection {
     /// The VPC that was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepter_vpc_info: Option<VpcPeeringVpcInfo>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// `VpcPeeringConnectionStateReason`: the state of a peering connection.
@@ -650,6 +675,9 @@ pub struct TransitGatewayVpcAttachment {
     pub subnet_ids: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<TransitGatewayOptions>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// An attachment of any kind, as `aws ec2 describe-transit-gateway-attachments` prints it.
@@ -773,6 +801,9 @@ pub struct VpnGateway {
     pub state: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_attachments: Vec<VpcAttachment>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// The VPC of a virtual private gateway.
@@ -803,6 +834,9 @@ pub struct VpnConnection {
     /// Its tunnels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vgw_telemetry: Vec<VgwTelemetry>,
+    /// Those that say whose it is, and where it is written: once it is gone, nobody else knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
 }
 
 /// A tunnel of a VPN.

@@ -275,6 +275,16 @@ fn the_ends_of_a_text_are_no_longer_than_asked_and_never_break_a_letter() {
         }
     }
     assert_eq!(ends("short", 5), "short");
+    for piece in ["x", "\u{1}", "\"", "\u{1f980}"] {
+        for bytes in [16, 100, LONGEST_TEXT] {
+            let kept = ends_in_json(&text(piece, 50_000), bytes);
+            assert!(
+                json_length(&kept) <= bytes + 2,
+                "{piece:?} {bytes}: {}",
+                json_length(&kept)
+            );
+        }
+    }
 }
 
 fn finding(code: &str, connection: usize, length: usize) -> Finding {
@@ -285,6 +295,8 @@ fn finding(code: &str, connection: usize, length: usize) -> Finding {
         title: text("t", length / 4),
         resource: Resource::new("security-group", "sg-1"),
         evidence: text("e", length),
+        about: Vec::new(),
+        lacks: Vec::new(),
         fix: Fix::shows(
             text("s", length / 4),
             Command::aws("ec2", "describe-subnets").word(text("c", length)),

@@ -29,6 +29,10 @@ pub enum Precondition {
 impl Edit {
     /// True where `other` makes what this stands on, so that it is typed first. Both may stand in one list.
     pub fn waits_for(&self, other: &Self) -> bool {
+        // Who accepts a peering makes it work, and stands on it.
+        if self == other {
+            return false;
+        }
         if let Self::VpcAttribute { vpc, on: true, .. } = other {
             return match self {
                 Self::Endpoint { endpoint, on: true } => endpoint.vpc_id == *vpc && wants_private_dns(endpoint),

@@ -235,6 +235,28 @@ fn an_incident_is_hidden_where_its_connection_fails_of_something_else_since() {
 }
 
 #[test]
+fn what_breaks_one_of_several_connections_may_break_each_of_them_and_no_other() {
+    let connection = |name: &str| Subject::Connection(name.to_owned());
+    let one_of = |names: &[&str]| Subject::OneOf(names.iter().map(|name| (*name).to_owned()).collect());
+    let job = |name: &str| Subject::Job(name.to_owned());
+    for (one, other, expected) in [
+        (connection("orders"), connection("orders"), true),
+        (connection("orders"), connection("crm"), false),
+        (connection("orders"), one_of(&["crm", "orders"]), true),
+        (connection("hr"), one_of(&["crm", "orders"]), false),
+        (one_of(&["crm", "orders"]), one_of(&["hr", "orders"]), true),
+        (one_of(&["crm", "orders"]), one_of(&["hr", "bi"]), false),
+        (job("orders"), job("orders"), true),
+        (job("orders"), connection("orders"), false),
+        (job("orders"), one_of(&["crm", "orders"]), false),
+        (job("orders"), Subject::Crawler("orders".to_owned()), false),
+    ] {
+        assert_eq!(one.may_be_of(&other), expected, "{one:?} {other:?}");
+        assert_eq!(other.may_be_of(&one), expected, "{other:?} {one:?}");
+    }
+}
+
+#[test]
 fn what_comes_and_goes_is_said_once_and_held_for_a_day() {
     let mut last = incident();
     for (healed, expected) in [(true, None), (true, None), (false, None), (true, Some(3))] {

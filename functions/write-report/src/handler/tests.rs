@@ -1,6 +1,7 @@
 //! What the notification promises.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
 use aws_sdk_eventbridge::operation::put_events::PutEventsOutput;
 use aws_sdk_s3::operation::put_object::{PutObjectError, PutObjectOutput};
@@ -661,6 +662,51 @@ mod of_incidents {
             assert!(report.text.contains(words), "{words}\n{}", report.text);
         }
         assert_eq!(report.incident.and_then(|part| part.news), Some(News::Resolved));
+    }
+
+    #[tokio::test]
+    async fn of_an_end_the_facts_are_the_record_unless_something_fails_in_them() {
+        for (verdict, kept) in [(None, 1), (Some("warn"), 1), (Some("fail"), 0)] {
+            let table = Fake::default().table();
+            let incident = open(&table).await;
+            let closed = Closed::Success {
+                of: Member::Job("nightly".to_owned()),
+                run: "jr_good".to_owned(),
+                started: at("12:05:00"),
+            };
+            table.keep(&incident, &closed, at("12:10:00")).await.expect("kept");
+            table.close(&incident, &closed).await.expect("closed");
+            let (mut input, works) = (end(&incident.id), ready());
+            let evidence = json!({"observedAt": "2026-11-01T12:11:00Z", "connections": [{"name": "orders", "connection": {"Name": "orders"}}]});
+            input.evidence = Some(serde_json::from_value(evidence).expect("evidence"));
+            (input.network, input.credentials, input.driver) = (works.network, works.credentials, works.driver);
+            let finding = verdict.map(|verdict| {
+                let finding = json!({"code": "SSL_FORCED", "stage": "ssl", "verdict": verdict, "title": "t", "evidence": "e",
+                    "resource": {"kind": "connection", "id": "orders"}, "confidence": "likely", "fix": {"summary": "s", "commands": []}});
+                serde_json::from_value(finding).expect("a finding")
+            });
+            input.driver.as_mut().expect("a diagnosis").findings.extend(finding);
+            let keys = Arc::new(Mutex::new(Vec::new()));
+            let keep = keys.clone();
+            let put = mock!(aws_sdk_s3::Client::put_object).then_compute_output(move |request| {
+                keep.lock()
+                    .expect("a lock")
+                    .push(request.key().unwrap_or_default().to_owned());
+                PutObjectOutput::builder().build()
+            });
+            let records = Records::new(
+                mock_client!(aws_sdk_s3, RuleMode::MatchAny, [&put]),
+                Some("records".into()),
+            );
+            let (text, events) = anything();
+            let listening = channels(&[&text], &events, "RESOLVED");
+            handle(&listening, &records, Some(&table), input)
+                .await
+                .expect("an answer");
+            let keys = keys.lock().expect("a lock");
+            let records = keys.iter().filter(|key| *key == "records/orders.json");
+            assert_eq!(records.count(), kept, "{verdict:?}: {keys:?}");
+        }
     }
 
     #[tokio::test]

@@ -176,16 +176,56 @@ async fn the_tag_that_leaves_a_job_alone_is_read_when_it_joins_and_not_after_tha
     // It has joined; of others the tag is read before anything is written.
     let before = world.table.keys().len();
     let output = world.batch(&settings(), &[run_of("hourly", "jr_2", PASSWORD)]).await;
-    assert_eq!(
-        (output.decisions[0].action, world.table.keys().len()),
-        (Action::Ignored, before)
-    );
+    assert_eq!(output.decisions[0].action, Action::Ignored);
+    let alone = ("JOB#hourly".to_owned(), "LEFT_ALONE".to_owned());
+    assert!(world.table.keys().len() == before + 1 && world.table.keys().contains(&alone));
     let output = world.batch(&settings(), &[run_of("nightly", "jr_3", PASSWORD)]).await;
     assert_eq!(output.decisions[0].action, Action::Joined);
     // Its next incident is none of Pipefitter's.
     let output = world.batch(&settings(), &[run_of("nightly", "jr_4", REFUSED)]).await;
     assert_eq!(output.decisions[0].action, Action::Ignored);
     assert_eq!((world.executions().len(), world.listed()), (1, 2));
+}
+
+#[tokio::test]
+async fn that_a_job_is_left_alone_is_read_once_in_some_hours_and_not_once_a_run() {
+    let tags = mock!(aws_sdk_glue::Client::get_tags)
+        .then_output(|| GetTagsOutput::builder().tags("pipefitter:diagnose", "off").build());
+    let reads = tags.clone();
+    let world = World::on(vec![jobs(), no_run(), tags]);
+    for (run, message) in [
+        ("jr_1", PASSWORD),
+        ("jr_2", PASSWORD),
+        ("jr_3", REFUSED),
+        ("jr_1", PASSWORD),
+    ] {
+        let output = world.batch(&settings(), &[run_of("nightly", run, message)]).await;
+        assert_eq!(output.decisions[0].action, Action::Ignored, "{run}");
+        assert!(output.decisions[0].reason.contains("pipefitter:diagnose=off"), "{run}");
+    }
+    assert_eq!(reads.num_calls(), 1);
+    assert_eq!((world.executions().len(), world.listed()), (0, 0));
+    // Then it has expired, whether or not DynamoDB has taken it away.
+    world.table.rewrite(|item| {
+        let until = Timestamp::now() - SignedDuration::from_secs(1);
+        let until = aws_sdk_dynamodb::types::AttributeValue::N(until.as_second().to_string());
+        item.insert("expires".to_owned(), until);
+    });
+    world.batch(&settings(), &[run_of("nightly", "jr_4", PASSWORD)]).await;
+    assert_eq!(reads.num_calls(), 2);
+}
+
+#[tokio::test]
+async fn a_table_that_does_not_answer_leaves_a_job_alone_all_the_same() {
+    let tags = mock!(aws_sdk_glue::Client::get_tags)
+        .then_output(|| GetTagsOutput::builder().tags("pipefitter:diagnose", "off").build());
+    let world = World::on(vec![jobs(), no_run(), tags]);
+    world.table.deny(Some("PutItem"));
+    let output = world.batch(&settings(), &[run_of("nightly", "jr_1", PASSWORD)]).await;
+    assert_eq!(
+        (output.decisions[0].action, world.executions().len()),
+        (Action::Ignored, 0)
+    );
 }
 
 #[tokio::test]

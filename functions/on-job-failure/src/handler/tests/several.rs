@@ -1,5 +1,8 @@
 //! A job with several connections joins one incident, and never on a guess; causes and connections are told apart.
 
+use jiff::SignedDuration;
+use shared_domain::incident::{Closed, Told};
+
 use super::*;
 
 const BY_ORDERS: &str = "Connection to orders-db.example.com:5432 refused. Check that the hostname and port are correct and that the \
@@ -245,10 +248,11 @@ async fn two_causes_on_one_connection_are_two_incidents_and_so_are_two_connectio
 async fn ten_connections_cost_a_read_each_and_a_run_of_one_connection_costs_none_for_them() {
     let world = account();
     for (job, run, reads) in [
-        // The newest of the key, whether the job has joined; those of each and of the job's own besides.
-        ("orders", "jr_1", 2),
+        // The newest of the key, whether the job has joined; those of each and of the job's own besides. Before one is opened: whether one of
+        // another key has it, what the job is in, and whether it is left alone.
+        ("orders", "jr_1", 5),
         ("orders", "jr_2", 2),
-        ("both", "jr_3", 6),
+        ("both", "jr_3", 9),
         // And whether it is listed there.
         ("both", "jr_4", 7),
     ] {
@@ -258,4 +262,145 @@ async fn ten_connections_cost_a_read_each_and_a_run_of_one_connection_costs_none
         assert!(read <= reads, "{job} {run}: {read}");
         assert!(world.glue_reads() - before.1 <= 3, "{job} {run}");
     }
+}
+
+/// The diagnosis of all that is open names a connection.
+async fn diagnosed(world: &World, connection: Option<&str>) {
+    for incident in world.clients.table.all_open().await.expect("read").incidents {
+        let told = Told {
+            execution: "diag".to_owned(),
+            outcome: "DIAGNOSED".to_owned(),
+            code: Some("DB_PASSWORD".to_owned()),
+            title: None,
+            resource: None,
+            connection: connection.map(str::to_owned),
+            changed: Vec::new(),
+        };
+        world.clients.table.remember(&incident.id, &told).await.expect("kept");
+    }
+}
+
+#[tokio::test]
+async fn once_a_diagnosis_has_named_the_connection_a_jobs_later_runs_of_that_cause_are_of_its_incident() {
+    let one_of = "one of crm, orders bad_password";
+    for (name, named, job, message, expected) in [
+        ("the message names it", Some("crm"), "both", NAMES_CRM, one_of),
+        (
+            "another was named",
+            Some("orders"),
+            "both",
+            NAMES_CRM,
+            "connection crm bad_password",
+        ),
+        ("none was named", None, "both", NAMES_CRM, "connection crm bad_password"),
+        (
+            "of another job nothing is known",
+            Some("crm"),
+            "crm",
+            PASSWORD,
+            "connection crm bad_password",
+        ),
+        (
+            "another cause",
+            Some("crm"),
+            "both",
+            BY_CRM,
+            "one of crm, orders connection_refused",
+        ),
+        (
+            "its own script",
+            Some("crm"),
+            "both",
+            OF_THE_SCRIPT,
+            "job both script_error",
+        ),
+    ] {
+        let world = account();
+        world.batch(&settings(), &[run_of("both", "jr_first", PASSWORD)]).await;
+        diagnosed(&world, named).await;
+        for _ in 0..2 {
+            world.batch(&settings(), &[run_of(job, "jr_it", message)]).await;
+        }
+        assert_eq!(places(&world, "jr_it").await, [expected], "{name}");
+        assert_eq!(
+            world.executions().len(),
+            if expected == one_of { 1 } else { 2 },
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_job_whose_runs_have_different_connections_is_told_of_once_where_the_one_is_named() {
+    let connections = Arc::new(Mutex::new(vec!["orders", "crm"]));
+    let now = connections.clone();
+    let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(move |request| {
+        let names = now
+            .lock()
+            .expect("a lock")
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect();
+        let all = request.job_names().iter().map(|name| {
+            let connections = ConnectionsList::builder()
+                .set_connections(Some(Vec::clone(&names)))
+                .build();
+            Job::builder().name(name).role("r").connections(connections).build()
+        });
+        BatchGetJobsOutput::builder().set_jobs(Some(all.collect())).build()
+    });
+    let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+    let world = World::on(vec![jobs, no_run(), tags]);
+    let fails = async |run: &str| world.batch(&settings(), &[run_of("mixed", run, PASSWORD)]).await;
+    fails("jr_1").await;
+    diagnosed(&world, Some("orders")).await;
+    *connections.lock().expect("a lock") = vec!["orders", "hr"];
+    fails("jr_2").await;
+    assert_eq!(places(&world, "jr_2").await, ["one of crm, orders bad_password"]);
+    *connections.lock().expect("a lock") = vec!["hr", "crm"];
+    fails("jr_3").await;
+    assert_eq!(
+        places(&world, "jr_3").await,
+        ["one of crm, hr bad_password"],
+        "it cannot be of orders"
+    );
+    assert_eq!(world.executions().len(), 2);
+    // It is over; what comes again changes nothing, and what fails later is another.
+    *connections.lock().expect("a lock") = vec!["orders", "hr"];
+    let first = world.clients.table.all_open().await.expect("read").incidents;
+    let first = first
+        .iter()
+        .find(|one| one.about() == "connection orders")
+        .expect("open")
+        .clone();
+    let closed = Closed::Success {
+        of: Member::Job("mixed".to_owned()),
+        run: "jr_good".to_owned(),
+        started: first.last_failure + SignedDuration::from_secs(1),
+    };
+    let table = &world.clients.table;
+    table.keep(&first, &closed, first.last_failure).await.expect("kept");
+    assert!(table.close(&first, &closed).await.expect("closed"));
+    table.ended(&first, first.last_failure).await.expect("ended");
+    for id in table
+        .incidents_of(&Member::Job("mixed".to_owned()))
+        .await
+        .expect("read")
+    {
+        table
+            .forget_member(&Member::Job("mixed".to_owned()), &id)
+            .await
+            .expect("forgotten");
+    }
+    let before = (world.executions(), world.listed());
+    fails("jr_2").await;
+    assert_eq!(
+        (world.executions(), world.listed()),
+        before,
+        "what comes again changes nothing"
+    );
+    let mut later = event(run_of("mixed", "jr_4", PASSWORD));
+    later["time"] = (first.last_failure + SignedDuration::from_mins(10)).to_string().into();
+    handle(&world.clients, &settings(), later).await.expect("an answer");
+    assert_eq!(places(&world, "jr_4").await, ["one of hr, orders bad_password"]);
 }

@@ -158,31 +158,69 @@ pub fn acl_rules(denies: &AclDenies) -> Fix {
         "Allow TCP {} {way} {refused} in {acl}, before the rule that denies it.",
         denies.ports
     );
-    if denies.free_numbers.len() < denies.refused.len() {
-        return Fix::advice(format!(
-            "{summary} No rule number before it is free: number the rules anew first."
-        ));
+    let entry = |cidr: &String, number: i32| allows(denies, cidr, number);
+    let edit = |from: Option<&NetworkAclEntry>, to: NetworkAclEntry| Edit::AclEntry {
+        acl: acl.clone(),
+        from: from.cloned(),
+        to: Some(to),
+    };
+    if denies.free_numbers.len() >= denies.refused.len() {
+        let entries = denies.refused.iter().zip(&denies.free_numbers);
+        return Fix::changes(summary, entries.map(|(cidr, number)| edit(None, entry(cidr, *number))));
     }
+    let (Some((first, others)), Some(stop)) = (denies.refused.split_first(), &denies.first_stop) else {
+        return Fix::advice(format!("{summary} {RENUMBER}"));
+    };
+    let (rule, number) = (&stop.rule, stop.rule.rule_number);
+    let in_its_place = edit(Some(rule), entry(first, number));
+    if others.is_empty() && denies_only(rule, &entry(first, number)) {
+        let summary =
+            format!("{summary} No number before rule {number} is free, and it denies nothing else: it gives way.");
+        return Fix::changes(summary, [in_its_place]);
+    }
+    let Some(behind) = stop.behind.get(others.len()) else {
+        return Fix::advice(format!("{summary} {RENUMBER}"));
+    };
+    // What is denied besides stays denied: by the same rule, with the next number, before anything is let through.
+    let moved = NetworkAclEntry {
+        rule_number: *behind,
+        ..rule.clone()
+    };
+    let more = others
+        .iter()
+        .zip(&stop.behind)
+        .map(|(cidr, number)| edit(None, entry(cidr, *number)));
+    let edits = std::iter::once(edit(None, moved)).chain(more).chain([in_its_place]);
+    let summary = format!("{summary} No number before rule {number} is free: it becomes rule {behind}.");
+    Fix::changes(summary, edits)
+}
+
+const RENUMBER: &str = "No rule number before it is free: number the rules anew first.";
+
+/// A rule that allows what an ACL denies from or to one block.
+fn allows(denies: &AclDenies, cidr: &str, number: i32) -> NetworkAclEntry {
     let port = |port: u32| i32::try_from(port).ok();
-    let entry = |(cidr, number): (&String, &i32)| NetworkAclEntry {
-        rule_number: *number,
+    NetworkAclEntry {
+        rule_number: number,
         protocol: "6".to_owned(),
         rule_action: "allow".to_owned(),
         egress: denies.direction == Direction::Egress,
-        cidr_block: Some(cidr.clone()),
+        cidr_block: Some(cidr.to_owned()),
         ipv6_cidr_block: None,
         port_range: Some(PortRange {
             from: port(denies.ports.first),
             to: port(denies.ports.last),
         }),
+    }
+}
+
+/// True where a rule denies just what another allows.
+fn denies_only(rule: &NetworkAclEntry, allowed: &NetworkAclEntry) -> bool {
+    let meant = NetworkAclEntry {
+        rule_action: rule.rule_action.clone(),
+        ..allowed.clone()
     };
-    let entries = denies.refused.iter().zip(&denies.free_numbers).map(entry);
-    let edits = entries.map(|entry| Edit::AclEntry {
-        acl: acl.clone(),
-        from: None,
-        to: Some(entry),
-    });
-    Fix::changes(summary, edits)
+    *rule == meant
 }
 
 // ---- routes
@@ -425,6 +463,7 @@ fn new_peering(near: &PeeringEnd, far: &PeeringEnd) -> Fix {
         }),
         requester_vpc_info: Some(side(near)),
         accepter_vpc_info: Some(side(far)),
+        ..VpcPeeringConnection::default()
     };
     let made = Made::Peering {
         requester: near.vpc.clone(),

@@ -119,6 +119,44 @@ impl Obstacle {
         self.fault().resource()
     }
 
+    /// What tells it from another obstacle of its kind at the same component, by ids and words of the field.
+    pub fn about(&self) -> Vec<String> {
+        let destinations = |routes: &[NewRoute]| routes.iter().map(|new| new.destination.to_string()).collect();
+        match self {
+            Self::HostUnknown(one) => vec![one.host.clone()],
+            Self::ZoneNotAssociated(one) => vec![one.host.clone(), one.vpc.clone()],
+            Self::PublicAnswer(one) => vec![one.host.clone()],
+            Self::NoVpcSettings(one) => vec![one.to.clone()],
+            Self::SecurityGroupRefuses(one) => one.about(),
+            Self::AclDenies(one) => one.about(),
+            Self::RouteMissing(one) => destinations(&one.destinations),
+            Self::RouteBlackhole(one) => vec![RouteDestination::of(&one.route).to_string(), one.target.clone()],
+            Self::RouteMoreSpecific(one) => vec![RouteDestination::of(&one.route).to_string(), one.target.clone()],
+            Self::LocalRouteCaptures(one) => vec![one.route.to_string(), one.addresses.clone()],
+            Self::TransitRouteMissing(one) => one.destinations.clone(),
+            Self::TransitRouteBlackhole(one) => one.route.destination_cidr_block.iter().cloned().collect(),
+            Self::TransitLeadsElsewhere(one) => one.destinations.clone(),
+            Self::TransitAttachmentDown(one) => vec![one.vpc.clone()],
+            Self::TransitZoneUncovered(one) => vec![one.zone.clone()],
+            Self::TargetDown(one) => vec![one.what.clone()],
+            Self::ServiceWithoutWay(one) => vec![one.service.as_str().to_owned()],
+            Self::EndpointPolicyDenies(one) => vec![one.action.clone(), one.on.clone()],
+            Self::BucketElsewhere(_)
+            | Self::S3WithoutWay(_)
+            | Self::NoPublicAddress(_)
+            | Self::NatUnavailable(_)
+            | Self::NatPrivate(_)
+            | Self::PublicAccessBlocked(_)
+            | Self::PeeringNotActive(_)
+            | Self::PeeringLeadsElsewhere(_)
+            | Self::TransitPeeringDown(_)
+            | Self::TransitTableMissing(_)
+            | Self::PrivateGatewayDetached(_)
+            | Self::TunnelsDown(_)
+            | Self::EndpointWithoutPrivateDns(_) => Vec::new(),
+        }
+    }
+
     /// The Region that the component is changed in, where the obstacle itself tells that it is not the connection's own.
     pub fn region(&self) -> Option<String> {
         match self {

@@ -117,7 +117,7 @@ fn observations(trace: &Trace, tell: impl Fn(&Obstacle) -> Option<Fix>) -> Vec<O
         let fix = fix.in_region(step.region.as_deref().unwrap_or_default());
         found.push(Observation {
             steps: vec![at],
-            ..Observation::new(Verdict::Fail, resource, step.said(obstacle), fix)
+            ..Observation::new(Verdict::Fail, resource, step.said(obstacle), fix).about(obstacle.about())
         });
     }
     found

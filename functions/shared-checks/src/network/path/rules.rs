@@ -190,6 +190,17 @@ pub struct Passage {
     pub stopped_by: Option<i32>,
     /// Free rule numbers in front of all that stops, the last first.
     pub free_numbers: Vec<i32>,
+    /// The first rule of all that stop; `None` for the end of the list.
+    pub first_stop: Option<FirstStop>,
+}
+
+/// The first rule that stops something, which can give its number to another and come after it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstStop {
+    /// The rule.
+    pub rule: NetworkAclEntry,
+    /// Free numbers between it and the next rule.
+    pub behind: Vec<i32>,
 }
 
 /// Network ACLs go by number, the first match decides, and the end of the list denies.
@@ -221,7 +232,26 @@ pub fn acl_passes(acl: &NetworkAcl, direction: Direction, addresses: &Ranges, po
         allowed: everywhere,
         stopped_by: stops.first().copied().flatten(),
         free_numbers: free_numbers(acl, direction, stops.iter().flatten().min().copied()),
+        first_stop: first_stop(&rules, acl, direction, stops.iter().flatten().min().copied()),
     }
+}
+
+fn first_stop(
+    rules: &[&NetworkAclEntry],
+    acl: &NetworkAcl,
+    direction: Direction,
+    stop: Option<i32>,
+) -> Option<FirstStop> {
+    let rule = rules.iter().find(|rule| Some(rule.rule_number) == stop)?;
+    let taken = acl.entries.iter().filter(|rule| is_of(rule, direction));
+    let after = taken
+        .map(|rule| rule.rule_number)
+        .filter(|number| *number > rule.rule_number);
+    let next = after.min().unwrap_or(LAST_RULE);
+    Some(FirstStop {
+        rule: (*rule).clone(),
+        behind: (rule.rule_number + 1..next).take(RULES).collect(),
+    })
 }
 
 /// The addresses that pass on one piece of the ports, and what stops the others: rules by number, the end of the list as `None`.

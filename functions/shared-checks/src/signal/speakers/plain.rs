@@ -29,7 +29,18 @@ pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
         .or_else(|| sentences::first_in_any_spelling(&[], words, jobs::KINDS))
         .or_else(|| sentences::first_in_any_spelling(OF_OTHERS, words, languages::KINDS))
         .or_else(|| sentences::first_in_any_spelling(&[], words, jobs::OTHERS))
+        .or_else(|| contrasted(words))
         .map(Faintly)
+}
+
+/// `Glue can reach S3 but never gets an answer from Oracle`: what is said of the one has nothing to do with the other.
+fn contrasted(words: &str) -> Option<Cause> {
+    let clauses = sentences::clauses(words);
+    let several = clauses.len() > 1;
+    clauses.into_iter().filter(|_| several).find_map(|clause| {
+        sentences::first(clause, KINDS)
+            .or_else(|| sentences::first_in_any_spelling(OF_OTHERS, clause, languages::KINDS))
+    })
 }
 
 /// `Connection error: null`: all that is said, so that no reason follows which would say otherwise.
@@ -277,7 +288,12 @@ const OF_OTHERS: &[&str] = &[
     "jenkins",
     "serveur web",
     "servidor web",
-    "docker",
+    "docker hub",
+    "docker daemon",
+    "docker registry",
+    "docker pull",
+    "docker login",
+    "docker engine",
     "registry",
     "npm",
     "pip",
@@ -298,6 +314,8 @@ const OF_OTHERS: &[&str] = &[
     "notebook server",
     "websocket",
     "webserver",
+    "spark ui",
+    "history server",
     "console",
     "portal",
     "接口",
@@ -368,9 +386,33 @@ const KINDS: &[Kind] = &[
                 "permissions",
                 "forbidden",
                 "not authorized",
+                "not allowed",
+                "may not read",
+                "may not write",
             ],
         ],
         &[],
+    ),
+    kind(
+        LockOrQueryTimeout,
+        &[&[
+            "deadlock",
+            "deadlocked",
+            "lock wait",
+            "lock timeout",
+            "locked by another",
+            "row lock",
+            "table lock",
+        ]],
+        &["account"],
+    ),
+    kind(
+        ExecutorLost,
+        &[
+            &["lost", "losing"],
+            &["executor", "executors", "worker nodes", "worker node"],
+        ],
+        &["jdbc", "odbc", "database"],
     ),
     kind(
         ExecutorLost,
@@ -1101,6 +1143,8 @@ const KINDS: &[Kind] = &[
                 "misbehaving",
                 "name resolution",
                 "not be resolved",
+                "can't be resolved",
+                "cannot be resolved",
                 "not found",
                 "could not find",
                 "cannot find",
@@ -1194,6 +1238,10 @@ const KINDS: &[Kind] = &[
                 "failed to establish",
                 "could not be established",
                 "no response from",
+                "no answer from",
+                "never gets an answer",
+                "never got an answer",
+                "never answers",
                 "could not contact",
                 "not accessible",
             ],
@@ -1204,8 +1252,29 @@ const KINDS: &[Kind] = &[
     kind(
         ConnectTimeout,
         &[
-            &["database", "server", "db"],
             &[
+                "database",
+                "server",
+                "db",
+                "cluster",
+                "aurora",
+                "rds",
+                "redshift",
+                "oracle",
+                "mysql",
+                "mariadb",
+                "postgres",
+                "postgresql",
+                "snowflake",
+                "hana",
+                "teradata",
+                "db2",
+            ],
+            &[
+                "cannot be reached",
+                "can't be reached",
+                "could not be reached",
+                "couldn't be reached",
                 "unreachable",
                 "unable to reach",
                 "could not reach",
@@ -1218,6 +1287,33 @@ const KINDS: &[Kind] = &[
                 "could not open a connection",
                 "could not establish",
             ],
+        ],
+        OF_OTHERS,
+    ),
+    kind(
+        ConnectTimeout,
+        &[
+            &[
+                "hang",
+                "hangs",
+                "hanging",
+                "hung",
+                "stuck",
+                "waits forever",
+                "gives up",
+                "gave up",
+            ],
+            &["connect", "connection", "connecting"],
+            SOURCES,
+        ],
+        OF_OTHERS,
+    ),
+    kind(
+        ConnectionRefused,
+        &[
+            &["host", "server", "database"],
+            &["port"],
+            &["is closed", "closed port"],
         ],
         OF_OTHERS,
     ),
@@ -1317,6 +1413,14 @@ const OF_THE_WAY: &[&str] = &[
     "lock",
     "pool",
     "socket",
+    // In other languages, where a sentence has English words besides.
+    "verbind~",
+    "~verbindung",
+    "connexion",
+    "conexi~",
+    "conect~",
+    "connett~",
+    "connession~",
 ];
 /// What is of the way to a source, but for what is asked of it.
 const OF_CONNECTING: &[&str] = &[
@@ -1395,6 +1499,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_the_one_has_nothing_to_do_with_the_other_behind_a_but() {
+        for (text, cause) in [
+            (
+                "glue can reach s3 but never gets an answer from our oracle box",
+                Some(ConnectTimeout),
+            ),
+            (
+                "der jdbc-treiber wird nicht gefunden, obwohl die jar in s3 liegt",
+                Some(DriverClassNotFound),
+            ),
+            ("s3には届くのに、オンプレのoracleに接続できない", Some(ConnectTimeout)),
+            // Near misses: the one that fails is no source, and nothing fails.
+            ("the database is there but could not connect to the smtp server", None),
+            ("the database is slow but the git server is down", None),
+            ("our oracle box never answers but that is s3", Some(ConnectTimeout)),
+        ] {
+            assert_eq!(contrasted(text), cause, "{text}");
+        }
+        assert_eq!(contrasted("could not connect to the oracle listener"), None);
+    }
+
+    #[test]
     fn what_is_wrong_with_data_and_packages_is_read_in_any_sentence() {
         for (sentence, cause) in [
             ("the parquet footer is corrupt", SchemaOrData),
@@ -1406,6 +1532,10 @@ mod tests {
             ("saml error", OauthOrKey),
             ("the build timed out", JobTimeout),
             ("test connection has failed", ConnectTimeout),
+            ("the aurora cluster cannot be reached from here", ConnectTimeout),
+            ("the crawler keeps hanging on the oracle connection", ConnectTimeout),
+            ("the host x is up, but the port 1521 is closed", ConnectionRefused),
+            ("may list the bucket, not allowed to read it", DataAccessDenied),
             ("could not connect", ConnectTimeout),
         ] {
             assert_eq!(sentences::first(sentence, KINDS), Some(cause), "{sentence}");

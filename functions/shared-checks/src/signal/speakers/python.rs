@@ -237,7 +237,7 @@ const CLASSES: Classes = &[
     ),
     (Likely(LockOrQueryTimeout), &["ReadTimeout", "ReadTimeoutError"]),
     (Exactly(DnsFailure), &["gaierror", "NameResolutionError"]),
-    (Exactly(CertificateUntrusted), &["SSLCertVerificationError"]),
+    (Likely(CertificateUntrusted), &["SSLCertVerificationError"]),
     // What broke while Python's ssl module spoke with the other side.
     (
         Likely(SslHandshake),

@@ -68,6 +68,47 @@ fn sentences(words: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What sets one thing against another, in every language.
+const CONTRASTS: &[&str] = &[
+    " but ",
+    ", yet ",
+    " however",
+    " although ",
+    " even though ",
+    " whereas ",
+    " aber ",
+    " obwohl ",
+    " jedoch ",
+    " mais ",
+    " alors que ",
+    " bien que ",
+    " pero ",
+    " aunque ",
+    " mas ",
+    " embora ",
+    " anche se ",
+    " mentre ",
+    " но ",
+    " хотя ",
+    "のに",
+    "ですが",
+    "けど",
+    "しかし",
+    "但",
+    "却",
+    "지만",
+    "는데",
+];
+
+/// The parts of a text that are set against each other.
+pub(super) fn clauses(words: &str) -> Vec<&str> {
+    let mut clauses = Vec::from([words]);
+    for contrast in CONTRASTS {
+        clauses = clauses.iter().flat_map(|clause| clause.split(contrast)).collect();
+    }
+    clauses
+}
+
 fn of(sentence: &str, kinds: &[Kind], has: fn(&str, &str) -> bool) -> Option<Cause> {
     let any = |words: &[&str]| words.iter().any(|word| has(sentence, word));
     kinds
@@ -107,6 +148,17 @@ mod tests {
             ("", &[""]),
         ] {
             assert_eq!(sentences(text).collect::<Vec<_>>(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn clauses_are_what_is_set_against_each_other() {
+        for (text, expected) in [
+            ("it works but not here", &["it works", "not here"][..]),
+            ("能连上但报错", &["能连上", "报错"]),
+            ("the butler works", &["the butler works"]),
+        ] {
+            assert_eq!(clauses(text), expected, "{text}");
         }
     }
 }

@@ -223,6 +223,11 @@ const TABLES: &[Table] = &[Table {
     language: "en",
     source: "trinodb/trino io.trino.spi.StandardErrorCode; docs.aws.amazon.com/athena troubleshooting",
     says: &[
+        // `io.trino.plugin.jdbc.DriverConnectionFactory`, where a driver takes none of the URLs of another one.
+        (
+            "driver returned null connection, make sure the connection url",
+            Settles(BadJdbcUrl),
+        ),
         ("relation contains no accessible columns", Settles(DataAccessDenied)),
         ("query exhausted resources", Exactly(OutOfMemory)),
         ("unable to verify/create output bucket", Exactly(DataAccessDenied)),

@@ -267,6 +267,7 @@ fn a_text_about_one_missing_right_is_not_explained_by_another() {
     let lacking = |action: &str| {
         let finding = Finding {
             evidence: format!("No policy of GlueRole allows {action} on *."),
+            lacks: vec![action.to_owned()],
             ..finding("ROLE_PERMISSION", Stage::Permissions, Verdict::Fail)
         };
         found(vec![finding], &[])

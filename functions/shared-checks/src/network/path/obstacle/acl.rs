@@ -6,6 +6,7 @@ use shared_domain::diagnosis::Resource;
 
 use super::Fault;
 use crate::network::path::flow::{Direction, Ports};
+use crate::network::path::rules::FirstStop;
 
 /// A network ACL denies a part of the traffic.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,8 @@ pub struct AclDenies {
     pub stopped_by: Option<i32>,
     /// Free rule numbers in front of what denies, the last first.
     pub free_numbers: Vec<i32>,
+    /// The first rule of all that deny; `None` for the end of the list.
+    pub first_stop: Option<FirstStop>,
 }
 
 /// Whose subnet an ACL guards.
@@ -43,6 +46,24 @@ pub enum AclGuard {
     Attachment,
     /// The destination's.
     Destination,
+}
+
+impl AclDenies {
+    /// The way, the ports, what is refused, and by which rule.
+    pub(super) fn about(&self) -> Vec<String> {
+        let way = if self.direction == Direction::Egress {
+            "egress"
+        } else {
+            "ingress"
+        };
+        let rule = self
+            .stopped_by
+            .map_or_else(|| "*".to_owned(), |number| number.to_string());
+        let ports = format!("{}-{}", self.ports.first, self.ports.last);
+        let mut about = vec![way.to_owned(), ports, rule, self.peer.clone()];
+        about.extend(self.refused.iter().cloned());
+        about
+    }
 }
 
 impl Fault for AclDenies {

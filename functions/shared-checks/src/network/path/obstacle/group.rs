@@ -79,6 +79,21 @@ impl fmt::Display for Boundary {
     }
 }
 
+impl SecurityGroupRefuses {
+    /// The way, the port, and the other end.
+    pub(super) fn about(&self) -> Vec<String> {
+        let way = if self.direction == Direction::Egress {
+            "egress"
+        } else {
+            "ingress"
+        };
+        let mut about = vec![way.to_owned(), self.port.to_string(), self.peer.what.clone()];
+        about.extend(self.groups.iter().skip(1).cloned());
+        about.extend(self.peer.cidrs.iter().cloned());
+        about
+    }
+}
+
 impl Fault for SecurityGroupRefuses {
     fn resource(&self) -> Resource {
         Resource::new("security-group", self.groups.first().cloned().unwrap_or_default())

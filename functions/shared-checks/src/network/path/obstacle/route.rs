@@ -7,6 +7,7 @@ use shared_domain::diagnosis::Resource;
 
 use super::Fault;
 use super::nat::WayOut;
+use super::peering::PeeringEnd;
 use crate::network::path::flow::Leg;
 use crate::network::path::routes::Target;
 
@@ -95,6 +96,8 @@ pub struct RouteMissing {
     pub suggestion: Option<Gateway>,
     /// The way out of the VPC that could be made, where they should lead to the internet and nothing leads there.
     pub way_out: Option<WayOut>,
+    /// The ends of a peering that could be made, where nothing joins the two VPCs.
+    pub join: Option<Box<[PeeringEnd; 2]>>,
     /// What takes the packets now.
     pub why: WhyNoRoute,
 }

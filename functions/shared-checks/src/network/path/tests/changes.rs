@@ -146,10 +146,32 @@ fn among_more_differences_than_are_tried_one_by_one_the_cause_is_found_too() {
     }
     let root = failing(&now, &subject).into_iter().next().unwrap();
     let (record, now) = (read((case.world)()), read(now));
-    let guilty = differences(&record, &now, &root, &subject);
-    let explained = explained("network", &record, &now, &root, |facts| judged_only(facts, &subject));
-    assert!(explained.all.len() > 400, "{}", explained.all.len());
-    assert_eq!(explained.causes.len(), 1, "{:#?} of {guilty:#?}", explained.causes);
+    // Another rule that let it in is gone as well: each by itself would do.
+    let mut twice = record.clone();
+    let groups = twice["SecurityGroups"].as_array_mut().unwrap();
+    let group = groups
+        .iter_mut()
+        .find(|group| group["GroupId"] == root.resource.id.as_str())
+        .unwrap();
+    let everyone = json!({"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]});
+    match group["IpPermissions"].as_array_mut() {
+        Some(rules) => rules.push(everyone),
+        None => group["IpPermissions"] = json!([everyone]),
+    }
+    for (record, expected) in [(record, 1), (twice, 2)] {
+        let explained = explained("network", &record, &now, &root, |facts| judged_only(facts, &subject));
+        assert!(explained.all.len() > 400, "{}", explained.all.len());
+        let causes = &explained.causes;
+        assert_eq!(causes.len(), expected, "{causes:#?}");
+        for cause in causes {
+            assert_eq!(
+                (&cause.resource, cause.field.as_str()),
+                (&root.resource, "IpPermissions")
+            );
+            assert!(cause.before.is_some() && cause.after.is_none(), "{cause:?}");
+        }
+        assert_eq!(explained.others, explained.all.len() - expected);
+    }
 }
 
 #[test]

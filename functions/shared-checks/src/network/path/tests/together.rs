@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::proofs::world;
 use super::worlds::*;
 use super::*;
-use crate::proof::printed;
+use crate::proof::{World as _, printed};
 
 fn secret_policy(world: &mut Value, subject: &mut Subject) {
     let statement = json!({"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:*",
@@ -124,5 +124,125 @@ fn fixes_of_one_report_go_together() {
             .collect();
         assert_eq!(told, expected, "{name}");
         printed::go_together(&world(&facts, &subject), &diagnosis);
+    }
+}
+
+/// What is the same of two connections is told once, and what is not twice: by more than the sentence, which is asserted where findings join.
+#[test]
+fn findings_of_two_connections_differ_in_more_than_their_sentences() {
+    for case in reports::all_cases() {
+        let (mut facts, mut subject) = ((case.world)(), (case.subject)());
+        (case.broken)(&mut facts, &mut subject);
+        let mut second = subject.paths[0].clone();
+        second.name = "second".into();
+        subject.paths.push(second);
+        for apart in [false, true] {
+            subject.apart = apart;
+            let diagnosis = judged_only(&facts, &subject);
+            for (place, one) in diagnosis.findings.iter().enumerate() {
+                let twice = diagnosis.findings[..place].iter().any(|other| other.is_of_same(one));
+                assert!(!twice, "{}: {one:#?}", case.name);
+            }
+        }
+    }
+}
+
+/// The number before the first is 0, which AWS gives to no rule.
+#[test]
+fn where_no_number_before_a_denial_is_free_it_gives_its_own() {
+    let deny = |number: i32, cidr: &str| {
+        json!({"RuleNumber": number, "Egress": false, "Protocol": "6", "RuleAction": "deny", "CidrBlock": cidr,
+            "PortRange": {"From": 5432, "To": 5432}})
+    };
+    let (create, replace) = ("create-network-acl-entry", "replace-network-acl-entry");
+    for (name, rules, operations) in [
+        ("a number is free", vec![deny(2, "10.50.1.0/24")], create.to_owned()),
+        (
+            "it denies nothing else",
+            vec![deny(1, "10.50.1.0/24")],
+            replace.to_owned(),
+        ),
+        (
+            "it denies more",
+            vec![deny(1, "10.0.0.0/8")],
+            format!("{create} {replace}"),
+        ),
+        (
+            "two deny",
+            vec![deny(1, "10.0.0.0/8"), deny(3, "10.50.0.0/16")],
+            format!("{create} {replace}"),
+        ),
+        (
+            "none is free behind it",
+            vec![deny(1, "10.0.0.0/8"), deny(2, "10.50.0.0/16")],
+            String::new(),
+        ),
+    ] {
+        let mut facts = same_vpc();
+        let entries = facts["NetworkAcls"][1]["Entries"].as_array_mut().unwrap();
+        entries.extend(rules.clone());
+        let diagnosis = judged(&facts, &db());
+        let fix = &diagnosis
+            .findings
+            .iter()
+            .find(|one| one.code == "DST_NACL_INGRESS")
+            .unwrap()
+            .fix;
+        let typed: Vec<&str> = fix.commands.iter().filter_map(|one| one.split(' ').nth(2)).collect();
+        assert_eq!(typed.join(" "), operations, "{name}: {fix:#?}");
+        assert_eq!(fix.proven, (!typed.is_empty()).then_some(true), "{name}: {fix:#?}");
+        printed::go_together(&world(&facts, &db()), &diagnosis);
+        // What is denied to others stays denied to them.
+        let mut after = world(&facts, &db());
+        fix.changes
+            .iter()
+            .for_each(|change| assert!(after.apply(change), "{name}"));
+        let acls = json!(after.facts.network_acls);
+        let left = acls[1]["Entries"].as_array().unwrap().iter();
+        let denied = left
+            .filter(|one| one["RuleAction"] == "deny" && one["CidrBlock"] == "10.0.0.0/8")
+            .count();
+        let wide = rules.iter().filter(|one| one["CidrBlock"] == "10.0.0.0/8").count();
+        assert_eq!(denied, wide, "{name}");
+    }
+}
+
+/// A route alone would have nothing to lead to.
+#[test]
+fn where_nothing_joins_two_vpcs_they_are_peered_unless_their_blocks_overlap() {
+    for (name, broken, typed) in [
+        (
+            "nothing joins them",
+            (|_| {}) as fn(&mut Value),
+            "create-vpc-peering-connection accept-vpc-peering-connection create-route create-route",
+        ),
+        (
+            "their blocks overlap",
+            |world| set(world, "/Vpcs/0/CidrBlock", json!("10.0.0.0/8")),
+            "",
+        ),
+        (
+            "whether something does is not known",
+            |world| world["VpcPeeringConnections"] = json!({"unreadable": "AccessDenied: no"}),
+            "",
+        ),
+    ] {
+        let mut facts = peered();
+        clear(&mut facts, "/VpcPeeringConnections");
+        for table in [0, 2] {
+            facts["RouteTables"][table]["Routes"].as_array_mut().unwrap().pop();
+        }
+        broken(&mut facts);
+        let diagnosis = judged(&facts, &db());
+        let fix = &diagnosis
+            .findings
+            .iter()
+            .find(|one| one.code == "ROUTE_NONE")
+            .unwrap()
+            .fix;
+        let operations: Vec<&str> = fix.commands.iter().filter_map(|one| one.split(' ').nth(2)).collect();
+        assert_eq!(operations.join(" "), typed, "{name}: {fix:#?}");
+        assert_eq!(fix.proven, (!typed.is_empty()).then_some(true), "{name}: {fix:#?}");
+        printed::go_together(&world(&facts, &db()), &diagnosis);
     }
 }

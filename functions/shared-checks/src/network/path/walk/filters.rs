@@ -296,6 +296,7 @@ impl Walker<'_, '_> {
             refused: question.lasting.clone().unwrap_or_else(|| refused.rule_blocks()),
             stopped_by: passage.stopped_by,
             free_numbers: passage.free_numbers,
+            first_stop: passage.first_stop,
         };
         let exact = question.exact || by_ports;
         weigh(

@@ -1,8 +1,8 @@
 //! Peering connections: one hop, into one VPC, and no further.
 
-use shared_domain::aws::ec2::{VpcPeeringConnection, VpcPeeringVpcInfo};
+use shared_domain::aws::ec2::{RouteTable, VpcPeeringConnection, VpcPeeringVpcInfo};
 
-use super::route::Taken;
+use super::route::{Position, Taken};
 use super::{Delivery, Link, Walker, far_side, is_active, is_between, same_region};
 use crate::network::path::destination::Place;
 use crate::network::path::flow::Leg;
@@ -12,7 +12,7 @@ use crate::network::path::obstacle::{
     StandingPeering, WhyUnknown,
 };
 use crate::network::path::ranges::Ranges;
-use crate::network::path::routes::{Target, target};
+use crate::network::path::routes::{Match, Target, target};
 use crate::network::path::trace::{Step, Unseen};
 
 impl Walker<'_, '_> {
@@ -44,7 +44,7 @@ impl Walker<'_, '_> {
                     status: status.to_owned(),
                     accepted_in: peering.and_then(|one| self.accepted_in(one)),
                     near: self.near_end(taken, true),
-                    far: self.far_end(taken, far, Some(id), instead.as_ref()),
+                    far: self.far_end(taken.at, far, Some(id), instead.as_ref()),
                     instead,
                 };
                 let step = Step::blocked(bare, Obstacle::PeeringNotActive(not_active));
@@ -89,7 +89,7 @@ impl Walker<'_, '_> {
                     leads_to: far_vpc.to_owned(),
                     to: at.to().what.clone(),
                     near: self.near_end(taken, false),
-                    far: self.far_end(taken, None, None, instead.as_ref()),
+                    far: self.far_end(taken.at, None, None, instead.as_ref()),
                     instead,
                 };
                 let step = Step::blocked(hop(None), Obstacle::PeeringLeadsElsewhere(elsewhere));
@@ -173,26 +173,49 @@ impl Walker<'_, '_> {
         } else {
             self.new_routes(taken.at, taken.table, taken.part)
         };
+        self.home_end(taken.at, taken.table, routes)
+    }
+
+    fn home_end(&self, at: &Position<'_>, table: &RouteTable, routes: Vec<NewRoute>) -> PeeringEnd {
         PeeringEnd {
-            vpc: taken.at.vpc.clone(),
+            vpc: at.vpc.clone(),
             region: Some(self.origin.region.to_owned()),
             owner: Some(self.origin.account.to_owned()).filter(|owner| !owner.is_empty()),
-            cidrs: self.lookup.known_cidrs(&taken.at.vpc),
-            table: Some(taken.table.route_table_id.clone()),
+            cidrs: self.lookup.known_cidrs(&at.vpc),
+            table: Some(table.route_table_id.clone()),
             routes,
         }
+    }
+
+    /// A peering of the connection's VPC with the destination's, which nothing joins: AWS makes none of VPCs whose blocks overlap.
+    pub(super) fn new_join(
+        &self,
+        at: &Position<'_>,
+        table: &RouteTable,
+        part: &Match<'_>,
+    ) -> Option<Box<[PeeringEnd; 2]>> {
+        at.to().vpc().filter(|vpc| at.leg == Leg::Forward && *vpc != at.vpc)?;
+        let none_is_known = self.lookup.peerings(&at.vpc).is_ok();
+        let near = self.home_end(at, table, self.new_routes(at, table, part));
+        let far = self.far_end(at, None, None, None)?;
+        let ranges = |end: &PeeringEnd| {
+            let ranges = end.cidrs.iter().filter_map(|block| Ranges::cidr(block));
+            ranges.fold(Ranges::EMPTY, |all, one| all.union(&one))
+        };
+        let apart = !near.cidrs.is_empty() && !far.cidrs.is_empty() && !ranges(&near).meets(&ranges(&far));
+        (none_is_known && apart).then(|| Box::new([near, far]))
     }
 
     /// The destination's end of a peering, with the routes that lead back by the old peering, or the one that should. By a peering that is
     /// there they may lead back already.
     fn far_end(
         &self,
-        taken: &Taken<'_>,
+        at: &Position<'_>,
         far: Option<&VpcPeeringVpcInfo>,
         old: Option<&str>,
         standing: Option<&StandingPeering>,
     ) -> Option<PeeringEnd> {
-        let to = taken.at.to();
+        let to = at.to();
         let vpc = far.and_then(|far| far.vpc_id.as_deref()).or_else(|| to.vpc())?;
         let region = far
             .and_then(|far| far.region.clone())

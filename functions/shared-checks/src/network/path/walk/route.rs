@@ -276,6 +276,7 @@ impl Walker<'_, '_> {
         let to = at.to();
         let suggestion = self.suggestion(at);
         let out = to.place == Place::Public && at.leg == Leg::Forward && suggestion.is_none();
+        let join = suggestion.is_none().then(|| self.new_join(at, table, part)).flatten();
         let missing = RouteMissing {
             table: table.route_table_id.clone(),
             subnet: at.subnet.clone(),
@@ -288,6 +289,7 @@ impl Walker<'_, '_> {
             destinations: self.new_routes(at, table, part),
             suggestion,
             way_out: out.then(|| self.way_out(at, table)),
+            join,
             why,
         };
         let hop = at.table(Some(table), part.route);

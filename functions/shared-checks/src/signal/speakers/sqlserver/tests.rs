@@ -196,6 +196,23 @@ fn dotnets_client_is_read_in_every_language_of_its_resources() {
 }
 
 #[test]
+fn dotnets_client_is_not_taken_for_the_server_where_both_begin_alike() {
+    use crate::signal::speakers::heard::said;
+    for (text, expected) in [
+        (
+            "Si è verificato un errore di rete o specifico dell'istanza mentre si cercava di stabilire una connessione",
+            "network/connect_timeout",
+        ),
+        (
+            "Stabilita una connessione con il server, ma poi si è verificato un errore durante la procedura di accesso.",
+            "network/connection_dropped",
+        ),
+    ] {
+        assert_eq!(said(text, Some(Engine::Sqlserver)), expected, "{text}");
+    }
+}
+
+#[test]
 fn the_number_of_dotnets_layer_of_networks_says_why_in_every_language() {
     for (number, expected) in [
         (0, "connect_timeout"),

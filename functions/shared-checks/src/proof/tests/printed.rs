@@ -195,3 +195,19 @@ pub fn listed(diagnosis: &Diagnosis) {
 pub fn list(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
+
+/// The evidence with a second connection like the first: two findings that differ must differ in more than their sentences, which
+/// [`crate::check::add`] asserts in tests.
+pub fn doubled(evidence: &shared_domain::Evidence) -> shared_domain::Evidence {
+    let mut doubled = evidence.clone();
+    let second = doubled.connections.first().cloned().map(|mut second| {
+        second.name = "second".to_owned();
+        if let shared_domain::Fact::Known(shared_domain::evidence::Found::Present(connection)) = &mut second.connection
+        {
+            connection.name.clone_from(&second.name);
+        }
+        second
+    });
+    doubled.connections.extend(second);
+    doubled
+}
