@@ -728,6 +728,12 @@ pub(crate) fn record(from: &aws_sdk_route53::types::ResourceRecordSet) -> route5
         weight: from.weight(),
         region: from.region().map(|region| region.as_str().to_owned()),
         failover: from.failover().map(|failover| failover.as_str().to_owned()),
+        geo_location: from.geo_location().map(|place| route53::GeoLocation {
+            continent_code: text(place.continent_code()),
+            country_code: text(place.country_code()),
+            subdivision_code: text(place.subdivision_code()),
+        }),
+        multi_value_answer: from.multi_value_answer(),
         health_check_id: text(from.health_check_id()),
     }
 }

@@ -225,20 +225,34 @@ fn names_role(name: &str, arn: &str, id: Option<&str>) -> (Truth, Truth) {
 }
 
 fn conditions(statement: &Value, request: &Request<'_>, depends: &mut Option<String>) -> Truth {
-    let Some(operators) = statement.get("Condition").and_then(Value::as_object) else {
-        return Truth::Yes;
+    let Some(open) = open_conditions(statement, &request.context) else {
+        return Truth::No;
     };
-    let mut whole = Truth::Yes;
-    for (operator, keys) in operators {
+    let Some(first) = open.first() else { return Truth::Yes };
+    depends.get_or_insert_with(|| format!("the condition on {first}"));
+    Truth::Maybe
+}
+
+/// The keys of a statement's conditions whose values decide and are not known; `None` where a condition is certainly not met.
+pub fn open_conditions<'s>(statement: &'s Value, context: &BTreeMap<String, Known>) -> Option<Vec<&'s str>> {
+    let operators = statement.get("Condition").and_then(Value::as_object);
+    let mut open = Vec::new();
+    for (operator, keys) in operators.into_iter().flatten() {
         for (key, values) in keys.as_object().into_iter().flatten() {
-            let truth = condition(operator, request.context.get(&key.to_ascii_lowercase()), values);
-            if truth == Truth::Maybe {
-                depends.get_or_insert_with(|| format!("the condition on {key}"));
+            match condition(operator, context.get(&key.to_ascii_lowercase()), values) {
+                Truth::No => return None,
+                Truth::Maybe => open.push(key.as_str()),
+                Truth::Yes => {}
             }
-            whole = whole.min(truth);
         }
     }
-    whole
+    Some(open)
+}
+
+/// Whether a statement is about the principal, by its own name or by its account's.
+pub fn means(statement: &Value, who: Principal<'_>) -> Truth {
+    let (direct, account) = principal(statement, who);
+    direct.max(account)
 }
 
 fn condition(operator: &str, known: Option<&Known>, values: &Value) -> Truth {

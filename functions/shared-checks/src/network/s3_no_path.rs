@@ -3,7 +3,8 @@
 //! ## Why it breaks a connection
 //! Every job reads its script and writes its temporary files in S3. Glue checks at launch that the subnet's route table
 //! has an S3 gateway endpoint or a NAT gateway; an endpoint on another table, or one that is not associated, does not
-//! help. Where a private hosted zone of the VPC answers for S3's names, the packets go where it says, whatever the table has.
+//! help. Where a private hosted zone of the VPC answers for S3's names, or an interface endpoint with private DNS, the packets go
+//! there, whatever the table has.
 //!
 //! ## Evidence
 //! The route table that counts, and what it lacks.
@@ -58,10 +59,15 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         Obstacle::EndpointPolicyDenies(_) | Obstacle::BucketElsewhere(_) => None,
         other => Some(with_its_zone(service_fix(view, other, "s3"), &view.s3)),
     })?;
-    let mut choices = view.s3.at(&[HopKind::Endpoint]);
-    let doubtful = choices.any(|step| matches!(step.outcome, Outcome::Partly(_)));
-    if let (Judgement::Found(found), true) = (&mut judgement, doubtful) {
-        found.iter_mut().for_each(|seen| seen.verdict = Verdict::Warn);
+    let is_doubtful = |at: usize| {
+        let step = view.s3.steps.get(at);
+        step.is_some_and(|step| step.kind() == HopKind::Endpoint && matches!(step.outcome, Outcome::Partly(_)))
+    };
+    if let Judgement::Found(found) = &mut judgement {
+        let doubtful = found
+            .iter_mut()
+            .filter(|seen| seen.steps.iter().all(|(_, at)| is_doubtful(*at)));
+        doubtful.for_each(|seen| seen.verdict = Verdict::Warn);
     }
     // What lies on the way out, or on the way to where the name leads, no other check tells of.
     let of_others = [

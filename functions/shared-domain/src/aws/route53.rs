@@ -81,6 +81,12 @@ pub struct ResourceRecordSet {
     /// `PRIMARY` or `SECONDARY`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failover: Option<String>,
+    /// Of several ones by geolocation, where those are that it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geo_location: Option<GeoLocation>,
+    /// True for one of several that are given together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub multi_value_answer: Option<bool>,
     /// The health check that takes it out of the answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health_check_id: Option<String>,
@@ -95,6 +101,21 @@ impl ResourceRecordSet {
             .and_then(|alias| alias.evaluate_target_health);
         self.health_check_id.is_some() || by_target == Some(true)
     }
+}
+
+/// Where those are that a record is for; `*` as the country is the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct GeoLocation {
+    /// `NA`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub continent_code: Option<String>,
+    /// `US`, or `*`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country_code: Option<String>,
+    /// A state of the United States, or an oblast of Ukraine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subdivision_code: Option<String>,
 }
 
 /// A value of a record.

@@ -9,6 +9,7 @@ use super::trace::{Outcome, Share, Step, Unseen};
 struct Way {
     steps: Vec<Step>,
     is_standby: bool,
+    is_open: bool,
 }
 
 impl Way {
@@ -20,12 +21,16 @@ impl Way {
 /// Walks to every answer of a name. Where all are stopped, the name is; where some are, it is in part: whoever asks gets one of them.
 pub fn walk_each(host: &str, answers: Vec<Resolution>, walk: impl Fn(Resolution) -> Vec<Step>) -> Vec<Step> {
     let ways = answers.into_iter().map(|answer| {
-        let (is_standby, instead) = (answer.is_standby, answer.instead.clone());
+        let (is_standby, is_open, instead) = (answer.is_standby, answer.is_open, answer.instead.clone());
         let mut steps = walk(answer);
         if steps.iter().any(Step::is_blocked) {
             steps.splice(0..0, instead);
         }
-        Way { steps, is_standby }
+        Way {
+            steps,
+            is_standby,
+            is_open,
+        }
     });
     together(host, ways.collect())
 }
@@ -46,6 +51,10 @@ fn together(host: &str, mut ways: Vec<Way>) -> Vec<Step> {
                 (Outcome::Blocked(obstacle), false) if way.is_standby => {
                     let (host, obstacle) = (host.to_owned(), Box::new(obstacle.clone()));
                     Step::unseen(step.hop.clone(), Unseen::Standby { host, obstacle })
+                }
+                (Outcome::Blocked(obstacle), false) if way.is_open => {
+                    let (host, obstacle) = (host.to_owned(), Box::new(obstacle.clone()));
+                    Step::unseen(step.hop.clone(), Unseen::OneOf { host, obstacle })
                 }
                 (Outcome::Blocked(obstacle), false) => {
                     let resource = obstacle.resource();

@@ -2,6 +2,7 @@
 
 mod database;
 mod described;
+mod geo;
 mod records;
 mod zone;
 
@@ -11,6 +12,7 @@ use std::net::Ipv4Addr;
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{NetworkInterface, VpcEndpoint};
 use shared_domain::aws::endpoint::DatabaseName;
+use shared_domain::aws::route53::{HostedZone, plain_name};
 use shared_domain::diagnosis::Resource;
 
 use self::database::database;
@@ -130,6 +132,8 @@ pub struct Resolution {
     pub steps: Vec<Step>,
     /// True where it is the answer only while every other one is unhealthy.
     pub is_standby: bool,
+    /// True where it is one of several answers, and which of them is given here is not known.
+    pub is_open: bool,
     /// What should have answered instead, which explains why nothing stands where this one leads.
     pub instead: Option<Step>,
 }
@@ -253,6 +257,9 @@ fn resolve_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, chain: Chain
     if let Ok(address) = host.parse::<Ipv4Addr>() {
         return vec![locate(lookup, &host, address, asker)];
     }
+    if let Some(found) = by_private_name(lookup, &host, asker) {
+        return vec![found];
+    }
     if is_public_by_itself(&host)
         && let Some(zone) = zone_of_public_name(lookup, &host, asker, chain)
     {
@@ -262,6 +269,49 @@ fn resolve_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, chain: Chain
         Some(resolution) => resolution,
         None => return by_zone(lookup, &host, asker, chain),
     }]
+}
+
+/// What stands behind a private name of an endpoint service, where the VPC has an interface endpoint of it: AWS keeps a zone of the name
+/// for the VPC, and only a zone of one's own that is more specific goes before it.
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html>
+fn by_private_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Option<Resolution> {
+    let vpc = asker.vpc?;
+    if DatabaseName::parse(host).is_some() || endpoint_id(host).is_some() {
+        return None;
+    }
+    let endpoints = lookup.endpoints(vpc).ok()?;
+    let named = endpoints
+        .into_iter()
+        .filter(|one| one.vpc_endpoint_type.as_deref() == Some("Interface") && one.private_dns_enabled != Some(false));
+    let of_host = named.filter_map(|one| {
+        let names = one.dns_entries.iter().filter_map(|entry| entry.dns_name.as_deref());
+        let zones = names.filter_map(|name| zone_of_private_name(name, host).map(str::len));
+        Some((zones.max()?, one))
+    });
+    let (zone, endpoint) = of_host.max_by_key(|(zone, _)| *zone)?;
+    if matches!(lookup.dns_attributes(vpc), Ok((false, _) | (_, false))) {
+        return None;
+    }
+    let is_wider = |own: &HostedZone| plain_name(&own.name).len() <= zone;
+    if zone < host.len() && !own_zone(lookup, host, vpc).is_none_or(is_wider) {
+        return None;
+    }
+    Some(match behind_endpoint(lookup, endpoint) {
+        Ok(destination) => Resolution::named(destination, host),
+        Err(missing) => Resolution::unseen(host, missing),
+    })
+}
+
+/// The part of a private name, or of a wildcard of them, that has the host.
+fn zone_of_private_name<'n>(name: &'n str, host: &str) -> Option<&'n str> {
+    let name = name.trim_end_matches('.');
+    match name.strip_prefix("*.") {
+        Some(parent) => {
+            let label = host.strip_suffix(parent)?.strip_suffix('.')?;
+            (!label.is_empty()).then_some(parent)
+        }
+        None => name.eq_ignore_ascii_case(host).then_some(name),
+    }
 }
 
 /// What a name tells by itself.

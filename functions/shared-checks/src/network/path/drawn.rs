@@ -94,7 +94,7 @@ impl Hop {
             | Self::Target { what: id, .. }
             | Self::Endpoint { endpoint: id, .. }
             | Self::EndpointDns { endpoint: id }
-            | Self::EndpointPolicy { endpoint: id }
+            | Self::EndpointPolicy { endpoint: id, .. }
             | Self::Bucket { bucket: id, .. } => vec![id.clone()],
             Self::Resolver { .. }
             | Self::GlueNetwork
@@ -149,7 +149,10 @@ impl Hop {
             Self::Endpoints { of } => Some(format!("a way to {of}")),
             Self::Endpoint { table, .. } => and("by a route of", table),
             Self::EndpointDns { .. } => Some("its private DNS name".to_owned()),
-            Self::EndpointPolicy { .. } => Some("its policy".to_owned()),
+            Self::EndpointPolicy { hidden: None, .. } => Some("its policy".to_owned()),
+            Self::EndpointPolicy { hidden: Some(what), .. } => {
+                Some(format!("its policy, as far as it shows: {what} decides too"))
+            }
             Self::Bucket { region, .. } => and("is in", region),
             Self::InternetGateway { .. } | Self::PrivateGateway { .. } | Self::Inspection { .. } => None,
         }

@@ -116,7 +116,12 @@ pub fn prefix_list_rule(refusal: &SecurityGroupRefuses, service: &str) -> Fix {
 /// The endpoint's policy, widened by what it lacks. A statement that denies has to go, and which one may is not for a command to say.
 pub fn endpoint_policy(summary: String, denies: &EndpointPolicyDenies) -> Fix {
     let Some(widened) = denies.widened.clone() else {
-        return Fix::advice(summary);
+        let role = denies.to.as_deref().and_then(|role| role.rsplit('/').next());
+        let way_out = match role {
+            Some(role) => format!("has to go, or to leave out the role {role}"),
+            None => "has to go".to_owned(),
+        };
+        return Fix::advice(format!("{summary} A statement of it denies that: it {way_out}."));
     };
     let policy = Flip {
         from: Some(denies.policy.clone()),

@@ -195,8 +195,8 @@ pub enum Hop {
     Endpoint { endpoint: String, table: Option<String> },
     /// An endpoint's private DNS.
     EndpointDns { endpoint: String },
-    /// An endpoint's policy.
-    EndpointPolicy { endpoint: String },
+    /// An endpoint's policy, with what else decides there that no call of an account shows.
+    EndpointPolicy { endpoint: String, hidden: Option<String> },
     /// A bucket, with its Region where it serves.
     Bucket { bucket: String, region: Option<String> },
 }
@@ -435,7 +435,11 @@ impl Hop {
             } => write!(f, "{table}: S3 -> {endpoint}"),
             Self::Endpoint { endpoint, table: None } => write!(f, "endpoint {endpoint}"),
             Self::EndpointDns { endpoint } => write!(f, "private DNS of {endpoint}"),
-            Self::EndpointPolicy { endpoint } => write!(f, "policy of {endpoint}"),
+            Self::EndpointPolicy { endpoint, hidden: None } => write!(f, "policy of {endpoint}"),
+            Self::EndpointPolicy {
+                endpoint,
+                hidden: Some(hidden),
+            } => write!(f, "policy of {endpoint}, as far as it shows: {hidden} decides too"),
             Self::Bucket {
                 bucket,
                 region: Some(region),

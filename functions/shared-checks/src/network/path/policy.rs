@@ -1,19 +1,50 @@
-//! What an endpoint's policy lets through, as far as it can be told without the request: allow, deny, or depends on a condition.
+//! What an endpoint's policy lets through of what a role calls: allow, deny, or it depends on what is not known here.
+//!
+//! One rule for all endpoints, gateway or interface, own or a hub's: role and account are known and decide; what only the organization
+//! knows decides nothing, because no call of an account shows it and nearly every policy of a landing zone has it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::credentials::policy::{Known, Principal, Truth, means, open_conditions};
+
 /// What a policy says of one action on one object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Says {
     /// It is allowed.
     Allow,
     /// It is denied, or nothing allows it.
     Deny,
-    /// A condition or a principal decides that is not known here.
-    Depends,
+    /// What decides, no call of an account shows: it is in words, where a person would look at it.
+    Hidden(Option<String>),
+    /// This decides, and is not known here.
+    Depends(String),
 }
+
+/// Who makes the calls, as far as that is known.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    /// The role's ARN; `None` where nobody says which role it is.
+    pub role: Option<String>,
+    /// Its account; empty where it is not known.
+    pub account: String,
+    /// True at a gateway endpoint, whose policy takes a role by a condition only.
+    /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
+    pub at_gateway: bool,
+    /// What is known of condition keys, in lower case.
+    pub context: BTreeMap<String, Known>,
+}
+
+/// Keys whose values no call of an account shows: what the organization knows, and whose a bucket is.
+const HIDDEN: [&str; 6] = [
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:resourceorgid",
+    "aws:resourceorgpaths",
+    "aws:resourceaccount",
+    "s3:resourceaccount",
+];
 
 /// One call that a policy has to let through.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,42 +103,132 @@ enum Fits {
 }
 
 /// Judges a call by an endpoint policy.
-pub fn judge(policy: &str, call: &Call) -> Says {
+pub fn judge(policy: &str, call: &Call, caller: &Caller) -> Says {
     let Ok(policy) = serde_json::from_str::<Value>(policy) else {
-        return Says::Depends;
+        return Says::Depends("a policy that cannot be read".to_owned());
     };
-    let (mut allow, mut maybe_allow, mut maybe_deny) = (false, false, false);
+    let (mut allow, mut maybe_allow, mut maybe_deny) = (false, Vec::new(), Vec::new());
     for statement in list(policy.get("Statement")) {
-        let fits = fits(statement, call);
-        if fits == Fits::No {
-            continue;
-        }
-        let conditional = fits == Fits::Maybe || statement.get("Condition").is_some() || !for_everyone(statement);
-        match (statement.get("Effect").and_then(Value::as_str), conditional) {
-            (Some("Deny"), false) => return Says::Deny,
-            (Some("Deny"), true) => maybe_deny = true,
-            (Some("Allow"), false) => allow = true,
-            (Some("Allow"), true) => maybe_allow = true,
+        let effect = statement.get("Effect").and_then(Value::as_str);
+        match (effect, holds(statement, call, caller)) {
+            (_, Holds::No) => {}
+            (Some("Deny"), Holds::Yes) => return Says::Deny,
+            (Some("Deny"), Holds::If(open)) => maybe_deny.push(open),
+            (Some("Allow"), Holds::Yes) => allow = true,
+            (Some("Allow"), Holds::If(open)) => maybe_allow.push(open),
             _ => {}
         }
     }
-    match (allow, maybe_allow, maybe_deny) {
-        (true, _, false) => Says::Allow,
-        (false, false, _) => Says::Deny,
-        _ => Says::Depends,
+    if allow {
+        maybe_allow.clear();
+    } else if maybe_allow.is_empty() {
+        return Says::Deny;
+    } else if let Some(hidden) = maybe_allow.iter().find(|open| open.is_hidden()) {
+        // One statement that allows is enough.
+        maybe_allow = vec![hidden.clone()];
+    }
+    let open: Vec<Open> = maybe_deny.into_iter().chain(maybe_allow).collect();
+    match open.iter().find(|open| !open.is_hidden()) {
+        Some(Open::Shown(what)) => Says::Depends(what.clone()),
+        _ if open.is_empty() => Says::Allow,
+        _ => Says::Hidden(open.into_iter().find_map(|open| match open {
+            Open::Hidden(what) => what,
+            Open::Shown(_) => None,
+        })),
+    }
+}
+
+/// Whether a statement is about a call of the caller's.
+enum Holds {
+    Yes,
+    No,
+    If(Open),
+}
+
+/// What decides whether it is.
+#[derive(Clone)]
+enum Open {
+    /// What no call shows; in words where it is more than what nobody has named.
+    Hidden(Option<String>),
+    Shown(String),
+}
+
+impl Open {
+    fn is_hidden(&self) -> bool {
+        matches!(self, Self::Hidden(_))
+    }
+}
+
+fn holds(statement: &Value, call: &Call, caller: &Caller) -> Holds {
+    let (fits, who) = (fits(statement, call), is_about(statement, caller));
+    let mut context = caller.context.clone();
+    if let On::Arn(arn) | On::Secret(arn) = &call.on
+        && let Some(owner) = arn.split(':').nth(4).filter(|owner| !owner.is_empty())
+    {
+        context.insert("aws:resourceaccount".to_owned(), Known::Value(owner.to_owned()));
+    }
+    let Some(keys) = open_conditions(statement, &context) else {
+        return Holds::No;
+    };
+    if fits == Fits::No || who == Truth::No {
+        return Holds::No;
+    }
+    let of_role = |key: &str| caller.role.is_none() && key.starts_with("aws:principal");
+    let hidden = |key: &str| HIDDEN.contains(&key) || of_role(key);
+    if let Some(key) = keys.iter().find(|key| !hidden(&key.to_ascii_lowercase())) {
+        return Holds::If(Open::Shown(format!("a condition on {key}")));
+    }
+    match (keys.first(), who, fits) {
+        (_, Truth::Maybe, _) if caller.role.is_some() => Holds::If(Open::Shown("whom a statement names".to_owned())),
+        (Some(key), ..) => Holds::If(Open::Hidden(Some(format!("a condition on {key}")))),
+        (None, Truth::Yes, Fits::Yes) => Holds::Yes,
+        _ => Holds::If(Open::Hidden(None)),
+    }
+}
+
+/// Whether a statement is about whoever makes the call.
+fn is_about(statement: &Value, caller: &Caller) -> Truth {
+    if for_everyone(statement) {
+        return Truth::Yes;
+    }
+    let named = match (statement.get("Principal"), statement.get("NotPrincipal")) {
+        (Some(named), None) => list(named.get("AWS")),
+        _ => Vec::new(),
+    };
+    let is_others = |name: &&Value| {
+        let name = name.as_str().unwrap_or_default();
+        let account = if name.starts_with("arn:") {
+            name.split(':').nth(4)
+        } else {
+            Some(name)
+        };
+        let is_account = |one: &&str| one.len() == 12 && one.bytes().all(|byte| byte.is_ascii_digit());
+        !caller.account.is_empty() && account.filter(is_account).is_some_and(|one| one != caller.account)
+    };
+    if statement.get("Principal").is_some() && named.iter().all(is_others) {
+        return Truth::No;
+    }
+    let Some(role) = &caller.role else { return Truth::Maybe };
+    // A unique id is not seen to be another's.
+    let by_id = |name: &&Value| name.as_str().is_some_and(|name| name.starts_with("AROA"));
+    match means(statement, Principal::Role { arn: role, id: None }) {
+        Truth::No if named.iter().any(by_id) => Truth::Maybe,
+        Truth::Yes if caller.at_gateway => Truth::Maybe,
+        truth => truth,
     }
 }
 
 /// The policy with a statement that allows what it does not yet; `None` where a statement denies it, or the policy is not JSON.
-pub fn widened(policy: &str, wanted: &[Call]) -> Option<String> {
+pub fn widened(policy: &str, wanted: &[Call], caller: &Caller) -> Option<String> {
     let mut whole: Value = serde_json::from_str(policy).ok()?;
     let lacking: Vec<&Call> = wanted
         .iter()
-        .filter(|call| judge(policy, call) != Says::Allow)
+        .filter(|call| !matches!(judge(policy, call, caller), Says::Allow | Says::Hidden(_)))
         .collect();
     let denied = |call: &&Call| {
         list(whole.get("Statement")).into_iter().any(|statement| {
-            statement.get("Effect").and_then(Value::as_str) == Some("Deny") && fits(statement, call) != Fits::No
+            let is_deny = statement.get("Effect").and_then(Value::as_str) == Some("Deny");
+            is_deny && !matches!(holds(statement, call, caller), Holds::No)
         })
     };
     if lacking.is_empty() || lacking.iter().any(denied) {
@@ -229,17 +350,31 @@ mod tests {
             (one, "s3:getobject", "arn:aws:s3:::other/job.py", Says::Deny),
             (deny, "s3:GetObject", "arn:aws:s3:::mine/job.py", Says::Deny),
             (deny, "s3:PutObject", "arn:aws:s3:::mine/job.py", Says::Allow),
-            (org, "s3:GetObject", "arn:aws:s3:::mine/job.py", Says::Depends),
+            (
+                org,
+                "s3:GetObject",
+                "arn:aws:s3:::mine/job.py",
+                Says::Hidden(Some("a condition on aws:PrincipalOrgID".to_owned())),
+            ),
             (except, "s3:GetObject", "arn:aws:s3:::mine/job.py", Says::Allow),
             (except, "s3:GetObject", "arn:aws:s3:::theirs/job.py", Says::Deny),
-            ("not json", "s3:GetObject", "arn:aws:s3:::mine/job.py", Says::Depends),
+            (
+                "not json",
+                "s3:GetObject",
+                "arn:aws:s3:::mine/job.py",
+                Says::Depends("a policy that cannot be read".to_owned()),
+            ),
         ];
         for (policy, action, arn, says) in cases {
             let call = Call {
                 action: action.to_owned(),
                 on: On::Arn(arn.to_owned()),
             };
-            assert_eq!(judge(policy, &call), says, "{policy} {action} {arn}");
+            assert_eq!(
+                judge(policy, &call, &Caller::default()),
+                says,
+                "{policy} {action} {arn}"
+            );
         }
     }
 
@@ -264,7 +399,7 @@ mod tests {
                 "Allow",
                 "arn:aws:secretsmanager:us-east-1:111122223333:secret:team/db-AbCdEf",
                 &named,
-                Says::Depends,
+                Says::Hidden(None),
             ),
             (
                 "Allow",
@@ -283,7 +418,7 @@ mod tests {
                 "Allow",
                 "arn:aws:secretsmanager:*:*:secret:others/*",
                 &On::Any,
-                Says::Depends,
+                Says::Hidden(None),
             ),
         ] {
             let call = Call {
@@ -291,7 +426,7 @@ mod tests {
                 on: on.clone(),
             };
             assert_eq!(
-                judge(&policy(effect, resource), &call),
+                judge(&policy(effect, resource), &call, &Caller::default()),
                 says,
                 "{effect} {resource} {on:?}"
             );
@@ -301,7 +436,7 @@ mod tests {
             on: On::Any,
         };
         assert_eq!(
-            judge(&policy("Allow", "*"), &other),
+            judge(&policy("Allow", "*"), &other, &Caller::default()),
             Says::Deny,
             "no statement is about it"
         );
@@ -312,9 +447,166 @@ mod tests {
         let widened = widened(
             &policy("Allow", "arn:aws:secretsmanager:*:*:secret:others/*"),
             std::slice::from_ref(&call),
+            &Caller::default(),
         )
         .unwrap();
-        assert_eq!(judge(&widened, &call), Says::Allow);
+        assert_eq!(judge(&widened, &call, &Caller::default()), Says::Allow);
+    }
+
+    const ROLE: &str = "arn:aws:iam::111122223333:role/etl/runner";
+
+    fn runner(at_gateway: bool) -> Caller {
+        let known = |key: &str, value: &str| (key.to_owned(), Known::Value(value.to_owned()));
+        Caller {
+            role: Some(ROLE.to_owned()),
+            account: "111122223333".to_owned(),
+            at_gateway,
+            context: [
+                known("aws:principalarn", ROLE),
+                known("aws:principalaccount", "111122223333"),
+                known("aws:principalisawsservice", "false"),
+                ("aws:sourceaccount".to_owned(), Known::Absent),
+            ]
+            .into(),
+        }
+    }
+
+    /// What a policy says to the runner, to the same at a gateway endpoint, and to a role that nobody names.
+    fn said(statements: Value) -> [&'static str; 3] {
+        let mut nobody = runner(false);
+        nobody.role = None;
+        nobody.context.remove("aws:principalarn");
+        let call = Call {
+            action: "s3:GetObject".to_owned(),
+            on: On::Arn("arn:aws:s3:::mine/job.py".to_owned()),
+        };
+        let policy = json!({"Statement": statements}).to_string();
+        [runner(false), runner(true), nobody].map(|caller| match judge(&policy, &call, &caller) {
+            Says::Allow => "allow",
+            Says::Deny => "deny",
+            Says::Hidden(_) => "hidden",
+            Says::Depends(_) => "depends",
+        })
+    }
+
+    #[test]
+    fn the_role_and_its_account_decide_where_a_policy_names_them() {
+        let statement = |effect: &str, principal: Value, condition: Value| json!({"Effect": effect, "Principal": principal, "Action": "*", "Resource": "*", "Condition": condition});
+        let all = || statement("Allow", json!("*"), json!({}));
+        let allow = |principal: Value, condition: Value| json!([statement("Allow", principal, condition)]);
+        let deny = |principal: Value, condition: Value| json!([all(), statement("Deny", principal, condition)]);
+        let any = || json!("*");
+        let other = "arn:aws:iam::111122223333:role/other";
+        for (policy, says) in [
+            (allow(json!({"AWS": ROLE}), json!({})), ["allow", "depends", "hidden"]),
+            (allow(json!({"AWS": other}), json!({})), ["deny", "deny", "hidden"]),
+            (
+                allow(json!({"AWS": [other, ROLE]}), json!({})),
+                ["allow", "depends", "hidden"],
+            ),
+            (
+                allow(json!({"AWS": "111122223333"}), json!({})),
+                ["allow", "depends", "hidden"],
+            ),
+            (
+                allow(json!({"AWS": "arn:aws:iam::444455556666:root"}), json!({})),
+                ["deny"; 3],
+            ),
+            (
+                allow(json!({"AWS": "AROAEXAMPLE"}), json!({})),
+                ["depends", "depends", "hidden"],
+            ),
+            (allow(json!({"Service": "glue.amazonaws.com"}), json!({})), ["deny"; 3]),
+            (deny(json!({"AWS": ROLE}), json!({})), ["deny", "depends", "hidden"]),
+            (deny(json!({"AWS": other}), json!({})), ["allow", "allow", "hidden"]),
+            (
+                deny(json!({"AWS": "arn:aws:iam::444455556666:role/x"}), json!({})),
+                ["allow"; 3],
+            ),
+            (
+                allow(
+                    any(),
+                    json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/etl/*"}}),
+                ),
+                ["allow", "allow", "hidden"],
+            ),
+            (
+                allow(
+                    any(),
+                    json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/other-*"}}),
+                ),
+                ["deny", "deny", "hidden"],
+            ),
+            (
+                allow(any(), json!({"StringEquals": {"aws:PrincipalAccount": "444455556666"}})),
+                ["deny"; 3],
+            ),
+            (
+                allow(any(), json!({"StringEquals": {"aws:PrincipalAccount": "111122223333"}})),
+                ["allow"; 3],
+            ),
+            (
+                deny(any(), json!({"StringEquals": {"aws:PrincipalAccount": "111122223333"}})),
+                ["deny"; 3],
+            ),
+            (
+                deny(
+                    any(),
+                    json!({"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}}),
+                ),
+                ["allow"; 3],
+            ),
+            (
+                allow(any(), json!({"StringEquals": {"aws:PrincipalOrgID": "o-1"}})),
+                ["hidden"; 3],
+            ),
+            (
+                allow(any(), json!({"StringEquals": {"aws:ResourceAccount": "111122223333"}})),
+                ["hidden"; 3],
+            ),
+            (
+                deny(
+                    any(),
+                    json!({"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}),
+                ),
+                ["hidden"; 3],
+            ),
+            (
+                deny(
+                    any(),
+                    json!({"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}, "Bool": {"aws:PrincipalIsAWSService": "true"}}),
+                ),
+                ["allow"; 3],
+            ),
+            (
+                deny(any(), json!({"StringEquals": {"aws:SourceAccount": "444455556666"}})),
+                ["allow"; 3],
+            ),
+            (
+                allow(any(), json!({"StringEquals": {"aws:PrincipalTag/team": "etl"}})),
+                ["depends", "depends", "hidden"],
+            ),
+            (
+                allow(any(), json!({"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}})),
+                ["depends"; 3],
+            ),
+            (
+                allow(
+                    any(),
+                    json!({"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}, "StringEquals": {"aws:PrincipalOrgID": "o-1"}}),
+                ),
+                ["depends"; 3],
+            ),
+            (
+                json!([
+                    statement("Allow", any(), json!({"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}})),
+                    statement("Allow", any(), json!({"StringEquals": {"aws:PrincipalOrgID": "o-1"}}))
+                ]),
+                ["hidden"; 3],
+            ),
+        ] {
+            assert_eq!(said(policy.clone()), says, "{policy}");
+        }
     }
 
     #[test]

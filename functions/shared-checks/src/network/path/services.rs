@@ -4,6 +4,8 @@ mod interface;
 mod named;
 mod s3;
 
+use std::collections::BTreeMap;
+
 use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcEndpoint;
 use shared_domain::denied::Denied;
@@ -12,12 +14,14 @@ use super::destination::Destination;
 use super::hop::{Hop, HopKind};
 use super::lookup::Lookup;
 use super::obstacle::{EndpointPolicyDenies, Obstacle};
-use super::policy::{Call, On, Says, judge, widened};
+use super::policy::{Call, Caller, On, Says, judge, widened};
 use super::ranges::Ranges;
 use super::rules::reach_inside;
 use super::subject::{Service, Subject};
 use super::trace::{Step, Trace};
 use super::walk::Origin;
+use crate::credentials::policy::Known;
+use crate::credentials::view::context_of_role;
 
 pub use interface::service;
 pub use named::{ask_along, leads_on};
@@ -112,43 +116,99 @@ impl Home<'_, '_> {
         })
     }
 
-    /// What the policy of an endpoint says of calls; nothing where it has none, or nothing is known to be called.
-    fn by_policy(&self, endpoint: &VpcEndpoint, wanted: &[Call]) -> Option<Step> {
+    /// What the policy of an endpoint says of calls; nothing where it has none, or nothing is known to be called. What no call of an
+    /// account shows is said of the hop, and leaves it open only where AWS says that such a policy denied something.
+    fn by_policy(&self, endpoint: &VpcEndpoint, service: Service, own: impl Iterator<Item = Call>) -> Option<Step> {
+        let denied = self.denied(service);
+        let is_told = denied.is_some();
+        let wanted: Vec<Call> = denied.into_iter().chain(own).collect();
         let policy = endpoint.policy_document.as_deref();
         let policy = policy.filter(|policy| !policy.is_empty() && !wanted.is_empty())?;
         let id = &endpoint.vpc_endpoint_id;
-        let hop = Hop::EndpointPolicy { endpoint: id.clone() };
-        let mut depends = None;
-        for call in wanted {
-            match judge(policy, call) {
+        let caller = self.caller(endpoint, service);
+        let hop = |hidden: Option<String>| Hop::EndpointPolicy {
+            endpoint: id.clone(),
+            hidden,
+        };
+        let (mut depends, mut hidden) = (None, None);
+        for call in &wanted {
+            match judge(policy, call, &caller) {
                 Says::Allow => {}
                 Says::Deny => {
+                    let to = judge(policy, call, &Caller::default()) != Says::Deny;
                     let denies = EndpointPolicyDenies {
                         endpoint: id.clone(),
                         action: call.action.clone(),
                         on: call.shown(),
+                        to: self.subject.role.clone().filter(|_| to),
                         policy: policy.to_owned(),
-                        widened: widened(policy, wanted),
+                        widened: widened(policy, &wanted, &caller),
                     };
-                    return Some(Step::blocked(hop, Obstacle::EndpointPolicyDenies(denies)));
+                    return Some(Step::blocked(hop(None), Obstacle::EndpointPolicyDenies(denies)));
                 }
-                Says::Depends => depends = Some(call),
+                Says::Hidden(what) if is_told => {
+                    depends = Some((call, what.unwrap_or_else(|| "what a statement names".to_owned())));
+                }
+                Says::Hidden(what) => hidden = hidden.or(what),
+                Says::Depends(what) => depends = Some((call, what)),
             }
         }
-        Some(match depends {
-            None => Step::passed(hop),
-            Some(call) => Step::unseen(
-                hop,
-                Missing {
-                    reason: format!(
-                        "a condition of the policy of {id} decides about {} on {}",
-                        call.action,
-                        call.shown()
-                    ),
-                    would_help: "the conditions of the endpoint's policy".to_owned(),
-                },
+        let Some((call, what)) = depends else {
+            return Some(Step::passed(hop(hidden)));
+        };
+        let missing = Missing {
+            reason: format!(
+                "{what} in the policy of {id} decides about {} on {}",
+                call.action,
+                call.shown()
             ),
-        })
+            would_help: "the conditions of the endpoint's policy".to_owned(),
+        };
+        Some(Step::unseen(hop(None), missing))
+    }
+
+    /// Who makes the calls that pass an endpoint, and what is known of every one of them.
+    fn caller(&self, endpoint: &VpcEndpoint, service: Service) -> Caller {
+        let (role, account) = (self.subject.role.clone(), self.subject.account.clone());
+        let known = |key: &str, value: &str| (key.to_ascii_lowercase(), Known::Value(value.to_owned()));
+        let mut context: BTreeMap<String, Known> = match &role {
+            Some(role) => context_of_role(role, &self.subject.region)
+                .into_iter()
+                .map(|(key, value)| known(key, &value))
+                .collect(),
+            None => [
+                known("aws:SecureTransport", "true"),
+                known("aws:PrincipalIsAWSService", "false"),
+            ]
+            .into(),
+        };
+        if !account.is_empty() {
+            context.extend([
+                known("aws:PrincipalAccount", &account),
+                known("kms:CallerAccount", &account),
+            ]);
+        }
+        context.extend([
+            known("aws:SourceVpce", &endpoint.vpc_endpoint_id),
+            known("aws:SourceVpc", &endpoint.vpc_id),
+        ]);
+        // A role asks the service itself; what only AWS services send is not there.
+        if service != Service::Kms {
+            context.extend([known("aws:ViaAWSService", "false")]);
+        }
+        let of_services = [
+            "aws:sourceaccount",
+            "aws:sourcearn",
+            "aws:sourceorgid",
+            "aws:sourceorgpaths",
+        ];
+        context.extend(of_services.map(|key| (key.to_owned(), Known::Absent)));
+        Caller {
+            role,
+            account,
+            at_gateway: endpoint.vpc_endpoint_type.as_deref().unwrap_or("Gateway") == "Gateway",
+            context,
+        }
     }
 
     fn is_endpoint_of(&self, endpoint: &VpcEndpoint, service: Service, kind: &str) -> bool {
@@ -165,10 +225,7 @@ impl Home<'_, '_> {
 fn policy_at(home: &Home<'_, '_>, service: Service, to: &Destination) -> Option<Step> {
     let endpoint = home.lookup.known_endpoint_at(to)?;
     match service {
-        // As of other services, a condition that no call shows says nothing.
-        Service::S3 => {
-            s3::by_policy(home, endpoint).filter(|step| step.missing().is_none() || home.denied(Service::S3).is_some())
-        }
+        Service::S3 => s3::by_policy(home, endpoint),
         _ => interface::by_policy(home, service, endpoint),
     }
 }

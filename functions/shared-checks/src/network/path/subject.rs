@@ -42,6 +42,8 @@ pub struct Subject {
     pub objects: Vec<Object>,
     /// Connections whose definition could not be read, with the reason.
     pub unread: Vec<(String, Missing)>,
+    /// The ARN of the role that Glue acts with, which policies of endpoints may name.
+    pub role: Option<String>,
     /// The call that a policy of a VPC endpoint denied, as AWS says.
     pub denied: Option<Denied>,
     /// True where the error text says that S3 did not answer.
@@ -190,6 +192,7 @@ impl Subject {
             subject.objects = objects(job, run);
             subject.job = Some(job.name.clone());
         }
+        subject.role = role_of(evidence);
         subject.denied = denied_by_an_endpoint(evidence);
         subject.s3_is_silent = evidence.signal.as_ref().is_some_and(says_that_s3_is_silent);
         let cause = evidence.signal.as_ref().map(|signal| signal.cause);
@@ -309,6 +312,32 @@ impl ConnectionPath {
             ..Self::default()
         })
     }
+}
+
+/// The ARN of the role of the job or of the crawler; Glue keeps a name with its path. The name of the role that a denial tells of goes
+/// before it: of another role the endpoint's policy may say something else.
+fn role_of(evidence: &Evidence) -> Option<String> {
+    let of_job = evidence.job.get().and_then(Found::present).map(|job| job.role.as_str());
+    let role = of_job.or(evidence.known_crawler().map(|crawler| crawler.role.as_str()))?;
+    let context = &evidence.context;
+    let arn = match role.starts_with("arn:") {
+        true => role.to_owned(),
+        false if role.is_empty() || context.account.is_empty() => return None,
+        false => {
+            let partition = Some(context.partition.as_str()).filter(|one| !one.is_empty());
+            let role = role.trim_start_matches('/');
+            format!(
+                "arn:{}:iam::{}:role/{role}",
+                partition.unwrap_or("aws"),
+                context.account
+            )
+        }
+    };
+    let denied = denied_by_an_endpoint(evidence).and_then(|denied| denied.principal);
+    let session = denied.as_deref().and_then(|denied| denied.split_once(":assumed-role/"));
+    let told = session.and_then(|(_, session)| session.split('/').next());
+    told.is_none_or(|told| arn.rsplit('/').next() == Some(told))
+        .then_some(arn)
 }
 
 fn denied_by_an_endpoint(evidence: &Evidence) -> Option<Denied> {

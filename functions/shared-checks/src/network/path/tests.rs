@@ -8,6 +8,8 @@ mod jobs;
 mod masks;
 mod names;
 mod near_misses;
+mod out_of_sight;
+mod own_names;
 mod owners;
 mod proofs;
 mod properties;

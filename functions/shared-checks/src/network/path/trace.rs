@@ -72,6 +72,15 @@ pub enum Unseen {
     DependsOnAddress(Box<Obstacle>),
     /// It stops the packets only if the destination is in a certain subnet.
     DependsOnSubnet(Box<Obstacle>),
+    /// It stops the packets unless what cannot be seen on the way gives them another source address.
+    Translated(Box<Obstacle>),
+    /// It stops one of the answers of a name, and which of them is given here is not known.
+    OneOf {
+        /// The name.
+        host: String,
+        /// What stops it.
+        obstacle: Box<Obstacle>,
+    },
     /// It stops some of the addresses that the destination may have.
     PartOfAddresses(Box<Obstacle>),
     /// It stops an answer that is given only while the others are unhealthy.
@@ -144,6 +153,14 @@ impl Unseen {
             Self::DependsOnSubnet(obstacle) => (
                 format!("it depends on which subnet the source is in: {obstacle}"),
                 "ec2:DescribeNetworkInterfaces".to_owned(),
+            ),
+            Self::Translated(obstacle) => (
+                format!("{obstacle}, unless what cannot be seen on the way gives the packets another source address"),
+                "what lies on the way, and whether it translates addresses".to_owned(),
+            ),
+            Self::OneOf { host, obstacle } => (
+                format!("only if {host} has this one of its answers here: {obstacle}"),
+                "which of the name's records answers, asked from inside the VPC".to_owned(),
             ),
             Self::PartOfAddresses(obstacle) => (
                 format!("only for some of the addresses that the destination may have: {obstacle}"),

@@ -17,8 +17,9 @@ use super::hop::Hop;
 use super::lookup::Lookup;
 use super::obstacle::{Obstacle, TargetDown};
 use super::ranges::Ranges;
-use super::trace::{Outcome, Step};
-use shared_domain::aws::ec2::{SecurityGroup, Subnet, VpcPeeringConnection, VpcPeeringVpcInfo};
+use super::routes::{Target, destination, is_blackhole, target};
+use super::trace::{Outcome, Step, Unseen};
+use shared_domain::aws::ec2::{Route, SecurityGroup, Subnet, VpcPeeringConnection, VpcPeeringVpcInfo};
 use shared_domain::diagnosis::Resource;
 
 /// Where the packets start.
@@ -199,9 +200,9 @@ impl<'a, 'b> Walker<'a, 'b> {
                 .map(|one| one.resource().id)
                 .collect();
             let back = self.back(to, vpc, subnets, &arrival, &reported);
-            // What cannot be seen of the way there says nothing of the way back; it was looked for in the same rounds all the same.
-            if arrival.link != Link::Unseen {
-                steps.extend(back);
+            match arrival.link {
+                Link::Unseen => steps.extend(back.into_iter().filter_map(|step| self.back_out_of_sight(step))),
+                _ => steps.extend(back),
             }
         } else if arrival.link == Link::Internet && !to.public_groups.is_empty() {
             steps.push(self.destination_groups(to, &to.public_groups, &arrival));
@@ -287,6 +288,38 @@ impl<'a, 'b> Walker<'a, 'b> {
             steps.extend(weighed);
         }
         steps
+    }
+
+    /// What a step of the way back says where the way there is out of sight. What is not known either is told of the way there alone; and
+    /// whom the replies are sent to is known only where the destination's own table leads to nobody else.
+    fn back_out_of_sight(&self, step: Step) -> Option<Step> {
+        let is_certain = match &step.outcome {
+            Outcome::Passed => return Some(step),
+            Outcome::Unseen(Unseen::Translated(_)) => return Some(step),
+            Outcome::Unseen(_) => return None,
+            Outcome::Blocked(Obstacle::AclDenies(_)) => true,
+            Outcome::Blocked(Obstacle::RouteMissing(route)) => !self.leads_to_others(&route.subnet, &route.vpc),
+            Outcome::Blocked(_) | Outcome::Partly(_) => false,
+        };
+        match step.obstacle() {
+            Some(obstacle) if !is_certain => {
+                let unseen = Unseen::Translated(Box::new(obstacle.clone()));
+                Some(Step::unseen(step.hop, unseen))
+            }
+            _ => Some(step),
+        }
+    }
+
+    /// True where a live route of a subnet leads out of its VPC to private addresses.
+    fn leads_to_others(&self, subnet: &str, vpc: &str) -> bool {
+        let private = Ranges::everything().minus(&Ranges::public());
+        let leads = |route: &Route| {
+            let reaches = Ranges::cidr(destination(route)).is_none_or(|to| to.meets(&private));
+            let is_way = !matches!(target(route), Target::Local | Target::Internet(_));
+            reaches && is_way && !is_blackhole(route) && route.destination_prefix_list_id.is_none()
+        };
+        let table = self.lookup.route_table(subnet, vpc);
+        table.is_ok_and(|table| table.routes.iter().any(leads))
     }
 
     /// The connection's subnet, or the NAT gateway that stands for it, as what replies are sent to.
@@ -402,7 +435,6 @@ pub fn target_state(to: &Destination) -> Option<Step> {
 
 /// The possible places of one destination: all pass, all stop, or it depends on where it is.
 fn one_of(steps: Vec<Step>, exact: bool) -> Option<Step> {
-    use super::trace::Unseen;
     let all = !steps.is_empty() && steps.iter().all(Step::is_blocked);
     let chosen = steps
         .iter()

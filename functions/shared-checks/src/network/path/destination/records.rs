@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::geo;
 use shared_domain::Missing;
 use shared_domain::aws::route53::{HostedZone, ResourceRecordSet, enclosers, plain_name};
 
@@ -113,16 +114,27 @@ pub(super) fn hidden(zone: &HostedZone, host: &str) -> Option<(String, String)> 
 pub(super) struct Given<'z> {
     pub value: &'z str,
     pub is_standby: bool,
+    /// True where it is one of several, and which of them is given here is not known.
+    pub is_open: bool,
 }
 
 /// The values of the records of one name that may be the answer, those on standby last. Of a record by latency in a private zone the
 /// Region is the VPC's; a weight of zero, a secondary and a farther Region answer only where a health check has taken the others out.
 /// <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-how-route-53-chooses-records.html>
 pub(super) fn given<'z>(records: &[&'z ResourceRecordSet], region: &str) -> Vec<Given<'z>> {
+    let nearness = |record: &ResourceRecordSet| match is_open(records, region) {
+        true => None,
+        false => geo::nearness(record, region),
+    };
+    let nearest = records.iter().filter_map(|record| nearness(record)).max();
     let is_first = |record: &ResourceRecordSet| {
         let here = record.region.as_deref().is_none_or(|of| of == region);
-        record.weight != Some(0) && record.failover.as_deref() != Some("SECONDARY") && here
+        record.weight != Some(0)
+            && record.failover.as_deref() != Some("SECONDARY")
+            && here
+            && nearness(record) >= nearest
     };
+    let is_open = is_open(records, region);
     let (mut first, mut later): (Vec<_>, Vec<_>) = records.iter().copied().partition(|record| is_first(record));
     if first.is_empty() {
         std::mem::swap(&mut first, &mut later);
@@ -134,9 +146,25 @@ pub(super) fn given<'z>(records: &[&'z ResourceRecordSet], region: &str) -> Vec<
     let all = [(first, false), (later, true)];
     let values = all.into_iter().flat_map(|(records, is_standby)| {
         let values = records.into_iter().flat_map(values);
-        values.map(move |value| Given { value, is_standby })
+        values.map(move |value| Given {
+            value,
+            is_standby,
+            is_open,
+        })
     });
     values.filter(|given| seen.insert(given.value)).collect()
+}
+
+/// True where several records of a name are told apart by what is not known here: by geoproximity, by the asker's address, or by a
+/// geolocation that was not read or that a Region is not known to be in. Of several values of one policy, each may be given.
+fn is_open(records: &[&ResourceRecordSet], region: &str) -> bool {
+    let is_known = |record: &&ResourceRecordSet| {
+        let by_place = record.geo_location.is_some() && geo::nearness(record, region).is_some();
+        let by_name = record.weight.is_some() || record.region.is_some() || record.failover.is_some();
+        by_name || by_place || record.multi_value_answer == Some(true)
+    };
+    let of_kind = |kind: &str| records.iter().filter(|record| record.kind == kind).count();
+    of_kind("A").max(of_kind("CNAME")) > 1 && !records.iter().all(is_known)
 }
 
 /// The values of a record.

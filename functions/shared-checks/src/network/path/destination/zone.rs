@@ -361,6 +361,7 @@ fn follow(
         let mut found = resolve_name(lookup, value, asker, chain.onward());
         for resolution in &mut found {
             resolution.is_standby |= one.is_standby;
+            resolution.is_open |= one.is_open;
         }
         found
     });

@@ -130,6 +130,8 @@ pub struct EndpointPolicyDenies {
     pub action: String,
     /// What it is made on: the URI of an object, an ARN.
     pub on: String,
+    /// The role that it denies, where it may allow others.
+    pub to: Option<String>,
     /// The policy as it is.
     pub policy: String,
     /// The policy with a statement that allows it; `None` where a statement denies it.
@@ -147,7 +149,11 @@ impl fmt::Display for EndpointPolicyDenies {
         let Self {
             endpoint, action, on, ..
         } = self;
-        write!(f, "the policy of {endpoint} does not allow {action} on {on}")
+        write!(f, "the policy of {endpoint} does not allow {action} on {on}")?;
+        match self.to.as_deref().and_then(|role| role.rsplit('/').next()) {
+            Some(role) => write!(f, " to the role {role}"),
+            None => Ok(()),
+        }
     }
 }
 

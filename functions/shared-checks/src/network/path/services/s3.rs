@@ -3,7 +3,7 @@
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{Route, RouteTable, VpcEndpoint};
 
-use super::named::{Why, by_name};
+use super::named::{Why, by_exact_rule, by_name};
 use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
 use crate::network::path::hop::{Hop, HopKind};
@@ -79,6 +79,10 @@ impl ToS3<'_, '_, '_> {
         if by_table.iter().any(is_lost) || by_table.iter().any(is_by(false)) {
             return by_table;
         }
+        let by_table = match self.by_own_name(by_table) {
+            Ok(named) => return named,
+            Err(by_table) => by_table,
+        };
         let is_unseen = by_table.iter().any(|step| step.missing().is_some());
         let why = match by_table.iter().any(is_by(true)) || is_unseen {
             true => Why::Served,
@@ -94,6 +98,77 @@ impl ToS3<'_, '_, '_> {
             }
             None => by_table,
         }
+    }
+
+    /// The interface endpoint of the VPC whose private DNS has S3's name, and why it may not have it all the same.
+    ///
+    /// Private DNS for inbound Resolver endpoints only, which leaves the VPC's own questions to a gateway endpoint, takes one in the VPC.
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#private-dns-s3>
+    fn named_inside(&self) -> Option<(&VpcEndpoint, Option<String>)> {
+        let home = self.home;
+        let endpoints = home.lookup.endpoints(home.vpc()).ok()?;
+        let of_kind = |kind: &'static str| {
+            let mut all = endpoints.iter().copied();
+            all.find(move |one| {
+                home.is_endpoint_of(one, Service::S3, kind) && (kind == "Gateway" || one.answers_inside())
+            })
+        };
+        let endpoint = of_kind("Interface")?;
+        let id = &endpoint.vpc_endpoint_id;
+        if matches!(home.dns, Ok((false, _) | (_, false))) {
+            return None;
+        }
+        let options = endpoint.dns_options.as_ref();
+        let is_told = options.is_some_and(|one| one.private_dns_only_for_inbound_resolver_endpoint.is_some());
+        let doubt = match home.dns {
+            Err(missing) => Some(missing.reason.clone()),
+            _ if home.custom_resolver => Some(format!("a resolver of one's own may not know the private name of {id}")),
+            _ if by_exact_rule(home, &home.host(Service::S3)).is_some() => {
+                Some(format!("a Resolver rule forwards the private name of {id}"))
+            }
+            _ if !is_told && of_kind("Gateway").is_some() => Some(format!(
+                "{id} may have its private name for inbound Resolver endpoints only"
+            )),
+            _ => None,
+        };
+        Some((endpoint, doubt))
+    }
+
+    /// The way to the VPC's own interface endpoint where S3's name leads there, whatever the table has for S3's public addresses; the way
+    /// of the table where it does not, or where either leads to S3.
+    fn by_own_name(&self, by_table: Vec<Step>) -> Result<Vec<Step>, Vec<Step>> {
+        let Some((endpoint, doubt)) = self.named_inside() else {
+            return Err(by_table);
+        };
+        let id = &endpoint.vpc_endpoint_id;
+        let hop = Hop::Endpoint {
+            endpoint: id.clone(),
+            table: None,
+        };
+        let mut way = vec![Step::passed(Hop::EndpointDns { endpoint: id.clone() })];
+        match behind_endpoint(self.home.lookup, endpoint) {
+            Ok(behind) => way.extend(self.walker.walk(&behind)),
+            Err(missing) => way.push(Step::unseen(hop, missing)),
+        }
+        way.extend(by_policy(self.home, endpoint));
+        let Some(doubt) = doubt else {
+            let is_of_table = |step: &Step| !is_own(step) && step.kind() != HopKind::EndpointPolicy;
+            let by_table = by_table.into_iter().filter(is_of_table);
+            return Ok(by_table.chain(way).collect());
+        };
+        if way.iter().all(|step| step.outcome == Outcome::Passed) {
+            return Err(by_table);
+        }
+        let open = way.into_iter().filter_map(|step| {
+            let what = step.obstacle().map(ToString::to_string);
+            let what = what.or(step.missing().map(|missing| missing.reason))?;
+            let missing = Missing {
+                reason: format!("{doubt}; if it has, {what}"),
+                would_help: "the name of the bucket, asked from inside the VPC".to_owned(),
+            };
+            Some(Step::unseen(step.hop, missing))
+        });
+        Ok(by_table.into_iter().chain(open).collect())
     }
 
     fn by_table(&self) -> Vec<Step> {
@@ -116,6 +191,7 @@ impl ToS3<'_, '_, '_> {
         if let Some(hidden) = self.hidden_gateway(table, &endpoints) {
             let policy = Hop::EndpointPolicy {
                 endpoint: hidden.to_owned(),
+                hidden: None,
             };
             let unseen = Unseen::OwnerOnly {
                 what: format!("gateway endpoint {hidden}"),
@@ -320,6 +396,5 @@ pub(super) fn by_policy(home: &Home<'_, '_>, endpoint: &VpcEndpoint) -> Option<S
             _ => arn(&object.bucket, &object.key),
         },
     });
-    let wanted: Vec<Call> = home.denied(Service::S3).into_iter().chain(objects).collect();
-    home.by_policy(endpoint, &wanted)
+    home.by_policy(endpoint, Service::S3, objects)
 }

@@ -77,13 +77,100 @@ fn latency(value: &str, region: &str) -> Value {
     one(&[value], json!({"SetIdentifier": region, "Region": region}))
 }
 
+fn placed(value: &str, place: Value) -> Value {
+    one(
+        &[value],
+        json!({"SetIdentifier": place.to_string(), "GeoLocation": place}),
+    )
+}
+
 #[test]
 fn every_answer_that_a_name_may_have_counts() {
     use Comes::{Blocked, Open, Partly, Sound};
     const NO_ROUTE: &[&str] = &["ROUTE_NONE"];
     let half = "10.60.4.5 (1 of 2 answers for db.corp.internal)";
     type Row = (&'static str, fn() -> Value, Comes);
-    let rows: [Row; 26] = [
+    let rows: [Row; 34] = [
+        (
+            "by place, another continent's dead",
+            || {
+                json!([
+                    placed(GOOD, json!({"CountryCode": "US"})),
+                    placed(FAR, json!({"ContinentCode": "EU"}))
+                ])
+            },
+            Sound,
+        ),
+        (
+            "by place, the default dead and the continent's alive",
+            || {
+                json!([
+                    placed(FAR, json!({"CountryCode": "*"})),
+                    placed(GOOD, json!({"ContinentCode": "NA"}))
+                ])
+            },
+            Sound,
+        ),
+        (
+            "by place, the country's dead and the continent's alive",
+            || {
+                json!([
+                    placed(FAR, json!({"CountryCode": "US"})),
+                    placed(GOOD, json!({"ContinentCode": "NA"}))
+                ])
+            },
+            Blocked(NO_ROUTE),
+        ),
+        (
+            "by place, the default dead and another continent's alive",
+            || {
+                json!([
+                    placed(GOOD, json!({"ContinentCode": "EU"})),
+                    placed(FAR, json!({"CountryCode": "*"}))
+                ])
+            },
+            Blocked(NO_ROUTE),
+        ),
+        (
+            "by place, a part of the country's dead",
+            || {
+                json!([
+                    placed(GOOD, json!({"CountryCode": "*"})),
+                    placed(FAR, json!({"CountryCode": "US", "SubdivisionCode": "CA"}))
+                ])
+            },
+            Open("only if db.corp.internal has this one"),
+        ),
+        (
+            "by a place that was not read",
+            || {
+                json!([
+                    one(&[GOOD], json!({"SetIdentifier": "a"})),
+                    one(&[FAR], json!({"SetIdentifier": "b"}))
+                ])
+            },
+            Open("only if db.corp.internal has this one"),
+        ),
+        (
+            "by a place that was not read, both alive",
+            || {
+                json!([
+                    one(&[GOOD], json!({"SetIdentifier": "a"})),
+                    one(&[GOOD], json!({"SetIdentifier": "b"}))
+                ])
+            },
+            Sound,
+        ),
+        (
+            "by a place that was not read, both dead",
+            || {
+                json!([
+                    one(&[FAR], json!({"SetIdentifier": "a"})),
+                    one(&["10.60.4.6"], json!({"SetIdentifier": "b"}))
+                ])
+            },
+            Blocked(NO_ROUTE),
+        ),
         ("one address", || json!([one(&[GOOD], json!({}))]), Sound),
         (
             "one that nothing leads to",

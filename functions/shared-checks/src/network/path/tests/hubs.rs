@@ -35,7 +35,7 @@ fn rule(world: &mut Value, domain: &str) {
 }
 
 /// How a check comes out.
-fn verdict(diagnosis: &Diagnosis, code: &str) -> &'static str {
+pub(super) fn verdict(diagnosis: &Diagnosis, code: &str) -> &'static str {
     let found = diagnosis.findings.iter().find(|finding| finding.code == code);
     match found.map(|finding| finding.verdict) {
         Some(Verdict::Fail) => "fail",

@@ -109,6 +109,38 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
                 sm_policy(w, "Allow", "arn:aws:secretsmanager:*:*:secret:team/*");
             },
         ),
+        case(
+            "Secrets Manager endpoint policy for another role",
+            same_vpc,
+            |w, s| policy_for(w, s, 1, "arn:aws:iam::111122223333:role/other"),
+            &["SM_ENDPOINT_POLICY"],
+            "vpce-sm",
+        ),
+        quiet(
+            "Secrets Manager endpoint policy for the job's role",
+            same_vpc,
+            |w, s| policy_for(w, s, 1, "arn:aws:iam::111122223333:role/runner"),
+        ),
+        quiet(
+            "Secrets Manager endpoint policy for a role, where no job is known",
+            same_vpc,
+            |w, s| {
+                policy_for(w, s, 1, "arn:aws:iam::111122223333:role/other");
+                s.role = None;
+            },
+        ),
+        case(
+            "S3 gateway endpoint policy for another account",
+            same_vpc,
+            |w, s| policy_for(w, s, 0, "444455556666"),
+            &["S3_ENDPOINT_POLICY"],
+            "vpce-s3",
+        ),
+        quiet("S3 gateway endpoint policy for an organization", same_vpc, |w, _| {
+            let policy = json!({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}]});
+            set(w, "/VpcEndpoints/0/PolicyDocument", json!(policy.to_string()));
+        }),
         quiet(
             "Secrets Manager endpoint policy on a condition that no call shows",
             same_vpc,
@@ -354,4 +386,13 @@ fn the_call_that_a_text_says_was_denied_is_judged_by_the_endpoint_s_policy() {
         };
         assert_eq!(found, expected, "{name}: {diagnosis:#?}");
     }
+}
+
+/// The policy of an endpoint of the world allows one principal everything, and the job runs as `runner`.
+fn policy_for(world: &mut Value, subject: &mut Subject, endpoint: usize, principal: &str) {
+    subject.role = Some("arn:aws:iam::111122223333:role/runner".into());
+    subject.paths[0].secret = Some("team/db".into());
+    let policy =
+        json!({"Statement": [{"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "*", "Resource": "*"}]});
+    world["VpcEndpoints"][endpoint]["PolicyDocument"] = json!(policy.to_string());
 }

@@ -297,3 +297,32 @@ fn a_crawler_uses_each_connection_apart_and_reaches_glue_where_one_brings_a_driv
         assert_eq!((subject.apart, glue), (apart, vec![apart, false]));
     }
 }
+
+#[test]
+fn the_role_that_policies_name_is_the_jobs_or_the_crawlers_unless_a_denial_tells_of_another() {
+    let job = |role: &str| json!({"job": {"Name": "nightly", "Role": role}});
+    let denied = |mut evidence: Value, by: &str| {
+        evidence["signal"] = json!({"stage": "permissions", "cause": "unknown", "confidence": "likely", "denied": {"action": "secretsmanager:GetSecretValue",
+            "principal": format!("arn:aws:sts::111122223333:assumed-role/{by}/GlueJobRunnerSession"), "policy": "vpc_endpoint"}});
+        evidence
+    };
+    let runner = Some("arn:aws-cn:iam::111122223333:role/runner");
+    for (mut evidence, role) in [
+        (job("runner"), runner),
+        (job("arn:aws-cn:iam::111122223333:role/runner"), runner),
+        (job("etl/runner"), Some("arn:aws-cn:iam::111122223333:role/etl/runner")),
+        (json!({"crawler": {"Name": "c", "Role": "runner"}}), runner),
+        (job(""), None),
+        (json!({}), None),
+        (denied(job("runner"), "runner"), runner),
+        (
+            denied(job("etl/runner"), "runner"),
+            Some("arn:aws-cn:iam::111122223333:role/etl/runner"),
+        ),
+        (denied(job("runner"), "other"), None),
+    ] {
+        evidence["context"] = json!({"account": "111122223333", "region": "cn-north-1", "partition": "aws-cn"});
+        let subject = Subject::of_evidence(&serde_json::from_value(evidence.clone()).unwrap(), None);
+        assert_eq!(subject.role.as_deref(), role, "{evidence}");
+    }
+}

@@ -45,7 +45,7 @@ impl Walker<'_, '_> {
             direction: Direction::Egress,
             port: self.port,
         };
-        // A transit gateway carries references for inbound rules only.
+        // A transit gateway carries references for inbound rules only; what is out of sight may be one.
         let references = match link {
             Link::Local | Link::Unseen | Link::Lost => true,
             Link::Peering { same_region, .. } => *same_region,
@@ -187,21 +187,47 @@ impl Walker<'_, '_> {
     }
 
     fn destination_acl(&self, at: &SubnetAddresses, arrival: &Arrival) -> Step {
-        self.acl(&AclQuestion {
-            direction: Direction::Ingress,
-            replies: false,
-            ports: Ports::one(self.port),
-            ..self.destination_question(at, arrival)
-        })
+        self.acl_of_destination(
+            arrival,
+            AclQuestion {
+                direction: Direction::Ingress,
+                replies: false,
+                ports: Ports::one(self.port),
+                ..self.destination_question(at, arrival)
+            },
+        )
     }
 
     pub(super) fn destination_acl_back(&self, at: &SubnetAddresses, arrival: &Arrival) -> Step {
-        self.acl(&AclQuestion {
-            direction: Direction::Egress,
-            replies: true,
-            ports: if arrival.nat.is_some() { NAT_PORTS } else { WORKER_PORTS },
-            ..self.destination_question(at, arrival)
-        })
+        self.acl_of_destination(
+            arrival,
+            AclQuestion {
+                direction: Direction::Egress,
+                replies: true,
+                ports: if arrival.nat.is_some() { NAT_PORTS } else { WORKER_PORTS },
+                ..self.destination_question(at, arrival)
+            },
+        )
+    }
+
+    /// What an ACL of the destination says; of packets that come out of sight, which may come from another address by then, only what it
+    /// says of every private one stops them.
+    fn acl_of_destination(&self, arrival: &Arrival, question: AclQuestion<'_>) -> Step {
+        let step = self.acl(&question);
+        if arrival.link != Link::Unseen || step.obstacle().is_none() {
+            return step;
+        }
+        let any = any_private(&arrival.from);
+        let of_any = self.acl(&AclQuestion {
+            addresses: &any,
+            ..question
+        });
+        unless_translated(step, of_any.is_blocked())
+    }
+
+    /// True where the packets come to another VPC out of sight: rules by group may not count there.
+    fn is_far(&self, to: &Destination, link: &Link) -> bool {
+        *link == Link::Unseen && to.vpc() != Some(&self.origin.subnet.vpc_id)
     }
 
     fn destination_question<'q>(&self, at: &'q SubnetAddresses, arrival: &'q Arrival) -> AclQuestion<'q> {
@@ -332,9 +358,6 @@ impl Walker<'_, '_> {
         let Place::Vpc { subnets, groups, .. } = &to.place else {
             return Vec::new();
         };
-        if arrival.link == Link::Unseen {
-            return Vec::new();
-        }
         let others = subnets.iter().filter(|one| one.subnet != self.origin.subnet.subnet_id);
         let acls = others.map(|one| self.destination_acl(one, arrival)).collect();
         let mut steps: Vec<Step> = one_of(acls, to.exact).into_iter().collect();
@@ -352,8 +375,54 @@ impl Walker<'_, '_> {
         };
         match self.admission(to, ids, arrival) {
             Err(unseen) => Step::unseen(hop, unseen),
-            Ok((admission, obstacle)) => weigh(hop, admission.cover, true, obstacle),
+            Ok((admission, obstacle)) => {
+                let step = weigh(hop, admission.cover, true, obstacle);
+                if arrival.link != Link::Unseen || step.obstacle().is_none() {
+                    return step;
+                }
+                match self.named_by(ids) {
+                    Some(missing) => Step::unseen(step.hop, missing),
+                    None => unless_translated(step, self.admit_nobody(ids, arrival)),
+                }
+            }
         }
+    }
+
+    /// Why it is not known whether groups admit the connection out of sight, where a rule of theirs names a group of its.
+    fn named_by(&self, ids: &[String]) -> Option<Missing> {
+        let groups = ids.iter().filter_map(|id| self.lookup.group(id).ok().flatten());
+        let groups: Vec<&SecurityGroup> = groups.collect();
+        let own = self.origin.group_ids();
+        let peer = Peer {
+            addresses: &self.origin.addresses,
+            groups: &own,
+            references: false,
+            no_service: false,
+        };
+        let admission = groups_admit(self.lookup, &groups, Direction::Ingress, self.port, &peer).ok()?;
+        let named = admission.dead_reference?;
+        Some(Missing {
+            reason: format!(
+                "{} admits {named} by its name, which counts over some networks only, and what lies on the way cannot be seen",
+                ids.join(", ")
+            ),
+            would_help: "what lies on the way, and whether references to security groups count over it".to_owned(),
+        })
+    }
+
+    /// True where groups admit no private address at all: so they do not admit the connection, whatever address its packets have by then.
+    fn admit_nobody(&self, ids: &[String], arrival: &Arrival) -> bool {
+        let groups = ids.iter().filter_map(|id| self.lookup.group(id).ok().flatten());
+        let groups: Vec<&SecurityGroup> = groups.collect();
+        let own = self.origin.group_ids();
+        let peer = Peer {
+            addresses: &any_private(&arrival.from),
+            groups: &own,
+            references: true,
+            no_service: false,
+        };
+        let admission = groups_admit(self.lookup, &groups, Direction::Ingress, self.port, &peer);
+        admission.is_ok_and(|admission| admission.cover == Cover::None)
     }
 
     /// What the destination's groups admit, and what they are as an obstacle.
@@ -366,7 +435,7 @@ impl Walker<'_, '_> {
             return Err(not_described("the NAT gateway's address", "ec2:DescribeNatGateways"));
         }
         let boundary = self.boundary(to, arrival)?;
-        let references = boundary.is_none() && arrival.link != Link::Internet;
+        let references = boundary.is_none() && arrival.link != Link::Internet && !self.is_far(to, &arrival.link);
         let own = self.origin.group_ids();
         let peer = Peer {
             addresses: &arrival.from,
@@ -471,6 +540,20 @@ impl Walker<'_, '_> {
             all &= attachment.is_some_and(|one| enabled(one.options.as_ref()));
         }
         Ok(all)
+    }
+}
+
+/// Every private address, and those that the packets have as far as they are seen.
+fn any_private(from: &Ranges) -> Ranges {
+    Ranges::everything().minus(&Ranges::public()).union(from)
+}
+
+/// What stops packets that come out of sight: for certain where it stops them from whatever address.
+fn unless_translated(step: Step, from_any: bool) -> Step {
+    match step.obstacle() {
+        Some(obstacle) if from_any => Step::blocked(step.hop.clone(), obstacle.clone()),
+        Some(obstacle) => Step::unseen(step.hop.clone(), Unseen::Translated(Box::new(obstacle.clone()))),
+        None => step,
     }
 }
 
