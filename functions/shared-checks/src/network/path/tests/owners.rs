@@ -1,7 +1,6 @@
 //! What only another account can do is left to it, by name, and typed by nobody here.
 
 use serde_json::{Value, json};
-use shared_domain::diagnosis::Unproven;
 
 use super::worlds::*;
 use super::*;
