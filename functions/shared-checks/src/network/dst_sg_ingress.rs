@@ -11,7 +11,8 @@
 //! Admit the connection's security group on the port.
 //!
 //! ## Unknown when
-//! A group or a prefix list in a rule could not be read.
+//! A group or a prefix list in a rule could not be read; or what lies on the way cannot be seen, and may give the packets an address that
+//! a rule admits.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>

@@ -10,7 +10,8 @@
 //! Add a route to the connection's subnet to that table.
 //!
 //! ## Unknown when
-//! `ec2:DescribeRouteTables` was denied, throttled or late.
+//! `ec2:DescribeRouteTables` was denied, throttled or late; or what lies on the way cannot be seen, and the table leads to another private
+//! network that the replies may be for.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html>

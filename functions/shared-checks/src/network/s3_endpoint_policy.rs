@@ -10,7 +10,8 @@
 //! Allow the job's buckets in the endpoint's policy.
 //!
 //! ## Unknown when
-//! A condition of the policy decides, or the endpoint could not be read.
+//! A condition of the policy decides whose value is not known, or the endpoint could not be read. The role and its account are known;
+//! what only the organization knows decides nothing here.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>

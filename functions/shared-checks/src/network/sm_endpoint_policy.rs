@@ -11,7 +11,8 @@
 //! Allow the secret in the endpoint's policy.
 //!
 //! ## Unknown when
-//! A condition or the six characters at the end of a secret's ARN decide, or the endpoint could not be read.
+//! A condition decides whose value is not known, or the endpoint could not be read. The role and its account are known; what only the
+//! organization knows, and the six characters at the end of a secret's ARN, decide nothing here.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html>

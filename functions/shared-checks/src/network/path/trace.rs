@@ -154,14 +154,8 @@ impl Unseen {
                 format!("it depends on which subnet the source is in: {obstacle}"),
                 "ec2:DescribeNetworkInterfaces".to_owned(),
             ),
-            Self::Translated(obstacle) => (
-                format!("{obstacle}, unless what cannot be seen on the way gives the packets another source address"),
-                "what lies on the way, and whether it translates addresses".to_owned(),
-            ),
-            Self::OneOf { host, obstacle } => (
-                format!("only if {host} has this one of its answers here: {obstacle}"),
-                "which of the name's records answers, asked from inside the VPC".to_owned(),
-            ),
+            Self::Translated(obstacle) => unless_translated(obstacle),
+            Self::OneOf { host, obstacle } => if_answered(host, obstacle),
             Self::PartOfAddresses(obstacle) => (
                 format!("only for some of the addresses that the destination may have: {obstacle}"),
                 "the destination's address".to_owned(),
@@ -196,6 +190,20 @@ impl Unseen {
         };
         Missing { reason, would_help }
     }
+}
+
+fn unless_translated(obstacle: &Obstacle) -> (String, String) {
+    (
+        format!("{obstacle}, unless what cannot be seen on the way gives the packets another source address"),
+        "what lies on the way, and whether it translates addresses".to_owned(),
+    )
+}
+
+fn if_answered(host: &str, obstacle: &Obstacle) -> (String, String) {
+    (
+        format!("only if {host} has this one of its answers here: {obstacle}"),
+        "which of the name's records answers, asked from inside the VPC".to_owned(),
+    )
 }
 
 impl From<Missing> for Unseen {
