@@ -81,6 +81,13 @@ fn native_connection(view: &View, (connection, job): (&Connection, &Job), source
     };
     let mut options: Map<String, Value> = [("secretId".to_owned(), json!(secret))].into_iter().collect();
     let more = view.target.as_ref().map(native.instead).unwrap_or_default();
+    if let Some((option, _)) = more.iter().find(|(_, value)| value.is_none()) {
+        return Fix::advice(format!(
+            "Create a connection of type {kind} with the secret {secret} and the option `{option}`, for which the URL of {} says too little, \
+             and let the job and its script use that.",
+            connection.name
+        ));
+    }
     options.extend(more.into_iter().map(|(key, value)| (key.to_owned(), json!(value))));
     let keys = native.secret_keys;
     let native = Connection {

@@ -1193,6 +1193,22 @@ fn a_native_connection_is_offered_with_what_the_url_tells() {
 }
 
 #[test]
+fn a_native_connection_whose_options_the_url_does_not_tell_is_said_and_not_typed() {
+    for (url, typed) in [
+        ("jdbc:sap://h:30015/?databaseName=D", true),
+        ("jdbc:sap://h:30015", false),
+    ] {
+        let case = healthy().job("Connections", json!({"Connections": ["orders"]}));
+        let fix = case.url(url).finding("CONNECTION_TYPE").fix;
+        assert_eq!(!fix.commands.is_empty(), typed, "{url}: {fix:?}");
+        assert!(
+            fix.steps.is_empty() && fix.commands.iter().all(|one| !one.contains("null")),
+            "{url}: {fix:?}"
+        );
+    }
+}
+
+#[test]
 fn the_url_among_the_options_of_a_native_connection_is_judged_like_any() {
     let native = |kind: &str, url: &str| {
         let options = json!({"url": url, "secretId": "s"}).to_string();

@@ -4,24 +4,23 @@
 use shared_domain::aws::glue::PhysicalConnectionRequirements;
 use shared_domain::change::{Edit, Flip};
 use shared_domain::evidence::Found;
-use shared_domain::{Change, Code, Evidence, Finding};
+use shared_domain::{Change, Code, Evidence, Finding, Fix};
 
 /// Goes through the fixes in the order of the report.
 pub(super) fn made(findings: &mut [Finding], evidence: &Evidence) {
     let mut now = evidence.clone();
     let mut before: Vec<Code> = Vec::new();
     for finding in findings {
-        if finding.fix.covered_by.is_some() || finding.fix.changes.is_empty() {
+        if finding.fix.covered_by.is_some() {
             continue;
         }
-        let of = &finding.resource.id;
-        let built = |change: &Change| Change {
-            region: change.region.clone(),
-            edit: on_top(&change.edit, of, evidence, &now),
-        };
-        let changes: Vec<Change> = finding.fix.changes.iter().map(built).collect();
-        if changes != finding.fix.changes {
-            finding.fix = std::mem::take(&mut finding.fix).with_changes(changes);
+        let of = finding.resource.id.clone();
+        let steps = finding.fix.steps.iter_mut().map(|step| &mut step.fix);
+        let mut is_anew = false;
+        for fix in steps {
+            is_anew |= built_anew(fix, &of, evidence, &now);
+        }
+        if built_anew(&mut finding.fix, &of, evidence, &now) || is_anew {
             let more = before.iter().filter(|code| !finding.fix.after.contains(code));
             let more: Vec<Code> = more.copied().collect();
             finding.fix.after.extend(more);
@@ -34,6 +33,20 @@ pub(super) fn made(findings: &mut [Finding], evidence: &Evidence) {
             before.push(finding.code);
         }
     }
+}
+
+/// Builds a fix about the connection `of`, that was made for the definitions of `base`, on those of `now`. True where that is another.
+fn built_anew(fix: &mut Fix, of: &str, base: &Evidence, now: &Evidence) -> bool {
+    let built = |change: &Change| Change {
+        region: change.region.clone(),
+        edit: on_top(&change.edit, of, base, now),
+    };
+    let changes: Vec<Change> = fix.changes.iter().map(built).collect();
+    let is_anew = changes != fix.changes;
+    if is_anew {
+        *fix = std::mem::take(fix).with_changes(changes);
+    }
+    is_anew
 }
 
 /// An edit that was made for the definitions of `base`, about the connection `of`, on top of those of `now`.

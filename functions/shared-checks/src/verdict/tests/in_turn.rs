@@ -123,3 +123,28 @@ fn a_fix_of_a_later_stage_puts_nothing_back_that_one_before_it_mended() {
         );
     }
 }
+
+#[test]
+fn a_fix_that_is_told_in_steps_is_built_on_what_was_mended_before() {
+    let order = job(&["first", "orders"], &["orders", "first"]);
+    let network = of("CONN_ORDER_OTHER_NETWORK", Stage::Network, vec![order]);
+    let (evidence, mut driver) = (evidence(), native());
+    let found = &mut driver.findings[0];
+    let fix = std::mem::replace(&mut found.fix, Fix::advice("Do it. That alone is not enough."));
+    found.fix.steps = vec![shared_domain::diagnosis::OpeningStep {
+        code: found.code,
+        resource: found.resource.clone(),
+        fix,
+    }];
+    let conclusion = decide(&Case {
+        evidence: &evidence,
+        network: Some(&network),
+        credentials: None,
+        driver: Some(&driver),
+        failures: &StepFailures::new(),
+    });
+    let fix = &conclusion.findings[1].fix;
+    assert_eq!(fix.after, [Code::ConnOrderOtherNetwork]);
+    let command = &fix.steps[0].fix.commands[1];
+    assert!(command.contains(r#"["orders-native","first"]"#), "{command}");
+}
