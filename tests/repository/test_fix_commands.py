@@ -19,7 +19,7 @@ COMMANDS = sorted(tuple(line.split("\t", 1)) for file in LISTS for line in file.
 # Read once for all of them.
 MODELS = create_clidriver().session.get_component("data_loader")
 # Commands of the CLI itself, which no service has a model for.
-CUSTOM = {("s3", "cp"), ("s3", "rm"), ("ec2", "wait")}
+CUSTOM = {("s3", "cp"), ("s3", "rm"), ("ec2", "wait"), ("rds", "wait"), ("redshift", "wait")}
 
 CONNECTION = {
     "Name": "orders-prod",

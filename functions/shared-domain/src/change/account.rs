@@ -135,17 +135,7 @@ impl CredentialFacts {
                     assume_role_policy_document: trust.clone(),
                     ..Role::default()
                 };
-                let made = Found::Present(made);
-                let (from, to) = if *on {
-                    (Found::missing(), made)
-                } else {
-                    (made, Found::missing())
-                };
-                let there = all(&mut self.role)?;
-                if *there != from {
-                    return None;
-                }
-                set(there, to)
+                role_made(all(&mut self.role)?, made, *on)
             }
             Edit::DatabaseIam { kind, id, on } => {
                 database_iam(&mut self.db_instances, &mut self.db_clusters, *kind, id, *on)
@@ -324,6 +314,16 @@ fn database_iam(
         DatabaseKind::Cluster => return None,
     };
     set(switch, Some(on))
+}
+
+/// A role is made where there is none, or taken away as it was made.
+fn role_made(there: &mut Found<Role>, made: Role, on: bool) -> Option<()> {
+    let (none, made) = (Found::missing(), Found::Present(made));
+    let (from, to) = if on { (none, made) } else { (made, none) };
+    if *there != from {
+        return None;
+    }
+    set(there, to)
 }
 
 fn key_state(known: &mut KeyFacts, key: &str, state: &Flip<String>, deletion: Option<&Deletion>) -> Option<()> {

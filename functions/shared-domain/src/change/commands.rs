@@ -79,21 +79,7 @@ impl Edit {
                 name,
                 connections,
                 workers,
-            } => {
-                let mut patch = Map::new();
-                if let Some(flip) = connections {
-                    patch.insert(
-                        "Connections".to_owned(),
-                        flip.to
-                            .as_ref()
-                            .map_or(Value::Null, |names| json!({ "Connections": names })),
-                    );
-                }
-                if let Some(flip) = workers {
-                    patch.insert("NumberOfWorkers".to_owned(), value(&flip.to));
-                }
-                vec![update_job(name, &patch.into())]
-            }
+            } => vec![job(name, connections.as_ref(), workers.as_ref())],
             other => vec![other.command()],
         }
     }
@@ -201,22 +187,7 @@ impl Edit {
             Self::PeeringAccepted { peering } => {
                 ec2("accept-vpc-peering-connection").option("--vpc-peering-connection-id", peering)
             }
-            Self::PeeringDns { peering, side, by, on } => {
-                let side = match side {
-                    PeeringSide::Requester => "requester",
-                    PeeringSide::Accepter => "accepter",
-                };
-                let id = match by {
-                    Some(made) => Word::from(made.look_up()),
-                    None => peering.as_str().into(),
-                };
-                ec2("modify-vpc-peering-connection-options")
-                    .option("--vpc-peering-connection-id", id)
-                    .option(
-                        &format!("--{side}-peering-connection-options"),
-                        format!("AllowDnsResolutionFromRemoteVpc={on}"),
-                    )
-            }
+            Self::PeeringDns { peering, side, by, on } => peering_dns((peering, by.as_ref()), *side, *on),
             other => other.transit_command(),
         }
     }
@@ -290,6 +261,35 @@ fn ec2(operation: &str) -> Command {
 
 fn not(word: &'static str, on: bool) -> &'static str {
     if on { "" } else { word }
+}
+
+/// A job's list of connections, and its workers, where they change.
+fn job(name: &str, connections: Option<&Flip<Vec<String>>>, workers: Option<&Flip<i32>>) -> Command {
+    let mut patch = Map::new();
+    if let Some(flip) = connections {
+        let names = flip.to.as_ref();
+        let list = names.map_or(Value::Null, |names| json!({ "Connections": names }));
+        patch.insert("Connections".to_owned(), list);
+    }
+    if let Some(flip) = workers {
+        patch.insert("NumberOfWorkers".to_owned(), value(&flip.to));
+    }
+    update_job(name, &patch.into())
+}
+
+/// Whether a side of a peering resolves the other's names; a peering that an earlier change made is looked up.
+fn peering_dns((peering, by): (&str, Option<&Made>), side: PeeringSide, on: bool) -> Command {
+    let side = match side {
+        PeeringSide::Requester => "requester",
+        PeeringSide::Accepter => "accepter",
+    };
+    let id = by.map_or_else(|| Word::from(peering), |made| made.look_up().into());
+    ec2("modify-vpc-peering-connection-options")
+        .option("--vpc-peering-connection-id", id)
+        .option(
+            &format!("--{side}-peering-connection-options"),
+            format!("AllowDnsResolutionFromRemoteVpc={on}"),
+        )
 }
 
 fn modify_endpoint(endpoint: &str) -> Command {
