@@ -50,8 +50,9 @@ async fn an_incident_that_is_closed_while_a_run_joins_keeps_what_failed_before_a
         told(&world, ended("jr_1", ago(600))).await;
         let first = only_open(&world).await;
         // A success that began 400 seconds ago closes it between the run's look and its write.
+        let good = success(ago(400));
         let closed = world.table.copy();
-        assert!(closed.table().close(&first, &success(ago(400))).await.expect("written"));
+        assert!(closed.table().close(&first, &good).await.expect("written"));
         world.table.meanwhile("UpdateItem", &closed);
         let decision = told(&world, ended("jr_2", ago(failed))).await;
         let names = world.executions();
@@ -72,7 +73,7 @@ async fn an_incident_that_is_closed_while_a_run_joins_keeps_what_failed_before_a
                 .await
                 .expect("read")
                 .expect("there");
-            assert_eq!(over.closed, Some(success(ago(400))));
+            assert_eq!(over.closed, Some(good));
         } else {
             assert_eq!(runs(&world, &first).await, ["jr_1", "jr_2"]);
             assert_eq!((names, decision.action), (vec![first.execution()], Action::Joined));
