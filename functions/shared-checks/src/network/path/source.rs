@@ -137,9 +137,13 @@ fn is_astray(steps: &[Step]) -> bool {
         HopKind::DestinationAclReturn,
         HopKind::State,
     ];
-    let is_unnamed = |step: &Step| step.kind() == HopKind::Name && step.missing().is_some();
     let is_lost = |step: &Step| step.is_blocked() && !filters.contains(&step.kind());
     steps.iter().any(|step| is_unnamed(step) || is_lost(step))
+}
+
+/// True where nobody here sees what a name tells by itself.
+fn is_unnamed(step: &Step) -> bool {
+    step.kind() == HopKind::Name && step.missing().is_some()
 }
 
 /// Asks for the zones of the VPC, the answer of which is walked to once it is known. Where they were not read, nothing is lost for
@@ -155,13 +159,15 @@ fn unless_a_zone_answers(
         return steps;
     };
     let by_hub = DatabaseName::parse(host).is_none() && leads_on(lookup, origin);
-    if !by_hub && !lookup.has_private_link(&origin.subnet.vpc_id) {
-        return steps;
-    }
     let hop = Hop::HostedZone {
         zone: None,
         host: host.to_owned(),
     };
+    if !by_hub && !lookup.has_private_link(&origin.subnet.vpc_id) {
+        // A zone would have been asked first, and might have told what nobody here sees otherwise.
+        let first = steps.iter().any(is_unnamed).then(|| Step::unseen(hop, missing));
+        return first.into_iter().chain(steps).collect();
+    }
     let mut open: Vec<Step> = steps.into_iter().take_while(|step| !step.is_blocked()).collect();
     open.push(Step::unseen(hop, missing));
     open
