@@ -282,7 +282,8 @@ fn by_private_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Option
     let endpoints = lookup.endpoints(vpc).ok()?;
     let named = endpoints
         .into_iter()
-        .filter(|one| one.vpc_endpoint_type.as_deref() == Some("Interface") && one.private_dns_enabled != Some(false));
+        .filter(|one| one.vpc_endpoint_type.as_deref() == Some("Interface") && one.private_dns_enabled != Some(false))
+        .filter(|one| !is_gone(one));
     let of_host = named.filter_map(|one| {
         let names = one.dns_entries.iter().filter_map(|entry| entry.dns_name.as_deref());
         let zones = names.filter_map(|name| zone_of_private_name(name, host).map(str::len));
@@ -300,6 +301,13 @@ fn by_private_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Option
         Ok(destination) => Resolution::named(destination, host),
         Err(missing) => Resolution::unseen(host, missing),
     })
+}
+
+/// True for an endpoint that no name leads to any more.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html>
+fn is_gone(endpoint: &VpcEndpoint) -> bool {
+    let state = endpoint.state.as_deref().unwrap_or_default().to_ascii_lowercase();
+    ["deleting", "deleted", "rejected", "failed", "expired"].contains(&state.as_str())
 }
 
 /// The part of a private name, or of a wildcard of them, that has the host.

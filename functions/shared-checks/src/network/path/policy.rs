@@ -276,9 +276,35 @@ fn fits(statement: &Value, call: &Call) -> Fits {
     }
 }
 
-/// Whether what a call is made on is among the resources of a statement.
+/// Whether what a call is made on is among the resources of a statement. What a policy variable stands for is not known here.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 fn among(resources: &Value, on: &On) -> Fits {
-    let mut patterns = list(Some(resources)).into_iter().filter_map(Value::as_str);
+    let patterns: Vec<&str> = list(Some(resources)).into_iter().filter_map(Value::as_str).collect();
+    let (open, plain): (Vec<&str>, Vec<&str>) = patterns.into_iter().partition(|pattern| pattern.contains("${"));
+    let by_variable = || {
+        let anything: Vec<String> = open.iter().map(|pattern| with_anything(pattern)).collect();
+        let anything: Vec<&str> = anything.iter().map(String::as_str).collect();
+        fits_patterns(&anything, on) != Fits::No
+    };
+    match fits_patterns(&plain, on) {
+        Fits::No if by_variable() => Fits::Maybe,
+        fits => fits,
+    }
+}
+
+/// The pattern with anything in place of its variables.
+fn with_anything(pattern: &str) -> String {
+    let mut parts = pattern.split("${");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        whole.push('*');
+        whole.push_str(part.split_once('}').map_or("", |(_, after)| after));
+    }
+    whole
+}
+
+fn fits_patterns(patterns: &[&str], on: &On) -> Fits {
+    let mut patterns = patterns.iter().copied();
     match on {
         On::Arn(arn) if patterns.any(|pattern| matches(pattern, arn)) => Fits::Yes,
         On::Arn(_) => Fits::No,
@@ -410,6 +436,18 @@ mod tests {
             (
                 "Deny",
                 "arn:aws:secretsmanager:*:*:secret:team/db-AbCdEf",
+                &named,
+                Says::Deny,
+            ),
+            (
+                "Allow",
+                "arn:aws:secretsmanager:*:${aws:PrincipalAccount}:secret:team/*",
+                &named,
+                Says::Hidden(None),
+            ),
+            (
+                "Allow",
+                "arn:aws:secretsmanager:*:*:secret:others/${aws:PrincipalTag/team}-*",
                 &named,
                 Says::Deny,
             ),

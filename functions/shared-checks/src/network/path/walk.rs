@@ -314,9 +314,13 @@ impl<'a, 'b> Walker<'a, 'b> {
     fn leads_to_others(&self, subnet: &str, vpc: &str) -> bool {
         let private = Ranges::everything().minus(&Ranges::public());
         let leads = |route: &Route| {
-            let reaches = Ranges::cidr(destination(route)).is_none_or(|to| to.meets(&private));
+            let reaches = match &route.destination_prefix_list_id {
+                Some(list) if self.lookup.is_list_of_service(list) => false,
+                Some(list) => self.lookup.prefix_list(list, vpc).map_or(true, |to| to.meets(&private)),
+                None => Ranges::cidr(destination(route)).is_none_or(|to| to.meets(&private)),
+            };
             let is_way = !matches!(target(route), Target::Local | Target::Internet(_));
-            reaches && is_way && !is_blackhole(route) && route.destination_prefix_list_id.is_none()
+            reaches && is_way && !is_blackhole(route)
         };
         let table = self.lookup.route_table(subnet, vpc);
         table.is_ok_and(|table| table.routes.iter().any(leads))

@@ -74,10 +74,19 @@ fn back(world: &mut Value) -> &mut Value {
         .unwrap()
 }
 
+/// It leads there by a prefix list.
+fn back_by_list(world: &mut Value, cidr: &str) {
+    let back = back(world).as_object_mut().unwrap();
+    back.remove("DestinationCidrBlock");
+    back.insert("DestinationPrefixListId".to_owned(), json!("pl-hub"));
+    let list = json!({"PrefixListId": "pl-hub", "PrefixListName": "hub", "Entries": [{"Cidr": cidr}]});
+    push(world, "/ManagedPrefixLists", list);
+}
+
 #[test]
 fn what_needs_no_hub_to_be_seen_is_judged() {
     type Row = (&'static str, fn() -> Value, fn(&mut Value), &'static str, &'static str);
-    let rows: [Row; 23] = [
+    let rows: [Row; 25] = [
         (
             "a group that admits the subnet",
             hidden_transit,
@@ -229,6 +238,20 @@ fn what_needs_no_hub_to_be_seen_is_judged() {
             |w| back(w)["DestinationCidrBlock"] = json!("10.99.0.0/16"),
             "RETURN_ROUTE_NONE",
             "unknown",
+        ),
+        (
+            "a route back to the hub alone, by a list",
+            hidden_transit,
+            |w| back_by_list(w, "10.99.0.0/16"),
+            "RETURN_ROUTE_NONE",
+            "unknown",
+        ),
+        (
+            "a route by a list of public addresses alone",
+            hidden_transit,
+            |w| back_by_list(w, "198.51.100.0/24"),
+            "RETURN_ROUTE_NONE",
+            "fail",
         ),
         (
             "a default route back",

@@ -241,7 +241,7 @@ fn partner(names: &[&str]) -> Value {
 fn a_private_name_of_an_endpoint_service_leads_to_the_endpoint() {
     const HOST: &str = "db.partner.example";
     type Row = (&'static str, &'static [&'static str], fn(&mut Value), &'static str);
-    let rows: [Row; 9] = [
+    let rows: [Row; 10] = [
         (
             "its name",
             &["vpce-partner-1.vpce-svc-1.us-east-1.vpce.amazonaws.com", HOST],
@@ -269,6 +269,15 @@ fn a_private_name_of_an_endpoint_service_leads_to_the_endpoint() {
             |w| {
                 shut_last(w);
                 w["VpcEndpoints"].as_array_mut().unwrap().last_mut().unwrap()["PrivateDnsEnabled"] = json!(false);
+            },
+            "unknown",
+        ),
+        (
+            "gone, shut",
+            &[HOST],
+            |w| {
+                shut_last(w);
+                w["VpcEndpoints"].as_array_mut().unwrap().last_mut().unwrap()["State"] = json!("deleted");
             },
             "unknown",
         ),
