@@ -67,6 +67,15 @@ const SCHEMES: &[&str] = &[
     "v2",
 ];
 
+/// A number ends the name that it belongs to: `md5`, and not a secret that begins so.
+fn is_scheme(word: &str) -> bool {
+    SCHEMES.iter().any(|scheme| {
+        let ends_in_number = scheme.ends_with(|last: char| last.is_ascii_digit());
+        word.strip_prefix(scheme)
+            .is_some_and(|rest| !(ends_in_number && rest.starts_with(|next: char| next.is_ascii_alphanumeric())))
+    })
+}
+
 /// The secret of the sentence in which the key `start..end` stands.
 pub(super) fn find(read: &Text, start: usize, end: usize, key: Key) -> Option<Span> {
     let word = &read.text[start..end];
@@ -155,7 +164,7 @@ fn bare(read: &Text, at: usize, is_linked: bool) -> Option<Span> {
     // Another key, with its own separator.
     let name = read.word_end(at);
     let is_key = name > at + 1 && matches!(read.byte(name), Some(b'=' | b':'));
-    if is_key || is_harmless(value) || SCHEMES.iter().any(|scheme| lower.starts_with(scheme)) || value.contains(&b'(') {
+    if is_key || is_harmless(value) || is_scheme(&lower) || value.contains(&b'(') {
         return None;
     }
     let has = |test: fn(&u8) -> bool| value.iter().any(test);
