@@ -102,8 +102,45 @@ enum Fits {
     Maybe,
 }
 
-/// Judges a call by an endpoint policy.
+/// Judges a call by an endpoint policy. A role that is told by its name may have a path: where the policy speaks of roles with one, and
+/// says something else to the role with it, that decides.
 pub fn judge(policy: &str, call: &Call, caller: &Caller) -> Says {
+    let says = judge_as(policy, call, caller);
+    let bare = caller.role.as_deref().and_then(|role| role.split_once(":role/"));
+    let Some((account, name)) = bare.filter(|(_, name)| !name.contains('/')) else {
+        return says;
+    };
+    let with_path = |path: String| {
+        let role = format!("{account}:role/{path}{name}");
+        let mut caller = caller.clone();
+        if let Some(told) = caller.context.get_mut("aws:principalarn") {
+            *told = Known::Value(role.clone());
+        }
+        judge_as(
+            policy,
+            call,
+            &Caller {
+                role: Some(role),
+                ..caller
+            },
+        )
+    };
+    match paths(policy).into_iter().all(|path| with_path(path) == says) {
+        true => says,
+        false => Says::Depends(format!("the path of the role {name}")),
+    }
+}
+
+/// The paths of the roles that a policy speaks of, with a letter in place of each wildcard.
+fn paths(policy: &str) -> BTreeSet<String> {
+    let roles = policy.split(":role/").skip(1).filter_map(|rest| rest.split('"').next());
+    let with_path = roles.filter_map(|role| role.rsplit_once('/'));
+    with_path
+        .map(|(path, _)| format!("{}/", path.replace(['*', '?'], "x")))
+        .collect()
+}
+
+fn judge_as(policy: &str, call: &Call, caller: &Caller) -> Says {
     let Ok(policy) = serde_json::from_str::<Value>(policy) else {
         return Says::Depends("a policy that cannot be read".to_owned());
     };
@@ -525,6 +562,48 @@ mod tests {
             Says::Hidden(_) => "hidden",
             Says::Depends(_) => "depends",
         })
+    }
+
+    #[test]
+    fn a_path_that_the_role_may_have_decides_where_the_policy_speaks_of_one() {
+        let statement = |effect: &str, principal: Value, condition: Value| json!({"Effect": effect, "Principal": principal, "Action": "*", "Resource": "*", "Condition": condition});
+        let role = |name: &str| json!({"AWS": format!("arn:aws:iam::111122223333:role/{name}")});
+        let name = "runner";
+        let bare = format!("arn:aws:iam::111122223333:role/{name}");
+        let mut caller = runner(false);
+        caller
+            .context
+            .insert("aws:principalarn".to_owned(), Known::Value(bare.clone()));
+        caller.role = Some(bare);
+        let call = Call {
+            action: "s3:GetObject".to_owned(),
+            on: On::Arn("arn:aws:s3:::mine/job.py".to_owned()),
+        };
+        let depends = || Says::Depends("the path of the role runner".to_owned());
+        let but = |arn: &str| statement("Deny", json!("*"), json!({"ArnNotLike": {"aws:PrincipalArn": arn}}));
+        let all = || statement("Allow", json!("*"), json!({}));
+        for (policy, says) in [
+            (json!([statement("Allow", role(name), json!({}))]), Says::Allow),
+            (json!([statement("Allow", role("other"), json!({}))]), Says::Deny),
+            (
+                json!([statement("Allow", role("service-role/other"), json!({}))]),
+                Says::Deny,
+            ),
+            (
+                json!([statement("Allow", role(&format!("service-role/{name}")), json!({}))]),
+                depends(),
+            ),
+            (json!([all(), but("arn:aws:iam::*:role/service-role/*")]), depends()),
+            (json!([all(), but(&format!("arn:aws:iam::*:role/*/{name}"))]), depends()),
+            (json!([all(), but("arn:aws:iam::*:role/other")]), Says::Deny),
+            (json!([all(), but("arn:aws:iam::*:role/*")]), Says::Allow),
+        ] {
+            assert_eq!(
+                judge(&json!({"Statement": policy}).to_string(), &call, &caller),
+                says,
+                "{policy}"
+            );
+        }
     }
 
     #[test]

@@ -314,7 +314,7 @@ impl ConnectionPath {
     }
 }
 
-/// The ARN of the role of the job or of the crawler, where it is told with its path. The name of the role that a denial tells of goes
+/// The ARN of the role of the job or of the crawler; Glue keeps a name with its path. The name of the role that a denial tells of goes
 /// before it: of another role the endpoint's policy may say something else.
 fn role_of(evidence: &Evidence) -> Option<String> {
     let of_job = evidence.job.get().and_then(Found::present).map(|job| job.role.as_str());
@@ -322,8 +322,7 @@ fn role_of(evidence: &Evidence) -> Option<String> {
     let context = &evidence.context;
     let arn = match role.starts_with("arn:") {
         true => role.to_owned(),
-        // A name alone does not tell the path that the role's ARN has.
-        false if !role.contains('/') || context.account.is_empty() => return None,
+        false if role.is_empty() || context.account.is_empty() => return None,
         false => {
             let partition = Some(context.partition.as_str()).filter(|one| !one.is_empty());
             let role = role.trim_start_matches('/');

@@ -308,17 +308,13 @@ fn the_role_that_policies_name_is_the_jobs_or_the_crawlers_unless_a_denial_tells
     };
     let runner = Some("arn:aws-cn:iam::111122223333:role/runner");
     for (mut evidence, role) in [
-        // Its ARN may have a path.
-        (job("runner"), None),
+        (job("runner"), runner),
         (job("arn:aws-cn:iam::111122223333:role/runner"), runner),
         (job("etl/runner"), Some("arn:aws-cn:iam::111122223333:role/etl/runner")),
-        (json!({"crawler": {"Name": "c", "Role": "runner"}}), None),
+        (json!({"crawler": {"Name": "c", "Role": "runner"}}), runner),
         (job(""), None),
         (json!({}), None),
-        (
-            denied(job("arn:aws-cn:iam::111122223333:role/runner"), "runner"),
-            runner,
-        ),
+        (denied(job("runner"), "runner"), runner),
         (
             denied(job("etl/runner"), "runner"),
             Some("arn:aws-cn:iam::111122223333:role/etl/runner"),
