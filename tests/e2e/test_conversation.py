@@ -24,6 +24,7 @@ from conftest import World
 # Names of this story's own, so that others find what they expect.
 NAME = "orders-talk"
 SECRET = f"glue/{NAME}/credentials"
+UNFIT = "glue/unfit"
 HIDDEN = "not shown"
 
 
@@ -44,7 +45,7 @@ class Talk:
         )
         self.seen = ""
         self.read_to = 0
-        self.questions = 0
+        self.questions = self.keys = 0
 
     def takes_the_terminal(self) -> None:
         """In the process of the command: Ctrl-C ends it, which what runs in the background would ignore."""
@@ -66,6 +67,7 @@ class Talk:
                 self.seen += os.read(self.terminal, 65536).decode(errors="replace").replace("\r\n", "\n")
 
     def says(self, text: str) -> None:
+        self.keys += len(text) + 1
         os.write(self.terminal, text.encode() + b"\n")
 
     def chooses(self, label: str) -> None:
@@ -112,27 +114,37 @@ def clean(world: World) -> Iterator[None]:
     world.client("secretsmanager").delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
 
 
-def from_a_word_to_the_password(world: World, talk: Talk) -> None:
+def from_a_word_to_the_password(world: World, talk: Talk, *, by_detours: bool = False) -> None:
     """All that is open between `postgres` and the shell of a secret."""
     talk.asked("At which host")
-    talk.says("?")
-    talk.asked("Glue connects to it from your subnet")
+    if by_detours:
+        talk.says("?")
+        talk.asked("Glue connects to it from your subnet")
     talk.says("1")
     if talk.hears("Should .* be used", "Which database") == 0:
         talk.asked("")
         talk.says(NAME)
         talk.hears("Which database")
     talk.asked("")
-    talk.says("no/such name")
-    talk.hears(r"endpoint.database: .*Remedy.*\n.*\]>")
+    if by_detours:
+        talk.says("no/such name")
+        talk.hears(r"endpoint.database: .*Remedy.*\n.*\]>")
     talk.says("1")
+    if by_detours:
+        talk.asked("How does Glue log in")
+        talk.chooses("a secret that exists")
+        talk.asked("Which secret")
+        talk.chooses(UNFIT)
+        talk.hears("has the keys token; Glue reads `username` and `password`")
+        talk.says("<")
     talk.asked("How does Glue log in")
     talk.chooses("a new secret")
     talk.asked("Which user")
-    talk.says("<")
-    talk.asked("How does Glue log in")
-    talk.chooses("a new secret")
-    talk.asked("Which user")
+    if by_detours:
+        talk.says("<")
+        talk.asked("How does Glue log in")
+        talk.chooses("a new secret")
+        talk.asked("Which user")
     talk.says("glue_orders")
     talk.asked("May Pipefitter create")
     talk.chooses("yes")
@@ -150,10 +162,18 @@ def from_a_word_to_the_password(world: World, talk: Talk) -> None:
     talk.hears(HIDDEN + ".*: ")
 
 
-@pytest.mark.usefixtures("clean")
+@pytest.fixture
+def unfit(world: World) -> Iterator[None]:
+    """A secret of something else."""
+    world.client("secretsmanager").create_secret(Name=UNFIT, SecretString=json.dumps({"token": "canary"}))
+    yield
+    world.client("secretsmanager").delete_secret(SecretId=UNFIT, ForceDeleteWithoutRecovery=True)
+
+
+@pytest.mark.usefixtures("clean", "unfit")
 def test_a_word_becomes_a_proven_connection_in_one_go(world: World) -> None:
     with talking(world, "postgres") as talk:
-        from_a_word_to_the_password(world, talk)
+        from_a_word_to_the_password(world, talk, by_detours=True)
         assert not talk.echoes
         os.write(talk.terminal, b"\x03")
         assert talk.ends() == 1
@@ -161,6 +181,9 @@ def test_a_word_becomes_a_proven_connection_in_one_go(world: World) -> None:
         assert f"delete-secret --secret-id {SECRET}" in talk.seen, talk.seen
     with talking(world, "postgres") as talk:
         from_a_word_to_the_password(world, talk)
+        print(f"{talk.questions} questions, {talk.keys} keys")
+        # Two are typed whole, since nobody else knows them: the user and the connection's name.
+        assert talk.questions <= 10 and talk.keys <= 50, talk.seen
         talk.says("wrong-" + world.password)
         talk.hears("DIAGNOSED")
         talk.asked("Once the fix is made")
@@ -249,7 +272,10 @@ def test_a_diagnosis_of_nothing_named_offers_what_there_is_and_a_wrong_name_thos
     quits.says("q")
     assert quits.ends() == 1
     wrong = world.pipefitter("diagnose", "--local", "--connection", "ordes-prod")
-    assert f"did you mean `{connection}`" in wrong.stderr, wrong.stderr
+    assert f"did you mean `{connection}`" in wrong.stdout, wrong.stdout
+    for mistyped in ({"connection": "ordes-prod", "diagnose": {}}, {"connection": "ordes-prod"}):
+        asked = world.pipefitter("run", "-", stdin=json.dumps(mistyped))
+        assert f"id you mean `{connection}`?" in asked.stdout, asked.stdout
     nothing = world.pipefitter("diagnose", "--local")
     assert nothing.returncode == 2 and "name what to diagnose" in nothing.stderr
 

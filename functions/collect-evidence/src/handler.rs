@@ -23,6 +23,7 @@ use shared_lambda::{StepError, found};
 use tokio::time::{Instant, timeout_at};
 
 use crate::log::{self, Patience};
+use crate::near::{Asked, near};
 use crate::script;
 
 /// How many connections are asked for at a time: Glue throttles early.
@@ -126,6 +127,9 @@ pub async fn collect(clients: &Clients, input: &Input, patience: Patience) -> Ev
     )
     .await;
     (evidence.connections, evidence.script, evidence.log_tail) = (connections, script, log);
+    if let Some(asked) = wanted.typed() {
+        evidence.near_names = near(glue, asked, &evidence).await;
+    }
     // The test's own text is the short form of it.
     if let (Some(error), Some(_), Some(log)) = (
         &mut evidence.test_error,
@@ -187,6 +191,15 @@ impl Wanted {
 }
 
 impl Wanted {
+    /// What somebody typed the name of. An event names what there was.
+    fn typed(&self) -> Option<Asked<'_>> {
+        let job = self.job.as_deref().map(Asked::Job);
+        let asked = job
+            .or_else(|| self.crawler.as_deref().map(Asked::Crawler))
+            .or_else(|| self.connection.as_deref().map(Asked::Connection));
+        asked.filter(|_| self.event.is_none() && self.test_error.is_none())
+    }
+
     /// The run of a smoke job that failed and was removed with its job: its log is still there.
     fn removed_smoke_run(&self, run: &Fact<Found<JobRun>>) -> Option<&str> {
         let removed = matches!(run, Fact::Known(Found::Missing { .. }));

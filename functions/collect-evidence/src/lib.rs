@@ -5,4 +5,5 @@
 
 pub mod handler;
 pub mod log;
+mod near;
 mod script;

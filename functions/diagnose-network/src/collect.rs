@@ -164,6 +164,26 @@ pub(crate) async fn listed(
     (subnets.subnets, groups.security_groups)
 }
 
+/// What is joined to a VPC: its peerings, and what else is attached to its transit gateways.
+pub(crate) async fn joined(clients: &Clients, vpc: &str) -> NetworkFacts {
+    let by = |name: &str, value: &str| vec![plan::filter(name, &[value.to_owned()])];
+    let ec2 = || clients.ec2.clone();
+    let (asked, asking, attached) = futures::join!(
+        ec2::vpc_peering_connections(ec2(), by("accepter-vpc-info.vpc-id", vpc)),
+        ec2::vpc_peering_connections(ec2(), by("requester-vpc-info.vpc-id", vpc)),
+        ec2::transit_gateway_vpc_attachments(ec2(), by("vpc-id", vpc)),
+    );
+    let attachments = attached.transit_gateway_vpc_attachments.get().into_iter().flatten();
+    let gateways: BTreeSet<String> = attachments.map(|one| one.transit_gateway_id.clone()).collect();
+    let mut facts = NetworkFacts::default();
+    [asked, asking, attached].into_iter().for_each(|part| facts.merge(part));
+    if !gateways.is_empty() {
+        let of_them = plan::filter("transit-gateway-id", &Vec::from_iter(gateways));
+        facts.merge(ec2::transit_gateway_vpc_attachments(ec2(), vec![of_them]).await);
+    }
+    facts
+}
+
 /// Takes the answers of a round. One that is late costs nothing but what it would have told: what depends on the others goes on.
 async fn gather(running: &mut FuturesUnordered<Call>, facts: &mut NetworkFacts) {
     let late = Instant::now() + shared_lambda::time_left() / PART_OF_A_ROUND;

@@ -6,10 +6,11 @@ use shared_checks::network::placement::{self, Spot};
 use shared_domain::Fact;
 use shared_domain::aws::ec2::{SecurityGroup, Subnet};
 use shared_domain::command::Command;
-use shared_domain::step::{Candidate, Discovery, Places, Route, UsedPlace};
+use shared_domain::facts_network::NetworkFacts;
+use shared_domain::step::{AwsContext, Candidate, Discovery, Places, Route, UsedPlace};
 use shared_lambda::{STEP_TIME, within};
 
-use crate::collect::{Clients, collect_together, listed};
+use crate::collect::{Clients, collect_together, joined, listed};
 use crate::handler::Input;
 
 /// The places that the open questions of an execution ask for; `None` where none is asked for, or nothing tells where to look.
@@ -31,7 +32,11 @@ pub async fn asked_for(clients: &Clients, input: &Input) -> Option<Places> {
 /// The places in the VPC of the source that `route` leads to, and those that connections to sources of its kind have.
 pub async fn places(clients: &Clients, route: &Route, discovery: &Discovery) -> Places {
     let source = discovery.selected.as_ref();
-    let (mut found, used) = join(in_vpc_of(clients, source), described(clients, &discovery.used_places)).await;
+    let (mut found, used) = join(
+        in_vpc_of(clients, source, &route.context),
+        described(clients, &discovery.used_places),
+    )
+    .await;
     match used {
         Ok((subnets, groups)) => placement::add_used(&mut found.spots, &discovery.used_places, &subnets, &groups),
         Err(reason) => found.missing.push(reason),
@@ -64,12 +69,22 @@ struct ToJudge {
     commands: Vec<String>,
 }
 
-async fn in_vpc_of(clients: &Clients, source: Option<&Candidate>) -> ToJudge {
+async fn in_vpc_of(clients: &Clients, source: Option<&Candidate>, context: &AwsContext) -> ToJudge {
     let Some((source, vpc)) = source.and_then(|source| Some((source, source.vpc_id.as_ref()?))) else {
         return ToJudge::default();
     };
-    let of_vpc = || vec![Filter::builder().name("vpc-id").values(vpc).build()];
-    let (subnets, groups) = match both(listed(clients, of_vpc(), of_vpc()).await) {
+    let joined = joined(clients, vpc).await;
+    let neighbours = placement::neighbours(vpc, context, &joined);
+    let vpcs = std::iter::once(vpc)
+        .chain(neighbours.iter().map(|one| &one.vpc_id))
+        .cloned();
+    let of_vpcs = vec![
+        Filter::builder()
+            .name("vpc-id")
+            .set_values(Some(vpcs.collect()))
+            .build(),
+    ];
+    let (subnets, groups) = match both(listed(clients, of_vpcs.clone(), of_vpcs).await) {
         Ok(both) => both,
         Err(reason) => {
             return ToJudge {
@@ -78,26 +93,51 @@ async fn in_vpc_of(clients: &Clients, source: Option<&Candidate>) -> ToJudge {
             };
         }
     };
-    let all = subnets.len();
-    let subnets = placement::worth_judging(subnets);
-    let groups = placement::groups_for_glue(&groups, &source.security_group_ids);
+    let of_source: Vec<Subnet> = subnets.iter().filter(|subnet| subnet.vpc_id == *vpc).cloned().collect();
+    let all = of_source.len();
+    let best = placement::worth_judging(of_source);
+    let fit = placement::groups_for_glue(&groups, vpc, &source.security_group_ids);
     let mut found = ToJudge {
-        spots: placement::spots(&subnets, &groups),
+        spots: placement::spots(&best, &fit),
         ..ToJudge::default()
     };
-    if groups.is_empty() {
+    for neighbour in &neighbours {
+        found.spots.extend(placement::spots_of(
+            neighbour,
+            &subnets,
+            &groups,
+            &source.security_group_ids,
+        ));
+    }
+    found.missing.extend(unread(vpc, &joined));
+    if fit.is_empty() {
         found.commands = group_for_glue(vpc);
         found.missing.push(format!(
             "no security group of {vpc} admits itself on all TCP ports, which one of the connection's has to"
         ));
     }
-    if all > subnets.len() {
-        found.missing.push(format!(
-            "{vpc} has {all} subnets, of which {} were judged",
-            subnets.len()
-        ));
+    if all > best.len() {
+        found
+            .missing
+            .push(format!("{vpc} has {all} subnets, of which {} were judged", best.len()));
     }
     found
+}
+
+/// What of the VPCs beside the source's could not be looked at.
+fn unread(vpc: &str, joined: &NetworkFacts) -> Option<String> {
+    let lists = [
+        joined.vpc_peering_connections.reason(),
+        joined.transit_gateway_vpc_attachments.reason(),
+    ];
+    let failed = joined.failed_calls.values().map(String::as_str);
+    let reasons: Vec<&str> = lists.into_iter().flatten().chain(failed).collect();
+    (!reasons.is_empty()).then(|| {
+        format!(
+            "other VPCs that are joined to {vpc} are not offered: {}",
+            reasons.join("; ")
+        )
+    })
 }
 
 /// The subnets and groups of connections. One that is gone is described by nobody and no place any more, so they are filtered for.

@@ -4,6 +4,7 @@ use aws_sdk_glue::Client as Glue;
 use aws_sdk_glue::types::{Connection as GlueConnection, ConnectionType, GetConnectionsFilter};
 use futures::future::join_all;
 use shared_domain::jdbc::target_of;
+use shared_domain::nearest::nearest;
 use shared_domain::report::ConnectionRef;
 use shared_domain::request::{Request, Snowflake};
 use shared_domain::source::Engine;
@@ -27,9 +28,9 @@ pub(crate) struct Existing {
     place: Option<UsedPlace>,
 }
 
-/// All connections to sources of these engines. Nothing is listed for a request that says neither engine nor host.
+/// All connections to sources of these engines. Nothing is listed for a request that says neither engine, nor host, nor a name.
 pub(crate) async fn all(glue: &Glue, search: &Search, request: &Request) -> Listed<Existing> {
-    if search.only_engine().is_none() && request.host().is_none() {
+    if search.only_engine().is_none() && request.host().is_none() && request.connection.is_none() {
         return Listed::default();
     }
     let lists = types(search.only_engine()).into_iter().map(|kind| {
@@ -86,6 +87,15 @@ pub(crate) fn places(all: &[Existing]) -> Vec<UsedPlace> {
     places.dedup_by(|a, b| (&a.subnet_id, &a.security_group_ids) == (&b.subnet_id, &b.security_group_ids));
     places.truncate(MOST_PLACES);
     places
+}
+
+/// Those whose names are near to the one that the request names and nothing else: it may be mistyped.
+pub(crate) fn near(all: &[Existing], search: &Search, request: &Request) -> Vec<String> {
+    let wanted = request.connection.as_deref();
+    let wanted = wanted.filter(|_| search.only_engine().is_none() && request.host().is_none());
+    let names = all.iter().map(|existing| existing.reference.name.as_str());
+    let near = wanted.map(|wanted| nearest(wanted, names)).unwrap_or_default();
+    near.into_iter().map(str::to_owned).collect()
 }
 
 /// Those that serve what the request asks for, the same database first. `hosts` are all names of the source that it names.

@@ -93,6 +93,7 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
         (None, host) => host.map(str::to_owned).into_iter().collect(),
     };
     let used_places = connections::places(&connections.found);
+    let near = connections::near(&connections.found, &search, request);
     let mut existing = connections::serving(connections.found, &search, request, &hosts);
     let existing_total = (existing.len() > MOST_LISTED).then_some(existing.len());
     existing.truncate(MOST_LISTED);
@@ -116,7 +117,10 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
     if !(asks_for_a_place && names_its_place(request)) {
         discovery.used_places.clear();
     }
-    discovery.advice = advice(route, &discovery);
+    discovery.advice = mistyped(request, &near)
+        .into_iter()
+        .chain(advice(route, &discovery))
+        .collect();
     if discovery.questions.is_empty() {
         leave_room(&mut discovery);
     }
@@ -267,6 +271,18 @@ fn offer_readers(question: &mut Question, discovery: &Discovery) {
         .collect();
     question.why +=
         "; a cluster's reader endpoint (`cluster-ro`) comes first, because reading there keeps load off the writer";
+}
+
+/// The existing connections that a name which none has may have meant.
+fn mistyped(request: &Request, near: &[String]) -> Option<String> {
+    let first = near.first()?;
+    let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+    Some(format!(
+        "No connection is called `{}`. Did you mean {}? {} tests it.",
+        request.connection.as_deref()?,
+        near.join(" or "),
+        serde_json::json!({ "connection": first })
+    ))
 }
 
 /// What is worth knowing and nothing depends on.

@@ -400,23 +400,12 @@ impl Step<'_> {
         let value = Secret::new(answer.secret_string().unwrap_or_default());
         let needed = self.form.keys();
         let ask = &format!("Which secret holds {needed}, or will you mend this one?");
-        Ok(match Shape::of(&value, self.form) {
-            Shape::Usable => None,
-            Shape::Placeholder { username } => Some(self.fill(secret_id, username.as_deref())),
-            Shape::NotJson => Some(question(
-                "auth.secretId",
-                ask,
-                format!("`{secret_id}` is not a JSON object, which Glue needs"),
-            )),
-            Shape::Keys(keys) => Some(question(
-                "auth.secretId",
-                ask,
-                format!(
-                    "`{secret_id}` has the keys {}; Glue reads {needed}, spelled exactly so and not empty",
-                    list(&keys)
-                ),
-            )),
-        })
+        let shape = Shape::of(&value, self.form);
+        if let Shape::Placeholder { username } = &shape {
+            return Ok(Some(self.fill(secret_id, username.as_deref())));
+        }
+        let problem = shape.problem(secret_id, self.form);
+        Ok(problem.map(|problem| question("auth.secretId", ask, problem)))
     }
 
     /// The question that a secret without a current version leaves. Nobody but the service writes the value of one that it manages.
@@ -534,14 +523,6 @@ fn token(parts: &[&str]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-fn list(keys: &[String]) -> String {
-    if keys.is_empty() {
-        "(none)".to_owned()
-    } else {
-        keys.join(", ")
-    }
 }
 
 #[cfg(test)]

@@ -5,3 +5,5 @@
 
 pub mod handler;
 mod shape;
+
+pub use shape::misfit;

@@ -1,6 +1,7 @@
 //! What a secret's value looks like to Glue, what a new one's shell holds, and the command that fills it. Nothing of a value leaves but
 //! the names of its keys and the user.
 
+use aws_sdk_secretsmanager::Client;
 use serde_json::{Map, Value};
 use shared_domain::secret_form::{PLACEHOLDER, SecretForm};
 use shared_domain::source::Properties;
@@ -43,6 +44,36 @@ impl Shape {
         let mut keys: Vec<_> = map.keys().take(20).cloned().collect();
         keys.sort();
         Self::Keys(keys)
+    }
+
+    /// Why no connection can read a secret of this shape, whatever is put into it as a password.
+    pub(crate) fn problem(&self, secret_id: &str, form: SecretForm) -> Option<String> {
+        match self {
+            Self::Usable | Self::Placeholder { .. } => None,
+            Self::NotJson => Some(format!("`{secret_id}` is not a JSON object, which Glue needs")),
+            Self::Keys(keys) => Some(format!(
+                "`{secret_id}` has the keys {}; Glue reads {}, spelled exactly so and not empty",
+                list(keys),
+                form.keys()
+            )),
+        }
+    }
+}
+
+/// Why the secret cannot be the connection's, as far as its value tells whoever may read it. A secret that cannot be read has none: the step
+/// that registers it says what is in the way.
+pub async fn misfit(secrets: &Client, form: SecretForm, secret_id: &str) -> Option<String> {
+    let answer = secrets.get_secret_value().secret_id(secret_id).send().await.ok()?;
+    let value = Secret::new(answer.secret_string()?);
+    Shape::of(&value, form).problem(secret_id, form)
+}
+
+/// Names of keys, for a sentence.
+fn list(keys: &[String]) -> String {
+    if keys.is_empty() {
+        "(none)".to_owned()
+    } else {
+        keys.join(", ")
     }
 }
 

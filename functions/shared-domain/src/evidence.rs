@@ -111,6 +111,9 @@ pub struct Evidence {
     /// Names of the connections that are referenced but could not be kept, where a job has very many.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_looked_at: Vec<String>,
+    /// Names near to that of the job, the crawler or the connection that was asked for, where there is none of that name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub near_names: Vec<String>,
     /// What was left out for its size, each a sentence.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<String>,

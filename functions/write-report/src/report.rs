@@ -236,7 +236,10 @@ fn names_nothing(document: &Document, evidence: &Evidence) -> Option<Problem> {
     let gone = |path: &str, what: &str, name: &str, list: &str| Problem {
         path: path.to_owned(),
         problem: format!("there is no {what} `{name}` in this account and Region"),
-        remedy: format!("check the name and the Region; this lists what exists: {list}"),
+        remedy: format!(
+            "{}check the name and the Region; this lists what exists: {list}",
+            meant(&evidence.near_names)
+        ),
     };
     if evidence.job_run.get().and_then(Found::present).is_some() {
         return None;
@@ -277,6 +280,15 @@ fn names_nothing(document: &Document, evidence: &Evidence) -> Option<Problem> {
         .iter()
         .any(|named| named.name == *connection && missing(named))
         .then(|| gone("connection", "connection", connection, &list))
+}
+
+/// The question whether one of these was meant, before another remedy.
+fn meant(near: &[String]) -> String {
+    let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+    match near.as_slice() {
+        [] => String::new(),
+        near => format!("did you mean {}? Else ", near.join(" or ")),
+    }
 }
 
 fn job(evidence: &Evidence) -> Option<JobRef> {

@@ -409,6 +409,7 @@ fn checks(page: &mut Page, report: &Report) {
     if report.findings.is_empty() && report.passed.is_empty() {
         return;
     }
+    let page_is_whole = page.is_whole;
     page.section("Checks");
     for finding in &report.findings {
         page.line(
@@ -429,10 +430,14 @@ fn checks(page: &mut Page, report: &Report) {
         };
         page.line(2, &format!("pass  {}: {which}", report.passed.len()));
     }
+    // A connection that is proven is used; what might be better of it is on the page.
+    let told =
+        |finding: &&Finding| page_is_whole || report.outcome != Outcome::Ready || finding.verdict == Verdict::Fail;
     for other in report
         .findings
         .iter()
         .filter(|finding| Some(*finding) != report.root_cause.as_ref())
+        .filter(told)
     {
         page.blank();
         page.line(

@@ -8,9 +8,7 @@ use aws_sdk_glue::Client;
 use aws_sdk_glue::types::JobRunState;
 use futures::StreamExt;
 use futures::stream;
-use shared_domain::nearest::nearest;
 use shared_domain::redact;
-use shared_domain::report::Report;
 use shared_lambda::unreadable;
 
 use crate::print;
@@ -141,31 +139,4 @@ async fn jobs(glue: &Client) -> Result<Vec<String>, String> {
         names.push(name.map_err(|error| format!("could not list the jobs: {}", unreadable(&error)))?);
     }
     Ok(names)
-}
-
-/// Where the report says that what was named does not exist: the names that are near to it.
-pub(crate) async fn nearest_to(glue: &Client, report: &Report, wanted: &[(&str, Option<&str>)]) -> Vec<String> {
-    let Some((path, name)) = report.problems.iter().find_map(|problem| {
-        let (path, name) = wanted.iter().find(|(path, _)| *path == problem.path)?;
-        Some((*path, (*name)?))
-    }) else {
-        return Vec::new();
-    };
-    let names: Vec<String> = match path {
-        "connection" => {
-            let listed = connections(glue).await.unwrap_or_default().into_iter();
-            let name = |(_, chosen)| match chosen {
-                Chosen::Connection(name) => Some(name),
-                Chosen::Run { .. } => None,
-            };
-            listed.filter_map(name).collect()
-        }
-        "diagnose.crawlerName" => {
-            let listed = glue.list_crawlers().send().await;
-            listed.map(|answer| answer.crawler_names().to_vec()).unwrap_or_default()
-        }
-        _ => jobs(glue).await.unwrap_or_default(),
-    };
-    let near = nearest(name, names.iter().map(String::as_str));
-    near.into_iter().map(str::to_owned).collect()
 }

@@ -122,6 +122,10 @@ impl Conversation {
             match self.ask(&asked, &draft)? {
                 Answer::Draft(next) if asked.path == START => return Ok(Step::Go(next)),
                 Answer::Draft(next) => {
+                    if let Some(problem) = self.misfit(&look, &asked, &next).await {
+                        print(&format!("  {problem}"))?;
+                        continue;
+                    }
                     self.past.push(std::mem::replace(&mut draft, next));
                 }
                 Answer::Back => match self.past.pop() {
@@ -131,6 +135,12 @@ impl Conversation {
                 Answer::Quit => return self.quit(),
             }
         }
+    }
+
+    /// What is wrong with a secret that was chosen just now.
+    async fn misfit(&self, look: &Look, asked: &Asked, next: &Value) -> Option<String> {
+        let chosen = next["auth"]["secretId"].as_str().filter(|_| asked.path == "auth.secretId")?;
+        self.account.misfit(look, chosen).await
     }
 
     /// One question, until its answer is one that the input takes.

@@ -11,7 +11,7 @@ use shared_checks::trace::{Trace, trace};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::mask::Mask;
 use shared_domain::record::Facts;
-use shared_domain::report::{Outcome, Report};
+use shared_domain::report::Outcome;
 use shared_domain::request::Diagnose;
 use shared_domain::step::{AwsContext, Route, StepFailures, Way};
 use shared_domain::trace::ChangeReport;
@@ -114,9 +114,6 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
     };
     let document = within(STEP_TIME, compared(options, facts, kept)).await?;
     let report = report(&document);
-    if options.facts.is_none() && !report.problems.is_empty() {
-        tell_nearest(options, &report).await?;
-    }
     match options.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(&report)
@@ -153,22 +150,6 @@ async fn choice(options: &Options) -> Result<Option<Options>, String> {
         }
         named
     }))
-}
-
-/// What a name that does not exist may have meant.
-async fn tell_nearest(options: &Options, report: &Report) -> Result<(), String> {
-    let config = aws::config(options.region.as_deref(), options.profile.as_deref()).await?;
-    let wanted = [
-        ("connection", options.connection.as_deref()),
-        ("diagnose.jobName", options.job.as_deref()),
-        ("diagnose.crawlerName", options.crawler.as_deref()),
-    ];
-    let near = choose::nearest_to(&aws_sdk_glue::Client::new(&config), report, &wanted).await;
-    if !near.is_empty() {
-        let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
-        eprintln!("pipefitter: did you mean {}?", near.join(" or "));
-    }
-    Ok(())
 }
 
 /// What is judged, with what changed since it worked; the facts are kept where that was asked for.

@@ -7,10 +7,13 @@ use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use aws_sdk_cloudwatchlogs::types::error::ResourceNotFoundException;
 use aws_sdk_glue::error::ErrorMetadata;
 use aws_sdk_glue::operation::get_connection::{GetConnectionError, GetConnectionOutput};
+use aws_sdk_glue::operation::get_connections::GetConnectionsOutput;
 use aws_sdk_glue::operation::get_crawler::{GetCrawlerError, GetCrawlerOutput};
 use aws_sdk_glue::operation::get_job::{GetJobError, GetJobOutput};
 use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
 use aws_sdk_glue::operation::get_job_runs::GetJobRunsOutput;
+use aws_sdk_glue::operation::list_crawlers::ListCrawlersOutput;
+use aws_sdk_glue::operation::list_jobs::{ListJobsError, ListJobsOutput};
 use aws_sdk_glue::types as sdk;
 use aws_sdk_glue::types::error::EntityNotFoundException;
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
@@ -224,11 +227,67 @@ async fn no_secret_is_in_the_evidence() {
     assert!(!json.contains(CANARY), "{json}");
 }
 
+fn jobs(names: &[&'static str]) -> Rule {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    mock!(Glue::list_jobs).then_output(move || ListJobsOutput::builder().set_job_names(Some(names.clone())).build())
+}
+
+#[tokio::test]
+async fn a_mistyped_name_is_answered_with_those_that_are_near_and_an_event_s_is_not() {
+    let job = || mock!(Glue::get_job).then_error(|| GetJobError::EntityNotFoundException(not_found()));
+    let run = || mock!(Glue::get_job_run).then_error(|| GetJobRunError::EntityNotFoundException(not_found()));
+    let typed = json!({"diagnose": {"jobName": "nihgtly", "jobRunId": "jr_1"}});
+    let rules = [job(), run(), jobs(&["nightly", "billing"])];
+    let evidence = collected(input(typed.clone()), &rules.each_ref(), &[]).await;
+    assert_eq!(evidence.near_names, ["nightly"]);
+
+    let unread = mock!(Glue::list_jobs).then_error(|| ListJobsError::generic(denied()));
+    let rules = [job(), run(), unread];
+    assert!(
+        collected(input(typed.clone()), &rules.each_ref(), &[])
+            .await
+            .near_names
+            .is_empty()
+    );
+
+    let mut told = typed;
+    told["diagnose"]["event"] = json!({"state": "FAILED", "message": "no"});
+    let rules = [job(), run(), jobs(&["nightly"])];
+    assert!(
+        collected(input(told), &rules.each_ref(), &[&nowhere()])
+            .await
+            .near_names
+            .is_empty()
+    );
+    assert_eq!(rules[2].num_calls(), 0);
+
+    let crawler = mock!(Glue::get_crawler).then_error(|| GetCrawlerError::EntityNotFoundException(not_found()));
+    let crawlers =
+        mock!(Glue::list_crawlers).then_output(|| ListCrawlersOutput::builder().crawler_names("docs").build());
+    let typed = input(json!({"diagnose": {"crawlerName": "doc"}}));
+    assert_eq!(collected(typed, &[&crawler, &crawlers], &[]).await.near_names, ["docs"]);
+
+    let connection =
+        mock!(Glue::get_connection).then_error(|| GetConnectionError::EntityNotFoundException(not_found()));
+    let connections = mock!(Glue::get_connections)
+        .match_requests(|request| request.hide_password() == Some(true))
+        .then_output(|| {
+            let orders = sdk::Connection::builder().name("orders-prod").build();
+            GetConnectionsOutput::builder().connection_list(orders).build()
+        });
+    let typed = input(json!({"connection": "ordes-prod", "diagnose": {}}));
+    assert_eq!(
+        collected(typed, &[&connection, &connections], &[]).await.near_names,
+        ["orders-prod"]
+    );
+}
+
 #[tokio::test]
 async fn what_is_gone_is_missing_and_what_is_denied_is_unreadable() {
     let gone_job = mock!(Glue::get_job).then_error(|| GetJobError::EntityNotFoundException(not_found()));
     let gone_run = mock!(Glue::get_job_run).then_error(|| GetJobRunError::EntityNotFoundException(not_found()));
-    let evidence = collected(run_of_nightly(), &[&gone_job, &gone_run], &[]).await;
+    let jobs = jobs(&["Nightly-2", "billing"]);
+    let evidence = collected(run_of_nightly(), &[&gone_job, &gone_run, &jobs], &[]).await;
     assert_eq!(
         (evidence.job, evidence.job_run),
         (Fact::Known(Found::missing()), Fact::Known(Found::missing()))

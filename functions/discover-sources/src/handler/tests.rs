@@ -638,6 +638,25 @@ async fn connections_that_serve_the_source_are_offered_for_reuse() {
 }
 
 #[tokio::test]
+async fn a_name_alone_that_no_connection_has_is_answered_with_those_that_are_near() {
+    let account = || Account {
+        connections: vec![jdbc("orders-prod", "jdbc:postgresql://h:5432/x")],
+        ..Account::default()
+    };
+    let advice = async |request: Value| account().discover(route(None, request)).await.advice;
+    let mistyped = advice(json!({"connection": "ordes-prod"})).await;
+    let asked = "No connection is called `ordes-prod`. Did you mean `orders-prod`? ";
+    assert_eq!(
+        mistyped,
+        [format!("{asked}{} tests it.", json!({"connection": "orders-prod"}))]
+    );
+    assert!(advice(json!({"connection": "warehouse"})).await.is_empty());
+    // Who says where to goes on to make one.
+    let new = json!({"connection": "ordes-prod", "endpoint": {"host": "elsewhere"}});
+    assert!(advice(new).await.is_empty());
+}
+
+#[tokio::test]
 async fn snowflake_and_bigquery_have_no_candidates_in_aws_but_connections() {
     let account = || Account {
         connections: vec![

@@ -49,6 +49,7 @@ const NAMES: &[&str] = &[
     "masterusername",
     "name",
     "namespacename",
+    "nearnames",
     "optiongroupname",
     "parametergroupname",
     "prefixlistname",

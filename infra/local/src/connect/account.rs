@@ -8,6 +8,7 @@ use discover_sources::handler::{Clients, still_open};
 use discover_sources::offer;
 use serde_json::{Value, json};
 use shared_domain::Secret;
+use shared_domain::secret_form::SecretForm;
 use shared_domain::step::{Discovery, Places, Question, Route, Unfilled, Way};
 use shared_lambda::unreadable;
 
@@ -141,6 +142,12 @@ impl Account {
         route.engine = route.known_engine(Some(&look.discovery));
         let places = places(&self.network, &route, &look.discovery).await;
         self.places = Some((host.to_owned(), places));
+    }
+
+    /// Why the secret that was chosen cannot be the connection's; nothing where that shows only later.
+    pub(super) async fn misfit(&self, look: &Look, secret_id: &str) -> Option<String> {
+        let engine = look.route.known_engine(Some(&look.discovery))?;
+        register_credentials::misfit(&self.secrets, SecretForm::of(&look.route.request, engine), secret_id).await
     }
 
     /// Puts the value into the secret's shell, with the person's own rights.

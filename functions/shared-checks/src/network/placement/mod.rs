@@ -8,12 +8,15 @@ use shared_domain::aws::ec2::{SecurityGroup, Subnet};
 use shared_domain::diagnosis::{Diagnosis, Reachability};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::request::Network;
-use shared_domain::step::{Objection, Place, Route, UsedPlace};
+use shared_domain::step::{AwsContext, Objection, Place, Route, UsedPlace};
 
 use super::{Subject, judge};
 
 /// More subnets, and more groups, are not judged: nobody reads them, and each takes a walk.
 pub const MOST_JUDGED: usize = 6;
+/// VPCs beside the source's that are looked at, and subnets and groups of each.
+const MOST_NEIGHBOURS: usize = 3;
+const MOST_OF_NEIGHBOUR: usize = 2;
 /// Fewer free addresses than a small job takes with room to spare.
 const FEW: i32 = 20;
 
@@ -34,9 +37,9 @@ pub fn worth_judging(mut subnets: Vec<Subnet>) -> Vec<Subnet> {
     first_of_zone
 }
 
-/// The groups that Glue's interfaces may have: one admits itself, or a job's workers do not find each other. Those that the source's
+/// The groups of a VPC that Glue's interfaces may have: one admits itself, or a job's workers do not find each other. Those that the source's
 /// groups name come first.
-pub fn groups_for_glue(groups: &[SecurityGroup], source_groups: &[String]) -> Vec<SecurityGroup> {
+pub fn groups_for_glue(groups: &[SecurityGroup], vpc: &str, source_groups: &[String]) -> Vec<SecurityGroup> {
     let names = |group: &SecurityGroup, id: &str| {
         let pairs = group.ip_permissions.iter().flat_map(|rule| &rule.user_id_group_pairs);
         pairs
@@ -49,7 +52,7 @@ pub fn groups_for_glue(groups: &[SecurityGroup], source_groups: &[String]) -> Ve
     };
     let mut fit: Vec<SecurityGroup> = groups
         .iter()
-        .filter(|group| names(group, &group.group_id))
+        .filter(|group| group.vpc_id.as_deref() == Some(vpc) && names(group, &group.group_id))
         .cloned()
         .collect();
     fit.sort_by_key(|group| (!admitted(&group.group_id), group.group_id.clone()));
@@ -57,11 +60,52 @@ pub fn groups_for_glue(groups: &[SecurityGroup], source_groups: &[String]) -> Ve
     fit
 }
 
+/// A VPC that is joined to the source's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Neighbour {
+    /// Its id.
+    pub vpc_id: String,
+    /// The peering or the transit gateway between the two.
+    pub by: String,
+}
+
+/// The account's own VPCs in this Region that an active peering or a transit gateway joins to `vpc`. Whether a place there reaches the
+/// source, the walk says.
+pub fn neighbours(vpc: &str, context: &AwsContext, facts: &NetworkFacts) -> Vec<Neighbour> {
+    let own = |owner: &Option<String>| owner.as_ref().is_none_or(|owner| *owner == context.account);
+    let peerings = facts.vpc_peering_connections.get().into_iter().flatten();
+    let peerings = peerings.filter(|peering| {
+        let status = peering.status.as_ref().and_then(|status| status.code.as_deref());
+        status == Some("active")
+    });
+    let peered = peerings.flat_map(|peering| {
+        let sides = [&peering.requester_vpc_info, &peering.accepter_vpc_info];
+        let sides = sides.into_iter().flatten();
+        let here =
+            sides.filter(|side| own(&side.owner_id) && side.region.as_ref().is_none_or(|it| *it == context.region));
+        here.filter_map(|side| Some((side.vpc_id.clone()?, peering.vpc_peering_connection_id.clone())))
+    });
+    let attachments = facts.transit_gateway_vpc_attachments.get().into_iter().flatten();
+    let attachments = attachments.filter(|one| one.state.as_deref() == Some("available") && own(&one.vpc_owner_id));
+    let attached = attachments.map(|one| (one.vpc_id.clone(), one.transit_gateway_id.clone()));
+    let mut found: Vec<Neighbour> = peered
+        .chain(attached)
+        .filter(|(other, _)| other != vpc)
+        .map(|(vpc_id, by)| Neighbour { vpc_id, by })
+        .collect();
+    found.sort();
+    found.dedup_by(|one, other| one.vpc_id == other.vpc_id);
+    found.truncate(MOST_NEIGHBOURS);
+    found
+}
+
 /// A subnet with a group.
 #[derive(Clone, Debug)]
 pub struct Spot {
     subnet: Subnet,
     group: SecurityGroup,
+    /// Where it is not in the source's VPC.
+    neighbour: Option<Neighbour>,
     /// A connection that has its interfaces there.
     used_by: Option<String>,
 }
@@ -71,12 +115,32 @@ pub fn spots(subnets: &[Subnet], groups: &[SecurityGroup]) -> Vec<Spot> {
     let of = |subnet: &Subnet, group: &SecurityGroup| Spot {
         subnet: subnet.clone(),
         group: group.clone(),
+        neighbour: None,
         used_by: None,
     };
     subnets
         .iter()
         .flat_map(|subnet| groups.iter().map(move |group| of(subnet, group)))
         .collect()
+}
+
+/// The best of a joined VPC's subnets with the best of its groups, of all that are described.
+pub fn spots_of(
+    neighbour: &Neighbour,
+    subnets: &[Subnet],
+    groups: &[SecurityGroup],
+    source_groups: &[String],
+) -> Vec<Spot> {
+    let of_it = subnets.iter().filter(|subnet| subnet.vpc_id == neighbour.vpc_id);
+    let mut subnets = worth_judging(of_it.cloned().collect());
+    let mut groups = groups_for_glue(groups, &neighbour.vpc_id, source_groups);
+    subnets.truncate(MOST_OF_NEIGHBOUR);
+    groups.truncate(MOST_OF_NEIGHBOUR);
+    let mut spots = spots(&subnets, &groups);
+    spots
+        .iter_mut()
+        .for_each(|spot| spot.neighbour = Some(neighbour.clone()));
+    spots
 }
 
 /// Adds the places that connections have, from what is described of them; of one that is there already it is told who uses it.
@@ -95,6 +159,7 @@ pub fn add_used(spots: &mut Vec<Spot>, used: &[UsedPlace], subnets: &[Subnet], g
                 None => spots.push(Spot {
                     subnet: subnet.clone(),
                     group: group.clone(),
+                    neighbour: None,
                     used_by,
                 }),
             }
@@ -148,7 +213,12 @@ fn rank(reachability: Reachability) -> u8 {
 }
 
 fn place(spot: &Spot, judged: &Diagnosis, zone: Option<&str>) -> Place {
-    let Spot { subnet, group, used_by } = spot;
+    let Spot {
+        subnet,
+        group,
+        neighbour,
+        used_by,
+    } = spot;
     let network = judged.network.as_ref();
     let mut speaks_for: Vec<String> = network
         .iter()
@@ -159,6 +229,11 @@ fn place(spot: &Spot, judged: &Diagnosis, zone: Option<&str>) -> Place {
             service => format!("reaches {service}"),
         })
         .collect();
+    speaks_for.extend(
+        neighbour
+            .iter()
+            .map(|Neighbour { vpc_id, by }| format!("in {vpc_id}, which {by} joins to the source's VPC")),
+    );
     speaks_for.extend(
         used_by
             .iter()

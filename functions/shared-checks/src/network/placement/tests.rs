@@ -38,7 +38,7 @@ fn of_world(world: &Value) -> Vec<Place> {
     let facts = facts(world);
     let subnets = facts.subnets.get().cloned().unwrap_or_default();
     let groups = facts.security_groups.get().cloned().unwrap_or_default();
-    let groups = groups_for_glue(&groups, &["sg-db".to_owned()]);
+    let groups = groups_for_glue(&groups, "vpc-glue", &["sg-db".to_owned()]);
     places(
         &facts,
         &route(),
@@ -120,7 +120,7 @@ fn a_group_that_does_not_admit_itself_is_no_group_for_glue_and_the_one_that_the_
     let groups = facts(&with_alternatives()).security_groups.get().cloned().unwrap();
     let ids = |source: &[&str]| -> Vec<String> {
         let source: Vec<String> = source.iter().map(|id| (*id).to_owned()).collect();
-        let fit = groups_for_glue(&groups, &source);
+        let fit = groups_for_glue(&groups, "vpc-glue", &source);
         fit.into_iter().map(|group| group.group_id).collect()
     };
     assert_eq!(ids(&["sg-db"]), ["sg-glue", "sg-other"]);
@@ -166,6 +166,71 @@ fn a_place_that_a_connection_has_is_judged_too_and_told_once() {
         judged(&[], &[used("subnet-gone", &["sg-glue"])]).is_empty(),
         "it is not described"
     );
+}
+
+#[test]
+fn a_vpc_that_is_joined_to_the_source_s_offers_places_too_and_the_walk_says_whether_they_reach_it() {
+    let context = route().context;
+    let ids = |world: &Value| -> Vec<(String, String)> {
+        let found = neighbours("vpc-db", &context, &facts(world)).into_iter();
+        found.map(|one| (one.vpc_id, one.by)).collect()
+    };
+    let changed = |pointer: &str, value: &str| {
+        let mut world = peered();
+        *world.pointer_mut(pointer).unwrap() = json!(value);
+        world
+    };
+    let glue = |by: &str| vec![("vpc-glue".to_owned(), by.to_owned())];
+    for (name, world, expected) in [
+        ("peered", peered(), glue("pcx-1")),
+        ("over a transit gateway", over_transit(), glue("tgw-1")),
+        ("alone", two_vpcs(), vec![]),
+        (
+            "not active",
+            changed("/VpcPeeringConnections/0/Status/Code", "deleted"),
+            vec![],
+        ),
+        (
+            "another account's",
+            changed("/VpcPeeringConnections/0/RequesterVpcInfo/OwnerId", "999999999999"),
+            vec![],
+        ),
+        (
+            "in another Region",
+            changed("/VpcPeeringConnections/0/RequesterVpcInfo/Region", "eu-west-1"),
+            vec![],
+        ),
+    ] {
+        assert_eq!(ids(&world), expected, "{name}");
+    }
+
+    let offered = |world: &Value| {
+        let facts = facts(world);
+        let subnets = facts.subnets.get().cloned().unwrap();
+        let groups = facts.security_groups.get().cloned().unwrap();
+        let joined = neighbours("vpc-db", &context, &facts);
+        let found = spots_of(&joined[0], &subnets, &groups, &["sg-db".to_owned()]);
+        places(&facts, &route(), &found, Some("us-east-1a"))
+    };
+    let mut shut = peered();
+    *shut.pointer_mut("/RouteTables/2/Routes").unwrap() = json!([]);
+    for (world, reachability) in [(peered(), Reachability::Reachable), (shut, Reachability::Blocked)] {
+        let places = offered(&world);
+        let [place] = places.as_slice() else {
+            panic!("{places:?}")
+        };
+        assert_eq!(
+            (place.subnet_id.as_str(), place.reachability),
+            ("subnet-glue", reachability)
+        );
+        assert!(
+            place
+                .speaks_for
+                .iter()
+                .any(|reason| reason.contains("which pcx-1 joins")),
+            "{place:?}"
+        );
+    }
 }
 
 #[test]

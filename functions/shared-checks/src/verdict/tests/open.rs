@@ -218,6 +218,7 @@ fn where_the_run_is_to_blame_itself_every_fact_that_could_not_be_read_is_unknown
         log_tail: _,
         script: _,
         not_looked_at: _,
+        near_names: _,
         observed_at: _,
         context: _,
         event: _,
