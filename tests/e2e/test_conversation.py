@@ -135,7 +135,7 @@ def from_a_word_to_the_password(world: World, talk: Talk, *, by_detours: bool = 
         talk.chooses("a secret that exists")
         talk.asked("Which secret")
         talk.chooses(UNFIT)
-        talk.hears("has the keys token; Glue reads `username` and `password`")
+        talk.asked("has the keys token; Glue reads `username` and `password`")
         talk.says("<")
     talk.asked("How does Glue log in")
     talk.chooses("a new secret")

@@ -139,7 +139,9 @@ impl Conversation {
 
     /// What is wrong with a secret that was chosen just now.
     async fn misfit(&self, look: &Look, asked: &Asked, next: &Value) -> Option<String> {
-        let chosen = next["auth"]["secretId"].as_str().filter(|_| asked.path == "auth.secretId")?;
+        let chosen = next["auth"]["secretId"]
+            .as_str()
+            .filter(|_| asked.path == "auth.secretId")?;
         self.account.misfit(look, chosen).await
     }
 

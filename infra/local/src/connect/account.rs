@@ -12,7 +12,7 @@ use shared_domain::secret_form::SecretForm;
 use shared_domain::step::{Discovery, Places, Question, Route, Unfilled, Way};
 use shared_lambda::unreadable;
 
-use super::offer::{Listing, Seen, Thing};
+use super::offer::{Listing, NOTHING, NOWHERE, Seen, Thing};
 
 pub(super) struct Account {
     glue: aws_sdk_glue::Client,
@@ -111,12 +111,12 @@ impl Account {
             self.judge_places(look).await;
         }
         Seen {
-            places: &self.places.get_or_insert_default().1,
+            places: self.places.as_ref().map_or(NOWHERE, |(_, places)| places),
             discovery: look.discovery.clone(),
             engine: look.route.known_engine(Some(&look.discovery)),
             host: look.route.request.host(),
-            secrets: self.secret_names.get_or_insert_default(),
-            roles: &self.roles.get_or_insert_default().1,
+            secrets: self.secret_names.as_ref().unwrap_or(NOTHING),
+            roles: self.roles.as_ref().map_or(NOTHING, |(_, roles)| roles),
         }
     }
 

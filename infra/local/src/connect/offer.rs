@@ -22,15 +22,6 @@ pub(super) struct Seen<'a> {
 impl Seen<'_> {
     /// Of a question of which nothing more can be looked up.
     pub(super) fn of_nothing() -> Self {
-        const NOWHERE: &Places = &Places {
-            places: Vec::new(),
-            missing: Vec::new(),
-            commands: Vec::new(),
-        };
-        const NOTHING: &Listing = &Listing {
-            things: Vec::new(),
-            unreadable: None,
-        };
         Self {
             discovery: Discovery::default(),
             engine: None,
@@ -41,6 +32,18 @@ impl Seen<'_> {
         }
     }
 }
+
+/// What nobody has looked for.
+pub(super) const NOTHING: &Listing = &Listing {
+    things: Vec::new(),
+    unreadable: None,
+};
+/// The same of places.
+pub(super) const NOWHERE: &Places = &Places {
+    places: Vec::new(),
+    missing: Vec::new(),
+    commands: Vec::new(),
+};
 
 /// Things of one kind, or why they could not be listed.
 #[derive(Debug, Default, PartialEq, Eq)]
