@@ -25,7 +25,8 @@ pub(super) fn in_turn<W: World>(world: &W, findings: &mut [Finding], unread: &BT
         if ground.count(finding) == 0 {
             ground.cover(world, finding);
         } else if let Some((next, fix)) = ground
-            .with(world, finding)
+            .with_less(world, finding, unread)
+            .or_else(|| ground.with(world, finding))
             .or_else(|| ground.with_anew(world, finding, unread))
         {
             finding.fix = fix;
@@ -77,6 +78,35 @@ impl<W: World> Ground<W> {
         }
         let finding = Finding { fix, ..finding.clone() };
         self.after(world, &finding).map(|next| (next, finding.fix))
+    }
+
+    /// The same with less than the fix would make by itself, where those before it open a part of the way: no flow is opened twice.
+    fn with_less(&self, base: &W, finding: &Finding, unread: &BTreeSet<(String, String)>) -> Option<(Self, Fix)> {
+        if self.done.is_empty() || finding.fix.changes.len() < 2 {
+            return None;
+        }
+        let proven_in = |world: &W, judged: &Diagnosis| {
+            let mut again = judged.findings.iter().find(|one| same(one, finding))?.clone();
+            let made = prove_one(world, &judged.findings, unread, &mut again)?;
+            Some((made, again))
+        };
+        let (made_so, mut less) = proven_in(&self.world, &self.judged)?;
+        let changes = less.fix.changes.clone();
+        let is_part = changes.iter().all(|change| finding.fix.changes.contains(change));
+        if changes.is_empty() || changes.len() >= finding.fix.changes.len() || !is_part {
+            return None;
+        }
+        let is_enough = |one: &&Finding| {
+            let mut world = base.clone();
+            made(&mut world, &one.fix.changes)
+                && proven_in(&world, &world.judge()).is_some_and(|(_, by)| by.fix.changes == changes)
+        };
+        less.fix.after = codes_of(self.done.iter().filter(is_enough));
+        if less.fix.after.is_empty() {
+            less.fix.after = codes_of(self.done.iter());
+        }
+        let next = self.after(made_so, &less)?;
+        Some((next, less.fix))
     }
 
     fn prints(&self, change: &Change) -> bool {

@@ -71,24 +71,23 @@ pub(crate) fn leaving_changes<S: Serializer>(changes: &[Change], serializer: S) 
     let left = |change| {
         let mut value = serde_json::to_value(change).unwrap_or_default();
         match take_out(&mut value) {
-            true => Left::Without(value),
-            false => Left::AsItIs(change),
+            0 => Left::AsItIs(change),
+            _ => Left::Without(value),
         }
     };
     serializer.collect_seq(changes.iter().map(left))
 }
 
-/// Takes every stand-in out. True where there was one.
-fn take_out(value: &mut Value) -> bool {
+/// Takes every stand-in out, and says how many there were.
+fn take_out(value: &mut Value) -> usize {
     match value {
         Value::Object(fields) => {
             let all = fields.len();
             fields.retain(|_, field| !field.as_str().is_some_and(stands_in));
-            let fewer = fields.len() < all;
-            fields.values_mut().fold(fewer, |taken, field| take_out(field) || taken)
+            all - fields.len() + fields.values_mut().map(take_out).sum::<usize>()
         }
-        Value::Array(all) => all.iter_mut().fold(false, |taken, one| take_out(one) || taken),
-        _ => false,
+        Value::Array(all) => all.iter_mut().map(take_out).sum(),
+        _ => 0,
     }
 }
 

@@ -429,3 +429,30 @@ fn a_new_endpoint_gets_a_group_that_exists() {
         );
     }
 }
+
+/// A rule that the group needs anyway opens a part of the way to a new endpoint: it is not opened again by a rule for one port.
+#[test]
+fn what_an_earlier_fix_opens_is_not_opened_again_for_a_part_of_it() {
+    for (rules, expected) in [
+        (
+            json!([]),
+            "GLUE_SG_SELF_REF_EGRESS: authorize-security-group-egress; SRC_SG_EGRESS: authorize-security-group-egress; \
+             S3_SG_EGRESS: authorize-security-group-egress; SM_NO_PATH: create-vpc-endpoint <GLUE_SG_SELF_REF_EGRESS",
+        ),
+        (
+            json!([
+                self_rule("sg-glue"),
+                tcp_from(443, "0.0.0.0/0"),
+                tcp_from(5432, "0.0.0.0/0")
+            ]),
+            "SM_NO_PATH: create-vpc-endpoint",
+        ),
+    ] {
+        let mut facts = same_vpc();
+        facts["VpcEndpoints"].as_array_mut().unwrap().pop();
+        set(&mut facts, "/SecurityGroups/0/IpPermissionsEgress", rules);
+        let diagnosis = judged(&facts, &db());
+        assert_eq!(told(&diagnosis), expected);
+        printed::go_together(&world(&facts, &db()), &diagnosis);
+    }
+}
