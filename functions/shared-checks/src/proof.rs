@@ -14,7 +14,8 @@
 //!
 //! The changes of a fix stand in an order in which each can be typed: what AWS would refuse as things are comes after what it stands on, which
 //! joins the fix where it lacks ([`World::first`]). Fixes of one report are made one after the other ([`turns`]): one that those before it
-//! would upset, or that would upset them, is built on what they make.
+//! would upset, or that would upset them, is built on what they make, and no change is printed twice. The list that opens a path is made of
+//! the same changes ([`opening`]).
 //!
 //! Commands of a fix that are no changes (those that show something, ask for a secret, upload a file, or attach an internet gateway
 //! that may be gone) touch what no fact holds, and are never called proven. Each says how it is taken back, or why it is not.
@@ -22,12 +23,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use shared_domain::change::{DatabaseKind, Edit, Precondition};
 use shared_domain::diagnosis::{Opening, OpeningStep, UnknownCheck, Unproven};
 use shared_domain::{Change, Code, Diagnosis, Finding, Fix, Missing, Verdict};
 
 use crate::registry;
 
 mod turns;
+pub(crate) use turns::turns;
 
 /// How far a fix follows what it uncovers.
 const ROUNDS: usize = 6;
@@ -142,6 +145,20 @@ fn prove_one<W: World>(
     Some(changed)
 }
 
+/// A database started first, because RDS changes none that is stopped.
+pub(crate) fn started(kind: DatabaseKind, id: &str) -> Fix {
+    let (summary, id) = (format!("Start {id}."), id.to_owned());
+    Fix::changes(summary, [Edit::Running { kind, id, on: true }])
+}
+
+/// What has to be made before a change of a database.
+pub(crate) fn database_first(lacks: Option<Precondition>) -> Option<Fix> {
+    match lacks? {
+        Precondition::Running { kind, id } => Some(started(kind, &id)),
+        _ => None,
+    }
+}
+
 /// Makes the changes of a fix, in an order in which each can be typed, with what has to come before them. `None` where one cannot be made.
 fn ready<W: World>(world: &W, fix: &Fix) -> Option<(W, Fix)> {
     let mut changed = world.clone();
@@ -180,7 +197,7 @@ pub fn mended<W: World>(world: &W) -> Vec<W> {
     };
     let mut diagnosis = world.judge();
     prove(&noting, &mut diagnosis);
-    opening(&noting);
+    opening(&noting, &diagnosis.findings);
     seen.into_inner()
 }
 
@@ -273,22 +290,19 @@ fn codes(findings: &[&Finding]) -> Vec<Code> {
 }
 
 /// The shortest list of fixes that opens the path, in order, where more than one is needed: each is the first blocker that is left
-/// when those before it are mended. What fails after the last change comes at the end, as advice. `None` where one fix does it, nothing
-/// can be typed, or nothing is blocked.
-pub fn opening(world: &impl World) -> Option<Opening> {
+/// when those before it are mended. `printed` are the findings of the report: what they print for the same thing is what stands in the
+/// list. What fails after the last change comes at the end, as advice. `None` where one fix does it, nothing can be typed, or nothing is
+/// blocked.
+pub fn opening(world: &impl World, printed: &[Finding]) -> Option<Opening> {
     let mut steps: Vec<Finding> = Vec::new();
     let mut changed = world.clone();
     let mut left = changed.judge();
     while steps.len() < LONGEST {
-        let next = failing(&left).find_map(|finding| {
-            let typed = !finding.fix.changes.is_empty();
-            let (next, fix) = typed.then(|| ready(&changed, &finding.fix)).flatten()?;
-            Some((next, Finding { fix, ..finding.clone() }))
-        });
-        let Some((next, finding)) = next else { break };
+        let next = failing(&left).find_map(|finding| opened(&changed, &left, finding, printed));
+        let Some((next, judged, finding)) = next else { break };
         changed = next;
         steps.push(finding);
-        left = changed.judge();
+        left = judged;
     }
     drop_needless(world, &mut steps, &left);
     let rest: Vec<&Finding> = failing(&left).collect();
@@ -309,6 +323,50 @@ pub fn opening(world: &impl World) -> Option<Opening> {
         remaining: codes(&rest),
         steps: steps.iter().chain(rest).map(step).collect(),
     })
+}
+
+/// A blocker mended: as the report prints it for the same thing, as far as that is not made by then and still mends; else by its own fix.
+fn opened<W: World>(
+    changed: &W,
+    left: &Diagnosis,
+    finding: &Finding,
+    printed: &[Finding],
+) -> Option<(W, Diagnosis, Finding)> {
+    let count = |judged: &Diagnosis| judged.findings.iter().filter(|one| same(one, finding)).count();
+    let as_printed = printed.iter().filter(|one| same(one, finding)).filter_map(printed_fix);
+    let as_printed = as_printed.map(|fix| (fix, true));
+    for (fix, has_to_mend) in as_printed.chain([(&finding.fix, false)]) {
+        let still = fix.changes.iter().filter(|change| !turns::is_made(changed, change));
+        let fix = without_claims(fix).with_changes(still.cloned().collect());
+        let Some((next, fix)) = ready(changed, &fix).filter(|(_, fix)| !fix.changes.is_empty()) else {
+            continue;
+        };
+        let judged = next.judge();
+        if !has_to_mend || count(&judged) < count(left) {
+            let finding = Finding { fix, ..finding.clone() };
+            return Some((next, judged, finding));
+        }
+    }
+    None
+}
+
+/// A fix by itself: what it comes to is said of the whole list.
+fn without_claims(fix: &Fix) -> Fix {
+    let mut bare = fix.clone();
+    (bare.proven, bare.covered_by) = (None, None);
+    bare.remaining.clear();
+    bare.unproven.clear();
+    bare.after.clear();
+    bare
+}
+
+/// What a finding prints to be typed: its fix, or the first of the steps that it is told in.
+fn printed_fix(finding: &Finding) -> Option<&Fix> {
+    let first = finding.fix.steps.first().map(|step| &step.fix);
+    [Some(&finding.fix), first]
+        .into_iter()
+        .flatten()
+        .find(|fix| !fix.changes.is_empty())
 }
 
 fn step(finding: &Finding) -> OpeningStep {

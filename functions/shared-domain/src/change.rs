@@ -11,6 +11,7 @@
 mod account;
 mod commands;
 mod definition;
+mod leaving;
 mod network;
 mod precondition;
 mod terraform;
@@ -18,6 +19,8 @@ mod terraform;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use leaving::leaving_changes;
+pub use leaving::{in_words, stands_in};
 pub use precondition::Precondition;
 
 use std::collections::BTreeMap;
@@ -440,6 +443,15 @@ pub enum Edit {
         /// Created.
         on: bool,
     },
+    /// Whether a database has a public address, which its name gives outside of its VPC.
+    PublicAccess {
+        /// Its kind: an RDS instance, or a Redshift cluster.
+        kind: DatabaseKind,
+        /// Its identifier.
+        id: String,
+        /// It has one.
+        on: bool,
+    },
     /// IAM authentication of a database.
     DatabaseIam {
         /// Its kind.
@@ -582,6 +594,7 @@ impl Edit {
             | Self::Running { on, .. }
             | Self::RolePolicy { on, .. }
             | Self::Role { on, .. }
+            | Self::PublicAccess { on, .. }
             | Self::DatabaseIam { on, .. }
             | Self::KeyGrant { on, .. }
             | Self::NewConnection { on, .. } => *on = !*on,
@@ -653,8 +666,9 @@ fn yes() -> bool {
 /// Reads changes of a saved report; one of a kind that this version does not know is left out.
 pub(crate) fn known_changes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Change>, D::Error> {
     let all = Vec::<Value>::deserialize(deserializer)?;
-    Ok(all
-        .into_iter()
-        .filter_map(|one| serde_json::from_value(one).ok())
-        .collect())
+    let known = |mut one: Value| {
+        leaving::put_back(&mut one);
+        serde_json::from_value(one).ok()
+    };
+    Ok(all.into_iter().filter_map(known).collect())
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::code::Code;
 use crate::fact::Missing;
 
-use crate::change::{Change, known_changes};
+use crate::change::{Change, in_words, known_changes, leaving_changes, stands_in};
 use crate::command::Command;
 use crate::hop::PathHop;
 
@@ -91,6 +91,30 @@ impl Resource {
             id: id.into(),
         }
     }
+
+    /// What has no id yet is named by what it is of, as the last of the changes that make it says.
+    pub fn name(&mut self, made: &[Change]) {
+        if !stands_in(&self.id) {
+            return;
+        }
+        let makes = made.iter().rev().filter_map(|change| change.edit.made_of());
+        match makes.filter(|(id, _)| *id == self.id).map(|(_, of)| of).next() {
+            Some(of) => *self = of,
+            None => self.id = in_words(&self.id),
+        }
+    }
+}
+
+/// Steps in which nothing stands in for what has no id yet.
+fn steps_in_words(steps: Vec<OpeningStep>, before: &[Change]) -> Vec<OpeningStep> {
+    let mut made = before.to_vec();
+    let named = |mut step: OpeningStep| {
+        step.fix = step.fix.in_words(&made);
+        made.extend(step.fix.changes.iter().cloned());
+        step.resource.name(&made);
+        step
+    };
+    steps.into_iter().map(named).collect()
 }
 
 /// How to mend it: one imperative sentence, and the exact commands with real ids.
@@ -120,7 +144,7 @@ pub struct Fix {
     /// The codes whose fixes are made before this one: it is built on what they make, because all of them change one thing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<Code>,
-    /// The code whose fix, which stands before this one, mends this as well: one of the two is made.
+    /// The code whose fix mends this as well: nothing is typed here, because no change is printed twice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covered_by: Option<Code>,
     /// The account that has to make it, where that is another than one's own.
@@ -130,7 +154,12 @@ pub struct Fix {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<OpeningStep>,
     /// The changes that the commands make, for programs.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "known_changes")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        serialize_with = "leaving_changes",
+        deserialize_with = "known_changes"
+    )]
     pub changes: Vec<Change>,
     /// Commands that make nothing that Pipefitter could judge again.
     #[serde(skip)]
@@ -188,6 +217,19 @@ impl Unproven {
     /// True where it was tried, and its finding is gone.
     pub fn is_tried(&self) -> bool {
         !matches!(self, Self::NotInFacts | Self::ByValue)
+    }
+
+    /// Names what has no id yet by what it is of.
+    fn name(&mut self, made: &[Change]) {
+        match self {
+            Self::Hop { missing, .. } | Self::Check { missing, .. } => {
+                missing.reason = in_words(&missing.reason);
+                missing.would_help = in_words(&missing.would_help);
+            }
+            Self::NotRead { of, .. } => *of = in_words(of),
+            Self::StillFails { resource, .. } | Self::Contradicted { resource, .. } => resource.name(made),
+            Self::NotInFacts | Self::ByValue => {}
+        }
     }
 
     /// True where something cannot be seen; false where what stands against it is known.
@@ -340,6 +382,35 @@ impl Fix {
                 self.summary
             ))
         }
+    }
+
+    /// The same as advice to the account that may make it, where the sentence says so already.
+    #[must_use]
+    pub fn by(mut self, account: &str) -> Self {
+        self.by = Some(account.to_owned());
+        self
+    }
+
+    /// The same where the fix of another code mends this as well: its changes are printed there, and once.
+    #[must_use]
+    pub fn covered(self, by: Code) -> Self {
+        Self {
+            covered_by: Some(by),
+            ..Self::advice(self.summary)
+        }
+    }
+
+    /// The same with what has no id yet named by what it is of: a stand-in of the facts says nothing to who reads this. `before` are the
+    /// changes that are made before.
+    #[must_use]
+    pub fn in_words(mut self, before: &[Change]) -> Self {
+        self.summary = in_words(&self.summary);
+        let made: Vec<Change> = before.iter().chain(&self.changes).cloned().collect();
+        for one in &mut self.unproven {
+            one.name(&made);
+        }
+        self.steps = steps_in_words(std::mem::take(&mut self.steps), &made);
+        self
     }
 
     /// The same with these changes in the place of its own.
@@ -661,6 +732,17 @@ impl Opening {
     pub fn in_region(mut self, region: &str) -> Self {
         for step in &mut self.steps {
             step.fix = std::mem::take(&mut step.fix).in_region(region);
+        }
+        self
+    }
+
+    /// The same with what has no id yet named by what it is of.
+    #[must_use]
+    pub fn in_words(mut self) -> Self {
+        self.steps = steps_in_words(self.steps, &[]);
+        let all: Vec<Change> = self.steps.iter().flat_map(|step| step.fix.changes.clone()).collect();
+        for one in &mut self.unproven {
+            one.name(&all);
         }
         self
     }

@@ -172,8 +172,11 @@ fn reasons(html: &mut Markup, sentence: &str, all: &[&Unproven]) {
     });
 }
 
-/// How a fix stands to those before it.
+/// Whose a fix is to make, and how it stands to the others.
 fn beside(html: &mut Markup, fix: &Fix) {
+    if let Some(account) = &fix.by {
+        html.outside("p", "outside", &format!("For the owner of account {account}."));
+    }
     if !fix.after.is_empty() {
         let codes: Vec<&str> = fix.after.iter().map(|code| code.as_str()).collect();
         html.leaf(
@@ -186,7 +189,7 @@ fn beside(html: &mut Markup, fix: &Fix) {
         html.leaf(
             "p",
             &[],
-            &format!("The fix of {code} mends this as well: make one of the two."),
+            &format!("The fix of {code} mends this as well: nothing more is to be typed."),
         );
     }
 }

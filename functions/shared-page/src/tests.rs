@@ -370,3 +370,15 @@ fn a_fix_that_is_not_enough_is_shown_in_steps_and_the_same_list_is_not_shown_aga
         }
     }
 }
+
+#[test]
+fn a_command_of_another_account_says_whose_it_is_before_it() {
+    let mut whole = whole();
+    whole["rootCause"]["fix"] = json!({"summary": "Accept it.", "commands": ["aws accept"], "by": "999988887777"});
+    let html = rendered(&whole);
+    is_sound(&html);
+    let place = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words}"));
+    assert!(place("For the owner of account 999988887777.") < place("aws accept"));
+    whole["rootCause"]["fix"] = json!({"summary": "Accept it.", "commands": ["aws accept"]});
+    assert!(!rendered(&whole).contains("For the owner of account"));
+}

@@ -345,8 +345,11 @@ fn unproven(page: &mut Page, indent: usize, unproven: &[Unproven], removes: &str
     page.line(indent, &format!("{sentence}."));
 }
 
-/// How a fix stands to those before it.
+/// Whose a fix is to make, and how it stands to the others.
 fn beside(page: &mut Page, indent: usize, fix: &Fix) {
+    if let Some(account) = &fix.by {
+        page.line(indent, &format!("For the owner of account {account}."));
+    }
     if !fix.after.is_empty() {
         page.line(
             indent,
@@ -356,7 +359,7 @@ fn beside(page: &mut Page, indent: usize, fix: &Fix) {
     if let Some(code) = fix.covered_by {
         page.line(
             indent,
-            &format!("The fix of {code} mends this as well: make one of the two."),
+            &format!("The fix of {code} mends this as well: nothing more is to be typed."),
         );
     }
 }
@@ -365,6 +368,7 @@ fn beside(page: &mut Page, indent: usize, fix: &Fix) {
 fn steps(page: &mut Page, steps: &[OpeningStep]) {
     for (number, step) in steps.iter().enumerate() {
         page.line(2, &format!("{}. {}: {}", number + 1, step.code, step.fix.summary));
+        beside(page, 5, &step.fix);
         for command in &step.fix.commands {
             page.verbatim(5, command);
         }

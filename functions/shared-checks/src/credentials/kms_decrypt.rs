@@ -78,8 +78,11 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 "{} belongs to another account and is encrypted with that account's default key.",
                 description.arn
             ),
-            Fix::advice(
-                "Let the secret's owner encrypt it with a customer managed key whose policy allows the role kms:Decrypt.",
+            view.of_its_owner(
+                &description.arn,
+                Fix::advice(
+                    "Let the secret's owner encrypt it with a customer managed key whose policy allows the role kms:Decrypt.",
+                ),
             ),
         ));
     }

@@ -36,10 +36,10 @@ mod snowflake_single_factor;
 pub mod view;
 
 use shared_domain::facts_credentials::CredentialFacts;
-use shared_domain::{Change, Diagnosis, Evidence, Missing, Stage};
+use shared_domain::{Change, Diagnosis, Evidence, Fix, Missing, Stage};
 
 use crate::check::{self, Check, run};
-use crate::proof::{World, prove};
+use crate::proof::{World, database_first, prove};
 use view::View;
 
 /// The checks, in the order of evaluation.
@@ -97,6 +97,10 @@ impl World for Account<'_> {
     fn apply(&mut self, change: &Change) -> bool {
         let facts = self.facts.apply(change);
         self.evidence.apply(change) || facts
+    }
+
+    fn first(&self, change: &Change) -> Option<Fix> {
+        database_first(self.facts.lacks(&change.edit))
     }
 
     fn judge(&self) -> Diagnosis {

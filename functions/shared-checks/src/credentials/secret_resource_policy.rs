@@ -109,10 +109,13 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             format!(
                 "The secret belongs to another account, and its policy does not allow secretsmanager:GetSecretValue to {role}."
             ),
-            Fix::advice(format!(
-                "Let the owner of {} allow secretsmanager:GetSecretValue to {arn} in its resource policy.",
-                description.arn
-            )),
+            view.of_its_owner(
+                &description.arn,
+                Fix::advice(format!(
+                    "Let the owner of {} allow secretsmanager:GetSecretValue to {arn} in its resource policy.",
+                    description.arn
+                )),
+            ),
         )),
         (Truth::No, Truth::Maybe) if foreign => Err(unsure(view, &reading)),
         (Truth::No, _) => Ok(Judgement::Pass),

@@ -15,7 +15,7 @@ use shared_domain::jdbc::{Target, target_of};
 use shared_domain::secret_form::SecretForm;
 use shared_domain::source::Engine;
 use shared_domain::step::AwsContext;
-use shared_domain::{Command, Fact, Missing, Resource, Signal};
+use shared_domain::{Command, Fact, Fix, Missing, Resource, Signal};
 
 use super::of_script;
 use super::policy::{self, Known, Principal, Reading, Truth};
@@ -638,6 +638,16 @@ pub struct DatabaseSettings {
 }
 
 impl View {
+    /// Advice about what has that ARN, marked as its owner's to follow where that is another account.
+    pub fn of_its_owner(&self, arn: &str, advice: Fix) -> Fix {
+        let owner = arn.split(':').nth(4).filter(|owner| !owner.is_empty());
+        let account = self.context.account.as_str();
+        match owner.filter(|owner| !account.is_empty() && *owner != account) {
+            Some(owner) => advice.by(owner),
+            None => advice,
+        }
+    }
+
     /// The database at the connection's host; `Ok(None)` where that is no name of RDS, or RDS knows none there: no call shows more. The
     /// cluster goes before its member: it holds the settings.
     pub fn database(&self) -> Result<Option<DatabaseSettings>, Missing> {

@@ -27,10 +27,10 @@ mod url_port;
 pub mod view;
 
 use shared_domain::facts_driver::DriverFacts;
-use shared_domain::{Change, Diagnosis, Evidence, Finding, Missing};
+use shared_domain::{Change, Diagnosis, Evidence, Finding, Fix, Missing};
 
 use crate::check::{self, Check, run};
-use crate::proof::{World, prove};
+use crate::proof::{World, database_first, prove};
 use crate::ssl;
 use view::View;
 
@@ -80,6 +80,10 @@ impl World for Connections {
     fn apply(&mut self, change: &Change) -> bool {
         let facts = self.facts.apply(change);
         self.evidence.apply(change) || facts
+    }
+
+    fn first(&self, change: &Change) -> Option<Fix> {
+        database_first(self.facts.lacks(&change.edit))
     }
 
     fn judge(&self) -> Diagnosis {

@@ -161,9 +161,13 @@ pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     };
     let mut diagnosis = judge(facts, subject);
     proof::prove(&world, &mut diagnosis);
+    let opening = proof::opening(&world, &diagnosis.findings);
     check::in_region(&mut diagnosis, &subject.region);
+    for finding in &mut diagnosis.findings {
+        finding.fix = std::mem::take(&mut finding.fix).in_words(&[]);
+    }
     if let Some(network) = &mut diagnosis.network {
-        network.opening = proof::opening(&world).map(|opening| opening.in_region(&subject.region));
+        network.opening = opening.map(|opening| opening.in_region(&subject.region).in_words());
     }
     leave_to_owners(&mut diagnosis, facts, &subject.account);
     diagnosis

@@ -217,7 +217,7 @@ fn several_blockers_get_the_list_that_opens_the_path_in_order() {
             slams,
             ..doors(shut, dark)
         };
-        let opening = opening(&world);
+        let opening = opening(&world, &[]);
         let told = opening.map(|list| {
             let remaining: Vec<String> = list.remaining.iter().map(ToString::to_string).collect();
             (of(&list.steps), list.proven, remaining.join(" "))
@@ -226,6 +226,26 @@ fn several_blockers_get_the_list_that_opens_the_path_in_order() {
             .as_ref()
             .map(|(steps, proven, remaining)| (steps.as_str(), *proven, remaining.as_str()));
         assert_eq!(told, expected, "{shut:?} {dark}");
+    }
+}
+
+/// What a finding prints follows what it uncovers: where it opens all, there is no list, and elsewhere the list types just what it prints.
+#[test]
+fn a_list_types_what_the_findings_print() {
+    for (shut, dark, steps) in [
+        (&[1, 2][..], true, ""),
+        (&[1, 2], false, "Open 1. Open 2."),
+        (&[1, 9], true, "Open 1. Ask."),
+    ] {
+        let world = doors(shut, dark);
+        let findings = proven(&world);
+        let list = opening(&world, &findings).map(|list| list.steps).unwrap_or_default();
+        let said: Vec<&str> = list.iter().map(|step| step.fix.summary.as_str()).collect();
+        assert_eq!(said.join(" "), steps, "{shut:?} {dark}");
+        let typed: Vec<&Change> = list.iter().flat_map(|step| &step.fix.changes).collect();
+        let printed = findings.iter().filter_map(printed_fix).flat_map(|fix| &fix.changes);
+        let printed: Vec<&Change> = printed.collect();
+        assert!(typed.iter().all(|change| printed.contains(change)), "{shut:?} {dark}");
     }
 }
 

@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use shared_domain::change::Edit;
 use shared_domain::diagnosis::Unproven;
-use shared_domain::{Change, Code, Diagnosis, Finding};
+use shared_domain::{Change, Code, Diagnosis, Finding, Fix, Verdict};
 
 use super::{World, made, prove_one, same};
 
-/// Goes through the fixes in the order of the report, and builds those anew that do not go with what was made before them.
+/// Goes through the fixes in the order of the report, failures before warnings, and builds those anew that do not go with what was made
+/// before them. What one before it makes as well is not printed again.
 pub(super) fn in_turn<W: World>(world: &W, findings: &mut [Finding], unread: &BTreeSet<(String, String)>) {
-    if findings.iter().filter(|finding| can_be_made(finding)).count() < 2 {
+    let in_turn: Vec<usize> = turns(findings).filter(|place| can_be_made(&findings[*place])).collect();
+    if in_turn.len() < 2 {
         return;
     }
     let mut ground = Ground {
@@ -19,16 +20,29 @@ pub(super) fn in_turn<W: World>(world: &W, findings: &mut [Finding], unread: &BT
         world: world.clone(),
         done: Vec::new(),
     };
-    for finding in findings.iter_mut().filter(|finding| can_be_made(finding)) {
+    for place in in_turn {
+        let finding = &mut findings[place];
         if ground.count(finding) == 0 {
-            ground.cover(world, finding, unread);
-        } else if let Some(next) = ground
-            .with(finding)
+            ground.cover(world, finding);
+        } else if let Some((next, fix)) = ground
+            .with_less(world, finding, unread)
+            .or_else(|| ground.with(world, finding))
             .or_else(|| ground.with_anew(world, finding, unread))
         {
+            finding.fix = fix;
             ground = next;
         }
     }
+}
+
+/// The places of findings in the order in which their fixes are made: what fails first, so that nothing that fails waits for what only warns.
+pub fn turns(findings: &[Finding]) -> impl Iterator<Item = usize> + use<> {
+    let of = |fails: bool| {
+        let verdicts = findings.iter().map(|finding| finding.verdict == Verdict::Fail);
+        let places = verdicts.enumerate().filter(move |(_, one)| *one == fails);
+        places.map(|(place, _)| place).collect::<Vec<usize>>()
+    };
+    of(true).into_iter().chain(of(false))
 }
 
 fn can_be_made(finding: &Finding) -> bool {
@@ -47,12 +61,56 @@ impl<W: World> Ground<W> {
         count(&self.judged, finding)
     }
 
-    /// The ground after one fix more, as it is. `None` where it cannot be made then, takes nothing away, or brings back what was mended.
-    fn with(&self, finding: &Finding) -> Option<Self> {
+    /// The ground after one fix more, as far as it is not made by then. `None` where it cannot be made then, takes nothing away, or brings
+    /// back what was mended. `base` is the world in which nothing is made.
+    fn with(&self, base: &W, finding: &Finding) -> Option<(Self, Fix)> {
+        let (made, left): (Vec<Change>, Vec<Change>) = (finding.fix.changes.iter().cloned())
+            .partition(|change| self.prints(change) || is_made(&self.world, change));
         let mut world = self.world.clone();
-        let mut changes = finding.fix.changes.iter();
-        let all = changes.all(|change| world.apply(change) || is_made(&world, change));
-        all.then(|| self.after(world, finding)).flatten()
+        if !left.iter().all(|change| world.apply(change)) {
+            return None;
+        }
+        let mut fix = finding.fix.clone();
+        if !made.is_empty() {
+            fix = fix.with_changes(left);
+            let makes = |one: &&Finding| made.iter().any(|change| makes(base, one, change));
+            fix.after = codes_of(self.done.iter().filter(makes));
+        }
+        let finding = Finding { fix, ..finding.clone() };
+        self.after(world, &finding).map(|next| (next, finding.fix))
+    }
+
+    /// The same with less than the fix would make by itself, where those before it open a part of the way: no flow is opened twice.
+    fn with_less(&self, base: &W, finding: &Finding, unread: &BTreeSet<(String, String)>) -> Option<(Self, Fix)> {
+        if self.done.is_empty() || finding.fix.changes.len() < 2 {
+            return None;
+        }
+        let proven_in = |world: &W, judged: &Diagnosis| {
+            let mut again = judged.findings.iter().find(|one| same(one, finding))?.clone();
+            let made = prove_one(world, &judged.findings, unread, &mut again)?;
+            Some((made, again))
+        };
+        let (made_so, mut less) = proven_in(&self.world, &self.judged)?;
+        let changes = less.fix.changes.clone();
+        let is_part = changes.iter().all(|change| finding.fix.changes.contains(change));
+        if changes.is_empty() || changes.len() >= finding.fix.changes.len() || !is_part {
+            return None;
+        }
+        let is_enough = |one: &&Finding| {
+            let mut world = base.clone();
+            made(&mut world, &one.fix.changes)
+                && proven_in(&world, &world.judge()).is_some_and(|(_, by)| by.fix.changes == changes)
+        };
+        less.fix.after = codes_of(self.done.iter().filter(is_enough));
+        if less.fix.after.is_empty() {
+            less.fix.after = codes_of(self.done.iter());
+        }
+        let next = self.after(made_so, &less)?;
+        Some((next, less.fix))
+    }
+
+    fn prints(&self, change: &Change) -> bool {
+        self.done.iter().any(|one| one.fix.changes.contains(change))
     }
 
     fn after(&self, world: W, finding: &Finding) -> Option<Self> {
@@ -67,7 +125,7 @@ impl<W: World> Ground<W> {
     }
 
     /// The same with the fix built on what those before it make.
-    fn with_anew(&self, world: &W, finding: &mut Finding, unread: &BTreeSet<(String, String)>) -> Option<Self> {
+    fn with_anew(&self, world: &W, finding: &Finding, unread: &BTreeSet<(String, String)>) -> Option<(Self, Fix)> {
         let typed = |one: &&Finding| same(one, finding) && !one.fix.changes.is_empty();
         let mut again = self.judged.findings.iter().find(typed)?.clone();
         let made = prove_one(&self.world, &self.judged.findings, unread, &mut again)?;
@@ -75,8 +133,8 @@ impl<W: World> Ground<W> {
             return None;
         }
         again.fix.after = self.upset_by(world, finding);
-        finding.fix = again.fix;
-        self.after(made, finding)
+        let next = self.after(made, &again)?;
+        Some((next, again.fix))
     }
 
     /// The codes of the fixes before that a fix does not go with, as far as one of them alone is the reason.
@@ -90,46 +148,44 @@ impl<W: World> Ground<W> {
                 done: Vec::new(),
             };
             made(&mut changed, &one.fix.changes)
-                && alone.after(changed, one).is_some_and(|one| one.with(finding).is_some())
+                && alone
+                    .after(changed, one)
+                    .is_some_and(|one| one.with(world, finding).is_some())
         };
-        let upset = self.done.iter().filter(|one| !goes_with(one));
-        let mut codes: Vec<Code> = upset.map(|one| one.code).collect();
-        codes.dedup();
-        codes
+        codes_of(self.done.iter().filter(|one| !goes_with(one)))
     }
 
-    /// Says which fix before has mended it already. Where it would write a whole value over what that fix wrote, it writes the same.
-    fn cover(&self, world: &W, finding: &mut Finding, unread: &BTreeSet<(String, String)>) {
+    /// Says which fix before has mended it already: nothing is left to be typed.
+    fn cover(&self, world: &W, finding: &mut Finding) {
         let before = world.judge();
         let mends = |one: &&Finding| {
             let mut changed = world.clone();
             made(&mut changed, &one.fix.changes) && count(&changed.judge(), finding) < count(&before, finding)
         };
-        let Some(by) = self.done.iter().find(mends).or(self.done.last()) else {
-            return;
-        };
-        let overwrites = |change: &Change| writes_whole(&change.edit) && !is_made(&self.world, change);
-        if finding.fix.changes.iter().any(overwrites) {
-            finding.fix = std::mem::take(&mut finding.fix).with_changes(by.fix.changes.clone());
-            prove_one(world, &before.findings, unread, finding);
+        if let Some(by) = self.done.iter().find(mends).or(self.done.last()) {
+            finding.fix = std::mem::take(&mut finding.fix).covered(by.code);
         }
-        finding.fix.covered_by = Some(by.code);
     }
+}
+
+fn codes_of<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Code> {
+    let mut codes: Vec<Code> = findings.map(|one| one.code).collect();
+    codes.dedup();
+    codes
+}
+
+/// True where the fix of a finding makes a change, by itself or besides.
+fn makes(base: &impl World, finding: &Finding, change: &Change) -> bool {
+    let changes = &finding.fix.changes;
+    let mut changed = base.clone();
+    changes.contains(change) || made(&mut changed, changes) && is_made(&changed, change)
 }
 
 fn count(judged: &Diagnosis, finding: &Finding) -> usize {
     judged.findings.iter().filter(|one| same(one, finding)).count()
 }
 
-/// True for a change that is made already: taking it back would find it.
+/// True for a change that is made already: it finds nothing to change, and taking it back would find it.
 pub(super) fn is_made(world: &impl World, change: &Change) -> bool {
-    change.undo().is_ok_and(|undo| world.clone().apply(&undo))
-}
-
-/// True for an edit that takes no notice of what others have written meanwhile.
-fn writes_whole(edit: &Edit) -> bool {
-    matches!(
-        edit,
-        Edit::Connection { .. } | Edit::EndpointPolicy { .. } | Edit::RoleTrust { .. } | Edit::Job { .. }
-    )
+    !world.clone().apply(change) && change.undo().is_ok_and(|undo| world.clone().apply(&undo))
 }

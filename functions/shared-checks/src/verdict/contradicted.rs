@@ -1,8 +1,9 @@
 //! Fixes that another finding of the same report speaks against: a rule for a port is no remedy where the port is the wrong one.
 
+use shared_domain::Code;
 use shared_domain::aws::ec2::{IpPermission, NetworkAclEntry};
 use shared_domain::change::Edit;
-use shared_domain::diagnosis::{Diagnosis, Finding, Opening, Unproven, Verdict};
+use shared_domain::diagnosis::{Diagnosis, Finding, Opening, Resource, Unproven, Verdict};
 
 use crate::check::Path;
 use crate::registry;
@@ -13,16 +14,34 @@ pub(super) fn by_one_another(findings: &mut [Finding], network: Option<&Diagnosi
     let ports = ports(network);
     for finding in findings.iter_mut() {
         let mut others = misleading.iter().filter(|other| is_about(finding, other));
-        let opens = finding
-            .fix
-            .changes
-            .iter()
-            .any(|change| opens_one_of(&change.edit, &ports));
+        let opens = opens(finding, &ports);
         if let Some(other) = others.next().filter(|_| opens) {
             finding.fix.proven = finding.fix.proven.filter(|proven| !proven);
             finding.fix.unproven.insert(0, contradicted(other));
         }
     }
+}
+
+/// True where the fix of a finding opens one of these ports. One that only says what to do is about the port that its finding names.
+fn opens(finding: &Finding, ports: &[i32]) -> bool {
+    let steps = finding.fix.steps.iter().flat_map(|step| &step.fix.changes);
+    let mut changes = finding.fix.changes.iter().chain(steps).peekable();
+    if changes.peek().is_none() {
+        return ports.iter().any(|port| finding.about.contains(&port.to_string()));
+    }
+    changes.any(|change| opens_one_of(&change.edit, ports))
+}
+
+/// True where another finding that fails says that the fix of this one leads elsewhere: it is not what broke the connection.
+pub(super) fn is_contradicted(finding: &Finding, findings: &[Finding]) -> bool {
+    let fails = |code: Code, resource: &Resource| {
+        let mut failing = findings.iter().filter(|one| one.verdict == Verdict::Fail);
+        failing.any(|one| one.code == code && one.resource == *resource)
+    };
+    finding.fix.unproven.iter().any(|why| match why {
+        Unproven::Contradicted { code, resource } => fails(*code, resource),
+        _ => false,
+    })
 }
 
 /// The same of the list that opens the paths.

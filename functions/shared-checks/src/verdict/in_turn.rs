@@ -6,14 +6,21 @@ use shared_domain::change::{Edit, Flip};
 use shared_domain::evidence::Found;
 use shared_domain::{Change, Code, Evidence, Finding, Fix};
 
-/// Goes through the fixes in the order of the report.
+use super::Conclusion;
+use crate::proof;
+
+/// Goes through the fixes in the order in which they are made.
 pub(super) fn made(findings: &mut [Finding], evidence: &Evidence) {
     let mut now = evidence.clone();
     let mut before: Vec<Code> = Vec::new();
-    for finding in findings {
+    let mut printed: Vec<(Code, Change)> = Vec::new();
+    let places: Vec<usize> = proof::turns(findings).collect();
+    for place in places {
+        let finding = &mut findings[place];
         if finding.fix.covered_by.is_some() {
             continue;
         }
+        once(finding, &printed);
         let of = finding.resource.id.clone();
         let steps = finding.fix.steps.iter_mut().map(|step| &mut step.fix);
         let mut is_anew = false;
@@ -21,18 +28,64 @@ pub(super) fn made(findings: &mut [Finding], evidence: &Evidence) {
             is_anew |= built_anew(fix, &of, evidence, &now);
         }
         if built_anew(&mut finding.fix, &of, evidence, &now) || is_anew {
-            let more = before.iter().filter(|code| !finding.fix.after.contains(code));
-            let more: Vec<Code> = more.copied().collect();
-            finding.fix.after.extend(more);
+            comes_after(&mut finding.fix, &before);
         }
         let mut wrote = false;
         for change in &finding.fix.changes {
             wrote |= now.apply(change);
+            printed.push((finding.code, change.clone()));
         }
         if wrote && !before.contains(&finding.code) {
             before.push(finding.code);
         }
     }
+}
+
+/// Says after which fixes one is made.
+fn comes_after(fix: &mut Fix, codes: &[Code]) {
+    for code in codes {
+        if !fix.after.contains(code) {
+            fix.after.push(*code);
+        }
+    }
+}
+
+/// What an earlier stage prints, as that a database is started, is not printed again.
+fn once(finding: &mut Finding, printed: &[(Code, Change)]) {
+    let by = |change: &Change| printed.iter().find(|(_, one)| one == change).map(|(code, _)| *code);
+    let codes: Vec<Code> = finding.fix.changes.iter().filter_map(by).collect();
+    let Some(first) = codes.first() else { return };
+    let fix = std::mem::take(&mut finding.fix);
+    let left: Vec<Change> = fix
+        .changes
+        .iter()
+        .filter(|change| by(change).is_none())
+        .cloned()
+        .collect();
+    if left.is_empty() {
+        finding.fix = fix.covered(*first);
+        return;
+    }
+    finding.fix = fix.with_changes(left);
+    comes_after(&mut finding.fix, &codes);
+}
+
+/// Where a text blames what another fix mends as well, the root cause says what to type, and the other refers to it.
+pub(super) fn told_by_the_root(conclusion: &mut Conclusion) {
+    let Some(root) = &mut conclusion.root_cause else { return };
+    let Some(by) = root.fix.covered_by else { return };
+    let holds_it = |one: &&mut Finding| one.code == by && !one.fix.changes.is_empty();
+    let Some(other) = conclusion.findings.iter_mut().find(holds_it) else {
+        return;
+    };
+    let mut fix = other.fix.clone();
+    fix.summary = format!("{} {}", root.fix.summary, fix.summary);
+    other.fix = std::mem::take(&mut other.fix).covered(root.code);
+    let is_root = |one: &&mut Finding| one.is_of_same(root) && one.connection == root.connection;
+    for one in conclusion.findings.iter_mut().filter(is_root) {
+        one.fix = fix.clone();
+    }
+    root.fix = fix;
 }
 
 /// Builds a fix about the connection `of`, that was made for the definitions of `base`, on those of `now`. True where that is another.

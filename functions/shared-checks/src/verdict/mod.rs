@@ -4,7 +4,8 @@
 //! 2. A firm text decides within its stage: the finding that explains it is the root cause, a warning then fails; where none does, its own
 //!    cause is the finding, before others of the stage. A failure of an earlier stage that it does not contradict comes first, unless the
 //!    text names the one thing that it met.
-//! 3. Without a firm text, the first failing finding in the order of evaluation.
+//! 3. Without a firm text, the first failing finding in the order of evaluation. Whatever the text, none whose remedy another failing
+//!    finding says leads elsewhere, as a rule for the wrong port.
 //! 4. Without either, what was ruled out and the next step; never a guess.
 //!
 //! What a text contradicts, confirms, or says by itself is declared by the checks.
@@ -27,7 +28,7 @@ use crate::registry;
 use crate::suspect::{elsewhere, suspect};
 pub use contradicted::opening as doubt_opening;
 use outcome::{broken_steps, outcome, ruled_out};
-use root_cause::{confirm, demote, failing, narrowed, of_another, of_another_host, root_cause};
+use root_cause::{confirm, demote, narrowed, of_another, of_another_host, root_cause, to_blame};
 use text::Text;
 
 /// All that a conclusion is drawn from.
@@ -115,9 +116,10 @@ pub fn decide(case: &Case<'_>) -> Conclusion {
                 own_finding::of(&text, &told, case, conclusion)
             })
         }
-        None => failing(&conclusion.findings).next().cloned(),
+        None => to_blame(&conclusion.findings).next().cloned(),
     };
     conclusion.root_cause = root;
+    in_turn::told_by_the_root(&mut conclusion);
     if case.evidence.leaves_connections_open() && !suspect.is_some_and(|suspect| suspect.named) {
         conclusion.less_sure();
     }

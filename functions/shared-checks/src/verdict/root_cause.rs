@@ -6,6 +6,7 @@ use shared_domain::script::ScriptHost;
 use shared_domain::signal::Signal;
 
 use super::Conclusion;
+use super::contradicted::is_contradicted;
 use super::text::Text;
 use crate::check::{Path, Told};
 use crate::registry;
@@ -95,6 +96,11 @@ pub(super) fn failing(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
     findings.iter().filter(|finding| finding.verdict == Verdict::Fail)
 }
 
+/// What fails and may be to blame: nothing that another finding says leads elsewhere.
+pub(super) fn to_blame(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    failing(findings).filter(|finding| !is_contradicted(finding, findings))
+}
+
 /// The failing finding that a firm text is about: what explains it; before that, where many things end in such a text, what fails in an
 /// earlier stage; else what the text says by itself, before others of its stage. A text about the path to a service blames no other path.
 pub(super) fn root_cause(
@@ -104,8 +110,8 @@ pub(super) fn root_cause(
 ) -> Option<Finding> {
     let rank = registry::rank(text.signal.stage);
     let before = |finding: &&Finding| registry::rank(finding.stage) < rank;
-    let explaining = failing(&conclusion.findings).find(|finding| text.confirms(finding));
-    let earlier = failing(&conclusion.findings)
+    let explaining = to_blame(&conclusion.findings).find(|finding| text.confirms(finding));
+    let earlier = to_blame(&conclusion.findings)
         .find(before)
         .filter(|_| !text.is_of_a_service());
     let by_facts = if text.is_ambiguous() {
@@ -121,5 +127,5 @@ pub(super) fn root_cause(
         return Some(own);
     }
     let of_the_stage = |finding: &&Finding| registry::rank(finding.stage) == rank && !text.is_of_a_service();
-    failing(&conclusion.findings).find(of_the_stage).cloned()
+    to_blame(&conclusion.findings).find(of_the_stage).cloned()
 }

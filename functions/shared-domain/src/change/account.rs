@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::network::{all, flip, found, put, set, whole};
+use super::network::{all, flip, found, put, run, set, whole};
 use super::{Change, DatabaseKind, Deletion, Edit, Flip, PENDING_DELETION};
 use crate::aws::glue::Connection;
 use crate::aws::iam::{EvaluationResult, Role};
@@ -105,9 +105,9 @@ impl Evidence {
 }
 
 impl CredentialFacts {
-    /// Puts a change into the facts. False where it finds nothing to change.
+    /// Puts a change into the facts. False where it finds nothing to change, or AWS would refuse it as things are.
     pub fn apply(&mut self, change: &Change) -> bool {
-        whole(self, |facts| facts.apply_edit(&change.edit))
+        self.lacks(&change.edit).is_none() && whole(self, |facts| facts.apply_edit(&change.edit))
     }
 
     fn apply_edit(&mut self, edit: &Edit) -> Option<()> {
@@ -137,6 +137,7 @@ impl CredentialFacts {
                 };
                 role_made(all(&mut self.role)?, made, *on)
             }
+            Edit::Running { kind, id, on } => run(&mut self.db_instances, &mut self.db_clusters, *kind, id, *on),
             Edit::DatabaseIam { kind, id, on } => {
                 database_iam(&mut self.db_instances, &mut self.db_clusters, *kind, id, *on)
             }
@@ -218,9 +219,15 @@ impl CredentialFacts {
 }
 
 impl DriverFacts {
-    /// Puts a change into the facts. False where it finds nothing to change.
+    /// Puts a change into the facts. False where it finds nothing to change, or AWS would refuse it as things are.
     pub fn apply(&mut self, change: &Change) -> bool {
+        if self.lacks(&change.edit).is_some() {
+            return false;
+        }
         match &change.edit {
+            Edit::Running { kind, id, on } => {
+                run(&mut self.db_instances, &mut self.db_clusters, *kind, id, *on).is_some()
+            }
             Edit::RolePolicy { statements, on, .. } => decide(&mut self.evaluation_results, statements, *on).is_some(),
             Edit::DatabaseCertificate {
                 kind,

@@ -109,6 +109,10 @@ impl Edit {
             .option("--vpn-gateway-id", gateway)
             .option("--vpc-id", vpc),
             Self::PublicAccessExclusion { subnet, on } => exclusion(subnet, *on),
+            // This takes effect at once, whatever else waits for the maintenance window.
+            Self::PublicAccess { kind, id, on } => {
+                modify_database(*kind, id).word(format!("--{}publicly-accessible", not("no-", *on)))
+            }
             Self::DatabaseIam { kind, id, on } => modify_database(*kind, id)
                 .word(if *on {
                     "--enable-iam-database-authentication"

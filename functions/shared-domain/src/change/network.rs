@@ -1,11 +1,13 @@
 //! What a change does to the facts of the network.
 
 use super::commands::leads_to_new;
+use super::precondition::STOPPED;
 use super::{
     Change, DatabaseKind, Edit, EndpointPart, Flip, Made, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, PeeringSide,
     RuleDirection, VpcAttribute,
 };
 use crate::aws::ec2;
+use crate::aws::rds::{DbCluster, DbInstance};
 use crate::fact::Fact;
 use crate::facts_network::NetworkFacts;
 
@@ -53,6 +55,19 @@ impl NetworkFacts {
                 exchange(&mut acl.entries, from.as_ref(), to.as_ref())
             }
             Edit::Running { kind, id, on } => self.run(*kind, id, *on),
+            Edit::PublicAccess { kind, id, on } => {
+                let switch = match kind {
+                    DatabaseKind::DbInstance => {
+                        &mut found(&mut self.db_instances, |one| one.db_instance_identifier == *id)?.publicly_accessible
+                    }
+                    DatabaseKind::Cluster => {
+                        &mut found(&mut self.clusters, |one| one.cluster_identifier == *id)?.publicly_accessible
+                    }
+                    // The members of a cluster have it, each its own.
+                    DatabaseKind::DbCluster => return None,
+                };
+                set(switch, Some(*on))
+            }
             Edit::VpcAttribute { .. }
             | Edit::ZoneAssociation { .. }
             | Edit::VpnGateway { .. }
@@ -375,32 +390,43 @@ impl NetworkFacts {
     }
 
     fn run(&mut self, kind: DatabaseKind, id: &str, on: bool) -> Option<()> {
-        let (running, stopped) = match kind {
-            DatabaseKind::Cluster => ("available", "paused"),
-            _ => ("available", "stopped"),
-        };
-        let state = Some(if on { running } else { stopped }.to_owned());
-        match kind {
-            DatabaseKind::DbInstance => {
-                let one = found(&mut self.db_instances, |one| one.db_instance_identifier == id)?;
-                // AWS takes neither for a member of a cluster.
-                one.db_cluster_identifier.is_none().then_some(())?;
-                set(&mut one.db_instance_status, state)
-            }
-            // The members are stopped, and started, with it, and not by themselves. A cluster may be known by a member only.
-            DatabaseKind::DbCluster => {
-                let cluster = found(&mut self.db_clusters, |one| one.db_cluster_identifier == id);
-                let itself = cluster.and_then(|one| set(&mut one.status, state.clone()));
-                let members = all(&mut self.db_instances).into_iter().flatten();
-                let of_it = members.filter(|one| one.db_cluster_identifier.as_deref() == Some(id));
-                let changed = of_it.filter_map(|one| set(&mut one.db_instance_status, state.clone()));
-                itself.into_iter().chain(changed).last()
-            }
-            DatabaseKind::Cluster => {
-                let one = found(&mut self.clusters, |one| one.cluster_identifier == id)?;
-                set(&mut one.cluster_status, state)
-            }
+        if kind != DatabaseKind::Cluster {
+            return run(&mut self.db_instances, &mut self.db_clusters, kind, id, on);
         }
+        let one = found(&mut self.clusters, |one| one.cluster_identifier == id)?;
+        set(
+            &mut one.cluster_status,
+            Some(if on { "available" } else { "paused" }.to_owned()),
+        )
+    }
+}
+
+/// Starts or stops a database of RDS.
+pub(super) fn run(
+    instances: &mut Fact<Vec<DbInstance>>,
+    clusters: &mut Fact<Vec<DbCluster>>,
+    kind: DatabaseKind,
+    id: &str,
+    on: bool,
+) -> Option<()> {
+    let state = Some(if on { "available" } else { STOPPED }.to_owned());
+    match kind {
+        DatabaseKind::DbInstance => {
+            let one = found(instances, |one| one.db_instance_identifier == id)?;
+            // AWS takes neither for a member of a cluster.
+            one.db_cluster_identifier.is_none().then_some(())?;
+            set(&mut one.db_instance_status, state)
+        }
+        // The members are stopped, and started, with it, and not by themselves. A cluster may be known by a member only.
+        DatabaseKind::DbCluster => {
+            let cluster = found(clusters, |one| one.db_cluster_identifier == id);
+            let itself = cluster.and_then(|one| set(&mut one.status, state.clone()));
+            let members = all(instances).into_iter().flatten();
+            let of_it = members.filter(|one| one.db_cluster_identifier.as_deref() == Some(id));
+            let changed = of_it.filter_map(|one| set(&mut one.db_instance_status, state.clone()));
+            itself.into_iter().chain(changed).last()
+        }
+        DatabaseKind::Cluster => None,
     }
 }
 

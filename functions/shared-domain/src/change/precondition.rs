@@ -1,10 +1,16 @@
 //! What AWS wants to be there before it takes a change, so that commands can be typed in the order in which they are printed.
 
 use super::commands::leads_to_new;
-use super::{Edit, Made, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, NEW_PEERING};
+use super::{DatabaseKind, Edit, EndpointPart, Made, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, NEW_PEERING};
 use crate::aws::ec2::{Route, VpcEndpoint, VpcPeeringVpcInfo};
+use crate::aws::rds::{DbCluster, DbInstance};
 use crate::fact::Fact;
+use crate::facts_credentials::CredentialFacts;
+use crate::facts_driver::DriverFacts;
 use crate::facts_network::NetworkFacts;
+
+/// The state of a database that was stopped.
+pub(super) const STOPPED: &str = "stopped";
 
 /// What a change stands on, and facts say is not so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +34,19 @@ pub enum Precondition {
         /// The VPC of the group that is named.
         with: String,
     },
+    /// The database runs: RDS changes none that is stopped (`InvalidDBInstanceState`).
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html>
+    Running {
+        /// What is to be started: a member is started with its cluster.
+        kind: DatabaseKind,
+        /// Its identifier.
+        id: String,
+    },
+    /// The security group exists (`InvalidGroup.NotFound`).
+    Group {
+        /// The group.
+        id: String,
+    },
     /// What another change makes, or accepts, is there.
     Made {
         /// Its id, or what stands in for it.
@@ -50,6 +69,9 @@ impl Edit {
                 _ => false,
             };
         }
+        if let Self::Running { id, on: true, .. } = other {
+            return self.of_database().is_some_and(|(_, changed)| changed == id);
+        }
         match (self, other) {
             (
                 Self::RolePolicy { role, .. } | Self::RoleTrust { role, .. },
@@ -62,6 +84,31 @@ impl Edit {
                 .filter_map(|flip| flip.to.as_ref())
                 .any(|names| names.contains(&connection.name)),
             _ => other.makes().is_some_and(|made| self.stands_on().contains(&made)),
+        }
+    }
+
+    /// The database of RDS whose settings this changes.
+    fn of_database(&self) -> Option<(DatabaseKind, &str)> {
+        match self {
+            Self::DatabaseIam { kind, id, .. }
+            | Self::DatabaseCertificate { kind, id, .. }
+            | Self::MasterPassword { kind, id, .. }
+            | Self::PublicAccess { kind, id, .. } => Some((*kind, id)),
+            _ => None,
+        }
+    }
+
+    /// The groups that an endpoint gets.
+    fn groups(&self) -> Vec<&str> {
+        match self {
+            Self::Endpoint { endpoint, on: true } => endpoint.groups.iter().map(|one| one.group_id.as_str()).collect(),
+            Self::EndpointPart {
+                part: EndpointPart::Groups,
+                ids,
+                on: true,
+                ..
+            } => ids.iter().map(String::as_str).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -162,6 +209,12 @@ impl NetworkFacts {
                 .filter_map(|pair| pair.group_id.as_deref());
             return named.find_map(|named| self.lacks_peering(group, named));
         }
+        if let Some(stopped) = stopped(edit, &self.db_instances, &self.db_clusters) {
+            return Some(stopped);
+        }
+        if let Some(id) = edit.groups().into_iter().find(|id| self.lacks_group(id)) {
+            return Some(Precondition::Group { id: id.to_owned() });
+        }
         let missing = edit.stands_on().into_iter().find(|id| self.is_missing(id))?;
         Some(Precondition::Made { id: missing.to_owned() })
     }
@@ -191,6 +244,13 @@ impl NetworkFacts {
         (vpc != with && !is_shared && !by_hub && !peered).then_some(Precondition::Peered { vpc, with })
     }
 
+    /// True for a group that was asked for, and is not there.
+    fn lacks_group(&self, id: &str) -> bool {
+        let known = self.security_groups.get();
+        let is_told = !self.failed_calls.contains_key("ec2:DescribeSecurityGroups");
+        is_told && known.is_some_and(|all| !all.iter().any(|one| one.group_id == id))
+    }
+
     fn lacks_dns(&self, vpc: &str) -> Option<Precondition> {
         let mut all = self.vpc_attributes.get()?.iter();
         let attributes = all.find(|one| one.vpc_id == vpc)?;
@@ -217,5 +277,45 @@ impl NetworkFacts {
                 one.transit_gateway_attachment_id == id && one.state.as_deref() == Some("pendingAcceptance")
             }),
         }
+    }
+}
+
+impl CredentialFacts {
+    /// What an edit stands on, where the facts say that it is not so.
+    pub fn lacks(&self, edit: &Edit) -> Option<Precondition> {
+        stopped(edit, &self.db_instances, &self.db_clusters)
+    }
+}
+
+impl DriverFacts {
+    /// What an edit stands on, where the facts say that it is not so.
+    pub fn lacks(&self, edit: &Edit) -> Option<Precondition> {
+        stopped(edit, &self.db_instances, &self.db_clusters)
+    }
+}
+
+/// The database that an edit changes, where it is stopped.
+fn stopped(edit: &Edit, instances: &Fact<Vec<DbInstance>>, clusters: &Fact<Vec<DbCluster>>) -> Option<Precondition> {
+    let (kind, id) = edit.of_database()?;
+    let running = |kind, id: &str| Precondition::Running {
+        kind,
+        id: id.to_owned(),
+    };
+    match kind {
+        DatabaseKind::DbInstance => {
+            let mut all = instances.get()?.iter();
+            let one =
+                all.find(|one| one.db_instance_identifier == id && one.db_instance_status.as_deref() == Some(STOPPED))?;
+            Some(match &one.db_cluster_identifier {
+                Some(cluster) => running(DatabaseKind::DbCluster, cluster),
+                None => running(kind, id),
+            })
+        }
+        DatabaseKind::DbCluster => {
+            let mut all = clusters.get()?.iter();
+            let is_it = |one: &DbCluster| one.db_cluster_identifier == id && one.status.as_deref() == Some(STOPPED);
+            all.any(is_it).then(|| running(kind, id))
+        }
+        DatabaseKind::Cluster => None,
     }
 }

@@ -283,6 +283,7 @@ impl Edit {
                 on,
                 ..
             } => role_for_glue(role, partition, path.as_ref(), (trust, *on)),
+            Self::PublicAccess { kind, id, on } => inside(database(*kind), id, [plain("publicly_accessible", on)]),
             Self::DatabaseIam { kind, id, on } => {
                 inside(database(*kind), id, [plain("iam_database_authentication_enabled", on)])
             }

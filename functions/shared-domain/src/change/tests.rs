@@ -51,7 +51,7 @@ fn sort(value: &mut Value) {
 }
 
 fn world() -> World {
-    let rds = json!([{"DBInstanceIdentifier": "orders", "Engine": "postgres", "DBInstanceStatus": "stopped",
+    let rds = json!([{"DBInstanceIdentifier": "orders", "Engine": "postgres", "DBInstanceStatus": "available",
         "IAMDatabaseAuthenticationEnabled": false, "CACertificateIdentifier": "rds-ca-2019",
         "CertificateDetails": {"CAIdentifier": "rds-ca-2019", "ValidTill": "2024-08-22T17:08:50Z"},
         "MasterUserSecret": {"SecretArn": "arn:managed", "SecretStatus": "impaired"}}]);
@@ -89,7 +89,8 @@ fn world() -> World {
         "VpnGateways": [{"VpnGatewayId": "vgw-1", "VpcAttachments": []}],
         "VpcBlockPublicAccessExclusions": [],
         "HostedZones": [{"Id": "Z1", "Name": "corp.example."}],
-        "DBInstances": rds,
+        "DBInstances": [{"DBInstanceIdentifier": "idle", "Engine": "postgres", "DBInstanceStatus": "stopped"},
+            {"DBInstanceIdentifier": "billing", "Engine": "postgres", "DBInstanceStatus": "available", "PubliclyAccessible": true}],
     });
     let credentials = json!({
         "Role": {"RoleName": "GlueRole", "Arn": "arn:aws:iam::1:role/GlueRole", "AssumeRolePolicyDocument": {"Statement": []}},
@@ -258,9 +259,9 @@ fn cases() -> Vec<(Value, &'static str, &'static str)> {
             "aws ec2 delete-vpc-block-public-access-exclusion --exclusion-id \"$(aws ec2 describe-vpc-block-public-access-exclusions",
         ),
         (
-            json!({"edit": "running", "kind": "db-instance", "id": "orders", "on": true}),
-            "aws rds start-db-instance --db-instance-identifier orders",
-            "aws rds stop-db-instance --db-instance-identifier orders",
+            json!({"edit": "running", "kind": "db-instance", "id": "idle", "on": true}),
+            "aws rds start-db-instance --db-instance-identifier idle",
+            "aws rds stop-db-instance --db-instance-identifier idle",
         ),
         (
             json!({"edit": "connection", "name": "it's", "properties": {"JDBC_ENFORCE_SSL": {"from": "false", "to": "true"}}}),
@@ -296,6 +297,11 @@ fn cases() -> Vec<(Value, &'static str, &'static str)> {
             json!({"edit": "role", "role": "GlueRole", "partition": "aws", "account": "1", "trust": trust, "on": true}),
             "aws iam create-role --role-name GlueRole --assume-role-policy-document '{",
             "aws iam detach-role-policy --role-name GlueRole",
+        ),
+        (
+            json!({"edit": "public_access", "kind": "db-instance", "id": "billing", "on": false}),
+            "aws rds modify-db-instance --db-instance-identifier billing --no-publicly-accessible",
+            "aws rds modify-db-instance --db-instance-identifier billing --publicly-accessible",
         ),
         (
             json!({"edit": "database_iam", "kind": "db-instance", "id": "orders", "on": true}),
@@ -641,6 +647,97 @@ fn a_change_is_plain_data_that_survives_json_and_an_unknown_kind_is_left_out() {
     assert_eq!(known_changes(&mut reader).unwrap(), []);
 }
 
+/// A stand-in says nothing to who reads a document: it is left out there, and put back by who reads on.
+#[test]
+fn what_has_no_id_yet_has_none_in_a_document_and_comes_back_from_it() {
+    let attachment = json!({"made": "attachment", "gateway": "tgw-1", "vpc": "vpc-1"});
+    let route = |key: &str, id: &str| json!({"DestinationCidrBlock": "10.7.0.0/16", key: id, "State": "active"});
+    let transit = |id: &str| json!({"DestinationCidrBlock": "10.60.0.0/16", "TransitGatewayAttachments": [{"TransitGatewayAttachmentId": id}]});
+    let peered = json!({"made": "peering", "requester": "vpc-1", "accepter": "vpc-3", "region": null});
+    let more = [
+        json!({"edit": "route", "table": "rtb-1", "from": route("NatGatewayId", "nat-1"), "to": route("VpcPeeringConnectionId", NEW_PEERING), "by": peered}),
+        json!({"edit": "route", "table": "rtb-1", "to": route("GatewayId", ITS_INTERNET_GATEWAY), "by": {"made": "internet_gateway", "vpc": "vpc-1"}}),
+        json!({"edit": "peering_accepted", "peering": NEW_PEERING}),
+        json!({"edit": "peering_dns", "peering": NEW_PEERING, "side": "accepter", "by": peered, "on": true}),
+        json!({"edit": "transit_propagation", "table": "tgwrtb-1", "attachment": NEW_ATTACHMENT, "routes": [transit(NEW_ATTACHMENT)], "by": attachment, "on": true}),
+        json!({"edit": "transit_association", "gateway": "tgw-1", "attachment": NEW_ATTACHMENT, "table": "tgwrtb-1", "by": attachment, "on": true}),
+        json!({"edit": "transit_route", "table": "tgwrtb-1", "to": transit(NEW_ATTACHMENT)}),
+    ];
+    let cases = cases().into_iter().map(|(json, ..)| json);
+    for json in cases.chain(more) {
+        let mut fix = crate::Fix::advice("Do it.");
+        fix.changes = vec![Change::from(edit(json.clone()))];
+        let document = serde_json::to_string(&fix).unwrap();
+        for id in [NEW_NAT, NEW_PEERING, NEW_ENDPOINT, NEW_ATTACHMENT, ITS_INTERNET_GATEWAY] {
+            assert!(!document.contains(id), "{document}");
+        }
+        let read: crate::Fix = serde_json::from_str(&document).unwrap();
+        assert_eq!(read.changes, fix.changes, "{json}");
+    }
+}
+
+/// `InvalidDBInstanceState`, `InvalidGroup.NotFound`: what AWS refuses is not made, and what it stands on is named.
+#[test]
+fn a_database_that_is_stopped_and_a_group_that_is_gone_take_no_change() {
+    let instance = |status: &str, cluster: Value| {
+        json!({"DBInstances": [{"DBInstanceIdentifier": "orders", "Engine": "postgres", "DBInstanceStatus": status,
+        "DBClusterIdentifier": cluster, "IAMDatabaseAuthenticationEnabled": false}]})
+    };
+    let iam = edit(json!({"edit": "database_iam", "kind": "db-instance", "id": "orders", "on": true}));
+    let started = |kind, id: &str| {
+        Some(Precondition::Running {
+            kind,
+            id: id.to_owned(),
+        })
+    };
+    for (facts, lacks) in [
+        (
+            instance("stopped", Value::Null),
+            started(DatabaseKind::DbInstance, "orders"),
+        ),
+        (
+            instance("stopped", json!("aur")),
+            started(DatabaseKind::DbCluster, "aur"),
+        ),
+        (instance("available", Value::Null), None),
+        (json!({}), None),
+    ] {
+        let mut read: CredentialFacts = serde_json::from_value(facts.clone()).unwrap();
+        assert_eq!(read.lacks(&iam), lacks, "{facts}");
+        if let Some(Precondition::Running { kind, id }) = lacks {
+            assert!(!read.apply(&iam.clone().into()), "{facts}");
+            assert!(read.apply(&Edit::Running { kind, id, on: true }.into()), "{facts}");
+            assert!(read.apply(&iam.clone().into()), "{facts}");
+        }
+    }
+    let groups =
+        |id: &str| json!({"edit": "endpoint_part", "endpoint": "vpce-2", "part": "groups", "ids": [id], "on": true});
+    let made = |id: &str| {
+        json!({"edit": "endpoint", "on": true, "endpoint": {"VpcEndpointId": NEW_ENDPOINT, "VpcEndpointType": "Interface",
+        "VpcId": "vpc-9", "ServiceName": "com.amazonaws.us-east-1.sts", "Groups": [{"GroupId": id}]}})
+    };
+    let failed = json!({"ec2:DescribeSecurityGroups": "AccessDenied: no"});
+    for (change, failed, refused) in [
+        (groups("sg-gone"), json!({}), true),
+        (groups("sg-1"), json!({}), false),
+        (made("sg-gone"), json!({}), true),
+        (made("sg-1"), json!({}), false),
+        // What was not told is no reason.
+        (groups("sg-gone"), failed, false),
+    ] {
+        let mut network = world().network;
+        network.failed_calls = serde_json::from_value(failed).unwrap();
+        let gone = Precondition::Group {
+            id: "sg-gone".to_owned(),
+        };
+        assert_eq!(
+            network.lacks(&edit(change.clone())),
+            refused.then_some(gone),
+            "{change}"
+        );
+    }
+}
+
 /// Fails to compile, and then to hold, when an edit is added that has no case.
 #[test]
 fn every_edit_has_a_case() {
@@ -679,7 +776,8 @@ fn every_edit_has_a_case() {
         Edit::SecretKey { .. } => 31,
         Edit::MasterPassword { .. } => 32,
         Edit::NewConnection { .. } => 33,
+        Edit::PublicAccess { .. } => 34,
     };
     let met: std::collections::BTreeSet<usize> = cases().into_iter().map(|(json, ..)| number(&edit(json))).collect();
-    assert_eq!(met, (0..34).collect());
+    assert_eq!(met, (0..35).collect());
 }

@@ -275,13 +275,17 @@ fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps
         ),
         (
             json!({"summary": "Do it.", "commands": ["aws do"], "after": ["URL_PORT"], "coveredBy": "ROUTE_NONE"}),
-            "  Fix: Do it.\n    Made after the fix of URL_PORT, on which it is built.\n    The fix of ROUTE_NONE mends this as well: make \
-             one of the two.\n    $ aws do\n"
+            "  Fix: Do it.\n    Made after the fix of URL_PORT, on which it is built.\n    The fix of ROUTE_NONE mends this as well: \
+             nothing more is to be typed.\n    $ aws do\n"
                 .to_owned(),
         ),
         (fix(Some(true)), "  Fix: Do it.\n    $ aws do\n    Proven on the facts: the finding is gone, and nothing new fails.\n    To undo:\n      $ aws undo\n".to_owned()),
         (fix(None), "  Fix: Do it.\n    $ aws do\n    Not proven: the facts do not tell all that it leads to.\n".to_owned()),
         (json!({"summary": "Ask.", "commands": []}), "  Fix: Ask.\n\n".to_owned()),
+        (
+            json!({"summary": "Do it.", "commands": ["aws do"], "by": "999988887777"}),
+            "  Fix: Do it.\n    For the owner of account 999988887777.\n    $ aws do\n".to_owned(),
+        ),
         (advice.clone(), format!("  Advice: Do it. Ask.\n{told}")),
     ] {
         // A long line goes on in the next one.

@@ -118,3 +118,45 @@ fn a_password_that_goes_into_a_secret_leaves_the_connection() {
     let fix = encrypted.finding("PLAINTEXT_PASSWORD").fix;
     assert_eq!(fix.changes, []);
 }
+
+/// Another account's secret that does not know the role, or is encrypted with that account's default key: whose advice it is stands in a field.
+#[test]
+fn advice_about_anothers_secret_says_whose_it_is() {
+    for (own, codes) in [(false, &["SECRET_RESOURCE_POLICY", "KMS_DECRYPT"][..]), (true, &[])] {
+        let case = if own {
+            healthy()
+        } else {
+            healthy().secret("/Description/ARN", json!(theirs(SECRET)))
+        };
+        let (facts, evidence) = case.read();
+        let findings = diagnose(&facts, &evidence, None).findings;
+        let found = findings.iter().filter(|one| one.verdict == Verdict::Fail);
+        let found: Vec<(&str, Option<&str>)> = found.map(|one| (one.code.as_str(), one.fix.by.as_deref())).collect();
+        let wanted: Vec<(&str, Option<&str>)> = codes.iter().map(|code| (*code, Some(THEIRS))).collect();
+        assert_eq!(found, wanted);
+    }
+}
+
+/// RDS changes no database that is stopped (`InvalidDBInstanceState`).
+#[test]
+fn a_database_that_is_stopped_is_started_before_it_is_changed() {
+    for (status, operations) in [
+        ("available", "modify-db-instance"),
+        ("stopped", "start-db-instance wait modify-db-instance"),
+    ] {
+        let case = healthy()
+            .with_iam()
+            .facts("/DBInstances/0/IAMDatabaseAuthenticationEnabled", json!(false))
+            .facts("/DBInstances/0/DBInstanceStatus", json!(status));
+        let fix = case.finding("IAM_AUTH_DISABLED").fix;
+        let typed: Vec<&str> = fix.commands.iter().filter_map(|one| one.split(' ').nth(2)).collect();
+        assert_eq!(typed.join(" "), operations, "{fix:#?}");
+        assert!(
+            fix.undo
+                .last()
+                .is_some_and(|one| one.contains("stop-db") == (status == "stopped")),
+            "{:?}",
+            fix.undo
+        );
+    }
+}

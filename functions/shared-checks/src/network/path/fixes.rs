@@ -7,7 +7,7 @@ use shared_domain::aws::ec2::{
     VpcPeeringVpcInfo,
 };
 use shared_domain::change::{
-    Change, Edit, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, PENDING_ACCEPTANCE, RuleDirection,
+    Change, Edit, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, PENDING_ACCEPTANCE, RuleDirection, stands_in,
 };
 use shared_domain::command::Command;
 use shared_domain::diagnosis::Undo;
@@ -293,7 +293,8 @@ pub fn delete_route(table: &str, route: &Route) -> Edit {
 
 /// The routes that are missing, to the gateway that leads there, where one is known.
 pub fn routes(missing: &RouteMissing, summary: &str) -> Fix {
-    match &missing.suggestion {
+    // To what has no id yet, what makes it brings the routes.
+    match missing.suggestion.as_ref().filter(|gateway| !stands_in(gateway.id())) {
         Some(gateway) => routes_by(&missing.table, &missing.destinations, gateway),
         None => Fix::advice(summary),
     }

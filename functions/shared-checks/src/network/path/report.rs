@@ -202,12 +202,24 @@ pub fn private_dns(view: &NetworkView, without: &EndpointWithoutPrivateDns) -> F
 fn new_endpoint(view: &NetworkView, nothing: &ServiceWithoutWay) -> Fix {
     let (vpc, service) = (&nothing.vpc, nothing.service.as_str());
     let settings = view.vpc_settings.clone().unwrap_or_default();
-    // A group that admits itself on every port serves for the endpoint as well.
-    let known = known_groups(view).unwrap_or_default();
+    // A group that admits itself on every port serves for the endpoint as well. One that is gone AWS does not take.
+    let known = known_groups(view);
+    if known.as_ref().is_ok_and(Vec::is_empty) && !settings.groups.is_empty() {
+        return Fix::advice(format!(
+            "Create an interface endpoint for {service} in {vpc} with private DNS, and with a security group that admits TCP 443 from {}; or \
+             add a NAT gateway.",
+            settings.subnet
+        ));
+    }
+    let first = match &known {
+        Ok(known) => known.first().map(|group| &group.group_id),
+        Err(_) => settings.groups.first(),
+    };
+    let known = known.iter().flatten();
     let open = known
-        .iter()
+        .copied()
         .find(|group| opens_itself(group, Direction::Ingress) == Opening::Whole);
-    let group = open.map(|group| &group.group_id).or(settings.groups.first());
+    let group = open.map(|group| &group.group_id).or(first);
     let group = group.map(|group| GroupIdentifier {
         group_id: group.clone(),
         ..GroupIdentifier::default()

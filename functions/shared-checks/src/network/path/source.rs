@@ -23,7 +23,9 @@ use super::rules::{Peer, groups_admit};
 use super::services::leads_on;
 use super::subject::{ConnectionPath, Subject, Target as Host};
 use super::trace::{Outcome, Step, Unseen};
-use super::walk::{Link, Origin, Translated, Walker, far_side, is_active, is_between, near_side, target_state};
+use super::walk::{
+    Link, Origin, Translated, Walker, far_side, is_active, is_between, is_pending, near_side, target_state,
+};
 
 /// The source from the connection's subnet.
 pub fn from_subnet(
@@ -236,9 +238,13 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
         Ok(peerings) => peerings,
         Err(missing) => return Some(Step::unseen(answer(Answer::Open), missing)),
     };
-    let between = peerings
-        .into_iter()
-        .find(|one| is_between(one, home, &vpc) && is_active(one));
+    let all = peerings.iter().filter(|one| is_between(one, home, &vpc)).copied();
+    let between = all.clone().find(|one| is_active(one));
+    // What can be set once it is accepted.
+    let has_option =
+        |one: &&VpcPeeringConnection| near_side(one, &vpc).is_some_and(|side| side.peering_options.is_some());
+    let waiting = all.clone().find(|one| is_pending(one)).filter(has_option);
+    let waiting = waiting.map(|one| (one.vpc_peering_connection_id.clone(), side_of(one, &vpc)));
     let option = between.and_then(|one| near_side(one, &vpc)?.peering_options.as_ref());
     if option.and_then(|options| options.allow_dns_resolution_from_remote_vpc) == Some(true) {
         return Some(Step::passed(answer(Answer::Private)));
@@ -273,6 +279,7 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
         resource: to.resource.clone().unwrap_or_else(|| Resource::new("host", &host.host)),
         home: home.clone(),
         peering: between.map(|one| (one.vpc_peering_connection_id.clone(), side_of(one, &vpc))),
+        waiting,
         vpc,
     };
     Some(Step::blocked(answer(Answer::Open), Obstacle::PublicAnswer(obstacle)))

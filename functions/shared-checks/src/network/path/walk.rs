@@ -15,7 +15,7 @@ use super::destination::{Destination, Place, SubnetAddresses};
 use super::flow::{Leg, Ports, WORKER_PORTS};
 use super::hop::Hop;
 use super::lookup::Lookup;
-use super::obstacle::{Obstacle, TargetDown};
+use super::obstacle::{Gateway, Obstacle, TargetDown};
 use super::ranges::Ranges;
 use super::routes::{Target, destination, is_blackhole, target};
 use super::trace::{Outcome, Step, Unseen};
@@ -199,7 +199,10 @@ impl<'a, 'b> Walker<'a, 'b> {
                 .filter_map(Step::obstacle)
                 .map(|one| one.resource().id)
                 .collect();
-            let back = self.back(to, vpc, subnets, &arrival, &reported);
+            let mut back = self.back(to, vpc, subnets, &arrival, &reported);
+            if steps.iter().any(|step| self.wants_a_new_peering(step)) {
+                back.retain(|step| !lacks_a_way_back(step));
+            }
             match arrival.link {
                 Link::Unseen => steps.extend(back.into_iter().filter_map(|step| self.back_out_of_sight(step))),
                 _ => steps.extend(back),
@@ -212,6 +215,23 @@ impl<'a, 'b> Walker<'a, 'b> {
         }
         self.locate(&mut steps);
         steps
+    }
+
+    /// True for what is mended by a new peering, which brings the routes of both sides: that there is nothing for a route back to lead to
+    /// follows from it.
+    fn wants_a_new_peering(&self, step: &Step) -> bool {
+        let is_dead = |id: &str, vpc: &str| {
+            let peering = self.lookup.peering(id, vpc).ok().flatten();
+            peering.is_some_and(|one| !is_active(one) && !is_pending(one))
+        };
+        match step.obstacle() {
+            Some(Obstacle::RouteMissing(one)) if one.leg == Leg::Forward => match &one.suggestion {
+                Some(Gateway::Peering(id)) => is_dead(id, &one.vpc),
+                _ => one.join.is_some(),
+            },
+            Some(Obstacle::PeeringNotActive(one)) => !one.is_pending() && one.instead.is_none() && one.far.is_some(),
+            _ => false,
+        }
     }
 
     /// Routing alone, for services on the public internet: groups and ACL of the connection, then the way out.
@@ -413,6 +433,14 @@ impl<'a, 'b> Walker<'a, 'b> {
     }
 }
 
+/// True for a route back that lacks, and has nothing to lead to.
+fn lacks_a_way_back(step: &Step) -> bool {
+    match step.obstacle() {
+        Some(Obstacle::RouteMissing(one)) => one.leg == Leg::Return && one.suggestion.is_none(),
+        _ => false,
+    }
+}
+
 /// The state of the destination, where it has one.
 pub fn target_state(to: &Destination) -> Option<Step> {
     let what = to.what.clone();
@@ -476,6 +504,11 @@ pub fn near_side<'c>(peering: &'c VpcPeeringConnection, vpc: &str) -> Option<&'c
 /// True for a peering that carries packets.
 pub fn is_active(peering: &VpcPeeringConnection) -> bool {
     peering.status.as_ref().and_then(|status| status.code.as_deref()) == Some("active")
+}
+
+/// True for a peering that waits to be accepted.
+pub fn is_pending(peering: &VpcPeeringConnection) -> bool {
+    peering.status.as_ref().and_then(|status| status.code.as_deref()) == Some("pending-acceptance")
 }
 
 /// True for a peering between these two.

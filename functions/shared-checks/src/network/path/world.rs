@@ -32,8 +32,9 @@ impl proof::World for World {
                 let region = change.region.as_deref().unwrap_or_default();
                 Some(dns_support_off::turn_on(&vpc, support, names).in_region(region))
             }
+            Precondition::Running { kind, id } => Some(proof::started(kind, &id)),
             // Another change of the same fix makes it, or nobody does.
-            Precondition::Made { .. } | Precondition::Peered { .. } => None,
+            Precondition::Made { .. } | Precondition::Peered { .. } | Precondition::Group { .. } => None,
         }
     }
 

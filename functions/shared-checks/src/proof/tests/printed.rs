@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use shared_domain::change::{ITS_INTERNET_GATEWAY, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, NEW_PEERING};
 
+use shared_domain::Resource;
+use shared_domain::aws::ec2::{IpPermission, Route};
+
 use super::*;
 
 /// A fix by changes mends what it is for and breaks nothing, or says why that is not claimed. One that is not enough types nothing, and
@@ -25,7 +28,11 @@ pub fn mends(diagnosis: &Diagnosis) {
 /// Tried once more, whatever the fixes say of themselves: made, each takes its finding away and lets no other code fail; taken back,
 /// the facts are what they were, or the fix says why not.
 pub fn can_be_made_and_taken_back(world: &(impl World + PartialEq), diagnosis: &Diagnosis) {
-    go_together(world, diagnosis);
+    let back = go_together(world, diagnosis);
+    assert!(
+        back.is_none_or(|back| back == *world),
+        "all of it taken back, the facts are others than before"
+    );
     for finding in diagnosis.findings.iter().filter(|one| !one.fix.changes.is_empty()) {
         let (code, fix) = (finding.code, &finding.fix);
         if fix.unproven.contains(&Unproven::NotInFacts) {
@@ -54,30 +61,36 @@ pub fn can_be_made_and_taken_back(world: &(impl World + PartialEq), diagnosis: &
 /// The world in which a fix is made: those that it is built on are made by then.
 pub fn ground<W: World>(world: &W, diagnosis: &Diagnosis, finding: &Finding) -> W {
     let mut changed = world.clone();
-    let before = diagnosis.findings.iter().take_while(|one| !std::ptr::eq(*one, finding));
-    for one in before.filter(|one| finding.fix.after.contains(&one.code)) {
+    let in_turn = turns(&diagnosis.findings).map(|place| &diagnosis.findings[place]);
+    let before: Vec<&Finding> = in_turn.take_while(|one| !std::ptr::eq(*one, finding)).collect();
+    for one in before.into_iter().filter(|one| finding.fix.after.contains(&one.code)) {
         assert!(made(&mut changed, &one.fix.changes), "{}: {:#?}", one.code, one.fix);
     }
     changed
 }
 
-/// All fixes of a report, typed in its order, leave nothing failing that one was printed for. What is in effect by then changes nothing when it
-/// is typed again; of two that mend one thing one is typed.
-pub fn go_together(world: &impl World, diagnosis: &Diagnosis) {
+/// All fixes of a report, typed one after the other, leave nothing failing that one was printed for, and none types what another does. Taken
+/// back in the other order they leave the world as it was, which this gives back; `None` where one cannot be taken back.
+pub fn go_together<W: World>(world: &W, diagnosis: &Diagnosis) -> Option<W> {
     let typed = |one: &&Finding| !one.fix.changes.is_empty() && !one.fix.unproven.contains(&Unproven::NotInFacts);
-    let all: Vec<&Finding> = diagnosis.findings.iter().filter(typed).collect();
+    let in_turn: Vec<&Finding> = turns(&diagnosis.findings)
+        .map(|place| &diagnosis.findings[place])
+        .collect();
+    let all: Vec<&Finding> = in_turn.iter().copied().filter(typed).collect();
     let mut changed = world.clone();
-    for (place, finding) in all.iter().enumerate() {
-        let (code, fix) = (finding.code, &finding.fix);
-        if let Some(by) = fix.covered_by {
-            assert!(all[..place].iter().any(|one| one.code == by), "{code}: {fix:#?}");
-            continue;
-        }
-        for change in &fix.changes {
-            let done = changed.apply(change) || turns::is_made(&changed, change);
-            assert!(done, "{code} cannot be typed after the others: {change:#?}");
+    let mut done: Vec<&Change> = Vec::new();
+    for finding in &all {
+        for change in &finding.fix.changes {
+            assert!(!done.contains(&change), "{} types it again: {change:#?}", finding.code);
+            assert!(
+                changed.apply(change),
+                "{} cannot be typed after the others: {change:#?}",
+                finding.code
+            );
+            done.push(change);
         }
     }
+    refers(&in_turn);
     let (before, left) = (world.judge(), changed.judge());
     for finding in &all {
         let count = |all: &[Finding]| all.iter().filter(|one| same(one, finding)).count();
@@ -92,14 +105,159 @@ pub fn go_together(world: &impl World, diagnosis: &Diagnosis) {
     }
     let opening = diagnosis.network.iter().filter_map(|network| network.opening.as_ref());
     let opening = opening.map(|opening| opening.steps.iter().flat_map(|step| &step.fix.changes).collect());
-    let fixes = diagnosis
-        .findings
-        .iter()
-        .map(|finding| finding.fix.changes.iter().collect());
+    // One that is built on others is typed after them.
+    let fixes = all.iter().filter(|finding| finding.fix.after.is_empty());
+    let fixes = fixes.map(|finding| finding.fix.changes.iter().collect());
     opening
         .chain(fixes)
         .for_each(|changes| can_be_typed_in_order(world, changes));
+    let undo: Option<Vec<Change>> = done.iter().rev().map(|change| change.undo().ok()).collect();
+    undo.map(|undo| {
+        assert!(made(&mut changed, &undo), "cannot be taken back: {undo:#?}");
+        changed
+    })
 }
+
+/// What another fix mends as well types nothing, and names one that comes before it.
+fn refers(in_turn: &[&Finding]) {
+    for (place, finding) in in_turn.iter().enumerate() {
+        let fix = &finding.fix;
+        let Some(by) = fix.covered_by else { continue };
+        assert!(fix.commands.is_empty() && fix.changes.is_empty(), "{fix:#?}");
+        let names = |one: &&Finding| one.code == by && !one.fix.changes.is_empty();
+        assert!(
+            in_turn[..place].iter().copied().any(|one| names(&one)),
+            "{}: {fix:#?}",
+            finding.code
+        );
+    }
+}
+
+/// One flow is opened in one way in a report: the list types what the findings print, a rule of a port names either groups or blocks, and a
+/// route leads to one thing.
+pub fn opens_in_one_way(diagnosis: &Diagnosis) {
+    let steps = |finding: &Finding| {
+        finding
+            .fix
+            .steps
+            .iter()
+            .map(|step| step.fix.clone())
+            .collect::<Vec<_>>()
+    };
+    let fixes: Vec<(Code, Resource, Fix)> = (diagnosis.findings.iter())
+        .flat_map(|one| {
+            let all = std::iter::once(one.fix.clone()).chain(steps(one));
+            all.map(|fix| (one.code, one.resource.clone(), fix))
+        })
+        .collect();
+    let opening = diagnosis.network.iter().filter_map(|network| network.opening.as_ref());
+    let opening: Vec<(Code, Resource, Fix)> = opening
+        .flat_map(|opening| &opening.steps)
+        .map(|step| (step.code, step.resource.clone(), step.fix.clone()))
+        .collect();
+    for (code, resource, fix) in &opening {
+        let told = |one: &&(Code, Resource, Fix)| one.0 == *code && one.1 == *resource && !one.2.changes.is_empty();
+        let all: Vec<&Change> = fixes.iter().filter(told).flat_map(|one| &one.2.changes).collect();
+        let printed: Vec<&Change> = fixes.iter().flat_map(|one| &one.2.changes).collect();
+        let others = fix.changes.iter().filter(|change| !printed.contains(change));
+        assert!(
+            all.is_empty() || others.clone().next().is_none(),
+            "{code}: {:#?}",
+            others.collect::<Vec<_>>()
+        );
+    }
+    let all = fixes
+        .iter()
+        .chain(&opening)
+        .flat_map(|(code, _, fix)| fix.changes.iter().map(move |one| (*code, one)));
+    let all: Vec<(Code, &Change)> = all.collect();
+    for (code, one) in &all {
+        for (other_code, other) in &all {
+            let differ = code == other_code && opens_in_another_way(&one.edit, &other.edit);
+            assert!(!differ, "{code}: {one:#?} {other:#?}");
+        }
+    }
+}
+
+fn opens_in_another_way(one: &Edit, other: &Edit) -> bool {
+    match (one, other) {
+        (
+            Edit::GroupRule {
+                group: g1,
+                direction: d1,
+                rule: r1,
+                ..
+            },
+            Edit::GroupRule {
+                group: g2,
+                direction: d2,
+                rule: r2,
+                ..
+            },
+        ) => {
+            let by_group = |rule: &IpPermission| !rule.user_id_group_pairs.is_empty();
+            let ports = |rule: &IpPermission| (rule.from_port, rule.to_port);
+            (g1, d1, ports(r1)) == (g2, d2, ports(r2)) && by_group(r1) != by_group(r2)
+        }
+        (
+            Edit::Route {
+                table: t1,
+                to: Some(r1),
+                ..
+            },
+            Edit::Route {
+                table: t2,
+                to: Some(r2),
+                ..
+            },
+        ) => {
+            let to = |route: &Route| {
+                let list = route.destination_prefix_list_id.clone();
+                (route.destination_cidr_block.clone(), list)
+            };
+            t1 == t2 && to(r1) == to(r2) && r1 != r2
+        }
+        _ => false,
+    }
+}
+
+/// No id stands in the document that is not in what was read, but what the field calls things.
+pub fn names_only_what_is_known(diagnosis: &Diagnosis, known: &str) {
+    let document = serde_json::to_string(diagnosis).unwrap();
+    for stand_in in STAND_INS {
+        assert!(!document.contains(stand_in), "{stand_in} stands in {document}");
+    }
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let is_id = |word: &&str| IDS.iter().any(|kind| word.starts_with(kind) && word != kind);
+    let ids = document.split(|c| !is_of_word(c)).filter(is_id);
+    let unknown: BTreeSet<&str> = ids.filter(|id| !WORDS.contains(id) && !known.contains(id)).collect();
+    assert!(
+        unknown.is_empty(),
+        "{unknown:?} are nowhere in what was read: {document}"
+    );
+}
+
+/// What ids begin with.
+const IDS: [&str; 14] = [
+    "sg-", "subnet-", "vpc-", "rtb-", "acl-", "pcx-", "nat-", "igw-", "vgw-", "tgw-", "tgwrtb-", "vpce-", "pl-", "eni-",
+];
+
+/// What begins like an id, and is a word of the AWS CLI or of the report.
+const WORDS: [&str; 13] = [
+    "vpc-id",
+    "vpc-endpoint",
+    "vpc-endpoint-type",
+    "vpc-endpoint-state",
+    "vpc-peering",
+    "vpc-peering-connection",
+    "vpc-block-public-access",
+    "vpc-info",
+    "nat-gateway",
+    "nat-gateway-of",
+    "nat-gateway-id",
+    "nat-gateway-deleted",
+    "tgw-attachment",
+];
 
 /// Nothing is typed before what it stands on, in one list; what it stands on is there, or is typed before; and what has no id yet is looked up.
 fn can_be_typed_in_order(world: &impl World, changes: Vec<&Change>) {

@@ -58,3 +58,48 @@ fn a_fix_that_another_finding_says_opens_the_wrong_port_is_not_proven() {
         );
     }
 }
+
+/// What contradicts a rule for the wrong port is to blame, whatever comes before it in the order of evaluation.
+#[test]
+fn a_finding_whose_remedy_another_contradicts_is_never_the_root_cause() {
+    for (port, own_port, first, root) in [
+        (5433, 5433, "DST_SG_INGRESS", "URL_PORT"),
+        (5433, 5433, "DST_NACL_INGRESS", "URL_PORT"),
+        // Another port, and a fault that no port has a part in.
+        (22, 5433, "DST_SG_INGRESS", "DST_SG_INGRESS"),
+        (5433, 5433, "CONN_AZ_MISMATCH", "CONN_AZ_MISMATCH"),
+    ] {
+        for is_advice in [false, true] {
+            let mut found = opens(first, port, None);
+            if is_advice || first == "CONN_AZ_MISMATCH" {
+                found.fix = Fix::advice("Ask.");
+                found.about = vec!["ingress".to_owned(), port.to_string()];
+            }
+            let path = NetworkPath {
+                to: "source".to_owned(),
+                port: own_port,
+                ..NetworkPath::default()
+            };
+            let network = Diagnosis {
+                findings: vec![found],
+                network: Some(NetworkReport {
+                    paths: vec![path],
+                    ..NetworkReport::default()
+                }),
+                ..Diagnosis::default()
+            };
+            let driver = failing("URL_PORT", Stage::Driver);
+            let conclusion = decide(&Case {
+                evidence: &Evidence::default(),
+                network: Some(&network),
+                credentials: None,
+                driver: Some(&driver),
+                failures: &StepFailures::new(),
+            });
+            let found = conclusion.root_cause.unwrap().code;
+            // A fault of the connection itself is on every way.
+            assert_eq!(found.as_str(), root, "{first} {port} {is_advice}");
+            assert_eq!(conclusion.findings[0].code.as_str(), first);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Fixes of several stages go together.
 
+use shared_domain::Change;
 use shared_domain::aws::glue::PhysicalConnectionRequirements;
 use shared_domain::change::{Edit, Flip};
 
@@ -147,4 +148,77 @@ fn a_fix_that_is_told_in_steps_is_built_on_what_was_mended_before() {
     assert_eq!(fix.after, [Code::ConnOrderOtherNetwork]);
     let command = &fix.steps[0].fix.commands[1];
     assert!(command.contains(r#"["orders-native","first"]"#), "{command}");
+}
+
+fn started() -> Edit {
+    let (kind, id) = (shared_domain::change::DatabaseKind::DbInstance, "orders".to_owned());
+    Edit::Running { kind, id, on: true }
+}
+
+fn decided(network: &Diagnosis, credentials: &Diagnosis) -> Conclusion {
+    decide(&Case {
+        evidence: &evidence(),
+        network: Some(network),
+        credentials: Some(credentials),
+        driver: None,
+        failures: &StepFailures::new(),
+    })
+}
+
+#[test]
+fn a_database_is_started_once_and_what_changes_it_comes_after() {
+    let (kind, id) = (shared_domain::change::DatabaseKind::DbInstance, "orders".to_owned());
+    let iam = Edit::DatabaseIam { kind, id, on: true };
+    let down = of("TARGET_STATE", Stage::Network, vec![started()]);
+    for (edits, left, after, covered_by) in [
+        (
+            vec![started(), iam.clone()],
+            vec![iam.clone()],
+            Some(Code::TargetState),
+            None,
+        ),
+        (vec![started()], vec![], None, Some(Code::TargetState)),
+        (vec![iam.clone()], vec![iam], None, None),
+    ] {
+        let conclusion = decided(&down, &of("IAM_AUTH_DISABLED", Stage::Credentials, edits));
+        let fix = &conclusion.findings[1].fix;
+        let typed: Vec<Edit> = fix.changes.iter().map(|change| change.edit.clone()).collect();
+        assert_eq!((typed, fix.covered_by), (left, covered_by));
+        assert_eq!(fix.after, Vec::from_iter(after));
+    }
+}
+
+/// A text that blames what another fix mends as well finds the commands there.
+#[test]
+fn the_root_cause_says_what_to_type_where_another_fix_mends_it_as_well() {
+    let zone = Edit::Connection {
+        name: "orders".to_owned(),
+        holds_password: false,
+        properties: [].into(),
+        vpc: Some(Flip::between(placed("a"), placed("b"))),
+    };
+    let mut network = of("CONN_SG_NOT_FOUND", Stage::Network, vec![zone.clone()]);
+    let mut other = of("CONN_AZ_MISMATCH", Stage::Network, Vec::new()).findings.remove(0);
+    other.fix = Fix::advice("Set the zone.").covered(Code::ConnSgNotFound);
+    network.findings.push(other);
+    let mut with_text = evidence();
+    for (text, root) in [
+        (None, Code::ConnSgNotFound),
+        (Some("az_mismatch"), Code::ConnAzMismatch),
+    ] {
+        with_text.signal = text.and_then(|cause| signal(Stage::Network, cause, &[]));
+        let conclusion = decide(&Case {
+            evidence: &with_text,
+            network: Some(&network),
+            credentials: None,
+            driver: None,
+            failures: &StepFailures::new(),
+        });
+        let cause = conclusion.root_cause.clone().unwrap();
+        assert_eq!(cause.code, root);
+        assert_eq!(cause.fix.changes, [Change::from(zone.clone())], "{root}");
+        assert!(conclusion.findings.contains(&cause), "{root}");
+        let other = conclusion.findings.iter().find(|one| one.code != root).unwrap();
+        assert_eq!((other.fix.changes.len(), other.fix.covered_by), (0, Some(root)));
+    }
 }

@@ -172,6 +172,8 @@ pub struct PublicAnswer {
     pub vpc: String,
     /// The peering between them, and the side of it that the database's VPC is.
     pub peering: Option<(String, PeeringSide)>,
+    /// The same of one that waits to be accepted.
+    pub waiting: Option<(String, PeeringSide)>,
 }
 
 impl Fault for PublicAnswer {

@@ -110,7 +110,7 @@ fn a_private_zone_that_has_a_database_s_own_name_decides_where_its_packets_go() 
             two_vpcs,
             |_| {},
             DB_HOST,
-            Blocked(&["ROUTE_NONE", "RETURN_ROUTE_NONE"]),
+            Blocked(&["ROUTE_NONE"]),
         ),
         ("its name leads to an endpoint", by_private_link, linked, DB_HOST, Sound),
         (
@@ -229,7 +229,7 @@ fn a_private_zone_that_has_a_database_s_own_name_decides_where_its_packets_go() 
             two_vpcs,
             |w| w["HostedZones"] = json!({"unreadable": "AccessDenied: no"}),
             DB_HOST,
-            Blocked(&["ROUTE_NONE", "RETURN_ROUTE_NONE"]),
+            Blocked(&["ROUTE_NONE"]),
         ),
         (
             "zones that could not be read, and a database at hand",

@@ -4,6 +4,8 @@
 use serde_json::{Value, json};
 
 use super::worlds::*;
+use shared_domain::Code;
+
 use super::*;
 
 /// A central endpoint for Secrets Manager, in a VPC that is peered with the connection's; a zone has its name.
@@ -289,12 +291,19 @@ fn the_way_back_from_a_service_over_a_transit_gateway_is_propagated() {
     assert_eq!(codes(&judged(&world, &subject)), Vec::<&str>::new());
     clear(&mut world, "/TransitGatewayRouteTables/1/Routes");
     let findings = judged(&world, &subject).findings;
-    let of_service = findings.iter().find(|one| one.code == "SM_NO_PATH").unwrap();
+    let of = |code: &str| &findings.iter().find(|one| one.code == code).unwrap().fix;
+    // The source lies behind it as well, and one change mends both.
+    let (of_source, of_service) = (of("TGW_RETURN_NO_ROUTE"), of("SM_NO_PATH"));
     assert!(
-        of_service.fix.commands[0].contains("enable-transit-gateway-route-table-propagation"),
+        of_source.commands[0].contains("enable-transit-gateway-route-table-propagation"),
+        "{of_source:#?}"
+    );
+    assert_eq!(of_source.proven, Some(true), "{of_source:#?}");
+    assert_eq!(
+        (of_service.covered_by, of_service.commands.len()),
+        (Some(Code::TgwReturnNoRoute), 0),
         "{of_service:#?}"
     );
-    assert_eq!(of_service.fix.proven, Some(true), "{of_service:#?}");
 }
 
 #[test]

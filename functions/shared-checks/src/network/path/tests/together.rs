@@ -41,7 +41,7 @@ fn fixes_of_one_report_go_together() {
             },
             &[
                 ("CONN_SG_NOT_FOUND", "", "", "get-connection"),
-                ("CONN_AZ_MISMATCH", "", "CONN_SG_NOT_FOUND", "get-connection"),
+                ("CONN_AZ_MISMATCH", "", "CONN_SG_NOT_FOUND", ""),
             ],
         ),
         (
@@ -78,7 +78,7 @@ fn fixes_of_one_report_go_together() {
             },
             &[
                 ("DNS_SUPPORT_OFF", "", "", "modify-vpc-attribute"),
-                ("SM_NO_PATH", "", "", "modify-vpc-attribute create-vpc-endpoint"),
+                ("SM_NO_PATH", "DNS_SUPPORT_OFF", "", "create-vpc-endpoint"),
             ],
         ),
         (
@@ -89,12 +89,7 @@ fn fixes_of_one_report_go_together() {
             },
             &[
                 ("DNS_SUPPORT_OFF", "", "", "modify-vpc-attribute"),
-                (
-                    "SM_ENDPOINT_PRIVATE_DNS",
-                    "",
-                    "",
-                    "modify-vpc-attribute modify-vpc-endpoint",
-                ),
+                ("SM_ENDPOINT_PRIVATE_DNS", "DNS_SUPPORT_OFF", "", "modify-vpc-endpoint"),
             ],
         ),
     ];
@@ -243,6 +238,221 @@ fn where_nothing_joins_two_vpcs_they_are_peered_unless_their_blocks_overlap() {
         let operations: Vec<&str> = fix.commands.iter().filter_map(|one| one.split(' ').nth(2)).collect();
         assert_eq!(operations.join(" "), typed, "{name}: {fix:#?}");
         assert_eq!(fix.proven, (!typed.is_empty()).then_some(true), "{name}: {fix:#?}");
+        printed::go_together(&world(&facts, &db()), &diagnosis);
+    }
+}
+
+/// The commands of a finding's fix by their operations, and the code that it is built on, or that mends it as well.
+fn told(diagnosis: &Diagnosis) -> String {
+    let one = |finding: &shared_domain::Finding| {
+        let fix = &finding.fix;
+        let typed = fix.commands.iter().filter_map(|one| one.split(' ').nth(2));
+        let refers = fix.after.iter().chain(&fix.covered_by).map(|code| format!("<{code}"));
+        let words: Vec<String> = typed.map(str::to_owned).chain(refers).collect();
+        format!("{}: {}", finding.code, words.join(" "))
+    };
+    diagnosis.findings.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// A public database behind a peering that is not there yet, over a transit gateway, and stopped besides: each fault is mended once.
+#[test]
+fn a_public_name_is_mended_with_the_way_that_it_needs() {
+    type Row = (&'static str, fn() -> Value, fn(&mut Value), &'static str);
+    let public = |world: &mut Value| set(world, "/DBInstances/0/PubliclyAccessible", json!(true));
+    let dns = "modify-vpc-peering-connection-options";
+    let rows: [Row; 6] = [
+        (
+            "a peering that works",
+            peered,
+            |_| {},
+            "DNS_PUBLIC_ANSWER_OVER_PEERING: OPTION",
+        ),
+        (
+            "one that waits, and tells its options",
+            peered,
+            |w| set(w, "/VpcPeeringConnections/0/Status/Code", json!("pending-acceptance")),
+            "DNS_PUBLIC_ANSWER_OVER_PEERING: accept-vpc-peering-connection OPTION; PCX_NOT_ACTIVE: <DNS_PUBLIC_ANSWER_OVER_PEERING",
+        ),
+        (
+            "one that is gone",
+            peered,
+            |w| set(w, "/VpcPeeringConnections/0/Status/Code", json!("deleted")),
+            "DNS_PUBLIC_ANSWER_OVER_PEERING: create-vpc-peering-connection accept-vpc-peering-connection replace-route replace-route OPTION; \
+             PCX_NOT_ACTIVE: <DNS_PUBLIC_ANSWER_OVER_PEERING",
+        ),
+        (
+            "nothing joins the two",
+            two_vpcs,
+            |_| {},
+            "DNS_PUBLIC_ANSWER_OVER_PEERING: create-vpc-peering-connection accept-vpc-peering-connection create-route create-route OPTION; \
+             ROUTE_NONE: <DNS_PUBLIC_ANSWER_OVER_PEERING",
+        ),
+        (
+            "a transit gateway, which has no such option",
+            over_transit,
+            |_| {},
+            "DNS_PUBLIC_ANSWER_OVER_PEERING: modify-db-instance",
+        ),
+        (
+            "the same, and the database is stopped",
+            over_transit,
+            |w| set(w, "/DBInstances/0/DBInstanceStatus", json!("stopped")),
+            "DNS_PUBLIC_ANSWER_OVER_PEERING: start-db-instance wait modify-db-instance; TARGET_STATE: <DNS_PUBLIC_ANSWER_OVER_PEERING",
+        ),
+    ];
+    for (name, facts, broken, expected) in rows {
+        let mut facts = facts();
+        public(&mut facts);
+        facts["VpcPeeringConnections"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .for_each(|one| {
+                for side in ["RequesterVpcInfo", "AccepterVpcInfo"] {
+                    one[side]["PeeringOptions"] = json!({"AllowDnsResolutionFromRemoteVpc": false});
+                }
+            });
+        broken(&mut facts);
+        let diagnosis = judged(&facts, &db());
+        assert_eq!(told(&diagnosis), expected.replace("OPTION", dns), "{name}");
+        let fix = &diagnosis.findings[0].fix;
+        assert_eq!(fix.proven, Some(true), "{name}: {fix:#?}");
+        printed::mends(&diagnosis);
+        printed::go_together(&world(&facts, &db()), &diagnosis);
+        printed::names_only_what_is_known(&diagnosis, &facts.to_string());
+    }
+}
+
+/// Who types what a finding prints and what the list prints has one rule: typed alone, AWS takes no group over a peering that waits.
+#[test]
+fn the_list_names_the_other_end_as_the_finding_does() {
+    for (name, broken, peer) in [
+        ("a peering that works", (|_| {}) as fn(&mut Value), "UserIdGroupPairs"),
+        (
+            "one that waits",
+            |w| set(w, "/VpcPeeringConnections/0/Status/Code", json!("pending-acceptance")),
+            "IpRanges",
+        ),
+        (
+            "one that is gone",
+            |w| set(w, "/VpcPeeringConnections/0/Status/Code", json!("deleted")),
+            "IpRanges",
+        ),
+    ] {
+        let mut facts = peered();
+        clear(&mut facts, "/SecurityGroups/2/IpPermissions");
+        clear(&mut facts, "/NetworkAcls/1/Entries");
+        broken(&mut facts);
+        let diagnosis = judged(&facts, &db());
+        let opening = diagnosis.network.as_ref().unwrap().opening.clone().unwrap();
+        let of = |code: &str| {
+            opening
+                .steps
+                .iter()
+                .find(|step| step.code == code)
+                .unwrap()
+                .fix
+                .commands
+                .clone()
+        };
+        let found = diagnosis
+            .findings
+            .iter()
+            .find(|one| one.code == "DST_SG_INGRESS")
+            .unwrap();
+        assert_eq!(of("DST_SG_INGRESS"), found.fix.commands, "{name}");
+        assert!(found.fix.commands[0].contains(peer), "{name}: {:?}", found.fix.commands);
+        assert_eq!(opening.proven, Some(true), "{name}: {opening:#?}");
+        printed::opens_in_one_way(&diagnosis);
+    }
+}
+
+/// A peering in this state, with no route back to it.
+fn no_route_back(state: &str) -> Value {
+    let mut facts = peered();
+    set(&mut facts, "/VpcPeeringConnections/0/Status/Code", json!(state));
+    facts["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop();
+    facts
+}
+
+/// What joins two VPCs brings the routes of both sides; where something joins them, a route back that lacks is a fault of its own.
+#[test]
+fn a_route_back_lacks_by_itself_only_where_something_joins_the_two() {
+    for (name, facts, expected) in [
+        ("nothing joins them", two_vpcs(), &["ROUTE_NONE"][..]),
+        (
+            "a peering joins them",
+            {
+                let mut facts = peered();
+                for table in [0, 2] {
+                    facts["RouteTables"][table]["Routes"].as_array_mut().unwrap().pop();
+                }
+                facts
+            },
+            &["ROUTE_NONE", "RETURN_ROUTE_NONE"],
+        ),
+        ("a peering that is gone", no_route_back("deleted"), &["PCX_NOT_ACTIVE"]),
+        (
+            "a peering that waits, and is there once it is accepted",
+            no_route_back("pending-acceptance"),
+            &["PCX_NOT_ACTIVE", "RETURN_ROUTE_NONE"],
+        ),
+    ] {
+        assert_eq!(codes(&judged(&facts, &db())), expected, "{name}");
+    }
+}
+
+/// AWS takes no endpoint with a group that is gone (`InvalidGroup.NotFound`).
+#[test]
+fn a_new_endpoint_gets_a_group_that_exists() {
+    for (groups, typed) in [
+        (&["sg-glue"][..], Some("--security-group-ids sg-glue")),
+        (&["sg-gone", "sg-glue"], Some("--security-group-ids sg-glue")),
+        (&["sg-gone"], None),
+    ] {
+        let (mut facts, mut subject) = (same_vpc(), db());
+        facts["VpcEndpoints"].as_array_mut().unwrap().pop();
+        let settings = subject.paths[0].vpc_settings.as_mut().unwrap();
+        settings.groups = groups.iter().map(|id| (*id).to_owned()).collect();
+        let diagnosis = judged(&facts, &subject);
+        let fix = &diagnosis
+            .findings
+            .iter()
+            .find(|one| one.code == "SM_NO_PATH")
+            .unwrap()
+            .fix;
+        let made = fix.commands.iter().find(|one| one.contains("create-vpc-endpoint"));
+        assert_eq!(made.is_some(), typed.is_some(), "{groups:?}: {fix:#?}");
+        assert!(
+            made.is_none_or(|made| made.contains(typed.unwrap_or_default())),
+            "{groups:?}: {made:?}"
+        );
+    }
+}
+
+/// A rule that the group needs anyway opens a part of the way to a new endpoint: it is not opened again by a rule for one port.
+#[test]
+fn what_an_earlier_fix_opens_is_not_opened_again_for_a_part_of_it() {
+    for (rules, expected) in [
+        (
+            json!([]),
+            "GLUE_SG_SELF_REF_EGRESS: authorize-security-group-egress; SRC_SG_EGRESS: authorize-security-group-egress; \
+             S3_SG_EGRESS: authorize-security-group-egress; SM_NO_PATH: create-vpc-endpoint <GLUE_SG_SELF_REF_EGRESS",
+        ),
+        (
+            json!([
+                self_rule("sg-glue"),
+                tcp_from(443, "0.0.0.0/0"),
+                tcp_from(5432, "0.0.0.0/0")
+            ]),
+            "SM_NO_PATH: create-vpc-endpoint",
+        ),
+    ] {
+        let mut facts = same_vpc();
+        facts["VpcEndpoints"].as_array_mut().unwrap().pop();
+        set(&mut facts, "/SecurityGroups/0/IpPermissionsEgress", rules);
+        let diagnosis = judged(&facts, &db());
+        assert_eq!(told(&diagnosis), expected);
         printed::go_together(&world(&facts, &db()), &diagnosis);
     }
 }

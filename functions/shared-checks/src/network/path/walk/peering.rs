@@ -3,7 +3,7 @@
 use shared_domain::aws::ec2::{RouteTable, VpcPeeringConnection, VpcPeeringVpcInfo};
 
 use super::route::{Position, Taken};
-use super::{Delivery, Link, Walker, far_side, is_active, is_between, same_region};
+use super::{Delivery, Link, Walker, far_side, is_active, is_between, is_pending, same_region};
 use crate::network::path::destination::Place;
 use crate::network::path::fixes::overlap;
 use crate::network::path::flow::Leg;
@@ -262,8 +262,4 @@ fn blocks_of(side: &VpcPeeringVpcInfo) -> Vec<String> {
     let all = side.cidr_block_set.iter().map(|one| one.cidr_block.clone());
     blocks.extend(all.filter(|block| side.cidr_block.as_ref() != Some(block)));
     blocks
-}
-
-fn is_pending(peering: &VpcPeeringConnection) -> bool {
-    peering.status.as_ref().and_then(|status| status.code.as_deref()) == Some("pending-acceptance")
 }
