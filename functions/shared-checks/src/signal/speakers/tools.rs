@@ -156,7 +156,7 @@ const TABLES: &[Table] = &[
     },
     Table {
         language: "en",
-        source: "AWS DMS's documentation (troubleshooting, endpoints); hadoop-azure: AbfsRestOperationException",
+        source: "OpenSSH; AWS DMS's documentation (troubleshooting, endpoints); hadoop-azure: AbfsRestOperationException",
         says: OTHERS,
     },
 ];
@@ -447,6 +447,10 @@ const DATA_X: &[(&str, Says)] = &[
 
 /// What DMS says around its drivers' words, and Azure's file system of a status.
 const OTHERS: &[(&str, Says)] = &[
+    // OpenSSH: sshconnect.c, sshconnect2.c, kex.c.
+    ("permission denied (publickey", Exactly(Other)),
+    ("host key verification failed", Exactly(Other)),
+    ("kex_exchange_identification:", Exactly(Other)),
     (
         "get secret value failed: curlcode: 6,",
         Settles(ServiceEndpointUnreachable),
