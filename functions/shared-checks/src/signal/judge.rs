@@ -12,7 +12,7 @@ use shared_domain::source::Engine;
 use super::SignalContext;
 use super::cause::Cause;
 use super::hosts;
-use super::others;
+use super::others::{self, Speaking};
 use super::parse::{Level, Utterance};
 use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain, residue};
 use super::words::{Found, cut_short, found_in, has};
@@ -444,13 +444,16 @@ fn of_chain(
         Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
         whose => whose,
     };
-    let cause = of_no_source(cause, &reading, host.as_deref(), &all[chain.clone()], whose, context);
+    let cause = match is_of_the_way_in(cause) && others::is_thrown_by_no_source(&all[index]) {
+        true => Cause::Other,
+        false => of_no_source(cause, &reading, host.as_deref(), &all[chain.clone()], whose, context),
+    };
     let cause = elsewhere(cause, &all[chain.clone()], whose, context);
     let cause = about_host(cause, host.as_deref(), whose, context)?;
     let foreign = reading.foreign || is_of_another_engine(&all[chain.clone()], context);
     // Whose link to another database it is, this connection's source or the one that was meant, only facts can tell.
-    let linked = all[chain].iter().any(others::is_of_a_link);
-    let firm = rank >= Rank::LikelyCode && !foreign && !linked && all[index].level == Level::Error;
+    let sure = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
+    let firm = sure && !(cause.stage() != Stage::NotConnection && Speaking::in_all(&all[chain]).is_of_a_link());
     let verdict = Ruling {
         cause,
         firm,
@@ -690,10 +693,11 @@ fn of_no_source(
     whose: Whose,
     context: &SignalContext,
 ) -> Cause {
-    if !matches!(cause.stage(), Stage::Network | Stage::Ssl | Stage::Credentials) || is_of_iam(cause) {
+    if !is_of_the_way_in(cause) {
         return cause;
     }
-    if chain.iter().any(others::calls_out) {
+    let speaking = Speaking::in_all(chain);
+    if speaking.calls_out() || host.is_some_and(hosts::is_of_another_google_api) {
         return Cause::Other;
     }
     let of_aws = whose == Whose::Aws || host.is_some_and(|host| hosts::aws_service(host).is_some());
@@ -702,22 +706,17 @@ fn of_no_source(
     if of_aws || of_driver || whose == Whose::Source || is_of_this_source(chain, context) {
         return cause;
     }
-    let of_registry = || {
-        chain
-            .iter()
-            .any(|one| others::fetches_packages(one) || hosts::names_a_registry(&one.words))
-    };
+    let of_registry = || speaking.fetches_packages() || chain.iter().any(|one| hosts::names_a_registry(&one.words));
     let over_http = || {
         let of_source = host.is_some_and(|host| host != "localhost" && hosts::speaks_http(host))
             || context.engine.is_some_and(speaks_http);
-        !of_source && chain.iter().any(|one| others::asks_over_http(one, host.is_some()))
+        !of_source && speaking.asks_over_http(host.is_some())
     };
     match () {
-        () if host.is_some_and(hosts::is_of_another_google_api) => Cause::Other,
         // Hadoop's clients of object stores: what they are refused is data.
         () if cause == Cause::BadPassword && chain.iter().any(is_of_files) => Cause::DataAccessDenied,
         () if is_way(cause) && of_registry() => Cause::LibraryMissing,
-        () if chain.iter().any(others::is_of_no_source) || over_http() => Cause::Other,
+        () if speaking.is_of_no_source() || over_http() => Cause::Other,
         () => cause,
     }
 }
@@ -730,6 +729,11 @@ fn is_of_files(one: &Utterance<'_>) -> bool {
 /// Engines whose drivers ask over HTTP.
 fn speaks_http(engine: Engine) -> bool {
     matches!(engine, Engine::Snowflake | Engine::Bigquery)
+}
+
+/// Causes of the way to a source, and of its door.
+fn is_of_the_way_in(cause: Cause) -> bool {
+    matches!(cause.stage(), Stage::Network | Stage::Ssl | Stage::Credentials) && !is_of_iam(cause)
 }
 
 /// What IAM and its services refuse, whoever passes it on: their own names say of what.
@@ -758,6 +762,8 @@ fn is_of_this_source(chain: &[Utterance<'_>], context: &SignalContext) -> bool {
     chain.iter().any(|one| {
         names_a_port_of_sources(one)
             || one.words.contains("jdbc:")
+            || one.words.contains("sqlstate")
+            || one.class.is_some_and(|class| class.starts_with("java.sql."))
             || host.as_ref().is_some_and(|host| one.words.contains(host))
     })
 }

@@ -5,9 +5,11 @@
 //! words stand beside it decides. Not in these tables is what a connection of Glue leads to: Kafka, MongoDB, OpenSearch's connector, a
 //! proxy, a tunnel; nor another database that a database calls (a foreign table, a link), which is a source to whoever asks about it.
 
+use std::sync::OnceLock;
+
 use super::hosts;
 use super::parse::Utterance;
-use super::words::has;
+use super::words::stands_whole;
 
 /// One of those, by the beginnings of its classes and frames, and by words that are its own.
 struct Party {
@@ -34,6 +36,7 @@ const PARTIES: &[Party] = &[
             "hivemetastoreclient",
             "hivemetastore",
             "hive metastore",
+            "hive-metastore",
             "thrifthivemetastore",
             "meta store using",
             "metastore server",
@@ -43,8 +46,11 @@ const PARTIES: &[Party] = &[
         ],
     },
     Party {
-        source: "apache/hadoop hadoop-common NetUtils.wrapException, ipc/Client.java; hadoop-hdfs DFSClient, DataStreamer; hadoop-yarn",
+        source: "apache/ranger, apache/atlas; hadoop-kms; apache/hadoop hadoop-common NetUtils.wrapException, ipc/Client.java; hadoop-hdfs DFSClient, DataStreamer; hadoop-yarn",
         classes: &[
+            "org.apache.ranger.",
+            "org.apache.atlas.",
+            "org.apache.hadoop.crypto.key.kms.",
             "org.apache.hadoop.hdfs.",
             "org.apache.hadoop.ipc.",
             "org.apache.hadoop.yarn.client.",
@@ -68,6 +74,7 @@ const PARTIES: &[Party] = &[
         source: "apache/spark core, sql/connect, python; apache/hudi timeline service; apache/incubator-livy; apache/zeppelin; apache/flink",
         classes: &[
             "org.apache.spark.api.python.",
+            "org.apache.spark.metrics.",
             "org.apache.zeppelin.",
             "org.apache.flink.runtime.",
             "org.apache.flink.client.",
@@ -216,10 +223,9 @@ const PARTIES: &[Party] = &[
             "error response from daemon",
             "docker daemon",
             "kubernetes cluster unreachable",
-            "kubectl",
+            "(kubectl)",
             "did you specify the right host or port",
             "etcdserver",
-            "kubeconfig",
             "kube-apiserver",
         ],
     },
@@ -244,9 +250,31 @@ const PARTIES: &[Party] = &[
         ],
     },
     Party {
-        source: "clients of web services: MLflow, OpenAI, Slack, Tableau, Jira, Twilio, Sentry, OpenTelemetry, Datadog",
+        source: "clients of web services: MLflow, OpenAI, Slack, Tableau, Jira, Twilio, Sentry, OpenTelemetry, Datadog, Hugging Face, Azure's SDK; Dagster, Prefect, Ray, Dask; websockets",
         classes: &[
             "mlflow.",
+            "dagster.",
+            "prefect.",
+            "wandb.",
+            "huggingface_hub.",
+            "transformers.",
+            "nltk.",
+            "geopy.",
+            "gspread.",
+            "facebook_business.",
+            "tweepy.",
+            "praw.",
+            "azure.core.",
+            "azure.storage.",
+            "websockets.",
+            "websocket.",
+            "tornado.",
+            "distributed.",
+            "dask.",
+            "ray.",
+            "multiprocessing.managers.",
+            "datahub.",
+            "io.confluent.kafka.schemaregistry.",
             "openai.",
             "anthropic.",
             "slack_sdk.",
@@ -263,7 +291,7 @@ const PARTIES: &[Party] = &[
             "hvac.",
             "consul.",
         ],
-        words: &[],
+        words: &["ray cluster"],
     },
 ];
 
@@ -402,6 +430,9 @@ const CALLS_OUT: Party = Party {
         "s3curlexception",
         "external function",
         "aws_lambda.invoke",
+        "http_get(",
+        "http_post(",
+        "pgsql-http",
     ],
 };
 
@@ -446,31 +477,6 @@ const LINKS: Party = Party {
 /// Oracle's numbers of the same.
 const LINK_NUMBERS: &[u32] = &[2063, 2068, 28500];
 
-impl Party {
-    fn speaks(&self, one: &Utterance<'_>) -> bool {
-        let owns = |name: &str| self.classes.iter().any(|class| name.starts_with(class));
-        let by_name = one.class.is_some_and(owns)
-            || one.frames.iter().any(|frame| owns(frame))
-            || one.modules.iter().any(|path| owns(&dotted(path)));
-        by_name || {
-            let head = hosts::head(&one.words);
-            self.words.iter().any(|words| has(head, words))
-        }
-    }
-}
-
-/// `redis/connection.py` as the beginning of names: `redis.connection.`.
-fn dotted(path: &str) -> String {
-    let name = path.trim_end_matches(".py").trim_end_matches("/__init__");
-    format!("{}.", name.replace('/', "."))
-}
-
-/// True for words that name another system and no database: `Redis连接失败`, `メールサーバーに接続できません`, in any language.
-fn names_another_system(words: &str) -> bool {
-    let head = hosts::head(words);
-    SYSTEMS.iter().any(|system| has(head, system)) && !DATABASES.iter().any(|database| words.contains(database))
-}
-
 /// Systems that are no sources, by names that have no other meaning.
 const SYSTEMS: &[&str] = &[
     "activemq",
@@ -492,8 +498,10 @@ const SYSTEMS: &[&str] = &[
     "nacos",
     "prometheus",
     "rabbitmq",
+    "ranger",
     "redis",
     "rocketmq",
+    "skywalking",
     "sftp",
     "smtp",
     "zookeeper",
@@ -515,8 +523,7 @@ const SYSTEMS: &[&str] = &[
     "메일 서버",
 ];
 
-/// Words of databases: where one stands, the other system may be no more than where the text comes from.
-const DATABASES: &[&str] = &[
+const PRODUCTS: &[&str] = &[
     "mysql",
     "mariadb",
     "postgres",
@@ -524,6 +531,9 @@ const DATABASES: &[&str] = &[
     "ora-",
     "sqlserver",
     "sql server",
+    "sqlstate",
+    "sqlexception",
+    "java.sql.",
     "redshift",
     "snowflake",
     "bigquery",
@@ -531,10 +541,14 @@ const DATABASES: &[&str] = &[
     "hana",
     "db2",
     "mongo",
-    "kafka",
     "clickhouse",
     "jdbc",
     "odbc",
+];
+
+/// A database in some languages, and Kafka, which is a source of its own.
+const DATABASES: &[&str] = &[
+    "kafka",
     "database",
     "datenbank",
     "base de donn",
@@ -547,42 +561,183 @@ const DATABASES: &[&str] = &[
     "баз",
 ];
 
-/// True for what a client of no source, or a part of the engine, says.
-pub(super) fn is_of_no_source(one: &Utterance<'_>) -> bool {
-    PARTIES.iter().any(|party| party.speaks(one)) || names_another_system(&one.words)
-}
-
-/// True for what fetches packages.
-pub(super) fn fetches_packages(one: &Utterance<'_>) -> bool {
-    FETCHERS.speaks(one)
-}
-
 /// Apache's HTTP client, which SDKs are built on, too: only the host that it names tells whom it asks.
-const APACHE: &[&str] = &["org.apache.http.", "org.apache.hc."];
+const APACHE: Party = Party {
+    source: "Apache HttpComponents Client 4 and 5",
+    classes: &["org.apache.http.", "org.apache.hc."],
+    words: &[],
+};
 
-/// True for what asks over HTTP, where it does not name a source that is asked so.
-pub(super) fn asks_over_http(one: &Utterance<'_>, names_host: bool) -> bool {
-    let of_apache = names_host
-        && one
-            .class
-            .is_some_and(|class| APACHE.iter().any(|own| class.starts_with(own)));
-    (of_apache || WEB.speaks(one)) && !names_an_http_source(one)
+/// Who speaks in an utterance, or in some: a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Speaking(u8);
+
+impl Speaking {
+    const NO_SOURCE: Self = Self(1);
+    const SYSTEM: Self = Self(1 << 1);
+    const FETCHING: Self = Self(1 << 2);
+    const WEB: Self = Self(1 << 3);
+    const APACHE: Self = Self(1 << 4);
+    const CALLING_OUT: Self = Self(1 << 5);
+    const LINK: Self = Self(1 << 6);
+
+    /// All that speak in these.
+    pub(super) fn in_all(all: &[Utterance<'_>]) -> Self {
+        all.iter()
+            .fold(Self::default(), |before, one| before.and(Self::of(one)))
+    }
+
+    fn of(one: &Utterance<'_>) -> Self {
+        let mut heard = heard_in(hosts::head(&one.words));
+        let named = |words: &[&str]| words.iter().any(|name| one.words.contains(name));
+        // The other system may be no more than where the text comes from.
+        if heard.has(Self::NO_SOURCE) || heard.has(Self::SYSTEM) {
+            let product = named(PRODUCTS);
+            heard = heard.without_if(Self::NO_SOURCE, product);
+            heard = heard.without_if(Self::SYSTEM, product || named(DATABASES));
+        }
+        let mut all = heard.and(by_name(one));
+        if one.coded("ORA").any(|number| CALLS_OUT_NUMBERS.contains(&number)) {
+            all = all.and(Self::CALLING_OUT);
+        }
+        if one.coded("ORA").any(|number| LINK_NUMBERS.contains(&number)) {
+            all = all.and(Self::LINK);
+        }
+        let source = (all.has(Self::WEB) || all.has(Self::APACHE)) && names_an_http_source(one);
+        all.without_if(Self::WEB, source).without_if(Self::APACHE, source)
+    }
+
+    /// A client of no source, or a part of the engine.
+    pub(super) fn is_of_no_source(self) -> bool {
+        self.has(Self::NO_SOURCE) || self.has(Self::SYSTEM)
+    }
+
+    /// What fetches packages.
+    pub(super) fn fetches_packages(self) -> bool {
+        self.has(Self::FETCHING)
+    }
+
+    /// What asks over HTTP, where it does not name a source that is asked so.
+    pub(super) fn asks_over_http(self, names_host: bool) -> bool {
+        self.has(Self::WEB) || (names_host && self.has(Self::APACHE))
+    }
+
+    /// The database, which says that it called out.
+    pub(super) fn calls_out(self) -> bool {
+        self.has(Self::CALLING_OUT)
+    }
+
+    /// A database, of its way to another one.
+    pub(super) fn is_of_a_link(self) -> bool {
+        self.has(Self::LINK)
+    }
+
+    fn has(self, one: Self) -> bool {
+        self.0 & one.0 != 0
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn without_if(self, one: Self, really: bool) -> Self {
+        if really { Self(self.0 & !one.0) } else { self }
+    }
+}
+
+/// All parties, and as what they speak.
+fn parties() -> impl Iterator<Item = (&'static Party, Speaking)> {
+    const OTHERS: [(&Party, Speaking); 5] = [
+        (&FETCHERS, Speaking::FETCHING),
+        (&WEB, Speaking::WEB),
+        (&APACHE, Speaking::APACHE),
+        (&CALLS_OUT, Speaking::CALLING_OUT),
+        (&LINKS, Speaking::LINK),
+    ];
+    let of_none = PARTIES.iter().map(|party| (party, Speaking::NO_SOURCE));
+    of_none.chain(OTHERS)
+}
+
+impl Party {
+    fn owns(&self, name: &str) -> bool {
+        self.classes.iter().any(|class| name.starts_with(class))
+    }
+}
+
+/// By class, frames and modules.
+fn by_name(one: &Utterance<'_>) -> Speaking {
+    let modules: Vec<String> = one.modules.iter().map(|path| dotted(path)).collect();
+    let names = || {
+        let frames = one.frames.iter().copied();
+        one.class
+            .into_iter()
+            .chain(frames)
+            .chain(modules.iter().map(String::as_str))
+    };
+    parties().fold(Speaking::default(), |all, (party, speaking)| {
+        let speaks = names().any(|name| party.owns(name));
+        if speaks { all.and(speaking) } else { all }
+    })
+}
+
+/// `redis/connection.py` as the beginning of names: `redis.connection.`.
+fn dotted(path: &str) -> String {
+    let name = path.trim_end_matches(".py").trim_end_matches("/__init__");
+    format!("{}.", name.replace('/', "."))
+}
+
+/// The words of all parties by their first three bytes, so that a text is walked once.
+type Index = Vec<Vec<(&'static str, Speaking)>>;
+const BUCKETS: usize = 1 << 12;
+
+fn bucket(first: &[u8]) -> usize {
+    let number = first.iter().fold(0, |number, byte| number << 7 ^ usize::from(*byte));
+    number % BUCKETS
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut index: Index = vec![Vec::new(); BUCKETS];
+        let of_parties =
+            parties().flat_map(|(party, speaking)| party.words.iter().map(move |words| (*words, speaking)));
+        let systems = SYSTEMS.iter().map(|words| (*words, Speaking::SYSTEM));
+        for (words, speaking) in of_parties.chain(systems) {
+            if let Some(first) = words.as_bytes().get(..FIRST) {
+                index[bucket(first)].push((words, speaking));
+            }
+        }
+        index
+    })
+}
+
+const FIRST: usize = 3;
+
+/// Whose words stand whole in a normalised message.
+fn heard_in(words: &str) -> Speaking {
+    let index = index();
+    let places = words.as_bytes().windows(FIRST).enumerate();
+    places.fold(Speaking::default(), |all, (at, first)| {
+        let there = index[bucket(first)].iter().filter(|(part, speaking)| {
+            !all.has(*speaking)
+                && words.as_bytes()[at..].starts_with(part.as_bytes())
+                && words.is_char_boundary(at)
+                && stands_whole(words, at, part)
+        });
+        there.fold(all, |all, (_, speaking)| all.and(*speaking))
+    })
+}
+
+/// True for an error of the class of a client of no source.
+pub(super) fn is_thrown_by_no_source(one: &Utterance<'_>) -> bool {
+    one.class
+        .is_some_and(|class| PARTIES.iter().any(|party| party.owns(class)))
 }
 
 /// True where a source that is asked over HTTP is named, or its client ran.
 pub(super) fn names_an_http_source(one: &Utterance<'_>) -> bool {
-    let there = |source: &&str| one.words.contains(*source) || one.modules.iter().any(|path| path.contains(*source));
-    HTTP_SOURCES.iter().any(|source| there(&source))
-}
-
-/// True where the database says that it called out.
-pub(super) fn calls_out(one: &Utterance<'_>) -> bool {
-    one.coded("ORA").any(|number| CALLS_OUT_NUMBERS.contains(&number)) || CALLS_OUT.speaks(one)
-}
-
-/// True where a database speaks of its way to another one.
-pub(super) fn is_of_a_link(one: &Utterance<'_>) -> bool {
-    one.coded("ORA").any(|number| LINK_NUMBERS.contains(&number)) || LINKS.speaks(one)
+    let there = |source: &str| one.words.contains(source) || one.modules.iter().any(|path| path.contains(source));
+    HTTP_SOURCES.iter().any(|source| there(source))
 }
 
 #[cfg(test)]

@@ -81,6 +81,12 @@ fn mail_directories_files_queues_and_caches_are_no_sources() {
         "java.net.SocketException: Socket closed\n\tat com.rabbitmq.client.impl.SocketFrameHandler.readFrame(X.java:1)",
         "javax.jms.JMSException: Could not connect to broker URL: tcp://mq:61616. Reason: java.net.ConnectException: Connection refused",
         "redis.exceptions.ConnectionError: Connection reset by peer",
+        "Traceback (most recent call last):\n  File \"/usr/lib/python3.11/smtplib.py\", line 251, in __init__\n    (code, msg) = \
+         self.connect(host, port)\nConnectionRefusedError: [Errno 111] Connection refused",
+        "Redis连接失败：Connection refused",
+        "Falha ao conectar no servidor SFTP: Connection refused",
+        "メールサーバーに接続できません: Connection refused",
+        "(error) WRONGPASS invalid username-password pair",
         "redis.exceptions.ConnectionError: Error 10061 connecting to h:6380. 由于目标计算机积极拒绝，无法连接。.",
         "pika.exceptions.AMQPConnectionError: [WinError 10061] 対象のコンピューターによって拒否されたため、接続できませんでした。",
         "paramiko.ssh_exception.SSHException: [Errno 111] Verbindungsaufbau abgelehnt",

@@ -156,7 +156,7 @@ const TABLES: &[Table] = &[
     },
     Table {
         language: "en",
-        source: "OpenSSH; AWS DMS's documentation (troubleshooting, endpoints); hadoop-azure: AbfsRestOperationException",
+        source: "OpenSSH; Redis; Apache HttpCore; AWS DMS's documentation (troubleshooting, endpoints); hadoop-azure: AbfsRestOperationException",
         says: OTHERS,
     },
 ];
@@ -451,6 +451,12 @@ const OTHERS: &[(&str, Says)] = &[
     ("permission denied (publickey", Exactly(Other)),
     ("host key verification failed", Exactly(Other)),
     ("kex_exchange_identification:", Exactly(Other)),
+    // Redis: acl.c, server.c, networking.c.
+    ("wrongpass invalid username-password", Settles(Other)),
+    ("noauth authentication required", Settles(Other)),
+    ("redis is running in protected mode", Settles(Other)),
+    // An object of a store, read over HTTP by Apache's client.
+    ("premature end of content-length delimited message body", Settles(Other)),
     (
         "get secret value failed: curlcode: 6,",
         Settles(ServiceEndpointUnreachable),
