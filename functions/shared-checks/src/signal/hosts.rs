@@ -47,10 +47,7 @@ pub(super) fn named_by(utterance: &Utterance<'_>) -> Option<String> {
 const LONGEST: usize = 4_000;
 
 fn named_in(words: &str) -> Option<String> {
-    let end = (0..=words.len().min(LONGEST))
-        .rev()
-        .find(|at| words.is_char_boundary(*at))?;
-    let words = &words[..end];
+    let words = head(words);
     let marked = BEFORE
         .iter()
         .filter_map(|before| {
@@ -70,6 +67,14 @@ fn name_at(text: &str) -> String {
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')))
         .unwrap_or(text.len());
     text[..length].trim_end_matches(['.', '-']).to_owned()
+}
+
+/// The beginning of a message, as far as names are looked for.
+pub(super) fn head(words: &str) -> &str {
+    let end = (0..=words.len().min(LONGEST))
+        .rev()
+        .find(|at| words.is_char_boundary(*at));
+    &words[..end.unwrap_or(0)]
 }
 
 /// A name with a dot, or the machine itself. A file (`x.java`) and a class are none.
@@ -294,18 +299,36 @@ const REGISTRIES: &[&str] = &[
     "debian",
     "golang",
     "terraform",
+    "docker",
+    "ghcr",
+    "gcr",
+    "quay",
+    "gitlab",
+    "bitbucket",
+    "gradle",
+    "jitpack",
+    "sonatype",
+    "confluent",
+    "yarnpkg",
+    "rubygems",
 ];
 
 /// The ports of what is no source: mail, Hadoop's, Hive's and Spark's own, Livy, Kubernetes, caches, queues, coordinators. Not that
 /// of a shell: a tunnel may lead to the source.
 const PORTS: &[&str] = &[
-    "465", "587", "2181", "2375", "5672", "6379", "6443", "7077", "8020", "8032", "8088", "8998", "9083", "11211",
+    "389", "465", "587", "636", "2181", "2375", "4222", "5672", "6379", "6443", "7077", "8020", "8032", "8088", "8998",
+    "9083", "9870", "11211", "15002", "18080", "50070", "61616",
 ];
 
 /// True for words that name a place where packages come from.
 pub(super) fn names_a_registry(words: &str) -> bool {
     words
         .split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')))
+        .filter(|name| {
+            !["docs.", "wiki.", "cwiki.", "www."]
+                .iter()
+                .any(|site| name.starts_with(site))
+        })
         .filter_map(|name| {
             let mut labels = name.rsplit('.');
             labels.next().filter(|top| matches!(*top, "org" | "com" | "io"))?;
@@ -323,7 +346,10 @@ const TOOLS: &[&str] = &[
     "git: ",
     "helm: ",
     "kubectl: ",
-    "npm err!",
+    "lftp: ",
+    "rsync: ",
+    "sftp: ",
+    "ssh: could not resolve hostname",
     "pip: ",
     "redis: ",
     "selenium: ",
@@ -468,6 +494,23 @@ pub(super) fn speaks_http(host: &str) -> bool {
     ]
     .iter()
     .any(|end| host.ends_with(end))
+}
+
+/// Google's APIs that BigQuery's clients do not ask.
+pub(super) fn is_of_another_google_api(host: &str) -> bool {
+    const OF_BIGQUERY: &[&str] = &[
+        "accounts",
+        "bigquery",
+        "bigquerystorage",
+        "cloudresourcemanager",
+        "iamcredentials",
+        "oauth2",
+        "storage",
+        "sts",
+        "www",
+    ];
+    host.strip_suffix(".googleapis.com")
+        .is_some_and(|label| !OF_BIGQUERY.contains(&label))
 }
 
 /// Hosts of AWS that no JDBC connection leads to.

@@ -6,11 +6,13 @@
 
 use std::ops::Range;
 
+use shared_domain::diagnosis::Stage;
 use shared_domain::source::Engine;
 
 use super::SignalContext;
 use super::cause::Cause;
 use super::hosts;
+use super::others::{self, Speaking};
 use super::parse::{Level, Utterance};
 use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain, residue};
 use super::words::{Found, cut_short, found_in, has};
@@ -442,10 +444,16 @@ fn of_chain(
         Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
         whose => whose,
     };
+    let cause = match is_of_the_way_in(cause) && others::is_thrown_by_no_source(&all[index]) {
+        true => Cause::Other,
+        false => of_no_source(cause, &reading, host.as_deref(), &all[chain.clone()], whose, context),
+    };
     let cause = elsewhere(cause, &all[chain.clone()], whose, context);
     let cause = about_host(cause, host.as_deref(), whose, context)?;
-    let foreign = reading.foreign || is_of_another_engine(&all[chain], context);
-    let firm = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
+    let foreign = reading.foreign || is_of_another_engine(&all[chain.clone()], context);
+    // Whose link to another database it is, this connection's source or the one that was meant, only facts can tell.
+    let sure = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
+    let firm = sure && !(cause.stage() != Stage::NotConnection && Speaking::in_all(&all[chain]).is_of_a_link());
     let verdict = Ruling {
         cause,
         firm,
@@ -669,9 +677,95 @@ fn names_a_port_of_sources(one: &Utterance<'_>) -> bool {
 
 /// What a script asks over HTTP by itself; urllib3 serves the clients of sources, too, and is none of these.
 fn is_of_web(one: &Utterance<'_>) -> bool {
-    ["requests.", "httpx.", "aiohttp."]
+    let asks = ["requests.", "httpx.", "aiohttp."]
         .iter()
-        .any(|module| one.class.is_some_and(|class| class.starts_with(module)))
+        .any(|module| one.class.is_some_and(|class| class.starts_with(module)));
+    asks && !others::names_an_http_source(one)
+}
+
+/// What a cause of a connection is where somebody speaks who has none to a source: a part of the engine, a client of something else, or
+/// the database itself, calling out.
+fn of_no_source(
+    cause: Cause,
+    reading: &Reading,
+    host: Option<&str>,
+    chain: &[Utterance<'_>],
+    whose: Whose,
+    context: &SignalContext,
+) -> Cause {
+    if !is_of_the_way_in(cause) {
+        return cause;
+    }
+    let speaking = Speaking::in_all(chain);
+    if speaking.calls_out() || host.is_some_and(hosts::is_of_another_google_api) {
+        return Cause::Other;
+    }
+    let of_aws = whose == Whose::Aws || host.is_some_and(|host| hosts::aws_service(host).is_some());
+    // Words of an engine's driver that are sure need no class.
+    let of_driver = is_of_engine(reading.speaker) && matches!(reading.says, Says::Exactly(_) | Says::Settles(_));
+    if of_aws || of_driver || whose == Whose::Source || is_of_this_source(chain, context) {
+        return cause;
+    }
+    let of_registry = || speaking.fetches_packages() || chain.iter().any(|one| hosts::names_a_registry(&one.words));
+    let over_http = || {
+        let of_source = host.is_some_and(|host| host != "localhost" && hosts::speaks_http(host))
+            || context.engine.is_some_and(speaks_http);
+        !of_source && speaking.asks_over_http(host.is_some())
+    };
+    match () {
+        // Hadoop's clients of object stores: what they are refused is data.
+        () if cause == Cause::BadPassword && chain.iter().any(is_of_files) => Cause::DataAccessDenied,
+        () if is_way(cause) && of_registry() => Cause::LibraryMissing,
+        () if speaking.is_of_no_source() || over_http() => Cause::Other,
+        () => cause,
+    }
+}
+
+fn is_of_files(one: &Utterance<'_>) -> bool {
+    one.class
+        .is_some_and(|class| class.starts_with("org.apache.hadoop.fs."))
+}
+
+/// Engines whose drivers ask over HTTP.
+fn speaks_http(engine: Engine) -> bool {
+    matches!(engine, Engine::Snowflake | Engine::Bigquery)
+}
+
+/// Causes of the way to a source, and of its door.
+fn is_of_the_way_in(cause: Cause) -> bool {
+    matches!(cause.stage(), Stage::Network | Stage::Ssl | Stage::Credentials) && !is_of_iam(cause)
+}
+
+/// What IAM and its services refuse, whoever passes it on: their own names say of what.
+fn is_of_iam(cause: Cause) -> bool {
+    matches!(
+        cause,
+        Cause::SecretAccessDenied
+            | Cause::SecretMissing
+            | Cause::KmsDenied
+            | Cause::RoleCannotBeAssumed
+            | Cause::IamDbAuth
+            | Cause::IamDbAuthDenied
+            | Cause::ServiceEndpointUnreachable
+            | Cause::EndpointPolicy
+            | Cause::S3EndpointMissing
+            | Cause::SgNoSelfReference
+            | Cause::SubnetNoFreeIps
+            | Cause::EniOrSubnetNotFound
+            | Cause::AzMismatch
+    )
+}
+
+/// True where a chain names the source: its host, a port of databases, JDBC.
+fn is_of_this_source(chain: &[Utterance<'_>], context: &SignalContext) -> bool {
+    let host = context.source_host.as_ref().map(|source| source.to_lowercase());
+    chain.iter().any(|one| {
+        names_a_port_of_sources(one)
+            || one.words.contains("jdbc:")
+            || one.words.contains("sqlstate")
+            || one.class.is_some_and(|class| class.starts_with("java.sql."))
+            || host.as_ref().is_some_and(|host| one.words.contains(host))
+    })
 }
 
 /// A socket of Python that Py4J opened: to the JVM beside the script, which is gone.
@@ -686,6 +780,19 @@ fn is_to_the_gateway(one: &Utterance<'_>) -> bool {
     is_of(one, "spark") && SOCKETS.contains(&one.class_name())
 }
 
+/// `AnnotatedConnectException: Connection refused: /10.0.0.2:45321`: Netty, which Spark's transport is built on, and a port that the
+/// system gave an executor.
+fn is_of_a_block_manager(one: &Utterance<'_>) -> bool {
+    const LEAST_GIVEN: u32 = 32_768;
+    let port = one
+        .words
+        .trim_end()
+        .rsplit(':')
+        .next()
+        .and_then(|port| port.parse::<u32>().ok());
+    one.class_name() == "AnnotatedConnectException" && port.is_some_and(|port| (LEAST_GIVEN..65_536).contains(&port))
+}
+
 fn is_between_executors(one: &Utterance<'_>) -> bool {
     // The loggers of Spark's transport, whose frames a log often leaves out.
     const LOGGERS: &[&str] = &[
@@ -697,7 +804,7 @@ fn is_between_executors(one: &Utterance<'_>) -> bool {
         "retryingblockfetcher:",
         "retryingblocktransferor:",
     ];
-    if LOGGERS.iter().any(|logger| one.words.starts_with(logger)) {
+    if LOGGERS.iter().any(|logger| one.words.starts_with(logger)) || is_of_a_block_manager(one) {
         return true;
     }
     [
@@ -729,8 +836,7 @@ fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, context: &Sign
     if cause == Cause::BadPassword && whose == Whose::Unsaid && names(hosts::names_another_service) && !of_source() {
         return Cause::Other;
     }
-    if whose == Whose::Source || !(is_path(cause) || is_tls(cause) || cause == Cause::ConnectionDropped) || of_source()
-    {
+    if whose == Whose::Source || !is_way(cause) || of_source() {
         return cause;
     }
     match () {
@@ -771,6 +877,11 @@ fn names_the_catalog(words: &str) -> bool {
     ]
     .iter()
     .any(|catalog| has(words, catalog))
+}
+
+/// Causes on the way to a host and of what is said with it first.
+fn is_way(cause: Cause) -> bool {
+    is_path(cause) || is_tls(cause) || cause == Cause::ConnectionDropped
 }
 
 fn is_tls(cause: Cause) -> bool {

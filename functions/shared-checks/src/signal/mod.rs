@@ -7,6 +7,7 @@ mod cause;
 mod denial;
 pub(crate) mod hosts;
 mod judge;
+mod others;
 mod own;
 mod parse;
 mod speakers;

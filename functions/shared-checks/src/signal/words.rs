@@ -468,7 +468,7 @@ pub(crate) fn has_stem(words: &str, part: &str) -> bool {
 }
 
 /// True when the words at `at` are not a piece of longer words.
-fn stands_whole(words: &str, at: usize, part: &str) -> bool {
+pub(super) fn stands_whole(words: &str, at: usize, part: &str) -> bool {
     let joined = |outer: Option<char>, inner: Option<char>| matches!((outer, inner), (Some(outer), Some(inner)) if is_of_word(outer) && is_of_word(inner));
     !joined(words[..at].chars().next_back(), part.chars().next())
         && !joined(words[at + part.len()..].chars().next(), part.chars().next_back())

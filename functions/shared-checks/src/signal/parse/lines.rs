@@ -225,10 +225,15 @@ pub(super) fn module(line: &str) -> Option<&str> {
     ];
     let end = line.find(".py").map(|at| at + 3)?;
     let path = &line[..end];
-    let root = ROOTS
-        .iter()
-        .filter_map(|root| Some(path.rfind(root)? + root.len()))
-        .max()?;
+    let roots = ROOTS.iter().filter_map(|root| Some(path.rfind(root)? + root.len()));
+    // Python's own modules: `/usr/lib/python3.11/smtplib.py`.
+    let own = || {
+        let (_, rest) = path
+            .rsplit_once("/python3.")
+            .or_else(|| path.rsplit_once("/python2."))?;
+        rest.split_once('/').map(|(_, module)| path.len() - module.len())
+    };
+    let root = roots.max().or_else(own)?;
     Some(&path[root..])
 }
 

@@ -49,6 +49,8 @@ pub(crate) struct Utterance<'a> {
     pub(crate) chain: u32,
     /// The first frames below it, as names: `org.postgresql.core.v3.QueryExecutorImpl.execute`.
     pub(crate) frames: Vec<&'a str>,
+    /// The deepest modules of the Python traceback that it ended, as paths: `psycopg2/__init__.py`.
+    pub(crate) modules: Vec<&'a str>,
 }
 
 /// The level of a log line.
@@ -737,6 +739,7 @@ impl<'a> Piece<'a> {
             level: self.level,
             chain: self.chain,
             frames: self.frames.iter().copied().map(lines::framed).collect(),
+            modules: self.modules.iter().copied().take(MOST_FRAMES).collect(),
         }
     }
 }

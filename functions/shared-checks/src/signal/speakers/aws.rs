@@ -47,6 +47,78 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if utterance.class_name() == "LambdaFunctionException" {
         return vec![Carries];
     }
+    let mut says = by_what_is_told(utterance);
+    let of_a_key = says.iter_mut().filter(|one| one.cause() == Some(KmsDenied));
+    let another = key_of_another(utterance);
+    for one in of_a_key {
+        *one = another.map_or(*one, Exactly);
+    }
+    says
+}
+
+/// A key that something else is encrypted with than the connection's secret: what it is, by the call that needed it.
+fn key_of_another(utterance: &Utterance<'_>) -> Option<Cause> {
+    const CALLS: &[&str] = &[
+        "Invoke",
+        "InvokeFunction",
+        "CreateFunction",
+        "UpdateFunctionCode",
+        "UpdateFunctionConfiguration",
+        "Publish",
+        "PublishBatch",
+        "SendMessage",
+        "SendMessageBatch",
+        "ReceiveMessage",
+        "PutRecord",
+        "PutRecords",
+        "PutRecordBatch",
+        "GetRecords",
+        "PutEvents",
+        "PutLogEvents",
+        "CreateLogGroup",
+        "CreateLogStream",
+        "GetParameter",
+        "GetParameters",
+        "GetParametersByPath",
+        "PutParameter",
+        "StartExecution",
+        "StartBuild",
+        "RunTask",
+    ];
+    const SERVICES: &[&str] = &[
+        "lambda",
+        "awslambda",
+        "sns",
+        "amazonsns",
+        "sqs",
+        "amazonsqs",
+        "kinesis",
+        "amazonkinesis",
+        "firehose",
+        "cloudwatchlogs",
+        "awslogs",
+        "ssm",
+        "awssimplesystemsmanagement",
+        "sfn",
+        "stepfunctions",
+        "ecs",
+        "ecr",
+    ];
+    if utterance.words.contains("environment variables") {
+        return Some(IamPermissionOther);
+    }
+    let aws = utterance.aws()?;
+    let service = aws.service.to_ascii_lowercase().replace([' ', '-'], "");
+    match service_of(utterance) {
+        Service::S3 | Service::DynamoDb | Service::LakeFormation => Some(DataAccessDenied),
+        _ if CALLS.contains(&aws.operation.as_str()) || SERVICES.contains(&service.as_str()) => {
+            Some(IamPermissionOther)
+        }
+        _ => None,
+    }
+}
+
+fn by_what_is_told(utterance: &Utterance<'_>) -> Vec<Says> {
     if let Some(cause) = denied_action(&utterance.words) {
         return vec![cause];
     }
@@ -653,6 +725,17 @@ const TABLES: &[Table] = &[Table {
         ("please reduce your request rate", Settles(Capacity)),
         ("concurrent runs exceeded", Settles(Capacity)),
         ("access to kms is not allowed", Settles(KmsDenied)),
+        (
+            "unable to decrypt the environment variables",
+            Settles(IamPermissionOther),
+        ),
+        // botocore/tokens.py, exceptions.py: whoever calls AWS by IAM Identity Center.
+        ("error when retrieving token from", Exactly(IamPermissionOther)),
+        (
+            "the sso session associated with this profile",
+            Exactly(IamPermissionOther),
+        ),
+        ("error loading sso token", Exactly(IamPermissionOther)),
         (
             "the ciphertext refers to a customer master key that does not exist",
             Settles(KmsDenied),

@@ -23,6 +23,7 @@ pub(super) fn of_class<'a>(class: Option<&'a str>, message: &'a str) -> Utteranc
         level: Level::Error,
         chain: 0,
         frames: Vec::new(),
+        modules: Vec::new(),
     }
 }
 

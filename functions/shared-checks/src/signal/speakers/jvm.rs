@@ -51,6 +51,7 @@ fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
         "IllegalArgumentException" if words.contains("for input string: ") => Likely(SchemaOrData),
         "" if words.contains("failed to find data source: ") => class_not_found(words),
         "" if words.contains("could not initialize class ") => uninitialized(words),
+        "" if words.contains(" in java.library.path") => unlinked(words),
         "UnsupportedOperationException" if is_thrown_by_driver(utterance) => Likely(DriverIncompatible),
         "AccessDeniedException" if utterance.class.is_some_and(|class| class.starts_with("java.nio")) => {
             Likely(DataAccessDenied)
@@ -308,6 +309,17 @@ fn uninitialized(words: &str) -> Says {
         .map_or("", |(_, rest)| rest);
     let class = class.split([' ', '\'']).next().unwrap_or_default();
     if names_a_driver(class) || DRIVER_PACKAGES.iter().any(|package| class.starts_with(package)) {
+        Exactly(DriverIncompatible)
+    } else {
+        Likely(LibraryMissing)
+    }
+}
+
+/// `no ocijdbc19 in java.library.path`: the JVM's own words for a library in C, without the error that they are of.
+fn unlinked(words: &str) -> Says {
+    let before = words.split(" in java.library.path").next().unwrap_or_default();
+    let library = before.rsplit(' ').next().unwrap_or_default();
+    if names_a_driver(library) {
         Exactly(DriverIncompatible)
     } else {
         Likely(LibraryMissing)

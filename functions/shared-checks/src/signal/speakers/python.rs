@@ -343,6 +343,8 @@ const TABLES: &[Table] = &[Table {
     source: "CPython; pip/_internal/exceptions.py and resolution; setuptools; the dynamic linker",
     says: &[
         ("wrong elf class", Exactly(LibraryMissing)),
+        // sqlalchemy.exc.ObjectNotExecutableError.
+        ("not an executable object: '", Exactly(ScriptError)),
         // All that smtplib raises, in the line of a log.
         ("smtplib.smtp", Settles(Other)),
         ("can not merge type", Settles(SchemaOrData)),

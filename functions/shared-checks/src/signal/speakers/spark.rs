@@ -317,6 +317,7 @@ const TABLES: &[Table] = &[Table {
         ("job aborted due to stage failure", Carries),
         ("exception thrown in awaitresult", Carries),
         ("writing job aborted", Carries),
+        ("decimal precision {} exceeds max precision", Exactly(SchemaOrData)),
         ("error category:", Carries),
         ("container killed by yarn for exceeding", Settles(OutOfMemory)),
         ("exceeding memory limits", Settles(OutOfMemory)),

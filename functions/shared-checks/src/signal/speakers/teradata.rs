@@ -99,6 +99,8 @@ const TABLES: &[Table] = &[Table {
         ("tdgss_err_all_mechanisms_failed", Likely(BadPassword)),
         ("no more spool space in", Exactly(OutOfDisk)),
         ("no more room in database", Exactly(OutOfDisk)),
+        // 3706 and 3732, where the number was cut away.
+        ("in the triggered action", Exactly(SchemaOrData)),
         ("transaction aborted due to deadlock", Exactly(LockOrQueryTimeout)),
     ],
 }];

@@ -156,7 +156,7 @@ const TABLES: &[Table] = &[
     },
     Table {
         language: "en",
-        source: "AWS DMS's documentation (troubleshooting, endpoints); hadoop-azure: AbfsRestOperationException",
+        source: "OpenSSH; Redis; Apache HttpCore; AWS DMS's documentation (troubleshooting, endpoints); hadoop-azure: AbfsRestOperationException",
         says: OTHERS,
     },
 ];
@@ -447,6 +447,16 @@ const DATA_X: &[(&str, Says)] = &[
 
 /// What DMS says around its drivers' words, and Azure's file system of a status.
 const OTHERS: &[(&str, Says)] = &[
+    // OpenSSH: sshconnect.c, sshconnect2.c, kex.c.
+    ("permission denied (publickey", Exactly(Other)),
+    ("host key verification failed", Exactly(Other)),
+    ("kex_exchange_identification:", Exactly(Other)),
+    // Redis: acl.c, server.c, networking.c.
+    ("wrongpass invalid username-password", Settles(Other)),
+    ("noauth authentication required", Settles(Other)),
+    ("redis is running in protected mode", Settles(Other)),
+    // An object of a store, read over HTTP by Apache's client.
+    ("premature end of content-length delimited message body", Settles(Other)),
     (
         "get secret value failed: curlcode: 6,",
         Settles(ServiceEndpointUnreachable),

@@ -233,6 +233,22 @@ const TABLES: &[Table] = &[
                 "другое нужное действие не было выполнено за требуемое время",
                 Likely(ConnectTimeout),
             ),
+            // ERROR_SEM_TIMEOUT (121).
+            (
+                "das zeitlimit für die semaphore wurde erreicht",
+                Exactly(ConnectTimeout),
+            ),
+            (
+                "le délai de temporisation de sémaphore a expiré",
+                Exactly(ConnectTimeout),
+            ),
+            ("se agotó el tiempo de espera del semáforo", Exactly(ConnectTimeout)),
+            ("o período de tempo limite do semáforo expirou", Exactly(ConnectTimeout)),
+            ("timeout del semaforo", Exactly(ConnectTimeout)),
+            ("セマフォがタイムアウトしました", Exactly(ConnectTimeout)),
+            ("信号灯超时时间已到", Exactly(ConnectTimeout)),
+            ("세마포 제한 시간이 만료되었습니다", Exactly(ConnectTimeout)),
+            ("превышен таймаут семафора", Exactly(ConnectTimeout)),
             (
                 "vorhandene verbindung wurde vom remotehost geschlossen",
                 Exactly(ConnectionDropped),

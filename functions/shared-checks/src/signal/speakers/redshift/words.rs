@@ -50,7 +50,9 @@ const SERVER: Table = Table {
             "s3serviceexception {} specified bucket does not exist",
             Exactly(DataAccessDenied),
         ),
-        ("s3serviceexception", Likely(DataAccessDenied)),
+        ("s3serviceexception", Exactly(DataAccessDenied)),
+        // The cluster's own way to S3, by libcurl's words.
+        ("s3curlexception", Settles(Other)),
         ("problem reading manifest file", Likely(DataAccessDenied)),
         ("the specified s3 prefix {} does not exist", Exactly(SchemaOrData)),
         ("external catalog error", Likely(SchemaOrData)),

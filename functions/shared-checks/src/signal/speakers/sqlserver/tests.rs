@@ -230,3 +230,14 @@ fn the_number_of_dotnets_layer_of_networks_says_why_in_every_language() {
         assert_eq!(read(Engine::Sqlserver, &text).1, expected, "{text}");
     }
 }
+
+#[test]
+fn the_sentences_of_net_s_client_are_not_drowned_by_words_of_the_server_or_of_other_drivers() {
+    let stage = |says: Says| says.cause().map(|cause| cause.stage());
+    for table in words::TABLES.iter().filter(|table| table.source == words::SQL_CLIENT) {
+        for (words, says) in table.says.iter().filter(|(_, says)| says.cause().is_some()) {
+            let strongest = said(&words.replace("{}", " x "));
+            assert_eq!(strongest.map(stage), Some(stage(*says)), "{} {words}", table.language);
+        }
+    }
+}

@@ -24,6 +24,7 @@ mod pt_br;
 mod ru;
 mod sr;
 mod sv;
+mod syntax;
 mod tr;
 mod uk;
 mod zh_cn;
@@ -76,6 +77,8 @@ pub(super) const TABLES: &[Table] = &[
     ru::LIBPQ,
     ru::PGJDBC,
     sr::PGJDBC,
+    syntax::ENGLISH,
+    syntax::TRANSLATED,
     sv::SERVER,
     sv::LIBPQ,
     tr::SERVER,

@@ -124,7 +124,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("la cadena no tiene un formato", Likely(SchemaOrData)),
     ("la conexión de destino debe", Likely(SchemaOrData)),
     ("la conversión de", Likely(SchemaOrData)),
-    ("la instancia de sql server", Likely(SchemaOrData)),
+    ("la instancia de sql server en uso no", Likely(SchemaOrData)),
     ("la instrucción está cerrada", Likely(SchemaOrData)),
     ("la instrucción select no está", Likely(SchemaOrData)),
     ("la longitud especificada era", Likely(SchemaOrData)),

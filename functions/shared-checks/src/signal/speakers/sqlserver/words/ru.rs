@@ -151,7 +151,7 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("проверьте сопоставления столбцов", Likely(SchemaOrData)),
     ("произошла ошибка кодирования", Likely(SchemaOrData)),
     ("произошла ошибка при извлечении", Likely(SchemaOrData)),
-    ("произошла ошибка при получении", Likely(SchemaOrData)),
+    ("произошла ошибка при получении", Vaguely(SchemaOrData)),
     ("произошла ошибка чтения строки", Likely(SchemaOrData)),
     ("размер выборки не может быть", Likely(SchemaOrData)),
     ("результирующий набор закрыт", Likely(SchemaOrData)),

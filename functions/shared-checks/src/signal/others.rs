@@ -1,0 +1,744 @@
+//! Who prints the words of a connection about something else: the parts of an engine, clients of what is no source, and a database
+//! that itself calls out.
+//!
+//! `Connection refused` is the same word in a JDBC driver, in Hive's metastore and in a mail client. Whose classes, frames or fixed
+//! words stand beside it decides. Not in these tables is what a connection of Glue leads to: Kafka, MongoDB, OpenSearch's connector, a
+//! proxy, a tunnel; nor another database that a database calls (a foreign table, a link), which is a source to whoever asks about it.
+
+use std::sync::OnceLock;
+
+use super::hosts;
+use super::parse::Utterance;
+use super::words::stands_whole;
+
+/// One of those, by the beginnings of its classes and frames, and by words that are its own.
+struct Party {
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the person who checks the words, and for tests")
+    )]
+    source: &'static str,
+    classes: &'static [&'static str],
+    words: &'static [&'static str],
+}
+
+/// Clients and parts of an engine.
+const PARTIES: &[Party] = &[
+    Party {
+        source: "apache/hive standalone-metastore HiveMetaStoreClient.java, metastore.thrift",
+        classes: &[
+            "org.apache.hadoop.hive.metastore.",
+            "org.apache.hadoop.hive.ql.metadata.",
+            "hive_metastore.",
+            "hmsclient.",
+        ],
+        words: &[
+            "hivemetastoreclient",
+            "hivemetastore",
+            "hive metastore",
+            "hive-metastore",
+            "thrifthivemetastore",
+            "meta store using",
+            "metastore server",
+            "metastore uri",
+            "metaexception(message:",
+            ", 9083)",
+        ],
+    },
+    Party {
+        source: "apache/ranger, apache/atlas; hadoop-kms; apache/hadoop hadoop-common NetUtils.wrapException, ipc/Client.java; hadoop-hdfs DFSClient, DataStreamer; hadoop-yarn",
+        classes: &[
+            "org.apache.ranger.",
+            "org.apache.atlas.",
+            "org.apache.hadoop.crypto.key.kms.",
+            "org.apache.hadoop.hdfs.",
+            "org.apache.hadoop.ipc.",
+            "org.apache.hadoop.yarn.client.",
+            "org.apache.hadoop.security.token.",
+            "hdfs.",
+        ],
+        words: &[
+            "destination host is:",
+            "failed on connection exception:",
+            "failed on socket timeout exception:",
+            "clientnamenodeprotocoltranslatorpb",
+            "wiki.apache.org/hadoop",
+            "namenode",
+            "datanode",
+            "webhdfs",
+            "resourcemanager",
+            "nodemanager",
+        ],
+    },
+    Party {
+        source: "apache/spark core, sql/connect, python; apache/hudi timeline service; apache/incubator-livy; apache/zeppelin; apache/flink",
+        classes: &[
+            "org.apache.spark.api.python.",
+            "org.apache.spark.metrics.",
+            "org.apache.zeppelin.",
+            "org.apache.flink.runtime.",
+            "org.apache.flink.client.",
+            "org.apache.hudi.common.table.view.",
+            "org.apache.hudi.timeline.",
+            "org.apache.livy.client.",
+            "org.apache.zookeeper.",
+            "org.apache.curator.",
+        ],
+        words: &[
+            "timeline server",
+            "history server",
+            "failed to connect to driver at",
+            "failed to connect to master",
+            "connect to the java server",
+            "could not open socket: [",
+            "rscclient",
+            "to blobserver",
+            "spark connect server",
+        ],
+    },
+    Party {
+        source: "smtplib, imaplib and poplib of Python; Jakarta Mail; System.Net.Mail",
+        classes: &[
+            "smtplib.",
+            "imaplib.",
+            "poplib.",
+            "aiosmtplib.",
+            "javax.mail.",
+            "jakarta.mail.",
+            "com.sun.mail.",
+            "org.eclipse.angus.mail.",
+            "org.springframework.mail.",
+            "System.Net.Mail.",
+            "MailKit.",
+            "Net::SMTP",
+        ],
+        words: &["smtp host", "smtp server", "mail server", "connect to host, port: smtp"],
+    },
+    Party {
+        source: "JDK javax.naming (com.sun.jndi.ldap); python-ldap, ldap3; UnboundID",
+        classes: &[
+            "javax.naming.CommunicationException",
+            "javax.naming.AuthenticationException",
+            "javax.naming.ServiceUnavailableException",
+            "ldap.",
+            "ldap3.",
+            "com.unboundid.",
+            "org.springframework.ldap.",
+        ],
+        words: &["ldap server"],
+    },
+    Party {
+        source: "JSch, sshj, Apache MINA SSHD; paramiko, pysftp, asyncssh; ftplib, commons-net",
+        classes: &[
+            "com.jcraft.jsch.",
+            "net.schmizz.sshj.",
+            "org.apache.sshd.",
+            "paramiko.",
+            "pysftp.",
+            "asyncssh.",
+            "ftplib.",
+            "org.apache.commons.net.ftp.",
+            "org.apache.commons.vfs2.",
+            "Renci.SshNet.",
+        ],
+        words: &[
+            "sftp server",
+            "ftp server",
+            "sftp connection",
+            "ftplib.error_perm",
+            "ftplib.error_temp",
+        ],
+    },
+    Party {
+        source: "RabbitMQ's clients, pika, kombu, Celery; JMS, ActiveMQ, IBM MQ; NATS, Pulsar, MQTT",
+        classes: &[
+            "com.rabbitmq.",
+            "org.springframework.amqp.",
+            "pika.",
+            "amqp.",
+            "kombu.",
+            "celery.",
+            "javax.jms.",
+            "jakarta.jms.",
+            "org.apache.activemq.",
+            "com.ibm.mq.",
+            "com.ibm.msg.",
+            "com.solacesystems.",
+            "org.apache.pulsar.",
+            "io.nats.",
+            "nats.",
+            "paho.",
+            "org.eclipse.paho.",
+        ],
+        words: &["broker url", "amqp connection"],
+    },
+    Party {
+        source: "redis-py, Jedis, Lettuce, Redisson, StackExchange.Redis; pymemcache, spymemcached",
+        classes: &[
+            "redis.",
+            "aioredis.",
+            "rediscluster.",
+            "redis.clients.",
+            "io.lettuce.",
+            "org.redisson.",
+            "StackExchange.Redis.",
+            "Redis::",
+            "pymemcache.",
+            "net.spy.memcached.",
+        ],
+        words: &[],
+    },
+    Party {
+        source: "elasticsearch-py, elastic-transport, opensearch-py; their clients for Java; Solr",
+        classes: &[
+            "elasticsearch.",
+            "elastic_transport.",
+            "opensearchpy.",
+            "org.elasticsearch.client.",
+            "org.opensearch.client.",
+            "co.elastic.clients.",
+            "org.apache.solr.",
+            "pysolr.",
+        ],
+        words: &[],
+    },
+    Party {
+        source: "nacos-client, dubbo, eureka-client, apollo-client, rocketmq-client, minio-java, jetcd",
+        classes: &[
+            "com.alibaba.nacos.",
+            "com.alibaba.dubbo.",
+            "org.apache.dubbo.",
+            "com.netflix.",
+            "com.ctrip.framework.apollo.",
+            "org.apache.rocketmq.",
+            "io.minio.",
+            "io.etcd.",
+        ],
+        words: &["dubbo://"],
+    },
+    Party {
+        source: "docker-py, moby; the clients of Kubernetes; Helm",
+        classes: &["docker.errors.", "kubernetes.client.", "io.kubernetes.", "io.fabric8."],
+        words: &[
+            "error response from daemon",
+            "docker daemon",
+            "kubernetes cluster unreachable",
+            "(kubectl)",
+            "did you specify the right host or port",
+            "etcdserver",
+            "kube-apiserver",
+        ],
+    },
+    Party {
+        source: "npm; git builtin/clone.c, http.c, transport.c, remote-curl.c; GitPython, JGit, PyGithub, python-gitlab",
+        classes: &[
+            "git.exc.",
+            "org.eclipse.jgit.",
+            "github.GithubException",
+            "gitlab.exceptions.",
+        ],
+        words: &[
+            "npm err!",
+            "git clone",
+            "git pull",
+            "git fetch",
+            "git push",
+            "remote: http basic",
+            "could not read from remote repository",
+            "fatal: could not read username for 'http",
+            "fatal: authentication failed for 'http",
+        ],
+    },
+    Party {
+        source: "clients of web services: MLflow, OpenAI, Slack, Tableau, Jira, Twilio, Sentry, OpenTelemetry, Datadog, Hugging Face, Azure's SDK; Dagster, Prefect, Ray, Dask; websockets",
+        classes: &[
+            "mlflow.",
+            "dagster.",
+            "prefect.",
+            "wandb.",
+            "huggingface_hub.",
+            "transformers.",
+            "nltk.",
+            "geopy.",
+            "gspread.",
+            "facebook_business.",
+            "tweepy.",
+            "praw.",
+            "azure.core.",
+            "azure.storage.",
+            "websockets.",
+            "websocket.",
+            "tornado.",
+            "distributed.",
+            "dask.",
+            "ray.",
+            "multiprocessing.managers.",
+            "datahub.",
+            "io.confluent.kafka.schemaregistry.",
+            "openai.",
+            "anthropic.",
+            "slack_sdk.",
+            "slack.",
+            "stripe.",
+            "twilio.",
+            "tableauserverclient.",
+            "jira.",
+            "atlassian.",
+            "sentry_sdk.",
+            "opentelemetry.",
+            "io.opentelemetry.",
+            "datadog.",
+            "hvac.",
+            "consul.",
+        ],
+        words: &["ray cluster"],
+    },
+];
+
+/// What fetches packages: that it cannot misses a library.
+const FETCHERS: Party = Party {
+    source: "pip, conda, npm, yarn; Ivy, Maven's resolver, Coursier, Gradle",
+    classes: &[
+        "pip.",
+        "pip._vendor.",
+        "conda.",
+        "org.apache.ivy.",
+        "org.apache.maven.",
+        "org.eclipse.aether.",
+        "coursier.",
+        "org.gradle.",
+    ],
+    words: &[
+        "pip._vendor",
+        "pip install",
+        "condahttperror",
+        "could not transfer artifact",
+        "could not resolve dependencies",
+        "could not find artifact",
+        "server access error at url",
+        "npm install",
+        "yarn install",
+    ],
+};
+
+/// What asks over HTTP by itself, in scripts and in the programs around them.
+const WEB: Party = Party {
+    source: "requests, httpx, aiohttp, urllib of Python; OkHttp, Feign, Retrofit, Spring's web clients, Apache's HTTP client, JAX-WS, Axis; \
+             axios, node-fetch; Go net/http; .NET System.Net.Http; Guzzle, Faraday",
+    classes: &[
+        "requests.",
+        "httpx.",
+        "httpcore.",
+        "aiohttp.",
+        "urllib.error.",
+        "urllib.request.",
+        "urllib2.",
+        "http.client.",
+        "okhttp3.",
+        "feign.",
+        "retrofit2.",
+        "org.springframework.web.client.",
+        "java.net.http.",
+        "javax.ws.rs.",
+        "jakarta.ws.rs.",
+        "javax.xml.ws.",
+        "jakarta.xml.ws.",
+        "com.sun.xml.ws.",
+        "com.sun.xml.internal.ws.",
+        "org.apache.axis",
+        "org.apache.cxf.transport.",
+        "zeep.",
+        "suds.",
+        "AxiosError",
+        "FetchError",
+        "System.Net.WebException",
+        "System.Net.Http.",
+        "GuzzleHttp",
+        "Faraday::",
+        "RestClient::",
+    ],
+    words: &[
+        "get 'http",
+        "get 'https",
+        "post 'http",
+        "post 'https",
+        "put 'http",
+        "put 'https",
+        "head 'http",
+        "head 'https",
+        "request to http",
+        "request to https",
+        "request for 'http",
+        "request for 'https",
+        "executing get http",
+        "executing get https",
+        "executing post http",
+        "executing post https",
+        "for url: http",
+        "for url: https",
+        "access the wsdl",
+        "urlopen error",
+        "[errno socket error]",
+        "httpsconnectionpool(host=",
+        "httpconnectionpool(host=",
+        "http transport error",
+    ],
+};
+
+/// Sources that are asked over HTTP, as their names and paths stand in texts.
+const HTTP_SOURCES: &[&str] = &[
+    "snowflake",
+    "bigquery",
+    "databricks",
+    "trino",
+    "presto",
+    "athena",
+    "clickhouse",
+    "druid",
+    "influx",
+    "salesforce",
+    "odata",
+    "microsoftonline",
+    "/oauth",
+    "/token",
+    "/v1/statement",
+    ":8123",
+    ":8443",
+    "port=8123",
+    "port=8443",
+];
+
+/// What a database says when it calls out itself: over HTTP, to a mail server, to a directory, to an object store. Whoever reads that
+/// is connected.
+const CALLS_OUT: Party = Party {
+    source: "Oracle: Database Error Messages (ORA-24247, ORA-29257 to ORA-29279, ORA-31202), PL/SQL Packages (UTL_HTTP, UTL_SMTP, UTL_TCP, \
+             DBMS_LDAP, DBMS_CLOUD); SQL Server: Database Mail; Redshift: COPY and UNLOAD; Snowflake: stages, external functions",
+    classes: &[],
+    words: &[
+        "sys.utl_http",
+        "sys.utl_tcp",
+        "sys.utl_smtp",
+        "sys.utl_mail",
+        "sys.utl_inaddr",
+        "sys.dbms_ldap",
+        "sys.httpuritype",
+        "apex_web_service",
+        "c##cloud$service",
+        "dbms_cloud",
+        "sp_send_dbmail",
+        "mail server failure",
+        "s3curlexception",
+        "external function",
+        "aws_lambda.invoke",
+        "http_get(",
+        "http_post(",
+        "pgsql-http",
+    ],
+};
+
+/// Oracle's numbers of the same: access control lists, `UTL_HTTP`, `UTL_SMTP`, `UTL_TCP`, `DBMS_LDAP`.
+const CALLS_OUT_NUMBERS: &[u32] = &[
+    24247, 29257, 29259, 29260, 29261, 29263, 29266, 29268, 29269, 29270, 29273, 29278, 29279, 31202,
+];
+
+/// What a database says of its way to another one: a link, a linked server, a foreign table, replication.
+const LINKS: Party = Party {
+    source: "Oracle ORA-02063, ORA-02068, ORA-28500; SQL Server sys.messages 7303, 7399 in its languages; postgres_fdw, oracle_fdw, dblink, \
+             libpqwalreceiver; MySQL ER_REPLICA_, ER_CONNECT_TO_FOREIGN_DATA_SOURCE",
+    classes: &[],
+    words: &[
+        "for linked server",
+        "für den verbindungsserver",
+        "für verbindungsserver",
+        "du serveur lié",
+        "pour le serveur lié",
+        "servidor vinculado",
+        "server collegato",
+        "リンク サーバー",
+        "链接服务器",
+        "連結伺服器",
+        "연결된 서버",
+        "связанного сервера",
+        "foreign table",
+        "foreign server",
+        "foreign oracle server",
+        "foreign data source",
+        "dblink",
+        "connect to the publisher",
+        "connect to the primary server",
+        "error connecting to master",
+        "error connecting to source",
+        "last_io_error",
+        "slave i/o",
+        "replica i/o",
+    ],
+};
+
+/// Oracle's numbers of the same.
+const LINK_NUMBERS: &[u32] = &[2063, 2068, 28500];
+
+/// Systems that are no sources, by names that have no other meaning.
+const SYSTEMS: &[&str] = &[
+    "activemq",
+    "celery",
+    "consul",
+    "dubbo",
+    "elasticsearch",
+    "etcdserver",
+    "eureka",
+    "grafana",
+    "jenkins",
+    "jira",
+    "kibana",
+    "ldap",
+    "ldaps",
+    "memcached",
+    "minio",
+    "mqtt",
+    "nacos",
+    "prometheus",
+    "rabbitmq",
+    "ranger",
+    "redis",
+    "rocketmq",
+    "skywalking",
+    "sftp",
+    "smtp",
+    "zookeeper",
+    "docker daemon",
+    "docker-daemon",
+    "mail server",
+    "mailserver",
+    "serveur de messagerie",
+    "serveur smtp",
+    "servidor de correo",
+    "servidor de e-mail",
+    "server di posta",
+    "почтовому серверу",
+    "メールサーバー",
+    "メールサーバ",
+    "邮件服务器",
+    "消息队列",
+    "注册中心",
+    "메일 서버",
+];
+
+const PRODUCTS: &[&str] = &[
+    "mysql",
+    "mariadb",
+    "postgres",
+    "oracle",
+    "ora-",
+    "sqlserver",
+    "sql server",
+    "sqlstate",
+    "sqlexception",
+    "java.sql.",
+    "redshift",
+    "snowflake",
+    "bigquery",
+    "teradata",
+    "hana",
+    "db2",
+    "mongo",
+    "clickhouse",
+    "jdbc",
+    "odbc",
+];
+
+/// A database in some languages, and Kafka, which is a source of its own.
+const DATABASES: &[&str] = &[
+    "kafka",
+    "database",
+    "datenbank",
+    "base de donn",
+    "base de datos",
+    "banco de dados",
+    "数据库",
+    "資料庫",
+    "データベース",
+    "데이터베이스",
+    "баз",
+];
+
+/// Apache's HTTP client, which SDKs are built on, too: only the host that it names tells whom it asks.
+const APACHE: Party = Party {
+    source: "Apache HttpComponents Client 4 and 5",
+    classes: &["org.apache.http.", "org.apache.hc."],
+    words: &[],
+};
+
+/// Who speaks in an utterance, or in some: a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Speaking(u8);
+
+impl Speaking {
+    const NO_SOURCE: Self = Self(1);
+    const SYSTEM: Self = Self(1 << 1);
+    const FETCHING: Self = Self(1 << 2);
+    const WEB: Self = Self(1 << 3);
+    const APACHE: Self = Self(1 << 4);
+    const CALLING_OUT: Self = Self(1 << 5);
+    const LINK: Self = Self(1 << 6);
+
+    /// All that speak in these.
+    pub(super) fn in_all(all: &[Utterance<'_>]) -> Self {
+        all.iter()
+            .fold(Self::default(), |before, one| before.and(Self::of(one)))
+    }
+
+    fn of(one: &Utterance<'_>) -> Self {
+        let mut heard = heard_in(hosts::head(&one.words));
+        let named = |words: &[&str]| words.iter().any(|name| one.words.contains(name));
+        // The other system may be no more than where the text comes from.
+        if heard.has(Self::NO_SOURCE) || heard.has(Self::SYSTEM) {
+            let product = named(PRODUCTS);
+            heard = heard.without_if(Self::NO_SOURCE, product);
+            heard = heard.without_if(Self::SYSTEM, product || named(DATABASES));
+        }
+        let mut all = heard.and(by_name(one));
+        if one.coded("ORA").any(|number| CALLS_OUT_NUMBERS.contains(&number)) {
+            all = all.and(Self::CALLING_OUT);
+        }
+        if one.coded("ORA").any(|number| LINK_NUMBERS.contains(&number)) {
+            all = all.and(Self::LINK);
+        }
+        let source = (all.has(Self::WEB) || all.has(Self::APACHE)) && names_an_http_source(one);
+        all.without_if(Self::WEB, source).without_if(Self::APACHE, source)
+    }
+
+    /// A client of no source, or a part of the engine.
+    pub(super) fn is_of_no_source(self) -> bool {
+        self.has(Self::NO_SOURCE) || self.has(Self::SYSTEM)
+    }
+
+    /// What fetches packages.
+    pub(super) fn fetches_packages(self) -> bool {
+        self.has(Self::FETCHING)
+    }
+
+    /// What asks over HTTP, where it does not name a source that is asked so.
+    pub(super) fn asks_over_http(self, names_host: bool) -> bool {
+        self.has(Self::WEB) || (names_host && self.has(Self::APACHE))
+    }
+
+    /// The database, which says that it called out.
+    pub(super) fn calls_out(self) -> bool {
+        self.has(Self::CALLING_OUT)
+    }
+
+    /// A database, of its way to another one.
+    pub(super) fn is_of_a_link(self) -> bool {
+        self.has(Self::LINK)
+    }
+
+    fn has(self, one: Self) -> bool {
+        self.0 & one.0 != 0
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn without_if(self, one: Self, really: bool) -> Self {
+        if really { Self(self.0 & !one.0) } else { self }
+    }
+}
+
+/// All parties, and as what they speak.
+fn parties() -> impl Iterator<Item = (&'static Party, Speaking)> {
+    const OTHERS: [(&Party, Speaking); 5] = [
+        (&FETCHERS, Speaking::FETCHING),
+        (&WEB, Speaking::WEB),
+        (&APACHE, Speaking::APACHE),
+        (&CALLS_OUT, Speaking::CALLING_OUT),
+        (&LINKS, Speaking::LINK),
+    ];
+    let of_none = PARTIES.iter().map(|party| (party, Speaking::NO_SOURCE));
+    of_none.chain(OTHERS)
+}
+
+impl Party {
+    fn owns(&self, name: &str) -> bool {
+        self.classes.iter().any(|class| name.starts_with(class))
+    }
+}
+
+/// By class, frames and modules.
+fn by_name(one: &Utterance<'_>) -> Speaking {
+    let modules: Vec<String> = one.modules.iter().map(|path| dotted(path)).collect();
+    let names = || {
+        let frames = one.frames.iter().copied();
+        one.class
+            .into_iter()
+            .chain(frames)
+            .chain(modules.iter().map(String::as_str))
+    };
+    parties().fold(Speaking::default(), |all, (party, speaking)| {
+        let speaks = names().any(|name| party.owns(name));
+        if speaks { all.and(speaking) } else { all }
+    })
+}
+
+/// `redis/connection.py` as the beginning of names: `redis.connection.`.
+fn dotted(path: &str) -> String {
+    let name = path.trim_end_matches(".py").trim_end_matches("/__init__");
+    format!("{}.", name.replace('/', "."))
+}
+
+/// The words of all parties by their first three bytes, so that a text is walked once.
+type Index = Vec<Vec<(&'static str, Speaking)>>;
+const BUCKETS: usize = 1 << 12;
+
+fn bucket(first: &[u8]) -> usize {
+    let number = first.iter().fold(0, |number, byte| number << 7 ^ usize::from(*byte));
+    number % BUCKETS
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut index: Index = vec![Vec::new(); BUCKETS];
+        let of_parties =
+            parties().flat_map(|(party, speaking)| party.words.iter().map(move |words| (*words, speaking)));
+        let systems = SYSTEMS.iter().map(|words| (*words, Speaking::SYSTEM));
+        for (words, speaking) in of_parties.chain(systems) {
+            if let Some(first) = words.as_bytes().get(..FIRST) {
+                index[bucket(first)].push((words, speaking));
+            }
+        }
+        index
+    })
+}
+
+const FIRST: usize = 3;
+
+/// Whose words stand whole in a normalised message.
+fn heard_in(words: &str) -> Speaking {
+    let index = index();
+    let places = words.as_bytes().windows(FIRST).enumerate();
+    places.fold(Speaking::default(), |all, (at, first)| {
+        let there = index[bucket(first)].iter().filter(|(part, speaking)| {
+            !all.has(*speaking)
+                && words.as_bytes()[at..].starts_with(part.as_bytes())
+                && words.is_char_boundary(at)
+                && stands_whole(words, at, part)
+        });
+        there.fold(all, |all, (_, speaking)| all.and(*speaking))
+    })
+}
+
+/// True for an error of the class of a client of no source.
+pub(super) fn is_thrown_by_no_source(one: &Utterance<'_>) -> bool {
+    one.class
+        .is_some_and(|class| PARTIES.iter().any(|party| party.owns(class)))
+}
+
+/// True where a source that is asked over HTTP is named, or its client ran.
+pub(super) fn names_an_http_source(one: &Utterance<'_>) -> bool {
+    let there = |source: &str| one.words.contains(source) || one.modules.iter().any(|path| path.contains(source));
+    HTTP_SOURCES.iter().any(|source| there(source))
+}
+
+#[cfg(test)]
+mod tests;

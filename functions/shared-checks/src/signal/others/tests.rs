@@ -1,0 +1,286 @@
+//! Families of those who print a connection's words about something else, each beside the source that prints the same.
+
+use shared_domain::diagnosis::Confidence;
+use shared_domain::source::Engine;
+
+use super::*;
+use crate::signal::speakers::heard::said;
+use crate::signal::{SignalContext, classify};
+
+/// What is said of no source, on connections to nobody knows what and to an engine.
+fn blame_nothing(texts: &[&str]) {
+    for text in texts {
+        for engine in [None, Some(Engine::Postgresql)] {
+            let said = said(text, engine);
+            assert!(said.starts_with("not_connection/"), "{engine:?} {said}: {text}");
+        }
+    }
+}
+
+fn say(texts: &[(&str, &str)]) {
+    for (text, expected) in texts {
+        assert_eq!(said(text, None), *expected, "{text}");
+    }
+}
+
+#[test]
+fn every_party_names_its_source_and_has_words_of_its_own() {
+    for party in PARTIES.iter().chain([&FETCHERS, &WEB, &CALLS_OUT, &LINKS]) {
+        assert!(party.source.len() > 10 && !(party.classes.is_empty() && party.words.is_empty()));
+        for words in party.words {
+            assert_eq!(*words, crate::signal::words::normalised(words), "{words}");
+        }
+    }
+}
+
+#[test]
+fn the_parts_of_an_engine_talk_to_each_other() {
+    blame_nothing(&[
+        "java.net.ConnectException: Connection refused (Connection refused)\n\tat java.net.Socket.connect(Socket.java:589)\n\tat \
+         org.apache.thrift.transport.TSocket.open(TSocket.java:221)\n\t... 47 more\n)\n\tat \
+         org.apache.hadoop.hive.metastore.HiveMetaStoreClient.open(HiveMetaStoreClient.java:466)",
+        "MetaException(message:Could not connect to meta store using any of the URIs provided. Most recent failure: \
+         org.apache.thrift.transport.TTransportException: java.net.UnknownHostException: metastore",
+        "java.io.IOException: Failed on local exception: org.apache.hadoop.net.ConnectTimeoutException; Host Details : local host is: \
+         \"x\"; destination host is: \"nn1.corp\":9000;",
+        "java.net.NoRouteToHostException: No route to host\n\tat org.apache.hadoop.hdfs.DataStreamer.createSocketForPipeline(X.java:1)",
+        "ERROR ApplicationMaster: Failed to connect to driver at 10.0.0.7:40531, retrying ...",
+        "org.apache.hudi.exception.HoodieRemoteException: Connect to 10.0.1.3:39531 failed: Connection refused\n\tat \
+         org.apache.hudi.common.table.view.RemoteHoodieTableFileSystemView.executeRequest(X.java:1)",
+    ]);
+    say(&[
+        // Hive itself is a source.
+        (
+            "java.sql.SQLException: Could not open client transport with JDBC Uri: jdbc:hive2://h.corp:10000/d: \
+             java.net.ConnectException: Connection refused\n\tat org.apache.thrift.transport.TSocket.open(TSocket.java:221)",
+            "network/connection_refused",
+        ),
+        (
+            "java.net.ConnectException: Connection refused\n\tat java.net.Socket.connect(Socket.java:589)",
+            "network/connection_refused",
+        ),
+        (
+            "MetaException(message:x) Caused by: com.mysql.cj.jdbc.exceptions.CommunicationsException: x\nCaused by: \
+             java.net.ConnectException: Connection refused",
+            "network/connection_refused",
+        ),
+    ]);
+}
+
+#[test]
+fn mail_directories_files_queues_and_caches_are_no_sources() {
+    blame_nothing(&[
+        "com.sun.mail.util.MailConnectException: Couldn't connect to host, port: smtp.corp, 587; timeout -1;\n  nested exception is: \
+         java.net.UnknownHostException: smtp.corp",
+        "javax.mail.AuthenticationFailedException: 535 Authentication failed",
+        "javax.naming.CommunicationException: ldap.corp:389 [Root exception is java.net.ConnectException: Connection refused]",
+        "javax.naming.AuthenticationException: [LDAP: error code 49 - 80090308: data 52e, v2580]",
+        "com.jcraft.jsch.JSchException: java.net.ConnectException: Connection refused",
+        "ftplib.error_perm: 530 Login authentication failed",
+        "kombu.exceptions.OperationalError: [Errno 111] Connection refused",
+        "java.net.SocketException: Socket closed\n\tat com.rabbitmq.client.impl.SocketFrameHandler.readFrame(X.java:1)",
+        "javax.jms.JMSException: Could not connect to broker URL: tcp://mq:61616. Reason: java.net.ConnectException: Connection refused",
+        "redis.exceptions.ConnectionError: Connection reset by peer",
+        "Traceback (most recent call last):\n  File \"/usr/lib/python3.11/smtplib.py\", line 251, in __init__\n    (code, msg) = \
+         self.connect(host, port)\nConnectionRefusedError: [Errno 111] Connection refused",
+        "Redis连接失败：Connection refused",
+        "Falha ao conectar no servidor SFTP: Connection refused",
+        "メールサーバーに接続できません: Connection refused",
+        "(error) WRONGPASS invalid username-password pair",
+        "redis.exceptions.ConnectionError: Error 10061 connecting to h:6380. 由于目标计算机积极拒绝，无法连接。.",
+        "pika.exceptions.AMQPConnectionError: [WinError 10061] 対象のコンピューターによって拒否されたため、接続できませんでした。",
+        "paramiko.ssh_exception.SSHException: [Errno 111] Verbindungsaufbau abgelehnt",
+        "com.jcraft.jsch.JSchException: java.net.ConnectException: Connexion refusée",
+        "javax.mail.MessagingException: Could not connect to SMTP host: m, port: 25; java.net.ConnectException: Подключение отвергнуто",
+        "elasticsearch.exceptions.ConnectionError: ConnectionError(<urllib3.connection.HTTPConnection object>: Failed to establish a new \
+         connection: [Errno 111] Connection refused)",
+    ]);
+    say(&[
+        (
+            "org.postgresql.util.PSQLException: FATAL: LDAP authentication failed for user \"u\"",
+            "credentials/bad_password",
+        ),
+        (
+            "java.sql.SQLRecoverableException: IO Error: x\n\tat oracle.jdbc.driver.T4CConnection.logon(X.java:1)\nCaused by: \
+             javax.naming.CommunicationException: oid.corp:389 [Root exception is java.net.ConnectException: Connection refused]",
+            "network/connection_refused",
+        ),
+        (
+            "bind: Failed to connect to db.corp:5432: Connection refused",
+            "network/connection_refused",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_asked_over_http_is_no_source_unless_it_is_one_that_is_asked_so() {
+    blame_nothing(&[
+        "urllib3.exceptions.MaxRetryError: HTTPSConnectionPool(host='api.example.com', port=443): Max retries exceeded with url: /v1 \
+         (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local \
+         issuer certificate')))",
+        "urllib.error.URLError: <urlopen error [Errno -2] Name or service not known>",
+        "httpx.ConnectError: [Errno -2] Name or service not known",
+        "org.apache.http.conn.HttpHostConnectException: Connect to api.example.com:443 [api.example.com/1.2.3.4] failed: Connection timed out",
+        "org.springframework.web.client.ResourceAccessException: I/O error on POST request for \"http://orders:8080/x\": Connection refused",
+        "feign.RetryableException: connect timed out executing GET http://svc/api",
+        "FetchError: request to https://hooks.example.com/x failed, reason: connect ETIMEDOUT 1.2.3.4:443",
+        "AxiosError: connect ECONNREFUSED 127.0.0.1:3000",
+        "Post \"https://api.example.com/v1\": dial tcp: lookup api.example.com: no such host",
+        "status = StatusCode.UNAVAILABLE details = \"failed to connect to all addresses; pubsub.googleapis.com:443: Connection refused\"",
+        "javax.xml.ws.WebServiceException: Failed to access the WSDL at: https://x/y?wsdl. It failed with: PKIX path building failed: \
+         sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target",
+    ]);
+    say(&[
+        (
+            "urllib3.exceptions.MaxRetryError: HTTPSConnectionPool(host='x.snowflakecomputing.com', port=443): Max retries exceeded \
+             (Caused by NewConnectionError('Failed to establish a new connection: [Errno -2] Name or service not known'))",
+            "network/dns_failure",
+        ),
+        (
+            "requests.exceptions.ConnectionError: HTTPConnectionPool(host='trino.corp', port=8080): Max retries exceeded with url: \
+             /v1/statement (Caused by NewConnectionError('[Errno 111] Connection refused'))",
+            "network/connection_refused",
+        ),
+        (
+            "Error: connect ECONNREFUSED 10.1.2.3:5432",
+            "network/connection_refused",
+        ),
+    ]);
+}
+
+#[test]
+fn what_fetches_packages_and_code_misses_a_library_or_nothing() {
+    blame_nothing(&[
+        "git clone failed: Connection timed out",
+        "remote: HTTP Basic: Access denied\nfatal: Authentication failed for 'https://gitlab.corp/x.git/'",
+        "Error response from daemon: Get \"https://registry-1.docker.io/v2/\": net/http: request canceled while waiting for connection",
+        "failed to do request: Head \"https://registry-1.docker.io/v2/x\": dial tcp: lookup registry-1.docker.io: i/o timeout",
+        "Unable to connect to the server: x509: certificate signed by unknown authority (kubectl)",
+        "Error: Kubernetes cluster unreachable: dial tcp: lookup x.eks.amazonaws.com: no such host",
+        "Error: self signed certificate in certificate chain\nnpm ERR! code SELF_SIGNED_CERT_IN_CHAIN",
+        "Could not transfer artifact x:y:pom:1.0 from/to corp (https://nexus.corp/maven2): Connection refused",
+    ]);
+    say(&[(
+        "Error: self signed certificate in certificate chain",
+        "ssl/certificate_untrusted",
+    )]);
+}
+
+#[test]
+fn a_database_that_calls_out_itself_is_connected() {
+    for text in [
+        "ORA-29273: HTTP request failed\nORA-12541: TNS:no listener",
+        "ORA-29273: HTTP request failed ORA-06512: at \"SYS.HTTPURITYPE\", line 38 ORA-29024: Certificate validation failure",
+        "ORA-29273: HTTP-Anforderung nicht erfolgreich\nORA-12545: Verbindung konnte nicht hergestellt werden",
+        "ORA-29273: HTTP 请求失败\nORA-12535: TNS: 操作超时",
+        "ORA-29260: network error: TNS:no listener\nORA-06512: at \"SYS.UTL_TCP\", line 28",
+        "ORA-28759: failure to open file\nORA-06512: at \"SYS.UTL_HTTP\", line 1674",
+        "ORA-29278: SMTP transient error: 421 Service not available",
+        "ORA-24247: network access denied by access control list (ACL)",
+        "ORA-31202: DBMS_LDAP: LDAP client/server error: Invalid credentials. 80090308",
+    ] {
+        let said = said(text, Some(Engine::Oracle));
+        assert!(said.starts_with("not_connection/"), "{said}: {text}");
+    }
+    for (engine, text, expected) in [
+        (
+            Engine::Redshift,
+            "ERROR: S3CurlException: Connection timed out after 50000 milliseconds, CurlError 28",
+            "not_connection/other",
+        ),
+        (
+            Engine::Redshift,
+            "com.amazon.redshift.util.RedshiftException: ERROR: S3ServiceException:The provided token has expired",
+            "not_connection/data_access_denied",
+        ),
+        // The driver's own way.
+        (
+            Engine::Oracle,
+            "ORA-12541: TNS:no listener",
+            "network/connection_refused",
+        ),
+        (
+            Engine::Oracle,
+            "ORA-29024: Certificate validation failure",
+            "ssl/certificate_untrusted",
+        ),
+        (
+            Engine::Oracle,
+            "ERROR: cannot connect to foreign Oracle server\nDETAIL: ORA-12541: TNS:no listener",
+            "network/connection_refused",
+        ),
+    ] {
+        assert_eq!(said(text, Some(engine)), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_link_between_databases_is_a_hint_only() {
+    for (engine, text, firm) in [
+        (
+            Engine::Oracle,
+            "ORA-01017: invalid username/password; logon denied",
+            true,
+        ),
+        (
+            Engine::Oracle,
+            "ORA-01017: invalid username/password; logon denied\nORA-02063: preceding line from HR_LINK",
+            false,
+        ),
+        (
+            Engine::Oracle,
+            "ORA-12170: TNS: 연결 시간 초과\nORA-02063: line가 선행됨 (REMOTE로 부터)",
+            false,
+        ),
+        (
+            Engine::Postgresql,
+            "ERROR: could not connect to the publisher: FATAL: password authentication failed for user \"rep\"",
+            false,
+        ),
+        (
+            Engine::Mysql,
+            "Last_IO_Error: error connecting to master 'r@h:3306' - message: Access denied for user 'r'@'x' (using password: YES)",
+            false,
+        ),
+    ] {
+        let context = SignalContext {
+            engine: Some(engine),
+            ..SignalContext::default()
+        };
+        let confidence = classify(text, &context).confidence;
+        assert_eq!(confidence == Confidence::Likely, firm, "{text}");
+    }
+}
+
+#[test]
+fn a_key_is_the_secret_s_unless_another_service_needed_it() {
+    say(&[
+        (
+            "Lambda was unable to decrypt the environment variables because KMS access was denied. KMS Message: User: arn:aws:sts::1:x is \
+             not authorized to perform: kms:Decrypt on resource: arn:aws:kms:eu-west-1:1:key/k (Service: Kms, Status Code: 400)",
+            "not_connection/iam_permission_other",
+        ),
+        (
+            "An error occurred (KMSAccessDenied) when calling the Publish operation: x",
+            "not_connection/iam_permission_other",
+        ),
+        (
+            "An error occurred (KMS.AccessDeniedException) when calling the SendMessage operation: x",
+            "not_connection/iam_permission_other",
+        ),
+        (
+            "An error occurred (AccessDenied) when calling the PutObject operation: User: arn:aws:sts::1:assumed-role/r/s is not authorized \
+             to perform: kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:1:key/x",
+            "not_connection/data_access_denied",
+        ),
+        (
+            "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not allowed",
+            "credentials/kms_denied",
+        ),
+        (
+            "User: arn:aws:sts::1:assumed-role/r/GlueJobRunnerSession is not authorized to perform: kms:Decrypt on resource: \
+             arn:aws:kms:eu-west-1:1:key/x (Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException)",
+            "credentials/kms_denied",
+        ),
+    ]);
+}
