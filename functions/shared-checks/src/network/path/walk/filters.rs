@@ -335,7 +335,7 @@ impl Walker<'_, '_> {
         if vpc == home {
             return Link::Local;
         }
-        match self.link_between(home, vpc, to) {
+        match self.link_between(home, vpc, to, |_| true) {
             Some(Gateway::Peering(id)) => {
                 let peerings = self.lookup.peerings(home).unwrap_or_default();
                 let mut found = peerings.iter().filter(|one| one.vpc_peering_connection_id == id);

@@ -17,7 +17,7 @@ impl Walker<'_, '_> {
         let to = at.to();
         match &to.place {
             Place::Vpc { vpc, .. } if at.leg == Leg::Return => self.link_back(vpc, &at.vpc, &at.flow.from.addresses),
-            Place::Vpc { vpc, .. } if *vpc != at.vpc => self.link_between(&at.vpc, vpc, to),
+            Place::Vpc { vpc, .. } if *vpc != at.vpc => self.link_between(&at.vpc, vpc, to, can_be_active),
             Place::Public if at.leg == Leg::FromNat => {
                 let gateway = self.lookup.known_internet_gateway(&at.vpc);
                 gateway.map(|id| Gateway::Internet(id.to_owned()))
@@ -30,13 +30,20 @@ impl Walker<'_, '_> {
 
     /// True where a private way joins the connection's VPC and the destination's.
     pub fn joins(&self, vpc: &str, to: &Destination) -> bool {
-        self.link_between(&self.origin.subnet.vpc_id, vpc, to).is_some()
+        self.link_between(&self.origin.subnet.vpc_id, vpc, to, |_| true)
+            .is_some()
     }
 
     /// What joins two VPCs: a peering, an active one first, else the transit gateway that the destination's own routes use. What is
     /// wrong with the peering is told where the route leads.
-    pub(super) fn link_between(&self, home: &str, vpc: &str, to: &Destination) -> Option<Gateway> {
-        if let Some(peering) = self.peering_between(home, vpc, |_| true) {
+    pub(super) fn link_between(
+        &self,
+        home: &str,
+        vpc: &str,
+        to: &Destination,
+        usable: fn(&VpcPeeringConnection) -> bool,
+    ) -> Option<Gateway> {
+        if let Some(peering) = self.peering_between(home, vpc, usable) {
             return Some(peering);
         }
         let Place::Vpc { subnets, .. } = &to.place else {
@@ -138,6 +145,12 @@ impl Walker<'_, '_> {
         };
         nats.iter().find(usable).map(|nat| nat.nat_gateway_id.clone())
     }
+}
+
+/// True for a peering to which a route is worth adding: out of these states none becomes active again (VPC peering guide, "lifecycle").
+fn can_be_active(peering: &VpcPeeringConnection) -> bool {
+    let status = peering.status.as_ref().and_then(|status| status.code.as_deref());
+    !matches!(status, Some("deleted" | "deleting" | "failed" | "rejected" | "expired"))
 }
 
 fn transit(target: Target<'_>) -> Option<Gateway> {
