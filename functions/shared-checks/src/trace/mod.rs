@@ -7,8 +7,6 @@ mod lists;
 mod said;
 
 #[cfg(test)]
-mod scenarios;
-#[cfg(test)]
 pub(crate) mod tests;
 
 use serde_json::{Value, json};

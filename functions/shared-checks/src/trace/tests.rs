@@ -11,6 +11,8 @@ use super::said::sentence;
 use super::{healed, judge, trace};
 use crate::registry;
 
+mod scenarios;
+
 /// What explains a finding in facts of one part, and how many others there are.
 pub(crate) struct Explanation {
     pub causes: Vec<Difference>,

@@ -14,8 +14,7 @@ use serde_json::{Value, json};
 use shared_domain::record::Facts;
 use shared_domain::{Finding, Stage, Verdict};
 
-use super::differences::canonical;
-use super::{healed, judge, trace};
+use super::{canonical, healed, judge, trace};
 
 /// How many things change that do not matter.
 const NOISE: usize = 20;
