@@ -28,6 +28,8 @@ FAULTS = ("denied", "throttled", "500", "reset", "hang", "cut", "garbage", "empt
 
 _QUERY = {"rds", "redshift", "iam", "sts", "cloudformation", "sns"}
 _REST_XML = {"s3", "route53"}
+# Services that sign by another name than IAM has for them.
+_OF_IAM = {"tagging": "tag"}
 # The reads of REST services, by the path and the first key of the query.
 _REST = {
     "route53": [
@@ -69,7 +71,7 @@ class Call(Request):
     def operation(self) -> str:
         """The operation in IAM's words; a request that none is known for is named by its path."""
         if target := self.header("x-amz-target"):
-            return f"{self.service}:{target.rpartition('.')[2]}"
+            return f"{_OF_IAM.get(self.service, self.service)}:{target.rpartition('.')[2]}"
         if b"Action=" in self.body:
             return f"{self.service}:{parse_qs(self.body.decode())['Action'][0]}"
         place = urlsplit(self.path)

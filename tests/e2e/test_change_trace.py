@@ -140,6 +140,39 @@ def test_a_person_who_may_read_no_record_is_told_the_permission(world, registrat
     assert {one["wouldHelp"] for one in report["change"]["unknown"]} == set(denied), report["change"]
 
 
+def test_whose_a_connection_is_its_tags_say_and_who_may_not_ask_is_told_the_permission(world, registration):
+    assert world.execute(registration)["outcome"] == "READY"
+    glue, iam, user, name = world.client("glue"), world.client("iam"), "no-tags", "mistyped"
+    connection = glue.get_connection(Name=registration["connection"])["Connection"]
+    kept = {key: connection[key] for key in ("ConnectionType", "PhysicalConnectionRequirements")}
+    url = connection["ConnectionProperties"]["JDBC_CONNECTION_URL"].replace("jdbc:postgresql:", "jdbc:postgresql")
+    properties = connection["ConnectionProperties"] | {"JDBC_CONNECTION_URL": url}
+    glue.create_connection(ConnectionInput={"Name": name, "ConnectionProperties": properties, **kept})
+    arn = f"arn:aws:glue:{world.region}:{world.account}:connection/{name}"
+    glue.tag_resource(ResourceArn=arn, TagsToAdd={"Team": "data", "ManagedBy": "terraform", "Note": CANARY})
+    iam.create_user(UserName=user)
+    allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    deny = {"Effect": "Deny", "Action": "tag:GetResources", "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [allow, deny]}
+    iam.put_user_policy(UserName=user, PolicyName="most", PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    theirs = {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+    command = [str(world.command_path), "diagnose", "--connection", name, "--format", "json"]
+    try:
+        told, untold = (
+            subprocess.run(command, env=world.environment | more, capture_output=True, text=True).stdout
+            for more in ({}, theirs)
+        )
+    finally:
+        glue.delete_connection(ConnectionName=name)
+    change = json.loads(told)["change"]
+    assert (change["owner"], change["writtenIn"]) == ("data (Team)", "Terraform (tag ManagedBy: terraform)"), told
+    assert CANARY not in told
+    change = json.loads(untold)["change"]
+    assert "owner" not in change, untold
+    assert "tag:GetResources" in [one["wouldHelp"] for one in change["unknown"]], untold
+
+
 def test_a_password_that_changed_inside_the_database_leaves_no_event_and_that_is_said(world, registration, job):
     # Another story may have touched the secret; a success since then leaves nothing but the password to blame.
     assert world.run_job(job)["JobRunState"] == "SUCCEEDED"

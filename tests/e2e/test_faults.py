@@ -53,6 +53,7 @@ TRACED = {
     "cloudformation:DescribeStackResources",
     "cloudtrail:LookupEvents",
     "ec2:DescribeTags",
+    "tag:GetResources",
 }
 # The same in one scene alone.
 SPARE_IN = {

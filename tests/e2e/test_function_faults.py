@@ -240,6 +240,16 @@ def a_trace(scene: Scene, name: str) -> Any:
     return scene.documents["trace"]
 
 
+def a_trace_of_a_connection(scene: Scene, name: str) -> Any:
+    """Whose a connection is no diagnosis reads beforehand."""
+    evidence = scene.documents["trace"]["evidence"]
+    connection = {"kind": "connection", "id": evidence["connections"][0]["name"]}
+    finding = {"code": "URL_GRAMMAR", "stage": "driver", "verdict": "fail", "title": "-", "evidence": "-"}
+    finding |= {"resource": connection, "confidence": "confirmed", "fix": {"summary": "-", "commands": []}}
+    known = {key: evidence[key] for key in ("observedAt", "context", "job", "connections")}
+    return {"evidence": known, "driver": {"findings": [finding]}}
+
+
 def says_what_it_lacks(scene: Scene, name: str, event: Any, answer: Answer, fault: str) -> Iterator[str]:
     if answer.error is not None:
         yield f"an error: {answer.body}"
@@ -294,6 +304,7 @@ STORIES = [
     Story("routes", "route-request", a_diagnosis, goes_on_without_context),
     Story("tests", "route-request", a_connection_to_test, is_tested_or_an_error),
     Story("traces", "trace-change", a_trace, says_what_it_lacks),
+    Story("traces-a-connection", "trace-change", a_trace_of_a_connection, says_what_it_lacks),
     Story("reports", "write-report", a_report, is_told_or_tried_again),
 ]
 

@@ -12,6 +12,7 @@ PREFIX = {
     "cloudwatchlogs": "logs",
     "eventbridge": "events",
     "redshiftserverless": "redshift-serverless",
+    "resourcegroupstagging": "tag",
     "sfn": "states",
 }
 NAMES = sorted(

@@ -20,7 +20,7 @@ from test_least_privilege import NAMES, PREFIX
 TEMPLATE = yaml.load((ROOT / "infra/template.yaml").read_text(), Loader)
 STATEMENTS = {deployment: statements(TEMPLATE, values) for deployment, values in DEPLOYMENTS.items()}
 # Services whose name in botocore is neither their crate's nor their actions'.
-BOTOCORE = {"sfn": "stepfunctions"}
+BOTOCORE = {"sfn": "stepfunctions", "resourcegroupstagging": "resourcegroupstaggingapi"}
 service_model = cache(botocore.session.get_session().get_service_model)
 # Calls that are authorised by an action of another name.
 ACTION_OF = {"s3:HeadObject": "s3:GetObject", "s3:HeadBucket": "s3:ListBucket", "s3:ListObjectsV2": "s3:ListBucket"}

@@ -506,6 +506,7 @@ pub(crate) fn db_cluster(from: &aws_sdk_rds::types::DbCluster) -> rds::DbCluster
 pub(crate) fn db_proxy(from: &aws_sdk_rds::types::DbProxy) -> rds::DbProxy {
     rds::DbProxy {
         db_proxy_name: owned(from.db_proxy_name()),
+        db_proxy_arn: text(from.db_proxy_arn()),
         status: from.status().map(|status| status.as_str().to_owned()),
         engine_family: text(from.engine_family()),
         endpoint: text(from.endpoint()),
@@ -519,6 +520,7 @@ pub(crate) fn db_proxy(from: &aws_sdk_rds::types::DbProxy) -> rds::DbProxy {
 pub(crate) fn db_proxy_endpoint(from: &aws_sdk_rds::types::DbProxyEndpoint) -> rds::DbProxyEndpoint {
     rds::DbProxyEndpoint {
         db_proxy_endpoint_name: owned(from.db_proxy_endpoint_name()),
+        db_proxy_endpoint_arn: text(from.db_proxy_endpoint_arn()),
         db_proxy_name: text(from.db_proxy_name()),
         status: from.status().map(|status| status.as_str().to_owned()),
         endpoint: text(from.endpoint()),

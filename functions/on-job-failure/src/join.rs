@@ -119,16 +119,17 @@ async fn join(
         listed,
         now,
         asked: false,
+        opened: None,
         diagnosed: false,
         news: None,
     };
     let place = match spot {
         Spot::There(place) => place,
-        Spot::Free(key, before) => {
-            if let Some(reason) = joins.left_alone().await {
+        Spot::Free(free) => {
+            if let Some(reason) = joins.left_alone(free.left_alone).await {
                 return Ok((Action::Ignored, reason));
             }
-            joins.open(&key, before.as_deref()).await?
+            joins.open(&free.key, free.before.as_deref()).await?
         }
     };
     let id = match joins.join(place).await? {
@@ -176,6 +177,8 @@ struct Joins<'a> {
     now: Timestamp,
     /// The job's tags have been looked at.
     asked: bool,
+    /// The incident that this run has opened: nobody can have joined it before.
+    opened: Option<String>,
     /// An incident's diagnosis is that of this run.
     diagnosed: bool,
     /// What has come of it.
@@ -189,7 +192,7 @@ impl Joins<'_> {
     }
 
     /// Opens an incident of the key after that one, unless somebody else has just done so.
-    async fn open(&self, key: &Key, before: Option<&Incident>) -> Result<Place, Trouble> {
+    async fn open(&mut self, key: &Key, before: Option<&Incident>) -> Result<Place, Trouble> {
         let ended = self.listed.ended;
         // What opens takes the place of what was closed: its end has to be told by then.
         if let Some(ending) = before.filter(|before| before.ending) {
@@ -206,7 +209,10 @@ impl Joins<'_> {
         };
         let opened = self.clients.table.open(&incident, before, self.now).await;
         match opened.map_err(Trouble::Table)? {
-            Opened::Now => Ok(Place::Open(Box::new(incident))),
+            Opened::Now => {
+                self.opened = Some(incident.id.clone());
+                Ok(Place::Open(Box::new(incident)))
+            }
             Opened::Already(there) => Place::of(&there, ended).ok_or_else(|| {
                 let message = format!("incident `{}` was opened and closed meanwhile", there.id);
                 Trouble::Start(StepError::new(ErrorName::NotReady, message))
@@ -214,11 +220,16 @@ impl Joins<'_> {
         }
     }
 
-    /// Why the job is left alone. Where it is, that is remembered for some hours: each of its runs would ask again, and each sweep.
-    async fn left_alone(&mut self) -> Option<String> {
+    /// Why the job is left alone; `seen` tells whether that is remembered, where it was read already. Where it is, that is remembered for some
+    /// hours: each of its runs would ask again, and each sweep.
+    async fn left_alone(&mut self, seen: Option<bool>) -> Option<String> {
         self.asked = true;
         let (table, of) = (&self.clients.table, &self.run.of);
-        match table.is_left_alone(of, self.now).await {
+        let seen = match seen {
+            Some(seen) => Ok(seen),
+            None => table.is_left_alone(of, self.now).await,
+        };
+        match seen {
             Ok(true) => return Some(opted_out()),
             Ok(false) => {}
             Err(error) => warn!("asking for the tags again: {}", error.message),
@@ -235,12 +246,10 @@ impl Joins<'_> {
     /// the reason, where the job is left alone.
     async fn settle(&mut self, mut place: Place) -> Result<Result<(Place, bool), String>, Trouble> {
         for _ in 0..TRIES {
-            let table = &self.clients.table;
-            let member = table.has_member(&self.run.of, place.id()).await;
-            let member = member.map_err(Trouble::Table)?;
+            let member = self.has_joined(&place).await?;
             if !member
                 && !self.asked
-                && let Some(reason) = self.left_alone().await
+                && let Some(reason) = self.left_alone(None).await
             {
                 return Ok(Err(reason));
             }
@@ -260,6 +269,15 @@ impl Joins<'_> {
         }
         let message = format!("incident `{}` was closed whenever a run was to join it", place.id());
         Err(Trouble::Start(StepError::new(ErrorName::NotReady, message)))
+    }
+
+    /// Whether the job has joined the incident.
+    async fn has_joined(&self, place: &Place) -> Result<bool, Trouble> {
+        if self.opened.as_deref() == Some(place.id()) {
+            return Ok(false);
+        }
+        let joined = self.clients.table.has_member(&self.run.of, place.id()).await;
+        joined.map_err(Trouble::Table)
     }
 
     /// Lists the run, and starts what is to be started. The incident's id; the reason, where the job is left alone.

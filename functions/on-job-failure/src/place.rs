@@ -46,8 +46,18 @@ impl Place {
 pub(crate) enum Spot {
     /// To an incident.
     There(Place),
-    /// To one of this key that is to be opened, after that.
-    Free(Key, Option<Box<Incident>>),
+    /// To one that is to be opened.
+    Free(Free),
+}
+
+/// An incident that is to be opened.
+pub(crate) struct Free {
+    /// Its key.
+    pub(crate) key: Key,
+    /// What it comes after.
+    pub(crate) before: Option<Box<Incident>>,
+    /// Whether the job is left alone, where that was read with what the job is in.
+    pub(crate) left_alone: Option<bool>,
 }
 
 /// So many incidents that a job is in are looked at.
@@ -92,8 +102,23 @@ pub(crate) async fn of(
     if let Some(place) = newest.as_ref().and_then(|newest| Place::of(newest, listed.ended)) {
         return Ok(Spot::There(place));
     }
-    let named = named(table, read, listed, &key, now).await?;
-    Ok(named.map_or_else(|| Spot::Free(key, newest.map(Box::new)), Spot::There))
+    Ok(match named(table, read, listed, &key, now).await? {
+        Named::There(place) => Spot::There(place),
+        Named::Nowhere { left_alone } => Spot::Free(Free {
+            key,
+            before: newest.map(Box::new),
+            left_alone,
+        }),
+    })
+}
+
+/// Whether a run belongs to what a diagnosis has named.
+enum Named {
+    There(Place),
+    /// Not; and whether its job is left alone, where that was read.
+    Nowhere {
+        left_alone: Option<bool>,
+    },
 }
 
 /// The incident that the job is in and that a diagnosis has said to be of a connection which the run's failure may be about, of the same cause. That
@@ -104,31 +129,33 @@ async fn named(
     listed: &IncidentRun,
     key: &Key,
     now: Timestamp,
-) -> Result<Option<Place>, StepError> {
+) -> Result<Named, StepError> {
     let connection = |key: &Key| match &key.subject {
         Subject::Connection(name) => Some(name.clone()),
         Subject::Job(_) | Subject::Crawler(_) | Subject::OneOf(_) => None,
     };
     let names: Vec<String> = read.keys.iter().filter_map(connection).collect();
     if names.is_empty() || matches!(key.subject, Subject::Job(_) | Subject::Crawler(_)) {
-        return Ok(None);
+        return Ok(Named::Nowhere { left_alone: None });
     }
     if let Some(id) = table.named(&key.id()).await? {
         let there = table.newest(key_of(&id)).await?;
-        let place = there.and_then(|there| Place::of(&there, listed.ended));
-        if place.is_some() {
-            return Ok(place);
+        if let Some(place) = there.and_then(|there| Place::of(&there, listed.ended)) {
+            return Ok(Named::There(place));
         }
     }
-    for id in table.incidents_of(&listed.of).await?.into_iter().take(MOST_JOINED) {
+    let known = table.known_of(&listed.of, now).await?;
+    for id in known.incidents.into_iter().take(MOST_JOINED) {
         let there = table.newest(key_of(&id)).await?;
         let there = there.filter(|there| there.id == id && is_named(there, key, &names, read.host.as_deref()));
         if let Some(place @ Place::Open(_)) = there.and_then(|there| Place::of(&there, listed.ended)) {
             table.name(&key.id(), &id, now).await?;
-            return Ok(Some(place));
+            return Ok(Named::There(place));
         }
     }
-    Ok(None)
+    Ok(Named::Nowhere {
+        left_alone: Some(known.left_alone),
+    })
 }
 
 /// True for an incident of one of several connections whose diagnosis has named one of these, of the cause of that key; not where it is known that

@@ -3,13 +3,14 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
 use jiff::{SignedDuration, Timestamp};
 use shared_domain::incident::{Closed, Incident, IncidentRun, Member, Told, Turn, key_of};
 use shared_lambda::{ErrorName, StepError};
 
-use crate::item::{self, number, text};
+use crate::item::{self, Item, number, text};
 
 /// So long it is remembered that a job or crawler is left alone: who takes the tag away waits no longer for its next diagnosis.
 pub const LEFT_ALONE_FOR: SignedDuration = SignedDuration::from_hours(4);
@@ -37,6 +38,36 @@ pub struct AllOpen {
     pub incidents: Vec<Incident>,
     /// Why others could not be read.
     pub unreadable: Vec<String>,
+}
+
+/// What is known of a job or crawler.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    /// The ids of the incidents that it has joined.
+    pub incidents: Vec<String>,
+    /// That it is left alone was seen lately.
+    pub left_alone: bool,
+}
+
+/// What items of one job or crawler say.
+async fn known(asked: QueryFluentBuilder, now: Timestamp) -> Result<Known, StepError> {
+    let mut items = asked.into_paginator().items().send();
+    let mut known = Known::default();
+    while let Some(found) = items.next().await {
+        let found = found.map_err(|error| StepError::from_aws("look for a job (dynamodb:Query)", &error))?;
+        let sk = found.get("sk").and_then(|value| value.as_s().ok());
+        let Some(sk) = sk else { continue };
+        match sk.strip_prefix(&item::of_incident("")) {
+            Some(id) => known.incidents.push(id.to_owned()),
+            None => known.left_alone |= sk == item::LEFT_ALONE && is_to_come(&found, now),
+        }
+    }
+    Ok(known)
+}
+
+/// True until an item expires: DynamoDB takes what has away within days.
+fn is_to_come(item: &Item, now: Timestamp) -> bool {
+    item::count(item, item::EXPIRES).is_some_and(|until| until > now.as_second())
 }
 
 impl Table {
@@ -164,14 +195,18 @@ impl Table {
         let asked = asked.key_condition_expression("pk = :job AND begins_with(sk, :incident)");
         let asked = asked.expression_attribute_values(":job", text(item::of_member(of)));
         let asked = asked.expression_attribute_values(":incident", text(item::of_incident("")));
-        let mut items = asked.into_paginator().items().send();
-        let mut ids = Vec::new();
-        while let Some(found) = items.next().await {
-            let found = found.map_err(|error| StepError::from_aws("look for a job (dynamodb:Query)", &error))?;
-            let sk = found.get("sk").and_then(|value| value.as_s().ok());
-            ids.extend(sk.and_then(|sk| sk.split_once('#')).map(|(_, id)| id.to_owned()));
-        }
-        Ok(ids)
+        known(asked, Timestamp::MIN).await.map(|known| known.incidents)
+    }
+
+    /// All that is known of a job or crawler, in one read.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn known_of(&self, of: &Member, now: Timestamp) -> Result<Known, StepError> {
+        let asked = self.client.query().table_name(&self.name).consistent_read(true);
+        let asked = asked.key_condition_expression("pk = :job");
+        let asked = asked.expression_attribute_values(":job", text(item::of_member(of)));
+        known(asked, now).await
     }
 
     /// Forgets that a job or crawler has joined an incident, which is over.
@@ -196,9 +231,7 @@ impl Table {
         let asked = asked.set_key(Some(item::keys(item::of_member(of), item::LEFT_ALONE)));
         let answer = asked.send().await;
         let answer = answer.map_err(|error| StepError::from_aws("look for a job (dynamodb:GetItem)", &error))?;
-        // DynamoDB takes what has expired away within days.
-        let until = answer.item().and_then(|item| item::count(item, item::EXPIRES));
-        Ok(until.is_some_and(|until| until > now.as_second()))
+        Ok(answer.item().is_some_and(|item| is_to_come(item, now)))
     }
 
     /// Keeps for some hours that a job or crawler is left alone.

@@ -159,6 +159,51 @@ const CHANGING: &[(&str, &[&str])] = &[
         &["DeleteVpnConnection", "ModifyVpnConnection", "CreateVpnConnection"],
     ),
     (
+        "network-interface",
+        &[
+            "ModifyNetworkInterfaceAttribute",
+            "ResetNetworkInterfaceAttribute",
+            "AssignPrivateIpAddresses",
+            "UnassignPrivateIpAddresses",
+            "AttachNetworkInterface",
+            "DetachNetworkInterface",
+            "DeleteNetworkInterface",
+            "CreateNetworkInterface",
+        ],
+    ),
+    (
+        "virtual-interface",
+        &[
+            "DeleteVirtualInterface",
+            "DeleteBGPPeer",
+            "UpdateVirtualInterfaceAttributes",
+            "AssociateVirtualInterface",
+            "CreateBGPPeer",
+            "ConfirmPrivateVirtualInterface",
+            "ConfirmTransitVirtualInterface",
+        ],
+    ),
+    (
+        "direct-connect-gateway",
+        &[
+            "DeleteDirectConnectGatewayAssociation",
+            "UpdateDirectConnectGatewayAssociation",
+            "DeleteDirectConnectGateway",
+            "CreateDirectConnectGatewayAssociation",
+            "AcceptDirectConnectGatewayAssociationProposal",
+        ],
+    ),
+    (
+        "route53-profile",
+        &[
+            "DisassociateProfile",
+            "DisassociateResourceFromProfile",
+            "DeleteProfile",
+            "AssociateProfile",
+            "AssociateResourceToProfile",
+        ],
+    ),
+    (
         "hosted-zone",
         &[
             "ChangeResourceRecordSets",
@@ -311,6 +356,7 @@ const CHANGING: &[(&str, &[&str])] = &[
         ],
     ),
     ("job", &["UpdateJob", "UpdateJobFromSourceControl", "DeleteJob"]),
+    ("crawler", &["UpdateCrawler", "DeleteCrawler"]),
     ("dhcp-options", &["CreateDhcpOptions", "DeleteDhcpOptions"]),
     (
         "endpoint-access",

@@ -15,6 +15,7 @@ use shared_domain::trace::{ChangeCause, ChangeReport, to_the_second};
 use shared_domain::{Diagnosis, Evidence, Finding, Missing, Resource, Stage, tags};
 use shared_lambda::{STEP_TIME, StepError, owner_tags, unpack, within};
 
+use crate::origin::Registers;
 use crate::person::ShowActors;
 use crate::trail::{Trails, Window};
 use crate::{healed, origin, record, trail};
@@ -29,6 +30,7 @@ pub struct Clients {
     global_cloudtrail: aws_sdk_cloudtrail::Client,
     cloudformation: aws_sdk_cloudformation::Client,
     ec2: aws_sdk_ec2::Client,
+    tagging: aws_sdk_resourcegroupstagging::Client,
 }
 
 impl Clients {
@@ -42,11 +44,20 @@ impl Clients {
             global_cloudtrail: aws_sdk_cloudtrail::Client::from_conf(trail.region(Region::from_static(home)).build()),
             cloudformation: aws_sdk_cloudformation::Client::new(config),
             ec2: aws_sdk_ec2::Client::new(config),
+            tagging: aws_sdk_resourcegroupstagging::Client::new(config),
         }
     }
 }
 
 impl Clients {
+    fn registers(&self) -> Registers<'_> {
+        Registers {
+            formation: &self.cloudformation,
+            ec2: &self.ec2,
+            tagging: &self.tagging,
+        }
+    }
+
     pub(crate) fn trails(&self) -> Trails<'_> {
         Trails {
             regional: &self.cloudtrail,
@@ -245,7 +256,7 @@ pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts
     // Whichever is later: a run that succeeded after the record was written shows that it still worked then.
     let since = changed.report.since.clone().max(last_success);
     let window = Window::of(since.as_deref(), now);
-    let trails = clients.trails();
+    let (trails, registers) = (clients.trails(), clients.registers());
     let resource = asked
         .first()
         .map_or_else(|| root.resource.clone(), |cause| cause.resource.clone());
@@ -259,8 +270,7 @@ pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts
             &facts.credentials,
         ),
         origin::of(
-            &clients.cloudformation,
-            &clients.ec2,
+            &registers,
             &resource,
             facts,
             changed.differences.first(),

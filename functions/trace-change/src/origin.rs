@@ -1,9 +1,11 @@
-//! Where a resource is written, and whose it is: CloudFormation by the resource's id, Terraform and owners by its tags. Those of EC2 are asked
-//! for; of databases, secrets and roles the diagnosis has read them already, and what is gone, of EC2 as well, has them in the record.
+//! Where a resource is written, and whose it is: CloudFormation by the resource's id, Terraform and owners by its tags. Of databases, secrets
+//! and roles the diagnosis has read them already, and what is gone, of EC2 as well, has them in the record. Of the rest one call asks: EC2 by
+//! the id, and the tagging API, which has those of every service under one permission, by the ARN.
 
 use aws_sdk_cloudformation::Client as CloudFormation;
 use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_ec2::types::Filter;
+use aws_sdk_resourcegroupstagging::Client as Tagging;
 use futures::future::join;
 use serde_json::Value;
 use shared_domain::evidence::Found;
@@ -12,7 +14,7 @@ use shared_domain::record::Facts;
 use shared_domain::tags::{Tag, in_stack, kept, owner, written_in};
 use shared_domain::trace::Difference;
 use shared_domain::{Fact, Missing, Resource};
-use shared_lambda::{is_answer, unreadable};
+use shared_lambda::{EMPTY_ANSWER, is_answer, unreadable};
 
 /// Where it is written, and whose it is.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -61,10 +63,62 @@ const OF_EC2: &[&str] = &[
     "vpn-gateway",
 ];
 
+/// The kinds of resources whose tags are asked for by an ARN that is made of a name: the service, and what stands before the name.
+const NAMED: &[(&str, &str, &str)] = &[
+    ("job", "glue", "job/"),
+    ("connection", "glue", "connection/"),
+    ("crawler", "glue", "crawler/"),
+    ("log-group", "logs", "log-group:"),
+    ("db-parameter-group", "rds", "pg:"),
+    ("db-cluster-parameter-group", "rds", "cluster-pg:"),
+    ("db-subnet-group", "rds", "subgrp:"),
+    ("option-group", "rds", "og:"),
+    ("cluster-subnet-group", "redshift", "subnetgroup:"),
+    ("resolver-rule", "route53resolver", "resolver-rule/"),
+    ("route53-profile", "route53profiles", "profile/"),
+    ("virtual-interface", "directconnect", "dxvif/"),
+];
+
+/// The ARN by which the tagging API knows a resource of this account and Region; it answers for no others.
+fn arn_of_tagged(resource: &Resource, facts: &Facts) -> Option<String> {
+    let here = &facts.evidence.context;
+    if here.account.is_empty() || here.region.is_empty() || resource.id.is_empty() {
+        return None;
+    }
+    let of_service = |service: &str| format!("arn:{}:{service}:{}:{}:", here.partition, here.region, here.account);
+    let network = &facts.network;
+    let known = match resource.kind.as_str() {
+        "kms-key" => arn_of(resource, &facts.credentials),
+        "db-proxy" => listed(&network.db_proxies)
+            .find(|one| one.db_proxy_name == resource.id)
+            .and_then(|one| one.db_proxy_arn.clone()),
+        "db-proxy-endpoint" => listed(&network.db_proxy_endpoints)
+            .find(|one| one.db_proxy_endpoint_name == resource.id)
+            .and_then(|one| one.db_proxy_endpoint_arn.clone()),
+        _ => None,
+    };
+    if let Some(arn) = known {
+        let service = arn.split(':').nth(2).unwrap_or_default();
+        return arn.starts_with(&of_service(service)).then_some(arn);
+    }
+    // What AWS makes by itself has no tags: `default.postgres16`, `default:mysql-8-0`.
+    if resource.id.starts_with("default.") || resource.id.starts_with("default:") {
+        return None;
+    }
+    let (_, service, before) = NAMED.iter().find(|(kind, ..)| *kind == resource.kind)?;
+    Some(format!("{}{before}{}", of_service(service), resource.id))
+}
+
+/// Those who know where a resource is written.
+pub(crate) struct Registers<'a> {
+    pub(crate) formation: &'a CloudFormation,
+    pub(crate) ec2: &'a Ec2,
+    pub(crate) tagging: &'a Tagging,
+}
+
 /// Asks of one resource, which may be gone: then its difference to the record is what there was. CloudFormation knows a secret by its ARN.
 pub(crate) async fn of(
-    formation: &CloudFormation,
-    ec2: &Ec2,
+    registers: &Registers<'_>,
     resource: &Resource,
     facts: &Facts,
     difference: Option<&Difference>,
@@ -74,12 +128,19 @@ pub(crate) async fn of(
     let physical = arn.as_deref().unwrap_or(&resource.id);
     let tags = async {
         let told = tags_of(resource, facts, difference);
-        match OF_EC2.contains(&resource.kind.as_str()) && told.is_empty() {
-            true => tags_of_ec2(ec2, &resource.id, owners).await,
-            false => Ok(told),
+        if !told.is_empty() {
+            Ok(told)
+        } else if OF_EC2.contains(&resource.kind.as_str()) {
+            let asked = tags_of_ec2(registers.ec2, &resource.id, owners).await;
+            asked.map_err(|reason| (reason, "ec2:DescribeTags"))
+        } else if let Some(arn) = arn_of_tagged(resource, facts) {
+            let asked = tags_by_arn(registers.tagging, &arn, owners).await;
+            asked.map_err(|reason| (reason, "tag:GetResources"))
+        } else {
+            Ok(Vec::new())
         }
     };
-    let (stack, tags) = join(stack_of(formation, physical), tags).await;
+    let (stack, tags) = join(stack_of(registers.formation, physical), tags).await;
     let mut origin = Origin::default();
     let unread = |reason: String, action: &str| Missing {
         reason: format!("where it is written: {reason}"),
@@ -91,8 +152,8 @@ pub(crate) async fn of(
             .push(unread(reason, "cloudformation:DescribeStackResources"));
         None
     });
-    let tags = tags.unwrap_or_else(|reason| {
-        origin.unread.push(unread(reason, "ec2:DescribeTags"));
+    let tags = tags.unwrap_or_else(|(reason, action)| {
+        origin.unread.push(unread(reason, action));
         Vec::new()
     });
     origin.written_in = stack.or_else(|| written_in(&tags));
@@ -181,11 +242,23 @@ async fn tags_of_ec2(ec2: &Ec2, id: &str, owners: &[String]) -> Result<Vec<Tag>,
     Ok(kept(answer.tags().iter().map(|tag| (tag.key(), tag.value())), owners))
 }
 
+/// The tags of what any other service keeps; none where it has none, or never had.
+async fn tags_by_arn(tagging: &Tagging, arn: &str, owners: &[String]) -> Result<Vec<Tag>, String> {
+    let answer = tagging.get_resources().resource_arn_list(arn).send().await;
+    let answer = answer.map_err(|error| unreadable(&error))?;
+    let found = answer.resource_tag_mapping_list.as_ref().ok_or(EMPTY_ANSWER)?;
+    let own = found.iter().filter(|one| one.resource_arn() == Some(arn));
+    let tags = own.flat_map(|one| one.tags());
+    Ok(kept(tags.map(|tag| (Some(tag.key()), Some(tag.value()))), owners))
+}
+
 #[cfg(test)]
 mod tests {
     use aws_sdk_cloudformation::operation::describe_stack_resources::DescribeStackResourcesError;
     use aws_sdk_ec2::operation::describe_tags::DescribeTagsOutput;
     use aws_sdk_ec2::types::TagDescription;
+    use aws_sdk_resourcegroupstagging::operation::get_resources::{GetResourcesError, GetResourcesOutput};
+    use aws_sdk_resourcegroupstagging::types::{ResourceTagMapping, Tag as Tagged};
     use aws_smithy_mocks::{RuleMode, mock, mock_client};
     use serde_json::json;
 
@@ -232,6 +305,26 @@ mod tests {
         serde_json::from_value(facts).expect("facts")
     }
 
+    /// What the tagging API answers for whatever it is asked: that it is the finance team's, or that nobody may know.
+    fn tagging(may: bool) -> aws_smithy_mocks::Rule {
+        if !may {
+            return mock!(Tagging::get_resources).then_error(|| {
+                let meta = aws_sdk_resourcegroupstagging::error::ErrorMetadata::builder().code("AccessDeniedException");
+                GetResourcesError::generic(meta.build())
+            });
+        }
+        mock!(Tagging::get_resources).then_compute_output(|request| {
+            let tag = |key: &str, value: &str| Tagged::builder().key(key).value(value).build().expect("a tag");
+            let one = ResourceTagMapping::builder()
+                .tags(tag("Note", CANARY))
+                .tags(tag("Team", "finance"));
+            let arn = request.resource_arn_list.clone().unwrap_or_default().concat();
+            GetResourcesOutput::builder()
+                .resource_tag_mapping_list(one.resource_arn(arn).build())
+                .build()
+        })
+    }
+
     /// Where a resource is written, and how often EC2 was asked for its tags.
     async fn origin(kind: &str, id: &str, facts: &Facts, difference: Option<&Difference>) -> (Origin, usize) {
         let none = mock!(CloudFormation::describe_stack_resources).then_error(|| {
@@ -245,8 +338,15 @@ mod tests {
         });
         let formation = mock_client!(aws_sdk_cloudformation, RuleMode::MatchAny, [&none]);
         let ec2 = mock_client!(aws_sdk_ec2, RuleMode::MatchAny, [&tags]);
+        let by_arn = tagging(true);
+        let registers = Registers {
+            formation: &formation,
+            ec2: &ec2,
+            tagging: &mock_client!(aws_sdk_resourcegroupstagging, RuleMode::MatchAny, [&by_arn]),
+        };
         let owners = ["Owner".to_owned(), "Team".to_owned()];
-        let found = of(&formation, &ec2, &Resource::new(kind, id), facts, difference, &owners).await;
+        let found = of(&registers, &Resource::new(kind, id), facts, difference, &owners).await;
+        assert_eq!(by_arn.num_calls(), 0, "the facts do not say whose account it is");
         (found, tags.num_calls())
     }
 
@@ -335,5 +435,85 @@ mod tests {
             assert_eq!((found.owner.as_deref(), calls), (owner, asked), "{kind}");
             assert!(!format!("{found:?}").contains(CANARY));
         }
+    }
+
+    /// Facts that were read in an account, with what has an ARN that no name gives.
+    fn here() -> Facts {
+        let arn = |of: &str, account: &str| format!("arn:aws:{of}:us-east-1:{account}:");
+        let key = |id: &str, account: &str| json!({"SecretId": id, "Key": {"KeyMetadata": {"KeyId": id, "Arn": format!("{}key/{id}", arn("kms", account))}}});
+        let facts = json!({
+            "evidence": {"context": {"account": "111122223333", "region": "us-east-1", "partition": "aws"}},
+            "network": {
+                "DBProxies": [{"DBProxyName": "pool", "DBProxyArn": format!("{}db-proxy:prx-1", arn("rds", "111122223333"))}],
+                "DBProxyEndpoints": [{"DBProxyEndpointName": "read", "DBProxyEndpointArn":
+                    format!("{}db-proxy-endpoint:prx-endpoint-1", arn("rds", "111122223333"))}],
+            },
+            "credentials": {"Secrets": [key("k-own", "111122223333"), key("k-theirs", "444455556666")]},
+        });
+        serde_json::from_value(facts).expect("facts")
+    }
+
+    async fn by_arn(rule: &aws_smithy_mocks::Rule, kind: &str, id: &str) -> Origin {
+        let none = mock!(CloudFormation::describe_stack_resources).then_error(|| {
+            let meta = aws_sdk_cloudformation::error::ErrorMetadata::builder().code("ValidationError");
+            DescribeStackResourcesError::generic(meta.build())
+        });
+        let registers = Registers {
+            formation: &mock_client!(aws_sdk_cloudformation, RuleMode::MatchAny, [&none]),
+            ec2: &mock_client!(aws_sdk_ec2, RuleMode::MatchAny, &[] as &[aws_smithy_mocks::Rule]),
+            tagging: &mock_client!(aws_sdk_resourcegroupstagging, RuleMode::MatchAny, [rule]),
+        };
+        of(
+            &registers,
+            &Resource::new(kind, id),
+            &here(),
+            None,
+            &["Team".to_owned()],
+        )
+        .await
+    }
+
+    #[tokio::test]
+    async fn of_what_has_an_arn_in_this_account_one_call_asks_whose_it_is() {
+        for (kind, id, asked) in [
+            ("kms-key", "k-own", 1),
+            ("job", "nightly", 1),
+            ("connection", "orders", 1),
+            ("log-group", "/aws-glue/jobs/error", 1),
+            ("db-parameter-group", "orders", 1),
+            ("db-cluster-parameter-group", "orders", 1),
+            ("option-group", "orders", 1),
+            ("db-proxy", "pool", 1),
+            ("db-proxy-endpoint", "read", 1),
+            ("virtual-interface", "dxvif-1", 1),
+            ("kms-key", "k-theirs", 0),
+            ("kms-key", "unseen", 0),
+            ("db-proxy", "unseen", 0),
+            ("db-parameter-group", "default.postgres16", 0),
+            ("option-group", "default:mysql-8-0", 0),
+            ("job", "", 0),
+            ("s3-object", "s3://jars/driver.jar", 0),
+            ("host", "db.internal", 0),
+        ] {
+            let rule = tagging(true);
+            let found = by_arn(&rule, kind, id).await;
+            let owner = (asked == 1).then_some("finance (Team)");
+            assert_eq!(
+                (found.owner.as_deref(), rule.num_calls()),
+                (owner, asked),
+                "{kind} {id}"
+            );
+            assert!(!format!("{found:?}").contains(CANARY));
+        }
+    }
+
+    #[tokio::test]
+    async fn whose_it_is_is_unknown_where_nobody_may_ask() {
+        let found = by_arn(&tagging(false), "job", "nightly").await;
+        let [unread] = found.unread.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(unread.would_help, "tag:GetResources");
+        assert_eq!((found.owner, found.written_in), (None, None));
     }
 }

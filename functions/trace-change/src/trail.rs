@@ -99,8 +99,12 @@ pub(crate) async fn tell(
     let lookups = Lookups::of(asked.len());
     let answers = join_all(asked.iter().map(|resource| {
         let is_gone = causes.iter().any(|cause| cause.resource == *resource && is_gone(cause));
-        let names = names_of(resource, is_gone, facts);
-        events_of(trails, window, resource, names, &lookups)
+        let asked = Asked {
+            resource,
+            names: names_of(resource, is_gone, facts),
+            known_by: known_by(resource, differences),
+        };
+        events_of(trails, window, asked, &lookups)
     }))
     .await;
     let mut told = Told::default();
@@ -197,14 +201,51 @@ fn names_of(resource: &Resource, is_gone: bool, facts: &CredentialFacts) -> Vec<
 fn by_event(kind: &str) -> Option<&'static [&'static str]> {
     Some(match kind {
         "connection" => &["UpdateConnection", "DeleteConnection", "BatchDeleteConnection"],
+        "crawler" => &["UpdateCrawler", "DeleteCrawler"],
         "job" => &["UpdateJob", "DeleteJob", "UpdateJobFromSourceControl"],
         "data-catalog" => &["PutDataCatalogEncryptionSettings"],
         "vpc-block-public-access" => &["ModifyVpcBlockPublicAccessOptions"],
         // It is not known that their names stand under the events' resources.
         "cluster-subnet-group" => &["ModifyClusterSubnetGroup", "DeleteClusterSubnetGroup"],
         "db-proxy-endpoint" => &["ModifyDBProxyEndpoint", "DeleteDBProxyEndpoint"],
+        "virtual-interface" => &[
+            "DeleteVirtualInterface",
+            "DeleteBGPPeer",
+            "UpdateVirtualInterfaceAttributes",
+        ],
+        "direct-connect-gateway" => &[
+            "DeleteDirectConnectGatewayAssociation",
+            "UpdateDirectConnectGatewayAssociation",
+            "DeleteDirectConnectGateway",
+        ],
+        "route53-profile" => &[
+            "DisassociateProfile",
+            "DisassociateResourceFromProfile",
+            "DeleteProfile",
+        ],
         _ => return None,
     })
+}
+
+/// What a call may name instead of the resource: an association of a Direct Connect gateway is ended by its own id.
+fn known_by(resource: &Resource, differences: &[Difference]) -> Vec<String> {
+    let own = differences.iter().filter(|one| one.resource == *resource);
+    let values = own.flat_map(|one| [&one.before, &one.after]).flatten();
+    let ids = values.filter_map(|value| value["associationId"].as_str());
+    [resource.id.as_str()]
+        .into_iter()
+        .chain(ids)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A resource that CloudTrail is asked about.
+struct Asked<'a> {
+    resource: &'a Resource,
+    /// What its events are looked up by.
+    names: Vec<String>,
+    /// What an event that was looked up by its own name has to name.
+    known_by: Vec<String>,
 }
 
 /// What a diagnosis may ask of CloudTrail, and when.
@@ -246,27 +287,25 @@ struct Answer {
 }
 
 /// The events of a resource, by the next name where the first has no change and lookups are left.
-async fn events_of(
-    trails: &Trails<'_>,
-    window: Window,
-    resource: &Resource,
-    names: Vec<String>,
-    lookups: &Lookups,
-) -> Result<Answer, String> {
+async fn events_of(trails: &Trails<'_>, window: Window, asked: Asked<'_>, lookups: &Lookups) -> Result<Answer, String> {
     let mut all = Answer {
         events: Vec::new(),
         is_whole: true,
     };
-    for (number, name) in names.iter().enumerate() {
+    for (number, name) in asked.names.iter().enumerate() {
         if number > 0 && !lookups.takes_further() {
             all.is_whole = false;
             break;
         }
         lookups.turn().await;
-        let some = look_up(trails, window, resource, name).await?;
+        let some = look_up(trails, window, &asked, name).await?;
         all.is_whole &= some.is_whole;
         all.events.extend(some.events);
-        if all.events.iter().any(|event| event.can_have_made(&resource.kind, None)) {
+        if all
+            .events
+            .iter()
+            .any(|event| event.can_have_made(&asked.resource.kind, None))
+        {
             break;
         }
     }
@@ -278,7 +317,8 @@ async fn events_of(
 const IS_GLOBAL: [&str; 2] = ["role", "hosted-zone"];
 
 /// One page of the events of a resource in the window, the latest first. Reads are among them: a key's `Decrypt` stands under its ARN.
-async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource, name: &str) -> Result<Answer, String> {
+async fn look_up(trails: &Trails<'_>, window: Window, asked: &Asked<'_>, name: &str) -> Result<Answer, String> {
+    let resource = asked.resource;
     let client = if IS_GLOBAL.contains(&resource.kind.as_str()) {
         trails.global
     } else {
@@ -304,7 +344,7 @@ async fn look_up(trails: &Trails<'_>, window: Window, resource: &Resource, name:
     let texts = found.iter().filter_map(|event| event.cloud_trail_event());
     let mut events: Vec<Event> = texts.filter_map(Event::read).collect();
     if is_by_event && !resource.id.is_empty() {
-        events.retain(|event| event.names(&resource.id));
+        events.retain(|event| asked.known_by.iter().any(|id| event.names(id)));
     }
     Ok(Answer {
         events,
@@ -391,10 +431,87 @@ mod tests {
                 global: &global,
             };
             let window = Window::of(None, "2026-11-24T10:00:00Z");
-            let resource = Resource::new(kind, "x");
-            look_up(&trails, window, &resource, "x").await.expect("an answer");
+            let asked = Asked {
+                resource: &Resource::new(kind, "x"),
+                names: Vec::new(),
+                known_by: Vec::new(),
+            };
+            look_up(&trails, window, &asked, "x").await.expect("an answer");
             let asked = rules.each_ref().map(Rule::num_calls);
             assert_eq!(asked, if is_global { [0, 1] } else { [1, 0] }, "{kind}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_names_no_resource_is_looked_up_by_its_calls_and_told_by_what_these_name() {
+        for (kind, id, event, parameters, is_it) in [
+            (
+                "virtual-interface",
+                "dxvif-1",
+                "DeleteVirtualInterface",
+                json!({"virtualInterfaceId": "dxvif-1"}),
+                true,
+            ),
+            (
+                "virtual-interface",
+                "dxvif-1",
+                "DeleteBGPPeer",
+                json!({"virtualInterfaceId": "dxvif-2"}),
+                false,
+            ),
+            (
+                "direct-connect-gateway",
+                "dxgw-1",
+                "DeleteDirectConnectGatewayAssociation",
+                json!({"associationId": "a-1"}),
+                true,
+            ),
+            (
+                "direct-connect-gateway",
+                "dxgw-1",
+                "DeleteDirectConnectGatewayAssociation",
+                json!({"associationId": "a-2"}),
+                false,
+            ),
+            (
+                "route53-profile",
+                "rp-1",
+                "DisassociateProfile",
+                json!({"profileId": "rp-1", "resourceId": "vpc-1"}),
+                true,
+            ),
+            ("crawler", "orders", "UpdateCrawler", json!({"name": "orders"}), true),
+            // Under the interface's own name.
+            (
+                "network-interface",
+                "eni-1",
+                "ModifyNetworkInterfaceAttribute",
+                json!({"networkInterfaceId": "eni-1"}),
+                true,
+            ),
+        ] {
+            let rule = mock!(Client::lookup_events).then_output(move || {
+                let json =
+                    json!({"eventName": event, "eventTime": "2026-11-24T09:00:00Z", "requestParameters": parameters});
+                let event = aws_sdk_cloudtrail::types::Event::builder().cloud_trail_event(json.to_string());
+                LookupEventsOutput::builder().events(event.build()).build()
+            });
+            let client = mock_client!(aws_sdk_cloudtrail, RuleMode::MatchAny, [&rule]);
+            let mut causes = [cause(kind, id)];
+            let difference = Difference {
+                resource: Resource::new(kind, id),
+                field: String::new(),
+                before: Some(json!({"associationId": "a-1"})),
+                after: (kind == "network-interface" || kind == "crawler").then(|| json!({})),
+            };
+            let trails = Trails {
+                regional: &client,
+                global: &client,
+            };
+            let window = Window::of(None, "2026-11-24T10:00:00Z");
+            let facts = CredentialFacts::default();
+            tell(&trails, window, ShowActors::Person, &mut causes, &[difference], &facts).await;
+            assert_eq!(causes[0].event.as_deref(), is_it.then_some(event), "{kind} {event}");
         }
     }
 

@@ -59,6 +59,7 @@ fn association(
     let gateway = from.associated_gateway().and_then(|gateway| gateway.id());
     directconnect::DirectConnectGatewayAssociation {
         direct_connect_gateway_id: from.direct_connect_gateway_id().unwrap_or_default().to_owned(),
+        association_id: from.association_id().map(str::to_owned),
         direct_connect_gateway_owner_account: from.direct_connect_gateway_owner_account().map(str::to_owned),
         virtual_gateway_id: from.virtual_gateway_id().or(gateway).map(str::to_owned),
         association_state: from.association_state().map(|state| state.as_str().to_owned()),

@@ -1,6 +1,7 @@
 //! Which differences explain a finding: each is put back alone, and the facts are judged again.
 
 use serde_json::Value;
+use shared_domain::trace::Difference;
 use shared_domain::{Diagnosis, Finding, Verdict};
 
 use super::differences::{Found, put_back};
@@ -133,7 +134,8 @@ fn told(found: &Found) -> impl Iterator<Item = &Value> {
         .flatten()
 }
 
-/// What goes with a resource that is gone is no cause beside it: the route to an endpoint that was deleted, or that is a blackhole since.
+/// What goes with something that is gone is no cause beside it: the route to an endpoint that was deleted, or that is a blackhole since, or
+/// that is not on the route's table any more.
 fn follows(one: &Found, all: &[&Found]) -> bool {
     let Some(before) = one
         .difference
@@ -143,13 +145,20 @@ fn follows(one: &Found, all: &[&Found]) -> bool {
     else {
         return false;
     };
-    let gone = |other: &&&Found| other.difference.field.is_empty() && other.difference.after.is_none();
     let leads_on = |id: &str| one.difference.after.as_ref().is_none_or(|after| mentions(after, id));
-    let mut gone = all
-        .iter()
-        .filter(gone)
-        .map(|other| other.difference.resource.id.as_str());
-    gone.any(|id| mentions(before, id) && leads_on(id))
+    all.iter().any(|other| {
+        let Difference {
+            resource,
+            field,
+            before: had,
+            after,
+        } = &other.difference;
+        let is_gone = field.is_empty() && after.is_none();
+        let is_off = field == "RouteTableIds"
+            && after.is_none()
+            && *had == Some(Value::from(one.difference.resource.id.as_str()));
+        (is_gone || is_off) && mentions(before, &resource.id) && leads_on(&resource.id)
+    })
 }
 
 fn mentions(value: &Value, id: &str) -> bool {

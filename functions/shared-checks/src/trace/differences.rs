@@ -17,6 +17,8 @@ pub(super) struct Found {
     pub at: Vec<Location>,
     /// True where what is gone was deleted, and is not just no longer met.
     pub complete: bool,
+    /// What is put back, where that is not what the difference shows.
+    back: Option<Value>,
 }
 
 /// A place in the facts.
@@ -118,7 +120,76 @@ pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<&'stati
     for found in &mut all.found {
         name_owner(found, after);
     }
+    name_moves(&mut all.found, after);
     (all.found, blind)
+}
+
+/// Lists whose resources have subnets, each of which has one of them.
+const OF_SUBNETS: [&str; 2] = ["NetworkAcls", "RouteTables"];
+
+/// The subnets of an ACL or a route table, or of one association.
+fn subnets_of(value: &Value) -> Vec<&str> {
+    let all = value["Associations"].as_array();
+    let all = all.map_or(std::slice::from_ref(value), Vec::as_slice);
+    all.iter().filter_map(|one| one["SubnetId"].as_str()).collect()
+}
+
+/// A subnet has one network ACL and one route table: that it is no longer with one and is with another is one difference, of the one that it is
+/// with now, under whose id the call stands that did it.
+fn name_moves(all: &mut Vec<Found>, now: &Value) {
+    let mut moved: Vec<Difference> = Vec::new();
+    for found in all.iter_mut() {
+        let Some(place) = found.at.first().map(|at| &PLACES[at.place]) else {
+            continue;
+        };
+        let Difference {
+            resource,
+            field,
+            before,
+            after,
+        } = &found.difference;
+        let (Some(had), None, true) = (before, after, OF_SUBNETS.contains(&place.key)) else {
+            continue;
+        };
+        if !field.is_empty() && field != "Associations" {
+            continue;
+        }
+        let (Shape::List([id, ..]), Some(list)) = (place.shape, now[place.part][place.key].as_array()) else {
+            continue;
+        };
+        let holder_of = |subnet: &&str| list.iter().find(|one| subnets_of(one).contains(subnet));
+        let there = subnets_of(had)
+            .into_iter()
+            .find_map(|subnet| Some((subnet, holder_of(&subnet)?)));
+        let Some((subnet, holder)) = there else { continue };
+        let with = |holder: &Value| Some(json!({"SubnetId": subnet, *id: holder}));
+        let difference = Difference {
+            resource: Resource::new(place.kind, holder[*id].as_str().unwrap_or_default()),
+            field: "Associations".to_owned(),
+            before: with(&json!(resource.id)),
+            after: with(&holder[*id]),
+        };
+        found.back = Some(had.clone());
+        found.difference = difference.clone();
+        moved.push(difference);
+    }
+    // The other half of it.
+    all.retain(|found| {
+        let Difference {
+            resource,
+            field,
+            before,
+            after,
+        } = &found.difference;
+        let is_half = |whole: &Difference| {
+            let subnet = |value: &Option<Value>| value.as_ref().map(|value| value["SubnetId"].clone());
+            field == "Associations"
+                && before.is_none()
+                && *resource == whole.resource
+                && subnet(after) == subnet(&whole.after)
+        };
+        !moved.iter().any(is_half)
+    });
 }
 
 /// What is the property of something else than what it stands under: what a role may do is the role's, what a secret's key is, the key's.
@@ -306,6 +377,7 @@ impl Differences {
                 difference,
                 complete: place.complete,
                 at: vec![at],
+                back: None,
             }),
         }
     }
@@ -330,8 +402,37 @@ fn by_id(list: &Value, ids: &[&str]) -> Option<Map<String, Value>> {
 
 /// Puts a difference back: the facts are then, in this one thing, what they were.
 pub(super) fn put_back(facts: &mut Value, found: &Found) {
+    let whole = found.back.as_ref().map(|back| Difference {
+        before: Some(back.clone()),
+        after: None,
+        ..found.difference.clone()
+    });
+    let difference = whole.as_ref().unwrap_or(&found.difference);
     for at in &found.at {
-        put_back_at(facts, at, &found.difference);
+        leave_others(facts, at, difference);
+        put_back_at(facts, at, difference);
+    }
+}
+
+/// Takes the subnets of an ACL or a route table that is put back from those that have them now.
+fn leave_others(facts: &mut Value, at: &Location, difference: &Difference) {
+    let place = &PLACES[at.place];
+    let is_of_subnets = difference.field.is_empty() || difference.field == "Associations";
+    let Some(had) = difference
+        .before
+        .as_ref()
+        .filter(|_| is_of_subnets && OF_SUBNETS.contains(&place.key))
+    else {
+        return;
+    };
+    let subnets = subnets_of(had);
+    let list = facts
+        .get_mut(place.part)
+        .and_then(|part| part.get_mut(place.key)?.as_array_mut());
+    for one in list.into_iter().flatten() {
+        if let Some(all) = one.get_mut("Associations").and_then(Value::as_array_mut) {
+            all.retain(|one| one["SubnetId"].as_str().is_none_or(|subnet| !subnets.contains(&subnet)));
+        }
     }
 }
 

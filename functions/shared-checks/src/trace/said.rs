@@ -87,14 +87,18 @@ fn element(list: &str, value: &Value) -> Option<String> {
         "IpPermissionsEgress" => Some(format!("the outbound rule {} to {}", ports(value), peer(value))),
         "Routes" => route(value).map(|(to, by)| format!("the route to {to} by {by}")),
         "Entries" if value.get("RuleNumber").is_some() => Some(entry(value)),
+        "VpcAttachments" => Some(format!("the attachment to {}", shown(&value["VpcId"]))),
         "Associations" => {
-            let of = value["SubnetId"].as_str().or_else(|| value["GatewayId"].as_str());
-            Some(match of {
-                Some(id) => format!("the association with {id}"),
-                None => "the association as the main table".to_owned(),
+            let text = |name: &str| value[name].as_str();
+            let with = text("NetworkAclId").or_else(|| text("RouteTableId"));
+            Some(match (text("SubnetId").or_else(|| text("GatewayId")), with) {
+                (Some(id), Some(with)) => format!("the association of {id} with {with}"),
+                (Some(id), None) => format!("the association with {id}"),
+                (None, _) => "the association as the main table".to_owned(),
             })
         }
-        "RouteTableIds"
+        "Entries"
+        | "RouteTableIds"
         | "SubnetIds"
         | "SecurityGroupIdList"
         | "VpcSecurityGroupIds"

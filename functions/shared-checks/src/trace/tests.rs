@@ -11,6 +11,8 @@ use super::said::sentence;
 use super::{healed, judge, trace};
 use crate::registry;
 
+mod scenarios;
+
 /// What explains a finding in facts of one part, and how many others there are.
 pub(crate) struct Explanation {
     pub causes: Vec<Difference>,
@@ -55,7 +57,7 @@ pub(crate) fn left_out(
         let led = json!([one.before, one.after]).to_string();
         let mut gone = causes
             .iter()
-            .filter(|cause| cause.field.is_empty() && cause.after.is_none());
+            .filter(|cause| ["", "RouteTableIds"].contains(&cause.field.as_str()) && cause.after.is_none());
         gone.any(|cause| led.contains(&format!("\"{}\"", cause.resource.id)))
     };
     let out = found

@@ -49,6 +49,9 @@ pub struct BgpPeer {
 #[serde(rename_all = "camelCase", default)]
 pub struct DirectConnectGatewayAssociation {
     pub direct_connect_gateway_id: String,
+    /// Its own id, by which it is ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub association_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_connect_gateway_owner_account: Option<String>,
     /// The virtual private gateway.

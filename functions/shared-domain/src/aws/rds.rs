@@ -149,6 +149,9 @@ pub struct DbCluster {
 pub struct DbProxy {
     #[serde(rename = "DBProxyName")]
     pub db_proxy_name: String,
+    /// By which its tags are asked for; it has an id that is not its name.
+    #[serde(rename = "DBProxyArn", skip_serializing_if = "Option::is_none")]
+    pub db_proxy_arn: Option<String>,
     /// `available`, `creating`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
@@ -175,6 +178,9 @@ pub struct DbProxy {
 pub struct DbProxyEndpoint {
     #[serde(rename = "DBProxyEndpointName")]
     pub db_proxy_endpoint_name: String,
+    /// By which its tags are asked for.
+    #[serde(rename = "DBProxyEndpointArn", skip_serializing_if = "Option::is_none")]
+    pub db_proxy_endpoint_arn: Option<String>,
     #[serde(rename = "DBProxyName", skip_serializing_if = "Option::is_none")]
     pub db_proxy_name: Option<String>,
     /// `available`, `creating`, ...

@@ -123,6 +123,27 @@ async fn a_run_is_listed_once_and_a_job_is_found_by_its_name() -> Result<(), Ste
 }
 
 #[tokio::test]
+async fn what_is_known_of_a_job_is_one_read() -> Result<(), StepError> {
+    let fake = Fake::default();
+    let table = fake.table();
+    let id = "3f2a9c0d1e4b-1";
+    table.add_member(&nightly(), id, at("10:00:00")).await?;
+    table.leave_alone(&nightly(), at("10:00:00")).await?;
+    let before = fake.calls().0;
+    for (now, left_alone) in [("10:00:05", true), ("13:59:00", true), ("14:01:00", false)] {
+        let known = table.known_of(&nightly(), at(now)).await?;
+        assert_eq!(
+            (known.incidents, known.left_alone),
+            (vec![id.to_owned()], left_alone),
+            "{now}"
+        );
+    }
+    assert_eq!(fake.calls().0 - before, 3);
+    assert_eq!(table.incidents_of(&nightly()).await?, [id], "and nothing else is one");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_diagnosis_is_claimed_once_and_what_it_came_to_is_kept() -> Result<(), StepError> {
     let table = Fake::default().table();
     let first = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);

@@ -7,6 +7,7 @@ use aws_sdk_cloudformation::types::StackResource;
 use aws_sdk_cloudtrail::operation::lookup_events::{LookupEventsError, LookupEventsOutput};
 use aws_sdk_cloudtrail::types::Event;
 use aws_sdk_ec2::operation::describe_tags::DescribeTagsOutput;
+use aws_sdk_resourcegroupstagging::operation::get_resources::GetResourcesOutput;
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
@@ -33,6 +34,7 @@ impl World {
             global_cloudtrail: mock_client!(aws_sdk_cloudtrail, RuleMode::MatchAny, [&self.events]),
             cloudformation: mock_client!(aws_sdk_cloudformation, RuleMode::MatchAny, [&self.stack]),
             ec2: mock_client!(aws_sdk_ec2, RuleMode::MatchAny, [&self.tags]),
+            tagging: mock_client!(aws_sdk_resourcegroupstagging, RuleMode::MatchAny, [&no_resources()]),
         }
     }
 }
@@ -102,6 +104,14 @@ fn no_stack() -> Rule {
             .code("ValidationError")
             .message("none");
         DescribeStackResourcesError::generic(meta.build())
+    })
+}
+
+fn no_resources() -> Rule {
+    mock!(aws_sdk_resourcegroupstagging::Client::get_resources).then_output(|| {
+        GetResourcesOutput::builder()
+            .set_resource_tag_mapping_list(Some(Vec::new()))
+            .build()
     })
 }
 
