@@ -7,12 +7,12 @@ use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use aws_sdk_cloudwatchlogs::types::error::ResourceNotFoundException;
 use aws_sdk_glue::error::ErrorMetadata;
 use aws_sdk_glue::operation::get_connection::{GetConnectionError, GetConnectionOutput};
-use aws_sdk_glue::operation::get_connections::GetConnectionsOutput;
+use aws_sdk_glue::operation::get_connections::{GetConnectionsError, GetConnectionsOutput};
 use aws_sdk_glue::operation::get_crawler::{GetCrawlerError, GetCrawlerOutput};
 use aws_sdk_glue::operation::get_job::{GetJobError, GetJobOutput};
 use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
 use aws_sdk_glue::operation::get_job_runs::GetJobRunsOutput;
-use aws_sdk_glue::operation::list_crawlers::ListCrawlersOutput;
+use aws_sdk_glue::operation::list_crawlers::{ListCrawlersError, ListCrawlersOutput};
 use aws_sdk_glue::operation::list_jobs::{ListJobsError, ListJobsOutput};
 use aws_sdk_glue::types as sdk;
 use aws_sdk_glue::types::error::EntityNotFoundException;
@@ -227,6 +227,41 @@ async fn no_secret_is_in_the_evidence() {
     assert!(!json.contains(CANARY), "{json}");
 }
 
+#[tokio::test]
+async fn where_a_list_of_names_cannot_be_read_the_mistyped_one_is_missing_all_the_same() {
+    let job = mock!(Glue::get_job).then_error(|| GetJobError::EntityNotFoundException(not_found()));
+    let run = mock!(Glue::get_job_runs).then_output(|| GetJobRunsOutput::builder().build());
+    let crawler = mock!(Glue::get_crawler).then_error(|| GetCrawlerError::EntityNotFoundException(not_found()));
+    let connection =
+        mock!(Glue::get_connection).then_error(|| GetConnectionError::EntityNotFoundException(not_found()));
+    let lists = [
+        mock!(Glue::list_jobs).then_error(|| ListJobsError::generic(denied())),
+        mock!(Glue::list_crawlers).then_error(|| ListCrawlersError::generic(denied())),
+        mock!(Glue::get_connections).then_error(|| GetConnectionsError::generic(denied())),
+    ];
+    let rules = [&job, &run, &crawler, &connection, &lists[0], &lists[1], &lists[2]];
+    for typed in [
+        json!({"diagnose": {"jobName": "nihgtly"}}),
+        json!({"diagnose": {"crawlerName": "doc"}}),
+        json!({"connection": "ordes-prod", "diagnose": {}}),
+    ] {
+        let evidence = collected(input(typed.clone()), &rules, &[]).await;
+        let missing = [
+            evidence.job == Fact::Known(Found::missing()),
+            evidence.crawler == Fact::Known(Found::missing()),
+            evidence
+                .connections
+                .iter()
+                .any(|one| one.connection == Fact::Known(Found::missing())),
+        ];
+        assert!(
+            missing.contains(&true) && evidence.near_names.is_empty(),
+            "{typed}: {evidence:?}"
+        );
+    }
+    assert!(lists.iter().all(|list| list.num_calls() == 1));
+}
+
 fn jobs(names: &[&'static str]) -> Rule {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     mock!(Glue::list_jobs).then_output(move || ListJobsOutput::builder().set_job_names(Some(names.clone())).build())
@@ -240,15 +275,6 @@ async fn a_mistyped_name_is_answered_with_those_that_are_near_and_an_event_s_is_
     let rules = [job(), run(), jobs(&["nightly", "billing"])];
     let evidence = collected(input(typed.clone()), &rules.each_ref(), &[]).await;
     assert_eq!(evidence.near_names, ["nightly"]);
-
-    let unread = mock!(Glue::list_jobs).then_error(|| ListJobsError::generic(denied()));
-    let rules = [job(), run(), unread];
-    assert!(
-        collected(input(typed.clone()), &rules.each_ref(), &[])
-            .await
-            .near_names
-            .is_empty()
-    );
 
     let mut told = typed;
     told["diagnose"]["event"] = json!({"state": "FAILED", "message": "no"});
