@@ -23,11 +23,10 @@ pub(crate) fn root(html: &mut Markup, root: &Finding, report: &Report) {
             html.leaf("h2", &[("id", "fix")], "What to do");
             html.outside("p", "lead outside", &root.fix.summary);
             let change = report.change.as_ref();
-            written_in(
-                html,
-                change.and_then(|change| change.written_for(&root.resource)),
-                &root.fix,
-            );
+            match change.and_then(|change| change.written_for(&root.resource)) {
+                Some(place) => written_in(html, place, &root.fix),
+                None => elsewhere(html, change.and_then(|change| change.written_in.as_deref())),
+            }
             if let Some(owner) = change.and_then(|change| change.owner.as_deref()) {
                 html.element("p", &[], |html| {
                     html.text("Whose it is, by its tags: ");

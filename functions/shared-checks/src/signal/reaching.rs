@@ -308,7 +308,7 @@ fn a_translated_message_is_known_though_its_characters_were_misread() {
         "network/connect_timeout",
         Some(Engine::Sqlserver),
         &[
-            "Error relacionado con la red o especÃ­fico de la instancia mientras se establecÃ­a una conexiÃ³n con el servidor SQL Server. \
+            "Error relacionado con la red o especÃ\u{AD}fico de la instancia mientras se establecÃ\u{AD}a una conexiÃ³n con el servidor SQL Server. \
              (provider: SQL Network Interfaces, error: 26 - Error al buscar el servidor o instancia especificado)",
         ],
     );
