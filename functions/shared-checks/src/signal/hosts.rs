@@ -513,6 +513,30 @@ pub(super) fn is_of_another_google_api(host: &str) -> bool {
         .is_some_and(|label| !OF_BIGQUERY.contains(&label))
 }
 
+/// Stores of objects of other clouds, by the names of their endpoints.
+pub(super) fn is_a_store_of_another_cloud(host: &str) -> bool {
+    const STORES: &[&str] = &[
+        ".blob.core.windows.net",
+        ".dfs.core.windows.net",
+        ".file.core.windows.net",
+        ".azuredatalakestore.net",
+        ".digitaloceanspaces.com",
+        ".r2.cloudflarestorage.com",
+        ".backblazeb2.com",
+        ".wasabisys.com",
+    ];
+    // `b.oss-cn-hangzhou.aliyuncs.com`, `b.cos.ap-x.myqcloud.com`, `b.obs.cn-x.myhuaweicloud.com`.
+    const REGIONAL: &[(&str, &str)] = &[
+        ("oss-", ".aliyuncs.com"),
+        ("cos.", ".myqcloud.com"),
+        ("obs.", ".myhuaweicloud.com"),
+    ];
+    STORES.iter().any(|store| host.ends_with(store))
+        || REGIONAL
+            .iter()
+            .any(|(service, cloud)| host.ends_with(cloud) && host.contains(service))
+}
+
 /// Hosts of AWS that no JDBC connection leads to.
 fn is_of_other_kind(host: &str) -> bool {
     [

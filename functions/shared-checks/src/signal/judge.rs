@@ -705,6 +705,11 @@ fn of_no_source(
     if speaking.calls_out() || host.is_some_and(hosts::is_of_another_google_api) {
         return Cause::Other;
     }
+    // Snowflake's drivers fetch results from where the account lies.
+    let fetches = context.engine == Some(Engine::Snowflake) || whose == Whose::Source;
+    if !fetches && host.is_some_and(hosts::is_a_store_of_another_cloud) {
+        return Cause::Other;
+    }
     let of_aws = whose == Whose::Aws || host.is_some_and(|host| hosts::aws_service(host).is_some());
     // Words of an engine's driver that are sure need no class.
     let of_driver = is_of_engine(reading.speaker) && matches!(reading.says, Says::Exactly(_) | Says::Settles(_));

@@ -56,6 +56,32 @@ fn what_a_statement_reaches_out_to_is_data() {
 }
 
 #[test]
+fn a_store_of_another_cloud_is_no_source() {
+    for host in [
+        "acc.azuredatalakestore.net",
+        "acc.blob.core.windows.net",
+        "acc.dfs.core.windows.net",
+        "b.oss-cn-hangzhou.aliyuncs.com",
+        "b.cos.ap-guangzhou.myqcloud.com",
+        "b.obs.cn-north-4.myhuaweicloud.com",
+    ] {
+        let text =
+            format!("Caused by: java.net.UnknownHostException: {host}\n\tat java.net.Socket.connect(Socket.java:589)");
+        assert_eq!(said(&text, None), "not_connection/other", "{host}");
+        // Whose driver fetches its results there is not reached.
+        assert_eq!(said(&text, Some(Engine::Snowflake)), "network/dns_failure", "{host}");
+    }
+    for host in [
+        "srv.database.windows.net",
+        "rm-x.mysql.rds.aliyuncs.com",
+        "cdb-x.sql.tencentcdb.com",
+    ] {
+        let text = format!("Caused by: java.net.UnknownHostException: {host}");
+        assert_eq!(said(&text, None), "network/dns_failure", "{host}");
+    }
+}
+
+#[test]
 fn files_of_hadoop_are_data() {
     all(
         "not_connection/data_access_denied",
@@ -308,7 +334,7 @@ fn a_translated_message_is_known_though_its_characters_were_misread() {
         "network/connect_timeout",
         Some(Engine::Sqlserver),
         &[
-            "Error relacionado con la red o especÃ\u{AD}fico de la instancia mientras se establecÃ\u{AD}a una conexiÃ³n con el servidor SQL Server. \
+            "Error relacionado con la red o especÃ\u{ad}fico de la instancia mientras se establecÃ\u{ad}a una conexiÃ³n con el servidor SQL Server. \
              (provider: SQL Network Interfaces, error: 26 - Error al buscar el servidor o instancia especificado)",
         ],
     );

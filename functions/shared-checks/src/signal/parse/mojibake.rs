@@ -27,7 +27,7 @@ fn undone_once(text: &str) -> Option<String> {
     while let Some(first) = rest.chars().next() {
         let (length, c, whole) = character(rest).unwrap_or((first.len_utf8(), first, false));
         found += usize::from(whole);
-        // `especÃ\u{AD}fico` and `Ã  l'hÃ´te`: what is no letter was lost on the way.
+        // `especÃfico` and `Ã l'hÃ´te`: what is no letter was lost on the way.
         let alone = !whole && first == 'Ã';
         lost += usize::from(alone);
         let next = rest[length..].chars().next();
