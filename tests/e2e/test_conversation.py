@@ -25,20 +25,22 @@ from conftest import World
 NAME = "orders-talk"
 SECRET = f"glue/{NAME}/credentials"
 UNFIT = "glue/unfit"
+OUT_OF_REACH = "other/thing"
+CTRL_C = b"\x03"
 HIDDEN = "not shown"
 
 
 class Talk:
     """A person at a terminal."""
 
-    def __init__(self, world: World, *arguments: str, command: str = "connect") -> None:
+    def __init__(self, world: World, *arguments: str, command: str = "connect", stdout: Any = None) -> None:
         self.terminal, theirs = pty.openpty()
         self.theirs = theirs
         self.process = subprocess.Popen(
             [str(world.command_path), command, *arguments],
             env=world.environment,
             stdin=theirs,
-            stdout=theirs,
+            stdout=stdout or theirs,
             stderr=theirs,
             start_new_session=True,
             preexec_fn=self.takes_the_terminal,
@@ -52,7 +54,7 @@ class Talk:
         fcntl.ioctl(self.theirs, termios.TIOCSCTTY, 0)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-    def hears(self, *patterns: str, seconds: float = 90) -> int:
+    def hears(self, *patterns: str, seconds: float = 180) -> int:
         """Which of the patterns comes first, among what has not been heard yet."""
         deadline = time.monotonic() + seconds
         while True:
@@ -120,6 +122,8 @@ def from_a_word_to_the_password(world: World, talk: Talk, *, by_detours: bool = 
     if by_detours:
         talk.says("?")
         talk.asked("Glue connects to it from your subnet")
+        talk.says("99")
+        talk.hears(r"A number from 1 to .*\n.*\]>")
     talk.says("1")
     if talk.hears("Should .* be used", "Which database") == 0:
         talk.asked("")
@@ -134,6 +138,8 @@ def from_a_word_to_the_password(world: World, talk: Talk, *, by_detours: bool = 
         talk.asked("How does Glue log in")
         talk.chooses("a secret that exists")
         talk.asked("Which secret")
+        assert re.search(rf"{UNFIT}\n.*; but .* has the keys token", talk.last), talk.last
+        assert re.search(rf"{OUT_OF_REACH}\n.*may NOT read it: they read those under `glue/`", talk.last), talk.last
         talk.chooses(UNFIT)
         talk.asked("has the keys token; Glue reads `username` and `password`")
         talk.says("<")
@@ -147,7 +153,7 @@ def from_a_word_to_the_password(world: World, talk: Talk, *, by_detours: bool = 
         talk.asked("Which user")
     talk.says("glue_orders")
     talk.asked("May Pipefitter create")
-    talk.chooses("yes")
+    talk.says("y" if by_detours else "1")
     talk.asked("In which private subnet")
     place = f"{world.seeded['subnetIds'][0]} in us-east-1a, with {world.seeded['glueSecurityGroupId']}"
     talk.chooses(re.escape(place) + r".*: reaches the source\n.*reaches .*:5432; reaches s3")
@@ -164,10 +170,13 @@ def from_a_word_to_the_password(world: World, talk: Talk, *, by_detours: bool = 
 
 @pytest.fixture
 def unfit(world: World) -> Iterator[None]:
-    """A secret of something else."""
-    world.client("secretsmanager").create_secret(Name=UNFIT, SecretString=json.dumps({"token": "canary"}))
+    """A secret of something else, and one that only the person may read."""
+    secrets = world.client("secretsmanager")
+    secrets.create_secret(Name=UNFIT, SecretString=json.dumps({"token": "canary"}))
+    secrets.create_secret(Name=OUT_OF_REACH, SecretString=json.dumps({"username": "u", "password": "canary"}))
     yield
-    world.client("secretsmanager").delete_secret(SecretId=UNFIT, ForceDeleteWithoutRecovery=True)
+    for name in (UNFIT, OUT_OF_REACH):
+        secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
 
 
 @pytest.mark.usefixtures("clean", "unfit")
@@ -175,10 +184,16 @@ def test_a_word_becomes_a_proven_connection_in_one_go(world: World) -> None:
     with talking(world, "postgres") as talk:
         from_a_word_to_the_password(world, talk, by_detours=True)
         assert not talk.echoes
-        os.write(talk.terminal, b"\x03")
+        os.write(talk.terminal, CTRL_C)
         assert talk.ends() == 1
         assert talk.echoes, "the terminal shows again what is typed"
         assert f"delete-secret --secret-id {SECRET}" in talk.seen, talk.seen
+    earlier = f"delete-secret --secret-id {SECRET} .*# was there from an earlier try"
+    with talking(world, "postgres") as talk:
+        from_a_word_to_the_password(world, talk)
+        talk.says("")
+        assert talk.ends() == 1
+        assert re.search(r"Nothing was made now.*\n.*" + earlier, talk.seen), talk.seen
     with talking(world, "postgres") as talk:
         from_a_word_to_the_password(world, talk)
         print(f"{talk.questions} questions, {talk.keys} keys")
@@ -187,26 +202,108 @@ def test_a_word_becomes_a_proven_connection_in_one_go(world: World) -> None:
         talk.says("wrong-" + world.password)
         talk.hears("DIAGNOSED")
         talk.asked("Once the fix is made")
+        executions = started(world)
+        talk.says("<")
+        was = talk.hears(r"Which role[^>]*\]>", r"(What should|Should)[^>]*\]>", r"Start with this input[^>]*\]>")
+        assert was < 2 and started(world) == executions, "back is the last question, and starts nothing"
+        talk.chooses(re.escape(world.seeded["glueRoleArn"])) if was == 0 else talk.says(NAME)
+        talk.asked("Start with this input")
         world.fill_secret(world.password, SECRET)
-        talk.says("1")
+        talk.says("yes")
         assert talk.ends() == 0, talk.seen
         assert "READY" in talk.seen and world.password not in talk.seen
+        undo = talk.seen[talk.seen.index("Made before in this conversation") :]
+        assert f"delete-connection --connection-name {NAME}" in undo and re.search(earlier, undo), undo
     connection = world.client("glue").get_connection(Name=NAME)["Connection"]
     assert connection["ConnectionProperties"]["SECRET_ID"] == SECRET
 
 
+def started(world: World) -> int:
+    """How many executions there have been."""
+    return len(world.client("stepfunctions").list_executions(stateMachineArn=world.state_machine)["executions"])
+
+
+def test_ctrl_c_while_an_execution_runs_says_what_it_made_or_may_make(
+    world: World, registration: dict[str, Any], tmp_path: Path
+) -> None:
+    name = "orders-cut"
+    secret = f"glue/{name}/credentials"
+    answers = tmp_path / "answers.json"
+    auth = {"method": "secret", "create": True, "username": "glue_cut"}
+    answers.write_text(json.dumps(registration | {"connection": name, "auth": auth, "confirm": ["create-secret"]}))
+    with talking(world, "--answers", str(answers)) as talk:
+        talk.asked("Start with this input")
+        talk.says("1")
+        talk.hears("execution arn:.*\n")
+        execution = re.search(r"execution (arn:\S+)", talk.last)
+        os.write(talk.terminal, CTRL_C)
+        assert talk.ends() == 1 and execution, talk.seen
+    said = talk.seen[talk.seen.index("^C") :]
+    assert f"stop-execution --execution-arn {execution[1]}" in said, said
+    for remove in (f"delete-secret --secret-id {secret}", f"delete-connection --connection-name {name}"):
+        assert remove in said, said
+    states = world.client("stepfunctions")
+    deadline = time.monotonic() + 90
+    while states.describe_execution(executionArn=execution[1])["status"] == "RUNNING":
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    world.client("secretsmanager").delete_secret(SecretId=secret, ForceDeleteWithoutRecovery=True)
+
+
+@pytest.mark.usefixtures("unfit")
+def test_after_a_secret_that_was_refused_the_existing_ones_are_offered_again(
+    world: World, registration: dict[str, Any], connection: str, tmp_path: Path
+) -> None:
+    answers = tmp_path / "answers.json"
+    auth = {"method": "secret", "secretId": OUT_OF_REACH}
+    answers.write_text(json.dumps(registration | {"connection": "orders-reach", "auth": auth}))
+    with talking(world, "--answers", str(answers)) as talk:
+        talk.asked("Start with this input")
+        talk.says("1")
+        talk.asked("Which secret that Pipefitter's role may read")
+        talk.chooses(f"glue/{connection}/credentials\n")
+        talk.asked("Start with this input")
+        talk.says("<")
+        talk.asked("Start with this input")
+        assert OUT_OF_REACH in talk.last
+        os.write(talk.terminal, CTRL_C)
+        assert talk.ends() == 1 and "Nothing was made" in talk.seen, talk.seen
+
+
+def test_a_url_that_the_database_contradicts_has_an_answer_to_choose(world: World) -> None:
+    with talking(world, f"jdbc:oracle:thin:@//{world.seeded['databaseHost']}:1521/ORCL") as talk:
+        talk.asked("Is the source PostgreSQL")
+        talk.chooses("jdbc:postgresql://")
+        talk.asked("(?:How does Glue log in|What should|Should .* be used)")
+        talk.says("q")
+        assert talk.ends() == 1
+
+
+def test_a_name_that_is_near_to_a_connection_is_asked_about(world: World, connection: str) -> None:
+    word = connection.replace("orders", "ordes")
+    with talking(world, word) as talk:
+        talk.asked(f"No connection is called `{word}`")
+        talk.chooses(connection + "\n")
+        talk.asked("Start with this input")
+        assert json.loads(re.search(r"\{[^}]*\}", talk.last)[0]) == {"connection": connection}
+        talk.says("q")
+        assert talk.ends() == 1
+    asked = world.pipefitter("connect", word)
+    assert f"did you mean `{connection}`" in asked.stderr, asked.stderr
+
+
 def test_quitting_at_any_question_leaves_nothing_behind(world: World) -> None:
-    executions = world.client("stepfunctions").list_executions(stateMachineArn=world.state_machine)["executions"]
+    executions = started(world)
     with talking(world, "RDS MySQL") as talk:
         talk.asked("At which host")
         talk.says("q")
         assert talk.ends() == 1 and "Nothing was made" in talk.seen
     with talking(world) as talk:
         talk.asked("At which host")
-        os.write(talk.terminal, b"\x03")
-        assert talk.ends() != 0
-    after = world.client("stepfunctions").list_executions(stateMachineArn=world.state_machine)["executions"]
-    assert len(after) == len(executions)
+        os.write(talk.terminal, CTRL_C)
+        assert talk.ends() == 1 and "Nothing was made" in talk.seen
+        assert talk.echoes, "the terminal is as it was"
+    assert started(world) == executions
 
 
 def test_without_a_terminal_the_missing_answers_are_named(world: World) -> None:
@@ -261,7 +358,7 @@ def test_a_connection_is_emitted_as_code_that_its_own_tools_take(world: World, c
 
 
 def test_a_diagnosis_of_nothing_named_offers_what_there_is_and_a_wrong_name_those_that_are_near(
-    world: World, connection: str
+    world: World, connection: str, tmp_path: Path
 ):
     talk = Talk(world, "--local", command="diagnose")
     talk.hears(r"What should be diagnosed[^>]*\]>")
@@ -271,6 +368,12 @@ def test_a_diagnosis_of_nothing_named_offers_what_there_is_and_a_wrong_name_thos
     quits.hears(r"What should be diagnosed[^>]*\]>")
     quits.says("q")
     assert quits.ends() == 1
+    with (tmp_path / "report.html").open("wb") as page:
+        into_a_file = Talk(world, "--local", "--format", "html", command="diagnose", stdout=page)
+        into_a_file.hears(r"What should be diagnosed[^>]*\]>")
+        into_a_file.chooses(f"connection {connection} ")
+        assert into_a_file.ends() == 0, into_a_file.seen
+    assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
     wrong = world.pipefitter("diagnose", "--local", "--connection", "ordes-prod")
     assert f"did you mean `{connection}`" in wrong.stdout, wrong.stdout
     for mistyped in ({"connection": "ordes-prod", "diagnose": {}}, {"connection": "ordes-prod"}):

@@ -11,7 +11,8 @@ use serde_json::Value;
 use shared_domain::Request;
 use shared_domain::budget::{LISTED, json_length};
 use shared_domain::request::{offer_candidates, questions};
-use shared_domain::step::{Candidate, Discovery, Question, Route, Way};
+use shared_domain::source::Place;
+use shared_domain::step::{Candidate, Choice, Discovery, Question, Route, Way};
 use shared_lambda::StepError;
 
 use crate::listing::Listed;
@@ -199,24 +200,42 @@ pub fn still_open(route: &Route, discovery: &Discovery) -> Vec<Question> {
 /// preflight would have ports opened for it.
 fn contradictions(route: &Route, selected: &Candidate) -> Vec<Question> {
     let request = &route.request;
-    let at = |field: &str| if request.url.is_some() { "url" } else { field }.to_owned();
-    let question = |path: String, ask: String, why: String, right: Value| Question {
-        path,
-        ask,
-        why,
-        allowed: right.as_str().map(str::to_owned).into_iter().collect(),
-        example: Some(right),
-        commands: Vec::new(),
-        fill: None,
-        choices: Vec::new(),
-    };
     let id = &selected.id;
+    let by_url = request.url.is_some();
+    let question = |path: &str, ask: String, why: String, right: Value| {
+        // A URL is one answer to all that is wrong in it.
+        let right = if by_url {
+            right_url(route, selected)
+        } else {
+            Some(right)
+        };
+        let right = right.into_iter();
+        let choices: Vec<Choice> = right
+            .map(|value| Choice {
+                value,
+                reason: format!("what `{id}` says of itself"),
+            })
+            .collect();
+        Question {
+            path: if by_url { "url" } else { path }.to_owned(),
+            ask,
+            why,
+            allowed: choices
+                .iter()
+                .filter_map(|one| Some(one.value.as_str()?.to_owned()))
+                .collect(),
+            example: choices.first().map(|one| one.value.clone()),
+            commands: Vec::new(),
+            fill: None,
+            choices,
+        }
+    };
     let mut open = Vec::new();
     let engines = route.engine.zip(selected.source_engine());
     if let Some((said, is)) = engines.filter(|(said, is)| !said.agrees_with(*is)) {
         let (said, title) = (said.source().title, is.source().title);
         open.push(question(
-            at("source"),
+            "source",
             format!("Is the source {title}, as `{id}` is, or is another host meant?"),
             format!("the input says {said}, and `{id}`, which has this host, is {title}"),
             is.as_str().into(),
@@ -229,13 +248,43 @@ fn contradictions(route: &Route, selected: &Candidate) -> Vec<Question> {
         .zip(selected.port);
     if let Some((said, is)) = ports.filter(|(said, is)| said != is) {
         open.push(question(
-            at("endpoint.port"),
+            "endpoint.port",
             format!("Is the port {is}, on which `{id}` listens?"),
             format!("the input says {said}, where nothing listens on this host"),
             is.into(),
         ));
     }
+    if by_url {
+        open.truncate(1);
+    }
     open
+}
+
+/// The URL that leads to the database as what it is, in place of the one that the request gives. Its name stays where both sources have
+/// databases.
+fn right_url(route: &Route, selected: &Candidate) -> Option<Value> {
+    let engine = match (route.engine, selected.source_engine()) {
+        (Some(said), Some(is)) if said.agrees_with(is) => said,
+        (said, is) => is.or(said)?,
+    };
+    let endpoint = route.request.endpoint.as_ref()?;
+    let same = route.engine.is_some_and(|said| said.agrees_with(engine));
+    let by_sid = same && endpoint.sid.is_some();
+    let name = match (same, by_sid) {
+        (true, true) => endpoint.sid.as_deref(),
+        (true, false) => endpoint.service.as_deref().or(endpoint.database.as_deref()),
+        (false, _) => endpoint.database.as_deref().or(selected.database.as_deref()),
+    };
+    let url = (engine.source().url.write)(&Place {
+        host: endpoint.host.as_deref()?,
+        port: selected.port.or(endpoint.port)?,
+        database: name,
+        by_sid,
+        by_iam: route.request.uses_iam(),
+        by_tls: false,
+    })?;
+    let taken = Request::parse(serde_json::json!({ "url": url })).is_ok();
+    taken.then(|| url.into())
 }
 
 /// A connection that serves the source already is as good as a new one, once it is tested.

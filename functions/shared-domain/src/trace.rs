@@ -38,7 +38,7 @@ pub struct ChangeReport {
     /// True where no cause explains the root cause alone, and all of them together do.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub together: bool,
-    /// How many other differences there are, none of which matters for the root cause.
+    /// How many other differences there are. With a cause none of them matters for it; without one, none is seen to explain anything.
     pub others: usize,
     /// Where the resource is written: the stack and its logical id, or the Terraform that its tags name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,6 +55,29 @@ pub struct ChangeReport {
 }
 
 impl ChangeReport {
+    /// Where the resource that a fix is about is written, where that is the one that was asked about.
+    pub fn written_for(&self, resource: &Resource) -> Option<&str> {
+        let is_asked = self.causes.first().is_none_or(|cause| cause.resource == *resource);
+        self.written_in.as_deref().filter(|_| is_asked)
+    }
+
+    /// What is said of the other differences; nothing where there is no record to differ from.
+    pub fn about_others(&self) -> Option<String> {
+        self.since.as_ref()?;
+        let explained = !self.causes.is_empty();
+        match (self.others, explained) {
+            // That nothing was found is among the notes.
+            (0, false) => None,
+            (0, true) => Some("Nothing else has changed, as far as the facts tell.".to_owned()),
+            (1, true) => Some("One other difference does not matter for it.".to_owned()),
+            (others, true) => Some(format!("{others} other differences do not matter for it.")),
+            (1, false) => Some("There is one difference, which is not seen to explain it.".to_owned()),
+            (others, false) => Some(format!(
+                "There are {others} differences, none of which is seen to explain it."
+            )),
+        }
+    }
+
     /// True where there was no record, nothing was told of who did what, and nothing is missing: then there is nothing to read.
     pub fn says_nothing(&self) -> bool {
         let is_silent = self.causes.is_empty() && self.notes.is_empty() && self.unknown.is_empty();

@@ -104,13 +104,7 @@ fn rest(html: &mut Markup, change: &ChangeReport, is_over: bool) {
     if change.together {
         html.leaf("p", &[], "None of these explains it alone; together they do.");
     }
-    let others = match (change.since.is_some(), change.others) {
-        (false, _) => None,
-        (true, 0) if is_over || change.causes.is_empty() => None,
-        (true, 0) => Some("Nothing else has changed, as far as can be seen.".to_owned()),
-        (true, 1) => Some("One other difference does not matter for it.".to_owned()),
-        (true, others) => Some(format!("{others} other differences do not matter for it.")),
-    };
+    let others = change.about_others().filter(|_| !is_over || change.others > 0);
     let notes = others.iter().chain(&change.notes);
     for note in notes {
         html.leaf("p", &[("class", "quiet outside")], note);

@@ -23,7 +23,11 @@ pub(crate) fn root(html: &mut Markup, root: &Finding, report: &Report) {
             html.leaf("h2", &[("id", "fix")], "What to do");
             html.outside("p", "lead outside", &root.fix.summary);
             let change = report.change.as_ref();
-            written_in(html, change.and_then(|change| change.written_in.as_deref()), &root.fix);
+            written_in(
+                html,
+                change.and_then(|change| change.written_for(&root.resource)),
+                &root.fix,
+            );
             if let Some(owner) = change.and_then(|change| change.owner.as_deref()) {
                 html.element("p", &[], |html| {
                     html.text("Whose it is, by its tags: ");
@@ -68,16 +72,26 @@ fn term(html: &mut Markup, name: &str, inside: impl FnOnce(&mut Markup)) {
 }
 
 /// What a fix by hand comes to where the resource is written in code.
-fn written_in(html: &mut Markup, place: Option<&str>, fix: &Fix) {
-    let typed = !fix.commands.is_empty() || !fix.steps.is_empty();
-    let Some(place) = place.filter(|_| typed) else {
+fn written_in(html: &mut Markup, place: &str, fix: &Fix) {
+    if fix.commands.is_empty() && fix.steps.is_empty() {
         return;
-    };
+    }
     html.element("p", &[("class", "note")], |html| {
         Icon::Partly.inline(html);
         html.text(" This is written in ");
         html.leaf("b", &[("class", "outside")], place);
         html.text(": change it there. The command below is undone by the next deployment.");
+    });
+}
+
+/// The same where the fix is about something else than what changed.
+fn elsewhere(html: &mut Markup, place: Option<&str>) {
+    let Some(place) = place else { return };
+    html.element("p", &[("class", "note")], |html| {
+        Icon::Partly.inline(html);
+        html.text(" What changed is written in ");
+        html.leaf("b", &[("class", "outside")], place);
+        html.text(": change it there.");
     });
 }
 

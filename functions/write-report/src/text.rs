@@ -51,12 +51,13 @@ fn rendered(report: &Report, mut page: Page) -> String {
                 confidence(root.confidence)
             ),
         );
-        let written_in = report.change.as_ref().and_then(|change| change.written_in.as_deref());
+        let change = report.change.as_ref();
+        let written_in = change.and_then(|change| change.written_for(&root.resource));
         finding(&mut page, root, written_in);
     }
     let over = report.outcome == Outcome::Resolved;
     if let Some(changed) = report.change.as_ref().filter(|_| !over) {
-        change::change(&mut page, changed);
+        change::change(&mut page, changed, report.root_cause.as_ref());
     }
     if let Some(incident) = &report.incident {
         incident::section(&mut page, incident);

@@ -1,7 +1,6 @@
 //! What there is to diagnose, where nothing was named: the failed runs of the last day and the connections, to choose from in a terminal; and
 //! the names that are near to one that does not exist.
 
-use std::io::{BufRead, IsTerminal, Write};
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_glue::Client;
@@ -11,7 +10,7 @@ use futures::stream;
 use shared_domain::redact;
 use shared_lambda::unreadable;
 
-use crate::print;
+use crate::connect::talk::{line as hear, say};
 
 /// More jobs than these are not asked for their runs, and more connections not listed: nobody reads on, and each job is a call.
 const MOST_JOBS: usize = 200;
@@ -28,11 +27,6 @@ pub(crate) enum Chosen {
     Run { job: String, run: String },
 }
 
-/// Whether there is somebody to ask.
-pub(crate) fn is_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
-}
-
 /// Shows what there is and hears a number; `None` to quit.
 pub(crate) async fn what(glue: &Client) -> Result<Option<Chosen>, String> {
     let (runs, connections) = (failed_runs(glue).await?, connections(glue).await?);
@@ -42,29 +36,26 @@ pub(crate) async fn what(glue: &Client) -> Result<Option<Chosen>, String> {
         .chain(connections.into_iter().take(MOST_CONNECTIONS))
         .collect();
     if lines.is_empty() {
-        print(
+        say(
             "No run has failed in the last day, and there is no connection: name what to diagnose with --job or --crawler.",
         )?;
         return Ok(None);
     }
-    print("What should be diagnosed: a run that failed in the last day, or a connection as it is configured?")?;
+    say("What should be diagnosed: a run that failed in the last day, or a connection as it is configured?")?;
     for (index, (line, _)) in lines.iter().enumerate() {
-        print(&format!("  {}  {line}", index + 1))?;
+        say(&format!("  {}  {line}", index + 1))?;
     }
     if all > MOST_CONNECTIONS {
-        print(&format!(
+        say(&format!(
             "  (of {all} connections; another one is named with --connection)"
         ))?;
     }
     loop {
-        write!(std::io::stdout(), "[number, q]> ")
-            .and_then(|()| std::io::stdout().flush())
-            .map_err(|error| format!("could not write: {error}"))?;
-        let mut line = String::new();
-        let read = std::io::stdin().lock().read_line(&mut line);
-        let read = read.map_err(|error| format!("could not read the answer: {error}"))?;
+        let Some(line) = hear("[number, q]> ")? else {
+            return Ok(None);
+        };
         let word = line.trim();
-        if read == 0 || matches!(word, "q" | "quit") {
+        if matches!(word, "q" | "quit") {
             return Ok(None);
         }
         if let Some((_, chosen)) = word
@@ -74,7 +65,7 @@ pub(crate) async fn what(glue: &Client) -> Result<Option<Chosen>, String> {
         {
             return Ok(Some(chosen.clone()));
         }
-        print(&format!("  A number from 1 to {}, please, or `q`.", lines.len()))?;
+        say(&format!("  A number from 1 to {}, please, or `q`.", lines.len()))?;
     }
 }
 
@@ -130,6 +121,17 @@ async fn connections(glue: &Client) -> Result<Vec<(String, Chosen)>, String> {
         }));
     }
     Ok(found)
+}
+
+/// The names of all connections.
+pub(crate) async fn names(glue: &Client) -> Result<Vec<String>, String> {
+    let all = connections(glue).await?.into_iter();
+    Ok(all
+        .filter_map(|(_, chosen)| match chosen {
+            Chosen::Connection(name) => Some(name),
+            Chosen::Run { .. } => None,
+        })
+        .collect())
 }
 
 async fn jobs(glue: &Client) -> Result<Vec<String>, String> {

@@ -3,8 +3,9 @@
 
 mod account;
 mod draft;
+mod left;
 mod offer;
-mod talk;
+pub(crate) mod talk;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,10 +16,12 @@ use serde_json::{Value, json};
 use shared_domain::Request;
 use shared_domain::step::{Place, Problem, Question, Way};
 
+use crate::interrupt::Interrupt;
 use crate::{Format, On, QUESTIONS, aws, execution, local, print};
-use account::{Account, Look};
+use account::{Account, Look, There};
+use left::{Left, Thing};
 use offer::{Asked, Choice};
-use talk::Said;
+use talk::{Said, say};
 
 /// What `connect` is started with.
 #[derive(Args)]
@@ -46,41 +49,36 @@ pub(crate) async fn connect(options: &Options) -> Result<ExitCode, String> {
         return Ok(code);
     }
     let config = aws::config(None, None).await?;
-    let mut conversation = Conversation {
-        account: Account::new(&config),
-        asks: talk::is_terminal() && options.on.format == Format::Text,
-        past: Vec::new(),
-        started: None,
-        made: Vec::new(),
-    };
-    let mut draft = match &options.answers {
+    let draft = match &options.answers {
         Some(file) => draft::unfolded(execution::read(file)?)?,
         None => json!({}),
     };
-    if let Some(word) = &options.what {
-        let exists = conversation.account.has_connection(word).await;
-        for (field, value) in draft::meaning(word, exists).as_object().into_iter().flatten() {
-            draft::set(&mut draft, field, value.clone());
-        }
-    }
+    let mut conversation = Conversation {
+        account: Account::new(&config, stack_of(options)),
+        asks: talk::is_terminal() && options.on.format == Format::Text,
+        past: Vec::new(),
+        started: None,
+        left: Left::default(),
+        running: None,
+    };
     let states = States::new(&config);
-    loop {
-        let ready = match conversation.complete(draft).await? {
-            Step::Go(ready) => ready,
-            Step::End(code) => return Ok(code),
-        };
-        if let Some(file) = &options.save {
-            save(file, &ready)?;
-        }
-        let machine = options.state_machine_arn.clone();
-        let Some(report) = execution::start(&states, &ready, &options.on, machine).await? else {
-            return Ok(ExitCode::FAILURE);
-        };
-        draft = match conversation.after(ready, &report).await? {
-            Step::Go(draft) => draft,
-            Step::End(code) => return Ok(code),
-        };
+    let interrupt = Interrupt::new()?;
+    let ended = tokio::select! {
+        ended = conversation.hold(options, &states, draft) => ended,
+        () = interrupt.heard() => Err(None),
+    };
+    match ended {
+        Ok(code) => Ok(code),
+        Err(Some(reason)) => Err(reason),
+        Err(None) => conversation.interrupted().await,
     }
+}
+
+/// The stack that is deployed under the name that it has when nothing else is said; of another state machine it is not known.
+fn stack_of(options: &Options) -> Option<&'static str> {
+    let arn = options.state_machine_arn.as_deref();
+    arn.is_none_or(|arn| arn.ends_with(":pipefitter"))
+        .then_some("pipefitter")
 }
 
 /// Whether it goes on.
@@ -97,11 +95,89 @@ struct Conversation {
     past: Vec<Value>,
     /// The input that was started last, and is started again without another word.
     started: Option<Value>,
-    /// What executions made, with the command that takes it back.
-    made: Vec<Value>,
+    /// What is there now, with the command that takes it back.
+    left: Left,
+    /// The execution that runs, where one does, and what it makes.
+    running: Option<Running>,
+}
+
+struct Running {
+    execution: Option<String>,
+    makes: Vec<(There, Thing)>,
 }
 
 impl Conversation {
+    /// From the first word to the end.
+    async fn hold(&mut self, options: &Options, states: &States, draft: Value) -> Result<ExitCode, Option<String>> {
+        let mut draft = match self.begin(options.what.as_deref(), draft).await? {
+            Step::Go(draft) => draft,
+            Step::End(code) => return Ok(code),
+        };
+        loop {
+            let ready = match self.complete(draft).await? {
+                Step::Go(ready) => ready,
+                Step::End(code) => return Ok(code),
+            };
+            if let Some(file) = &options.save {
+                save(file, &ready)?;
+            }
+            let Some(report) = self.run(options, states, &ready).await? else {
+                return Ok(self.broken().await?);
+            };
+            draft = match self.after(ready, &report).await? {
+                Step::Go(draft) => draft,
+                Step::End(code) => return Ok(code),
+            };
+        }
+    }
+
+    /// One execution; `None` where it failed.
+    async fn run(&mut self, options: &Options, states: &States, ready: &Value) -> Result<Option<Value>, String> {
+        let makes = self.account.would_make(ready).await;
+        let running = self.running.insert(Running { execution: None, makes });
+        let execution = execution::start(states, ready, options.state_machine_arn.clone()).await?;
+        running.execution = Some(execution.clone());
+        let report = execution::follow(states, &execution, &options.on).await?;
+        if let Some(report) = &report {
+            self.left.report(report);
+            self.running = None;
+        }
+        Ok(report)
+    }
+
+    /// What one word says; where it is near to the name of a connection, which is meant.
+    async fn begin(&mut self, word: Option<&str>, mut draft: Value) -> Result<Step, String> {
+        let Some(word) = word else { return Ok(Step::Go(draft)) };
+        let exists = self.account.has_connection(word).await;
+        let near = match !exists && draft::may_be_a_name(word) {
+            true => self.account.near(word).await,
+            false => Vec::new(),
+        };
+        if !near.is_empty() && self.asks {
+            return self.which(&offer::which_connection(word, &near), &draft);
+        }
+        if let Some(name) = near.first() {
+            say(&format!(
+                "pipefitter: no connection is called `{word}`; did you mean `{name}`? As it stands, `{word}` says what the source is."
+            ))?;
+        }
+        for (field, value) in draft::meaning(word, exists).as_object().into_iter().flatten() {
+            draft::set(&mut draft, field, value.clone());
+        }
+        Ok(Step::Go(draft))
+    }
+
+    /// The first question, which nothing is before.
+    fn which(&self, asked: &Asked, draft: &Value) -> Result<Step, String> {
+        loop {
+            match self.ask(asked, draft)? {
+                Answer::Draft(next) => return Ok(Step::Go(next)),
+                Answer::Back => say("  This is the first question.")?,
+                Answer::Quit => return self.quit(),
+            }
+        }
+    }
+
     /// Asks until nothing is open and the person says to start.
     async fn complete(&mut self, mut draft: Value) -> Result<Step, String> {
         loop {
@@ -110,10 +186,10 @@ impl Conversation {
                 return refused(&look);
             }
             if !look.open.is_empty() && !self.asks {
-                let places = self.account.seen(&look).await.places.places.clone();
+                let places = self.account.seen(&look, &look.open).await.places.places.clone();
                 return missing(&draft, &look, &places);
             }
-            let seen = self.account.seen(&look).await;
+            let seen = self.account.seen(&look, &look.open).await;
             let asked = offer::next(&look.open, &seen);
             let says_to_start = !self.asks || self.started.as_ref() == Some(&draft);
             let Some(asked) = asked.or_else(|| (!says_to_start).then(|| start_of(&draft, &look))) else {
@@ -123,14 +199,18 @@ impl Conversation {
                 Answer::Draft(next) if asked.path == START => return Ok(Step::Go(next)),
                 Answer::Draft(next) => {
                     if let Some(problem) = self.misfit(&look, &asked, &next).await {
-                        print(&format!("  {problem}"))?;
+                        say(&format!("  {problem}"))?;
                         continue;
                     }
                     self.past.push(std::mem::replace(&mut draft, next));
                 }
                 Answer::Back => match self.past.pop() {
-                    Some(before) => draft = before,
-                    None => print("  This is the first question.")?,
+                    Some(before) => {
+                        // Nothing starts by going back, not even what was started before.
+                        self.started = None;
+                        draft = before;
+                    }
+                    None => say("  This is the first question.")?,
                 },
                 Answer::Quit => return self.quit(),
             }
@@ -149,7 +229,7 @@ impl Conversation {
     fn ask(&self, asked: &Asked, draft: &Value) -> Result<Answer, String> {
         talk::show(asked)?;
         loop {
-            let answer = match talk::hear(asked.choices.len())? {
+            let answer = match talk::hear(asked)? {
                 Said::Back => return Ok(Answer::Back),
                 Said::Quit => return Ok(Answer::Quit),
                 Said::Nothing => continue,
@@ -161,7 +241,7 @@ impl Conversation {
             };
             match answer {
                 Ok(next) => return Ok(Answer::Draft(next)),
-                Err(problem) => print(&format!("  {problem}"))?,
+                Err(problem) => say(&format!("  {problem}"))?,
             }
         }
     }
@@ -169,10 +249,11 @@ impl Conversation {
     /// What comes after an execution: the end, or the input to go on with.
     async fn after(&mut self, input: Value, report: &Value) -> Result<Step, String> {
         self.started = Some(input.clone());
-        self.made
-            .extend(report["created"].as_array().into_iter().flatten().cloned());
         match report["outcome"].as_str() {
-            Some("READY") => return Ok(Step::End(ExitCode::SUCCESS)),
+            Some("READY") => {
+                self.left.beside(report).iter().try_for_each(|line| print(line))?;
+                return Ok(Step::End(ExitCode::SUCCESS));
+            }
             Some("NEEDS_INPUT") if !self.asks => return Ok(Step::End(ExitCode::from(QUESTIONS))),
             _ if !self.asks => return Ok(Step::End(ExitCode::FAILURE)),
             _ => {}
@@ -181,6 +262,13 @@ impl Conversation {
         if let Some(shell) = questions.iter().find_map(|question| question.fill.as_ref())
             && shell.typed
         {
+            if input["auth"]["create"] == true {
+                // Where this execution did not make it, an earlier one did.
+                self.left.add(Thing {
+                    earlier: true,
+                    ..Thing::secret(&shell.secret_id)
+                });
+            }
             let prompt = format!(
                 "The password for `{}` (not shown; it goes into Secrets Manager): ",
                 shell.secret_id
@@ -188,35 +276,92 @@ impl Conversation {
             return match talk::password(&prompt)? {
                 Some(value) => {
                     self.account.fill(shell, &value).await?;
-                    self.past.clear();
                     Ok(Step::Go(input))
                 }
                 None => self.quit(),
             };
         }
-        let asked = match questions.first() {
-            // What the steps behind discovery ask cannot be seen from the input alone.
-            Some(question) if question.commands.is_empty() => offer::asked(question, &offer::Seen::of_nothing()),
-            _ => again(),
+        self.mended(input, questions.first().filter(|question| question.fill.is_none()))
+            .await
+    }
+
+    /// The input to go on with after a report that is not the end: another answer to what the steps behind discovery asked, the same once
+    /// something was mended, or one question back, from where nothing starts by itself.
+    async fn mended(&mut self, input: Value, question: Option<&Question>) -> Result<Step, String> {
+        let look = self.account.look(&input).await?;
+        let asked = match question {
+            Some(question) => {
+                let mut asked = offer::asked(
+                    question,
+                    &self.account.seen(&look, std::slice::from_ref(question)).await,
+                );
+                if !question.commands.is_empty() {
+                    asked.choices.extend(again().choices);
+                }
+                asked
+            }
+            None => again(),
         };
-        match self.ask(&asked, &input)? {
-            Answer::Draft(next) => Ok(Step::Go(next)),
-            Answer::Back => Ok(Step::Go(self.past.pop().unwrap_or(input))),
-            Answer::Quit => self.quit(),
+        loop {
+            match self.ask(&asked, &input)? {
+                Answer::Draft(next) => {
+                    if let Some(problem) = self.misfit(&look, &asked, &next).await.filter(|_| next != input) {
+                        say(&format!("  {problem}"))?;
+                        continue;
+                    }
+                    if next != input {
+                        self.past.push(input);
+                    }
+                    return Ok(Step::Go(next));
+                }
+                Answer::Back => {
+                    self.started = None;
+                    return Ok(Step::Go(self.past.pop().unwrap_or(input)));
+                }
+                Answer::Quit => return self.quit(),
+            }
         }
     }
 
     /// Ends, and says what is left behind.
     fn quit(&self) -> Result<Step, String> {
-        if self.made.is_empty() {
-            print("\nNothing was made.")?;
-        } else {
-            print("\nWhat was made stays, and goes with:")?;
-        }
-        for made in &self.made {
-            print(&format!("  $ {}", made["remove"].as_str().unwrap_or_default()))?;
-        }
+        self.left.words().iter().try_for_each(|line| say(line))?;
         Ok(Step::End(ExitCode::FAILURE))
+    }
+
+    /// After Ctrl-C outside of a question: an execution goes on without anybody.
+    async fn interrupted(&mut self) -> Result<ExitCode, String> {
+        let may_make = self.look_again().await;
+        self.left.words().iter().try_for_each(|line| say(line))?;
+        if let Some(running) = self.running.take() {
+            let lines = left::goes_on(running.execution.as_deref(), &may_make);
+            lines.iter().try_for_each(|line| say(line))?;
+        }
+        Ok(ExitCode::FAILURE)
+    }
+
+    /// After an execution that failed and says nothing of what it made.
+    async fn broken(&mut self) -> Result<ExitCode, String> {
+        self.look_again().await;
+        self.left.words().iter().try_for_each(|line| say(line))?;
+        Ok(ExitCode::FAILURE)
+    }
+
+    /// Adds what an execution without a report has made to what is left; what it has not is handed back.
+    async fn look_again(&mut self) -> Vec<Thing> {
+        let Some(running) = &mut self.running else {
+            return Vec::new();
+        };
+        let mut not_yet = Vec::new();
+        for (before, thing) in std::mem::take(&mut running.makes) {
+            let earlier = before == There::Own;
+            if earlier || self.account.is_there(&thing).await {
+                self.left.add(Thing { earlier, ..thing });
+            } else {
+                not_yet.push(thing);
+            }
+        }
+        not_yet
     }
 }
 
@@ -240,6 +385,7 @@ fn start_of(draft: &Value, look: &Look) -> Asked {
         why: "an execution makes the secret and the connection that are named here, tests them, and keeps its input for 90 days".to_owned(),
         choices: vec![Choice {
             label: "start".to_owned(),
+            is_yes: true,
             ..Choice::default()
         }],
         ..Asked::default()
@@ -254,6 +400,7 @@ fn again() -> Asked {
         why: "the same input takes what exists already and goes on from there".to_owned(),
         choices: vec![Choice {
             label: "try again with the same input".to_owned(),
+            is_yes: true,
             ..Choice::default()
         }],
         ..Asked::default()
@@ -270,17 +417,20 @@ fn answered(asked: &Asked, draft: &Value, said: &Said) -> Result<Value, String> 
     match (chosen, said) {
         (Some(choice), _) => {
             for (path, value) in &choice.sets {
-                draft::set(&mut next, path, value.clone());
+                let value = draft::beside(&next, path, value);
+                draft::set(&mut next, path, value);
             }
         }
         (None, Said::Text(text)) if asked.path != START && asked.path != AGAIN => {
             draft::set(&mut next, &asked.path, draft::value_of(asked.example.as_ref(), text));
         }
         _ => {
-            return Err(format!(
-                "A number from 1 to {}, please, `<` or `q`.",
-                asked.choices.len()
-            ));
+            let choices = asked.choices.len();
+            let text = match asked.path.as_str() {
+                START | AGAIN => "",
+                _ => "; a text that is a number or a yes stands in quotes",
+            };
+            return Err(format!("A number from 1 to {choices}, please, `<` or `q`{text}."));
         }
     }
     match Request::parse(next.clone()) {
@@ -375,6 +525,28 @@ mod tests {
     fn to_start_takes_the_number_and_no_other_text() {
         let asked = again();
         assert_eq!(answered(&asked, &json!({}), &Said::Number(0)).unwrap(), json!({}));
-        assert!(answered(&asked, &json!({}), &Said::Text("yes".into())).is_err());
+        assert_eq!(talk::meant("yes\n", &asked), Said::Number(0));
+        for other in [Said::Text("go".into()), Said::Neither] {
+            assert!(answered(&asked, &json!({}), &other).is_err());
+        }
+    }
+
+    #[test]
+    fn a_second_yes_leaves_the_first_and_what_a_database_says_replaces_the_url_whole() {
+        let mut asked = port();
+        asked.choices[0].sets = vec![("confirm", json!(["create-secret"]))];
+        let draft = json!({"confirm": ["create-secret"]});
+        assert_eq!(answered(&asked, &draft, &Said::Number(0)).unwrap(), draft);
+        let draft = json!({"url": "jdbc:mysql://h.x:1/d", "source": "mysql", "endpoint": {"port": 1}});
+        let right = json!("jdbc:postgresql://h.x:5432/d");
+        asked.choices[0].sets = vec![
+            ("url", right.clone()),
+            ("source", Value::Null),
+            ("endpoint.port", Value::Null),
+        ];
+        assert_eq!(
+            answered(&asked, &draft, &Said::Number(0)).unwrap(),
+            json!({"url": right})
+        );
     }
 }

@@ -24,6 +24,7 @@ use write_report::report::report;
 use write_report::text::whole;
 
 use crate::choose::{self, Chosen};
+use crate::connect::talk::is_terminal;
 use crate::records::{self, Kept};
 use crate::{aws, local, print};
 
@@ -93,7 +94,7 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
     let names_nothing = options.connection.is_none() && options.job.is_none() && options.crawler.is_none();
     let (facts, kept) = match &options.facts {
         Some(file) => (load(file)?, Kept::default()),
-        None if names_nothing && !choose::is_terminal() => {
+        None if names_nothing && !is_terminal() => {
             return Err("name what to diagnose: --connection, --job, --crawler, or --facts".to_owned());
         }
         None => {

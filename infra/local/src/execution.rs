@@ -27,7 +27,8 @@ pub(crate) async fn run(input: &Path, on: &On, arn: Option<String>) -> Result<Ex
     }
     let request = read(input)?;
     let states = Client::new(&aws::config(None, None).await?);
-    let report = start(&states, &request, on, arn).await?;
+    let execution = start(&states, &request, arn).await?;
+    let report = follow(&states, &execution, on).await?;
     let outcome = report.as_ref().and_then(|report| report["outcome"].as_str());
     Ok(match outcome {
         Some("READY") => ExitCode::SUCCESS,
@@ -36,13 +37,8 @@ pub(crate) async fn run(input: &Path, on: &On, arn: Option<String>) -> Result<Ex
     })
 }
 
-/// Starts an execution with the input and follows it to its report; `None` when it failed.
-pub(crate) async fn start(
-    states: &Client,
-    request: &Value,
-    on: &On,
-    arn: Option<String>,
-) -> Result<Option<Value>, String> {
+/// Starts an execution with the input; its ARN.
+pub(crate) async fn start(states: &Client, request: &Value, arn: Option<String>) -> Result<String, String> {
     // Checked here first: what looks like a password must not enter an execution's history.
     if let Err(problems) = Request::parse(request.clone()) {
         for problem in problems {
@@ -66,7 +62,7 @@ pub(crate) async fn start(
         .send()
         .await;
     let started = started.map_err(|error| format!("could not start the execution: {}", unreadable(&error)))?;
-    follow(states, started.execution_arn(), on).await
+    Ok(started.execution_arn().to_owned())
 }
 
 /// Follows an execution that something else started, once it is there.
@@ -144,7 +140,7 @@ async fn state_machine(states: &Client) -> Result<String, String> {
 }
 
 /// Prints a line a step until the execution ends, then its report. `None` when the execution failed.
-async fn follow(states: &Client, arn: &str, on: &On) -> Result<Option<Value>, String> {
+pub(crate) async fn follow(states: &Client, arn: &str, on: &On) -> Result<Option<Value>, String> {
     let pause = Duration::from_millis(if on.aws { 1_000 } else { 200 });
     let mut shown = Shown {
         on_stderr: on.format == Format::Json,

@@ -41,6 +41,7 @@ pub(crate) fn enter() -> Result<Option<ExitCode>, String> {
             None => again.env_remove(name),
         };
     }
+    crate::interrupt::is_for_the_child()?;
     let status = again
         .status()
         .map_err(|error| format!("could not enter the local stack: {error}"))?;

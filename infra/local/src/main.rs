@@ -8,6 +8,7 @@ mod diagnose;
 mod emit;
 mod execution;
 mod incidents;
+mod interrupt;
 mod local;
 mod records;
 mod stack;

@@ -37,6 +37,24 @@ pub(crate) async fn of_stack(config: &SdkConfig, name: &str) -> Kept {
     }
 }
 
+/// How the names of the secrets begin that the functions of that stack may read, or why that is not known.
+pub(crate) async fn secret_prefix(formation: &Client, name: &str) -> Result<String, String> {
+    let answer = formation.describe_stacks().stack_name(name).send().await;
+    let answer = answer.map_err(|error| format!("cloudformation:DescribeStacks: {}", unreadable(&error)))?;
+    let prefix = answer
+        .stacks()
+        .first()
+        .and_then(|stack| parameter(stack, "SecretPrefix"));
+    prefix
+        .map(str::to_owned)
+        .ok_or_else(|| format!("the stack {name} does not say it"))
+}
+
+fn parameter<'a>(stack: &'a Stack, key: &str) -> Option<&'a str> {
+    let found = stack.parameters().iter().find(|one| one.parameter_key() == Some(key));
+    found.and_then(|one| one.parameter_value())
+}
+
 fn unread(name: &str, reason: &str) -> Kept {
     Kept {
         settings: None,
@@ -52,10 +70,7 @@ fn settings(stack: &Stack) -> Settings {
         let found = stack.outputs().iter().find(|one| one.output_key() == Some(key));
         found.and_then(|one| one.output_value()).map(str::to_owned)
     };
-    let parameter = |key: &str| {
-        let found = stack.parameters().iter().find(|one| one.parameter_key() == Some(key));
-        found.and_then(|one| one.parameter_value())
-    };
+    let parameter = |key: &str| parameter(stack, key);
     let owners = parameter("OwnerTags");
     if let Some(names) = owners.filter(|_| std::env::var_os("OWNER_TAGS").is_none()) {
         name_owner_tags(names);

@@ -527,8 +527,52 @@ async fn what_the_input_says_otherwise_than_the_database_itself_is_asked_about_b
     }
     let url = json!({"url": format!("jdbc:mysql://{HOST}:5433/d"), "endpoint": {"host": HOST, "port": 5433}});
     let found = mixed().discover(route(Some("mysql"), url)).await;
-    assert_eq!(found.questions[0].path, "url");
-    assert!(found.questions[0].ask.contains("`orders`"), "{:?}", found.questions);
+    let [question] = found.questions.as_slice() else {
+        panic!("{:?}", found.questions)
+    };
+    assert!(
+        question.path == "url" && question.ask.contains("`orders`"),
+        "{question:?}"
+    );
+    // The URL of the test is not taken apart: its database is not said.
+    let right = json!(format!("jdbc:postgresql://{HOST}:5433/orders"));
+    assert_eq!(
+        (&question.choices[0].value, question.example.as_ref()),
+        (&right, Some(&right))
+    );
+}
+
+#[tokio::test]
+async fn a_url_that_a_database_contradicts_is_answered_by_one_that_is_right_in_all() {
+    for (url, endpoint, right) in [
+        (
+            "oracle:thin:@//HOST:1521/ORCL",
+            json!({"port": 1521, "service": "ORCL"}),
+            "postgresql://HOST:5433/orders",
+        ),
+        (
+            "postgresql://HOST:5432/shop",
+            json!({"port": 5432, "database": "shop"}),
+            "postgresql://HOST:5433/shop",
+        ),
+        (
+            "mysql://HOST:3306/shop",
+            json!({"port": 3306, "database": "shop"}),
+            "postgresql://HOST:5433/shop",
+        ),
+    ] {
+        let engine = url.split(':').next();
+        let mut endpoint = endpoint;
+        endpoint["host"] = json!(HOST);
+        let url = json!({"url": format!("jdbc:{}", url.replace("HOST", HOST)), "endpoint": endpoint});
+        let found = mixed().discover(route(engine, url.clone())).await;
+        let values: Vec<&Value> = found.questions.iter().map(|one| &one.choices[0].value).collect();
+        assert_eq!(
+            values,
+            [&json!(format!("jdbc:{}", right.replace("HOST", HOST)))],
+            "{url}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -54,10 +54,10 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         None => Ok(Judgement::NotApplicable),
         Some(zone) if *zone == subnet.availability_zone => Ok(Judgement::Pass),
         Some(zone) => Ok(Judgement::fail(
-            Resource::new("connection", &view.connection),
+            Resource::new("connection", &view.placed_by),
             format!(
                 "{} says {zone}, subnet {} is in {}",
-                view.connection, subnet.subnet_id, subnet.availability_zone
+                view.placed_by, subnet.subnet_id, subnet.availability_zone
             ),
             update_connection(
                 view,

@@ -48,10 +48,10 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         .and_then(Option::as_ref)
         .map_or("the subnet's", |subnet| &subnet.availability_zone);
     Ok(Judgement::fail(
-        Resource::new("connection", &view.connection),
+        Resource::new("connection", &view.placed_by),
         format!(
             "{} names subnet {} and no Availability Zone",
-            view.connection, settings.subnet
+            view.placed_by, settings.subnet
         ),
         update_connection(
             view,

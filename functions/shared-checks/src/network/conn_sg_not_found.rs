@@ -45,7 +45,7 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         if group.as_ref().map_err(Clone::clone)?.is_none() {
             let evidence = format!(
                 "{} names {id}, which ec2:DescribeSecurityGroups does not know",
-                view.connection
+                view.placed_by
             );
             let known: Vec<String> = known_groups(view)?.iter().map(|group| group.group_id.clone()).collect();
             let vpc = view
@@ -63,7 +63,7 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
             };
             let resource = Resource::new("security-group", id);
             let seen = Observation::new(Verdict::Fail, resource, evidence, fix);
-            found.push(seen.about([&view.connection]));
+            found.push(seen.about([&view.placed_by]));
         }
     }
     Ok(if found.is_empty() {

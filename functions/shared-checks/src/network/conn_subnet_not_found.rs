@@ -52,10 +52,10 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     }
     Ok(Judgement::fail_about(
         Resource::new("subnet", &settings.subnet),
-        [&view.connection],
+        [&view.placed_by],
         format!(
             "{} names subnet {}, which ec2:DescribeSubnets does not know",
-            view.connection, settings.subnet
+            view.placed_by, settings.subnet
         ),
         choose(
             view,

@@ -217,7 +217,9 @@ pub(crate) fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
                 paths.push(path);
             }
         }
-        check::add(&mut whole, one, |_| several.then(|| view.connection.clone()));
+        check::add(&mut whole, one, |finding| {
+            several.then(|| view.responsible(finding.code).to_owned())
+        });
     }
     for (connection, missing) in &subject.unread {
         reachability = worse(reachability, Reachability::Unknown);
@@ -421,7 +423,7 @@ fn view_in_job<'a>(
     let Some((deciding, settings)) = decider else {
         return NetworkView::build(lookup, subject, path, None);
     };
-    let view = NetworkView::build(lookup, subject, path, Some(settings));
+    let view = NetworkView::placed_by(lookup, subject, path, deciding);
     let other = deciding.name != path.name;
     let own = path
         .vpc_settings

@@ -15,11 +15,12 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html>
 
+use shared_domain::aws::ec2::Route;
 use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::hop::HopKind;
-use super::path::obstacle::Obstacle;
+use super::path::obstacle::{NatUnavailable, Obstacle};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
@@ -33,7 +34,16 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Nat], |obstacle| match obstacle {
-        Obstacle::NatUnavailable(nat) => Some(fixes::way_out(&nat.table, &nat.vpc, Some(&nat.route), &nat.way_out)),
+        Obstacle::NatUnavailable(nat) => Some(fixes::way_out(&nat.table, &nat.vpc, Some(&route(nat)), &nat.way_out)),
         _ => None,
     })
+}
+
+/// The route, which no command gives back where its gateway is gone for good, whatever the table still says of it.
+fn route(nat: &NatUnavailable) -> Route {
+    let mut route = nat.route.clone();
+    if nat.state != "pending" {
+        route.state = Some("blackhole".to_owned());
+    }
+    route
 }

@@ -206,7 +206,10 @@ impl Hearing {
                 .map(|(_, engines)| *engines)
         };
         let connection = context.engine;
-        let told = own.or_else(of_chain);
+        // Nobody else has a file of that name, so that its short words beside it are its own (`SSL an`).
+        let of_file =
+            || -> Option<&'static [Engine]> { one.words.contains("pg_hba.conf").then_some(&[Engine::Postgresql]) };
+        let told = own.or_else(of_chain).or_else(of_file);
         let of_connection = connection.as_ref().map(std::slice::from_ref).filter(|_| !anyone);
         let engines = told.or(of_connection);
         // An AWS service speaks for itself.
@@ -611,9 +614,11 @@ fn carries_another(one: &Utterance<'_>) -> bool {
     one.class_name() == "LambdaFunctionException" || call()
 }
 
-/// `An error occurred (X) when calling the Y operation: ...`, without a class before it.
+/// `An error occurred (X) when calling the Y operation: ...`, without a class before it; `... (Service: AWSGlue; ...; Error Code: X; ...)`.
 fn is_answer_of_aws(one: &Utterance<'_>) -> bool {
-    one.message.contains("An error occurred (") && one.aws().is_some_and(|aws| !aws.operation.is_empty())
+    let called =
+        || one.message.contains("An error occurred (") && one.aws().is_some_and(|aws| !aws.operation.is_empty());
+    called() || (one.message.contains("(Service: ") && one.message.contains("; Error Code: ") && one.aws().is_some())
 }
 
 fn is_of(one: &Utterance<'_>, speaker: &str) -> bool {
@@ -887,7 +892,11 @@ fn is_way(cause: Cause) -> bool {
 fn is_tls(cause: Cause) -> bool {
     matches!(
         cause,
-        Cause::SslHandshake | Cause::CertificateUntrusted | Cause::TlsVersion | Cause::HostnameMismatch
+        Cause::SslHandshake
+            | Cause::CertificateUntrusted
+            | Cause::TrustStoreMissing
+            | Cause::TlsVersion
+            | Cause::HostnameMismatch
     )
 }
 

@@ -325,6 +325,8 @@ fn is_unprintable(c: char) -> bool {
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod reaching;
+#[cfg(test)]
 mod readers;
 #[cfg(test)]
 mod tests;

@@ -448,3 +448,32 @@ fn a_difference_is_said_in_the_words_of_its_kind() {
         assert_eq!(said, expected);
     }
 }
+
+#[test]
+fn what_one_role_may_and_another_may_not_is_no_change_of_either() {
+    let reading = |role: Option<&str>, decision: &str| {
+        let mut whole = json!(facts("2026-10-01T00:00:00Z", "jdbc:a"));
+        whole["credentials"]["EvaluationResults"] = json!([{"EvalActionName": "secretsmanager:GetSecretValue",
+            "EvalResourceName": "arn:aws:secretsmanager:us-east-1:111122223333:secret:x", "EvalDecision": decision}]);
+        if let Some(role) = role {
+            whole["credentials"]["Role"] =
+                json!({"RoleName": role, "Arn": format!("arn:aws:iam::111122223333:role/{role}")});
+        }
+        serde_json::from_value::<Facts>(whole).unwrap()
+    };
+    for (then, now, differs) in [
+        (Some("a"), Some("a"), true),
+        (Some("a"), Some("b"), false),
+        // Whose rights these are is not known to be another's.
+        (None, Some("b"), true),
+        (None, None, true),
+    ] {
+        let differences = all_differences(&reading(then, "allowed"), &reading(now, "implicitDeny"));
+        let of_rights = |one: &&Difference| one.resource.kind == "role" && format!("{one:?}").contains("implicitDeny");
+        assert_eq!(
+            differences.iter().filter(of_rights).count(),
+            usize::from(differs),
+            "{then:?} {now:?}: {differences:#?}"
+        );
+    }
+}

@@ -39,6 +39,20 @@ impl NetworkFacts {
                     self.nat_gateway(vpc, subnet.as_deref(), table, on)?;
                 }
                 let table = found(&mut self.route_tables, |one| one.route_table_id == *table)?;
+                // That its target is gone may be known better than the table says.
+                let there = |from: &ec2::Route| {
+                    let same = |one: &&ec2::Route| {
+                        ec2::Route {
+                            state: from.state.clone(),
+                            ..(*one).clone()
+                        } == *from
+                    };
+                    table.routes.iter().find(same).cloned()
+                };
+                let from = match from {
+                    Some(from) => Some(there(from)?),
+                    None => None,
+                };
                 exchange(&mut table.routes, from.as_ref(), to.as_ref())
             }
             Edit::AclEntry { acl, from, to } => {

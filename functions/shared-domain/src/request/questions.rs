@@ -266,10 +266,16 @@ pub fn offer_candidates(
     candidates: &[Candidate],
     selected: Option<&Candidate>,
 ) {
-    let only = selected.or(match candidates {
+    // A host that is none of theirs has a port and a database of its own.
+    let meant = match (selected, request.host()) {
+        (Some(selected), _) => std::slice::from_ref(selected),
+        (None, None) => candidates,
+        (None, Some(_)) => &[],
+    };
+    let only = match meant {
         [only] => Some(only),
         _ => None,
-    });
+    };
     // The port of a database follows from its host, and differs here: it is not another question.
     let host_is_asked = questions.iter().any(|question| question.path == "endpoint.host");
     if host_is_asked && candidates.len() > 1 && candidates.iter().all(|candidate| candidate.port.is_some()) {
@@ -296,7 +302,7 @@ pub fn offer_candidates(
                     .and_then(|only| only.database.clone())
                     .map(Value::from)
                     .or(question.example.take());
-                question.choices = candidates.iter().filter_map(made_with).collect();
+                question.choices = meant.iter().filter_map(made_with).collect();
             }
             _ => {}
         }
@@ -866,6 +872,14 @@ mod tests {
         assert_eq!(of("endpoint.port").example, Some(json!(5433)));
         assert_eq!(of("endpoint.database").example, Some(json!("orders")));
         assert_eq!(of("endpoint.database").choices[0].value, json!("orders"));
+        let elsewhere = Request::parse(json!({"source": "postgresql", "endpoint": {"host": "other.x"}})).unwrap();
+        let mut asked = questions(&elsewhere, &elsewhere.source_answer());
+        offer_candidates(&mut asked, &elsewhere, &[candidate], None);
+        let name = asked
+            .iter()
+            .find(|question| question.path == "endpoint.database")
+            .unwrap();
+        assert_eq!(name.choices, [], "that database is another's");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The part of the text that says what changed since the connection last worked, who changed it, and where it is written.
 
+use shared_domain::Finding;
 use shared_domain::trace::{ChangeCause, ChangeReport, Deed, to_the_second};
 
 use super::Page;
 
 /// What changed, after the root cause.
-pub(super) fn change(page: &mut Page, change: &ChangeReport) {
+pub(super) fn change(page: &mut Page, change: &ChangeReport, root: Option<&Finding>) {
     page.section(&match &change.since {
         Some(since) => format!("What changed since it last worked, {}", to_the_second(since)),
         None => "What changed (there is no record of when it last worked)".to_owned(),
@@ -13,17 +14,18 @@ pub(super) fn change(page: &mut Page, change: &ChangeReport) {
     if let Some(proof) = &change.proof {
         page.line(2, &format!("It worked then: {proof}"));
     }
+    // Before the fix it is said where the fix is about the same.
+    let said = root.is_some_and(|root| change.written_for(&root.resource).is_some());
+    let mut place = change.written_in.as_ref().filter(|_| !said);
     for cause in &change.causes {
         caused(page, cause);
+        if let Some(place) = place.take() {
+            page.line(4, &format!("Written in {place}: change it there."));
+        }
     }
     together(page, change);
-    match (change.since.is_some(), change.others) {
-        (false, _) => {}
-        // That nothing was found is among the notes.
-        (true, 0) if change.causes.is_empty() => {}
-        (true, 0) => page.line(2, "Nothing else has changed, as far as the facts tell."),
-        (true, 1) => page.line(2, "One other difference does not matter for it."),
-        (true, others) => page.line(2, &format!("{others} other differences do not matter for it.")),
+    if let Some(others) = change.about_others() {
+        page.line(2, &others);
     }
     if let Some(owner) = &change.owner {
         page.line(2, &format!("Owner: {owner}"));

@@ -184,6 +184,7 @@ What changed since it last worked, 2026-11-20T10:00:00Z
   It worked then: glue-etl passed
   - vpc endpoint vpce-1 is gone
     DeleteVpcEndpoints by alice (role Deploy), 2026-11-22T09:00:00Z
+    Written in CloudFormation stack net (resource S3): change it there.
   - secret s: changed (may be why; the facts cannot tell)
     or by PutSecretValue, 2026-11-22T09:00:00Z
   17 other differences do not matter for it.
@@ -191,8 +192,17 @@ What changed since it last worked, 2026-11-20T10:00:00Z
   Not known: denied (would help: cloudtrail:LookupEvents)
 ";
     assert!(text.contains(expected), "{text}");
+    assert!(
+        !text.contains("undone by the next deploy"),
+        "the command is about something else: {text}"
+    );
+
+    let root = report.root_cause.as_ref().expect("a root cause").resource.clone();
+    report.change.as_mut().expect("a change").causes[0].resource = root;
+    let text = super::text(&report);
     let (place, command) = (text.find("Written in CloudFormation stack net"), text.find("$ aws x"));
     assert!(place.is_some() && place < command, "{text}");
+    assert_eq!(text.matches("Written in").count(), 1, "{text}");
 }
 
 #[test]
@@ -210,6 +220,18 @@ fn that_nothing_else_has_changed_is_said_beside_what_has() {
         report.change = Some(serde_json::from_value(change).expect("a change"));
         let text = text(&report);
         assert_eq!(text.contains("Nothing else has changed"), said, "{text}");
+        report.change.as_mut().expect("a change").others = 2;
+        let text = super::text(&report);
+        assert_eq!(
+            text.contains("2 other differences do not matter for it"),
+            said,
+            "{text}"
+        );
+        assert_eq!(
+            text.contains("2 differences, none of which is seen to explain it"),
+            !said,
+            "{text}"
+        );
     }
 }
 

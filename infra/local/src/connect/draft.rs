@@ -2,6 +2,22 @@
 //! here: they are the request's own.
 
 use serde_json::{Map, Value, json};
+use shared_domain::Request;
+use shared_domain::source::{Engine, SourceAnswer};
+
+/// Whether the one word may be the name of a connection, mistyped: it is no source, no host and no URL.
+pub(super) fn may_be_a_name(word: &str) -> bool {
+    let says_more = |word: &str| {
+        let request = Request::parse(json!({ "source": word }));
+        request.is_ok_and(|request| !matches!(request.source_answer(), SourceAnswer::OneOf { .. }))
+    };
+    // A name may well hold the word of its engine.
+    let is_compound = word.contains(['-', '_']);
+    Engine::of_word(word).is_none()
+        && meaning(word, false)["source"] == word
+        && !word.contains(char::is_whitespace)
+        && (is_compound || !says_more(word))
+}
 
 /// What the one word of the command line stands for. `exists` says whether a connection has that name.
 pub(super) fn meaning(word: &str, exists: bool) -> Value {
@@ -24,12 +40,39 @@ pub(super) fn unfolded(answers: Value) -> Result<Value, String> {
     };
     let mut draft = json!({});
     for (path, value) in answers {
-        set(&mut draft, &path, value);
+        put_in(&mut draft, &path, value)?;
     }
     Ok(draft)
 }
 
-/// Puts a value at a path; null takes away what is there. The path `$` replaces everything.
+/// Puts an answer in beside the others: an object field by field, so that both forms of a field's place may stand in one file.
+fn put_in(draft: &mut Value, path: &str, value: Value) -> Result<(), String> {
+    match value {
+        Value::Object(fields) => {
+            if at(draft, path).is_none() {
+                set(draft, path, json!({}));
+            }
+            for (field, value) in fields {
+                put_in(draft, &format!("{path}.{field}"), value)?;
+            }
+            Ok(())
+        }
+        value if at(draft, path).is_some_and(|there| *there != value) => {
+            Err(format!("the answers give `{path}` twice, and not the same"))
+        }
+        value => {
+            set(draft, path, value);
+            Ok(())
+        }
+    }
+}
+
+/// What stands at a path.
+fn at<'a>(draft: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('.').try_fold(draft, |value, field| value.get(field))
+}
+
+/// Puts a value at a path; null takes away what is there, and what is empty without it. The path `$` replaces everything.
 pub(super) fn set(draft: &mut Value, path: &str, value: Value) {
     if path == "$" {
         *draft = value;
@@ -40,7 +83,14 @@ pub(super) fn set(draft: &mut Value, path: &str, value: Value) {
     }
     let Some(fields) = draft.as_object_mut() else { return };
     match path.split_once('.') {
-        Some((field, rest)) => set(fields.entry(field).or_insert_with(|| json!({})), rest, value),
+        Some((field, rest)) => {
+            let takes_away = value.is_null();
+            let inner = fields.entry(field).or_insert_with(|| json!({}));
+            set(inner, rest, value);
+            if takes_away && *inner == json!({}) {
+                fields.remove(field);
+            }
+        }
         None if value.is_null() => {
             fields.remove(path);
         }
@@ -48,6 +98,16 @@ pub(super) fn set(draft: &mut Value, path: &str, value: Value) {
             fields.insert(path.to_owned(), value);
         }
     }
+}
+
+/// A value as it goes to a path: what is confirmed already stays so.
+pub(super) fn beside(draft: &Value, path: &str, value: &Value) -> Value {
+    let (Some(there), Some(new), "confirm") = (at(draft, path).and_then(Value::as_array), value.as_array(), path)
+    else {
+        return value.clone();
+    };
+    let more = new.iter().filter(|one| !there.contains(one));
+    there.iter().chain(more).cloned().collect()
 }
 
 /// A person's text as the kind of JSON that the question's example is. What does not fit stays text: the request says what is wrong.
@@ -95,6 +155,23 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_is_no_source_may_be_a_mistyped_name() {
+        for (word, may) in [
+            ("ordes-prod", true),
+            ("orders-postgre", true),
+            ("ordes", true),
+            ("postgres", false),
+            ("mysql", false),
+            ("mongodb", false),
+            ("RDS MySQL", false),
+            ("db.example.internal", false),
+            ("jdbc:mysql://h:3306/d", false),
+        ] {
+            assert_eq!(may_be_a_name(word), may, "{word}");
+        }
+    }
+
+    #[test]
     fn an_answer_goes_to_its_path_and_null_takes_it_away() {
         let answers = json!({"endpoint": {"port": 5432}, "endpoint.host": "h.x", "auth.method": "iam"});
         let mut draft = unfolded(answers).unwrap();
@@ -108,6 +185,22 @@ mod tests {
         set(&mut draft, "$", json!({"connection": "x"}));
         assert_eq!(draft, json!({"connection": "x"}));
         assert!(unfolded(json!(["x"])).is_err());
+    }
+
+    #[test]
+    fn both_forms_of_a_field_merge_in_any_order_and_two_answers_to_one_question_are_none() {
+        let whole = json!({"endpoint": {"host": "h.x", "port": 1}});
+        for answers in [
+            json!({"endpoint.host": "h.x", "endpoint": {"port": 1}}),
+            json!({"endpoint": {"port": 1}, "endpoint.host": "h.x"}),
+            json!({"endpoint.host": "h.x", "endpoint": {}, "endpoint.port": 1}),
+            json!({"endpoint.host": "h.x", "endpoint": {"host": "h.x", "port": 1}}),
+        ] {
+            assert_eq!(unfolded(answers.clone()), Ok(whole.clone()), "{answers}");
+        }
+        assert_eq!(unfolded(json!({"network": {}})), Ok(json!({"network": {}})));
+        let twice = unfolded(json!({"endpoint.host": "h.x", "endpoint": {"host": "other.x"}}));
+        assert!(twice.unwrap_err().contains("`endpoint.host` twice"));
     }
 
     #[test]

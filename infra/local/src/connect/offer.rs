@@ -19,8 +19,8 @@ pub(super) struct Seen<'a> {
     pub(super) places: &'a Places,
 }
 
+#[cfg(test)]
 impl Seen<'_> {
-    /// Of a question of which nothing more can be looked up.
     pub(super) fn of_nothing() -> Self {
         Self {
             discovery: Discovery::default(),
@@ -37,6 +37,7 @@ impl Seen<'_> {
 pub(super) const NOTHING: &Listing = &Listing {
     things: Vec::new(),
     unreadable: None,
+    notes: Vec::new(),
 };
 /// The same of places.
 pub(super) const NOWHERE: &Places = &Places {
@@ -50,6 +51,7 @@ pub(super) const NOWHERE: &Places = &Places {
 pub(super) struct Listing {
     pub(super) things: Vec<Thing>,
     pub(super) unreadable: Option<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// What a person may choose: the value that the input takes, and what speaks for it.
@@ -68,6 +70,8 @@ pub(super) struct Asked {
     pub(super) choices: Vec<Choice>,
     /// What could not be looked at, so that there are fewer choices than there may be.
     pub(super) unseen: Option<String>,
+    /// What else is to be known of the choices.
+    pub(super) notes: Vec<String>,
     pub(super) example: Option<Value>,
     pub(super) commands: Vec<String>,
 }
@@ -79,6 +83,23 @@ pub(super) struct Choice {
     pub(super) reason: String,
     /// Where in the input it goes.
     pub(super) sets: Vec<(&'static str, Value)>,
+    /// Whether it is what a yes means.
+    pub(super) is_yes: bool,
+}
+
+impl Choice {
+    /// The text that it sets at a path.
+    pub(super) fn value_at(&self, path: &str) -> Option<String> {
+        let (_, value) = self.sets.iter().find(|(at, _)| *at == path)?;
+        match value {
+            Value::Null | Value::Object(_) => None,
+            value => Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+        }
+    }
+
+    fn yes(self) -> Self {
+        Self { is_yes: true, ..self }
+    }
 }
 
 /// The question to put first: what answers others comes before them, the name last, unless a connection is there to be used.
@@ -99,7 +120,12 @@ pub(super) fn next(open: &[Question], seen: &Seen) -> Option<Asked> {
 /// A question with its choices.
 pub(super) fn asked(question: &Question, seen: &Seen) -> Asked {
     let (choices, unseen) = choices(question, seen);
+    let notes = match question.path.as_str() {
+        "auth.secretId" => seen.secrets.notes.clone(),
+        _ => Vec::new(),
+    };
     Asked {
+        notes,
         path: question.path.clone(),
         ask: question.ask.clone(),
         why: question.why.clone(),
@@ -116,6 +142,8 @@ fn choices(question: &Question, seen: &Seen) -> (Vec<Choice>, Option<String>) {
         "endpoint.host" if !seen.discovery.candidates.is_empty() => {
             seen.discovery.candidates.iter().flat_map(databases).collect()
         }
+        "url" => settled(question, seen),
+        "source" | "endpoint.port" if !question.choices.is_empty() => settled(question, seen),
         "endpoint.port" => seen
             .engine
             .and_then(|engine| engine.source().usual_port())
@@ -140,11 +168,7 @@ fn choices(question: &Question, seen: &Seen) -> (Vec<Choice>, Option<String>) {
             let missing = &seen.places.missing;
             return (choices, (!missing.is_empty()).then(|| missing.join("; ")));
         }
-        "confirm" => vec![choice(
-            "yes",
-            "a shell with the user and a placeholder; you put the password in afterwards",
-            vec![("confirm", json!(["create-secret"]))],
-        )],
+        "confirm" => vec![confirmed(question)],
         _ => plain(question),
     };
     (choices, None)
@@ -155,6 +179,88 @@ fn choice(label: impl Into<String>, reason: impl Into<String>, sets: Vec<(&'stat
         label: label.into(),
         reason: reason.into(),
         sets,
+        is_yes: false,
+    }
+}
+
+/// What is to be created or changed, as the question names it.
+fn confirmed(question: &Question) -> Choice {
+    let shell = json!(["create-secret"]);
+    let named = question.example.clone().filter(Value::is_array);
+    let what = named.unwrap_or_else(|| shell.clone());
+    let reason = if what == shell {
+        "a shell with the user and a placeholder; you put the password in afterwards".to_owned()
+    } else {
+        question.why.clone()
+    };
+    choice("yes", reason, vec![("confirm", what)]).yes()
+}
+
+/// Where the input contradicts what a database says of itself: the database is right, or another host is meant. A URL is one answer, so
+/// that what stands beside it and says the same goes.
+fn settled(question: &Question, seen: &Seen) -> Vec<Choice> {
+    let beside = |path: &'static str| (path, Value::Null);
+    let by_url = question.path == "url";
+    let right = question.choices.iter().map(|one| {
+        let label = one.value.as_str().map_or_else(|| one.value.to_string(), str::to_owned);
+        let sets = match question.path.as_str() {
+            "url" => vec![("url", one.value.clone()), beside("source"), beside("endpoint.port")],
+            "source" => vec![("source", one.value.clone())],
+            _ => vec![("endpoint.port", one.value.clone())],
+        };
+        choice(label, one.reason.clone(), sets).yes()
+    });
+    let in_fields = || {
+        let selected = seen
+            .discovery
+            .selected
+            .as_ref()
+            .filter(|_| question.choices.is_empty())?;
+        let engine = selected.source_engine()?;
+        let mut sets = vec![
+            ("url", Value::Null),
+            ("source", json!(engine.as_str())),
+            ("endpoint.host", json!(seen.host?)),
+        ];
+        sets.extend(selected.port.map(|port| ("endpoint.port", json!(port))));
+        let label = format!("{} at {}, without the URL", engine.source().title, seen.host?);
+        Some(choice(label, format!("what `{}` says of itself", selected.id), sets).yes())
+    };
+    let mut elsewhere = vec![beside("endpoint.host")];
+    if by_url {
+        elsewhere.push(beside("url"));
+        elsewhere.extend(seen.engine.map(|engine| ("source", json!(engine.as_str()))));
+    }
+    let elsewhere = choice("another host is meant", "you name it next", elsewhere);
+    right.chain(in_fields()).chain(std::iter::once(elsewhere)).collect()
+}
+
+/// The question that a word leaves which is near to the names of connections and is none of them.
+pub(super) fn which_connection(word: &str, near: &[String]) -> Asked {
+    let mut choices: Vec<Choice> = near
+        .iter()
+        .map(|name| {
+            let reason = "it exists; it is tested, and nothing is made";
+            choice(name.clone(), reason, vec![("connection", json!(name))])
+        })
+        .collect();
+    choices.push(choice(
+        format!("none: `{word}` says what the source is"),
+        "a source that fits is looked for",
+        vec![("source", json!(word))],
+    ));
+    choices.push(choice(
+        format!("none: `{word}` is the name of a new connection"),
+        "a name cannot be changed later",
+        vec![("connection", json!(word))],
+    ));
+    Asked {
+        path: "connection".to_owned(),
+        ask: format!("No connection is called `{word}`. Is one of these meant?"),
+        why: "the name of an existing connection has it tested; everything else has a new one made".to_owned(),
+        choices,
+        example: Some(json!(near.first())),
+        ..Asked::default()
     }
 }
 

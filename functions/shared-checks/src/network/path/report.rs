@@ -257,7 +257,7 @@ pub fn update_connection(view: &NetworkView, groups: &[String], summary: &str) -
         availability_zone: Some(subnet.availability_zone.clone()),
     };
     let edit = Edit::Connection {
-        name: view.connection.clone(),
+        name: view.placed_by.clone(),
         holds_password: view.holds_password,
         properties: Default::default(),
         vpc: Some(Flip {

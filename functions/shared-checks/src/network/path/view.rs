@@ -1,7 +1,7 @@
 //! What the checks look at: one connection in one network, with the walks already done.
 
-use shared_domain::Missing;
 use shared_domain::aws::ec2::{SecurityGroup, Subnet};
+use shared_domain::{Code, Missing};
 
 use super::destination::{Asker, is_public_by_itself, resolve_early};
 use super::hop::Hop;
@@ -18,9 +18,12 @@ use super::{resolver, services};
 pub struct NetworkView {
     /// The connection's name.
     pub connection: String,
-    /// True while it is only planned.
+    /// The connection that says where the interfaces are: this one, or the one that decides the job's network. What is wrong with its
+    /// settings is wrong with that one, and mended there.
+    pub placed_by: String,
+    /// True while that one is only planned.
     pub planned: bool,
-    /// True for a connection whose definition holds a password itself.
+    /// True where its definition holds a password itself.
     pub holds_password: bool,
     /// True where reading the definition and writing it back would lose a credential.
     pub loses_credential: bool,
@@ -164,6 +167,29 @@ impl NetworkView {
         view
     }
 
+    /// The connection where another one, which decides the job's network, has its interfaces.
+    pub fn placed_by(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, deciding: &ConnectionPath) -> Self {
+        Self {
+            placed_by: deciding.name.clone(),
+            planned: deciding.planned,
+            holds_password: deciding.holds_password,
+            loses_credential: deciding.loses_credential,
+            ..Self::build(lookup, subject, path, deciding.vpc_settings.as_ref())
+        }
+    }
+
+    /// The connection that a finding is about.
+    pub fn responsible(&self, code: Code) -> &str {
+        match code {
+            Code::ConnAzMismatch
+            | Code::ConnAzMissing
+            | Code::ConnSgNotFound
+            | Code::ConnSgWrongVpc
+            | Code::ConnSubnetNotFound => &self.placed_by,
+            _ => &self.connection,
+        }
+    }
+
     /// Everything but the walks.
     fn unwalked(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, found: &Found<'_>) -> Self {
         let dns = match found.vpc() {
@@ -177,6 +203,7 @@ impl NetworkView {
         let groups = found.groups.iter();
         Self {
             connection: path.name.clone(),
+            placed_by: path.name.clone(),
             planned: path.planned,
             holds_password: path.holds_password,
             loses_credential: path.loses_credential,

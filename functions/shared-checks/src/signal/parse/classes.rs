@@ -42,7 +42,15 @@ fn start_of(bytes: &[u8], end: usize, floor: usize) -> Option<usize> {
 }
 
 /// How names of exceptions end.
-const ENDS: &[&str] = &["Exception", "Error", "Fault", "Failure", "Throwable", "ConnectionBad"];
+const ENDS: &[&str] = &[
+    "Exception",
+    "Error",
+    "Fault",
+    "Failure",
+    "Throwable",
+    "ConnectionBad",
+    "ExceptionSapDB",
+];
 /// Names that end otherwise.
 const OTHERS: &[&str] = &[
     "SystemExit",
@@ -70,6 +78,13 @@ fn is_name_of_failure(name: &str) -> bool {
         return true;
     }
     let starts = last.starts_with(|c: char| c.is_ascii_uppercase() || c == '_');
+    // `google.api_core.exceptions.Forbidden`: Python's packages call their module so, and the class as they like.
+    let of_exceptions = name
+        .strip_suffix(last)
+        .is_some_and(|module| module.ends_with("exceptions."));
+    if starts && of_exceptions {
+        return true;
+    }
     // A bare `Error:` is a word of a sentence.
     starts
         && ENDS

@@ -16,6 +16,7 @@ mod classes;
 mod codes;
 mod lines;
 mod margin;
+mod mojibake;
 pub(super) mod wrapped;
 
 use std::borrow::Cow;
@@ -140,6 +141,9 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
         "\\r\\n",
     ];
     let mut text = with_function_error(text).map_or(Cow::Borrowed(text), Cow::Owned);
+    if let Some(meant) = mojibake::undone(&text) {
+        text = Cow::Owned(meant);
+    }
     if let Some(named) = caseless::with_names(&text) {
         text = Cow::Owned(named);
     }

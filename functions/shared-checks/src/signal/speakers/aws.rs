@@ -511,7 +511,6 @@ fn of_limits(bare: &str) -> Option<Says> {
 fn of_states(bare: &str) -> Option<Says> {
     const STATES: &[&str] = &[
         "AlreadyExists",
-        "ConcurrentModification",
         "Conflict",
         "VersionMismatch",
         "ParameterMismatch",
@@ -530,6 +529,13 @@ fn of_states(bare: &str) -> Option<Says> {
     ];
     match bare {
         "NoSuchKey" | "NoSuchBucket" => Some(Exactly(SchemaOrData)),
+        // Another writer came first; of a table the metadata, of an item the transaction.
+        _ if ["ConcurrentModification", "TransactionConflict"]
+            .iter()
+            .any(|state| bare.contains(state)) =>
+        {
+            Some(Exactly(LockOrQueryTimeout))
+        }
         _ => STATES
             .iter()
             .any(|state| bare.contains(state))

@@ -19,7 +19,20 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let words = utterance.words.as_str();
     let driver = no_driver(words).or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten());
     let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
-    driver.into_iter().chain(class).chain(class_alone(words)).collect()
+    let said = driver.into_iter().chain(class).chain(class_alone(words));
+    said.chain(not_run(words)).collect()
+}
+
+/// `Cannot run program "x": error=2, ...`, `...: CreateProcess error=2, ...` (java.lang.ProcessImpl): the number in every language.
+fn not_run(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("cannot run program '")?;
+    let (_, rest) = rest.split_once("error=")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    Some(match rest[..digits].parse::<u32>().ok()? {
+        12 | 1455 => Exactly(OutOfMemory),
+        28 | 112 => Exactly(OutOfDisk),
+        _ => Exactly(Other),
+    })
 }
 
 /// `An error occurred while calling o95.save. com/x/Y`: what Glue leaves of a `NoClassDefFoundError` is the name of the class.
@@ -256,6 +269,20 @@ const DRIVERS: &[&str] = &[
     "com/sap/db",
 ];
 
+/// What drivers want beside them to log in: Microsoft's tokens (adal4j, msal4j, azure-identity), Waffle and SCRAM for PostgreSQL's.
+const BESIDE: &[&str] = &[
+    "com.microsoft.aad.",
+    "com.azure.identity.",
+    "com.azure.core.credential.",
+    "waffle.windows.auth.",
+    "com.ongres.scram.",
+];
+
+fn is_beside_a_driver(words: &str) -> bool {
+    let names = words.replace('/', ".");
+    BESIDE.iter().any(|package| names.contains(package))
+}
+
 pub(super) fn names_a_driver(words: &str) -> bool {
     DRIVERS.iter().any(|driver| words.contains(driver))
 }
@@ -275,7 +302,9 @@ pub(super) fn class_not_found(words: &str) -> Says {
     let captures = [".cdc.", "debezium", "kafka.connect"]
         .iter()
         .any(|own| told.contains(own));
-    if names_a_driver(told) && !of_aws && !captures {
+    if is_beside_a_driver(told) {
+        Exactly(DriverIncompatible)
+    } else if names_a_driver(told) && !of_aws && !captures {
         Exactly(DriverClassNotFound)
     } else {
         Likely(LibraryMissing)
@@ -292,7 +321,7 @@ fn unfit(utterance: &Utterance<'_>) -> Says {
     let of_framework = ["org/apache/", "org.apache.", "scala/", "scala."]
         .iter()
         .any(|own| name.contains(own));
-    let jdbc = names_a_driver(&name) && !of_framework;
+    let jdbc = (names_a_driver(&name) && !of_framework) || is_beside_a_driver(&name);
     if of_engine || jdbc {
         Exactly(DriverIncompatible)
     } else if name.is_empty() {
@@ -348,10 +377,29 @@ fn is_thrown_by_driver(utterance: &Utterance<'_>) -> bool {
 }
 
 /// `No suitable driver found for URL`: a text that is no JDBC URL cannot have one.
+/// `jdbc:mysql:10.0.0.7:3306/x`: no driver of these takes a URL without its `//`. (Oracle's has none, PostgreSQL's may name a database.)
+fn lacks_slashes(url: &str) -> bool {
+    const WITH_SLASHES: &[&str] = &[
+        "mysql:",
+        "mariadb:",
+        "sqlserver:",
+        "redshift:",
+        "snowflake:",
+        "clickhouse:",
+    ];
+    let url = url.split([' ', '\'', ',']).next().unwrap_or_default();
+    let rest = url.strip_prefix("jdbc:").unwrap_or_default();
+    let place = WITH_SLASHES.iter().find_map(|vendor| rest.strip_prefix(vendor));
+    place.is_some_and(|place| !place.is_empty() && !place.contains("//"))
+}
+
 fn no_driver(words: &str) -> Option<Says> {
     let (_, rest) = words.split_once("no suitable driver")?;
-    let url = rest.strip_prefix(" found for ").unwrap_or("jdbc:").trim();
-    Some(if url.starts_with("jdbc:") || url.is_empty() {
+    let url = rest
+        .strip_prefix(" found for ")
+        .unwrap_or("jdbc:")
+        .trim_matches([' ', '\'']);
+    Some(if (url.starts_with("jdbc:") || url.is_empty()) && !lacks_slashes(url) {
         Exactly(NoSuitableDriver)
     } else {
         Exactly(BadJdbcUrl)
@@ -370,6 +418,11 @@ const TABLES: &[Table] = &[
             ("connection timed out", Exactly(ConnectTimeout)),
             ("connection attempt timed out", Exactly(ConnectTimeout)),
             ("connect timeout", Exactly(ConnectTimeout)),
+            // Commons HttpClient 3.
+            (
+                "the host did not accept the connection within timeout of",
+                Exactly(ConnectTimeout),
+            ),
             ("connection timeout", Likely(ConnectTimeout)),
             ("operation timed out", Exactly(ConnectTimeout)),
             ("timeout expired", Likely(ConnectTimeout)),
@@ -709,6 +762,116 @@ const TABLES: &[Table] = &[
             ("no space left on device", Settles(OutOfDisk)),
             ("disk quota exceeded", Settles(OutOfDisk)),
             ("argument list too long", Exactly(Other)),
+        ],
+    },
+    Table {
+        language: "*",
+        source: "glibc strerror(ENOSPC), strerror(EDQUOT) in its catalogues; Windows ERROR_DISK_FULL (112) in its languages",
+        says: &[
+            ("aucun espace disponible sur le périphérique", Settles(OutOfDisk)),
+            (
+                "auf dem gerät ist kein speicherplatz mehr verfügbar",
+                Settles(OutOfDisk),
+            ),
+            ("aygıt üzerinde boş yer yok", Settles(OutOfDisk)),
+            ("brak miejsca na urządzeniu", Settles(OutOfDisk)),
+            ("cota da disco excedida", Settles(OutOfDisk)),
+            ("cota de disco superada", Settles(OutOfDisk)),
+            (
+                "der zugewiesene plattenplatz (quota) ist überschritten",
+                Settles(OutOfDisk),
+            ),
+            ("disk kotası aşıldı", Settles(OutOfDisk)),
+            ("diska kvoto transpasiĝis", Settles(OutOfDisk)),
+            ("diskkvot överskriden", Settles(OutOfDisk)),
+            ("diskkvoten overskredet", Settles(OutOfDisk)),
+            ("disková kvóta prekročená", Settles(OutOfDisk)),
+            ("débordement du quota d'espace disque", Settles(OutOfDisk)),
+            ("geen ruimte meer over op apparaat", Settles(OutOfDisk)),
+            ("ikke mer plass på enheten", Settles(OutOfDisk)),
+            ("ikke mere plads på enheden", Settles(OutOfDisk)),
+            ("không có đủ chỗ trống trên thiết bị", Settles(OutOfDisk)),
+            ("laitteella ei ole tilaa jäljellä", Settles(OutOfDisk)),
+            ("lemezkvóta túllépve", Settles(OutOfDisk)),
+            ("levykiintiö ylittynyt", Settles(OutOfDisk)),
+            ("na napravi ni več prostora", Settles(OutOfDisk)),
+            ("na zariadení už nie je žiadne miesto", Settles(OutOfDisk)),
+            ("na zařízení není volné místo", Settles(OutOfDisk)),
+            ("ne haviĝas plu da spaco sur aparato", Settles(OutOfDisk)),
+            ("nema više prostora na uređaju", Settles(OutOfDisk)),
+            ("nincs több hely a lemezen", Settles(OutOfDisk)),
+            ("no queda espacio en el dispositivo", Settles(OutOfDisk)),
+            ("no resta espai al dispositiu", Settles(OutOfDisk)),
+            ("non hai espacio libre no dispositivo", Settles(OutOfDisk)),
+            ("não há espaço disponível no dispositivo", Settles(OutOfDisk)),
+            (
+                "prekoračena je dodijeljena kvota (prostor) na disku",
+                Settles(OutOfDisk),
+            ),
+            ("przekroczony limit dyskowy", Settles(OutOfDisk)),
+            ("překročena disková kvóta", Settles(OutOfDisk)),
+            ("quota dis terlampaui", Settles(OutOfDisk)),
+            ("quota disco superata", Settles(OutOfDisk)),
+            ("quota do disco excedida", Settles(OutOfDisk)),
+            ("s'ha excedit la quota de disc", Settles(OutOfDisk)),
+            ("schijfquotum is overschreden", Settles(OutOfDisk)),
+            ("se ha excedido la cuota de disco", Settles(OutOfDisk)),
+            ("sem espaço livre no dispositivo", Settles(OutOfDisk)),
+            ("spazio esaurito sul device", Settles(OutOfDisk)),
+            ("tidak ruang lagi diperangkat", Settles(OutOfDisk)),
+            ("viršyta disko kvota", Settles(OutOfDisk)),
+            ("vượt quá hạn ngạch đĩa", Settles(OutOfDisk)),
+            ("įrenginyje neliko vietos", Settles(OutOfDisk)),
+            ("δεν έμεινε καθόλου χώρος στη συσκευή", Settles(OutOfDisk)),
+            ("ξεπεράστηκε το όριο χρήσης δίσκου", Settles(OutOfDisk)),
+            ("квота диска је премашена", Settles(OutOfDisk)),
+            ("на устройстве не осталось свободного места", Settles(OutOfDisk)),
+            ("надвишена дискова квота", Settles(OutOfDisk)),
+            ("недостатньо місця на пристрої", Settles(OutOfDisk)),
+            ("није преостало простора на уређају", Settles(OutOfDisk)),
+            ("няма месца на прыладзе", Settles(OutOfDisk)),
+            ("няма свободно място на устройството", Settles(OutOfDisk)),
+            ("перавышана дыскавая квота", Settles(OutOfDisk)),
+            ("перевищено квоту диска", Settles(OutOfDisk)),
+            ("превышена дисковая квота", Settles(OutOfDisk)),
+            ("ディスク使用量制限を超過しました", Settles(OutOfDisk)),
+            ("デバイスに空き領域がありません", Settles(OutOfDisk)),
+            ("磁碟配額已滿", Settles(OutOfDisk)),
+            ("裝置上已無多餘空間", Settles(OutOfDisk)),
+            ("设备上没有空间", Settles(OutOfDisk)),
+            ("超出磁盘限额", Settles(OutOfDisk)),
+            ("디스크 할당량이 초과됨", Settles(OutOfDisk)),
+            ("장치에 남은 공간이 없음", Settles(OutOfDisk)),
+            ("kein speicherplatz mehr auf dem gerät verfügbar", Settles(OutOfDisk)),
+            ("plus d'espace disponible sur le périphérique", Settles(OutOfDisk)),
+            ("no hay espacio disponible en el dispositivo", Settles(OutOfDisk)),
+            ("não existe espaço disponível no dispositivo", Settles(OutOfDisk)),
+            ("spazio esaurito sul dispositivo", Settles(OutOfDisk)),
+            ("nessuno spazio disponibile sul dispositivo", Settles(OutOfDisk)),
+            ("设备上没有剩余空间", Settles(OutOfDisk)),
+            ("디바이스에 남은 공간이 없습니다", Settles(OutOfDisk)),
+            ("장치에 공간이 없습니다", Settles(OutOfDisk)),
+            ("нет места на устройстве", Settles(OutOfDisk)),
+            ("enheten är full", Likely(OutOfDisk)),
+            ("there is not enough space on the disk", Settles(OutOfDisk)),
+            (
+                "es steht nicht genug speicherplatz auf dem datenträger zur verfügung",
+                Settles(OutOfDisk),
+            ),
+            ("espace insuffisant sur le disque", Settles(OutOfDisk)),
+            ("espacio en disco insuficiente", Settles(OutOfDisk)),
+            ("espaço insuficiente no disco", Settles(OutOfDisk)),
+            ("não há espaço suficiente no disco", Settles(OutOfDisk)),
+            ("spazio su disco insufficiente", Settles(OutOfDisk)),
+            ("ディスクに十分な空き領域がありません", Settles(OutOfDisk)),
+            ("磁盘空间不足", Settles(OutOfDisk)),
+            ("磁碟空間不足", Settles(OutOfDisk)),
+            ("디스크 공간이 부족합니다", Settles(OutOfDisk)),
+            ("недостаточно места на диске", Settles(OutOfDisk)),
+            ("za mało miejsca na dysku", Settles(OutOfDisk)),
+            ("na disku není dost místa", Settles(OutOfDisk)),
+            ("diskte yeterli alan yok", Settles(OutOfDisk)),
+            ("er is onvoldoende schijfruimte beschikbaar", Settles(OutOfDisk)),
         ],
     },
 ];

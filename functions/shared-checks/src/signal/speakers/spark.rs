@@ -128,6 +128,7 @@ fn condition(name: &str, words: &str) -> Says {
             Likely(cause) => Exactly(cause),
             says => says,
         },
+        "PYTHON_VERSION_MISMATCH" => Exactly(LibraryMissing),
         "CLASS_NOT_FOUND"
         | "PACKAGE_NOT_INSTALLED"
         | "MISSING_LIBRARY_FOR_PROFILER"
@@ -143,7 +144,6 @@ fn condition(name: &str, words: &str) -> Says {
         | "NOT_ITERABLE"
         | "ARGUMENT_REQUIRED"
         | "SESSION_NOT_SAME"
-        | "PYTHON_VERSION_MISMATCH"
         | "RDD_TRANSFORM_ONLY_VALID_ON_DRIVER"
         | "NOT_IMPLEMENTED"
         | "UNRESOLVED_ROUTINE"
@@ -151,6 +151,11 @@ fn condition(name: &str, words: &str) -> Says {
         | "NOT_COLUMN_OR_STR"
         | "NO_ACTIVE_SESSION" => Exactly(ScriptError),
         "INSUFFICIENT_TABLE_PERMISSION" | "INSUFFICIENT_PERMISSIONS" => Exactly(DataAccessDenied),
+        // delta-error-classes.json: another transaction won.
+        "DELTA_METADATA_CHANGED" | "DELTA_PROTOCOL_CHANGED" | "DELTA_MAX_COMMIT_RETRIES_EXCEEDED" => {
+            Exactly(LockOrQueryTimeout)
+        }
+        _ if first.starts_with("DELTA_CONCURRENT_") => Exactly(LockOrQueryTimeout),
         "CONCURRENT_QUERY" | "CONCURRENT_STREAM_LOG_UPDATE" => Exactly(Other),
         "INTERNAL_ERROR" if rest == "SHUFFLE" || name.contains("INTERNAL_ERROR_SHUFFLE") => Likely(ExecutorLost),
         _ if first.starts_with("INTERNAL_ERROR") => Vaguely(Other),
@@ -208,6 +213,17 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         // An HDFS name service that the client does not know; nobody looks a source's host up this way.
         "IllegalArgumentException" if words.starts_with("java.net.unknownhostexception") => Some(Settles(Other)),
         _ if class.starts_with("com.amazonaws.services.glue.ml.dataquality") => Some(Likely(DataQuality)),
+        // A collection that its own thread changed, or a table that another writer did.
+        "ConcurrentModificationException" if !class.starts_with("java.util.") => Some(Exactly(LockOrQueryTimeout)),
+        "ConcurrentModificationException" => Some(Exactly(Other)),
+        // HDFS, and who decides for it.
+        "AccessControlException" | "RangerAccessControlException"
+            if class.contains(".hadoop.") || class.contains("ranger") =>
+        {
+            Some(Exactly(DataAccessDenied))
+        }
+        // A consumer that was too slow for its group.
+        "CommitFailedException" if class.contains("kafka") => Some(Exactly(Other)),
         // Glue's error of that name is its own, and stands without a package.
         "InvalidInputException" if class.starts_with("org.apache.") => Some(Likely(SchemaOrData)),
         "Py4JException" if words.starts_with("method ") || words.starts_with("constructor ") => {
@@ -233,20 +249,22 @@ const CLASSES: Classes = &[
     (Likely(ExecutorLost), &["ExecutorLostFailure"]),
     // It carries the reason why nothing could be spilled to a disk.
     (Exactly(OutOfMemory), &["SparkOutOfMemoryError"]),
+    // Another writer came first.
     (
-        Exactly(Other),
+        Exactly(LockOrQueryTimeout),
         &[
             "CommitFailedException",
             "ConcurrentAppendException",
+            "ConcurrentDeleteDeleteException",
             "ConcurrentDeleteReadException",
-            "ConcurrentModificationException",
             "ConcurrentTransactionException",
+            "ConcurrentWriteException",
             "MetadataChangedException",
             "ProtocolChangedException",
             "HoodieWriteConflictException",
-            "CommitStateUnknownException",
         ],
     ),
+    (Exactly(Other), &["CommitStateUnknownException"]),
     (
         Exactly(SchemaOrData),
         &[
@@ -313,6 +331,21 @@ const TABLES: &[Table] = &[Table {
     language: "en",
     source: "apache/spark core (TaskSetManager, DAGScheduler, Executor, YarnAllocator), sql/catalyst QueryCompilationErrors; hadoop-yarn",
     says: &[
+        ("permission denied: user=", Settles(DataAccessDenied)),
+        ("permission denied when trying to access", Exactly(DataAccessDenied)),
+        ("is not allowed to impersonate", Exactly(DataAccessDenied)),
+        ("name node is in safe mode", Exactly(Other)),
+        ("due to concurrent modifications", Exactly(LockOrQueryTimeout)),
+        (
+            "found conflicting files that can contain records matching",
+            Exactly(LockOrQueryTimeout),
+        ),
+        ("found new conflicting delete files", Exactly(LockOrQueryTimeout)),
+        (
+            "files were added to {} by a concurrent update",
+            Exactly(LockOrQueryTimeout),
+        ),
+        ("commit failed: requirement failed: branch", Exactly(LockOrQueryTimeout)),
         ("an error occurred while calling", Carries),
         ("job aborted due to stage failure", Carries),
         ("exception thrown in awaitresult", Carries),
@@ -471,8 +504,8 @@ const TABLES: &[Table] = &[Table {
         ("config conflict(key", Exactly(Other)),
         ("object is not an instance of declaring class", Likely(Other)),
         ("insufficient lake formation permission", Settles(DataAccessDenied)),
-        ("glue detected concurrent update", Settles(Other)),
-        ("cannot commit {} concurrent", Exactly(Other)),
+        ("glue detected concurrent update", Settles(LockOrQueryTimeout)),
+        ("cannot commit {} concurrent", Exactly(LockOrQueryTimeout)),
         ("no aws credentials provided by", Exactly(DataAccessDenied)),
         (
             "aws access key id and secret access key must be specified",

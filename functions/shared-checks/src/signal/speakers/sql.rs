@@ -217,6 +217,28 @@ const TABLES: &[Table] = &[Table {
         ("invalid connection attribute", Exactly(BadJdbcUrl)),
         ("access denied for user", Likely(BadPassword)),
         ("error opening socket to server", Vaguely(ConnectTimeout)),
+        // org.apache.kafka.common.security: JaasContext, JaasConfig, LoginManager, KerberosLogin.
+        (
+            "could not find a 'kafkaclient' entry in the jaas configuration",
+            Settles(LoginNotGiven),
+        ),
+        (
+            "no jaas configuration section named 'kafkaclient'",
+            Settles(LoginNotGiven),
+        ),
+        ("jaas config property contains {} login modules", Settles(LoginNotGiven)),
+        ("not specified in jaas config", Settles(LoginNotGiven)),
+        ("not terminated by semi-colon", Settles(LoginNotGiven)),
+        (
+            "no servicename defined in either jaas or kafka config",
+            Settles(LoginNotGiven),
+        ),
+        (
+            "the kafka client code does not currently support obtaining a password",
+            Settles(LoginNotGiven),
+        ),
+        ("security mechanism not supported", Exactly(DriverServerMismatch)),
+        ("[t4][201][11237]", Exactly(DriverServerMismatch)),
         ("timed out waiting for a node assignment", Exactly(ConnectTimeout)),
         ("timeout expired while fetching topic metadata", Exactly(ConnectTimeout)),
         ("failed to update metadata after", Exactly(ConnectTimeout)),

@@ -27,7 +27,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .filter(|_| coded)
         .filter(|(decimal, hexadecimal, _)| words.contains(decimal) || words.contains(hexadecimal))
         .map(|(_, _, says)| *says);
-    let socket = socket(utterance);
+    let socket = socket(utterance).or_else(|| named_socket(words));
     hresult.chain(socket).collect()
 }
 
@@ -60,16 +60,29 @@ fn socket(utterance: &Utterance<'_>) -> Option<Says> {
     {
         return None;
     }
-    utterance.numbers().find_map(|number| {
-        Some(Exactly(match number {
-            110 | 10060 => ConnectTimeout,
-            111 | 10061 => ConnectionRefused,
-            101 | 113 | 10051 | 10065 => NoRoute,
-            104 | 10053 | 10054 => ConnectionDropped,
-            11001 | 11002 | 11004 => DnsFailure,
-            _ => return None,
-        }))
-    })
+    utterance.numbers().find_map(of_socket)
+}
+
+fn of_socket(number: u32) -> Option<Says> {
+    Some(Exactly(match number {
+        110 | 10060 => ConnectTimeout,
+        111 | 10061 => ConnectionRefused,
+        101 | 113 | 10051 | 10065 => NoRoute,
+        104 | 10053 | 10054 => ConnectionDropped,
+        11001 | 11002 | 11004 => DnsFailure,
+        _ => return None,
+    }))
+}
+
+/// `WinError 10061`, as Python prints Winsock's numbers (`OSError.winerror`) in every language.
+fn named_socket(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("winerror ")?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    rest[..digits]
+        .parse()
+        .ok()
+        .filter(|number| *number > 10_000)
+        .and_then(of_socket)
 }
 
 const TABLES: &[Table] = &[

@@ -127,6 +127,78 @@ fn only_ways_to_log_in_that_the_database_has_are_offered() {
 }
 
 #[test]
+fn a_contradiction_has_choices_that_the_input_takes() {
+    let named = |path: &str, choices: Vec<Value>| Question {
+        path: path.to_owned(),
+        choices: choices
+            .into_iter()
+            .map(|value| shared_domain::step::Choice {
+                value,
+                reason: "what `orders` says of itself".to_owned(),
+            })
+            .collect(),
+        ..open(json!({})).remove(0)
+    };
+    let host = "orders.cluster-abc.us-east-1.rds.amazonaws.com";
+    let wrong = json!({"url": format!("jdbc:oracle:thin:@//{host}:1521/ORCL")});
+    let by_fields = json!({"source": "oracle", "endpoint": {"host": host, "port": 1521}});
+    let right = json!(format!("jdbc:postgresql://{host}:5433/orders"));
+    let fields = |engine: &str| json!({"source": engine, "endpoint": {"host": host, "port": 5433}});
+    for (draft, question, sets) in [
+        (
+            &wrong,
+            named("url", vec![right.clone()]),
+            vec![json!({"url": right}), json!({"source": "postgresql"})],
+        ),
+        (
+            &wrong,
+            named("url", vec![]),
+            vec![fields("postgresql"), json!({"source": "postgresql"})],
+        ),
+        (
+            &by_fields,
+            named("source", vec![json!("postgresql")]),
+            vec![
+                json!({"source": "postgresql", "endpoint": {"host": host, "port": 1521}}),
+                json!({"source": "oracle", "endpoint": {"port": 1521}}),
+            ],
+        ),
+        (
+            &by_fields,
+            named("endpoint.port", vec![json!(5433)]),
+            vec![
+                fields("oracle"),
+                json!({"source": "oracle", "endpoint": {"port": 1521}}),
+            ],
+        ),
+    ] {
+        let asked = asked(&question, &seen(vec![], Some(orders())));
+        let inputs: Vec<Value> = asked
+            .choices
+            .iter()
+            .map(|choice| {
+                let mut next = draft.clone();
+                for (path, value) in &choice.sets {
+                    crate::connect::draft::set(&mut next, path, value.clone());
+                }
+                Request::parse(next.clone()).unwrap();
+                next
+            })
+            .collect();
+        assert_eq!(inputs, sets, "{}", question.path);
+        assert!(asked.choices[0].is_yes && !asked.choices[1].is_yes);
+    }
+}
+
+#[test]
+fn a_name_that_no_connection_has_is_answered_with_those_that_are_near() {
+    let asked = which_connection("ordes", &["orders".to_owned()]);
+    let sets: Vec<_> = asked.choices.iter().map(|choice| choice.sets[0].clone()).collect();
+    let expected = [("connection", "orders"), ("source", "ordes"), ("connection", "ordes")];
+    assert_eq!(sets, expected.map(|(path, value)| (path, json!(value))));
+}
+
+#[test]
 fn every_question_has_an_answer_that_a_person_can_give_and_lists_say_what_they_could_not_see() {
     let roles = Listing {
         things: vec![Thing {
@@ -134,6 +206,7 @@ fn every_question_has_an_answer_that_a_person_can_give_and_lists_say_what_they_c
             reason: "Glue may assume it".into(),
         }],
         unreadable: Some("AccessDenied: secrets".into()),
+        notes: Vec::new(),
     };
     let seen = Seen {
         roles: &roles,

@@ -166,3 +166,57 @@ fn a_list_that_is_known_in_part_is_not_written_anew() {
         assert_eq!(!orders(&diagnosis).is_empty(), typed, "{unread}");
     }
 }
+
+#[test]
+fn what_is_wrong_with_the_settings_that_decide_the_network_is_mended_in_the_connection_that_has_them() {
+    type Change = fn(&mut Subject);
+    let rows: [(&str, Change, &str); 4] = [
+        (
+            "another zone",
+            |s| settings(s).zone = Some("us-east-1b".into()),
+            "CONN_AZ_MISMATCH",
+        ),
+        (
+            "a group that is gone",
+            |s| settings(s).groups.push("sg-gone".into()),
+            "CONN_SG_NOT_FOUND",
+        ),
+        ("no zone", |s| settings(s).zone = None, ""),
+        ("nothing", |_| {}, ""),
+    ];
+    for (name, change, code) in rows {
+        let (mut world, mut subject) = (same_vpc(), db());
+        second(&mut world, &mut subject, DB_HOST);
+        push(
+            &mut world,
+            "/SecurityGroups/2/IpPermissions",
+            tcp_from_group(5432, "sg-b"),
+        );
+        change(&mut subject);
+        let diagnosis = judged(&world, &subject);
+        let wrong = diagnosis
+            .findings
+            .iter()
+            .filter(|finding| finding.code.as_str().starts_with("CONN_"));
+        let wrong: Vec<&Finding> = wrong.filter(|finding| !finding.fix.changes.is_empty()).collect();
+        assert_eq!(wrong.len(), usize::from(!code.is_empty()), "{name}: {wrong:#?}");
+        for finding in wrong {
+            let first = subject.paths[0].name.as_str();
+            assert_eq!(
+                (finding.code.as_str(), finding.connection.as_deref()),
+                (code, Some(first)),
+                "{name}"
+            );
+            assert!(finding.evidence.starts_with(first), "{name}: {}", finding.evidence);
+            let written = finding.fix.changes.iter().filter_map(|change| match &change.edit {
+                Edit::Connection { name, .. } => Some(name.as_str()),
+                _ => None,
+            });
+            assert!(written.eq([first]), "{name}: {:#?}", finding.fix);
+        }
+    }
+}
+
+fn settings(subject: &mut Subject) -> &mut VpcSettings {
+    subject.paths[0].vpc_settings.as_mut().unwrap()
+}

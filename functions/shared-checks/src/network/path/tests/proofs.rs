@@ -485,3 +485,26 @@ fn a_peering_that_is_dead_is_no_way_back() {
     let (after, remaining) = opened(&world(&facts, &db()), &diagnosis).unwrap();
     assert_eq!((failing(&after).len(), remaining.len()), (0, 0));
 }
+
+#[test]
+fn a_route_to_a_nat_gateway_that_is_gone_for_good_is_given_back_by_nobody_whatever_its_table_says() {
+    for (state, goes_back) in [
+        ("failed", false),
+        ("deleting", false),
+        ("deleted", false),
+        ("pending", true),
+    ] {
+        let mut facts = with_nat();
+        set(&mut facts, "/NatGateways/0/State", json!(state));
+        let diagnosis = judged(&facts, &subject(SNOWFLAKE, 443));
+        let of_nat = |finding: &&Finding| finding.code == Code::NatBadState;
+        let fix = &diagnosis.findings.iter().find(of_nat).expect(state).fix;
+        assert!(!fix.commands.is_empty(), "{state}: {fix:#?}");
+        let back = fix.undo.iter().any(|command| command.contains("replace-route"));
+        assert_eq!(
+            (back, fix.no_undo.is_empty()),
+            (goes_back, goes_back),
+            "{state}: {fix:#?}"
+        );
+    }
+}

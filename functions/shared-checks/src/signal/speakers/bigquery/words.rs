@@ -98,6 +98,27 @@ const SERVICE: &[(&str, Says)] = &[
     ("access denied: routine", Exactly(DatabaseOrPrivilege)),
     ("access denied: connection", Exactly(DatabaseOrPrivilege)),
     ("access denied: bigquery bigquery", Exactly(DatabaseOrPrivilege)),
+    // What a query reaches out to: whoever reads that is logged in.
+    ("while getting drive credentials", Settles(DataAccessDenied)),
+    ("permission denied while opening file", Settles(DataAccessDenied)),
+    ("while globbing file pattern", Settles(DataAccessDenied)),
+    (
+        "storage.objects. {} access to the google cloud storage",
+        Settles(DataAccessDenied),
+    ),
+    ("access denied: {} storage.objects", Settles(DataAccessDenied)),
+    (
+        "not authorized to perform: {} while reading data",
+        Settles(DataAccessDenied),
+    ),
+    (
+        "no oauth token with google drive scope was found",
+        Settles(DataAccessDenied),
+    ),
+    // Where data lies and where a job runs.
+    ("cannot read and write in different locations", Exactly(Other)),
+    ("cannot read in location", Exactly(Other)),
+    ("cannot query across locations", Exactly(Other)),
     ("user does not have bigquery", Exactly(DatabaseOrPrivilege)),
     ("user does not have permission", Exactly(DatabaseOrPrivilege)),
     ("does not have permission to query table", Exactly(DatabaseOrPrivilege)),

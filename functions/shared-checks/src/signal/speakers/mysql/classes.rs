@@ -46,7 +46,9 @@ pub(super) fn of_class(class: &str) -> Option<Says> {
             Exactly(AccountState)
         }
         "ConnectionIsClosedException" => Exactly(ConnectionDropped),
-        "UnsupportedConnectionStringException" | "InvalidConnectionAttributeException" => Likely(BadJdbcUrl),
+        // Words of their own are read in every form; of its classes this one is thrown for nothing but a property.
+        "InvalidConnectionAttributeException" => Exactly(BadJdbcUrl),
+        "UnsupportedConnectionStringException" => Likely(BadJdbcUrl),
         "SSLParamsException" => Likely(TrustStoreMissing),
         "MysqlDataTruncation"
         | "DataTruncationException"

@@ -54,7 +54,9 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     // A trigger or a package of the user's own, `ORA-20000` to `ORA-20999`, may speak of anything.
     let own = utterance.coded("ORA").any(|number| (20_000..21_000).contains(&number));
     says.retain(|one| *one != Carries && !(own && *one == Likely(SchemaOrData)));
-    if own && says.is_empty() {
+    // What stands in for a statement that is closed (ORA-17009), in every language.
+    let closed = utterance.ran_in("oracle.jdbc.driver.OracleClosedStatement");
+    if (own || closed) && says.is_empty() {
         says.push(Likely(SchemaOrData));
     }
     says

@@ -127,6 +127,7 @@ const SERVICE: &[(&str, Says)] = &[
     ("table{}does not exist or not authorized", Exactly(SchemaOrData)),
     ("view{}does not exist or not authorized", Exactly(SchemaOrData)),
     ("stage{}does not exist or not authorized", Exactly(SchemaOrData)),
+    ("remote file{}was not found", Settles(SchemaOrData)),
     ("does not exist or not authorized", Likely(DatabaseOrPrivilege)),
     ("sql compilation error", Likely(SchemaOrData)),
     ("sql execution error", Likely(SchemaOrData)),
@@ -184,6 +185,10 @@ const JDBC: &[(&str, Says)] = &[
     ("ocsp_responder", Likely(CertificateUntrusted)),
     ("certificate is revoked", Exactly(CertificateUntrusted)),
     ("revoked certificate", Exactly(CertificateUntrusted)),
+    // What a statement reads from or writes to: the session stands.
+    ("failed to access remote file", Settles(DataAccessDenied)),
+    ("failure using stage area", Settles(DataAccessDenied)),
+    ("error assuming aws_role", Settles(DataAccessDenied)),
     ("s3 operation failed", Likely(DataAccessDenied)),
     ("aws operation failed", Likely(DataAccessDenied)),
     ("azure storage operation failed", Likely(DataAccessDenied)),

@@ -95,10 +95,10 @@ pub(super) fn of_network_layer(words: &str) -> Option<Says> {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     Some(match rest[..digits].parse().ok()? {
         2 | 7 | 18..=20 => Likely(ConnectionDropped),
-        11 | 28 | 33 | 34 | 38..=43 => Vaguely(ConnectTimeout),
+        11 | 26 | 28 | 33 | 34 | 38..=43 => Vaguely(ConnectTimeout),
         17 => Likely(DnsFailure),
         21 | 31 => Exactly(SslHandshake),
-        12 | 25 | 26 | 47..=49 => Exactly(BadJdbcUrl),
+        12 | 25 | 47..=49 => Exactly(BadJdbcUrl),
         44 => Likely(BadPassword),
         50..=57 => Likely(BadJdbcUrl),
         _ => return None,

@@ -218,7 +218,7 @@ fn the_number_of_dotnets_layer_of_networks_says_why_in_every_language() {
         (0, "connect_timeout"),
         (19, "connection_dropped"),
         (25, "bad_jdbc_url"),
-        (26, "bad_jdbc_url"),
+        (26, "connect_timeout"),
         (31, "ssl_handshake_failed"),
         (40, "connect_timeout"),
         (50, "bad_jdbc_url"),

@@ -2,7 +2,7 @@
 
 use super::super::super::Says::Exactly;
 use super::super::super::Table;
-use crate::signal::cause::Cause::SchemaOrData;
+use crate::signal::cause::Cause::{BadJdbcUrl, SchemaOrData};
 
 pub(super) const AFTER_LOGIN: Table = Table {
     language: "en",
@@ -51,7 +51,7 @@ pub(super) const AFTER_LOGIN: Table = Table {
         ("it is set to january 1, 1970", Exactly(SchemaOrData)),
         ("keys not requested. you need", Exactly(SchemaOrData)),
         ("method doesn't support this type", Exactly(SchemaOrData)),
-        ("more than one time zone. you", Exactly(SchemaOrData)),
+        ("more than one time zone. you", Exactly(BadJdbcUrl)),
         ("must be configured, and must", Exactly(SchemaOrData)),
         ("not a navigable resultset", Exactly(SchemaOrData)),
         ("not a valid escape sequence", Exactly(SchemaOrData)),

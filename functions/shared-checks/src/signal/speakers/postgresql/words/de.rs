@@ -70,6 +70,7 @@ pub(super) const SERVER: Table = Table {
             Exactly(DriverServerMismatch),
         ),
         ("unterstütztes frontend-protokoll", Exactly(DriverServerMismatch)),
+        ("pg_hba.conf {} ssl an", Exactly(HostNotAllowed)),
         ("fehlgeschlagen: host abgelehnt", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} gss-verschlüsselung", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} ssl-verschlüsselung", Exactly(HostNotAllowed)),

@@ -105,6 +105,7 @@ pub(super) const SERVER: Table = Table {
         ("de enlazado (binding) de canal", Exactly(DriverServerMismatch)),
         ("está soportado: servidor soporta", Exactly(DriverServerMismatch)),
         ("mecanismo de autentificación", Exactly(DriverServerMismatch)),
+        ("pg_hba.conf {} ssl activo", Exactly(HostNotAllowed)),
         ("anfitrión rechazado", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} cifrado gss", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} cifrado ssl", Exactly(HostNotAllowed)),

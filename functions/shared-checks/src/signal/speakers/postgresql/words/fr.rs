@@ -71,6 +71,7 @@ pub(super) const SERVER: Table = Table {
             "authentification échouée pour l'utilisateur {} hôte rejeté",
             Exactly(HostNotAllowed),
         ),
+        ("pg_hba.conf {} ssl actif", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} chiffrement gss", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} chiffrement ssl", Exactly(HostNotAllowed)),
         ("authentification pam échouée", Exactly(IamDbAuth)),

@@ -92,6 +92,8 @@ pub(super) const SERVER: Table = Table {
         ("del binding del canale scram", Exactly(DriverServerMismatch)),
         ("protocollo frontend non supportato", Exactly(DriverServerMismatch)),
         ("selezionato un meccanismo di", Exactly(DriverServerMismatch)),
+        ("pg_hba.conf {} ssl attivo", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} ssl disattivato", Exactly(SslRequired)),
         ("pg_hba.conf {} crittografia gss", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} crittografia ssl", Exactly(HostNotAllowed)),
         ("autenticazione pam fallita per", Exactly(IamDbAuth)),

@@ -73,6 +73,8 @@ pub(super) const SERVER: Table = Table {
         ("é necessário ser um superusuário", Exactly(DatabaseOrPrivilege)),
         ("um mecanismo de autenticação", Exactly(DriverServerMismatch)),
         ("é suportado: servidor suporta", Exactly(DriverServerMismatch)),
+        ("pg_hba.conf {} ssl habilitado", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} ssl desabilitado", Exactly(SslRequired)),
         ("falhou: hospedeiro rejeitado", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} encriptação gss", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} encriptação ssl", Exactly(HostNotAllowed)),

@@ -89,6 +89,7 @@ pub(super) const SERVER: Table = Table {
         ("ошибка согласования связывания", Exactly(DriverServerMismatch)),
         ("проверки связывания каналов scram", Exactly(DriverServerMismatch)),
         ("протокол клиентского приложения", Exactly(DriverServerMismatch)),
+        ("pg_hba.conf {} ssl вкл", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} шифрование gss", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} шифрование ssl", Exactly(HostNotAllowed)),
         ("проверку подлинности: не разрешённый", Exactly(HostNotAllowed)),

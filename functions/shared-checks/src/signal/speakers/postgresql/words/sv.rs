@@ -71,6 +71,8 @@ pub(super) const SERVER: Table = Table {
             Exactly(DriverServerMismatch),
         ),
         ("stöd för framändans protokoll", Exactly(DriverServerMismatch)),
+        ("pg_hba.conf {} ssl på", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} ssl av", Exactly(SslRequired)),
         ("pg_hba.conf {} gss-kryptering", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} ssl-kryptering", Exactly(HostNotAllowed)),
         ("pam-autentisering misslyckades", Exactly(IamDbAuth)),

@@ -123,6 +123,8 @@ pub(super) const SERVER: Table = Table {
         ("помилка перевірки зв'язування", Exactly(DriverServerMismatch)),
         ("помилка узгодження зв'язування", Exactly(DriverServerMismatch)),
         ("інтерфейсу, що не підтримується", Exactly(DriverServerMismatch)),
+        ("pg_hba.conf {} ssl увімкнено", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} ssl вимкнено", Exactly(SslRequired)),
         ("pg_hba.conf {} шифрування gss", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} шифрування ssl", Exactly(HostNotAllowed)),
         ("автентифікацію: відхилений хост", Exactly(HostNotAllowed)),

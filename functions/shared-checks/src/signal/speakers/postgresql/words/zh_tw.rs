@@ -5,8 +5,8 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, TlsVersion,
-    TooManyConnections, TrustStoreMissing,
+    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, SslRequired,
+    TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -100,6 +100,8 @@ pub(super) const SERVER: Table = Table {
         ("scram 通道繫結檢查", Exactly(DriverServerMismatch)),
         ("不支援的前端通訊協定", Exactly(DriverServerMismatch)),
         ("客戶端選擇了無效的 sasl", Exactly(DriverServerMismatch)),
+        ("pg_hba.conf {} ssl 開啟", Exactly(HostNotAllowed)),
+        ("pg_hba.conf {} ssl 關閉", Exactly(SslRequired)),
         ("失敗: 主機被拒絕", Exactly(HostNotAllowed)),
         ("pam 驗證使用者", Exactly(IamDbAuth)),
         ("因與復原衝突,正在中斷連", Exactly(LockOrQueryTimeout)),

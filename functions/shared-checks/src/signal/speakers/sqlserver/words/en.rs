@@ -555,7 +555,7 @@ pub(super) const ODBC: &[(&str, Says)] = &[
         "tcp provider: an existing connection was forcibly closed",
         Exactly(ConnectionDropped),
     ),
-    ("error locating server/instance specified", Exactly(BadJdbcUrl)),
+    ("error locating server/instance specified", Vaguely(ConnectTimeout)),
     ("communication link failure", Likely(ConnectionDropped)),
     (
         "client unable to establish connection because an error was encountered during handshakes before login",

@@ -226,6 +226,10 @@ pub(super) const SERVER: &[(&str, Says)] = &[
     ("데이터베이스{}복원 중입니다", Exactly(DatabaseOrPrivilege)),
     ("데이터베이스{}사용 권한이 거부되었습니다", Exactly(DatabaseOrPrivilege)),
     ("로그인에서 요청한 데이터베이스", Exactly(DatabaseOrPrivilege)),
+    (
+        "로그인에서 요청한{}데이터베이스를 열 수 없습니다",
+        Exactly(DatabaseOrPrivilege),
+    ),
     ("번에 한 사용자만 사용할 수 있습니다", Exactly(DatabaseOrPrivilege)),
     ("변경할 권한이 없거나", Exactly(DatabaseOrPrivilege)),
     ("복구가 완료될 때까지 기다리는 중입니다", Exactly(DatabaseOrPrivilege)),

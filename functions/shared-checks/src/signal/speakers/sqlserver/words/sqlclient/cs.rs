@@ -63,7 +63,7 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
     ("nelze otevřít připojení k serveru sql server", Vaguely(ConnectTimeout)),
     (
         "chyba při vyhledávání zadaného serveru či instance",
-        Exactly(BadJdbcUrl),
+        Vaguely(ConnectTimeout),
     ),
     ("kontext sspi se nedá vygenerovat", Settles(BadPassword)),
 ];

@@ -70,7 +70,7 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
     ),
     (
         "fehler beim suchen des angegebenen servers/der angegebenen instanz",
-        Exactly(BadJdbcUrl),
+        Vaguely(ConnectTimeout),
     ),
     ("der sspi-kontext kann nicht generiert werden", Settles(BadPassword)),
 ];

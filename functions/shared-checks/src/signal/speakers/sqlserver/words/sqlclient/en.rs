@@ -63,6 +63,6 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
         Exactly(DriverServerMismatch),
     ),
     ("could not open a connection to sql server", Vaguely(ConnectTimeout)),
-    ("error locating server/instance specified", Exactly(BadJdbcUrl)),
+    ("error locating server/instance specified", Vaguely(ConnectTimeout)),
     ("cannot generate sspi context", Settles(BadPassword)),
 ];

@@ -63,7 +63,7 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
     ("no se pudo abrir una conexión con sql server", Vaguely(ConnectTimeout)),
     (
         "error al buscar el servidor/instancia especificado",
-        Exactly(BadJdbcUrl),
+        Vaguely(ConnectTimeout),
     ),
     ("no se puede generar contexto sspi", Settles(BadPassword)),
 ];

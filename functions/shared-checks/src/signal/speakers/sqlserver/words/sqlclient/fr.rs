@@ -68,7 +68,7 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
     ),
     (
         "erreur lors de la localisation de server/instance spécifié",
-        Exactly(BadJdbcUrl),
+        Vaguely(ConnectTimeout),
     ),
     ("impossible de générer un contexte sspi", Settles(BadPassword)),
 ];

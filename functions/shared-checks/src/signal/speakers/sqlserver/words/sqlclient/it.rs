@@ -61,7 +61,7 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
     ),
     (
         "errore nell'individuazione del server/dell'istanza specificati",
-        Exactly(BadJdbcUrl),
+        Vaguely(ConnectTimeout),
     ),
     ("impossibile generare il contesto sspi", Settles(BadPassword)),
 ];

@@ -27,6 +27,6 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
     ("クライアント ドライバーは接続の復元を 1", Exactly(ConnectionDropped)),
     ("ログインのネゴシエーション中に", Exactly(DriverServerMismatch)),
     ("sql server への接続を開けませんで", Vaguely(ConnectTimeout)),
-    ("指定された server/instance", Exactly(BadJdbcUrl)),
+    ("指定された server/instance", Vaguely(ConnectTimeout)),
     ("sspi コンテキストを生成できません", Settles(BadPassword)),
 ];

@@ -67,7 +67,7 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
     ("sql server에 대한 연결을 열 수 없습니다", Vaguely(ConnectTimeout)),
     (
         "지정된 서버/인스턴스를 찾는 중 오류가 발생했습니다",
-        Exactly(BadJdbcUrl),
+        Vaguely(ConnectTimeout),
     ),
     ("sspi 컨텍스트를 생성할 수 없습니다", Settles(BadPassword)),
 ];

@@ -66,7 +66,7 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
     ),
     (
         "błąd podczas lokalizowania określonego serwera/wystąpienia",
-        Exactly(BadJdbcUrl),
+        Vaguely(ConnectTimeout),
     ),
     ("nie można wygenerować kontekstu sspi", Settles(BadPassword)),
 ];

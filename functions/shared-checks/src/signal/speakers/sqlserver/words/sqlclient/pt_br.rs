@@ -70,6 +70,9 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
         "não foi possível abrir uma conexão com o sql server",
         Vaguely(ConnectTimeout),
     ),
-    ("erro ao localizar servidor/instância especificado", Exactly(BadJdbcUrl)),
+    (
+        "erro ao localizar servidor/instância especificado",
+        Vaguely(ConnectTimeout),
+    ),
     ("não é possível gerar contexto sspi", Settles(BadPassword)),
 ];

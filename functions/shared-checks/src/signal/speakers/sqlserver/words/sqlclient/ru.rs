@@ -59,6 +59,9 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
         Exactly(DriverServerMismatch),
     ),
     ("не удалось открыть соединение с sql server", Vaguely(ConnectTimeout)),
-    ("не удается обнаружить указанный сервер/экземпляр", Exactly(BadJdbcUrl)),
+    (
+        "не удается обнаружить указанный сервер/экземпляр",
+        Vaguely(ConnectTimeout),
+    ),
     ("невозможно создать контекст sspi", Settles(BadPassword)),
 ];

@@ -65,6 +65,6 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
         Exactly(DriverServerMismatch),
     ),
     ("sql server için bağlantı açılamadı", Vaguely(ConnectTimeout)),
-    ("belirtilen sunucuyu/örneği bulma hatası", Exactly(BadJdbcUrl)),
+    ("belirtilen sunucuyu/örneği bulma hatası", Vaguely(ConnectTimeout)),
     ("sspi bağlamı üretilemiyor", Settles(BadPassword)),
 ];

@@ -22,6 +22,6 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
     ("客户端驱动程序尝试了一次或多次恢复连接", Exactly(ConnectionDropped)),
     ("sql server 实例在登录协商期间返回", Exactly(DriverServerMismatch)),
     ("无法打开与 sql server 的连接", Vaguely(ConnectTimeout)),
-    ("定位指定的 server/instance", Exactly(BadJdbcUrl)),
+    ("定位指定的 server/instance", Vaguely(ConnectTimeout)),
     ("无法生成 sspi 上下文", Settles(BadPassword)),
 ];

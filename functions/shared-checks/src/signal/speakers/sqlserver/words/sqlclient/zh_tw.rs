@@ -23,6 +23,6 @@ pub(in super::super) const SAYS: &[(&str, Says)] = &[
     ),
     ("sql server 執行個體傳回無效或不支", Exactly(DriverServerMismatch)),
     ("無法開啟 sql server 連線", Vaguely(ConnectTimeout)),
-    ("尋找指定的伺服器/執行個體時發生錯誤", Exactly(BadJdbcUrl)),
+    ("尋找指定的伺服器/執行個體時發生錯誤", Vaguely(ConnectTimeout)),
     ("無法產生 sspi 內容", Settles(BadPassword)),
 ];

@@ -1,0 +1,320 @@
+//! What stands beside a connection and is none of its: what a statement reaches out to, what fetches packages, another writer, a full
+//! disk; and what a driver says of itself that looks like one of those.
+
+use shared_domain::source::Engine;
+
+use super::speakers::heard::said;
+
+fn all(expected: &str, engine: Option<Engine>, texts: &[&str]) {
+    for text in texts {
+        assert_eq!(said(text, engine), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_a_statement_reaches_out_to_is_data() {
+    const DATA: &str = "not_connection/data_access_denied";
+    all(
+        DATA,
+        Some(Engine::Bigquery),
+        &[
+            "Access Denied: BigQuery BigQuery: Permission denied while getting Drive credentials.",
+            "Access Denied: BigQuery BigQuery: Permission denied while globbing file pattern.",
+            "Access Denied: File gs://b/x.csv: Access Denied",
+            "403 Access Denied: x@y.iam.gserviceaccount.com does not have storage.objects.list access to the Google Cloud Storage bucket.",
+            "No OAuth token with Google Drive scope was found.",
+        ],
+    );
+    all(
+        DATA,
+        Some(Engine::Snowflake),
+        &[
+            "[42501] Failed to access remote file: access denied. Please check your credentials",
+            "Failure using stage area. Cause: [Access Denied (Status Code: 403; Error Code: AccessDenied)]",
+            "003167 (42601): Error assuming AWS_ROLE: User: arn:aws:iam::1:user/x is not authorized to perform: sts:AssumeRole",
+        ],
+    );
+    // What it is itself asked for is its own.
+    all(
+        "credentials/database_or_privilege_missing",
+        Some(Engine::Bigquery),
+        &[
+            "Access Denied: BigQuery BigQuery: User does not have permission to query table",
+            "Access Denied: Dataset p:d: x",
+        ],
+    );
+    all(
+        "credentials/database_or_privilege_missing",
+        Some(Engine::Snowflake),
+        &["003001 (42501): SQL access control error: Insufficient privileges to operate on integration 'S3'"],
+    );
+    all(
+        "not_connection/other",
+        Some(Engine::Bigquery),
+        &["Cannot read and write in different locations: source: US, destination: europe-west1"],
+    );
+}
+
+#[test]
+fn files_of_hadoop_are_data() {
+    all(
+        "not_connection/data_access_denied",
+        None,
+        &[
+            "org.apache.hadoop.security.AccessControlException: Permission denied: user=etl, access=WRITE, inode=\"/tmp\":hdfs:hdfs:drwxr-xr-x",
+            "org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.security.AccessControlException): Permission denied: user=a, access=READ",
+            "java.security.AccessControlException: Permission denied: user=foo, access=EXECUTE, inode=\"/user\":t:h:drwxr-x---",
+            "AccessControlException: Permission denied: user=v, access=WRITE, inode=\"/user\":hdfs:supergroup:drwxr-xr-x",
+            "java.io.IOException: User: hive is not allowed to impersonate etl",
+        ],
+    );
+}
+
+#[test]
+fn another_writer_that_came_first_is_a_lock() {
+    all(
+        "not_connection/lock_or_query_timeout",
+        None,
+        &[
+            "[DELTA_CONCURRENT_APPEND.WITHOUT_HINT] Transaction conflict detected.",
+            "[DELTA_CONCURRENT_WRITE] zzz",
+            "[DELTA_METADATA_CHANGED] zzz",
+            "io.delta.exceptions.ConcurrentDeleteReadException: zzz",
+            "org.apache.iceberg.exceptions.CommitFailedException: Cannot commit c.d.t because Glue detected concurrent update",
+            "org.apache.hudi.exception.HoodieWriteConflictException: zzz",
+            "HiveException: Unable to alter table. (Service: AWSGlue; Status Code: 400; Error Code: ConcurrentModificationException; Request ID: x)",
+            "An error occurred (ConcurrentModificationException) when calling the UpdateTable operation: zzz",
+            "An error occurred (TransactionConflictException) when calling the UpdateItem operation: zzz",
+        ],
+    );
+    all(
+        "not_connection/other",
+        None,
+        &[
+            "java.util.ConcurrentModificationException: KafkaConsumer is not safe for multi-threaded access",
+            "org.apache.kafka.clients.consumer.CommitFailedException: Offset commit cannot be completed",
+            "An error occurred (ConflictException) when calling the CreateJob operation: zzz",
+        ],
+    );
+}
+
+#[test]
+fn a_full_disk_is_one_in_every_language_of_an_operating_system() {
+    for words in [
+        "Auf dem Gerät ist kein Speicherplatz mehr verfügbar",
+        "Aucun espace disponible sur le périphérique",
+        "No queda espacio en el dispositivo",
+        "Não há espaço disponível no dispositivo",
+        "デバイスに空き領域がありません",
+        "设备上没有空间",
+        "裝置上已無多餘空間",
+        "장치에 남은 공간이 없음",
+        "На устройстве не осталось свободного места",
+        "There is not enough space on the disk",
+        "ディスクに十分な空き領域がありません。",
+        "Es steht nicht genug Speicherplatz auf dem Datenträger zur Verfügung",
+    ] {
+        for text in [
+            format!("java.io.IOException: {words}"),
+            format!("java.io.FileNotFoundException: /tmp/x ({words})"),
+            format!("OSError: [Errno 28] {words}: '/tmp/x'"),
+        ] {
+            assert_eq!(said(&text, None), "not_connection/out_of_disk", "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_fetches_packages_misses_a_library_whatever_it_failed_at() {
+    all(
+        "not_connection/library_missing",
+        None,
+        &[
+            "[error] Server access Error: Connection timed out url=https://m2.corp.example/repository/public/x.pom",
+            "Server access Error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty \
+             url=https://repo1.maven.org/maven2/x.pom",
+            "Could not transfer artifact a:b:pom:1 from/to central (https://repo.maven.apache.org/maven2): PKIX path building failed",
+            "> Could not GET 'https://plugins.gradle.org/m2/x.pom'.\n> Received fatal alert: handshake_failure",
+            "download error: Caught javax.net.ssl.SSLHandshakeException (PKIX path building failed) while downloading \
+             https://nexus.corp.example/maven/x.pom",
+        ],
+    );
+    all(
+        "ssl/certificate_untrusted",
+        None,
+        &["java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty"],
+    );
+}
+
+#[test]
+fn a_program_that_cannot_be_run_says_why_by_its_number() {
+    all(
+        "not_connection/other",
+        None,
+        &[
+            "java.io.IOException: Cannot run program \"ps\": CreateProcess error=2, 指定されたファイルが見つかりません。",
+            "java.io.IOException: Cannot run program \"x.sh\" (in directory \"/tmp\"): error=2, No such file or directory",
+            "java.io.IOException: Cannot run program \"/etc/container-executor\": error=13, Permission denied",
+        ],
+    );
+    all(
+        "not_connection/out_of_memory",
+        None,
+        &["java.io.IOException: Cannot run program \"bash\": error=12, Nicht genügend Hauptspeicher verfügbar"],
+    );
+}
+
+#[test]
+fn what_a_driver_wants_beside_it_is_the_driver_s() {
+    all(
+        "driver/driver_incompatible",
+        None,
+        &[
+            "java.lang.NoClassDefFoundError: com/microsoft/aad/adal4j/AuthenticationException",
+            "java.lang.NoClassDefFoundError: com/microsoft/aad/msal4j/IAccount",
+            "java.lang.ClassNotFoundException: com.azure.identity.DefaultAzureCredentialBuilder",
+            "java.lang.NoClassDefFoundError: waffle/windows/auth/IWindowsSecurityContext",
+            "java.lang.NoClassDefFoundError: com/ongres/scram/client/ScramClient",
+        ],
+    );
+    all(
+        "not_connection/library_missing",
+        None,
+        &["java.lang.NoClassDefFoundError: com/azure/storage/blob/BlobClient"],
+    );
+}
+
+#[test]
+fn a_url_without_its_slashes_is_a_bad_one_of_those_that_have_them() {
+    let expected = |url: &str| {
+        said(
+            &format!("java.sql.SQLException: No suitable driver found for {url}"),
+            None,
+        )
+    };
+    for url in [
+        "jdbc:mysql:10.0.0.7:3306/x",
+        "jdbc:mariadb:h/x",
+        "jdbc:sqlserver:h;databaseName=x",
+        "jdbc:redshift:h:5439/d",
+    ] {
+        assert_eq!(expected(url), "driver/bad_jdbc_url", "{url}");
+    }
+    for url in [
+        "jdbc:mysql://h:3306/x",
+        "jdbc:mysql:loadbalance://h:3306/x",
+        "jdbc:redshift:iam://c:r/d",
+        "jdbc:oracle:thin:@h:1521/x",
+        "jdbc:postgresql:orders",
+        "jdbc:sqlite:x.db",
+    ] {
+        assert_eq!(expected(url), "driver/no_suitable_driver", "{url}");
+    }
+}
+
+#[test]
+fn who_was_refused_with_tls_and_without_it_was_refused_as_a_host() {
+    for (entry, on, off) in [
+        (
+            "aucune entrée dans pg_hba.conf pour l'hôte « h », utilisateur « u », base de données « d »,",
+            "SSL actif",
+            "SSL inactif",
+        ),
+        (
+            "kein pg_hba.conf-Eintrag für Host »h«, Benutzer »u«, Datenbank »d«,",
+            "SSL an",
+            "SSL aus",
+        ),
+        (
+            "no hay una línea en pg_hba.conf para «h», usuario «u», base de datos «d»,",
+            "SSL activo",
+            "SSL inactivo",
+        ),
+        (
+            "no pg_hba.conf entry for host \"h\", user \"u\", database \"d\",",
+            "SSL on",
+            "SSL off",
+        ),
+        (
+            "no pg_hba.conf entry for host \"h\", user \"u\", database \"d\",",
+            "SSL encryption",
+            "no encryption",
+        ),
+    ] {
+        for between in [" ", "\n"] {
+            let text = format!("FATAL:  {entry} {on}{between}FATAL:  {entry} {off}");
+            assert_eq!(said(&text, None), "network/host_not_allowed", "{text}");
+        }
+        assert_eq!(
+            said(&format!("FATAL:  {entry} {off}"), None),
+            "ssl/ssl_required_by_server",
+            "{off}"
+        );
+    }
+}
+
+#[test]
+fn a_property_of_the_driver_is_the_url_s() {
+    all(
+        "driver/bad_jdbc_url",
+        Some(Engine::Mysql),
+        &[
+            "com.mysql.cj.exceptions.InvalidConnectionAttributeException: The server time zone value 'zzz' is unrecognized or represents \
+             more than one time zone. You must configure either the server or JDBC driver (via the serverTimezone configuration property)",
+            "java.sql.SQLException: The server time zone value 'CEST' is unrecognized or represents more than one time zone. You must x",
+        ],
+    );
+}
+
+#[test]
+fn a_connector_is_a_source_though_its_system_is_none() {
+    all(
+        "network/connect_timeout",
+        None,
+        &[
+            "org.elasticsearch.hadoop.rest.EsHadoopNoNodesLeftException: Connection error (check network and/or proxy settings)- all nodes failed",
+            "Node [192.168.0.3:9200] failed (The host did not accept the connection within timeout of 10000 ms); org.elasticsearch.spark.rdd.X",
+        ],
+    );
+    all(
+        "credentials/bad_password",
+        None,
+        &[
+            "java.lang.IllegalArgumentException: Could not find a 'KafkaClient' entry in the JAAS configuration. System property x is not set",
+            "org.apache.kafka.common.KafkaException: java.lang.IllegalArgumentException: No serviceName defined in either JAAS or Kafka config",
+            "java.lang.IllegalArgumentException: Login module control flag is not specified in JAAS config",
+        ],
+    );
+}
+
+#[test]
+fn the_database_that_cannot_be_opened_is_why_the_login_failed() {
+    all(
+        "credentials/database_or_privilege_missing",
+        Some(Engine::Sqlserver),
+        &[
+            "SqlException: 로그인에서 요청한 \"x\" 데이터베이스를 열 수 없습니다. 로그인에 실패했습니다.\n'u' 사용자에 대한 로그인에 실패했습니다.",
+            "SqlException: Cannot open database \"x\" requested by the login. The login failed.\nLogin failed for user 'u'.",
+            "SqlException: 无法打开登录所请求的数据库 \"x\"。登录失败。\n用户 'u' 登录失败。",
+            "SqlException: このログインで要求されたデータベース \"x\" を開けません。ログインに失敗しました。\nユーザー 'u' はログインできませんでした。",
+            "SqlException: No se puede abrir la base de datos \"x\" solicitada por el inicio de sesión. Error de inicio de sesión.",
+        ],
+    );
+}
+
+#[test]
+fn a_translated_message_is_known_though_its_characters_were_misread() {
+    all(
+        "network/connect_timeout",
+        Some(Engine::Sqlserver),
+        &[
+            "Error relacionado con la red o especÃ­fico de la instancia mientras se establecÃ­a una conexiÃ³n con el servidor SQL Server. \
+             (provider: SQL Network Interfaces, error: 26 - Error al buscar el servidor o instancia especificado)",
+        ],
+    );
+    all(
+        "credentials/bad_password",
+        Some(Engine::Postgresql),
+        &["FATAL:  authentification par mot de passe Ã©chouÃ©e pour l'utilisateur Â« etl Â»"],
+    );
+}
