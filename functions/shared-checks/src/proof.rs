@@ -255,7 +255,7 @@ fn settle<W: World>(mut world: W, before: &[Finding], finding: &mut Finding) -> 
 }
 
 /// A fix that is not enough is no fix: it is told as advice, and its changes are the first of the steps that are.
-fn in_steps(finding: &Finding, rest: &[&Finding]) -> Fix {
+pub(crate) fn in_steps(finding: &Finding, rest: &[&Finding]) -> Fix {
     let mut first = step(finding);
     (first.fix.proven, first.fix.remaining) = (None, Vec::new());
     first.fix.unproven.clear();
@@ -279,7 +279,7 @@ fn rest<'a>(after: &'a Diagnosis, before: &'a [Finding], finding: &Finding) -> V
     own.chain(uncovered(after, before)).collect()
 }
 
-fn codes(findings: &[&Finding]) -> Vec<Code> {
+pub(crate) fn codes(findings: &[&Finding]) -> Vec<Code> {
     let mut codes: Vec<Code> = Vec::new();
     for finding in findings {
         if !codes.contains(&finding.code) {
@@ -289,11 +289,15 @@ fn codes(findings: &[&Finding]) -> Vec<Code> {
     codes
 }
 
-/// The shortest list of fixes that opens the path, in order, where more than one is needed: each is the first blocker that is left
-/// when those before it are mended. `printed` are the findings of the report: what they print for the same thing is what stands in the
-/// list. What fails after the last change comes at the end, as advice. `None` where one fix does it, nothing can be typed, or nothing is
-/// blocked.
-pub fn opening(world: &impl World, printed: &[Finding]) -> Option<Opening> {
+/// [`opening_of`] more than one step.
+fn opening(world: &impl World, printed: &[Finding]) -> Option<Opening> {
+    opening_of(2, world, printed)
+}
+
+/// The shortest list of fixes that opens the path, in order: each is the first blocker that is left when those before it are mended.
+/// `printed` are the findings of the report: what they print for the same thing is what stands in the list. What fails after the last
+/// change comes at the end, as advice. `None` where fewer than `least` do it, nothing is blocked, or nothing of several can be typed.
+pub fn opening_of(least: usize, world: &impl World, printed: &[Finding]) -> Option<Opening> {
     let mut steps: Vec<Finding> = Vec::new();
     let mut changed = world.clone();
     let mut left = changed.judge();
@@ -306,7 +310,7 @@ pub fn opening(world: &impl World, printed: &[Finding]) -> Option<Opening> {
     }
     drop_needless(world, &mut steps, &left);
     let rest: Vec<&Finding> = failing(&left).collect();
-    if steps.is_empty() || steps.len() + rest.len() < 2 {
+    if steps.is_empty() && least > 1 || steps.len() + rest.len() < least {
         return None;
     }
     let unproven = match rest.is_empty() {
@@ -351,7 +355,7 @@ fn opened<W: World>(
 }
 
 /// A fix by itself: what it comes to is said of the whole list.
-fn without_claims(fix: &Fix) -> Fix {
+pub(crate) fn without_claims(fix: &Fix) -> Fix {
     let mut bare = fix.clone();
     (bare.proven, bare.covered_by) = (None, None);
     bare.remaining.clear();
@@ -361,7 +365,7 @@ fn without_claims(fix: &Fix) -> Fix {
 }
 
 /// What a finding prints to be typed: its fix, or the first of the steps that it is told in.
-fn printed_fix(finding: &Finding) -> Option<&Fix> {
+pub(crate) fn printed_fix(finding: &Finding) -> Option<&Fix> {
     let first = finding.fix.steps.first().map(|step| &step.fix);
     [Some(&finding.fix), first]
         .into_iter()
@@ -419,7 +423,7 @@ fn uncovered<'a>(after: &'a Diagnosis, before: &'a [Finding]) -> impl Iterator<I
     })
 }
 
-fn same(one: &Finding, other: &Finding) -> bool {
+pub(crate) fn same(one: &Finding, other: &Finding) -> bool {
     one.code == other.code && one.resource == other.resource && one.connection == other.connection
 }
 

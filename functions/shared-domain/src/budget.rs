@@ -481,8 +481,13 @@ impl Diagnosis {
     /// The diagnosis in at most `bytes`: texts are shortened first, then findings of one code beyond the first ones are left out, which
     /// is said among the unknown. Whole commands are left out, never cut.
     #[must_use]
-    pub fn within(self, bytes: usize) -> Self {
+    pub fn within(mut self, bytes: usize) -> Self {
         if json_length(&self) <= bytes {
+            return self;
+        }
+        // The same once more, at other ports: what it adds can be missed first.
+        let again = self.network.as_mut().and_then(|network| network.as_it_listens.take());
+        if again.is_some() && json_length(&self) <= bytes {
             return self;
         }
         for (a_code, text) in [(50, 800), (50, 300), (20, 200), (5, 200), (2, 160), (1, 120), (1, 60)] {

@@ -674,6 +674,23 @@ pub struct NetworkReport {
     /// What the later steps need of it.
     #[serde(default, skip_serializing_if = "Learned::is_empty")]
     pub learned: Learned,
+    /// The same network, asked for the ports on which the databases listen, where a connection says another. For the verdict; no report
+    /// has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_it_listens: Option<Box<AsItListens>>,
+}
+
+/// What a network comes to once connections lead to the ports on which their databases listen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AsItListens {
+    /// The connections that say another port, each with that of its database.
+    pub ports: BTreeMap<String, u16>,
+    /// What fails or warns then, with the fixes that are built on it.
+    pub findings: Vec<Finding>,
+    /// What opens the paths then, be it one fix or several; absent where nothing is blocked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opening: Option<Opening>,
 }
 
 /// What the network step learns that the later steps need: a name is resolved once, and handed on.

@@ -159,8 +159,8 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
         .network
         .as_ref()
         .and_then(|diagnosis| diagnosis.network.clone());
-    for opening in report.network.iter_mut().filter_map(|network| network.opening.as_mut()) {
-        verdict::doubt_opening(opening, &verdict.findings, document.network.as_ref());
+    if let Some(network) = &mut report.network {
+        verdict::lead_opening(network, &verdict.findings, document.network.as_ref());
     }
     take_verdict(report, verdict, evidence);
     report.signal = evidence.signal.clone();
@@ -560,6 +560,10 @@ fn take(report: &mut Report, diagnosis: &Diagnosis) {
     report.unknown.extend(diagnosis.unknown.iter().cloned());
     if diagnosis.network.is_some() {
         report.network.clone_from(&diagnosis.network);
+        // No report has what is for the verdict.
+        if let Some(network) = &mut report.network {
+            network.as_it_listens = None;
+        }
     }
 }
 

@@ -71,10 +71,11 @@ mod vpn_down;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared_domain::diagnosis::{Learned, NetworkPath, NetworkReport, Reachability, Unproven};
+use shared_domain::diagnosis::{AsItListens, Learned, NetworkPath, NetworkReport, Reachability, Unproven};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Code, Diagnosis, Finding, Missing, Verdict};
 
+use path::listening::as_it_listens;
 use path::lookup::Lookup;
 pub use path::lookup::{Need, What};
 use path::owner::leave_to_owners;
@@ -153,15 +154,37 @@ pub const CHECKS: &[Check<NetworkView>] = &[
     service_endpoint_policy::CHECK,
 ];
 
-/// Judges the network of `subject` by `facts`, and tries every fix on them.
+/// Judges the network of `subject` by `facts`, and tries every fix on them. Where a connection says another port than its database listens
+/// on, the way is walked to that port as well: it is the one that has to be opened.
 pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
+    let mut diagnosis = proven(facts, subject, MORE_THAN_ONE);
+    let (ports, asked) = as_it_listens(facts, subject);
+    if let Some(network) = diagnosis.network.as_mut().filter(|_| !ports.is_empty()) {
+        let then = proven(facts, &asked, EVEN_ONE);
+        network.as_it_listens = Some(Box::new(AsItListens {
+            ports,
+            findings: then.findings,
+            opening: then.network.and_then(|network| network.opening),
+        }));
+    }
+    diagnosis
+}
+
+/// How many steps make a list of what opens the paths: of one step, the finding says all.
+const MORE_THAN_ONE: usize = 2;
+
+/// The same where another fix comes before the list.
+const EVEN_ONE: usize = 1;
+
+/// Judges, and tries every fix.
+fn proven(facts: &NetworkFacts, subject: &Subject, least: usize) -> Diagnosis {
     let world = World {
         facts: facts.clone(),
         subject: subject.clone(),
     };
     let mut diagnosis = judge(facts, subject);
     proof::prove(&world, &mut diagnosis);
-    let opening = proof::opening(&world, &diagnosis.findings);
+    let opening = proof::opening_of(least, &world, &diagnosis.findings);
     check::in_region(&mut diagnosis, &subject.region);
     for finding in &mut diagnosis.findings {
         finding.fix = std::mem::take(&mut finding.fix).in_words(&[]);
@@ -169,7 +192,7 @@ pub fn diagnose(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
     if let Some(network) = &mut diagnosis.network {
         network.opening = opening.map(|opening| opening.in_region(&subject.region).in_words());
     }
-    leave_to_owners(&mut diagnosis, facts, &subject.account);
+    leave_to_owners(&mut diagnosis, facts, subject);
     diagnosis
 }
 
@@ -217,6 +240,7 @@ pub(crate) fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
         paths,
         opening: None,
         learned: learned(&views, &subject.account),
+        as_it_listens: None,
     });
     whole
 }

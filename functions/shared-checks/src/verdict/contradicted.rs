@@ -23,7 +23,7 @@ pub(super) fn by_one_another(findings: &mut [Finding], network: Option<&Diagnosi
 }
 
 /// True where the fix of a finding opens one of these ports. One that only says what to do is about the port that its finding names.
-fn opens(finding: &Finding, ports: &[i32]) -> bool {
+pub(super) fn opens(finding: &Finding, ports: &[i32]) -> bool {
     let steps = finding.fix.steps.iter().flat_map(|step| &step.fix.changes);
     let mut changes = finding.fix.changes.iter().chain(steps).peekable();
     if changes.peek().is_none() {
@@ -32,20 +32,24 @@ fn opens(finding: &Finding, ports: &[i32]) -> bool {
     changes.any(|change| opens_one_of(&change.edit, ports))
 }
 
-/// True where another finding that fails says that the fix of this one leads elsewhere: it is not what broke the connection.
+/// True where another finding that fails says that the fix of this one leads elsewhere, or has to be mended before it: it is not what broke
+/// the connection.
 pub(super) fn is_contradicted(finding: &Finding, findings: &[Finding]) -> bool {
     let fails = |code: Code, resource: &Resource| {
         let mut failing = findings.iter().filter(|one| one.verdict == Verdict::Fail);
         failing.any(|one| one.code == code && one.resource == *resource)
     };
-    finding.fix.unproven.iter().any(|why| match why {
-        Unproven::Contradicted { code, resource } => fails(*code, resource),
-        _ => false,
-    })
+    let misleads = misleading(findings);
+    let waits_for = |other: &Finding| finding.fix.after.contains(&other.code) && is_about(finding, other);
+    misleads.iter().any(waits_for)
+        || finding.fix.unproven.iter().any(|why| match why {
+            Unproven::Contradicted { code, resource } => fails(*code, resource),
+            _ => false,
+        })
 }
 
 /// The same of the list that opens the paths.
-pub fn opening(opening: &mut Opening, findings: &[Finding], network: Option<&Diagnosis>) {
+pub(super) fn opening(opening: &mut Opening, findings: &[Finding], network: Option<&Diagnosis>) {
     let ports = ports(network);
     let changes = opening.steps.iter().flat_map(|step| &step.fix.changes);
     let opens = changes.into_iter().any(|change| opens_one_of(&change.edit, &ports));
@@ -62,14 +66,14 @@ fn contradicted(by: &Finding) -> Unproven {
     }
 }
 
-fn misleading(findings: &[Finding]) -> Vec<Finding> {
+pub(super) fn misleading(findings: &[Finding]) -> Vec<Finding> {
     let misleads = |one: &&Finding| registry::of(one.code).is_some_and(|check| check.misleads != Path::None);
     let fails = findings.iter().filter(|one| one.verdict == Verdict::Fail);
     fails.filter(misleads).cloned().collect()
 }
 
 /// True where a finding stands on the way that another says is the wrong one.
-fn is_about(finding: &Finding, other: &Finding) -> bool {
+pub(super) fn is_about(finding: &Finding, other: &Finding) -> bool {
     let check = registry::of(finding.code);
     let same = |check: crate::check::Declaration| {
         registry::of(other.code).is_some_and(|other| other.misleads == check.path && other.code != check.code)
@@ -79,7 +83,7 @@ fn is_about(finding: &Finding, other: &Finding) -> bool {
 }
 
 /// The ports that the connections lead to.
-fn ports(network: Option<&Diagnosis>) -> Vec<i32> {
+pub(super) fn ports(network: Option<&Diagnosis>) -> Vec<i32> {
     let reports = network.into_iter().filter_map(|diagnosis| diagnosis.network.as_ref());
     let paths = reports.flat_map(|report| &report.paths);
     paths

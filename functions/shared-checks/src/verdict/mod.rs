@@ -12,6 +12,7 @@
 
 mod contradicted;
 mod in_turn;
+mod misled;
 mod outcome;
 mod own_finding;
 mod root_cause;
@@ -26,7 +27,7 @@ use shared_domain::step::StepFailures;
 use crate::check::Told;
 use crate::registry;
 use crate::suspect::{elsewhere, suspect};
-pub use contradicted::opening as doubt_opening;
+pub use misled::opening as lead_opening;
 use outcome::{broken_steps, outcome, ruled_out};
 use root_cause::{confirm, demote, narrowed, of_another, of_another_host, root_cause, to_blame};
 use text::Text;
@@ -154,6 +155,7 @@ fn of_facts(case: &Case<'_>) -> Conclusion {
         conclusion.unknown.extend(diagnosis.unknown.iter().cloned());
         conclusion.not_applicable.extend(&diagnosis.not_applicable);
     }
+    misled::after_it(&mut conclusion.findings, case.network);
     in_turn::made(&mut conclusion.findings, case.evidence);
     contradicted::by_one_another(&mut conclusion.findings, case.network);
     conclusion

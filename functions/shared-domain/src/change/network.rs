@@ -176,8 +176,12 @@ impl NetworkFacts {
                     PeeringSide::Requester => &mut peering.requester_vpc_info,
                     PeeringSide::Accepter => &mut peering.accepter_vpc_info,
                 };
-                let options = info.as_mut()?.peering_options.as_mut()?;
-                set(&mut options.allow_dns_resolution_from_remote_vpc, Some(*on))
+                // What is left out, as while the peering waits, is off.
+                let options = &mut info.as_mut()?.peering_options;
+                let is_on = |one: &ec2::VpcPeeringOptions| one.allow_dns_resolution_from_remote_vpc == Some(true);
+                (options.as_ref().is_some_and(is_on) != *on).then(|| {
+                    options.get_or_insert_default().allow_dns_resolution_from_remote_vpc = Some(*on);
+                })
             }
             other => self.apply_transit(other),
         }

@@ -168,6 +168,11 @@ pub fn acl_rules(denies: &AclDenies) -> Fix {
         to: Some(to),
     };
     if denies.rules + denies.refused.len() > RULES {
+        if let Some((rule, allowed)) = gives_way(denies) {
+            let number = rule.rule_number;
+            let summary = format!("{summary} {acl} is full, and its rule {number} denies nothing else: it gives way.");
+            return Fix::changes(summary, [edit(Some(rule), allowed)]);
+        }
         return Fix::advice(format!(
             "{summary} {acl} has {} rules that way, and AWS takes {RULES} where the quota is not raised (to 40 at most): have it raised \
              first, or let others go.",
@@ -222,6 +227,14 @@ fn allows(denies: &AclDenies, cidr: &str, number: i32) -> NetworkAclEntry {
             to: port(denies.ports.last),
         }),
     }
+}
+
+/// The rule that denies just what is asked for, with what it becomes: a full list takes none beside it.
+fn gives_way(denies: &AclDenies) -> Option<(&NetworkAclEntry, NetworkAclEntry)> {
+    let rule = &denies.first_stop.as_ref()?.rule;
+    let [only] = denies.refused.as_slice() else { return None };
+    let allowed = allows(denies, only, rule.rule_number);
+    denies_only(rule, &allowed).then_some((rule, allowed))
 }
 
 /// True where a rule denies just what another allows.

@@ -6,6 +6,7 @@ mod drawn;
 pub mod fixes;
 pub mod flow;
 pub mod hop;
+pub mod listening;
 pub mod lookup;
 pub mod obstacle;
 pub mod owner;

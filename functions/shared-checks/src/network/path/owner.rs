@@ -11,18 +11,29 @@ use shared_domain::change::{Edit, NEW_PEERING, PeeringSide};
 use shared_domain::diagnosis::{Diagnosis, Fix, OpeningStep};
 use shared_domain::facts_network::NetworkFacts;
 
-/// What this account may not make becomes advice to the account that may.
-pub fn leave_to_owners(diagnosis: &mut Diagnosis, facts: &NetworkFacts, account: &str) {
+use super::subject::Subject;
+
+/// What this account may not make becomes advice to the account that may, with what it has to type.
+pub fn leave_to_owners(diagnosis: &mut Diagnosis, facts: &NetworkFacts, subject: &Subject) {
+    let settings = subject.paths.iter().filter_map(|path| path.vpc_settings.as_ref());
+    let placed = settings.flat_map(|settings| {
+        let subnets = facts.subnets.get().into_iter().flatten();
+        subnets.filter(|one| one.subnet_id == settings.subnet)
+    });
+    let asks = &Asks {
+        account: &subject.account,
+        homes: placed.map(|subnet| subnet.vpc_id.as_str()).collect(),
+    };
     let opening = diagnosis
         .network
         .iter_mut()
         .filter_map(|network| network.opening.as_mut());
     for opening in opening {
-        leave_steps(&mut opening.steps, facts, account);
+        leave_steps(&mut opening.steps, facts, asks);
     }
     for finding in &mut diagnosis.findings {
-        leave_steps(&mut finding.fix.steps, facts, account);
-        let Some(mut steps) = divided(&finding.fix, facts, account) else {
+        leave_steps(&mut finding.fix.steps, facts, asks);
+        let Some(mut steps) = divided(&finding.fix, facts, asks) else {
             continue;
         };
         let fix = std::mem::take(&mut finding.fix);
@@ -44,18 +55,19 @@ pub fn leave_to_owners(diagnosis: &mut Diagnosis, facts: &NetworkFacts, account:
     }
 }
 
-fn leave_steps(steps: &mut Vec<OpeningStep>, facts: &NetworkFacts, account: &str) {
+fn leave_steps(steps: &mut Vec<OpeningStep>, facts: &NetworkFacts, asks: &Asks<'_>) {
     let all = std::mem::take(steps);
     steps.extend(all.into_iter().flat_map(|step| {
-        let parts = divided(&step.fix, facts, account).unwrap_or_else(|| vec![step.fix.clone()]);
+        let parts = divided(&step.fix, facts, asks).unwrap_or_else(|| vec![step.fix.clone()]);
         parts.into_iter().map(move |fix| OpeningStep { fix, ..step.clone() })
     }));
 }
 
 /// A fix in parts, each of one account, in order; `None` where all of it is one's own.
-fn divided(fix: &Fix, facts: &NetworkFacts, account: &str) -> Option<Vec<Fix>> {
+fn divided(fix: &Fix, facts: &NetworkFacts, asks: &Asks<'_>) -> Option<Vec<Fix>> {
     let owner = |change: &Change| {
-        let owner = owner_of(facts, &fix.changes, &change.edit)?;
+        let owner = owner_of(facts, asks, &fix.changes, &change.edit)?;
+        let account = asks.account;
         // A new peering that is accepted by itself is another's to accept, whoever asks.
         let is_known =
             !account.is_empty() || matches!(&change.edit, Edit::PeeringAccepted { peering } if peering == NEW_PEERING);
@@ -64,7 +76,9 @@ fn divided(fix: &Fix, facts: &NetworkFacts, account: &str) -> Option<Vec<Fix>> {
     let owners: Vec<Option<Owner>> = fix.changes.iter().map(owner).collect();
     let first = owners.iter().flatten().next()?;
     if owners.iter().all(Option::is_some) {
-        return Some(vec![fix.clone().left_to(&first.account, first.why)]);
+        let mut fix = fix.clone();
+        fix.summary = typed_there(&fix.summary, &fix.changes);
+        return Some(vec![fix.left_to(&first.account, first.why)]);
     }
     let mut parts: Vec<(Option<&Owner>, Vec<Change>)> = Vec::new();
     for (change, owner) in fix.changes.iter().zip(&owners) {
@@ -77,10 +91,26 @@ fn divided(fix: &Fix, facts: &NetworkFacts, account: &str) -> Option<Vec<Fix>> {
         None => Fix::changes(fix.summary.clone(), changes),
         Some(owner) => {
             let words: Vec<String> = changes.iter().map(|change| words(&change.edit)).collect();
-            Fix::advice(sentence(&words.join(", "))).left_to(&owner.account, owner.why)
+            let there = typed_there(&sentence(&words.join(", ")), &changes);
+            Fix::advice(there).left_to(&owner.account, owner.why)
         }
     };
     Some(parts.into_iter().map(part).collect())
+}
+
+/// A summary with the commands that another account types.
+fn typed_there(summary: &str, changes: &[Change]) -> String {
+    // What has no id yet cannot be named there.
+    let is_new = |change: &Change| matches!(&change.edit, Edit::PeeringAccepted { peering } if peering == NEW_PEERING);
+    let known = changes.iter().filter(|change| !is_new(change));
+    let commands: Vec<String> = known
+        .flat_map(Change::commands)
+        .map(|command| command.to_string())
+        .collect();
+    if commands.is_empty() {
+        return summary.to_owned();
+    }
+    format!("{summary} It takes `{}` there.", commands.join("; "))
 }
 
 fn sentence(words: &str) -> String {
@@ -102,11 +132,7 @@ fn words(edit: &Edit) -> String {
             });
             format!("route {} in {table} to the same", to.unwrap_or_default())
         }
-        other => {
-            let commands = Change::from(other.clone()).commands();
-            let all: Vec<String> = commands.iter().map(ToString::to_string).collect();
-            format!("make what `{}` makes", all.join("; "))
-        }
+        _ => "make its part".to_owned(),
     }
 }
 
@@ -117,12 +143,20 @@ struct Owner {
     why: &'static str,
 }
 
+/// Who asks: the account, and the VPCs that its connections are in.
+struct Asks<'a> {
+    account: &'a str,
+    homes: Vec<&'a str>,
+}
+
 const SHARES: &str = "it shares the VPC";
+const ITS_VPC: &str = "the VPC is its own";
+const ITS_GROUP: &str = "the security group is its own";
 const ASKED: &str = "its VPC is the one that was asked";
 const HUB: &str = "the transit gateway is its own";
 
 /// The account that has to make an edit, where it is known.
-fn owner_of(facts: &NetworkFacts, all: &[Change], edit: &Edit) -> Option<Owner> {
+fn owner_of(facts: &NetworkFacts, asks: &Asks<'_>, all: &[Change], edit: &Edit) -> Option<Owner> {
     let (account, why) = match edit {
         Edit::PeeringAccepted { peering } => {
             let accepter = peering_of(facts, all, peering)?.accepter_vpc_info.as_ref()?;
@@ -150,7 +184,16 @@ fn owner_of(facts: &NetworkFacts, all: &[Change], edit: &Edit) -> Option<Owner> 
             (owner_of_hub(facts, &of_vpc.transit_gateway_id)?, HUB)
         }
         Edit::TransitAssociation { gateway, .. } => (owner_of_hub(facts, gateway)?, HUB),
-        other => (owner_by_vpc(facts, other)?.to_owned(), SHARES),
+        other => {
+            let (owner, vpc) = owner_by_vpc(facts, other)?;
+            let is_home = vpc.is_none_or(|vpc| asks.homes.contains(&vpc));
+            let why = match other {
+                _ if is_home => SHARES,
+                Edit::GroupRule { .. } => ITS_GROUP,
+                _ => ITS_VPC,
+            };
+            (owner.to_owned(), why)
+        }
     };
     Some(Owner { account, why })
 }
@@ -169,8 +212,8 @@ fn owner_of_hub(facts: &NetworkFacts, gateway: &str) -> Option<String> {
     known.find(|one| one.transit_gateway_id == gateway)?.owner_id.clone()
 }
 
-/// The owner of what belongs to a VPC.
-fn owner_by_vpc<'a>(facts: &'a NetworkFacts, edit: &Edit) -> Option<&'a str> {
+/// The owner of what belongs to a VPC, and the VPC where it is told.
+fn owner_by_vpc<'a>(facts: &'a NetworkFacts, edit: &'a Edit) -> Option<(&'a str, Option<&'a str>)> {
     let vpc = match edit {
         Edit::Route { table, .. } => {
             let mut all = facts.route_tables.get()?.iter();
@@ -183,11 +226,13 @@ fn owner_by_vpc<'a>(facts: &'a NetworkFacts, edit: &Edit) -> Option<&'a str> {
         // Groups are shared too, and only their owner changes them.
         Edit::GroupRule { group, .. } => {
             let mut all = facts.security_groups.get()?.iter();
-            return all.find(|one| one.group_id == *group)?.owner_id.as_deref();
+            let group = all.find(|one| one.group_id == *group)?;
+            return Some((group.owner_id.as_deref()?, group.vpc_id.as_deref()));
         }
         Edit::PublicAccessExclusion { subnet, .. } => {
             let mut all = facts.subnets.get()?.iter();
-            return all.find(|one| one.subnet_id == *subnet)?.owner_id.as_deref();
+            let subnet = all.find(|one| one.subnet_id == *subnet)?;
+            return Some((subnet.owner_id.as_deref()?, Some(&subnet.vpc_id)));
         }
         Edit::Endpoint { endpoint, .. } => &endpoint.vpc_id,
         Edit::EndpointPart { endpoint, .. }
@@ -211,5 +256,6 @@ fn owner_by_vpc<'a>(facts: &'a NetworkFacts, edit: &Edit) -> Option<&'a str> {
     let mut by_subnet = subnets
         .filter(|one| one.vpc_id == vpc)
         .filter_map(|one| one.owner_id.as_deref());
-    by_vpc.or_else(|| by_subnet.next())
+    let owner = by_vpc.or_else(|| by_subnet.next())?;
+    Some((owner, Some(vpc)))
 }

@@ -240,10 +240,8 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
     };
     let all = peerings.iter().filter(|one| is_between(one, home, &vpc)).copied();
     let between = all.clone().find(|one| is_active(one));
-    // What can be set once it is accepted.
-    let has_option =
-        |one: &&VpcPeeringConnection| near_side(one, &vpc).is_some_and(|side| side.peering_options.is_some());
-    let waiting = all.clone().find(|one| is_pending(one)).filter(has_option);
+    // Its option can be set once it is accepted; until then AWS leaves the options out.
+    let waiting = all.clone().find(|one| is_pending(one));
     let waiting = waiting.map(|one| (one.vpc_peering_connection_id.clone(), side_of(one, &vpc)));
     let option = between.and_then(|one| near_side(one, &vpc)?.peering_options.as_ref());
     if option.and_then(|options| options.allow_dns_resolution_from_remote_vpc) == Some(true) {

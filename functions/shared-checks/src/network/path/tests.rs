@@ -11,6 +11,7 @@ mod near_misses;
 mod out_of_sight;
 mod own_names;
 mod owners;
+mod ports;
 mod proofs;
 mod properties;
 mod reports;

@@ -48,6 +48,8 @@ fn what_only_another_account_can_accept_is_left_to_it() {
     let to_hub = || subject("10.99.1.20", 5432);
     let own = "111122223333";
     let left = format!("Account {OTHER} has to do it, with its own credentials");
+    let accepts = "It takes `aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id pcx-hub --region us-east-1` there. ";
+    let joins = "It takes `aws ec2 accept-transit-gateway-vpc-attachment --transit-gateway-attachment-id att-glue --region us-east-1` there. ";
     // The world, what is diagnosed, the finding, what its fix says, and the operations that are typed here.
     type Row = (Value, Subject, &'static str, String, &'static str);
     let rows: [Row; 7] = [
@@ -55,7 +57,7 @@ fn what_only_another_account_can_accept_is_left_to_it() {
             with_others("pending-acceptance", OTHER, "us-east-1"),
             to_hub(),
             "PCX_NOT_ACTIVE",
-            format!("Accept pcx-hub. {left}: its VPC is the one that was asked."),
+            format!("Accept pcx-hub. {accepts}{left}: its VPC is the one that was asked."),
             "",
         ),
         (
@@ -88,7 +90,7 @@ fn what_only_another_account_can_accept_is_left_to_it() {
             hub_of(OTHER),
             db(),
             "TGW_ATTACHMENT_MISSING",
-            format!("Accept attachment att-glue. {left}: the transit gateway is its own."),
+            format!("Accept attachment att-glue. {joins}{left}: the transit gateway is its own."),
             "",
         ),
         (
@@ -115,7 +117,10 @@ fn what_only_another_account_can_accept_is_left_to_it() {
             },
             db(),
             "PCX_NOT_ACTIVE",
-            format!("Accept pcx-1. {left}: its VPC is the one that was asked."),
+            format!(
+                "Accept pcx-1. {}{left}: its VPC is the one that was asked.",
+                accepts.replace("pcx-hub", "pcx-1")
+            ),
             "",
         ),
     ];
@@ -186,4 +191,36 @@ fn what_is_open_only_in_part_is_not_called_proven() {
         why.contains(&"PCX_NOT_ACTIVE (pcx-hub) fails on the same way".to_owned()),
         "{why:?}"
     );
+}
+
+/// Who shares the connection's own VPC is told as that, who has another as its owner, and each what to type.
+#[test]
+fn a_group_of_another_account_is_left_to_it_with_its_command() {
+    for (owner, is_peered, why) in [
+        (OTHER, true, Some("the security group is its own")),
+        (OTHER, false, Some("it shares the VPC")),
+        ("111122223333", true, None),
+    ] {
+        let mut world = if is_peered { peered() } else { same_vpc() };
+        let groups = world["SecurityGroups"].as_array_mut().unwrap();
+        let group = groups.iter_mut().find(|one| one["GroupId"] == json!("sg-db")).unwrap();
+        (group["OwnerId"], group["IpPermissions"]) = (json!(owner), json!([]));
+        let diagnosis = judged(&world, &db());
+        let found = diagnosis
+            .findings
+            .iter()
+            .find(|one| one.code == "DST_SG_INGRESS")
+            .unwrap();
+        let fix = &found.fix;
+        assert_eq!(fix.by.is_some(), why.is_some(), "{fix:?}");
+        assert_eq!(fix.commands.is_empty(), why.is_some(), "{fix:?}");
+        if let Some(why) = why {
+            assert!(
+                fix.summary
+                    .contains("It takes `aws ec2 authorize-security-group-ingress --group-id sg-db"),
+                "{fix:?}"
+            );
+            assert!(fix.summary.ends_with(&format!("{why}.")), "{fix:?}");
+        }
+    }
 }
