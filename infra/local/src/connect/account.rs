@@ -17,7 +17,7 @@ use shared_domain::tags::{CONNECTION, MANAGED_BY, tag_value};
 use shared_lambda::unreadable;
 
 use super::left::Thing as Left;
-use super::offer::{Listing, NOTHING, NOWHERE, Seen, Thing};
+use super::offer::{Listing, NOTHING, NOWHERE, Seen, Thing, Usable};
 use crate::records::secret_prefix;
 
 /// More secrets are not looked into before one is chosen.
@@ -151,16 +151,19 @@ impl Account {
         let mut names = readable_first(&prefix, listing(under), listing(all));
         if let Some(form) = form {
             let misfits = names.things.iter().take(MOST_LOOKED_INTO).map(|thing| async {
-                match thing.reason.contains(NOT_READ) {
-                    true => None,
-                    false => register_credentials::misfit(&self.secrets, form, &thing.value).await,
+                match thing.usable {
+                    Usable::OutOfReach => None,
+                    _ => register_credentials::misfit(&self.secrets, form, &thing.value).await,
                 }
             });
             let misfits = join_all(misfits).await;
             for (thing, misfit) in names.things.iter_mut().zip(misfits) {
-                thing.reason += &misfit.map(|why| format!("; but {why}")).unwrap_or_default();
+                if let Some(why) = misfit {
+                    thing.reason += &format!("; but {why}");
+                    thing.usable = Usable::Misfit;
+                }
             }
-            names.things.sort_by_key(|thing| thing.reason.contains("; but "));
+            names.things.sort_by_key(|thing| thing.usable);
         }
         self.secret_names = Some((form, names));
     }
@@ -287,6 +290,7 @@ fn listing(found: offer::Listing) -> Listing {
                 Some(Thing {
                     value: one.value.as_str()?.to_owned(),
                     reason: one.reason,
+                    usable: Usable::default(),
                 })
             })
             .collect(),
@@ -302,9 +306,6 @@ pub(super) enum There {
     /// Made by Pipefitter, for the same connection.
     Own,
 }
-
-/// What is said of a secret that is out of reach.
-const NOT_READ: &str = "; but Pipefitter's functions may NOT read it";
 
 /// Beside the secrets under the prefix the functions may read the master secrets that services manage.
 const MANAGED: [&str; 2] = ["rds!", "redshift!"];
@@ -331,7 +332,8 @@ fn readable_first(prefix: &Result<String, String>, under: Listing, all: Listing)
             continue;
         }
         if !readable(&thing.value) {
-            thing.reason += &format!("{NOT_READ}: they read those under `{prefix}`");
+            thing.reason += &format!("; but Pipefitter's functions may NOT read it: they read those under `{prefix}`");
+            thing.usable = Usable::OutOfReach;
         }
         whole.things.push(thing);
     }
@@ -346,7 +348,7 @@ mod tests {
     fn named(names: &[&str]) -> Listing {
         let thing = |name: &&str| Thing {
             value: (*name).to_owned(),
-            reason: "it is".to_owned(),
+            ..Thing::default()
         };
         Listing {
             things: names.iter().map(thing).collect(),
@@ -361,7 +363,7 @@ mod tests {
         let shown: Vec<_> = whole
             .things
             .iter()
-            .map(|thing| (thing.value.as_str(), thing.reason.contains("may NOT read it")))
+            .map(|thing| (thing.value.as_str(), thing.usable == Usable::OutOfReach))
             .collect();
         assert_eq!(
             shown,

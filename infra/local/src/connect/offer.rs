@@ -59,6 +59,18 @@ pub(super) struct Listing {
 pub(super) struct Thing {
     pub(super) value: String,
     pub(super) reason: String,
+    pub(super) usable: Usable,
+}
+
+/// Whether it will do, as far as is known; in the order in which it is offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Usable {
+    #[default]
+    Yes,
+    /// What it holds does not fit.
+    Misfit,
+    /// Pipefitter's functions may not read it.
+    OutOfReach,
 }
 
 /// A question as it is put to a person.

@@ -204,6 +204,7 @@ fn every_question_has_an_answer_that_a_person_can_give_and_lists_say_what_they_c
         things: vec![Thing {
             value: "arn:aws:iam::111122223333:role/Glue".into(),
             reason: "Glue may assume it".into(),
+            ..Thing::default()
         }],
         unreadable: Some("AccessDenied: secrets".into()),
         notes: Vec::new(),
