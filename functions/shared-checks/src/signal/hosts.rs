@@ -1,5 +1,7 @@
 //! Hosts: which one a text is about, which names are AWS APIs, and whether a host is the source's.
 
+use shared_domain::source::Engine;
+
 use super::parse::Utterance;
 use super::words::is_of_word;
 
@@ -470,6 +472,23 @@ pub(super) fn names_another_port(words: &str) -> bool {
     ports.any(|port| PORTS.contains(&port))
 }
 
+/// True for words that name a host with a port of the web: `api.example.com:443`.
+pub(super) fn names_the_port_of_the_web(words: &str) -> bool {
+    [":443", ":80"].iter().any(|port| {
+        words.match_indices(port).any(|(at, _)| {
+            let ends = !words[at + port.len()..].starts_with(|c: char| c.is_ascii_digit());
+            ends && is_host(&name_before(&words[..at]))
+        })
+    })
+}
+
+/// The name that words end in.
+fn name_before(words: &str) -> String {
+    let of_name = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let reversed: String = words.chars().rev().take_while(of_name).collect();
+    reversed.chars().rev().collect()
+}
+
 /// A node of a cluster, as EC2 names it by its address: `ip-10-0-1-7.ec2.internal`, `ip-10-0-1-7.eu-west-1.compute.internal`.
 pub(super) fn is_node(host: &str) -> bool {
     let first = host.split('.').next().unwrap_or_default();
@@ -490,10 +509,24 @@ pub(super) fn speaks_http(host: &str) -> bool {
         ".azure.com",
         ".windows.net",
         ".databricks.com",
+        ".azuredatabricks.net",
         "localhost",
     ]
     .iter()
     .any(|end| host.ends_with(end))
+}
+
+/// The engine of which a host is, by the domain of a cloud that has no other.
+pub(super) fn engine_of(host: &str) -> Option<Engine> {
+    const DOMAINS: &[(&str, Engine)] = &[
+        (".snowflakecomputing.com", Engine::Snowflake),
+        (".snowflakecomputing.cn", Engine::Snowflake),
+        (".googleapis.com", Engine::Bigquery),
+        (".database.windows.net", Engine::Sqlserver),
+        (".redshift.amazonaws.com", Engine::Redshift),
+    ];
+    let domain = DOMAINS.iter().find(|(domain, _)| host.ends_with(domain));
+    domain.map(|(_, engine)| *engine)
 }
 
 /// Google's APIs that BigQuery's clients do not ask.

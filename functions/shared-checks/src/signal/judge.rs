@@ -14,7 +14,7 @@ use super::cause::Cause;
 use super::hosts;
 use super::others::{self, Speaking};
 use super::parse::{Level, Utterance};
-use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain, residue};
+use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain, residue, speaker_of};
 use super::words::{Found, cut_short, found_in, has};
 
 /// What one utterance was read to say.
@@ -698,11 +698,19 @@ fn of_no_source(
     whose: Whose,
     context: &SignalContext,
 ) -> Cause {
+    let speaking = Speaking::in_all(chain);
+    // Whoever hears of a link from a driver is connected to the database that has it.
+    let through = is_of_the_way_in(cause) || cause.stage() == Stage::Driver;
+    if through && speaking.is_of_a_link() && chain.iter().any(is_of_a_driver_s_class) {
+        return Cause::Other;
+    }
     if !is_of_the_way_in(cause) {
         return cause;
     }
-    let speaking = Speaking::in_all(chain);
-    if speaking.calls_out() || host.is_some_and(hosts::is_of_another_google_api) {
+    if speaking.calls_out()
+        || host.is_some_and(hosts::is_of_another_google_api)
+        || is_of_another_kind(host, chain, context)
+    {
         return Cause::Other;
     }
     // Snowflake's drivers fetch results from where the account lies.
@@ -729,6 +737,27 @@ fn of_no_source(
         () if speaking.is_of_no_source() || over_http() => Cause::Other,
         () => cause,
     }
+}
+
+/// The class of an error that a driver of a database throws.
+fn is_of_a_driver_s_class(one: &Utterance<'_>) -> bool {
+    let of_engine = one.class.and_then(speaker_of).is_some_and(is_of_engine);
+    of_engine || one.class.is_some_and(|class| class.starts_with("java.sql."))
+}
+
+/// True where the connection is one to an SQL database, and another kind of source is spoken of: by its client, or by its host.
+fn is_of_another_kind(host: Option<&str>, chain: &[Utterance<'_>], context: &SignalContext) -> bool {
+    let Some(engine) = context.engine else { return false };
+    if host
+        .and_then(hosts::engine_of)
+        .is_some_and(|of_host| !are_kin(of_host, engine))
+    {
+        return true;
+    }
+    let own = chain
+        .iter()
+        .any(|one| one.speaker.is_some_and(|speaker| speaks_for(speaker, &[engine])));
+    !own && chain.iter().any(others::is_of_another_source)
 }
 
 fn is_of_files(one: &Utterance<'_>) -> bool {
@@ -860,8 +889,17 @@ fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, context: &Sign
         () if names(|words| words.contains(":7337")) => Cause::ExecutorLost,
         () if names(hosts::names_a_registry) => Cause::LibraryMissing,
         () if names(hosts::names_another_port) || names(hosts::names_another_service) => Cause::Other,
+        () if names(hosts::names_the_port_of_the_web) && !is_of_a_source_over_http(chain, context) => Cause::Other,
         () => cause,
     }
+}
+
+/// True where what is asked over HTTP is a source: the connection's engine, or what the text names.
+fn is_of_a_source_over_http(chain: &[Utterance<'_>], context: &SignalContext) -> bool {
+    let named = |one: &Utterance<'_>| {
+        others::names_an_http_source(one) || hosts::named_by(one).is_some_and(|host| hosts::speaks_http(&host))
+    };
+    context.engine.is_some_and(speaks_http) || chain.iter().any(named)
 }
 
 fn names_a_bucket(words: &str) -> bool {
@@ -917,10 +955,10 @@ fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalCo
         return Some(Cause::ExecutorLost);
     }
     let Some(host) = host else {
-        return Some(if whose == Whose::Aws && path {
-            Cause::ServiceEndpointUnreachable
-        } else {
-            cause
+        return Some(match whose {
+            Whose::Aws if path => Cause::ServiceEndpointUnreachable,
+            Whose::Aws if is_tls(cause) => Cause::Other,
+            _ => cause,
         });
     };
     if hosts::is_node(host) && whose != Whose::Source && context.source_host.as_deref() != Some(host) {

@@ -323,6 +323,8 @@ fn is_unprintable(c: char) -> bool {
 }
 
 #[cfg(test)]
+mod damaged;
+#[cfg(test)]
 mod kinds;
 #[cfg(test)]
 mod reaching;

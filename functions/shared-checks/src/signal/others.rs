@@ -102,6 +102,35 @@ const PARTIES: &[Party] = &[
         ],
     },
     Party {
+        source: "jackson-core, gson, org.json: what they parse is a value",
+        classes: &["com.fasterxml.jackson.core.", "com.google.gson.", "org.json."],
+        words: &[],
+    },
+    Party {
+        source: "OpenLineage client-java, Nessie's client, apache/iceberg core rest, apache/gravitino, unitycatalog: catalogs and lineage over HTTP; \
+                 appenders and sinks of log4j, logback, Datadog, StatsD, Graphite, Prometheus",
+        classes: &[
+            "io.openlineage.",
+            "openlineage.",
+            "marquez.",
+            "org.projectnessie.",
+            "org.apache.iceberg.rest.",
+            "org.apache.gravitino.",
+            "io.unitycatalog.",
+            "io.apicurio.",
+            "pyiceberg.catalog.",
+            "org.apache.logging.log4j.core.",
+            "org.apache.log4j.net.",
+            "ch.qos.logback.",
+            "com.timgroup.statsd.",
+            "com.datadoghq.",
+            "com.codahale.metrics.graphite.",
+            "io.prometheus.",
+            "io.sentry.",
+        ],
+        words: &[],
+    },
+    Party {
         source: "smtplib, imaplib and poplib of Python; Jakarta Mail; System.Net.Mail",
         classes: &[
             "smtplib.",
@@ -181,9 +210,9 @@ const PARTIES: &[Party] = &[
         source: "redis-py, Jedis, Lettuce, Redisson, StackExchange.Redis; pymemcache, spymemcached",
         classes: &[
             "redis.",
+            "memcache.",
             "aioredis.",
             "rediscluster.",
-            "redis.clients.",
             "io.lettuce.",
             "org.redisson.",
             "StackExchange.Redis.",
@@ -223,7 +252,7 @@ const PARTIES: &[Party] = &[
     },
     Party {
         source: "docker-py, moby; the clients of Kubernetes; Helm",
-        classes: &["docker.errors.", "kubernetes.client.", "io.kubernetes.", "io.fabric8."],
+        classes: &["docker.", "kubernetes.", "io.kubernetes.", "io.fabric8."],
         words: &[
             "error response from daemon",
             "docker daemon",
@@ -236,12 +265,7 @@ const PARTIES: &[Party] = &[
     },
     Party {
         source: "npm; git builtin/clone.c, http.c, transport.c, remote-curl.c; GitPython, JGit, PyGithub, python-gitlab",
-        classes: &[
-            "git.exc.",
-            "org.eclipse.jgit.",
-            "github.GithubException",
-            "gitlab.exceptions.",
-        ],
+        classes: &["git.exc.", "org.eclipse.jgit.", "github.", "gitlab."],
         words: &[
             "npm err!",
             "git clone",
@@ -295,6 +319,23 @@ const PARTIES: &[Party] = &[
             "datadog.",
             "hvac.",
             "consul.",
+            "sendgrid.",
+            "pymsteams.",
+            "telegram.",
+            "discord.",
+            "pdpyras.",
+            "opsgenie_sdk.",
+            "googleapiclient.",
+            "hubspot.",
+            "zenpy.",
+            "boxsdk.",
+            "dropbox.",
+            "notion_client.",
+            "pynetbox.",
+            "selenium.",
+            "scrapy.",
+            "confluent_kafka.schema_registry.",
+            "docusign_esign.",
         ],
         words: &["ray cluster"],
     },
@@ -305,7 +346,6 @@ const FETCHERS: Party = Party {
     source: "pip, conda, npm, yarn; Ivy, Maven's resolver, Coursier, Gradle",
     classes: &[
         "pip.",
-        "pip._vendor.",
         "conda.",
         "org.apache.ivy.",
         "org.apache.maven.",
@@ -344,7 +384,8 @@ const FETCHERS: Party = Party {
 
 /// What asks over HTTP by itself, in scripts and in the programs around them.
 const WEB: Party = Party {
-    source: "requests, httpx, aiohttp, urllib of Python; OkHttp, Feign, Retrofit, Spring's web clients, Apache's HTTP client, JAX-WS, Axis; \
+    source: "requests, httpx, aiohttp, urllib of Python; the JDK's clients of HTTP; scalaj-http, sttp, Akka and Pekko HTTP, http4s, Play, \
+             AsyncHttpClient, Unirest, Jetty, Jersey; OkHttp, Feign, Retrofit, Spring's web clients, JAX-WS, Axis; \
              axios, node-fetch; Go net/http; .NET System.Net.Http; Guzzle, Faraday",
     classes: &[
         "requests.",
@@ -370,6 +411,24 @@ const WEB: Party = Party {
         "org.apache.cxf.transport.",
         "zeep.",
         "suds.",
+        // What the JDK asks over HTTP, by its frames.
+        "sun.net.www.",
+        "jdk.internal.net.http.",
+        "scalaj.http.",
+        "sttp.client",
+        "com.softwaremill.sttp.",
+        "akka.http.",
+        "org.apache.pekko.http.",
+        "org.http4s.",
+        "play.api.libs.ws.",
+        "org.asynchttpclient.",
+        "com.ning.http.",
+        "kong.unirest.",
+        "com.mashape.unirest.",
+        "org.springframework.web.reactive.function.client.",
+        "org.eclipse.jetty.client.",
+        "org.glassfish.jersey.client.",
+        "com.sun.jersey.",
         "AxiosError",
         "FetchError",
         "System.Net.WebException",
@@ -433,8 +492,12 @@ const HTTP_SOURCES: &[&str] = &[
 /// is connected.
 const CALLS_OUT: Party = Party {
     source: "Oracle: Database Error Messages (ORA-24247, ORA-29257 to ORA-29279, ORA-31202), PL/SQL Packages (UTL_HTTP, UTL_SMTP, UTL_TCP, \
-             DBMS_LDAP, DBMS_CLOUD); SQL Server: Database Mail; Redshift: COPY and UNLOAD; Snowflake: stages, external functions",
-    classes: &[],
+             DBMS_LDAP, DBMS_CLOUD); SQL Server: Database Mail; Redshift: COPY and UNLOAD; Snowflake: stages, external functions; psycopg's name \
+             of SQLSTATE 08001, which a server alone sends",
+    classes: &[
+        "psycopg2.errors.SqlclientUnableToEstablishSqlconnection",
+        "psycopg.errors.SqlclientUnableToEstablishSqlconnection",
+    ],
     words: &[
         "sys.utl_http",
         "sys.utl_tcp",
@@ -454,6 +517,7 @@ const CALLS_OUT: Party = Party {
         "http_get(",
         "http_post(",
         "pgsql-http",
+        "sqlclientunabletoestablishsqlconnection",
     ],
 };
 
@@ -505,7 +569,6 @@ const SYSTEMS: &[&str] = &[
     "consul",
     "dubbo",
     "elasticsearch",
-    "etcdserver",
     "eureka",
     "grafana",
     "jenkins",
@@ -526,17 +589,13 @@ const SYSTEMS: &[&str] = &[
     "sftp",
     "smtp",
     "zookeeper",
-    "docker daemon",
     "docker-daemon",
-    "mail server",
     "mailserver",
     "serveur de messagerie",
-    "serveur smtp",
     "servidor de correo",
     "servidor de e-mail",
     "server di posta",
     "почтовому серверу",
-    "メールサーバー",
     "メールサーバ",
     "邮件服务器",
     "消息队列",
@@ -755,15 +814,56 @@ fn heard_in(words: &str) -> Speaking {
     })
 }
 
-/// True for an error of the class of a client of no source.
+/// True for an error of the class of a client of no source, or of the JDK where such a client called it.
 pub(super) fn is_thrown_by_no_source(one: &Utterance<'_>) -> bool {
-    one.class
-        .is_some_and(|class| PARTIES.iter().any(|party| party.owns(class)))
+    let of_none = |name: &str| PARTIES.iter().any(|party| party.owns(name));
+    let caller = || one.frames.iter().find(|frame| !is_of_the_jdk(frame));
+    one.class.is_some_and(of_none) || caller().is_some_and(|frame| of_none(frame))
+}
+
+/// What is below every client that a stack of frames shows: the JDK, Scala, Netty.
+fn is_of_the_jdk(frame: &str) -> bool {
+    ["java.", "javax.", "jdk.", "sun.", "com.sun.", "scala.", "io.netty."]
+        .iter()
+        .any(|package| frame.starts_with(package))
+}
+
+/// Clients of sources that are no SQL database: where the connection leads to one of those, they speak of something else.
+const OTHER_SOURCES: Party = Party {
+    source: "kafka-clients, kafka-python, confluent-kafka; MongoDB's drivers; DataStax's drivers; elasticsearch-hadoop, opensearch-hadoop; Neo4j, \
+             HBase, Couchbase, InfluxDB; simple-salesforce",
+    classes: &[
+        "org.apache.kafka.",
+        "kafka.",
+        "confluent_kafka.",
+        "com.mongodb.",
+        "pymongo.",
+        "com.datastax.",
+        "cassandra.",
+        "org.elasticsearch.",
+        "org.opensearch.",
+        "org.neo4j.",
+        "neo4j.",
+        "org.apache.hadoop.hbase.",
+        "com.couchbase.",
+        "influxdb.",
+        "com.influxdb.",
+        "simple_salesforce.",
+    ],
+    words: &[],
+};
+
+/// True where a client of another kind of source than an SQL database threw, or called what did.
+pub(super) fn is_of_another_source(one: &Utterance<'_>) -> bool {
+    let caller = || one.frames.iter().find(|frame| !is_of_the_jdk(frame));
+    let names = one.class.into_iter().chain(caller().copied());
+    names.into_iter().any(|name| OTHER_SOURCES.owns(name))
 }
 
 /// True where a source that is asked over HTTP is named, or its client ran.
 pub(super) fn names_an_http_source(one: &Utterance<'_>) -> bool {
-    let there = |source: &str| one.words.contains(source) || one.modules.iter().any(|path| path.contains(source));
+    let ran = |source: &str| one.modules.iter().chain(&one.frames).any(|name| name.contains(source));
+    let there = |source: &str| one.words.contains(source) || ran(source);
     HTTP_SOURCES.iter().any(|source| there(source))
 }
 

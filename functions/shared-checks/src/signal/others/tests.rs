@@ -34,6 +34,36 @@ fn every_party_names_its_source_and_has_words_of_its_own() {
 }
 
 #[test]
+fn no_entry_stands_twice_or_is_covered_by_a_shorter_one() {
+    let words = || parties().flat_map(|(party, speaking)| party.words.iter().map(move |words| (*words, speaking)));
+    let all: Vec<_> = words()
+        .chain(SYSTEMS.iter().map(|words| (*words, Speaking::SYSTEM)))
+        .collect();
+    let classes: Vec<_> = parties()
+        .flat_map(|(party, speaking)| party.classes.iter().map(move |class| (*class, speaking)))
+        .collect();
+    for (at, (one, speaking)) in all.iter().enumerate() {
+        for (other_at, (other, of_other)) in all.iter().enumerate().filter(|(other_at, _)| *other_at != at) {
+            let inside = one
+                .match_indices(other)
+                .any(|(place, _)| stands_whole(one, place, other));
+            let dead = one == other || (inside && speaking == of_other);
+            assert!(!dead, "{one} ({at}) says no more than {other} ({other_at})");
+        }
+    }
+    for (at, (one, speaking)) in classes.iter().enumerate() {
+        let covers =
+            |(_, (other, of_other)): &(usize, &(&str, Speaking))| one.starts_with(other) && speaking == of_other;
+        let covering = classes
+            .iter()
+            .enumerate()
+            .filter(|(other_at, _)| *other_at != at)
+            .find(covers);
+        assert_eq!(covering, None, "{one}");
+    }
+}
+
+#[test]
 fn the_parts_of_an_engine_talk_to_each_other() {
     blame_nothing(&[
         "java.net.ConnectException: Connection refused (Connection refused)\n\tat java.net.Socket.connect(Socket.java:589)\n\tat \
@@ -145,6 +175,201 @@ fn what_is_asked_over_http_is_no_source_unless_it_is_one_that_is_asked_so() {
             "Error: connect ECONNREFUSED 10.1.2.3:5432",
             "network/connection_refused",
         ),
+    ]);
+}
+
+/// The JDK and every library that asks over HTTP, as their frames tell, with and without a host.
+#[test]
+fn what_frames_show_to_ask_over_http_is_no_source() {
+    const REASONS: &[&str] = &[
+        "java.net.UnknownHostException: api.example.com",
+        "java.net.ConnectException: Connection refused (Connection refused)",
+        "java.net.SocketTimeoutException: connect timed out",
+        "java.net.NoRouteToHostException: No route to host",
+        "java.net.SocketException: Connection reset",
+        "javax.net.ssl.SSLHandshakeException: PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable \
+         to find valid certification path to requested target",
+        "javax.net.ssl.SSLException: Unexpected error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be \
+         non-empty",
+        "javax.net.ssl.SSLHandshakeException: Received fatal alert: handshake_failure",
+    ];
+    const FRAMES: &[&str] = &[
+        "sun.net.www.protocol.https.HttpsClient.afterConnect(HttpsClient.java:559)",
+        "sun.net.www.http.HttpClient.openServer(HttpClient.java:463)",
+        "java.net.http/jdk.internal.net.http.HttpClientImpl.send(HttpClientImpl.java:573)",
+        "okhttp3.internal.connection.RealConnection.connectTls(RealConnection.kt:379)",
+        "scalaj.http.HttpRequest.doConnection(Http.scala:367)",
+        "sttp.client3.HttpURLConnectionBackend.send(HttpURLConnectionBackend.scala:52)",
+        "akka.http.impl.engine.client.OutgoingConnectionBlueprint.x(X.scala:1)",
+        "org.asynchttpclient.netty.channel.NettyConnectListener.onFailure(X.java:179)",
+        "org.glassfish.jersey.client.internal.HttpUrlConnector.apply(HttpUrlConnector.java:267)",
+        "io.confluent.kafka.schemaregistry.client.rest.RestService.sendHttpRequest(RestService.java:266)",
+        "io.openlineage.client.transports.HttpTransport.emit(HttpTransport.java:130)",
+        "org.apache.iceberg.rest.HTTPClient.execute(HTTPClient.java:304)",
+        "org.projectnessie.client.http.impl.jdk11.JavaRequest.executeRequest(JavaRequest.java:128)",
+        "com.timgroup.statsd.NonBlockingStatsDClient.x(X.java:1)",
+        "org.apache.logging.log4j.core.net.TcpSocketManager.x(X.java:1)",
+    ];
+    const JDK: &str = "\n\tat java.base/sun.nio.ch.Net.connect0(Native Method)\n\tat java.base/java.net.Socket.connect(Socket.java:615)";
+    for reason in REASONS {
+        for frame in FRAMES {
+            blame_nothing(&[
+                &format!("{reason}{JDK}\n\tat {frame}"),
+                &format!("java.lang.RuntimeException: x\nCaused by: {reason}{JDK}\n\tat {frame}\n\t... 3 more"),
+            ]);
+        }
+        // A driver that asks over HTTP itself, and one whose socket it is.
+        for frame in [
+            "io.trino.client.StatementClientV1.<init>(StatementClientV1.java:126)",
+            "org.postgresql.core.v3.ConnectionFactoryImpl.tryConnect(ConnectionFactoryImpl.java:136)",
+            "com.microsoft.sqlserver.jdbc.SQLServerConnection.login(SQLServerConnection.java:3220)",
+        ] {
+            let text = format!("{reason}{JDK}\n\tat okhttp3.RealCall.execute(RealCall.kt:154)\n\tat {frame}");
+            assert!(!said(&text, None).starts_with("not_connection/"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn clients_of_another_kind_of_source_speak_of_that_one_where_the_connection_is_known() {
+    for (text, expected) in [
+        (
+            "org.apache.kafka.common.errors.TimeoutException: Timed out waiting for a node assignment.",
+            "network/connect_timeout",
+        ),
+        (
+            "com.mongodb.MongoSocketOpenException: Exception opening socket\nCaused by: java.net.ConnectException: Connection refused",
+            "network/connection_refused",
+        ),
+        (
+            "pymongo.errors.ServerSelectionTimeoutError: mongo.corp:27017: [Errno 111] Connection refused",
+            "network/connection_refused",
+        ),
+        (
+            "java.net.ConnectException: Connection refused\n\tat java.net.Socket.connect(Socket.java:615)\n\tat \
+             com.datastax.driver.core.Connection.connect(Connection.java:1)",
+            "network/connection_refused",
+        ),
+        (
+            "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='x.snowflakecomputing.com', port=443): Max retries exceeded (Caused \
+             by NewConnectionError('Failed to establish a new connection: [Errno -2] Name or service not known'))",
+            "network/dns_failure",
+        ),
+        (
+            "TransportError: HTTPSConnectionPool(host='oauth2.googleapis.com', port=443): Max retries exceeded with url: /token (Caused by \
+             NewConnectionError('Failed to establish a new connection: [Errno 110] Connection timed out'))",
+            "network/connect_timeout",
+        ),
+    ] {
+        assert_eq!(said(text, None), expected, "{text}");
+        for engine in [Engine::Postgresql, Engine::Oracle] {
+            let said = said(text, Some(engine));
+            assert!(said.starts_with("not_connection/"), "{engine:?} {said}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_port_of_the_web_is_of_no_source_but_of_one_that_is_asked_so() {
+    blame_nothing(&[
+        "akka.stream.StreamTcpException: Tcp command [Connect(api.example.com:443,None,List(),Some(10 seconds),true)] failed because of \
+         java.net.UnknownHostException: api.example.com",
+        "Failed to connect to api.example.com:443: connect timed out",
+        "Connect to hooks.example.com:80 failed: Connection refused",
+    ]);
+    say(&[
+        (
+            "Failed to connect to x.azuredatabricks.net:443: connect timed out",
+            "network/connect_timeout",
+        ),
+        (
+            "Failed to connect to db.example.com:4430: connect timed out",
+            "network/connect_timeout",
+        ),
+        (
+            "Failed to connect to trino.example.com:443: connect timed out",
+            "network/connect_timeout",
+        ),
+    ]);
+    assert_eq!(
+        said(
+            "Failed to connect to proxy.example.com:443: connect timed out",
+            Some(Engine::Snowflake)
+        ),
+        "network/connect_timeout"
+    );
+}
+
+#[test]
+fn a_certificate_of_aws_is_no_connections_without_a_host_either() {
+    blame_nothing(&[
+        "javax.net.ssl.SSLException: Unexpected error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be \
+         non-empty\n\tat com.amazonaws.http.conn.ssl.SdkTLSSocketFactory.connectSocket(SdkTLSSocketFactory.java:128)",
+    ]);
+}
+
+/// What stands as a value in the error of a library of data.
+#[test]
+fn libraries_of_data_raise_what_is_about_data() {
+    for value in [
+        "Connection refused by peer",
+        "password authentication failed for user \"etl\"",
+        "certificate_expired",
+        "could not translate host name",
+        "ORA-12541: TNS:no listener",
+    ] {
+        for class in [
+            "pandas.errors.ParserError: Error tokenizing data. C error: ",
+            "great_expectations.exceptions.ValidationError: column ",
+            "pydantic.error_wrappers.ValidationError: 1 validation error: ",
+            "yaml.scanner.ScannerError: mapping values are not allowed here: ",
+            "pyarrow.lib.ArrowInvalid: Could not convert '",
+            "com.fasterxml.jackson.core.JsonParseException: Unrecognized token '",
+        ] {
+            blame_nothing(&[&format!("{class}{value}")]);
+        }
+    }
+    say(&[(
+        "pandas.errors.DatabaseError: Execution failed on sql 'x': connection to server at \"db.corp\", port 5432 failed: Connection refused",
+        "network/connection_refused",
+    )]);
+}
+
+#[test]
+fn a_traceback_whose_beginning_is_cut_tells_by_its_frames_who_spoke() {
+    const FRAME: &str = "File \"/usr/lib/python3.10/{}.py\", line 312, in f\n    self.sock = self.g(host, port)\n";
+    for module in ["smtplib", "ftplib", "http/client", "urllib/request", "imaplib"] {
+        for error in [
+            "TimeoutError: [Errno 110] Connection timed out",
+            "socket.timeout: timed out",
+            "ConnectionRefusedError: [Errno 111] Connection refused",
+            "socket.gaierror: [Errno -2] Name or service not known",
+        ] {
+            let frame = FRAME.replace("{}", module);
+            let own = FRAME.replace("{}", "socket");
+            blame_nothing(&[&format!("{frame}{error}"), &format!("  {frame}  {own}{error}")]);
+        }
+    }
+    say(&[(
+        "  File \"/usr/lib/python3.10/site-packages/pymysql/connections.py\", line 613, in connect\n    sock = socket.create_connection(\n\
+         ConnectionRefusedError: [Errno 111] Connection refused",
+        "network/connection_refused",
+    )]);
+}
+
+/// A driver that hears of a link hears it from a database that it is connected to.
+#[test]
+fn what_a_driver_hears_of_another_database_is_no_failure_of_its_connection() {
+    blame_nothing(&[
+        "org.postgresql.util.PSQLException: ERROR: could not connect to server \"fdw\" (foreign server)\n  Detail: connection to server at \
+         \"10.9.8.7\", port 5432 failed: Connection timed out",
+        "psycopg2.errors.SqlclientUnableToEstablishSqlconnection: could not connect to server \"loopback\"\nDETAIL:  connection to server at \
+         \"localhost\" (127.0.0.1), port 5433 failed: Connection refused",
+        "java.sql.SQLException: ORA-12154: TNS:could not resolve the connect identifier specified\nORA-02063: preceding line from CRM_LINK",
+        "java.sql.SQLRecoverableException: ORA-01017: invalid username/password; logon denied\nORA-02063: preceding line from HR_LINK",
+        "com.microsoft.sqlserver.jdbc.SQLServerException: OLE DB provider \"MSOLEDBSQL\" for linked server \"ARCHIVE\" returned message \"Login \
+         timeout expired\".",
+        "java.sql.SQLException: Unable to connect to foreign data source: Access denied for user 'fed'@'10.0.0.5' (using password: YES)",
     ]);
 }
 

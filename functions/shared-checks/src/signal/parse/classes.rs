@@ -66,6 +66,8 @@ const OTHERS: &[&str] = &[
     "NoFilesFound",
     "TemplateNotFound",
     "QueryFailed",
+    "RemoteDisconnected",
+    "BadStatusLine",
     "VersionConflict",
     "ContextualVersionConflict",
     "gaierror",

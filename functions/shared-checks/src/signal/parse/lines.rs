@@ -212,6 +212,17 @@ pub(super) fn is_of_notebook(text: &str) -> bool {
     arrow || path || file || cell
 }
 
+/// `File "x.py", line 3, in f` and nothing behind it: what follows ends a traceback, whose beginning may be cut.
+pub(super) fn is_whole_frame_of_python(text: &str) -> bool {
+    let function = text
+        .trim()
+        .strip_prefix("File \"")
+        .and_then(|rest| rest.split_once("\", line "));
+    function
+        .and_then(|(_, rest)| rest.split_once(", in "))
+        .is_some_and(|(line, name)| line.bytes().all(|b| b.is_ascii_digit()) && !name.trim().contains(' '))
+}
+
 /// The module of a frame of Python, as a path: `psycopg2/__init__.py` of `File "/x/site-packages/psycopg2/__init__.py", line 3`.
 pub(super) fn module(line: &str) -> Option<&str> {
     const ROOTS: &[&str] = &[

@@ -14,6 +14,7 @@
 mod caseless;
 mod classes;
 mod codes;
+mod entities;
 mod lines;
 mod margin;
 mod mojibake;
@@ -140,7 +141,16 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
         "\\n\\n",
         "\\r\\n",
     ];
-    let mut text = with_function_error(text).map_or(Cow::Borrowed(text), Cow::Owned);
+    let mut text = Cow::Borrowed(text);
+    // Who escapes a page escapes what he pastes into it once more.
+    for _ in 0..2 {
+        if let Some(decoded) = entities::decoded(&text) {
+            text = Cow::Owned(decoded);
+        }
+    }
+    if let Some(said) = with_function_error(&text) {
+        text = Cow::Owned(said);
+    }
     if let Some(meant) = mojibake::undone(&text) {
         text = Cow::Owned(meant);
     }
@@ -184,22 +194,6 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     // The frames of boxes that tools draw around an error.
     if text.contains(is_of_a_box) {
         text = Cow::Owned(text.replace(is_of_a_box, " "));
-    }
-    const ENTITIES: &[(&str, &str)] = &[
-        ("&quot;", "\""),
-        ("&#34;", "\""),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&apos;", "'"),
-        ("&nbsp;", " "),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&amp;", "&"),
-    ];
-    if ENTITIES.iter().any(|(entity, _)| text.contains(entity)) {
-        for (entity, c) in ENTITIES {
-            text = Cow::Owned(text.replace(entity, c));
-        }
     }
     if [" / Caused by", " / \tat ", " / at ", " / Traceback", " /     at "]
         .iter()
@@ -453,7 +447,7 @@ impl<'a> Walk<'a> {
             }
             Line::TracebackBody => {
                 self.close();
-                self.traceback |= lines::is_of_notebook(rest);
+                self.traceback |= lines::is_of_notebook(rest) || lines::is_whole_frame_of_python(rest);
                 if self.modules.len() < MOST_MODULES {
                     self.modules.extend(lines::module(rest));
                 }

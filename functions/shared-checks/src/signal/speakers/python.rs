@@ -4,6 +4,7 @@ use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting, W
 use super::{Classes, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::hosts;
+use crate::signal::others;
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
@@ -47,7 +48,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if java {
         return Vec::new();
     }
-    if ELSEWHERE.iter().any(|module| class.starts_with(module)) {
+    if others::is_thrown_by_no_source(utterance) {
         return vec![Settles(Other)];
     }
     if class.starts_with("pip.") {
@@ -65,48 +66,26 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         // What s3fs makes of an answer of S3; a file of the machine has a number.
         "PermissionError" if !utterance.words.contains("[errno") => Some(Likely(DataAccessDenied)),
         name if name.ends_with("MemoryError") => Some(Exactly(OutOfMemory)),
-        name => by_class(name, CLASSES).or_else(|| {
-            // What libraries of data raise is about data, whatever they call it.
-            LIBRARIES
-                .iter()
-                .any(|library| class.starts_with(library))
-                .then_some(Likely(ScriptError))
-        }),
+        name => of_a_library(class, name).or_else(|| by_class(name, CLASSES)),
     };
     says.into_iter().collect()
 }
 
-/// Clients of what no connection leads to: mail, files, shells, caches, chats.
-const ELSEWHERE: &[&str] = &[
-    "smtplib.",
-    "ftplib.",
-    "imaplib.",
-    "poplib.",
-    "paramiko.",
-    "pysftp.",
-    "redis.",
-    "slack_sdk.",
-    "memcache.",
-    "pika.",
-    "ldap3.",
-    "hvac.",
-    "docker.",
-    "kubernetes.",
-    "github.",
-    "gitlab.",
-    "openai.",
-    "twilio.",
-    "sendgrid.",
-    "stripe.",
-    "gspread.",
-];
+/// What libraries of data raise is about data, whatever they call it and whatever value stands in it; unless it is one of those that
+/// also ask a source (`pandas.errors.DatabaseError`).
+fn of_a_library(class: &str, name: &str) -> Option<Says> {
+    const OF_SOURCES: &[&str] = &["Database", "Datasource", "Connection", "IOError"];
+    let of_data = LIBRARIES.iter().any(|library| class.starts_with(library));
+    let asks = OF_SOURCES.iter().any(|source| name.contains(source));
+    let cause = by_class(name, CLASSES).and_then(Says::cause).unwrap_or(ScriptError);
+    (of_data && !asks).then_some(Settles(cause))
+}
 
 /// Modules that read no source by themselves.
 const LIBRARIES: &[&str] = &[
     "pandas.",
     "numpy.",
     "pyarrow.",
-    "polars.",
     "sklearn.",
     "xgboost.",
     "tensorflow.",
