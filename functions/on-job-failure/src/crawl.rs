@@ -65,7 +65,7 @@ pub(crate) async fn on_event(
         "logGroup": detail.cloud_watch_log_link.as_deref().and_then(log_group_of),
     }));
     let told = event.at.as_deref().and_then(seconds);
-    let crawl = crawl_of(&clients.glue, &name, told).await;
+    let crawl = crawl_of(&clients.glue, &name, told).await?;
     let failed = Failed::crawl(&name, crawl.as_ref(), event);
     let definition = read_crawler(&clients.glue, &name).await?;
     let evidence = evidence(settings, &failed, definition);
@@ -140,8 +140,19 @@ fn evidence(settings: &Settings, failed: &Failed, definition: Fact<Found<Crawler
 
 /// The crawl that ended when the event was made: a failed one, else the newest that had begun by then, which the history may not know to
 /// have ended yet.
-async fn crawl_of(glue: &aws_sdk_glue::Client, name: &str, told: Option<i64>) -> Option<CrawlerHistory> {
+///
+/// # Errors
+/// Where Glue is too busy to tell: under another name than the sweep's, the crawl would be listed twice.
+async fn crawl_of(
+    glue: &aws_sdk_glue::Client,
+    name: &str,
+    told: Option<i64>,
+) -> Result<Option<CrawlerHistory>, StepError> {
     let answer = glue.list_crawls().crawler_name(name).max_results(CRAWLS).send().await;
+    let attempted = format!("read the history of crawler `{name}` (glue:ListCrawls)");
+    if let Some(again) = answer.as_ref().err().and_then(|error| comes_again(&attempted, error)) {
+        return Err(again);
+    }
     let crawls = match answer {
         Ok(answer) => answer.crawls.unwrap_or_default(),
         Err(error) => {
@@ -150,7 +161,7 @@ async fn crawl_of(glue: &aws_sdk_glue::Client, name: &str, told: Option<i64>) ->
                 "could not read the crawler's history: {}",
                 unreadable(&error)
             );
-            return None;
+            return Ok(None);
         }
     };
     let distance = |crawl: &CrawlerHistory| crawl.end_time().zip(told).map(|(end, at)| (end.secs() - at).abs());
@@ -172,7 +183,7 @@ async fn crawl_of(glue: &aws_sdk_glue::Client, name: &str, told: Option<i64>) ->
             .filter(running)
             .max_by_key(|crawl| crawl.start_time().map(DateTime::secs))
     });
-    found.cloned()
+    Ok(found.cloned())
 }
 
 fn state_of(crawl: &CrawlerHistory) -> Option<&str> {

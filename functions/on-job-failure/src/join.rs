@@ -251,6 +251,7 @@ impl Joins<'_> {
                 && !self.asked
                 && let Some(reason) = self.left_alone(None).await
             {
+                self.withdraw(&place).await?;
                 return Ok(Err(reason));
             }
             let open = match &place {
@@ -269,6 +270,20 @@ impl Joins<'_> {
         }
         let message = format!("incident `{}` was closed whenever a run was to join it", place.id());
         Err(Trouble::Start(StepError::new(ErrorName::NotReady, message)))
+    }
+
+    /// Takes back what this run has opened, and broke before anything was started: its job is left alone by now, and nobody would have it
+    /// diagnosed, or hear that it is over.
+    async fn withdraw(&self, place: &Place) -> Result<(), Trouble> {
+        match place {
+            Place::Open(open) if open.first == Some(self.name()) && !open.diagnosis.started => self
+                .clients
+                .table
+                .withdraw(open, self.now)
+                .await
+                .map_err(Trouble::Table),
+            Place::Open(_) | Place::Over(_) | Place::Before(_) => Ok(()),
+        }
     }
 
     /// Whether the job has joined the incident.

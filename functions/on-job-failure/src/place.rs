@@ -139,8 +139,11 @@ async fn named(
         return Ok(Named::Nowhere { left_alone: None });
     }
     if let Some(id) = table.named(&key.id()).await? {
+        // What a later diagnosis has put to another connection, and another incident of that key, are none of this run's.
         let there = table.newest(key_of(&id)).await?;
-        if let Some(place) = there.and_then(|there| Place::of(&there, listed.ended)) {
+        let is_its = |there: &Incident| there.id != id || is_named(there, key, &names, read.host.as_deref());
+        let there = there.filter(is_its).and_then(|there| Place::of(&there, listed.ended));
+        if let Some(place) = there.filter(|place| place.id() == id) {
             return Ok(Named::There(place));
         }
     }

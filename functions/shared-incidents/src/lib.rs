@@ -22,4 +22,4 @@ mod item;
 mod table;
 
 pub use closing::{Teller, Untold};
-pub use table::{AllOpen, Known, LEFT_ALONE_FOR, Opened, Table};
+pub use table::{AllOpen, AllRuns, Known, LEFT_ALONE_FOR, Opened, Table};

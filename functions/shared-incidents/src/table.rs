@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
 use jiff::{SignedDuration, Timestamp};
 use shared_domain::incident::{Closed, Incident, IncidentRun, Member, Told, Turn, key_of};
 use shared_lambda::{ErrorName, StepError};
+use tracing::warn;
 
 use crate::item::{self, Item, number, text};
 
@@ -36,6 +37,15 @@ pub enum Opened {
 pub struct AllOpen {
     /// The incidents.
     pub incidents: Vec<Incident>,
+    /// Why others could not be read.
+    pub unreadable: Vec<String>,
+}
+
+/// The runs of an incident.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AllRuns {
+    /// The runs.
+    pub runs: Vec<IncidentRun>,
     /// Why others could not be read.
     pub unreadable: Vec<String>,
 }
@@ -136,6 +146,35 @@ impl Table {
             }
             _ => Err(StepError::from_aws("open an incident (dynamodb:PutItem)", &error)),
         }
+    }
+
+    /// Closes an incident that nobody has joined and whose diagnosis was never started, without a word: nobody has heard of it.
+    ///
+    /// # Errors
+    /// When the table could not be written.
+    pub async fn withdraw(&self, incident: &Incident, now: Timestamp) -> Result<(), StepError> {
+        // No failure is of it, however late its event comes.
+        let closed = Closed::Quiet {
+            seen: now,
+            last: Some(Timestamp::UNIX_EPOCH),
+            idle: false,
+        };
+        let update = self.client.update_item().table_name(&self.name);
+        let update = update.set_key(Some(item::keys(item::of_key(&incident.key.id()), item::NEWEST)));
+        let update = update
+            .update_expression(format!("SET {} = :closed REMOVE {}", item::CLOSED, item::OPEN))
+            .condition_expression(format!(
+                "{} = :id AND {} = :last AND attribute_not_exists({}) AND attribute_not_exists({})",
+                item::ID,
+                item::LAST_FAILURE,
+                item::STARTED,
+                item::CLOSED
+            ))
+            .expression_attribute_values(":id", text(&incident.id))
+            .expression_attribute_values(":last", number(incident.opened.as_millisecond()))
+            .expression_attribute_values(":closed", item::json(&closed)?);
+        // Whoever has joined it meanwhile has it diagnosed.
+        won(update.send().await, "take an incident back (dynamodb:UpdateItem)").map(drop)
     }
 
     /// Lists a run; false when it is listed already.
@@ -323,23 +362,38 @@ impl Table {
         won(update.send().await, "keep a start (dynamodb:UpdateItem)").map(drop)
     }
 
-    /// All runs of an incident.
+    /// The runs of an incident. One that another version wrote, and that cannot be read, keeps the others from nobody.
     ///
     /// # Errors
     /// When the table could not be read.
     pub async fn runs(&self, id: &str) -> Result<Vec<IncidentRun>, StepError> {
+        let all = self.all_runs(id).await?;
+        for reason in &all.unreadable {
+            warn!(incident = id, "a run is left out: {reason}");
+        }
+        Ok(all.runs)
+    }
+
+    /// The same, with what could not be read.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn all_runs(&self, id: &str) -> Result<AllRuns, StepError> {
         let asked = self.client.query().table_name(&self.name).consistent_read(true);
         let asked = asked.key_condition_expression("pk = :incident AND begins_with(sk, :run)");
         let asked = asked.expression_attribute_values(":incident", text(item::of_incident(id)));
         let asked = asked.expression_attribute_values(":run", text("RUN#"));
         let mut items = asked.into_paginator().items().send();
-        let mut runs = Vec::new();
+        let mut all = AllRuns::default();
         while let Some(found) = items.next().await {
             let found =
                 found.map_err(|error| StepError::from_aws("read an incident's runs (dynamodb:Query)", &error))?;
-            runs.push(item::read(&found, item::RUN)?);
+            match item::read(&found, item::RUN) {
+                Ok(run) => all.runs.push(run),
+                Err(error) => all.unreadable.push(error.message),
+            }
         }
-        Ok(runs)
+        Ok(all)
     }
 
     /// Keeps an incident as it is over, so that the one after it takes nothing away. Who comes first says by what.

@@ -387,10 +387,51 @@ impl Event {
             && difference.is_none_or(|difference| self.is_of(difference))
     }
 
+    /// Whether it says that it made the difference: what it sets is the field that differs, or the value that was or is there. What goes by its
+    /// kind alone may have changed something else of the resource.
+    pub(crate) fn agrees(&self, difference: Option<&Difference>) -> bool {
+        let Some(difference) = difference else { return true };
+        let name = self.event_name.as_str();
+        let last = last_of(&difference.field);
+        let is_told = TOLD_BY_NAME.contains(&last) || difference.field.is_empty();
+        let is_of_state = last.contains("Stat") && STATES.iter().any(|verb| name.starts_with(verb));
+        let only_does_that = DEEDS
+            .iter()
+            .any(|(of, names)| difference.field.contains(of) && names.contains(&name));
+        is_told
+            || is_of_state
+            || only_does_that
+            || difference.resource.kind == "role" && name != "UpdateAssumeRolePolicy"
+            || self.sets(difference)
+    }
+
+    fn sets(&self, difference: &Difference) -> bool {
+        let fields: Vec<String> = difference
+            .field
+            .split('.')
+            .map(bare)
+            .filter(|name| name.len() > 5)
+            .collect();
+        let is_field = |key: &str| {
+            fields
+                .iter()
+                .any(|field| key.contains(field.as_str()) || field.contains(key))
+        };
+        let keyed = any_key(&self.request_parameters, &|key| key.len() > 5 && is_field(key));
+        let mut values = [&difference.before, &difference.after]
+            .into_iter()
+            .flatten()
+            .flat_map(texts);
+        // `1` and `true` stand for many things.
+        keyed
+            || names(&self.request_parameters, &difference.field)
+            || values.any(|value| value.len() > 5 && names(&self.request_parameters, &value))
+    }
+
     /// Whether it goes the way of the difference, and names the thing that differs.
     fn is_of(&self, difference: &Difference) -> bool {
         let name = self.event_name.as_str();
-        let last = difference.field.rsplit('.').next().unwrap_or_default();
+        let last = last_of(&difference.field);
         let gone = difference.after.is_none();
         let new = difference.before.is_none();
         let fits = match last {
@@ -408,13 +449,15 @@ impl Event {
                     || name == "ModifyVpcEndpoint"
             }
             "Routes" => name.contains("Route"),
-            "Entries" => name.contains("NetworkAclEntry"),
+            "Entries" if difference.resource.kind == "network-acl" => name.contains("NetworkAclEntry"),
             "Associations" => name.contains("Associat") || name.starts_with("Disassociat"),
             "" if gone => name.starts_with("Delete") || name.starts_with("Disassociate") || name.starts_with("Replace"),
             "" if new => name.starts_with("Create") || name.starts_with("Replace") || name.starts_with("Associate"),
             _ => true,
         };
         let told = telling(last, difference);
+        let mut deeds = DEEDS.iter().filter(|(of, _)| difference.field.contains(of)).peekable();
+        let fits = fits && (deeds.peek().is_none() || deeds.any(|(_, names)| names.contains(&name)));
         fits && (self.is_silent_on(last) || told.iter().all(|value| names(&self.request_parameters, value)))
     }
 
@@ -443,6 +486,103 @@ impl Event {
     }
 }
 
+/// Fields of which the event's name, with what it has to name, tells enough.
+const TOLD_BY_NAME: [&str; 5] = [
+    "IpPermissions",
+    "IpPermissionsEgress",
+    "Routes",
+    "Entries",
+    "Associations",
+];
+/// How calls begin that change a state and set no field.
+const STATES: [&str; 18] = [
+    "Stop",
+    "Start",
+    "Reboot",
+    "Pause",
+    "Resume",
+    "Failover",
+    "Switchover",
+    "Delete",
+    "Restore",
+    "Create",
+    "Disable",
+    "Enable",
+    "Schedule",
+    "Cancel",
+    "Accept",
+    "Reject",
+    "Attach",
+    "Detach",
+];
+/// Parts of a resource that have calls of their own.
+const DEEDS: [(&str, &[&str]); 8] = [
+    ("ResourcePolicy", &["PutResourcePolicy", "DeleteResourcePolicy"]),
+    ("DeletedDate", &["DeleteSecret", "RestoreSecret"]),
+    (
+        "Shape",
+        &[
+            "PutSecretValue",
+            "UpdateSecret",
+            "UpdateSecretVersionStage",
+            "RotateSecret",
+            "RotationSucceeded",
+            "RotationFailed",
+            "CreateSecret",
+            "RestoreSecret",
+        ],
+    ),
+    ("Key.Policy", &["PutKeyPolicy"]),
+    (
+        "KeyState",
+        &["DisableKey", "EnableKey", "ScheduleKeyDeletion", "CancelKeyDeletion"],
+    ),
+    ("Grants", &["CreateGrant", "RevokeGrant", "RetireGrant"]),
+    ("AssumeRolePolicyDocument", &["UpdateAssumeRolePolicy", "CreateRole"]),
+    (
+        "PermissionsBoundary",
+        &[
+            "PutRolePermissionsBoundary",
+            "DeleteRolePermissionsBoundary",
+            "CreateRole",
+        ],
+    ),
+];
+
+fn last_of(field: &str) -> &str {
+    field.rsplit('.').next().unwrap_or_default()
+}
+
+/// A name as fields and parameters share it: `enableIAMDatabaseAuthentication`, `IAMDatabaseAuthenticationEnabled`.
+fn bare(name: &str) -> String {
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let lower = letters
+        .to_ascii_lowercase()
+        .replace("enabled", "")
+        .replace("enable", "");
+    lower.trim_end_matches('s').to_owned()
+}
+
+/// Whether a key anywhere in the parameters, as it is bare, fits.
+fn any_key(parameters: &Value, fits: &impl Fn(&str) -> bool) -> bool {
+    match parameters {
+        Value::Array(items) => items.iter().any(|item| any_key(item, fits)),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(key, value)| fits(&bare(key)) || any_key(value, fits)),
+        _ => false,
+    }
+}
+
+/// All texts of a value.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        other => scalar(other).into_iter().collect(),
+    }
+}
+
 /// What an event has to name that made the difference: the peer and the port of a rule, the destination of a route, the number of an entry.
 fn telling(field: &str, difference: &Difference) -> Vec<String> {
     let Some(value) = difference.before.as_ref().or(difference.after.as_ref()) else {
@@ -457,7 +597,8 @@ fn telling(field: &str, difference: &Difference) -> Vec<String> {
             "/UserIdGroupPairs/0/GroupId",
         ],
         "Routes" => &["/DestinationCidrBlock", "/DestinationIpv6CidrBlock"],
-        "Entries" => &["/RuleNumber"],
+        "Entries" if difference.resource.kind == "network-acl" => &["/RuleNumber"],
+        "ResourceRecordSets" => &["/Name"],
         _ => &[],
     };
     let values = paths.iter().filter_map(|path| value.pointer(path));
@@ -477,7 +618,8 @@ fn names(parameters: &Value, wanted: &str) -> bool {
     match parameters {
         Value::Array(items) => items.iter().any(|item| names(item, wanted)),
         Value::Object(fields) => fields.values().any(|field| names(field, wanted)),
-        other => scalar(other).is_some_and(|value| value == wanted),
+        // Route 53 writes a name with and without its last dot.
+        other => scalar(other).is_some_and(|value| value.trim_end_matches('.') == wanted.trim_end_matches('.')),
     }
 }
 
@@ -642,6 +784,193 @@ mod tests {
             let changed = difference(kind, field, before.clone(), after.clone());
             let event = event(name, parameters.clone());
             assert_eq!(event.can_have_made(kind, Some(&changed)), made, "{event:?}");
+        }
+    }
+
+    #[test]
+    fn an_event_has_made_a_difference_where_it_sets_what_differs_and_else_may_have() {
+        let no = Value::Null;
+        for (kind, field, (before, after), name, parameters, (can, agrees)) in [
+            (
+                "db-instance",
+                "PubliclyAccessible",
+                (json!(true), json!(false)),
+                "ModifyDBInstance",
+                json!({"publiclyAccessible": false}),
+                (true, true),
+            ),
+            (
+                "db-instance",
+                "PubliclyAccessible",
+                (json!(true), json!(false)),
+                "ModifyDBInstance",
+                json!({"allocatedStorage": 100}),
+                (true, false),
+            ),
+            (
+                "db-instance",
+                "IAMDatabaseAuthenticationEnabled",
+                (json!(true), json!(false)),
+                "ModifyDBInstance",
+                json!({"enableIAMDatabaseAuthentication": false}),
+                (true, true),
+            ),
+            (
+                "db-instance",
+                "DBParameterGroups",
+                (
+                    json!({"DBParameterGroupName": "default.postgres16"}),
+                    json!({"DBParameterGroupName": "strict-pg"}),
+                ),
+                "ModifyDBInstance",
+                json!({"dBParameterGroupName": "strict-pg"}),
+                (true, true),
+            ),
+            (
+                "db-instance",
+                "DBInstanceStatus",
+                (json!("available"), json!("stopped")),
+                "StopDBInstance",
+                json!({"dBInstanceIdentifier": "x"}),
+                (true, true),
+            ),
+            (
+                "db-instance",
+                "DBInstanceStatus",
+                (json!("available"), json!("stopped")),
+                "ModifyDBInstance",
+                json!({"allocatedStorage": 100}),
+                (true, false),
+            ),
+            (
+                "db-parameter-group",
+                "rds.force_ssl",
+                (json!("0"), json!("1")),
+                "ModifyDBParameterGroup",
+                json!({"parameters": [{"parameterName": "rds.force_ssl", "parameterValue": "1"}]}),
+                (true, true),
+            ),
+            (
+                "db-parameter-group",
+                "rds.force_ssl",
+                (json!("0"), json!("1")),
+                "ModifyDBParameterGroup",
+                json!({"parameters": [{"parameterName": "work_mem", "parameterValue": "1"}]}),
+                (true, false),
+            ),
+            (
+                "vpc",
+                "EnableDnsSupport.Value",
+                (json!(true), json!(false)),
+                "ModifyVpcAttribute",
+                json!({"enableDnsSupport": {"value": false}}),
+                (true, true),
+            ),
+            (
+                "vpc",
+                "EnableDnsSupport.Value",
+                (json!(true), json!(false)),
+                "ModifyVpcAttribute",
+                json!({"enableDnsHostnames": {"value": false}}),
+                (true, false),
+            ),
+            (
+                "secret",
+                "ResourcePolicy",
+                (json!({"missing": true}), json!({})),
+                "PutSecretValue",
+                json!({"secretId": "x"}),
+                (false, false),
+            ),
+            (
+                "secret",
+                "ResourcePolicy",
+                (json!({"missing": true}), json!({})),
+                "PutResourcePolicy",
+                json!({"secretId": "x"}),
+                (true, true),
+            ),
+            (
+                "secret",
+                "Shape.createdDate",
+                (json!("a"), json!("b")),
+                "PutSecretValue",
+                json!({"secretId": "x"}),
+                (true, true),
+            ),
+            (
+                "connection",
+                "connection.ConnectionProperties.SECRET_ID",
+                (json!("glue/a-long"), json!("glue/b-long")),
+                "UpdateConnection",
+                json!({"name": "x", "connectionInput": {"connectionProperties": {"SECRET_ID": "glue/b-long"}}}),
+                (true, true),
+            ),
+            (
+                "connection",
+                "connection.ConnectionProperties.SECRET_ID",
+                (json!("glue/a-long"), json!("glue/b-long")),
+                "UpdateConnection",
+                json!({"name": "x"}),
+                (true, false),
+            ),
+            (
+                "hosted-zone",
+                "ResourceRecordSets",
+                (json!({"Name": "db.internal.", "Type": "A"}), no.clone()),
+                "ChangeResourceRecordSets",
+                json!({"changeBatch": {"changes": [{"resourceRecordSet": {"name": "db.internal"}}]}}),
+                (true, true),
+            ),
+            (
+                "hosted-zone",
+                "ResourceRecordSets",
+                (json!({"Name": "db.internal.", "Type": "A"}), no.clone()),
+                "ChangeResourceRecordSets",
+                json!({"changeBatch": {"changes": [{"resourceRecordSet": {"name": "crm.internal"}}]}}),
+                (false, true),
+            ),
+            (
+                "prefix-list",
+                "Entries",
+                (json!({"Cidr": "10.0.0.0/16"}), no.clone()),
+                "ModifyManagedPrefixList",
+                json!({"removeEntry": [{"cidr": "10.0.0.0/16"}]}),
+                (true, true),
+            ),
+            (
+                "kms-key",
+                "Key.KeyMetadata.KeyState",
+                (json!("Enabled"), json!("Disabled")),
+                "DisableKey",
+                json!({"keyId": "x"}),
+                (true, true),
+            ),
+            (
+                "kms-key",
+                "Key.KeyMetadata.KeyState",
+                (json!("Enabled"), json!("Disabled")),
+                "CreateGrant",
+                json!({"keyId": "x"}),
+                (false, false),
+            ),
+            (
+                "role",
+                "secretsmanager:GetSecretValue on x.EvalDecision",
+                (json!("allowed"), json!("implicitDeny")),
+                "DetachRolePolicy",
+                json!({"policyArn": "arn:x"}),
+                (true, true),
+            ),
+        ] {
+            let difference = difference(kind, field, before, after);
+            let event = event(name, parameters.clone());
+            let said = (
+                event.can_have_made(kind, Some(&difference)),
+                event.agrees(Some(&difference)),
+            );
+            assert_eq!(said.0, can, "{field} {name} {parameters}");
+            assert!(!can || said.1 == agrees, "{field} {name} {parameters}");
         }
     }
 

@@ -162,12 +162,20 @@ fn unasked(resource: &Resource) -> String {
 
 fn put(cause: &mut ChangeCause, events: &[Event], difference: Option<&Difference>, show: ShowActors) {
     let kind = cause.resource.kind.as_str();
-    let deeds = events.iter().filter(|event| event.can_have_made(kind, difference));
-    let mut deeds: Vec<_> = deeds.map(|event| event.deed(show)).collect();
+    let (mut all, mut sure): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
+    for event in events.iter().filter(|event| event.can_have_made(kind, difference)) {
+        all.push(event.deed(show));
+        if event.agrees(difference) {
+            sure.push(event.deed(show));
+        }
+    }
+    // What does not say that it made the difference is a candidate, however few there are.
+    let is_sure = !sure.is_empty();
+    let mut deeds = if is_sure { sure } else { all };
     deeds.sort_by(|one, other| other.when.cmp(&one.when));
     deeds.dedup();
     match deeds.as_slice() {
-        [only] => {
+        [only] if is_sure => {
             cause.event = Some(only.event.clone());
             cause.who.clone_from(&only.who);
             cause.when = Some(only.when.clone());

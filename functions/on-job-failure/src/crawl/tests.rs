@@ -390,3 +390,18 @@ async fn a_crawl_of_a_crawler_that_glue_is_too_busy_to_describe_comes_again() {
         assert_eq!(started, usize::from(!comes_again), "{code}");
     }
 }
+
+#[tokio::test]
+async fn a_crawl_whose_history_glue_is_too_busy_to_tell_comes_again_and_is_listed_once() {
+    for (code, comes_again) in [("ThrottlingException", true), ("AccessDeniedException", false)] {
+        let busy = mock!(aws_sdk_glue::Client::list_crawls)
+            .then_error(move || ListCrawlsError::generic(ErrorMetadata::builder().code(code).message("no").build()));
+        let (clients, table, started) = clients(&[&busy, &tags(None)]);
+        let payload = json!({"Records": [{"messageId": "m", "body": failed().to_string()}]});
+        let output = handle(&clients, &settings(), payload).await.expect("an answer");
+        assert_eq!(output.batch_item_failures.len(), usize::from(comes_again), "{code}");
+        let started = started.lock().expect("a lock").len();
+        assert_eq!(started, usize::from(!comes_again), "{code}");
+        assert_eq!(table.keys().is_empty(), comes_again, "{code}");
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_glue::primitives::DateTime;
 use jiff::Timestamp;
-use shared_domain::incident::{Closed, Incident, Member};
+use shared_domain::incident::{Closed, Incident, MOST_QUIET, Member};
 use shared_incidents::{Table, Teller, Untold};
 use shared_lambda::StepError;
 use tracing::{info, warn};
@@ -22,6 +22,8 @@ pub(crate) struct Affected {
     /// What of it could not be read: it stays open, and the sweep says so.
     pub(crate) unread: Vec<String>,
     by: BTreeMap<Member, BTreeSet<String>>,
+    /// The incidents of whose jobs and crawlers not all are known.
+    unsure: BTreeSet<String>,
 }
 
 impl Affected {
@@ -51,8 +53,15 @@ impl Affected {
             ..Self::default()
         };
         for incident in &affected.open {
-            for run in table.runs(&incident.id).await? {
+            let all = table.all_runs(&incident.id).await?;
+            for run in all.runs {
                 affected.by.entry(run.of).or_default().insert(incident.id.clone());
+            }
+            for reason in all.unreadable {
+                let reason = format!("{}: one of its runs is not known: {reason}", incident.id);
+                warn!("{reason}");
+                affected.unread.push(reason);
+                affected.unsure.insert(incident.id.clone());
             }
         }
         Ok(affected)
@@ -108,13 +117,19 @@ impl Affected {
             let members: Vec<&Member> = members.map(|(of, _)| of).collect();
             let asked = members.iter().take(MOST_MEMBERS).copied();
             let rhythm = rhythm::of(&clients.glue, asked, settings.quiet).await;
+            let is_unsure = self.unsure.contains(&incident.id);
             // Of those that are not asked one may have run.
-            let ran = if members.len() > MOST_MEMBERS {
+            let ran = if members.len() > MOST_MEMBERS || is_unsure {
                 Some(now)
             } else {
                 rhythm.ran
             };
-            let over = |incident: &Incident| incident.quiet_since(rhythm.quiet, ran, now);
+            let quiet = if is_unsure {
+                rhythm.quiet.max(MOST_QUIET)
+            } else {
+                rhythm.quiet
+            };
+            let over = |incident: &Incident| incident.quiet_since(quiet, ran, now);
             end(clients, settings, incident, over, output).await?;
         }
         Ok(())

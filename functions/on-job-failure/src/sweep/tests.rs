@@ -354,6 +354,44 @@ async fn a_sweep_closes_what_no_event_told_to_be_over() {
     assert!(again.closed.is_empty());
 }
 
+#[tokio::test]
+async fn a_run_that_cannot_be_read_keeps_its_incident_open_for_longer_and_no_other() {
+    use aws_sdk_dynamodb::types::AttributeValue;
+    let world = World::new(&[&listing(Vec::new()), &gone("deleted")]);
+    let (quiet, unsure, old) = (incident(QUIET + 60), incident(QUIET + 120), incident(16 * DAY));
+    for incident in [&quiet, &unsure, &old] {
+        opened(&world, incident, "deleted").await;
+    }
+    let broken = [&unsure, &old].map(|one| format!("INCIDENT#{}", one.id));
+    world.table.rewrite(|item| {
+        let is = |key: &str, fits: &dyn Fn(&str) -> bool| {
+            item.get(key)
+                .and_then(|value| value.as_s().ok())
+                .is_some_and(|text| fits(text))
+        };
+        if is("pk", &|pk| broken.iter().any(|one| one == pk)) && is("sk", &|sk| sk.starts_with("RUN#")) {
+            item.insert("run".to_owned(), AttributeValue::S("of another version".to_owned()));
+        }
+    });
+    let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+    let mut closed = output.closed.clone();
+    let mut expected = [quiet.id.clone(), old.id.clone()];
+    closed.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(closed, expected);
+    let said = |id: &str| {
+        output
+            .unreadable
+            .iter()
+            .any(|why| why.starts_with(id) && why.contains("one of its runs"))
+    };
+    assert!(
+        said(&unsure.id) && said(&old.id) && !said(&quiet.id),
+        "{:?}",
+        output.unreadable
+    );
+}
+
 /// A job whose runs cannot be read.
 fn denied(job: &'static str) -> Rule {
     let no = || {

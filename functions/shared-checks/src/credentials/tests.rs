@@ -1151,7 +1151,7 @@ fn what_changed_since_it_worked_is_named_and_what_does_not_matter_is_counted() {
             "SECRET_KEYS",
             plain,
             plain.clone().secret("/Shape/keyNames", json!(["Username", "password"])),
-            "secret glue/orders: Shape.keyNames was username and is not set",
+            "secret glue/orders: the key username is gone",
         ),
         (
             "KMS_KEY_STATE",
@@ -1164,7 +1164,7 @@ fn what_changed_since_it_worked_is_named_and_what_does_not_matter_is_counted() {
             "ROLE_TRUST",
             plain,
             plain.clone().facts(trust, json!({"Service": "lambda.amazonaws.com"})),
-            "role GlueRole: AssumeRolePolicyDocument.Statement",
+            "role GlueRole: the statement ",
         ),
         (
             "ROLE_PERMISSION",

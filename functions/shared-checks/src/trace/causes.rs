@@ -5,7 +5,7 @@ use shared_domain::trace::Difference;
 use shared_domain::{Diagnosis, Finding, Verdict};
 
 use super::differences::{Found, put_back};
-use super::lists::is_restless;
+use super::references::ask_the_record;
 use crate::registry;
 
 /// Of more differences not each is tried by itself, but halves of them: a judgement takes milliseconds, and a diagnosis has seconds.
@@ -20,12 +20,37 @@ pub(super) struct Explained<'a> {
     pub together: bool,
     /// True where the finding stands in the facts at all; one that only a text gives does not.
     pub in_facts: bool,
-    /// How many others there are.
-    pub others: usize,
+    /// Those of which it cannot be seen whether they explain it: what it was before leads to what nobody has read.
+    pub unseen: Vec<&'a Found>,
+    /// What goes with them.
+    pub followers: Vec<&'a Found>,
+}
+
+/// What becomes of a finding when something is put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    /// It is gone, and nothing stands in its place.
+    Gone,
+    /// It is not found, and what it would be judged by is not known.
+    Unseen,
+    /// It stays.
+    Stays,
+}
+
+/// The text of a failure: what it decides, facts that are put back do not undo.
+fn without_text(facts: &Value) -> Value {
+    let mut facts = facts.clone();
+    if let Some(evidence) = facts.get_mut("evidence").and_then(Value::as_object_mut) {
+        for text in ["signal", "testError"] {
+            evidence.remove(text);
+        }
+    }
+    facts
 }
 
 /// Tries the differences. `judge` judges facts in the stage of the finding; only what it reads is tried.
 pub(super) fn explain<'a>(
+    record: &Value,
     now: &Value,
     found: &'a [Found],
     root: &Finding,
@@ -33,41 +58,74 @@ pub(super) fn explain<'a>(
     judge: impl Fn(&Value) -> Option<Diagnosis>,
 ) -> Explained<'a> {
     let mut explained = Explained::default();
-    let before = judge(now).unwrap_or_default();
-    if let Some(target) = target(&before, root) {
-        explained.in_facts = true;
-        let of_the_stage = |found: &&Found| found.at.iter().any(|at| parts.contains(&at.part()));
-        let tried: Vec<&Found> = found.iter().filter(of_the_stage).collect();
-        let cures = |differences: &[&Found]| {
-            let mut facts = now.clone();
+    let of_the_stage = |found: &&Found| found.at.iter().any(|at| parts.contains(&at.part()));
+    let tried: Vec<&Found> = found.iter().filter(of_the_stage).collect();
+    // What only the text says is not in the facts, and stays whatever is put back.
+    let bare = without_text(now);
+    let readings = [&bare, now];
+    let readings = if bare == *now { &readings[..1] } else { &readings };
+    for (number, now) in readings.iter().enumerate() {
+        let before = judge(now).unwrap_or_default();
+        let Some(target) = target(&before, root) else {
+            continue;
+        };
+        let then = |differences: &[&Found]| {
+            let mut facts = (*now).clone();
             for difference in differences {
                 put_back(&mut facts, difference);
             }
-            judge(&facts).is_some_and(|after| vanishes(&before, &after, target))
+            let judged = |facts: &Value| judge(facts).map_or(Then::Stays, |after| becomes(&before, &after, target));
+            match judged(&facts) {
+                Then::Unseen => {
+                    ask_the_record(&mut facts, now, record);
+                    judged(&facts)
+                }
+                seen => seen,
+            }
         };
-        let mut left = MOST_ALONE;
-        explained.causes = if tried.len() <= MOST_ALONE {
-            tried.iter().copied().filter(|one| cures(&[*one])).collect()
-        } else {
-            alone(&tried, &cures, &mut left)
-        };
-        if explained.causes.is_empty() && cures(&tried) {
-            let needed = least(&tried, cures);
-            explained.together = needed.len() > 1;
-            explained.causes = presentable(needed);
+        try_all(&tried, &then, &mut explained);
+        explained.in_facts |= number == 0 || !explained.causes.is_empty();
+        if !explained.causes.is_empty() {
+            break;
         }
     }
     let all = std::mem::take(&mut explained.causes);
     let (followers, causes): (Vec<&Found>, Vec<&Found>) = all.iter().partition(|one| follows(one, &all));
-    explained.causes = causes;
+    (explained.causes, explained.followers) = (causes, followers);
     explained.together &= explained.causes.len() > 1;
-    let counts = |one: &&Found| {
-        let known = explained.causes.iter().chain(&followers);
-        let is_cause = known.into_iter().any(|cause| std::ptr::eq(*cause, *one));
-        !is_cause && !is_restless(&one.difference.field)
-    };
-    explained.others = found.iter().filter(counts).count();
     explained
+}
+
+/// Which of them cure alone, else which together, and of which that is not seen.
+fn try_all<'a>(tried: &[&'a Found], becomes: &impl Fn(&[&'a Found]) -> Then, explained: &mut Explained<'a>) {
+    let cures = |differences: &[&'a Found]| becomes(differences) == Then::Gone;
+    let mut unseen = Vec::new();
+    if tried.len() <= MOST_ALONE {
+        for one in tried {
+            match becomes(&[*one]) {
+                Then::Gone => explained.causes.push(one),
+                Then::Unseen if one.is_repointed() => unseen.push(*one),
+                Then::Unseen | Then::Stays => {}
+            }
+        }
+    } else {
+        let mut left = MOST_ALONE;
+        explained.causes = alone(tried, &cures, &mut left);
+    }
+    if explained.causes.is_empty() && cures(tried) {
+        let needed = least(tried, cures);
+        explained.together = needed.len() > 1;
+        explained.causes = presentable(needed);
+    }
+    explained.unseen.extend(unseen);
+    let causes = &explained.causes;
+    let is_known = |one: &&Found| {
+        causes
+            .iter()
+            .any(|cause| std::ptr::eq(*cause, *one) || one.is_met_by(cause))
+    };
+    explained.unseen.retain(|one| !is_known(one));
+    explained.unseen.dedup_by(|one, other| std::ptr::eq(*one, *other));
 }
 
 /// Those of very many that cure alone: of halves that cure, the halves again, in at most `left` judgements.
@@ -122,7 +180,8 @@ fn presentable(needed: Vec<&Found>) -> Vec<&Found> {
             .collect();
         let leads_there =
             |other: &&Found| !std::ptr::eq(*other, found) && known_by.iter().any(|name| names(other, name));
-        found.difference.field.is_empty() && one_sided && !found.complete && needed.iter().any(leads_there)
+        let is_met = needed.iter().any(|other| found.is_met_by(other));
+        is_met || found.difference.field.is_empty() && one_sided && !found.complete && needed.iter().any(leads_there)
     };
     needed.iter().copied().filter(|found| !only_met(found)).collect()
 }
@@ -184,9 +243,9 @@ fn is_of_its_kind(one: &Finding, other: &Finding) -> bool {
     one.code == other.code && one.connection == other.connection
 }
 
-/// The finding is gone, could be looked for, and nothing stands in its place: no other of its code, no unknown and no failure of a check
+/// Whether the finding is gone, could be looked for, and nothing stands in its place: no other of its code, no unknown and no failure of a check
 /// that comes before it.
-fn vanishes(before: &Diagnosis, after: &Diagnosis, target: &Finding) -> bool {
+fn becomes(before: &Diagnosis, after: &Diagnosis, target: &Finding) -> Then {
     let place = registry::place(target.code);
     let count = |diagnosis: &Diagnosis| {
         let all = diagnosis.findings.iter();
@@ -202,8 +261,12 @@ fn vanishes(before: &Diagnosis, after: &Diagnosis, target: &Finding) -> bool {
         let mut earlier = before.findings.iter().filter(fails_earlier);
         earlier.any(|other| is_of_its_kind(other, one))
     };
-    count(after) < count(before)
+    let is_gone = count(after) < count(before)
         && !after.findings.iter().any(stands)
-        && unseen(after) <= unseen(before)
-        && after.findings.iter().filter(fails_earlier).all(known)
+        && after.findings.iter().filter(fails_earlier).all(known);
+    match (is_gone, unseen(after) <= unseen(before)) {
+        (true, true) => Then::Gone,
+        (true, false) => Then::Unseen,
+        (false, _) => Then::Stays,
+    }
 }

@@ -3,11 +3,14 @@
 //! Both are compared in a canonical form: a rule of a security group has one peer, a policy is JSON without blanks, lists have no order
 //! but where it means something. What one of the two could not read is not compared: "denied" is no difference.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use shared_domain::diagnosis::Resource;
 use shared_domain::trace::Difference;
 
-use super::lists::{ORDERED, PLACES, Place, Shape, element_key, id_of};
+use super::lists::{ORDERED, PLACES, Place, Shape, element_key, id_of, is_another, is_reference};
+use super::references::{Along, Web, follow_names, is_looked_at, texts};
 
 /// A difference, and where in the facts it can be put back.
 #[derive(Clone, Debug)]
@@ -19,6 +22,34 @@ pub(super) struct Found {
     pub complete: bool,
     /// What is put back, where that is not what the difference shows.
     back: Option<Value>,
+    /// What stands elsewhere and is part of it: another key of a secret is one difference, with all that is told of the key.
+    with: Vec<(Location, Option<Value>)>,
+    /// What comes back with it, because it leads there.
+    along: Along,
+    /// What is met only because it leads there, then or now: places and ids.
+    pub met: BTreeSet<(usize, String)>,
+}
+
+impl Found {
+    /// Whether it is a thing that is met, or not met any more, only because that other difference leads there.
+    pub(super) fn is_met_by(&self, other: &Self) -> bool {
+        let is_whole = self.difference.field.is_empty() && (self.is_new() || self.is_gone());
+        let stands = |at: &Location| other.met.contains(&(at.place, at.id.clone()));
+        is_whole && !std::ptr::eq(self, other) && self.at.iter().any(stands)
+    }
+
+    fn is_new(&self) -> bool {
+        self.difference.before.is_none()
+    }
+
+    fn is_gone(&self) -> bool {
+        self.difference.after.is_none()
+    }
+
+    /// Whether one thing is named where another one was.
+    pub(super) fn is_repointed(&self) -> bool {
+        !self.difference.field.is_empty() && !self.is_new() && is_reference(&self.difference.field)
+    }
 }
 
 /// A place in the facts.
@@ -64,6 +95,9 @@ pub(super) fn canonical(mut facts: Value) -> Value {
         }
     }
     compact_policies(&mut facts);
+    // How a crawl ended is what is judged, and no setting.
+    let crawler = facts.pointer_mut("/evidence/crawler").and_then(Value::as_object_mut);
+    crawler.map(|crawler| crawler.remove("LastCrawl"));
     facts
 }
 
@@ -122,17 +156,98 @@ pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<&'stati
             all.place(number, place, then, now);
         }
     }
+    join_keys(&mut all.found);
+    join_role(&mut all.found);
     for found in &mut all.found {
         name_owner(found, after);
     }
     name_moves(&mut all.found, after);
+    lead_on(&mut all.found, before, after);
     (all.found, blind)
 }
 
+/// Another key, and that it is told of otherwise, are one difference.
+fn join_keys(all: &mut Vec<Found>) {
+    let is = |found: &Found, key: &str, fields: &[&str], id: &str| {
+        let stands =
+            |at: &&Location| PLACES[at.place].key == key && at.fields == fields && (id.is_empty() || at.id == id);
+        found.at.iter().any(|at| stands(&at))
+    };
+    let mut number = 0;
+    while number < all.len() {
+        let id = all[number].at[0].id.clone();
+        let of_secret = is(&all[number], "Secrets", &["Key"], "");
+        let of_catalog = is(&all[number], "CatalogKey", &[], "");
+        let named_by = all.iter().position(|one| {
+            of_secret && is(one, "Secrets", &["Description", "KmsKeyId"], &id)
+                || of_catalog && is(one, "ConnectionPasswordEncryption", &["AwsKmsKeyId"], "")
+        });
+        match named_by {
+            Some(by) => {
+                let key = std::mem::take(&mut all[number].at);
+                let before = all[number].difference.before.clone();
+                let with = key.into_iter().map(|at| (at, before.clone()));
+                all[by].with.extend(with);
+                all.remove(number);
+            }
+            None => number += 1,
+        }
+    }
+}
+
+/// That there is no such role is part of that it is another one.
+fn join_role(all: &mut Vec<Found>) {
+    let is_of =
+        |found: &Found, key: &str, field: &str| PLACES[found.at[0].place].key == key && found.difference.field == field;
+    let is_another = |found: &Found| is_of(found, "job", "Role") || is_of(found, "crawler", "Role");
+    if all.iter().any(is_another) {
+        all.retain(|found| !is_of(found, "Role", ""));
+    }
+}
+
+/// Puts to each difference what it leads to, and whether what is gone was deleted: it was where it would have been met in all of a network, or
+/// where something still names it.
+fn lead_on(all: &mut [Found], before: &Value, after: &Value) {
+    let (then, now) = (Web::of(before, after), Web::of(after, before));
+    let still_named = named_now(after);
+    for found in all.iter_mut() {
+        let difference = &found.difference;
+        let value = difference.before.as_ref().or(difference.after.as_ref());
+        let is_whole = difference.field.is_empty();
+        let other = if found.is_gone() { after } else { before };
+        let is_named = is_whole && found.is_gone() && still_named.contains(&difference.resource.id);
+        found.complete = is_named || found.complete && value.is_none_or(|value| is_looked_at(value, other));
+        let told = Difference {
+            before: found.back.clone().or_else(|| difference.before.clone()),
+            ..difference.clone()
+        };
+        found.along = Along::of(&told, before, &then);
+        let leads_to = difference.after.as_ref().filter(|_| !is_whole);
+        let new = leads_to.map(|after| now.from(after, difference.before.as_ref()));
+        let ids = found.along.resources.iter().map(|(place, id, _)| (*place, id.clone()));
+        let new = new.into_iter().flatten().map(|one| (one.place, one.id.clone()));
+        found.met = ids.chain(new).collect();
+    }
+}
+
+/// The ids that anything of the configuration names today.
+fn named_now(after: &Value) -> BTreeSet<String> {
+    let evidence = ["connections", "job", "crawler"].map(|key| &after["evidence"][key]);
+    let network = after["network"].as_object().into_iter().flat_map(Map::values);
+    evidence.into_iter().chain(network).flat_map(texts).collect()
+}
+
+/// The role that a reading was made with, by name: that of the job or the crawler goes before the one that was asked for.
+pub(super) fn role_of(facts: &Value) -> Option<&str> {
+    let role = facts["credentials"]["Role"]["RoleName"].as_str();
+    role.or_else(|| facts["driver"]["RoleArn"].as_str()?.rsplit('/').next())
+}
+
 /// True where the connection was read with another role then: it has several jobs, or the job has another role by now.
-fn is_another_role(before: &Value, after: &Value) -> bool {
-    let name = |facts: &Value| facts["credentials"]["Role"]["RoleName"].as_str().map(str::to_owned);
-    name(before).zip(name(after)).is_some_and(|(then, now)| then != now)
+pub(super) fn is_another_role(before: &Value, after: &Value) -> bool {
+    role_of(before)
+        .zip(role_of(after))
+        .is_some_and(|(then, now)| then != now)
 }
 
 /// Lists whose resources have subnets, each of which has one of them.
@@ -295,8 +410,11 @@ impl Differences {
         if then == now || is_unreadable(then) || is_unreadable(now) {
             return;
         }
+        let name = at.fields.last().map_or(PLACES[at.place].key, String::as_str);
         match (then, now) {
-            (Value::Object(one), Value::Object(other)) if is_missing(then) == is_missing(now) => {
+            (Value::Object(one), Value::Object(other))
+                if is_missing(then) == is_missing(now) && !is_another(name, then, now) =>
+            {
                 for name in one.keys().chain(other.keys().filter(|name| !one.contains_key(*name))) {
                     self.field(at, name, one.get(name), other.get(name));
                 }
@@ -362,6 +480,11 @@ impl Differences {
             };
             return self.note(whole, &field, Some(json!(then)), Some(json!(now)));
         }
+        if let ([was], [is]) = (gone.as_slice(), news.as_slice())
+            && is_reference(&field)
+        {
+            return self.note(at, &field, Some((*was).clone()), Some((*is).clone()));
+        }
         for element in gone {
             let name = key(element);
             let same = |other: &&Value| name.is_some() && key(other) == name;
@@ -389,6 +512,9 @@ impl Differences {
                 complete: place.complete,
                 at: vec![at],
                 back: None,
+                with: Vec::new(),
+                along: Along::default(),
+                met: BTreeSet::new(),
             }),
         }
     }
@@ -423,6 +549,16 @@ pub(super) fn put_back(facts: &mut Value, found: &Found) {
         leave_others(facts, at, difference);
         put_back_at(facts, at, difference);
     }
+    for (at, before) in &found.with {
+        let part = Difference {
+            before: before.clone(),
+            after: None,
+            ..found.difference.clone()
+        };
+        put_back_at(facts, at, &part);
+    }
+    found.along.put(facts);
+    follow_names(facts, difference);
 }
 
 /// Takes the subnets of an ACL or a route table that is put back from those that have them now.

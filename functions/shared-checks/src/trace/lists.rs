@@ -55,6 +55,7 @@ const fn complete(key: &'static str, ids: &'static [&'static str], kind: &'stati
 pub(super) const PLACES: &[Place] = &[
     place("evidence", "connections", Shape::Named(&["name"]), "connection"),
     place("evidence", "job", Shape::One(&["Name"]), "job"),
+    place("evidence", "crawler", Shape::One(&["Name"]), "crawler"),
     listed("Vpcs", &["VpcId"], "vpc"),
     listed("VpcAttributes", &["VpcId"], "vpc"),
     listed("DhcpOptions", &["DhcpOptionsId"], "dhcp-options"),
@@ -219,6 +220,69 @@ const KEYED: &[(&str, &str, &[&str])] = &[
 
 /// Lists whose order means something.
 pub(super) const ORDERED: &[&str] = &["Connections.Connections"];
+
+/// Fields that name another resource, by their last names. Of a list of them that has one other element, that is named instead of the one before.
+const REFERENCES: &[&str] = &[
+    "SECRET_ID",
+    "SecretArn",
+    "secretId",
+    "JDBC_CONNECTION_URL",
+    "CONNECTION_URL",
+    "JDBC_DRIVER_JAR_URI",
+    "CUSTOM_JDBC_CERT",
+    "HOST",
+    "SubnetId",
+    "SecurityGroupIdList",
+    "Role",
+    "Connections",
+    "JdbcTargets",
+    "MongoDBTargets",
+    "S3Targets",
+    "DeltaTargets",
+    "IcebergTargets",
+    "HudiTargets",
+    "CatalogTargets",
+    "--extra-jars",
+    "VpcId",
+    "DBSubnetGroup",
+    "DBSubnetGroupName",
+    "ClusterSubnetGroupName",
+    "VpcSecurityGroups",
+    "VpcSecurityGroupIds",
+    "SecurityGroupIds",
+    "Groups",
+    "DBParameterGroups",
+    "DBParameterGroupName",
+    "DBClusterParameterGroup",
+    "ClusterParameterGroups",
+    "OptionGroupMemberships",
+    "KmsKeyId",
+    "AwsKmsKeyId",
+    "DhcpOptionsId",
+    "SubnetIds",
+    "VpcSubnetIds",
+    "Subnets",
+];
+
+/// What is told of another resource in a field, and where its id stands there: under another id it is another one, and not one that changed.
+const TOLD_OF: &[(&str, &str)] = &[
+    ("DBSubnetGroup", "/DBSubnetGroupName"),
+    ("MasterUserSecret", "/SecretArn"),
+    ("Key", "/KeyMetadata/KeyId"),
+    ("CatalogKey", "/KeyMetadata/KeyId"),
+];
+
+/// Whether what a field tells of is another one than it was.
+pub(super) fn is_another(field: &str, then: &Value, now: &Value) -> bool {
+    let id = TOLD_OF.iter().find(|(of, _)| *of == field).map(|(_, id)| *id);
+    let ids = id.and_then(|id| then.pointer(id).zip(now.pointer(id)));
+    ids.is_some_and(|(then, now)| then != now)
+}
+
+/// True for a field that names another resource.
+pub(super) fn is_reference(field: &str) -> bool {
+    field.rsplit('.').next().is_some_and(|last| REFERENCES.contains(&last))
+}
 
 /// What differs from one reading to the next by itself. It can be a cause (no free addresses), and counts as nothing where it is none.
 const RESTLESS: &[&str] = &[

@@ -4,22 +4,23 @@
 mod causes;
 mod differences;
 mod lists;
+mod may;
+mod references;
 mod said;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 use serde_json::{Value, json};
-use shared_domain::evidence::{Evidence, Found};
+use shared_domain::evidence::Evidence;
 use shared_domain::record::Facts;
 use shared_domain::trace::{ChangeCause, ChangeReport, Difference as Typed};
 use shared_domain::{Diagnosis, Finding, Stage};
 
-use crate::credentials::view::secret_id_of;
 use crate::network::Subject;
 use crate::{credentials, driver, network};
 use causes::{Explained, explain};
-use differences::{Found as Difference, canonical, compare};
+use differences::{Found as Difference, canonical, compare, is_another_role, role_of};
 
 /// What changed, for the report, and each cause's difference, for whoever asks who did it.
 #[derive(Clone, Debug, Default)]
@@ -75,13 +76,10 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Tra
     let (before, after) = (canonical(json!(record)), canonical(json!(now)));
     let (found, blind) = compare(&before, &after);
     let explained = match root {
-        Some(root) => explain(&after, &found, root, parts(root.stage), |facts| {
+        Some(root) => explain(&before, &after, &found, root, parts(root.stage), |facts| {
             judge(facts, root.stage)
         }),
-        None => Explained {
-            others: count(&found),
-            ..Explained::default()
-        },
+        None => Explained::default(),
     };
     let earlier = match transition {
         Transition::Broke => record,
@@ -91,19 +89,31 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Tra
         since: earlier.at().map(str::to_owned),
         proof: earlier.worked.as_ref().map(|worked| worked.proof.clone()),
         together: explained.together,
-        others: explained.others,
         ..ChangeReport::default()
     };
-    let mut causes = explained.causes;
-    let proven = explained.in_facts;
+    let proven = !explained.causes.is_empty();
+    let (mut causes, unseen) = (explained.causes, explained.unseen);
     if let Some(root) = root.filter(|_| !proven) {
-        let can_be = |found: &&Difference| !lists::is_restless(&found.difference.field) && may_be(found, root, now);
-        causes = found.iter().filter(can_be).collect();
-        report.others -= count_of(&causes);
+        causes.clone_from(&unseen);
+        if !explained.in_facts {
+            let may = may::have_come_with(&found, root, now).into_iter();
+            let new = may.filter(|one| !unseen.iter().any(|other| std::ptr::eq(*other, *one)));
+            causes.extend(new);
+        }
     }
+    let told: Vec<&Difference> = [&causes, &unseen, &explained.followers]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect();
+    report.others = others(&found, &told);
     report.causes = causes.iter().map(|found| cause(found, proven, transition)).collect();
     if let Some(root) = root {
         report.notes = notes(root, &report, transition);
+        report
+            .notes
+            .extend(unseen.iter().map(|found| unjudged(found, root, transition)));
+        report.notes.extend(of_roles(&before, &after, root));
     }
     if !blind.is_empty() {
         let lists = blind.join(", ");
@@ -130,15 +140,16 @@ fn parts(stage: Stage) -> &'static [&'static str] {
     }
 }
 
-fn count(found: &[Difference]) -> usize {
-    count_of(&found.iter().collect::<Vec<_>>())
-}
-
-fn count_of(found: &[&Difference]) -> usize {
-    let real = found
+/// How many there are beside those that are told, and what is met only because of these.
+fn others(found: &[Difference], told: &[&Difference]) -> usize {
+    let is_told = |one: &Difference| {
+        told.iter()
+            .any(|other| std::ptr::eq(*other, one) || one.is_met_by(other))
+    };
+    let others = found
         .iter()
-        .filter(|found| !lists::is_restless(&found.difference.field));
-    real.count()
+        .filter(|one| !is_told(one) && !lists::is_restless(&one.difference.field));
+    others.count()
 }
 
 fn cause(found: &Difference, proven: bool, transition: Transition) -> ChangeCause {
@@ -158,23 +169,31 @@ fn cause(found: &Difference, proven: bool, transition: Transition) -> ChangeCaus
     }
 }
 
-/// What only the server knows may have come with a change of the secret or of the connection itself.
-fn may_be(found: &Difference, root: &Finding, now: &Facts) -> bool {
-    let resource = &found.difference.resource;
-    if *resource == root.resource {
-        return true;
-    }
-    let names = |name: &str| root.connection.as_deref().is_none_or(|of| of == name);
-    let secret = |evidence: &Evidence| {
-        let of = evidence.connections.iter().filter(|named| names(&named.name));
-        let definitions = of.filter_map(|named| named.connection.get().and_then(Found::present));
-        definitions.filter_map(secret_id_of).any(|id| id == resource.id)
+/// That a change is not called harmless, though nothing shows that it matters.
+fn unjudged(found: &Difference, root: &Finding, transition: Transition) -> String {
+    let happened = transition.happened(&found.difference);
+    let explains = match transition {
+        Transition::Broke => format!("explains {}", root.code),
+        Transition::Healed => "explains that it works".to_owned(),
     };
-    match (root.stage, resource.kind.as_str()) {
-        (Stage::Credentials, "connection") => names(&resource.id),
-        (Stage::Credentials, "secret") => secret(&now.evidence),
-        _ => false,
+    format!(
+        "Whether this {explains} is not seen, because what was named before was not read: {}.",
+        said::sentence(&happened, found.complete)
+    )
+}
+
+/// That two roles were read, neither of which has changed: what one may says nothing of the other.
+fn of_roles(before: &Value, after: &Value, root: &Finding) -> Option<String> {
+    let of_job =
+        |facts: &Value| [&facts["evidence"]["job"], &facts["evidence"]["crawler"]].map(|of| of["Name"].clone());
+    let is_of_role = root.stage == Stage::Permissions || root.resource.kind == "role";
+    if !is_of_role || !is_another_role(before, after) || of_job(before) == of_job(after) {
+        return None;
     }
+    let (then, now) = (role_of(before)?, role_of(after)?);
+    Some(format!(
+        "It worked with the role {then}, and this is the role {now}: what the one may is not compared with what the other may."
+    ))
 }
 
 /// What the comparison cannot know, in the words of the root cause's stage.

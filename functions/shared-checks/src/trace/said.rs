@@ -19,13 +19,15 @@ pub(super) fn sentence(difference: &Difference, complete: bool) -> String {
     let whose = format!("{} {}", resource.kind.replace('-', " "), resource.id);
     let whose = whose.trim_end();
     let there = |value: &Option<Value>| value.clone().filter(|value| value.get("missing").is_none());
+    // What was looked up by its name and is not there is gone, whatever else of its kind was read.
+    let complete = complete || before.is_some() && after.is_some();
     let (before, after) = (there(before), there(after));
     if field.is_empty() || field == "connection" || field == "Description" {
         return match (before.is_some(), after.is_some()) {
             (true, false) if complete || !field.is_empty() => format!("{whose} is gone"),
-            (true, false) => format!("{whose} is no longer on the way"),
+            (true, false) => format!("{whose} was met by the connection, and is not any more"),
             (false, true) if complete || !field.is_empty() => format!("{whose} is new"),
-            (false, true) => format!("{whose} is on the way now"),
+            (false, true) => format!("{whose} is met by the connection, and was not before"),
             _ => format!("{whose} is another one"),
         };
     }
@@ -38,12 +40,10 @@ pub(super) fn sentence(difference: &Difference, complete: bool) -> String {
             }
             _ => match (thing(&before), thing(&after)) {
                 (Some(was), Some(is)) => format!("{whose}: {was} became {is}"),
-                _ => format!(
-                    "{whose}: {} was {} and is {}",
-                    readable(field),
-                    shown(&before),
-                    shown(&after)
-                ),
+                _ => {
+                    let (was, is) = told(&before, &after);
+                    format!("{whose}: {} was {was} and is {is}", readable(field))
+                }
             },
         },
         (Some(before), None) => match thing(&before) {
@@ -65,11 +65,67 @@ pub(super) fn before_and_after(difference: &Difference) -> (Option<String>, Opti
         return (None, None);
     }
     let last = field.rsplit('.').next().unwrap_or(field);
-    let words = |value: &Option<Value>| {
-        let there = value.as_ref().filter(|value| value.get("missing").is_none())?;
-        Some(element(last, there).unwrap_or_else(|| format!("{}: {}", readable(field), shown(there))))
+    let there = |value: &Option<Value>| value.clone().filter(|value| value.get("missing").is_none());
+    let (before, after) = (there(&difference.before), there(&difference.after));
+    let both = before
+        .as_ref()
+        .zip(after.as_ref())
+        .map(|(before, after)| told(before, after));
+    let (was, is) = both.unzip();
+    let words = |value: Option<Value>, told: Option<String>| {
+        let value = value?;
+        let told = || told.unwrap_or_else(|| shown(&value));
+        Some(element(last, &value).unwrap_or_else(|| format!("{}: {}", readable(field), told())))
     };
-    (words(&difference.before), words(&difference.after))
+    (words(before, was), words(after, is))
+}
+
+/// Two values, each as it is said: of policies what the other has not.
+fn told(before: &Value, after: &Value) -> (String, String) {
+    let (Some(then), Some(now)) = (statements(before), statements(after)) else {
+        return (shown(before), shown(after));
+    };
+    let only = |some: &[String], others: &[String]| {
+        let only: Vec<&str> = some
+            .iter()
+            .filter(|one| !others.contains(one))
+            .map(String::as_str)
+            .collect();
+        match only.as_slice() {
+            [] => "without that".to_owned(),
+            only => cut(&only.join("; ")),
+        }
+    };
+    (only(&then, &now), only(&now, &then))
+}
+
+/// The statements of a policy, in words; nothing for what is none.
+fn statements(value: &Value) -> Option<Vec<String>> {
+    let read = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let all = read.as_ref().unwrap_or(value).get("Statement")?;
+    let all = all.as_array().map_or(std::slice::from_ref(all), Vec::as_slice);
+    Some(all.iter().map(statement).collect())
+}
+
+/// `Deny s3:GetObject on * to * where aws:SourceVpce is not vpce-1`.
+fn statement(value: &Value) -> String {
+    let part = |names: [&str; 2], before: [&str; 2]| {
+        let which = names.iter().zip(before).find(|(name, _)| value.get(**name).is_some());
+        which
+            .map(|(name, before)| format!("{before}{}", shown(&value[*name])))
+            .unwrap_or_default()
+    };
+    let effect = value["Effect"].as_str().unwrap_or("Allow");
+    let condition = value
+        .get("Condition")
+        .map(|condition| format!(" where {}", conditions(condition)));
+    format!(
+        "{effect}{}{}{}{}",
+        part(["Action", "NotAction"], [" ", " all but "]),
+        part(["Resource", "NotResource"], [" on ", " on all but "]),
+        part(["Principal", "NotPrincipal"], [" to ", " to all but "]),
+        condition.unwrap_or_default()
+    )
 }
 
 /// A field by its last names: those before say only where it stands in the answer.
@@ -97,6 +153,9 @@ fn element(list: &str, value: &Value) -> Option<String> {
                 (None, _) => "the association as the main table".to_owned(),
             })
         }
+        "Connections" => Some(format!("the connection {}", shown(value))),
+        "Statement" => Some(format!("the statement {}", cut(&statement(value)))),
+        "keyNames" => Some(format!("the key {}", shown(value))),
         "Entries"
         | "RouteTableIds"
         | "SubnetIds"
@@ -106,6 +165,8 @@ fn element(list: &str, value: &Value) -> Option<String> {
         | "NetworkInterfaceIds"
         | "VPCs"
         | "Groups"
+        | "DBParameterGroups"
+        | "OptionGroupMemberships"
         | "VpcSecurityGroups" => Some(format!("{} in {list}", shown(value))),
         "ResourceRecordSets" => Some(record(value)),
         _ => None,
@@ -214,12 +275,57 @@ fn entry(value: &Value) -> String {
     )
 }
 
+/// `StringEquals aws:SourceVpce vpce-1`.
+fn conditions(value: &Value) -> String {
+    let operators = value.as_object().into_iter().flatten();
+    let each = operators.flat_map(|(operator, keys)| {
+        let keys = keys.as_object().into_iter().flatten();
+        keys.map(move |(key, wanted)| format!("{operator} {key} {}", plain(wanted)))
+    });
+    each.collect::<Vec<_>>().join(" and ")
+}
+
 /// A value in few words, without what may be a secret.
 fn shown(value: &Value) -> String {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Object(fields) if fields.len() == 1 => return fields.values().map(shown).collect(),
-        other => other.to_string(),
-    };
-    ends(&redact(&text), SHOWN).replace('\n', " ")
+    if let Some(all) = statements(value) {
+        return cut(&all.join("; "));
+    }
+    cut(&plain(value))
 }
+
+fn cut(text: &str) -> String {
+    ends(&redact(text), SHOWN).replace('\n', " ")
+}
+
+/// A value without the marks of its form: names are said where there are several.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::String(text) if text.is_empty() => "empty".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => "none".to_owned(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) if fields.is_empty() => "nothing".to_owned(),
+        Value::Object(fields) if fields.len() == 1 => fields.values().map(plain).collect(),
+        Value::Object(fields) => {
+            let name = NAMED_BY.iter().find_map(|name| fields.get(*name)?.as_str());
+            let each = fields.iter().map(|(name, value)| format!("{name} {}", plain(value)));
+            name.map_or_else(|| each.collect::<Vec<_>>().join(", "), str::to_owned)
+        }
+        other => other.to_string(),
+    }
+}
+
+/// What a thing is called that is told of in a field.
+const NAMED_BY: [&str; 10] = [
+    "DBParameterGroupName",
+    "OptionGroupName",
+    "ParameterGroupName",
+    "DBSubnetGroupName",
+    "VpcSecurityGroupId",
+    "SecretArn",
+    "SubnetIdentifier",
+    "VPCId",
+    "GroupId",
+    "Name",
+];

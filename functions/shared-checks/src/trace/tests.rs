@@ -11,6 +11,7 @@ use super::said::sentence;
 use super::{healed, judge, trace};
 use crate::registry;
 
+mod all_parts;
 mod scenarios;
 
 /// What explains a finding in facts of one part, and how many others there are.
@@ -31,10 +32,17 @@ pub(crate) fn explained(
     let whole = |facts: &Value| canonical(json!({part: facts}));
     let (before, after) = (whole(before), whole(after));
     let (found, _) = compare(&before, &after);
-    let explained = explain(&after, &found, root, &[part], |facts| Some(judge(&facts[part])));
+    let explained = explain(&before, &after, &found, root, &[part], |facts| {
+        Some(judge(&facts[part]))
+    });
+    let told: Vec<_> = [&explained.causes, &explained.followers]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect();
     Explanation {
         causes: explained.causes.iter().map(|one| one.difference.clone()).collect(),
-        others: explained.others,
+        others: super::others(&found, &told),
         all: found.into_iter().map(|one| one.difference).collect(),
     }
 }
@@ -429,7 +437,7 @@ fn a_difference_is_said_in_the_words_of_its_kind() {
         ),
         (
             said("network-acl", "", json!({}), Value::Null),
-            "network acl x is no longer on the way",
+            "network acl x was met by the connection, and is not any more",
         ),
         (
             said("db-instance", "DBInstanceStatus", json!("available"), json!("stopped")),

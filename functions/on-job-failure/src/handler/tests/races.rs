@@ -189,6 +189,39 @@ async fn the_tag_that_leaves_a_job_alone_is_read_when_it_joins_and_not_after_tha
 }
 
 #[tokio::test]
+async fn what_a_job_has_opened_and_nobody_has_diagnosed_does_not_stay_open_when_the_job_is_left_alone() {
+    let tagged = Arc::new(Mutex::new(false));
+    let look = tagged.clone();
+    let tags = mock!(aws_sdk_glue::Client::get_tags).then_compute_output(move |_| {
+        let tags = GetTagsOutput::builder();
+        match *look.lock().expect("a lock") {
+            true => tags.tags("pipefitter:diagnose", "off").build(),
+            false => tags.build(),
+        }
+    });
+    let world = World::on(vec![jobs(), no_run(), tags]);
+    // It breaks between the incident and its job.
+    let run = [run_of("nightly", "jr_1", PASSWORD)];
+    *world.broken.lock().expect("a lock") = true;
+    world.batch(&settings(), &run).await;
+    let open = only_open(&world).await;
+    let nightly = Member::Job("nightly".to_owned());
+    let forgotten = world.clients.table.forget_member(&nightly, &open.id).await;
+    forgotten.expect("forgotten");
+    *world.broken.lock().expect("a lock") = false;
+    *tagged.lock().expect("a lock") = true;
+    let output = world.batch(&settings(), &run).await;
+    assert_eq!(output.decisions[0].action, Action::Ignored);
+    let all = world.clients.table.all_open().await.expect("a list");
+    assert!(all.incidents.is_empty() && world.executions().is_empty(), "{all:?}");
+    // The next failure, of a job that is not left alone, is an incident.
+    *tagged.lock().expect("a lock") = false;
+    world.batch(&settings(), &[run_of("hourly", "jr_2", PASSWORD)]).await;
+    only_open(&world).await;
+    assert_eq!(world.executions().len(), 1);
+}
+
+#[tokio::test]
 async fn that_a_job_is_left_alone_is_read_once_in_some_hours_and_not_once_a_run() {
     let tags = mock!(aws_sdk_glue::Client::get_tags)
         .then_output(|| GetTagsOutput::builder().tags("pipefitter:diagnose", "off").build());

@@ -331,6 +331,20 @@ async fn once_a_diagnosis_has_named_the_connection_a_jobs_later_runs_of_that_cau
 }
 
 #[tokio::test]
+async fn what_a_later_diagnosis_has_put_to_another_connection_is_joined_by_no_further_run_of_the_first() {
+    let world = account();
+    world.batch(&settings(), &[run_of("both", "jr_first", PASSWORD)]).await;
+    diagnosed(&world, Some("crm")).await;
+    world.batch(&settings(), &[run_of("both", "jr_joins", NAMES_CRM)]).await;
+    diagnosed(&world, Some("orders")).await;
+    for _ in 0..2 {
+        world.batch(&settings(), &[run_of("both", "jr_later", NAMES_CRM)]).await;
+    }
+    assert_eq!(places(&world, "jr_joins").await, ["one of crm, orders bad_password"]);
+    assert_eq!(places(&world, "jr_later").await, ["connection crm bad_password"]);
+}
+
+#[tokio::test]
 async fn a_job_whose_runs_have_different_connections_is_told_of_once_where_the_one_is_named() {
     let connections = Arc::new(Mutex::new(vec!["orders", "crm"]));
     let now = connections.clone();

@@ -1,0 +1,148 @@
+//! What changed, in a world of all parts: network, secret, role, driver and TLS. Of each row of `tests/worlds/changes.json` the record and today
+//! differ in one thing that broke it, and in others that did not; of a reference, what it led to is in the one reading only, as it is read.
+//!
+//! `both`, `then` and `now` are lists of `[where, what]`: a pointer, in which an element of a list is named by any of its values, and the value that
+//! is put there (`null` takes it away, `-` adds to a list). `says` is what the failed run said. `root` and `causes` are right: the code, and how each
+//! sentence begins. With `may` they cannot be proven; `notes` are pieces of what is said beside, and `others` is how many differences do not matter.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use shared_domain::Stage;
+use shared_domain::record::Facts;
+use shared_domain::step::StepFailures;
+use shared_domain::trace::ChangeReport;
+
+use super::super::judge;
+use super::trace;
+use crate::verdict::{self, Case, Conclusion};
+
+/// What is put where.
+type Patch = Vec<(String, Value)>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    name: String,
+    #[serde(default)]
+    both: Patch,
+    #[serde(default)]
+    then: Patch,
+    #[serde(default)]
+    now: Patch,
+    says: Option<String>,
+    root: Option<String>,
+    #[serde(default)]
+    causes: Vec<String>,
+    #[serde(default)]
+    may: bool,
+    #[serde(default)]
+    notes: Vec<String>,
+    others: Option<usize>,
+}
+
+fn file<T: DeserializeOwned>(name: &str) -> T {
+    let path = format!("{}/../../tests/worlds/{name}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Where an element of a list stands: by its number, itself, or one of its values.
+fn place(list: &[Value], name: &str) -> usize {
+    let is_it = |one: &Value| {
+        *one == name
+            || one
+                .as_object()
+                .is_some_and(|all| all.values().any(|value| *value == name))
+    };
+    let number = name.parse().ok().or_else(|| list.iter().position(is_it));
+    number.unwrap_or_else(|| panic!("there is no {name}"))
+}
+
+fn patch(facts: &mut Value, all: &Patch) {
+    for (at, value) in all {
+        let mut steps: Vec<String> = at.split('/').skip(1).map(|step| step.replace("~1", "/")).collect();
+        let last = steps.pop().unwrap();
+        let spot = steps.iter().fold(&mut *facts, |spot, step| match spot {
+            Value::Array(list) => {
+                let at = place(list, step);
+                &mut list[at]
+            }
+            spot => &mut spot[step],
+        });
+        match spot {
+            Value::Array(list) if last == "-" => list.push(value.clone()),
+            Value::Array(list) => {
+                let at = place(list, &last);
+                match value.is_null() {
+                    true => drop(list.remove(at)),
+                    false => list[at] = value.clone(),
+                }
+            }
+            spot if value.is_null() => drop(spot.as_object_mut().unwrap().remove(&last)),
+            spot => spot[last] = value.clone(),
+        }
+    }
+}
+
+/// As the command does: the facts with what is learned of them, and what they come to.
+fn diagnosed(facts: Value) -> (Conclusion, Facts) {
+    let mut facts: Facts = serde_json::from_value(facts).unwrap();
+    facts.evidence.signal = crate::signal::read_signal(&facts.evidence);
+    let of = |facts: &Facts, stage| judge(&json!(facts), stage);
+    let network = of(&facts, Stage::Network);
+    if let Some(network) = network.as_ref().and_then(|judged| judged.network.as_ref()) {
+        facts.evidence.learned = network.learned.clone();
+    }
+    let (credentials, driver) = (of(&facts, Stage::Credentials), of(&facts, Stage::Driver));
+    let conclusion = verdict::decide(&Case {
+        evidence: &facts.evidence.as_told(),
+        network: network.as_ref(),
+        credentials: credentials.as_ref(),
+        driver: driver.as_ref(),
+        failures: &StepFailures::new(),
+    });
+    (conclusion, facts)
+}
+
+/// The root cause, and what is said to have changed.
+fn traced(row: &Row, whole: &Value) -> (Option<String>, ChangeReport) {
+    let mut then = whole.clone();
+    patch(&mut then, &row.both);
+    let mut now = then.clone();
+    patch(&mut then, &row.then);
+    patch(&mut now, &row.now);
+    if let Some(text) = &row.says {
+        now["evidence"]["jobRun"] =
+            json!({"Id": "jr_1", "JobName": "nightly", "JobRunState": "FAILED", "ErrorMessage": text});
+    }
+    let (worked, record) = diagnosed(then);
+    let failed = worked.root_cause.map(|root| root.code);
+    assert_eq!(failed, None, "{}: it did not work then", row.name);
+    let (conclusion, facts) = diagnosed(now);
+    let root = conclusion.root_cause.as_ref();
+    let report = trace(&record, &facts, root).report;
+    (root.map(|root| root.code.to_string()), report)
+}
+
+#[test]
+fn of_a_world_of_all_parts_exactly_that_is_named_which_broke_it() {
+    let (whole, rows): (Value, Vec<Row>) = (file("whole.json"), file("changes.json"));
+    let mut wrong = Vec::new();
+    for row in &rows {
+        let (root, report) = traced(row, &whole);
+        let said: Vec<&str> = report.causes.iter().map(|cause| cause.what.as_str()).collect();
+        let is_said = |one: &String| said.iter().any(|what| what.starts_with(one.as_str()));
+        let is_noted = |piece: &String| report.notes.iter().any(|note| note.contains(piece.as_str()));
+        let fits = root == row.root
+            && said.len() == row.causes.len()
+            && row.causes.iter().all(is_said)
+            && report.causes.iter().all(|cause| cause.proven != row.may)
+            && row.notes.iter().all(is_noted)
+            && row.others.is_none_or(|others| report.others == others);
+        if !fits {
+            wrong.push(format!("{}: {root:?} {report:#?}", row.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
