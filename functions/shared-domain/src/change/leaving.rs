@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Change, Edit, ITS_INTERNET_GATEWAY, Made, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, NEW_PEERING};
 use crate::diagnosis::Resource;
+use crate::redact::leaving::property;
 
 /// What stands in facts for what has no id yet, or none that is told, and what a sentence calls it.
 const STAND_INS: [(&str, &str); 5] = [
@@ -69,13 +70,27 @@ enum Left<'c> {
 /// Writes changes into a document.
 pub(crate) fn leaving_changes<S: Serializer>(changes: &[Change], serializer: S) -> Result<S::Ok, S::Error> {
     let left = |change| {
-        let mut value = serde_json::to_value(change).unwrap_or_default();
-        match take_out(&mut value) {
-            0 => Left::AsItIs(change),
+        let bare = without_secrets(change);
+        let mut value = serde_json::to_value(bare.as_ref().unwrap_or(change)).unwrap_or_default();
+        match (take_out(&mut value), bare) {
+            (0, None) => Left::AsItIs(change),
             _ => Left::Without(value),
         }
     };
     serializer.collect_seq(changes.iter().map(left))
+}
+
+/// The change with what may leave of a connection's properties, where that is not all: facts that a person typed hold whatever was typed.
+fn without_secrets(change: &Change) -> Option<Change> {
+    let mut bare = change.clone();
+    if let Edit::Connection { properties, .. } = &mut bare.edit {
+        for (key, flip) in properties.iter_mut() {
+            for value in [&mut flip.from, &mut flip.to].into_iter().flatten() {
+                *value = property(key, value);
+            }
+        }
+    }
+    (bare != *change).then_some(bare)
 }
 
 /// Takes every stand-in out, and says how many there were.
