@@ -59,6 +59,7 @@ TRACED = {
 SPARE_IN = {
     ("no-secret", "secretsmanager:GetSecretValue"): "a secret that is not there has no value",
     ("no-secret", "secretsmanager:GetResourcePolicy"): "nor a policy",
+    ("other-engines", "route53:ListHostedZonesByVPC"): "AWS names these, and nothing leads to a hub of services",
     ("far-away", "s3:GetBucketLocation"): "where a bucket is matters on a way that is known",
 }
 # The emulator has no way over a peering of transit gateways; `diagnose-network/tests/wire.rs` breaks this call.
