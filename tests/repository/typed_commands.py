@@ -75,6 +75,10 @@ def _until_nul(stream) -> str:
     return read.decode()
 
 
+# Of these only those were read that were on a way.
+READ_BY_ID = ("Subnets", "Vpcs")
+
+
 def need(condition: object, why: str) -> None:
     """AWS refuses where this does not hold."""
     if not condition:
@@ -123,6 +127,8 @@ class Account:
     def find(self, name: str, key: str, value: str) -> Row:
         """One of a list, by its id."""
         found = next((row for row in self.rows(name) if row.get(key) == value), None)
+        if found is None and name in READ_BY_ID:
+            raise Untold(f"{value} was not read")
         if found is None:
             raise Refused(f"{value} does not exist")
         return found
@@ -153,6 +159,8 @@ class Account:
         if name is None:
             raise Untold(f"{service} {operation}")
         rows = self.derived(name)
+        if name == "TransitGateways" and any("DefaultRouteTableAssociation" not in row["Options"] for row in rows):
+            raise Untold("the options of the transit gateway")
         ids = options.get("--transit-gateway-ids")
         rows = [row for row in rows if not ids or row["TransitGatewayId"] in ids]
         for asked in options.get("--filters", []) + options.get("--filter", []):
@@ -170,6 +178,10 @@ class Account:
                 for route in table["Routes"]
                 if route.get("GatewayId", "").startswith("igw-")
             }
+            # No fact names one, and none stands in a VPC's way to the internet without one.
+            served = {vpc for _, vpc in routed}
+            others = {row["VpcId"] for row in self.rows("NatGateways") if row.get("ConnectivityType") == "public"}
+            routed |= {(f"igw-of-{vpc}", vpc) for vpc in others - served}
             return [{"InternetGatewayId": igw, "Attachments": [{"VpcId": vpc}]} for igw, vpc in sorted(routed)]
         return self.rows(name)
 
@@ -266,8 +278,8 @@ class Account:
         elif "--nat-gateway-id" in options:
             key, id = "NatGatewayId", one(options, "--nat-gateway-id")
             gateway = self.find("NatGateways", key, id)
-            state = gateway.get("State")
-            need(state in ("available", "pending"), f"NatGatewayNotFound: {id} is {state}")
+            status = gateway.get("State")
+            need(status in ("available", "pending"), f"NatGatewayNotFound: {id} is {status}")
             need(gateway.get("VpcId") == vpc, f"{id} is not in {vpc}")
         elif "--transit-gateway-id" in options:
             key, id = "TransitGatewayId", one(options, "--transit-gateway-id")
@@ -768,14 +780,6 @@ class Account:
     def glue_update_connection(self, options: Options, given: str) -> None:
         named = self.named(one(options, "--name"))
         new = json.loads(given)
-        settings = new.get("PhysicalConnectionRequirements", {})
-        if settings.get("SubnetId"):
-            subnet = self.find("Subnets", "SubnetId", settings["SubnetId"])
-            for id in settings.get("SecurityGroupIdList", []):
-                group = self.find("SecurityGroups", "GroupId", id)
-                shared = self.network.get("SecurityGroupVpcAssociations") or []
-                is_shared = any(row["GroupId"] == id and row["VpcId"] == subnet["VpcId"] for row in shared)
-                need(group["VpcId"] == subnet["VpcId"] or is_shared, f"{id} is not of {subnet['VpcId']}")
         kept = {key: named["connection"][key] for key in ("Status", "LastUpdatedTime") if key in named["connection"]}
         named["connection"] = new | kept
 
@@ -919,8 +923,11 @@ def settled(facts: dict) -> dict:
     for group in network.get("SecurityGroups") or []:
         for direction in ("IpPermissions", "IpPermissionsEgress"):
             group[direction] = sorted(flat for rule in group.get(direction, []) for flat in flattened(rule))
+    for gateway in network.get("VpnGateways") or []:
+        there = gateway.get("VpcAttachments") or []
+        gateway["VpcAttachments"] = [row for row in there if row.get("State") not in ("detached", "detaching")]
     for table in network.get("RouteTables") or []:
-        table["Routes"] = sorted(table["Routes"], key=json.dumps)
+        table["Routes"] = sorted(table["Routes"], key=lambda route: json.dumps(route, sort_keys=True))
         for route in table["Routes"]:
             route.pop("Origin", None)
     for acl in network.get("NetworkAcls") or []:
@@ -940,5 +947,5 @@ def settled(facts: dict) -> dict:
                 peering[side]["PeeringOptions"] = options
     for table in network.get("TransitGatewayRouteTables") or []:
         if isinstance(table.get("Routes"), list):
-            table["Routes"] = sorted(table["Routes"], key=str)
+            table["Routes"] = sorted(table["Routes"], key=lambda route: json.dumps(route, sort_keys=True))
     return facts
