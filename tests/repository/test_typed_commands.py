@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from broken_worlds import broken, pairs, scenarios, singles
+from broken_worlds import broken, called, pairs, scenarios, singles
 from typed_commands import Account, Refused, Untold, settled
 
 Report = dict
@@ -30,8 +30,7 @@ def is_tried(name: str) -> bool:
 
 
 def worlds() -> dict[str, tuple[str, tuple[str, ...]]]:
-    named = {f"{base}: {fault}": (base, (fault,)) for base, (fault,) in singles()}
-    return named | {name: two for two in pairs() if is_tried(name := f"{two[0]}: {' + '.join(two[1])}")}
+    return {called(*world): world for world in (*singles(), *pairs(is_tried))}
 
 
 WORLDS = worlds()
