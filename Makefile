@@ -90,7 +90,7 @@ lint: tools sources ## formatting, clippy, state machine, template
 	@$(NODE_BIN)/asl-validator --silent --json-path "$(CACHE)/pipefitter.asl.json"
 	@$(BIN)/cfn-lint infra/template.yaml
 	@$(BIN)/ruff check --quiet infra/local tests && $(BIN)/ruff format --quiet --check infra/local tests
-unit: tools sources ## unit tests, and the tests that hold the repository together
+unit: command ## unit tests, and the tests that hold the repository together
 	@PROPTEST_RNG_SEED=1 $(LINTED) cargo test --locked --quiet --workspace
 	@$(BIN)/pytest -q -n 2 tests/repository
 properties: tools sources ## the property tests with many new cases; what fails is kept beside the tests: make properties [CASES=3000]

@@ -57,6 +57,17 @@ pub fn url(engine: Engine, host: &str, port: u16, database: Option<&str>) -> Opt
     (!url.says_more).then(|| (url.write)(&place)).flatten()
 }
 
+/// A URL with another port behind its host, and everything else as it is; `None` where it does not name them so.
+pub fn with_port(url: &str, host: &str, port: u16) -> Option<String> {
+    let (before, behind) = url.split_once(host)?;
+    let is_whole = before.ends_with(['/', '@', '\\']) && !behind.contains(host);
+    let rest = behind
+        .strip_prefix(':')
+        .map_or(behind, |said| said.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let ends = rest.is_empty() || rest.starts_with(['/', ';', '?', ':']);
+    (is_whole && ends).then(|| format!("{before}{host}:{port}{rest}"))
+}
+
 /// The property with the options of a native connection that has its URL among them.
 fn options_with_url(connection: &Connection) -> Option<&'static str> {
     let mut there = OPTIONS
@@ -145,6 +156,24 @@ mod tests {
                 set_properties(&lossy, "Set it.", &[("A", "b")]).commands,
                 Vec::<String>::new()
             );
+        }
+    }
+
+    #[test]
+    fn a_port_is_put_behind_the_host_and_nowhere_else() {
+        for (url, expected) in [
+            ("jdbc:postgresql://h.x:5433", Some("jdbc:postgresql://h.x:1")),
+            ("jdbc:postgresql://h.x/d?a=h", Some("jdbc:postgresql://h.x:1/d?a=h")),
+            ("jdbc:oracle:thin:@h.x:1521:SID", Some("jdbc:oracle:thin:@h.x:1:SID")),
+            (
+                "jdbc:sqlserver://h.x:1433;databaseName=d",
+                Some("jdbc:sqlserver://h.x:1;databaseName=d"),
+            ),
+            ("jdbc:postgresql://h.xy:5433/d", None),
+            ("jdbc:postgresql://h.x:5433,h.x:5434/d", None),
+            ("jdbc:oracle:thin:@(ADDRESS=(HOST=h.x)(PORT=1521))", None),
+        ] {
+            assert_eq!(with_port(url, "h.x", 1).as_deref(), expected, "{url}");
         }
     }
 

@@ -15,6 +15,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Endpoint.html>
 
+use shared_domain::jdbc::url_of;
 use shared_domain::{Cause, Code, Missing, Resource};
 
 use super::fixes;
@@ -47,7 +48,10 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::NotApplicable);
     }
     let engine = target.engine.filter(|engine| database.engine() == Some(*engine));
-    let url = engine.and_then(|engine| fixes::url(engine, &target.host, real, target.database.as_deref()));
+    let written = engine.and_then(|engine| fixes::url(engine, &target.host, real, target.database.as_deref()));
+    // What else is wrong with the URL has checks of its own.
+    let said_so = || fixes::with_port(&url_of(connection)?, &target.host, real);
+    let url = written.or_else(said_so);
     let fix = match connection.property("PORT") {
         Some(_) => fixes::set_properties(
             connection,

@@ -19,7 +19,7 @@
 use shared_domain::{Cause, Code, Missing, Resource, Verdict};
 
 use super::path::fixes;
-use super::path::report::{choose, known_groups, update_connection};
+use super::path::report::{choose, update_connection};
 use super::path::view::NetworkView;
 use crate::check::{Effect, Observation, Path, refuted};
 use crate::{Check, Judgement};
@@ -47,7 +47,8 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
                 "{} names {id}, which ec2:DescribeSecurityGroups does not know",
                 view.placed_by
             );
-            let known: Vec<String> = known_groups(view)?.iter().map(|group| group.group_id.clone()).collect();
+            let known = view.carried_groups()?;
+            let known: Vec<String> = known.iter().map(|group| group.group_id.clone()).collect();
             let vpc = view
                 .subnet
                 .as_ref()

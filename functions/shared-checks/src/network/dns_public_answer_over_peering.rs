@@ -56,7 +56,9 @@ fn fix(answer: &PublicAnswer, view: &NetworkView) -> Fix {
     let joins = obstacles.filter_map(|obstacle| {
         let fix = match obstacle {
             Obstacle::PeeringNotActive(peering) => pcx_not_active::fix(peering),
-            Obstacle::RouteMissing(missing) if missing.join.is_some() => route_none::fix(missing),
+            Obstacle::RouteMissing(missing) if missing.join.is_some() || missing.inactive.is_some() => {
+                route_none::fix(missing)
+            }
             _ => return None,
         };
         // Each is typed in its own Region, which need not be the database's.

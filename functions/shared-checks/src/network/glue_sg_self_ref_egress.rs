@@ -21,7 +21,6 @@ use shared_domain::{Cause, Code, Missing, Resource};
 use super::path::fixes;
 use super::path::flow::Direction;
 use super::path::ranges::Ranges;
-use super::path::report::known_groups;
 use super::path::rules::{Opening, opens_itself};
 use super::path::view::NetworkView;
 use crate::check::{Effect, Path};
@@ -39,7 +38,7 @@ pub const CHECK: Check<NetworkView> = Check {
 };
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
-    let groups = known_groups(view)?;
+    let groups = view.carried_groups()?;
     let Some(first) = groups.first() else {
         return Ok(Judgement::NotApplicable);
     };

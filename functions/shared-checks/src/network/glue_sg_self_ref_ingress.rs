@@ -20,7 +20,6 @@ use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
 use super::path::fixes;
 use super::path::flow::Direction;
-use super::path::report::known_groups;
 use super::path::rules::{Opening, opens_itself};
 use super::path::view::NetworkView;
 use crate::check::{Effect, Path, Said, Stands, refuted};
@@ -50,7 +49,7 @@ pub const CHECK: Check<NetworkView> = Check {
 };
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
-    let groups = known_groups(view)?;
+    let groups = view.carried_groups()?;
     let Some(first) = groups.first() else {
         return Ok(Judgement::NotApplicable);
     };

@@ -365,16 +365,29 @@ fn decider<'a>(lookup: &Lookup<'_>, subject: &'a Subject) -> Option<(&'a Connect
     if placed.clone().count() <= 1 {
         return placed.next();
     }
-    let passes = |(path, settings): &(&ConnectionPath, &VpcSettings)| launches(lookup, subject, path, settings);
+    let passes = |(path, settings): &(&ConnectionPath, &VpcSettings)| {
+        launches(&NetworkView::build(lookup, subject, path, Some(settings)))
+    };
     placed.clone().find(passes).or_else(|| placed.next())
 }
 
 /// True for a connection in whose network Glue starts a run.
-fn launches(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, settings: &VpcSettings) -> bool {
-    let view = NetworkView::build(lookup, subject, path, Some(settings));
+fn launches(view: &NetworkView) -> bool {
     let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
     let free = subnet.and_then(|subnet| subnet.available_ip_address_count).unwrap_or(1) > 0;
-    subnet.is_some() && free && settings.zone.is_some() && view.s3.reachability() != Reachability::Blocked
+    let zone = view.vpc_settings.as_ref().and_then(|settings| settings.zone.as_ref());
+    subnet.is_some() && free && zone.is_some() && view.s3.reachability() != Reachability::Blocked
+}
+
+/// True where nothing is wrong with the settings that place the interfaces: what they name is there, and goes together.
+fn is_sound(view: &NetworkView) -> bool {
+    let Some(settings) = &view.vpc_settings else {
+        return false;
+    };
+    let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
+    let carried = view.carried_groups().map_or(0, |carried| carried.len());
+    let in_zone = subnet.is_some_and(|subnet| settings.zone.as_ref() == Some(&subnet.availability_zone));
+    in_zone && carried > 0 && carried == settings.groups.len() && view.groups_outside_vpc.is_ok()
 }
 
 /// An order of a job's connections, by the one that comes first, and which of them do not reach their sources then.
@@ -401,8 +414,8 @@ fn better_order<'a>(lookup: &Lookup<'_>, subject: &'a Subject, deciding: &'a Con
     let now = with_first(deciding)?;
     let others = subject.paths.iter().filter(|path| path.name != deciding.name);
     let can_decide = others.filter(|path| {
-        let mut settings = path.vpc_settings.iter();
-        settings.any(|settings| launches(lookup, subject, path, settings))
+        let view = NetworkView::build(lookup, subject, path, path.vpc_settings.as_ref());
+        launches(&view) && is_sound(&view)
     });
     let better = can_decide.filter_map(with_first).filter(|order| {
         let fewer = order.stopped.len() < now.stopped.len();
@@ -436,7 +449,7 @@ fn view_in_job<'a>(
     };
     // What its own network does not reach either, no order mends.
     let in_own = NetworkView::build(lookup, subject, path, Some(own));
-    if in_own.source.steps.iter().any(Step::is_blocked) {
+    if in_own.source.steps.iter().any(Step::is_blocked) || !is_sound(&in_own) {
         return view;
     }
     let better = better.get_or_init(|| better_order(lookup, subject, deciding));

@@ -7,7 +7,7 @@
 //! Its state.
 //!
 //! ## Fix
-//! Accept it, or point the routes to the peering of the same two VPCs that is there: AWS allows one. Where there is none, create a new one.
+//! Accept it, or wait while AWS makes it, or point the routes to the peering of the same two VPCs that is there: AWS allows one. Where there is none, create a new one.
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcPeeringConnections` was denied, throttled or late.
@@ -46,6 +46,9 @@ pub(super) fn fix(not_active: &PeeringNotActive) -> Fix {
     if not_active.is_pending() {
         let peering = not_active.peering.clone();
         return Fix::changes(format!("Accept {peering}."), [Edit::PeeringAccepted { peering }]);
+    }
+    if !not_active.is_dead() {
+        return Fix::advice(format!("Wait until {} is active: AWS makes it.", not_active.peering));
     }
     let PeeringNotActive { near, far, instead, .. } = not_active;
     fixes::peering(near, far.as_ref(), instead.as_ref(), SUMMARY)

@@ -7,7 +7,7 @@
 //! The gateway's attachments.
 //!
 //! ## Fix
-//! Attach the gateway.
+//! Attach the gateway; where it is gone, that of the VPN, and lead the route to it.
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpnGateways` was denied, throttled or late.
@@ -37,6 +37,10 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::PrivateGateway], |obstacle| match obstacle {
+        Obstacle::PrivateGatewayDetached(detached) if detached.is_gone => Some(Fix::advice(format!(
+            "Attach the virtual private gateway of the VPN to {}, and lead the route to it: {} is gone.",
+            detached.vpc, detached.gateway
+        ))),
         Obstacle::PrivateGatewayDetached(detached) => {
             let (gateway, vpc) = (detached.gateway.clone(), detached.vpc.clone());
             let summary = format!("Attach {gateway} to {vpc}.");

@@ -15,6 +15,8 @@ struct Doors {
     dark: bool,
     /// A door that falls shut when another is opened.
     slams: Option<(usize, usize)>,
+    /// A door that nobody sees any more when another is opened.
+    fogs: Option<(usize, usize)>,
 }
 
 fn door(number: usize) -> Change {
@@ -44,6 +46,16 @@ impl World for Doors {
 
     fn judge(&self) -> Diagnosis {
         let seen = if self.dark { 1 } else { self.shut.len() };
+        let hidden = self
+            .fogs
+            .filter(|(when, _)| !self.shut.contains(when))
+            .map(|(_, hidden)| hidden);
+        let unknown = hidden.map(|number| UnknownCheck {
+            code: code(number).into(),
+            stage: Stage::Network,
+            reason: "fog".to_owned(),
+            would_help: "ec2:DescribeDoors".to_owned(),
+        });
         let finding = |number: &usize| Finding {
             code: code(*number),
             stage: Stage::Network,
@@ -65,7 +77,14 @@ impl World for Doors {
             unseen: Vec::new(),
         };
         Diagnosis {
-            findings: self.shut.iter().take(seen).map(finding).collect(),
+            findings: self
+                .shut
+                .iter()
+                .take(seen)
+                .filter(|one| hidden != Some(**one))
+                .map(finding)
+                .collect(),
+            unknown: unknown.into_iter().collect(),
             ..Diagnosis::default()
         }
     }
@@ -76,6 +95,7 @@ fn doors(shut: &[usize], dark: bool) -> Doors {
         shut: shut.to_vec(),
         dark,
         slams: None,
+        fogs: None,
     }
 }
 
@@ -90,6 +110,21 @@ fn a_fix_that_mends_is_proven_and_one_of_advice_is_not_tried() {
     let all = proven(&doors(&[1, 9], false));
     assert_eq!((all[0].fix.proven, all[1].fix.proven), (Some(true), None));
     assert_eq!(all[0].fix.undo.len(), 1);
+}
+
+/// Door 2 is in the fog once door 1 is open, which opens it no more than before.
+#[test]
+fn what_cannot_be_judged_any_more_is_not_mended_by_that() {
+    let world = Doors {
+        fogs: Some((1, 2)),
+        ..doors(&[1, 2, 3], false)
+    };
+    let all = proven(&world);
+    assert!(
+        all.iter()
+            .all(|one| one.fix.covered_by.is_none() && !one.fix.commands.is_empty()),
+        "{all:#?}"
+    );
 }
 
 #[test]

@@ -4,15 +4,14 @@
 use std::collections::BTreeSet;
 
 use shared_domain::diagnosis::Unproven;
-use shared_domain::{Change, Code, Diagnosis, Finding, Fix, Verdict};
+use shared_domain::{Change, Code, Diagnosis, Finding, Fix, Missing, Verdict};
 
 use super::{World, made, prove_one, same};
 
 /// Goes through the fixes in the order of the report, failures before warnings, and builds those anew that do not go with what was made
-/// before them. What one before it makes as well is not printed again.
+/// before them. What one before it makes as well is not printed again, and what it mends is not advised.
 pub(super) fn in_turn<W: World>(world: &W, findings: &mut [Finding], unread: &BTreeSet<(String, String)>) {
-    let in_turn: Vec<usize> = turns(findings).filter(|place| can_be_made(&findings[*place])).collect();
-    if in_turn.len() < 2 {
+    if findings.len() < 2 || !findings.iter().any(can_be_made) {
         return;
     }
     let mut ground = Ground {
@@ -20,10 +19,16 @@ pub(super) fn in_turn<W: World>(world: &W, findings: &mut [Finding], unread: &BT
         world: world.clone(),
         done: Vec::new(),
     };
-    for place in in_turn {
+    let before = ground.judged.clone();
+    for place in turns(findings).collect::<Vec<usize>>() {
         let finding = &mut findings[place];
+        if ground.done.is_empty() && !can_be_made(finding) {
+            continue;
+        }
         if ground.count(finding) == 0 {
-            ground.cover(world, finding);
+            ground.cover(world, &before, finding);
+        } else if !can_be_made(finding) {
+            continue;
         } else if let Some((next, fix)) = ground
             .with_less(world, finding, unread)
             .or_else(|| ground.with(world, finding))
@@ -115,7 +120,7 @@ impl<W: World> Ground<W> {
 
     fn after(&self, world: W, finding: &Finding) -> Option<Self> {
         let judged = world.judge();
-        let mended = count(&judged, finding) < self.count(finding);
+        let mended = mended(&judged, &self.judged, finding);
         let stay = self.done.iter().all(|one| count(&judged, one) <= self.count(one));
         (mended && stay).then(|| Self {
             world,
@@ -156,13 +161,14 @@ impl<W: World> Ground<W> {
     }
 
     /// Says which fix before has mended it already: nothing is left to be typed.
-    fn cover(&self, world: &W, finding: &mut Finding) {
-        let before = world.judge();
+    fn cover(&self, world: &W, before: &Diagnosis, finding: &mut Finding) {
         let mends = |one: &&Finding| {
             let mut changed = world.clone();
-            made(&mut changed, &one.fix.changes) && count(&changed.judge(), finding) < count(&before, finding)
+            made(&mut changed, &one.fix.changes) && mended(&changed.judge(), before, finding)
         };
-        if let Some(by) = self.done.iter().find(mends).or(self.done.last()) {
+        // Only all of them together may mend it; what cannot be judged any more is not mended by that.
+        let all = self.done.last().filter(|_| mended(&self.judged, before, finding));
+        if let Some(by) = self.done.iter().find(mends).or(all) {
             finding.fix = std::mem::take(&mut finding.fix).covered(by.code);
         }
     }
@@ -183,6 +189,23 @@ fn makes(base: &impl World, finding: &Finding, change: &Change) -> bool {
 
 fn count(judged: &Diagnosis, finding: &Finding) -> usize {
     judged.findings.iter().filter(|one| same(one, finding)).count()
+}
+
+/// True where one finding less is there of that kind, and not because it cannot be judged any more.
+fn mended(judged: &Diagnosis, before: &Diagnosis, finding: &Finding) -> bool {
+    let known: Vec<Missing> = unseen(before, finding.code).collect();
+    count(judged, finding) < count(before, finding) && unseen(judged, finding.code).all(|one| known.contains(&one))
+}
+
+/// Why a check could not judge, or not all of it.
+fn unseen(judged: &Diagnosis, code: Code) -> impl Iterator<Item = Missing> {
+    let unknown = judged.unknown.iter().filter(move |one| one.code == code);
+    let unknown = unknown.map(|one| Missing {
+        reason: one.reason.clone(),
+        would_help: one.would_help.clone(),
+    });
+    let in_part = judged.findings.iter().filter(move |one| one.code == code);
+    unknown.chain(in_part.flat_map(|one| one.unseen.iter().cloned()))
 }
 
 /// True for a change that is made already: it finds nothing to change, and taking it back would find it.

@@ -5,6 +5,7 @@ use shared_domain::aws::ec2::{IpPermission, NetworkAclEntry};
 use shared_domain::change::Edit;
 use shared_domain::diagnosis::{Diagnosis, Finding, Opening, Resource, Unproven, Verdict};
 
+use super::misled::typed_by;
 use crate::check::Path;
 use crate::registry;
 
@@ -40,7 +41,8 @@ pub(super) fn is_contradicted(finding: &Finding, findings: &[Finding]) -> bool {
         failing.any(|one| one.code == code && one.resource == *resource)
     };
     let misleads = misleading(findings);
-    let waits_for = |other: &Finding| finding.fix.after.contains(&other.code) && is_about(finding, other);
+    let named = |code: &Code| finding.fix.after.contains(code) || finding.fix.covered_by == Some(*code);
+    let waits_for = |other: &Finding| named(&typed_by(other)) && is_about(finding, other);
     misleads.iter().any(waits_for)
         || finding.fix.unproven.iter().any(|why| match why {
             Unproven::Contradicted { code, resource } => fails(*code, resource),
@@ -59,7 +61,7 @@ pub(super) fn opening(opening: &mut Opening, findings: &[Finding], network: Opti
     }
 }
 
-fn contradicted(by: &Finding) -> Unproven {
+pub(super) fn contradicted(by: &Finding) -> Unproven {
     Unproven::Contradicted {
         code: by.code,
         resource: by.resource.clone(),

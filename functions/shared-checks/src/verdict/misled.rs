@@ -19,13 +19,20 @@ pub(super) fn after_it(findings: &mut [Finding], network: Option<&Diagnosis>) {
     let before = findings.to_vec();
     let ports = ports(network);
     for (place, finding) in findings.iter_mut().enumerate() {
-        if let Some(leader) = leaders.iter().find(|leader| is_on_its_way(finding, leader)) {
+        if let Some(leader) = leaders.iter().find(|leader| types(finding, leader)) {
+            walked_anew(finding, leader, &before, then);
+        } else if let Some(leader) = leaders.iter().find(|leader| is_on_its_way(finding, leader)) {
             let seen = before.iter().take(place).filter(|one| same(one, finding)).count();
             if let Some(twin) = then.findings.iter().filter(|one| same(one, finding)).nth(seen) {
                 take_over(finding, twin, leader, &ports);
+                // What only the right port uncovers is typed with the port.
+                let is_told = |code: Code| before.iter().any(|one| one.code == code);
+                if finding.fix.covered_by.is_some_and(|code| !is_told(code)) {
+                    finding.fix = std::mem::take(&mut finding.fix).covered(typed_by(leader));
+                }
+            } else if is_about(finding, leader) && opens(finding, &ports) {
+                led_away(finding, leader, &before);
             }
-        } else if let Some(leader) = leaders.iter().find(|leader| same(leader, finding)) {
-            walked_anew(finding, leader, &before, then);
         }
     }
 }
@@ -54,7 +61,7 @@ fn take_over(finding: &mut Finding, twin: &Finding, leader: &Finding, ports: &[i
     let is_misled = is_about(finding, leader) && opens(finding, ports);
     finding.fix = twin.fix.clone();
     if is_misled {
-        finding.fix.after.insert(0, leader.code);
+        finding.fix.after.insert(0, typed_by(leader));
         finding.evidence = format!(
             "{}; once {} is mended, {}",
             finding.evidence, leader.code, twin.evidence
@@ -66,6 +73,30 @@ fn take_over(finding: &mut Finding, twin: &Finding, leader: &Finding, ports: &[i
     }
 }
 
+/// What stops the way to the wrong port alone is mended with the port, where that is typed.
+fn led_away(finding: &mut Finding, leader: &Finding, all: &[Finding]) {
+    let is_typed = all.iter().any(|one| types(one, leader));
+    let fix = std::mem::take(&mut finding.fix);
+    finding.fix = if is_typed {
+        fix.covered(typed_by(leader))
+    } else {
+        let mut advice = Fix::advice(fix.summary);
+        advice.unproven = vec![contradicted::contradicted(leader)];
+        advice
+    };
+}
+
+/// True for the finding that holds the commands of one that misleads: itself, or the one that covers it.
+fn types(finding: &Finding, leader: &Finding) -> bool {
+    let covers = finding.code == typed_by(leader) && finding.resource == leader.resource;
+    !finding.fix.changes.is_empty() && (same(finding, leader) || covers)
+}
+
+/// The code whose fix mends what a finding says.
+pub(super) fn typed_by(leader: &Finding) -> Code {
+    leader.fix.covered_by.unwrap_or(leader.code)
+}
+
 fn still_fails(finding: &Finding) -> Unproven {
     Unproven::StillFails {
         code: finding.code,
@@ -75,9 +106,6 @@ fn still_fails(finding: &Finding) -> Unproven {
 
 /// A fix that leads to another port is judged by the way to that one: what only stops that joins it, and what stops both is said.
 fn walked_anew(finding: &mut Finding, leader: &Finding, before: &[Finding], then: &AsItListens) {
-    if finding.fix.changes.is_empty() {
-        return;
-    }
     let fails = |one: &&Finding| one.verdict == Verdict::Fail && is_on_its_way(one, leader);
     let known = |one: &Finding| {
         before

@@ -307,10 +307,29 @@ pub fn delete_route(table: &str, route: &Route) -> Edit {
 /// The routes that are missing, to the gateway that leads there, where one is known.
 pub fn routes(missing: &RouteMissing, summary: &str) -> Fix {
     // To what has no id yet, what makes it brings the routes.
-    match missing.suggestion.as_ref().filter(|gateway| !stands_in(gateway.id())) {
-        Some(gateway) => routes_by(&missing.table, &missing.destinations, gateway),
-        None => Fix::advice(summary),
+    let Some(gateway) = missing.suggestion.as_ref().filter(|gateway| !stands_in(gateway.id())) else {
+        return Fix::advice(summary);
+    };
+    let routes = routes_by(&missing.table, &missing.destinations, gateway);
+    match &missing.inactive {
+        None => routes,
+        Some(peering) if peering.is_pending => {
+            let accepted = accepted(peering);
+            let summary = format!("Accept {}. {}", peering.peering, routes.summary);
+            Fix::changes(summary, std::iter::once(accepted).chain(routes.changes))
+        }
+        Some(peering) => Fix::advice(format!(
+            "{} First, {} has to be active.",
+            routes.summary, peering.peering
+        )),
     }
+}
+
+/// A peering that waits is accepted in the Region of the side that was asked.
+fn accepted(standing: &StandingPeering) -> Change {
+    let peering = standing.peering.clone();
+    let there = standing.accepted_in.as_deref().unwrap_or_default();
+    Change::from(Edit::PeeringAccepted { peering }).in_region(there)
 }
 
 /// Routes of a table to a gateway.
@@ -480,11 +499,8 @@ fn standing_peering(near: &PeeringEnd, far: Option<&PeeringEnd>, standing: &Stan
         "Point".to_owned()
     };
     let summary = format!("{first} the route {to} of {table} to {peering}, which joins the two VPCs.");
-    let gateway = Gateway::Peering(peering.clone());
-    let there = standing.accepted_in.as_deref().unwrap_or_default();
-    let accepted = standing
-        .is_pending
-        .then(|| Change::from(Edit::PeeringAccepted { peering }).in_region(there));
+    let gateway = Gateway::Peering(peering);
+    let accepted = standing.is_pending.then(|| accepted(standing));
     let routes = routes_of_ends(near, far, &gateway, None);
     Fix::changes(summary, accepted.into_iter().chain(routes))
 }

@@ -20,7 +20,7 @@ pub use acl::{AclDenies, AclGuard};
 pub use group::{Boundary, DeadReference, GroupPeer, SecurityGroupRefuses};
 pub use name::{HostUnknown, NoVpcSettings, PeeringSide, PublicAnswer, WhyUnknown, ZoneNotAssociated};
 pub use nat::{NatPrivate, NatUnavailable, NoPublicAddress, PublicAccessBlocked, WayOut};
-pub use peering::{PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive, StandingPeering};
+pub use peering::{PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive, StandingPeering, is_dead};
 pub use private::{PrivateGatewayDetached, TargetDown, TunnelsDown};
 pub use route::{
     Gateway, LocalRouteCaptures, NewRoute, RouteBlackhole, RouteDestination, RouteMissing, RouteMoreSpecific,

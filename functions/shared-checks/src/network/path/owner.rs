@@ -5,11 +5,11 @@
 //! <https://docs.aws.amazon.com/vpc/latest/peering/accept-vpc-peering-connection.html>,
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/acccept-tgw-attach.html>.
 
-use shared_domain::Change;
 use shared_domain::aws::ec2::{VpcPeeringConnection, VpcPeeringVpcInfo};
 use shared_domain::change::{Edit, NEW_PEERING, PeeringSide};
 use shared_domain::diagnosis::{Diagnosis, Fix, OpeningStep};
 use shared_domain::facts_network::NetworkFacts;
+use shared_domain::{Change, Code, Finding};
 
 use super::subject::Subject;
 
@@ -52,6 +52,27 @@ pub fn leave_to_owners(diagnosis: &mut Diagnosis, facts: &NetworkFacts, subject:
                 parts
             }
         };
+    }
+    leave_covered(&mut diagnosis.findings);
+}
+
+/// What is mended by what another account does is left to that account too.
+fn leave_covered(findings: &mut [Finding]) {
+    let left: Vec<(Code, String)> = findings
+        .iter()
+        .filter_map(|one| Some((one.code, one.fix.by.clone()?)))
+        .collect();
+    let is_typed = |code: Code| {
+        findings
+            .iter()
+            .any(|one| one.code == code && !one.fix.changes.is_empty())
+    };
+    let left: Vec<_> = left.into_iter().filter(|(code, _)| !is_typed(*code)).collect();
+    for finding in findings {
+        let by = left.iter().find(|(code, _)| finding.fix.covered_by == Some(*code));
+        if let Some((_, account)) = by {
+            finding.fix = std::mem::take(&mut finding.fix).by(account);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! From the steps of a walk to the judgement of a check.
 
-use shared_domain::aws::ec2::{GroupIdentifier, SecurityGroup, VpcEndpoint};
+use shared_domain::aws::ec2::{GroupIdentifier, VpcEndpoint};
 use shared_domain::aws::glue::PhysicalConnectionRequirements;
 use shared_domain::aws::partition::endpoint_service;
 use shared_domain::change::{Edit, Flip, NEW_ENDPOINT};
@@ -130,6 +130,9 @@ pub fn service_fix(view: &NetworkView, obstacle: &Obstacle, service: &str) -> Fi
         Obstacle::AclDenies(denies) => fixes::acl_rules(denies),
         Obstacle::EndpointWithoutPrivateDns(endpoint) => private_dns(view, endpoint),
         Obstacle::ServiceWithoutWay(nothing) => new_endpoint(view, nothing),
+        Obstacle::TargetDown(down) if down.state.eq_ignore_ascii_case("pending") => {
+            Fix::advice(format!("Wait until {} is available: AWS makes it.", down.resource.id))
+        }
         Obstacle::TargetDown(down) => Fix::advice(format!("Accept {}, or create it anew.", down.resource.id)),
         Obstacle::HostUnknown(HostUnknown { host, why }) => Fix::advice(match why {
             WhyUnknown::NoRecord { zone, .. } => {
@@ -202,8 +205,8 @@ pub fn private_dns(view: &NetworkView, without: &EndpointWithoutPrivateDns) -> F
 fn new_endpoint(view: &NetworkView, nothing: &ServiceWithoutWay) -> Fix {
     let (vpc, service) = (&nothing.vpc, nothing.service.as_str());
     let settings = view.vpc_settings.clone().unwrap_or_default();
-    // A group that admits itself on every port serves for the endpoint as well. One that is gone AWS does not take.
-    let known = known_groups(view);
+    // A group that admits itself on every port serves for the endpoint as well. One that is gone, or of another VPC, AWS does not take.
+    let known = view.carried_groups();
     if known.as_ref().is_ok_and(Vec::is_empty) && !settings.groups.is_empty() {
         return Fix::advice(format!(
             "Create an interface endpoint for {service} in {vpc} with private DNS, and with a security group that admits TCP 443 from {}; or \
@@ -275,13 +278,4 @@ pub fn choose(view: &NetworkView, summary: &str, list: Command) -> Fix {
     } else {
         Fix::shows(summary, list)
     }
-}
-
-/// The connection's groups that exist; unknown when one could not be read.
-pub fn known_groups(view: &NetworkView) -> Result<Vec<&SecurityGroup>, Missing> {
-    let mut known = Vec::new();
-    for (_, group) in &view.groups {
-        known.extend(group.as_ref().map_err(Clone::clone)?);
-    }
-    Ok(known)
 }

@@ -212,13 +212,24 @@ impl Home<'_, '_> {
     }
 
     fn is_endpoint_of(&self, endpoint: &VpcEndpoint, service: Service, kind: &str) -> bool {
-        let name = format!(".{}.{}", self.subject.region, service.as_str());
-        let state = endpoint.state.as_deref().unwrap_or("available");
-        let own = endpoint.vpc_endpoint_type.as_deref().unwrap_or("Gateway");
-        endpoint.service_name.ends_with(&name)
-            && own.eq_ignore_ascii_case(kind)
-            && state.eq_ignore_ascii_case("available")
+        self.is_made_for(endpoint, service, kind) && state_of(endpoint) == "available"
     }
+
+    /// True for an endpoint that will be one of the service: AWS makes no other with private DNS beside it.
+    fn is_coming_up(&self, endpoint: &VpcEndpoint, service: Service) -> bool {
+        let comes = matches!(state_of(endpoint).as_str(), "pending" | "pendingacceptance");
+        comes && endpoint.private_dns_enabled == Some(true) && self.is_made_for(endpoint, service, "Interface")
+    }
+
+    fn is_made_for(&self, endpoint: &VpcEndpoint, service: Service, kind: &str) -> bool {
+        let name = format!(".{}.{}", self.subject.region, service.as_str());
+        let own = endpoint.vpc_endpoint_type.as_deref().unwrap_or("Gateway");
+        endpoint.service_name.ends_with(&name) && own.eq_ignore_ascii_case(kind)
+    }
+}
+
+fn state_of(endpoint: &VpcEndpoint) -> String {
+    endpoint.state.as_deref().unwrap_or("available").to_ascii_lowercase()
 }
 
 /// What the policy of the endpoint that a name leads to says, in whichever VPC that is.

@@ -167,6 +167,22 @@ impl NetworkView {
         view
     }
 
+    /// True for a group of another VPC, which no interface carries.
+    fn is_outside(&self, group: &SecurityGroup) -> bool {
+        let mut outside = self.groups_outside_vpc.iter().flatten();
+        outside.any(|one| one.group_id == group.group_id)
+    }
+
+    /// The groups that an interface in the connection's subnet carries; unknown when one could not be read.
+    pub fn carried_groups(&self) -> Result<Vec<&SecurityGroup>, Missing> {
+        let mut carried = Vec::new();
+        for (_, group) in &self.groups {
+            let known = group.as_ref().map_err(Clone::clone)?;
+            carried.extend(known.iter().filter(|group| !self.is_outside(group)));
+        }
+        Ok(carried)
+    }
+
     /// The connection where another one, which decides the job's network, has its interfaces.
     pub fn placed_by(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, deciding: &ConnectionPath) -> Self {
         Self {
@@ -242,7 +258,11 @@ impl NetworkView {
         let origin = Origin {
             subnet,
             addresses: Ranges::assignable(&subnet.cidr_block).unwrap_or_default(),
-            groups: found.existing(),
+            groups: found
+                .existing()
+                .into_iter()
+                .filter(|group| !self.is_outside(group))
+                .collect(),
             account: owner.unwrap_or(&subject.account),
             caller: &subject.account,
             region: &subject.region,

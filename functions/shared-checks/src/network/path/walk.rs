@@ -15,7 +15,7 @@ use super::destination::{Destination, Place, SubnetAddresses};
 use super::flow::{Leg, Ports, WORKER_PORTS};
 use super::hop::Hop;
 use super::lookup::Lookup;
-use super::obstacle::{Gateway, Obstacle, TargetDown};
+use super::obstacle::{Gateway, Obstacle, TargetDown, is_dead};
 use super::ranges::Ranges;
 use super::routes::{Target, destination, is_blackhole, target};
 use super::trace::{Outcome, Step, Unseen};
@@ -220,16 +220,16 @@ impl<'a, 'b> Walker<'a, 'b> {
     /// True for what is mended by a new peering, which brings the routes of both sides: that there is nothing for a route back to lead to
     /// follows from it.
     fn wants_a_new_peering(&self, step: &Step) -> bool {
-        let is_dead = |id: &str, vpc: &str| {
+        let is_gone = |id: &str, vpc: &str| {
             let peering = self.lookup.peering(id, vpc).ok().flatten();
-            peering.is_some_and(|one| !is_active(one) && !is_pending(one))
+            peering.is_some_and(|one| !can_be_active(one))
         };
         match step.obstacle() {
             Some(Obstacle::RouteMissing(one)) if one.leg == Leg::Forward => match &one.suggestion {
-                Some(Gateway::Peering(id)) => is_dead(id, &one.vpc),
+                Some(Gateway::Peering(id)) => is_gone(id, &one.vpc),
                 _ => one.join.is_some(),
             },
-            Some(Obstacle::PeeringNotActive(one)) => !one.is_pending() && one.instead.is_none() && one.far.is_some(),
+            Some(Obstacle::PeeringNotActive(one)) => one.is_dead() && one.instead.is_none() && one.far.is_some(),
             _ => false,
         }
     }
@@ -509,6 +509,12 @@ pub fn is_active(peering: &VpcPeeringConnection) -> bool {
 /// True for a peering that waits to be accepted.
 pub fn is_pending(peering: &VpcPeeringConnection) -> bool {
     peering.status.as_ref().and_then(|status| status.code.as_deref()) == Some("pending-acceptance")
+}
+
+/// True for a peering to which a route is worth adding: it is active, or may become so.
+pub fn can_be_active(peering: &VpcPeeringConnection) -> bool {
+    let status = peering.status.as_ref();
+    !is_dead(status.and_then(|status| status.code.as_deref()))
 }
 
 /// True for a peering between these two.

@@ -57,6 +57,11 @@ impl PeeringNotActive {
     pub fn is_pending(&self) -> bool {
         self.status == "pending-acceptance"
     }
+
+    /// True where it never becomes active again.
+    pub fn is_dead(&self) -> bool {
+        is_dead(Some(&self.status))
+    }
 }
 
 impl Fault for PeeringNotActive {
@@ -69,6 +74,11 @@ impl fmt::Display for PeeringNotActive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "peering connection {} is {}, not active", self.peering, self.status)
     }
+}
+
+/// True for the state of a peering that never becomes active again (VPC peering guide, "lifecycle").
+pub fn is_dead(status: Option<&str>) -> bool {
+    matches!(status, Some("deleted" | "deleting" | "failed" | "rejected" | "expired"))
 }
 
 /// The route leads to a peering with another VPC, which leads no further.

@@ -13,6 +13,8 @@ pub struct PrivateGatewayDetached {
     pub gateway: String,
     /// The VPC.
     pub vpc: String,
+    /// True where AWS knows the gateway no more.
+    pub is_gone: bool,
 }
 
 impl Fault for PrivateGatewayDetached {

@@ -7,7 +7,7 @@ use shared_domain::diagnosis::Resource;
 
 use super::Fault;
 use super::nat::WayOut;
-use super::peering::PeeringEnd;
+use super::peering::{PeeringEnd, StandingPeering};
 use crate::network::path::flow::Leg;
 use crate::network::path::routes::{Target, is_propagated};
 
@@ -95,6 +95,8 @@ pub struct RouteMissing {
     pub destinations: Vec<NewRoute>,
     /// The gateway that they should lead to, where one is known.
     pub suggestion: Option<Gateway>,
+    /// That gateway, where it is a peering that is not active yet.
+    pub inactive: Option<StandingPeering>,
     /// The way out of the VPC that could be made, where they should lead to the internet and nothing leads there.
     pub way_out: Option<WayOut>,
     /// The ends of a peering that could be made, where nothing joins the two VPCs.

@@ -2,12 +2,15 @@
 
 use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcEndpoint;
+use shared_domain::diagnosis::Resource;
 
 use super::named::{Why, by_exact_rule, by_name};
 use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
 use crate::network::path::hop::Hop;
-use crate::network::path::obstacle::{EndpointWithoutPrivateDns, Obstacle, PrivateDnsOff, ServiceWithoutWay};
+use crate::network::path::obstacle::{
+    EndpointWithoutPrivateDns, Obstacle, PrivateDnsOff, ServiceWithoutWay, TargetDown,
+};
 use crate::network::path::policy::{Call, On};
 use crate::network::path::ranges::Ranges;
 use crate::network::path::subject::Service;
@@ -52,6 +55,10 @@ impl ToService<'_, '_, '_> {
             Ok(endpoints) => endpoints,
             Err(missing) => return vec![Step::unseen(self.choice(), missing)],
         };
+        let coming = endpoints
+            .iter()
+            .find(|one| home.is_coming_up(one, self.service))
+            .copied();
         let mut own = endpoints
             .into_iter()
             .filter(|one| home.is_endpoint_of(one, self.service, "Interface"));
@@ -82,7 +89,10 @@ impl ToService<'_, '_, '_> {
         }
         match named.or(first) {
             Some(endpoint) if is_lost => vec![nameless(endpoint)],
-            None if is_lost => self.without_endpoint(out),
+            None if is_lost => match coming {
+                Some(endpoint) => passed_of_own(&out).into_iter().chain([not_up(endpoint)]).collect(),
+                None => self.without_endpoint(out),
+            },
             None if home.may_go_inside(&out) => self.hidden(&out).unwrap_or(out),
             _ => out,
         }
@@ -178,6 +188,22 @@ pub(super) fn by_policy(home: &Home<'_, '_>, service: Service, endpoint: &VpcEnd
 fn passed_of_own(out: &[Step]) -> Vec<Step> {
     let passed = out.iter().filter(|step| is_own(step) && !step.is_blocked());
     passed.cloned().collect()
+}
+
+/// An endpoint that does not take packets yet.
+fn not_up(endpoint: &VpcEndpoint) -> Step {
+    let id = &endpoint.vpc_endpoint_id;
+    let down = TargetDown {
+        resource: Resource::new("vpc-endpoint", id),
+        what: format!("endpoint {id}"),
+        state: endpoint.state.clone().unwrap_or_default(),
+        member_of: None,
+    };
+    let hop = Hop::Endpoint {
+        endpoint: id.clone(),
+        table: None,
+    };
+    Step::blocked(hop, Obstacle::TargetDown(down))
 }
 
 /// An endpoint that the service's name does not lead to.

@@ -147,6 +147,38 @@ fn a_network_in_which_no_run_starts_is_put_first_by_no_order() {
     assert_eq!(codes(&judged(&world, &subject)), ["DST_SG_INGRESS"]);
 }
 
+/// What is wrong with the settings of the connection that would decide is no better than what decides now.
+#[test]
+fn a_connection_that_is_broken_itself_is_put_first_by_no_order() {
+    type Change = fn(&mut VpcSettings);
+    let rows: [(&str, Change, bool); 4] = [
+        ("nothing", |_| {}, true),
+        ("a group that is gone", |s| s.groups = vec!["sg-gone".into()], false),
+        ("a group of another VPC", |s| s.groups = vec!["sg-other".into()], false),
+        ("another zone", |s| s.zone = Some("us-east-1b".into()), false),
+    ];
+    for (name, change, typed) in rows {
+        let (mut world, mut subject) = (same_vpc(), db());
+        second(&mut world, &mut subject, DB_HOST);
+        push(&mut world, "/SecurityGroups", group("sg-other", "vpc-other", json!([])));
+        // Whatever group it has, its addresses are admitted.
+        set(
+            &mut world,
+            "/SecurityGroups/2/IpPermissions",
+            json!([tcp_from(5432, "10.50.3.0/24")]),
+        );
+        change(subject.paths[1].vpc_settings.as_mut().unwrap());
+        let diagnosis = judged(&world, &subject);
+        assert_eq!(!orders(&diagnosis).is_empty(), typed, "{name}");
+        let shut = diagnosis
+            .findings
+            .iter()
+            .find(|one| one.code == "DST_SG_INGRESS")
+            .unwrap();
+        assert_eq!(shut.fix.covered_by.is_some(), typed, "{name}: {:#?}", shut.fix);
+    }
+}
+
 #[test]
 fn a_list_that_is_known_in_part_is_not_written_anew() {
     for (unread, typed) in [(false, true), (true, false)] {

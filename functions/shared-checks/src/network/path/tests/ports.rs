@@ -133,6 +133,44 @@ fn what_opens_the_path_begins_with_the_port_and_opens_the_right_one() {
     }
 }
 
+/// What stops the way to the wrong port only, and the port itself where the whole URL is written anew, are mended once.
+#[test]
+fn what_the_url_mends_is_typed_with_the_url() {
+    for (url, port, typed, covered) in [
+        (
+            "jdbc:postgresql://HOST:5433/sales",
+            "5432/sales",
+            Code::UrlPort,
+            &[Code::DstSgIngress][..],
+        ),
+        (
+            "jdbc:postgresql://HOST:5433",
+            "5432\"",
+            Code::UrlPort,
+            &[Code::DstSgIngress],
+        ),
+        (
+            "jdbc:mysql://HOST:3306/sales",
+            "5432/sales",
+            Code::UrlEngine,
+            &[Code::DstSgIngress, Code::UrlPort],
+        ),
+        ("jdbc:mysql://HOST:5432/sales", "5432/sales", Code::UrlEngine, &[]),
+    ] {
+        let url = url.replace("HOST", DB_HOST);
+        let (conclusion, list) = decided(&same_vpc(), 0, &json!({"JDBC_CONNECTION_URL": url}));
+        assert!(
+            of(&conclusion, typed).fix.commands[0].contains(port),
+            "{url}: {conclusion:#?}"
+        );
+        for code in covered {
+            let fix = &of(&conclusion, *code).fix;
+            assert_eq!((fix.covered_by, fix.commands.len()), (Some(typed), 0), "{url} {code}");
+        }
+        assert_eq!(list, None, "{url}");
+    }
+}
+
 #[test]
 fn a_fix_of_the_port_is_judged_by_the_way_to_it() {
     // At another port, at which nothing is admitted: what fails there as well is said, and mended after the port.

@@ -402,6 +402,89 @@ fn a_route_back_lacks_by_itself_only_where_something_joins_the_two() {
     }
 }
 
+/// A route may lead to a peering before that is active: each thing that lacks is typed once, wherever it lacks.
+#[test]
+fn a_peering_that_is_not_active_yet_is_no_other_fault_of_the_routes_to_it() {
+    let accept = "accept-vpc-peering-connection";
+    for (name, state, gone, expected) in [
+        (
+            "waits, and no route leads to it",
+            "pending-acceptance",
+            &[0, 2][..],
+            format!("ROUTE_NONE: {accept} create-route; RETURN_ROUTE_NONE: create-route <ROUTE_NONE"),
+        ),
+        (
+            "waits, and no route leads there",
+            "pending-acceptance",
+            &[0],
+            format!("ROUTE_NONE: {accept} create-route; PCX_NOT_ACTIVE: <ROUTE_NONE"),
+        ),
+        (
+            "waits, and no route leads back",
+            "pending-acceptance",
+            &[2],
+            format!("PCX_NOT_ACTIVE: {accept}; RETURN_ROUTE_NONE: create-route <PCX_NOT_ACTIVE"),
+        ),
+        ("waits", "pending-acceptance", &[], format!("PCX_NOT_ACTIVE: {accept}")),
+        ("is made", "provisioning", &[], "PCX_NOT_ACTIVE: ".to_owned()),
+        (
+            "is made, and no route leads back",
+            "provisioning",
+            &[2],
+            "PCX_NOT_ACTIVE: ; RETURN_ROUTE_NONE: ".to_owned(),
+        ),
+    ] {
+        let mut facts = peered();
+        set(&mut facts, "/VpcPeeringConnections/0/Status/Code", json!(state));
+        for table in gone {
+            facts["RouteTables"][table]["Routes"].as_array_mut().unwrap().pop();
+        }
+        let diagnosis = judged(&facts, &db());
+        assert_eq!(told(&diagnosis), expected, "{name}");
+        printed::go_together(&world(&facts, &db()), &diagnosis);
+        printed::opens_in_one_way(&diagnosis);
+    }
+}
+
+/// What lacks a group that an interface can carry lacks no rules of the one that it cannot.
+#[test]
+fn a_group_that_is_gone_or_of_another_vpc_gets_no_rules() {
+    for (groups, expected) in [
+        (&["sg-gone"][..], "CONN_SG_NOT_FOUND: describe-security-groups"),
+        (&["sg-other"], "CONN_SG_WRONG_VPC: describe-security-groups"),
+        (&["sg-glue", "sg-other"], "CONN_SG_WRONG_VPC: get-connection"),
+    ] {
+        let (mut facts, mut subject) = (peered(), db());
+        push(&mut facts, "/SecurityGroups", group("sg-other", "vpc-other", json!([])));
+        set(
+            &mut facts,
+            "/SecurityGroups/2/IpPermissions",
+            json!([tcp_from_group(5432, "sg-glue")]),
+        );
+        let settings = subject.paths[0].vpc_settings.as_mut().unwrap();
+        settings.groups = groups.iter().map(|id| (*id).to_owned()).collect();
+        assert_eq!(told(&judged(&facts, &subject)), expected, "{groups:?}");
+    }
+}
+
+/// AWS makes no other endpoint with private DNS beside one that comes up (a conflicting DNS domain).
+#[test]
+fn an_endpoint_that_comes_up_gets_no_other_beside_it() {
+    for (state, private_dns, made) in [
+        ("pendingAcceptance", true, false),
+        ("pending", true, false),
+        ("pendingAcceptance", false, true),
+        ("rejected", true, true),
+    ] {
+        let mut facts = same_vpc();
+        set(&mut facts, "/VpcEndpoints/1/State", json!(state));
+        set(&mut facts, "/VpcEndpoints/1/PrivateDnsEnabled", json!(private_dns));
+        let told = told(&judged(&facts, &db()));
+        let typed = if made { "create-vpc-endpoint" } else { "" };
+        assert_eq!(told, format!("SM_NO_PATH: {typed}"), "{state} {private_dns}");
+    }
+}
+
 /// AWS takes no endpoint with a group that is gone (`InvalidGroup.NotFound`).
 #[test]
 fn a_new_endpoint_gets_a_group_that_exists() {

@@ -172,7 +172,9 @@ impl Walker<'_, '_> {
         };
         // Both are read in the same round.
         let vpns = self.lookup.vpns_of_gateway(id);
-        let attached = match self.lookup.vpn_gateway(id) {
+        let known = self.lookup.vpn_gateway(id);
+        let is_gone = matches!(known, Ok(None));
+        let attached = match known {
             Err(missing) => return taken.out_of_sight(hop, missing),
             Ok(None) if taken.is_live() => {
                 return taken.out_of_sight(hop, self.owner_only(taken.at, format!("virtual private gateway {id}")));
@@ -183,7 +185,7 @@ impl Walker<'_, '_> {
             }),
         };
         if !attached {
-            let detached = Obstacle::PrivateGatewayDetached(PrivateGatewayDetached { gateway, vpc });
+            let detached = Obstacle::PrivateGatewayDetached(PrivateGatewayDetached { gateway, vpc, is_gone });
             return Delivery::lost(vec![taken.passed(), Step::blocked(hop, detached)]);
         }
         let mut steps = vec![taken.passed(), Step::passed(hop)];

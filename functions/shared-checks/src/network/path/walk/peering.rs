@@ -3,13 +3,13 @@
 use shared_domain::aws::ec2::{RouteTable, VpcPeeringConnection, VpcPeeringVpcInfo};
 
 use super::route::{Position, Taken};
-use super::{Delivery, Link, Walker, far_side, is_active, is_between, is_pending, same_region};
+use super::{Delivery, Link, Walker, can_be_active, far_side, is_active, is_between, is_pending, same_region};
 use crate::network::path::destination::Place;
 use crate::network::path::fixes::overlap;
 use crate::network::path::flow::Leg;
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
-    HostUnknown, NewRoute, Obstacle, PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive, RouteDestination,
+    Gateway, HostUnknown, NewRoute, Obstacle, PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive, RouteDestination,
     StandingPeering, WhyUnknown,
 };
 use crate::network::path::ranges::Ranges;
@@ -37,6 +37,18 @@ impl Walker<'_, '_> {
         let far = peering.and_then(|one| far_side(one, &at.vpc));
         match (peering, far) {
             (Some(peering), Some(far)) if status == "active" => self.over_peering(taken, peering, far),
+            (Some(peering), Some(far)) if at.leg == Leg::Return && self.will_lead_home(taken, peering, far) => {
+                let not_active = PeeringNotActive {
+                    peering: id.to_owned(),
+                    status: status.to_owned(),
+                    accepted_in: self.accepted_in(peering),
+                    near: PeeringEnd::default(),
+                    far: None,
+                    instead: None,
+                };
+                let step = Step::blocked(bare, Obstacle::PeeringNotActive(not_active));
+                Delivery::lost(vec![taken.passed(), step])
+            }
             _ if at.leg == Leg::Return => self.leads_elsewhere(taken),
             _ => {
                 let instead = self.standing_peering(taken, far, id);
@@ -52,6 +64,17 @@ impl Walker<'_, '_> {
                 Delivery::lost(vec![taken.passed(), step])
             }
         }
+    }
+
+    /// True where replies arrive once the peering is active: the route need not change.
+    fn will_lead_home(&self, taken: &Taken<'_>, peering: &VpcPeeringConnection, far: &VpcPeeringVpcInfo) -> bool {
+        let leads_home = far.vpc_id.as_deref() == taken.at.to().vpc();
+        // Of two peerings of the same VPCs one becomes active.
+        leads_home
+            && can_be_active(peering)
+            && self
+                .standing_peering(taken, Some(far), &peering.vpc_peering_connection_id)
+                .is_none_or(|one| one.is_pending)
     }
 
     /// Over an active peering, into the VPC on its far side.
@@ -158,13 +181,26 @@ impl Walker<'_, '_> {
             .or_else(|| taken.at.to().vpc())?;
         let peerings = self.lookup.peerings(home).unwrap_or_default().into_iter();
         let others = peerings.filter(|one| one.vpc_peering_connection_id != but && is_between(one, home, vpc));
-        let standing = others.filter(|one| is_active(one) || is_pending(one));
+        let standing = others.filter(|one| can_be_active(one));
         let first = standing.min_by_key(|one| !is_active(one))?;
-        Some(StandingPeering {
-            peering: first.vpc_peering_connection_id.clone(),
-            is_pending: is_pending(first),
-            accepted_in: self.accepted_in(first),
-        })
+        Some(self.standing(first))
+    }
+
+    fn standing(&self, peering: &VpcPeeringConnection) -> StandingPeering {
+        StandingPeering {
+            peering: peering.vpc_peering_connection_id.clone(),
+            is_pending: is_pending(peering),
+            accepted_in: self.accepted_in(peering),
+        }
+    }
+
+    /// The peering that a route should lead to, where it is not active yet.
+    pub(super) fn not_yet_active(&self, gateway: Option<&Gateway>, vpc: &str) -> Option<StandingPeering> {
+        let Some(Gateway::Peering(id)) = gateway else {
+            return None;
+        };
+        let peering = self.lookup.peering(id, vpc).ok().flatten()?;
+        (!is_active(peering)).then(|| self.standing(peering))
     }
 
     /// The connection's end of a peering: the route that leads there now, or those that should.

@@ -288,6 +288,7 @@ impl Walker<'_, '_> {
         let to = at.to();
         let suggestion = self.suggestion(at);
         let out = to.place == Place::Public && at.leg == Leg::Forward && suggestion.is_none();
+        let inactive = self.not_yet_active(suggestion.as_ref(), &at.vpc);
         let join = suggestion.is_none().then(|| self.new_join(at, table, part)).flatten();
         let missing = RouteMissing {
             table: table.route_table_id.clone(),
@@ -300,6 +301,7 @@ impl Walker<'_, '_> {
             },
             destinations: self.new_routes(at, table, part),
             suggestion,
+            inactive,
             way_out: out.then(|| self.way_out(at, table)),
             join,
             why,

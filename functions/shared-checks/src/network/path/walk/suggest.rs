@@ -3,7 +3,7 @@
 use shared_domain::aws::ec2::{NatGateway, RouteTable, VpcPeeringConnection};
 
 use super::route::Position;
-use super::{Walker, far_side, is_active, is_between};
+use super::{Walker, can_be_active, far_side, is_active, is_between};
 use crate::network::path::destination::{Destination, Place};
 use crate::network::path::flow::Leg;
 use crate::network::path::lookup::Public;
@@ -71,8 +71,8 @@ impl Walker<'_, '_> {
         common.map(|id| Gateway::Transit(id.to_owned()))
     }
 
-    /// The same for replies, for which a peering that is not active is none: the transit gateway that the connection's own table
-    /// uses, for these addresses rather than for others.
+    /// The same for replies: an active peering, else what the connection's own table uses for these addresses, or should use; and rather
+    /// than nothing the transit gateway that it uses for others.
     fn link_back(&self, home: &str, vpc: &str, addresses: &Ranges) -> Option<Gateway> {
         if let Some(peering) = self.peering_between(home, vpc, is_active) {
             return Some(peering);
@@ -82,6 +82,7 @@ impl Walker<'_, '_> {
         let mut exact = there.iter().filter_map(|part| part.route);
         exact
             .find_map(|route| transit(target(route)))
+            .or_else(|| self.peering_between(home, vpc, can_be_active))
             .or_else(|| table.routes.iter().find_map(|route| transit(target(route))))
             .or_else(|| self.common_transit(home, vpc))
     }
@@ -145,12 +146,6 @@ impl Walker<'_, '_> {
         };
         nats.iter().find(usable).map(|nat| nat.nat_gateway_id.clone())
     }
-}
-
-/// True for a peering to which a route is worth adding: out of these states none becomes active again (VPC peering guide, "lifecycle").
-fn can_be_active(peering: &VpcPeeringConnection) -> bool {
-    let status = peering.status.as_ref().and_then(|status| status.code.as_deref());
-    !matches!(status, Some("deleted" | "deleting" | "failed" | "rejected" | "expired"))
 }
 
 fn transit(target: Target<'_>) -> Option<Gateway> {

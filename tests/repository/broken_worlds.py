@@ -1,0 +1,439 @@
+"""Worlds in which something is broken: the given ones with each of many faults, and with each two of them."""
+
+import copy
+import itertools
+import json
+from collections.abc import Callable, Iterator
+
+from conftest import ROOT
+
+Facts = dict
+# Breaks facts; false where they hold nothing that could break so.
+Fault = Callable[[Facts], bool]
+WORLDS = ROOT / "tests/worlds"
+DB_HOST = "orders.abc.us-east-1.rds.amazonaws.com"
+ANYWHERE = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+
+
+def base(name: str) -> Facts:
+    """A healthy world, known to all stages, with a VPC beside it that has nothing to do with it."""
+    facts = json.loads((WORLDS / f"{name}.json").read_text())
+    network = facts["network"]
+    for stage in ("credentials", "driver"):
+        facts[stage] |= {"DBInstances": copy.deepcopy(network["DBInstances"]), "DBClusters": []}
+    network["Vpcs"].append({"VpcId": "vpc-other", "CidrBlock": "10.70.0.0/16", "OwnerId": "111122223333"})
+    dns = {"EnableDnsSupport": {"Value": True}, "EnableDnsHostnames": {"Value": True}}
+    known = {row["VpcId"] for row in network["VpcAttributes"]}
+    network["VpcAttributes"] += [
+        {"VpcId": vpc["VpcId"]} | copy.deepcopy(dns) for vpc in network["Vpcs"] if vpc["VpcId"] not in known
+    ]
+    network["SecurityGroups"].append(group("sg-other", "vpc-other", [self_rule("sg-other")]))
+    return facts
+
+
+def group(id: str, vpc: str, rules: list) -> dict:
+    return {"GroupId": id, "VpcId": vpc, "IpPermissions": rules, "IpPermissionsEgress": [copy.deepcopy(ANYWHERE)]}
+
+
+def self_rule(id: str) -> dict:
+    return {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "UserIdGroupPairs": [{"GroupId": id}]}
+
+
+def tcp(port: int, id: str) -> dict:
+    return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "UserIdGroupPairs": [{"GroupId": id}]}
+
+
+def find(facts: Facts, rows: str, id: str) -> dict | None:
+    """One of a list, by whichever field holds its id."""
+    return next((row for row in facts["network"][rows] if id in row.values()), None)
+
+
+def connection(facts: Facts) -> dict:
+    """The connection that is diagnosed."""
+    return next(row["connection"] for row in facts["evidence"]["connections"] if row["name"] == "orders-prod")
+
+
+def settings(facts: Facts) -> dict:
+    return connection(facts)["PhysicalConnectionRequirements"]
+
+
+# ---- Groups ---------------------------------------------------------------------------------------------------------
+
+
+def group_shut(id: str, direction: str = "IpPermissions") -> Fault:
+    def broken(facts: Facts) -> bool:
+        row = find(facts, "SecurityGroups", id)
+        if row:
+            row[direction] = []
+        return row is not None
+
+    return broken
+
+
+def group_at_wrong_port(facts: Facts) -> bool:
+    row = find(facts, "SecurityGroups", "sg-db")
+    for rule in row["IpPermissions"] if row else []:
+        rule |= {"FromPort": 5433, "ToPort": 5433}
+    return row is not None
+
+
+def groups(*ids: str) -> Fault:
+    def broken(facts: Facts) -> bool:
+        settings(facts)["SecurityGroupIdList"] = list(ids)
+        return True
+
+    return broken
+
+
+# ---- Routes and gateways --------------------------------------------------------------------------------------------
+
+TARGETS = ("VpcPeeringConnectionId", "NatGatewayId", "TransitGatewayId", "GatewayId")
+
+
+def leading_out(facts: Facts, table: str) -> list[dict]:
+    row = find(facts, "RouteTables", table)
+    routes = row["Routes"] if row else []
+    return [one for one in routes if "DestinationCidrBlock" in one and one.get("GatewayId") != "local"]
+
+
+def no_route(*tables: str) -> Fault:
+    def broken(facts: Facts) -> bool:
+        gone = 0
+        for table in tables:
+            for route in leading_out(facts, table):
+                find(facts, "RouteTables", table)["Routes"].remove(route)
+                gone += 1
+        return gone > 0
+
+    return broken
+
+
+def dead_route(table: str) -> Fault:
+    """The route's target is gone, and the route says so."""
+
+    def broken(facts: Facts) -> bool:
+        routes = leading_out(facts, table)
+        for route in routes:
+            id = next(route[key] for key in TARGETS if key in route)
+            route["State"] = "blackhole"
+            for rows in ("NatGateways", "VpcPeeringConnections", "VpnGateways"):
+                facts["network"][rows] = [row for row in facts["network"][rows] if id not in row.values()]
+        return bool(routes)
+
+    return broken
+
+
+def nat(**fields: str) -> Fault:
+    def broken(facts: Facts) -> bool:
+        for row in facts["network"]["NatGateways"]:
+            row |= fields
+        return bool(facts["network"]["NatGateways"])
+
+    return broken
+
+
+def peering(code: str, routed: bool = True) -> Fault:
+    def broken(facts: Facts) -> bool:
+        row = find(facts, "VpcPeeringConnections", "pcx-1")
+        if row is None:
+            return False
+        row["Status"]["Code"] = code
+        for table in facts["network"]["RouteTables"]:
+            mine = [route for route in table["Routes"] if route.get("VpcPeeringConnectionId") == "pcx-1"]
+            for route in mine:
+                route["State"] = "blackhole"
+                if not routed:
+                    table["Routes"].remove(route)
+        return True
+
+    return broken
+
+
+def peering_missing(facts: Facts) -> bool:
+    there = peering("deleted", routed=False)(facts)
+    facts["network"]["VpcPeeringConnections"] = []
+    return there
+
+
+def public_over_peering(facts: Facts) -> bool:
+    if not facts["network"]["VpcPeeringConnections"]:
+        return False
+    for stage in ("network", "credentials", "driver"):
+        for row in facts[stage]["DBInstances"]:
+            row["PubliclyAccessible"] = True
+    return True
+
+
+def hub(facts: Facts) -> dict | None:
+    return find(facts, "TransitGatewayRouteTables", "tgwrtb-glue")
+
+
+def hub_has_no_route(facts: Facts) -> bool:
+    if hub(facts):
+        hub(facts)["Routes"] = []
+    return hub(facts) is not None
+
+
+def hub_has_no_way_back(facts: Facts) -> bool:
+    table = find(facts, "TransitGatewayRouteTables", "tgwrtb-db")
+    if table:
+        table["Routes"] = []
+    return table is not None
+
+
+def hub_drops(facts: Facts) -> bool:
+    for route in hub(facts)["Routes"] if hub(facts) else []:
+        route |= {"State": "blackhole", "Type": "static"}
+        route.pop("TransitGatewayAttachments", None)
+    return hub(facts) is not None
+
+
+def no_table_of_hub(facts: Facts) -> bool:
+    row = find(facts, "TransitGatewayAttachments", "att-glue")
+    return bool(row and row.pop("Association"))
+
+
+def attachment_waits(facts: Facts) -> bool:
+    there = [find(facts, rows, "att-glue") for rows in ("TransitGatewayAttachments", "TransitGatewayVpcAttachments")]
+    for row in filter(None, there):
+        row["State"] = "pendingAcceptance"
+    return any(there)
+
+
+def vgw_detached(facts: Facts) -> bool:
+    for row in facts["network"]["VpnGateways"]:
+        row["VpcAttachments"] = []
+    return bool(facts["network"]["VpnGateways"])
+
+
+# ---- Network ACLs ---------------------------------------------------------------------------------------------------
+
+
+def acl_denies(id: str, egress: bool, first: int, last: int) -> Fault:
+    def broken(facts: Facts) -> bool:
+        row = find(facts, "NetworkAcls", id)
+        if row:
+            ports = {"PortRange": {"From": first, "To": last}}
+            entry = {"RuleNumber": 90, "Egress": egress, "Protocol": "6", "RuleAction": "deny"}
+            row["Entries"].append(entry | ports | {"CidrBlock": "0.0.0.0/0"})
+        return row is not None
+
+    return broken
+
+
+# ---- Endpoints and names --------------------------------------------------------------------------------------------
+
+
+def endpoint_gone(id: str) -> Fault:
+    def broken(facts: Facts) -> bool:
+        row = find(facts, "VpcEndpoints", id)
+        if row:
+            facts["network"]["VpcEndpoints"].remove(row)
+            for table in facts["network"]["RouteTables"]:
+                table["Routes"] = [route for route in table["Routes"] if route.get("GatewayId") != id]
+        return row is not None
+
+    return broken
+
+
+def endpoint_off_the_table(facts: Facts) -> bool:
+    row = find(facts, "VpcEndpoints", "vpce-s3")
+    if row:
+        row["RouteTableIds"] = []
+        for table in facts["network"]["RouteTables"]:
+            table["Routes"] = [route for route in table["Routes"] if route.get("GatewayId") != "vpce-s3"]
+    return row is not None
+
+
+def endpoint_says(id: str, **fields: object) -> Fault:
+    def broken(facts: Facts) -> bool:
+        row = find(facts, "VpcEndpoints", id)
+        if row:
+            row |= fields
+        return row is not None
+
+    return broken
+
+
+def dns_off(*switches: str) -> Fault:
+    def broken(facts: Facts) -> bool:
+        for switch in switches:
+            facts["network"]["VpcAttributes"][0][switch]["Value"] = False
+        return True
+
+    return broken
+
+
+# ---- The connection, the database, the job --------------------------------------------------------------------------
+
+
+def url(text: str) -> Fault:
+    def broken(facts: Facts) -> bool:
+        properties = connection(facts)["ConnectionProperties"]
+        is_ours = DB_HOST in properties.get("JDBC_CONNECTION_URL", "")
+        if is_ours:
+            properties["JDBC_CONNECTION_URL"] = text
+        return is_ours
+
+    return broken
+
+
+def zone(name: str | None) -> Fault:
+    def broken(facts: Facts) -> bool:
+        settings(facts)["AvailabilityZone"] = name
+        if name is None:
+            del settings(facts)["AvailabilityZone"]
+        return True
+
+    return broken
+
+
+def database_stopped(facts: Facts) -> bool:
+    for stage in ("network", "credentials", "driver"):
+        for row in facts[stage]["DBInstances"]:
+            row["DBInstanceStatus"] = "stopped"
+    return bool(facts["network"]["DBInstances"])
+
+
+def another_connection(first: bool, *groups_of_it: str, admitted: bool = False) -> Fault:
+    """Another connection of the job, to the same database, from a subnet of its own in the same VPC."""
+
+    def broken(facts: Facts) -> bool:
+        network = facts["network"]
+        network["Subnets"].append(
+            {
+                "SubnetId": "subnet-b",
+                "VpcId": "vpc-glue",
+                "CidrBlock": "10.50.3.0/24",
+                "AvailabilityZone": "us-east-1a",
+                "AvailableIpAddressCount": 200,
+                "OwnerId": "111122223333",
+            }
+        )
+        acl = copy.deepcopy(find(facts, "NetworkAcls", "acl-glue"))
+        network["NetworkAcls"].append(acl | {"NetworkAclId": "acl-b", "Associations": [{"SubnetId": "subnet-b"}]})
+        table = copy.deepcopy(find(facts, "RouteTables", "rtb-glue"))
+        ours = {"Main": False, "SubnetId": "subnet-b"}
+        network["RouteTables"].append(table | {"RouteTableId": "rtb-b", "Associations": [ours]})
+        gateway = find(facts, "VpcEndpoints", "vpce-s3")
+        if gateway and gateway["RouteTableIds"]:
+            gateway["RouteTableIds"].append("rtb-b")
+        network["SecurityGroups"].append(group("sg-b", "vpc-glue", [self_rule("sg-b")]))
+        find(facts, "SecurityGroups", "sg-endpoint")["IpPermissions"].append(tcp(443, "sg-b"))
+        database = find(facts, "SecurityGroups", "sg-db")
+        if admitted and database:
+            by_block = {"IpRanges": [{"CidrIp": "10.50.3.0/24"}]}
+            database["IpPermissions"].append({"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432} | by_block)
+        second = copy.deepcopy(connection(facts)) | {"Name": "crm-prod"}
+        second["PhysicalConnectionRequirements"] = {
+            "SubnetId": "subnet-b",
+            "SecurityGroupIdList": list(groups_of_it),
+            "AvailabilityZone": "us-east-1a",
+        }
+        place = 0 if first else 1
+        facts["evidence"]["connections"].insert(place, {"name": "crm-prod", "connection": second})
+        facts["evidence"]["job"]["Connections"]["Connections"].insert(place, "crm-prod")
+        return True
+
+    return broken
+
+
+BASES = ("same-vpc", "peering", "nat", "on-premises", "transit-gateway")
+FAULTS: dict[str, Fault] = {
+    "source's group shut": group_shut("sg-db"),
+    "source's group at a wrong port": group_at_wrong_port,
+    "group shut outwards": group_shut("sg-glue", "IpPermissionsEgress"),
+    "no self-reference": group_shut("sg-glue"),
+    "group gone": groups("sg-gone"),
+    "one group gone": groups("sg-glue", "sg-gone"),
+    "group of another VPC": groups("sg-other"),
+    "one group of another VPC": groups("sg-glue", "sg-other"),
+    "no route": no_route("rtb-glue"),
+    "no route back": no_route("rtb-db"),
+    "no route either way": no_route("rtb-glue", "rtb-db"),
+    "dead route": dead_route("rtb-glue"),
+    "dead route back": dead_route("rtb-db"),
+    "no way out of the public subnet": no_route("rtb-public"),
+    "NAT failed": nat(State="failed"),
+    "NAT deleted": nat(State="deleted"),
+    "NAT private": nat(ConnectivityType="private"),
+    "peering waits": peering("pending-acceptance"),
+    "peering waits, no routes": peering("pending-acceptance", routed=False),
+    "peering comes up": peering("provisioning"),
+    "peering deleted": peering("deleted"),
+    "peering rejected": peering("rejected", routed=False),
+    "peering missing": peering_missing,
+    "public name over a peering": public_over_peering,
+    "hub without a route": hub_has_no_route,
+    "hub without a way back": hub_has_no_way_back,
+    "hub drops": hub_drops,
+    "attachment without a table": no_table_of_hub,
+    "attachment waits": attachment_waits,
+    "VPN gateway detached": vgw_detached,
+    "ACL shut outwards": acl_denies("acl-glue", True, 5432, 5432),
+    "ACL shut for answers": acl_denies("acl-glue", False, 1024, 65535),
+    "source's ACL shut": acl_denies("acl-db", False, 0, 65535),
+    "source's ACL shut for answers": acl_denies("acl-db", True, 0, 65535),
+    "no S3 endpoint": endpoint_gone("vpce-s3"),
+    "S3 endpoint off the table": endpoint_off_the_table,
+    "no secrets endpoint": endpoint_gone("vpce-sm"),
+    "secrets endpoint waits": endpoint_says("vpce-sm", State="pendingAcceptance"),
+    "secrets endpoint without private DNS": endpoint_says("vpce-sm", PrivateDnsEnabled=False),
+    "secrets endpoint's group shut": group_shut("sg-endpoint"),
+    "DNS support off": dns_off("EnableDnsSupport", "EnableDnsHostnames"),
+    "DNS hostnames off": dns_off("EnableDnsHostnames"),
+    "URL with a wrong port": url(f"jdbc:postgresql://{DB_HOST}:5433/sales"),
+    "URL with a wrong engine": url(f"jdbc:mysql://{DB_HOST}:5432/sales"),
+    "URL with a wrong engine and port": url(f"jdbc:mysql://{DB_HOST}:3306/sales"),
+    "URL with a wrong port and no database": url(f"jdbc:postgresql://{DB_HOST}:5433"),
+    "URL without a database": url(f"jdbc:postgresql://{DB_HOST}:5432"),
+    "another zone": zone("us-east-1b"),
+    "no zone": zone(None),
+    "database stopped": database_stopped,
+    "another connection first": another_connection(True, "sg-b"),
+    "an admitted connection second": another_connection(False, "sg-b", admitted=True),
+    "a broken connection second": another_connection(False, "sg-gone", admitted=True),
+    "a foreign connection second": another_connection(False, "sg-other", admitted=True),
+}
+
+
+def broken(name: str, faults: tuple[str, ...]) -> Facts | None:
+    """A world with these faults; none where one finds nothing to break."""
+    facts = base(name)
+    return facts if all(FAULTS[fault](facts) for fault in faults) else None
+
+
+def singles() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every world with one fault."""
+    for name, fault in itertools.product(BASES, FAULTS):
+        if broken(name, (fault,)) is not None:
+            yield name, (fault,)
+
+
+def called(name: str, faults: tuple[str, ...]) -> str:
+    return f"{name}: {' + '.join(faults)}"
+
+
+def pairs(is_tried: Callable[[str], bool]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Worlds with two faults that each break something after the other, where their name is to be tried."""
+    alone = set(singles())
+    for name in BASES:
+        here = [fault for fault in FAULTS if (name, (fault,)) in alone]
+        for two in (two for two in itertools.combinations(here, 2) if is_tried(called(name, two))):
+            if (found := broken(name, two)) is not None and all(found != broken(name, (one,)) for one in two):
+                yield name, two
+
+
+def scenarios() -> dict[str, Facts]:
+    """The given scenarios, as they are now."""
+    files = {file.stem: json.loads(file.read_text()) for file in sorted((WORLDS / "scenarios").glob("*.json"))}
+    return {name: merged(file["record"], file.get("now", {})) for name, file in files.items()}
+
+
+def merged(target: object, patch: object) -> object:
+    """RFC 7396."""
+    if not isinstance(target, dict) or not isinstance(patch, dict):
+        return patch
+    gone = {key for key, value in patch.items() if value is None}
+    new = {key: merged(target.get(key, {}), value) for key, value in patch.items() if key not in gone}
+    return {key: value for key, value in (target | new).items() if key not in gone}

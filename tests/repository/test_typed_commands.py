@@ -1,0 +1,322 @@
+"""What a report prints of a broken world is typed into an AWS of its own rules, and the outcome is diagnosed again.
+
+`PIPEFITTER_WORLDS=all` tries all pairs of faults, which takes minutes; without it a fixed sample is tried.
+"""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from broken_worlds import broken, called, pairs, scenarios, singles
+from typed_commands import Account, Refused, Untold, settled
+
+Report = dict
+Finding = dict
+
+COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", Path.home() / ".cache/pipefitter/target")) / "debug/pipefitter"
+# One pair in so many is tried where not all are.
+ONE_IN = 100
+# What stands in for an id in facts, and says nothing to AWS.
+STAND_INS = re.compile(r"\b(nat-new|pcx-new|vpce-new|tgw-attach-new|igw-of-the-vpc)\b")
+
+
+def is_tried(name: str) -> bool:
+    drawn = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
+    return os.environ.get("PIPEFITTER_WORLDS") == "all" or drawn % ONE_IN == 0
+
+
+def worlds() -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {called(*world): world for world in (*singles(), *pairs(is_tried))}
+
+
+WORLDS = worlds()
+SCENARIOS = scenarios()
+
+
+@pytest.fixture
+def diagnose(tmp_path: Path):
+    """The report of facts; the same ones are diagnosed once."""
+    known: dict[str, Report] = {}
+
+    def diagnosed(facts: dict) -> Report:
+        text = json.dumps(settled(facts), sort_keys=True)
+        if text not in known:
+            known[text] = fresh(facts)
+        return known[text]
+
+    def fresh(facts: dict) -> Report:
+        saved = tmp_path / "facts.json"
+        saved.write_text(json.dumps(facts))
+        words = [COMMAND, "diagnose", "--facts", saved, "--format", "json"]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+        assert done.stdout, done.stderr
+        return json.loads(done.stdout)
+
+    return diagnosed
+
+
+def is_same(one: Finding, other: Finding) -> bool:
+    keys = ("code", "resource", "connection")
+    return all(one.get(key) == other.get(key) for key in keys)
+
+
+def count(report: Report, finding: Finding) -> int:
+    """How many findings are of that code, about that thing."""
+    return sum(is_same(one, finding) for one in report["findings"])
+
+
+def failing(report: Report) -> set[str]:
+    return {one["code"] for one in report["findings"] if one["verdict"] == "fail"}
+
+
+def unknown(report: Report) -> set[str]:
+    return {one["code"] for one in report["unknown"]}
+
+
+def in_turn(report: Report) -> list[Finding]:
+    """Findings in the order in which their fixes are made: what fails first, each after those that it is built on."""
+    waiting = sorted(report["findings"], key=lambda one: one["verdict"] != "fail")
+    turns: list[Finding] = []
+    while waiting:
+        waits = {one["code"] for one in waiting if one["fix"]["commands"]}
+        ready = (one for one in waiting if not waits & set(one["fix"].get("after", [])) - {one["code"]})
+        turns.append(next(ready, waiting[0]))
+        waiting = [one for one in waiting if one is not turns[-1]]
+    return turns
+
+
+def label(finding: Finding) -> str:
+    return f"{finding['code']} {finding['resource']['id']}"
+
+
+class Typing:
+    """What of one report is typed, and what was found wrong with it."""
+
+    def __init__(self, facts: dict, diagnose):
+        self.facts, self.diagnose = facts, diagnose
+        self.report = diagnose(facts)
+        self.faults: list[str] = []
+
+    def check(self, condition: object, fault: str) -> None:
+        if not condition:
+            self.faults.append(fault)
+
+    def type(self, commands: list[str], of: str, account: Account) -> bool:
+        """Types commands in order. False where one was refused, or nobody can say what came of it."""
+        for command in commands:
+            try:
+                account.type(command)
+            except Refused as refusal:
+                self.faults.append(f"{of}: refused: {refusal}: {command[:200]}")
+                return False
+            except Untold:
+                return False
+        return True
+
+    def all(self) -> list[str]:
+        self.shape()
+        for finding in in_turn(self.report):
+            if finding["fix"]["commands"]:
+                self.alone(finding)
+            elif "coveredBy" in finding["fix"]:
+                self.covered(finding)
+            elif finding["fix"].get("steps"):
+                self.in_steps(finding)
+        self.together()
+        self.opening()
+        return self.faults
+
+    def shape(self) -> None:
+        """A code stands in one list, and nothing is called by an id that it does not have."""
+        report = self.report
+        lists = [
+            {one["code"] for one in report["findings"]},
+            unknown(report),
+            set(report["passed"]),
+            {one if isinstance(one, str) else one["code"] for one in report.get("notApplicable", [])},
+        ]
+        codes = [code for one in lists for code in one]
+        double = {code for code in codes if codes.count(code) > 1}
+        self.check(not double, f"in two lists: {sorted(double)}")
+        stands_in = STAND_INS.findall(json.dumps(report))
+        self.check(not stands_in, f"ids that nobody has: {sorted(set(stands_in))}")
+        for one in report["findings"]:
+            by = one["fix"].get("coveredBy")
+            told = by is None or self.made_by(by) or "by" in one["fix"]
+            self.check(told, f"{label(one)} is covered by {by}, which types nothing")
+
+    def made_by(self, code: str) -> list[Finding]:
+        return [one for one in in_turn(self.report) if one["code"] == code and one["fix"]["commands"]]
+
+    def before(self, finding: Finding) -> list[Finding]:
+        """The fixes that one is built on, and those that these are built on, in the order in which they are made."""
+        wanted, found = set(finding["fix"].get("after", [])), []
+        turns = in_turn(self.report)
+        place = next(at for at, one in enumerate(turns) if one is finding)
+        for one in reversed(turns[:place]):
+            if one["code"] in wanted and one["fix"]["commands"]:
+                wanted |= set(one["fix"].get("after", []))
+                found.insert(0, one)
+        return found
+
+    def on_ground(self, finding: Finding) -> Account | None:
+        """The account with everything made that a fix is built on."""
+        account = Account(self.facts)
+        for one in self.before(finding):
+            if not self.type(one["fix"]["commands"], f"{label(one)} before {label(finding)}", account):
+                return None
+        return account
+
+    def alone(self, finding: Finding) -> None:
+        """A fix, after those that it names: it can be typed, keeps its word, harms nothing, and can be taken back."""
+        account, fix, name = self.on_ground(finding), finding["fix"], label(finding)
+        if account is None:
+            return
+        ground = account.facts if not fix.get("after") else Account(account.facts).facts
+        ground = json.loads(json.dumps(ground))
+        if not self.type(fix["commands"], name, account):
+            return
+        before = self.diagnose(ground) if fix.get("after") else self.report
+        after = self.diagnose(account.facts)
+        if fix.get("proven"):
+            self.check(count(after, finding) < count(before, finding), f"{name} is proven, and stays")
+            self.check(finding["code"] not in unknown(after), f"{name} is proven, and unknown then")
+        self.harms_nothing(name, before, after, fix.get("remaining", []))
+        self.undone(finding, ground, account)
+
+    def harms_nothing(self, of: str, before: Report, after: Report, but: list[str]) -> None:
+        new = failing(after) - failing(before) - set(but)
+        self.check(not new, f"{of} makes fail: {sorted(new)}")
+
+    def undone(self, finding: Finding, ground: dict, account: Account) -> None:
+        fix, name = finding["fix"], label(finding)
+        if not fix.get("undo") or fix.get("noUndo"):
+            return
+        if self.type(fix["undo"], f"undo of {name}", account):
+            self.check(settled(account.facts) == settled(ground), f"undo of {name} gives other facts back")
+
+    def covered(self, finding: Finding) -> None:
+        """What another fix mends as well is gone with it, and is not merely unknown."""
+        by, name = finding["fix"]["coveredBy"], label(finding)
+        outcomes = []
+        for other in self.made_by(by):
+            account = self.on_ground(other)
+            if account is None or not self.type(other["fix"]["commands"], label(other), account):
+                return
+            after = self.diagnose(account.facts)
+            gone = count(after, finding) < count(self.report, finding)
+            outcomes.append(gone and finding["code"] not in unknown(after))
+        self.check(not outcomes or any(outcomes), f"{name} is covered by {by}, and stays, or is unknown then")
+
+    def in_steps(self, finding: Finding) -> None:
+        """The first steps are what can be typed."""
+        account = Account(self.facts)
+        for step in finding["fix"]["steps"]:
+            if not self.type(step["fix"]["commands"], f"step {step['code']} of {label(finding)}", account):
+                return
+
+    def together(self) -> None:
+        """Everything that the findings print, typed in the order of the report: each that was typed is gone."""
+        account = Account(self.facts)
+        typed = [one for one in in_turn(self.report) if one["fix"]["commands"]]
+        for one in typed:
+            if not self.type(one["fix"]["commands"], f"{label(one)} in turn", account):
+                return
+        if not typed:
+            return
+        after = self.diagnose(account.facts)
+        for one in typed:
+            if one["fix"].get("proven"):
+                same = sum(is_same(one, other) for other in typed)
+                left = count(self.report, one) - same
+                self.check(count(after, one) <= left, f"{label(one)} is back when all is typed")
+        self.harms_nothing("all of it", self.report, after, [])
+
+    def opening(self) -> None:
+        """The list opens what it says."""
+        opening = (self.report.get("network") or {}).get("opening")
+        if not opening:
+            return
+        account = Account(self.facts)
+        for step in opening["steps"]:
+            if not self.type(step["fix"]["commands"], f"opening: {step['code']} {step['resource']['id']}", account):
+                return
+        after = self.diagnose(account.facts)
+        of_network = {one["code"] for one in after["findings"] if one["stage"] == "network"}
+        failing_now = failing(after) & of_network
+        remaining = set(opening.get("remaining", []))
+        self.check(failing_now <= remaining, f"opening leaves {sorted(failing_now - remaining)}")
+        if opening.get("proven"):
+            reach = after["network"]["reachability"]
+            self.check(reach == "reachable", f"opening is proven, and the network is {reach} then")
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_what_is_printed_for_a_broken_world_can_be_typed_and_does_what_it_says(name: str, diagnose):
+    facts = broken(*WORLDS[name])
+    assert Typing(facts, diagnose).all() == []
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_what_is_printed_for_a_given_scenario_can_be_typed_and_does_what_it_says(name: str, diagnose):
+    assert Typing(SCENARIOS[name], diagnose).all() == []
+
+
+def test_the_worlds_are_healthy_before_they_are_broken(diagnose):
+    for base in {base for base, _ in WORLDS.values()}:
+        report = diagnose(broken(base, ()))
+        assert failing(report) == set(), base
+
+
+REFUSED = {
+    "authorize twice": (
+        "peering",
+        "aws ec2 authorize-security-group-ingress --group-id sg-db --ip-permissions "
+        "'IpProtocol=tcp,FromPort=5432,ToPort=5432,IpRanges=[{CidrIp=10.50.1.0/24}]'",
+    ),
+    "a group that is gone": ("peering", "aws ec2 authorize-security-group-egress --group-id sg-gone"),
+    "a group of a VPC that is not peered": (
+        "same-vpc",
+        "aws ec2 authorize-security-group-ingress --group-id sg-db --ip-permissions "
+        "'IpProtocol=tcp,FromPort=1,ToPort=1,UserIdGroupPairs=[{GroupId=sg-other}]'",
+    ),
+    "a route that is there": (
+        "peering",
+        "aws ec2 create-route --route-table-id rtb-glue --destination-cidr-block 10.60.0.0/16 "
+        "--vpc-peering-connection-id pcx-1",
+    ),
+    "a route that is not there": (
+        "peering",
+        "aws ec2 replace-route --route-table-id rtb-glue --destination-cidr-block 10.99.0.0/16 "
+        "--vpc-peering-connection-id pcx-1",
+    ),
+    "a peering that does not wait": (
+        "peering",
+        "aws ec2 accept-vpc-peering-connection --vpc-peering-connection-id pcx-1",
+    ),
+    "a second peering": (
+        "peering",
+        "aws ec2 create-vpc-peering-connection --vpc-id vpc-glue --peer-vpc-id vpc-db --region us-east-1",
+    ),
+    "a database that runs": ("peering", "aws rds start-db-instance --db-instance-identifier orders"),
+    "what is looked up and not there": (
+        "peering",
+        'aws ec2 delete-nat-gateway --nat-gateway-id "$(aws ec2 describe-nat-gateways --filter Name=tag:a,Values=b '
+        "--query 'NatGateways[0].NatGatewayId' --output text)\"",
+    ),
+    "an endpoint whose group is of another VPC": (
+        "peering",
+        "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-sm --add-security-group-ids sg-db",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_aws_refuses(name: str):
+    base, command = REFUSED[name]
+    with pytest.raises(Refused):
+        Account(broken(base, ())).type(command)
