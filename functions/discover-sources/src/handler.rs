@@ -56,38 +56,16 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
     let route = &input.route;
     let request = &route.request;
     let search = Search::of(route);
-    let (mut listed, connections) = join(
-        databases(clients, &search),
+    let ((listed, selected), connections) = join(
+        meant(clients, &search, request),
         connections::all(&clients.glue, &search, request),
     )
     .await;
-    let named = |listed: &Listed<Candidate>| {
-        let host = request.host()?;
-        listed
-            .found
-            .iter()
-            .find(|candidate| listens_at(candidate, host))
-            .cloned()
-    };
-    let mut selected = named(&listed);
-    // A mistyped name of an AWS host is answered with what there is.
-    if selected.is_none() && search.name.is_some() {
-        let unreadable = std::mem::take(&mut listed.unreadable);
-        listed = databases(clients, &search.everything()).await;
-        listed.unreadable.extend(unreadable);
-        selected = named(&listed);
-    }
     let mut candidates = match &selected {
         Some(selected) => vec![selected.clone()],
         None => listed.found,
     };
-    rank(&mut candidates, request);
-    if let (None, Some(host)) = (&selected, request.host()) {
-        candidates.sort_by_key(|one| !one.hosts().any(|known| doubts::is_near_host(host, known, true)));
-    }
-    for (index, candidate) in candidates.iter_mut().enumerate() {
-        candidate.number = index + 1;
-    }
+    number(&mut candidates, request);
     let total = (candidates.len() > MOST_LISTED).then_some(candidates.len());
     candidates.truncate(MOST_LISTED);
     let hosts: Vec<String> = match (&selected, request.host()) {
@@ -172,6 +150,35 @@ async fn databases(clients: &Clients, search: &Search) -> Listed<Candidate> {
     )
     .await;
     databases.and(warehouses)
+}
+
+/// The databases that may be meant, and the one whose host the request names. A mistyped name of an AWS host is answered with what there is.
+async fn meant(clients: &Clients, search: &Search, request: &Request) -> (Listed<Candidate>, Option<Candidate>) {
+    let named = |listed: &Listed<Candidate>| {
+        let host = request.host()?;
+        let mut found = listed.found.iter();
+        found.find(|candidate| listens_at(candidate, host)).cloned()
+    };
+    let listed = databases(clients, search).await;
+    let selected = named(&listed);
+    if selected.is_some() || search.name.is_none() {
+        return (listed, selected);
+    }
+    let mut all = databases(clients, &search.everything()).await;
+    all.unreadable.extend(listed.unreadable);
+    let selected = named(&all);
+    (all, selected)
+}
+
+/// Best first: what is nearly the host that is named, then what the request's words are part of.
+fn number(candidates: &mut [Candidate], request: &Request) {
+    rank(candidates, request);
+    if let Some(host) = request.host() {
+        candidates.sort_by_key(|one| !one.hosts().any(|known| doubts::is_near_host(host, known, true)));
+    }
+    for (index, candidate) in candidates.iter_mut().enumerate() {
+        candidate.number = index + 1;
+    }
 }
 
 fn listens_at(candidate: &Candidate, host: &str) -> bool {

@@ -304,18 +304,7 @@ pub fn offer_candidates(
                     .or(question.example.take());
                 question.choices = meant.iter().filter_map(made_with).collect();
             }
-            // Its managed secret is found through the database.
-            "auth.method"
-                if selected.is_some_and(|one| one.managed_secret_arn.is_none())
-                    || selected.is_none() && request.host().is_some() =>
-            {
-                let engine = request.source_answer().engine();
-                leave_out_managed(
-                    question,
-                    request,
-                    engine.or(selected.and_then(Candidate::source_engine)),
-                );
-            }
+            "auth.method" => leave_out_managed(question, request, selected),
             _ => {}
         }
     }
@@ -523,9 +512,17 @@ fn offer_logins(question: &mut Question, engine: Engine, logins: &[AuthMethod]) 
     question.allowed = logins.iter().map(|method| method.as_str().to_owned()).collect();
 }
 
-/// Leaves out the database's managed secret, of which there is none that can be seen.
-fn leave_out_managed(question: &mut Question, request: &Request, engine: Option<Engine>) {
-    let Some(engine) = engine else {
+/// Leaves out the database's managed secret where there is none that can be seen: it is found through the database.
+fn leave_out_managed(question: &mut Question, request: &Request, selected: Option<&Candidate>) {
+    let has_none = match selected {
+        Some(selected) => selected.managed_secret_arn.is_none(),
+        None => request.host().is_some(),
+    };
+    if !has_none {
+        return;
+    }
+    let engine = request.source_answer().engine();
+    let Some(engine) = engine.or(selected.and_then(Candidate::source_engine)) else {
         question.allowed.retain(|word| word != AuthMethod::Managed.as_str());
         return;
     };
