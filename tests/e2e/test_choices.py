@@ -38,6 +38,30 @@ def test_the_first_round_offers_all_that_the_second_needs_and_the_second_says_ho
     assert len(ready["text"].splitlines()) <= 50, ready["text"]
 
 
+def test_a_word_and_a_secret_become_a_proven_connection_in_two_executions(world: World):
+    asked = world.execute({"source": "Postgres", "auth": {"secretId": SECRET}, "connection": "orders-word"})
+    assert asked["outcome"] == "NEEDS_INPUT", asked["text"]
+    best = asked["places"][0]
+    assert best["reachability"] == "reachable", asked["text"]
+    answered = _answered(asked["input"], best, world.seeded["glueRoleArn"])
+    answered["connection"] = "orders-word"
+    answered["endpoint"]["host"] = asked["candidates"][0]["host"]
+    ready = world.execute(answered)
+    assert ready["outcome"] == "READY", ready["text"]
+    # Its name is near to those that other stories mistype.
+    world.client("glue").delete_connection(ConnectionName="orders-word")
+
+
+def test_a_host_of_ones_own_is_offered_the_places_from_which_a_route_leads_to_its_address(world: World):
+    subnet = world.seeded["subnetIds"][0]
+    (described,) = world.client("ec2").describe_subnets(SubnetIds=[subnet])["Subnets"]
+    address = described["CidrBlock"].rpartition(".")[0] + ".250"
+    asked = world.execute({"source": "Postgres", "endpoint": {"host": address}})
+    assert asked["outcome"] == "NEEDS_INPUT", asked["text"]
+    reasons = [reason for place in asked["places"] for reason in place["speaksFor"]]
+    assert any("whose range has the source's address" in reason for reason in reasons), asked["text"]
+
+
 def _answered(given: dict[str, Any], place: dict[str, Any], role: str) -> dict[str, Any]:
     answered = copy.deepcopy(given)
     answered["connection"] = "orders-choices"

@@ -69,12 +69,49 @@ def test_the_same_input_again_changes_nothing(world, registration, connection):
     assert world.client("glue").get_connection(Name=connection)["Connection"] == before
 
 
-def test_a_taken_name_is_refused_with_the_difference(world, registration, connection):
-    other = copy.deepcopy(registration)
-    other["endpoint"]["database"] = "another"
-    report = world.execute(other)
-    assert report["outcome"] == "REFUSED"
-    assert "another" in report["problems"][0]["problem"]
+def test_what_the_account_has_nearly_so_is_asked_about_before_anything_is_made(world, registration, connection):
+    role, host = registration["glueRole"], registration["endpoint"]["host"]
+    mistyped = copy.deepcopy(registration) | {"connection": "orders-typos", "glueRole": role + "s"}
+    mistyped["endpoint"]["host"] = host.replace("orders", "ordes", 1)
+    mistyped["auth"] = {"secretId": SECRET.replace("orders", "ordres", 1)}
+    report = world.execute(mistyped)
+    assert report["outcome"] == "NEEDS_INPUT", report["text"]
+    meant = {question["path"]: question["choices"][0]["value"] for question in report["questions"]}
+    assert meant == {"endpoint.host": host, "glueRole": role, "auth.secretId": SECRET}, report["text"]
+    glue = world.client("glue")
+    with pytest.raises(glue.exceptions.EntityNotFoundException):
+        glue.get_connection(Name="orders-typos")
+
+
+def test_a_typo_costs_no_name(world, registration, connection):
+    glue = world.client("glue")
+    right = copy.deepcopy(registration) | {"connection": "orders-typo", "auth": {"secretId": SECRET}}
+    wrong = copy.deepcopy(right)
+    wrong["endpoint"]["database"] = "ordres"
+    asked = world.execute(wrong)
+    assert asked["outcome"] == "NEEDS_INPUT" and paths(asked) == ["endpoint.database"], asked["text"]
+    made = world.execute(wrong | {"confirm": ["as-given"]})
+    assert made["outcome"] == "DIAGNOSED" and made["rootCause"]["code"] == "DB_OBJECT", made["text"]
+    offered = world.execute(right)
+    assert offered["outcome"] == "NEEDS_INPUT" and paths(offered) == ["confirm"], offered["text"]
+    assert offered["questions"][0]["choices"][0]["value"] == ["update-connection"]
+    sure = right | {"confirm": ["update-connection"]}
+    glue.create_job(
+        Name="uses-typo",
+        Role=world.seeded["glueRoleArn"],
+        Command={"Name": "glueetl", "ScriptLocation": f"s3://{world.seeded['scriptBucket']}/x.py"},
+        DefaultArguments={"--connection_name": "orders-typo"},
+    )
+    try:
+        refused = world.execute(sure)
+    finally:
+        glue.delete_job(JobName="uses-typo")
+    assert refused["outcome"] == "REFUSED" and "`uses-typo` uses it" in refused["text"], refused["text"]
+    ready = world.execute(sure)
+    assert ready["outcome"] == "READY" and "ordres -> " in ready["text"], ready["text"]
+    url = glue.get_connection(Name="orders-typo")["Connection"]["ConnectionProperties"]["JDBC_CONNECTION_URL"]
+    assert url.endswith("/orders")
+    glue.delete_connection(ConnectionName="orders-typo")
 
 
 def test_the_name_of_an_existing_connection_is_tested_at_once(world, connection):

@@ -194,14 +194,17 @@ def test_a_secret_is_not_created_without_consent(world):
         secrets.describe_secret(SecretId="glue/no-consent/credentials")
 
 
-def test_a_taken_name_is_refused_with_the_difference(world, secret):
+def test_a_taken_name_is_not_updated_without_consent_and_the_difference_is_told(world, secret):
     request = registration(world, SOURCES["mysql"], "proven-mysql", secret)
     assert world.execute(request)["outcome"] == "READY"
     other = copy.deepcopy(request)
     other["endpoint"] = {"host": SOURCES["mariadb"].host, "port": 3306, "database": "crm"}
     before = stored(world, "proven-mysql")
     report = world.execute(other | {"source": "MariaDB"})
-    assert report["outcome"] == "REFUSED" and SOURCES["mariadb"].host in json.dumps(report["problems"]), report["text"]
+    assert report["outcome"] == "NEEDS_INPUT" and SOURCES["mariadb"].host in report["questions"][0]["why"], report[
+        "text"
+    ]
+    assert report["questions"][0]["example"] == ["update-connection"]
     assert stored(world, "proven-mysql") == before
 
 

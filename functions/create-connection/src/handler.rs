@@ -18,9 +18,12 @@ use shared_domain::command::Command;
 use shared_domain::connection_input::{ConnectionInput, connection_input, connection_type, differences};
 use shared_domain::redact;
 use shared_domain::report::{ConnectionRef, Created};
-use shared_domain::step::{AwsContext, Creation, CreationState, Discovery, Registration, Route};
+use shared_domain::request::Confirmation;
+use shared_domain::step::{Choice, Creation, CreationState, Discovery, Question, Registration, Route};
 use shared_domain::tags::{EXECUTION, tag_value, tags};
 use shared_lambda::{ErrorName, StepError, one_long_attempt};
+
+use crate::update;
 
 /// How long Glue is waited for; it takes seconds. What it has not made then is told, with the command that removes it.
 const PATIENCE_SECONDS: u64 = 10 * 60;
@@ -172,7 +175,8 @@ fn made_here(creation: Creation) -> Creation {
     }
 }
 
-/// What an existing connection means, and whether this execution made it: Glue may have done so in a call whose answer was lost.
+/// What an existing connection means, and whether this execution made it: Glue may have done so in a call whose answer was lost. One that
+/// is another is put right where the input says so and nothing is lost by it.
 async fn judged(
     glue: &Glue,
     input: &Input,
@@ -180,11 +184,81 @@ async fn judged(
     there: &Connection,
 ) -> Result<Creation, StepError> {
     let creation = judge(input, wanted, there);
-    if creation.created || !is_ours(glue, input, &wanted.name).await {
+    if creation.created {
         return Ok(creation);
     }
-    // Whatever Glue has made of the definition, it is this execution's.
-    Ok(made_here(by_status(input, &wanted.name, there)))
+    if is_ours(glue, input, &wanted.name).await {
+        // Whatever Glue has made of the definition, it is this execution's.
+        return Ok(made_here(by_status(input, &wanted.name, there)));
+    }
+    if creation.state != CreationState::Taken {
+        return Ok(creation);
+    }
+    if let Some(reason) = update::obstacle(glue, &input.route.context, there).await {
+        return Ok(Creation {
+            reason: Some(reason),
+            ..creation
+        });
+    }
+    if !input.route.request.confirms(Confirmation::UpdateConnection) {
+        return Ok(Creation {
+            question: Some(may_it_be_updated(&wanted.name, &creation.differences)),
+            ..creation
+        });
+    }
+    put_right(glue, wanted, creation).await
+}
+
+fn may_it_be_updated(name: &str, differences: &[String]) -> Question {
+    let word = Confirmation::UpdateConnection.as_str();
+    let choice = Choice {
+        value: vec![word].into(),
+        reason: differences.join("; "),
+    };
+    Question {
+        path: "confirm".to_owned(),
+        ask: format!("May Pipefitter update the connection `{name}`, or which other name should this one get?"),
+        why: format!(
+            "the name is taken by another definition ({}); Pipefitter made it, and no job and no crawler names it",
+            differences.join("; ")
+        ),
+        allowed: vec![word.to_owned()],
+        example: Some(choice.value.clone()),
+        choices: vec![choice],
+        ..Question::default()
+    }
+}
+
+async fn put_right(glue: &Glue, wanted: &ConnectionInput, taken: Creation) -> Result<Creation, StepError> {
+    let name = &wanted.name;
+    let update = glue.update_connection().name(name).connection_input(to_glue(wanted)?);
+    match update.send().await {
+        Ok(_) => Ok(Creation {
+            // A unified connection is made anew, which takes Glue a while.
+            state: match wanted.authentication_configuration {
+                Some(_) => CreationState::InProgress,
+                None => CreationState::Ready,
+            },
+            updated: true,
+            ..taken
+        }),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_invalid_input_exception()) =>
+        {
+            let reason = error.message().unwrap_or("Glue refuses the definition");
+            Ok(Creation {
+                state: CreationState::Failed,
+                reason: Some(redact(reason)),
+                ..taken
+            })
+        }
+        Err(error) => Err(StepError::from_aws(
+            &format!("update the connection `{name}` (glue:UpdateConnection)"),
+            &error,
+        )),
+    }
 }
 
 /// By its tags. Those that cannot be read say nothing, and the connection is nobody's.
@@ -192,20 +266,16 @@ async fn is_ours(glue: &Glue, input: &Input, name: &str) -> bool {
     let Some(execution) = &input.execution else {
         return false;
     };
-    let AwsContext {
-        partition,
-        region,
-        account,
-    } = &input.route.context;
-    let arn = format!("arn:{partition}:glue:{region}:{account}:connection/{name}");
-    let answer = glue.get_tags().resource_arn(arn).send().await;
-    let execution = tag_value(execution);
-    answer.is_ok_and(|answer| answer.tags().and_then(|tags| tags.get(EXECUTION)) == Some(&execution))
+    let tags = update::tags(glue, &input.route.context, name).await;
+    tags.is_ok_and(|tags| tags.get(EXECUTION) == Some(&tag_value(execution)))
 }
 
 /// What an existing connection means for the one that is wanted. What this execution has made is not compared: Glue may have added to it.
 fn judge(input: &Input, wanted: &ConnectionInput, there: &Connection) -> Creation {
-    let is_own = input.creation.as_ref().is_some_and(|before| before.created);
+    let is_own = input
+        .creation
+        .as_ref()
+        .is_some_and(|before| before.created || before.updated);
     let differences = match is_own {
         true => Vec::new(),
         false => differences(wanted, there, &input.registration),
@@ -247,9 +317,11 @@ fn answer(input: &Input, name: &str, state: CreationState, reason: Option<String
                 .map(|engine| connection_type(&input.route.request, engine).to_owned()),
         },
         created: before.is_some_and(|before| before.created),
+        updated: before.is_some_and(|before| before.updated),
         undo: before.map(|before| before.undo.clone()).unwrap_or_default(),
-        differences: Vec::new(),
+        differences: before.map(|before| before.differences.clone()).unwrap_or_default(),
         reason,
+        question: None,
         since: None,
     }
 }

@@ -19,7 +19,7 @@ use futures::future::join;
 use futures::stream::{FuturesUnordered, StreamExt};
 use shared_checks::network::{self, Need, Subject, What};
 use shared_domain::Fact;
-use shared_domain::aws::ec2::{SecurityGroup, Subnet};
+use shared_domain::aws::ec2::{RouteTable, SecurityGroup, Subnet};
 use shared_domain::facts_network::NetworkFacts;
 use tokio::time::{Instant, timeout_at};
 
@@ -162,6 +162,11 @@ pub(crate) async fn listed(
     )
     .await;
     (subnets.subnets, groups.security_groups)
+}
+
+/// The route tables of the Region.
+pub(crate) async fn all_route_tables(clients: &Clients) -> Fact<Vec<RouteTable>> {
+    ec2::route_tables(clients.ec2.clone(), Vec::new()).await.route_tables
 }
 
 /// What is joined to a VPC: its peerings, and what else is attached to its transit gateways.

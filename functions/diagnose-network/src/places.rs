@@ -1,5 +1,7 @@
 //! The places for Glue's interfaces, in the VPC of a source and where connections have theirs, each judged on the facts that a diagnosis would read.
 
+use std::net::Ipv4Addr;
+
 use aws_sdk_ec2::types::Filter;
 use futures::future::join;
 use shared_checks::network::placement::{self, Spot};
@@ -10,30 +12,40 @@ use shared_domain::facts_network::NetworkFacts;
 use shared_domain::step::{AwsContext, Candidate, Discovery, Places, Route, UsedPlace};
 use shared_lambda::{STEP_TIME, within};
 
-use crate::collect::{Clients, collect_together, joined, listed};
+use crate::collect::{Clients, all_route_tables, collect_together, joined, listed};
 use crate::handler::Input;
 
-/// The places that the open questions of an execution ask for; `None` where none is asked for, or nothing tells where to look.
+/// The places that the open questions of an execution ask for; `None` where none is asked for.
 pub async fn asked_for(clients: &Clients, input: &Input) -> Option<Places> {
     let (route, discovery) = (input.route.as_ref()?, input.discovery.as_ref()?);
     let asks = discovery.questions.iter().any(|open| open.path.starts_with("network."));
-    if !asks || discovery.selected.is_none() && discovery.used_places.is_empty() {
+    if !asks {
         return None;
     }
-    let mut route = route.clone();
-    route.request = route.known(Some(discovery));
-    route.engine = route.known_engine(Some(discovery));
+    let (mut route, mut discovery) = (route.clone(), discovery.clone());
+    // Where one database fits, its places are offered with it: who means it needs no round more to be told them.
+    if let ([only], None, None) = (
+        discovery.candidates.as_slice(),
+        &discovery.selected,
+        route.request.host(),
+    ) {
+        let host = only.host.clone();
+        discovery.selected = Some(only.clone());
+        route.request.endpoint.get_or_insert_default().host = host;
+    }
+    route.request = route.known(Some(&discovery));
+    route.engine = route.known_engine(Some(&discovery));
     if route.context.region.is_empty() {
         route.context.region = clients.region().unwrap_or_default();
     }
-    Some(within(STEP_TIME, places(clients, &route, discovery)).await)
+    Some(within(STEP_TIME, places(clients, &route, &discovery)).await)
 }
 
 /// The places in the VPC of the source that `route` leads to, and those that connections to sources of its kind have.
 pub async fn places(clients: &Clients, route: &Route, discovery: &Discovery) -> Places {
     let source = discovery.selected.as_ref();
     let (mut found, used) = join(
-        in_vpc_of(clients, source, &route.context),
+        around(clients, source, route),
         described(clients, &discovery.used_places),
     )
     .await;
@@ -67,6 +79,58 @@ struct ToJudge {
     spots: Vec<Spot>,
     missing: Vec<String>,
     commands: Vec<String>,
+}
+
+/// Where the source is known to be: in its VPC, or behind the routes that lead towards its address.
+async fn around(clients: &Clients, source: Option<&Candidate>, route: &Route) -> ToJudge {
+    let host = route.request.host().filter(|_| source.is_none());
+    let Some(host) = host else {
+        return in_vpc_of(clients, source, &route.context).await;
+    };
+    match host.parse::<Ipv4Addr>() {
+        Ok(address) if address.is_private() => behind_routes(clients, address).await,
+        Ok(_) => ToJudge::default(),
+        Err(_) => ToJudge {
+            missing: vec![format!(
+                "no database of this account listens at {host}, so places are judged only where connections have theirs; with the address                  in place of the name, those are too from which a route leads to it"
+            )],
+            ..ToJudge::default()
+        },
+    }
+}
+
+async fn behind_routes(clients: &Clients, address: Ipv4Addr) -> ToJudge {
+    let tables = match all_route_tables(clients).await {
+        Fact::Known(tables) => tables,
+        unread => {
+            return ToJudge {
+                missing: unread.reason().map(str::to_owned).into_iter().collect(),
+                ..ToJudge::default()
+            };
+        }
+    };
+    let vpcs = placement::towards(address, &tables);
+    if vpcs.is_empty() {
+        return ToJudge {
+            missing: vec![format!("no route table of this account has a route towards {address}")],
+            ..ToJudge::default()
+        };
+    }
+    let ids = vpcs.iter().map(|one| one.vpc_id.clone()).collect();
+    let of_vpcs = vec![Filter::builder().name("vpc-id").set_values(Some(ids)).build()];
+    match both(listed(clients, of_vpcs.clone(), of_vpcs).await) {
+        Ok((subnets, groups)) => ToJudge {
+            spots: vpcs
+                .iter()
+                .flat_map(|vpc| placement::spots_of(vpc, &subnets, &groups, &[]))
+                .collect(),
+            ..ToJudge::default()
+        },
+        Err(reason) => ToJudge {
+            missing: vec![reason],
+            ..ToJudge::default()
+        },
+    }
 }
 
 async fn in_vpc_of(clients: &Clients, source: Option<&Candidate>, context: &AwsContext) -> ToJudge {

@@ -1074,7 +1074,57 @@ async fn places_that_connections_have_are_judged_beside_those_of_the_source_s_vp
     let denied = Account::new(same_vpc()).refusing("ec2:DescribeSubnets", Refusal::Denied);
     let found = places(&denied, asking(false, used)).await;
     assert!(
-        found.places.is_empty() && found.missing[0].contains("UnauthorizedOperation"),
+        found.places.is_empty() && found.missing.iter().any(|why| why.contains("UnauthorizedOperation")),
         "{found:#?}"
     );
+}
+
+#[tokio::test]
+async fn where_one_database_fits_and_no_host_is_named_its_places_are_offered_with_it() {
+    let mut document = asking(true, json!([]));
+    let with_host = places(&Account::new(same_vpc()), document.clone()).await;
+    document["discovery"]["selected"] = Value::Null;
+    document["route"]["request"]["endpoint"] = Value::Null;
+    let found = places(&Account::new(same_vpc()), document.clone()).await;
+    assert_eq!(found, with_host);
+    let another = document["discovery"]["candidates"][0].clone();
+    push(&mut document, "/discovery/candidates", another);
+    let several = places(&Account::new(same_vpc()), document).await;
+    assert!(several.places.is_empty(), "{several:#?}");
+}
+
+#[tokio::test]
+async fn of_a_host_that_no_list_has_the_places_are_those_from_which_a_route_leads_to_its_address() {
+    let at = |host: &str| {
+        let mut document = asking(false, json!([]));
+        document["route"]["request"]["endpoint"]["host"] = json!(host);
+        document
+    };
+    // An address of the VPC's own, which no interface has, and one on premises behind a virtual private gateway.
+    let found = places(&Account::new(same_vpc()), at("10.50.1.99")).await;
+    let first = &found.places[0];
+    assert_eq!(first.reachability, Reachability::Blocked, "{found:#?}");
+    assert!(
+        first.speaks_for.iter().any(|why| why.contains("whose range")),
+        "{found:#?}"
+    );
+    let mut world = same_vpc();
+    push(
+        &mut world,
+        "/RouteTables/0/Routes",
+        json!({"DestinationCidrBlock": "172.16.0.0/12", "GatewayId": "vgw-1", "State": "active", "Origin": "CreateRoute"}),
+    );
+    let found = places(&Account::new(world), at("172.16.9.5")).await;
+    let first = &found.places[0];
+    assert!(
+        first.speaks_for.iter().any(|why| why.contains("which vgw-1 joins")),
+        "{found:#?}"
+    );
+    let found = places(&Account::new(same_vpc()), at("192.168.7.7")).await;
+    assert!(
+        found.places.is_empty() && found.missing[0].contains("no route table"),
+        "{found:#?}"
+    );
+    let named = places(&Account::new(same_vpc()), at("db.elsewhere.example.com")).await;
+    assert!(named.places.is_empty() && named.missing[0].contains("db.elsewhere.example.com"));
 }

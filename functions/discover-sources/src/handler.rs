@@ -7,19 +7,17 @@ use aws_sdk_redshift::Client as Redshift;
 use aws_sdk_redshiftserverless::Client as Serverless;
 use futures::future::join;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use shared_domain::Request;
 use shared_domain::budget::{LISTED, json_length};
 use shared_domain::request::{offer_candidates, questions};
-use shared_domain::source::Place;
-use shared_domain::step::{Candidate, Choice, Discovery, Question, Route, Way};
+use shared_domain::step::{Candidate, Discovery, Question, Route};
 use shared_lambda::StepError;
 
 use crate::listing::Listed;
 use crate::offer::{self, Offers};
 use crate::ranking::rank;
 use crate::search::Search;
-use crate::{connections, rds, redshift};
+use crate::{connections, doubts, rds, redshift};
 
 /// The execution's document has a size limit, and nobody reads a longer list.
 const MOST_LISTED: usize = 50;
@@ -58,35 +56,16 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
     let route = &input.route;
     let request = &route.request;
     let search = Search::of(route);
-    let (mut listed, connections) = join(
-        databases(clients, &search),
+    let ((listed, selected), connections) = join(
+        meant(clients, &search, request),
         connections::all(&clients.glue, &search, request),
     )
     .await;
-    let named = |listed: &Listed<Candidate>| {
-        let host = request.host()?;
-        listed
-            .found
-            .iter()
-            .find(|candidate| listens_at(candidate, host))
-            .cloned()
-    };
-    let mut selected = named(&listed);
-    // A mistyped name of an AWS host is answered with what there is, while questions are open anyway.
-    if selected.is_none() && search.name.is_some() && route.way == Way::Ask {
-        let unreadable = std::mem::take(&mut listed.unreadable);
-        listed = databases(clients, &search.everything()).await;
-        listed.unreadable.extend(unreadable);
-        selected = named(&listed);
-    }
     let mut candidates = match &selected {
         Some(selected) => vec![selected.clone()],
         None => listed.found,
     };
-    rank(&mut candidates, request);
-    for (index, candidate) in candidates.iter_mut().enumerate() {
-        candidate.number = index + 1;
-    }
+    number(&mut candidates, request);
     let total = (candidates.len() > MOST_LISTED).then_some(candidates.len());
     candidates.truncate(MOST_LISTED);
     let hosts: Vec<String> = match (&selected, request.host()) {
@@ -114,6 +93,11 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
         advice: Vec::new(),
     };
     discovery.questions = still_open(route, &discovery);
+    // What a host was compared with, and is near to nothing of, is offered to nobody.
+    if discovery.questions.is_empty() && discovery.selected.is_none() && request.host().is_some() {
+        discovery.candidates.clear();
+        discovery.total = None;
+    }
     let asks_for_a_place = discovery.questions.iter().any(|open| open.path.starts_with("network."));
     if !(asks_for_a_place && names_its_place(request)) {
         discovery.used_places.clear();
@@ -168,6 +152,35 @@ async fn databases(clients: &Clients, search: &Search) -> Listed<Candidate> {
     databases.and(warehouses)
 }
 
+/// The databases that may be meant, and the one whose host the request names. A mistyped name of an AWS host is answered with what there is.
+async fn meant(clients: &Clients, search: &Search, request: &Request) -> (Listed<Candidate>, Option<Candidate>) {
+    let named = |listed: &Listed<Candidate>| {
+        let host = request.host()?;
+        let mut found = listed.found.iter();
+        found.find(|candidate| listens_at(candidate, host)).cloned()
+    };
+    let listed = databases(clients, search).await;
+    let selected = named(&listed);
+    if selected.is_some() || search.name.is_none() {
+        return (listed, selected);
+    }
+    let mut all = databases(clients, &search.everything()).await;
+    all.unreadable.extend(listed.unreadable);
+    let selected = named(&all);
+    (all, selected)
+}
+
+/// Best first: what is nearly the host that is named, then what the request's words are part of.
+fn number(candidates: &mut [Candidate], request: &Request) {
+    rank(candidates, request);
+    if let Some(host) = request.host() {
+        candidates.sort_by_key(|one| !one.hosts().any(|known| doubts::is_near_host(host, known, true)));
+    }
+    for (index, candidate) in candidates.iter_mut().enumerate() {
+        candidate.number = index + 1;
+    }
+}
+
 fn listens_at(candidate: &Candidate, host: &str) -> bool {
     candidate.hosts().any(|known| known.eq_ignore_ascii_case(host))
 }
@@ -177,7 +190,7 @@ pub fn still_open(route: &Route, discovery: &Discovery) -> Vec<Question> {
     let request = route.known(Some(discovery));
     let selected = discovery.selected.as_ref();
     let contradictions = selected
-        .map(|selected| contradictions(route, selected))
+        .map(|selected| doubts::contradictions(route, selected))
         .unwrap_or_default();
     if !contradictions.is_empty() {
         // What else would be asked depends on which of them is right.
@@ -193,98 +206,11 @@ pub fn still_open(route: &Route, discovery: &Discovery) -> Vec<Question> {
             _ => {}
         }
     }
-    open
-}
-
-/// What the request says of a database otherwise than the database itself. A connection would be made to what nothing listens as, and a
-/// preflight would have ports opened for it.
-fn contradictions(route: &Route, selected: &Candidate) -> Vec<Question> {
-    let request = &route.request;
-    let id = &selected.id;
-    let by_url = request.url.is_some();
-    let question = |path: &str, ask: String, why: String, right: Value| {
-        // A URL is one answer to all that is wrong in it.
-        let right = if by_url {
-            right_url(route, selected)
-        } else {
-            Some(right)
-        };
-        let right = right.into_iter();
-        let choices: Vec<Choice> = right
-            .map(|value| Choice {
-                value,
-                reason: format!("what `{id}` says of itself"),
-            })
-            .collect();
-        Question {
-            path: if by_url { "url" } else { path }.to_owned(),
-            ask,
-            why,
-            allowed: choices
-                .iter()
-                .filter_map(|one| Some(one.value.as_str()?.to_owned()))
-                .collect(),
-            example: choices.first().map(|one| one.value.clone()),
-            commands: Vec::new(),
-            fill: None,
-            choices,
-        }
-    };
-    let mut open = Vec::new();
-    let engines = route.engine.zip(selected.source_engine());
-    if let Some((said, is)) = engines.filter(|(said, is)| !said.agrees_with(*is)) {
-        let (said, title) = (said.source().title, is.source().title);
-        open.push(question(
-            "source",
-            format!("Is the source {title}, as `{id}` is, or is another host meant?"),
-            format!("the input says {said}, and `{id}`, which has this host, is {title}"),
-            is.as_str().into(),
-        ));
-    }
-    let ports = request
-        .endpoint
-        .as_ref()
-        .and_then(|endpoint| endpoint.port)
-        .zip(selected.port);
-    if let Some((said, is)) = ports.filter(|(said, is)| said != is) {
-        open.push(question(
-            "endpoint.port",
-            format!("Is the port {is}, on which `{id}` listens?"),
-            format!("the input says {said}, where nothing listens on this host"),
-            is.into(),
-        ));
-    }
-    if by_url {
-        open.truncate(1);
+    if let Some(doubt) = doubts::mistyped(route, discovery) {
+        open.retain(|question| question.path != doubt.path);
+        open.push(doubt);
     }
     open
-}
-
-/// The URL that leads to the database as what it is, in place of the one that the request gives. Its name stays where both sources have
-/// databases.
-fn right_url(route: &Route, selected: &Candidate) -> Option<Value> {
-    let engine = match (route.engine, selected.source_engine()) {
-        (Some(said), Some(is)) if said.agrees_with(is) => said,
-        (said, is) => is.or(said)?,
-    };
-    let endpoint = route.request.endpoint.as_ref()?;
-    let same = route.engine.is_some_and(|said| said.agrees_with(engine));
-    let by_sid = same && endpoint.sid.is_some();
-    let name = match (same, by_sid) {
-        (true, true) => endpoint.sid.as_deref(),
-        (true, false) => endpoint.service.as_deref().or(endpoint.database.as_deref()),
-        (false, _) => endpoint.database.as_deref().or(selected.database.as_deref()),
-    };
-    let url = (engine.source().url.write)(&Place {
-        host: endpoint.host.as_deref()?,
-        port: selected.port.or(endpoint.port)?,
-        database: name,
-        by_sid,
-        by_iam: route.request.uses_iam(),
-        by_tls: false,
-    })?;
-    let taken = Request::parse(serde_json::json!({ "url": url })).is_ok();
-    taken.then(|| url.into())
 }
 
 /// A connection that serves the source already is as good as a new one, once it is tested.
@@ -325,11 +251,11 @@ fn offer_readers(question: &mut Question, discovery: &Discovery) {
 /// The existing connections that a name which none has may have meant.
 fn mistyped(request: &Request, near: &[String]) -> Option<String> {
     let first = near.first()?;
-    let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+    let near: Vec<&str> = near.iter().map(String::as_str).collect();
     Some(format!(
-        "No connection is called `{}`. Did you mean {}? {} tests it.",
+        "No connection is called `{}`. {} {} tests it.",
         request.connection.as_deref()?,
-        near.join(" or "),
+        doubts::did_you_mean(&near)?,
         serde_json::json!({ "connection": first })
     ))
 }

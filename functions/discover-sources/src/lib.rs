@@ -4,6 +4,7 @@
 //! and secrets. It reads no secret, looks at no network and writes nothing.
 
 mod connections;
+mod doubts;
 pub mod handler;
 mod listing;
 pub mod offer;

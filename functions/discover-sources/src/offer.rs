@@ -4,21 +4,26 @@
 use aws_sdk_iam::Client as Iam;
 use aws_sdk_iam::types::{EvaluationResult, PolicyEvaluationDecisionType};
 use aws_sdk_secretsmanager::Client as Secrets;
-use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType};
+use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry};
 use futures::StreamExt;
 use futures::future::join;
 use serde_json::{Value, json};
 use shared_domain::Request;
 use shared_domain::allowed_buckets::matches;
 use shared_domain::aws::endpoint::DatabaseName;
+use shared_domain::nearest::nearest;
 use shared_domain::request::AuthMethod;
 use shared_domain::step::{Candidate, Choice, Discovery, Question};
 use shared_lambda::{EMPTY_ANSWER, unreadable};
+
+use crate::doubts::{self, Role};
 
 /// More of a kind than a person reads; who has more types the name.
 pub const MOST_OFFERED: usize = 20;
 /// Pages of roles that are read, a thousand a page.
 const PAGES_OF_ROLES: usize = 3;
+/// The same of secrets, a hundred a page, where a name is looked for among them.
+const PAGES_OF_SECRETS: usize = 5;
 /// Roles whose rights are simulated: an account has few simulations a second for everybody.
 const MOST_SIMULATED: usize = 8;
 /// Simulations at a time.
@@ -46,8 +51,14 @@ pub struct Listing {
     pub unreadable: Option<String>,
 }
 
-/// Puts choices into the questions of a discovery.
+/// Puts choices into the questions of a discovery, beside those that a role or a secret leaves which cannot be meant.
 pub async fn fill(offers: &Offers, request: &Request, discovery: &mut Discovery) {
+    let role = request.glue_role.as_deref();
+    let secret = named_secret(request);
+    let (doubted, missing) = join(doubted_role(offers, role), is_missing(&offers.secrets, secret)).await;
+    let (doubted, unread) = doubted;
+    discovery.questions.extend(doubted);
+    discovery.unreadable.extend(unread);
     let asked = |path: &str| discovery.questions.iter().any(|open| open.path == path);
     let listed = join(
         async {
@@ -55,22 +66,30 @@ pub async fn fill(offers: &Offers, request: &Request, discovery: &mut Discovery)
                 true => {
                     let secret = secret_to_read(request, discovery.selected.as_ref(), Some(&offers.secret_prefix));
                     let region = offers.secrets.config().region().map(AsRef::as_ref);
-                    roles(&offers.iam, &offers.role_names, secret.as_deref().zip(region)).await
+                    let near = role.map(doubts::role_name);
+                    roles(&offers.iam, &offers.role_names, near, secret.as_deref().zip(region)).await
                 }
                 false => Listing::default(),
             }
         },
         async {
-            match asked("auth.secretId") {
-                true => secrets(&offers.secrets, Some(&offers.secret_prefix)).await,
+            match asked("auth.secretId") || missing {
+                true => secrets(&offers.secrets, Some(&offers.secret_prefix), secret).await,
                 false => Listing::default(),
             }
         },
     )
     .await;
+    let mistyped = secret.filter(|_| missing && !asked("auth.secretId"));
+    let mistyped = mistyped.and_then(|given| doubts::secret(given, &listed.1.choices));
+    discovery.questions.extend(mistyped);
     let selected = discovery.selected.clone();
     let existing: Vec<String> = discovery.existing.iter().map(|one| one.name.clone()).collect();
     for question in &mut discovery.questions {
+        if let ("glueRole", Some(given)) = (question.path.as_str(), role) {
+            let near = near_roles(&listed.0.choices, doubts::role_name(given));
+            question.ask = doubts::did_you_mean(&near).unwrap_or_else(|| question.ask.clone());
+        }
         question.choices = match question.path.as_str() {
             "glueRole" => listed.0.choices.clone(),
             "auth.secretId" => listed.1.choices.clone(),
@@ -97,8 +116,66 @@ pub fn secret_to_read(request: &Request, selected: Option<&Candidate>, prefix: O
     }
 }
 
-/// Roles that Glue may assume, of the names that may be passed to it; with a secret (and its Region), those first that may read it.
-pub async fn roles(iam: &Iam, names: &str, secret: Option<(&str, &str)>) -> Listing {
+/// An existing secret that the request names.
+fn named_secret(request: &Request) -> Option<&str> {
+    let auth = request.auth.as_ref().filter(|auth| auth.create != Some(true))?;
+    auth.secret_id.as_deref()
+}
+
+/// Whether a secret is known not to exist. One that may not be looked at is asked about where secrets are read.
+async fn is_missing(secrets: &Secrets, named: Option<&str>) -> bool {
+    let Some(named) = named else { return false };
+    let looked = secrets.describe_secret().secret_id(named).send().await;
+    looked.is_err_and(|error| {
+        let error = error.as_service_error();
+        error.is_some_and(|error| error.is_resource_not_found_exception())
+    })
+}
+
+/// The question that a role leaves with which no job could run, and why that could not be seen.
+async fn doubted_role(offers: &Offers, given: Option<&str>) -> (Option<Question>, Option<String>) {
+    let Some(given) = given else { return (None, None) };
+    // Of others the function may not ask.
+    if let Some(question) = doubts::role(given, &offers.role_names, None) {
+        return (Some(question), None);
+    }
+    let found = offers.iam.get_role().role_name(doubts::role_name(given)).send().await;
+    let found = match found {
+        Ok(answer) => answer.role().map(|role| Role::There {
+            arn: role.arn().to_owned(),
+            glue_may_assume: role.assume_role_policy_document().is_none_or(glue_may_assume),
+        }),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_no_such_entity_exception()) =>
+        {
+            Some(Role::Missing)
+        }
+        Err(error) => return (None, Some(format!("iam:GetRole: {}", unreadable(&error)))),
+    };
+    (doubts::role(given, &offers.role_names, found.as_ref()), None)
+}
+
+/// The names of roles that a mistyped one may have meant.
+fn near_roles<'a>(choices: &'a [Choice], name: &str) -> Vec<&'a str> {
+    let arns = choices.iter().filter_map(|one| one.value.as_str());
+    nearest(name, arns.map(doubts::role_name))
+}
+
+/// Puts those first that a mistyped name may have meant, and leaves out what nobody reads.
+fn near_first(choices: &mut Vec<Choice>, near: &[String], name: fn(&str) -> &str) {
+    choices.sort_by_key(|one| {
+        let name = one.value.as_str().map(name);
+        let place = near.iter().position(|near| Some(near.as_str()) == name);
+        place.unwrap_or(near.len())
+    });
+    choices.truncate(MOST_OFFERED);
+}
+
+/// Roles that Glue may assume, of the names that may be passed to it: those first that are called nearly like `near`, and with a secret (and
+/// its Region), those that may read it.
+pub async fn roles(iam: &Iam, names: &str, near: Option<&str>, secret: Option<(&str, &str)>) -> Listing {
     let mut listing = Listing::default();
     let mut pages = iam.list_roles().max_items(1000).into_paginator().send();
     for _ in 0..PAGES_OF_ROLES {
@@ -119,8 +196,10 @@ pub async fn roles(iam: &Iam, names: &str, secret: Option<(&str, &str)>) -> List
             None => break,
         }
     }
-    listing.choices.truncate(MOST_OFFERED);
-    match secret {
+    let near = near.map(|name| near_roles(&listing.choices, name)).unwrap_or_default();
+    let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+    near_first(&mut listing.choices, &near, doubts::role_name);
+    match secret.filter(|_| near.is_empty()) {
         Some((secret, region)) => by_right_to_read(iam, listing, secret, region).await,
         None => listing,
     }
@@ -195,35 +274,42 @@ fn secret_arn(role: &str, secret: &str, region: &str) -> String {
     format!("arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-AbCdEf")
 }
 
-/// Secrets whose names begin so, or all.
-pub async fn secrets(client: &Secrets, prefix: Option<&str>) -> Listing {
-    let most = i32::try_from(MOST_OFFERED).unwrap_or(i32::MAX);
+/// Secrets whose names begin so, or all; those first that are called nearly like `near`, for which more of them are read.
+pub async fn secrets(client: &Secrets, prefix: Option<&str>, near: Option<&str>) -> Listing {
+    let (pages, most) = match near {
+        Some(_) => (PAGES_OF_SECRETS, 100),
+        None => (1, i32::try_from(MOST_OFFERED).unwrap_or(i32::MAX)),
+    };
     let mut list = client.list_secrets().max_results(most);
     if let Some(prefix) = prefix.filter(|prefix| !prefix.is_empty()) {
         let filter = Filter::builder().key(FilterNameStringType::Name).values(prefix).build();
         list = list.filters(filter);
     }
-    match list.send().await {
-        Ok(answer) => Listing {
-            choices: answer
-                .secret_list()
-                .iter()
-                .filter_map(|secret| {
-                    let name = secret.name()?;
-                    let reason = secret.description().filter(|text| !text.is_empty());
-                    Some(Choice {
-                        value: json!(name),
-                        reason: reason.unwrap_or("it has no description").to_owned(),
-                    })
-                })
-                .collect(),
-            unreadable: None,
-        },
-        Err(error) => Listing {
-            unreadable: Some(format!("secretsmanager:ListSecrets: {}", unreadable(&error))),
-            ..Listing::default()
-        },
+    let mut listing = Listing::default();
+    let mut pages_read = list.into_paginator().send();
+    for _ in 0..pages {
+        match pages_read.next().await {
+            Some(Ok(page)) => listing.choices.extend(page.secret_list().iter().filter_map(of_secret)),
+            Some(Err(error)) => {
+                listing.unreadable = Some(format!("secretsmanager:ListSecrets: {}", unreadable(&error)));
+                break;
+            }
+            None => break,
+        }
     }
+    let names = listing.choices.iter().filter_map(|one| one.value.as_str());
+    let near = near.map(|near| nearest(near, names)).unwrap_or_default();
+    let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+    near_first(&mut listing.choices, &near, |name| name);
+    listing
+}
+
+fn of_secret(secret: &SecretListEntry) -> Option<Choice> {
+    let reason = secret.description().filter(|text| !text.is_empty());
+    Some(Choice {
+        value: json!(secret.name()?),
+        reason: reason.unwrap_or("it has no description").to_owned(),
+    })
 }
 
 /// Whether a role's trust policy, as IAM hands it out, lets Glue in. A condition may still keep it out.
@@ -237,16 +323,13 @@ fn glue_may_assume(document: &str) -> bool {
     };
     one_or_many(&trust["Statement"]).iter().any(|statement| {
         let services = one_or_many(&statement["Principal"]["Service"]);
-        statement["Effect"] == "Allow" && services.iter().any(|service| service == "glue.amazonaws.com")
+        let anybody = statement["Principal"] == "*";
+        statement["Effect"] == "Allow" && (anybody || services.iter().any(|service| service == "glue.amazonaws.com"))
     })
 }
 
-/// The ways to log in that can work. Of a database that is known, none that it cannot have.
-fn logins(question: &mut Question, selected: Option<&Candidate>) -> Vec<Choice> {
-    let has_none = |one: &Candidate| one.managed_secret_arn.is_none();
-    if selected.is_some_and(has_none) {
-        question.allowed.retain(|word| word != "managed");
-    }
+/// The ways to log in that can work, each with what speaks for it.
+fn logins(question: &Question, selected: Option<&Candidate>) -> Vec<Choice> {
     let reason = |word: &str| {
         match (word, selected) {
         ("managed", Some(one)) => format!("`{}` has a managed secret; its user is the master", one.id),

@@ -4,6 +4,8 @@ use shared_domain::aws::endpoint::DatabaseName;
 use shared_domain::source::{Engine, SourceAnswer};
 use shared_domain::step::{Route, Way};
 
+use crate::doubts::is_nearly_of_aws;
+
 /// What the lists are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Search {
@@ -11,7 +13,7 @@ pub(crate) struct Search {
     pub(crate) engines: Vec<Engine>,
     /// The database that the request's host names: one look instead of a list.
     pub(crate) name: Option<DatabaseName>,
-    /// Whether a list is of use: not to a complete request, whose host RDS would have named otherwise.
+    /// Whether a list is of use: not to a complete request, unless its host looks like one of AWS's.
     pub(crate) lists: bool,
 }
 
@@ -25,7 +27,7 @@ impl Search {
         Self {
             engines,
             name: route.request.host().and_then(DatabaseName::parse),
-            lists: route.way == Way::Ask || route.request.host().is_none(),
+            lists: route.way == Way::Ask || route.request.host().is_none_or(is_nearly_of_aws),
         }
     }
 
@@ -33,6 +35,7 @@ impl Search {
     pub(crate) fn everything(&self) -> Self {
         Self {
             name: None,
+            lists: true,
             ..self.clone()
         }
     }

@@ -106,13 +106,8 @@ impl Step<'_> {
 
     fn ask(&self, questions: Vec<Question>) -> Registration {
         let method = self.request().auth.as_ref().and_then(|auth| auth.method);
-        let method = match method {
-            Some(AuthMethod::Managed) => "managed",
-            Some(AuthMethod::Iam) => "iam",
-            Some(AuthMethod::Secret) | None => "secret",
-        };
         Registration {
-            method: method.to_owned(),
+            method: method.unwrap_or(AuthMethod::Secret).as_str().to_owned(),
             questions,
             ..Registration::default()
         }
@@ -459,11 +454,7 @@ fn question(path: &str, ask: &str, why: String) -> Question {
         path: path.to_owned(),
         ask: ask.to_owned(),
         why,
-        allowed: Vec::new(),
-        example: None,
-        commands: Vec::new(),
-        fill: None,
-        choices: Vec::new(),
+        ..Question::default()
     }
 }
 

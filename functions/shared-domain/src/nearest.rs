@@ -3,6 +3,11 @@
 /// More are not told: who does not find it among these lists all.
 const MOST: usize = 3;
 
+/// How many edits make one name the other, whatever their case.
+pub fn distance(one: &str, other: &str) -> usize {
+    strsim::damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase())
+}
+
 /// Those of `names` that are near to `wanted`, the nearest first.
 pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let plain = |name: &str| name.to_lowercase();
@@ -14,7 +19,7 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Ve
             let other = plain(name);
             // `orders` for `orders-prod`.
             let part = wanted.len() > 3 && (other.contains(&wanted) || (other.len() > 3 && wanted.contains(&other)));
-            let distance = strsim::damerau_levenshtein(&wanted, &other);
+            let distance = distance(&wanted, &other);
             (part || distance <= most).then_some((distance, name))
         })
         .collect();

@@ -70,7 +70,7 @@ pub struct Request {
     /// The engines in which the connection has to be proven; `["glue-etl"]` when absent, `[]` for TestConnection alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engines: Option<Vec<TestEngine>>,
-    /// What Pipefitter may create on the user's behalf.
+    /// What Pipefitter may create or change on the user's behalf, and what is right though the account shows otherwise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub confirm: Vec<Confirmation>,
     /// `warn` goes on where the preflight finds a blocker that the user knows better; `stop`, as when absent, ends there.
@@ -239,6 +239,17 @@ pub enum AuthMethod {
     Iam,
 }
 
+impl AuthMethod {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::Managed => "managed",
+            Self::Iam => "iam",
+        }
+    }
+}
+
 /// What a Snowflake secret holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -339,6 +350,21 @@ impl TestEngine {
 pub enum Confirmation {
     /// Create the secret's shell.
     CreateSecret,
+    /// Update the connection of that name, which Pipefitter made and nothing uses.
+    UpdateConnection,
+    /// Take a host or a database as it is given, though the account has one whose name is nearly the same.
+    AsGiven,
+}
+
+impl Confirmation {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateSecret => "create-secret",
+            Self::UpdateConnection => "update-connection",
+            Self::AsGiven => "as-given",
+        }
+    }
 }
 
 /// The job whose run is to be diagnosed, or the crawler whose crawl.

@@ -17,14 +17,14 @@ use serde::{Deserialize, Serialize};
 use crate::code::Code;
 use crate::diagnosis::Reachability;
 use crate::report::{ConnectionRef, Created};
-use crate::request::{Request, TestEngine};
+use crate::request::{Confirmation, Request, TestEngine};
 use crate::source::{Engine, SourceAnswer};
 
 /// Jobs of our own smoke tests start with this; their failures are read by the execution that started them.
 pub const SMOKE_JOB_PREFIX: &str = "pipefitter-smoke-";
 
 /// What is missing from the request, and how to give it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Question {
     /// The field's path in the input, such as `endpoint.host`.
@@ -48,6 +48,9 @@ pub struct Question {
     /// What the account has to choose from, each with what speaks for and against it; never chosen for the user.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
+    /// What `confirm` says in place of another answer, where the one that is given may be right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unless: Option<Confirmation>,
 }
 
 /// A value that a question may be answered with.
@@ -420,15 +423,21 @@ pub struct Creation {
     /// True when this execution created it, false when an equal one was found.
     #[serde(default)]
     pub created: bool,
+    /// True when this execution updated one that was there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub updated: bool,
     /// What was created, with the command that removes it.
     #[serde(default)]
     pub undo: Vec<Created>,
-    /// Where a taken name's definition differs: `field: there -> wanted`.
+    /// Where a taken name's definition differs, or differed before the update: `field: there -> wanted`.
     #[serde(default)]
     pub differences: Vec<String>,
-    /// Glue's own words, where it failed.
+    /// Glue's own words, where it failed; of a taken name, why it is not updated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Whether a taken name's definition may be updated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
     /// When Glue was first found at it, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<u64>,

@@ -85,6 +85,7 @@ fn empty(document: &Document) -> Report {
             )
             .flatten()
             .cloned()
+            .chain(updated(document))
             .chain(may_exist(document))
             .chain(alone(document))
             .collect(),
@@ -92,6 +93,16 @@ fn empty(document: &Document) -> Report {
         created,
         ..Report::new(Outcome::Inconclusive)
     }
+}
+
+/// What an update has put in place of what, where the input allowed one.
+fn updated(document: &Document) -> Option<String> {
+    let creation = document.creation.as_ref().filter(|creation| creation.updated)?;
+    Some(format!(
+        "The connection `{}` was updated: {}.",
+        creation.connection.name,
+        creation.differences.join("; ")
+    ))
 }
 
 /// Why a failed run is diagnosed by itself.
@@ -382,8 +393,14 @@ fn created(report: &mut Report, document: &Document) {
                     creation.connection.name,
                     creation.differences.join("; ")
                 ),
-                remedy: "choose another name, or delete that connection first; a connection's name cannot be changed"
-                    .to_owned(),
+                remedy: format!(
+                    "choose another name, or delete that connection first; a connection's name cannot be changed{}",
+                    creation
+                        .reason
+                        .iter()
+                        .map(|why| format!(", and Pipefitter does not update this one: {why}"))
+                        .collect::<String>()
+                ),
             });
         }
         Some((CreationState::Failed, creation)) => {
@@ -514,6 +531,12 @@ fn open_questions(document: &Document) -> Vec<Question> {
             .registration
             .iter()
             .flat_map(|registration| registration.questions.iter().cloned()),
+    );
+    questions.extend(
+        document
+            .creation
+            .iter()
+            .filter_map(|creation| creation.question.clone()),
     );
     questions
 }

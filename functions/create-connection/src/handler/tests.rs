@@ -4,8 +4,12 @@ use aws_sdk_ec2::operation::describe_subnets::{DescribeSubnetsError, DescribeSub
 use aws_sdk_ec2::types::Subnet;
 use aws_sdk_glue::operation::create_connection::{CreateConnectionError, CreateConnectionOutput};
 use aws_sdk_glue::operation::get_connection::{GetConnectionError, GetConnectionOutput};
+use aws_sdk_glue::operation::get_crawlers::GetCrawlersOutput;
+use aws_sdk_glue::operation::get_jobs::{GetJobsError, GetJobsOutput};
 use aws_sdk_glue::operation::get_tags::{GetTagsError, GetTagsOutput};
+use aws_sdk_glue::operation::update_connection::UpdateConnectionOutput;
 use aws_sdk_glue::types::error::{AlreadyExistsException, EntityNotFoundException, InvalidInputException};
+use aws_sdk_glue::types::{ConnectionsList, Crawler, CrawlerTargets, JdbcTarget, Job};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::error::ErrorMetadata;
 use serde_json::{Value, json};
@@ -222,6 +226,122 @@ async fn an_equal_connection_is_reused_and_a_different_one_refused_with_the_diff
             "JDBC_CONNECTION_URL: jdbc:postgresql://old.example.internal:5432/orders -> {URL}"
         )]
     );
+}
+
+fn of_pipefitter() -> Rule {
+    mock!(Glue::get_tags).then_output(|| {
+        let tags = GetTagsOutput::builder().tags("pipefitter:managed-by", "pipefitter");
+        tags.tags("pipefitter:connection", "orders").build()
+    })
+}
+
+fn jobs(connection: &'static str, argument: &'static str) -> Rule {
+    mock!(Glue::get_jobs).then_output(move || {
+        let connections = ConnectionsList::builder().connections(connection).build();
+        let job = Job::builder().name("nightly").connections(connections);
+        GetJobsOutput::builder()
+            .jobs(job.default_arguments("--from", argument).build())
+            .build()
+    })
+}
+
+fn crawlers(connection: &'static str) -> Rule {
+    mock!(Glue::get_crawlers).then_output(move || {
+        let target = JdbcTarget::builder().connection_name(connection).build();
+        let targets = CrawlerTargets::builder().jdbc_targets(target).build();
+        let crawler = Crawler::builder().name("nightly").targets(targets).build();
+        GetCrawlersOutput::builder().crawlers(crawler).build()
+    })
+}
+
+#[tokio::test]
+async fn a_definition_is_put_right_where_pipefitter_made_it_nothing_uses_it_and_the_input_says_so() {
+    let other = || {
+        present(
+            "jdbc:postgresql://h.example.internal:5432/ordres",
+            ConnectionStatus::Ready,
+        )
+    };
+    let by_hand = || {
+        mock!(Glue::get_connection).then_output(|| {
+            let mut there = connection("jdbc:postgresql://h:5432/ordres", ConnectionStatus::Ready);
+            let properties = there.connection_properties.get_or_insert_default();
+            properties.insert(ConnectionPropertyKey::UserName, "somebody".into());
+            GetConnectionOutput::builder().connection(there).build()
+        })
+    };
+    let no_tags = || mock!(Glue::get_tags).then_output(|| GetTagsOutput::builder().build());
+    let unseen = || {
+        let denied = || {
+            ErrorMetadata::builder()
+                .code("AccessDeniedException")
+                .message("no")
+                .build()
+        };
+        mock!(Glue::get_jobs).then_error(move || GetJobsError::generic(denied()))
+    };
+    let free = || jobs("billing", "--x");
+    for (there, tags, jobs, crawlers, against) in [
+        (other(), of_pipefitter(), free(), crawlers("billing"), None),
+        (other(), no_tags(), free(), crawlers("billing"), Some("did not make it")),
+        (
+            by_hand(),
+            of_pipefitter(),
+            free(),
+            crawlers("billing"),
+            Some("put a login"),
+        ),
+        (
+            other(),
+            of_pipefitter(),
+            jobs("orders", ""),
+            crawlers("billing"),
+            Some("the job `nightly` uses it"),
+        ),
+        (
+            other(),
+            of_pipefitter(),
+            jobs("billing", r#"{"connectionName": "orders"}"#),
+            crawlers("billing"),
+            Some("the job `nightly` uses it"),
+        ),
+        (
+            other(),
+            of_pipefitter(),
+            free(),
+            crawlers("orders"),
+            Some("the crawler `nightly` uses it"),
+        ),
+        (
+            other(),
+            of_pipefitter(),
+            unseen(),
+            crawlers("billing"),
+            Some("glue:GetJobs: AccessDenied"),
+        ),
+    ] {
+        let update = mock!(Glue::update_connection)
+            .match_requests(|request| {
+                let input = request.connection_input().unwrap();
+                let properties = input.connection_properties();
+                request.name() == Some("orders") && properties[&ConnectionPropertyKey::JdbcConnectionUrl] == URL
+            })
+            .then_output(|| UpdateConnectionOutput::builder().build());
+        let rules = [&there, &tags, &jobs, &crawlers, &update];
+        let asked = run(&rules, input(&[])).await.unwrap();
+        assert_eq!((asked.state, update.num_calls()), (CreationState::Taken, 0));
+        assert_eq!(asked.question.is_some(), against.is_none(), "{against:?}: {asked:?}");
+        let told = asked.reason.unwrap_or_default();
+        assert!(told.contains(against.unwrap_or_default()), "{against:?}: {told}");
+        let sure = input(&[("/route/request/confirm", json!(["update-connection"]))]);
+        let sure = run(&rules, sure).await.unwrap();
+        let expected = match against {
+            None => (CreationState::Ready, true, 1),
+            Some(_) => (CreationState::Taken, false, 0),
+        };
+        assert_eq!((sure.state, sure.updated, update.num_calls()), expected, "{against:?}");
+        assert!(!sure.created && sure.undo.is_empty() && sure.question.is_none());
+    }
 }
 
 #[tokio::test]

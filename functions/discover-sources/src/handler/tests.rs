@@ -24,6 +24,8 @@ use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use aws_smithy_types::error::ErrorMetadata;
 use serde_json::{Value, json};
 
+use shared_domain::step::Way;
+
 use super::*;
 
 const HOST: &str = "orders.abc.us-east-1.rds.amazonaws.com";
@@ -583,12 +585,50 @@ async fn a_mistyped_host_is_answered_with_what_there_is_best_match_first() {
     assert_eq!(listed(&found)[0], (1, "rds-instance", "shop"));
     let mut complete = route(None, asked);
     complete.way = Way::Register;
-    let (found, calls) = mixed().discover_counting(complete).await;
-    assert_eq!(
-        (found.candidates.len(), calls),
-        (0, 2),
-        "with nothing left to ask, nothing is listed"
+    let found = mixed().discover(complete).await;
+    let meant: Vec<_> = found.questions.iter().filter(|open| open.unless.is_some()).collect();
+    assert_eq!(meant[0].choices[0].value, json!("shop.abc.us-east-1.rds.amazonaws.com"));
+    assert_eq!(listed(&found)[0], (1, "rds-instance", "shop"));
+    let elsewhere = json!({"endpoint": {"host": "shops.xyz123.us-east-1.rds.amazonaws.com"}});
+    let mut complete = route(None, elsewhere);
+    complete.way = Way::Register;
+    let found = mixed().discover(complete).await;
+    assert!(
+        found.questions.iter().all(|open| open.unless.is_none()),
+        "another account's"
     );
+}
+
+#[tokio::test]
+async fn only_ways_to_log_in_are_offered_that_the_source_can_have() {
+    let account = |secret: bool| {
+        let mut database = instance("orders", "postgres", None);
+        database.master_user_secret = secret.then(|| MasterUserSecret::builder().secret_arn("arn:s").build());
+        Account {
+            instances: vec![database],
+            ..Account::default()
+        }
+    };
+    let own = "db.example.internal";
+    for (engine, host, managed, offered) in [
+        ("postgresql", HOST, true, vec!["managed", "secret", "iam"]),
+        ("postgresql", HOST, false, vec!["secret", "iam"]),
+        ("postgresql", own, true, vec!["secret"]),
+        ("postgresql", "10.0.1.5", true, vec!["secret"]),
+        ("oracle", own, true, vec!["secret"]),
+    ] {
+        let asked = route(Some(engine), json!({"source": engine, "endpoint": {"host": host}}));
+        let found = account(managed).discover(asked).await;
+        let login = found.questions.iter().find(|open| open.path == "auth.method").unwrap();
+        assert_eq!(login.allowed, offered, "{engine} {host} {managed}");
+        let told = ["managed", "secret", "iam"].map(|word| login.ask.contains(&format!("`{word}`")));
+        assert_eq!(
+            told,
+            ["managed", "secret", "iam"].map(|word| offered.contains(&word)),
+            "{}",
+            login.ask
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! What is offered, and what is not.
 
+use aws_sdk_iam::operation::get_role::{GetRoleError, GetRoleOutput};
 use aws_sdk_iam::operation::list_roles::{ListRolesError, ListRolesOutput};
 use aws_sdk_iam::operation::simulate_principal_policy::{SimulatePrincipalPolicyError, SimulatePrincipalPolicyOutput};
 use aws_sdk_iam::types::Role;
+use aws_sdk_secretsmanager::operation::describe_secret::{DescribeSecretError, DescribeSecretOutput};
 use aws_sdk_secretsmanager::operation::list_secrets::ListSecretsOutput;
 use aws_sdk_secretsmanager::types::SecretListEntry;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
@@ -101,7 +103,7 @@ fn three_roles() -> Rule {
 #[tokio::test]
 async fn roles_that_may_read_the_secret_come_first_and_one_that_may_not_is_told() {
     let iam = mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&three_roles(), &simulated("reader")]);
-    let listing = roles(&iam, "*", Some(("glue/orders", "eu-central-1"))).await;
+    let listing = roles(&iam, "*", None, Some(("glue/orders", "eu-central-1"))).await;
     let ends = ["/reader", "/a", "/b"];
     assert!(
         listing
@@ -127,7 +129,7 @@ async fn what_no_simulation_told_is_not_told_and_the_order_stays() {
     let empty = mock!(Iam::simulate_principal_policy).then_output(|| SimulatePrincipalPolicyOutput::builder().build());
     for simulation in [denied, empty] {
         let iam = mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&three_roles(), &simulation]);
-        let listing = roles(&iam, "*", Some(("glue/orders", "eu-central-1"))).await;
+        let listing = roles(&iam, "*", None, Some(("glue/orders", "eu-central-1"))).await;
         assert!(listing.choices[0].value.as_str().unwrap().ends_with("/a"));
         assert!(
             listing.choices.iter().all(|one| one.reason.contains("is not known (")),
@@ -135,11 +137,91 @@ async fn what_no_simulation_told_is_not_told_and_the_order_stays() {
         );
     }
     let iam = mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&three_roles()]);
-    let listing = roles(&iam, "*", None).await;
+    let listing = roles(&iam, "*", None, None).await;
     assert!(
         listing.choices.iter().all(|one| !one.reason.contains("read")),
         "nothing is read"
     );
+}
+
+fn account(found: &Rule, secret: &Rule) -> Offers {
+    let listed = mock!(Secrets::list_secrets).then_output(|| {
+        let named = |name: &str| SecretListEntry::builder().name(name).build();
+        let output = ListSecretsOutput::builder().secret_list(named("glue/billing"));
+        output.secret_list(named("glue/orders")).build()
+    });
+    let roles = three_roles();
+    Offers {
+        iam: mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[found, &roles, &simulated("*")]),
+        secrets: mock_client!(aws_sdk_secretsmanager, RuleMode::MatchAny, &[secret, &listed]),
+        role_names: "*".into(),
+        secret_prefix: "glue/".into(),
+    }
+}
+
+#[tokio::test]
+async fn a_role_and_a_secret_that_do_not_exist_are_asked_about_with_those_that_are_near() {
+    let no_role = mock!(Iam::get_role).then_error(|| {
+        let error = aws_sdk_iam::types::error::NoSuchEntityException::builder().build();
+        GetRoleError::NoSuchEntityException(error)
+    });
+    let role_there =
+        mock!(Iam::get_role).then_output(|| GetRoleOutput::builder().role(role("reader", TRUSTED)).build());
+    let role_unread = mock!(Iam::get_role).then_error(|| {
+        let metadata = ErrorMetadata::builder().code("AccessDenied").message("no").build();
+        GetRoleError::generic(metadata)
+    });
+    let no_secret = mock!(Secrets::describe_secret).then_error(|| {
+        let error = aws_sdk_secretsmanager::types::error::ResourceNotFoundException::builder().build();
+        DescribeSecretError::ResourceNotFoundException(error)
+    });
+    let secret_there = mock!(Secrets::describe_secret).then_output(|| DescribeSecretOutput::builder().build());
+    let near_role = (
+        "glueRole",
+        "Did you mean `reader`?",
+        json!("arn:aws:iam::111122223333:role/reader"),
+    );
+    let near_secret = ("auth.secretId", "Did you mean `glue/orders`?", json!("glue/orders"));
+    for (role, name, secret, secret_id, asked) in [
+        (&role_there, "reader", &secret_there, "glue/orders", vec![]),
+        (
+            &no_role,
+            "raeder",
+            &secret_there,
+            "glue/orders",
+            vec![near_role.clone()],
+        ),
+        (
+            &role_there,
+            "reader",
+            &no_secret,
+            "glue/ordres",
+            vec![near_secret.clone()],
+        ),
+        (
+            &no_role,
+            "raeder",
+            &no_secret,
+            "glue/ordres",
+            vec![near_role, near_secret],
+        ),
+        // Where secrets are looked at it is asked about, with the command that makes it.
+        (&role_there, "reader", &no_secret, "team/warehouse", vec![]),
+        (&role_unread, "raeder", &secret_there, "glue/orders", vec![]),
+    ] {
+        let request: Request = serde_json::from_value(json!({
+            "glueRole": format!("arn:aws:iam::111122223333:role/{name}"), "auth": {"method": "secret", "secretId": secret_id},
+        }))
+        .unwrap();
+        let mut discovery = Discovery::default();
+        fill(&account(role, secret), &request, &mut discovery).await;
+        let told: Vec<_> = discovery
+            .questions
+            .iter()
+            .map(|one| (one.path.as_str(), one.ask.as_str(), one.choices[0].value.clone()))
+            .collect();
+        assert_eq!(told, asked, "{name} {secret_id}");
+    }
 }
 
 #[test]
@@ -179,28 +261,15 @@ async fn a_list_that_may_not_be_read_is_said_to_be_unreadable() {
         let metadata = ErrorMetadata::builder().code("AccessDenied").message("no").build();
         ListRolesError::generic(metadata)
     });
-    let listing = roles(&mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&denied]), "*", None).await;
+    let listing = roles(
+        &mock_client!(aws_sdk_iam, RuleMode::MatchAny, &[&denied]),
+        "*",
+        None,
+        None,
+    )
+    .await;
     assert!(listing.choices.is_empty());
     assert!(listing.unreadable.unwrap().starts_with("iam:ListRoles: AccessDenied"));
-}
-
-#[test]
-fn a_database_without_a_managed_secret_is_not_offered_one() {
-    let candidate = |secret: Option<&str>| Candidate {
-        id: "orders".into(),
-        managed_secret_arn: secret.map(str::to_owned),
-        ..Candidate::default()
-    };
-    for (selected, offered) in [
-        (None, vec!["iam", "managed", "secret"]),
-        (Some(candidate(None)), vec!["iam", "secret"]),
-        (Some(candidate(Some("arn"))), vec!["iam", "managed", "secret"]),
-    ] {
-        let mut asked = question("auth.method", &["iam", "managed", "secret"]);
-        let choices = logins(&mut asked, selected.as_ref());
-        assert_eq!(asked.allowed, offered);
-        assert_eq!(choices.len(), offered.len());
-    }
 }
 
 #[test]

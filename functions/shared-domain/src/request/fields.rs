@@ -218,8 +218,8 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     field(
         "confirm",
-        Kind::Several(&["create-secret"]),
-        "a list of what Pipefitter may create",
+        Kind::Several(&["create-secret", "update-connection", "as-given"]),
+        "a list of `create-secret`, `update-connection` and `as-given`",
         r#"["create-secret"]"#,
     ),
     field(

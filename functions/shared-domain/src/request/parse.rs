@@ -401,7 +401,11 @@ mod tests {
         for host in [
             "localhost",
             "db.localhost",
+            "localhost.localdomain",
             "127.0.0.1",
+            "127.1",
+            "2130706433",
+            "300.1.2.3",
             "0.0.0.0",
             "169.254.169.254",
             "224.0.0.1",
@@ -415,7 +419,7 @@ mod tests {
             let url = format!("jdbc:postgresql://{host}:5432/orders");
             check(json!({ "url": url }), &[("endpoint.host", "no source has", "")]);
         }
-        for host in ["10.0.0.1", "localhost.example.com", "128.0.0.1", "100.64.0.1"] {
+        for host in ["10.0.0.1", "localhost.example.com", "128.0.0.1", "100.64.0.1", "db1"] {
             assert!(Request::parse(json!({"endpoint": {"host": host}})).is_ok(), "{host}");
         }
     }

@@ -304,6 +304,7 @@ pub fn offer_candidates(
                     .or(question.example.take());
                 question.choices = meant.iter().filter_map(made_with).collect();
             }
+            "auth.method" => leave_out_managed(question, request, selected),
             _ => {}
         }
     }
@@ -363,20 +364,18 @@ fn ask_about_source(source: &SourceAnswer) -> Option<Question> {
         why,
         allowed: engines.iter().map(|engine| engine.as_str().to_owned()).collect(),
         example: Some(json!(engines.first().map_or("postgresql", |engine| engine.as_str()))),
-        commands: Vec::new(),
-        fill: None,
-        choices: Vec::new(),
+        ..Question::default()
     })
 }
 
 fn ask_about_auth(request: &Request, engine: Option<Engine>) -> Vec<Question> {
     let form = engine.map(|engine| SecretForm::of(request, engine));
     let Some((auth, method)) = request.auth.as_ref().and_then(|auth| Some((auth, auth.method?))) else {
-        let only_secrets = engine.is_some_and(|engine| engine.source().login.methods == [AuthMethod::Secret]);
+        let only_secrets = engine.is_some_and(|engine| logins(request, engine) == [AuthMethod::Secret]);
         return vec![if only_secrets {
             ask_for_secret(form, engine)
         } else {
-            ask("auth.method", engine)
+            ask_for_login(request, engine)
         }];
     };
     if let Some(question) = engine.and_then(|engine| login_that_does_not_work(request, engine, method)) {
@@ -448,6 +447,16 @@ fn ask_for_secret(form: Option<SecretForm>, engine: Option<Engine>) -> Question 
 
 /// The question in place of a method that a Glue connection to this source cannot use.
 fn login_that_does_not_work(request: &Request, engine: Engine, method: AuthMethod) -> Option<Question> {
+    let why = why_it_does_not_work(request, engine, method)?;
+    let ask = "Which of these ways to log in should be used instead?".to_owned();
+    Some(Question {
+        ask,
+        why,
+        ..ask_for_login(request, Some(engine))
+    })
+}
+
+fn why_it_does_not_work(request: &Request, engine: Engine, method: AuthMethod) -> Option<String> {
     let source = engine.source();
     let serverless = request
         .host()
@@ -469,13 +478,57 @@ fn login_that_does_not_work(request: &Request, engine: Engine, method: AuthMetho
         (AuthMethod::Iam, _) => format!("{} has no IAM database authentication for Glue", source.title),
         _ => format!("{} has no master secret that AWS manages", source.title),
     };
-    let mut question = ask("auth.method", Some(engine));
-    question.ask = "Which of these ways to log in should be used instead?".to_owned();
+    Some(why)
+}
+
+/// The ways to log in that a Glue connection to this source can use, the best first.
+fn logins(request: &Request, engine: Engine) -> Vec<AuthMethod> {
+    let methods = engine.source().login.methods.iter().copied();
+    methods
+        .filter(|method| why_it_does_not_work(request, engine, *method).is_none())
+        .collect()
+}
+
+fn ask_for_login(request: &Request, engine: Option<Engine>) -> Question {
+    let mut question = ask("auth.method", engine);
+    if let Some(engine) = engine {
+        offer_logins(&mut question, engine, &logins(request, engine));
+    }
     question
-        .allowed
-        .retain(|word| word != "iam" || method != AuthMethod::Iam);
-    question.why = why;
-    Some(question)
+}
+
+fn offer_logins(question: &mut Question, engine: Engine, logins: &[AuthMethod]) {
+    let phrase = |method: &AuthMethod| match method {
+        AuthMethod::Managed => "with the database's own managed secret (`managed`)",
+        AuthMethod::Secret => "with an existing or new one (`secret`)",
+        AuthMethod::Iam if engine.has_iam_by_driver() => "by IAM (`iam`)",
+        AuthMethod::Iam => "not at all, because jobs mint their own IAM token (`iam`)",
+    };
+    let phrases: Vec<&str> = logins.iter().map(phrase).collect();
+    question.ask = match phrases.as_slice() {
+        [] | [_] => "How does Glue log in, with an existing or a new secret (`secret`)?".to_owned(),
+        [first @ .., last] => format!("How does Glue log in: {}, or {last}?", first.join(", ")),
+    };
+    question.allowed = logins.iter().map(|method| method.as_str().to_owned()).collect();
+}
+
+/// Leaves out the database's managed secret where there is none that can be seen: it is found through the database.
+fn leave_out_managed(question: &mut Question, request: &Request, selected: Option<&Candidate>) {
+    let has_none = match selected {
+        Some(selected) => selected.managed_secret_arn.is_none(),
+        None => request.host().is_some(),
+    };
+    if !has_none {
+        return;
+    }
+    let engine = request.source_answer().engine();
+    let Some(engine) = engine.or(selected.and_then(Candidate::source_engine)) else {
+        question.allowed.retain(|word| word != AuthMethod::Managed.as_str());
+        return;
+    };
+    let mut left = logins(request, engine);
+    left.retain(|method| *method != AuthMethod::Managed);
+    offer_logins(question, engine, &left);
 }
 
 fn is_rds(host: &str) -> bool {
@@ -533,32 +586,14 @@ pub(crate) fn is_private_address(host: &str) -> bool {
 }
 
 fn ask(path: &str, engine: Option<Engine>) -> Question {
-    let (_, mut ask, why) =
+    let (_, ask, why) =
         ASKS.iter()
             .find(|(known, _, _)| *known == path)
             .copied()
             .unwrap_or((path, "What is it?", "it is needed"));
-    if path == "auth.method" {
-        ask = match engine.map(|engine| engine.source().login.methods) {
-            Some(logins) if !logins.contains(&AuthMethod::Iam) => {
-                "How does Glue log in: with the database's own managed secret (`managed`), or with an existing or new one (`secret`)?"
-            }
-            Some(logins) if logins.first() != Some(&AuthMethod::Iam) => {
-                "How does Glue log in: with the database's own managed secret (`managed`), with an existing or new one (`secret`), or not at all, \
-                 because jobs mint their own IAM token (`iam`)?"
-            }
-            _ => ask,
-        };
-    }
     let field = field_at(path);
     let allowed = match (path, engine, field.map(|field| &field.kind)) {
-        ("auth.method", Some(engine), _) => engine
-            .source()
-            .login
-            .methods
-            .iter()
-            .filter_map(|method| serde_json::to_value(method).ok()?.as_str().map(str::to_owned))
-            .collect(),
+        ("confirm", _, _) => vec![Confirmation::CreateSecret.as_str().to_owned()],
         (_, _, Some(Kind::OneOf(words) | Kind::Several(words))) => {
             words.iter().map(|word| (*word).to_owned()).collect()
         }
@@ -574,9 +609,7 @@ fn ask(path: &str, engine: Option<Engine>) -> Question {
         why: why.to_owned(),
         allowed,
         example,
-        commands: Vec::new(),
-        fill: None,
-        choices: Vec::new(),
+        ..Question::default()
     }
 }
 

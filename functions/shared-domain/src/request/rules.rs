@@ -157,14 +157,20 @@ pub(super) fn check(request: &Request, problems: &mut Vec<Problem>) {
 /// The machine itself, and addresses that no network interface has.
 fn is_nowhere(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let own = host == "localhost" || host.ends_with(".localhost");
-    own || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| {
-        address.is_loopback()
-            || address.octets()[0] == 0
-            || address.is_link_local()
-            || address.is_multicast()
-            || address.is_broadcast()
-    })
+    let own = ["localhost", "localhost.localdomain"].contains(&host.as_str()) || host.ends_with(".localhost");
+    // A last label of digits is of an address: `127.1` is one to Java, and `300.1.2.3` to nobody.
+    let label = host.rsplit('.').next().unwrap_or_default();
+    let is_number = !label.is_empty() && label.chars().all(|c| c.is_ascii_digit());
+    own || match host.parse::<std::net::Ipv4Addr>() {
+        Ok(address) => {
+            address.is_loopback()
+                || address.octets()[0] == 0
+                || address.is_link_local()
+                || address.is_multicast()
+                || address.is_broadcast()
+        }
+        Err(_) => is_number,
+    }
 }
 
 /// True when the incident is all that is given.

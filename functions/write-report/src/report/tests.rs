@@ -188,6 +188,14 @@ fn every_end_of_the_workflow_has_its_outcome() {
             Outcome::Refused,
         ),
         (
+            "a taken name that may be updated",
+            with(
+                "register",
+                json!({"creation": {"state": "taken", "connection": {"name": "orders"}, "question": question}}),
+            ),
+            Outcome::NeedsInput,
+        ),
+        (
             "a failed creation",
             with(
                 "register",

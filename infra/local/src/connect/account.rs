@@ -146,8 +146,8 @@ impl Account {
             return;
         }
         let prefix = self.prefix().await;
-        let under = offer::secrets(&self.secrets, prefix.as_deref().ok());
-        let (under, all) = join(under, offer::secrets(&self.secrets, None)).await;
+        let under = offer::secrets(&self.secrets, prefix.as_deref().ok(), None);
+        let (under, all) = join(under, offer::secrets(&self.secrets, None, None)).await;
         let mut names = readable_first(&prefix, listing(under), listing(all));
         if let Some(form) = form {
             let misfits = names.things.iter().take(MOST_LOOKED_INTO).map(|thing| async {
@@ -247,7 +247,7 @@ impl Account {
             return;
         }
         let region = self.secrets.config().region().map(AsRef::as_ref);
-        let roles = offer::roles(&self.iam, "*", secret.as_deref().zip(region)).await;
+        let roles = offer::roles(&self.iam, "*", None, secret.as_deref().zip(region)).await;
         self.roles = Some((secret, listing(roles)));
     }
 

@@ -4,6 +4,7 @@
 use discover_sources::offer::{kept_free, suggested_name};
 use serde_json::{Value, json};
 use shared_domain::diagnosis::Reachability;
+use shared_domain::request::Confirmation;
 use shared_domain::source::Engine;
 use shared_domain::step::{Candidate, Discovery, Place, Places, Question};
 
@@ -150,6 +151,9 @@ pub(super) fn asked(question: &Question, seen: &Seen) -> Asked {
 
 fn choices(question: &Question, seen: &Seen) -> (Vec<Choice>, Option<String>) {
     let selected = seen.discovery.selected.as_ref();
+    if let Some(unless) = question.unless {
+        return (doubted(question, unless), None);
+    }
     let choices = match question.path.as_str() {
         "endpoint.host" if !seen.discovery.candidates.is_empty() => {
             seen.discovery.candidates.iter().flat_map(databases).collect()
@@ -206,6 +210,34 @@ fn confirmed(question: &Question) -> Choice {
         question.why.clone()
     };
     choice("yes", reason, vec![("confirm", what)]).yes()
+}
+
+/// What is nearly what the account has: what may be meant, or what is given after all.
+fn doubted(question: &Question, unless: Confirmation) -> Vec<Choice> {
+    const PATHS: [&str; 5] = [
+        "url",
+        "endpoint.host",
+        "endpoint.database",
+        "endpoint.service",
+        "endpoint.sid",
+    ];
+    let path = PATHS.into_iter().find(|path| *path == question.path);
+    let meant = question.choices.iter().filter_map(|one| {
+        let label = one.value.as_str().map_or_else(|| one.value.to_string(), str::to_owned);
+        let mut sets = vec![(path?, one.value.clone())];
+        // What stands beside a URL says the same as it.
+        if path == Some("url") {
+            sets.extend(PATHS[1..].iter().map(|beside| (*beside, Value::Null)));
+        }
+        Some(choice(label, one.reason.clone(), sets))
+    });
+    let mut choices: Vec<Choice> = meant.collect();
+    choices.push(choice(
+        "it is right as it is",
+        question.why.clone(),
+        vec![("confirm", json!([unless]))],
+    ));
+    choices
 }
 
 /// Where the input contradicts what a database says of itself: the database is right, or another host is meant. A URL is one answer, so

@@ -2,14 +2,18 @@
 //! place is said to reach the source exactly when a diagnosis would say so.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::net::Ipv4Addr;
 
 use shared_domain::Verdict;
-use shared_domain::aws::ec2::{SecurityGroup, Subnet};
+use shared_domain::aws::ec2::{RouteTable, SecurityGroup, Subnet};
 use shared_domain::diagnosis::{Diagnosis, Reachability};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::request::Network;
 use shared_domain::step::{AwsContext, Objection, Place, Route, UsedPlace};
 
+use super::path::ranges::Ranges;
+use super::path::routes::{Target, is_blackhole, target};
 use super::{Subject, judge};
 
 /// More subnets, and more groups, are not judged: nobody reads them, and each takes a walk.
@@ -17,6 +21,8 @@ pub const MOST_JUDGED: usize = 6;
 /// VPCs beside the source's that are looked at, and subnets and groups of each.
 const MOST_NEIGHBOURS: usize = 3;
 const MOST_OF_NEIGHBOUR: usize = 2;
+/// The target of routes within a VPC.
+const LOCAL: &str = "local";
 /// Fewer free addresses than a small job takes with room to spare.
 const FEW: i32 = 20;
 
@@ -65,7 +71,7 @@ pub fn groups_for_glue(groups: &[SecurityGroup], vpc: &str, source_groups: &[Str
 pub struct Neighbour {
     /// Its id.
     pub vpc_id: String,
-    /// The peering or the transit gateway between the two.
+    /// The peering, the gateway or whatever else is between the two; [`LOCAL`] where nothing is.
     pub by: String,
 }
 
@@ -97,6 +103,32 @@ pub fn neighbours(vpc: &str, context: &AwsContext, facts: &NetworkFacts) -> Vec<
     found.dedup_by(|one, other| one.vpc_id == other.vpc_id);
     found.truncate(MOST_NEIGHBOURS);
     found
+}
+
+/// The VPCs from which a route leads towards a private address, the most specific first: of a source that is on premises, peered, or on a
+/// machine of one's own. Whether it is reached from there, the walk says.
+pub fn towards(address: Ipv4Addr, tables: &[RouteTable]) -> Vec<Neighbour> {
+    let sought = Ranges::address(address);
+    let mut found: Vec<(u64, Neighbour)> = tables
+        .iter()
+        .filter_map(|table| {
+            let routes = table.routes.iter().filter(|route| !is_blackhole(route));
+            let taken = routes.filter_map(|route| {
+                let range = Ranges::cidr(route.destination_cidr_block.as_deref()?)?;
+                sought.within(&range).then(|| (range.size(), target(route)))
+            });
+            let (size, target) = taken.min_by_key(|(size, _)| *size)?;
+            let leads = !matches!(target, Target::Internet(_) | Target::Nat(_) | Target::Endpoint(_));
+            let by = leads.then(|| target.id().to_owned())?;
+            let vpc_id = table.vpc_id.clone();
+            Some((size, Neighbour { vpc_id, by }))
+        })
+        .collect();
+    found.sort();
+    let mut seen = BTreeSet::new();
+    found.retain(|(_, one)| seen.insert(one.vpc_id.clone()));
+    found.truncate(MOST_NEIGHBOURS);
+    found.into_iter().map(|(_, one)| one).collect()
 }
 
 /// A subnet with a group.
@@ -229,11 +261,10 @@ fn place(spot: &Spot, judged: &Diagnosis, zone: Option<&str>) -> Place {
             service => format!("reaches {service}"),
         })
         .collect();
-    speaks_for.extend(
-        neighbour
-            .iter()
-            .map(|Neighbour { vpc_id, by }| format!("in {vpc_id}, which {by} joins to the source's VPC")),
-    );
+    speaks_for.extend(neighbour.iter().map(|Neighbour { vpc_id, by }| match by.as_str() {
+        LOCAL => format!("in {vpc_id}, whose range has the source's address"),
+        by => format!("in {vpc_id}, which {by} joins to where the source is"),
+    }));
     speaks_for.extend(
         used_by
             .iter()

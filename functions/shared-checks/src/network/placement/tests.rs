@@ -256,3 +256,31 @@ fn of_many_subnets_every_zone_has_one_and_the_fullest_are_left_out() {
         ]
     );
 }
+
+#[test]
+fn the_vpcs_with_a_route_towards_an_address_are_places_the_most_specific_first() {
+    let table = |vpc: &str, routes: Value| {
+        serde_json::from_value::<RouteTable>(
+            json!({"RouteTableId": format!("rtb-{vpc}"), "VpcId": vpc, "Routes": routes}),
+        )
+        .unwrap()
+    };
+    let to = |range: &str, key: &str, id: &str| json!({"DestinationCidrBlock": range, key: id, "State": "active"});
+    let gone =
+        json!({"DestinationCidrBlock": "172.16.9.0/24", "VpcPeeringConnectionId": "pcx-gone", "State": "blackhole"});
+    let tables = [
+        table("vpc-hub", json!([to("0.0.0.0/0", "TransitGatewayId", "tgw-1")])),
+        table("vpc-vpn", json!([to("172.16.0.0/16", "GatewayId", "vgw-1"), gone])),
+        table("vpc-vpn", json!([to("172.16.9.0/24", "GatewayId", "vgw-1")])),
+        table("vpc-web", json!([to("0.0.0.0/0", "GatewayId", "igw-1")])),
+        table("vpc-nat", json!([to("0.0.0.0/0", "NatGatewayId", "nat-1")])),
+        table("vpc-own", json!([to("172.16.9.0/26", "GatewayId", "local")])),
+        table("vpc-far", json!([to("10.0.0.0/8", "VpcPeeringConnectionId", "pcx-1")])),
+    ];
+    let found: Vec<(String, String)> = towards("172.16.9.5".parse().unwrap(), &tables)
+        .into_iter()
+        .map(|one| (one.vpc_id, one.by))
+        .collect();
+    let expected = [("vpc-own", "local"), ("vpc-vpn", "vgw-1"), ("vpc-hub", "tgw-1")];
+    assert_eq!(found, expected.map(|(vpc, by)| (vpc.to_owned(), by.to_owned())));
+}

@@ -71,6 +71,30 @@ fn what_answers_other_questions_is_asked_first_and_the_name_last() {
 }
 
 #[test]
+fn what_is_nearly_a_name_of_the_account_is_chosen_or_kept_as_it_is() {
+    let question = |path: &str, value: &str| -> Question {
+        serde_json::from_value(json!({"path": path, "ask": "?", "why": "w", "unless": "as-given",
+            "choices": [{"value": value, "reason": "r"}]}))
+        .unwrap()
+    };
+    for (path, value, beside) in [
+        ("endpoint.database", "orders", 0),
+        ("endpoint.host", "h", 0),
+        ("url", "jdbc:postgresql://h:1/d", 4),
+    ] {
+        let asked = asked(&question(path, value), &seen(vec![orders()], Some(orders())));
+        let sets: Vec<_> = asked.choices.iter().map(|one| one.sets.clone()).collect();
+        assert_eq!(sets.len(), 2, "{path}");
+        assert_eq!(
+            (&sets[0][0], sets[0].len()),
+            (&(path, json!(value)), 1 + beside),
+            "{path}"
+        );
+        assert_eq!(sets[1], [("confirm", json!(["as-given"]))], "{path}");
+    }
+}
+
+#[test]
 fn a_database_brings_its_port_and_its_reader_comes_first() {
     let asked = next(&open(json!({})), &seen(vec![orders()], None)).unwrap();
     let hosts: Vec<_> = asked.choices.iter().map(|choice| choice.sets.clone()).collect();
