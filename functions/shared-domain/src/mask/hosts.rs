@@ -3,6 +3,10 @@
 //! A word too many costs its reader little, and one too few says whose the facts are: what could well be a host is one. What everybody
 //! has stays: AWS's own endpoints, and the pages of those who make the drivers.
 
+use std::net::Ipv4Addr;
+
+use crate::source::Engine;
+
 /// Where all names below are the same for everybody.
 const PUBLIC: &[&str] = &[
     "amazon.com",
@@ -166,6 +170,42 @@ const BEFORE_HOSTS: &[&str] = &[
 /// The host names of a text that say whose it is.
 pub(super) fn hosts(text: &str) -> impl Iterator<Item = &str> {
     runs(text).filter(Run::is_host).map(|run| run.name)
+}
+
+/// Hosts without their domain, where the text itself says that they are hosts: by what stands before them, their port, or their address.
+pub(super) fn bare(text: &str) -> impl Iterator<Item = &str> {
+    let without_dots = text.split(|c| !is_of_host(c)).filter(|run| !run.contains('.'));
+    without_dots.filter(move |name| {
+        let at = name.as_ptr() as usize - text.as_ptr() as usize;
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        let before = before.trim_end_matches([' ', ':']);
+        let is_said = ["UnknownHostException", "HOST=", "HOST =", "host="]
+            .iter()
+            .any(|word| before.ends_with(word));
+        let has_letters = name.contains(|c: char| c.is_alphabetic());
+        has_letters && (is_said || after.starts_with(", port ") || has_port_of_a_source(after) || has_address(after))
+    })
+}
+
+/// `db7:5432`; another number may be a line's.
+fn has_port_of_a_source(after: &str) -> bool {
+    let digits = after.strip_prefix(':').unwrap_or_default();
+    let digits = digits.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    let port: Option<u16> = digits.parse().ok();
+    port.is_some_and(|port| {
+        Engine::ALL
+            .iter()
+            .any(|engine| engine.source().usual_port() == Some(port))
+    })
+}
+
+/// `db7/10.0.1.5`, as Java writes them.
+fn has_address(after: &str) -> bool {
+    let address = after.strip_prefix('/').unwrap_or_default();
+    let end = address
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(address.len());
+    address[..end].trim_end_matches('.').parse::<Ipv4Addr>().is_ok()
 }
 
 /// True for a host that everybody has.

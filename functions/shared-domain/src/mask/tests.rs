@@ -157,6 +157,21 @@ fn a_host_an_address_or_a_person_that_only_a_text_names_goes() {
             &["SQL7", "acme"],
         ),
         (
+            "db77.acme.example does not answer, and db77 is asked again",
+            &["db77", "acme"],
+        ),
+        ("Caused by: java.net.UnknownHostException: billing7", &["billing7"]),
+        (
+            "ORA-12545: (DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=ora7)(PORT=1521)))",
+            &["ora7"],
+        ),
+        ("Connection to db77:5432 refused", &["db77"]),
+        ("connect to billing7/10.50.1.2 timed out", &["billing7"]),
+        (
+            "The TCP/IP connection to the host SQL77, port 1433 has failed.",
+            &["SQL77"],
+        ),
+        (
             "ORA-12514: cannot connect to (DESCRIPTION=(HOST=ora7.acme.de)(SERVICE_NAME=billing.acme.de))",
             &["ora7", "acme", "billing"],
         ),
@@ -227,6 +242,7 @@ fn what_only_looks_like_a_host_stays() {
         "PostgreSQL 16.4, driver 42.7.3, 1.8.0.internal, 19.0.0.0.ru-2024, db.r6g.large, mysql-connector-j-8.0.33.jar",
         "glue.amazonaws.com, secretsmanager.eu-central-1.amazonaws.com, sts.cn-north-1.amazonaws.com.cn, glue.us-east-1.api.aws",
         "see https://docs.oracle.com/error-help/db/ora-12541/ and https://docs.aws.amazon.com/glue/",
+        "line 12:34, script.py:102, step:1521x, a/b and host unreachable, PROTOCOL=TCP",
         "java.lang.Object@1a2b3c4d and HikariProxyConnection@12345678 wrapping PgConnection@5f2e",
         "at 2026-11-28T10:00:00.123Z, 10:00:00,123, std::string, a::b, org.h2.Driver::connect, mac 0a:1b:2c:3d:4e:5f",
         "ip-of.ec2.internal is in ::/0, 127.0.0.1 is ::1",

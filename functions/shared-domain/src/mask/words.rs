@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::hosts::{hosts, is_everybodys, mails};
+use super::hosts::{bare, hosts, is_everybodys, mails};
 use super::names::COMMON;
 use crate::jdbc;
 
@@ -65,7 +65,12 @@ impl Words {
                 self.learn(name);
             }
         }
-        hosts(text).chain(mails(text)).for_each(|name| self.learn(name));
+        for host in hosts(text) {
+            self.learn(host);
+            // Elsewhere it may stand without its domain.
+            self.learn(host.split('.').next().unwrap_or_default());
+        }
+        mails(text).chain(bare(text)).for_each(|name| self.learn(name));
         self.learn_quoted(text);
     }
 
