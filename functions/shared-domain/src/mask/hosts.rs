@@ -189,9 +189,9 @@ pub(super) fn bare(text: &str) -> impl Iterator<Item = &str> {
 
 /// `db7:5432`; another number may be a line's.
 fn has_port_of_a_source(after: &str) -> bool {
-    let digits = after.strip_prefix(':').unwrap_or_default();
-    let digits = digits.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-    let port: Option<u16> = digits.parse().ok();
+    let behind = after.strip_prefix(':').unwrap_or_default();
+    let number = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let port: Option<u16> = number.parse().ok();
     port.is_some_and(|port| {
         Engine::ALL
             .iter()
