@@ -36,7 +36,7 @@ pub const CHECK: Check<NetworkView> = Check {
         resource: |told| told.connection(),
         fix: |_| {
             Fix::advice(
-                "Let one security group of the connection admit all TCP ports from itself; the configuration has that now, so run it again first.",
+                "Let one security group of the connection admit all TCP ports from itself; where one does by now, run it again first.",
             )
         },
         stands: Stands::EvenIfPassed,

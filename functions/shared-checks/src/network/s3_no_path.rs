@@ -42,7 +42,7 @@ pub const CHECK: Check<NetworkView> = Check {
         resource: |told| told.subnet(),
         fix: |_| {
             Fix::advice(
-                "Associate an S3 gateway endpoint with the subnet's route table; the configuration has one now, so run it again first.",
+                "Associate an S3 gateway endpoint with the subnet's route table; where it has one by now, run it again first.",
             )
         },
         stands: Stands::EvenIfPassed,

@@ -141,8 +141,34 @@ pub fn opening(report: &mut NetworkReport, findings: &[Finding], network: Option
             return;
         }
     }
+    leave_refuted(report, findings);
     if let Some(opening) = &mut report.opening {
         contradicted::opening(opening, findings, network);
+    }
+}
+
+/// Takes out of the list what the error text shows to be otherwise: that it opens what is shut was judged with it.
+fn leave_refuted(report: &mut NetworkReport, findings: &[Finding]) {
+    let Some(opening) = &mut report.opening else {
+        return;
+    };
+    let has = |step: &OpeningStep, verdict: Verdict| {
+        let mut same = findings
+            .iter()
+            .filter(|one| one.code == step.code && one.resource == step.resource);
+        same.any(|one| one.verdict == verdict)
+    };
+    let before = opening.steps.len();
+    opening
+        .steps
+        .retain(|step| has(step, Verdict::Fail) || !has(step, Verdict::Warn));
+    if opening.steps.len() == before {
+        return;
+    }
+    opening.proven = None;
+    if opening.steps.len() < 2 {
+        // One step is the fix of its finding.
+        report.opening = None;
     }
 }
 

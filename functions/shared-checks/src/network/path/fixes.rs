@@ -598,7 +598,7 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     }
     let Some(peering) = &missing.peering else {
         return Fix::advice(format!(
-            "Attach the VPC, and route {cidrs} to the attachment of {whose} in {table}."
+            "Route {cidrs} in {table} to the attachment that leads there; where none does, attach that network first."
         ));
     };
     let edits = missing.destinations.iter().map(|cidr| Edit::TransitRoute {

@@ -12,6 +12,16 @@ use crate::verdict::{Case, Conclusion, decide, lead_opening};
 
 /// The verdict on a world whose connection says `port`, and its list.
 fn decided(world: &Value, port: u16, carries: &Value) -> (Conclusion, Option<Opening>) {
+    decided_with(world, port, carries, None)
+}
+
+/// The same with what an error text says.
+fn decided_with(
+    world: &Value,
+    port: u16,
+    carries: &Value,
+    cause: Option<(&str, &str)>,
+) -> (Conclusion, Option<Opening>) {
     let mut properties =
         json!({"JDBC_CONNECTION_URL": format!("jdbc:postgresql://{DB_HOST}:{port}/sales"), "SECRET_ID": "sales"});
     for (key, value) in carries.as_object().unwrap() {
@@ -19,11 +29,14 @@ fn decided(world: &Value, port: u16, carries: &Value) -> (Conclusion, Option<Ope
     }
     let connection = json!({"Name": "orders-prod", "ConnectionType": "JDBC", "ConnectionProperties": properties,
         "PhysicalConnectionRequirements": {"SubnetId": "subnet-glue", "SecurityGroupIdList": ["sg-glue"], "AvailabilityZone": "us-east-1a"}});
-    let evidence: Evidence = serde_json::from_value(json!({
+    let mut evidence = json!({
         "context": {"account": "111122223333", "region": "us-east-1", "partition": "aws"},
         "connections": [{"name": "orders-prod", "connection": connection}],
-    }))
-    .unwrap();
+    });
+    if let Some((stage, cause)) = cause {
+        evidence["signal"] = json!({"stage": stage, "cause": cause, "confidence": "likely", "host": DB_HOST});
+    }
+    let evidence: Evidence = serde_json::from_value(evidence).unwrap();
     let subject = Subject::of_evidence(&evidence, None);
     let network = diagnose(&serde_json::from_value(world.clone()).unwrap(), &subject);
     let facts = json!({"DBInstances": world["DBInstances"], "DBClusters": []});
@@ -291,5 +304,24 @@ fn a_rule_of_a_full_acl_that_denies_just_this_gives_way() {
         let expected: &[&str] = if replaced { &["replace-network-acl-entry"] } else { &[] };
         assert_eq!(operations, expected, "{port} {mask}: {:?}", found.fix);
         assert_eq!(found.fix.proven == Some(true), replaced, "{:?}", found.fix);
+    }
+}
+
+/// A refusal comes from the host: no route is missing and no filter drops it.
+#[test]
+fn what_the_error_text_refutes_is_no_step_of_the_list() {
+    fn routeless(world: &mut Value) {
+        shut(world);
+        world["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
+    }
+    for (cause, steps) in [
+        (None, 2),
+        (Some(("network", "connect_timeout")), 2),
+        (Some(("network", "connection_refused")), 0),
+    ] {
+        let mut world = peered();
+        routeless(&mut world);
+        let (_, opening) = decided_with(&world, 5432, &json!({}), cause);
+        assert_eq!(opening.map_or(0, |list| list.steps.len()), steps, "{cause:?}");
     }
 }
