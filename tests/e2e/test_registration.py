@@ -108,7 +108,7 @@ def test_a_typo_costs_no_name(world, registration, connection):
         glue.delete_job(JobName="uses-typo")
     assert refused["outcome"] == "REFUSED" and "`uses-typo` uses it" in refused["text"], refused["text"]
     ready = world.execute(sure)
-    assert ready["outcome"] == "READY" and "ordres -> " in ready["text"], ready["text"]
+    assert ready["outcome"] == "READY" and "ordres ->" in ready["text"], ready["text"]
     url = glue.get_connection(Name="orders-typo")["Connection"]["ConnectionProperties"]["JDBC_CONNECTION_URL"]
     assert url.endswith("/orders")
     glue.delete_connection(ConnectionName="orders-typo")
