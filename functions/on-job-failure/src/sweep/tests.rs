@@ -8,8 +8,8 @@ use aws_sdk_glue::operation::get_crawlers::GetCrawlersOutput;
 use aws_sdk_glue::operation::get_job_runs::{GetJobRunsError, GetJobRunsOutput};
 use aws_sdk_glue::operation::get_tags::GetTagsOutput;
 use aws_sdk_glue::operation::list_jobs::ListJobsOutput;
-use aws_sdk_glue::types::JobRunState;
 use aws_sdk_glue::types::error::EntityNotFoundException;
+use aws_sdk_glue::types::JobRunState;
 use aws_sdk_sfn::operation::start_execution::StartExecutionOutput;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use jiff::{SignedDuration, Timestamp};
@@ -593,6 +593,83 @@ async fn a_table_that_fails_keeps_no_sweep_from_looking_on() {
             assert!(told, "{operation}: {inputs:?}");
             let now = world.clients.table.by_id(&id).await.expect("read").expect("there");
             assert!(!now.is_open(), "{operation}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_streams_is_over_when_its_run_has_held_for_longer_than_those_that_failed() {
+    use JobRunState::{Failed, Running};
+    const HOUR: i64 = 60 * MINUTE;
+    let failed_at = 2 * DAY;
+    let at = |id: &str, state: JobRunState, began: i64, ended: i64| run(id.to_owned(), state, began, ended);
+    let brief = |ended: i64| at("jr_brief", Failed, ended + MINUTE, ended);
+    for (name, last, all, over) in [
+        (
+            "it holds",
+            2 * HOUR,
+            vec![at("jr_on", Running, HOUR + 60, 0), brief(2 * HOUR)],
+            true,
+        ),
+        (
+            "not yet",
+            HOUR,
+            vec![at("jr_on", Running, HOUR - 60, 0), brief(HOUR)],
+            false,
+        ),
+        (
+            "it takes as long to fail",
+            7 * HOUR,
+            vec![
+                at("jr_on", Running, 6 * HOUR, 0),
+                at("jr_slow", Failed, 12 * HOUR, 7 * HOUR),
+            ],
+            false,
+        ),
+        (
+            "it ran for weeks before it failed, and has since for more than a day",
+            failed_at,
+            vec![
+                at("jr_on", Running, failed_at - HOUR, 0),
+                at("jr_weeks", Failed, 60 * DAY, failed_at),
+            ],
+            true,
+        ),
+        (
+            "it ran for weeks before it failed, and has for half a day",
+            DAY / 2 + 60,
+            vec![
+                at("jr_on", Running, DAY / 2, 0),
+                at("jr_weeks", Failed, 60 * DAY, DAY / 2 + 60),
+            ],
+            false,
+        ),
+        (
+            "it began before the last failure",
+            HOUR,
+            vec![at("jr_on", Running, 9 * HOUR, 0), brief(HOUR)],
+            false,
+        ),
+        (
+            "it waits",
+            9 * HOUR,
+            vec![at("jr_on", JobRunState::Starting, 8 * HOUR, 0), brief(9 * HOUR)],
+            false,
+        ),
+    ] {
+        let world = World::new(&[&listing(names(&["stream"])), &runs("stream", all, 25)]);
+        let incident = incident(last);
+        opened(&world, &incident, "stream").await;
+        let output = world.sweep(1, None, ROUND_TIME).await.expect("an answer");
+        let expected: Vec<String> = over.then(|| incident.id.clone()).into_iter().collect();
+        assert_eq!(output.closed, expected, "{name}");
+        if over {
+            let told = world.inputs.lock().expect("a lock").clone();
+            assert_eq!(
+                told,
+                [json!({"incident": incident.id})],
+                "{name}: nothing says that it works"
+            );
         }
     }
 }
