@@ -309,7 +309,7 @@ async fn take_all(
     for crawl in crawls {
         let evidence = evidence(settings, &crawl, definition.clone());
         let name = crawl.of.name().to_owned();
-        let decision = take(clients, settings, crawl, &evidence, Patience::ComesAgain).await;
+        let decision = take(clients, settings, crawl, &evidence, Patience::Swept).await;
         output.found(&name, decision)?;
     }
     Ok(())

@@ -245,7 +245,7 @@ async fn take_all(
     for (run, known) in look.failed {
         let known = Fact::Known(Found::Present(plain::job_run(&known)));
         let evidence = evidence(settings, &run, definition.clone(), known);
-        let decision = take(clients, settings, run, &evidence, Patience::ComesAgain).await;
+        let decision = take(clients, settings, run, &evidence, Patience::Swept).await;
         output.found(job, decision)?;
     }
     Ok(())
