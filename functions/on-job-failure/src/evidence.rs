@@ -134,7 +134,10 @@ fn changed_since(run: &Failed, job: &Fact<Found<Job>>, job_run: &Fact<Found<JobR
     let job = job.get().and_then(Found::present)?;
     let changed = job.last_modified_on.as_deref()?;
     let ended = run.ends(job_run.get().and_then(Found::present)).next()?;
-    let is_later = changed.parse().is_ok_and(|changed: Timestamp| changed > ended);
+    // An event tells no less than a second.
+    let is_later = changed
+        .parse()
+        .is_ok_and(|changed: Timestamp| changed.as_second() > ended.as_second());
     is_later.then(|| {
         format!(
             "job `{}` was changed at {changed}, after the run had ended at {ended}",
