@@ -30,6 +30,8 @@ use crate::trigger::CrawlerStateChange;
 const CRAWLS: i32 = 20;
 /// How far a crawl's end and its event may lie apart, in seconds.
 const APART: i64 = 10 * 60;
+/// So near it is the crawl's own event, whatever runs by then.
+const CLOSE: i64 = 60;
 /// Crawlers of a page, the most that Glue gives.
 const CRAWLERS: i32 = 1_000;
 /// A crawl that ended lately may have started this long before.
@@ -139,7 +141,7 @@ fn evidence(settings: &Settings, failed: &Failed, definition: Fact<Found<Crawler
 }
 
 /// The crawl that ended when the event was made: a failed one, else the newest that had begun by then, which the history may not know to
-/// have ended yet.
+/// have ended yet, else a failed one of about that time.
 ///
 /// # Errors
 /// Where Glue is too busy to tell: under another name than the sweep's, the crawl would be listed twice.
@@ -166,10 +168,12 @@ async fn crawl_of(
     };
     let distance = |crawl: &CrawlerHistory| crawl.end_time().zip(told).map(|(end, at)| (end.secs() - at).abs());
     let is_failed = |crawl: &&CrawlerHistory| state_of(crawl).is_some_and(has_failed);
-    let ended = crawls
-        .iter()
-        .filter(is_failed)
-        .filter(|crawl| distance(crawl).is_some_and(|far| far <= APART));
+    let ended = |apart: i64| {
+        let failed = crawls.iter().filter(is_failed);
+        failed
+            .filter(move |crawl| distance(crawl).is_some_and(|far| far <= apart))
+            .min_by_key(|crawl| distance(crawl))
+    };
     let running = |crawl: &&CrawlerHistory| {
         let begun = crawl
             .start_time()
@@ -177,13 +181,12 @@ async fn crawl_of(
             .is_some_and(|(start, at)| start.secs() <= at);
         state_of(crawl) == Some("RUNNING") && begun
     };
-    let found = ended.min_by_key(|crawl| distance(crawl)).or_else(|| {
-        crawls
-            .iter()
-            .filter(running)
-            .max_by_key(|crawl| crawl.start_time().map(DateTime::secs))
-    });
-    Ok(found.cloned())
+    // A crawler does one crawl at a time: one that had begun by then comes after every one that has ended.
+    let begun = crawls
+        .iter()
+        .filter(running)
+        .max_by_key(|crawl| crawl.start_time().map(DateTime::secs));
+    Ok(ended(CLOSE).or(begun).or_else(|| ended(APART)).cloned())
 }
 
 fn state_of(crawl: &CrawlerHistory) -> Option<&str> {
@@ -306,7 +309,7 @@ async fn take_all(
     for crawl in crawls {
         let evidence = evidence(settings, &crawl, definition.clone());
         let name = crawl.of.name().to_owned();
-        let decision = take(clients, settings, crawl, &evidence, Patience::ComesAgain).await;
+        let decision = take(clients, settings, crawl, &evidence, Patience::Swept).await;
         output.found(&name, decision)?;
     }
     Ok(())

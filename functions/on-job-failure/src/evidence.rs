@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_glue::Client;
 use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
+use jiff::Timestamp;
 use shared_aws::glue as plain;
 use shared_domain::aws::glue::{Job, JobRun};
 use shared_domain::evidence::{Evidence, Found, ToldRun};
@@ -29,6 +30,18 @@ pub(crate) struct Failed {
     pub(crate) event: RunEvent,
     /// What a crawl used, where its history says it; of a run Glue tells by itself.
     pub(crate) dpu_seconds: Option<f64>,
+}
+
+impl Failed {
+    /// When it ended: as Glue says, then as the event says.
+    pub(crate) fn ends(&self, known: Option<&JobRun>) -> impl Iterator<Item = Timestamp> + use<> {
+        let times = [
+            known.and_then(|known| known.completed_on.as_deref()),
+            self.event.at.as_deref(),
+        ];
+        let times = times.map(|time| time?.parse().ok());
+        times.into_iter().flatten()
+    }
 }
 
 /// The definitions of jobs, by name; `Err` where they are worth asking for again.
@@ -95,6 +108,10 @@ pub(crate) fn evidence(
     job: Fact<Found<Job>>,
     job_run: Fact<Found<JobRun>>,
 ) -> Evidence {
+    let job = match changed_since(run, &job, &job_run) {
+        Some(reason) => Fact::Unreadable(reason),
+        None => job,
+    };
     Evidence {
         context: AwsContext {
             region: settings.region().to_owned(),
@@ -110,6 +127,23 @@ pub(crate) fn evidence(
         }),
         ..Evidence::default()
     }
+}
+
+/// Why a job as it is now does not say of which connections the run was: it was changed after the run had ended.
+fn changed_since(run: &Failed, job: &Fact<Found<Job>>, job_run: &Fact<Found<JobRun>>) -> Option<String> {
+    let job = job.get().and_then(Found::present)?;
+    let changed = job.last_modified_on.as_deref()?;
+    let ended = run.ends(job_run.get().and_then(Found::present)).next()?;
+    // An event tells no less than a second.
+    let is_later = changed
+        .parse()
+        .is_ok_and(|changed: Timestamp| changed.as_second() > ended.as_second());
+    is_later.then(|| {
+        format!(
+            "job `{}` was changed at {changed}, after the run had ended at {ended}",
+            job.name
+        )
+    })
 }
 
 /// Why a job or crawler with the tag is left alone.

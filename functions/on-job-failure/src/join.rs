@@ -7,6 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 use shared_checks::incident::membership;
 use shared_domain::evidence::{Evidence, Found};
+use shared_domain::fact::Fact;
 use shared_domain::incident::{Incident, IncidentRun, Key, dpu_seconds};
 use shared_domain::request::RunEvent;
 use shared_incidents::{Opened, Teller, Untold};
@@ -28,6 +29,8 @@ const TRIES: usize = 5;
 pub(crate) enum Patience {
     /// It comes again, so that a storm in which the table is slow is no storm of diagnoses.
     ComesAgain,
+    /// The same of what a sweep has found; somebody may have told of it before.
+    Swept,
     /// It has waited, or nobody brings it again: it is diagnosed by itself.
     Spent,
 }
@@ -43,10 +46,12 @@ pub(crate) async fn take(
     evidence: &Evidence,
     patience: Patience,
 ) -> Result<Decision, StepError> {
-    match join(clients, settings, &run, evidence, Timestamp::now()).await {
+    // What was told before may have been of other connections, and is not listed twice.
+    let again = patience == Patience::Swept || matches!(evidence.job, Fact::Unreadable(_));
+    match join(clients, settings, &run, evidence, again, Timestamp::now()).await {
         Ok((action, reason)) => Ok(Decision::of(&run, action, reason)),
         Err(Trouble::Start(error)) => Err(error),
-        Err(Trouble::Table(error)) if patience == Patience::ComesAgain && error.is_passing() => Err(error),
+        Err(Trouble::Table(error)) if patience != Patience::Spent && error.is_passing() => Err(error),
         Err(Trouble::Table(error)) => alone(clients, settings, run, &error).await,
     }
 }
@@ -104,19 +109,29 @@ async fn join(
     settings: &Settings,
     run: &Failed,
     evidence: &Evidence,
+    again: bool,
     now: Timestamp,
 ) -> Result<(Action, String), Trouble> {
     let read = membership(&run.of, evidence);
     let listed = listed(run, evidence, read.untouched, now);
-    let spot = place::of(&clients.table, &read, &listed, now)
-        .await
-        .map_err(Trouble::Table)?;
+    let table = &clients.table;
+    let there = if again {
+        place::that_lists(table, &listed).await.map_err(Trouble::Table)?
+    } else {
+        None
+    };
+    let is_listed = there.is_some();
+    let spot = match there {
+        Some(place) => Spot::There(place),
+        None => place::of(table, &read, &listed, now).await.map_err(Trouble::Table)?,
+    };
     let mut joins = Joins {
         clients,
         settings,
         run,
         host: read.host,
         listed,
+        is_listed,
         now,
         asked: false,
         opened: None,
@@ -139,9 +154,13 @@ async fn join(
     if settings.every_run {
         joins.diagnose_by_itself(&id).await?;
     }
-    Ok(joins
+    let (action, mut reason) = joins
         .news
-        .unwrap_or((Action::AlreadyStarted, "this run is listed already".to_owned())))
+        .unwrap_or((Action::AlreadyStarted, "this run is listed already".to_owned()));
+    if let Fact::Unreadable(why) = &evidence.job {
+        reason = format!("{reason}; its connections are not known: {why}");
+    }
+    Ok((action, reason))
 }
 
 /// The run as the incident lists it. It ended when Glue says, else when the event says; a time that is yet to come is not believed, or it would
@@ -149,12 +168,7 @@ async fn join(
 fn listed(run: &Failed, evidence: &Evidence, untouched: bool, now: Timestamp) -> IncidentRun {
     let told = evidence.as_told();
     let told = told.job_run.get().and_then(Found::present);
-    let times = [
-        told.and_then(|told| told.completed_on.as_deref()),
-        run.event.at.as_deref(),
-    ];
-    let mut times = times.into_iter().flatten().filter_map(|time| time.parse().ok());
-    let ended = times.find(|time: &Timestamp| time.duration_since(now) <= SKEW);
+    let ended = run.ends(told).find(|time| time.duration_since(now) <= SKEW);
     // As exact as the table keeps it, or an event that comes again would seem a later failure.
     let ended = ended.and_then(|time| Timestamp::from_millisecond(time.as_millisecond()).ok());
     IncidentRun {
@@ -174,6 +188,8 @@ struct Joins<'a> {
     run: &'a Failed,
     host: Option<String>,
     listed: IncidentRun,
+    /// An incident is known to list it.
+    is_listed: bool,
     now: Timestamp,
     /// The job's tags have been looked at.
     asked: bool,
@@ -279,7 +295,7 @@ impl Joins<'_> {
             Place::Open(open) if open.first == Some(self.name()) && !open.diagnosis.started => self
                 .clients
                 .table
-                .withdraw(open, self.now)
+                .withdraw(open, &self.listed, self.now)
                 .await
                 .map_err(Trouble::Table),
             Place::Open(_) | Place::Over(_) | Place::Before(_) => Ok(()),
@@ -303,10 +319,11 @@ impl Joins<'_> {
         };
         let id = place.id().to_owned();
         let table = &self.clients.table;
-        let new = table
-            .add_run(&id, &self.listed, self.now)
-            .await
-            .map_err(Trouble::Table)?;
+        let new = !self.is_listed
+            && table
+                .add_run(&id, &self.listed, self.now)
+                .await
+                .map_err(Trouble::Table)?;
         if new {
             self.news
                 .get_or_insert((Action::Joined, format!("it joined incident {id}")));

@@ -3,7 +3,7 @@
 //! Of one connection there is nothing to choose. Of several it is the one that the message names (which `shared_checks::incident` reads), else one
 //! whose incident is of the host that cannot be reached, else one of them all: an incident of its own, which whatever has the same connections joins
 //! and nothing else does, so that no failure is put to a connection, or closed with it, on a guess. Where that is of another host, it is the job's own.
-//! A run that is listed stays where it is, whatever was opened since. Once a diagnosis has named the connection, what the same job fails of later, of
+//! A run that is listed stays where it is, whatever was opened since, and whatever connections its job has since. Once a diagnosis has named the connection, what the same job fails of later, of
 //! the same cause and maybe of that connection, is of that incident: people have heard of it, whatever other connections that run had.
 
 use jiff::Timestamp;
@@ -62,6 +62,19 @@ pub(crate) struct Free {
 
 /// So many incidents that a job is in are looked at.
 const MOST_JOINED: usize = 10;
+
+/// Where a run is listed, whatever connections its job has by now.
+pub(crate) async fn that_lists(table: &Table, listed: &IncidentRun) -> Result<Option<Place>, StepError> {
+    let Some(id) = table.lists(listed).await? else {
+        return Ok(None);
+    };
+    let newest = table.newest(key_of(&id)).await?.filter(|newest| newest.id == id);
+    Ok(Some(match newest.map(Box::new) {
+        Some(open) if open.is_open() => Place::Open(open),
+        Some(over) => Place::Over(over),
+        None => Place::Before(id),
+    }))
+}
 
 /// Where a run of these keys belongs.
 pub(crate) async fn of(

@@ -27,10 +27,12 @@ use crate::evidence::{Failed, evidence, read_jobs};
 use crate::handler::{Clients, Output, Settings};
 use crate::join::{Patience, take};
 use crate::sweep::over::Affected;
+use crate::sweep::steady::Steady;
 use crate::trigger::{Cursor, GOES_ON, Sweep};
 
 pub(crate) mod over;
 mod rhythm;
+mod steady;
 
 /// What a round has for looking; the function has five minutes.
 pub(crate) const ROUND_TIME: Duration = Duration::from_secs(220);
@@ -77,12 +79,13 @@ pub(crate) async fn sweep(
         if look.out_of_time && done > 0 {
             break;
         }
-        let success = look.succeeded.clone();
+        let (success, steady) = (look.succeeded.clone(), look.steady.clone());
         take_all(clients, settings, job, look, &mut output).await?;
+        let of = Member::Job(job.clone());
         if let Some(success) = success {
-            let of = Member::Job(job.clone());
             affected.heal(clients, settings, &of, &success, &mut output).await?;
         }
+        affected.hold(clients, settings, &of, &steady, &mut output).await?;
         done += 1;
         if Instant::now() >= until {
             break;
@@ -143,6 +146,7 @@ struct Look {
     failed: Vec<(Failed, JobRun)>,
     /// Of the runs that succeeded, the one that began last.
     succeeded: Option<Success>,
+    steady: Steady,
     unreadable: Option<String>,
     out_of_time: bool,
 }
@@ -179,6 +183,7 @@ async fn look(glue: &aws_sdk_glue::Client, job: &str, since: &DateTime, until: I
         look.succeeded = succeeded
             .chain(runs.iter().filter_map(succeeded_run))
             .max_by(|one, other| one.started.secs().cmp(&other.started.secs()));
+        runs.iter().for_each(|run| look.steady.see(run));
         let began_before = |run: &JobRun| run.started_on().is_some_and(|began| *began < oldest);
         if runs.last().is_some_and(began_before) {
             break;
@@ -240,7 +245,7 @@ async fn take_all(
     for (run, known) in look.failed {
         let known = Fact::Known(Found::Present(plain::job_run(&known)));
         let evidence = evidence(settings, &run, definition.clone(), known);
-        let decision = take(clients, settings, run, &evidence, Patience::ComesAgain).await;
+        let decision = take(clients, settings, run, &evidence, Patience::Swept).await;
         output.found(job, decision)?;
     }
     Ok(())

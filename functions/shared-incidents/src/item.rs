@@ -22,6 +22,7 @@ pub(crate) const TOLD: &str = "told";
 pub(crate) const CLOSED: &str = "closedBy";
 pub(crate) const LAST_FAILURE: &str = "lastFailure";
 pub(crate) const RUN: &str = "run";
+pub(crate) const RUN_OF: &str = "runOf";
 pub(crate) const OPEN: &str = "openIndex";
 pub(crate) const OPENED: &str = "openedAt";
 pub(crate) const EXPIRES: &str = "expires";
@@ -32,6 +33,8 @@ pub(crate) const LEFT_ALONE: &str = "LEFT_ALONE";
 pub(crate) const NAMED: &str = "NAMED";
 /// The index of what is open, and the one value in it.
 pub(crate) const OPEN_INDEX: &str = "open";
+/// The index of the runs, by what they are called wherever they are listed.
+pub(crate) const RUNS_INDEX: &str = "runs";
 
 pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
@@ -95,9 +98,18 @@ pub(crate) fn run_keys(id: &str, run: &IncidentRun) -> Item {
     keys(of_incident(id), format!("RUN#{}#{}", run.of.name(), run.run))
 }
 
+/// A run as it is called whatever incident lists it.
+pub(crate) fn run_of(run: &IncidentRun) -> String {
+    format!("{}#{}", of_member(&run.of), run.run)
+}
+
 pub(crate) fn run(id: &str, run: &IncidentRun, now: Timestamp) -> Result<Item, StepError> {
     let mut item = run_keys(id, run);
-    item.extend([(RUN.to_owned(), json(run)?), (EXPIRES.to_owned(), expires(now))]);
+    item.extend([
+        (RUN.to_owned(), json(run)?),
+        (RUN_OF.to_owned(), text(run_of(run))),
+        (EXPIRES.to_owned(), expires(now)),
+    ]);
     Ok(item)
 }
 

@@ -6,7 +6,7 @@
 //! | item | `pk` | `sk` | beside it |
 //! | --- | --- | --- | --- |
 //! | the newest incident of a key | `KEY#<key>` | `NEWEST` | the incident, its diagnosis, what that came to, what closed it, the last failure |
-//! | a run, or a crawl | `INCIDENT#<id>` | `RUN#<job>#<run>` | the run |
+//! | a run, or a crawl | `INCIDENT#<id>` | `RUN#<job>#<run>` | the run; what it is called, by which the index `runs` finds it |
 //! | an incident that is over | `INCIDENT#<id>` | `CLOSED` | the incident as it was closed |
 //! | a job of an incident | `JOB#<job>` | `INCIDENT#<id>` | |
 //! | a crawler of an incident | `CRAWLER#<crawler>` | `INCIDENT#<id>` | |

@@ -148,11 +148,17 @@ impl Table {
         }
     }
 
-    /// Closes an incident that nobody has joined and whose diagnosis was never started, without a word: nobody has heard of it.
+    /// Closes an incident that nothing but `own` has joined and whose diagnosis was never started, without a word: nobody has heard of it.
     ///
     /// # Errors
-    /// When the table could not be written.
-    pub async fn withdraw(&self, incident: &Incident, now: Timestamp) -> Result<(), StepError> {
+    /// When the table could not be read or written.
+    pub async fn withdraw(&self, incident: &Incident, own: &IncidentRun, now: Timestamp) -> Result<(), StepError> {
+        // One that failed no later raises no last failure.
+        let all = self.all_runs(&incident.id).await?;
+        let is_own = |run: &IncidentRun| (&run.of, &run.run) == (&own.of, &own.run);
+        if !all.unreadable.is_empty() || !all.runs.iter().all(is_own) {
+            return Ok(());
+        }
         // No failure is of it, however late its event comes.
         let closed = Closed::Quiet {
             seen: now,
@@ -198,6 +204,24 @@ impl Table {
         let answer = asked.send().await;
         let answer = answer.map_err(|error| StepError::from_aws("look for a run (dynamodb:GetItem)", &error))?;
         Ok(answer.item().is_some())
+    }
+
+    /// The id of the incident that lists a run, whatever key that one has. The index comes a moment after the table.
+    ///
+    /// # Errors
+    /// When the table could not be read.
+    pub async fn lists(&self, run: &IncidentRun) -> Result<Option<String>, StepError> {
+        let asked = self.client.query().table_name(&self.name).index_name(item::RUNS_INDEX);
+        let asked = asked
+            .key_condition_expression(format!("{} = :run", item::RUN_OF))
+            .limit(1);
+        let asked = asked.expression_attribute_values(":run", text(item::run_of(run)));
+        let answer = asked.send().await;
+        let answer = answer.map_err(|error| StepError::from_aws("look for a run (dynamodb:Query)", &error))?;
+        let pk = answer.items().first().and_then(|item| item.get("pk")?.as_s().ok());
+        Ok(pk
+            .and_then(|pk| pk.strip_prefix(&item::of_incident("")))
+            .map(str::to_owned))
     }
 
     /// True when a job or crawler has joined an incident.
@@ -314,7 +338,7 @@ impl Table {
             .map_err(|error| StepError::from_aws("keep an incident's other name (dynamodb:PutItem)", &error))
     }
 
-    /// Claims the next diagnosis of an incident; the incident with it, or nothing where somebody else has it.
+    /// Claims the next diagnosis of an incident that is open; the incident with it, or nothing where somebody else has it, or it is over.
     ///
     /// # Errors
     /// When the table could not be written.
@@ -333,7 +357,12 @@ impl Table {
                 item::CLAIMED,
                 item::EXPIRES
             ))
-            .condition_expression(format!("{} = :id AND {} = :last", item::ID, item::NUMBER))
+            .condition_expression(format!(
+                "{} = :id AND {} = :last AND attribute_not_exists({})",
+                item::ID,
+                item::NUMBER,
+                item::CLOSED
+            ))
             .expression_attribute_values(":id", text(&incident.id))
             .expression_attribute_values(":last", number(incident.diagnosis.number))
             .expression_attribute_values(":next", number(next.number))

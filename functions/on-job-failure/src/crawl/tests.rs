@@ -223,6 +223,18 @@ async fn the_crawl_that_ended_when_the_event_was_made_is_listed_once() {
         vec![crawl("later", Completed, TOLD + MINUTE, Some(TOLD + 2 * MINUTE)), it()],
         // The history does not know yet that it ended.
         vec![crawl("it", Running, TOLD - 30 * MINUTE, None), earlier()],
+        // Nor that it has come after one that failed a moment before.
+        vec![
+            crawl("it", Running, TOLD - 4 * MINUTE, None),
+            crawl("before", Failed, TOLD - 8 * MINUTE, Some(TOLD - 5 * MINUTE)),
+        ],
+        // The next has begun before the event of this one was made.
+        vec![crawl("later", Running, TOLD - 1, None), it()],
+        // Its event is late.
+        vec![
+            crawl("it", Failed, TOLD - 30 * MINUTE, Some(TOLD - 8 * MINUTE)),
+            earlier(),
+        ],
     ] {
         assert_eq!(listed(&[&tags(None), &history(crawls)], &[failed()]).await, ["it"]);
     }

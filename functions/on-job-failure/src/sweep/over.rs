@@ -9,6 +9,7 @@ use shared_incidents::{Table, Teller, Untold};
 use shared_lambda::StepError;
 use tracing::{info, warn};
 
+use super::steady::Steady;
 use super::{Success, rhythm};
 use crate::handler::{Clients, Output, Settings};
 
@@ -93,6 +94,26 @@ impl Affected {
         Ok(())
     }
 
+    /// Closes the incidents of a job whose run has held for long enough: what streams never succeeds. Errors as above.
+    pub(super) async fn hold(
+        &self,
+        clients: &Clients,
+        settings: &Settings,
+        of: &Member,
+        steady: &Steady,
+        output: &mut Output,
+    ) -> Result<(), StepError> {
+        let now = Timestamp::now();
+        for incident in &self.open {
+            let is_its = self.by.get(of).is_some_and(|ids| ids.contains(&incident.id));
+            if is_its && incident.is_open() {
+                let over = |incident: &Incident| steady.shows_over(incident, settings.quiet, now);
+                end(clients, settings, incident, over, output).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Closes what has been quiet for longer than its jobs are between two runs, unless what it is of fails of something else meanwhile; and has the
     /// ends told that broke on the way. Errors as above.
     pub(super) async fn fall_quiet(
@@ -103,7 +124,8 @@ impl Affected {
     ) -> Result<(), StepError> {
         let now = Timestamp::now();
         for incident in &self.open {
-            if incident.is_open() && incident.quiet_since(settings.quiet, None, now).is_none() {
+            let is_quiet = || incident.quiet_since(settings.quiet, None, now).is_some();
+            if output.closed.contains(&incident.id) || incident.is_open() && !is_quiet() {
                 continue;
             }
             let mut hiding = self
@@ -173,6 +195,6 @@ async fn end(
     Ok(())
 }
 
-fn timestamp(time: &DateTime) -> Option<Timestamp> {
+pub(super) fn timestamp(time: &DateTime) -> Option<Timestamp> {
     Timestamp::from_millisecond(time.to_millis().ok()?).ok()
 }

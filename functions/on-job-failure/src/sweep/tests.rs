@@ -8,15 +8,15 @@ use aws_sdk_glue::operation::get_crawlers::GetCrawlersOutput;
 use aws_sdk_glue::operation::get_job_runs::{GetJobRunsError, GetJobRunsOutput};
 use aws_sdk_glue::operation::get_tags::GetTagsOutput;
 use aws_sdk_glue::operation::list_jobs::ListJobsOutput;
-use aws_sdk_glue::types::JobRunState;
 use aws_sdk_glue::types::error::EntityNotFoundException;
+use aws_sdk_glue::types::{ConnectionsList, Job, JobRunState};
 use aws_sdk_sfn::operation::start_execution::StartExecutionOutput;
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use shared_domain::cause::Cause;
 use shared_domain::diagnosis::Stage;
-use shared_domain::incident::{Incident, IncidentRun, Key, Subject};
+use shared_domain::incident::{Closed, Incident, IncidentRun, Key, Subject};
 use shared_incidents::fake::Fake;
 
 use super::*;
@@ -594,6 +594,199 @@ async fn a_table_that_fails_keeps_no_sweep_from_looking_on() {
             let now = world.clients.table.by_id(&id).await.expect("read").expect("there");
             assert!(!now.is_open(), "{operation}");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_streams_is_over_when_its_run_has_held_for_longer_than_those_that_failed() {
+    use JobRunState::{Failed, Running};
+    const HOUR: i64 = 60 * MINUTE;
+    let failed_at = 2 * DAY;
+    let at = |id: &str, state: JobRunState, began: i64, ended: i64| run(id.to_owned(), state, began, ended);
+    let brief = |ended: i64| at("jr_brief", Failed, ended + MINUTE, ended);
+    for (name, last, all, over) in [
+        (
+            "it holds",
+            2 * HOUR,
+            vec![at("jr_on", Running, HOUR + 60, 0), brief(2 * HOUR)],
+            true,
+        ),
+        (
+            "not yet",
+            HOUR,
+            vec![at("jr_on", Running, HOUR - 60, 0), brief(HOUR)],
+            false,
+        ),
+        (
+            "it takes as long to fail",
+            7 * HOUR,
+            vec![
+                at("jr_on", Running, 6 * HOUR, 0),
+                at("jr_slow", Failed, 12 * HOUR, 7 * HOUR),
+            ],
+            false,
+        ),
+        (
+            "it ran for weeks before it failed, and has since for more than a day",
+            failed_at,
+            vec![
+                at("jr_on", Running, failed_at - HOUR, 0),
+                at("jr_weeks", Failed, 60 * DAY, failed_at),
+            ],
+            true,
+        ),
+        (
+            "it ran for weeks before it failed, and has for half a day",
+            DAY / 2 + 60,
+            vec![
+                at("jr_on", Running, DAY / 2, 0),
+                at("jr_weeks", Failed, 60 * DAY, DAY / 2 + 60),
+            ],
+            false,
+        ),
+        (
+            "it began before the last failure",
+            HOUR,
+            vec![at("jr_on", Running, 9 * HOUR, 0), brief(HOUR)],
+            false,
+        ),
+        (
+            "it waits",
+            9 * HOUR,
+            vec![at("jr_on", JobRunState::Starting, 8 * HOUR, 0), brief(9 * HOUR)],
+            false,
+        ),
+    ] {
+        let world = World::new(&[&listing(names(&["stream"])), &runs("stream", all, 25)]);
+        let incident = incident(last);
+        opened(&world, &incident, "stream").await;
+        let output = world.sweep(1, None, ROUND_TIME).await.expect("an answer");
+        let expected: Vec<String> = over.then(|| incident.id.clone()).into_iter().collect();
+        assert_eq!(output.closed, expected, "{name}");
+        if over {
+            let told = world.inputs.lock().expect("a lock").clone();
+            assert_eq!(
+                told,
+                [json!({"incident": incident.id})],
+                "{name}: nothing says that it works"
+            );
+        }
+    }
+}
+
+/// The job, as it was made that many seconds ago, with a connection.
+fn made(job: &'static str, connection: &'static str, changed: i64) -> Rule {
+    mock!(aws_sdk_glue::Client::batch_get_jobs).then_output(move || {
+        let connections = ConnectionsList::builder().connections(connection).build();
+        let made = Job::builder().name(job).role("r").connections(connections);
+        let made = made.last_modified_on(DateTime::from_secs(ago(changed))).build();
+        BatchGetJobsOutput::builder().jobs(made).build()
+    })
+}
+
+/// What the incidents that list a run are of.
+async fn places(world: &World, run: &str) -> Vec<String> {
+    let mut places = Vec::new();
+    for (pk, sk) in world.table.keys() {
+        if sk.starts_with("RUN#") && sk.ends_with(&format!("#{run}")) {
+            let id = pk.trim_start_matches("INCIDENT#");
+            let incident = world.clients.table.by_id(id).await.expect("read").expect("there");
+            places.push(incident.about());
+        }
+    }
+    places
+}
+
+#[tokio::test]
+async fn a_run_that_is_listed_is_opened_nowhere_else_whatever_its_job_has_become() {
+    // What happened since to the incident of the connection that the job had: nothing, its end, and another after that.
+    for (name, is_over, is_older, others) in [
+        ("it is open", false, false, false),
+        ("it is over", true, false, false),
+        ("it is over, and another came", true, true, false),
+        ("the other connection fails of the same", true, false, true),
+    ] {
+        // Even where Glue does not say that it was changed.
+        for changed in [20 * MINUTE, 300 * MINUTE] {
+            let failing = run("jr_1".into(), JobRunState::Failed, 70 * MINUTE, 60 * MINUTE);
+            let world = World::new(&[
+                &listing(names(&["nightly"])),
+                &runs("nightly", vec![failing], 25),
+                &made("nightly", "orders-prod", changed),
+                &rhythm("nightly", [70 * MINUTE]),
+            ]);
+            let table = &world.clients.table;
+            let key = |connection: &str| Key {
+                subject: Subject::Connection(connection.to_owned()),
+                stage: Stage::Network,
+                cause: Cause::ConnectionRefused,
+            };
+            let at = |minutes: i64| Timestamp::now() - SignedDuration::from_mins(minutes);
+            let first = Incident {
+                first: Some("nightly/jr_1".to_owned()),
+                ..Incident::open(key("orders-test"), at(60), at(60), None)
+            };
+            table.open(&first, None, at(60)).await.expect("opened");
+            let listed = IncidentRun {
+                of: Member::Job("nightly".to_owned()),
+                run: "jr_1".to_owned(),
+                state: "FAILED".to_owned(),
+                ended: at(60),
+                dpu_seconds: None,
+                untouched: false,
+            };
+            table.add_run(&first.id, &listed, at(60)).await.expect("listed");
+            table.add_member(&listed.of, &first.id, at(60)).await.expect("joined");
+            table.started(&first).await.expect("diagnosed");
+            let first = table.newest(&first.key.id()).await.expect("read").expect("there");
+            if is_over {
+                let by = Closed::Success {
+                    of: listed.of.clone(),
+                    run: "jr_good".to_owned(),
+                    started: at(30),
+                };
+                assert!(table.close(&first, &by).await.expect("closed"), "{name}");
+                table.keep(&first, &by, at(30)).await.expect("kept");
+                table.ended(&first, at(30)).await.expect("told");
+                table.forget_member(&listed.of, &first.id).await.expect("forgotten");
+            }
+            if is_older {
+                let before = table.newest(&first.key.id()).await.expect("read");
+                let next = Incident::open(first.key.clone(), at(10), at(10), before.as_ref());
+                table.open(&next, before.as_ref(), at(10)).await.expect("opened");
+            }
+            if others {
+                let other = Incident::open(key("orders-prod"), at(70), at(70), None);
+                table.open(&other, None, at(70)).await.expect("opened");
+            }
+            let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+            assert_eq!(
+                (output.decisions.len(), world.started()),
+                (0, Vec::new()),
+                "{name}, {changed}"
+            );
+            assert_eq!(
+                places(&world, "jr_1").await,
+                ["connection orders-test"],
+                "{name}, {changed}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_older_than_its_job_as_it_is_now_is_of_no_connection_and_that_is_said() {
+    for (changed, expected) in [(20 * MINUTE, "job nightly"), (61 * MINUTE, "connection orders-prod")] {
+        let failing = run("jr_1".into(), JobRunState::Failed, 70 * MINUTE, 60 * MINUTE);
+        let world = World::new(&[
+            &listing(names(&["nightly"])),
+            &runs("nightly", vec![failing], 25),
+            &made("nightly", "orders-prod", changed),
+        ]);
+        let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+        assert_eq!(places(&world, "jr_1").await, [expected]);
+        let said = output.decisions[0].reason.contains("was changed");
+        assert_eq!(said, expected == "job nightly", "{}", output.decisions[0].reason);
     }
 }
 

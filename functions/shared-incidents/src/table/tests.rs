@@ -58,6 +58,59 @@ async fn the_first_opens_and_the_second_learns_who_did() -> Result<(), StepError
 }
 
 #[tokio::test]
+async fn a_run_is_found_wherever_it_is_listed_and_no_other_is() -> Result<(), StepError> {
+    let table = Fake::default().table();
+    let incident = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);
+    table.add_run(&incident.id, &run("jr_1"), at("10:00:01")).await?;
+    let crawl = |id: &str| IncidentRun {
+        of: Member::Crawler("nightly".to_owned()),
+        ..run(id)
+    };
+    for (asked, expected) in [
+        (run("jr_1"), Some(incident.id)),
+        (run("jr_10"), None),
+        (run("jr"), None),
+        (crawl("jr_1"), None),
+    ] {
+        assert_eq!(table.lists(&asked).await?, expected, "{asked:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_over_is_not_claimed_for_another_diagnosis() -> Result<(), StepError> {
+    let table = Fake::default().table();
+    let incident = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);
+    table.open(&incident, None, at("10:00:01")).await?;
+    assert!(table.claim(&incident, at("11:00:00")).await?.is_some());
+    let claimed = table.newest(&key().id()).await?.unwrap_or(incident);
+    assert!(table.close(&claimed, &success()).await?);
+    assert_eq!(table.claim(&claimed, at("12:00:00")).await?, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_another_run_is_listed_of_is_not_taken_back() -> Result<(), StepError> {
+    for (others, is_open) in [
+        (&[][..], false),
+        (&["jr_1"], false),
+        (&["jr_1", "jr_2"], true),
+        (&["jr_2"], true),
+    ] {
+        let table = Fake::default().table();
+        let incident = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);
+        table.open(&incident, None, at("10:00:01")).await?;
+        for id in others {
+            table.add_run(&incident.id, &run(id), at("10:00:02")).await?;
+        }
+        table.withdraw(&incident, &run("jr_1"), at("10:01:00")).await?;
+        let newest = table.newest(&key().id()).await?;
+        assert_eq!(newest.is_some_and(|newest| newest.is_open()), is_open, "{others:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_over_makes_room_for_the_next_and_is_found_all_the_same() -> Result<(), StepError> {
     let table = Fake::default().table();
     let first = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);

@@ -1,5 +1,6 @@
 //! A job with several connections joins one incident, and never on a guess; causes and connections are told apart.
 
+use aws_sdk_glue::primitives::DateTimeFormat;
 use jiff::SignedDuration;
 use shared_domain::incident::{Closed, Told};
 
@@ -417,4 +418,35 @@ async fn a_job_whose_runs_have_different_connections_is_told_of_once_where_the_o
     later["time"] = (first.last_failure + SignedDuration::from_mins(10)).to_string().into();
     handle(&world.clients, &settings(), later).await.expect("an answer");
     assert_eq!(places(&world, "jr_4").await, ["one of hr, orders bad_password"]);
+}
+
+#[tokio::test]
+async fn an_event_that_comes_again_after_its_job_was_repointed_opens_nothing_and_one_that_comes_late_is_of_no_connection()
+ {
+    let asked = Arc::new(Mutex::new(0));
+    let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(move |_| {
+        let mut asked = asked.lock().expect("a lock");
+        *asked += 1;
+        // Repointed some minutes after the event.
+        let (connection, changed) = match *asked {
+            1 => ("orders-test", None),
+            _ => ("orders-prod", Some("2026-11-01T12:50:00Z")),
+        };
+        let connections = ConnectionsList::builder().connections(connection).build();
+        let job = Job::builder().name("nightly").role("r").connections(connections);
+        let changed = changed.map(|changed| DateTime::from_str(changed, DateTimeFormat::DateTime).expect("a time"));
+        let job = job.set_last_modified_on(changed).build();
+        BatchGetJobsOutput::builder().jobs(job).build()
+    });
+    let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+    let world = World::on(vec![jobs, no_run(), tags]);
+    for (run, expected) in [
+        ("jr_1", "connection orders-test bad_password"),
+        ("jr_1", "connection orders-test bad_password"),
+        ("jr_late", "job nightly bad_password"),
+    ] {
+        world.batch(&settings(), &[run_of("nightly", run, PASSWORD)]).await;
+        assert_eq!(places(&world, run).await, [expected], "{run}");
+    }
+    assert_eq!(world.executions().len(), 2);
 }
