@@ -33,8 +33,11 @@ pub(super) struct Found {
 impl Found {
     /// Whether it stands in one of these parts of the facts.
     pub(super) fn is_of(&self, parts: &[&str]) -> bool {
-        let with = self.with.iter().map(|(at, _)| at);
-        self.at.iter().chain(with).any(|at| parts.contains(&at.part()))
+        self.places().any(|at| parts.contains(&at.part()))
+    }
+
+    fn places(&self) -> impl Iterator<Item = &Location> {
+        self.at.iter().chain(self.with.iter().map(|(at, _)| at))
     }
 
     /// Whether it stands in the list of that name.
@@ -46,7 +49,7 @@ impl Found {
     pub(super) fn is_met_by(&self, other: &Self) -> bool {
         let is_whole = self.difference.field.is_empty() && (self.is_new() || self.is_gone());
         let stands = |at: &Location| other.met.contains(&(at.place, at.id.clone()));
-        is_whole && !std::ptr::eq(self, other) && self.at.iter().any(stands)
+        is_whole && !std::ptr::eq(self, other) && self.places().any(stands)
     }
 
     fn is_new(&self) -> bool {
@@ -151,7 +154,7 @@ fn compact_policies(value: &mut Value) {
 }
 
 /// What differs between two canonical readings, and which lists could not be compared.
-pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<&'static str>) {
+pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<String>) {
     let mut all = Differences::default();
     let mut blind = Vec::new();
     let another_role = is_another_role(before, after);
@@ -162,12 +165,12 @@ pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<&'stati
         }
         let (then, now) = (&before[place.part][place.key], &after[place.part][place.key]);
         if is_unreadable(then) || is_unreadable(now) {
-            blind.push(place.key);
+            blind.push(place.key.to_owned());
         } else if !then.is_null() && !now.is_null() {
             all.place(number, place, then, now);
         }
     }
-    all.found.retain(|found| is_asked_for(found, before, after));
+    keep_asked_for(&mut all.found, before, after);
     join_keys(&mut all.found);
     join_role(&mut all.found);
     join_values(&mut all.found);
@@ -177,6 +180,7 @@ pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<&'stati
     }
     name_moves(&mut all.found, after);
     lead_on(&mut all.found, before, after);
+    blind.extend(all.unread);
     (all.found, blind)
 }
 
@@ -273,24 +277,28 @@ fn join_lists(all: &mut Vec<Found>) {
 
 /// Of hosted zones only the records of the names are read that are asked for, and only the zones that hold one: what one reading has and the
 /// other was not asked for is no difference.
-fn is_asked_for(found: &Found, before: &Value, after: &Value) -> bool {
-    let difference = &found.difference;
-    let (value, other) = match (&difference.before, &difference.after) {
-        (Some(value), None) => (value, after),
-        (None, Some(value)) => (value, before),
+fn keep_asked_for(all: &mut Vec<Found>, before: &Value, after: &Value) {
+    let is_zone = |found: &Found| found.difference.resource.kind == "hosted-zone";
+    if all.iter().any(is_zone) {
+        let (then, now) = (names_asked_for(before), names_asked_for(after));
+        all.retain(|found| !is_zone(found) || is_asked_for(&found.difference, &then, &now));
+    }
+}
+
+fn is_asked_for(difference: &Difference, then: &BTreeSet<String>, now: &BTreeSet<String>) -> bool {
+    let (value, asked) = match (&difference.before, &difference.after) {
+        (Some(value), None) => (value, now),
+        (None, Some(value)) => (value, then),
         _ => return true,
     };
-    let is_zone = difference.resource.kind == "hosted-zone";
     let name = value["Name"].as_str().unwrap_or_default();
-    let asked = || names_asked_for(other);
     match difference.field.as_str() {
-        "" if is_zone => asked().iter().any(|host| is_under(host, name)),
-        "ResourceRecordSets" if is_zone => {
+        "" => asked.iter().any(|host| is_under(host, name)),
+        "ResourceRecordSets" => {
             let is_for_all = value["Type"] == "NS" || name.starts_with("*.");
             let name = name.trim_start_matches("*.").trim_end_matches('.');
-            asked()
-                .iter()
-                .any(|host| host == name || is_for_all && is_under(host, name))
+            let is_meant = |host: &String| host.eq_ignore_ascii_case(name) || is_for_all && is_under(host, name);
+            asked.iter().any(is_meant)
         }
         _ => true,
     }
@@ -473,6 +481,8 @@ fn is_missing(value: &Value) -> bool {
 #[derive(Default)]
 struct Differences {
     found: Vec<Found>,
+    /// What of a resource was not read then or now, each in words.
+    unread: BTreeSet<String>,
 }
 
 impl Differences {
@@ -520,7 +530,11 @@ impl Differences {
     }
 
     fn value(&mut self, at: &Location, then: &Value, now: &Value) {
-        if then == now || is_unreadable(then) || is_unreadable(now) {
+        if then == now {
+            return;
+        }
+        if is_unreadable(then) || is_unreadable(now) {
+            self.unread(at);
             return;
         }
         let name = at.fields.last().map_or(PLACES[at.place].key, String::as_str);
@@ -563,9 +577,19 @@ impl Differences {
             // An empty list is left out of JSON.
             (Some(Value::Array(one)), None) => self.elements(&at, one, &[]),
             (None, Some(Value::Array(other))) => self.elements(&at, &[], other),
-            (then, now) if then.or(now).is_some_and(is_unreadable) => {}
+            (then, now) if then.or(now).is_some_and(is_unreadable) => self.unread(&at),
             (then, now) => self.note(at.clone(), &at.fields.join("."), then.cloned(), now.cloned()),
         }
+    }
+
+    fn unread(&mut self, at: &Location) {
+        let place = &PLACES[at.place];
+        let whose = format!("{} {}", place.kind.replace('-', " "), own_id(place, &at.id));
+        self.unread.insert(
+            format!("{} {}", whose.trim_end(), at.fields.join("."))
+                .trim_end()
+                .to_owned(),
+        );
     }
 
     /// Elements under one name are one that changed; of the others, those that are gone and those that are new.

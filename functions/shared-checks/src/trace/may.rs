@@ -1,6 +1,6 @@
 //! Which changes may have brought what only a text says: no facts can be judged again for it, so each is named by what it is a change of.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared_domain::evidence::{Evidence, Found as Read};
 use shared_domain::jdbc::target_of_url;
 use shared_domain::record::Facts;
@@ -14,7 +14,8 @@ use crate::credentials::view::secret_id_of;
 
 /// Those that may have. Where one of them has brought the host that the text is about, it is that one.
 pub(super) fn have_come_with<'a>(all: &'a [Found], root: &Finding, now: &Facts) -> Vec<&'a Found> {
-    let may = |found: &&Found| !is_restless(&found.difference.field) && may_have(found, root, now);
+    let hosts = hosts_of(root, now);
+    let may = |found: &&Found| !is_restless(&found.difference.field) && may_have(found, root, now, &hosts);
     let mut some: Vec<&Found> = all.iter().filter(may).collect();
     let whole = some.clone();
     some.retain(|one| !whole.iter().any(|other| one.is_met_by(other)));
@@ -27,20 +28,33 @@ pub(super) fn have_come_with<'a>(all: &'a [Found], root: &Finding, now: &Facts) 
     if named.is_empty() { some } else { named }
 }
 
+/// That host, where a name has no answer, and what the records of its name lead to.
+fn hosts_of(root: &Finding, now: &Facts) -> Vec<String> {
+    let host = host_of(root, now).filter(|_| OF_A_NAME.contains(&root.code));
+    let Some(host) = host else { return Vec::new() };
+    let zones = json!(now.network.hosted_zones);
+    let all = zones.as_array().into_iter().flatten();
+    let records = all.filter_map(|zone| zone["ResourceRecordSets"].as_array()).flatten();
+    let is_its = |name: &str| name.trim_end_matches('.').eq_ignore_ascii_case(host);
+    let its = records.filter(|record| record["Name"].as_str().is_some_and(is_its));
+    let led = its.flat_map(texts).map(|text| text.trim_end_matches('.').to_owned());
+    std::iter::once(host.to_owned()).chain(led).collect()
+}
+
 /// The host that the text is about.
 fn host_of<'a>(root: &'a Finding, now: &'a Facts) -> Option<&'a str> {
     let of_text = now.evidence.signal.as_ref().and_then(|signal| signal.host.as_deref());
     of_text.or_else(|| (root.resource.kind == "host").then_some(root.resource.id.as_str()))
 }
 
-fn may_have(found: &Found, root: &Finding, now: &Facts) -> bool {
+fn may_have(found: &Found, root: &Finding, now: &Facts, hosts: &[String]) -> bool {
     let (resource, field) = (&found.difference.resource, found.difference.field.as_str());
     let names = |name: &str| root.connection.as_deref().is_none_or(|of| of == name);
     match resource.kind.as_str() {
         "connection" => names(&resource.id) && of_connection(found, root),
         "job" | "crawler" => of_job(found, root),
         _ if *resource == root.resource => true,
-        _ if OF_A_NAME.contains(&root.code) => host_of(root, now).is_some_and(|host| decides_name(found, host)),
+        _ if OF_A_NAME.contains(&root.code) => decides_name(found, hosts, now),
         "secret" | "kms-key" if root.stage == Stage::Permissions => true,
         "secret" if root.stage == Stage::Credentials => is_its_secret(&now.evidence, &resource.id, names),
         "role" => root.stage == Stage::Permissions,
@@ -82,8 +96,8 @@ const OF_A_NAME: [Code; 5] = [
     Code::DnsPublicAnswerOverPeering,
 ];
 
-/// Whether it is a change of what decides how that host is answered for.
-fn decides_name(found: &Found, host: &str) -> bool {
+/// Whether it is a change of what decides how one of these hosts is answered for.
+fn decides_name(found: &Found, hosts: &[String], now: &Facts) -> bool {
     let Difference {
         resource,
         field,
@@ -92,22 +106,27 @@ fn decides_name(found: &Found, host: &str) -> bool {
     } = &found.difference;
     let value = before.as_ref().or(after.as_ref());
     let told = [before, after].into_iter().flatten();
-    let holds = |name: &str| {
-        value
-            .and_then(|value| value[name].as_str())
-            .is_none_or(|name| is_under(host, name))
-    };
+    let holds = |name: &str| hosts.iter().any(|host| is_under(host, name));
+    let named = |field: &str| value.and_then(|value| value[field].as_str());
     match resource.kind.as_str() {
         "vpc" => ["DhcpOptionsId", "EnableDnsSupport", "EnableDnsHostnames"]
             .iter()
             .any(|name| field.split('.').any(|one| one == *name)),
         "dhcp-options" | "route53-profile" => true,
-        "hosted-zone" => holds("Name"),
-        "resolver-rule" => holds("DomainName"),
+        "hosted-zone" => named("Name").is_none_or(holds),
+        "resolver-rule" => {
+            // An association names its rule by id.
+            let rules = json!(now.network.resolver_rules);
+            let all = rules.as_array().into_iter().flatten();
+            let mut its = all.filter(|rule| rule["Id"] == resource.id.as_str());
+            let of_rule = its.find_map(|rule| rule["DomainName"].as_str());
+            named("DomainName").or(of_rule).is_none_or(holds)
+        }
         "db-instance" | "db-cluster" | "db-proxy" | "db-proxy-endpoint" | "cluster" | "endpoint-access"
         | "workgroup" => {
             let is_whole_or_endpoint = field.is_empty() || field.to_ascii_lowercase().contains("endpoint");
-            is_whole_or_endpoint && told.flat_map(texts).any(|text| text.eq_ignore_ascii_case(host))
+            let is_one = |text: String| hosts.iter().any(|host| host.eq_ignore_ascii_case(&text));
+            is_whole_or_endpoint && told.flat_map(texts).any(is_one)
         }
         _ => false,
     }

@@ -158,14 +158,16 @@ pub(super) fn endpoints(value: &Value) -> impl Iterator<Item = &str> {
     paths.into_iter().filter_map(|path| value.pointer(path)?.as_str())
 }
 
-/// Whether a host is a name or stands under it.
+/// Whether a host is a name or stands under it; under the root stand all.
 pub(super) fn is_under(host: &str, name: &str) -> bool {
     let (host, name) = (host.trim_end_matches('.'), name.trim_end_matches('.'));
     let rest = host
         .len()
         .checked_sub(name.len())
         .and_then(|at| Some((host.get(..at)?, host.get(at..)?)));
-    rest.is_some_and(|(under, end)| end.eq_ignore_ascii_case(name) && (under.is_empty() || under.ends_with('.')))
+    let ends =
+        |(under, end): (&str, &str)| end.eq_ignore_ascii_case(name) && (under.is_empty() || under.ends_with('.'));
+    name.is_empty() || rest.is_some_and(ends)
 }
 
 /// Where a resource has further names: ARNs, and the hosts and addresses at which it answers.
