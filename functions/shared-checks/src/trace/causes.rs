@@ -58,7 +58,7 @@ pub(super) fn explain<'a>(
     judge: impl Fn(&Value) -> Option<Diagnosis>,
 ) -> Explained<'a> {
     let mut explained = Explained::default();
-    let of_the_stage = |found: &&Found| found.at.iter().any(|at| parts.contains(&at.part()));
+    let of_the_stage = |found: &&Found| found.is_of(parts);
     let tried: Vec<&Found> = found.iter().filter(of_the_stage).collect();
     // What only the text says is not in the facts, and stays whatever is put back.
     let bare = without_text(now);
@@ -239,8 +239,10 @@ fn target<'a>(judged: &'a Diagnosis, root: &Finding) -> Option<&'a Finding> {
         .or_else(|| all().next())
 }
 
+/// A finding names its connection only where there are several: that of an only connection is the same with a second one beside it.
 fn is_of_its_kind(one: &Finding, other: &Finding) -> bool {
-    one.code == other.code && one.connection == other.connection
+    let named = one.connection.as_ref().zip(other.connection.as_ref());
+    one.code == other.code && named.is_none_or(|(one, other)| one == other)
 }
 
 /// Whether the finding is gone, could be looked for, and nothing stands in its place: no other of its code, no unknown and no failure of a check
@@ -251,7 +253,8 @@ fn becomes(before: &Diagnosis, after: &Diagnosis, target: &Finding) -> Then {
         let all = diagnosis.findings.iter();
         all.filter(|one| is_of_its_kind(one, target)).count()
     };
-    let stands = |one: &Finding| is_of_its_kind(one, target) && one.is_of_same(target);
+    // What several connections meet is one finding, under whichever is first.
+    let stands = |one: &Finding| one.is_of_same(target);
     let unseen = |diagnosis: &Diagnosis| {
         let codes = diagnosis.unknown.iter().filter_map(|check| check.code.code());
         codes.filter(|code| registry::place(*code) <= place).count()

@@ -10,7 +10,7 @@ use shared_domain::diagnosis::Resource;
 use shared_domain::trace::Difference;
 
 use super::lists::{ORDERED, PLACES, Place, Shape, element_key, id_of, is_another, is_reference};
-use super::references::{Along, Web, follow_names, is_looked_at, texts};
+use super::references::{Along, Web, endpoints, follow_names, is_looked_at, is_under, texts};
 
 /// A difference, and where in the facts it can be put back.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub(super) struct Found {
     /// What is put back, where that is not what the difference shows.
     back: Option<Value>,
     /// What stands elsewhere and is part of it: another key of a secret is one difference, with all that is told of the key.
-    with: Vec<(Location, Option<Value>)>,
+    with: Vec<(Location, Difference)>,
     /// What comes back with it, because it leads there.
     along: Along,
     /// What is met only because it leads there, then or now: places and ids.
@@ -31,11 +31,25 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Whether it stands in one of these parts of the facts.
+    pub(super) fn is_of(&self, parts: &[&str]) -> bool {
+        self.places().any(|at| parts.contains(&at.part()))
+    }
+
+    fn places(&self) -> impl Iterator<Item = &Location> {
+        self.at.iter().chain(self.with.iter().map(|(at, _)| at))
+    }
+
+    /// Whether it stands in the list of that name.
+    pub(super) fn stands_in(&self, key: &str) -> bool {
+        self.at.iter().any(|at| PLACES[at.place].key == key)
+    }
+
     /// Whether it is a thing that is met, or not met any more, only because that other difference leads there.
     pub(super) fn is_met_by(&self, other: &Self) -> bool {
         let is_whole = self.difference.field.is_empty() && (self.is_new() || self.is_gone());
         let stands = |at: &Location| other.met.contains(&(at.place, at.id.clone()));
-        is_whole && !std::ptr::eq(self, other) && self.at.iter().any(stands)
+        is_whole && !std::ptr::eq(self, other) && self.places().any(stands)
     }
 
     fn is_new(&self) -> bool {
@@ -140,7 +154,7 @@ fn compact_policies(value: &mut Value) {
 }
 
 /// What differs between two canonical readings, and which lists could not be compared.
-pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<&'static str>) {
+pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<String>) {
     let mut all = Differences::default();
     let mut blind = Vec::new();
     let another_role = is_another_role(before, after);
@@ -151,18 +165,22 @@ pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<&'stati
         }
         let (then, now) = (&before[place.part][place.key], &after[place.part][place.key]);
         if is_unreadable(then) || is_unreadable(now) {
-            blind.push(place.key);
+            blind.push(place.key.to_owned());
         } else if !then.is_null() && !now.is_null() {
             all.place(number, place, then, now);
         }
     }
+    keep_asked_for(&mut all.found, before, after);
     join_keys(&mut all.found);
     join_role(&mut all.found);
+    join_values(&mut all.found);
+    join_lists(&mut all.found);
     for found in &mut all.found {
         name_owner(found, after);
     }
     name_moves(&mut all.found, after);
     lead_on(&mut all.found, before, after);
+    blind.extend(all.unread);
     (all.found, blind)
 }
 
@@ -185,14 +203,114 @@ fn join_keys(all: &mut Vec<Found>) {
         match named_by {
             Some(by) => {
                 let key = std::mem::take(&mut all[number].at);
-                let before = all[number].difference.before.clone();
-                let with = key.into_iter().map(|at| (at, before.clone()));
+                let difference = all[number].difference.clone();
+                let with = key.into_iter().map(|at| (at, difference.clone()));
                 all[by].with.extend(with);
                 all.remove(number);
             }
             None => number += 1,
         }
     }
+}
+
+/// Makes one of two differences: what the other shows is part of what this one shows.
+fn join(all: &mut Vec<Found>, into: usize, part: usize) {
+    let Found {
+        at, difference, with, ..
+    } = all[part].clone();
+    let own = at.into_iter().map(|at| (at, difference.clone()));
+    let parts: Vec<(Location, Difference)> = own.chain(with).collect();
+    all[into].with.extend(parts);
+    all.remove(part);
+}
+
+/// Another value of a secret is one difference, however often AWS writes down that it is another, and so is a value that is no JSON any more or
+/// is JSON now, with all keys that it had.
+fn join_values(all: &mut Vec<Found>) {
+    const OF_VALUE: [&str; 4] = [
+        "Description.VersionIdsToStages",
+        "Description.LastChangedDate",
+        "Description.LastRotatedDate",
+        "Description.NextRotationDate",
+    ];
+    let is_under =
+        |field: &str, of: &str| field == of || field.strip_prefix(of).is_some_and(|rest| rest.starts_with('.'));
+    for main in ["Shape.isJson", "Shape.createdDate", "Description.VersionIdsToStages"] {
+        let is_main =
+            |found: &Found| found.difference.resource.kind == "secret" && is_under(&found.difference.field, main);
+        let is_part = |field: &str| {
+            let of_shape = main == "Shape.isJson" && is_under(field, "Shape");
+            of_shape || is_under(field, main) || OF_VALUE.iter().any(|of| is_under(field, of))
+        };
+        let mut number = 0;
+        while number < all.len() {
+            let secret = all[number].difference.resource.clone();
+            let mut other = if is_main(&all[number]) { all.len() } else { 0 };
+            while other > 0 {
+                other -= 1;
+                let Difference { resource, field, .. } = &all[other].difference;
+                if other != number && *resource == secret && is_part(field) {
+                    join(all, number, other);
+                    number -= usize::from(other < number);
+                }
+            }
+            number += 1;
+        }
+    }
+}
+
+/// A resource that is new or gone is one difference, however many lists it stands in.
+fn join_lists(all: &mut Vec<Found>) {
+    let mut number = 0;
+    while number < all.len() {
+        let same = |one: &Found| {
+            let (one, other) = (&one.difference, &all[number].difference);
+            let is_whole = one.field.is_empty() && other.field.is_empty() && one.resource == other.resource;
+            is_whole && one.before.is_some() == other.before.is_some() && one.after.is_some() == other.after.is_some()
+        };
+        match all.iter().position(same).filter(|first| *first < number) {
+            Some(first) => join(all, first, number),
+            None => number += 1,
+        }
+    }
+}
+
+/// Of hosted zones only the records of the names are read that are asked for, and only the zones that hold one: what one reading has and the
+/// other was not asked for is no difference.
+fn keep_asked_for(all: &mut Vec<Found>, before: &Value, after: &Value) {
+    let is_zone = |found: &Found| found.difference.resource.kind == "hosted-zone";
+    if all.iter().any(is_zone) {
+        let (then, now) = (names_asked_for(before), names_asked_for(after));
+        all.retain(|found| !is_zone(found) || is_asked_for(&found.difference, &then, &now));
+    }
+}
+
+fn is_asked_for(difference: &Difference, then: &BTreeSet<String>, now: &BTreeSet<String>) -> bool {
+    let (value, asked) = match (&difference.before, &difference.after) {
+        (Some(value), None) => (value, now),
+        (None, Some(value)) => (value, then),
+        _ => return true,
+    };
+    let name = value["Name"].as_str().unwrap_or_default();
+    match difference.field.as_str() {
+        "" => asked.iter().any(|host| is_under(host, name)),
+        "ResourceRecordSets" => {
+            let is_for_all = value["Type"] == "NS" || name.starts_with("*.");
+            let name = name.trim_start_matches("*.").trim_end_matches('.');
+            let is_meant = |host: &String| host.eq_ignore_ascii_case(name) || is_for_all && is_under(host, name);
+            asked.iter().any(is_meant)
+        }
+        _ => true,
+    }
+}
+
+/// The names that a reading asked for: those that anything but the network names, and those to which the records of these lead.
+fn names_asked_for(facts: &Value) -> BTreeSet<String> {
+    let parts = ["evidence", "credentials", "route"].map(|part| &facts[part]);
+    let zones = facts["network"]["HostedZones"].as_array().into_iter().flatten();
+    let records = zones.map(|zone| &zone["ResourceRecordSets"]);
+    let texts = parts.into_iter().chain(records).flat_map(texts);
+    texts.map(|text| text.trim_end_matches('.').to_owned()).collect()
 }
 
 /// That there is no such role is part of that it is another one.
@@ -215,7 +333,9 @@ fn lead_on(all: &mut [Found], before: &Value, after: &Value) {
         let value = difference.before.as_ref().or(difference.after.as_ref());
         let is_whole = difference.field.is_empty();
         let other = if found.is_gone() { after } else { before };
-        let is_named = is_whole && found.is_gone() && still_named.contains(&difference.resource.id);
+        let id = [difference.resource.id.as_str()];
+        let mut known_by = id.into_iter().chain(value.into_iter().flat_map(endpoints));
+        let is_named = is_whole && found.is_gone() && known_by.any(|name| still_named.contains(name));
         found.complete = is_named || found.complete && value.is_none_or(|value| is_looked_at(value, other));
         let told = Difference {
             before: found.back.clone().or_else(|| difference.before.clone()),
@@ -225,7 +345,8 @@ fn lead_on(all: &mut [Found], before: &Value, after: &Value) {
         let leads_to = difference.after.as_ref().filter(|_| !is_whole);
         let new = leads_to.map(|after| now.from(after, difference.before.as_ref()));
         let ids = found.along.resources.iter().map(|(place, id, _)| (*place, id.clone()));
-        let new = new.into_iter().flatten().map(|one| (one.place, one.id.clone()));
+        let new = new.into_iter().flatten().filter(|one| !one.is_record);
+        let new = new.map(|one| (one.place, one.id.clone()));
         found.met = ids.chain(new).collect();
     }
 }
@@ -360,6 +481,8 @@ fn is_missing(value: &Value) -> bool {
 #[derive(Default)]
 struct Differences {
     found: Vec<Found>,
+    /// What of a resource was not read then or now, each in words.
+    unread: BTreeSet<String>,
 }
 
 impl Differences {
@@ -407,7 +530,11 @@ impl Differences {
     }
 
     fn value(&mut self, at: &Location, then: &Value, now: &Value) {
-        if then == now || is_unreadable(then) || is_unreadable(now) {
+        if then == now {
+            return;
+        }
+        if is_unreadable(then) || is_unreadable(now) {
+            self.unread(at);
             return;
         }
         let name = at.fields.last().map_or(PLACES[at.place].key, String::as_str);
@@ -450,9 +577,19 @@ impl Differences {
             // An empty list is left out of JSON.
             (Some(Value::Array(one)), None) => self.elements(&at, one, &[]),
             (None, Some(Value::Array(other))) => self.elements(&at, &[], other),
-            (then, now) if then.or(now).is_some_and(is_unreadable) => {}
+            (then, now) if then.or(now).is_some_and(is_unreadable) => self.unread(&at),
             (then, now) => self.note(at.clone(), &at.fields.join("."), then.cloned(), now.cloned()),
         }
+    }
+
+    fn unread(&mut self, at: &Location) {
+        let place = &PLACES[at.place];
+        let whose = format!("{} {}", place.kind.replace('-', " "), own_id(place, &at.id));
+        self.unread.insert(
+            format!("{} {}", whose.trim_end(), at.fields.join("."))
+                .trim_end()
+                .to_owned(),
+        );
     }
 
     /// Elements under one name are one that changed; of the others, those that are gone and those that are new.
@@ -549,13 +686,8 @@ pub(super) fn put_back(facts: &mut Value, found: &Found) {
         leave_others(facts, at, difference);
         put_back_at(facts, at, difference);
     }
-    for (at, before) in &found.with {
-        let part = Difference {
-            before: before.clone(),
-            after: None,
-            ..found.difference.clone()
-        };
-        put_back_at(facts, at, &part);
+    for (at, part) in &found.with {
+        put_back_at(facts, at, part);
     }
     found.along.put(facts);
     follow_names(facts, difference);

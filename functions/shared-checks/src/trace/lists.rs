@@ -288,6 +288,8 @@ pub(super) fn is_reference(field: &str) -> bool {
 const RESTLESS: &[&str] = &[
     "AvailableIpAddressCount",
     "LastUpdatedTime",
+    // Of a secret: moved by a tag, and told with the value where that is another one.
+    "LastChangedDate",
     "LastModifiedOn",
     "StatusReason",
     "OutsideIpAddress",

@@ -1,20 +1,25 @@
 //! Which changes may have brought what only a text says: no facts can be judged again for it, so each is named by what it is a change of.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared_domain::evidence::{Evidence, Found as Read};
 use shared_domain::jdbc::target_of_url;
 use shared_domain::record::Facts;
-use shared_domain::{Finding, Stage};
+use shared_domain::trace::Difference;
+use shared_domain::{Code, Finding, Stage};
 
 use super::differences::Found;
 use super::lists::is_restless;
+use super::references::{is_under, texts};
 use crate::credentials::view::secret_id_of;
 
 /// Those that may have. Where one of them has brought the host that the text is about, it is that one.
 pub(super) fn have_come_with<'a>(all: &'a [Found], root: &Finding, now: &Facts) -> Vec<&'a Found> {
-    let may = |found: &&Found| !is_restless(&found.difference.field) && may_have(found, root, now);
-    let some: Vec<&Found> = all.iter().filter(may).collect();
-    let host = now.evidence.signal.as_ref().and_then(|signal| signal.host.as_deref());
+    let hosts = hosts_of(root, now);
+    let may = |found: &&Found| !is_restless(&found.difference.field) && may_have(found, root, now, &hosts);
+    let mut some: Vec<&Found> = all.iter().filter(may).collect();
+    let whole = some.clone();
+    some.retain(|one| !whole.iter().any(|other| one.is_met_by(other)));
+    let host = host_of(root, now);
     let brings = |found: &&&Found| {
         let leads = |value: &Option<Value>| host.is_some_and(|host| leads_to(value.as_ref(), host));
         leads(&found.difference.after) && !leads(&found.difference.before)
@@ -23,30 +28,105 @@ pub(super) fn have_come_with<'a>(all: &'a [Found], root: &Finding, now: &Facts) 
     if named.is_empty() { some } else { named }
 }
 
-fn may_have(found: &Found, root: &Finding, now: &Facts) -> bool {
+/// That host, where a name has no answer, and what the records of its name lead to.
+fn hosts_of(root: &Finding, now: &Facts) -> Vec<String> {
+    let host = host_of(root, now).filter(|_| OF_A_NAME.contains(&root.code));
+    let Some(host) = host else { return Vec::new() };
+    let zones = json!(now.network.hosted_zones);
+    let all = zones.as_array().into_iter().flatten();
+    let records = all.filter_map(|zone| zone["ResourceRecordSets"].as_array()).flatten();
+    let is_its = |name: &str| name.trim_end_matches('.').eq_ignore_ascii_case(host);
+    let its = records.filter(|record| record["Name"].as_str().is_some_and(is_its));
+    let led = its.flat_map(texts).map(|text| text.trim_end_matches('.').to_owned());
+    std::iter::once(host.to_owned()).chain(led).collect()
+}
+
+/// The host that the text is about.
+fn host_of<'a>(root: &'a Finding, now: &'a Facts) -> Option<&'a str> {
+    let of_text = now.evidence.signal.as_ref().and_then(|signal| signal.host.as_deref());
+    of_text.or_else(|| (root.resource.kind == "host").then_some(root.resource.id.as_str()))
+}
+
+fn may_have(found: &Found, root: &Finding, now: &Facts, hosts: &[String]) -> bool {
     let (resource, field) = (&found.difference.resource, found.difference.field.as_str());
     let names = |name: &str| root.connection.as_deref().is_none_or(|of| of == name);
     match resource.kind.as_str() {
-        "connection" => names(&resource.id) && of_connection(found, root.stage),
-        "job" | "crawler" => field.split('.').any(|name| of_job(root.stage).contains(&name)),
+        "connection" => names(&resource.id) && of_connection(found, root),
+        "job" | "crawler" => of_job(found, root),
         _ if *resource == root.resource => true,
+        _ if OF_A_NAME.contains(&root.code) => decides_name(found, hosts, now),
         "secret" | "kms-key" if root.stage == Stage::Permissions => true,
         "secret" if root.stage == Stage::Credentials => is_its_secret(&now.evidence, &resource.id, names),
         "role" => root.stage == Stage::Permissions,
         // What serves a connection, and what it brings along.
-        "s3-object" | "db-parameter-group" | "db-cluster-parameter-group" | "option-group" | "workgroup" => {
-            matches!(root.stage, Stage::Driver | Stage::Ssl)
-        }
+        "s3-object" => root.stage == Stage::Ssl || root.stage == Stage::Driver && found.stands_in("Jars"),
+        "db-parameter-group" | "db-cluster-parameter-group" | "option-group" | "workgroup" => is_of_server(root),
         "db-instance" | "db-cluster" => {
-            const OF_SERVER: [&str; 5] = [
-                "EngineVersion",
-                "CACertificateIdentifier",
-                "CertificateDetails",
-                "DBParameterGroups",
-                "DBClusterParameterGroup",
-            ];
-            let is_of_server = field.split('.').any(|name| OF_SERVER.contains(&name));
-            matches!(root.stage, Stage::Driver | Stage::Ssl) && is_of_server
+            const OF_SERVER: [&str; 3] = ["EngineVersion", "DBParameterGroups", "DBClusterParameterGroup"];
+            const OF_TLS: [&str; 2] = ["CACertificateIdentifier", "CertificateDetails"];
+            let is_of = |names: &[&str]| field.split('.').any(|name| names.contains(&name));
+            is_of_server(root) && is_of(&OF_SERVER) || root.stage == Stage::Ssl && is_of(&OF_TLS)
+        }
+        _ => false,
+    }
+}
+
+/// What a driver is loaded by: of it a server knows nothing.
+const OF_LOADING: [Code; 7] = [
+    Code::DriverClass,
+    Code::DriverJarMissing,
+    Code::DriverJarForbidden,
+    Code::DriverJarCorrupt,
+    Code::DriverClassNotInJar,
+    Code::DriverJavaVersion,
+    Code::DriverKeysCrawlerOnly,
+];
+
+/// Whether what the server is may have brought it: how it is spoken to, and not that there is no driver to speak with.
+fn is_of_server(root: &Finding) -> bool {
+    matches!(root.stage, Stage::Driver | Stage::Ssl) && !OF_LOADING.contains(&root.code)
+}
+
+/// That a name has no answer, or another one than it should have.
+const OF_A_NAME: [Code; 5] = [
+    Code::DnsHostUnknown,
+    Code::DnsSupportOff,
+    Code::DnsPhzNotAssociated,
+    Code::DnsCustomResolver,
+    Code::DnsPublicAnswerOverPeering,
+];
+
+/// Whether it is a change of what decides how one of these hosts is answered for.
+fn decides_name(found: &Found, hosts: &[String], now: &Facts) -> bool {
+    let Difference {
+        resource,
+        field,
+        before,
+        after,
+    } = &found.difference;
+    let value = before.as_ref().or(after.as_ref());
+    let told = [before, after].into_iter().flatten();
+    let holds = |name: &str| hosts.iter().any(|host| is_under(host, name));
+    let named = |field: &str| value.and_then(|value| value[field].as_str());
+    match resource.kind.as_str() {
+        "vpc" => ["DhcpOptionsId", "EnableDnsSupport", "EnableDnsHostnames"]
+            .iter()
+            .any(|name| field.split('.').any(|one| one == *name)),
+        "dhcp-options" | "route53-profile" => true,
+        "hosted-zone" => named("Name").is_none_or(holds),
+        "resolver-rule" => {
+            // An association names its rule by id.
+            let rules = json!(now.network.resolver_rules);
+            let all = rules.as_array().into_iter().flatten();
+            let mut its = all.filter(|rule| rule["Id"] == resource.id.as_str());
+            let of_rule = its.find_map(|rule| rule["DomainName"].as_str());
+            named("DomainName").or(of_rule).is_none_or(holds)
+        }
+        "db-instance" | "db-cluster" | "db-proxy" | "db-proxy-endpoint" | "cluster" | "endpoint-access"
+        | "workgroup" => {
+            let is_whole_or_endpoint = field.is_empty() || field.to_ascii_lowercase().contains("endpoint");
+            let is_one = |text: String| hosts.iter().any(|host| host.eq_ignore_ascii_case(&text));
+            is_whole_or_endpoint && told.flat_map(texts).any(is_one)
         }
         _ => false,
     }
@@ -58,12 +138,19 @@ fn is_its_secret(evidence: &Evidence, id: &str, names: impl Fn(&str) -> bool) ->
     definitions.filter_map(secret_id_of).any(|own| own == id)
 }
 
-/// Fields of a job and of a crawler by which a stage can be decided.
-fn of_job(stage: Stage) -> &'static [&'static str] {
-    match stage {
+/// Whether a field of a job or of a crawler can decide a stage. That it has another connection beside decides only where both are placed.
+fn of_job(found: &Found, root: &Finding) -> bool {
+    let fields: &[&str] = match root.stage {
         Stage::Network => &["Connections", "Targets"],
         Stage::Credentials | Stage::Permissions => &["Connections", "Targets", "Role"],
-        Stage::Driver | Stage::Ssl => &[
+        Stage::Driver => &[
+            "Connections",
+            "Targets",
+            "GlueVersion",
+            "--extra-jars",
+            "--user-jars-first",
+        ],
+        Stage::Ssl => &[
             "Connections",
             "Targets",
             "GlueVersion",
@@ -72,11 +159,21 @@ fn of_job(stage: Stage) -> &'static [&'static str] {
             "--extra-files",
         ],
         Stage::NotConnection | Stage::Unknown => &[],
-    }
+    };
+    let Difference {
+        field, before, after, ..
+    } = &found.difference;
+    let is_beside = |name: &String| {
+        let told = [before, after];
+        let mut elements = told.into_iter().flatten();
+        field == "Connections.Connections" && elements.all(|one| one.is_string() && *one != name.as_str())
+    };
+    let is_beside = root.stage != Stage::Network && root.connection.as_ref().is_some_and(is_beside);
+    !is_beside && field.split('.').any(|name| fields.contains(&name))
 }
 
 /// Whether a connection's field can decide a stage. Where it leads decides all; its other options only what they are for.
-fn of_connection(found: &Found, stage: Stage) -> bool {
+fn of_connection(found: &Found, root: &Finding) -> bool {
     let field = found.difference.field.as_str();
     let last = field.rsplit('.').next().unwrap_or_default();
     let is_of = |names: &[&str]| field.split('.').any(|name| names.contains(&name));
@@ -85,7 +182,8 @@ fn of_connection(found: &Found, stage: Stage) -> bool {
     if field.is_empty() || field == "connection" || leads {
         return true;
     }
-    match stage {
+    let is_option = |options: &[&str]| options.iter().any(|option| last.starts_with(option));
+    match root.stage {
         Stage::Network => is_of(&["PhysicalConnectionRequirements"]) || is_url && leads_elsewhere(found),
         // A server may admit a user from some addresses only.
         Stage::Credentials => {
@@ -106,14 +204,18 @@ fn of_connection(found: &Found, stage: Stage) -> bool {
             "JDBC_DRIVER_JAR_URI",
             "CUSTOM_JDBC_CERT",
         ]),
-        Stage::Driver | Stage::Ssl => {
-            let is_option = [
+        Stage::Driver if OF_LOADING.contains(&root.code) => {
+            is_option(&["JDBC_DRIVER"]) || is_url && is_of_another_engine(found)
+        }
+        Stage::Driver => is_option(&["JDBC_DRIVER"]) || is_url,
+        Stage::Ssl => {
+            let of_tls = [
                 "JDBC_DRIVER",
                 "CUSTOM_JDBC_CERT",
                 "SKIP_CUSTOM_JDBC_CERT",
                 "JDBC_ENFORCE_SSL",
             ];
-            is_url || is_option.iter().any(|option| last.starts_with(option))
+            is_url || is_option(&of_tls)
         }
         Stage::NotConnection | Stage::Unknown => false,
     }
@@ -127,6 +229,15 @@ fn leads_elsewhere(found: &Found) -> bool {
     };
     let (then, now) = (target(&found.difference.before), target(&found.difference.after));
     then.is_none() || then != now
+}
+
+/// Whether two URLs are of other engines, by what stands before their hosts.
+fn is_of_another_engine(found: &Found) -> bool {
+    let engine = |value: &Option<Value>| {
+        let text = value.as_ref().and_then(Value::as_str).unwrap_or_default();
+        text.split("//").next().unwrap_or_default().to_ascii_lowercase()
+    };
+    engine(&found.difference.before) != engine(&found.difference.after)
 }
 
 /// Whether a URL or a host leads to that host.

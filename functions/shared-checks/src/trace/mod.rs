@@ -41,6 +41,9 @@ pub fn healed(then: &Facts, now: &Facts, root: &Finding) -> Trace {
     compared(now, then, Some(root), Transition::Healed)
 }
 
+/// So many unread things are named.
+const MOST_UNREAD: usize = 12;
+
 /// Which of two readings came first: that of what works, or that of what does not.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Transition {
@@ -109,14 +112,26 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Tra
     report.others = others(&found, &told);
     report.causes = causes.iter().map(|found| cause(found, proven, transition)).collect();
     if let Some(root) = root {
-        report.notes = notes(root, &report, transition);
+        report.notes = notes(root, &report, transition, !blind.is_empty());
         report
             .notes
             .extend(unseen.iter().map(|found| unjudged(found, root, transition)));
         report.notes.extend(of_roles(&before, &after, root));
     }
     if !blind.is_empty() {
-        let lists = blind.join(", ");
+        let more = blind.len().saturating_sub(MOST_UNREAD);
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        let lists = blind
+            .iter()
+            .take(MOST_UNREAD)
+            .cloned()
+            .collect::<Vec<String>>()
+            .join(", ")
+            + &more;
         report.notes.push(format!(
             "Not compared, because it could not be read then or now: {lists}."
         ));
@@ -197,10 +212,12 @@ fn of_roles(before: &Value, after: &Value, root: &Finding) -> Option<String> {
 }
 
 /// What the comparison cannot know, in the words of the root cause's stage.
-fn notes(root: &Finding, report: &ChangeReport, transition: Transition) -> Vec<String> {
+fn notes(root: &Finding, report: &ChangeReport, transition: Transition, is_blind: bool) -> Vec<String> {
     let mut notes = Vec::new();
     if report.causes.is_empty() {
         notes.push(match transition {
+            // What was not compared may be it.
+            Transition::Broke if is_blind => format!("Nothing that was compared has changed and explains {}.", root.code),
             Transition::Broke => format!(
                 "Nothing that the facts show has changed and explains {}: it was so before, or it changed where the facts do not see.",
                 root.code

@@ -16,6 +16,8 @@ pub(super) struct Only {
     pub place: usize,
     pub id: String,
     pub value: Value,
+    /// True for a record of the zone of that id.
+    pub is_record: bool,
     /// What others call it.
     names: BTreeSet<String>,
     /// What it mentions.
@@ -41,6 +43,9 @@ impl Web {
             let there: BTreeSet<String> = resources(place, other).into_iter().map(|(id, _)| id).collect();
             for (id, value) in resources(place, one) {
                 let is_deleted = place.complete && is_looked_at(value, other);
+                if place.key == "HostedZones" {
+                    web.add_records(number, &id, value);
+                }
                 if !there.contains(&id) && !is_deleted {
                     web.add(number, id, value);
                 }
@@ -50,13 +55,35 @@ impl Web {
     }
 
     fn add(&mut self, place: usize, id: String, value: &Value) {
-        let only = Only {
+        self.push(Only {
             names: names(&PLACES[place], &id, value),
             mentions: texts(value),
             value: value.clone(),
+            is_record: false,
             place,
             id,
-        };
+        });
+    }
+
+    /// A name leads on by its records, whether the other reading was asked for it or not.
+    fn add_records(&mut self, place: usize, zone: &str, value: &Value) {
+        for record in value["ResourceRecordSets"].as_array().into_iter().flatten() {
+            let name = record["Name"].as_str().unwrap_or_default();
+            let leads_to = texts(record)
+                .into_iter()
+                .map(|text| text.trim_end_matches('.').to_owned());
+            self.push(Only {
+                names: BTreeSet::from([name.trim_end_matches('.').to_owned()]),
+                mentions: leads_to.chain([zone.to_owned()]).collect(),
+                value: record.clone(),
+                is_record: true,
+                place,
+                id: zone.to_owned(),
+            });
+        }
+    }
+
+    fn push(&mut self, only: Only) {
         let number = self.all.len();
         for name in &only.names {
             self.named.entry(name.clone()).or_default().push(number);
@@ -123,6 +150,24 @@ pub(super) fn is_looked_at(value: &Value, other: &Value) -> bool {
     };
     let belongs = |text: &String| ["vpc-", "tgw-", "vgw-"].iter().any(|kind| text.starts_with(kind));
     LOOKED_THROUGH.iter().any(holds) || !mentioned.iter().any(belongs)
+}
+
+/// The hosts at which a resource answers.
+pub(super) fn endpoints(value: &Value) -> impl Iterator<Item = &str> {
+    let paths = ["/Endpoint", "/Endpoint/Address", "/ReaderEndpoint", "/endpoint/address"];
+    paths.into_iter().filter_map(|path| value.pointer(path)?.as_str())
+}
+
+/// Whether a host is a name or stands under it; under the root stand all.
+pub(super) fn is_under(host: &str, name: &str) -> bool {
+    let (host, name) = (host.trim_end_matches('.'), name.trim_end_matches('.'));
+    let rest = host
+        .len()
+        .checked_sub(name.len())
+        .and_then(|at| Some((host.get(..at)?, host.get(at..)?)));
+    let ends =
+        |(under, end): (&str, &str)| end.eq_ignore_ascii_case(name) && (under.is_empty() || under.ends_with('.'));
+    name.is_empty() || rest.is_some_and(ends)
 }
 
 /// Where a resource has further names: ARNs, and the hosts and addresses at which it answers.
@@ -204,6 +249,8 @@ fn collect(value: &Value, all: &mut BTreeSet<String>) {
 pub(super) struct Along {
     /// Resources, each at its place.
     pub resources: Vec<(usize, String, Value)>,
+    /// Records, each with its zone.
+    records: Vec<(usize, String, Value)>,
     /// Whole fields of a part: what a role is and may.
     pub fields: Vec<(&'static str, &'static str, Value)>,
 }
@@ -225,11 +272,14 @@ impl Along {
         let met = web.from(before, difference.after.as_ref());
         let is_role = ["job", "crawler"].contains(&difference.resource.kind.as_str()) && difference.field == "Role";
         let fields = OF_ROLE.iter().filter(|_| is_role);
+        let (records, resources): (Vec<&Only>, Vec<&Only>) = met.into_iter().partition(|one| one.is_record);
+        let each = |some: Vec<&Only>| {
+            let some = some.into_iter();
+            some.map(|one| (one.place, one.id.clone(), one.value.clone())).collect()
+        };
         Self {
-            resources: met
-                .into_iter()
-                .map(|one| (one.place, one.id.clone(), one.value.clone()))
-                .collect(),
+            resources: each(resources),
+            records: each(records),
             fields: fields
                 .map(|(part, key)| (*part, *key, record[*part][*key].clone()))
                 .collect(),
@@ -259,6 +309,21 @@ impl Along {
                 }
                 (Shape::Map, Value::Object(map)) => drop(map.entry(id.clone()).or_insert_with(|| value.clone())),
                 _ => {}
+            }
+        }
+        for (number, id, record) in &self.records {
+            let place = &PLACES[*number];
+            let zones = facts
+                .get_mut(place.part)
+                .and_then(|part| part.get_mut(place.key)?.as_array_mut());
+            let zone = zones.and_then(|zones| zones.iter_mut().find(|zone| zone["Id"] == id.as_str()));
+            let Some(zone) = zone.and_then(Value::as_object_mut) else {
+                continue;
+            };
+            let all = zone.entry("ResourceRecordSets").or_insert_with(|| json!([]));
+            let is_same = |one: &Value| one["Name"] == record["Name"] && one["Type"] == record["Type"];
+            if let Some(all) = all.as_array_mut().filter(|all| !all.iter().any(is_same)) {
+                all.push(record.clone());
             }
         }
     }

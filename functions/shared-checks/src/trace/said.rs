@@ -31,6 +31,10 @@ pub(super) fn sentence(difference: &Difference, complete: bool) -> String {
             _ => format!("{whose} is another one"),
         };
     }
+    if let (true, Some(was), Some(is)) = (field == "Shape.createdDate", &before, &after) {
+        let (was, is) = told(was, is);
+        return format!("{whose} has another value since {is}, and that before was of {was}");
+    }
     let last = field.rsplit('.').next().unwrap_or(field);
     let thing = |value: &Value| element(last, value);
     match (before, after) {

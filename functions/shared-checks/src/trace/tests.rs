@@ -282,7 +282,7 @@ fn what_healed_is_said_as_it_happened_since_the_diagnosis() {
     let [cause] = trace.report.causes.as_slice() else {
         panic!("{:#?}", trace.report)
     };
-    let was_and_is = "was 2026-10-01T00:00:00Z and is 2026-11-20T00:00:00Z";
+    let was_and_is = "has another value since 2026-11-20T00:00:00Z, and that before was of 2026-10-01T00:00:00Z";
     assert!(cause.what.contains(was_and_is), "{}", cause.what);
     assert_eq!(trace.differences[0].after, Some(json!("2026-11-20T00:00:00Z")));
     assert_eq!(
