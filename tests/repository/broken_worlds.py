@@ -28,6 +28,11 @@ def base(name: str) -> Facts:
         {"VpcId": vpc["VpcId"]} | copy.deepcopy(dns) for vpc in network["Vpcs"] if vpc["VpcId"] not in known
     ]
     network["SecurityGroups"].append(group("sg-other", "vpc-other", [self_rule("sg-other")]))
+    definition = connection(facts)
+    if definition["ConnectionProperties"]["JDBC_CONNECTION_URL"].startswith("jdbc:snowflake:"):
+        options = {"secretId": "sales/credentials", "sfUrl": "acme.snowflakecomputing.com", "sfDatabase": "sales"}
+        definition["ConnectionType"] = "SNOWFLAKE"
+        definition["ConnectionProperties"] = {"SparkProperties": json.dumps(options | {"sfWarehouse": "etl"})}
     return facts
 
 
