@@ -118,24 +118,7 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Tra
             .extend(unseen.iter().map(|found| unjudged(found, root, transition)));
         report.notes.extend(of_roles(&before, &after, root));
     }
-    if !blind.is_empty() {
-        let more = blind.len().saturating_sub(MOST_UNREAD);
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        let lists = blind
-            .iter()
-            .take(MOST_UNREAD)
-            .cloned()
-            .collect::<Vec<String>>()
-            .join(", ")
-            + &more;
-        report.notes.push(format!(
-            "Not compared, because it could not be read then or now: {lists}."
-        ));
-    }
+    report.notes.extend(not_compared(&blind));
     Trace {
         differences: causes
             .into_iter()
@@ -143,6 +126,15 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Tra
             .collect(),
         report,
     }
+}
+
+/// What could not be read then or now; of very much the first.
+fn not_compared(blind: &[String]) -> Option<String> {
+    let more = blind.len().saturating_sub(MOST_UNREAD);
+    let more = (more > 0).then(|| format!(" and {more} more")).unwrap_or_default();
+    let some: Vec<&str> = blind.iter().take(MOST_UNREAD).map(String::as_str).collect();
+    let lists = some.join(", ");
+    (!some.is_empty()).then(|| format!("Not compared, because it could not be read then or now: {lists}{more}."))
 }
 
 /// The facts that a stage is judged on.
@@ -217,7 +209,7 @@ fn notes(root: &Finding, report: &ChangeReport, transition: Transition, is_blind
     if report.causes.is_empty() {
         notes.push(match transition {
             // What was not compared may be it.
-            Transition::Broke if is_blind => format!("Nothing that was compared has changed and explains {}.", root.code),
+            Transition::Broke if is_blind => format!("Nothing that the facts show has changed and explains {}: what was not compared may be it, or it changed where the facts do not see.", root.code),
             Transition::Broke => format!(
                 "Nothing that the facts show has changed and explains {}: it was so before, or it changed where the facts do not see.",
                 root.code
