@@ -131,7 +131,10 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Tra
 /// What could not be read then or now; of very much the first.
 fn not_compared(blind: &[String]) -> Option<String> {
     let more = blind.len().saturating_sub(MOST_UNREAD);
-    let more = (more > 0).then(|| format!(" and {more} more")).unwrap_or_default();
+    let more = match more {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
     let some: Vec<&str> = blind.iter().take(MOST_UNREAD).map(String::as_str).collect();
     let lists = some.join(", ");
     (!some.is_empty()).then(|| format!("Not compared, because it could not be read then or now: {lists}{more}."))
