@@ -275,6 +275,9 @@ fn join_lists(all: &mut Vec<Found>) {
     }
 }
 
+/// The domains of AWS's endpoints, by partition and kind (AWS General Reference, "Service endpoints").
+const OF_AWS: [&str; 3] = ["amazonaws.com", "amazonaws.com.cn", "api.aws"];
+
 /// Of hosted zones only the records of the names are read that are asked for, and only the zones that hold one: what one reading has and the
 /// other was not asked for is no difference.
 fn keep_asked_for(all: &mut Vec<Found>, before: &Value, after: &Value) {
@@ -292,6 +295,10 @@ fn is_asked_for(difference: &Difference, then: &BTreeSet<String>, now: &BTreeSet
         _ => return true,
     };
     let name = value["Name"].as_str().unwrap_or_default();
+    // The names of AWS's own services are asked for in whatever reading a way to them is judged.
+    if OF_AWS.iter().any(|domain| is_under(name, domain)) {
+        return true;
+    }
     match difference.field.as_str() {
         "" => asked.iter().any(|host| is_under(host, name)),
         "ResourceRecordSets" => {
