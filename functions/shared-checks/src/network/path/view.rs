@@ -175,6 +175,7 @@ impl NetworkView {
 
     /// The groups that an interface in the connection's subnet carries; unknown when one could not be read.
     pub fn carried_groups(&self) -> Result<Vec<&SecurityGroup>, Missing> {
+        self.groups_outside_vpc.as_ref().map_err(Clone::clone)?;
         let mut carried = Vec::new();
         for (_, group) in &self.groups {
             let known = group.as_ref().map_err(Clone::clone)?;
@@ -286,7 +287,9 @@ impl NetworkView {
         let named = named.filter(|host| is_public_by_itself(host));
         services::ask_along(&home, names.chain(services::name_of_s3(&home)).chain(named));
         self.bucket_regions = bucket_regions(lookup, subject);
-        match found.unread() {
+        // Nor is it known what the interfaces carry where a group of another VPC may be shared with this one.
+        let unsure = self.groups_outside_vpc.as_ref().err().cloned();
+        match found.unread().or(unsure.as_ref()) {
             Some(missing) => self.stop_everything(path, missing),
             None => {
                 self.source.steps = source;
