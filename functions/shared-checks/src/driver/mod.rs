@@ -27,12 +27,23 @@ mod url_port;
 pub mod view;
 
 use shared_domain::facts_driver::DriverFacts;
-use shared_domain::{Change, Diagnosis, Evidence, Finding, Fix, Missing};
+use shared_domain::{Change, Code, Diagnosis, Evidence, Finding, Fix, Missing};
 
 use crate::check::{self, Check, run};
 use crate::proof::{World, database_first, prove};
 use crate::ssl;
 use view::View;
+
+/// What a driver is loaded by: of it a server knows nothing.
+pub const OF_LOADING: [Code; 7] = [
+    Code::DriverClass,
+    Code::DriverJarMissing,
+    Code::DriverJarForbidden,
+    Code::DriverJarCorrupt,
+    Code::DriverClassNotInJar,
+    Code::DriverJavaVersion,
+    Code::DriverKeysCrawlerOnly,
+];
 
 /// The checks, in the order of evaluation.
 pub const CHECKS: &[Check<View>] = &[

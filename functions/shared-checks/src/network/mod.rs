@@ -88,6 +88,15 @@ use path::world::World;
 use crate::check::{self, Check, Effect, Path, StepAt, run_noting};
 use crate::proof;
 
+/// That a name has no answer, or another one than it should have.
+pub const OF_A_NAME: [Code; 5] = [
+    Code::DnsHostUnknown,
+    Code::DnsSupportOff,
+    Code::DnsPhzNotAssociated,
+    Code::DnsCustomResolver,
+    Code::DnsPublicAnswerOverPeering,
+];
+
 /// The checks, in the order of evaluation: setup, DNS, forward, target, return, services.
 pub const CHECKS: &[Check<NetworkView>] = &[
     conn_subnet_not_found::CHECK,

@@ -5,12 +5,13 @@ use shared_domain::evidence::{Evidence, Found as Read};
 use shared_domain::jdbc::target_of_url;
 use shared_domain::record::Facts;
 use shared_domain::trace::Difference;
-use shared_domain::{Code, Finding, Stage};
+use shared_domain::{Finding, Stage};
 
 use super::differences::Found;
 use super::lists::is_restless;
 use super::references::{is_under, texts};
 use crate::credentials::view::secret_id_of;
+use crate::{driver, network};
 
 /// Those that may have. Where one of them has brought the host that the text is about, it is that one.
 pub(super) fn have_come_with<'a>(all: &'a [Found], root: &Finding, now: &Facts) -> Vec<&'a Found> {
@@ -30,7 +31,7 @@ pub(super) fn have_come_with<'a>(all: &'a [Found], root: &Finding, now: &Facts) 
 
 /// That host, where a name has no answer, and what the records of its name lead to.
 fn hosts_of(root: &Finding, now: &Facts) -> Vec<String> {
-    let host = host_of(root, now).filter(|_| OF_A_NAME.contains(&root.code));
+    let host = host_of(root, now).filter(|_| network::OF_A_NAME.contains(&root.code));
     let Some(host) = host else { return Vec::new() };
     let zones = json!(now.network.hosted_zones);
     let all = zones.as_array().into_iter().flatten();
@@ -54,7 +55,7 @@ fn may_have(found: &Found, root: &Finding, now: &Facts, hosts: &[String]) -> boo
         "connection" => names(&resource.id) && of_connection(found, root),
         "job" | "crawler" => of_job(found, root),
         _ if *resource == root.resource => true,
-        _ if OF_A_NAME.contains(&root.code) => decides_name(found, hosts, now),
+        _ if network::OF_A_NAME.contains(&root.code) => decides_name(found, hosts, now),
         "secret" | "kms-key" if root.stage == Stage::Permissions => true,
         "secret" if root.stage == Stage::Credentials => is_its_secret(&now.evidence, &resource.id, names),
         "role" => root.stage == Stage::Permissions,
@@ -71,30 +72,10 @@ fn may_have(found: &Found, root: &Finding, now: &Facts, hosts: &[String]) -> boo
     }
 }
 
-/// What a driver is loaded by: of it a server knows nothing.
-const OF_LOADING: [Code; 7] = [
-    Code::DriverClass,
-    Code::DriverJarMissing,
-    Code::DriverJarForbidden,
-    Code::DriverJarCorrupt,
-    Code::DriverClassNotInJar,
-    Code::DriverJavaVersion,
-    Code::DriverKeysCrawlerOnly,
-];
-
 /// Whether what the server is may have brought it: how it is spoken to, and not that there is no driver to speak with.
 fn is_of_server(root: &Finding) -> bool {
-    matches!(root.stage, Stage::Driver | Stage::Ssl) && !OF_LOADING.contains(&root.code)
+    matches!(root.stage, Stage::Driver | Stage::Ssl) && !driver::OF_LOADING.contains(&root.code)
 }
-
-/// That a name has no answer, or another one than it should have.
-const OF_A_NAME: [Code; 5] = [
-    Code::DnsHostUnknown,
-    Code::DnsSupportOff,
-    Code::DnsPhzNotAssociated,
-    Code::DnsCustomResolver,
-    Code::DnsPublicAnswerOverPeering,
-];
 
 /// Whether it is a change of what decides how one of these hosts is answered for.
 fn decides_name(found: &Found, hosts: &[String], now: &Facts) -> bool {
@@ -204,7 +185,7 @@ fn of_connection(found: &Found, root: &Finding) -> bool {
             "JDBC_DRIVER_JAR_URI",
             "CUSTOM_JDBC_CERT",
         ]),
-        Stage::Driver if OF_LOADING.contains(&root.code) => {
+        Stage::Driver if driver::OF_LOADING.contains(&root.code) => {
             is_option(&["JDBC_DRIVER"]) || is_url && is_of_another_engine(found)
         }
         Stage::Driver => is_option(&["JDBC_DRIVER"]) || is_url,
