@@ -49,6 +49,7 @@ const TOOLS: &[(&[&str], &str, Form)] = &[
             "docker",
             "podman",
             "helm",
+            "hdbsql",
         ],
         "-p",
         Form::Either,
@@ -59,6 +60,7 @@ const TOOLS: &[(&[&str], &str, Form)] = &[
         Form::Either,
     ),
     (&["redis-cli"], "-a", Form::Apart),
+    (&["openssl"], "-k", Form::Apart),
     (
         &["ldapsearch", "ldapadd", "ldapmodify", "ldapwhoami"],
         "-w",

@@ -309,3 +309,8 @@ pub(super) fn looks_secret(value: &[u8], spaced: bool) -> bool {
     let least = if spaced { 8 } else { 6 };
     letters && (digits || !spaced) && value.len() >= least && !path_like
 }
+
+/// Six characters and more with letters and digits among them, as no word of a sentence has.
+pub(super) fn mixes(value: &[u8]) -> bool {
+    value.len() >= 6 && value.iter().any(u8::is_ascii_alphabetic) && value.iter().any(u8::is_ascii_digit)
+}

@@ -1,7 +1,7 @@
 //! Secrets that the word before them announces: a key with a separator, an option, a header, a clause of SQL.
 
 use super::commands::Command;
-use super::keys::{Key, key_of, looks_secret};
+use super::keys::{Key, is_harmless, key_of, looks_secret, mixes};
 use super::text::Text;
 use super::values::{Place, is_secret, unquoted_end, value_at};
 use super::{Span, blocks, prose};
@@ -47,9 +47,15 @@ fn after_word(read: &Text, start: usize, end: usize) -> Option<Span> {
     }
     match word.len() {
         2 if word.eq_ignore_ascii_case("by") => identified_by(read, start, end),
+        4 if word == "AUTH" && read.byte(end) == Some(b' ') => {
+            let value = (end + 1, unquoted_end(read, end + 1));
+            let text = &read.bytes[value.0..value.1];
+            (mixes(text) && !is_harmless(text)).then_some(value)
+        }
         6 if word.eq_ignore_ascii_case("bearer") => bearer(read, end),
         13.. if ends_like(word, "authorization") => authorization(read, start, end),
         6..=10 if ends_like(word, "cookie") => cookie(read, end),
+        4.. if ends_like(word, "auth") => login_of_two(read, end),
         _ => None,
     }
 }
@@ -234,6 +240,21 @@ fn identified_by(read: &Text, start: usize, end: usize) -> Option<Span> {
         .iter()
         .any(|name| word.eq_ignore_ascii_case(name));
     (!is_keyword).then(|| (at, unquoted_end(read, at)))
+}
+
+/// `auth=('user', 'x')`, `HTTPBasicAuth('user', 'x')`: a login as two arguments.
+fn login_of_two(read: &Text, end: usize) -> Option<Span> {
+    let at = read.skip_blanks(end, false);
+    let at = read.separator(at).map_or(at, |(_, next)| read.skip_blanks(next, false));
+    read.byte(at).filter(|byte| matches!(byte, b'(' | b'['))?;
+    let user = read.literal(read.skip_blanks(at + 1, true))?;
+    let window = &read.bytes[user.after..read.bytes.len().min(user.after + 128)];
+    let close = user.after + window.iter().position(|byte| matches!(byte, b'"' | b'\''))? + 1;
+    let comma = read.skip_blanks(close, true);
+    let password = read
+        .literal(read.skip_blanks(comma + 1, true))
+        .filter(|_| read.byte(comma) == Some(b','))?;
+    Some(read.quoted(&password).0)
 }
 
 fn bearer(read: &Text, end: usize) -> Option<Span> {

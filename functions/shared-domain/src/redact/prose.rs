@@ -1,7 +1,7 @@
 //! Secrets in sentences: `the password is 'x'`, `password for etl was reset to x1`, `'x' is the password`.
 
 use super::Span;
-use super::keys::{Key, is_harmless, is_word_for_password, looks_secret};
+use super::keys::{Key, is_harmless, is_word_for_password, looks_secret, mixes};
 use super::text::Text;
 use super::values::unquoted_end;
 
@@ -123,8 +123,19 @@ fn after(read: &Text, end: usize, key: Key, is_bare: bool) -> Option<Span> {
         return (counts && !is_harmless(sample)).then(|| read.quoted(&quote).0);
     }
     (is_bare && key == Key::Secret)
-        .then(|| bare(read, at, is_linked))
+        .then(|| in_brackets(read, at).or_else(|| bare(read, at, is_linked)))
         .flatten()
+}
+
+/// `wrong password (x1) given`. Codes, places of code and names of plugins stand in brackets too: they are short or have signs.
+fn in_brackets(read: &Text, at: usize) -> Option<Span> {
+    let inner = read.bytes.get(at..)?.strip_prefix(b"(")?;
+    let length = inner.iter().take(128).position(|byte| *byte == b')')?;
+    let value = &inner[..length];
+    let is_word = value
+        .iter()
+        .all(|byte| byte.is_ascii_graphic() && !b"_.:/-".contains(byte));
+    (is_word && mixes(value)).then_some((at + 1, at + 1 + length))
 }
 
 /// Skips `for user 'etl'`, and says whether it was there.

@@ -1,5 +1,7 @@
-//! Logins in URLs: `scheme://user:password@host`, Oracle's `thin:user/password@`, Go's `user:password@tcp(host)`.
+//! Logins in URLs: `scheme://user:password@host`, Oracle's `thin:user/password@`, Go's `user:password@tcp(host)`, and
+//! `user:password@host:port` without a scheme. What a webhook's path ends with is its whole authority.
 
+use super::keys::mixes;
 use super::text::Text;
 use super::{REDACTED, Span};
 
@@ -30,6 +32,14 @@ pub(super) fn find(read: &Text, spans: &mut Vec<Span>) {
             }
             b'@' if read.starts(at, b"@tcp(") || read.starts(at, b"@unix(") => {
                 spans.extend(before_at(read, at));
+                at + 1
+            }
+            b'@' if is_host_with_port(read, at + 1) => {
+                spans.extend(before_at(read, at).filter(|(from, to)| mixes(&read.bytes[*from..*to])));
+                at + 1
+            }
+            b'/' => {
+                spans.extend(WEBHOOKS.iter().find_map(|hook| webhook(read, at, *hook)));
                 at + 1
             }
             _ => at + 1,
@@ -139,6 +149,40 @@ fn before_at(read: &Text, at: usize) -> Option<Span> {
     let colon = at - run + read.bytes[at - run..at].iter().position(|byte| *byte == b':')?;
     let is_scheme = read.starts(colon, b"://");
     (!is_scheme && colon + 1 < at).then_some((colon + 1, at))
+}
+
+/// `db.example.com:5432`, and not the digest of an image, whose name is followed by letters.
+fn is_host_with_port(read: &Text, at: usize) -> bool {
+    let rest = &read.bytes[at..];
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
+    let host = rest.iter().take(253).take_while(is_part).count();
+    let port = rest[host..]
+        .iter()
+        .skip(1)
+        .take(6)
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let after = rest.get(host + 1 + port);
+    host > 0
+        && rest.get(host) == Some(&b':')
+        && (2..=5).contains(&port)
+        && after.is_none_or(|byte| !byte.is_ascii_alphanumeric())
+}
+
+/// How the path of a webhook begins, and how many of its parts name it before the one that is secret: Slack's "incoming webhooks",
+/// Discord's "webhook resource".
+const WEBHOOKS: &[(&[u8], usize)] = &[(b"/services/T", 2), (b"/api/webhooks/", 1)];
+
+fn webhook(read: &Text, at: usize, (path, naming): (&[u8], usize)) -> Option<Span> {
+    if !read.starts(at, path) {
+        return None;
+    }
+    let begin = at + path.len();
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-/".contains(byte);
+    let end = begin + read.bytes[begin..].iter().take(256).take_while(is_part).count();
+    let slashes = (begin..end).filter(|at| read.bytes[*at] == b'/');
+    let from = slashes.take(naming).last()? + 1;
+    (end - from >= 6).then_some((from, end))
 }
 
 /// A gap that was made before, or the name of a variable.
