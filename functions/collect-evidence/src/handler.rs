@@ -107,6 +107,7 @@ pub async fn collect(clients: &Clients, input: &Input, patience: Patience) -> Ev
             .unwrap_or_default(),
         test_error: wanted.test_error.clone(),
         event: wanted.event.clone(),
+        asked_for: wanted.connection.clone(),
         ..Evidence::default()
     };
     if let Some(job_name) = &wanted.job {

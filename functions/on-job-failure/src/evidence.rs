@@ -108,11 +108,7 @@ pub(crate) fn evidence(
     job: Fact<Found<Job>>,
     job_run: Fact<Found<JobRun>>,
 ) -> Evidence {
-    let job = match changed_since(run, &job, &job_run) {
-        Some(reason) => Fact::Unreadable(reason),
-        None => job,
-    };
-    Evidence {
+    let known = Evidence {
         context: AwsContext {
             region: settings.region().to_owned(),
             ..AwsContext::default()
@@ -126,24 +122,15 @@ pub(crate) fn evidence(
             ..ToldRun::default()
         }),
         ..Evidence::default()
+    };
+    // A job as it is now does not say of which connections the run was.
+    match known.changed_since_run() {
+        Some(reason) => Evidence {
+            job: Fact::Unreadable(reason),
+            ..known
+        },
+        None => known,
     }
-}
-
-/// Why a job as it is now does not say of which connections the run was: it was changed after the run had ended.
-fn changed_since(run: &Failed, job: &Fact<Found<Job>>, job_run: &Fact<Found<JobRun>>) -> Option<String> {
-    let job = job.get().and_then(Found::present)?;
-    let changed = job.last_modified_on.as_deref()?;
-    let ended = run.ends(job_run.get().and_then(Found::present)).next()?;
-    // An event tells no less than a second.
-    let is_later = changed
-        .parse()
-        .is_ok_and(|changed: Timestamp| changed.as_second() > ended.as_second());
-    is_later.then(|| {
-        format!(
-            "job `{}` was changed at {changed}, after the run had ended at {ended}",
-            job.name
-        )
-    })
 }
 
 /// Why a job or crawler with the tag is left alone.

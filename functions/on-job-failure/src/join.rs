@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use shared_checks::incident::membership;
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::fact::Fact;
-use shared_domain::incident::{Incident, IncidentRun, Key, dpu_seconds};
+use shared_domain::incident::{Incident, IncidentRun, Key, Member, dpu_seconds};
 use shared_domain::request::RunEvent;
 use shared_incidents::{Opened, Teller, Untold};
 use shared_lambda::{ErrorName, StepError};
@@ -29,6 +29,8 @@ const TRIES: usize = 5;
 pub(crate) enum Patience {
     /// It comes again, so that a storm in which the table is slow is no storm of diagnoses.
     ComesAgain,
+    /// The same of what has come before: it may be listed, and of other connections than its job has by now.
+    CameBefore,
     /// The same of what a sweep has found; somebody may have told of it before.
     Swept,
     /// It has waited, or nobody brings it again: it is diagnosed by itself.
@@ -46,8 +48,10 @@ pub(crate) async fn take(
     evidence: &Evidence,
     patience: Patience,
 ) -> Result<Decision, StepError> {
-    // What was told before may have been of other connections, and is not listed twice.
-    let again = patience == Patience::Swept || matches!(evidence.job, Fact::Unreadable(_));
+    // What was told before may have been of other connections, and is not listed twice. A crawler's definition says nothing of its crawls.
+    let of_crawler = matches!(run.of, Member::Crawler(_));
+    let is_blind = matches!(evidence.job, Fact::Unreadable(_)) || matches!(evidence.job_run, Fact::Unreadable(_));
+    let again = patience != Patience::ComesAgain || of_crawler || is_blind;
     match join(clients, settings, &run, evidence, again, Timestamp::now()).await {
         Ok((action, reason)) => Ok(Decision::of(&run, action, reason)),
         Err(Trouble::Start(error)) => Err(error),
@@ -116,7 +120,7 @@ async fn join(
     let listed = listed(run, evidence, read.untouched, now);
     let table = &clients.table;
     let there = if again {
-        place::that_lists(table, &listed).await.map_err(Trouble::Table)?
+        place::that_lists(table, &listed, now).await.map_err(Trouble::Table)?
     } else {
         None
     };

@@ -63,11 +63,23 @@ pub(crate) struct Free {
 /// So many incidents that a job is in are looked at.
 const MOST_JOINED: usize = 10;
 
-/// Where a run is listed, whatever connections its job has by now.
-pub(crate) async fn that_lists(table: &Table, listed: &IncidentRun) -> Result<Option<Place>, StepError> {
-    let Some(id) = table.lists(listed).await? else {
-        return Ok(None);
-    };
+/// Where a run is listed, whatever connections its job has by now. What the index does not have yet, an incident may have that its job is in.
+pub(crate) async fn that_lists(
+    table: &Table,
+    listed: &IncidentRun,
+    now: Timestamp,
+) -> Result<Option<Place>, StepError> {
+    let mut listing = table.lists(listed).await?;
+    if listing.is_none() {
+        let known = table.known_of(&listed.of, now).await?;
+        for id in known.incidents.into_iter().take(MOST_JOINED) {
+            if table.has_run(&id, listed).await? {
+                listing = Some(id);
+                break;
+            }
+        }
+    }
+    let Some(id) = listing else { return Ok(None) };
     let newest = table.newest(key_of(&id)).await?.filter(|newest| newest.id == id);
     Ok(Some(match newest.map(Box::new) {
         Some(open) if open.is_open() => Place::Open(open),
@@ -85,13 +97,11 @@ pub(crate) async fn of(
 ) -> Result<Spot, StepError> {
     let mut keys = read.keys.clone();
     if let [first, _, ..] = read.keys.as_slice() {
-        keys.push(Key {
-            subject: match &listed.of {
-                Member::Job(job) => Subject::Job(job.clone()),
-                Member::Crawler(crawler) => Subject::Crawler(crawler.clone()),
-            },
-            ..first.clone()
-        });
+        let own = match &listed.of {
+            Member::Job(job) => Subject::Job(job.clone()),
+            Member::Crawler(crawler) => Subject::Crawler(crawler.clone()),
+        };
+        keys.push(Key::of(own, first.stage, first.cause, None));
     }
     let mut newest = Vec::new();
     for key in &keys {
@@ -180,7 +190,7 @@ fn is_named(there: &Incident, key: &Key, names: &[String], host: Option<&str>) -
     let connection = there.told.as_ref().and_then(|told| told.connection.as_ref());
     let hosts = there.host.as_deref().zip(host);
     matches!(there.key.subject, Subject::OneOf(_))
-        && (there.key.stage, there.key.cause) == (key.stage, key.cause)
+        && (there.key.stage, there.key.cause, &there.key.role) == (key.stage, key.cause, &key.role)
         && connection.is_some_and(|connection| names.contains(connection))
         && hosts.is_none_or(|(one, other)| one == other)
 }
@@ -217,6 +227,7 @@ mod tests {
                 subject: Subject::Connection("orders".to_owned()),
                 stage: Stage::Network,
                 cause: Cause::ConnectTimeout,
+                role: None,
             };
             Some(Incident {
                 host: host.map(str::to_owned),

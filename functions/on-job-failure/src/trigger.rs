@@ -173,10 +173,10 @@ impl Message {
 
     /// Before the last time that the queue brings it, nothing has to be lost for want of the table.
     pub(crate) fn patience(&self) -> Patience {
-        if self.received < WAITS {
-            Patience::ComesAgain
-        } else {
-            Patience::Spent
+        match self.received {
+            ..=1 => Patience::ComesAgain,
+            2..WAITS => Patience::CameBefore,
+            WAITS.. => Patience::Spent,
         }
     }
 }

@@ -43,7 +43,12 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
     let (stage, cause) = signal
         .as_ref()
         .map_or((Stage::Unknown, Cause::Unknown), |signal| (signal.stage, signal.cause));
-    let key = |subject| Key { subject, stage, cause };
+    // Who was denied says more than a job that may have another role by now.
+    let denied = signal
+        .as_ref()
+        .and_then(|signal| signal.denied.as_ref()?.principal.as_deref());
+    let role = denied.and_then(assumed_role).or(evidence.role());
+    let key = |subject| Key::of(subject, stage, cause, role);
     let about_a_connection = !matches!(stage, Stage::NotConnection | Stage::Unknown);
     let is_guessed = signal
         .as_ref()
@@ -75,6 +80,11 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
     }
 }
 
+/// The role of `arn:aws:sts::111122223333:assumed-role/ROLE/SESSION`.
+fn assumed_role(principal: &str) -> Option<&str> {
+    principal.split_once(":assumed-role/")?.1.split('/').next()
+}
+
 /// Which of a run's connections its failure may be about: the one that the message names, else all; none where the cause is a guess and so would
 /// be the connection, or a failure would be swallowed by an incident of something else.
 fn which(names: Vec<String>, message: Option<&str>, is_guessed: bool) -> Vec<String> {
@@ -101,6 +111,7 @@ fn ended_before_the_script(signal: &Signal) -> bool {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use shared_domain::fact::Fact;
 
     use super::*;
 
@@ -162,6 +173,55 @@ mod tests {
                 .collect();
             assert_eq!(words, expected, "{message}");
         }
+    }
+
+    #[test]
+    fn what_is_of_the_role_is_an_incident_a_role_and_what_is_of_the_connection_is_one_of_all_roles() {
+        let denied = |role: &str| {
+            format!(
+                "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: User: \
+                 arn:aws:sts::111122223333:assumed-role/{role}/GlueJobRunnerSession is not authorized to perform: \
+                 secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:us-east-1:111122223333:secret:glue/orders-AvVWAk \
+                 because no identity-based policy allows the secretsmanager:GetSecretValue action"
+            )
+        };
+        let of = |connections: &[&str], role: &str, message: &str| {
+            let mut evidence = evidence(connections, message, Some(30));
+            if let Fact::Known(Found::Present(job)) = &mut evidence.job {
+                role.clone_into(&mut job.role);
+            }
+            let first = membership(&nightly(), &evidence).keys.swap_remove(0);
+            (first.id(), first.role)
+        };
+        let (one, other) = (&["orders"][..], &["orders", "crm"][..]);
+        for connections in [one, other] {
+            let key = of(connections, "A", &denied("A"));
+            assert_eq!(key.1.as_deref(), Some("A"), "{connections:?}");
+            assert_eq!(
+                of(connections, "arn:aws:iam::111122223333:role/etl/A", &denied("A")),
+                key
+            );
+            assert_ne!(of(connections, "B", &denied("B")).0, key.0);
+            let password = of(connections, "A", PASSWORD);
+            assert_eq!(of(connections, "B", PASSWORD), password);
+            assert_eq!(password.1, None);
+        }
+        assert_eq!(of(&[], "A", &denied("A")).1, None, "a job has one role");
+    }
+
+    #[test]
+    fn the_arguments_of_a_run_go_before_those_of_its_job() {
+        let mut evidence = evidence(&[], PASSWORD, None);
+        let arguments = |name: &str| [("--connection_name".to_owned(), name.to_owned())].into();
+        if let Fact::Known(Found::Present(job)) = &mut evidence.job {
+            job.default_arguments = arguments("orders");
+        }
+        if let Fact::Known(Found::Present(run)) = &mut evidence.job_run {
+            run.arguments = arguments("crm");
+        }
+        let keys = membership(&nightly(), &evidence).keys;
+        let subjects: Vec<&Subject> = keys.iter().map(|key| &key.subject).collect();
+        assert_eq!(subjects, [&Subject::Connection("crm".to_owned())]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use shared_domain::aws::glue;
 use shared_domain::evidence::{Evidence, Found};
 
 /// The connection that was asked for comes first, then the job's or the crawler's in their order, then those that only arguments name.
@@ -12,20 +13,8 @@ pub fn connection_names(asked_for: Option<&str>, evidence: &Evidence) -> Vec<Str
     let of_crawler = of_crawler.into_iter().flatten().map(str::to_owned);
     let named = job.map(|job| job.connections.connections.clone()).unwrap_or_default();
     let named: Vec<String> = named.into_iter().chain(of_crawler).collect();
-    let arguments = job
-        .into_iter()
-        .flat_map(|job| &job.default_arguments)
-        .chain(run.into_iter().flat_map(|run| &run.arguments));
-    let in_arguments = arguments.flat_map(|(key, value)| {
-        if names_a_connection(key) {
-            return vec![value.clone()];
-        }
-        let mut names = Vec::new();
-        if let Ok(json) = serde_json::from_str(value) {
-            names_in(&json, &mut names);
-        }
-        names
-    });
+    let arguments = glue::arguments(job, run).into_iter();
+    let in_arguments = arguments.flat_map(|(key, value)| in_argument(key, value));
     let mut seen = BTreeSet::new();
     let first = asked_for.map(str::to_owned).filter(|name| !named.contains(name));
     first
@@ -34,6 +23,27 @@ pub fn connection_names(asked_for: Option<&str>, evidence: &Evidence) -> Vec<Str
         .chain(in_arguments)
         .filter(|name| !name.is_empty() && seen.insert(name.clone()))
         .collect()
+}
+
+/// Those of the connections that the run had whatever its job has by now: what its own arguments name, and what was asked for.
+pub fn had_by_the_run(evidence: &Evidence) -> Vec<String> {
+    let run = evidence.job_run.get().and_then(Found::present);
+    let arguments = glue::arguments(None, run).into_iter();
+    let named = arguments.flat_map(|(key, value)| in_argument(key, value));
+    let mut had: Vec<String> = evidence.asked_for.iter().cloned().chain(named).collect();
+    had.retain(|name| evidence.connections.iter().any(|one| one.name == *name));
+    had
+}
+
+fn in_argument(key: &str, value: &str) -> Vec<String> {
+    if names_a_connection(key) {
+        return vec![value.to_owned()];
+    }
+    let mut names = Vec::new();
+    if let Ok(json) = serde_json::from_str(value) {
+        names_in(&json, &mut names);
+    }
+    names
 }
 
 fn names_a_connection(key: &str) -> bool {

@@ -6,6 +6,8 @@ use shared_domain::jdbc::target_of;
 use shared_domain::script::ScriptHost;
 use shared_domain::source::Engine;
 
+use crate::names::had_by_the_run;
+
 /// Why it is that connection of several, where nothing tells.
 pub const COMES_FIRST: &str = "it comes first, and the error text points to no other";
 
@@ -29,6 +31,11 @@ pub struct Suspect<'a> {
 /// the host decides.
 pub fn suspect(evidence: &Evidence) -> Option<Suspect<'_>> {
     let open = evidence.leaves_connections_open();
+    let had = if evidence.changed_since_run().is_some() {
+        had_by_the_run(evidence)
+    } else {
+        Vec::new()
+    };
     if let [one] = evidence.connections.as_slice()
         && (!open || known(one).is_none())
     {
@@ -51,8 +58,18 @@ pub fn suspect(evidence: &Evidence) -> Option<Suspect<'_>> {
             engine.is_some_and(|engine| speaking.iter().any(|other| engine.agrees_with(*other)))
         })
     };
+    let of_the_run = || match had.as_slice() {
+        [one] => evidence.connections.iter().find(|named| named.name == *one),
+        _ => None,
+    };
     let (connection, why, named) = if let Some(connection) = host {
         (connection, "the error text names its host", true)
+    } else if let Some(connection) = of_the_run() {
+        (
+            connection,
+            "the run itself names it, and its job was changed since",
+            true,
+        )
     } else if let Some(connection) = engine().filter(|_| !open) {
         (
             connection,

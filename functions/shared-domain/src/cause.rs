@@ -114,6 +114,14 @@ vocabulary! {
 }
 
 impl Cause {
+    /// Whether it is of the role of the job or the crawler: what one role may not do, another may.
+    pub fn is_of_role(&self) -> bool {
+        matches!(
+            self,
+            Self::SecretAccessDenied | Self::KmsDenied | Self::RoleCannotBeAssumed | Self::GlueRoleMissingPermission
+        )
+    }
+
     /// The stage that a text of this cause is about.
     pub fn stage(self) -> Stage {
         match self {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::glue::{Connection, Crawler, Job, JobRun};
@@ -108,6 +109,9 @@ pub struct Evidence {
     /// What the error text says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signal: Option<Signal>,
+    /// The connection that was asked for by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_for: Option<String>,
     /// Names of the connections that are referenced but could not be kept, where a job has very many.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_looked_at: Vec<String>,
@@ -171,9 +175,17 @@ impl Evidence {
         })
     }
 
+    /// The role of the job or the crawler, by name or ARN, where that is known.
+    pub fn role(&self) -> Option<&str> {
+        let job = self.job.get().and_then(Found::present).map(|job| job.role.as_str());
+        let role = job.or_else(|| self.known_crawler().map(|crawler| crawler.role.as_str()));
+        role.filter(|role| !role.is_empty())
+    }
+
     /// True when other connections may be part of the failure than those that were read.
     pub fn leaves_connections_open(&self) -> bool {
         !self.not_looked_at.is_empty()
+            || self.changed_since_run().is_some()
             || matches!(self.job, Fact::Unreadable(_))
             || matches!(self.crawler, Fact::Unreadable(_))
             || self
@@ -182,11 +194,36 @@ impl Evidence {
                 .any(|named| matches!(named.connection, Fact::Unreadable(_)))
     }
 
+    /// Why the job as it is now does not say what the run had: it was changed after the run had begun. Of connections and role Glue keeps no
+    /// other account. Of a run that only an event tells of, the end is known.
+    pub fn changed_since_run(&self) -> Option<String> {
+        let job = self.job.get().and_then(Found::present)?;
+        let run = self.job_run.get().and_then(Found::present);
+        let began = run.and_then(|run| Some((run.started_on.as_deref()?, "begun")));
+        let ended = run.and_then(|run| run.completed_on.as_deref());
+        let told = self.event.as_ref().and_then(|told| told.event.at.as_deref());
+        let (time, what) = began.or_else(|| Some((ended.or(told)?, "ended")))?;
+        let changed = job.last_modified_on.as_deref()?;
+        let second = |time: &str| time.parse().ok().map(|time: Timestamp| time.as_second());
+        // An event tells no less than a second.
+        second(changed)
+            .zip(second(time))
+            .filter(|(changed, time)| changed > time)?;
+        Some(format!(
+            "job `{}` was changed at {changed}, after the run had {what} at {time}",
+            job.name
+        ))
+    }
+
     /// That no connection is part of the failure, where no connection is named; `Err` where that is not known.
     ///
     /// # Errors
-    /// When the job or the crawler, which would name them, could not be read.
+    /// When the job or the crawler, which would name them, could not be read, or does not say what the run had.
     pub fn names_no_connection(&self) -> Result<(), Missing> {
+        if let Some(reason) = self.changed_since_run() {
+            let would_help = NEW_RUN.to_owned();
+            return Err(Missing { reason, would_help });
+        }
         match (&self.job, &self.crawler) {
             (Fact::Unreadable(_), _) => self.job.known(GET_JOB).map(|_| ()),
             (_, Fact::Unreadable(_)) => self.crawler.known(GET_CRAWLER).map(|_| ()),
@@ -201,6 +238,12 @@ impl Evidence {
             Fact::NotCollected => "the driver's log",
             _ => "the crawler's log",
         };
+        let changed = self.changed_since_run().map(|reason| {
+            unknown(
+                format!("which connections, role and default arguments the run had is not known: {reason}"),
+                NEW_RUN,
+            )
+        });
         let not_looked_at = (!self.not_looked_at.is_empty()).then(|| {
             let (count, names) = (self.not_looked_at.len(), some_of(&self.not_looked_at));
             let whose = match self.crawler {
@@ -217,6 +260,7 @@ impl Evidence {
             unreadable("the run", self.job_run.reason(), "glue:GetJobRun and glue:GetJobRuns"),
             unreadable("the crawler", self.crawler.reason(), GET_CRAWLER),
             unreadable(log, self.log_tail.reason(), "logs:FilterLogEvents"),
+            changed,
             not_looked_at,
         ]
         .into_iter()
@@ -267,6 +311,9 @@ fn some_of<S: AsRef<str>>(names: &[S]) -> String {
     format!("{}{more}", some.join(", "))
 }
 
+/// What tells of the connections of a run whose job was changed since.
+const NEW_RUN: &str = "a new run of the job, or the name of the connection that this run used: \
+                       {\"connection\": \"NAME\", \"diagnose\": {\"jobName\": \"JOB\", \"jobRunId\": \"RUN\"}}";
 /// The state that gathers the evidence.
 const COLLECTED_BY: &str = "CollectEvidence";
 /// What tells a job's role, arguments and connections.
@@ -394,6 +441,50 @@ mod tests {
             );
             assert_eq!(evidence.names_no_connection().is_ok(), connectionless, "{evidence:?}");
             assert_eq!(evidence.leaves_connections_open(), open, "{evidence:?}");
+        }
+    }
+
+    #[test]
+    fn a_job_that_was_changed_after_the_run_had_begun_does_not_say_what_the_run_had() {
+        let (began, ended) = (Some("2026-01-01T01:00:00.7Z"), Some("2026-01-01T02:00:00Z"));
+        for (began, ended, event, changed, is_open) in [
+            (began, ended, None, Some("2026-01-01T00:59:59Z"), false),
+            (began, ended, None, Some("2026-01-01T01:00:00.9Z"), false),
+            (began, ended, None, Some("2026-01-01T01:00:01Z"), true),
+            (began, ended, None, None, false),
+            (began, ended, None, Some("x"), false),
+            // Only its end is known.
+            (None, ended, None, Some("2026-01-01T01:30:00Z"), false),
+            (None, ended, None, Some("2026-01-01T02:00:01Z"), true),
+            (None, None, told(None), Some("2025-12-31T23:59:59Z"), false),
+            (None, None, told(None), Some("2026-01-01T00:00:01Z"), true),
+            (None, None, None, Some("2026-01-01T00:00:01Z"), false),
+        ] {
+            let text = |text: Option<&str>| text.map(str::to_owned);
+            let evidence = Evidence {
+                job: Fact::Known(Found::Present(Job {
+                    name: "nightly".into(),
+                    last_modified_on: text(changed),
+                    ..Job::default()
+                })),
+                job_run: Fact::Known(Found::Present(JobRun {
+                    started_on: text(began),
+                    completed_on: text(ended),
+                    ..JobRun::default()
+                })),
+                event,
+                ..Evidence::default()
+            };
+            let said = evidence
+                .unread()
+                .iter()
+                .any(|unknown| unknown.reason.contains("was changed at"));
+            let all = [
+                said,
+                evidence.leaves_connections_open(),
+                evidence.names_no_connection().is_err(),
+            ];
+            assert_eq!(all, [is_open; 3], "{evidence:?}");
         }
     }
 

@@ -85,6 +85,11 @@ impl Subject {
         }
     }
 
+    /// True for what a role is part of: a connection, which jobs of several roles use. A job has one.
+    fn has_roles(&self) -> bool {
+        matches!(self, Self::Connection(_) | Self::OneOf(_))
+    }
+
     /// True where what breaks the one may be what breaks the other.
     fn may_be_of(&self, other: &Self) -> bool {
         match (self, other) {
@@ -107,14 +112,32 @@ pub struct Key {
     pub stage: Stage,
     /// The cause that the run's message names.
     pub cause: Cause,
+    /// The role of the job or crawler, by name, where the cause is of it and the subject a connection: jobs with other roles fail of the same
+    /// connection for a reason of their own, or not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
 }
 
 impl Key {
+    /// The key of what failed with that role, by name or ARN.
+    pub fn of(subject: Subject, stage: Stage, cause: Cause, role: Option<&str>) -> Self {
+        let is_of_role = cause.is_of_role() && subject.has_roles();
+        let name = role.filter(|_| is_of_role).and_then(|role| role.rsplit('/').next());
+        let role = name.filter(|name| !name.is_empty()).map(str::to_owned);
+        Self {
+            subject,
+            stage,
+            cause,
+            role,
+        }
+    }
+
     /// Twelve hexadecimal digits, the same for the same key.
     pub fn id(&self) -> String {
         let mut words = vec![self.subject.kind()];
         words.extend(self.subject.names());
         words.extend([self.stage.as_str(), self.cause.as_str()]);
+        words.extend(self.role.as_deref());
         let digest = Sha256::digest(words.join("\u{0}").as_bytes());
         digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
@@ -375,12 +398,17 @@ impl Incident {
         }
     }
 
-    /// What it is of, in the words of a person: `connection orders`, `one of crm, orders` until a diagnosis has named one.
+    /// What it is of, in the words of a person: `connection orders`, `one of crm, orders` until a diagnosis has named one, `connection orders
+    /// with the role GlueRole` where the cause is of the role.
     pub fn about(&self) -> String {
         let named = self.told.as_ref().and_then(|told| told.connection.as_ref());
-        match (&self.key.subject, named) {
+        let subject = match (&self.key.subject, named) {
             (Subject::OneOf(_), Some(name)) => format!("connection {name}"),
             (subject, _) => format!("{} {}", subject.kind(), subject.name()),
+        };
+        match &self.key.role {
+            Some(role) => format!("{subject} with the role {role}"),
+            None => subject,
         }
     }
 
@@ -468,7 +496,11 @@ impl Incident {
 
     /// True where another incident stands before it: the same connection, or job, fails of something else since, so that its silence says nothing.
     pub fn is_hidden_by(&self, other: &Self, quiet: SignedDuration, now: Timestamp) -> bool {
-        let of_the_same = other.id != self.id && other.key.subject.may_be_of(&self.key.subject);
+        let of_the_same = other.id != self.id && other.key.subject.may_be_of(&self.key.subject) && {
+            // What jobs with another role fail of hides nothing.
+            let roles = self.key.role.as_ref().zip(other.key.role.as_ref());
+            roles.is_none_or(|(one, other)| one == other)
+        };
         of_the_same && other.is_open() && now.duration_since(other.last_failure) < quiet
     }
 }

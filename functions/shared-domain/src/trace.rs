@@ -23,6 +23,13 @@ pub struct Difference {
     pub after: Option<Value>,
 }
 
+impl Difference {
+    /// What was and what is there, as far as anything is.
+    pub fn told(&self) -> impl Iterator<Item = &Value> {
+        [&self.before, &self.after].into_iter().flatten()
+    }
+}
+
 /// The part of a report that says what changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

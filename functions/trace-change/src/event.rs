@@ -392,17 +392,17 @@ impl Event {
     pub(crate) fn agrees(&self, difference: Option<&Difference>) -> bool {
         let Some(difference) = difference else { return true };
         let name = self.event_name.as_str();
-        let last = last_of(&difference.field);
-        let is_told = TOLD_BY_NAME.contains(&last) || difference.field.is_empty();
-        let is_of_state = last.contains("Stat") && STATES.iter().any(|verb| name.starts_with(verb));
+        let (kind, last) = (difference.resource.kind.as_str(), last_of(&difference.field));
         let only_does_that = DEEDS
             .iter()
             .any(|(of, names)| difference.field.contains(of) && names.contains(&name));
-        is_told
-            || is_of_state
+        let is_whole = WHOLE.contains(&difference.field.as_str());
+        TOLD_BY_NAME.contains(&last)
+            || is_whole && Whole::of(difference).is_none_or(|whole| whole.is_done_by(kind, name))
+            || is_of_state(last) && STATES.iter().any(|(verb, _)| name.starts_with(verb))
             || only_does_that
-            || difference.resource.kind == "role" && name != "UpdateAssumeRolePolicy"
-            || self.sets(difference)
+            || kind == "role" && last == "EvalDecision"
+            || !is_whole && self.sets(difference)
     }
 
     fn sets(&self, difference: &Difference) -> bool {
@@ -418,12 +418,17 @@ impl Event {
                 .any(|field| key.contains(field.as_str()) || field.contains(key))
         };
         let keyed = any_key(&self.request_parameters, &|key| key.len() > 5 && is_field(key));
-        let mut values = [&difference.before, &difference.after]
-            .into_iter()
-            .flatten()
-            .flat_map(texts);
+        let mut values = difference.told().flat_map(texts);
+        let is_port = last_of(&difference.field) == "Port"
+            && difference
+                .after
+                .iter()
+                .flat_map(texts)
+                .any(|port| names(&self.request_parameters, &port))
+            && any_key(&self.request_parameters, &|key| key.contains("port"));
         // `1` and `true` stand for many things.
         keyed
+            || is_port
             || names(&self.request_parameters, &difference.field)
             || values.any(|value| value.len() > 5 && names(&self.request_parameters, &value))
     }
@@ -432,33 +437,56 @@ impl Event {
     fn is_of(&self, difference: &Difference) -> bool {
         let name = self.event_name.as_str();
         let last = last_of(&difference.field);
-        let gone = difference.after.is_none();
-        let new = difference.before.is_none();
-        let fits = match last {
+        let told = telling(last, difference);
+        let mut deeds = DEEDS.iter().filter(|(of, _)| difference.field.contains(of)).peekable();
+        self.fits(last, difference)
+            && (deeds.peek().is_none() || deeds.any(|(_, names)| names.contains(&name)))
+            && (self.is_silent_on(last) || told.iter().all(|value| names(&self.request_parameters, value)))
+    }
+
+    /// Whether it goes the way of the difference.
+    fn fits(&self, last: &str, difference: &Difference) -> bool {
+        let name = self.event_name.as_str();
+        let kind = difference.resource.kind.as_str();
+        let (gone, new) = (difference.after.is_none(), difference.before.is_none());
+        let begins = |verbs: &[&str]| verbs.iter().any(|verb| name.starts_with(verb));
+        match last {
+            _ if WHOLE.contains(&difference.field.as_str()) => {
+                Whole::of(difference).is_none_or(|whole| whole.may_be_done_by(kind, name))
+            }
             "IpPermissions" | "IpPermissionsEgress" => {
                 let way = if last == "IpPermissions" { "Ingress" } else { "Egress" };
                 let added = name.starts_with("Authorize") && name.ends_with(way) && !gone;
                 let taken = name.starts_with("Revoke") && name.ends_with(way) && !new;
                 added || taken || name == "ModifySecurityGroupRules"
             }
-            "Routes" if gone => name.starts_with("Delete") || name.starts_with("Dis") || name == "ModifyVpcEndpoint",
-            "Routes" if new => {
-                ["Create", "Enable", "Associate"]
-                    .iter()
-                    .any(|verb| name.starts_with(verb))
-                    || name == "ModifyVpcEndpoint"
-            }
+            "Routes" if gone => begins(&["Delete", "Dis"]) || name == "ModifyVpcEndpoint",
+            "Routes" if new => begins(&["Create", "Enable", "Associate"]) || name == "ModifyVpcEndpoint",
             "Routes" => name.contains("Route"),
-            "Entries" if difference.resource.kind == "network-acl" => name.contains("NetworkAclEntry"),
+            "Entries" if kind == "network-acl" => {
+                let way = difference.told().next().map(|entry| &entry["Egress"]);
+                let said = self.request_parameters.get("egress");
+                let is_way = said.zip(way).is_none_or(|(said, way)| said == way);
+                let verbs: &[&str] = match (gone, new) {
+                    (true, _) => &["Delete"],
+                    (_, true) => &["Create"],
+                    _ => &["Replace", "Create", "Delete"],
+                };
+                is_way && begins(verbs) && name.contains("NetworkAclEntry")
+            }
             "Associations" => name.contains("Associat") || name.starts_with("Disassociat"),
-            "" if gone => name.starts_with("Delete") || name.starts_with("Disassociate") || name.starts_with("Replace"),
-            "" if new => name.starts_with("Create") || name.starts_with("Replace") || name.starts_with("Associate"),
+            "EvalDecision" if kind == "role" => changes_right(name, difference),
+            "DeletedDate" if gone => name == "RestoreSecret",
+            "DeletedDate" => name == "DeleteSecret",
+            _ if is_of_state(last) => {
+                let letters = |text: String| text.to_ascii_lowercase().replace(['-', '_', ' '], "");
+                let now: Vec<String> = difference.after.iter().flat_map(texts).map(letters).collect();
+                let leads = |(_, to): &&(&str, &[&str])| now.iter().any(|now| to.iter().any(|to| now.contains(to)));
+                let mut of_verb = STATES.iter().filter(|(verb, _)| name.starts_with(verb)).peekable();
+                of_verb.peek().is_none() || of_verb.any(|one| leads(&one))
+            }
             _ => true,
-        };
-        let told = telling(last, difference);
-        let mut deeds = DEEDS.iter().filter(|(of, _)| difference.field.contains(of)).peekable();
-        let fits = fits && (deeds.peek().is_none() || deeds.any(|(_, names)| names.contains(&name)));
-        fits && (self.is_silent_on(last) || told.iter().all(|value| names(&self.request_parameters, value)))
+        }
     }
 
     /// Whether an event of its form does not say which rule or route it is about: rules by their ids, a route by what propagates it. It can
@@ -467,6 +495,7 @@ impl Event {
         match field {
             "IpPermissions" | "IpPermissionsEgress" => starts(&self.request_parameters, "sgr-"),
             "Routes" => self.event_name.contains("Propagation") || self.event_name.contains("ssociate"),
+            "Associations" => !starts(&self.request_parameters, "subnet-"),
             _ => false,
         }
     }
@@ -494,44 +523,140 @@ const TOLD_BY_NAME: [&str; 5] = [
     "Entries",
     "Associations",
 ];
-/// How calls begin that change a state and set no field.
-const STATES: [&str; 18] = [
-    "Stop",
-    "Start",
-    "Reboot",
-    "Pause",
-    "Resume",
-    "Failover",
-    "Switchover",
-    "Delete",
-    "Restore",
-    "Create",
-    "Disable",
-    "Enable",
-    "Schedule",
-    "Cancel",
-    "Accept",
-    "Reject",
-    "Attach",
-    "Detach",
+/// Fields that stand for all of a resource.
+const WHOLE: [&str; 3] = ["", "connection", "Description"];
+
+/// What became of a whole resource.
+#[derive(Clone, Copy)]
+enum Whole {
+    Gone,
+    New,
+}
+
+impl Whole {
+    /// Nothing where it is another one.
+    fn of(difference: &Difference) -> Option<Self> {
+        let is_there = |value: &Option<Value>| value.as_ref().is_some_and(|value| value.get("missing").is_none());
+        match (is_there(&difference.before), is_there(&difference.after)) {
+            (true, false) => Some(Self::Gone),
+            (false, true) => Some(Self::New),
+            _ => None,
+        }
+    }
+
+    /// Whether a call ends or makes it. What ends or makes a part comes before the end and after the beginning of most things.
+    fn is_done_by(self, kind: &str, name: &str) -> bool {
+        let is_met = MET_BY_ASSOCIATION.contains(&kind);
+        let verb = match self {
+            Self::Gone if is_met => "Disassociate",
+            Self::Gone => "Delete",
+            Self::New if is_met => "Associate",
+            Self::New => "Create",
+        };
+        let of_bunch = matches!(self, Self::Gone) && name == "BatchDeleteConnection";
+        (name.starts_with(verb) || of_bunch) && !is_of_part(kind, name)
+    }
+
+    /// Whether it can have brought that it is met, or is not any more.
+    fn may_be_done_by(self, kind: &str, name: &str) -> bool {
+        let verbs: &[&str] = match self {
+            Self::Gone => &["Delete", "Disassociate", "Replace", "BatchDelete", "Reject"],
+            Self::New => &["Create", "Replace", "Associate", "Restore", "Accept"],
+        };
+        verbs.iter().any(|verb| name.starts_with(verb)) && !is_of_part(kind, name)
+    }
+}
+
+/// Kinds whose resources are met where they are associated.
+const MET_BY_ASSOCIATION: [&str; 2] = ["resolver-rule", "route53-profile"];
+
+/// Whether a call ends or makes a part of a resource of that kind, and not the resource.
+fn is_of_part(kind: &str, name: &str) -> bool {
+    const OF_PARTS: [&str; 18] = [
+        "CreateRoute",
+        "ReplaceRoute",
+        "DeleteRoute",
+        "CreateNetworkAclEntry",
+        "ReplaceNetworkAclEntry",
+        "DeleteNetworkAclEntry",
+        "CreateTransitGatewayRoute",
+        "ReplaceTransitGatewayRoute",
+        "DeleteTransitGatewayRoute",
+        "CreateBGPPeer",
+        "DeleteBGPPeer",
+        "CreateGrant",
+        "CreatePolicyVersion",
+        "DeletePolicyVersion",
+        "DeleteRolePolicy",
+        "DeleteRolePermissionsBoundary",
+        "DeleteResourcePolicy",
+        "DeleteBucketPolicy",
+    ];
+    OF_PARTS.contains(&name) || name == "CreateVpcEndpoint" && kind != "vpc-endpoint"
+}
+
+fn is_of_state(last: &str) -> bool {
+    last.ends_with("State") || last.contains("Status")
+}
+
+/// Whether a call can have turned what a role may do that way: what is attached allows or denies, what is detached does neither any more.
+fn changes_right(name: &str, difference: &Difference) -> bool {
+    const WRITTEN: [&str; 4] = [
+        "PutRolePolicy",
+        "CreatePolicyVersion",
+        "SetDefaultPolicyVersion",
+        "PutRolePermissionsBoundary",
+    ];
+    let is = |value: &Option<Value>, decision: &str| value.as_ref().is_some_and(|value| value == decision);
+    let (was, now) = (&difference.before, &difference.after);
+    // Nothing allows it any more, or nothing denies it.
+    let is_less = is(now, "implicitDeny") || is(was, "explicitDeny");
+    let is_more = is(now, "explicitDeny") || is(was, "implicitDeny");
+    WRITTEN.contains(&name)
+        || is_less && ["DetachRolePolicy", "DeleteRolePolicy"].contains(&name)
+        || is_more && name == "AttachRolePolicy"
+        || !is(now, "explicitDeny") && is(now, "allowed") && name == "DeleteRolePermissionsBoundary"
+}
+
+/// How calls begin that change a state and set no field, and what they lead to.
+const STATES: [(&str, &[&str]); 18] = [
+    ("Stop", &["stop"]),
+    ("Start", &["start", "available"]),
+    ("Reboot", &["reboot", "available"]),
+    ("Pause", &["paus"]),
+    ("Resume", &["resum", "available"]),
+    ("Failover", &["fail", "available"]),
+    ("Switchover", &["switch", "available"]),
+    ("Delete", &["delet"]),
+    ("Restore", &["restor", "available", "active"]),
+    ("Create", &["creat", "available", "active", "pending"]),
+    ("Disable", &["disable"]),
+    ("Enable", &["enable"]),
+    ("Schedule", &["pendingdeletion"]),
+    ("Cancel", &["disable"]),
+    ("Accept", &["accept", "active", "available", "provision"]),
+    ("Reject", &["reject"]),
+    ("Attach", &["attach", "available"]),
+    ("Detach", &["detach"]),
+];
+/// What makes a secret's value another one, or moves the label of the current one.
+const OF_VALUE: &[&str] = &[
+    "PutSecretValue",
+    "UpdateSecret",
+    "UpdateSecretVersionStage",
+    "RotateSecret",
+    "RotationSucceeded",
+    "RotationFailed",
+    "CreateSecret",
+    "RestoreSecret",
 ];
 /// Parts of a resource that have calls of their own.
-const DEEDS: [(&str, &[&str]); 8] = [
+const DEEDS: [(&str, &[&str]); 10] = [
     ("ResourcePolicy", &["PutResourcePolicy", "DeleteResourcePolicy"]),
     ("DeletedDate", &["DeleteSecret", "RestoreSecret"]),
-    (
-        "Shape",
-        &[
-            "PutSecretValue",
-            "UpdateSecret",
-            "UpdateSecretVersionStage",
-            "RotateSecret",
-            "RotationSucceeded",
-            "RotationFailed",
-            "CreateSecret",
-            "RestoreSecret",
-        ],
-    ),
+    ("Shape", OF_VALUE),
+    ("VersionIdsToStages", OF_VALUE),
+    ("RotationEnabled", &["RotateSecret", "CancelRotateSecret"]),
     ("Key.Policy", &["PutKeyPolicy"]),
     (
         "KeyState",
@@ -599,6 +724,7 @@ fn telling(field: &str, difference: &Difference) -> Vec<String> {
         "Routes" => &["/DestinationCidrBlock", "/DestinationIpv6CidrBlock"],
         "Entries" if difference.resource.kind == "network-acl" => &["/RuleNumber"],
         "ResourceRecordSets" => &["/Name"],
+        "Associations" => &["/SubnetId"],
         _ => &[],
     };
     let values = paths.iter().filter_map(|path| value.pointer(path));
@@ -787,190 +913,330 @@ mod tests {
         }
     }
 
+    /// Whether an event can have made a difference, and whether it says so: `(can, agrees)`; the latter only of what can.
+    fn said(kind: &str, (field, was, is): (&str, Value, Value), name: &str, parameters: Value) -> (bool, bool) {
+        let difference = difference(kind, field, was, is);
+        let event = event(name, parameters);
+        let can = event.can_have_made(kind, Some(&difference));
+        (can, can && event.agrees(Some(&difference)))
+    }
+
+    const MADE: (bool, bool) = (true, true);
+    const MAY_HAVE: (bool, bool) = (true, false);
+    const CANNOT: (bool, bool) = (false, false);
+
     #[test]
-    fn an_event_has_made_a_difference_where_it_sets_what_differs_and_else_may_have() {
-        let no = Value::Null;
-        for (kind, field, (before, after), name, parameters, (can, agrees)) in [
+    fn what_sets_the_field_of_a_database_that_differs_has_made_it_and_what_sets_another_may_have() {
+        let public = || ("PubliclyAccessible", json!(true), json!(false));
+        let by_iam = || ("IAMDatabaseAuthenticationEnabled", json!(true), json!(false));
+        let group = |name: &str| json!({"DBParameterGroupName": name});
+        let groups = || ("DBParameterGroups", group("default.postgres16"), group("strict-pg"));
+        let status = || ("DBInstanceStatus", json!("available"), json!("stopped"));
+        for (difference, name, parameters, expected) in [
+            (public(), "ModifyDBInstance", json!({"publiclyAccessible": false}), MADE),
+            (public(), "ModifyDBInstance", json!({"allocatedStorage": 100}), MAY_HAVE),
             (
-                "db-instance",
-                "PubliclyAccessible",
-                (json!(true), json!(false)),
-                "ModifyDBInstance",
-                json!({"publiclyAccessible": false}),
-                (true, true),
-            ),
-            (
-                "db-instance",
-                "PubliclyAccessible",
-                (json!(true), json!(false)),
-                "ModifyDBInstance",
-                json!({"allocatedStorage": 100}),
-                (true, false),
-            ),
-            (
-                "db-instance",
-                "IAMDatabaseAuthenticationEnabled",
-                (json!(true), json!(false)),
+                by_iam(),
                 "ModifyDBInstance",
                 json!({"enableIAMDatabaseAuthentication": false}),
-                (true, true),
+                MADE,
             ),
             (
-                "db-instance",
-                "DBParameterGroups",
-                (
-                    json!({"DBParameterGroupName": "default.postgres16"}),
-                    json!({"DBParameterGroupName": "strict-pg"}),
-                ),
+                groups(),
                 "ModifyDBInstance",
                 json!({"dBParameterGroupName": "strict-pg"}),
-                (true, true),
+                MADE,
             ),
+            (status(), "StopDBInstance", json!({"dBInstanceIdentifier": "x"}), MADE),
+            (status(), "ModifyDBInstance", json!({"allocatedStorage": 100}), MAY_HAVE),
+        ] {
+            let case = format!("{difference:?} {name} {parameters}");
+            assert_eq!(said("db-instance", difference, name, parameters), expected, "{case}");
+        }
+        for (parameter, expected) in [("rds.force_ssl", MADE), ("work_mem", MAY_HAVE)] {
+            let parameters = json!({"parameters": [{"parameterName": parameter, "parameterValue": "1"}]});
+            let forced = ("rds.force_ssl", json!("0"), json!("1"));
+            let said = said("db-parameter-group", forced, "ModifyDBParameterGroup", parameters);
+            assert_eq!(said, expected, "{parameter}");
+        }
+    }
+
+    #[test]
+    fn what_names_the_attribute_the_record_or_the_entry_that_differs_has_made_it() {
+        let dns = || ("EnableDnsSupport.Value", json!(true), json!(false));
+        let record = || {
             (
-                "db-instance",
-                "DBInstanceStatus",
-                (json!("available"), json!("stopped")),
-                "StopDBInstance",
-                json!({"dBInstanceIdentifier": "x"}),
-                (true, true),
-            ),
-            (
-                "db-instance",
-                "DBInstanceStatus",
-                (json!("available"), json!("stopped")),
-                "ModifyDBInstance",
-                json!({"allocatedStorage": 100}),
-                (true, false),
-            ),
-            (
-                "db-parameter-group",
-                "rds.force_ssl",
-                (json!("0"), json!("1")),
-                "ModifyDBParameterGroup",
-                json!({"parameters": [{"parameterName": "rds.force_ssl", "parameterValue": "1"}]}),
-                (true, true),
-            ),
-            (
-                "db-parameter-group",
-                "rds.force_ssl",
-                (json!("0"), json!("1")),
-                "ModifyDBParameterGroup",
-                json!({"parameters": [{"parameterName": "work_mem", "parameterValue": "1"}]}),
-                (true, false),
-            ),
+                "ResourceRecordSets",
+                json!({"Name": "db.internal.", "Type": "A"}),
+                Value::Null,
+            )
+        };
+        let entry = || ("Entries", json!({"Cidr": "10.0.0.0/16"}), Value::Null);
+        let of = |name: &str| json!({"changeBatch": {"changes": [{"resourceRecordSet": {"name": name}}]}});
+        let (attribute, records) = ("ModifyVpcAttribute", "ChangeResourceRecordSets");
+        for (kind, difference, name, parameters, expected) in [
             (
                 "vpc",
-                "EnableDnsSupport.Value",
-                (json!(true), json!(false)),
-                "ModifyVpcAttribute",
+                dns(),
+                attribute,
                 json!({"enableDnsSupport": {"value": false}}),
-                (true, true),
+                MADE,
             ),
             (
                 "vpc",
-                "EnableDnsSupport.Value",
-                (json!(true), json!(false)),
-                "ModifyVpcAttribute",
+                dns(),
+                attribute,
                 json!({"enableDnsHostnames": {"value": false}}),
-                (true, false),
+                MAY_HAVE,
             ),
-            (
-                "secret",
-                "ResourcePolicy",
-                (json!({"missing": true}), json!({})),
-                "PutSecretValue",
-                json!({"secretId": "x"}),
-                (false, false),
-            ),
-            (
-                "secret",
-                "ResourcePolicy",
-                (json!({"missing": true}), json!({})),
-                "PutResourcePolicy",
-                json!({"secretId": "x"}),
-                (true, true),
-            ),
-            (
-                "secret",
-                "Shape.createdDate",
-                (json!("a"), json!("b")),
-                "PutSecretValue",
-                json!({"secretId": "x"}),
-                (true, true),
-            ),
-            (
-                "connection",
-                "connection.ConnectionProperties.SECRET_ID",
-                (json!("glue/a-long"), json!("glue/b-long")),
-                "UpdateConnection",
-                json!({"name": "x", "connectionInput": {"connectionProperties": {"SECRET_ID": "glue/b-long"}}}),
-                (true, true),
-            ),
-            (
-                "connection",
-                "connection.ConnectionProperties.SECRET_ID",
-                (json!("glue/a-long"), json!("glue/b-long")),
-                "UpdateConnection",
-                json!({"name": "x"}),
-                (true, false),
-            ),
-            (
-                "hosted-zone",
-                "ResourceRecordSets",
-                (json!({"Name": "db.internal.", "Type": "A"}), no.clone()),
-                "ChangeResourceRecordSets",
-                json!({"changeBatch": {"changes": [{"resourceRecordSet": {"name": "db.internal"}}]}}),
-                (true, true),
-            ),
-            (
-                "hosted-zone",
-                "ResourceRecordSets",
-                (json!({"Name": "db.internal.", "Type": "A"}), no.clone()),
-                "ChangeResourceRecordSets",
-                json!({"changeBatch": {"changes": [{"resourceRecordSet": {"name": "crm.internal"}}]}}),
-                (false, true),
-            ),
+            ("hosted-zone", record(), records, of("db.internal"), MADE),
+            ("hosted-zone", record(), records, of("crm.internal"), CANNOT),
             (
                 "prefix-list",
-                "Entries",
-                (json!({"Cidr": "10.0.0.0/16"}), no.clone()),
+                entry(),
                 "ModifyManagedPrefixList",
                 json!({"removeEntry": [{"cidr": "10.0.0.0/16"}]}),
-                (true, true),
-            ),
-            (
-                "kms-key",
-                "Key.KeyMetadata.KeyState",
-                (json!("Enabled"), json!("Disabled")),
-                "DisableKey",
-                json!({"keyId": "x"}),
-                (true, true),
-            ),
-            (
-                "kms-key",
-                "Key.KeyMetadata.KeyState",
-                (json!("Enabled"), json!("Disabled")),
-                "CreateGrant",
-                json!({"keyId": "x"}),
-                (false, false),
-            ),
-            (
-                "role",
-                "secretsmanager:GetSecretValue on x.EvalDecision",
-                (json!("allowed"), json!("implicitDeny")),
-                "DetachRolePolicy",
-                json!({"policyArn": "arn:x"}),
-                (true, true),
+                MADE,
             ),
         ] {
-            let difference = difference(kind, field, before, after);
-            let event = event(name, parameters.clone());
-            let said = (
-                event.can_have_made(kind, Some(&difference)),
-                event.agrees(Some(&difference)),
+            let case = format!("{difference:?} {name} {parameters}");
+            assert_eq!(said(kind, difference, name, parameters), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn what_a_secret_a_key_or_a_role_has_calls_of_its_own_for_no_other_call_makes() {
+        let policy = || ("ResourcePolicy", json!({"missing": true}), json!({}));
+        let value = || ("Shape.createdDate", json!("a"), json!("b"));
+        let versions = || ("Description.VersionIdsToStages.v1", json!("AWSCURRENT"), Value::Null);
+        let rotation = || ("Description.RotationEnabled", json!(false), json!(true));
+        let state = || ("Key.KeyMetadata.KeyState", json!("Enabled"), json!("Disabled"));
+        let right = || {
+            let right = "secretsmanager:GetSecretValue on x.EvalDecision";
+            (right, json!("allowed"), json!("implicitDeny"))
+        };
+        for (kind, difference, name, expected) in [
+            ("secret", policy(), "PutSecretValue", CANNOT),
+            ("secret", policy(), "PutResourcePolicy", MADE),
+            ("secret", value(), "PutSecretValue", MADE),
+            ("secret", value(), "RotateSecret", MADE),
+            ("secret", value(), "PutResourcePolicy", CANNOT),
+            ("secret", versions(), "RotationSucceeded", MADE),
+            ("secret", versions(), "PutResourcePolicy", CANNOT),
+            ("secret", rotation(), "RotateSecret", MADE),
+            ("secret", rotation(), "PutSecretValue", CANNOT),
+            ("kms-key", state(), "DisableKey", MADE),
+            ("kms-key", state(), "CreateGrant", CANNOT),
+            ("role", right(), "DetachRolePolicy", MADE),
+        ] {
+            let case = format!("{difference:?} {name}");
+            assert_eq!(said(kind, difference, name, json!({"id": "x"})), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn what_a_role_may_was_turned_by_what_can_turn_it_that_way() {
+        for (was, is, name, expected) in [
+            ("allowed", "implicitDeny", "DetachRolePolicy", MADE),
+            ("allowed", "implicitDeny", "DeleteRolePolicy", MADE),
+            ("allowed", "implicitDeny", "PutRolePolicy", MADE),
+            ("allowed", "implicitDeny", "AttachRolePolicy", CANNOT),
+            ("allowed", "implicitDeny", "CreateRole", CANNOT),
+            ("allowed", "implicitDeny", "DeleteRolePermissionsBoundary", CANNOT),
+            ("allowed", "implicitDeny", "UpdateAssumeRolePolicy", CANNOT),
+            ("allowed", "explicitDeny", "AttachRolePolicy", MADE),
+            ("allowed", "explicitDeny", "DetachRolePolicy", CANNOT),
+            ("implicitDeny", "allowed", "AttachRolePolicy", MADE),
+            ("implicitDeny", "allowed", "DetachRolePolicy", CANNOT),
+            ("explicitDeny", "allowed", "DeleteRolePolicy", MADE),
+            ("explicitDeny", "allowed", "AttachRolePolicy", CANNOT),
+        ] {
+            let right = ("secretsmanager:GetSecretValue on x.EvalDecision", json!(was), json!(is));
+            let said = said("role", right, name, json!({"roleName": "x"}));
+            assert_eq!(said, expected, "{was} {is} {name}");
+        }
+    }
+
+    #[test]
+    fn what_is_gone_was_ended_by_the_call_that_ends_it_and_not_by_those_that_end_a_part_of_it() {
+        let (there, missing) = (|| json!({"Name": "x"}), || json!({"missing": true}));
+        for (kind, field, was, is, name, expected) in [
+            ("role", "", there(), missing(), "DeleteRole", MADE),
+            ("role", "", there(), missing(), "DeleteRolePolicy", CANNOT),
+            ("role", "", there(), missing(), "DetachRolePolicy", CANNOT),
+            ("role", "", missing(), there(), "CreateRole", MADE),
+            ("secret", "Description", there(), missing(), "DeleteSecret", MADE),
+            (
+                "secret",
+                "Description",
+                there(),
+                missing(),
+                "DeleteResourcePolicy",
+                CANNOT,
+            ),
+            (
+                "connection",
+                "connection",
+                there(),
+                missing(),
+                "BatchDeleteConnection",
+                MADE,
+            ),
+            (
+                "connection",
+                "connection",
+                there(),
+                missing(),
+                "UpdateConnection",
+                CANNOT,
+            ),
+            ("route-table", "", there(), Value::Null, "DeleteRouteTable", MADE),
+            (
+                "route-table",
+                "",
+                there(),
+                Value::Null,
+                "DisassociateRouteTable",
+                MAY_HAVE,
+            ),
+            ("route-table", "", there(), Value::Null, "DeleteRoute", CANNOT),
+            ("network-acl", "", there(), Value::Null, "DeleteNetworkAclEntry", CANNOT),
+            ("network-acl", "", Value::Null, there(), "CreateNetworkAcl", MADE),
+            (
+                "resolver-rule",
+                "",
+                there(),
+                Value::Null,
+                "DisassociateResolverRule",
+                MADE,
+            ),
+            (
+                "resolver-rule",
+                "",
+                there(),
+                Value::Null,
+                "DeleteResolverRule",
+                MAY_HAVE,
+            ),
+        ] {
+            let case = format!("{kind} {was} {is} {name}");
+            assert_eq!(
+                said(kind, (field, was, is), name, json!({"id": "x"})),
+                expected,
+                "{case}"
             );
-            assert_eq!(said.0, can, "{field} {name} {parameters}");
-            assert!(!can || said.1 == agrees, "{field} {name} {parameters}");
+        }
+    }
+
+    #[test]
+    fn a_state_was_reached_by_a_call_that_leads_there() {
+        for (was, is, name, expected) in [
+            ("available", "stopped", "StopDBInstance", MADE),
+            ("available", "stopped", "StartDBInstance", CANNOT),
+            ("stopped", "available", "StartDBInstance", MADE),
+            ("stopped", "available", "StopDBInstance", CANNOT),
+            ("available", "deleting", "DeleteDBInstance", MADE),
+            ("available", "rebooting", "RebootDBInstance", MADE),
+            ("available", "stopped", "ModifyDBInstance", MAY_HAVE),
+        ] {
+            let status = ("DBInstanceStatus", json!(was), json!(is));
+            let said = said("db-instance", status, name, json!({"dBInstanceIdentifier": "x"}));
+            assert_eq!(said, expected, "{was} {is} {name}");
+        }
+        let trust = || {
+            (
+                "AssumeRolePolicyDocument.Statement",
+                json!({"Effect": "Allow"}),
+                Value::Null,
+            )
+        };
+        assert_eq!(said("role", trust(), "UpdateAssumeRolePolicy", json!({})), MADE);
+        let port = || ("Endpoint.Port", json!(5432), json!(5433));
+        for (parameters, expected) in [(json!({"dBPortNumber": 5433}), MADE), (json!({"iops": 5433}), MAY_HAVE)] {
+            assert_eq!(said("db-instance", port(), "ModifyDBInstance", parameters), expected);
+        }
+    }
+
+    #[test]
+    fn an_entry_of_an_acl_is_of_its_way_and_an_association_of_its_subnet() {
+        let entry = |egress: bool| json!({"RuleNumber": 100, "Egress": egress, "RuleAction": "allow"});
+        let number = |egress: bool| json!({"networkAclId": "x", "ruleNumber": 100, "egress": egress});
+        let of = |subnet: &str| json!({"SubnetId": subnet, "RouteTableId": "x"});
+        let no = Value::Null;
+        let (acl, table) = (("network-acl", "Entries"), ("route-table", "Associations"));
+        for ((kind, field), was, is, name, parameters, expected) in [
+            (
+                acl,
+                no.clone(),
+                entry(false),
+                "CreateNetworkAclEntry",
+                number(false),
+                MADE,
+            ),
+            (
+                acl,
+                no.clone(),
+                entry(false),
+                "CreateNetworkAclEntry",
+                number(true),
+                CANNOT,
+            ),
+            (
+                acl,
+                no.clone(),
+                entry(false),
+                "DeleteNetworkAclEntry",
+                number(false),
+                CANNOT,
+            ),
+            (
+                acl,
+                entry(false),
+                no.clone(),
+                "DeleteNetworkAclEntry",
+                number(false),
+                MADE,
+            ),
+            (
+                table,
+                no.clone(),
+                of("subnet-a"),
+                "AssociateRouteTable",
+                of("subnet-a"),
+                MADE,
+            ),
+            (
+                table,
+                no.clone(),
+                of("subnet-a"),
+                "AssociateRouteTable",
+                of("subnet-b"),
+                CANNOT,
+            ),
+            (
+                table,
+                of("subnet-a"),
+                no.clone(),
+                "DisassociateRouteTable",
+                json!({"associationId": "x"}),
+                MADE,
+            ),
+        ] {
+            let case = format!("{kind} {was} {is} {name} {parameters}");
+            assert_eq!(said(kind, (field, was, is), name, parameters), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn what_a_connection_is_pointed_to_the_call_names_that_did_it() {
+        let repointed = || {
+            let field = "connection.ConnectionProperties.SECRET_ID";
+            (field, json!("glue/a-long"), json!("glue/b-long"))
+        };
+        let input = json!({"name": "x", "connectionInput": {"connectionProperties": {"SECRET_ID": "glue/b-long"}}});
+        for (parameters, expected) in [(input, MADE), (json!({"name": "x"}), MAY_HAVE)] {
+            let said = said("connection", repointed(), "UpdateConnection", parameters.clone());
+            assert_eq!(said, expected, "{parameters}");
         }
     }
 

@@ -15,7 +15,7 @@ const LEAST: SignedDuration = SignedDuration::from_hours(1);
 pub(super) struct Steady {
     /// When they began.
     running: Vec<Timestamp>,
-    /// How long the failed run lasted that lasted longest.
+    /// How long the run lasted that failed, or was stopped, and lasted longest.
     failing: SignedDuration,
 }
 
@@ -29,7 +29,8 @@ impl Steady {
         let ended = run.completed_on().or(run.last_modified_on()).and_then(timestamp);
         if state == "RUNNING" {
             self.running.push(began);
-        } else if let Some(ended) = ended.filter(|_| is_failure(state)) {
+        } else if let Some(ended) = ended.filter(|_| is_failure(state) || state == "STOPPED") {
+            // Whoever stops a run that hangs has seen that it does not work.
             self.failing = self.failing.max(ended.duration_since(began));
         }
     }

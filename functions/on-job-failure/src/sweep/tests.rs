@@ -290,6 +290,7 @@ fn incident(seconds_ago: i64) -> Incident {
         subject: Subject::Connection(format!("orders-{seconds_ago}")),
         stage: Stage::Credentials,
         cause: Cause::BadPassword,
+        role: None,
     };
     Incident::open(key, opened, opened, None)
 }
@@ -518,6 +519,7 @@ async fn what_is_silent_because_its_connection_fails_of_something_else_is_not_ov
             subject: Subject::Connection(subject.to_owned()),
             stage: Stage::Network,
             cause,
+            role: None,
         };
         Incident::open(key, opened, opened, None)
     };
@@ -651,6 +653,16 @@ async fn what_streams_is_over_when_its_run_has_held_for_longer_than_those_that_f
             false,
         ),
         (
+            "it may hang as one did that somebody stopped",
+            7 * HOUR,
+            vec![
+                at("jr_on", Running, 2 * HOUR, 0),
+                at("jr_hung", JobRunState::Stopped, 7 * HOUR - MINUTE, 2 * HOUR + MINUTE),
+                brief(7 * HOUR),
+            ],
+            false,
+        ),
+        (
             "it waits",
             9 * HOUR,
             vec![at("jr_on", JobRunState::Starting, 8 * HOUR, 0), brief(9 * HOUR)],
@@ -720,6 +732,7 @@ async fn a_run_that_is_listed_is_opened_nowhere_else_whatever_its_job_has_become
                 subject: Subject::Connection(connection.to_owned()),
                 stage: Stage::Network,
                 cause: Cause::ConnectionRefused,
+                role: None,
             };
             let at = |minutes: i64| Timestamp::now() - SignedDuration::from_mins(minutes);
             let first = Incident {
@@ -776,7 +789,12 @@ async fn a_run_that_is_listed_is_opened_nowhere_else_whatever_its_job_has_become
 
 #[tokio::test]
 async fn a_run_that_is_older_than_its_job_as_it_is_now_is_of_no_connection_and_that_is_said() {
-    for (changed, expected) in [(20 * MINUTE, "job nightly"), (61 * MINUTE, "connection orders-prod")] {
+    for (changed, expected) in [
+        (20 * MINUTE, "job nightly"),
+        // While it ran.
+        (61 * MINUTE, "job nightly"),
+        (71 * MINUTE, "connection orders-prod"),
+    ] {
         let failing = run("jr_1".into(), JobRunState::Failed, 70 * MINUTE, 60 * MINUTE);
         let world = World::new(&[
             &listing(names(&["nightly"])),

@@ -85,6 +85,7 @@ async fn open(world: &World) -> Incident {
         subject: Subject::Connection("orders".to_owned()),
         stage: Stage::Credentials,
         cause: Cause::BadPassword,
+        role: None,
     };
     let incident = Incident::open(key, at(0), at(1), None);
     let table = &world.clients.table;
@@ -294,6 +295,7 @@ async fn joined(world: &World, subject: Subject, jobs: &[&str]) -> Incident {
         subject,
         stage: Stage::Credentials,
         cause: Cause::BadPassword,
+        role: None,
     };
     let incident = Incident::open(key, at(0), at(1), None);
     let table = &world.clients.table;

@@ -36,11 +36,14 @@ mod snowflake_single_factor;
 pub mod view;
 
 use shared_domain::facts_credentials::CredentialFacts;
-use shared_domain::{Change, Diagnosis, Evidence, Fix, Missing, Stage};
+use shared_domain::{Change, Code, Diagnosis, Evidence, Fix, Missing, Stage};
 
 use crate::check::{self, Check, run};
 use crate::proof::{World, database_first, prove};
 use view::View;
+
+/// What the server says of a login: the secret's value has to do with it, and who may read the secret has not.
+pub const OF_LOGIN: [Code; 3] = [Code::DbPassword, Code::DbAccountState, Code::DbObject];
 
 /// The checks, in the order of evaluation.
 pub const CHECKS: &[Check<View>] = &[

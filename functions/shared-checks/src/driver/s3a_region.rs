@@ -17,6 +17,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/migrating-version-51.html>
 
+use shared_domain::aws::glue::arguments;
 use shared_domain::evidence::Found;
 use shared_domain::{Cause, Code, Confidence, Fix, Missing, Resource, Verdict};
 
@@ -53,11 +54,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::NotApplicable);
     }
     let run = view.evidence.job_run.get().and_then(Found::present);
-    let arguments = job
-        .default_arguments
-        .values()
-        .chain(run.into_iter().flat_map(|run| run.arguments.values()));
-    if arguments.into_iter().any(|value| value.contains("fs.s3a.endpoint")) {
+    let arguments = arguments(Some(job), run);
+    if arguments.values().any(|value| value.contains("fs.s3a.endpoint")) {
         return Ok(Judgement::Pass);
     }
     let only_gateway = view

@@ -171,10 +171,12 @@ fn least<'a>(all: &[&'a Found], cures: impl Fn(&[&'a Found]) -> bool) -> Vec<&'a
 /// A resource that is no longer met because something else leads elsewhere now, by its id or by an address of its, is no cause of its own, where
 /// that other is named.
 fn presentable(needed: Vec<&Found>) -> Vec<&Found> {
-    let names = |found: &Found, name: &str| told(found).any(|value| mentions(value, name));
+    let names = |found: &Found, name: &str| found.difference.told().any(|value| mentions(value, name));
     let only_met = |found: &Found| {
         let one_sided = found.difference.before.is_none() || found.difference.after.is_none();
-        let known_by: Vec<&str> = told(found)
+        let known_by: Vec<&str> = found
+            .difference
+            .told()
             .filter_map(|value| value["PrivateIpAddress"].as_str())
             .chain([found.difference.resource.id.as_str()])
             .collect();
@@ -184,13 +186,6 @@ fn presentable(needed: Vec<&Found>) -> Vec<&Found> {
         is_met || found.difference.field.is_empty() && one_sided && !found.complete && needed.iter().any(leads_there)
     };
     needed.iter().copied().filter(|found| !only_met(found)).collect()
-}
-
-/// What it was and what it is.
-fn told(found: &Found) -> impl Iterator<Item = &Value> {
-    [&found.difference.before, &found.difference.after]
-        .into_iter()
-        .flatten()
 }
 
 /// What goes with something that is gone is no cause beside it: the route to an endpoint that was deleted, or that is a blackhole since, or

@@ -10,7 +10,7 @@ use shared_domain::diagnosis::Resource;
 use shared_domain::trace::Difference;
 
 use super::lists::{ORDERED, PLACES, Place, Shape, element_key, id_of, is_another, is_reference};
-use super::references::{Along, Web, endpoints, follow_names, is_looked_at, is_under, texts};
+use super::references::{Along, Web, endpoints, follow_names, is_looked_at, is_under, names_asked_for, texts};
 
 /// A difference, and where in the facts it can be put back.
 #[derive(Clone, Debug)]
@@ -52,6 +52,15 @@ impl Found {
         is_whole && !std::ptr::eq(self, other) && self.places().any(stands)
     }
 
+    /// Whether anything that was or is there is such a value, of what is part of it too.
+    pub(super) fn tells(&self, is: impl Fn(&Value) -> bool) -> bool {
+        let parts = self.with.iter().map(|(_, part)| part);
+        let mut told = std::iter::once(&self.difference)
+            .chain(parts)
+            .flat_map(Difference::told);
+        told.any(is)
+    }
+
     fn is_new(&self) -> bool {
         self.difference.before.is_none()
     }
@@ -89,6 +98,16 @@ enum Leaf {
 }
 
 impl Location {
+    /// A whole resource.
+    fn of(place: usize, id: &str) -> Self {
+        Self {
+            place,
+            id: id.to_owned(),
+            fields: Vec::new(),
+            leaf: Leaf::Resource,
+        }
+    }
+
     /// `network`, `evidence`, ...
     pub(super) fn part(&self) -> &'static str {
         PLACES[self.place].part
@@ -109,10 +128,31 @@ pub(super) fn canonical(mut facts: Value) -> Value {
         }
     }
     compact_policies(&mut facts);
+    settle_lists(&mut facts);
     // How a crawl ended is what is judged, and no setting.
     let crawler = facts.pointer_mut("/evidence/crawler").and_then(Value::as_object_mut);
     crawler.map(|crawler| crawler.remove("LastCrawl"));
     facts
+}
+
+/// What is named twice is named, and a property that is empty is not set.
+fn settle_lists(facts: &mut Value) {
+    let connections = facts.pointer_mut("/evidence/connections").and_then(Value::as_array_mut);
+    for named in connections.into_iter().flatten() {
+        let properties = named.pointer_mut("/connection/ConnectionProperties");
+        if let Some(properties) = properties.and_then(Value::as_object_mut) {
+            properties.retain(|_, value| value != "");
+        }
+        once_each(named.pointer_mut("/connection/PhysicalConnectionRequirements/SecurityGroupIdList"));
+    }
+    once_each(facts.pointer_mut("/evidence/job/Connections/Connections"));
+}
+
+fn once_each(list: Option<&mut Value>) {
+    let mut seen = BTreeSet::new();
+    if let Some(all) = list.and_then(Value::as_array_mut) {
+        all.retain(|one| seen.insert(one.to_string()));
+    }
 }
 
 /// AWS puts the peers of one protocol and port range into one rule.
@@ -175,6 +215,7 @@ pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<String>
     join_role(&mut all.found);
     join_values(&mut all.found);
     join_lists(&mut all.found);
+    join_moved(&mut all.found);
     for found in &mut all.found {
         name_owner(found, after);
     }
@@ -227,17 +268,28 @@ fn join(all: &mut Vec<Found>, into: usize, part: usize) {
 /// Another value of a secret is one difference, however often AWS writes down that it is another, and so is a value that is no JSON any more or
 /// is JSON now, with all keys that it had.
 fn join_values(all: &mut Vec<Found>) {
+    const VERSIONS: &str = "Description.VersionIdsToStages";
+    // That a rotation was switched on is part of it where it has rotated, as it does at once.
     const OF_VALUE: [&str; 4] = [
-        "Description.VersionIdsToStages",
+        VERSIONS,
         "Description.LastChangedDate",
         "Description.LastRotatedDate",
-        "Description.NextRotationDate",
+        "Description.RotationEnabled",
     ];
     let is_under =
         |field: &str, of: &str| field == of || field.strip_prefix(of).is_some_and(|rest| rest.starts_with('.'));
-    for main in ["Shape.isJson", "Shape.createdDate", "Description.VersionIdsToStages"] {
-        let is_main =
-            |found: &Found| found.difference.resource.kind == "secret" && is_under(&found.difference.field, main);
+    let is_current = |found: &Found| found.difference.told().any(|value| *value == "AWSCURRENT");
+    let any = |_: &Found| true;
+    let mains: [(&str, &dyn Fn(&Found) -> bool); 4] = [
+        ("Shape.isJson", &any),
+        ("Shape.createdDate", &any),
+        (VERSIONS, &is_current),
+        (VERSIONS, &any),
+    ];
+    for (main, fits) in mains {
+        let is_main = |found: &Found| {
+            found.difference.resource.kind == "secret" && is_under(&found.difference.field, main) && fits(found)
+        };
         let is_part = |field: &str| {
             let of_shape = main == "Shape.isJson" && is_under(field, "Shape");
             of_shape || is_under(field, main) || OF_VALUE.iter().any(|of| is_under(field, of))
@@ -272,6 +324,31 @@ fn join_lists(all: &mut Vec<Found>) {
             Some(first) => join(all, first, number),
             None => number += 1,
         }
+    }
+}
+
+/// What is named in one place where it was named in another is one difference: without either nothing is named, which was never so.
+fn join_moved(all: &mut Vec<Found>) {
+    const ONE: [&[&str]; 2] = [
+        &["JDBC_DRIVER_JAR_URI", "--extra-jars"],
+        &["SECRET_ID", "SecretArn", "secretId"],
+    ];
+    let names = |found: &Found| {
+        let last = found.difference.field.rsplit('.').next().unwrap_or_default();
+        ONE.iter().position(|fields| fields.contains(&last))
+    };
+    let mut number = 0;
+    while number < all.len() {
+        let one = &all[number];
+        let is_other = |other: &Found| {
+            let is_named = names(one).is_some() && names(one) == names(other);
+            is_named && one.is_gone() && other.is_new() && one.difference.before == other.difference.after
+        };
+        if let Some(other) = all.iter().position(is_other) {
+            join(all, number, other);
+            number -= usize::from(other < number);
+        }
+        number += 1;
     }
 }
 
@@ -311,15 +388,6 @@ fn is_asked_for(difference: &Difference, then: &BTreeSet<String>, now: &BTreeSet
     }
 }
 
-/// The names that a reading asked for: those that anything but the network names, and those to which the records of these lead.
-fn names_asked_for(facts: &Value) -> BTreeSet<String> {
-    let parts = ["evidence", "credentials", "route"].map(|part| &facts[part]);
-    let zones = facts["network"]["HostedZones"].as_array().into_iter().flatten();
-    let records = zones.map(|zone| &zone["ResourceRecordSets"]);
-    let texts = parts.into_iter().chain(records).flat_map(texts);
-    texts.map(|text| text.trim_end_matches('.').to_owned()).collect()
-}
-
 /// That there is no such role is part of that it is another one.
 fn join_role(all: &mut Vec<Found>) {
     let is_of =
@@ -335,7 +403,11 @@ fn join_role(all: &mut Vec<Found>) {
 fn lead_on(all: &mut [Found], before: &Value, after: &Value) {
     let (then, now) = (Web::of(before, after), Web::of(after, before));
     let still_named = named_now(after);
+    let deleted = deleted(before, after);
     for found in all.iter_mut() {
+        let whole = found.back.as_ref().or(found.difference.before.as_ref());
+        let living = whole.and_then(|whole| without_routes_to(whole, &deleted));
+        found.back = living.or(found.back.take());
         let difference = &found.difference;
         let value = difference.before.as_ref().or(difference.after.as_ref());
         let is_whole = difference.field.is_empty();
@@ -349,6 +421,11 @@ fn lead_on(all: &mut [Found], before: &Value, after: &Value) {
             ..difference.clone()
         };
         found.along = Along::of(&told, before, &then);
+        for (_, _, value) in &mut found.along.resources {
+            if let Some(living) = without_routes_to(value, &deleted) {
+                *value = living;
+            }
+        }
         let leads_to = difference.after.as_ref().filter(|_| !is_whole);
         let new = leads_to.map(|after| now.from(after, difference.before.as_ref()));
         let ids = found.along.resources.iter().map(|(place, id, _)| (*place, id.clone()));
@@ -356,6 +433,30 @@ fn lead_on(all: &mut [Found], before: &Value, after: &Value) {
         let new = new.map(|one| (one.place, one.id.clone()));
         found.met = ids.chain(new).collect();
     }
+}
+
+/// The ids of what was there in all of a network and is not any more.
+fn deleted(before: &Value, after: &Value) -> BTreeSet<String> {
+    let mut gone = BTreeSet::new();
+    for place in PLACES.iter().filter(|place| place.complete) {
+        let (then, now) = (&before[place.part][place.key], &after[place.part][place.key]);
+        if let (Shape::List(ids), Some(then), Some(now)) = (place.shape, then.as_array(), now.as_array()) {
+            let is_there = |one: &Value| now.iter().any(|other| id_of(other, ids) == id_of(one, ids));
+            let lost = then.iter().filter(|one| !is_there(one) && is_looked_at(one, after));
+            gone.extend(lost.filter_map(|one| one[ids[0]].as_str()).map(str::to_owned));
+        }
+    }
+    gone
+}
+
+/// A route table that comes back leads to nothing that was deleted; nothing where it has no such route.
+fn without_routes_to(table: &Value, deleted: &BTreeSet<String>) -> Option<Value> {
+    let routes = table.get("Routes")?.as_array()?;
+    let is_dead = |route: &&Value| texts(route).iter().any(|text| deleted.contains(text));
+    routes.iter().find(is_dead)?;
+    let mut living = table.clone();
+    living["Routes"] = routes.iter().filter(|route| !is_dead(route)).cloned().collect();
+    Some(living)
 }
 
 /// The ids that anything of the configuration names today.
@@ -453,11 +554,8 @@ fn name_owner(found: &mut Found, facts: &Value) {
     let Difference { resource, field, .. } = &mut found.difference;
     match (place.key, at.fields.first().map(String::as_str)) {
         ("EvaluationResults", _) => {
-            let role = &facts["credentials"]["Role"]["RoleName"];
-            let arn = facts["driver"]["RoleArn"].as_str();
-            let name = role.as_str().or(arn.and_then(|arn| arn.rsplit('/').next()));
             *field = resource.id.replacen(' ', " on ", 1);
-            resource.id = name.unwrap_or_default().to_owned();
+            resource.id = role_of(facts).unwrap_or_default().to_owned();
         }
         ("Secrets", Some("Key")) => {
             let secrets = facts["credentials"]["Secrets"].as_array();
@@ -499,12 +597,7 @@ impl Differences {
             Shape::List(ids) | Shape::Named(ids) => self.resources(number, by_id(then, ids), by_id(now, ids)),
             Shape::One(ids) => {
                 let (one, other) = (id_of(then, ids), id_of(now, ids));
-                let at = |id: &str| Location {
-                    place: number,
-                    id: id.to_owned(),
-                    fields: Vec::new(),
-                    leaf: Leaf::Resource,
-                };
+                let at = |id: &str| Location::of(number, id);
                 if is_missing(then) != is_missing(now) {
                     let id = if one.is_empty() { &other } else { &one };
                     self.note(at(id), "", Some(then.clone()), Some(now.clone()));
@@ -517,12 +610,7 @@ impl Differences {
 
     fn resources(&mut self, number: usize, then: Option<Map<String, Value>>, now: Option<Map<String, Value>>) {
         let (Some(then), Some(now)) = (then, now) else { return };
-        let at = |id: &str| Location {
-            place: number,
-            id: id.to_owned(),
-            fields: Vec::new(),
-            leaf: Leaf::Resource,
-        };
+        let at = |id: &str| Location::of(number, id);
         let both_only = matches!(PLACES[number].shape, Shape::Named(_) | Shape::Map);
         for (id, before) in &then {
             match now.get(id) {
@@ -538,7 +626,7 @@ impl Differences {
 
     fn value(&mut self, at: &Location, then: &Value, now: &Value) {
         if then == now {
-            return;
+            return self.unread_within(at, then);
         }
         if is_unreadable(then) || is_unreadable(now) {
             self.unread(at);
@@ -586,6 +674,22 @@ impl Differences {
             (None, Some(Value::Array(other))) => self.elements(&at, &[], other),
             (then, now) if then.or(now).is_some_and(is_unreadable) => self.unread(&at),
             (then, now) => self.note(at.clone(), &at.fields.join("."), then.cloned(), now.cloned()),
+        }
+    }
+
+    /// What is equal because neither reading could see it is not compared.
+    fn unread_within(&mut self, at: &Location, value: &Value) {
+        match value {
+            _ if is_unreadable(value) => self.unread(at),
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    let mut at = at.clone();
+                    at.fields.push(name.clone());
+                    self.unread_within(&at, field);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.unread_within(at, item)),
+            _ => {}
         }
     }
 

@@ -9,9 +9,9 @@ use shared_domain::{Finding, Stage};
 
 use super::differences::Found;
 use super::lists::is_restless;
-use super::references::{is_under, texts};
+use super::references::{is_under, records_of, texts};
 use crate::credentials::view::secret_id_of;
-use crate::{driver, network};
+use crate::{credentials, driver, network};
 
 /// Those that may have. Where one of them has brought the host that the text is about, it is that one.
 pub(super) fn have_come_with<'a>(all: &'a [Found], root: &Finding, now: &Facts) -> Vec<&'a Found> {
@@ -34,8 +34,7 @@ fn hosts_of(root: &Finding, now: &Facts) -> Vec<String> {
     let host = host_of(root, now).filter(|_| network::OF_A_NAME.contains(&root.code));
     let Some(host) = host else { return Vec::new() };
     let zones = json!(now.network.hosted_zones);
-    let all = zones.as_array().into_iter().flatten();
-    let records = all.filter_map(|zone| zone["ResourceRecordSets"].as_array()).flatten();
+    let records = records_of(&zones);
     let is_its = |name: &str| name.trim_end_matches('.').eq_ignore_ascii_case(host);
     let its = records.filter(|record| record["Name"].as_str().is_some_and(is_its));
     let led = its.flat_map(texts).map(|text| text.trim_end_matches('.').to_owned());
@@ -54,6 +53,9 @@ fn may_have(found: &Found, root: &Finding, now: &Facts, hosts: &[String]) -> boo
     match resource.kind.as_str() {
         "connection" => names(&resource.id) && of_connection(found, root),
         "job" | "crawler" => of_job(found, root),
+        "secret" if credentials::OF_LOGIN.contains(&root.code) => {
+            is_its_secret(&now.evidence, &resource.id, names) && is_of_value(found)
+        }
         _ if *resource == root.resource => true,
         _ if network::OF_A_NAME.contains(&root.code) => decides_name(found, hosts, now),
         "secret" | "kms-key" if root.stage == Stage::Permissions => true,
@@ -86,14 +88,19 @@ fn decides_name(found: &Found, hosts: &[String], now: &Facts) -> bool {
         after,
     } = &found.difference;
     let value = before.as_ref().or(after.as_ref());
-    let told = [before, after].into_iter().flatten();
+    let told = found.difference.told();
     let holds = |name: &str| hosts.iter().any(|host| is_under(host, name));
     let named = |field: &str| value.and_then(|value| value[field].as_str());
     match resource.kind.as_str() {
         "vpc" => ["DhcpOptionsId", "EnableDnsSupport", "EnableDnsHostnames"]
             .iter()
             .any(|name| field.split('.').any(|one| one == *name)),
-        "dhcp-options" | "route53-profile" => true,
+        "route53-profile" => true,
+        // Where time is asked for decides no name.
+        "dhcp-options" => {
+            let mut keys = found.difference.told().filter_map(|value| value["Key"].as_str());
+            !field.contains("DhcpConfigurations") || keys.any(|key| key.starts_with("domain-name"))
+        }
         "hosted-zone" => named("Name").is_none_or(holds),
         "resolver-rule" => {
             // An association names its rule by id.
@@ -119,6 +126,17 @@ fn is_its_secret(evidence: &Evidence, id: &str, names: impl Fn(&str) -> bool) ->
     definitions.filter_map(secret_id_of).any(|own| own == id)
 }
 
+/// Whether it is a change of what a secret holds, and not of who may read it or of when it is to be changed. A version that is pending is in the
+/// database already where a rotation broke.
+fn is_of_value(found: &Found) -> bool {
+    let field = found.difference.field.as_str();
+    let is_of = |of: &str| field == of || field.strip_prefix(of).is_some_and(|rest| rest.starts_with('.'));
+    let is_version = is_of("Description.VersionIdsToStages");
+    matches!(field, "" | "Description" | "Description.LastRotatedDate")
+        || is_of("Shape")
+        || is_version && found.tells(|value| *value == "AWSCURRENT" || *value == "AWSPENDING")
+}
+
 /// Whether a field of a job or of a crawler can decide a stage. That it has another connection beside decides only where both are placed.
 fn of_job(found: &Found, root: &Finding) -> bool {
     let fields: &[&str] = match root.stage {
@@ -141,12 +159,9 @@ fn of_job(found: &Found, root: &Finding) -> bool {
         ],
         Stage::NotConnection | Stage::Unknown => &[],
     };
-    let Difference {
-        field, before, after, ..
-    } = &found.difference;
+    let field = &found.difference.field;
     let is_beside = |name: &String| {
-        let told = [before, after];
-        let mut elements = told.into_iter().flatten();
+        let mut elements = found.difference.told();
         field == "Connections.Connections" && elements.all(|one| one.is_string() && *one != name.as_str())
     };
     let is_beside = root.stage != Stage::Network && root.connection.as_ref().is_some_and(is_beside);
@@ -164,8 +179,12 @@ fn of_connection(found: &Found, root: &Finding) -> bool {
         return true;
     }
     let is_option = |options: &[&str]| options.iter().any(|option| last.starts_with(option));
+    // A group more takes nothing away that a name is asked for with.
+    let is_group_more = is_of(&["SecurityGroupIdList"]) && found.difference.before.is_none();
+    let is_place =
+        is_of(&["PhysicalConnectionRequirements"]) && !(is_group_more && network::OF_A_NAME.contains(&root.code));
     match root.stage {
-        Stage::Network => is_of(&["PhysicalConnectionRequirements"]) || is_url && leads_elsewhere(found),
+        Stage::Network => is_place || is_url && leads_elsewhere(found),
         // A server may admit a user from some addresses only.
         Stage::Credentials => {
             const OF_LOGIN: [&str; 6] = [
@@ -196,7 +215,7 @@ fn of_connection(found: &Found, root: &Finding) -> bool {
                 "SKIP_CUSTOM_JDBC_CERT",
                 "JDBC_ENFORCE_SSL",
             ];
-            is_url || is_option(&of_tls)
+            is_url && !is_of_another_database(found) || is_option(&of_tls)
         }
         Stage::NotConnection | Stage::Unknown => false,
     }
@@ -210,6 +229,18 @@ fn leads_elsewhere(found: &Found) -> bool {
     };
     let (then, now) = (target(&found.difference.before), target(&found.difference.after));
     then.is_none() || then != now
+}
+
+/// Whether two URLs differ in nothing but the database.
+fn is_of_another_database(found: &Found) -> bool {
+    let without = |value: &Option<Value>| {
+        let text = value.as_ref()?.as_str()?;
+        let database = target_of_url(text)?.database?;
+        let (head, tail) = text.rsplit_once(&database)?;
+        Some((head.to_owned(), tail.to_owned()))
+    };
+    let Difference { before, after, .. } = &found.difference;
+    without(before).is_some_and(|then| Some(then) == without(after))
 }
 
 /// Whether two URLs are of other engines, by what stands before their hosts.

@@ -7,6 +7,7 @@ mod lists;
 mod may;
 mod references;
 mod said;
+mod spelling;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -76,7 +77,8 @@ impl Transition {
 }
 
 fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Transition) -> Trace {
-    let (before, after) = (canonical(json!(record)), canonical(json!(now)));
+    let after = canonical(json!(now));
+    let before = spelling::as_in(canonical(json!(record)), &after);
     let (found, blind) = compare(&before, &after);
     let explained = match root {
         Some(root) => explain(&before, &after, &found, root, parts(root.stage), |facts| {

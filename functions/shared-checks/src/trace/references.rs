@@ -36,6 +36,7 @@ impl Web {
     /// Of what `one` has and `other` has not. What was looked for in all of its network, and was not found, is gone, and is not among it.
     pub(super) fn of(one: &Value, other: &Value) -> Self {
         let mut web = Self::default();
+        let asked = names_asked_for(other);
         for (number, place) in PLACES.iter().enumerate() {
             if place.part == "evidence" && place.key != "connections" || matches!(place.shape, Shape::One(_)) {
                 continue;
@@ -44,7 +45,14 @@ impl Web {
             for (id, value) in resources(place, one) {
                 let is_deleted = place.complete && is_looked_at(value, other);
                 if place.key == "HostedZones" {
-                    web.add_records(number, &id, value);
+                    let zones = other["network"]["HostedZones"].as_array().into_iter().flatten();
+                    let read = zones.filter(|zone| zone["Id"] == id.as_str());
+                    let left: Option<Vec<&Value>> = read.map(|zone| records_in(zone).collect()).next();
+                    web.add_records(number, &id, value, |name, record| {
+                        let is_same = |one: &&Value| one["Name"] == record["Name"] && one["Type"] == record["Type"];
+                        let is_left = |left: &Vec<&Value>| left.iter().any(is_same);
+                        asked.contains(name) && left.as_ref().is_some_and(|left| !is_left(left))
+                    });
                 }
                 if !there.contains(&id) && !is_deleted {
                     web.add(number, id, value);
@@ -65,15 +73,18 @@ impl Web {
         });
     }
 
-    /// A name leads on by its records, whether the other reading was asked for it or not.
-    fn add_records(&mut self, place: usize, zone: &str, value: &Value) {
-        for record in value["ResourceRecordSets"].as_array().into_iter().flatten() {
+    /// A name leads on by its records where the other reading was not asked for it; what was asked for and is not there is gone.
+    fn add_records(&mut self, place: usize, zone: &str, value: &Value, is_gone: impl Fn(&str, &Value) -> bool) {
+        for record in records_in(value) {
             let name = record["Name"].as_str().unwrap_or_default();
+            if is_gone(&name.trim_end_matches('.').to_ascii_lowercase(), record) {
+                continue;
+            }
             let leads_to = texts(record)
                 .into_iter()
                 .map(|text| text.trim_end_matches('.').to_owned());
             self.push(Only {
-                names: BTreeSet::from([name.trim_end_matches('.').to_owned()]),
+                names: BTreeSet::from([name.trim_end_matches('.').to_ascii_lowercase()]),
                 mentions: leads_to.chain([zone.to_owned()]).collect(),
                 value: record.clone(),
                 is_record: true,
@@ -170,6 +181,25 @@ pub(super) fn is_under(host: &str, name: &str) -> bool {
     name.is_empty() || rest.is_some_and(ends)
 }
 
+/// The names that a reading asked for, in small letters: those that anything but the network names, and those to which the records of these lead.
+pub(super) fn names_asked_for(facts: &Value) -> BTreeSet<String> {
+    let parts = ["evidence", "credentials", "route"].map(|part| &facts[part]);
+    let records = records_of(&facts["network"]["HostedZones"]);
+    let texts = parts.into_iter().chain(records).flat_map(texts);
+    texts
+        .map(|text| text.trim_end_matches('.').to_ascii_lowercase())
+        .collect()
+}
+
+/// The records of zones.
+pub(super) fn records_of(zones: &Value) -> impl Iterator<Item = &Value> {
+    zones.as_array().into_iter().flatten().flat_map(records_in)
+}
+
+fn records_in(zone: &Value) -> impl Iterator<Item = &Value> {
+    zone["ResourceRecordSets"].as_array().into_iter().flatten()
+}
+
 /// Where a resource has further names: ARNs, and the hosts and addresses at which it answers.
 const NAMES: [&str; 13] = [
     "/Arn",
@@ -237,7 +267,8 @@ fn collect(value: &Value, all: &mut BTreeSet<String>) {
             }
             let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
             let words = text.split(|letter| !is_of_name(letter));
-            all.extend(words.filter(|word| word.contains('.')).map(str::to_owned));
+            let hosts = words.filter(|word| word.contains('.'));
+            all.extend(hosts.flat_map(|word| [word.to_owned(), word.to_ascii_lowercase()]));
             all.remove("");
         }
         _ => {}

@@ -35,6 +35,9 @@ pub(super) fn sentence(difference: &Difference, complete: bool) -> String {
         let (was, is) = told(was, is);
         return format!("{whose} has another value since {is}, and that before was of {was}");
     }
+    if let Some(version) = version(difference) {
+        return format!("{whose} {version}");
+    }
     let last = field.rsplit('.').next().unwrap_or(field);
     let thing = |value: &Value| element(last, value);
     match (before, after) {
@@ -60,6 +63,17 @@ pub(super) fn sentence(difference: &Difference, complete: bool) -> String {
         },
         (None, None) => format!("{whose}: {} changed", readable(field)),
     }
+}
+
+/// What became of the versions of a secret's value.
+fn version(difference: &Difference) -> Option<&'static str> {
+    difference.field.strip_prefix("Description.VersionIdsToStages")?;
+    let is_told = |label: &str| difference.told().any(|value| *value == label);
+    if is_told("AWSCURRENT") {
+        return Some("has another value: another version of it is the current one");
+    }
+    let is_begun = is_told("AWSPENDING") && difference.after.is_some();
+    is_begun.then_some("has a pending version: a rotation of it has begun and has not ended")
 }
 
 /// What it was and what it is, each in words; nothing for the resource itself, of which there is or is not one.

@@ -29,7 +29,7 @@ use crate::registry;
 use crate::suspect::{elsewhere, suspect};
 pub use misled::opening as lead_opening;
 use outcome::{broken_steps, outcome, ruled_out};
-use root_cause::{confirm, demote, narrowed, of_another, of_another_host, root_cause, to_blame};
+use root_cause::{confirm, demote, narrowed, of_another, of_another_host, of_todays_job, root_cause, to_blame};
 use text::Text;
 
 /// All that a conclusion is drawn from.
@@ -80,6 +80,9 @@ pub fn decide(case: &Case<'_>) -> Conclusion {
     let mut conclusion = of_facts(case);
 
     let suspect = suspect(case.evidence).map(|suspect| narrowed(suspect, case.evidence, &conclusion.findings, firm));
+    let changed = case.evidence.changed_since_run();
+    // What the run may not have had is not what it failed of.
+    let suspect = suspect.filter(|suspect| suspect.named || changed.is_none());
     conclusion.connection = suspect.map(|suspect| (suspect.name.to_owned(), suspect.why.map(str::to_owned)));
     let connection = suspect.and_then(|suspect| suspect.connection);
 
@@ -101,6 +104,12 @@ pub fn decide(case: &Case<'_>) -> Conclusion {
     };
     if let Some(host) = elsewhere(case.evidence) {
         demote(&mut conclusion.findings, |finding| of_another_host(finding, host));
+    }
+    if let Some(changed) = &changed {
+        let may_have = |finding: &Finding| of_todays_job(finding, case.evidence, suspect.map(|suspect| suspect.name));
+        demote(&mut conclusion.findings, |finding| {
+            may_have(finding).then(|| format!("the run may not have had this: {changed}"))
+        });
     }
     let text = signal.map(|signal| Text::new(signal, &told));
     if let Some(text) = &text {

@@ -9,6 +9,7 @@ use super::Conclusion;
 use super::contradicted::is_contradicted;
 use super::text::Text;
 use crate::check::{Path, Told};
+use crate::names::had_by_the_run;
 use crate::registry;
 use crate::suspect::Suspect;
 
@@ -19,7 +20,7 @@ pub(super) fn narrowed<'a>(
     findings: &[Finding],
     firm: Option<&Signal>,
 ) -> Suspect<'a> {
-    let Some(signal) = firm.filter(|_| !suspect.named) else {
+    let Some(signal) = firm.filter(|_| !suspect.named && !evidence.leaves_connections_open()) else {
         return suspect;
     };
     let told = Told {
@@ -61,6 +62,21 @@ pub(super) fn demote(findings: &mut [Finding], why: impl Fn(&Finding) -> Option<
 pub(super) fn of_another(finding: &Finding, name: &str) -> Option<String> {
     let other = finding.connection.as_ref().filter(|other| *other != name)?;
     Some(format!("the error is of the connection {name}, not of {other}"))
+}
+
+/// Whether a finding may be of nothing that a run had whose job was changed since: neither of a connection that is known to be its own, as the
+/// named one is, nor of the role that the error text names.
+pub(super) fn of_todays_job(finding: &Finding, evidence: &Evidence, named: Option<&str>) -> bool {
+    let denied = evidence.signal.as_ref().and_then(|signal| signal.denied.as_ref());
+    let principal = denied.and_then(|denied| denied.principal.as_deref());
+    let is_its_role = finding.resource.kind == "role"
+        && principal.is_some_and(|principal| principal.split('/').any(|part| part == finding.resource.id));
+    let only = match evidence.connections.as_slice() {
+        [one] => Some(&one.name),
+        _ => None,
+    };
+    let is_its = |name: &String| named == Some(name.as_str()) || had_by_the_run(evidence).contains(name);
+    !is_its_role && !finding.connection.as_ref().or(only).is_some_and(is_its)
 }
 
 /// Why a finding on the way to where the connection leads did not break a run that failed on a host of the script's own.

@@ -230,6 +230,14 @@ pub struct JobRun {
     pub execution_role_session_policy: Option<String>,
 }
 
+/// The arguments that a run had: its own, in place of those of the same names in the job.
+pub fn arguments<'a>(job: Option<&'a Job>, run: Option<&'a JobRun>) -> BTreeMap<&'a str, &'a str> {
+    let of_job = job.into_iter().flat_map(|job| &job.default_arguments);
+    let of_run = run.into_iter().flat_map(|run| &run.arguments);
+    let all = of_job.chain(of_run);
+    all.map(|(key, value)| (key.as_str(), value.as_str())).collect()
+}
+
 /// A crawler, as `aws glue get-crawler` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]

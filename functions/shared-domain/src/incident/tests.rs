@@ -12,6 +12,7 @@ fn key(name: &str, cause: Cause) -> Key {
         subject: Subject::Connection(name.to_owned()),
         stage: Stage::Credentials,
         cause,
+        role: None,
     }
 }
 
@@ -232,6 +233,58 @@ fn an_incident_is_hidden_where_its_connection_fails_of_something_else_since() {
     ] {
         assert_eq!(own.is_hidden_by(&other, quiet, now), expected, "{name}");
     }
+    let with = |role: Option<&str>, last: Timestamp| {
+        let incident = failing("orders", Cause::ConnectTimeout, last);
+        Incident {
+            key: Key {
+                role: role.map(str::to_owned),
+                ..incident.key
+            },
+            ..incident
+        }
+    };
+    for (one, other, expected) in [
+        (Some("a"), Some("a"), true),
+        (Some("a"), Some("b"), false),
+        (Some("a"), None, true),
+        (None, Some("b"), true),
+    ] {
+        let own = Incident {
+            id: own.id.clone(),
+            ..with(one, early)
+        };
+        assert_eq!(
+            own.is_hidden_by(&with(other, late), quiet, now),
+            expected,
+            "{one:?} {other:?}"
+        );
+    }
+}
+
+#[test]
+fn a_cause_of_the_role_is_keyed_by_it_on_a_connection_and_by_no_other() {
+    let of = |subject: Subject, cause: Cause, role: &str| Key::of(subject, cause.stage(), cause, Some(role));
+    let orders = || Subject::Connection("orders".to_owned());
+    let both = || Subject::OneOf(["orders".to_owned(), "crm".to_owned()].into());
+    for (subject, cause, role) in [
+        (orders(), Cause::SecretAccessDenied, Some("A")),
+        (both(), Cause::KmsDenied, Some("A")),
+        (orders(), Cause::GlueRoleMissingPermission, Some("A")),
+        (orders(), Cause::RoleCannotBeAssumed, Some("A")),
+        (orders(), Cause::BadPassword, None),
+        (Subject::Job("nightly".to_owned()), Cause::SecretAccessDenied, None),
+    ] {
+        let key = of(subject.clone(), cause, "arn:aws:iam::111122223333:role/etl/A");
+        assert_eq!(key.role.as_deref(), role, "{key:?}");
+        assert_eq!(key, of(subject.clone(), cause, "A"));
+        let other = of(subject, cause, "B");
+        assert_eq!(key.id() != other.id(), role.is_some(), "{key:?}");
+        let read: Key = serde_json::from_value(serde_json::to_value(&key).unwrap()).unwrap();
+        assert_eq!(read, key);
+    }
+    let key = of(orders(), Cause::SecretAccessDenied, "A");
+    let incident = Incident::open(key, at("10:00:00"), at("10:00:00"), None);
+    assert_eq!(incident.about(), "connection orders with the role A");
 }
 
 #[test]

@@ -16,6 +16,7 @@ fn key() -> Key {
         subject: Subject::Connection("orders".to_owned()),
         stage: Stage::Credentials,
         cause: Cause::BadPassword,
+        role: None,
     }
 }
 

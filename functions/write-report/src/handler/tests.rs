@@ -378,6 +378,7 @@ mod of_incidents {
             subject: Subject::Connection("orders".to_owned()),
             stage: Stage::Network,
             cause: Cause::S3EndpointMissing,
+            role: None,
         };
         Incident::open(key, at("10:00:00"), at("10:00:01"), None)
     }
@@ -723,6 +724,7 @@ mod of_incidents {
                 subject: Subject::OneOf(["orders".to_owned(), "crm".to_owned()].into()),
                 stage: Stage::Credentials,
                 cause: Cause::BadPassword,
+                role: None,
             };
             let incident = Incident::open(key, at("10:00:00"), at("10:00:01"), None);
             table.open(&incident, None, at("10:00:01")).await.expect("open");

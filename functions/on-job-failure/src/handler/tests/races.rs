@@ -334,3 +334,33 @@ async fn a_storm_in_which_the_table_is_busy_is_one_incident_later_and_no_run_is_
         }
     }
 }
+
+#[tokio::test]
+async fn a_run_that_comes_again_stays_where_it_is_listed_whatever_is_known_of_it_by_now() {
+    let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_output(|| {
+        let job = Job::builder().name("nightly").role("r").build();
+        BatchGetJobsOutput::builder().jobs(job).build()
+    });
+    let asked = Arc::new(Mutex::new(0));
+    let runs = mock!(aws_sdk_glue::Client::get_job_run).then_compute_response(move |_| {
+        let mut asked = asked.lock().expect("a lock");
+        *asked += 1;
+        if *asked == 1 {
+            let no = aws_sdk_glue::error::ErrorMetadata::builder().code("AccessDeniedException");
+            return aws_smithy_mocks::MockResponse::Error(GetJobRunError::generic(no.build()));
+        }
+        // Only the run names its connection.
+        let run = JobRun::builder().id("jr_1").job_name("nightly").error_message(PASSWORD);
+        let run = run.job_run_state(JobRunState::Failed);
+        let arguments = [("--connection_name".to_owned(), "crm".to_owned())].into();
+        let run = run.set_arguments(Some(arguments)).build();
+        aws_smithy_mocks::MockResponse::Output(GetJobRunOutput::builder().job_run(run).build())
+    });
+    let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+    let world = World::on(vec![jobs, runs, tags]);
+    *world.broken.lock().expect("a lock") = true;
+    assert_eq!(brought(&world, "jr_1", 1).await.batch_item_failures.len(), 1);
+    *world.broken.lock().expect("a lock") = false;
+    assert!(brought(&world, "jr_1", 2).await.batch_item_failures.is_empty());
+    assert_eq!((world.executions().len(), world.listed()), (1, 1));
+}

@@ -450,3 +450,52 @@ async fn an_event_that_comes_again_after_its_job_was_repointed_opens_nothing_and
     }
     assert_eq!(world.executions().len(), 2);
 }
+
+#[tokio::test]
+async fn of_two_roles_that_may_not_read_the_secret_of_a_connection_each_has_its_incident_and_a_wrong_password_is_one_of_both()
+ {
+    const DENIED: &str = "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: User: \
+                          arn:aws:sts::111122223333:assumed-role/ROLE/GlueJobRunnerSession is not authorized to perform: \
+                          secretsmanager:GetSecretValue on resource: glue/orders because no identity-based policy allows the \
+                          secretsmanager:GetSecretValue action";
+    let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(|request| {
+        let all = request.job_names().iter().map(|name| {
+            let role = name.split('-').next().unwrap_or_default();
+            let connections = ConnectionsList::builder().connections("orders").build();
+            Job::builder().name(name).role(role).connections(connections).build()
+        });
+        BatchGetJobsOutput::builder().set_jobs(Some(all.collect())).build()
+    });
+    let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+    let world = World::on(vec![jobs, no_run(), tags]);
+    let of_role = |job: &str| DENIED.replace("ROLE", job.split('-').next().unwrap_or_default());
+    let mut keys = Vec::new();
+    for (run, job) in [
+        ("jr_1", "Sales-one"),
+        ("jr_2", "Stock-one"),
+        ("jr_3", "Sales-two"),
+        ("jr_4", "Stock-two"),
+    ] {
+        world.batch(&settings(), &[run_of(job, run, &of_role(job))]).await;
+        keys.push(incident_of(&world, run).await);
+    }
+    assert_eq!((&keys[0], &keys[1]), (&keys[2], &keys[3]));
+    assert_ne!(keys[0], keys[1]);
+    assert_eq!(world.executions().len(), 2);
+    for (run, job) in [("jr_5", "Sales-one"), ("jr_6", "Stock-one")] {
+        world.batch(&settings(), &[run_of(job, run, PASSWORD)]).await;
+    }
+    assert_eq!(incident_of(&world, "jr_5").await, incident_of(&world, "jr_6").await);
+    assert_eq!(world.executions().len(), 3);
+}
+
+/// The only incident that lists a run.
+async fn incident_of(world: &World, run: &str) -> String {
+    let keys = world.table.keys();
+    let mut all = keys
+        .iter()
+        .filter(|(_, sk)| sk.starts_with("RUN#") && sk.ends_with(&format!("#{run}")));
+    let (one, more) = (all.next().expect("listed"), all.next());
+    assert_eq!(more, None, "{run}");
+    one.0.clone()
+}

@@ -217,6 +217,7 @@ fn where_the_run_is_to_blame_itself_every_fact_that_could_not_be_read_is_unknown
         connections: _,
         log_tail: _,
         script: _,
+        asked_for: _,
         not_looked_at: _,
         near_names: _,
         observed_at: _,
@@ -278,4 +279,75 @@ fn of_its_own(evidence: &Evidence) -> Conclusion {
         driver: None,
         failures: &StepFailures::new(),
     })
+}
+
+#[test]
+fn of_a_job_that_was_changed_since_the_run_no_connection_is_to_blame_that_the_run_may_not_have_had() {
+    let run = |message: Option<&str>, arguments: &[(&str, &str)]| JobRun {
+        id: "jr_1".into(),
+        job_name: "nightly".into(),
+        job_run_state: "FAILED".into(),
+        error_message: message.map(str::to_owned),
+        started_on: Some("2026-11-20T10:00:00Z".into()),
+        arguments: arguments
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect(),
+        ..JobRun::default()
+    };
+    let evidence = |changed: &str, run: JobRun| Evidence {
+        job: Fact::Known(Found::Present(Job {
+            name: "nightly".into(),
+            last_modified_on: Some(changed.into()),
+            ..Job::default()
+        })),
+        job_run: Fact::Known(Found::Present(run)),
+        connections: vec![both().swap_remove(0)],
+        ..Evidence::default()
+    };
+    let (before, since) = ("2026-11-20T10:00:00.9Z", "2026-11-20T10:00:01Z");
+    let asked_for = Evidence {
+        asked_for: Some("a".into()),
+        ..evidence(since, run(None, &[]))
+    };
+    let named = "no answer of a.internal:5432";
+    for (name, evidence, blamed) in [
+        ("changed before", evidence(before, run(None, &[])), true),
+        ("changed since", evidence(since, run(None, &[])), false),
+        ("the text names the host", evidence(since, run(Some(named), &[])), true),
+        (
+            "the run names it",
+            evidence(since, run(None, &[("--connection_name", "a")])),
+            true,
+        ),
+        (
+            "the run names another",
+            evidence(since, run(None, &[("--connection_name", "b")])),
+            false,
+        ),
+        ("it is asked for", asked_for, true),
+    ] {
+        let verdict = decided(&evidence, &failing("ROUTE_NONE", Stage::Network));
+        assert_eq!(verdict.root_cause.is_some(), blamed, "{name}: {verdict:#?}");
+        assert_eq!(verdict.connection.is_some(), blamed, "{name}");
+        assert_eq!(verdict.findings.len(), 1, "{name}: what is found is said");
+        let is_said = |check: &UnknownCheck| check.reason.contains("was changed at");
+        assert_eq!(
+            verdict.unknown.iter().any(is_said),
+            evidence.changed_since_run().is_some(),
+            "{name}"
+        );
+        if !blamed {
+            assert_eq!(verdict.outcome, Outcome::Inconclusive, "{name}");
+        }
+    }
+    let password = Evidence {
+        signal: signal(Stage::Credentials, "bad_password", SERVER_SPOKE),
+        ..evidence(since, run(Some("password authentication failed"), &[]))
+    };
+    let root = decided(&password, &clean()).root_cause.expect("what the text says");
+    assert_eq!(
+        (root.code.as_str(), root.connection, root.confidence),
+        ("DB_PASSWORD", None, Confidence::Possible)
+    );
 }
