@@ -18,10 +18,9 @@ TEMPLATES = sorted(FOLDER.glob("*.json"))
 
 
 def test_every_source_has_its_code():
-    sources = {path.stem.removesuffix("-v1") for path in TERRAFORM}
     listed = re.findall(r"^    ([A-Z]\w+) = \w+,$", LIST.read_text(), re.M)
-    assert sources == {engine.lower() for engine in listed}
-    assert {path.stem for path in TEMPLATES} == {f"{source}-v{version}" for source in sources for version in (1, 2)}
+    both = {f"{engine.lower()}-v{version}" for engine in listed for version in (1, 2)}
+    assert listed and {path.stem for path in TERRAFORM} == both == {path.stem for path in TEMPLATES}
 
 
 @pytest.mark.parametrize("path", TERRAFORM, ids=lambda path: path.stem)
@@ -31,9 +30,12 @@ def test_terraform_parses_it_and_imports_what_it_defines(path):
     (resource,) = parsed["resource"]
     ((kind, named),) = ((key.strip('"'), value) for key, value in resource.items())
     ((label, body),) = ((key.strip('"'), value) for key, value in named.items())
-    assert kind == "aws_glue_connection"
+    unified = path.stem.endswith("-v2")
+    assert kind == ("awscc_glue_connection" if unified else "aws_glue_connection")
     assert parsed["import"][0]["to"].strip("${}") == f"{kind}.{label}"
-    assert body["connection_type"].strip('"') and body["name"].strip('"') == path.stem
+    definition = body["connection_input"] if unified else body
+    assert definition["connection_type"].strip('"') and definition["name"].strip('"') == path.stem
+    assert not unified or definition["authentication_configuration"]["secret_arn"].strip('"').startswith("arn:")
 
 
 def test_cfn_lint_finds_nothing_in_the_templates():

@@ -18,7 +18,7 @@ use diagnose_network::handler::{self, Answer, Input};
 use serde_json::{Value, json};
 use shared_domain::diagnosis::Reachability;
 use shared_domain::facts_network::NetworkFacts;
-use shared_domain::step::Places;
+use shared_domain::step::{Place, Places};
 use shared_domain::{Diagnosis, Verdict};
 use worlds::*;
 
@@ -1080,17 +1080,45 @@ async fn places_that_connections_have_are_judged_beside_those_of_the_source_s_vp
 }
 
 #[tokio::test]
-async fn where_one_database_fits_and_no_host_is_named_its_places_are_offered_with_it() {
+async fn where_a_few_databases_fit_and_no_host_is_named_the_places_of_each_are_offered_with_it() {
     let mut document = asking(true, json!([]));
     let with_host = places(&Account::new(same_vpc()), document.clone()).await;
     document["discovery"]["selected"] = Value::Null;
     document["route"]["request"]["endpoint"] = Value::Null;
     let found = places(&Account::new(same_vpc()), document.clone()).await;
     assert_eq!(found, with_host);
-    let another = document["discovery"]["candidates"][0].clone();
-    push(&mut document, "/discovery/candidates", another);
-    let several = places(&Account::new(same_vpc()), document).await;
-    assert!(several.places.is_empty(), "{several:#?}");
+    let alone = places_and_calls(&document).await;
+    let mut another = document["discovery"]["candidates"][0].clone();
+    another["id"] = json!("billing");
+    another["host"] = json!("billing.abcdefghijkl.us-east-1.rds.amazonaws.com");
+    push(&mut document, "/discovery/candidates", another.clone());
+    let (both, calls) = places_and_calls(&document).await;
+    let whose: Vec<Option<&str>> = both.places.iter().map(|place| place.source.as_deref()).collect();
+    let first = document["discovery"]["candidates"][0]["id"].as_str();
+    assert_eq!(
+        whose[..2],
+        [first, Some("billing")],
+        "the best of each comes first: {both:#?}"
+    );
+    let of_first = both.places.iter().filter(|place| place.source.as_deref() == first);
+    let of_first: Vec<Place> = of_first.cloned().map(|place| Place { source: None, ..place }).collect();
+    assert_eq!(of_first[..], alone.0.places[..of_first.len()]);
+    assert!(calls <= alone.1 + 8, "{calls} calls, {} for one", alone.1);
+    for _ in 0..4 {
+        push(&mut document, "/discovery/candidates", another.clone());
+    }
+    let (many, calls) = places_and_calls(&document).await;
+    assert!(
+        many.places.is_empty() && many.missing[0].starts_with("6 databases fit"),
+        "{many:#?}"
+    );
+    assert_eq!(calls, 0);
+}
+
+async fn places_and_calls(document: &Value) -> (Places, usize) {
+    let account = Account::new(same_vpc());
+    let found = places(&account, document.clone()).await;
+    (found, account.calls().len())
 }
 
 #[tokio::test]

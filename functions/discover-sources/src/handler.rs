@@ -61,28 +61,47 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
         connections::all(&clients.glue, &search, request),
     )
     .await;
+    let near = connections::near(&connections.found, &search, request);
+    let mut discovery = found(request, &search, listed, selected, connections);
+    discovery.questions = still_open(route, &discovery);
+    leave_out(request, &mut discovery);
+    discovery.advice = mistyped(request, &near)
+        .into_iter()
+        .chain(advice(route, &discovery))
+        .collect();
+    if discovery.questions.is_empty() {
+        leave_room(&mut discovery);
+    }
+    Ok(discovery)
+}
+
+/// What was listed: the candidates numbered, or the one that is meant; the connections to it; and what could not be read.
+fn found(
+    request: &Request,
+    search: &Search,
+    listed: Listed<Candidate>,
+    selected: Option<Candidate>,
+    connections: Listed<connections::Existing>,
+) -> Discovery {
     let mut candidates = match &selected {
         Some(selected) => vec![selected.clone()],
         None => listed.found,
     };
     number(&mut candidates, request);
-    let total = (candidates.len() > MOST_LISTED).then_some(candidates.len());
-    candidates.truncate(MOST_LISTED);
+    let total = cut(&mut candidates);
     let hosts: Vec<String> = match (&selected, request.host()) {
         (Some(selected), _) => selected.hosts().map(str::to_owned).collect(),
         (None, host) => host.map(str::to_owned).into_iter().collect(),
     };
     let used_places = connections::places(&connections.found);
-    let near = connections::near(&connections.found, &search, request);
-    let mut existing = connections::serving(connections.found, &search, request, &hosts);
-    let existing_total = (existing.len() > MOST_LISTED).then_some(existing.len());
-    existing.truncate(MOST_LISTED);
+    let mut existing = connections::serving(connections.found, search, request, &hosts);
+    let existing_total = cut(&mut existing);
     let mut unreadable = listed.unreadable;
     unreadable.extend(connections.unreadable);
     unreadable.sort();
     unreadable.dedup();
-    let mut discovery = Discovery {
-        selected: selected.map(|_| candidates[0].clone()),
+    Discovery {
+        selected: selected.and_then(|_| candidates.first().cloned()),
         candidates,
         existing,
         existing_total,
@@ -91,8 +110,18 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
         unreadable,
         questions: Vec::new(),
         advice: Vec::new(),
-    };
-    discovery.questions = still_open(route, &discovery);
+    }
+}
+
+/// Cuts a list to what is read of it, and says how many there were.
+fn cut<T>(list: &mut Vec<T>) -> Option<usize> {
+    let total = (list.len() > MOST_LISTED).then_some(list.len());
+    list.truncate(MOST_LISTED);
+    total
+}
+
+/// Leaves out what the open questions make no use of.
+fn leave_out(request: &Request, discovery: &mut Discovery) {
     // What a host was compared with, and is near to nothing of, is offered to nobody.
     if discovery.questions.is_empty() && discovery.selected.is_none() && request.host().is_some() {
         discovery.candidates.clear();
@@ -102,14 +131,6 @@ pub async fn handle(clients: &Clients, input: Input) -> Result<Discovery, StepEr
     if !(asks_for_a_place && names_its_place(request)) {
         discovery.used_places.clear();
     }
-    discovery.advice = mistyped(request, &near)
-        .into_iter()
-        .chain(advice(route, &discovery))
-        .collect();
-    if discovery.questions.is_empty() {
-        leave_room(&mut discovery);
-    }
-    Ok(discovery)
 }
 
 /// Where nothing is to be chosen, the steps that follow need the document's room more than the lists do; the first stay.

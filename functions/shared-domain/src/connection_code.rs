@@ -1,13 +1,14 @@
 //! A connection that exists as code: Terraform with the block that imports it, or a CloudFormation template. What may be secret is left out.
 //!
-//! Shapes: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/glue_connection> and
+//! Shapes: <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/glue_connection>,
+//! <https://registry.terraform.io/providers/hashicorp/awscc/latest/docs/resources/glue_connection> and
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html>.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::aws::glue::Connection;
+use crate::aws::glue::{Connection, PhysicalConnectionRequirements};
 use crate::redact;
 
 /// Properties that hold a password, whatever stands in them.
@@ -22,49 +23,114 @@ pub struct Code {
     pub left_out: Vec<String>,
 }
 
-/// `aws_glue_connection` with its `import` block. `None` for a unified connection, whose login the resource has no argument for.
-pub fn terraform(connection: &Connection, account: &str) -> Option<Code> {
-    if connection.is_unified() {
-        return None;
+/// The resource with its `import` block: `aws_glue_connection`, for a unified connection `awscc_glue_connection`.
+pub fn terraform(connection: &Connection, account: &str) -> Code {
+    match connection.is_unified() {
+        true => unified(connection, account),
+        false => plain(connection, account),
     }
-    let (properties, left_out) = open(&connection.connection_properties);
-    let label = label(&connection.name);
-    let mut lines = vec![
+}
+
+/// The block that imports a connection.
+fn import(resource: &str, label: &str, id: &str) -> Vec<String> {
+    vec![
         "import {".to_owned(),
-        format!("  to = aws_glue_connection.{label}"),
-        format!("  id = {}", text(&format!("{account}:{}", connection.name))),
+        format!("  to = {resource}.{label}"),
+        format!("  id = {}", text(id)),
         "}".to_owned(),
         String::new(),
-        format!("resource \"aws_glue_connection\" \"{label}\" {{"),
-        format!("  name            = {}", text(&connection.name)),
-        format!("  connection_type = {}", text(&connection.connection_type)),
-    ];
+        format!("resource \"{resource}\" \"{label}\" {{"),
+    ]
+}
+
+fn plain(connection: &Connection, account: &str) -> Code {
+    let (properties, left_out) = open(&connection.connection_properties);
+    let id = format!("{account}:{}", connection.name);
+    let mut lines = import("aws_glue_connection", &label(&connection.name), &id);
+    lines.push(format!("  name            = {}", text(&connection.name)));
+    lines.push(format!("  connection_type = {}", text(&connection.connection_type)));
     if !properties.is_empty() {
         lines.push("\n  connection_properties = {".to_owned());
-        lines.extend(
-            properties
-                .iter()
-                .map(|(key, value)| format!("    {} = {}", text(key), text(value))),
-        );
+        lines.extend(entries(4, &properties));
         lines.push("  }".to_owned());
     }
     if let Some(place) = &connection.physical_connection_requirements {
         lines.push("\n  physical_connection_requirements {".to_owned());
-        let one =
-            |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("    {name} = {}", text(value)));
-        lines.extend(one("availability_zone", &place.availability_zone));
-        lines.extend(one("subnet_id", &place.subnet_id));
-        let groups: Vec<String> = place.security_group_id_list.iter().map(|id| text(id)).collect();
-        if !groups.is_empty() {
-            lines.push(format!("    security_group_id_list = [{}]", groups.join(", ")));
-        }
+        lines.extend(placed(4, place));
         lines.push("  }".to_owned());
     }
     lines.push("}\n".to_owned());
-    Some(Code {
+    Code {
         text: lines.join("\n"),
         left_out,
-    })
+    }
+}
+
+/// By the provider of Cloud Control, whose resource has every part of a unified connection. Its two halves of the id stand in `|`.
+fn unified(connection: &Connection, account: &str) -> Code {
+    let id = format!("{account}|{}", connection.name);
+    let mut lines = vec![
+        "# A unified connection, by the provider hashicorp/awscc (1.99 or newer). Its login cannot be read back, so that the first apply after"
+            .to_owned(),
+        "# the import sends it again.".to_owned(),
+    ];
+    lines.extend(import("awscc_glue_connection", &label(&connection.name), &id));
+    lines.push(format!("  catalog_id = {}", text(account)));
+    lines.push("  connection_input = {".to_owned());
+    lines.push(format!("    name            = {}", text(&connection.name)));
+    lines.push(format!("    connection_type = {}", text(&connection.connection_type)));
+    let mut left_out = Vec::new();
+    for (name, properties) in [
+        ("connection_properties", &connection.connection_properties),
+        ("spark_properties", &connection.spark_properties),
+        ("athena_properties", &connection.athena_properties),
+    ] {
+        let (open, without) = open(properties);
+        left_out.extend(without);
+        if !open.is_empty() {
+            lines.push(format!("    {name} = jsonencode({{"));
+            lines.extend(entries(6, &open));
+            lines.push("    })".to_owned());
+        }
+    }
+    if let Some(login) = &connection.authentication_configuration {
+        lines.push("    authentication_configuration = {".to_owned());
+        lines.extend(set(6, "authentication_type", login.authentication_type.as_ref()));
+        lines.extend(set(6, "secret_arn", login.secret_arn.as_ref()));
+        lines.push("    }".to_owned());
+    }
+    if let Some(place) = &connection.physical_connection_requirements {
+        lines.push("    physical_connection_requirements = {".to_owned());
+        lines.extend(placed(6, place));
+        lines.push("    }".to_owned());
+    }
+    lines.push("  }\n}\n".to_owned());
+    Code {
+        text: lines.join("\n"),
+        left_out,
+    }
+}
+
+/// Properties, each in its line.
+fn entries(indent: usize, properties: &BTreeMap<&str, &str>) -> Vec<String> {
+    let line = |(key, value): (&&str, &&str)| format!("{:indent$}{} = {}", "", text(key), text(value));
+    properties.iter().map(line).collect()
+}
+
+/// An argument that has a value.
+fn set(indent: usize, name: &str, value: Option<&String>) -> Option<String> {
+    value.map(|value| format!("{:indent$}{name} = {}", "", text(value)))
+}
+
+/// Where the interfaces stand.
+fn placed(indent: usize, place: &PhysicalConnectionRequirements) -> Vec<String> {
+    let groups: Vec<String> = place.security_group_id_list.iter().map(|id| text(id)).collect();
+    let groups = (!groups.is_empty()).then(|| groups.join(", "));
+    let zone = set(indent, "availability_zone", place.availability_zone.as_ref());
+    zone.into_iter()
+        .chain(set(indent, "subnet_id", place.subnet_id.as_ref()))
+        .chain(groups.map(|groups| format!("{:indent$}security_group_id_list = [{groups}]", "")))
+        .collect()
 }
 
 /// A template with `AWS::Glue::Connection`, in JSON. It is kept when the stack goes, which an import demands.
@@ -165,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_connection_is_terraform_with_the_block_that_imports_it() {
-        let code = terraform(&orders(), "111122223333").unwrap();
+        let code = terraform(&orders(), "111122223333");
         let expected = r#"import {
   to = aws_glue_connection.orders-prod
   id = "111122223333:orders-prod"
@@ -217,7 +283,7 @@ resource "aws_glue_connection" "orders-prod" {
                 "JDBC_CONNECTION_URL": "jdbc:postgresql://u:canary@h:5432/d", "USERNAME": "u", "PASSWORD": "canary", "ENCRYPTED_PASSWORD": "canary",
             },
         }));
-        let codes = [terraform(&canary, "111122223333").unwrap(), cloudformation(&canary)];
+        let codes = [terraform(&canary, "111122223333"), cloudformation(&canary)];
         for code in codes {
             assert!(
                 !code.text.contains("canary") && code.text.contains("USERNAME"),
@@ -229,16 +295,47 @@ resource "aws_glue_connection" "orders-prod" {
     }
 
     #[test]
-    fn a_unified_connection_is_a_template_only_with_its_login() {
+    fn a_unified_connection_is_code_with_its_login_and_without_its_secrets() {
+        let secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:x-AbCdEf";
         let unified = connection(json!({
-            "Name": "u", "ConnectionType": "POSTGRESQL", "ConnectionSchemaVersion": 2,
-            "ConnectionProperties": {"HOST": "h"},
-            "AuthenticationConfiguration": {"AuthenticationType": "BASIC", "SecretArn": "arn:aws:secretsmanager:us-east-1:111122223333:secret:x-AbCdEf"},
+            "Name": "u", "ConnectionType": "SNOWFLAKE", "ConnectionSchemaVersion": 2,
+            "ConnectionProperties": {"HOST": "h", "PASSWORD": "canary"}, "SparkProperties": {"secretId": "glue/${x}"},
+            "PhysicalConnectionRequirements": {"SubnetId": "subnet-1", "SecurityGroupIdList": ["sg-1"]},
+            "AuthenticationConfiguration": {"AuthenticationType": "BASIC", "SecretArn": secret},
         }));
-        assert_eq!(terraform(&unified, "111122223333"), None);
+        let code = terraform(&unified, "111122223333");
+        let expected = r#"import {
+  to = awscc_glue_connection.u
+  id = "111122223333|u"
+}
+
+resource "awscc_glue_connection" "u" {
+  catalog_id = "111122223333"
+  connection_input = {
+    name            = "u"
+    connection_type = "SNOWFLAKE"
+    connection_properties = jsonencode({
+      "HOST" = "h"
+    })
+    spark_properties = jsonencode({
+      "secretId" = "glue/$${x}"
+    })
+    authentication_configuration = {
+      authentication_type = "BASIC"
+      secret_arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:x-AbCdEf"
+    }
+    physical_connection_requirements = {
+      subnet_id = "subnet-1"
+      security_group_id_list = ["sg-1"]
+    }
+  }
+}
+"#;
+        assert!(code.text.ends_with(expected), "{}", code.text);
+        assert_eq!(code.left_out, ["PASSWORD"]);
         let template: Value = serde_json::from_str(&cloudformation(&unified).text).unwrap();
         let login =
             &template["Resources"]["Connectionu"]["Properties"]["ConnectionInput"]["AuthenticationConfiguration"];
-        assert_eq!(login["AuthenticationType"], "BASIC");
+        assert_eq!(login["SecretArn"], secret);
     }
 }

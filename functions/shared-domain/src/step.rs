@@ -281,6 +281,9 @@ impl Candidate {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Place {
+    /// Where several sources fit, the one that it is judged for, by its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The subnet.
     pub subnet_id: String,
     /// Its Availability Zone.

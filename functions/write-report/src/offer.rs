@@ -30,15 +30,19 @@ pub(crate) fn places(questions: &mut [Question], document: &Document) {
     }
 }
 
-/// Each value once, of its best place.
+/// Each value once, of its best place; where several sources fit, once for each.
 fn each(places: &[Place], value: impl Fn(&Place) -> Value, which: impl Fn(&Place) -> String) -> Vec<Choice> {
+    let mut said: Vec<(Option<&str>, Value)> = Vec::new();
     let mut choices: Vec<Choice> = Vec::new();
     for place in places {
-        let value = value(place);
-        if choices.iter().all(|one| one.value != value) {
-            let reason = format!("{}: {}", which(place), judged(place));
-            choices.push(Choice { value, reason });
+        let (source, value) = (place.source.as_deref(), value(place));
+        if said.contains(&(source, value.clone())) {
+            continue;
         }
+        said.push((source, value.clone()));
+        let whose = source.map(|id| format!("for `{id}`, ")).unwrap_or_default();
+        let reason = format!("{whose}{}: {}", which(place), judged(place));
+        choices.push(Choice { value, reason });
     }
     choices
 }

@@ -1,18 +1,18 @@
 //! The report as a person reads it: cause, evidence and command first, at most a hundred columns, commands never broken.
 //!
-//! It is short: what passed is counted, ways that are open are one line, and a command that fills a screen is named, not printed; the page, the
-//! JSON and the whole text have all of it.
+//! It is short, so that an ordinary report fits a screen: what passed is counted, a warning is a line, of a way only what stops it is told, and a
+//! command that fills a screen is named, not printed; the page, the JSON and the whole text have all of it.
 
+mod brief;
 mod change;
 mod incident;
-
-use std::collections::BTreeMap;
+mod whole;
 
 use serde_json::Value;
 use shared_domain::Code;
 use shared_domain::command::Command;
 use shared_domain::diagnosis::{
-    Confidence, Finding, Fix, NetworkPath, Opening, OpeningStep, Reachability, Stage, UnknownCheck, Unproven, Verdict,
+    Confidence, Finding, Fix, NetworkPath, Opening, OpeningStep, Reachability, UnknownCheck, Unproven, Verdict,
 };
 use shared_domain::incident::IncidentPart;
 use shared_domain::report::{Outcome, Report};
@@ -70,15 +70,15 @@ fn rendered(report: &Report, mut page: Page) -> String {
     if report.outcome == Outcome::Ready {
         usage(&mut page, report);
     }
-    judged(&mut page, report);
+    match page.is_whole {
+        true => whole::judged(&mut page, report),
+        false => brief::judged(&mut page, report),
+    }
     section(
         &mut page,
         "Created by this execution; to remove it",
         &report.created,
-        |page, created| {
-            page.line(2, &format!("{} {}", created.kind, created.id));
-            page.verbatim(4, &created.remove);
-        },
+        |page, created| page.verbatim(2, &created.remove),
     );
     if !report.left_out.is_empty() {
         let lists = report
@@ -89,9 +89,7 @@ fn rendered(report: &Report, mut page: Page) -> String {
         page.section("Left out, because the report would be too large");
         page.line(2, &format!("{}.", lists.join(", ")));
     }
-    if let Some(place) = &report.page {
-        of_the_page(&mut page, place, report.page_link.as_deref());
-    }
+    of_the_page(&mut page, report);
     page.text.trim_end().to_owned() + "\n"
 }
 
@@ -143,7 +141,11 @@ fn open(page: &mut Page, report: &Report) {
         },
     );
     section(page, "Advice", &report.advice, |page, advice| page.line(2, advice));
-    section(page, "Tests", &report.tests, |page, test| {
+    // What proves the connection stands in the first line.
+    let passed = report.tests.iter().all(|test| test.outcome == TestOutcome::Passed);
+    let is_said = report.outcome == Outcome::Ready && passed && !page.is_whole;
+    let tests = if is_said { &[] } else { &report.tests[..] };
+    section(page, "Tests", tests, |page, test| {
         let word = match test.outcome {
             TestOutcome::Passed => "passed",
             TestOutcome::Failed => "failed",
@@ -168,7 +170,7 @@ fn usage(page: &mut Page, report: &Report) {
         page.line(
             2,
             &format!(
-                "In a visual job: the source of this connection's kind, \"Use a connection\", {}, and your table.",
+                "In a visual job: a source of its kind, \"Use a connection\", {}, and your table.",
                 connection.name
             ),
         );
@@ -186,32 +188,18 @@ fn usage(page: &mut Page, report: &Report) {
     );
 }
 
-/// The checks, the paths, and what could not be seen.
-fn judged(page: &mut Page, report: &Report) {
-    checks(page, report);
-    if let Some(network) = &report.network {
-        section(page, "Network paths, as configured", &network.paths, path);
-        // Where it says no more than the root cause's own fix, it is not said again.
-        let said = report.root_cause.as_ref().map(|root| &root.fix.steps);
-        if let Some(steps) = network.opening.as_ref().filter(|list| said != Some(&list.steps)) {
-            opening(page, steps);
-        }
-    }
-    section(
-        page,
-        "Could not be seen",
-        &blind_spots(report),
-        |page, (codes, unknown)| {
-            page.line(2, &format!("{}: {}", codes.join(", "), unknown.reason));
-            page.line(4, &format!("would help: {}", unknown.would_help));
-        },
-    );
-}
-
 /// Where the page is. A signed link dies with the session that signs it, so whoever wants one signs it when it is wanted.
-fn of_the_page(page: &mut Page, place: &str, link: Option<&str>) {
-    page.section("The same as a page with the path drawn, for whoever has to mend it");
-    page.unbroken(2, link.unwrap_or(place));
+fn of_the_page(page: &mut Page, report: &Report) {
+    let Some(place) = &report.page else { return };
+    let works = report.outcome == Outcome::Ready;
+    page.section(match works {
+        true => "The same as a page with the path drawn",
+        false => "The same as a page with the path drawn, for whoever has to mend it",
+    });
+    page.unbroken(2, report.page_link.as_deref().unwrap_or(place));
+    if works && !page.is_whole {
+        return;
+    }
     page.line(2, "For somebody without access to this account, a link that works for an hour, or until the session that signs it ends:");
     let sign = Command::aws("s3", "presign").word(place).option("--expires-in", "3600");
     page.verbatim(4, &sign.to_string());
@@ -272,8 +260,19 @@ fn headline(page: &mut Page, report: &Report) {
 }
 
 fn finding(page: &mut Page, finding: &Finding, written_in: Option<&str>) {
-    page.line(2, &finding.title);
-    page.line(2, &format!("{}: {}", finding.resource.kind, finding.resource.id));
+    seen(page, finding);
+    let typed = !finding.fix.commands.is_empty() || !finding.fix.steps.is_empty();
+    let what = if finding.fix.steps.is_empty() { "Fix" } else { "Advice" };
+    page.line(2, &format!("{what}: {}", finding.fix.summary));
+    if let Some(place) = written_in.filter(|_| typed) {
+        page.line(4, &change::written_in(place));
+    }
+    fix(page, &finding.fix);
+}
+
+/// What is wrong, and what shows it.
+fn seen(page: &mut Page, finding: &Finding) {
+    page.line(2, &titled(finding));
     if let Some(connection) = finding.connection.as_ref().filter(|name| **name != finding.resource.id) {
         page.line(2, &format!("of connection: {connection}"));
     }
@@ -290,13 +289,22 @@ fn finding(page: &mut Page, finding: &Finding, written_in: Option<&str>) {
             ),
         );
     }
-    let typed = !finding.fix.commands.is_empty() || !finding.fix.steps.is_empty();
-    let what = if finding.fix.steps.is_empty() { "Fix" } else { "Advice" };
-    page.line(2, &format!("{what}: {}", finding.fix.summary));
-    if let Some(place) = written_in.filter(|_| typed) {
-        page.line(4, &change::written_in(place));
-    }
-    fix(page, &finding.fix);
+}
+
+/// What is wrong with what.
+fn titled(finding: &Finding) -> String {
+    format!("{} ({} {})", finding.title, finding.resource.kind, finding.resource.id)
+}
+
+/// A finding's head, where it is not the root cause.
+fn head(finding: &Finding) -> String {
+    format!(
+        "{} {} ({}, {})",
+        word(finding.verdict),
+        finding.code,
+        finding.stage.as_str(),
+        confidence(finding.confidence)
+    )
 }
 
 /// What to type, what came of trying it on the facts, and how to take it back.
@@ -367,7 +375,17 @@ fn beside(page: &mut Page, indent: usize, fix: &Fix) {
 
 /// Several things to do, in order.
 fn steps(page: &mut Page, steps: &[OpeningStep]) {
+    steps_after(page, steps, None);
+}
+
+/// The same, after a finding whose fix is printed already.
+fn steps_after(page: &mut Page, steps: &[OpeningStep], printed: Option<&Finding>) {
     for (number, step) in steps.iter().enumerate() {
+        let is_of = |one: &Finding| one.code == step.code && one.fix.commands == step.fix.commands;
+        if !step.fix.commands.is_empty() && printed.is_some_and(is_of) {
+            page.line(2, &format!("{}. {}: the fix above.", number + 1, step.code));
+            continue;
+        }
         page.line(2, &format!("{}. {}: {}", number + 1, step.code, step.fix.summary));
         beside(page, 5, &step.fix);
         for command in &step.fix.commands {
@@ -390,9 +408,9 @@ fn undo(page: &mut Page, indent: usize, fix: &Fix) {
 }
 
 /// The fixes that open the paths together, in order.
-fn opening(page: &mut Page, opening: &Opening) {
+fn opening(page: &mut Page, opening: &Opening, printed: Option<&Finding>) {
     page.section("What opens the path, in this order");
-    steps(page, &opening.steps);
+    steps_after(page, &opening.steps, printed);
     match opening.claim() {
         Some(true) => page.line(2, "Proven on the facts as a whole: after the last step nothing fails."),
         Some(false) => page.line(
@@ -407,83 +425,6 @@ fn opening(page: &mut Page, opening: &Opening) {
         }
         None => unproven(page, 2, &opening.unproven, "These steps remove what is listed"),
     }
-}
-
-/// One line a check that fails or warns, then those that passed; the other findings in full, after the root cause.
-fn checks(page: &mut Page, report: &Report) {
-    if report.findings.is_empty() && report.passed.is_empty() {
-        return;
-    }
-    let page_is_whole = page.is_whole;
-    page.section("Checks");
-    for finding in &report.findings {
-        page.line(
-            2,
-            &format!("{:<5} {:<26} {}", word(finding.verdict), finding.code, finding.title),
-        );
-    }
-    if !report.unknown.is_empty() {
-        page.line(
-            2,
-            &format!("?     {}: could not be seen, see below", report.unknown.len()),
-        );
-    }
-    if !report.passed.is_empty() {
-        let which = match page.is_whole {
-            true => codes(&report.passed),
-            false => stages(&report.passed),
-        };
-        page.line(2, &format!("pass  {}: {which}", report.passed.len()));
-    }
-    // A connection that is proven is used; what might be better of it is on the page.
-    let told =
-        |finding: &&Finding| page_is_whole || report.outcome != Outcome::Ready || finding.verdict == Verdict::Fail;
-    for other in report
-        .findings
-        .iter()
-        .filter(|finding| Some(*finding) != report.root_cause.as_ref())
-        .filter(told)
-    {
-        page.blank();
-        page.line(
-            0,
-            &format!(
-                "{} {} ({}, {})",
-                word(other.verdict),
-                other.code,
-                other.stage.as_str(),
-                confidence(other.confidence)
-            ),
-        );
-        match page.is_whole || other.verdict == Verdict::Fail {
-            true => finding(page, other, None),
-            false => warning(page, other),
-        }
-    }
-}
-
-/// A warning in three lines: it is not what breaks the connection now.
-fn warning(page: &mut Page, warning: &Finding) {
-    page.line(2, &format!("{}: {}", warning.resource.kind, warning.resource.id));
-    page.line(2, &format!("Seen: {}", warning.evidence));
-    if let Some(note) = &warning.note {
-        page.line(2, &format!("But: {note}"));
-    }
-    page.line(2, &format!("Fix: {}", warning.fix.summary));
-}
-
-/// How many checks of each stage, in the order of evaluation.
-fn stages(codes: &[Code]) -> String {
-    let mut counted: BTreeMap<Stage, usize> = BTreeMap::new();
-    for code in codes {
-        let stage = shared_checks::registry::of(*code).map_or(Stage::Unknown, |check| check.stage);
-        *counted.entry(stage).or_default() += 1;
-    }
-    let words: Vec<String> = counted
-        .iter()
-        .map(|(stage, count)| format!("{} {count}", stage.as_str()))
-        .collect();
-    words.join(", ")
 }
 
 fn codes(codes: &[Code]) -> String {
@@ -506,20 +447,15 @@ fn blind_spots(report: &Report) -> Vec<(Vec<&str>, &UnknownCheck)> {
     spots
 }
 
-fn path(page: &mut Page, path: &NetworkPath) {
+/// Where a path leads, and what comes of it.
+fn way(path: &NetworkPath) -> String {
     let answer = match path.reachability {
         Reachability::Reachable => "open",
         Reachability::Blocked => "BLOCKED",
         Reachability::Degraded => "degraded",
         Reachability::Unknown => "not known",
     };
-    page.line(2, &format!("to {} ({}:{}): {answer}", path.to, path.host, path.port));
-    if path.reachability == Reachability::Reachable && !page.is_whole {
-        return;
-    }
-    for (number, hop) in path.hops.iter().enumerate() {
-        page.line(4, &format!("{}. {hop}", number + 1));
-    }
+    format!("to {} ({}:{}): {answer}", path.to, path.host, path.port)
 }
 
 fn question(page: &mut Page, question: &Question) {

@@ -24,7 +24,7 @@ pub(crate) struct Options {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Language {
-    /// `aws_glue_connection` with its `import` block.
+    /// `aws_glue_connection`, or `awscc_glue_connection` for a unified one, with its `import` block.
     Terraform,
     /// A template, in JSON.
     Cloudformation,
@@ -52,9 +52,7 @@ pub(crate) async fn emit(options: &Options) -> Result<ExitCode, String> {
         Language::Cloudformation => cloudformation(&connection),
         Language::Terraform => {
             let account = aws::context(&config).await.account;
-            terraform(&connection, &account).ok_or_else(|| {
-                format!("`{name}` is a unified connection, for whose login aws_glue_connection has no argument: --as cloudformation has it")
-            })?
+            terraform(&connection, &account)
         }
     };
     print(code.text.trim_end())?;

@@ -32,8 +32,7 @@ connection orders (JDBC)
 job nightly, run jr_1
 
 Root cause: S3_NO_PATH (network, confirmed)
-  No way from the subnet to S3
-  subnet: subnet-1
+  No way from the subnet to S3 (subnet subnet-1)
   Seen: route table rtb-1 has no S3 endpoint and no NAT route
   Fix: Associate an S3 gateway endpoint with the route table.
     $ aws ec2 create-vpc-endpoint --vpc-id vpc-1 --service-name com.amazonaws.eu-central-1.s3 --route-table-ids rtb-1
@@ -41,20 +40,85 @@ Root cause: S3_NO_PATH (network, confirmed)
 Ruled out
   network: x
 
-Checks
-  FAIL  S3_NO_PATH                 No way from the subnet to S3
-  ?     1: could not be seen, see below
+Checks and ways, as configured
   pass  1: network 1
-
-Network paths, as configured
-  to s3 (s3.eu-central-1.amazonaws.com:443): BLOCKED
-    1. route table rtb-1: no route
-
-Could not be seen
-  SM_NO_PATH: UnauthorizedOperation: no
-    would help: ec2:DescribeVpcEndpoints
+  ?     SM_NO_PATH: UnauthorizedOperation: no (would help: ec2:DescribeVpcEndpoints)
+  way   to s3 (s3.eu-central-1.amazonaws.com:443): BLOCKED
+        1. route table rtb-1: no route
+  Each check and hop, and warnings whole: on the report's page, in its JSON, and with --verbose.
 ";
     assert_eq!(text(&diagnosed()), expected);
+}
+
+/// A way whose second hop is what the root cause tells of.
+fn drawn() -> Report {
+    let mut report = diagnosed();
+    let path = &mut report.network.as_mut().expect("paths").paths[0];
+    path.hops = vec!["a group".into(), "a table [BLOCKED]".into(), "an unseen one".into()];
+    path.drawn = serde_json::from_value(json!([
+        {"place": "security-groups", "passage": "passed"},
+        {"place": "route-table", "passage": "blocked", "code": "S3_NO_PATH"},
+        {"place": "firewall", "passage": "unseen", "why": "of another account"},
+    ]))
+    .expect("hops");
+    report
+}
+
+#[test]
+fn of_a_way_the_hop_that_a_finding_tells_of_is_named_and_only_what_nothing_tells_of_is_printed() {
+    let text = text(&drawn());
+    let way = "  way   to s3 (s3.eu-central-1.amazonaws.com:443): BLOCKED at hop 2 (S3_NO_PATH) of 3\n        3. an unseen one\n";
+    assert!(text.contains(way), "{text}");
+    assert!(!text.contains("a group"), "{text}");
+    let whole = whole(&drawn());
+    assert!(
+        whole.contains("    1. a group\n    2. a table [BLOCKED]\n    3. an unseen one\n"),
+        "{whole}"
+    );
+}
+
+#[test]
+fn what_one_reason_hides_is_said_once_and_many_checks_are_counted() {
+    let mut report = diagnosed();
+    let one = report.unknown[0].clone();
+    for code in ["S3_CROSS_REGION", "SM_ENDPOINT_SG", "TARGET_STATE", "VPC_BPA"] {
+        let mut other = one.clone();
+        other.code = serde_json::from_value(json!(code)).expect("a code");
+        report.unknown.push(other);
+    }
+    let text = text(&report);
+    let said = "?     SM_NO_PATH, S3_CROSS_REGION, SM_ENDPOINT_SG and 2 more: UnauthorizedOperation: no";
+    assert_eq!(text.matches("UnauthorizedOperation").count(), 1, "{text}");
+    assert!(text.contains(said) && whole(&report).contains("VPC_BPA"), "{text}");
+}
+
+#[test]
+fn a_blocker_beside_the_root_cause_says_at_which_step_it_is_mended_and_its_commands_stand_once() {
+    let mut report = diagnosed();
+    let mut other = report.findings[0].clone();
+    other.code = "DST_SG_INGRESS".into();
+    other.fix.commands = vec!["aws other".into()];
+    report.findings.push(other.clone());
+    report.passed.clear();
+    let step = |finding: &Finding| json!({"code": finding.code, "resource": finding.resource, "fix": finding.fix});
+    let steps = json!({"steps": [step(&report.findings[0]), step(&other)], "proven": true});
+    report.network.as_mut().expect("paths").opening = serde_json::from_value(steps).expect("a list");
+    let text = text(&report);
+    for said in [
+        "  1. S3_NO_PATH: the fix above.\n",
+        "  2. DST_SG_INGRESS: ",
+        "  Fix: step 2 above.\n",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert_eq!(
+        (
+            text.matches("$ aws ec2 create").count(),
+            text.matches("$ aws other").count()
+        ),
+        (1, 1),
+        "{text}"
+    );
 }
 
 #[test]
@@ -136,7 +200,7 @@ fn a_command_that_fills_a_screen_is_named_and_cannot_be_taken_for_a_whole_one() 
 }
 
 #[test]
-fn a_warning_is_three_lines() {
+fn a_warning_is_a_line_and_where_nothing_is_to_blame_it_is_told() {
     let mut report = diagnosed();
     let mut warning = report.findings[0].clone();
     warning.verdict = Verdict::Warn;
@@ -144,6 +208,19 @@ fn a_warning_is_three_lines() {
     report.findings.push(warning);
     let (text, whole) = (text(&report), whole(&report));
     assert_eq!((text.matches("$ aws").count(), whole.matches("$ aws").count()), (1, 2));
+    assert!(
+        text.contains("  warn  SSL_REQUIRED: No way from the subnet to S3\n"),
+        "{text}"
+    );
+    report.outcome = Outcome::Inconclusive;
+    report.root_cause = None;
+    report.findings.remove(0);
+    let text = super::text(&report);
+    assert!(
+        text.contains("warn SSL_REQUIRED (network, confirmed)\n") && text.contains("  Seen: route table"),
+        "{text}"
+    );
+    assert!(!text.contains("$ aws"), "{text}");
 }
 
 #[test]

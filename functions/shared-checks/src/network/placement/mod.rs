@@ -290,6 +290,7 @@ fn place(spot: &Spot, judged: &Diagnosis, zone: Option<&str>) -> Place {
         })
         .collect();
     Place {
+        source: None,
         subnet_id: subnet.subnet_id.clone(),
         zone: subnet.availability_zone.clone(),
         security_group_id: group.group_id.clone(),

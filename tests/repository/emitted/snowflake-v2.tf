@@ -1,0 +1,32 @@
+# A unified connection, by the provider hashicorp/awscc (1.99 or newer). Its login cannot be read back, so that the first apply after
+# the import sends it again.
+import {
+  to = awscc_glue_connection.snowflake-v2
+  id = "111122223333|snowflake-v2"
+}
+
+resource "awscc_glue_connection" "snowflake-v2" {
+  catalog_id = "111122223333"
+  connection_input = {
+    name            = "snowflake-v2"
+    connection_type = "SNOWFLAKE"
+    connection_properties = jsonencode({
+      "DATABASE" = "ANALYTICS"
+      "HOST" = "acme-eu.snowflakecomputing.com"
+      "JDBC_ENFORCE_SSL" = "false"
+      "KAFKA_SSL_ENABLED" = "false"
+      "PORT" = "443"
+      "ROLE_ARN" = "arn:aws:iam::111122223333:role/GlueRole"
+      "WAREHOUSE" = "WH"
+    })
+    authentication_configuration = {
+      authentication_type = "BASIC"
+      secret_arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:glue/orders-AbCdEf"
+    }
+    physical_connection_requirements = {
+      availability_zone = "us-east-1a"
+      subnet_id = "subnet-0abcdef0123456789"
+      security_group_id_list = ["sg-0abcdef0123456789"]
+    }
+  }
+}
