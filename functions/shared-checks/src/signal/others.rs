@@ -53,7 +53,9 @@ const PARTIES: &[Party] = &[
             "org.apache.hadoop.ipc.",
             "org.apache.hadoop.net.",
             "org.apache.hadoop.yarn.client.",
+            "org.apache.hadoop.security.SecurityUtil",
             "org.apache.hadoop.security.token.",
+            "javax.crypto.Cipher",
             "hdfs.",
         ],
         words: &[
@@ -68,6 +70,8 @@ const PARTIES: &[Party] = &[
             "resourcemanager",
             "am container exited",
             "token for application attempt",
+            "retrying connect to server",
+            "simple authentication is not enabled",
             "nodemanager",
             "hdfs_delegation_token",
             "dfsclient",
@@ -108,6 +112,7 @@ const PARTIES: &[Party] = &[
             "to blobserver",
             "spark connect server",
             "unexpectedly reached final status",
+            "error sending http request and maximum retry",
         ],
     },
     Party {
@@ -289,6 +294,11 @@ const PARTIES: &[Party] = &[
             "startup probe failed",
             "imagepullbackoff",
             "error pulling image",
+            "could not select device driver",
+            "nvidia driver",
+            "oci runtime create failed",
+            "port is already allocated",
+            "userland proxy",
             "no basic auth credentials",
             "reauthenticate and try again",
             "failed to solve",
@@ -330,9 +340,11 @@ const PARTIES: &[Party] = &[
         ],
     },
     Party {
-        source: "Envoy's response flags; nginx ngx_http_upstream.c; HAProxy's checks: proxies of the web, and who is behind them",
+        source: "apache/airflow FileTaskHandler; Envoy's response flags; nginx ngx_http_upstream.c; HAProxy's checks: proxies of the web, and who is behind them",
         classes: &[],
         words: &[
+            "failed to fetch log file from worker",
+            "could not read served logs",
             "upstream connect error",
             "no healthy upstream",
             "connecting to upstream",
@@ -585,6 +597,8 @@ const FETCHERS: Party = Party {
         "npm install",
         "yarn install",
         "install.packages",
+        "pip is configured with locations",
+        "could not transfer metadata",
         "unable to load the service index for source",
     ],
 };
@@ -814,6 +828,7 @@ const SYSTEMS: &[&str] = &[
     "mqtt",
     "nacos",
     "nccl",
+    "openlineage",
     "oozie",
     "prometheus",
     "rabbitmq",
@@ -1010,7 +1025,7 @@ fn by_name(one: &Utterance<'_>) -> Speaking {
 /// `redis/connection.py` as the beginning of names: `redis.connection.`.
 fn dotted(path: &str) -> String {
     let name = path.trim_end_matches(".py").trim_end_matches("/__init__");
-    format!("{}.", name.replace('/', "."))
+    format!("{}.", name.replace(['/', '\\'], "."))
 }
 
 /// The words of all parties by their first three bytes, so that a text is walked once.

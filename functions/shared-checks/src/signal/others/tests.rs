@@ -616,6 +616,12 @@ fn who_speaks_is_told_by_frames_classes_and_fixed_words_that_no_source_has() {
         "26/11/27 02:14:24 ERROR ContextCleaner: Error cleaning broadcast 12\norg.apache.spark.SparkException: Exception thrown in \
          awaitResult: Connection reset by peer",
         "org.springframework.security.authentication.BadCredentialsException: Bad credentials",
+        "TimeoutError: [WinError 10060] A connection attempt failed because the connected party did not properly respond after a period of \
+         time\n  File \"C:\\Python39\\lib\\smtplib.py\", line 341, in connect\n    self.sock = self._get_socket(host, port, self.timeout)",
+        "java.net.UnknownHostException: cluster-1\n\tat org.apache.hadoop.security.SecurityUtil.buildTokenService(SecurityUtil.java:378)",
+        "*** Failed to fetch log file from worker. [Errno -2] Name or service not known",
+        "java.security.InvalidKeyException: Illegal key size\n\tat javax.crypto.Cipher.checkCryptoPerm(Cipher.java:1026)\n\tat \
+         com.acme.Crypto.decrypt(Crypto.java:12)",
     ]);
     assert_eq!(
         said("java.net.MalformedURLException: unknown protocol: jdbc", None),

@@ -278,6 +278,7 @@ const CLASSES: Classes = &[
         ],
     ),
     (Exactly(Other), &["CommitStateUnknownException"]),
+    (Exactly(DataAccessDenied), &["HiveAccessControlException"]),
     (
         Exactly(SchemaOrData),
         &[
@@ -427,6 +428,10 @@ const TABLES: &[Table] = &[Table {
         ("error writing stream metadata", Likely(Other)),
         ("a master url must be set in your configuration", Exactly(ScriptError)),
         ("could not parse master url", Settles(ScriptError)),
+        (
+            "hiveaccesscontrolexception permission denied",
+            Exactly(DataAccessDenied),
+        ),
         ("failed to load class", Vaguely(LibraryMissing)),
         ("user application exited with status", Vaguely(Other)),
         ("failed {} times due to am container for", Vaguely(Other)),
