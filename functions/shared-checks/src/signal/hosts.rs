@@ -26,6 +26,8 @@ const BEFORE: &[&str] = &[
     "server at '",
     "running on host '",
     "dial tcp ",
+    "enotfound ",
+    "resolve host ",
     "lookup ",
     "certificate for <",
     "host '",
@@ -292,14 +294,21 @@ const REGISTRIES: &[&str] = &[
     "apache",
     "spark-packages",
     "bintray",
+    "brew",
     "npmjs",
+    "nuget",
+    "packagist",
     "github",
     "githubusercontent",
     "anaconda",
     "r-project",
     "ubuntu",
     "debian",
+    "alpinelinux",
+    "centos",
+    "fedoraproject",
     "golang",
+    "crates",
     "terraform",
     "docker",
     "ghcr",
@@ -315,11 +324,26 @@ const REGISTRIES: &[&str] = &[
     "rubygems",
 ];
 
+/// What a host is called that packages come from, whoever's it is.
+const MIRRORS: &[&str] = &[
+    "archive",
+    "artifacts",
+    "dl",
+    "dl-cdn",
+    "mirror",
+    "mirrorlist",
+    "mirrors",
+    "packages",
+    "registry",
+    "repo",
+    "repos",
+];
+
 /// The ports of what is no source: mail, Hadoop's, Hive's and Spark's own, Livy, Kubernetes, caches, queues, coordinators. Not that
 /// of a shell: a tunnel may lead to the source.
 const PORTS: &[&str] = &[
-    "389", "465", "587", "636", "2181", "2375", "4222", "5672", "6379", "6443", "7077", "8020", "8032", "8088", "8998",
-    "9083", "9870", "11211", "15002", "18080", "50070", "61616",
+    "389", "465", "587", "636", "2181", "2375", "2379", "4222", "4444", "5672", "6379", "6443", "7077", "8020", "8032",
+    "8088", "8200", "8500", "8983", "8998", "9083", "9870", "11211", "15002", "18080", "50070", "61616",
 ];
 
 /// True for words that name a place where packages come from.
@@ -333,29 +357,73 @@ pub(super) fn names_a_registry(words: &str) -> bool {
         })
         .filter_map(|name| {
             let mut labels = name.rsplit('.');
-            labels.next().filter(|top| matches!(*top, "org" | "com" | "io"))?;
-            labels.next()
+            labels
+                .next()
+                .filter(|top| matches!(*top, "org" | "com" | "io" | "sh" | "net" | "dev"))?;
+            Some((
+                labels.next()?,
+                name.split('.').next().filter(|_| labels.next().is_some()),
+            ))
         })
-        .any(|label| REGISTRIES.contains(&label))
+        .any(|(owner, first)| REGISTRIES.contains(&owner) || first.is_some_and(|first| MIRRORS.contains(&first)))
 }
 
 /// Tools that speak for themselves, as they begin what they say.
 const TOOLS: &[&str] = &[
+    "ansible: ",
+    "apk: ",
+    "apt-get: ",
+    "aws s3 ",
+    "aws: ",
+    "azcopy: ",
+    "brew: ",
+    "bundler: ",
+    "cdk: ",
+    "certbot: ",
+    "composer: ",
     "curl: (",
+    "dnf: ",
+    "docker-compose: ",
     "docker: ",
+    "error: (gcloud.",
+    "eksctl: ",
     "elasticsearch: ",
     "fatal: unable to access",
+    "flink: ",
+    "gem: ",
     "git: ",
+    "gpg: ",
+    "gsutil: ",
+    "haproxy: ",
     "helm: ",
     "kubectl: ",
     "lftp: ",
-    "rsync: ",
-    "sftp: ",
-    "ssh: could not resolve hostname",
+    "mount error(",
+    "mount.nfs: ",
+    "nextflow: ",
+    "nginx: ",
+    "npm: ",
+    "oozie: ",
     "pip: ",
+    "pipenv: ",
+    "podman: ",
+    "poetry: ",
+    "rclone: ",
     "redis: ",
+    "rsync error: ",
+    "rsync: ",
+    "sam: ",
+    "scp: ",
     "selenium: ",
+    "sftp: ",
+    "snakemake: ",
+    "srun: ",
+    "ssh: could not resolve hostname",
+    "sudo: ",
+    "terraform: ",
     "wget: ",
+    "yarn: ",
+    "yum: ",
 ];
 
 /// What else is connected to: what no connection of Glue leads to.
@@ -414,10 +482,15 @@ pub(super) fn names_another_service(words: &str) -> bool {
         "authenticate with ",
         "authenticating with ",
     ];
-    TOOLS.iter().any(|tool| words.starts_with(tool))
+    is_of_a_tool(words)
         || led.iter().filter_map(|before| words.split_once(before)).any(another)
         || is_of_service(words)
         || is_called_over_http(words)
+}
+
+/// True where a tool speaks, by the name that it begins with.
+pub(super) fn is_of_a_tool(words: &str) -> bool {
+    TOOLS.iter().any(|tool| words.starts_with(tool)) || words.contains(" rsync error: ")
 }
 
 /// `the websocket connection was closed`, `the Livy session is dead`.
@@ -514,6 +587,103 @@ pub(super) fn speaks_http(host: &str) -> bool {
     ]
     .iter()
     .any(|end| host.ends_with(end))
+}
+
+/// True for a host that serves people, programs, mail or files, and is no source: by the name that its owner gave it, or whose it is.
+pub(super) fn serves_no_source(host: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "api",
+        "apis",
+        "auth",
+        "cdn",
+        "consul",
+        "download",
+        "downloads",
+        "ftp",
+        "git",
+        "gitlab",
+        "grafana",
+        "graph",
+        "hooks",
+        "imap",
+        "jenkins",
+        "jira",
+        "kibana",
+        "ldap",
+        "login",
+        "mail",
+        "nexus",
+        "pop3",
+        "registry",
+        "sftp",
+        "smtp",
+        "sso",
+        "vault",
+        "webhook",
+        "webhooks",
+        "wiki",
+        "www",
+    ];
+    const OWNERS: &[&str] = &[
+        "slack.com",
+        "atlassian.net",
+        "zendesk.com",
+        "hubapi.com",
+        "stripe.com",
+        "twilio.com",
+        "sendgrid.com",
+        "sendgrid.net",
+        "office.com",
+        "office365.com",
+        "graph.microsoft.com",
+        "okta.com",
+        "pagerduty.com",
+        "opsgenie.com",
+        "datadoghq.com",
+        "newrelic.com",
+        "sentry.io",
+        "openai.com",
+        "anthropic.com",
+        "huggingface.co",
+        "docker.io",
+        "eks.amazonaws.com",
+        "ecr.aws",
+        "facebook.com",
+        "shopify.com",
+        "intercom.io",
+        "telegram.org",
+        "discord.com",
+    ];
+    let mut labels = host.split('.');
+    let name = labels.next().unwrap_or_default();
+    let named = NAMES.contains(&name) && labels.count() > 1 && !speaks_http(host);
+    let owned = || {
+        OWNERS.iter().any(|owner| {
+            host.strip_suffix(owner)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+    };
+    named || owned()
+}
+
+/// True where a host is asked by its URL: `https://host/`.
+pub(super) fn is_asked_by_url(words: &str, host: &str) -> bool {
+    words.match_indices(host).any(|(at, _)| {
+        let before = &words[..at];
+        before.ends_with("http://") || before.ends_with("https://")
+    })
+}
+
+/// True for words with a URL such as `http://service:9091/`.
+pub(super) fn names_a_url_with_a_port(words: &str) -> bool {
+    let urls = ["http://", "https://"]
+        .iter()
+        .filter_map(|scheme| Some(words.split_once(scheme)?.1));
+    urls.filter_map(|url| url.strip_prefix(name_at(url).as_str()))
+        .any(|rest| {
+            rest.strip_prefix(':')
+                .is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()))
+        })
 }
 
 /// The engine of which a host is, by the domain of a cloud that has no other.

@@ -125,10 +125,46 @@ pub(super) fn readings(all: &[Utterance<'_>], context: &SignalContext, residue: 
     if readings.iter().flatten().all(vague) {
         add_cut(all, &mut readings, &owners, context);
     }
-    if !speaks(&readings) {
+    let loud = |reading: &Reading| reading.rank().is_some_and(|(rank, _)| rank > Rank::Faint);
+    if !readings.iter().flatten().any(loud) {
         add_plain(all, &mut readings, residue);
     }
+    with_cut_reason(all, &mut readings, &owners, context);
     readings
+}
+
+/// `Login failed for user 'u'. Reason: The account is curr`: a reason that breaks off is not the family's usual one.
+fn with_cut_reason(
+    all: &[Utterance<'_>],
+    readings: &mut [Vec<Reading>],
+    owners: &[(u32, &'static [Engine])],
+    context: &SignalContext,
+) {
+    let (Some(last), Some(readings)) = (all.last(), readings.last_mut()) else {
+        return;
+    };
+    let refused = |reading: &Reading| reading.rank().is_some_and(|(_, cause)| cause == Cause::BadPassword);
+    if !readings.iter().any(refused) {
+        return;
+    }
+    let hearing = Hearing::of(last, owners, context, false);
+    let reason = cut_short(&last.words, &hearing.speakers).and_then(|found| Some((found, found.says.cause()?)));
+    let of_login = |cause: &Cause| matches!(cause, Cause::AccountState | Cause::DatabaseOrPrivilege);
+    // Who was refused is said first: words that are there whole are the beginning of no others.
+    let said_before = |found: &Found| {
+        let mut words = readings.iter().filter(|reading| refused(reading) && reading.length > 0);
+        words.any(|reading| reading.at + reading.length <= found.at)
+    };
+    let Some((found, cause)) = reason.filter(|(found, cause)| of_login(cause) && said_before(found)) else {
+        return;
+    };
+    readings.retain(|reading| !refused(reading));
+    readings.push(Reading {
+        says: Says::Vaguely(cause),
+        at: found.at,
+        length: found.length,
+        ..Reading::of_nobody(Says::Carries, found.speaker)
+    });
 }
 
 /// What is said in fixed words that the text breaks off in.
@@ -363,6 +399,7 @@ pub(super) fn decide(
         let warned = errors && !of_log;
         warned.then(|| ended(all, readings, context, false)).flatten()
     })?;
+    let verdict = with_warned(verdict, all, readings, context, errors && !of_log);
     let verdict = with_attempts(verdict, all, readings);
     Some(out_of_time(verdict, all, context))
 }
@@ -447,9 +484,12 @@ fn of_chain(
         Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
         whose => whose,
     };
-    let cause = match is_of_the_way_in(cause) && others::is_thrown_by_no_source(&all[index]) {
-        true => Cause::Other,
-        false => of_no_source(cause, &reading, host.as_deref(), &all[chain.clone()], whose, context),
+    let cause = match is_of_the_way_in(cause) {
+        true if others::is_thrown_by_no_source(&all[index]) || breaks_off_an_object(cause, &all[chain.clone()]) => {
+            Cause::Other
+        }
+        true if all[chain.start..=index].iter().any(others::parses_a_value) => Cause::SchemaOrData,
+        _ => of_no_source(cause, &reading, host.as_deref(), &all[chain.clone()], whose, context),
     };
     let cause = elsewhere(cause, &all[chain.clone()], whose, context);
     let cause = about_host(cause, host.as_deref(), whose, context)?;
@@ -537,6 +577,20 @@ fn of_certificates(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>
     }
 }
 
+/// A connection that breaks while an object of a store is read was open: nothing is in the way of it. Google's store is no source.
+fn breaks_off_an_object(cause: Cause, chain: &[Utterance<'_>]) -> bool {
+    const READS: &[&str] = &["S3ObjectInputStream", "S3AInputStream.read", "S3InputStream.read"];
+    let reads = |one: &Utterance<'_>| READS.iter().any(|frame| one.ran_in(frame));
+    let of_google = |one: &Utterance<'_>| {
+        one.class
+            .is_some_and(|class| class.trim_start_matches("com.").starts_with("google.cloud.storage."))
+    };
+    match cause {
+        Cause::ConnectionDropped | Cause::SslHandshake if chain.iter().any(reads) => true,
+        cause => is_way(cause) && chain.iter().any(of_google),
+    }
+}
+
 /// Bytecode that is too new is the driver's where the words around its error speak of JDBC.
 fn of_a_driver(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>]) -> Cause {
     if cause != Cause::LibraryMissing {
@@ -584,7 +638,7 @@ fn whose(chain: &[Utterance<'_>]) -> Whose {
     match () {
         () if of_source => Whose::Source,
         () if chain.iter().any(is_of_web) => Whose::Web,
-        () if chain.iter().any(is_between_executors) || chain.iter().any(is_to_the_gateway) => Whose::Executors,
+        () if chain.iter().any(is_between_executors) || is_to_the_gateway(chain) => Whose::Executors,
         () if chain.iter().any(is_of_spark) => Whose::Spark,
         () if chain.iter().any(|one| is_of(one, "aws") && !carries_another(one)) => Whose::Aws,
         () if chain.iter().any(names_a_port_of_sources) => Whose::Source,
@@ -728,15 +782,27 @@ fn of_no_source(
     let over_http = || {
         let of_source = host.is_some_and(|host| host != "localhost" && hosts::speaks_http(host))
             || context.engine.is_some_and(speaks_http);
-        !of_source && speaking.asks_over_http(host.is_some())
+        !of_source && (speaking.asks_over_http(host.is_some()) || is_way(cause) && is_asked_by_url(host, chain))
+    };
+    let serves_others = || {
+        let serves = is_way(cause) && host.is_some_and(hosts::serves_no_source);
+        serves && !chain.iter().any(others::names_an_http_source)
     };
     match () {
         // Hadoop's clients of object stores: what they are refused is data.
         () if cause == Cause::BadPassword && chain.iter().any(is_of_files) => Cause::DataAccessDenied,
         () if is_way(cause) && of_registry() => Cause::LibraryMissing,
-        () if speaking.is_of_no_source() || over_http() => Cause::Other,
+        () if speaking.is_of_no_source() || over_http() || serves_others() => Cause::Other,
         () => cause,
     }
+}
+
+/// True where the host of a chain is asked by a URL that no source has.
+fn is_asked_by_url(host: Option<&str>, chain: &[Utterance<'_>]) -> bool {
+    let asked = |host: &str| chain.iter().any(|one| hosts::is_asked_by_url(&one.words, host));
+    // A service that has no domain: `http://pushgateway:9091/`.
+    let service = || host.is_none() && chain.iter().any(|one| hosts::names_a_url_with_a_port(&one.words));
+    (host.is_some_and(asked) || service()) && !chain.iter().any(others::names_an_http_source)
 }
 
 /// The class of an error that a driver of a database throws.
@@ -808,7 +874,7 @@ fn is_of_this_source(chain: &[Utterance<'_>], context: &SignalContext) -> bool {
 }
 
 /// A socket of Python that Py4J opened: to the JVM beside the script, which is gone.
-fn is_to_the_gateway(one: &Utterance<'_>) -> bool {
+fn is_to_the_gateway(chain: &[Utterance<'_>]) -> bool {
     const SOCKETS: &[&str] = &[
         "ConnectionRefusedError",
         "ConnectionResetError",
@@ -816,7 +882,9 @@ fn is_to_the_gateway(one: &Utterance<'_>) -> bool {
         "error",
         "timeout",
     ];
-    is_of(one, "spark") && SOCKETS.contains(&one.class_name())
+    let of_gateway = |one: &Utterance<'_>| one.modules.iter().any(|module| module.contains("py4j/"));
+    let opened = |one: &Utterance<'_>| SOCKETS.contains(&one.class_name()) && (is_of(one, "spark") || of_gateway(one));
+    chain.iter().any(opened)
 }
 
 /// `AnnotatedConnectException: Connection refused: /10.0.0.2:45321`: Netty, which Spark's transport is built on, and a port that the
@@ -840,6 +908,10 @@ fn is_between_executors(one: &Utterance<'_>) -> bool {
         "transportrequesthandler:",
         "transportclientfactory:",
         "oneforoneblockfetcher:",
+        "contextcleaner:",
+        "heartbeatreceiver:",
+        "blockmanagermaster:",
+        "yarnclientschedulerbackend:",
         "retryingblockfetcher:",
         "retryingblocktransferor:",
     ];
@@ -1010,6 +1082,26 @@ fn out_of_time(mut verdict: Ruling, all: &[Utterance<'_>], context: &SignalConte
         (verdict.cause, verdict.host, verdict.firm) = (cause, host, false);
     }
     verdict
+}
+
+/// Where the error says no more than what was being done when it failed, a warning may say exactly why: a tool logs so what it tried.
+fn with_warned(
+    verdict: Ruling,
+    all: &[Utterance<'_>],
+    readings: &[Vec<Reading>],
+    context: &SignalContext,
+    has_warnings: bool,
+) -> Ruling {
+    let bare = verdict.reading.rank().is_none();
+    let of_tls = verdict.cause == Cause::SslHandshake && !verdict.firm;
+    let warned = (has_warnings && (bare || of_tls))
+        .then(|| ended(all, readings, context, false))
+        .flatten();
+    let exact = |other: &Ruling| {
+        let sure = matches!(other.reading.says, Says::Exactly(_) | Says::Settles(_));
+        sure && all[other.decided].level < Level::Error && (bare || other.cause.stage() == verdict.cause.stage())
+    };
+    warned.filter(exact).unwrap_or(verdict)
 }
 
 /// A driver that tries with and without TLS reports both refusals: refused with TLS as well, it is not TLS; and where TLS was tried

@@ -509,3 +509,208 @@ fn a_key_is_the_secret_s_unless_another_service_needed_it() {
         ),
     ]);
 }
+
+#[test]
+fn what_is_read_asked_or_linked_elsewhere_blames_nothing() {
+    blame_nothing(&[
+        "ConnectionError: HTTPSConnectionPool(host='mock-salesforce.example.com', port=443): Max retries exceeded with url: /x (Caused by \
+         NewConnectionError('<x>: Failed to establish a new connection: [Errno 110] Connection timed out'))",
+        "javax.net.ssl.SSLException: Connection reset\n\tat com.amazonaws.services.s3.model.S3ObjectInputStream.read(X.java:82)",
+        "com.google.cloud.storage.StorageException: Connection reset",
+        "java.net.ConnectException: Connection refused\n\tat java.net.Socket.connect(X.java:1)\n\tat \
+         org.apache.spark.sql.execution.streaming.sources.TextSocketMicroBatchStream.initialize(X.scala:71)",
+        "ConnectionRefusedError: [Errno 111] Connection refused\n  File \"/opt/py4j-0.10.9-src.zip/py4j/clientserver.py\", line 438, in connect\n    \
+         self.socket.connect((self.java_address, self.java_port))",
+        "ORA-02019: connection description for remote database not found",
+        "ERROR: federated connection failed: could not connect to server: Connection timed out",
+        "ERROR 1429 (HY000): Unable to connect to foreign data source: Can't connect to MySQL server on '10.0.0.9' (110)",
+        "json.decoder.JSONDecodeError: Expecting value: ERROR 1045 (28000): Access denied for user 'x'@'10.0.0.1' (using password: YES)",
+        "Database Error in model orders (models/orders.sql)\n  column \"x\" does not exist",
+    ]);
+}
+
+#[test]
+fn who_is_no_source_says_nothing_of_a_connection_though_his_words_are_nobodys() {
+    blame_nothing(&[
+        "consumer: Cannot connect to redis://localhost:6379/0: Error 107 connecting to redis:6379. Operation on closed file..",
+        "Connection closed by 140.82.114.4 port 22\nfatal: Could not read from remote repository.",
+        "Got a non-zero returncode running: ['git', 'clone', '--depth', '1', 'git@github.com:a/b.git']",
+        "npm error code ERESOLVE\nnpm error zzz the server",
+        "Exception: File count mismatch for session 20240101: expected 12 found 11",
+        "Exception: Table list for database sales is empty",
+    ]);
+    // With what is wrong with it, a part of a connection may be the reason.
+    for text in [
+        "Exception: the database is not available",
+        "Exception: session expired",
+        "Exception: no such server",
+    ] {
+        assert!(!said(text, None).starts_with("not_connection/"), "{text}");
+    }
+}
+
+#[test]
+fn a_warning_that_says_exactly_why_is_the_reason_of_an_error_that_only_says_what_was_done() {
+    let text = "2022-11-18 17:10:34.760 [job-0] WARN  DBUtil - test connection failed: com.microsoft.sqlserver.jdbc.SQLServerException: Login \
+                failed for user 'sa'.\n2022-11-18 17:10:34.763 [job-0] ERROR JobContainer - Exception when job run\n\
+                com.alibaba.datax.common.exception.DataXException: Code:[DBUtilErrorCode-10]";
+    assert_eq!(said(text, None), "credentials/bad_password");
+}
+
+#[test]
+fn a_reason_of_a_login_that_breaks_off_is_not_the_usual_one() {
+    let text = "com.microsoft.sqlserver.jdbc.SQLServerException: Login failed for user 'sa' because the account is currently loc";
+    assert_ne!(said(text, None), "credentials/bad_password");
+}
+
+#[test]
+fn a_host_tells_by_its_name_and_its_url_that_it_is_no_source() {
+    blame_nothing(&[
+        "Error: getaddrinfo ENOTFOUND hooks.slack.com\n    at GetAddrInfoReqWrap.onlookup [as oncomplete] (dns.js:66:26)",
+        "java.net.UnknownHostException: smtp.corp.example",
+        "java.net.ConnectException: Connection to vault.corp.example timed out",
+        "x.y.PartnerException: Failed to send the order to https://partner.example/orders: Connection refused",
+        "cURL error 60: SSL certificate problem: unable to get local issuer certificate for https://partner.example/v1",
+        "Unable to connect to the server: dial tcp: lookup ABC.gr7.eu-west-1.eks.amazonaws.com on 10.0.0.2:53: no such host",
+        "error: failed to download from `https://index.crates.io/config.json`\nCaused by:\n  [60] SSL peer certificate or SSH remote key was \
+         not OK (SSL certificate problem: unable to get local issuer certificate)",
+    ]);
+    // The same of a host that may be a source, also where a page is named beside it.
+    for (text, expected) in [
+        (
+            "java.net.UnknownHostException: orders.corp.example",
+            "network/dns_failure",
+        ),
+        ("java.net.UnknownHostException: api", "network/dns_failure"),
+        (
+            "Connection to orders.corp.example:5432 refused (see https://partner.example/orders)",
+            "network/connection_refused",
+        ),
+        (
+            "net.snowflake.client.jdbc.SnowflakeSQLException: Connection refused: https://acme.snowflakecomputing.com:443",
+            "network/connection_refused",
+        ),
+    ] {
+        assert_eq!(said(text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn who_speaks_is_told_by_frames_classes_and_fixed_words_that_no_source_has() {
+    blame_nothing(&[
+        "Warning  Unhealthy  kubelet  Readiness probe failed: dial tcp 10.1.2.3:8080: connect: connection refused",
+        "Session 12 unexpectedly reached final status 'dead'. See logs: java.net.ConnectException: Connection refused",
+        "PHP Fatal error:  Uncaught RedisException: Connection refused in /app/Cache.php:12",
+        "org.apache.hudi.exception.HoodieRollbackException: Failed to rollback\nCaused by: \
+         org.apache.hudi.exception.HoodieRemoteException: Connection refused (Connection refused)",
+        "org.apache.kafka.common.errors.SerializationException: Error retrieving Avro schema for id 3\nCaused by: java.net.ConnectException: \
+         Connection refused",
+        "gyp ERR! stack Error: unable to verify the first certificate",
+        "ssh: connect to host h.corp port 22: Connection timed out\nrsync error: unexplained error (code 255)",
+        "Error: connect ECONNREFUSED 127.0.0.1:4444",
+        "airflow.exceptions.AirflowException: Failed to establish connection, error: Authentication failed.\n  File \
+         \"/usr/lib/python3.8/site-packages/airflow/providers/ssh/hooks/ssh.py\", line 300, in get_conn\n    client.connect(**kw)",
+        "panic: runtime error: invalid memory address or nil pointer dereference\ngoroutine 1 [running]:\nmain.connect(0x0)",
+        "java.net.MalformedURLException: no protocol: example\n\tat com.acme.udf.ParseUrl.call(ParseUrl.java:9)",
+        "Failed to publish metrics to http://pushgateway:9091/metrics: dial tcp: lookup pushgateway: no such host",
+        "26/11/27 02:14:24 ERROR ContextCleaner: Error cleaning broadcast 12\norg.apache.spark.SparkException: Exception thrown in \
+         awaitResult: Connection reset by peer",
+        "org.springframework.security.authentication.BadCredentialsException: Bad credentials",
+        "TimeoutError: [WinError 10060] A connection attempt failed because the connected party did not properly respond after a period of \
+         time\n  File \"C:\\Python39\\lib\\smtplib.py\", line 341, in connect\n    self.sock = self._get_socket(host, port, self.timeout)",
+        "java.net.UnknownHostException: cluster-1\n\tat org.apache.hadoop.security.SecurityUtil.buildTokenService(SecurityUtil.java:378)",
+        "*** Failed to fetch log file from worker. [Errno -2] Name or service not known",
+        "java.security.InvalidKeyException: Illegal key size\n\tat javax.crypto.Cipher.checkCryptoPerm(Cipher.java:1026)\n\tat \
+         com.acme.Crypto.decrypt(Crypto.java:12)",
+    ]);
+    assert_eq!(
+        said("java.net.MalformedURLException: unknown protocol: jdbc", None),
+        "driver/bad_jdbc_url"
+    );
+    // A client of another kind of source, where the connection leads to a database.
+    for text in [
+        "MongoNetworkError: failed to connect to server [h.corp:27017] on first connect",
+        "NoHostAvailable: ('Unable to connect to any servers', {'10.0.0.9:9042': ConnectionRefusedError(111, \"Connection refused\")})",
+        "com.sforce.ws.ConnectionException: Failed to send request: connect timed out",
+        "[Consumer clientId=c-1] Connection to node -1 (h.corp/10.0.0.9:9092) failed authentication due to: SSL handshake failed",
+    ] {
+        let said = said(text, Some(Engine::Postgresql));
+        assert!(said.starts_with("not_connection/"), "{said}: {text}");
+    }
+}
+
+#[test]
+fn what_stands_in_a_value_is_nobodys_error() {
+    for value in [
+        "Connection refused",
+        "password authentication failed for user",
+        "java.net.UnknownHostException: h.corp",
+        "ORA-12541: TNS:no listener",
+    ] {
+        for reader in [
+            "java.lang.NumberFormatException: For input string: \"{}\"",
+            "org.apache.spark.SparkException: Malformed records are detected in record parsing: [1,{}].",
+            "com.mysql.cj.jdbc.exceptions.MysqlDataTruncation: Data truncation: Incorrect integer value: '{}' for column 'c' at row 1",
+            "java.sql.SQLIntegrityConstraintViolationException: Duplicate entry '{}' for key 'logs.msg'",
+            "org.postgresql.util.PSQLException: ERROR: invalid input syntax for type integer: \"{}\"",
+            "ValueError: could not convert string to float: '{}'",
+            "json.decoder.JSONDecodeError: Expecting value: {}",
+        ] {
+            let text = reader.replace("{}", value);
+            assert!(
+                said(&text, None).starts_with("not_connection/"),
+                "{} {text}",
+                said(&text, None)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_category_of_glue_is_asked_where_what_follows_says_nothing() {
+    for (reason, expected) in [
+        ("The connection attempt failed.", "network/connect_timeout"),
+        (
+            "No se pudo conectar al servidor: tiempo de espera agotado",
+            "network/connect_timeout",
+        ),
+        ("zzz", "not_connection/schema_or_data_error"),
+    ] {
+        let text = format!(
+            "Error Category: QUERY_ERROR; Failed Line Number: 23; An error occurred while calling o97.getDynamicFrame. {reason}"
+        );
+        assert_eq!(said(&text, Some(Engine::Postgresql)), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_machine_that_does_not_know_its_own_name_looks_for_no_source() {
+    for (text, expected) in [
+        (
+            "java.net.UnknownHostException: h-1: h-1: Name or service not known",
+            "not_connection/other",
+        ),
+        (
+            "java.net.UnknownHostException: db.corp: Name or service not known",
+            "network/dns_failure",
+        ),
+        ("java.net.UnknownHostException: db.corp", "network/dns_failure"),
+    ] {
+        assert_eq!(said(text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn words_inside_of_names_and_paths_are_of_no_connection() {
+    for text in [
+        "x.y.ConsistencyException: 1 items inconsistent. First object: /b/connections",
+        "Exception: check 'db_connection_timeout_rate < 1' failed",
+        "smtplib.SMTPServerDisconnected: Connection unexpectedly closed",
+    ] {
+        assert!(
+            said(text, None).starts_with("not_connection/"),
+            "{} {text}",
+            said(text, None)
+        );
+    }
+}

@@ -73,6 +73,16 @@ const OTHERS: &[&str] = &[
     "gaierror",
 ];
 
+/// How names end where a module stands before them: `smtplib.SMTPServerDisconnected`.
+const ENDS_OF_MODULES: &[&str] = &[
+    "Denied",
+    "Disconnected",
+    "Forbidden",
+    "TimedOut",
+    "Timeout",
+    "Unauthorized",
+];
+
 fn is_name_of_failure(name: &str) -> bool {
     let last = name.rsplit(['.', '$', ':']).next().unwrap_or_default();
     let qualified = last.len() < name.len();
@@ -83,8 +93,14 @@ fn is_name_of_failure(name: &str) -> bool {
     // `google.api_core.exceptions.Forbidden`: Python's packages call their module so, and the class as they like.
     let of_exceptions = name
         .strip_suffix(last)
-        .is_some_and(|module| module.ends_with("exceptions."));
-    if starts && of_exceptions {
+        .is_some_and(|module| ["exceptions.", "errors."].iter().any(|end| module.ends_with(end)));
+    // `com.typesafe.config.ConfigException$Missing`
+    let of_failure = || {
+        let outer = name.rsplit_once('$').map(|(outer, _)| outer);
+        outer.is_some_and(|outer| outer.ends_with("Exception") || outer.ends_with("Error"))
+    };
+    let of_module = || qualified && ENDS_OF_MODULES.iter().any(|end| last.ends_with(end));
+    if starts && (of_exceptions || of_module() || of_failure()) {
         return true;
     }
     // A bare `Error:` is a word of a sentence.

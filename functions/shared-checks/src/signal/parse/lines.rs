@@ -228,6 +228,7 @@ pub(super) fn module(line: &str) -> Option<&str> {
     const ROOTS: &[&str] = &[
         "site-packages/",
         "dist-packages/",
+        "site-packages\\",
         ".zip/",
         ".egg/",
         ".whl/",
@@ -244,7 +245,13 @@ pub(super) fn module(line: &str) -> Option<&str> {
             .or_else(|| path.rsplit_once("/python2."))?;
         rest.split_once('/').map(|(_, module)| path.len() - module.len())
     };
-    let root = roots.max().or_else(own)?;
+    // `C:\Python311\lib\smtplib.py`
+    let on_windows = || {
+        path.to_ascii_lowercase()
+            .rfind("\\lib\\")
+            .map(|at| at + "\\lib\\".len())
+    };
+    let root = roots.max().or_else(own).or_else(on_windows)?;
     Some(&path[root..])
 }
 

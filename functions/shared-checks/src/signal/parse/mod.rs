@@ -509,6 +509,7 @@ impl<'a> Walk<'a> {
         let Some((at, end)) = self.code.filter(|_| self.traceback) else {
             return;
         };
+        self.frames_below();
         let (skipped, code) = lines::code(&self.text[at..end]);
         let raised = code.strip_prefix("raise ").map(str::trim_start);
         let name = raised.map(|rest| rest.split(['(', ' ', ':']).next().unwrap_or_default());
@@ -520,6 +521,15 @@ impl<'a> Walk<'a> {
         let start = at + skipped + code.find(said).unwrap_or(0);
         self.push(start, start + said.len(), self.level);
         self.raised_by_traceback();
+    }
+
+    /// Frames of Python that nothing is raised behind, and no traceback begins with, are those of the error above them.
+    fn frames_below(&mut self) {
+        let chain = self.chain;
+        let above = self.pieces.last_mut();
+        if let Some(last) = above.filter(|last| last.chain == chain && last.modules.is_empty()) {
+            last.modules = self.modules.iter().rev().copied().collect();
+        }
     }
 
     /// The last piece is what the traceback before it ended in.

@@ -341,6 +341,10 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         {
             Some(Likely(DataAccessDenied))
         }
+        // To give rights is no reading of data.
+        Service::LakeFormation if denied && words.contains("permissions") && words.contains("lakeformation:") => {
+            Some(Exactly(IamPermissionOther))
+        }
         Service::LakeFormation | Service::DynamoDb if denied => Some(Exactly(DataAccessDenied)),
         Service::Ec2 if denied => Some(Exactly(GlueRolePermission)),
         // A connection that does not exist is no data; the vocabulary has no word for it.

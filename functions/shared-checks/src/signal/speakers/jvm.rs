@@ -48,10 +48,20 @@ fn class_alone(words: &str) -> Option<Says> {
     })
 }
 
+/// `h: h: Name or service not known`: java.net.InetAddress.getLocalHost, which does not know the name of its own machine.
+fn is_of_this_machine(words: &str) -> bool {
+    let mut names = words.split(": ");
+    let (first, second, why) = (names.next(), names.next(), names.next());
+    first == second && why.is_some()
+}
+
 /// Classes whose meaning hangs on what stands beside them.
 fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
     let words = utterance.words.as_str();
     Some(match utterance.class_name() {
+        // `unknown protocol: jdbc` is the connection's; any other value is the script's.
+        "UnknownHostException" if is_of_this_machine(words) => Settles(Other),
+        "MalformedURLException" if !words.contains("jdbc") => Likely(ScriptError),
         // Kafka Connect calls everything that goes wrong in it so.
         "ConnectException" if utterance.class.is_some_and(|class| class.contains("kafka.connect.")) => return None,
         "ConnectException" | "HttpHostConnectException" | "AnnotatedConnectException" => connect(words),

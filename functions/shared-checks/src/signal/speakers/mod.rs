@@ -35,6 +35,7 @@ mod limits;
 mod mysql;
 mod odbc;
 mod oracle;
+mod outside;
 pub(crate) mod plain;
 mod postgresql;
 mod python;
@@ -79,6 +80,7 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &identity::SPEAKER,
     &limits::SPEAKER,
     &tools::SPEAKER,
+    &outside::SPEAKER,
     &windows::SPEAKER,
     &plain::SPEAKER,
 ];
@@ -129,6 +131,7 @@ pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
                 | "identity"
                 | "limits"
                 | "tools"
+                | "outside"
                 | "grpc"
                 | "plain"
         )

@@ -66,9 +66,18 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         // What s3fs makes of an answer of S3; a file of the machine has a number.
         "PermissionError" if !utterance.words.contains("[errno") => Some(Likely(DataAccessDenied)),
         name if name.ends_with("MemoryError") => Some(Exactly(OutOfMemory)),
-        name => of_a_library(class, name).or_else(|| by_class(name, CLASSES)),
+        name => of_a_library(class, name)
+            .or_else(|| by_class(name, CLASSES))
+            .or_else(|| is_of_a_file(&utterance.words).then_some(Vaguely(ScriptError))),
     };
     says.into_iter().collect()
+}
+
+/// `[Errno 2] No such file or directory: '...'`, whoever passes it on: a file of the machine, unless it is one that TLS or a secret is read from.
+fn is_of_a_file(words: &str) -> bool {
+    const OF_THE_WAY: &[&str] = &["cert", ".pem", ".crt", ".key", ".jks", "secret", "wallet", "sock"];
+    let missing = words.starts_with("[errno 2] no such file or directory:");
+    missing && !OF_THE_WAY.iter().any(|part| words.contains(part))
 }
 
 /// What libraries of data raise is about data, whatever they call it and whatever value stands in it; unless it is one of those that
@@ -93,6 +102,15 @@ const LIBRARIES: &[&str] = &[
     "scipy.",
     "openpyxl.",
     "xlrd.",
+    "fiona.",
+    "geopandas.",
+    "networkx.",
+    "osgeo.",
+    "PIL.",
+    "pypdf.",
+    "PyPDF2.",
+    "rasterio.",
+    "shapely.",
     "pydeequ.",
     "great_expectations.",
     "jsonschema.",
@@ -180,7 +198,10 @@ const CLASSES: Classes = &[
     ),
     (Exactly(OutOfMemory), &["MemoryError"]),
     // Airflow's and Step Functions' limits of a task.
-    (Exactly(JobTimeout), &["AirflowTaskTimeout", "AirflowSensorTimeout"]),
+    (
+        Exactly(JobTimeout),
+        &["AirflowTaskTimeout", "AirflowSensorTimeout", "TimeoutExpired"],
+    ),
     (Likely(ScriptError), &["AirflowNotFoundException"]),
     (
         Likely(SchemaOrData),
@@ -233,7 +254,8 @@ const CLASSES: Classes = &[
             "CredentialRetrievalError",
         ],
     ),
-    (Likely(ExecutorLost), &["Py4JNetworkError"]),
+    // The gateway is gone: what it died of may stand before it.
+    (Vaguely(ExecutorLost), &["Py4JNetworkError"]),
     (Carries, &["Py4JJavaError", "ClientError", "Exception"]),
 ];
 

@@ -6,7 +6,9 @@ use super::is_of_engine;
 use super::spark::OF_DATA;
 use crate::signal::cause::Cause::{self, *};
 use crate::signal::hosts;
+use crate::signal::others::Speaking;
 use crate::signal::parse::{Level, Utterance};
+use crate::signal::words::has;
 
 /// So many utterances are looked at, the last ones.
 const MOST: usize = 30;
@@ -15,6 +17,13 @@ const MOST: usize = 30;
 const OF_THE_WAY: &[&str] = &[
     "connect",
     "host",
+    "peer",
+    "protocol",
+    "packet",
+    "eof",
+    "warehouse",
+    "answer",
+    "respond",
     "login",
     "logon",
     "password",
@@ -46,19 +55,9 @@ const OF_THE_WAY: &[&str] = &[
     "denied",
     "permission",
     "endpoint",
-    "token",
-    "url",
-    "role",
-    "port",
     "proxy",
     "firewall",
-    "address",
-    "server",
-    "database",
-    "session",
     "kerberos",
-    "account",
-    "user ",
     "driver class",
     "drivermanager",
     // The same in languages of ASCII letters.
@@ -86,6 +85,44 @@ const OF_THE_WAY: &[&str] = &[
     "utente",
 ];
 
+/// Parts of a connection that any text may name: of it where trouble is said, too.
+const PARTS: &[&str] = &[
+    "token", "url", "role", "port", "address", "server", "database", "session", "account", "user ",
+];
+
+/// Beginnings of words for what is wrong.
+const TROUBLE: &[&str] = &[
+    "abort",
+    "broke",
+    "cannot",
+    "can't",
+    "close",
+    "could not",
+    "couldn't",
+    "deni",
+    "disabled",
+    "does not",
+    "doesn't",
+    "down",
+    "error",
+    "expire",
+    "fail",
+    "forbidden",
+    "gone",
+    "invalid",
+    "lock",
+    "lost",
+    "no such",
+    "not ",
+    "reject",
+    "reset",
+    "terminat",
+    "unable",
+    "unavailable",
+    "unknown",
+    "wrong",
+];
+
 /// The packages of Spark, Hadoop and what runs beside them.
 const OF_ENGINE: &[&str] = &[
     "org.apache.spark.",
@@ -110,6 +147,18 @@ pub(crate) fn says(all: &[Utterance<'_>]) -> Option<(usize, Says)> {
     // A log whose errors are not shown is asked whole.
     let worst = all[last..].iter().map(|one| one.level).max().unwrap_or(Level::Error);
     let errors = || (last..all.len()).filter(|at| all[*at].level == worst);
+    if let Some(at) = errors()
+        .rev()
+        .find(|at| Speaking::in_all(&all[*at..=*at]).is_of_no_source() || hosts::is_of_a_tool(&all[*at].words))
+    {
+        return (!errors().any(|at| is_a_drivers(&all[at]))).then_some((at, Faintly(Other)));
+    }
+    if let Some(at) = errors()
+        .rev()
+        .find(|at| Speaking::in_all(&all[*at..=*at]).fetches_packages())
+    {
+        return Some((at, Faintly(LibraryMissing)));
+    }
     if errors().any(|at| is_of_the_way(&all[at])) {
         return None;
     }
@@ -149,7 +198,8 @@ fn is_of_the_way(one: &Utterance<'_>) -> bool {
     let part = |start: &&str| {
         words
             .match_indices(*start)
-            .any(|(at, _)| !words[..at].ends_with(|c: char| c.is_ascii_alphanumeric()))
+            // Not inside of a name or a path.
+            .any(|(at, _)| !words[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/')))
     };
     let class = one.class_name().to_ascii_lowercase();
     let parts = [
@@ -162,14 +212,80 @@ fn is_of_the_way(one: &Utterance<'_>) -> bool {
         "ssl",
         "auth",
         "credential",
-        "sql",
     ];
+    // An exception that is named after a part says that it is in trouble, unless it speaks of a statement.
+    let named = ["sql", "server", "session", "host", "database", "endpoint"];
+    let of_statement = is_a_drivers(one) && is_of_sql(words);
     // Kafka Connect names its exceptions after itself.
     let of_connect = one.class.is_some_and(|class| class.contains("kafka.connect."));
-    let of_class = !of_connect && parts.iter().any(|part| class.contains(part));
-    // What a driver throws may be of its connection.
-    let of_driver = one.speaker.is_some_and(is_of_engine) || one.ran_in("jdbc.");
-    foreign > 3 || of_class || of_driver || OF_THE_WAY.iter().any(part) || says_a_state_alone(words)
+    let after_part = || !of_statement && named.iter().any(|part| class.contains(part));
+    let of_class = !of_connect && (parts.iter().any(|part| class.contains(part)) || after_part());
+    // What only names a part is of it where something is wrong with it.
+    let in_trouble = || PARTS.iter().any(part) && TROUBLE.iter().any(part);
+    let of_words = OF_THE_WAY.iter().any(part) || in_trouble();
+    let of_driver = is_a_drivers(one) && !of_statement;
+    foreign > 3 || of_class || of_driver || of_words || says_a_state_alone(words)
+}
+
+/// What a database speaks of once it is connected: the objects and parts of a statement.
+fn is_of_sql(words: &str) -> bool {
+    const OBJECTS: &[&str] = &[
+        "table",
+        "tables",
+        "column",
+        "columns",
+        "index",
+        "key",
+        "keys",
+        "partition",
+        "partitions",
+        "trigger",
+        "procedure",
+        "function",
+        "functions",
+        "statement",
+        "query",
+        "view",
+        "row",
+        "rows",
+        "field",
+        "constraint",
+        "sequence",
+        "tablespace",
+        "cursor",
+        "syntax",
+        "select",
+        "insert",
+        "update",
+        "alter",
+        "aggregate",
+        "subquery",
+        "datatype",
+        "expression",
+        "identifier",
+        "tabelle",
+        "spalte",
+        "zeile",
+        "tabla",
+        "columna",
+        "fila",
+        "índice",
+        "tabela",
+        "coluna",
+        "colonne",
+        "ligne",
+        "requête",
+        "tabella",
+        "colonna",
+        "riga",
+    ];
+    OBJECTS.iter().any(|object| has(words, object))
+}
+
+/// What a driver throws may be of its connection.
+fn is_a_drivers(one: &Utterance<'_>) -> bool {
+    let of_jdbc = one.class.is_some_and(|class| class.starts_with("java.sql.")) || one.ran_in("jdbc.");
+    of_jdbc || one.speaker.is_some_and(is_of_engine) || one.words.contains("jdbc")
 }
 
 /// False for what only carries another error: `An error occurred while calling o95.load.` A cut text says nothing.
@@ -207,6 +323,7 @@ fn raised(one: &Utterance<'_>) -> Option<Cause> {
         packages.iter().any(|package| message.contains(package))
     };
     match () {
+        () if is_a_drivers(one) => is_of_sql(super::sentences::head(&one.words)).then_some(SchemaOrData),
         () if within(OF_DATA) || names(OF_DATA) => Some(SchemaOrData),
         () if name.starts_with("Py4J") || one.words.starts_with("an error occurred while calling o") => {
             says_more(&one.words).then_some(Other)
@@ -214,6 +331,7 @@ fn raised(one: &Utterance<'_>) -> Option<Cause> {
         () if within(OF_ENGINE) => Some(Other),
         () if of_python || one.message.starts_with("Exception: ") => Some(ScriptError),
         () if one.class.is_some() || logged_by_the_engine(one) => Some(Other),
+        () if is_of_sql(super::sentences::head(&one.words)) && one.words.starts_with("error") => Some(SchemaOrData),
         () => None,
     }
 }
@@ -254,6 +372,16 @@ mod tests {
                 "HTTP 500 Internal Server Error from https://api.partner.example.com/v1",
                 "not_connection/other",
             ),
+            // What a driver passes on of a statement.
+            (
+                "java.sql.SQLException: Can't find FULLTEXT zzz matching the column list",
+                "not_connection/schema_or_data_error",
+            ),
+            (
+                "com.microsoft.sqlserver.jdbc.SQLServerException: The zzz of the trigger is not supported.",
+                "not_connection/schema_or_data_error",
+            ),
+            ("gpg: decryption failed: zzz", "not_connection/other"),
         ] {
             assert_eq!(said(text), expected, "{text}");
         }
@@ -265,6 +393,7 @@ mod tests {
             "Exception: zzz with the host",
             "x.y.ServerException: zzz, the server",
             "java.sql.SQLException: zzz",
+            "java.sql.SQLException: zzz of the table, connection zzz",
             "x.y.StrangeException: zzz\n\tat com.mysql.cj.jdbc.ConnectionImpl.connect(X.java:1)",
             "x.y.StrangeException: 连接出现问题",
             "An error occurred while calling o95.load.",

@@ -1,6 +1,6 @@
 //! Spark 3 and 4, Hadoop and S3A, Hive, Iceberg, Delta and Hudi: what the engine says of itself and of data.
 
-use super::Says::{Carries, Exactly, Likely, Settles, Vaguely};
+use super::Says::{Carries, Exactly, Faintly, Likely, Settles, Vaguely};
 use super::{Classes, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -36,6 +36,19 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     };
     let mut says: Vec<Says> = utterance.condition().filter(of_spark).map(said).into_iter().collect();
     says.extend(class(utterance));
+    if is_sparks_own(utterance) && utterance.words.contains("failed to find data source: ") {
+        says.push(condition("DATA_SOURCE_NOT_FOUND", &utterance.words));
+    }
+    // The metastore prints the cause of its errors without a colon.
+    if let Some((_, class)) = utterance
+        .words
+        .split_once("metaexception(message:java.lang.classnotfoundexception class ")
+    {
+        says.push(match super::jvm::class_not_found(class) {
+            Likely(cause) => Exactly(cause),
+            says => says,
+        });
+    }
     says.extend(category(&utterance.words));
     says.extend(missing_jar(&utterance.words));
     says.extend(in_data(utterance));
@@ -191,15 +204,15 @@ fn missing_jar(words: &str) -> Option<Says> {
 fn category(words: &str) -> Option<Says> {
     let (_, rest) = words.split_once("error category: ")?;
     Some(match rest.split([';', ' ', '.']).next()? {
-        "import_error" => Vaguely(LibraryMissing),
-        "query_error" => Vaguely(SchemaOrData),
-        "syntax_error" | "invalid_argument_error" | "script_error" => Vaguely(ScriptError),
+        "import_error" => Faintly(LibraryMissing),
+        "query_error" => Faintly(SchemaOrData),
+        "syntax_error" | "invalid_argument_error" | "script_error" => Faintly(ScriptError),
         "out_of_memory_error" => Likely(OutOfMemory),
         "out_of_disk_error" | "no_disk_space_error" => Likely(OutOfDisk),
         "throttling_error" => Likely(Capacity),
-        "permission_error" => Vaguely(IamPermissionOther),
-        "resource_not_found_error" => Vaguely(SchemaOrData),
-        "timeout_error" => Vaguely(LockOrQueryTimeout),
+        "permission_error" => Faintly(IamPermissionOther),
+        "resource_not_found_error" => Faintly(SchemaOrData),
+        "timeout_error" => Faintly(LockOrQueryTimeout),
         _ => return None,
     })
 }
@@ -265,6 +278,7 @@ const CLASSES: Classes = &[
         ],
     ),
     (Exactly(Other), &["CommitStateUnknownException"]),
+    (Exactly(DataAccessDenied), &["HiveAccessControlException"]),
     (
         Exactly(SchemaOrData),
         &[
@@ -397,11 +411,34 @@ const TABLES: &[Table] = &[Table {
         ("sparkcontext was shut down", Exactly(ExecutorLost)),
         ("cannot call methods on a stopped sparkcontext", Likely(ExecutorLost)),
         ("failed to connect to executor", Exactly(ExecutorLost)),
-        ("answer from java side is empty", Likely(ExecutorLost)),
+        ("answer from java side is empty", Vaguely(ExecutorLost)),
         ("futures timed out after", Likely(ExecutorLost)),
         ("fetchfailed", Exactly(ExecutorLost)),
         ("could not execute broadcast in", Exactly(LockOrQueryTimeout)),
         ("failed to find data source", Vaguely(LibraryMissing)),
+        // Thrift's input, of which Parquet's footers are made.
+        ("reached end of stream after reading", Exactly(SchemaOrData)),
+        ("failed to register classes with kryo", Exactly(LibraryMissing)),
+        // Databricks.
+        ("driver has stopped unexpectedly", Likely(ExecutorLost)),
+        ("could not reach driver of cluster", Settles(ExecutorLost)),
+        ("python kernel is unresponsive", Likely(Other)),
+        ("java gateway process exited before sending", Settles(Other)),
+        ("initial job has not accepted any resources", Likely(Capacity)),
+        ("error writing stream metadata", Likely(Other)),
+        ("a master url must be set in your configuration", Exactly(ScriptError)),
+        ("could not parse master url", Settles(ScriptError)),
+        (
+            "hiveaccesscontrolexception permission denied",
+            Exactly(DataAccessDenied),
+        ),
+        ("failed to load class", Vaguely(LibraryMissing)),
+        ("user application exited with status", Vaguely(Other)),
+        ("failed {} times due to am container for", Vaguely(Other)),
+        ("unexpectedly reached final status", Likely(Other)),
+        ("invalid status code '{}' from {} with error payload", Likely(Other)),
+        ("schema compatibility check", Exactly(SchemaOrData)),
+        ("dynamodb write exceeds max retry", Exactly(Capacity)),
         ("cannot find catalog plugin class", Settles(LibraryMissing)),
         ("no filesystem for scheme", Settles(LibraryMissing)),
         ("could not find any valid local directory", Exactly(OutOfDisk)),
@@ -442,6 +479,10 @@ const TABLES: &[Table] = &[Table {
             Exactly(SchemaOrData),
         ),
         ("operation not allowed:", Vaguely(SchemaOrData)),
+        (
+            "the driver could not open a jdbc connection. check the url",
+            Settles(BadJdbcUrl),
+        ),
         (
             "when reading jdbc data sources, users need to specify all or none",
             Exactly(ScriptError),

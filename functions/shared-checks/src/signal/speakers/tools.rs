@@ -1,7 +1,7 @@
 //! Tools around a run that speak for themselves: R, CloudFormation, Airflow, Data Factory, DMS, the storage of other clouds, and
 //! libcurl, which drivers in C ask over HTTP.
 
-use super::Says::{self, Exactly, Likely, Settles, Vaguely, WhileConnecting};
+use super::Says::{self, Exactly, Faintly, Likely, Settles, Vaguely, WhileConnecting};
 use super::{Speaker, Table, plain};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -133,6 +133,21 @@ const TABLES: &[Table] = &[
         language: "en",
         source: "dbt-labs/dbt-adapters dbt-adapters/src/dbt/adapters/base/connections.py, dbt-*/src/dbt/adapters/*/connections.py",
         says: DBT,
+    },
+    Table {
+        language: "en",
+        source: "Maven, Gradle, sbt-assembly, npm, Go, rustc, apt, conda, Ivy, containerd, make, GitHub Actions",
+        says: BUILDS,
+    },
+    Table {
+        language: "en",
+        source: "git: builtin, setup.c, remote-curl.c; Terraform; Helm, kubelet; pytest, ScalaTest, Mocha, Cypress; Chromium's net_error_list.h",
+        says: AROUND,
+    },
+    Table {
+        language: "en",
+        source: "dbt-core task/test.py, contracts, clients/system.py; great_expectations, deequ, soda-core",
+        says: QUALITY,
     },
     Table {
         language: "en",
@@ -320,12 +335,148 @@ const DBT: &[(&str, Says)] = &[
     ("connection never acquired for thread", Settles(Other)),
     ("existing connection exists for", Likely(Other)),
     ("could not find adapter type", Exactly(LibraryMissing)),
+    ("compilation error in model", Likely(ScriptError)),
+    ("compilation error dbt found", Likely(ScriptError)),
     ("tried to run invalid sql", Likely(ScriptError)),
+    ("credentials in profile '{}' invalid", Exactly(BadJdbcUrl)),
     ("must specify '{}' in profile", Likely(BadJdbcUrl)),
     ("invalid '{}' in profile", Likely(BadJdbcUrl)),
     ("must specify authentication method", Likely(LoginNotGiven)),
     ("failed to authenticate with supplied credentials", Likely(OauthOrKey)),
     ("bigquery timeout exceeded", Exactly(LockOrQueryTimeout)),
+];
+
+/// What builds and installs: sure where the words are of packages, else what it ran says more.
+const BUILDS: &[(&str, Says)] = &[
+    ("failed to execute goal", Vaguely(Other)),
+    ("compilation failure", Likely(ScriptError)),
+    ("build failed with an exception", Vaguely(Other)),
+    ("npm err! code", Vaguely(Other)),
+    ("npm error code", Vaguely(Other)),
+    ("make: ***", Vaguely(Other)),
+    ("process completed with exit code", Vaguely(Other)),
+    ("unable to resolve dependency tree", Exactly(LibraryMissing)),
+    ("unrecognized import path", Exactly(LibraryMissing)),
+    ("unresolved import '", Exactly(LibraryMissing)),
+    ("manifest unknown", Exactly(LibraryMissing)),
+    (
+        "different file contents found in the following",
+        Exactly(LibraryMissing),
+    ),
+    ("unable to locate package", Exactly(LibraryMissing)),
+    ("could not get lock /var/lib/", Likely(LibraryMissing)),
+    ("resolvepackagenotfound", Exactly(LibraryMissing)),
+    ("could not resolve all files for configuration", Likely(LibraryMissing)),
+    (
+        "could not resolve all dependencies for configuration",
+        Likely(LibraryMissing),
+    ),
+    (":: resolving dependencies ::", Vaguely(LibraryMissing)),
+    ("server error: {} url=http", Likely(LibraryMissing)),
+    (
+        "access the destination server through a proxy server that is not well configured",
+        Exactly(LibraryMissing),
+    ),
+    ("interactive login from a non tty", Exactly(Other)),
+    ("unable to find image '", Exactly(LibraryMissing)),
+    ("executable '{}' could not be found", Exactly(LibraryMissing)),
+    ("'pip', 'install'", Likely(LibraryMissing)),
+    ("exec format error", Exactly(Other)),
+    ("panic: runtime error:", Settles(ScriptError)),
+    ("could not create the java virtual machine", Exactly(Other)),
+    ("java_home is not set", Exactly(Other)),
+    (
+        "a fatal error has been detected by the java runtime environment",
+        Exactly(Other),
+    ),
+    ("(core dumped)", Likely(Other)),
+    // The launcher of Java in its languages.
+    ("trouver ou de charger la classe principale", Exactly(LibraryMissing)),
+    ("encontrado o cargado la clase principal", Exactly(LibraryMissing)),
+    // Flyway, Sqoop, Singer.
+    ("migration checksum mismatch", Exactly(Other)),
+    ("no primary key could be found for table", Exactly(SchemaOrData)),
+    ("missing required config keys", Exactly(ScriptError)),
+];
+
+/// Tools that run beside a job, and what they test and show.
+const AROUND: &[(&str, Says)] = &[
+    ("fatal: not a git repository", Exactly(Other)),
+    ("fatal: detected dubious ownership", Exactly(Other)),
+    ("failed to push some refs to", Exactly(Other)),
+    ("could not read from remote repository", Exactly(Other)),
+    ("sign_and_send_pubkey:", Exactly(Other)),
+    ("error: rpc failed; curl", Settles(Other)),
+    (".tf line", Vaguely(Other)),
+    ("inconsistent dependency lock file", Exactly(LibraryMissing)),
+    ("failed to query available provider packages", Exactly(LibraryMissing)),
+    ("no valid credential sources for", Exactly(IamPermissionOther)),
+    (
+        "another operation (install/upgrade/rollback) is in progress",
+        Exactly(Other),
+    ),
+    ("exceeded its progress deadline", Likely(Other)),
+    ("secrets '{}' not found", Settles(Other)),
+    ("couldn't find key {} in secret", Settles(Other)),
+    ("no vault secrets were found", Settles(Other)),
+    ("another instance of derby", Exactly(Other)),
+    ("gateway time-out", Faintly(Other)),
+    ("csrf token", Faintly(Other)),
+    ("https response error statuscode:", Faintly(Other)),
+    ("failed with exit code", Faintly(Other)),
+    ("failed: timeout >", Likely(JobTimeout)),
+    ("ran out of input", Likely(SchemaOrData)),
+    ("stopped due to inactivity", Likely(Other)),
+    ("502 bad gateway", Faintly(Other)),
+    ("unable to locate credentials", Likely(IamPermissionOther)),
+    ("no credentials have been configured", Likely(IamPermissionOther)),
+    ("back-off restarting failed container", Vaguely(Other)),
+    ("resource handler returned message", Vaguely(Other)),
+    ("tests failed ***", Likely(ScriptError)),
+    ("did not raise <class", Settles(ScriptError)),
+    ("error collecting {}.py", Vaguely(ScriptError)),
+    ("fixture '{}' not found", Exactly(ScriptError)),
+    ("for async tests and hooks, ensure", Exactly(Other)),
+    ("timed out retrying after {}: expected to find", Settles(Other)),
+    ("net::err_name_not_resolved", Settles(Other)),
+    ("net::err_connection_refused", Settles(Other)),
+    ("net::err_connection_reset", Settles(Other)),
+    ("net::err_connection_closed", Settles(Other)),
+    ("net::err_connection_timed_out", Settles(Other)),
+    ("net::err_timed_out", Settles(Other)),
+    ("net::err_cert_authority_invalid", Settles(Other)),
+    ("net::err_cert_common_name_invalid", Settles(Other)),
+    ("net::err_internet_disconnected", Settles(Other)),
+    ("reached error page: about:neterror", Settles(Other)),
+    ("celery command failed on host", Likely(Other)),
+    ("thread '{}' panicked at", Vaguely(ScriptError)),
+    // What a command was called with (click, argparse), and what it was given to read.
+    ("error: missing option '", Exactly(ScriptError)),
+    ("error: missing argument '", Exactly(ScriptError)),
+    ("error: no such option:", Exactly(ScriptError)),
+    ("error: invalid value for '", Exactly(ScriptError)),
+    ("no configuration setting found for key", Exactly(ScriptError)),
+    ("importerror while importing test module", Exactly(LibraryMissing)),
+    ("command '{}' timed out after", Likely(JobTimeout)),
+];
+
+/// Rules on data that were not kept, and projects of dbt that are not whole.
+const QUALITY: &[(&str, Says)] = &[
+    ("results, configured to fail if", Exactly(DataQuality)),
+    ("failure in test", Vaguely(DataQuality)),
+    ("of {} fail {} [fail", Likely(DataQuality)),
+    ("does not meet the constraint requirement", Exactly(DataQuality)),
+    ("soda scan", Vaguely(DataQuality)),
+    ("validation failed: expect_", Likely(DataQuality)),
+    ("not a dbt project", Exactly(ScriptError)),
+    ("missing dbt_project.yml", Exactly(ScriptError)),
+    ("no dbt_project.yml found", Exactly(ScriptError)),
+    ("run 'dbt deps' to install", Exactly(LibraryMissing)),
+    ("env var required but not provided", Exactly(ScriptError)),
+    ("additional properties are not allowed", Likely(ScriptError)),
+    ("found a cycle: model.", Exactly(ScriptError)),
+    ("got a non-zero returncode running:", Vaguely(Other)),
+    ("done. pass={} error=", Vaguely(Other)),
 ];
 
 /// Power BI and its gateway: the names are the same in every language.

@@ -67,7 +67,9 @@ pub(super) const SERVER: Table = Table {
         ("be superuser to import system", Exactly(DatabaseOrPrivilege)),
         ("cannot connect to invalid database", Exactly(DatabaseOrPrivilege)),
         ("currently accepting connections", Exactly(DatabaseOrPrivilege)),
-        ("database {} does not exist", Exactly(DatabaseOrPrivilege)),
+        // `Database Error in model x: relation "y" does not exist` is another sentence.
+        ("database '{}' does not exist", Exactly(DatabaseOrPrivilege)),
+        ("fatal: database {} does not exist", Exactly(DatabaseOrPrivilege)),
         ("does not have connect privilege", Exactly(DatabaseOrPrivilege)),
         ("must be a member of the role", Exactly(DatabaseOrPrivilege)),
         ("must be member of role", Exactly(DatabaseOrPrivilege)),
