@@ -279,16 +279,18 @@ fn join_values(all: &mut Vec<Found>) {
     let is_under =
         |field: &str, of: &str| field == of || field.strip_prefix(of).is_some_and(|rest| rest.starts_with('.'));
     let is_current = |found: &Found| found.difference.told().any(|value| *value == "AWSCURRENT");
-    let any = |_: &Found| true;
-    let mains: [(&str, &dyn Fn(&Found) -> bool); 4] = [
-        ("Shape.isJson", &any),
-        ("Shape.createdDate", &any),
-        (VERSIONS, &is_current),
-        (VERSIONS, &any),
+    // Of versions that which was or is the current one is told.
+    let mains = [
+        ("Shape.isJson", false),
+        ("Shape.createdDate", false),
+        (VERSIONS, true),
+        (VERSIONS, false),
     ];
-    for (main, fits) in mains {
+    for (main, wants_current) in mains {
         let is_main = |found: &Found| {
-            found.difference.resource.kind == "secret" && is_under(&found.difference.field, main) && fits(found)
+            found.difference.resource.kind == "secret"
+                && is_under(&found.difference.field, main)
+                && (!wants_current || is_current(found))
         };
         let is_part = |field: &str| {
             let of_shape = main == "Shape.isJson" && is_under(field, "Shape");

@@ -185,8 +185,9 @@ fn spelled_otherwise(then: &mut Value) {
         "/evidence/connections/0/connection/PhysicalConnectionRequirements/SecurityGroupIdList",
         "/evidence/job/Connections/Connections",
     ] {
-        let list = then.pointer_mut(list).and_then(Value::as_array_mut);
-        list.map(|list| list.extend_from_within(..));
+        if let Some(list) = then.pointer_mut(list).and_then(Value::as_array_mut) {
+            list.extend_from_within(..);
+        }
     }
 }
 
