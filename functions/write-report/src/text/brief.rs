@@ -97,13 +97,7 @@ fn ways(page: &mut Page, report: &Report, paths: &[NetworkPath]) {
     for path in others {
         stopped(page, report, path);
     }
-    let names: Vec<String> = open
-        .iter()
-        .map(|path| match path.to.as_str() {
-            "source" => format!("source ({}:{})", path.host, path.port),
-            service => service.to_owned(),
-        })
-        .collect();
+    let names: Vec<&str> = open.iter().map(|path| path.to.as_str()).collect();
     if !names.is_empty() {
         page.line(2, &format!("way   to {}: open", names.join(", ")));
     }
