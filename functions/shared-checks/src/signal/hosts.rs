@@ -346,6 +346,11 @@ const PORTS: &[&str] = &[
     "8088", "8200", "8500", "8983", "8998", "9083", "9870", "11211", "15002", "18080", "50070", "61616",
 ];
 
+/// What listens on the machine itself, for people and programs beside the job.
+const OWN_PORTS: &[&str] = &[
+    "3000", "4040", "4200", "5000", "8000", "8080", "8081", "8888", "9000", "9090", "9091",
+];
+
 /// True for words that name a place where packages come from.
 pub(super) fn names_a_registry(words: &str) -> bool {
     words
@@ -539,10 +544,13 @@ pub(super) fn names_another_port(words: &str) -> bool {
         let rest = &words[at + 1 + digits..];
         let goes_on = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
         let ends = !rest.strip_prefix([':', '.', '-', ',']).is_some_and(goes_on);
-        (told && ends).then_some(port)
+        let own = ["localhost", "127.0.0.1", "0.0.0.0"]
+            .iter()
+            .any(|host| before.ends_with(host));
+        (told && ends).then_some((port, own))
     });
-    let mut ports = ports.filter(|port| !port.is_empty());
-    ports.any(|port| PORTS.contains(&port))
+    let mut ports = ports.filter(|(port, _)| !port.is_empty());
+    ports.any(|(port, own)| PORTS.contains(&port) || (own && OWN_PORTS.contains(&port)))
 }
 
 /// True for words that name a host with a port of the web: `api.example.com:443`.
@@ -664,6 +672,22 @@ pub(super) fn serves_no_source(host: &str) -> bool {
         })
     };
     named || owned()
+}
+
+/// True for a host of a database, by the domain of a cloud that has nothing else, whatever its owner called it.
+pub(super) fn is_of_a_database(host: &str) -> bool {
+    const DOMAINS: &[&str] = &[
+        ".rds.amazonaws.com",
+        ".rds.amazonaws.com.cn",
+        ".redshift.amazonaws.com",
+        ".redshift.amazonaws.com.cn",
+        ".redshift-serverless.amazonaws.com",
+        ".docdb.amazonaws.com",
+        ".database.windows.net",
+        ".snowflakecomputing.com",
+        ".oraclecloud.com",
+    ];
+    DOMAINS.iter().any(|domain| host.ends_with(domain))
 }
 
 /// True where a host is asked by its URL: `https://host/`.

@@ -775,7 +775,8 @@ fn of_no_source(
     let of_aws = whose == Whose::Aws || host.is_some_and(|host| hosts::aws_service(host).is_some());
     // Words of an engine's driver that are sure need no class.
     let of_driver = is_of_engine(reading.speaker) && matches!(reading.says, Says::Exactly(_) | Says::Settles(_));
-    if of_aws || of_driver || whose == Whose::Source || is_of_this_source(chain, context) {
+    let of_source = whose == Whose::Source || host.is_some_and(hosts::is_of_a_database);
+    if of_aws || of_driver || of_source || is_of_this_source(chain, context) {
         return cause;
     }
     let of_registry = || speaking.fetches_packages() || chain.iter().any(|one| hosts::names_a_registry(&one.words));

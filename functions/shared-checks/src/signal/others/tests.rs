@@ -583,6 +583,10 @@ fn a_host_tells_by_its_name_and_its_url_that_it_is_no_source() {
         ),
         ("java.net.UnknownHostException: api", "network/dns_failure"),
         (
+            "java.net.UnknownHostException: redis-copy.abc.eu-west-1.rds.amazonaws.com",
+            "network/dns_failure",
+        ),
+        (
             "Connection to orders.corp.example:5432 refused (see https://partner.example/orders)",
             "network/connection_refused",
         ),
@@ -608,6 +612,7 @@ fn who_speaks_is_told_by_frames_classes_and_fixed_words_that_no_source_has() {
         "gyp ERR! stack Error: unable to verify the first certificate",
         "ssh: connect to host h.corp port 22: Connection timed out\nrsync error: unexplained error (code 255)",
         "Error: connect ECONNREFUSED 127.0.0.1:4444",
+        "connect ECONNREFUSED 127.0.0.1:3000",
         "airflow.exceptions.AirflowException: Failed to establish connection, error: Authentication failed.\n  File \
          \"/usr/lib/python3.8/site-packages/airflow/providers/ssh/hooks/ssh.py\", line 300, in get_conn\n    client.connect(**kw)",
         "panic: runtime error: invalid memory address or nil pointer dereference\ngoroutine 1 [running]:\nmain.connect(0x0)",

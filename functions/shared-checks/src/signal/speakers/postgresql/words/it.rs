@@ -233,6 +233,8 @@ pub(super) const PGJDBC: Table = Table {
     language: "it",
     source: "pgjdbc/pgjdbc org/postgresql/translation, aws/amazon-redshift-jdbc-driver com/amazon/redshift/translation",
     says: &[
+        ("di i/o nella spedizione di dati al server", Exactly(ConnectionDropped)),
+        ("algoritmo crittografico java", Exactly(SslHandshake)),
         ("il valore per il parametro di", Exactly(BadJdbcUrl)),
         ("la proprietà sslfactoryarg", Exactly(BadJdbcUrl)),
         (

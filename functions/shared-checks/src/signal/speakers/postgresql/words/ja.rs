@@ -224,6 +224,7 @@ pub(super) const PGJDBC: Table = Table {
     language: "ja",
     source: "pgjdbc/pgjdbc org/postgresql/translation, aws/amazon-redshift-jdbc-driver com/amazon/redshift/translation",
     says: &[
+        ("javaの暗号化アルゴリズム", Exactly(SslHandshake)),
         ("このバッチの他のエラーは", Carries),
         ("stringtypeパラメータ", Exactly(BadJdbcUrl)),
         ("されていないプロパティ名", Exactly(BadJdbcUrl)),

@@ -201,6 +201,7 @@ pub(super) const PGJDBC: Table = Table {
     language: "ko",
     source: "pgjdbc/pgjdbc org/postgresql/translation, aws/amazon-redshift-jdbc-driver com/amazon/redshift/translation",
     says: &[
+        ("java 암호화 알고리즘을 찾을 수 없습니다", Exactly(SslHandshake)),
         ("이(가) 중단되었습니다", Carries),
         ("file:, classpath:, env:, sys", Exactly(BadJdbcUrl)),
         ("대한 지원되지 않는 값", Exactly(BadJdbcUrl)),

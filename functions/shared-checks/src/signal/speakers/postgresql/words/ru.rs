@@ -229,6 +229,7 @@ pub(super) const PGJDBC: Table = Table {
     language: "ru",
     source: "pgjdbc/pgjdbc org/postgresql/translation, aws/amazon-redshift-jdbc-driver com/amazon/redshift/translation",
     says: &[
+        ("криптоалгоритм java", Exactly(SslHandshake)),
         ("чтобы получить остальные ошибки", Carries),
         ("database не должен быть null", Exactly(BadJdbcUrl)),
         ("sslfactoryarg не должно быть", Exactly(BadJdbcUrl)),

@@ -385,6 +385,7 @@ pub(super) const PGJDBC: Table = Table {
     language: "zh_CN",
     source: "pgjdbc/pgjdbc org/postgresql/translation, aws/amazon-redshift-jdbc-driver com/amazon/redshift/translation",
     says: &[
+        ("找不到java加密算法", Exactly(SslHandshake)),
         ("sslfactoryarg参数必须以", Exactly(BadJdbcUrl)),
         ("字符类型参数值未被支持", Exactly(BadJdbcUrl)),
         ("属性sslfactoryarg不能为", Exactly(BadJdbcUrl)),
