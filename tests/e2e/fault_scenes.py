@@ -19,6 +19,8 @@ from typing import Any
 from conftest import World, wait_for
 
 PREFIX = "faults-"
+# Where jobs keep what they need for a while; whether it is in their Region is asked, as nothing is read from it.
+TEMPORARY = "aws-glue-temporary-faults"
 WRONG_PASSWORD = "canary-Zk90-not-the-password"
 RDS = "aaaaaaaaaa.us-east-1.rds.amazonaws.com"
 FAR = "far.internal"
@@ -183,6 +185,7 @@ def _made(world: World, scene: Scene, network: dict[str, Any]) -> Scene:
             "--table": scene.table,
             "--reader": "glue",
             "--options": "{}",
+            "--TempDir": f"s3://{TEMPORARY}/",
         },
         GlueVersion="5.0",
         WorkerType="G.1X",
@@ -228,6 +231,7 @@ def _objects(world: World) -> None:
     from test_driver_errors import _jar
 
     s3, bucket = world.client("s3"), world.seeded["scriptBucket"]
+    s3.create_bucket(Bucket=TEMPORARY)
     script = Path(__file__).with_name("read_table.py").read_bytes()
     certificate = (world.state / "postgres" / "root.crt").read_bytes()
     for key, body in (

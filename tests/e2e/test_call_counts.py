@@ -172,8 +172,18 @@ def test_a_diagnosis_simulates_in_two_calls_what_the_role_may_and_describes_the_
     assert simulated.total() <= 2 and simulated["DiagnoseCredentials"] == simulated.total(), simulated
     of_database = [asked for name, asked in opened.items() if asked["rds:DescribeDBInstances"]]
     assert of_database == [opened["DiagnoseNetwork"]], "what one step read is handed to the next"
+    history = Counter({name: asked["glue:GetJobRun"] + asked["glue:GetJobRuns"] for name, asked in opened.items()})
+    assert history.total() == history["CollectEvidence"] == 1, "the run is read with the last success before it"
     # A log that is late is asked for again.
-    assert sum(asked.total() for asked in opened.values()) <= 36, opened
+    assert sum(asked.total() for asked in opened.values()) <= 25, opened
+
+
+def test_the_network_of_a_database_in_the_same_vpc_is_read_in_few_calls_and_described_once(calls):
+    asked = calls["opens"]["DiagnoseNetwork"]
+    assert asked.total() <= 12, asked
+    # Its own subnet tells the VPC, whose endpoints tell of other subnets; and AWS tells one attribute a call.
+    twice = {name: count for name, count in asked.items() if count > 1}
+    assert twice.keys() <= {"ec2:DescribeSubnets", "ec2:DescribeVpcAttribute"} and set(twice.values()) <= {2}, asked
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ use shared_domain::fact::Fact;
 use shared_domain::script::Script;
 use shared_domain::step::{Route, Smoke, TestOutcome, TestResult};
 use shared_lambda::{StepError, found};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::log::{self, Patience};
 use crate::near::{Asked, near};
@@ -32,6 +32,10 @@ const AT_A_TIME: usize = 8;
 const CONNECTIONS_TIME: Duration = Duration::from_secs(20);
 /// How many runs are looked at for the last failed one.
 const RECENT_RUNS: i32 = 25;
+/// Among how many a run is looked for, and its last success.
+const NEWEST_RUNS: i32 = 50;
+/// How long these are waited for, before the run is asked for by itself.
+const NEWEST_RUNS_TIME: Duration = Duration::from_secs(3);
 
 /// The clients that evidence is gathered with.
 #[derive(Clone, Debug)]
@@ -117,7 +121,7 @@ pub async fn collect(clients: &Clients, input: &Input, patience: Patience) -> Ev
         )
         .await;
         evidence.job = job;
-        evidence.job_run = run;
+        (evidence.job_run, evidence.last_success) = run;
     }
     if let Some(name) = &wanted.crawler {
         evidence.crawler = read_crawler(glue, name).await;
@@ -223,13 +227,32 @@ async fn read_crawler(glue: &Glue, name: &str) -> Fact<Found<Crawler>> {
     )
 }
 
-/// The run that was asked for, else the last failed one, else none.
-async fn read_run(glue: &Glue, job_name: &str, run_id: Option<&str>) -> Fact<Found<JobRun>> {
-    if let Some(run_id) = run_id {
-        let answer = glue.get_job_run().job_name(job_name).run_id(run_id).send().await;
-        let run = answer.map(|answer| answer.job_run.as_ref().map(glue_plain::job_run));
-        return found(run, |error| error.is_entity_not_found_exception());
+/// The run that was asked for, else the last failed one, else none; and when the last success before it began, where the newest runs tell both.
+async fn read_run(glue: &Glue, job_name: &str, run_id: Option<&str>) -> (Fact<Found<JobRun>>, Fact<Found<String>>) {
+    let Some(run_id) = run_id else {
+        return (last_failed(glue, job_name).await, Fact::NotCollected);
+    };
+    // One call for what two steps need. It is the event's run nearly always that failed last; an old one is asked for by itself.
+    let newest = glue.get_job_runs().job_name(job_name).max_results(NEWEST_RUNS).send();
+    let newest = timeout(NEWEST_RUNS_TIME, newest).await.ok().and_then(Result::ok);
+    let newest = newest.and_then(|answer| answer.job_runs).unwrap_or_default();
+    if let Some(run) = newest.iter().find(|run| run.id() == Some(run_id)) {
+        let success = glue_plain::last_success(&newest, Some(run_id));
+        return (
+            Fact::Known(Found::Present(glue_plain::job_run(run))),
+            Fact::Known(success),
+        );
     }
+    let answer = glue.get_job_run().job_name(job_name).run_id(run_id).send().await;
+    let run = answer.map(|answer| answer.job_run.as_ref().map(glue_plain::job_run));
+    (
+        found(run, |error| error.is_entity_not_found_exception()),
+        Fact::NotCollected,
+    )
+}
+
+/// The last failed run, if there is one among the recent ones.
+async fn last_failed(glue: &Glue, job_name: &str) -> Fact<Found<JobRun>> {
     let answer = glue
         .get_job_runs()
         .job_name(job_name)

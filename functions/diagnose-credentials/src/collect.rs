@@ -1,7 +1,6 @@
 //! Gathers the facts: role, secrets and database in one round, simulations and keys in a second; a third only where a key has to be
 //! found by its alias first, or a policy's condition asks for what only some of the simulated requests carry.
 
-use aws_sdk_glue::types::JobRunState;
 use futures::future::{join, join_all};
 use serde_json::Value;
 use shared_checks::credentials::plan::{self, Reads};
@@ -203,30 +202,18 @@ async fn password_encryption(clients: &Clients, wanted: bool) -> Fact<PasswordEn
 /// How far back the last success is looked for; one page.
 const RUNS: i32 = 50;
 
+/// When the last success before the run began, as it was read with the run, else now.
 async fn last_success(clients: &Clients, reads: &Reads, evidence: &Evidence) -> Fact<Found<String>> {
     let Some(job) = &reads.last_success_of else {
         return Fact::NotCollected;
     };
-    let failed = evidence
-        .job_run
-        .get()
-        .and_then(Found::present)
-        .map(|run| run.id.as_str());
+    if evidence.last_success.get().is_some() {
+        return evidence.last_success.clone();
+    }
+    let failed = evidence.job_run.get().and_then(Found::present);
+    let failed = failed.map(|run| run.id.as_str());
     let answer = clients.glue.get_job_runs().job_name(job).max_results(RUNS).send().await;
-    known(answer.map(|answer| {
-        // Newest first; what ran after the run that is judged says nothing about it.
-        let runs = answer.job_runs.as_deref()?;
-        let after = failed
-            .and_then(|failed| runs.iter().position(|run| run.id() == Some(failed)))
-            .map_or(0, |at| at + 1);
-        let success = runs[after..]
-            .iter()
-            .find(|run| run.job_run_state() == Some(&JobRunState::Succeeded))
-            // What it needed it read at its start: a change while it ran it need not have met.
-            .and_then(|run| run.started_on().or(run.completed_on()))
-            .and_then(|time| time.fmt(aws_sdk_glue::primitives::DateTimeFormat::DateTime).ok());
-        Some(success.map_or_else(Found::missing, Found::Present))
-    }))
+    known(answer.map(|answer| Some(shared_aws::glue::last_success(answer.job_runs.as_deref()?, failed))))
 }
 
 /// The keys of the secrets, in their order, and the catalog's.

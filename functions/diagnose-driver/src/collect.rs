@@ -250,38 +250,30 @@ async fn clusters(rds: &Rds, id: &str, before: &Databases) -> Fact<Vec<DbCluster
     shared_aws::rds::clusters(rds.describe_db_clusters().db_cluster_identifier(id).send().await)
 }
 
-async fn parameters(rds: &Rds, group: String) -> Fact<Parameters> {
-    let mut pages = rds
-        .describe_db_parameters()
-        .db_parameter_group_name(group)
-        .into_paginator()
-        .items()
-        .send();
-    let mut kept = Parameters::new();
-    while let Some(parameter) = pages.next().await {
-        match parameter {
-            Ok(parameter) => keep(&mut kept, &parameter),
-            Err(error) => return Fact::Unreadable(unreadable(&error)),
+/// All pages of a group's parameters, of which those are kept that matter.
+macro_rules! kept {
+    ($request:expr) => {{
+        let mut pages = $request.into_paginator().items().send();
+        let mut kept = Parameters::new();
+        loop {
+            match pages.next().await {
+                Some(Ok(parameter)) => keep(&mut kept, &parameter),
+                Some(Err(error)) => break Fact::Unreadable(unreadable(&error)),
+                None => break Fact::Known(kept),
+            }
         }
-    }
-    Fact::Known(kept)
+    }};
+}
+
+async fn parameters(rds: &Rds, group: String) -> Fact<Parameters> {
+    kept!(rds.describe_db_parameters().db_parameter_group_name(group))
 }
 
 async fn cluster_parameters(rds: &Rds, group: String) -> Fact<Parameters> {
-    let mut pages = rds
-        .describe_db_cluster_parameters()
-        .db_cluster_parameter_group_name(group)
-        .into_paginator()
-        .items()
-        .send();
-    let mut kept = Parameters::new();
-    while let Some(parameter) = pages.next().await {
-        match parameter {
-            Ok(parameter) => keep(&mut kept, &parameter),
-            Err(error) => return Fact::Unreadable(unreadable(&error)),
-        }
-    }
-    Fact::Known(kept)
+    kept!(
+        rds.describe_db_cluster_parameters()
+            .db_cluster_parameter_group_name(group)
+    )
 }
 
 fn keep(kept: &mut Parameters, parameter: &Parameter) {

@@ -1,6 +1,7 @@
 //! Gathers the facts: asks the pure walk what it lacks, fetches that at once, and asks again until nothing is lacking.
 //!
-//! Where a fix would lead on to what nothing was asked about yet, that is read as well, so that the fix is tried on it.
+//! Of what is judged for every address that it may have, the address is asked for where all of them together do not pass. Where a fix
+//! would lead on to what nothing was asked about yet, that is read as well, so that the fix is tried on it.
 //!
 //! So no call is made whose answer nothing would read, and how many rounds there are is how far the path makes one answer depend
 //! on another. Every call is filtered by AWS and paginated; one that fails becomes a fact that could not be read.
@@ -17,10 +18,10 @@ use std::collections::BTreeSet;
 use aws_sdk_ec2::types::Filter;
 use futures::future::join;
 use futures::stream::{FuturesUnordered, StreamExt};
-use shared_checks::network::{self, Need, Subject, What};
+use shared_checks::network::{self, Need, Subject};
 use shared_domain::Fact;
 use shared_domain::aws::ec2::{RouteTable, SecurityGroup, Subnet};
-use shared_domain::facts_network::NetworkFacts;
+use shared_domain::facts_network::{Bucket, NetworkFacts};
 use tokio::time::{Instant, timeout_at};
 
 use plan::{Call, plan};
@@ -88,6 +89,8 @@ impl Clients {
 
 /// More rounds than any path needs; a bound against facts that never satisfy.
 const ROUNDS: usize = 12;
+/// The rounds in which groups and ACLs wait for others of their kind: a source and the endpoints of the VPC tell of them.
+const ROUNDS_THAT_TELL: usize = 2;
 /// The part of the time that is left in which a round is waited for, before the next goes on beside what is late.
 const PART_OF_A_ROUND: u32 = 9;
 
@@ -118,23 +121,24 @@ pub(crate) async fn collect_together(
     let of_all = |needs: fn(&NetworkFacts, &Subject) -> BTreeSet<Need>, facts: &NetworkFacts| -> BTreeSet<Need> {
         subjects.iter().flat_map(|subject| needs(facts, subject)).collect()
     };
-    let mut facts = NetworkFacts::default();
+    let mut facts = told_already(subjects);
     let mut asked: BTreeSet<Need> = BTreeSet::new();
     let mut running: FuturesUnordered<Call> = FuturesUnordered::new();
     let mut round = 0;
     loop {
         let mut wanted = BTreeSet::new();
         if round < ROUNDS {
-            wanted = of_all(network::needs, &facts);
-            wanted.retain(|need| !asked.contains(need));
-            if round == 0 && wanted.iter().any(|need| need.what.describes_a_source()) {
-                // Groups hardly lead to anything else: they are read with those that the source has.
-                wanted.retain(|need| !matches!(need.what, What::SecurityGroup(_)));
-            }
-            if fixes && wanted.is_empty() && running.is_empty() {
-                wanted = of_all(network::needs_of_fixes, &facts);
+            // What makes exact, and what fixes lead on to, is wanted once all else is there.
+            let kinds = [network::needs, network::needs_to_be_exact, network::needs_of_fixes];
+            for needs in kinds.into_iter().take(if fixes { 3 } else { 2 }) {
+                wanted = of_all(needs, &facts);
                 wanted.retain(|need| !asked.contains(need));
+                if !wanted.is_empty() || !running.is_empty() {
+                    break;
+                }
             }
+            let is_early = round < ROUNDS_THAT_TELL && wanted.iter().any(|need| need.what.tells_of_more());
+            wanted.retain(|need| !(is_early && need.what.leads_nowhere()));
         }
         if wanted.is_empty() && running.is_empty() {
             return facts;
@@ -148,6 +152,25 @@ pub(crate) async fn collect_together(
         }
         gather(&mut running, &mut facts).await;
     }
+}
+
+/// What nobody has to ask for.
+fn told_already(subjects: &[Subject]) -> NetworkFacts {
+    let mut facts = NetworkFacts::default();
+    for subject in subjects.iter().filter(|subject| !subject.region.is_empty()) {
+        let here = subject.buckets_here.iter().map(|bucket| Bucket {
+            name: bucket.clone(),
+            bucket_region: Fact::Known(subject.region.clone()),
+        });
+        let here: Vec<Bucket> = here.collect();
+        if !here.is_empty() {
+            facts.merge(NetworkFacts {
+                buckets: Fact::Known(here),
+                ..NetworkFacts::default()
+            });
+        }
+    }
+    facts
 }
 
 /// All subnets and security groups that the filters let through.
@@ -197,9 +220,13 @@ async fn gather(running: &mut FuturesUnordered<Call>, facts: &mut NetworkFacts) 
     }
 }
 
-/// Reads all pages of a paginated call: the list, or why it could not be read. A page without a list is no empty page.
+/// Reads all pages of a paginated call: the list, or why it could not be read; a failure that `$is_none` tells is an empty list. A page
+/// without a list is no empty page.
 macro_rules! pages {
-    ($request:expr, $items:ident, $convert:path) => {{
+    ($request:expr, $items:ident, $convert:path) => {
+        crate::collect::pages!($request, $items, $convert, |_| false)
+    };
+    ($request:expr, $items:ident, $convert:path, $is_none:expr) => {{
         let mut pages = $request.into_paginator().send();
         let mut found = Vec::new();
         loop {
@@ -208,6 +235,7 @@ macro_rules! pages {
                     Some(items) => found.extend(items.iter().map($convert)),
                     None => break Fact::Unreadable(shared_lambda::EMPTY_ANSWER.to_owned()),
                 },
+                Some(Err(error)) if ($is_none)(&error) => break Fact::Known(Vec::new()),
                 Some(Err(error)) => break Fact::Unreadable(unreadable(&error)),
                 None => break Fact::Known(found),
             }
@@ -238,23 +266,3 @@ macro_rules! tokens {
     }};
 }
 use tokens;
-
-/// A call by identifier answers "not found" with an error, by the service's own code: that is an empty list, not an unreadable one.
-macro_rules! pages_or_none {
-    ($request:expr, $items:ident, $convert:path) => {{
-        let mut pages = $request.into_paginator().send();
-        let mut found = Vec::new();
-        loop {
-            match pages.next().await {
-                Some(Ok(page)) => match Option::<Vec<_>>::from(page.$items) {
-                    Some(items) => found.extend(items.iter().map($convert)),
-                    None => break Fact::Unreadable(shared_lambda::EMPTY_ANSWER.to_owned()),
-                },
-                Some(Err(error)) if shared_lambda::is_not_found(&error) => break Fact::Known(Vec::new()),
-                Some(Err(error)) => break Fact::Unreadable(unreadable(&error)),
-                None => break Fact::Known(found),
-            }
-        }
-    }};
-}
-use pages_or_none;

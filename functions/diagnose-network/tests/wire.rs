@@ -59,27 +59,35 @@ fn topologies() -> Vec<Topology> {
             same_vpc as fn() -> Value,
             to_database,
             Reachability::Reachable,
-            21,
+            15,
+            3,
+        ),
+        topology(
+            "same VPC, by groups and lists alone",
+            let_out_by_list,
+            to_database,
+            Reachability::Reachable,
+            17,
             4,
         ),
-        topology("peering", peered, to_database, Reachability::Reachable, 23, 4),
+        topology("peering", peered, to_database, Reachability::Reachable, 18, 3),
         topology(
             "transit gateway",
             over_transit,
             to_database,
             Reachability::Reachable,
-            28,
-            4,
+            24,
+            3,
         ),
         topology(
             "peered transit gateways",
             over_peered_transit,
             to_database,
             Reachability::Reachable,
-            36,
-            7,
+            32,
+            6,
         ),
-        topology("SaaS over NAT", with_nat, snowflake, Reachability::Reachable, 19, 4),
+        topology("SaaS over NAT", with_nat, snowflake, Reachability::Reachable, 17, 3),
         topology(
             "virtual private gateway",
             on_premises,
@@ -93,8 +101,8 @@ fn topologies() -> Vec<Topology> {
             serverless,
             || document("jdbc:redshift://wh.corp.internal:5439/dev"),
             Reachability::Reachable,
-            22,
-            6,
+            20,
+            5,
         ),
         topology(
             "private zone that the VPC does not see",
@@ -113,7 +121,7 @@ fn topologies() -> Vec<Topology> {
             by_profile,
             || document("jdbc:redshift://wh.corp.internal:5439/dev"),
             Reachability::Reachable,
-            27,
+            25,
             9,
         ),
         topology(
@@ -137,6 +145,21 @@ fn topologies() -> Vec<Topology> {
             4,
         ),
     ]
+}
+
+/// The connection's groups let out to groups, and to S3 by its prefix list.
+fn let_out_by_list() -> Value {
+    let mut world = same_vpc();
+    let to_list =
+        json!({"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{"PrefixListId": "pl-s3"}]});
+    let to_groups = [
+        self_rule("sg-glue"),
+        tcp_from_group(5432, "sg-db"),
+        tcp_from_group(443, "sg-endpoint"),
+    ];
+    let rules: Vec<Value> = to_groups.into_iter().chain([to_list]).collect();
+    set(&mut world, "/SecurityGroups/0/IpPermissionsEgress", json!(rules));
+    world
 }
 
 /// A workgroup behind a record of a private zone that the VPC sees by a profile, beside one that the VPC sees itself.
@@ -237,6 +260,68 @@ async fn every_topology_is_judged_in_few_rounds_and_asks_for_nothing_twice() {
             account.depth()
         );
     }
+}
+
+/// Which of its subnets' addresses a database has, and which are S3's, is asked where not all that they may be is open; then it decides.
+#[tokio::test]
+async fn what_narrows_down_is_asked_for_where_it_can_matter() {
+    const INTERFACES: &str = "ec2:DescribeNetworkInterfaces";
+    const LISTS: &str = "ec2:GetManagedPrefixListEntries";
+    fn shut(cidr: &str) -> Value {
+        let mut world = same_vpc();
+        let entry =
+            json!({"RuleNumber": 50, "Egress": true, "Protocol": "-1", "RuleAction": "deny", "CidrBlock": cidr});
+        push(&mut world, "/NetworkAcls/0/Entries", entry);
+        world
+    }
+    let rows: [(&str, Value, &[&str], &[&str]); 4] = [
+        ("all is open", same_vpc(), &[], &[]),
+        (
+            "another address is shut",
+            shut("10.50.11.99/32"),
+            &[],
+            &[INTERFACES, LISTS],
+        ),
+        (
+            "the database's address is shut",
+            shut("10.50.11.20/32"),
+            &["SRC_NACL_EGRESS"],
+            &[INTERFACES, LISTS],
+        ),
+        (
+            "another public address is shut",
+            shut("8.8.8.8/32"),
+            &[],
+            &[INTERFACES, LISTS],
+        ),
+    ];
+    for (name, world, expected, asked) in rows {
+        let account = Account::new(world);
+        let diagnosis = diagnose(&account, document(URL)).await;
+        assert_eq!(codes(&diagnosis), expected, "{name}");
+        assert_eq!(diagnosis.unknown, Vec::new(), "{name}");
+        let made = account.actions();
+        for action in [INTERFACES, LISTS] {
+            assert_eq!(made.contains(action), asked.contains(&action), "{name}: {action}");
+        }
+        assert!(account.depth() <= 4, "{name}: {} deep", account.depth());
+    }
+}
+
+#[tokio::test]
+async fn the_region_of_a_bucket_is_told_by_an_object_that_was_read_from_it() {
+    const LOCATION: &str = "s3:GetBucketLocation";
+    let account = Account::new(same_vpc()).refusing(LOCATION, Refusal::Denied);
+    let mut with_script = document(URL);
+    with_script["evidence"]["script"] = json!({"connections": []});
+    let diagnosis = diagnose(&account, with_script.clone()).await;
+    assert_eq!(diagnosis.unknown, Vec::new());
+    assert!(!account.actions().contains(LOCATION));
+    // Of another bucket it says nothing.
+    with_script["evidence"]["job"]["DefaultArguments"] = json!({"--TempDir": "s3://company-temp/glue/"});
+    let diagnosis = diagnose(&account, with_script).await;
+    let mut unknown = diagnosis.unknown.iter();
+    assert!(unknown.any(|check| check.would_help == LOCATION), "{:#?}", (&diagnosis, account.calls()));
 }
 
 /// What a fix would lead to is read as well, so that it is tried on that: where a new NAT gateway would stand, and what is on a gateway

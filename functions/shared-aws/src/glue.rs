@@ -9,6 +9,7 @@ use shared_domain::aws::glue::{
     AuthenticationConfiguration, Connection, ConnectionsList, Crawler, CrawlerTarget, CrawlerTargets,
     ExecutionProperty, Job, JobCommand, JobRun, LastCrawl, PhysicalConnectionRequirements,
 };
+use shared_domain::evidence::Found;
 use shared_domain::redact;
 use shared_domain::redact::leaving;
 
@@ -89,6 +90,18 @@ pub fn job(from: &sdk::Job) -> Job {
         last_modified_on: time(from.last_modified_on()),
         security_configuration: text(from.security_configuration()),
     }
+}
+
+/// When the last run of `newest`, which has the newest first, began that succeeded before the run of that id. What it needed it read at its
+/// start: a change while it ran it need not have met.
+pub fn last_success(newest: &[sdk::JobRun], before: Option<&str>) -> Found<String> {
+    // What ran after the run that is judged says nothing about it.
+    let later = before.and_then(|id| newest.iter().position(|run| run.id() == Some(id)));
+    let mut earlier = newest.iter().skip(later.map_or(0, |at| at + 1));
+    let success = earlier.find(|run| run.job_run_state() == Some(&sdk::JobRunState::Succeeded));
+    let began = success.and_then(|run| run.started_on().or(run.completed_on()));
+    let began = began.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok());
+    began.map_or_else(Found::missing, Found::Present)
 }
 
 /// A run.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::aws::glue::Connection;
-use crate::diagnosis::{Diagnosis, Reachability, Stage, Unjudged, UnknownCheck, Verdict};
+use crate::diagnosis::{Diagnosis, NetworkReport, Reachability, Stage, Unjudged, UnknownCheck, Verdict};
 use crate::evidence::{Evidence, Found, NamedConnection};
 use crate::fact::Fact;
 use crate::trace::ChangeReport;
@@ -477,6 +477,26 @@ impl ChangeReport {
     }
 }
 
+/// At most so many paths, with texts of so many bytes; how many are left out. A path that works is the first that can be missed.
+fn cut_paths(network: &mut NetworkReport, a_code: usize, text: usize) -> usize {
+    let before = network.paths.len();
+    network
+        .paths
+        .sort_by_key(|path| path.reachability == Reachability::Reachable);
+    network.paths.truncate(2 * a_code);
+    for path in &mut network.paths {
+        path.hops.truncate(30);
+        path.hops.iter_mut().for_each(|hop| *hop = ends(hop, text));
+        path.drawn.truncate(30);
+        for hop in &mut path.drawn {
+            hop.ids.truncate(8);
+            let texts = hop.ids.iter_mut().chain(&mut hop.detail).chain(&mut hop.why);
+            texts.for_each(|field| *field = ends(field, text));
+        }
+    }
+    before - network.paths.len()
+}
+
 impl Diagnosis {
     /// The diagnosis in at most `bytes`: texts are shortened first, then findings of one code beyond the first ones are left out, which
     /// is said among the unknown. Whole commands are left out, never cut.
@@ -534,26 +554,10 @@ impl Diagnosis {
             check.reason = ends(&check.reason, text);
             check.would_help = ends(&check.would_help, text);
         }
-        let mut paths = 0;
-        if let Some(network) = &mut self.network {
-            // A path that works is the first that can be missed.
-            let before = network.paths.len();
-            network
-                .paths
-                .sort_by_key(|path| path.reachability == Reachability::Reachable);
-            network.paths.truncate(2 * a_code);
-            paths = before - network.paths.len();
-            for path in &mut network.paths {
-                path.hops.truncate(30);
-                path.hops.iter_mut().for_each(|hop| *hop = ends(hop, text));
-                path.drawn.truncate(30);
-                for hop in &mut path.drawn {
-                    hop.ids.truncate(8);
-                    let texts = hop.ids.iter_mut().chain(&mut hop.detail).chain(&mut hop.why);
-                    texts.for_each(|field| *field = ends(field, text));
-                }
-            }
-        }
+        let paths = self
+            .network
+            .as_mut()
+            .map_or(0, |network| cut_paths(network, a_code, text));
         let left_out = findings - self.findings.len();
         if left_out > 0 {
             self.left_out(&format!(

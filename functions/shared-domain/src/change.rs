@@ -576,6 +576,9 @@ impl Change {
 impl Edit {
     /// Turns an edit round, or says why that cannot be.
     fn turned(mut self) -> Result<Self, &'static str> {
+        if let Some(why) = self.why_for_good() {
+            return Err(why);
+        }
         match &mut self {
             Self::GroupRule { on, .. }
             | Self::Endpoint { on, .. }
@@ -597,42 +600,15 @@ impl Edit {
             | Self::PublicAccess { on, .. }
             | Self::DatabaseIam { on, .. }
             | Self::KeyGrant { on, .. }
+            | Self::SecretRestored { on, .. }
             | Self::NewConnection { on, .. } => *on = !*on,
-            Self::Route {
-                from: Some(from), by, ..
-            } if from.state.as_deref() == Some("blackhole") => {
-                return Err(match by {
-                    Some(Made::NatGateway { .. } | Made::Peering { .. } | Made::Attachment { .. }) => {
-                        "AWS takes no route to a target that is gone; once what was made for the route is deleted, it leads to nothing again"
-                    }
-                    _ => "AWS takes no route to a target that is gone",
-                });
-            }
             Self::Route { from, to, .. } => std::mem::swap(from, to),
             Self::AclEntry { from, to, .. } => std::mem::swap(from, to),
             Self::TransitRoute { from, to, .. } => std::mem::swap(from, to),
             Self::EndpointPolicy { policy, .. } => *policy = policy.clone().turned(),
             Self::RoleTrust { trust, .. } => *trust = trust.clone().turned(),
             Self::DatabaseCertificate { ca, .. } => *ca = ca.clone().turned(),
-            Self::KeyState { state, deletion, .. } => {
-                if state.from.as_deref() == Some(PENDING_DELETION) && deletion.is_none() {
-                    return Err("when the key was to be deleted was not read, so its deletion is not asked for again");
-                }
-                *state = state.clone().turned();
-            }
-            Self::SecretRestored { deletion: None, .. } => {
-                return Err("when the secret was to be deleted was not read, so its deletion is not asked for again");
-            }
-            Self::SecretRestored { on, .. } => *on = !*on,
-            Self::Connection { properties, .. }
-                if properties.iter().any(|(key, flip)| {
-                    // What goes whatever it is was not told.
-                    let untold = flip.from.is_none() && flip.to.is_none();
-                    untold || flip.from.as_ref().is_some_and(|was| !is_bare(key, was))
-                }) =>
-            {
-                return Err("what was there holds a secret, which is in no command");
-            }
+            Self::KeyState { state, .. } => *state = state.clone().turned(),
             Self::Connection { properties, vpc, .. } => {
                 properties.values_mut().for_each(|flip| *flip = flip.clone().turned());
                 *vpc = vpc.take().map(Flip::turned);
@@ -643,18 +619,53 @@ impl Edit {
                 *connections = connections.take().map(Flip::turned);
                 *workers = workers.take().map(Flip::turned);
             }
-            Self::PeeringAccepted { .. } => {
-                return Err(
-                    "a peering that was accepted cannot wait for acceptance again, only be deleted for both sides",
-                );
-            }
-            Self::TransitAccepted { .. } => {
-                return Err("an attachment that was accepted cannot wait for acceptance again, only be deleted");
-            }
-            Self::SecretKey { .. } => return Err("the key that the secret was encrypted with is gone"),
-            Self::MasterPassword { .. } => return Err("RDS keeps no password that it has replaced"),
+            // These are for good.
+            Self::PeeringAccepted { .. }
+            | Self::TransitAccepted { .. }
+            | Self::SecretKey { .. }
+            | Self::MasterPassword { .. } => {}
         }
         Ok(self)
+    }
+
+    /// Why AWS cannot take an edit back, or not to what it was.
+    fn why_for_good(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Route {
+                from: Some(from), by, ..
+            } if from.state.as_deref() == Some("blackhole") => match by {
+                Some(Made::NatGateway { .. } | Made::Peering { .. } | Made::Attachment { .. }) => {
+                    "AWS takes no route to a target that is gone; once what was made for the route is deleted, it leads to nothing again"
+                }
+                _ => "AWS takes no route to a target that is gone",
+            },
+            Self::KeyState {
+                state, deletion: None, ..
+            } if state.from.as_deref() == Some(PENDING_DELETION) => {
+                "when the key was to be deleted was not read, so its deletion is not asked for again"
+            }
+            Self::SecretRestored { deletion: None, .. } => {
+                "when the secret was to be deleted was not read, so its deletion is not asked for again"
+            }
+            Self::Connection { properties, .. }
+                if properties.iter().any(|(key, flip)| {
+                    // What goes whatever it is was not told.
+                    let untold = flip.from.is_none() && flip.to.is_none();
+                    untold || flip.from.as_ref().is_some_and(|was| !is_bare(key, was))
+                }) =>
+            {
+                "what was there holds a secret, which is in no command"
+            }
+            Self::PeeringAccepted { .. } => {
+                "a peering that was accepted cannot wait for acceptance again, only be deleted for both sides"
+            }
+            Self::TransitAccepted { .. } => {
+                "an attachment that was accepted cannot wait for acceptance again, only be deleted"
+            }
+            Self::SecretKey { .. } => "the key that the secret was encrypted with is gone",
+            Self::MasterPassword { .. } => "RDS keeps no password that it has replaced",
+            _ => return None,
+        })
     }
 }
 

@@ -271,27 +271,7 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
     for key in keys {
         let theirs = there.property(key).unwrap_or_default();
         let ours = wanted.connection_properties.get(key).map_or("", String::as_str);
-        match key.as_str() {
-            "JDBC_ENFORCE_SSL" | "KAFKA_SSL_ENABLED" | "SKIP_CUSTOM_JDBC_CERT_VALIDATION" => {
-                let is_on = |value: &str| {
-                    if value.eq_ignore_ascii_case("true") {
-                        "true"
-                    } else {
-                        "false"
-                    }
-                };
-                found.compare(key, is_on(theirs), is_on(ours));
-            }
-            "SECRET_ID" if same_secret(theirs) => {}
-            "PASSWORD" | "ENCRYPTED_PASSWORD" => found.compare(key, A_PASSWORD, ours),
-            key if OPTIONS.contains(&key) => {
-                let (theirs, ours) = (options(theirs), options(ours));
-                found.compare_options_of_spark(key, &theirs, &ours, |option, value| {
-                    option == "secretId" && same_secret(value)
-                });
-            }
-            _ => found.compare(key, theirs, ours),
-        }
+        found.compare_property(key, (theirs, ours), same_secret);
     }
     // Glue may have made these of what it was given.
     let said = |value: &str| wanted.connection_properties.values().any(|ours| ours == value);
@@ -308,16 +288,10 @@ pub fn differences(wanted: &ConnectionInput, there: &Connection, registration: &
         &ours.authentication_type,
     );
     found.compare_options("SecretArn", &theirs.secret_arn, &ours.secret_arn);
-    let none = PhysicalConnectionRequirements::default();
-    let theirs = there.physical_connection_requirements.as_ref().unwrap_or(&none);
-    let ours = wanted.physical_connection_requirements.as_ref().unwrap_or(&none);
-    let groups = |of: &PhysicalConnectionRequirements| {
-        let sorted: BTreeSet<&str> = of.security_group_id_list.iter().map(String::as_str).collect();
-        sorted.into_iter().collect::<Vec<_>>().join(", ")
-    };
-    found.compare_options("SubnetId", &theirs.subnet_id, &ours.subnet_id);
-    found.compare("SecurityGroupIdList", &groups(theirs), &groups(ours));
-    found.compare_options("AvailabilityZone", &theirs.availability_zone, &ours.availability_zone);
+    found.compare_place(
+        there.physical_connection_requirements.as_ref(),
+        wanted.physical_connection_requirements.as_ref(),
+    );
     let version = |unified: bool| if unified { "2" } else { "1" };
     found.compare(
         "ConnectionSchemaVersion",
@@ -384,6 +358,47 @@ impl Found {
             there.as_deref().unwrap_or_default(),
             wanted.as_deref().unwrap_or_default(),
         );
+    }
+
+    /// One property; `same_secret` tells the secret that the connection is meant to have.
+    fn compare_property(&mut self, key: &str, (theirs, ours): (&str, &str), same_secret: impl Fn(&str) -> bool) {
+        match key {
+            "JDBC_ENFORCE_SSL" | "KAFKA_SSL_ENABLED" | "SKIP_CUSTOM_JDBC_CERT_VALIDATION" => {
+                let is_on = |value: &str| {
+                    if value.eq_ignore_ascii_case("true") {
+                        "true"
+                    } else {
+                        "false"
+                    }
+                };
+                self.compare(key, is_on(theirs), is_on(ours));
+            }
+            "SECRET_ID" if same_secret(theirs) => {}
+            "PASSWORD" | "ENCRYPTED_PASSWORD" => self.compare(key, A_PASSWORD, ours),
+            key if OPTIONS.contains(&key) => {
+                self.compare_options_of_spark(key, &options(theirs), &options(ours), |option, value| {
+                    option == "secretId" && same_secret(value)
+                });
+            }
+            _ => self.compare(key, theirs, ours),
+        }
+    }
+
+    /// Where the interfaces are; groups have no order.
+    fn compare_place(
+        &mut self,
+        there: Option<&PhysicalConnectionRequirements>,
+        wanted: Option<&PhysicalConnectionRequirements>,
+    ) {
+        let none = PhysicalConnectionRequirements::default();
+        let (theirs, ours) = (there.unwrap_or(&none), wanted.unwrap_or(&none));
+        let groups = |of: &PhysicalConnectionRequirements| {
+            let sorted: BTreeSet<&str> = of.security_group_id_list.iter().map(String::as_str).collect();
+            sorted.into_iter().collect::<Vec<_>>().join(", ")
+        };
+        self.compare_options("SubnetId", &theirs.subnet_id, &ours.subnet_id);
+        self.compare("SecurityGroupIdList", &groups(theirs), &groups(ours));
+        self.compare_options("AvailabilityZone", &theirs.availability_zone, &ours.availability_zone);
     }
 
     /// Spark properties, option by option; `same` tells a value that only looks different.

@@ -87,6 +87,9 @@ pub struct Evidence {
     /// The failed run; not collected when a configuration is diagnosed.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub job_run: Fact<Found<JobRun>>,
+    /// When the last run before that one that succeeded began, where the newest runs were read for both.
+    #[serde(skip_serializing_if = "Fact::is_not_collected")]
+    pub last_success: Fact<Found<String>>,
     /// The crawler with how its last crawl ended, where a crawl is diagnosed and not a run.
     #[serde(skip_serializing_if = "Fact::is_not_collected")]
     pub crawler: Fact<Found<Crawler>>,

@@ -88,87 +88,68 @@ pub(crate) struct AwsFailure {
 
 impl AwsFailure {
     pub(crate) fn of<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Self {
+        let not_ready = |text: &str| Self {
+            kind: ErrorName::NotReady,
+            text: text.to_owned(),
+        };
         match error {
-            SdkError::ServiceError(service) => {
-                let (code, message) = (service.err().code(), service.err().message());
-                if code.is_none() && message.is_none() {
-                    // Either the error or a good answer is not of the shape that the SDK knows.
-                    return Self {
-                        kind: ErrorName::NotReady,
-                        text: "the answer could not be read".to_owned(),
-                    };
+            SdkError::ServiceError(service) => match (service.err().code(), service.err().message()) {
+                // Either the error or a good answer is not of the shape that the SDK knows.
+                (None, None) => not_ready("the answer could not be read"),
+                (code, message) => {
+                    let code = code.unwrap_or("UnknownError");
+                    let message = message.unwrap_or("AWS gave no message");
+                    Self {
+                        kind: kind_of(code),
+                        text: redact(&format!("{code}: {message}")),
+                    }
                 }
-                let code = code.unwrap_or("UnknownError");
-                let message = message.unwrap_or("AWS gave no message");
-                let kind = match code {
-                    "AccessDenied"
-                    | "AccessDeniedException"
-                    | "UnauthorizedOperation"
-                    | "AuthorizationError"
-                    | "AuthorizationErrorException"
-                    | "InvalidClientTokenId"
-                    | "UnrecognizedClientException"
-                    | "ExpiredToken"
-                    | "ExpiredTokenException" => ErrorName::AccessDenied,
-                    "Throttling"
-                    | "ThrottlingException"
-                    | "ThrottledException"
-                    | "RequestLimitExceeded"
-                    | "TooManyRequestsException"
-                    | "SlowDown"
-                    | "PriorRequestNotComplete"
-                    | "ProvisionedThroughputExceededException" => ErrorName::Throttled,
-                    "OperationTimeoutException"
-                    | "InternalServiceException"
-                    | "InternalServiceError"
-                    | "InternalServerError"
-                    | "ServiceUnavailable"
-                    | "InternalFailure" => ErrorName::NotReady,
-                    _ => ErrorName::Bug,
-                };
-                Self {
-                    kind,
-                    text: redact(&format!("{code}: {message}")),
-                }
-            }
-            SdkError::TimeoutError(_) => Self {
-                kind: ErrorName::NotReady,
-                text: "the call timed out".to_owned(),
             },
-            SdkError::DispatchFailure(failure) if failure.is_timeout() => Self {
-                kind: ErrorName::NotReady,
-                text: "the call timed out while connecting".to_owned(),
-            },
-            SdkError::DispatchFailure(failure)
-                if failure
-                    .as_connector_error()
-                    .and_then(Error::source)
-                    .is_some_and(|source| source.is::<OutOfTime>()) =>
-            {
-                Self {
-                    kind: ErrorName::NotReady,
-                    text: OutOfTime.to_string(),
-                }
+            SdkError::TimeoutError(_) => not_ready("the call timed out"),
+            SdkError::DispatchFailure(failure) if failure.is_timeout() => {
+                not_ready("the call timed out while connecting")
             }
-            SdkError::DispatchFailure(failure) => {
-                let reason = failure.as_connector_error().map_or_else(
-                    || "the request could not be sent".to_owned(),
-                    |error| error_chain(error),
-                );
-                Self {
-                    kind: ErrorName::NotReady,
-                    text: redact(&reason),
-                }
-            }
+            SdkError::DispatchFailure(failure) => not_ready(&match failure.as_connector_error() {
+                None => "the request could not be sent".to_owned(),
+                Some(error) if error.source().is_some_and(|source| source.is::<OutOfTime>()) => OutOfTime.to_string(),
+                Some(error) => redact(&error_chain(error)),
+            }),
             SdkError::ConstructionFailure(_) => Self {
                 kind: ErrorName::Bug,
                 text: "the request could not be built; is a Region configured?".to_owned(),
             },
-            _ => Self {
-                kind: ErrorName::NotReady,
-                text: "the answer could not be read".to_owned(),
-            },
+            _ => not_ready("the answer could not be read"),
         }
+    }
+}
+
+/// What an error code of AWS comes to.
+fn kind_of(code: &str) -> ErrorName {
+    match code {
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "AuthorizationError"
+        | "AuthorizationErrorException"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "ExpiredToken"
+        | "ExpiredTokenException" => ErrorName::AccessDenied,
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "RequestLimitExceeded"
+        | "TooManyRequestsException"
+        | "SlowDown"
+        | "PriorRequestNotComplete"
+        | "ProvisionedThroughputExceededException" => ErrorName::Throttled,
+        "OperationTimeoutException"
+        | "InternalServiceException"
+        | "InternalServiceError"
+        | "InternalServerError"
+        | "ServiceUnavailable"
+        | "InternalFailure" => ErrorName::NotReady,
+        _ => ErrorName::Bug,
     }
 }
 

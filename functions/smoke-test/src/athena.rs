@@ -1,6 +1,8 @@
 //! Athena: one statement that the source itself runs, through the federated catalog that shares the connection.
 
 use aws_sdk_athena::Client as Athena;
+use aws_sdk_athena::error::SdkError;
+use aws_sdk_athena::operation::start_query_execution::StartQueryExecutionError;
 use aws_sdk_athena::types::{
     DataCatalog, DataCatalogStatus, DataCatalogType, QueryExecution, QueryExecutionState, ResultConfiguration,
 };
@@ -61,6 +63,21 @@ impl InAthena<'_> {
             catalog.replace('"', "\"\""),
             probe.replace('\'', "''")
         );
+        let id = match self.start_query(subject, &query).await {
+            Ok(id) => id,
+            Err(Trouble::Later(_)) => None,
+            Err(Trouble::Never(why)) => return Progress::cannot_tell(ENGINE, why),
+        };
+        let started = RunningTest {
+            name: Some(catalog),
+            id: id.or(test.id),
+            ..test
+        };
+        Progress::Running(started, Vec::new())
+    }
+
+    /// Starts a query: its id, where Athena says one.
+    async fn start_query(&self, subject: &Subject<'_>, query: &str) -> Result<Option<String>, Trouble> {
         let execution = subject.execution.unwrap_or_default();
         let place = ResultConfiguration::builder()
             .output_location(format!("s3://{}/{}", self.bucket, PREFIX))
@@ -68,50 +85,29 @@ impl InAthena<'_> {
         let start = self
             .athena
             .start_query_execution()
-            .query_string(&query)
+            .query_string(query)
             // The same execution starts one query, however often it is tried.
-            .client_request_token(digest(&[execution, subject.name, &query]))
+            .client_request_token(digest(&[execution, subject.name, query]))
             .work_group(self.workgroup);
+        let is_invalid = |error: &SdkError<StartQueryExecutionError>| {
+            let error = error.as_service_error();
+            error.is_some_and(StartQueryExecutionError::is_invalid_request_exception)
+        };
         let started = match start.clone().result_configuration(place).send().await {
             // A workgroup that manages its results takes no place for them.
-            Err(refused)
-                if refused
-                    .as_service_error()
-                    .is_some_and(|error| error.is_invalid_request_exception()) =>
-            {
-                start.send().await.map_err(|_| refused)
-            }
+            Err(refused) if is_invalid(&refused) => start.send().await.map_err(|_| refused),
             started => started,
         };
-        let test = RunningTest {
-            name: Some(catalog),
-            ..test
-        };
         match started {
-            Ok(started) => match started.query_execution_id() {
-                Some(id) => Progress::Running(
-                    RunningTest {
-                        id: Some(id.to_owned()),
-                        ..test
-                    },
-                    Vec::new(),
-                ),
-                None => Progress::Running(test, Vec::new()),
-            },
-            Err(error) => match error.as_service_error() {
-                Some(service) if service.is_invalid_request_exception() => Progress::cannot_tell(
-                    ENGINE,
-                    format!(
-                        "Athena does not take the query in workgroup `{}`: {}",
-                        self.workgroup,
-                        words_of(service)
-                    ),
-                ),
-                _ => match Trouble::of("start the query (athena:StartQueryExecution)", &error) {
-                    Trouble::Later(_) => Progress::Running(test, Vec::new()),
-                    Trouble::Never(why) => Progress::cannot_tell(ENGINE, why),
-                },
-            },
+            Ok(started) => Ok(started.query_execution_id().map(str::to_owned)),
+            Err(error) => Err(match error.as_service_error() {
+                Some(service) if service.is_invalid_request_exception() => Trouble::Never(format!(
+                    "Athena does not take the query in workgroup `{}`: {}",
+                    self.workgroup,
+                    words_of(service)
+                )),
+                _ => Trouble::of("start the query (athena:StartQueryExecution)", &error),
+            }),
         }
     }
 

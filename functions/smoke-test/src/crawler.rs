@@ -251,20 +251,24 @@ impl ByCrawler<'_> {
             }
             None => Progress::Running(test, leftover(&name)),
             Some(end) => {
-                let (outcome, message) = match end {
-                    End::Succeeded => self.judge_tables(&name, &path).await,
-                    End::Failed(text) => (TestOutcome::Failed, text),
-                    End::Cancelled if test.stopping => (
-                        TestOutcome::Inconclusive,
-                        format!("the crawler did not come to the end of `{path}` in time and was stopped"),
-                    ),
-                    End::Cancelled => (
-                        TestOutcome::Inconclusive,
-                        "the crawler was stopped before it could tell".to_owned(),
-                    ),
-                };
+                let (outcome, message) = self.judge(end, &name, &path, test.stopping).await;
                 Progress::done(ENGINE, outcome, message).leaving(self.clean_up(&name).await)
             }
+        }
+    }
+
+    async fn judge(&self, end: End, name: &str, path: &str, told_to_stop: bool) -> (TestOutcome, String) {
+        match end {
+            End::Succeeded => self.judge_tables(name, path).await,
+            End::Failed(text) => (TestOutcome::Failed, text),
+            End::Cancelled if told_to_stop => (
+                TestOutcome::Inconclusive,
+                format!("the crawler did not come to the end of `{path}` in time and was stopped"),
+            ),
+            End::Cancelled => (
+                TestOutcome::Inconclusive,
+                "the crawler was stopped before it could tell".to_owned(),
+            ),
         }
     }
 

@@ -164,32 +164,35 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
         running: Vec::new(),
         usage: before.usage.or_else(|| {
             let subject = subject.as_ref()?.as_ref().ok()?;
-            asked
-                .contains(&TestEngine::GlueEtl)
-                .then(|| glue_etl::plan(subject).ok())
-                .flatten()
-                .map(|plan| usage(&plan.script))
+            let is_asked = asked.contains(&TestEngine::GlueEtl);
+            let plan = is_asked.then(|| glue_etl::plan(subject).ok()).flatten()?;
+            Some(usage(&plan.script))
         }),
     };
     let steps = before.running.into_iter().map(|test| {
         let overdue = overdue(&test);
         tests.step(subject.as_ref(), name, how, test, overdue)
     });
-    for progress in join_all(steps).await {
-        let leftover = match progress {
-            Progress::Running(test, leftover) => {
-                smoke.finished = false;
-                smoke.running.push(test);
-                leftover
-            }
-            Progress::Done(result, leftover) => {
-                smoke.results.push(result);
-                leftover
-            }
-        };
-        smoke.leftover.extend(leftover);
-    }
+    join_all(steps)
+        .await
+        .into_iter()
+        .for_each(|progress| add(&mut smoke, progress));
     Ok(smoke)
+}
+
+/// Adds how far an engine is, and what is left of it.
+fn add(smoke: &mut Smoke, progress: Progress) {
+    match progress {
+        Progress::Running(test, leftover) => {
+            smoke.finished = false;
+            smoke.running.push(test);
+            smoke.leftover.extend(leftover);
+        }
+        Progress::Done(result, leftover) => {
+            smoke.results.push(result);
+            smoke.leftover.extend(leftover);
+        }
+    }
 }
 
 /// What an engine that ended before could not remove: all that was left, but for what belongs to a test that was on its way, whose

@@ -11,7 +11,7 @@ use aws_sdk_glue::operation::get_connections::{GetConnectionsError, GetConnectio
 use aws_sdk_glue::operation::get_crawler::{GetCrawlerError, GetCrawlerOutput};
 use aws_sdk_glue::operation::get_job::{GetJobError, GetJobOutput};
 use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
-use aws_sdk_glue::operation::get_job_runs::GetJobRunsOutput;
+use aws_sdk_glue::operation::get_job_runs::{GetJobRunsError, GetJobRunsOutput};
 use aws_sdk_glue::operation::list_crawlers::{ListCrawlersError, ListCrawlersOutput};
 use aws_sdk_glue::operation::list_jobs::{ListJobsError, ListJobsOutput};
 use aws_sdk_glue::types as sdk;
@@ -183,8 +183,12 @@ async fn collected(input: Input, glue: &[&Rule], logs: &[&Rule]) -> Evidence {
 }
 
 async fn collected_with_script(input: Input, glue: &[&Rule], logs: &[&Rule], s3: &[&Rule]) -> Evidence {
+    // Who does not say what ran lately asks for the run by itself.
+    let no_runs =
+        mock!(Glue::get_job_runs).then_output(|| GetJobRunsOutput::builder().set_job_runs(Some(Vec::new())).build());
+    let glue: Vec<&Rule> = glue.iter().copied().chain([&no_runs]).collect();
     let clients = Clients {
-        glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, glue),
+        glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, glue.as_slice()),
         logs: mock_client!(aws_sdk_cloudwatchlogs, RuleMode::MatchAny, logs),
         s3: mock_client!(aws_sdk_s3, RuleMode::MatchAny, s3),
     };
@@ -455,6 +459,45 @@ async fn all_connections_are_looked_at_and_the_document_stays_small() {
     assert!(evidence.not_looked_at.is_empty());
     let size = budget::json_length(&evidence);
     assert!(size <= budget::EVIDENCE && !evidence.cut.is_empty(), "{size}");
+}
+
+#[tokio::test]
+async fn a_run_is_read_with_the_last_success_before_it_and_by_itself_where_it_is_old_or_the_runs_are_refused() {
+    let ran = |id: &str, state: sdk::JobRunState, began: i64| {
+        sdk::JobRun::builder()
+            .id(id)
+            .job_run_state(state)
+            .started_on(DateTime::from_secs(began))
+            .build()
+    };
+    let newest = |of: Vec<sdk::JobRun>| {
+        mock!(Glue::get_job_runs)
+            .then_output(move || GetJobRunsOutput::builder().set_job_runs(Some(of.clone())).build())
+    };
+    let later = ran("jr_2", sdk::JobRunState::Succeeded, 1_770_000_000);
+    let earlier = ran("jr_0", sdk::JobRunState::Succeeded, 1_750_000_000);
+    let whole = newest(vec![later.clone(), failed_run("Connection refused"), earlier]);
+    let alone = newest(vec![later.clone(), failed_run("Connection refused")]);
+    let without = newest(vec![later]);
+    let refused = mock!(Glue::get_job_runs).then_error(|| GetJobRunsError::generic(denied()));
+    let at = |text: &str| Fact::Known(Found::Present(text.to_owned()));
+    let rows = [
+        (&whole, 0, at("2025-06-15T15:06:40Z")),
+        (&alone, 0, Fact::Known(Found::missing())),
+        (&without, 1, Fact::NotCollected),
+        (&refused, 1, Fact::NotCollected),
+    ];
+    for (runs, by_itself, success) in rows {
+        let run = run();
+        let evidence = collected(
+            run_of_nightly(),
+            &[&job(), &run, runs, &connection()],
+            &[&log(), &nowhere()],
+        )
+        .await;
+        assert!(evidence.job_run.get().and_then(Found::present).is_some());
+        assert_eq!((run.num_calls(), evidence.last_success), (by_itself, success));
+    }
 }
 
 #[tokio::test]

@@ -288,6 +288,19 @@ async fn a_connection_that_works_is_clean_and_read_in_few_calls() {
 }
 
 #[tokio::test]
+async fn a_success_that_was_read_with_the_run_is_not_asked_for_again() {
+    let mut told = with_secret();
+    told["evidence"]["lastSuccess"] = json!("2025-06-15T15:06:40Z");
+    let (description, value, policy) = (description(None), good_value(), no_policy());
+    // Nobody answers for the runs.
+    let rules = [&role(), &simulation(""), &description, &value, &policy];
+    let diagnosis = diagnose(told, &rules).await;
+    assert_eq!(diagnosis.unknown, []);
+    let warned: Vec<_> = diagnosis.findings.iter().map(|finding| finding.code.as_str()).collect();
+    assert_eq!(warned, ["SECRET_CHANGED_RECENTLY"]);
+}
+
+#[tokio::test]
 async fn what_the_role_may_not_do_is_found_with_the_command_that_allows_it() {
     let rules = [
         role(),

@@ -5,14 +5,15 @@ use shared_domain::Fact;
 use shared_domain::facts_network::NetworkFacts;
 use shared_lambda::{is_not_found, known, unreadable};
 
-use super::pages_or_none;
+use super::pages;
 use crate::convert;
 
 /// One row a list: its name in the facts, the client, what it is asked for, the request, the list in the answer, the shape of one.
 macro_rules! lists {
     ($($(#[$doc:meta])* $list:ident($client:ident: $service:ident, $of:ident: $kind:ty) = $request:expr, $items:ident, $convert:path;)+) => {
         $($(#[$doc])* pub(super) async fn $list($client: $service::Client, $of: $kind) -> NetworkFacts {
-            let list = pages_or_none!($request, $items, $convert);
+            // A call by identifier answers "not found" with an error, by the service's own code: that is an empty list.
+            let list = pages!($request, $items, $convert, is_not_found);
             NetworkFacts { $list: list, ..NetworkFacts::default() }
         })+
     };

@@ -1,7 +1,10 @@
 //! Calls to EC2, one each; all pages, converted as they come.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ec2::Client;
 use aws_sdk_ec2::types::{AttributeBooleanValue, Filter, VpcAttributeName};
+use futures::future::{join, join_all};
 use shared_domain::Fact;
 use shared_domain::aws::ec2;
 use shared_domain::facts_network::NetworkFacts;
@@ -88,53 +91,83 @@ pub(super) async fn vpc_attributes(client: Client, vpc: String) -> NetworkFacts 
     }
 }
 
-/// Prefix lists with their entries.
+/// Prefix lists by id, with their entries: both are asked for at once.
 pub(super) fn prefix_lists(client: Client, filters: Vec<Filter>) -> Call {
     Box::pin(async move {
-        let bare = |one: &aws_sdk_ec2::types::ManagedPrefixList| ec2::ManagedPrefixList {
-            prefix_list_id: one.prefix_list_id().unwrap_or_default().to_owned(),
-            prefix_list_name: one.prefix_list_name().map(str::to_owned),
-            address_family: one.address_family().map(str::to_owned),
-            entries: Fact::NotCollected,
-        };
-        let wanted: Vec<String> = filters.iter().flat_map(|filter| filter.values()).cloned().collect();
-        let lists = pages!(
-            client.describe_managed_prefix_lists().set_filters(Some(filters)),
-            prefix_lists,
-            bare
-        );
-        let lists = match lists {
-            Fact::Known(lists) => lists,
-            unreadable => {
-                return NetworkFacts {
-                    managed_prefix_lists: unreadable,
-                    ..NetworkFacts::default()
-                };
+        let ids: Vec<String> = filters.iter().flat_map(Filter::values).cloned().collect();
+        let contents = join_all(ids.iter().map(|id| prefix_list_entries(&client, id)));
+        let (described, contents) = join(described_prefix_lists(&client, filters), contents).await;
+        let contents: BTreeMap<String, _> = ids.into_iter().zip(contents).collect();
+        let entries_of = |id: &str| contents.get(id).cloned().unwrap_or_default();
+        let (lists, failed) = match described {
+            Fact::Known(lists) => (lists, None),
+            Fact::Unreadable(reason) if contents.values().any(|entries| entries.get().is_some()) => {
+                let of_ids = contents.iter().filter(|(_, entries)| entries.get().is_some());
+                let nameless = of_ids.map(|(id, _)| ec2::ManagedPrefixList {
+                    prefix_list_id: id.clone(),
+                    ..ec2::ManagedPrefixList::default()
+                });
+                (nameless.collect(), Some(reason))
             }
+            unreadable => return of_prefix_lists(unreadable),
         };
-        let fits = |list: &ec2::ManagedPrefixList| {
-            wanted.contains(&list.prefix_list_id)
-                || list.prefix_list_name.as_ref().is_some_and(|name| wanted.contains(name))
-        };
-        let entry = |one: &aws_sdk_ec2::types::PrefixListEntry| ec2::PrefixListEntry {
-            cidr: one.cidr().unwrap_or_default().to_owned(),
-        };
-        let with_entries = lists.into_iter().filter(fits).map(|mut list| {
-            let client = client.clone();
-            async move {
-                let request = client
-                    .get_managed_prefix_list_entries()
-                    .prefix_list_id(&list.prefix_list_id);
-                list.entries = pages!(request, entries, entry);
-                list
-            }
+        let lists = lists.into_iter().map(|list| ec2::ManagedPrefixList {
+            entries: entries_of(&list.prefix_list_id),
+            ..list
         });
-        let managed_prefix_lists = Fact::Known(futures::future::join_all(with_entries).await);
-        NetworkFacts {
-            managed_prefix_lists,
-            ..NetworkFacts::default()
-        }
+        let mut facts = of_prefix_lists(Fact::Known(lists.collect()));
+        let failed = failed.map(|reason| ("ec2:DescribeManagedPrefixLists".to_owned(), reason));
+        facts.failed_calls.extend(failed);
+        facts
     })
+}
+
+/// Prefix lists by name, and then their entries.
+pub(super) fn prefix_lists_named(client: Client, filters: Vec<Filter>) -> Call {
+    Box::pin(async move {
+        let lists = match described_prefix_lists(&client, filters).await {
+            Fact::Known(lists) => lists,
+            unreadable => return of_prefix_lists(unreadable),
+        };
+        let with_entries = lists.into_iter().map(|list| async {
+            let entries = prefix_list_entries(&client, &list.prefix_list_id).await;
+            ec2::ManagedPrefixList { entries, ..list }
+        });
+        of_prefix_lists(Fact::Known(join_all(with_entries).await))
+    })
+}
+
+fn of_prefix_lists(managed_prefix_lists: Fact<Vec<ec2::ManagedPrefixList>>) -> NetworkFacts {
+    NetworkFacts {
+        managed_prefix_lists,
+        ..NetworkFacts::default()
+    }
+}
+
+/// What the filters name, and nothing else, whatever is answered.
+async fn described_prefix_lists(client: &Client, filters: Vec<Filter>) -> Fact<Vec<ec2::ManagedPrefixList>> {
+    let bare = |one: &aws_sdk_ec2::types::ManagedPrefixList| ec2::ManagedPrefixList {
+        prefix_list_id: one.prefix_list_id().unwrap_or_default().to_owned(),
+        prefix_list_name: one.prefix_list_name().map(str::to_owned),
+        address_family: one.address_family().map(str::to_owned),
+        entries: Fact::NotCollected,
+    };
+    let wanted: Vec<String> = filters.iter().flat_map(Filter::values).cloned().collect();
+    let request = client.describe_managed_prefix_lists().set_filters(Some(filters));
+    let lists: Fact<Vec<_>> = pages!(request, prefix_lists, bare);
+    let fits = |list: &ec2::ManagedPrefixList| {
+        let by_name = list.prefix_list_name.as_ref().is_some_and(|name| wanted.contains(name));
+        by_name || wanted.contains(&list.prefix_list_id)
+    };
+    lists.map(|lists| lists.into_iter().filter(fits).collect())
+}
+
+async fn prefix_list_entries(client: &Client, id: &str) -> Fact<Vec<ec2::PrefixListEntry>> {
+    let entry = |one: &aws_sdk_ec2::types::PrefixListEntry| ec2::PrefixListEntry {
+        cidr: one.cidr().unwrap_or_default().to_owned(),
+    };
+    let request = client.get_managed_prefix_list_entries().prefix_list_id(id);
+    pages!(request, entries, entry)
 }
 
 /// The search gives at most a thousand routes a page; what says neither how to go on nor that it is whole is not judged by a part.

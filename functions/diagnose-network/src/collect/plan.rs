@@ -87,7 +87,7 @@ fn plan_region(clients: &Clients, home: &str, needs: &[&What]) -> Vec<Call> {
 type Row = (&'static str, fn(aws_sdk_ec2::Client, Vec<Filter>) -> Call, &'static str);
 
 macro_rules! row {
-    ($list:ident, $filter:literal) => {
+    ($list:ident, $filter:expr) => {
         (stringify!($list), $list as fn(_, _) -> _, $filter)
     };
 }
@@ -108,81 +108,73 @@ enum Read<'w> {
 
 /// One row a need.
 fn read<'w>(of: &Clients, what: &'w What) -> Read<'w> {
-    use Read::Listed;
-    let ec2 = || of.ec2.clone();
-    let call: Call = match what {
-        What::Subnet(id) => return Listed(row!(subnets, "subnet-id"), id),
-        What::SecurityGroup(id) => return Listed(row!(security_groups, "group-id"), id),
-        What::GroupVpcAssociations(id) => return Listed(row!(security_group_vpc_associations, "group-id"), id),
-        What::RouteTableOfSubnet(id) => return Listed(row!(route_tables, "association.subnet-id"), id),
-        What::MainRouteTable(vpc) => return Listed(row!(main_route_tables, "vpc-id"), vpc),
-        What::RouteTables { vpc } => return Listed(row!(route_tables, "vpc-id"), vpc),
-        What::AclOfSubnet(id) => return Listed(row!(network_acls, "association.subnet-id"), id),
-        What::Vpc(id) => return Listed(row!(vpcs, "vpc-id"), id),
-        What::DhcpOptions(id) => return Listed(row!(dhcp_options, "dhcp-options-id"), id),
-        What::Endpoints { vpc } => return Listed(row!(vpc_endpoints, "vpc-id"), vpc),
-        What::Endpoint(id) => return Listed(row!(vpc_endpoints, "vpc-endpoint-id"), id),
-        What::NatGateways { vpc } => return Listed(row!(nat_gateways, "vpc-id"), vpc),
-        What::PrefixList(id) => return Listed(row!(prefix_lists, "prefix-list-id"), id),
-        What::PrefixListNamed(name) => return Listed(row!(prefix_lists, "prefix-list-name"), name),
-        What::Peerings { vpc } => return Read::Peerings(vpc),
-        What::TransitGateway(id) => return Listed(row!(transit_gateways, "transit-gateway-id"), id),
-        What::TransitAttachment(id) => {
-            return Listed(row!(transit_gateway_attachments, "transit-gateway-attachment-id"), id);
-        }
-        What::TransitPeering(id) => {
-            return Listed(
-                row!(transit_gateway_peering_attachments, "transit-gateway-attachment-id"),
-                id,
-            );
-        }
-        What::TransitAttachments { gateway, vpc } => return Read::Attachments(gateway, vpc),
-        What::VpnGateway(id) => return Listed(row!(vpn_gateways, "vpn-gateway-id"), id),
-        What::VpnGatewayOf { vpc } => return Listed(row!(vpn_gateways, "attachment.vpc-id"), vpc),
-        What::VpnConnections { gateway } => return Listed(row!(vpn_connections, "vpn-gateway-id"), gateway),
-        What::VpnConnection(id) => return Listed(row!(vpn_connections, "vpn-connection-id"), id),
-        What::InterfacesAt { address } => {
-            return Listed(row!(network_interfaces, "addresses.private-ip-address"), address);
-        }
-        What::Interface(id) => return Listed(row!(network_interfaces, "network-interface-id"), id),
-        What::DbInstance(id) => return Read::Instance(id),
-        What::ResolverRule(id) => return Read::Rule(id),
-        What::DatabaseInterfaces { subnets, groups } => {
-            network_interfaces(ec2(), vec![filter("subnet-id", subnets), filter("group-id", groups)])
-        }
-        What::VpcAttributes(vpc) => Box::pin(vpc_attributes(ec2(), vpc.clone())),
-        What::TransitRoutes { table } => Box::pin(transit_routes(ec2(), table.clone())),
-        What::BlockPublicAccess => Box::pin(block_public_access(ec2())),
-        What::BlockPublicAccessExclusions => Box::pin(block_public_access_exclusions(ec2())),
-        What::DbCluster(id) => Box::pin(db_clusters(of.rds.clone(), Some(id.clone()))),
-        // A custom endpoint's name does not tell its cluster.
-        What::DbClusterOfEndpoint(_) => Box::pin(db_clusters(of.rds.clone(), None)),
-        What::DbProxy(name) => Box::pin(db_proxies(of.rds.clone(), name.clone())),
-        What::DbSubnetGroup(name) => Box::pin(db_subnet_groups(of.rds.clone(), name.clone())),
-        What::DbProxyEndpoint(name) => Box::pin(db_proxy_endpoints(of.rds.clone(), name.clone())),
-        What::RedshiftCluster(id) => Box::pin(clusters(of.redshift.clone(), id.clone())),
-        What::RedshiftSubnetGroup(name) => Box::pin(cluster_subnet_groups(of.redshift.clone(), name.clone())),
-        What::RedshiftEndpoints => Box::pin(endpoint_access_list(of.redshift.clone(), ())),
-        What::Workgroup(name) => Box::pin(workgroup(of.redshift_serverless.clone(), name.clone())),
-        What::WorkgroupEndpoints { owner } => {
-            Box::pin(workgroup_endpoints(of.redshift_serverless.clone(), owner.clone()))
-        }
-        What::ResolverRuleAssociations { vpc } => {
-            Box::pin(resolver_rule_associations(of.resolver.clone(), vpc.clone()))
-        }
-        What::VirtualInterfaces => Box::pin(virtual_interfaces(of.direct_connect.clone())),
+    use Read::{Alone, Listed};
+    let (ec2, rds, redshift) = (|| of.ec2.clone(), || of.rds.clone(), || of.redshift.clone());
+    let serverless = || of.redshift_serverless.clone();
+    match what {
+        What::Subnet(id) => Listed(row!(subnets, "subnet-id"), id),
+        What::SecurityGroup(id) => Listed(row!(security_groups, "group-id"), id),
+        What::GroupVpcAssociations(id) => Listed(row!(security_group_vpc_associations, "group-id"), id),
+        What::RouteTableOfSubnet(id) => Listed(row!(route_tables, "association.subnet-id"), id),
+        What::MainRouteTable(vpc) => Listed(row!(main_route_tables, "vpc-id"), vpc),
+        What::RouteTables { vpc } => Listed(row!(route_tables, "vpc-id"), vpc),
+        What::AclOfSubnet(id) => Listed(row!(network_acls, "association.subnet-id"), id),
+        What::Vpc(id) => Listed(row!(vpcs, "vpc-id"), id),
+        What::VpcAttributes(vpc) => Alone(Box::pin(vpc_attributes(ec2(), vpc.clone()))),
+        What::DhcpOptions(id) => Listed(row!(dhcp_options, "dhcp-options-id"), id),
+        What::Endpoints { vpc } => Listed(row!(vpc_endpoints, "vpc-id"), vpc),
+        What::Endpoint(id) => Listed(row!(vpc_endpoints, "vpc-endpoint-id"), id),
+        What::NatGateways { vpc } => Listed(row!(nat_gateways, "vpc-id"), vpc),
+        What::PrefixList(id) => Listed(row!(prefix_lists, "prefix-list-id"), id),
+        What::PrefixListNamed(name) => Listed(row!(prefix_lists_named, "prefix-list-name"), name),
+        What::Peerings { vpc } => Read::Peerings(vpc),
+        What::TransitGateway(id) => Listed(row!(transit_gateways, "transit-gateway-id"), id),
+        What::TransitAttachments { gateway, vpc } => Read::Attachments(gateway, vpc),
+        What::TransitAttachment(id) => Listed(row!(transit_gateway_attachments, OF_ATTACHMENT), id),
+        What::TransitPeering(id) => Listed(row!(transit_gateway_peering_attachments, OF_ATTACHMENT), id),
+        What::TransitRoutes { table } => Alone(Box::pin(transit_routes(ec2(), table.clone()))),
+        What::VpnGateway(id) => Listed(row!(vpn_gateways, "vpn-gateway-id"), id),
+        What::VpnGatewayOf { vpc } => Listed(row!(vpn_gateways, "attachment.vpc-id"), vpc),
+        What::VpnConnections { gateway } => Listed(row!(vpn_connections, "vpn-gateway-id"), gateway),
+        What::VpnConnection(id) => Listed(row!(vpn_connections, "vpn-connection-id"), id),
+        What::VirtualInterfaces => Alone(Box::pin(virtual_interfaces(of.direct_connect.clone()))),
         What::DirectConnectAssociations { gateway } => {
-            Box::pin(associations(of.direct_connect.clone(), gateway.clone()))
+            Alone(Box::pin(associations(of.direct_connect.clone(), gateway.clone())))
         }
-        What::ProfileAssociations { vpc } => Box::pin(profile_associations(of.profiles.clone(), vpc.clone())),
-        What::Profile(id) => Box::pin(profile(of.profiles.clone(), id.clone())),
-        What::Zone { id, name } => return Read::Zone(id, name),
-        What::Zones { name, vpc } => return Read::ZonesOfSource(name, vpc),
-        What::ZonesOfService { name, vpc } => return Read::ZonesOfService(name, vpc),
-        What::BucketRegion(bucket) => Box::pin(bucket_region(of.s3.clone(), bucket.clone())),
-    };
-    Read::Alone(call)
+        What::InterfacesAt { address } => Listed(row!(network_interfaces, "addresses.private-ip-address"), address),
+        What::DatabaseInterfaces { subnets, groups } => {
+            let place = vec![filter("subnet-id", subnets), filter("group-id", groups)];
+            Alone(network_interfaces(ec2(), place))
+        }
+        What::Interface(id) => Listed(row!(network_interfaces, "network-interface-id"), id),
+        What::BlockPublicAccess => Alone(Box::pin(block_public_access(ec2()))),
+        What::BlockPublicAccessExclusions => Alone(Box::pin(block_public_access_exclusions(ec2()))),
+        What::DbInstance(id) => Read::Instance(id),
+        What::DbCluster(id) => Alone(Box::pin(db_clusters(rds(), Some(id.clone())))),
+        // A custom endpoint's name does not tell its cluster.
+        What::DbClusterOfEndpoint(_) => Alone(Box::pin(db_clusters(rds(), None))),
+        What::DbProxy(name) => Alone(Box::pin(db_proxies(rds(), name.clone()))),
+        What::DbProxyEndpoint(name) => Alone(Box::pin(db_proxy_endpoints(rds(), name.clone()))),
+        What::DbSubnetGroup(name) => Alone(Box::pin(db_subnet_groups(rds(), name.clone()))),
+        What::RedshiftCluster(id) => Alone(Box::pin(clusters(redshift(), id.clone()))),
+        What::RedshiftSubnetGroup(name) => Alone(Box::pin(cluster_subnet_groups(redshift(), name.clone()))),
+        What::RedshiftEndpoints => Alone(Box::pin(endpoint_access_list(redshift(), ()))),
+        What::Workgroup(name) => Alone(Box::pin(workgroup(serverless(), name.clone()))),
+        What::WorkgroupEndpoints { owner } => Alone(Box::pin(workgroup_endpoints(serverless(), owner.clone()))),
+        What::Zones { name, vpc } => Read::ZonesOfSource(name, vpc),
+        What::ZonesOfService { name, vpc } => Read::ZonesOfService(name, vpc),
+        What::Zone { id, name } => Read::Zone(id, name),
+        What::ProfileAssociations { vpc } => Alone(Box::pin(profile_associations(of.profiles.clone(), vpc.clone()))),
+        What::Profile(id) => Alone(Box::pin(profile(of.profiles.clone(), id.clone()))),
+        What::ResolverRuleAssociations { vpc } => {
+            Alone(Box::pin(resolver_rule_associations(of.resolver.clone(), vpc.clone())))
+        }
+        What::ResolverRule(id) => Read::Rule(id),
+        What::BucketRegion(bucket) => Alone(Box::pin(bucket_region(of.s3.clone(), bucket.clone()))),
+    }
 }
+
+const OF_ATTACHMENT: &str = "transit-gateway-attachment-id";
 
 /// Ids of the same kind, each kind read together.
 #[derive(Default)]

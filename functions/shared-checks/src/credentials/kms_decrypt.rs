@@ -107,6 +107,16 @@ fn grant_to(role_arn: &str) -> KeyGrant {
     }
 }
 
+/// A policy of the role that lets it decrypt by the service that asks.
+fn allow(role: &str, arn: &str, id: &str, used: &KeyUse) -> Fix {
+    let mut statement = json!({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": arn});
+    if let Some((key, service)) = used.context().into_iter().find(|(key, _)| *key == "kms:ViaService") {
+        statement["Condition"] = json!({"StringEquals": {key: service}});
+    }
+    let summary = format!("Allow {role} to decrypt with {id}.");
+    put_role_policy(summary, role, "pipefitter-decrypt", id, vec![statement])
+}
+
 /// Judges whether `role` may decrypt with a key.
 pub(super) fn judge_key(
     view: &View,
@@ -129,24 +139,10 @@ pub(super) fn judge_key(
     let fail = |evidence: String, fix: Fix| Ok(Judgement::fail(resource.clone(), evidence, fix));
     match view.may_decrypt(role_arn, key, &arn, used)? {
         MayDecrypt::Yes => Ok(Judgement::Pass),
-        MayDecrypt::RoleLacksIt => {
-            let mut statement = json!({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": arn});
-            if let Some((key, service)) = used.context().into_iter().find(|(key, _)| *key == "kms:ViaService") {
-                statement["Condition"] = json!({"StringEquals": {key: service}});
-            }
-            fail(
-                format!(
-                    "The key's policy leaves kms:Decrypt to the account, and no policy of {role} allows it on {arn}."
-                ),
-                put_role_policy(
-                    format!("Allow {role} to decrypt with {id}."),
-                    role,
-                    "pipefitter-decrypt",
-                    id,
-                    vec![statement],
-                ),
-            )
-        }
+        MayDecrypt::RoleLacksIt => fail(
+            format!("The key's policy leaves kms:Decrypt to the account, and no policy of {role} allows it on {arn}."),
+            allow(role, &arn, id, used),
+        ),
         MayDecrypt::RoleForbids(by) => fail(
             format!("{role} may not kms:Decrypt with {arn}: {by}."),
             Fix::advice(format!("Change what forbids {role} to decrypt with {id}.")),

@@ -304,26 +304,28 @@ impl View {
 
     /// What a resource policy says to the role about `action` on `resource`.
     pub fn reading(&self, policy: &Value, role_arn: &str, action: &str, resource: &str) -> Reading {
-        let id = self
-            .facts
-            .role
-            .get()
-            .and_then(Found::present)
-            .and_then(|role| role.role_id.as_deref());
-        let context = self
-            .known_context(role_arn, resource)
-            .into_iter()
-            .map(|(key, value)| (key.to_ascii_lowercase(), Known::Value(value)))
-            .collect();
-        policy::read(
-            policy,
-            &policy::Request {
-                principal: Principal::Role { arn: role_arn, id },
-                action,
-                resource,
-                context,
-            },
-        )
+        self.reading_with(policy, (role_arn, action, resource), Vec::new())
+    }
+
+    /// The same, of a request that has `more` condition keys.
+    fn reading_with(
+        &self,
+        policy: &Value,
+        (role_arn, action, resource): (&str, &str, &str),
+        more: Vec<(&'static str, String)>,
+    ) -> Reading {
+        let role = self.facts.role.get().and_then(Found::present);
+        let id = role.and_then(|role| role.role_id.as_deref());
+        let context = self.known_context(role_arn, resource).into_iter().chain(more);
+        let request = policy::Request {
+            principal: Principal::Role { arn: role_arn, id },
+            action,
+            resource,
+            context: context
+                .map(|(key, value)| (key.to_ascii_lowercase(), Known::Value(value)))
+                .collect(),
+        };
+        policy::read(policy, &request)
     }
 
     /// The condition keys whose values are known of every request that the role makes from a Glue job.
@@ -493,25 +495,7 @@ impl View {
             return Ok(MayDecrypt::RoleForbids(by.clone()));
         }
         let policy = key.policy.known("kms:GetKeyPolicy")?;
-        let id = self
-            .facts
-            .role
-            .get()
-            .and_then(Found::present)
-            .and_then(|role| role.role_id.as_deref());
-        let context = self
-            .known_context(role_arn, key_arn)
-            .into_iter()
-            .chain(via.context())
-            .map(|(key, value)| (key.to_ascii_lowercase(), Known::Value(value)))
-            .collect();
-        let request = policy::Request {
-            principal: Principal::Role { arn: role_arn, id },
-            action,
-            resource: key_arn,
-            context,
-        };
-        let reading = policy::read(policy, &request);
+        let reading = self.reading_with(policy, (role_arn, action, key_arn), via.context());
         let depends = || {
             Err(Missing {
                 reason: format!(

@@ -272,19 +272,44 @@ fn learned(views: &[NetworkView], account: &str) -> Learned {
 
 /// What the facts lack for a full judgement of `subject`: what a collector has to fetch next.
 pub fn needs(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<Need> {
-    let lookup = Lookup::new(facts);
-    lookup.prefetch(views(&lookup, subject));
-    lookup.into_needs()
+    lacking(facts, subject).0
+}
+
+/// What the facts lack to be exact, such as which addresses of its subnets a database has: what a collector fetches once [`needs`] is
+/// answered. Nothing where all is well for every address that may be meant.
+pub fn needs_to_be_exact(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<Need> {
+    match is_well(facts, subject) {
+        true => BTreeSet::new(),
+        false => lacking(facts, subject).1,
+    }
 }
 
 /// What the facts lack to tell what a fix would uncover: what a collector fetches once [`needs`] is answered.
 pub fn needs_of_fixes(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<Need> {
+    if is_well(facts, subject) {
+        return BTreeSet::new();
+    }
     let world = World {
         facts: facts.clone(),
         subject: subject.clone(),
     };
     let mended = proof::mended(&world).into_iter();
-    mended.flat_map(|world| needs(&world.facts, &world.subject)).collect()
+    let lacking = mended.map(|world| lacking(&world.facts, &world.subject));
+    lacking
+        .flat_map(|(needs, refining)| needs.into_iter().chain(refining))
+        .collect()
+}
+
+/// True where nothing is found and nothing unknown.
+fn is_well(facts: &NetworkFacts, subject: &Subject) -> bool {
+    let judged = judge(facts, subject);
+    judged.findings.is_empty() && judged.unknown.is_empty()
+}
+
+fn lacking(facts: &NetworkFacts, subject: &Subject) -> (BTreeSet<Need>, BTreeSet<Need>) {
+    let lookup = Lookup::new(facts);
+    lookup.prefetch(views(&lookup, subject));
+    lookup.into_needs()
 }
 
 /// What the facts could not answer: the IAM action and what it was asked of.

@@ -20,6 +20,7 @@ use shared_domain::{Code, Fix, Missing};
 use super::path::hop::HopKind;
 use super::path::obstacle::Obstacle;
 use super::path::report::judge_path;
+use super::path::trace::Step;
 use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
@@ -37,7 +38,8 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let chosen = [HopKind::EndpointPolicy, HopKind::Endpoint];
-    if view.s3.at(&[HopKind::BucketRegion]).next().is_none() && view.s3.at(&chosen).next().is_some() {
+    let is_elsewhere = view.s3.at(&[HopKind::BucketRegion]).any(Step::is_blocked);
+    if !is_elsewhere && view.s3.at(&chosen).next().is_some() {
         view.bucket_regions.clone()?;
     }
     judge_path(&view.s3, &[HopKind::BucketRegion], |obstacle| match obstacle {

@@ -63,10 +63,6 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             verdict, resource, evidence, fix,
         )]))
     };
-    let put = |overwrites: bool| {
-        let summary = "Put the authority's certificate there, as PEM (in the place of CERTIFICATE).";
-        upload(summary, "CERTIFICATE", uri, overwrites)
-    };
     if s3_object(uri).is_none() {
         return wrong(
             format!("CUSTOM_JDBC_CERT is {uri}, which names no object of S3"),
@@ -78,12 +74,15 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         Found::Missing { .. } => {
             return wrong(
                 format!("CUSTOM_JDBC_CERT is {uri}, and S3 has no such object"),
-                put(false),
+                put(uri, false),
             );
         }
     };
     if let Some(why) = &certificate.corrupt {
-        return wrong(format!("{uri} is not an X.509 certificate in PEM: {why}"), put(true));
+        return wrong(
+            format!("{uri} is not an X.509 certificate in PEM: {why}"),
+            put(uri, true),
+        );
     }
     let access = access(view, uri);
     if let Ok(Some((role, refused))) = &access
@@ -91,27 +90,36 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     {
         return Ok(Judgement::Found(vec![refusal(view, uri, role, refused)]));
     }
+    if let Some((evidence, fix)) = unfit(view, connection, uri, certificate) {
+        return wrong(evidence, fix);
+    }
+    access?;
+    Ok(several(certificate, uri, put(uri, true)))
+}
+
+fn put(uri: &str, overwrites: bool) -> Fix {
+    let summary = "Put the authority's certificate there, as PEM (in the place of CERTIFICATE).";
+    upload(summary, "CERTIFICATE", uri, overwrites)
+}
+
+/// Why a certificate does not do what it is there for.
+fn unfit(view: &View, connection: &Connection, uri: &str, certificate: &Certificate) -> Option<(String, Fix)> {
     let skipped = connection
         .property("SKIP_CUSTOM_JDBC_CERT_VALIDATION")
         .is_some_and(|value| value.eq_ignore_ascii_case("true"));
     if let Some(why) = refused(certificate).filter(|_| !skipped) {
-        return wrong(
-            format!("Glue refuses {uri}: {why}"),
-            set_properties(
-                connection,
-                "Use a certificate with an RSA key and SHA-256 or stronger, or skip the validation.",
-                &[("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "true")],
-            ),
+        let fix = set_properties(
+            connection,
+            "Use a certificate with an RSA key and SHA-256 or stronger, or skip the validation.",
+            &[("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "true")],
         );
+        return Some((format!("Glue refuses {uri}: {why}"), fix));
     }
     if let Some(why) = signs_nothing(certificate) {
-        return wrong(format!("{uri} is {why}"), put(true));
+        return Some((format!("{uri} is {why}"), put(uri, true)));
     }
-    if let Some((why, fix)) = of_another(view, certificate) {
-        return wrong(format!("{uri} {why}"), fix);
-    }
-    access?;
-    Ok(several(certificate, uri, put(true)))
+    let (why, fix) = of_another(view, certificate)?;
+    Some((format!("{uri} {why}"), fix))
 }
 
 /// Whose certificate it is instead of an authority's. One that signed itself is trusted as it is, whatever it says of itself.

@@ -39,34 +39,11 @@ impl NetworkFacts {
                     self.nat_gateway(vpc, subnet.as_deref(), table, on)?;
                 }
                 let table = found(&mut self.route_tables, |one| one.route_table_id == *table)?;
-                // That its target is gone may be known better than the table says.
-                let there = |from: &ec2::Route| {
-                    let same = |one: &&ec2::Route| {
-                        ec2::Route {
-                            state: from.state.clone(),
-                            ..(*one).clone()
-                        } == *from
-                    };
-                    table.routes.iter().find(same).cloned()
-                };
-                let from = match from {
-                    Some(from) => Some(there(from)?),
-                    None => None,
-                };
-                exchange(&mut table.routes, from.as_ref(), to.as_ref())
+                exchange_route(table, from.as_ref(), to.as_ref())
             }
             Edit::AclEntry { acl, from, to } => {
                 let acl = found(&mut self.network_acls, |one| one.network_acl_id == *acl)?;
-                // A number is given once for each direction.
-                let taken = |new: &ec2::NetworkAclEntry| {
-                    let is_of =
-                        |one: &ec2::NetworkAclEntry| one.egress == new.egress && one.rule_number == new.rule_number;
-                    acl.entries.iter().any(|one| is_of(one) && Some(one) != from.as_ref())
-                };
-                if to.as_ref().is_some_and(taken) {
-                    return None;
-                }
-                exchange(&mut acl.entries, from.as_ref(), to.as_ref())
+                exchange_entry(acl, from.as_ref(), to.as_ref())
             }
             Edit::Running { kind, id, on } => self.run(*kind, id, *on),
             Edit::PublicAccess { kind, id, on } => {
@@ -498,6 +475,40 @@ pub(super) fn put<T: PartialEq + Clone>(list: &mut Vec<T>, item: &T, on: bool) -
         _ => return None,
     }
     Some(())
+}
+
+/// One route of a table for another. That its target is gone may be known better than the table says.
+fn exchange_route(table: &mut ec2::RouteTable, from: Option<&ec2::Route>, to: Option<&ec2::Route>) -> Option<()> {
+    let there = |from: &ec2::Route| {
+        let same = |one: &&ec2::Route| {
+            ec2::Route {
+                state: from.state.clone(),
+                ..(*one).clone()
+            } == *from
+        };
+        table.routes.iter().find(same).cloned()
+    };
+    let from = match from {
+        Some(from) => Some(there(from)?),
+        None => None,
+    };
+    exchange(&mut table.routes, from.as_ref(), to)
+}
+
+/// One entry of an ACL for another. A number is given once for each direction.
+fn exchange_entry(
+    acl: &mut ec2::NetworkAcl,
+    from: Option<&ec2::NetworkAclEntry>,
+    to: Option<&ec2::NetworkAclEntry>,
+) -> Option<()> {
+    let taken = |new: &ec2::NetworkAclEntry| {
+        let is_of = |one: &ec2::NetworkAclEntry| one.egress == new.egress && one.rule_number == new.rule_number;
+        acl.entries.iter().any(|one| is_of(one) && Some(one) != from)
+    };
+    if to.is_some_and(taken) {
+        return None;
+    }
+    exchange(&mut acl.entries, from, to)
 }
 
 /// Puts one thing in the place of another; either may be none.

@@ -283,6 +283,14 @@ impl Edit {
                 on,
                 ..
             } => role_for_glue(role, partition, path.as_ref(), (trust, *on)),
+            Self::NewConnection { connection, on } => new_connection(connection, *on),
+            other => other.setting_terraform(),
+        }
+    }
+
+    /// A setting of a database, a key or a secret.
+    fn setting_terraform(&self) -> Vec<String> {
+        match self {
             Self::PublicAccess { kind, id, on } => inside(database(*kind), id, [plain("publicly_accessible", on)]),
             Self::DatabaseIam { kind, id, on } => {
                 inside(database(*kind), id, [plain("iam_database_authentication_enabled", on)])
@@ -314,7 +322,6 @@ impl Edit {
                 secret,
                 [text("kms_key_id", DEFAULT_SECRET_KEY)],
             ),
-            Self::NewConnection { connection, on } => new_connection(connection, *on),
             // Whether a database runs, that a secret comes back, and a password are not written in a configuration.
             _ => Vec::new(),
         }

@@ -148,64 +148,65 @@ fn descriptor_value<'a>(descriptor: &'a str, key: &str) -> Option<&'a str> {
 
 /// The forms of Oracle that Glue parses: `thin://@h:p/svc`, `thin:@//h:p/svc` (or `:SID`), `//h:p/svc`, and a descriptor.
 fn judge(url: &str, rest: &str) -> Result<GlueUrl, UrlProblem> {
-    let problem = |rule: &str| problem(url, rule);
-    let target = target(rest);
     let address = rest
         .strip_prefix("thin:")
         .or_else(|| rest.strip_prefix("oci:"))
         .unwrap_or(rest);
-    if let Some(descriptor) = address.strip_prefix('@').filter(|address| address.starts_with('(')) {
-        let complete = ["HOST", "PORT"]
-            .iter()
-            .all(|key| descriptor_value(descriptor, key).is_some())
-            && (descriptor_value(descriptor, "SERVICE_NAME").is_some()
-                || descriptor_value(descriptor, "SID").is_some());
-        return match target {
-            Some(target) if complete => Ok(of_target(Engine::Oracle, target)),
-            _ => Err(problem(
-                "The descriptor needs HOST, PORT and a CONNECT_DATA with SERVICE_NAME.",
-            )),
-        };
-    }
+    let judged = match address.strip_prefix('@').filter(|address| address.starts_with('(')) {
+        Some(descriptor) => judge_descriptor(descriptor, target(rest)),
+        None => bare(address, rest == address).and_then(|bare| judge_bare(bare, target(rest))),
+    };
+    let target = judged.map_err(|rule| problem(url, rule))?;
+    Ok(of_target(Engine::Oracle, target))
+}
+
+/// Of a descriptor, what is wrong with it else.
+fn judge_descriptor(descriptor: &str, target: Option<Target>) -> Result<Target, &'static str> {
+    let has = |key: &str| descriptor_value(descriptor, key).is_some();
+    let complete = has("HOST") && has("PORT") && (has("SERVICE_NAME") || has("SID"));
+    target
+        .filter(|_| complete)
+        .ok_or("The descriptor needs HOST, PORT and a CONNECT_DATA with SERVICE_NAME.")
+}
+
+/// What stands behind the `@` and its slashes. Without a driver type there need be no `@`: `jdbc:oracle://h:1521/svc`.
+fn bare(address: &str, untyped: bool) -> Result<&str, &'static str> {
     if address.contains("tcps://") || address.contains("tcp://") {
-        return Err(problem(
+        return Err(
             "Glue does not parse a protocol after the `@`; TLS is asked for with JDBC_ENFORCE_SSL, and the port is that of the SSL listener.",
-        ));
+        );
     }
     let bare = address
         .strip_prefix("//@")
         .or_else(|| address.strip_prefix("@//"))
-        .or_else(|| {
-            // The form without a driver type: jdbc:oracle://h:1521/svc.
-            (rest == address).then(|| address.strip_prefix("//")).flatten()
-        });
-    let Some(bare) = bare else {
-        let login = address
-            .split_once('@')
-            .is_some_and(|(login, _)| !login.trim_matches('/').is_empty());
-        return Err(problem(if login {
-            "Glue takes user and password from the secret, not from the URL."
-        } else {
-            "Glue's Oracle URLs need `//` beside the `@`; the classic form `thin:@host:port:SID` is not parsed."
-        }));
-    };
-    let after_host = bare.split_once(':').map(|(_, after)| after);
-    match (target, after_host) {
-        (Some(target), Some(after)) if !bare.contains(['@', '?']) => {
+        .or_else(|| untyped.then(|| address.strip_prefix("//")).flatten());
+    bare.ok_or_else(|| {
+        let mut login = address.split_once('@').into_iter();
+        match login.any(|(login, _)| !login.trim_matches('/').is_empty()) {
+            true => "Glue takes user and password from the secret, not from the URL.",
+            false => {
+                "Glue's Oracle URLs need `//` beside the `@`; the classic form `thin:@host:port:SID` is not parsed."
+            }
+        }
+    })
+}
+
+fn judge_bare(bare: &str, target: Option<Target>) -> Result<Target, &'static str> {
+    const NO_PORT: &str = "The port is part of Glue's grammar and has no default.";
+    match (target, bare.split_once(':')) {
+        (Some(target), Some((_, after))) if !bare.contains(['@', '?']) => {
             let digits = after.bytes().take_while(u8::is_ascii_digit).count();
             let named = after[digits..].len() > 1 && after[digits..].starts_with(['/', ':']);
             if digits == 0 || target.port.is_none() {
-                Err(problem("The port is part of Glue's grammar and has no default."))
+                Err(NO_PORT)
             } else if !named {
-                Err(problem("The URL names neither a service nor a SID after the port."))
+                Err("The URL names neither a service nor a SID after the port.")
             } else {
-                Ok(of_target(Engine::Oracle, target))
+                Ok(target)
             }
         }
-        (Some(_), None) => Err(problem("The port is part of Glue's grammar and has no default.")),
-        _ => Err(problem(
-            "Glue's Oracle URL reads `jdbc:oracle:thin://@<host>:<port>/<service>`.",
-        )),
+        (Some(_), None) => Err(NO_PORT),
+        _ => Err("Glue's Oracle URL reads `jdbc:oracle:thin://@<host>:<port>/<service>`."),
     }
 }
 

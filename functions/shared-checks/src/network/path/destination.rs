@@ -395,7 +395,7 @@ pub fn behind_endpoint(lookup: &Lookup<'_>, endpoint: &VpcEndpoint) -> Result<De
     }
     let mut exact = false;
     for id in &endpoint.network_interface_ids {
-        let Ok(Some(interface)) = lookup.interface(id) else {
+        let Ok(Some(interface)) = lookup.interface(id, &endpoint.vpc_id) else {
             continue;
         };
         let own = addresses_of(interface)

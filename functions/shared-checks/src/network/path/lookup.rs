@@ -80,8 +80,22 @@ pub enum What {
 }
 
 impl What {
+    /// True for what leads to nothing else that is read, but for what its rules name. In a round that tells of more of its kind it waits for these.
+    pub fn leads_nowhere(&self) -> bool {
+        matches!(self, What::SecurityGroup(_) | What::AclOfSubnet(_))
+    }
+
+    /// True for what tells of more subnets or groups: a source, and the endpoints of a VPC.
+    pub fn tells_of_more(&self) -> bool {
+        self.describes_a_source()
+            || matches!(
+                self,
+                What::Endpoints { .. } | What::DbSubnetGroup(_) | What::RedshiftSubnetGroup(_)
+            )
+    }
+
     /// True for what tells which subnets and groups a database or warehouse has.
-    pub fn describes_a_source(&self) -> bool {
+    fn describes_a_source(&self) -> bool {
         use What::{DbCluster, DbClusterOfEndpoint, DbInstance, DbProxy, DbProxyEndpoint, RedshiftCluster, Workgroup};
         matches!(
             self,
@@ -100,6 +114,10 @@ impl What {
 pub struct Lookup<'a> {
     facts: &'a NetworkFacts,
     wanted: RefCell<BTreeSet<Need>>,
+    /// What would only tell more exactly what is known roughly, of the VPCs that paths start in.
+    refining: RefCell<BTreeSet<Need>>,
+    /// Those VPCs.
+    homes: RefCell<BTreeSet<String>>,
     /// The reads that would have answered, and of what.
     unread: RefCell<BTreeSet<(String, String)>>,
     /// Resources known to be in another Region: id to Region.
@@ -107,6 +125,17 @@ pub struct Lookup<'a> {
 }
 
 type Seen<T> = Result<T, Missing>;
+
+/// What the routes to gateway endpoints tell of a service's prefix list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByRoute<'r> {
+    /// The list of the route to the service's endpoint, by its id.
+    Told(&'r str),
+    /// There is a route to an endpoint; of which service that is has not been answered yet.
+    Soon,
+    /// Nothing.
+    Untold,
+}
 
 /// What of a VPC an internet gateway serves.
 pub enum Public<'a> {
@@ -124,14 +153,16 @@ impl<'a> Lookup<'a> {
         Self {
             facts,
             wanted: RefCell::default(),
+            refining: RefCell::default(),
+            homes: RefCell::default(),
             unread: RefCell::default(),
             elsewhere: RefCell::default(),
         }
     }
 
-    /// What was looked for in vain.
-    pub fn into_needs(self) -> BTreeSet<Need> {
-        self.wanted.into_inner()
+    /// What was looked for in vain: what a walk hangs on, and what would only make it more exact.
+    pub fn into_needs(self) -> (BTreeSet<Need>, BTreeSet<Need>) {
+        (self.wanted.into_inner(), self.refining.into_inner())
     }
 
     /// What the facts could not answer, because nobody asked or nothing was told: the IAM action and what it was asked of.
@@ -151,12 +182,32 @@ impl<'a> Lookup<'a> {
         self.elsewhere.borrow().get(id).cloned()
     }
 
+    /// Remembers that paths start in `vpc`: what is within it is judged for every address that it may have, before anybody asks which it is.
+    pub fn starts_in(&self, vpc: &str) {
+        self.homes.borrow_mut().insert(vpc.to_owned());
+    }
+
     /// Looks something up for the round that it is read in, not for its answer: what is wanted later is noted now, so that the
     /// collector reads it together with what is wanted already.
     pub fn prefetch<T>(&self, _looked_up: T) {}
 
     fn want(&self, id: &str, what: What) {
         self.wanted.borrow_mut().insert(Need {
+            region: self.region_of(id),
+            what,
+        });
+    }
+
+    /// Notes what narrows down where something in `vpc` is.
+    fn want_place(&self, id: &str, vpc: &str, what: What) {
+        match self.homes.borrow().contains(vpc) {
+            true => self.refine(id, what),
+            false => self.want(id, what),
+        }
+    }
+
+    fn refine(&self, id: &str, what: What) {
+        self.refining.borrow_mut().insert(Need {
             region: self.region_of(id),
             what,
         });
@@ -185,10 +236,22 @@ impl<'a> Lookup<'a> {
         id: &str,
         what: What,
     ) -> Seen<Option<&'a T>> {
+        self.one_of(list, action, is_it, id, || self.want(id, what))
+    }
+
+    /// The same, where `want` notes what lacks.
+    fn one_of<T>(
+        &self,
+        list: &'a Fact<Vec<T>>,
+        action: &str,
+        is_it: impl Fn(&T) -> bool,
+        id: &str,
+        want: impl FnOnce(),
+    ) -> Seen<Option<&'a T>> {
         if let Some(found) = list.get().and_then(|all| all.iter().find(|one| is_it(one))) {
             return Ok(Some(found));
         }
-        self.want(id, what);
+        want();
         self.told(list, action, id)?;
         self.absent(action, id)?;
         Ok(None)
@@ -204,6 +267,17 @@ impl<'a> Lookup<'a> {
         what: What,
     ) -> Seen<Vec<&'a T>> {
         self.want(id, what);
+        self.all_known(list, action, fits, id)
+    }
+
+    /// Those of them that are there.
+    fn all_known<T>(
+        &self,
+        list: &'a Fact<Vec<T>>,
+        action: &str,
+        fits: impl Fn(&T) -> bool,
+        id: &str,
+    ) -> Seen<Vec<&'a T>> {
         let found: Vec<&T> = self.told(list, action, id)?.iter().filter(|one| fits(one)).collect();
         if found.is_empty() {
             self.absent(action, id)?;
@@ -417,6 +491,11 @@ impl<'a> Lookup<'a> {
         known.any(|one| one.vpc_id == vpc && one.service_name.contains(".vpce-svc-"))
     }
 
+    /// True until anybody was asked for the endpoints of a VPC.
+    pub fn endpoints_are_unasked(&self) -> bool {
+        self.facts.vpc_endpoints.is_not_collected()
+    }
+
     /// An endpoint by id.
     pub fn endpoint(&self, id: &str) -> Seen<Option<&'a ec2::VpcEndpoint>> {
         let what = What::Endpoint(id.to_owned());
@@ -497,17 +576,20 @@ impl<'a> Lookup<'a> {
             .fold(Ranges::EMPTY, |all, one| all.union(&one)))
     }
 
-    /// A prefix list by name: its id and its IPv4 addresses.
-    pub fn prefix_list_named(&self, name: &str) -> Seen<(&'a str, Ranges)> {
+    /// A prefix list by name: its id and its IPv4 addresses. Where a route tells which it is, what is in it only refines.
+    pub fn prefix_list_named(&self, name: &str, told: ByRoute<'_>) -> Seen<(&'a str, Ranges)> {
         let action = "ec2:DescribeManagedPrefixLists";
         let lists = &self.facts.managed_prefix_lists;
-        let found = self.one(
-            lists,
-            action,
-            |one| one.prefix_list_name.as_deref() == Some(name),
-            name,
-            What::PrefixListNamed(name.to_owned()),
-        )?;
+        let is_it = |one: &ec2::ManagedPrefixList| {
+            let by_id = matches!(told, ByRoute::Told(id) if one.prefix_list_id == id);
+            by_id || one.prefix_list_name.as_deref() == Some(name)
+        };
+        let want = || match told {
+            ByRoute::Told(id) => self.refine(id, What::PrefixList(id.to_owned())),
+            ByRoute::Soon => {}
+            ByRoute::Untold => self.want(name, What::PrefixListNamed(name.to_owned())),
+        };
+        let found = self.one_of(lists, action, is_it, name, want)?;
         let list = found.ok_or_else(|| Missing {
             reason: format!("prefix list {name} was not described"),
             would_help: action.to_owned(),
@@ -763,37 +845,37 @@ impl<'a> Lookup<'a> {
         )
     }
 
-    /// The interfaces that RDS or Redshift made in `subnets` with exactly `groups`.
-    pub fn database_interfaces(&self, subnets: &[String], groups: &[String]) -> Seen<Vec<&'a ec2::NetworkInterface>> {
+    /// The interfaces that RDS or Redshift made in `subnets` of `vpc` with exactly `groups`.
+    pub fn database_interfaces(
+        &self,
+        subnets: &[String],
+        groups: &[String],
+        vpc: &str,
+    ) -> Seen<Vec<&'a ec2::NetworkInterface>> {
         let wanted: BTreeSet<&str> = groups.iter().map(String::as_str).collect();
-        self.all(
-            &self.facts.network_interfaces,
-            "ec2:DescribeNetworkInterfaces",
-            |one| {
-                let has: BTreeSet<&str> = one.groups.iter().map(|group| group.group_id.as_str()).collect();
-                let made_by = one.description.as_deref().unwrap_or_default();
-                (made_by.starts_with("RDSNetworkInterface") || made_by.starts_with("RedshiftNetworkInterface"))
-                    && one.subnet_id.as_ref().is_some_and(|subnet| subnets.contains(subnet))
-                    && has == wanted
-            },
-            subnets.first().map_or("", String::as_str),
-            What::DatabaseInterfaces {
-                subnets: subnets.to_vec(),
-                groups: groups.to_vec(),
-            },
-        )
+        let id = subnets.first().map_or("", String::as_str);
+        let what = What::DatabaseInterfaces {
+            subnets: subnets.to_vec(),
+            groups: groups.to_vec(),
+        };
+        self.want_place(id, vpc, what);
+        let fits = |one: &ec2::NetworkInterface| {
+            let has: BTreeSet<&str> = one.groups.iter().map(|group| group.group_id.as_str()).collect();
+            let made_by = one.description.as_deref().unwrap_or_default();
+            (made_by.starts_with("RDSNetworkInterface") || made_by.starts_with("RedshiftNetworkInterface"))
+                && one.subnet_id.as_ref().is_some_and(|subnet| subnets.contains(subnet))
+                && has == wanted
+        };
+        let interfaces = &self.facts.network_interfaces;
+        self.all_known(interfaces, "ec2:DescribeNetworkInterfaces", fits, id)
     }
 
-    /// An interface by id.
-    pub fn interface(&self, id: &str) -> Seen<Option<&'a ec2::NetworkInterface>> {
-        let what = What::Interface(id.to_owned());
-        self.one(
-            &self.facts.network_interfaces,
-            "ec2:DescribeNetworkInterfaces",
-            |one| one.network_interface_id == id,
-            id,
-            what,
-        )
+    /// An interface of `vpc` by id.
+    pub fn interface(&self, id: &str, vpc: &str) -> Seen<Option<&'a ec2::NetworkInterface>> {
+        let is_it = |one: &ec2::NetworkInterface| one.network_interface_id == id;
+        let want = || self.want_place(id, vpc, What::Interface(id.to_owned()));
+        let interfaces = &self.facts.network_interfaces;
+        self.one_of(interfaces, "ec2:DescribeNetworkInterfaces", is_it, id, want)
     }
 
     /// True where the organization that declares Block Public Access lets the account exclude nothing from it.

@@ -12,10 +12,11 @@ use shared_domain::denied::Denied;
 
 use super::destination::Destination;
 use super::hop::{Hop, HopKind};
-use super::lookup::Lookup;
+use super::lookup::{ByRoute, Lookup};
 use super::obstacle::{EndpointPolicyDenies, Obstacle};
 use super::policy::{Call, Caller, On, Says, judge, widened};
 use super::ranges::Ranges;
+use super::routes::{Target, is_blackhole, target};
 use super::rules::reach_inside;
 use super::subject::{Service, Subject};
 use super::trace::{Step, Trace};
@@ -46,7 +47,7 @@ pub struct Home<'a, 'b> {
     pub secret: Option<&'b str>,
 }
 
-impl Home<'_, '_> {
+impl<'a> Home<'a, '_> {
     fn vpc(&self) -> &str {
         &self.origin.subnet.vpc_id
     }
@@ -67,8 +68,36 @@ impl Home<'_, '_> {
 
     /// S3's prefix list in the Region: its id and its addresses.
     fn s3_list(&self) -> Result<(&str, Ranges), Missing> {
-        self.lookup
-            .prefix_list_named(&format!("com.amazonaws.{}.s3", self.subject.region))
+        let name = format!("com.amazonaws.{}.s3", self.subject.region);
+        self.lookup.prefix_list_named(&name, self.s3_list_by_route())
+    }
+
+    /// What the connection's own table tells of S3's prefix list: the route of a gateway endpoint has it.
+    fn s3_list_by_route(&self) -> ByRoute<'a> {
+        let Ok(table) = self.lookup.route_table(&self.origin.subnet.subnet_id, self.vpc()) else {
+            return ByRoute::Untold;
+        };
+        let routes = table.routes.iter().filter(|route| !is_blackhole(route));
+        let mut lists = routes.filter_map(|route| match target(route) {
+            Target::Endpoint(id) => Some((route.destination_prefix_list_id.as_deref()?, id)),
+            _ => None,
+        });
+        if self.lookup.endpoints_are_unasked() {
+            return if lists.next().is_some() {
+                ByRoute::Soon
+            } else {
+                ByRoute::Untold
+            };
+        }
+        let endpoints = self.lookup.endpoints(self.vpc()).unwrap_or_default();
+        let is_s3 = |id: &str| {
+            let mut of_s3 = endpoints
+                .iter()
+                .filter(|one| self.is_endpoint_of(one, Service::S3, "Gateway"));
+            of_s3.any(|one| one.vpc_endpoint_id == id)
+        };
+        let told = lists.find(|(_, endpoint)| is_s3(endpoint));
+        told.map_or(ByRoute::Untold, |(list, _)| ByRoute::Told(list))
     }
 
     /// The name of a service in the Region.

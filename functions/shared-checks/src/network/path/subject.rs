@@ -40,6 +40,8 @@ pub struct Subject {
     pub concurrent_runs: u32,
     /// The objects that the job uses for certain.
     pub objects: Vec<Object>,
+    /// Buckets that the Region's own S3 gave an object of: it answers for no bucket of another Region.
+    pub buckets_here: Vec<String>,
     /// Connections whose definition could not be read, with the reason.
     pub unread: Vec<(String, Missing)>,
     /// The ARN of the role that Glue acts with, which policies of endpoints may name.
@@ -190,6 +192,13 @@ impl Subject {
                 .and_then(|runs| u32::try_from(runs).ok())
                 .map_or(1, |runs| runs.max(1));
             subject.objects = objects(job, run);
+            let script = job
+                .command
+                .script_location
+                .as_deref()
+                .filter(|_| evidence.script.get().is_some());
+            let script = script.and_then(|uri| object(uri, "s3:GetObject"));
+            subject.buckets_here = script.into_iter().map(|script| script.bucket).collect();
             subject.job = Some(job.name.clone());
         }
         subject.role = role_of(evidence);

@@ -255,6 +255,7 @@ impl NetworkView {
     /// The walks from the connection's subnet.
     fn walk(&mut self, lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath, from: (&Subnet, &Found<'_>)) {
         let (subnet, found) = from;
+        lookup.starts_in(&subnet.vpc_id);
         let owner = subnet.owner_id.as_deref();
         let origin = Origin {
             subnet,

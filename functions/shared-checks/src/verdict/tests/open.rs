@@ -213,6 +213,7 @@ fn where_the_run_is_to_blame_itself_every_fact_that_could_not_be_read_is_unknown
     let Evidence {
         job: _,
         job_run: _,
+        last_success: _,
         crawler: _,
         connections: _,
         log_tail: _,

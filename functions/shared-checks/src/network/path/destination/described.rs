@@ -343,7 +343,7 @@ impl Home<'_> {
         for id in &self.groups {
             lookup.prefetch(lookup.group(id));
         }
-        let mut subnets = self.interfaces(lookup, &candidates);
+        let mut subnets = self.interfaces(lookup, &candidates, vpc);
         // Interfaces that were searched for do not tell whose they are: two may be those of two databases with the same groups.
         let exact = !self.interfaces.is_empty() || subnets.iter().map(|one| one.addresses.size()).sum::<u64>() == 1;
         if subnets.is_empty() {
@@ -398,7 +398,7 @@ impl Home<'_> {
     }
 
     /// Its interfaces by subnet: as its own description has them, else as they are found in the candidates.
-    fn interfaces(&self, lookup: &Lookup<'_>, candidates: &[String]) -> Vec<SubnetAddresses> {
+    fn interfaces(&self, lookup: &Lookup<'_>, candidates: &[String], vpc: &str) -> Vec<SubnetAddresses> {
         let mut subnets: Vec<SubnetAddresses> = Vec::new();
         let mut add = |subnet: &str, own: Ranges| match subnets.iter_mut().find(|one| one.subnet == subnet) {
             Some(known) => known.addresses = known.addresses.union(&own),
@@ -411,7 +411,8 @@ impl Home<'_> {
             add(subnet, address.parse().map_or(Ranges::EMPTY, Ranges::address));
         }
         if self.interfaces.is_empty() {
-            for interface in lookup.database_interfaces(candidates, &self.groups).unwrap_or_default() {
+            let found = lookup.database_interfaces(candidates, &self.groups, vpc);
+            for interface in found.unwrap_or_default() {
                 let own = addresses_of(interface)
                     .filter_map(|text| text.parse().ok())
                     .map(Ranges::address);
