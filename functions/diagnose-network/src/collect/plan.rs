@@ -136,6 +136,7 @@ fn read<'w>(of: &Clients, what: &'w What) -> Read<'w> {
                 id,
             );
         }
+        What::TransitAttachmentsOfVpc { vpc } => return Listed(row!(transit_gateway_vpc_attachments, "vpc-id"), vpc),
         What::TransitAttachments { gateway, vpc } => return Read::Attachments(gateway, vpc),
         What::VpnGateway(id) => return Listed(row!(vpn_gateways, "vpn-gateway-id"), id),
         What::VpnGatewayOf { vpc } => return Listed(row!(vpn_gateways, "attachment.vpc-id"), vpc),

@@ -58,10 +58,8 @@ impl Home<'_, '_> {
 
     fn trace(&self, service: Service, steps: Vec<Step>) -> Trace {
         Trace {
-            to: service.as_str(),
-            host: self.host(service),
-            port: PORT,
             steps,
+            ..unwalked(self.subject, service)
         }
     }
 
@@ -73,7 +71,7 @@ impl Home<'_, '_> {
 
     /// The name of a service in the Region.
     pub fn host(&self, service: Service) -> String {
-        format!("{}.{}.{}", service.as_str(), self.subject.region, self.subject.domain())
+        host_of(self.subject, service)
     }
 
     fn partition(&self) -> &str {
@@ -225,6 +223,20 @@ impl Home<'_, '_> {
         let name = format!(".{}.{}", self.subject.region, service.as_str());
         let own = endpoint.vpc_endpoint_type.as_deref().unwrap_or("Gateway");
         endpoint.service_name.ends_with(&name) && own.eq_ignore_ascii_case(kind)
+    }
+}
+
+fn host_of(subject: &Subject, service: Service) -> String {
+    format!("{}.{}.{}", service.as_str(), subject.region, subject.domain())
+}
+
+/// The way to a service, before a step of it is taken.
+pub fn unwalked(subject: &Subject, service: Service) -> Trace {
+    Trace {
+        to: service.as_str(),
+        host: host_of(subject, service),
+        port: PORT,
+        steps: Vec::new(),
     }
 }
 
