@@ -3,8 +3,10 @@
 import copy
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator
 
+from built_worlds import BUILT
 from conftest import ROOT
 
 Facts = dict
@@ -17,7 +19,10 @@ ANYWHERE = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 
 def base(name: str) -> Facts:
     """A healthy world, known to all stages, with a VPC beside it that has nothing to do with it."""
-    facts = json.loads((WORLDS / f"{name}.json").read_text())
+    given, build = BUILT.get(name, (name, None))
+    facts = json.loads((WORLDS / f"{given}.json").read_text())
+    if build:
+        build(facts)
     network = facts["network"]
     for stage in ("credentials", "driver"):
         facts[stage] |= {"DBInstances": copy.deepcopy(network["DBInstances"]), "DBClusters": []}
@@ -205,6 +210,63 @@ def attachment_waits(facts: Facts) -> bool:
     return any(there)
 
 
+def attachment_waits_unrouted(facts: Facts) -> bool:
+    return attachment_waits(facts) and no_route("rtb-glue")(facts)
+
+
+def attachment_gone(id: str, *tables: str) -> Fault:
+    """The VPC is attached no more: what its attachment told is gone with it, and so are these tables' routes."""
+
+    def broken(facts: Facts) -> bool:
+        network = facts["network"]
+        row = find(facts, "TransitGatewayVpcAttachments", id)
+        if row is None:
+            return False
+        for name in ("TransitGatewayVpcAttachments", "TransitGatewayAttachments"):
+            network[name] = [one for one in network[name] if id not in one.values()]
+        for table in network["TransitGatewayRouteTables"]:
+            table["Routes"] = [one for one in table["Routes"] if one["Type"] == "static" or id not in str(one)]
+        for table in network["RouteTables"]:
+            for route in table["Routes"]:
+                if "TransitGatewayId" in route and table["VpcId"] == row["VpcId"]:
+                    route["State"] = "blackhole"
+        no_route(*tables)(facts)
+        return True
+
+    return broken
+
+
+def hub_attaches_by_itself(facts: Facts) -> bool:
+    """What is attached gets a table, and tells it its addresses."""
+    for gateway in facts["network"]["TransitGateways"]:
+        gateway["Options"] |= {
+            "DefaultRouteTableAssociation": "enable",
+            "AssociationDefaultRouteTableId": "tgwrtb-db",
+            "DefaultRouteTablePropagation": "enable",
+            "PropagationDefaultRouteTableId": "tgwrtb-glue",
+        }
+    return bool(facts["network"]["TransitGateways"])
+
+
+def all_of(*faults: Fault) -> Fault:
+    def broken(facts: Facts) -> bool:
+        return all([fault(facts) for fault in faults])
+
+    return broken
+
+
+def site_without_a_table(facts: Facts) -> bool:
+    row = find(facts, "TransitGatewayAttachments", "att-db")
+    return bool(row and row.pop("Association"))
+
+
+def tunnels_down(facts: Facts) -> bool:
+    for vpn in facts["network"]["VpnConnections"]:
+        for tunnel in vpn["VgwTelemetry"]:
+            tunnel["Status"] = "DOWN"
+    return bool(facts["network"]["VpnConnections"])
+
+
 def vgw_detached(facts: Facts) -> bool:
     for row in facts["network"]["VpnGateways"]:
         row["VpcAttachments"] = []
@@ -222,6 +284,83 @@ def acl_denies(id: str, egress: bool, first: int, last: int) -> Fault:
             entry = {"RuleNumber": 90, "Egress": egress, "Protocol": "6", "RuleAction": "deny"}
             row["Entries"].append(entry | ports | {"CidrBlock": "0.0.0.0/0"})
         return row is not None
+
+    return broken
+
+
+def acl_lacks(egress: bool, number: int) -> Fault:
+    def broken(facts: Facts) -> bool:
+        row = find(facts, "NetworkAcls", "acl-glue")
+        kept = [one for one in row["Entries"] if (one["Egress"], one["RuleNumber"]) != (egress, number)]
+        lacks, row["Entries"] = len(kept) < len(row["Entries"]), kept
+        return lacks
+
+    return broken
+
+
+def acl_is_nearly_full(facts: Facts) -> bool:
+    """No room for a rule for each block of S3."""
+    row = find(facts, "NetworkAcls", "acl-glue")
+    for egress, number in itertools.product((True, False), range(200, 212)):
+        entry = {"RuleNumber": number, "Egress": egress, "Protocol": "17", "RuleAction": "allow"}
+        row["Entries"].append(entry | {"PortRange": {"From": number, "To": number}, "CidrBlock": "10.50.0.0/16"})
+    return True
+
+
+# ---- A public address, and what lets in to it ------------------------------------------------------------------------
+
+
+def public_side_by_nat(facts: Facts) -> bool:
+    """The database's subnet leads to the internet by a NAT gateway, by which no reply of its own address leaves."""
+    routes = leading_out(facts, "rtb-db")
+    for route in routes:
+        del route["GatewayId"]
+        route["NatGatewayId"] = "nat-db"
+    return bool(routes)
+
+
+def public_access(mode: str, *excluded: str) -> Fault:
+    def broken(facts: Facts) -> bool:
+        facts["network"]["VpcBlockPublicAccessOptions"]["InternetGatewayBlockMode"] = mode
+        for subnet in excluded:
+            exclusion = {"ExclusionId": f"exclude-{subnet}", "InternetGatewayExclusionMode": "allow-egress"}
+            arn = {"ResourceArn": f"arn:aws:ec2:us-east-1:111122223333:subnet/{subnet}", "State": "create-complete"}
+            facts["network"]["VpcBlockPublicAccessExclusions"].append(exclusion | arn)
+        return True
+
+    return broken
+
+
+def names_its_group(facts: Facts) -> bool:
+    """The database's group names the connection's, which no packet over the internet is of."""
+    find(facts, "SecurityGroups", "sg-db")["IpPermissions"] = [tcp(5432, "sg-glue")]
+    return True
+
+
+# ---- Lists -----------------------------------------------------------------------------------------------------------
+
+
+def list_unread(id: str) -> Fault:
+    def broken(facts: Facts) -> bool:
+        find(facts, "ManagedPrefixLists", id)["Entries"] = {"unreadable": "AccessDenied: not authorized"}
+        return True
+
+    return broken
+
+
+def list_misses(id: str) -> Fault:
+    def broken(facts: Facts) -> bool:
+        find(facts, "ManagedPrefixLists", id)["Entries"] = [{"Cidr": "10.99.0.0/16"}]
+        return True
+
+    return broken
+
+
+def lets_out_none(*ports: int) -> Fault:
+    def broken(facts: Facts) -> bool:
+        row = find(facts, "SecurityGroups", "sg-glue")
+        row["IpPermissionsEgress"] = [one for one in row["IpPermissionsEgress"] if one.get("FromPort") not in ports]
+        return True
 
     return broken
 
@@ -279,6 +418,51 @@ def url(text: str) -> Fault:
         if is_ours:
             properties["JDBC_CONNECTION_URL"] = text
         return is_ours
+
+    return broken
+
+
+def says_port(port: int) -> Fault:
+    """The URL names another port than that on which its database listens."""
+
+    def broken(facts: Facts) -> bool:
+        properties = connection(facts)["ConnectionProperties"]
+        before = properties.get("JDBC_CONNECTION_URL", "")
+        properties["JDBC_CONNECTION_URL"] = re.sub(r":\d+(?=[/;])", f":{port}", before)
+        return properties["JDBC_CONNECTION_URL"] != before
+
+    return broken
+
+
+def failed_with(text: str) -> Fault:
+    """A run of the job failed, with this text."""
+
+    def broken(facts: Facts) -> bool:
+        facts["evidence"]["jobRun"] = {
+            "Id": "jr_1",
+            "JobName": "nightly",
+            "JobRunState": "FAILED",
+            "ErrorMessage": text,
+            "StartedOn": "2026-11-28T09:50:00Z",
+            "CompletedOn": "2026-11-28T09:58:00Z",
+        }
+        return True
+
+    return broken
+
+
+TIMED_OUT = (
+    "An error occurred while calling o102.load. The connection attempt failed.\n"
+    "Caused by: java.net.SocketTimeoutException: connect timed out"
+)
+NO_SUCH_NAME = f"An error occurred while calling o102.load.\nCaused by: java.net.UnknownHostException: {DB_HOST}"
+
+
+def cluster_says(**fields: object) -> Fault:
+    def broken(facts: Facts) -> bool:
+        for row in facts["network"]["Clusters"]:
+            row |= fields
+        return bool(facts["network"]["Clusters"])
 
     return broken
 
@@ -402,15 +586,142 @@ FAULTS: dict[str, Fault] = {
 }
 
 
+# Faults of the worlds that were built; those of above are tried where they break something.
+FAULTS_OF_BUILT: dict[str, Fault] = {
+    "NAT's ACL shut": acl_denies("acl-public", True, 5432, 5432),
+    "NAT's ACL shut for answers": acl_denies("acl-public", False, 1024, 65535),
+    "database's side without a route": no_route("rtb-db"),
+    "database's side by NAT": public_side_by_nat,
+    "public access shut for ingress": public_access("block-ingress"),
+    "public access shut": public_access("block-bidirectional"),
+    "public access shut but for egress": public_access("block-bidirectional", "subnet-public", "subnet-db"),
+    "source's group names the connection's": names_its_group,
+    "attachment waits, no route": attachment_waits_unrouted,
+    "attachment gone": all_of(hub_attaches_by_itself, attachment_gone("att-glue")),
+    "attachment gone, no route": all_of(hub_attaches_by_itself, attachment_gone("att-glue", "rtb-glue")),
+    "source's attachment gone": all_of(hub_attaches_by_itself, attachment_gone("att-db")),
+    "source's attachment gone, no route back": all_of(hub_attaches_by_itself, attachment_gone("att-db", "rtb-db")),
+    "site's attachment without a table": site_without_a_table,
+    "tunnels down": tunnels_down,
+    "wrong port": says_port(5440),
+    "cluster paused": cluster_says(ClusterStatus="paused"),
+    "cluster without an address": cluster_says(ClusterStatus="creating", Endpoint=None),
+    "ACL lacks HTTPS": acl_lacks(True, 100),
+    "ACL lacks answers": acl_lacks(False, 110),
+    "ACL lacks HTTPS, and is nearly full": all_of(acl_lacks(True, 100), acl_is_nearly_full),
+    "ACL denies HTTPS first": acl_denies("acl-glue", True, 443, 443),
+    "list of routes unread": list_unread("pl-db"),
+    "list of S3 unread": list_unread("pl-s3"),
+    "list of routes misses": list_misses("pl-db"),
+    "source's list misses": list_misses("pl-etl"),
+    "lets out no HTTPS": lets_out_none(443),
+    "lets out to nothing but itself": lets_out_none(443, 5432),
+    "timed out": failed_with(TIMED_OUT),
+    "no such name": failed_with(NO_SUCH_NAME),
+}
+SHUT = ("source's group shut", "group shut outwards", "source's ACL shut", "source's ACL shut for answers")
+WAY_OUT = ("no route", "dead route", "no way out of the public subnet", "NAT failed", "NAT deleted", "NAT private")
+TEXTS = ("timed out", "no such name")
+OF_BUILT: dict[str, tuple[str, ...]] = {
+    "public database": (
+        *SHUT,
+        *WAY_OUT,
+        *TEXTS,
+        "dead route back",
+        "ACL shut for answers",
+        "database stopped",
+        "URL with a wrong port",
+        "no S3 endpoint",
+        "NAT's ACL shut",
+        "NAT's ACL shut for answers",
+        "database's side without a route",
+        "database's side by NAT",
+        "public access shut for ingress",
+        "public access shut",
+        "public access shut but for egress",
+        "source's group names the connection's",
+    ),
+    "site by a hub": (
+        "no route",
+        "group shut outwards",
+        "ACL shut for answers",
+        "hub without a route",
+        "hub without a way back",
+        "hub drops",
+        "attachment without a table",
+        "attachment waits",
+        "attachment waits, no route",
+        "attachment gone",
+        "attachment gone, no route",
+        "site's attachment without a table",
+        "tunnels down",
+        "timed out",
+    ),
+    "way out by a hub": (
+        "no route",
+        "hub without a route",
+        "hub without a way back",
+        "hub drops",
+        "attachment waits",
+        "attachment waits, no route",
+        "attachment gone, no route",
+        "NAT failed",
+        "no way out of the public subnet",
+        "no route back",
+        "group shut outwards",
+        "timed out",
+    ),
+    "transit-gateway": (
+        "attachment waits, no route",
+        "attachment gone",
+        "attachment gone, no route",
+        "source's attachment gone",
+        "source's attachment gone, no route back",
+        *TEXTS,
+    ),
+    "peering": TEXTS,
+    "redshift": (*SHUT, "wrong port", "cluster paused", "no self-reference", "timed out"),
+    "serverless": (*SHUT, "wrong port", "group gone", "timed out"),
+    "proxy": (*SHUT, "wrong port", "timed out"),
+    "many blocks": (
+        "ACL lacks HTTPS",
+        "ACL lacks answers",
+        "ACL lacks HTTPS, and is nearly full",
+        "ACL denies HTTPS first",
+        "list of S3 unread",
+    ),
+    "by lists": (
+        "no route",
+        "list of routes unread",
+        "list of S3 unread",
+        "list of routes misses",
+        "source's list misses",
+        "lets out no HTTPS",
+        "lets out to nothing but itself",
+    ),
+    "another account": (
+        *SHUT,
+        "no route",
+        "no route back",
+        "peering waits",
+        "peering deleted",
+        "public name over a peering",
+        "no self-reference",
+    ),
+}
+FAULTS_BY_NAME = FAULTS | FAULTS_OF_BUILT
+
+
 def broken(name: str, faults: tuple[str, ...]) -> Facts | None:
     """A world with these faults; none where one finds nothing to break."""
     facts = base(name)
-    return facts if all(FAULTS[fault](facts) for fault in faults) else None
+    return facts if all(FAULTS_BY_NAME[fault](facts) for fault in faults) else None
 
 
 def singles() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every world with one fault."""
-    for name, fault in itertools.product(BASES, FAULTS):
+    of_built = ((name, fault) for name, faults in OF_BUILT.items() for fault in faults)
+    for name, fault in itertools.chain(itertools.product(BASES, FAULTS), of_built):
         if broken(name, (fault,)) is not None:
             yield name, (fault,)
 
@@ -421,9 +732,9 @@ def called(name: str, faults: tuple[str, ...]) -> str:
 
 def pairs(is_tried: Callable[[str], bool]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Worlds with two faults that each break something after the other, where their name is to be tried."""
-    alone = set(singles())
-    for name in BASES:
-        here = [fault for fault in FAULTS if (name, (fault,)) in alone]
+    alone = dict.fromkeys(singles())
+    for name in dict.fromkeys(name for name, _ in alone):
+        here = [fault for of, (fault,) in alone if of == name]
         for two in (two for two in itertools.combinations(here, 2) if is_tried(called(name, two))):
             if (found := broken(name, two)) is not None and all(found != broken(name, (one,)) for one in two):
                 yield name, two

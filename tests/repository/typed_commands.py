@@ -75,6 +75,8 @@ def _until_nul(stream) -> str:
     return read.decode()
 
 
+# As many rules as AWS takes, each way, where no quota was raised.
+RULES_OF_GROUP, RULES_OF_ACL = 60, 20
 # Of these only those were read that were on a way.
 READ_BY_ID = ("Subnets", "Vpcs")
 
@@ -95,8 +97,9 @@ class Account:
         self.addresses: list[Row] = []
 
     def type(self, command: str) -> None:
-        """Types one printed command."""
+        """Types one printed command. What a run said before tells nothing of what is there then."""
         typed(command, self.call)
+        self.facts["evidence"].pop("jobRun", None)
 
     def call(self, words: list[str], given: str) -> str:
         """What the AWS CLI prints."""
@@ -181,9 +184,15 @@ class Account:
             # No fact names one, and none stands in a VPC's way to the internet without one.
             served = {vpc for _, vpc in routed}
             others = {row["VpcId"] for row in self.rows("NatGateways") if row.get("ConnectivityType") == "public"}
-            routed |= {(f"igw-of-{vpc}", vpc) for vpc in others - served}
+            routed |= {(f"igw-of-{vpc}", vpc) for vpc in (others | self.with_public_databases()) - served}
             return [{"InternetGatewayId": igw, "Attachments": [{"VpcId": vpc}]} for igw, vpc in sorted(routed)]
         return self.rows(name)
+
+    def with_public_databases(self) -> set[str]:
+        """AWS gives a database a public address only where its VPC has an internet gateway."""
+        instances = [row for row in self.network.get("DBInstances") or [] if row.get("PubliclyAccessible")]
+        clusters = [row for row in self.network.get("Clusters") or [] if row.get("PubliclyAccessible")]
+        return {row["DBSubnetGroup"]["VpcId"] for row in instances} | {row["VpcId"] for row in clusters}
 
     # ---- Security groups --------------------------------------------------------------------------------------------
 
@@ -203,17 +212,22 @@ class Account:
         group = self.find("SecurityGroups", "GroupId", one(options, "--group-id"))
         for rule in permissions(options):
             for pair in rule.get("UserIdGroupPairs", []):
-                self.may_name(group, pair)
+                self.may_name(group, pair, inbound=direction == "IpPermissions")
             for listed in rule.get("PrefixListIds", []):
                 self.find("ManagedPrefixLists", "PrefixListId", listed["PrefixListId"])
             there = {flat for known in group.setdefault(direction, []) for flat in flattened(known)}
             double = there & set(flattened(rule))
             need(not double, f"InvalidPermission.Duplicate: {group['GroupId']} {sorted(double)}")
             group[direction].append(rule)
+            held = [flat for known in group[direction] for flat in flattened(known)]
+            need(len(held) <= RULES_OF_GROUP, f"RulesPerSecurityGroupLimitExceeded: {group['GroupId']}")
 
-    def may_name(self, group: Row, pair: Row) -> None:
+    def may_name(self, group: Row, pair: Row, inbound: bool) -> None:
         named = self.find("SecurityGroups", "GroupId", pair["GroupId"])
         vpc, other = group["VpcId"], named["VpcId"]
+        owner, own = named.get("OwnerId"), group.get("OwnerId")
+        foreign = owner and own and owner != own
+        need(not foreign or pair.get("UserId") == owner, f"InvalidGroup.NotFound: {pair['GroupId']} without {owner}")
         peered = any(
             {row["RequesterVpcInfo"]["VpcId"], row["AccepterVpcInfo"]["VpcId"]} == {vpc, other}
             and row["Status"]["Code"] == "active"
@@ -226,7 +240,8 @@ class Account:
         shared = self.network.get("SecurityGroupVpcAssociations") or []
         is_shared = any(row["GroupId"] == named["GroupId"] and row["VpcId"] == vpc for row in shared)
         need(
-            vpc == other or peered or hubs[0] & hubs[1] or is_shared,
+            # Outbound rules across a transit gateway AWS does not take.
+            vpc == other or peered or inbound and hubs[0] & hubs[1] or is_shared,
             f"{named['GroupId']} of {other} cannot be named in {group['GroupId']} of {vpc}",
         )
 
@@ -315,7 +330,10 @@ class Account:
     def ec2_create_network_acl_entry(self, options: Options, _given: str) -> None:
         acl, at = self.entry(options)
         need(at is None, f"NetworkAclEntryAlreadyExists: {acl['NetworkAclId']} {one(options, '--rule-number')}")
-        acl["Entries"].append(acl_entry(options))
+        new = acl_entry(options)
+        same = [row for row in acl["Entries"] if row["Egress"] == new["Egress"] and row["RuleNumber"] < 32767]
+        need(len(same) < RULES_OF_ACL, f"NetworkAclEntryLimitExceeded: {acl['NetworkAclId']}")
+        acl["Entries"].append(new)
 
     def ec2_replace_network_acl_entry(self, options: Options, _given: str) -> None:
         acl, at = self.entry(options)
@@ -361,8 +379,29 @@ class Account:
         need(gateway.get("VpcAttachments"), f"{gateway['VpnGatewayId']} is not attached")
         gateway["VpcAttachments"] = []
 
+    def ec2_attach_internet_gateway(self, options: Options, _given: str) -> None:
+        gateway, vpc = one(options, "--internet-gateway-id"), one(options, "--vpc-id")
+        there = [route for route in self.routes_to(gateway) if route["State"] == "active"]
+        need(not there, f"Resource.AlreadyAssociated: {gateway}")
+        served = {row["Attachments"][0]["VpcId"] for row in self.derived("InternetGateways") if self.is_live(row)}
+        need(vpc not in served, f"InvalidParameterValue: {vpc} has an internet gateway")
+        self.blackhole("GatewayId", gateway, "active")
+
+    def ec2_detach_internet_gateway(self, options: Options, _given: str) -> None:
+        gateway = one(options, "--internet-gateway-id")
+        need(self.routes_to(gateway), f"Gateway.NotAttached: {gateway}")
+        self.blackhole("GatewayId", gateway)
+
+    def routes_to(self, gateway: str) -> list[Row]:
+        return [row for table in self.rows("RouteTables") for row in table["Routes"] if row.get("GatewayId") == gateway]
+
+    def is_live(self, gateway: Row) -> bool:
+        return any(route["State"] == "active" for route in self.routes_to(gateway["InternetGatewayId"]))
+
     def ec2_create_vpc_block_public_access_exclusion(self, options: Options, _given: str) -> None:
         arn = f"arn:aws:ec2:us-east-1:111122223333:subnet/{one(options, '--subnet-id')}"
+        same = [row for row in self.rows("VpcBlockPublicAccessExclusions") if row["ResourceArn"] == arn]
+        need(not same, f"ResourceAlreadyExists: {arn}")
         self.rows("VpcBlockPublicAccessExclusions").append(
             {
                 "ExclusionId": self.fresh("vpcbpa-exclude"),
@@ -761,6 +800,29 @@ class Account:
             if "--ca-certificate-identifier" in options:
                 row["CACertificateIdentifier"] = one(options, "--ca-certificate-identifier")
 
+    def clusters(self, options: Options) -> list[Row]:
+        return self.databases("Clusters", "ClusterIdentifier", one(options, "--cluster-identifier"))
+
+    def redshift_resume_cluster(self, options: Options, _given: str) -> None:
+        for row in self.clusters(options):
+            need(row.get("ClusterStatus") == "paused", f"InvalidClusterState: {row.get('ClusterStatus')}")
+            row["ClusterStatus"] = "available"
+
+    def redshift_pause_cluster(self, options: Options, _given: str) -> None:
+        for row in self.clusters(options):
+            need(row.get("ClusterStatus") == "available", f"InvalidClusterState: {row.get('ClusterStatus')}")
+            row["ClusterStatus"] = "paused"
+
+    def redshift_wait(self, _options: Options, _given: str) -> None:
+        """Everything comes up at once here."""
+
+    def redshift_modify_cluster(self, options: Options, _given: str) -> None:
+        for row in self.clusters(options):
+            need(row.get("ClusterStatus") == "available", f"InvalidClusterState: {row.get('ClusterStatus')}")
+            for option, value in (("--publicly-accessible", True), ("--no-publicly-accessible", False)):
+                if option in options:
+                    row["PubliclyAccessible"] = value
+
     # ---- Glue -------------------------------------------------------------------------------------------------------
 
     def named(self, name: str) -> Row:
@@ -919,33 +981,40 @@ GONE = ("deleted", "deleting")
 def settled(facts: dict) -> dict:
     """Facts without what says nothing: order, what AWS still tells of what is deleted, and what it merges."""
     facts = copy.deepcopy(facts)
+    facts["evidence"].pop("jobRun", None)
     network = facts["network"]
-    for group in network.get("SecurityGroups") or []:
+
+    def known(name: str) -> list[Row]:
+        # One that could not be read says why in its place.
+        return network[name] if isinstance(network.get(name), list) else []
+
+    for group in known("SecurityGroups"):
         for direction in ("IpPermissions", "IpPermissionsEgress"):
             group[direction] = sorted(flat for rule in group.get(direction, []) for flat in flattened(rule))
-    for gateway in network.get("VpnGateways") or []:
+    for gateway in known("VpnGateways"):
         there = gateway.get("VpcAttachments") or []
         gateway["VpcAttachments"] = [row for row in there if row.get("State") not in ("detached", "detaching")]
-    for table in network.get("RouteTables") or []:
+    for table in known("RouteTables"):
         table["Routes"] = sorted(table["Routes"], key=lambda route: json.dumps(route, sort_keys=True))
         for route in table["Routes"]:
             route.pop("Origin", None)
-    for acl in network.get("NetworkAcls") or []:
+    for acl in known("NetworkAcls"):
         acl["Entries"] = sorted(acl["Entries"], key=lambda entry: (entry["Egress"], entry["RuleNumber"]))
     for name in ("NatGateways", "VpcEndpoints"):
         rows = network.get(name)
         network[name] = [row for row in rows if row.get("State") not in GONE] if isinstance(rows, list) else rows
-    for endpoint in network.get("VpcEndpoints") or []:
+    for endpoint in known("VpcEndpoints"):
         for key in ("SubnetIds", "Groups", "RouteTableIds"):
             endpoint[key] = sorted(endpoint.get(key) or [], key=str)
-    peerings = network.get("VpcPeeringConnections") or []
-    network["VpcPeeringConnections"] = [row for row in peerings if row["Status"]["Code"] not in GONE]
-    for peering in network["VpcPeeringConnections"]:
+    peerings = [row for row in known("VpcPeeringConnections") if row["Status"]["Code"] not in GONE]
+    if isinstance(network.get("VpcPeeringConnections"), list):
+        network["VpcPeeringConnections"] = peerings
+    for peering in peerings:
         for side in ("RequesterVpcInfo", "AccepterVpcInfo"):
             options = peering[side].pop("PeeringOptions", None)
             if (options or {}).get("AllowDnsResolutionFromRemoteVpc"):
                 peering[side]["PeeringOptions"] = options
-    for table in network.get("TransitGatewayRouteTables") or []:
+    for table in known("TransitGatewayRouteTables"):
         if isinstance(table.get("Routes"), list):
             table["Routes"] = sorted(table["Routes"], key=lambda route: json.dumps(route, sort_keys=True))
     return facts

@@ -589,6 +589,7 @@ pub(crate) fn redshift_endpoint(from: &aws_sdk_redshift::types::EndpointAccess) 
         cluster_identifier: text(from.cluster_identifier()),
         endpoint_status: text(from.endpoint_status()),
         address: text(from.address()),
+        port: from.port(),
         vpc_security_groups: from
             .vpc_security_groups()
             .iter()
@@ -654,6 +655,7 @@ pub(crate) fn workgroup_endpoint(
         endpoint_status: text(from.endpoint_status()),
         workgroup_name: text(from.workgroup_name()),
         address: text(from.address()),
+        port: from.port(),
         subnet_ids: from.subnet_ids().to_vec(),
         vpc_security_groups: from
             .vpc_security_groups()

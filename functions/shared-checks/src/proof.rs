@@ -56,6 +56,11 @@ pub trait World: Clone {
         BTreeSet::new()
     }
 
+    /// What cannot be seen on the ways that a list of fixes is to open.
+    fn unseen_ways(&self) -> Vec<Unproven> {
+        Vec::new()
+    }
+
     /// What stands on the same way as a finding and cannot be seen, where these facts were judged to be `judged`: the checks of its stage that
     /// could not judge.
     fn unseen(&self, finding: &Finding, judged: &Diagnosis) -> Vec<Unproven> {
@@ -124,6 +129,7 @@ fn prove_one<W: World>(
 ) -> Option<W> {
     let by_value = finding.fix.unproven.contains(&Unproven::ByValue);
     let Some((changed, fix)) = ready(world, &finding.fix) else {
+        finding.fix = after_first(world, &finding.fix);
         finding.fix.unproven = vec![Unproven::NotInFacts];
         return None;
     };
@@ -186,6 +192,24 @@ fn ready<W: World>(world: &W, fix: &Fix) -> Option<(W, Fix)> {
     sentences.push(fix.summary);
     fix.summary = sentences.join(" ");
     Some((changed, fix))
+}
+
+/// A fix that cannot be tried, with what AWS wants to be there first: that is typed first all the same.
+fn after_first(world: &impl World, fix: &Fix) -> Fix {
+    let first = fix.changes.iter().find_map(|change| world.first(change));
+    let Some(first) = first.filter(|first| !first.changes.iter().any(|change| fix.changes.contains(change))) else {
+        return fix.clone();
+    };
+    let summary = format!("{} {}", first.summary, fix.summary);
+    match first.changes.is_empty() {
+        true => Fix::advice(summary),
+        false => {
+            let changes = first.changes.into_iter().chain(fix.changes.iter().cloned());
+            let mut whole = fix.clone().with_changes(changes.collect());
+            whole.summary = summary;
+            whole
+        }
+    }
 }
 
 /// The worlds that are judged on the way to the proofs of all fixes: what they lack is what a proof wants to be read.
@@ -314,7 +338,14 @@ pub fn opening_of(least: usize, world: &impl World, printed: &[Finding]) -> Opti
         return None;
     }
     let unproven = match rest.is_empty() {
-        true => open(&changed, &left, &world.unread(), &steps),
+        true => {
+            let mut all = open(&changed, &left, &world.unread(), &steps);
+            let new = changed.unseen_ways().into_iter().filter(|one| !all.contains(one));
+            let new: Vec<Unproven> = new.collect();
+            all.extend(new);
+            all.truncate(TOLD);
+            all
+        }
         false => Vec::new(),
     };
     Some(Opening {

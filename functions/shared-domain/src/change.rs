@@ -372,6 +372,9 @@ pub enum Edit {
     PublicAccessExclusion {
         /// The subnet.
         subnet: String,
+        /// For what comes in as well.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        both_ways: bool,
         /// Excluded.
         on: bool,
     },

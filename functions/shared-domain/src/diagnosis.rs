@@ -706,12 +706,37 @@ pub struct Learned {
     /// Subnets and security groups that another account shares with this one, by id, with that account.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub owners: BTreeMap<String, String>,
+    /// The ports on which databases of this account listen, by their endpoints' names in lower case.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub ports: BTreeMap<String, Listens>,
+    /// Why that is not known of an endpoint.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub unread_ports: BTreeMap<String, Missing>,
+}
+
+/// What listens at a name, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Listens {
+    /// The database's identifier.
+    pub id: String,
+    /// Its port.
+    pub port: u16,
 }
 
 impl Learned {
     /// True where there is nothing to hand on.
     pub fn is_empty(&self) -> bool {
-        self.endpoints.is_empty() && self.only_gateway_to_s3.is_empty() && self.owners.is_empty()
+        *self == Self::default()
+    }
+
+    /// What listens at an endpoint's name; `Ok(None)` where that is no database of this account, or its description tells no port.
+    pub fn listens(&self, endpoint: &str) -> Result<Option<&Listens>, Missing> {
+        let name = endpoint.to_ascii_lowercase();
+        match self.unread_ports.get(&name) {
+            Some(missing) => Err(missing.clone()),
+            None => Ok(self.ports.get(&name)),
+        }
     }
 
     /// The name of the endpoint behind `host`: itself, unless it is another name of one.

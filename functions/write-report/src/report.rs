@@ -171,7 +171,7 @@ fn judged(report: &mut Report, document: &Document, evidence: &Evidence) {
         .as_ref()
         .and_then(|diagnosis| diagnosis.network.clone());
     if let Some(network) = &mut report.network {
-        verdict::lead_opening(network, &verdict.findings, document.network.as_ref());
+        verdict::lead_opening(network, &verdict, document.network.as_ref());
     }
     take_verdict(report, verdict, evidence);
     report.signal = evidence.signal.clone();

@@ -129,6 +129,7 @@ fn read<'w>(of: &Clients, what: &'w What) -> Read<'w> {
         What::PrefixListNamed(name) => Listed(row!(prefix_lists_named, "prefix-list-name"), name),
         What::Peerings { vpc } => Read::Peerings(vpc),
         What::TransitGateway(id) => Listed(row!(transit_gateways, "transit-gateway-id"), id),
+        What::TransitAttachmentsOfVpc { vpc } => Listed(row!(transit_gateway_vpc_attachments, "vpc-id"), vpc),
         What::TransitAttachments { gateway, vpc } => Read::Attachments(gateway, vpc),
         What::TransitAttachment(id) => Listed(row!(transit_gateway_attachments, OF_ATTACHMENT), id),
         What::TransitPeering(id) => Listed(row!(transit_gateway_peering_attachments, OF_ATTACHMENT), id),

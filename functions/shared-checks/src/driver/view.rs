@@ -3,6 +3,7 @@
 use shared_domain::aws::endpoint::{DatabaseKind, DatabaseName, rds_identifier};
 use shared_domain::aws::glue::{Connection, Crawler, Job};
 use shared_domain::aws::rds::{DbCluster, DbInstance};
+use shared_domain::diagnosis::Listens;
 use shared_domain::evidence::{Evidence, Found, GET_CRAWLER, NamedConnection};
 use shared_domain::fact::{Fact, Missing};
 use shared_domain::facts_driver::{DriverFacts, Jar, Parameters};
@@ -270,6 +271,19 @@ impl View {
                 || cluster.custom_endpoints.iter().any(|endpoint| is_host(Some(endpoint)))
         });
         Ok(cluster.map(Database::Cluster))
+    }
+
+    /// What listens at the connection's host, and on which port: as RDS says here, else as the network step read it. `Ok(None)` for a host
+    /// that no database of this account has.
+    pub fn listens(&self) -> Result<Option<Listens>, Missing> {
+        if let Some(database) = self.database()? {
+            let id = database.id().to_owned();
+            return Ok(database.port().map(|port| Listens { id, port }));
+        }
+        match self.endpoint() {
+            Some(host) => self.evidence.learned.listens(host).map(|found| found.cloned()),
+            None => Ok(None),
+        }
     }
 
     /// The parameters of the Redshift cluster or workgroup at the connection's host, with its name; `Ok(None)` for any other host, and

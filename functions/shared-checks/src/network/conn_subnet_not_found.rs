@@ -47,7 +47,22 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let Some(settings) = &view.vpc_settings else {
         return Ok(Judgement::NotApplicable);
     };
-    if view.subnet.as_ref().map_err(Clone::clone)?.is_some() {
+    let found = view.subnet.as_ref().map_err(Clone::clone)?.is_some();
+    if let Some(gone) = view.own_is_gone.as_ref().filter(|_| found) {
+        return Ok(Judgement::warn(
+            Resource::new("subnet", gone),
+            format!(
+                "{} names subnet {gone}, which ec2:DescribeSubnets does not know; the job is in the network of {}",
+                view.connection, view.placed_by
+            ),
+            choose(
+                view,
+                "Name an existing private subnet on the connection.",
+                fixes::list_subnets(None),
+            ),
+        ));
+    }
+    if found {
         return Ok(Judgement::Pass);
     }
     Ok(Judgement::fail_about(

@@ -63,7 +63,7 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         format!("Add an outbound rule for all TCP ports to {group} with itself as the destination."),
         group,
         Direction::Egress,
-        fixes::with_group(fixes::tcp(0, 65535), group),
+        fixes::with_group(fixes::tcp(0, 65535), group, None),
     );
     let workers = view
         .subnet

@@ -75,7 +75,7 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
             format!("Add an inbound rule for all TCP ports to {group} with itself as the source."),
             group,
             Direction::Ingress,
-            fixes::with_group(fixes::tcp(0, 65535), group),
+            fixes::with_group(fixes::tcp(0, 65535), group, None),
         ),
     ))
 }

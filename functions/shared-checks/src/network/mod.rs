@@ -71,16 +71,17 @@ mod vpn_down;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use shared_domain::aws::endpoint::rds_identifier;
 use shared_domain::diagnosis::{AsItListens, Learned, NetworkPath, NetworkReport, Reachability, Unproven};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Code, Diagnosis, Finding, Missing, Verdict};
 
-use path::listening::as_it_listens;
+use path::listening::{as_it_listens, listens};
 use path::lookup::Lookup;
 pub use path::lookup::{Need, What};
 use path::owner::leave_to_owners;
 pub use path::subject::Subject;
-use path::subject::{ConnectionPath, VpcSettings};
+use path::subject::{ConnectionPath, Service, VpcSettings};
 use path::trace::{Step, Trace};
 use path::view::{Decider, NetworkView};
 use path::world::World;
@@ -248,19 +249,27 @@ pub(crate) fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
         reachability,
         paths,
         opening: None,
-        learned: learned(&views, &subject.account),
+        learned: learned(facts, &views, &subject.account),
         as_it_listens: None,
     });
     whole
 }
 
 /// What the later steps need of the walks.
-fn learned(views: &[NetworkView], account: &str) -> Learned {
+fn learned(facts: &NetworkFacts, views: &[NetworkView], account: &str) -> Learned {
     let mut learned = Learned::default();
     for view in views {
         let named = &view.source.host;
         if let Some(endpoint) = view.source.endpoint().filter(|name| !name.eq_ignore_ascii_case(named)) {
             learned.endpoints.insert(named.clone(), endpoint.to_owned());
+        }
+        let endpoint = view.source.endpoint().unwrap_or(named).to_ascii_lowercase();
+        // Instances and clusters of RDS the driver's step reads itself.
+        if rds_identifier(&endpoint).is_none() {
+            match listens(facts, &endpoint) {
+                Ok(port) => learned.ports.extend(port.map(|port| (endpoint, port))),
+                Err(missing) => learned.unread_ports.extend([(endpoint, missing)]),
+            }
         }
         if view.only_gateway_to_s3 {
             learned.only_gateway_to_s3.insert(view.connection.clone());
@@ -345,20 +354,21 @@ fn beside<'d>(finding: &'d Finding, judged: &'d Diagnosis) -> impl Iterator<Item
     })
 }
 
-/// The hops that cannot be seen on the paths that a finding stands on.
-fn unseen(facts: &NetworkFacts, subject: &Subject, finding: &Finding) -> Vec<Unproven> {
+/// The hops that cannot be seen on the paths that a finding stands on; without one, on every path that has to be open.
+fn unseen(facts: &NetworkFacts, subject: &Subject, finding: Option<&Finding>) -> Vec<Unproven> {
     let lookup = Lookup::new(facts);
-    let on = path_of(finding.code);
+    let on = finding.map(|finding| path_of(finding.code));
     let is_on = |trace: &Trace| match on {
-        Path::None => false,
-        Path::Every => true,
-        Path::Source => trace.to == "source",
-        Path::S3 => trace.to == "s3",
-        Path::SecretsManager => trace.to == "secretsmanager",
-        Path::OtherService => matches!(trace.to, "kms" | "glue" | "sts"),
+        None => trace.to != Service::Sts.as_str(),
+        Some(Path::None) => false,
+        Some(Path::Every) => true,
+        Some(Path::Source) => trace.to == "source",
+        Some(Path::S3) => trace.to == "s3",
+        Some(Path::SecretsManager) => trace.to == "secretsmanager",
+        Some(Path::OtherService) => matches!(trace.to, "kms" | "glue" | "sts"),
     };
     let of_finding = |view: &NetworkView| {
-        let named = finding.connection.as_ref();
+        let named = finding.and_then(|finding| finding.connection.as_ref());
         named.is_none_or(|named| *named == view.connection)
     };
     let mut unseen = Vec::new();
@@ -470,8 +480,11 @@ fn view_in_job<'a>(
     let Some((deciding, settings)) = decider else {
         return NetworkView::build(lookup, subject, path, None);
     };
-    let view = NetworkView::placed_by(lookup, subject, path, deciding);
+    let mut view = NetworkView::placed_by(lookup, subject, path, deciding);
     let other = deciding.name != path.name;
+    let own_subnet = path.vpc_settings.as_ref().filter(|_| other).map(|own| &own.subnet);
+    let is_gone = |id: &&String| matches!(lookup.subnet(id), Ok(None));
+    view.own_is_gone = own_subnet.filter(is_gone).cloned();
     let own = path
         .vpc_settings
         .as_ref()

@@ -1,7 +1,8 @@
 //! # The source's subnet has no route back to the connection's subnet
 //!
 //! ## Why it breaks a connection
-//! A reply needs a route of its own. Over peerings and transit gateways both sides have to know the other.
+//! A reply needs a route of its own. Over peerings and transit gateways both sides have to know the other; from a public address it leaves by
+//! the VPC's internet gateway.
 //!
 //! ## Evidence
 //! The table of the source's subnet.
@@ -21,7 +22,7 @@ use shared_domain::{Code, Fix, Missing};
 use super::path::fixes;
 use super::path::flow::Leg;
 use super::path::hop::HopKind;
-use super::path::obstacle::{Obstacle, RouteMissing};
+use super::path::obstacle::{Obstacle, RouteMissing, WhyNoRoute};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
@@ -50,6 +51,13 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
 
 /// The route back that is missing.
 pub(super) fn fix(missing: &RouteMissing) -> Fix {
+    match &missing.why {
+        WhyNoRoute::Blackhole { target, .. } if missing.by_internet && target.starts_with("igw-") => {
+            return fixes::attach_internet_gateway(target, &missing.vpc);
+        }
+        _ if missing.by_internet => return fixes::internet_route(missing),
+        _ => {}
+    }
     let summary = format!("Add a route back to the connection's subnet to {}.", missing.table);
     fixes::routes(missing, &summary)
 }

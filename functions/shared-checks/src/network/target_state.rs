@@ -37,6 +37,22 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     })
 }
 
+/// What to do about what no command starts: what comes up is waited for, what was refused or has ended is not.
+fn not_started(kind: &str, id: &str, state: &str) -> String {
+    match (kind, state) {
+        ("vpc-endpoint", "pendingacceptance") => {
+            format!("Have {id} accepted by who provides the service, whose endpoint service waits for that.")
+        }
+        ("vpc-endpoint", "rejected" | "expired") => format!(
+            "Ask who provides the service to accept it, and create {id} anew: one that is {state} carries no packets any more."
+        ),
+        (_, "deleting" | "deleted" | "failed") => {
+            format!("Create {id} anew, or point the connection to what took its place: it is {state}.")
+        }
+        _ => format!("Wait until {id} is available, or look at why it is not."),
+    }
+}
+
 fn fix(down: &TargetDown) -> Fix {
     let id = &down.resource.id;
     let is_stopped = down.resource.kind == "db-instance" && down.state == "stopped";
@@ -49,7 +65,7 @@ fn fix(down: &TargetDown) -> Fix {
         ("db-instance", "stopped") => DatabaseKind::DbInstance,
         ("db-cluster", "stopped") => DatabaseKind::DbCluster,
         ("cluster", "paused") => DatabaseKind::Cluster,
-        _ => return Fix::advice(format!("Wait until {id} is available, or look at why it is not.")),
+        (kind, state) => return Fix::advice(not_started(kind, id, state)),
     };
     let (summary, id) = (format!("Start {id}."), id.clone());
     Fix::changes(summary, [Edit::Running { kind, id, on: true }])

@@ -2,13 +2,13 @@
 //!
 //! ## Why it breaks a connection
 //! In its bidirectional mode it stops all traffic through internet gateways, NAT gateways' included, except in excluded
-//! VPCs and subnets.
+//! VPCs and subnets. What comes in, as to a database's public address, its mode for ingress stops as well.
 //!
 //! ## Evidence
 //! The mode, and that no exclusion covers the gateway's VPC or subnet.
 //!
 //! ## Fix
-//! Exclude the NAT gateway's subnet for egress.
+//! Exclude the NAT gateway's subnet for egress, that of a database with a public address both ways.
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcBlockPublicAccessOptions` was denied, throttled or late.
@@ -39,13 +39,20 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
              mode and lets the account exclude nothing. Or reach what is needed by VPC endpoints.",
             blocked.subnet
         ))),
+        Obstacle::PublicAccessBlocked(blocked) if blocked.is_half_excluded => Some(Fix::advice(format!(
+            "Let the exclusion of {} from Block Public Access hold both ways (allow-bidirectional).",
+            blocked.subnet
+        ))),
         Obstacle::PublicAccessBlocked(blocked) => {
-            let subnet = blocked.subnet.clone();
-            let summary = format!("Exclude {subnet} from Block Public Access for egress.");
-            Some(Fix::changes(
-                summary,
-                [Edit::PublicAccessExclusion { subnet, on: true }],
-            ))
+            let (subnet, both_ways) = (blocked.subnet.clone(), blocked.inbound);
+            let of = if both_ways { "both ways" } else { "for egress" };
+            let summary = format!("Exclude {subnet} from Block Public Access {of}.");
+            let edit = Edit::PublicAccessExclusion {
+                subnet,
+                both_ways,
+                on: true,
+            };
+            Some(Fix::changes(summary, [edit]))
         }
         _ => None,
     })

@@ -38,6 +38,13 @@ pub(super) fn in_turn<W: World>(world: &W, findings: &mut [Finding], unread: &BT
             ground = next;
         }
     }
+    // What only says what to do may be mended by what is typed after it.
+    let told = |finding: &&mut Finding| finding.fix.commands.is_empty() && finding.fix.covered_by.is_none();
+    for finding in findings.iter_mut().filter(told) {
+        if ground.count(finding) == 0 {
+            ground.cover(world, &before, finding);
+        }
+    }
 }
 
 /// The places of findings in the order in which their fixes are made: what fails first, so that nothing that fails waits for what only warns.

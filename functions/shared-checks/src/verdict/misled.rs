@@ -1,9 +1,12 @@
 //! What a finding of another stage says of the way: where the port is the wrong one, the way that has to be opened is the one to the port on
 //! which the database listens. Its fix comes first, and all others are built on it.
 
-use shared_domain::diagnosis::{AsItListens, Diagnosis, Finding, Fix, NetworkReport, Opening, OpeningStep, Unproven};
+use shared_domain::diagnosis::{
+    AsItListens, Diagnosis, Finding, Fix, NetworkReport, Opening, OpeningStep, Stage, Unproven,
+};
 use shared_domain::{Code, Verdict};
 
+use super::Conclusion;
 use super::contradicted::{self, is_about, misleading, opens, ports};
 use crate::check::Path;
 use crate::proof::{codes, in_steps, printed_fix, same, without_claims};
@@ -132,7 +135,35 @@ fn walked_anew(finding: &mut Finding, leader: &Finding, before: &[Finding], then
 }
 
 /// The list that opens the paths, led by what says where they lead. Without that, what the findings say against it is said.
-pub fn opening(report: &mut NetworkReport, findings: &[Finding], network: Option<&Diagnosis>) {
+pub fn opening(report: &mut NetworkReport, conclusion: &Conclusion, network: Option<&Diagnosis>) {
+    lead(report, &conclusion.findings, network);
+    if let (Some(opening), Some(root)) = (&mut report.opening, &conclusion.root_cause) {
+        begin_with(opening, root);
+    }
+}
+
+/// What only the error text says of the way, as that a name has no answer, no change of the list mends: it comes first, and is left.
+fn begin_with(opening: &mut Opening, root: &Finding) {
+    let is_of_the_way = root.stage == Stage::Network && root.verdict == Verdict::Fail;
+    let is_listed = |code: Code| opening.steps.iter().any(|step| step.code == code);
+    let is_mended = is_listed(root.code) || root.fix.covered_by.is_some_and(is_listed);
+    if !is_of_the_way || is_mended || !root.fix.changes.is_empty() {
+        return;
+    }
+    opening.steps.insert(
+        0,
+        OpeningStep {
+            code: root.code,
+            resource: root.resource.clone(),
+            fix: without_claims(&root.fix),
+        },
+    );
+    opening.proven = Some(false);
+    opening.unproven.clear();
+    opening.remaining.insert(0, root.code);
+}
+
+fn lead(report: &mut NetworkReport, findings: &[Finding], network: Option<&Diagnosis>) {
     let then = report.as_it_listens.take();
     if let Some(then) = then {
         let leaders = leaders(findings, &then);

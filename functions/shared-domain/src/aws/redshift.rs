@@ -96,6 +96,8 @@ pub struct EndpointAccess {
     /// The host name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<i32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vpc_security_groups: Vec<VpcSecurityGroupMembership>,
     /// Where it is.

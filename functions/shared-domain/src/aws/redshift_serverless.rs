@@ -78,6 +78,8 @@ pub struct EndpointAccess {
     /// The host name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<i32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subnet_ids: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

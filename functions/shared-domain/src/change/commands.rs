@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::definition::{update_connection, update_job, value};
+use super::network::exclusion_mode;
 use super::{
     Change, DEFAULT_SECRET_KEY, DatabaseKind, Deletion, Edit, EndpointPart, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT,
     NEW_PEERING, PENDING_ACCEPTANCE, PENDING_DELETION, PeeringSide, RuleDirection, VpcAttribute,
@@ -108,7 +109,7 @@ impl Edit {
             })
             .option("--vpn-gateway-id", gateway)
             .option("--vpc-id", vpc),
-            Self::PublicAccessExclusion { subnet, on } => exclusion(subnet, *on),
+            Self::PublicAccessExclusion { subnet, both_ways, on } => exclusion(subnet, *both_ways, *on),
             // This takes effect at once, whatever else waits for the maintenance window.
             Self::PublicAccess { kind, id, on } => {
                 modify_database(*kind, id).word(format!("--{}publicly-accessible", not("no-", *on)))
@@ -661,11 +662,11 @@ fn zone_association(zone: &str, vpc: &str, vpc_region: &str, on: bool) -> Comman
         .option("--vpc", format!("VPCRegion={vpc_region},VPCId={vpc}"))
 }
 
-fn exclusion(subnet: &str, on: bool) -> Command {
+fn exclusion(subnet: &str, both_ways: bool, on: bool) -> Command {
     if on {
         return ec2("create-vpc-block-public-access-exclusion")
             .option("--subnet-id", subnet)
-            .option("--internet-gateway-exclusion-mode", "allow-egress");
+            .option("--internet-gateway-exclusion-mode", exclusion_mode(both_ways));
     }
     let query = format!("VpcBlockPublicAccessExclusions[?ends_with(ResourceArn, '/{subnet}')].ExclusionId|[0]");
     ec2("delete-vpc-block-public-access-exclusion").option(

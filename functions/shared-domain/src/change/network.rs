@@ -11,6 +11,15 @@ use crate::aws::rds::{DbCluster, DbInstance};
 use crate::fact::Fact;
 use crate::facts_network::NetworkFacts;
 
+/// What an exclusion from Block Public Access lets through.
+pub(super) fn exclusion_mode(both_ways: bool) -> &'static str {
+    if both_ways {
+        "allow-bidirectional"
+    } else {
+        "allow-egress"
+    }
+}
+
 impl NetworkFacts {
     /// Puts a change into the facts. False where it finds nothing to change: what it edits is not in the facts, or not as it says; or where
     /// AWS would refuse it as things are.
@@ -104,10 +113,10 @@ impl NetworkFacts {
                 };
                 put(&mut gateway.vpc_attachments, &attachment, *on)
             }
-            Edit::PublicAccessExclusion { subnet, on } => {
+            Edit::PublicAccessExclusion { subnet, both_ways, on } => {
                 let exclusion = ec2::VpcBlockPublicAccessExclusion {
                     resource_arn: Some(format!("subnet/{subnet}")),
-                    internet_gateway_exclusion_mode: Some("allow-egress".to_owned()),
+                    internet_gateway_exclusion_mode: Some(exclusion_mode(*both_ways).to_owned()),
                     state: Some("create-complete".to_owned()),
                     ..Default::default()
                 };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::commands::{document, glue_policy};
+use super::network::exclusion_mode;
 use super::{
     Change, DEFAULT_SECRET_KEY, DatabaseKind, Edit, EndpointPart, Flip, PeeringSide, RuleDirection, VpcAttribute,
 };
@@ -128,13 +129,13 @@ impl Edit {
                 gateway,
                 [text("vpn_gateway_id", gateway), text("vpc_id", vpc)],
             ),
-            Self::PublicAccessExclusion { subnet, on } => block(
+            Self::PublicAccessExclusion { subnet, both_ways, on } => block(
                 *on,
                 "aws_vpc_block_public_access_exclusion",
                 subnet,
                 [
                     text("subnet_id", subnet),
-                    text("internet_gateway_exclusion_mode", "allow-egress"),
+                    text("internet_gateway_exclusion_mode", exclusion_mode(*both_ways)),
                 ],
             ),
             _ => Vec::new(),

@@ -44,8 +44,8 @@ pub struct Destination {
     pub member_of: Option<String>,
     /// Whether its name gives the public address outside its VPC.
     pub public_name: bool,
-    /// The security groups behind its public address, for a database of this account that is reached by it.
-    pub public_groups: Vec<String>,
+    /// What stands behind its public address, for a database of this account that is reached by it.
+    pub behind: Option<Behind>,
     /// The prefix list that has its addresses, for S3.
     pub prefix_list: Option<String>,
     /// True for S3, whose addresses a prefix list has.
@@ -72,6 +72,19 @@ pub enum Place {
     Nowhere,
 }
 
+/// What stands behind a public address: packets come to it by the internet gateway of its VPC.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Behind {
+    /// The VPC.
+    pub vpc: String,
+    /// The subnets, with the private addresses in each.
+    pub subnets: Vec<SubnetAddresses>,
+    /// Its security groups.
+    pub groups: Vec<String>,
+    /// True when it is in all of those subnets, false when it is in some of them.
+    pub exact: bool,
+}
+
 /// A subnet, and the destination's addresses in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SubnetAddresses {
@@ -93,7 +106,7 @@ impl Destination {
             bad_state: None,
             member_of: None,
             public_name: false,
-            public_groups: Vec::new(),
+            behind: None,
             prefix_list: None,
             is_s3: false,
         }

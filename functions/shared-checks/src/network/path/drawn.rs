@@ -174,7 +174,7 @@ fn guarded(subnet: &str, guard: &AclGuard, direction: Direction) -> String {
 fn answered(answer: Answer) -> Option<String> {
     match answer {
         Answer::Private => Some("gives its private address over the peering".to_owned()),
-        Answer::PublicByWayOut => Some("gives its public address, and the way out leads there".to_owned()),
+        Answer::Public => Some("gives its public address, and the way is over the internet".to_owned()),
         Answer::Open => None,
     }
 }

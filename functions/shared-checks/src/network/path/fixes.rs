@@ -33,10 +33,11 @@ pub fn tcp(first: u16, last: u16) -> IpPermission {
     }
 }
 
-/// A rule that names groups.
-pub fn with_group(rule: IpPermission, group: &str) -> IpPermission {
+/// A rule that names a group, and the account that has it, where it is another's.
+pub fn with_group(rule: IpPermission, group: &str, owner: Option<&str>) -> IpPermission {
     let pair = UserIdGroupPair {
         group_id: Some(group.to_owned()),
+        user_id: owner.map(str::to_owned),
         ..UserIdGroupPair::default()
     };
     IpPermission {
@@ -69,7 +70,7 @@ pub fn group_rule(refusal: &SecurityGroupRefuses) -> Fix {
     let group = refusal.groups.first().cloned().unwrap_or_default();
     let rule = tcp(port, port);
     let (rule, other) = match (peer.groups.first(), peer.cidrs.as_slice()) {
-        (Some(named), _) => (with_group(rule, named), named.clone()),
+        (Some(named), _) => (with_group(rule, named, peer.owner.as_deref()), named.clone()),
         (None, []) => {
             let to = match refusal.direction {
                 Direction::Ingress => format!("into {group}"),
@@ -161,6 +162,13 @@ pub fn acl_rules(denies: &AclDenies) -> Fix {
         "Allow TCP {} {way} {refused} in {acl}, before the rule that denies it.",
         denies.ports
     );
+    let summary = match denies.stands_for > denies.refused.len() {
+        true => format!(
+            "{summary} It has no room for a rule for each of the {} blocks: AWS takes {RULES} rules a direction, and none by prefix list.",
+            denies.stands_for
+        ),
+        false => summary,
+    };
     let entry = |cidr: &String, number: i32| allows(denies, cidr, number);
     let edit = |from: Option<&NetworkAclEntry>, to: NetworkAclEntry| Edit::AclEntry {
         acl: acl.clone(),
@@ -349,10 +357,21 @@ pub fn routes_by(table: &str, destinations: &[NewRoute], gateway: &Gateway) -> F
     Fix::changes(summary, edits)
 }
 
-/// The default route of a NAT gateway's subnet, to the VPC's internet gateway.
+/// The route of a NAT gateway's subnet to the VPC's internet gateway, or that of a source with a public address.
 pub fn internet_route(missing: &RouteMissing) -> Fix {
     let (table, vpc) = (&missing.table, &missing.vpc);
-    let summary = format!("Route {table}, the table of the NAT gateway's subnet, to the VPC's internet gateway.");
+    let to: Vec<String> = missing
+        .destinations
+        .iter()
+        .map(|new| new.destination.to_string())
+        .collect();
+    let summary = match missing.by_internet {
+        false => format!("Route {table}, the table of the NAT gateway's subnet, to the VPC's internet gateway."),
+        true => format!(
+            "Route {} in {table}, the table of the source's subnet, to the VPC's internet gateway: replies from a public address leave by it.",
+            to.join(", ")
+        ),
+    };
     let (gateway, by) = match &missing.suggestion {
         Some(known) => (known.clone(), None),
         None => {
@@ -395,9 +414,16 @@ pub fn way_out(table: &str, vpc: &str, existing: Option<&Route>, out: &WayOut) -
         },
     };
     let (place, subnet) = match out {
-        WayOut::Nat(nat) => {
-            let summary = format!("Route {table} to {nat}, a public NAT gateway that works.");
-            return Fix::changes(summary, [put_route(table, &new, &Gateway::Nat(nat.clone()), None)]);
+        WayOut::By(gateway) => {
+            let (id, what) = (
+                gateway.id(),
+                match gateway {
+                    Gateway::Transit(_) => "a transit gateway that leads to the internet",
+                    _ => "a public NAT gateway that works",
+                },
+            );
+            let summary = format!("Route {table} to {id}, {what}.");
+            return Fix::changes(summary, [put_route(table, &new, gateway, None)]);
         }
         WayOut::None => {
             return Fix::advice(format!(
@@ -579,6 +605,12 @@ fn to_attachment(attachment: &str, resource: Option<&str>, kind: &str) -> Transi
 /// gateways, which propagate nothing to each other. `whose` is whose attachment it is.
 pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     let (table, cidrs) = (&missing.table, missing.destinations.join(", "));
+    let propagates = |vpc: &&AttachedVpc| vpc.propagates;
+    if let Some(vpc) = missing.attachment.as_ref().filter(propagates) {
+        let to = to_attachment(&vpc.attachment, Some(&vpc.vpc), "vpc");
+        let summary = format!("Add a static route to {cidrs} to {} to {table}.", vpc.attachment);
+        return Fix::changes(summary, static_routes(missing, &to));
+    }
     if let Some(vpc) = &missing.attachment {
         let attachment = vpc.attachment.clone();
         let summary = match Made::attachment(&attachment, &missing.gateway, &vpc.vpc) {
@@ -601,21 +633,29 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
             "Route {cidrs} in {table} to the attachment that leads there; where none does, attach that network first."
         ));
     };
-    let edits = missing.destinations.iter().map(|cidr| Edit::TransitRoute {
-        table: table.clone(),
+    let to = to_attachment(peering, None, "peering");
+    Fix::changes(
+        format!("Add a static route to {cidrs} over peering {peering} to {table}."),
+        static_routes(missing, &to),
+    )
+}
+
+/// Static routes of a transit gateway's table to what it lacks.
+fn static_routes<'m>(
+    missing: &'m TransitRouteMissing,
+    to: &'m TransitGatewayRouteAttachment,
+) -> impl Iterator<Item = Edit> + 'm {
+    missing.destinations.iter().map(|cidr| Edit::TransitRoute {
+        table: missing.table.clone(),
         from: None,
         to: Some(TransitGatewayRoute {
             destination_cidr_block: Some(cidr.clone()),
             state: Some("active".to_owned()),
             kind: Some("static".to_owned()),
-            transit_gateway_attachments: vec![to_attachment(peering, None, "peering")],
+            transit_gateway_attachments: vec![to.clone()],
             ..TransitGatewayRoute::default()
         }),
-    });
-    Fix::changes(
-        format!("Add a static route to {cidrs} over peering {peering} to {table}."),
-        edits,
-    )
+    })
 }
 
 // ---- what only lists, for a person to choose from

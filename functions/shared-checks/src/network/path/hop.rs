@@ -103,8 +103,8 @@ impl fmt::Display for HostIs {
 pub enum Answer {
     /// Its private one.
     Private,
-    /// Its public one, and the way out leads there.
-    PublicByWayOut,
+    /// Its public one, to which the way leads over the internet.
+    Public,
     /// Not told.
     Open,
 }
@@ -311,7 +311,7 @@ impl Hop {
             Self::Resolver { host, .. } => write!(f, "resolver that answers for {host}"),
             Self::Answer { host, answer } => match answer {
                 Answer::Private => write!(f, "{host} gives its private address over the peering"),
-                Answer::PublicByWayOut => write!(f, "{host} gives its public address, and the way out leads there"),
+                Answer::Public => write!(f, "{host} gives its public address, and the way is over the internet"),
                 Answer::Open => write!(f, "answer for {host}"),
             },
             Self::GlueNetwork => f.write_str("Glue's own network"),

@@ -44,6 +44,7 @@ pub enum What {
     Peerings { vpc: String },
     TransitGateway(String),
     TransitAttachments { gateway: String, vpc: String },
+    TransitAttachmentsOfVpc { vpc: String },
     TransitAttachment(String),
     TransitPeering(String),
     TransitRoutes { table: String },
@@ -648,6 +649,17 @@ impl<'a> Lookup<'a> {
         )
     }
 
+    /// The attachments of a VPC to transit gateways, but for those that are deleted.
+    pub fn vpc_attachments(&self, vpc: &str) -> Seen<Vec<&'a ec2::TransitGatewayVpcAttachment>> {
+        self.all(
+            &self.facts.transit_gateway_vpc_attachments,
+            "ec2:DescribeTransitGatewayVpcAttachments",
+            |one| one.vpc_id == vpc && !is_deleted(one.state.as_deref()),
+            vpc,
+            What::TransitAttachmentsOfVpc { vpc: vpc.to_owned() },
+        )
+    }
+
     /// An attachment of `gateway`, of any kind, for its route table; a VPC's come with [`Self::vpc_attachment`].
     ///
     /// A peering has one id on both sides, and on each side a route table of its own.
@@ -884,8 +896,8 @@ impl<'a> Lookup<'a> {
         options.and_then(|one| one.exclusions_allowed.as_deref()) == Some("not-allowed")
     }
 
-    /// The account's Block Public Access and, where it is on, its exclusions by ARN.
-    pub fn block_public_access(&self) -> Seen<(&'a str, Vec<&'a str>)> {
+    /// The account's Block Public Access and, where it is on, its exclusions.
+    pub fn block_public_access(&self) -> Seen<(&'a str, Vec<&'a ec2::VpcBlockPublicAccessExclusion>)> {
         self.want("", What::BlockPublicAccess);
         let options = &self.facts.vpc_block_public_access_options;
         let options = self.told(options, "ec2:DescribeVpcBlockPublicAccessOptions", "")?;
@@ -899,7 +911,7 @@ impl<'a> Lookup<'a> {
         let live = exclusions
             .iter()
             .filter(|one| !one.state.as_deref().unwrap_or_default().starts_with("delete"));
-        Ok((mode, live.filter_map(|one| one.resource_arn.as_deref()).collect()))
+        Ok((mode, live.collect()))
     }
 
     /// An RDS instance by identifier.

@@ -145,18 +145,28 @@ impl Ranges {
         ends.flat_map(|&(first, last)| ipnet::Ipv4Subnets::new(Ipv4Addr::from(first), Ipv4Addr::from(last), 0))
     }
 
-    /// Blocks for rules and routes: each one where they are a handful, else the smallest block around all of them.
+    /// Blocks for rules and routes: each one where they are a handful, else one around all of them.
     pub fn rule_blocks(&self) -> Vec<String> {
-        let blocks: Vec<String> = self.blocks().take(HANDFUL + 1).map(|net| net.to_string()).collect();
-        if blocks.len() <= HANDFUL {
-            blocks
-        } else {
-            vec![self.hull()]
+        self.blocks_within(HANDFUL).unwrap_or_else(|| vec![self.one_block()])
+    }
+
+    /// Each block, where they are no more than this.
+    pub fn blocks_within(&self, room: usize) -> Option<Vec<String>> {
+        let blocks: Vec<String> = self.blocks().take(room + 1).map(|net| net.to_string()).collect();
+        (blocks.len() <= room).then_some(blocks)
+    }
+
+    /// One block that has all of them: the smallest of a private network. A block around addresses of the internet would be much of it, and
+    /// right until they get another neighbour: that is said as what it is, everywhere.
+    pub fn one_block(&self) -> String {
+        match self.meets(&Self::public()) {
+            true => "0.0.0.0/0".to_owned(),
+            false => self.hull(),
         }
     }
 
     /// The smallest block around all of them.
-    pub fn hull(&self) -> String {
+    fn hull(&self) -> String {
         let first = self.0.first().map_or(0, |(first, _)| *first);
         let last = self.0.last().map_or(0, |(_, last)| *last);
         let prefix = (first ^ last).leading_zeros() as u8;
@@ -170,7 +180,7 @@ impl Ranges {
 }
 
 /// As many rules as a person will type.
-const HANDFUL: usize = 8;
+pub const HANDFUL: usize = 8;
 
 /// How much of what was asked for is covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

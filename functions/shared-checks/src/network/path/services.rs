@@ -59,10 +59,8 @@ impl<'a> Home<'a, '_> {
 
     fn trace(&self, service: Service, steps: Vec<Step>) -> Trace {
         Trace {
-            to: service.as_str(),
-            host: self.host(service),
-            port: PORT,
             steps,
+            ..unwalked(self.subject, service)
         }
     }
 
@@ -102,7 +100,7 @@ impl<'a> Home<'a, '_> {
 
     /// The name of a service in the Region.
     pub fn host(&self, service: Service) -> String {
-        format!("{}.{}.{}", service.as_str(), self.subject.region, self.subject.domain())
+        host_of(self.subject, service)
     }
 
     fn partition(&self) -> &str {
@@ -254,6 +252,20 @@ impl<'a> Home<'a, '_> {
         let name = format!(".{}.{}", self.subject.region, service.as_str());
         let own = endpoint.vpc_endpoint_type.as_deref().unwrap_or("Gateway");
         endpoint.service_name.ends_with(&name) && own.eq_ignore_ascii_case(kind)
+    }
+}
+
+fn host_of(subject: &Subject, service: Service) -> String {
+    format!("{}.{}.{}", service.as_str(), subject.region, subject.domain())
+}
+
+/// The way to a service, before a step of it is taken.
+pub fn unwalked(subject: &Subject, service: Service) -> Trace {
+    Trace {
+        to: service.as_str(),
+        host: host_of(subject, service),
+        port: PORT,
+        steps: Vec::new(),
     }
 }
 

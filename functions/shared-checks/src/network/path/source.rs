@@ -7,14 +7,14 @@ use shared_domain::diagnosis::Resource;
 
 use super::answers::walk_each;
 use super::destination::{
-    Asker, Destination, Place, Resolution, by_itself, is_public_by_itself, resolve, zone_of_service,
+    Asker, Behind, Destination, Place, Resolution, by_itself, is_public_by_itself, resolve, zone_of_service,
 };
 use super::flow::Direction;
 use super::hop::{Answer, Hop, HopKind};
 use super::lookup::Lookup;
 use super::obstacle::{
     GroupPeer, HostUnknown, NoVpcSettings, Obstacle, PeeringSide, PublicAnswer, SecurityGroupRefuses, TargetDown,
-    WhyUnknown,
+    WayOut, WhyUnknown,
 };
 use super::ranges::{Cover, Ranges};
 use super::resolver::Resolver;
@@ -227,7 +227,7 @@ pub(super) fn to_nowhere(
 /// A publicly accessible database gives its public address to other VPCs, unless a peering's DNS option is on.
 fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut Destination) -> Option<Step> {
     let home = &origin.subnet.vpc_id;
-    let Place::Vpc { vpc, groups, .. } = to.place.clone() else {
+    let Place::Vpc { vpc, subnets, groups } = to.place.clone() else {
         return None;
     };
     let answer = |answer| Hop::Answer {
@@ -257,19 +257,29 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
         return Some(Step::unseen(answer(Answer::Open), unseen));
     }
     // The public address works too, when there is a way out and the database admits the way out's address. Where no private way
-    // joins the two VPCs, it is the way that is meant, whatever the database admits.
+    // joins the two VPCs, it is the way that is meant, whatever stops it, unless the VPC has none to the internet.
     let walker = Walker::new(lookup, origin, host.port);
     let mut public = Destination::public(to.what.clone());
     public.resource = to.resource.clone();
     none_of_services(lookup, origin, &mut public);
+    let joined = walker.joins(&vpc, to);
     let delivery = walker.deliver(&public);
-    if let (Link::Internet, Some(nat)) = (delivery.link, delivery.nat)
-        && (admits(lookup, &groups, host.port, &nat) || !walker.joins(&vpc, to))
-    {
+    let is_meant = match (&delivery.nat, joined) {
+        (Some(nat), true) => delivery.link == Link::Internet && admits(lookup, &groups, host.port, nat),
+        (None, true) => false,
+        (_, false) => !has_no_way_out(&delivery.steps),
+    };
+    if is_meant {
         public.bad_state = to.bad_state.clone();
-        public.public_groups = groups;
+        public.member_of = to.member_of.clone();
+        public.behind = Some(Behind {
+            vpc,
+            subnets,
+            groups,
+            exact: to.exact,
+        });
         *to = public;
-        return Some(Step::passed(answer(Answer::PublicByWayOut)));
+        return Some(Step::passed(answer(Answer::Public)));
     }
     let obstacle = PublicAnswer {
         host: host.host.clone(),
@@ -281,6 +291,14 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
         vpc,
     };
     Some(Step::blocked(answer(Answer::Open), Obstacle::PublicAnswer(obstacle)))
+}
+
+/// True where a VPC has no way to the internet, and no subnet for one: a private way is nearer.
+fn has_no_way_out(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step.obstacle() {
+        Some(Obstacle::RouteMissing(missing)) => missing.way_out == Some(WayOut::None),
+        _ => false,
+    })
 }
 
 /// True for a VPC of the account that asks, which sees everything that joins it.

@@ -8,7 +8,7 @@ use super::hop::Hop;
 use super::lookup::Lookup;
 use super::ranges::Ranges;
 use super::source;
-use super::subject::{ConnectionPath, Subject, VpcSettings};
+use super::subject::{ConnectionPath, Service, Subject, VpcSettings};
 use super::trace::{Step, Trace};
 use super::walk::Origin;
 use super::{resolver, services};
@@ -39,6 +39,8 @@ pub struct NetworkView {
     pub vpc_settings: Option<VpcSettings>,
     /// The subnet; `Ok(None)` when it does not exist.
     pub subnet: Result<Option<Subnet>, Missing>,
+    /// The connection's own subnet, where another one's network is used and this one does not exist.
+    pub own_is_gone: Option<String>,
     /// The security groups by id; `Ok(None)` for one that does not exist.
     pub groups: Vec<(String, Result<Option<SecurityGroup>, Missing>)>,
     /// Groups of another VPC than the subnet's, that are not associated with it either.
@@ -160,7 +162,7 @@ impl NetworkView {
                 }
                 // Without the subnet nothing can be walked. One that does not exist has a check of its own, and no paths.
                 if let Err(missing) = other {
-                    view.stop_everything(path, missing);
+                    view.stop_everything(subject, path, missing);
                 }
             }
         }
@@ -198,6 +200,7 @@ impl NetworkView {
     /// The connection that a finding is about.
     pub fn responsible(&self, code: Code) -> &str {
         match code {
+            Code::ConnSubnetNotFound if self.own_is_gone.is_some() => &self.connection,
             Code::ConnAzMismatch
             | Code::ConnAzMissing
             | Code::ConnSgNotFound
@@ -232,6 +235,7 @@ impl NetworkView {
             groups_outside_vpc: groups_outside_vpc(lookup, found),
             dns,
             decided_by: None,
+            own_is_gone: None,
             bucket_regions: Ok(()),
             source: Trace {
                 to: "source",
@@ -239,10 +243,7 @@ impl NetworkView {
                 port: target.map(|target| target.port).unwrap_or_default(),
                 steps: Vec::new(),
             },
-            s3: Trace {
-                to: "s3",
-                ..Trace::default()
-            },
+            s3: services::unwalked(subject, Service::S3),
             only_gateway_to_s3: false,
             services: Vec::new(),
             subnet: found.subnet.clone().map(|subnet| subnet.cloned()),
@@ -291,7 +292,7 @@ impl NetworkView {
         // Nor is it known what the interfaces carry where a group of another VPC may be shared with this one.
         let unsure = self.groups_outside_vpc.as_ref().err().cloned();
         match found.unread().or(unsure.as_ref()) {
-            Some(missing) => self.stop_everything(path, missing),
+            Some(missing) => self.stop_everything(subject, path, missing),
             None => {
                 self.source.steps = source;
                 self.s3 = s3;
@@ -301,16 +302,15 @@ impl NetworkView {
     }
 
     /// Nothing can be walked: every path is unknown for the same reason.
-    fn stop_everything(&mut self, path: &ConnectionPath, missing: &Missing) {
+    fn stop_everything(&mut self, subject: &Subject, path: &ConnectionPath, missing: &Missing) {
         let step = || vec![Step::unseen(Hop::Start, missing)];
         if path.target.is_some() {
             self.source.steps = step();
         }
         self.s3.steps = step();
         let unknown = path.services.iter().map(|service| Trace {
-            to: service.as_str(),
             steps: step(),
-            ..Trace::default()
+            ..services::unwalked(subject, *service)
         });
         self.services = unknown.collect();
     }

@@ -6,6 +6,7 @@
 mod filters;
 mod gateways;
 mod peering;
+mod public;
 mod route;
 mod suggest;
 mod transit;
@@ -207,10 +208,10 @@ impl<'a, 'b> Walker<'a, 'b> {
                 Link::Unseen => steps.extend(back.into_iter().filter_map(|step| self.back_out_of_sight(step))),
                 _ => steps.extend(back),
             }
-        } else if arrival.link == Link::Internet && !to.public_groups.is_empty() {
-            steps.push(self.destination_groups(to, &to.public_groups, &arrival));
+        } else if let Some(behind) = &to.behind {
+            steps.extend(self.enter_publicly(to, behind, &arrival));
         }
-        if delivery.link != Link::Lost || to.vpc().is_some() {
+        if delivery.link != Link::Lost || to.vpc().is_some() || to.behind.is_some() {
             steps.extend(self.replies(to));
         }
         self.locate(&mut steps);
@@ -346,8 +347,15 @@ impl<'a, 'b> Walker<'a, 'b> {
         table.is_ok_and(|table| table.routes.iter().any(leads))
     }
 
-    /// The connection's subnet, or the NAT gateway that stands for it, as what replies are sent to.
+    /// The connection's subnet, or the NAT gateway that stands for it, as what replies are sent to: over the internet its public address.
     fn return_destination(&self, arrival: &Arrival) -> Destination {
+        if arrival.link == Link::Internet {
+            return Destination {
+                addresses: arrival.from.clone(),
+                exact: arrival.nat.is_some(),
+                ..Destination::in_place(arrival.from.to_string(), Place::Public)
+            };
+        }
         let subnet = self.origin.subnet;
         let (vpc, id) = match &arrival.nat {
             Some(nat) => (&nat.vpc, &nat.subnet),

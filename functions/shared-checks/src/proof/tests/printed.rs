@@ -118,15 +118,15 @@ pub fn go_together<W: World>(world: &W, diagnosis: &Diagnosis) -> Option<W> {
     })
 }
 
-/// What another fix mends as well types nothing, and names one that comes before it.
+/// What another fix mends as well types nothing, and names one that types something.
 fn refers(in_turn: &[&Finding]) {
-    for (place, finding) in in_turn.iter().enumerate() {
+    for finding in in_turn {
         let fix = &finding.fix;
         let Some(by) = fix.covered_by else { continue };
         assert!(fix.commands.is_empty() && fix.changes.is_empty(), "{fix:#?}");
         let names = |one: &&Finding| one.code == by && !one.fix.changes.is_empty();
         assert!(
-            in_turn[..place].iter().copied().any(|one| names(&one)),
+            in_turn.iter().copied().any(|one| names(&one)),
             "{}: {fix:#?}",
             finding.code
         );
@@ -272,11 +272,13 @@ fn can_be_typed_in_order(world: &impl World, changes: Vec<&Change>) {
             assert!(stands_in.is_none(), "{command}");
         }
     }
-    // Of what is not in the facts nothing is known.
+    // Of what is not in the facts nothing is known, nor of what stands on it.
     let mut changed = world.clone();
     for change in changes {
         assert!(changed.first(change).is_none(), "{change:#?} lacks something");
-        changed.apply(change);
+        if !changed.apply(change) {
+            return;
+        }
     }
 }
 

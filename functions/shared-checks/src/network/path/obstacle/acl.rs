@@ -25,8 +25,10 @@ pub struct AclDenies {
     pub ports: Ports,
     /// The other end, in words.
     pub peer: String,
-    /// What a rule has to allow: every block that is refused now.
+    /// What a rule has to allow: every block that is refused now, or one around them where the ACL has no room for each.
     pub refused: Vec<String>,
+    /// How many blocks are refused, where a rule has to name just those.
+    pub stands_for: usize,
     /// The rule that denies; `None` for the end of the list.
     pub stopped_by: Option<i32>,
     /// Free rule numbers in front of what denies, the last first.

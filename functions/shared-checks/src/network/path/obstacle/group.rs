@@ -34,6 +34,8 @@ pub struct GroupPeer {
     pub what: String,
     /// Its groups, where a rule that names one counts.
     pub groups: Vec<String>,
+    /// The account that has those groups, where it is another one than that of this end: a rule has to name it.
+    pub owner: Option<String>,
     /// Its addresses, as they are seen from here.
     pub cidrs: Vec<String>,
     /// The prefix list that has its addresses, for a service of AWS.

@@ -6,13 +6,13 @@ use shared_domain::aws::ec2::Route;
 use shared_domain::diagnosis::Resource;
 
 use super::Fault;
-use super::route::RouteDestination;
+use super::route::{Gateway, RouteDestination};
 
 /// How packets come out of a VPC by a public NAT gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WayOut {
-    /// By this one, which works.
-    Nat(String),
+    /// By this NAT gateway, which works, or by this transit gateway, which leads on.
+    By(Gateway),
     /// By a new one in this public subnet.
     NewIn(String),
     /// By a new one in a subnet that uses this main route table of the VPC; which those are was not read.
@@ -128,12 +128,16 @@ impl fmt::Display for NatPrivate {
 pub struct PublicAccessBlocked {
     /// The VPC.
     pub vpc: String,
-    /// The NAT gateway's subnet.
+    /// The subnet that the packets pass the internet gateway from: a NAT gateway's, or that of what they come to.
     pub subnet: String,
     /// The mode.
     pub mode: String,
     /// True where the organization lets the account exclude nothing.
     pub for_all: bool,
+    /// True for packets that come in, which an exclusion for egress does not let through.
+    pub inbound: bool,
+    /// True where there is such an exclusion.
+    pub is_half_excluded: bool,
 }
 
 impl Fault for PublicAccessBlocked {
@@ -145,9 +149,10 @@ impl Fault for PublicAccessBlocked {
 impl fmt::Display for PublicAccessBlocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { vpc, subnet, mode, .. } = self;
-        write!(
-            f,
-            "VPC Block Public Access is {mode} and neither {vpc} nor {subnet} is excluded"
-        )
+        write!(f, "VPC Block Public Access is {mode} and ")?;
+        match self.is_half_excluded {
+            false => write!(f, "neither {vpc} nor {subnet} is excluded"),
+            true => write!(f, "what excludes {subnet} lets out of it only"),
+        }
     }
 }

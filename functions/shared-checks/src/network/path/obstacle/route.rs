@@ -101,6 +101,8 @@ pub struct RouteMissing {
     pub way_out: Option<WayOut>,
     /// The ends of a peering that could be made, where nothing joins the two VPCs.
     pub join: Option<Box<[PeeringEnd; 2]>>,
+    /// True where it should lead to the VPC's internet gateway, as that of replies from a public address does.
+    pub by_internet: bool,
     /// What takes the packets now.
     pub why: WhyNoRoute,
 }

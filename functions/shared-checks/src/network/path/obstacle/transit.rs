@@ -205,6 +205,8 @@ pub struct AttachedVpc {
     pub vpc: String,
     /// Its IPv4 blocks, as far as they are known.
     pub cidrs: Vec<String>,
+    /// True where the table has routes that it propagates already: AWS turns that on once.
+    pub propagates: bool,
 }
 
 impl Fault for TransitRouteMissing {

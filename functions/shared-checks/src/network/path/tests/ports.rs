@@ -49,7 +49,7 @@ fn decided_with(
         failures: &StepFailures::new(),
     });
     let mut report = network.network.clone().unwrap();
-    lead_opening(&mut report, &conclusion.findings, Some(&network));
+    lead_opening(&mut report, &conclusion, Some(&network));
     assert_eq!(report.as_it_listens, None);
     (conclusion, report.opening)
 }

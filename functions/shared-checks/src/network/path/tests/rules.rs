@@ -258,6 +258,9 @@ fn public_behind_nat() -> Value {
     for list in ["DBInstances", "NetworkInterfaces"] {
         world[list] = apart[list].clone();
     }
+    let tables = world["RouteTables"].as_array_mut().unwrap();
+    let table = tables.last_mut().unwrap()["Routes"].as_array_mut().unwrap();
+    table.push(route("0.0.0.0/0", "GatewayId", "igw-db"));
     set(&mut world, "/DBInstances/0/PubliclyAccessible", json!(true));
     set(
         &mut world,

@@ -12,8 +12,8 @@ use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
     AclDenies, AclGuard, Boundary, DeadReference, Gateway, GroupPeer, Obstacle, SecurityGroupRefuses,
 };
-use crate::network::path::ranges::{Cover, Ranges};
-use crate::network::path::rules::{Admission, Peer, acl_passes, groups_admit, groups_named};
+use crate::network::path::ranges::{Cover, HANDFUL, Ranges};
+use crate::network::path::rules::{Admission, Peer, RULES, acl_passes, groups_admit, groups_named};
 use crate::network::path::trace::{Step, Unseen};
 
 /// What is asked of one network ACL.
@@ -66,6 +66,7 @@ impl Walker<'_, '_> {
             Err(missing) => return Some(Step::unseen(hop, missing)),
         };
         let may_name = self.may_name(link, to);
+        let owner = self.other_account(theirs, &groups);
         let refusal = SecurityGroupRefuses {
             groups,
             vpc: Some(self.origin.subnet.vpc_id.clone()),
@@ -74,6 +75,7 @@ impl Walker<'_, '_> {
             peer: GroupPeer {
                 what: to.what.clone(),
                 groups: theirs.iter().filter(|_| references && may_name).cloned().collect(),
+                owner,
                 // Where a group would have been named, the addresses stand for it, whichever of them the source has then.
                 cidrs: match references && !may_name {
                     true => self.wanted(to, &to.addresses),
@@ -149,6 +151,14 @@ impl Walker<'_, '_> {
         }
     }
 
+    /// The same in words: what is stopped, and not what a rule would have to name.
+    fn peer_text(&self, to: &Destination, addresses: &Ranges) -> String {
+        match addresses.blocks_within(HANDFUL) {
+            None if to.exact => addresses.to_string(),
+            _ => self.rule_blocks(to, addresses).join(", "),
+        }
+    }
+
     /// Blocks for a rule that is to last: the subnet of a source that is in one.
     fn lasting_blocks(&self, to: &Destination, addresses: &Ranges) -> Option<Vec<String>> {
         match &to.place {
@@ -166,7 +176,7 @@ impl Walker<'_, '_> {
             replies: false,
             ports: Ports::one(self.port),
             addresses,
-            peer: self.rule_blocks(to, addresses).join(", "),
+            peer: self.peer_text(to, addresses),
             lasting: self.lasting_blocks(to, addresses),
             exact: to.exact,
         })
@@ -180,7 +190,7 @@ impl Walker<'_, '_> {
             replies: true,
             ports: WORKER_PORTS,
             addresses,
-            peer: self.rule_blocks(to, addresses).join(", "),
+            peer: self.peer_text(to, addresses),
             lasting: self.lasting_blocks(to, addresses),
             exact: to.exact,
         })
@@ -204,7 +214,11 @@ impl Walker<'_, '_> {
             AclQuestion {
                 direction: Direction::Egress,
                 replies: true,
-                ports: if arrival.nat.is_some() { NAT_PORTS } else { WORKER_PORTS },
+                ports: if is_translated(arrival) {
+                    NAT_PORTS
+                } else {
+                    WORKER_PORTS
+                },
                 ..self.destination_question(at, arrival)
             },
         )
@@ -233,6 +247,7 @@ impl Walker<'_, '_> {
     fn destination_question<'q>(&self, at: &'q SubnetAddresses, arrival: &'q Arrival) -> AclQuestion<'q> {
         let blocks = match &arrival.nat {
             Some(_) => arrival.from.rule_blocks(),
+            None if arrival.link == Link::Internet => vec!["0.0.0.0/0".to_owned()],
             None => vec![self.origin.subnet.cidr_block.clone()],
         };
         AclQuestion {
@@ -287,6 +302,10 @@ impl Walker<'_, '_> {
             .cover
                 != Cover::Some;
         let refused = addresses.minus(&passage.allowed);
+        let lasting = question
+            .lasting
+            .clone()
+            .unwrap_or_else(|| for_acl(&refused, passage.rules));
         let denies = AclDenies {
             acl: acl.network_acl_id.clone(),
             subnet: (*subnet).to_owned(),
@@ -295,7 +314,11 @@ impl Walker<'_, '_> {
             replies: question.replies,
             ports: *ports,
             peer: question.peer.clone(),
-            refused: question.lasting.clone().unwrap_or_else(|| refused.rule_blocks()),
+            stands_for: match question.lasting {
+                Some(_) => 0,
+                None => refused.blocks().count(),
+            },
+            refused: lasting,
             stopped_by: passage.stopped_by,
             free_numbers: passage.free_numbers,
             first_stop: passage.first_stop,
@@ -313,6 +336,9 @@ impl Walker<'_, '_> {
     /// How the packets come to the destination, or should have come where routing lost them: the checks behind the loss are
     /// judged by it.
     pub(super) fn arrival(&self, to: &Destination, delivery: &Delivery) -> Arrival {
+        if to.behind.is_some() {
+            return self.public_arrival(delivery);
+        }
         let from = match &delivery.nat {
             Some(nat) if to.place == Place::Public => nat.public.clone(),
             Some(nat) => nat.private.clone(),
@@ -462,7 +488,10 @@ impl Walker<'_, '_> {
             vpc: to.vpc().map(str::to_owned),
             direction: Direction::Ingress,
             port: self.port,
-            peer: self.as_peer(arrival, own, references && self.may_name(&arrival.link, to)),
+            peer: GroupPeer {
+                owner: self.other_account(&own, ids),
+                ..self.as_peer(arrival, own, references && self.may_name(&arrival.link, to))
+            },
             admitted: admission.allowed.clone(),
             dead_reference: dead.map(|(group, boundary)| DeadReference { group, boundary }),
         };
@@ -493,14 +522,22 @@ impl Walker<'_, '_> {
                 format!("{}, which {} sends from", arrival.from, nat.nat),
                 arrival.from.rule_blocks(),
             ),
+            None if arrival.link == Link::Internet => ("any public address".to_owned(), Vec::new()),
             None => (format!("{} or {subnet}", groups.join(", ")), vec![subnet.clone()]),
         };
         GroupPeer {
             what,
             groups: if references { groups } else { Vec::new() },
             cidrs,
-            prefix_list: None,
+            ..GroupPeer::default()
         }
+    }
+
+    /// The account that has the groups which a rule names, where it is another one than that of the group which gets the rule.
+    fn other_account(&self, named: &[String], of: &[String]) -> Option<String> {
+        let owner = |ids: &[String]| self.lookup.group(ids.first()?).ok().flatten()?.owner_id.clone();
+        let (theirs, own) = (owner(named)?, owner(of)?);
+        (theirs != own).then_some(theirs)
     }
 
     /// What keeps references to the connection's groups from counting at the destination.
@@ -541,6 +578,19 @@ impl Walker<'_, '_> {
         }
         Ok(all)
     }
+}
+
+/// The blocks that rules of an ACL have to name, which takes no prefix list: each, as long as the ACL has room for them; else one for all of
+/// them, that does not end where AWS adds a block.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-nacls>
+fn for_acl(refused: &Ranges, rules: usize) -> Vec<String> {
+    let room = RULES.saturating_sub(rules);
+    refused.blocks_within(room).unwrap_or_else(|| vec![refused.one_block()])
+}
+
+/// True where the packets come from a NAT gateway, which nothing without a public address does without on the internet.
+fn is_translated(arrival: &Arrival) -> bool {
+    arrival.nat.is_some() || arrival.link == Link::Internet
 }
 
 /// Every private address, and those that the packets have as far as they are seen.

@@ -1,7 +1,7 @@
 //! Internet, NAT and virtual private gateways.
 
 use shared_domain::Missing;
-use shared_domain::aws::ec2::{NatGateway, NatGatewayAddress, VpnConnection};
+use shared_domain::aws::ec2::{NatGateway, NatGatewayAddress, VpcBlockPublicAccessExclusion, VpnConnection};
 
 use super::filters::AclQuestion;
 use super::route::{Position, Taken};
@@ -17,13 +17,16 @@ use crate::network::path::ranges::Ranges;
 use crate::network::path::trace::{Outcome, Step, Unseen};
 
 impl Walker<'_, '_> {
-    /// Block Public Access, which stops NAT traffic in its bidirectional mode.
+    /// Block Public Access, which stops NAT traffic in its bidirectional mode, and what comes in in both.
     pub(super) fn internet(&self, at: &Position<'_>, gateway: &str) -> Step {
         let hop = Hop::InternetGateway {
             gateway: gateway.to_owned(),
         };
+        let inbound = at.leg == Leg::Return;
         // It is the owner's setting that holds in a VPC, and each account sees its own alone.
         let home = Some(self.origin.subnet).filter(|home| home.vpc_id == at.vpc);
+        let there = || self.lookup.subnet(&at.subnet).ok().flatten();
+        let home = home.or_else(|| inbound.then(there).flatten());
         if let Some(owner) = home.and_then(|home| self.origin.other_owner(home)) {
             let unseen = Unseen::OtherAccount {
                 what: format!("Block Public Access of {}", at.vpc),
@@ -31,13 +34,30 @@ impl Walker<'_, '_> {
             };
             return Step::unseen(hop, unseen);
         }
+        if let Some(region) = self.lookup.region_of(&at.vpc) {
+            let missing = Missing {
+                reason: format!("Block Public Access of {region} is not read here"),
+                would_help: format!("ec2:DescribeVpcBlockPublicAccessOptions in {region}"),
+            };
+            return Step::unseen(hop, missing);
+        }
         let (mode, exclusions) = match self.lookup.block_public_access() {
             Ok(settings) => settings,
             Err(missing) => return Step::unseen(hop, missing),
         };
-        let ends = |arn: &&str, id: &str| arn.ends_with(&format!("/{id}"));
-        let excluded = exclusions.iter().any(|arn| ends(arn, &at.vpc) || ends(arn, &at.subnet));
-        if mode != "block-bidirectional" || excluded {
+        // What comes in, as to a database's public address, both modes stop, and an exclusion for egress does not let in.
+        let stops = mode == "block-bidirectional" || inbound && mode == "block-ingress";
+        let covers = |one: &&&VpcBlockPublicAccessExclusion| {
+            let arn = one.resource_arn.as_deref().unwrap_or_default();
+            [&at.vpc, &at.subnet]
+                .into_iter()
+                .any(|id| arn.ends_with(&format!("/{id}")))
+        };
+        let lets_in = |one: &VpcBlockPublicAccessExclusion| {
+            one.internet_gateway_exclusion_mode.as_deref() != Some("allow-egress")
+        };
+        let covering: Vec<_> = exclusions.iter().filter(covers).collect();
+        if !stops || covering.iter().any(|one| !inbound || lets_in(one)) {
             return Step::passed(hop);
         }
         let blocked = PublicAccessBlocked {
@@ -45,6 +65,8 @@ impl Walker<'_, '_> {
             subnet: at.subnet.clone(),
             mode: mode.to_owned(),
             for_all: self.lookup.forbids_exclusions(),
+            inbound,
+            is_half_excluded: !covering.is_empty(),
         };
         Step::blocked(hop, Obstacle::PublicAccessBlocked(blocked))
     }
@@ -74,7 +96,10 @@ impl Walker<'_, '_> {
             None => {
                 let public = taken.at.to().place == Place::Public;
                 let link = if public { Link::Internet } else { Link::Unseen };
-                Delivery::by(link, vec![taken.passed(), Step::passed(bare)])
+                Delivery {
+                    nat: public.then(|| translated(nat, &taken.at.vpc, "")),
+                    ..Delivery::by(link, vec![taken.passed(), Step::passed(bare)])
+                }
             }
         }
     }
@@ -303,7 +328,7 @@ pub(super) fn worst(steps: Vec<Step>) -> Option<Step> {
     steps.into_iter().min_by_key(rank)
 }
 
-fn translated(nat: &NatGateway, vpc: &str, subnet: &str) -> Translated {
+pub(super) fn translated(nat: &NatGateway, vpc: &str, subnet: &str) -> Translated {
     let addresses = |pick: fn(&NatGatewayAddress) -> Option<&str>| {
         let texts = nat.nat_gateway_addresses.iter().filter_map(pick);
         let all = texts.filter_map(|text| text.parse().ok()).map(Ranges::address);

@@ -289,6 +289,9 @@ impl Walker<'_, '_> {
         let suggestion = self.suggestion(at);
         let out = to.place == Place::Public && at.leg == Leg::Forward && suggestion.is_none();
         let inactive = self.not_yet_active(suggestion.as_ref(), &at.vpc);
+        if let Some(Gateway::Transit(gateway)) = &suggestion {
+            self.foresee_route_to(at, gateway);
+        }
         let join = suggestion.is_none().then(|| self.new_join(at, table, part)).flatten();
         let missing = RouteMissing {
             table: table.route_table_id.clone(),
@@ -296,7 +299,7 @@ impl Walker<'_, '_> {
             vpc: at.vpc.clone(),
             leg: at.leg,
             to: match at.leg {
-                Leg::Return => self.wanted(to, &part.addresses).join(", "),
+                Leg::Return if to.place != Place::Public => self.wanted(to, &part.addresses).join(", "),
                 _ => address_text(to, &part.addresses),
             },
             destinations: self.new_routes(at, table, part),
@@ -304,6 +307,7 @@ impl Walker<'_, '_> {
             inactive,
             way_out: out.then(|| self.way_out(at, table)),
             join,
+            by_internet: to.place == Place::Public && at.leg == Leg::Return,
             why,
         };
         let hop = at.table(Some(table), part.route);
@@ -312,7 +316,11 @@ impl Walker<'_, '_> {
 
     /// The routes that would carry a part: to what is wanted, unless a narrower route takes it now, which must change itself.
     pub(super) fn new_routes(&self, at: &Position<'_>, table: &RouteTable, part: &Match<'_>) -> Vec<NewRoute> {
-        let wanted = self.wanted(at.to(), &part.addresses);
+        let wanted = match (&at.to().place, part.route) {
+            // Another default route serves others: it is not taken from them.
+            (Place::Public, Some(_)) if at.leg == Leg::Return => part.addresses.rule_blocks(),
+            _ => self.wanted(at.to(), &part.addresses),
+        };
         // A route by a prefix list carries others too; a route to the very block comes before it.
         let by_block = part.route.filter(|route| route.destination_cidr_block.is_some());
         let narrower = |cidr: &String| by_block.filter(|_| part.prefix >= prefix_of(cidr));
@@ -334,6 +342,10 @@ impl Walker<'_, '_> {
             Target::Internet(gateway) => self.straight_out(taken, gateway),
             Target::Nat(_) if at.leg != Leg::Forward => self.leads_elsewhere(taken),
             Target::Nat(id) => self.nat(taken, id),
+            // Replies from a public address leave by the internet gateway, or from another address.
+            Target::Peering(_) | Target::Transit(_) if back && at.to().place == Place::Public => {
+                self.leads_elsewhere(taken)
+            }
             Target::Peering(id) => self.peering(taken, id),
             Target::Transit(id) => self.transit(taken, id),
             Target::Other("nothing") => self.gone(taken),
@@ -370,14 +382,14 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// A route to an internet gateway, which drops what has no public address.
+    /// A route to an internet gateway, which drops what has no public address. Replies to one come from a public address themselves.
     fn straight_out(&self, taken: &Taken<'_>, gateway: &str) -> Delivery {
         let at = taken.at;
         if at.to().place != Place::Public {
             let (route, gateway) = (taken.destination(), gateway.to_owned());
             return self.no_route_by(taken, WhyNoRoute::DropsPrivate { route, gateway });
         }
-        if at.leg != Leg::FromNat {
+        if at.leg == Leg::Forward {
             let bare = NoPublicAddress {
                 table: taken.table.route_table_id.clone(),
                 vpc: at.vpc.clone(),

@@ -1,15 +1,18 @@
 //! The gateway that a missing route should lead to, as far as it is known.
 
-use shared_domain::aws::ec2::{NatGateway, RouteTable, VpcPeeringConnection};
+use shared_domain::aws::ec2::{
+    NatGateway, RouteTable, TransitGatewayRoute, TransitGatewayVpcAttachment, VpcPeeringConnection,
+};
 
 use super::route::Position;
+use super::transit_tables::live_table;
 use super::{Walker, can_be_active, far_side, is_active, is_between};
 use crate::network::path::destination::{Destination, Place};
 use crate::network::path::flow::Leg;
 use crate::network::path::lookup::Public;
 use crate::network::path::obstacle::{Gateway, WayOut};
 use crate::network::path::ranges::Ranges;
-use crate::network::path::routes::{Target, divide, target};
+use crate::network::path::routes::{Target, divide, divide_transit, target};
 
 impl Walker<'_, '_> {
     /// The gateway that a missing route should lead to.
@@ -18,12 +21,15 @@ impl Walker<'_, '_> {
         match &to.place {
             Place::Vpc { vpc, .. } if at.leg == Leg::Return => self.link_back(vpc, &at.vpc, &at.flow.from.addresses),
             Place::Vpc { vpc, .. } if *vpc != at.vpc => self.link_between(&at.vpc, vpc, to, can_be_active),
-            Place::Public if at.leg == Leg::FromNat => {
+            Place::Public if at.leg != Leg::Forward => {
                 let gateway = self.lookup.known_internet_gateway(&at.vpc);
                 gateway.map(|id| Gateway::Internet(id.to_owned()))
             }
-            Place::Public => self.working_nat(&at.vpc).map(Gateway::Nat),
-            Place::Private => self.way_to_private(&at.vpc, &to.addresses),
+            Place::Public => {
+                let nat = self.working_nat(&at.vpc).map(Gateway::Nat);
+                nat.or_else(|| self.hub_that_leads(at))
+            }
+            Place::Private => self.way_to_private(at),
             _ => None,
         }
     }
@@ -96,7 +102,8 @@ impl Walker<'_, '_> {
     }
 
     /// A private address outside all VPCs that are seen: behind a peering whose range has it, or the VPC's private gateway.
-    fn way_to_private(&self, vpc: &str, addresses: &Ranges) -> Option<Gateway> {
+    fn way_to_private(&self, at: &Position<'_>) -> Option<Gateway> {
+        let (vpc, addresses) = (at.vpc.as_str(), &at.to().addresses);
         let has = |one: &&VpcPeeringConnection| {
             is_active(one)
                 && far_side(one, vpc)
@@ -117,14 +124,44 @@ impl Walker<'_, '_> {
         };
         peering
             .map(|one| Gateway::Peering(one.vpc_peering_connection_id.clone()))
+            .or_else(|| self.hub_that_leads(at))
             .or_else(private)
     }
 
-    /// The way out of a VPC for the subnets of a table: a NAT gateway that works, else a new one in a public subnet of another table.
+    /// A transit gateway that the VPC is attached to, and whose table for it leads on to the destination. Where one cannot be read, the
+    /// route is told without it; a service gets an endpoint.
+    fn hub_that_leads(&self, at: &Position<'_>) -> Option<Gateway> {
+        let attachments = self.lookup.vpc_attachments(&at.vpc).ok().filter(|_| !self.to_service)?;
+        let mut leading = attachments.into_iter().filter(|one| self.leads_on_by(one, at.to()));
+        leading
+            .next()
+            .map(|one| Gateway::Transit(one.transit_gateway_id.clone()))
+    }
+
+    fn leads_on_by(&self, attachment: &TransitGatewayVpcAttachment, to: &Destination) -> bool {
+        let (id, gateway) = (
+            &attachment.transit_gateway_attachment_id,
+            &attachment.transit_gateway_id,
+        );
+        let table = self.lookup.attachment(id, gateway).ok().flatten().and_then(live_table);
+        let Some(Ok(routes)) = table.map(|table| self.lookup.transit_routes(table)) else {
+            return false;
+        };
+        let leads = |route: &TransitGatewayRoute| route.state.as_deref() != Some("blackhole");
+        let most = divide_transit(routes, &to.addresses).into_iter();
+        let most = most.max_by_key(|(range, _)| range.size());
+        most.and_then(|(_, route)| route).is_some_and(leads)
+    }
+
+    /// The way out of a VPC for the subnets of a table: a NAT gateway that works, or a transit gateway that leads to one, else a new one in
+    /// a public subnet of another table.
     /// In the subnet of the table that is routed to it, it would lead in a circle.
     pub(super) fn way_out(&self, at: &Position<'_>, table: &RouteTable) -> WayOut {
         if let Some(nat) = self.working_nat(&at.vpc) {
-            return WayOut::Nat(nat);
+            return WayOut::By(Gateway::Nat(nat));
+        }
+        if let Some(hub) = self.hub_that_leads(at) {
+            return WayOut::By(hub);
         }
         // Asked only once it is known that there is none, and not for a service, which gets an endpoint.
         if self.to_service || self.lookup.nat_gateways(&at.vpc).is_err() {
@@ -139,7 +176,7 @@ impl Walker<'_, '_> {
     }
 
     /// A NAT gateway of a VPC that leads to the internet.
-    fn working_nat(&self, vpc: &str) -> Option<String> {
+    pub(super) fn working_nat(&self, vpc: &str) -> Option<String> {
         let nats = self.lookup.nat_gateways(vpc).unwrap_or_default();
         let usable = |nat: &&&NatGateway| {
             nat.state.as_deref() == Some("available") && nat.connectivity_type.as_deref() != Some("private")

@@ -25,6 +25,8 @@ pub(super) enum Exit {
     },
     /// To another transit gateway, by this peering attachment.
     Peer(String),
+    /// To a network that AWS does not describe, by this attachment.
+    Beyond(String),
     Unseen,
     Lost,
 }
@@ -51,7 +53,7 @@ impl Walker<'_, '_> {
         }
         match exit {
             Exit::Lost => Delivery::lost(steps),
-            Exit::Unseen | Exit::Peer(_) => Delivery::unseen(steps),
+            Exit::Unseen | Exit::Peer(_) | Exit::Beyond(_) => Delivery::unseen(steps),
             Exit::Vpc { vpc, .. } if at.to().vpc() == Some(&vpc) => {
                 Delivery::by(Link::Transit(gateway.to_owned()), steps)
             }
@@ -125,6 +127,13 @@ impl Walker<'_, '_> {
             },
         );
         self.transit_table(taken, (gateway, id), 0, steps)
+    }
+
+    /// AWS takes a route to a transit gateway once the VPC is attached: whether it is, and what an attachment brings, is read with the rest.
+    pub(super) fn foresee_route_to(&self, at: &Position<'_>, gateway: &str) {
+        if matches!(self.lookup.vpc_attachment(gateway, &at.vpc), Ok(None)) {
+            self.foresee_attachment(at, gateway);
+        }
     }
 
     /// What a new attachment would bring is read with what is wrong, so that the fix can be tried.

@@ -2,7 +2,8 @@
 
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{
-    PeeringTgwInfo, TransitGatewayOptions, TransitGatewayPeeringAttachment, TransitGatewayRoute,
+    PeeringTgwInfo, TransitGatewayAttachment, TransitGatewayOptions, TransitGatewayPeeringAttachment,
+    TransitGatewayRoute, TransitGatewayVpcAttachment,
 };
 
 use super::Walker;
@@ -95,6 +96,16 @@ impl Walker<'_, '_> {
         steps.extend(step);
         match exit {
             Exit::Peer(peering) => self.cross(taken, (gateway, &peering), crossings, steps),
+            // Over a peering, the way back leads over it again.
+            Exit::Beyond(_) if crossings > 0 || at.depth > 0 => Exit::Unseen,
+            Exit::Beyond(far) => match self.back_from_beyond(gateway, &far) {
+                Some(step) => {
+                    let exit = if step.is_blocked() { Exit::Lost } else { Exit::Unseen };
+                    steps.push(step);
+                    exit
+                }
+                None => Exit::Unseen,
+            },
             exit => exit,
         }
     }
@@ -131,11 +142,8 @@ impl Walker<'_, '_> {
             }
             Ok(known) => known,
         };
-        let live = known
-            .and_then(|one| one.association.as_ref())
-            .filter(|one| matches!(one.state.as_deref(), None | Some("associated" | "associating")));
-        let table = live.and_then(|one| one.transit_gateway_route_table_id.as_deref());
-        if table.is_none_or(str::is_empty) {
+        let table = known.and_then(live_table);
+        if table.is_none() {
             // Only the gateway's owner is told of tables: whoever that is, where the gateway is in no answer.
             let missing = match self.lookup.transit_gateway(gateway) {
                 Err(missing) => Some(missing),
@@ -149,7 +157,7 @@ impl Walker<'_, '_> {
                 return Err(unseen_at(hop(), missing));
             }
         }
-        table.filter(|table| !table.is_empty()).ok_or_else(|| {
+        table.ok_or_else(|| {
             let missing = TransitTableMissing {
                 gateway: gateway.to_owned(),
                 attachment: attachment.to_owned(),
@@ -192,6 +200,65 @@ impl Walker<'_, '_> {
             .as_deref()
     }
 
+    /// What the table of an attachment to a network that AWS does not describe does with the replies; nothing where that is not known.
+    fn back_from_beyond(&self, gateway: &str, far: &str) -> Option<Step> {
+        let leg = Leg::Return;
+        let known = self.lookup.attachment(far, gateway).ok().flatten()?;
+        let Some(id) = live_table(known) else {
+            let missing = TransitTableMissing {
+                gateway: gateway.to_owned(),
+                attachment: far.to_owned(),
+                vpc: None,
+                wanted: WantedTable::None,
+            };
+            let hop = Table { gateway, id: "", leg }.hop(None);
+            return Some(Step::blocked(hop, Obstacle::TransitTableMissing(missing)));
+        };
+        let table = Table { gateway, id, leg };
+        let routes = match self.lookup.transit_routes(id) {
+            Ok(routes) => routes,
+            Err(missing) => return Some(Step::unseen(table.hop(None), missing)),
+        };
+        let home = self.origin.subnet;
+        let attachment = self.lookup.vpc_attachment(gateway, &home.vpc_id).ok().flatten();
+        let ways = divide_transit(routes, &self.origin.addresses);
+        let ways = ways.into_iter().map(|(range, route)| {
+            let step = match route {
+                Some(route) => self.transit_route(&table, route).0,
+                None => {
+                    let missing = TransitRouteMissing {
+                        table: id.to_owned(),
+                        gateway: gateway.to_owned(),
+                        leg,
+                        addresses: range,
+                        destinations: vec![home.cidr_block.clone()],
+                        attachment: attachment.map(|one| self.attached(one, id)),
+                        peering: None,
+                    };
+                    Step::blocked(table.hop(None), Obstacle::TransitRouteMissing(missing))
+                }
+            };
+            (step, Exit::Unseen)
+        });
+        worst_of(ways.collect(), true).0
+    }
+
+    fn attached(&self, attachment: &TransitGatewayVpcAttachment, table: &str) -> AttachedVpc {
+        let id = attachment.transit_gateway_attachment_id.as_str();
+        let by_it = |route: &TransitGatewayRoute| {
+            let mut to = route.transit_gateway_attachments.iter();
+            let is_to_it = to.any(|one| one.transit_gateway_attachment_id.as_deref() == Some(id));
+            is_to_it && route.kind.as_deref() == Some("propagated")
+        };
+        let routes = self.lookup.transit_routes(table).unwrap_or_default();
+        AttachedVpc {
+            propagates: routes.iter().any(by_it),
+            attachment: attachment.transit_gateway_attachment_id.clone(),
+            vpc: attachment.vpc_id.clone(),
+            cidrs: self.lookup.known_cidrs(&attachment.vpc_id),
+        }
+    }
+
     fn is_other_account(&self, owner: &str) -> bool {
         self.origin.is_other(owner)
     }
@@ -212,11 +279,7 @@ impl Walker<'_, '_> {
             leg: table.leg,
             addresses: range.clone(),
             destinations: self.wanted(to, range),
-            attachment: attachment.map(|one| AttachedVpc {
-                attachment: one.transit_gateway_attachment_id.clone(),
-                vpc: one.vpc_id.clone(),
-                cidrs: self.lookup.known_cidrs(&one.vpc_id),
-            }),
+            attachment: attachment.map(|one| self.attached(one, table.id)),
             peering: peering.map(str::to_owned),
         };
         Step::blocked(table.hop(None), Obstacle::TransitRouteMissing(missing))
@@ -249,6 +312,13 @@ impl Walker<'_, '_> {
             Some("vpc") => {
                 let (vpc, gateway) = (leads_to.to_owned(), table.gateway.to_owned());
                 (passed(), Exit::Vpc { vpc, gateway })
+            }
+            Some("vpn" | "direct-connect-gateway" | "connect") => {
+                let (step, exit) = self.beyond_transit(table, cidr, leads_to, attachment.resource_type.as_deref());
+                match (exit, &attachment.transit_gateway_attachment_id) {
+                    (Exit::Unseen, Some(id)) if table.leg == Leg::Forward => (step, Exit::Beyond(id.clone())),
+                    (exit, _) => (step, exit),
+                }
             }
             Some("peering") => match attachment.transit_gateway_attachment_id.as_deref() {
                 Some(peering) => (passed(), Exit::Peer(peering.to_owned())),
@@ -400,6 +470,14 @@ impl Walker<'_, '_> {
         };
         Step::blocked(hop, Obstacle::TransitPeeringDown(down))
     }
+}
+
+/// The table that an attachment is associated with.
+pub(super) fn live_table(attachment: &TransitGatewayAttachment) -> Option<&str> {
+    let own = attachment.association.as_ref()?;
+    let is_live = matches!(own.state.as_deref(), None | Some("associated" | "associating"));
+    let table = own.transit_gateway_route_table_id.as_deref();
+    table.filter(|table| is_live && !table.is_empty())
 }
 
 fn unseen_at(hop: Hop, unseen: impl Into<Unseen>) -> Box<Step> {
