@@ -321,7 +321,11 @@ async fn the_region_of_a_bucket_is_told_by_an_object_that_was_read_from_it() {
     with_script["evidence"]["job"]["DefaultArguments"] = json!({"--TempDir": "s3://company-temp/glue/"});
     let diagnosis = diagnose(&account, with_script).await;
     let mut unknown = diagnosis.unknown.iter();
-    assert!(unknown.any(|check| check.would_help == LOCATION), "{:#?}", (&diagnosis, account.calls()));
+    assert!(
+        unknown.any(|check| check.would_help == LOCATION),
+        "{:#?}",
+        (&diagnosis, account.calls())
+    );
 }
 
 /// What a fix would lead to is read as well, so that it is tried on that: where a new NAT gateway would stand, and what is on a gateway
