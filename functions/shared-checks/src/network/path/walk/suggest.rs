@@ -19,8 +19,17 @@ impl Walker<'_, '_> {
     pub(super) fn suggestion(&self, at: &Position<'_>) -> Option<Gateway> {
         let to = at.to();
         match &to.place {
-            Place::Vpc { vpc, .. } if at.leg == Leg::Return => self.link_back(vpc, &at.vpc, &at.flow.from.addresses),
-            Place::Vpc { vpc, .. } if *vpc != at.vpc => self.link_between(&at.vpc, vpc, to, can_be_active),
+            Place::Vpc { vpc, .. } if at.leg == Leg::Return => {
+                let peering = self.peering_between(vpc, &at.vpc, is_active);
+                let own = peering.or_else(|| self.hub_that_leads(at));
+                own.or_else(|| self.link_back(vpc, &at.vpc, &at.flow.from.addresses))
+            }
+            // The transit gateway that the destination's routes use need not be this VPC's own.
+            Place::Vpc { vpc, .. } if *vpc != at.vpc => {
+                let peering = self.peering_between(&at.vpc, vpc, can_be_active);
+                let own = peering.or_else(|| self.hub_that_leads(at));
+                own.or_else(|| self.link_between(&at.vpc, vpc, to, can_be_active))
+            }
             Place::Public if at.leg != Leg::Forward => {
                 let gateway = self.lookup.known_internet_gateway(&at.vpc);
                 gateway.map(|id| Gateway::Internet(id.to_owned()))
