@@ -3,6 +3,7 @@
 //! It goes on past an obstacle along the intended path, so that all blockers are listed in one pass. The way back is the way
 //! forward with its ends exchanged: both are a [`Flow`].
 
+pub mod attached;
 mod filters;
 mod gateways;
 mod peering;
