@@ -38,7 +38,7 @@ class Talk:
         self.theirs = theirs
         self.process = subprocess.Popen(
             [str(world.command_path), command, *arguments],
-            env=world.environment,
+            env=world.environment | {"TERM": "xterm"},
             stdin=theirs,
             stdout=stdout or theirs,
             stderr=theirs,

@@ -10,7 +10,7 @@ use futures::stream;
 use shared_domain::redact;
 use shared_lambda::unreadable;
 
-use crate::connect::talk::{line as hear, say};
+use crate::connect::talk::{Person, say};
 
 /// More jobs than these are not asked for their runs, and more connections not listed: nobody reads on, and each job is a call.
 const MOST_JOBS: usize = 200;
@@ -50,8 +50,9 @@ pub(crate) async fn what(glue: &Client) -> Result<Option<Chosen>, String> {
             "  (of {all} connections; another one is named with --connection)"
         ))?;
     }
+    let mut person = Person::new()?;
     loop {
-        let Some(line) = hear("[number, q]> ")? else {
+        let Some(line) = person.line("[number, q]> ")? else {
             return Ok(None);
         };
         let word = line.trim();

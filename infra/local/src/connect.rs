@@ -17,11 +17,12 @@ use shared_domain::Request;
 use shared_domain::step::{Place, Problem, Question, Way};
 
 use crate::interrupt::Interrupt;
+use crate::progress::Progress;
 use crate::{Format, On, QUESTIONS, aws, execution, local, print};
 use account::{Account, Look, There};
 use left::{Left, Thing};
 use offer::{Asked, Choice};
-use talk::{Said, say};
+use talk::{Person, Said, say};
 
 /// What `connect` is started with.
 #[derive(Args)]
@@ -56,6 +57,7 @@ pub(crate) async fn connect(options: &Options) -> Result<ExitCode, String> {
     let mut conversation = Conversation {
         account: Account::new(&config, stack_of(options)),
         asks: talk::is_terminal() && options.on.format == Format::Text,
+        person: Person::new()?,
         past: Vec::new(),
         started: None,
         left: Left::default(),
@@ -91,6 +93,7 @@ struct Conversation {
     account: Account,
     /// Whether there is somebody to ask.
     asks: bool,
+    person: Person,
     /// The input before each answer, to go back to.
     past: Vec<Value>,
     /// The input that was started last, and is started again without another word.
@@ -168,7 +171,7 @@ impl Conversation {
     }
 
     /// The first question, which nothing is before.
-    fn which(&self, asked: &Asked, draft: &Value) -> Result<Step, String> {
+    fn which(&mut self, asked: &Asked, draft: &Value) -> Result<Step, String> {
         loop {
             match self.ask(asked, draft)? {
                 Answer::Draft(next) => return Ok(Step::Go(next)),
@@ -181,6 +184,7 @@ impl Conversation {
     /// Asks until nothing is open and the person says to start.
     async fn complete(&mut self, mut draft: Value) -> Result<Step, String> {
         loop {
+            let looking = Progress::of("looking at the account");
             let look = self.account.look(&draft).await?;
             if look.route.way == Way::Refuse {
                 return refused(&look);
@@ -190,6 +194,7 @@ impl Conversation {
                 return missing(&draft, &look, &places);
             }
             let seen = self.account.seen(&look, &look.open).await;
+            drop(looking);
             let asked = offer::next(&look.open, &seen);
             let says_to_start = !self.asks || self.started.as_ref() == Some(&draft);
             let Some(asked) = asked.or_else(|| (!says_to_start).then(|| start_of(&draft, &look))) else {
@@ -226,10 +231,10 @@ impl Conversation {
     }
 
     /// One question, until its answer is one that the input takes.
-    fn ask(&self, asked: &Asked, draft: &Value) -> Result<Answer, String> {
+    fn ask(&mut self, asked: &Asked, draft: &Value) -> Result<Answer, String> {
         talk::show(asked)?;
         loop {
-            let answer = match talk::hear(asked)? {
+            let answer = match self.person.hear(asked)? {
                 Said::Back => return Ok(Answer::Back),
                 Said::Quit => return Ok(Answer::Quit),
                 Said::Nothing => continue,

@@ -25,6 +25,7 @@ use write_report::text::whole;
 
 use crate::choose::{self, Chosen};
 use crate::connect::talk::is_terminal;
+use crate::progress::Progress;
 use crate::records::{self, Kept};
 use crate::{aws, local, print};
 
@@ -110,7 +111,10 @@ pub(crate) async fn diagnose(options: &Options) -> Result<ExitCode, String> {
                 chosen = named;
                 options = &chosen;
             }
-            collect(options).await?
+            let reading = Progress::of("reading the account");
+            let collected = collect(options).await;
+            drop(reading);
+            collected?
         }
     };
     let document = within(STEP_TIME, compared(options, facts, kept)).await?;

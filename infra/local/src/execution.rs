@@ -7,12 +7,13 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use aws_sdk_sfn::Client;
-use aws_sdk_sfn::types::{ExecutionStatus, HistoryEvent};
+use aws_sdk_sfn::types::{ExecutionStatus, HistoryEvent, HistoryEventType};
 use serde_json::Value;
 use shared_domain::Request;
 use shared_domain::incident::counted;
 use shared_lambda::unreadable;
 
+use crate::progress::Progress;
 use crate::{Format, On, QUESTIONS, aws, local, print};
 
 /// The state machine that the template deploys.
@@ -144,7 +145,10 @@ pub(crate) async fn follow(states: &Client, arn: &str, on: &On) -> Result<Option
     let pause = Duration::from_millis(if on.aws { 1_000 } else { 200 });
     let mut shown = Shown {
         on_stderr: on.format == Format::Json,
-        ..Shown::default()
+        last_event: 0,
+        entered: HashMap::new(),
+        running: Vec::new(),
+        now: Progress::new(),
     };
     shown.line(&format!("execution {arn}"))?;
     loop {
@@ -167,6 +171,7 @@ pub(crate) async fn follow(states: &Client, arn: &str, on: &On) -> Result<Option
             tokio::time::sleep(pause).await;
             continue;
         }
+        shown.now.ends();
         if *execution.status() != ExecutionStatus::Succeeded {
             let words = (
                 execution.error().unwrap_or("no error name"),
@@ -186,11 +191,13 @@ pub(crate) async fn follow(states: &Client, arn: &str, on: &On) -> Result<Option
 }
 
 /// What has been printed of an execution.
-#[derive(Default)]
 struct Shown {
     last_event: i64,
     /// When each state was entered, by its name.
     entered: HashMap<String, f64>,
+    /// The steps that have not come to their end.
+    running: Vec<String>,
+    now: Progress,
     on_stderr: bool,
 }
 
@@ -204,10 +211,16 @@ impl Shown {
         if let Some(entered) = event.state_entered_event_details() {
             // A step that is entered again (a running smoke test) counts from the first time.
             self.entered.entry(entered.name().to_owned()).or_insert(at);
+            if *event.r#type() == HistoryEventType::TaskStateEntered {
+                self.running.push(entered.name().to_owned());
+                self.now.says(self.running.join(", "));
+            }
         }
         let Some(exited) = event.state_exited_event_details() else {
             return Ok(());
         };
+        self.running.retain(|name| name != exited.name());
+        self.now.says(self.running.join(", "));
         let output = serde_json::from_str(exited.output().unwrap_or_default()).unwrap_or(Value::Null);
         if let Some(result) = result_of(exited.name(), &output) {
             let seconds = self.entered.get(exited.name()).map_or(0.0, |entered| at - entered);
@@ -221,10 +234,10 @@ impl Shown {
 
     fn line(&self, line: &str) -> Result<(), String> {
         if self.on_stderr {
-            eprintln!("{line}");
+            self.now.aside(|| eprintln!("{line}"));
             return Ok(());
         }
-        print(line)
+        self.now.aside(|| print(line))
     }
 }
 

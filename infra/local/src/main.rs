@@ -10,6 +10,7 @@ mod execution;
 mod incidents;
 mod interrupt;
 mod local;
+mod progress;
 mod records;
 mod stack;
 

@@ -1,11 +1,18 @@
-//! A person at the terminal: a numbered question, an answer, and a password that is not shown. What is asked goes to standard error, so that a
-//! report may go into a file. Ctrl-C is an answer here: what was made is said before the end.
+//! A person at the terminal: a numbered question, an answer, and a password that is not shown. Lines are read by rustyline, the password by
+//! rpassword; what an answer means is here. What is asked goes to standard error, so that a report may go into a file. Ctrl-C is an answer: what
+//! was made is said before the end.
 
-use std::fs::File;
-use std::io::{BufRead, IsTerminal, Read, Write};
-use std::os::fd::AsFd;
+use std::io::{ErrorKind, IsTerminal, Write};
 
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{QueueSelector, tcflush};
+use rustyline::completion::Completer;
+use rustyline::config::{Behavior, CompletionType};
+use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
+use rustyline::history::DefaultHistory;
+use rustyline::validate::Validator;
+use rustyline::{Config, Context, Editor, Helper};
 use shared_domain::Secret;
 
 use super::offer::{Asked, Choice};
@@ -24,9 +31,11 @@ pub(super) enum Said {
     Nothing,
 }
 
-/// Whether there is somebody to ask.
+/// Whether there is somebody to ask, at a terminal whose lines can be edited.
 pub(crate) fn is_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    const PLAIN: [&str; 3] = ["dumb", "cons25", "emacs"];
+    let is_plain = std::env::var("TERM").is_ok_and(|kind| PLAIN.contains(&kind.to_lowercase().as_str()));
+    !is_plain && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 /// A line to the person.
@@ -119,119 +128,84 @@ pub(super) fn explain(asked: &Asked) -> Result<(), String> {
     )
 }
 
-/// The answer to a question; the end of the input and Ctrl-C are to quit.
-pub(super) fn hear(asked: &Asked) -> Result<Said, String> {
-    let prompt = if asked.choices.is_empty() {
-        "[text, ? < q]> "
-    } else {
-        "[number, text, ? < q]> "
-    };
-    Ok(line(prompt)?.map_or(Said::Quit, |line| meant(&line, asked)))
-}
+/// Who is asked: a line that can be edited, with earlier answers on the arrow keys and the choices' values on Tab.
+pub(crate) struct Person(Editor<Choices, DefaultHistory>);
 
-/// Ctrl-C, which ends a line here, so that what comes after it is said and the terminal is as it was.
-const CTRL_C: u8 = 3;
-
-/// A line of the person's; `None` at the end of the input and at Ctrl-C.
-pub(crate) fn line(prompt: &str) -> Result<Option<String>, String> {
-    let failed = |error: std::io::Error| format!("could not ask: {error}");
-    let input = std::io::stdin();
-    let _modes = Modes::set(&input, OptionalActions::Now, plain).map_err(failed)?;
-    let mut output = std::io::stderr();
-    write!(output, "{prompt}").map_err(failed)?;
-    output.flush().map_err(failed)?;
-    let line = until_end(&mut input.lock()).map_err(failed)?;
-    match line.last() {
-        Some(b'\n') => Ok(Some(String::from_utf8_lossy(&line).into_owned())),
-        _ => say("").map(|()| None),
+impl Person {
+    pub(crate) fn new() -> Result<Self, String> {
+        let config = Config::builder()
+            // Not standard output, where the report goes.
+            .behavior(Behavior::PreferTerm)
+            .completion_type(CompletionType::List)
+            .build();
+        let mut editor = Editor::with_config(config).map_err(|error| format!("could not ask: {error}"))?;
+        editor.set_helper(Some(Choices::default()));
+        Ok(Self(editor))
     }
-}
 
-/// All up to a newline or Ctrl-C; what has neither is the end of the input.
-fn until_end(input: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
-    let mut line = Vec::new();
-    loop {
-        let new = match input.fill_buf() {
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            new => new?,
+    /// The answer to a question; the end of the input and Ctrl-C are to quit.
+    pub(super) fn hear(&mut self, asked: &Asked) -> Result<Said, String> {
+        let prompt = match asked.choices.is_empty() {
+            true => "[text, ? < q]> ",
+            false => "[number, text, ? < q]> ",
         };
-        let end = new.iter().position(|byte| matches!(*byte, b'\n' | CTRL_C));
-        let taken = end.map_or(new.len(), |end| end + 1);
-        line.extend_from_slice(&new[..taken]);
-        input.consume(taken);
-        if end.is_some() || taken == 0 {
-            return Ok(line);
+        let values = asked.choices.iter();
+        let values = values.map(|choice| choice.value_at(&asked.path).unwrap_or_else(|| choice.label.clone()));
+        self.0.set_helper(Some(Choices(values.collect())));
+        let Some(line) = self.line(prompt)? else {
+            return Ok(Said::Quit);
+        };
+        let said = meant(&line, asked);
+        if matches!(said, Said::Text(_)) {
+            // That it is not kept for the arrow keys is no reason to stop.
+            let _ = self.0.add_history_entry(line.trim());
+        }
+        Ok(said)
+    }
+
+    /// A line of the person's; `None` at the end of the input and at Ctrl-C.
+    pub(crate) fn line(&mut self, prompt: &str) -> Result<Option<String>, String> {
+        match self.0.readline(prompt) {
+            Ok(line) => Ok(Some(line)),
+            Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(None),
+            Err(error) => Err(format!("could not ask: {error}")),
         }
     }
 }
 
+/// What Tab makes of the beginning of an answer.
+#[derive(Default)]
+struct Choices(Vec<String>);
+
+impl Completer for Choices {
+    type Candidate = String;
+
+    fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+        let begun = line.get(..at).unwrap_or(line);
+        let fits = self.0.iter().filter(|value| value.starts_with(begun));
+        Ok((0, fits.cloned().collect()))
+    }
+}
+
+impl Hinter for Choices {
+    type Hint = String;
+}
+
+impl Highlighter for Choices {}
+impl Validator for Choices {}
+impl Helper for Choices {}
+
 /// A password from the terminal itself, not shown, not in any history; `None` when nothing is given.
 pub(super) fn password(prompt: &str) -> Result<Option<Secret>, String> {
-    let failed = |error: std::io::Error| format!("could not ask for it: {error}");
-    let mut terminal = File::options()
-        .read(true)
-        .write(true)
-        .open("/dev/tty")
-        .map_err(failed)?;
     // What was typed ahead is no password.
-    let copy = terminal.try_clone().map_err(failed)?;
-    let modes = Modes::set(copy, OptionalActions::Flush, hidden).map_err(failed)?;
-    let typed = write!(terminal, "{prompt}")
-        .and_then(|()| read_line(&mut terminal))
-        .map_err(failed);
-    drop(modes);
+    tcflush(std::io::stdin(), QueueSelector::IFlush).map_err(|error| format!("could not ask for it: {error}"))?;
+    let typed = rpassword::prompt_password(prompt);
     say("")?;
-    let line = typed?;
-    let given = line.last() != Some(&CTRL_C);
-    let text = String::from_utf8(line).map_err(|_| "that is not text in UTF-8".to_owned())?;
-    let text = text.trim_end_matches(['\n', '\r']);
-    Ok((given && !text.is_empty()).then(|| Secret::new(text)))
-}
-
-/// The terminal in other modes, until this goes.
-struct Modes<F: AsFd> {
-    terminal: F,
-    before: Termios,
-}
-
-impl<F: AsFd> Modes<F> {
-    fn set(terminal: F, when: OptionalActions, modes: fn(Termios) -> Termios) -> std::io::Result<Self> {
-        let before = tcgetattr(&terminal)?;
-        tcsetattr(&terminal, when, &modes(before.clone()))?;
-        Ok(Self { terminal, before })
+    match typed {
+        Ok(typed) => Ok((!typed.is_empty()).then(|| Secret::new(typed))),
+        Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::UnexpectedEof) => Ok(None),
+        Err(error) => Err(format!("could not ask for it: {error}")),
     }
-}
-
-impl<F: AsFd> Drop for Modes<F> {
-    fn drop(&mut self) {
-        // Nothing can be done about a terminal that has gone.
-        let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
-    }
-}
-
-/// The terminal's modes in which Ctrl-C ends a line.
-fn plain(mut modes: Termios) -> Termios {
-    modes.special_codes[SpecialCodeIndex::VINTR] = DISABLED;
-    modes.special_codes[SpecialCodeIndex::VEOL] = CTRL_C;
-    modes
-}
-
-/// No key does this.
-const DISABLED: u8 = 0;
-
-/// The same, and it shows nothing and sends no signal.
-fn hidden(modes: Termios) -> Termios {
-    let mut modes = plain(modes);
-    modes.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
-    modes
-}
-
-/// One line; a terminal in its ordinary mode hands out no more than that at a time.
-fn read_line(terminal: &mut File) -> std::io::Result<Vec<u8>> {
-    let mut line = vec![0; 4096];
-    let read = terminal.read(&mut line)?;
-    line.truncate(read);
-    Ok(line)
 }
 
 #[cfg(test)]
@@ -295,10 +269,16 @@ mod tests {
     }
 
     #[test]
-    fn a_line_ends_at_a_newline_or_at_ctrl_c_and_the_rest_waits() {
-        let mut typed: &[u8] = b"one\ntw\x03three";
-        for line in [&b"one\n"[..], b"tw\x03", b"three", b""] {
-            assert_eq!(until_end(&mut typed).unwrap(), line);
+    fn tab_completes_what_has_begun_as_a_choice_does() {
+        let choices = Choices(vec![
+            "glue/orders".to_owned(),
+            "glue/öffnung".to_owned(),
+            "other".to_owned(),
+        ]);
+        let history = DefaultHistory::new();
+        for (line, fits) in [("glue/", 2), ("glue/ö", 1), ("o", 1), ("x", 0), ("", 3)] {
+            let (start, found) = choices.complete(line, line.len(), &Context::new(&history)).unwrap();
+            assert_eq!((start, found.len()), (0, fits), "{line}");
         }
     }
 }
