@@ -76,7 +76,7 @@ fn topologies() -> Vec<Topology> {
             over_transit,
             to_database,
             Reachability::Reachable,
-            24,
+            25,
             3,
         ),
         topology(
@@ -84,7 +84,7 @@ fn topologies() -> Vec<Topology> {
             over_peered_transit,
             to_database,
             Reachability::Reachable,
-            32,
+            33,
             6,
         ),
         topology("SaaS over NAT", with_nat, snowflake, Reachability::Reachable, 17, 3),

@@ -53,7 +53,10 @@ fn rendered(report: &Report, mut page: Page) -> String {
         );
         let change = report.change.as_ref();
         let written_in = change.and_then(|change| change.written_for(&root.resource));
+        // What mends it is what the reader came for, however long it is.
+        let is_whole = std::mem::replace(&mut page.is_whole, true);
         finding(&mut page, root, written_in);
+        page.is_whole = is_whole;
     }
     let over = report.outcome == Outcome::Resolved;
     if let Some(changed) = report.change.as_ref().filter(|_| !over) {
@@ -261,6 +264,12 @@ fn headline(page: &mut Page, report: &Report) {
 
 fn finding(page: &mut Page, finding: &Finding, written_in: Option<&str>) {
     seen(page, finding);
+    if let Some(code) = finding.fix.covered_by {
+        return page.line(
+            2,
+            &format!("Fix: that of {code} mends this as well, and nothing more is to be typed."),
+        );
+    }
     let typed = !finding.fix.commands.is_empty() || !finding.fix.steps.is_empty();
     let what = if finding.fix.steps.is_empty() { "Fix" } else { "Advice" };
     page.line(2, &format!("{what}: {}", finding.fix.summary));
@@ -365,12 +374,6 @@ fn beside(page: &mut Page, indent: usize, fix: &Fix) {
             &format!("Made after the fix of {}, on which it is built.", codes(&fix.after)),
         );
     }
-    if let Some(code) = fix.covered_by {
-        page.line(
-            indent,
-            &format!("The fix of {code} mends this as well: nothing more is to be typed."),
-        );
-    }
 }
 
 /// Several things to do, in order.
@@ -381,12 +384,21 @@ fn steps(page: &mut Page, steps: &[OpeningStep]) {
 /// The same, after a finding whose fix is printed already.
 fn steps_after(page: &mut Page, steps: &[OpeningStep], printed: Option<&Finding>) {
     for (number, step) in steps.iter().enumerate() {
+        // Two connections may need the same, each its own.
+        let like_it = steps.iter().filter(|other| other.code == step.code).count();
+        let resource = match like_it > 1 {
+            true => format!(" ({} {})", step.resource.kind, step.resource.id),
+            false => String::new(),
+        };
         let is_of = |one: &Finding| one.code == step.code && one.fix.commands == step.fix.commands;
         if !step.fix.commands.is_empty() && printed.is_some_and(is_of) {
             page.line(2, &format!("{}. {}: the fix above.", number + 1, step.code));
             continue;
         }
-        page.line(2, &format!("{}. {}: {}", number + 1, step.code, step.fix.summary));
+        page.line(
+            2,
+            &format!("{}. {}{resource}: {}", number + 1, step.code, step.fix.summary),
+        );
         beside(page, 5, &step.fix);
         for command in &step.fix.commands {
             page.verbatim(5, command);
@@ -412,7 +424,10 @@ fn opening(page: &mut Page, opening: &Opening, printed: Option<&Finding>) {
     page.section("What opens the path, in this order");
     steps_after(page, &opening.steps, printed);
     match opening.claim() {
-        Some(true) => page.line(2, "Proven on the facts as a whole: after the last step nothing fails."),
+        Some(true) => page.line(
+            2,
+            "Proven on the facts as a whole: after the last step nothing of the network fails.",
+        ),
         Some(false) => page.line(
             2,
             &format!(
@@ -622,15 +637,14 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A command: in one piece, so that it can be pasted. Of one that fills a screen only its first words, which nobody can take for it.
+    /// A command: in one piece, so that it can be pasted. Of one that fills a screen only what it changes, which nobody can take for it.
     fn verbatim(&mut self, indent: usize, command: &str) {
         if command.len() > LONGEST_COMMAND && !self.is_whole {
-            let words: Vec<&str> = command.split_whitespace().take(3).collect();
-            let (words, length) = (words.join(" "), command.chars().count());
+            let (calls, length) = (writing(command).join(" and "), command.chars().count());
             self.line(
                 indent,
                 &format!(
-                    "A command of {length} characters, {words}, which is whole on the report's page, in its JSON, and with --verbose."
+                    "A command of {length} characters ({calls}), which is whole on the report's page, in its JSON, and with --verbose."
                 ),
             );
             return;
@@ -651,6 +665,23 @@ impl Page {
     fn pad(&mut self, indent: usize) {
         self.text.extend(std::iter::repeat_n(' ', indent));
     }
+}
+
+/// The calls of a command that change something.
+fn writing(command: &str) -> Vec<String> {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let calls = words.windows(3).filter(|words| words[0].ends_with("aws"));
+    let changes = |words: &&[&str]| {
+        !["get-", "describe-", "list-"]
+            .iter()
+            .any(|verb| words[2].starts_with(verb))
+    };
+    let mut calls: Vec<String> = calls
+        .filter(changes)
+        .map(|words| format!("aws {} {}", words[1], words[2]))
+        .collect();
+    calls.dedup();
+    calls
 }
 
 /// A paragraph's words, and its first columns where they are a table's (two or more spaces mark the columns).

@@ -48,8 +48,8 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     if support && names {
         return Ok(Judgement::Pass);
     }
-    let off = words(support, names);
-    let evidence = format!("{off} is off in {vpc}");
+    let (off, verb) = words(support, names);
+    let evidence = format!("{off} {verb} off in {vpc}");
     Ok(Judgement::fail(
         Resource::new("vpc", vpc),
         evidence,
@@ -66,13 +66,13 @@ pub(super) fn turn_on(vpc: &str, support: bool, names: bool) -> Fix {
         attribute,
         on: true,
     });
-    Fix::changes(format!("Turn on {} in {vpc}.", words(support, names)), edits)
+    Fix::changes(format!("Turn on {} in {vpc}.", words(support, names).0), edits)
 }
 
-fn words(support: bool, names: bool) -> &'static str {
+fn words(support: bool, names: bool) -> (&'static str, &'static str) {
     match (support, names) {
-        (false, false) => "enableDnsSupport and enableDnsHostnames",
-        (false, true) => "enableDnsSupport",
-        _ => "enableDnsHostnames",
+        (false, false) => ("enableDnsSupport and enableDnsHostnames", "are"),
+        (false, true) => ("enableDnsSupport", "is"),
+        _ => ("enableDnsHostnames", "is"),
     }
 }

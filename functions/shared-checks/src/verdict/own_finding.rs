@@ -106,10 +106,17 @@ pub(super) fn next_step(
     if let Some(step) = of_another(evidence, signal) {
         return step;
     }
-    if let Some(first) = unknown.first() {
+    if !unknown.is_empty() {
+        // All at once: each permission alone would be another diagnosis.
+        let mut helps: Vec<&str> = Vec::new();
+        for help in unknown.iter().map(|one| one.would_help.as_str()) {
+            if !helps.contains(&help) {
+                helps.push(help);
+            }
+        }
         return format!(
             "let Pipefitter see what it could not ({}), then diagnose again",
-            first.would_help
+            helps.join(", ")
         );
     }
     // What a policy denies has answered: there is nothing to see in packets.

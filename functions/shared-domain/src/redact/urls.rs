@@ -35,7 +35,9 @@ pub(super) fn find(read: &Text, spans: &mut Vec<Span>) {
                 at + 1
             }
             b'@' if is_host_with_port(read, at + 1) => {
-                spans.extend(before_at(read, at).filter(|(from, to)| mixes(&read.bytes[*from..*to])));
+                // What has a scheme, or is Oracle's, was read with it.
+                let is_bare = |text: &str| mixes(text.as_bytes()) && !text.contains('/');
+                spans.extend(before_at(read, at).filter(|(from, to)| is_bare(&read.text[*from..*to])));
                 at + 1
             }
             b'/' => {

@@ -10,6 +10,9 @@ use shared_domain::report::{Outcome, Report};
 
 use super::{Page, blind_spots, finding, head, opening, seen, way, word};
 
+/// Where a path to the database leads, by its name.
+const SOURCE: &str = "source";
+
 /// More checks that one reason blinds are counted.
 const MOST_NAMED: usize = 3;
 
@@ -70,6 +73,9 @@ fn beside(page: &mut Page, report: &Report) {
     for finding in report.findings.iter().filter(|finding| !is_told(finding)) {
         let (word, code) = (word(finding.verdict), finding.code);
         page.line(2, &format!("{word:<5} {code}: {}", finding.title));
+        if let Some(note) = &finding.note {
+            page.line(8, &format!("But: {note}"));
+        }
     }
     if !report.passed.is_empty() {
         page.line(2, &format!("pass  {}: {}", report.passed.len(), stages(&report.passed)));
@@ -97,7 +103,15 @@ fn ways(page: &mut Page, report: &Report, paths: &[NetworkPath]) {
     for path in others {
         stopped(page, report, path);
     }
-    let names: Vec<&str> = open.iter().map(|path| path.to.as_str()).collect();
+    // Of several connections each has its source.
+    let sources = paths.iter().filter(|path| path.to == SOURCE).count();
+    let name = |path: &&NetworkPath| match path.to == SOURCE && sources > 1 {
+        true => format!("{SOURCE} ({}:{})", path.host, path.port),
+        false => path.to.clone(),
+    };
+    let mut names: Vec<String> = open.iter().map(name).collect();
+    names.sort();
+    names.dedup();
     if !names.is_empty() {
         page.line(2, &format!("way   to {}: open", names.join(", ")));
     }
@@ -123,7 +137,11 @@ fn stopped(page: &mut Page, report: &Report, path: &NetworkPath) {
         None => true,
     };
     for (at, hop) in path.hops.iter().enumerate().filter(|(at, _)| is_untold(*at)) {
-        page.line(8, &format!("{}. {hop}", at + 1));
+        let is_said = report.unknown.iter().any(|unknown| hop.contains(&unknown.reason));
+        match is_said {
+            true => page.line(8, &format!("{}. not known, as said of the checks above", at + 1)),
+            false => page.line(8, &format!("{}. {hop}", at + 1)),
+        }
     }
 }
 

@@ -2,9 +2,10 @@
 //! rpassword; what an answer means is here. What is asked goes to standard error, so that a report may go into a file. Ctrl-C is an answer: what
 //! was made is said before the end.
 
+use std::fs::File;
 use std::io::{ErrorKind, IsTerminal, Write};
 
-use rustix::termios::{QueueSelector, tcflush};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use rustyline::completion::Completer;
 use rustyline::config::{Behavior, CompletionType};
 use rustyline::error::ReadlineError;
@@ -197,14 +198,44 @@ impl Helper for Choices {}
 
 /// A password from the terminal itself, not shown, not in any history; `None` when nothing is given.
 pub(super) fn password(prompt: &str) -> Result<Option<Secret>, String> {
-    // What was typed ahead is no password.
-    tcflush(std::io::stdin(), QueueSelector::IFlush).map_err(|error| format!("could not ask for it: {error}"))?;
-    let typed = rpassword::prompt_password(prompt);
+    let failed = |error: std::io::Error| format!("could not ask for it: {error}");
+    // rpassword hides what is typed once it reads: by then somebody may have answered the prompt.
+    let mut terminal = File::options()
+        .read(true)
+        .write(true)
+        .open("/dev/tty")
+        .map_err(failed)?;
+    let hidden = Hidden::set(terminal.try_clone().map_err(failed)?).map_err(failed)?;
+    let typed = write!(terminal, "{prompt}").and_then(|()| rpassword::read_password());
+    drop(hidden);
     say("")?;
     match typed {
         Ok(typed) => Ok((!typed.is_empty()).then(|| Secret::new(typed))),
         Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::UnexpectedEof) => Ok(None),
-        Err(error) => Err(format!("could not ask for it: {error}")),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// A terminal that shows nothing, and has forgotten what was typed ahead, until this goes.
+struct Hidden {
+    terminal: File,
+    before: Termios,
+}
+
+impl Hidden {
+    fn set(terminal: File) -> std::io::Result<Self> {
+        let before = tcgetattr(&terminal)?;
+        let mut modes = before.clone();
+        modes.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&terminal, OptionalActions::Flush, &modes)?;
+        Ok(Self { terminal, before })
+    }
+}
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        // Nothing can be done about a terminal that has gone.
+        let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
     }
 }
 

@@ -477,10 +477,11 @@ impl Walker<'_, '_> {
         }
         // What a group admits that is yet to be named follows from the connection's own fault.
         if own.is_empty() && admission.cover != Cover::All {
-            return Err(not_described(
-                "the connection's security groups",
-                "ec2:DescribeSecurityGroups",
-            ));
+            return Err(Unseen::Missing(Missing {
+                reason: "the connection has no security group in this VPC yet, so that nobody can tell what admits it"
+                    .to_owned(),
+                would_help: "ec2:DescribeSecurityGroups".to_owned(),
+            }));
         }
         let dead = admission.dead_reference.clone().zip(boundary);
         let refusal = SecurityGroupRefuses {
