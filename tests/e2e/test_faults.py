@@ -38,6 +38,7 @@ SPARE = {
     "ec2:DescribeManagedPrefixLists": "rules that let everything out need not know the addresses of S3",
     "ec2:GetManagedPrefixListEntries": "the same",
     "ec2:DescribeNatGateways": "where no route leads to one, it is for the advice",
+    "ec2:DescribeTransitGatewayVpcAttachments": "the same",
     "directconnect:DescribeDirectConnectGatewayAssociations": "a line that is up serves the gateway already",
     "route53:GetHostedZone": "what nothing explains is unknown with the zone and without it",
     "ec2:DescribeNetworkInterfaces": "a database may be anywhere in its subnets, and every place is judged",

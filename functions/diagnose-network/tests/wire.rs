@@ -133,8 +133,8 @@ fn topologies() -> Vec<Topology> {
             },
             || document("jdbc:postgresql://192.168.10.5:5432/orders"),
             Reachability::Blocked,
-            17,
-            5,
+            18,
+            6,
         ),
         topology(
             "no way at all",
