@@ -141,7 +141,7 @@ fn topologies() -> Vec<Topology> {
             home,
             || document("jdbc:postgresql://10.99.0.5:5432/orders"),
             Reachability::Blocked,
-            14,
+            15,
             4,
         ),
     ]
