@@ -572,7 +572,7 @@ fn a_host_tells_by_its_name_and_its_url_that_it_is_no_source() {
         "x.y.PartnerException: Failed to send the order to https://partner.example/orders: Connection refused",
         "cURL error 60: SSL certificate problem: unable to get local issuer certificate for https://partner.example/v1",
         "Unable to connect to the server: dial tcp: lookup ABC.gr7.eu-west-1.eks.amazonaws.com on 10.0.0.2:53: no such host",
-        "error: failed to download from `https://index.crates.io/config.json`\nCaused by:\n  [60] SSL peer certificate or SSH remote key was \
+        "error: failed to download from `https://packages.example.com/config.json`\nCaused by:\n  [60] SSL peer certificate or SSH remote key was \
          not OK (SSL certificate problem: unable to get local issuer certificate)",
     ]);
     // The same of a host that may be a source, also where a page is named beside it.
