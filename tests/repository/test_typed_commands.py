@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from broken_worlds import broken, called, pairs, scenarios, singles
+from more_worlds import MORE, expected
 from typed_commands import Account, Refused, Untold, settled
 
 Report = dict
@@ -160,6 +161,8 @@ class Typing:
             by = one["fix"].get("coveredBy")
             told = by is None or self.made_by(by) or "by" in one["fix"]
             self.check(told, f"{label(one)} is covered by {by}, which types nothing")
+            for code in one["fix"].get("after", []):
+                self.check(self.made_by(code), f"{label(one)} is typed after {code}, which types nothing")
 
     def made_by(self, code: str) -> list[Finding]:
         return [one for one in in_turn(self.report) if one["code"] == code and one["fix"]["commands"]]
@@ -234,7 +237,8 @@ class Typing:
         """The first steps are what can be typed."""
         account = Account(self.facts)
         for step in finding["fix"]["steps"]:
-            if not self.type(step["fix"]["commands"], f"step {step['code']} of {label(finding)}", account):
+            commands = step["fix"]["commands"] or of_another_account(step["fix"])
+            if not self.type(commands, f"step {step['code']} of {label(finding)}", account):
                 return
 
     def together(self) -> None:
@@ -290,6 +294,17 @@ def test_the_worlds_are_healthy_before_they_are_broken(diagnose):
     for base in {base for base, _ in WORLDS.values()}:
         report = diagnose(broken(base, ()))
         assert failing(report) == set(), base
+
+
+@pytest.mark.parametrize(("name", "fault", "code"), expected())
+def test_what_broke_a_world_is_what_is_blamed(name: str, fault: str, code: str, diagnose):
+    report = diagnose(broken(name, (fault,)))
+    assert report["rootCause"]["code"] == code
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_a_world_in_which_nothing_is_broken_is_blamed_for_nothing(name: str, diagnose):
+    assert failing(diagnose(broken(name, ()))) == set()
 
 
 REFUSED = {

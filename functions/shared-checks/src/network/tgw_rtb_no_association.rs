@@ -59,8 +59,12 @@ pub(super) fn association_fix(missing: &TransitTableMissing) -> Fix {
     };
     let (summary, table) = match &missing.wanted {
         WantedTable::None => {
+            let leads = match missing.leg.is_return() {
+                true => "back to the connection's subnet",
+                false => "to the source",
+            };
             return Fix::advice(format!(
-                "Associate {which} with a route table of {gateway} that leads to the source; it has no default one."
+                "Associate {which} with a route table of {gateway} that leads {leads}; it has no default one."
             ));
         }
         WantedTable::Default => (

@@ -185,6 +185,10 @@ fn way_fix(obstacle: &Obstacle) -> Option<Fix> {
             fixes::transit_route(missing, "the connection's VPC")
         }
         Obstacle::TransitRouteMissing(missing) => fixes::transit_route(missing, "the endpoint's VPC"),
+        Obstacle::TransitLeadsElsewhere(elsewhere) if elsewhere.missing.leg.is_return() => {
+            fixes::led_back(elsewhere, "the connection's VPC")
+        }
+        Obstacle::TransitLeadsElsewhere(elsewhere) => fixes::led_back(elsewhere, "the endpoint's VPC"),
         Obstacle::TransitRouteBlackhole(dead) => tgw_rtb_blackhole::blackhole_fix(dead),
         _ => return None,
     })
