@@ -79,13 +79,7 @@ pub(crate) async fn sweep(
         if look.out_of_time && done > 0 {
             break;
         }
-        let (success, steady) = (look.succeeded.clone(), look.steady.clone());
-        take_all(clients, settings, job, look, &mut output).await?;
-        let of = Member::Job(job.clone());
-        if let Some(success) = success {
-            affected.heal(clients, settings, &of, &success, &mut output).await?;
-        }
-        affected.hold(clients, settings, &of, &steady, &mut output).await?;
+        take_look(clients, settings, &affected, job, look, &mut output).await?;
         done += 1;
         if Instant::now() >= until {
             break;
@@ -112,6 +106,24 @@ pub(crate) async fn sweep(
         "swept the account for failed job runs"
     );
     Ok(output)
+}
+
+/// What failed of a job is joined, and what its successes end is ended.
+async fn take_look(
+    clients: &Clients,
+    settings: &Settings,
+    affected: &Affected,
+    job: &str,
+    look: Look,
+    output: &mut Output,
+) -> Result<(), StepError> {
+    let (success, steady) = (look.succeeded.clone(), look.steady.clone());
+    take_all(clients, settings, job, look, output).await?;
+    let of = Member::Job(job.to_owned());
+    if let Some(success) = success {
+        affected.heal(clients, settings, &of, &success, output).await?;
+    }
+    affected.hold(clients, settings, &of, &steady, output).await
 }
 
 fn begin(lookback_minutes: u32) -> Cursor {
