@@ -503,7 +503,8 @@ async fn incident_of(world: &World, run: &str) -> String {
 /// A Glue that is too busy to tell of a run so many times, and then tells that it was given another connection.
 fn busy_at_first(times: usize) -> Rule {
     let told = Arc::new(Mutex::new(0));
-    mock!(aws_sdk_glue::Client::get_job_run).then_compute_response(move |request| {
+    let asked = mock!(aws_sdk_glue::Client::get_job_run).match_requests(|request| request.job_name() == Some("own"));
+    asked.then_compute_response(move |request| {
         use aws_smithy_mocks::MockResponse::{Error, Output};
         let mut told = told.lock().expect("a lock");
         *told += 1;
