@@ -28,7 +28,10 @@ pub(super) fn sentence(difference: &Difference, complete: bool) -> String {
             (true, false) => format!("{whose} was met by the connection, and is not any more"),
             (false, true) if complete || !field.is_empty() => format!("{whose} is new"),
             (false, true) => format!("{whose} is met by the connection, and was not before"),
-            _ => format!("{whose} is another one"),
+            _ => match replaced(difference) {
+                Some(former) => format!("{whose} is met by the connection in the place of {former}"),
+                None => format!("{whose} is another one"),
+            },
         };
     }
     if let (true, Some(was), Some(is)) = (field == "Shape.createdDate", &before, &after) {
@@ -63,6 +66,15 @@ pub(super) fn sentence(difference: &Difference, complete: bool) -> String {
         },
         (None, None) => format!("{whose}: {} changed", readable(field)),
     }
+}
+
+/// The id of what a resource has taken the place of.
+fn replaced(difference: &Difference) -> Option<&str> {
+    let before = difference.before.as_ref()?;
+    let ids = ["Id", "ResolverRuleId"]
+        .into_iter()
+        .filter_map(|id| before[id].as_str());
+    ids.into_iter().find(|id| *id != difference.resource.id)
 }
 
 /// What became of the versions of a secret's value.
