@@ -2,13 +2,14 @@
 
 import contextlib
 import json
+import re
 import time
 from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 from broken_calls import Call, Doors, Response
-from conftest import wait_for
+from conftest import ROOT, wait_for
 from test_diagnosis import another_password, function_name
 from test_events import all_taken, sweep
 from test_incident_faults import Live
@@ -166,7 +167,7 @@ def test_a_failure_that_opens_an_incident_adds_few_calls_to_its_diagnosis(calls)
     assert of(report, "dynamodb") <= 4 and of(report, "s3") == 2 and report.total() <= 9, report
 
 
-def test_a_diagnosis_simulates_in_two_calls_what_the_role_may_and_describes_the_database_once(calls):
+def test_a_diagnosis_is_as_few_calls_as_are_told_two_of_them_simulations_and_describes_the_database_once(calls):
     opened = {name: calls["opens"][name] for name in DIAGNOSING}
     simulated = Counter({name: asked["iam:SimulatePrincipalPolicy"] for name, asked in opened.items()})
     assert simulated.total() <= 2 and simulated["DiagnoseCredentials"] == simulated.total(), simulated
@@ -174,8 +175,13 @@ def test_a_diagnosis_simulates_in_two_calls_what_the_role_may_and_describes_the_
     assert of_database == [opened["DiagnoseNetwork"]], "what one step read is handed to the next"
     history = Counter({name: asked["glue:GetJobRun"] + asked["glue:GetJobRuns"] for name, asked in opened.items()})
     assert history.total() == history["CollectEvidence"] == 1, "the run is read with the last success before it"
+    evidence, network, credentials, driver = (opened[name].total() for name in DIAGNOSING)
+    told = re.search(r"^\| now \|(.*)\|$", (ROOT / "infra/README.md").read_text(), re.M)[1]
+    *told, of_all = (int(cell) for cell in told.split("|"))
     # A log that is late is asked for again.
-    assert sum(asked.total() for asked in opened.values()) <= 25, opened
+    counted = [network, credentials, evidence + driver]
+    assert all(calls <= limit for calls, limit in zip(counted, told, strict=True)), (counted, opened)
+    assert sum(told) == of_all == 24
 
 
 def test_the_network_of_a_database_in_the_same_vpc_is_read_in_few_calls_and_described_once(calls):
@@ -221,6 +227,7 @@ def test_a_success_of_a_job_in_no_incident_is_one_read_of_the_table(calls):
 
 def test_a_success_that_ends_an_incident_asks_once_what_has_changed(calls):
     success, trace = calls["resolves"]["OnJobSuccess"], calls["resolves"]["TraceChange"]
-    assert of(success, "glue") == 1 and of(success, "states") == 1, success
+    # When the run began, and of what its job is.
+    assert of(success, "glue") == 2 and of(success, "states") == 1, success
     assert of(trace, "cloudtrail") <= 3 and of(trace, "s3") == 1, trace
     assert calls["resolves"]["WriteReport"]["s3:PutObject"] == 2, "the record of what works, and the page"

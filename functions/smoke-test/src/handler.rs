@@ -141,19 +141,11 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
     let subject = if before.running.iter().all(|test| test.id.is_some()) {
         None
     } else {
-        Some(match subject::read(&clients.glue, name).await {
-            Ok(Some(connection)) => Ok(Subject::of(
-                name,
-                &input.route,
-                input.discovery.as_ref(),
-                input.execution.as_deref(),
-                connection,
-            )),
-            Ok(None) => Err(format!("there is no connection `{name}`")),
-            Err(Trouble::Never(why)) => Err(why),
+        Some(match read_subject(clients, name, &input).await {
+            Ok(subject) => Ok(subject),
             Err(Trouble::Later(why)) if input.smoke.is_none() => return Err(StepError::new(ErrorName::NotReady, why)),
             Err(Trouble::Later(_)) if !before.running.iter().any(overdue) => return Ok(before),
-            Err(Trouble::Later(why)) => Err(why),
+            Err(Trouble::Never(why) | Trouble::Later(why)) => Err(why),
         })
     };
     let how = how(&input);
@@ -178,6 +170,18 @@ pub async fn handle(clients: &Clients, settings: &Settings, input: Input) -> Res
         .into_iter()
         .for_each(|progress| add(&mut smoke, progress));
     Ok(smoke)
+}
+
+async fn read_subject<'a>(clients: &Clients, name: &'a str, input: &'a Input) -> Result<Subject<'a>, Trouble> {
+    let connection = subject::read(&clients.glue, name).await?;
+    let connection = connection.ok_or_else(|| Trouble::Never(format!("there is no connection `{name}`")))?;
+    Ok(Subject::of(
+        name,
+        &input.route,
+        input.discovery.as_ref(),
+        input.execution.as_deref(),
+        connection,
+    ))
 }
 
 /// Adds how far an engine is, and what is left of it.

@@ -82,18 +82,7 @@ pub(crate) fn chat_message(report: &Report, execution: Option<&str>) -> Value {
         ),
     };
     let incident = report.incident.as_ref().map(|incident| incident.id.as_str());
-    let page = report.page_link.as_ref();
-    let page = page
-        .map(|link| format!("\n[The path drawn, and the commands]({link})"))
-        .unwrap_or_default();
-    let again = report.incident.as_ref().and_then(|incident| incident.again.as_ref());
-    let again = again.filter(|_| report.outcome != Outcome::Resolved);
-    let again = again.map(|again| format!("\n{}.", again.said())).unwrap_or_default();
-    let over = report.incident.as_ref().and_then(IncidentPart::over_before);
-    let over = over
-        .map(|closed| format!("It is over already: {}.\n", closed.why()))
-        .unwrap_or_default();
-    let description = format!("{over}{}{again}{page}", cut_to(&description, 4_000));
+    let description = with_incident(report, cut_to(&description, 4_000));
     json!({
         "version": "1.0",
         "source": "custom",
@@ -118,6 +107,23 @@ pub(crate) fn chat_message(report: &Report, execution: Option<&str>) -> Value {
             },
         },
     })
+}
+
+/// The description with what the incident adds to it, and the link to its page.
+fn with_incident(report: &Report, description: &str) -> String {
+    let incident = report.incident.as_ref();
+    let over = incident.and_then(IncidentPart::over_before);
+    let over = over
+        .map(|closed| format!("It is over already: {}.\n", closed.why()))
+        .unwrap_or_default();
+    let again = incident.and_then(|incident| incident.again.as_ref());
+    let again = again.filter(|_| report.outcome != Outcome::Resolved);
+    let again = again.map(|again| format!("\n{}.", again.said())).unwrap_or_default();
+    let page = report.page_link.as_ref();
+    let page = page
+        .map(|link| format!("\n[The path drawn, and the commands]({link})"))
+        .unwrap_or_default();
+    format!("{over}{description}{again}{page}")
 }
 
 /// How long it lasted, what it cost, and who changed what before and since.
@@ -170,13 +176,15 @@ fn rerun(incident: &IncidentPart) -> impl Iterator<Item = String> {
 }
 
 fn steps(root: &Finding) -> Vec<String> {
-    let steps = root.fix.steps.iter().flat_map(|step| &step.fix.commands);
-    let commands = root
-        .fix
-        .commands
-        .iter()
-        .chain(steps)
-        .map(|command| format!("`{command}`"));
+    let fixes = std::iter::once(&root.fix).chain(root.fix.steps.iter().map(|step| &step.fix));
+    let commands = fixes.flat_map(|fix| {
+        let whose = fix
+            .by
+            .as_ref()
+            .map(|account| format!("For the owner of account {account}: "));
+        let line = move |command: &String| format!("{}`{command}`", whose.as_deref().unwrap_or_default());
+        fix.commands.iter().map(line)
+    });
     std::iter::once(root.fix.summary.clone()).chain(commands).collect()
 }
 

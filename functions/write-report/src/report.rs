@@ -8,7 +8,7 @@ use shared_domain::evidence::{Evidence, Found, NamedConnection};
 use shared_domain::fact::{Fact, Missing};
 use shared_domain::report::{ConnectionRef, CrawlerRef, Created, JobRef, Outcome, Report};
 use shared_domain::request::TestEngine;
-use shared_domain::step::{CreationState, Problem, Question, TestOutcome, TestResult, Way};
+use shared_domain::step::{CreationState, Problem, Question, Route, TestOutcome, TestResult, Way};
 use shared_domain::tags::{EXECUTION, tag_value};
 
 use crate::document::Document;
@@ -326,32 +326,16 @@ fn unjudged(report: &mut Report, document: &Document) {
         }
         return;
     };
-    if route.way == Way::Refuse {
-        report.outcome = Outcome::Refused;
-        report.problems.clone_from(&route.problems);
-        report.next_step = route
-            .refusal
-            .as_ref()
-            .map(|refusal| format!("{} {}", refusal.reason, refusal.instead));
-        report.candidates.clear();
-        report.existing.clear();
-        return;
+    let questions = open_questions(document);
+    if route.way != Way::Refuse && !questions.is_empty() {
+        return asks(report, document, questions);
     }
-    let mut questions = open_questions(document);
-    if !questions.is_empty() {
-        report.outcome = Outcome::NeedsInput;
-        offer::places(&mut questions, document);
-        report.input = offer::input(document, &questions);
-        report.questions = questions;
-        if let Some(found) = &document.places {
-            report.places.clone_from(&found.places);
-            report.advice.extend(found.missing.iter().cloned());
-        }
-        report.unknown.extend(unreadable_discovery(document));
-        return;
-    }
+    // They are there to choose from.
     report.candidates.clear();
     report.existing.clear();
+    if route.way == Way::Refuse {
+        return refused(report, route);
+    }
     let preflights = || document.preflight.iter().chain(&document.authority);
     if let Some(blocker) = preflights()
         .find_map(blocker)
@@ -379,6 +363,27 @@ fn unjudged(report: &mut Report, document: &Document) {
     if !document.errors.is_empty() {
         broke(report, document);
     }
+}
+
+fn refused(report: &mut Report, route: &Route) {
+    report.outcome = Outcome::Refused;
+    report.problems.clone_from(&route.problems);
+    report.next_step = route
+        .refusal
+        .as_ref()
+        .map(|refusal| format!("{} {}", refusal.reason, refusal.instead));
+}
+
+fn asks(report: &mut Report, document: &Document, mut questions: Vec<Question>) {
+    report.outcome = Outcome::NeedsInput;
+    offer::places(&mut questions, document);
+    report.input = offer::input(document, &questions);
+    report.questions = questions;
+    if let Some(found) = &document.places {
+        report.places.clone_from(&found.places);
+        report.advice.extend(found.missing.iter().cloned());
+    }
+    report.unknown.extend(unreadable_discovery(document));
 }
 
 /// What became of the connection that was to be made, or of the one that was there.
@@ -693,7 +698,8 @@ fn cut_fix(fix: &mut Fix, items: usize, bytes: usize) {
     if fix.commands.len() + fix.undo.len() < lines || bytes < 400 {
         fix.changes.clear();
     }
-    shorten(&mut fix.summary, bytes);
+    let said = [&mut fix.instead, &mut fix.hint].into_iter().flatten();
+    said.chain([&mut fix.summary]).for_each(|text| shorten(text, bytes));
     fix.no_undo.truncate(items);
     for one in &mut fix.unproven {
         if let Unproven::Hop { missing, .. } | Unproven::Check { missing, .. } = one {

@@ -108,7 +108,7 @@ enum Read<'w> {
 
 /// One row a need.
 fn read<'w>(of: &Clients, what: &'w What) -> Read<'w> {
-    use Read::{Alone, Listed};
+    use Read::Listed;
     let (ec2, rds, redshift) = (|| of.ec2.clone(), || of.rds.clone(), || of.redshift.clone());
     let serverless = || of.redshift_serverless.clone();
     match what {
@@ -120,7 +120,7 @@ fn read<'w>(of: &Clients, what: &'w What) -> Read<'w> {
         What::RouteTables { vpc } => Listed(row!(route_tables, "vpc-id"), vpc),
         What::AclOfSubnet(id) => Listed(row!(network_acls, "association.subnet-id"), id),
         What::Vpc(id) => Listed(row!(vpcs, "vpc-id"), id),
-        What::VpcAttributes(vpc) => Alone(Box::pin(vpc_attributes(ec2(), vpc.clone()))),
+        What::VpcAttributes(vpc) => alone(vpc_attributes(ec2(), vpc.clone())),
         What::DhcpOptions(id) => Listed(row!(dhcp_options, "dhcp-options-id"), id),
         What::Endpoints { vpc } => Listed(row!(vpc_endpoints, "vpc-id"), vpc),
         What::Endpoint(id) => Listed(row!(vpc_endpoints, "vpc-endpoint-id"), id),
@@ -133,46 +133,48 @@ fn read<'w>(of: &Clients, what: &'w What) -> Read<'w> {
         What::TransitAttachments { gateway, vpc } => Read::Attachments(gateway, vpc),
         What::TransitAttachment(id) => Listed(row!(transit_gateway_attachments, OF_ATTACHMENT), id),
         What::TransitPeering(id) => Listed(row!(transit_gateway_peering_attachments, OF_ATTACHMENT), id),
-        What::TransitRoutes { table } => Alone(Box::pin(transit_routes(ec2(), table.clone()))),
+        What::TransitRoutes { table } => alone(transit_routes(ec2(), table.clone())),
         What::VpnGateway(id) => Listed(row!(vpn_gateways, "vpn-gateway-id"), id),
         What::VpnGatewayOf { vpc } => Listed(row!(vpn_gateways, "attachment.vpc-id"), vpc),
         What::VpnConnections { gateway } => Listed(row!(vpn_connections, "vpn-gateway-id"), gateway),
         What::VpnConnection(id) => Listed(row!(vpn_connections, "vpn-connection-id"), id),
-        What::VirtualInterfaces => Alone(Box::pin(virtual_interfaces(of.direct_connect.clone()))),
-        What::DirectConnectAssociations { gateway } => {
-            Alone(Box::pin(associations(of.direct_connect.clone(), gateway.clone())))
-        }
+        What::VirtualInterfaces => alone(virtual_interfaces(of.direct_connect.clone())),
+        What::DirectConnectAssociations { gateway } => alone(associations(of.direct_connect.clone(), gateway.clone())),
         What::InterfacesAt { address } => Listed(row!(network_interfaces, "addresses.private-ip-address"), address),
-        What::DatabaseInterfaces { subnets, groups } => {
-            let place = vec![filter("subnet-id", subnets), filter("group-id", groups)];
-            Alone(network_interfaces(ec2(), place))
-        }
+        What::DatabaseInterfaces { subnets, groups } => Read::Alone(interfaces_in(ec2(), subnets, groups)),
         What::Interface(id) => Listed(row!(network_interfaces, "network-interface-id"), id),
-        What::BlockPublicAccess => Alone(Box::pin(block_public_access(ec2()))),
-        What::BlockPublicAccessExclusions => Alone(Box::pin(block_public_access_exclusions(ec2()))),
+        What::BlockPublicAccess => alone(block_public_access(ec2())),
+        What::BlockPublicAccessExclusions => alone(block_public_access_exclusions(ec2())),
         What::DbInstance(id) => Read::Instance(id),
-        What::DbCluster(id) => Alone(Box::pin(db_clusters(rds(), Some(id.clone())))),
+        What::DbCluster(id) => alone(db_clusters(rds(), Some(id.clone()))),
         // A custom endpoint's name does not tell its cluster.
-        What::DbClusterOfEndpoint(_) => Alone(Box::pin(db_clusters(rds(), None))),
-        What::DbProxy(name) => Alone(Box::pin(db_proxies(rds(), name.clone()))),
-        What::DbProxyEndpoint(name) => Alone(Box::pin(db_proxy_endpoints(rds(), name.clone()))),
-        What::DbSubnetGroup(name) => Alone(Box::pin(db_subnet_groups(rds(), name.clone()))),
-        What::RedshiftCluster(id) => Alone(Box::pin(clusters(redshift(), id.clone()))),
-        What::RedshiftSubnetGroup(name) => Alone(Box::pin(cluster_subnet_groups(redshift(), name.clone()))),
-        What::RedshiftEndpoints => Alone(Box::pin(endpoint_access_list(redshift(), ()))),
-        What::Workgroup(name) => Alone(Box::pin(workgroup(serverless(), name.clone()))),
-        What::WorkgroupEndpoints { owner } => Alone(Box::pin(workgroup_endpoints(serverless(), owner.clone()))),
+        What::DbClusterOfEndpoint(_) => alone(db_clusters(rds(), None)),
+        What::DbProxy(name) => alone(db_proxies(rds(), name.clone())),
+        What::DbProxyEndpoint(name) => alone(db_proxy_endpoints(rds(), name.clone())),
+        What::DbSubnetGroup(name) => alone(db_subnet_groups(rds(), name.clone())),
+        What::RedshiftCluster(id) => alone(clusters(redshift(), id.clone())),
+        What::RedshiftSubnetGroup(name) => alone(cluster_subnet_groups(redshift(), name.clone())),
+        What::RedshiftEndpoints => alone(endpoint_access_list(redshift(), ())),
+        What::Workgroup(name) => alone(workgroup(serverless(), name.clone())),
+        What::WorkgroupEndpoints { owner } => alone(workgroup_endpoints(serverless(), owner.clone())),
         What::Zones { name, vpc } => Read::ZonesOfSource(name, vpc),
         What::ZonesOfService { name, vpc } => Read::ZonesOfService(name, vpc),
         What::Zone { id, name } => Read::Zone(id, name),
-        What::ProfileAssociations { vpc } => Alone(Box::pin(profile_associations(of.profiles.clone(), vpc.clone()))),
-        What::Profile(id) => Alone(Box::pin(profile(of.profiles.clone(), id.clone()))),
-        What::ResolverRuleAssociations { vpc } => {
-            Alone(Box::pin(resolver_rule_associations(of.resolver.clone(), vpc.clone())))
-        }
+        What::ProfileAssociations { vpc } => alone(profile_associations(of.profiles.clone(), vpc.clone())),
+        What::Profile(id) => alone(profile(of.profiles.clone(), id.clone())),
+        What::ResolverRuleAssociations { vpc } => alone(resolver_rule_associations(of.resolver.clone(), vpc.clone())),
         What::ResolverRule(id) => Read::Rule(id),
-        What::BucketRegion(bucket) => Alone(Box::pin(bucket_region(of.s3.clone(), bucket.clone()))),
+        What::BucketRegion(bucket) => alone(bucket_region(of.s3.clone(), bucket.clone())),
     }
+}
+
+fn alone(call: impl Future<Output = NetworkFacts> + Send + 'static) -> Read<'static> {
+    Read::Alone(Box::pin(call))
+}
+
+/// The interfaces that are in these subnets and groups.
+fn interfaces_in(ec2: aws_sdk_ec2::Client, subnets: &[String], groups: &[String]) -> Call {
+    network_interfaces(ec2, vec![filter("subnet-id", subnets), filter("group-id", groups)])
 }
 
 const OF_ATTACHMENT: &str = "transit-gateway-attachment-id";

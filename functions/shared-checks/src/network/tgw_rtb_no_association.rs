@@ -68,7 +68,7 @@ pub(super) fn association_fix(missing: &TransitTableMissing) -> Fix {
             ));
         }
         WantedTable::Default => (
-            format!("Associate {which} with a route table of {gateway}; the command takes its default one."),
+            format!("Associate {which} with the default route table of {gateway}."),
             None,
         ),
         WantedTable::Known(table) => (

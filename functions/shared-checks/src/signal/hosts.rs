@@ -597,6 +597,15 @@ pub(super) fn speaks_http(host: &str) -> bool {
     .any(|end| host.ends_with(end))
 }
 
+/// True for a host by a name that is none of AWS's.
+pub(super) fn is_of_another_owner(host: &str) -> bool {
+    let named = host.contains('.') && host.bytes().any(|b| b.is_ascii_alphabetic());
+    named
+        && !["amazonaws.com", "api.aws", "aws.dev"]
+            .iter()
+            .any(|aws| host.contains(aws))
+}
+
 /// True for a host that serves people, programs, mail or files, and is no source: by the name that its owner gave it, or whose it is.
 pub(super) fn serves_no_source(host: &str) -> bool {
     const NAMES: &[&str] = &[

@@ -469,8 +469,12 @@ fn of_chain(
             .filter(heard)
             .find_map(|index| happened(index, &readings[index]))
     };
+    // Glue's advice to look at the URL stands before every reason.
+    let bare = |(key, cause, reading): &((Rank, i32, usize), Cause, Reading)| {
+        key.0 == Rank::Vague && *cause == Cause::BadJdbcUrl && SPEAKERS[reading.speaker].name == "glue"
+    };
     let (loud, faint) = match decided {
-        Some(decided) if decided.0.0 > Rank::Faint => (Some(decided), None),
+        Some(decided) if decided.0.0 > Rank::Faint && !bare(&decided) => (Some(decided), None),
         faint => (None, faint),
     };
     let ((rank, _, index), cause, reading) = loud.or_else(where_it_happened).or(faint)?;
@@ -482,9 +486,15 @@ fn of_chain(
     let cause = of_a_login_by_iam(cause, &all[chain.clone()]);
     let whose = match whose(&all[chain.clone()]) {
         Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
+        Whose::Unsaid if is_of_python(&all[index]) && all.iter().any(is_of_the_gateway) => Whose::Executors,
         whose => whose,
     };
-    let cause = match is_of_the_way_in(cause) {
+    // Other clouds keep secrets, too.
+    let of_secret = matches!(
+        cause,
+        Cause::SecretAccessDenied | Cause::SecretMissing | Cause::KmsDenied
+    );
+    let cause = match is_of_the_way_in(cause) || of_secret && others::is_thrown_by_no_source(&all[index]) {
         true if others::is_thrown_by_no_source(&all[index]) || breaks_off_an_object(cause, &all[chain.clone()]) => {
             Cause::Other
         }
@@ -651,6 +661,15 @@ fn passed_on_by_botocore(next: Option<&Utterance<'_>>) -> bool {
     next.is_some_and(|one| one.words.contains("/botocore/httpsession.py") || one.ran_in("botocore/httpsession"))
 }
 
+/// A socket of Python's own, beside what Py4J says when the JVM at its end is gone.
+fn is_of_python(one: &Utterance<'_>) -> bool {
+    one.class.is_some_and(|class| !class.contains('.'))
+}
+
+fn is_of_the_gateway(one: &Utterance<'_>) -> bool {
+    one.class_name() == "Py4JNetworkError" || one.words.contains("answer from java side is empty")
+}
+
 /// A function's error carries what another said; so do the calls that try a connection or run a query.
 fn carries_another(one: &Utterance<'_>) -> bool {
     const CALLS: &[&str] = &[
@@ -758,6 +777,21 @@ fn of_no_source(
     if through && speaking.is_of_a_link() && chain.iter().any(is_of_a_driver_s_class) {
         return Cause::Other;
     }
+    // What anybody's sentence says of a URL or a protocol is of who speaks.
+    let own = context
+        .engine
+        .is_some_and(|engine| speaks_for(reading.speaker, &[engine]));
+    let anybody_s = !reading.by_code && !own && whose != Whose::Source && !chain.iter().any(is_of_a_driver_s_class);
+    if cause.stage() == Stage::Driver
+        && anybody_s
+        && (speaking.is_of_no_source() || is_answered_over_http(chain, context))
+    {
+        return Cause::Other;
+    }
+    // An endpoint that the SDK was told, of something that AWS has not.
+    if cause == Cause::ServiceEndpointUnreachable && host.is_some_and(hosts::is_of_another_owner) {
+        return Cause::Other;
+    }
     if !is_of_the_way_in(cause) {
         return cause;
     }
@@ -774,7 +808,13 @@ fn of_no_source(
     }
     let of_aws = whose == Whose::Aws || host.is_some_and(|host| hosts::aws_service(host).is_some());
     // Words of an engine's driver that are sure need no class.
-    let of_driver = is_of_engine(reading.speaker) && matches!(reading.says, Says::Exactly(_) | Says::Settles(_));
+    // Google's clients ask everything that is Google's.
+    let shared = SPEAKERS[reading.speaker].name == "bigquery" && speaking.is_of_no_source();
+    // That a time ran out or a server refused, many say in the same words.
+    let anyone_s = is_way(cause) && speaking.is_of_no_source();
+    let of_driver = is_of_engine(reading.speaker)
+        && !(shared || anyone_s)
+        && matches!(reading.says, Says::Exactly(_) | Says::Settles(_));
     let of_source = whose == Whose::Source || host.is_some_and(hosts::is_of_a_database);
     if of_aws || of_driver || of_source || is_of_this_source(chain, context) {
         return cause;
@@ -783,7 +823,9 @@ fn of_no_source(
     let over_http = || {
         let of_source = host.is_some_and(|host| host != "localhost" && hosts::speaks_http(host))
             || context.engine.is_some_and(speaks_http);
-        !of_source && (speaking.asks_over_http(host.is_some()) || is_way(cause) && is_asked_by_url(host, chain))
+        // No driver of a database that does not speak HTTP is built on a client of it.
+        let asks = speaking.asks_over_http(host.is_some() || context.engine.is_some());
+        !of_source && (asks || is_way(cause) && is_asked_by_url(host, chain) || is_answered_over_http(chain, context))
     };
     let serves_others = || {
         let serves = is_way(cause) && host.is_some_and(hosts::serves_no_source);
@@ -791,11 +833,21 @@ fn of_no_source(
     };
     match () {
         // Hadoop's clients of object stores: what they are refused is data.
-        () if cause == Cause::BadPassword && chain.iter().any(is_of_files) => Cause::DataAccessDenied,
+        () if cause.stage() == Stage::Credentials && chain.iter().any(is_of_files) => Cause::DataAccessDenied,
         () if is_way(cause) && of_registry() => Cause::LibraryMissing,
         () if speaking.is_of_no_source() || over_http() || serves_others() => Cause::Other,
         () => cause,
     }
+}
+
+/// True where a server of the web answered that is no source's: neither the engine's drivers nor what the text names ask over HTTP.
+fn is_answered_over_http(chain: &[Utterance<'_>], context: &SignalContext) -> bool {
+    // Redshift's drivers ask providers of identity.
+    let asks = |engine| speaks_http(engine) || engine == Engine::Redshift;
+    let of_source = |one: &Utterance<'_>| {
+        others::names_an_http_source(one) || one.words.contains("jdbc") || one.words.contains("odbc")
+    };
+    !context.engine.is_some_and(asks) && chain.iter().any(others::is_answered_over_http) && !chain.iter().any(of_source)
 }
 
 /// True where the host of a chain is asked by a URL that no source has.
@@ -814,7 +866,9 @@ fn is_of_a_driver_s_class(one: &Utterance<'_>) -> bool {
 
 /// True where the connection is one to an SQL database, and another kind of source is spoken of: by its client, or by its host.
 fn is_of_another_kind(host: Option<&str>, chain: &[Utterance<'_>], context: &SignalContext) -> bool {
-    let Some(engine) = context.engine else { return false };
+    let Some(engine) = context.engine else {
+        return chain.iter().any(others::is_of_an_identity_alone);
+    };
     if host
         .and_then(hosts::engine_of)
         .is_some_and(|of_host| !are_kin(of_host, engine))
@@ -824,12 +878,17 @@ fn is_of_another_kind(host: Option<&str>, chain: &[Utterance<'_>], context: &Sig
     let own = chain
         .iter()
         .any(|one| one.speaker.is_some_and(|speaker| speaks_for(speaker, &[engine])));
-    !own && chain.iter().any(others::is_of_another_source)
+    let another = |one: &Utterance<'_>| others::is_of_another_source(one) || others::is_of_no_driver_of(engine, one);
+    !own && chain.iter().any(another)
 }
 
 fn is_of_files(one: &Utterance<'_>) -> bool {
-    one.class
-        .is_some_and(|class| class.starts_with("org.apache.hadoop.fs."))
+    const PYTHON: &[&str] = &["gcsfs.", "adlfs.", "s3fs.", "fsspec.", "boto.", "azure.storage."];
+    // They are shaded into other packages, too.
+    const JAVA: &[&str] = &["org.apache.hadoop.fs.", "com.microsoft.azure.storage."];
+    one.class.is_some_and(|class| {
+        PYTHON.iter().any(|module| class.starts_with(module)) || JAVA.iter().any(|package| class.contains(package))
+    })
 }
 
 /// Engines whose drivers ask over HTTP.

@@ -419,7 +419,10 @@ fn a_part_of_a_connection_and_what_is_wrong_with_it_are_read_in_any_sentence() {
         ("Invalid subnet in line 17 of the file", "unknown"),
         ("column \"secret\" does not exist", "schema_or_data_error"),
         ("KeyError: 'user_id'", "script_error"),
-        ("KeyError: 'DB_PASSWORD'", "secret_missing_or_malformed"),
+        ("KeyError: 'sfPassword'", "secret_missing_or_malformed"),
+        // A variable of the environment, an argument of the job, a value.
+        ("KeyError: 'DB_PASSWORD'", "script_error"),
+        ("KeyError: 'Connection refused'", "script_error"),
         (
             "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: s3:GetObject on resource: x",
             "data_access_denied",

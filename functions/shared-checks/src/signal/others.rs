@@ -7,6 +7,8 @@
 
 use std::sync::OnceLock;
 
+use shared_domain::source::Engine;
+
 use super::hosts;
 use super::parse::Utterance;
 use super::words::stands_whole;
@@ -151,6 +153,8 @@ const PARTIES: &[Party] = &[
             "smtplib.",
             "imaplib.",
             "poplib.",
+            "yagmail.",
+            "imap_tools.",
             "aiosmtplib.",
             "javax.mail.",
             "jakarta.mail.",
@@ -167,6 +171,10 @@ const PARTIES: &[Party] = &[
             "mail server",
             "connect to host, port: smtp",
             "[authenticationfailed]",
+            // Classes whose names are not those of exceptions.
+            "imaplib.error",
+            "imaplib.imap4.error",
+            "poplib.error_proto",
         ],
     },
     Party {
@@ -194,12 +202,16 @@ const PARTIES: &[Party] = &[
             "ftplib.",
             "org.apache.commons.net.ftp.",
             "org.apache.commons.vfs2.",
+            "cn.hutool.extra.",
             "Renci.SshNet.",
         ],
         words: &[
             "sftp server",
             "ftp server",
             "sftp connection",
+            "host key verification failed",
+            "ssh: handshake failed",
+            "ssh: unable to authenticate",
             "ftplib.error_perm",
             "ftplib.error_temp",
         ],
@@ -272,6 +284,11 @@ const PARTIES: &[Party] = &[
         words: &["dubbo://"],
     },
     Party {
+        source: "kafka-clients KafkaProducer, librdkafka: who writes to Kafka reads no source",
+        classes: &["org.apache.kafka.clients.producer."],
+        words: &["[producer clientid=", "rdkafka#producer"],
+    },
+    Party {
         source: "docker-py, moby, containerd; the clients of Kubernetes, kubectl, kubelet's events and probes; Helm",
         classes: &["docker.", "kubernetes.", "io.kubernetes.", "io.fabric8."],
         words: &[
@@ -303,6 +320,11 @@ const PARTIES: &[Party] = &[
             "reauthenticate and try again",
             "failed to solve",
             "errimagepull",
+            "error pushing image",
+            "failed to push branch",
+            "your authorization token has expired",
+            "docker-credential",
+            "error storing credentials - err",
             "failed to pull image",
             "failed to pull and unpack image",
         ],
@@ -314,6 +336,8 @@ const PARTIES: &[Party] = &[
             "npm err!",
             "npm error",
             "['git', '",
+            "remote: invalid username or password",
+            "remote: support for password authentication",
             "git clone",
             "git pull",
             "git fetch",
@@ -356,6 +380,13 @@ const PARTIES: &[Party] = &[
     Party {
         source: "clients of web services and of what is no database, from PyPI and Maven Central: MLflow, OpenAI, Slack, Tableau, Jira, Twilio, Sentry, OpenTelemetry, Datadog, Hugging Face, Azure's SDK; Dagster, Prefect, Ray, Dask; websockets",
         classes: &[
+            "org.keycloak.",
+            "com.nimbusds.jose.",
+            "com.nimbusds.jwt.",
+            "org.opensaml.",
+            "org.apache.camel.",
+            "pyactiveresource.",
+            "com.azure.core.",
             "jupyter_client.",
             "nbclient.",
             "papermill.",
@@ -462,6 +493,12 @@ const PARTIES: &[Party] = &[
             "org.springframework.vault.",
             "org.springframework.security.",
             "io.jsonwebtoken.",
+            "jwt.",
+            "jose.",
+            "authlib.",
+            "snowflake.ingest.",
+            "com.crealytics.google.",
+            "org.apache.ignite.",
             "com.auth0.",
             "hudson.",
             "org.springframework.cloud.config.",
@@ -550,7 +587,15 @@ const PARTIES: &[Party] = &[
             "confluent_kafka.schema_registry.",
             "docusign_esign.",
         ],
-        words: &["ray cluster", "schema registry"],
+        words: &[
+            "ray cluster",
+            "schema registry",
+            "keytool error",
+            "no close frame received or sent",
+            "failed to export traces",
+            "failed to export metrics",
+            "failed to export logs",
+        ],
     },
 ];
 
@@ -647,6 +692,8 @@ const WEB: Party = Party {
         "org.asynchttpclient.",
         "com.ning.http.",
         "kong.unirest.",
+        "reactor.netty.",
+        "twisted.",
         "com.mashape.unirest.",
         "org.springframework.web.reactive.function.client.",
         "org.eclipse.jetty.client.",
@@ -687,6 +734,9 @@ const WEB: Party = Party {
         "http transport error",
         "curl error",
         "curl: (",
+        // NiFi's processors, JMeter's samplers.
+        "invokehttp[",
+        "non http response",
     ],
 };
 
@@ -844,19 +894,30 @@ const SYSTEMS: &[&str] = &[
     "statsd",
     "webdriver",
     "webhook",
+    "webhooks",
     "zookeeper",
     "docker-daemon",
     "mailserver",
+    "email",
+    "e-mail",
+    "courriel",
+    "correo electrónico",
+    "kinesis",
+    "git server",
+    "git-server",
+    "slack",
+    "邮件",
+    "メール",
+    "메일",
+    "웹훅",
+    "슬랙",
+    "钉钉",
     "serveur de messagerie",
     "servidor de correo",
-    "servidor de e-mail",
     "server di posta",
     "почтовому серверу",
-    "メールサーバ",
-    "邮件服务器",
     "消息队列",
     "注册中心",
-    "메일 서버",
 ];
 
 const PRODUCTS: &[&str] = &[
@@ -987,6 +1048,38 @@ impl Speaking {
     }
 }
 
+/// True for the answer of a server of the web: a status of HTTP, by the words around its number.
+pub(super) fn is_answered_over_http(one: &Utterance<'_>) -> bool {
+    const BEFORE: &[&str] = &[
+        "http error ",
+        "http status ",
+        "http status code ",
+        "status code: ",
+        "status code ",
+        "status_code=",
+        "response code: ",
+        "response code ",
+        "response(code=",
+        "response from server: ",
+        "<response [",
+        "returned http ",
+        "api returned ",
+        "responded with ",
+        "error code: ",
+    ];
+    let words = hosts::head(&one.words);
+    let status = |rest: &str| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        digits == 3 && matches!(rest.as_bytes()[0], b'4' | b'5')
+    };
+    let answered = |before: &str| {
+        words
+            .match_indices(before)
+            .any(|(at, _)| status(&words[at + before.len()..]))
+    };
+    BEFORE.iter().any(|before| answered(before))
+}
+
 /// All parties, and as what they speak.
 fn parties() -> impl Iterator<Item = (&'static Party, Speaking)> {
     const OTHERS: [(&Party, Speaking); 5] = [
@@ -1001,6 +1094,14 @@ fn parties() -> impl Iterator<Item = (&'static Party, Speaking)> {
 }
 
 impl Party {
+    /// By words that begin whole: numbers may follow.
+    fn speaks_in(&self, words: &str) -> bool {
+        self.words.iter().any(|own| {
+            let mut places = words.match_indices(own);
+            places.any(|(at, _)| !words[..at].ends_with(|c: char| c.is_alphanumeric()))
+        })
+    }
+
     fn owns(&self, name: &str) -> bool {
         self.classes.iter().any(|class| name.starts_with(class))
     }
@@ -1159,6 +1260,63 @@ pub(super) fn is_of_another_source(one: &Utterance<'_>) -> bool {
     let names = one.class.into_iter().chain(caller().copied());
     names.into_iter().any(|name| OTHER_SOURCES.owns(name))
         || OTHER_SOURCES.words.iter().any(|words| one.words.contains(words))
+}
+
+/// Clients that some sources are asked by, and everything else: on a connection to another engine they speak of something else.
+const OF_SOME: &[(&[Engine], Party)] = &[
+    (
+        &[Engine::Bigquery],
+        Party {
+            source: "grpc-java, grpcio, grpc-go",
+            classes: &["io.grpc.", "grpc."],
+            words: &["rpc error: code =", "statuscode.", "statusruntimeexception"],
+        },
+    ),
+    (
+        &[Engine::Bigquery],
+        Party {
+            source: "google-auth-library-python, google-auth-library-java, google-http-java-client, google-oauth-java-client",
+            classes: &[
+                "google.auth.",
+                "google.oauth2.",
+                "oauth2client.",
+                "com.google.auth.",
+                "com.google.api.client.",
+                "google.api_core.",
+                "google.cloud.",
+            ],
+            words: &["com.google.api.client.", "google.auth.exceptions."],
+        },
+    ),
+    (
+        &[Engine::Sqlserver, Engine::Snowflake, Engine::Redshift],
+        Party {
+            source: "MSAL for Python and Java, azure-identity; learn.microsoft.com entra reference-error-codes",
+            classes: &["msal.", "azure.identity.", "com.microsoft.aad.", "com.azure.identity."],
+            words: &[
+                "aadsts",
+                "login.microsoftonline.com",
+                "graph api",
+                "defaultazurecredential",
+            ],
+        },
+    ),
+];
+
+/// True where a client speaks that the engine's drivers never call.
+pub(super) fn is_of_no_driver_of(engine: Engine, one: &Utterance<'_>) -> bool {
+    OF_SOME
+        .iter()
+        .filter(|(engines, _)| !engines.contains(&engine))
+        .any(|(_, party)| one.class.is_some_and(|class| party.owns(class)) || party.speaks_in(&one.words))
+}
+
+/// True where a script in Python asks Microsoft Entra for a token, and names no product that it is for.
+pub(super) fn is_of_an_identity_alone(one: &Utterance<'_>) -> bool {
+    let asks = ["msal.", "azure.identity."]
+        .iter()
+        .any(|module| one.class.is_some_and(|class| class.starts_with(module)));
+    asks && !PRODUCTS.iter().any(|product| one.words.contains(product))
 }
 
 /// True where a source that is asked over HTTP is named, or its client ran.

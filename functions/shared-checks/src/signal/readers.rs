@@ -528,7 +528,7 @@ fn plain_words_are_asked_where_nobody_says_anything() {
     );
     // Near misses: another's login, and a word of a speaker, which outweighs them.
     for (text, expected) in [
-        ("bad credentials for the Slack API", "unknown/unknown"),
+        ("bad credentials for the Slack API", "not_connection/other"),
         ("The invalid thing was found", "unknown/unknown"),
         ("Login failed: Connection refused", "network/connection_refused"),
     ] {
@@ -971,5 +971,46 @@ fn a_text_that_breaks_off_in_fixed_words_says_what_they_would() {
         ),
     ] {
         assert_eq!(said(text, Some(engine)), expected, "{text}");
+    }
+}
+
+#[test]
+fn glues_advice_to_look_at_the_url_is_no_reason_beside_what_was_going_on() {
+    let advice = "Check that your connection definition references your JDBC database with correct URL syntax, username, and password.";
+    for (reason, expected) in [
+        (
+            "Could not create connection to database server. Attempted reconnect 3 times. Giving up.",
+            "network/connect_timeout",
+        ),
+        (
+            "Access denied for user 'u'@'h' (using password: YES)",
+            "credentials/bad_password",
+        ),
+        ("", "driver/bad_jdbc_url"),
+    ] {
+        let text = format!("{advice} {reason} Exiting with error code 30");
+        assert_eq!(said(&text, Some(Engine::Mysql)), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_number_stands_behind_the_word_for_an_error_in_every_language() {
+    for word in [
+        "error",
+        "Fehler",
+        "erreur",
+        "errore",
+        "erro",
+        "ошибка",
+        "エラー",
+        "错误",
+        "오류",
+    ] {
+        let text = format!("zzz: {word} 18456");
+        assert_eq!(
+            said(&text, Some(Engine::Sqlserver)),
+            "credentials/bad_password",
+            "{text}"
+        );
     }
 }

@@ -613,20 +613,29 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     }
     if let Some(vpc) = &missing.attachment {
         let attachment = vpc.attachment.clone();
-        let summary = match Made::attachment(&attachment, &missing.gateway, &vpc.vpc) {
-            Some(_) => format!("Propagate the new attachment of {whose} into {table}, once it is available."),
-            None => format!(
-                "Propagate the attachment of {whose} {attachment} into {table}, or add a static route to {cidrs}."
+        let made = Made::attachment(&attachment, &missing.gateway, &vpc.vpc);
+        let (summary, instead) = match &made {
+            Some(_) => (
+                format!("Propagate the new attachment of {whose} into {table}, once it is available."),
+                None,
+            ),
+            None => (
+                format!("Propagate the attachment of {whose} {attachment} into {table}."),
+                Some(format!("Add a static route to {cidrs} to it.")),
             ),
         };
         let edit = Edit::TransitPropagation {
             table: table.clone(),
-            by: Made::attachment(&attachment, &missing.gateway, &vpc.vpc),
+            by: made,
             attachment,
             routes: propagated(vpc, &missing.destinations),
             on: true,
         };
-        return Fix::changes(summary, [edit]);
+        let fix = Fix::changes(summary, [edit]);
+        return match instead {
+            Some(instead) => fix.or_instead(instead),
+            None => fix,
+        };
     }
     let Some(peering) = &missing.peering else {
         return Fix::advice(format!(

@@ -242,9 +242,8 @@ fn new_endpoint(view: &NetworkView, nothing: &ServiceWithoutWay) -> Fix {
         private_dns_enabled: Some(true),
         ..VpcEndpoint::default()
     };
-    let summary =
-        format!("Create an interface endpoint for {service} in {vpc} with private DNS, or add a NAT gateway.");
-    Fix::changes(summary, [Edit::Endpoint { endpoint, on: true }])
+    let summary = format!("Create an interface endpoint for {service} in {vpc} with private DNS.");
+    Fix::changes(summary, [Edit::Endpoint { endpoint, on: true }]).or_instead("Add a NAT gateway.")
 }
 
 /// Sets the connection's network to its subnet, that subnet's zone, and `groups`.

@@ -25,7 +25,12 @@ fn say(texts: &[(&str, &str)]) {
 
 #[test]
 fn every_party_names_its_source_and_has_words_of_its_own() {
-    for party in PARTIES.iter().chain([&FETCHERS, &WEB, &CALLS_OUT, &LINKS]) {
+    let of_some = OF_SOME.iter().map(|(_, party)| party);
+    for party in PARTIES
+        .iter()
+        .chain([&FETCHERS, &WEB, &CALLS_OUT, &LINKS])
+        .chain(of_some)
+    {
         assert!(party.source.len() > 10 && !(party.classes.is_empty() && party.words.is_empty()));
         for words in party.words {
             assert_eq!(*words, crate::signal::words::normalised(words), "{words}");
@@ -717,5 +722,136 @@ fn words_inside_of_names_and_paths_are_of_no_connection() {
             "{} {text}",
             said(text, None)
         );
+    }
+}
+
+#[test]
+fn a_client_that_only_some_sources_are_asked_by_is_of_another_where_none_of_them_is_connected() {
+    for (engine, texts) in [
+        (
+            Engine::Bigquery,
+            &[
+                "grpc._channel._InactiveRpcError: status = StatusCode.UNAVAILABLE zzz: Connection refused",
+                "io.grpc.StatusRuntimeException: UNAUTHENTICATED: zzz",
+                "rpc error: code = Unavailable desc = connection error: connect: connection refused",
+                "google.auth.exceptions.RefreshError: ('invalid_grant: Invalid JWT Signature.', {'error': 'invalid_grant'})",
+            ][..],
+        ),
+        (
+            Engine::Sqlserver,
+            &[
+                "msal.exceptions.MsalServiceError: AADSTS50126: Error validating credentials due to invalid username or password.",
+                "Exception: token request failed: AADSTS7000215: Invalid client secret provided.",
+                "azure.identity._exceptions.CredentialUnavailableError: DefaultAzureCredential failed to retrieve a token",
+            ],
+        ),
+    ] {
+        for text in texts {
+            assert!(
+                said(text, Some(Engine::Postgresql)).starts_with("not_connection/"),
+                "{text}"
+            );
+            // The same is the source's where its drivers call that client.
+            assert!(!said(text, Some(engine)).starts_with("not_connection/"), "{text}");
+        }
+    }
+    // A driver that stands beside it speaks of its own.
+    assert_eq!(
+        said(
+            "org.postgresql.util.PSQLException: FATAL: password authentication failed for user \"u\" (rpc error: code = 16)",
+            Some(Engine::Postgresql)
+        ),
+        "credentials/bad_password"
+    );
+}
+
+#[test]
+fn tools_beside_a_job_blame_nothing_in_their_own_words() {
+    blame_nothing(&[
+        "imaplib.error: b'LOGIN failed.'",
+        "poplib.error_proto: b'-ERR [AUTH] Authentication failed.'",
+        "unauthorized: authentication required\nerror pushing image: failed to push branch latest",
+        "remote: Invalid username or password.\nfatal: Authentication failed for 'https://github.com/x/y.git/'",
+        "keytool error: java.io.IOException: keystore password was incorrect",
+        "jose.exceptions.JWTError: Signature verification failed.",
+        "Failed to export traces to otel-collector:4317, error code: StatusCode.UNAVAILABLE",
+    ]);
+}
+
+#[test]
+fn an_answer_of_the_web_is_no_source_s_unless_its_drivers_ask_so() {
+    for text in [
+        "Exception: Jira API returned 401: Basic authentication with passwords is deprecated.",
+        "x.y.HttpResponseException: Unexpected response from server: 401 / Unauthorized",
+        "x.Y: Response(code=401, body: Invalid API key or access token)",
+        "Error: login failed, HTTP status code 403",
+    ] {
+        assert!(!said(text, Some(Engine::Mysql)).starts_with("credentials/"), "{text}");
+    }
+    // Near misses: who asks over HTTP himself, and no status.
+    for (text, engine) in [
+        (
+            "Incorrect username or password was specified. HTTP status code: 401",
+            Engine::Snowflake,
+        ),
+        ("Login failed for user 'x'. Status code: 18456", Engine::Sqlserver),
+    ] {
+        assert!(said(text, Some(engine)).starts_with("credentials/"), "{text}");
+    }
+}
+
+#[test]
+fn words_that_many_say_are_of_the_party_that_stands_beside_them() {
+    blame_nothing(&[
+        "No se pudo conectar al servidor de correo: tiempo de espera agotado",
+        "Exception: Failed to send email: [Errno 111] Connection refused",
+        "发送邮件失败: 认证失败 535",
+        "슬랙 웹훅 호출 실패: 연결 시간 초과",
+        "botocore.exceptions.ConnectTimeoutError: Connect timeout on endpoint URL: \"https://queue.example.com/q\"",
+        "com.azure.core.exception.HttpResponseException: Status code 403, the user does not have secrets get permission on key vault 'k'",
+    ]);
+    // No driver of PostgreSQL asks by a client of HTTP.
+    let text = "java.net.SocketException: Connection reset\n\tat \
+                org.apache.http.impl.client.CloseableHttpClient.execute(CloseableHttpClient.java:108)\n\tat x.crm.Client.call(Client.java:88)";
+    assert_eq!(said(text, Some(Engine::Postgresql)), "not_connection/other");
+    // Near miss: a port of databases, though the host is called so.
+    assert_eq!(
+        said(
+            "connection to server at \"redis-db.example\" (10.0.0.1), port 5432 failed: timeout expired",
+            Some(Engine::Postgresql)
+        ),
+        "network/connect_timeout"
+    );
+}
+
+#[test]
+fn a_socket_of_python_beside_a_gateway_that_is_gone_was_the_gateway_s() {
+    let empty = "py4j.protocol.Py4JNetworkError: Answer from Java side is empty";
+    let reset = "ConnectionResetError: [Errno 104] Connection reset by peer";
+    let during = "During handling of the above exception, another exception occurred:";
+    for text in [
+        format!("{reset}\n\n{during}\n\n{empty}"),
+        format!("{empty}\n\n{during}\n\n{reset}"),
+    ] {
+        assert!(
+            said(&text, Some(Engine::Mysql)).starts_with("not_connection/"),
+            "{text}"
+        );
+    }
+    // Near miss: a client of a database says whose the socket was.
+    let text =
+        format!("{empty}\n\n{during}\n\npymysql.err.OperationalError: (2013, 'Lost connection to MySQL server')");
+    assert_eq!(said(&text, Some(Engine::Mysql)), "network/connection_dropped");
+}
+
+#[test]
+fn what_a_client_of_files_is_refused_is_data() {
+    for text in [
+        "gcsfs.retry.HttpError: Invalid Credentials, 401",
+        "boto.exception.S3ResponseError: S3ResponseError: 403 Forbidden",
+        "shaded.org.apache.hadoop.fs.azure.AzureException: zzz: The specified account is disabled.",
+    ] {
+        let said = said(text, Some(Engine::Mysql));
+        assert!(said.starts_with("not_connection/"), "{text}: {said}");
     }
 }

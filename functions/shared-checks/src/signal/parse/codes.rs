@@ -229,6 +229,18 @@ fn is_vendor_number(before: &str, after: &str, start: usize) -> bool {
             "msg",
             "code",
             "err_code",
+            // In other languages.
+            "fehler",
+            "fehlernummer",
+            "fehlercode",
+            "erreur",
+            "errore",
+            "erro",
+            "ошибка",
+            "エラー",
+            "错误",
+            "錯誤",
+            "오류",
         ]
         .iter()
         .any(|word| told.ends_with(word));

@@ -55,7 +55,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return vec![Settles(LibraryMissing)];
     }
     let says = match utterance.class_name() {
-        "KeyError" => Some(key(&utterance.words)),
+        "KeyError" => Some(key(utterance.message)),
         "JSONDecodeError" if has(&utterance.words, "secret") || has(&utterance.words, "secretstring") => {
             Some(Likely(SecretMissing))
         }
@@ -304,8 +304,9 @@ fn value(words: &str) -> Says {
     }
 }
 
-/// A key that a script misses: of a secret, where its name is one of a secret's (`password`, `DB_PASSWORD`, `sfUser`).
-fn key(words: &str) -> Says {
+/// A key that a script misses: of a secret, where its name is one of a secret's (`password`, `sfUser`). In capitals it is a variable of
+/// the environment or an argument of the job (`DB_PASSWORD`), with blanks a value that was looked up.
+fn key(message: &str) -> Says {
     const OF_SECRETS: &[&str] = &[
         "username",
         "password",
@@ -326,16 +327,15 @@ fn key(words: &str) -> Says {
         "db_pass",
     ];
     const ENDS: &[&str] = &["_password", "_username", "_passwd", "_pwd"];
-    let name = words
-        .trim()
-        .trim_start_matches('\'')
-        .split('\'')
-        .next()
-        .unwrap_or_default();
-    if OF_SECRETS.contains(&name) || ENDS.iter().any(|end| name.ends_with(end)) {
-        Likely(SecretMissing)
-    } else {
-        Likely(ScriptError)
+    let name = message.trim().trim_start_matches(['\'', '"']).split(['\'', '"']).next();
+    let name = name.unwrap_or_default();
+    let of_environment = name.contains('_') && !name.contains(|c: char| c.is_ascii_lowercase());
+    let lower = name.to_ascii_lowercase();
+    let of_secret = OF_SECRETS.contains(&lower.as_str()) || ENDS.iter().any(|end| lower.ends_with(end));
+    match () {
+        () if name.trim().contains(' ') => Settles(ScriptError),
+        () if of_secret && !of_environment => Likely(SecretMissing),
+        () => Likely(ScriptError),
     }
 }
 

@@ -24,12 +24,12 @@ pub(super) fn head(words: &str) -> &str {
 }
 
 /// What the first sentence says that says anything.
-pub(super) fn first(words: &str, kinds: &[Kind]) -> Option<Cause> {
+pub(super) fn first(words: &str, kinds: &[&[Kind]]) -> Option<Cause> {
     first_without(&[], words, kinds)
 }
 
 /// The same of the sentences that have none of these words.
-pub(super) fn first_without(others: &[&str], words: &str, kinds: &[Kind]) -> Option<Cause> {
+pub(super) fn first_without(others: &[&str], words: &str, kinds: &[&[Kind]]) -> Option<Cause> {
     sentences(words)
         .filter(|sentence| sentence.len() < LONGEST_SENTENCE)
         .filter(|sentence| !others.iter().any(|other| has(sentence, other)))
@@ -37,7 +37,7 @@ pub(super) fn first_without(others: &[&str], words: &str, kinds: &[Kind]) -> Opt
 }
 
 /// The same, and where that is nothing, without accents: so people type where their keyboard has none.
-pub(super) fn first_in_any_spelling(others: &[&str], words: &str, kinds: &[Kind]) -> Option<Cause> {
+pub(super) fn first_in_any_spelling(others: &[&str], words: &str, kinds: &[&[Kind]]) -> Option<Cause> {
     first_without(others, words, kinds).or_else(|| {
         let words = unaccented(words);
         sentences(&words)
@@ -109,10 +109,12 @@ pub(super) fn clauses(words: &str) -> Vec<&str> {
     clauses
 }
 
-fn of(sentence: &str, kinds: &[Kind], has: fn(&str, &str) -> bool) -> Option<Cause> {
+fn of(sentence: &str, kinds: &[&[Kind]], has: fn(&str, &str) -> bool) -> Option<Cause> {
     let any = |words: &[&str]| words.iter().any(|word| has(sentence, word));
     kinds
         .iter()
+        .copied()
+        .flatten()
         .find(|kind| kind.groups.iter().all(|group| any(group)) && !any(kind.without))
         .map(|kind| kind.cause)
 }
@@ -135,7 +137,7 @@ mod tests {
             ("la conexion will expire", None),
             ("la conexiones fallo", None),
         ] {
-            assert_eq!(first_in_any_spelling(&[], text, &kinds), expected, "{text}");
+            assert_eq!(first_in_any_spelling(&[], text, &[&kinds]), expected, "{text}");
         }
     }
 

@@ -32,8 +32,12 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     // Simba's driver: a query was asked, so that the login is over.
     let of_query = utterance
         .coded("Simba BigQueryJDBCDriver")
-        .find(|number| matches!(number, 100_032 | 100_033));
-    says.extend(of_query.map(|_| Vaguely(SchemaOrData)));
+        .find_map(|number| match number {
+            100_034 => Some(Exactly(LockOrQueryTimeout)),
+            100_032 | 100_033 | 100_068 => Some(Vaguely(SchemaOrData)),
+            _ => None,
+        });
+    says.extend(of_query);
     says
 }
 
@@ -44,10 +48,16 @@ fn reason(utterance: &Utterance<'_>) -> Option<Says> {
     let rest = rest.trim_start_matches(['\'', ' ', ':', '=', '[']);
     let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
     Some(match &rest[..length] {
-        "accessdenied" | "forbidden" | "insufficientpermissions" | "billingnotenabled" | "accessnotconfigured" => {
-            Exactly(DatabaseOrPrivilege)
+        "accessdenied"
+        | "forbidden"
+        | "insufficientpermissions"
+        | "billingnotenabled"
+        | "accessnotconfigured"
+        | "blocked"
+        | "policyviolation" => Exactly(DatabaseOrPrivilege),
+        "autherror" | "authenticationerror" | "unauthorized" | "required" | "proxyauthenticationrequired" => {
+            Exactly(OauthOrKey)
         }
-        "autherror" | "authenticationerror" | "unauthorized" | "required" => Exactly(OauthOrKey),
         "quotaexceeded"
         | "ratelimitexceeded"
         | "jobratelimitexceeded"
@@ -55,10 +65,13 @@ fn reason(utterance: &Utterance<'_>) -> Option<Says> {
         | "userratelimitexceeded"
         | "backenderror"
         | "internalerror"
+        | "jobbackenderror"
+        | "jobinternalerror"
+        | "billingtierlimitexceeded"
         | "tableunavailable" => Exactly(Capacity),
         "stopped" | "timeout" | "jobtimeout" => Exactly(LockOrQueryTimeout),
-        "invalid" | "invalidquery" | "duplicate" | "responsetoolarge" | "notimplemented" | "resourceinuse"
-        | "invaliduser" | "fieldnotfound" => Likely(SchemaOrData),
+        "invalid" | "badrequest" | "attributeerror" | "invalidquery" | "duplicate" | "responsetoolarge"
+        | "notimplemented" | "resourceinuse" | "invaliduser" | "fieldnotfound" => Likely(SchemaOrData),
         // A dataset or a table; its sentence says which.
         "notfound" => Likely(SchemaOrData),
         _ => return None,

@@ -432,5 +432,5 @@ pub(super) fn of(words: &str) -> Option<Cause> {
     if !SIGNS.iter().any(|sign| words.contains(sign)) {
         return None;
     }
-    sentences::first(words, KINDS)
+    sentences::first(words, &[KINDS])
 }

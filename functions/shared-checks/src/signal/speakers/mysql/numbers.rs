@@ -27,8 +27,8 @@ fn of_server(number: u32, words: &str) -> Option<Says> {
         }
         1040 | 1203 | 1226 | 9501 => Exactly(TooManyConnections),
         1042 | 1129 | 1130 => Exactly(HostNotAllowed),
-        // Expired and locked; 4151 is MariaDB's.
-        1820 | 1862 | 3118 | 3955 | 3957 | 4151 => Exactly(AccountState),
+        // Expired, locked and blocked; 4150 and 4151 are MariaDB's.
+        1820 | 1862 | 3118 | 3955 | 3957 | 4150 | 4151 => Exactly(AccountState),
         // A bad handshake, methods of authentication, character sets and variables that one side does not know.
         1043 | 1115 | 1193 | 1251 | 1273 | 1275 | 1524 | 1835 => Exactly(DriverServerMismatch),
         3159 => Exactly(SslRequired),

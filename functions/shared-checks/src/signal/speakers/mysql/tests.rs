@@ -58,6 +58,7 @@ fn every_number_of_the_login_has_a_verdict() {
         (3159, SslRequired),
         (3955, AccountState),
         (4031, ConnectionDropped),
+        (4150, AccountState),
         (4151, AccountState),
         (9501, TooManyConnections),
     ] {

@@ -99,8 +99,12 @@ fn state_of_the_login(utterance: &Utterance<'_>) -> Option<Says> {
     match state {
         2 | 5..=9 | 58 | 62..=65 => Some(Exactly(BadPassword)),
         18 | 66..=68 | 147 => Some(Exactly(AccountState)),
-        11 | 12 | 38..=41 | 46 | 50 => Some(Exactly(DatabaseOrPrivilege)),
-        102..=111 | 122..=124 | 126 | 132 | 133 => Some(Exactly(OauthOrKey)),
+        11 | 12 | 27 | 38..=41 | 46 | 50 | 126 => Some(Exactly(DatabaseOrPrivilege)),
+        // The service is paused, or is shutting down.
+        13 | 23 => Some(Exactly(ConnectionRefused)),
+        // Without a user or a password.
+        122..=124 => Some(Exactly(LoginNotGiven)),
+        102..=111 | 132 | 133 => Some(Exactly(OauthOrKey)),
         _ => None,
     }
 }

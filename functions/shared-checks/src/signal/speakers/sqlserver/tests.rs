@@ -48,6 +48,23 @@ fn beside_18456_the_other_number_or_the_state_says_why() {
 }
 
 #[test]
+fn every_state_of_a_failed_login_has_a_verdict() {
+    for (cause, states) in [
+        (BadPassword, &[1, 2, 5, 6, 7, 8, 9, 58][..]),
+        (AccountState, &[18]),
+        (DatabaseOrPrivilege, &[11, 12, 27, 38, 40, 46, 126]),
+        (ConnectionRefused, &[13, 23]),
+        (LoginNotGiven, &[122, 123, 124]),
+        (OauthOrKey, &[102, 105, 111, 132, 133]),
+    ] {
+        for state in states {
+            let message = format!("Error: 18456, Severity: 14, State: {state}.");
+            assert_eq!(codes(&utterance(&message)), [Exactly(cause)], "{message}");
+        }
+    }
+}
+
+#[test]
 fn a_name_without_an_address_is_its_own_reason_in_every_language() {
     for (message, says) in [
         (

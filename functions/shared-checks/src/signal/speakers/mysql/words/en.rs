@@ -1,6 +1,6 @@
 //! What the servers of MySQL and MariaDB say in English.
 
-use super::super::super::Says::{Exactly, Likely};
+use super::super::super::Says::{Exactly, Likely, Settles};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege, DriverServerMismatch,
@@ -293,6 +293,11 @@ pub(super) const SERVER: Table = Table {
         ("xaer_dupid: the xid already exists", Exactly(SchemaOrData)),
         ("xaer_nota: unknown xid", Exactly(SchemaOrData)),
         ("you can't use fixed rowlength with", Exactly(SchemaOrData)),
+        // SingleStore's.
+        (
+            "configured with require ssl but the connection is not ssl",
+            Settles(SslRequired),
+        ),
         ("using insecure transport are", Exactly(SslRequired)),
         ("max_user_connections' active", Exactly(TooManyConnections)),
         ("resource (current value", Exactly(TooManyConnections)),

@@ -5,6 +5,8 @@ use crate::signal::speakers::Says::{self, *};
 
 /// The driver: the resource bundle of mssql-jdbc.
 pub(super) const DRIVER: &[(&str, Says)] = &[
+    ("failed to decrypt a column encryption key", Exactly(SchemaOrData)),
+    ("ciphertext has an invalid authentication tag", Exactly(SchemaOrData)),
     (
         "the driver could not establish a secure connection to sql server",
         WhileHandshaking,

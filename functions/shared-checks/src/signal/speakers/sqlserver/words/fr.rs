@@ -211,7 +211,7 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         Exactly(AccountState),
     ),
     (
-        "échec de l'ouverture de session de l'utilisateur{}échec du changement de mot de passe",
+        "échec de l'ouverture de session de l'utilisateur{}échec du changement",
         Exactly(AccountState),
     ),
     (
@@ -251,7 +251,7 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         Exactly(AccountState),
     ),
     (
-        "échec de l'ouverture de session pour l'utilisateur{}échec du changement de mot de passe",
+        "échec de l'ouverture de session pour l'utilisateur{}échec du changement",
         Exactly(AccountState),
     ),
     (
@@ -291,7 +291,7 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         Exactly(AccountState),
     ),
     (
-        "échec de la connexion pour l'utilisateur{}échec du changement de mot de passe",
+        "échec de la connexion pour l'utilisateur{}échec du changement",
         Exactly(AccountState),
     ),
     ("a été refusée sur l'objet", Exactly(DatabaseOrPrivilege)),
