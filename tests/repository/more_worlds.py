@@ -234,6 +234,12 @@ def firewall_of_the_hub(facts: Facts) -> None:
     tables.append({"TransitGatewayRouteTableId": "tgwrtb-fw", "Routes": routes})
 
 
+def firewall_of_another_account(facts: Facts) -> None:
+    firewall_of_the_hub(facts)
+    for name in ("Vpcs", "Subnets", "RouteTables", "NetworkAcls", "TransitGatewayVpcAttachments"):
+        facts["network"][name] = [one for one in rows(facts, name) if one["VpcId"] != "vpc-fw"]
+
+
 # ---- Accounts --------------------------------------------------------------------------------------------------------
 
 
@@ -315,6 +321,11 @@ MORE: dict[str, tuple[str, Build, dict[str, str]]] = {
     "firewall of the hub": (
         "transit-gateway",
         firewall_of_the_hub,
+        but(AT_HOME, "source's ACL shut for answers"),
+    ),
+    "firewall of another account": (
+        "transit-gateway",
+        firewall_of_another_account,
         but(AT_HOME, "source's ACL shut for answers"),
     ),
     # Which endpoints a shared VPC has only its owner sees.

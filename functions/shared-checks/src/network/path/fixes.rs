@@ -605,6 +605,9 @@ fn to_attachment(attachment: &str, resource: Option<&str>, kind: &str) -> Transi
 /// gateways, which propagate nothing to each other. `whose` is whose attachment it is.
 pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     let (table, cidrs) = (&missing.table, missing.destinations.join(", "));
+    if let Some(fix) = missing.attachment.as_ref().and_then(|vpc| once_it_works(vpc, table)) {
+        return fix;
+    }
     let propagates = |vpc: &&AttachedVpc| vpc.propagates;
     if let Some(vpc) = missing.attachment.as_ref().filter(propagates) {
         let to = to_attachment(&vpc.attachment, Some(&vpc.vpc), "vpc");
@@ -649,23 +652,28 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     )
 }
 
+/// What stands on an attachment that does not work is told of it: AWS takes no route to it (`IncorrectState`).
+fn once_it_works(vpc: &AttachedVpc, table: &str) -> Option<Fix> {
+    let state = vpc.down.as_ref()?;
+    let attachment = &vpc.attachment;
+    Some(Fix::advice(format!(
+        "Propagate attachment {attachment} of {} into {table} once it is available: it is {state}.",
+        vpc.vpc
+    )))
+}
+
 /// The route that goes before the one which takes the packets elsewhere: propagated where that one is wider than all that is propagated,
 /// because one of the same range that is static goes first; else static, in the place of a static one of the same range.
 pub fn led_back(elsewhere: &TransitLeadsElsewhere, whose: &str) -> Fix {
     let (missing, by) = (&elsewhere.missing, &elsewhere.by);
     let wide = by.destination_cidr_block.as_deref().and_then(prefix);
     let is_narrower = |block: &String| prefix(block) > wide;
-    if !elsewhere.is_seen {
-        return Fix::advice(format!(
-            "Route {} in {} to the attachment of {whose}, unless a firewall in {} is to send it on: then mend the way behind that.",
-            missing.destinations.join(", "),
-            missing.table,
-            elsewhere.leads_to
-        ));
-    }
     let Some(vpc) = &missing.attachment else {
         return transit_route(missing, whose);
     };
+    if let Some(fix) = once_it_works(vpc, &missing.table) {
+        return fix;
+    }
     if !vpc.propagates && !vpc.cidrs.is_empty() && vpc.cidrs.iter().all(is_narrower) {
         return transit_route(missing, whose);
     }

@@ -209,6 +209,8 @@ pub struct AttachedVpc {
     pub cidrs: Vec<String>,
     /// True where the table has routes that it propagates already: AWS turns that on once.
     pub propagates: bool,
+    /// Its state, where it neither works nor waits to be accepted: no table takes a route to it then.
+    pub down: Option<String>,
 }
 
 impl Fault for TransitRouteMissing {
@@ -260,8 +262,6 @@ pub struct TransitLeadsElsewhere {
     pub vpc: String,
     /// The VPC that the packets are delivered to.
     pub leads_to: String,
-    /// True where its routes were read: what stands in a VPC that is not seen may send them on.
-    pub is_seen: bool,
 }
 
 impl Fault for TransitLeadsElsewhere {

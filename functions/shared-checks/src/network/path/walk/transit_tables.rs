@@ -274,7 +274,9 @@ impl Walker<'_, '_> {
             is_to_it && route.kind.as_deref() == Some("propagated")
         };
         let routes = self.lookup.transit_routes(table).unwrap_or_default();
+        let state = attachment.state.as_deref().unwrap_or("available");
         AttachedVpc {
+            down: (!is_up(state) && state != "pendingAcceptance").then(|| state.to_owned()),
             propagates: routes.iter().any(by_it),
             attachment: attachment.transit_gateway_attachment_id.clone(),
             vpc: attachment.vpc_id.clone(),
@@ -288,14 +290,27 @@ impl Walker<'_, '_> {
 
     /// A route that takes the packets to another VPC than the one they should come to: to a firewall there, or to nothing that sends them on.
     fn led_elsewhere(&self, table: &Table<'_>, out: Out, to: &Destination, range: &Ranges) -> Step {
-        let sent_on_by = self.sent_on_by(&out, range);
-        if let Some(Some(by)) = sent_on_by {
-            let (by, leg) = (by.to_owned(), table.leg);
-            let what = format!(
-                "what {} sends to {} goes through {by} of {}",
-                table.id, to.what, out.vpc
-            );
-            return Step::unseen(Hop::Inspection { by: by.clone(), leg }, Unseen::Inspected { what, by });
+        match self.sent_on_by(&out, range) {
+            None => {
+                let reason = format!(
+                    "{} sends {} to {}, whose routes were not read: a firewall there may send it on",
+                    table.id, to.what, out.vpc
+                );
+                let would_help = format!(
+                    "the attachment of {} to {} and its subnets' routes",
+                    out.vpc, out.gateway
+                );
+                return table.beyond(&out.vpc, reason, would_help).0;
+            }
+            Some(Some(by)) => {
+                let (by, leg) = (by.to_owned(), table.leg);
+                let what = format!(
+                    "what {} sends to {} goes through {by} of {}",
+                    table.id, to.what, out.vpc
+                );
+                return Step::unseen(Hop::Inspection { by: by.clone(), leg }, Unseen::Inspected { what, by });
+            }
+            Some(None) => {}
         }
         let elsewhere = TransitLeadsElsewhere {
             missing: self.lacking_route(table, to, range),
@@ -303,7 +318,6 @@ impl Walker<'_, '_> {
             to: to.what.clone(),
             vpc: to.vpc().unwrap_or_default().to_owned(),
             leads_to: out.vpc,
-            is_seen: sent_on_by.is_some(),
         };
         Step::blocked(table.hop(None), Obstacle::TransitLeadsElsewhere(elsewhere))
     }
