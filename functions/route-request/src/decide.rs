@@ -21,7 +21,7 @@ pub(crate) fn refuse(problems: Vec<Problem>) -> Route {
     };
     Route {
         problems,
-        ..route(Way::Refuse, reason, Request::default())
+        ..Route::of(Way::Refuse, reason, Request::default())
     }
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn decide(request: Request, context: AwsContext, existing: Option<Exi
     }
     let (engine_there, there) = existing.map(|existing| (existing.engine, existing.reference)).unzip();
     let mut route = if request.resolves() {
-        route(Way::Resolve, "the report of an incident is asked for", request)
+        Route::of(Way::Resolve, "the report of an incident is asked for", request)
     } else if request.diagnose.is_some() {
         diagnose(request)
     } else if let Some(there) = there.as_ref().filter(|_| !request.defines_a_connection()) {
@@ -52,11 +52,11 @@ pub(crate) fn decide(request: Request, context: AwsContext, existing: Option<Exi
 fn diagnose(request: Request) -> Route {
     let questions = questions(&request, &request.source_answer());
     if questions.is_empty() {
-        return route(Way::Diagnose, "a diagnosis is asked for", request);
+        return Route::of(Way::Diagnose, "a diagnosis is asked for", request);
     }
     Route {
         questions,
-        ..route(Way::Ask, "what to diagnose is not clear yet", request)
+        ..Route::of(Way::Ask, "what to diagnose is not clear yet", request)
     }
 }
 
@@ -69,7 +69,7 @@ fn test(mut request: Request, there: &ConnectionRef, engine: Option<Engine>) -> 
     Route {
         questions,
         engine,
-        ..route(way, reason, request)
+        ..Route::of(way, reason, request)
     }
 }
 
@@ -78,7 +78,7 @@ fn register(mut request: Request, exists: bool) -> Route {
     if let SourceAnswer::Refused(refusal) = source {
         return Route {
             refusal: Some(refusal),
-            ..route(Way::Refuse, "Pipefitter does not register this source", request)
+            ..Route::of(Way::Refuse, "Pipefitter does not register this source", request)
         };
     }
     let questions = questions(&request, &source);
@@ -98,7 +98,7 @@ fn register(mut request: Request, exists: bool) -> Route {
     Route {
         questions,
         engine: source.engine(),
-        ..route(way, reason, request)
+        ..Route::of(way, reason, request)
     }
 }
 
@@ -107,20 +107,6 @@ fn count(open: usize) -> String {
         "one answer is".to_owned()
     } else {
         format!("{open} answers are")
-    }
-}
-
-fn route(way: Way, reason: impl Into<String>, request: Request) -> Route {
-    Route {
-        way,
-        reason: reason.into(),
-        request,
-        engine: None,
-        context: AwsContext::default(),
-        existing: None,
-        questions: Vec::new(),
-        problems: Vec::new(),
-        refusal: None,
     }
 }
 

@@ -32,6 +32,14 @@ pub struct Place {
 }
 
 impl Place {
+    fn of(group: String, streams: &str, ends_in_driver: bool) -> Self {
+        Self {
+            group,
+            streams: streams.to_owned(),
+            ends_in_driver,
+        }
+    }
+
     /// What the driver's stream may be called, the likelier name first; those of executors have other endings, and on Glue 5.0 lie in the
     /// same group.
     pub fn driver_streams(&self) -> [String; 2] {
@@ -60,19 +68,10 @@ pub fn places(job: Option<&Job>, run: &JobRun) -> Vec<Place> {
         run.log_group_name.as_deref().map(|group| group.trim_end_matches('/')),
         Some(if is_shell { SHELL } else { SPARK }),
     ];
-    let version = run
-        .glue_version
-        .as_deref()
-        .or(job.and_then(|job| job.glue_version.as_deref()));
-    let major = version.and_then(|version| version.split('.').next()?.parse::<u32>().ok());
-    let is_new = !is_shell && major.is_some_and(|major| major >= 5);
+    let is_new = !is_shell && major_version(job, run) >= Some(5);
     let mut places = Vec::new();
     let mut add = |group: String, streams: &str, ends_in_driver: bool| {
-        let place = Place {
-            group,
-            streams: streams.to_owned(),
-            ends_in_driver,
-        };
+        let place = Place::of(group, streams, ends_in_driver);
         if !places.contains(&place) {
             places.push(place);
         }
@@ -107,6 +106,13 @@ pub fn places(job: Option<&Job>, run: &JobRun) -> Vec<Place> {
     places
 }
 
+/// Of Glue, as the run had it.
+fn major_version(job: Option<&Job>, run: &JobRun) -> Option<u32> {
+    let version = run.glue_version.as_deref();
+    let version = version.or_else(|| job?.glue_version.as_deref())?;
+    version.split('.').next()?.parse().ok()
+}
+
 /// The name in an ARN or path.
 fn role_name(role: &str) -> &str {
     role.rsplit('/').next().unwrap_or(role)
@@ -121,11 +127,7 @@ pub fn places_of_crawl(crawler: &Crawler, crawl: &LastCrawl) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
     for group in [crawl.log_group.as_deref(), Some(CRAWLERS)].into_iter().flatten() {
         if places.iter().all(|place| place.group != group) {
-            places.push(Place {
-                group: group.to_owned(),
-                streams: stream.to_owned(),
-                ends_in_driver: false,
-            });
+            places.push(Place::of(group.to_owned(), stream, false));
         }
     }
     places
