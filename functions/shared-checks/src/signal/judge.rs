@@ -15,6 +15,7 @@ use super::hosts;
 use super::others::{self, Speaking};
 use super::parse::{Level, Utterance};
 use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain, residue, speaker_of};
+use super::strangers::is_of_a_stranger;
 use super::words::{Found, cut_short, found_in, has};
 
 /// What one utterance was read to say.
@@ -486,7 +487,7 @@ fn of_chain(
     let cause = of_a_login_by_iam(cause, &all[chain.clone()]);
     let whose = match whose(&all[chain.clone()]) {
         Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
-        Whose::Unsaid if is_of_python(&all[index]) && all.iter().any(is_of_the_gateway) => Whose::Executors,
+        Whose::Unsaid if is_of_python(&all[index]) && is_beside_the_gateway(all, &chain) => Whose::Executors,
         whose => whose,
     };
     // Other clouds keep secrets, too.
@@ -501,11 +502,18 @@ fn of_chain(
         true if all[chain.start..=index].iter().any(others::parses_a_value) => Cause::SchemaOrData,
         _ => of_no_source(cause, &reading, host.as_deref(), &all[chain.clone()], whose, context),
     };
+    let of_engine = is_of_engine(reading.speaker) && matches!(reading.says, Says::Exactly(_) | Says::Settles(_));
+    let strange = is_of_the_way_in(cause)
+        && whose != Whose::Source
+        && !of_engine
+        && is_of_a_stranger(&all[index])
+        && !is_of_this_source(&all[chain.clone()], context);
+    let cause = if strange { Cause::Other } else { cause };
     let cause = elsewhere(cause, &all[chain.clone()], whose, context);
     let cause = about_host(cause, host.as_deref(), whose, context)?;
     let foreign = reading.foreign || is_of_another_engine(&all[chain.clone()], context);
     // Whose link to another database it is, this connection's source or the one that was meant, only facts can tell.
-    let sure = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
+    let sure = rank >= Rank::LikelyCode && !foreign && !strange && all[index].level == Level::Error;
     let firm = sure && !(cause.stage() != Stage::NotConnection && Speaking::in_all(&all[chain]).is_of_a_link());
     let verdict = Ruling {
         cause,
@@ -590,7 +598,8 @@ fn of_certificates(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>
 /// A connection that breaks while an object of a store is read was open: nothing is in the way of it. Google's store is no source.
 fn breaks_off_an_object(cause: Cause, chain: &[Utterance<'_>]) -> bool {
     const READS: &[&str] = &["S3ObjectInputStream", "S3AInputStream.read", "S3InputStream.read"];
-    let reads = |one: &Utterance<'_>| READS.iter().any(|frame| one.ran_in(frame));
+    let reads =
+        |one: &Utterance<'_>| READS.iter().any(|frame| one.ran_in(frame)) || one.words.contains("(service: amazon s3;");
     let of_google = |one: &Utterance<'_>| {
         one.class
             .is_some_and(|class| class.trim_start_matches("com.").starts_with("google.cloud.storage."))
@@ -666,8 +675,13 @@ fn is_of_python(one: &Utterance<'_>) -> bool {
     one.class.is_some_and(|class| !class.contains('.'))
 }
 
-fn is_of_the_gateway(one: &Utterance<'_>) -> bool {
-    one.class_name() == "Py4JNetworkError" || one.words.contains("answer from java side is empty")
+fn is_beside_the_gateway(all: &[Utterance<'_>], chain: &Range<usize>) -> bool {
+    const NEAR: usize = 3;
+    let near = chain.start.saturating_sub(NEAR)..(chain.end + NEAR).min(all.len());
+    let of_gateway = |one: &Utterance<'_>| {
+        one.class_name() == "Py4JNetworkError" || one.words.contains("answer from java side is empty")
+    };
+    all[near].iter().any(of_gateway)
 }
 
 /// A function's error carries what another said; so do the calls that try a connection or run a query.
