@@ -70,6 +70,13 @@ build-aws: tools sources ## the functions as zips for AWS: arm64, or ARCH=x86_64
 build-release: tools sources ## the same for this machine, into target/release-lambda: all, or ONLY="route-request write-report"
 	@$(RELEASE) --lambda-dir target/release-lambda $(BUILD_FOR) $(addprefix --package ,$(or $(ONLY),$(FUNCTIONS)))
 
+DIST := target/dist/pipefitter-$(MACHINE).zip
+.PHONY: dist
+dist: sources ## the pipefitter command for machines without a clone, as a zip: target/dist/pipefitter-MACHINE.zip
+	@cargo build --locked --release --package pipefitter
+	@mkdir -p $(dir $(DIST)) && cd "$(CARGO_TARGET_DIR)/release" && $(PYTHON) -m zipfile -c "$(CURDIR)/$(DIST)" pipefitter
+	@echo "$(DIST)"
+
 .PHONY: bench
 bench: build-release ## figures of what is released: start, memory and size of each function, beside Python with boto3
 	@$(PIPEFITTER_PYTHON) tests/bench/cold_start.py target/release-lambda

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from built_worlds import BUILT
 from conftest import ROOT
+from more_worlds import MORE
 
 Facts = dict
 # Breaks facts; false where they hold nothing that could break so.
@@ -19,7 +20,7 @@ ANYWHERE = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 
 def base(name: str) -> Facts:
     """A healthy world, known to all stages, with a VPC beside it that has nothing to do with it."""
-    given, build = BUILT.get(name, (name, None))
+    given, build = BUILT.get(name) or MORE.get(name, (name, None))[:2]
     facts = json.loads((WORLDS / f"{given}.json").read_text())
     if build:
         build(facts)
@@ -174,8 +175,15 @@ def public_over_peering(facts: Facts) -> bool:
     return True
 
 
+def table_of(facts: Facts, attachment: str) -> dict | None:
+    """The hub's table that an attachment is associated with."""
+    row = find(facts, "TransitGatewayAttachments", attachment) or {}
+    id = row.get("Association", {}).get("TransitGatewayRouteTableId", "")
+    return find(facts, "TransitGatewayRouteTables", id)
+
+
 def hub(facts: Facts) -> dict | None:
-    return find(facts, "TransitGatewayRouteTables", "tgwrtb-glue")
+    return table_of(facts, "att-glue")
 
 
 def hub_has_no_route(facts: Facts) -> bool:
@@ -185,9 +193,9 @@ def hub_has_no_route(facts: Facts) -> bool:
 
 
 def hub_has_no_way_back(facts: Facts) -> bool:
-    table = find(facts, "TransitGatewayRouteTables", "tgwrtb-db")
+    table = table_of(facts, "att-db")
     if table:
-        table["Routes"] = []
+        table["Routes"] = [route for route in table["Routes"] if "att-glue" not in str(route)]
     return table is not None
 
 
@@ -200,14 +208,26 @@ def hub_drops(facts: Facts) -> bool:
 
 def no_table_of_hub(facts: Facts) -> bool:
     row = find(facts, "TransitGatewayAttachments", "att-glue")
-    return bool(row and row.pop("Association"))
+    return bool(row and row.pop("Association", None))
 
 
-def attachment_waits(facts: Facts) -> bool:
-    there = [find(facts, rows, "att-glue") for rows in ("TransitGatewayAttachments", "TransitGatewayVpcAttachments")]
-    for row in filter(None, there):
-        row["State"] = "pendingAcceptance"
-    return any(there)
+def attachment_is(state: str, id: str = "att-glue") -> Fault:
+    """One that is not available yet, and so has no table and tells none anything."""
+
+    def broken(facts: Facts) -> bool:
+        rows = ("TransitGatewayAttachments", "TransitGatewayVpcAttachments")
+        there = [row for row in (find(facts, name, id) for name in rows) if row]
+        for row in there:
+            row["State"] = state
+            row.pop("Association", None)
+        for table in facts["network"]["TransitGatewayRouteTables"] if there else []:
+            table["Routes"] = [one for one in table["Routes"] if one["Type"] == "static" or id not in str(one)]
+        return len(there) == 2
+
+    return broken
+
+
+attachment_waits = attachment_is("pendingAcceptance")
 
 
 def attachment_waits_unrouted(facts: Facts) -> bool:
@@ -238,6 +258,8 @@ def attachment_gone(id: str, *tables: str) -> Fault:
 
 def hub_attaches_by_itself(facts: Facts) -> bool:
     """What is attached gets a table, and tells it its addresses."""
+    if find(facts, "TransitGatewayRouteTables", "tgwrtb-one"):
+        return True
     for gateway in facts["network"]["TransitGateways"]:
         gateway["Options"] |= {
             "DefaultRouteTableAssociation": "enable",
@@ -257,7 +279,7 @@ def all_of(*faults: Fault) -> Fault:
 
 def site_without_a_table(facts: Facts) -> bool:
     row = find(facts, "TransitGatewayAttachments", "att-db")
-    return bool(row and row.pop("Association"))
+    return bool(row and row.pop("Association", None))
 
 
 def tunnels_down(facts: Facts) -> bool:
@@ -329,6 +351,14 @@ def public_access(mode: str, *excluded: str) -> Fault:
         return True
 
     return broken
+
+
+def second_address(facts: Facts) -> bool:
+    """The NAT gateway sends from two addresses, of which the database admits one."""
+    gateways = facts["network"]["NatGateways"]
+    for row in gateways:
+        row["NatGatewayAddresses"].append({"PrivateIp": "10.50.100.10", "PublicIp": "198.51.100.8"})
+    return bool(gateways)
 
 
 def names_its_group(facts: Facts) -> bool:
@@ -603,6 +633,24 @@ FAULTS_OF_BUILT: dict[str, Fault] = {
     "source's attachment gone, no route back": all_of(hub_attaches_by_itself, attachment_gone("att-db", "rtb-db")),
     "site's attachment without a table": site_without_a_table,
     "tunnels down": tunnels_down,
+    "source's attachment waits": attachment_is("pendingAcceptance", "att-db"),
+    "attachment comes up": attachment_is("pending"),
+    "attachment failed": attachment_is("failed"),
+    "attachment without a table, no route": all_of(no_table_of_hub, no_route("rtb-glue")),
+    "attachment waits, no route, no way back": all_of(hub_has_no_way_back, attachment_waits_unrouted),
+    "ACL of the hub's subnet shut": acl_denies("acl-hub-glue", False, 0, 65535),
+    "ACL of the far hub's subnet shut": acl_denies("acl-hub-db", True, 0, 65535),
+    "ACL of the far hub's subnet shut for answers": acl_denies("acl-hub-db", False, 0, 65535),
+    "second address of the NAT gateway": second_address,
+    "wrong engine and port, timed out": all_of(
+        url(f"jdbc:mysql://{DB_HOST}:3306/sales"),
+        failed_with(TIMED_OUT),
+    ),
+    "wrong engine and port, source's group shut, timed out": all_of(
+        url(f"jdbc:mysql://{DB_HOST}:3306/sales"),
+        group_shut("sg-db"),
+        failed_with(TIMED_OUT),
+    ),
     "wrong port": says_port(5440),
     "cluster paused": cluster_says(ClusterStatus="paused"),
     "cluster without an address": cluster_says(ClusterStatus="creating", Endpoint=None),
@@ -619,6 +667,28 @@ FAULTS_OF_BUILT: dict[str, Fault] = {
     "timed out": failed_with(TIMED_OUT),
     "no such name": failed_with(NO_SUCH_NAME),
 }
+OF_HUBS = (
+    "no route",
+    "no route back",
+    "hub without a route",
+    "hub without a way back",
+    "hub drops",
+    "attachment without a table",
+    "attachment without a table, no route",
+    "attachment waits",
+    "attachment waits, no route",
+    "attachment waits, no route, no way back",
+    "attachment comes up",
+    "attachment failed",
+    "attachment gone",
+    "attachment gone, no route",
+    "source's attachment waits",
+    "site's attachment without a table",
+    "ACL of the hub's subnet shut",
+    "ACL of the far hub's subnet shut",
+    "ACL of the far hub's subnet shut for answers",
+    "timed out",
+)
 SHUT = ("source's group shut", "group shut outwards", "source's ACL shut", "source's ACL shut for answers")
 WAY_OUT = ("no route", "dead route", "no way out of the public subnet", "NAT failed", "NAT deleted", "NAT private")
 TEXTS = ("timed out", "no such name")
@@ -640,6 +710,18 @@ OF_BUILT: dict[str, tuple[str, ...]] = {
         "public access shut",
         "public access shut but for egress",
         "source's group names the connection's",
+        "second address of the NAT gateway",
+    ),
+    "hub of one table": OF_HUBS,
+    "hub of two tables": OF_HUBS,
+    "site by a hub of one table": (*OF_HUBS, "tunnels down"),
+    "site by a hub of two tables": (*OF_HUBS, "tunnels down"),
+    "way out by a hub of one table": (*OF_HUBS, "NAT failed"),
+    "way out by a hub of two tables": (*OF_HUBS, "NAT failed"),
+    "same-vpc": (
+        *TEXTS,
+        "wrong engine and port, timed out",
+        "wrong engine and port, source's group shut, timed out",
     ),
     "site by a hub": (
         "no route",
@@ -720,8 +802,9 @@ def broken(name: str, faults: tuple[str, ...]) -> Facts | None:
 
 def singles() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every world with one fault."""
+    of_more = ((name, fault) for name, (_, _, codes) in MORE.items() for fault in codes)
     of_built = ((name, fault) for name, faults in OF_BUILT.items() for fault in faults)
-    for name, fault in itertools.chain(itertools.product(BASES, FAULTS), of_built):
+    for name, fault in itertools.chain(itertools.product(BASES, FAULTS), of_built, of_more):
         if broken(name, (fault,)) is not None:
             yield name, (fault,)
 

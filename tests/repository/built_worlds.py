@@ -1,6 +1,7 @@
 """Healthy worlds of other kinds, each made of a given one: what stands behind the connection, and the way to it."""
 
 import copy
+import json
 from collections.abc import Callable
 
 Facts = dict
@@ -163,6 +164,52 @@ def way_out_by_hub(facts: Facts) -> None:
     says(facts, "jdbc:snowflake://acme.snowflakecomputing.com/?db=sales")
 
 
+def hub_of_two_tables(facts: Facts) -> None:
+    """A hub that leaves what is attached alone: each attachment has a table of its own."""
+    rows(facts, "TransitGateways")[0]["Options"] |= {
+        "DefaultRouteTableAssociation": "disable",
+        "DefaultRouteTablePropagation": "disable",
+    }
+
+
+def hub_of_one_table(facts: Facts) -> None:
+    """A hub as AWS makes it: all that is attached has its one table. Attachments have subnets of their own."""
+    network = facts["network"]
+    tables = network["TransitGatewayRouteTables"]
+    routes = {json.dumps(route): route for table in tables for route in table["Routes"]}
+    network["TransitGatewayRouteTables"] = [{"TransitGatewayRouteTableId": "tgwrtb-one", "Routes": [*routes.values()]}]
+    for attachment in rows(facts, "TransitGatewayAttachments"):
+        attachment["Association"] = {"TransitGatewayRouteTableId": "tgwrtb-one", "State": "associated"}
+    rows(facts, "TransitGateways")[0]["Options"] |= {
+        "DefaultRouteTableAssociation": "enable",
+        "AssociationDefaultRouteTableId": "tgwrtb-one",
+        "DefaultRouteTablePropagation": "enable",
+        "PropagationDefaultRouteTableId": "tgwrtb-one",
+    }
+    for attachment in rows(facts, "TransitGatewayVpcAttachments"):
+        side = attachment["VpcId"].removeprefix("vpc-")
+        cidr = {"glue": "10.50.9.0/28", "db": "10.60.9.0/28"}[side]
+        out = [one for one in row(facts, "RouteTables", f"rtb-{side}")["Routes"] if "NatGatewayId" in one]
+        add_subnet(facts, f"subnet-hub-{side}", attachment["VpcId"], cidr, f"rtb-hub-{side}", *copy.deepcopy(out))
+        attachment["SubnetIds"] = [f"subnet-hub-{side}"]
+
+
+def of_one_table(build: Callable[[Facts], None]) -> Callable[[Facts], None]:
+    def built(facts: Facts) -> None:
+        build(facts)
+        hub_of_one_table(facts)
+
+    return built
+
+
+def of_two_tables(build: Callable[[Facts], None]) -> Callable[[Facts], None]:
+    def built(facts: Facts) -> None:
+        build(facts)
+        hub_of_two_tables(facts)
+
+    return built
+
+
 # ---- Other databases -------------------------------------------------------------------------------------------------
 
 
@@ -270,6 +317,12 @@ BUILT: dict[str, tuple[str, Callable[[Facts], None]]] = {
     "public database": ("nat", public_database),
     "site by a hub": ("transit-gateway", site_by_hub),
     "way out by a hub": ("transit-gateway", way_out_by_hub),
+    "hub of one table": ("transit-gateway", hub_of_one_table),
+    "hub of two tables": ("transit-gateway", hub_of_two_tables),
+    "site by a hub of one table": ("transit-gateway", of_one_table(site_by_hub)),
+    "site by a hub of two tables": ("transit-gateway", of_two_tables(site_by_hub)),
+    "way out by a hub of one table": ("transit-gateway", of_one_table(way_out_by_hub)),
+    "way out by a hub of two tables": ("transit-gateway", of_two_tables(way_out_by_hub)),
     "redshift": ("same-vpc", redshift),
     "serverless": ("same-vpc", serverless),
     "proxy": ("same-vpc", proxy),

@@ -139,6 +139,23 @@ def test_an_obstacle_is_the_files_of_its_recipe(variant):
     assert rooms <= {"obstacle", "walk", "destination", "services", "source", "fixes", "report", "owner"}
 
 
+LISTS = re.findall(r'^    (\w+)(?: as "(\w+)")?: \w+::\w+, by', (DOMAIN / "facts_network.rs").read_text(), re.M)
+
+
+@pytest.mark.parametrize(("name", "written"), LISTS)
+def test_a_resource_of_the_network_is_a_row_of_each_list_of_its_recipe(name, written):
+    named = {path for path, words in WORDS.items() if name in words}
+    rooms = {"collect": FUNCTIONS / "diagnose-network/src/collect", "lookup": PATH / "lookup"}
+    text = recipe("A fact that nobody reads yet")
+    for room, folder in rooms.items():
+        assert any(folder in path.parents or path == folder.with_suffix(".rs") for path in named), (
+            f"no {room} of {name}"
+        )
+        assert str(folder.relative_to(FUNCTIONS)) in text
+    written = written or "".join(part.capitalize() for part in name.split("_"))
+    assert f'"{written}"' in (CHECKS / "trace/lists.rs").read_text(), "what it is called where it changed"
+
+
 @pytest.mark.parametrize("variant", variants(DOMAIN / "change.rs", "Edit"))
 def test_a_change_is_the_files_of_its_recipe(variant):
     named = {path: text for path, text in ((path, path.read_text()) for path in DOMAIN.rglob("change*/*.rs"))}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from broken_worlds import broken, called, pairs, scenarios, singles
+from more_worlds import MORE, expected
 from typed_commands import Account, Refused, Untold, settled
 
 Report = dict
@@ -83,16 +84,16 @@ def in_turn(report: Report) -> list[Finding]:
     waiting = sorted(report["findings"], key=lambda one: one["verdict"] != "fail")
     turns: list[Finding] = []
     while waiting:
-        waits = {one["code"] for one in waiting if one["fix"]["commands"]}
+        waits = {one["code"] for one in waiting if typed(one["fix"])}
         ready = (one for one in waiting if not waits & set(one["fix"].get("after", [])) - {one["code"]})
         turns.append(next(ready, waiting[0]))
         waiting = [one for one in waiting if one is not turns[-1]]
     return turns
 
 
-def of_another_account(fix: dict) -> list[str]:
-    """What another account has to type, which stands in the sentence."""
-    return re.findall(r"`(aws [^`]*)`", fix["summary"]) if "by" in fix else []
+def typed(fix: dict) -> list[str]:
+    """What one's own account types."""
+    return [] if "by" in fix else fix["commands"]
 
 
 def of_new_address(fix: dict) -> list[str]:
@@ -132,7 +133,7 @@ class Typing:
     def all(self) -> list[str]:
         self.shape()
         for finding in in_turn(self.report):
-            if finding["fix"]["commands"]:
+            if typed(finding["fix"]):
                 self.alone(finding)
             elif "coveredBy" in finding["fix"]:
                 self.covered(finding)
@@ -160,9 +161,12 @@ class Typing:
             by = one["fix"].get("coveredBy")
             told = by is None or self.made_by(by) or "by" in one["fix"]
             self.check(told, f"{label(one)} is covered by {by}, which types nothing")
+            for code in one["fix"].get("after", []):
+                is_there = any(other["fix"]["commands"] for other in report["findings"] if other["code"] == code)
+                self.check(is_there, f"{label(one)} is typed after {code}, which types nothing")
 
     def made_by(self, code: str) -> list[Finding]:
-        return [one for one in in_turn(self.report) if one["code"] == code and one["fix"]["commands"]]
+        return [one for one in in_turn(self.report) if one["code"] == code and typed(one["fix"])]
 
     def before(self, finding: Finding) -> list[Finding]:
         """The fixes that one is built on, and those that these are built on, in the order in which they are made."""
@@ -170,7 +174,7 @@ class Typing:
         turns = in_turn(self.report)
         place = next(at for at, one in enumerate(turns) if one is finding)
         for one in reversed(turns[:place]):
-            if one["code"] in wanted and one["fix"]["commands"]:
+            if one["code"] in wanted and typed(one["fix"]):
                 wanted |= set(one["fix"].get("after", []))
                 found.insert(0, one)
         return found
@@ -179,7 +183,7 @@ class Typing:
         """The account with everything made that a fix is built on."""
         account = Account(self.facts)
         for one in self.before(finding):
-            if not self.type(one["fix"]["commands"], f"{label(one)} before {label(finding)}", account):
+            if not self.type(typed(one["fix"]), f"{label(one)} before {label(finding)}", account):
                 return None
         return account
 
@@ -190,7 +194,7 @@ class Typing:
             return
         ground = account.facts if not fix.get("after") else Account(account.facts).facts
         ground = json.loads(json.dumps(ground))
-        if not self.type(fix["commands"], name, account):
+        if not self.type(typed(fix), name, account):
             return
         before = self.diagnose(ground) if fix.get("after") else self.report
         after = self.diagnose(account.facts)
@@ -223,7 +227,7 @@ class Typing:
         outcomes = []
         for other in self.made_by(by):
             account = self.on_ground(other)
-            if account is None or not self.type(other["fix"]["commands"], label(other), account):
+            if account is None or not self.type(typed(other["fix"]), label(other), account):
                 return
             after = self.diagnose(account.facts)
             gone = count(after, finding) < count(self.report, finding)
@@ -231,7 +235,7 @@ class Typing:
         self.check(not outcomes or any(outcomes), f"{name} is covered by {by}, and stays, or is unknown then")
 
     def in_steps(self, finding: Finding) -> None:
-        """The first steps are what can be typed."""
+        """The first steps are what can be typed, each by whose they are."""
         account = Account(self.facts)
         for step in finding["fix"]["steps"]:
             if not self.type(step["fix"]["commands"], f"step {step['code']} of {label(finding)}", account):
@@ -240,19 +244,19 @@ class Typing:
     def together(self) -> None:
         """Everything that the findings print, typed in the order of the report: each that was typed is gone."""
         account = Account(self.facts)
-        typed = [one for one in in_turn(self.report) if one["fix"]["commands"]]
-        for one in typed:
-            if not self.type(one["fix"]["commands"], f"{label(one)} in turn", account):
+        made = [one for one in in_turn(self.report) if typed(one["fix"])]
+        for one in made:
+            if not self.type(typed(one["fix"]), f"{label(one)} in turn", account):
                 return
-        if not typed:
+        if not made:
             return
         after = self.diagnose(account.facts)
-        for one in typed:
+        for one in made:
             if one["fix"].get("proven"):
-                same = sum(is_same(one, other) for other in typed)
+                same = sum(is_same(one, other) for other in made)
                 left = count(self.report, one) - same
                 self.check(count(after, one) <= left, f"{label(one)} is back when all is typed")
-        told = [code for one in typed for code in of_new_address(one["fix"])]
+        told = [code for one in made for code in of_new_address(one["fix"])]
         self.harms_nothing("all of it", self.report, after, told)
 
     def opening(self) -> None:
@@ -262,8 +266,7 @@ class Typing:
             return
         account = Account(self.facts)
         for step in opening["steps"]:
-            commands = step["fix"]["commands"] or of_another_account(step["fix"])
-            if not self.type(commands, f"opening: {step['code']} {step['resource']['id']}", account):
+            if not self.type(step["fix"]["commands"], f"opening: {step['code']} {step['resource']['id']}", account):
                 return
         after = self.diagnose(account.facts)
         of_network = {one["code"] for one in after["findings"] if one["stage"] == "network"}
@@ -290,6 +293,17 @@ def test_the_worlds_are_healthy_before_they_are_broken(diagnose):
     for base in {base for base, _ in WORLDS.values()}:
         report = diagnose(broken(base, ()))
         assert failing(report) == set(), base
+
+
+@pytest.mark.parametrize(("name", "fault", "code"), expected())
+def test_what_broke_a_world_is_what_is_blamed(name: str, fault: str, code: str, diagnose):
+    report = diagnose(broken(name, (fault,)))
+    assert report["rootCause"]["code"] == code
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_a_world_in_which_nothing_is_broken_is_blamed_for_nothing(name: str, diagnose):
+    assert failing(diagnose(broken(name, ()))) == set()
 
 
 REFUSED = {

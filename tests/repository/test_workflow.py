@@ -81,6 +81,7 @@ def test_every_step_is_made_again_when_the_service_its_sandbox_or_aws_failed_for
     retried = [(set(retry["ErrorEquals"]), retry["MaxAttempts"]) for retry in TASKS[name]["Retry"]]
     # What a step does to its sandbox by itself it does again: that is tried twice more, not for ever.
     assert retried == [(OF_THE_SERVICE, 4), (OF_THE_SANDBOX, 2), (OF_THE_STEP, 4)]
+    assert TASKS[name]["Retry"] == TASKS["RouteRequest"]["Retry"], "one rule, which the language has no way to say once"
 
 
 def test_a_failed_connection_test_is_never_repeated_by_itself():

@@ -712,12 +712,26 @@ class Account:
     def ec2_accept_transit_gateway_vpc_attachment(self, options: Options, _given: str) -> None:
         attachment = self.attachment(options, "TransitGatewayVpcAttachments")
         need(attachment["State"] == "pendingAcceptance", f"IncorrectState: {attachment['State']}")
-        for row in (attachment, self.attachment(options)):
+        of_hub = self.attachment(options)
+        for row in (attachment, of_hub):
             row["State"] = "available"
+        self.join(attachment["TransitGatewayId"], of_hub)
+
+    def join(self, gateway: str, attachment: Row) -> None:
+        """A hub gives an attachment that it takes up a table, and tells one its addresses, as its options say."""
+        settings = self.find("TransitGateways", "TransitGatewayId", gateway).get("Options", {})
+        if "DefaultRouteTableAssociation" not in settings or "DefaultRouteTablePropagation" not in settings:
+            raise Untold(f"the options of {gateway}")
+        if settings["DefaultRouteTableAssociation"] == "enable":
+            table = settings["AssociationDefaultRouteTableId"]
+            attachment["Association"] = {"TransitGatewayRouteTableId": table, "State": "associated"}
+        if settings["DefaultRouteTablePropagation"] == "enable":
+            table = settings["PropagationDefaultRouteTableId"]
+            self.propagate(self.find("TransitGatewayRouteTables", "TransitGatewayRouteTableId", table), attachment)
 
     def ec2_create_transit_gateway_vpc_attachment(self, options: Options, _given: str) -> None:
         gateway, vpc = one(options, "--transit-gateway-id"), one(options, "--vpc-id")
-        hub = self.find("TransitGateways", "TransitGatewayId", gateway)
+        self.find("TransitGateways", "TransitGatewayId", gateway)
         there = [row for row in self.rows("TransitGatewayVpcAttachments") if row["TransitGatewayId"] == gateway]
         alive = [row for row in there if row["VpcId"] == vpc and row["State"] not in ("deleted", "failed", "rejected")]
         need(not alive, f"DuplicateTransitGatewayAttachment: {vpc}")
@@ -729,13 +743,7 @@ class Account:
         )
         attachment = made | {"TransitGatewayAttachmentId": id, "ResourceType": "vpc", "ResourceId": vpc}
         self.rows("TransitGatewayAttachments").append(attachment)
-        settings = hub.get("Options", {})
-        if settings.get("DefaultRouteTableAssociation") == "enable":
-            table = settings["AssociationDefaultRouteTableId"]
-            attachment["Association"] = {"TransitGatewayRouteTableId": table, "State": "associated"}
-        if settings.get("DefaultRouteTablePropagation") == "enable":
-            table = settings["PropagationDefaultRouteTableId"]
-            self.propagate(self.find("TransitGatewayRouteTables", "TransitGatewayRouteTableId", table), attachment)
+        self.join(gateway, attachment)
 
     def ec2_delete_transit_gateway_vpc_attachment(self, options: Options, _given: str) -> None:
         id = one(options, "--transit-gateway-attachment-id")
@@ -908,6 +916,8 @@ def told(row: Row, key: str) -> list[str]:
         return [route.get("GatewayId", "") for route in row["Routes"]]
     if key == "attachment.vpc-id":
         return [attachment["VpcId"] for attachment in row["Attachments"]]
+    if key == "status-code":
+        return [row["Status"]["Code"]]
     names = {"vpc-endpoint-state": "State", "state": "State"}
     value: object = row
     for part in key.split("."):

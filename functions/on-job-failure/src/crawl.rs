@@ -23,7 +23,7 @@ use crate::evidence::{Failed, comes_again};
 use crate::handler::{Clients, Decision, Output, Settings};
 use crate::join::{Patience, take};
 use crate::sweep::Success;
-use crate::sweep::over::Affected;
+use crate::sweep::over::{Affected, timestamp};
 use crate::trigger::CrawlerStateChange;
 
 /// How many crawls of a history are looked through.
@@ -89,6 +89,9 @@ impl Failed {
                 .or_else(|| event.message.clone())
                 .unwrap_or_default(),
             dpu_seconds: crawl.map(|crawl| crawl.dpu_hour() * 3_600.0).filter(|used| *used > 0.0),
+            began: crawl
+                .and_then(CrawlerHistory::start_time)
+                .and_then(|start| start.fmt(DateTimeFormat::DateTime).ok()),
             event: RunEvent {
                 at: ended.or(event.at),
                 ..event
@@ -111,13 +114,15 @@ async fn read_crawler(glue: &aws_sdk_glue::Client, name: &str) -> Result<Fact<Fo
     Ok(found(answer, |error| error.is_entity_not_found_exception()))
 }
 
-/// What is known of a failed crawl, as the steps of a diagnosis keep it. The crawler's last crawl may be another one.
+/// What is known of a failed crawl, as the steps of a diagnosis keep it. The crawler's last crawl may be another one, and a crawler as it is now
+/// does not say of which connections one was that had begun before.
 fn evidence(settings: &Settings, failed: &Failed, definition: Fact<Found<Crawler>>) -> Evidence {
     let name = failed.of.name();
     let known = definition.get().and_then(Found::present).cloned();
     let crawl = LastCrawl {
         status: "FAILED".to_owned(),
         error_message: failed.event.message.clone(),
+        start_time: failed.began.clone(),
         ..LastCrawl::default()
     };
     let crawler = Crawler {
@@ -125,7 +130,7 @@ fn evidence(settings: &Settings, failed: &Failed, definition: Fact<Found<Crawler
         last_crawl: Some(crawl),
         ..known.unwrap_or_default()
     };
-    Evidence {
+    let known = Evidence {
         context: AwsContext {
             region: settings.region().to_owned(),
             ..AwsContext::default()
@@ -137,6 +142,13 @@ fn evidence(settings: &Settings, failed: &Failed, definition: Fact<Found<Crawler
             ..ToldRun::default()
         }),
         ..Evidence::default()
+    };
+    match known.changed_since_run() {
+        Some(reason) => Evidence {
+            crawler: Fact::Unreadable(reason),
+            ..known
+        },
+        None => known,
     }
 }
 
@@ -243,7 +255,8 @@ pub(crate) async fn sweep(
                 output.unreadable.push(TOO_MANY.to_owned());
                 return Ok(());
             }
-            if let Some(success) = succeeded(crawl) {
+            let definition = Fact::Known(Found::Present(plain::crawler(crawler)));
+            if let Some(success) = succeeded(crawl, definition.clone()) {
                 let of = Member::Crawler(name.to_owned());
                 affected.heal(clients, settings, &of, &success, output).await?;
             }
@@ -252,10 +265,7 @@ pub(crate) async fn sweep(
                 continue;
             }
             match failed_since(&clients.glue, name, since).await {
-                Ok(crawls) => {
-                    let definition = Fact::Known(Found::Present(plain::crawler(crawler)));
-                    take_all(clients, settings, &definition, crawls, output).await?;
-                }
+                Ok(crawls) => take_all(clients, settings, &definition, crawls, output).await?,
                 Err(reason) => output.unreadable.push(format!("{name}: {reason}")),
             }
         }
@@ -290,11 +300,15 @@ async fn failed_since(glue: &aws_sdk_glue::Client, name: &str, since: i64) -> Re
 }
 
 /// The last crawl of a crawler, where it succeeded.
-fn succeeded(crawl: &LastCrawlInfo) -> Option<Success> {
+fn succeeded(crawl: &LastCrawlInfo, crawler: Fact<Found<Crawler>>) -> Option<Success> {
     let is_success = crawl.status() == Some(&LastCrawlStatus::Succeeded);
     is_success.then_some(Success {
         id: crawl.message_prefix().unwrap_or_default().to_owned(),
-        started: *crawl.start_time()?,
+        began: timestamp(crawl.start_time()?)?,
+        of: Evidence {
+            crawler,
+            ..Evidence::default()
+        },
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_glue::Client;
 use aws_sdk_glue::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_glue::operation::get_job_run::GetJobRunError;
 use jiff::Timestamp;
 use shared_aws::glue as plain;
 use shared_domain::aws::glue::{Job, JobRun};
@@ -16,6 +17,7 @@ use shared_lambda::{StepError, found, unreadable};
 use tracing::warn;
 
 use crate::handler::Settings;
+use crate::join::Patience;
 
 /// A job or a crawler with this tag is left alone.
 const OPT_OUT_TAG: (&str, &str) = ("pipefitter:diagnose", "off");
@@ -30,6 +32,8 @@ pub(crate) struct Failed {
     pub(crate) event: RunEvent,
     /// What a crawl used, where its history says it; of a run Glue tells by itself.
     pub(crate) dpu_seconds: Option<f64>,
+    /// When a crawl began, likewise.
+    pub(crate) began: Option<String>,
 }
 
 impl Failed {
@@ -95,10 +99,26 @@ pub(crate) async fn read_jobs(glue: &Client, names: &[String]) -> Jobs {
 }
 
 /// Reads a run.
-pub(crate) async fn read_run(glue: &Client, run: &Failed) -> Fact<Found<JobRun>> {
+///
+/// # Errors
+/// As of jobs, while the run is to come again: its own arguments name connections, and without them it would join another incident.
+pub(crate) async fn read_run(
+    glue: &Client,
+    run: &Failed,
+    patience: Patience,
+) -> Result<Fact<Found<JobRun>>, StepError> {
     let answer = glue.get_job_run().job_name(run.of.name()).run_id(&run.id).send().await;
+    let attempted = format!("read the {} (glue:GetJobRun)", run.of.said(&run.id));
+    let is_gone = |error: &GetJobRunError| error.is_entity_not_found_exception();
+    if let Err(error) = &answer
+        && patience != Patience::Spent
+        && !error.as_service_error().is_some_and(is_gone)
+        && let Some(again) = comes_again(&attempted, error)
+    {
+        return Err(again);
+    }
     let answer = answer.map(|answer| answer.job_run.as_ref().map(plain::job_run));
-    found(answer, |error| error.is_entity_not_found_exception())
+    Ok(found(answer, is_gone))
 }
 
 /// What is known of a failed run, as the steps of a diagnosis keep it.

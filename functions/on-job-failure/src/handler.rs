@@ -324,7 +324,7 @@ async fn on_run(
     patience: Patience,
 ) -> Result<Decision, StepError> {
     let job = jobs.of(run.of.name())?;
-    let known = read_run(&clients.glue, &run).await;
+    let known = read_run(&clients.glue, &run, patience).await?;
     let evidence = evidence(settings, &run, job, known);
     let decision = take(clients, settings, run, &evidence, patience).await?;
     info!(
@@ -359,6 +359,7 @@ fn failed_run(detail: JobStateChange) -> Result<Failed, Decision> {
         id,
         event,
         dpu_seconds: None,
+        began: None,
     })
 }
 

@@ -48,7 +48,7 @@ pub(crate) async fn take(
     evidence: &Evidence,
     patience: Patience,
 ) -> Result<Decision, StepError> {
-    // What was told before may have been of other connections, and is not listed twice. A crawler's definition says nothing of its crawls.
+    // What was told before may have been of other connections, and is not listed twice. An event of a crawl names none.
     let of_crawler = matches!(run.of, Member::Crawler(_));
     let is_blind = matches!(evidence.job, Fact::Unreadable(_)) || matches!(evidence.job_run, Fact::Unreadable(_));
     let again = patience != Patience::ComesAgain || of_crawler || is_blind;
@@ -161,7 +161,7 @@ async fn join(
     let (action, mut reason) = joins
         .news
         .unwrap_or((Action::AlreadyStarted, "this run is listed already".to_owned()));
-    if let Fact::Unreadable(why) = &evidence.job {
+    if let Some(why) = evidence.job.reason().or(evidence.crawler.reason()) {
         reason = format!("{reason}; its connections are not known: {why}");
     }
     Ok((action, reason))

@@ -11,9 +11,10 @@ use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use aws_sdk_glue::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_glue::types::JobRun;
 use futures::{StreamExt, stream};
+use jiff::Timestamp;
 use serde_json::json;
 use shared_aws::glue as plain;
-use shared_domain::evidence::{Found, is_failure};
+use shared_domain::evidence::{Evidence, Found, is_failure};
 use shared_domain::fact::Fact;
 use shared_domain::incident::Member;
 use shared_domain::request::RunEvent;
@@ -26,7 +27,7 @@ use crate::crawl;
 use crate::evidence::{Failed, evidence, read_jobs};
 use crate::handler::{Clients, Output, Settings};
 use crate::join::{Patience, take};
-use crate::sweep::over::Affected;
+use crate::sweep::over::{Affected, timestamp};
 use crate::sweep::steady::Steady;
 use crate::trigger::{Cursor, GOES_ON, Sweep};
 
@@ -167,7 +168,9 @@ struct Look {
 #[derive(Clone, Debug)]
 pub(crate) struct Success {
     pub(crate) id: String,
-    pub(crate) started: DateTime,
+    pub(crate) began: Timestamp,
+    /// The run, whose job is read where that matters; of a crawl its crawler.
+    pub(crate) of: Evidence,
 }
 
 /// The failed runs of a job that ended after `since`: page by page, until the runs are older than one that could have ended since.
@@ -194,7 +197,7 @@ async fn look(glue: &aws_sdk_glue::Client, job: &str, since: &DateTime, until: I
         let succeeded = look.succeeded.take().into_iter();
         look.succeeded = succeeded
             .chain(runs.iter().filter_map(succeeded_run))
-            .max_by(|one, other| one.started.secs().cmp(&other.started.secs()));
+            .max_by_key(|success| success.began);
         runs.iter().for_each(|run| look.steady.see(run));
         let began_before = |run: &JobRun| run.started_on().is_some_and(|began| *began < oldest);
         if runs.last().is_some_and(began_before) {
@@ -221,13 +224,26 @@ fn failed(job: &str, run: &JobRun, since: &DateTime) -> Option<Failed> {
         id: run.id()?.to_owned(),
         event: RunEvent::read(&json!({"state": state, "message": run.error_message(), "at": at})),
         dpu_seconds: None,
+        began: None,
     })
+}
+
+/// What a run says of itself.
+fn of_run(run: &JobRun) -> Evidence {
+    Evidence {
+        job_run: Fact::Known(Found::Present(plain::job_run(run))),
+        ..Evidence::default()
+    }
 }
 
 fn succeeded_run(run: &JobRun) -> Option<Success> {
     let is_success = run.job_run_state()?.as_str() == "SUCCEEDED";
-    let (id, started) = (run.id()?.to_owned(), *run.started_on()?);
-    is_success.then_some(Success { id, started })
+    let (id, began) = (run.id()?.to_owned(), timestamp(run.started_on()?)?);
+    is_success.then(|| Success {
+        id,
+        began,
+        of: of_run(run),
+    })
 }
 
 /// Lets a job's failed runs join their incidents. What they say of themselves is known from the list.

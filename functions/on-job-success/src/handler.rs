@@ -6,9 +6,13 @@ use aws_sdk_glue::types::{CrawlerHistoryState, JobRun};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
-use shared_domain::incident::{Incident, Member};
+use shared_aws::glue as plain;
+use shared_checks::incident::shown;
+use shared_domain::evidence::{Evidence, Found};
+use shared_domain::fact::Fact;
+use shared_domain::incident::{Incident, Member, Shown};
 use shared_incidents::{Table, Teller};
-use shared_lambda::StepError;
+use shared_lambda::{StepError, found};
 use tracing::{error, info, warn};
 
 /// How many crawls of a history are looked through.
@@ -97,11 +101,15 @@ async fn on_success(clients: &Clients, event: &Value, output: &mut Output) -> Re
                 if success.is_none() {
                     success = read_success(&clients.glue, &of, run).await?;
                 }
-                let Some((run, began)) = &success else {
+                let Some(success) = &success else {
                     output.open.push(format!("{id}: it is not known when the run began"));
                     continue;
                 };
-                let over = |incident: &Incident| incident.healed_by(&of, run, *began);
+                if !incident.is_shown_by(&success.shown) {
+                    output.open.push(format!("{id}: {}", success.says_nothing()));
+                    continue;
+                }
+                let over = |incident: &Incident| incident.healed_by(&of, &success.run, success.began);
                 if table.end(clients.teller(), &incident, over).await? {
                     closed.push(id);
                 } else {
@@ -143,18 +151,41 @@ fn succeeded(event: &Value) -> Option<(Member, &str)> {
     is_success.then(|| (Member::Job(job.to_owned()), run))
 }
 
-/// The run or crawl that succeeded, and when it began: the event does not say it.
+/// A run or crawl that succeeded.
+#[derive(Debug)]
+struct Success {
+    run: String,
+    began: Timestamp,
+    shown: Shown,
+    /// Why its connections and role are not known.
+    unread: Option<String>,
+}
+
+impl Success {
+    fn of(run: &str, began: Timestamp, evidence: &Evidence) -> Self {
+        let unread = evidence.job.reason().or(evidence.crawler.reason());
+        Self {
+            run: run.to_owned(),
+            began,
+            shown: shown(evidence, began),
+            unread: unread.map(str::to_owned),
+        }
+    }
+
+    fn says_nothing(&self) -> String {
+        let why = self.unread.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        format!("the run is not known to have had what failed{why}")
+    }
+}
+
+/// The run or crawl that succeeded, when it began, and of what it was: the event says none of these.
 ///
 /// # Errors
 /// Where Glue is too busy to say it: the event is to come again. Where it is denied, or not known, the sweep may see it.
-async fn read_success(
-    glue: &aws_sdk_glue::Client,
-    of: &Member,
-    run: &str,
-) -> Result<Option<(String, Timestamp)>, StepError> {
+async fn read_success(glue: &aws_sdk_glue::Client, of: &Member, run: &str) -> Result<Option<Success>, StepError> {
     let read = match of {
-        Member::Job(job) => start_of(glue, job, run).await?.map(|began| (run.to_owned(), began)),
-        Member::Crawler(crawler) => last_success(glue, crawler).await?,
+        Member::Job(job) => success_of_job(glue, job, run).await?,
+        Member::Crawler(crawler) => success_of_crawler(glue, crawler).await?,
     };
     if read.is_none() {
         warn!(of = of.name(), run, "it is not known when the run began");
@@ -162,12 +193,36 @@ async fn read_success(
     Ok(read)
 }
 
-async fn start_of(glue: &aws_sdk_glue::Client, job: &str, run: &str) -> Result<Option<Timestamp>, StepError> {
-    let attempted = format!("read the run `{run}` of job `{job}` (glue:GetJobRun)");
-    let answer = glue.get_job_run().job_name(job).run_id(run).send().await;
-    let answer = unless_busy(&attempted, answer)?;
+async fn success_of_job(glue: &aws_sdk_glue::Client, job: &str, id: &str) -> Result<Option<Success>, StepError> {
+    let of_run = format!("read the run `{id}` of job `{job}` (glue:GetJobRun)");
+    let (answer, definition) = tokio::join!(
+        glue.get_job_run().job_name(job).run_id(id).send(),
+        glue.get_job().job_name(job).send()
+    );
+    let answer = unless_busy(&of_run, answer)?;
+    let definition = not_busy(&format!("read the job `{job}` (glue:GetJob)"), definition)?;
+    let definition = definition.map(|answer| answer.job.as_ref().map(plain::job));
     let run = answer.as_ref().and_then(|answer| answer.job_run());
-    Ok(run.and_then(JobRun::started_on).and_then(timestamp))
+    let evidence = Evidence {
+        job: found(definition, |error| error.is_entity_not_found_exception()),
+        job_run: run.map_or(Fact::NotCollected, |run| {
+            Fact::Known(Found::Present(plain::job_run(run)))
+        }),
+        ..Evidence::default()
+    };
+    let began = run.and_then(JobRun::started_on).and_then(timestamp);
+    Ok(began.map(|began| Success::of(id, began, &evidence)))
+}
+
+async fn success_of_crawler(glue: &aws_sdk_glue::Client, name: &str) -> Result<Option<Success>, StepError> {
+    let (last, definition) = tokio::join!(last_success(glue, name), glue.get_crawler().name(name).send());
+    let definition = not_busy(&format!("read the crawler `{name}` (glue:GetCrawler)"), definition)?;
+    let definition = definition.map(|answer| answer.crawler.as_ref().map(plain::crawler));
+    let evidence = Evidence {
+        crawler: found(definition, |error| error.is_entity_not_found_exception()),
+        ..Evidence::default()
+    };
+    Ok(last?.map(|(crawl, began)| Success::of(&crawl, began, &evidence)))
 }
 
 /// The crawl that began last of those that succeeded: a later one than the event's shows as much.
@@ -194,15 +249,22 @@ fn unless_busy<T, E: ProvideErrorMetadata, R>(
     attempted: &str,
     answer: Result<T, SdkError<E, R>>,
 ) -> Result<Option<T>, StepError> {
-    let error = match answer {
-        Ok(answer) => return Ok(Some(answer)),
-        Err(error) => StepError::from_aws(attempted, &error),
-    };
-    if error.is_passing() {
-        return Err(error);
+    not_busy(attempted, answer).map(Result::ok)
+}
+
+/// An answer as it is, unless that is worth asking for again.
+fn not_busy<T, E: ProvideErrorMetadata, R>(
+    attempted: &str,
+    answer: Result<T, SdkError<E, R>>,
+) -> Result<Result<T, SdkError<E, R>>, StepError> {
+    if let Err(error) = &answer {
+        let error = StepError::from_aws(attempted, error);
+        if error.is_passing() {
+            return Err(error);
+        }
+        warn!("{}", error.message);
     }
-    warn!("{}", error.message);
-    Ok(None)
+    Ok(answer)
 }
 
 fn timestamp(time: &DateTime) -> Option<Timestamp> {

@@ -138,6 +138,7 @@ pub fn crawler(from: &sdk::Crawler) -> Crawler {
         role: from.role().unwrap_or_default().to_owned(),
         targets: from.targets().map(targets).unwrap_or_default(),
         crawler_security_configuration: text(from.crawler_security_configuration()),
+        last_updated: time(from.last_updated()),
         last_crawl: from.last_crawl().map(|crawl| LastCrawl {
             status: crawl
                 .status()

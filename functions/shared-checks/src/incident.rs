@@ -1,9 +1,10 @@
 //! Which incident a failed run is of, and whether it touched anything: read from its message alone, before anything is diagnosed.
 
+use jiff::Timestamp;
 use shared_domain::cause::Cause;
 use shared_domain::diagnosis::{Confidence, Stage};
 use shared_domain::evidence::{Evidence, Found};
-use shared_domain::incident::{Key, Member, Subject};
+use shared_domain::incident::{Key, Member, Shown, Subject};
 use shared_domain::signal::{Proof, Signal};
 
 use crate::names::connection_names;
@@ -77,6 +78,30 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
             && run.is_some_and(|run| run.execution_time == Some(0))
             // Else the same work is done twice: by Glue, and by whoever runs it again.
             && job.is_some_and(|job| job.max_retries == Some(0)),
+    }
+}
+
+/// Of what a run or a crawl is that works and began then: the connections and the role that its definition gives it, where that is no younger,
+/// and what its own arguments name.
+pub fn shown(evidence: &Evidence, began: Timestamp) -> Shown {
+    let job = evidence.job.get().and_then(Found::present);
+    let changed = match job {
+        Some(job) => job.last_modified_on.as_deref(),
+        None => evidence
+            .known_crawler()
+            .and_then(|crawler| crawler.last_updated.as_deref()),
+    };
+    let changed: Option<Timestamp> = changed.and_then(|changed| changed.parse().ok());
+    let is_younger = changed.is_some_and(|changed| changed.as_second() > began.as_second());
+    let own = Evidence {
+        job_run: evidence.job_run.clone(),
+        ..Evidence::default()
+    };
+    let evidence = if is_younger { &own } else { evidence };
+    Shown {
+        connections: connection_names(None, evidence),
+        role: evidence.role().map(str::to_owned),
+        changed: changed.filter(|_| !is_younger),
     }
 }
 
@@ -222,6 +247,43 @@ mod tests {
         let keys = membership(&nightly(), &evidence).keys;
         let subjects: Vec<&Subject> = keys.iter().map(|key| &key.subject).collect();
         assert_eq!(subjects, [&Subject::Connection("crm".to_owned())]);
+    }
+
+    #[test]
+    fn what_works_is_of_what_its_definition_gave_it_and_not_of_what_that_is_by_now() {
+        let began = "2026-11-01T10:00:00.9Z".parse().unwrap();
+        let job = |changed: &str| json!({"Name": "nightly", "Role": "r", "Connections": {"Connections": ["orders"]}, "LastModifiedOn": changed});
+        let run = json!({"Id": "jr_1", "JobName": "nightly", "JobRunState": "SUCCEEDED", "StartedOn": "2026-11-01T10:00:00.9Z",
+            "Arguments": {"--connection_name": "crm"}});
+        let (before, since) = ("2026-11-01T09:00:00Z", "2026-11-01T11:00:00Z");
+        let crawler = |changed: &str| json!({"Name": "c", "Role": "r", "LastUpdated": changed, "Targets": {"JdbcTargets": [{"ConnectionName": "orders"}]}});
+        for (evidence, connections, role) in [
+            (
+                json!({"job": job(before), "jobRun": run}),
+                &["orders", "crm"][..],
+                Some("r"),
+            ),
+            (json!({"job": job(since), "jobRun": run}), &["crm"], None),
+            (json!({"job": {"missing": true}, "jobRun": run}), &["crm"], None),
+            (
+                json!({"job": {"unreadable": "AccessDenied"}, "jobRun": run}),
+                &["crm"],
+                None,
+            ),
+            (json!({"crawler": crawler(before)}), &["orders"], Some("r")),
+            (json!({"crawler": crawler(since)}), &[], None),
+            (json!({"crawler": {"missing": true}}), &[], None),
+        ] {
+            let told = shown(&serde_json::from_value(evidence.clone()).unwrap(), began);
+            assert_eq!(
+                (
+                    told.connections.iter().map(String::as_str).collect::<Vec<_>>(),
+                    told.role.as_deref()
+                ),
+                (connections.to_vec(), role),
+                "{evidence}"
+            );
+        }
     }
 
     #[test]

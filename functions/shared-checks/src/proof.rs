@@ -184,7 +184,7 @@ fn ready<W: World>(world: &W, fix: &Fix) -> Option<(W, Fix)> {
             return None;
         }
         // What the fix would make itself later is made by now.
-        waiting.retain(|change| !first.changes.contains(change));
+        waiting.retain(|change| !first.changes.contains(change) && !turns::is_made(&changed, change));
         made_so_far.extend(first.changes);
         sentences.push(first.summary);
     }

@@ -545,7 +545,9 @@ impl Diagnosis {
                 .iter_mut()
                 .flat_map(|missing| [&mut missing.reason, &mut missing.would_help]);
             let own = [&mut finding.title, &mut finding.evidence, &mut finding.fix.summary];
+            let beside = [&mut finding.fix.instead, &mut finding.fix.hint];
             own.into_iter()
+                .chain(beside.into_iter().flatten())
                 .chain(reasons)
                 .for_each(|field| *field = ends(field, text));
             finding.resource.id = ends(&finding.resource.id, 512);

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::aws::glue::{Connection, PhysicalConnectionRequirements};
 use crate::redact;
+use crate::shell::is_unseen;
 
 /// Properties that hold a password, whatever stands in them.
 const SECRET: [&str; 2] = ["PASSWORD", "ENCRYPTED_PASSWORD"];
@@ -179,7 +180,7 @@ pub fn cloudformation(connection: &Connection) -> Code {
         }},
     });
     Code {
-        text: format!("{template:#}\n"),
+        text: seen(&format!("{template:#}\n")),
         left_out,
     }
 }
@@ -195,9 +196,34 @@ fn open(properties: &BTreeMap<String, String>) -> (BTreeMap<&str, &str>, Vec<Str
     )
 }
 
-/// A string of HCL: JSON's, in which a template's start stands for itself.
+/// A string of HCL, in which a template's start stands for itself. It has fewer escapes than JSON, and no pairs of them.
 fn text(value: &str) -> String {
-    Value::from(value).to_string().replace("${", "$${").replace("%{", "%%{")
+    let mut text = String::from("\"");
+    for c in value.chars() {
+        match c {
+            '"' | '\\' => text.extend(['\\', c]),
+            '\n' => text.push_str("\\n"),
+            c if is_unseen(c) && u32::from(c) > 0xffff => text += &format!("\\U{:08x}", u32::from(c)),
+            c if is_unseen(c) => text += &format!("\\u{:04x}", u32::from(c)),
+            c => text.push(c),
+        }
+    }
+    text.replace("${", "$${").replace("%{", "%%{") + "\""
+}
+
+/// JSON in which what nobody sees is escaped: a name that is copied from it stays the name. Line breaks are between values.
+fn seen(json: &str) -> String {
+    let mut text = String::new();
+    for c in json.chars() {
+        match is_unseen(c) && c != '\n' {
+            true => {
+                let mut units = [0; 2];
+                text.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+            false => text.push(c),
+        }
+    }
+    text
 }
 
 /// A resource's label, which begins with a letter.
@@ -292,6 +318,27 @@ resource "aws_glue_connection" "orders-prod" {
             );
             assert_eq!(code.left_out, ["ENCRYPTED_PASSWORD", "JDBC_CONNECTION_URL", "PASSWORD"]);
         }
+    }
+
+    /// What nobody sees in a name is written so that a person does, and is the same name once it is read.
+    #[test]
+    fn a_name_with_what_nobody_sees_keeps_it_where_one_does() {
+        let name = "or\u{200b}ders\u{202e}\u{e0041}\u{8}\"${x}\n\u{7f}";
+        let mut odd = orders();
+        odd.name = name.to_owned();
+        odd.connection_properties
+            .insert("SECRET_ID".to_owned(), name.to_owned());
+        let code = terraform(&odd, "111122223333").text;
+        let written = r#""or\u200bders\u202e\U000e0041\u0008\"$${x}\n\u007f""#;
+        assert!(code.contains(&format!("  name            = {written}\n")), "{code}");
+        assert!(code.contains(&format!("\"SECRET_ID\" = {written}\n")), "{code}");
+        let template = cloudformation(&odd).text;
+        for text in [&code, &template] {
+            assert!(!text.chars().any(|c| is_unseen(c) && c != '\n'), "{text}");
+        }
+        let read: Value = serde_json::from_str(&template).unwrap();
+        let mut resources = read["Resources"].as_object().unwrap().values();
+        assert_eq!(resources.next().unwrap()["Properties"]["ConnectionInput"]["Name"], name);
     }
 
     #[test]

@@ -123,7 +123,13 @@ fn steps_in_words(steps: Vec<OpeningStep>, before: &[Change]) -> Vec<OpeningStep
 pub struct Fix {
     /// One imperative sentence.
     pub summary: String,
-    /// Shell commands, in order; empty where there is nothing to type.
+    /// What could be done in its place, as one sentence: of two ways the commands go one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
+    /// What is to be known of the commands, such as what they ask for: it says nothing without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// Shell commands, in order; empty where there is nothing to type. They are for the account in `by` where there is one.
     pub commands: Vec<String>,
     /// Shell commands that take it back, in order; empty where nothing can.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -164,6 +170,9 @@ pub struct Fix {
     /// Commands that make nothing that Pipefitter could judge again.
     #[serde(skip)]
     typed: Vec<Typed>,
+    /// Changes that another account makes: they are typed there, and are none of this one's.
+    #[serde(skip)]
+    theirs: Vec<Change>,
 }
 
 /// What keeps a fix from being proven: it removes its finding, and what decides besides is not told by the facts.
@@ -310,7 +319,8 @@ impl Fix {
 
     /// A fix that a person finds in what a command shows.
     pub fn shows(summary: impl Into<String>, command: Command) -> Self {
-        Self::advice(summary).then(command, Undo::NotNeeded)
+        let fix = Self::advice(summary).then(command, Undo::NotNeeded);
+        fix.hinting("The command shows what there is, and changes nothing.")
     }
 
     /// A fix of one command that writes what no fact holds, so that nothing is judged again: a file, or a value that its owner types.
@@ -330,6 +340,20 @@ impl Fix {
         };
         fix.render();
         fix
+    }
+
+    /// The same with what could be done in its place.
+    #[must_use]
+    pub fn or_instead(mut self, sentence: impl Into<String>) -> Self {
+        self.instead = Some(sentence.into());
+        self
+    }
+
+    /// The same with what is to be known of its commands; nothing where there are none.
+    #[must_use]
+    pub fn hinting(mut self, sentence: impl Into<String>) -> Self {
+        self.hint = (!self.commands.is_empty()).then(|| sentence.into());
+        self
     }
 
     /// A command more, before the changes, which stand on it.
@@ -356,32 +380,36 @@ impl Fix {
         for step in &mut self.steps {
             step.fix = std::mem::take(&mut step.fix).in_region(region);
         }
-        if self.changes.is_empty() && self.typed.is_empty() {
+        if self.changes.is_empty() && self.typed.is_empty() && self.theirs.is_empty() {
             return self;
         }
-        self.changes = self
-            .changes
-            .into_iter()
-            .map(|change| change.in_region(region))
-            .collect();
+        for changes in [&mut self.changes, &mut self.theirs] {
+            let all = std::mem::take(changes).into_iter();
+            *changes = all.map(|change| change.in_region(region)).collect();
+        }
         self.typed = self.typed.into_iter().map(|typed| typed.in_region(region)).collect();
         self.render();
         self
     }
 
-    /// The same as advice to the account that may make it, and why it is that one: nothing to type here, and as proven as it was.
+    /// The same for the account that may make it, and why it is that one: it types `theirs`, nothing is to be typed here, and it is as
+    /// proven as it was.
     #[must_use]
-    pub fn left_to(self, account: &str, why: &str) -> Self {
-        Self {
+    pub fn left_to(self, account: &str, why: &str, theirs: Vec<Change>) -> Self {
+        let mut fix = Self {
+            instead: self.instead,
             proven: self.proven,
             remaining: self.remaining,
             unproven: self.unproven,
             by: Some(account.to_owned()),
+            theirs,
             ..Self::advice(format!(
                 "{} Account {account} has to do it, with its own credentials: {why}.",
                 self.summary
             ))
-        }
+        };
+        fix.render();
+        fix
     }
 
     /// The same as advice to the account that may make it, where the sentence says so already.
@@ -405,6 +433,7 @@ impl Fix {
     #[must_use]
     pub fn in_words(mut self, before: &[Change]) -> Self {
         self.summary = in_words(&self.summary);
+        self.instead = self.instead.as_deref().map(in_words);
         let made: Vec<Change> = before.iter().chain(&self.changes).cloned().collect();
         for one in &mut self.unproven {
             one.name(&made);
@@ -439,12 +468,13 @@ impl Fix {
     fn render(&mut self) {
         let typed = |first: bool| self.typed.iter().filter(move |typed| typed.first == first);
         let commands = typed(true).map(|typed| typed.command.clone());
-        let commands = commands.chain(self.changes.iter().flat_map(Change::commands));
+        let changes = || self.changes.iter().chain(&self.theirs);
+        let commands = commands.chain(changes().flat_map(Change::commands));
         let commands = commands.chain(typed(false).map(|typed| typed.command.clone()));
         self.commands = commands.map(|command| command.to_string()).collect();
         (self.undo, self.no_undo) = (Vec::new(), Vec::new());
         self.take_back(false);
-        for change in self.changes.iter().rev() {
+        for change in self.changes.iter().chain(&self.theirs).rev() {
             match change.undo() {
                 Ok(undo) => self.undo.extend(undo.commands().iter().map(ToString::to_string)),
                 Err(why) => {

@@ -197,21 +197,29 @@ impl Evidence {
                 .any(|named| matches!(named.connection, Fact::Unreadable(_)))
     }
 
-    /// Why the job as it is now does not say what the run had: it was changed after the run had begun. Of connections and role Glue keeps no
-    /// other account. Of a run that only an event tells of, the end is known.
+    /// Why the job or the crawler as it is now does not say what the run or the crawl had: it was changed after that had begun. Of
+    /// connections and role Glue keeps no other account. Of what only an event tells of, the end is known.
     pub fn changed_since_run(&self) -> Option<String> {
+        let told = self.event.as_ref().and_then(|told| told.event.at.as_deref());
+        if let Some(crawler) = self.known_crawler() {
+            // The last crawl may be a later one than the event's, which had ended before that began.
+            let began = self.failed_crawl().and_then(|crawl| crawl.start_time.as_deref());
+            let began = began.filter(|began| told.is_none_or(|told| second(began) <= second(told)));
+            let (time, what) = began
+                .map(|began| (began, "begun"))
+                .or(told.map(|told| (told, "ended")))?;
+            let changed = is_later(crawler.last_updated.as_deref()?, time)?;
+            return Some(format!(
+                "crawler `{}` was changed at {changed}, after the crawl had {what} at {time}",
+                crawler.name
+            ));
+        }
         let job = self.job.get().and_then(Found::present)?;
         let run = self.job_run.get().and_then(Found::present);
         let began = run.and_then(|run| Some((run.started_on.as_deref()?, "begun")));
         let ended = run.and_then(|run| run.completed_on.as_deref());
-        let told = self.event.as_ref().and_then(|told| told.event.at.as_deref());
         let (time, what) = began.or_else(|| Some((ended.or(told)?, "ended")))?;
-        let changed = job.last_modified_on.as_deref()?;
-        let second = |time: &str| time.parse().ok().map(|time: Timestamp| time.as_second());
-        // An event tells no less than a second.
-        second(changed)
-            .zip(second(time))
-            .filter(|(changed, time)| changed > time)?;
+        let changed = is_later(job.last_modified_on.as_deref()?, time)?;
         Some(format!(
             "job `{}` was changed at {changed}, after the run had {what} at {time}",
             job.name
@@ -224,13 +232,21 @@ impl Evidence {
     /// When the job or the crawler, which would name them, could not be read, or does not say what the run had.
     pub fn names_no_connection(&self) -> Result<(), Missing> {
         if let Some(reason) = self.changed_since_run() {
-            let would_help = NEW_RUN.to_owned();
+            let would_help = self.new_run().to_owned();
             return Err(Missing { reason, would_help });
         }
         match (&self.job, &self.crawler) {
             (Fact::Unreadable(_), _) => self.job.known(GET_JOB).map(|_| ()),
             (_, Fact::Unreadable(_)) => self.crawler.known(GET_CRAWLER).map(|_| ()),
             _ => Ok(()),
+        }
+    }
+
+    /// What tells of the connections of what ran before its definition was changed.
+    fn new_run(&self) -> &'static str {
+        match self.crawler {
+            Fact::NotCollected => NEW_RUN,
+            _ => NEW_CRAWL,
         }
     }
 
@@ -242,10 +258,11 @@ impl Evidence {
             _ => "the crawler's log",
         };
         let changed = self.changed_since_run().map(|reason| {
-            unknown(
-                format!("which connections, role and default arguments the run had is not known: {reason}"),
-                NEW_RUN,
-            )
+            let what = match self.crawler {
+                Fact::NotCollected => "which connections, role and default arguments the run had",
+                _ => "which connections and role the crawl had",
+            };
+            unknown(format!("{what} is not known: {reason}"), self.new_run())
         });
         let not_looked_at = (!self.not_looked_at.is_empty()).then(|| {
             let (count, names) = (self.not_looked_at.len(), some_of(&self.not_looked_at));
@@ -294,6 +311,17 @@ impl Evidence {
     }
 }
 
+/// The second of a time: an event tells no less.
+fn second(time: &str) -> Option<i64> {
+    time.parse().ok().map(|time: Timestamp| time.as_second())
+}
+
+/// A change that was later than a time.
+fn is_later<'a>(changed: &'a str, time: &str) -> Option<&'a str> {
+    let (after, before) = (second(changed)?, second(time)?);
+    (after > before).then_some(changed)
+}
+
 fn unreadable(what: &str, reason: Option<&str>, action: &str) -> Option<UnknownCheck> {
     reason.map(|reason| unknown(format!("{what} could not be read: {reason}"), action))
 }
@@ -314,9 +342,10 @@ fn some_of<S: AsRef<str>>(names: &[S]) -> String {
     format!("{}{more}", some.join(", "))
 }
 
-/// What tells of the connections of a run whose job was changed since.
 const NEW_RUN: &str = "a new run of the job, or the name of the connection that this run used: \
                        {\"connection\": \"NAME\", \"diagnose\": {\"jobName\": \"JOB\", \"jobRunId\": \"RUN\"}}";
+const NEW_CRAWL: &str =
+    "a new crawl, or the name of the connection that this crawl used: {\"connection\": \"NAME\", \"diagnose\": {}}";
 /// The state that gathers the evidence.
 const COLLECTED_BY: &str = "CollectEvidence";
 /// What tells a job's role, arguments and connections.
@@ -444,6 +473,65 @@ mod tests {
             );
             assert_eq!(evidence.names_no_connection().is_ok(), connectionless, "{evidence:?}");
             assert_eq!(evidence.leaves_connections_open(), open, "{evidence:?}");
+        }
+    }
+
+    #[test]
+    fn a_crawler_that_was_changed_after_the_crawl_had_begun_does_not_say_what_the_crawl_had() {
+        let crawl = |began: Option<&str>| {
+            Some(crate::aws::glue::LastCrawl {
+                status: "FAILED".into(),
+                start_time: began.map(str::to_owned),
+                ..Default::default()
+            })
+        };
+        let (began, later) = ("2025-12-31T23:00:00Z", "2026-01-01T05:00:00Z");
+        // An event tells of an end at midnight.
+        for (name, last_crawl, event, changed, is_open) in [
+            ("before", crawl(Some(began)), true, "2025-12-31T22:59:59Z", false),
+            ("while it ran", crawl(Some(began)), true, "2025-12-31T23:30:00Z", true),
+            (
+                "while it ran, and nobody tells",
+                crawl(Some(began)),
+                false,
+                "2025-12-31T23:30:00Z",
+                true,
+            ),
+            (
+                "before a later crawl",
+                crawl(Some(later)),
+                true,
+                "2026-01-01T04:00:00Z",
+                true,
+            ),
+            ("before both", crawl(Some(later)), true, "2025-12-31T22:00:00Z", false),
+            (
+                "only the end is known",
+                crawl(None),
+                true,
+                "2025-12-31T23:30:00Z",
+                false,
+            ),
+            ("after the end", None, true, "2026-01-01T00:00:01Z", true),
+            ("nothing has failed", None, false, "2026-01-01T00:00:01Z", false),
+        ] {
+            let evidence = Evidence {
+                crawler: Fact::Known(Found::Present(Crawler {
+                    name: "c".into(),
+                    last_updated: Some(changed.into()),
+                    last_crawl,
+                    ..Crawler::default()
+                })),
+                event: told(None).filter(|_| event).map(|told| ToldRun {
+                    crawler_name: Some("c".into()),
+                    ..told
+                }),
+                ..Evidence::default()
+            };
+            assert_eq!(evidence.changed_since_run().is_some(), is_open, "{name}");
+            assert_eq!(evidence.leaves_connections_open(), is_open, "{name}");
+            assert_eq!(evidence.names_no_connection().is_err(), is_open, "{name}");
+            assert_eq!(evidence.unread().len(), usize::from(is_open), "{name}");
         }
     }
 

@@ -308,6 +308,17 @@ impl Closed {
     }
 }
 
+/// Of what a run or a crawl was that works, as far as that is known: of nothing else does it show anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The names of its connections.
+    pub connections: Vec<String>,
+    /// Its role, by name or ARN.
+    pub role: Option<String>,
+    /// When its job or crawler was changed the last time before it began.
+    pub changed: Option<Timestamp>,
+}
+
 /// An incident of the same key that came before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
@@ -472,6 +483,22 @@ impl Incident {
             diagnose: healed,
             ..Request::default()
         }
+    }
+
+    /// Whether what works shows that this works: it is of this connection, and of this role where the cause is of one. Of its own job or
+    /// crawler it always is. What has not been changed since this was opened has the role that failed, whatever others it assumes.
+    pub fn is_shown_by(&self, shown: &Shown) -> bool {
+        let has = |name: &String| shown.connections.contains(name);
+        let named = self.told.as_ref().and_then(|told| told.connection.as_ref());
+        let is_its = match &self.key.subject {
+            Subject::Job(_) | Subject::Crawler(_) => true,
+            Subject::Connection(name) => has(name),
+            Subject::OneOf(names) => named.is_some_and(has) || names.iter().all(has),
+        };
+        let is_unchanged = shown.changed.is_some_and(|changed| changed <= self.opened);
+        let role = shown.role.as_deref().and_then(|role| role.rsplit('/').next());
+        let has_role = is_unchanged || self.key.role.is_none() || self.key.role.as_deref() == role;
+        is_its && has_role
     }
 
     /// What closes it when a run of one of its jobs or crawlers succeeds: only a run that began after the last failure shows anything, and

@@ -118,6 +118,18 @@ impl SecretForm {
         self.is
     }
 
+    /// What a command that fills it does for that: it asks, or it reads a file.
+    pub fn takes(self) -> String {
+        match (self.typed, self.user) {
+            (Typed::PrivateKey { .. }, _) => {
+                "asks for the user, and reads the private key from the file rsa_key.p8".to_owned()
+            }
+            (Typed::ServiceAccount, _) => "reads the file service-account.json".to_owned(),
+            (Typed::Password, Some(_)) => format!("asks for the user and the {}", self.is),
+            (Typed::Password, None) => format!("asks for the {}", self.is),
+        }
+    }
+
     /// True where a secret of another form would do as well, so that which it is has to be said.
     pub fn is_one_of_several(self) -> bool {
         self.or.is_some()

@@ -96,8 +96,13 @@ fn elsewhere(html: &mut Markup, place: Option<&str>) {
 
 /// The commands, what came of trying them on what was read, how to take them back, and what has to be done besides.
 pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
+    if let Some(instead) = &fix.instead {
+        html.outside("p", "outside", &format!("Or instead: {instead}"));
+    }
     beside(html, fix);
-    commands(html, "Command", &fix.commands);
+    if !fix.commands.is_empty() {
+        typed(html, fix);
+    }
     match fix.proven {
         Some(true) => told(
             html,
@@ -185,11 +190,19 @@ fn reasons(html: &mut Markup, sentence: &str, all: &[&Unproven]) {
     });
 }
 
-/// Whose a fix is to make, and how it stands to the others.
-fn beside(html: &mut Markup, fix: &Fix) {
-    if let Some(account) = &fix.by {
-        html.outside("p", "outside", &format!("For the owner of account {account}."));
+/// The commands, what is to be known of them, and whose they are to type.
+fn typed(html: &mut Markup, fix: &Fix) {
+    if let Some(hint) = &fix.hint {
+        html.outside("p", "quiet outside", hint);
     }
+    if let Some(account) = &fix.by {
+        html.outside("p", "outside", &format!("For the owner of account {account}:"));
+    }
+    commands(html, "Command", &fix.commands);
+}
+
+/// How a fix stands to the others.
+fn beside(html: &mut Markup, fix: &Fix) {
     if !fix.after.is_empty() {
         let codes: Vec<&str> = fix.after.iter().map(|code| code.as_str()).collect();
         html.leaf(
@@ -228,9 +241,18 @@ pub(crate) fn title(code: shared_domain::Code) -> &'static str {
     shared_checks::registry::of(code).map_or("a check of another version", |check| check.title)
 }
 
-/// Each command in a block of its own, which one click selects whole.
+/// Each command in a block of its own, which one click selects whole; one that stands above already is not printed again.
 pub(crate) fn commands(html: &mut Markup, label: &str, commands: &[String]) {
     for (number, command) in commands.iter().enumerate() {
+        if !html.is_new(command) {
+            let which = if commands.len() > 1 {
+                format!(" ({} of {})", number + 1, commands.len())
+            } else {
+                String::new()
+            };
+            html.leaf("p", &[], &format!("The same command as above{which}."));
+            continue;
+        }
         let label = match commands.len() {
             1 => label.to_owned(),
             all => format!("{label} {} of {all}", number + 1),

@@ -304,25 +304,47 @@ pub(crate) fn checks(html: &mut Markup, report: &Report) {
                 &[("class", "quiet")],
                 "In order as it is configured. Each line is a problem that is not there.",
             );
-            for (stage, codes) in by_stage(&report.passed) {
-                html.element("details", &[], |html| {
-                    html.element("summary", &[], |html| {
-                        Icon::Good.inline(html);
-                        html.text(&format!(" {}: {}", words::stage(stage), codes.len()));
-                    });
-                    html.element("ul", &[], |html| {
-                        for code in codes {
-                            html.element("li", &[], |html| {
-                                html.text(title(code));
-                                html.text(" ");
-                                html.leaf("code", &[("class", "quiet")], code.as_str());
-                            });
-                        }
-                    });
-                });
-            }
+            staged(html, Some(Icon::Good), &report.passed);
         },
     );
+    section(
+        html,
+        report.not_applicable.is_empty(),
+        "not-asked",
+        "What does not apply here",
+        |html| {
+            html.leaf(
+                "p",
+                &[("class", "quiet")],
+                "These problems cannot be there, because what they are about is not.",
+            );
+            staged(html, None, &report.not_applicable);
+        },
+    );
+}
+
+/// Checks, folded, by stage.
+fn staged(html: &mut Markup, icon: Option<Icon>, codes: &[Code]) {
+    for (stage, codes) in by_stage(codes) {
+        html.element("details", &[], |html| {
+            html.element("summary", &[], |html| {
+                if let Some(icon) = icon {
+                    icon.inline(html);
+                    html.text(" ");
+                }
+                html.text(&format!("{}: {}", words::stage(stage), codes.len()));
+            });
+            html.element("ul", &[], |html| {
+                for code in codes {
+                    html.element("li", &[], |html| {
+                        html.text(title(code));
+                        html.text(" ");
+                        html.leaf("code", &[("class", "quiet")], code.as_str());
+                    });
+                }
+            });
+        });
+    }
 }
 
 /// Codes by the stage of their checks, in the order of evaluation.

@@ -3,6 +3,10 @@
 //! Names of elements and attributes are `&'static str`, written in this crate; every other text goes through [`clean`] and is escaped,
 //! so that no message of a server becomes markup, moves a cursor or turns the reading direction round.
 
+use std::collections::BTreeSet;
+
+use shared_domain::shell::is_unseen;
+
 /// The name of an attribute, and its value.
 pub(crate) type Attribute<'a> = (&'static str, &'a str);
 
@@ -16,6 +20,8 @@ const LONGEST_WHOLE: usize = 64;
 #[derive(Default)]
 pub(crate) struct Markup {
     html: String,
+    /// The commands that stand in it.
+    commands: BTreeSet<String>,
 }
 
 impl Markup {
@@ -23,6 +29,7 @@ impl Markup {
     pub(crate) fn document() -> Self {
         Self {
             html: "<!doctype html>\n".to_owned(),
+            ..Self::default()
         }
     }
 
@@ -69,6 +76,11 @@ impl Markup {
     /// An element that holds a text of others: its direction is its own.
     pub(crate) fn outside(&mut self, name: &'static str, class: &'static str, text: &str) {
         self.element(name, &[("class", class)], |html| html.prose(text));
+    }
+
+    /// True where a command does not stand in it yet; from now on it does.
+    pub(crate) fn is_new(&mut self, command: &str) -> bool {
+        self.commands.insert(command.to_owned())
     }
 
     /// A style sheet of this crate; there is no other way past the escape.
@@ -118,13 +130,5 @@ pub(crate) fn clean(text: &str) -> String {
 }
 
 fn replaced(c: char) -> char {
-    let hides = matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
-    let is_no_character = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
-    if c.is_control() || hides || is_no_character {
-        ' '
-    } else {
-        c
-    }
+    if is_unseen(c) { ' ' } else { c }
 }

@@ -378,7 +378,7 @@ fn a_command_of_another_account_says_whose_it_is_before_it() {
     let html = rendered(&whole);
     is_sound(&html);
     let place = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words}"));
-    assert!(place("For the owner of account 999988887777.") < place("aws accept"));
+    assert!(place("For the owner of account 999988887777:") < place("aws accept"));
     whole["rootCause"]["fix"] = json!({"summary": "Accept it.", "commands": ["aws accept"]});
     assert!(!rendered(&whole).contains("For the owner of account"));
 }

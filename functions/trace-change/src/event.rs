@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use shared_domain::allowed_buckets::matches;
 use shared_domain::trace::{Deed, Difference};
 
 use crate::person::{ShowActors, UserIdentity};
@@ -210,6 +211,7 @@ const CHANGING: &[(&str, &[&str])] = &[
             "AssociateVPCWithHostedZone",
             "DisassociateVPCFromHostedZone",
             "DeleteHostedZone",
+            "CreateHostedZone",
         ],
     ),
     (
@@ -393,15 +395,15 @@ impl Event {
         let Some(difference) = difference else { return true };
         let name = self.event_name.as_str();
         let (kind, last) = (difference.resource.kind.as_str(), last_of(&difference.field));
-        let only_does_that = DEEDS
-            .iter()
-            .any(|(of, names)| difference.field.contains(of) && names.contains(&name));
+        let only_does_that = deeds_of(difference).any(|names| names.contains(&name));
         let is_whole = WHOLE.contains(&difference.field.as_str());
+        if let Some(right) = Right::of(difference) {
+            return right.is_written_in(&self.request_parameters);
+        }
         TOLD_BY_NAME.contains(&last)
             || is_whole && Whole::of(difference).is_none_or(|whole| whole.is_done_by(kind, name))
             || is_of_state(last) && STATES.iter().any(|(verb, _)| name.starts_with(verb))
             || only_does_that
-            || kind == "role" && last == "EvalDecision"
             || !is_whole && self.sets(difference)
     }
 
@@ -438,9 +440,9 @@ impl Event {
         let name = self.event_name.as_str();
         let last = last_of(&difference.field);
         let told = telling(last, difference);
-        let mut deeds = DEEDS.iter().filter(|(of, _)| difference.field.contains(of)).peekable();
+        let mut deeds = deeds_of(difference).peekable();
         self.fits(last, difference)
-            && (deeds.peek().is_none() || deeds.any(|(_, names)| names.contains(&name)))
+            && (deeds.peek().is_none() || deeds.any(|names| names.contains(&name)))
             && (self.is_silent_on(last) || told.iter().all(|value| names(&self.request_parameters, value)))
     }
 
@@ -451,6 +453,7 @@ impl Event {
         let (gone, new) = (difference.after.is_none(), difference.before.is_none());
         let begins = |verbs: &[&str]| verbs.iter().any(|verb| name.starts_with(verb));
         match last {
+            _ if Right::of(difference).is_some() => changes_right(name, difference),
             _ if WHOLE.contains(&difference.field.as_str()) => {
                 Whole::of(difference).is_none_or(|whole| whole.may_be_done_by(kind, name))
             }
@@ -475,7 +478,6 @@ impl Event {
                 is_way && begins(verbs) && name.contains("NetworkAclEntry")
             }
             "Associations" => name.contains("Associat") || name.starts_with("Disassociat"),
-            "EvalDecision" if kind == "role" => changes_right(name, difference),
             "DeletedDate" if gone => name == "RestoreSecret",
             "DeletedDate" => name == "DeleteSecret",
             _ if is_of_state(last) => {
@@ -537,9 +539,12 @@ impl Whole {
     /// Nothing where it is another one.
     fn of(difference: &Difference) -> Option<Self> {
         let is_there = |value: &Option<Value>| value.as_ref().is_some_and(|value| value.get("missing").is_none());
+        let id = |value: &Option<Value>| value.as_ref().and_then(|value| value["Id"].as_str().map(str::to_owned));
         match (is_there(&difference.before), is_there(&difference.after)) {
             (true, false) => Some(Self::Gone),
             (false, true) => Some(Self::New),
+            // In the place of another one.
+            (true, true) if id(&difference.before) != id(&difference.after) => Some(Self::New),
             _ => None,
         }
     }
@@ -597,6 +602,60 @@ fn is_of_part(kind: &str, name: &str) -> bool {
 
 fn is_of_state(last: &str) -> bool {
     last.ends_with("State") || last.contains("Status")
+}
+
+/// The calls that make a difference, where it has calls of its own.
+fn deeds_of(difference: &Difference) -> impl Iterator<Item = &'static [&'static str]> {
+    let is_its = |of: &str| difference.field.contains(of) || of == "Key.Policy" && is_of_key_policy(difference);
+    DEEDS.iter().filter(move |(of, _)| is_its(of)).map(|(_, names)| *names)
+}
+
+/// Whether it is of a KMS key's policy, which stands under the key where it is the catalog's.
+fn is_of_key_policy(difference: &Difference) -> bool {
+    difference.resource.kind == "kms-key" && difference.field.split('.').any(|name| name == "Policy")
+}
+
+/// What a role may do or may not: the field is `secretsmanager:GetSecretValue on arn:...`.
+struct Right<'a> {
+    action: &'a str,
+    resource: &'a str,
+    /// The effect of a statement that brought it; nothing where it was lost, which no text says.
+    effect: Option<&'static str>,
+}
+
+impl<'a> Right<'a> {
+    fn of(difference: &'a Difference) -> Option<Self> {
+        let (action, resource) = difference.field.split_once(" on ")?;
+        let is = |value: &Option<Value>, decision: &str| value.as_ref().is_some_and(|value| value == decision);
+        let effect = match &difference.after {
+            now if is(now, "explicitDeny") => Some("Deny"),
+            now if is(now, "allowed") && !is(&difference.before, "explicitDeny") => Some("Allow"),
+            _ => None,
+        };
+        (difference.resource.kind == "role" && action.contains(':')).then_some(Self {
+            action,
+            resource,
+            effect,
+        })
+    }
+
+    /// Whether the policy that a call has written has a statement of it. Of a policy that is attached or detached no event holds the text.
+    fn is_written_in(&self, parameters: &Value) -> bool {
+        let Some(effect) = self.effect else { return false };
+        let text = parameters["policyDocument"].as_str().unwrap_or_default();
+        let policy: Value = serde_json::from_str(text).unwrap_or_default();
+        let statements = policy["Statement"].as_array();
+        let statements = statements.map_or(std::slice::from_ref(&policy["Statement"]), Vec::as_slice);
+        let has = |of: &Value, wanted: &str| {
+            let wanted = wanted.to_ascii_lowercase();
+            texts(of)
+                .iter()
+                .any(|pattern| matches(&pattern.to_ascii_lowercase(), &wanted))
+        };
+        statements.iter().any(|one| {
+            one["Effect"] == effect && has(&one["Action"], self.action) && has(&one["Resource"], self.resource)
+        })
+    }
 }
 
 /// Whether a call can have turned what a role may do that way: what is attached allows or denies, what is detached does neither any more.
@@ -1011,10 +1070,6 @@ mod tests {
         let versions = || ("Description.VersionIdsToStages.v1", json!("AWSCURRENT"), Value::Null);
         let rotation = || ("Description.RotationEnabled", json!(false), json!(true));
         let state = || ("Key.KeyMetadata.KeyState", json!("Enabled"), json!("Disabled"));
-        let right = || {
-            let right = "secretsmanager:GetSecretValue on x.EvalDecision";
-            (right, json!("allowed"), json!("implicitDeny"))
-        };
         for (kind, difference, name, expected) in [
             ("secret", policy(), "PutSecretValue", CANNOT),
             ("secret", policy(), "PutResourcePolicy", MADE),
@@ -1027,7 +1082,6 @@ mod tests {
             ("secret", rotation(), "PutSecretValue", CANNOT),
             ("kms-key", state(), "DisableKey", MADE),
             ("kms-key", state(), "CreateGrant", CANNOT),
-            ("role", right(), "DetachRolePolicy", MADE),
         ] {
             let case = format!("{difference:?} {name}");
             assert_eq!(said(kind, difference, name, json!({"id": "x"})), expected, "{case}");
@@ -1035,25 +1089,72 @@ mod tests {
     }
 
     #[test]
-    fn what_a_role_may_was_turned_by_what_can_turn_it_that_way() {
-        for (was, is, name, expected) in [
-            ("allowed", "implicitDeny", "DetachRolePolicy", MADE),
-            ("allowed", "implicitDeny", "DeleteRolePolicy", MADE),
-            ("allowed", "implicitDeny", "PutRolePolicy", MADE),
-            ("allowed", "implicitDeny", "AttachRolePolicy", CANNOT),
-            ("allowed", "implicitDeny", "CreateRole", CANNOT),
-            ("allowed", "implicitDeny", "DeleteRolePermissionsBoundary", CANNOT),
-            ("allowed", "implicitDeny", "UpdateAssumeRolePolicy", CANNOT),
-            ("allowed", "explicitDeny", "AttachRolePolicy", MADE),
-            ("allowed", "explicitDeny", "DetachRolePolicy", CANNOT),
-            ("implicitDeny", "allowed", "AttachRolePolicy", MADE),
-            ("implicitDeny", "allowed", "DetachRolePolicy", CANNOT),
-            ("explicitDeny", "allowed", "DeleteRolePolicy", MADE),
-            ("explicitDeny", "allowed", "AttachRolePolicy", CANNOT),
+    fn what_a_role_may_was_turned_by_what_can_turn_it_that_way_and_surely_by_a_text_that_says_it() {
+        const SECRET: &str = "arn:aws:secretsmanager:us-east-1:111122223333:secret:glue/orders.v2-AvVWAk";
+        let written = |effect: &str, action: &str, resource: &str| {
+            let statement = json!({"Effect": effect, "Action": [action], "Resource": resource});
+            json!({"roleName": "x", "policyDocument": json!({"Statement": statement}).to_string()})
+        };
+        let named = json!({"roleName": "x", "policyArn": "arn:aws:iam::111122223333:policy/p"});
+        let (allows, denies) = (
+            written("Allow", "secretsmanager:*", "*"),
+            written("Deny", "SecretsManager:Get*", SECRET),
+        );
+        let (other_action, other_secret) = (written("Deny", "s3:*", "*"), written("Deny", "*", "arn:aws:s3:::b"));
+        let (allowed, not, denied) = ("allowed", "implicitDeny", "explicitDeny");
+        for (was, is, name, parameters, expected) in [
+            (allowed, not, "DetachRolePolicy", &named, MAY_HAVE),
+            (allowed, not, "DeleteRolePolicy", &named, MAY_HAVE),
+            (allowed, not, "PutRolePolicy", &allows, MAY_HAVE),
+            (allowed, not, "AttachRolePolicy", &named, CANNOT),
+            (allowed, not, "CreateRole", &named, CANNOT),
+            (allowed, not, "DeleteRolePermissionsBoundary", &named, CANNOT),
+            (allowed, not, "UpdateAssumeRolePolicy", &named, CANNOT),
+            (allowed, denied, "AttachRolePolicy", &named, MAY_HAVE),
+            (allowed, denied, "PutRolePolicy", &denies, MADE),
+            (allowed, denied, "PutRolePolicy", &allows, MAY_HAVE),
+            (allowed, denied, "PutRolePolicy", &other_action, MAY_HAVE),
+            (allowed, denied, "PutRolePolicy", &other_secret, MAY_HAVE),
+            (allowed, denied, "DetachRolePolicy", &named, CANNOT),
+            (not, allowed, "AttachRolePolicy", &named, MAY_HAVE),
+            (not, allowed, "PutRolePolicy", &allows, MADE),
+            (not, allowed, "DetachRolePolicy", &named, CANNOT),
+            (denied, allowed, "DeleteRolePolicy", &named, MAY_HAVE),
+            (denied, allowed, "PutRolePolicy", &allows, MAY_HAVE),
+            (denied, allowed, "AttachRolePolicy", &named, CANNOT),
         ] {
-            let right = ("secretsmanager:GetSecretValue on x.EvalDecision", json!(was), json!(is));
-            let said = said("role", right, name, json!({"roleName": "x"}));
-            assert_eq!(said, expected, "{was} {is} {name}");
+            let field = format!("secretsmanager:GetSecretValue on {SECRET}");
+            let said = said("role", (&field, json!(was), json!(is)), name, parameters.clone());
+            assert_eq!(said, expected, "{was} {is} {name} {parameters}");
+        }
+    }
+
+    #[test]
+    fn a_zone_that_took_the_place_of_another_was_made_and_the_policy_of_a_key_has_one_call_wherever_it_stands() {
+        let replaced = || {
+            (
+                "",
+                json!({"Id": "Z1", "Name": "corp."}),
+                json!({"Id": "x", "Name": "corp."}),
+            )
+        };
+        for (name, expected) in [
+            ("CreateHostedZone", MADE),
+            ("AssociateVPCWithHostedZone", MAY_HAVE),
+            ("ChangeResourceRecordSets", CANNOT),
+            ("DeleteHostedZone", CANNOT),
+        ] {
+            assert_eq!(
+                said("hosted-zone", replaced(), name, json!({"id": "x"})),
+                expected,
+                "{name}"
+            );
+        }
+        for field in ["Key.Policy.Statement", "Policy.Statement"] {
+            for (name, expected) in [("PutKeyPolicy", MADE), ("EnableKey", CANNOT)] {
+                let policy = (field, json!({"Effect": "Allow"}), Value::Null);
+                assert_eq!(said("kms-key", policy, name, json!({})), expected, "{field} {name}");
+            }
         }
     }
 

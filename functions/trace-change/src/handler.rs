@@ -303,10 +303,16 @@ pub async fn who_and_where(clients: &Clients, settings: &Settings, facts: &Facts
     }
 }
 
-/// Says of causes of which CloudTrail has nothing why that may be.
+/// Says of causes of which CloudTrail has nothing, or nothing that is sure, why that may be.
 pub(crate) fn note_silence(report: &mut ChangeReport, silent: &[Resource]) {
+    let is_unsure = |cause: &ChangeCause| cause.event.is_none() && !cause.candidates.is_empty();
+    let unsure = report.causes.iter().filter(|cause| is_unsure(cause));
+    let of: Vec<Resource> = unsure
+        .map(|cause| cause.resource.clone())
+        .chain(silent.iter().cloned())
+        .collect();
+    note_policies(report, &of);
     if !silent.is_empty() {
-        note_policies(report, silent);
         report.notes.push(NOT_YET.to_owned());
     }
 }

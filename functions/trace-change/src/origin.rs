@@ -36,10 +36,24 @@ pub(crate) fn arn_of(resource: &Resource, facts: &CredentialFacts) -> Option<Str
             .chain([&facts.catalog_key])
             .filter_map(|key| key.key_metadata.get()?.present())
             .find(|key| key.key_id == resource.id)
-            .map(|key| key.arn.clone()),
+            .map(|key| key.arn.clone())
+            // One that nobody could describe is named by its ARN all the same.
+            .or_else(|| named_keys(facts).find(|name| name.ends_with(&format!(":key/{}", resource.id)))),
         _ => None,
     };
     arn.filter(|arn| !arn.is_empty())
+}
+
+/// What secrets and the catalog call their keys.
+fn named_keys(facts: &CredentialFacts) -> impl Iterator<Item = String> + use<'_> {
+    let described = facts
+        .secrets
+        .iter()
+        .filter_map(|secret| secret.description.get()?.present());
+    let of_catalog = facts.connection_password_encryption.get();
+    let of_catalog = of_catalog.and_then(|catalog| catalog.aws_kms_key_id.clone());
+    let of_secrets = described.filter_map(|description| description.kms_key_id.clone());
+    of_secrets.chain(of_catalog)
 }
 
 /// The kinds of resources whose tags EC2 tells, by the words that findings use.

@@ -176,13 +176,15 @@ fn rerun(incident: &IncidentPart) -> impl Iterator<Item = String> {
 }
 
 fn steps(root: &Finding) -> Vec<String> {
-    let steps = root.fix.steps.iter().flat_map(|step| &step.fix.commands);
-    let commands = root
-        .fix
-        .commands
-        .iter()
-        .chain(steps)
-        .map(|command| format!("`{command}`"));
+    let fixes = std::iter::once(&root.fix).chain(root.fix.steps.iter().map(|step| &step.fix));
+    let commands = fixes.flat_map(|fix| {
+        let whose = fix
+            .by
+            .as_ref()
+            .map(|account| format!("For the owner of account {account}: "));
+        let line = move |command: &String| format!("{}`{command}`", whose.as_deref().unwrap_or_default());
+        fix.commands.iter().map(line)
+    });
     std::iter::once(root.fix.summary.clone()).chain(commands).collect()
 }
 

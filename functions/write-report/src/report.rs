@@ -698,7 +698,8 @@ fn cut_fix(fix: &mut Fix, items: usize, bytes: usize) {
     if fix.commands.len() + fix.undo.len() < lines || bytes < 400 {
         fix.changes.clear();
     }
-    shorten(&mut fix.summary, bytes);
+    let said = [&mut fix.instead, &mut fix.hint].into_iter().flatten();
+    said.chain([&mut fix.summary]).for_each(|text| shorten(text, bytes));
     fix.no_undo.truncate(items);
     for one in &mut fix.unproven {
         if let Unproven::Hop { missing, .. } | Unproven::Check { missing, .. } = one {

@@ -8,14 +8,17 @@ mod change;
 mod incident;
 mod whole;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use shared_domain::Code;
 use shared_domain::command::Command;
 use shared_domain::diagnosis::{
-    Confidence, Finding, Fix, NetworkPath, Opening, OpeningStep, Reachability, UnknownCheck, Unproven, Verdict,
+    Confidence, Finding, Fix, NetworkPath, Opening, OpeningStep, Reachability, Stage, UnknownCheck, Unproven, Verdict,
 };
 use shared_domain::incident::IncidentPart;
 use shared_domain::report::{Outcome, Report};
+use shared_domain::shell::is_unseen;
 use shared_domain::step::{Candidate, Question, TestOutcome};
 
 const WIDTH: usize = 100;
@@ -276,7 +279,7 @@ fn finding(page: &mut Page, finding: &Finding, written_in: Option<&str>) {
     if let Some(place) = written_in.filter(|_| typed) {
         page.line(4, &change::written_in(place));
     }
-    fix(page, &finding.fix);
+    fix(page, finding.code, &finding.fix);
 }
 
 /// What is wrong, and what shows it.
@@ -317,11 +320,10 @@ fn head(finding: &Finding) -> String {
 }
 
 /// What to type, what came of trying it on the facts, and how to take it back.
-fn fix(page: &mut Page, fix: &Fix) {
+fn fix(page: &mut Page, code: Code, fix: &Fix) {
+    instead(page, 4, fix);
     beside(page, 4, fix);
-    for command in &fix.commands {
-        page.verbatim(4, command);
-    }
+    typed(page, 4, code, fix);
     match fix.proven {
         Some(true) => page.line(4, "Proven on the facts: the finding is gone, and nothing new fails."),
         Some(false) => page.line(
@@ -336,7 +338,7 @@ fn fix(page: &mut Page, fix: &Fix) {
         }
         None => unproven(page, 4, &fix.unproven, "This removes the finding"),
     }
-    undo(page, 4, fix);
+    undo(page, 4, code, fix);
     steps(page, &fix.steps);
 }
 
@@ -363,11 +365,31 @@ fn unproven(page: &mut Page, indent: usize, unproven: &[Unproven], removes: &str
     page.line(indent, &format!("{sentence}."));
 }
 
-/// Whose a fix is to make, and how it stands to the others.
-fn beside(page: &mut Page, indent: usize, fix: &Fix) {
-    if let Some(account) = &fix.by {
-        page.line(indent, &format!("For the owner of account {account}."));
+/// The other way, in a line.
+fn instead(page: &mut Page, indent: usize, fix: &Fix) {
+    if let Some(instead) = &fix.instead {
+        page.line(indent, &format!("Or instead: {instead}"));
     }
+}
+
+/// The commands of the fix of `code`, and whose they are to type. Commands that stand above already are named, not printed again.
+fn typed(page: &mut Page, indent: usize, code: Code, fix: &Fix) {
+    if fix.commands.is_empty() {
+        return;
+    }
+    if let Some(hint) = &fix.hint {
+        page.line(indent, hint);
+    }
+    if let Some(account) = &fix.by {
+        page.line(indent, &format!("For the owner of account {account}:"));
+    }
+    for command in &fix.commands {
+        page.once(indent, code, command);
+    }
+}
+
+/// How a fix stands to the others.
+fn beside(page: &mut Page, indent: usize, fix: &Fix) {
     if !fix.after.is_empty() {
         page.line(
             indent,
@@ -378,11 +400,6 @@ fn beside(page: &mut Page, indent: usize, fix: &Fix) {
 
 /// Several things to do, in order.
 fn steps(page: &mut Page, steps: &[OpeningStep]) {
-    steps_after(page, steps, None);
-}
-
-/// The same, after a finding whose fix is printed already.
-fn steps_after(page: &mut Page, steps: &[OpeningStep], printed: Option<&Finding>) {
     for (number, step) in steps.iter().enumerate() {
         // Two connections may need the same, each its own.
         let like_it = steps.iter().filter(|other| other.code == step.code).count();
@@ -390,29 +407,30 @@ fn steps_after(page: &mut Page, steps: &[OpeningStep], printed: Option<&Finding>
             true => format!(" ({} {})", step.resource.kind, step.resource.id),
             false => String::new(),
         };
-        let is_of = |one: &Finding| one.code == step.code && one.fix.commands == step.fix.commands;
-        if !step.fix.commands.is_empty() && printed.is_some_and(is_of) {
-            page.line(2, &format!("{}. {}: the fix above.", number + 1, step.code));
+        let (number, fix) = (number + 1, &step.fix);
+        if let Some(of) = page.printed(&fix.commands) {
+            let which = if of == step.code {
+                "the fix above".to_owned()
+            } else {
+                format!("the fix of {of} above")
+            };
+            page.line(2, &format!("{number}. {}{resource}: {which}.", step.code));
             continue;
         }
-        page.line(
-            2,
-            &format!("{}. {}{resource}: {}", number + 1, step.code, step.fix.summary),
-        );
-        beside(page, 5, &step.fix);
-        for command in &step.fix.commands {
-            page.verbatim(5, command);
-        }
-        undo(page, 5, &step.fix);
+        page.line(2, &format!("{number}. {}{resource}: {}", step.code, fix.summary));
+        instead(page, 5, fix);
+        beside(page, 5, fix);
+        typed(page, 5, step.code, fix);
+        undo(page, 5, step.code, fix);
     }
 }
 
-fn undo(page: &mut Page, indent: usize, fix: &Fix) {
+fn undo(page: &mut Page, indent: usize, code: Code, fix: &Fix) {
     if !fix.undo.is_empty() {
         page.line(indent, "To undo:");
     }
     for command in &fix.undo {
-        page.verbatim(indent + 2, command);
+        page.once(indent + 2, code, command);
     }
     for why in &fix.no_undo {
         page.line(indent, &format!("No undo: {why}."));
@@ -420,9 +438,9 @@ fn undo(page: &mut Page, indent: usize, fix: &Fix) {
 }
 
 /// The fixes that open the paths together, in order.
-fn opening(page: &mut Page, opening: &Opening, printed: Option<&Finding>) {
+fn opening(page: &mut Page, opening: &Opening) {
     page.section("What opens the path, in this order");
-    steps_after(page, &opening.steps, printed);
+    steps(page, &opening.steps);
     match opening.claim() {
         Some(true) => page.line(
             2,
@@ -439,6 +457,29 @@ fn opening(page: &mut Page, opening: &Opening, printed: Option<&Finding>) {
             page.line(2, "Not proven: the facts do not tell all that these steps lead to.");
         }
         None => unproven(page, 2, &opening.unproven, "These steps remove what is listed"),
+    }
+}
+
+/// How many checks of each stage, in the order of evaluation.
+fn stages(codes: &[Code]) -> String {
+    let mut counted: BTreeMap<Stage, usize> = BTreeMap::new();
+    for code in codes {
+        let stage = shared_checks::registry::of(*code).map_or(Stage::Unknown, |check| check.stage);
+        *counted.entry(stage).or_default() += 1;
+    }
+    let words: Vec<String> = counted
+        .iter()
+        .map(|(stage, count)| format!("{} {count}", stage.as_str()))
+        .collect();
+    words.join(", ")
+}
+
+/// The checks whose question does not arise, as those of a way that does not exist here.
+fn not_asked(page: &mut Page, report: &Report) {
+    let (count, of) = (report.not_applicable.len(), &report.not_applicable);
+    if count > 0 {
+        let which = if page.is_whole { codes(of) } else { stages(of) };
+        page.line(2, &format!("-     {count} do not apply here: {which}"));
     }
 }
 
@@ -601,6 +642,8 @@ struct Page {
     text: String,
     /// Nothing is left out.
     is_whole: bool,
+    /// The commands of fixes so far, each with the code of the finding that it mends.
+    commands: Vec<(String, Code)>,
 }
 
 impl Page {
@@ -635,6 +678,30 @@ impl Page {
             column += length;
         }
         self.text.push('\n');
+    }
+
+    /// The code under which all of `commands` stand already; `None` where one does not, and where there are none.
+    fn printed(&self, commands: &[String]) -> Option<Code> {
+        let of = |command: &String| {
+            self.commands
+                .iter()
+                .find(|(known, _)| known == command)
+                .map(|(_, code)| *code)
+        };
+        let codes: Option<Vec<Code>> = commands.iter().map(of).collect();
+        codes?.into_iter().next()
+    }
+
+    /// A command of the fix of `code`, unless it stands above.
+    fn once(&mut self, indent: usize, code: Code, command: &str) {
+        match self.commands.iter().find(|(known, _)| known == command) {
+            Some((_, of)) if *of == code => self.line(indent, "The same command as above."),
+            Some((_, of)) => self.line(indent, &format!("The same command as for {of} above.")),
+            None => {
+                self.verbatim(indent, command);
+                self.commands.push((command.to_owned(), code));
+            }
+        }
     }
 
     /// A command: in one piece, so that it can be pasted. Of one that fills a screen only what it changes, which nobody can take for it.
@@ -698,11 +765,7 @@ fn leading(paragraph: &str) -> (Vec<String>, String) {
 
 /// Without what moves a terminal's cursor, forges a line, or turns the reading direction round.
 fn printable(text: &str) -> String {
-    let hidden =
-        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    text.chars()
-        .map(|c| if c.is_control() || hidden(c) { ' ' } else { c })
-        .collect()
+    text.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -280,6 +280,33 @@ async fn a_crawler_that_cannot_be_read_has_an_incident_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_crawl_that_is_older_than_its_crawler_as_it_is_now_is_of_no_connection_and_that_is_said() {
+    use CrawlerHistoryState::Failed;
+    let ran = || history(vec![crawl("c", Failed, TOLD - 10 * MINUTE, Some(TOLD))]);
+    for (changed, history, expected) in [
+        (TOLD - 11 * MINUTE, ran(), ("connection", "orders")),
+        (TOLD - 9 * MINUTE, ran(), ("crawler", "orders")),
+        // Only its end is known.
+        (TOLD - 9 * MINUTE, history(Vec::new()), ("connection", "orders")),
+        (TOLD + MINUTE, history(Vec::new()), ("crawler", "orders")),
+    ] {
+        let definition = mock!(aws_sdk_glue::Client::get_crawler).then_output(move || {
+            let changed = described("orders").last_updated(DateTime::from_secs(changed));
+            GetCrawlerOutput::builder().crawler(changed.build()).build()
+        });
+        let (clients, _, _) = clients(&[&definition, &tags(None), &history]);
+        let answer = handle(&clients, &settings(), failed()).await.expect("an answer");
+        let member = Member::Crawler("orders".to_owned());
+        let ids = clients.table.incidents_of(&member).await.expect("a list");
+        let incident = clients.table.by_id(&ids[0]).await.expect("read").expect("there");
+        let subject = &incident.key.subject;
+        assert_eq!((subject.kind(), &*subject.name()), expected, "{changed}");
+        let is_said = answer.decisions[0].reason.contains("crawler `orders` was changed at");
+        assert_eq!(is_said, expected.0 == "crawler", "{:?}", answer.decisions);
+    }
+}
+
+#[tokio::test]
 async fn a_crawl_whose_incident_cannot_be_kept_is_diagnosed_by_itself() {
     let crawls = history(vec![crawl("it", CrawlerHistoryState::Failed, TOLD - 30, Some(TOLD))]);
     let (clients, table, started) = clients(&[&tags(None), &crawls]);

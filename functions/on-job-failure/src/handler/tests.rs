@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use aws_sdk_glue::config::retry::RetryConfig;
 use aws_sdk_glue::operation::batch_get_jobs::BatchGetJobsOutput;
 use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
 use aws_sdk_glue::operation::get_tags::GetTagsOutput;
@@ -148,8 +149,10 @@ impl World {
         });
         let table = Fake::default();
         let rules: Vec<&Rule> = reads.iter().collect();
+        // The mocks do not know the rule of a call that is made again.
+        let once = |config: aws_sdk_glue::config::Builder| config.retry_config(RetryConfig::disabled());
         let clients = Clients {
-            glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules),
+            glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, rules, once),
             states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),
             events: mock_client!(aws_sdk_eventbridge, RuleMode::MatchAny, []),
             table: table.table(),

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_glue::primitives::DateTime;
 use jiff::Timestamp;
+use shared_checks::incident::shown;
+use shared_domain::Evidence;
 use shared_domain::incident::{Closed, Incident, MOST_QUIET, Member};
 use shared_incidents::{Table, Teller, Untold};
 use shared_lambda::StepError;
@@ -11,6 +13,7 @@ use tracing::{info, warn};
 
 use super::steady::Steady;
 use super::{Success, rhythm};
+use crate::evidence::read_jobs;
 use crate::handler::{Clients, Output, Settings};
 
 /// So many jobs and crawlers of an incident are asked how often they run.
@@ -81,17 +84,31 @@ impl Affected {
         success: &Success,
         output: &mut Output,
     ) -> Result<(), StepError> {
-        let Some(started) = timestamp(&success.started) else {
+        let over = |incident: &Incident| incident.healed_by(of, &success.id, success.began);
+        let healed: Vec<&Incident> = self
+            .of(of)
+            .filter(|incident| incident.ending || over(incident).is_some())
+            .collect();
+        if healed.is_empty() {
+            return Ok(());
+        }
+        let Some(of_it) = defined(&clients.glue, of, &success.of, output).await else {
             return Ok(());
         };
-        for id in self.by.get(of).into_iter().flatten() {
-            let Some(incident) = self.open.iter().find(|incident| incident.id == *id) else {
-                continue;
-            };
-            let over = |incident: &Incident| incident.healed_by(of, &success.id, started);
+        let shown = shown(&of_it, success.began);
+        for incident in healed {
+            let over = |incident: &Incident| over(incident).filter(|_| incident.is_shown_by(&shown));
             end(clients, settings, incident, over, output).await?;
         }
         Ok(())
+    }
+
+    /// The incidents that a job or crawler is in.
+    fn of(&self, of: &Member) -> impl Iterator<Item = &Incident> {
+        let ids = self.by.get(of);
+        self.open
+            .iter()
+            .filter(move |incident| ids.is_some_and(|ids| ids.contains(&incident.id)))
     }
 
     /// Closes the incidents of a job whose run has held for long enough: what streams never succeeds. Errors as above.
@@ -104,12 +121,25 @@ impl Affected {
         output: &mut Output,
     ) -> Result<(), StepError> {
         let now = Timestamp::now();
-        for incident in &self.open {
-            let is_its = self.by.get(of).is_some_and(|ids| ids.contains(&incident.id));
-            if is_its && incident.is_open() {
-                let over = |incident: &Incident| steady.shows_over(incident, settings.quiet, now);
-                end(clients, settings, incident, over, output).await?;
-            }
+        let holds = |incident: &&Incident| steady.shows_over(incident, settings.quiet, now, |_, _| true).is_some();
+        let held: Vec<&Incident> = self.of(of).filter(|one| one.is_open()).filter(holds).collect();
+        if held.is_empty() {
+            return Ok(());
+        }
+        let Some(defined) = defined(&clients.glue, of, &Evidence::default(), output).await else {
+            return Ok(());
+        };
+        for incident in held {
+            let over = |incident: &Incident| {
+                steady.shows_over(incident, settings.quiet, now, |run, began| {
+                    let of_it = Evidence {
+                        job: defined.job.clone(),
+                        ..run.clone()
+                    };
+                    incident.is_shown_by(&shown(&of_it, began))
+                })
+            };
+            end(clients, settings, incident, over, output).await?;
         }
         Ok(())
     }
@@ -158,6 +188,20 @@ impl Affected {
     }
 }
 
+/// What is known of a run or crawl, with the definition of its job; nothing where Glue is too busy to say that, which the next sweep may hear.
+async fn defined(glue: &aws_sdk_glue::Client, of: &Member, known: &Evidence, output: &mut Output) -> Option<Evidence> {
+    let Member::Job(name) = of else {
+        return Some(known.clone());
+    };
+    match read_jobs(glue, std::slice::from_ref(name)).await.of(name) {
+        Ok(job) => Some(Evidence { job, ..known.clone() }),
+        Err(reason) => {
+            output.unreadable.push(format!("{name}: {}", reason.message));
+            None
+        }
+    }
+}
+
 /// Ends it where `over` says so. A table that fails leaves it to the next sweep, which is said.
 async fn end(
     clients: &Clients,
@@ -195,6 +239,6 @@ async fn end(
     Ok(())
 }
 
-pub(super) fn timestamp(time: &DateTime) -> Option<Timestamp> {
+pub(crate) fn timestamp(time: &DateTime) -> Option<Timestamp> {
     Timestamp::from_millisecond(time.to_millis().ok()?).ok()
 }

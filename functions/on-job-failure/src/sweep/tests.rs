@@ -99,6 +99,29 @@ struct World {
     table: Fake,
     inputs: Arc<Mutex<Vec<Value>>>,
     details: Arc<Mutex<Vec<Value>>>,
+    /// The connections that jobs have had for a year.
+    had: Had,
+}
+
+/// Each a job and a connection.
+type Had = Arc<Mutex<Vec<(String, String)>>>;
+
+/// The jobs, by what they have.
+fn having(had: &Had) -> Rule {
+    let had = had.clone();
+    mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(move |request| {
+        let had = had.lock().expect("a lock");
+        let job = |name: &String| {
+            let own = had.iter().filter(|(job, _)| job == name).map(|(_, has)| has.clone());
+            let own: Vec<String> = own.collect();
+            let connections = ConnectionsList::builder().set_connections(Some(own.clone())).build();
+            let job = Job::builder().name(name).role("r").connections(connections);
+            let job = job.last_modified_on(DateTime::from_secs(ago(365 * DAY)));
+            (!own.is_empty()).then(|| job.build())
+        };
+        let jobs = request.job_names().iter().filter_map(job).collect();
+        BatchGetJobsOutput::builder().set_jobs(Some(jobs)).build()
+    })
 }
 
 impl World {
@@ -127,7 +150,8 @@ impl World {
         let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
         let no_crawlers =
             mock!(aws_sdk_glue::Client::get_crawlers).then_output(|| GetCrawlersOutput::builder().build());
-        let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_output(|| BatchGetJobsOutput::builder().build());
+        let had = Had::default();
+        let jobs = having(&had);
         let rules: Vec<&Rule> = glue.iter().copied().chain([&tags, &no_crawlers, &jobs]).collect();
         let table = Fake::default();
         let clients = Clients {
@@ -141,6 +165,7 @@ impl World {
             table,
             inputs,
             details,
+            had,
         }
     }
 
@@ -305,6 +330,10 @@ async fn opened(world: &World, incident: &Incident, job: &str) {
         dpu_seconds: None,
         untouched: false,
     };
+    if let Subject::Connection(name) = &incident.key.subject {
+        let mut had = world.had.lock().expect("a lock");
+        had.push((job.to_owned(), name.clone()));
+    }
     let table = &world.clients.table;
     table.open(incident, None, incident.opened).await.expect("open");
     table
@@ -683,6 +712,35 @@ async fn what_streams_is_over_when_its_run_has_held_for_longer_than_those_that_f
                 "{name}: nothing says that it works"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn a_success_of_what_has_other_connections_by_now_and_a_run_of_it_that_holds_end_nothing() {
+    let success = || run("jr_good".to_owned(), JobRunState::Succeeded, 5 * MINUTE, MINUTE);
+    let holding = || run("jr_on".to_owned(), JobRunState::Running, 3 * 60 * MINUTE, 0);
+    let own = "orders-14400";
+    for (name, connection, changed, seen, over) in [
+        ("as it was", own, DAY, success(), true),
+        ("repointed", "crm", 60 * MINUTE, success(), false),
+        ("another way back to it", own, 60 * MINUTE, success(), true),
+        ("changed while it ran", own, 2 * MINUTE, success(), false),
+        ("it holds", own, DAY, holding(), true),
+        ("repointed, it holds", "crm", 200 * MINUTE, holding(), false),
+        ("changed while it holds", own, 60 * MINUTE, holding(), false),
+    ] {
+        let jobs = listing(names(&["nightly"]));
+        let rules = [
+            jobs,
+            runs("nightly", vec![seen], 25),
+            made("nightly", connection, changed),
+        ];
+        let world = World::new(&rules.iter().collect::<Vec<_>>());
+        let incident = incident(14_400);
+        opened(&world, &incident, "nightly").await;
+        let output = world.sweep(120, None, ROUND_TIME).await.expect("an answer");
+        let expected: Vec<String> = over.then(|| incident.id.clone()).into_iter().collect();
+        assert_eq!(output.closed, expected, "{name}: {output:?}");
     }
 }
 

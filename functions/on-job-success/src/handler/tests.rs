@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
+use aws_sdk_glue::operation::get_crawler::GetCrawlerOutput;
+use aws_sdk_glue::operation::get_job::{GetJobError, GetJobOutput};
 use aws_sdk_glue::operation::get_job_run::{GetJobRunError, GetJobRunOutput};
 use aws_sdk_glue::operation::list_crawls::ListCrawlsOutput;
-use aws_sdk_glue::types::CrawlerHistory;
 use aws_sdk_glue::types::error::EntityNotFoundException;
+use aws_sdk_glue::types::{ConnectionsList, Crawler, CrawlerHistory, CrawlerTargets, JdbcTarget, Job};
 use aws_sdk_sfn::operation::start_execution::{StartExecutionError, StartExecutionOutput};
 use aws_smithy_mocks::{Rule, RuleMode, mock, mock_client};
 use shared_domain::cause::Cause;
@@ -51,7 +53,45 @@ struct World {
     broken: Arc<Mutex<bool>>,
 }
 
+/// The jobs: one of a connection, one of two, one that was repointed before it ran, one while it ran, and one that nobody may read.
+fn jobs() -> Rule {
+    mock!(aws_sdk_glue::Client::get_job).then_compute_response(|request| {
+        use aws_smithy_mocks::MockResponse::{Error, Output};
+        let (connections, changed): (&[&str], i64) = match request.job_name().unwrap_or_default() {
+            "both" => (&["orders", "crm"], -60),
+            "repointed" => (&["crm"], 500),
+            "since" => (&["orders"], 601),
+            "denied" => {
+                let no = aws_sdk_glue::error::ErrorMetadata::builder().code("AccessDeniedException");
+                return Error(GetJobError::generic(no.build()));
+            }
+            _ => (&["orders"], -60),
+        };
+        let names = connections.iter().map(|name| (*name).to_owned()).collect();
+        let job = Job::builder()
+            .role("GlueRole")
+            .connections(ConnectionsList::builder().set_connections(Some(names)).build())
+            .last_modified_on(DateTime::from_secs(TEN + changed));
+        Output(GetJobOutput::builder().job(job.build()).build())
+    })
+}
+
+/// The crawler, as it was changed so many seconds after ten.
+fn crawler(changed: i64) -> Rule {
+    mock!(aws_sdk_glue::Client::get_crawler).then_output(move || {
+        let target = JdbcTarget::builder().connection_name("orders").build();
+        let crawler = Crawler::builder()
+            .targets(CrawlerTargets::builder().jdbc_targets(target).build())
+            .last_updated(DateTime::from_secs(TEN + changed));
+        GetCrawlerOutput::builder().crawler(crawler.build()).build()
+    })
+}
+
 fn world(glue: &Rule) -> World {
+    world_of(&[glue, &jobs(), &crawler(-60)])
+}
+
+fn world_of(glue: &[&Rule]) -> World {
     let (told, broken) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(false)));
     let (keep, fails) = (told.clone(), broken.clone());
     let start = mock!(aws_sdk_sfn::Client::start_execution).then_compute_response(move |request| {
@@ -71,7 +111,7 @@ fn world(glue: &Rule) -> World {
         Output(output.build().expect("complete"))
     });
     let clients = Clients {
-        glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, [glue]),
+        glue: mock_client!(aws_sdk_glue, RuleMode::MatchAny, glue),
         states: mock_client!(aws_sdk_sfn, RuleMode::MatchAny, [&start]),
         table: Fake::default().table(),
         state_machine_arn: "arn:aws:states:eu-central-1:111122223333:stateMachine:pipefitter".into(),
@@ -227,7 +267,7 @@ async fn a_crawl_that_succeeded_closes_as_a_run_does_and_its_history_says_when_i
             .start_time(began)
             .build()
     };
-    for (began, closes) in [(59, false), (60, true)] {
+    for (began, changed, closes) in [(59, -60, false), (60, -60, true), (60, 60, true), (60, 61, false)] {
         let history = mock!(aws_sdk_glue::Client::list_crawls)
             .match_requests(|request| request.crawler_name() == Some("nightly"))
             .then_output(move || {
@@ -238,10 +278,10 @@ async fn a_crawl_that_succeeded_closes_as_a_run_does_and_its_history_says_when_i
                 ];
                 ListCrawlsOutput::builder().set_crawls(Some(crawls.into())).build()
             });
-        let world = world(&history);
+        let world = world_of(&[&history, &crawler(changed)]);
         let incident = open(&world).await;
         let output = handle(&world.clients, event.clone()).await.expect("an answer");
-        assert_eq!(output.closed.len(), usize::from(closes), "{began} {output:?}");
+        assert_eq!(output.closed.len(), usize::from(closes), "{began} {changed} {output:?}");
         let now = world
             .clients
             .table
@@ -331,4 +371,50 @@ async fn of_one_of_several_connections_only_the_success_of_a_job_that_has_them_a
         *world.told.lock().expect("a lock"),
         [orders.resolution(), both.resolution()]
     );
+}
+
+#[tokio::test]
+async fn a_success_of_a_job_that_has_other_connections_by_now_says_nothing_of_what_it_had() {
+    let orders = || Subject::Connection("orders".to_owned());
+    for (job, subject, why) in [
+        ("nightly", orders(), None),
+        ("repointed", orders(), Some("not known to have had what failed")),
+        // What it had when it began nobody knows.
+        ("since", orders(), Some("not known to have had what failed")),
+        ("denied", orders(), Some("AccessDenied")),
+        // The job itself works, whatever it is by now.
+        ("repointed", Subject::Job("repointed".to_owned()), None),
+        ("denied", Subject::Job("denied".to_owned()), None),
+    ] {
+        let rule = glue(Some(600));
+        let world = world(&rule);
+        let incident = joined(&world, subject, &[job]).await;
+        let mut event = event("SUCCEEDED");
+        event["detail"]["jobName"] = job.into();
+        let output = handle(&world.clients, event).await.expect("an answer");
+        assert_eq!(output.closed.is_empty(), why.is_some(), "{job} {output:?}");
+        if let Some(why) = why {
+            assert!(output.open[0].contains(why), "{job} {output:?}");
+            // The next success of it is asked again.
+            let of = Member::Job(job.to_owned());
+            let kept = world.clients.table.has_member(&of, &incident.id).await;
+            assert!(kept.expect("read"), "{job}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_glue_is_too_busy_to_describe_keeps_its_success_until_it_can() {
+    let run = glue(Some(600));
+    let busy = mock!(aws_sdk_glue::Client::get_job).then_error(|| {
+        let no = aws_sdk_glue::error::ErrorMetadata::builder().code("ThrottlingException");
+        GetJobError::generic(no.build())
+    });
+    let world = world_of(&[&run, &busy]);
+    let incident = open(&world).await;
+    let batch = json!({"Records": [{"messageId": "m", "body": event("SUCCEEDED").to_string()}]});
+    let output = handle(&world.clients, batch).await.expect("an answer");
+    assert_eq!((output.batch_item_failures.len(), output.closed.len()), (1, 0));
+    let now = world.clients.table.by_id(&incident.id).await.expect("read");
+    assert!(now.expect("there").is_open());
 }

@@ -77,5 +77,9 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         }
         _ => {}
     }
-    judge_key(view, &role, &role_arn, key, key_id, &KeyUse::Password)
+    let judged = judge_key(view, &role, &role_arn, key, key_id, &KeyUse::Password)?;
+    if matches!(judged, Judgement::Pass) && key.key_metadata.reason().is_some() {
+        key.key_metadata.known("kms:DescribeKey")?;
+    }
+    Ok(judged)
 }

@@ -80,17 +80,21 @@ fn renew(told: &Told<'_>) -> Fix {
         .connection
         .and_then(|connection| Some((connection, secret_id_of(connection)?)));
     match secret {
-        Some((connection, secret)) => put_secret_value(
-            "Put what the server knows into the secret; the command asks for it (or set the server's password to the secret's).",
-            &Filled {
+        Some((connection, secret)) => {
+            let filled = Filled {
                 id: &secret,
                 form: SecretForm::of_connection(connection),
                 shape: None,
                 anew: false,
                 owning_service: None,
                 host: host_of(told, connection),
-            },
-        ),
+            };
+            let fix = put_secret_value("Put the password that the server knows into the secret.", &filled);
+            match filled.manager() {
+                Some(_) => fix,
+                None => fix.or_instead("Set the server's password to the one in the secret."),
+            }
+        }
         None => Fix::advice(
             "Move the credentials into a secret that holds what the server knows, and let the connection name it (SECRET_ID).",
         ),

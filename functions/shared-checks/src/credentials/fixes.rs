@@ -123,7 +123,8 @@ impl<'a> Filled<'a> {
         }
     }
 
-    fn manager(&self) -> Option<&str> {
+    /// The service that writes the secret's value, where one does.
+    pub fn manager(&self) -> Option<&str> {
         managed_by(self.id).or(self.owning_service)
     }
 }
@@ -151,7 +152,8 @@ pub fn put_secret_value(summary: &str, secret: &Filled<'_>) -> Fix {
     });
     let undo = Undo::By(value_before(secret.id));
     if secret.anew || others.as_ref().is_some_and(Vec::is_empty) {
-        return Fix::typed(summary, form.refill_command(put), undo).by_value();
+        let fix = Fix::typed(summary, form.refill_command(put), undo).by_value();
+        return fix.hinting(format!("The command {}.", form.takes()));
     }
     let kept = match others {
         Some(mut others) => {
@@ -161,18 +163,18 @@ pub fn put_secret_value(summary: &str, secret: &Filled<'_>) -> Fix {
         }
         None => String::new(),
     };
-    Fix::typed(
-        format!("{summary} What else the secret holds is kept{kept}; an empty answer changes nothing."),
-        form.amend_command(keys.unwrap_or_default(), aws("get-secret-value"), put),
-        undo,
-    )
-    .by_value()
+    let command = form.amend_command(keys.unwrap_or_default(), aws("get-secret-value"), put);
+    Fix::typed(summary, command, undo).by_value().hinting(format!(
+        "The command {}. What else the secret holds is kept{kept}; an empty answer changes nothing.",
+        form.takes()
+    ))
 }
 
 /// Fills a secret that has no current value to go back to, after what `fix` does; `why` there is none.
 pub fn put_first_value(fix: Fix, form: SecretForm, secret_id: &str, why: &'static str) -> Fix {
     let put = Command::aws("secretsmanager", "put-secret-value").option("--secret-id", secret_id);
-    fix.then(form.refill_command(put), Undo::Never(why)).by_value()
+    let fix = fix.then(form.refill_command(put), Undo::Never(why)).by_value();
+    fix.hinting(format!("The command {}.", form.takes()))
 }
 
 /// Makes the value current again that was so before the present one: Secrets Manager keeps both, each under its label.
@@ -237,7 +239,8 @@ pub fn create_secret(summary: &str, form: SecretForm, name: &str) -> Fix {
     let delete = Command::aws("secretsmanager", "delete-secret")
         .option("--secret-id", name)
         .option("--recovery-window-in-days", SHORTEST_WAIT.to_string());
-    Fix::typed(summary, form.refill_command(create), Undo::By(delete)).by_value()
+    let fix = Fix::typed(summary, form.refill_command(create), Undo::By(delete)).by_value();
+    fix.hinting(format!("The command {}.", form.takes()))
 }
 
 /// Makes a secret of what a connection holds itself, and has it named in the place of that: a user and a password go before `SECRET_ID`,
@@ -269,6 +272,7 @@ pub fn move_to_secret(summary: &str, connection: &Connection, name: &str) -> Fix
     Fix::changes(summary, [update])
         .at_first(form.refill_command(create), Undo::By(delete))
         .by_value()
+        .hinting(format!("The first command {}.", form.takes()))
 }
 
 /// The days that KMS and Secrets Manager wait before they delete: so many at least, and so many at most.

@@ -161,7 +161,7 @@ pub(super) fn judge_key(
         MayDecrypt::KeyDenies => fail(
             format!("The policy of {arn} denies kms:Decrypt to {role}."),
             Fix::shows(
-                "Except the role from the denial in the key's policy, which this shows.",
+                "Except the role from the denial in the key's policy.",
                 Command::aws("kms", "get-key-policy").option("--key-id", &arn),
             ),
         ),

@@ -87,7 +87,7 @@ fn another_key(view: &View, secret: &str, lost: &str) -> Fix {
     }
     let (to, lost) = (secret.to_owned(), lost.to_owned());
     let change = Fix::changes(
-        "Encrypt the secret with a key that exists, then put its value in again; the command asks for it.",
+        "Encrypt the secret with a key that exists, then put its value in again.",
         [Edit::SecretKey { secret: to, lost }],
     );
     put_first_value(

@@ -16,12 +16,9 @@ pub fn leave_to_owners(diagnosis: &mut Diagnosis, facts: &CredentialFacts, accou
             continue;
         };
         let owner = arn.split(':').nth(4).unwrap_or_default().to_owned();
-        let mut fix = std::mem::take(&mut finding.fix);
-        let commands: Vec<String> = fix.changes.iter().flat_map(|change| by_arn(change, &arn)).collect();
-        if !commands.is_empty() {
-            fix.summary += &format!(" It takes `{}` there.", commands.join("; "));
-        }
-        let mut fix = fix.left_to(&owner, why);
+        let fix = std::mem::take(&mut finding.fix);
+        let theirs = fix.changes.iter().map(|change| by_arn(change, &arn)).collect();
+        let mut fix = fix.left_to(&owner, why, theirs);
         // What it comes to there was tried on the facts of here.
         (fix.proven, fix.unproven) = (None, Vec::new());
         finding.fix = fix;
@@ -71,13 +68,13 @@ fn arn_of(resource: &Resource, facts: &CredentialFacts) -> Option<(String, &'sta
     }
 }
 
-/// The commands of a change, with the ARN in the place of a name or a bare id.
-fn by_arn(change: &Change, arn: &str) -> Vec<String> {
+/// A change with the ARN in the place of a name or a bare id.
+fn by_arn(change: &Change, arn: &str) -> Change {
     let mut change = change.clone();
     match &mut change.edit {
         Edit::KeyState { key, .. } | Edit::KeyGrant { key, .. } => arn.clone_into(key),
         Edit::SecretRestored { secret, .. } | Edit::SecretKey { secret, .. } => arn.clone_into(secret),
         _ => {}
     }
-    change.commands().iter().map(ToString::to_string).collect()
+    change
 }

@@ -53,7 +53,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             Resource::new("role", &role.name),
             format!("IAM knows no role {} in account {}.", role.name, view.context.account),
             Fix::changes(
-                "Create the role for Glue, or give the job one that exists.",
+                "Create the role for Glue.",
                 [Edit::Role {
                     role: role.name.clone(),
                     partition: view.partition().to_owned(),
@@ -62,7 +62,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                     trust: json!({"Version": "2012-10-17", "Statement": [glue_statement()]}),
                     on: true,
                 }],
-            ),
+            )
+            .or_instead("Give the job a role that exists."),
         )),
     }
 }

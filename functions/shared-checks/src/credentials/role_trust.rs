@@ -72,7 +72,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 role.role_name
             ),
             Fix::shows(
-                "Take Glue out of the denial in the trust policy, which this shows.",
+                "Take Glue out of the denial in the trust policy.",
                 get_role(&role.role_name).option("--query", "Role.AssumeRolePolicyDocument"),
             ),
         )),

@@ -81,12 +81,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         return Ok(Judgement::Pass);
     }
     let filled = Filled::of(view, secret);
-    let fix = not_ones_own(&filled).unwrap_or_else(|| {
-        put_secret_value(
-            "Put the credentials in under the right keys; the command asks for them.",
-            &filled,
-        )
-    });
+    let fix = not_ones_own(&filled)
+        .unwrap_or_else(|| put_secret_value("Put the credentials in under the right keys.", &filled));
     let mut names: Vec<String> = shape
         .key_names
         .iter()

@@ -68,7 +68,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         format!("{} has {seen}, and nothing that is AWSCURRENT.", description.name),
         rotate_managed(&filled).unwrap_or_else(|| {
             put_first_value(
-                Fix::advice("Put the credentials into the secret; the command asks for them."),
+                Fix::advice("Put the credentials into the secret."),
                 filled.form,
                 filled.id,
                 "Secrets Manager takes AWSCURRENT from no version without giving it to another",

@@ -63,11 +63,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             } else if id.starts_with("arn:") {
                 Fix::advice("Point the connection to a secret that exists; a new secret gets another ARN.")
             } else {
-                create_secret(
-                    "Create the secret; the command asks for what goes into it.",
-                    SecretForm::of_connection(connection),
-                    id,
-                )
+                create_secret("Create the secret.", SecretForm::of_connection(connection), id)
             };
             let place = format!("account {}, Region {}", view.context.account, view.context.region);
             Ok(Judgement::fail(

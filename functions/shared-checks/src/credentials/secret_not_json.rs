@@ -58,12 +58,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         anew: true,
         ..Filled::of(view, secret)
     };
-    let fix = not_ones_own(&filled).unwrap_or_else(|| {
-        put_secret_value(
-            "Put the credentials in as a JSON object; the command asks for them.",
-            &filled,
-        )
-    });
+    let fix =
+        not_ones_own(&filled).unwrap_or_else(|| put_secret_value("Put the credentials in as a JSON object.", &filled));
     Ok(Judgement::fail(
         view.secret_resource(),
         "The secret's value is not a JSON object.",

@@ -41,9 +41,6 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     Ok(Judgement::fail(
         view.secret_resource(),
         "The password in the secret is still the placeholder that it was created with.",
-        put_secret_value(
-            "Put the credentials into the secret; the command asks for them.",
-            &Filled::of(view, secret),
-        ),
+        put_secret_value("Put the credentials into the secret.", &Filled::of(view, secret)),
     ))
 }

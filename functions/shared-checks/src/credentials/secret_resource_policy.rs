@@ -99,7 +99,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 description.name
             ),
             Fix::shows(
-                "Except the role from the denial in the secret's policy, which this shows.",
+                "Except the role from the denial in the secret's policy.",
                 show_policy(&secret.secret_id),
             ),
         )),

@@ -99,7 +99,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
         view.secret_resource(),
         format!("The secret holds a password and no private key; {}.", since(view)),
         put_secret_value(
-            &format!("{advice}; the command reads it from a file."),
+            &format!("{advice}."),
             &Filled {
                 form: snowflake::KEY_PAIR,
                 ..Filled::of(view, secret)

@@ -44,7 +44,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     let about = Resource::new("connection", name);
     let evidence = format!("Glue knows no connection {name} in {place}");
     let fix = Fix::shows(
-        "Create the connection, or take its name off the job or the crawler; this lists those that exist.",
+        "Create the connection, or take its name off the job or the crawler.",
         Command::aws("glue", "get-connections")
             .word("--hide-password")
             .look_up("ConnectionList[].Name"),

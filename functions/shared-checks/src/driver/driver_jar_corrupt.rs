@@ -40,7 +40,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
             Verdict::Fail,
             Resource::new("s3-object", *uri),
             format!("{uri} ({} bytes) is not a JAR: {why}", jar.size),
-            upload("Upload the vendor's JAR again (in the place of JAR).", "JAR", uri, true),
+            upload("Upload the vendor's JAR again.", "JAR", uri, true),
         ))
     });
     let corrupt: Vec<_> = corrupt.collect();

@@ -90,7 +90,7 @@ pub(crate) fn refusal(view: &View, uri: &str, role: &str, access: &Access) -> Ob
             Resource::new("bucket", bucket),
             format!("the policy of bucket {bucket} denies {role} s3:GetObject on {arn}"),
             Fix::shows(
-                "Except the role from the denial in the bucket's policy, which this shows.",
+                "Except the role from the denial in the bucket's policy.",
                 Command::aws("s3api", "get-bucket-policy").option("--bucket", bucket),
             ),
         ),

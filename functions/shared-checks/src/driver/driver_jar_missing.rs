@@ -41,12 +41,8 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
                 Verdict::Fail,
                 view.driver_resource(),
                 format!("it names {uri}, and S3 has no such object"),
-                upload(
-                    "Put the driver's JAR there (in the place of JAR), or name where it is.",
-                    "JAR",
-                    uri,
-                    false,
-                ),
+                upload("Put the driver's JAR there.", "JAR", uri, false)
+                    .or_instead("Have the connection or the job name the place where the JAR is."),
             )),
             Err(missing) => unread = unread.or(Some(missing)),
         }

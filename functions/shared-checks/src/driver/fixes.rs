@@ -112,7 +112,8 @@ pub fn upload(summary: &str, file: &str, uri: &str, overwrites: bool) -> Fix {
     } else {
         Undo::By(s3("rm").word(uri))
     };
-    Fix::typed(summary, s3("cp").word(file).word(uri), undo).by_value()
+    let fix = Fix::typed(summary, s3("cp").word(file).word(uri), undo).by_value();
+    fix.hinting(format!("Write the name of your file in the place of {file}."))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@
 use shared_domain::aws::glue::Connection;
 use shared_domain::jdbc::spark_property;
 use shared_domain::source::Engine;
-use shared_domain::{Cause, Code, Fix, Missing, Resource};
+use shared_domain::{Cause, Code, Command, Fix, Missing, Resource};
 
 use super::view::View;
 use crate::{Check, Judgement};
@@ -55,9 +55,14 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     Ok(Judgement::fail(
         Resource::new("connection", &connection.name),
         format!("a connection of type {} needs {names}", connection.connection_type),
-        Fix::advice(format!(
-            "Set {names} in the connection's definition; an update replaces all of it, so start from what `aws glue get-connection` shows."
-        )),
+        Fix::shows(
+            format!(
+                "Set {names} in the connection's definition; an update replaces all of it, so start from the whole one."
+            ),
+            Command::aws("glue", "get-connection")
+                .word("--hide-password")
+                .option("--name", &connection.name),
+        ),
     ))
 }
 

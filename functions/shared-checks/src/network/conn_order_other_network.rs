@@ -48,11 +48,11 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         return Ok(Judgement::NotApplicable);
     };
     let job = view.job.as_deref().unwrap_or("the job");
-    let summary = format!(
-        "List {} first in {job}, or open the path from {} to the source of {}.",
-        decider.order.first().unwrap_or(&view.connection),
-        decider.subnet,
-        view.connection
+    let first = decider.order.first().unwrap_or(&view.connection);
+    let summary = format!("List {first} first in {job}.");
+    let instead = format!(
+        "Open the path from {} to the source of {}.",
+        decider.subnet, view.connection
     );
     let reordered = Edit::Job {
         name: job.to_owned(),
@@ -66,7 +66,8 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let fix = match decider.in_part {
         true => Fix::advice(summary),
         false => Fix::changes(summary, [reordered]),
-    };
+    }
+    .or_instead(instead);
     Ok(Judgement::fail_about(
         Resource::new("connection", &decider.connection),
         [&view.connection],

@@ -46,7 +46,7 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         .iter()
         .map(|group| opens_itself(group, Direction::Egress))
         .collect();
-    if openings.contains(&Opening::Whole) {
+    if openings.contains(&Opening::Whole) || by_address(view, &openings) {
         return Ok(Judgement::Pass);
     }
     let ids: Vec<&str> = groups.iter().map(|group| group.group_id.as_str()).collect();
@@ -65,28 +65,22 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         Direction::Egress,
         fixes::with_group(fixes::tcp(0, 65535), group, None),
     );
-    let workers = view
-        .subnet
-        .as_ref()
-        .ok()
-        .and_then(Option::as_ref)
-        .and_then(|subnet| Ranges::assignable(&subnet.cidr_block));
-    let by_address = openings.iter().any(|opening| {
-        matches!((opening, &workers), (Opening::Part { by_range, .. }, Some(workers)) if workers.within(by_range))
-    });
     let resource = Resource::new("security-group", group);
     let evidence = format!(
         "no outbound rule of {} opens TCP 0-65535 to the group itself",
         ids.join(", ")
     );
-    Ok(if by_address {
-        // The packets pass; whether Glue's launch check counts a rule by address is not documented.
-        Judgement::warn(
-            resource,
-            format!("{evidence}; only a rule by address covers the workers"),
-            fix,
-        )
-    } else {
-        Judgement::fail(resource, evidence, fix)
-    })
+    Ok(Judgement::fail(resource, evidence, fix))
+}
+
+/// True where rules by address let all TCP out to every address that a worker may get: Glue asks for the rule that names the group itself
+/// of what comes in.
+fn by_address(view: &NetworkView, openings: &[Opening]) -> bool {
+    let subnet = view.subnet.as_ref().ok().and_then(Option::as_ref);
+    let workers = subnet.and_then(|subnet| Ranges::assignable(&subnet.cidr_block));
+    let open = openings.iter().fold(Ranges::EMPTY, |all, opening| match opening {
+        Opening::Part { by_range, .. } => all.union(by_range),
+        Opening::Whole => all,
+    });
+    workers.is_some_and(|workers| workers.within(&open))
 }

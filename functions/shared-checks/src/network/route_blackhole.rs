@@ -55,6 +55,9 @@ pub(super) fn fix(dead: &RouteBlackhole) -> Fix {
         return fixes::routes_by(table, routes, gateway);
     }
     let to = RouteDestination::of(route);
-    let summary = format!("Delete {to} from {table}, or point it to a target that exists.");
-    Fix::changes(summary, [fixes::delete_route(table, route)])
+    let fix = Fix::changes(
+        format!("Delete {to} from {table}."),
+        [fixes::delete_route(table, route)],
+    );
+    fix.or_instead("Point the route to a target that exists.")
 }

@@ -83,8 +83,8 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
                 to: count(fewer),
             }),
         };
-        let summary = format!("Let {job} take {fewer} workers, or use a larger subnet for the connection.");
-        Fix::changes(summary, [edit]).then(list, Undo::NotNeeded)
+        let fix = Fix::changes(format!("Let {job} take {fewer} workers."), [edit]).then(list, Undo::NotNeeded);
+        fix.or_instead("Use a larger subnet for the connection; the last command lists those there are.")
     };
     if free < workers {
         let evidence = format!(

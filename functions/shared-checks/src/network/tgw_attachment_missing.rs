@@ -49,7 +49,16 @@ pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
     let (gateway, vpc) = (down.gateway.clone(), down.vpc.clone());
     match &down.fault {
         AttachmentFault::Pending { attachment } => accept(attachment, false),
-        AttachmentFault::Down { .. } => Fix::advice(format!("Attach {vpc} to {gateway} again: {down}.")),
+        // AWS takes no other one beside it (`DuplicateTransitGatewayAttachment`).
+        AttachmentFault::Down { attachment, state } => Fix::advice(match state.as_str() {
+            "pending" | "initiating" | "initiatingRequest" | "rollingBack" => {
+                format!("Wait until {attachment} is available: AWS makes it ({down}).")
+            }
+            "deleting" | "failing" | "rejecting" => {
+                format!("Attach {vpc} to {gateway} again, once {attachment} is gone: {down}.")
+            }
+            _ => format!("Attach {vpc} to {gateway} again: {down}."),
+        }),
         AttachmentFault::Absent => {
             let summary = format!(
                 "Attach {vpc} to {gateway}, with a subnet in each zone that is used. It takes a minute or two, for which the AWS CLI has \
@@ -78,7 +87,8 @@ pub(super) fn peering_fix(down: &TransitPeeringDown) -> Fix {
     }
 }
 
-fn accept(attachment: &str, peering: bool) -> Fix {
+/// Accepts an attachment that waits.
+pub(super) fn accept(attachment: &str, peering: bool) -> Fix {
     let attachment = attachment.to_owned();
     let summary = format!("Accept attachment {attachment}.");
     Fix::changes(summary, [Edit::TransitAccepted { attachment, peering }])

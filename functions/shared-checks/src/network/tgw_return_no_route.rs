@@ -16,7 +16,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html>
 
-use shared_domain::{Code, Fix, Missing};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::hop::HopKind;
@@ -46,11 +46,9 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         Obstacle::TransitRouteBlackhole(dead) if dead.leg.is_return() => Some(blackhole_fix(dead)),
         Obstacle::TransitAttachmentDown(down) if down.leg.is_return() => Some(attachment_fix(down)),
         Obstacle::TransitPeeringDown(down) if down.leg.is_return() => Some(peering_fix(down)),
-        Obstacle::TransitLeadsElsewhere(elsewhere) if elsewhere.leg.is_return() => Some(Fix::advice(format!(
-            "Route {} to the attachment of the connection's VPC in the tables of {}.",
-            elsewhere.destinations.join(", "),
-            elsewhere.gateway
-        ))),
+        Obstacle::TransitLeadsElsewhere(elsewhere) if elsewhere.missing.leg.is_return() => {
+            Some(fixes::led_back(elsewhere, "the connection's VPC"))
+        }
         _ => None,
     })
 }

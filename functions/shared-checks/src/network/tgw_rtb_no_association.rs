@@ -59,12 +59,16 @@ pub(super) fn association_fix(missing: &TransitTableMissing) -> Fix {
     };
     let (summary, table) = match &missing.wanted {
         WantedTable::None => {
+            let leads = match missing.leg.is_return() {
+                true => "back to the connection's subnet",
+                false => "to the source",
+            };
             return Fix::advice(format!(
-                "Associate {which} with a route table of {gateway} that leads to the source; it has no default one."
+                "Associate {which} with a route table of {gateway} that leads {leads}; it has no default one."
             ));
         }
         WantedTable::Default => (
-            format!("Associate {which} with a route table of {gateway}; the command takes its default one."),
+            format!("Associate {which} with the default route table of {gateway}."),
             None,
         ),
         WantedTable::Known(table) => (

@@ -16,7 +16,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html>
 
-use shared_domain::{Code, Fix, Missing};
+use shared_domain::{Code, Missing};
 
 use super::path::fixes;
 use super::path::hop::HopKind;
@@ -41,12 +41,9 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         Obstacle::TransitRouteMissing(missing) if !missing.leg.is_return() => {
             Some(fixes::transit_route(missing, "the source's VPC"))
         }
-        Obstacle::TransitLeadsElsewhere(elsewhere) if !elsewhere.leg.is_return() => Some(Fix::advice(format!(
-            "Route {} to the attachment of {} in the tables of {}.",
-            elsewhere.destinations.join(", "),
-            elsewhere.vpc,
-            elsewhere.gateway
-        ))),
+        Obstacle::TransitLeadsElsewhere(elsewhere) if !elsewhere.missing.leg.is_return() => {
+            Some(fixes::led_back(elsewhere, "the source's VPC"))
+        }
         _ => None,
     })
 }

@@ -1,13 +1,14 @@
 //! # The network ACL of the transit gateway attachment's subnet drops the traffic
 //!
 //! ## Why it breaks a connection
-//! Where the attachment has a subnet of its own, that subnet's ACL judges the workers' traffic in and the replies out.
+//! Where the attachment has a subnet of its own, that subnet's ACL judges the workers' traffic in and the replies out. On the far side it
+//! judges what comes out of the transit gateway by where that goes, and the replies in by where they come from.
 //!
 //! ## Evidence
 //! The rule that denies.
 //!
 //! ## Fix
-//! Allow the workers' addresses with a lower number than the rule that denies.
+//! Allow the addresses with a lower number than the rule that denies.
 //!
 //! ## Unknown when
 //! `ec2:DescribeNetworkAcls` was denied, throttled or late.

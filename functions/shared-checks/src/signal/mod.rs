@@ -198,7 +198,7 @@ pub fn read_signal(evidence: &Evidence) -> Option<Signal> {
         },
         source_host: elsewhere
             .map(|host| host.host.clone())
-            .or(target.map(|target| target.host)),
+            .or(target.map(|target| target.host.trim_end_matches('.').to_owned())),
         region: Some(evidence.context.region.clone()).filter(|region| !region.is_empty()),
     };
     let failed = evidence.failure();

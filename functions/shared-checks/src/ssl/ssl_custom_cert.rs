@@ -98,7 +98,7 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
 }
 
 fn put(uri: &str, overwrites: bool) -> Fix {
-    let summary = "Put the authority's certificate there, as PEM (in the place of CERTIFICATE).";
+    let summary = "Put the authority's certificate there, as PEM.";
     upload(summary, "CERTIFICATE", uri, overwrites)
 }
 
@@ -110,8 +110,11 @@ fn unfit(view: &View, connection: &Connection, uri: &str, certificate: &Certific
     if let Some(why) = refused(certificate).filter(|_| !skipped) {
         let fix = set_properties(
             connection,
-            "Use a certificate with an RSA key and SHA-256 or stronger, or skip the validation.",
+            "Have Glue skip its validation of the certificate.",
             &[("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "true")],
+        )
+        .or_instead(
+            "Use a certificate with an RSA key of 2048 bits at least, signed with SHA-256, SHA-384 or SHA-512.",
         );
         return Some((format!("Glue refuses {uri}: {why}"), fix));
     }

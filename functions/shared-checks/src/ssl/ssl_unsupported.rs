@@ -105,7 +105,7 @@ fn oracle(view: &View, resource: Resource, port: Option<u16>) -> Result<Judgemen
     let fix = match offered {
         Ok(Some(tls)) => Fix::advice(format!("Put port {tls}, that of the SSL option, into the URL.")),
         _ => Fix::shows(
-            "Add the SSL option to the database's option group, which this shows, and put the option's port (2484 unless it was changed) \
+            "Add the SSL option to the database's option group, and put the option's port (2484 unless it was changed) \
              into the URL.",
             Command::aws("rds", "describe-db-instances")
                 .option("--db-instance-identifier", &instance.db_instance_identifier)

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use shared_domain::trace::Difference;
-use shared_domain::{Diagnosis, Finding, Verdict};
+use shared_domain::{Code, Diagnosis, Finding, Verdict};
 
 use super::differences::{Found, put_back};
 use super::references::ask_the_record;
@@ -64,6 +64,7 @@ pub(super) fn explain<'a>(
     let bare = without_text(now);
     let readings = [&bare, now];
     let readings = if bare == *now { &readings[..1] } else { &readings };
+    let worked = judge(record).unwrap_or_default();
     for (number, now) in readings.iter().enumerate() {
         let before = judge(now).unwrap_or_default();
         let Some(target) = target(&before, root) else {
@@ -74,7 +75,11 @@ pub(super) fn explain<'a>(
             for difference in differences {
                 put_back(&mut facts, difference);
             }
-            let judged = |facts: &Value| judge(facts).map_or(Then::Stays, |after| becomes(&before, &after, target));
+            // What was unknown when it worked is no less known where the same things differ in something; of another thing it is.
+            let is_same = differences.iter().all(|one| !one.is_repointed());
+            let known = [Some(&before), Some(&worked).filter(|_| is_same)];
+            let judged =
+                |facts: &Value| judge(facts).map_or(Then::Stays, |after| becomes(&before, &after, target, &known));
             match judged(&facts) {
                 Then::Unseen => {
                     ask_the_record(&mut facts, now, record);
@@ -242,7 +247,8 @@ fn is_of_its_kind(one: &Finding, other: &Finding) -> bool {
 
 /// Whether the finding is gone, could be looked for, and nothing stands in its place: no other of its code, no unknown and no failure of a check
 /// that comes before it.
-fn becomes(before: &Diagnosis, after: &Diagnosis, target: &Finding) -> Then {
+/// What is unknown in a reading that is `known` may stay so.
+fn becomes(before: &Diagnosis, after: &Diagnosis, target: &Finding, known: &[Option<&Diagnosis>]) -> Then {
     let place = registry::place(target.code);
     let count = |diagnosis: &Diagnosis| {
         let all = diagnosis.findings.iter();
@@ -250,19 +256,24 @@ fn becomes(before: &Diagnosis, after: &Diagnosis, target: &Finding) -> Then {
     };
     // What several connections meet is one finding, under whichever is first.
     let stands = |one: &Finding| one.is_of_same(target);
-    let unseen = |diagnosis: &Diagnosis| {
+    let unseen = |diagnosis: &Diagnosis, code: Code| {
         let codes = diagnosis.unknown.iter().filter_map(|check| check.code.code());
-        codes.filter(|code| registry::place(*code) <= place).count()
+        codes.filter(|one| *one == code).count()
     };
+    let mut codes = after.unknown.iter().filter_map(|check| check.code.code());
+    let is_seen = codes.all(|code| {
+        let is_known = |one: &&Diagnosis| unseen(after, code) <= unseen(one, code);
+        registry::place(code) > place || known.iter().flatten().any(is_known)
+    });
     let fails_earlier = |one: &&Finding| one.verdict == Verdict::Fail && registry::place(one.code) < place;
-    let known = |one: &Finding| {
+    let is_old = |one: &Finding| {
         let mut earlier = before.findings.iter().filter(fails_earlier);
         earlier.any(|other| is_of_its_kind(other, one))
     };
     let is_gone = count(after) < count(before)
         && !after.findings.iter().any(stands)
-        && after.findings.iter().filter(fails_earlier).all(known);
-    match (is_gone, unseen(after) <= unseen(before)) {
+        && after.findings.iter().filter(fails_earlier).all(is_old);
+    match (is_gone, is_seen) {
         (true, true) => Then::Gone,
         (true, false) => Then::Unseen,
         (false, _) => Then::Stays,

@@ -9,8 +9,10 @@ use serde_json::{Map, Value, json};
 use shared_domain::diagnosis::Resource;
 use shared_domain::trace::Difference;
 
-use super::lists::{ORDERED, PLACES, Place, Shape, element_key, id_of, is_another, is_reference};
-use super::references::{Along, Web, endpoints, follow_names, is_looked_at, is_under, names_asked_for, texts};
+use super::lists::{
+    Named, OF_KEYS, ORDERED, PLACES, Place, Shape, element_key, id_of, is_another, is_reference, key_named,
+};
+use super::references::{Along, Web, endpoints, follow_names, is_looked_at, is_under, names_asked_for, set, texts};
 
 /// A difference, and where in the facts it can be put back.
 #[derive(Clone, Debug)]
@@ -204,6 +206,10 @@ pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<String>
             continue;
         }
         let (then, now) = (&before[place.part][place.key], &after[place.part][place.key]);
+        let named = key_named(place.key, &before[place.part], &after[place.part]);
+        if all.of_another(named, &Location::of(number, ""), Some(then), Some(now)) {
+            continue;
+        }
         if is_unreadable(then) || is_unreadable(now) {
             blind.push(place.key.to_owned());
         } else if !then.is_null() && !now.is_null() {
@@ -215,9 +221,10 @@ pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<String>
     join_role(&mut all.found);
     join_values(&mut all.found);
     join_lists(&mut all.found);
+    join_replaced(&mut all.found);
     join_moved(&mut all.found);
     for found in &mut all.found {
-        name_owner(found, after);
+        name_owner(found, before, after);
     }
     name_moves(&mut all.found, after);
     lead_on(&mut all.found, before, after);
@@ -354,6 +361,41 @@ fn join_moved(all: &mut Vec<Found>) {
     }
 }
 
+/// A zone or a rule that is met in the place of one of the same name is one difference.
+fn join_replaced(all: &mut Vec<Found>) {
+    const NAMED: [(&str, &str); 2] = [("hosted-zone", "Name"), ("resolver-rule", "DomainName")];
+    let name_of = |found: &Found| {
+        let kind = found.difference.resource.kind.as_str();
+        let (_, field) = NAMED.iter().find(|(of, _)| *of == kind)?;
+        let parts = found.with.iter().map(|(_, part)| part);
+        let mut told = std::iter::once(&found.difference)
+            .chain(parts)
+            .flat_map(|one| [&one.before, &one.after])
+            .flatten();
+        let name = told.find_map(|value| value[*field].as_str())?;
+        let is_whole = found.difference.field.is_empty();
+        is_whole.then(|| (*field, name.trim_end_matches('.').to_ascii_lowercase()))
+    };
+    let mut number = 0;
+    while number < all.len() {
+        let new = &all[number];
+        let own = name_of(new).filter(|_| new.is_new());
+        let is_former = |one: &Found| one.is_gone() && own.is_some() && name_of(one) == own;
+        if let Some(former) = all.iter().position(is_former) {
+            join(all, number, former);
+            number -= usize::from(former < number);
+            let one = &mut all[number];
+            let place = one.at[0].place;
+            let its = one
+                .with
+                .iter()
+                .find(|(at, part)| at.place == place && part.after.is_none());
+            one.difference.before = its.and_then(|(_, part)| part.before.clone());
+        }
+        number += 1;
+    }
+}
+
 /// The domains of AWS's endpoints, by partition and kind (AWS General Reference, "Service endpoints").
 const OF_AWS: [&str; 3] = ["amazonaws.com", "amazonaws.com.cn", "api.aws"];
 
@@ -471,7 +513,15 @@ fn named_now(after: &Value) -> BTreeSet<String> {
 /// The role that a reading was made with, by name: that of the job or the crawler goes before the one that was asked for.
 pub(super) fn role_of(facts: &Value) -> Option<&str> {
     let role = facts["credentials"]["Role"]["RoleName"].as_str();
-    role.or_else(|| facts["driver"]["RoleArn"].as_str()?.rsplit('/').next())
+    let evidence = &facts["evidence"];
+    let named = [
+        &facts["driver"]["RoleArn"],
+        &evidence["job"]["Role"],
+        &evidence["crawler"]["Role"],
+        &facts["route"]["request"]["glueRole"],
+    ];
+    let mut named = named.into_iter().filter_map(|role| role.as_str()?.rsplit('/').next());
+    role.or_else(|| named.find(|role| !role.is_empty()))
 }
 
 /// True where the connection was read with another role then: it has several jobs, or the job has another role by now.
@@ -550,7 +600,7 @@ fn name_moves(all: &mut Vec<Found>, now: &Value) {
 }
 
 /// What is the property of something else than what it stands under: what a role may do is the role's, what a secret's key is, the key's.
-fn name_owner(found: &mut Found, facts: &Value) {
+fn name_owner(found: &mut Found, before: &Value, facts: &Value) {
     let Some(at) = found.at.first() else { return };
     let place = &PLACES[at.place];
     let Difference { resource, field, .. } = &mut found.difference;
@@ -560,19 +610,28 @@ fn name_owner(found: &mut Found, facts: &Value) {
             resource.id = role_of(facts).unwrap_or_default().to_owned();
         }
         ("Secrets", Some("Key")) => {
-            let secrets = facts["credentials"]["Secrets"].as_array();
-            let secret = secrets.and_then(|all| all.iter().find(|one| one["SecretId"] == at.id.as_str()));
-            let key = secret.map(|secret| &secret["Key"]["KeyMetadata"]["KeyId"]);
-            if let Some(key) = key.and_then(Value::as_str) {
+            let [then, now] = [before, facts].map(|facts| {
+                let secrets = facts["credentials"]["Secrets"].as_array();
+                secrets.and_then(|all| all.iter().find(|one| one["SecretId"] == at.id.as_str()))
+            });
+            if let Some(key) = now.and_then(|now| key_id("Key", then.unwrap_or(now), now)) {
                 *resource = Resource::new("kms-key", key);
             }
         }
         ("CatalogKey", _) => {
-            let key = facts["credentials"]["CatalogKey"]["KeyMetadata"]["KeyId"].as_str();
+            let key = key_id("CatalogKey", &before["credentials"], &facts["credentials"]);
             resource.id = key.unwrap_or_default().to_owned();
         }
         _ => {}
     }
+}
+
+/// The id of a key of which a field tells: as it was read now or then, else as it is named.
+fn key_id<'a>(field: &str, then: &'a Value, now: &'a Value) -> Option<&'a str> {
+    let read = [now, then].map(|value| value[field]["KeyMetadata"]["KeyId"].as_str());
+    let (_, name) = OF_KEYS.iter().find(|(of, _)| *of == field)?;
+    let named = || now.pointer(name)?.as_str()?.rsplit(":key/").next();
+    read.into_iter().flatten().next().or_else(named)
 }
 
 fn is_unreadable(value: &Value) -> bool {
@@ -640,7 +699,11 @@ impl Differences {
                 if is_missing(then) == is_missing(now) && !is_another(name, then, now) =>
             {
                 for name in one.keys().chain(other.keys().filter(|name| !one.contains_key(*name))) {
-                    self.field(at, name, one.get(name), other.get(name));
+                    let mut of = at.clone();
+                    of.fields.push(name.clone());
+                    if !self.of_another(key_named(name, then, now), &of, one.get(name), other.get(name)) {
+                        self.field(at, name, one.get(name), other.get(name));
+                    }
                 }
             }
             (Value::Array(one), Value::Array(other)) => self.elements(at, one, other),
@@ -659,6 +722,30 @@ impl Differences {
                 );
             }
         }
+    }
+
+    /// What is told of another thing than then is another whole, read or not; whether it was.
+    fn of_another(&mut self, named: Named, at: &Location, then: Option<&Value>, now: Option<&Value>) -> bool {
+        if named == Named::TheSame {
+            return false;
+        }
+        let [then, now] = [then, now].map(|value| value.filter(|value| !value.is_null()));
+        if named == Named::Unseen {
+            self.unread(at);
+        } else if then != now {
+            for value in then.into_iter().chain(now) {
+                self.unread_within(at, value);
+            }
+            let leaf = if at.fields.is_empty() {
+                Leaf::Resource
+            } else {
+                Leaf::Field
+            };
+            let at = Location { leaf, ..at.clone() };
+            let field = at.fields.join(".");
+            self.note(at, &field, then.cloned(), now.cloned());
+        }
+        true
     }
 
     fn field(&mut self, at: &Location, name: &str, then: Option<&Value>, now: Option<&Value>) {
@@ -830,6 +917,15 @@ fn leave_others(facts: &mut Value, at: &Location, difference: &Difference) {
 
 fn put_back_at(facts: &mut Value, at: &Location, difference: &Difference) {
     let place = &PLACES[at.place];
+    if at.leaf == Leaf::Resource && matches!(place.shape, Shape::One(_)) {
+        set(
+            facts,
+            place.part,
+            place.key,
+            difference.before.clone().unwrap_or_default(),
+        );
+        return;
+    }
     let Some(holder) = facts.get_mut(place.part).and_then(|part| part.get_mut(place.key)) else {
         return;
     };
@@ -878,7 +974,6 @@ fn resource_back(holder: &mut Value, place: &Place, at: &Location, difference: &
             Some(value) => drop(map.insert(at.id.clone(), value.clone())),
             None => drop(map.remove(&at.id)),
         },
-        (Shape::One(_), holder) => *holder = difference.before.clone().unwrap_or_default(),
         _ => {}
     }
 }

@@ -262,6 +262,7 @@ const REFERENCES: &[&str] = &[
     "SubnetIds",
     "VpcSubnetIds",
     "Subnets",
+    "TargetIps",
 ];
 
 /// What is told of another resource in a field, and where its id stands there: under another id it is another one, and not one that changed.
@@ -279,6 +280,49 @@ pub(super) fn is_another(field: &str, then: &Value, now: &Value) -> bool {
     ids.is_some_and(|(then, now)| then != now)
 }
 
+/// What is told of what a field names that stands elsewhere: where it stands, and what names it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    /// The same in both readings, or nothing names it.
+    TheSame,
+    Another,
+    /// An alias may lead to another one by now, and what it leads to was not read.
+    Unseen,
+}
+
+/// The keys that secrets and the catalog name: what is told of one, and its name, as `value` has both of a secret and of all credentials.
+pub(super) const OF_KEYS: [(&str, &str); 2] = [
+    ("Key", "/Description/KmsKeyId"),
+    ("CatalogKey", "/ConnectionPasswordEncryption/AwsKmsKeyId"),
+];
+
+/// Whether what a field tells of a key is of the same key in two readings, by its name: what was read of it need not say which it is.
+pub(super) fn key_named(field: &str, then: &Value, now: &Value) -> Named {
+    let Some((_, name)) = OF_KEYS.iter().find(|(of, _)| *of == field) else {
+        return Named::TheSame;
+    };
+    let holder = name.rsplit_once('/').map_or("", |(holder, _)| holder);
+    let is_read = |value: &Value| {
+        let fields = value.pointer(holder).and_then(Value::as_object);
+        fields.is_some_and(|fields| !fields.contains_key("unreadable") && !fields.contains_key("missing"))
+    };
+    if !is_read(then) || !is_read(now) {
+        return Named::TheSame;
+    }
+    let is_alias = |value: &Value| {
+        value
+            .pointer(name)
+            .and_then(Value::as_str)
+            .is_some_and(|name| name.contains("alias/"))
+    };
+    let is_known = |value: &Value| value[field]["KeyMetadata"]["KeyId"].is_string();
+    match then.pointer(name) == now.pointer(name) {
+        false => Named::Another,
+        true if is_alias(now) && !(is_known(then) && is_known(now)) => Named::Unseen,
+        true => Named::TheSame,
+    }
+}
+
 /// True for a field that names another resource.
 pub(super) fn is_reference(field: &str) -> bool {
     field.rsplit('.').next().is_some_and(|last| REFERENCES.contains(&last))
@@ -288,6 +332,7 @@ pub(super) fn is_reference(field: &str) -> bool {
 const RESTLESS: &[&str] = &[
     "AvailableIpAddressCount",
     "LastUpdatedTime",
+    "LastUpdated",
     // Of a secret: moved by a tag, and told with the value where that is another one.
     "LastChangedDate",
     "LastModifiedOn",

@@ -101,14 +101,15 @@ fn decides_name(found: &Found, hosts: &[String], now: &Facts) -> bool {
             let mut keys = found.difference.told().filter_map(|value| value["Key"].as_str());
             !field.contains("DhcpConfigurations") || keys.any(|key| key.starts_with("domain-name"))
         }
-        "hosted-zone" => named("Name").is_none_or(holds),
+        "hosted-zone" => named("Name").is_none_or(|name| holds(name) && !is_answered_closer(name, hosts, now)),
         "resolver-rule" => {
             // An association names its rule by id.
             let rules = json!(now.network.resolver_rules);
             let all = rules.as_array().into_iter().flatten();
             let mut its = all.filter(|rule| rule["Id"] == resource.id.as_str());
             let of_rule = its.find_map(|rule| rule["DomainName"].as_str());
-            named("DomainName").or(of_rule).is_none_or(holds)
+            let domain = named("DomainName").or(of_rule);
+            domain.is_none_or(|name| holds(name) && !is_answered_closer(name, hosts, now))
         }
         "db-instance" | "db-cluster" | "db-proxy" | "db-proxy-endpoint" | "cluster" | "endpoint-access"
         | "workgroup" => {
@@ -118,6 +119,28 @@ fn decides_name(found: &Found, hosts: &[String], now: &Facts) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether all of these hosts that stand under a name have an answer of a zone or a rule that is closer to them: the closest one answers
+/// (docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html).
+fn is_answered_closer(name: &str, hosts: &[String], now: &Facts) -> bool {
+    let all = json!([now.network.hosted_zones, now.network.resolver_rules]);
+    let named = |one: &Value| one["Name"].as_str().or(one["DomainName"].as_str()).map(str::to_owned);
+    let names: Vec<String> = all
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(named)
+        .collect();
+    let length = |name: &str| name.trim_end_matches('.').len();
+    let mut under = hosts.iter().filter(|host| is_under(host, name));
+    under.all(|host| {
+        names
+            .iter()
+            .any(|other| length(other) > length(name) && is_under(host, other))
+    })
 }
 
 fn is_its_secret(evidence: &Evidence, id: &str, names: impl Fn(&str) -> bool) -> bool {

@@ -222,7 +222,9 @@ fn names(place: &Place, id: &str, value: &Value) -> BTreeSet<String> {
     if place.key == "EvaluationResults" {
         // `*` is everybody's.
         let whose = value["EvalResourceName"].as_str().filter(|name| *name != "*");
-        names.extend(whose.map(object_of).map(str::to_owned));
+        // A key is named by its id as well.
+        let key = whose.and_then(|name| name.split_once(":key/")).map(|(_, id)| id);
+        names.extend(whose.map(object_of).into_iter().chain(key).map(str::to_owned));
         return names;
     }
     names.insert(id.to_owned());
@@ -360,7 +362,8 @@ impl Along {
     }
 }
 
-fn set(facts: &mut Value, part: &str, key: &str, value: Value) {
+/// Puts a value where a list of a part stands, or takes that away.
+pub(super) fn set(facts: &mut Value, part: &str, key: &str, value: Value) {
     if let Some(part) = facts.get_mut(part).and_then(Value::as_object_mut) {
         match value {
             Value::Null => drop(part.remove(key)),

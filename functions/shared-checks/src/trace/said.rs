@@ -28,7 +28,10 @@ pub(super) fn sentence(difference: &Difference, complete: bool) -> String {
             (true, false) => format!("{whose} was met by the connection, and is not any more"),
             (false, true) if complete || !field.is_empty() => format!("{whose} is new"),
             (false, true) => format!("{whose} is met by the connection, and was not before"),
-            _ => format!("{whose} is another one"),
+            _ => match replaced(difference) {
+                Some(former) => format!("{whose} is met by the connection in the place of {former}"),
+                None => format!("{whose} is another one"),
+            },
         };
     }
     if let (true, Some(was), Some(is)) = (field == "Shape.createdDate", &before, &after) {
@@ -63,6 +66,15 @@ pub(super) fn sentence(difference: &Difference, complete: bool) -> String {
         },
         (None, None) => format!("{whose}: {} changed", readable(field)),
     }
+}
+
+/// The id of what a resource has taken the place of.
+fn replaced(difference: &Difference) -> Option<&str> {
+    let before = difference.before.as_ref()?;
+    let ids = ["Id", "ResolverRuleId"]
+        .into_iter()
+        .filter_map(|id| before[id].as_str());
+    ids.into_iter().find(|id| *id != difference.resource.id)
 }
 
 /// What became of the versions of a secret's value.
@@ -146,12 +158,40 @@ fn statement(value: &Value) -> String {
     )
 }
 
-/// A field by its last names: those before say only where it stands in the answer.
+/// What only our facts call so, in words.
+const OWN: &[(&str, &str)] = &[
+    ("Shape.isJson", "whether its value is a JSON object"),
+    ("Shape.keyNames", "the names of the keys in its value"),
+    ("Shape.emptyKeys", "the keys in its value that hold nothing"),
+    ("Shape.hasPlaceholder", "whether its value is still the placeholder"),
+    ("Shape.createdDate", "the date of its value"),
+    ("Key.Policy", "the policy of its key"),
+    ("Key.Grants", "the grants of its key"),
+    ("Corrupt", "why it cannot be read"),
+    ("IsCA", "whether it is an authority's"),
+    ("IsAmazons", "whether it is Amazon's"),
+];
+
+/// What only says where a field stands in our facts, or in an answer.
+const WITHIN: [&str; 5] = [
+    "connection.",
+    "PhysicalConnectionRequirements.",
+    "Description.",
+    "Key.KeyMetadata.",
+    "Metadata.",
+];
+
+/// A field in words where the name is ours, else by its last names.
 fn readable(field: &str) -> &str {
-    field
-        .strip_prefix("connection.")
-        .unwrap_or(field)
-        .trim_start_matches("PhysicalConnectionRequirements.")
+    if let Some((_, words)) = OWN.iter().find(|(own, _)| *own == field) {
+        return words;
+    }
+    let within = WITHIN
+        .iter()
+        .fold(field, |rest, place| rest.strip_prefix(place).unwrap_or(rest));
+    OWN.iter()
+        .find(|(own, _)| *own == within)
+        .map_or(within, |(_, words)| words)
 }
 
 /// An element of a list, in words.
@@ -347,3 +387,36 @@ const NAMED_BY: [&str; 10] = [
     "GroupId",
     "Name",
 ];
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shared_domain::facts_credentials::SecretShape;
+
+    use super::*;
+
+    /// A field that is ours has words: the name of a type or of its field says nothing to who reads a report.
+    #[test]
+    fn no_field_of_our_own_is_told_by_its_name() {
+        let shape: SecretShape =
+            serde_json::from_value(json!({"isJson": true, "emptyKeys": ["a"], "createdDate": "x", "keyNames": ["a"]}))
+                .unwrap();
+        let Ok(Value::Object(fields)) = serde_json::to_value(shape) else {
+            panic!("an object")
+        };
+        assert!(fields.len() >= 5, "{fields:?}");
+        for name in fields
+            .keys()
+            .map(|name| format!("Shape.{name}"))
+            .chain(["Key.Policy".to_owned(), "IsCA".to_owned()])
+        {
+            assert!(readable(&name).contains(' '), "{name}");
+        }
+        for (field, said) in [
+            ("Description.KmsKeyId", "KmsKeyId"),
+            ("connection.ConnectionProperties.URL", "ConnectionProperties.URL"),
+        ] {
+            assert_eq!(readable(field), said);
+        }
+    }
+}

@@ -88,6 +88,38 @@ pub(super) fn told_by_the_root(conclusion: &mut Conclusion) {
     root.fix = fix;
 }
 
+/// What refers to a fix that types nothing, because another mends it as well, refers to that other: whatever covers has something to type.
+pub(super) fn told_by_what_is_typed(conclusion: &mut Conclusion) {
+    let all = conclusion.findings.clone();
+    for finding in conclusion.findings.iter_mut().chain(&mut conclusion.root_cause) {
+        let fix = &mut finding.fix;
+        fix.covered_by = fix.covered_by.map(|code| typed_by(&all, code));
+        let mut after: Vec<Code> = Vec::new();
+        for code in fix.after.iter().map(|code| typed_by(&all, *code)) {
+            if code != finding.code && !after.contains(&code) {
+                after.push(code);
+            }
+        }
+        fix.after = after;
+    }
+}
+
+/// The code whose fix is typed for one that is covered, maybe by one that is covered itself.
+fn typed_by(findings: &[Finding], code: Code) -> Code {
+    let mut by = code;
+    for _ in findings {
+        let of_it = || findings.iter().filter(|one| one.code == by);
+        if of_it().any(|one| one.fix.covered_by.is_none()) {
+            break;
+        }
+        let Some(next) = of_it().find_map(|one| one.fix.covered_by) else {
+            break;
+        };
+        by = next;
+    }
+    by
+}
+
 /// Builds a fix about the connection `of`, that was made for the definitions of `base`, on those of `now`. True where that is another.
 fn built_anew(fix: &mut Fix, of: &str, base: &Evidence, now: &Evidence) -> bool {
     let built = |change: &Change| Change {

@@ -130,6 +130,7 @@ pub fn decide(case: &Case<'_>) -> Conclusion {
     };
     conclusion.root_cause = root;
     in_turn::told_by_the_root(&mut conclusion);
+    in_turn::told_by_what_is_typed(&mut conclusion);
     if case.evidence.leaves_connections_open() && !suspect.is_some_and(|suspect| suspect.named) {
         conclusion.less_sure();
     }

@@ -251,6 +251,9 @@ pub struct Crawler {
     /// Name of the security configuration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crawler_security_configuration: Option<String>,
+    /// When the definition was last changed, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_updated: Option<String>,
     /// How the last crawl ended; one that runs is not it yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_crawl: Option<LastCrawl>,

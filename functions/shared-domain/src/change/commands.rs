@@ -520,11 +520,11 @@ fn peering_of(requester: &str, accepter: &str) -> Command {
             [
                 format!("Name=requester-vpc-info.vpc-id,Values={requester}"),
                 format!("Name=accepter-vpc-info.vpc-id,Values={accepter}"),
+                // A literal of JMESPath would have backticks, in which sentences quote commands.
+                "Name=status-code,Values=pending-acceptance,provisioning,active".to_owned(),
             ],
         )
-        .look_up(
-            "VpcPeeringConnections[?contains(`[\"pending-acceptance\",\"provisioning\",\"active\"]`,Status.Code)]|[0].VpcPeeringConnectionId",
-        )
+        .look_up("VpcPeeringConnections[0].VpcPeeringConnectionId")
 }
 
 /// Asks for a peering and accepts it, each in the Region of its side; or deletes it.

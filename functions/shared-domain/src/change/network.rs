@@ -181,16 +181,20 @@ impl NetworkFacts {
                 routes.iter().try_for_each(|route| put(there, route, *on))
             }
             Edit::TransitAssociation {
-                attachment, table, on, ..
+                gateway,
+                attachment,
+                table,
+                on,
+                ..
             } => {
+                // A peering has one id on both sides.
                 let attachment = found(&mut self.transit_gateway_attachments, |one| {
-                    one.transit_gateway_attachment_id == *attachment && one.association.is_some() != *on
+                    one.transit_gateway_attachment_id == *attachment
+                        && one.transit_gateway_id.as_deref().is_none_or(|own| own == gateway)
+                        && one.association.is_some() != *on
                 })?;
                 attachment.association = match (on, table) {
-                    (true, Some(table)) => Some(ec2::TransitGatewayAttachmentAssociation {
-                        transit_gateway_route_table_id: Some(table.clone()),
-                        state: Some("associated".to_owned()),
-                    }),
+                    (true, Some(table)) => Some(associated_with(table)),
                     // Which table is the default one the command looks up.
                     (true, None) => return None,
                     (false, _) => None,
@@ -252,21 +256,18 @@ impl NetworkFacts {
             resource_type: Some("vpc".to_owned()),
             resource_id: Some(vpc.to_owned()),
             state: available(),
-            association: associated.map(|table| ec2::TransitGatewayAttachmentAssociation {
-                transit_gateway_route_table_id: Some(table.to_owned()),
-                state: Some("associated".to_owned()),
-            }),
+            association: associated.map(associated_with),
             ..Default::default()
         };
         put(all(&mut self.transit_gateway_attachments)?, &attachment, on)?;
         match propagated {
-            Some(table) => self.propagate(table, &home, on),
+            Some(table) => self.propagate(table, NEW_ATTACHMENT, &home, on),
             None => Some(()),
         }
     }
 
-    /// The routes that a new attachment brings. A static route to the same block goes before them.
-    fn propagate(&mut self, table: &str, home: &ec2::Vpc, on: bool) -> Option<()> {
+    /// The routes that an attachment brings. A static route to the same block goes before them.
+    fn propagate(&mut self, table: &str, attachment: &str, home: &ec2::Vpc, on: bool) -> Option<()> {
         let routes = self.transit_routes(table)?;
         for block in home.blocks() {
             let route = ec2::TransitGatewayRoute {
@@ -274,7 +275,7 @@ impl NetworkFacts {
                 state: Some("active".to_owned()),
                 kind: Some("propagated".to_owned()),
                 transit_gateway_attachments: vec![ec2::TransitGatewayRouteAttachment {
-                    transit_gateway_attachment_id: Some(NEW_ATTACHMENT.to_owned()),
+                    transit_gateway_attachment_id: Some(attachment.to_owned()),
                     resource_id: Some(home.vpc_id.clone()),
                     resource_type: Some("vpc".to_owned()),
                 }],
@@ -283,7 +284,8 @@ impl NetworkFacts {
             let by_hand = |one: &ec2::TransitGatewayRoute| {
                 one.destination_cidr_block == route.destination_cidr_block && one.kind.as_deref() == Some("static")
             };
-            if !routes.iter().any(by_hand) {
+            let is_there = on && routes.contains(&route);
+            if !is_there && !routes.iter().any(by_hand) {
                 put(routes, &route, on)?;
             }
         }
@@ -312,7 +314,37 @@ impl NetworkFacts {
             let one = found(&mut self.transit_gateway_vpc_attachments, |one| {
                 one.transit_gateway_attachment_id == attachment
             })?;
-            set(&mut one.state, available())
+            set(&mut one.state, available())?;
+            let (gateway, vpc) = (one.transit_gateway_id.clone(), one.vpc_id.clone());
+            self.join(attachment, &gateway, &vpc)
+        }
+    }
+
+    /// A transit gateway gives an attachment that it takes up a table, and propagates its addresses, as for a new one. What only another
+    /// account would see of that is not in the facts, and stays out of them.
+    fn join(&mut self, attachment: &str, gateway: &str, vpc: &str) -> Option<()> {
+        let hub = found(&mut self.transit_gateways, |one| one.transit_gateway_id == gateway).cloned();
+        let home = found(&mut self.vpcs, |one| one.vpc_id == vpc).cloned();
+        let (Some(hub), Some(home)) = (hub, home) else {
+            return Some(());
+        };
+        let of_others = matches!((&hub.owner_id, &home.owner_id), (Some(one), Some(other)) if one != other);
+        let known = found(&mut self.transit_gateway_attachments, |one| {
+            one.transit_gateway_attachment_id == attachment
+        });
+        let Some(known) = known.filter(|_| !of_others) else {
+            return Some(());
+        };
+        let options = hub.options.unwrap_or_default();
+        let (Some(associated), Some(propagated)) = (options.associates_with(), options.propagates_to()) else {
+            return known.association.is_some().then_some(());
+        };
+        if known.association.is_none() {
+            known.association = associated.map(associated_with);
+        }
+        match propagated {
+            Some(table) => self.propagate(table, attachment, &home, true),
+            None => Some(()),
         }
     }
 
@@ -402,6 +434,14 @@ impl NetworkFacts {
             &mut one.cluster_status,
             Some(if on { "available" } else { "paused" }.to_owned()),
         )
+    }
+}
+
+/// An association that is made.
+fn associated_with(table: &str) -> ec2::TransitGatewayAttachmentAssociation {
+    ec2::TransitGatewayAttachmentAssociation {
+        transit_gateway_route_table_id: Some(table.to_owned()),
+        state: Some("associated".to_owned()),
     }
 }
 

@@ -500,8 +500,8 @@ fn a_new_peering_is_accepted_in_the_other_region_and_its_routes_find_it() {
     let change = Change::from(edit(json!({"edit": "peering", "peering": peering, "on": true}))).in_region("us-east-1");
     let commands: Vec<String> = change.commands().iter().map(ToString::to_string).collect();
     let id = "\"$(aws ec2 describe-vpc-peering-connections --filters Name=requester-vpc-info.vpc-id,Values=vpc-1 \
-        Name=accepter-vpc-info.vpc-id,Values=vpc-2 \
-        --query 'VpcPeeringConnections[?contains(`[\"pending-acceptance\",\"provisioning\",\"active\"]`,Status.Code)]|[0].VpcPeeringConnectionId' \
+        Name=accepter-vpc-info.vpc-id,Values=vpc-2 Name=status-code,Values=pending-acceptance,provisioning,active \
+        --query 'VpcPeeringConnections[0].VpcPeeringConnectionId' \
         --output text --region us-east-1)\"";
     assert_eq!(
         commands,

@@ -655,3 +655,55 @@ fn one_of_several_connections_has_a_key_of_the_set_and_says_its_names_until_one_
     let many = of(&["a", "b", "c", "d", "e", "f"]);
     assert_eq!(many.subject.name(), "a, b, c, d and 2 more");
 }
+
+#[test]
+fn what_works_ends_what_it_is_of_and_nothing_else() {
+    let of = |subject: Subject, role: Option<&str>, named: Option<&str>| Incident {
+        told: named.map(|name| Told {
+            execution: "e".to_owned(),
+            outcome: "DIAGNOSED".to_owned(),
+            code: None,
+            title: None,
+            resource: None,
+            connection: Some(name.to_owned()),
+            changed: Vec::new(),
+        }),
+        key: Key {
+            subject,
+            role: role.map(str::to_owned),
+            ..key("orders", Cause::BadPassword)
+        },
+        ..incident()
+    };
+    let connection = || Subject::Connection("orders".to_owned());
+    let one_of = || Subject::OneOf(["crm", "orders"].map(str::to_owned).into());
+    let job = || Subject::Job("nightly".to_owned());
+    let (arn, other) = (Some("arn:aws:iam::111122223333:role/etl/GlueRole"), Some("Other"));
+    let (orders, crm): (&[&str], &[&str]) = (&["orders"], &["crm"]);
+    // It was opened at ten.
+    let (before, since) = (Some(at("09:00:00")), Some(at("11:00:00")));
+    for (incident, connections, role, changed, is_shown) in [
+        (of(connection(), None, None), orders, other, since, true),
+        (of(connection(), None, None), crm, arn, before, false),
+        (of(connection(), None, None), &[], None, None, false),
+        (of(connection(), Some("GlueRole"), None), orders, arn, since, true),
+        (of(connection(), Some("GlueRole"), None), orders, other, since, false),
+        (of(connection(), Some("GlueRole"), None), orders, None, None, false),
+        // Its script assumes another role, then as now.
+        (of(connection(), Some("GlueRole"), None), orders, other, before, true),
+        (of(connection(), Some("GlueRole"), None), crm, arn, before, false),
+        (of(one_of(), None, None), orders, arn, since, false),
+        (of(one_of(), None, None), &["x", "orders", "crm"], arn, since, true),
+        (of(one_of(), None, Some("orders")), orders, arn, since, true),
+        (of(one_of(), None, Some("orders")), crm, arn, since, false),
+        (of(job(), None, None), crm, other, since, true),
+        (of(job(), None, None), &[], None, None, true),
+    ] {
+        let shown = Shown {
+            connections: connections.iter().map(|name| (*name).to_owned()).collect(),
+            role: role.map(str::to_owned),
+            changed,
+        };
+        assert_eq!(incident.is_shown_by(&shown), is_shown, "{} {shown:?}", incident.about());
+    }
+}

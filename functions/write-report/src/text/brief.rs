@@ -1,14 +1,12 @@
 //! What was judged, for somebody who has to mend it: what fails in full, all else in a line each. The whole text, the page and the JSON have
 //! the rest.
 
-use std::collections::BTreeMap;
-
 use shared_domain::Code;
-use shared_domain::diagnosis::{Finding, NetworkPath, OpeningStep, Reachability, Stage, Verdict};
+use shared_domain::diagnosis::{Finding, NetworkPath, OpeningStep, Reachability, Verdict};
 use shared_domain::hop::Passage;
 use shared_domain::report::{Outcome, Report};
 
-use super::{Page, blind_spots, finding, head, opening, seen, way, word};
+use super::{Page, blind_spots, finding, head, instead, not_asked, opening, seen, stages, way, word};
 
 /// Where a path to the database leads, by its name.
 const SOURCE: &str = "source";
@@ -23,7 +21,7 @@ pub(super) fn judged(page: &mut Page, report: &Report) {
     // Where it says no more than the root cause's own fix, it is not said again.
     let said = root.map(|root| &root.fix.steps);
     if let Some(list) = list.filter(|list| said != Some(&list.steps)) {
-        opening(page, list, root);
+        opening(page, list);
     }
     let steps = list.map_or(&[][..], |list| &list.steps);
     let others = report.findings.iter();
@@ -60,6 +58,7 @@ fn warning(page: &mut Page, warning: &Finding) {
     page.line(0, &head(warning));
     seen(page, warning);
     page.line(2, &format!("Fix: {}", warning.fix.summary));
+    instead(page, 4, &warning.fix);
 }
 
 /// A line for each warning that is not told above, for what passed, for each blind spot, and for the ways.
@@ -80,6 +79,7 @@ fn beside(page: &mut Page, report: &Report) {
     if !report.passed.is_empty() {
         page.line(2, &format!("pass  {}: {}", report.passed.len(), stages(&report.passed)));
     }
+    not_asked(page, report);
     for (codes, unknown) in blind_spots(report) {
         let named = match codes.split_at_checked(MOST_NAMED) {
             Some((named, more)) if !more.is_empty() => format!("{} and {} more", named.join(", "), more.len()),
@@ -143,18 +143,4 @@ fn stopped(page: &mut Page, report: &Report, path: &NetworkPath) {
             false => page.line(8, &format!("{}. {hop}", at + 1)),
         }
     }
-}
-
-/// How many checks of each stage, in the order of evaluation.
-fn stages(codes: &[Code]) -> String {
-    let mut counted: BTreeMap<Stage, usize> = BTreeMap::new();
-    for code in codes {
-        let stage = shared_checks::registry::of(*code).map_or(Stage::Unknown, |check| check.stage);
-        *counted.entry(stage).or_default() += 1;
-    }
-    let words: Vec<String> = counted
-        .iter()
-        .map(|(stage, count)| format!("{} {count}", stage.as_str()))
-        .collect();
-    words.join(", ")
 }

@@ -214,6 +214,7 @@ fn a_warning_is_a_line_and_where_nothing_is_to_blame_it_is_told() {
     let mut warning = report.findings[0].clone();
     warning.verdict = Verdict::Warn;
     warning.code = "SSL_REQUIRED".into();
+    warning.fix.commands = vec!["aws other".into()];
     report.findings.push(warning);
     let (text, whole) = (text(&report), whole(&report));
     assert_eq!((text.matches("$ aws").count(), whole.matches("$ aws").count()), (1, 2));
@@ -324,7 +325,9 @@ fn that_nothing_else_has_changed_is_said_beside_what_has() {
 /// A report whose root cause has this fix, and whose paths are opened by this list.
 fn with_fix(fix: &Value, opening: &Value) -> String {
     let mut report = diagnosed();
-    report.root_cause.as_mut().expect("a root cause").fix = serde_json::from_value(fix.clone()).expect("a fix");
+    let root = report.root_cause.as_mut().expect("a root cause");
+    root.fix = serde_json::from_value(fix.clone()).expect("a fix");
+    report.findings = vec![root.clone()];
     report.network.as_mut().expect("paths").opening = serde_json::from_value(opening.clone()).expect("a list");
     text(&report)
 }
@@ -390,7 +393,7 @@ fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps
         (json!({"summary": "Ask.", "commands": []}), "  Fix: Ask.\n\n".to_owned()),
         (
             json!({"summary": "Do it.", "commands": ["aws do"], "by": "999988887777"}),
-            "  Fix: Do it.\n    For the owner of account 999988887777.\n    $ aws do\n".to_owned(),
+            "  Fix: Do it.\n    For the owner of account 999988887777:\n    $ aws do\n".to_owned(),
         ),
         (advice.clone(), format!("  Advice: Do it. Ask.\n{told}")),
     ] {
@@ -419,10 +422,95 @@ fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps
         let opening = json!({"steps": steps, "proven": proven, "remaining": remaining});
         let text = with_fix(&fix(Some(true)), &opening);
         assert!(
-            text.contains("What opens the path, in this order\n  1. ROUTE_NONE: Do it.\n") && text.contains(sentence),
+            text.contains("What opens the path, in this order\n  1. ROUTE_NONE: the fix of S3_NO_PATH above.\n")
+                && text.contains(sentence),
             "{text}"
         );
         // What the root cause's own steps say already is not said again.
         assert!(!with_fix(&advice, &opening).contains("What opens the path"));
     }
+}
+
+/// The lines that are typed.
+fn typed(text: &str) -> Vec<&str> {
+    text.lines()
+        .filter_map(|line| line.trim_start().strip_prefix("$ "))
+        .collect()
+}
+
+#[test]
+fn what_another_account_types_stands_in_lines_of_its_own_under_its_name() {
+    let fix = json!({"summary": "Accept pcx-1. Account 222222222222 has to do it.", "by": "222222222222",
+        "commands": ["aws ec2 accept-it --id pcx-1"], "undo": ["aws ec2 delete-it --id pcx-1"]});
+    let said = "    For the owner of account 222222222222:\n    $ aws ec2 accept-it --id pcx-1\n";
+    let alone = with_fix(&fix, &json!(null));
+    assert!(alone.contains(said), "{alone}");
+    let step = json!({"code": "PCX_NOT_ACTIVE", "resource": {"kind": "peering", "id": "pcx-1"}, "fix": fix});
+    let in_a_list = with_fix(
+        &json!({"summary": "Do it.", "commands": []}),
+        &json!({"steps": [step], "proven": true}),
+    );
+    let said = "     For the owner of account 222222222222:\n     $ aws ec2 accept-it --id pcx-1\n";
+    assert!(in_a_list.contains(said), "{in_a_list}");
+}
+
+#[test]
+fn no_command_is_printed_twice_whichever_findings_it_mends() {
+    let fix = json!({"summary": "Do it.", "commands": ["aws a", "aws b"], "undo": ["aws c"]});
+    let step = |code: &str, fix: &Value| json!({"code": code, "resource": {"kind": "x", "id": code}, "fix": fix});
+    let part = json!({"summary": "Do a part.", "commands": ["aws b", "aws d"], "undo": ["aws c"]});
+    let list = json!({"steps": [step("PCX_NOT_ACTIVE", &fix), step("ROUTE_NONE", &part)], "proven": true});
+    let text = with_fix(&fix, &list);
+    assert_eq!(typed(&text), ["aws a", "aws b", "aws c", "aws d"], "{text}");
+    for said in [
+        "1. PCX_NOT_ACTIVE: the fix of S3_NO_PATH above.",
+        "The same command as for S3_NO_PATH above.",
+    ] {
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
+fn of_two_ways_the_one_that_is_not_typed_is_a_line_and_what_belongs_to_a_command_stands_beside_it_only() {
+    let fix = json!({"summary": "Skip it.", "instead": "Use another.", "hint": "The command asks for it.", "commands": ["aws a"]});
+    let text = with_fix(&fix, &json!(null));
+    let said = "  Fix: Skip it.\n    Or instead: Use another.\n    The command asks for it.\n    $ aws a\n";
+    assert!(text.contains(said), "{text}");
+    let mut report = diagnosed();
+    report.findings[0].fix = serde_json::from_value(fix).expect("a fix");
+    report.findings[0].verdict = Verdict::Warn;
+    (report.root_cause, report.outcome) = (None, Outcome::Inconclusive);
+    let text = super::text(&report);
+    assert!(
+        text.contains("Or instead: Use another.") && !text.contains("The command"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_does_not_apply_is_counted_by_stage_and_listed_in_the_whole_text() {
+    let mut report = diagnosed();
+    report.not_applicable = vec!["NAT_PRIVATE".into(), "TGW_AZ".into(), "SSL_HOSTNAME".into()];
+    let (text, whole) = (text(&report), whole(&report));
+    assert!(
+        text.contains("  -     3 do not apply here: network 2, ssl 1\n"),
+        "{text}"
+    );
+    assert!(
+        whole.contains("3 do not apply here: NAT_PRIVATE, TGW_AZ, SSL_HOSTNAME"),
+        "{whole}"
+    );
+}
+
+/// A name that is lost in a command makes it a command about something else.
+#[test]
+fn what_nobody_sees_in_a_name_is_in_the_command_for_a_shell_and_a_person() {
+    let name = "orders\u{200b}\u{202e}prod";
+    let command = Command::aws("glue", "get-job").option("--job-name", name).to_string();
+    let text = with_fix(&json!({"summary": "Look.", "commands": [command]}), &json!(null));
+    assert_eq!(
+        typed(&text),
+        [r"aws glue get-job --job-name $'orders\xe2\x80\x8b\xe2\x80\xaeprod'"],
+        "{text}"
+    );
 }

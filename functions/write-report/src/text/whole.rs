@@ -3,7 +3,7 @@
 use shared_domain::diagnosis::NetworkPath;
 use shared_domain::report::Report;
 
-use super::{Page, blind_spots, codes, finding, head, opening, section, way, word};
+use super::{Page, blind_spots, codes, finding, head, not_asked, opening, section, way, word};
 
 /// The checks, the paths, and what could not be seen.
 pub(super) fn judged(page: &mut Page, report: &Report) {
@@ -13,7 +13,7 @@ pub(super) fn judged(page: &mut Page, report: &Report) {
         // Where it says no more than the root cause's own fix, it is not said again.
         let said = report.root_cause.as_ref().map(|root| &root.fix.steps);
         if let Some(list) = network.opening.as_ref().filter(|list| said != Some(&list.steps)) {
-            opening(page, list, None);
+            opening(page, list);
         }
     }
     section(
@@ -48,6 +48,7 @@ fn checks(page: &mut Page, report: &Report) {
     if !report.passed.is_empty() {
         page.line(2, &format!("pass  {}: {}", report.passed.len(), codes(&report.passed)));
     }
+    not_asked(page, report);
     let others = report.findings.iter();
     for other in others.filter(|finding| Some(*finding) != report.root_cause.as_ref()) {
         page.blank();

@@ -499,3 +499,60 @@ async fn incident_of(world: &World, run: &str) -> String {
     assert_eq!(more, None, "{run}");
     one.0.clone()
 }
+
+/// A Glue that is too busy to tell of a run so many times, and then tells that it was given another connection.
+fn busy_at_first(times: usize) -> Rule {
+    let told = Arc::new(Mutex::new(0));
+    let asked = mock!(aws_sdk_glue::Client::get_job_run).match_requests(|request| request.job_name() == Some("own"));
+    asked.then_compute_response(move |request| {
+        use aws_smithy_mocks::MockResponse::{Error, Output};
+        let mut told = told.lock().expect("a lock");
+        *told += 1;
+        if *told <= times {
+            let busy = aws_sdk_glue::error::ErrorMetadata::builder().code("ThrottlingException");
+            return Error(GetJobRunError::generic(busy.build()));
+        }
+        let run = JobRun::builder()
+            .id(request.run_id().unwrap_or_default())
+            .job_name("own")
+            .job_run_state(JobRunState::Failed)
+            .error_message(NAMES_CRM)
+            .arguments("--connection_name", "crm");
+        Output(GetJobRunOutput::builder().job_run(run.build()).build())
+    })
+}
+
+#[tokio::test]
+async fn a_run_that_glue_is_too_busy_to_tell_of_is_put_nowhere_before_its_own_arguments_are_known() {
+    let tags = || mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+    let no_list = || {
+        mock!(aws_sdk_glue::Client::batch_get_jobs).then_output(|| {
+            let job = Job::builder().name("own").role("r").build();
+            BatchGetJobsOutput::builder().jobs(job).build()
+        })
+    };
+    // How often it is busy, and what the run is of in the end; the queue brings a message at most so often that it is waited for.
+    for (busy, expected) in [
+        (0, "connection crm bad_password"),
+        (1, "connection crm bad_password"),
+        (2, "connection crm bad_password"),
+        (3, "job own bad_password"),
+    ] {
+        let world = World::on(vec![no_list(), tags(), busy_at_first(busy)]);
+        let body = event(run_of("own", "jr_1", NAMES_CRM)).to_string();
+        for received in 1..=3 {
+            let attributes = json!({"ApproximateReceiveCount": received.to_string()});
+            let message = json!({"messageId": "m", "body": body, "attributes": attributes});
+            let batch = json!({"Records": [message]});
+            let output = handle(&world.clients, &settings(), batch).await.expect("an answer");
+            let comes_again = received <= busy && received < 3;
+            assert_eq!(
+                output.batch_item_failures.len(),
+                usize::from(comes_again),
+                "{busy} {received}"
+            );
+        }
+        assert_eq!(places(&world, "jr_1").await, [expected], "{busy}");
+        assert_eq!(world.executions().len(), 1, "{busy}");
+    }
+}

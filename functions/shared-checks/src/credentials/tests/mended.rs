@@ -286,7 +286,8 @@ fn a_refill_keeps_what_else_the_secret_holds_and_leaves_a_services_secret_to_the
         let diagnosis = case.diagnose();
         let finding = diagnosis.findings.iter().find(|finding| finding.code == *code);
         let finding = finding.unwrap_or_else(|| panic!("{name}: {diagnosis:#?}"));
-        let text = format!("{} {}", finding.fix.summary, finding.fix.commands.join("\n"));
+        let hint = finding.fix.hint.clone().unwrap_or_default();
+        let text = format!("{} {hint} {}", finding.fix.summary, finding.fix.commands.join("\n"));
         assert!(has.iter().all(|words| text.contains(words)), "{name}: {text}");
         assert!(has_not.iter().all(|words| !text.contains(words)), "{name}: {text}");
     }

@@ -94,6 +94,7 @@ pub(super) fn table() -> Vec<Row> {
         ("CATALOG_PASSWORD_KEY", "pass", healthy().with_password()),
         ("CATALOG_PASSWORD_KEY", "not applicable", healthy()),
         ("CATALOG_PASSWORD_KEY", "unknown", healthy().with_password().facts("/ConnectionPasswordEncryption", unreadable())),
+        ("CATALOG_PASSWORD_KEY", "unknown", healthy().with_password().facts("/CatalogKey/KeyMetadata", unreadable())),
         ("PLAINTEXT_PASSWORD", "warn", healthy().with_password()),
         ("PLAINTEXT_PASSWORD", "warn", healthy().property("USERNAME", "u")),
         ("PLAINTEXT_PASSWORD", "pass", healthy()),

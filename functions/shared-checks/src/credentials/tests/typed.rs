@@ -14,7 +14,7 @@ fn of_another(case: Case) -> Case {
 }
 
 #[test]
-fn what_is_another_accounts_is_left_to_it_by_arn_and_nothing_is_typed() {
+fn what_is_another_accounts_is_left_to_it_with_its_commands_by_arn() {
     let disabled = || {
         healthy()
             .with_key()
@@ -60,10 +60,14 @@ fn what_is_another_accounts_is_left_to_it_by_arn_and_nothing_is_typed() {
         ),
     ] {
         let fix = case.finding(code).fix;
-        assert_eq!(!fix.commands.is_empty(), own, "{name}: {fix:#?}");
+        assert!(
+            !fix.commands.is_empty() && fix.changes.is_empty() != own,
+            "{name}: {fix:#?}"
+        );
         assert_eq!(fix.by.as_deref(), (!own).then_some(THEIRS), "{name}");
         assert!(own || fix.proven.is_none(), "{name}");
-        assert!(fix.summary.contains(&arn), "{name}: {}", fix.summary);
+        let typed = fix.commands.iter().chain(&fix.undo);
+        assert!(typed.clone().all(|command| command.contains(&arn)), "{name}: {fix:#?}");
     }
 }
 

@@ -15,7 +15,7 @@ use shared_domain::diagnosis::Undo;
 use super::flow::Direction;
 use super::obstacle::{
     AclDenies, AttachedVpc, EndpointPolicyDenies, Gateway, NewRoute, PeeringEnd, RouteDestination, RouteMissing,
-    SecurityGroupRefuses, StandingPeering, TransitRouteMissing, WayOut,
+    SecurityGroupRefuses, StandingPeering, TransitLeadsElsewhere, TransitRouteMissing, WayOut,
 };
 use super::ranges::Ranges;
 use super::rules::RULES;
@@ -609,24 +609,33 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     if let Some(vpc) = missing.attachment.as_ref().filter(propagates) {
         let to = to_attachment(&vpc.attachment, Some(&vpc.vpc), "vpc");
         let summary = format!("Add a static route to {cidrs} to {} to {table}.", vpc.attachment);
-        return Fix::changes(summary, static_routes(missing, &to));
+        return Fix::changes(summary, static_routes(missing, &to, None));
     }
     if let Some(vpc) = &missing.attachment {
         let attachment = vpc.attachment.clone();
-        let summary = match Made::attachment(&attachment, &missing.gateway, &vpc.vpc) {
-            Some(_) => format!("Propagate the new attachment of {whose} into {table}, once it is available."),
-            None => format!(
-                "Propagate the attachment of {whose} {attachment} into {table}, or add a static route to {cidrs}."
+        let made = Made::attachment(&attachment, &missing.gateway, &vpc.vpc);
+        let (summary, instead) = match &made {
+            Some(_) => (
+                format!("Propagate the new attachment of {whose} into {table}, once it is available."),
+                None,
+            ),
+            None => (
+                format!("Propagate the attachment of {whose} {attachment} into {table}."),
+                Some(format!("Add a static route to {cidrs} to it.")),
             ),
         };
         let edit = Edit::TransitPropagation {
             table: table.clone(),
-            by: Made::attachment(&attachment, &missing.gateway, &vpc.vpc),
+            by: made,
             attachment,
             routes: propagated(vpc, &missing.destinations),
             on: true,
         };
-        return Fix::changes(summary, [edit]);
+        let fix = Fix::changes(summary, [edit]);
+        return match instead {
+            Some(instead) => fix.or_instead(instead),
+            None => fix,
+        };
     }
     let Some(peering) = &missing.peering else {
         return Fix::advice(format!(
@@ -636,18 +645,48 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     let to = to_attachment(peering, None, "peering");
     Fix::changes(
         format!("Add a static route to {cidrs} over peering {peering} to {table}."),
-        static_routes(missing, &to),
+        static_routes(missing, &to, None),
     )
 }
 
-/// Static routes of a transit gateway's table to what it lacks.
+/// The route that goes before the one which takes the packets elsewhere: propagated where that one is wider than all that is propagated,
+/// because one of the same range that is static goes first; else static, in the place of a static one of the same range.
+pub fn led_back(elsewhere: &TransitLeadsElsewhere, whose: &str) -> Fix {
+    let (missing, by) = (&elsewhere.missing, &elsewhere.by);
+    let wide = by.destination_cidr_block.as_deref().and_then(prefix);
+    let is_narrower = |block: &String| prefix(block) > wide;
+    let Some(vpc) = &missing.attachment else {
+        return transit_route(missing, whose);
+    };
+    if !vpc.propagates && !vpc.cidrs.is_empty() && vpc.cidrs.iter().all(is_narrower) {
+        return transit_route(missing, whose);
+    }
+    let (to, cidrs) = (
+        to_attachment(&vpc.attachment, Some(&vpc.vpc), "vpc"),
+        missing.destinations.join(", "),
+    );
+    let (attachment, table) = (&vpc.attachment, &missing.table);
+    let summary = format!("Point a static route to {cidrs} of {table} to {attachment}, the attachment of {whose}.");
+    Fix::changes(summary, static_routes(missing, &to, Some(by)))
+}
+
+/// How long the prefix of a block is.
+fn prefix(block: &str) -> Option<u8> {
+    block.split_once('/').and_then(|(_, bits)| bits.parse().ok())
+}
+
+/// Static routes of a transit gateway's table to what it lacks; where one to the same range is `there`, in its place.
 fn static_routes<'m>(
     missing: &'m TransitRouteMissing,
     to: &'m TransitGatewayRouteAttachment,
+    there: Option<&'m TransitGatewayRoute>,
 ) -> impl Iterator<Item = Edit> + 'm {
-    missing.destinations.iter().map(|cidr| Edit::TransitRoute {
+    let by_hand = there.filter(|one| one.kind.as_deref() == Some("static"));
+    missing.destinations.iter().map(move |cidr| Edit::TransitRoute {
         table: missing.table.clone(),
-        from: None,
+        from: by_hand
+            .filter(|one| one.destination_cidr_block.as_ref() == Some(cidr))
+            .cloned(),
         to: Some(TransitGatewayRoute {
             destination_cidr_block: Some(cidr.clone()),
             state: Some("active".to_owned()),

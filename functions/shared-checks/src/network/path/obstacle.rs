@@ -135,7 +135,7 @@ impl Obstacle {
             Self::LocalRouteCaptures(one) => vec![one.route.to_string(), one.addresses.clone()],
             Self::TransitRouteMissing(one) => one.destinations.clone(),
             Self::TransitRouteBlackhole(one) => one.route.destination_cidr_block.iter().cloned().collect(),
-            Self::TransitLeadsElsewhere(one) => one.destinations.clone(),
+            Self::TransitLeadsElsewhere(one) => one.missing.destinations.clone(),
             Self::TransitAttachmentDown(one) => vec![one.vpc.clone()],
             Self::TransitZoneUncovered(one) => vec![one.zone.clone()],
             Self::TargetDown(one) => vec![one.what.clone()],
@@ -177,6 +177,7 @@ impl Obstacle {
             Self::TransitZoneUncovered(one) => ids.push(one.vpc.clone()),
             Self::TransitTableMissing(one) => ids.push(one.gateway.clone()),
             Self::TransitRouteMissing(one) => ids.push(one.gateway.clone()),
+            Self::TransitLeadsElsewhere(one) => ids.push(one.missing.gateway.clone()),
             _ => {}
         }
         ids

@@ -97,9 +97,8 @@ fn divided(fix: &Fix, facts: &NetworkFacts, asks: &Asks<'_>) -> Option<Vec<Fix>>
     let owners: Vec<Option<Owner>> = fix.changes.iter().map(owner).collect();
     let first = owners.iter().flatten().next()?;
     if owners.iter().all(Option::is_some) {
-        let mut fix = fix.clone();
-        fix.summary = typed_there(&fix.summary, &fix.changes);
-        return Some(vec![fix.left_to(&first.account, first.why)]);
+        let theirs = known(&fix.changes);
+        return Some(vec![fix.clone().left_to(&first.account, first.why, theirs)]);
     }
     let mut parts: Vec<(Option<&Owner>, Vec<Change>)> = Vec::new();
     for (change, owner) in fix.changes.iter().zip(&owners) {
@@ -112,26 +111,16 @@ fn divided(fix: &Fix, facts: &NetworkFacts, asks: &Asks<'_>) -> Option<Vec<Fix>>
         None => Fix::changes(fix.summary.clone(), changes),
         Some(owner) => {
             let words: Vec<String> = changes.iter().map(|change| words(&change.edit)).collect();
-            let there = typed_there(&sentence(&words.join(", ")), &changes);
-            Fix::advice(there).left_to(&owner.account, owner.why)
+            Fix::advice(sentence(&words.join(", "))).left_to(&owner.account, owner.why, known(&changes))
         }
     };
     Some(parts.into_iter().map(part).collect())
 }
 
-/// A summary with the commands that another account types.
-fn typed_there(summary: &str, changes: &[Change]) -> String {
-    // What has no id yet cannot be named there.
+/// The changes that another account can type: what has no id yet cannot be named there.
+fn known(changes: &[Change]) -> Vec<Change> {
     let is_new = |change: &Change| matches!(&change.edit, Edit::PeeringAccepted { peering } if peering == NEW_PEERING);
-    let known = changes.iter().filter(|change| !is_new(change));
-    let commands: Vec<String> = known
-        .flat_map(Change::commands)
-        .map(|command| command.to_string())
-        .collect();
-    if commands.is_empty() {
-        return summary.to_owned();
-    }
-    format!("{summary} It takes `{}` there.", commands.join("; "))
+    changes.iter().filter(|change| !is_new(change)).cloned().collect()
 }
 
 fn sentence(words: &str) -> String {

@@ -185,6 +185,10 @@ fn way_fix(obstacle: &Obstacle) -> Option<Fix> {
             fixes::transit_route(missing, "the connection's VPC")
         }
         Obstacle::TransitRouteMissing(missing) => fixes::transit_route(missing, "the endpoint's VPC"),
+        Obstacle::TransitLeadsElsewhere(elsewhere) if elsewhere.missing.leg.is_return() => {
+            fixes::led_back(elsewhere, "the connection's VPC")
+        }
+        Obstacle::TransitLeadsElsewhere(elsewhere) => fixes::led_back(elsewhere, "the endpoint's VPC"),
         Obstacle::TransitRouteBlackhole(dead) => tgw_rtb_blackhole::blackhole_fix(dead),
         _ => return None,
     })
@@ -238,9 +242,8 @@ fn new_endpoint(view: &NetworkView, nothing: &ServiceWithoutWay) -> Fix {
         private_dns_enabled: Some(true),
         ..VpcEndpoint::default()
     };
-    let summary =
-        format!("Create an interface endpoint for {service} in {vpc} with private DNS, or add a NAT gateway.");
-    Fix::changes(summary, [Edit::Endpoint { endpoint, on: true }])
+    let summary = format!("Create an interface endpoint for {service} in {vpc} with private DNS.");
+    Fix::changes(summary, [Edit::Endpoint { endpoint, on: true }]).or_instead("Add a NAT gateway.")
 }
 
 /// Sets the connection's network to its subnet, that subnet's zone, and `groups`.

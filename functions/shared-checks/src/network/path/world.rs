@@ -41,6 +41,10 @@ impl proof::World for World {
                 Some(dns_support_off::turn_on(&vpc, support, names).in_region(region))
             }
             Precondition::Running { kind, id } => Some(proof::started(kind, &id)),
+            Precondition::Made { id } if self.waits(&id) => {
+                let region = change.region.as_deref().unwrap_or_default();
+                Some(tgw_attachment_missing::accept(&id, false).in_region(region))
+            }
             // Another change of the same fix makes it, or nobody does.
             Precondition::Made { .. } | Precondition::Peered { .. } | Precondition::Group { .. } => None,
         }
@@ -62,6 +66,14 @@ impl proof::World for World {
         let also = network::beside(finding, judged);
         also.chain(network::unseen(&self.facts, &self.subject, Some(finding)))
             .collect()
+    }
+}
+
+impl World {
+    /// True for an attachment of a VPC that waits to be accepted.
+    fn waits(&self, id: &str) -> bool {
+        let mut all = self.facts.transit_gateway_vpc_attachments.get().into_iter().flatten();
+        all.any(|one| one.transit_gateway_attachment_id == id && one.state.as_deref() == Some("pendingAcceptance"))
     }
 }
 

@@ -323,11 +323,50 @@ fn in_steps(finding: &Finding) {
     );
 }
 
+/// What is said of a fix stands alone, where no command is beside it; no command stands in it; and of two ways it says which is typed.
+fn reads_well(finding: &Finding, fix: &Fix) {
+    let code = finding.code;
+    let said = [
+        Some(&fix.summary),
+        fix.instead.as_ref(),
+        fix.hint.as_ref(),
+        Some(&finding.evidence),
+    ];
+    for text in said.into_iter().flatten() {
+        let is_whole = text.matches('`').count() % 2 == 0;
+        assert!(is_whole && !text.contains("`aws "), "{code}: {text}");
+    }
+    let alone = [
+        Some(&fix.summary),
+        fix.instead.as_ref().filter(|_| fix.commands.is_empty()),
+    ];
+    for text in alone.into_iter().flatten() {
+        let leans = [
+            "the command",
+            "which this",
+            "this lists",
+            "this shows",
+            "in the place of ",
+        ];
+        let found = leans.iter().find(|words| text.to_lowercase().contains(*words));
+        assert!(found.is_none(), "{code}: {text}");
+    }
+    assert!(fix.hint.is_none() || !fix.commands.is_empty(), "{code}: {fix:#?}");
+    let chooses = fix.commands.iter().any(|command| writes(command));
+    let open = fix.summary.contains(", or ") || fix.summary.contains("(or ");
+    assert!(
+        !chooses || !open,
+        "{code} does not say which way is typed: {}",
+        fix.summary
+    );
+}
+
 /// The lines of a list of printed commands: code, tab, command; commands that take back stand with the others.
 pub fn lines(diagnosis: &Diagnosis) -> impl Iterator<Item = String> + '_ {
     diagnosis.findings.iter().flat_map(|finding| {
         let steps = finding.fix.steps.iter().map(|step| &step.fix);
         let fixes = std::iter::once(&finding.fix).chain(steps);
+        fixes.clone().for_each(|fix| reads_well(finding, fix));
         let commands = fixes.flat_map(|fix| fix.commands.iter().chain(&fix.undo));
         commands.map(|command| format!("{}\t{command}\n", finding.code))
     })

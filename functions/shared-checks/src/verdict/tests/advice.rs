@@ -144,7 +144,11 @@ fn the_value_of_a_secret_that_a_service_manages_is_never_written_by_hand() {
         own.commands[0].contains("get-secret-value") && own.commands[0].contains("secret.update("),
         "{own:?}"
     );
-    assert!(own.summary.contains("is kept"), "{own:?}");
+    assert!(
+        own.hint.as_ref().is_some_and(|hint| hint.contains("is kept")),
+        "{own:?}"
+    );
+    assert!(own.instead.is_some() && of("rds!db-1", "db.internal").instead.is_none());
     for name in ["glue/wow!", "Team!x", "x"] {
         assert!(
             of(name, "db.internal").commands[0].contains("put-secret-value"),

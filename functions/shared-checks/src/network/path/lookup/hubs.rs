@@ -155,6 +155,22 @@ impl<'a> Lookup<'a> {
         self.told(&found.routes, action, table).map(Vec::as_slice)
     }
 
+    /// The tables of transit gateways that were read, with their routes; none is looked for.
+    pub fn known_transit_tables(&self) -> impl Iterator<Item = (&'a str, &'a [ec2::TransitGatewayRoute])> {
+        let all = self.facts.transit_gateway_route_tables.get().into_iter().flatten();
+        all.filter_map(|one| {
+            let routes = one.routes.get()?.as_slice();
+            Some((one.transit_gateway_route_table_id.as_str(), routes))
+        })
+    }
+
+    /// True for an attachment of `gateway` among those that were read; none is looked for.
+    pub fn known_attachment(&self, id: &str, gateway: &str) -> bool {
+        let all = self.facts.transit_gateway_attachments.get().into_iter().flatten();
+        let mut of_gateway = all.filter(|one| one.transit_gateway_id.as_deref().is_none_or(|own| own == gateway));
+        of_gateway.any(|one| one.transit_gateway_attachment_id == id)
+    }
+
     /// A virtual private gateway by id.
     pub fn vpn_gateway(&self, id: &str) -> Seen<Option<&'a ec2::VpnGateway>> {
         let what = What::VpnGateway(id.to_owned());

@@ -146,6 +146,8 @@ pub struct TransitTableMissing {
     pub attachment: String,
     /// The VPC behind it, for an attachment of a VPC.
     pub vpc: Option<String>,
+    /// On which part of the way.
+    pub leg: Leg,
     /// The table that it should get.
     pub wanted: WantedTable,
 }
@@ -155,7 +157,7 @@ pub struct TransitTableMissing {
 pub enum WantedTable {
     /// The gateway's default one, which is not known.
     Default,
-    /// The gateway's default one, else the one that the other end of the path uses.
+    /// The gateway's default one, else one that leads where the packets should go, else the one that the other end of the path uses.
     Known(String),
     /// The gateway has no default one, and none that serves the path is known.
     None,
@@ -248,35 +250,32 @@ impl fmt::Display for TransitRouteBlackhole {
 /// A transit gateway delivers the packets to another VPC than the one they should come to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransitLeadsElsewhere {
-    /// The transit gateway.
-    pub gateway: String,
+    /// The route that the table lacks.
+    pub missing: TransitRouteMissing,
+    /// The route that takes the packets instead.
+    pub by: TransitGatewayRoute,
     /// The destination, in words.
     pub to: String,
     /// Its VPC.
     pub vpc: String,
-    /// The VPC that it delivers to.
+    /// The VPC that the packets are delivered to.
     pub leads_to: String,
-    /// The blocks that routes would have to cover.
-    pub destinations: Vec<String>,
-    /// On which part of the way.
-    pub leg: Leg,
 }
 
 impl Fault for TransitLeadsElsewhere {
     fn resource(&self) -> Resource {
-        Resource::new("transit-gateway", &self.gateway)
+        self.missing.resource()
     }
 }
 
 impl fmt::Display for TransitLeadsElsewhere {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            gateway,
-            to,
-            vpc,
-            leads_to,
-            ..
-        } = self;
-        write!(f, "{gateway} sends {to} to {leads_to}, not to {vpc}")
+        let Self { to, vpc, leads_to, .. } = self;
+        let cidr = self.by.destination_cidr_block.as_deref().unwrap_or("?");
+        write!(
+            f,
+            "{cidr} of {} sends {to} to {leads_to}, not to {vpc}",
+            self.missing.table
+        )
     }
 }

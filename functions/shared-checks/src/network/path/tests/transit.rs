@@ -174,6 +174,49 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
             "rtb-db",
         ),
         case(
+            "the way back is taken by a wider route to another VPC",
+            over_transit,
+            |w, _| {
+                let elsewhere = w["TransitGatewayRouteTables"][0]["Routes"][0].clone();
+                set(w, "/TransitGatewayRouteTables/1/Routes/0", elsewhere);
+                set(
+                    w,
+                    "/TransitGatewayRouteTables/1/Routes/0/DestinationCidrBlock",
+                    json!("0.0.0.0/0"),
+                );
+            },
+            &["TGW_RETURN_NO_ROUTE"],
+            "tgwrtb-db",
+        ),
+        case(
+            "the way is taken by a static route of the same range to another VPC",
+            over_transit,
+            |w, _| {
+                let elsewhere = w["TransitGatewayRouteTables"][1]["Routes"][0]["TransitGatewayAttachments"].clone();
+                let route = json!({"DestinationCidrBlock": "10.60.1.0/24", "State": "active", "Type": "static",
+                    "TransitGatewayAttachments": elsewhere});
+                push(w, "/TransitGatewayRouteTables/0/Routes", route);
+            },
+            &["TGW_RTB_NO_ROUTE"],
+            "tgwrtb-glue",
+        ),
+        case(
+            "ACL of the far attachment's own subnet",
+            over_transit,
+            |w, _| {
+                push(
+                    w,
+                    "/Subnets",
+                    subnet("subnet-far", "vpc-db", "10.60.8.0/28", "us-east-1a"),
+                );
+                push(w, "/NetworkAcls", acl("acl-far", "vpc-db", &["subnet-far"]));
+                clear(w, "/NetworkAcls/2/Entries");
+                set(w, "/TransitGatewayVpcAttachments/1/SubnetIds", json!(["subnet-far"]));
+            },
+            &["TGW_SUBNET_NACL"],
+            "acl-far",
+        ),
+        case(
             "ACL of the attachment's own subnet",
             over_transit,
             |w, _| {

@@ -791,8 +791,15 @@ fn what_only_the_owner_of_a_shared_vpc_may_change_is_advice_to_it() {
     kill(&mut world, "/RouteTables/0/Routes/2");
     let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
     let fix = &diagnosis.findings[0].fix;
-    assert!(fix.commands.is_empty() && fix.undo.is_empty(), "{fix:#?}");
-    assert!(fix.summary.contains("Account 999988887777"), "{}", fix.summary);
+    assert_eq!(
+        (fix.by.as_deref(), &fix.changes[..]),
+        (Some("999988887777"), &[][..]),
+        "{fix:#?}"
+    );
+    assert!(
+        !fix.commands.is_empty() && fix.summary.contains("Account 999988887777"),
+        "{fix:#?}"
+    );
     // A group that another account shares is that one's to change, and the participant's own is its own.
     let mut world = same_vpc();
     shared(&mut world);
@@ -800,13 +807,14 @@ fn what_only_the_owner_of_a_shared_vpc_may_change_is_advice_to_it() {
     world["SecurityGroups"][0]["OwnerId"] = json!("999988887777");
     let fix = &judged(&world, &db()).findings[0].fix;
     assert!(
-        fix.commands.is_empty() && fix.summary.contains("Account 999988887777"),
+        fix.by.is_some() && fix.changes.is_empty() && fix.summary.contains("Account 999988887777"),
         "{fix:#?}"
     );
     let mut world = same_vpc();
     shared(&mut world);
     clear(&mut world, "/SecurityGroups/2/IpPermissions");
-    assert!(!judged(&world, &db()).findings[0].fix.commands.is_empty());
+    let own = &judged(&world, &db()).findings[0].fix;
+    assert!(own.by.is_none() && !own.changes.is_empty(), "{own:#?}");
 }
 
 /// A hosted zone of the participant's own account that the shared VPC does not ask, as far as the participant sees.

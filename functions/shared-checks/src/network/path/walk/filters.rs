@@ -79,7 +79,7 @@ impl Walker<'_, '_> {
                 // Where a group would have been named, the addresses stand for it, whichever of them the source has then.
                 cidrs: match references && !may_name {
                     true => self.wanted(to, &to.addresses),
-                    false => self.rule_blocks(to, &to.addresses),
+                    false => self.rule_blocks(to, &left(to, &admission.allowed)),
                 },
                 prefix_list: to.prefix_list.clone(),
             },
@@ -152,7 +152,7 @@ impl Walker<'_, '_> {
     }
 
     /// The same in words: what is stopped, and not what a rule would have to name.
-    fn peer_text(&self, to: &Destination, addresses: &Ranges) -> String {
+    pub(super) fn peer_text(&self, to: &Destination, addresses: &Ranges) -> String {
         match addresses.blocks_within(HANDFUL) {
             None if to.exact => addresses.to_string(),
             _ => self.rule_blocks(to, addresses).join(", "),
@@ -160,7 +160,7 @@ impl Walker<'_, '_> {
     }
 
     /// Blocks for a rule that is to last: the subnet of a source that is in one.
-    fn lasting_blocks(&self, to: &Destination, addresses: &Ranges) -> Option<Vec<String>> {
+    pub(super) fn lasting_blocks(&self, to: &Destination, addresses: &Ranges) -> Option<Vec<String>> {
         match &to.place {
             Place::Vpc { subnets, .. } if subnets.len() == 1 => Some(self.wanted(to, addresses)),
             _ if to.exact => None,
@@ -491,7 +491,12 @@ impl Walker<'_, '_> {
             port: self.port,
             peer: GroupPeer {
                 owner: self.other_account(&own, ids),
-                ..self.as_peer(arrival, own, references && self.may_name(&arrival.link, to))
+                ..self.as_peer(
+                    arrival,
+                    own,
+                    references && self.may_name(&arrival.link, to),
+                    &admission.allowed,
+                )
             },
             admitted: admission.allowed.clone(),
             dead_reference: dead.map(|(group, boundary)| DeadReference { group, boundary }),
@@ -515,13 +520,14 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// The connection, as a rule of the destination's group would name it.
-    fn as_peer(&self, arrival: &Arrival, groups: Vec<String>, references: bool) -> GroupPeer {
+    /// The connection, as a rule of the destination's group would name it, but for the addresses of a NAT gateway that are `admitted`: AWS
+    /// takes no rule that is there (`InvalidPermission.Duplicate`).
+    fn as_peer(&self, arrival: &Arrival, groups: Vec<String>, references: bool, admitted: &Ranges) -> GroupPeer {
         let subnet = &self.origin.subnet.cidr_block;
         let (what, cidrs) = match &arrival.nat {
             Some(nat) => (
                 format!("{}, which {} sends from", arrival.from, nat.nat),
-                arrival.from.rule_blocks(),
+                arrival.from.minus(admitted).rule_blocks(),
             ),
             None if arrival.link == Link::Internet => ("any public address".to_owned(), Vec::new()),
             None => (format!("{} or {subnet}", groups.join(", ")), vec![subnet.clone()]),
@@ -587,6 +593,14 @@ impl Walker<'_, '_> {
 fn for_acl(refused: &Ranges, rules: usize) -> Vec<String> {
     let room = RULES.saturating_sub(rules);
     refused.blocks_within(room).unwrap_or_else(|| vec![refused.one_block()])
+}
+
+/// The addresses of a destination that no rule covers yet, where all of them matter.
+fn left(to: &Destination, admitted: &Ranges) -> Ranges {
+    match to.exact {
+        true => to.addresses.minus(admitted),
+        false => to.addresses.clone(),
+    }
 }
 
 /// True where the packets come from a NAT gateway, which nothing without a public address does without on the internet.

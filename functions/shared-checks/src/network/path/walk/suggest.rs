@@ -10,7 +10,7 @@ use super::{Walker, can_be_active, far_side, is_active, is_between};
 use crate::network::path::destination::{Destination, Place};
 use crate::network::path::flow::Leg;
 use crate::network::path::lookup::Public;
-use crate::network::path::obstacle::{Gateway, WayOut};
+use crate::network::path::obstacle::{Gateway, WantedTable, WayOut};
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::{Target, divide, divide_transit, target};
 
@@ -152,11 +152,25 @@ impl Walker<'_, '_> {
             &attachment.transit_gateway_attachment_id,
             &attachment.transit_gateway_id,
         );
-        let table = self.lookup.attachment(id, gateway).ok().flatten().and_then(live_table);
-        let Some(Ok(routes)) = table.map(|table| self.lookup.transit_routes(table)) else {
+        let Ok(known) = self.lookup.attachment(id, gateway) else {
             return false;
         };
-        let leads = |route: &TransitGatewayRoute| route.state.as_deref() != Some("blackhole");
+        // One that waits gets its table when it is accepted.
+        let table = match known.and_then(live_table) {
+            Some(table) => WantedTable::Known(table.to_owned()),
+            None => self.wanted_table((gateway, id), to, &to.addresses),
+        };
+        let WantedTable::Known(table) = table else {
+            return false;
+        };
+        let Ok(routes) = self.lookup.transit_routes(&table) else {
+            return false;
+        };
+        let leads = |route: &TransitGatewayRoute| {
+            let mut by = route.transit_gateway_attachments.iter();
+            let is_back = by.any(|by| by.transit_gateway_attachment_id.as_ref() == Some(id));
+            route.state.as_deref() != Some("blackhole") && !is_back
+        };
         let most = divide_transit(routes, &to.addresses).into_iter();
         let most = most.max_by_key(|(range, _)| range.size());
         most.and_then(|(_, route)| route).is_some_and(leads)

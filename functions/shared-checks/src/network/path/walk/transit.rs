@@ -1,34 +1,40 @@
 //! Transit gateways: the attachment that packets enter by, its zone and its subnet's ACL, and the VPC that they come out in.
 
 use shared_domain::Missing;
-use shared_domain::aws::ec2::TransitGateway;
+use shared_domain::aws::ec2::{TransitGateway, TransitGatewayRoute, TransitGatewayVpcAttachment};
 
 use super::filters::AclQuestion;
 use super::gateways::worst;
 use super::route::{Position, Taken};
 use super::{Delivery, Link, Walker};
-use crate::network::path::destination::SubnetAddresses;
-use crate::network::path::flow::{Direction, Leg, WORKER_PORTS};
+use crate::network::path::destination::{Destination, Place, SubnetAddresses};
+use crate::network::path::flow::{Direction, Leg, Ports, WORKER_PORTS};
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
-    AclGuard, AttachmentFault, Obstacle, TransitAttachmentDown, TransitLeadsElsewhere, TransitZoneUncovered,
+    AclGuard, AttachmentFault, Obstacle, TransitAttachmentDown, TransitZoneUncovered,
 };
 use crate::network::path::ranges::Ranges;
 use crate::network::path::trace::Step;
 
 /// Where one passage of a transit gateway leads.
 pub(super) enum Exit {
-    /// Into a VPC, by this transit gateway.
-    Vpc {
-        vpc: String,
-        gateway: String,
-    },
+    /// Into a VPC.
+    Vpc(Box<Out>),
     /// To another transit gateway, by this peering attachment.
     Peer(String),
     /// To a network that AWS does not describe, by this attachment.
     Beyond(String),
     Unseen,
     Lost,
+}
+
+/// How packets come out in a VPC.
+pub(super) struct Out {
+    pub vpc: String,
+    pub gateway: String,
+    /// The last table, and its route that takes them.
+    pub table: String,
+    pub by: TransitGatewayRoute,
 }
 
 /// True for an attachment or a peering that carries packets.
@@ -54,10 +60,13 @@ impl Walker<'_, '_> {
         match exit {
             Exit::Lost => Delivery::lost(steps),
             Exit::Unseen | Exit::Peer(_) | Exit::Beyond(_) => Delivery::unseen(steps),
-            Exit::Vpc { vpc, .. } if at.to().vpc() == Some(&vpc) => {
+            Exit::Vpc(out) if at.to().vpc() == Some(&out.vpc) => {
+                if at.leg == Leg::Forward && !steps.iter().any(Step::is_blocked) {
+                    steps.extend(self.far_attachment_acl(at.to(), &out, zone));
+                }
                 Delivery::by(Link::Transit(gateway.to_owned()), steps)
             }
-            Exit::Vpc { vpc, gateway } => self.out_of_transit(taken, zone, (vpc, gateway), steps),
+            Exit::Vpc(out) => self.out_of_transit(taken, zone, *out, steps),
         }
     }
 
@@ -94,7 +103,7 @@ impl Walker<'_, '_> {
         }
         let state = attachment.and_then(|one| one.state.as_deref()).unwrap_or("available");
         let Some(attachment) = attachment.filter(|_| is_up(state)) else {
-            if attachment.is_none() {
+            if is_to_join(attachment) {
                 self.foresee_attachment(at, gateway);
             }
             let fault = attachment.map_or(AttachmentFault::Absent, |one| {
@@ -131,7 +140,8 @@ impl Walker<'_, '_> {
 
     /// AWS takes a route to a transit gateway once the VPC is attached: whether it is, and what an attachment brings, is read with the rest.
     pub(super) fn foresee_route_to(&self, at: &Position<'_>, gateway: &str) {
-        if matches!(self.lookup.vpc_attachment(gateway, &at.vpc), Ok(None)) {
+        let attachment = self.lookup.vpc_attachment(gateway, &at.vpc);
+        if attachment.is_ok_and(is_to_join) {
             self.foresee_attachment(at, gateway);
         }
     }
@@ -150,32 +160,13 @@ impl Walker<'_, '_> {
     }
 
     /// On from a VPC that is not the destination's.
-    fn out_of_transit(
-        &self,
-        taken: &Taken<'_>,
-        zone: Option<&str>,
-        (vpc, gateway): (String, String),
-        mut steps: Vec<Step>,
-    ) -> Delivery {
-        let (at, to) = (taken.at, taken.at.to());
-        if let Some(wanted) = to.vpc() {
-            let elsewhere = TransitLeadsElsewhere {
-                gateway: gateway.clone(),
-                to: to.what.clone(),
-                vpc: wanted.to_owned(),
-                leads_to: vpc,
-                destinations: self.wanted(to, &taken.part.addresses),
-                leg: at.leg,
-            };
-            let hop = Hop::TransitTable {
-                gateway,
-                table: None,
-                route: None,
-                leg: at.leg,
-            };
-            steps.push(Step::blocked(hop, Obstacle::TransitLeadsElsewhere(elsewhere)));
+    fn out_of_transit(&self, taken: &Taken<'_>, zone: Option<&str>, out: Out, mut steps: Vec<Step>) -> Delivery {
+        let at = taken.at;
+        if at.to().vpc().is_some() {
+            steps.push(self.out_elsewhere(taken, out));
             return Delivery::lost(steps);
         }
+        let (vpc, gateway) = (out.vpc, out.gateway);
         if at.depth >= VPCS {
             let missing = Missing {
                 reason: format!("the path goes on from {vpc} over too many hops to follow"),
@@ -216,9 +207,68 @@ impl Walker<'_, '_> {
             steps.push(Step::unseen(beyond(&vpc), missing));
             return Delivery::unseen(steps);
         };
-        let mut onward = self.route_on(&at.onward(&vpc, subnet, at.leg), None).after(steps);
+        let onward = self.route_on(&at.onward(&vpc, subnet, at.leg), None);
+        // A NAT gateway in the same subnet is judged by itself.
+        let is_left = onward.nat.as_ref().is_none_or(|nat| nat.subnet != *subnet);
+        if is_left && at.leg == Leg::Forward && !steps.iter().any(Step::is_blocked) {
+            let ways = (subnet.as_str(), vec![subnet.as_str()]);
+            steps.extend(self.acl_out_of_transit(at.to(), ways, &taken.part.addresses));
+        }
+        let mut onward = onward.after(steps);
         onward.steps.extend(self.hub_return(&vpc, &onward));
         onward
+    }
+
+    /// The ACLs of the subnets by which packets come out in the destination's VPC, and replies leave it, where these are others than the
+    /// destination's: within one subnet none is asked.
+    fn far_attachment_acl(&self, to: &Destination, out: &Out, zone: Option<&str>) -> Option<Step> {
+        let Place::Vpc { subnets, .. } = &to.place else {
+            return None;
+        };
+        let attachment = self.lookup.vpc_attachment(&out.gateway, &out.vpc).ok().flatten()?;
+        let entry = self.in_zone(&attachment.subnet_ids, zone);
+        let entry = entry.or(attachment.subnet_ids.first())?;
+        let outside = subnets.iter().filter(|one| one.subnet != *entry);
+        let addresses = outside.fold(Ranges::EMPTY, |all, one| all.union(&one.addresses));
+        let zone_of = |id: &str| {
+            self.lookup
+                .subnet(id)
+                .ok()
+                .flatten()
+                .map(|one| one.availability_zone.as_str())
+        };
+        let leaves = subnets.iter().filter_map(|one| {
+            let exit = self.in_zone(&attachment.subnet_ids, zone_of(&one.subnet))?;
+            (*exit != one.subnet).then_some(exit.as_str())
+        });
+        self.acl_out_of_transit(to, (entry, leaves.collect()), &addresses)
+    }
+
+    /// What the ACL of an attachment's subnet says of packets that come out of a transit gateway, by where they go, and of replies on their
+    /// way into it, by where they come from: <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html>.
+    fn acl_out_of_transit(&self, to: &Destination, ways: (&str, Vec<&str>), addresses: &Ranges) -> Option<Step> {
+        let (entry, leaves) = ways;
+        // One that is not there to be seen has no ACL either.
+        let is_known = |subnet: &str| self.lookup.subnet(subnet).ok().flatten().is_some();
+        let question = |subnet: &str, direction, replies, ports| {
+            let asked = AclQuestion {
+                guard: AclGuard::Attachment,
+                subnet,
+                direction,
+                replies,
+                ports,
+                addresses,
+                peer: self.peer_text(to, addresses),
+                lasting: self.lasting_blocks(to, addresses),
+                exact: to.exact,
+            };
+            is_known(subnet).then(|| self.acl(&asked))
+        };
+        let there = question(entry, Direction::Egress, false, Ports::one(self.port));
+        let back = leaves
+            .into_iter()
+            .map(|subnet| question(subnet, Direction::Ingress, true, WORKER_PORTS));
+        worst(there.into_iter().chain(back.flatten()).collect())
     }
 
     /// A hub's NAT subnet has to know the way back to the connection's subnet.
@@ -277,6 +327,11 @@ impl Walker<'_, '_> {
             .iter()
             .find(|id| zone_of(id).is_some_and(|own| Some(own) == zone))
     }
+}
+
+/// True where a transit gateway takes a VPC up once that is done: it has no attachment, or one that waits.
+fn is_to_join(attachment: Option<&TransitGatewayVpcAttachment>) -> bool {
+    attachment.is_none_or(|one| one.state.as_deref() == Some("pendingAcceptance"))
 }
 
 fn beyond(vpc: &str) -> Hop {

@@ -9,13 +9,13 @@ use shared_domain::aws::ec2::{
 use super::Walker;
 use super::gateways::tunnels_down;
 use super::route::Taken;
-use super::transit::{Exit, is_up};
-use crate::network::path::destination::Place;
+use super::transit::{Exit, Out, is_up};
+use crate::network::path::destination::{Destination, Place};
 use crate::network::path::flow::Leg;
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
-    AttachedVpc, Obstacle, TransitPeeringDown, TransitRouteBlackhole, TransitRouteMissing, TransitTableMissing,
-    TunnelsDown, WantedTable,
+    AttachedVpc, Obstacle, TransitLeadsElsewhere, TransitPeeringDown, TransitRouteBlackhole, TransitRouteMissing,
+    TransitTableMissing, TunnelsDown, WantedTable,
 };
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::divide_transit;
@@ -162,20 +162,31 @@ impl Walker<'_, '_> {
                 gateway: gateway.to_owned(),
                 attachment: attachment.to_owned(),
                 vpc: (crossings == 0).then(|| taken.at.vpc.clone()),
-                wanted: self.wanted_table(taken, gateway),
+                leg,
+                wanted: self.wanted_table((gateway, attachment), taken.at.to(), &taken.part.addresses),
             };
             Box::new(Step::blocked(hop(), Obstacle::TransitTableMissing(missing)))
         })
     }
 
-    /// The table that an attachment without one should get: the default one, else the one that the other end of the path uses.
-    fn wanted_table(&self, taken: &Taken<'_>, gateway: &str) -> WantedTable {
+    /// The table that an attachment without one should get: the default one, else one that leads to the destination, else the one that
+    /// the other end of the path uses.
+    pub(super) fn wanted_table(
+        &self,
+        (gateway, attachment): (&str, &str),
+        to: &Destination,
+        addresses: &Ranges,
+    ) -> WantedTable {
         let options = self.lookup.transit_gateway(gateway).ok().flatten();
         let options = options.and_then(|one| one.options.as_ref());
+        let leading = || self.leading_table((gateway, attachment), to, addresses);
         let table = match options.and_then(TransitGatewayOptions::associates_with) {
-            None => return WantedTable::Default,
+            None => match leading() {
+                None => return WantedTable::Default,
+                known => known,
+            },
             Some(Some(default)) => Some(default),
-            Some(None) => self.far_table(taken, gateway),
+            Some(None) => leading().or_else(|| self.far_table(to, gateway)),
         };
         let Some(table) = table else {
             return WantedTable::None;
@@ -185,12 +196,30 @@ impl Walker<'_, '_> {
         WantedTable::Known(table.to_owned())
     }
 
-    fn far_table(&self, taken: &Taken<'_>, gateway: &str) -> Option<&str> {
-        let far = self
-            .lookup
-            .vpc_attachment(gateway, taken.at.to().vpc()?)
-            .ok()
-            .flatten()?;
+    /// A table of a transit gateway, among those that were read, that leads these addresses to the destination by another attachment.
+    fn leading_table(&self, (gateway, attachment): (&str, &str), to: &Destination, addresses: &Ranges) -> Option<&str> {
+        let leads = |route: &TransitGatewayRoute| {
+            let by = route.transit_gateway_attachments.first();
+            let id = by.and_then(|by| by.transit_gateway_attachment_id.as_deref());
+            let known = |id: &str| self.lookup.known_attachment(id, gateway);
+            let is_there = to.vpc().is_none() || by.and_then(|by| by.resource_id.as_deref()) == to.vpc();
+            let is_live = route.state.as_deref() != Some("blackhole");
+            is_live && is_there && id.is_some_and(|id| id != attachment && known(id))
+        };
+        let mut tables = self.lookup.known_transit_tables();
+        tables.find_map(|(table, routes)| {
+            let mut parts = divide_transit(routes, addresses);
+            if to.place == Place::Public && !to.exact {
+                parts.sort_by_key(|(range, _)| std::cmp::Reverse(range.size()));
+                parts.truncate(1);
+            }
+            let all = !parts.is_empty() && parts.iter().all(|(_, route)| route.is_some_and(leads));
+            all.then_some(table)
+        })
+    }
+
+    fn far_table(&self, to: &Destination, gateway: &str) -> Option<&str> {
+        let far = self.lookup.vpc_attachment(gateway, to.vpc()?).ok().flatten()?;
         let far = self.lookup.attachment(&far.transit_gateway_attachment_id, gateway);
         far.ok()
             .flatten()?
@@ -204,12 +233,15 @@ impl Walker<'_, '_> {
     fn back_from_beyond(&self, gateway: &str, far: &str) -> Option<Step> {
         let leg = Leg::Return;
         let known = self.lookup.attachment(far, gateway).ok().flatten()?;
+        let home = self.origin.subnet;
+        let to = self.in_subnet(&home.vpc_id, &home.subnet_id, &self.origin.addresses);
         let Some(id) = live_table(known) else {
             let missing = TransitTableMissing {
                 gateway: gateway.to_owned(),
                 attachment: far.to_owned(),
                 vpc: None,
-                wanted: WantedTable::None,
+                leg,
+                wanted: self.wanted_table((gateway, far), &to, &self.origin.addresses),
             };
             let hop = Table { gateway, id: "", leg }.hop(None);
             return Some(Step::blocked(hop, Obstacle::TransitTableMissing(missing)));
@@ -219,22 +251,16 @@ impl Walker<'_, '_> {
             Ok(routes) => routes,
             Err(missing) => return Some(Step::unseen(table.hop(None), missing)),
         };
-        let home = self.origin.subnet;
-        let attachment = self.lookup.vpc_attachment(gateway, &home.vpc_id).ok().flatten();
         let ways = divide_transit(routes, &self.origin.addresses);
         let ways = ways.into_iter().map(|(range, route)| {
-            let step = match route {
-                Some(route) => self.transit_route(&table, route).0,
+            let step = match route.map(|route| self.transit_route(&table, route)) {
+                Some((_, Exit::Vpc(out))) if out.vpc != home.vpc_id => {
+                    let missing = self.lacking_route(&table, &to, &range);
+                    Step::blocked(table.hop(None), self.led_elsewhere(missing, out.by, &to, out.vpc))
+                }
+                Some((step, _)) => step,
                 None => {
-                    let missing = TransitRouteMissing {
-                        table: id.to_owned(),
-                        gateway: gateway.to_owned(),
-                        leg,
-                        addresses: range,
-                        destinations: vec![home.cidr_block.clone()],
-                        attachment: attachment.map(|one| self.attached(one, id)),
-                        peering: None,
-                    };
+                    let missing = self.lacking_route(&table, &to, &range);
                     Step::blocked(table.hop(None), Obstacle::TransitRouteMissing(missing))
                 }
             };
@@ -263,9 +289,43 @@ impl Walker<'_, '_> {
         self.origin.is_other(owner)
     }
 
-    /// No route of a table takes these addresses; with the attachment or the peering that one should lead to.
-    fn no_transit_route(&self, taken: &Taken<'_>, table: &Table<'_>, range: &Ranges) -> Step {
+    /// A route that takes the packets to another VPC than the one they should come to.
+    fn led_elsewhere(
+        &self,
+        missing: TransitRouteMissing,
+        by: TransitGatewayRoute,
+        to: &Destination,
+        leads_to: String,
+    ) -> Obstacle {
+        Obstacle::TransitLeadsElsewhere(TransitLeadsElsewhere {
+            missing,
+            by,
+            to: to.what.clone(),
+            vpc: to.vpc().unwrap_or_default().to_owned(),
+            leads_to,
+        })
+    }
+
+    /// The same of what comes out in a VPC.
+    pub(super) fn out_elsewhere(&self, taken: &Taken<'_>, exit: Out) -> Step {
         let to = taken.at.to();
+        let table = Table {
+            gateway: &exit.gateway,
+            id: &exit.table,
+            leg: taken.at.leg,
+        };
+        let missing = self.lacking_route(&table, to, &taken.part.addresses);
+        Step::blocked(table.hop(None), self.led_elsewhere(missing, exit.by, to, exit.vpc))
+    }
+
+    /// No route of a table takes these addresses.
+    fn no_transit_route(&self, taken: &Taken<'_>, table: &Table<'_>, range: &Ranges) -> Step {
+        let missing = self.lacking_route(table, taken.at.to(), range);
+        Step::blocked(table.hop(None), Obstacle::TransitRouteMissing(missing))
+    }
+
+    /// The route that a table lacks, with the attachment or the peering that it should lead to.
+    fn lacking_route(&self, table: &Table<'_>, to: &Destination, range: &Ranges) -> TransitRouteMissing {
         let attachment = to
             .vpc()
             .and_then(|vpc| self.lookup.vpc_attachment(table.gateway, vpc).ok().flatten());
@@ -273,7 +333,7 @@ impl Walker<'_, '_> {
             None => self.lookup.known_transit_peering(table.gateway),
             Some(_) => None,
         };
-        let missing = TransitRouteMissing {
+        TransitRouteMissing {
             table: table.id.to_owned(),
             gateway: table.gateway.to_owned(),
             leg: table.leg,
@@ -281,8 +341,7 @@ impl Walker<'_, '_> {
             destinations: self.wanted(to, range),
             attachment: attachment.map(|one| self.attached(one, table.id)),
             peering: peering.map(str::to_owned),
-        };
-        Step::blocked(table.hop(None), Obstacle::TransitRouteMissing(missing))
+        }
     }
 
     /// Where one route of a transit gateway leads.
@@ -310,8 +369,13 @@ impl Walker<'_, '_> {
         let passed = || Step::passed(table.hop(Some((cidr.to_owned(), leads_to.to_owned()))));
         match attachment.resource_type.as_deref() {
             Some("vpc") => {
-                let (vpc, gateway) = (leads_to.to_owned(), table.gateway.to_owned());
-                (passed(), Exit::Vpc { vpc, gateway })
+                let out = Out {
+                    vpc: leads_to.to_owned(),
+                    gateway: table.gateway.to_owned(),
+                    table: table.id.to_owned(),
+                    by: route.clone(),
+                };
+                (passed(), Exit::Vpc(Box::new(out)))
             }
             Some("vpn" | "direct-connect-gateway" | "connect") => {
                 let (step, exit) = self.beyond_transit(table, cidr, leads_to, attachment.resource_type.as_deref());
