@@ -8,6 +8,7 @@ from built_worlds import (
     Row,
     add_interface,
     add_subnet,
+    add_vpc,
     block,
     drop,
     hub_of_one_table,
@@ -210,6 +211,29 @@ def lists_over_peering(facts: Facts) -> None:
     row(facts, "SecurityGroups", "sg-db")["IpPermissions"] = [rule]
 
 
+def firewall_of_the_hub(facts: Facts) -> None:
+    """All that the hub's VPCs send to each other goes through a firewall in a VPC of its own."""
+    hub_of_two_tables(facts)
+    add_vpc(facts, "vpc-fw", "10.80.0.0/16")
+    add_subnet(facts, "subnet-fw-in", "vpc-fw", "10.80.1.0/24", "rtb-fw-in", route("0.0.0.0/0", GatewayId="vpce-0fw"))
+    add_subnet(facts, "subnet-fw", "vpc-fw", "10.80.2.0/24", "rtb-fw", route("0.0.0.0/0", TransitGatewayId="tgw-1"))
+    new = {"TransitGatewayAttachmentId": "att-fw", "TransitGatewayId": "tgw-1", "State": "available"}
+    rows(facts, "TransitGatewayVpcAttachments").append(new | {"VpcId": "vpc-fw", "SubnetIds": ["subnet-fw-in"]})
+    table = {"TransitGatewayRouteTableId": "tgwrtb-fw", "State": "associated"}
+    rows(facts, "TransitGatewayAttachments").append(
+        new | {"ResourceType": "vpc", "ResourceId": "vpc-fw", "Association": table}
+    )
+    tables = rows(facts, "TransitGatewayRouteTables")
+    routes = [one for known in tables for one in known["Routes"]]
+    to_firewall = {"TransitGatewayAttachmentId": "att-fw", "ResourceId": "vpc-fw", "ResourceType": "vpc"}
+    for known in tables:
+        known["Routes"] = [
+            {"DestinationCidrBlock": "0.0.0.0/0", "State": "active", "Type": "static"}
+            | {"TransitGatewayAttachments": [to_firewall]}
+        ]
+    tables.append({"TransitGatewayRouteTableId": "tgwrtb-fw", "Routes": routes})
+
+
 # ---- Accounts --------------------------------------------------------------------------------------------------------
 
 
@@ -288,6 +312,11 @@ MORE: dict[str, tuple[str, Build, dict[str, str]]] = {
     "halves": ("same-vpc", halves, AT_HOME),
     "halves over a hub": ("transit-gateway", each(halves, hub_of_one_table), BY_HUB),
     "lists over a peering": ("peering", lists_over_peering, but(PEERED, "no route", "dead route")),
+    "firewall of the hub": (
+        "transit-gateway",
+        firewall_of_the_hub,
+        but(AT_HOME, "source's ACL shut for answers"),
+    ),
     # Which endpoints a shared VPC has only its owner sees.
     "shared VPC": ("same-vpc", shared_vpc, but(AT_HOME, NO_S3)),
     "shared VPC over a peering": ("peering", shared_vpc, but(PEERED, "peering waits", NO_S3)),

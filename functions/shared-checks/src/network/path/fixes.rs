@@ -660,6 +660,14 @@ pub fn led_back(elsewhere: &TransitLeadsElsewhere, whose: &str) -> Fix {
     let (missing, by) = (&elsewhere.missing, &elsewhere.by);
     let wide = by.destination_cidr_block.as_deref().and_then(prefix);
     let is_narrower = |block: &String| prefix(block) > wide;
+    if !elsewhere.is_seen {
+        return Fix::advice(format!(
+            "Route {} in {} to the attachment of {whose}, unless a firewall in {} is to send it on: then mend the way behind that.",
+            missing.destinations.join(", "),
+            missing.table,
+            elsewhere.leads_to
+        ));
+    }
     let Some(vpc) = &missing.attachment else {
         return transit_route(missing, whose);
     };

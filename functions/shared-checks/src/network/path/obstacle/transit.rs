@@ -260,6 +260,8 @@ pub struct TransitLeadsElsewhere {
     pub vpc: String,
     /// The VPC that the packets are delivered to.
     pub leads_to: String,
+    /// True where its routes were read: what stands in a VPC that is not seen may send them on.
+    pub is_seen: bool,
 }
 
 impl Fault for TransitLeadsElsewhere {

@@ -1,7 +1,7 @@
 //! Transit gateways: the attachment that packets enter by, its zone and its subnet's ACL, and the VPC that they come out in.
 
 use shared_domain::Missing;
-use shared_domain::aws::ec2::{TransitGateway, TransitGatewayRoute, TransitGatewayVpcAttachment};
+use shared_domain::aws::ec2::{Route, TransitGateway, TransitGatewayRoute, TransitGatewayVpcAttachment};
 
 use super::filters::AclQuestion;
 use super::gateways::worst;
@@ -14,6 +14,7 @@ use crate::network::path::obstacle::{
     AclGuard, AttachmentFault, Obstacle, TransitAttachmentDown, TransitZoneUncovered,
 };
 use crate::network::path::ranges::Ranges;
+use crate::network::path::routes::{Target, divide, is_blackhole, target};
 use crate::network::path::trace::Step;
 
 /// Where one passage of a transit gateway leads.
@@ -163,8 +164,14 @@ impl Walker<'_, '_> {
     fn out_of_transit(&self, taken: &Taken<'_>, zone: Option<&str>, out: Out, mut steps: Vec<Step>) -> Delivery {
         let at = taken.at;
         if at.to().vpc().is_some() {
-            steps.push(self.out_elsewhere(taken, out));
-            return Delivery::lost(steps);
+            let step = self.out_elsewhere(taken, out);
+            let is_lost = step.is_blocked();
+            steps.push(step);
+            return if is_lost {
+                Delivery::lost(steps)
+            } else {
+                Delivery::unseen(steps)
+            };
         }
         let (vpc, gateway) = (out.vpc, out.gateway);
         if at.depth >= VPCS {
@@ -217,6 +224,20 @@ impl Walker<'_, '_> {
         let mut onward = onward.after(steps);
         onward.steps.extend(self.hub_return(&vpc, &onward));
         onward
+    }
+
+    /// The firewall or appliance that packets meet in a VPC which is not the one they should come to, and which may send them on, or nothing;
+    /// `None` where the routes by which they go on there were not read.
+    pub(super) fn sent_on_by(&self, out: &Out, addresses: &Ranges) -> Option<Option<&str>> {
+        let attachment = self.lookup.vpc_attachment(&out.gateway, &out.vpc).ok().flatten()?;
+        let mut by = None;
+        for subnet in &attachment.subnet_ids {
+            let table = self.lookup.route_table(subnet, &out.vpc).ok()?;
+            let parts = divide(self.lookup, table, addresses, false).ok()?;
+            let routes = parts.iter().filter_map(|part| part.route);
+            by = by.or(routes.filter(|route| !is_blackhole(route)).find_map(appliance));
+        }
+        Some(by)
     }
 
     /// The ACLs of the subnets by which packets come out in the destination's VPC, and replies leave it, where these are others than the
@@ -332,6 +353,13 @@ impl Walker<'_, '_> {
 /// True where a transit gateway takes a VPC up once that is done: it has no attachment, or one that waits.
 fn is_to_join(attachment: Option<&TransitGatewayVpcAttachment>) -> bool {
     attachment.is_none_or(|one| one.state.as_deref() == Some("pendingAcceptance"))
+}
+
+fn appliance(route: &Route) -> Option<&str> {
+    match target(route) {
+        Target::Endpoint(id) | Target::Appliance(id) => Some(id),
+        _ => None,
+    }
 }
 
 fn beyond(vpc: &str) -> Hop {

@@ -254,10 +254,7 @@ impl Walker<'_, '_> {
         let ways = divide_transit(routes, &self.origin.addresses);
         let ways = ways.into_iter().map(|(range, route)| {
             let step = match route.map(|route| self.transit_route(&table, route)) {
-                Some((_, Exit::Vpc(out))) if out.vpc != home.vpc_id => {
-                    let missing = self.lacking_route(&table, &to, &range);
-                    Step::blocked(table.hop(None), self.led_elsewhere(missing, out.by, &to, out.vpc))
-                }
+                Some((_, Exit::Vpc(out))) if out.vpc != home.vpc_id => self.led_elsewhere(&table, *out, &to, &range),
                 Some((step, _)) => step,
                 None => {
                     let missing = self.lacking_route(&table, &to, &range);
@@ -289,33 +286,37 @@ impl Walker<'_, '_> {
         self.origin.is_other(owner)
     }
 
-    /// A route that takes the packets to another VPC than the one they should come to.
-    fn led_elsewhere(
-        &self,
-        missing: TransitRouteMissing,
-        by: TransitGatewayRoute,
-        to: &Destination,
-        leads_to: String,
-    ) -> Obstacle {
-        Obstacle::TransitLeadsElsewhere(TransitLeadsElsewhere {
-            missing,
-            by,
+    /// A route that takes the packets to another VPC than the one they should come to: to a firewall there, or to nothing that sends them on.
+    fn led_elsewhere(&self, table: &Table<'_>, out: Out, to: &Destination, range: &Ranges) -> Step {
+        let sent_on_by = self.sent_on_by(&out, range);
+        if let Some(Some(by)) = sent_on_by {
+            let (by, leg) = (by.to_owned(), table.leg);
+            let what = format!(
+                "what {} sends to {} goes through {by} of {}",
+                table.id, to.what, out.vpc
+            );
+            return Step::unseen(Hop::Inspection { by: by.clone(), leg }, Unseen::Inspected { what, by });
+        }
+        let elsewhere = TransitLeadsElsewhere {
+            missing: self.lacking_route(table, to, range),
+            by: out.by,
             to: to.what.clone(),
             vpc: to.vpc().unwrap_or_default().to_owned(),
-            leads_to,
-        })
+            leads_to: out.vpc,
+            is_seen: sent_on_by.is_some(),
+        };
+        Step::blocked(table.hop(None), Obstacle::TransitLeadsElsewhere(elsewhere))
     }
 
     /// The same of what comes out in a VPC.
     pub(super) fn out_elsewhere(&self, taken: &Taken<'_>, exit: Out) -> Step {
-        let to = taken.at.to();
+        let (gateway, id) = (exit.gateway.clone(), exit.table.clone());
         let table = Table {
-            gateway: &exit.gateway,
-            id: &exit.table,
+            gateway: &gateway,
+            id: &id,
             leg: taken.at.leg,
         };
-        let missing = self.lacking_route(&table, to, &taken.part.addresses);
-        Step::blocked(table.hop(None), self.led_elsewhere(missing, exit.by, to, exit.vpc))
+        self.led_elsewhere(&table, exit, taken.at.to(), &taken.part.addresses)
     }
 
     /// No route of a table takes these addresses.
