@@ -5,12 +5,7 @@
 use std::time::Duration;
 
 use aws_sdk_cloudwatchlogs::Client as Logs;
-use aws_sdk_cloudwatchlogs::error::SdkError;
 use aws_sdk_cloudwatchlogs::operation::filter_log_events::builders::FilterLogEventsFluentBuilder;
-use aws_sdk_cloudwatchlogs::operation::filter_log_events::{FilterLogEventsError, FilterLogEventsOutput};
-use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
-use aws_smithy_async::future::pagination_stream::PaginationStream;
-use futures::future::join;
 use shared_domain::Fact;
 use shared_domain::aws::glue::{Crawler, Job, JobRun, LastCrawl};
 use shared_domain::driver_log::{
@@ -162,9 +157,6 @@ enum NoLog {
     Unreadable(String),
 }
 
-/// Answer after answer to one question.
-type Pages = PaginationStream<Result<FilterLogEventsOutput, SdkError<FilterLogEventsError>>>;
-
 /// One place that is read.
 #[derive(Clone, Copy)]
 struct Reading<'a> {
@@ -177,48 +169,23 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// What the driver's streams hold, else all that begin as the run's do: one call where one answer holds it all.
+    /// The driver's streams, else all that begin as the run's do.
     async fn tail(&self) -> Result<Tail, NoLog> {
-        let mut pages = self
-            .asked()
-            .log_stream_name_prefix(&self.place.streams)
-            .into_paginator()
-            .send();
-        let Some(page) = self.page(&mut pages).await? else {
-            return Ok(Tail::new(LONGEST));
-        };
-        let names = self.place.driver_streams();
-        let is_driver = |event: &FilteredLogEvent| names.iter().any(|name| event.log_stream_name() == Some(name));
         let mut of_driver = Tail::new(LONGEST);
-        self.take(&mut of_driver, page.events().iter().filter(|event| is_driver(event)));
-        // Executors can write tens of megabytes after the driver's last line.
-        if page.next_token().is_some() && !of_driver.is_full() {
-            let alone = self.of_driver_alone().await;
-            if !alone.is_empty() {
-                of_driver = alone;
+        // Each by itself: a name that is not there spoils an answer for both. The likelier one nearly always tells why.
+        for name in self.place.driver_streams() {
+            if let Ok(tail) = self.pages(self.asked().log_stream_names(name)).await {
+                of_driver.join(tail);
+            }
+            if of_driver.tells_why() {
+                break;
             }
         }
         if !of_driver.is_empty() {
             return Ok(of_driver);
         }
-        let mut of_all = Tail::new(LONGEST);
-        self.take(&mut of_all, page.events().iter());
-        self.rest(of_all, pages).await
-    }
-
-    /// Each of the driver's streams is asked by itself: a name that is not there spoils an answer for both.
-    async fn of_driver_alone(&self) -> Tail {
-        let [one, other] = self.place.driver_streams();
-        let (one, other) = join(
-            self.pages(self.asked().log_stream_names(one)),
-            self.pages(self.asked().log_stream_names(other)),
-        )
-        .await;
-        let mut both = Tail::new(LONGEST);
-        for tail in [one, other].into_iter().flatten() {
-            both.join(tail);
-        }
-        both
+        self.pages(self.asked().log_stream_name_prefix(&self.place.streams))
+            .await
     }
 
     fn asked(&self) -> FilterLogEventsFluentBuilder {
@@ -230,50 +197,44 @@ impl Reading<'_> {
             .set_end_time(self.window.end)
     }
 
+    /// Page after page until the tail is full. What was read when the time is up counts.
     async fn pages(&self, asked: FilterLogEventsFluentBuilder) -> Result<Tail, NoLog> {
-        self.rest(Tail::new(LONGEST), asked.into_paginator().send()).await
-    }
-
-    /// Page after page until the tail is full. What was read before a page fails, or is late, counts.
-    async fn rest(&self, mut tail: Tail, mut pages: Pages) -> Result<Tail, NoLog> {
-        while !tail.is_full() {
-            match self.page(&mut pages).await {
-                Ok(Some(page)) => self.take(&mut tail, page.events().iter()),
-                Ok(None) => break,
-                Err(no_log) if tail.is_empty() => return Err(no_log),
-                Err(_) => break,
+        let mut pages = asked.into_paginator().send();
+        let mut tail = Tail::new(LONGEST);
+        loop {
+            let page = match timeout_at(self.deadline, pages.next()).await {
+                Ok(Some(page)) => page,
+                Ok(None) => return Ok(tail),
+                Err(_) if tail.is_empty() => return Err(NoLog::Unreadable("it was not read in time".to_owned())),
+                Err(_) => return Ok(tail),
+            };
+            let page = match page {
+                Ok(page) => page,
+                Err(_) if !tail.is_empty() => return Ok(tail),
+                Err(error) => {
+                    let gone = error
+                        .as_service_error()
+                        .is_some_and(|error| error.is_resource_not_found_exception());
+                    return Err(if gone {
+                        NoLog::Absent
+                    } else {
+                        NoLog::Unreadable(unreadable(&error))
+                    });
+                }
+            };
+            let Some(events) = page.events else {
+                return Err(NoLog::Unreadable(EMPTY_ANSWER.to_owned()));
+            };
+            for event in &events {
+                let named = event.log_stream_name().zip(self.run_id);
+                let ours = named.is_none_or(|(stream, run_id)| is_of_run(stream, run_id));
+                if let Some(message) = event.message().filter(|_| ours) {
+                    tail.take(event.timestamp().unwrap_or_default(), message);
+                }
+            }
+            if tail.is_full() {
+                return Ok(tail);
             }
         }
-        Ok(tail)
     }
-
-    async fn page(&self, pages: &mut Pages) -> Result<Option<FilterLogEventsOutput>, NoLog> {
-        let Ok(page) = timeout_at(self.deadline, pages.next()).await else {
-            return Err(NoLog::Unreadable("it was not read in time".to_owned()));
-        };
-        match page.transpose() {
-            Ok(Some(page)) if page.events.is_none() => Err(NoLog::Unreadable(EMPTY_ANSWER.to_owned())),
-            Ok(page) => Ok(page),
-            Err(error) if is_absent(&error) => Err(NoLog::Absent),
-            Err(error) => Err(NoLog::Unreadable(unreadable(&error))),
-        }
-    }
-
-    /// The run's own lines among the events, which come newest first.
-    fn take<'e>(&self, tail: &mut Tail, events: impl Iterator<Item = &'e FilteredLogEvent>) {
-        for event in events {
-            let named = event.log_stream_name().zip(self.run_id);
-            let ours = named.is_none_or(|(stream, run_id)| is_of_run(stream, run_id));
-            if let Some(message) = event.message().filter(|_| ours) {
-                tail.take(event.timestamp().unwrap_or_default(), message);
-            }
-        }
-    }
-}
-
-/// The group, or a stream that was named, is not there.
-fn is_absent(error: &SdkError<FilterLogEventsError>) -> bool {
-    error
-        .as_service_error()
-        .is_some_and(FilterLogEventsError::is_resource_not_found_exception)
 }

@@ -103,7 +103,7 @@ fn topologies() -> Vec<Topology> {
             "private zone that the VPC does not see",
             || {
                 let mut world = serverless();
-                set(&mut world, "/HostedZones/0/VPCs", json!([]));
+                set(&mut world, "/HostedZones/corp.internal./VPCs", json!([]));
                 world
             },
             || document("jdbc:redshift://wh.corp.internal:5439/dev"),
@@ -119,7 +119,7 @@ fn topologies() -> Vec<Topology> {
             "tunnels that are down",
             || {
                 let mut world = on_premises();
-                set(&mut world, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN"));
+                set(&mut world, "/VpnConnections/vpn-1/VgwTelemetry/0/Status", json!("DOWN"));
                 world
             },
             || document("jdbc:postgresql://192.168.10.5:5432/orders"),
@@ -145,14 +145,14 @@ fn let_out_by_list() -> Value {
         tcp_from_group(443, "sg-endpoint"),
     ];
     let rules: Vec<Value> = to_groups.into_iter().chain([to_list]).collect();
-    set(&mut world, "/SecurityGroups/0/IpPermissionsEgress", json!(rules));
+    set(&mut world, "/SecurityGroups/sg-glue/IpPermissionsEgress", json!(rules));
     world
 }
 
 /// A workgroup behind a record of a private zone that the VPC sees by a profile, beside one that the VPC sees itself.
 fn by_profile() -> Value {
     let mut world = serverless();
-    set(&mut world, "/HostedZones/0/VPCs", json!([]));
+    set(&mut world, "/HostedZones/corp.internal./VPCs", json!([]));
     push(
         &mut world,
         "/HostedZones",
@@ -170,7 +170,7 @@ fn serverless() -> Value {
     let mut world = same_vpc();
     set(
         &mut world,
-        "/SecurityGroups/2/IpPermissions",
+        "/SecurityGroups/sg-db/IpPermissions",
         json!([tcp_from_group(5439, "sg-glue")]),
     );
     push(
@@ -243,7 +243,7 @@ async fn what_narrows_down_is_asked_for_where_it_can_matter() {
         let mut world = same_vpc();
         let entry =
             json!({"RuleNumber": 50, "Egress": true, "Protocol": "-1", "RuleAction": "deny", "CidrBlock": cidr});
-        push(&mut world, "/NetworkAcls/0/Entries", entry);
+        push(&mut world, "/NetworkAcls/acl-glue/Entries", entry);
         world
     }
     let rows: [(&str, Value, &[&str], &[&str]); 4] = [
@@ -316,7 +316,7 @@ async fn what_the_proof_of_a_fix_asks_for_is_read_within_the_same_bounds() {
     }
     fn default_route(world: &mut Value, route: Value) {
         clear(world, "/NatGateways");
-        set(world, "/RouteTables/0/Routes/2", route);
+        set(world, "/RouteTables/rtb-glue/Routes/2", route);
     }
     let rows = [
         Row {
@@ -346,8 +346,8 @@ async fn what_the_proof_of_a_fix_asks_for_is_read_within_the_same_bounds() {
         },
         Row {
             broken: |w| {
-                clear(w, "/RouteTables/0/Routes");
-                set(w, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN"));
+                clear(w, "/RouteTables/rtb-glue/Routes");
+                set(w, "/VpnConnections/vpn-1/VgwTelemetry/0/Status", json!("DOWN"));
             },
             world: on_premises,
             document: || document("jdbc:postgresql://192.168.10.5:5432/orders"),
@@ -768,37 +768,37 @@ async fn the_largest_facts_are_judged_in_a_moment() {
     for number in 0..1_000 {
         push(
             &mut world,
-            "/SecurityGroups/0/IpPermissionsEgress",
+            "/SecurityGroups/sg-glue/IpPermissionsEgress",
             tcp_from(5432, &cidr(number)),
         );
         push(
             &mut world,
-            "/SecurityGroups/2/IpPermissions",
+            "/SecurityGroups/sg-db/IpPermissions",
             tcp_from(5432, &cidr(number)),
         );
         push(
             &mut world,
-            "/RouteTables/0/Routes",
+            "/RouteTables/rtb-glue/Routes",
             route(&cidr(number), "TransitGatewayId", "tgw-1"),
         );
         push(
             &mut world,
-            "/RouteTables/2/Routes",
+            "/RouteTables/rtb-db/Routes",
             route(&cidr(number), "TransitGatewayId", "tgw-1"),
         );
     }
     for number in 0..10_000_u32 {
         let routes = json!({"DestinationCidrBlock": format!("172.{}.{}.0/24", 16 + number / 256 % 16, number % 256), "State": "active",
             "Type": "propagated", "TransitGatewayAttachments": [{"TransitGatewayAttachmentId": "att-x", "ResourceId": "vpc-x", "ResourceType": "vpc"}]});
-        push(&mut world, "/TransitGatewayRouteTables/0/Routes", routes);
+        push(&mut world, "/TransitGatewayRouteTables/tgwrtb-glue/Routes", routes);
     }
     for number in 0..40 {
         let entry = |egress: bool| {
             json!({"RuleNumber": 200 + number, "Egress": egress, "Protocol": "6", "RuleAction": "deny",
                 "CidrBlock": cidr(number), "PortRange": {"From": 1, "To": 1024 + number}})
         };
-        push(&mut world, "/NetworkAcls/0/Entries", entry(true));
-        push(&mut world, "/NetworkAcls/1/Entries", entry(false));
+        push(&mut world, "/NetworkAcls/acl-glue/Entries", entry(true));
+        push(&mut world, "/NetworkAcls/acl-db/Entries", entry(false));
     }
     let facts: NetworkFacts = serde_json::from_value(world).unwrap();
     let input: Input = serde_json::from_value(document(URL)).unwrap();
@@ -912,7 +912,7 @@ async fn every_kind_of_database_is_read_over_the_wire() {
             .filter(|call| call.action == "rds:DescribeDBInstances");
         assert!(instances.count() <= 1, "{host}: the members of a cluster are one call");
 
-        set(&mut world, "/SecurityGroups/2/IpPermissions", json!([]));
+        set(&mut world, "/SecurityGroups/sg-db/IpPermissions", json!([]));
         let diagnosis = diagnose(
             &Account::new(world),
             document(&format!("jdbc:postgresql://{host}:5432/orders")),
@@ -1022,7 +1022,7 @@ async fn a_connection_that_is_only_planned_is_judged_before_it_exists() {
     let mut closed = same_vpc();
     set(
         &mut closed,
-        "/SecurityGroups/2/IpPermissions",
+        "/SecurityGroups/sg-db/IpPermissions",
         json!([tcp_from_group(5433, "sg-glue")]),
     );
     assert_eq!(
@@ -1076,7 +1076,7 @@ async fn places(account: &Account, document: Value) -> Places {
 async fn a_vpc_of_500_subnets_and_5000_groups_costs_few_calls_and_little_of_the_document() {
     let mut world = same_vpc();
     // The one whose table leads to S3 is among those that are judged.
-    set(&mut world, "/Subnets/0/AvailableIpAddressCount", json!(250));
+    set(&mut world, "/Subnets/subnet-glue/AvailableIpAddressCount", json!(250));
     for number in 0..500 {
         let id = format!("subnet-{number:03}");
         push(
@@ -1200,7 +1200,7 @@ async fn of_a_host_that_no_list_has_the_places_are_those_from_which_a_route_lead
     let mut world = same_vpc();
     push(
         &mut world,
-        "/RouteTables/0/Routes",
+        "/RouteTables/rtb-glue/Routes",
         json!({"DestinationCidrBlock": "172.16.0.0/12", "GatewayId": "vgw-1", "State": "active", "Origin": "CreateRoute"}),
     );
     let found = places(&Account::new(world), at("172.16.9.5")).await;

@@ -3,6 +3,7 @@
 use shared_domain::Request;
 use shared_domain::report::ConnectionRef;
 use shared_domain::request::{TestEngine, questions, questions_before_test};
+use shared_domain::shell::is_unseen;
 use shared_domain::source::{Engine, SourceAnswer};
 use shared_domain::step::{AwsContext, Problem, Route, Way};
 
@@ -21,7 +22,7 @@ pub(crate) fn refuse(problems: Vec<Problem>) -> Route {
     };
     Route {
         problems,
-        ..route(Way::Refuse, reason, Request::default())
+        ..Route::of(Way::Refuse, reason, Request::default())
     }
 }
 
@@ -35,8 +36,14 @@ pub(crate) fn decide(request: Request, context: AwsContext, existing: Option<Exi
         };
     }
     let (engine_there, there) = existing.map(|existing| (existing.engine, existing.reference)).unzip();
+    if let Some(problem) = unseen_in_new_name(&request).filter(|_| there.is_none()) {
+        return Route {
+            context,
+            ..refuse(vec![problem])
+        };
+    }
     let mut route = if request.resolves() {
-        route(Way::Resolve, "the report of an incident is asked for", request)
+        Route::of(Way::Resolve, "the report of an incident is asked for", request)
     } else if request.diagnose.is_some() {
         diagnose(request)
     } else if let Some(there) = there.as_ref().filter(|_| !request.defines_a_connection()) {
@@ -49,14 +56,31 @@ pub(crate) fn decide(request: Request, context: AwsContext, existing: Option<Exi
     route
 }
 
+/// A name can never be changed, so that one which nobody could type again is not made. One that is there already is taken as it is.
+fn unseen_in_new_name(request: &Request) -> Option<Problem> {
+    let name = request
+        .connection
+        .as_deref()
+        .filter(|_| request.defines_a_connection() || request.source.is_some())?;
+    let unseen = name.chars().find(|c| is_unseen(*c))?;
+    Some(Problem {
+        path: "connection".to_owned(),
+        problem: format!(
+            "holds a character that nobody sees (U+{:04X}), and a connection's name can never be changed",
+            u32::from(unseen)
+        ),
+        remedy: "type the name anew, without it".to_owned(),
+    })
+}
+
 fn diagnose(request: Request) -> Route {
     let questions = questions(&request, &request.source_answer());
     if questions.is_empty() {
-        return route(Way::Diagnose, "a diagnosis is asked for", request);
+        return Route::of(Way::Diagnose, "a diagnosis is asked for", request);
     }
     Route {
         questions,
-        ..route(Way::Ask, "what to diagnose is not clear yet", request)
+        ..Route::of(Way::Ask, "what to diagnose is not clear yet", request)
     }
 }
 
@@ -69,7 +93,7 @@ fn test(mut request: Request, there: &ConnectionRef, engine: Option<Engine>) -> 
     Route {
         questions,
         engine,
-        ..route(way, reason, request)
+        ..Route::of(way, reason, request)
     }
 }
 
@@ -78,7 +102,7 @@ fn register(mut request: Request, exists: bool) -> Route {
     if let SourceAnswer::Refused(refusal) = source {
         return Route {
             refusal: Some(refusal),
-            ..route(Way::Refuse, "Pipefitter does not register this source", request)
+            ..Route::of(Way::Refuse, "Pipefitter does not register this source", request)
         };
     }
     let questions = questions(&request, &source);
@@ -98,7 +122,7 @@ fn register(mut request: Request, exists: bool) -> Route {
     Route {
         questions,
         engine: source.engine(),
-        ..route(way, reason, request)
+        ..Route::of(way, reason, request)
     }
 }
 
@@ -107,20 +131,6 @@ fn count(open: usize) -> String {
         "one answer is".to_owned()
     } else {
         format!("{open} answers are")
-    }
-}
-
-fn route(way: Way, reason: impl Into<String>, request: Request) -> Route {
-    Route {
-        way,
-        reason: reason.into(),
-        request,
-        engine: None,
-        context: AwsContext::default(),
-        existing: None,
-        questions: Vec::new(),
-        problems: Vec::new(),
-        refusal: None,
     }
 }
 
@@ -155,6 +165,24 @@ mod tests {
             "endpoint": {"host": "h.example.internal", "port": 5432, "database": "d"},
             "auth": {"secretId": "s"}, "glueRole": "arn:aws:iam::111122223333:role/GlueRole",
         })
+    }
+
+    /// A name that is there is tested whatever is in it; a new one could never be put right.
+    #[test]
+    fn a_new_name_has_nothing_in_it_that_nobody_sees() {
+        for (name, exists, is_taken) in [
+            ("orders\u{200b}", false, false),
+            ("\u{202e}x", false, false),
+            ("orders\u{200b}", true, true),
+            ("größe", false, true),
+        ] {
+            let route = way(json!({"connection": name, "source": "mysql"}), exists);
+            let refused: Vec<&str> = route.problems.iter().map(|problem| problem.path.as_str()).collect();
+            assert_eq!(refused.is_empty(), is_taken, "{name:?}: {refused:?}");
+            assert!(refused.iter().all(|path| *path == "connection"), "{refused:?}");
+        }
+        let known = way(json!({"connection": "a\u{200b}"}), false);
+        assert!(known.problems.is_empty(), "what is only named may be there");
     }
 
     #[test]

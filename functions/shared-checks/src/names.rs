@@ -69,8 +69,8 @@ fn names_in(json: &serde_json::Value, names: &mut Vec<String>) {
     }
 }
 
-/// `--connection_name`, `--connectionName` and `--connection-name` are one.
-fn normal(key: &str) -> String {
+/// A key without case and punctuation: `--connection_name`, `--connectionName` and `--connection-name` are one.
+pub(crate) fn normal(key: &str) -> String {
     key.chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())

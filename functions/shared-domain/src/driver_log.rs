@@ -27,12 +27,24 @@ pub struct Place {
     pub group: String,
     /// The run's id, or the prefix that the job chose.
     pub streams: String,
+    /// True where the driver's stream has an ending of its own: from Glue 5.0 on, and in continuous logs.
+    pub ends_in_driver: bool,
 }
 
 impl Place {
-    /// The driver's streams; those of executors have other endings, and on Glue 5.0 lie in the same group.
+    fn of(group: String, streams: &str, ends_in_driver: bool) -> Self {
+        Self {
+            group,
+            streams: streams.to_owned(),
+            ends_in_driver,
+        }
+    }
+
+    /// What the driver's stream may be called, the likelier name first; those of executors have other endings, and on Glue 5.0 lie in the
+    /// same group.
     pub fn driver_streams(&self) -> [String; 2] {
-        [self.streams.clone(), format!("{}-driver", self.streams)]
+        let (bare, own) = (self.streams.clone(), format!("{}-driver", self.streams));
+        if self.ends_in_driver { [own, bare] } else { [bare, own] }
     }
 }
 
@@ -56,25 +68,23 @@ pub fn places(job: Option<&Job>, run: &JobRun) -> Vec<Place> {
         run.log_group_name.as_deref().map(|group| group.trim_end_matches('/')),
         Some(if is_shell { SHELL } else { SPARK }),
     ];
+    let is_new = !is_shell && major_version(job, run) >= Some(5);
     let mut places = Vec::new();
-    let mut add = |group: String, streams: &str| {
-        let place = Place {
-            group,
-            streams: streams.to_owned(),
-        };
+    let mut add = |group: String, streams: &str, ends_in_driver: bool| {
+        let place = Place::of(group, streams, ends_in_driver);
         if !places.contains(&place) {
             places.push(place);
         }
     };
     for base in bases.into_iter().flatten().filter(|base| !base.is_empty()) {
         if let Some((configuration, role)) = security {
-            add(format!("{base}/{configuration}-role/{role}/error"), streams); // 5.0 and later
-            add(format!("{base}/error-{configuration}"), streams); // up to 4.0
+            add(format!("{base}/{configuration}-role/{role}/error"), streams, is_new); // 5.0 and later
+            add(format!("{base}/error-{configuration}"), streams, is_new); // up to 4.0
         }
-        add(format!("{base}/error"), streams);
+        add(format!("{base}/error"), streams, is_new);
     }
     if let Some((configuration, role)) = security {
-        add(format!("{SPARK}-{role}-{configuration}/error"), streams);
+        add(format!("{SPARK}-{role}-{configuration}/error"), streams, is_new);
     }
     let continuous = argument("--continuous-log-logGroup");
     let enabled =
@@ -83,13 +93,24 @@ pub fn places(job: Option<&Job>, run: &JobRun) -> Vec<Place> {
         let streams = argument("--continuous-log-logStreamPrefix").unwrap_or(&run.id);
         let group = continuous.map_or_else(|| format!("{SPARK}/logs-v2"), str::to_owned);
         if let Some((configuration, _)) = security {
-            add(format!("{group}-{configuration}"), streams);
+            add(format!("{group}-{configuration}"), streams, true);
         }
-        add(group, streams);
+        add(group, streams, true);
     }
     // What the script printed, where nothing else is.
-    add(format!("{}/output", if is_shell { SHELL } else { SPARK }), &run.id);
+    add(
+        format!("{}/output", if is_shell { SHELL } else { SPARK }),
+        &run.id,
+        false,
+    );
     places
+}
+
+/// Of Glue, as the run had it.
+fn major_version(job: Option<&Job>, run: &JobRun) -> Option<u32> {
+    let version = run.glue_version.as_deref();
+    let version = version.or_else(|| job?.glue_version.as_deref())?;
+    version.split('.').next()?.parse().ok()
 }
 
 /// The name in an ARN or path.
@@ -106,10 +127,7 @@ pub fn places_of_crawl(crawler: &Crawler, crawl: &LastCrawl) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
     for group in [crawl.log_group.as_deref(), Some(CRAWLERS)].into_iter().flatten() {
         if places.iter().all(|place| place.group != group) {
-            places.push(Place {
-                group: group.to_owned(),
-                streams: stream.to_owned(),
-            });
+            places.push(Place::of(group.to_owned(), stream, false));
         }
     }
     places
@@ -225,6 +243,13 @@ impl Tail {
     /// True when no more fits.
     pub fn is_full(&self) -> bool {
         self.full || self.left == 0
+    }
+
+    /// True where a line of it says what broke.
+    pub fn tells_why(&self) -> bool {
+        const TELLING: [&str; 3] = ["ERROR", "Caused by: ", "Traceback (most recent call last)"];
+        let tells = |line: &str| TELLING.iter().any(|word| line.contains(word));
+        self.lines.iter().any(|(_, line)| tells(line))
     }
 
     /// Adds another tail, such as another stream's.
@@ -364,6 +389,52 @@ mod tests {
         };
         assert_eq!(places(Some(&shell), &run)[0].group, "/aws-glue/python-jobs/error");
         assert_eq!(places(None, &run)[0].group, "/aws-glue/jobs/error");
+    }
+
+    #[test]
+    fn the_drivers_stream_is_asked_by_the_name_that_it_has_in_that_version_first() {
+        let of = |version: Option<&str>, command: &str, arguments: &[(&str, &str)]| {
+            let mut job = job(None, arguments);
+            job.command.name = Some(command.to_owned());
+            job.glue_version = version.map(str::to_owned);
+            let places = places(Some(&job), &run());
+            places
+                .iter()
+                .map(|place| place.driver_streams()[0].clone())
+                .collect::<Vec<_>>()
+        };
+        let continuous = [("--enable-continuous-cloudwatch-log", "true")];
+        for (version, command, arguments, expected) in [
+            (Some("5.0"), "glueetl", &[][..], &["jr_1-driver", "jr_1"] as &[&str]),
+            (Some("4.0"), "glueetl", &[], &["jr_1", "jr_1"]),
+            (Some("4.0"), "glueetl", &continuous, &["jr_1", "jr_1-driver", "jr_1"]),
+            (None, "glueetl", &[], &["jr_1", "jr_1"]),
+            (Some("5.0"), "pythonshell", &[], &["jr_1", "jr_1", "jr_1"]),
+        ] {
+            assert_eq!(
+                of(version, command, arguments),
+                expected,
+                "{version:?} {command} {arguments:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_tail_tells_why_by_an_error_and_not_by_what_is_told_in_passing() {
+        for (line, tells) in [
+            (
+                "26/11/29 10:00:00 ERROR [main] glue.ProcessLauncher: Error from Python:Traceback",
+                true,
+            ),
+            ("Caused by: java.net.ConnectException: Connection refused", true),
+            ("Traceback (most recent call last):", true),
+            ("26/11/29 10:00:00 INFO util.ErrorHandler: started", false),
+            ("", false),
+        ] {
+            let mut tail = Tail::new(100);
+            tail.take(1, line);
+            assert_eq!(tail.tells_why(), tells, "{line}");
+        }
     }
 
     #[test]

@@ -172,6 +172,23 @@ pub struct Route {
 }
 
 impl Route {
+    /// A way of which nothing else is known.
+    pub fn of(way: Way, reason: impl Into<String>, request: Request) -> Self {
+        Self {
+            way,
+            reason: reason.into(),
+            request,
+            engine: None,
+            context: AwsContext::default(),
+            existing: None,
+            questions: Vec::new(),
+            problems: Vec::new(),
+            refusal: None,
+        }
+    }
+}
+
+impl Route {
     /// The request with what discovery adds: the port of the database whose host the user named, or while no host is named the one on
     /// which all that fit listen.
     pub fn known(&self, discovery: Option<&Discovery>) -> Request {

@@ -11,7 +11,7 @@ use shared_domain::step::{RunningTest, TestOutcome};
 
 use crate::handler::now;
 use crate::names::{named, test_tags};
-use crate::progress::{Progress, Trouble, words_of};
+use crate::progress::{Made, Progress, Stopped, Trouble, words_of};
 use crate::subject::Subject;
 
 const ENGINE: TestEngine = TestEngine::Crawler;
@@ -350,23 +350,6 @@ fn left_database(database: &str) -> Created {
             .option("--name", database)
             .to_string(),
     }
-}
-
-/// Whether the database was there already.
-#[derive(PartialEq, Eq)]
-enum Made {
-    Now,
-    Before,
-}
-
-/// Why a crawler did not start.
-enum Stopped {
-    /// One that this execution has not started runs: another execution tests the same connection, or was stopped while it did.
-    Busy,
-    /// Glue refuses it: its role or its connection is not usable.
-    Refused(String),
-    /// A call failed.
-    By(Trouble),
 }
 
 /// How a crawl ended.

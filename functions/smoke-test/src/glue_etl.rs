@@ -14,7 +14,7 @@ use shared_domain::source::{Engine, Iam, Place, Read};
 use shared_domain::step::{RunningTest, TestOutcome, TestResult};
 
 use crate::names::{digest, named, test_tags};
-use crate::progress::{Progress, Trouble, words_of};
+use crate::progress::{Made, Progress, Stopped, Trouble, words_of};
 use crate::subject::Subject;
 
 const ENGINE: TestEngine = TestEngine::GlueEtl;
@@ -425,23 +425,6 @@ impl GlueEtl<'_> {
 
 /// What a run is called among what is left over.
 const RUN: &str = "job run";
-
-/// Whether the job was there already.
-#[derive(PartialEq, Eq)]
-enum Made {
-    Now,
-    Before,
-}
-
-/// Why a run did not start.
-enum Stopped {
-    /// A run that this execution has not started goes on: another execution tests the same connection, or was stopped while it did.
-    Busy,
-    /// Glue refuses the job: its role or its connection is not usable.
-    Refused(String),
-    /// A call failed.
-    By(Trouble),
-}
 
 fn has_ended(run: &JobRun) -> bool {
     run.job_run_state().is_some_and(|state| {

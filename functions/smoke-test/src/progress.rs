@@ -36,6 +36,23 @@ impl Trouble {
     }
 }
 
+/// Whether what a test needs was there already.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Made {
+    Now,
+    Before,
+}
+
+/// Why a test did not start.
+pub(crate) enum Stopped {
+    /// One that this execution has not started goes on: another execution tests the same connection, or was stopped while it did.
+    Busy,
+    /// Glue refuses it: its role or its connection is not usable.
+    Refused(String),
+    /// A call failed.
+    By(Trouble),
+}
+
 impl Progress {
     /// It is over and says this.
     pub(crate) fn done(engine: TestEngine, outcome: TestOutcome, message: impl Into<String>) -> Self {

@@ -400,7 +400,7 @@ impl Event {
         if let Some(right) = Right::of(difference) {
             return right.is_written_in(&self.request_parameters);
         }
-        TOLD_BY_NAME.contains(&last)
+        TOLD_BY_NAME.contains(&last) && (last != "Routes" || self.is_of_route(difference))
             || is_whole && Whole::of(difference).is_none_or(|whole| whole.is_done_by(kind, name))
             || is_of_state(last) && STATES.iter().any(|(verb, _)| name.starts_with(verb))
             || only_does_that
@@ -414,20 +414,31 @@ impl Event {
             .map(bare)
             .filter(|name| name.len() > 5)
             .collect();
-        let is_field = |key: &str| {
-            fields
-                .iter()
-                .any(|field| key.contains(field.as_str()) || field.contains(key))
+        let gone = difference.before.iter().filter(|_| difference.after.is_none());
+        let is_one_of = |fields: &[String], key: &str| {
+            let mut fields = fields.iter();
+            key.len() > 5 && fields.any(|field| key.contains(field.as_str()) || field.contains(key))
         };
-        let keyed = any_key(&self.request_parameters, &|key| key.len() > 5 && is_field(key));
-        let mut values = difference.told().flat_map(texts);
+        // What updates all of a resource names what did not change as well: the field itself, where it stands there, is set to what there is now.
+        let own = &fields[fields.len().saturating_sub(1)..];
+        let is_own = |key: &str, _: &Value| is_one_of(own, key);
+        let of = if any_key(&self.request_parameters, &is_own) {
+            own
+        } else {
+            &fields
+        };
+        let keyed = any_key(&self.request_parameters, &|key, value| {
+            let is_now = difference.after.as_ref().is_none_or(|now| may_be_set_so(now, value));
+            is_one_of(of, key) && is_now
+        });
+        let mut values = difference.after.iter().chain(gone).flat_map(texts);
         let is_port = last_of(&difference.field) == "Port"
             && difference
                 .after
                 .iter()
                 .flat_map(texts)
                 .any(|port| names(&self.request_parameters, &port))
-            && any_key(&self.request_parameters, &|key| key.contains("port"));
+            && any_key(&self.request_parameters, &|key, _| key.contains("port"));
         // `1` and `true` stand for many things.
         keyed
             || is_port
@@ -463,8 +474,10 @@ impl Event {
                 let taken = name.starts_with("Revoke") && name.ends_with(way) && !new;
                 added || taken || name == "ModifySecurityGroupRules"
             }
-            "Routes" if gone => begins(&["Delete", "Dis"]) || name == "ModifyVpcEndpoint",
-            "Routes" if new => begins(&["Create", "Enable", "Associate"]) || name == "ModifyVpcEndpoint",
+            // Which subnets and attachments have a table says nothing of what stands in it.
+            "Routes" if name.contains("ssociat") => false,
+            "Routes" if gone => begins(&["Delete", "Disable"]) || name == "ModifyVpcEndpoint",
+            "Routes" if new => begins(&["Create", "Enable"]) || name == "ModifyVpcEndpoint",
             "Routes" => name.contains("Route"),
             "Entries" if kind == "network-acl" => {
                 let way = difference.told().next().map(|entry| &entry["Egress"]);
@@ -496,10 +509,19 @@ impl Event {
     fn is_silent_on(&self, field: &str) -> bool {
         match field {
             "IpPermissions" | "IpPermissionsEgress" => starts(&self.request_parameters, "sgr-"),
-            "Routes" => self.event_name.contains("Propagation") || self.event_name.contains("ssociate"),
+            "Routes" => self.event_name.contains("Propagation") || self.event_name.contains("VpcEndpoint"),
             "Associations" => !starts(&self.request_parameters, "subnet-"),
             _ => false,
         }
+    }
+
+    /// Whether what does not name a route is known to be of one of its kind: that is propagated, or leads to the endpoint.
+    fn is_of_route(&self, difference: &Difference) -> bool {
+        let mut routes = difference.told();
+        if self.event_name.contains("Propagation") {
+            return routes.any(|route| route["Origin"] == "EnableVgwRoutePropagation" || route["Type"] == "propagated");
+        }
+        !self.is_silent_on("Routes") || routes.any(|route| route["GatewayId"].as_str().is_some_and(|id| self.names(id)))
     }
 
     /// Whether its parameters name a thing.
@@ -747,13 +769,13 @@ fn bare(name: &str) -> String {
     lower.trim_end_matches('s').to_owned()
 }
 
-/// Whether a key anywhere in the parameters, as it is bare, fits.
-fn any_key(parameters: &Value, fits: &impl Fn(&str) -> bool) -> bool {
+/// Whether a key anywhere in the parameters, as it is bare, fits with its value.
+fn any_key(parameters: &Value, fits: &impl Fn(&str, &Value) -> bool) -> bool {
     match parameters {
         Value::Array(items) => items.iter().any(|item| any_key(item, fits)),
         Value::Object(fields) => fields
             .iter()
-            .any(|(key, value)| fits(&bare(key)) || any_key(value, fits)),
+            .any(|(key, value)| fits(&bare(key), value) || any_key(value, fits)),
         _ => false,
     }
 }
@@ -765,6 +787,17 @@ fn texts(value: &Value) -> Vec<String> {
         Value::Object(fields) => fields.values().flat_map(texts).collect(),
         other => scalar(other).into_iter().collect(),
     }
+}
+
+/// Whether a value that was set can be what there is now: the same, or short for it, as version 15 is for 15.4. Of what is no scalar in both, that
+/// is not known.
+fn may_be_set_so(now: &Value, set: &Value) -> bool {
+    if let (Some(now), Some(set)) = (now.as_bool(), set.as_bool()) {
+        return now == set;
+    }
+    let lower = |value: &Value| scalar(value).map(|text| text.to_ascii_lowercase());
+    let both = lower(now).zip(lower(set));
+    both.is_none_or(|(now, set)| now.starts_with(&set) || set.starts_with(&now))
 }
 
 /// What an event has to name that made the difference: the peer and the port of a rule, the destination of a route, the number of an entry.
@@ -780,7 +813,11 @@ fn telling(field: &str, difference: &Difference) -> Vec<String> {
             "/PrefixListIds/0/PrefixListId",
             "/UserIdGroupPairs/0/GroupId",
         ],
-        "Routes" => &["/DestinationCidrBlock", "/DestinationIpv6CidrBlock"],
+        "Routes" => &[
+            "/DestinationCidrBlock",
+            "/DestinationIpv6CidrBlock",
+            "/DestinationPrefixListId",
+        ],
         "Entries" if difference.resource.kind == "network-acl" => &["/RuleNumber"],
         "ResourceRecordSets" => &["/Name"],
         "Associations" => &["/SubnetId"],
@@ -1156,6 +1193,106 @@ mod tests {
                 assert_eq!(said("kms-key", policy, name, json!({})), expected, "{field} {name}");
             }
         }
+    }
+
+    #[test]
+    fn a_route_was_changed_by_what_names_it_or_is_of_its_kind_and_by_no_association() {
+        let by = |to: &str, value: Value| {
+            let mut route = json!({"DestinationCidrBlock": to});
+            route
+                .as_object_mut()
+                .unwrap()
+                .extend(value.as_object().unwrap().clone());
+            route
+        };
+        let peering = by(
+            "10.60.0.0/16",
+            json!({"VpcPeeringConnectionId": "pcx-1", "Origin": "CreateRoute"}),
+        );
+        let propagated = by(
+            "10.60.0.0/16",
+            json!({"GatewayId": "vgw-1", "Origin": "EnableVgwRoutePropagation"}),
+        );
+        let to_s3 = json!({"DestinationPrefixListId": "pl-s3", "GatewayId": "vpce-s3"});
+        let endpoint = |id: &str| json!({"VpcEndpointId": id, "removeRouteTableIds": ["x"]});
+        for (gone, name, parameters, expected) in [
+            (
+                &peering,
+                "DeleteRoute",
+                json!({"destinationCidrBlock": "10.60.0.0/16"}),
+                MADE,
+            ),
+            (
+                &peering,
+                "DeleteRoute",
+                json!({"destinationCidrBlock": "10.61.0.0/16"}),
+                CANNOT,
+            ),
+            (
+                &peering,
+                "DisassociateRouteTable",
+                json!({"associationId": "x"}),
+                CANNOT,
+            ),
+            (
+                &peering,
+                "DisableVgwRoutePropagation",
+                json!({"gatewayId": "vgw-1"}),
+                MAY_HAVE,
+            ),
+            (
+                &propagated,
+                "DisableVgwRoutePropagation",
+                json!({"gatewayId": "vgw-1"}),
+                MADE,
+            ),
+            (&to_s3, "ModifyVpcEndpoint", endpoint("vpce-s3"), MADE),
+            (&to_s3, "ModifyVpcEndpoint", endpoint("vpce-db"), MAY_HAVE),
+            (
+                &to_s3,
+                "DeleteRoute",
+                json!({"destinationCidrBlock": "10.60.0.0/16"}),
+                CANNOT,
+            ),
+        ] {
+            let case = format!("{gone} {name} {parameters}");
+            let routes = ("Routes", gone.clone(), Value::Null);
+            assert_eq!(said("route-table", routes, name, parameters), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn of_updates_of_all_of_a_resource_that_is_it_which_sets_what_there_is_now() {
+        let subnet = || {
+            (
+                "connection.PhysicalConnectionRequirements.SubnetId",
+                json!("subnet-a"),
+                json!("subnet-b"),
+            )
+        };
+        let with = |subnet: &str| json!({"name": "x", "connectionInput": {"physicalConnectionRequirements": {"subnetId": subnet}}});
+        for (parameters, expected) in [
+            (with("subnet-b"), MADE),
+            (with("subnet-a"), MAY_HAVE),
+            (with("subnet-c"), MAY_HAVE),
+        ] {
+            assert_eq!(said("connection", subnet(), "UpdateConnection", parameters), expected);
+        }
+        let public = || ("PubliclyAccessible", json!(true), json!(false));
+        for (set, expected) in [(false, MADE), (true, MAY_HAVE)] {
+            let parameters = json!({"publiclyAccessible": set});
+            assert_eq!(said("db-instance", public(), "ModifyDBInstance", parameters), expected);
+        }
+        let version = ("EngineVersion", json!("14.9"), json!("15.4"));
+        assert_eq!(
+            said(
+                "db-instance",
+                version,
+                "ModifyDBInstance",
+                json!({"engineVersion": "15"})
+            ),
+            MADE
+        );
     }
 
     #[test]

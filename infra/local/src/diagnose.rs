@@ -13,7 +13,7 @@ use shared_domain::mask::Mask;
 use shared_domain::record::Facts;
 use shared_domain::report::Outcome;
 use shared_domain::request::Diagnose;
-use shared_domain::step::{AwsContext, Route, StepFailures, Way};
+use shared_domain::step::{Route, StepFailures, Way};
 use shared_domain::trace::ChangeReport;
 use shared_domain::{Confidence, Evidence, Missing, Request, Stage};
 use shared_lambda::{STEP_TIME, within};
@@ -339,26 +339,17 @@ async fn collect_paths(config: &SdkConfig, facts: &mut Facts) {
 
 /// What the state machine would have been asked.
 fn route(options: &Options) -> Route {
-    Route {
-        way: Way::Diagnose,
-        reason: "asked for on the command line".to_owned(),
-        request: Request {
-            connection: options.connection.clone(),
-            diagnose: Some(Diagnose {
-                job_name: options.job.clone(),
-                job_run_id: options.run.clone(),
-                crawler_name: options.crawler.clone(),
-                event: None,
-            }),
-            ..Request::default()
-        },
-        engine: None,
-        context: AwsContext::default(),
-        existing: None,
-        questions: Vec::new(),
-        problems: Vec::new(),
-        refusal: None,
-    }
+    let request = Request {
+        connection: options.connection.clone(),
+        diagnose: Some(Diagnose {
+            job_name: options.job.clone(),
+            job_run_id: options.run.clone(),
+            crawler_name: options.crawler.clone(),
+            event: None,
+        }),
+        ..Request::default()
+    };
+    Route::of(Way::Diagnose, "asked for on the command line", request)
 }
 
 /// A job that failed for a reason of its own needs no diagnosis of the path, here as in the state machine.

@@ -9,6 +9,8 @@ use shared_domain::jdbc::target_of;
 use shared_domain::script::Script;
 use shared_domain::source::Engine;
 
+use crate::names::normal;
+
 /// More JARs than this are not looked at: a driver is one of the first.
 const MOST_JARS: usize = 5;
 
@@ -151,14 +153,6 @@ fn texts_in(json: &Value, options: &mut BTreeMap<String, String>) {
         Value::Array(values) => values.iter().for_each(|value| texts_in(value, options)),
         _ => {}
     }
-}
-
-/// `--extra-jars`, `customJdbcDriverS3Path` and `custom_jdbc_driver_s3_path` without case and punctuation.
-fn normal(key: &str) -> String {
-    key.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
 }
 
 /// Bucket and key of an object's S3 URI; a folder is none.

@@ -15,6 +15,7 @@ use super::hosts;
 use super::others::{self, Speaking};
 use super::parse::{Level, Utterance};
 use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain, residue, speaker_of};
+use super::strangers::is_of_a_stranger;
 use super::words::{Found, cut_short, found_in, has};
 
 /// What one utterance was read to say.
@@ -448,6 +449,9 @@ fn ended_the_run(chain: &[Utterance<'_>]) -> bool {
     })
 }
 
+/// How much what was decided weighs, how deep and where it stands; what it says, and by which reading.
+type Decided = ((Rank, i32, usize), Cause, Reading);
+
 fn of_chain(
     all: &[Utterance<'_>],
     readings: &[Vec<Reading>],
@@ -455,6 +459,46 @@ fn of_chain(
     context: &SignalContext,
     errors: bool,
 ) -> Option<(Rank, Ruling)> {
+    let ((rank, _, index), cause, reading) = decided_in(all, readings, &chain, errors)?;
+    let host = host_of(all, chain.clone(), index, context);
+    let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
+    let cause = in_a_handshake(cause, &all[chain.clone()]);
+    let cause = of_certificates(cause, &all[index], &all[chain.clone()]);
+    let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
+    let cause = of_a_login_by_iam(cause, &all[chain.clone()]);
+    let whose = match whose(&all[chain.clone()]) {
+        Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
+        Whose::Unsaid if is_of_python(&all[index]) && is_beside_the_gateway(all, &chain) => Whose::Executors,
+        whose => whose,
+    };
+    let around = Around {
+        reading: &reading,
+        host: host.as_deref(),
+        chain: &all[chain.clone()],
+        whose,
+        context,
+        speaking: Speaking::in_all(&all[chain.clone()]),
+    };
+    let speaking = around.speaking;
+    let (cause, strange) = around.of_whom(cause, index - chain.start);
+    let cause = elsewhere(cause, &all[chain.clone()], whose, context);
+    let cause = about_host(cause, host.as_deref(), whose, context)?;
+    let foreign = reading.foreign || is_of_another_engine(&all[chain.clone()], context);
+    // Whose link to another database it is, this connection's source or the one that was meant, only facts can tell.
+    let sure = rank >= Rank::LikelyCode && !foreign && !strange && all[index].level == Level::Error;
+    let firm = sure && !(cause.stage() != Stage::NotConnection && speaking.is_of_a_link());
+    let verdict = Ruling {
+        cause,
+        firm,
+        host,
+        decided: index,
+        reading,
+    };
+    Some((rank, verdict))
+}
+
+/// What says most in a chain, the deepest first; else what was going on where it failed.
+fn decided_in(all: &[Utterance<'_>], readings: &[Vec<Reading>], chain: &Range<usize>, errors: bool) -> Option<Decided> {
     let heard = |at: &usize| !errors || all[*at].level == Level::Error;
     let decided = chain.clone().filter(heard).filter_map(|index| {
         let (rank, cause, reading) = best(&readings[index])?;
@@ -470,55 +514,18 @@ fn of_chain(
             .find_map(|index| happened(index, &readings[index]))
     };
     // Glue's advice to look at the URL stands before every reason.
-    let bare = |(key, cause, reading): &((Rank, i32, usize), Cause, Reading)| {
+    let bare = |(key, cause, reading): &Decided| {
         key.0 == Rank::Vague && *cause == Cause::BadJdbcUrl && SPEAKERS[reading.speaker].name == "glue"
     };
     let (loud, faint) = match decided {
         Some(decided) if decided.0.0 > Rank::Faint && !bare(&decided) => (Some(decided), None),
         faint => (None, faint),
     };
-    let ((rank, _, index), cause, reading) = loud.or_else(where_it_happened).or(faint)?;
-    let host = host_of(all, chain.clone(), index, context);
-    let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
-    let cause = in_a_handshake(cause, &all[chain.clone()]);
-    let cause = of_certificates(cause, &all[index], &all[chain.clone()]);
-    let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
-    let cause = of_a_login_by_iam(cause, &all[chain.clone()]);
-    let whose = match whose(&all[chain.clone()]) {
-        Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
-        Whose::Unsaid if is_of_python(&all[index]) && all.iter().any(is_of_the_gateway) => Whose::Executors,
-        whose => whose,
-    };
-    // Other clouds keep secrets, too.
-    let of_secret = matches!(
-        cause,
-        Cause::SecretAccessDenied | Cause::SecretMissing | Cause::KmsDenied
-    );
-    let cause = match is_of_the_way_in(cause) || of_secret && others::is_thrown_by_no_source(&all[index]) {
-        true if others::is_thrown_by_no_source(&all[index]) || breaks_off_an_object(cause, &all[chain.clone()]) => {
-            Cause::Other
-        }
-        true if all[chain.start..=index].iter().any(others::parses_a_value) => Cause::SchemaOrData,
-        _ => of_no_source(cause, &reading, host.as_deref(), &all[chain.clone()], whose, context),
-    };
-    let cause = elsewhere(cause, &all[chain.clone()], whose, context);
-    let cause = about_host(cause, host.as_deref(), whose, context)?;
-    let foreign = reading.foreign || is_of_another_engine(&all[chain.clone()], context);
-    // Whose link to another database it is, this connection's source or the one that was meant, only facts can tell.
-    let sure = rank >= Rank::LikelyCode && !foreign && all[index].level == Level::Error;
-    let firm = sure && !(cause.stage() != Stage::NotConnection && Speaking::in_all(&all[chain]).is_of_a_link());
-    let verdict = Ruling {
-        cause,
-        firm,
-        host,
-        decided: index,
-        reading,
-    };
-    Some((rank, verdict))
+    loud.or_else(where_it_happened).or(faint)
 }
 
 /// What was going on when something failed that says nothing of itself.
-fn happened(index: usize, readings: &[Reading]) -> Option<((Rank, i32, usize), Cause, Reading)> {
+fn happened(index: usize, readings: &[Reading]) -> Option<Decided> {
     let while_in = |says, cause| {
         let reading = readings.iter().find(|reading| reading.says == says)?;
         Some(((Rank::Vague, 0, index), cause, *reading))
@@ -590,7 +597,8 @@ fn of_certificates(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>
 /// A connection that breaks while an object of a store is read was open: nothing is in the way of it. Google's store is no source.
 fn breaks_off_an_object(cause: Cause, chain: &[Utterance<'_>]) -> bool {
     const READS: &[&str] = &["S3ObjectInputStream", "S3AInputStream.read", "S3InputStream.read"];
-    let reads = |one: &Utterance<'_>| READS.iter().any(|frame| one.ran_in(frame));
+    let reads =
+        |one: &Utterance<'_>| READS.iter().any(|frame| one.ran_in(frame)) || one.words.contains("(service: amazon s3;");
     let of_google = |one: &Utterance<'_>| {
         one.class
             .is_some_and(|class| class.trim_start_matches("com.").starts_with("google.cloud.storage."))
@@ -666,8 +674,13 @@ fn is_of_python(one: &Utterance<'_>) -> bool {
     one.class.is_some_and(|class| !class.contains('.'))
 }
 
-fn is_of_the_gateway(one: &Utterance<'_>) -> bool {
-    one.class_name() == "Py4JNetworkError" || one.words.contains("answer from java side is empty")
+fn is_beside_the_gateway(all: &[Utterance<'_>], chain: &Range<usize>) -> bool {
+    const NEAR: usize = 3;
+    let near = chain.start.saturating_sub(NEAR)..(chain.end + NEAR).min(all.len());
+    let of_gateway = |one: &Utterance<'_>| {
+        one.class_name() == "Py4JNetworkError" || one.words.contains("answer from java side is empty")
+    };
+    all[near].iter().any(of_gateway)
 }
 
 /// A function's error carries what another said; so do the calls that try a connection or run a query.
@@ -761,82 +774,109 @@ fn is_of_web(one: &Utterance<'_>) -> bool {
     asks && !others::names_an_http_source(one)
 }
 
-/// What a cause of a connection is where somebody speaks who has none to a source: a part of the engine, a client of something else, or
-/// the database itself, calling out.
-fn of_no_source(
-    cause: Cause,
-    reading: &Reading,
-    host: Option<&str>,
-    chain: &[Utterance<'_>],
+/// What stands around the utterance that decided.
+struct Around<'a> {
+    reading: &'a Reading,
+    host: Option<&'a str>,
+    chain: &'a [Utterance<'a>],
     whose: Whose,
-    context: &SignalContext,
-) -> Cause {
-    let speaking = Speaking::in_all(chain);
-    // Whoever hears of a link from a driver is connected to the database that has it.
-    let through = is_of_the_way_in(cause) || cause.stage() == Stage::Driver;
-    if through && speaking.is_of_a_link() && chain.iter().any(is_of_a_driver_s_class) {
-        return Cause::Other;
+    context: &'a SignalContext,
+    speaking: Speaking,
+}
+
+impl Around<'_> {
+    /// What a cause is once it is known who speaks, and whether that is a stranger; `decided` is a place in the chain.
+    fn of_whom(&self, cause: Cause, decided: usize) -> (Cause, bool) {
+        let one = &self.chain[decided];
+        // Other clouds keep secrets, too.
+        let of_secret = matches!(
+            cause,
+            Cause::SecretAccessDenied | Cause::SecretMissing | Cause::KmsDenied
+        );
+        let thrown = || others::is_thrown_by_no_source(one);
+        let cause = match is_of_the_way_in(cause) || of_secret && thrown() {
+            true if thrown() || breaks_off_an_object(cause, self.chain) => Cause::Other,
+            true if self.chain[..=decided].iter().any(others::parses_a_value) => Cause::SchemaOrData,
+            _ if self.is_said_of_another(cause) => Cause::Other,
+            true => self.of_no_source(cause),
+            false => cause,
+        };
+        let strange = is_of_the_way_in(cause)
+            && self.whose != Whose::Source
+            && !self.is_sure_of_an_engine()
+            && is_of_a_stranger(one)
+            && !is_of_this_source(self.chain, self.context);
+        (if strange { Cause::Other } else { cause }, strange)
     }
-    // What anybody's sentence says of a URL or a protocol is of who speaks.
-    let own = context
-        .engine
-        .is_some_and(|engine| speaks_for(reading.speaker, &[engine]));
-    let anybody_s = !reading.by_code && !own && whose != Whose::Source && !chain.iter().any(is_of_a_driver_s_class);
-    if cause.stage() == Stage::Driver
-        && anybody_s
-        && (speaking.is_of_no_source() || is_answered_over_http(chain, context))
-    {
-        return Cause::Other;
+
+    /// Words of an engine's driver that are sure need no class.
+    fn is_sure_of_an_engine(&self) -> bool {
+        is_of_engine(self.reading.speaker) && matches!(self.reading.says, Says::Exactly(_) | Says::Settles(_))
     }
-    // An endpoint that the SDK was told, of something that AWS has not.
-    if cause == Cause::ServiceEndpointUnreachable && host.is_some_and(hosts::is_of_another_owner) {
-        return Cause::Other;
+
+    /// True for what is another's whatever the way: a link of the database, anybody's sentence, an endpoint of something that AWS has not.
+    fn is_said_of_another(&self, cause: Cause) -> bool {
+        let of_driver_stage = cause.stage() == Stage::Driver;
+        let of_a_driver = || self.chain.iter().any(is_of_a_driver_s_class);
+        // Whoever hears of a link from a driver is connected to the database that has it.
+        let through = is_of_the_way_in(cause) || of_driver_stage;
+        if through && self.speaking.is_of_a_link() && of_a_driver() {
+            return true;
+        }
+        // What anybody's sentence says of a URL or a protocol is of who speaks.
+        let engine = self.context.engine;
+        let own = engine.is_some_and(|engine| speaks_for(self.reading.speaker, &[engine]));
+        let anybody_s = !self.reading.by_code && !own && self.whose != Whose::Source && !of_a_driver();
+        if of_driver_stage && anybody_s {
+            return self.speaking.is_of_no_source() || is_answered_over_http(self.chain, self.context);
+        }
+        cause == Cause::ServiceEndpointUnreachable && self.host.is_some_and(hosts::is_of_another_owner)
     }
-    if !is_of_the_way_in(cause) {
-        return cause;
+
+    /// What a cause of the way in is where somebody speaks who has none to a source: a part of the engine, a client of something else,
+    /// or the database itself, calling out.
+    fn of_no_source(&self, cause: Cause) -> Cause {
+        let (host, chain, context, speaking) = (self.host, self.chain, self.context, self.speaking);
+        if speaking.calls_out()
+            || host.is_some_and(hosts::is_of_another_google_api)
+            || is_of_another_kind(host, chain, context)
+        {
+            return Cause::Other;
+        }
+        // Snowflake's drivers fetch results from where the account lies.
+        let fetches = context.engine == Some(Engine::Snowflake) || self.whose == Whose::Source;
+        if !fetches && host.is_some_and(hosts::is_a_store_of_another_cloud) {
+            return Cause::Other;
+        }
+        let of_aws = self.whose == Whose::Aws || host.is_some_and(|host| hosts::aws_service(host).is_some());
+        // Google's clients ask everything that is Google's; and that a time ran out or a server refused, many say in the same words.
+        let shared = SPEAKERS[self.reading.speaker].name == "bigquery" || is_way(cause);
+        let of_driver = self.is_sure_of_an_engine() && !(shared && speaking.is_of_no_source());
+        let of_source = self.whose == Whose::Source || host.is_some_and(hosts::is_of_a_database);
+        if of_aws || of_driver || of_source || is_of_this_source(chain, context) {
+            return cause;
+        }
+        let of_registry = || speaking.fetches_packages() || chain.iter().any(|one| hosts::names_a_registry(&one.words));
+        let serves_others = || {
+            let serves = is_way(cause) && host.is_some_and(hosts::serves_no_source);
+            serves && !chain.iter().any(others::names_an_http_source)
+        };
+        match () {
+            // Clients of object stores: what they are refused is data.
+            () if cause.stage() == Stage::Credentials && chain.iter().any(is_of_files) => Cause::DataAccessDenied,
+            () if is_way(cause) && of_registry() => Cause::LibraryMissing,
+            () if speaking.is_of_no_source() || self.asks_over_http(cause) || serves_others() => Cause::Other,
+            () => cause,
+        }
     }
-    if speaking.calls_out()
-        || host.is_some_and(hosts::is_of_another_google_api)
-        || is_of_another_kind(host, chain, context)
-    {
-        return Cause::Other;
-    }
-    // Snowflake's drivers fetch results from where the account lies.
-    let fetches = context.engine == Some(Engine::Snowflake) || whose == Whose::Source;
-    if !fetches && host.is_some_and(hosts::is_a_store_of_another_cloud) {
-        return Cause::Other;
-    }
-    let of_aws = whose == Whose::Aws || host.is_some_and(|host| hosts::aws_service(host).is_some());
-    // Words of an engine's driver that are sure need no class.
-    // Google's clients ask everything that is Google's.
-    let shared = SPEAKERS[reading.speaker].name == "bigquery" && speaking.is_of_no_source();
-    // That a time ran out or a server refused, many say in the same words.
-    let anyone_s = is_way(cause) && speaking.is_of_no_source();
-    let of_driver = is_of_engine(reading.speaker)
-        && !(shared || anyone_s)
-        && matches!(reading.says, Says::Exactly(_) | Says::Settles(_));
-    let of_source = whose == Whose::Source || host.is_some_and(hosts::is_of_a_database);
-    if of_aws || of_driver || of_source || is_of_this_source(chain, context) {
-        return cause;
-    }
-    let of_registry = || speaking.fetches_packages() || chain.iter().any(|one| hosts::names_a_registry(&one.words));
-    let over_http = || {
+
+    /// True where something else is asked over HTTP. No driver of a database that does not speak HTTP is built on a client of it.
+    fn asks_over_http(&self, cause: Cause) -> bool {
+        let (host, chain, context) = (self.host, self.chain, self.context);
         let of_source = host.is_some_and(|host| host != "localhost" && hosts::speaks_http(host))
             || context.engine.is_some_and(speaks_http);
-        // No driver of a database that does not speak HTTP is built on a client of it.
-        let asks = speaking.asks_over_http(host.is_some() || context.engine.is_some());
+        let asks = self.speaking.asks_over_http(host.is_some() || context.engine.is_some());
         !of_source && (asks || is_way(cause) && is_asked_by_url(host, chain) || is_answered_over_http(chain, context))
-    };
-    let serves_others = || {
-        let serves = is_way(cause) && host.is_some_and(hosts::serves_no_source);
-        serves && !chain.iter().any(others::names_an_http_source)
-    };
-    match () {
-        // Hadoop's clients of object stores: what they are refused is data.
-        () if cause.stage() == Stage::Credentials && chain.iter().any(is_of_files) => Cause::DataAccessDenied,
-        () if is_way(cause) && of_registry() => Cause::LibraryMissing,
-        () if speaking.is_of_no_source() || over_http() || serves_others() => Cause::Other,
-        () => cause,
     }
 }
 

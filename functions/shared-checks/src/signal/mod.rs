@@ -11,6 +11,7 @@ mod others;
 mod own;
 mod parse;
 mod speakers;
+mod strangers;
 mod words;
 
 use serde::Serialize;

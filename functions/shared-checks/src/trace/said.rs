@@ -173,13 +173,7 @@ const OWN: &[(&str, &str)] = &[
 ];
 
 /// What only says where a field stands in our facts, or in an answer.
-const WITHIN: [&str; 5] = [
-    "connection.",
-    "PhysicalConnectionRequirements.",
-    "Description.",
-    "Key.KeyMetadata.",
-    "Metadata.",
-];
+const WITHIN: [&str; 2] = ["connection.", "PhysicalConnectionRequirements."];
 
 /// A field in words where the name is ours, else by its last names.
 fn readable(field: &str) -> &str {
@@ -413,7 +407,7 @@ mod tests {
             assert!(readable(&name).contains(' '), "{name}");
         }
         for (field, said) in [
-            ("Description.KmsKeyId", "KmsKeyId"),
+            ("Description.KmsKeyId", "Description.KmsKeyId"),
             ("connection.ConnectionProperties.URL", "ConnectionProperties.URL"),
         ] {
             assert_eq!(readable(field), said);

@@ -22,6 +22,7 @@ use shared_domain::Code;
 use shared_domain::diagnosis::{Confidence, Diagnosis, Finding, Stage, UnknownCheck};
 use shared_domain::evidence::Evidence;
 use shared_domain::report::Outcome;
+use shared_domain::signal::Signal;
 use shared_domain::step::StepFailures;
 
 use crate::check::Told;
@@ -87,15 +88,7 @@ pub fn decide(case: &Case<'_>) -> Conclusion {
     let connection = suspect.and_then(|suspect| suspect.connection);
 
     if let Some(signal) = firm.filter(|signal| signal.stage == Stage::NotConnection) {
-        let why = format!(
-            "the job failed for a reason of its own ({}), not for this",
-            signal.cause
-        );
-        demote(&mut conclusion.findings, |_| Some(why.clone()));
-        conclusion.outcome = Outcome::NotAConnectionProblem;
-        conclusion.ruled_out = ruled_out(case, &conclusion, signal.into());
-        conclusion.next_step = Some(own_finding::not_connection_step(signal, case.evidence));
-        return conclusion;
+        return not_a_connections(conclusion, case, signal);
     }
 
     let told = Told {
@@ -136,6 +129,19 @@ pub fn decide(case: &Case<'_>) -> Conclusion {
     }
     conclusion.ruled_out = ruled_out(case, &conclusion, signal);
     (conclusion.outcome, conclusion.next_step) = outcome(case, connection, &conclusion, signal);
+    conclusion
+}
+
+/// The job failed for a reason of its own.
+fn not_a_connections(mut conclusion: Conclusion, case: &Case<'_>, signal: &Signal) -> Conclusion {
+    let why = format!(
+        "the job failed for a reason of its own ({}), not for this",
+        signal.cause
+    );
+    demote(&mut conclusion.findings, |_| Some(why.clone()));
+    conclusion.outcome = Outcome::NotAConnectionProblem;
+    conclusion.ruled_out = ruled_out(case, &conclusion, signal.into());
+    conclusion.next_step = Some(own_finding::not_connection_step(signal, case.evidence));
     conclusion
 }
 

@@ -265,6 +265,29 @@ fn unknown(key: &str, path: String, siblings: &[Field]) -> Problem {
     }
 }
 
+/// Other words for fields, in small letters, which no spelling leads to.
+const OTHER_WORDS: &[(&str, &str)] = &[
+    ("address", "endpoint.host"),
+    ("server", "endpoint.host"),
+    ("db", "endpoint.database"),
+    ("dbname", "endpoint.database"),
+    ("user", "auth.username"),
+    ("login", "auth.username"),
+    ("sg", "network.securityGroupIds"),
+    ("sgs", "network.securityGroupIds"),
+    ("vpc", "network.subnetId"),
+    ("vpcid", "network.subnetId"),
+    ("ca", "tls.caUri"),
+    ("cert", "tls.caUri"),
+    ("certificate", "tls.caUri"),
+    ("ssl", "tls.enforce"),
+    ("jar", "driver.jarUri"),
+    ("class", "driver.className"),
+    ("job", "diagnose.jobName"),
+    ("run", "diagnose.jobRunId"),
+    ("crawler", "diagnose.crawlerName"),
+];
+
 /// The path of the known field whose name is nearest to `key`, if one is near; a sibling before one elsewhere.
 fn nearest(key: &str, siblings: &[Field]) -> Option<String> {
     let plain = |name: &str| {
@@ -274,6 +297,12 @@ fn nearest(key: &str, siblings: &[Field]) -> Option<String> {
             .collect::<String>()
     };
     let wanted = plain(key);
+    if let Some((_, path)) = OTHER_WORDS.iter().find(|(word, _)| *word == wanted) {
+        // Beside its fields, a field is named alone.
+        let (_, last) = path.split_once('.').unwrap_or(("", path));
+        let is_here = siblings.iter().any(|field| field.name == last);
+        return Some(if is_here { last } else { path }.to_owned());
+    }
     let distance = |name: &str| strsim::damerau_levenshtein(&wanted, &plain(name));
     // `role` for `glueRole`.
     let is_end_of = |name: &str| wanted.len() > 3 && plain(name).ends_with(&wanted);
@@ -432,6 +461,19 @@ mod tests {
         );
         check(json!({"glue_role": "x"}), &[("glue_role", "not a field", "`glueRole`")]);
         check(json!({"host": "h"}), &[("host", "not a field", "`endpoint.host`")]);
+        for (word, path) in OTHER_WORDS {
+            let (object, last) = path.split_once('.').unwrap();
+            let known = FIELDS.iter().find(|field| field.name == object).unwrap();
+            assert!(
+                matches!(known.kind, Kind::Object(inner) if inner.iter().any(|field| field.name == last)),
+                "{path}"
+            );
+            check(json!({*word: "x"}), &[(word, "not a field", &format!("`{path}`"))]);
+        }
+        check(
+            json!({"endpoint": {"dbname": "x"}}),
+            &[("endpoint.dbname", "not a field", "`database`")],
+        );
         check(
             json!({"endpoint": {"hostt": "h"}}),
             &[("endpoint.hostt", "not a field", "`host`")],

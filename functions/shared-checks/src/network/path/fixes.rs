@@ -152,23 +152,7 @@ pub fn endpoint_policy_of(told: &Told<'_>, service: &str) -> Fix {
 /// Rules of a network ACL in front of what stops, one for each block that is refused.
 pub fn acl_rules(denies: &AclDenies) -> Fix {
     let acl = &denies.acl;
-    let way = if denies.direction == Direction::Ingress {
-        "in from"
-    } else {
-        "out to"
-    };
-    let refused = denies.refused.join(", ");
-    let summary = format!(
-        "Allow TCP {} {way} {refused} in {acl}, before the rule that denies it.",
-        denies.ports
-    );
-    let summary = match denies.stands_for > denies.refused.len() {
-        true => format!(
-            "{summary} It has no room for a rule for each of the {} blocks: AWS takes {RULES} rules a direction, and none by prefix list.",
-            denies.stands_for
-        ),
-        false => summary,
-    };
+    let summary = acl_summary(denies);
     let entry = |cidr: &String, number: i32| allows(denies, cidr, number);
     let edit = |from: Option<&NetworkAclEntry>, to: NetworkAclEntry| Edit::AclEntry {
         acl: acl.clone(),
@@ -216,6 +200,27 @@ pub fn acl_rules(denies: &AclDenies) -> Fix {
     let edits = std::iter::once(edit(None, moved)).chain(more).chain([in_its_place]);
     let summary = format!("{summary} No number before rule {number} is free: it becomes rule {behind}.");
     Fix::changes(summary, edits)
+}
+
+fn acl_summary(denies: &AclDenies) -> String {
+    let way = if denies.direction == Direction::Ingress {
+        "in from"
+    } else {
+        "out to"
+    };
+    let summary = format!(
+        "Allow TCP {} {way} {} in {}, before the rule that denies it.",
+        denies.ports,
+        denies.refused.join(", "),
+        denies.acl
+    );
+    match denies.stands_for > denies.refused.len() {
+        true => format!(
+            "{summary} It has no room for a rule for each of the {} blocks: AWS takes {RULES} rules a direction, and none by prefix list.",
+            denies.stands_for
+        ),
+        false => summary,
+    }
 }
 
 const RENUMBER: &str = "No rule number before it is free: number the rules anew first.";

@@ -227,7 +227,7 @@ pub(super) fn to_nowhere(
 /// A publicly accessible database gives its public address to other VPCs, unless a peering's DNS option is on.
 fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut Destination) -> Option<Step> {
     let home = &origin.subnet.vpc_id;
-    let Place::Vpc { vpc, subnets, groups } = to.place.clone() else {
+    let Place::Vpc { vpc, groups, .. } = to.place.clone() else {
         return None;
     };
     let answer = |answer| Hop::Answer {
@@ -270,15 +270,7 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
         (_, false) => !has_no_way_out(&delivery.steps),
     };
     if is_meant {
-        public.bad_state = to.bad_state.clone();
-        public.member_of = to.member_of.clone();
-        public.behind = Some(Behind {
-            vpc,
-            subnets,
-            groups,
-            exact: to.exact,
-        });
-        *to = public;
+        stand_for(to, public);
         return Some(Step::passed(answer(Answer::Public)));
     }
     let obstacle = PublicAnswer {
@@ -291,6 +283,21 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
         vpc,
     };
     Some(Step::blocked(answer(Answer::Open), Obstacle::PublicAnswer(obstacle)))
+}
+
+/// The public address in place of the private one, with what is known of the database behind both.
+fn stand_for(to: &mut Destination, mut public: Destination) {
+    public.bad_state = to.bad_state.take();
+    public.member_of = to.member_of.take();
+    if let Place::Vpc { vpc, subnets, groups } = to.place.clone() {
+        public.behind = Some(Behind {
+            vpc,
+            subnets,
+            groups,
+            exact: to.exact,
+        });
+    }
+    *to = public;
 }
 
 /// True where a VPC has no way to the internet, and no subnet for one: a private way is nearer.

@@ -177,7 +177,7 @@ fn a_vpc_that_is_joined_to_the_source_s_offers_places_too_and_the_walk_says_whet
     };
     let changed = |pointer: &str, value: &str| {
         let mut world = peered();
-        *world.pointer_mut(pointer).unwrap() = json!(value);
+        set(&mut world, pointer, json!(value));
         world
     };
     let glue = |by: &str| vec![("vpc-glue".to_owned(), by.to_owned())];
@@ -187,17 +187,17 @@ fn a_vpc_that_is_joined_to_the_source_s_offers_places_too_and_the_walk_says_whet
         ("alone", two_vpcs(), vec![]),
         (
             "not active",
-            changed("/VpcPeeringConnections/0/Status/Code", "deleted"),
+            changed("/VpcPeeringConnections/pcx-1/Status/Code", "deleted"),
             vec![],
         ),
         (
             "another account's",
-            changed("/VpcPeeringConnections/0/RequesterVpcInfo/OwnerId", "999999999999"),
+            changed("/VpcPeeringConnections/pcx-1/RequesterVpcInfo/OwnerId", "999999999999"),
             vec![],
         ),
         (
             "in another Region",
-            changed("/VpcPeeringConnections/0/RequesterVpcInfo/Region", "eu-west-1"),
+            changed("/VpcPeeringConnections/pcx-1/RequesterVpcInfo/Region", "eu-west-1"),
             vec![],
         ),
     ] {
@@ -213,7 +213,7 @@ fn a_vpc_that_is_joined_to_the_source_s_offers_places_too_and_the_walk_says_whet
         places(&facts, &route(), &found, Some("us-east-1a"))
     };
     let mut shut = peered();
-    *shut.pointer_mut("/RouteTables/2/Routes").unwrap() = json!([]);
+    clear(&mut shut, "/RouteTables/rtb-db/Routes");
     for (world, reachability) in [(peered(), Reachability::Reachable), (shut, Reachability::Blocked)] {
         let places = offered(&world);
         let [place] = places.as_slice() else {

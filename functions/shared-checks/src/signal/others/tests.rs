@@ -773,6 +773,9 @@ fn tools_beside_a_job_blame_nothing_in_their_own_words() {
         "unauthorized: authentication required\nerror pushing image: failed to push branch latest",
         "remote: Invalid username or password.\nfatal: Authentication failed for 'https://github.com/x/y.git/'",
         "keytool error: java.io.IOException: keystore password was incorrect",
+        "gpg: public key decryption failed: Bad passphrase",
+        "An error occurred while calling o139.pyWriteDynamicFrame. Connection reset by peer (Service: Amazon S3; Status Code: 0)",
+        "Ошибка: не удалось отправить письмо, сервер отклонил соединение",
         "jose.exceptions.JWTError: Signature verification failed.",
         "Failed to export traces to otel-collector:4317, error code: StatusCode.UNAVAILABLE",
     ]);

@@ -8,13 +8,13 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use shared_domain::Stage;
 use shared_domain::record::Facts;
 use shared_domain::step::StepFailures;
-use shared_domain::trace::ChangeReport;
+use shared_domain::trace::{ChangeReport, Difference};
+use shared_domain::{Finding, Stage};
 
 use super::super::judge;
-use super::trace;
+use super::{healed, trace};
 use crate::verdict::{self, Case, Conclusion};
 
 /// What is put where.
@@ -107,6 +107,13 @@ fn diagnosed(facts: Value) -> (Conclusion, Facts) {
 
 /// The root cause, and what is said to have changed; `respell` is done to what worked.
 fn traced(row: &Row, whole: &Value, respell: impl Fn(&mut Value)) -> (Option<String>, ChangeReport) {
+    let (root, record, now) = both_ways(row, whole, respell);
+    let report = trace(&record, &now, root.as_ref()).report;
+    (root.map(|root| root.code.to_string()), report)
+}
+
+/// The root cause, and the facts of then and of today.
+fn both_ways(row: &Row, whole: &Value, respell: impl Fn(&mut Value)) -> (Option<Finding>, Facts, Facts) {
     let mut then = whole.clone();
     patch(&mut then, &row.both);
     let mut now = then.clone();
@@ -121,9 +128,7 @@ fn traced(row: &Row, whole: &Value, respell: impl Fn(&mut Value)) -> (Option<Str
     let failed = worked.root_cause.map(|root| root.code);
     assert_eq!(failed, None, "{}: it did not work then", row.name);
     let (conclusion, facts) = diagnosed(now);
-    let root = conclusion.root_cause.as_ref();
-    let report = trace(&record, &facts, root).report;
-    (root.map(|root| root.code.to_string()), report)
+    (conclusion.root_cause, record, facts)
 }
 
 #[test]
@@ -143,6 +148,31 @@ fn of_a_world_of_all_parts_exactly_that_is_named_which_broke_it() {
             && row.others.is_none_or(|others| report.others == others);
         if !fits {
             wrong.push(format!("{}: {root:?} {report:#?}", row.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn what_had_broken_it_is_what_heals_it() {
+    let (whole, rows): (Value, Vec<Row>) = (file("whole.json"), file("changes.json"));
+    let mut wrong = Vec::new();
+    for row in rows.iter().filter(|row| row.root.is_some()) {
+        let (root, record, now) = both_ways(row, &whole, |_| ());
+        let root = root.unwrap();
+        let broke = trace(&record, &now, Some(&root));
+        let mended = healed(&now, &record, &root);
+        let told = |report: &ChangeReport| {
+            let causes = report.causes.iter();
+            let mut causes: Vec<_> = causes.map(|one| (one.field.clone(), one.proven)).collect();
+            causes.sort_unstable();
+            (causes, report.others)
+        };
+        let is_turned =
+            |(one, other): (&Difference, &Difference)| one.before == other.after && one.after == other.before;
+        let turned = broke.differences.iter().zip(&mended.differences).all(is_turned);
+        if told(&broke.report) != told(&mended.report) || !turned {
+            wrong.push(format!("{}: {:#?} {:#?}", row.name, broke.report, mended.report));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

@@ -47,7 +47,7 @@ fn a_private_zone_that_has_a_database_s_own_name_decides_where_its_packets_go() 
             by_private_link,
             |w| {
                 linked(w);
-                set(w, "/DBInstances/0/DBInstanceStatus", json!("stopped"));
+                set(w, "/DBInstances/orders/DBInstanceStatus", json!("stopped"));
             },
             DB_HOST,
             Blocked(&["TARGET_STATE"]),
@@ -65,7 +65,11 @@ fn a_private_zone_that_has_a_database_s_own_name_decides_where_its_packets_go() 
                     "",
                     json!({"Name": name, "Type": "A", "Weight": 1, "ResourceRecords": [{"Value": "10.70.0.9"}]}),
                 );
-                set(w, "/HostedZones/0/ResourceRecordSets", records);
+                set(
+                    w,
+                    "/HostedZones/orders.abc.us-east-1.rds.amazonaws.com./ResourceRecordSets",
+                    records,
+                );
             },
             DB_HOST,
             Comes::Partly(&["ROUTE_NONE"], "(1 of 2 answers for orders.abc"),
@@ -75,7 +79,7 @@ fn a_private_zone_that_has_a_database_s_own_name_decides_where_its_packets_go() 
             by_private_link,
             |w| {
                 linked(w);
-                set(w, "/Vpcs/0/DhcpOptionsId", json!("dopt-1"));
+                set(w, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-1"));
                 w["DhcpOptions"] = json!([{"DhcpOptionsId": "dopt-1", "DhcpConfigurations":
                     [{"Key": "domain-name-servers", "Values": [{"Value": "10.9.9.9"}]}]}]);
             },
@@ -87,7 +91,7 @@ fn a_private_zone_that_has_a_database_s_own_name_decides_where_its_packets_go() 
             by_private_link,
             |w| {
                 linked(w);
-                clear(w, "/HostedZones/0/VPCs");
+                clear(w, "/HostedZones/orders.abc.us-east-1.rds.amazonaws.com./VPCs");
                 profile(w, &["arn:aws:route53:::hostedzone/Z1"]);
             },
             DB_HOST,
@@ -175,7 +179,11 @@ fn a_private_zone_that_has_a_database_s_own_name_decides_where_its_packets_go() 
             same_vpc,
             |w| {
                 push(w, "/HostedZones", zone_of("Z1", RDS_ZONE, json!([])));
-                set(w, "/HostedZones/0/VPCs/0/VPCId", json!("vpc-db"));
+                set(
+                    w,
+                    "/HostedZones/us-east-1.rds.amazonaws.com./VPCs/0/VPCId",
+                    json!("vpc-db"),
+                );
             },
             DB_HOST,
             Sound,
@@ -198,7 +206,7 @@ fn a_private_zone_that_has_a_database_s_own_name_decides_where_its_packets_go() 
             same_vpc,
             |w| {
                 push(w, "/HostedZones", zone_of("Z1", RDS_ZONE, json!([])));
-                set(w, "/VpcAttributes/0/EnableDnsHostnames/Value", json!(false));
+                set(w, "/VpcAttributes/vpc-glue/EnableDnsHostnames/Value", json!(false));
             },
             DB_HOST,
             Blocked(&["DNS_SUPPORT_OFF", "SM_ENDPOINT_PRIVATE_DNS"]),
@@ -373,7 +381,7 @@ fn the_most_specific_of_zone_and_rule_answers_and_what_is_delegated_is_for_other
             "a wider rule, and a zone that another VPC sees",
             |w| {
                 push(w, "/HostedZones", zone_with(&[]));
-                set(w, "/HostedZones/0/VPCs/0/VPCId", json!("vpc-db"));
+                set(w, "/HostedZones/corp.internal./VPCs/0/VPCId", json!("vpc-db"));
                 rule(w, "FORWARD", Some("internal."));
             },
             NAME,
@@ -551,7 +559,7 @@ fn zones_are_asked_for_a_public_name_only_where_its_packets_go_astray() {
     };
     let shut = || {
         let mut world = same_vpc();
-        clear(&mut world, "/SecurityGroups/2/IpPermissions");
+        clear(&mut world, "/SecurityGroups/sg-db/IpPermissions");
         world
     };
     for (name, world, host, expected) in [
@@ -578,7 +586,11 @@ fn zones_are_asked_for_a_public_name_only_where_its_packets_go_astray() {
 fn zones_that_nobody_read_leave_a_service_open_where_something_leads_on() {
     use Comes::{Blocked, Open, Sound};
     fn way(world: &mut Value, key: &str, target: &str) {
-        push(world, "/RouteTables/0/Routes", route("10.99.0.0/16", key, target));
+        push(
+            world,
+            "/RouteTables/rtb-glue/Routes",
+            route("10.99.0.0/16", key, target),
+        );
     }
     fn core(world: &mut Value) {
         way(

@@ -140,7 +140,7 @@ fn among_more_differences_than_are_tried_one_by_one_the_cause_is_found_too() {
         let range = format!("172.{}.{}.0/24", 20 + number / 250, number % 250);
         push(
             &mut now,
-            "/RouteTables/0/Routes",
+            "/RouteTables/rtb-glue/Routes",
             route(&range, "NetworkInterfaceId", "eni-appliance"),
         );
     }

@@ -20,7 +20,7 @@ fn nat_and_transit() -> Value {
     world["NatGateways"] = with_nat()["NatGateways"].clone();
     push(
         &mut world,
-        "/RouteTables/0/Routes",
+        "/RouteTables/rtb-glue/Routes",
         route("0.0.0.0/0", "NatGatewayId", "nat-1"),
     );
     world["VpcEndpoints"].as_array_mut().unwrap().pop();
@@ -98,7 +98,11 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             nat_alone,
             |w| {
                 hub_zone(w, SM, SM, "10.99.0.5");
-                set(w, "/HostedZones/0/VPCs/0/VPCId", json!("vpc-hub"));
+                set(
+                    w,
+                    "/HostedZones/secretsmanager.us-east-1.amazonaws.com./VPCs/0/VPCId",
+                    json!("vpc-hub"),
+                );
             },
             "SM_NO_PATH",
             "pass",
@@ -108,7 +112,11 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             nat_alone,
             |w| {
                 hub_zone(w, SM, SM, "10.99.0.5");
-                set(w, "/HostedZones/0/VPCs", json!([]));
+                set(
+                    w,
+                    "/HostedZones/secretsmanager.us-east-1.amazonaws.com./VPCs",
+                    json!([]),
+                );
                 profile(w, &["arn:aws:route53:::hostedzone/Z9"]);
             },
             "SM_NO_PATH",
@@ -119,7 +127,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             nat_and_transit,
             |w| {
                 hub_zone(w, SM, SM, "10.60.1.20");
-                push(w, "/SecurityGroups/2/IpPermissions", tcp_from(443, "10.50.1.0/24"));
+                push(w, "/SecurityGroups/sg-db/IpPermissions", tcp_from(443, "10.50.1.0/24"));
             },
             "SM_NO_PATH",
             "pass",
@@ -138,7 +146,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
                 hub_zone(w, SM, SM, "10.99.0.5");
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     route("10.0.0.0/8", "TransitGatewayId", "tgw-hub"),
                 );
             },
@@ -152,7 +160,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
                 hub_zone(w, SM, SM, "10.99.0.5");
                 set(
                     w,
-                    "/HostedZones/0/ResourceRecordSets",
+                    "/HostedZones/secretsmanager.us-east-1.amazonaws.com./ResourceRecordSets",
                     json!({"unreadable": "AccessDenied: no"}),
                 );
                 w["HostedZones"][0]["Owner"] = json!({"OwningAccount": "999988887777"});
@@ -179,7 +187,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             nat_alone,
             |w| {
                 hub_zone(w, SM, SM, "10.99.0.5");
-                set(w, "/VpcAttributes/0/EnableDnsHostnames/Value", json!(false));
+                set(w, "/VpcAttributes/vpc-glue/EnableDnsHostnames/Value", json!(false));
             },
             "SM_NO_PATH",
             "pass",
@@ -247,7 +255,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "an endpoint of one's own without private DNS, named by a zone of one's own",
             same_vpc,
             |w| {
-                set(w, "/VpcEndpoints/1/PrivateDnsEnabled", json!(false));
+                set(w, "/VpcEndpoints/vpce-sm/PrivateDnsEnabled", json!(false));
                 hub_zone(w, SM, SM, "10.50.1.30");
                 let mut interface = database_interface("vpc-glue", "subnet-glue", "10.50.1.30");
                 interface["NetworkInterfaceId"] = json!("eni-sm");
@@ -261,7 +269,7 @@ fn a_zone_that_answers_for_a_service_decides_where_its_packets_go() {
             "an endpoint of one's own without private DNS, and zones that could not be read",
             same_vpc,
             |w| {
-                set(w, "/VpcEndpoints/1/PrivateDnsEnabled", json!(false));
+                set(w, "/VpcEndpoints/vpce-sm/PrivateDnsEnabled", json!(false));
                 w["HostedZones"] = json!({"unreadable": "AccessDenied: no"});
             },
             "SM_NO_PATH",
@@ -327,7 +335,7 @@ fn a_zone_that_answers_for_s3_decides_whatever_the_table_has_for_the_launch() {
                 hub_zone(w, S3, "*.s3.us-east-1.amazonaws.com.", "10.99.0.5");
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     route("10.0.0.0/8", "TransitGatewayId", "tgw-hub"),
                 );
             },
@@ -338,7 +346,7 @@ fn a_zone_that_answers_for_s3_decides_whatever_the_table_has_for_the_launch() {
             nat_and_transit,
             |w| {
                 hub_zone(w, S3, "*.s3.us-east-1.amazonaws.com.", "10.60.1.20");
-                push(w, "/SecurityGroups/2/IpPermissions", tcp_from(443, "10.50.1.0/24"));
+                push(w, "/SecurityGroups/sg-db/IpPermissions", tcp_from(443, "10.50.1.0/24"));
             },
             "pass",
         ),

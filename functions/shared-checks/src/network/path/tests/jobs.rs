@@ -21,13 +21,17 @@ fn second(world: &mut Value, subject: &mut Subject, host: &str) {
         json!({"DestinationPrefixListId": "pl-s3", "GatewayId": "vpce-s3", "State": "active"}),
     );
     push(world, "/RouteTables", table);
-    push(world, "/VpcEndpoints/0/RouteTableIds", json!("rtb-b"));
+    push(world, "/VpcEndpoints/vpce-s3/RouteTableIds", json!("rtb-b"));
     push(
         world,
         "/SecurityGroups",
         group("sg-b", "vpc-glue", json!([self_rule("sg-b")])),
     );
-    push(world, "/SecurityGroups/1/IpPermissions", tcp_from_group(443, "sg-b"));
+    push(
+        world,
+        "/SecurityGroups/sg-endpoint/IpPermissions",
+        tcp_from_group(443, "sg-b"),
+    );
     let first = subject.paths[0].clone();
     subject.paths.push(ConnectionPath {
         name: "crm-prod".into(),
@@ -122,7 +126,7 @@ fn the_order_is_wrong_only_where_another_one_serves() {
     ] {
         let (mut world, mut subject) = (same_vpc(), db());
         second(&mut world, &mut subject, host);
-        set(&mut world, "/SecurityGroups/2/IpPermissions", admitted);
+        set(&mut world, "/SecurityGroups/sg-db/IpPermissions", admitted);
         another_database(&mut world, admitted_too);
         let diagnosis = judged(&world, &subject);
         assert_eq!(codes(&diagnosis), codes_now, "{name}: {:#?}", diagnosis.findings);
@@ -140,7 +144,7 @@ fn a_network_in_which_no_run_starts_is_put_first_by_no_order() {
     second(&mut world, &mut subject, DB_HOST);
     set(
         &mut world,
-        "/SecurityGroups/2/IpPermissions",
+        "/SecurityGroups/sg-db/IpPermissions",
         json!([tcp_from_group(5432, "sg-b")]),
     );
     subject.paths[1].vpc_settings.as_mut().unwrap().zone = None;
@@ -164,7 +168,7 @@ fn a_connection_that_is_broken_itself_is_put_first_by_no_order() {
         // Whatever group it has, its addresses are admitted.
         set(
             &mut world,
-            "/SecurityGroups/2/IpPermissions",
+            "/SecurityGroups/sg-db/IpPermissions",
             json!([tcp_from(5432, "10.50.3.0/24")]),
         );
         change(subject.paths[1].vpc_settings.as_mut().unwrap());
@@ -185,7 +189,7 @@ fn a_list_that_is_known_in_part_is_not_written_anew() {
         let (mut world, mut subject) = (same_vpc(), db());
         second(&mut world, &mut subject, DB_HOST);
         let by_second = json!([tcp_from_group(5432, "sg-b")]);
-        set(&mut world, "/SecurityGroups/2/IpPermissions", by_second);
+        set(&mut world, "/SecurityGroups/sg-db/IpPermissions", by_second);
         if unread {
             let missing = shared_domain::Missing {
                 reason: "AccessDenied".to_owned(),
@@ -221,7 +225,7 @@ fn what_is_wrong_with_the_settings_that_decide_the_network_is_mended_in_the_conn
         second(&mut world, &mut subject, DB_HOST);
         push(
             &mut world,
-            "/SecurityGroups/2/IpPermissions",
+            "/SecurityGroups/sg-db/IpPermissions",
             tcp_from_group(5432, "sg-b"),
         );
         change(&mut subject);

@@ -31,14 +31,14 @@ pub(super) fn names_cases() -> Vec<Case> {
         case(
             "DNS support off",
             same_vpc,
-            |w, _| set(w, "/VpcAttributes/0/EnableDnsSupport/Value", json!(false)),
+            |w, _| set(w, "/VpcAttributes/vpc-glue/EnableDnsSupport/Value", json!(false)),
             &["DNS_SUPPORT_OFF", "SM_ENDPOINT_PRIVATE_DNS"],
             "vpc-glue",
         ),
         case(
             "DNS host names off",
             same_vpc,
-            |w, _| set(w, "/VpcAttributes/0/EnableDnsHostnames/Value", json!(false)),
+            |w, _| set(w, "/VpcAttributes/vpc-glue/EnableDnsHostnames/Value", json!(false)),
             &["DNS_SUPPORT_OFF", "SM_ENDPOINT_PRIVATE_DNS"],
             "vpc-glue",
         ),
@@ -245,20 +245,20 @@ pub(super) fn names_cases() -> Vec<Case> {
         case(
             "public answer over the peering",
             peered,
-            |w, _| set(w, "/DBInstances/0/PubliclyAccessible", json!(true)),
+            |w, _| set(w, "/DBInstances/orders/PubliclyAccessible", json!(true)),
             &["DNS_PUBLIC_ANSWER_OVER_PEERING"],
             "pcx-1",
         ),
         quiet("public database with the peering's DNS option", peered, |w, _| {
-            set(w, "/DBInstances/0/PubliclyAccessible", json!(true));
+            set(w, "/DBInstances/orders/PubliclyAccessible", json!(true));
             set(
                 w,
-                "/VpcPeeringConnections/0/AccepterVpcInfo/PeeringOptions/AllowDnsResolutionFromRemoteVpc",
+                "/VpcPeeringConnections/pcx-1/AccepterVpcInfo/PeeringOptions/AllowDnsResolutionFromRemoteVpc",
                 json!(true),
             );
         }),
         quiet("public database in the same VPC", same_vpc, |w, _| {
-            set(w, "/DBInstances/0/PubliclyAccessible", json!(true))
+            set(w, "/DBInstances/orders/PubliclyAccessible", json!(true))
         }),
     ]
 }
@@ -339,7 +339,7 @@ fn a_wildcard_answers_only_where_nothing_exists_closer_to_the_name() {
         // Nothing is said of records that could not be read.
         set(
             &mut world,
-            "/HostedZones/0/ResourceRecordSets",
+            "/HostedZones/corp.internal./ResourceRecordSets",
             json!({"unreadable": "AccessDenied: no"}),
         );
         let unread = judged(&world, &subject(host, 5432));
@@ -374,7 +374,7 @@ fn what_the_walk_learns_is_handed_on() {
         (json!(account), Value::Null, vec![]),
     ] {
         let mut shared = same_vpc();
-        set(&mut shared, "/Subnets/0/OwnerId", subnet);
+        set(&mut shared, "/Subnets/subnet-glue/OwnerId", subnet);
         shared["SecurityGroups"][0]["OwnerId"] = group;
         let owners = learned(&shared, &db()).owners;
         let owners: Vec<(&str, &str)> = owners.iter().map(|(id, owner)| (id.as_str(), owner.as_str())).collect();

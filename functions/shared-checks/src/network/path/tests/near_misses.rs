@@ -115,16 +115,20 @@ pub(super) fn near_misses_cases() -> Vec<Case> {
         quiet("a route table names a subnet that is gone", same_vpc, |w, _| {
             push(
                 w,
-                "/RouteTables/1/Associations",
+                "/RouteTables/rtb-main/Associations",
                 json!({"Main": false, "SubnetId": "subnet-gone"}),
             );
         }),
         quiet("the database also admits a group that is gone", same_vpc, |w, _| {
-            push(w, "/SecurityGroups/2/IpPermissions", tcp_from_group(5432, "sg-gone"));
+            push(
+                w,
+                "/SecurityGroups/sg-db/IpPermissions",
+                tcp_from_group(5432, "sg-gone"),
+            );
         }),
         quiet("the database stands in another zone", same_vpc, |w, _| {
-            set(w, "/Subnets/1/AvailabilityZone", json!("us-east-1b"));
-            set(w, "/DBInstances/0/AvailabilityZone", json!("us-east-1b"));
+            set(w, "/Subnets/subnet-db/AvailabilityZone", json!("us-east-1b"));
+            set(w, "/DBInstances/orders/AvailabilityZone", json!("us-east-1b"));
         }),
         quiet("another VPC without DNS", peered, |w, _| {
             let off = json!({"VpcId": "vpc-db", "EnableDnsSupport": {"Value": false}, "EnableDnsHostnames": {"Value": false}});
@@ -133,7 +137,7 @@ pub(super) fn near_misses_cases() -> Vec<Case> {
         quiet("a blackhole beside the address", peered, |w, _| {
             let dead = json!({"DestinationCidrBlock": "10.60.2.0/24", "State": "blackhole", "Origin": "CreateRoute",
                 "VpcPeeringConnectionId": "pcx-gone"});
-            push(w, "/RouteTables/0/Routes", dead);
+            push(w, "/RouteTables/rtb-glue/Routes", dead);
         }),
         quiet("another VPC with the same addresses", peered, |w, _| {
             push(w, "/Vpcs", vpc("vpc-third", "10.60.0.0/16"));
@@ -141,7 +145,7 @@ pub(super) fn near_misses_cases() -> Vec<Case> {
         quiet("an internet gateway for other addresses only", peered, |w, _| {
             push(
                 w,
-                "/RouteTables/0/Routes",
+                "/RouteTables/rtb-glue/Routes",
                 route("198.51.100.0/24", "GatewayId", "igw-1"),
             );
         }),
@@ -164,7 +168,7 @@ pub(super) fn near_misses_cases() -> Vec<Case> {
             "other port denied in the NAT gateway's subnet",
             with_nat,
             |w, _| {
-                push(w, "/NetworkAcls/1/Entries", denied(true, 50, 22));
+                push(w, "/NetworkAcls/acl-public/Entries", denied(true, 50, 22));
             },
         )),
         quiet("an earlier peering that was deleted", peered, |w, _| {
@@ -188,14 +192,18 @@ pub(super) fn near_misses_cases() -> Vec<Case> {
             push(w, "/TransitGatewayAttachments", other);
         }),
         quiet("a static route in place of the propagated one", over_transit, |w, _| {
-            set(w, "/TransitGatewayRouteTables/0/Routes/0/Type", json!("static"));
+            set(
+                w,
+                "/TransitGatewayRouteTables/tgwrtb-glue/Routes/0/Type",
+                json!("static"),
+            );
         }),
         quiet(
             "a transit gateway's blackhole beside the address",
             over_transit,
             |w, _| {
                 let dead = json!({"DestinationCidrBlock": "10.60.2.0/24", "State": "blackhole", "Type": "static"});
-                push(w, "/TransitGatewayRouteTables/0/Routes", dead);
+                push(w, "/TransitGatewayRouteTables/tgwrtb-glue/Routes", dead);
             },
         ),
         quiet(
@@ -208,7 +216,11 @@ pub(super) fn near_misses_cases() -> Vec<Case> {
                     subnet("subnet-tgw", "vpc-glue", "10.50.9.0/28", "us-east-1a"),
                 );
                 push(w, "/NetworkAcls", acl("acl-tgw", "vpc-glue", &["subnet-tgw"]));
-                set(w, "/TransitGatewayVpcAttachments/0/SubnetIds/0", json!("subnet-tgw"));
+                set(
+                    w,
+                    "/TransitGatewayVpcAttachments/att-glue/SubnetIds/0",
+                    json!("subnet-tgw"),
+                );
             },
         ),
         quiet(
@@ -221,14 +233,18 @@ pub(super) fn near_misses_cases() -> Vec<Case> {
                     subnet("subnet-tgw", "vpc-glue", "10.50.9.0/28", "us-east-1a"),
                 );
                 push(w, "/NetworkAcls", acl("acl-tgw", "vpc-glue", &["subnet-tgw"]));
-                set(w, "/TransitGatewayVpcAttachments/0/SubnetIds/0", json!("subnet-tgw"));
-                push(w, "/NetworkAcls/2/Entries", denied(false, 50, 22));
+                set(
+                    w,
+                    "/TransitGatewayVpcAttachments/att-glue/SubnetIds/0",
+                    json!("subnet-tgw"),
+                );
+                push(w, "/NetworkAcls/acl-tgw/Entries", denied(false, 50, 22));
             },
         ),
         quiet("a narrower way back over the transit gateway", over_transit, |w, _| {
             set(
                 w,
-                "/TransitGatewayRouteTables/1/Routes/0/DestinationCidrBlock",
+                "/TransitGatewayRouteTables/tgwrtb-db/Routes/0/DestinationCidrBlock",
                 json!("10.50.1.0/24"),
             );
         }),
@@ -256,13 +272,13 @@ pub(super) fn near_misses_cases() -> Vec<Case> {
             },
         ),
         quiet("replies denied later", same_vpc, |w, _| {
-            push(w, "/NetworkAcls/1/Entries", denied(true, 200, 40_000));
+            push(w, "/NetworkAcls/acl-db/Entries", denied(true, 200, 40_000));
         }),
         quiet("an endpoint policy that forbids deleting only", same_vpc, |w, _| {
             let policy = json!({"Statement": [
                 {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
                 {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": "*"}]});
-            set(w, "/VpcEndpoints/0/PolicyDocument", json!(policy.to_string()));
+            set(w, "/VpcEndpoints/vpce-s3/PolicyDocument", json!(policy.to_string()));
         }),
         quiet("egress to the prefix list of S3 only", same_vpc, |w, _| {
             let to_s3 = json!({"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{"PrefixListId": "pl-s3"}]});
@@ -270,14 +286,14 @@ pub(super) fn near_misses_cases() -> Vec<Case> {
                 json!({"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "IpRanges": [{"CidrIp": "10.50.0.0/16"}]});
             set(
                 w,
-                "/SecurityGroups/0/IpPermissionsEgress",
+                "/SecurityGroups/sg-glue/IpPermissionsEgress",
                 json!([to_s3, inside, self_rule("sg-glue")]),
             );
         }),
         quiet("the endpoint's group admits the subnet", same_vpc, |w, _| {
             set(
                 w,
-                "/SecurityGroups/1/IpPermissions",
+                "/SecurityGroups/sg-endpoint/IpPermissions",
                 json!([tcp_from(443, "10.50.1.0/24")]),
             );
         }),

@@ -14,7 +14,7 @@ fn hidden_transit() -> Value {
     world["TransitGatewayRouteTables"] = json!({"unreadable": "AccessDenied: no"});
     set(
         &mut world,
-        "/SecurityGroups/2/IpPermissions",
+        "/SecurityGroups/sg-db/IpPermissions",
         json!([tcp_from(5432, "10.50.1.0/24")]),
     );
     world
@@ -25,7 +25,7 @@ fn inspected() -> Value {
     let mut world = same_vpc();
     push(
         &mut world,
-        "/RouteTables/0/Routes",
+        "/RouteTables/rtb-glue/Routes",
         route("10.50.11.0/24", "GatewayId", "vpce-fw"),
     );
     world
@@ -45,7 +45,7 @@ fn core_network() -> Value {
 }
 
 fn inbound(world: &mut Value, rules: Value) {
-    set(world, "/SecurityGroups/2/IpPermissions", rules);
+    set(world, "/SecurityGroups/sg-db/IpPermissions", rules);
 }
 
 /// The network ACL of the database's subnet lets in and out what it allows.
@@ -293,7 +293,7 @@ fn a_rule_that_is_proposed_over_what_cannot_be_seen_names_addresses() {
         let mut world = world();
         set(
             &mut world,
-            "/SecurityGroups/0/IpPermissionsEgress",
+            "/SecurityGroups/sg-glue/IpPermissionsEgress",
             json!([self_rule("sg-glue"), tcp_from(443, "0.0.0.0/0")]),
         );
         let diagnosis = judged_only(&world, &db());

@@ -108,7 +108,7 @@ fn s3s_own_name_decides_where_its_packets_go() {
             |w| {
                 interface(w, json!(false));
                 shut(w);
-                set(w, "/VpcAttributes/0/EnableDnsHostnames/Value", json!(false));
+                set(w, "/VpcAttributes/vpc-glue/EnableDnsHostnames/Value", json!(false));
             },
             "S3_NO_PATH",
             "pass",
@@ -187,7 +187,7 @@ fn s3s_own_name_decides_where_its_packets_go() {
             |w| {
                 interface(w, json!(false));
                 let policy = json!({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::others/*"}]});
-                set(w, "/VpcEndpoints/0/PolicyDocument", json!(policy.to_string()));
+                set(w, "/VpcEndpoints/vpce-s3/PolicyDocument", json!(policy.to_string()));
             },
             "S3_ENDPOINT_POLICY",
             "not applicable",

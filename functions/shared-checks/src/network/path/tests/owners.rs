@@ -17,7 +17,7 @@ fn with_others(state: &str, owner: &str, region: &str) -> Value {
     if state != "active" {
         by_peering = dead(by_peering);
     }
-    push(&mut world, "/RouteTables/0/Routes", by_peering);
+    push(&mut world, "/RouteTables/rtb-glue/Routes", by_peering);
     world
 }
 
@@ -32,12 +32,12 @@ fn hub_of(owner: &str) -> Value {
     world["TransitGateways"][0]["OwnerId"] = json!(owner);
     set(
         &mut world,
-        "/TransitGatewayVpcAttachments/0/State",
+        "/TransitGatewayVpcAttachments/att-glue/State",
         json!("pendingAcceptance"),
     );
     set(
         &mut world,
-        "/TransitGatewayAttachments/0/State",
+        "/TransitGatewayAttachments/att-glue/State",
         json!("pendingAcceptance"),
     );
     world
@@ -103,12 +103,12 @@ fn what_only_another_account_can_accept_is_left_to_it() {
                 let mut world = peered();
                 set(
                     &mut world,
-                    "/VpcPeeringConnections/0/AccepterVpcInfo/OwnerId",
+                    "/VpcPeeringConnections/pcx-1/AccepterVpcInfo/OwnerId",
                     json!(OTHER),
                 );
                 set(
                     &mut world,
-                    "/VpcPeeringConnections/0/Status/Code",
+                    "/VpcPeeringConnections/pcx-1/Status/Code",
                     json!("pending-acceptance"),
                 );
                 world
@@ -174,7 +174,7 @@ fn what_lies_in_another_region_of_ones_own_is_not_said_to_be_anothers() {
 fn what_is_open_only_in_part_is_not_called_proven() {
     let mut world = with_others("pending-acceptance", OTHER, "us-east-1");
     let rules = json!([self_rule("sg-glue"), tcp_from(443, "0.0.0.0/0")]);
-    set(&mut world, "/SecurityGroups/0/IpPermissionsEgress", rules);
+    set(&mut world, "/SecurityGroups/sg-glue/IpPermissionsEgress", rules);
     let diagnosis = judged(&world, &subject("10.99.1.20", 5432));
     let fix = &diagnosis
         .findings

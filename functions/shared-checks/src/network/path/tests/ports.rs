@@ -65,11 +65,11 @@ fn shut(world: &mut Value) {
 }
 
 fn deleted(world: &mut Value) {
-    set(world, "/VpcPeeringConnections/0/Status/Code", json!("deleted"));
+    set(world, "/VpcPeeringConnections/pcx-1/Status/Code", json!("deleted"));
 }
 
 fn stopped(world: &mut Value) {
-    set(world, "/DBInstances/0/DBInstanceStatus", json!("stopped"));
+    set(world, "/DBInstances/orders/DBInstanceStatus", json!("stopped"));
 }
 
 fn both(world: &mut Value) {
@@ -242,8 +242,8 @@ fn a_public_database_behind_a_peering_that_waits_stays_public() {
         (json!(null), "active"),
     ] {
         let mut world = peered();
-        set(&mut world, "/DBInstances/0/PubliclyAccessible", json!(true));
-        set(&mut world, "/VpcPeeringConnections/0/Status/Code", json!(state));
+        set(&mut world, "/DBInstances/orders/PubliclyAccessible", json!(true));
+        set(&mut world, "/VpcPeeringConnections/pcx-1/Status/Code", json!(state));
         for side in ["RequesterVpcInfo", "AccepterVpcInfo"] {
             let side = world["VpcPeeringConnections"][0][side].as_object_mut().unwrap();
             side.remove("PeeringOptions");

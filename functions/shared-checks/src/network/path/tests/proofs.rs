@@ -193,16 +193,16 @@ fn opens(name: &str, before: &World, diagnosis: &Diagnosis) {
 fn what_uncovers_a_blocker_without_a_remedy_is_a_step_and_no_fix() {
     type World = fn(&mut Value);
     let rows: [(World, [&str; 2]); 3] = [
-        (|w| clear(w, "/RouteTables/0/Routes"), ["ROUTE_NONE", "VPN_DOWN"]),
+        (|w| clear(w, "/RouteTables/rtb-glue/Routes"), ["ROUTE_NONE", "VPN_DOWN"]),
         (
-            |w| clear(w, "/VpnGateways/0/VpcAttachments"),
+            |w| clear(w, "/VpnGateways/vgw-1/VpcAttachments"),
             ["VGW_NOT_ATTACHED", "VPN_DOWN"],
         ),
         (
             |w| {
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     dead(route("192.168.10.0/24", "NatGatewayId", "nat-1")),
                 )
             },
@@ -211,7 +211,7 @@ fn what_uncovers_a_blocker_without_a_remedy_is_a_step_and_no_fix() {
     ];
     for (broken, expected) in rows {
         let mut facts = on_premises();
-        set(&mut facts, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN"));
+        set(&mut facts, "/VpnConnections/vpn-1/VgwTelemetry/0/Status", json!("DOWN"));
         broken(&mut facts);
         let diagnosis = judged(&facts, &subject("192.168.10.5", 1521));
         printed::mends(&diagnosis);
@@ -236,7 +236,7 @@ fn what_uncovers_a_blocker_without_a_remedy_is_a_step_and_no_fix() {
 fn a_fix_whose_way_on_was_not_read_claims_nothing() {
     let tunnels = |status: &str| {
         let mut world = on_premises();
-        set(&mut world, "/VpnConnections/0/VgwTelemetry/0/Status", json!(status));
+        set(&mut world, "/VpnConnections/vpn-1/VgwTelemetry/0/Status", json!(status));
         world["VpnConnections"].take()
     };
     for (connections, proven, remaining) in [
@@ -280,7 +280,7 @@ fn a_fix_is_proven_only_where_the_way_behind_it_is_seen_to_its_end() {
             db,
             |w| {
                 let rules = json!([self_rule("sg-glue"), tcp_from(443, "0.0.0.0/0")]);
-                set(w, "/SecurityGroups/0/IpPermissionsEgress", rules);
+                set(w, "/SecurityGroups/sg-glue/IpPermissionsEgress", rules);
             },
             "SRC_SG_EGRESS",
             None,
@@ -291,7 +291,7 @@ fn a_fix_is_proven_only_where_the_way_behind_it_is_seen_to_its_end() {
             to_premises,
             |w| {
                 let rules = json!([self_rule("sg-glue"), tcp_from(443, "0.0.0.0/0")]);
-                set(w, "/SecurityGroups/0/IpPermissionsEgress", rules);
+                set(w, "/SecurityGroups/sg-glue/IpPermissionsEgress", rules);
             },
             "SRC_SG_EGRESS",
             Some("source"),
@@ -300,7 +300,7 @@ fn a_fix_is_proven_only_where_the_way_behind_it_is_seen_to_its_end() {
             "a rule of the connection itself, which stands on every path",
             on_premises,
             to_premises,
-            |w| clear(w, "/SecurityGroups/0/IpPermissions"),
+            |w| clear(w, "/SecurityGroups/sg-glue/IpPermissions"),
             "GLUE_SG_SELF_REF_INGRESS",
             Some("source"),
         ),
@@ -320,7 +320,7 @@ fn a_fix_is_proven_only_where_the_way_behind_it_is_seen_to_its_end() {
             same_vpc,
             db,
             |w| {
-                clear(w, "/SecurityGroups/2/IpPermissions");
+                clear(w, "/SecurityGroups/sg-db/IpPermissions");
                 w["NetworkAcls"] = json!({"unreadable": "UnauthorizedOperation: no"});
             },
             "DST_SG_INGRESS",
@@ -409,9 +409,9 @@ proptest! {
 #[test]
 fn the_list_that_opens_a_path_is_the_shortest_and_in_order() {
     let mut facts = same_vpc();
-    clear(&mut facts, "/SecurityGroups/2/IpPermissions");
-    clear(&mut facts, "/SecurityGroups/0/IpPermissionsEgress");
-    clear(&mut facts, "/NetworkAcls/1/Entries");
+    clear(&mut facts, "/SecurityGroups/sg-db/IpPermissions");
+    clear(&mut facts, "/SecurityGroups/sg-glue/IpPermissionsEgress");
+    clear(&mut facts, "/NetworkAcls/acl-db/Entries");
     let diagnosis = judged(&facts, &db());
     let opening = diagnosis.network.as_ref().unwrap().opening.clone().unwrap();
     let codes: Vec<String> = opening.steps.iter().map(|step| step.code.to_string()).collect();
@@ -448,7 +448,7 @@ fn a_new_attachment_gets_a_table_and_propagates_by_its_gateways_options_else_by_
         transit::detach(&mut facts);
         transit::join_by_default(&mut facts, switch);
         if !leads_there {
-            clear(&mut facts, "/TransitGatewayRouteTables/0/Routes");
+            clear(&mut facts, "/TransitGatewayRouteTables/tgwrtb-db/Routes");
         }
         let diagnosis = judged(&facts, &db());
         let fix = &diagnosis.findings[0].fix;
@@ -476,7 +476,11 @@ fn a_new_attachment_gets_a_table_and_propagates_by_its_gateways_options_else_by_
 #[test]
 fn a_peering_that_is_dead_is_no_way_back() {
     let mut facts = peered();
-    set(&mut facts, "/VpcPeeringConnections/0/Status/Code", json!("rejected"));
+    set(
+        &mut facts,
+        "/VpcPeeringConnections/pcx-1/Status/Code",
+        json!("rejected"),
+    );
     facts["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
     let diagnosis = judged(&facts, &db());
     assert_eq!(codes(&diagnosis), ["ROUTE_NONE"]);
@@ -495,7 +499,7 @@ fn a_route_to_a_nat_gateway_that_is_gone_for_good_is_given_back_by_nobody_whatev
         ("pending", true),
     ] {
         let mut facts = with_nat();
-        set(&mut facts, "/NatGateways/0/State", json!(state));
+        set(&mut facts, "/NatGateways/subnet-public/State", json!(state));
         let diagnosis = judged(&facts, &subject(SNOWFLAKE, 443));
         let of_nat = |finding: &&Finding| finding.code == Code::NatBadState;
         let fix = &diagnosis.findings.iter().find(of_nat).expect(state).fix;

@@ -47,7 +47,7 @@ pub(super) fn break_something(world: &mut Value, (kind, number): (u8, usize)) {
         // Half of the addresses, or of the ports.
         3 => push(
             world,
-            "/NetworkAcls/0/Entries",
+            "/NetworkAcls/acl-glue/Entries",
             json!({"RuleNumber": 50, "Egress": number % 2 == 0, "Protocol": "6", "RuleAction": "deny", "CidrBlock": "10.0.0.0/8",
                 "PortRange": {"From": 1024, "To": 40000}}),
         ),
@@ -255,8 +255,8 @@ proptest! {
 #[test]
 fn removing_any_single_needed_element_blocks() {
     let common: [Break; 4] = [
-        |w, _| clear(w, "/SecurityGroups/0/IpPermissionsEgress"),
-        |w, _| clear(w, "/SecurityGroups/0/IpPermissions"),
+        |w, _| clear(w, "/SecurityGroups/sg-glue/IpPermissionsEgress"),
+        |w, _| clear(w, "/SecurityGroups/sg-glue/IpPermissions"),
         |w, _| {
             w["NetworkAcls"][0]["Entries"].as_array_mut().unwrap().remove(0);
         },
@@ -265,7 +265,7 @@ fn removing_any_single_needed_element_blocks() {
         },
     ];
     let to_database: [Break; 3] = [
-        |w, _| clear(w, "/SecurityGroups/2/IpPermissions"),
+        |w, _| clear(w, "/SecurityGroups/sg-db/IpPermissions"),
         |w, _| {
             w["NetworkAcls"][1]["Entries"].as_array_mut().unwrap().remove(0);
         },
@@ -284,11 +284,11 @@ fn removing_any_single_needed_element_blocks() {
     let transit: [Break; 6] = [
         |w, _| {
             w["TransitGatewayVpcAttachments"].as_array_mut().unwrap().remove(0);
-            kill(w, "/RouteTables/0/Routes/2");
+            kill(w, "/RouteTables/rtb-glue/Routes/2");
         },
         |w, _| {
             w["TransitGatewayVpcAttachments"].as_array_mut().unwrap().remove(1);
-            kill(w, "/RouteTables/2/Routes/1");
+            kill(w, "/RouteTables/rtb-db/Routes/1");
         },
         |w, _| w["TransitGatewayAttachments"][0]["Association"] = json!(null),
         |w, _| {
@@ -298,12 +298,12 @@ fn removing_any_single_needed_element_blocks() {
                 .last_mut()
                 .unwrap()["Association"] = json!(null)
         },
-        |w, _| clear(w, "/TransitGatewayRouteTables/0/Routes"),
+        |w, _| clear(w, "/TransitGatewayRouteTables/tgwrtb-glue/Routes"),
         |w, _| clear(w, "/TransitGatewayRouteTables/1/Routes"),
     ];
     let peered_transit: [Break; 5] = [
-        |w, _| clear(w, "/TransitGatewayRouteTables/2/Routes"),
-        |w, _| clear(w, "/TransitGatewayRouteTables/3/Routes"),
+        |w, _| clear(w, "/TransitGatewayRouteTables/tgwrtb-db/Routes"),
+        |w, _| clear(w, "/TransitGatewayRouteTables/tgwrtb-in/Routes"),
         |w, _| w["TransitGatewayAttachments"][1]["Association"] = json!(null),
         |w, _| w["TransitGatewayAttachments"][2]["Association"] = json!(null),
         |w, _| w["TransitGatewayPeeringAttachments"][0]["State"] = json!("rejected"),
@@ -316,11 +316,11 @@ fn removing_any_single_needed_element_blocks() {
             w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop();
         },
         |w, _| w["NatGateways"][0]["State"] = json!("failed"),
-        |w, _| clear(w, "/NetworkAcls/1/Entries"),
+        |w, _| clear(w, "/NetworkAcls/acl-public/Entries"),
     ];
     let peering: [Break; 1] = [|w, _| {
         clear(w, "/VpcPeeringConnections");
-        kill(w, "/RouteTables/0/Routes/2");
+        kill(w, "/RouteTables/rtb-glue/Routes/2");
     }];
     for (start, (world, subject)) in REACHING.into_iter().enumerate() {
         let needed: Vec<Break> = match start {

@@ -12,7 +12,7 @@ use crate::proof::printed;
 #[test]
 fn the_hop_that_blocks_says_so() {
     let mut world = same_vpc();
-    clear(&mut world, "/SecurityGroups/2/IpPermissions");
+    clear(&mut world, "/SecurityGroups/sg-db/IpPermissions");
     let report = judged(&world, &db()).network.unwrap();
     let source = report.paths.iter().find(|path| path.to == "source").unwrap();
     assert_eq!(source.host, DB_HOST);
@@ -30,7 +30,7 @@ fn the_hop_that_blocks_says_so() {
 #[test]
 fn a_fix_is_the_least_that_opens_the_path() {
     let mut world = same_vpc();
-    clear(&mut world, "/SecurityGroups/2/IpPermissions");
+    clear(&mut world, "/SecurityGroups/sg-db/IpPermissions");
     let diagnosis = judged(&world, &db());
     assert_eq!(
         diagnosis.findings[0].fix.commands,
@@ -59,7 +59,7 @@ fn a_route_in_the_place_of_another_is_replaced() {
     let mut world = peered();
     set(
         &mut world,
-        "/RouteTables/2/Routes/1",
+        "/RouteTables/rtb-db/Routes/1",
         dead(route("10.50.1.0/24", "VpcPeeringConnectionId", "pcx-old")),
     );
     let expected = "aws ec2 replace-route --route-table-id rtb-db --destination-cidr-block 10.50.1.0/24 --vpc-peering-connection-id pcx-1 --region us-east-1";
@@ -72,7 +72,7 @@ fn a_new_nat_gateway_is_not_put_into_the_subnet_that_is_routed_to_it() {
     clear(&mut world, "/NatGateways");
     set(
         &mut world,
-        "/RouteTables/0/Routes/2",
+        "/RouteTables/rtb-glue/Routes/2",
         route("0.0.0.0/0", "GatewayId", "igw-1"),
     );
     let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
@@ -121,7 +121,11 @@ fn where_a_new_nat_gateway_would_stand_is_read_else_looked_up_else_said_to_be_no
 #[test]
 fn a_new_peering_comes_with_its_acceptance_and_the_routes_of_both_sides() {
     let mut world = peered();
-    set(&mut world, "/VpcPeeringConnections/0/Status/Code", json!("rejected"));
+    set(
+        &mut world,
+        "/VpcPeeringConnections/pcx-1/Status/Code",
+        json!("rejected"),
+    );
     let all = commands(&world, &db());
     let verbs: Vec<&str> = all.iter().filter_map(|command| command.split(' ').nth(2)).collect();
     let expected = [
@@ -139,7 +143,7 @@ fn rules_of_an_acl_cover_every_range_that_is_refused() {
     let mut world = same_vpc();
     let deny = json!({"RuleNumber": 50, "Egress": true, "Protocol": "6", "RuleAction": "deny", "CidrBlock": "0.0.0.0/0",
         "PortRange": {"From": 443, "To": 443}});
-    push(&mut world, "/NetworkAcls/0/Entries", deny);
+    push(&mut world, "/NetworkAcls/acl-glue/Entries", deny);
     let all = judged(&world, &db()).findings;
     let s3 = all.iter().find(|finding| finding.code == Code::S3NaclEgress).unwrap();
     for range in ["3.5.0.0/19", "52.216.0.0/15"] {

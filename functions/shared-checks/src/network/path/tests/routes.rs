@@ -28,7 +28,7 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
                 w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
                 push(
                     w,
-                    "/RouteTables/1/Routes",
+                    "/RouteTables/rtb-main/Routes",
                     route("10.60.0.0/16", "VpcPeeringConnectionId", "pcx-1"),
                 );
             },
@@ -36,13 +36,13 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             "rtb-glue",
         ),
         quiet("main table without explicit association", peered, |w, _| {
-            clear(w, "/RouteTables/0/Associations");
+            clear(w, "/RouteTables/rtb-glue/Associations");
             push(
                 w,
-                "/RouteTables/1/Routes",
+                "/RouteTables/rtb-main/Routes",
                 route("10.60.0.0/16", "VpcPeeringConnectionId", "pcx-1"),
             );
-            push(w, "/VpcEndpoints/0/RouteTableIds", json!("rtb-main"));
+            push(w, "/VpcEndpoints/vpce-s3/RouteTableIds", json!("rtb-main"));
         }),
         case(
             "only the way to the internet takes it",
@@ -78,7 +78,7 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
                 w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     json!({"DestinationPrefixListId": "pl-db", "VpcPeeringConnectionId": "pcx-1", "State": "active"}),
                 );
                 push(
@@ -94,7 +94,7 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
             push(
                 w,
-                "/RouteTables/0/Routes",
+                "/RouteTables/rtb-glue/Routes",
                 json!({"DestinationPrefixListId": "pl-db", "VpcPeeringConnectionId": "pcx-1", "State": "active"}),
             );
             push(
@@ -107,7 +107,11 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             "more specific route elsewhere",
             peered,
             |w, _| {
-                push(w, "/RouteTables/0/Routes", route("10.60.1.0/24", "GatewayId", "igw-1"));
+                push(
+                    w,
+                    "/RouteTables/rtb-glue/Routes",
+                    route("10.60.1.0/24", "GatewayId", "igw-1"),
+                );
             },
             &["ROUTE_MORE_SPECIFIC"],
             "rtb-glue",
@@ -116,7 +120,11 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             "more specific route on-premises",
             peered,
             |w, _| {
-                push(w, "/RouteTables/0/Routes", route("10.60.1.0/24", "GatewayId", "vgw-1"));
+                push(
+                    w,
+                    "/RouteTables/rtb-glue/Routes",
+                    route("10.60.1.0/24", "GatewayId", "vgw-1"),
+                );
                 w["VpnGateways"] =
                     json!([{"VpnGatewayId": "vgw-1", "VpcAttachments": [{"VpcId": "vpc-glue", "State": "attached"}]}]);
             },
@@ -124,7 +132,11 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             "rtb-glue",
         ),
         quiet("more specific route beside the address", peered, |w, _| {
-            push(w, "/RouteTables/0/Routes", route("10.60.2.0/24", "GatewayId", "igw-1"))
+            push(
+                w,
+                "/RouteTables/rtb-glue/Routes",
+                route("10.60.2.0/24", "GatewayId", "igw-1"),
+            )
         }),
         case(
             "blackhole",
@@ -132,7 +144,7 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     json!({"DestinationCidrBlock": "10.60.1.0/24", "NetworkInterfaceId": "eni-gone", "State": "blackhole"}),
                 );
             },
@@ -143,8 +155,12 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             "pending peering",
             peered,
             |w, _| {
-                set(w, "/VpcPeeringConnections/0/Status/Code", json!("pending-acceptance"));
-                set(w, "/RouteTables/0/Routes/2/State", json!("blackhole"));
+                set(
+                    w,
+                    "/VpcPeeringConnections/pcx-1/Status/Code",
+                    json!("pending-acceptance"),
+                );
+                set(w, "/RouteTables/rtb-glue/Routes/2/State", json!("blackhole"));
             },
             &["PCX_NOT_ACTIVE"],
             "pcx-1",
@@ -154,7 +170,7 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             peered,
             |w, _| {
                 clear(w, "/VpcPeeringConnections");
-                kill(w, "/RouteTables/0/Routes/2");
+                kill(w, "/RouteTables/rtb-glue/Routes/2");
             },
             &["PCX_NOT_ACTIVE"],
             "pcx-1",
@@ -162,7 +178,13 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
         case(
             "peering with a third VPC",
             peered,
-            |w, _| set(w, "/VpcPeeringConnections/0/AccepterVpcInfo/VpcId", json!("vpc-hub")),
+            |w, _| {
+                set(
+                    w,
+                    "/VpcPeeringConnections/pcx-1/AccepterVpcInfo/VpcId",
+                    json!("vpc-hub"),
+                )
+            },
             &["PCX_TRANSITIVE"],
             "pcx-1",
         ),
@@ -172,7 +194,7 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/RouteTables/2/Routes/1",
+                    "/RouteTables/rtb-db/Routes/1",
                     dead(route("10.50.1.0/24", "VpcPeeringConnectionId", "pcx-old")),
                 )
             },
@@ -191,20 +213,34 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
         degraded(case(
             "way back to half of the subnet",
             peered,
-            |w, _| set(w, "/RouteTables/2/Routes/1/DestinationCidrBlock", json!("10.50.1.0/25")),
+            |w, _| {
+                set(
+                    w,
+                    "/RouteTables/rtb-db/Routes/1/DestinationCidrBlock",
+                    json!("10.50.1.0/25"),
+                )
+            },
             &["RETURN_ROUTE_NONE"],
             "rtb-db",
         )),
         quiet("narrow routes", peered, |w, _| {
-            set(w, "/RouteTables/0/Routes/2/DestinationCidrBlock", json!("10.60.1.0/24"));
-            set(w, "/RouteTables/2/Routes/1/DestinationCidrBlock", json!("10.50.1.0/24"));
+            set(
+                w,
+                "/RouteTables/rtb-glue/Routes/2/DestinationCidrBlock",
+                json!("10.60.1.0/24"),
+            );
+            set(
+                w,
+                "/RouteTables/rtb-db/Routes/1/DestinationCidrBlock",
+                json!("10.50.1.0/24"),
+            );
         }),
         case(
             "no route, and the database admits nobody",
             peered,
             |w, _| {
                 w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
-                clear(w, "/SecurityGroups/2/IpPermissions");
+                clear(w, "/SecurityGroups/sg-db/IpPermissions");
             },
             &["ROUTE_NONE", "DST_SG_INGRESS"],
             "rtb-glue",
@@ -226,7 +262,13 @@ pub(super) fn addresses_inside_the_vpc_cases() -> Vec<Case> {
             case(
                 "the local route takes an on-premises address",
                 on_premises,
-                |w, _| set(w, "/RouteTables/0/Routes/2/DestinationCidrBlock", json!("10.0.0.0/8")),
+                |w, _| {
+                    set(
+                        w,
+                        "/RouteTables/rtb-glue/Routes/2/DestinationCidrBlock",
+                        json!("10.0.0.0/8"),
+                    )
+                },
                 &["ROUTE_LOCAL_CAPTURES"],
                 "rtb-glue",
             ),
@@ -246,7 +288,7 @@ pub(super) fn addresses_inside_the_vpc_cases() -> Vec<Case> {
             quiet("a self-managed database's interface", same_vpc, |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from_group(1521, "sg-glue")]),
                 )
             }),
@@ -275,18 +317,18 @@ pub(super) fn the_way_out_cases() -> Vec<Case> {
         json!({"RuleNumber": number, "Egress": egress, "Protocol": "6", "RuleAction": action, "CidrBlock": cidr, "PortRange": {"From": ports.0, "To": ports.1}})
     }
     vec![
-        case("public subnet", with_nat, |w, _| set(w, "/RouteTables/0/Routes/2", route("0.0.0.0/0", "GatewayId", "igw-1")), &["IGW_NO_PUBLIC_IP"], "rtb-glue"),
+        case("public subnet", with_nat, |w, _| set(w, "/RouteTables/rtb-glue/Routes/2", route("0.0.0.0/0", "GatewayId", "igw-1")), &["IGW_NO_PUBLIC_IP"], "rtb-glue"),
         case("no default route", with_nat, |w, _| { w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop(); }, &["ROUTE_NONE"], "rtb-glue"),
-        case("IPv6 route only", with_nat, |w, _| set(w, "/RouteTables/0/Routes/2", json!({"DestinationIpv6CidrBlock": "::/0", "EgressOnlyInternetGatewayId": "eigw-1", "State": "active"})), &["ROUTE_NONE"], "rtb-glue"),
-        case("private NAT gateway", with_nat, |w, _| set(w, "/NatGateways/0/ConnectivityType", json!("private")), &["NAT_PRIVATE"], "nat-1"),
-        quiet("kind not told is public", with_nat, |w, _| set(w, "/NatGateways/0/ConnectivityType", json!(null))),
-        case("failed NAT gateway", with_nat, |w, _| { set(w, "/NatGateways/0/State", json!("failed")); set(w, "/RouteTables/0/Routes/2/State", json!("blackhole")); }, &["NAT_BAD_STATE"], "nat-1"),
-        case("deleted NAT gateway", with_nat, |w, _| { set(w, "/NatGateways/0/State", json!("deleted")); set(w, "/RouteTables/0/Routes/2/State", json!("blackhole")); }, &["ROUTE_BLACKHOLE"], "rtb-glue"),
+        case("IPv6 route only", with_nat, |w, _| set(w, "/RouteTables/rtb-glue/Routes/2", json!({"DestinationIpv6CidrBlock": "::/0", "EgressOnlyInternetGatewayId": "eigw-1", "State": "active"})), &["ROUTE_NONE"], "rtb-glue"),
+        case("private NAT gateway", with_nat, |w, _| set(w, "/NatGateways/subnet-public/ConnectivityType", json!("private")), &["NAT_PRIVATE"], "nat-1"),
+        quiet("kind not told is public", with_nat, |w, _| set(w, "/NatGateways/subnet-public/ConnectivityType", json!(null))),
+        case("failed NAT gateway", with_nat, |w, _| { set(w, "/NatGateways/subnet-public/State", json!("failed")); set(w, "/RouteTables/rtb-glue/Routes/2/State", json!("blackhole")); }, &["NAT_BAD_STATE"], "nat-1"),
+        case("deleted NAT gateway", with_nat, |w, _| { set(w, "/NatGateways/subnet-public/State", json!("deleted")); set(w, "/RouteTables/rtb-glue/Routes/2/State", json!("blackhole")); }, &["ROUTE_BLACKHOLE"], "rtb-glue"),
         case("NAT gateway in a private subnet", with_nat, |w, _| { w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop(); }, &["NAT_NO_IGW_ROUTE"], "rtb-public"),
-        case("the internet gateway of the NAT gateway is detached", with_nat, |w, _| kill(w, "/RouteTables/2/Routes/1"), &["ROUTE_BLACKHOLE"], "rtb-public"),
-        case("ACL of the NAT subnet, out", with_nat, |w, _| push(w, "/NetworkAcls/1/Entries", entry(90, true, "deny", "0.0.0.0/0", (443, 443))), &["NAT_SUBNET_NACL"], "acl-public"),
-        case("ACL of the NAT subnet, replies in", with_nat, |w, _| push(w, "/NetworkAcls/1/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 65535))), &["NAT_SUBNET_NACL"], "acl-public"),
-        degraded(case("ACL of the NAT subnet made for Linux", with_nat, |w, _| push(w, "/NetworkAcls/1/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 32767))), &["NAT_SUBNET_NACL"], "acl-public")),
+        case("the internet gateway of the NAT gateway is detached", with_nat, |w, _| kill(w, "/RouteTables/rtb-public/Routes/1"), &["ROUTE_BLACKHOLE"], "rtb-public"),
+        case("ACL of the NAT subnet, out", with_nat, |w, _| push(w, "/NetworkAcls/acl-public/Entries", entry(90, true, "deny", "0.0.0.0/0", (443, 443))), &["NAT_SUBNET_NACL"], "acl-public"),
+        case("ACL of the NAT subnet, replies in", with_nat, |w, _| push(w, "/NetworkAcls/acl-public/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 65535))), &["NAT_SUBNET_NACL"], "acl-public"),
+        degraded(case("ACL of the NAT subnet made for Linux", with_nat, |w, _| push(w, "/NetworkAcls/acl-public/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 32767))), &["NAT_SUBNET_NACL"], "acl-public")),
         case("Block Public Access", with_nat, |w, _| set(w, "/VpcBlockPublicAccessOptions/InternetGatewayBlockMode", json!("block-bidirectional")), &["VPC_BPA"], "vpc-glue"),
         quiet("Block Public Access, inbound only", with_nat, |w, _| set(w, "/VpcBlockPublicAccessOptions/InternetGatewayBlockMode", json!("block-ingress"))),
         quiet("Block Public Access with the NAT subnet excluded", with_nat, |w, _| {
@@ -294,7 +336,7 @@ pub(super) fn the_way_out_cases() -> Vec<Case> {
             push(w, "/VpcBlockPublicAccessExclusions", json!({"ResourceArn": "arn:aws:ec2:us-east-1:111122223333:subnet/subnet-public", "State": "create-complete"}));
         }),
         case("egress lacks 443, and the NAT gateway has no way", with_nat, |w, _| {
-            set(w, "/SecurityGroups/0/IpPermissionsEgress", json!([self_rule("sg-glue"), tcp_from_group(443, "sg-endpoint")]));
+            set(w, "/SecurityGroups/sg-glue/IpPermissionsEgress", json!([self_rule("sg-glue"), tcp_from_group(443, "sg-endpoint")]));
             w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop();
         }, &["SRC_SG_EGRESS", "NAT_NO_IGW_ROUTE", "S3_SG_EGRESS"], "sg-glue"),
         case("no way out and nothing to make one of", home, |_, _| {}, &["ROUTE_NONE"], "rtb-glue"),
@@ -305,7 +347,7 @@ pub(super) fn the_way_out_cases() -> Vec<Case> {
         }, |_, _| {}, &["ROUTE_NONE"], "rtb-glue"),
         case("default route over a peering", || {
             let mut world = peered();
-            push(&mut world, "/RouteTables/0/Routes", route("0.0.0.0/0", "VpcPeeringConnectionId", "pcx-1"));
+            push(&mut world, "/RouteTables/rtb-glue/Routes", route("0.0.0.0/0", "VpcPeeringConnectionId", "pcx-1"));
             world
         }, |_, _| {}, &["PCX_TRANSITIVE"], "pcx-1"),
     ].into_iter().map(snowflake).collect()
@@ -316,7 +358,7 @@ fn with_public_main_table() -> Value {
     let mut world = home();
     push(
         &mut world,
-        "/RouteTables/1/Routes",
+        "/RouteTables/rtb-main/Routes",
         route("0.0.0.0/0", "GatewayId", "igw-1"),
     );
     world
@@ -388,7 +430,7 @@ fn a_subnet_that_uses_the_main_table_is_as_public_as_one_with_a_table_of_its_own
         ),
         (
             "the main table leads nowhere",
-            |w| kill(w, "/RouteTables/1/Routes/1"),
+            |w| kill(w, "/RouteTables/rtb-main/Routes/1"),
             "Put a public NAT gateway into a subnet of vpc-glue whose own route table",
             false,
         ),

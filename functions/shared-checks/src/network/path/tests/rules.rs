@@ -18,7 +18,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/0/IpPermissionsEgress",
+                    "/SecurityGroups/sg-glue/IpPermissionsEgress",
                     json!([self_rule("sg-glue"), tcp_from(443, "0.0.0.0/0")]),
                 )
             },
@@ -31,7 +31,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from_group(5432, "sg-app")]),
                 )
             },
@@ -44,7 +44,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from(5432, "10.50.2.0/24")]),
                 )
             },
@@ -57,7 +57,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from_group(5433, "sg-glue")]),
                 )
             },
@@ -70,7 +70,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}]),
                 )
             },
@@ -83,7 +83,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from(5432, "10.50.1.0/25")]),
                 )
             },
@@ -93,7 +93,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
         quiet("two halves make a whole", same_vpc, |w, _| {
             set(
                 w,
-                "/SecurityGroups/2/IpPermissions",
+                "/SecurityGroups/sg-db/IpPermissions",
                 json!([tcp_from(5432, "10.50.1.0/25"), tcp_from(5432, "10.50.1.128/25")]),
             )
         }),
@@ -105,7 +105,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             );
             set(
                 w,
-                "/SecurityGroups/2/IpPermissions",
+                "/SecurityGroups/sg-db/IpPermissions",
                 json!([{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "PrefixListIds": [{"PrefixListId": "pl-nets"}]}]),
             );
         }),
@@ -120,7 +120,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
                 );
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "PrefixListIds": [{"PrefixListId": "pl-nets"}]}]),
                 );
             },
@@ -134,7 +134,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
                 push(w, "/SecurityGroups", group("sg-clients", "vpc-glue", json!([])));
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from_group(5432, "sg-clients")]),
                 );
                 s.paths[0]
@@ -148,7 +148,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
         quiet("reference over a peering in the Region", peered, |w, _| {
             set(
                 w,
-                "/SecurityGroups/2/IpPermissions",
+                "/SecurityGroups/sg-db/IpPermissions",
                 json!([tcp_from_group(5432, "sg-glue")]),
             )
         }),
@@ -158,10 +158,14 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from_group(5432, "sg-glue")]),
                 );
-                set(w, "/VpcPeeringConnections/0/AccepterVpcInfo/Region", json!("eu-west-1"));
+                set(
+                    w,
+                    "/VpcPeeringConnections/pcx-1/AccepterVpcInfo/Region",
+                    json!("eu-west-1"),
+                );
             },
             &["DST_SG_REF_CROSS_REGION"],
             "sg-db",
@@ -172,7 +176,7 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from_group(5432, "sg-glue")]),
                 )
             },
@@ -183,12 +187,12 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from_group(5432, "sg-glue")]),
                 );
                 set(
                     w,
-                    "/TransitGateways/0/Options/SecurityGroupReferencingSupport",
+                    "/TransitGateways/tgw-1/Options/SecurityGroupReferencingSupport",
                     json!("disable"),
                 );
             },
@@ -201,12 +205,12 @@ pub(super) fn security_groups_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from_group(5432, "sg-glue")]),
                 );
                 set(
                     w,
-                    "/TransitGatewayVpcAttachments/1/Options/SecurityGroupReferencingSupport",
+                    "/TransitGatewayVpcAttachments/att-db/Options/SecurityGroupReferencingSupport",
                     json!("disable"),
                 );
             },
@@ -234,12 +238,12 @@ fn behind_private_nat() -> Value {
     push(&mut world, "/RouteTables", table);
     set(
         &mut world,
-        "/RouteTables/0/Routes/2",
+        "/RouteTables/rtb-glue/Routes/2",
         route("10.60.0.0/16", "NatGatewayId", "nat-1"),
     );
     set(
         &mut world,
-        "/SecurityGroups/2/IpPermissions",
+        "/SecurityGroups/sg-db/IpPermissions",
         json!([tcp_from(5432, "10.50.100.9/32")]),
     );
     world
@@ -261,10 +265,10 @@ fn public_behind_nat() -> Value {
     let tables = world["RouteTables"].as_array_mut().unwrap();
     let table = tables.last_mut().unwrap()["Routes"].as_array_mut().unwrap();
     table.push(route("0.0.0.0/0", "GatewayId", "igw-db"));
-    set(&mut world, "/DBInstances/0/PubliclyAccessible", json!(true));
+    set(&mut world, "/DBInstances/orders/PubliclyAccessible", json!(true));
     set(
         &mut world,
-        "/SecurityGroups/2/IpPermissions",
+        "/SecurityGroups/sg-db/IpPermissions",
         json!([tcp_from(5432, "198.51.100.7/32")]),
     );
     world
@@ -274,7 +278,7 @@ pub(super) fn references_behind_nat_cases() -> Vec<Case> {
     fn by_group(world: &mut Value, _: &mut Subject) {
         set(
             world,
-            "/SecurityGroups/2/IpPermissions",
+            "/SecurityGroups/sg-db/IpPermissions",
             json!([tcp_from_group(5432, "sg-glue")]),
         );
     }
@@ -297,7 +301,7 @@ pub(super) fn references_behind_nat_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from_group(5432, "sg-app")]),
                 )
             },
@@ -328,7 +332,7 @@ fn the_source_is_told_to_admit_the_nat_gateways_address_as_it_sees_it() {
         let mut world = world;
         set(
             &mut world,
-            "/SecurityGroups/2/IpPermissions",
+            "/SecurityGroups/sg-db/IpPermissions",
             json!([tcp_from_group(5432, "sg-glue")]),
         );
         let fix = &judged(&world, &db()).findings[0].fix;
@@ -352,7 +356,7 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/NetworkAcls/0/Entries",
+                    "/NetworkAcls/acl-glue/Entries",
                     entry(90, true, "deny", "10.50.0.0/16", (5432, 5432)),
                 )
             },
@@ -362,21 +366,21 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
         quiet("request denied later", same_vpc, |w, _| {
             push(
                 w,
-                "/NetworkAcls/0/Entries",
+                "/NetworkAcls/acl-glue/Entries",
                 entry(200, true, "deny", "10.50.0.0/16", (5432, 5432)),
             )
         }),
         quiet("other port denied first", same_vpc, |w, _| {
             push(
                 w,
-                "/NetworkAcls/0/Entries",
+                "/NetworkAcls/acl-glue/Entries",
                 entry(90, true, "deny", "0.0.0.0/0", (22, 22)),
             )
         }),
         case(
             "nothing listed at all",
             same_vpc,
-            |w, _| clear(w, "/NetworkAcls/0/Entries"),
+            |w, _| clear(w, "/NetworkAcls/acl-glue/Entries"),
             &["SRC_NACL_EGRESS", "SRC_NACL_RETURN", "S3_NACL_EGRESS"],
             "acl-glue",
         ),
@@ -386,7 +390,7 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/NetworkAcls/0/Entries",
+                    "/NetworkAcls/acl-glue/Entries",
                     entry(90, false, "deny", "10.50.11.0/24", (1024, 65535)),
                 )
             },
@@ -399,7 +403,7 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/NetworkAcls/0/Entries",
+                    "/NetworkAcls/acl-glue/Entries",
                     entry(90, false, "deny", "10.50.11.0/24", (32768, 49151)),
                 )
             },
@@ -412,7 +416,7 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/NetworkAcls/1/Entries",
+                    "/NetworkAcls/acl-db/Entries",
                     entry(90, false, "deny", "10.50.1.0/24", (5432, 5432)),
                 )
             },
@@ -425,7 +429,7 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/NetworkAcls/1/Entries",
+                    "/NetworkAcls/acl-db/Entries",
                     entry(90, false, "deny", "10.50.1.128/25", (5432, 5432)),
                 )
             },
@@ -438,7 +442,7 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/NetworkAcls/1/Entries",
+                    "/NetworkAcls/acl-db/Entries",
                     entry(90, true, "deny", "10.50.1.0/24", (1024, 65535)),
                 )
             },
@@ -448,12 +452,12 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
         quiet("replies allowed to Linux ports only", same_vpc, |w, _| {
             push(
                 w,
-                "/NetworkAcls/1/Entries",
+                "/NetworkAcls/acl-db/Entries",
                 entry(80, true, "allow", "10.50.1.0/24", (32768, 60999)),
             );
             push(
                 w,
-                "/NetworkAcls/1/Entries",
+                "/NetworkAcls/acl-db/Entries",
                 entry(90, true, "deny", "0.0.0.0/0", (0, 65535)),
             );
         }),
@@ -477,7 +481,7 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/NetworkAcls/0/Entries",
+                    "/NetworkAcls/acl-glue/Entries",
                     entry(90, true, "deny", "10.50.0.0/16", (0, 65535)),
                 )
             },
@@ -488,7 +492,7 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/NetworkAcls/0/Entries",
+                    "/NetworkAcls/acl-glue/Entries",
                     entry(90, true, "deny", "52.216.0.0/15", (443, 443)),
                 )
             },
@@ -501,7 +505,7 @@ pub(super) fn network_acls_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/NetworkAcls/0/Entries",
+                    "/NetworkAcls/acl-glue/Entries",
                     entry(90, false, "deny", "52.0.0.0/8", (1024, 65535)),
                 )
             },
@@ -524,18 +528,18 @@ fn a_rule_to_the_prefix_list_of_s3_lets_nothing_out_to_snowflake() {
     let to_s3 = json!([{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{"PrefixListId": "pl-s3"}]},
         {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.50.0.0/16"}]},
         {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "UserIdGroupPairs": [{"GroupId": "sg-glue"}]}]);
-    set(&mut world, "/SecurityGroups/0/IpPermissionsEgress", to_s3);
+    set(&mut world, "/SecurityGroups/sg-glue/IpPermissionsEgress", to_s3);
     // Whatever is in the list: its name tells whose it is.
     for entries in [
         world["ManagedPrefixLists"][0]["Entries"].clone(),
         json!({"unreadable": "AccessDenied: no"}),
     ] {
-        set(&mut world, "/ManagedPrefixLists/0/Entries", entries);
+        set(&mut world, "/ManagedPrefixLists/pl-s3/Entries", entries);
         let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
         assert_eq!(codes(&diagnosis), ["SRC_SG_EGRESS"], "{:#?}", diagnosis.findings);
     }
     // A list of one's own may hold anything, and an address may be one of S3's.
-    let own_list = |world: &mut Value| set(world, "/ManagedPrefixLists/0/PrefixListName", json!("partners"));
+    let own_list = |world: &mut Value| set(world, "/ManagedPrefixLists/pl-s3/PrefixListName", json!("partners"));
     for (host, broken) in [(SNOWFLAKE, own_list as fn(&mut Value)), ("203.0.113.7", |_| {})] {
         let mut world = world.clone();
         broken(&mut world);

@@ -15,12 +15,12 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
         case(
             "stopped database",
             same_vpc,
-            |w, _| set(w, "/DBInstances/0/DBInstanceStatus", json!("stopped")),
+            |w, _| set(w, "/DBInstances/orders/DBInstanceStatus", json!("stopped")),
             &["TARGET_STATE"],
             "orders",
         ),
         quiet("database that backs up", same_vpc, |w, _| {
-            set(w, "/DBInstances/0/DBInstanceStatus", json!("backing-up"))
+            set(w, "/DBInstances/orders/DBInstanceStatus", json!("backing-up"))
         }),
         case(
             "no S3 endpoint",
@@ -49,7 +49,7 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             "S3 endpoint on another table",
             same_vpc,
             |w, _| {
-                set(w, "/VpcEndpoints/0/RouteTableIds", json!(["rtb-main"]));
+                set(w, "/VpcEndpoints/vpce-s3/RouteTableIds", json!(["rtb-main"]));
                 w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
             },
             &["S3_NO_PATH"],
@@ -59,8 +59,8 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             "S3 endpoint on another table, whose policy forbids the job's bucket",
             same_vpc,
             |w, _| {
-                set(w, "/VpcEndpoints/0/RouteTableIds", json!(["rtb-main"]));
-                set(w, "/VpcEndpoints/0/PolicyDocument", json!("{\"Statement\":[]}"));
+                set(w, "/VpcEndpoints/vpce-s3/RouteTableIds", json!(["rtb-main"]));
+                set(w, "/VpcEndpoints/vpce-s3/PolicyDocument", json!("{\"Statement\":[]}"));
                 w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
             },
             &["S3_NO_PATH", "S3_ENDPOINT_POLICY"],
@@ -72,7 +72,7 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/VpcEndpoints/0/PolicyDocument",
+                    "/VpcEndpoints/vpce-s3/PolicyDocument",
                     json!(
                         "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::others/*\"}]}"
                     ),
@@ -139,7 +139,7 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
         quiet("S3 gateway endpoint policy for an organization", same_vpc, |w, _| {
             let policy = json!({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
                 "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}]});
-            set(w, "/VpcEndpoints/0/PolicyDocument", json!(policy.to_string()));
+            set(w, "/VpcEndpoints/vpce-s3/PolicyDocument", json!(policy.to_string()));
         }),
         quiet(
             "Secrets Manager endpoint policy on a condition that no call shows",
@@ -150,7 +150,7 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
                 let mut policy: Value =
                     serde_json::from_str(w["VpcEndpoints"][1]["PolicyDocument"].as_str().unwrap()).unwrap();
                 policy["Statement"][0]["Condition"] = json!({"StringEquals": {"aws:PrincipalOrgID": "o-1"}});
-                set(w, "/VpcEndpoints/1/PolicyDocument", json!(policy.to_string()));
+                set(w, "/VpcEndpoints/vpce-sm/PolicyDocument", json!(policy.to_string()));
             },
         ),
         case(
@@ -173,7 +173,7 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/0/IpPermissionsEgress",
+                    "/SecurityGroups/sg-glue/IpPermissionsEgress",
                     json!([
                         self_rule("sg-glue"),
                         tcp_from_group(443, "sg-endpoint"),
@@ -187,12 +187,12 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
         case(
             "bucket in another Region",
             same_vpc,
-            |w, _| set(w, "/Buckets/0/BucketRegion", json!("eu-west-1")),
+            |w, _| set(w, "/Buckets/scripts/BucketRegion", json!("eu-west-1")),
             &["S3_CROSS_REGION"],
             "scripts",
         ),
         snowflake(quiet("bucket in another Region, with a way out", with_nat, |w, _| {
-            set(w, "/Buckets/0/BucketRegion", json!("eu-west-1"))
+            set(w, "/Buckets/scripts/BucketRegion", json!("eu-west-1"))
         })),
         case(
             "no Secrets Manager endpoint",
@@ -213,7 +213,7 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/1/IpPermissions",
+                    "/SecurityGroups/sg-endpoint/IpPermissions",
                     json!([tcp_from_group(443, "sg-app")]),
                 )
             },
@@ -223,19 +223,19 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
         snowflake(case(
             "endpoint's group counts though there is NAT",
             with_nat,
-            |w, _| clear(w, "/SecurityGroups/1/IpPermissions"),
+            |w, _| clear(w, "/SecurityGroups/sg-endpoint/IpPermissions"),
             &["SM_ENDPOINT_SG"],
             "sg-endpoint",
         )),
         case(
             "endpoint without private DNS",
             same_vpc,
-            |w, _| set(w, "/VpcEndpoints/1/PrivateDnsEnabled", json!(false)),
+            |w, _| set(w, "/VpcEndpoints/vpce-sm/PrivateDnsEnabled", json!(false)),
             &["SM_ENDPOINT_PRIVATE_DNS"],
             "vpce-sm",
         ),
         snowflake(quiet("endpoint without private DNS, with NAT", with_nat, |w, _| {
-            set(w, "/VpcEndpoints/1/PrivateDnsEnabled", json!(false))
+            set(w, "/VpcEndpoints/vpce-sm/PrivateDnsEnabled", json!(false))
         })),
         snowflake(quiet("NAT instead of all endpoints", with_nat, |w, _| {
             clear(w, "/VpcEndpoints");
@@ -266,8 +266,8 @@ pub(super) fn the_target_and_the_services_cases() -> Vec<Case> {
             "no self rule, no S3, closed database",
             same_vpc,
             |w, _| {
-                clear(w, "/SecurityGroups/0/IpPermissions");
-                clear(w, "/SecurityGroups/2/IpPermissions");
+                clear(w, "/SecurityGroups/sg-glue/IpPermissions");
+                clear(w, "/SecurityGroups/sg-db/IpPermissions");
                 w["VpcEndpoints"].as_array_mut().unwrap().remove(0);
                 w["RouteTables"][0]["Routes"].as_array_mut().unwrap().pop();
             },
@@ -332,7 +332,7 @@ fn the_call_that_a_text_says_was_denied_is_judged_by_the_endpoint_s_policy() {
             |w| {
                 set(
                     w,
-                    "/VpcEndpoints/0/PolicyDocument",
+                    "/VpcEndpoints/vpce-s3/PolicyDocument",
                     json!(
                         "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}"
                     ),

@@ -88,17 +88,17 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
         })),
         quiet("no VPC settings, public database open to all", same_vpc, |w, s| {
             s.paths[0].vpc_settings = None;
-            set(w, "/DBInstances/0/PubliclyAccessible", json!(true));
+            set(w, "/DBInstances/orders/PubliclyAccessible", json!(true));
             set(
                 w,
-                "/SecurityGroups/2/IpPermissions",
+                "/SecurityGroups/sg-db/IpPermissions",
                 json!([tcp_from(5432, "0.0.0.0/0")]),
             );
         }),
         case(
             "no self rule",
             same_vpc,
-            |w, _| clear(w, "/SecurityGroups/0/IpPermissions"),
+            |w, _| clear(w, "/SecurityGroups/sg-glue/IpPermissions"),
             &["GLUE_SG_SELF_REF_INGRESS"],
             "sg-glue",
         ),
@@ -108,7 +108,7 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/0/IpPermissions",
+                    "/SecurityGroups/sg-glue/IpPermissions",
                     json!([{"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "IpRanges": [{"CidrIp": "10.50.0.0/16"}]}]),
                 )
             },
@@ -118,7 +118,7 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
         case(
             "self rule of UDP",
             same_vpc,
-            |w, _| set(w, "/SecurityGroups/0/IpPermissions/0/IpProtocol", json!("udp")),
+            |w, _| set(w, "/SecurityGroups/sg-glue/IpPermissions/0/IpProtocol", json!("udp")),
             &["GLUE_SG_SELF_REF_INGRESS"],
             "sg-glue",
         ),
@@ -128,7 +128,7 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/0/IpPermissions",
+                    "/SecurityGroups/sg-glue/IpPermissions",
                     json!([tcp_from_group(5432, "sg-glue")]),
                 )
             },
@@ -138,15 +138,15 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
         quiet("self rule of all traffic", same_vpc, |w, _| {
             set(
                 w,
-                "/SecurityGroups/0/IpPermissions",
+                "/SecurityGroups/sg-glue/IpPermissions",
                 json!([{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": "sg-glue"}]}]),
             )
         }),
         quiet("self rule from 1", same_vpc, |w, _| {
-            set(w, "/SecurityGroups/0/IpPermissions/0/FromPort", json!(1))
+            set(w, "/SecurityGroups/sg-glue/IpPermissions/0/FromPort", json!(1))
         }),
         quiet("self rule in the second group", same_vpc, |w, s| {
-            clear(w, "/SecurityGroups/0/IpPermissions");
+            clear(w, "/SecurityGroups/sg-glue/IpPermissions");
             push(
                 w,
                 "/SecurityGroups",
@@ -160,7 +160,7 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/0/IpPermissionsEgress",
+                    "/SecurityGroups/sg-glue/IpPermissionsEgress",
                     json!([tcp_from(443, "0.0.0.0/0"), tcp_from_group(5432, "sg-db")]),
                 )
             },
@@ -170,7 +170,7 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
         quiet("egress narrowed rightly", same_vpc, |w, _| {
             set(
                 w,
-                "/SecurityGroups/0/IpPermissionsEgress",
+                "/SecurityGroups/sg-glue/IpPermissionsEgress",
                 json!([self_rule("sg-glue"), tcp_from_group(443, "sg-endpoint"), tcp_from_group(5432, "sg-db"),
             {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{"PrefixListId": "pl-s3"}]}]),
             )
@@ -178,25 +178,25 @@ pub(super) fn the_connection_itself_cases() -> Vec<Case> {
         case(
             "too few addresses",
             same_vpc,
-            |w, _| set(w, "/Subnets/0/AvailableIpAddressCount", json!(4)),
+            |w, _| set(w, "/Subnets/subnet-glue/AvailableIpAddressCount", json!(4)),
             &["SUBNET_FREE_IPS"],
             "subnet-glue",
         ),
         quiet("just enough addresses", same_vpc, |w, _| {
-            set(w, "/Subnets/0/AvailableIpAddressCount", json!(5))
+            set(w, "/Subnets/subnet-glue/AvailableIpAddressCount", json!(5))
         }),
         degraded(case(
             "too few addresses for all runs",
             same_vpc,
             |w, s| {
-                set(w, "/Subnets/0/AvailableIpAddressCount", json!(9));
+                set(w, "/Subnets/subnet-glue/AvailableIpAddressCount", json!(9));
                 s.concurrent_runs = 2;
             },
             &["SUBNET_FREE_IPS"],
             "subnet-glue",
         )),
         quiet("without a job one address is enough", same_vpc, |w, s| {
-            set(w, "/Subnets/0/AvailableIpAddressCount", json!(1));
+            set(w, "/Subnets/subnet-glue/AvailableIpAddressCount", json!(1));
             s.workers = None;
         }),
     ]
@@ -260,7 +260,7 @@ pub(super) fn the_order_of_a_jobs_connections_cases() -> Vec<Case> {
         ),
         quiet("the other cannot launch, so it decides nothing", same_vpc, |w, s| {
             two(w, s);
-            set(w, "/Subnets/2/AvailableIpAddressCount", json!(0));
+            set(w, "/Subnets/subnet-other/AvailableIpAddressCount", json!(0));
         }),
         quiet("the other comes second", same_vpc, |w, s| {
             two(w, s);

@@ -210,7 +210,7 @@ fn every_kind_of_source_is_found_by_its_name_and_by_a_record_that_leads_to_it() 
             assert_eq!(reach(&sound), Reachability::Reachable, "{name}");
 
             let mut closed = world.clone();
-            set(&mut closed, "/SecurityGroups/2/IpPermissions", json!([]));
+            set(&mut closed, "/SecurityGroups/sg-db/IpPermissions", json!([]));
             let closed = judged(&closed, &subject);
             assert_eq!(codes(&closed), ["DST_SG_INGRESS"], "{name}");
             assert_eq!(closed.findings[0].resource.id, "sg-db", "{name}");
@@ -268,7 +268,7 @@ fn a_workgroup_listens_at_all_of_its_interfaces_and_may_lie_behind_a_peering() {
     );
     push(
         &mut world,
-        "/RouteTables/3/Routes",
+        "/RouteTables/rtb-db-b/Routes",
         route("10.50.0.0/16", "VpcPeeringConnectionId", "pcx-1"),
     );
     let subject = || subject(WORKGROUP, 5432);
@@ -282,7 +282,7 @@ fn a_workgroup_listens_at_all_of_its_interfaces_and_may_lie_behind_a_peering() {
     assert_eq!(reach(&diagnosis), Reachability::Degraded);
 
     // Publicly accessible, it gives its public address over the peering.
-    set(&mut world, "/Workgroups/0/publiclyAccessible", json!(true));
+    set(&mut world, "/Workgroups/sales/publiclyAccessible", json!(true));
     assert_eq!(codes(&judged(&world, &subject())), ["DNS_PUBLIC_ANSWER_OVER_PEERING"]);
 }
 

@@ -27,7 +27,7 @@ fn hub() -> Value {
     let by_peering = |cidr: &str| route(cidr, "VpcPeeringConnectionId", "pcx-hub");
     push(&mut table, "/Routes", by_peering("10.50.0.0/16"));
     push(&mut world, "/RouteTables", table);
-    push(&mut world, "/RouteTables/0/Routes", by_peering("10.99.0.0/16"));
+    push(&mut world, "/RouteTables/rtb-glue/Routes", by_peering("10.99.0.0/16"));
     let peering = peering("pcx-hub", "vpc-hub", "10.99.0.0/16", "111122223333", "us-east-1");
     push(&mut world, "/VpcPeeringConnections", peering);
     let mut interface = database_interface("vpc-hub", "subnet-hub", "10.99.1.20");
@@ -74,7 +74,13 @@ fn to_the_source() -> Vec<(Case, &'static [&'static str])> {
             case(
                 "a deleted peering beside an active one",
                 peered,
-                |w, _| exchange_peering(w, ["/RouteTables/0/Routes/2", "/RouteTables/2/Routes/1"], "active"),
+                |w, _| {
+                    exchange_peering(
+                        w,
+                        ["/RouteTables/rtb-glue/Routes/2", "/RouteTables/rtb-db/Routes/1"],
+                        "active",
+                    )
+                },
                 &["PCX_NOT_ACTIVE"],
                 "pcx-1",
             ),
@@ -85,10 +91,10 @@ fn to_the_source() -> Vec<(Case, &'static [&'static str])> {
                 "a deleted peering beside one that leads back already",
                 peered,
                 |w, _| {
-                    exchange_peering(w, ["/RouteTables/0/Routes/2"; 2], "active");
+                    exchange_peering(w, ["/RouteTables/rtb-glue/Routes/2"; 2], "active");
                     set(
                         w,
-                        "/RouteTables/2/Routes/1",
+                        "/RouteTables/rtb-db/Routes/1",
                         route("10.50.0.0/16", "VpcPeeringConnectionId", "pcx-standing"),
                     );
                 },
@@ -104,7 +110,7 @@ fn to_the_source() -> Vec<(Case, &'static [&'static str])> {
                 |w, _| {
                     exchange_peering(
                         w,
-                        ["/RouteTables/0/Routes/2", "/RouteTables/2/Routes/1"],
+                        ["/RouteTables/rtb-glue/Routes/2", "/RouteTables/rtb-db/Routes/1"],
                         "pending-acceptance",
                     )
                 },
@@ -123,7 +129,11 @@ fn to_the_source() -> Vec<(Case, &'static [&'static str])> {
                         "/VpcPeeringConnections",
                         peering("pcx-2", "vpc-else", "10.70.0.0/16", "111122223333", "us-east-1"),
                     );
-                    set(w, "/RouteTables/0/Routes/2/VpcPeeringConnectionId", json!("pcx-2"));
+                    set(
+                        w,
+                        "/RouteTables/rtb-glue/Routes/2/VpcPeeringConnectionId",
+                        json!("pcx-2"),
+                    );
                 },
                 &["PCX_TRANSITIVE"],
                 "pcx-2",
@@ -137,7 +147,7 @@ fn to_the_source() -> Vec<(Case, &'static [&'static str])> {
                 |w, _| {
                     set(
                         w,
-                        "/RouteTables/0/Routes/2",
+                        "/RouteTables/rtb-glue/Routes/2",
                         dead(route("10.60.0.0/16", "TransitGatewayId", "tgw-old")),
                     )
                 },
@@ -153,7 +163,7 @@ fn to_the_source() -> Vec<(Case, &'static [&'static str])> {
                 |w, _| {
                     set(
                         w,
-                        "/RouteTables/0/Routes/2",
+                        "/RouteTables/rtb-glue/Routes/2",
                         dead(route("10.60.0.0/16", "NetworkInterfaceId", "eni-gone")),
                     )
                 },
@@ -185,13 +195,25 @@ fn to_a_service() -> Vec<(Case, &'static [&'static str])> {
         ),
         row(
             "a peering that waits",
-            |w, _| set(w, "/VpcPeeringConnections/0/Status/Code", json!("pending-acceptance")),
+            |w, _| {
+                set(
+                    w,
+                    "/VpcPeeringConnections/pcx-hub/Status/Code",
+                    json!("pending-acceptance"),
+                )
+            },
             "pcx-hub",
             &["accept-vpc-peering-connection"],
         ),
         row(
             "a deleted peering beside an active one",
-            |w, _| exchange_peering(w, ["/RouteTables/0/Routes/3", "/RouteTables/3/Routes/1"], "active"),
+            |w, _| {
+                exchange_peering(
+                    w,
+                    ["/RouteTables/rtb-glue/Routes/3", "/RouteTables/rtb-hub/Routes/1"],
+                    "active",
+                )
+            },
             "pcx-hub",
             &["replace-route", "replace-route"],
         ),
@@ -272,7 +294,7 @@ fn what_the_endpoint_s_policy_denies_is_told_beside_a_group_that_is_shut() {
         let (mut world, mut subject) = (hub(), db());
         of_team(&mut subject);
         policy(&mut world, effect, resource);
-        clear(&mut world, "/SecurityGroups/3/IpPermissions");
+        clear(&mut world, "/SecurityGroups/sg-hub/IpPermissions");
         assert_eq!(codes(&judged(&world, &subject)), expected, "{effect} {resource}");
     }
 }
@@ -285,11 +307,11 @@ fn the_way_back_from_a_service_over_a_transit_gateway_is_propagated() {
     hub_zone(&mut world, name, name, "10.60.1.20");
     push(
         &mut world,
-        "/SecurityGroups/2/IpPermissions",
+        "/SecurityGroups/sg-db/IpPermissions",
         tcp_from(443, "10.50.1.0/24"),
     );
     assert_eq!(codes(&judged(&world, &subject)), Vec::<&str>::new());
-    clear(&mut world, "/TransitGatewayRouteTables/1/Routes");
+    clear(&mut world, "/TransitGatewayRouteTables/tgwrtb-db/Routes");
     let findings = judged(&world, &subject).findings;
     let of = |code: &str| &findings.iter().find(|one| one.code == code).unwrap().fix;
     // The source lies behind it as well, and one change mends both.
@@ -311,10 +333,14 @@ fn a_route_to_a_transit_gateway_that_is_not_there_leads_to_nothing() {
     let broken: Break = |w, _| {
         set(
             w,
-            "/RouteTables/0/Routes/2",
+            "/RouteTables/rtb-glue/Routes/2",
             dead(route("10.60.0.0/16", "TransitGatewayId", "tgw-old")),
         );
-        set(w, "/TransitGatewayVpcAttachments/0/TransitGatewayId", json!("tgw-2"));
+        set(
+            w,
+            "/TransitGatewayVpcAttachments/att-glue/TransitGatewayId",
+            json!("tgw-2"),
+        );
     };
     check(vec![case(
         "nothing else joins the two",

@@ -85,7 +85,7 @@ fn fixes_of_one_report_go_together() {
             "an endpoint without private DNS, in a VPC without host names",
             |world, _| {
                 names_off(world);
-                set(world, "/VpcEndpoints/1/PrivateDnsEnabled", json!(false));
+                set(world, "/VpcEndpoints/vpce-sm/PrivateDnsEnabled", json!(false));
             },
             &[
                 ("DNS_SUPPORT_OFF", "", "", "modify-vpc-attribute"),
@@ -213,7 +213,7 @@ fn where_nothing_joins_two_vpcs_they_are_peered_unless_their_blocks_overlap() {
         ),
         (
             "their blocks overlap",
-            |world| set(world, "/Vpcs/0/CidrBlock", json!("10.0.0.0/8")),
+            |world| set(world, "/Vpcs/vpc-glue/CidrBlock", json!("10.0.0.0/8")),
             "",
         ),
         (
@@ -258,7 +258,7 @@ fn told(diagnosis: &Diagnosis) -> String {
 #[test]
 fn a_public_name_is_mended_with_the_way_that_it_needs() {
     type Row = (&'static str, fn() -> Value, fn(&mut Value), &'static str);
-    let public = |world: &mut Value| set(world, "/DBInstances/0/PubliclyAccessible", json!(true));
+    let public = |world: &mut Value| set(world, "/DBInstances/orders/PubliclyAccessible", json!(true));
     let dns = "modify-vpc-peering-connection-options";
     let rows: [Row; 6] = [
         (
@@ -270,13 +270,19 @@ fn a_public_name_is_mended_with_the_way_that_it_needs() {
         (
             "one that waits, and tells its options",
             peered,
-            |w| set(w, "/VpcPeeringConnections/0/Status/Code", json!("pending-acceptance")),
+            |w| {
+                set(
+                    w,
+                    "/VpcPeeringConnections/pcx-1/Status/Code",
+                    json!("pending-acceptance"),
+                )
+            },
             "DNS_PUBLIC_ANSWER_OVER_PEERING: accept-vpc-peering-connection OPTION; PCX_NOT_ACTIVE: <DNS_PUBLIC_ANSWER_OVER_PEERING",
         ),
         (
             "one that is gone",
             peered,
-            |w| set(w, "/VpcPeeringConnections/0/Status/Code", json!("deleted")),
+            |w| set(w, "/VpcPeeringConnections/pcx-1/Status/Code", json!("deleted")),
             "DNS_PUBLIC_ANSWER_OVER_PEERING: create-vpc-peering-connection accept-vpc-peering-connection replace-route replace-route OPTION; \
              PCX_NOT_ACTIVE: <DNS_PUBLIC_ANSWER_OVER_PEERING",
         ),
@@ -296,7 +302,7 @@ fn a_public_name_is_mended_with_the_way_that_it_needs() {
         (
             "the same, and the database is stopped",
             over_transit,
-            |w| set(w, "/DBInstances/0/DBInstanceStatus", json!("stopped")),
+            |w| set(w, "/DBInstances/orders/DBInstanceStatus", json!("stopped")),
             "DNS_PUBLIC_ANSWER_OVER_PEERING: start-db-instance wait modify-db-instance; TARGET_STATE: <DNS_PUBLIC_ANSWER_OVER_PEERING",
         ),
     ];
@@ -330,18 +336,24 @@ fn the_list_names_the_other_end_as_the_finding_does() {
         ("a peering that works", (|_| {}) as fn(&mut Value), "UserIdGroupPairs"),
         (
             "one that waits",
-            |w| set(w, "/VpcPeeringConnections/0/Status/Code", json!("pending-acceptance")),
+            |w| {
+                set(
+                    w,
+                    "/VpcPeeringConnections/pcx-1/Status/Code",
+                    json!("pending-acceptance"),
+                )
+            },
             "IpRanges",
         ),
         (
             "one that is gone",
-            |w| set(w, "/VpcPeeringConnections/0/Status/Code", json!("deleted")),
+            |w| set(w, "/VpcPeeringConnections/pcx-1/Status/Code", json!("deleted")),
             "IpRanges",
         ),
     ] {
         let mut facts = peered();
-        clear(&mut facts, "/SecurityGroups/2/IpPermissions");
-        clear(&mut facts, "/NetworkAcls/1/Entries");
+        clear(&mut facts, "/SecurityGroups/sg-db/IpPermissions");
+        clear(&mut facts, "/NetworkAcls/acl-db/Entries");
         broken(&mut facts);
         let diagnosis = judged(&facts, &db());
         let opening = diagnosis.network.as_ref().unwrap().opening.clone().unwrap();
@@ -370,7 +382,7 @@ fn the_list_names_the_other_end_as_the_finding_does() {
 /// A peering in this state, with no route back to it.
 fn no_route_back(state: &str) -> Value {
     let mut facts = peered();
-    set(&mut facts, "/VpcPeeringConnections/0/Status/Code", json!(state));
+    set(&mut facts, "/VpcPeeringConnections/pcx-1/Status/Code", json!(state));
     facts["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop();
     facts
 }
@@ -435,7 +447,7 @@ fn a_peering_that_is_not_active_yet_is_no_other_fault_of_the_routes_to_it() {
         ),
     ] {
         let mut facts = peered();
-        set(&mut facts, "/VpcPeeringConnections/0/Status/Code", json!(state));
+        set(&mut facts, "/VpcPeeringConnections/pcx-1/Status/Code", json!(state));
         for table in gone {
             facts["RouteTables"][table]["Routes"].as_array_mut().unwrap().pop();
         }
@@ -458,7 +470,7 @@ fn a_group_that_is_gone_or_of_another_vpc_gets_no_rules() {
         push(&mut facts, "/SecurityGroups", group("sg-other", "vpc-other", json!([])));
         set(
             &mut facts,
-            "/SecurityGroups/2/IpPermissions",
+            "/SecurityGroups/sg-db/IpPermissions",
             json!([tcp_from_group(5432, "sg-glue")]),
         );
         let settings = subject.paths[0].vpc_settings.as_mut().unwrap();
@@ -477,8 +489,12 @@ fn an_endpoint_that_comes_up_gets_no_other_beside_it() {
         ("rejected", true, true),
     ] {
         let mut facts = same_vpc();
-        set(&mut facts, "/VpcEndpoints/1/State", json!(state));
-        set(&mut facts, "/VpcEndpoints/1/PrivateDnsEnabled", json!(private_dns));
+        set(&mut facts, "/VpcEndpoints/vpce-sm/State", json!(state));
+        set(
+            &mut facts,
+            "/VpcEndpoints/vpce-sm/PrivateDnsEnabled",
+            json!(private_dns),
+        );
         let told = told(&judged(&facts, &db()));
         let typed = if made { "create-vpc-endpoint" } else { "" };
         assert_eq!(told, format!("SM_NO_PATH: {typed}"), "{state} {private_dns}");
@@ -533,7 +549,7 @@ fn what_an_earlier_fix_opens_is_not_opened_again_for_a_part_of_it() {
     ] {
         let mut facts = same_vpc();
         facts["VpcEndpoints"].as_array_mut().unwrap().pop();
-        set(&mut facts, "/SecurityGroups/0/IpPermissionsEgress", rules);
+        set(&mut facts, "/SecurityGroups/sg-glue/IpPermissionsEgress", rules);
         let diagnosis = judged(&facts, &db());
         assert_eq!(told(&diagnosis), expected);
         printed::go_together(&world(&facts, &db()), &diagnosis);

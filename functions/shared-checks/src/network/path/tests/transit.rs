@@ -15,10 +15,10 @@ pub(super) fn detach(world: &mut Value) {
     for key in ["TransitGatewayVpcAttachments", "TransitGatewayAttachments"] {
         world[key].as_array_mut().unwrap().remove(0);
     }
-    kill(world, "/RouteTables/0/Routes/2");
+    kill(world, "/RouteTables/rtb-glue/Routes/2");
     // Both ends used the one table that the database's VPC uses.
     let to_database = world["TransitGatewayRouteTables"][0]["Routes"].clone();
-    set(world, "/TransitGatewayRouteTables/1/Routes", to_database);
+    set(world, "/TransitGatewayRouteTables/tgwrtb-db/Routes", to_database);
     world["TransitGatewayRouteTables"].as_array_mut().unwrap().remove(0);
 }
 
@@ -31,7 +31,7 @@ pub(super) fn join_by_default(world: &mut Value, switch: &str) {
             options[key] = json!("tgwrtb-db");
         }
     }
-    set(world, "/TransitGateways/0/Options", options);
+    set(world, "/TransitGateways/tgw-1/Options", options);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn what_a_new_attachment_brings_is_read_with_what_is_wrong() {
     join_by_default(&mut world, "enable");
     set(
         &mut world,
-        "/TransitGateways/0/Options/AssociationDefaultRouteTableId",
+        "/TransitGateways/tgw-1/Options/AssociationDefaultRouteTableId",
         json!("tgwrtb-other"),
     );
     let facts = serde_json::from_value(world).unwrap();
@@ -77,7 +77,7 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
             over_transit,
             |w, _| {
                 w["TransitGatewayVpcAttachments"].as_array_mut().unwrap().remove(0);
-                set(w, "/RouteTables/0/Routes/2/State", json!("blackhole"));
+                set(w, "/RouteTables/rtb-glue/Routes/2/State", json!("blackhole"));
             },
             &["TGW_ATTACHMENT_MISSING"],
             "tgw-1",
@@ -105,7 +105,13 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
         case(
             "attachment not accepted",
             over_transit,
-            |w, _| set(w, "/TransitGatewayVpcAttachments/0/State", json!("pendingAcceptance")),
+            |w, _| {
+                set(
+                    w,
+                    "/TransitGatewayVpcAttachments/att-glue/State",
+                    json!("pendingAcceptance"),
+                )
+            },
             &["TGW_ATTACHMENT_MISSING"],
             "tgw-1",
         ),
@@ -118,7 +124,11 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
                     "/Subnets",
                     subnet("subnet-b", "vpc-glue", "10.50.9.0/24", "us-east-1b"),
                 );
-                set(w, "/TransitGatewayVpcAttachments/0/SubnetIds", json!(["subnet-b"]));
+                set(
+                    w,
+                    "/TransitGatewayVpcAttachments/att-glue/SubnetIds",
+                    json!(["subnet-b"]),
+                );
             },
             &["TGW_AZ"],
             "att-glue",
@@ -126,14 +136,14 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
         case(
             "no association",
             over_transit,
-            |w, _| set(w, "/TransitGatewayAttachments/0/Association", json!(null)),
+            |w, _| set(w, "/TransitGatewayAttachments/att-glue/Association", json!(null)),
             &["TGW_RTB_NO_ASSOCIATION"],
             "att-glue",
         ),
         case(
             "no route",
             over_transit,
-            |w, _| clear(w, "/TransitGatewayRouteTables/0/Routes"),
+            |w, _| clear(w, "/TransitGatewayRouteTables/tgwrtb-glue/Routes"),
             &["TGW_RTB_NO_ROUTE"],
             "tgwrtb-glue",
         ),
@@ -143,7 +153,7 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
             |w, _| {
                 push(
                     w,
-                    "/TransitGatewayRouteTables/0/Routes",
+                    "/TransitGatewayRouteTables/tgwrtb-glue/Routes",
                     json!({"DestinationCidrBlock": "10.60.0.0/16", "State": "blackhole", "Type": "static"}),
                 )
             },
@@ -153,14 +163,14 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
         quiet("wider blackhole", over_transit, |w, _| {
             push(
                 w,
-                "/TransitGatewayRouteTables/0/Routes",
+                "/TransitGatewayRouteTables/tgwrtb-glue/Routes",
                 json!({"DestinationCidrBlock": "10.0.0.0/8", "State": "blackhole", "Type": "static"}),
             )
         }),
         case(
             "no route back through it",
             over_transit,
-            |w, _| clear(w, "/TransitGatewayRouteTables/1/Routes"),
+            |w, _| clear(w, "/TransitGatewayRouteTables/tgwrtb-db/Routes"),
             &["TGW_RETURN_NO_ROUTE"],
             "tgwrtb-db",
         ),
@@ -178,10 +188,10 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
             over_transit,
             |w, _| {
                 let elsewhere = w["TransitGatewayRouteTables"][0]["Routes"][0].clone();
-                set(w, "/TransitGatewayRouteTables/1/Routes/0", elsewhere);
+                set(w, "/TransitGatewayRouteTables/tgwrtb-db/Routes/0", elsewhere);
                 set(
                     w,
-                    "/TransitGatewayRouteTables/1/Routes/0/DestinationCidrBlock",
+                    "/TransitGatewayRouteTables/tgwrtb-db/Routes/0/DestinationCidrBlock",
                     json!("0.0.0.0/0"),
                 );
             },
@@ -195,7 +205,7 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
                 let elsewhere = w["TransitGatewayRouteTables"][1]["Routes"][0]["TransitGatewayAttachments"].clone();
                 let route = json!({"DestinationCidrBlock": "10.60.1.0/24", "State": "active", "Type": "static",
                     "TransitGatewayAttachments": elsewhere});
-                push(w, "/TransitGatewayRouteTables/0/Routes", route);
+                push(w, "/TransitGatewayRouteTables/tgwrtb-glue/Routes", route);
             },
             &["TGW_RTB_NO_ROUTE"],
             "tgwrtb-glue",
@@ -210,8 +220,12 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
                     subnet("subnet-far", "vpc-db", "10.60.8.0/28", "us-east-1a"),
                 );
                 push(w, "/NetworkAcls", acl("acl-far", "vpc-db", &["subnet-far"]));
-                clear(w, "/NetworkAcls/2/Entries");
-                set(w, "/TransitGatewayVpcAttachments/1/SubnetIds", json!(["subnet-far"]));
+                clear(w, "/NetworkAcls/acl-far/Entries");
+                set(
+                    w,
+                    "/TransitGatewayVpcAttachments/att-db/SubnetIds",
+                    json!(["subnet-far"]),
+                );
             },
             &["TGW_SUBNET_NACL"],
             "acl-far",
@@ -226,8 +240,12 @@ pub(super) fn transit_gateways_cases() -> Vec<Case> {
                     subnet("subnet-tgw", "vpc-glue", "10.50.8.0/28", "us-east-1a"),
                 );
                 push(w, "/NetworkAcls", acl("acl-tgw", "vpc-glue", &["subnet-tgw"]));
-                clear(w, "/NetworkAcls/2/Entries");
-                set(w, "/TransitGatewayVpcAttachments/0/SubnetIds", json!(["subnet-tgw"]));
+                clear(w, "/NetworkAcls/acl-tgw/Entries");
+                set(
+                    w,
+                    "/TransitGatewayVpcAttachments/att-glue/SubnetIds",
+                    json!(["subnet-tgw"]),
+                );
             },
             &["TGW_SUBNET_NACL"],
             "acl-tgw",
@@ -250,8 +268,8 @@ pub(super) fn private_gateways_and_vpns_cases() -> Vec<Case> {
                 "detached gateway",
                 on_premises,
                 |w, _| {
-                    set(w, "/VpnGateways/0/VpcAttachments/0/State", json!("detached"));
-                    set(w, "/RouteTables/0/Routes/2/State", json!("blackhole"));
+                    set(w, "/VpnGateways/vgw-1/VpcAttachments/0/State", json!("detached"));
+                    set(w, "/RouteTables/rtb-glue/Routes/2/State", json!("blackhole"));
                 },
                 &["VGW_NOT_ATTACHED"],
                 "vgw-1",
@@ -262,7 +280,7 @@ pub(super) fn private_gateways_and_vpns_cases() -> Vec<Case> {
             case(
                 "all tunnels down",
                 on_premises,
-                |w, _| set(w, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN")),
+                |w, _| set(w, "/VpnConnections/vpn-1/VgwTelemetry/0/Status", json!("DOWN")),
                 &["VPN_DOWN"],
                 "vpn-1",
             ),
@@ -273,7 +291,7 @@ pub(super) fn private_gateways_and_vpns_cases() -> Vec<Case> {
                 "all tunnels down, and Direct Connect is another gateway's or down itself",
                 on_premises,
                 |w, _| {
-                    set(w, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN"));
+                    set(w, "/VpnConnections/vpn-1/VgwTelemetry/0/Status", json!("DOWN"));
                     w["VirtualInterfaces"] = json!([
                         {"virtualInterfaceId": "dxvif-1", "virtualInterfaceState": "available", "virtualGatewayId": "vgw-9"},
                         {"virtualInterfaceId": "dxvif-2", "virtualInterfaceState": "down", "virtualGatewayId": "vgw-1"},
@@ -313,7 +331,7 @@ pub(super) fn transit_gateways_that_are_peered_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/TransitGatewayPeeringAttachments/0/State",
+                    "/TransitGatewayPeeringAttachments/att-peer/State",
                     json!("pendingAcceptance"),
                 )
             },
@@ -323,7 +341,7 @@ pub(super) fn transit_gateways_that_are_peered_cases() -> Vec<Case> {
         case(
             "no route into the peering",
             over_peered_transit,
-            |w, _| clear(w, "/TransitGatewayRouteTables/0/Routes"),
+            |w, _| clear(w, "/TransitGatewayRouteTables/tgwrtb-glue/Routes"),
             &["TGW_RTB_NO_ROUTE"],
             "tgwrtb-glue",
         ),
@@ -337,21 +355,21 @@ pub(super) fn transit_gateways_that_are_peered_cases() -> Vec<Case> {
         case(
             "no route from the peering to the source",
             over_peered_transit,
-            |w, _| clear(w, "/TransitGatewayRouteTables/1/Routes"),
+            |w, _| clear(w, "/TransitGatewayRouteTables/tgwrtb-far-in/Routes"),
             &["TGW_RTB_NO_ROUTE"],
             "tgwrtb-far-in",
         ),
         case(
             "no route back into the peering",
             over_peered_transit,
-            |w, _| clear(w, "/TransitGatewayRouteTables/2/Routes"),
+            |w, _| clear(w, "/TransitGatewayRouteTables/tgwrtb-db/Routes"),
             &["TGW_RETURN_NO_ROUTE"],
             "tgwrtb-db",
         ),
         case(
             "no route from the peering back to the connection's VPC",
             over_peered_transit,
-            |w, _| clear(w, "/TransitGatewayRouteTables/3/Routes"),
+            |w, _| clear(w, "/TransitGatewayRouteTables/tgwrtb-in/Routes"),
             &["TGW_RETURN_NO_ROUTE"],
             "tgwrtb-in",
         ),
@@ -361,7 +379,7 @@ pub(super) fn transit_gateways_that_are_peered_cases() -> Vec<Case> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([tcp_from_group(5432, "sg-glue")]),
                 )
             },
@@ -395,12 +413,12 @@ fn transit_gateways_that_route_in_a_circle_come_to_an_end() {
     let back = world["TransitGatewayRouteTables"][2]["Routes"][0]["TransitGatewayAttachments"].clone();
     set(
         &mut world,
-        "/TransitGatewayRouteTables/1/Routes/0/TransitGatewayAttachments",
+        "/TransitGatewayRouteTables/tgwrtb-far-in/Routes/0/TransitGatewayAttachments",
         back,
     );
     set(
         &mut world,
-        "/TransitGatewayRouteTables/3/Routes/0",
+        "/TransitGatewayRouteTables/tgwrtb-in/Routes/0",
         json!({"DestinationCidrBlock": "0.0.0.0/0", "State": "active", "Type": "static", "TransitGatewayAttachments":
             [{"TransitGatewayAttachmentId": "att-peer", "ResourceId": "tgw-2", "ResourceType": "peering"}]}),
     );

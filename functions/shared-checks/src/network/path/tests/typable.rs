@@ -16,7 +16,7 @@ fn commands_of(world: &Value, subject: &Subject, code: Code) -> Vec<String> {
 fn pending(world: &mut Value) {
     set(
         world,
-        "/VpcPeeringConnections/0/Status/Code",
+        "/VpcPeeringConnections/pcx-1/Status/Code",
         json!("pending-acceptance"),
     );
 }
@@ -27,7 +27,13 @@ fn a_rule_names_a_group_of_another_vpc_only_over_a_peering_that_is_active() {
     let by_block = |block: &str| format!("IpRanges=[{{CidrIp={block}}}]");
     type Made = fn(&mut Value);
     let as_it_is: Made = |_| {};
-    let elsewhere: Made = |w| set(w, "/VpcPeeringConnections/0/AccepterVpcInfo/Region", json!("eu-west-1"));
+    let elsewhere: Made = |w| {
+        set(
+            w,
+            "/VpcPeeringConnections/pcx-1/AccepterVpcInfo/Region",
+            json!("eu-west-1"),
+        )
+    };
     for (name, world, made, out, into) in [
         (
             "the same VPC",
@@ -70,10 +76,10 @@ fn a_rule_names_a_group_of_another_vpc_only_over_a_peering_that_is_active() {
         made(&mut enters);
         set(
             &mut leaves,
-            "/SecurityGroups/0/IpPermissionsEgress",
+            "/SecurityGroups/sg-glue/IpPermissionsEgress",
             json!([self_rule("sg-glue"), tcp_from(443, "0.0.0.0/0")]),
         );
-        set(&mut enters, "/SecurityGroups/2/IpPermissions", json!([]));
+        set(&mut enters, "/SecurityGroups/sg-db/IpPermissions", json!([]));
         for (world, code, wanted) in [(leaves, Code::SrcSgEgress, out), (enters, Code::DstSgIngress, into)] {
             let commands = commands_of(&world, &db(), code);
             assert!(commands[0].contains(&wanted), "{name}: {wanted} in {commands:#?}");
@@ -89,7 +95,7 @@ fn a_member_of_a_cluster_is_started_with_its_cluster() {
     ] {
         let mut world = same_vpc();
         world["DBInstances"][0]["DBClusterIdentifier"] = cluster.clone();
-        set(&mut world, "/DBInstances/0/DBInstanceStatus", json!("stopped"));
+        set(&mut world, "/DBInstances/orders/DBInstanceStatus", json!("stopped"));
         let diagnosis = judged(&world, &db());
         assert_eq!(codes(&diagnosis), ["TARGET_STATE"], "{cluster}");
         let fix = &diagnosis.findings[0].fix;
@@ -136,7 +142,7 @@ fn a_route_that_is_propagated_is_not_deleted_but_gone_before() {
         world["VpnConnections"] = on_premises()["VpnConnections"].clone();
         let mut propagated = route(block, "GatewayId", "vgw-1");
         propagated["Origin"] = json!(origin);
-        push(&mut world, "/RouteTables/0/Routes", propagated);
+        push(&mut world, "/RouteTables/rtb-glue/Routes", propagated);
         let diagnosis = judged(&world, &db());
         let Some(wanted) = wanted else {
             assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{block} {origin}");
@@ -171,7 +177,7 @@ fn what_waits_for_the_names_of_a_vpc_comes_after_them() {
         ),
     ] {
         let mut world = peered();
-        set(&mut world, "/DBInstances/0/PubliclyAccessible", json!(true));
+        set(&mut world, "/DBInstances/orders/PubliclyAccessible", json!(true));
         push(
             &mut world,
             "/VpcAttributes",
@@ -200,8 +206,8 @@ fn what_waits_for_the_names_of_a_vpc_comes_after_them() {
 #[test]
 fn no_stand_in_is_typed_as_an_id() {
     let mut world = peered();
-    set(&mut world, "/DBInstances/0/PubliclyAccessible", json!(true));
-    set(&mut world, "/VpcPeeringConnections/0/Status/Code", json!("deleted"));
+    set(&mut world, "/DBInstances/orders/PubliclyAccessible", json!(true));
+    set(&mut world, "/VpcPeeringConnections/pcx-1/Status/Code", json!("deleted"));
     let diagnosis = judged(&world, &db());
     let opening = diagnosis.network.as_ref().and_then(|network| network.opening.as_ref());
     let steps = opening.into_iter().flat_map(|opening| &opening.steps);
@@ -223,7 +229,7 @@ fn no_stand_in_is_typed_as_an_id() {
 fn vpcs_whose_blocks_overlap_are_not_peered_anew() {
     for (block, typed) in [("10.60.0.0/16", true), ("10.50.0.0/17", false)] {
         let mut world = peered();
-        set(&mut world, "/VpcPeeringConnections/0/Status/Code", json!("failed"));
+        set(&mut world, "/VpcPeeringConnections/pcx-1/Status/Code", json!("failed"));
         world["Vpcs"][1]["CidrBlockAssociationSet"] =
             json!([{"CidrBlock": block, "CidrBlockState": {"State": "associated"}}]);
         let commands = commands_of(&world, &db(), Code::PcxNotActive);

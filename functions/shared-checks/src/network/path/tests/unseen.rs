@@ -22,7 +22,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             same_vpc,
             db,
             |w, _| {
-                set(w, "/Vpcs/0/DhcpOptionsId", json!("dopt-1"));
+                set(w, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-1"));
                 push(
                     w,
                     "/DhcpOptions",
@@ -52,7 +52,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             |w, _| {
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     route("10.50.11.0/24", "NetworkInterfaceId", "eni-fw"),
                 )
             },
@@ -65,7 +65,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             |w, _| {
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     route("10.50.11.0/24", "GatewayId", "vpce-fw"),
                 );
                 push(
@@ -90,7 +90,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             |w, _| {
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     route("0.0.0.0/0", "NetworkInterfaceId", "eni-nat"),
                 )
             },
@@ -108,7 +108,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
                 );
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     route("10.80.0.0/16", "VpcPeeringConnectionId", "pcx-9"),
                 );
             },
@@ -121,7 +121,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             |w, _| {
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     route(
                         "10.80.0.0/16",
                         "CoreNetworkArn",
@@ -138,7 +138,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             |w, _| {
                 set(
                     w,
-                    "/RouteTables/2/Routes/1",
+                    "/RouteTables/rtb-db/Routes/1",
                     route(
                         "10.50.0.0/16",
                         "CoreNetworkArn",
@@ -155,7 +155,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             |w, _| {
                 set(
                     w,
-                    "/RouteTables/2/Routes/1",
+                    "/RouteTables/rtb-db/Routes/1",
                     route("10.50.0.0/16", "GatewayId", "vgw-9"),
                 )
             },
@@ -203,7 +203,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             |w, _| {
                 set(
                     w,
-                    "/TransitGatewayPeeringAttachments/0/AccepterTgwInfo/OwnerId",
+                    "/TransitGatewayPeeringAttachments/att-peer/AccepterTgwInfo/OwnerId",
                     json!("999988887777"),
                 )
             },
@@ -265,7 +265,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             same_vpc,
             || subject("db.corp.internal", 5432),
             |w, _| {
-                set(w, "/Vpcs/0/DhcpOptionsId", json!("dopt-1"));
+                set(w, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-1"));
                 push(
                     w,
                     "/DhcpOptions",
@@ -282,7 +282,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             |w, _| {
                 push(
                     w,
-                    "/RouteTables/0/Routes",
+                    "/RouteTables/rtb-glue/Routes",
                     json!({"DestinationPrefixListId": "pl-theirs", "TransitGatewayId": "tgw-9", "State": "active"}),
                 )
             },
@@ -295,7 +295,7 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             |w, _| {
                 set(
                     w,
-                    "/SecurityGroups/2/IpPermissions",
+                    "/SecurityGroups/sg-db/IpPermissions",
                     json!([{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "PrefixListIds": [{"PrefixListId": "pl-theirs"}]}]),
                 )
             },
@@ -330,12 +330,12 @@ fn what_cannot_be_seen_is_unknown_and_not_blocked() {
 fn leads(world: &mut Value, kind: &str, resource: &str) {
     push(
         world,
-        "/RouteTables/0/Routes",
+        "/RouteTables/rtb-glue/Routes",
         route("192.168.0.0/16", "TransitGatewayId", "tgw-1"),
     );
     push(
         world,
-        "/TransitGatewayRouteTables/0/Routes",
+        "/TransitGatewayRouteTables/tgwrtb-glue/Routes",
         json!({"DestinationCidrBlock": "192.168.0.0/16", "State": "active", "Type": "propagated", "TransitGatewayAttachments":
             [{"TransitGatewayAttachmentId": "att-9", "ResourceId": resource, "ResourceType": kind}]}),
     );
@@ -387,11 +387,11 @@ fn a_rule_that_leaves_a_name_to_the_vpc_changes_nothing() {
         }),
         ("another VPC's", |w, _| {
             forwards(w, ".");
-            set(w, "/ResolverRuleAssociations/1/VPCId", json!("vpc-other"));
+            set(w, "/ResolverRuleAssociations/rslvr-rr-1/VPCId", json!("vpc-other"));
         }),
         ("one that is going", |w, _| {
             forwards(w, ".");
-            set(w, "/ResolverRuleAssociations/1/Status", json!("DELETING"));
+            set(w, "/ResolverRuleAssociations/rslvr-rr-1/Status", json!("DELETING"));
         }),
         ("none but what every VPC has", |w, _| {
             forwards(w, ".");
@@ -527,7 +527,7 @@ fn a_group_of_another_vpc_is_unknown_while_its_associations_cannot_be_read() {
         "the call timed out",
     ] {
         let mut world = same_vpc();
-        set(&mut world, "/SecurityGroups/0/VpcId", json!("vpc-other"));
+        set(&mut world, "/SecurityGroups/sg-glue/VpcId", json!("vpc-other"));
         world["SecurityGroupVpcAssociations"] = json!({ "unreadable": reason });
         let diagnosis = judged(&world, &db());
         assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{reason}");
@@ -542,7 +542,7 @@ fn a_group_of_another_vpc_is_unknown_while_its_associations_cannot_be_read() {
 
 /// The connection's subnet and VPC belong to another account, which shares them; only that account sees what its routes lead to.
 fn shared(world: &mut Value) {
-    for at in ["/Vpcs/0/OwnerId", "/Subnets/0/OwnerId"] {
+    for at in ["/Vpcs/vpc-glue/OwnerId", "/Subnets/subnet-glue/OwnerId"] {
         set(world, at, json!("999988887777"));
     }
     for hidden in [
@@ -563,7 +563,7 @@ fn shared(world: &mut Value) {
 /// The database is the owner's and in no answer; the connection's own groups are, and where no rule can let out to it, that blocks.
 #[test]
 fn a_participants_own_groups_decide_though_the_owners_database_is_not_seen() {
-    const RULES: &str = "/SecurityGroups/0/IpPermissionsEgress";
+    const RULES: &str = "/SecurityGroups/sg-glue/IpPermissionsEgress";
     let by_name = "ledger.abc.us-east-1.rds.amazonaws.com";
     let to_s3 = || tcp_from(443, "0.0.0.0/0");
     let list = |id: &str| json!({"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "PrefixListIds": [{"PrefixListId": id}]});
@@ -697,11 +697,11 @@ fn a_way_to_s3_by_a_nat_gateway_that_only_the_owner_sees_is_unknown_and_not_pass
 fn what_really_blocks_in_a_shared_vpc_is_found_all_the_same() {
     let mut world = same_vpc();
     shared(&mut world);
-    clear(&mut world, "/SecurityGroups/2/IpPermissions");
+    clear(&mut world, "/SecurityGroups/sg-db/IpPermissions");
     assert_eq!(codes(&judged(&world, &db())), ["DST_SG_INGRESS"]);
     let mut world = with_nat();
     shared(&mut world);
-    kill(&mut world, "/RouteTables/0/Routes/2");
+    kill(&mut world, "/RouteTables/rtb-glue/Routes/2");
     assert_eq!(codes(&judged(&world, &subject(SNOWFLAKE, 443))), ["ROUTE_BLACKHOLE"]);
 }
 
@@ -744,7 +744,7 @@ fn where_a_group_lets_out_to_endpoints_that_only_the_owner_sees_the_closed_way_o
         shared(&mut world);
         push(
             &mut world,
-            "/RouteTables/0/Routes",
+            "/RouteTables/rtb-glue/Routes",
             route("0.0.0.0/0", "NatGatewayId", "nat-1"),
         );
         let rule = |port: u16, to: &Value| {
@@ -755,7 +755,7 @@ fn where_a_group_lets_out_to_endpoints_that_only_the_owner_sees_the_closed_way_o
         let source = json!({"IpRanges": [{"CidrIp": "10.50.0.0/16"}]});
         set(
             &mut world,
-            "/SecurityGroups/0/IpPermissionsEgress",
+            "/SecurityGroups/sg-glue/IpPermissionsEgress",
             json!([rule(5432, &source), rule(443, &egress)]),
         );
         let diagnosis = judged(&world, &db());
@@ -772,12 +772,12 @@ fn a_wider_route_that_leads_out_of_sight_is_not_said_to_deliver() {
     let mut world = peered();
     set(
         &mut world,
-        "/VpcPeeringConnections/0/Status",
+        "/VpcPeeringConnections/pcx-1/Status",
         json!({"Code": "pending-acceptance"}),
     );
     push(
         &mut world,
-        "/RouteTables/0/Routes",
+        "/RouteTables/rtb-glue/Routes",
         route("10.0.0.0/8", "TransitGatewayId", "tgw-of-another"),
     );
     let diagnosis = judged(&world, &db());
@@ -788,7 +788,7 @@ fn a_wider_route_that_leads_out_of_sight_is_not_said_to_deliver() {
 fn what_only_the_owner_of_a_shared_vpc_may_change_is_advice_to_it() {
     let mut world = with_nat();
     shared(&mut world);
-    kill(&mut world, "/RouteTables/0/Routes/2");
+    kill(&mut world, "/RouteTables/rtb-glue/Routes/2");
     let diagnosis = judged(&world, &subject(SNOWFLAKE, 443));
     let fix = &diagnosis.findings[0].fix;
     assert_eq!(
@@ -803,7 +803,7 @@ fn what_only_the_owner_of_a_shared_vpc_may_change_is_advice_to_it() {
     // A group that another account shares is that one's to change, and the participant's own is its own.
     let mut world = same_vpc();
     shared(&mut world);
-    clear(&mut world, "/SecurityGroups/0/IpPermissions");
+    clear(&mut world, "/SecurityGroups/sg-glue/IpPermissions");
     world["SecurityGroups"][0]["OwnerId"] = json!("999988887777");
     let fix = &judged(&world, &db()).findings[0].fix;
     assert!(
@@ -812,7 +812,7 @@ fn what_only_the_owner_of_a_shared_vpc_may_change_is_advice_to_it() {
     );
     let mut world = same_vpc();
     shared(&mut world);
-    clear(&mut world, "/SecurityGroups/2/IpPermissions");
+    clear(&mut world, "/SecurityGroups/sg-db/IpPermissions");
     let own = &judged(&world, &db()).findings[0].fix;
     assert!(own.by.is_none() && !own.changes.is_empty(), "{own:#?}");
 }
@@ -820,7 +820,7 @@ fn what_only_the_owner_of_a_shared_vpc_may_change_is_advice_to_it() {
 /// A hosted zone of the participant's own account that the shared VPC does not ask, as far as the participant sees.
 fn own_zone_elsewhere(world: &mut Value, records: Value) {
     corp_zone(world, records);
-    clear(world, "/HostedZones/0/VPCs");
+    clear(world, "/HostedZones/corp.internal./VPCs");
 }
 
 fn at_the_database() -> Value {
@@ -910,8 +910,8 @@ fn what_a_participant_does_see_of_a_name_decides_in_a_shared_vpc_too() {
             "a public zone",
             |w| {
                 corp_zone(w, at_the_database());
-                set(w, "/HostedZones/0/PrivateZone", json!(false));
-                clear(w, "/HostedZones/0/VPCs");
+                set(w, "/HostedZones/corp.internal./PrivateZone", json!(false));
+                clear(w, "/HostedZones/corp.internal./VPCs");
             },
             "db.corp.internal",
             "DNS_CUSTOM_RESOLVER",
@@ -948,8 +948,8 @@ fn dhcp_options_that_are_in_no_answer_may_name_any_resolver() {
         ("111122223333", "ec2:DescribeDhcpOptions in account 111122223333"),
     ] {
         let mut world = same_vpc();
-        set(&mut world, "/Vpcs/0/DhcpOptionsId", json!("dopt-theirs"));
-        set(&mut world, "/Vpcs/0/OwnerId", json!(owner));
+        set(&mut world, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-theirs"));
+        set(&mut world, "/Vpcs/vpc-glue/OwnerId", json!(owner));
         let diagnosis = judged(&world, &db());
         assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{owner}");
         let unknown = diagnosis
@@ -968,11 +968,11 @@ fn an_empty_list_of_peerings_of_a_shared_vpc_says_nothing_where_neither_end_is_o
         ("111122223333", Some("DNS_PUBLIC_ANSWER_OVER_PEERING")),
     ] {
         let mut world = over_transit();
-        for at in ["/Vpcs/0/OwnerId", "/Subnets/0/OwnerId"] {
+        for at in ["/Vpcs/vpc-glue/OwnerId", "/Subnets/subnet-glue/OwnerId"] {
             set(&mut world, at, json!("999988887777"));
         }
-        set(&mut world, "/Vpcs/1/OwnerId", json!(far));
-        set(&mut world, "/DBInstances/0/PubliclyAccessible", json!(true));
+        set(&mut world, "/Vpcs/vpc-db/OwnerId", json!(far));
+        set(&mut world, "/DBInstances/orders/PubliclyAccessible", json!(true));
         let diagnosis = judged(&world, &db());
         assert_eq!(codes(&diagnosis).first().copied(), found, "{far}: {diagnosis:#?}");
         let unknown = unknowns(&diagnosis).contains(&"DNS_PUBLIC_ANSWER_OVER_PEERING");
@@ -984,7 +984,7 @@ fn an_empty_list_of_peerings_of_a_shared_vpc_says_nothing_where_neither_end_is_o
 #[test]
 fn a_database_in_ones_own_vpc_behind_the_owners_transit_gateway_is_unknown_and_not_blocked() {
     let mut world = over_transit();
-    for at in ["/Vpcs/0/OwnerId", "/Subnets/0/OwnerId"] {
+    for at in ["/Vpcs/vpc-glue/OwnerId", "/Subnets/subnet-glue/OwnerId"] {
         set(&mut world, at, json!("999988887777"));
     }
     world["TransitGateways"][0]["OwnerId"] = json!("999988887777");
@@ -999,7 +999,7 @@ fn a_database_in_ones_own_vpc_behind_the_owners_transit_gateway_is_unknown_and_n
     // The database admits the connection's group, for which both attachments would have to be known.
     set(
         &mut world,
-        "/SecurityGroups/2/IpPermissions",
+        "/SecurityGroups/sg-db/IpPermissions",
         json!([tcp_from_group(5432, "sg-glue")]),
     );
     let diagnosis = judged(&world, &db());
@@ -1037,12 +1037,12 @@ fn a_transit_gateway_that_is_in_no_answer_may_have_any_table() {
 #[test]
 fn the_far_side_of_an_owners_peering_is_seen_by_the_account_that_has_it() {
     let mut world = peered();
-    for at in ["/Vpcs/0/OwnerId", "/Subnets/0/OwnerId"] {
+    for at in ["/Vpcs/vpc-glue/OwnerId", "/Subnets/subnet-glue/OwnerId"] {
         set(&mut world, at, json!("999988887777"));
     }
     set(
         &mut world,
-        "/VpcPeeringConnections/0/RequesterVpcInfo/OwnerId",
+        "/VpcPeeringConnections/pcx-1/RequesterVpcInfo/OwnerId",
         json!("999988887777"),
     );
     let diagnosis = judged(&world, &db());
@@ -1052,7 +1052,7 @@ fn the_far_side_of_an_owners_peering_is_seen_by_the_account_that_has_it() {
         "{:?}",
         unknowns(&diagnosis)
     );
-    clear(&mut world, "/SecurityGroups/2/IpPermissions");
+    clear(&mut world, "/SecurityGroups/sg-db/IpPermissions");
     assert_eq!(codes(&judged(&world, &db())), ["DST_SG_INGRESS"]);
 }
 
@@ -1098,7 +1098,7 @@ fn names_that_a_profile_may_bring_are_unknown_where_it_cannot_be_read() {
             let mut world = same_vpc();
             corp_zone(&mut world, records);
             if !seen {
-                clear(&mut world, "/HostedZones/0/VPCs");
+                clear(&mut world, "/HostedZones/corp.internal./VPCs");
             }
             broken(&mut world);
             let diagnosis = judged(&world, &subject("db.corp.internal", 5432));
@@ -1175,7 +1175,7 @@ fn tunnels_that_are_down_do_not_block_while_direct_connect_serves_or_may_serve_t
     ];
     for (name, served, passes, would_help) in cases {
         let mut world = on_premises();
-        set(&mut world, "/VpnConnections/0/VgwTelemetry/0/Status", json!("DOWN"));
+        set(&mut world, "/VpnConnections/vpn-1/VgwTelemetry/0/Status", json!("DOWN"));
         served(&mut world);
         let diagnosis = judged(&world, &subject("192.168.10.5", 1521));
         assert_eq!(codes(&diagnosis), Vec::<&str>::new(), "{name}");

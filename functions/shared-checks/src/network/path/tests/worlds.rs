@@ -188,12 +188,12 @@ pub(super) fn peered() -> Value {
     );
     push(
         &mut world,
-        "/RouteTables/0/Routes",
+        "/RouteTables/rtb-glue/Routes",
         route("10.60.0.0/16", "VpcPeeringConnectionId", "pcx-1"),
     );
     push(
         &mut world,
-        "/RouteTables/2/Routes",
+        "/RouteTables/rtb-db/Routes",
         route("10.50.0.0/16", "VpcPeeringConnectionId", "pcx-1"),
     );
     world
@@ -235,12 +235,12 @@ pub(super) fn over_transit() -> Value {
     ]);
     push(
         &mut world,
-        "/RouteTables/0/Routes",
+        "/RouteTables/rtb-glue/Routes",
         route("10.60.0.0/16", "TransitGatewayId", "tgw-1"),
     );
     push(
         &mut world,
-        "/RouteTables/2/Routes",
+        "/RouteTables/rtb-db/Routes",
         route("10.50.0.0/16", "TransitGatewayId", "tgw-1"),
     );
     world
@@ -266,12 +266,12 @@ pub(super) fn with_nat() -> Value {
     );
     push(
         &mut world,
-        "/RouteTables/2/Routes",
+        "/RouteTables/rtb-public/Routes",
         route("0.0.0.0/0", "GatewayId", "igw-1"),
     );
     push(
         &mut world,
-        "/RouteTables/0/Routes",
+        "/RouteTables/rtb-glue/Routes",
         route("0.0.0.0/0", "NatGatewayId", "nat-1"),
     );
     world["NatGateways"] = json!([{"NatGatewayId": "nat-1", "VpcId": "vpc-glue", "SubnetId": "subnet-public", "State": "available",
@@ -293,7 +293,7 @@ pub(super) fn nat_alone() -> Value {
     world["NatGateways"] = by_nat["NatGateways"].clone();
     push(
         &mut world,
-        "/RouteTables/0/Routes",
+        "/RouteTables/rtb-glue/Routes",
         route("0.0.0.0/0", "NatGatewayId", "nat-1"),
     );
     world["VpcEndpoints"].as_array_mut().unwrap().pop();
@@ -348,7 +348,7 @@ pub(super) fn on_premises() -> Value {
     let mut world = home();
     push(
         &mut world,
-        "/RouteTables/0/Routes",
+        "/RouteTables/rtb-glue/Routes",
         route("192.168.0.0/16", "GatewayId", "vgw-1"),
     );
     world["VpnGateways"] = json!([{"VpnGatewayId": "vgw-1", "State": "available", "VpcAttachments": [{"VpcId": "vpc-glue", "State": "attached"}]}]);
@@ -357,18 +357,40 @@ pub(super) fn on_premises() -> Value {
     world
 }
 
-pub(super) fn push(world: &mut Value, at: &str, item: Value) {
-    world.pointer_mut(at).unwrap().as_array_mut().unwrap().push(item);
+/// What a path in a world names. A part of it is a key, or of a list the id of one, which no other in the list has, or else its place:
+/// `/RouteTables/rtb-glue/Routes/0`.
+#[track_caller]
+pub(super) fn at<'w>(world: &'w mut Value, path: &str) -> &'w mut Value {
+    let part_of = |here: &'w mut Value, part: &str| match (here, part.parse::<usize>()) {
+        (Value::Array(list), Ok(place)) => list.get_mut(place),
+        (Value::Array(list), Err(_)) => {
+            let called = |one: &Value| {
+                one.as_object()
+                    .is_some_and(|one| one.values().any(|value| value == part))
+            };
+            let mut places = (0..list.len()).filter(|place| called(&list[*place]));
+            let only = places.next().filter(|_| places.next().is_none())?;
+            list.get_mut(only)
+        }
+        (here, _) => here.get_mut(part),
+    };
+    let found = path.split('/').skip(1).try_fold(world, part_of);
+    found.unwrap_or_else(|| panic!("{path} is not in the world, or not alone"))
 }
 
-pub(super) fn set(world: &mut Value, at: &str, value: Value) {
-    *world
-        .pointer_mut(at)
-        .unwrap_or_else(|| panic!("{at} is not in the world")) = value;
+#[track_caller]
+pub(super) fn push(world: &mut Value, path: &str, item: Value) {
+    at(world, path).as_array_mut().unwrap().push(item);
 }
 
-pub(super) fn clear(world: &mut Value, at: &str) {
-    set(world, at, json!([]));
+#[track_caller]
+pub(super) fn set(world: &mut Value, path: &str, value: Value) {
+    *at(world, path) = value;
+}
+
+#[track_caller]
+pub(super) fn clear(world: &mut Value, path: &str) {
+    set(world, path, json!([]));
 }
 
 /// The database in another Region, behind a transit gateway there that is peered with the connection's own.
@@ -391,7 +413,7 @@ pub(super) fn over_peered_transit() -> Value {
     );
     set(
         &mut world,
-        "/TransitGatewayVpcAttachments/1/TransitGatewayId",
+        "/TransitGatewayVpcAttachments/att-db/TransitGatewayId",
         json!("tgw-2"),
     );
     world["TransitGatewayPeeringAttachments"] = json!([{"TransitGatewayAttachmentId": "att-peer", "State": "available",
@@ -408,7 +430,11 @@ pub(super) fn over_peered_transit() -> Value {
         {"TransitGatewayRouteTableId": "tgwrtb-db", "Routes": [route_to("10.50.0.0/16", "att-peer", "peering", "tgw-1")]},
         {"TransitGatewayRouteTableId": "tgwrtb-in", "Routes": [route_to("10.50.0.0/16", "att-glue", "vpc", "vpc-glue")]},
     ]);
-    set(&mut world, "/RouteTables/2/Routes/1/TransitGatewayId", json!("tgw-2"));
+    set(
+        &mut world,
+        "/RouteTables/rtb-db/Routes/1/TransitGatewayId",
+        json!("tgw-2"),
+    );
     world
 }
 

@@ -264,3 +264,28 @@ fn every_language_of_the_server_has_the_refusals_of_the_login() {
         }
     }
 }
+
+#[test]
+fn every_language_of_libpq_has_every_part_of_the_way_in() {
+    let clients = words::TABLES
+        .iter()
+        .filter(|table| table.source.contains("src/interfaces/libpq/po"));
+    // Translations that ended before TLS had versions.
+    for table in clients.filter(|table| !matches!(table.language, "he" | "pl" | "tr")) {
+        for cause in [
+            BadJdbcUrl,
+            DnsFailure,
+            ConnectionDropped,
+            DriverServerMismatch,
+            BadPassword,
+            SslHandshake,
+            TlsVersion,
+            TrustStoreMissing,
+            HostnameMismatch,
+        ] {
+            let said = |says: &Says| matches!(says, Exactly(one) | Likely(one) if *one == cause);
+            let there = table.says.iter().any(|(_, says)| said(says));
+            assert!(there, "{} {cause:?}", table.language);
+        }
+    }
+}
