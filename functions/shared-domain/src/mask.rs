@@ -89,7 +89,7 @@ impl Mask {
             {
                 match self.addresses.whole(text) {
                     Some(address) => address,
-                    None => self.words.name(text),
+                    None => self.addresses.text(&self.words.name(text)),
                 }
             }
             Kind::Name | Kind::Text => self.text(text),

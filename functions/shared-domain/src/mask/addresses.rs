@@ -218,7 +218,8 @@ fn four(text: &str, between: char) -> Option<(Ipv4Addr, usize)> {
     let numbers: Vec<&str> = run.split(between).collect();
     let [a, b, c, d] = numbers.as_slice() else { return None };
     let rest = &text[run.len()..];
-    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    // A domain may follow `ip-10-0-0-1`, and a fifth number is of a version.
+    let rest = rest.strip_prefix('.').filter(|_| between == '.').unwrap_or(rest);
     let goes_on = rest.starts_with(|c: char| c.is_alphanumeric());
     let address: Ipv4Addr = format!("{a}.{b}.{c}.{d}").parse().ok()?;
     (!goes_on).then_some((address, run.len()))

@@ -77,6 +77,82 @@ fn the_same_is_replaced_by_the_same_wherever_it_stands() {
 }
 
 #[test]
+fn a_name_of_several_words_is_the_same_in_an_arn_and_in_an_error() {
+    for name in [
+        "orders prod",
+        "Orders (new)",
+        "commandes été",
+        "o'brien",
+        "orders & co",
+        "orders*",
+        "a,b;c",
+    ] {
+        let (arn, role) = (
+            format!("arn:aws:glue:eu-central-1:111122223333:connection/{name}"),
+            "arn:aws:iam::111122223333:role/r",
+        );
+        let facts: Facts = serde_json::from_value(json!({
+            "evidence": {"observedAt": "2026-11-28T10:00:00Z", "context": {"account": "111122223333", "region": "eu-central-1", "partition": "aws"},
+                "connections": [{"name": name, "connection": {"Name": name, "ConnectionType": "JDBC"}}],
+                "testError": format!("{role} is not authorized to perform: glue:GetConnection on resource: {arn} because no policy allows it")},
+            "credentials": {"EvaluationResults": [{"EvalActionName": "glue:GetConnection", "EvalResourceName": arn, "EvalDecision": "allowed"}]},
+        }))
+        .expect("facts");
+        let masked = serde_json::to_value(Mask::of(&[&facts]).facts(&facts).expect("facts")).expect("JSON");
+        let at = |path: &str| masked.pointer(path).and_then(Value::as_str).unwrap_or_default();
+        let shown = format!(":connection/{}", at("/evidence/connections/0/name"));
+        let whole = at("/credentials/EvaluationResults/0/EvalResourceName");
+        assert!(whole.ends_with(&shown), "{name}: {whole}, {shown}");
+        assert!(
+            at("/evidence/testError").contains(&format!("{shown} because")),
+            "{name}: {masked}"
+        );
+    }
+}
+
+#[test]
+fn what_an_error_calls_by_name_goes_in_whatever_marks_and_language_it_stands() {
+    for (text, gone) in [
+        ("Access denied for user 'etl'@'ip-10-77-3-9.ec2.internal'", "10-77-3-9"),
+        (
+            "Host 'ip-10-77-3-9.eu-central-1.compute.internal' is not allowed",
+            "10-77-3-9",
+        ),
+        (
+            "ORA-12514: Cannot connect to database. Service LEMURPROD is not registered with the listener",
+            "LEMURPROD",
+        ),
+        (
+            "DPY-6001: Service \"LEMURPROD\" is not registered with the listener",
+            "LEMURPROD",
+        ),
+        ("ERROR: permission denied for table hippo_payroll", "hippo"),
+        ("ERROR: permission denied for schema hippo_payroll", "hippo"),
+        (
+            "not authorized to perform: secretsmanager:GetSecretValue on resource: hippo_payroll/cred because",
+            "hippo",
+        ),
+        ("Not found: Table acme-zebra:hippo.payroll was not found", "zebra"),
+        ("FATAL: password authentication failed for user zebrauser", "zebra"),
+        (
+            "Passwort-Authentifizierung für Benutzer »zebrauser« fehlgeschlagen",
+            "zebra",
+        ),
+        ("Datenbank »tigerdb« existiert nicht", "tiger"),
+        ("ユーザー\"zebrauser\"のパスワード認証に失敗しました", "zebra"),
+        ("No such file: /home/bob.walrus/jobs/load", "walrus"),
+    ] {
+        let facts: Facts = serde_json::from_value(json!({
+            "evidence": {"observedAt": "2026-11-28T10:00:00Z", "testError": text,
+                "context": {"account": "111122223333", "region": "eu-central-1", "partition": "aws"}},
+        }))
+        .expect("facts");
+        let masked = serde_json::to_string(&Mask::of(&[&facts]).facts(&facts).expect("facts")).expect("JSON");
+        assert!(!masked.to_lowercase().contains(&gone.to_lowercase()), "{masked}");
+    }
+}
+
+#[test]
 fn masked_facts_are_masked_again_without_harm_and_an_empty_mask_changes_nothing_but_addresses() {
     let nothing = Facts::default();
     let mask = Mask::of(&[&nothing]);

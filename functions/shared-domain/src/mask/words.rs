@@ -9,6 +9,79 @@ use crate::jdbc;
 /// A name of fewer characters says nothing, and stands in too many texts by chance.
 const SHORTEST: usize = 3;
 
+/// What stands before a name in marks, in the languages of servers and drivers.
+const BEFORE_MARKS: &[&str] = &[
+    "user",
+    "database",
+    "role",
+    "schema",
+    "relation",
+    "table",
+    "host",
+    "host name",
+    "server",
+    "server at",
+    "server name",
+    "service",
+    "@",
+    "login",
+    "account",
+    "principal",
+    "benutzer",
+    "datenbank",
+    "rolle",
+    "utilisateur",
+    "base de données",
+    "rôle",
+    "usuario",
+    "base de datos",
+    "rol",
+    "usuário",
+    "banco de dados",
+    "utente",
+    "пользователя",
+    "ユーザー",
+    "ユーザ",
+    "データベース",
+    "ロール",
+    "用户",
+    "数据库",
+    "角色",
+    "사용자",
+    "데이터베이스",
+];
+const MARKS: &[(char, char)] = &[
+    ('"', '"'),
+    ('\'', '\''),
+    ('`', '`'),
+    ('»', '«'),
+    ('«', '»'),
+    ('„', '“'),
+    ('“', '”'),
+    ('‘', '’'),
+    ('「', '」'),
+];
+/// What a name stands behind without any marks: PostgreSQL, Secrets Manager, Oracle, BigQuery, and homes of people.
+const BEFORE_NAMES: &[&str] = &[
+    "permission denied for database ",
+    "permission denied for relation ",
+    "permission denied for schema ",
+    "permission denied for sequence ",
+    "permission denied for table ",
+    "permission denied for view ",
+    "failed for user ",
+    "denied for user ",
+    "on resource: ",
+    "service requested ",
+    "cannot connect to database. service ",
+    "not found: dataset ",
+    "not found: table ",
+    "access denied: dataset ",
+    "access denied: project ",
+    "access denied: table ",
+    "/home/",
+];
+
 /// The words that are replaced, and the names that are met in texts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
@@ -78,42 +151,20 @@ impl Words {
         words(text).for_each(|word| self.learn_word(word));
     }
 
-    /// `user "etl"`, `database 'orders'`, `'etl'@'db7'`: what stands in marks behind these words.
+    /// `user "etl"`, `Datenbank »orders«`, `'etl'@'db7'`, `permission denied for table orders`: what stands behind these words, in marks
+    /// or where the sentence has none.
     fn learn_quoted(&mut self, text: &str) {
-        const BEFORE: &[&str] = &[
-            "user",
-            "database",
-            "role",
-            "schema",
-            "relation",
-            "table",
-            "host",
-            "host name",
-            "server",
-            "server at",
-            "server name",
-            "@",
-            "login",
-            "account",
-            "principal",
-        ];
         let lower = text.to_ascii_lowercase();
-        for before in BEFORE {
-            for (at, _) in lower.match_indices(before) {
-                let rest = text
-                    .get(at + before.len()..)
-                    .unwrap_or_default()
-                    .trim_start_matches([' ', ':', '=']);
-                let Some(mark) = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else {
-                    continue;
-                };
-                if let Some((name, _)) = rest[1..].split_once(mark)
-                    && name.len() <= 128
-                    && !name.contains(char::is_whitespace)
-                {
-                    self.learn(name);
-                }
-            }
+        let behind = |before: &str| -> Vec<&str> {
+            let all = lower.match_indices(before);
+            all.filter_map(|(at, _)| text.get(at + before.len()..)).collect()
+        };
+        let in_marks = BEFORE_MARKS.iter().flat_map(|before| behind(before));
+        for name in in_marks.filter_map(quoted) {
+            self.learn(name);
+        }
+        for name in BEFORE_NAMES.iter().flat_map(|before| behind(before)).map(unquoted) {
+            self.learn(name);
         }
     }
 
@@ -128,6 +179,10 @@ impl Words {
         let mut copied = 0;
         for token in tokens(text) {
             let at = token.as_ptr() as usize - text.as_ptr() as usize;
+            if at < copied {
+                continue;
+            }
+            let token = &text[at..at + self.length(&text[at..], token)];
             out.push_str(&self.names_in(&text[copied..at]));
             copied = at + token.len();
             out.push_str(&match (token.split_once("arn:"), path_of(token)) {
@@ -140,6 +195,13 @@ impl Words {
         }
         out.push_str(&self.names_in(&text[copied..]));
         out
+    }
+
+    /// How long what a text begins with is: a token, and of an ARN the whole of a name that a token ends within, `connection/orders (new)`.
+    fn length(&self, text: &str, token: &str) -> usize {
+        let starts = token.match_indices(['/', ':']).filter(|_| resource_of(token).is_some());
+        let ends = starts.filter_map(|(at, _)| Some(at + 1 + self.name_at(&text[at + 1..])?.len()));
+        ends.chain([token.len()]).max().unwrap_or_default()
     }
 
     /// `aws:secretsmanager:REGION:ACCOUNT:secret:NAME-Ab12Cd`. What AWS adds to a secret's name stays.
@@ -235,6 +297,22 @@ impl Words {
 /// True for what goes on as the same name.
 fn joins(c: Option<char>) -> bool {
     c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-')
+}
+
+/// What stands in marks at the beginning of a text.
+fn quoted(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches([' ', ':', '=']);
+    let first = text.chars().next()?;
+    let (_, end) = MARKS.iter().find(|(begin, _)| *begin == first)?;
+    let (name, _) = text[first.len_utf8()..].split_once(*end)?;
+    (name.len() <= 128 && !name.contains(char::is_whitespace)).then_some(name)
+}
+
+/// The name that a text begins with.
+fn unquoted(text: &str) -> &str {
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | '#' | ':' | '/');
+    let end = text.find(|c| !is_of_name(c)).unwrap_or(text.len());
+    text[..end].trim_end_matches(['.', ':', '-', '/'])
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
