@@ -306,6 +306,46 @@ def test_quitting_at_any_question_leaves_nothing_behind(world: World) -> None:
     assert started(world) == executions
 
 
+# The questions of a conversation, and what is answered; the last is whether to start.
+ANSWERS = {
+    "At which host": "1",
+    "Should .* be used": NAME,
+    "Which database": "1",
+    "How does Glue log in": "a new secret",
+    "Which user": "glue_orders",
+    "May Pipefitter create": "1",
+    "In which private subnet": "1",
+    "Which role": "1",
+    "What should the connection be called": NAME,
+    "Start with this input": "",
+}
+
+
+def next_question(talk: Talk) -> str:
+    questions = list(ANSWERS)
+    question = questions[talk.hears(*questions)]
+    talk.hears(r"[^>]*\]>")
+    return question
+
+
+def test_ctrl_c_at_each_question_ends_it_and_leaves_nothing_behind(world: World) -> None:
+    executions = started(world)
+    ended_at: list[str] = []
+    while not ended_at or "Start" not in ended_at[-1]:
+        with talking(world, "postgres") as talk:
+            for before in ended_at:
+                assert (question := next_question(talk)) == before
+                if question == "How does Glue log in":
+                    talk.chooses(ANSWERS[question])
+                else:
+                    talk.says(ANSWERS[question])
+            ended_at.append(next_question(talk))
+            os.write(talk.terminal, CTRL_C)
+            assert talk.ends() == 1 and "Nothing was made" in talk.seen, f"at {ended_at[-1]}:\n{talk.seen}"
+            assert talk.echoes, "the terminal is as it was"
+    assert len(ended_at) >= 8 and started(world) == executions, ended_at
+
+
 def test_without_a_terminal_the_missing_answers_are_named(world: World) -> None:
     asked = world.pipefitter("connect", "postgres")
     assert asked.returncode == 3
