@@ -97,6 +97,20 @@ pub enum Path {
     OtherService,
 }
 
+impl Path {
+    /// True where it is, or has in it, the way to this destination, by the name that a report has for it.
+    pub fn leads(self, to: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::Every => true,
+            Self::Source => to == "source",
+            Self::S3 => to == "s3",
+            Self::SecretsManager => to == "secretsmanager",
+            Self::OtherService => matches!(to, "kms" | "glue" | "sts"),
+        }
+    }
+}
+
 impl<V: ?Sized> Check<V> {
     /// A check of the network: an answer of the server clears it.
     pub const fn network(code: Code, title: &'static str, judge: fn(&V) -> Result<Judgement, Missing>) -> Self {

@@ -642,6 +642,11 @@ impl Edit {
                 }
                 _ => "AWS takes no route to a target that is gone",
             },
+            Self::TransitRoute { from: Some(from), .. }
+                if from.state.as_deref() == Some("blackhole") && !from.transit_gateway_attachments.is_empty() =>
+            {
+                "AWS takes no route to an attachment that is gone"
+            }
             Self::KeyState {
                 state, deletion: None, ..
             } if state.from.as_deref() == Some(PENDING_DELETION) => {

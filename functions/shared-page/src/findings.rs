@@ -48,7 +48,7 @@ fn seen(html: &mut Markup, finding: &Finding) {
                 html.leaf("code", &[], &finding.resource.id);
             },
         );
-        term(html, "Seen", |html| html.prose(&words::sentence(&finding.evidence)));
+        term(html, "Seen", |html| html.prose(&finding.evidence));
         if let Some(connection) = finding.connection.as_ref().filter(|name| **name != finding.resource.id) {
             term(html, "Connection", |html| html.leaf("code", &[], connection));
         }
@@ -96,6 +96,11 @@ fn elsewhere(html: &mut Markup, place: Option<&str>) {
 
 /// The commands, what came of trying them on what was read, how to take them back, and what has to be done besides.
 pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
+    taken(html, fix, true);
+}
+
+/// The same; of one of several steps nothing is said of a trial, for they were tried together.
+fn taken(html: &mut Markup, fix: &Fix, is_alone: bool) {
     if let Some(instead) = &fix.instead {
         html.outside("p", "outside", &format!("Or instead: {instead}"));
     }
@@ -114,6 +119,7 @@ pub(crate) fn fix(html: &mut Markup, fix: &Fix) {
             "Tried on a copy of the configuration. This would still fail:",
             &fix.remaining,
         ),
+        None if !is_alone => {}
         None if !fix.changes.is_empty() && fix.unproven.is_empty() => {
             told(html, Icon::Open, "Not tried: not all that it leads to could be seen.");
         }
@@ -139,7 +145,7 @@ fn steps(html: &mut Markup, all: &[OpeningStep]) {
         for step in all {
             html.element("li", &[], |html| {
                 html.outside("p", "lead outside", &step.fix.summary);
-                fix(html, &step.fix);
+                taken(html, &step.fix, false);
             });
         }
     });

@@ -174,8 +174,13 @@ pub(crate) fn short(name: &str) -> String {
     }
 }
 
-/// A sentence with a capital.
+/// A sentence with a capital, unless it begins with an id or a name, which keeps its letters.
 pub(crate) fn sentence(text: &str) -> String {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let word = word.trim_end_matches([',', ':', ';', '.']);
+    if !word.chars().all(|letter| letter.is_lowercase()) {
+        return text.to_owned();
+    }
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()

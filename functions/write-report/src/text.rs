@@ -770,3 +770,5 @@ fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod ways;

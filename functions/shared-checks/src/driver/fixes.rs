@@ -9,6 +9,7 @@ use shared_domain::redact::leaving::is_bare;
 use shared_domain::source::{Engine, Place};
 use shared_domain::{Command, Fix};
 
+use super::custom::s3_object;
 use crate::credentials::view::holds_password;
 
 /// Where a JDBC connection has its URL.
@@ -106,6 +107,8 @@ fn with_option(options: &str, url: &str) -> Option<String> {
 
 /// Puts a file of the person's own into S3: what is in it is known only once it is read again. An object that was there is overwritten.
 pub fn upload(summary: &str, file: &str, uri: &str, overwrites: bool) -> Fix {
+    // Hadoop's other schemes name the same object; the AWS CLI takes them for a path of this computer.
+    let uri = &s3_object(uri).map_or_else(|| uri.to_owned(), |(bucket, key)| format!("s3://{bucket}/{key}"));
     let s3 = |operation: &str| Command::aws("s3", operation);
     let undo = if overwrites {
         Undo::Never("what is overwritten is kept only in a bucket that keeps versions")

@@ -37,11 +37,7 @@ pub const CHECK: Check<NetworkView> = Check {
         cause: Cause::DnsFailure,
         title: "The host name gives no address from the Glue subnet",
         resource: |told| told.host(),
-        fix: |_| {
-            Fix::advice(
-                "Correct the host name in the connection, or make it resolvable in the subnet's VPC (a private hosted zone that is associated with it).",
-            )
-        },
+        fix: |told| of_text(&told.host().id),
         stands: Stands::EvenIfPassed,
     }],
     ..Check::network(Code::DnsHostUnknown, "Nothing explains the host name", judge)
@@ -51,6 +47,20 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Name], |obstacle| match obstacle {
         Obstacle::HostUnknown(unknown) => Some(fix(unknown)),
         _ => None,
+    })
+}
+
+/// What a text asks for: a name that AWS itself gives is right as it is, and the resolver is not.
+fn of_text(host: &str) -> Fix {
+    Fix::advice(match is_public_by_itself(host) {
+        true => {
+            "The name is one that AWS itself gives and answers for, while what it names exists: look at what answers in the subnet's VPC \
+                 (its DNS attributes, the name servers of its DHCP options, hosted zones and Resolver rules that have the name)."
+        }
+        false => {
+            "Correct the host name in the connection, or make it resolvable in the subnet's VPC (a private hosted zone that is associated \
+                  with it)."
+        }
     })
 }
 

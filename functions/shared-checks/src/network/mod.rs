@@ -222,7 +222,8 @@ pub(crate) fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
             }
         });
         reachability = worse(reachability, overall(&one, view));
-        for path in view.traces().map(|trace| trace.report(|step| told.get(&step).copied())) {
+        let report = |trace: &Trace| trace.report(before(view, trace, &one, &told), |step| told.get(&step).copied());
+        for path in view.traces().map(report) {
             if !paths.contains(&path) {
                 paths.push(path);
             }
@@ -253,6 +254,18 @@ pub(crate) fn judge(facts: &NetworkFacts, subject: &Subject) -> Diagnosis {
         as_it_listens: None,
     });
     whole
+}
+
+/// What stops a way by failures that no step of its walk tells of.
+fn before(view: &NetworkView, to: &Trace, judged: &Diagnosis, told: &BTreeMap<StepAt, Code>) -> Vec<(Code, Step)> {
+    let is_met = |code: Code| told.iter().any(|((way, _), met)| *way == to.to && *met == code);
+    let stops = |finding: &&Finding| {
+        let check = CHECKS.iter().find(|check| check.code == finding.code);
+        let blocks = |check: &Check<NetworkView>| check.effect.of(finding.verdict) == Reachability::Blocked;
+        check.is_some_and(|check| blocks(check) && check.path.leads(to.to)) && !is_met(finding.code)
+    };
+    let stopping = judged.findings.iter().filter(stops);
+    stopping.map(|finding| (finding.code, view.stop(finding, to))).collect()
 }
 
 /// What the later steps need of the walks.
@@ -360,12 +373,7 @@ fn unseen(facts: &NetworkFacts, subject: &Subject, finding: Option<&Finding>) ->
     let on = finding.map(|finding| path_of(finding.code));
     let is_on = |trace: &Trace| match on {
         None => trace.to != Service::Sts.as_str(),
-        Some(Path::None) => false,
-        Some(Path::Every) => true,
-        Some(Path::Source) => trace.to == "source",
-        Some(Path::S3) => trace.to == "s3",
-        Some(Path::SecretsManager) => trace.to == "secretsmanager",
-        Some(Path::OtherService) => matches!(trace.to, "kms" | "glue" | "sts"),
+        Some(path) => path.leads(trace.to),
     };
     let of_finding = |view: &NetworkView| {
         let named = finding.and_then(|finding| finding.connection.as_ref());

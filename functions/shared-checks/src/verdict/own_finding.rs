@@ -133,13 +133,13 @@ pub(super) fn next_step(
     if let Some(crawler) = evidence.known_crawler().filter(|_| evidence.failed_crawl().is_some()) {
         return format!(
             "read the crawl's log for what the error message leaves out: {}",
-            tail_of_crawl(crawler)
+            tail_of_crawl(crawler, &evidence.context.region)
         );
     }
     match (evidence.job_run.get().and_then(Found::present), connection) {
         (Some(run), _) => format!(
             "read the run's log for what the error message leaves out: {}",
-            tail_of_log(run)
+            tail_of_log(run, &evidence.context.region)
         ),
         (None, Some(connection)) => {
             format!(
@@ -193,21 +193,29 @@ fn look_at_packets(signal: &Signal, connection: Option<&Connection>) -> String {
     )
 }
 
-fn tail_of_log(run: &JobRun) -> Command {
+/// How far back a log is read where nobody says when it began.
+const RECENT: &str = "2d";
+
+fn tail_of_log(run: &JobRun, region: &str) -> Command {
     let group = run.log_group_name.as_deref().unwrap_or("/aws-glue/jobs");
     Command::aws("logs", "tail")
         .word(format!("{group}/error"))
         .option("--log-stream-name-prefix", &run.id)
-        .option("--since", "2d")
+        .option("--since", run.started_on.as_deref().unwrap_or(RECENT))
+        .in_region(region)
 }
 
-fn tail_of_crawl(crawler: &Crawler) -> Command {
+fn tail_of_crawl(crawler: &Crawler, region: &str) -> Command {
     let crawl = crawler.last_crawl.as_ref();
     let group = crawl.and_then(|crawl| crawl.log_group.as_deref()).unwrap_or(CRAWLERS);
     Command::aws("logs", "tail")
         .word(group)
         .option("--log-stream-names", &crawler.name)
-        .option("--since", "2d")
+        .option(
+            "--since",
+            crawl.and_then(|crawl| crawl.start_time.as_deref()).unwrap_or(RECENT),
+        )
+        .in_region(region)
 }
 
 /// Text in one line and of a length that can be quoted.

@@ -18,7 +18,7 @@ use shared_domain::diagnosis::Resource;
 
 pub use acl::{AclDenies, AclGuard};
 pub use group::{Boundary, DeadReference, GroupPeer, SecurityGroupRefuses};
-pub use name::{HostUnknown, NoVpcSettings, PeeringSide, PublicAnswer, WhyUnknown, ZoneNotAssociated};
+pub use name::{HostUnknown, NoVpcSettings, PeeringSide, PublicAnswer, SetupFails, WhyUnknown, ZoneNotAssociated};
 pub use nat::{NatPrivate, NatUnavailable, NoPublicAddress, PublicAccessBlocked, WayOut};
 pub use peering::{PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive, StandingPeering, is_dead};
 pub use private::{PrivateGatewayDetached, TargetDown, TunnelsDown};
@@ -44,6 +44,7 @@ trait Fault: fmt::Display {
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs)] // Each kind says what it is where it is defined.
 pub enum Obstacle {
+    SetupFails(SetupFails),
     NoVpcSettings(NoVpcSettings),
     HostUnknown(HostUnknown),
     ZoneNotAssociated(ZoneNotAssociated),
@@ -80,6 +81,7 @@ pub enum Obstacle {
 impl Obstacle {
     fn fault(&self) -> &dyn Fault {
         match self {
+            Self::SetupFails(fault) => fault,
             Self::NoVpcSettings(fault) => fault,
             Self::HostUnknown(fault) => fault,
             Self::ZoneNotAssociated(fault) => fault,
@@ -141,7 +143,8 @@ impl Obstacle {
             Self::TargetDown(one) => vec![one.what.clone()],
             Self::ServiceWithoutWay(one) => vec![one.service.as_str().to_owned()],
             Self::EndpointPolicyDenies(one) => vec![one.action.clone(), one.on.clone()],
-            Self::BucketElsewhere(_)
+            Self::SetupFails(_)
+            | Self::BucketElsewhere(_)
             | Self::S3WithoutWay(_)
             | Self::NoPublicAddress(_)
             | Self::NatUnavailable(_)

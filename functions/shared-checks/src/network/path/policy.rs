@@ -74,7 +74,7 @@ impl Call {
                 Some((_, object)) => format!("s3://{object}"),
                 None => arn.clone(),
             },
-            On::Secret(arn) => arn.trim_end_matches('-').to_owned(),
+            On::Secret(arn) => format!("{arn}??????"),
             On::Any => "what the connection uses".to_owned(),
         }
     }

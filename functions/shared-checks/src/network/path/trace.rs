@@ -354,19 +354,26 @@ impl Trace {
         distinct.next().filter(|_| distinct.next().is_none())
     }
 
-    /// The path as the report shows it; `code_of` is the code of the finding that tells of a step.
-    pub fn report(&self, code_of: impl Fn(StepAt) -> Option<Code>) -> NetworkPath {
-        let lines = self.steps.iter().enumerate();
+    /// The path as the report shows it; `code_of` is the code of the finding that tells of a step. What stops it `before` the walk, each
+    /// by its code, stands first; of a resolver that does not answer the walk has nothing to say.
+    pub fn report(&self, before: Vec<(Code, Step)>, code_of: impl Fn(StepAt) -> Option<Code>) -> NetworkPath {
+        let is_mute = before.iter().any(|(_, step)| step.kind() == HopKind::Resolver);
+        let own = self.steps.iter().cloned().enumerate();
+        let own = own.filter(|(_, step)| !is_mute || step.kind() != HopKind::Resolver);
+        let (codes, steps): (Vec<_>, Vec<_>) = before
+            .into_iter()
+            .map(|(code, step)| (Some(code), step))
+            .chain(own.map(|(at, step)| (code_of((self.to, at)), step)))
+            .unzip();
+        let shown = Self { steps, ..self.clone() };
+        let lines = || shown.steps.iter().zip(&codes);
         NetworkPath {
             to: self.to.to_owned(),
             host: self.host.clone(),
             port: self.port,
-            reachability: self.reachability(),
-            hops: lines
-                .clone()
-                .map(|(at, step)| step.line(code_of((self.to, at))))
-                .collect(),
-            drawn: lines.map(|(at, step)| step.drawn(code_of((self.to, at)))).collect(),
+            reachability: shown.reachability(),
+            hops: lines().map(|(step, code)| step.line(*code)).collect(),
+            drawn: lines().map(|(step, code)| step.drawn(*code)).collect(),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! What the checks look at: one connection in one network, with the walks already done.
 
+use std::net::Ipv4Addr;
+
 use shared_domain::aws::ec2::{SecurityGroup, Subnet};
-use shared_domain::{Code, Missing};
+use shared_domain::{Code, Finding, Missing};
 
 use super::destination::{Asker, is_public_by_itself, resolve_early};
 use super::hop::Hop;
 use super::lookup::Lookup;
+use super::obstacle::{Obstacle, SetupFails};
 use super::ranges::Ranges;
 use super::source;
 use super::subject::{ConnectionPath, Service, Subject, VpcSettings};
@@ -47,6 +50,8 @@ pub struct NetworkView {
     pub groups_outside_vpc: Result<Vec<SecurityGroup>, Missing>,
     /// The VPC's DNS attributes: support, host names.
     pub dns: Result<(bool, bool), Missing>,
+    /// True where the DHCP options name other resolvers than Amazon's.
+    pub custom_resolver: bool,
     /// The connection whose network the job really uses, when that is another one and does not reach this source.
     pub decided_by: Option<Decider>,
     /// The buckets whose Region could not be read.
@@ -234,6 +239,7 @@ impl NetworkView {
             vpc_settings: None,
             groups_outside_vpc: groups_outside_vpc(lookup, found),
             dns,
+            custom_resolver: false,
             decided_by: None,
             own_is_gone: None,
             bucket_regions: Ok(()),
@@ -271,6 +277,7 @@ impl NetworkView {
             region: &subject.region,
         };
         let resolver = resolver::of_vpc(lookup, path, &subnet.vpc_id);
+        self.custom_resolver = resolver.is_custom;
         let source = source::from_subnet(lookup, subject, path, &origin, &resolver);
         let home = services::Home {
             lookup,
@@ -318,6 +325,24 @@ impl NetworkView {
     /// The walk to a service, where the connection needs it.
     pub fn service(&self, name: &str) -> Option<&Trace> {
         self.services.iter().find(|trace| trace.to == name)
+    }
+
+    /// The hop that `finding` stops a way at before it is walked: the resolver where Amazon's has no answer for its name, else the start.
+    pub fn stop(&self, finding: &Finding, to: &Trace) -> Step {
+        let fails = SetupFails {
+            resource: finding.resource.clone(),
+            seen: finding.evidence.clone(),
+        };
+        let is_mute =
+            finding.code == Code::DnsSupportOff && matches!(self.dns, Ok((false, _))) && !self.custom_resolver;
+        let hop = match is_mute && to.host.parse::<Ipv4Addr>().is_err() {
+            true => Hop::Resolver {
+                host: to.host.clone(),
+                amazon: false,
+            },
+            false => Hop::Start,
+        };
+        Step::blocked(hop, Obstacle::SetupFails(fails))
     }
 
     /// All walks that were done.

@@ -7,6 +7,27 @@ use shared_domain::diagnosis::Resource;
 use super::Fault;
 use crate::network::path::ranges::Ranges;
 
+/// What a check of the connection's own settings found, so that no packet leaves, or no name is answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetupFails {
+    /// The component to change.
+    pub resource: Resource,
+    /// What was seen.
+    pub seen: String,
+}
+
+impl Fault for SetupFails {
+    fn resource(&self) -> Resource {
+        self.resource.clone()
+    }
+}
+
+impl fmt::Display for SetupFails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.seen)
+    }
+}
+
 /// A connection without VPC settings, to a private source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NoVpcSettings {
