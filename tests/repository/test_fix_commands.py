@@ -64,7 +64,8 @@ with open(os.environ["CALLS"], "a") as calls:
     calls.write(json.dumps([words, given]) + "\\n")
 definition = json.loads(os.environ["DEFINITIONS"]).get(words[1])
 if definition is None:
-    found = "available" if words[-3].endswith("].State") else "looked-up-as-long-as-an-identifier"
+    is_state = any(word.endswith("].State") for word in words)
+    found = "available" if is_state else "looked-up-as-long-as-an-identifier"
     print("None" if words[1] == os.environ["LACKS"] else found)
 else:
     import jmespath
