@@ -134,6 +134,20 @@ def dead_route(table: str) -> Fault:
     return broken
 
 
+def firewall_gone(*tables: str) -> Fault:
+    """Replies to the connection's subnet were led through a firewall, whose endpoint is gone."""
+
+    def broken(facts: Facts) -> bool:
+        found = [row for table in tables if (row := find(facts, "RouteTables", table)) and row["VpcId"] == "vpc-glue"]
+        for row in found:
+            row["Routes"].append(
+                {"DestinationCidrBlock": "10.50.1.0/24", "GatewayId": "vpce-0fw", "State": "blackhole"}
+            )
+        return bool(found)
+
+    return broken
+
+
 def nat(**fields: str) -> Fault:
     def broken(facts: Facts) -> bool:
         for row in facts["network"]["NatGateways"]:
@@ -573,6 +587,7 @@ FAULTS: dict[str, Fault] = {
     "dead route": dead_route("rtb-glue"),
     "dead route back": dead_route("rtb-db"),
     "no way out of the public subnet": no_route("rtb-public"),
+    "firewall of the replies gone": firewall_gone("rtb-public", "rtb-db"),
     "NAT failed": nat(State="failed"),
     "NAT deleted": nat(State="deleted"),
     "NAT private": nat(ConnectivityType="private"),

@@ -64,7 +64,9 @@ with open(os.environ["CALLS"], "a") as calls:
     calls.write(json.dumps([words, given]) + "\\n")
 definition = json.loads(os.environ["DEFINITIONS"]).get(words[1])
 if definition is None:
-    print("None" if words[1] == os.environ["LACKS"] else "looked-up-as-long-as-an-identifier")
+    is_state = any(word.endswith("].State") for word in words)
+    found = "available" if is_state else "looked-up-as-long-as-an-identifier"
+    print("None" if words[1] == os.environ["LACKS"] else found)
 else:
     import jmespath
     query = words[words.index("--query") + 1] if "--query" in words else "@"

@@ -34,6 +34,7 @@ aws() {
   [ -z "$said" ] || printf '%s\n' "$said"
   return "$status"
 }
+sleep() { :; }
 eval "$1"
 """
 
@@ -95,6 +96,8 @@ class Account:
         self.network: dict = self.facts["network"]
         self.made = itertools.count(1)
         self.addresses: list[Row] = []
+        # Attachments that are not up before somebody has waited for them.
+        self.coming: set[str] = set()
 
     def type(self, command: str) -> None:
         """Types one printed command. What a run said before tells nothing of what is there then."""
@@ -107,6 +110,10 @@ class Account:
         options = parsed(rest)
         if operation.startswith("describe-") or operation in ("get-connection", "get-job", "get-connections"):
             answer = self.read(service, operation, options)
+            asked = one(options, "--query") if "--query" in options else ""
+            if operation == "describe-transit-gateway-vpc-attachments" and asked.endswith(".State"):
+                answer = copy.deepcopy(answer)
+                self.come_up()
         else:
             method = getattr(self, f"{service}_{operation}".replace("-", "_"), None)
             if method is None:
@@ -166,6 +173,8 @@ class Account:
             raise Untold("the options of the transit gateway")
         ids = options.get("--transit-gateway-ids")
         rows = [row for row in rows if not ids or row["TransitGatewayId"] in ids]
+        ids = options.get("--transit-gateway-attachment-ids")
+        rows = [row for row in rows if not ids or row["TransitGatewayAttachmentId"] in ids]
         for asked in options.get("--filters", []) + options.get("--filter", []):
             key, values = asked.removeprefix("Name=").split(",Values=")
             rows = [row for row in rows if any(matches(told(row, key), value) for value in values.split(","))]
@@ -714,8 +723,17 @@ class Account:
         need(attachment["State"] == "pendingAcceptance", f"IncorrectState: {attachment['State']}")
         of_hub = self.attachment(options)
         for row in (attachment, of_hub):
-            row["State"] = "available"
+            row["State"] = "pending"
+        self.coming.add(of_hub["TransitGatewayAttachmentId"])
         self.join(attachment["TransitGatewayId"], of_hub)
+
+    def come_up(self) -> None:
+        """Whoever asks again finds available what was accepted or made."""
+        for name in ("TransitGatewayVpcAttachments", "TransitGatewayAttachments"):
+            for row in self.rows(name):
+                if row["TransitGatewayAttachmentId"] in self.coming:
+                    row["State"] = "available"
+        self.coming.clear()
 
     def join(self, gateway: str, attachment: Row) -> None:
         """A hub gives an attachment that it takes up a table, and tells one its addresses, as its options say."""
@@ -735,7 +753,8 @@ class Account:
         there = [row for row in self.rows("TransitGatewayVpcAttachments") if row["TransitGatewayId"] == gateway]
         alive = [row for row in there if row["VpcId"] == vpc and row["State"] not in ("deleted", "failed", "rejected")]
         need(not alive, f"DuplicateTransitGatewayAttachment: {vpc}")
-        id, made = self.fresh("tgw-attach"), {"TransitGatewayId": gateway, "State": "available"}
+        id, made = self.fresh("tgw-attach"), {"TransitGatewayId": gateway, "State": "pending"}
+        self.coming.add(id)
         self.rows("TransitGatewayVpcAttachments").append(
             made
             | {"TransitGatewayAttachmentId": id, "VpcId": vpc, "SubnetIds": options["--subnet-ids"]}

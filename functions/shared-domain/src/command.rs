@@ -29,6 +29,7 @@ pub struct Command {
     region: Option<String>,
     next: Option<Box<Command>>,
     first: Option<Box<Found>>,
+    until: Option<&'static str>,
 }
 
 /// What is looked up before a command, which does not run without it.
@@ -76,6 +77,7 @@ impl Command {
             region: None,
             next: None,
             first: None,
+            until: None,
         }
     }
 
@@ -126,6 +128,14 @@ impl Command {
             look_up,
             otherwise: otherwise.to_owned(),
         }));
+        self
+    }
+
+    /// Asks again and again, for ten minutes as the CLI's own waiters do, until the answer is this word: for what the CLI has no `wait`
+    /// for.
+    #[must_use]
+    pub fn until(mut self, answer: &'static str) -> Self {
+        self.until = Some(answer);
         self
     }
 
@@ -195,6 +205,18 @@ impl Display for Word {
 
 impl Display for Command {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let Some(answer) = self.until else {
+            return self.write(out);
+        };
+        out.write_str("for i in $(seq 40); do [ \"$(")?;
+        self.write(out)?;
+        write!(out, ")\" = {} ] && break; sleep 15; done", shell_word(answer))
+    }
+}
+
+impl Command {
+    /// The command itself, however often it runs.
+    fn write(&self, out: &mut Formatter<'_>) -> fmt::Result {
         if let Some(first) = &self.first {
             let (name, otherwise) = (first.name, shell_word(&first.otherwise));
             // The CLI prints the word None for what a query does not find.
@@ -263,6 +285,16 @@ mod tests {
              { [ \"$subnet\" != None ] || { echo 'it'\\''s not there' >&2; false; }; } && \
              aws ec2 create-nat-gateway --subnet-id \"$subnet\" --allocation-id \
              \"$(aws ec2 allocate-address --query AllocationId --output text --region eu-west-1)\" --region eu-west-1"
+        );
+    }
+
+    #[test]
+    fn a_wait_asks_until_the_answer_is_there() {
+        let state = Command::aws("ec2", "describe-vpcs").look_up("Vpcs[0].State");
+        assert_eq!(
+            state.until("available").in_region("eu-west-1").to_string(),
+            "for i in $(seq 40); do [ \"$(aws ec2 describe-vpcs --query 'Vpcs[0].State' --output text --region eu-west-1)\" \
+             = available ] && break; sleep 15; done"
         );
     }
 

@@ -5,10 +5,10 @@
 //! the VPC's internet gateway.
 //!
 //! ## Evidence
-//! The table of the source's subnet.
+//! The table of the source's subnet, and that of a NAT gateway's subnet in the connection's VPC.
 //!
 //! ## Fix
-//! Add a route to the connection's subnet to that table.
+//! Add a route to the connection's subnet to that table; within one VPC delete the route that takes the replies from the VPC's own.
 //!
 //! ## Unknown when
 //! `ec2:DescribeRouteTables` was denied, throttled or late; or what lies on the way cannot be seen, and the table leads to another private
@@ -17,13 +17,15 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html>
 
+use shared_domain::aws::ec2::Route;
 use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
 use super::path::flow::Leg;
 use super::path::hop::HopKind;
-use super::path::obstacle::{Obstacle, RouteMissing, WhyNoRoute};
+use super::path::obstacle::{Obstacle, RouteDestination, RouteMissing, WhyNoRoute};
 use super::path::report::judge_path;
+use super::path::routes::{Target, target};
 use super::path::view::NetworkView;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
@@ -49,8 +51,24 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     })
 }
 
+/// Leaves the replies to the VPC's own route.
+fn stay_local(missing: &RouteMissing, route: &Route) -> Fix {
+    let (table, to) = (&missing.table, RouteDestination::of(route));
+    let inspected = match target(route) {
+        Target::Endpoint(id) | Target::Appliance(id) => {
+            format!(" They were meant to go through the firewall behind {id}, which they pass no more then.")
+        }
+        _ => String::new(),
+    };
+    let summary = format!("Delete route {to} of {table}: the VPC's own route brings the replies home.{inspected}");
+    Fix::changes(summary, [fixes::delete_route(table, route)])
+}
+
 /// The route back that is missing.
 pub(super) fn fix(missing: &RouteMissing) -> Fix {
+    if let Some(route) = &missing.instead_of_local {
+        return stay_local(missing, route);
+    }
     match &missing.why {
         WhyNoRoute::Blackhole { target, .. } if missing.by_internet && target.starts_with("igw-") => {
             return fixes::attach_internet_gateway(target, &missing.vpc);

@@ -61,8 +61,8 @@ pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
         }),
         AttachmentFault::Absent => {
             let summary = format!(
-                "Attach {vpc} to {gateway}, with a subnet in each zone that is used. It takes a minute or two, for which the AWS CLI has \
-                 no `wait`: what stands on the attachment is taken once its state is available."
+                "Attach {vpc} to {gateway}, with a subnet in each zone that is used, and wait the minute or two until it is available: \
+                 before, AWS takes nothing that stands on it."
             );
             let subnets = vec![down.subnet.clone()];
             Fix::changes(

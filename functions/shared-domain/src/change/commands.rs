@@ -59,6 +59,26 @@ impl Edit {
                 ..
             } => role_for_glue(role, partition, path.as_deref(), (trust, *on)),
             Self::KeyState { key, state, deletion } => key_state(key, state, deletion.as_ref()),
+            // What is done to an attachment AWS takes only once it is available.
+            Self::TransitAccepted { attachment, peering } => {
+                let kind = if *peering { "peering" } else { "vpc" };
+                let accept = ec2(&format!("accept-transit-gateway-{kind}-attachment"))
+                    .option("--transit-gateway-attachment-id", attachment);
+                vec![accept, accepted(attachment, *peering)]
+            }
+            Self::TransitAttachment {
+                gateway,
+                vpc,
+                subnets,
+                on: true,
+            } => {
+                let create = ec2("create-transit-gateway-vpc-attachment")
+                    .option("--transit-gateway-id", gateway)
+                    .option("--vpc-id", vpc)
+                    .options("--subnet-ids", subnets);
+                let created = attachments_of(gateway, vpc).look_up("TransitGatewayVpcAttachments[0].State");
+                vec![create, created.until("available")]
+            }
             Self::Running { kind, id, on } => running(*kind, id, *on),
             Self::Connection {
                 name,
@@ -238,20 +258,6 @@ impl Edit {
             } => ec2("modify-transit-gateway-vpc-attachment")
                 .option("--transit-gateway-attachment-id", attachment)
                 .options(if *on { "--add-subnet-ids" } else { "--remove-subnet-ids" }, subnets),
-            Self::TransitAccepted { attachment, peering } => {
-                let kind = if *peering { "peering" } else { "vpc" };
-                ec2(&format!("accept-transit-gateway-{kind}-attachment"))
-                    .option("--transit-gateway-attachment-id", attachment)
-            }
-            Self::TransitAttachment {
-                gateway,
-                vpc,
-                subnets,
-                on,
-            } if *on => ec2("create-transit-gateway-vpc-attachment")
-                .option("--transit-gateway-id", gateway)
-                .option("--vpc-id", vpc)
-                .options("--subnet-ids", subnets),
             Self::TransitAttachment { gateway, vpc, .. } => ec2("delete-transit-gateway-vpc-attachment")
                 .option("--transit-gateway-attachment-id", attachment_of(gateway, vpc)),
             // Every other edit has been written above.
@@ -490,18 +496,33 @@ impl Made {
     }
 }
 
+/// Waits for an attachment that was accepted.
+fn accepted(attachment: &str, peering: bool) -> Command {
+    let (kind, list) = if peering {
+        ("peering", "TransitGatewayPeeringAttachments")
+    } else {
+        ("vpc", "TransitGatewayVpcAttachments")
+    };
+    ec2(&format!("describe-transit-gateway-{kind}-attachments"))
+        .option("--transit-gateway-attachment-ids", attachment)
+        .look_up(&format!("{list}[0].State"))
+        .until("available")
+}
+
 /// The attachment of a VPC to a transit gateway that comes up or works.
 fn attachment_of(gateway: &str, vpc: &str) -> Command {
-    ec2("describe-transit-gateway-vpc-attachments")
-        .options(
-            "--filters",
-            [
-                format!("Name=transit-gateway-id,Values={gateway}"),
-                format!("Name=vpc-id,Values={vpc}"),
-                "Name=state,Values=pending,available".to_owned(),
-            ],
-        )
-        .look_up("TransitGatewayVpcAttachments[0].TransitGatewayAttachmentId")
+    attachments_of(gateway, vpc).look_up("TransitGatewayVpcAttachments[0].TransitGatewayAttachmentId")
+}
+
+fn attachments_of(gateway: &str, vpc: &str) -> Command {
+    ec2("describe-transit-gateway-vpc-attachments").options(
+        "--filters",
+        [
+            format!("Name=transit-gateway-id,Values={gateway}"),
+            format!("Name=vpc-id,Values={vpc}"),
+            "Name=state,Values=pending,available".to_owned(),
+        ],
+    )
 }
 
 /// An attachment's id, looked up where a change has just made it.

@@ -97,6 +97,8 @@ pub struct RouteMissing {
     pub suggestion: Option<Gateway>,
     /// That gateway, where it is a peering that is not active yet.
     pub inactive: Option<StandingPeering>,
+    /// The route that takes them from the VPC's own one, where they stay within the VPC.
+    pub instead_of_local: Option<Route>,
     /// The way out of the VPC that could be made, where they should lead to the internet and nothing leads there.
     pub way_out: Option<WayOut>,
     /// The ends of a peering that could be made, where nothing joins the two VPCs.

@@ -457,8 +457,14 @@ fn a_new_attachment_gets_a_table_and_propagates_by_its_gateways_options_else_by_
             (Some(true), 0),
             "{switch} {leads_there}: {fix:#?}"
         );
-        let typed: Vec<&str> = fix.commands.iter().filter_map(|one| one.split(' ').nth(2)).collect();
+        let calls = fix.commands.iter().filter_map(|one| one.strip_prefix("aws ec2 "));
+        let typed: Vec<&str> = calls.filter_map(|one| one.split(' ').next()).collect();
         assert_eq!(typed, operations, "{switch} {leads_there}");
+        assert!(
+            fix.commands[1].ends_with(" = available ] && break; sleep 15; done"),
+            "{:?}",
+            fix.commands
+        );
         let waits = fix.summary.contains("once it is available");
         assert_eq!(waits, switch == "disable", "{}", fix.summary);
         let (after, remaining) = opened(&world(&facts, &db()), &diagnosis).unwrap();

@@ -202,6 +202,19 @@ pub(super) fn routes_and_peerings_cases() -> Vec<Case> {
             "rtb-db",
         ),
         case(
+            "replies within the VPC go to a firewall that is gone",
+            same_vpc,
+            |w, _| {
+                push(
+                    w,
+                    "/RouteTables/rtb-main/Routes",
+                    dead(route("10.50.1.0/24", "GatewayId", "vpce-0fw")),
+                )
+            },
+            &["RETURN_ROUTE_NONE"],
+            "rtb-main",
+        ),
+        case(
             "no way back",
             peered,
             |w, _| {
@@ -326,6 +339,9 @@ pub(super) fn the_way_out_cases() -> Vec<Case> {
         case("deleted NAT gateway", with_nat, |w, _| { set(w, "/NatGateways/subnet-public/State", json!("deleted")); set(w, "/RouteTables/rtb-glue/Routes/2/State", json!("blackhole")); }, &["ROUTE_BLACKHOLE"], "rtb-glue"),
         case("NAT gateway in a private subnet", with_nat, |w, _| { w["RouteTables"][2]["Routes"].as_array_mut().unwrap().pop(); }, &["NAT_NO_IGW_ROUTE"], "rtb-public"),
         case("the internet gateway of the NAT gateway is detached", with_nat, |w, _| kill(w, "/RouteTables/rtb-public/Routes/1"), &["ROUTE_BLACKHOLE"], "rtb-public"),
+        case("replies from the NAT gateway go to a firewall that is gone", with_nat, |w, _| push(w, "/RouteTables/rtb-public/Routes", dead(route("10.50.1.0/24", "GatewayId", "vpce-0fw"))), &["RETURN_ROUTE_NONE"], "rtb-public"),
+        case("replies from the NAT gateway, by a route wider than the subnet", with_nat, |w, _| push(w, "/RouteTables/rtb-public/Routes", dead(route("10.50.0.0/20", "NetworkInterfaceId", "eni-gone"))), &["RETURN_ROUTE_NONE"], "rtb-public"),
+        quiet("a dead route of the NAT gateway's subnet to others", with_nat, |w, _| push(w, "/RouteTables/rtb-public/Routes", dead(route("10.50.2.0/24", "GatewayId", "vpce-0fw")))),
         case("ACL of the NAT subnet, out", with_nat, |w, _| push(w, "/NetworkAcls/acl-public/Entries", entry(90, true, "deny", "0.0.0.0/0", (443, 443))), &["NAT_SUBNET_NACL"], "acl-public"),
         case("ACL of the NAT subnet, replies in", with_nat, |w, _| push(w, "/NetworkAcls/acl-public/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 65535))), &["NAT_SUBNET_NACL"], "acl-public"),
         degraded(case("ACL of the NAT subnet made for Linux", with_nat, |w, _| push(w, "/NetworkAcls/acl-public/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 32767))), &["NAT_SUBNET_NACL"], "acl-public")),

@@ -148,12 +148,21 @@ impl Walker<'_, '_> {
         let mut steps = vec![taken.passed(), Step::passed(hop(Some(subnet)))];
         steps.extend(onward.steps);
         steps.extend(self.nat_acl(at, nat, subnet));
-        let blocked = steps.iter().any(Step::is_blocked);
-        Delivery {
-            link: if blocked { Link::Lost } else { onward.link },
-            steps,
+        let mut delivery = Delivery {
             nat: Some(translated(nat, &at.vpc, subnet)),
+            ..Delivery::by(onward.link, steps)
+        };
+        if at.vpc == self.origin.subnet.vpc_id {
+            let back = self.nat_return(&at.vpc, &delivery);
+            // Home by the VPC's own route is not worth a word.
+            if back.iter().any(|step| step.outcome != Outcome::Passed) {
+                delivery.steps.extend(back);
+            }
         }
+        if delivery.steps.iter().any(Step::is_blocked) {
+            delivery.link = Link::Lost;
+        }
+        delivery
     }
 
     /// The ACL of the NAT gateway's subnet sees the traffic four times.

@@ -305,6 +305,7 @@ impl Walker<'_, '_> {
             destinations: self.new_routes(at, table, part),
             suggestion,
             inactive,
+            instead_of_local: part.route.filter(|_| to.vpc() == Some(&at.vpc)).cloned(),
             way_out: out.then(|| self.way_out(at, table)),
             join,
             by_internet: to.place == Place::Public && at.leg == Leg::Return,

@@ -19,13 +19,15 @@ impl Walker<'_, '_> {
     pub(super) fn suggestion(&self, at: &Position<'_>) -> Option<Gateway> {
         let to = at.to();
         match &to.place {
+            // Within a VPC its own route leads there.
+            Place::Vpc { vpc, .. } if *vpc == at.vpc => None,
             Place::Vpc { vpc, .. } if at.leg == Leg::Return => {
                 let peering = self.peering_between(vpc, &at.vpc, is_active);
                 let own = peering.or_else(|| self.hub_that_leads(at));
                 own.or_else(|| self.link_back(vpc, &at.vpc, &at.flow.from.addresses))
             }
             // The transit gateway that the destination's routes use need not be this VPC's own.
-            Place::Vpc { vpc, .. } if *vpc != at.vpc => {
+            Place::Vpc { vpc, .. } => {
                 let peering = self.peering_between(&at.vpc, vpc, can_be_active);
                 let own = peering.or_else(|| self.hub_that_leads(at));
                 own.or_else(|| self.link_between(&at.vpc, vpc, to, can_be_active))

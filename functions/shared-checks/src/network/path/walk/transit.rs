@@ -222,7 +222,7 @@ impl Walker<'_, '_> {
             steps.extend(self.acl_out_of_transit(at.to(), ways, &taken.part.addresses));
         }
         let mut onward = onward.after(steps);
-        onward.steps.extend(self.hub_return(&vpc, &onward));
+        onward.steps.extend(self.nat_return(&vpc, &onward));
         onward
     }
 
@@ -292,8 +292,8 @@ impl Walker<'_, '_> {
         worst(there.into_iter().chain(back.flatten()).collect())
     }
 
-    /// A hub's NAT subnet has to know the way back to the connection's subnet.
-    fn hub_return(&self, vpc: &str, delivery: &Delivery) -> Vec<Step> {
+    /// A NAT gateway's subnet has to know the way back to the connection's subnet.
+    pub(super) fn nat_return(&self, vpc: &str, delivery: &Delivery) -> Vec<Step> {
         let Some(nat) = delivery.nat.as_ref().filter(|nat| nat.vpc == vpc) else {
             return Vec::new();
         };
