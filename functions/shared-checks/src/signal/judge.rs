@@ -56,9 +56,9 @@ enum Rank {
 }
 
 impl Reading {
-    /// `postgresql: Exactly(BadPassword)`.
+    /// `postgresql: exactly bad_password`.
     pub(super) fn shown(&self) -> String {
-        format!("{}: {:?}", SPEAKERS[self.speaker].name, self.says)
+        format!("{}: {}", SPEAKERS[self.speaker].name, self.says.shown())
     }
 
     /// By no fixed words, so nowhere in the message.
@@ -243,10 +243,7 @@ impl Hearing {
                 .map(|(_, engines)| *engines)
         };
         let connection = context.engine;
-        // Nobody else has a file of that name, so that its short words beside it are its own (`SSL an`).
-        let of_file =
-            || -> Option<&'static [Engine]> { one.words.contains("pg_hba.conf").then_some(&[Engine::Postgresql]) };
-        let told = own.or_else(of_chain).or_else(of_file);
+        let told = own.or_else(of_chain).or_else(|| of_form(one));
         let of_connection = connection.as_ref().map(std::slice::from_ref).filter(|_| !anyone);
         let engines = told.or(of_connection);
         // An AWS service speaks for itself.
@@ -314,6 +311,22 @@ impl Hearing {
             });
         }
         readings
+    }
+}
+
+/// Whose form a message has that nobody else writes: PostgreSQL's file, so that short words beside it are its own (`SSL an`); what
+/// MySQL's programs print (`ERROR 2003 (HY000): ...`), its driver's `(conn=12) ...`, its server's word for a schema.
+fn of_form(one: &Utterance<'_>) -> Option<&'static [Engine]> {
+    let words = one.words.trim_start_matches("error ");
+    let printed = words
+        .split_once(" (hy000)")
+        .is_some_and(|(number, _)| number.len() == 4 && number.bytes().all(|b| b.is_ascii_digit()));
+    match () {
+        () if words.contains("pg_hba.conf") => Some(&[Engine::Postgresql]),
+        () if printed || words.starts_with("(conn=") || words.starts_with("unknown database '") => {
+            Some(&[Engine::Mysql])
+        }
+        () => None,
     }
 }
 

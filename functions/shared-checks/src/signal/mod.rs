@@ -10,6 +10,7 @@ mod judge;
 mod others;
 mod own;
 mod parse;
+mod quotation;
 mod speakers;
 mod strangers;
 mod words;
@@ -52,7 +53,7 @@ pub fn classify(text: &str, context: &SignalContext) -> Signal {
 
 /// `residue`: who raised what nobody understands is asked, too.
 fn read(text: &str, context: &SignalContext, of_log: bool, residue: bool) -> Signal {
-    let text = parse::unfolded(bounded(text));
+    let text = quotation::without_values(parse::unfolded(bounded(text)));
     let signal = read_as_it_stands(&text, context, of_log, residue);
     // Whether a screen broke a line or its writer did cannot always be told: who understands it is right.
     let whole = Some(())
@@ -129,7 +130,7 @@ pub struct Explained {
 
 /// How a text was read: its utterances, and which one decided.
 pub fn explain(text: &str, context: &SignalContext) -> Vec<Explained> {
-    let text = parse::unfolded(bounded(text));
+    let text = quotation::without_values(parse::unfolded(bounded(text)));
     let all = parse::utterances(&text);
     let readings = judge::readings(&all, context, true);
     let decided = judge::decide(&all, &readings, context, false).map(|verdict| verdict.decided);

@@ -56,6 +56,16 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     says
 }
 
+/// True for a call that encrypts: a secret is read by `kms:Decrypt` alone.
+fn writes_with_a_key(utterance: &Utterance<'_>) -> bool {
+    const CALLS: &[&str] = &["generatedatakey", "encrypt", "reencrypt"];
+    let called = utterance.aws().map(|aws| aws.operation.to_ascii_lowercase());
+    let by_call = called.is_some_and(|called| CALLS.iter().any(|call| called.starts_with(call)));
+    let words = &utterance.words;
+    let named = CALLS.iter().any(|call| words.contains(&format!("kms:{call}")));
+    (by_call || named) && !words.contains("kms:decrypt")
+}
+
 /// A key that something else is encrypted with than the connection's secret: what it is, by the call that needed it.
 fn key_of_another(utterance: &Utterance<'_>) -> Option<Cause> {
     const CALLS: &[&str] = &[
@@ -106,6 +116,18 @@ fn key_of_another(utterance: &Utterance<'_>) -> Option<Cause> {
     ];
     if utterance.words.contains("environment variables") {
         return Some(IamPermissionOther);
+    }
+    if writes_with_a_key(utterance) {
+        let to_a_bucket = utterance.words.contains("s3")
+            || has(&utterance.words, "bucket")
+            || utterance
+                .aws()
+                .is_some_and(|aws| of_operation(&aws.operation) == Service::S3);
+        return Some(if to_a_bucket {
+            DataAccessDenied
+        } else {
+            IamPermissionOther
+        });
     }
     let aws = utterance.aws()?;
     let service = aws.service.to_ascii_lowercase().replace([' ', '-'], "");

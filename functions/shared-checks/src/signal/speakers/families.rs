@@ -90,6 +90,9 @@ fn errors_of_aws_services_are_read_by_service_and_code() {
             (
                 "not_connection/iam_permission_other",
                 &[
+                    "AccessDeniedException) when calling the GenerateDataKey",
+                    "AccessDeniedException) when calling the GenerateDataKeyWithoutPlaintext",
+                    "AccessDeniedException) when calling the Encrypt",
                     "AccessDeniedException) when calling the PublishMessage",
                     "ExpiredTokenException) when calling the GetTable",
                 ],
@@ -128,7 +131,15 @@ fn an_action_that_is_denied_is_read_by_whose_it_is() {
             ),
             (
                 "not_connection/iam_permission_other",
-                &["glue:GetTable", "iam:PassRole", "sqs:SendMessage", "logs:PutLogEvents"],
+                &[
+                    "glue:GetTable",
+                    "iam:PassRole",
+                    "sqs:SendMessage",
+                    "logs:PutLogEvents",
+                    "kms:GenerateDataKey",
+                    "kms:Encrypt",
+                    "kms:ReEncryptFrom",
+                ],
             ),
         ],
     );
@@ -459,5 +470,39 @@ fn glues_errors_of_set_up_are_read_in_every_language_of_its_documentation() {
                 ],
             ),
         ],
+    );
+}
+
+/// Which key a job encrypts with has nothing to do with the secret that it reads.
+#[test]
+fn who_may_not_encrypt_read_his_secret() {
+    const WHO: &str = "User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: ";
+    walk(
+        &format!("software.amazon.awssdk.services.kms.model.KmsException: {WHO}{{}}"),
+        &[
+            (
+                "not_connection/iam_permission_other",
+                &["kms:GenerateDataKey on resource: arn:aws:kms:us-east-1:111122223333:key/abc"],
+            ),
+            (
+                "not_connection/data_access_denied",
+                &["kms:GenerateDataKey on resource: arn:aws:kms:us-east-1:111122223333:key/abc (bucket b)"],
+            ),
+            (
+                "credentials/kms_denied",
+                &["kms:Decrypt on resource: arn:aws:kms:us-east-1:111122223333:key/abc"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_column_that_a_frame_does_not_have_is_no_key_of_a_secret() {
+    walk(
+        "Traceback (most recent call last):\n  File \"/usr/lib/python3.10/site-packages/pandas/core/frame.py\", line 3807, in __getitem__\n    indexer = self.columns.get_loc(key)\n{}",
+        &[(
+            "not_connection/script_error",
+            &["KeyError: 'password'", "KeyError: 'host'", "KeyError: 'user'"],
+        )],
     );
 }

@@ -188,6 +188,7 @@ const CLASSES: Classes = &[
             "IndexOutOfBoundsException",
             "ArrayIndexOutOfBoundsException",
             "NoSuchElementException",
+            "MatchError",
             "UnsupportedOperationException",
         ],
     ),

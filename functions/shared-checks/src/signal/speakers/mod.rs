@@ -214,6 +214,24 @@ impl Says {
         }
     }
 
+    /// How sure, and the cause by its name in the vocabulary.
+    pub(crate) fn shown(self) -> String {
+        let firmness = match self {
+            Self::Settles(_) => "settles",
+            Self::Exactly(_) => "exactly",
+            Self::Likely(_) => "likely",
+            Self::Vaguely(_) => "vaguely",
+            Self::Faintly(_) => "faintly",
+            Self::Carries => "carries its reason",
+            Self::WhileConnecting => "while connecting",
+            Self::WhileHandshaking => "while negotiating TLS",
+        };
+        match self.cause() {
+            Some(cause) => format!("{firmness} {}", cause.word()),
+            None => firmness.to_owned(),
+        }
+    }
+
     /// The same, a step less sure.
     pub(crate) fn less_sure(self) -> Self {
         match self {

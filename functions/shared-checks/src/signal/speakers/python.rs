@@ -55,6 +55,8 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return vec![Settles(LibraryMissing)];
     }
     let says = match utterance.class_name() {
+        // A column that a DataFrame does not have, whatever it is called.
+        "KeyError" if utterance.modules.iter().any(|module| module.contains("pandas/")) => Some(Likely(ScriptError)),
         "KeyError" => Some(key(utterance.message)),
         "JSONDecodeError" if has(&utterance.words, "secret") || has(&utterance.words, "secretstring") => {
             Some(Likely(SecretMissing))

@@ -221,6 +221,7 @@ const TABLES: &[Table] = &[
             ("filesystem closed", Likely(Other)),
             ("job {} ran out of memory", Exactly(OutOfMemory)),
             ("data quality failed", Exactly(DataQuality)),
+            ("data quality evaluation failed", Exactly(DataQuality)),
             ("data quality {} rules failed", Likely(DataQuality)),
             ("data quality validation failed", Exactly(DataQuality)),
             ("dq check failed", Exactly(DataQuality)),

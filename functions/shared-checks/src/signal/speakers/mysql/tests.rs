@@ -243,3 +243,62 @@ fn every_language_of_the_servers_has_the_refusals_of_the_login() {
         }
     }
 }
+
+/// Forms that nobody else writes need no engine.
+#[test]
+fn what_mysqls_programs_and_drivers_print_is_known_by_its_form() {
+    use crate::signal::speakers::heard::said;
+    for (text, expected) in [
+        (
+            "ERROR 2003 (HY000): Can't connect to MySQL server on 'db.acme:3306' (110)",
+            "network/connect_timeout",
+        ),
+        (
+            "ERROR 2003 (HY000): Can't connect to MySQL server on 'db.acme:3306' (113)",
+            "network/no_route_or_unreachable",
+        ),
+        (
+            "ERROR 2002 (HY000): Can't connect to server on 'maria.internal' (111)",
+            "network/connection_refused",
+        ),
+        (
+            "subprocess.CalledProcessError: Command '['mysql', '-h', 'db']' returned non-zero exit status 1.\nERROR 2002 (HY000): Can't connect to server on 'maria.internal' (115)",
+            "network/connect_timeout",
+        ),
+        (
+            "ERROR 2005 (HY000): Unknown MySQL server host 'db' (-2)",
+            "network/dns_failure",
+        ),
+        (
+            "ERROR 2013 (HY000): Lost connection to MySQL server during query",
+            "network/connection_dropped",
+        ),
+        (
+            "ERROR 2026 (HY000): SSL connection error: error:0A000086:SSL routines::certificate verify failed",
+            "ssl/certificate_untrusted",
+        ),
+        (
+            "ERROR 1045 (28000): Access denied for user 'x'@'10.0.0.1' (using password: YES)",
+            "credentials/bad_password",
+        ),
+        (
+            "java.sql.SQLSyntaxErrorException: Unknown database 'ordres'",
+            "credentials/database_or_privilege_missing",
+        ),
+        (
+            "java.sql.SQLSyntaxErrorException: (conn=12) Unknown database 'ordres'",
+            "credentials/database_or_privilege_missing",
+        ),
+        // Near misses: Snowflake's own 2003, and a table.
+        (
+            "snowflake.connector.errors.ProgrammingError: 002003 (42S02): SQL compilation error: Object 'X' does not exist or not authorized.",
+            "not_connection/schema_or_data_error",
+        ),
+        (
+            "java.sql.SQLSyntaxErrorException: (conn=12) Table 'a.b' doesn't exist",
+            "not_connection/schema_or_data_error",
+        ),
+    ] {
+        assert_eq!(said(text, None), expected, "{text}");
+    }
+}

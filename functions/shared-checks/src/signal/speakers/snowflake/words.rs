@@ -142,6 +142,7 @@ const SERVICE: &[(&str, Says)] = &[
     ("duplicate row detected during dml action", Exactly(SchemaOrData)),
     ("value{}is not recognized", Exactly(SchemaOrData)),
     ("date{}is not recognized", Exactly(SchemaOrData)),
+    ("is too long and would be truncated", Exactly(SchemaOrData)),
     ("timestamp{}is not recognized", Exactly(SchemaOrData)),
     ("invalid identifier", Likely(SchemaOrData)),
 ];
