@@ -7,6 +7,7 @@ use shared_domain::evidence::{Evidence, Found};
 use shared_domain::incident::{Key, Member, Shown, Subject};
 use shared_domain::signal::{Proof, Signal};
 
+use crate::credentials::policy::GLUE_SESSION;
 use crate::names::connection_names;
 use crate::signal::read_signal;
 
@@ -44,11 +45,12 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
     let (stage, cause) = signal
         .as_ref()
         .map_or((Stage::Unknown, Cause::Unknown), |signal| (signal.stage, signal.cause));
-    // Who was denied says more than a job that may have another role by now.
+    // Who was denied says more than a job that may have another role by now, but not which role its script had assumed: what works shows the
+    // job's own alone.
     let denied = signal
         .as_ref()
         .and_then(|signal| signal.denied.as_ref()?.principal.as_deref());
-    let role = denied.and_then(assumed_role).or(evidence.role());
+    let role = denied.and_then(|denied| own_role(of, denied)).or(evidence.role());
     let key = |subject| Key::of(subject, stage, cause, role);
     let about_a_connection = !matches!(stage, Stage::NotConnection | Stage::Unknown);
     let is_guessed = signal
@@ -105,9 +107,12 @@ pub fn shown(evidence: &Evidence, began: Timestamp) -> Shown {
     }
 }
 
-/// The role of `arn:aws:sts::111122223333:assumed-role/ROLE/SESSION`.
-fn assumed_role(principal: &str) -> Option<&str> {
-    principal.split_once(":assumed-role/")?.1.split('/').next()
+/// The role of `arn:aws:sts::111122223333:assumed-role/ROLE/SESSION`, where it is the job's own and not one that its script assumed. A crawler
+/// assumes no other.
+fn own_role<'a>(of: &Member, principal: &'a str) -> Option<&'a str> {
+    let (role, session) = principal.split_once(":assumed-role/")?.1.split_once('/')?;
+    let is_own = matches!(of, Member::Crawler(_)) || session == GLUE_SESSION;
+    is_own.then_some(role)
 }
 
 /// Which of a run's connections its failure may be about: the one that the message names, else all; none where the cause is a guess and so would
@@ -137,6 +142,7 @@ fn ended_before_the_script(signal: &Signal) -> bool {
 mod tests {
     use serde_json::json;
     use shared_domain::fact::Fact;
+    use shared_domain::incident::Incident;
 
     use super::*;
 
@@ -232,6 +238,41 @@ mod tests {
             assert_eq!(password.1, None);
         }
         assert_eq!(of(&[], "A", &denied("A")).1, None, "a job has one role");
+    }
+
+    #[test]
+    fn the_success_of_a_job_shows_what_its_own_failure_was_of_whatever_role_was_denied() {
+        let at = |hour: u32| format!("2026-11-01T{hour}:00:00Z");
+        let time = |hour: u32| at(hour).parse::<Timestamp>().unwrap();
+        let job = |changed: u32, role: &str| json!({"Name": "nightly", "Role": role, "Connections": {"Connections": ["orders"]}, "LastModifiedOn": at(changed)});
+        for (principal, expected) in [
+            ("assumed-role/GlueRole/GlueJobRunnerSession", "GlueRole"),
+            // The job was given another role between its failure and the event of it.
+            ("assumed-role/Before/GlueJobRunnerSession", "Before"),
+            ("assumed-role/CrossAccount/etl", "GlueRole"),
+            ("assumed-role/CrossAccount/botocore-session-1", "GlueRole"),
+        ] {
+            let message = format!(
+                "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: User: arn:aws:sts::111122223333:{principal} \
+                 is not authorized to perform: secretsmanager:GetSecretValue on resource: glue/orders because no identity-based policy allows \
+                 the secretsmanager:GetSecretValue action"
+            );
+            let failed = json!({"job": job(10, "arn:aws:iam::111122223333:role/etl/GlueRole"),
+                "jobRun": {"Id": "jr_1", "JobName": "nightly", "JobRunState": "FAILED", "ErrorMessage": message}});
+            let key = membership(&nightly(), &serde_json::from_value(failed).unwrap())
+                .keys
+                .swap_remove(0);
+            assert_eq!(key.role.as_deref(), Some(expected), "{principal}");
+            let incident = Incident::open(key, time(11), time(11), None);
+            // It was deployed again since.
+            for role in ["GlueRole", "Before", "CrossAccount"] {
+                let worked = shown(
+                    &serde_json::from_value(json!({"job": job(12, role)})).unwrap(),
+                    time(13),
+                );
+                assert_eq!(incident.is_shown_by(&worked), role == expected, "{principal} {role}");
+            }
+        }
     }
 
     #[test]

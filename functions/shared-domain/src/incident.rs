@@ -112,7 +112,7 @@ pub struct Key {
     pub stage: Stage,
     /// The cause that the run's message names.
     pub cause: Cause,
-    /// The role of the job or crawler, by name, where the cause is of it and the subject a connection: jobs with other roles fail of the same
+    /// The role of the job or crawler, and not one that its script assumes, by name, where the cause is of it and the subject a connection: jobs with other roles fail of the same
     /// connection for a reason of their own, or not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
@@ -486,7 +486,7 @@ impl Incident {
     }
 
     /// Whether what works shows that this works: it is of this connection, and of this role where the cause is of one. Of its own job or
-    /// crawler it always is. What has not been changed since this was opened has the role that failed, whatever others it assumes.
+    /// crawler it always is. What has not been changed since this was opened has the role that failed.
     pub fn is_shown_by(&self, shown: &Shown) -> bool {
         let has = |name: &String| shown.connections.contains(name);
         let named = self.told.as_ref().and_then(|told| told.connection.as_ref());

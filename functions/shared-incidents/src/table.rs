@@ -451,10 +451,15 @@ impl Table {
         let update = self.client.update_item().table_name(&self.name);
         let update = update.set_key(Some(item::keys(item::of_key(&incident.key.id()), item::NEWEST)));
         let update = update
-            .update_expression(format!("SET {} = :ended", item::LAST_FAILURE))
+            .update_expression(format!(
+                "SET {} = :ended, {} = :expires",
+                item::LAST_FAILURE,
+                item::EXPIRES
+            ))
             .condition_expression(open_and(&format!("{} < :ended", item::LAST_FAILURE)))
             .expression_attribute_values(":id", text(&incident.id))
             .expression_attribute_values(":ended", number(ended.as_millisecond()))
+            .expression_attribute_values(":expires", item::expires(ended))
             .return_values_on_condition_check_failure(AllOld);
         let error = match update.send().await {
             Ok(_) => return Ok(None),

@@ -202,7 +202,7 @@ fn names(named: &Value, who: Principal<'_>) -> (Truth, Truth) {
 }
 
 /// The name of the session in which Glue runs a job.
-const GLUE_SESSION: &str = "GlueJobRunnerSession";
+pub(crate) const GLUE_SESSION: &str = "GlueJobRunnerSession";
 
 fn names_role(name: &str, arn: &str, id: Option<&str>) -> (Truth, Truth) {
     let account = arn.split(':').nth(4).unwrap_or_default();

@@ -212,7 +212,10 @@ fn follows(one: &Found, all: &[&Found]) -> bool {
             before: had,
             after,
         } = &other.difference;
-        let is_gone = field.is_empty() && after.is_none();
+        // EC2 tells for an hour of what was deleted.
+        let is_ended = (field == "State" || field == "Status.Code")
+            && after.as_ref().is_some_and(|now| now == "deleted" || now == "deleting");
+        let is_gone = is_ended || field.is_empty() && after.is_none();
         let is_off = field == "RouteTableIds"
             && after.is_none()
             && *had == Some(Value::from(one.difference.resource.id.as_str()));

@@ -387,6 +387,35 @@ fn what_a_changed_name_does_not_lead_to_any_more_is_no_cause_beside_the_name() {
 }
 
 #[test]
+fn a_route_goes_with_what_it_led_to_though_ec2_still_tells_of_that() {
+    let world = |state: &str, route: &str| {
+        let route = json!({"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1", "State": route});
+        json!({"NatGateways": [{"NatGatewayId": "nat-1", "State": state}], "RouteTables": [{"RouteTableId": "rtb-1", "Routes": [route]}]})
+    };
+    let root = said_by_the_server();
+    for (state, expected) in [
+        ("deleted", &["nat-gateway"][..]),
+        ("deleting", &["nat-gateway"]),
+        ("failed", &["nat-gateway", "route-table"]),
+    ] {
+        let (then, now) = (world("available", "active"), world(state, "blackhole"));
+        // Either of them back is enough here.
+        let judge = |facts: &Value| {
+            let text = facts.to_string();
+            let works = text.contains("available") || text.contains("active");
+            Diagnosis {
+                findings: if works { Vec::new() } else { vec![root.clone()] },
+                ..Diagnosis::default()
+            }
+        };
+        let causes = explained("network", &then, &now, &root, judge).causes;
+        let mut kinds: Vec<&str> = causes.iter().map(|cause| cause.resource.kind.as_str()).collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds, expected, "{state}");
+    }
+}
+
+#[test]
 fn a_difference_is_said_in_the_words_of_its_kind() {
     let said = |kind: &str, field: &str, before: Value, after: Value| {
         let there = |value: Value| (!value.is_null()).then_some(value);

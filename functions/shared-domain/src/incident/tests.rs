@@ -689,7 +689,7 @@ fn what_works_ends_what_it_is_of_and_nothing_else() {
         (of(connection(), Some("GlueRole"), None), orders, arn, since, true),
         (of(connection(), Some("GlueRole"), None), orders, other, since, false),
         (of(connection(), Some("GlueRole"), None), orders, None, None, false),
-        // Its script assumes another role, then as now.
+        // It had that role when it failed, then as now.
         (of(connection(), Some("GlueRole"), None), orders, other, before, true),
         (of(connection(), Some("GlueRole"), None), crm, arn, before, false),
         (of(one_of(), None, None), orders, arn, since, false),

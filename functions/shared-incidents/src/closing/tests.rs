@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex};
 use aws_sdk_sfn::operation::start_execution::StartExecutionOutput;
 use aws_sdk_sfn::primitives::DateTime;
 use aws_smithy_mocks::{RuleMode, mock, mock_client};
+use jiff::SignedDuration;
 use shared_domain::cause::Cause;
 use shared_domain::diagnosis::Stage;
 use shared_domain::incident::{Belongs, Key, Member, Subject};
 
 use super::*;
 use crate::fake::Fake;
+use crate::item;
 
 fn at(text: &str) -> Timestamp {
     format!("2026-11-01T{text}Z").parse().unwrap_or_default()
@@ -95,5 +97,28 @@ async fn of_two_who_close_one_says_by_what_and_what_broke_on_the_way_is_told() -
     let kept = table.by_id(&first.id).await?.and_then(|over| over.closed);
     assert_eq!(kept, Some(by("jr_one")));
     assert_eq!(table.all_open().await?.incidents, []);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_fails_for_months_is_not_forgotten() -> Result<(), StepError> {
+    let fake = Fake::default();
+    let table = fake.table();
+    let first = Incident::open(key(), at("10:00:00"), at("10:00:01"), None);
+    table.open(&first, None, at("10:00:01")).await?;
+    let later = at("10:00:00") + SignedDuration::from_hours(24 * 89);
+    assert_eq!(table.failed_at(&first, later).await?, None);
+    // DynamoDB takes away what has expired.
+    let (newest, until) = (item::keys(item::of_key(&key().id()), item::NEWEST), Mutex::new(None));
+    fake.rewrite(|one| {
+        if newest.iter().all(|(name, value)| one.get(name) == Some(value)) {
+            *until.lock().unwrap() = item::count(one, item::EXPIRES);
+        }
+    });
+    let until = until.into_inner().unwrap().expect("it expires");
+    assert!(
+        until > (later + SignedDuration::from_hours(24 * 89)).as_second(),
+        "{until}"
+    );
     Ok(())
 }
