@@ -134,9 +134,9 @@ def test_an_obstacle_is_the_files_of_its_recipe(variant):
     inside = {path.relative_to("network/path") for path in named if path.is_relative_to("network/path")}
     rooms = {path.parts[0].removesuffix(".rs") for path in inside}
     assert Path(f"obstacle/{struct_file(variant)}") in inside, "its struct"
-    assert rooms & {"walk", "destination", "services", "source"}, "the step that it stops"
+    assert rooms & {"walk", "destination", "services", "source", "view"}, "the step that it stops"
     assert "report" in rooms or any(path.parent == Path("network") for path in named), "the check that tells of it"
-    assert rooms <= {"obstacle", "walk", "destination", "services", "source", "fixes", "report", "owner"}
+    assert rooms <= {"obstacle", "walk", "destination", "services", "source", "view", "fixes", "report", "owner"}
 
 
 LISTS = re.findall(r'^    (\w+)(?: as "(\w+)")?: \w+::\w+, by', (DOMAIN / "facts_network.rs").read_text(), re.M)

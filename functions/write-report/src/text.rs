@@ -770,5 +770,3 @@ fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod ways;

@@ -5,7 +5,7 @@ use shared_domain::evidence::{Evidence, Found as Read};
 use shared_domain::jdbc::target_of_url;
 use shared_domain::record::Facts;
 use shared_domain::trace::Difference;
-use shared_domain::{Code, Finding, Stage};
+use shared_domain::{Finding, Stage};
 
 use super::differences::Found;
 use super::lists::is_restless;
@@ -26,7 +26,7 @@ pub(super) fn have_come_with<'a>(all: &'a [Found], root: &Finding, now: &Facts) 
         leads(&found.difference.after) && !leads(&found.difference.before)
     };
     // A database that is not there was named by what names another one since.
-    let names_it = |found: &&&Found| root.code == Code::DbObject && names_another_database(found);
+    let names_it = |found: &&&Found| root.code == credentials::OF_DATABASE && names_another_database(found);
     let named: Vec<&Found> = some
         .iter()
         .filter(|one| brings(one) || names_it(one))

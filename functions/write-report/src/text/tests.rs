@@ -4,6 +4,8 @@ use serde_json::json;
 
 use super::*;
 
+mod ways;
+
 fn diagnosed() -> Report {
     let root = json!({"code": "S3_NO_PATH", "stage": "network", "verdict": "fail", "title": "No way from the subnet to S3",
         "resource": {"kind": "subnet", "id": "subnet-1"}, "evidence": "route table rtb-1 has no S3 endpoint and no NAT route",
