@@ -25,13 +25,7 @@ pub(super) fn have_come_with<'a>(all: &'a [Found], root: &Finding, now: &Facts) 
         let leads = |value: &Option<Value>| host.is_some_and(|host| leads_to(value.as_ref(), host));
         leads(&found.difference.after) && !leads(&found.difference.before)
     };
-    // A database that is not there was named by what names another one since.
-    let names_it = |found: &&&Found| root.code == credentials::OF_DATABASE && names_another_database(found);
-    let named: Vec<&Found> = some
-        .iter()
-        .filter(|one| brings(one) || names_it(one))
-        .copied()
-        .collect();
+    let named: Vec<&Found> = some.iter().filter(brings).copied().collect();
     if named.is_empty() { some } else { named }
 }
 
@@ -258,19 +252,6 @@ fn leads_elsewhere(found: &Found) -> bool {
     };
     let (then, now) = (target(&found.difference.before), target(&found.difference.after));
     then.is_none() || then != now
-}
-
-/// Whether it names another database than before, by a URL or by a field of its own.
-fn names_another_database(found: &Found) -> bool {
-    let Difference {
-        resource,
-        field,
-        before,
-        after,
-    } = &found.difference;
-    let database = |value: &Option<Value>| target_of_url(value.as_ref()?.as_str()?)?.database;
-    let of_url = database(after).is_some() && database(after) != database(before);
-    resource.kind == "connection" && (of_url || field.ends_with(".DATABASE"))
 }
 
 /// Whether two URLs differ in nothing but the database.
