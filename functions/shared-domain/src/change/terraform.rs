@@ -238,6 +238,7 @@ impl Edit {
                 vpc,
                 subnets,
                 on,
+                ..
             } => transit_attachment(gateway, vpc, subnets, *on),
             _ => Vec::new(),
         }
